@@ -1,0 +1,132 @@
+"""Everything wrong is a `Finding`; everything raised on purpose is an `IvrError` that carries findings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["Finding", "Fix", "FlowError", "IvrError", "LimitError", "ScenarioError", "UsageProblem", "worst"]
+
+Severity = Literal["error", "warning", "info"]
+
+_RANK = {"info": 0, "warning": 1, "error": 2}
+
+
+@dataclass(frozen=True)
+class Fix:
+    """A change of the file that mends a finding.
+
+    Parameters
+    ----------
+    path : tuple of str or int
+        Where in the document, as keys and indices.
+    value : str or None
+        The scalar to write there.
+    safe : bool
+        True when no caller hears or does anything else than before.
+    """
+
+    path: tuple[str | int, ...]
+    value: str | None
+    safe: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing wrong: with which value, at which place, and what to do.
+
+    Parameters
+    ----------
+    code : str
+        Stable code such as ``S002``; ``ivr explain S002`` tells the whole story.
+    severity : {"error", "warning", "info"}
+    message : str
+        What is wrong with the value, and what is allowed.
+    file : str
+        The file as the reader named it; empty when there is none.
+    line, column : int
+        One-based; 0 when the finding has no place in a file.
+    node : str
+        The flow node it is about, or empty.
+    hint : str
+        What to do.
+    fix : Fix or None
+    source : str
+        Evidence or rule source.
+
+    Examples
+    --------
+    >>> Finding(code="S002", severity="error", message="no node 'bilinng'", file="a.yaml", line=3, column=9).where
+    'a.yaml:3:9'
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    file: str = ""
+    line: int = 0
+    column: int = 0
+    node: str = ""
+    hint: str = ""
+    fix: Fix | None = None
+    source: str = ""
+
+    @property
+    def where(self) -> str:
+        """``file:line:column``, as far as known."""
+        place = [self.file] if self.file else []
+        if self.line:
+            place += [str(self.line), str(self.column)]
+        return ":".join(place)
+
+    def as_dict(self) -> dict[str, object]:
+        """The finding as JSON-ready data; the stable schema of ``--json``."""
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "message": self.message,
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
+            "node": self.node,
+            "hint": self.hint,
+            "fix": None
+            if self.fix is None
+            else {"path": list(self.fix.path), "value": self.fix.value, "safe": self.fix.safe},
+            "source": self.source,
+        }
+
+
+def worst(findings: tuple[Finding, ...] | list[Finding]) -> Severity | None:
+    """The highest severity among `findings`, or None when there are none.
+
+    Examples
+    --------
+    >>> worst([Finding(code="M101", severity="warning", message="long")])
+    'warning'
+    """
+    return max((f.severity for f in findings), key=_RANK.__getitem__, default=None)
+
+
+class IvrError(Exception):
+    """Base of every error raised on purpose; carries the findings that say what is wrong."""
+
+    def __init__(self, findings: tuple[Finding, ...] | list[Finding] | Finding) -> None:
+        self.findings: tuple[Finding, ...] = (findings,) if isinstance(findings, Finding) else tuple(findings)
+        super().__init__("; ".join(f"{f.where}: {f.code} {f.message}".lstrip(": ") for f in self.findings))
+
+
+class FlowError(IvrError):
+    """A flow file (or its call script) that cannot be used."""
+
+
+class ScenarioError(IvrError):
+    """A scenario that cannot be simulated."""
+
+
+class LimitError(IvrError):
+    """Something beyond a stated limit of an engine or of the interpreter."""
+
+
+class UsageProblem(IvrError):
+    """A wrong argument; command lines answer it with exit code 2."""

@@ -1,0 +1,234 @@
+"""What goes into a call and what comes out: two closed unions, matched with ``assert_never``.
+
+A driver (terminal, browser, webhook, test) feeds one event to ``ivr.step.step`` and carries out the actions it
+returns, in order. The last action of a batch waits for the next event, or ends the call:
+
+=============  ======================================================
+last action    events that answer it
+=============  ======================================================
+`Listen`       `Keys`, `Speech`, `Silence`
+`Ask`          `Outcome` with one of ``Ask.labels``
+`Enqueue`      `Outcome` with one of ``Enqueue.labels``
+`Dial`         `Outcome` with one of ``Dial.labels``
+`Record`       `Outcome` with one of ``Record.labels``
+`HangUp`       none: the call has ended
+=============  ======================================================
+
+A caller may hang up at any time: `HungUp`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+__all__ = [
+    "Action", "Ask", "Dial", "Enqueue", "Event", "HangUp", "HungUp", "Keys", "Listen", "Outcome", "Passed", "Record",
+    "Say", "Silence", "Speech", "Start", "WAITING",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Start:
+    """The call begins.
+
+    Parameters
+    ----------
+    ani, dnis : str
+        The caller's number and the number called; may be empty.
+    values : mapping of str to str
+        What is known of the caller beforehand, readable by `split` and in texts.
+    language : str
+        Language to begin in; empty for the flow's first.
+    """
+
+    ani: str = ""
+    dnis: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Keys pressed, without the finishing key: ``"1"``, ``"40172"``, ``"*"``."""
+
+    keys: str
+
+
+@dataclass(frozen=True)
+class Silence:
+    """The time-out passed and nothing was pressed or said."""
+
+
+@dataclass(frozen=True)
+class Speech:
+    """What the recogniser understood, with its confidence 0..1."""
+
+    text: str
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The answer to an `Ask`, `Enqueue`, `Dial` or `Record`: one of its labels, and values that came with it."""
+
+    label: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class HungUp:
+    """The caller hung up."""
+
+
+Event = Start | Keys | Silence | Speech | Outcome | HungUp
+
+
+@dataclass(frozen=True)
+class Say:
+    """Speak `text` in `language`, or play `audio` when given.
+
+    Parameters
+    ----------
+    text : str
+        Spoken text, values filled in; also the transcript of `audio`.
+    language : str
+        BCP 47 tag, e.g. ``en-US``.
+    audio : str
+        URL or path of a recording; empty to synthesise.
+    seconds : float or None
+        Stated length; None to compute it from the text (``flows.timing``).
+    barge_in : bool
+        True when a key may interrupt it (it belongs to the `Listen` that follows).
+    """
+
+    text: str
+    language: str
+    audio: str = ""
+    seconds: float | None = None
+    barge_in: bool = False
+
+
+@dataclass(frozen=True)
+class Listen:
+    """Wait for keys or speech.
+
+    Parameters
+    ----------
+    keys : tuple of str
+        Keys that mean something here, for a keypad to light up; empty when any digits are taken.
+    max_digits : int
+        Stop listening after so many.
+    finish_key : str
+        Key that ends the input early; empty when every key is input.
+    timeout_s : float
+        Seconds of silence before `Silence`.
+    interdigit_s : float
+        Seconds allowed between digits.
+    language : str
+        For speech recognition.
+    hints : tuple of str
+        Phrases that may be spoken; empty when only keys are taken.
+    sensitive : bool
+        True when what is pressed must not be shown or logged.
+    """
+
+    keys: tuple[str, ...]
+    max_digits: int
+    finish_key: str
+    timeout_s: float
+    interdigit_s: float
+    language: str
+    hints: tuple[str, ...] = ()
+    sensitive: bool = False
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Something the core does not know and the driver must answer with one of `labels`.
+
+    Parameters
+    ----------
+    what : str
+        ``hours`` (the clock against opening hours `name`).
+    name : str
+        What to look at, e.g. the name of the opening hours.
+    labels : tuple of str
+        The possible answers.
+    """
+
+    what: str
+    name: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Enqueue:
+    """Wait for an agent of `queue`.
+
+    Parameters
+    ----------
+    queue : str
+    priority : int
+        Higher is served first.
+    max_wait_s : float or None
+        Longest wait; then the label is ``timeout``.
+    wait_text : str
+        What is said on entering and repeated while waiting; may be empty.
+    announce_every_s : float
+        Seconds between announcements.
+    keys : tuple of str
+        Keys that leave the queue; the label is ``key N``.
+    language : str
+    labels : tuple of str
+        Possible answers: answered, timeout, full, closed, and ``key N``.
+    """
+
+    queue: str
+    priority: int
+    max_wait_s: float | None
+    wait_text: str
+    announce_every_s: float
+    keys: tuple[str, ...]
+    language: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Dial:
+    """Connect to `number`; labels answered, busy, no_answer, failed."""
+
+    number: str
+    timeout_s: float
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Record:
+    """Record a message into `box`; labels recorded, empty."""
+
+    box: str
+    max_s: float
+    finish_key: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class HangUp:
+    """End the call; `outcome` is one of the call outcomes of ``ivr.records``."""
+
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Passed:
+    """The journal's line: `node` was left with `outcome` (a row of the steps table)."""
+
+    node: str
+    outcome: str
+
+
+Action = Say | Listen | Ask | Enqueue | Dial | Record | HangUp | Passed
+
+WAITING = (Listen, Ask, Enqueue, Dial, Record, HangUp)
+"""Actions after which the core has nothing to do until an event arrives."""

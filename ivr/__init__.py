@@ -1,0 +1,1 @@
+"""What a call does: session, step, chain, scripts, phone, records, measures, routing."""

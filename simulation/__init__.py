@@ -1,0 +1,1 @@
+"""Many calls, few agents: scenarios, tables, the reference engine, estimates and reports."""
