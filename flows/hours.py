@@ -1,0 +1,134 @@
+"""Opening hours: a week of open spans in a time zone, and days that are closed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from functools import cached_property
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+__all__ = ["DAYS", "Hours"]
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_SPAN = re.compile(r"^(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})$")
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"{name!r} is no time zone; write one like America/New_York or Europe/Madrid") from None
+    return name
+
+
+def _days(text: str) -> tuple[int, ...]:
+    """``mon-fri`` -> (0, 1, 2, 3, 4); ``sat-mon`` wraps around the week's end."""
+    first, dash, last = text.partition("-")
+    if first not in DAYS or (dash and last not in DAYS):
+        raise ValueError(f"{text!r} is no day; write mon, tue ... sun or a range like mon-fri")
+    start, end = DAYS.index(first), DAYS.index(last or first)
+    return tuple((start + i) % 7 for i in range((end - start) % 7 + 1))
+
+
+def _spans(text: str) -> tuple[tuple[int, int], ...]:
+    """``08:00-12:00, 13:00-17:00`` -> minutes of the day; an end of 00:00 or 24:00 is midnight."""
+    spans = []
+    for part in text.split(","):
+        match = _SPAN.match(part.strip())
+        if not match:
+            raise ValueError(f'{part.strip()!r} is no span of time; write "08:00-20:00" in quotes, several with commas')
+        h1, m1, h2, m2 = map(int, match.groups())
+        start, end = h1 * 60 + m1, h2 * 60 + m2
+        end = end or 1440
+        if m1 > 59 or m2 > 59 or start > 1439 or end > 1440:
+            raise ValueError(f"{part.strip()!r} has an hour above 24:00 or a minute above 59")
+        if end <= start:
+            raise ValueError(f"{part.strip()!r} ends before it begins; write two spans for hours over midnight")
+        spans.append((start, end))
+    ordered = sorted(spans)
+    for (_, before), (after, _) in zip(ordered, ordered[1:], strict=False):
+        if after < before:
+            raise ValueError(f"{text!r}: spans overlap")
+    return tuple(ordered)
+
+
+class Hours(BaseModel):
+    """Opening hours.
+
+    Parameters
+    ----------
+    zone : str
+        IANA time zone, e.g. ``America/New_York``.
+    week : dict of str to str
+        Spans a day; written beside ``zone`` as ``mon-fri: "08:00-20:00"``.
+    closed : list of date
+        Days on which nothing is open.
+
+    Examples
+    --------
+    >>> office = Hours.model_validate({"zone": "UTC", "mon-fri": "08:00-20:00"})
+    >>> import datetime as dt
+    >>> office.label(dt.datetime(2026, 11, 23, 8, 0, tzinfo=dt.timezone.utc))
+    'open'
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    zone: Annotated[str, AfterValidator(_zone)]
+    week: dict[str, str] = Field(default={}, description="spans a day, e.g. mon-fri: \"08:00-20:00\"")
+    closed: tuple[dt.date, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather_days(cls, value: Any) -> Any:
+        if not isinstance(value, dict) or "week" in value:
+            return value
+        known = {"zone", "closed"}
+        week = {k: v for k, v in value.items() if k not in known}
+        return {**{k: v for k, v in value.items() if k in known}, "week": week}
+
+    @model_validator(mode="after")
+    def _parse(self) -> Hours:
+        taken: dict[int, str] = {}
+        for days, spans in self.week.items():
+            _spans(spans)
+            for day in _days(days):
+                if day in taken:
+                    raise ValueError(f"{DAYS[day]} is given twice, in {taken[day]!r} and {days!r}")
+                taken[day] = days
+        if not self.week:
+            raise ValueError('no day has hours; write for example mon-fri: "08:00-20:00"')
+        return self
+
+    @cached_property
+    def spans(self) -> tuple[tuple[tuple[int, int], ...], ...]:
+        """Open spans of the seven days from Monday, in minutes of the local day."""
+        by_day: list[tuple[tuple[int, int], ...]] = [()] * 7
+        for days, spans in self.week.items():
+            for day in _days(days):
+                by_day[day] = _spans(spans)
+        return tuple(by_day)
+
+    def label(self, at: dt.datetime) -> str:
+        """``open`` or ``closed`` at a moment, by the wall clock of the zone (a span includes its start, not its end).
+
+        Parameters
+        ----------
+        at : datetime
+            With a time zone.
+
+        Raises
+        ------
+        ValueError
+            When `at` has no time zone.
+        """
+        if at.tzinfo is None:
+            raise ValueError("opening hours need a moment with a time zone")
+        local = at.astimezone(ZoneInfo(self.zone))
+        if local.date() in self.closed:
+            return "closed"
+        minute = local.hour * 60 + local.minute
+        return "open" if any(a <= minute < b for a, b in self.spans[local.weekday()]) else "closed"

@@ -1,0 +1,43 @@
+"""Languages in which prompts can be composed and timed, one file each."""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+
+from flows.languages.base import Language
+from flows.registry import members
+
+__all__ = ["Language", "language", "supported"]
+
+
+@cache
+def _all() -> dict[str, Language]:
+    return {name: module.LANGUAGE for name, module in members(sys.modules[__name__]).items()}
+
+
+def supported() -> tuple[str, ...]:
+    """Primary subtags with phrases and rates.
+
+    Examples
+    --------
+    >>> "es" in supported()
+    True
+    """
+    return tuple(_all())
+
+
+def language(tag: str) -> Language:
+    """The language of a BCP 47 tag, by its primary subtag.
+
+    Raises
+    ------
+    KeyError
+        When there is no file for it; the model refuses such a tag before anyone asks.
+
+    Examples
+    --------
+    >>> language("en-GB").code
+    'en'
+    """
+    return _all()[tag.partition("-")[0].lower()]

@@ -1,0 +1,118 @@
+"""A prompt: what is said, per language, as text or as recordings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema
+
+__all__ = ["Prompt", "fill", "placeholders"]
+
+_SLOT = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)(?::([a-z]+))?\}")
+_FORMS = {"text", "audio", "seconds"}
+
+
+class Prompt(BaseModel):
+    """Words in one or several languages.
+
+    Written as a text (``say: Welcome.``), as a text a language (``say: {en-US: Welcome., es-US: Bienvenido.}``)
+    or in full (``say: {text: ..., audio: ..., seconds: 4.2}``). A text without a language is in the flow's first.
+
+    Parameters
+    ----------
+    text, audio : dict of str to str
+        By language tag; the key ``""`` stands for the flow's first language.
+    seconds : float or None
+        Stated length of the recording or text.
+
+    Examples
+    --------
+    >>> Prompt.model_validate("Welcome.").text
+    {'': 'Welcome.'}
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    text: dict[str, str] = {}
+    audio: dict[str, str] = {}
+    seconds: float | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_forms(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return {"text": {"": value}}
+        if isinstance(value, Mapping):
+            if not set(value) & _FORMS:
+                return {"text": dict(value)}
+            return {k: {"": v} if k in ("text", "audio") and isinstance(v, str) else v for k, v in value.items()}
+        return value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        words = {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]}
+        full = {
+            "type": "object",
+            "properties": {"text": words, "audio": words, "seconds": {"type": ["number", "string"], "minimum": 0}},
+            "additionalProperties": False,
+        }
+        a_language = {
+            "type": "object",
+            "propertyNames": {"pattern": "^[A-Za-z]{2,3}(-[A-Za-z0-9]+)*$"},
+            "additionalProperties": {"type": "string"},
+        }
+        return {"title": "Prompt", "anyOf": [{"type": "string"}, full, a_language]}
+
+    def words(self, language: str, first: str) -> str:
+        """The text in `language`; where it is missing, in the flow's `first` language, then any."""
+        return _pick(self.text, language, first)
+
+    def recording(self, language: str, first: str) -> str:
+        """The recording for `language`, or an empty string."""
+        return self.audio.get(language) or (self.audio.get("", "") if language == first else "")
+
+    def missing(self, languages: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of `languages` in which nothing is said."""
+        first = languages[0]
+        return tuple(
+            tag
+            for tag in languages
+            if not self.text.get(tag) and not self.audio.get(tag) and not (tag == first and (self.text.get("") or self.audio.get("")))
+        )  # fmt: skip
+
+
+def _pick(texts: Mapping[str, str], language: str, first: str) -> str:
+    for tag in (language, *([""] if language == first else []), first, ""):
+        if texts.get(tag):
+            return texts[tag]
+    return next((t for t in texts.values() if t), "")
+
+
+def placeholders(text: str) -> tuple[str, ...]:
+    """Names of the values a text inserts.
+
+    Examples
+    --------
+    >>> placeholders("Your balance is {balance:money}, {name}.")
+    ('balance', 'name')
+    """
+    return tuple(m[1] for m in _SLOT.finditer(text))
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """`text` with its values inserted; an unknown value is left out, a ``:digits`` value is spelled out.
+
+    Examples
+    --------
+    >>> fill("You entered {pin:digits}.", {"pin": "402"})
+    'You entered 4 0 2.'
+    """
+
+    def one(match: re.Match[str]) -> str:
+        value = values.get(match[1], "")
+        return " ".join(value) if match[2] == "digits" else value
+
+    return _SLOT.sub(one, text)
