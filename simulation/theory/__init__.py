@@ -1,0 +1,19 @@
+"""Exact answers: what a simulation must reproduce when its scenario is simple enough.
+
+Every function takes rates per hour and times in seconds and returns an
+``Answer``. Bad arguments raise ``flows.errors.UsageProblem``; a queue that
+would grow for ever raises ``flows.errors.LimitError``.
+"""
+
+from simulation.theory.answer import Answer, PriorityAnswer
+from simulation.theory.erlang import blocking_probability, erlang_b, erlang_c, waiting_probability
+from simulation.theory.impatience import erlang_a, mmn_plus_g
+from simulation.theory.network import menu_lines_agents
+from simulation.theory.patience import Exponential, Fixed, Lognormal, Patience, Uniform
+from simulation.theory.priorities import priorities_mmn
+
+__all__ = [
+    "Answer", "Exponential", "Fixed", "Lognormal", "Patience", "PriorityAnswer", "Uniform",
+    "blocking_probability", "erlang_a", "erlang_b", "erlang_c", "menu_lines_agents", "mmn_plus_g",
+    "priorities_mmn", "waiting_probability",
+]

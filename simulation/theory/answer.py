@@ -1,0 +1,143 @@
+"""What an exact formula answers, and how its arguments are refused."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, fields
+
+from flows.errors import Finding, LimitError, UsageProblem
+
+__all__ = ["Answer", "PriorityAnswer", "check", "refuse_growth"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """The steady state of a queue; None where a value does not apply to the model.
+
+    Parameters
+    ----------
+    blocking : float, optional
+        Share of arrived callers who find no agent (Erlang B) or no line free, 0..1.
+    wait_probability : float, optional
+        Share of offered callers who find every agent busy, 0..1.
+    abandonment : float, optional
+        Share of offered callers who hang up in the queue, 0..1.
+    asa_s : float, optional
+        Mean wait of the handled callers, seconds.
+    mean_wait_s : float, optional
+        Mean wait of all offered callers, seconds.
+    occupancy : float
+        Share of their time that agents are busy, 0..1.
+    service_level : float, optional
+        Handled within the threshold / (offered - abandoned within the threshold).
+    share_handled_within : float, optional
+        Handled within the threshold / offered: the stricter variant.
+    queue_length : float, optional
+        Mean number of callers waiting.
+
+    Examples
+    --------
+    >>> Answer(blocking=0.5, occupancy=0.25).as_dict()
+    {'blocking': 0.5, 'occupancy': 0.25}
+    """
+
+    blocking: float | None = None
+    wait_probability: float | None = None
+    abandonment: float | None = None
+    asa_s: float | None = None
+    mean_wait_s: float | None = None
+    occupancy: float
+    service_level: float | None = None
+    share_handled_within: float | None = None
+    queue_length: float | None = None
+
+    def as_dict(self) -> dict[str, float]:
+        """The values that apply, by name: the JSON of ``ivr erlang``."""
+        values = ((field.name, getattr(self, field.name)) for field in fields(self))
+        return {name: float(value) for name, value in values if value is not None}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriorityAnswer:
+    """The steady state of a queue with classes of priority, highest first.
+
+    Parameters
+    ----------
+    wait_probability : float
+        Share of callers who find every agent busy; the same for all classes.
+    mean_wait_s : tuple of float
+        Mean wait of each class, seconds.
+    mean_wait_fifo_s : float
+        What everybody would wait without priorities, seconds.
+    queue_length : tuple of float
+        Mean number of each class waiting.
+    occupancy : float
+    """
+
+    wait_probability: float
+    mean_wait_s: tuple[float, ...]
+    mean_wait_fifo_s: float
+    queue_length: tuple[float, ...]
+    occupancy: float
+
+
+_KINDS = {
+    "positive": (lambda x: x > 0, "a number above 0"),
+    "from 0": (lambda x: x >= 0, "0 or more"),
+    "share": (lambda x: 0 < x <= 1, "above 0 and at most 1"),
+    "whole": (lambda x: x >= 1 and x == int(x), "a whole number of at least 1"),
+}
+
+
+def check(**arguments: tuple[float, str]) -> None:
+    """Refuse arguments outside their range, all of them at once.
+
+    Parameters
+    ----------
+    **arguments : (value, kind)
+        `kind` is "positive", "from 0", "share" or "whole".
+
+    Raises
+    ------
+    UsageProblem
+        With one finding (code T001) for each bad argument; `node` holds its name.
+
+    Examples
+    --------
+    >>> check(aht_s=(-3, "positive"))
+    Traceback (most recent call last):
+    flows.errors.UsageProblem: T001 aht_s is -3; it must be a number above 0
+    """
+    findings = []
+    for name, (value, kind) in arguments.items():
+        allows, wanted = _KINDS[kind]
+        number = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+        if not number or not allows(value):
+            findings.append(Finding(
+                code="T001", severity="error", node=name, message=f"{name} is {value!r}; it must be {wanted}",
+                hint=f"give {name} as {wanted}"))
+    if findings:
+        raise UsageProblem(findings)
+
+
+def refuse_growth(load: float, agents: int) -> None:
+    """Raise when callers who never hang up bring more work than the agents can do.
+
+    Raises
+    ------
+    LimitError
+        With code T002, saying how many agents are needed.
+
+    Examples
+    --------
+    >>> refuse_growth(10.0, 10)
+    Traceback (most recent call last):
+    flows.errors.LimitError: T002 10 agents cannot serve a load of 10 erlangs: the queue would grow for ever
+    """
+    if load >= agents:
+        raise LimitError(Finding(
+            code="T002", severity="error", node="agents",
+            message=f"{agents} {'agent' if agents == 1 else 'agents'} cannot serve a load of {load:.6g} erlangs: "
+                    "the queue would grow for ever",
+            hint=f"give at least {math.floor(load) + 1} agents, or let callers hang up (Erlang A, with a patience)",
+            source="Erlang C needs load < agents"))
