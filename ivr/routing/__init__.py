@@ -1,0 +1,31 @@
+"""Routing as data: a policy makes a RoutingTable, two pure functions read it.
+
+Every module of this package except ``table`` and ``choice`` is a policy: a
+recipe ``table(queues, groups) -> RoutingTable`` named after its file.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+
+from flows.registry import members
+from ivr.routing.choice import IdleAgent, WaitingCall, agent_for_call, call_for_agent
+from ivr.routing.table import CHOICES, GroupSpec, QueueSpec, RoutingError, RoutingTable
+
+__all__ = [
+    "CHOICES", "GroupSpec", "IdleAgent", "Policy", "QueueSpec", "RoutingError", "RoutingTable", "WaitingCall",
+    "agent_for_call", "call_for_agent", "policies",
+]
+
+Policy = Callable[[Sequence[QueueSpec], Sequence[GroupSpec]], RoutingTable]
+
+
+def policies() -> dict[str, Policy]:
+    """Return every routing policy by name.
+
+    >>> sorted(policies())
+    ['longest_wait', 'single_queue', 'skill_priority', 'specialists_first']
+    """
+    modules = members(sys.modules[__name__])
+    return {name: module.table for name, module in modules.items() if name not in ("table", "choice")}

@@ -1,0 +1,149 @@
+"""The two routing decisions, as pure functions of a routing table and what is on the floor.
+
+They define what every engine and the live dispatcher must do. Engines keep
+faster structures, and are tested against these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ivr.routing.table import RoutingTable
+
+__all__ = ["IdleAgent", "WaitingCall", "agent_for_call", "call_for_agent"]
+
+
+@dataclass(frozen=True, slots=True)
+class IdleAgent:
+    """An agent who could take a call now.
+
+    Parameters
+    ----------
+    agent : int
+        Sortable id.
+    group : int
+        Index into the table's groups.
+    idle_since_us : int
+        When the agent became idle.
+    calls : int
+        Calls answered in this shift.
+    worked_us : int
+        Talk and after-call work in this shift.
+    staffed_us : int
+        Time since the shift began.
+    """
+
+    agent: int
+    group: int
+    idle_since_us: int
+    calls: int = 0
+    worked_us: int = 0
+    staffed_us: int = 0
+
+    def sort_key(self, choice: str) -> float:
+        """The number by which `choice` compares agents; lower is chosen first."""
+        if choice == "longest_idle":
+            return self.idle_since_us
+        if choice == "fewest_calls":
+            return self.calls
+        return self.worked_us / self.staffed_us if self.staffed_us else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingCall:
+    """A call in a queue: its sortable id, the index of its queue, and when it joined."""
+
+    call: int
+    queue: int
+    offered_us: int
+
+
+def agent_for_call(table: RoutingTable, *, queue: int, waited_us: int, idle: Iterable[IdleAgent]) -> int | None:
+    """Which agent takes this call.
+
+    Among the groups that may serve the queue (ranked, the call has waited long
+    enough, and the group has more idle agents than it keeps back, unless the
+    queue is its own best), those of the lowest rank that have an idle agent
+    form one pool. From it the groups' choice picks; ties go to the lower id.
+
+    Parameters
+    ----------
+    table : RoutingTable
+    queue : int
+        Index of the call's queue.
+    waited_us : int
+        How long it has waited, microseconds.
+    idle : iterable of IdleAgent
+
+    Returns
+    -------
+    int or None
+        The agent's id, or None if the call must wait.
+
+    Examples
+    --------
+    >>> table = RoutingTable(queues=("q",), groups=("front", "back"), rank=((0, 1),))
+    >>> agent_for_call(table, queue=0, waited_us=0, idle=[IdleAgent(7, 1, 50), IdleAgent(3, 0, 90)])
+    3
+    """
+    agents = list(idle)
+    counts = [sum(a.group == g for a in agents) for g in range(len(table.groups))]
+    open_groups = {
+        g for g in range(len(table.groups))
+        if table.may_serve(queue, g, counts[g]) and waited_us >= table.after_us[queue][g]
+    }
+    candidates = [a for a in agents if a.group in open_groups]
+    if not candidates:
+        return None
+    best = min(candidates, key=lambda a: (table.rank[queue][a.group], a.sort_key(table.choice[a.group]), a.agent))
+    return best.agent
+
+
+def call_for_agent(
+    table: RoutingTable, *, group: int, idle_in_group: int, now_us: int, waiting: Iterable[WaitingCall],
+) -> int | None:
+    """Which waiting call an agent of this group takes.
+
+    Among the calls of queues that the group may serve: lowest pull, then the
+    highest score ``priority + weight_per_s * seconds waited``, then the call
+    offered earliest, then the lower call id.
+
+    Parameters
+    ----------
+    table : RoutingTable
+    group : int
+        Index of the agent's group.
+    idle_in_group : int
+        Idle agents of the group, this one included.
+    now_us : int
+        The present moment, microseconds.
+    waiting : iterable of WaitingCall
+
+    Returns
+    -------
+    int or None
+        The call's id, or None if the agent must wait.
+
+    Examples
+    --------
+    >>> table = RoutingTable(queues=("a", "b"), groups=("g",), rank=((0,), (0,)), priority=(1, 2))
+    >>> call_for_agent(table, group=0, idle_in_group=1, now_us=9, waiting=[WaitingCall(0, 0, 1), WaitingCall(1, 1, 5)])
+    1
+    """
+    candidates = [
+        call for call in waiting
+        if table.may_serve(call.queue, group, idle_in_group)
+        and now_us - call.offered_us >= table.after_us[call.queue][group]
+    ]
+    if not candidates:
+        return None
+    return min(
+        candidates,
+        key=lambda c: (table.pull[c.queue][group], -score(table, c.queue, now_us - c.offered_us), c.offered_us, c.call),
+    ).call
+
+
+def score(table: RoutingTable, queue: int, waited_us: int) -> float:
+    """The priority of a call that has waited so long: the queue's own, plus its weight for each second."""
+    return table.priority[queue] + table.weight_per_s[queue] * (waited_us / 1_000_000)

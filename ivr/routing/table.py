@@ -1,0 +1,182 @@
+"""The routing table: everything a routing decision reads, as plain data.
+
+A policy returns a table; the simulation engines and the live dispatcher obey
+it through the two functions of ``ivr.routing.choice``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flows.errors import Finding, IvrError
+
+__all__ = ["CHOICES", "GroupSpec", "QueueSpec", "RoutingError", "RoutingTable"]
+
+CHOICES = ("longest_idle", "fewest_calls", "least_occupied")
+"""How one of a group's idle agents is chosen; ties go to the lower agent id."""
+
+
+class RoutingError(IvrError):
+    """A routing table that contradicts itself; the finding says where."""
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(Finding(code="routing", severity="error", message=message, hint=hint))
+
+
+@dataclass(frozen=True)
+class QueueSpec:
+    """What a policy needs to know of a queue.
+
+    Parameters
+    ----------
+    name : str
+    skills : tuple of str
+        An agent must have them all; none means that anybody can serve it.
+    priority : float
+        Higher goes first, where the policy heeds it.
+    """
+
+    name: str
+    skills: tuple[str, ...] = ()
+    priority: float = 0.0
+
+
+@dataclass(frozen=True)
+class GroupSpec:
+    """What a policy needs to know of an agent group.
+
+    Parameters
+    ----------
+    name : str
+    skills : Mapping[str, int]
+        Skill to level, 1 = best.
+    """
+
+    name: str
+    skills: Mapping[str, int] = field(default_factory=dict)
+
+    def level(self, queue: QueueSpec) -> int | None:
+        """The group's level for a queue: that of its worst needed skill; None if one is missing.
+
+        >>> GroupSpec("front", {"billing": 1, "spanish": 2}).level(QueueSpec("es", ("billing", "spanish")))
+        2
+        """
+        if any(skill not in self.skills for skill in queue.skills):
+            return None
+        return max((self.skills[skill] for skill in queue.skills), default=1)
+
+
+Matrix = tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
+class RoutingTable:
+    """Which agents may take which calls, and in which order.
+
+    What is left out is filled with zeros (and ``longest_idle``). ``q`` stands
+    for a queue's index, ``g`` for a group's.
+
+    Parameters
+    ----------
+    queues, groups : tuple of str
+    rank : tuple of tuple of (int or None)
+        ``rank[q][g]``: the queue's preference among groups, lower first; None = never.
+    pull : tuple of tuple of int
+        ``pull[q][g]``: the group's preference among queues, lower first.
+    after_us : tuple of tuple of int
+        ``after_us[q][g]``: the group may serve the queue's calls only after they
+        have waited so many microseconds (overflow).
+    priority : tuple of float
+        Per queue, higher first.
+    weight_per_s : tuple of float
+        Per queue, growth of the priority for each second waited; at least 0.
+    keep_idle : tuple of int
+        Per group, agents held back from queues other than its own best (those
+        of its lowest rank).
+    choice : tuple of str
+        Per group, one of ``CHOICES``. Groups that a queue ranks equally are
+        treated as one pool, so they must choose alike.
+
+    Raises
+    ------
+    RoutingError
+        If shapes differ, a value is out of range, or pooled groups choose differently.
+
+    Examples
+    --------
+    >>> RoutingTable(queues=("billing",), groups=("front", "back"), rank=((0, 1),)).choice
+    ('longest_idle', 'longest_idle')
+    """
+
+    queues: tuple[str, ...]
+    groups: tuple[str, ...]
+    rank: tuple[tuple[int | None, ...], ...]
+    pull: Matrix = ()
+    after_us: Matrix = ()
+    priority: tuple[float, ...] = ()
+    weight_per_s: tuple[float, ...] = ()
+    keep_idle: tuple[int, ...] = ()
+    choice: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        n_queues, n_groups = len(self.queues), len(self.groups)
+        zeros = ((0,) * n_groups,) * n_queues
+        defaults = {
+            "pull": zeros, "after_us": zeros, "priority": (0.0,) * n_queues, "weight_per_s": (0.0,) * n_queues,
+            "keep_idle": (0,) * n_groups, "choice": ("longest_idle",) * n_groups,
+        }
+        for name, default in defaults.items():
+            if not getattr(self, name):
+                object.__setattr__(self, name, default)
+        for name in ("rank", "pull", "after_us"):
+            rows = getattr(self, name)
+            if len(rows) != n_queues or any(len(row) != n_groups for row in rows):
+                raise RoutingError(f"{name} must have a row for each of {n_queues} queues and a column for each of {n_groups} groups")
+        for name, size, of in (
+            ("priority", n_queues, "queue"), ("weight_per_s", n_queues, "queue"),
+            ("keep_idle", n_groups, "group"), ("choice", n_groups, "group"),
+        ):
+            if len(getattr(self, name)) != size:
+                raise RoutingError(f"{name} has {len(getattr(self, name))} values; it needs one for each {of}, {size} in all")
+        self._check_values()
+
+    def _check_values(self) -> None:
+        for queue, weight in zip(self.queues, self.weight_per_s):
+            if not weight >= 0:
+                raise RoutingError(
+                    f"weight_per_s of queue '{queue}' is {weight}; it must be 0 or more",
+                    hint="a negative weight would let the newest call of a queue overtake the oldest")
+        if any(n < 0 for n in self.keep_idle) or any(n < 0 for row in self.after_us for n in row):
+            raise RoutingError("keep_idle and after_us must be 0 or more")
+        for group, choice in zip(self.groups, self.choice):
+            if choice not in CHOICES:
+                raise RoutingError(f"choice of group '{group}' is '{choice}'; it must be one of {', '.join(CHOICES)}")
+        for queue, row in zip(self.queues, self.rank):
+            for rank in set(row) - {None}:
+                pool = [g for g, other in enumerate(row) if other == rank]
+                if len({self.choice[g] for g in pool}) > 1:
+                    raise RoutingError(
+                        f"queue '{queue}' ranks {', '.join(self.groups[g] for g in pool)} equally, but they choose agents differently",
+                        hint="give them the same choice, or different ranks")
+
+    def may_serve(self, queue: int, group: int, idle_in_group: int) -> bool:
+        """Whether a group with so many idle agents may spare one for a queue.
+
+        True if the group is ranked for the queue and either keeps nobody back
+        (more idle than ``keep_idle``) or the queue is one of its own best.
+        """
+        rank = self.rank[queue][group]
+        if rank is None or idle_in_group < 1:
+            return False
+        if idle_in_group > self.keep_idle[group]:
+            return True
+        return rank == min(row[group] for row in self.rank if row[group] is not None)
+
+    def unserved_queues(self) -> tuple[str, ...]:
+        """Names of the queues that no group may serve.
+
+        >>> RoutingTable(queues=("a", "b"), groups=("g",), rank=((0,), (None,))).unserved_queues()
+        ('b',)
+        """
+        return tuple(queue for queue, row in zip(self.queues, self.rank) if all(rank is None for rank in row))
