@@ -55,7 +55,7 @@ def test_erlang_c_with_one_agent_is_mm1():
     assert answer.wait_probability == pytest.approx(0.75, rel=1e-14)
     assert answer.mean_wait_s == answer.asa_s == pytest.approx(180, rel=1e-13)
     assert answer.queue_length == pytest.approx(2.25, rel=1e-13)
-    assert answer.service_level == answer.share_handled_within == pytest.approx(1 - 0.75 * math.exp(-0.25), rel=1e-14)
+    assert answer.service_level == answer.service_level_of_offered == pytest.approx(1 - 0.75 * math.exp(-0.25), rel=1e-14)
     assert answer.occupancy == pytest.approx(0.75)
     assert answer.abandonment is None and answer.blocking is None
 
@@ -75,7 +75,7 @@ def test_erlang_a(rate, agents, theta, waits, abandons, mean_wait, within, handl
     assert answer.abandonment == pytest.approx(theta * answer.mean_wait_s / H, rel=1e-12)  # P(Ab) = theta E[W]
     assert answer.queue_length == pytest.approx(rate * answer.mean_wait_s / H, rel=1e-12)  # Little
     if handled is not None:
-        assert answer.share_handled_within == pytest.approx(handled, abs=6e-9)
+        assert answer.service_level_of_offered == pytest.approx(handled, abs=6e-9)
 
 
 def test_erlang_a_by_summing_its_birth_death_chain():
@@ -114,7 +114,7 @@ def test_erlang_a_by_summing_its_birth_death_chain():
     assert answer.queue_length == pytest.approx(queue, rel=1e-10)
     assert answer.abandonment == pytest.approx(theta * queue / rate, rel=1e-10)
     assert answer.asa_s == pytest.approx(H * asa_mass / (no_wait + handled), rel=1e-6)
-    assert answer.share_handled_within == pytest.approx(no_wait + in_time, rel=1e-6)
+    assert answer.service_level_of_offered == pytest.approx(no_wait + in_time, rel=1e-6)
     assert answer.service_level == pytest.approx((no_wait + in_time) / (1 - gone_in_time), rel=1e-6)
     assert answer.occupancy == pytest.approx(np.minimum(np.arange(200), agents) @ chain / agents, rel=1e-10)
 
@@ -138,7 +138,7 @@ def test_mmn_plus_g(patience, waits, abandons, mean_wait, handled):
     assert answer.wait_probability == pytest.approx(waits, abs=6e-7)
     assert answer.abandonment == pytest.approx(abandons, abs=6e-7)
     assert answer.mean_wait_s == pytest.approx(mean_wait * H, abs=6e-7 * H)
-    assert answer.share_handled_within == pytest.approx(handled, abs=6e-7)
+    assert answer.service_level_of_offered == pytest.approx(handled, abs=6e-7)
     # conservation: what the agents carry is what arrived and did not hang up
     assert answer.occupancy == pytest.approx(1.02 * (1 - answer.abandonment), rel=1e-12)
 
@@ -153,7 +153,7 @@ def test_fixed_patience_with_one_agent():
     assert answer.wait_probability == pytest.approx(1 - pi0, rel=1e-12)
     assert answer.mean_wait_s == pytest.approx((pi0 * d**2 / 2 + pi0 * d) * H, rel=1e-12)
     assert answer.asa_s == pytest.approx(pi0 * d**2 / 2 / (1 - pi0) * H, rel=1e-12)
-    assert answer.share_handled_within == answer.service_level == pytest.approx(pi0 * 1.5, rel=1e-12)
+    assert answer.service_level_of_offered == answer.service_level == pytest.approx(pi0 * 1.5, rel=1e-12)
 
 
 def test_priorities():
@@ -183,7 +183,7 @@ def test_menu_lines_agents(rate, theta, p, mu, agents, lines, delta, blocking, w
     assert answer.wait_probability == pytest.approx(waits, abs=6e-9)
     assert answer.mean_wait_s == pytest.approx(mean_wait * H, abs=6e-9 * H)
     assert answer.occupancy == pytest.approx(occupancy, abs=6e-9)
-    assert answer.share_handled_within == pytest.approx(handled, abs=6e-9)
+    assert answer.service_level_of_offered == pytest.approx(handled, abs=6e-9)
     # flow into the agents = flow out: lambda p (1 - blocked)(1 - abandoned) = n mu occupancy
     assert rate * p * (1 - answer.blocking) * (1 - answer.abandonment) == pytest.approx(agents * mu * answer.occupancy)
     assert answer.abandonment == pytest.approx(delta * answer.mean_wait_s / H, abs=1e-12)
@@ -201,7 +201,7 @@ def test_two_lines_and_one_agent_by_hand():
     assert answer.abandonment == pytest.approx(1 / 6, rel=1e-13)
     assert answer.asa_s == pytest.approx((1 / 3 * 1 / 2 * 1 / 2) / (5 / 6) * H, rel=1e-13)
     settled = 1 - math.exp(-2 * 0.5)  # answered or gone within half an hour, half of them each
-    assert answer.share_handled_within == pytest.approx(2 / 3 + settled / 6, rel=1e-13)
+    assert answer.service_level_of_offered == pytest.approx(2 / 3 + settled / 6, rel=1e-13)
     assert answer.service_level == pytest.approx((2 / 3 + settled / 6) / (1 - settled / 6), rel=1e-13)
     assert answer.queue_length == pytest.approx(0.5 / 5, rel=1e-13)
     assert answer.occupancy == pytest.approx(2.5 / 5, rel=1e-13)

@@ -30,7 +30,7 @@ class Answer:
         Share of their time that agents are busy, 0..1.
     service_level : float, optional
         Handled within the threshold / (offered - abandoned within the threshold).
-    share_handled_within : float, optional
+    service_level_of_offered : float, optional
         Handled within the threshold / offered: the stricter variant.
     queue_length : float, optional
         Mean number of callers waiting.
@@ -48,7 +48,7 @@ class Answer:
     mean_wait_s: float | None = None
     occupancy: float
     service_level: float | None = None
-    share_handled_within: float | None = None
+    service_level_of_offered: float | None = None
     queue_length: float | None = None
 
     def as_dict(self) -> dict[str, float]:

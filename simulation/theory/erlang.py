@@ -156,4 +156,4 @@ def erlang_c(*, arrivals_per_hour: float, aht_s: float, agents: int, within_s: f
     within = 1 - waits * math.exp(-drain_per_s * within_s)
     return Answer(
         wait_probability=waits, asa_s=mean_wait_s, mean_wait_s=mean_wait_s, occupancy=load / agents,
-        service_level=within, share_handled_within=within, queue_length=arrivals_per_hour / 3600 * mean_wait_s)
+        service_level=within, service_level_of_offered=within, queue_length=arrivals_per_hour / 3600 * mean_wait_s)

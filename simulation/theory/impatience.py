@@ -51,7 +51,7 @@ def erlang_a(*, arrivals_per_hour: float, aht_s: float, patience_s: float, agent
     48 calls an hour of one hour each, 50 agents, patience two hours:
 
     >>> answer = erlang_a(arrivals_per_hour=48, aht_s=3600, patience_s=7200, agents=50, within_s=1200)
-    >>> round(answer.wait_probability, 8), round(answer.share_handled_within, 8)
+    >>> round(answer.wait_probability, 8), round(answer.service_level_of_offered, 8)
     (0.46777407, 0.94301895)
 
     Notes
@@ -133,7 +133,7 @@ def mmn_plus_g(*, arrivals_per_hour: float, aht_s: float, patience: Patience, ag
         wait_probability=waits, abandonment=abandonment,
         asa_s=density * integral(lambda x: x * (1 - gone(x))) / handled,
         mean_wait_s=mean_wait_s, occupancy=min(rate_per_s * handled * aht_s / agents, 1.0),
-        service_level=within / (1 - gone_within), share_handled_within=within, queue_length=rate_per_s * mean_wait_s)
+        service_level=within / (1 - gone_within), service_level_of_offered=within, queue_length=rate_per_s * mean_wait_s)
 
 
 def _idle_weight(blocking: float, top: float) -> float:

@@ -104,7 +104,7 @@ def menu_lines_agents(*, arrivals_per_hour: float, menu_s: float, share_to_agent
         blocking=blocking, wait_probability=waits, abandonment=leave_per_s * queue_length / to_agents_per_s,
         asa_s=float(behind @ (served * wait_if_served_s)) / handled, mean_wait_s=queue_length / to_agents_per_s,
         occupancy=min(float(np.minimum(at_agents, agents) @ seen_by_time) / agents, 1.0),
-        service_level=within / (1 - float(behind @ gone_in_time)), share_handled_within=within,
+        service_level=within / (1 - float(behind @ gone_in_time)), service_level_of_offered=within,
         queue_length=queue_length)
 
 

@@ -1,0 +1,357 @@
+"""Measures over records, live or simulated: additive sums first, ratios derived from them.
+
+``sums`` reduces records to counts and sums of time, overall and by queue,
+agent group and interval. Sums of several replications are added, and
+``measures`` derives every ratio from them. Names, formulas and sources are
+data in ``ivr.measure_table``.
+
+Conventions
+-----------
+* A wait of exactly the threshold is within it.
+* Measures of calls (arrived, blocked, contained, menu ...) belong to the
+  interval of the arrival; measures of visits (offered, handled, waits ...) to
+  the interval in which the visit was offered; agents' time to the intervals in
+  which it passes. What is offered after the horizon counts in the last
+  interval, so that intervals add up to the whole.
+* A visit that overflowed goes on as the call's next visit: overall and by
+  interval the two are one, waiting since the first offer; by queue each visit
+  stands for itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import add
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ivr.measure_table import COLUMNS, MEASURES, QUANTILES, Measure
+from ivr.record_schema import NONE, OUTCOMES, RESULTS
+from ivr.records import Records
+
+__all__ = ["MEASURES", "QUANTILES", "Measure", "Sums", "WAIT_BOUNDS_S", "measures", "ratio", "sums", "total"]
+
+WAIT_BOUNDS_S: NDArray[np.int64] = np.concatenate([np.arange(0, 601), np.arange(610, 7201, 10)])
+"""Upper bounds (inclusive) of the bins in which waits are counted, seconds; a last bin is open."""
+WAIT_BOUNDS_S.flags.writeable = False
+
+_COLUMN = {name: i for i, name in enumerate(COLUMNS)}
+_HANDLED, _ABANDONED, _OVERFLOWED = (RESULTS.index(r) for r in ("handled", "abandoned", "overflowed"))
+_ENDED_AS_RESULT = {r: f"ended_{r}" for r in RESULTS if r in OUTCOMES}
+_KEYS = frozenset("0123456789*#")
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Counts and sums of records, which can be added over replications.
+
+    Parameters
+    ----------
+    values : numpy.ndarray of int64, shape (cells, len(COLUMNS))
+        Cell 0 is overall; then the queues, the groups and the intervals.
+    waits : numpy.ndarray of int64, shape (1 + queues, len(WAIT_BOUNDS_S) + 1)
+        How many visits waited so long, overall and by queue.
+    longest_wait_us : numpy.ndarray of int64, shape (1 + queues,)
+    queues, groups : tuple of str
+    intervals : int
+        0 when no interval was asked for.
+    interval_us, threshold_us, short_us : int
+
+    Examples
+    --------
+    >>> from ivr.records import empty
+    >>> both = sums(empty(horizon_us=10)) + sums(empty(horizon_us=10))
+    >>> measures(both)["arrived"], both.column("replications")
+    (0.0, 2)
+    """
+
+    values: NDArray[np.int64]
+    waits: NDArray[np.int64]
+    longest_wait_us: NDArray[np.int64]
+    queues: tuple[str, ...]
+    groups: tuple[str, ...]
+    intervals: int
+    interval_us: int
+    threshold_us: int
+    short_us: int
+
+    def __add__(self, other: Sums) -> Sums:
+        shape = ("queues", "groups", "intervals", "interval_us", "threshold_us", "short_us")
+        different = [name for name in shape if getattr(self, name) != getattr(other, name)]
+        if different:
+            raise ValueError(f"sums that differ in {', '.join(different)} cannot be added")
+        return Sums(
+            self.values + other.values, self.waits + other.waits,
+            np.maximum(self.longest_wait_us, other.longest_wait_us), *(getattr(self, name) for name in shape))
+
+    def cell(self, *, queue: str | None = None, group: str | None = None, interval: int | None = None) -> int:
+        """Return the row of ``values`` for a queue, a group or an interval; 0 without any.
+
+        Raises
+        ------
+        ValueError
+            If more than one is given, or if the name or number is unknown.
+        """
+        if sum(part is not None for part in (queue, group, interval)) > 1:
+            raise ValueError("give a queue, a group or an interval, not several")
+        if queue is not None:
+            return 1 + self.queues.index(queue)
+        if group is not None:
+            return 1 + len(self.queues) + self.groups.index(group)
+        if interval is None:
+            return 0
+        if not 0 <= interval < self.intervals:
+            raise ValueError(f"interval {interval} is not one of 0..{self.intervals - 1}")
+        return 1 + len(self.queues) + len(self.groups) + interval
+
+    def column(self, name: str, cell: int = 0) -> int:
+        """Return one sum, for example ``column("offered")``."""
+        return int(self.values[cell, _COLUMN[name]])
+
+
+def sums(records: Records, *, threshold_us: int = 20_000_000, interval_us: int | None = None,
+         short_us: int = 5_000_000, key_presses: NDArray[np.integer] | None = None) -> Sums:
+    """Reduce records to additive sums.
+
+    Parameters
+    ----------
+    records : Records
+        One replication, or several together after ``concatenate``.
+    threshold_us : int
+        Service-level threshold, microseconds; a wait of exactly this long is within it.
+    interval_us : int, optional
+        Length of an interval, microseconds; the last may be shorter. Needs a horizon.
+    short_us : int
+        An abandoned visit with a wait of at most this is short-abandoned.
+    key_presses : numpy.ndarray, shape (calls,), optional
+        Key presses of each row of ``calls``. Without it they are counted from
+        the steps that were left by a key; without steps they are unknown.
+
+    Returns
+    -------
+    Sums
+
+    Examples
+    --------
+    >>> from ivr.records import empty
+    >>> sums(empty(horizon_us=3_600_000_000), interval_us=900_000_000).intervals
+    4
+    """
+    queues, groups = records.names["queue"], records.names["group"]
+    edges = _edges(records.horizon_us, interval_us)
+    intervals = max(len(edges) - 1, 0)
+    first_interval = 1 + len(queues) + len(groups)
+    table = _Table(1 + len(queues) + len(groups) + intervals)
+
+    runs = _replications(records)
+    table.add_to_all("replications", runs)
+    table.add_to_all("horizon_us", runs * records.horizon_us)
+    for i in range(intervals):
+        table.values[first_interval + i, _COLUMN["horizon_us"]] = runs * (edges[i + 1] - edges[i])
+
+    def interval_cells(at_us: NDArray[np.int64]) -> NDArray[np.int64]:
+        # side="right" puts what happens on an edge into the interval that begins there
+        return first_interval + np.clip(np.searchsorted(edges, at_us, side="right") - 1, 0, intervals - 1)
+
+    _add_calls(table, records, interval_cells if intervals else None, key_presses)
+
+    visits = dict(records.visits)
+    own = _visit_columns(visits, visits["offered_us"], threshold_us=threshold_us, short_us=short_us)
+    table.add_rows(1 + visits["queue"].astype("i8"), own)
+    for result, column in _ENDED_AS_RESULT.items():
+        ended = visits["result"] == RESULTS.index(result)
+        table.add_rows(1 + visits["queue"].astype("i8"), {column: ended})
+    has_group = visits["group"] != NONE
+    table.add_rows((1 + len(queues) + visits["group"].astype("i8"))[has_group],
+                   {name: own[name][has_group] for name in ("handled", "handled_wait_us", "talk_us", "acw_us")})
+
+    offered_us, final = _joined(visits)
+    whole = _visit_columns(visits, offered_us, threshold_us=threshold_us, short_us=short_us)
+    whole = {name: column[final] for name, column in whole.items()}
+    table.add_rows(np.zeros(int(final.sum()), "i8"), whole)
+    table.values[0, _COLUMN["overflowed"]] = int((~final).sum())
+    if intervals:
+        table.add_rows(interval_cells(offered_us[final]), whole)
+
+    _add_agents(table, records, edges, first_interval)
+    waits, longest = _wait_counts(visits, offered_us, final, len(queues))
+    return Sums(table.values, waits, longest, queues, groups, intervals, interval_us or 0, threshold_us, short_us)
+
+
+def total(parts: Sequence[Sums]) -> Sums:
+    """Add the sums of several replications; at least one."""
+    return reduce(add, parts)
+
+
+def ratio(measure: Measure, values: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return a measure's numerator and denominator, scaled, over the last axis of sums.
+
+    >>> from ivr.records import empty
+    >>> numerator, denominator = ratio(MEASURES["arrived"], sums(empty()).values[0])
+    >>> float(numerator), float(denominator)
+    (0.0, 1.0)
+    """
+    numerator = sum(sign * values[..., _COLUMN[name]] for name, sign in measure.numerator) * measure.scale
+    denominator = sum(sign * values[..., _COLUMN[name]] for name, sign in measure.denominator)
+    return np.asarray(numerator, dtype=float), np.asarray(denominator, dtype=float)
+
+
+def measures(of: Sums, *, queue: str | None = None, group: str | None = None,
+             interval: int | None = None) -> dict[str, float]:
+    """Return every measure that applies and whose denominator is not 0.
+
+    Parameters
+    ----------
+    of : Sums
+        Of one replication, or of several added.
+    queue, group, interval
+        At most one; overall without any.
+
+    Returns
+    -------
+    dict of str to float
+        By name, in the order of ``MEASURES``; counts are per replication,
+        shares 0..1, times in seconds.
+    """
+    cell = of.cell(queue=queue, group=group, interval=interval)
+    scope = "queue" if queue is not None else "group" if group is not None else "interval" if interval is not None else "overall"
+    found = {}
+    for measure in MEASURES.values():
+        if scope in measure.scopes:
+            numerator, denominator = ratio(measure, of.values[cell])
+            if denominator:
+                found[measure.name] = float(numerator / denominator)
+    if scope in ("overall", "queue") and of.waits[cell].any():
+        found |= {name: _quantile(of, cell, share) for name, share in QUANTILES.items()}
+        found["max_wait_s"] = float(of.longest_wait_us[cell]) * 1e-6
+    return found
+
+
+def _quantile(of: Sums, cell: int, share: float) -> float:
+    reached = np.cumsum(of.waits[cell])
+    at = int(np.searchsorted(reached, share * reached[-1], side="left"))
+    longest_s = float(of.longest_wait_us[cell]) * 1e-6
+    return min(float(WAIT_BOUNDS_S[at]), longest_s) if at < len(WAIT_BOUNDS_S) else longest_s
+
+
+class _Table:
+    """Sums being collected: cells x COLUMNS."""
+
+    def __init__(self, cells: int) -> None:
+        self.values = np.zeros((cells, len(COLUMNS)), dtype=np.int64)
+
+    def add_to_all(self, name: str, amount: int) -> None:
+        self.values[:, _COLUMN[name]] += amount
+
+    def add_rows(self, cells: NDArray[np.int64], columns: dict[str, NDArray]) -> None:
+        for name, column in columns.items():
+            np.add.at(self.values[:, _COLUMN[name]], cells, column.astype(np.int64))
+
+
+def _edges(horizon_us: int, interval_us: int | None) -> NDArray[np.int64]:
+    if interval_us is None:
+        return np.zeros(0, np.int64)
+    if interval_us <= 0 or horizon_us <= 0:
+        raise ValueError(f"an interval of {interval_us} us in a horizon of {horizon_us} us; both must be above 0")
+    return np.append(np.arange(0, horizon_us, interval_us), horizon_us)
+
+
+def _replications(records: Records) -> int:
+    tables = (records.calls, records.visits, records.agents)
+    seen = [int(t["replication"].max()) + 1 for t in tables if "replication" in t and len(t["replication"])]
+    return max(seen, default=1)
+
+
+def _add_calls(table: _Table, records: Records, interval_cells, key_presses: NDArray[np.integer] | None) -> None:
+    calls = records.calls
+    entered = calls["outcome"] != OUTCOMES.index("blocked")
+    if key_presses is None:
+        key_presses = _keys_pressed(records)
+    known = entered & (key_presses >= 0)
+    columns = {
+        "arrived": np.ones(len(entered), bool), "entered": entered, "menu_us": np.where(entered, calls["menu_us"], 0),
+        "zero_outs": calls["zero_out"], "keyed_calls": known, "key_presses": np.where(known, key_presses, 0),
+        **{f"ended_{name}": calls["outcome"] == code for code, name in enumerate(OUTCOMES)},
+    }
+    table.add_rows(np.zeros(len(entered), "i8"), columns)
+    if interval_cells is not None:
+        table.add_rows(interval_cells(calls["arrived_us"]), columns)
+
+
+def _keys_pressed(records: Records) -> NDArray[np.int64]:
+    """Steps left by a key, for each call; -1 everywhere when there are no steps at all."""
+    calls, steps = records.calls, records.steps
+    if not len(steps["node"]):
+        return np.full(len(calls["call_id"]), NONE)
+    is_key = np.array([name in _KEYS for name in records.names["step_outcome"]] + [False])  # NONE = -1 is the last
+    pressed = is_key[steps["outcome"]]
+    call_keys, step_keys = _call_keys(calls), _call_keys(steps)
+    order = np.argsort(call_keys)
+    rows = order[np.searchsorted(call_keys, step_keys, sorter=order)]
+    return np.bincount(rows, weights=pressed, minlength=len(order)).astype(np.int64)
+
+
+def _call_keys(table) -> NDArray[np.int64]:
+    """One number that identifies the call of a row, replications told apart."""
+    ids = table["call_id"].astype(np.int64)
+    return ids + (table["replication"].astype(np.int64) << 40) if "replication" in table else ids
+
+
+def _joined(visits) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """When each visit's caller began to wait, overflowed visits included; and whether the visit was the last of it."""
+    count = len(visits["call_id"])
+    overflowed = visits["result"] == _OVERFLOWED
+    if not overflowed.any():
+        return visits["offered_us"], np.ones(count, bool)
+    run = visits["replication"] if "replication" in visits else np.zeros(count, "i4")
+    order = np.lexsort((visits["seq"], visits["call_id"], run))
+    # in this order an overflowed visit is followed by its continuation
+    begins = np.concatenate([[True], ~overflowed[order][:-1]])
+    start = np.maximum.accumulate(np.where(begins, np.arange(count), 0))
+    offered_us = np.empty(count, np.int64)
+    offered_us[order] = visits["offered_us"][order][start]
+    return offered_us, ~overflowed
+
+
+def _visit_columns(visits, offered_us: NDArray[np.int64], *, threshold_us: int, short_us: int) -> dict[str, NDArray]:
+    wait = visits["left_us"] - offered_us
+    handled, abandoned = visits["result"] == _HANDLED, visits["result"] == _ABANDONED
+    return {
+        "offered": np.ones(len(wait), bool), "waited": wait > 0, "handled": handled,
+        "handled_within": handled & (wait <= threshold_us), "abandoned": abandoned,
+        "abandoned_within": abandoned & (wait <= threshold_us), "short_abandoned": abandoned & (wait <= short_us),
+        "overflowed": visits["result"] == _OVERFLOWED, "wait_us": wait, "handled_wait_us": np.where(handled, wait, 0),
+        "abandoned_wait_us": np.where(abandoned, wait, 0), "talk_us": visits["talk_us"], "acw_us": visits["acw_us"],
+    }
+
+
+def _wait_counts(visits, offered_us, final, queues: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    counts = np.zeros((1 + queues, len(WAIT_BOUNDS_S) + 1), np.int64)
+    longest = np.zeros(1 + queues, np.int64)
+    own = visits["left_us"] - visits["offered_us"]
+    for cells, wait in ((1 + visits["queue"].astype("i8"), own),
+                        (np.zeros(int(final.sum()), "i8"), (visits["left_us"] - offered_us)[final])):
+        np.add.at(counts, (cells, np.searchsorted(WAIT_BOUNDS_S * 1_000_000, wait, side="left")), 1)
+        np.maximum.at(longest, cells, wait)
+    return counts, longest
+
+
+def _add_agents(table: _Table, records: Records, edges: NDArray[np.int64], first_interval: int) -> None:
+    agents, visits = records.agents, records.visits
+    columns = {name: agents[name] for name in ("staffed_us", "busy_us", "wrap_us")}
+    table.add_rows(np.zeros(len(agents["agent"]), "i8"), columns)
+    table.add_rows(1 + len(records.names["queue"]) + agents["group"].astype("i8"), columns)
+    if not len(edges) or not len(agents["agent"]):
+        return
+    answered = visits["answered_us"] != NONE
+    talk_from = visits["answered_us"][answered]
+    wrap_from = talk_from + visits["talk_us"][answered]
+    spans = {"staffed_us": (agents["on_us"], agents["off_us"]), "busy_us": (talk_from, wrap_from),
+             "wrap_us": (wrap_from, wrap_from + visits["acw_us"][answered])}
+    for name, (begin, end) in spans.items():
+        # time passed before each edge, summed over the spans; its differences are the time inside each interval
+        before = [int(np.clip(edge - begin, 0, end - begin).sum()) for edge in edges]
+        table.values[first_interval:, _COLUMN[name]] = np.diff(before)

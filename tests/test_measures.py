@@ -1,0 +1,281 @@
+"""Measures on a six-call table worked by hand; estimates worked by hand."""
+
+import doctest
+import math
+
+import numpy as np
+import pytest
+
+import ivr.measure_table
+import ivr.measures
+import simulation.estimates
+from ivr.measures import MEASURES, QUANTILES, measures, sums, total
+from ivr.record_schema import OUTCOMES, RESULTS
+from ivr.records import Records, concatenate, empty, empty_table
+from simulation.estimates import Estimate, estimate, paired_difference, student_t
+
+S = 1_000_000  # microseconds in a second
+
+
+def _fill(table, rows):
+    """A table of so many rows from dicts; what is not named stays at its default."""
+    filled = empty_table(table, len(rows))
+    for i, row in enumerate(rows):
+        for name, value in row.items():
+            filled[name][i] = value
+    return filled
+
+
+def six_calls(*, waits_s=(0, 30, 4, 20)):
+    """Six calls in an hour of two half-hour intervals, one queue each for billing and tech.
+
+    ====  =======  =====  ==================  =======  ====  ========  =====  ====
+    call  arrived  menu   what happens        queue    wait  result    talk   ACW
+    ====  =======  =====  ==================  =======  ====  ========  =====  ====
+    0        0 s   10 s   handled             billing   0 s  handled   100 s  20 s
+    1       60 s   20 s   handled, pressed 0  billing  30 s  handled   200 s  40 s
+    2      120 s   30 s   hangs up            tech      4 s  abandoned
+    3     1790 s   40 s   handled             tech     20 s  handled   300 s   0 s
+    4     1900 s   25 s   contained
+    5     2000 s    0 s   blocked
+    ====  =======  =====  ==================  =======  ====  ========  =====  ====
+
+    Call 3 arrives in the first interval and is offered (1830 s) in the second.
+    """
+    outcome = OUTCOMES.index
+    calls = _fill("calls", [
+        {"call_id": 0, "arrived_us": 0, "menu_us": 10 * S, "outcome": outcome("handled")},
+        {"call_id": 1, "arrived_us": 60 * S, "menu_us": 20 * S, "outcome": outcome("handled"), "zero_out": True},
+        {"call_id": 2, "arrived_us": 120 * S, "menu_us": 30 * S, "outcome": outcome("abandoned")},
+        {"call_id": 3, "arrived_us": 1790 * S, "menu_us": 40 * S, "outcome": outcome("handled")},
+        {"call_id": 4, "arrived_us": 1900 * S, "menu_us": 25 * S, "outcome": outcome("contained")},
+        {"call_id": 5, "arrived_us": 2000 * S, "menu_us": 0, "outcome": outcome("blocked")}])
+    handled, abandoned = RESULTS.index("handled"), RESULTS.index("abandoned")
+
+    def visit(call, queue, offered, wait, result, **more):
+        left = (offered + wait) * S
+        answered = {"answered_us": left} if result == handled else {}
+        return {"call_id": call, "queue": queue, "offered_us": offered * S, "left_us": left, "result": result,
+                **answered, **more}
+
+    visits = _fill("visits", [
+        visit(0, 0, 10, waits_s[0], handled, agent=0, group=0, talk_us=100 * S, acw_us=20 * S),
+        visit(1, 0, 80, waits_s[1], handled, agent=0, group=0, talk_us=200 * S, acw_us=40 * S),
+        visit(2, 1, 150, waits_s[2], abandoned),
+        visit(3, 1, 1830, waits_s[3], handled, agent=1, group=1, talk_us=300 * S)])
+    steps = _fill("steps", [
+        {"call_id": 0, "seq": 0, "outcome": 0}, {"call_id": 1, "seq": 0, "outcome": 1},
+        {"call_id": 1, "seq": 1, "outcome": 2}, {"call_id": 2, "seq": 0, "outcome": 3},
+        {"call_id": 4, "seq": 0, "outcome": -1}])
+    agents = _fill("agents", [
+        {"agent": 0, "group": 0, "on_us": 0, "off_us": 1800 * S, "staffed_us": 1800 * S, "busy_us": 300 * S,
+         "wrap_us": 60 * S},
+        {"agent": 1, "group": 1, "on_us": 900 * S, "off_us": 3600 * S, "staffed_us": 2700 * S, "busy_us": 300 * S}])
+    return Records(calls, visits, steps, agents, horizon_us=3600 * S, names={
+        "queue": ("billing", "tech"), "group": ("front", "second"), "step_outcome": ("1", "2", "0", "no_input")})
+
+
+WHOLE = {
+    "arrived": 6, "blocked": 1, "contained": 1, "abandoned_in_menu": 0, "offered": 4, "handled": 3, "abandoned": 1,
+    "short_abandoned": 1, "voicemail": 0, "callback": 0, "transferred_out": 0, "closed": 0, "failed": 0,
+    "zero_outs": 1,
+    "blocking": 1 / 6,
+    "containment": 1 / 5,  # five calls got a line
+    "share_abandoned_in_menu": 0, "share_zero_out": 1 / 5,
+    "menu_s": (10 + 20 + 30 + 40 + 25) / 5,
+    "key_presses": 3 / 5,  # "1" by call 0, "2" and "0" by call 1; no_input is no key
+    "service_level": 2 / 3,  # within 20 s: calls 0 and 3 (exactly 20 s); of 4 offered one hung up within 20 s
+    "service_level_of_offered": 2 / 4, "service_level_of_handled": 2 / 3, "service_level_abandoned_count": 3 / 4,
+    "abandonment": 1 / 4, "abandonment_without_short": 0 / 3, "wait_probability": 3 / 4,
+    "asa_s": (0 + 30 + 20) / 3, "mean_wait_s": (0 + 30 + 4 + 20) / 4, "mean_wait_of_abandoned_s": 4,
+    "queue_length": 54 / 3600,
+    "aht_s": (100 + 20 + 200 + 40 + 300) / 3, "talk_s": 200, "acw_s": 20,
+    "occupancy": (300 + 60 + 300) / (1800 + 2700), "staffed_agents": 4500 / 3600, "busy_agents": 660 / 3600,
+    "wait_p50_s": 4,  # waits 0, 4, 20, 30: the second of four is the smallest that half do not exceed
+    "wait_p80_s": 30, "wait_p95_s": 30, "max_wait_s": 30,
+}
+
+
+def test_overall():
+    found = measures(sums(six_calls(), interval_us=1800 * S))
+    assert found == pytest.approx(WHOLE)
+    assert list(found) == list(WHOLE)  # the order of the table is the order of reports
+
+
+def test_every_measure_is_worked_by_hand_above():
+    assert {*MEASURES, *QUANTILES, "max_wait_s"} == set(WHOLE)
+
+
+def test_by_queue():
+    of = sums(six_calls())
+    billing, tech = measures(of, queue="billing"), measures(of, queue="tech")
+    assert billing == pytest.approx({
+        "offered": 2, "handled": 2, "abandoned": 0, "short_abandoned": 0, "voicemail": 0, "callback": 0, "closed": 0,
+        "service_level": 1 / 2, "service_level_of_offered": 1 / 2, "service_level_of_handled": 1 / 2,
+        "service_level_abandoned_count": 1 / 2, "abandonment": 0, "abandonment_without_short": 0,
+        "wait_probability": 1 / 2, "asa_s": 15, "mean_wait_s": 15, "queue_length": 30 / 3600, "aht_s": 180,
+        "talk_s": 150, "acw_s": 30, "wait_p50_s": 0, "wait_p80_s": 30, "wait_p95_s": 30, "max_wait_s": 30})
+    assert tech["service_level"] == 1 / 1  # one handled within, and the other hung up within
+    assert tech["service_level_of_offered"] == 1 / 2
+    assert (tech["asa_s"], tech["mean_wait_s"], tech["aht_s"]) == (20, 12, 300)
+
+
+def test_by_group():
+    of = sums(six_calls())
+    assert measures(of, group="front") == pytest.approx({
+        "handled": 2, "asa_s": 15, "aht_s": 180, "talk_s": 150, "acw_s": 30, "occupancy": 360 / 1800,
+        "staffed_agents": 0.5, "busy_agents": 0.1})
+    assert measures(of, group="second")["occupancy"] == pytest.approx(300 / 2700)
+
+
+def test_by_interval():
+    of = sums(six_calls(), interval_us=1800 * S)
+    early, late = measures(of, interval=0), measures(of, interval=1)
+    assert (early["arrived"], late["arrived"]) == (4, 2)  # by arrival: call 3 at 1790 s is early
+    assert (early["offered"], late["offered"]) == (3, 1)  # by offer: call 3 at 1830 s is late
+    assert (early["blocked"], late["blocked"], late["contained"]) == (0, 1, 1)
+    assert early["menu_s"] == pytest.approx((10 + 20 + 30 + 40) / 4)
+    assert (early["service_level"], late["service_level"]) == (1 / 2, 1)
+    assert (early["asa_s"], late["asa_s"]) == (15, 20)
+    # agent 0 works 0..1800 s, agent 1 from 900 s; the talk of call 3 is 1850..2150 s, all in the second interval
+    assert early["occupancy"] == pytest.approx(360 / (1800 + 900))
+    assert late["occupancy"] == pytest.approx(300 / 1800)
+    assert (early["staffed_agents"], late["staffed_agents"]) == (1.5, 1)
+
+
+def test_intervals_add_up_to_the_whole():
+    of = sums(six_calls(), interval_us=1000 * S)  # four intervals, the last of 600 s
+    assert of.intervals == 4
+    for i, name in enumerate(ivr.measure_table.COLUMNS):
+        if name != "replications":
+            assert of.values[-4:, i].sum() == of.values[0, i], name
+
+
+def test_talk_across_an_edge_is_split():
+    # call 1 talks 110..310 s and wraps up 310..350 s: with intervals of 200 s it gives 90 s, then 110 s + 40 s
+    of = sums(six_calls(), interval_us=200 * S)
+    assert of.column("busy_us", of.cell(interval=0)) == (100 + 90) * S
+    assert of.column("busy_us", of.cell(interval=1)) == 110 * S
+    assert of.column("wrap_us", of.cell(interval=0)) == 20 * S  # call 0: 110..130 s
+    assert of.column("wrap_us", of.cell(interval=1)) == 40 * S
+
+
+def test_key_presses_may_be_given_and_may_be_unknown():
+    assert measures(sums(six_calls(), key_presses=np.array([1, 2, 1, 1, 3, 9])))["key_presses"] == 8 / 5
+    silent = six_calls()
+    without = Records(silent.calls, silent.visits, empty_table("steps"), silent.agents, silent.names, silent.horizon_us)
+    assert "key_presses" not in measures(sums(without))
+
+
+def test_overflow_is_one_visit_overall_and_two_by_queue():
+    # 15 s in billing, overflow to tech, 10 s more, handled: overall one offered call that waited 25 s
+    base = six_calls()
+    visits = _fill("visits", [
+        {"call_id": 4, "seq": 1, "queue": 1, "offered_us": 40 * S, "answered_us": 50 * S, "left_us": 50 * S,
+         "result": RESULTS.index("handled"), "talk_us": 60 * S, "agent": 1, "group": 1},
+        {"call_id": 4, "seq": 0, "queue": 0, "offered_us": 25 * S, "left_us": 40 * S,
+         "result": RESULTS.index("overflowed")}])
+    records = Records(base.calls, visits, base.steps, base.agents, base.names, base.horizon_us)
+    of = sums(records)
+    whole, billing, tech = measures(of), measures(of, queue="billing"), measures(of, queue="tech")
+    assert (whole["offered"], whole["asa_s"], whole["service_level"], whole["wait_p95_s"]) == (1, 25, 0, 25)
+    assert (billing["offered"], billing["mean_wait_s"], billing["handled"]) == (1, 15, 0)
+    assert (tech["offered"], tech["asa_s"], tech["service_level"]) == (1, 10, 1)
+    assert of.column("overflowed", of.cell(queue="billing")) == 1
+    assert of.column("overflowed") == 1
+
+
+def test_blocked_calls_have_no_time_in_the_menu():
+    base = six_calls()
+    calls = {name: column.copy() for name, column in base.calls.items()}
+    calls["menu_us"][5] = 99 * S
+    records = Records(calls, base.visits, base.steps, base.agents, base.names, base.horizon_us)
+    assert measures(sums(records))["menu_s"] == 25
+
+
+def test_waits_beyond_the_bins():
+    of = sums(six_calls(waits_s=(0, 7201, 4, 611)))
+    # 611 s counts up to 620 s; beyond two hours the longest wait stands
+    assert measures(of)["wait_p95_s"] == 7201
+    assert measures(of, queue="tech")["wait_p95_s"] == 611  # never more than the longest
+    assert ivr.measures.WAIT_BOUNDS_S[np.flatnonzero(of.waits[2])].tolist() == [4, 620]
+
+
+def test_no_calls_at_all():
+    found = measures(sums(empty(horizon_us=3600 * S), interval_us=1800 * S))
+    assert found["arrived"] == 0 and found["queue_length"] == 0
+    assert "service_level" not in found and "occupancy" not in found  # 0 / 0 is left out, not invented
+
+
+def test_replications_are_added_and_ratios_are_ratios_of_averages():
+    slow = six_calls(waits_s=(50, 30, 4, 20))
+    together = measures(total([sums(six_calls()), sums(slow)]))
+    assert together["arrived"] == 6  # a count is per replication
+    assert together["service_level"] == (2 + 1) / (3 + 3)
+    assert together["asa_s"] == pytest.approx((50 + 100) / 6)
+    joined = sums(concatenate([six_calls(), slow]))
+    assert measures(joined) == pytest.approx(together)
+
+
+def test_sums_of_another_shape_are_refused():
+    with pytest.raises(ValueError, match="threshold_us"):
+        sums(six_calls()) + sums(six_calls(), threshold_us=1)
+    with pytest.raises(ValueError, match="both must be above 0"):
+        sums(six_calls(), interval_us=0)
+    of = sums(six_calls())
+    with pytest.raises(ValueError, match="not several"):
+        of.cell(queue="tech", group="front")
+    with pytest.raises(ValueError):
+        of.cell(queue="sales")
+    with pytest.raises(ValueError, match="interval 0"):
+        of.cell(interval=0)
+
+
+def test_estimates_by_hand():
+    # Service level: replication 1 has 2 of 3, replication 2 has 1 of 3: ratio 3/6 = 0.5.
+    # Deviations (N - 0.5 D) / average D = (2 - 1.5)/3 and (1 - 1.5)/3 = +-1/6; standard error
+    # sqrt((2/36) / 1 / 2) = 1/6; t(0.95, 1) = 12.706.
+    parts = [sums(six_calls()), sums(six_calls(waits_s=(50, 30, 4, 20)))]
+    found = estimate(parts)
+    assert student_t(0.95, 1) == pytest.approx(12.7062047, rel=1e-8)
+    assert found["service_level"].mean == 0.5
+    assert found["service_level"].half_width == pytest.approx(12.7062047 / 6, rel=1e-8)
+    # ASA: 50/3 and 100/3, mean 25, deviations -+25/3
+    assert found["asa_s"].half_width == pytest.approx(12.7062047 * 25 / 3, rel=1e-8)
+    assert found["arrived"] == Estimate(6, 0)
+    # longest waits 30 s and 50 s: together 50 s, deviations -+10 s
+    assert found["max_wait_s"] == Estimate(50, pytest.approx(12.7062047 * 10, rel=1e-8))
+    assert estimate(parts, queue="tech")["asa_s"] == Estimate(20, 0)
+
+
+def test_one_replication_has_no_interval():
+    assert estimate([sums(six_calls())])["service_level"] == Estimate(pytest.approx(2 / 3), None)
+
+
+def test_a_count_has_the_usual_interval():
+    # waits of the handled add up to 50, 100 and 150 s over 3 handled each: ASA is the plain mean of 50/3, 100/3
+    # and 50, with standard deviation 50/3
+    parts = [sums(six_calls(waits_s=(w, 30, 4, 20))) for w in (0, 50, 100)]
+    found = estimate(parts, confidence=0.9)["asa_s"]
+    assert found.mean == pytest.approx(100 / 3)
+    assert found.half_width == pytest.approx(student_t(0.9, 2) * (50 / 3) / math.sqrt(3))
+
+
+def test_paired_difference_by_hand():
+    # ASA of call 0 later by 30 s in both replications: each has +30/3 = +10 s, so the pair varies not at all,
+    # although the replications themselves differ.
+    baseline = [sums(six_calls(waits_s=(w, 30, 4, 20))) for w in (0, 50)]
+    later = [sums(six_calls(waits_s=(w + 30, 30, 4, 20))) for w in (0, 50)]
+    difference = paired_difference(later, baseline)
+    assert difference["asa_s"] == Estimate(pytest.approx(10), pytest.approx(0, abs=1e-12))
+    assert estimate(later)["asa_s"].half_width > 100
+    assert difference["arrived"] == Estimate(0, 0)
+    # the longest wait is 30 -> 30 s and 50 -> 80 s: 50 -> 80 s together, pairs 0 and 30
+    assert difference["max_wait_s"] == Estimate(30, pytest.approx(student_t(0.95, 1) * 15))
+    with pytest.raises(ValueError, match="cannot be paired"):
+        paired_difference(later, baseline[:1])
+
+
+@pytest.mark.parametrize("module", [ivr.measure_table, ivr.measures, simulation.estimates])
+def test_examples_in_the_docstrings(module):
+    assert doctest.testmod(module).failed == 0
