@@ -6,12 +6,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, model_validator
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, field_validator, model_validator
 from pydantic_core import CoreSchema
 
 __all__ = ["Prompt", "fill", "placeholders"]
 
 _SLOT = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)(?::([a-z]+))?\}")
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _FORMS = {"text", "audio", "seconds"}
 
 
@@ -46,6 +47,8 @@ class Prompt(BaseModel):
         if isinstance(value, str):
             return {"text": {"": value}}
         if isinstance(value, Mapping):
+            if set(value) == {"say"}:
+                return cls._short_forms(value["say"])
             if not set(value) & _FORMS:
                 return {"text": dict(value)}
             return {k: {"": v} if k in ("text", "audio") and isinstance(v, str) else v for k, v in value.items()}
@@ -65,6 +68,14 @@ class Prompt(BaseModel):
             "additionalProperties": {"type": "string"},
         }
         return {"title": "Prompt", "anyOf": [{"type": "string"}, full, a_language]}
+
+    @field_validator("text", "audio")
+    @classmethod
+    def _language_tags(cls, texts: dict[str, str]) -> dict[str, str]:
+        for tag in texts:
+            if tag and not _TAG.fullmatch(tag):
+                raise ValueError(f"{tag!r} is no language; write texts by language tag: {{en-US: ..., es-US: ...}}")
+        return texts
 
     def words(self, language: str, first: str) -> str:
         """The text in `language`; where it is missing, in the flow's `first` language, then any."""

@@ -182,6 +182,8 @@ class Enqueue:
     language : str
     labels : tuple of str
         Possible answers: answered, timeout, full, closed, and ``key N``.
+    announce_position, announce_expected_wait : bool
+        Whether the caller is told the place in the queue and the expected wait.
     """
 
     queue: str
@@ -192,6 +194,8 @@ class Enqueue:
     keys: tuple[str, ...]
     language: str
     labels: tuple[str, ...]
+    announce_position: bool = False
+    announce_expected_wait: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,80 @@
+"""Which keys a written prompt announces, in which order, and with which words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from flows.languages import language as language_of
+
+__all__ = ["Announcement", "announcements"]
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """One key announced in a text.
+
+    Parameters
+    ----------
+    key : str
+        Canonical key, ``*`` and ``#`` for star and pound.
+    words : str
+        What it is for, as said.
+    start, end : int
+        The part of the text that announces it.
+    key_first : bool
+        True for "press 1 for billing".
+    """
+
+    key: str
+    words: str
+    start: int
+    end: int
+    key_first: bool
+
+
+@cache
+def _pattern(tag: str) -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
+    spoken = language_of(tag)
+    names = {word: str(i) for i, word in enumerate(spoken.number_words)}
+    names |= {spoken.star: "*", spoken.pound: "#", "hash": "#", "*": "*", "#": "#"} | {str(i): str(i) for i in range(10)}
+    verbs = sorted({v for v in (*spoken.say_key, *spoken.wrong_verbs) if v not in ("or",)}, key=len, reverse=True)
+    keys = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    article = r"(?:(?:the|el|la|le|number|número|numéro|key|tecla|touche)\s+){0,3}"
+    verb = re.compile(rf"\b(?:{'|'.join(map(re.escape, verbs))})\s+{article}(?P<key>(?:{keys}))(?!\w)", re.IGNORECASE)
+    after = re.compile(r"\s*(?:,\s*)?(?:key\s+|sign\s+|tecla\s+)?(?:for|to|para|pour)\b\s*(?P<words>[^.;!?]*)", re.IGNORECASE)
+    return verb, after, names
+
+
+def announcements(text: str, language: str) -> tuple[Announcement, ...]:
+    """The keys `text` announces.
+
+    Parameters
+    ----------
+    text : str
+    language : str
+        BCP 47 tag.
+
+    Examples
+    --------
+    >>> [(a.key, a.words) for a in announcements("For sales, press 1. Press two for billing.", "en-US")]
+    [('1', 'sales'), ('2', 'billing')]
+    """
+    verb, after, names = _pattern(language)
+    found: list[Announcement] = []
+    position = 0
+    for match in verb.finditer(text):
+        key = names[match["key"].lower()]
+        before = text[position : match.start()]
+        sentence = re.split(r"[.;!?:]\s", before)[-1].strip(" ,")
+        tail = after.match(text, match.end())
+        key_first = bool(tail) and not sentence
+        if key_first and tail:
+            words, start, end = tail["words"], match.start(), tail.end()
+        else:
+            words, start, end = sentence, match.start() - len(before) + before.rfind(sentence) if sentence else match.start(), match.end()
+        words = re.sub(r"^(?:for|to|para|pour|or|and|o|y|ou|et)\s+", "", words.strip(" ,."), flags=re.IGNORECASE)
+        found.append(Announcement(key, words, start, end, key_first))
+        position = end
+    return tuple(found)

@@ -1,0 +1,81 @@
+"""A file as read: plain data in which every value knows its line and column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from flows.errors import Finding, Severity
+
+__all__ = ["Document", "Mark", "Path", "nearest"]
+
+Path = tuple[str | int, ...]
+"""Keys and indices that lead to a value."""
+Mark = tuple[int, int]
+"""Line and column, one-based."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file as read: plain data, the marks of every value, and the text.
+
+    Parameters
+    ----------
+    data : dict, list or str
+        Every scalar a string.
+    marks : mapping of path to (line, column)
+        One-based place of each value; a path is the keys and indices that lead to it.
+    keys : mapping of path to (line, column)
+        Place of the key of each mapping entry.
+    file : str
+    text : str
+    """
+
+    data: Any
+    marks: Mapping[Path, Mark]
+    keys: Mapping[Path, Mark]
+    file: str
+    text: str
+
+    def place(self, path: Path, *, of_key: bool = False) -> Mark:
+        """Line and column of `path`, or of the nearest thing around it that stands in the file.
+
+        Examples
+        --------
+        >>> from flows.formats.native import parse
+        >>> parse("nodes:\\n  main: {type: play}\\n", "a.yaml").place(("nodes", "main", "next"))
+        (2, 9)
+        """
+        if of_key and path in self.keys:
+            return self.keys[path]
+        while path and path not in self.marks:
+            path = path[:-1]
+        return self.marks.get(path, (1, 1))
+
+    def finding(
+        self, code: str, message: str, path: Path, *, hint: str = "", node: str = "", of_key: bool = False,
+        severity: Severity = "error",
+    ) -> Finding:  # fmt: skip
+        """A finding placed at `path` of this file."""
+        line, column = self.place(path, of_key=of_key)
+        return Finding(
+            code=code, severity=severity, message=message, file=self.file, line=line, column=column,
+            node=node or _node_of(path), hint=hint,
+        )  # fmt: skip
+
+
+def _node_of(path: Path) -> str:
+    return str(path[1]) if len(path) > 1 and path[0] == "nodes" else ""
+
+
+def nearest(word: str, known: list[str] | tuple[str, ...]) -> str:
+    """The nearest of the `known` words, or an empty string.
+
+    Examples
+    --------
+    >>> nearest("bilinng", ["billing", "sales"])
+    'billing'
+    """
+    return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.6)), "")

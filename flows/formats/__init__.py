@@ -1,0 +1,1 @@
+"""File formats, one file each: readers and writers around one neutral model."""

@@ -1,0 +1,187 @@
+"""Our own format: YAML (JSON is the same thing), every scalar a string, every value with its line and column.
+
+Scalars are never guessed: ``010`` stays ``010``, ``no`` stays ``no``, ``9:00`` stays ``9:00``; the model gives the
+type. Duplicate keys, aliases, anchors and tags are refused, and so are files too large or too deep to be a flow.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path as FilePath
+from typing import Any
+
+import yaml
+
+from flows.document import Document, Mark, Path, nearest
+from flows.errors import Finding, FlowError
+
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "parse", "read"]
+
+MAX_BYTES = 4_000_000
+MAX_DEPTH = 40
+
+_PARSER_DEPTH = 500
+_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_PLAIN_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map")}
+_HASH_KEY = re.compile(r"(^\s*|[{,]\s*|-\s+)#\s*:")
+_STAR_KEY = re.compile(r"(^\s*|[{,]\s*|-\s+|key:\s*|next:\s*)\*(?=\s*[:,}\s]|$)")
+_HASH_VALUE = re.compile(r"\b(?:key|finish)\s*:\s*#")
+_NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def read(file: str | FilePath) -> Document:
+    """Read a file.
+
+    Raises
+    ------
+    FlowError
+        With one finding: Y001 not YAML, Y002 cannot be opened, Y003 not UTF-8 text, Y004 too large or too deep,
+        Y005 alias or tag, S008 duplicate key.
+    """
+    name = str(file)
+    try:
+        raw = FilePath(file).read_bytes() if FilePath(file).stat().st_size <= MAX_BYTES else None
+    except FileNotFoundError:
+        where = FilePath(file).parent
+        near = nearest(FilePath(file).name, [p.name for p in where.iterdir()] if where.is_dir() else [])
+        hint = f"did you mean {where / near}?" if near else "check the path; names are relative to where you stand"
+        raise _only("Y002", "no such file", name, hint=hint) from None
+    except IsADirectoryError:
+        raise _only("Y002", "this is a folder, not a file", name, hint="name a .yaml file in it") from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise _only("Y002", f"cannot be read: {why}", name, hint="check the path and its permissions") from None
+    if raw is None:
+        raise _only("Y004", f"larger than {MAX_BYTES:,} bytes", name, hint="split it into several files")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        column = error.start - raw.rfind(b"\n", 0, error.start)
+        message = f"byte 0x{raw[error.start]:02x} is not UTF-8"
+        raise _only("Y003", message, name, line, column, hint="save the file as UTF-8") from None
+    return parse(text, name)
+
+
+def parse(text: str, file: str) -> Document:
+    """Read a text, as `read` does a file.
+
+    Examples
+    --------
+    >>> parse("keys: {0: operator, 010: x, no: y}", "a.yaml").data
+    {'keys': {'0': 'operator', '010': 'x', 'no': 'y'}}
+    """
+    if len(text) > MAX_BYTES:
+        raise _only("Y004", f"larger than {MAX_BYTES:,} bytes", file, hint="split it into several files")
+    bad = _NOT_TEXT.search(text)
+    if bad:
+        line, column = text.count("\n", 0, bad.start()) + 1, bad.start() - text.rfind("\n", 0, bad.start())
+        raise _only("Y003", f"control character {bad[0]!r}", file, line, column, hint="remove it; this is a text file")
+    _refuse_depth(text, file)
+    _refuse_bare_keys(text, file)
+    source = text.replace("\t", " ") if text.lstrip()[:1] in "{[" else text
+    loader = _Loader(source)
+    marks: dict[Path, Mark] = {}
+    keys: dict[Path, Mark] = {}
+    try:
+        root = loader.get_single_node()
+        if root is None:
+            raise _only("Y001", "the file is empty", file, 1, 1, hint="begin with 'ivr: 1'")
+        data = _plain(root, (), marks, keys, file, set())
+    except RecursionError:
+        raise _only("Y004", f"nested deeper than {MAX_DEPTH} levels", file, 1, 1, hint="flatten it") from None
+    except yaml.YAMLError as error:
+        raise FlowError(_yaml_finding(error, text, file)) from None
+    finally:
+        loader.dispose()
+    return Document(data, marks, keys, file, text)
+
+
+def _only(code: str, message: str, file: str, line: int = 0, column: int = 0, *, hint: str) -> FlowError:
+    return FlowError(
+        Finding(code=code, severity="error", message=message, file=file, line=line, column=column, hint=hint)
+    )
+
+
+def _refuse_depth(text: str, file: str) -> None:
+    """What would exhaust the parser's stack is refused before it; `MAX_DEPTH` proper is checked on what was read."""
+    depth = 0
+    for number, line in enumerate(text.split("\n"), 1):
+        lead = len(line) - len(line.lstrip(" -?"))
+        opened = line.count("{") + line.count("[")
+        depth = max(0, depth + opened - line.count("}") - line.count("]"))
+        if max(depth, opened, lead) > _PARSER_DEPTH:
+            message = f"nested deeper than {MAX_DEPTH} levels"
+            raise _only("Y004", message, file, number, 1, hint="a flow needs about six levels; flatten it")
+
+
+def _refuse_bare_keys(text: str, file: str) -> None:
+    """``#:`` vanishes as a comment and ``*:`` is an alias: say what to write instead of what YAML says."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if "#" not in line and "*" not in line:
+            continue
+        code = _outside_quotes(line)
+        for pattern, shown, word in ((_HASH_KEY, "#", "pound"), (_HASH_VALUE, "#", "pound"), (_STAR_KEY, "*", "star")):
+            match = pattern.search(code)
+            before = code[: match.end()].partition(" #")[0] if match else ""
+            if match and (shown == "*" and "#" not in before[: match.start() + 1] or shown == "#"):
+                column = code.index(shown, match.start()) + 1
+                what = "starts a comment, so this entry vanishes" if shown == "#" else "starts an alias"
+                message = f"a bare {shown} {what} in YAML"
+                raise _only("Y006", message, file, number, column, hint=f"write {word}, or \"{shown}\" in quotes")
+
+
+def _outside_quotes(line: str) -> str:
+    """`line` with quoted text blanked out, so that columns stay."""
+    blank = lambda m: '"' + " " * (len(m[0]) - 2) + '"'  # noqa: E731
+    return re.sub(r'"(?:[^"\\]|\\.)*"|\'(?:[^\']|\'\')*\'', blank, line)
+
+
+def _plain(
+    node: yaml.Node, path: Path, marks: dict[Path, Mark], keys: dict[Path, Mark], file: str, seen: set[int]
+) -> Any:
+    at = (node.start_mark.line + 1, node.start_mark.column + 1)
+    marks[path] = at
+    if id(node) in seen:
+        raise _only("Y005", "aliases (*name) are not allowed", file, *at, hint="write the value out")
+    if node.tag not in _PLAIN_TAGS:
+        raise _only("Y005", f"tags ({node.tag}) are not allowed", file, *at, hint="remove it; every value is a text")
+    if len(path) > MAX_DEPTH:
+        raise _only("Y004", f"nested deeper than {MAX_DEPTH} levels", file, *at, hint="flatten it")
+    seen.add(id(node))
+    if isinstance(node, yaml.ScalarNode):
+        return node.value
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(child, (*path, i), marks, keys, file, seen) for i, child in enumerate(node.value)]
+    out: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        at = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise _only("Y001", "a key must be a plain word", file, *at, hint="write 'name: value'")
+        key = key_node.value
+        here = (*path, key)
+        if key in out:
+            message = f"{key!r} is given twice; the first is on line {keys[here][0]}"
+            raise _only("S008", message, file, *at, hint="rename one or remove it; nothing is kept silently")
+        keys[here] = at
+        out[key] = _plain(value_node, here, marks, keys, file, seen)
+    return out
+
+
+def _yaml_finding(error: yaml.YAMLError, text: str, file: str) -> Finding:
+    mark = getattr(error, "problem_mark", None)
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    problem = str(getattr(error, "problem", None) or error).split("\n")[0]
+    source = text.split("\n")[line - 1] if 0 < line <= text.count("\n") + 1 else ""
+    code, hint = "Y001", "check the indentation and the colons around this place; quote texts that hold ': ' or ' #'"
+    if "\t" in source[: max(column, 1)]:
+        problem, hint = "a tab is used for indentation", "indent with spaces"
+    elif "mapping values are not allowed" in problem:
+        problem, hint = "a second ': ' on one line", "put the text in quotes"
+    elif "undefined alias" in problem or "anchor" in problem or "alias" in problem:
+        code, problem, hint = "Y005", "aliases and anchors (*name, &name) are not allowed", "write the value out"
+    elif "expected a single document" in str(error):
+        problem, hint = "a second document starts here (---)", "one flow a file: remove the line"
+    return Finding(
+        code=code, severity="error", message=problem, file=file, line=line, column=column, hint=hint
+    )  # fmt: skip

@@ -1,0 +1,23 @@
+"""Node types, one file each; the open set a flow is made of."""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+
+from flows.nodes.base import Node
+from flows.registry import members
+
+__all__ = ["node_types"]
+
+
+@cache
+def node_types() -> dict[str, type[Node]]:
+    """Node type by name.
+
+    Examples
+    --------
+    >>> "menu" in node_types()
+    True
+    """
+    return {name: module.Type for name, module in members(sys.modules[__name__]).items()}

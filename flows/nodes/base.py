@@ -1,0 +1,169 @@
+"""What every node type answers: four pure methods, and how it is wired.
+
+A node type is one file in this package with a class ``Type`` derived from `Node`. Drivers never ask which type a
+node is; they see events and actions only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from flows.prompt import Prompt, fill
+from flows.protocol import Action, Event, Say
+
+if TYPE_CHECKING:
+    from flows.model import Flow
+
+__all__ = ["END", "FALLBACK", "Here", "Move", "Node", "Reading", "Wire"]
+
+END = ""
+"""A move that ends the call."""
+FALLBACK = "fallback!"
+"""A move to the flow's fallback; not a legal node name."""
+
+
+@dataclass(frozen=True)
+class Here:
+    """Where a call stands, as far as a node may know.
+
+    Parameters
+    ----------
+    flow : Flow
+    name : str
+        The node's own name.
+    language : str
+    attempt : int
+        Presentation of the prompt, from 1.
+    reason : str
+        Why it is presented again: ``no_input``, ``no_match`` or empty.
+    phase : str
+        Part of a node's own dialogue, e.g. ``confirm``.
+    outcome : str
+        What the call has come to so far: one of the call outcomes, or empty while nothing is decided.
+    values : mapping of str to str
+        Collected and looked-up values; empty while the chain is tabulated.
+    """
+
+    flow: Flow
+    name: str
+    language: str
+    attempt: int = 1
+    reason: str = ""
+    phase: str = ""
+    outcome: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def say(self, prompt: Prompt, *, barge_in: bool) -> Say:
+        """`prompt` as an action, in the caller's language with values filled in."""
+        first = self.flow.languages[0]
+        text = prompt.words(self.language, first)
+        text = fill(text, self.values) if self.values else text
+        return Say(text, self.language, prompt.recording(self.language, first), prompt.seconds, barge_in)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What an event meant: the outcome's label, and values to remember."""
+
+    outcome: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Move:
+    """Where the call goes.
+
+    Parameters
+    ----------
+    to : str
+        A node, ``back``, ``repeat``, ``return`` (or ``return NAME``), `END` or `FALLBACK`.
+    attempt, reason, phase
+        State of the node moved to; see `Here`.
+    language : str
+        New language, or empty to keep it.
+    outcome : str
+        What the call has come to, or empty to keep it.
+    call : bool
+        True to come back to this node on ``return``.
+    """
+
+    to: str
+    attempt: int = 1
+    reason: str = ""
+    phase: str = ""
+    language: str = ""
+    outcome: str = ""
+    call: bool = False
+
+
+@dataclass(frozen=True)
+class Wire:
+    """One exit as written: outcome, target (None when not wired), and its place within the node."""
+
+    outcome: str
+    target: str | None
+    path: tuple[str | int, ...]
+    required: bool = True
+    label: Prompt | None = None
+
+
+class Node(BaseModel):
+    """Base of all node types.
+
+    Parameters
+    ----------
+    type : str
+        Name of the node type.
+    note : str
+        For people; never spoken.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    keeps_place: ClassVar[bool] = False
+    """True when ``back`` may come back here."""
+
+    type: str
+    note: str = Field(default="", description="for people; never spoken")
+
+    def wires(self) -> tuple[Wire, ...]:
+        """Every exit of the node, wired or not, in the order of the file."""
+        return ()
+
+    def prompts(self) -> tuple[tuple[tuple[str | int, ...], Prompt], ...]:
+        """Every prompt of the node with its place within the node."""
+        return ()
+
+    def writes(self) -> tuple[str, ...]:
+        """Names of the values the node sets."""
+        return ()
+
+    def reads(self) -> tuple[tuple[tuple[str | int, ...], str], ...]:
+        """Names of the values the node decides on (not those its texts insert), with their place."""
+        return ()
+
+    def enter(self, here: Here) -> tuple[Action, ...]:
+        """What is said and awaited on entering (or on presenting again)."""
+        raise TypeError(f"node type {self.type!r} does not say what happens on entering")
+
+    def classify(self, here: Here, event: Event | None) -> Reading | None:
+        """The outcome that `event` means; None when the event does not belong here.
+
+        An automatic node is asked with `event` None.
+        """
+        raise TypeError(f"node type {self.type!r} does not classify events")
+
+    def outcomes(self, here: Here) -> tuple[str, ...]:
+        """The finite alphabet of `classify` in this state."""
+        return tuple(wire.outcome for wire in self.wires())
+
+    def next(self, here: Here, outcome: str) -> Move:
+        """Where `outcome` leads; by default along the wire of that name."""
+        for wire in self.wires():
+            if wire.outcome == outcome:
+                return Move(FALLBACK if wire.target is None else wire.target)
+        return Move(FALLBACK)

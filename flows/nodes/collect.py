@@ -1,0 +1,110 @@
+"""collect: digits the caller enters."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Literal
+
+from pydantic import Field, field_validator
+
+from flows.languages import language as language_of
+from flows.nodes._dialogue import NO_INPUT, NO_MATCH, Dialogue, is_global
+from flows.nodes.base import Here, Move, Reading, Wire
+from flows.prompt import Prompt
+from flows.protocol import Action, Event, Keys, Listen, Say, Silence, Speech
+from flows.scalars import Key
+
+_CONFIRM = "confirm"
+_YES, _NO = "1", "2"
+
+
+class Type(Dialogue):
+    """Take digits into a value.
+
+    A key that works everywhere works here too when it cannot be (part of) a value: star, or a lone 0 where more
+    digits are wanted.
+
+    Examples
+    --------
+    >>> node = Type.model_validate({"type": "collect", "say": "Your account number?", "into": "account", "digits": "6-10"})
+    >>> node.digits
+    (6, 10)
+    """
+
+    type: Literal["collect"]
+    say: Prompt
+    into: str = Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
+    digits: tuple[int, int] = Field(description='how many: "6", or a range "6-10"', json_schema_extra={
+        "anyOf": [{"type": "string", "pattern": "^[0-9]+( *- *[0-9]+)?$"}, {"type": "integer"}]})  # fmt: skip
+    finish: Key = "#"
+    sensitive: bool = False
+    confirm: bool = False
+    then: str | None = Field(default=None, alias="next", description="node that follows")
+
+    @field_validator("digits", mode="before")
+    @classmethod
+    def _range(cls, value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return tuple(value)
+        match = re.fullmatch(r"\s*(\d{1,3})\s*(?:-\s*(\d{1,3})\s*)?", str(value))
+        if not match:
+            raise ValueError(f'{value!r} is no number of digits; write "6", or a range like "6-10"')
+        least, most = int(match[1]), int(match[2] or match[1])
+        if not 1 <= least <= most <= 64:
+            raise ValueError(f"{value!r}: digits go from 1 to 64, the smaller first")
+        return least, most
+
+    def wires(self) -> tuple[Wire, ...]:
+        return (Wire("collected", self.then, ("next",)), *self.retry_wires())
+
+    def prompts(self) -> tuple[tuple[tuple[str | int, ...], Prompt], ...]:
+        return ((("say",), self.say), *self.retry_prompts())
+
+    def writes(self) -> tuple[str, ...]:
+        return (self.into,)
+
+    def enter(self, here: Here) -> tuple[Action, ...]:
+        if here.phase == _CONFIRM:
+            digits = "" if self.sensitive else here.values.get(self.into, "")
+            text = language_of(here.language).confirm.format(value=" ".join(digits) or "…")
+            listen = Listen((_YES, _NO), 1, "", self.timeout, self.interdigit, here.language)
+            return (*self.reprompt(here), Say(text, here.language, barge_in=True), listen)
+        most = self.digits[1]
+        listen = Listen((), most, self.finish, self.timeout, self.interdigit, here.language, (), self.sensitive)
+        return (*self.reprompt(here), here.say(self.say, barge_in=True), listen)
+
+    def classify(self, here: Here, event: Event | None) -> Reading | None:
+        if isinstance(event, Silence):
+            return Reading(NO_INPUT)
+        if not isinstance(event, Keys | Speech):
+            return None
+        keys = event.keys if isinstance(event, Keys) else re.sub(r"[\s.,-]", "", event.text)
+        if not keys:
+            return Reading(NO_INPUT)
+        if here.phase == _CONFIRM:
+            return Reading({_YES: "confirmed", _NO: "rejected"}.get(keys) or (keys if self._free(here, keys) else NO_MATCH))
+        least, most = self.digits
+        if re.fullmatch(r"[0-9]+", keys) and keys.isascii() and least <= len(keys) <= most:
+            return Reading("entered" if self.confirm else "collected", {self.into: keys})
+        return Reading(keys if self._free(here, keys) else NO_MATCH)
+
+    def _free(self, here: Here, key: str) -> bool:
+        """Whether a key that works everywhere is not needed for the value itself."""
+        if here.phase == _CONFIRM:
+            return is_global(here, key) and key not in (_YES, _NO)
+        return is_global(here, key) and key != self.finish and (not key.isdigit() or len(key) < self.digits[0])
+
+    def outcomes(self, here: Here) -> tuple[str, ...]:
+        free = tuple(key for key in here.flow.keys if self._free(here, key))
+        if here.phase == _CONFIRM:
+            return ("confirmed", "rejected", *free, NO_INPUT, NO_MATCH)
+        return ("entered" if self.confirm else "collected", *free, NO_INPUT, NO_MATCH)
+
+    def next(self, here: Here, outcome: str) -> Move:
+        if outcome == "entered":
+            return Move(here.name, here.attempt, "", _CONFIRM)
+        if outcome == "rejected":
+            return self.retry(here, "")
+        if outcome == "confirmed":
+            return super().next(here, "collected")
+        return super().next(here, outcome)

@@ -1,0 +1,59 @@
+"""dial: connect the caller to another number."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from flows.nodes.base import END, Here, Move, Node, Reading, Wire
+from flows.prompt import Prompt
+from flows.protocol import Action, Dial, Event, Outcome
+from flows.scalars import Duration
+
+_FAILURES = ("busy", "no_answer", "failed")
+_LABELS = ("answered", *_FAILURES)
+
+
+class Type(Node):
+    """Connect to a number in E.164 form (``+14155550100``) or a SIP address.
+
+    Without ``on: {answered: ...}`` the call ends when the other side hangs up. ``otherwise`` takes every failure that
+    `on` does not name.
+
+    Examples
+    --------
+    >>> node = Type.model_validate({"type": "dial", "number": "+14155550100", "otherwise": "voicemail"})
+    >>> [(wire.outcome, wire.target) for wire in node.wires() if wire.required]
+    [('busy', 'voicemail'), ('no_answer', 'voicemail'), ('failed', 'voicemail')]
+    """
+
+    type: Literal["dial"]
+    number: str = Field(pattern=r"^(\+[1-9][0-9]{6,14}|sip:[^\s<>&]{3,200})$")
+    say: Prompt | None = None
+    timeout: Duration = Field(default=30.0, ge=5, le=600)
+    on: dict[Literal["answered", "busy", "no_answer", "failed"], str] = {}
+    otherwise: str | None = None
+
+    def wires(self) -> tuple[Wire, ...]:
+        answered = Wire("answered", self.on.get("answered"), ("on", "answered"), required=False)
+        return (answered, *(self._failure(label) for label in _FAILURES))
+
+    def _failure(self, label: str) -> Wire:
+        named = label in self.on
+        return Wire(label, self.on[label] if named else self.otherwise, ("on", label) if named else ("otherwise",))  # type: ignore[index]
+
+    def prompts(self) -> tuple[tuple[tuple[str | int, ...], Prompt], ...]:
+        return ((("say",), self.say),) if self.say else ()
+
+    def enter(self, here: Here) -> tuple[Action, ...]:
+        spoken = (here.say(self.say, barge_in=False),) if self.say else ()
+        return (*spoken, Dial(self.number, self.timeout, _LABELS))
+
+    def classify(self, here: Here, event: Event | None) -> Reading | None:
+        return Reading(event.label) if isinstance(event, Outcome) and event.label in _LABELS else None
+
+    def next(self, here: Here, outcome: str) -> Move:
+        if outcome == "answered":
+            return Move(self.on.get("answered", END), outcome="transferred_out")
+        return super().next(here, outcome)

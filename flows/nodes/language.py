@@ -1,0 +1,84 @@
+"""language: let the caller choose a language."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from flows.languages import language as language_of
+from flows.nodes._dialogue import NO_INPUT, NO_MATCH, Dialogue
+from flows.nodes.base import FALLBACK, Here, Move, Reading, Wire
+from flows.prompt import Prompt
+from flows.protocol import Action, Event, Keys, Listen, Say, Silence
+from flows.scalars import Key
+
+
+class LanguageChoice(BaseModel):
+    """A key and the language it selects."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    key: Key
+    language: str
+
+
+class Type(Dialogue):
+    """Choose a language by key; each option is spoken in its own language.
+
+    A caller who stays silent goes on in the current language: after the last attempt the call goes `otherwise`,
+    by default to ``next``.
+
+    Examples
+    --------
+    >>> node = Type.model_validate({"type": "language", "choices": [{"key": "2", "language": "es-US"}], "next": "main"})
+    >>> [wire.outcome for wire in node.wires()]
+    ['es-US', 'otherwise']
+    """
+
+    type: Literal["language"]
+    say: Prompt | None = None
+    choices: tuple[LanguageChoice, ...] = Field(min_length=1, max_length=12)
+    then: str | None = Field(default=None, alias="next", description="node that follows")
+    attempts: int = Field(default=1, ge=1, le=10)
+
+    def wires(self) -> tuple[Wire, ...]:
+        chosen = tuple(Wire(choice.language, self.then, ("next",)) for choice in self.choices)
+        after = self.otherwise or self.then
+        return (*chosen, Wire("otherwise", after, ("otherwise",) if self.otherwise else ("next",), required=False))
+
+    def prompts(self) -> tuple[tuple[tuple[str | int, ...], Prompt], ...]:
+        return (*(((("say",), self.say),) if self.say else ()), *self.retry_prompts())
+
+    def give_up(self) -> Move:
+        return Move(self.otherwise or self.then or FALLBACK)
+
+    def enter(self, here: Here) -> tuple[Action, ...]:
+        said = [*self.reprompt(here), *((here.say(self.say, barge_in=True),) if self.say else ())]
+        for choice in self.choices:
+            own = language_of(choice.language)
+            text = own.option.format(label=own.name, key=own.key_name(choice.key))
+            said.append(Say(text, choice.language, barge_in=True))
+        keys = tuple(choice.key for choice in self.choices)
+        longest = max(map(len, keys))
+        return (*said, Listen(keys, longest, "" if "#" in "".join(keys) else "#", self.timeout, self.interdigit, here.language))
+
+    def classify(self, here: Here, event: Event | None) -> Reading | None:
+        if isinstance(event, Silence):
+            return Reading(NO_INPUT)
+        if isinstance(event, Keys):
+            if not event.keys:
+                return Reading(NO_INPUT)
+            chosen = {choice.key: choice.language for choice in self.choices}.get(event.keys)
+            return Reading(chosen or (event.keys if event.keys in here.flow.keys else NO_MATCH))
+        return None
+
+    def outcomes(self, here: Here) -> tuple[str, ...]:
+        tags = [choice.language for choice in self.choices]
+        free = [key for key in here.flow.keys if key not in {choice.key for choice in self.choices}]
+        return tuple(dict.fromkeys([*tags, *free, NO_INPUT, NO_MATCH]))
+
+    def next(self, here: Here, outcome: str) -> Move:
+        if outcome in {choice.language for choice in self.choices}:
+            return Move(self.then or FALLBACK, language=outcome)
+        return super().next(here, outcome)

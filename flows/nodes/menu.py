@@ -1,0 +1,117 @@
+"""menu: options on keys (and phrases)."""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from flows.nodes._dialogue import NO_INPUT, NO_MATCH, Dialogue
+from flows.nodes.base import Here, Reading, Wire
+from flows.prompt import Prompt
+from flows.protocol import Action, Event, Keys, Listen, Say, Silence, Speech
+from flows.scalars import Key, Share
+from flows.spoken_menu import spoken_menu
+
+_PUNCTUATION = re.compile(r"[^\w\s]")
+
+
+class Choice(BaseModel):
+    """One option of a menu.
+
+    Parameters
+    ----------
+    key : str
+    label : Prompt or None
+        What it is for, per language; announced as "For LABEL, press KEY." Without one the key is silent.
+    phrases : list of str
+        What callers may say instead of the key.
+    next : str
+        Node, or ``back``, ``repeat``, ``return``.
+    share : float or None
+        Share of callers in this menu who want it, 0..1.
+    pinned : bool
+        True to keep its place when the order is optimised.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    key: Key
+    label: Prompt | None = None
+    phrases: tuple[str, ...] = ()
+    then: str = Field(alias="next", description="node that follows")
+    share: Share | None = None
+    pinned: bool = False
+
+
+class Type(Dialogue):
+    """Offer options; the prompt is composed from the choices, or written in `prompt`.
+
+    Examples
+    --------
+    >>> node = Type.model_validate({"type": "menu", "choices": [{"key": "1", "label": "billing", "next": "billing"}]})
+    >>> [(wire.outcome, wire.target) for wire in node.wires()]
+    [('1', 'billing'), ('otherwise', None)]
+    """
+
+    keeps_place: ClassVar[bool] = True
+
+    type: Literal["menu"]
+    intro: Prompt | None = None
+    prompt: Prompt | None = None
+    choices: tuple[Choice, ...] = Field(min_length=1, max_length=100)
+
+    def wires(self) -> tuple[Wire, ...]:
+        choices = tuple(Wire(c.key, c.then, ("choices", i, "next"), True, c.label) for i, c in enumerate(self.choices))
+        return (*choices, *self.retry_wires())
+
+    def prompts(self) -> tuple[tuple[tuple[str | int, ...], Prompt], ...]:
+        own = tuple(((name,), p) for name, p in (("intro", self.intro), ("prompt", self.prompt)) if p)
+        labels = tuple((("choices", i, "label"), c.label) for i, c in enumerate(self.choices) if c.label)
+        return (*own, *labels, *self.retry_prompts())
+
+    def enter(self, here: Here) -> tuple[Action, ...]:
+        said: list[Action] = list(self.reprompt(here))
+        if self.intro and here.attempt == 1:
+            said.append(here.say(self.intro, barge_in=True))
+        if self.prompt:
+            said.append(here.say(self.prompt, barge_in=True))
+        else:
+            spoken = spoken_menu(self, here.flow, here.language)
+            said += [Say(o.text, here.language, seconds=o.seconds, barge_in=True) for o in spoken.options]
+        return (*said, self._listen(here))
+
+    def _listen(self, here: Here) -> Listen:
+        keys = tuple(dict.fromkeys([*(c.key for c in self.choices), *here.flow.keys]))
+        finish = "" if any("#" in key for key in keys) else "#"
+        hints = tuple(phrase for choice in self.choices for phrase in choice.phrases)
+        longest = max(map(len, keys))
+        return Listen(keys, longest, finish, self.timeout, self.interdigit, here.language, hints)
+
+    def classify(self, here: Here, event: Event | None) -> Reading | None:
+        if isinstance(event, Silence):
+            return Reading(NO_INPUT)
+        if isinstance(event, Keys):
+            if not event.keys:
+                return Reading(NO_INPUT)
+            known = event.keys in {c.key for c in self.choices} or event.keys in here.flow.keys
+            return Reading(event.keys if known else NO_MATCH)
+        if isinstance(event, Speech):
+            return Reading(self._key_spoken(event.text) or NO_MATCH)
+        return None
+
+    def _key_spoken(self, text: str) -> str:
+        """The key whose longest phrase is said in `text`; an empty string when none is."""
+        said = f" {_PUNCTUATION.sub(' ', text.lower())} "
+        said = f" {' '.join(said.split())} "
+        matches = [
+            (len(plain), -index, choice.key)
+            for index, choice in enumerate(self.choices)
+            for phrase in choice.phrases
+            if (plain := " ".join(_PUNCTUATION.sub(" ", phrase.lower()).split())) and f" {plain} " in said
+        ]
+        return max(matches)[2] if matches else ""
+
+    def outcomes(self, here: Here) -> tuple[str, ...]:
+        return tuple(dict.fromkeys([*(c.key for c in self.choices), *here.flow.keys, NO_INPUT, NO_MATCH]))

@@ -1,0 +1,42 @@
+"""play: say something and go on."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from flows.nodes.base import Here, Move, Node, Reading, Wire
+from flows.prompt import Prompt
+from flows.protocol import Action, Event
+
+
+class Type(Node):
+    """Say something and go on.
+
+    Examples
+    --------
+    >>> Type.model_validate({"type": "play", "say": "Welcome.", "next": "main"}).then
+    'main'
+    """
+
+    type: Literal["play"]
+    say: Prompt
+    serves: bool = Field(default=False, description="true when a caller who heard this has what he called for")
+    then: str | None = Field(default=None, alias="next", description="node that follows")
+
+    def wires(self) -> tuple[Wire, ...]:
+        return (Wire("done", self.then, ("next",)),)
+
+    def prompts(self) -> tuple[tuple[tuple[str | int, ...], Prompt], ...]:
+        return ((("say",), self.say),)
+
+    def enter(self, here: Here) -> tuple[Action, ...]:
+        return (here.say(self.say, barge_in=False),)
+
+    def classify(self, here: Here, event: Event | None) -> Reading | None:
+        return Reading("done") if event is None else None
+
+    def next(self, here: Here, outcome: str) -> Move:
+        move = super().next(here, outcome)
+        return Move(move.to, outcome="contained") if self.serves else move

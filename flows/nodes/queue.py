@@ -1,0 +1,80 @@
+"""queue: wait for an agent."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from flows.nodes.base import END, Here, Move, Node, Reading, Wire
+from flows.prompt import Prompt
+from flows.protocol import Action, Enqueue, Event, Outcome
+from flows.scalars import Duration, Key
+
+_ENDS = ("answered", "timeout", "full", "closed")
+
+
+class Announce(BaseModel):
+    """What a waiting caller is told, and how often."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    say: Prompt | None = None
+    position: bool = False
+    expected_wait: bool = False
+    every: Duration = Field(default=60.0, ge=10, le=3600)
+
+
+class Type(Node):
+    """Wait for an agent of a queue.
+
+    ``answered`` without a target ends the call when the agent is done. Keys in ``while_waiting`` leave the queue.
+
+    Examples
+    --------
+    >>> node = Type.model_validate({"type": "queue", "queue": "tech", "while_waiting": {"pound": "voicemail"}})
+    >>> [wire.outcome for wire in node.wires()]
+    ['answered', 'timeout', 'full', 'closed', 'key #']
+    """
+
+    type: Literal["queue"]
+    queue: str
+    say: Prompt | None = None
+    max_wait: Duration | None = None
+    announce: Announce = Announce()
+    while_waiting: dict[Key, str] = {}
+    on: dict[Literal["answered", "timeout", "full", "closed"], str] = {}
+
+    def wires(self) -> tuple[Wire, ...]:
+        need = {"timeout": self.max_wait is not None}
+        ends = tuple(Wire(end, self.on.get(end), ("on", end), need.get(end, False)) for end in _ENDS)  # type: ignore[call-overload]
+        keys = tuple(Wire(f"key {key}", to, ("while_waiting", key)) for key, to in self.while_waiting.items())
+        return (*ends, *keys)
+
+    def prompts(self) -> tuple[tuple[tuple[str | int, ...], Prompt], ...]:
+        spoken = (("say",), self.say), (("announce", "say"), self.announce.say)
+        return tuple((path, prompt) for path, prompt in spoken if prompt)
+
+    def enter(self, here: Here) -> tuple[Action, ...]:
+        spoken = (here.say(self.say, barge_in=False),) if self.say else ()
+        queue = here.flow.queues.get(self.queue)
+        wait = here.say(self.announce.say, barge_in=True).text if self.announce.say else ""
+        labels = tuple(wire.outcome for wire in self.wires())
+        return (
+            *spoken,
+            Enqueue(
+                self.queue, queue.priority if queue else 0, self.max_wait, wait, self.announce.every,
+                tuple(self.while_waiting), here.language, labels,
+                self.announce.position, self.announce.expected_wait,
+            ),
+        )  # fmt: skip
+
+    def classify(self, here: Here, event: Event | None) -> Reading | None:
+        known = isinstance(event, Outcome) and event.label in {wire.outcome for wire in self.wires()}
+        return Reading(event.label) if known else None  # type: ignore[union-attr]
+
+    def next(self, here: Here, outcome: str) -> Move:
+        if outcome == "answered":
+            return Move(self.on.get("answered", END), outcome="handled")
+        move = super().next(here, outcome)
+        return Move(move.to, outcome="closed") if outcome == "closed" else move

@@ -1,0 +1,39 @@
+"""set: remember values."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from flows.nodes.base import Here, Node, Reading, Wire
+from flows.prompt import fill
+from flows.protocol import Action, Event
+
+
+class Type(Node):
+    """Remember values; a ``{name}`` in one is another value.
+
+    Examples
+    --------
+    >>> Type.model_validate({"type": "set", "values": {"tier": "gold"}, "next": "main"}).writes()
+    ('tier',)
+    """
+
+    type: Literal["set"]
+    values: dict[str, str]
+    then: str | None = Field(default=None, alias="next", description="node that follows")
+
+    def wires(self) -> tuple[Wire, ...]:
+        return (Wire("done", self.then, ("next",)),)
+
+    def writes(self) -> tuple[str, ...]:
+        return tuple(self.values)
+
+    def enter(self, here: Here) -> tuple[Action, ...]:
+        return ()
+
+    def classify(self, here: Here, event: Event | None) -> Reading | None:
+        if event is not None:
+            return None
+        return Reading("done", {name: fill(text, here.values) for name, text in self.values.items()})

@@ -1,0 +1,49 @@
+"""subflow: do a part of the flow and come back."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from flows.nodes.base import Here, Move, Node, Reading, Wire
+from flows.protocol import Action, Event
+
+CALL = "call"
+RETURNED = "returned"
+
+
+class Type(Node):
+    """Go to `start` and come back when ``next: return`` is met; ``return NAME`` comes back with that outcome.
+
+    Examples
+    --------
+    >>> node = Type.model_validate({"type": "subflow", "start": "ask_pin", "on": {"failed": "operator"}, "next": "main"})
+    >>> [(wire.outcome, wire.target) for wire in node.wires()]
+    [('call', 'ask_pin'), ('returned', 'main'), ('failed', 'operator')]
+    """
+
+    type: Literal["subflow"]
+    start: str
+    on: dict[str, str] = {}
+    then: str | None = Field(default=None, alias="next", description="node that follows a plain return")
+
+    def wires(self) -> tuple[Wire, ...]:
+        back = Wire(RETURNED, self.on.get(RETURNED, self.then), ("on", RETURNED) if RETURNED in self.on else ("next",))
+        named = tuple(Wire(label, to, ("on", label)) for label, to in self.on.items() if label != RETURNED)
+        return (Wire(CALL, self.start, ("start",)), back, *named)
+
+    def enter(self, here: Here) -> tuple[Action, ...]:
+        return ()
+
+    def classify(self, here: Here, event: Event | None) -> Reading | None:
+        return Reading(CALL) if event is None else None
+
+    def outcomes(self, here: Here) -> tuple[str, ...]:
+        return (CALL,)
+
+    def next(self, here: Here, outcome: str) -> Move:
+        if outcome == CALL:
+            return Move(self.start, call=True)
+        known = {wire.outcome for wire in self.wires()}
+        return super().next(here, outcome if outcome in known else RETURNED)

@@ -1,0 +1,51 @@
+"""voicemail: record a message."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from flows.nodes.base import END, Here, Move, Node, Reading, Wire
+from flows.prompt import Prompt
+from flows.protocol import Action, Event, Outcome, Record
+from flows.scalars import Duration, Key
+
+_LABELS = ("recorded", "empty")
+
+
+class Type(Node):
+    """Record a message into a box; without ``next`` the call ends after it.
+
+    Examples
+    --------
+    >>> Type.model_validate({"type": "voicemail", "box": "support", "say": "Leave a message."}).box
+    'support'
+    """
+
+    type: Literal["voicemail"]
+    box: str
+    say: Prompt | None = None
+    max: Duration = Field(default=120.0, ge=1, le=3600)
+    finish: Key = "#"
+    then: str | None = Field(default=None, alias="next", description="node after a recorded message")
+    otherwise: str | None = Field(default=None, description="node when nothing was recorded; default: like next")
+
+    def wires(self) -> tuple[Wire, ...]:
+        otherwise = Wire("empty", self.otherwise or self.then, ("otherwise",) if self.otherwise else ("next",), False)
+        return (Wire("recorded", self.then, ("next",), False), otherwise)
+
+    def prompts(self) -> tuple[tuple[tuple[str | int, ...], Prompt], ...]:
+        return ((("say",), self.say),) if self.say else ()
+
+    def enter(self, here: Here) -> tuple[Action, ...]:
+        spoken = (here.say(self.say, barge_in=False),) if self.say else ()
+        return (*spoken, Record(self.box, self.max, self.finish, _LABELS))
+
+    def classify(self, here: Here, event: Event | None) -> Reading | None:
+        return Reading(event.label) if isinstance(event, Outcome) and event.label in _LABELS else None
+
+    def next(self, here: Here, outcome: str) -> Move:
+        if outcome == "recorded":
+            return Move(self.then or END, outcome="voicemail")
+        return Move(self.otherwise or self.then or END)

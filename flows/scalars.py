@@ -1,0 +1,91 @@
+"""Types of single values as people write them: keys, durations, lists that may be one value."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+
+__all__ = ["Duration", "GLOBAL_WORDS", "Key", "Share", "TARGET_WORDS", "phone_key", "seconds_of"]
+
+_DURATION = re.compile(r"^(\d+(?:\.\d+)?)\s*(ms|s|m|min|h|d)?$")
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0, None: 1.0}
+_KEY_WORDS = {"star": "*", "asterisk": "*", "pound": "#", "hash": "#"}
+
+GLOBAL_WORDS = ("back", "repeat")
+"""Targets that are places in the conversation, not nodes."""
+TARGET_WORDS = (*GLOBAL_WORDS, "return")
+"""Words that may stand where a node's name may; a node cannot be called so."""
+
+
+def seconds_of(value: Any) -> Any:
+    """Seconds of ``15m``, ``90s``, ``1.5h``, ``250ms`` or plain ``30``.
+
+    Raises
+    ------
+    ValueError
+        When it is no duration.
+
+    Examples
+    --------
+    >>> seconds_of("15m"), seconds_of("0.5s"), seconds_of("30")
+    (900.0, 0.5, 30.0)
+    """
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise ValueError(f"{value!r} is no duration; write 30s, 15m or 1h")
+    if not isinstance(value, str):
+        seconds = float(value)
+    else:
+        match = _DURATION.match(value.strip())
+        if not match:
+            raise ValueError(f"{value!r} is no duration; write 30s, 15m or 1h")
+        seconds = float(match[1]) * _UNITS[match[2]]
+    if not 0 <= seconds <= 100 * 365 * 86400:
+        raise ValueError(f"{value!r} is no sensible duration; write 30s, 15m or 1h")
+    return seconds
+
+
+def phone_key(value: Any) -> Any:
+    """A key or a short sequence of keys; ``star`` and ``pound`` by name.
+
+    Raises
+    ------
+    ValueError
+        When it is no key of a telephone.
+
+    Examples
+    --------
+    >>> phone_key("pound"), phone_key("12")
+    ('#', '12')
+    """
+    text = _KEY_WORDS.get(str(value).strip().lower(), str(value).strip())
+    if not re.fullmatch(r"[0-9*#]{1,4}", text):
+        raise ValueError(f"{value!r} is no phone key; write 0 to 9, star or pound (up to 4 keys)")
+    return text
+
+
+def _share(value: float) -> float:
+    if not 0 <= value <= 1:
+        raise ValueError(f"{value} is no share; write a number from 0 to 1, e.g. 0.25")
+    return value
+
+
+Duration = Annotated[
+    float,
+    BeforeValidator(seconds_of),
+    WithJsonSchema(
+        {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": _DURATION.pattern}],
+         "description": "a duration: 30s, 15m, 1h"}
+    ),
+]  # fmt: skip
+Key = Annotated[
+    str,
+    BeforeValidator(phone_key),
+    WithJsonSchema(
+        {"anyOf": [{"type": "string", "pattern": r"^([0-9*#]{1,4}|star|asterisk|pound|hash)$"},
+                   {"type": "integer", "minimum": 0, "maximum": 9999}],
+         "description": "a phone key: 0 to 9, star or pound"}
+    ),
+]  # fmt: skip
+Share = Annotated[float, AfterValidator(_share)]

@@ -1,0 +1,117 @@
+"""What a menu says, option by option: one reading for callers, for timing, for rules and for the drawing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flows import timing
+from flows.announced import announcements
+from flows.languages import language as language_of
+
+if TYPE_CHECKING:
+    from flows.model import Flow
+    from flows.nodes.menu import Type as Menu
+
+__all__ = ["SpokenMenu", "SpokenOption", "spoken_menu"]
+
+
+@dataclass(frozen=True)
+class SpokenOption:
+    """One announced key: its words in the menu, and how long they take in seconds."""
+
+    key: str
+    text: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class SpokenMenu:
+    """A menu as spoken in one language.
+
+    Parameters
+    ----------
+    intro : str
+        What is said before the first option.
+    intro_s : float
+    options : tuple of SpokenOption
+        In spoken order, keys that work everywhere last.
+    closing_s : float
+        Seconds of what is said after the last option.
+    composed : bool
+        True when the words were made from the choices, False when `prompt` was written.
+    """
+
+    intro: str
+    intro_s: float
+    options: tuple[SpokenOption, ...]
+    closing_s: float
+    composed: bool
+
+    @property
+    def total_s(self) -> float:
+        """Seconds of the whole prompt, gaps between options included."""
+        gaps = timing.GAP_S * max(0, len(self.options) - 1)
+        return self.intro_s + sum(o.seconds for o in self.options) + gaps + self.closing_s
+
+    def heard_s(self, key: str) -> float:
+        """Seconds until `key` has been announced; the whole prompt when it never is.
+
+        Examples
+        --------
+        >>> SpokenMenu("", 1.0, (SpokenOption("1", "", 2.0), SpokenOption("2", "", 3.0)), 0.0, True).heard_s("2")
+        6.6
+        """
+        heard = self.intro_s
+        for index, option in enumerate(self.options):
+            heard += option.seconds + (timing.GAP_S if index else 0.0)
+            if option.key == key:
+                return heard
+        return self.total_s
+
+
+def spoken_menu(menu: Menu, flow: Flow, language: str) -> SpokenMenu:
+    """What `menu` says in `language`.
+
+    Parameters
+    ----------
+    menu : a ``menu`` node
+    flow : Flow
+        For its first language and the keys that work everywhere.
+    language : str
+    """
+    first = flow.languages[0]
+    if menu.prompt is not None:
+        return _written(menu, menu.prompt.words(language, first), language, first)
+    phrase = language_of(language)
+    intro = menu.intro.words(language, first) if menu.intro else ""
+    bound = {choice.key for choice in menu.choices}
+    labelled = [(c.key, c.label.words(language, first)) for c in menu.choices if c.label]
+    labelled += [(k, g.label.words(language, first)) for k, g in flow.keys.items() if g.label and k not in bound]
+    options = []
+    for key, label in labelled:
+        text = phrase.option.format(label=label, key=phrase.key_name(key))
+        options.append(SpokenOption(key, text, timing.speech_s(text, language)))
+    intro_s = menu.intro.seconds if menu.intro and menu.intro.seconds is not None else timing.speech_s(intro, language)
+    return SpokenMenu(intro, intro_s, tuple(options), 0.0, True)
+
+
+def _written(menu: Menu, text: str, language: str, first: str) -> SpokenMenu:
+    """A written prompt cut at its announcements; a stated length is shared out by the words."""
+    intro_text = menu.intro.words(language, first) if menu.intro else ""
+    found = announcements(text, language)
+    cuts = [a.end for a in found]
+    before = text[: found[0].start] if found else text
+    starts = [found[0].start, *cuts[:-1]] if found else []
+    options = [
+        SpokenOption(a.key, text[s:e].strip(), max(0.0, timing.speech_s(text[s:e], language) - (timing.GAP_S if i else 0)))
+        for i, (a, s, e) in enumerate(zip(found, starts, cuts, strict=True))
+    ]
+    intro_s = timing.speech_s(f"{intro_text} {before}", language)
+    closing_s = timing.speech_s(text[cuts[-1] :], language) if cuts else 0.0
+    if menu.prompt is not None and menu.prompt.seconds is not None:
+        spoken = timing.speech_s(text, language) or 1.0
+        scale = menu.prompt.seconds / spoken
+        options = [SpokenOption(o.key, o.text, o.seconds * scale) for o in options]
+        intro_s, closing_s = intro_s * scale, closing_s * scale
+    return SpokenMenu(f"{intro_text} {before}".strip(), intro_s, tuple(options), closing_s, False)

@@ -1,0 +1,112 @@
+"""Where one call stands: everything the interpreter knows of it, with a JSON round trip."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+from flows.model import Flow
+from flows.nodes.base import Here
+
+__all__ = ["Session"]
+
+MAX_VALUE = 640
+"""Longest value kept, in characters."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """The state of a call; `step` makes the next one.
+
+    Parameters
+    ----------
+    node : str
+        Where the call stands; empty before it begins.
+    language : str
+    attempt, reason, phase
+        State of the node's dialogue, see `flows.nodes.base.Here`.
+    outcome : str
+        What the call has come to so far, empty while undecided.
+    history : tuple of str
+        Menus on the way here, each once; ``back`` goes to the one before.
+    stack : tuple of str
+        Subflow nodes to return to.
+    values : tuple of (name, value)
+        Sorted by name.
+    steps, idle : int
+        Nodes entered in the call, and since the caller last did something.
+    seq : int
+        Events handled.
+    zero_out : bool
+        The caller pressed 0.
+    fell_back : bool
+        The call went to the flow's fallback.
+    ended : bool
+
+    Examples
+    --------
+    >>> Session.from_json(Session(node="main", language="en-US", values=(("tier", "gold"),)).to_json()).value("tier")
+    'gold'
+    """
+
+    node: str = ""
+    language: str = ""
+    attempt: int = 1
+    reason: str = ""
+    phase: str = ""
+    outcome: str = ""
+    history: tuple[str, ...] = ()
+    stack: tuple[str, ...] = ()
+    values: tuple[tuple[str, str], ...] = ()
+    steps: int = 0
+    idle: int = 0
+    seq: int = 0
+    zero_out: bool = False
+    fell_back: bool = False
+    ended: bool = False
+
+    def here(self, flow: Flow, name: str = "") -> Here:
+        """The session as a node may see it."""
+        return Here(
+            flow, name or self.node, self.language, self.attempt, self.reason, self.phase, self.outcome, dict(self.values)
+        )
+
+    def value(self, name: str) -> str:
+        """A value by name; empty when it is not set."""
+        return dict(self.values).get(name, "")
+
+    def with_values(self, new: dict[str, str]) -> Session:
+        """The session with `new` values set, each cut to `MAX_VALUE` characters."""
+        merged = dict(self.values) | {name: text[:MAX_VALUE] for name, text in new.items()}
+        return replace(self, values=tuple(sorted(merged.items())))
+
+    def to_json(self) -> str:
+        """Compact JSON with defaults left out; the same session always gives the same text."""
+        data = {k: v for k, v in asdict(self).items() if v != _DEFAULTS[k]}
+        if self.values:
+            data["values"] = dict(self.values)
+        return json.dumps(data, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Session:
+        """The session that `to_json` wrote.
+
+        Raises
+        ------
+        ValueError
+            When `text` is no session.
+        """
+        try:
+            data: dict[str, Any] = json.loads(text)
+            data = {k: tuple(v) if isinstance(_DEFAULTS[k], tuple) and k != "values" else v for k, v in data.items()}
+            if "values" in data:
+                data["values"] = tuple(sorted((str(k), str(v)) for k, v in data["values"].items()))
+            if any(not isinstance(v, type(_DEFAULTS[k])) for k, v in data.items()):
+                raise TypeError("a field has another type")
+            return cls(**data)
+        except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
+            raise ValueError(f"not a session: {error}") from None
+
+
+_DEFAULTS = {field.name: field.default for field in fields(Session)}
