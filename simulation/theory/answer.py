@@ -113,8 +113,9 @@ def check(**arguments: tuple[float, str]) -> None:
         allows, wanted = _KINDS[kind]
         number = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
         if not number or not allows(value):
+            shown = f"{value:g}" if isinstance(value, float) else repr(value)
             findings.append(Finding(
-                code="T001", severity="error", node=name, message=f"{name} is {value!r}; it must be {wanted}",
+                code="T001", severity="error", node=name, message=f"{name} is {shown}; it must be {wanted}",
                 hint=f"give {name} as {wanted}"))
     if findings:
         raise UsageProblem(findings)

@@ -1,0 +1,100 @@
+"""How a number is written for people: with its unit, and with no more digits than it deserves."""
+
+from __future__ import annotations
+
+import math
+
+__all__ = ["clock", "count", "decimals_for", "duration", "share"]
+
+
+def decimals_for(half_width: float | None, *, default: int) -> int:
+    """Return how many decimals a value deserves: one significant digit of its half-width.
+
+    >>> decimals_for(0.4, default=2), decimals_for(0.03, default=1), decimals_for(None, default=1)
+    (1, 2, 1)
+    """
+    if not half_width or not math.isfinite(half_width):
+        return default
+    return min(max(-math.floor(math.log10(half_width)), 0), 4)
+
+
+def share(value: float, half_width: float | None = None) -> str:
+    """Return a share 0..1 as a percentage.
+
+    Parameters
+    ----------
+    value : float
+        For example 0.946.
+    half_width : float, optional
+        Of its interval, on the same scale.
+
+    Examples
+    --------
+    >>> share(0.9462), share(0.9462, 0.0041), share(0.00042), share(0), share(0.99962)
+    ('94.6 %', '94.6 % ± 0.4', '0.042 %', '0 %', '99.96 %')
+    """
+    percent = value * 100
+    if half_width is None and 99.5 <= percent < 100:  # what is not all must not read as all
+        return f"{_plain(percent, min(_places(100 - percent) - 1, 4))} %"
+    return _with_half_width(percent, None if half_width is None else half_width * 100, " %")
+
+
+def count(value: float, half_width: float | None = None) -> str:
+    """Return a number of things, with thousands set apart.
+
+    >>> count(5012.4, 27), count(3), count(2.97), count(0.0451)
+    ('5,012 ± 27', '3', '3.0', '0.045')
+    """
+    return _with_half_width(value, half_width, "")
+
+
+def duration(value_s: float, half_width_s: float | None = None) -> str:
+    """Return a time in the units in which people say it.
+
+    >>> duration(72), duration(4.21), duration(7300), duration(0.031), duration(12.4, 0.8), duration(90, 12)
+    ('1 min 12 s', '4.2 s', '2 h 2 min', '0.031 s', '12.4 s ± 0.8', '1 min 30 s ± 12 s')
+    """
+    size = abs(value_s)
+    if size < 59.5:
+        return _with_half_width(value_s, half_width_s, " s")
+    sign = "−" if value_s < 0 else ""
+    if size < 3599.5:
+        minutes, seconds = divmod(round(size), 60)
+        text = f"{sign}{minutes} min" + (f" {seconds} s" if seconds else "")
+    else:
+        hours, minutes = divmod(round(size / 60), 60)
+        text = f"{sign}{hours:,} h" + (f" {minutes} min" if minutes else "")
+    return text if half_width_s is None else f"{text} ± {duration(half_width_s)}"
+
+
+def clock(at_s: float) -> str:
+    """Return a time of day, given in seconds from midnight.
+
+    >>> clock(37_800), clock(90_000)
+    ('10:30', '1:00 (+1 d)')
+    """
+    days, rest = divmod(int(at_s), 86_400)
+    text = f"{rest // 3600}:{rest % 3600 // 60:02d}"
+    return f"{text} (+{days} d)" if days else text
+
+
+def _with_half_width(value: float, half_width: float | None, unit: str) -> str:
+    places = decimals_for(half_width, default=_places(value))
+    if half_width is None:
+        return f"{_plain(value, places)}{unit}"
+    return f"{_plain(value, places)}{unit} ± {_plain(half_width, places)}"
+
+
+def _places(value: float) -> int:
+    """Decimals for three significant digits or so; none for whole numbers and large ones."""
+    size = abs(value)
+    if value == round(value) or size >= 99.95:
+        return 0
+    if size >= 0.95:
+        return 1
+    return min(1 - math.floor(math.log10(size)), 6) if size >= 1e-6 else 0
+
+
+def _plain(value: float, places: int) -> str:
+    text = f"{value:,.{places}f}"
+    return text.replace("-", "−") if float(text.replace(",", "")) else text.lstrip("-")
