@@ -34,6 +34,8 @@ class SpokenMenu:
     intro : str
         What is said before the first option.
     intro_s : float
+    own_intro_s : float
+        The part of `intro_s` that is said on the first attempt only.
     options : tuple of SpokenOption
         In spoken order, keys that work everywhere last.
     closing_s : float
@@ -44,6 +46,7 @@ class SpokenMenu:
 
     intro: str
     intro_s: float
+    own_intro_s: float
     options: tuple[SpokenOption, ...]
     closing_s: float
     composed: bool
@@ -59,7 +62,7 @@ class SpokenMenu:
 
         Examples
         --------
-        >>> SpokenMenu("", 1.0, (SpokenOption("1", "", 2.0), SpokenOption("2", "", 3.0)), 0.0, True).heard_s("2")
+        >>> SpokenMenu("", 1.0, 0.0, (SpokenOption("1", "", 2.0), SpokenOption("2", "", 3.0)), 0.0, True).heard_s("2")
         6.6
         """
         heard = self.intro_s
@@ -81,10 +84,12 @@ def spoken_menu(menu: Menu, flow: Flow, language: str) -> SpokenMenu:
     language : str
     """
     first = flow.languages[0]
-    if menu.prompt is not None:
-        return _written(menu, menu.prompt.words(language, first), language, first)
-    phrase = language_of(language)
     intro = menu.intro.words(language, first) if menu.intro else ""
+    stated = menu.intro.seconds if menu.intro else None
+    intro_s = timing.speech_s(intro, language) if stated is None else stated
+    if menu.prompt is not None:
+        return _written(menu.prompt.words(language, first), menu.prompt.seconds, language, intro, intro_s)
+    phrase = language_of(language)
     bound = {choice.key for choice in menu.choices}
     labelled = [(c.key, c.label.words(language, first)) for c in menu.choices if c.label]
     labelled += [(k, g.label.words(language, first)) for k, g in flow.keys.items() if g.label and k not in bound]
@@ -92,26 +97,19 @@ def spoken_menu(menu: Menu, flow: Flow, language: str) -> SpokenMenu:
     for key, label in labelled:
         text = phrase.option.format(label=label, key=phrase.key_name(key))
         options.append(SpokenOption(key, text, timing.speech_s(text, language)))
-    intro_s = menu.intro.seconds if menu.intro and menu.intro.seconds is not None else timing.speech_s(intro, language)
-    return SpokenMenu(intro, intro_s, tuple(options), 0.0, True)
+    return SpokenMenu(intro, intro_s, intro_s, tuple(options), 0.0, True)
 
 
-def _written(menu: Menu, text: str, language: str, first: str) -> SpokenMenu:
+def _written(text: str, stated_s: float | None, language: str, intro: str, intro_s: float) -> SpokenMenu:
     """A written prompt cut at its announcements; a stated length is shared out by the words."""
-    intro_text = menu.intro.words(language, first) if menu.intro else ""
     found = announcements(text, language)
-    cuts = [a.end for a in found]
-    before = text[: found[0].start] if found else text
-    starts = [found[0].start, *cuts[:-1]] if found else []
-    options = [
-        SpokenOption(a.key, text[s:e].strip(), max(0.0, timing.speech_s(text[s:e], language) - (timing.GAP_S if i else 0)))
-        for i, (a, s, e) in enumerate(zip(found, starts, cuts, strict=True))
-    ]
-    intro_s = timing.speech_s(f"{intro_text} {before}", language)
-    closing_s = timing.speech_s(text[cuts[-1] :], language) if cuts else 0.0
-    if menu.prompt is not None and menu.prompt.seconds is not None:
-        spoken = timing.speech_s(text, language) or 1.0
-        scale = menu.prompt.seconds / spoken
-        options = [SpokenOption(o.key, o.text, o.seconds * scale) for o in options]
-        intro_s, closing_s = intro_s * scale, closing_s * scale
-    return SpokenMenu(f"{intro_text} {before}".strip(), intro_s, tuple(options), closing_s, False)
+    scale = 1.0 if stated_s is None else stated_s / (timing.speech_s(text, language) or 1.0)
+    cuts = [found[0].start, *(a.end for a in found)] if found else [len(text)]
+    options = []
+    for index, (announced, start, end) in enumerate(zip(found, cuts, cuts[1:], strict=False)):
+        seconds = timing.speech_s(text[start:end], language) * scale - (timing.GAP_S if index else 0.0)
+        options.append(SpokenOption(announced.key, text[start:end].strip(), max(0.0, seconds)))
+    before = text[: cuts[0]]
+    before_s = timing.speech_s(before, language) * scale
+    closing_s = timing.speech_s(text[cuts[-1] :], language) * scale
+    return SpokenMenu(f"{intro} {before}".strip(), intro_s + before_s, intro_s, tuple(options), closing_s, False)

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 
 from flows.languages import language as language_of
 from flows.prompt import placeholders
+from flows.protocol import Say
 
 __all__ = [
     "DECISION_S", "DIGIT_S", "GAP_S", "SYSTEM_GAP_S", "VALUE_S", "first_time_s", "hear_all_s", "key_ahead_s",
-    "speech_s",
+    "say_s", "speech_s",
 ]  # fmt: skip
 
 DECISION_S = 1.0
@@ -71,6 +72,18 @@ def speech_s(text: str, language: str) -> float:
         syllables = sum(max(1, len(runs.findall(word))) for word in words)
         seconds = syllables / (spoken.syllables_per_s * _ANNOUNCER)
     return seconds + digits * DIGIT_S + slots * VALUE_S
+
+
+def say_s(say: Say) -> float:
+    """Seconds of one `Say`: as stated, else by its words.
+
+    Examples
+    --------
+    >>> from flows.protocol import Say
+    >>> say_s(Say("Goodbye.", "en-US")), say_s(Say("Goodbye.", "en-US", seconds=2.5))
+    (0.4, 2.5)
+    """
+    return speech_s(say.text, say.language) if say.seconds is None else say.seconds
 
 
 def first_time_s(intro_s: float, options_s: Sequence[float], shares: Sequence[float]) -> float:

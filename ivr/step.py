@@ -16,7 +16,7 @@ from flows.protocol import (
 )  # fmt: skip
 from ivr.session import Session
 
-__all__ = ["MAX_DEPTH", "MAX_IDLE", "MAX_STEPS", "awaiting", "step"]
+__all__ = ["MAX_DEPTH", "MAX_IDLE", "MAX_STEPS", "awaiting", "begin", "leave", "step"]
 
 MAX_IDLE = 100
 MAX_STEPS = 1_000
@@ -99,6 +99,21 @@ def _run(flow: Flow, session: Session, out: list[Action]) -> tuple[Session, tupl
             else:
                 session = _leave(flow, session.with_values(dict(reading.values)), reading.outcome, out)
     return session, tuple(out)
+
+
+def leave(flow: Flow, session: Session, outcome: str) -> tuple[Session, tuple[Action, ...]]:
+    """The session after the node was left with `outcome`, and what that move alone does; the chain is made of these.
+
+    The session stands at the next node, not yet entered, or has ended.
+    """
+    out: list[Action] = []
+    return _leave(flow, session, outcome, out), tuple(out)
+
+
+def begin(flow: Flow, language: str = "") -> Session:
+    """The session at the flow's first node, not yet entered."""
+    session = Session(language=language or flow.languages[0], seq=1)
+    return _resolve(flow, session, Move(flow.start), [])
 
 
 def _leave(flow: Flow, session: Session, outcome: str, out: list[Action]) -> Session:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from flows.prompt import Prompt, fill
 from flows.protocol import Action, Event, Say
+from flows.timing import say_s
 
 if TYPE_CHECKING:
     from flows.model import Flow
@@ -167,3 +168,10 @@ class Node(BaseModel):
             if wire.outcome == outcome:
                 return Move(FALLBACK if wire.target is None else wire.target)
         return Move(FALLBACK)
+
+    def heard_s(self, here: Here, outcome: str) -> float:
+        """Seconds of speech before a caller who wants `outcome` can act on it: by default all that is said.
+
+        An outcome that is never announced, such as an empty text, takes the whole.
+        """
+        return sum(say_s(action) for action in self.enter(here) if isinstance(action, Say))

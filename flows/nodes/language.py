@@ -12,6 +12,7 @@ from flows.nodes.base import FALLBACK, Here, Move, Reading, Wire
 from flows.prompt import Prompt
 from flows.protocol import Action, Event, Keys, Listen, Say, Silence
 from flows.scalars import Key
+from flows.timing import say_s
 
 
 class LanguageChoice(BaseModel):
@@ -53,15 +54,21 @@ class Type(Dialogue):
     def give_up(self) -> Move:
         return Move(self.otherwise or self.then or FALLBACK)
 
+    def _preface(self, here: Here) -> tuple[Action, ...]:
+        return (*self.reprompt(here), *((here.say(self.say, barge_in=True),) if self.say else ()))
+
+    def _options(self) -> tuple[Say, ...]:
+        spoken = ((choice, language_of(choice.language)) for choice in self.choices)
+        return tuple(
+            Say(own.option.format(label=own.name, key=own.key_name(choice.key)), choice.language, barge_in=True)
+            for choice, own in spoken
+        )
+
     def enter(self, here: Here) -> tuple[Action, ...]:
-        said = [*self.reprompt(here), *((here.say(self.say, barge_in=True),) if self.say else ())]
-        for choice in self.choices:
-            own = language_of(choice.language)
-            text = own.option.format(label=own.name, key=own.key_name(choice.key))
-            said.append(Say(text, choice.language, barge_in=True))
         keys = tuple(choice.key for choice in self.choices)
         longest = max(map(len, keys))
-        return (*said, Listen(keys, longest, "" if "#" in "".join(keys) else "#", self.timeout, self.interdigit, here.language))
+        listen = Listen(keys, longest, "" if "#" in "".join(keys) else "#", self.timeout, self.interdigit, here.language)
+        return (*self._preface(here), *self._options(), listen)
 
     def classify(self, here: Here, event: Event | None) -> Reading | None:
         if isinstance(event, Silence):
@@ -82,3 +89,11 @@ class Type(Dialogue):
         if outcome in {choice.language for choice in self.choices}:
             return Move(self.then or FALLBACK, language=outcome)
         return super().next(here, outcome)
+
+    def heard_s(self, here: Here, outcome: str) -> float:
+        heard = sum(say_s(action) for action in self._preface(here) if isinstance(action, Say))
+        for option in self._options():
+            heard += say_s(option)
+            if option.language == outcome:
+                break
+        return heard

@@ -13,6 +13,7 @@ from flows.prompt import Prompt
 from flows.protocol import Action, Event, Keys, Listen, Say, Silence, Speech
 from flows.scalars import Key, Share
 from flows.spoken_menu import spoken_menu
+from flows.timing import say_s
 
 _PUNCTUATION = re.compile(r"[^\w\s]")
 
@@ -115,3 +116,9 @@ class Type(Dialogue):
 
     def outcomes(self, here: Here) -> tuple[str, ...]:
         return tuple(dict.fromkeys([*(c.key for c in self.choices), *here.flow.keys, NO_INPUT, NO_MATCH]))
+
+    def heard_s(self, here: Here, outcome: str) -> float:
+        again = sum(say_s(action) for action in self.reprompt(here) if isinstance(action, Say))
+        spoken = spoken_menu(self, here.flow, here.language)
+        skipped = spoken.own_intro_s if here.attempt > 1 else 0.0
+        return again + spoken.heard_s(outcome) - skipped

@@ -1,0 +1,183 @@
+"""The Markov chain of a flow, tabulated by exploring the nodes' own ``next()``; never written by hand.
+
+A state is a node together with everything that decides what follows it: language, attempt, phase, the menus on the
+way (for ``back``), the subflows to return to, and what the call has come to. Values are not part of it: a `split` has
+an edge a case. The interpreter's limits on endless calls are not part of it either; a flow without silent loops
+(rule S006) does not meet them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from flows.errors import Finding, LimitError
+from flows.model import Flow
+from flows.protocol import WAITING, Action, HangUp, Passed
+from ivr.session import Session
+from ivr.step import begin, leave
+
+__all__ = ["END", "MAX_STATES", "Chain", "Edge", "State", "tabulate"]
+
+END = -1
+"""Target of an edge that ends the call."""
+MAX_STATES = 100_000
+
+
+@dataclass(frozen=True)
+class Edge:
+    """One outcome of a state.
+
+    Parameters
+    ----------
+    outcome : str
+    to : int
+        Index of the next state, or `END`.
+    ends : str
+        What the call has come to when it ends here, else empty.
+    returned : tuple of (node, outcome)
+        Subflow nodes passed on the way back.
+    """
+
+    outcome: str
+    to: int
+    ends: str
+    returned: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class State:
+    """A node in one state of the conversation.
+
+    Parameters
+    ----------
+    session : Session
+        Without values and counters.
+    waits : Action or None
+        What is awaited: `Listen`, `Ask`, `Enqueue`, `Dial`, `Record`, `HangUp`; None for an automatic node.
+    heard_s : mapping of str to float
+        Seconds of speech before a caller who wants that outcome can act on it; ``""`` is the whole.
+    edges : tuple of Edge
+        In the order of the node's outcomes; empty for a `HangUp`.
+    ends : str
+        What the call has come to when this state hangs up, else empty.
+    """
+
+    session: Session
+    waits: Action | None
+    heard_s: Mapping[str, float]
+    edges: tuple[Edge, ...]
+    ends: str = ""
+
+    @property
+    def node(self) -> str:
+        """Name of the node."""
+        return self.session.node
+
+    def edge(self, outcome: str) -> Edge:
+        """The edge of an outcome.
+
+        Raises
+        ------
+        KeyError
+            When the state has no such outcome.
+        """
+        for edge in self.edges:
+            if edge.outcome == outcome:
+                return edge
+        raise KeyError(f"{self.node} has no outcome {outcome!r}")
+
+
+@dataclass(frozen=True)
+class Chain:
+    """All states a call can be in, and how outcomes lead from one to the next.
+
+    Parameters
+    ----------
+    states : tuple of State
+    start : int
+        Index of the first state.
+    """
+
+    states: tuple[State, ...]
+    start: int = 0
+
+    def path(self, outcomes: Iterable[str]) -> tuple[tuple[str, str], ...]:
+        """Nodes and outcomes of a call that takes these outcomes one after the other.
+
+        The same sequence as the `Passed` actions of the interpreter.
+
+        Examples
+        --------
+        >>> flow = Flow.model_validate({"ivr": "1", "name": "Line", "start": "hi", "nodes": {
+        ...     "hi": {"type": "play", "say": "Hello.", "next": "bye"}, "bye": {"type": "hangup"}}})
+        >>> tabulate(flow).path(["done"])
+        (('hi', 'done'), ('bye', 'hangup'))
+        """
+        walked: list[tuple[str, str]] = []
+        at = self.start
+        for outcome in outcomes:
+            edge = self.states[at].edge(outcome)
+            walked += [(self.states[at].node, outcome), *edge.returned]
+            at = edge.to
+            if at == END:
+                return tuple(walked)
+        if self.states[at].ends:
+            walked.append((self.states[at].node, "hangup"))
+        return tuple(walked)
+
+
+def tabulate(flow: Flow, language: str = "") -> Chain:
+    """The chain of a flow.
+
+    Parameters
+    ----------
+    flow : Flow
+    language : str
+        Language the call begins in; default: the flow's first.
+
+    Raises
+    ------
+    LimitError
+        When the flow has more than `MAX_STATES` states.
+    """
+    first = begin(flow, language)
+    if first.ended:
+        return Chain((State(first, HangUp(first.outcome), {"": 0.0}, (), first.outcome),))
+    index = {_key(first): 0}
+    todo = [_key(first)]
+    states: list[State] = []
+    while len(states) < len(todo):
+        states.append(_state(flow, todo[len(states)], index, todo))
+        if len(todo) > MAX_STATES:
+            message = f"the flow has more than {MAX_STATES:,} states of conversation"
+            hint = "menus that lead to one another in many orders multiply the ways back; remove the back key or links"
+            raise LimitError(Finding(code="E001", severity="error", message=message, hint=hint))
+    return Chain(tuple(states))
+
+
+def _key(session: Session) -> Session:
+    return replace(session, values=(), steps=0, idle=0, seq=0, zero_out=False)
+
+
+def _state(flow: Flow, session: Session, index: dict[Session, int], todo: list[Session]) -> State:
+    node, here = flow.nodes[session.node], session.here(flow)
+    actions = node.enter(here)
+    last = actions[-1] if actions and isinstance(actions[-1], WAITING) else None
+    heard = {"": node.heard_s(here, "")}
+    if isinstance(last, HangUp):
+        return State(session, last, heard, (), last.outcome)
+    edges = []
+    for outcome in node.outcomes(here):
+        after, done = leave(flow, session, outcome)
+        returned = tuple((p.node, p.outcome) for p in done[1:] if isinstance(p, Passed))
+        heard[outcome] = node.heard_s(here, outcome)
+        if after.ended:
+            edges.append(Edge(outcome, END, after.outcome, returned))
+            continue
+        key = _key(after)
+        if key not in index:
+            index[key] = len(todo)
+            todo.append(key)
+        edges.append(Edge(outcome, index[key], "", returned))
+    return State(session, last, heard, tuple(edges))
