@@ -1,0 +1,98 @@
+"""What every arrival process offers, and Poisson arrivals of a rate that changes in steps."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+
+from flows.errors import Finding, ScenarioError
+
+__all__ = ["ArrivalProcess", "poisson_times_us", "require_rate"]
+
+US_PER_S = 1_000_000
+S_PER_HOUR = 3_600
+
+
+class ArrivalProcess(Protocol):
+    """Calls arriving over a horizon."""
+
+    def expected_calls(self, horizon_us: int) -> float:
+        """Return the mean number of calls in [0, horizon_us)."""
+
+    def times_us(
+        self, generator: np.random.Generator, horizon_us: int, *, busy_u: float | None = None, busyness: float = 1.0,
+    ) -> np.ndarray:
+        """Return sorted arrival times.
+
+        Parameters
+        ----------
+        generator : numpy.random.Generator
+        horizon_us : int
+            Calls arrive in [0, horizon_us), microseconds.
+        busy_u : float, optional
+            The uniform from which a random day factor is taken, so that
+            replications can be stratified; None draws it from the generator.
+        busyness : float
+            Factor on every rate.
+
+        Returns
+        -------
+        numpy.ndarray
+            i8, microseconds.
+        """
+
+
+def require_rate(value: float, what: str) -> None:
+    """Raise ScenarioError unless a rate is a number from 0.
+
+    >>> require_rate(-1, "per_hour")
+    Traceback (most recent call last):
+    ...
+    flows.errors.ScenarioError: arrivals per_hour is -1; it must be a number, 0 or more
+    """
+    if not 0 <= value < math.inf:
+        raise ScenarioError(Finding(
+            code="arrivals", severity="error", message=f"{what} is {value}; it must be a number, 0 or more"))
+
+
+def poisson_times_us(
+    generator: np.random.Generator, horizon_us: int, *, per_hour: Sequence[float], interval_us: int,
+) -> np.ndarray:
+    """Return Poisson arrivals whose rate is constant within each interval and 0 after the last.
+
+    A unit-rate Poisson process is drawn and its clock stretched by the inverse
+    of the cumulative rate (Cinlar 1975, "Introduction to Stochastic Processes",
+    section 4.7). The k-th call of a busier day is then the k-th call of the
+    calmer one, earlier: common random numbers across rates.
+
+    Parameters
+    ----------
+    generator : numpy.random.Generator
+    horizon_us : int
+    per_hour : sequence of float
+        Rate of each interval.
+    interval_us : int
+        Length of an interval.
+
+    Returns
+    -------
+    numpy.ndarray
+        i8, sorted, in [0, horizon_us).
+    """
+    edges = np.minimum(np.arange(len(per_hour) + 1, dtype=np.int64) * interval_us, horizon_us)
+    hours = np.diff(edges) / (US_PER_S * S_PER_HOUR)
+    cumulative = np.concatenate([[0.0], np.cumsum(np.asarray(per_hour, dtype=float) * hours)])
+    total = cumulative[-1]
+    # A block nearly always long enough; short of it, another is added.
+    block = int(total + 6 * math.sqrt(total)) + 16
+    clock = np.cumsum(generator.standard_exponential(block))
+    while clock[-1] < total:
+        clock = np.concatenate([clock, clock[-1] + np.cumsum(generator.standard_exponential(block))])
+    clock = clock[: np.searchsorted(clock, total)]
+    interval = np.searchsorted(cumulative, clock, side="right") - 1
+    within = (clock - cumulative[interval]) / np.diff(cumulative)[interval]
+    times = edges[interval] + (within * np.diff(edges)[interval]).astype(np.int64)
+    return np.minimum(times, horizon_us - 1)
