@@ -55,6 +55,8 @@ class Sums:
     waits : numpy.ndarray of int64, shape (1 + queues, len(WAIT_BOUNDS_S) + 1)
         How many visits waited so long, overall and by queue.
     longest_wait_us : numpy.ndarray of int64, shape (1 + queues,)
+    menu_times : numpy.ndarray of int64, shape (len(WAIT_BOUNDS_S) + 1,)
+        How many calls that got a line spent so long in the menu, in the same bins.
     queues, groups : tuple of str
     intervals : int
         0 when no interval was asked for.
@@ -71,6 +73,7 @@ class Sums:
     values: NDArray[np.int64]
     waits: NDArray[np.int64]
     longest_wait_us: NDArray[np.int64]
+    menu_times: NDArray[np.int64]
     queues: tuple[str, ...]
     groups: tuple[str, ...]
     intervals: int
@@ -85,7 +88,8 @@ class Sums:
             raise ValueError(f"sums that differ in {', '.join(different)} cannot be added")
         return Sums(
             self.values + other.values, self.waits + other.waits,
-            np.maximum(self.longest_wait_us, other.longest_wait_us), *(getattr(self, name) for name in shape))
+            np.maximum(self.longest_wait_us, other.longest_wait_us), self.menu_times + other.menu_times,
+            *(getattr(self, name) for name in shape))
 
     def cell(self, *, queue: str | None = None, group: str | None = None, interval: int | None = None) -> int:
         """Return the row of ``values`` for a queue, a group or an interval; 0 without any.
@@ -178,7 +182,11 @@ def sums(records: Records, *, threshold_us: int = 20_000_000, interval_us: int |
 
     _add_agents(table, records, edges, first_interval)
     waits, longest = _wait_counts(visits, offered_us, final, len(queues))
-    return Sums(table.values, waits, longest, queues, groups, intervals, interval_us or 0, threshold_us, short_us)
+    calls = records.calls
+    menu_us = calls["menu_us"][calls["outcome"] != OUTCOMES.index("blocked")]
+    menu_times = np.bincount(_bins(menu_us), minlength=len(WAIT_BOUNDS_S) + 1)
+    return Sums(table.values, waits, longest, menu_times, queues, groups, intervals, interval_us or 0, threshold_us,
+                short_us)
 
 
 def total(parts: Sequence[Sums]) -> Sums:
@@ -328,13 +336,17 @@ def _visit_columns(visits, offered_us: NDArray[np.int64], *, threshold_us: int, 
     }
 
 
+def _bins(times_us: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.searchsorted(WAIT_BOUNDS_S * 1_000_000, times_us, side="left")
+
+
 def _wait_counts(visits, offered_us, final, queues: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     counts = np.zeros((1 + queues, len(WAIT_BOUNDS_S) + 1), np.int64)
     longest = np.zeros(1 + queues, np.int64)
     own = visits["left_us"] - visits["offered_us"]
     for cells, wait in ((1 + visits["queue"].astype("i8"), own),
                         (np.zeros(int(final.sum()), "i8"), (visits["left_us"] - offered_us)[final])):
-        np.add.at(counts, (cells, np.searchsorted(WAIT_BOUNDS_S * 1_000_000, wait, side="left")), 1)
+        np.add.at(counts, (cells, _bins(wait)), 1)
         np.maximum.at(longest, cells, wait)
     return counts, longest
 

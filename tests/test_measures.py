@@ -201,6 +201,11 @@ def test_waits_beyond_the_bins():
     assert ivr.measures.WAIT_BOUNDS_S[np.flatnonzero(of.waits[2])].tolist() == [4, 620]
 
 
+def test_menu_times_are_counted_in_bins():
+    of = sums(six_calls())
+    assert of.menu_times[[10, 20, 30, 40, 25]].tolist() == [1] * 5 and of.menu_times.sum() == 5  # not the blocked one
+
+
 def test_no_calls_at_all():
     found = measures(sums(empty(horizon_us=3600 * S), interval_us=1800 * S))
     assert found["arrived"] == 0 and found["queue_length"] == 0
