@@ -1,0 +1,99 @@
+"""Checks that every run of every engine must pass: nothing is lost, nothing happens twice."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from flows.errors import Finding, IvrError
+from ivr.record_schema import NONE, OUTCOMES, outcome_code, result_code
+from ivr.records import Records
+
+__all__ = ["ConservationError", "check_conservation"]
+
+
+class ConservationError(IvrError):
+    """Records that cannot be true. It is a fault of the engine, never of the scenario; its results must not be used."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(Finding(
+            code="conservation", severity="error", message=message,
+            hint="this is a fault of the simulation engine; please report the scenario and the seed"))
+
+
+def check_conservation(records: Records, *, endings: int, idle_us: np.ndarray) -> None:
+    """Raise ConservationError unless calls and agents' time are conserved.
+
+    Each call ends exactly once, with one handled visit if it was handled; per
+    agent, busy + wrap-up + idle = staffed time; no agent serves two at a time.
+
+    Parameters
+    ----------
+    records : Records
+        Of one replication.
+    endings : int
+        How often the engine ended a call, counted as it happened.
+    idle_us : numpy.ndarray
+        i8, one a row of ``records.agents``: idle time, added up by the engine
+        as it happened and not from the records.
+
+    Raises
+    ------
+    ConservationError
+    """
+    _check_calls(records, endings)
+    _check_visits(records)
+    _check_agents(records, idle_us)
+
+
+def _check_calls(records: Records, endings: int) -> None:
+    calls = records.calls
+    n = len(calls["call_id"])
+    open_calls = int(np.count_nonzero((calls["outcome"] < 0) | (calls["outcome"] >= len(OUTCOMES))))
+    if open_calls or endings != n:
+        raise ConservationError(f"{n} calls arrived, {endings} endings were counted and {open_calls} calls never ended")
+    if np.any(calls["ended_us"] < calls["arrived_us"]):
+        raise ConservationError(f"call {int(np.argmax(calls['ended_us'] < calls['arrived_us']))} ended before it arrived")
+
+
+def _check_visits(records: Records) -> None:
+    calls, visits = records.calls, records.visits
+    handled = visits["result"] == result_code("handled")
+    served = np.bincount(visits["call_id"][handled], minlength=len(calls["call_id"]))
+    wrong = served != (calls["outcome"] == outcome_code("handled"))
+    if np.any(wrong):
+        raise ConservationError(
+            f"call {int(np.argmax(wrong))} was answered {int(served[wrong][0])} times and its outcome is "
+            f"{OUTCOMES[calls['outcome'][wrong][0]]}")
+    if np.any(visits["left_us"] < visits["offered_us"]):
+        raise ConservationError("a call left its queue before it joined")
+    if np.any(handled != (visits["agent"] != NONE)) or np.any(handled & (visits["answered_us"] != visits["left_us"])):
+        raise ConservationError("a call was handled without an agent, or answered at another time than it left its queue")
+
+
+def _check_agents(records: Records, idle_us: np.ndarray) -> None:
+    agents, visits = records.agents, records.visits
+    handled = visits["result"] == result_code("handled")
+    agent, talk, acw, answered = (visits[name][handled] for name in ("agent", "talk_us", "acw_us", "answered_us"))
+    size = int(max(agents["agent"].max(initial=-1), agent.max(initial=-1))) + 1
+    busy, wrap = _sums(agent, talk, size), _sums(agent, acw, size)
+    idle, staffed = _sums(agents["agent"], idle_us, size), _sums(agents["agent"], agents["staffed_us"], size)
+    wrong = busy + wrap + idle != staffed
+    if np.any(wrong):
+        i = int(np.argmax(wrong))
+        raise ConservationError(
+            f"agent {i}: busy {busy[i]} + wrap-up {wrap[i]} + idle {idle[i]} us is not the staffed {staffed[i]} us")
+    tabled_busy, tabled_wrap = (_sums(agents["agent"], agents[name], size) for name in ("busy_us", "wrap_us"))
+    if np.any(tabled_busy != busy) or np.any(tabled_wrap != wrap):
+        raise ConservationError("the agents' busy or wrap-up time is not that of the calls they answered")
+    order = np.lexsort((answered, agent))
+    free = (answered + talk + acw)[order][:-1]
+    double = (agent[order][1:] == agent[order][:-1]) & (answered[order][1:] < free)
+    if np.any(double):
+        raise ConservationError(f"agent {int(agent[order][1:][double][0])} serves two calls at the same time")
+
+
+def _sums(index: np.ndarray, values: np.ndarray, size: int) -> np.ndarray:
+    """Exact int64 sums by index (bincount would add in floating point)."""
+    total = np.zeros(size, dtype=np.int64)
+    np.add.at(total, index, values)
+    return total
