@@ -55,7 +55,7 @@ class Type(Dialogue):
         return least, most
 
     def wires(self) -> tuple[Wire, ...]:
-        return (Wire("collected", self.then, ("next",)), *self.retry_wires())
+        return (Wire("confirmed" if self.confirm else "collected", self.then, ("next",)), *self.retry_wires())
 
     def prompts(self) -> tuple[tuple[tuple[str | int, ...], Prompt], ...]:
         return ((("say",), self.say), *self.retry_prompts())
@@ -105,6 +105,4 @@ class Type(Dialogue):
             return Move(here.name, here.attempt, "", _CONFIRM)
         if outcome == "rejected":
             return self.retry(here, "")
-        if outcome == "confirmed":
-            return super().next(here, "collected")
         return super().next(here, outcome)

@@ -1,0 +1,106 @@
+"""The ``ivr`` command: a table from command name to the leaf that holds it, imported only when it is called."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+__all__ = ["main"]
+
+COMMANDS = {
+    # designers
+    "lint": ("flows.cli:lint", "Find what is wrong with a flow, and say what to change."),
+    "explain": ("flows.cli:explain", "Tell what a finding's code means."),
+    "show": ("flows.cli:show", "Draw a flow: a tree with keys, depth and seconds."),
+    "optimise": ("flows.cli:optimise", "Find the best order of every menu."),
+    "schema": ("flows.cli:schema", "Print the JSON Schema of a flow file."),
+    # callers
+    "call": ("ivr.cli:call", "Call a flow from the terminal."),
+    "test": ("ivr.cli:test", "Play call scripts and check them."),
+    "serve": ("webhooks.cli:serve", "Answer calls: browser phone and Twilio webhooks."),
+    # planners
+    "simulate": ("simulation.cli:simulate", "Simulate a day of calls."),
+    "compare": ("simulation.cli:compare", "Compare scenarios on the same callers."),
+    "erlang": ("simulation.cli:erlang", "Erlang B, C and A."),
+}
+_SECTIONS = (
+    ("Designers", ("lint", "explain", "show", "optimise", "schema")),
+    ("Callers", ("call", "test", "serve")),
+    ("Planners", ("simulate", "compare", "erlang")),
+)
+
+
+class _Lazy(click.Group):
+    """Finds commands by name without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module, _, function = COMMANDS[name][0].partition(":")
+        return getattr(import_module(module), function)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            hint = f"did you mean '{near[0]}'?" if near else f"commands: {', '.join(COMMANDS)}"
+            raise click.UsageError(f"no command {args[0]!r}; {hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for title, names in _SECTIONS:
+            with formatter.section(title):
+                formatter.write_dl([(name, COMMANDS[name][1]) for name in names])
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="ivr-flow-simulator", message="ivr %(version)s")
+def ivr() -> None:
+    """One phone-menu flow file: checked, drawn, called, tested, simulated and served.
+
+    Every command takes --help. Exit codes: 0 clean, 1 findings or a failed check, 2 wrong usage.
+    """
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        Default: those of the process.
+
+    Returns
+    -------
+    int
+        Exit code: 0 clean, 1 findings or a failed check, 2 wrong usage, 130 interrupted.
+    """
+    try:
+        code = ivr.main(args=arguments, prog_name="ivr", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except click.UsageError as error:
+        message, _, hint = error.format_message().partition("; ")
+        click.echo(f"error U001 {message}", err=True)
+        where = error.ctx.command_path if error.ctx else "ivr"
+        click.echo(f"  hint: {hint or f'{where} --help shows what is allowed'}", err=True)
+        return 2
+    except click.exceptions.Exit as exit_:
+        return exit_.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
