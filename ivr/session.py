@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from flows.model import Flow
@@ -83,7 +83,7 @@ class Session:
 
     def to_json(self) -> str:
         """Compact JSON with defaults left out; the same session always gives the same text."""
-        data = {k: v for k, v in asdict(self).items() if v != _DEFAULTS[k]}
+        data: dict[str, Any] = {k: v for k, default in _DEFAULTS.items() if (v := getattr(self, k)) != default}
         if self.values:
             data["values"] = dict(self.values)
         return json.dumps(data, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
