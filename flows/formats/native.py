@@ -15,7 +15,7 @@ import yaml
 from flows.document import Document, Mark, Path, nearest
 from flows.errors import Finding, FlowError
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "parse", "read"]
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "parse", "read", "read_text"]
 
 MAX_BYTES = 4_000_000
 MAX_DEPTH = 40
@@ -38,6 +38,17 @@ def read(file: str | FilePath) -> Document:
         With one finding: Y001 not YAML, Y002 cannot be opened, Y003 not UTF-8 text, Y004 too large or too deep,
         Y005 alias or tag, S008 duplicate key.
     """
+    return parse(read_text(file), str(file))
+
+
+def read_text(file: str | FilePath) -> str:
+    """The text of a file.
+
+    Raises
+    ------
+    FlowError
+        With one finding: Y002 cannot be opened, Y003 not UTF-8 text, Y004 too large.
+    """
     name = str(file)
     try:
         raw = FilePath(file).read_bytes() if FilePath(file).stat().st_size <= MAX_BYTES else None
@@ -54,13 +65,12 @@ def read(file: str | FilePath) -> Document:
     if raw is None:
         raise _only("Y004", f"larger than {MAX_BYTES:,} bytes", name, hint="split it into several files")
     try:
-        text = raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         column = error.start - raw.rfind(b"\n", 0, error.start)
         message = f"byte 0x{raw[error.start]:02x} is not UTF-8"
         raise _only("Y003", message, name, line, column, hint="save the file as UTF-8") from None
-    return parse(text, name)
 
 
 def parse(text: str, file: str) -> Document:

@@ -1,0 +1,248 @@
+"""Commands of the caller: ``ivr call`` and ``ivr test``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from flows.diagnostics import guarded, report
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from rich.console import Console
+
+    from flows.model import Flow
+    from flows.protocol import Event
+    from ivr.phone import Phone, Turn
+    from ivr.script import Result
+
+__all__ = ["call", "test"]
+
+
+@click.command()
+@click.argument("flow_file", metavar="FLOW")
+@click.option("--keys", metavar="LIST", help='What the caller does, e.g. "1,2,wait,0" (answer, hangup, record, say:...).')
+@click.option("--at", metavar="TIME", help="When the call is made, e.g. 2026-11-23T10:00; default: now.")
+@click.option("--from", "ani", default="", metavar="NUMBER", help="The caller's number.")
+@click.option("--to", "dnis", default="", metavar="NUMBER", help="The number called.")
+@click.option("--language", default="", metavar="TAG", help="Language to begin in.")
+@click.option("--value", "values", multiple=True, metavar="NAME=TEXT", help="What is known of the caller; repeatable.")
+@click.option("--json", "as_json", is_flag=True, help="Print the call as JSON (with --keys).")
+@guarded
+def call(
+    flow_file: str, keys: str | None, at: str | None, ani: str, dnis: str, language: str, values: tuple[str, ...],
+    as_json: bool,
+) -> int:  # fmt: skip
+    """Call FLOW from the terminal: prompts appear as spoken, keys are pressed.
+
+    \b
+    Example: ivr call northwind --keys "1,2,wait,0"
+    """
+    from flows.load import load
+    from flows.protocol import Start
+    from ivr.phone import Phone
+
+    flow = load(flow_file).flow
+    _check_language(flow, language)
+    events = _events(keys)
+    if as_json and events is None:
+        raise click.UsageError("--json prints a finished call; add --keys \"1,2\"")
+    phone = Phone(flow, _moment(flow, at), Start(ani, dnis, _values(values), language))
+    if as_json:
+        from ivr.transcript import as_dict
+
+        phone.dial()
+        _play(phone, events or (), None)
+        click.echo(json.dumps(as_dict(phone), indent=2, ensure_ascii=False))
+        return 0
+    console = _console()
+    _heading(console, flow, phone)
+    _show(console, phone.dial())
+    _play(phone, events, console) if events is not None else _converse(phone, console)
+    _ending(console, phone)
+    return 0
+
+
+@click.command()
+@click.argument("flow_file", metavar="FLOW")
+@click.argument("scripts", nargs=-1, metavar="[SCRIPT]...")
+@click.option("--json", "as_json", is_flag=True, help="Print results as JSON.")
+@guarded
+def test(flow_file: str, scripts: tuple[str, ...], as_json: bool) -> int:
+    """Play call scripts against FLOW and check them; default: FLOW's own .calls file.
+
+    \b
+    Example: ivr test northwind
+    """
+    from flows.load import library, load
+    from ivr.script import read_scripts, run, untried
+
+    flow = load(flow_file).flow
+    files = [Path(s) for s in scripts] or [library(flow_file).with_suffix(".calls")]
+    results = tuple(run(flow, script) for file in files for script in read_scripts(_text(file), str(file)))
+    failed = [result for result in results if result.findings]
+    missed = untried(flow, results)
+    if as_json:
+        click.echo(json.dumps(_results_dict(results, missed), indent=2, ensure_ascii=False))
+    else:
+        _show_results(results, missed, flow)
+        report([finding for result in failed for finding in result.findings])
+    return 1 if failed else 0
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=False)
+
+
+def _text(file: Path) -> str:
+    from flows.formats.native import read_text
+
+    return read_text(file)
+
+
+def _events(keys: str | None) -> tuple[Event, ...] | None:
+    from ivr.phone import read_keys
+
+    try:
+        return None if keys is None else read_keys(keys)
+    except ValueError as error:
+        raise click.UsageError(f"--keys: {error}") from None
+
+
+def _values(pairs: tuple[str, ...]) -> dict[str, str]:
+    for pair in pairs:
+        if "=" not in pair:
+            raise click.UsageError(f"--value {pair!r} gives nothing; write NAME=TEXT")
+    return {name.strip(): text.strip() for name, _, text in (pair.partition("=") for pair in pairs)}
+
+
+def _check_language(flow: Flow, language: str) -> None:
+    if language and language not in flow.languages:
+        raise click.UsageError(f"--language {language!r} is not spoken here; languages: {', '.join(flow.languages)}")
+
+
+def _moment(flow: Flow, at: str | None) -> dt.datetime:
+    """The moment of the call, in the zone of the flow's opening hours unless it names its own."""
+    import datetime as dt
+    from zoneinfo import ZoneInfo
+
+    zone = next((ZoneInfo(hours.zone) for hours in flow.hours.values()), dt.UTC)
+    if at is None:
+        return dt.datetime.now(zone)
+    try:
+        moment = dt.datetime.fromisoformat(at)
+    except ValueError:
+        raise click.UsageError(f"--at {at!r} is no moment; write it like 2026-11-23T10:00") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def _play(phone: Phone, events: tuple[Event, ...], console: Console | None) -> None:
+    from ivr.phone import fits
+
+    for event in events:
+        if phone.ended:
+            break
+        turn = phone.send(fits(phone.waits, event))
+        if console:
+            _show(console, turn)
+
+
+def _converse(phone: Phone, console: Console) -> None:
+    """An interactive call: a line of keys a turn, an empty line is silence, end of input hangs up."""
+    from flows.protocol import Enqueue, HungUp, Listen, Silence
+    from ivr.phone import fits, read_keys
+    from ivr.transcript import waiting_for
+
+    console.print("[dim]Type keys and Enter; Enter alone is silence; 'say:...' speaks; 'hangup' ends the call.[/]")
+    while not phone.ended:
+        words = "" if isinstance(phone.waits, Listen) else f"  (answer, timeout, {'full, ' * isinstance(phone.waits, Enqueue)}hangup)"
+        try:
+            typed = console.input(f"[bold]{waiting_for(phone.waits)}[/]{words} › ")
+            events = read_keys(typed) or (Silence(),)
+        except EOFError:
+            events = (HungUp(),)
+        except ValueError as error:
+            console.print(f"  {error}", markup=False)
+            continue
+        _play(phone, tuple(fits(phone.waits, event) for event in events), console)
+
+
+def _heading(console: Console, flow: Flow, phone: Phone) -> None:
+    console.print(f"[bold]{_escape(flow.name)}[/]  [dim]{phone.now:%A %d %B %Y %H:%M %Z}[/]")
+
+
+def _escape(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)
+
+
+def _show(console: Console, turn: Turn) -> None:
+    """The rows of a turn, in three columns: time, node, words."""
+    import textwrap
+
+    from ivr.transcript import rows
+
+    width = max(console.width, 60) - 28
+    for row in rows(turn):
+        clock = "" if row.at_s is None else f"{int(row.at_s) // 60}:{int(row.at_s) % 60:02d}"
+        lines = textwrap.wrap(row.text, width) or ["(silence)"]
+        style = {"line": "", "caller": "bold cyan", "other": "bold magenta"}[row.who]
+        mark = "" if row.who == "line" else "› "
+        for i, line in enumerate(lines):
+            node = row.node[:18] if i == 0 else ""
+            text = f"[{style}]{mark}{_escape(line)}[/]" if style else _escape(line)
+            console.print(f"[dim]{clock if i == 0 else '':>5}[/]  [green]{_escape(node):<18}[/]  {text}")
+
+
+def _ending(console: Console, phone: Phone) -> None:
+    from flows.figures import duration
+    from ivr.transcript import waiting_for
+
+    keys = sum(1 for turn in phone.turns if turn.did.startswith("presses"))
+    spent = f"{duration(phone.elapsed_s)}, {keys} key {'press' if keys == 1 else 'presses'}"
+    if phone.ended:
+        console.print(f"\n[bold]The call ended: {phone.session.outcome.replace('_', ' ')}[/]  [dim]{spent}[/]")
+    else:
+        console.print(f"\n[bold]The call now waits for {_escape(waiting_for(phone.waits))}[/]  [dim]{spent}[/]")
+
+
+def _show_results(results: tuple[Result, ...], missed: tuple[tuple[str, str], ...], flow: Flow) -> None:
+    console = _console()
+    width = max((len(result.script.name) for result in results), default=0)
+    for result in results:
+        mark, style = ("ok  ", "green") if not result.findings else ("FAIL", "bold red")
+        nodes = len({node for node, _ in result.path})
+        console.print(f"[{style}]{mark}[/]  {_escape(result.script.name):<{width}}  [dim]{nodes:>3} nodes  {result.seconds:>6.1f} s[/]")
+    failed = sum(1 for result in results if result.findings)
+    exits = sum(1 for node in flow.nodes.values() for w in node.wires() if w.target is not None and w.outcome != "otherwise")
+    console.print(f"\n{len(results) - failed} of {len(results)} calls as written; {len(missed)} of {exits} exits never tried", end="")
+    shown = ", ".join(f"{node} {outcome}" for node, outcome in missed[:6])
+    console.print(f"[dim]: {_escape(shown)}{' ...' if len(missed) > 6 else ''}[/]" if missed else "")
+
+
+def _results_dict(results: tuple[Result, ...], missed: tuple[tuple[str, str], ...]) -> dict[str, object]:
+    return {
+        "passed": sum(1 for result in results if not result.findings),
+        "failed": sum(1 for result in results if result.findings),
+        "calls": [
+            {
+                "name": result.script.name,
+                "line": result.script.number,
+                "ok": not result.findings,
+                "path": [list(step) for step in result.path],
+                "findings": [finding.as_dict() for finding in result.findings],
+            }
+            for result in results
+        ],
+        "untried": [{"node": node, "outcome": outcome} for node, outcome in missed],
+    }
+
+

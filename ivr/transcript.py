@@ -1,0 +1,91 @@
+"""A call as people read it: who said what, where, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flows.protocol import Action, Dial, Enqueue, Listen, Record
+from ivr.phone import Phone, Turn
+
+__all__ = ["Row", "as_dict", "rows", "waiting_for"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a transcript.
+
+    Parameters
+    ----------
+    at_s : float or None
+        Seconds into the call; None when it follows at once.
+    who : {"line", "caller", "other"}
+    node : str
+        Where it is said.
+    text : str
+    """
+
+    at_s: float | None
+    who: str
+    node: str
+    text: str
+
+
+def rows(turn: Turn) -> Iterator[Row]:
+    """The rows of one turn; prompts of one node in one language are one row."""
+    if turn.did:
+        caller = turn.did.startswith(("presses", "says", "hangs"))
+        yield Row(turn.at_s, "caller" if caller else "other", "", turn.did)
+    at_s: float | None = turn.at_s
+    together: list[tuple[str, str, list[str]]] = []
+    for node, say in turn.said:
+        if together and together[-1][:2] == (node, say.language):
+            together[-1][2].append(say.text)
+        else:
+            together.append((node, say.language, [say.text]))
+    for node, _, texts in together:
+        yield Row(None if turn.did else at_s, "line", node, " ".join(text for text in texts if text))
+        at_s = None
+
+
+def waiting_for(action: Action | None) -> str:
+    """What the call waits for, in words.
+
+    Examples
+    --------
+    >>> waiting_for(Record("support", 60, "#", ()))
+    'a message for box support'
+    """
+    match action:
+        case Listen():
+            return "a key" if action.keys else "digits"
+        case Enqueue():
+            return f"an agent of queue {action.queue}"
+        case Dial():
+            return f"an answer at {action.number}"
+        case Record():
+            return f"a message for box {action.box}"
+        case _:
+            return "nothing"
+
+
+def as_dict(phone: Phone) -> dict[str, object]:
+    """The call as JSON-ready data: the stable schema of ``ivr call --json``."""
+    return {
+        "flow": phone.flow.name,
+        "language": phone.session.language,
+        "turns": [
+            {
+                "at_s": round(turn.at_s, 1),
+                "did": turn.did,
+                "said": [{"node": node, "language": say.language, "text": say.text} for node, say in turn.said],
+                "passed": [{"node": p.node, "outcome": p.outcome} for p in turn.passed],
+            }
+            for turn in phone.turns
+        ],
+        "node": phone.session.node,
+        "ended": phone.ended,
+        "outcome": phone.session.outcome if phone.ended else "",
+        "waits_for": "" if phone.ended else waiting_for(phone.waits),
+        "seconds": round(phone.elapsed_s, 1),
+    }
