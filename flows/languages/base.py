@@ -27,6 +27,10 @@ class Language:
         Said before the options when a caller was silent, or pressed what is not offered.
     confirm : str
         Reads a value back; ``{value}``, and keys 1 and 2.
+    position : str
+        Tells a waiting caller the place in the queue; ``{position}``.
+    expected_wait_one, expected_wait : str
+        Tell the expected wait when it is one minute, and ``{minutes}``.
     apology : str
         Said when a call cannot go on.
     vowels : str
@@ -50,6 +54,9 @@ class Language:
     no_input: str
     no_match: str
     confirm: str
+    position: str
+    expected_wait_one: str
+    expected_wait: str
     apology: str
     vowels: str
     syllables_per_s: float
