@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 __all__ = [
     "DARK", "FONT_STACK", "LIGHT", "MEANINGS", "MONO_STACK", "SPACE_REM", "Theme", "css", "echarts_theme", "meaning_colour",
-    "queue_colour", "queue_dash",
+    "queue_colour", "queue_dash", "queue_hue",
 ]
 
 Theme = Literal["light", "dark"]
@@ -71,7 +71,16 @@ def queue_colour(index: int, theme: Theme = "light") -> str:
     >>> queue_colour(0), queue_colour(5)
     ('#0072b2', '#0072b2')
     """
-    return (LIGHT if theme == "light" else DARK)[_QUEUE_HUES[index % len(_QUEUE_HUES)]]
+    return (LIGHT if theme == "light" else DARK)[queue_hue(index)]
+
+
+def queue_hue(index: int) -> str:
+    """Return the name of a queue's colour: a key of ``LIGHT`` and ``DARK``, a custom property of ``css()``.
+
+    >>> queue_hue(1)
+    'orange'
+    """
+    return _QUEUE_HUES[index % len(_QUEUE_HUES)]
 
 
 def queue_dash(index: int) -> tuple[int, ...]:

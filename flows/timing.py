@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from flows.languages import language as language_of
 from flows.prompt import placeholders
@@ -37,6 +38,7 @@ _SLOT = re.compile(r"\{[^{}]*\}")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
+@lru_cache(maxsize=8192)
 def speech_s(text: str, language: str) -> float:
     """Seconds it takes to speak `text`.
 

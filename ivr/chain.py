@@ -147,8 +147,9 @@ def tabulate(flow: Flow, language: str = "") -> Chain:
     index = {_key(first): 0}
     todo = [_key(first)]
     states: list[State] = []
+    spoken: dict[tuple[str, ...], _Spoken] = {}
     while len(states) < len(todo):
-        states.append(_state(flow, todo[len(states)], index, todo))
+        states.append(_state(flow, todo[len(states)], index, todo, spoken))
         if len(todo) > MAX_STATES:
             message = f"the flow has more than {MAX_STATES:,} states of conversation"
             hint = "menus that lead to one another in many orders multiply the ways back; remove the back key or links"
@@ -160,18 +161,32 @@ def _key(session: Session) -> Session:
     return replace(session, values=(), steps=0, idle=0, seq=0, zero_out=False)
 
 
-def _state(flow: Flow, session: Session, index: dict[Session, int], todo: list[Session]) -> State:
+_Spoken = tuple[Action | None, tuple[str, ...], dict[str, float]]
+
+
+def _spoken(flow: Flow, session: Session) -> _Spoken:
+    """What a node awaits, its outcomes, and the seconds before each."""
     node, here = flow.nodes[session.node], session.here(flow)
     actions = node.enter(here)
     last = actions[-1] if actions and isinstance(actions[-1], WAITING) else None
-    heard = {"": node.heard_s(here, "")}
+    outcomes = () if isinstance(last, HangUp) else node.outcomes(here)
+    return last, outcomes, {outcome: node.heard_s(here, outcome) for outcome in ("", *outcomes)}
+
+
+def _state(
+    flow: Flow, session: Session, index: dict[Session, int], todo: list[Session], spoken: dict[tuple[str, ...], _Spoken]
+) -> State:
+    # What is said depends on the dialogue alone, not on the way here: said once for all states that share it.
+    dialogue = (session.node, session.language, str(session.attempt), session.reason, session.phase, session.outcome)
+    if dialogue not in spoken:
+        spoken[dialogue] = _spoken(flow, session)
+    last, outcomes, heard = spoken[dialogue]
     if isinstance(last, HangUp):
         return State(session, last, heard, (), last.outcome)
     edges = []
-    for outcome in node.outcomes(here):
+    for outcome in outcomes:
         after, done = leave(flow, session, outcome)
         returned = tuple((p.node, p.outcome) for p in done[1:] if isinstance(p, Passed))
-        heard[outcome] = node.heard_s(here, outcome)
         if after.ended:
             edges.append(Edge(outcome, END, after.outcome, returned))
             continue

@@ -30,8 +30,8 @@ class Session:
         What the call has come to so far, empty while undecided.
     history : tuple of str
         Menus on the way here, each once; ``back`` goes to the one before.
-    stack : tuple of str
-        Subflow nodes to return to.
+    stack : tuple of (str, int)
+        Subflow nodes to return to, each with the length of `history` when it was entered.
     values : tuple of (name, value)
         Sorted by name.
     steps, idle : int
@@ -57,7 +57,7 @@ class Session:
     phase: str = ""
     outcome: str = ""
     history: tuple[str, ...] = ()
-    stack: tuple[str, ...] = ()
+    stack: tuple[tuple[str, int], ...] = ()
     values: tuple[tuple[str, str], ...] = ()
     steps: int = 0
     idle: int = 0
@@ -102,6 +102,8 @@ class Session:
             data = {k: tuple(v) if isinstance(_DEFAULTS[k], tuple) and k != "values" else v for k, v in data.items()}
             if "values" in data:
                 data["values"] = tuple(sorted((str(k), str(v)) for k, v in data["values"].items()))
+            if "stack" in data:
+                data["stack"] = tuple((str(node), int(depth)) for node, depth in data["stack"])
             if any(not isinstance(v, type(_DEFAULTS[k])) for k, v in data.items()):
                 raise TypeError("a field has another type")
             return cls(**data)

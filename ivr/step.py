@@ -136,7 +136,7 @@ def _resolve(flow: Flow, session: Session, move: Move, out: list[Action]) -> Ses
             return _enter(session, Move(_place_before(session)), flow)
         if to.partition(" ")[0] == "return" and session.stack:
             label = to.partition(" ")[2] or "returned"
-            caller = session.stack[-1]
+            caller = session.stack[-1][0]
             session = replace(session, stack=session.stack[:-1])
             out.append(Passed(caller, label))
             move = flow.nodes[caller].next(session.here(flow, caller), label)
@@ -150,18 +150,23 @@ def _resolve(flow: Flow, session: Session, move: Move, out: list[Action]) -> Ses
             move = Move(flow.fallback_node)
             continue
         if move.call:
-            session = replace(session, stack=(*session.stack, session.node))
+            session = replace(session, stack=(*session.stack, (session.node, len(session.history))))
+        elif move.leave:
+            session = replace(session, stack=())
         return _enter(session, move, flow)
 
 
 def _enter(session: Session, move: Move, flow: Flow) -> Session:
+    """The session at the node moved to; coming back to a menu from before a subflow began ends that subflow."""
     again = move.to == session.node and (move.attempt > 1 or bool(move.phase))
-    history = session.history
+    history, stack = session.history, session.stack
     if flow.nodes[move.to].keeps_place and not again:
-        history = history[: history.index(move.to)] if move.to in history else history
+        if move.to in history:
+            history = history[: history.index(move.to)]
+            stack = tuple(frame for frame in stack if frame[1] <= len(history))
         history = (*history, move.to)
     return replace(
-        session, node=move.to, attempt=move.attempt, reason=move.reason, phase=move.phase, history=history,
+        session, node=move.to, attempt=move.attempt, reason=move.reason, phase=move.phase, history=history, stack=stack,
         steps=session.steps + 1, idle=session.idle + 1,
     )  # fmt: skip
 

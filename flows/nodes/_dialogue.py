@@ -79,5 +79,5 @@ class Dialogue(Node):
         if outcome in (NO_INPUT, NO_MATCH):
             return self.retry(here, outcome, phase=here.phase)
         if outcome in here.flow.keys and outcome not in {wire.outcome for wire in self.wires()}:
-            return Move(here.flow.keys[outcome].then)
+            return Move(here.flow.keys[outcome].then, leave=True)
         return super().next(here, outcome)

@@ -90,6 +90,8 @@ class Move:
         What the call has come to, or empty to keep it.
     call : bool
         True to come back to this node on ``return``.
+    leave : bool
+        True to leave every subflow: nothing is returned to any more.
     """
 
     to: str
@@ -99,6 +101,7 @@ class Move:
     language: str = ""
     outcome: str = ""
     call: bool = False
+    leave: bool = False
 
 
 @dataclass(frozen=True)
