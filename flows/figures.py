@@ -64,7 +64,8 @@ def duration(value_s: float, half_width_s: float | None = None) -> str:
     else:
         hours, minutes = divmod(round(size / 60), 60)
         text = f"{sign}{hours:,} h" + (f" {minutes} min" if minutes else "")
-    return text if half_width_s is None else f"{text} ± {duration(half_width_s)}"
+    coarse = 1 if size < 3599.5 else 60  # no finer than the figure itself
+    return text if half_width_s is None else f"{text} ± {duration(coarse * round(half_width_s / coarse))}"
 
 
 def clock(at_s: float) -> str:

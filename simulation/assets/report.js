@@ -1,0 +1,86 @@
+/* Draws the charts of the page from its JSON: fills in colours and number formats, follows theme, size and print. */
+(function () {
+  "use strict";
+  var page = JSON.parse(document.getElementById("charts").textContent);
+  var root = document.documentElement;
+  var dark = window.matchMedia("(prefers-color-scheme: dark)");
+  var drawn = [];
+
+  function duration(seconds) {
+    if (seconds == null || isNaN(seconds)) return "–";
+    var size = Math.abs(seconds);
+    if (size < 59.5) return (size < 9.95 && size % 1 ? seconds.toFixed(1) : Math.round(seconds)) + " s";
+    var minutes = Math.round(size) / 60;
+    if (size < 3599.5) {
+      var rest = Math.round(size) % 60;
+      return Math.floor(minutes) + " min" + (rest ? " " + rest + " s" : "");
+    }
+    var whole = Math.round(size / 60);
+    return Math.floor(whole / 60) + " h" + (whole % 60 ? " " + (whole % 60) + " min" : "");
+  }
+  var formats = {
+    share: function (v) { return v == null ? "–" : (Math.round(v * 1000) / 10) + " %"; },
+    count: function (v) { return v == null ? "–" : (Math.round(v * 10) / 10).toLocaleString("en"); },
+    duration: duration,
+    "after-up-to": function (v) { return v.replace("up to ", ""); }
+  };
+
+  function filled(value, colours) {
+    if (Array.isArray(value)) return value.map(function (v) { return filled(v, colours); });
+    if (value && typeof value === "object") {
+      var copy = {};
+      Object.keys(value).forEach(function (key) { copy[key] = filled(value[key], colours); });
+      return copy;
+    }
+    if (typeof value === "string") {
+      if (value.indexOf("token:") === 0) return colours[value.slice(6)];
+      if (value.indexOf("format:") === 0) return formats[value.slice(7)];
+    }
+    return value;
+  }
+
+  function theme() {
+    var asked = root.getAttribute("data-theme");
+    return asked || (dark.matches ? "dark" : "light");
+  }
+
+  function draw(name) {
+    drawn.forEach(function (chart) { chart.dispose(); });
+    drawn = page.charts.map(function (one) {
+      var place = document.getElementById("plot-" + one.key);
+      var chart = echarts.init(place, page.themes[name], { renderer: "svg" });
+      var option = filled(one.option, page.colours[name]);
+      option.animation = false;
+      // over an axis of times the tooltip's head is a number of seconds; write it as a time
+      if (option.xAxis.type === "value" && option.tooltip.trigger === "axis") {
+        option.xAxis.axisPointer = { label: { formatter: function (p) { return "at most " + duration(p.value); } } };
+      }
+      option.tooltip = Object.assign({ confine: true }, option.tooltip);
+      chart.setOption(option);
+      return chart;
+    });
+  }
+
+  if (typeof echarts === "undefined") {
+    document.body.classList.add("failed");
+    document.querySelectorAll("details.data").forEach(function (d) { d.open = true; });
+    return;
+  }
+  draw(theme());
+  dark.addEventListener("change", function () { draw(theme()); });
+  window.addEventListener("resize", function () { drawn.forEach(function (c) { c.resize(); }); });
+  window.addEventListener("beforeprint", function () {
+    draw("light");
+    drawn.forEach(function (c) { c.resize({ width: 640 }); });
+  });
+  window.addEventListener("afterprint", function () { draw(theme()); });
+  var button = document.getElementById("theme");
+  button.hidden = false;
+  function label() { button.textContent = theme() === "dark" ? "Light colours" : "Dark colours"; }
+  label();
+  button.addEventListener("click", function () {
+    root.setAttribute("data-theme", theme() === "dark" ? "light" : "dark");
+    label();
+    draw(theme());
+  });
+})();

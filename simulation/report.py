@@ -1,0 +1,198 @@
+"""The report of a simulation or of a live log: one HTML page that opens offline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+from flows.figures import count, duration, share
+from ivr.measures import MEASURES, QUANTILES
+from simulation.estimates import Estimate
+from simulation.report_charts import charts
+from simulation.report_data import ReportData, report_data
+from simulation.report_page import confidence_note, figure, half_width, key, page, sheet, table, terms
+
+__all__ = ["ReportData", "render", "report_data", "written"]
+
+
+def render(report: ReportData) -> str:
+    """Return one self-contained HTML page.
+
+    Parameters
+    ----------
+    report : ReportData
+        Made by ``report_data``; nothing in it is trusted, all text is escaped.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> from ivr.measures import sums
+    >>> from ivr.records import empty
+    >>> "No calls yet" in render(report_data([sums(empty(horizon_us=10))], title="Monday"))
+    True
+    """
+    drawn = charts(report)
+    parts = [_header(report)]
+    if report.overall["arrived"].mean:
+        parts += [f'<p class="lead">{escape(_lead(report))}</p>', _figures(report)]
+        parts += [f'<h2>The day in charts</h2><div class="charts">{"".join(map(figure, drawn))}</div>']
+        parts += [_queues(report), _groups(report), _exact(report)]
+    else:
+        parts.append('<div class="sheet empty"><strong>No calls yet</strong>'
+                     "As soon as calls have arrived, this page shows how they fared.</div>")
+    parts += [_background(report), _glossary(report)]
+    return page(title=report.title, body="\n".join(part for part in parts if part), charts=drawn)
+
+
+def written(name: str, value: Estimate, *, interval: bool = True) -> str:
+    """Return an estimate in the unit of its measure.
+
+    Parameters
+    ----------
+    name : str
+        A measure or a quantile.
+    value : Estimate
+    interval : bool
+        Whether to write the half-width too.
+
+    Examples
+    --------
+    >>> written("service_level", Estimate(0.946, 0.004)), written("asa_s", Estimate(72.0))
+    ('94.6 % ± 0.4', '1 min 12 s')
+    """
+    unit = MEASURES[name].unit if name in MEASURES else "s"
+    write = {"share": share, "s": duration}.get(unit, count)
+    return write(value.mean, value.half_width if interval else None)
+
+
+def _header(report: ReportData) -> str:
+    kind = "Simulated calls" if report.source == "simulated" else "Live calls"
+    subtitle = " · ".join(part for part in (kind, report.subtitle) if part)
+    return (f'<header><div><h1>{escape(report.title)}</h1><p class="subtitle">{escape(subtitle)}</p></div>'
+            '<button id="theme" type="button" hidden>Dark colours</button></header>')
+
+
+def _lead(report: ReportData) -> str:
+    of = report.overall
+
+    def said(name: str) -> str:  # with as many digits as the interval allows
+        return written(name, of[name]).partition(" ± ")[0]
+
+    if "service_level" not in of:
+        return f"{said('arrived')} calls arrived, and none of them joined a queue."
+    sentence = f"{said('service_level')} of the callers who want an agent are answered within {duration(report.threshold_s)}."
+    if "asa_s" in of:
+        sentence += f" Those who are answered wait {said('asa_s')} on average, and {said('abandonment')} hang up while waiting."
+    if "occupancy" in of:
+        sentence += f" Agents are busy {said('occupancy')} of their time."
+    return sentence
+
+
+def _figures(report: ReportData) -> str:
+    of = report.overall
+    main = {"service_level": f"handled within {duration(report.threshold_s)}, quick hang-ups left out",
+            "asa_s": "mean wait of handled callers", "abandonment": "of offered callers hang up",
+            "occupancy": "of agents' time, talking or in ACW"}
+    more = {"arrived": "calls a run" if report.replications > 1 else "calls", "menu_s": "mean, of callers who got a line",
+            "containment": "served by the menu alone", "share_zero_out": "left the menu with 0",
+            "blocking": "of callers found all lines busy"}
+    rows = []
+    for names, style in ((main, "figures"), (more, "figures small")):
+        shown = {name: meaning for name, meaning in names.items() if name in of and (name != "blocking" or of[name].mean)}
+        cards = [_figure(MEASURES[name].title, written(name, of[name]), meaning, _check(report, name))
+                 for name, meaning in shown.items()]
+        rows.append(f'<ul class="{style}">{"".join(cards)}</ul>' if cards else "")
+    return "".join(rows)
+
+
+def _figure(name: str, text: str, meaning: str, check: str) -> str:
+    value, plus_minus, width = text.partition(" ± ")
+    shown = f'<span class="number">{escape(value)}</span>' + (f" <small>± {escape(width)}</small>" if plus_minus else "")
+    return (f'<li class="figure"><span class="name">{escape(name)}</span><span class="value">{shown}</span>'
+            f'<span class="of">{escape(meaning)}</span>{check}</li>')
+
+
+def _check(report: ReportData, name: str) -> str:
+    """What stands below a figure: the target it should meet, the exact value it should hit."""
+    value, notes = report.overall[name], []
+    if name == "service_level" and report.target_share is not None:
+        met = value.mean >= report.target_share
+        word = '<span class="met">✓ meets' if met else '<span class="missed">✗ misses'
+        notes.append(f"{word} the target</span> of {escape(share(report.target_share))}")
+    if value.exact is not None:
+        exact = written(name, Estimate(value.exact))
+        notes.append(f"exact {escape(exact)}{_agreement(value)}")
+    return "".join(f'<span class="check">{note}</span>' for note in notes)
+
+
+def _agreement(value: Estimate) -> str:
+    if value.exact is None or not value.half_width:
+        return ""
+    inside = abs(value.mean - value.exact) <= value.half_width
+    return ", inside the interval" if inside else ", outside the interval"
+
+
+def _cells(of: Mapping[str, Estimate], names: tuple[str, ...]) -> list[str]:
+    # agents on duty follow from the plan: an interval around them says nothing
+    return [half_width(written(name, of[name], interval=name != "staffed_agents")) if name in of else "–" for name in names]
+
+
+def _queues(report: ReportData) -> str:
+    names = ("offered", "service_level", "asa_s", "wait_p95_s", "abandonment", "aht_s")
+    if not report.by_queue:
+        return ""
+    rows = [[key(i) + escape(queue), *_cells(of, names)] for i, (queue, of) in enumerate(report.by_queue.items())]
+    if len(rows) > 1:
+        rows.append(["All queues", *_cells(report.overall, names)])
+    heads = ("Queue", "Offered", "Service level", "ASA", "95 % wait at most", "Abandonment", "AHT")
+    return sheet("By queue", table(heads, rows), note=confidence_note(report.replications, report.confidence))
+
+
+def _groups(report: ReportData) -> str:
+    names = ("staffed_agents", "handled", "asa_s", "aht_s", "occupancy")
+    if not any("occupancy" in of for of in report.by_group.values()):
+        return ""
+    rows = [[escape(group), *_cells(of, names)] for group, of in report.by_group.items()]
+    return sheet("By agent group", table(("Group", "Agents on duty", "Handled", "ASA", "AHT", "Occupancy"), rows))
+
+
+def _exact(report: ReportData) -> str:
+    known = {name: value for name, value in report.overall.items() if value.exact is not None}
+    if not known:
+        return ""
+    rows = []
+    for name, value in known.items():
+        verdict = _agreement(value).removeprefix(", ") or "no interval"
+        mark = {"inside the interval": "✓ ", "outside the interval": "✗ "}.get(verdict, "")
+        rows.append([escape(MEASURES[name].title if name in MEASURES else name), half_width(written(name, value)),
+                     escape(written(name, Estimate(value.exact or 0.0))), mark + verdict])
+    return sheet("Beside the exact answer", table(("Measure", "Simulated", "Exact", "The exact value lies"), rows),
+                 note="This scenario is simple enough for a formula; one interval in twenty misses by chance.")
+
+
+def _background(report: ReportData) -> str:
+    parts = []
+    if report.inputs:
+        parts.append(sheet("What was simulated" if report.source == "simulated" else "What was recorded", terms(report.inputs)))
+    if report.assumptions:
+        items = "".join(f"<li>{escape(text)}</li>" for text in report.assumptions)
+        parts.append(sheet("Assumed without evidence", f"<ul>{items}</ul>"))
+    return f'<div class="two">{"".join(parts)}</div>' if parts else ""
+
+
+def _glossary(report: ReportData) -> str:
+    rows = [[escape(m.title), half_width(written(name, report.overall[name])) if name in report.overall else "–",
+             escape(m.formula), escape(m.source)] for name, m in MEASURES.items() if name in report.overall]
+    for name, part in QUANTILES.items():
+        if name in report.overall:
+            rows.append([f"{share(part)} of waits at most", half_width(written(name, report.overall[name])),
+                         "the smallest bound that so large a share of the waits of all offered does not exceed", ""])
+    content = table(("Measure", "Value", "Formula", "Source"), rows, text_columns=(2, 3))
+    return ('<section><h2>Every measure, and what it means</h2><details class="sheet"><summary>Show all '
+            f'{len(rows)} measures with their formulas</summary><div class="scroll" tabindex="0" role="region" '
+            f'aria-label="Every measure">{content}</div></details></section>'
+            f"<footer>{escape(confidence_note(report.replications, report.confidence))} A wait of exactly the threshold "
+            "is within it. Ratios are ratios of averages.</footer>")

@@ -1,0 +1,202 @@
+"""What a report shows, as data: made from the sums of records, simulated or live."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ivr.measures import WAIT_BOUNDS_S, Sums, total
+from ivr.record_schema import OUTCOMES
+from simulation.estimates import Estimate, estimate, paired_difference
+
+__all__ = ["Comparison", "ReportData", "Variant", "comparison", "report_data"]
+
+Estimates = Mapping[str, Estimate]
+Curve = tuple[tuple[float, float], ...]
+"""Points (seconds, share of all that took at most so long)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportData:
+    """Everything one report shows; make it with ``report_data``.
+
+    Parameters
+    ----------
+    title, subtitle : str
+    source : str
+        ``"simulated"`` or ``"live"``; decides the words.
+    starts_at_s : float
+        Time of day at which the records start, seconds from midnight.
+    horizon_s, interval_s, threshold_s : float
+        `interval_s` is 0 when there are no intervals.
+    replications : int
+    confidence : float
+    target_share : float or None
+        The service level that is wanted.
+    overall : Mapping[str, Estimate]
+    by_queue, by_group : Mapping[str, Mapping[str, Estimate]]
+    by_interval : tuple of Mapping[str, Estimate]
+    outcomes : Mapping[str, float]
+        Calls by outcome, per replication.
+    waits : Mapping[str, Curve]
+        By queue; under ``""`` all together.
+    menu_times : Curve
+    inputs : tuple of (name, value)
+        The scenario in words; empty for live records.
+    assumptions : tuple of str
+    """
+
+    title: str
+    subtitle: str
+    source: str
+    starts_at_s: float
+    horizon_s: float
+    interval_s: float
+    threshold_s: float
+    replications: int
+    confidence: float
+    target_share: float | None
+    overall: Estimates
+    by_queue: Mapping[str, Estimates]
+    by_group: Mapping[str, Estimates]
+    by_interval: tuple[Estimates, ...]
+    outcomes: Mapping[str, float]
+    waits: Mapping[str, Curve]
+    menu_times: Curve
+    inputs: tuple[tuple[str, str], ...] = ()
+    assumptions: tuple[str, ...] = ()
+
+
+def report_data(parts: Sequence[Sums], *, title: str, subtitle: str = "", source: str = "simulated",
+                starts_at_s: float = 0.0, target_share: float | None = None,
+                exact: Mapping[str, float] | None = None, inputs: Sequence[tuple[str, str]] = (),
+                assumptions: Sequence[str] = (), confidence: float = 0.95) -> ReportData:
+    """Return what a report shows of one or several replications, or of a live log.
+
+    Parameters
+    ----------
+    parts : sequence of Sums
+        ``ivr.measures.sums`` of each replication, with an interval for the charts over the day; one for a live log.
+    title, subtitle : str
+        What is reported; which file, how many replications, which seed.
+    source : str
+        ``"simulated"`` or ``"live"``.
+    starts_at_s : float
+        Time of day at which the records start, seconds from midnight; 0 shows times since the start.
+    target_share : float, optional
+        The service level that is wanted, 0..1.
+    exact : mapping of str to float, optional
+        Values of theory by name of measure, shown beside the simulated ones.
+    inputs : sequence of (name, value), optional
+        The scenario in words.
+    assumptions : sequence of str, optional
+        What was assumed without evidence.
+    confidence : float
+        Of the intervals.
+
+    Returns
+    -------
+    ReportData
+
+    Examples
+    --------
+    >>> from ivr.measures import sums
+    >>> from ivr.records import empty
+    >>> report_data([sums(empty(horizon_us=3_600_000_000))], title="Nothing yet").overall["arrived"].mean
+    0.0
+    """
+    pooled = total(parts)
+    overall = estimate(parts, confidence=confidence)
+    for name, value in (exact or {}).items():
+        if name in overall:
+            overall[name] = replace(overall[name], exact=value)
+    runs = max(pooled.column("replications"), 1)
+    return ReportData(
+        title=title, subtitle=subtitle, source=source, starts_at_s=starts_at_s,
+        horizon_s=pooled.column("horizon_us") / runs * 1e-6, interval_s=pooled.interval_us * 1e-6,
+        threshold_s=pooled.threshold_us * 1e-6, replications=runs, confidence=confidence, target_share=target_share,
+        overall=overall,
+        by_queue={name: estimate(parts, queue=name, confidence=confidence) for name in pooled.queues},
+        by_group={name: estimate(parts, group=name, confidence=confidence) for name in pooled.groups},
+        by_interval=tuple(estimate(parts, interval=i, confidence=confidence) for i in range(pooled.intervals)),
+        outcomes={name: pooled.column(f"ended_{name}") / runs for name in OUTCOMES},
+        waits={name: _curve(counts) for name, counts in zip(("", *pooled.queues), pooled.waits)},
+        menu_times=_curve(pooled.menu_times), inputs=tuple(inputs), assumptions=tuple(assumptions))
+
+
+def _curve(counts: NDArray[np.int64]) -> Curve:
+    """The cumulative shares at the bounds where something was counted; the open last bin is left out."""
+    if not counts.sum():
+        return ()
+    reached = np.cumsum(counts)[:-1] / counts.sum()
+    at = np.flatnonzero(counts[:-1])
+    return tuple((float(WAIT_BOUNDS_S[i]), float(reached[i])) for i in at)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Variant:
+    """One scenario of a comparison.
+
+    Parameters
+    ----------
+    name : str
+    overall : Mapping[str, Estimate]
+    difference : Mapping[str, Estimate]
+        To the baseline, on the same callers; empty for the baseline itself.
+    """
+
+    name: str
+    overall: Estimates
+    difference: Estimates
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """Several scenarios on the same callers; make it with ``comparison``."""
+
+    title: str
+    subtitle: str
+    threshold_s: float
+    replications: int
+    confidence: float
+    target_share: float | None
+    variants: tuple[Variant, ...]
+    inputs: tuple[tuple[str, str], ...] = ()
+    assumptions: tuple[str, ...] = ()
+
+
+def comparison(variants: Mapping[str, Sequence[Sums]], *, title: str, subtitle: str = "",
+               target_share: float | None = None, inputs: Sequence[tuple[str, str]] = (),
+               assumptions: Sequence[str] = (), confidence: float = 0.95) -> Comparison:
+    """Return several scenarios side by side; the first is the baseline.
+
+    Parameters
+    ----------
+    variants : mapping of name to sequence of Sums
+        Equally many replications of each, replication i with the same callers.
+    title, subtitle, target_share, inputs, assumptions, confidence
+        As in ``report_data``.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    ValueError
+        If there is no scenario, or if the numbers of replications differ.
+    """
+    if not variants:
+        raise ValueError("a comparison needs at least one scenario")
+    baseline = next(iter(variants.values()))
+    return Comparison(
+        title=title, subtitle=subtitle, threshold_s=baseline[0].threshold_us * 1e-6,
+        replications=total(baseline).column("replications"), confidence=confidence, target_share=target_share,
+        variants=tuple(
+            Variant(name=name, overall=estimate(parts, confidence=confidence),
+                    difference={} if parts is baseline else paired_difference(parts, baseline, confidence=confidence))
+            for name, parts in variants.items()),
+        inputs=tuple(inputs), assumptions=tuple(assumptions))
