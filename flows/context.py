@@ -1,0 +1,147 @@
+"""What a rule may look at: the flow, its document, its graph, and the seconds things take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeVar
+
+from flows import timing
+from flows.certain import certain
+from flows.document import Document, Path
+from flows.graph import Edge, FlowGraph
+from flows.languages import language as language_of
+from flows.model import Flow
+from flows.nodes.base import END, Node
+from flows.nodes.dial import Type as Dial
+from flows.nodes.hours import Type as Hours
+from flows.nodes.menu import Type as Menu
+from flows.nodes.queue import Type as Queue
+from flows.prompt import Prompt
+from flows.scalars import phone_key
+from flows.spoken_menu import SpokenMenu, spoken_menu
+
+__all__ = ["Context"]
+
+T = TypeVar("T", bound=Node)
+
+
+@dataclass(frozen=True)
+class Context:
+    """Everything rules read; nothing in it changes.
+
+    Parameters
+    ----------
+    flow : Flow
+    document : Document
+
+    Examples
+    --------
+    >>> from flows.load import load_text
+    >>> loaded = load_text("{ivr: 1, name: L, start: hi, nodes: {hi: {type: hangup, say: Good bye.}}}")
+    >>> Context(loaded.flow, loaded.document).prompt_s(loaded.flow.nodes["hi"].say, "en-US")
+    0.8
+    """
+
+    flow: Flow
+    document: Document
+    _spoken: dict[tuple[str, str], SpokenMenu] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def graph(self) -> FlowGraph:
+        """The flow's graph."""
+        return FlowGraph(self.flow)
+
+    def nodes(self, kind: type[T]) -> Iterator[tuple[str, T]]:
+        """The nodes of one type, in the order of the file."""
+        return ((name, node) for name, node in self.flow.nodes.items() if isinstance(node, kind))
+
+    def spoken(self, name: str, language: str) -> SpokenMenu:
+        """A menu as spoken; composed once."""
+        if (name, language) not in self._spoken:
+            node = self.flow.nodes[name]
+            assert isinstance(node, Menu)
+            self._spoken[name, language] = spoken_menu(node, self.flow, language)
+        return self._spoken[name, language]
+
+    def slowest(self, name: str) -> tuple[str, SpokenMenu]:
+        """The language in which a menu takes longest, and the menu in it; the first language when they tie."""
+        return max(((tag, self.spoken(name, tag)) for tag in self.flow.languages), key=lambda pair: pair[1].total_s)
+
+    def prompt_s(self, prompt: Prompt | None, language: str) -> float:
+        """Seconds of a prompt: as stated, else by its words."""
+        if prompt is None:
+            return 0.0
+        if prompt.seconds is not None:
+            return prompt.seconds
+        return timing.speech_s(prompt.words(language, self.flow.languages[0]), language)
+
+    def in_language(self, language: str) -> str:
+        """`` in Español`` for a message, or nothing in a flow of one language."""
+        return f" in {language_of(language).name}" if len(self.flow.languages) > 1 else ""
+
+    def label(self, prompt: Prompt | None) -> str:
+        """A label as written in the flow's first language; empty when there is none."""
+        return prompt.words(self.flow.languages[0], self.flow.languages[0]) if prompt else ""
+
+    def written_key(self, path: Path, key: str) -> Path:
+        """The path of the entry `key` of the mapping at `path`, as the file spells it (``star`` for ``*``)."""
+        entries: Any = self.document.data
+        for part in path:
+            entries = entries.get(part, {}) if isinstance(entries, dict) else {}
+        return next(((*path, raw) for raw in entries if _same_key(raw, key)), (*path, key))
+
+    @cached_property
+    def passed_hours(self) -> dict[str, frozenset[str]]:
+        """For each node the hours outcomes that every way to it has passed: ``hours``, and ``closed`` or ``open``."""
+        asking = {name for name, _ in self.nodes(Hours)}
+        return certain(self.graph, lambda edge: ("hours", edge.outcome) if edge.source in asking else ())
+
+    @cached_property
+    def dead_ends(self) -> tuple[str, ...]:
+        """Nodes that need an exit, have none at all and do not end the call, in the order of the file."""
+
+        def ends(name: str) -> bool:
+            return any(edge.needs == "world" and edge.target == END for edge in self.graph.edges[name])
+
+        return tuple(
+            name for name in self.flow.nodes
+            if name in self.graph.broken and all(w.target is None for w in self.flow.nodes[name].wires()) and not ends(name)
+        )  # fmt: skip
+
+    @cached_property
+    def people(self) -> frozenset[str]:
+        """Nodes at which a person answers: queues and other telephones."""
+        return frozenset(name for name, node in self.flow.nodes.items() if isinstance(node, Queue | Dial))
+
+    def without_menu(self, name: str) -> frozenset[str]:
+        """Nodes a call comes to from `name` before it meets another menu; `name` itself included."""
+        seen, todo = {name}, [name] if name in self.flow.nodes else []
+        while todo:
+            at = todo.pop()
+            if self.flow.nodes[at].keeps_place:
+                continue
+            for edge in self.graph.edges[at]:
+                if edge.target and edge.via in ("wire", "return", "fallback") and edge.target not in seen:
+                    seen.add(edge.target)
+                    todo.append(edge.target)
+        return frozenset(seen)
+
+    @cached_property
+    def main_menus(self) -> tuple[str, ...]:
+        """The menus a call meets first, in the order of the file."""
+        met = self.without_menu(self.flow.start)
+        return tuple(name for name, _ in self.nodes(Menu) if name in met)
+
+    def presses(self, way: tuple[Edge, ...]) -> str:
+        """What a caller does on a way: ``1, 2``; ``no key at all`` when nothing needs to be pressed."""
+        done = ["wait" if e.needs == "silence" else e.outcome for e in way if e.needs in ("caller", "silence")]
+        return ", ".join(done) if done else "no key at all"
+
+
+def _same_key(raw: Any, key: str) -> bool:
+    try:
+        return bool(phone_key(raw) == key)
+    except ValueError:
+        return False

@@ -1,0 +1,275 @@
+"""How findings are shown: with carets for people, and as JSON, SARIF or GitHub annotations for machines.
+
+Every command prints what went wrong through this file, so that a misspelt key looks the same in a flow, a scenario
+and a call script.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec, TextIO
+
+from flows.errors import Finding, IvrError, UsageProblem
+
+__all__ = [
+    "FORMATS", "UNREADABLE", "exit_code", "findings_exit_code", "guarded", "render", "render_text", "report", "sources_of", "summary",
+    "wants_colour",
+]  # fmt: skip
+
+P = ParamSpec("P")
+
+FORMATS = ("text", "json", "github", "sarif")
+"""Formats of findings."""
+UNREADABLE = "Y002"
+"""Code of a file that cannot be opened."""
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells give it (128 + SIGINT)."""
+
+_COLOURS = {"error": "31;1", "warning": "33;1", "info": "36;1"}
+_DIM, _BOLD, _HINT = "2", "1", "32"
+_TAB = 4
+_MAX_SOURCE = 4_000_000
+_TOKEN = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s,:\]}\[{]+(?::(?=[^\s,\]}])[^\s,:\]}\[{]*)*|.""")
+
+
+
+def render(findings: Sequence[Finding], form: str, *, sources: Mapping[str, str] | None = None, colour: bool = False) -> str:
+    """Findings in one of `FORMATS`.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+    form : {"text", "json", "github", "sarif"}
+    sources : mapping of file to text, optional
+        To show the line a finding stands on; only for ``text``.
+    colour : bool
+        Only for ``text``.
+
+    Examples
+    --------
+    >>> print(render([Finding(code="S001", severity="error", message="no start", file="a.yaml", line=3, column=8)], "github"))
+    ::error file=a.yaml,line=3,col=8,title=S001::no start
+    """
+    if form == "json":
+        return json.dumps([finding.as_dict() for finding in findings], indent=2, ensure_ascii=False)
+    if form == "github":
+        return "\n".join(map(_github, findings))
+    if form == "sarif":
+        return json.dumps(_sarif(findings), indent=2, ensure_ascii=False)
+    return render_text(findings, sources=sources or {}, colour=colour)
+
+
+def render_text(findings: Sequence[Finding], *, sources: Mapping[str, str], colour: bool = False) -> str:
+    """Each finding with its place, the line it stands on, a caret and a hint.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+    sources : mapping of file to text
+    colour : bool
+
+    Examples
+    --------
+    >>> finding = Finding(code="S002", severity="error", message="there is no node 'by'", file="a.yaml", line=1, column=7, hint="did you mean 'bye'?")
+    >>> print(render_text([finding], sources={"a.yaml": "next: by"}))
+    a.yaml:1:7: error S002 there is no node 'by'
+      1 | next: by
+        |       ^^
+        = hint: did you mean 'bye'?
+    """
+    lines = {name: text.split("\n") for name, text in sources.items()}
+    return "\n\n".join(_block(finding, lines.get(finding.file, ()), colour=colour) for finding in findings)
+
+
+def _block(finding: Finding, source: Sequence[str], *, colour: bool) -> str:
+    def paint(text: str, code: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if colour and text else text
+
+    where = f"{paint(finding.where, _BOLD)}: " if finding.where else ""
+    severity = paint(f"{finding.severity} {finding.code}", _COLOURS[finding.severity])
+    out = [f"{where}{severity} {finding.message}"]
+    number = str(finding.line)
+    gutter = " " * (len(number) if 0 < finding.line <= len(source) else 0)
+    if 0 < finding.line <= len(source):
+        line = source[finding.line - 1].rstrip("\r")
+        before, marked, after = _cut(line, max(finding.column, 1) - 1)
+        out.append(f"  {paint(number + ' |', _DIM)} {_visible(before)}{_visible(marked)}{_visible(after)}".rstrip())
+        caret = " " * _width(_visible(before)) + paint("^" * max(1, _width(_visible(marked))), _COLOURS[finding.severity])
+        out.append(f"  {gutter} {paint('|', _DIM)} {caret}")
+    if finding.hint:
+        out.append(f"  {gutter}{' ' if gutter else ''}{paint('= hint:', _HINT)} {finding.hint}")
+    return "\n".join(out)
+
+
+def _cut(line: str, column: int) -> tuple[str, str, str]:
+    """A line before, at and after the word that starts at `column`; long lines are cut around it."""
+    match = _TOKEN.match(line, column)
+    marked = match[0] if match else ""
+    before, after = line[:column], line[column + len(marked) :]
+    room = 100
+    if _width(line) > room + 20:
+        marked = marked if len(marked) <= room else marked[:room] + "…"
+        keep = max(20, (room - len(marked)) // 2)
+        before = before if len(before) <= keep else "…" + before[-keep:]
+        after = after if len(after) <= keep else after[:keep] + "…"
+    return before, marked, after
+
+
+def _visible(text: str) -> str:
+    """Text for a terminal: tabs as spaces, control characters as dots."""
+    return "".join("·" if unicodedata.category(c) in ("Cc", "Cf") else c for c in text.replace("\t", " " * _TAB))
+
+
+def _width(text: str) -> int:
+    """Columns a text takes in a terminal: East Asian wide characters take two, combining marks none."""
+    if text.isascii():
+        return len(text)
+    marks = sum(1 for c in text if unicodedata.combining(c) or unicodedata.category(c) in ("Mn", "Me"))
+    return len(text) - marks + sum(1 for c in text if unicodedata.east_asian_width(c) in "WF")
+
+
+def summary(findings: Sequence[Finding], *, files: int = 1, colour: bool = False) -> str:
+    """One line: how many of each severity, and how to learn more.
+
+    Examples
+    --------
+    >>> summary([Finding(code="M101", severity="warning", message="long")])
+    "1 warning. 'ivr explain M101' tells why it matters."
+    >>> summary([])
+    'No findings: every caller gets somewhere.'
+    """
+    if not findings:
+        return f"No findings{f' in {files} files' if files > 1 else ''}: every caller gets somewhere."
+    counts = [(kind, sum(f.severity == kind for f in findings)) for kind in ("error", "warning", "info")]
+    parts = []
+    for kind, number in counts:
+        if number:
+            text = f"{number} {kind}{'s' if number > 1 and kind != 'info' else ''}"
+            parts.append(f"\x1b[{_COLOURS[kind]}m{text}\x1b[0m" if colour else text)
+    worst = min(findings, key=lambda f: ("error", "warning", "info").index(f.severity))
+    matters = "it matters" if len(findings) == 1 else "the first matters" if worst is findings[0] else "the worst matters"
+    return f"{', '.join(parts)}. 'ivr explain {worst.code}' tells why {matters}."
+
+
+def findings_exit_code(findings: Sequence[Finding]) -> int:
+    """1 when anything is an error or a warning; infos are advice and leave 0.
+
+    Examples
+    --------
+    >>> findings_exit_code([Finding(code="M105", severity="info", message="order")])
+    0
+    """
+    return int(any(f.severity != "info" for f in findings))
+
+
+def exit_code(error: IvrError) -> int:
+    """2 when the command was called wrongly (a file that is not there, an unknown code), else 1.
+
+    Examples
+    --------
+    >>> exit_code(UsageProblem(Finding(code="L002", severity="error", message="no rule 'X'")))
+    2
+    """
+    usage = isinstance(error, UsageProblem) or any(f.code == UNREADABLE for f in error.findings)
+    return 2 if usage else 1
+
+
+def sources_of(findings: Sequence[Finding]) -> dict[str, str]:
+    """The texts of the files that findings stand in; a file that cannot be shown is left out."""
+    texts = {}
+    for name in {f.file for f in findings if f.file and f.line}:
+        try:
+            path = Path(name)
+            if path.stat().st_size <= _MAX_SOURCE:
+                texts[name] = path.read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n")
+        except (OSError, ValueError):
+            continue  # the finding is shown without its line
+    return texts
+
+
+def wants_colour(stream: TextIO) -> bool:
+    """Whether `stream` is a terminal that wants colours (see https://no-color.org)."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def report(findings: Sequence[Finding]) -> None:
+    """Print findings to stderr, each with the line it stands on."""
+    print(render_text(findings, sources=sources_of(findings), colour=wants_colour(sys.stderr)), file=sys.stderr)
+
+
+def guarded(command: Callable[P, int | None]) -> Callable[P, int]:
+    """A command whose deliberate errors are printed as findings; it returns an exit code in every case.
+
+    0 clean, 1 findings, 2 called wrongly (see `exit_code`), 130 after Ctrl-C.
+
+    Examples
+    --------
+    >>> @guarded
+    ... def nothing() -> None: pass
+    >>> nothing()
+    0
+    """
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> int:
+        try:
+            return command(*args, **kwargs) or 0
+        except IvrError as error:
+            report(error.findings)
+            return exit_code(error)
+        except KeyboardInterrupt:
+            print("\ninterrupted", file=sys.stderr)
+            return INTERRUPTED
+
+    return run
+
+
+def _github(finding: Finding) -> str:
+    """A workflow command; see GitHub's "Workflow commands for GitHub Actions"."""
+
+    def value(text: str) -> str:
+        return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A").replace(":", "%3A").replace(",", "%2C")
+
+    level = {"error": "error", "warning": "warning", "info": "notice"}[finding.severity]
+    place = [f"file={value(finding.file)}"] if finding.file else []
+    if finding.line:
+        place += [f"line={finding.line}", f"col={finding.column}"]
+    text = f"{finding.message} ({finding.hint})" if finding.hint else finding.message
+    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return f"::{level} {','.join([*place, f'title={finding.code}'])}::{text}"
+
+
+def _sarif(findings: Sequence[Finding]) -> dict[str, object]:
+    """SARIF 2.1.0 (OASIS), as code-scanning services read it."""
+    from flows.rules import rules
+
+    pages = rules()
+    used = sorted({f.code for f in findings})
+    described = [
+        {"id": c, "name": pages[c].name, "shortDescription": {"text": pages[c].what}, "help": {"text": pages[c].why}}
+        if c in pages else {"id": c}
+        for c in used
+    ]  # fmt: skip
+    results = []
+    for finding in findings:
+        place: dict[str, object] = {"artifactLocation": {"uri": Path(finding.file).as_posix()}}
+        if finding.line:
+            place["region"] = {"startLine": finding.line, "startColumn": max(1, finding.column)}
+        text = f"{finding.message}. {finding.hint}" if finding.hint else finding.message
+        results.append({
+            "ruleId": finding.code, "ruleIndex": used.index(finding.code), "message": {"text": text},
+            "level": {"error": "error", "warning": "warning", "info": "note"}[finding.severity],
+            "locations": [{"physicalLocation": place}] if finding.file else [],
+        })  # fmt: skip
+    driver = {"name": "ivr lint", "rules": described}
+    return {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0",
+        "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
+    }  # fmt: skip

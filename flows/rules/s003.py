@@ -1,0 +1,43 @@
+"""S003 unreachable-node: no call ever comes here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.context import Context
+from flows.document import nearest
+from flows.rules.base import Problem, Rule
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """The first node of every part that no call comes to."""
+    flow, graph = context.flow, context.graph
+    if flow.start not in flow.nodes:
+        return
+    meant = {nearest(hole.target, list(flow.nodes)) for hole in graph.holes if hole.target} - {""}
+    lost = [name for name in flow.nodes if name not in graph.reachable | graph.from_(meant)]
+    told: set[str] = set()
+    entered = {e.target for name in lost for e in graph.edges[name] if e.target != name}
+    for name in sorted(lost, key=lambda n: n in entered):
+        if name in told:
+            continue
+        behind = [n for n in graph.from_([name]) if n in lost and n != name and n not in told]
+        told |= {name, *behind}
+        rest = f", nor to {_count(len(behind))} behind it" if behind else ""
+        yield Problem(("nodes", name), f"no call comes to {name!r}{rest}", "lead a choice or 'next' here, or remove it", of_key=True)
+
+
+def _count(number: int) -> str:
+    return "the node" if number == 1 else f"the {number} nodes"
+
+
+RULE = Rule(
+    code="S003", name="unreachable-node", severity="warning", check=check,
+    summary="a node no call comes to",
+    what="No way from the start leads to this node. One finding for each unreachable part, at its first node. A node "
+    "that a misspelt target probably meant is not reported again.",
+    why="Somebody wrote and recorded it for callers, and no caller will ever hear it; often an exit was forgotten.",
+    example="start: bye\nnodes:\n  bye: {type: hangup}\n  offers: {type: play, say: Our offers., next: bye}",
+    better="start: offers\nnodes:\n  bye: {type: hangup}\n  offers: {type: play, say: Our offers., next: bye}",
+    source="Arithmetic: reachability from the entry",
+)  # fmt: skip
