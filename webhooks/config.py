@@ -1,0 +1,128 @@
+"""What a service must know before it answers the first call; wrong settings are refused at once, with what to do."""
+
+from __future__ import annotations
+
+import datetime as dt
+import ipaddress
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flows.errors import Finding, UsageProblem
+from flows.model import Flow
+
+__all__ = ["Config", "is_loopback", "wall_clock"]
+
+_MIN_SECRET = 16
+
+
+def wall_clock() -> dt.datetime:
+    """The present moment, in UTC."""
+    return dt.datetime.now(dt.timezone.utc)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host` is reached from this machine only.
+
+    Examples
+    --------
+    >>> is_loopback("127.0.0.1"), is_loopback("0.0.0.0"), is_loopback("127.example.com")
+    (True, False, False)
+    """
+    try:
+        return host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """Settings of one service.
+
+    Parameters
+    ----------
+    flow : Flow
+        What new calls hear.
+    earlier : tuple of Flow
+        Earlier versions, on which calls in progress finish.
+    flow_folder : Path or None
+        Folder that recordings named in the flow are relative to; None to speak their text instead.
+    public_url : str
+        Base URL under which Twilio reaches the service, e.g. ``https://ivr.example.com``; signatures are checked
+        against it and nothing else.
+    auth_token : str
+        Twilio's auth token. Empty only in development.
+    cursor_keys : tuple of str
+        Secrets that seal the conversation; the first seals, all of them open. Empty to derive one from `auth_token`.
+    database : str
+        Path of a SQLite file, or a SQLAlchemy URL; empty to keep no records.
+    development : bool
+        Loopback only: no signature, the browser phone, and the node's name in a header.
+    clock : callable
+        Gives the present moment with its time zone.
+
+    Raises
+    ------
+    UsageProblem
+        When calls could be forged with these settings.
+
+    Examples
+    --------
+    >>> flow = Flow.model_validate({"ivr": "1", "name": "Line", "start": "bye", "nodes": {"bye": {"type": "hangup"}}})
+    >>> Config(flow=flow, development=True).base
+    ''
+    >>> Config(flow=flow)
+    Traceback (most recent call last):
+    flows.errors.UsageProblem: serve no auth token: anybody could forge calls
+    """
+
+    flow: Flow
+    earlier: tuple[Flow, ...] = ()
+    flow_folder: Path | None = None
+    public_url: str = ""
+    auth_token: str = field(default="", repr=False)
+    cursor_keys: tuple[str, ...] = field(default=(), repr=False)
+    database: str = field(default="", repr=False)
+    development: bool = False
+    clock: Callable[[], dt.datetime] = wall_clock
+
+    def __post_init__(self) -> None:
+        if self.public_url:
+            _check_url(self.public_url)
+        if not self.development:
+            if not self.auth_token.strip():
+                raise _problem("no auth token: anybody could forge calls", "set TWILIO_AUTH_TOKEN to your account's token")
+            if not self.public_url:
+                raise _problem("no public URL: signatures cannot be checked",
+                               "give the address under which Twilio reaches you, e.g. https://ivr.example.com")  # fmt: skip
+        for key in self.cursor_keys:
+            if len(key) < _MIN_SECRET:
+                raise _problem(f"a cursor key has {len(key)} characters; at least {_MIN_SECRET} are needed",
+                               "make one with: python -c 'import secrets; print(secrets.token_urlsafe(32))'")  # fmt: skip
+
+    @property
+    def base(self) -> str:
+        """What every address begins with: the public URL without its last slash, or nothing."""
+        return self.public_url.rstrip("/")
+
+    @property
+    def checks_signature(self) -> bool:
+        """True unless the service is bound to loopback for development without a token."""
+        return bool(self.auth_token) or not self.development
+
+
+def _check_url(url: str) -> None:
+    hint = "write it like https://ivr.example.com, without ? or #"
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise _problem(f"public URL {url!r} cannot be read", hint) from None
+    whole = parts.scheme in ("http", "https") and parts.hostname and port != 0
+    if not whole or parts.query or parts.fragment or parts.username or not url.isascii() or any(c.isspace() for c in url):
+        raise _problem(f"public URL {url!r} is not the base address of a service", hint)
+
+
+def _problem(message: str, hint: str) -> UsageProblem:
+    return UsageProblem(Finding(code="serve", severity="error", message=message, hint=hint))

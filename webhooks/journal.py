@@ -1,0 +1,252 @@
+"""What a turn of a call leaves for the records, and the thread that writes it down behind the call's back.
+
+A change says what is so, never "one more": written twice, or after a later one, it leaves the same rows. Nothing a
+caller typed or said is part of a change, only nodes, outcomes and times.
+"""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from flows.model import Flow
+from flows.protocol import Action, Dial, Enqueue, Event, HungUp, Outcome, Passed, Record
+from ivr.step import step
+from webhooks.cursor import Cursor
+
+__all__ = [
+    "CallMoved", "CallOver", "Change", "Journal", "MessageLeft", "QueueJoined", "QueueLeft", "StepSeen", "WaitAnnounced",
+    "changes",
+]  # fmt: skip
+
+_log = logging.getLogger("ivr.records")
+
+
+@dataclass(frozen=True)
+class CallMoved:
+    """A call stands somewhere else now.
+
+    Parameters
+    ----------
+    call_sid : str
+    seq : int
+        Events handled; a lower one never overwrites a higher one.
+    at_us : int
+        Microseconds since 1970.
+    language : str
+    outcome : str
+        How the call has ended, or would have if the caller hung up now.
+    zero_out, ended, leaves_menu : bool
+    """
+
+    call_sid: str
+    seq: int
+    at_us: int
+    language: str
+    outcome: str
+    zero_out: bool
+    ended: bool
+    leaves_menu: bool
+
+
+@dataclass(frozen=True)
+class StepSeen:
+    """A node was entered, and left with `outcome` unless that is None."""
+
+    call_sid: str
+    seq: int
+    node: str
+    outcome: str | None
+    at_us: int
+
+
+@dataclass(frozen=True)
+class QueueJoined:
+    """The call joined a queue."""
+
+    call_sid: str
+    seq: int
+    queue: str
+    at_us: int
+
+
+@dataclass(frozen=True)
+class QueueLeft:
+    """The call left the queue; `waited_us` is the carrier's word for the wait of an answered call."""
+
+    call_sid: str
+    seq: int
+    queue: str
+    result: str
+    at_us: int
+    waited_us: int | None = None
+
+
+@dataclass(frozen=True)
+class WaitAnnounced:
+    """A waiting caller was told how long it takes."""
+
+    call_sid: str
+    seq: int
+    queue: str
+    wait_us: int
+    at_us: int
+
+
+@dataclass(frozen=True)
+class MessageLeft:
+    """A message was recorded into a box."""
+
+    call_sid: str
+    seq: int
+    box: str
+    url: str
+    length_us: int
+    at_us: int
+
+
+@dataclass(frozen=True)
+class CallOver:
+    """The carrier says that the call is over."""
+
+    call_sid: str
+    at_us: int
+
+
+Change = CallMoved | StepSeen | QueueJoined | QueueLeft | WaitAnnounced | MessageLeft | CallOver
+
+
+def changes(
+    flow: Flow, call_sid: str, before: Cursor, after: Cursor, awaited: Action | None, event: Event,
+    actions: Sequence[Action], at_us: int, waited_us: int | None = None,
+) -> tuple[Change, ...]:  # fmt: skip
+    """What one turn adds to the records.
+
+    Parameters
+    ----------
+    flow : Flow
+    call_sid : str
+    before, after : Cursor
+        Where the call stood and stands.
+    awaited : Action or None
+        What the call waited on.
+    event : Event
+    actions : sequence of Action
+        As `step` returned them, answered asks left out.
+    at_us : int
+        Now.
+    waited_us : int or None
+        Time in the queue, as the carrier tells it.
+    """
+    passed = [action for action in actions if isinstance(action, Passed)]
+    if not passed and after == before:
+        return ()
+    session, last = after.session, actions[-1] if actions else None
+    out: list[Change] = [
+        StepSeen(call_sid, before.rows + i, p.node, p.outcome, at_us) for i, p in enumerate(passed)
+    ]  # fmt: skip
+    if not session.ended:
+        out.append(StepSeen(call_sid, after.rows, session.node, None, at_us))
+    if isinstance(awaited, Enqueue) and passed:
+        result = _result(event, last)
+        waited_us = waited_us if result == "handled" else None
+        out.append(QueueLeft(call_sid, before.visits - 1, awaited.queue, result, at_us, waited_us))
+    if isinstance(last, Enqueue):
+        out.append(QueueJoined(call_sid, after.visits - 1, last.queue, at_us))
+    outcome = session.outcome if session.ended else step(flow, session, HungUp())[0].outcome
+    out.append(CallMoved(call_sid, session.seq, at_us, session.language, outcome, session.zero_out, session.ended,
+                         isinstance(last, Enqueue | Dial)))  # fmt: skip
+    return tuple(out)
+
+
+def _result(event: Event, last: Action | None) -> str:
+    """How a visit to a queue ended, one of ``ivr.record_schema.RESULTS``."""
+    label = event.label if isinstance(event, Outcome) else "abandoned"
+    if label == "answered":
+        return "handled"
+    if label in ("abandoned", "full", "closed"):
+        return label
+    if isinstance(last, Record):
+        return "voicemail"
+    if isinstance(last, Enqueue):
+        return "overflowed"
+    return "timeout" if label == "timeout" else "abandoned"
+
+
+class Journal:
+    """Writes changes from a thread of its own, in batches; a call never waits for it and never fails with it.
+
+    Parameters
+    ----------
+    write : callable
+        Takes a batch; raises when it cannot be written now. The batch is then kept and tried again.
+    capacity : int
+        Changes kept while nothing can be written; beyond it the oldest are given up, which the log says.
+    pause_s : float
+        Time in which changes gather into a batch.
+    """
+
+    def __init__(self, write: Callable[[Sequence[Change]], None], *, capacity: int = 50_000, pause_s: float = 0.02) -> None:
+        self._write = write
+        self._capacity = capacity
+        self._pause_s = pause_s
+        self._waiting: deque[Change] = deque()
+        self._lock = threading.Lock()
+        self._writing = threading.Lock()
+        self._wake = threading.Event()
+        self._process = 0
+        self._failing = False
+
+    def add(self, new: Sequence[Change]) -> None:
+        """Take changes to be written soon."""
+        if not new:
+            return
+        with self._lock:
+            self._waiting.extend(new)
+            surplus = len(self._waiting) - self._capacity
+            for _ in range(surplus):
+                self._waiting.popleft()
+        if surplus > 0:
+            _log.error("records: %d changes given up, the database has been out of reach for too long", surplus)
+        if self._process != os.getpid():
+            # A thread does not survive a fork, so each process starts its own with its first call.
+            self._process = os.getpid()
+            threading.Thread(target=self._run, name="ivr-journal", daemon=True).start()
+            atexit.register(self.flush)
+        self._wake.set()
+
+    def flush(self) -> bool:
+        """Write what is waiting now; False when it could not be written."""
+        with self._writing:
+            with self._lock:
+                batch = tuple(self._waiting)
+                self._waiting.clear()
+            if not batch:
+                return True
+            try:
+                self._write(batch)
+            except Exception as error:  # whatever the database does, calls go on
+                with self._lock:
+                    self._waiting.extendleft(reversed(batch))
+                if not self._failing:
+                    _log.warning("records: cannot be written now (%s); calls go on, records are kept", type(error).__name__)
+                self._failing = True
+                return False
+            if self._failing:
+                _log.warning("records: can be written again")
+            self._failing = False
+            return True
+
+    def _run(self) -> None:
+        while True:
+            self._wake.wait()
+            self._wake.clear()
+            time.sleep(self._pause_s)
+            while not self.flush():
+                time.sleep(1.0)

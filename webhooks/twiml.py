@@ -1,0 +1,232 @@
+"""Actions as TwiML: one document a turn, made with twilio's builder.
+
+A turn is what is said and one thing to wait for. Prompts that a key may interrupt stand inside the Gather they belong
+to, everything else before it. Limits: a Say holds 3,000 characters (Polly voices), a document 64 kB (error 11750),
+a queue's name 64 characters. Text is cut down to the Char production of XML 1.0: the builder lets control characters
+through, and one of them would end the call (error 12100).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import ceil
+from typing import assert_never
+
+from twilio.twiml import TwiML
+from twilio.twiml.voice_response import (
+    Dial as DialVerb, Enqueue as EnqueueVerb, Gather, Hangup, Leave, Number, Pause, Play, Record as RecordVerb,
+    Redirect, Say as SayVerb, Sip, VoiceResponse,
+)  # fmt: skip
+
+from flows.protocol import Action, Ask, Dial, Enqueue, HangUp, Listen, Passed, Record, Say
+
+__all__ = ["MAX_DOCUMENT", "MAX_SAY", "apology", "document", "leaving", "sentences", "waiting"]
+
+MAX_SAY = 3_000
+MAX_DOCUMENT = 64_000
+_MAX_QUEUE_NAME = 64
+_MAX_HINTS = 500
+_MAX_HINT = 100
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SENTENCE = re.compile(r"(?<=[.!?…;])\s+")
+# Stand for the addresses in a cached document; no text can hold them, since both lie outside XML's characters.
+_ACTION, _WAIT = "\ufffe", "\uffff"
+
+
+@dataclass(frozen=True)
+class _Wait:
+    """What a waiting document is made of."""
+
+    said: tuple[Say, ...]
+    keys: tuple[str, ...]
+    pause_s: int
+
+
+def document(
+    actions: Sequence[Action], *, action_url: str, wait_url: str, recording_url: Callable[[str], str] | None = None,
+) -> bytes:  # fmt: skip
+    """One turn of a call as TwiML.
+
+    Parameters
+    ----------
+    actions : sequence of Action
+        As `ivr.step.step` returns them; the last one waits or ends the call.
+    action_url : str
+        Where the answer to the last action goes.
+    wait_url : str
+        Where a waiting caller's documents come from.
+    recording_url : callable, optional
+        Gives the address of a recording by its name in the flow, or an empty string to speak its text.
+
+    Returns
+    -------
+    bytes
+        UTF-8, at most `MAX_DOCUMENT` long.
+
+    Examples
+    --------
+    >>> print(document((Say("Goodbye.", "en-US"), HangUp("contained")), action_url="/voice", wait_url="/wait").decode())
+    <?xml version="1.0" encoding="UTF-8"?><Response><Say language="en-US">Goodbye.</Say><Hangup /></Response>
+    """
+    heard = tuple(action for action in actions if not isinstance(action, Passed))
+    recordings = tuple((a.audio, recording_url(a.audio)) for a in heard if isinstance(a, Say) and a.audio and recording_url)
+    return _fill(_turn(heard, recordings), action_url, wait_url)
+
+
+def waiting(said: Sequence[Say], *, keys: Sequence[str], pause_s: int, wait_url: str) -> bytes:
+    """What a caller in a queue hears now: announcements, then silence in which keys are listened for.
+
+    Parameters
+    ----------
+    said : sequence of Say
+    keys : sequence of str
+        Keys that leave the queue.
+    pause_s : int
+        Seconds of silence after the announcements.
+    wait_url : str
+        Where a key, or the end of the silence, goes.
+
+    Examples
+    --------
+    >>> b"<Pause length=\\"20\\" />" in waiting((), keys=(), pause_s=20, wait_url="/wait")
+    True
+    """
+    return _fill(_waiting(_Wait(tuple(said), tuple(keys), pause_s)), "", wait_url)
+
+
+def leaving() -> bytes:
+    """Takes the caller out of the queue; the Enqueue's action is asked what comes next."""
+    return _bytes([Leave()])
+
+
+def apology(text: str, language: str) -> bytes:
+    """What a caller hears when nothing can be done for him: a sentence and the end of the call."""
+    return _bytes([*_spoken(Say(text, language), {}), Hangup()])
+
+
+def sentences(text: str, limit: int = MAX_SAY) -> tuple[str, ...]:
+    """`text` in parts of at most `limit` characters, cut between sentences, else between words.
+
+    Examples
+    --------
+    >>> sentences("One. Two. Three.", 10)
+    ('One. Two.', 'Three.')
+    """
+    parts: list[str] = []
+    for sentence in _SENTENCE.split(text):
+        if parts and len(parts[-1]) + 1 + len(sentence) <= limit:
+            parts[-1] += f" {sentence}"
+            continue
+        while len(sentence) > limit:
+            cut = sentence.rfind(" ", 1, limit + 1)
+            cut = cut if cut > 0 else limit
+            parts.append(sentence[:cut])
+            sentence = sentence[cut:].lstrip()
+        parts.append(sentence)
+    return tuple(part for part in parts if part.strip())
+
+
+@lru_cache(maxsize=2_048)
+def _turn(actions: tuple[Action, ...], recordings: tuple[tuple[str, str], ...]) -> bytes:
+    spoken = tuple(a for a in actions if isinstance(a, Say))
+    last = actions[-1] if actions and not isinstance(actions[-1], Say) else HangUp("")
+    inside = _trailing(spoken) if isinstance(last, Listen) else 0
+    before, nested = spoken[: len(spoken) - inside], spoken[len(spoken) - inside :]
+    urls = dict(recordings)
+    while True:
+        outside = [verb for say in before for verb in _spoken(say, urls)]
+        body = _bytes([*outside, *_last(last, [verb for say in nested for verb in _spoken(say, urls)])])
+        # A document this long is an hour of speech without a key: what matters is that the call goes on.
+        if len(body) <= MAX_DOCUMENT or not (before or nested):
+            return body
+        before, nested = before[1:], nested if before else nested[1:]
+
+
+@lru_cache(maxsize=512)
+def _waiting(wait: _Wait) -> bytes:
+    said = [verb for say in wait.said for verb in _spoken(say, {})]
+    if wait.keys:
+        finish = "" if "#" in "".join(wait.keys) else "#"
+        gather = _gather(_WAIT, max(map(len, wait.keys)), finish, wait.pause_s)
+        return _bytes([_with(gather, said)])
+    return _bytes([*said, Pause(length=wait.pause_s), Redirect(_WAIT, method="POST")])
+
+
+def _trailing(spoken: Sequence[Say]) -> int:
+    count = 0
+    while count < len(spoken) and spoken[-1 - count].barge_in:
+        count += 1
+    return count
+
+
+def _last(action: Action, nested: list[TwiML]) -> list[TwiML]:
+    """The verb that waits, or ends the call."""
+    match action:
+        case Listen():
+            hints = ",".join(_plain(h).replace(",", " ")[:_MAX_HINT] for h in action.hints[:_MAX_HINTS])
+            speech = {"hints": hints, "speech_timeout": "auto", "language": action.language} if hints else {}
+            gather = _gather(_ACTION, action.max_digits, action.finish_key, ceil(action.timeout_s), **speech)
+            return [_with(gather, nested)]
+        case Enqueue():
+            queue = EnqueueVerb(queue_name(action.queue), action=_ACTION, method="POST", wait_url=_WAIT, wait_url_method="POST")
+            return [queue]
+        case Dial():
+            dial = DialVerb(action=_ACTION, method="POST", timeout=ceil(action.timeout_s), answer_on_bridge=True)
+            dial.append(Sip(action.number) if action.number.startswith("sip:") else Number(action.number))
+            return [dial]
+        case Record():
+            # A caller who says nothing never reaches the action: Twilio goes on to the next verb.
+            record = RecordVerb(action=_ACTION, method="POST", max_length=ceil(action.max_s), finish_on_key=action.finish_key,
+                                timeout=5, play_beep=True)  # fmt: skip
+            return [record, Redirect(_ACTION, method="POST")]
+        case HangUp():
+            return [Hangup()]
+        case Say() | Ask() | Passed():
+            raise TypeError(f"a turn cannot end in {type(action).__name__}")
+        case _:
+            assert_never(action)
+
+
+def _gather(url: str, digits: int, finish: str, timeout_s: int, **speech: str) -> Gather:
+    return Gather(
+        input="dtmf speech" if speech else "dtmf", action=url, method="POST", action_on_empty_result=True,
+        num_digits=digits, finish_on_key=finish, timeout=max(1, timeout_s), **speech,
+    )  # fmt: skip
+
+
+def _spoken(say: Say, recordings: dict[str, str]) -> list[TwiML]:
+    url = recordings.get(say.audio, "")
+    if url:
+        return [Play(url)]
+    return [SayVerb(part, language=say.language) for part in sentences(_plain(say.text))]
+
+
+def queue_name(name: str) -> str:
+    """A queue's name as the carrier takes it: at most 64 characters, different for different queues."""
+    name = _plain(name)
+    if len(name) <= _MAX_QUEUE_NAME:
+        return name
+    return f"{name[:51]} {hashlib.sha256(name.encode()).hexdigest()[:12]}"
+
+
+def _plain(text: str) -> str:
+    return _NOT_XML.sub("", text)
+
+
+def _with(verb: TwiML, nested: Sequence[TwiML]) -> TwiML:
+    for each in nested:
+        verb.append(each)
+    return verb
+
+
+def _bytes(verbs: Sequence[TwiML]) -> bytes:
+    return str(_with(VoiceResponse(), verbs)).encode()
+
+
+def _fill(body: bytes, action_url: str, wait_url: str) -> bytes:
+    # Addresses hold no character that XML would have to escape: a base checked at the start, and base64url.
+    return body.replace(_ACTION.encode(), action_url.encode()).replace(_WAIT.encode(), wait_url.encode())

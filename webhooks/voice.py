@@ -1,0 +1,257 @@
+"""One line being served: requests of a carrier in, documents out. What the web is made of is in `webhooks.app`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import re
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import quote
+
+from flows.languages import language as language_of
+from flows.model import Flow
+from flows.protocol import Action, Ask, Enqueue, Event, Listen, Outcome, Passed, Record, Start
+from ivr.asks import answer
+from ivr.session import Session
+from ivr.step import awaiting, step
+from webhooks.config import Config
+from webhooks.cursor import LONG, LONGEST, Cursor, CursorError, Seal
+from webhooks.events import event_of, first_event, whole_number
+from webhooks.journal import CallOver, Change, Journal, MessageLeft, WaitAnnounced, changes
+from webhooks.store import Store
+from webhooks.twiml import apology, document, leaving, waiting
+from webhooks.wait import hold
+
+__all__ = ["Inbound", "Line", "Reply"]
+
+_log = logging.getLogger("ivr.calls")
+_CALL_SID = re.compile(r"[A-Za-z0-9]{2,64}")
+_KEPT_KEYS = 10_000
+_RECORDING = re.compile(r"https?://[\x21-\x7e]{1,480}")
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """A carrier's request, its signature checked where one is wanted.
+
+    Parameters
+    ----------
+    form : mapping of str to str
+    cursor : str
+        The sealed conversation; empty for the first request of a call.
+    """
+
+    form: Mapping[str, str]
+    cursor: str = ""
+
+    @property
+    def call_sid(self) -> str:
+        """The call; empty when there is none or it cannot be one."""
+        sid = self.form.get("CallSid", "")
+        return sid if _CALL_SID.fullmatch(sid) else ""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A document, and for a phone in development what it is about."""
+
+    body: bytes
+    state: Mapping[str, Any]
+
+
+class Line:
+    """Answers the calls of one flow; remembers none of them.
+
+    Parameters
+    ----------
+    config : Config
+    store : Store or None
+    journal : Journal or None
+        Where records go; None to keep none.
+    """
+
+    def __init__(self, config: Config, store: Store | None, journal: Journal | None) -> None:
+        self._config = config
+        self._seal = Seal(config.cursor_keys or (config.auth_token or "development, on this machine only",))
+        self._flows = {flow.digest: flow for flow in (*config.earlier, config.flow)}
+        self._store = store
+        self._journal = journal
+        self._left_by: OrderedDict[tuple[str, int], str] = OrderedDict()
+        self._recordings = _recordings(self._flows.values()) if config.flow_folder else frozenset()
+        if store:
+            store.keep_flow(config.flow)
+
+    @property
+    def recordings(self) -> frozenset[str]:
+        """Files that a flow plays and that may therefore be asked for."""
+        return self._recordings
+
+    def apology(self) -> Reply:
+        """For requests that cannot be understood."""
+        flow = self._config.flow
+        return Reply(apology(language_of(flow.languages[0]).apology, flow.languages[0]), {"ended": "failed"})
+
+    def voice(self, inbound: Inbound) -> Reply:
+        """The call begins, or what it waited for has happened.
+
+        Raises
+        ------
+        CursorError
+            When the cursor is not one of this call.
+        """
+        sid = inbound.call_sid
+        if not sid:
+            _log.warning("a request without a CallSid")
+            return self.apology()
+        flow, before, awaited, event = self._stand(inbound, sid)
+        if event is None:
+            return self._reply(flow, sid, before, step(flow, before.session, Outcome(""))[1])
+        now = self._config.clock()
+        session, actions = self._advance(flow, before, event, sid, now)
+        passed = sum(isinstance(action, Passed) for action in actions)
+        joined = bool(actions) and isinstance(actions[-1], Enqueue) and passed > 0
+        after = Cursor(session, before.digest, before.rows + passed, before.visits + joined)
+        self._write_down(inbound, sid, flow, before, after, awaited, event, actions, now)
+        if passed:
+            _log.info("%s %s", sid, " ".join(f"{a.node}={a.outcome}" for a in actions if isinstance(a, Passed)))
+        return self._reply(flow, sid, after, actions)
+
+    def wait(self, inbound: Inbound) -> Reply:
+        """What a caller in a queue hears next."""
+        sid = inbound.call_sid
+        flow, cursor = self._open(inbound, sid)
+        queue = awaiting(flow, cursor.session)
+        if not isinstance(queue, Enqueue):
+            return Reply(leaving(), {})
+        held = hold(queue, inbound.form)
+        if held.leaves:
+            if held.key:
+                self._remember_key(sid, cursor.session.seq, held.key)
+            return Reply(leaving(), self._state(flow, cursor, ()))
+        if held.announced_wait_s is not None:
+            self._note((WaitAnnounced(sid, cursor.visits - 1, queue.queue, held.announced_wait_s * 1_000_000,
+                                      _us(self._config.clock())),))  # fmt: skip
+        body = waiting(held.said, keys=queue.keys, pause_s=held.pause_s, wait_url=self._url("/wait", inbound.cursor))
+        return Reply(body, self._state(flow, cursor, ()))
+
+    def status(self, inbound: Inbound) -> None:
+        """The carrier's word on a call: only its end matters, and only once."""
+        if inbound.call_sid and inbound.form.get("CallStatus") in ("completed", "busy", "failed", "no-answer", "canceled"):
+            self._note((CallOver(inbound.call_sid, _us(self._config.clock())),))
+
+    def _stand(self, inbound: Inbound, sid: str) -> tuple[Flow, Cursor, Action | None, Event | None]:
+        """Where the call stands and what has happened to it."""
+        if not inbound.cursor:
+            flow = self._config.flow
+            return flow, Cursor(Session(), flow.digest), None, first_event(inbound.form)
+        flow, cursor = self._open(inbound, sid)
+        if not cursor.session.node:
+            return flow, cursor, None, Start(language=cursor.session.language)
+        awaited = awaiting(flow, cursor.session)
+        left_by = ""
+        if isinstance(awaited, Enqueue) and awaited.keys and inbound.form.get("QueueResult") == "leave":
+            here = (sid, cursor.session.seq)
+            left_by = self._left_by.get(here) or (self._store.key_of(*here) if self._store else "")
+        return flow, cursor, awaited, event_of(awaited, inbound.form, left_by=left_by)
+
+    def _open(self, inbound: Inbound, sid: str) -> tuple[Flow, Cursor]:
+        if not sid:
+            raise CursorError("a cursor without a CallSid")
+        cursor = self._seal.open(inbound.cursor, sid)
+        flow = self._flows.get(cursor.digest) or (self._store.flow(cursor.digest) if self._store else None)
+        if flow is None or (cursor.session.node and cursor.session.node not in flow.nodes):
+            # Better to hear the greeting again than to be cut off.
+            _log.warning("%s began on a flow that is no longer known; it begins again", sid)
+            again = Session(language=cursor.session.language)
+            return self._config.flow, replace(cursor, session=again, digest=self._config.flow.digest)
+        self._flows.setdefault(cursor.digest, flow)
+        return flow, cursor
+
+    def _advance(
+        self, flow: Flow, before: Cursor, event: Event, sid: str, now: dt.datetime,
+    ) -> tuple[Session, tuple[Action, ...]]:  # fmt: skip
+        """`step` until the caller notices; a question answered before is answered alike, whatever the clock says now."""
+        session, actions = step(flow, before.session, event)
+        out = list(actions)
+        while out and isinstance(out[-1], Ask):
+            ask = out.pop()
+            row = before.rows + sum(isinstance(action, Passed) for action in out)
+            label = self._store.outcome_of(sid, row, session.node) if self._store else ""
+            reply = Outcome(label) if label in ask.labels else answer(flow, ask, now)
+            session, more = step(flow, session, reply)
+            out += more
+        return session, tuple(out)
+
+    def _reply(self, flow: Flow, sid: str, after: Cursor, actions: tuple[Action, ...]) -> Reply:
+        text = self._seal.close(after, sid) if not after.session.ended else ""
+        if len(text) > LONGEST:
+            _log.error("%s: %d characters of values do not fit into a URL; the call cannot go on", sid, len(text))
+            return self.apology()
+        if len(text) > LONG:
+            _log.warning("%s: the address of the next request has %d characters", sid, len(text))
+        body = document(actions, action_url=self._url("/voice", text), wait_url=self._url("/wait", text),
+                        recording_url=self._recording_url)  # fmt: skip
+        return Reply(body, self._state(flow, after, actions))
+
+    def _url(self, path: str, cursor: str) -> str:
+        return f"{self._config.base}{path}?c={cursor}"
+
+    def _recording_url(self, name: str) -> str:
+        if name.startswith(("https://", "http://")):
+            return name
+        return f"{self._config.base}/audio/{quote(name)}" if name in self._recordings else ""
+
+    def _write_down(
+        self, inbound: Inbound, sid: str, flow: Flow, before: Cursor, after: Cursor, awaited: Action | None, event: Event,
+        actions: tuple[Action, ...], now: dt.datetime,
+    ) -> None:  # fmt: skip
+        if not self._journal:
+            return
+        at_us, waited_s = _us(now), whole_number(inbound.form.get("QueueTime"))
+        waited_us = None if waited_s is None else waited_s * 1_000_000
+        new: list[Change] = [*changes(flow, sid, before, after, awaited, event, actions, at_us, waited_us)]
+        url = inbound.form.get("RecordingUrl", "")
+        if isinstance(awaited, Record) and event == Outcome("recorded") and _RECORDING.fullmatch(url):
+            length_us = (whole_number(inbound.form.get("RecordingDuration")) or 0) * 1_000_000
+            new.append(MessageLeft(sid, before.rows, awaited.box, url, length_us, at_us))
+        self._note(new)
+
+    def _remember_key(self, sid: str, seq: int, key: str) -> None:
+        """The carrier does not say by which key a caller left a queue, so it is kept for the request that follows."""
+        key = self._left_by.setdefault((sid, seq), key)
+        if len(self._left_by) > _KEPT_KEYS:
+            self._left_by.popitem(last=False)
+        if self._store:
+            self._store.remember_key(sid, seq, key)
+
+    def _note(self, new: list[Change] | tuple[Change, ...]) -> None:
+        if self._journal:
+            self._journal.add(new)
+
+    def _state(self, flow: Flow, cursor: Cursor, actions: tuple[Action, ...]) -> Mapping[str, Any]:
+        """What a phone in development shows beside the call."""
+        if not self._config.development:
+            return {}
+        session = cursor.session
+        last = awaiting(flow, session)
+        state: dict[str, Any] = {"node": session.node, "language": session.language, "flow": flow.name}
+        state["passed"] = [[a.node, a.outcome] for a in actions if isinstance(a, Passed)]
+        if session.ended:
+            state["ended"] = session.outcome
+        if isinstance(last, Listen):
+            state |= {"keys": list(last.keys), "sensitive": last.sensitive}
+        if isinstance(last, Enqueue):
+            state |= {"keys": list(last.keys), "queue": last.queue, "max_wait_s": last.max_wait_s}
+        return state
+
+
+def _recordings(flows: Iterable[Flow]) -> frozenset[str]:
+    prompts = (prompt for flow in flows for node in flow.nodes.values() for _, prompt in node.prompts())
+    return frozenset(name for prompt in prompts for name in prompt.audio.values() if "://" not in name)
+
+
+def _us(moment: dt.datetime) -> int:
+    return int(moment.timestamp() * 1_000_000)

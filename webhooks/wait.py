@@ -1,0 +1,84 @@
+"""What a caller hears in a queue: one short document after another, as the carrier asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import ceil
+
+from flows.languages import language as language_of
+from flows.protocol import Enqueue, Say
+from flows.timing import speech_s
+from webhooks.events import whole_number
+
+__all__ = ["Hold", "hold"]
+
+
+@dataclass(frozen=True)
+class Hold:
+    """What happens next in the queue.
+
+    Parameters
+    ----------
+    said : tuple of Say
+    pause_s : int
+        Silence after it.
+    announced_wait_s : int or None
+        The wait that `said` tells.
+    leaves : bool
+        True when the caller leaves the queue now.
+    key : str
+        The key he leaves by; empty when his time is up.
+    """
+
+    said: tuple[Say, ...] = ()
+    pause_s: int = 1
+    announced_wait_s: int | None = None
+    leaves: bool = False
+    key: str = ""
+
+
+def hold(queue: Enqueue, form: Mapping[str, str]) -> Hold:
+    """The next document of a waiting caller.
+
+    Parameters
+    ----------
+    queue : Enqueue
+        What the call waits on.
+    form : mapping of str to str
+        The carrier's request: QueuePosition, QueueTime, AvgQueueTime, and Digits when a key was pressed.
+
+    Examples
+    --------
+    >>> queue = Enqueue("tech", 0, 900.0, "Thank you for waiting.", 60.0, ("#",), "en-US", ("timeout", "key #"), True)
+    >>> [say.text for say in hold(queue, {"QueuePosition": "3", "QueueTime": "12"}).said]
+    ['You are number 3 in line.', 'Thank you for waiting.']
+    >>> hold(queue, {"Digits": "#"}).key, hold(queue, {"QueueTime": "900"}).leaves
+    ('#', True)
+    """
+    pressed = form.get("Digits", "")
+    if pressed in queue.keys:
+        return Hold(leaves=True, key=pressed)
+    waited_s = whole_number(form.get("QueueTime")) or 0
+    left_s = None if queue.max_wait_s is None else queue.max_wait_s - waited_s
+    if left_s is not None and left_s <= 0:
+        return Hold(leaves=True)
+    texts, announced_s = _announcements(queue, form)
+    if queue.wait_text:
+        texts.append(queue.wait_text)
+    said = tuple(Say(text, queue.language, barge_in=True) for text in texts)
+    pause_s = queue.announce_every_s
+    if left_s is not None:
+        pause_s = min(pause_s, left_s - sum(speech_s(text, queue.language) for text in texts))
+    return Hold(said, max(1, ceil(pause_s)), announced_s)
+
+
+def _announcements(queue: Enqueue, form: Mapping[str, str]) -> tuple[list[str], int | None]:
+    words = language_of(queue.language)
+    position, average_s = whole_number(form.get("QueuePosition")), whole_number(form.get("AvgQueueTime"))
+    texts = [words.position.format(position=position)] if queue.announce_position and position else []
+    if not (queue.announce_expected_wait and average_s):
+        return texts, None
+    minutes = ceil(average_s / 60)
+    texts.append(words.expected_wait_one if minutes == 1 else words.expected_wait.format(minutes=minutes))
+    return texts, minutes * 60
