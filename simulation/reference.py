@@ -53,14 +53,13 @@ from typing import Literal
 import numpy as np
 import simpy
 
-from flows.errors import Finding, ScenarioError
 from ivr.record_schema import NEVER, NONE, outcome_code, result_code
 from ivr.records import Records
 from ivr.routing import RoutingTable
 from simulation.conservation import check_conservation
 from simulation.floor import Agent, Floor
 from simulation.results import EngineResult, records_of
-from simulation.tables import OFFERED, CallTable, StaffTable
+from simulation.tables import OFFERED, CallTable, StaffTable, require_tables_fit
 
 __all__ = ["simulate"]
 
@@ -123,8 +122,11 @@ class _Run:
         for row, (id, on, off) in enumerate(zip(staff.agent.tolist(), self.shift_on, self.shift_off)):
             self.at(on, SHIFT_ON + id, self.on_shift_on, row)
             self.at(off, SHIFT_OFF + id, self.on_shift_off, row)
-        if self.arrived:
-            self.at(self.arrived[0], ARRIVAL, self.on_arrival, 0)
+        if self.lines_limited:
+            if self.arrived:
+                self.at(self.arrived[0], ARRIVAL, self.on_arrival, 0)
+        else:
+            self.take_offers_in_order()
         if not self.drain:
             self.at(self.horizon_us, CLOSING, self.on_closing, None)
         self.env.run()
@@ -136,21 +138,45 @@ class _Run:
         call = event.subject
         if call + 1 < len(self.arrived):
             self.at(self.arrived[call + 1], ARRIVAL + call + 1, self.on_arrival, call + 1)
-        if self.lines_limited:
-            if not self.free_lines:
-                self.outcome[call], self.ended[call] = BLOCKED, self.arrived[call]
-                self.endings += 1
-                if self.ending[call] == OFFERED:
-                    self.no_longer_upcoming(self.arrived[call])
-                return
-            self.free_lines -= 1
+        if not self.free_lines:
+            self.outcome[call], self.ended[call] = BLOCKED, self.arrived[call]
+            self.endings += 1
+            if self.ending[call] == OFFERED:
+                self.no_longer_upcoming(self.arrived[call])
+            return
+        self.free_lines -= 1
         self.at(self.arrived[call] + self.menu[call], MENU_END + call, self.on_menu_end, call)
 
     def on_menu_end(self, event: _Happening) -> None:
-        call, now, floor = event.subject, self.env.now, self.floor
-        if self.ending[call] != OFFERED:
+        call, now = event.subject, self.env.now
+        if self.ending[call] == OFFERED:
+            self.offer(call, now)
+        else:
             self.end(call, self.ending[call], now)
+
+    def take_offers_in_order(self) -> None:
+        """Without a limit on lines nothing happens at an arrival, nor when a call ends in the menu: skip those events."""
+        table = self.table
+        menu_end = table.arrived_us + table.menu_us
+        offered = table.ending == OFFERED
+        for call in np.flatnonzero(~offered).tolist():
+            self.end(call, self.ending[call], self.arrived[call] + self.menu[call])
+        calls = np.flatnonzero(offered)
+        order = calls[np.argsort(menu_end[calls], kind="stable")]
+        self.offers = zip(menu_end[order].tolist(), order.tolist())
+        self.schedule_next_offer()
+
+    def schedule_next_offer(self) -> None:
+        for time_us, call in self.offers:
+            self.at(time_us, MENU_END + call, self.on_next_offer, call)
             return
+
+    def on_next_offer(self, event: _Happening) -> None:
+        self.schedule_next_offer()
+        self.offer(event.subject, self.env.now)
+
+    def offer(self, call: int, now: int) -> None:
+        floor = self.floor
         if now >= self.horizon_us and not self.drain:
             self.end(call, CLOSED, now)
             return
@@ -355,23 +381,9 @@ def simulate(
     >>> (records.visits["left_us"] - records.visits["offered_us"]).tolist()
     [0, 20000000]
     """
-    for name, given, expected in (("queues", routing.queues, calls.queues), ("groups", routing.groups, staff.groups)):
-        if given != expected:
-            raise _wrong(f"the routing table has {name} {', '.join(given)}; the tables have {', '.join(expected)}")
-    if len(calls) and calls.arrived_us[-1] >= horizon_us:
-        raise _wrong(f"a call arrives at {calls.arrived_us[-1]} us, not before the horizon of {horizon_us} us")
-    if calls.talk_column and len(calls.talk_column) != len(routing.groups):
-        raise _wrong(f"talk_column has {len(calls.talk_column)} values; it needs one for each of {len(routing.groups)} groups")
-    if lines is not None and lines < 0:
-        raise _wrong(f"lines is {lines}; it must be 0 or more")
-    if at_end not in ("drain", "clear"):
-        raise _wrong(f"at_end is '{at_end}'; it must be drain or clear")
+    require_tables_fit(calls, staff, routing, horizon_us=horizon_us, lines=lines, at_end=at_end)
     run = _Run(calls, staff, routing, lines, horizon_us, at_end == "drain")
     run.go()
     records = records_of(run.found(), calls, staff, horizon_us=horizon_us)
     check_conservation(records, endings=run.endings, idle_us=np.array(run.idle_us, dtype="i8"))
     return records
-
-
-def _wrong(message: str) -> ScenarioError:
-    return ScenarioError(Finding(code="tables", severity="error", message=message))

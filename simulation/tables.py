@@ -13,8 +13,9 @@ import numpy as np
 
 from flows.errors import Finding, ScenarioError
 from ivr.record_schema import NEVER, NONE, OUTCOMES, outcome_code
+from ivr.routing import RoutingTable
 
-__all__ = ["OFFERED", "CallTable", "StaffTable", "microseconds"]
+__all__ = ["OFFERED", "CallTable", "StaffTable", "microseconds", "require_tables_fit"]
 
 OFFERED = -1
 """A call's ending when its menu stage ends by joining a queue."""
@@ -275,3 +276,25 @@ class StaffTable:
             first += max(counts, default=0)
         agent, group, on_us, off_us = np.array(rows, dtype=np.int64).reshape(-1, 4).T
         return cls(agent=agent, group=group, on_us=on_us, off_us=off_us, groups=tuple(levels))
+
+
+def require_tables_fit(
+    calls: CallTable, staff: StaffTable, routing: RoutingTable, *, horizon_us: int, lines: int | None, at_end: str,
+) -> None:
+    """Raise ScenarioError unless an engine can run these tables together.
+
+    >>> calls, staff = CallTable.of(arrived_us=[0]), StaffTable.constant({"g": 1}, 0, 9)
+    >>> routing = RoutingTable(queues=("queue",), groups=("g",), rank=((0,),))
+    >>> require_tables_fit(calls, staff, routing, horizon_us=9, lines=None, at_end="drain")
+    """
+    for name, given, expected in (("queues", routing.queues, calls.queues), ("groups", routing.groups, staff.groups)):
+        if given != expected:
+            raise _wrong(f"the routing table has {name} {', '.join(given)}; the tables have {', '.join(expected)}")
+    if len(calls) and calls.arrived_us[-1] >= horizon_us:
+        raise _wrong(f"a call arrives at {calls.arrived_us[-1]} us, not before the horizon of {horizon_us} us")
+    if calls.talk_column and len(calls.talk_column) != len(routing.groups):
+        raise _wrong(f"talk_column has {len(calls.talk_column)} values; it needs one for each of {len(routing.groups)} groups")
+    if lines is not None and lines < 0:
+        raise _wrong(f"lines is {lines}; it must be 0 or more")
+    if at_end not in ("drain", "clear"):
+        raise _wrong(f"at_end is '{at_end}'; it must be drain or clear")
