@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from flows.document import Document
+from flows.document import Document, nearest
+from flows.errors import Finding, FlowError
 from flows.formats import native
 from flows.model import Flow
 from flows.schema import validate
@@ -36,8 +37,20 @@ def load(file: str | Path) -> Loaded:
     >>> load("northwind").flow.name
     'Northwind Telecom'
     """
-    document = native.read(library(file))
+    try:
+        document = native.read(library(file))
+    except FlowError as error:
+        raise FlowError([_or_shipped(finding, str(file)) for finding in error.findings]) from None
     return Loaded(validate(document, Flow), document)
+
+
+def _or_shipped(finding: Finding, name: str) -> Finding:
+    """A missing file with a bare name may be a shipped flow misspelt."""
+    if finding.code != "Y002" or not name.isidentifier():
+        return finding
+    shipped = sorted(path.stem for path in LIBRARY.glob("*.yaml") if "." not in path.stem)
+    near = nearest(name, shipped)
+    return replace(finding, hint=f"did you mean {near!r}?" if near else f"shipped flows: {', '.join(shipped)}")
 
 
 def load_text(text: str, file: str = "flow.yaml") -> Loaded:

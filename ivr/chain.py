@@ -9,7 +9,7 @@ an edge a case. The interpreter's limits on endless calls are not part of it eit
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from flows.errors import Finding, LimitError
 from flows.model import Flow
@@ -158,7 +158,7 @@ def tabulate(flow: Flow, language: str = "") -> Chain:
 
 
 def _key(session: Session) -> Session:
-    return replace(session, values=(), steps=0, idle=0, seq=0, zero_out=False)
+    return session.but(values=(), steps=0, idle=0, seq=0, zero_out=False)
 
 
 _Spoken = tuple[Action | None, tuple[str, ...], dict[str, float]]

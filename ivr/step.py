@@ -6,8 +6,6 @@ Limits, beyond which a call goes to the flow's fallback instead of into a loop: 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flows.languages import language as language_of
 from flows.model import Flow
 from flows.nodes.base import END, FALLBACK, Move
@@ -60,16 +58,16 @@ def step(flow: Flow, session: Session, event: Event) -> tuple[Session, tuple[Act
             return session, ()
         known = dict(event.values) | {k: v for k, v in (("ani", event.ani), ("dnis", event.dnis)) if v}
         language = event.language if event.language in flow.languages else flow.languages[0]
-        session = replace(session.with_values(known), language=language, seq=1)
+        session = session.with_values(known).but(language=language, seq=1)
         session = _resolve(flow, session, Move(flow.start), out)
         return _run(flow, session, out)
     node = flow.nodes[session.node]
     reading = node.classify(session.here(flow), event)
     if reading is None:
         return session, node.enter(session.here(flow))
-    session = replace(session.with_values(dict(reading.values)), seq=session.seq + 1)
+    session = session.with_values(dict(reading.values)).but(seq=session.seq + 1)
     if isinstance(event, Keys | Speech):
-        session = replace(session, idle=0, zero_out=session.zero_out or reading.outcome == "0")
+        session = session.but(idle=0, zero_out=session.zero_out or reading.outcome == "0")
     session = _leave(flow, session, reading.outcome, out)
     return _run(flow, session, out)
 
@@ -89,7 +87,7 @@ def _run(flow: Flow, session: Session, out: list[Action]) -> tuple[Session, tupl
         out.extend(actions)
         if actions and isinstance(actions[-1], HangUp):
             out.insert(len(out) - 1, Passed(session.node, "hangup"))
-            session = replace(session, ended=True, outcome=actions[-1].outcome)
+            session = session.but(ended=True, outcome=actions[-1].outcome)
         elif actions and isinstance(actions[-1], WAITING):
             break
         else:
@@ -125,11 +123,11 @@ def _resolve(flow: Flow, session: Session, move: Move, out: list[Action]) -> Ses
     """The session after `move`; places in the conversation become nodes, limits become the fallback."""
     while True:
         if move.outcome or move.language:
-            session = replace(session, outcome=move.outcome or session.outcome, language=move.language or session.language)
+            session = session.but(outcome=move.outcome or session.outcome, language=move.language or session.language)
         to = move.to
         if to == END:
             out.append(HangUp(session.outcome or "contained"))
-            return replace(session, ended=True, outcome=session.outcome or "contained")
+            return session.but(ended=True, outcome=session.outcome or "contained")
         if to == "repeat":
             return _enter(session, Move(session.node), flow)
         if to == "back":
@@ -137,7 +135,7 @@ def _resolve(flow: Flow, session: Session, move: Move, out: list[Action]) -> Ses
         if to.partition(" ")[0] == "return" and session.stack:
             label = to.partition(" ")[2] or "returned"
             caller = session.stack[-1][0]
-            session = replace(session, stack=session.stack[:-1])
+            session = session.but(stack=session.stack[:-1])
             out.append(Passed(caller, label))
             move = flow.nodes[caller].next(session.here(flow, caller), label)
             continue
@@ -146,13 +144,13 @@ def _resolve(flow: Flow, session: Session, move: Move, out: list[Action]) -> Ses
         if to not in flow.nodes or too_far or too_deep:
             if session.fell_back and (too_far or to not in flow.nodes) or flow.fallback_node is None:
                 return _give_up(session, out)
-            session = replace(session, fell_back=True, idle=0, stack=())
+            session = session.but(fell_back=True, idle=0, stack=())
             move = Move(flow.fallback_node)
             continue
         if move.call:
-            session = replace(session, stack=(*session.stack, (session.node, len(session.history))))
+            session = session.but(stack=(*session.stack, (session.node, len(session.history))))
         elif move.leave:
-            session = replace(session, stack=())
+            session = session.but(stack=())
         return _enter(session, move, flow)
 
 
@@ -165,8 +163,8 @@ def _enter(session: Session, move: Move, flow: Flow) -> Session:
             history = history[: history.index(move.to)]
             stack = tuple(frame for frame in stack if frame[1] <= len(history))
         history = (*history, move.to)
-    return replace(
-        session, node=move.to, attempt=move.attempt, reason=move.reason, phase=move.phase, history=history, stack=stack,
+    return session.but(
+        node=move.to, attempt=move.attempt, reason=move.reason, phase=move.phase, history=history, stack=stack,
         steps=session.steps + 1, idle=session.idle + 1,
     )  # fmt: skip
 
@@ -179,12 +177,12 @@ def _place_before(session: Session) -> str:
 
 def _give_up(session: Session, out: list[Action]) -> Session:
     out += [Say(language_of(session.language).apology, session.language), HangUp("failed")]
-    return replace(session, ended=True, outcome="failed")
+    return session.but(ended=True, outcome="failed")
 
 
 def _hung_up(flow: Flow, session: Session) -> tuple[Session, tuple[Action, ...]]:
     if not session.node:
-        return replace(session, ended=True, outcome="abandoned_in_menu"), ()
+        return session.but(ended=True, outcome="abandoned_in_menu"), ()
     waiting = isinstance(awaiting(flow, session), Enqueue)
     outcome = "abandoned" if waiting else session.outcome or "abandoned_in_menu"
-    return replace(session, ended=True, outcome=outcome), (Passed(session.node, "hung_up"),)
+    return session.but(ended=True, outcome=outcome), (Passed(session.node, "hung_up"),)

@@ -1,0 +1,60 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+IVR := $(BIN)/ivr
+OUT := out
+
+.PHONY: setup setup-dev chromium demo test prove serve lint bench clean
+
+setup: $(VENV)/.ready
+
+$(VENV)/.ready: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or later is needed; this is $$($(PYTHON) --version). Try: make PYTHON=python3.12"; exit 1; }
+	@test -x "$(BIN)/python" || $(PYTHON) -m venv "$(VENV)"
+	@echo "Setting up: the ivr command and its libraries (once) ..."
+	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check -r requirements.txt 2>&1 | grep -v '^WARNING: Location' || true
+	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check --no-deps --editable . 2>&1 | grep -v '^WARNING: Location' || true
+	@"$(IVR)" --version
+	@touch "$(VENV)/.ready"
+
+setup-dev: setup $(VENV)/.ready-dev
+
+$(VENV)/.ready-dev: requirements-dev.txt $(VENV)/.ready
+	@echo "Setting up: what the tests need (once) ..."
+	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt 2>&1 | grep -v '^WARNING: Location' || true
+	@"$(BIN)/python" -c 'import pytest, playwright, hypothesis'
+	@touch "$(VENV)/.ready-dev"
+
+# The browser test needs a Chromium; Debian's is used, and installed where there is none.
+chromium:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || { \
+	  echo "Setting up: Chromium (once) ..."; \
+	  as_root=""; [ "$$(id -u)" = 0 ] || as_root=sudo; \
+	  $$as_root apt-get update -qq >/dev/null && \
+	  DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends chromium >/dev/null 2>&1; \
+	  command -v chromium >/dev/null || { echo "Chromium could not be installed; install it by hand and run make test again"; exit 1; }; }
+
+demo: setup
+	@IVR="$(IVR)" OUT="$(OUT)" bash bench/demo.sh
+
+test: setup-dev chromium
+	@"$(BIN)/python" -m pytest
+
+# The long form of the promises: every shipped flow, 10,000 callers, through signed HTTP, each request twice.
+prove: setup-dev
+	@IVR_CALLERS=10000 "$(BIN)/python" -m pytest -m prove
+
+serve: setup
+	@"$(IVR)" serve northwind
+
+lint: setup
+	@for flow in northwind credit_union power_outage; do "$(IVR)" lint "$$flow" || exit 1; done
+
+bench: setup-dev
+	@for part in bench/bench_*.py; do echo; echo "== $$part"; "$(BIN)/python" "$$part" || exit 1; done
+
+clean:
+	@rm -rf "$(OUT)" build dist *.egg-info

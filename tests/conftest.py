@@ -1,0 +1,12 @@
+"""What many tests need: the shipped flows, and this folder on the import path."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from flows.load import LIBRARY  # noqa: E402
+
+SHIPPED = tuple(sorted(path.stem for path in LIBRARY.glob("*.yaml") if not path.stem.endswith(".scenario")))
