@@ -13,10 +13,12 @@ from flows.document import Document, Path
 from flows.graph import Edge, FlowGraph
 from flows.languages import language as language_of
 from flows.model import Flow
+from flows.nodes._dialogue import Dialogue
 from flows.nodes.base import END, Node
 from flows.nodes.dial import Type as Dial
 from flows.nodes.hours import Type as Hours
 from flows.nodes.menu import Type as Menu
+from flows.nodes.play import Type as Play
 from flows.nodes.queue import Type as Queue
 from flows.prompt import Prompt
 from flows.scalars import phone_key
@@ -127,6 +129,35 @@ class Context:
                     seen.add(edge.target)
                     todo.append(edge.target)
         return frozenset(seen)
+
+    def without_caller(self, name: str) -> frozenset[str]:
+        """Nodes a call comes to from `name` before anything listens to the caller; `name` itself included."""
+        seen, todo = {name}, [name]
+        while todo:
+            at = todo.pop()
+            for edge in self.graph.edges[at] if not isinstance(self.flow.nodes[at], Dialogue) else ():
+                if edge.target and edge.target not in seen:
+                    seen.add(edge.target)
+                    todo.append(edge.target)
+        return frozenset(seen)
+
+    def meets_person(self, name: str) -> bool:
+        """Whether a call comes from `name` to a queue or a telephone before it meets another menu."""
+        return name in self.flow.nodes and bool(self.without_menu(name) & self.people)
+
+    @cached_property
+    def after_closing(self) -> frozenset[str]:
+        """Nodes only heard when the line is closed: every way to them has passed a ``closed``."""
+        return frozenset(name for name, passed in self.passed_hours.items() if "closed" in passed)
+
+    def was_served(self, name: str) -> bool:
+        """Whether every way to `name` has passed a `play` that serves the caller."""
+        return "served" in self._passed_service.get(name, ())
+
+    @cached_property
+    def _passed_service(self) -> dict[str, frozenset[str]]:
+        serving = {name for name, node in self.nodes(Play) if node.serves}
+        return certain(self.graph, lambda edge: ("served",) if edge.source in serving else ()) if serving else {}
 
     @cached_property
     def main_menus(self) -> tuple[str, ...]:

@@ -305,7 +305,7 @@ class FlowGraph:
         sources: dict[str, list[str]] = {}
         ending: list[str] = list(self.broken)
         for name, edges in self.edges.items():
-            if any(edge.target == END for edge in edges) or self._ends(name):
+            if any(edge.target == END for edge in edges) or self.ends(name):
                 ending.append(name)
             for edge in edges:
                 sources.setdefault(edge.target, []).append(name)
@@ -324,7 +324,8 @@ class FlowGraph:
         ahead = [edge.target for edge in self.edges[name]]
         return [n for n in (*ahead, *sources.get(name, ())) if n not in free and n in self._tree]
 
-    def _ends(self, name: str) -> bool:
+    def ends(self, name: str) -> bool:
+        """Whether the call ends at a node, as at a hangup."""
         node = self.flow.nodes[name]
         return not isinstance(node, Dialogue) and isinstance(_waits(node, self.flow, name), HangUp)
 

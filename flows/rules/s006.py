@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.context import Context
+from flows.nodes._dialogue import Dialogue
 from flows.rules.base import Problem, Rule
 
 
@@ -12,8 +13,9 @@ def check(context: Context) -> Iterator[Problem]:
     """Cycles that need neither the caller nor the world."""
     graph = context.graph
     caught = [set(t.nodes) for t in graph.traps() if not all(e.silent for n in t.nodes for e in graph.edges[n])]
+    unsure = {hole.node for hole in graph.holes if not isinstance(context.flow.nodes[hole.node], Dialogue)}
     for cycle in graph.silent_cycles():
-        if set(cycle) & graph.broken or any(set(cycle) <= nodes for nodes in caught):
+        if any(set(cycle) <= nodes for nodes in caught) or set(cycle) & unsure:
             continue
         first = min(cycle, key=lambda name: (len(graph.way(name)), cycle.index(name)))
         round_ = f"goes round through {', '.join(cycle)}" if len(cycle) > 1 else f"comes to {first!r} again and again"

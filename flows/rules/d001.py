@@ -1,0 +1,44 @@
+"""D001 card-digits-in-gather: card numbers entered in the clear."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from flows.context import Context
+from flows.nodes.collect import Type as Collect
+from flows.rules.base import Problem, Rule
+
+CARD_DIGITS = (13, 19)
+"""Length of a primary account number (ISO/IEC 7812-1: up to 19; cards in use have 13 and more)."""
+_NAMES = {"card", "pan", "cvv", "cvc", "cvv2", "cvc2", "csc", "cid", "tarjeta", "carte"}
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Collects that look like card data and are not sensitive."""
+    for name, node in context.nodes(Collect):
+        if node.sensitive:
+            continue
+        words = set(re.split(r"[_\d]*_|(?<=[a-z])(?=[A-Z])", node.into)) | {node.into}
+        named = sorted({word.lower() for word in words} & _NAMES)
+        least, most = CARD_DIGITS
+        long = least <= node.digits[1] <= most or least <= node.digits[0] <= most
+        if not named and not long:
+            continue
+        span = str(node.digits[0]) if node.digits[0] == node.digits[1] else f"{node.digits[0]} to {node.digits[1]}"
+        why = f"its name says {named[0]!r}" if named else f"{span} digits are the length of a card number"
+        message = f"{node.into!r} may be card data ({why}) and is not sensitive: it would be shown and logged"
+        place = "into" if named else "digits"
+        yield Problem(("nodes", name, place), message, "add 'sensitive: true'")
+
+
+RULE = Rule(
+    code="D001", name="card-digits-in-gather", severity="error", check=check,
+    summary="card numbers in the clear",
+    what="A collect takes 13 to 19 digits, or a value named card, pan, cvv or the like, and is not 'sensitive: true'.",
+    why="Card numbers in logs and records make the whole system subject to PCI DSS, and a security code must not be kept "
+    "at all.",
+    example="card: {type: collect, say: Your card number?, into: card, digits: 16, next: pay}",
+    better="card: {type: collect, say: Your card number?, into: card, digits: 16, sensitive: true, next: pay}",
+    source="PCI DSS 4.0.1, requirements 3.3 and 3.5; ISO/IEC 7812-1 (13 to 19 digits)",
+)  # fmt: skip

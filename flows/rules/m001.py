@@ -1,0 +1,67 @@
+"""M001 duplicate-key: one key is bound twice, or a menu takes a key that works everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.context import Context
+from flows.document import Path
+from flows.nodes.language import Type as Language
+from flows.nodes.menu import Type as Menu
+from flows.nodes.queue import Type as Queue
+from flows.rules.base import Problem, Rule
+from flows.scalars import phone_key
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Keys bound twice in a menu, in a list of keys, or here and everywhere."""
+    yield from _spelt_twice(context, ("keys",))
+    for name, _ in context.nodes(Queue):
+        yield from _spelt_twice(context, ("nodes", name, "while_waiting"))
+    for name, node in context.flow.nodes.items():
+        if not isinstance(node, Menu | Language):
+            continue
+        first: dict[str, int] = {}
+        for index, choice in enumerate(node.choices):
+            path: Path = ("nodes", name, "choices", index, "key")
+            shared = context.flow.keys.get(choice.key)
+            if choice.key in first:
+                message = f"key {choice.key} is bound twice in {name!r}; only choice {first[choice.key] + 1} is ever taken"
+                yield Problem(path, message, _free(context, node))
+            elif shared is not None and shared.then != getattr(choice, "then", None):
+                message = f"key {choice.key} leads to {shared.then!r} in every menu, but not in {name!r}"
+                yield Problem(path, message, f"{_free(context, node)}; a key should mean one thing in the whole line")
+            first.setdefault(choice.key, index)
+
+
+def _free(context: Context, node: Menu | Language) -> str:
+    taken = {choice.key for choice in node.choices} | set(context.flow.keys)
+    free = next((digit for digit in "123456789" if digit not in taken), None)
+    return f"use another key, e.g. {free}" if free else "use another key"
+
+
+def _spelt_twice(context: Context, path: Path) -> Iterator[Problem]:
+    """``star`` and ``"*"`` are one key to a telephone."""
+    entries = context.document.data
+    for part in path:
+        entries = entries.get(part, {}) if isinstance(entries, dict) else {}
+    first: dict[str, str] = {}
+    for raw in entries if isinstance(entries, dict) else ():
+        key = phone_key(raw)
+        if key in first:
+            message = f"{first[key]!r} and {raw!r} are one key; only the last of them is ever taken"
+            yield Problem((*path, raw), message, "remove one of them", of_key=True)
+        first.setdefault(key, raw)
+
+
+RULE = Rule(
+    code="M001", name="duplicate-key", severity="error", check=check,
+    summary="one key bound twice",
+    what="A key is bound twice in one menu, or a menu takes a key that works in every menu for something else. "
+    "'star' and \"*\" are one key.",
+    why="The second binding never works. A key that means something else in one menu, above all 0 or star, sends "
+    "callers where they did not want to go, and they learn not to trust the line.",
+    example="choices:\n  - {key: 1, label: billing, next: billing}\n  - {key: 1, label: sales, next: sales}",
+    better="choices:\n  - {key: 1, label: billing, next: billing}\n  - {key: 2, label: sales, next: sales}",
+    source="Arithmetic: the first match wins. Guides (ISO/IEC 13714 as summarised by vendors): a key keeps its meaning",
+)  # fmt: skip

@@ -1,0 +1,49 @@
+"""M003 ambiguous-prefix: one key is the beginning of another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.context import Context
+from flows.nodes.language import Type as Language
+from flows.nodes.menu import Type as Menu
+from flows.rules.base import Problem, Rule
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Keys after which the system must wait to see whether more digits follow."""
+    for name, node in context.flow.nodes.items():
+        if not isinstance(node, Menu | Language):
+            continue
+        keys = [choice.key for choice in node.choices]
+        ended = any("#" in key for key in (*keys, *context.flow.keys))
+        if not ended and isinstance(node, Menu) and node.prompt and _says_pound(context, node):
+            continue
+        shared = list(context.flow.keys)
+        for index, key in enumerate(keys):
+            if len(key) < 2:
+                continue
+            short = next((other for other in (*keys, *shared) if other != key and key.startswith(other)), None)
+            if short:
+                where = "key" if short in keys else "key (it works everywhere)"
+                message = f"{where} {short} is the beginning of {key}: after {short} callers wait {node.interdigit:g} s for nothing"
+                hint = f"give all choices keys of {len(key)} digits, or say in a written prompt to end with pound"
+                yield Problem(("nodes", name, "choices", index, "key"), message, hint)
+
+
+def _says_pound(context: Context, menu: Menu) -> bool:
+    name = next(name for name, node in context.nodes(Menu) if node is menu)
+    return all(any(o.key == "#" for o in context.spoken(name, tag).options) for tag in context.flow.languages)
+
+
+RULE = Rule(
+    code="M003", name="ambiguous-prefix", severity="error", check=check,
+    summary="one key begins another",
+    what="One key is the beginning of another in the same menu (1 and 12, or 9 everywhere and 91 here), and callers are "
+    "not told to end their choice with pound.",
+    why="After the short key the system must wait for the pause between digits before it may act; callers hear nothing, "
+    "press again, and land elsewhere.",
+    example="choices:\n  - {key: 1, label: billing, next: billing}\n  - {key: 12, label: sales, next: sales}",
+    better="choices:\n  - {key: 1, label: billing, next: billing}\n  - {key: 2, label: sales, next: sales}",
+    source="Arithmetic: a prefix code needs a terminator or a time-out",
+)  # fmt: skip

@@ -1,0 +1,49 @@
+"""M101 long-menu: a menu takes too long to hear."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.context import Context
+from flows.nodes.menu import Type as Menu
+from flows.rules.base import Problem, Rule
+
+WARN_S = 30.0
+"""Above this a warning: half as long again as the 20 s of practitioners' guides (Plum Voice)."""
+TELL_S = 20.0
+"""Above this an info: Plum Voice, "IVR best practices": prompts of at most 20 s."""
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Menus by the language in which they take longest."""
+    for name, menu in context.nodes(Menu):
+        tag, spoken = context.slowest(name)
+        if spoken.total_s > TELL_S:
+            limit, severity = (WARN_S, "warning") if spoken.total_s > WARN_S else (TELL_S, "info")
+            message = (
+                f"menu {name!r} takes {spoken.total_s:.0f} s to hear{context.in_language(tag)}, "
+                f"{len(spoken.options)} options; more than {limit:.0f} s"
+            )
+            longest = max(spoken.options, key=lambda option: option.seconds, default=None)
+            hint = "shorten the labels"
+            if longest is not None and spoken.intro_s < longest.seconds:
+                hint += f" (key {longest.key} alone takes {longest.seconds:.1f} s)"
+            elif spoken.intro_s:
+                hint = f"shorten what is said before the first option ({spoken.intro_s:.1f} s)"
+            hint += ", or move rare options into a menu of their own"
+            place = ("nodes", name, "prompt") if menu.prompt else ("nodes", name)
+            yield Problem(place, message, hint, of_key=True, severity=severity)  # type: ignore[arg-type]
+
+
+RULE = Rule(
+    code="M101", name="long-menu", severity="warning", check=check,
+    summary="a menu too long to hear",
+    what="A menu takes more than 20 s (info) or 30 s (warning) to hear, in any of its languages.",
+    why="Callers forget the first options before the last is spoken, press 0 or hang up. Time counts, not the number of "
+    "options: experiments support no hard limit of five.",
+    example='choices:\n  - key: 1\n    label: questions about a recent bill, a payment, a refund or a change of your payment method\n    next: billing',
+    better="choices:\n  - {key: 1, label: billing, next: billing}",
+    options=f"More than {TELL_S:.0f} s is an info, more than {WARN_S:.0f} s a warning. Seconds are those of 'ivr show'.",
+    source="Guide: Plum Voice (prompts of at most 20 s). Experiments on breadth: Huguenard et al. 1997, ACM TOCHI 4(2); "
+    "Commarford et al. 2008, Human Factors 50(1)",
+)  # fmt: skip

@@ -1,0 +1,40 @@
+"""M102 many-options: a menu with very many choices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.context import Context
+from flows.nodes.menu import Type as Menu
+from flows.rules.base import Problem, Rule
+
+TELL_FROM = 6
+"""Info: one more than AT&T's and Plum Voice's five."""
+WARN_FROM = 9
+"""Warning: more than there are keys from 1 to 8, with 0, 9, star and pound kept for their usual meanings."""
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Menus by the number of their own choices."""
+    for name, menu in context.nodes(Menu):
+        number = len(menu.choices)
+        if number >= TELL_FROM:
+            warn = number >= WARN_FROM
+            seconds = context.slowest(name)[1].total_s
+            message = f"menu {name!r} has {number} choices, which take {seconds:.0f} s to hear; guides advise at most 5"
+            hint = "put what few callers want into a menu of its own" if warn else "fine when all are short and wanted alike; else group them"
+            yield Problem(("nodes", name, "choices"), message, hint, of_key=True, severity="warning" if warn else "info")
+
+
+RULE = Rule(
+    code="M102", name="many-options", severity="warning", check=check,
+    summary="very many choices in one menu",
+    what="A menu has six choices or more (info), nine or more (warning). Keys that work everywhere do not count.",
+    why="Guides say four or five. The experiments do not: broad menus are as fast as deep ones or faster, and callers "
+    "make fewer wrong turns. So this is soft, and M101 and M103 come first.",
+    example="choices:  # nine of them\n  - {key: 1, label: billing, next: billing}",
+    better="choices:  # four, and one that leads to the rest\n  - {key: 1, label: billing, next: billing}",
+    options=f"Info from {TELL_FROM}, warning from {WARN_FROM} choices.",
+    source="Guides: ISO/IEC 13714 as summarised by vendors (4), AT&T (5), Plum Voice (5). Against a hard limit: "
+    "Huguenard et al. 1997, ACM TOCHI 4(2); Virzi & Huitema 1997, HFES; Commarford et al. 2008, Human Factors 50(1)",
+)  # fmt: skip

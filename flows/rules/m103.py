@@ -1,0 +1,47 @@
+"""M103 deep-menu: too many menus on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.context import Context
+from flows.nodes.menu import Type as Menu
+from flows.rules.base import Problem, Rule
+
+WARN_ABOVE = 3
+"""Levels; AT&T and Ireland's public-service guide: at most three."""
+ERROR_ABOVE = 5
+"""Levels; beyond it no guide and no experiment sees callers succeed."""
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Menus by the number of menus on the shortest way to them; the first that is too deep on each way."""
+    levels = context.graph.levels
+    for name, _ in context.nodes(Menu):
+        level = levels.get(name, 0)
+        if level <= WARN_ABOVE:
+            continue
+        if level > ERROR_ABOVE + 1 or WARN_ABOVE + 1 < level <= ERROR_ABOVE:
+            continue  # said of the menu above it
+        error = level > ERROR_ABOVE
+        limit = ERROR_ABOVE if error else WARN_ABOVE
+        message = (
+            f"menu {name!r} is on level {level} (keys: {context.presses(context.graph.way(name))}); "
+            f"more than {limit} menus one after another"
+        )
+        hint = "offer it higher up, or merge small menus: a broad menu costs callers less than a deep one"
+        yield Problem(("nodes", name), message, hint, of_key=True, severity="error" if error else "warning")
+
+
+RULE = Rule(
+    code="M103", name="deep-menu", severity="warning", check=check,
+    summary="too many menus on the way",
+    what="A menu lies behind more than three menus (warning) or more than five (error), itself included, counted on the "
+    "shortest way. Menus below it are not reported again until the next limit.",
+    why="Every level is another prompt, another chance to turn wrong and another to hang up. All experiments count "
+    "against narrow and deep menus.",
+    example="main -> account -> cards -> lost_card (level 4)", better="main -> cards -> lost_card (level 3)",
+    options=f"Warning above {WARN_ABOVE} levels, error above {ERROR_ABOVE}.",
+    source="Guides: AT&T (3 levels), Ireland's public-service guide (3 levels). Experiments: Huguenard et al. 1997, "
+    "ACM TOCHI 4(2); Commarford et al. 2008, Human Factors 50(1)",
+)  # fmt: skip

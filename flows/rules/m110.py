@@ -1,0 +1,34 @@
+"""M110 no-handler: nothing is said of silence and wrong keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.context import Context
+from flows.nodes.collect import Type as Collect
+from flows.nodes.menu import Type as Menu
+from flows.rules.base import Problem, Rule
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Menus and collects without ``otherwise``."""
+    shared = context.flow.keys.get("0")
+    target = shared.then if shared and shared.then in context.flow.nodes else "operator"
+    for name, node in context.flow.nodes.items():
+        if isinstance(node, Menu | Collect) and node.otherwise is None:
+            times = "once" if node.attempts == 1 else f"{node.attempts} times"
+            message = f"{name!r} ({node.type}) does not say what happens after silence or a wrong key, {times}"
+            yield Problem(("nodes", name), message, f"add 'otherwise: {target}', or another node that helps", of_key=True)
+
+
+RULE = Rule(
+    code="M110", name="no-handler", severity="error", check=check,
+    summary="silence leads nowhere",
+    what="A menu, or a question for digits, does not say where the call goes after the last silent or wrong attempt "
+    "('otherwise').",
+    why="The call goes to the flow's fallback, which mostly apologises and hangs up: on a caller who is driving, who "
+    "dropped the telephone, or who has no keypad.",
+    example="main:\n  type: menu\n  choices: [{key: 1, label: billing, next: billing}]",
+    better="main:\n  type: menu\n  choices: [{key: 1, label: billing, next: billing}]\n  otherwise: operator",
+    source="Standard: ETSI ES 202 076 and W3C VoiceXML 2.1 (noinput, nomatch); GetHuman standard (never disconnect for silence)",
+)  # fmt: skip

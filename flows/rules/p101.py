@@ -1,0 +1,37 @@
+"""P101 long-prompt: a single prompt takes too long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.context import Context
+from flows.nodes.menu import Type as Menu
+from flows.rules.base import Problem, Rule
+
+MOST_S = 20.0
+"""Plum Voice: prompts of at most 20 s."""
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Prompts by the language in which they take longest; a menu's own prompt is M101's."""
+    tags = context.flow.languages
+    for name, node in context.flow.nodes.items():
+        for path, prompt in node.prompts():
+            if isinstance(node, Menu) and path == ("prompt",):
+                continue
+            seconds, tag = max(((context.prompt_s(prompt, tag), tag) for tag in tags), key=lambda pair: pair[0])
+            if seconds > MOST_S:
+                message = f"this prompt takes {seconds:.0f} s{context.in_language(tag)}; more than {MOST_S:.0f} s"
+                hint = "say what callers need first, and offer the rest on a key"
+                yield Problem(("nodes", name, *path), message, hint, of_key=isinstance(path[-1], str))
+
+
+RULE = Rule(
+    code="P101", name="long-prompt", severity="warning", check=check,
+    summary="a prompt longer than 20 s",
+    what="A single prompt takes more than 20 s in one of the languages: by its words, or as stated.",
+    why="Nobody remembers the beginning of it, and impatient callers press 0.",
+    example="say: (sixty words on data protection)", better="say: (one sentence, and 'for details, press 8')",
+    options=f"More than {MOST_S:.0f} s. Speaking rates are those of 'ivr show'.",
+    source="Guide: Plum Voice (prompts of at most 20 s)",
+)  # fmt: skip

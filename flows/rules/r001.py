@@ -1,0 +1,31 @@
+"""R001 unknown-queue: a queue that is not declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.context import Context
+from flows.document import nearest
+from flows.nodes.queue import Type as Queue
+from flows.rules.base import Problem, Rule
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Queue nodes whose queue is not under ``queues:``."""
+    known = list(context.flow.queues)
+    for name, node in context.nodes(Queue):
+        if node.queue not in context.flow.queues:
+            near = nearest(node.queue, known)
+            hint = f"did you mean {near!r}?" if near else f"add it: 'queues: {{{node.queue}: {{}}}}'"
+            shown = f"; declared are {', '.join(known)}" if known and not near else ""
+            yield Problem(("nodes", name, "queue"), f"there is no queue {node.queue!r}{shown}", hint)
+
+
+RULE = Rule(
+    code="R001", name="unknown-queue", severity="error", check=check,
+    summary="a queue that is not declared",
+    what="A queue node names a queue that is not under 'queues:'.",
+    why="No agent serves it: the caller waits until he gives up.",
+    example="tech: {type: queue, queue: tehc}\nqueues: {tech: {}}", better="tech: {type: queue, queue: tech}\nqueues: {tech: {}}",
+    source="Arithmetic: names compared",
+)  # fmt: skip
