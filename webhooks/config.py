@@ -108,8 +108,8 @@ class Config:
 
     @property
     def checks_signature(self) -> bool:
-        """True unless the service is bound to loopback for development without a token."""
-        return bool(self.auth_token) or not self.development
+        """True unless the service is bound to loopback for development."""
+        return not self.development
 
 
 def _check_url(url: str) -> None:

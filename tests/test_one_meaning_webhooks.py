@@ -1,0 +1,80 @@
+"""One meaning: random callers of every shipped flow take the same way through signed HTTP as through the interpreter.
+
+Every request is sent twice and must give the same bytes; the way is read from the records in the database.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from pathlib import Path
+
+import pytest
+from conftest import SHIPPED
+from random_caller import RandomCaller, callers
+from web_carrier import PUBLIC, SECRET, TOKEN, Carrier, WebCall
+
+from flows.load import load
+from flows.model import Flow
+from flows.protocol import Event, Passed, Start
+from ivr.asks import advance
+from ivr.session import Session
+from webhooks.app import create_app
+from webhooks.config import Config
+from webhooks.signature import Signature
+from webhooks.store import read_records
+
+CALLERS = int(os.environ.get("IVR_CALLERS", "2000"))
+
+
+def by_step(flow: Flow, caller: RandomCaller) -> tuple[list[tuple[str, str]], str, list[Event]]:
+    """The way through the interpreter; what a carrier cannot know of a caller is left out."""
+    start = caller.start()
+    events: list[Event] = [Start(start.ani, start.dnis)]
+    session, actions = advance(flow, Session(), events[0], caller.now)
+    path = [(a.node, a.outcome) for a in actions if isinstance(a, Passed)]
+    while not session.ended:
+        events.append(caller.event(actions[-1]))
+        session, actions = advance(flow, session, events[-1], caller.now)
+        path += [(a.node, a.outcome) for a in actions if isinstance(a, Passed)]
+    return path, session.outcome, events
+
+
+def by_webhooks(flow: Flow, carrier: Carrier, call_sid: str, events: list[Event], now: dt.datetime) -> None:
+    """The same events, told by a carrier."""
+    start = events[0]
+    assert isinstance(start, Start)
+    call = WebCall(carrier, call_sid, ani=start.ani, dnis=start.dnis)
+    call.dial()
+    session, actions = advance(flow, Session(), start, now)
+    for event in events[1:]:
+        call.send(actions[-1], event)
+        session, actions = advance(flow, session, event, now)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_random_callers_go_the_same_way_over_signed_http(name: str, tmp_path: Path) -> None:
+    flow = load(name).flow
+    moment = [dt.datetime(2026, 11, 16, tzinfo=dt.UTC)]
+    database = str(tmp_path / "calls.db")
+    app = create_app(Config(flow=flow, public_url=PUBLIC, auth_token=TOKEN, cursor_keys=(SECRET,), database=database,
+                            clock=lambda: moment[0]))  # fmt: skip
+    carrier = Carrier(app, Signature(TOKEN, PUBLIC))
+    expected = {}
+    for number, caller in enumerate(callers(flow, CALLERS)):
+        moment[0] = caller.now
+        path, outcome, events = by_step(flow, caller)
+        call_sid = f"CA{number:032x}"
+        by_webhooks(flow, carrier, call_sid, events, caller.now)
+        expected[call_sid] = (path, outcome)
+    assert app.extensions["ivr"]["journal"].flush()
+    records = read_records(database)
+    rows = app.extensions["ivr"]["store"].rows()
+    found = {call["call_sid"]: ([], call["outcome"]) for call in rows["calls"]}
+    for step in rows["steps"]:
+        found[step["call_sid"]][0].append((step["node"], step["outcome"] or "hung_up"))
+    for call_sid, way in expected.items():
+        assert found[call_sid] == way, call_sid
+    assert len(records.calls["outcome"]) == CALLERS
+    assert (records.calls["ended_us"] >= records.calls["arrived_us"]).all()
+    assert len(records.steps["node"]) == sum(len(path) for path, _ in expected.values())
