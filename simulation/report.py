@@ -10,7 +10,7 @@ from ivr.measures import MEASURES, QUANTILES
 from simulation.estimates import Estimate
 from simulation.report_charts import charts
 from simulation.report_data import ReportData, report_data
-from simulation.report_page import confidence_note, figure, half_width, key, page, sheet, table, terms
+from simulation.report_page import confidence_note, figure, half_width, key, page, prose, sheet, table, terms
 
 __all__ = ["ReportData", "render", "report_data", "written"]
 
@@ -37,7 +37,7 @@ def render(report: ReportData) -> str:
     drawn = charts(report)
     parts = [_header(report)]
     if report.overall["arrived"].mean:
-        parts += [f'<p class="lead">{escape(_lead(report))}</p>', _figures(report)]
+        parts += [f'<p class="lead">{prose(_lead(report))}</p>', _figures(report)]
         parts += [f'<h2>The day in charts</h2><div class="charts">{"".join(map(figure, drawn))}</div>']
         parts += [_queues(report), _groups(report), _exact(report)]
     else:
@@ -112,7 +112,7 @@ def _figure(name: str, text: str, meaning: str, check: str) -> str:
     value, plus_minus, width = text.partition(" ± ")
     shown = f'<span class="number">{escape(value)}</span>' + (f" <small>± {escape(width)}</small>" if plus_minus else "")
     return (f'<li class="figure"><span class="name">{escape(name)}</span><span class="value">{shown}</span>'
-            f'<span class="of">{escape(meaning)}</span>{check}</li>')
+            f'<span class="of">{prose(meaning)}</span>{check}</li>')
 
 
 def _check(report: ReportData, name: str) -> str:
@@ -178,7 +178,7 @@ def _background(report: ReportData) -> str:
     if report.inputs:
         parts.append(sheet("What was simulated" if report.source == "simulated" else "What was recorded", terms(report.inputs)))
     if report.assumptions:
-        items = "".join(f"<li>{escape(text)}</li>" for text in report.assumptions)
+        items = "".join(f"<li>{prose(text)}</li>" for text in report.assumptions)
         parts.append(sheet("Assumed without evidence", f"<ul>{items}</ul>"))
     return f'<div class="two">{"".join(parts)}</div>' if parts else ""
 
@@ -191,7 +191,7 @@ def _glossary(report: ReportData) -> str:
             rows.append([f"{share(part)} of waits at most", half_width(written(name, report.overall[name])),
                          "the smallest bound that so large a share of the waits of all offered does not exceed", ""])
     content = table(("Measure", "Value", "Formula", "Source"), rows, text_columns=(2, 3))
-    return ('<section><h2>Every measure, and what it means</h2><details class="sheet"><summary>Show all '
+    return ('<section class="glossary"><h2>Every measure, and what it means</h2><details class="sheet"><summary>Show all '
             f'{len(rows)} measures with their formulas</summary><div class="scroll" tabindex="0" role="region" '
             f'aria-label="Every measure">{content}</div></details></section>'
             f"<footer>{escape(confidence_note(report.replications, report.confidence))} A wait of exactly the threshold "

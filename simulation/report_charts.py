@@ -132,7 +132,7 @@ def _staffing(data: ReportData) -> Chart | None:
     else:
         tight = max((i for i in staffed if staffed[i]), key=lambda i: load[i] / staffed[i])
         title = (f"The agents on duty can do the work all day; it is tightest at {_label(data, tight)}, with "
-                 f"{count(round(load[tight], 1))} of {count(round(staffed[tight], 1))} agents needed")
+                 f"{load[tight]:.1f} of {staffed[tight]:.1f} agents needed")
     order = sorted(staffed)
     labels = [_label(data, i) for i in order]
     option = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from html import escape
 from importlib.resources import files
@@ -12,7 +13,7 @@ from flows.figures import share
 from flows.look import DARK, LIGHT, css, echarts_theme, queue_dash, queue_hue
 from simulation.report_charts import Chart
 
-__all__ = ["confidence_note", "embed", "figure", "half_width", "key", "page", "sheet", "table", "terms"]
+__all__ = ["confidence_note", "embed", "figure", "half_width", "key", "page", "prose", "sheet", "table", "terms"]
 
 
 def page(*, title: str, body: str, charts: Sequence[Chart]) -> str:
@@ -60,6 +61,15 @@ script-src 'unsafe-inline'; img-src data:">
 """
 
 
+def prose(text: str) -> str:
+    """Return a sentence as HTML, a number and its unit kept on one line.
+
+    >>> prose("a < 20 s") == "a &lt; 20\N{NO-BREAK SPACE}s"
+    True
+    """
+    return re.sub(r"(?<=\d) (?=(?:s|min|h)\b|%)", "\N{NO-BREAK SPACE}", escape(text))
+
+
 def embed(data: Any) -> str:
     r"""Return JSON that cannot end the script element it stands in.
 
@@ -73,12 +83,12 @@ def embed(data: Any) -> str:
 def figure(chart: Chart) -> str:
     """Return a chart's place in the page, with the same figures as a table behind it."""
     name = escape(chart.key)
-    note = f'<p class="note">{escape(chart.note)}</p>' if chart.note else ""
+    note = f'<p class="note">{prose(chart.note)}</p>' if chart.note else ""
     legend = "".join(f"<li>{_swatch(colour, dash)}{escape(label)}</li>" for label, colour, dash in chart.legend)
     legend = f'<ul class="legend">{legend}</ul>' if legend else ""
     return f"""<figure class="chart{' wide' if chart.wide else ''}" aria-labelledby="title-{name}">
 <p class="question">{escape(chart.question)}</p>
-<h3 id="title-{name}">{escape(chart.title)}</h3>
+<h3 id="title-{name}">{prose(chart.title)}</h3>
 <div class="plot" id="plot-{name}" role="img" aria-label="{escape(chart.title)}; the figures are in the table below"></div>
 {legend}{note}<details class="data"><summary>The figures as a table</summary>
 <div class="scroll" tabindex="0" role="region" aria-label="{escape(chart.question)}">{
@@ -100,13 +110,14 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, text_columns
 
 def sheet(title: str, content: str, *, note: str = "") -> str:
     """Return a section with a heading and its content on a card."""
-    note = f'<p class="subtitle">{escape(note)}</p>' if note else ""
-    return f'<section><h2>{escape(title)}</h2>{note}<div class="sheet scroll">{content}</div></section>'
+    note = f'<p class="about">{prose(note)}</p>' if note else ""
+    return (f'<section><h2>{escape(title)}</h2>{note}<div class="sheet scroll" tabindex="0" role="region" '
+            f'aria-label="{escape(title)}">{content}</div></section>')
 
 
 def terms(pairs: Sequence[tuple[str, str]]) -> str:
     """Return names and their values as a definition list."""
-    return "<dl>" + "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in pairs) + "</dl>"
+    return "<dl>" + "".join(f"<dt>{escape(name)}</dt><dd>{prose(value)}</dd>" for name, value in pairs) + "</dl>"
 
 
 def key(index: int) -> str:

@@ -52,7 +52,7 @@
       var option = filled(one.option, page.colours[name]);
       option.animation = false;
       // over an axis of times the tooltip's head is a number of seconds; write it as a time
-      if (option.xAxis.type === "value" && option.tooltip.trigger === "axis") {
+      if (option.xAxis.type === "value" && option.tooltip && option.tooltip.trigger === "axis") {
         option.xAxis.axisPointer = { label: { formatter: function (p) { return "at most " + duration(p.value); } } };
       }
       option.tooltip = Object.assign({ confine: true }, option.tooltip);
