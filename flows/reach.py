@@ -17,6 +17,7 @@ from flows.nodes._dialogue import NO_INPUT, NO_MATCH, Dialogue
 from flows.nodes.base import END, FALLBACK, Here, Move, Node
 from flows.nodes.collect import Type as Collect
 from flows.nodes.menu import Type as Menu
+from flows.nodes.split import Type as Split
 from flows.nodes.subflow import CALL, RETURNED
 from flows.protocol import Dial, Enqueue, HangUp, Record
 from flows.spoken_menu import spoken_menu
@@ -69,17 +70,19 @@ class Leaf:
 
 @dataclass(frozen=True, order=True)
 class _Cost:
-    """What a way costs; one that nobody is told of (silence, a key not announced) comes after every other."""
+    """What a way costs; ways that nobody is told of, then those of particular callers, come after every other."""
 
     untold: int = 0
+    particular: int = 0
     seconds: float = 0.0
     presses: int = 0
     levels: int = 0
 
     def __add__(self, other: _Cost) -> _Cost:
         return _Cost(
-            self.untold + other.untold, self.seconds + other.seconds, self.presses + other.presses, self.levels + other.levels
-        )
+            self.untold + other.untold, self.particular + other.particular, self.seconds + other.seconds,
+            self.presses + other.presses, self.levels + other.levels,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,8 @@ class _Step:
 def reach(flow: Flow, language: str = "") -> dict[str, Reach]:
     """The quickest way to every node that can be reached.
 
-    Silence and keys that are not announced count only where nothing else leads to a node.
+    Silence and keys that are not announced count only where nothing else leads to a node, and so do the cases of a
+    split: the ordinary caller goes its ``otherwise``.
 
     Parameters
     ----------
@@ -169,7 +173,8 @@ class _Steps:
         for outcome, move, seconds, presses, told in _outcomes(node, here):
             to = (self._flow.fallback_node or END) if move.to == FALLBACK else move.to
             if to in self._flow.nodes or _is_return(to):
-                yield _Step(outcome, to, _Cost(int(not told), seconds, presses, int(node.keeps_place)))
+                particular = isinstance(node, Split) and outcome != "otherwise"
+                yield _Step(outcome, to, _Cost(int(not told), int(particular), seconds, presses, int(node.keeps_place)))
             if move.call and to in self._flow.nodes:
                 self._calls[name] = to
 
