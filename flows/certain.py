@@ -7,15 +7,52 @@ what all its ways from start to return have in common, so that two calls of one 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from flows.graph import Edge, FlowGraph
 from flows.nodes.base import END
+from flows.nodes.set import Type as Set
+from flows.nodes.split import Type as Split
+from flows.prompt import placeholders
 
-__all__ = ["certain"]
+__all__ = ["Certain", "certain", "certain_values"]
+
+Gain = Callable[[Edge], Iterable[str]]
 
 
-def certain(graph: FlowGraph, gain: Callable[[Edge], Iterable[str]]) -> dict[str, frozenset[str]]:
+@dataclass(frozen=True)
+class Certain:
+    """What is known at each node a call can come to.
+
+    Parameters
+    ----------
+    known : mapping of node to frozenset of str
+        The tokens that every way to the node has gained.
+    """
+
+    known: Mapping[str, frozenset[str]]
+    _onward: Callable[[str], Iterable[tuple[Edge, frozenset[str]]]]
+    _start: str
+
+    def way_without(self, target: str, token: str) -> tuple[Edge, ...]:
+        """A way to `target` with fewest nodes that never gains `token`; empty when there is none."""
+        reached: dict[str, Edge | None] = {self._start: None}
+        todo = [self._start]
+        for name in todo:
+            for edge, gained in self._onward(name):
+                if edge.target not in reached and token not in gained:
+                    reached[edge.target] = edge
+                    todo.append(edge.target)
+        way: list[Edge] = []
+        edge = reached.get(target)
+        while edge is not None:
+            way.insert(0, edge)
+            edge = reached[edge.source]
+        return tuple(way)
+
+
+def certain(graph: FlowGraph, gain: Gain) -> Certain:
     """For each node a call can come to, the tokens that every way to it has gained.
 
     Parameters
@@ -28,25 +65,32 @@ def certain(graph: FlowGraph, gain: Callable[[Edge], Iterable[str]]) -> dict[str
     --------
     >>> from flows.load import load_text
     >>> text = "{ivr: 1, name: L, start: a, nodes: {a: {type: set, values: {x: 1}, next: b}, b: {type: hangup}}}"
-    >>> certain(FlowGraph(load_text(text).flow), lambda edge: [edge.source])["b"]
+    >>> certain(FlowGraph(load_text(text).flow), lambda edge: [edge.source]).known["b"]
     frozenset({'a'})
     """
-    return _Analysis(graph, gain).run()
+    analysis = _Analysis(graph, gain)
+    return Certain(analysis.run(), analysis.onward, graph.flow.start)
 
 
 class _Analysis:
-    def __init__(self, graph: FlowGraph, gain: Callable[[Edge], Iterable[str]]) -> None:
+    def __init__(self, graph: FlowGraph, gain: Gain) -> None:
         self._graph, self._gain = graph, gain
         self._bit: dict[str, int] = {}
         self._summaries: dict[str, dict[tuple[str, str], int]] = {}
 
     def run(self) -> dict[str, frozenset[str]]:
-        start = self._graph.flow.start
-        if start not in self._graph.flow.nodes:
+        if self._graph.flow.start not in self._graph.flow.nodes:
             return {}
-        known = self._solve(start, inside=False)
-        names = {1 << place: token for token, place in self._bit.items()}
-        return {node: frozenset(t for bit, t in names.items() if bits & bit) for node, bits in known.items()}
+        solved = self._solve(self._graph.flow.start, inside=False)
+        return {node: self._tokens(bits) for node, bits in solved.items()}
+
+    def onward(self, name: str) -> Iterator[tuple[Edge, frozenset[str]]]:
+        """The ways on from a node with what each gains, subflows both entered and stepped over."""
+        for edge, bits in self._onward(name, inside=False):
+            yield edge, self._tokens(bits)
+
+    def _tokens(self, bits: int) -> frozenset[str]:
+        return frozenset(token for token, place in self._bit.items() if bits >> place & 1) if bits else frozenset()
 
     def _bits(self, edge: Edge) -> int:
         bits = 0
@@ -54,34 +98,32 @@ class _Analysis:
             bits |= 1 << self._bit.setdefault(token, len(self._bit))
         return bits
 
+    def _onward(self, name: str, *, inside: bool) -> Iterator[tuple[Edge, int]]:
+        """Inside a subflow inner calls are stepped over, not entered."""
+        calls = name in self._graph.bodies
+        for edge in self._graph.edges[name] if not (inside and calls) else ():
+            if edge.via not in ("back", "repeat", "return") and edge.target != END:
+                yield edge, self._bits(edge)
+        if calls:
+            for (target, label), bits in self._summary(name).items():
+                yield Edge(name, label, target, "nothing", "return", ()), bits
+
     def _solve(self, entry: str, *, inside: bool) -> dict[str, int]:
-        """Bits at each node reached from `entry`; `inside` a subflow inner calls are stepped over, not entered."""
-        graph, known, todo = self._graph, {entry: 0}, [entry]
-
-        def arrive(target: str, bits: int) -> None:
-            if target not in known or known[target] & bits != known[target]:
-                known[target] = known[target] & bits if target in known else bits
-                todo.append(target)
-
+        known, todo = {entry: 0}, [entry]
         while todo:
             name = todo.pop()
-            held = known[name]
-            for edge in graph.edges[name]:
-                if edge.via in ("back", "repeat", "return") or edge.target == END:
-                    continue
-                if not (inside and name in graph.bodies):
-                    arrive(edge.target, held | self._bits(edge))
-            if name in graph.bodies:
-                for (target, _), bits in self._summary(name).items():
-                    arrive(target, held | bits)
+            for edge, gained in self._onward(name, inside=inside):
+                bits = known[name] | gained
+                if edge.target not in known or known[edge.target] & ~bits:
+                    known[edge.target] = known.get(edge.target, bits) & bits
+                    todo.append(edge.target)
         return known
 
     def _summary(self, name: str) -> dict[tuple[str, str], int]:
         """What every way through a subflow gains, by where it comes back to and with which label."""
-        start = self._graph.flow.nodes[name].start  # type: ignore[attr-defined]
         if name not in self._summaries:
             self._summaries[name] = {}  # a subflow that calls itself finds nothing here; S011 tells of it
-            inner = self._solve(start, inside=True)
+            inner = self._solve(self._graph.flow.nodes[name].start, inside=True)  # type: ignore[attr-defined]
             found: dict[tuple[str, str], int] = {}
             for edge, label in self._graph.returns[name]:
                 if edge.source in inner and edge.target != END:
@@ -89,3 +131,52 @@ class _Analysis:
                     found[edge.target, label] = found.get((edge.target, label), bits) & bits
             self._summaries[name] = found
         return self._summaries[name]
+
+
+def certain_values(graph: FlowGraph) -> Certain:
+    """The values that are set on every way to each node.
+
+    A branch of a `split` tells more than its own value: where the value was set to match it, everything is certain
+    that was certain there. So ``signed_on: "yes"``, set together with a balance, stands for the balance later on.
+
+    Examples
+    --------
+    >>> from flows.load import load_text
+    >>> text = "{ivr: 1, name: L, start: a, nodes: {a: {type: set, values: {x: 1}, next: b}, b: {type: hangup}}}"
+    >>> certain_values(FlowGraph(load_text(text).flow)).known["b"]
+    frozenset({'x'})
+    """
+    nodes = graph.flow.nodes
+    writers: dict[str, list[str]] = {}
+    for name, node in nodes.items():
+        for value in node.writes():
+            writers.setdefault(value, []).append(name)
+    found: Certain | None = None
+    before: object = None
+    while found is None or found.known != before:
+        before = found.known if found else None
+        found = certain(graph, lambda edge, so_far=before: _gain(graph, edge, writers, so_far))  # type: ignore[misc]
+        if not any(isinstance(node, Split) for node in nodes.values()):
+            break
+    return found
+
+
+def _gain(graph: FlowGraph, edge: Edge, writers: Mapping[str, list[str]], known: Mapping[str, frozenset[str]] | None) -> Iterable[str]:
+    node = graph.flow.nodes[edge.source]
+    if not isinstance(node, Split):
+        sets = node.writes()
+        return sets if sets and edge.needs != "silence" and edge.via in ("wire", "fallback", "return") else ()
+    named = {node.value} if edge.outcome != "otherwise" else set()
+    if not known or node.value not in known.get(edge.source, ()):
+        return named
+    matching = [name for name in writers[node.value] if name in known and _may_set(graph, name, node, edge.outcome)]
+    sure = [known[name] | set(graph.flow.nodes[name].writes()) for name in matching]
+    return named | frozenset.intersection(*map(frozenset, sure)) if sure else named
+
+
+def _may_set(graph: FlowGraph, name: str, split: Split, case: str) -> bool:
+    """Whether a node may set the split's value to something that falls in `case`."""
+    node = graph.flow.nodes[name]
+    if not isinstance(node, Set) or placeholders(node.values[split.value]):
+        return True
+    return split.case_of(node.values[split.value]) == case

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from flows import timing
-from flows.certain import certain
+from flows.certain import Certain, certain
 from flows.document import Document, Path
 from flows.graph import Edge, FlowGraph
 from flows.languages import language as language_of
@@ -95,7 +95,7 @@ class Context:
         return next(((*path, raw) for raw in entries if _same_key(raw, key)), (*path, key))
 
     @cached_property
-    def passed_hours(self) -> dict[str, frozenset[str]]:
+    def passed_hours(self) -> Certain:
         """For each node the hours outcomes that every way to it has passed: ``hours``, and ``closed`` or ``open``."""
         asking = {name for name, _ in self.nodes(Hours)}
         return certain(self.graph, lambda edge: ("hours", edge.outcome) if edge.source in asking else ())
@@ -148,7 +148,7 @@ class Context:
     @cached_property
     def after_closing(self) -> frozenset[str]:
         """Nodes only heard when the line is closed: every way to them has passed a ``closed``."""
-        return frozenset(name for name, passed in self.passed_hours.items() if "closed" in passed)
+        return frozenset(name for name, passed in self.passed_hours.known.items() if "closed" in passed)
 
     def was_served(self, name: str) -> bool:
         """Whether every way to `name` has passed a `play` that serves the caller."""
@@ -157,7 +157,7 @@ class Context:
     @cached_property
     def _passed_service(self) -> dict[str, frozenset[str]]:
         serving = {name for name, node in self.nodes(Play) if node.serves}
-        return certain(self.graph, lambda edge: ("served",) if edge.source in serving else ()) if serving else {}
+        return certain(self.graph, lambda edge: ("served",) if edge.source in serving else ()).known if serving else {}
 
     @cached_property
     def main_menus(self) -> tuple[str, ...]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.certain import certain
+from flows.certain import certain_values
 from flows.context import Context
 from flows.document import Path, nearest
-from flows.graph import Edge
 from flows.nodes.set import Type as Set
 from flows.nodes.split import Type as Split
 from flows.prompt import placeholders
@@ -15,6 +14,8 @@ from flows.rules.base import Problem, Rule
 
 ALWAYS = ("ani", "dnis", "language")
 """Values every call has: the caller's number, the number called, the language."""
+SHOWN = 4
+"""Nodes shown of a way on which the value is not set: the last ones."""
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -22,36 +23,28 @@ def check(context: Context) -> Iterator[Problem]:
     wanted = list(_wanted(context))
     if not wanted:
         return
-    sets = {name: node.writes() for name, node in context.flow.nodes.items() if node.writes()}
-    splits = {name: node.value for name, node in context.nodes(Split)}
-
-    def gain(edge: Edge) -> tuple[str, ...]:
-        if edge.source in sets and edge.needs in ("nothing", "caller", "world") and edge.via in ("wire", "fallback", "return"):
-            return sets[edge.source]
-        if edge.source in splits and edge.outcome != "otherwise":
-            return (splits[edge.source],)
-        return ()
-
-    known = certain(context.graph, gain)
-    written = {value for values in sets.values() for value in values}
-    given = set(splits.values()) - written
+    sure = certain_values(context.graph)
+    setters: dict[str, list[str]] = {}
+    for name, node in context.flow.nodes.items():
+        for value in node.writes():
+            setters.setdefault(value, []).append(name)
+    given = {split.value for _, split in context.nodes(Split)} - set(setters)
     for name, path, value in wanted:
-        if value in ALWAYS or name not in known or value in known[name]:
+        if value in ALWAYS or name not in sure.known or value in sure.known[name]:
             continue
         if value in given:
             message = f"{{{value}}} is only known when the call brings it; callers without it hear a gap"
             hint = f"say it after a 'split' on {value}, on a case that names it"
             yield Problem(path, message, hint, severity="warning")
-        elif value not in written:
-            near = nearest(value, sorted(written | given | set(ALWAYS)))
+        elif value not in setters:
+            near = nearest(value, sorted({*setters, *given, *ALWAYS}))
             hint = f"did you mean {{{near}}}?" if near else f"set it before, e.g. with a collect 'into: {value}'"
             yield Problem(path, f"{{{value}}} is set by no node", hint)
         else:
-            setters = [n for n, values in sets.items() if value in values]
-            way = _way_without(context, name, value, gain)
-            past = f" (for example through {' -> '.join(way)})" if way else ""
+            way = [edge.target for edge in sure.way_without(name, value)]
+            past = f" (for example through {' -> '.join([context.flow.start, *way][-SHOWN:])})" if way else ""
             message = f"{{{value}}} is not set on every way here{past}"
-            yield Problem(path, message, f"lead every way through {' or '.join(repr(n) for n in setters[:3])} first")
+            yield Problem(path, message, f"lead every way through {' or '.join(repr(n) for n in setters[value][:3])} first")
 
 
 def _wanted(context: Context) -> Iterator[tuple[str, Path, str]]:
@@ -73,24 +66,6 @@ def _wanted(context: Context) -> Iterator[tuple[str, Path, str]]:
 def _place(context: Context, path: Path, tag: str) -> Path:
     rests: tuple[Path, ...] = ((tag,), ("text", tag), ("say", tag), ("text",))
     return next(((*path, *rest) for rest in rests if tag and (*path, *rest) in context.document.marks), path)
-
-
-def _way_without(context: Context, target: str, value: str, gain: object) -> list[str]:
-    """A way from the start to `target` on which nobody sets `value`; shown from where it matters: its last nodes."""
-    start = context.flow.start
-    source: dict[str, str] = {start: ""}
-    todo = [start]
-    for name in todo:
-        for edge in context.graph.edges[name]:
-            if edge.target and edge.target not in source and value not in gain(edge):  # type: ignore[operator]
-                source[edge.target] = name
-                todo.append(edge.target)
-    way: list[str] = []
-    at = target if target in source else ""
-    while at:
-        way.insert(0, at)
-        at = source[at]
-    return ["...", *way[-4:]] if len(way) > 5 else way
 
 
 RULE = Rule(

@@ -12,31 +12,13 @@ from flows.rules.base import Problem, Rule
 def check(context: Context) -> Iterator[Problem]:
     """Queue nodes that some way reaches without asking for the opening hours."""
     for name, _ in context.nodes(Queue):
-        passed = context.passed_hours.get(name)
+        passed = context.passed_hours.known.get(name)
         if passed is None or "hours" in passed:
             continue
-        way = context.presses(_way_past(context, name))
+        way = context.presses(context.passed_hours.way_without(name, "hours"))
         message = f"callers come to {name!r} without a look at the opening hours (keys: {way})"
         hint = "put an 'hours' node before it" if context.flow.hours else "declare 'hours:' and put an 'hours' node before it"
         yield Problem(("nodes", name), message, hint, of_key=True)
-
-
-def _way_past(context: Context, target: str):  # type: ignore[no-untyped-def]
-    """The way with fewest nodes that passes no hours node."""
-    graph = context.graph
-    reached_by = {context.flow.start: None}
-    todo = [context.flow.start]
-    for name in todo:
-        if context.flow.nodes[name].type != "hours":
-            for edge in graph.edges[name]:
-                if edge.target and edge.target not in reached_by:
-                    reached_by[edge.target] = edge
-                    todo.append(edge.target)
-    way, edge = [], reached_by.get(target)
-    while edge is not None:
-        way.insert(0, edge)
-        edge = reached_by[edge.source]
-    return tuple(way)
 
 
 RULE = Rule(
