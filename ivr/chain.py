@@ -9,7 +9,7 @@ an edge a case. The interpreter's limits on endless calls are not part of it eit
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flows.errors import Finding, LimitError
 from flows.model import Flow
@@ -166,7 +166,7 @@ _Spoken = tuple[Action | None, tuple[str, ...], dict[str, float]]
 
 def _spoken(flow: Flow, session: Session) -> _Spoken:
     """What a node awaits, its outcomes, and the seconds before each."""
-    node, here = flow.nodes[session.node], session.here(flow)
+    node, here = flow.nodes[session.node], replace(session.here(flow), values=None)
     actions = node.enter(here)
     last = actions[-1] if actions and isinstance(actions[-1], WAITING) else None
     outcomes = () if isinstance(last, HangUp) else node.outcomes(here)

@@ -45,8 +45,8 @@ class Here:
         Part of a node's own dialogue, e.g. ``confirm``.
     outcome : str
         What the call has come to so far: one of the call outcomes, or empty while nothing is decided.
-    values : mapping of str to str
-        Collected and looked-up values; empty while the chain is tabulated.
+    values : mapping of str to str, or None
+        Collected and looked-up values; None while the chain is tabulated and no value is known.
     """
 
     flow: Flow
@@ -56,13 +56,17 @@ class Here:
     reason: str = ""
     phase: str = ""
     outcome: str = ""
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] | None = field(default_factory=dict)
+
+    def value(self, name: str) -> str:
+        """A value by name; empty when it is not set or not known."""
+        return (self.values or {}).get(name, "")
 
     def say(self, prompt: Prompt, *, barge_in: bool) -> Say:
         """`prompt` as an action, in the caller's language with values filled in."""
         first = self.flow.languages[0]
         text = prompt.words(self.language, first)
-        text = fill(text, self.values) if self.values else text
+        text = text if self.values is None else fill(text, self.values)
         return Say(text, self.language, prompt.recording(self.language, first), prompt.seconds, barge_in)
 
 

@@ -65,7 +65,7 @@ class Type(Dialogue):
 
     def enter(self, here: Here) -> tuple[Action, ...]:
         if here.phase == _CONFIRM:
-            digits = "" if self.sensitive else here.values.get(self.into, "")
+            digits = "" if self.sensitive else here.value(self.into)
             text = language_of(here.language).confirm.format(value=" ".join(digits) or "…")
             listen = Listen((_YES, _NO), 1, "", self.timeout, self.interdigit, here.language)
             return (*self.reprompt(here), Say(text, here.language, barge_in=True), listen)

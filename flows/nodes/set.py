@@ -36,4 +36,4 @@ class Type(Node):
     def classify(self, here: Here, event: Event | None) -> Reading | None:
         if event is not None:
             return None
-        return Reading("done", {name: fill(text, here.values) for name, text in self.values.items()})
+        return Reading("done", {name: fill(text, here.values or {}) for name, text in self.values.items()})

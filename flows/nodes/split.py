@@ -47,5 +47,5 @@ class Type(Node):
     def classify(self, here: Here, event: Event | None) -> Reading | None:
         if event is not None:
             return None
-        value = here.language if self.value == "language" else here.values.get(self.value, "")
+        value = here.language if self.value == "language" else here.value(self.value)
         return Reading(self.case_of(value))
