@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
-from flows.errors import Finding, IvrError, UsageProblem
+from flows.diagnostics import guarded
+from flows.errors import Finding, UsageProblem
 
 if TYPE_CHECKING:
     from simulation.theory import Answer
@@ -35,6 +35,7 @@ _WHAT_CALLERS_DO = {
 @click.option("--within", "within_s", type=float, default=20.0, show_default=True, metavar="SECONDS",
               help="Threshold of the service level.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@guarded
 def erlang(model: str, arrivals_per_hour: float, aht_s: float, patience_s: float | None, agents: int, within_s: float,
            as_json: bool) -> None:
     """Compute Erlang B, C or A: what so many agents mean for so many callers.
@@ -51,8 +52,8 @@ def erlang(model: str, arrivals_per_hour: float, aht_s: float, patience_s: float
     try:
         answer = _solve_erlang(model, arrivals_per_hour=arrivals_per_hour, aht_s=aht_s, patience_s=patience_s,
                                agents=agents, within_s=within_s)
-    except IvrError as error:
-        _exit_with(error)
+    except UsageProblem as error:
+        raise UsageProblem([_in_terms_of_options(finding) for finding in error.findings]) from error
     if as_json:
         click.echo(json.dumps(answer.as_dict(), indent=2))
     else:
@@ -117,13 +118,10 @@ def _print_answer(answer: Answer, *, title: str, about: str, within: str) -> Non
         console.print(Text.assemble(f"{label:<{wide[0]}}  ", (f"{figure:>{wide[1]}}", "bold"), ("  " + meaning, "dim")))
 
 
-def _exit_with(error: IvrError) -> None:
-    """Print the findings to stderr and end: 2 for wrong usage, 1 for what cannot be computed."""
-    for finding in error.findings:
-        if finding.code == "T001" and finding.node in _OPTIONS:  # the argument as the command line knows it
-            option, example = _OPTIONS[finding.node]
-            finding = dataclasses.replace(finding, message=finding.message.replace(finding.node, option, 1),
-                                          hint=f"for example {option} {example}")
-        click.echo(f"{finding.severity}[{finding.code}]: {finding.message}", err=True)
-        click.echo(f"  hint: {finding.hint}", err=True)
-    sys.exit(2 if isinstance(error, UsageProblem) else 1)
+def _in_terms_of_options(finding: Finding) -> Finding:
+    """A finding about an argument of a formula, as one about the option that gave it."""
+    if finding.code != "T001" or finding.node not in _OPTIONS:
+        return finding
+    option, example = _OPTIONS[finding.node]
+    return dataclasses.replace(finding, message=finding.message.replace(finding.node, option, 1),
+                               hint=f"for example {option} {example}")
