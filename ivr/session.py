@@ -116,7 +116,7 @@ class Session:
             if any(not isinstance(v, type(_DEFAULTS[k])) for k, v in data.items()):
                 raise TypeError("a field has another type")
             return cls(**data)
-        except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
             raise ValueError(f"not a session: {error}") from None
 
 
