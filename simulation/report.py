@@ -101,7 +101,8 @@ def _figures(report: ReportData) -> str:
             "blocking": "of callers found all lines busy"}
     rows = []
     for names, style in ((main, "figures"), (more, "figures small")):
-        shown = {name: meaning for name, meaning in names.items() if name in of and (name != "blocking" or of[name].mean)}
+        shown = {name: meaning for name, meaning in names.items()  # no card for a menu or a limit that is not there
+                 if name in of and (names is main or of[name].mean)}
         cards = [_figure(MEASURES[name].title, written(name, of[name]), meaning, _check(report, name))
                  for name, meaning in shown.items()]
         rows.append(f'<ul class="{style}">{"".join(cards)}</ul>' if cards else "")

@@ -253,6 +253,23 @@ def test_estimates_by_hand():
     assert estimate(parts, queue="tech")["asa_s"] == Estimate(20, 0)
 
 
+@pytest.mark.parametrize("confidence, degrees, exact", [
+    # the columns of any table of Student's t; 1 and 2 degrees in closed form: tan(pi c / 2) and c sqrt(2 / (1 - c^2))
+    (0.95, 1, math.tan(0.475 * math.pi)), (0.95, 2, 0.95 * math.sqrt(2 / (1 - 0.95**2))), (0.95, 3, 3.182446305),
+    (0.95, 9, 2.262157163), (0.99, 10, 3.169272673), (0.9, 30, 1.697260887), (0.95, 120, 1.979930405),
+    (0.95, 10**9, 1.959963985)])
+def test_student_t(confidence, degrees, exact):
+    assert student_t(confidence, degrees) == pytest.approx(exact, rel=1e-8)
+
+
+@pytest.mark.parametrize("confidence", [0.8, 0.95, 0.99])
+def test_student_t_agrees_with_scipy_and_with_itself_where_the_methods_meet(confidence):
+    from scipy.special import stdtrit
+
+    for degrees in (1, 2, 3, 4, 5, 17, 50, 199, 200, 201, 202, 1000):
+        assert student_t(confidence, degrees) == pytest.approx(stdtrit(degrees, (1 + confidence) / 2), rel=1e-8)
+
+
 def test_one_replication_has_no_interval():
     assert estimate([sums(six_calls())])["service_level"] == Estimate(pytest.approx(2 / 3), None)
 
