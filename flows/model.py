@@ -120,6 +120,11 @@ class Flow(BaseModel):
         return zero.then if zero and zero.then in self.nodes else None
 
     @cached_property
+    def composed(self) -> dict[Any, Any]:
+        """What `flows.spoken_menu` has composed for this flow so far: a memory, no part of what the flow says."""
+        return {}
+
+    @cached_property
     def digest(self) -> str:
         """Content hash: the same meaning gives the same 16 hexadecimal digits."""
         data = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)

@@ -83,6 +83,15 @@ def spoken_menu(menu: Menu, flow: Flow, language: str) -> SpokenMenu:
         For its first language and the keys that work everywhere.
     language : str
     """
+    memory, key = flow.composed, (id(menu), language)
+    made_of, spoken = memory.get(key, ((), None))
+    if spoken is None or made_of[0] is not menu or made_of[1] is not flow.keys or made_of[2] is not flow.languages:
+        spoken = _compose(menu, flow, language)
+        memory[key] = (menu, flow.keys, flow.languages), spoken
+    return spoken
+
+
+def _compose(menu: Menu, flow: Flow, language: str) -> SpokenMenu:
     first = flow.languages[0]
     intro = menu.intro.words(language, first) if menu.intro else ""
     stated = menu.intro.seconds if menu.intro else None
