@@ -175,7 +175,7 @@ def sums(records: Records, *, threshold_us: int = 20_000_000, interval_us: int |
     offered_us, final = _joined(visits)
     whole = _visit_columns(visits, offered_us, threshold_us=threshold_us, short_us=short_us)
     whole = {name: column[final] for name, column in whole.items()}
-    table.add_rows(np.zeros(int(final.sum()), "i8"), whole)
+    table.add_overall(whole)
     table.values[0, _COLUMN["overflowed"]] = int((~final).sum())
     if intervals:
         table.add_rows(interval_cells(offered_us[final]), whole)
@@ -254,6 +254,10 @@ class _Table:
     def add_to_all(self, name: str, amount: int) -> None:
         self.values[:, _COLUMN[name]] += amount
 
+    def add_overall(self, columns: dict[str, NDArray]) -> None:
+        for name, column in columns.items():
+            self.values[0, _COLUMN[name]] += int(column.sum(dtype=np.int64))
+
     def add_rows(self, cells: NDArray[np.int64], columns: dict[str, NDArray]) -> None:
         for name, column in columns.items():
             np.add.at(self.values[:, _COLUMN[name]], cells, column.astype(np.int64))
@@ -284,7 +288,7 @@ def _add_calls(table: _Table, records: Records, interval_cells, key_presses: NDA
         "zero_outs": calls["zero_out"], "keyed_calls": known, "key_presses": np.where(known, key_presses, 0),
         **{f"ended_{name}": calls["outcome"] == code for code, name in enumerate(OUTCOMES)},
     }
-    table.add_rows(np.zeros(len(entered), "i8"), columns)
+    table.add_overall(columns)
     if interval_cells is not None:
         table.add_rows(interval_cells(calls["arrived_us"]), columns)
 
@@ -354,7 +358,7 @@ def _wait_counts(visits, offered_us, final, queues: int) -> tuple[NDArray[np.int
 def _add_agents(table: _Table, records: Records, edges: NDArray[np.int64], first_interval: int) -> None:
     agents, visits = records.agents, records.visits
     columns = {name: agents[name] for name in ("staffed_us", "busy_us", "wrap_us")}
-    table.add_rows(np.zeros(len(agents["agent"]), "i8"), columns)
+    table.add_overall(columns)
     table.add_rows(1 + len(records.names["queue"]) + agents["group"].astype("i8"), columns)
     if not len(edges) or not len(agents["agent"]):
         return
@@ -364,6 +368,17 @@ def _add_agents(table: _Table, records: Records, edges: NDArray[np.int64], first
     spans = {"staffed_us": (agents["on_us"], agents["off_us"]), "busy_us": (talk_from, wrap_from),
              "wrap_us": (wrap_from, wrap_from + visits["acw_us"][answered])}
     for name, (begin, end) in spans.items():
-        # time passed before each edge, summed over the spans; its differences are the time inside each interval
-        before = [int(np.clip(edge - begin, 0, end - begin).sum()) for edge in edges]
-        table.values[first_interval:, _COLUMN[name]] = np.diff(before)
+        # a span has run min(edge, end) - begin by an edge: what began runs on, less what runs on after its end
+        run_by_edge = _running(begin, edges) - _running(end, edges)
+        table.values[first_interval:, _COLUMN[name]] = np.diff(run_by_edge)
+
+
+def _running(since: NDArray[np.int64], edges: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The sum of ``max(edge - since, 0)`` at each edge, in one pass over the moments."""
+    first_edge = np.searchsorted(edges, since, side="left")
+    inside = first_edge < len(edges)
+    count, ahead = np.zeros(len(edges), np.int64), np.zeros(len(edges), np.int64)
+    np.add.at(count, first_edge[inside], 1)
+    np.add.at(ahead, first_edge[inside], edges[first_edge[inside]] - since[inside])
+    passed = np.diff(edges, prepend=edges[:1]) * (np.cumsum(count) - count)  # those running before, to this edge
+    return np.cumsum(passed + ahead)
