@@ -1,0 +1,384 @@
+"""How a scenario's callers behave at every position of a menu chain, as arrays.
+
+Goal-directed: each caller wants one node, and at a menu takes the outcome on a quickest path to it, subject to wrong
+keys, silence, pressing 0 and hanging up. Measured: at a node whose shares the scenario states, those are drawn. A
+caller whose goal cannot be reached from where he stands chooses by the shares the flow states for its options, or
+evenly.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from flows.errors import Finding, ScenarioError
+from flows.protocol import Ask, Dial, Listen, Record
+from flows.timing import DIGIT_S, SYSTEM_GAP_S
+from ivr.record_schema import OUTCOMES, outcome_code
+from simulation.distributions import Constant, Distribution
+from simulation.menu_chain import CHANCE, CLOCK, KEYS, LISTEN, MenuChain
+from simulation.opening import Openings, openings
+from simulation.plan import queue_specs, starts_at
+from simulation.scenario import Behaviour, Scenario
+from simulation.scenario_check import HUNG_UP
+
+__all__ = ["FIRST", "HEAR_ALL", "AHEAD", "Rules", "rules"]
+
+FIRST, HEAR_ALL, AHEAD = range(3)
+"""A caller presses on hearing the option, after the whole prompt, or knows the menu and presses at once."""
+NO_EXTRA, REACTION, MESSAGE, RING = range(4)
+NO_INPUT, NO_MATCH = "no_input", "no_match"
+FAR = np.float64(1e12)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Behaviour by position; arrays are [position], [position, edge] or as stated.
+
+    Parameters
+    ----------
+    chain : MenuChain
+    intents, languages, queues : tuple of str
+    intent_share, language_share : numpy.ndarray
+    hear_all, key_ahead : numpy.ndarray
+        Shares of callers of these kinds, where the caller is.
+    silent, zero, wrong : numpy.ndarray
+        Chances a prompt of staying silent and of pressing 0 unasked; of a wrong press otherwise.
+    digits : numpy.ndarray
+        b1: digits are entered here, so that a wrong press is a wrong entry and not another key.
+    rate_per_s, quits : numpy.ndarray
+        Rate of hanging up; measured share of callers who hang up here, instead of it.
+    drawn : numpy.ndarray
+        b1: a draw by `chance` decides, whatever the caller wants.
+    base_s : numpy.ndarray
+        f8[3, position, edge]: seconds by kind of caller.
+    extra : numpy.ndarray
+        i2[position, edge]: index of `extras` of the time that is added.
+    extras : tuple of Distribution
+    whole_s : numpy.ndarray
+        Seconds of speech where the menu ends.
+    chance : numpy.ndarray
+        f8[position, edge]: cumulative shares where a draw decides, or where no goal can be reached.
+    want : numpy.ndarray
+        i1[clock, position, intent]: edge towards the goal, -1 when there is none.
+    want_language : numpy.ndarray
+        i1[position, language]: edge that chooses the language, -2 where none is chosen.
+    serves : numpy.ndarray
+        b1[position, intent]: having heard this, the caller has what he came for and hangs up.
+    pressed : numpy.ndarray
+        b1[position, edge]: the outcome is a key.
+    silence, zero_edge, miss : numpy.ndarray
+        i1: edges of no input, key 0 and no match; -1 where there are none.
+    clock_edge : numpy.ndarray
+        i1[clock, position].
+    hung_up, at_end : numpy.ndarray
+        i1: outcome of hanging up here, and of the hang-up node.
+    end_code : numpy.ndarray
+        i1[position, edge]: outcome where the edge ends the call.
+    queue : numpy.ndarray
+        i2: the queue joined here, -1 elsewhere.
+    limit_us, timeout : numpy.ndarray
+        Longest wait there, and the position after it (-1: none).
+    openings : Openings
+    """
+
+    chain: MenuChain
+    intents: tuple[str, ...]
+    languages: tuple[str, ...]
+    queues: tuple[str, ...]
+    intent_share: np.ndarray
+    language_share: np.ndarray
+    hear_all: np.ndarray
+    key_ahead: np.ndarray
+    silent: np.ndarray
+    zero: np.ndarray
+    wrong: np.ndarray
+    digits: np.ndarray
+    rate_per_s: np.ndarray
+    quits: np.ndarray
+    drawn: np.ndarray
+    base_s: np.ndarray
+    extra: np.ndarray
+    extras: tuple[Distribution, ...]
+    whole_s: np.ndarray
+    chance: np.ndarray
+    want: np.ndarray
+    want_language: np.ndarray
+    serves: np.ndarray
+    pressed: np.ndarray
+    silence: np.ndarray
+    zero_edge: np.ndarray
+    miss: np.ndarray
+    clock_edge: np.ndarray
+    hung_up: np.ndarray
+    at_end: np.ndarray
+    end_code: np.ndarray
+    queue: np.ndarray
+    limit_us: np.ndarray
+    timeout: np.ndarray
+    openings: Openings
+
+
+def rules(scenario: Scenario, chain: MenuChain) -> Rules:
+    """The behaviour of a scenario's callers on a chain of its flow.
+
+    Raises
+    ------
+    ScenarioError
+        When a goal cannot be reached, or the flow does what the engines cannot.
+    """
+    made = _Making(scenario, chain)
+    made.times()
+    made.ends()
+    found = openings(chain.flow, starts_at(scenario, chain.flow), scenario.horizon)
+    want, clock_edge = made.goals(found)
+    made.refuse_second_queue()
+    return Rules(
+        chain=chain, intents=tuple(scenario.intents), languages=chain.flow.languages,
+        queues=made.queues, intent_share=np.array([i.share for i in scenario.intents.values()]),
+        language_share=np.array([scenario.behaviour.languages.get(tag, 0.0) for tag in chain.flow.languages])
+        if scenario.behaviour.languages else np.eye(1, len(chain.flow.languages)).ravel(),
+        **made.shares(), digits=made.digits, base_s=made.base_s, extra=made.extra, extras=tuple(made.extras), whole_s=made.whole_s,
+        chance=made.chance, want=want, want_language=made.want_language(), serves=made.serves, pressed=made.pressed,
+        silence=made.edges_of(NO_INPUT), zero_edge=made.edges_of("0"), miss=made.edges_of(NO_MATCH), clock_edge=clock_edge,
+        hung_up=made.hung_up, at_end=made.at_end, end_code=made.end_code, queue=made.queue, limit_us=made.limit_us,
+        timeout=made.timeout, openings=found)
+
+
+class _Making:
+    """The arrays of `Rules` while they are made."""
+
+    def __init__(self, scenario: Scenario, chain: MenuChain) -> None:
+        self.scenario, self.chain, self.flow = scenario, chain, chain.flow
+        self.behaviour: Behaviour = scenario.behaviour
+        self.size, self.width = chain.to.shape
+        self.queues = tuple(q.name for q in queue_specs(chain.flow))
+        self.extras: list[Distribution] = [Constant(0.0), self.behaviour.reaction, self.behaviour.message, self.behaviour.ring]
+        self.measured = np.zeros(self.size, dtype=bool)
+        self.digits = np.zeros(self.size, dtype=bool)
+        self.chance = np.ones((self.size, self.width))
+        self.real = np.zeros((self.size, self.width), dtype=bool)
+        for at, labels in enumerate(chain.label):
+            self.real[at, : len(labels)] = True
+        self._draws()
+
+    # Who chooses what
+
+    def _draws(self) -> None:
+        """Cumulative shares: stated ones, the usual ones of a dial or voicemail, the flow's own of a menu."""
+        for at, state in enumerate(self.chain.states):
+            node = self.behaviour.nodes.get(state.node)
+            labels = self.chain.label[at]
+            if node and node.shares and len(labels) > 1:
+                shares = [node.shares.get(label, 0.0) for label in labels]
+                self.measured[at] = True
+            elif isinstance(state.waits, Dial):
+                shares = [float(label == "answered") for label in labels]
+            elif isinstance(state.waits, Record):
+                kept = self.behaviour.leave_message
+                shares = [kept if label == "recorded" else 1 - kept for label in labels]
+            elif self.chain.kind[at] == CHANCE:
+                stated = self.behaviour.splits.get(state.node, {"otherwise": 1.0})
+                shares = [stated.get(label, 0.0) for label in labels]
+            else:
+                shares = self._by_the_flow(state.node, labels)
+            total = sum(shares)
+            if total > 0:
+                self.chance[at, : len(labels)] = np.cumsum(shares) / total
+
+    def _by_the_flow(self, name: str, labels: tuple[str, ...]) -> list[float]:
+        """Shares of a menu's options as the flow states them, or even; of what is announced, if anything is."""
+        choices = [c for c in getattr(self.flow.nodes[name], "choices", ()) if getattr(c, "key", "") in labels]
+        heard = [c for c in choices if getattr(c, "label", None)] or choices
+        stated = {c.key: getattr(c, "share", None) for c in heard}
+        if stated and all(share is not None for share in stated.values()) and any(stated.values()):
+            return [stated.get(label, 0.0) or 0.0 for label in labels]
+        if stated:
+            return [float(label in stated) for label in labels]
+        return [float(i == 0) for i in range(len(labels))]
+
+    def shares(self) -> dict[str, np.ndarray]:
+        """Chances by position, with what the scenario states for single nodes; nothing of it where a draw decides."""
+        node_of = [self.behaviour.nodes.get(state.node) for state in self.chain.states]
+
+        def stated(name: str) -> np.ndarray:
+            usual = getattr(self.behaviour, name)
+            own = [getattr(node, name) if node else None for node in node_of]
+            return np.array([usual if value is None else value for value in own], dtype=float)
+
+        asked = (self.chain.kind == LISTEN) & ~self.measured
+        silent = np.where(self.digits, stated("no_entry"), stated("no_input"))
+        quits = np.array([node.shares.get(HUNG_UP, 0.0) if node else 0.0 for node in node_of])
+        states_it = np.array([bool(node and HUNG_UP in node.shares) for node in node_of])
+        return {
+            "hear_all": stated("hear_all"), "key_ahead": stated("key_ahead"),
+            "silent": np.where(asked & (self.edges_of(NO_INPUT) >= 0), silent, 0.0),
+            "zero": np.where(asked & (self.edges_of("0") >= 0), stated("zero_out"), 0.0),
+            "wrong": np.where(asked, np.where(self.digits, stated("wrong_entry"), stated("wrong_key")), 0.0),
+            "rate_per_s": np.where(states_it, 0.0, stated("hang_up_per_minute") / 60), "quits": quits,
+            "drawn": (self.chain.kind == CHANCE) | self.measured,
+        }
+
+    def edges_of(self, outcome: str) -> np.ndarray:
+        return np.array([self.chain.edge(at, outcome) for at in range(self.size)], dtype=np.int8)
+
+    # Times
+
+    def times(self) -> None:
+        self.base_s = np.zeros((3, self.size, self.width))
+        self.extra = np.zeros((self.size, self.width), dtype=np.int16)
+        self.pressed = np.zeros((self.size, self.width), dtype=bool)
+        self.whole_s = np.array([state.heard_s[""] for state in self.chain.states])
+        dwell = {}
+        for name, node in self.behaviour.nodes.items():
+            if node.dwell is not None:
+                dwell[name] = len(self.extras)
+                self.extras.append(node.dwell)
+        for at, state in enumerate(self.chain.states):
+            waits = state.waits
+            for k, label in enumerate(self.chain.label[at]):
+                whole = state.heard_s[""]
+                self.pressed[at, k] = len(label) == 1 and label in KEYS
+                if state.node in dwell:
+                    self.extra[at, k] = dwell[state.node]
+                elif isinstance(waits, Listen):
+                    self._listening(at, k, label, waits, whole, state.heard_s.get(label, whole))
+                else:
+                    ring = waits.timeout_s if isinstance(waits, Dial) and label == "no_answer" else 0.0
+                    self.base_s[:, at, k] = whole + ring
+                    if isinstance(waits, Dial) and label != "no_answer":
+                        self.extra[at, k] = RING
+                    elif isinstance(waits, Record) and label == "recorded":
+                        self.extra[at, k] = MESSAGE
+
+    def _listening(self, at: int, k: int, label: str, waits: Listen, whole: float, heard: float) -> None:
+        if label == NO_INPUT:
+            self.base_s[:, at, k] = whole + waits.timeout_s
+            return
+        keying = 0.0
+        if not waits.keys:
+            self.digits[at] = True
+            if not self.pressed[at, k]:
+                least = getattr(self.flow.nodes[self.chain.node(at)], "digits", (waits.max_digits,))[0]
+                keying = ((least + waits.max_digits) / 2 - 1) * DIGIT_S
+        after = SYSTEM_GAP_S + keying
+        self.base_s[:, at, k] = (heard + after, whole + after, after)
+        self.extra[at, k] = REACTION
+
+    # Ends
+
+    def ends(self) -> None:
+        states = self.chain.states
+        usual = [state.session.outcome for state in states]
+        self.hung_up = np.array([outcome_code(o or "abandoned_in_menu") for o in usual], dtype=np.int8)
+        self.at_end = np.array([outcome_code(state.ends or "contained") for state in states], dtype=np.int8)
+        self.end_code = np.full((self.size, self.width), outcome_code("contained"), dtype=np.int8)
+        for at, ends in enumerate(self.chain.ends):
+            for k, outcome in enumerate(ends):
+                if outcome:
+                    self.end_code[at, k] = OUTCOMES.index(outcome)
+        self.queue = np.full(self.size, -1, dtype=np.int16)
+        self.limit_us = np.full(self.size, 2**62, dtype=np.int64)
+        self.timeout = np.full(self.size, -1, dtype=np.int32)
+        for at, state in enumerate(states):
+            node = self.flow.nodes[state.node]
+            if node.type == "queue":
+                self.queue[at] = self.queues.index(node.queue)
+                if node.max_wait is not None:
+                    self.limit_us[at] = round(node.max_wait * 1e6)
+                    self.timeout[at] = self.chain.to[at, self.chain.edge(at, "timeout")]
+        goals = [intent.goal for intent in self.scenario.intents.values()]
+        self.is_goal = np.array([[state.node == goal for goal in goals] for state in states])
+        spoken = np.array([getattr(self.flow.nodes[state.node], "serves", False) for state in states])
+        self.serves = self.is_goal & spoken[:, None]
+
+    def want_language(self) -> np.ndarray:
+        """Where a language is chosen: the edge of the caller's own, silence when he hears it already."""
+        tags = self.flow.languages
+        table = np.full((self.size, len(tags)), -2, dtype=np.int8)
+        for at, labels in enumerate(self.chain.label):
+            if self.chain.kind[at] == LISTEN and not self.measured[at] and set(labels) & set(tags):
+                for k, tag in enumerate(tags):
+                    edge = self.chain.edge(at, tag)
+                    silent = self.chain.edge(at, NO_INPUT)
+                    table[at, k] = edge if edge >= 0 else silent
+        return table
+
+    # Goals
+
+    def goals(self, opening: Openings) -> tuple[np.ndarray, np.ndarray]:
+        """Per clock, position and intent the edge on a quickest path to the goal; and the edge each clock takes."""
+        to, size = self.chain.to, self.size
+        mean = np.array([extra.mean if np.isfinite(extra.mean) else 0.0 for extra in self.extras])
+        cost = self.base_s[FIRST] + mean[self.extra] + 1e-9
+        drawn = (self.chain.kind == CHANCE) | self.measured
+        steps = np.diff(self.chance, axis=1, prepend=0.0)
+        closed = ~self.real | (drawn[:, None] & (steps <= 0))
+        miss = self.edges_of(NO_MATCH)
+        rows = np.flatnonzero(miss >= 0)
+        closed[rows[~drawn[rows]], miss[rows[~drawn[rows]]]] = True
+        want = np.full((len(opening.clocks), size, self.is_goal.shape[1]), -1, dtype=np.int8)
+        clock_edge = np.full((len(opening.clocks), size), -1, dtype=np.int8)
+        for c, labels in enumerate(opening.clocks):
+            shut = closed.copy()
+            for at in np.flatnonzero((self.chain.kind == CLOCK) & ~drawn):
+                clock_edge[c, at] = self._clock_edge(int(at), labels)
+                shut[at] = True
+                shut[at, clock_edge[c, at]] = False
+            want[c] = _quickest(np.where(shut, FAR, cost), to, self.is_goal)
+        self._refuse_unreachable(want)
+        return want, clock_edge
+
+    def _clock_edge(self, at: int, labels: dict[str, str]) -> int:
+        ask = self.chain.states[at].waits
+        if not isinstance(ask, Ask) or ask.what != "hours":
+            raise ScenarioError(Finding(
+                code="X006", severity="error", node=self.chain.node(at), hint="state the node's shares under behaviour.nodes",
+                message=f"the simulation cannot answer what {self.chain.node(at)!r} asks"))
+        return self.chain.edge(at, labels.get(ask.name, ask.labels[-1]))
+
+    def _refuse_unreachable(self, want: np.ndarray) -> None:
+        for i, (name, intent) in enumerate(self.scenario.intents.items()):
+            here = (want[:, self.chain.start, i] >= 0) | self.is_goal[self.chain.start, i]
+            if not here.any():
+                raise ScenarioError(Finding(
+                    code="X001", severity="error", node=intent.goal,
+                    message=f"no caller can reach {intent.goal!r}, the goal of the intent {name!r}",
+                    hint="check the opening hours against start and horizon, the splits' shares, and the way there in the flow"))
+
+    def refuse_second_queue(self) -> None:
+        """What follows a time-out in a queue must end the call: engines take a call through one queue."""
+        open_edges = self.real.copy()
+        for at in range(self.size):
+            if self.chain.kind[at] == CHANCE or self.measured[at]:
+                open_edges[at] &= np.diff(self.chance[at], prepend=0.0) > 0
+        for at in np.flatnonzero(self.timeout >= 0):
+            seen, todo = set(), [int(self.timeout[at])]
+            while todo:
+                here = todo.pop()
+                if here in seen or here < 0:
+                    continue
+                seen.add(here)
+                if self.queue[here] >= 0:
+                    raise ScenarioError(Finding(
+                        code="X006", severity="error", node=self.chain.node(int(at)),
+                        message=f"after max_wait in {self.chain.node(int(at))!r} a caller can reach the queue node "
+                                f"{self.chain.node(here)!r}; the engine takes a call through one queue",
+                        hint="let the time-out lead to a voicemail or a goodbye, or use overflow (routing: after)"))
+                todo += self.chain.to[here][open_edges[here]].tolist()
+
+
+def _quickest(cost: np.ndarray, to: np.ndarray, is_goal: np.ndarray) -> np.ndarray:
+    """The edge on a quickest path to each goal, -1 where there is none (value iteration, all goals at once)."""
+    away = np.where(is_goal, 0.0, FAR)
+    step = np.where(to >= 0, cost, FAR)[:, :, None]
+    target = np.maximum(to, 0)
+    while True:
+        through = step + away[target]
+        best = np.where(is_goal, 0.0, np.minimum(through.min(axis=1), FAR))
+        if np.array_equal(best, away):
+            break
+        away = best
+    edge = through.argmin(axis=1).astype(np.int8)
+    return np.where(through.min(axis=1) < FAR, edge, -1).astype(np.int8)
