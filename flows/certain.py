@@ -82,7 +82,8 @@ class _Analysis:
         if self._graph.flow.start not in self._graph.flow.nodes:
             return {}
         solved = self._solve(self._graph.flow.start, inside=False)
-        return {node: self._tokens(bits) for node, bits in solved.items()}
+        tokens = {bits: self._tokens(bits) for bits in set(solved.values())}
+        return {node: tokens[bits] for node, bits in solved.items()}
 
     def onward(self, name: str) -> Iterator[tuple[Edge, frozenset[str]]]:
         """The ways on from a node with what each gains, subflows both entered and stepped over."""

@@ -20,6 +20,7 @@ from flows.nodes.hours import Type as Hours
 from flows.nodes.menu import Type as Menu
 from flows.nodes.play import Type as Play
 from flows.nodes.queue import Type as Queue
+from flows.nodes.voicemail import Type as Voicemail
 from flows.prompt import Prompt
 from flows.scalars import phone_key
 from flows.spoken_menu import SpokenMenu, spoken_menu
@@ -116,6 +117,11 @@ class Context:
     def people(self) -> frozenset[str]:
         """Nodes at which a person answers: queues and other telephones."""
         return frozenset(name for name, node in self.flow.nodes.items() if isinstance(node, Queue | Dial))
+
+    @cached_property
+    def helps(self) -> frozenset[str]:
+        """Nodes at which a person answers, or takes a message."""
+        return self.people | {name for name, _ in self.nodes(Voicemail)}
 
     def without_menu(self, name: str) -> frozenset[str]:
         """Nodes a call comes to from `name` before it meets another menu; `name` itself included."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Edge", "FlowGraph", "Hole", "Trap"]
 
-Needs = Literal["nothing", "silence", "caller", "world"]
+Needs = Literal["nothing", "silence", "caller", "world", "end"]
 Via = Literal["wire", "key", "back", "repeat", "return", "fallback"]
 
 
@@ -42,7 +42,7 @@ class Edge:
         The outcome that takes it, e.g. ``1``, ``otherwise``, ``closed``.
     needs : {"nothing", "silence", "caller", "world"}
         What must happen: nothing at all, a caller who stays silent, a caller who does something, or the world outside
-        (the clock, an agent, another telephone).
+        (the clock, an agent, another telephone). No edge needs "end": it is what `FlowGraph.awaits` says of a hangup.
     via : {"wire", "key", "back", "repeat", "return", "fallback"}
         How the target is written: by name, by a key that works everywhere, as a place in the conversation, or not.
     path : tuple of str or int
@@ -108,9 +108,9 @@ class FlowGraph:
         places: dict[str, list[tuple[Wire, Needs, str]]] = {}
         for name, node in self.flow.nodes.items():
             edges[name] = []
-            needs = _needs(node, self.flow, name)
+            awaits = self.awaits[name]
             for wire, via in self._exits(name, node):
-                needed = needs(wire)
+                needed: Needs = "silence" if awaits == "caller" and wire.outcome == "otherwise" else awaits
                 target, path = wire.target, ("nodes", name, *wire.path) if via != "key" else wire.path
                 if target is None or target == FALLBACK:
                     if wire.required and target is None:
@@ -138,6 +138,20 @@ class FlowGraph:
             for key, bound in self.flow.keys.items():
                 if key in offered and key not in own:
                     yield Wire(key, bound.then, ("keys", key)), "key"
+
+    @cached_property
+    def awaits(self) -> dict[str, Needs]:
+        """What each node waits for, read off its actions and not off its type."""
+        first = self.flow.languages[0]
+        found: dict[str, Needs] = {}
+        for name, node in self.flow.nodes.items():
+            if isinstance(node, Dialogue):
+                found[name] = "caller"
+            else:
+                actions = node.enter(Here(self.flow, name, first))
+                waits = actions[-1] if actions else None
+                found[name] = "end" if isinstance(waits, HangUp) else "world" if isinstance(waits, WAITING) else "nothing"
+        return found
 
     @property
     def holes(self) -> tuple[Hole, ...]:
@@ -300,6 +314,7 @@ class FlowGraph:
                         todo.appendleft((edge.target, level))
         return levels
 
+    @cached_property
     def traps(self) -> tuple[Trap, ...]:
         """Reachable nodes from which no call ends, grouped by what hangs together, each with the shortest way in."""
         sources: dict[str, list[str]] = {}
@@ -326,8 +341,7 @@ class FlowGraph:
 
     def ends(self, name: str) -> bool:
         """Whether the call ends at a node, as at a hangup."""
-        node = self.flow.nodes[name]
-        return not isinstance(node, Dialogue) and isinstance(_waits(node, self.flow, name), HangUp)
+        return self.awaits[name] == "end"
 
     def silent_cycles(self) -> tuple[tuple[str, ...], ...]:
         """Cycles in which a caller who does nothing goes round for ever; nodes in the order of the file.
@@ -374,19 +388,6 @@ class FlowGraph:
                 (e.source, e.target, {"outcome": e.outcome, "needs": e.needs, "via": e.via}) for e in edges
             )  # fmt: skip
         return graph
-
-
-def _waits(node: Node, flow: Flow, name: str) -> object:
-    actions = node.enter(Here(flow, name, flow.languages[0]))
-    return actions[-1] if actions else None
-
-
-def _needs(node: Node, flow: Flow, name: str) -> Callable[[Wire], Needs]:
-    """What each exit of a node needs; read off what the node waits for, not off its type."""
-    if isinstance(node, Dialogue):
-        return lambda wire: "silence" if wire.outcome == "otherwise" else "caller"
-    needed: Needs = "world" if isinstance(_waits(node, flow, name), WAITING) else "nothing"
-    return lambda wire: needed
 
 
 def _unwired(node: Node, flow: Flow, name: str, wire: Wire) -> str:

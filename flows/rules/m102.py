@@ -21,7 +21,7 @@ def check(context: Context) -> Iterator[Problem]:
         if number >= TELL_FROM:
             warn = number >= WARN_FROM
             seconds = context.slowest(name)[1].total_s
-            message = f"menu {name!r} has {number} choices, which take {seconds:.0f} s to hear; guides advise at most 5"
+            message = f"menu {name!r} has {number} choices, which take {seconds:.1f} s to hear; guides advise at most 5"
             hint = "put what few callers want into a menu of its own" if warn else "fine when all are short and wanted alike; else group them"
             yield Problem(("nodes", name, "choices"), message, hint, of_key=True, severity="warning" if warn else "info")
 

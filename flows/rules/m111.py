@@ -7,15 +7,13 @@ from collections.abc import Iterator
 from flows.context import Context
 from flows.nodes._dialogue import Dialogue
 from flows.nodes.base import END
-from flows.nodes.voicemail import Type as Voicemail
 from flows.rules.base import Problem, Rule
 
 
 def check(context: Context) -> Iterator[Problem]:
     """``otherwise`` that ends in a hangup without a person or a message box on the way."""
     flow, graph = context.flow, context.graph
-    helps = context.people | {name for name, _ in context.nodes(Voicemail)}
-    if not helps:
+    if not context.helps:
         return
     for name, node in flow.nodes.items():
         if not isinstance(node, Dialogue) or node.otherwise not in flow.nodes or name not in graph.reachable:
@@ -25,7 +23,7 @@ def check(context: Context) -> Iterator[Problem]:
         after = context.without_caller(str(node.otherwise))
         ends = any(edge.target == END for n in after for edge in graph.edges[n]) or any(graph.ends(n) for n in after)
         listens = any(isinstance(flow.nodes[n], Dialogue) for n in after)
-        if ends and not listens and not after & helps and not after & graph.broken:
+        if ends and not listens and not after & context.helps and not after & graph.broken:
             times = "one attempt" if node.attempts == 1 else f"{node.attempts} attempts"
             message = f"after {times} {name!r} sends silent callers to {node.otherwise!r}, which only ends the call"
             yield Problem(("nodes", name, "otherwise"), message, "lead 'otherwise' to a person, or to a message box")

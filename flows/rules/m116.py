@@ -19,34 +19,51 @@ def check(context: Context) -> Iterator[Problem]:
             message = f"menu {name!r} announces none of its keys: no choice has a label, and there is no prompt"
             yield Problem(("nodes", name), message, "add labels to the choices", of_key=True, severity="warning")
             continue
+        silent: dict[int, list[str]] = {}
         for tag in context.flow.languages:
             if menu.prompt is not None:
                 yield from _written(context, name, menu, tag, bound)
+                for index in _unannounced(context, menu, tag):
+                    silent.setdefault(index, []).append(tag)
             yield from _asked_again(context, name, menu, tag, bound)
+        yield from _not_announced(context, name, menu, silent)
 
 
 def _written(context: Context, name: str, menu: Menu, tag: str, bound: set[str]) -> Iterator[Problem]:
     assert menu.prompt is not None
-    first = context.flow.languages[0]
-    text = menu.prompt.words(tag, first)
-    if not text or tag in menu.prompt.missing(context.flow.languages):
-        return  # a recording without a transcript cannot be read; a missing translation is P001
-    said = announcements(text, tag)
+    said = announcements(_text(context, menu, tag), tag)
     path = ("nodes", name, "prompt", *_in_text(context, ("nodes", name, "prompt"), tag))
     spoken = language_of(tag)
     for one in said:
         if one.key not in bound:
             what = f" for {one.words!r}" if one.words else ""
-            message = f"the prompt{context.in_language(tag)} announces {spoken.key_name(one.key)}{what}, and no choice has that key"
+            message = f"the prompt{context.in_language(tag)} announces key {spoken.key_name(one.key)}{what}, and no choice has that key"
             yield Problem(path, message, f"add a choice with key {one.key}, or change the prompt; bound are {_keys(menu)}")
-    announced = {one.key for one in said}
-    for index, choice in enumerate(menu.choices):
-        if choice.key not in announced:
-            label = context.label(choice.label)
-            what = f" ({label})" if label else ""
-            message = f"key {choice.key}{what} is not announced in the prompt{context.in_language(tag)}"
-            hint = "announce it, or leave the prompt out: it is then composed from the labels"
-            yield Problem(("nodes", name, "choices", index, "key"), message, hint, severity="warning")
+
+
+def _text(context: Context, menu: Menu, tag: str) -> str:
+    """The written prompt; nothing where there is only a recording, or a missing translation (P001)."""
+    assert menu.prompt is not None
+    missing = tag in menu.prompt.missing(context.flow.languages)
+    return "" if missing else menu.prompt.words(tag, context.flow.languages[0])
+
+
+def _unannounced(context: Context, menu: Menu, tag: str) -> list[int]:
+    """Choices that the written prompt leaves out; a choice on a key that works everywhere is M001's."""
+    text = _text(context, menu, tag)
+    announced = {one.key for one in announcements(text, tag)} | set(context.flow.keys)
+    return [i for i, choice in enumerate(menu.choices) if choice.key not in announced] if text else []
+
+
+def _not_announced(context: Context, name: str, menu: Menu, silent: dict[int, list[str]]) -> Iterator[Problem]:
+    for index, tags in silent.items():
+        choice = menu.choices[index]
+        label = context.label(choice.label)
+        what = f" ({label})" if label else ""
+        where = context.in_language(tags[0]) if len(tags) < len(context.flow.languages) else ""
+        message = f"key {choice.key}{what} is not announced in the prompt{where}"
+        hint = "announce it, or leave the prompt out: it is then composed from the labels"
+        yield Problem(("nodes", name, "choices", index, "key"), message, hint, severity="warning")
 
 
 def _asked_again(context: Context, name: str, menu: Menu, tag: str, bound: set[str]) -> Iterator[Problem]:
@@ -54,7 +71,7 @@ def _asked_again(context: Context, name: str, menu: Menu, tag: str, bound: set[s
         for one in announcements(prompt.words(tag, context.flow.languages[0]), tag):
             if one.key not in bound and tag not in prompt.missing(context.flow.languages):
                 where = ("nodes", name, *path)
-                message = f"the reprompt{context.in_language(tag)} announces {language_of(tag).key_name(one.key)}, and no choice has that key"
+                message = f"the reprompt{context.in_language(tag)} announces key {language_of(tag).key_name(one.key)}, and no choice has that key"
                 yield Problem((*where, *_in_text(context, where, tag)), message, f"bound are {_keys(menu)}")
 
 

@@ -21,7 +21,7 @@ def check(context: Context) -> Iterator[Problem]:
                 continue
             seconds, tag = max(((context.prompt_s(prompt, tag), tag) for tag in tags), key=lambda pair: pair[0])
             if seconds > MOST_S:
-                message = f"this prompt takes {seconds:.0f} s{context.in_language(tag)}; more than {MOST_S:.0f} s"
+                message = f"this prompt takes {seconds:.1f} s{context.in_language(tag)}; more than {MOST_S:.0f} s"
                 hint = "say what callers need first, and offer the rest on a key"
                 yield Problem(("nodes", name, *path), message, hint, of_key=isinstance(path[-1], str))
 

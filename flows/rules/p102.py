@@ -20,7 +20,7 @@ def check(context: Context) -> Iterator[Problem]:
         seconds, tag, place = max((_before(context, way, tag) for tag in context.flow.languages), key=lambda found: found[0])
         if seconds > MOST_S and place not in told:
             told.add(place)
-            message = f"callers hear {seconds:.0f} s{context.in_language(tag)} before the first choice ({name!r}); more than {MOST_S:.0f} s"
+            message = f"callers hear {seconds:.1f} s{context.in_language(tag)} before the first choice ({name!r}); more than {MOST_S:.0f} s"
             yield Problem(place, message, "a greeting is a name; leave news and notices for later", of_key=True)
 
 

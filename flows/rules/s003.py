@@ -15,7 +15,8 @@ def check(context: Context) -> Iterator[Problem]:
     if flow.start not in flow.nodes:
         return
     meant = {nearest(hole.target, list(flow.nodes)) for hole in graph.holes if hole.target} - {""}
-    lost = [name for name in flow.nodes if name not in graph.reachable | graph.from_(meant)]
+    come = graph.reachable | graph.from_(meant)
+    lost = [name for name in flow.nodes if name not in come]
     told: set[str] = set()
     entered = {e.target for name in lost for e in graph.edges[name] if e.target != name}
     for name in sorted(lost, key=lambda n: n in entered):

@@ -14,7 +14,7 @@ SHOWN = 5
 def check(context: Context) -> Iterator[Problem]:
     """Each part with a way in and no way to any end, at the node where callers enter it."""
     graph = context.graph
-    for trap in graph.traps():
+    for trap in graph.traps:
         inner = [edge for name in trap.nodes for edge in graph.edges[name]]
         if all(edge.silent for edge in inner):
             continue  # it runs by itself: S006 tells of it

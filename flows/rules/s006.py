@@ -12,7 +12,7 @@ from flows.rules.base import Problem, Rule
 def check(context: Context) -> Iterator[Problem]:
     """Cycles that need neither the caller nor the world."""
     graph = context.graph
-    caught = [set(t.nodes) for t in graph.traps() if not all(e.silent for n in t.nodes for e in graph.edges[n])]
+    caught = [set(t.nodes) for t in graph.traps if not all(e.silent for n in t.nodes for e in graph.edges[n])]
     unsure = {hole.node for hole in graph.holes if not isinstance(context.flow.nodes[hole.node], Dialogue)}
     for cycle in graph.silent_cycles():
         if any(set(cycle) <= nodes for nodes in caught) or set(cycle) & unsure:
