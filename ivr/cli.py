@@ -90,7 +90,9 @@ def test(flow_file: str, scripts: tuple[str, ...], as_json: bool) -> int:
         click.echo(json.dumps(_results_dict(results, missed), indent=2, ensure_ascii=False))
     else:
         _show_results(results, missed, flow)
-        report([finding for result in failed for finding in result.findings])
+        if failed:
+            click.echo()
+            report([finding for result in failed for finding in result.findings])
     return 1 if failed else 0
 
 
@@ -214,6 +216,8 @@ def _ending(console: Console, phone: Phone) -> None:
 
 
 def _show_results(results: tuple[Result, ...], missed: tuple[tuple[str, str], ...], flow: Flow) -> None:
+    from ivr.script import exits
+
     console = _console()
     width = max((len(result.script.name) for result in results), default=0)
     for result in results:
@@ -221,8 +225,8 @@ def _show_results(results: tuple[Result, ...], missed: tuple[tuple[str, str], ..
         nodes = len({node for node, _ in result.path})
         console.print(f"[{style}]{mark}[/]  {_escape(result.script.name):<{width}}  [dim]{nodes:>3} nodes  {result.seconds:>6.1f} s[/]")
     failed = sum(1 for result in results if result.findings)
-    exits = sum(1 for node in flow.nodes.values() for w in node.wires() if w.target is not None and w.outcome != "otherwise")
-    console.print(f"\n{len(results) - failed} of {len(results)} calls as written; {len(missed)} of {exits} exits never tried", end="")
+    told = f"{len(results) - failed} of {len(results)} calls as written; {len(missed)} of {len(exits(flow))} exits never tried"
+    console.print(f"\n{told}", end="")
     shown = ", ".join(f"{node} {outcome}" for node, outcome in missed[:6])
     console.print(f"[dim]: {_escape(shown)}{' ...' if len(missed) > 6 else ''}[/]" if missed else "")
 

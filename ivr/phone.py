@@ -8,17 +8,13 @@ from dataclasses import dataclass, field
 
 from flows.model import Flow
 from flows.protocol import (
-    Action, Dial, Enqueue, Event, HungUp, Keys, Listen, Outcome, Passed, Say, Silence, Speech, Start,
+    Action, Enqueue, Event, HungUp, Keys, Listen, Outcome, Passed, Say, Silence, Speech, Start,
 )  # fmt: skip
 from flows.timing import DECISION_S, DIGIT_S, SYSTEM_GAP_S, say_s
 from ivr.asks import advance
 from ivr.session import Session
 
 __all__ = ["Phone", "Turn", "fits", "in_words", "read_keys"]
-
-RINGING_S = 15.0
-"""Assumed seconds until somebody picks up, for the transcript's clock."""
-
 
 @dataclass(frozen=True)
 class Turn:
@@ -106,10 +102,10 @@ class Phone:
         return turn
 
     def _takes_s(self, event: Event) -> float:
-        """Seconds until the event: a caller acts on hearing the option, a time-out hears it all."""
+        """Seconds until the event: a caller acts on hearing the option, a time-out hears it all; waiting counts nothing."""
         waits = self.waits
         if not isinstance(waits, Listen) or isinstance(event, HungUp):
-            return RINGING_S if isinstance(waits, Dial | Enqueue) else 0.0
+            return 0.0
         here = self.session.here(self.flow)
         node = self.flow.nodes[self.session.node]
         spoken = tuple(say for _, say in self.turns[-1].said if say.barge_in)

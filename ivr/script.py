@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
@@ -28,7 +27,7 @@ from flows.model import Flow
 from flows.protocol import Enqueue, Event, HungUp, Keys, Outcome, Silence, Speech, Start
 from ivr.phone import Phone, fits
 
-__all__ = ["Line", "Result", "Script", "read_scripts", "run", "untried"]
+__all__ = ["Line", "Result", "Script", "exits", "read_scripts", "run", "untried"]
 
 _DEFAULT_AT = dt.datetime(2026, 11, 23, 10, 0)
 _EVENTS: dict[str, Event] = {
@@ -271,17 +270,20 @@ def run(flow: Flow, script: Script) -> Result:
     return Result(script, findings, phone.path if phone else (), phone.elapsed_s if phone else 0.0)
 
 
-def untried(flow: Flow, results: tuple[Result, ...]) -> tuple[tuple[str, str], ...]:
-    """Wired exits, as (node, outcome), that no script took; keys that work everywhere are left out."""
-    tried = Counter(step for result in results for step in result.path)
-    seen = {node for node, _ in tried}
-    missed = []
+def exits(flow: Flow) -> tuple[tuple[str, str], ...]:
+    """What scripts can try: every wired exit, as (node, outcome), and every node that ends the call.
+
+    Keys that work everywhere and the exit after the last attempt are left out.
+    """
+    found = []
     for name, node in flow.nodes.items():
-        for wire in node.wires():
-            if wire.target is None or wire.outcome == "otherwise":
-                continue
-            if (name, wire.outcome) not in tried:
-                missed.append((name, wire.outcome))
-        if not node.wires() and name not in seen:
-            missed.append((name, "hangup"))
-    return tuple(missed)
+        wires = node.wires()
+        found += [(name, w.outcome) for w in wires if w.target is not None and w.outcome != "otherwise"]
+        found += [] if wires else [(name, "hangup")]
+    return tuple(found)
+
+
+def untried(flow: Flow, results: tuple[Result, ...]) -> tuple[tuple[str, str], ...]:
+    """Those of `exits` that no script took."""
+    tried = {step for result in results for step in result.path}
+    return tuple(step for step in exits(flow) if step not in tried)
