@@ -24,7 +24,7 @@ from webhooks.config import Config
 from webhooks.signature import Signature
 from webhooks.store import read_records
 
-CALLERS = int(os.environ.get("IVR_CALLERS", "2000"))
+CALLERS = int(os.environ.get("IVR_CALLERS", "1000"))
 
 
 def by_step(flow: Flow, caller: RandomCaller) -> tuple[list[tuple[str, str]], str, list[Event]]:

@@ -82,18 +82,25 @@ class Signature:
                 return f"parameter {name!r} is repeated"
             seen.add(name)
         tail = f"{path}?{query}" if query else path
-        params = dict(form)
+        params, presented = _Parameters(form), given.encode("utf-8", "replace")
         try:
-            sums = [self._sum.compute_signature(base + tail, params) for base in self._bases]
+            for base in self._bases:
+                if hmac.compare_digest(self._sum.compute_signature(base + tail, params).encode(), presented):
+                    return ""
         except UnicodeEncodeError:
             return "a parameter is no Unicode text"
-        presented = given.encode("utf-8", "replace")
-        right = [hmac.compare_digest(expected.encode(), presented) for expected in sums]
-        return "" if any(right) else "wrong signature"
+        return "wrong signature"
 
     def sign(self, path: str, query: str, form: Sequence[tuple[str, str]]) -> str:
         """The signature Twilio would send; for tests and for a phone that plays the carrier."""
-        return str(self._sum.compute_signature(self._bases[0] + (f"{path}?{query}" if query else path), dict(form)))
+        return str(self._sum.compute_signature(self._bases[0] + (f"{path}?{query}" if query else path), _Parameters(form)))
+
+
+class _Parameters(dict[str, str]):
+    """Parameters that do not repeat, as the validator likes to ask for them: it is three times as fast so."""
+
+    def getall(self, name: str) -> list[str]:
+        return [self[name]]
 
 
 def _spellings(base: str) -> tuple[str, ...]:

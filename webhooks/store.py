@@ -13,6 +13,7 @@ import os
 import threading
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, assert_never
 
@@ -76,6 +77,15 @@ _LEFT_BY = sa.Table("left_by", _METADATA, _sid(), _seq(), sa.Column("key", sa.St
 _FLOWS = sa.Table("flows", _METADATA, sa.Column("digest", sa.String(16), primary_key=True), sa.Column("flow", sa.Text, nullable=False))
 
 
+def _by(wanted: sa.Column[Any], *columns: sa.Column[Any]) -> sa.Select[Any]:
+    return sa.select(wanted).where(*(column == sa.bindparam(column.name) for column in columns))
+
+
+_OUTCOME_OF = _by(_STEPS.c.outcome, _STEPS.c.call_sid, _STEPS.c.seq, _STEPS.c.node)
+_KEY_OF = _by(_LEFT_BY.c.key, _LEFT_BY.c.call_sid, _LEFT_BY.c.seq)
+_FLOW_OF = _by(_FLOWS.c.flow, _FLOWS.c.digest)
+
+
 def database_url(database: str) -> sa.URL:
     """A SQLAlchemy URL from one, or from the path of a SQLite file.
 
@@ -116,8 +126,7 @@ class Store:
 
     def outcome_of(self, call_sid: str, seq: int, node: str) -> str:
         """With which outcome the call left a node before; empty when that is not known (or not to be had)."""
-        where = (_STEPS.c.call_sid == call_sid) & (_STEPS.c.seq == seq) & (_STEPS.c.node == node)
-        return self._look_up(sa.select(_STEPS.c.outcome).where(where))
+        return self._look_up(_OUTCOME_OF, call_sid=call_sid, seq=seq, node=node)
 
     def remember_key(self, call_sid: str, seq: int, key: str) -> None:
         """Keep the key by which a caller leaves a queue: the next request asks for it, perhaps in another worker."""
@@ -125,7 +134,7 @@ class Store:
 
     def key_of(self, call_sid: str, seq: int) -> str:
         """The key `remember_key` kept; empty when there is none."""
-        return self._look_up(sa.select(_LEFT_BY.c.key).where((_LEFT_BY.c.call_sid == call_sid) & (_LEFT_BY.c.seq == seq)))
+        return self._look_up(_KEY_OF, call_sid=call_sid, seq=seq)
 
     def keep_flow(self, flow: Flow) -> None:
         """Keep a version of the flow, for calls that outlive it."""
@@ -134,7 +143,7 @@ class Store:
 
     def flow(self, digest: str) -> Flow | None:
         """The version of the flow with this digest, if it was kept."""
-        text = self._look_up(sa.select(_FLOWS.c.flow).where(_FLOWS.c.digest == digest))
+        text = self._look_up(_FLOW_OF, digest=digest)
         if not text:
             return None
         flow = Flow.model_validate(json.loads(text))
@@ -162,10 +171,10 @@ class Store:
         except (SQLAlchemyError, OSError) as error:
             _log.warning("records: %s cannot be written now (%s); calls go on without", table.name, type(error).__name__)
 
-    def _look_up(self, query: sa.Select[Any]) -> str:
+    def _look_up(self, query: sa.Select[Any], **named: str | int) -> str:
         try:
             with self._ready().connect() as connection:
-                return connection.execute(query).scalar() or ""
+                return connection.execute(query, named).scalar() or ""
         except (SQLAlchemyError, OSError) as error:
             _log.warning("records: cannot be read now (%s); calls go on without", type(error).__name__)
             return ""
@@ -263,6 +272,7 @@ def _visit(change: QueueJoined | QueueLeft | WaitAnnounced, **known: Any) -> dic
     return row | {"call_sid": change.call_sid, "seq": change.seq, "queue": change.queue, "offered_us": change.at_us}
 
 
+@cache
 def _upsert(table: sa.Table, dialect: str) -> Any:
     """An insert that leaves an existing row as it is, but for what was not known yet."""
     insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)

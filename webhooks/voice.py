@@ -114,7 +114,7 @@ class Line:
         passed = sum(isinstance(action, Passed) for action in actions)
         joined = bool(actions) and isinstance(actions[-1], Enqueue) and passed > 0
         after = Cursor(session, before.digest, before.rows + passed, before.visits + joined)
-        self._write_down(inbound, sid, flow, before, after, awaited, event, actions, now)
+        self._write_down(inbound, sid, before, after, awaited, event, actions, now)
         if passed:
             _log.info("%s %s", sid, " ".join(f"{a.node}={a.outcome}" for a in actions if isinstance(a, Passed)))
         return self._reply(flow, sid, after, actions)
@@ -205,14 +205,14 @@ class Line:
         return f"{self._config.base}/audio/{quote(name)}" if name in self._recordings else ""
 
     def _write_down(
-        self, inbound: Inbound, sid: str, flow: Flow, before: Cursor, after: Cursor, awaited: Action | None, event: Event,
+        self, inbound: Inbound, sid: str, before: Cursor, after: Cursor, awaited: Action | None, event: Event,
         actions: tuple[Action, ...], now: dt.datetime,
     ) -> None:  # fmt: skip
         if not self._journal:
             return
         at_us, waited_s = _us(now), whole_number(inbound.form.get("QueueTime"))
         waited_us = None if waited_s is None else waited_s * 1_000_000
-        new: list[Change] = [*changes(flow, sid, before, after, awaited, event, actions, at_us, waited_us)]
+        new: list[Change] = [*changes(sid, before, after, awaited, event, actions, at_us, waited_us)]
         url = inbound.form.get("RecordingUrl", "")
         if isinstance(awaited, Record) and event == Outcome("recorded") and _RECORDING.fullmatch(url):
             length_us = (whole_number(inbound.form.get("RecordingDuration")) or 0) * 1_000_000
