@@ -207,7 +207,7 @@ def _outcomes(node: Node, here: Here) -> Iterator[tuple[str, Move, float, int, b
         heard_s = node.heard_s(here, outcome)
         if outcome == "entered":
             seconds = heard_s + _entering_s(node, here)
-            yield "collected", node.next(here, "confirmed"), seconds, _digits(node) + 1, True
+            yield "confirmed", node.next(here, "confirmed"), seconds, _digits(node) + 1, True
         elif isinstance(node, Dialogue):
             told = outcome not in here.flow.keys or outcome in announced
             presses = _digits(node) if outcome == "collected" else len(outcome) if _is_keys(outcome) else 1
