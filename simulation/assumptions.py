@@ -1,0 +1,93 @@
+"""What a simulation assumes without field evidence, in words with values, for every report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flows.figures import count, duration, share
+from flows.model import Flow
+from simulation.distributions import Constant, Distribution
+from simulation.scenario import Behaviour, Scenario
+
+__all__ = ["assumptions", "in_words"]
+
+
+def in_words(of: Distribution) -> str:
+    """A distribution as people say it.
+
+    >>> from simulation.distributions import Lognormal
+    >>> in_words(Lognormal(240.0, 0.8)), in_words(Constant(10.0))
+    ('lognormal, mean 4 min', '10 s')
+    """
+    if isinstance(of, Constant):
+        return "never ends" if of.value == float("inf") else duration(of.value)
+    return f"{of.kind.replace('_', ' ')}, mean {duration(of.mean)}"
+
+
+_WORDS: dict[str, tuple[str, Callable]] = {
+    "hear_all": ("callers who hear a whole menu before they press", share),
+    "key_ahead": ("callers who know the menus and press at once", share),
+    "wrong_key": ("presses that hit a wrong key", share),
+    "no_input": ("prompts after which a caller stays silent", share),
+    "zero_out": ("prompts at which a caller presses 0 unasked, where it is bound", share),
+    "no_entry": ("prompts for digits after which nothing is entered", share),
+    "wrong_entry": ("prompts for digits answered with something else", share),
+    "hang_up_per_minute": ("callers who hang up in a minute of menu", share),
+    "reaction": ("time from hearing an option to pressing its key", in_words),
+    "leave_message": ("callers at a voicemail who leave a message", share),
+    "message": ("length of a message", in_words),
+    "ring": ("time a dialled number rings", in_words),
+}
+_NEEDS = {"leave_message": "voicemail", "message": "voicemail", "ring": "dial", "no_entry": "collect", "wrong_entry": "collect"}
+
+
+def assumptions(scenario: Scenario, flow: Flow) -> tuple[str, ...]:
+    """Every default of behaviour that the scenario does not state, and what the model leaves out.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    flow : Flow
+
+    Returns
+    -------
+    tuple of str
+        For example ``"presses that hit a wrong key: 1 % (assumed)"``.
+    """
+    behaviour = scenario.behaviour
+    types = {node.type for node in flow.nodes.values()}
+    stated = behaviour.model_fields_set if "behaviour" in scenario.model_fields_set else set()
+    found = [
+        f"{words}: {write(getattr(behaviour, name))} (assumed)"
+        for name, (words, write) in _WORDS.items()
+        if name not in stated and _NEEDS.get(name, next(iter(types))) in types
+    ]
+    found += _left_open(scenario, flow, behaviour, types)
+    return tuple(found)
+
+
+def _left_open(scenario: Scenario, flow: Flow, behaviour: Behaviour, types: set[str]) -> list[str]:
+    found = []
+    if len(flow.languages) > 1 and not behaviour.languages:
+        found.append(f"everybody speaks {flow.languages[0]} (no language shares are stated)")
+    unstated = [name for name, node in flow.nodes.items() if node.type == "split" and name not in behaviour.splits]
+    if unstated:
+        found.append(f"a value that is not known takes 'otherwise' at {', '.join(unstated)} (no shares are stated)")
+    if "queue" in types and not scenario.patience and not all(
+            scenario.times("patience", node.queue) for node in flow.nodes.values() if node.type == "queue"):
+        found.append("callers of queues without a stated patience never hang up while they wait")
+    if any(node.type == "queue" and node.while_waiting for node in flow.nodes.values()):
+        found.append("nobody uses the keys that are offered while waiting")
+    if "dial" in types and not any(
+            node.type == "dial" and name in behaviour.nodes and behaviour.nodes[name].shares for name, node in flow.nodes.items()):
+        found.append("every dialled number answers (no shares are stated)")
+    found.append("who hung up or was blocked does not call again")
+    if not scenario.arrivals.busyness:
+        found.append(f"all days are alike: {_calls(scenario)} vary as Poisson counts do, no day is busy as a whole")
+    return found
+
+
+def _calls(scenario: Scenario) -> str:
+    if scenario.arrivals.kind == "constant":
+        return f"{count(scenario.arrivals.per_hour[0])} calls an hour"
+    return "the calls of each interval"

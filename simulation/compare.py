@@ -1,0 +1,159 @@
+"""Several scenarios on the same callers: paired differences, and which of them are more than chance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flows.errors import Finding, UsageProblem
+from ivr.measures import MEASURES, Sums
+from simulation.callers import Prepared
+from simulation.estimates import Estimate, paired_difference
+from simulation.run import Runner, RunResult, busy_uniforms
+from simulation.scenario_file import LoadedScenario
+from simulation.tables import CallTable
+
+__all__ = ["ComparisonResult", "Verdict", "compare", "verdict"]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a paired difference says.
+
+    Parameters
+    ----------
+    clear : bool
+        The interval does not contain 0.
+    better : bool or None
+        For callers; None when it is not clear or the measure has no better direction.
+    """
+
+    clear: bool
+    better: bool | None
+
+    @property
+    def words(self) -> str:
+        """``better``, ``worse``, ``different`` or ``no clear difference``."""
+        if not self.clear:
+            return "no clear difference"
+        return {True: "better", False: "worse", None: "different"}[self.better]
+
+
+def verdict(name: str, difference: Estimate) -> Verdict:
+    """Judge the difference of a measure to the baseline.
+
+    Examples
+    --------
+    >>> verdict("asa_s", Estimate(-12.0, 3.0)).words, verdict("asa_s", Estimate(-2.0, 3.0)).words
+    ('better', 'no clear difference')
+    """
+    if difference.half_width is None or abs(difference.mean) <= difference.half_width:
+        return Verdict(False, None)
+    wanted = MEASURES[name].better if name in MEASURES else "lower"
+    return Verdict(True, None if not wanted else (difference.mean > 0) == (wanted == "higher"))
+
+
+@dataclass(frozen=True)
+class ComparisonResult:
+    """Results by name, the first being the baseline; and how the others differ from it.
+
+    Parameters
+    ----------
+    results : dict of str to RunResult
+    differences : dict of str to dict of str to Estimate
+        Scenario minus baseline, by name and measure; not for the baseline.
+    same_callers : bool
+        Whether every scenario met exactly the same callers (same calls, paths, patience and talk).
+    """
+
+    results: dict[str, RunResult]
+    differences: dict[str, dict[str, Estimate]]
+    same_callers: bool
+
+    @property
+    def baseline(self) -> str:
+        """Name of the first scenario."""
+        return next(iter(self.results))
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON of ``ivr compare --json``; see ``docs/planning.md``."""
+        return {
+            "baseline": self.baseline, "same_callers": self.same_callers,
+            "scenarios": {name: result.as_dict() for name, result in self.results.items()},
+            "differences": {
+                name: {measure: {**value.as_dict(), "verdict": verdict(measure, value).words} for measure, value in found.items()}
+                for name, found in self.differences.items()},
+        }
+
+
+def compare(
+    scenarios: Sequence[tuple[str, LoadedScenario]], *, replications: int | None = None, seed: int | None = None,
+    engine: str = "auto", progress: Callable[[int, int], None] | None = None,
+) -> ComparisonResult:
+    """Simulate scenarios on the same callers and compare them with the first.
+
+    Parameters
+    ----------
+    scenarios : sequence of (name, LoadedScenario)
+        At least one; the first is the baseline.
+    replications, seed : int, optional
+        Default: the baseline's.
+    engine : {"auto", "reference", "kernel"}
+    progress : callable, optional
+        Called after each run of a replication with the number done and in all.
+
+    Raises
+    ------
+    UsageProblem
+        When two scenarios have one name, or there is none.
+
+    Notes
+    -----
+    Common random numbers: replication i of every scenario has the same streams. Scenarios that differ only in agents,
+    routing, lines or what happens at the end meet literally the same calls, which are drawn once.
+    """
+    names = [name for name, _ in scenarios]
+    if not names or len(set(names)) < len(names):
+        raise UsageProblem(Finding(
+            code="X007", severity="error", message=f"scenarios are named {', '.join(names) or 'nothing'}",
+            hint="give each a name of its own: --set 'lean: staff_factor=0.9'"))
+    first = scenarios[0][1].scenario
+    replications, seed = replications or first.replications, first.seed if seed is None else seed
+    runners: list[Runner] = []
+    for _, loaded in scenarios:
+        runners.append(Runner.of(loaded, engine=engine, like=runners[0].prepared if runners else None))
+    share = [next(j for j in range(i + 1) if _same_callers(runners[j].prepared, runner.prepared)) for i, runner in enumerate(runners)]
+    parts: list[list[Sums]] = [[] for _ in runners]
+    done = 0
+    for replication, busy_u in enumerate(busy_uniforms(replications, seed)):
+        drawn: dict[int, CallTable] = {}
+        for i, runner in enumerate(runners):
+            calls = drawn.get(share[i])
+            if calls is None:
+                calls = drawn[share[i]] = runner.calls(seed, replication, busy_u)
+            parts[i].append(runner.replication(calls)[0])
+            done += 1
+            if progress:
+                progress(done, replications * len(runners))
+    results = {name: runner.result(of, seed) for name, runner, of in zip(names, runners, parts)}
+    baseline = next(iter(results.values()))
+    differences = {
+        name: paired_difference(result.parts, baseline.parts, confidence=first.confidence)
+        for name, result in results.items() if result is not baseline}
+    return ComparisonResult(results, differences, all(i == 0 for i in share))
+
+
+_OF_THE_CALLERS = (
+    "start", "zone", "horizon", "interval", "arrivals", "intents", "behaviour", "talk", "after_call_work", "patience", "queues",
+)
+
+
+def _same_callers(one: Prepared, other: Prepared) -> bool:
+    """Whether two scenarios draw the very same call table."""
+    a, b = one.scenario, other.scenario
+    return (
+        one.loaded.flow.digest == other.loaded.flow.digest and list(a.groups) == list(b.groups)
+        and all(a.groups[name].talk == b.groups[name].talk for name in a.groups)
+        and all(getattr(a, name) == getattr(b, name) for name in _OF_THE_CALLERS)
+        and (a.arrivals.kind != "csv" or one.loaded.document.file == other.loaded.document.file))
