@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
@@ -39,15 +42,16 @@ def lint(
     chosen(**codes)
     found: list[Finding] = []
     sources: dict[str, str] = {}
-    for file in files:
-        try:
-            loaded = load(file)
-        except IvrError as error:
-            found.extend(error.findings)
-            sources |= sources_of(error.findings)
-        else:
-            found.extend(lint_flow(loaded, **codes))
-            sources[loaded.document.file] = loaded.document.text
+    with _uncollected():
+        for file in files:
+            try:
+                loaded = load(file)
+            except IvrError as error:
+                found.extend(error.findings)
+                sources |= sources_of(error.findings)
+            else:
+                found.extend(lint_flow(loaded, **codes))
+                sources[loaded.document.file] = loaded.document.text
     missing = any(finding.code == UNREADABLE for finding in found)
     found = [finding for finding in found if not (quiet and finding.severity == "info")]
     if as_json or form != "text":
@@ -59,6 +63,17 @@ def lint(
     if text:
         click.echo(text, color=True)
     return 2 if missing else findings_exit_code(found)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without garbage collection: a large flow is thousands of small objects that live to the end of the command, and
+    collecting them again and again would double the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 @click.command()
@@ -82,3 +97,102 @@ def schema() -> None:
     from flows.model import json_schema
 
     click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+
+
+@click.command()
+@click.argument("flow_file", metavar="FLOW")
+@click.option("--format", "form", type=click.Choice(["tree", "svg", "mermaid", "dot"]), default="tree", show_default=True, help="How it is drawn.")
+@click.option("--output", "-o", metavar="FILE", help="Write the drawing to FILE.")
+@click.option("--language", default="", metavar="TAG", help="Whose words and seconds are shown; default: the flow's first.")
+@click.option("--leaves", "only_leaves", is_flag=True, help="Rank what callers want by the seconds it takes to get there.")
+@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+@guarded
+def show(flow_file: str, form: str, output: str | None, language: str, only_leaves: bool, as_json: bool) -> int:
+    """Draw FLOW: a tree with its keys, and how soon a first-time caller gets to each node.
+
+    \b
+    Examples: ivr show northwind
+              ivr show northwind --leaves
+              ivr show northwind --format svg --output northwind.svg
+    """
+    import shutil
+
+    from flows.load import load
+
+    flow = load(flow_file).flow
+    _check_language(flow.languages, language)
+    if only_leaves:
+        from flows.reach import leaves
+        from flows.tables import leaves_dict, leaves_text
+
+        found = leaves(flow, language)
+        text = _json(leaves_dict(flow, found)) if as_json else leaves_text(flow, found)
+    else:
+        from flows.draw import as_dict, draw, plan
+
+        colour = output is None and wants_colour(sys.stdout)
+        width = shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() and output is None else 80
+        if as_json:
+            text = _json(as_dict(plan(flow, language=language)))
+        elif form == "svg":
+            from flows.formats._graphviz import to_svg
+
+            text = to_svg(draw(flow, "dot", language=language))
+        else:
+            text = draw(flow, form, language=language, width=width, colour=colour)
+    if output is None:
+        click.echo(text.rstrip("\n"), color=True)
+        return 0
+    _write(output, text.rstrip("\n") + "\n")
+    click.echo(f"{output}: {flow.name} drawn", err=True)
+    return 0
+
+
+@click.command()
+@click.argument("flow_file", metavar="FLOW")
+@click.option("--calls-per-year", type=click.FloatRange(min=0), default=1_000_000, show_default=True, metavar="N", help="Calls a year, to count caller-hours.")
+@click.option("--at-least", "least_s", type=click.FloatRange(min=0), default=0.5, show_default=True, metavar="SECONDS", help="Savings a caller below which a menu is left alone.")
+@click.option("--language", default="", metavar="TAG", help="Whose words count; default: the flow's first language.")
+@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+@guarded
+def optimise(flow_file: str, calls_per_year: float, least_s: float, language: str, as_json: bool) -> int:
+    """Find the best order of every menu of FLOW, and what it would save.
+
+    Exit code: 0 when no menu would save its callers --at-least so much, 1 when one would, 2 when called wrongly.
+
+    \b
+    Example: ivr optimise northwind --calls-per-year 500000
+    """
+    from flows.load import load
+    from flows.order import orders
+    from flows.tables import orders_dict, orders_text
+
+    flow = load(flow_file).flow
+    _check_language(flow.languages, language)
+    found = orders(flow, language=language)
+    if as_json:
+        click.echo(_json(orders_dict(flow, found, calls_per_year=calls_per_year, least_s=least_s)))
+    else:
+        click.echo(orders_text(flow, found, calls_per_year=calls_per_year, least_s=least_s))
+    return int(any(order.saves_s > 1e-9 and order.saves_s >= least_s for order in found))
+
+
+def _json(data: object) -> str:
+    import json
+
+    return json.dumps(data, indent=2, ensure_ascii=False)
+
+
+def _check_language(languages: tuple[str, ...], language: str) -> None:
+    if language and language not in languages:
+        raise click.UsageError(f"--language {language!r} is not spoken here; languages: {', '.join(languages)}")
+
+
+def _write(output: str, text: str) -> None:
+    from pathlib import Path
+
+    try:
+        Path(output).write_text(text, encoding="utf-8")
+    except OSError as error:
+        why = error.strerror or error
+        raise click.UsageError(f"--output {output!r} cannot be written: {why}; check the folder and its permissions") from None

@@ -86,7 +86,7 @@ class _Tree:
         if plan.gives_up:
             lines.append(self._paint(f"After the last attempt: {plan.gives_up}, unless drawn otherwise.", _DIM))
         lines.append(self._paint("→ goes on at a node drawn elsewhere. ✓ the caller has what he called for.", _DIM))
-        lines.append(self._paint("seconds: expected until the node begins, for a first-time caller on the quickest way.", _DIM))
+        lines.append(self._paint("seconds: until the node begins, for a first-time caller on the quickest way.", _DIM))
         if plan.unreachable:
             lines.append(self._paint(f"Unreachable: {', '.join(plan.unreachable)}.", _BAD))
         return lines

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from flows.errors import Finding, IvrError
+from flows.errors import Finding, UsageProblem
 
 __all__ = ["to_svg"]
 
@@ -21,19 +21,19 @@ def to_svg(dot: str) -> str:
 
     Raises
     ------
-    IvrError
-        G001 when no program is there, G002 when it fails.
+    UsageProblem
+        U001 when no program is there, or when it fails.
     """
     program = _program()
     if program is None:
-        raise _failed("G001", "neither graphviz-pure nor dot is installed", "pip install graphviz-pure, or use --format mermaid")
+        raise _failed("an SVG needs graphviz-pure or dot, and neither is installed", "pip install graphviz-pure, or use --format mermaid")
     try:
         done = subprocess.run([program, "-Tsvg"], input=dot.encode(), capture_output=True, timeout=_LIMIT_S, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise _failed("G002", f"{Path(program).name} did not draw: {error}", "use --format mermaid or dot") from None
+        raise _failed(f"{Path(program).name} did not draw: {error}", "use --format mermaid or dot") from None
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["no word"]
-        raise _failed("G002", f"{Path(program).name} failed: {said[-1]}", "use --format mermaid or dot")
+        raise _failed(f"{Path(program).name} failed: {said[-1]}", "use --format mermaid or dot")
     svg = done.stdout.decode("utf-8")
     svg = re.sub(r"<!--(?! Title).*?-->\s*", "", svg, flags=re.DOTALL)
     svg = re.sub(r'font-family="Arial[^"]*"', f'font-family="{_FONTS}"', svg)
@@ -46,5 +46,5 @@ def _program() -> str | None:
     return str(beside) if beside.exists() else shutil.which("graphviz-pure") or shutil.which("dot")
 
 
-def _failed(code: str, message: str, hint: str) -> IvrError:
-    return IvrError(Finding(code=code, severity="error", message=message, hint=hint))
+def _failed(message: str, hint: str) -> UsageProblem:
+    return UsageProblem(Finding(code="U001", severity="error", message=message, hint=hint))

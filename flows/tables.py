@@ -1,0 +1,168 @@
+"""Tables of ``ivr optimise`` and ``ivr show --leaves``: the same rows as text for people and as data for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flows.figures import count, duration, share
+from flows.model import Flow
+from flows.order import MenuOrder, Option
+from flows.reach import Leaf
+from flows.visits import SHARE_CLOSED
+
+__all__ = ["leaves_dict", "leaves_text", "orders_dict", "orders_text"]
+
+
+def orders_text(flow: Flow, orders: Sequence[MenuOrder], *, calls_per_year: float, least_s: float) -> str:
+    """Every menu as it is and at its best, and what to change.
+
+    Parameters
+    ----------
+    flow : Flow
+    orders : sequence of MenuOrder
+    calls_per_year : float
+    least_s : float
+        Savings below so many seconds a caller in the menu are not worth a change.
+
+    Examples
+    --------
+    >>> from flows.load import load_text
+    >>> flow = load_text("{ivr: 1, name: L, start: bye, nodes: {bye: {type: hangup}}}").flow
+    >>> print(orders_text(flow, (), calls_per_year=1000, least_s=0.5))
+    L has no menu.
+    """
+    if not orders:
+        return f"{flow.name} has no menu."
+    head = ("menu", "calls", "now", "best", "saves", "hours a year")
+    rows = [
+        (o.menu, _part(o.visits_per_call), _s(o.current_s), _s(o.best_s), _s(o.saves_s), count(round(o.caller_hours(calls_per_year))))
+        for o in orders
+    ]
+    total = sum(o.caller_hours(calls_per_year) for o in orders)
+    saved_s = sum(o.saves_s_per_call for o in orders)
+    worth = [o for o in orders if o.saves_s >= least_s]
+    lines = [f"{flow.name}: expected seconds in each menu, {count(calls_per_year)} calls a year", "", *_aligned(head, rows), ""]
+    lines.append(f"In the best order of every menu: {saved_s:.2f} s a call, {count(round(total))} caller-hours a year.")
+    if not worth:
+        lines.append(f"Nothing to change: no menu would save its callers {least_s:g} s.")
+    for o in worth:
+        lines += ["", *_change(o, calls_per_year)]
+    return "\n".join([*lines, "", *_assumptions(orders)])
+
+
+def _change(order: MenuOrder, calls_per_year: float) -> list[str]:
+    what = "rewrite the prompt of" if order.written else "reorder the choices of"
+    saved = f"saves {order.saves_s:.1f} s a caller, {count(round(order.caller_hours(calls_per_year)))} hours a year"
+    lines = [f"{what[0].upper()}{what[1:]} {order.menu}: {saved}", f"  now:  {_spoken(order.current)}", f"  best: {_spoken(order.best)}"]
+    if not order.stated:
+        lines.append("  The file states no shares here, so this is the order by length alone; add 'share' to the choices.")
+    return [*lines, "  The keys may stay as they are; that keeps them for callers who know them."]
+
+
+def _assumptions(orders: Sequence[MenuOrder]) -> list[str]:
+    unstated = [o.menu for o in orders if not o.stated]
+    lines = [f"Assumed: {share(SHARE_CLOSED)} of calls in closed hours; cases of a split alike; callers press on hearing the option."]
+    if unstated:
+        lines.append(f"Without shares in the file, every option alike: {', '.join(unstated)}.")
+    return lines
+
+
+def _spoken(options: Sequence[Option]) -> str:
+    return ", ".join(f"{o.key} {o.label}{f' ({share(o.share)})' if o.share else ''}" for o in options)
+
+
+def _part(visits: float) -> str:
+    return share(visits) if visits <= 1 else f"{visits:.2f} x"
+
+
+def _s(seconds: float) -> str:
+    return f"{seconds:.1f} s"
+
+
+def _aligned(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Columns aligned: the first to the left, figures to the right."""
+    widths = [max(len(row[i]) for row in (head, *rows)) for i in range(len(head))]
+    return [
+        "  ".join([row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))])
+        for row in (head, *rows)
+    ]
+
+
+def orders_dict(flow: Flow, orders: Sequence[MenuOrder], *, calls_per_year: float, least_s: float) -> dict[str, object]:
+    """The same as JSON-ready data: the stable schema of ``ivr optimise --json``."""
+    return {
+        "flow": flow.name,
+        "calls_per_year": calls_per_year,
+        "saves_s_per_call": round(sum(o.saves_s_per_call for o in orders), 3),
+        "caller_hours_per_year": round(sum(o.caller_hours(calls_per_year) for o in orders), 1),
+        "menus": [
+            {
+                "menu": o.menu,
+                "visits_per_call": round(o.visits_per_call, 4),
+                "current_s": round(o.current_s, 3),
+                "best_s": round(o.best_s, 3),
+                "saves_s": round(o.saves_s, 3),
+                "caller_hours_per_year": round(o.caller_hours(calls_per_year), 1),
+                "current": [option.key for option in o.current],
+                "best": [option.key for option in o.best],
+                "shares_stated": o.stated,
+                "prompt_written": o.written,
+                "worth_changing": o.saves_s >= least_s,
+            }
+            for o in orders
+        ],
+    }
+
+
+def leaves_text(flow: Flow, leaves: Sequence[Leaf]) -> str:
+    """Leaves that take longest first, with what the caller does to get there."""
+    if not leaves:
+        return f"{flow.name} has no leaf: no caller gets what he called for."
+    head = ("leaf", "seconds", "menus", "keys", "presses")
+    rows = [
+        (leaf.node, f"{leaf.reach.seconds:.1f}", str(leaf.reach.levels), str(leaf.reach.presses), pressed(flow, leaf))
+        for leaf in leaves
+    ]
+    widths = [max(len(row[i]) for row in (head, *rows)) for i in range(4)]
+    lines = [
+        f"{row[0]:<{widths[0]}}  " + "  ".join(f"{row[i]:>{widths[i]}}" for i in (1, 2, 3)) + f"  {row[4]}" for row in (head, *rows)
+    ]
+    mean = sum(leaf.reach.seconds for leaf in leaves) / len(leaves)
+    least, most = leaves[-1].reach.seconds, leaves[0].reach.seconds
+    return "\n".join([
+        f"{flow.name}: {len(leaves)} leaves, reached after {duration(least)} to {duration(most)}, {duration(mean)} on average",
+        "", *lines, "",
+        "A first-time caller, on the quickest way that is announced.",
+    ])  # fmt: skip
+
+
+def pressed(flow: Flow, leaf: Leaf) -> str:
+    """What the caller does on the way to a leaf: keys, digits, a language, silence.
+
+    Examples
+    --------
+    >>> from flows.load import load
+    >>> from flows.reach import leaves
+    >>> flow = load("northwind").flow
+    >>> [pressed(flow, leaf) for leaf in leaves(flow) if leaf.node == "office_address"]
+    ['en-US, 4, 3']
+    """
+    words = {"collected": "digits", "confirmed": "digits, 1", "otherwise": "silence"}
+    return ", ".join(words.get(outcome, {"*": "star", "#": "pound"}.get(outcome, outcome)) for _, outcome in leaf.way)
+
+
+def leaves_dict(flow: Flow, leaves: Sequence[Leaf]) -> dict[str, object]:
+    """The same as JSON-ready data: the stable schema of ``ivr show --leaves --json``."""
+    return {
+        "flow": flow.name,
+        "leaves": [
+            {
+                "node": leaf.node,
+                "seconds": round(leaf.reach.seconds, 1),
+                "levels": leaf.reach.levels,
+                "presses": leaf.reach.presses,
+                "way": [{"node": node, "outcome": outcome} for node, outcome in leaf.way],
+            }
+            for leaf in leaves
+        ],
+    }
