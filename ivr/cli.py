@@ -225,10 +225,12 @@ def _show_results(results: tuple[Result, ...], missed: tuple[tuple[str, str], ..
         nodes = len({node for node, _ in result.path})
         console.print(f"[{style}]{mark}[/]  {_escape(result.script.name):<{width}}  [dim]{nodes:>3} nodes  {result.seconds:>6.1f} s[/]")
     failed = sum(1 for result in results if result.findings)
-    told = f"{len(results) - failed} of {len(results)} calls as written; {len(missed)} of {len(exits(flow))} exits never tried"
-    console.print(f"\n{told}", end="")
-    shown = ", ".join(f"{node} {outcome}" for node, outcome in missed[:6])
-    console.print(f"[dim]: {_escape(shown)}{' ...' if len(missed) > 6 else ''}[/]" if missed else "")
+    console.print(f"\n{len(results) - failed} of {len(results)} calls as written.")
+    if missed:
+        shown = ", ".join(f"{node} {outcome}" for node, outcome in missed[:4])
+        console.print(f"{len(missed)} of {len(exits(flow))} exits never tried: {_escape(shown)}{' ...' if len(missed) > 4 else ''}")
+    else:
+        console.print(f"All {len(exits(flow))} exits tried.")
 
 
 def _results_dict(results: tuple[Result, ...], missed: tuple[tuple[str, str], ...]) -> dict[str, object]:

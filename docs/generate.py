@@ -1,0 +1,129 @@
+"""Writes docs/reference/ from the code: ``python docs/generate.py``. A test fails when a page is not up to date."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from inspect import cleandoc
+from pathlib import Path
+
+import click
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from flows.model import json_schema  # noqa: E402
+from flows.nodes import node_types  # noqa: E402
+from flows.pages import FAMILIES  # noqa: E402
+from flows.rules import rules  # noqa: E402
+from ivr.__main__ import COMMANDS  # noqa: E402
+from ivr.measure_table import MEASURES  # noqa: E402
+from ivr.record_schema import SCHEMA  # noqa: E402
+
+NOTE = "<!-- Written by docs/generate.py from the code; change the code, not this page. -->\n"
+
+
+def commands() -> str:
+    """Every command with its help."""
+    out = ["# Commands", "", "`ivr COMMAND --help` prints the same. Exit codes: 0 clean, 1 findings or a failed check, 2 wrong usage.", ""]
+    for name, (target, _) in COMMANDS.items():
+        module, _, function = target.partition(":")
+        command = getattr(import_module(module), function)
+        context = click.Context(command, info_name=f"ivr {name}", terminal_width=80, max_content_width=80)
+        out += [f"## ivr {name}", "", "```text", command.get_help(context), "```", ""]
+    return "\n".join(out)
+
+
+def nodes() -> str:
+    """Every node type with its fields."""
+    definitions = json_schema()["$defs"]
+    by_type = {d["properties"]["type"].get("const"): d for d in definitions.values() if "type" in d.get("properties", {})}
+    out = ["# Node types", "", "A flow is made of nodes; each has a `type` and the fields of that type.", ""]
+    for name, kind in node_types().items():
+        schema = by_type[name]
+        text = cleandoc(kind.__doc__ or "").partition("\n\nExamples")[0].partition("\n\nParameters")[0]
+        out += [f"## {name}", "", text.replace("``", "`"), "", "| field | value | default | |", "|---|---|---|---|"]
+        for field, spec in schema["properties"].items():
+            if field == "type":
+                continue
+            needed = field in schema.get("required", [])
+            default = "required" if needed else _default(spec)
+            out.append(f"| `{field}` | {_kind(spec, definitions)} | {default} | {spec.get('description', '')} |")
+        out.append("")
+    return "\n".join(out)
+
+
+def _default(spec: dict[str, object]) -> str:
+    value = spec.get("default")
+    return "" if value in (None, "", [], {}) or isinstance(value, dict) else f"`{value}`"
+
+
+def _kind(spec: dict[str, object], definitions: dict[str, dict[str, object]]) -> str:
+    if "$ref" in spec:
+        name = str(spec["$ref"]).rsplit("/", 1)[1]
+        fields = definitions[name].get("properties")
+        inner = ", ".join(f"`{f}`" for f in fields) if isinstance(fields, dict) and name != "Prompt" else ""
+        return f"{name.lower()}{f': {inner}' if inner else ''}"
+    if "const" in spec:
+        return f"`{spec['const']}`"
+    if "enum" in spec:
+        return ", ".join(f"`{v}`" for v in spec["enum"])  # type: ignore[attr-defined]
+    if spec.get("type") == "array":
+        items = spec.get("items", {})
+        return f"list of {_kind(items, definitions)}" if isinstance(items, dict) else "list"
+    if spec.get("type") == "object":
+        return "entries"
+    if "anyOf" in spec:
+        kinds = [_kind(part, definitions) for part in spec["anyOf"] if part.get("type") != "null"]  # type: ignore[attr-defined]
+        return " or ".join(dict.fromkeys(kinds))
+    return {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false"}.get(
+        str(spec.get("type", "")), "value"
+    )
+
+
+def lint_rules() -> str:
+    """The table of rules, and every page."""
+    out = ["# Rules and findings", "", "`ivr explain CODE` prints the same page.", ""]
+    for letter, title in FAMILIES.items():
+        members = [rule for rule in rules().values() if rule.code[0] == letter]
+        if members:
+            out += [f"## {letter}: {title}", "", "| code | name | severity | finds |", "|---|---|---|---|"]
+            out += [f"| {r.code} | {r.name} | {r.severity} | {r.summary.replace('|', ' ')} |" for r in members] + [""]
+    return "\n".join(out)
+
+
+def measures() -> str:
+    """Every measure and every column of the records."""
+    out = ["# Measures", "", "Ratios are ratios of sums: over several replications, ratios of averages.", ""]
+    out += ["| name | what | unit | formula | source |", "|---|---|---|---|---|"]
+    for measure in MEASURES.values():
+        cells = (f"`{measure.name}`", measure.title, measure.unit, measure.formula, measure.source)
+        out.append("| " + " | ".join(str(cell).replace("|", "/") for cell in cells) + " |")
+    out += ["", "# Records", "", "Live and simulated calls leave the same tables; times are whole microseconds.", ""]
+    for table, columns in SCHEMA.items():
+        out += [f"## {table}", "", "| column | type | meaning |", "|---|---|---|"]
+        for column in columns:
+            out.append(f"| `{column.name}` | {column.dtype} | {column.meaning} |")
+        out.append("")
+    return "\n".join(out)
+
+
+PAGES = {"commands.md": commands, "nodes.md": nodes, "rules.md": lint_rules, "measures.md": measures}
+
+
+def pages() -> dict[str, str]:
+    """Every page by name."""
+    return {name: f"{NOTE}\n{make().rstrip()}\n" for name, make in PAGES.items()}
+
+
+def main() -> None:
+    """Write all pages."""
+    folder = ROOT / "docs" / "reference"
+    folder.mkdir(exist_ok=True)
+    for name, text in pages().items():
+        (folder / name).write_text(text, "utf-8")
+        click.echo(f"wrote {folder.relative_to(ROOT) / name}")
+
+
+if __name__ == "__main__":
+    main()
