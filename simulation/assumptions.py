@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flows.figures import count, duration, share
-from flows.model import Flow
 from simulation.distributions import Constant, Distribution
-from simulation.scenario import Behaviour, Scenario
+from simulation.menu_chain import CHANCE, MenuChain
+from simulation.scenario import Scenario
 
 __all__ = ["assumptions", "in_words"]
 
@@ -41,36 +41,39 @@ _WORDS: dict[str, tuple[str, Callable]] = {
 _NEEDS = {"leave_message": "voicemail", "message": "voicemail", "ring": "dial", "no_entry": "collect", "wrong_entry": "collect"}
 
 
-def assumptions(scenario: Scenario, flow: Flow) -> tuple[str, ...]:
+def assumptions(scenario: Scenario, chain: MenuChain) -> tuple[str, ...]:
     """Every default of behaviour that the scenario does not state, and what the model leaves out.
 
     Parameters
     ----------
     scenario : Scenario
-    flow : Flow
+    chain : MenuChain
+        Of the scenario's flow.
 
     Returns
     -------
     tuple of str
-        For example ``"presses that hit a wrong key: 1 % (assumed)"``.
+        For example ``"presses that hit a wrong key: 1 %"``.
     """
-    behaviour = scenario.behaviour
+    behaviour, flow = scenario.behaviour, chain.flow
     types = {node.type for node in flow.nodes.values()}
     stated = behaviour.model_fields_set if "behaviour" in scenario.model_fields_set else set()
     found = [
-        f"{words}: {write(getattr(behaviour, name))} (assumed)"
+        f"{words}: {write(getattr(behaviour, name))}"
         for name, (words, write) in _WORDS.items()
         if name not in stated and _NEEDS.get(name, next(iter(types))) in types
     ]
-    found += _left_open(scenario, flow, behaviour, types)
+    found += _left_open(scenario, chain, types)
     return tuple(found)
 
 
-def _left_open(scenario: Scenario, flow: Flow, behaviour: Behaviour, types: set[str]) -> list[str]:
+def _left_open(scenario: Scenario, chain: MenuChain, types: set[str]) -> list[str]:
+    behaviour, flow = scenario.behaviour, chain.flow
     found = []
     if len(flow.languages) > 1 and not behaviour.languages:
         found.append(f"everybody speaks {flow.languages[0]} (no language shares are stated)")
-    unstated = [name for name, node in flow.nodes.items() if node.type == "split" and name not in behaviour.splits]
+    drawn = dict.fromkeys(state.node for state, kind in zip(chain.states, chain.kind) if kind == CHANCE)
+    unstated = [name for name in drawn if flow.nodes[name].type == "split" and name not in behaviour.splits]
     if unstated:
         found.append(f"a value that is not known takes 'otherwise' at {', '.join(unstated)} (no shares are stated)")
     if "queue" in types and not scenario.patience and not all(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -12,9 +14,14 @@ from flows.diagnostics import guarded
 from flows.errors import Finding, UsageProblem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from simulation.compare import ComparisonResult
+    from simulation.run import RunResult
+    from simulation.scenario_file import LoadedScenario
     from simulation.theory import Answer
 
-__all__ = ["erlang"]
+__all__ = ["compare", "erlang", "simulate"]
 
 _OPTIONS = {"arrivals_per_hour": ("--arrivals", 360), "aht_s": ("--aht", 300), "patience_s": ("--patience", 120),
             "agents": ("--agents", 32), "within_s": ("--within", 20)}
@@ -125,3 +132,182 @@ def _in_terms_of_options(finding: Finding) -> Finding:
     option, example = _OPTIONS[finding.node]
     return dataclasses.replace(finding, message=finding.message.replace(finding.node, option, 1),
                                hint=f"for example {option} {example}")
+
+
+_SET = "Change the scenario, e.g. groups.billing.agents=12; repeatable."
+
+
+@click.command()
+@click.argument("scenario_file", metavar="SCENARIO")
+@click.option("--engine", type=click.Choice(["auto", "reference", "kernel"]), default="auto", show_default=True, help="Which engine runs.")
+@click.option("--replications", type=int, metavar="N", help="Default: as the scenario says.")
+@click.option("--seed", type=int, metavar="S", help="Default: as the scenario says.")
+@click.option("--set", "settings", multiple=True, metavar="PATH=VALUE", help=_SET)
+@click.option("--calls", "calls_file", metavar="FILE", help="Write every call to a .csv or .parquet file.")
+@click.option("--report", "report_file", metavar="FILE.html", help="Write a report that opens offline.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@guarded
+def simulate(
+    scenario_file: str, engine: str, replications: int | None, seed: int | None, settings: tuple[str, ...],
+    calls_file: str | None, report_file: str | None, as_json: bool,
+) -> int:
+    """Simulate SCENARIO: a day of callers, menus, queues and agents.
+
+    SCENARIO is a file, or the name of a shipped scenario such as northwind.
+
+    \b
+    Example: ivr simulate northwind --set routing=single_queue --report day.html
+    """
+    from simulation.run import simulate as run
+    from simulation.scenario_file import load_scenario
+
+    _check_target(calls_file, "--calls", (".csv", ".parquet"))
+    _check_target(report_file, "--report", (".html", ".htm"))
+    loaded = load_scenario(scenario_file, settings=settings)
+    with _progress("simulating") as progress:
+        result = run(loaded, replications=replications, seed=seed, engine=engine, keep_calls=bool(calls_file), progress=progress)
+    if calls_file:
+        from ivr.records import write_table
+
+        _write(calls_file, lambda: write_table(result.records, "calls", calls_file))
+    if report_file:
+        _write(report_file, lambda: _write_text(report_file, _report(result)))
+    if as_json:
+        click.echo(json.dumps(result.as_dict(), indent=2, ensure_ascii=False))
+    else:
+        from simulation.tables_text import result_text
+
+        click.echo(result_text(result))
+    for file in (calls_file, report_file):
+        if file:
+            click.echo(f"wrote {file}", err=True)
+    return 0
+
+
+@click.command()
+@click.argument("scenario_files", metavar="SCENARIO...", nargs=-1, required=True)
+@click.option("--set", "settings", multiple=True, metavar="[NAME:] PATH=VALUE[; ...]",
+              help="With one scenario: a variant of it, with a name if you like; repeatable. With several: applies to all.")
+@click.option("--engine", type=click.Choice(["auto", "reference", "kernel"]), default="auto", show_default=True, help="Which engine runs.")
+@click.option("--replications", type=int, metavar="N", help="Default: as the first scenario says.")
+@click.option("--seed", type=int, metavar="S", help="Default: as the first scenario says.")
+@click.option("--report", "report_file", metavar="FILE.html", help="Write a report that opens offline.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@guarded
+def compare(
+    scenario_files: tuple[str, ...], settings: tuple[str, ...], engine: str, replications: int | None, seed: int | None,
+    report_file: str | None, as_json: bool,
+) -> int:
+    """Compare scenarios on the same callers; the first is what the others are compared with.
+
+    \b
+    Examples:
+      ivr compare monday.yaml tuesday.yaml
+      ivr compare northwind --set "lean: staff_factor=0.9" --set "pooled: routing=single_queue"
+    """
+    from simulation.compare import compare as run
+
+    _check_target(report_file, "--report", (".html", ".htm"))
+    scenarios = _variants(scenario_files, settings)
+    with _progress("comparing") as progress:
+        found = run(scenarios, replications=replications, seed=seed, engine=engine, progress=progress)
+    if report_file:
+        _write(report_file, lambda: _write_text(report_file, _comparison_report(found)))
+    if as_json:
+        click.echo(json.dumps(found.as_dict(), indent=2, ensure_ascii=False))
+    else:
+        from simulation.tables_text import comparison_text
+
+        click.echo(comparison_text(found))
+    if report_file:
+        click.echo(f"wrote {report_file}", err=True)
+    return 0
+
+
+def _variants(files: tuple[str, ...], settings: tuple[str, ...]) -> list[tuple[str, LoadedScenario]]:
+    """Scenarios by name: one with its variants, or several with the same settings."""
+    import re
+    from pathlib import Path
+
+    from simulation.scenario_file import load_scenario
+
+    read = []
+    for text in settings:
+        name, changes = re.fullmatch(r"(?s)(?:\s*([^=:;]+?)\s*:\s+)?(.*)", text).groups()  # type: ignore[union-attr]
+        read.append((name or text.strip(), [part.strip() for part in changes.split(";") if part.strip()]))
+    names = [Path(file).name.removesuffix(".yaml").removesuffix(".scenario") for file in files]
+    if len(files) == 1:
+        plain = [(names[0], load_scenario(files[0]))]
+        return plain + [(name, load_scenario(files[0], settings=changes)) for name, changes in read]
+    common = [change for _, changes in read for change in changes]
+    names = names if len(set(names)) == len(names) else list(files)
+    return [(name, load_scenario(file, settings=common)) for name, file in zip(names, files)]
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int, int], None] | None]:
+    """A bar on the terminal's stderr; nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _check_target(file: str | None, option: str, endings: tuple[str, ...]) -> None:
+    from pathlib import Path
+
+    if file is None:
+        return
+    if not file.lower().endswith(endings):
+        raise UsageProblem(Finding(
+            code="X008", severity="error", message=f"{option} {file!r} does not end in {' or '.join(endings)}",
+            hint=f"for example {option} day{endings[0]}"))
+    if not Path(file).absolute().parent.is_dir():
+        raise UsageProblem(Finding(
+            code="X008", severity="error", message=f"{option}: there is no folder {str(Path(file).parent)!r}", hint="create it first"))
+
+
+def _write(file: str, write: Callable[[], object]) -> None:
+    try:
+        write()
+    except OSError as error:
+        raise UsageProblem(Finding(
+            code="X008", severity="error", message=f"{file} cannot be written: {error.strerror or error}",
+            hint="check the path and its permissions")) from None
+
+
+def _write_text(file: str, text: str) -> None:
+    from pathlib import Path
+
+    Path(file).write_text(text, encoding="utf-8")
+
+
+def _report(result: RunResult) -> str:
+    from simulation.report import render, report_data
+    from simulation.tables_text import inputs
+
+    scenario = result.loaded.scenario
+    known = {name: value.exact for name, value in result.measures.items() if value.exact is not None}
+    start = scenario.start
+    return render(report_data(
+        result.parts, title=scenario.name, subtitle=f"{start:%A %d %B %Y} · seed {result.seed} · {result.engine} engine",
+        starts_at_s=start.hour * 3600 + start.minute * 60 + start.second, target_share=scenario.service_level.target, exact=known,
+        inputs=inputs(scenario, result.measures["arrived"].mean), assumptions=result.assumptions, confidence=scenario.confidence))
+
+
+def _comparison_report(found: ComparisonResult) -> str:
+    from simulation.report_compare import comparison, render_comparison
+    from simulation.tables_text import inputs
+
+    first = found.results[found.baseline]
+    scenario = first.loaded.scenario
+    return render_comparison(comparison(
+        {name: result.parts for name, result in found.results.items()}, title=scenario.name,
+        subtitle=f"{scenario.start:%A %d %B %Y} · seed {first.seed} · {first.engine} engine", target_share=scenario.service_level.target,
+        inputs=inputs(scenario, first.measures["arrived"].mean), assumptions=first.assumptions, confidence=scenario.confidence))

@@ -10,48 +10,31 @@ from flows.errors import Finding, UsageProblem
 from ivr.measures import MEASURES, Sums
 from simulation.callers import Prepared
 from simulation.estimates import Estimate, paired_difference
+from simulation.report_compare import verdict
 from simulation.run import Runner, RunResult, busy_uniforms
 from simulation.scenario_file import LoadedScenario
 from simulation.tables import CallTable
 
-__all__ = ["ComparisonResult", "Verdict", "compare", "verdict"]
+__all__ = ["ComparisonResult", "compare", "judged"]
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """What a paired difference says.
+def judged(name: str, difference: Estimate) -> str:
+    """What a paired difference to the baseline says, in words.
 
-    Parameters
-    ----------
-    clear : bool
-        The interval does not contain 0.
-    better : bool or None
-        For callers; None when it is not clear or the measure has no better direction.
-    """
-
-    clear: bool
-    better: bool | None
-
-    @property
-    def words(self) -> str:
-        """``better``, ``worse``, ``different`` or ``no clear difference``."""
-        if not self.clear:
-            return "no clear difference"
-        return {True: "better", False: "worse", None: "different"}[self.better]
-
-
-def verdict(name: str, difference: Estimate) -> Verdict:
-    """Judge the difference of a measure to the baseline.
+    Returns
+    -------
+    str
+        ``"better"`` or ``"worse"`` for callers, ``"higher"`` or ``"lower"`` where neither is better, ``"no clear
+        difference"`` when the interval contains 0, ``"cannot tell"`` from one replication.
 
     Examples
     --------
-    >>> verdict("asa_s", Estimate(-12.0, 3.0)).words, verdict("asa_s", Estimate(-2.0, 3.0)).words
-    ('better', 'no clear difference')
+    >>> judged("asa_s", Estimate(-12.0, 3.0)), judged("asa_s", Estimate(-2.0, 3.0)), judged("asa_s", Estimate(-2.0))
+    ('better', 'no clear difference', 'cannot tell')
     """
-    if difference.half_width is None or abs(difference.mean) <= difference.half_width:
-        return Verdict(False, None)
-    wanted = MEASURES[name].better if name in MEASURES else "lower"
-    return Verdict(True, None if not wanted else (difference.mean > 0) == (wanted == "higher"))
+    if difference.half_width is None:
+        return "cannot tell"
+    return verdict(name if name in MEASURES else "mean_wait_s", difference)  # quantiles are waits
 
 
 @dataclass(frozen=True)
@@ -82,7 +65,7 @@ class ComparisonResult:
             "baseline": self.baseline, "same_callers": self.same_callers,
             "scenarios": {name: result.as_dict() for name, result in self.results.items()},
             "differences": {
-                name: {measure: {**value.as_dict(), "verdict": verdict(measure, value).words} for measure, value in found.items()}
+                name: {measure: {**value.as_dict(), "verdict": judged(measure, value)} for measure, value in found.items()}
                 for name, found in self.differences.items()},
         }
 

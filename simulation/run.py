@@ -218,7 +218,7 @@ class Runner:
         loaded = self.prepared.loaded
         return RunResult(
             loaded=loaded, engine=self.engine, seed=seed, parts=tuple(parts), exact=exact_answers(self.prepared, self.staff, self.routing),
-            assumptions=assumptions(loaded.scenario, loaded.flow), records=records)
+            assumptions=assumptions(loaded.scenario, self.prepared.rules.chain), records=records)
 
 
 def _together(kept: Sequence[Records]) -> Records:

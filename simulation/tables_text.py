@@ -1,0 +1,228 @@
+"""Results as text for a terminal or a file: aligned, with units, readable at 80 columns, no colour needed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from textwrap import wrap
+
+from flows.figures import count, duration, share
+from ivr.measures import MEASURES
+from ivr.record_schema import OUTCOMES
+from simulation.compare import ComparisonResult, judged
+from simulation.estimates import Estimate
+from simulation.report import written
+from simulation.report_compare import signed
+from simulation.run import RunResult
+from simulation.scenario import Scenario
+
+__all__ = ["comparison_text", "inputs", "result_text", "table"]
+
+WIDTH = 80
+_BLOCKS = " ▁▂▃▄▅▆▇█"
+_HEADLINES = (
+    ("service_level", "handled within {within}, of all who did not hang up by then"),
+    ("asa_s", "mean wait of handled callers"),
+    ("mean_wait_s", "of all who joined a queue"),
+    ("abandonment", "of callers in a queue hang up"),
+    ("occupancy", "of their time agents talk or do after-call work"),
+    ("menu_s", "per caller"),
+    ("key_presses", "per caller"),
+    ("share_zero_out", "of callers"),
+    ("containment", "of callers served by the menus alone"),
+    ("share_abandoned_in_menu", "of callers"),
+    ("blocking", "of callers found all lines busy"),
+)
+_COMPARED = ("service_level", "asa_s", "abandonment", "occupancy", "menu_s", "share_zero_out")
+_SHORT = {"service_level": "Service", "asa_s": "ASA", "abandonment": "Abandon", "occupancy": "Occup.", "menu_s": "Menu",
+          "share_zero_out": "Press 0", "blocking": "Blocked", "arrived": "Arrived", "staffed_agents": "Agents",
+          "offered": "Offered", "handled": "Handled"}
+
+
+def table(rows: Sequence[Sequence[str]], *, head: Sequence[str] = (), left: int = 1, indent: str = "  ") -> list[str]:
+    """Aligned lines: the first `left` columns to the left, the others to the right.
+
+    >>> table([["a", "1"], ["bcd", "23"]], head=["name", "n"])
+    ['  name   n', '  a      1', '  bcd   23']
+    """
+    cells = [list(head), *map(list, rows)] if head else [list(row) for row in rows]
+    wide = [max(len(row[i]) for row in cells) for i in range(len(cells[0]))]
+    return [
+        (indent + "  ".join(f"{cell:<{w}}" if i < left else f"{cell:>{w}}" for i, (cell, w) in enumerate(zip(row, wide)))).rstrip()
+        for row in cells]
+
+
+def result_text(result: RunResult) -> str:
+    """Everything a planner reads of one simulation."""
+    scenario = result.loaded.scenario
+    lines = [scenario.name, _about(result), ""]
+    lines += _headlines(result)
+    lines += _queues(result)
+    lines += ["", "By agent group", *_by(result.by_group, ("staffed_agents", "handled", "aht_s", "occupancy"))]
+    if result.parts[0].intervals > 1:
+        lines += ["", "By interval", *_intervals(result)]
+    lines += ["", "Where callers end", *_endings(result)]
+    for exact in result.exact:
+        lines += ["", f"Exact: {exact.model}", *_paragraph(exact.note)]
+    lines += ["", "Assumed, without evidence from the field", *_bullets(result.assumptions)]
+    return "\n".join(lines)
+
+
+def _about(result: RunResult) -> str:
+    scenario, runs = result.loaded.scenario, len(result.parts)
+    end = scenario.start + dt.timedelta(seconds=scenario.horizon)
+    until = f"{end:%H:%M}" if end.date() == scenario.start.date() else f"{end:%d %b %H:%M}"
+    about = f"{scenario.start:%a %d %b %Y %H:%M} to {until} · {runs} replication{'s' if runs > 1 else ''} · seed {result.seed}"
+    known = f"± is the {share(scenario.confidence)} confidence interval" if runs > 1 else "one replication: no intervals"
+    return f"{about}\n{result.engine} engine · {known}"
+
+
+def _headlines(result: RunResult) -> list[str]:
+    found, scenario = result.measures, result.loaded.scenario
+    within = duration(scenario.service_level.threshold)
+    names = [name for name, _ in _HEADLINES if name in found and not (name == "blocking" and scenario.lines is None)]
+    meaning = {name: text.format(within=within) for name, text in _HEADLINES}
+    exact = any(found[name].exact is not None for name in names)
+    head = ["", "simulated", "exact"] if exact else ()
+    rows = []
+    for name in names:
+        row = [MEASURES[name].title, written(name, found[name])]
+        if exact:
+            value = found[name].exact
+            row.append("" if value is None else written(name, Estimate(value), interval=False))
+        rows.append(row)
+    wide = table(rows, head=head)
+    lines = wide[:1] if head else []
+    size = max(map(len, wide))
+    for name, line in zip(names, wide[1:] if head else wide):
+        text = f"{line:<{size}}  {meaning[name]}"
+        lines.append(text if len(text) <= WIDTH else line)
+    arrived = f"  {written('arrived', found['arrived'])} calls arrived in a replication on average"
+    target = scenario.service_level.target
+    if target is not None and "service_level" in found:
+        level = found["service_level"]
+        edge = level.half_width or 0.0
+        met = "met" if level.mean - edge >= target else "missed" if level.mean + edge < target else "too close to call"
+        arrived += f"; target {share(target)} within {within}: {met}"
+    return [*lines, *_paragraph(arrived.strip())]
+
+
+def _queues(result: RunResult) -> list[str]:
+    """Queues with at least a call a replication; the others by name only."""
+    found = result.by_queue
+    busy = {name: values for name, values in found.items() if values.get("offered", Estimate(0.0)).mean >= 1}
+    idle = [name for name in found if name not in busy]
+    if not busy:
+        return ["", "By queue", "  nobody joined a queue"]
+    lines = ["", "By queue", *_by(busy, ("offered", "service_level", "asa_s", "abandonment", "wait_p95_s"))]
+    return lines + _paragraph(f"hardly any calls: {', '.join(idle)}" if idle else "")
+
+
+def _by(found: Mapping[str, Mapping[str, Estimate]], names: Sequence[str]) -> list[str]:
+    titles = {"wait_p95_s": "95 % wait", "abandonment": "Abandoned", "staffed_agents": "On duty", "aht_s": "AHT"}
+    head = ["", *(titles.get(name) or MEASURES[name].title for name in names)]
+    rows = [[key, *(_cell(name, values) for name in names)] for key, values in found.items()]
+    return table(rows, head=head)
+
+
+def _cell(name: str, values: Mapping[str, Estimate]) -> str:
+    if name not in values:
+        return "–"
+    value = values[name]
+    if name in ("offered", "handled", "arrived"):
+        return count(round(value.mean))
+    if name == "staffed_agents":
+        return f"{value.mean:.1f}".removesuffix(".0")
+    short = name == "wait_p95_s" or value.mean >= 60
+    return written(name, value, interval=not (short and MEASURES.get(name) is None) and name != "aht_s")
+
+
+def _intervals(result: RunResult) -> list[str]:
+    scenario, found = result.loaded.scenario, result.by_interval
+    peak = max((f["arrived"].mean for f in found if "arrived" in f), default=0.0) or 1.0
+    rows = []
+    for i, values in enumerate(found):
+        at = scenario.start + dt.timedelta(seconds=i * scenario.interval)
+        arrived = values["arrived"].mean if "arrived" in values else 0.0
+        bar = "█" * int(arrived / peak * 12) + _BLOCKS[int(arrived / peak * 12 % 1 * 8)].strip()
+        label = f"{at:%H:%M}" if scenario.horizon <= 86_400 else f"{at:%a %H:%M}"
+        level = values.get("service_level")
+        rows.append([label, f"{bar:<12}", count(round(arrived)), _cell("staffed_agents", values),
+                     share(level.mean) if level else "–",
+                     *(written(n, values[n], interval=False) if n in values else "–" for n in ("asa_s", "abandonment", "occupancy"))])
+    return table(rows, head=["", "Arrived", "", "Agents", "Service", "ASA", "Abandoned", "Occupancy"], left=2)
+
+
+def _endings(result: RunResult) -> list[str]:
+    total = sum(part.values[0].sum() * 0 + part.column("arrived") for part in result.parts) or 1
+    rows = []
+    for outcome in OUTCOMES:
+        number = sum(part.column(f"ended_{outcome}") for part in result.parts)
+        if number:
+            rows.append([outcome.replace("_", " "), share(number / total), count(round(number / len(result.parts))) + " calls"])
+    rows.sort(key=lambda row: -float(row[2].split()[0].replace(",", "")))
+    return table(rows)
+
+
+def _paragraph(text: str) -> list[str]:
+    return wrap(text, WIDTH - 2, initial_indent="  ", subsequent_indent="  ") if text else []
+
+
+def _bullets(texts: Sequence[str]) -> list[str]:
+    return [line for text in texts for line in wrap(text, WIDTH - 2, initial_indent="  - ", subsequent_indent="    ")]
+
+
+def comparison_text(found: ComparisonResult) -> str:
+    """Scenarios side by side, then what differs clearly from the first, in words."""
+    first = next(iter(found.results.values()))
+    scenario = first.loaded.scenario
+    names = [name for name in (*_COMPARED, "blocking") if all(name in r.measures for r in found.results.values())
+             and (name != "blocking" or any(r.loaded.scenario.lines for r in found.results.values()))]
+    lines = [f"{len(found.results)} scenarios on the same callers: {scenario.name}", _about(first), ""]
+    measures = {name: result.measures for name, result in found.results.items()}
+    rows = [[name, *(written(m, of[m], interval=False) for m in names)] for name, of in measures.items()]
+    lines += table(rows, head=["", *(_SHORT[m] for m in names)])
+    lines += ["", *_paragraph(f"Service: handled within {duration(scenario.service_level.threshold)} of those who did not hang up "
+                              "by then. Menu: mean time in the menu. Press 0: callers who asked for the operator.")]
+    if len(found.results) > 1:
+        lines += ["", f"Differences to {found.baseline}, paired caller by caller (pp: percentage points)"]
+        for name, difference in found.differences.items():
+            lines += ["", f"  {name}"]
+            told = [[MEASURES[m].title, signed(m, difference[m]), judged(m, difference[m])] for m in names
+                    if m in difference and (difference[m].mean or difference[m].half_width)]
+            lines += table(told, indent="    ", left=1) if told else ["    no difference at all: exactly the same"]
+        if not found.same_callers:
+            lines += ["", *_paragraph("Some scenarios change the callers themselves; what is not changed is drawn alike.")]
+    lines += ["", "Assumed, without evidence from the field", *_bullets(first.assumptions)]
+    return "\n".join(lines)
+
+
+def inputs(scenario: Scenario, calls: float) -> list[tuple[str, str]]:
+    """The scenario in words, for a report.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    calls : float
+        Expected calls in a replication.
+    """
+    agents = [(name, _agents(scenario, name)) for name in scenario.groups]
+    found = [
+        ("Flow", scenario.flow), ("Start", f"{scenario.start:%A %d %B %Y, %H:%M}"), ("Horizon", duration(scenario.horizon)),
+        ("Calls expected", count(round(calls))),
+        ("Intents", ", ".join(f"{name} {share(i.share)}" for name, i in scenario.intents.items())),
+        ("Agents", "; ".join(f"{name}: {text}" for name, text in agents)), ("Routing", scenario.routing.policy.replace("_", " ")),
+        ("Lines", "unlimited" if scenario.lines is None else count(scenario.lines)),
+        ("At the end", "queues are served" if scenario.at_end == "drain" else "queues are cleared"),
+    ]
+    if scenario.staff_factor != 1:
+        found.append(("Staff factor", f"{scenario.staff_factor:g}"))
+    return found
+
+
+def _agents(scenario: Scenario, name: str) -> str:
+    group = scenario.groups[name]
+    if group.shifts:
+        return f"{len(group.shifts)} shifts"
+    low, high = min(group.agents), max(group.agents)
+    return f"{low}" if low == high else f"{low} to {high}"
