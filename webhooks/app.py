@@ -139,7 +139,7 @@ def create_app(config: Config) -> Flask:
             return Response(status=204)
         return answered(line.apology()) if request.path in _HOOKS else Response("error\n", 500)
 
-    if config.development:
+    if config.development and config.browser:
         app.register_blueprint(browser_phone(config.flow))
     return app
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from flows.errors import Finding, UsageProblem
 from flows.model import Flow
 
-__all__ = ["Config", "is_loopback", "wall_clock"]
+__all__ = ["Config", "cursor_keys", "is_loopback", "problem", "wall_clock"]
 
 _MIN_SECRET = 16
 
@@ -34,6 +34,17 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def cursor_keys(text: str) -> tuple[str, ...]:
+    """Secrets from a setting, separated by commas.
+
+    Examples
+    --------
+    >>> cursor_keys("new, old")
+    ('new', 'old')
+    """
+    return tuple(key.strip() for key in text.split(",") if key.strip())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +69,9 @@ class Config:
     database : str
         Path of a SQLite file, or a SQLAlchemy URL; empty to keep no records.
     development : bool
-        Loopback only: no signature, the browser phone, and the node's name in a header.
+        Loopback only: no signature, and the node's name in a header.
+    browser : bool
+        Whether the browser phone is served; it cannot sign, so in development only.
     clock : callable
         Gives the present moment with its time zone.
 
@@ -74,7 +87,7 @@ class Config:
     ''
     >>> Config(flow=flow)
     Traceback (most recent call last):
-    flows.errors.UsageProblem: serve no auth token: anybody could forge calls
+    flows.errors.UsageProblem: W001 no auth token: anybody could forge calls
     """
 
     flow: Flow
@@ -85,6 +98,7 @@ class Config:
     cursor_keys: tuple[str, ...] = field(default=(), repr=False)
     database: str = field(default="", repr=False)
     development: bool = False
+    browser: bool = True
     clock: Callable[[], dt.datetime] = wall_clock
 
     def __post_init__(self) -> None:
@@ -92,13 +106,13 @@ class Config:
             _check_url(self.public_url)
         if not self.development:
             if not self.auth_token.strip():
-                raise _problem("no auth token: anybody could forge calls", "set TWILIO_AUTH_TOKEN to your account's token")
+                raise problem("no auth token: anybody could forge calls", "set TWILIO_AUTH_TOKEN to your account's token")
             if not self.public_url:
-                raise _problem("no public URL: signatures cannot be checked",
+                raise problem("no public URL: signatures cannot be checked",
                                "give the address under which Twilio reaches you, e.g. https://ivr.example.com")  # fmt: skip
         for key in self.cursor_keys:
             if len(key) < _MIN_SECRET:
-                raise _problem(f"a cursor key has {len(key)} characters; at least {_MIN_SECRET} are needed",
+                raise problem(f"a cursor key has {len(key)} characters; at least {_MIN_SECRET} are needed",
                                "make one with: python -c 'import secrets; print(secrets.token_urlsafe(32))'")  # fmt: skip
 
     @property
@@ -118,11 +132,12 @@ def _check_url(url: str) -> None:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise _problem(f"public URL {url!r} cannot be read", hint) from None
+        raise problem(f"public URL {url!r} cannot be read", hint) from None
     whole = parts.scheme in ("http", "https") and parts.hostname and port != 0
     if not whole or parts.query or parts.fragment or parts.username or not url.isascii() or any(c.isspace() for c in url):
-        raise _problem(f"public URL {url!r} is not the base address of a service", hint)
+        raise problem(f"public URL {url!r} is not the base address of a service", hint)
 
 
-def _problem(message: str, hint: str) -> UsageProblem:
-    return UsageProblem(Finding(code="serve", severity="error", message=message, hint=hint))
+def problem(message: str, hint: str) -> UsageProblem:
+    """A setting with which the service must not start."""
+    return UsageProblem(Finding(code="W001", severity="error", message=message, hint=hint))

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from flows.languages import language as language_of
 from flows.model import Flow
-from flows.protocol import Action, Ask, Enqueue, Event, Listen, Outcome, Passed, Record, Start
+from flows.protocol import Action, Ask, Enqueue, Event, Listen, Outcome, Passed, Record, Say, Start
 from ivr.asks import answer
 from ivr.session import Session
 from ivr.step import awaiting, step
@@ -239,6 +239,7 @@ class Line:
         last = awaiting(flow, session)
         state: dict[str, Any] = {"node": session.node, "language": session.language, "flow": flow.name}
         state["passed"] = [[a.node, a.outcome] for a in actions if isinstance(a, Passed)]
+        state["said"] = _said_at(actions, session.node)
         if session.ended:
             state["ended"] = session.outcome
         if isinstance(last, Listen):
@@ -246,6 +247,18 @@ class Line:
         if isinstance(last, Enqueue):
             state |= {"keys": list(last.keys), "queue": last.queue, "max_wait_s": last.max_wait_s}
         return state
+
+
+def _said_at(actions: tuple[Action, ...], node: str) -> list[str]:
+    """The node in which each prompt is said: the one passed next, else the one where the call stands."""
+    places: list[str] = []
+    said = 0
+    for action in actions:
+        said += isinstance(action, Say)
+        if isinstance(action, Passed):
+            places += [action.node] * said
+            said = 0
+    return places + [node] * said
 
 
 def _recordings(flows: Iterable[Flow]) -> frozenset[str]:

@@ -1,0 +1,125 @@
+"""Command of whoever answers calls: ``ivr serve``."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from flows.diagnostics import guarded
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Mapping
+
+    from flows.load import Loaded
+    from flows.model import Flow
+    from webhooks.config import Config
+
+__all__ = ["serve"]
+
+
+@click.command()
+@click.argument("flow_file", metavar="FLOW")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; other than loopback needs a token.")
+@click.option("--port", default=5000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes any that is free.")
+@click.option("--public-url", envvar="IVR_PUBLIC_URL", default="", metavar="URL", help="Where Twilio reaches you [env: IVR_PUBLIC_URL].")
+@click.option("--database", envvar="IVR_DATABASE_URL", default="calls.db", show_default=True, metavar="FILE",
+              help="SQLite file (or SQLAlchemy URL) for records; empty keeps none [env: IVR_DATABASE_URL].")  # fmt: skip
+@click.option("--at", metavar="TIME", help="Let the clock start at this time, e.g. 2026-11-23T10:00 (browser phone only).")
+@click.option("--no-browser", is_flag=True, help="Do not serve the browser phone.")
+@click.option("--json", "as_json", is_flag=True, help="Print the addresses as JSON.")
+@guarded
+def serve(
+    flow_file: str, host: str, port: int, public_url: str, database: str, at: str | None, no_browser: bool, as_json: bool,
+) -> int:  # fmt: skip
+    """Answer calls to FLOW: a browser phone on this machine, webhooks for Twilio.
+
+    With TWILIO_AUTH_TOKEN and --public-url every request must be signed by Twilio. Without them the service is for
+    this machine only. For production see docs/serving.md (gunicorn).
+
+    \b
+    Example: ivr serve northwind
+    """
+    import logging
+    import os
+
+    from flows.load import load
+    from webhooks.app import create_app
+    from webhooks.server import address_of, bind, run
+
+    config = _config(load(flow_file), host, public_url, database, at, no_browser, os.environ)
+    listening = bind(host, port)
+    logging.basicConfig(format="%(asctime)s  %(message)s", datefmt="%H:%M:%S", level=logging.INFO)
+    app = create_app(config)
+    _print_addresses(config, address_of(listening), as_json=as_json)
+    run(app, listening)
+    click.echo("Stopped.", err=True)
+    return 0
+
+
+def _config(
+    loaded: Loaded, host: str, public_url: str, database: str, at: str | None, no_browser: bool, environ: Mapping[str, str],
+) -> Config:  # fmt: skip
+    from pathlib import Path
+
+    from webhooks.config import Config, cursor_keys, is_loopback, problem, wall_clock
+
+    token = environ.get("TWILIO_AUTH_TOKEN", "").strip()
+    live = bool(token and public_url) or not is_loopback(host)
+    if live and not token:
+        raise problem(f"listening on {host} without an auth token: anybody could place calls",
+                      "set TWILIO_AUTH_TOKEN and --public-url, or leave out --host to try the line on this machine")  # fmt: skip
+    if live and at is not None:
+        raise click.UsageError("--at is for the browser phone; calls from outside come at their own time")
+    return Config(
+        flow=loaded.flow, flow_folder=Path(loaded.document.file).parent, public_url=public_url if live else "",
+        auth_token=token if live else "", cursor_keys=cursor_keys(environ.get("IVR_CURSOR_KEY", "")), database=database,
+        development=not live, browser=not no_browser, clock=wall_clock if at is None else _clock_from(_moment(at, loaded.flow)),
+    )  # fmt: skip
+
+
+def _moment(text: str, flow: Flow) -> dt.datetime:
+    import datetime as dt
+    from zoneinfo import ZoneInfo
+
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise click.UsageError(f"--at {text!r} is no time; write it like 2026-11-23T10:00") from None
+    hours = next(iter(flow.hours.values()), None)
+    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(hours.zone) if hours else dt.timezone.utc)
+
+
+def _clock_from(moment: dt.datetime) -> Callable[[], dt.datetime]:
+    from webhooks.config import wall_clock
+
+    began = wall_clock()
+    return lambda: moment + (wall_clock() - began)
+
+
+def _print_addresses(config: Config, address: str, *, as_json: bool) -> None:
+    phone = f"{address}/phone" if config.development and config.browser else None
+    base = config.base or address
+    if as_json:
+        said = {"flow": config.flow.name, "address": address, "phone": phone, "voice": f"{base}/voice",
+                "status": f"{base}/status", "signed": config.checks_signature, "database": config.database or None}  # fmt: skip
+        click.echo(json.dumps(said, ensure_ascii=False))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False)
+    table = Table.grid(padding=(0, 3))
+    if phone:
+        table.add_row("Browser phone", f"[bold cyan][link={phone}]{phone}[/link][/]")
+    table.add_row("Voice webhook", f"{base}/voice")
+    table.add_row("Status callback", f"{base}/status")
+    table.add_row("Signatures", "checked" if config.checks_signature else "not checked: this machine only")
+    table.add_row("Records", config.database or "none kept")
+    console.print()
+    console.print(f"[bold]{config.flow.name}[/] is on the line.")
+    console.print(table)
+    told = "Open the browser phone to call it." if phone else "Point a Twilio number at the voice webhook (docs/serving.md)."
+    console.print(f"{told} Ctrl+C stops.\n", style="dim")

@@ -1,0 +1,73 @@
+"""For production: ``gunicorn webhooks.wsgi:application``, with settings from the environment.
+
+================== ==================================================================================
+IVR_FLOW           flow file, or the name of a shipped flow
+IVR_PUBLIC_URL     base URL under which Twilio reaches the service
+TWILIO_AUTH_TOKEN  the account's auth token
+IVR_DATABASE_URL   SQLite file or SQLAlchemy URL of the records; empty or missing keeps none
+IVR_CURSOR_KEY     secret that seals conversations, 16 characters or more; several with commas, the
+                   first seals. Missing: derived from the auth token
+================== ==================================================================================
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from flows.diagnostics import report
+from flows.errors import IvrError
+from flows.load import load
+from webhooks.app import create_app
+from webhooks.config import Config, cursor_keys, problem
+
+__all__ = ["config_from"]
+
+_APP_LOAD_ERROR = 4
+"""gunicorn stops, and does not try again, when a worker exits with this code."""
+
+
+def config_from(environ: Mapping[str, str]) -> Config:
+    """Settings from environment variables.
+
+    Raises
+    ------
+    IvrError
+        When one is missing or wrong.
+
+    Examples
+    --------
+    >>> settings = {"IVR_FLOW": "northwind", "IVR_PUBLIC_URL": "https://ivr.example.com", "TWILIO_AUTH_TOKEN": "12345"}
+    >>> config_from(settings).flow.name
+    'Northwind Telecom'
+    """
+    if not environ.get("IVR_FLOW"):
+        raise problem("no flow to serve", "set IVR_FLOW to a flow file")
+    loaded = load(environ["IVR_FLOW"])
+    return Config(
+        flow=loaded.flow, flow_folder=Path(loaded.document.file).parent, public_url=environ.get("IVR_PUBLIC_URL", ""),
+        auth_token=environ.get("TWILIO_AUTH_TOKEN", "").strip(), cursor_keys=cursor_keys(environ.get("IVR_CURSOR_KEY", "")),
+        database=environ.get("IVR_DATABASE_URL", ""),
+    )  # fmt: skip
+
+
+def _application() -> Flask:
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.INFO)
+    try:
+        return create_app(config_from(os.environ))
+    except IvrError as error:
+        report(error.findings)
+        raise SystemExit(_APP_LOAD_ERROR) from None
+
+
+def __getattr__(name: str) -> Any:
+    # Made when a server asks for it, so that importing this module for its documentation needs no settings.
+    if name == "application":
+        globals()["application"] = _application()
+        return globals()["application"]
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
