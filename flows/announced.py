@@ -40,8 +40,8 @@ def _pattern(tag: str) -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]
     names = {word: str(i) for i, word in enumerate(spoken.number_words)}
     names |= {spoken.star: "*", spoken.pound: "#", "hash": "#", "*": "*", "#": "#"} | {str(i): str(i) for i in range(10)}
     verbs = sorted({v for v in (*spoken.say_key, *spoken.wrong_verbs) if v not in ("or",)}, key=len, reverse=True)
-    keys = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
-    article = r"(?:(?:the|el|la|le|number|número|numéro|key|tecla|touche)\s+){0,3}"
+    keys = "|".join([r"\d(?:\s?\d){1,3}", *sorted(map(re.escape, names), key=len, reverse=True)])
+    article = r"(?:(?:the|el|la|le|number|número|numéro|key|tecla|touche)\s+|l['’]){0,3}"
     verb = re.compile(rf"\b(?:{'|'.join(map(re.escape, verbs))})\s+{article}(?P<key>(?:{keys}))(?!\w)", re.IGNORECASE)
     after = re.compile(r"\s*(?:,\s*)?(?:key\s+|sign\s+|tecla\s+)?(?:for|to|para|pour)\b\s*(?P<words>[^.;!?]*)", re.IGNORECASE)
     return verb, after, names
@@ -65,7 +65,7 @@ def announcements(text: str, language: str) -> tuple[Announcement, ...]:
     found: list[Announcement] = []
     position = 0
     for match in verb.finditer(text):
-        key = names[match["key"].lower()]
+        key = names.get(match["key"].lower()) or "".join(match["key"].split())
         before = text[position : match.start()]
         sentence = re.split(r"[.;!?:]\s", before)[-1].strip(" ,")
         tail = after.match(text, match.end())
@@ -74,7 +74,7 @@ def announcements(text: str, language: str) -> tuple[Announcement, ...]:
             words, start, end = tail["words"], match.start(), tail.end()
         else:
             words, start, end = sentence, match.start() - len(before) + before.rfind(sentence) if sentence else match.start(), match.end()
-        words = re.sub(r"^(?:for|to|para|pour|or|and|o|y|ou|et)\s+", "", words.strip(" ,."), flags=re.IGNORECASE)
+        words = re.sub(r"^(?:(?:for|to|para|pour|or|and|o|y|ou|et)\s+)+", "", words.strip(" ,."), flags=re.IGNORECASE)
         found.append(Announcement(key, words, start, end, key_first))
         position = end
     return tuple(found)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, field_validator, model_validator
 from pydantic_core import CoreSchema
 
 __all__ = ["Prompt", "fill", "placeholders"]
@@ -39,7 +39,7 @@ class Prompt(BaseModel):
 
     text: dict[str, str] = {}
     audio: dict[str, str] = {}
-    seconds: float | None = None
+    seconds: float | None = Field(default=None, ge=0, le=3600, allow_inf_nan=False)
 
     @model_validator(mode="before")
     @classmethod

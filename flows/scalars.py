@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
-__all__ = ["Duration", "GLOBAL_WORDS", "Key", "Share", "TARGET_WORDS", "phone_key", "seconds_of"]
+__all__ = ["Duration", "GLOBAL_WORDS", "Key", "KeyProblem", "Share", "TARGET_WORDS", "phone_key", "seconds_of"]
 
 _DURATION = re.compile(r"^(\d+(?:\.\d+)?)\s*(ms|s|m|min|h|d)?$")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0, None: 1.0}
@@ -46,12 +46,18 @@ def seconds_of(value: Any) -> Any:
     return seconds
 
 
+class KeyProblem(ValueError):
+    """A value that is no key of a telephone; `code` is that of the finding it becomes."""
+
+    code = "M002"
+
+
 def phone_key(value: Any) -> Any:
     """A key or a short sequence of keys; ``star`` and ``pound`` by name.
 
     Raises
     ------
-    ValueError
+    KeyProblem
         When it is no key of a telephone.
 
     Examples
@@ -61,7 +67,7 @@ def phone_key(value: Any) -> Any:
     """
     text = _KEY_WORDS.get(str(value).strip().lower(), str(value).strip())
     if not re.fullmatch(r"[0-9*#]{1,4}", text):
-        raise ValueError(f"{value!r} is no phone key; write 0 to 9, star or pound (up to 4 keys)")
+        raise KeyProblem(f"{value!r} is no phone key; write 0 to 9, star or pound (up to 4 keys)")
     return text
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from flows.document import Document, Path, nearest
-from flows.errors import Finding, FlowError
+from flows.errors import Finding, FlowError, IvrError
 
 __all__ = ["validate"]
 
@@ -38,7 +38,11 @@ def validate(document: Document, model: type[M], *, context: Mapping[str, Any] |
         errors = error.errors(include_url=False)
         deeper = {e["loc"][:n] for e in errors for n in range(len(e["loc"]))}
         mistakes = [e for e in errors if e["type"] != "too_short" or e["loc"] not in deeper]
-        raise FlowError(tuple(_schema_finding(document, model, e) for e in mistakes)) from None
+        findings = [_schema_finding(document, model, e) for e in mistakes]
+        meant = {f"did you mean {e['loc'][-1]!r}?" for e in mistakes if e["type"] == "missing"}
+        misspelt = {f.hint for f in findings if f.code == "F001" and f.hint in meant}
+        told = [f for f in findings if not (f.code == "F002" and f"did you mean {f.message.split()[0]}?" in misspelt)]
+        raise FlowError(tuple(sorted(told, key=lambda f: (f.line, f.column)))) from None
     except IvrError as error:
         raise FlowError(error.findings) from None
 
@@ -48,9 +52,11 @@ def _schema_finding(document: Document, model: type[BaseModel], error: Any) -> F
     kind, context = error["type"], error.get("ctx", {})
     shown = _shown(error["input"])
     if kind == "extra_forbidden":
-        allowed = _allowed_keys(model.model_json_schema(), error["loc"][:-1])
+        allowed = _allowed_keys(_schema_at(model, error["loc"][:-1]))
         near = nearest(str(path[-1]), allowed)
         hint = f"did you mean {near!r}?" if near else f"allowed here: {', '.join(allowed)}"
+        if not near and error["input"] == "":
+            hint = "inside { } a comma ends a text: put the whole text in quotes"
         return document.finding("F001", f"unknown key {str(path[-1])!r}", path, hint=hint, of_key=True)
     if kind == "missing":
         key = error["loc"][-1]
@@ -64,37 +70,66 @@ def _schema_finding(document: Document, model: type[BaseModel], error: Any) -> F
         hint = f"did you mean {near!r}?" if near else f"types: {', '.join(expected)}"
         return document.finding("F004", f"unknown node type {tag!r}", (*path, "type"), hint=hint)
     message, hint = _in_words(kind, error, context, shown)
-    return document.finding("F003", message, path, hint=hint)
+    if kind == "string_pattern_mismatch":
+        described = _schema_at(model, error["loc"]).get("description", "")
+        message, hint = f"{shown} is not allowed here", f"write {described}" if described else f"pattern: {context['pattern']}"
+    code = getattr(context.get("error"), "code", "F003")
+    return document.finding(code, message, path, hint=hint, of_key=error["loc"][-1:] == ("[key]",))
+
+
+_ENTRIES = ("dict_type", "model_type", "model_attributes_type", "dataclass_type", "mapping_type")
+_LISTS = ("list_type", "tuple_type")
+_KINDS = {
+    "int_parsing": "a whole number", "int_type": "a whole number", "int_from_float": "a whole number",
+    "float_parsing": "a number", "float_type": "a number", "finite_number": "a finite number",
+    "bool_parsing": "true or false", "bool_type": "true or false", "string_type": "a text",
+    "date_from_datetime_parsing": "a date like 2026-12-25", "date_parsing": "a date like 2026-12-25",
+    **dict.fromkeys(_ENTRIES, "'key: value' entries"), **dict.fromkeys(_LISTS, "a list"),
+}  # fmt: skip
+_BOUNDS = {
+    "greater_than": ("gt", "above"), "greater_than_equal": ("ge", "at least"),
+    "less_than": ("lt", "below"), "less_than_equal": ("le", "at most"),
+}  # fmt: skip
 
 
 def _in_words(kind: str, error: Any, context: Mapping[str, Any], shown: str) -> tuple[str, str]:
+    given = error["input"]
     if kind == "value_error":
-        text = str(context.get("error", error["msg"]))
-        message, _, hint = text.partition("; ")
+        message, _, hint = str(context.get("error", error["msg"])).partition("; ")
         return message, hint
-    kinds = {
-        "int_parsing": "a whole number", "int_type": "a whole number", "int_from_float": "a whole number",
-        "float_parsing": "a number", "float_type": "a number", "finite_number": "a finite number",
-        "bool_parsing": "true or false", "bool_type": "true or false", "string_type": "a text",
-        "dict_type": "'key: value' entries", "model_type": "'key: value' entries", "list_type": "a list",
-        "tuple_type": "a list", "date_from_datetime_parsing": "a date like 2026-12-25",
-        "date_parsing": "a date like 2026-12-25", "model_attributes_type": "'key: value' entries",
-        "dataclass_type": "'key: value' entries", "mapping_type": "'key: value' entries",
-    }  # fmt: skip
-    if kind in kinds:
-        return f"{shown} is not {kinds[kind]}", f"write {kinds[kind]}"
-    bounds = {"greater_than": ("gt", "above"), "greater_than_equal": ("ge", "at least"),
-              "less_than": ("lt", "below"), "less_than_equal": ("le", "at most")}  # fmt: skip
-    if kind in bounds:
-        key, word = bounds[kind]
+    if kind in _KINDS:
+        return _wrong_kind(kind, given, shown, str(context.get("class_name", "")))
+    if kind in _BOUNDS:
+        key, word = _BOUNDS[kind]
         return f"{shown} must be {word} {context[key]}", ""
     if kind in ("literal_error", "enum"):
         expected = str(context.get("expected", "")).replace(" or ", ", ")
-        near = nearest(str(error["input"]), [e.strip(" '") for e in expected.split(",")])
-        return f"{shown} is not one of {expected}", f"did you mean {near!r}?" if near else ""
-    if kind in ("too_short", "too_long", "string_too_short", "string_too_long", "string_pattern_mismatch"):
-        return f"{shown}: {error['msg'][0].lower()}{error['msg'][1:]}", ""
+        near = nearest(str(given), [e.strip(" '") for e in expected.split(",")])
+        one_of = "one of " if "," in expected else ""
+        return f"{shown} is not {one_of}{expected}", f"did you mean {near!r}?" if near else f"write {expected}"
+    if kind in ("too_short", "string_too_short") and not given:
+        what = "the list is empty" if kind == "too_short" else "the text is empty"
+        return what, "write at least one" if kind == "too_short" else "write something"
+    if kind in ("too_short", "too_long", "string_too_short", "string_too_long"):
+        bound = context.get("max_length", context.get("min_length"))
+        return f"{shown} has {len(given)} entries, at {'most' if 'max_length' in context else 'least'} {bound} are allowed", ""
     return f"{shown}: {error['msg']}", ""
+
+
+def _wrong_kind(kind: str, given: Any, shown: str, model: str) -> tuple[str, str]:
+    if model == "Prompt":
+        return f"{shown} cannot be spoken", "write a text, or a text by language: {en-US: ..., es-US: ...}"
+    if given == "":
+        return f"nothing is written here; {_KINDS[kind]} belong{'s' * (kind not in _ENTRIES)} here", ""
+    if kind in _ENTRIES and isinstance(given, str) and ":" in given.strip(":"):
+        return f"{shown} is not {_KINDS[kind]}", "put a space after the colon"
+    if kind in _ENTRIES and isinstance(given, list):
+        return f"{shown} stands where 'name: value' entries belong", "leave out the '- ' and give each entry a name"
+    if kind in _LISTS and isinstance(given, dict):
+        return f"{shown} stands where a list belongs", "begin each entry with '- '"
+    if kind in _LISTS and isinstance(given, str):
+        return f"{shown} is not a list", f"write [{given}]"
+    return f"{shown} is not {_KINDS[kind]}", f"write {_KINDS[kind]}"
 
 
 def _shown(value: Any) -> str:
@@ -110,9 +145,12 @@ def _in_document(data: Any, loc: tuple[str | int, ...]) -> Path:
     """The model's location without what the model adds to it (union tags, gathered keys)."""
     path: list[str | int] = []
     here = data
+    tag_passed = False
     for part in loc:
-        if isinstance(here, dict) and part in here:
-            here = here[part]
+        if isinstance(here, dict) and here.get("type") == part and not tag_passed:
+            tag_passed = True  # the model names the node type here; the node may have a key of that name besides
+        elif isinstance(here, dict) and part in here:
+            here, tag_passed = here[part], False
             path.append(part)
         elif isinstance(here, list) and isinstance(part, int) and part < len(here):
             here = here[part]
@@ -120,8 +158,9 @@ def _in_document(data: Any, loc: tuple[str | int, ...]) -> Path:
     return tuple(path)
 
 
-def _allowed_keys(schema: Mapping[str, Any], loc: tuple[str | int, ...]) -> list[str]:
-    """The keys the JSON schema allows at `loc` (a pydantic location, union tags included)."""
+def _schema_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> dict[str, Any]:
+    """The JSON schema at `loc` (a pydantic location, union tags included); empty where nothing is said."""
+    schema = model.model_json_schema()
     here: Any = schema
 
     def resolved(part: Any) -> Any:
@@ -143,5 +182,8 @@ def _allowed_keys(schema: Mapping[str, Any], loc: tuple[str | int, ...]) -> list
             inner = next((c["additionalProperties"] for c in choices if c.get("additionalProperties")), {})
         here = inner if isinstance(inner, dict) else {}
     here = resolved(here)
-    choices = [resolved(c) for c in here.get("anyOf", [here])]
-    return sorted({key for c in choices for key in c.get("properties", {})})
+    return {**here, "anyOf": [resolved(c) for c in here["anyOf"]]} if "anyOf" in here else dict(here)
+
+
+def _allowed_keys(schema: Mapping[str, Any]) -> list[str]:
+    return sorted({key for choice in schema.get("anyOf", [schema]) for key in choice.get("properties", {})})

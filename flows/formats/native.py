@@ -21,12 +21,33 @@ MAX_BYTES = 4_000_000
 MAX_DEPTH = 40
 
 _PARSER_DEPTH = 500
-_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_PLAIN_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map")}
+_TAGS = {
+    yaml.ScalarNode: "tag:yaml.org,2002:str",
+    yaml.SequenceNode: "tag:yaml.org,2002:seq",
+    yaml.MappingNode: "tag:yaml.org,2002:map",
+}
+_PLAIN_TAGS = set(_TAGS.values())
 _HASH_KEY = re.compile(r"(^\s*|[{,]\s*|-\s+)#\s*:")
 _STAR_KEY = re.compile(r"(^\s*|[{,]\s*|-\s+|key:\s*|next:\s*)\*(?=\s*[:,}\s]|$)")
 _HASH_VALUE = re.compile(r"\b(?:key|finish)\s*:\s*#")
+_ALIAS = "aliases and anchors (*name, &name) are not allowed"
+_ALIAS_HINT = "write the value out; put a text that begins with * or & in quotes"
+_TAG_HINT = "remove it; put a text that begins with ! in quotes"
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+class _Loader(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):  # type: ignore[misc]
+    """The C loader without its search for implicit types: every scalar stays a text, in half the time."""
+
+    def descend_resolver(self, parent: Any, index: Any) -> None:
+        """Nothing to look up."""
+
+    def ascend_resolver(self) -> None:
+        """Nothing to look up."""
+
+    def resolve(self, kind: type, value: Any, implicit: Any) -> str:
+        """The plain tag of a kind of node."""
+        return _TAGS[kind]
 
 
 def read(file: str | FilePath) -> Document:
@@ -153,9 +174,9 @@ def _plain(
     at = (node.start_mark.line + 1, node.start_mark.column + 1)
     marks[path] = at
     if id(node) in seen:
-        raise _only("Y005", "aliases (*name) are not allowed", file, *at, hint="write the value out")
+        raise _only("Y005", _ALIAS, file, *at, hint=_ALIAS_HINT)
     if node.tag not in _PLAIN_TAGS:
-        raise _only("Y005", f"tags ({node.tag}) are not allowed", file, *at, hint="remove it; every value is a text")
+        raise _only("Y005", f"tags ({_tag(node.tag)}) are not allowed", file, *at, hint=_TAG_HINT)
     if len(path) > MAX_DEPTH:
         raise _only("Y004", f"nested deeper than {MAX_DEPTH} levels", file, *at, hint="flatten it")
     seen.add(id(node))
@@ -178,20 +199,51 @@ def _plain(
     return out
 
 
+def _tag(tag: str) -> str:
+    return tag.replace("tag:yaml.org,2002:", "!!")
+
+
 def _yaml_finding(error: yaml.YAMLError, text: str, file: str) -> Finding:
-    mark = getattr(error, "problem_mark", None)
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    """What YAML's complaint means for a flow file, where the designer must look."""
+    mark, begun = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    at = (mark.line, mark.column) if mark else (0, 0)
     problem = str(getattr(error, "problem", None) or error).split("\n")[0]
-    source = text.split("\n")[line - 1] if 0 < line <= text.count("\n") + 1 else ""
+    lines = text.split("\n")
+    source = lines[at[0]] if at[0] < len(lines) else ""
+    before = source[: at[1]].rstrip()
     code, hint = "Y001", "check the indentation and the colons around this place; quote texts that hold ': ' or ' #'"
-    if "\t" in source[: max(column, 1)]:
+    if "\t" in source[: max(at[1] + 1, 1)]:
         problem, hint = "a tab is used for indentation", "indent with spaces"
     elif "mapping values are not allowed" in problem:
         problem, hint = "a second ': ' on one line", "put the text in quotes"
-    elif "undefined alias" in problem or "anchor" in problem or "alias" in problem:
-        code, problem, hint = "Y005", "aliases and anchors (*name, &name) are not allowed", "write the value out"
+    elif "anchor" in problem or "alias" in problem:
+        code, problem, hint = "Y005", _ALIAS, _ALIAS_HINT
     elif "expected a single document" in str(error):
         problem, hint = "a second document starts here (---)", "one flow a file: remove the line"
-    return Finding(
-        code=code, severity="error", message=problem, file=file, line=line, column=column, hint=hint
-    )  # fmt: skip
+    elif "cannot start any token" in problem:
+        problem, hint = f"a text cannot begin with {source[at[1] : at[1] + 1]}", "put the text in quotes"
+    elif "end of stream" in problem and begun and "quoted" in str(getattr(error, "context", "")):
+        at, problem, hint = (begun.line, begun.column), "the quote that opens here is never closed", "close it"
+    elif "expected ',' or" in problem:
+        at, problem, hint = _in_braces(at, (begun.line, begun.column) if begun else at, lines, source, before)
+    elif "did not find expected key" in problem or "block" in problem:
+        problem, hint = "this line does not fit the indentation of the lines above", "align it with the lines it belongs to"
+    line, column = at[0] + 1, at[1] + 1
+    return Finding(code=code, severity="error", message=problem, file=file, line=line, column=column, hint=hint)
+
+
+def _in_braces(at: Mark, opened: Mark, lines: list[str], source: str, before: str) -> tuple[Mark, str, str]:
+    """Why a ``{`` or ``[`` does not end as it should."""
+    quotes = "put the text in quotes"
+    if source[at[1] : at[1] + 1] == ":":
+        return at, "a second ': ' in one text", quotes
+    if before.endswith(("'", '"')) or (source[at[1] - 1 : at[1]] in ("'", '"') and at[1]):
+        return at, "more follows after the closing quote", "inside '...' write '' for an apostrophe, or put the text in \"...\""
+    if before.endswith(("}", "]")):
+        return at, f"more follows after {before[-1]}", "put a text that begins with { or [ in quotes"
+    for number in range(opened[0], min(at[0] + 1, len(lines))):
+        found = _outside_quotes(lines[number]).find(" #", opened[1] if number == opened[0] else 0)
+        if found >= 0:
+            return (number, found + 1), "' #' begins a comment here, and the rest of the line vanishes", quotes
+    bracket = lines[opened[0]][opened[1] : opened[1] + 1]
+    return opened, f"the {bracket} that opens here is never closed", f"close it with {'}' if bracket == '{' else ']'}"

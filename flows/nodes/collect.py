@@ -33,7 +33,7 @@ class Type(Dialogue):
 
     type: Literal["collect"]
     say: Prompt
-    into: str = Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
+    into: str = Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", description="a name of letters, digits and _, like account_number")
     digits: tuple[int, int] = Field(description='how many: "6", or a range "6-10"', json_schema_extra={
         "anyOf": [{"type": "string", "pattern": "^[0-9]+( *- *[0-9]+)?$"}, {"type": "integer"}]})  # fmt: skip
     finish: Key = "#"

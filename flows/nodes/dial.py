@@ -29,7 +29,10 @@ class Type(Node):
     """
 
     type: Literal["dial"]
-    number: str = Field(pattern=r"^(\+[1-9][0-9]{6,14}|sip:[^\s<>&]{3,200})$")
+    number: str = Field(
+        pattern=r"^(\+[1-9][0-9]{6,14}|sip:[^\s<>&]{3,200})$",
+        description='a number with + and country code, like "+14155550100", or a SIP address, like sip:desk@example.com',
+    )
     say: Prompt | None = None
     timeout: Duration = Field(default=30.0, ge=5, le=600)
     on: dict[Literal["answered", "busy", "no_answer", "failed"], str] = {}

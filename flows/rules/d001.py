@@ -26,7 +26,7 @@ def check(context: Context) -> Iterator[Problem]:
         if not named and not long:
             continue
         span = str(node.digits[0]) if node.digits[0] == node.digits[1] else f"{node.digits[0]} to {node.digits[1]}"
-        why = f"its name says {named[0]!r}" if named else f"{span} digits are the length of a card number"
+        why = f"its name says {' and '.join(named)}" if named else f"{span} digits are the length of a card number"
         message = f"{node.into!r} may be card data ({why}) and is not sensitive: it would be shown and logged"
         place = "into" if named else "digits"
         yield Problem(("nodes", name, place), message, "add 'sensitive: true'")

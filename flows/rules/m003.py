@@ -25,9 +25,9 @@ def check(context: Context) -> Iterator[Problem]:
                 continue
             short = next((other for other in (*keys, *shared) if other != key and key.startswith(other)), None)
             if short:
-                where = "key" if short in keys else "key (it works everywhere)"
-                message = f"{where} {short} is the beginning of {key}: after {short} callers wait {node.interdigit:g} s for nothing"
-                hint = f"give all choices keys of {len(key)} digits, or say in a written prompt to end with pound"
+                where = f"key {short}" if short in keys else f"key {short}, which works everywhere,"
+                message = f"{where} is the beginning of {key}: callers who press {short} wait {node.interdigit:g} s for nothing"
+                hint = f"give all choices keys of {len(key)} digits, or tell callers in a written prompt to press pound after it"
                 yield Problem(("nodes", name, "choices", index, "key"), message, hint)
 
 

@@ -22,7 +22,7 @@ def check(context: Context) -> Iterator[Problem]:
             limit, severity = (WARN_S, "warning") if spoken.total_s > WARN_S else (TELL_S, "info")
             message = (
                 f"menu {name!r} takes {spoken.total_s:.1f} s to hear{context.in_language(tag)}, "
-                f"{len(spoken.options)} options; more than {limit:.0f} s"
+                f"{len(spoken.options)} option{'s' * (len(spoken.options) != 1)}; more than {limit:.0f} s"
             )
             longest = max(spoken.options, key=lambda option: option.seconds, default=None)
             hint = "shorten the labels"

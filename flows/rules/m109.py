@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from flows.context import Context
 from flows.nodes.menu import Type as Menu
 from flows.rules.base import Problem, Rule
+from flows.scalars import GLOBAL_WORDS
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -15,7 +16,7 @@ def check(context: Context) -> Iterator[Problem]:
     if not context.people:
         return
     shared = flow.keys.get("0")
-    known = shared is not None and shared.then in flow.nodes
+    known = shared is not None and (shared.then in flow.nodes or shared.then in GLOBAL_WORDS)
     if shared is not None and known and not context.meets_person(shared.then):
         path = context.written_key(("keys",), "0")
         yield Problem(path, f"0 leads to {shared.then!r}, where no person answers", "lead 0 to a queue")

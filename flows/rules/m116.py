@@ -15,6 +15,8 @@ def check(context: Context) -> Iterator[Problem]:
     """Written prompts and reprompts against the keys of their menu, in every language."""
     for name, menu in context.nodes(Menu):
         bound = {choice.key for choice in menu.choices} | set(context.flow.keys)
+        if any(len(key) > 1 for key in bound) and not any("#" in key for key in bound):
+            bound.add("#")  # it ends a choice of several keys
         if menu.prompt is None and not any(choice.label for choice in menu.choices):
             message = f"menu {name!r} announces none of its keys: no choice has a label, and there is no prompt"
             yield Problem(("nodes", name), message, "add labels to the choices", of_key=True, severity="warning")

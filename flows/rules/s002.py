@@ -25,10 +25,10 @@ def check(context: Context) -> Iterator[Problem]:
             message = f"{hole.target!r} goes back to a subflow, and no subflow leads to {hole.node!r}"
             yield Problem(path, message, "name a node, or call this part with 'type: subflow'", hole.node)
         else:
-            yield Problem(path, f"there is no node {hole.target!r}", _hint(hole.target, list(flow.nodes), "nodes", context))
+            yield Problem(path, f"there is no node {hole.target!r}", _hint(hole.target, list(flow.nodes), "nodes"))
     yield from _named_once(context)
     if flow.fallback is not None and flow.fallback not in flow.nodes:
-        hint = _hint(flow.fallback, list(flow.nodes), "nodes", context)
+        hint = _hint(flow.fallback, list(flow.nodes), "nodes")
         yield Problem(("fallback",), f"there is no node {flow.fallback!r}", hint)
 
 
@@ -36,23 +36,25 @@ def _named_once(context: Context) -> Iterator[Problem]:
     flow = context.flow
     for name, node in context.nodes(Hours):
         if node.hours not in flow.hours:
-            hint = _hint(node.hours, list(flow.hours), "hours", context)
+            hint = _hint(node.hours, list(flow.hours), "hours")
             yield Problem(("nodes", name, "hours"), f"there are no opening hours {node.hours!r}", hint)
     for name, choice in context.nodes(Language):
         for index, option in enumerate(choice.choices):
             if option.language not in flow.languages:
                 message = f"the flow does not speak {option.language!r}"
-                hint = _hint(option.language, list(flow.languages), "languages", context)
+                hint = _hint(option.language, list(flow.languages), "languages")
                 yield Problem(("nodes", name, "choices", index, "language"), message, hint)
     listens = any(node.keeps_place for node in flow.nodes.values())
     for key, bound in flow.keys.items():
         if not listens and bound.then not in flow.nodes and bound.then not in TARGET_WORDS:
-            hint = _hint(bound.then, list(flow.nodes), "nodes", context)
+            hint = _hint(bound.then, list(flow.nodes), "nodes")
             yield Problem(context.written_key(("keys",), key), f"there is no node {bound.then!r}", hint)
 
 
-def _hint(wanted: str, known: list[str], where: str, context: Context) -> str:
+def _hint(wanted: str, known: list[str], where: str) -> str:
     near = nearest(wanted, known)
+    if where == "languages":
+        near = near or next((tag for tag in known if tag.partition("-")[0] == wanted.partition("-")[0].lower()), "")
     if near:
         return f"did you mean {near!r}?"
     if not known:
