@@ -141,13 +141,19 @@ export class Call {
     if (verb.nodeName === "Pause") {
       await pause(Number(verb.getAttribute("length") ?? 1), signal);
     } else {
-      const said = this.phone.said(verb.textContent, verb.getAttribute("language") ?? "", this.nodes.shift() ?? "", verb.nodeName === "Play");
+      const said = this.shown(verb);
       if (verb.nodeName === "Play") await this.sound.play(verb.textContent, signal);
       else await this.sound.say(verb.textContent, verb.getAttribute("language") ?? "en-US", signal);
       said.done();
     }
     if (!stop) this.wake = null;
     if (this.over.signal.aborted) throw new Gone();
+  }
+
+  /** A prompt in the transcript. */
+  shown(verb) {
+    const language = verb.getAttribute("language") ?? "";
+    return this.phone.said(verb.textContent, language, this.nodes?.shift() ?? "", verb.nodeName === "Play");
   }
 
   /** Prompts that a key interrupts, then keys or speech; null when nothing came. */
@@ -163,8 +169,8 @@ export class Call {
     else this.wake = interrupt;
     if (!waiting) this.phone.state("listening", { speech });
     for (const inner of verb.children) {
-      if (first.signal.aborted) break;
-      await this.voice(inner, first.signal);
+      if (event?.skip) this.shown(inner).done();
+      else if (!first.signal.aborted) await this.voice(inner, first.signal);
     }
     this.wake = null;
     if (event?.skip) event = null;

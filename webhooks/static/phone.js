@@ -7,9 +7,9 @@ const $ = (id) => document.getElementById(id);
 const sound = new Sound();
 const LANGUAGE_NAMES = "DisplayNames" in Intl ? new Intl.DisplayNames(["en"], { type: "language" }) : null;
 const OUTCOMES = {
-  contained: "served by the line", handled: "served by an agent", abandoned: "gave up waiting", abandoned_in_menu: "hung up in the menu",
-  voicemail: "left a message", callback: "will be called back", transferred_out: "connected to another number", closed: "called outside opening hours",
-  failed: "could not be helped", blocked: "busy signal",
+  contained: "was served by the line", handled: "was served by an agent", abandoned: "gave up waiting",
+  abandoned_in_menu: "hung up in the menu", voicemail: "left a message", callback: "will be called back",
+  transferred_out: "was connected to another number", closed: "called outside opening hours", failed: "could not be helped",
 };
 let call = null;
 let sensitive = false;
@@ -79,7 +79,8 @@ const phone = {
     if (!here || here.dataset.node !== node) this.standsAt(node);
     const item = list.querySelector("[aria-current]");
     item.removeAttribute("aria-current");
-    item.append(element("span", "result", { done: "", hangup: "" }[result] ?? result.replaceAll("_", " ")));
+    const word = { done: "", hangup: "" }[result] ?? result.replaceAll("_", " ");
+    if (word) item.append(element("span", "result", word));
   },
 
   standsAt(node) {
@@ -100,8 +101,8 @@ const phone = {
     const bound = this.lastState.keys ?? [];
     const texts = {
       speaking: ["Line speaks", "Please listen."],
-      listening: ["Listening", bound.length ? "Press a lit key, or stay silent." : "Enter the digits, then pound."],
-      holding: ["On hold", `Waiting for ${about.queue}`],
+      listening: ["Listening", bound.length ? "Press a lit key, or stay silent." : "Enter digits, then pound."],
+      holding: ["On hold", `Queue: ${about.queue}${bound.length ? ". A lit key leaves it." : ""}`],
       talking: [about.text, "Hang up, or let the other side do it."],
       dialling: ["Ringing", `Calling ${about.number}`],
       recording: ["Recording", "Speak after the tone; pound ends it."],
@@ -153,7 +154,7 @@ const phone = {
     tick();
   },
 
-  ended(how) { over(how, outcome ? `Call ended: ${OUTCOMES[outcome] ?? outcome}` : "Call ended"); },
+  ended(how) { over(how, outcome ? `The caller ${OUTCOMES[outcome] ?? outcome}` : "The call is over"); },
 
   failed(why) { over("No connection", why, "harm"); },
 };
