@@ -1,7 +1,7 @@
 """How a scenario's callers behave at every position of a menu chain, as arrays.
 
-Goal-directed: each caller wants one node, and at a menu takes the outcome on a quickest path to it, subject to wrong
-keys, silence, pressing 0 and hanging up. Measured: at a node whose shares the scenario states, those are drawn. A
+Goal-directed: each caller wants one node (or one of several), and at a menu takes the outcome on the likeliest, then
+quickest way there, subject to wrong keys, silence, pressing 0 and hanging up. Measured: at a node whose shares the scenario states, those are drawn. A
 caller whose goal cannot be reached from where he stands chooses by the shares the flow states for its options, or
 evenly.
 """
@@ -30,6 +30,12 @@ FIRST, HEAR_ALL, AHEAD = range(3)
 NO_EXTRA, REACTION, MESSAGE, RING = range(4)
 NO_INPUT, NO_MATCH = "no_input", "no_match"
 FAR = np.float64(1e12)
+"""Cost of what a caller cannot do."""
+LOST = 1e5
+"""Cost, in seconds, of a call that ends without its goal: far more than any way through the menus."""
+MIN_CHANCE = 1e-3
+"""A goal that is reached with a smaller chance counts as out of reach."""
+MAX_SWEEPS = 400
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,7 @@ class Rules:
     chance : numpy.ndarray
         f8[position, edge]: cumulative shares where a draw decides, or where no goal can be reached.
     want : numpy.ndarray
-        i1[clock, position, intent]: edge towards the goal, -1 when there is none.
+        i1[clock, position, intent]: edge towards the goal, -1 when no edge leads there.
     want_language : numpy.ndarray
         i1[position, language]: edge that chooses the language, -2 where none is chosen.
     serves : numpy.ndarray
@@ -289,7 +295,7 @@ class _Making:
                     self.limit_us[at] = round(node.max_wait * 1e6)
                     self.timeout[at] = self.chain.to[at, self.chain.edge(at, "timeout")]
         goals = [intent.goal for intent in self.scenario.intents.values()]
-        self.is_goal = np.array([[state.node == goal for goal in goals] for state in states])
+        self.is_goal = np.array([[state.node in goal for goal in goals] for state in states])
         spoken = np.array([getattr(self.flow.nodes[state.node], "serves", False) for state in states])
         self.serves = self.is_goal & spoken[:, None]
 
@@ -319,6 +325,7 @@ class _Making:
         rows = np.flatnonzero(miss >= 0)
         closed[rows[~drawn[rows]], miss[rows[~drawn[rows]]]] = True
         want = np.full((len(opening.clocks), size, self.is_goal.shape[1]), -1, dtype=np.int8)
+        reached = np.zeros(self.is_goal.shape[1], dtype=bool)
         clock_edge = np.full((len(opening.clocks), size), -1, dtype=np.int8)
         for c, labels in enumerate(opening.clocks):
             shut = closed.copy()
@@ -326,8 +333,9 @@ class _Making:
                 clock_edge[c, at] = self._clock_edge(int(at), labels)
                 shut[at] = True
                 shut[at, clock_edge[c, at]] = False
-            want[c] = _quickest(np.where(shut, FAR, cost), to, self.is_goal)
-        self._refuse_unreachable(want)
+            want[c], reaches = _likeliest(np.where(shut, FAR, cost), to, steps, drawn, self.is_goal)
+            reached |= reaches[self.chain.start]
+        self._refuse_unreachable(reached)
         return want, clock_edge
 
     def _clock_edge(self, at: int, labels: dict[str, str]) -> int:
@@ -338,13 +346,12 @@ class _Making:
                 message=f"the simulation cannot answer what {self.chain.node(at)!r} asks"))
         return self.chain.edge(at, labels.get(ask.name, ask.labels[-1]))
 
-    def _refuse_unreachable(self, want: np.ndarray) -> None:
-        for i, (name, intent) in enumerate(self.scenario.intents.items()):
-            here = (want[:, self.chain.start, i] >= 0) | self.is_goal[self.chain.start, i]
-            if not here.any():
+    def _refuse_unreachable(self, reached: np.ndarray) -> None:
+        for found, (name, intent) in zip(reached, self.scenario.intents.items()):
+            if not found:
                 raise ScenarioError(Finding(
-                    code="X001", severity="error", node=intent.goal,
-                    message=f"no caller can reach {intent.goal!r}, the goal of the intent {name!r}",
+                    code="X001", severity="error", node=intent.goal[0],
+                    message=f"no caller can reach {' or '.join(map(repr, intent.goal))}, the goal of the intent {name!r}",
                     hint="check the opening hours against start and horizon, the splits' shares, and the way there in the flow"))
 
     def refuse_second_queue(self) -> None:
@@ -369,16 +376,24 @@ class _Making:
                 todo += self.chain.to[here][open_edges[here]].tolist()
 
 
-def _quickest(cost: np.ndarray, to: np.ndarray, is_goal: np.ndarray) -> np.ndarray:
-    """The edge on a quickest path to each goal, -1 where there is none (value iteration, all goals at once)."""
-    away = np.where(is_goal, 0.0, FAR)
-    step = np.where(to >= 0, cost, FAR)[:, :, None]
-    target = np.maximum(to, 0)
-    while True:
-        through = step + away[target]
-        best = np.where(is_goal, 0.0, np.minimum(through.min(axis=1), FAR))
-        if np.array_equal(best, away):
-            break
+def _likeliest(
+    cost: np.ndarray, to: np.ndarray, share: np.ndarray, drawn: np.ndarray, is_goal: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
+    """The edge on the likeliest, then quickest way to each goal (-1: none), and where a goal can be reached at all.
+
+    Value iteration for all goals at once: a caller chooses the best edge, a draw averages over its own, and a call
+    that ends elsewhere costs `LOST` seconds.
+    """
+    away = np.where(is_goal, 0.0, LOST)
+    target, ends = np.maximum(to, 0), (to < 0)[:, :, None]
+    for _ in range(MAX_SWEEPS):
+        through = cost[:, :, None] + np.where(ends, LOST, away[target])
+        best = through.min(axis=1)
+        best[drawn] = (share[drawn][:, :, None] * np.minimum(through[drawn], LOST)).sum(axis=1)
+        best = np.where(is_goal, 0.0, np.minimum(best, LOST))
+        settled = np.abs(best - away).max() < 0.01
         away = best
-    edge = through.argmin(axis=1).astype(np.int8)
-    return np.where(through.min(axis=1) < FAR, edge, -1).astype(np.int8)
+        if settled:
+            break
+    reaches = away < LOST * (1 - MIN_CHANCE)
+    return np.where(reaches, through.argmin(axis=1), -1).astype(np.int8), reaches

@@ -52,26 +52,45 @@ def starts_at(scenario: Scenario, flow: Flow) -> dt.datetime:
 
 
 def staff_table(scenario: Scenario) -> StaffTable:
-    """One row an agent's shift; numbers of agents times ``staff_factor``, rounded half up."""
+    """One row an agent's shift.
+
+    Numbers of agents are multiplied by ``staff_factor`` and rounded with what is left over carried to the next group
+    (and shift), so that a tenth less of many small groups is a tenth less in all.
+    """
     horizon_us = round(scenario.horizon * US)
     rows: list[tuple[int, int, int, int]] = []
     first = 0
-    for code, group in enumerate(scenario.groups.values()):
-        part = _shifts(group, scenario, horizon_us) if group.shifts else _levels(group, scenario, horizon_us)
+    for code, (group, counts) in enumerate(zip(scenario.groups.values(), _scaled(scenario))):
+        part = _shifts(group, counts, scenario, horizon_us) if group.shifts else _levels(counts, scenario, horizon_us)
         rows += [(first + agent, code, on, off) for agent, on, off in part]
         first += 1 + max((agent for agent, _, _ in part), default=-1)
     agent, code, on_us, off_us = np.array(rows, dtype=np.int64).reshape(-1, 4).T
     return StaffTable(agent=agent, group=code, on_us=on_us, off_us=off_us, groups=tuple(scenario.groups))
 
 
-def _scaled(number: int, factor: float) -> int:
-    return int(number * factor + 0.5)
+def _scaled(scenario: Scenario) -> list[list[int]]:
+    """Per group its numbers of agents, by interval or by shift, after the staff factor."""
+    factor = scenario.staff_factor
+    levels, shifts = np.zeros(scenario.intervals), 0.0  # what is wanted so far, all groups before included
+    given, given_shifts = np.zeros(scenario.intervals, dtype=np.int64), 0
+    scaled = []
+    for group in scenario.groups.values():
+        if group.shifts:
+            counts = []
+            for shift in group.shifts:
+                shifts += shift.agents * factor
+                counts.append(int(shifts + 0.5 + 1e-9) - given_shifts)
+                given_shifts += counts[-1]
+        else:
+            levels = levels + np.array(group.agents) * factor
+            row = np.floor(levels + 0.5 + 1e-9).astype(np.int64) - given
+            given = given + row
+            counts = row.tolist()
+        scaled.append(counts)
+    return scaled
 
 
-def _levels(group: Group, scenario: Scenario, horizon_us: int) -> list[tuple[int, int, int]]:
-    counts = [_scaled(n, scenario.staff_factor) for n in group.agents]
-    if len(counts) == 1:
-        return [(agent, 0, horizon_us) for agent in range(counts[0])]
+def _levels(counts: list[int], scenario: Scenario, horizon_us: int) -> list[tuple[int, int, int]]:
     if not any(counts):
         return []
     made = StaffTable.of_levels({"": counts}, interval_us=round(scenario.interval * US))
@@ -79,17 +98,17 @@ def _levels(group: Group, scenario: Scenario, horizon_us: int) -> list[tuple[int
     return list(zip(made.agent.tolist(), made.on_us.tolist(), off.tolist()))
 
 
-def _shifts(group: Group, scenario: Scenario, horizon_us: int) -> list[tuple[int, int, int]]:
+def _shifts(group: Group, counts: list[int], scenario: Scenario, horizon_us: int) -> list[tuple[int, int, int]]:
     """Shifts by the clock, every day of the horizon; one under way when the scenario starts or ends is cut there."""
     opening = scenario.start.hour * 60 + scenario.start.minute + scenario.start.second / 60
     days = range(-1, int(scenario.horizon // 86_400) + 2)
     rows, agent = [], 0
-    for shift in group.shifts:
+    for shift, count in zip(group.shifts, counts):
         length = (shift.end - shift.begin) % 1440 or 1440
         begins = [shift.begin - opening + 1440 * day for day in days]
         spans = [(max(0, round(b * 60 * US)), min(horizon_us, round((b + length) * 60 * US))) for b in begins]
         spans = [(on, off) for on, off in spans if on < off]
-        for _ in range(_scaled(shift.agents, scenario.staff_factor) if spans else 0):
+        for _ in range(count if spans else 0):
             rows += [(agent, on, off) for on, off in spans]
             agent += 1
     return rows

@@ -72,10 +72,18 @@ class Arrivals(_Part):
 
 
 class Intent(_Part):
-    """What a share of callers wants: `goal` is the node where they get it (a queue, a play that serves, a dial ...)."""
+    """What a share of callers wants: `goal` is the node where they get it (a queue, a play that serves, a dial ...).
+
+    Several nodes mean that any of them will do.
+    """
 
     share: Share
-    goal: str
+    goal: tuple[str, ...] = Field(min_length=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_goal(cls, value: Any) -> Any:
+        return {**value, "goal": [value["goal"]]} if isinstance(value, dict) and isinstance(value.get("goal"), str) else value
 
 
 class NodeBehaviour(_Part):

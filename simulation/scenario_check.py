@@ -95,13 +95,14 @@ class _Checks:
         nodes = self.flow.nodes
         self.sums_to_one("intents", {k: v.share for k, v in self.scenario.intents.items()}, ("intents",))
         for name, intent in self.scenario.intents.items():
-            path = ("intents", name, "goal")
-            if self.unknown("node", intent.goal, nodes, path, of_key=False):
-                continue
-            node = nodes[intent.goal]
-            if node.type not in _GOALS or (node.type == "play" and not node.serves):
-                self.add("X001", f"nobody calls for {intent.goal!r}, a {node.type} node", path,
-                         hint="name a queue, a play with 'serves: true', a dial, voicemail or hangup node")
+            for i, goal in enumerate(intent.goal):
+                path = ("intents", name, "goal", i)
+                if self.unknown("node", goal, nodes, path, of_key=False):
+                    continue
+                node = nodes[goal]
+                if node.type not in _GOALS or (node.type == "play" and not node.serves):
+                    self.add("X001", f"nobody calls for {goal!r}, a {node.type} node", path,
+                             hint="name a queue, a play with 'serves: true', a dial, voicemail or hangup node")
 
     def behaviour(self) -> None:
         behaviour, nodes = self.scenario.behaviour, self.flow.nodes
