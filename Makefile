@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 IVR := $(BIN)/ivr
 OUT := out
+comma := ,
 
 .PHONY: setup setup-dev chromium demo test prove serve lint bench clean
 
@@ -37,8 +38,35 @@ chromium:
 	  DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends chromium >/dev/null 2>&1; \
 	  command -v chromium >/dev/null || { echo "Chromium could not be installed; install it by hand and run make test again"; exit 1; }; }
 
+# The main job on the shipped telecom line: check it, draw it, call it, and choose staffing and routing for a busy day.
+RUN = @printf '\n\033[1m$$ ivr %s\033[0m\n' '$(1)'; "$(IVR)" $(1)
+define NEXT
+
+What next?
+  make serve                   call the line in your browser
+  $(IVR) call northwind  call it here in the terminal
+  $(OUT)/report.html              the report of the planned day; opens in any browser
+  $(OUT)/compare.html             the six plans side by side
+  $(OUT)/northwind.svg            the drawing of the line
+  docs/designing.md            write a line of your own, in ten minutes
+endef
+export NEXT
+
 demo: setup
-	@IVR="$(IVR)" OUT="$(OUT)" bash bench/demo.sh
+	@mkdir -p "$(OUT)"
+	$(call RUN,lint northwind)
+	$(call RUN,show northwind)
+	$(call RUN,show northwind --format svg --output $(OUT)/northwind.svg)
+	$(call RUN,call northwind --at 2026-11-24T10:00 --keys "1$(comma)2$(comma)wait$(comma)1")
+	$(call RUN,simulate northwind --replications 10 --report $(OUT)/report.html)
+	$(call RUN,compare northwind --replications 10 \
+	  --set "lean: staff_factor=0.85" \
+	  --set "generous: staff_factor=1.15" \
+	  --set "one pool: routing=single_queue" \
+	  --set "lean one pool: staff_factor=0.85; routing=single_queue" \
+	  --set "generous one pool: staff_factor=1.15; routing=single_queue" \
+	  --report $(OUT)/compare.html)
+	@echo "$$NEXT"
 
 test: setup-dev chromium
 	@"$(BIN)/python" -m pytest
