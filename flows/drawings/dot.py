@@ -1,6 +1,6 @@
 """DOT, for Graphviz: a card a node, its choices as rows with their keys, edges that leave from the key.
 
-Types differ by shape and colour: menus are cards with keycaps, queues cylinders, messages notes. The tree is drawn from
+Types differ by shape and colour: menus are dark cards with keycaps, queues cylinders, messages notes. The tree is drawn from
 left to right without crossings, because a node that is drawn elsewhere is a small arrow with its name.
 """
 
@@ -20,19 +20,16 @@ _FONT = "Arial"
 """Graphviz knows its widths; Helvetica and Liberation Sans share them."""
 _INK, _SOFT, _LINE, _SURFACE, _RAISED = (LIGHT[name] for name in ("ink", "ink-soft", "line", "surface", "raised"))
 _STYLES = {
-    "menu": ("plain", LIGHT["accent"]),
-    "language": ("plain", LIGHT["accent"]),
-    "collect": ("plain", LIGHT["sky"]),
+    "menu": ("plain", _INK),
+    "language": ("plain", _INK),
+    "collect": ("plain", _INK),
     "queue": ("cylinder", LIGHT["blue"]),
-    "dial": ("cds", LIGHT["orange"]),
+    "dial": ("cds", LIGHT["yellow"]),
     "voicemail": ("folder", LIGHT["purple"]),
     "play": ("note", LIGHT["neutral"]),
-    "hours": ("plain", LIGHT["yellow"]),
-    "split": ("plain", LIGHT["neutral"]),
-    "set": ("plain", LIGHT["neutral"]),
-    "subflow": ("plain", LIGHT["neutral"]),
     "hangup": ("oval", LIGHT["neutral"]),
 }
+"""Shape and colour by type; what asks the caller is dark, a queue has the colour it has everywhere."""
 _PLAIN = ("plain", LIGHT["neutral"])
 _SPOKEN = {"*": "✱", "#": "#"}
 _WRAP = 30
@@ -112,7 +109,7 @@ class _Dot:
             )
         stubs: dict[Link, str] = {}
         for i, exit_ in enumerate(exits):
-            self._edge(name if single else f"{name}:p{i}:e", exit_.link, stubs)
+            self._edge(f"{name}:e" if single else f"{name}:p{i}:e", exit_.link, stubs)
 
     def _title(self, stop: Stop) -> str:
         mark = " ✓" if stop.serves else ""
@@ -133,10 +130,11 @@ class _Dot:
         label = '<BR ALIGN="RIGHT"/>'.join(map(_escaped, _wrapped(exit_.label)))
         words = f'<TD ALIGN="RIGHT" BALIGN="RIGHT">{label}</TD>' if label else ""
         span = "" if label else ' COLSPAN="2"'
-        return (
-            f'<TR>{words}<TD PORT="p{index}" ALIGN="RIGHT"{span} STYLE="rounded" BGCOLOR="{_tint(tone, 0.24)}">'
-            f"<B>{_escaped(exit_.shown)}</B></TD></TR>"
-        )
+        pressed = bool(label)
+        cap = _INK if pressed else _tint(tone, 0.22)
+        shown = f'<FONT COLOR="{_SURFACE if pressed else _INK}"><B>{_escaped(exit_.shown)}</B></FONT>'
+        return f'<TR>{words}<TD PORT="p{index}" ALIGN="{"CENTER" if pressed else "RIGHT"}"{span} STYLE="rounded" BGCOLOR="{cap}">{shown}</TD></TR>'
+
 
     def _edge(self, source: str, link: Link, stubs: dict[Link, str]) -> None:
         if link.kind == "here":

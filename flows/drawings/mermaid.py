@@ -21,8 +21,8 @@ _SHAPES = {
     "split": ('{"', '"}'), "set": ('["', '"]'), "subflow": ('[["', '"]]'), "hangup": ('(["', '"])'),
 }  # fmt: skip
 _TONES = {
-    "menu": "accent", "language": "accent", "collect": "sky", "queue": "blue", "dial": "orange", "voicemail": "purple",
-    "play": "neutral", "serves": "good", "hours": "yellow", "split": "neutral", "set": "neutral", "subflow": "neutral",
+    "menu": "ink", "language": "ink", "collect": "ink", "queue": "blue", "dial": "yellow", "voicemail": "purple",
+    "play": "neutral", "serves": "good", "hours": "neutral", "split": "neutral", "set": "neutral", "subflow": "neutral",
     "hangup": "ink-soft",
 }  # fmt: skip
 _SPOKEN = {"*": "star", "#": "pound"}

@@ -43,7 +43,7 @@ class _Tree:
 
     def _head(self) -> list[str]:
         plan = self._plan
-        names = f"{len(plan.stops)} nodes"
+        names = f"{len(plan.stops)} node{'s' * (len(plan.stops) != 1)}"
         return [f"{self._paint(plan.title, '1')}  {self._paint(f'{names}, {plan.language}', _DIM)}", ""]
 
     def _body(self) -> list[str]:
@@ -124,6 +124,7 @@ class _Tree:
         return [(f" → {link.target}", _DIM)]
 
     def _paint(self, text: str, code: str) -> str:
+        text = "".join(c if c.isprintable() else "·" for c in text)
         return f"\x1b[{code}m{text}\x1b[0m" if self._colour and code and text.strip() else text
 
 

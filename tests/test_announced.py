@@ -1,0 +1,79 @@
+"""Which keys a written prompt announces, in every language that prompts can be written in."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.announced import announcements
+from flows.languages import language, supported
+
+# One case a language: a text and what it announces, as (key, words, key first).
+CASES = {
+    "en": (
+        "For sales, press 1. Press two for billing. To hear this again, press star. For help press the pound key.",
+        [("1", "sales", False), ("2", "billing", True), ("*", "hear this again", False), ("#", "help", False)],
+    ),
+    "es": (
+        "Para ventas, oprima 1. Oprima dos para facturación. Para repetir, marque la tecla asterisco. Si urge, pulse el cero.",
+        [("1", "ventas", False), ("2", "facturación", True), ("*", "repetir", False), ("0", "Si urge", False)],
+    ),
+    "fr": (
+        "Pour les ventes, appuyez sur 1. Appuyez sur le 2 pour la facturation. Pour répéter, faites l'étoile.",
+        [("1", "les ventes", False), ("2", "la facturation", True), ("*", "répéter", False)],
+    ),
+}
+
+
+def found(text: str, tag: str) -> list[tuple[str, str, bool]]:
+    return [(a.key, a.words, a.key_first) for a in announcements(text, tag)]
+
+
+@pytest.mark.parametrize("tag", supported())
+def test_every_language_has_a_text_whose_keys_are_found(tag: str) -> None:
+    text, expected = CASES[tag]
+    assert found(text, tag) == expected
+
+
+@pytest.mark.parametrize("tag", supported())
+@pytest.mark.parametrize("key", "0123456789*#")
+def test_what_a_menu_says_is_read_back_in_both_orders(tag: str, key: str) -> None:
+    spoken = language(tag)
+    for order, first in ((spoken.option, False), (spoken.option_key_first, True)):
+        assert found(order.format(label="xyz", key=spoken.key_name(key)), tag) == [(key, "xyz", first)]
+
+
+@pytest.mark.parametrize("tag", supported())
+@pytest.mark.parametrize("digit", range(10))
+def test_digits_may_be_written_as_words(tag: str, digit: int) -> None:
+    spoken = language(tag)
+    assert found(spoken.option.format(label="xyz", key=spoken.number_words[digit]), tag) == [(str(digit), "xyz", False)]
+
+
+def test_each_announcement_knows_its_part_of_the_text() -> None:
+    text = "Welcome. For sales, press 1. To end, press 2."
+    assert [text[a.start : a.end] for a in announcements(text, "en-US")] == ["For sales, press 1", "To end, press 2"]
+
+
+def test_words_before_the_function_are_left_out() -> None:
+    assert found("Or for help, press pound.", "en-US") == [("#", "help", False)]
+    assert found("Pour finir, faites dièse, ou pour répéter, faites étoile.", "fr-FR")[1] == ("*", "répéter", False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["We have 3 offices and 2 shops.", "Please enter your 9 digit number.", "Call us at any time.", "Dial it now.", ""],
+)
+def test_numbers_that_are_no_keys_are_not_announced(text: str) -> None:
+    assert found(text, "en-US") == []
+
+
+def test_keys_of_several_digits_are_one_key() -> None:
+    assert found("For the shop, press 1 2. Press 10 for the desk.", "en-US") == [("12", "the shop", False), ("10", "the desk", True)]
+
+
+def test_a_wrong_verb_still_announces() -> None:
+    assert found("For sales, hit 1. For bills, punch 2.", "en-US") == [("1", "sales", False), ("2", "bills", False)]
+
+
+def test_capitals_make_no_difference() -> None:
+    assert found("FOR SALES, PRESS ONE.", "en-US") == [("1", "SALES", False)]

@@ -1,0 +1,148 @@
+"""Opening hours: by the wall clock of their zone, through changes of the clock, and what is refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from pydantic import ValidationError
+
+from flows.errors import FlowError
+from flows.hours import Hours
+from flows.load import load_text
+
+
+def hours(**written: object) -> Hours:
+    data = {"zone": "America/New_York", **{name.replace("_", "-"): value for name, value in written.items()}}
+    return Hours.model_validate(data)
+
+
+def label(office: Hours, moment: str) -> str:
+    return office.label(dt.datetime.fromisoformat(moment))
+
+
+OFFICE = hours(mon_fri="08:00-20:00", sat="09:00-17:00", closed=["2026-12-25"])
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        # 2026-11-23 is a Monday; New York is five hours behind UTC in winter
+        ("2026-11-23T12:59:59+00:00", "closed"),  # 07:59:59
+        ("2026-11-23T13:00:00+00:00", "open"),  # 08:00, the start belongs to it
+        ("2026-11-24T00:59:59+00:00", "open"),  # 19:59:59
+        ("2026-11-24T01:00:00+00:00", "closed"),  # 20:00, the end does not
+        ("2026-11-28T13:30:00+00:00", "closed"),  # Saturday 08:30
+        ("2026-11-28T14:30:00+00:00", "open"),  # Saturday 09:30
+        ("2026-11-22T16:00:00+00:00", "closed"),  # Sunday
+        ("2026-12-25T16:00:00+00:00", "closed"),  # a Friday that is closed
+        ("2026-12-26T03:00:00+00:00", "closed"),  # Friday 22:00 there: still the 25th
+        ("2026-12-25T04:00:00+00:00", "closed"),  # Thursday the 24th, 23:00
+        ("2026-12-24T16:00:00+00:00", "open"),
+        ("2026-07-06T12:00:00+00:00", "open"),  # 08:00 in summer, four hours behind
+        ("2026-07-06T11:59:00+00:00", "closed"),
+        ("2026-11-23T22:00:00+09:00", "open"),  # asked from Tokyo: 08:00 in New York
+    ],
+)
+def test_open_by_the_wall_clock_of_the_zone(moment: str, expected: str) -> None:
+    assert label(OFFICE, moment) == expected
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        # New York goes from 02:00 to 03:00 on 2026-03-08: 06:59 UTC is 01:59, 07:00 UTC is 03:00
+        ("2026-03-08T06:29:00+00:00", "closed"),  # 01:29
+        ("2026-03-08T06:30:00+00:00", "open"),  # 01:30
+        ("2026-03-08T06:59:00+00:00", "open"),  # 01:59
+        ("2026-03-08T07:00:00+00:00", "open"),  # 03:00
+        ("2026-03-08T07:30:00+00:00", "closed"),  # 03:30
+    ],
+)
+def test_the_hour_that_is_skipped_in_spring(moment: str, expected: str) -> None:
+    assert label(hours(sun="01:30-03:30"), moment) == expected
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        # and from 02:00 back to 01:00 on 2026-11-01: 05:00 UTC and 06:00 UTC are both 01:00
+        ("2026-11-01T04:59:00+00:00", "closed"),  # 00:59
+        ("2026-11-01T05:00:00+00:00", "open"),  # 01:00, summer time
+        ("2026-11-01T06:00:00+00:00", "open"),  # 01:00 again, winter time
+        ("2026-11-01T06:59:00+00:00", "open"),
+        ("2026-11-01T07:00:00+00:00", "closed"),  # 02:00
+    ],
+)
+def test_the_hour_that_comes_twice_in_autumn(moment: str, expected: str) -> None:
+    assert label(hours(sun="01:00-02:00"), moment) == expected
+
+
+@pytest.mark.parametrize(("week", "minutes"), [("2026-03-08", 60), ("2026-06-07", 120), ("2026-11-01", 180)])
+def test_minutes_open_on_the_sundays_of_a_year(week: str, minutes: int) -> None:
+    """01:00 to 03:00 is one hour on the day that loses one, three on the day that gains one."""
+    night = hours(sun="01:00-03:00")
+    start = dt.datetime.fromisoformat(f"{week}T00:00:00+00:00")
+    assert sum(night.label(start + dt.timedelta(minutes=m)) == "open" for m in range(24 * 60)) == minutes
+
+
+def test_an_end_of_midnight() -> None:
+    for end in ("24:00", "00:00"):
+        late = hours(mon=f"18:00-{end}")
+        assert label(late, "2026-11-24T04:59:00+00:00") == "open"  # Monday 23:59
+        assert label(late, "2026-11-24T05:00:00+00:00") == "closed"  # Tuesday 00:00
+
+
+def test_hours_over_midnight_are_two_spans() -> None:
+    night = hours(mon_sun="22:00-24:00, 00:00-06:00")
+    assert [label(night, f"2026-11-23T{h:02d}:00:00-05:00") for h in (5, 6, 21, 22, 23)] == ["open", "closed", "closed", "open", "open"]
+    assert night.spans[0] == ((0, 360), (1320, 1440))  # sorted, whatever the order of the file
+
+
+def test_around_the_clock() -> None:
+    always = hours(mon_sun="00:00-24:00")
+    start = dt.datetime(2026, 10, 31, tzinfo=dt.UTC)
+    assert {always.label(start + dt.timedelta(minutes=17 * i)) for i in range(300)} == {"open"}
+
+
+def test_a_range_goes_around_the_end_of_the_week() -> None:
+    assert [bool(spans) for spans in hours(sat_mon="09:00-12:00").spans] == [True, False, False, False, False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ({"mon": "22:00-06:00"}, "'22:00-06:00' ends before it begins; write two spans for hours over midnight"),
+        ({"mon": "08:00-08:00"}, "'08:00-08:00' ends before it begins"),
+        ({"mon": "08:00-12:00, 11:00-17:00"}, "spans overlap"),
+        ({"mon": "9-17"}, "'9-17' is no span of time"),
+        ({"mon": "08:00-25:00"}, "has an hour above 24:00"),
+        ({"mon": "08:60-09:00"}, "minute above 59"),
+        ({"mon_fri": "08:00-17:00", "fri": "08:00-12:00"}, "fri is given twice"),
+        ({"monday": "08:00-17:00"}, "'monday' is no day"),
+        ({"mon_tues": "08:00-17:00"}, "'mon-tues' is no day"),
+        ({}, "no day has hours"),
+        ({"zone": "New York", "mon": "08:00-17:00"}, "'New York' is no time zone"),
+        ({"zone": "../../etc/passwd", "mon": "08:00-17:00"}, "is no time zone"),
+        ({"closed": ["25.12.2026"], "mon": "08:00-17:00"}, "25.12.2026"),
+    ],
+)
+def test_what_is_refused(written: dict[str, object], message: str) -> None:
+    with pytest.raises(ValidationError) as error:
+        hours(**written)
+    assert message in str(error.value)
+
+
+def test_a_moment_without_a_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        OFFICE.label(dt.datetime(2026, 11, 23, 9))
+
+
+def test_a_file_says_where_hours_are_wrong() -> None:
+    text = 'ivr: 1\nname: L\nstart: a\nhours:\n  office:\n    zone: UTC\n    mon: "22:00-06:00"\nnodes:\n  a: {type: hangup}\n'
+    with pytest.raises(FlowError) as error:
+        load_text(text)
+    (finding,) = error.value.findings
+    assert (finding.code, finding.line) == ("F003", 6)  # the entry 'office', whose days are read together
+    assert "ends before it begins" in finding.message
+    assert finding.hint == "write two spans for hours over midnight"
