@@ -32,6 +32,8 @@ _STAR_KEY = re.compile(r"(^\s*|[{,]\s*|-\s+|key:\s*|next:\s*)\*(?=\s*[:,}\s]|$)"
 _HASH_VALUE = re.compile(r"\b(?:key|finish)\s*:\s*#")
 _ALIAS = "aliases and anchors (*name, &name) are not allowed"
 _ALIAS_HINT = "write the value out; put a text that begins with * or & in quotes"
+_CLOSED = "more follows after the closing quote"
+_CLOSED_HINT = "inside '...' write '' for an apostrophe, or put the text in \"...\""
 _TAG_HINT = "remove it; put a text that begins with ! in quotes"
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -216,7 +218,8 @@ def _yaml_finding(error: yaml.YAMLError, text: str, file: str) -> Finding:
         problem, hint = "a tab is used for indentation", "indent with spaces"
     elif "mapping values are not allowed" in problem:
         problem, hint = "a second ': ' on one line", "put the text in quotes"
-    elif "anchor" in problem or "alias" in problem:
+    elif any(word in f"{problem} {getattr(error, 'context', '')}" for word in ("anchor", "alias")):
+        at = (begun.line, begun.column) if begun else at
         code, problem, hint = "Y005", _ALIAS, _ALIAS_HINT
     elif "expected a single document" in str(error):
         problem, hint = "a second document starts here (---)", "one flow a file: remove the line"
@@ -226,6 +229,8 @@ def _yaml_finding(error: yaml.YAMLError, text: str, file: str) -> Finding:
         at, problem, hint = (begun.line, begun.column), "the quote that opens here is never closed", "close it"
     elif "expected ',' or" in problem:
         at, problem, hint = _in_braces(at, (begun.line, begun.column) if begun else at, lines, source, before)
+    elif source[at[1] - 1 : at[1]] in ("'", '"') and at[1]:
+        problem, hint = _CLOSED, _CLOSED_HINT
     elif "did not find expected key" in problem or "block" in problem:
         problem, hint = "this line does not fit the indentation of the lines above", "align it with the lines it belongs to"
     line, column = at[0] + 1, at[1] + 1
@@ -238,7 +243,7 @@ def _in_braces(at: Mark, opened: Mark, lines: list[str], source: str, before: st
     if source[at[1] : at[1] + 1] == ":":
         return at, "a second ': ' in one text", quotes
     if before.endswith(("'", '"')) or (source[at[1] - 1 : at[1]] in ("'", '"') and at[1]):
-        return at, "more follows after the closing quote", "inside '...' write '' for an apostrophe, or put the text in \"...\""
+        return at, _CLOSED, _CLOSED_HINT
     if before.endswith(("}", "]")):
         return at, f"more follows after {before[-1]}", "put a text that begins with { or [ in quotes"
     for number in range(opened[0], min(at[0] + 1, len(lines))):

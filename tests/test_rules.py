@@ -1,0 +1,98 @@
+"""Every rule by its own files: what it finds in ``bad.yaml``, to the letter, and that ``good.yaml`` is clean of it.
+
+``tests/rules/CODE/expected.txt`` lists ALL findings of the bad flow, so that a rule which speaks up where another has
+already said it all is seen too. A line is ``line:column severity code message; hint``.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from flows.errors import Finding
+from flows.formats.native import parse
+from flows.lint import lint
+from flows.load import load, load_text
+from flows.pages import FAMILIES
+from flows.rules import Problem, Rule, rules
+
+FOLDER = Path(__file__).parent / "rules"
+CHECKED = [code for code, rule in rules().items() if rule.check]
+
+
+def line_of(finding: Finding) -> str:
+    hint = f"; {finding.hint}" if finding.hint else ""
+    return f"{finding.line}:{finding.column} {finding.severity} {finding.code} {finding.message}{hint}"
+
+
+@pytest.mark.parametrize("code", CHECKED)
+def test_the_bad_flow_has_exactly_these_findings(code: str) -> None:
+    expected = (FOLDER / code / "expected.txt").read_text("utf-8").splitlines()
+    assert [line_of(finding) for finding in lint(load(FOLDER / code / "bad.yaml"))] == expected
+    assert any(f" {code} " in line for line in expected)
+
+
+@pytest.mark.parametrize("code", CHECKED)
+def test_the_good_flow_has_none_of_it_and_no_error(code: str) -> None:
+    found = lint(load(FOLDER / code / "good.yaml"))
+    assert [line_of(f) for f in found if f.code == code or f.severity == "error"] == []
+
+
+def test_every_folder_belongs_to_a_rule() -> None:
+    assert sorted(path.name for path in FOLDER.iterdir()) == sorted(CHECKED)
+
+
+@pytest.mark.parametrize("code", CHECKED)
+def test_every_file_of_a_rule_is_named_by_its_code(code: str) -> None:
+    assert (Path(__file__).parent.parent / "flows" / "rules" / f"{code.lower()}.py").exists()
+
+
+@pytest.mark.parametrize("rule", rules().values(), ids=lambda rule: rule.code)
+def test_every_page_has_all_its_parts(rule: Rule) -> None:
+    parts = (rule.name, rule.summary, rule.what, rule.why, rule.example, rule.better, rule.options, rule.source)
+    assert all(part.strip() for part in parts)
+    assert len(rule.summary) <= 38 and rule.code[0] in FAMILIES and rule.severity in ("error", "warning", "info")
+    assert rule.name == rule.name.lower() and " " not in rule.name
+    assert rule.what.endswith(".") and rule.why.endswith((".", "'")) and rule.options.endswith(".")
+
+
+def test_names_of_rules_differ() -> None:
+    assert len({rule.name for rule in rules().values()}) == len(rules())
+
+
+@pytest.mark.parametrize("rule", [r for r in rules().values() if r.code[0] not in "YLU"], ids=lambda rule: rule.code)
+def test_what_a_page_calls_better_can_be_read(rule: Rule) -> None:
+    parse(textwrap.dedent(rule.better), "page")
+
+
+def test_a_rule_that_fails_is_a_finding_and_the_others_still_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(context: object):  # type: ignore[no-untyped-def]
+        yield Problem(("start",), "found before the crash")
+        raise ZeroDivisionError("division by zero")
+
+    planted = Rule(
+        code="S999", name="planted", severity="info", summary="x", what="x", why="x", example="x", better="x", source="x", check=crash
+    )
+    known = {"S999": planted, "S002": rules()["S002"]}
+    monkeypatch.setattr("flows.lint.rules", lambda: known)
+    loaded = load_text("ivr: 1\nname: Line\nstart: hi\nnodes:\n  hi: {type: play, say: Hi., next: by}\n  bye: {type: hangup}\n")
+    assert [line_of(finding) for finding in lint(loaded)] == [
+        "0:0 error L001 rule S999 (planted) failed on this flow: ZeroDivisionError: division by zero; "
+        "the other rules ran; please report this with the flow file",
+        "3:8 info S999 found before the crash",
+        "5:36 error S002 there is no node 'by'; did you mean 'bye'?",
+    ]
+
+
+def test_only_selected_rules_run() -> None:
+    loaded = load(FOLDER / "R003" / "bad.yaml")
+    assert [f.code for f in lint(loaded, select=["R"])] == ["R003"]
+    assert lint(loaded, select=["r001", "S"]) == ()
+    assert lint(loaded, ignore=["R00"]) == ()
+
+
+@pytest.mark.parametrize("name", ["northwind", "credit_union", "power_outage"])
+def test_shipped_flows_are_clean(name: str) -> None:
+    assert [line_of(finding) for finding in lint(load(name))] == []

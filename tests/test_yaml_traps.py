@@ -1,0 +1,276 @@
+"""What goes wrong when a phone line is written in YAML, and the finding a designer needs: code, place, message, hint."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flows.errors import Finding, FlowError
+from flows.load import load, load_text
+
+HEAD = "ivr: 1\nname: Line\nstart: main\n"
+
+
+def findings(text: str) -> list[str]:
+    with pytest.raises(FlowError) as caught:
+        load_text(text)
+    return [line_of(finding) for finding in caught.value.findings]
+
+
+def line_of(finding: Finding) -> str:
+    return f"{finding.line}:{finding.column} {finding.code} {finding.message} | {finding.hint}"
+
+
+NODE = "nodes:\n  main: "
+BARE_HASH = 'Y006 a bare # starts a comment, so this entry vanishes in YAML | write pound, or "#" in quotes'
+BARE_STAR = 'Y006 a bare * starts an alias in YAML | write star, or "*" in quotes'
+QUOTES = "put the text in quotes"
+ALIAS = "Y005 aliases and anchors (*name, &name) are not allowed | write the value out; put a text that begins with * or & in quotes"
+DEEP = "Y004 nested deeper than 40 levels | a flow needs about six levels; flatten it"
+NUMBER = (
+    'is not allowed here | write a number with + and country code, like "+14155550100", '
+    "or a SIP address, like sip:desk@example.com"
+)
+
+TRAPS = {
+    # keys of the telephone
+    "no is no key": (HEAD + "keys: {no: main}\n", "4:8 M002 'no' is no phone key | write 0 to 9, star or pound (up to 4 keys)"),
+    "five keys": (HEAD + "keys: {12345: main}\n", "4:8 M002 '12345' is no phone key | write 0 to 9, star or pound (up to 4 keys)"),
+    "letter key": (
+        HEAD + "nodes:\n  main:\n    type: menu\n    choices:\n      - {key: 12a, next: main}\n",
+        "8:15 M002 '12a' is no phone key | write 0 to 9, star or pound (up to 4 keys)",
+    ),
+    "word for a key while waiting": (
+        HEAD + NODE + "{type: queue, queue: desk, while_waiting: {hello: main}}\n",
+        "5:52 M002 'hello' is no phone key | write 0 to 9, star or pound (up to 4 keys)",
+    ),
+    "bare # as a key": (HEAD + "keys:\n  #: main\n", "5:3 " + BARE_HASH),
+    "bare # in braces": (HEAD + "keys: {0: main, #: main}\n", "4:17 " + BARE_HASH),
+    "bare # as a value": (HEAD + "nodes:\n  main:\n    type: menu\n    choices:\n      - key: #\n", "8:14 " + BARE_HASH),
+    "bare * as a key": (HEAD + "keys:\n  *: main\n", "5:3 " + BARE_STAR),
+    "bare * in braces": (HEAD + "keys: {0: main, *: main}\n", "4:17 " + BARE_STAR),
+    "bare * as a value": (HEAD + "nodes:\n  main:\n    type: menu\n    choices:\n      - {key: *, next: main}\n", "8:15 " + BARE_STAR),
+    # times, dates, numbers
+    "9:00 alone": (
+        HEAD + "hours:\n  office: {zone: UTC, mon-fri: 9:00}\n",
+        "5:11 F003 '9:00' is no span of time | write \"08:00-20:00\" in quotes, several with commas",
+    ),
+    "monday": (
+        HEAD + 'hours:\n  office: {zone: UTC, monday: "08:00-17:00"}\n',
+        "5:11 F003 'monday' is no day | write mon, tue ... sun or a range like mon-fri",
+    ),
+    "over midnight": (
+        HEAD + 'hours:\n  office: {zone: UTC, mon: "20:00-04:00"}\n',
+        "5:11 F003 '20:00-04:00' ends before it begins | write two spans for hours over midnight",
+    ),
+    "European date": (
+        HEAD + 'hours:\n  office: {zone: UTC, mon: "08:00-17:00", closed: [25.12.2026]}\n',
+        "5:52 F003 '25.12.2026' is not a date like 2026-12-25 | write a date like 2026-12-25",
+    ),
+    "number without +": (HEAD + NODE + "{type: dial, number: 4155550100}\n", f"5:30 F003 '4155550100' {NUMBER}"),
+    "minutes in words": (
+        HEAD + NODE + "{type: queue, queue: desk, max_wait: 15 minutes}\n",
+        "5:46 F003 '15 minutes' is no duration | write 30s, 15m or 1h",
+    ),
+    "per cent": (
+        HEAD + NODE + "{type: menu, choices: [{key: 1, next: main, share: 50%}]}\n",
+        "5:60 F003 '50%' is not a number | write a number",
+    ),
+    "share above 1": (
+        HEAD + NODE + "{type: menu, choices: [{key: 1, next: main, share: 2}]}\n",
+        "5:60 F003 2.0 is no share | write a number from 0 to 1, e.g. 0.25",
+    ),
+    "number in words": (
+        HEAD + NODE + "{type: menu, attempts: three, choices: [{key: 1, next: main}]}\n",
+        "5:32 F003 'three' is not a whole number | write a whole number",
+    ),
+    "out of range": (HEAD + NODE + "{type: menu, attempts: 99, choices: [{key: 1, next: main}]}\n", "5:32 F003 '99' must be at most 10 | "),
+    "not a number": (HEAD + NODE + "{type: hangup, say: {text: Bye., seconds: nan}}\n", "5:51 F003 'nan' is not a finite number | write a finite number"),
+    "neither true nor false": (
+        HEAD + NODE + "{type: play, say: Hi., serves: maybe, next: main}\n",
+        "5:40 F003 'maybe' is not true or false | write true or false",
+    ),
+    # names given twice, aliases, tags
+    "node twice": (
+        HEAD + "nodes:\n  main: {type: hangup}\n  main: {type: hangup}\n",
+        "6:3 S008 'main' is given twice; the first is on line 5 | rename one or remove it; nothing is kept silently",
+    ),
+    "setting twice": (
+        HEAD + "name: Again\n", "4:1 S008 'name' is given twice; the first is on line 2 | rename one or remove it; nothing is kept silently",
+    ),
+    "alias": (HEAD + "nodes:\n  main: &m {type: hangup}\n  other: *m\n", "5:9 " + ALIAS),
+    "text that begins with a star": (HEAD + NODE + "{type: hangup, say: *Goodbye*}\n", "5:29 " + ALIAS),
+    "merge key": (HEAD + "base: &b {type: hangup}\nnodes:\n  main:\n    <<: *b\n", "4:7 " + ALIAS),
+    "tag": (
+        HEAD + NODE + "!node {type: hangup}\n",
+        "5:9 Y005 tags (!node) are not allowed | remove it; put a text that begins with ! in quotes",
+    ),
+    "tag of a number": (
+        HEAD + NODE + "{type: hangup, say: !!int 5}\n",
+        "5:29 Y005 tags (!!int) are not allowed | remove it; put a text that begins with ! in quotes",
+    ),
+    # texts without quotes
+    "colon in a text": (HEAD + "description: Our hours: nine to five\n", "4:23 Y001 a second ': ' on one line | " + QUOTES),
+    "colon in a text in braces": (HEAD + NODE + "{type: hangup, say: Our hours: nine}\n", "5:38 Y001 a second ': ' in one text | " + QUOTES),
+    "comma in a text in braces": (
+        HEAD + NODE + "{type: hangup, say: Goodbye, caller.}\n",
+        "5:38 F001 unknown key 'caller.' | inside { } a comma ends a text: put the whole text in quotes",
+    ),
+    "hash in a text in braces": (
+        HEAD + NODE + "{type: hangup, say: We are #1 in town}\n",
+        "5:36 Y001 ' #' begins a comment here, and the rest of the line vanishes | " + QUOTES,
+    ),
+    "text that begins with a value": (
+        HEAD + NODE + "{type: hangup, say: {name} hello}\n",
+        "5:36 Y001 more follows after } | put a text that begins with { or [ in quotes",
+    ),
+    "text that is a value": (
+        HEAD + NODE + "{type: hangup, say: {name}}\n",
+        "5:29 F003 'name' is no language | write texts by language tag: {en-US: ..., es-US: ...}",
+    ),
+    "text that begins with @": (HEAD + NODE + "{type: hangup, say: @home}\n", "5:29 Y001 a text cannot begin with @ | " + QUOTES),
+    "apostrophe": (
+        HEAD + NODE + "{type: hangup, say: 'It's late.'}\n",
+        "5:33 Y001 more follows after the closing quote | inside '...' write '' for an apostrophe, or put the text in \"...\"",
+    ),
+    "quote not closed": (HEAD + NODE + '{type: hangup, say: "Bye}\n', "5:29 Y001 the quote that opens here is never closed | close it"),
+    "brace not closed": (HEAD + NODE + "{type: hangup, say: Bye\n", "5:9 Y001 the { that opens here is never closed | close it with }"),
+    "no space after the colon": (
+        HEAD + "nodes:\n  main:\n    type:hangup\n", "6:5 F003 'type:hangup' is not 'key: value' entries | put a space after the colon",
+    ),
+    # layout
+    "tab": (HEAD + "nodes:\n\tmain: {type: hangup}\n", "5:1 Y001 a tab is used for indentation | indent with spaces"),
+    "tab further on": (HEAD + "nodes:\n  main:\n\t  type: hangup\n", "6:1 Y001 a tab is used for indentation | indent with spaces"),
+    "indentation slips": (
+        HEAD + "nodes:\n  main:\n    type: play\n   say: x\n",
+        "7:4 Y001 this line does not fit the indentation of the lines above | align it with the lines it belongs to",
+    ),
+    "nothing under a node": (HEAD + "nodes:\n  main:\n", "5:8 F003 nothing is written here; 'key: value' entries belong here | "),
+    "list of nodes": (
+        HEAD + "nodes:\n  - {type: hangup}\n",
+        "5:3 F003 a list stands where 'name: value' entries belong | leave out the '- ' and give each entry a name",
+    ),
+    "choices without dashes": (
+        HEAD + NODE + "{type: menu, choices: {1: sales}}\n", "5:31 F003 a mapping stands where a list belongs | begin each entry with '- '",
+    ),
+    "no choice": (HEAD + NODE + "{type: menu, choices: []}\n", "5:31 F003 the list is empty | write at least one"),
+    "one language": (HEAD + "languages: en-US\n" + NODE + "{type: hangup}\n", "4:12 F003 'en-US' is not a list | write [en-US]"),
+    "list for a text": (
+        HEAD + NODE + "{type: hangup, say: [Bye.]}\n",
+        "5:29 F003 a list cannot be spoken | write a text, or a text by language: {en-US: ..., es-US: ...}",
+    ),
+    "second document": (
+        HEAD + "nodes:\n  main: {type: hangup}\n---\nivr: 1\n", "6:1 Y001 a second document starts here (---) | one flow a file: remove the line",
+    ),
+    "list instead of a flow": ("- a\n", "1:1 F003 the file must be 'key: value' lines | begin with 'ivr: 1'"),
+    "word instead of a flow": ("hello\n", "1:1 F003 the file must be 'key: value' lines | begin with 'ivr: 1'"),
+    "key that is a list": (HEAD + "nodes:\n  ? [a, b]\n  : {type: hangup}\n", "5:5 Y001 a key must be a plain word | write 'name: value'"),
+    "empty": ("", "1:1 Y001 the file is empty | begin with 'ivr: 1'"),
+    "only a comment": ("# to do\n", "1:1 Y001 the file is empty | begin with 'ivr: 1'"),
+    # size, depth, characters
+    "40 braces too deep": ("a: " + "{a: " * 60 + "1" + "}" * 60, "1:164 Y004 nested deeper than 40 levels | flatten it"),
+    "100,000 brackets": ("[" * 100_000, "1:1 " + DEEP),
+    "600 levels of indentation": ("\n".join(" " * n + "a:" for n in range(600)), "502:1 " + DEEP),
+    "too large": ("#" * 4_000_001, "0:0 Y004 larger than 4,000,000 bytes | split it into several files"),
+    "control character": (HEAD + "description: a\x1bb\n", "4:15 Y003 control character '\\x1b' | remove it; this is a text file"),
+    # names
+    "misspelt key": (HEAD + NODE + "{type: hangup, sya: Bye.}\n", "5:24 F001 unknown key 'sya' | did you mean 'say'?"),
+    "misspelt section": (HEAD + "node:\n  main: {type: hangup}\n", "4:1 F001 unknown key 'node' | did you mean 'nodes'?"),
+    "misspelt key of a choice": (
+        HEAD + NODE + "{type: menu, choices: [{key: 1, nxt: main}]}\n", "5:41 F001 unknown key 'nxt' | did you mean 'next'?",
+    ),
+    "misspelt type": (HEAD + NODE + "{type: mneu}\n", "5:16 F004 unknown node type 'mneu' | did you mean 'menu'?"),
+    "no type": (HEAD + NODE + "{say: Hello.}\n", "5:9 F002 'type' is missing | say what this node is, e.g. 'type: menu'"),
+    "misspelt outcome": (
+        HEAD + NODE + "{type: queue, queue: desk, on: {timout: main}}\n",
+        "5:41 F003 'timout' is not one of 'answered', 'timeout', 'full', 'closed' | did you mean 'timeout'?",
+    ),
+    "node called back": (
+        HEAD + "nodes:\n  back: {type: hangup}\n", "5:3 F003 'back' cannot name a node | use letters, digits and _ (not back, repeat, return)",
+    ),
+    "value with a space": (
+        HEAD + NODE + "{type: collect, say: Number?, into: my value, digits: 6}\n",
+        "5:45 F003 'my value' is not allowed here | write a name of letters, digits and _, like account_number",
+    ),
+    "version": ("ivr: 2\nname: x\nstart: a\nnodes: {a: {type: hangup}}\n", "1:6 F003 '2' is not '1' | write '1'"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TRAPS)
+def test_the_finding_says_what_to_write(name: str) -> None:
+    text, expected = TRAPS[name]
+    if "nodes:" not in text and text.startswith(HEAD):
+        text += "nodes:\n  main: {type: hangup}\n"
+    assert findings(text) == [expected]
+
+
+def test_everything_that_is_missing_is_said_at_once() -> None:
+    assert findings("ivr: 1\n") == [f"1:1 F002 '{key}' is missing | add '{key}: ...'" for key in ("name", "start", "nodes")]
+
+
+def test_scalars_are_never_guessed() -> None:
+    flow = load_text(
+        "ivr: 1\nname: 007\nstart: no\nkeys: {010: yes}\n"
+        'hours: {o: {zone: UTC, mon-fri: 9:00-17:00}}\n'
+        "nodes:\n  no: {type: dial, number: +14155550100, otherwise: yes}\n  yes: {type: hangup, say: 1e3}\n  1.0: {type: hangup}\n"
+    ).flow
+    assert (flow.name, flow.start, list(flow.keys), list(flow.nodes)) == ("007", "no", ["010"], ["no", "yes", "1.0"])
+    assert flow.nodes["no"].number == "+14155550100"  # YAML 1.1 reads the integer 14155550100
+    assert flow.nodes["yes"].say.text == {"": "1e3"}
+    assert flow.hours["o"].week == {"mon-fri": "9:00-17:00"}  # YAML 1.1 reads 9:00 as the number 540
+
+
+def test_star_and_pound_may_be_named_or_quoted() -> None:
+    text = 'ivr: 1\nname: L\nstart: m\nkeys: {%s: repeat, %s: back}\nnodes: {m: {type: hangup}}\n'
+    for star, pound in (("star", "pound"), ("asterisk", "hash"), ('"*"', '"#"'), ("'*'", "'#'"), ("STAR", "Pound")):
+        assert list(load_text(text % (star, pound)).flow.keys) == ["*", "#"]
+
+
+def test_hashes_and_stars_in_quotes_and_comments_mean_nothing() -> None:
+    text = 'ivr: 1  # version *: and #: here\nname: "A #: and *: b"\nstart: m\nnodes:\n  m: {type: hangup, say: "Press #: or *:"}  # *\n'
+    assert load_text(text).flow.name == "A #: and *: b"
+
+
+def test_json_is_the_same_thing() -> None:
+    loaded = load_text('{\n\t"ivr": 1, "name": "L",\n\t"start": "m",\n\t"nodes": {"m": {"type": "hangup"}}}')
+    assert loaded.flow.start == "m"
+    assert loaded.document.place(("start",)) == (3, 11)  # a tab, then "start": in 9 columns, and a space
+
+
+def test_bytes_that_are_not_utf8(tmp_path: Path) -> None:
+    file = tmp_path / "latin.yaml"
+    file.write_bytes(b"ivr: 1\nname: Espa\xf1a\n")
+    with pytest.raises(FlowError) as caught:
+        load(file)
+    assert [line_of(f) for f in caught.value.findings] == ["2:11 Y003 byte 0xf1 is not UTF-8 | save the file as UTF-8"]
+
+
+def test_a_byte_order_mark_is_welcome(tmp_path: Path) -> None:
+    file = tmp_path / "bom.yaml"
+    file.write_bytes(b"\xef\xbb\xbfivr: 1\r\nname: L\r\nstart: m\r\nnodes: {m: {type: hangup}}\r\n")
+    assert load(file).flow.name == "L"
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    (tmp_path / "northwind.yaml").write_text("")
+    with pytest.raises(FlowError) as caught:
+        load(tmp_path / "nortwind.yaml")
+    (finding,) = caught.value.findings
+    assert (finding.code, finding.message, finding.hint) == ("Y002", "no such file", f"did you mean {tmp_path / 'northwind.yaml'}?")
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(FlowError) as caught:
+        load(tmp_path)
+    (finding,) = caught.value.findings
+    assert (finding.code, finding.message) == ("Y002", "this is a folder, not a file")
+
+
+def test_a_file_too_large_is_not_read(tmp_path: Path) -> None:
+    file = tmp_path / "huge.yaml"
+    with file.open("wb") as out:
+        out.truncate(4_000_001)
+    with pytest.raises(FlowError) as caught:
+        load(file)
+    assert [line_of(f) for f in caught.value.findings] == ["0:0 Y004 larger than 4,000,000 bytes | split it into several files"]
