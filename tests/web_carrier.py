@@ -12,6 +12,8 @@ from typing import Any
 from urllib.parse import urlencode
 from xml.etree import ElementTree
 
+from twiml_grammar import check
+
 from flows.protocol import Action, Dial, Enqueue, Event, HungUp, Keys, Listen, Outcome, Record, Silence, Speech
 from webhooks.signature import Signature
 
@@ -56,6 +58,8 @@ class Carrier:
         first, again = self.send(url, form), self.send(url, form)
         assert first == again
         assert first[0] in (200, 204), first
+        if first[0] == 200:
+            check(first[1])
         return first[1]
 
 

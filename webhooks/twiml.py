@@ -24,10 +24,11 @@ from twilio.twiml.voice_response import (
 
 from flows.protocol import Action, Ask, Dial, Enqueue, HangUp, Listen, Passed, Record, Say
 
-__all__ = ["MAX_DOCUMENT", "MAX_SAY", "apology", "document", "leaving", "sentences", "waiting"]
+__all__ = ["MAX_DOCUMENT", "MAX_SAY", "apology", "document", "leaving", "queue_name", "sentences", "waiting"]
 
 MAX_SAY = 3_000
 MAX_DOCUMENT = 64_000
+_MAX_ADDRESSES = 13_000  # a document names at most two, and a cursor ends at 6,000 characters
 _MAX_QUEUE_NAME = 64
 _MAX_HINTS = 500
 _MAX_HINT = 100
@@ -141,7 +142,7 @@ def _turn(actions: tuple[Action, ...], recordings: tuple[tuple[str, str], ...]) 
         outside = [verb for say in before for verb in _spoken(say, urls)]
         body = _bytes([*outside, *_last(last, [verb for say in nested for verb in _spoken(say, urls)])])
         # A document this long is an hour of speech without a key: what matters is that the call goes on.
-        if len(body) <= MAX_DOCUMENT or not (before or nested):
+        if len(body) <= MAX_DOCUMENT - _MAX_ADDRESSES or not (before or nested):
             return body
         before, nested = before[1:], nested if before else nested[1:]
 
@@ -167,7 +168,8 @@ def _last(action: Action, nested: list[TwiML]) -> list[TwiML]:
     """The verb that waits, or ends the call."""
     match action:
         case Listen():
-            hints = ",".join(_plain(h).replace(",", " ")[:_MAX_HINT] for h in action.hints[:_MAX_HINTS])
+            phrases = (" ".join(_plain(h).replace(",", " ").split())[:_MAX_HINT] for h in action.hints[:_MAX_HINTS])
+            hints = ",".join(phrase for phrase in phrases if phrase)
             speech = {"hints": hints, "speech_timeout": "auto", "language": action.language} if hints else {}
             gather = _gather(_ACTION, action.max_digits, action.finish_key, ceil(action.timeout_s), **speech)
             return [_with(gather, nested)]
@@ -201,7 +203,7 @@ def _gather(url: str, digits: int, finish: str, timeout_s: int, **speech: str) -
 def _spoken(say: Say, recordings: dict[str, str]) -> list[TwiML]:
     url = recordings.get(say.audio, "")
     if url:
-        return [Play(url)]
+        return [Play(_plain(url))]
     return [SayVerb(part, language=say.language) for part in sentences(_plain(say.text))]
 
 

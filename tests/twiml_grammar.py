@@ -1,0 +1,76 @@
+"""What Twilio takes: verbs, where they may stand, their attributes and limits. A document that passes is answered.
+
+Source: twilio.com/docs/voice/twiml; error codes 11750 (document too large), 12100 (not well-formed), 12200 (schema),
+13520 (Say without text).
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+_VOICE = {"Say", "Play", "Pause"}
+CHILDREN = {
+    "Response": {*_VOICE, "Gather", "Redirect", "Enqueue", "Dial", "Record", "Hangup", "Leave"},
+    "Gather": _VOICE,
+    "Dial": {"Number", "Sip"},
+}
+ATTRIBUTES = {
+    "Say": {"language": r"[a-z]{2}-[A-Z]{2}"},
+    "Play": {},
+    "Pause": {"length": r"[1-9][0-9]{0,3}"},
+    "Gather": {
+        "input": r"dtmf( speech)?", "action": r"(https?://[^\s\"<>]+)?/(voice|wait)\?c=[A-Za-z0-9_-]+", "method": "POST",
+        "actionOnEmptyResult": "true", "numDigits": r"[1-9][0-9]?", "finishOnKey": r"[0-9*#]?", "timeout": r"[1-9][0-9]{0,3}",
+        "hints": r"[^\n]{1,50500}", "speechTimeout": "auto", "language": r"[a-z]{2}-[A-Z]{2}",
+    },
+    "Redirect": {"method": "POST"},
+    "Enqueue": {"action": r"(https?://[^\s\"<>]+)?/voice\?c=[A-Za-z0-9_-]+", "method": "POST",
+                "waitUrl": r"(https?://[^\s\"<>]+)?/wait\?c=[A-Za-z0-9_-]+", "waitUrlMethod": "POST"},
+    "Dial": {"action": r"(https?://[^\s\"<>]+)?/voice\?c=[A-Za-z0-9_-]+", "method": "POST", "timeout": r"[0-9]{1,3}",
+             "answerOnBridge": "true"},
+    "Number": {}, "Sip": {},
+    "Record": {"action": r"(https?://[^\s\"<>]+)?/voice\?c=[A-Za-z0-9_-]+", "method": "POST", "timeout": r"[1-9]",
+               "finishOnKey": r"[0-9*#]{0,12}", "maxLength": r"[1-9][0-9]{0,3}", "playBeep": "true"},
+    "Hangup": {}, "Leave": {},
+}  # fmt: skip
+NEEDED = {
+    "Gather": {"action", "method", "actionOnEmptyResult", "numDigits", "finishOnKey", "timeout", "input"},
+    "Enqueue": {"action", "waitUrl"}, "Dial": {"action", "timeout"}, "Record": {"action", "maxLength"}, "Say": {"language"},
+}  # fmt: skip
+FINAL = {"Enqueue", "Dial", "Hangup", "Leave"}
+"""Verbs after which nothing is reached."""
+
+
+def check(body: bytes) -> etree._Element:
+    """The document as parsed; an AssertionError says what Twilio would not take."""
+    assert body.startswith(b'<?xml version="1.0" encoding="UTF-8"?><Response'), body[:60]
+    assert len(body) <= 65_536
+    root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True))
+    assert root.tag == "Response"
+    assert not root.attrib
+    _children(root)
+    verbs = [child.tag for child in root]
+    for verb in verbs[:-1]:
+        assert verb not in FINAL, f"nothing is reached after {verb}: {verbs}"
+    assert verbs
+    assert verbs[-1] in {*FINAL, "Gather", "Redirect"}, f"the document ends without saying what comes next: {verbs}"
+    return root
+
+
+def _children(element: etree._Element) -> None:
+    name = element.tag
+    for attribute, value in element.attrib.items():
+        assert attribute in ATTRIBUTES.get(name, {}), f"{name} has no attribute {attribute}"
+        assert re.fullmatch(ATTRIBUTES[name][attribute], value), f"{name} {attribute}={value!r}"
+    assert NEEDED.get(name, set()) <= set(element.attrib), f"{name} lacks {NEEDED[name] - set(element.attrib)}"
+    text = element.text or ""
+    if name == "Say":
+        assert text.strip()
+        assert len(text) <= 3_000
+    if name == "Enqueue":
+        assert 0 < len(text) <= 64
+    for child in element:
+        assert child.tag in CHILDREN.get(name, set()), f"{child.tag} may not stand in {name}"
+        _children(child)
