@@ -56,6 +56,7 @@ def create_app(config: Config) -> Flask:
 
     app = Flask("webhooks", static_folder=None, template_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY)
+    app.url_map.merge_slashes = False  # an address that Twilio did not sign is unknown, not redirected
     app.extensions["ivr"] = {"line": line, "store": store, "journal": journal}
 
     @app.before_request

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import ipaddress
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,7 @@ from flows.model import Flow
 
 __all__ = ["Config", "cursor_keys", "is_loopback", "problem", "wall_clock"]
 
+_BASE = re.compile(r"https?://[A-Za-z0-9.\[\]:-]+(?:/[A-Za-z0-9._~-]+)*/?")  # nothing that XML or a header would escape
 _MIN_SECRET = 16
 
 
@@ -133,8 +135,7 @@ def _check_url(url: str) -> None:
         port = parts.port
     except ValueError:
         raise problem(f"public URL {url!r} cannot be read", hint) from None
-    whole = parts.scheme in ("http", "https") and parts.hostname and port != 0
-    if not whole or parts.query or parts.fragment or parts.username or not url.isascii() or any(c.isspace() for c in url):
+    if not _BASE.fullmatch(url) or not parts.hostname or port == 0:
         raise problem(f"public URL {url!r} is not the base address of a service", hint)
 
 
