@@ -10,7 +10,9 @@ from flows.order import MenuOrder, Option
 from flows.reach import Leaf
 from flows.visits import SHARE_CLOSED
 
-__all__ = ["leaves_dict", "leaves_text", "orders_dict", "orders_text"]
+__all__ = ["leaves_dict", "leaves_text", "orders_dict", "orders_text", "pressed"]
+
+_MOST_NAMED = 6
 
 
 def orders_text(flow: Flow, orders: Sequence[MenuOrder], *, calls_per_year: float, least_s: float) -> str:
@@ -63,7 +65,8 @@ def _assumptions(orders: Sequence[MenuOrder]) -> list[str]:
     unstated = [o.menu for o in orders if not o.stated]
     lines = [f"Assumed: {share(SHARE_CLOSED)} of calls in closed hours; cases of a split alike; callers press on hearing the option."]
     if unstated:
-        lines.append(f"Without shares in the file, every option alike: {', '.join(unstated)}.")
+        more = f" and {len(unstated) - _MOST_NAMED} more" if len(unstated) > _MOST_NAMED else ""
+        lines.append(f"Without shares in the file, every option alike: {', '.join(unstated[:_MOST_NAMED])}{more}.")
     return lines
 
 

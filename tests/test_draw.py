@@ -14,6 +14,7 @@ from flows.draw import draw, forms, plan
 from flows.formats._graphviz import to_svg
 from flows.load import load, load_text
 from flows.look import LIGHT
+from flows.model import Flow
 from ivr.__main__ import main
 
 CASES = Path(__file__).parent / "drawings"
@@ -72,6 +73,21 @@ def test_the_tree_fits_80_columns_and_its_figures_are_aligned(name: str) -> None
 def test_a_narrow_terminal_still_gets_figures() -> None:
     lines = draw(load("northwind").flow, "tree", width=10).splitlines()
     assert any(line.strip().startswith("│  ├─ 1 billing_menu") and line.endswith("9.4") for line in lines)
+
+
+def test_a_wide_terminal_gets_what_callers_are_offered() -> None:
+    lines = draw(SMALL, "tree", width=110).splitlines()
+    assert lines[2].endswith("seconds  offered as")
+    assert lines[4].split() == ["├─", "1", "opening", "→", "main", "play", "✓", "1", "1", "3.9", "hours"]
+    assert max(map(len, draw(load("credit_union").flow, "tree", width=100).splitlines())) <= 100
+
+
+def test_a_very_deep_flow_keeps_its_names() -> None:
+    nodes = {f"m{i}": {"type": "menu", "choices": [{"key": "1", "next": f"m{i + 1}"}, {"key": "2", "next": "bye"}]} for i in range(1200)}
+    flow = Flow.model_validate({"ivr": "1", "name": "Deep", "start": "m0", "nodes": {**nodes, "m1200": {"type": "hangup"}, "bye": {"type": "hangup"}}})
+    lines = draw(flow, "tree").splitlines()
+    assert max(map(len, lines)) <= 80
+    assert any("1 m1199" in line for line in lines)
 
 
 def test_colour_is_added_to_the_same_words() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,12 +11,17 @@ if TYPE_CHECKING:
 __all__ = ["render"]
 
 _SLOW_S = 60.0
-_MIN_WIDTH, _MAX_WIDTH = 60, 120
+_MIN_WIDTH, _MAX_WIDTH = 60, 140
+_FIGURES = 31
+_LABELS_FROM = 100
+_DEEPEST = 30
 _COLOURS = {
     "menu": "34;1", "language": "34", "collect": "34", "queue": "35;1", "dial": "35", "voicemail": "33", "play": "",
     "hours": "36", "split": "36", "hangup": "2", "set": "2", "subflow": "36",
 }  # fmt: skip
 _DIM, _KEY, _BAD, _GOOD = "2", "33;1", "31;1", "32"
+_GOES_ON = ("play", "set", "language", "collect", "voicemail", "hangup")
+"""Types whose only exit needs no branch."""
 _SPOKEN = {"*": "star", "#": "pound"}
 
 
@@ -27,18 +33,17 @@ def render(plan: Plan, *, width: int = 80, colour: bool = False) -> str:
 class _Tree:
     def __init__(self, plan: Plan, width: int, *, colour: bool) -> None:
         self._plan, self._width, self._colour = plan, width, colour
-        self._rows: list[tuple[list[tuple[str, str]], Stop | None]] = []
+        self._rows: list[tuple[list[tuple[str, str]], Stop | None, str]] = []
 
     def text(self) -> str:
         plan = self._plan
         if plan.start in plan.stops:
-            self._chain(plan.start, "", [], "")
+            self._hang(plan.start)
         for root in plan.roots:
             keys = [_SPOKEN.get(key, key) for key, _, target in plan.keys if target == root]
             why = f"{', '.join(keys)} in every menu" if keys else "after silence, or when a call cannot go on"
-            self._rows.append(([("", "")], None))
-            self._rows.append(([(why, _KEY if keys else _DIM)], None))
-            self._chain(root, "", [], "")
+            self._rows += [([], None, ""), ([(why, _KEY if keys else _DIM)], None, "")]
+            self._hang(root)
         return "\n".join([*self._head(), *self._body(), *self._foot()])
 
     def _head(self) -> list[str]:
@@ -47,17 +52,19 @@ class _Tree:
         return [f"{self._paint(plan.title, '1')}  {self._paint(f'{names}, {plan.language}', _DIM)}", ""]
 
     def _body(self) -> list[str]:
-        right = 31
-        room = self._width - right
-        widest = max((sum(len(text) for text, _ in parts) for parts, stop in self._rows if stop), default=20)
+        """The rows; a wide terminal gets what callers are offered as one more column."""
+        labels = self._width >= _LABELS_FROM and any(words for _, _, words in self._rows)
+        room = (80 if labels else self._width) - _FIGURES
+        widest = max((sum(len(text) for text, _ in parts) for parts, stop, _ in self._rows if stop), default=20)
         left = min(room, max(24, widest + 2))
         head = f"{'':<{left}}{'type':<11}{'menus':>5}{'keys':>6}{'seconds':>9}"
-        lines = [self._paint(head.rstrip(), _DIM)]
-        for parts, stop in self._rows:
+        lines = [self._paint(head + ("  offered as" if labels else ""), _DIM)]
+        for parts, stop, words in self._rows:
             if stop is None:
-                lines.append("".join(self._paint(text, code) for text, code in parts).rstrip())
+                lines.append(self._left(parts, self._width + 1).rstrip())
                 continue
-            lines.append(self._left(parts, left) + self._right(stop))
+            offered = f"  {words}"[: self._width - left - _FIGURES] if labels and words else ""
+            lines.append((self._left(parts, left) + self._right(stop) + offered).rstrip())
         return lines
 
     def _left(self, parts: list[tuple[str, str]], left: int) -> str:
@@ -75,7 +82,7 @@ class _Tree:
         way = stop.reach
         figures = f"{way.levels:>5}{way.presses:>6}{way.seconds:>9.1f}" if way else ""
         slow = way is not None and way.seconds > _SLOW_S
-        return (self._paint(kind, _GOOD if stop.serves else _COLOURS.get(stop.type, "")) + self._paint(figures, _BAD if slow else "")).rstrip()
+        return self._paint(kind, _GOOD if stop.serves else _COLOURS.get(stop.type, "")) + self._paint(figures, _BAD if slow else "")
 
     def _foot(self) -> list[str]:
         plan = self._plan
@@ -91,32 +98,34 @@ class _Tree:
             lines.append(self._paint(f"Unreachable: {', '.join(plan.unreachable)}.", _BAD))
         return lines
 
-    def _chain(self, name: str, indent: str, lead: list[tuple[str, str]], stem: str) -> None:
-        """A node, what hangs on it, and what follows it without a choice on the same indentation."""
-        while True:
-            stop = self._plan.stops[name]
-            parts = [*lead, (name, _COLOURS.get(stop.type, ""))]
-            only = stop.links[0] if len(stop.links) == 1 and stop.type in ("play", "set", "language", "collect", "voicemail", "hangup") else None
-            if only is not None and only.kind != "here":
-                parts += self._reference(only)
-            self._rows.append((parts, stop))
-            if only is not None and only.kind == "here":
-                name, lead = only.target, [(indent + stem, _DIM)] if indent + stem else []
+    def _hang(self, name: str) -> None:
+        """A node, what hangs on it, and what follows it without a choice on the same indentation; depth first."""
+        todo: list[tuple[str, Link | str, list[tuple[str, str]]]] = [("", name, [])]
+        while todo:
+            indent, what, lead = todo.pop()
+            if not isinstance(what, str) and what.kind != "here":
+                self._rows.append(([*lead, *self._reference(what)], None, ""))
                 continue
-            if only is None:
-                self._branches(stop, indent + stem)
-            return
+            stop = self._plan.stops[what if isinstance(what, str) else what.target]
+            gap = [] if isinstance(what, str) else [(" ", "")]
+            parts = [*lead, *gap, (stop.name, _COLOURS.get(stop.type, ""))]
+            only = stop.links[0] if len(stop.links) == 1 and stop.type in _GOES_ON else None
+            if only is not None:
+                parts += [] if only.kind == "here" else self._reference(only)
+                todo += [(indent, only.target, [(_short(indent), _DIM)])] if only.kind == "here" else []
+            else:
+                todo += reversed(list(self._branches(stop, indent)))
+            words = "" if isinstance(what, str) else " / ".join(filter(None, what.labels))
+            self._rows.append((parts, stop, words))
 
-    def _branches(self, stop: Stop, indent: str) -> None:
+    def _branches(self, stop: Stop, indent: str) -> Iterator[tuple[str, Link, list[tuple[str, str]]]]:
+        """What hangs on a node: its indentation, the link, and what stands before it."""
         for index, link in enumerate(stop.links):
             last = index == len(stop.links) - 1
             keys = ", ".join(_shown(outcome) for outcome in link.outcomes)
-            branch = [(f"{indent}{'└' if last else '├'}─ ", _DIM), (keys, _KEY)]
-            below = indent + ("   " if last else "│  ")
-            if link.kind == "here":
-                self._chain(link.target, below, [*branch, (" ", "")], "")
-            else:
-                self._rows.append(([*branch, *self._reference(link)], None))
+            yield indent + ("   " if last else "│  "), link, [
+                (f"{_short(indent)}{'└' if last else '├'}─ ", _DIM), (keys, _KEY),
+            ]  # fmt: skip
 
     def _reference(self, link: Link) -> list[tuple[str, str]]:
         if link.kind == "nowhere":
@@ -132,3 +141,8 @@ def _shown(outcome: str) -> str:
     """An outcome as people say it: the key alone, ``star``, ``else``."""
     key = outcome.removeprefix("key ")
     return {"otherwise": "else"}.get(outcome) or _SPOKEN.get(key, key)
+
+
+def _short(indent: str) -> str:
+    """An indentation that leaves room for names, however deep the tree is."""
+    return indent if len(indent) <= _DEEPEST else f"{f'⋯ {len(indent) // 3}':<{_DEEPEST - 21}}{indent[-21:]}"
