@@ -90,6 +90,19 @@ class Hours(BaseModel):
         week = {k: v for k, v in value.items() if k not in known}
         return {**{k: v for k, v in value.items() if k in known}, "week": week}
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:
+        """The schema of hours as written: days beside the zone."""
+        properties = handler.resolve_ref_schema(handler(core))["properties"]
+        day = f"({'|'.join(DAYS)})"
+        return {
+            "title": "Hours", "type": "object", "required": ["zone"], "additionalProperties": False,
+            "properties": {name: properties[name] for name in ("zone", "closed")},
+            "patternProperties": {f"^{day}(-{day})?$": {"type": "string", "description": 'spans: "08:00-12:00, 13:00-17:00"',
+                                                        "pattern": "^[0-9:, -]+$"}},
+            "minProperties": 2,
+        }  # fmt: skip
+
     @model_validator(mode="after")
     def _parse(self) -> Hours:
         taken: dict[int, str] = {}

@@ -17,7 +17,8 @@ from flows.languages import supported
 from flows.nodes import node_types
 from flows.nodes.base import Node
 from flows.prompt import Prompt
-from flows.scalars import TARGET_WORDS, Key
+from flows.scalars import KEY_NAMES, TARGET_WORDS, Key
+from flows.written import as_written
 
 __all__ = ["Flow", "GlobalKey", "Queue", "json_schema"]
 
@@ -84,7 +85,7 @@ class Flow(BaseModel):
     languages: tuple[str, ...] = ("en-US",)
     start: str
     hours: dict[str, Hours] = {}
-    keys: dict[Key, GlobalKey] = {}
+    keys: dict[Key, GlobalKey] = Field(default={}, json_schema_extra={"propertyNames": KEY_NAMES})
     fallback: str | None = None
     nodes: dict[str, _AnyNode]  # type: ignore[valid-type]
     queues: dict[str, Queue] = {}
@@ -139,5 +140,5 @@ def json_schema() -> Mapping[str, Any]:
     >>> json_schema()["title"]
     'Flow'
     """
-    schema = TypeAdapter(Flow).json_schema(by_alias=True)
+    schema = as_written(TypeAdapter(Flow).json_schema(by_alias=True))
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

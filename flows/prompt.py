@@ -59,15 +59,17 @@ class Prompt(BaseModel):
         words = {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]}
         full = {
             "type": "object",
-            "properties": {"text": words, "audio": words, "seconds": {"type": ["number", "string"], "minimum": 0}},
+            "properties": {"text": words, "audio": words, "seconds": {"type": "number", "minimum": 0, "maximum": 3600}},
             "additionalProperties": False,
         }
         a_language = {
             "type": "object",
-            "propertyNames": {"pattern": "^[A-Za-z]{2,3}(-[A-Za-z0-9]+)*$"},
+            "propertyNames": {"pattern": "^(?!say$)[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},
             "additionalProperties": {"type": "string"},
         }
-        return {"title": "Prompt", "anyOf": [{"type": "string"}, full, a_language]}
+        shorter = [{"type": "string"}, full, a_language]
+        said = {"type": "object", "properties": {"say": {"anyOf": shorter}}, "required": ["say"], "additionalProperties": False}
+        return {"title": "Prompt", "anyOf": [*shorter, said]}
 
     @field_validator("text", "audio")
     @classmethod

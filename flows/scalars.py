@@ -7,12 +7,14 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
-__all__ = ["Duration", "GLOBAL_WORDS", "Key", "KeyProblem", "Share", "TARGET_WORDS", "phone_key", "seconds_of"]
+__all__ = ["Duration", "GLOBAL_WORDS", "KEY_NAMES", "Key", "KeyProblem", "Share", "TARGET_WORDS", "phone_key", "seconds_of"]
 
 _DURATION = re.compile(r"^(\d+(?:\.\d+)?)\s*(ms|s|m|min|h|d)?$")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0, None: 1.0}
 _KEY_WORDS = {"star": "*", "asterisk": "*", "pound": "#", "hash": "#"}
 
+KEY_NAMES: dict[str, Any] = {"pattern": r"^([0-9*#]{1,4}|star|asterisk|pound|hash)$"}
+"""JSON Schema of a key as the name of an entry."""
 GLOBAL_WORDS = ("back", "repeat")
 """Targets that are places in the conversation, not nodes."""
 TARGET_WORDS = (*GLOBAL_WORDS, "return")
@@ -89,9 +91,9 @@ Key = Annotated[
     str,
     BeforeValidator(phone_key),
     WithJsonSchema(
-        {"anyOf": [{"type": "string", "pattern": r"^([0-9*#]{1,4}|star|asterisk|pound|hash)$"},
+        {"anyOf": [{"type": "string", "pattern": KEY_NAMES["pattern"]},
                    {"type": "integer", "minimum": 0, "maximum": 9999}],
          "description": "a phone key: 0 to 9, star or pound"}
     ),
 ]  # fmt: skip
-Share = Annotated[float, AfterValidator(_share)]
+Share = Annotated[float, AfterValidator(_share), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1})]

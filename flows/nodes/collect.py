@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, WithJsonSchema, field_validator
 
 from flows.languages import language as language_of
 from flows.nodes._dialogue import NO_INPUT, NO_MATCH, Dialogue, is_global
@@ -16,6 +16,10 @@ from flows.scalars import Key
 
 _CONFIRM = "confirm"
 _YES, _NO = "1", "2"
+_DIGITS: dict[str, Any] = {
+    "description": 'how many: "6", or a range "6-10"',
+    "anyOf": [{"type": "string", "pattern": "^ *[0-9]+ *(- *[0-9]+ *)?$"}, {"type": "integer", "minimum": 1, "maximum": 64}],
+}
 
 
 class Type(Dialogue):
@@ -34,8 +38,7 @@ class Type(Dialogue):
     type: Literal["collect"]
     say: Prompt
     into: str = Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", description="a name of letters, digits and _, like account_number")
-    digits: tuple[int, int] = Field(description='how many: "6", or a range "6-10"', json_schema_extra={
-        "anyOf": [{"type": "string", "pattern": "^[0-9]+( *- *[0-9]+)?$"}, {"type": "integer"}]})  # fmt: skip
+    digits: Annotated[tuple[int, int], WithJsonSchema(_DIGITS)]
     finish: Key = "#"
     sensitive: bool = False
     confirm: bool = False
