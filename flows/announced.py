@@ -10,6 +10,11 @@ from flows.languages import language as language_of
 
 __all__ = ["Announcement", "announcements"]
 
+_ENDS = ".;!?:。；！？："
+_FOR = "for|to|para|pour|für|um|để"
+_SENTENCE = re.compile(r"[.;!?:]\s|[。；！？：]")
+_JOINING = re.compile(rf"^(?:(?:{_FOR}|or|and|o|y|ou|et|oder|und|e|hoặc|và)\s+)+", re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class Announcement:
@@ -38,12 +43,16 @@ class Announcement:
 def _pattern(tag: str) -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
     spoken = language_of(tag)
     names = {word: str(i) for i, word in enumerate(spoken.number_words)}
-    names |= {spoken.star: "*", spoken.pound: "#", "hash": "#", "*": "*", "#": "#"} | {str(i): str(i) for i in range(10)}
+    names |= {spoken.star.lower(): "*", spoken.pound.lower(): "#", "hash": "#", "*": "*", "#": "#"} | {str(i): str(i) for i in range(10)}
     verbs = sorted({v for v in (*spoken.say_key, *spoken.wrong_verbs) if v not in ("or",)}, key=len, reverse=True)
     keys = "|".join([r"\d(?:\s?\d){1,3}", *sorted(map(re.escape, names), key=len, reverse=True)])
-    article = r"(?:(?:the|el|la|le|number|número|numéro|key|tecla|touche)\s+|l['’]){0,3}"
-    verb = re.compile(rf"\b(?:{'|'.join(map(re.escape, verbs))})\s+{article}(?P<key>(?:{keys}))(?!\w)", re.IGNORECASE)
-    after = re.compile(r"\s*(?:,\s*)?(?:key\s+|sign\s+|tecla\s+)?(?:for|to|para|pour)\b\s*(?P<words>[^.;!?]*)", re.IGNORECASE)
+    said = "|".join(map(re.escape, verbs))
+    if not spoken.spaced:
+        verb = re.compile(rf"(?:{said})\s*(?P<key>(?:{keys}))(?!\d)")
+        return verb, re.compile(rf"\s*[，,]?\s*(?P<words>[^{_ENDS}，]+)"), names
+    article = r"(?:(?:the|el|la|le|die|o|a|number|número|numéro|key|tecla|touche|taste|phím|số)\s+|l['’]){0,3}"
+    verb = re.compile(rf"\b(?:{said})\s+{article}(?P<key>(?:{keys}))(?!\w)", re.IGNORECASE)
+    after = re.compile(rf"\s*(?:,\s*)?(?:key\s+|sign\s+|tecla\s+)?(?:{_FOR})\b\s*(?P<words>[^.;!?]*)", re.IGNORECASE)
     return verb, after, names
 
 
@@ -67,14 +76,14 @@ def announcements(text: str, language: str) -> tuple[Announcement, ...]:
     for match in verb.finditer(text):
         key = names.get(match["key"].lower()) or "".join(match["key"].split())
         before = text[position : match.start()]
-        sentence = re.split(r"[.;!?:]\s", before)[-1].strip(" ,")
+        sentence = _SENTENCE.split(before)[-1].strip(" ,，")
         tail = after.match(text, match.end())
         key_first = bool(tail) and not sentence
         if key_first and tail:
             words, start, end = tail["words"], match.start(), tail.end()
         else:
             words, start, end = sentence, match.start() - len(before) + before.rfind(sentence) if sentence else match.start(), match.end()
-        words = re.sub(r"^(?:(?:for|to|para|pour|or|and|o|y|ou|et)\s+)+", "", words.strip(" ,."), flags=re.IGNORECASE)
+        words = _JOINING.sub("", words.strip(" ,.，。"))
         found.append(Announcement(key, words, start, end, key_first))
         position = end
     return tuple(found)

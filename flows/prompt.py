@@ -9,9 +9,11 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, field_validator, model_validator
 from pydantic_core import CoreSchema
 
+from flows.spoken_values import masked, spoken_value
+
 __all__ = ["Prompt", "fill", "placeholders"]
 
-_SLOT = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)(?::([a-z]+))?\}")
+_SLOT = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)(?::([a-z]+)(?::([^{}:]{1,80}))?)?\}")
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _FORMS = {"text", "audio", "seconds"}
 
@@ -115,17 +117,33 @@ def placeholders(text: str) -> tuple[str, ...]:
     return tuple(m[1] for m in _SLOT.finditer(text))
 
 
-def fill(text: str, values: Mapping[str, str]) -> str:
-    """`text` with its values inserted; an unknown value is left out, a ``:digits`` value is spelled out.
+def fill(
+    text: str, values: Mapping[str, str], *, language: str = "en", home: str = "", secret: frozenset[str] = frozenset()
+) -> str:
+    """`text` with its values inserted as they are said; an unknown value is left out.
+
+    Parameters
+    ----------
+    text : str
+        With ``{name}``, ``{name:format}`` or ``{name:format:more}``; see `flows.spoken_values`.
+    values : mapping of str to str
+    language, home : str
+        Language spoken, and the flow's first.
+    secret : frozenset of str
+        Names of values that are never said or written in full.
 
     Examples
     --------
     >>> fill("You entered {pin:digits}.", {"pin": "402"})
     'You entered 4 0 2.'
+    >>> fill("Card {card}.", {"card": "4012888888881881"}, secret=frozenset({"card"}))
+    'Card a number ending in 8 1.'
     """
 
     def one(match: re.Match[str]) -> str:
         value = values.get(match[1], "")
-        return " ".join(value) if match[2] == "digits" else value
+        if match[1] in secret:
+            return masked(value, language)
+        return spoken_value(value, match[2], more=match[3] or "", language=language, home=home) if match[2] else value
 
-    return _SLOT.sub(one, text)
+    return _SLOT.sub(one, text) if "{" in text else text

@@ -69,6 +69,8 @@ def speech_s(text: str, language: str) -> float:
     words = _WORD.findall(plain)
     if spoken.words_per_minute is not None:
         seconds = 60.0 * len(words) / spoken.words_per_minute
+    elif not spoken.vowels:
+        seconds = sum(map(len, words)) / (spoken.syllables_per_s * _ANNOUNCER)
     else:
         runs = re.compile(f"[{spoken.vowels}]+")
         syllables = sum(max(1, len(runs.findall(word))) for word in words)

@@ -21,6 +21,22 @@ CASES = {
         "Pour les ventes, appuyez sur 1. Appuyez sur le 2 pour la facturation. Pour répéter, faites l'étoile.",
         [("1", "les ventes", False), ("2", "la facturation", True), ("*", "répéter", False)],
     ),
+    "de": (
+        "Für Rechnungen drücken Sie die 1. Drücken Sie die zwei für Verkauf. Um alles zu wiederholen, wählen Sie die Sterntaste.",
+        [("1", "Rechnungen", False), ("2", "Verkauf", True), ("*", "alles zu wiederholen", False)],
+    ),
+    "pt": (
+        "Para vendas, tecle 1. Digite dois para cobrança. Para repetir, aperte a tecla asterisco. Para sair, tecle jogo da velha.",
+        [("1", "vendas", False), ("2", "cobrança", True), ("*", "repetir", False), ("#", "sair", False)],
+    ),
+    "vi": (
+        "Để mua hàng, nhấn phím 1. Bấm phím hai để thanh toán. Để nghe lại, nhấn phím sao. Để kết thúc, bấm thăng.",
+        [("1", "mua hàng", False), ("2", "thanh toán", True), ("*", "nghe lại", False), ("#", "kết thúc", False)],
+    ),
+    "zh": (
+        "查询账单，请按1。人工服务请按零！请按2，购买产品。重听，请按星号键。结束通话，按井号键。",
+        [("1", "查询账单", False), ("0", "人工服务", False), ("2", "购买产品", True), ("*", "重听", False), ("#", "结束通话", False)],
+    ),
 }
 
 

@@ -2,9 +2,65 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-__all__ = ["Language"]
+__all__ = ["Language", "Values"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Values:
+    """How one language says numbers, sums, dates and times; `flows.spoken_values` puts them together.
+
+    Parameters
+    ----------
+    months : tuple of str
+        January first.
+    date : str
+        ``{day}``, ``{month}``, ``{year}``.
+    first_day : str
+        The first of a month where it is said otherwise (``1er``).
+    time, full_hour : str
+        ``{hour}``, ``{hours}`` (its noun), ``{minute}`` or ``{mm}`` (two digits), ``{half}``.
+    hours : tuple of str
+        The noun of one hour and of several; empty strings where there is none.
+    halves : tuple of (hour, words)
+        Parts of the day by the hour they begin at; empty where the day has 24 hours.
+    currencies : mapping of ISO 4217 code to (one, many, one hundredth, many hundredths)
+    money : str
+        Joins ``{whole}`` and ``{part}``.
+    amount : str
+        Joins ``{number}`` and its ``{noun}``.
+    minus : str
+        Said before a negative number.
+    one_below : float
+        Numbers of which the noun is singular: 1 alone (0 here), or all below this.
+    ordinals : tuple of str
+        First to tenth, where they are words.
+    ordinal : tuple of (pattern, words)
+        For the rest, by the number's last digits; the first that matches, with ``{number}``.
+    digit : tuple of str
+        "digit", "digits".
+    ending : str
+        A secret number by its last ``{digits}``.
+    """
+
+    months: tuple[str, ...]
+    date: str
+    time: str
+    full_hour: str
+    currencies: Mapping[str, tuple[str, str, str, str]]
+    money: str
+    minus: str
+    ordinal: tuple[tuple[str, str], ...]
+    digit: tuple[str, str]
+    ending: str
+    first_day: str = ""
+    hours: tuple[str, str] = ("", "")
+    halves: tuple[tuple[int, str], ...] = ()
+    amount: str = "{number} {noun}"
+    one_below: float = 0.0
+    ordinals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,8 +89,16 @@ class Language:
         Tell the expected wait when it is one minute, and ``{minutes}``.
     apology : str
         Said when a call cannot go on.
+    callback_offer, callback_number, callback_booked : str
+        Offer to call back at ``{number}`` (keys 1 and 2), ask for another number, and promise the call.
+    callback_windows : tuple of str
+        Labels of now, within the hour, later today.
+    csat, nps, resolved : str
+        The usual questions of a survey: satisfaction 1-5, recommendation 0-10, answered 1 yes 2 no.
+    values : Values
+        How numbers, sums, dates and times are said.
     vowels : str
-        Characters that make a syllable; a run of them is one.
+        Characters that make a syllable; a run of them is one. Empty where every character is a syllable (Chinese).
     syllables_per_s : float
         Conversational rate (Pellegrino, Coupé & Marsico 2011, Language 87(3), table 1).
     words_per_minute : float or None
@@ -43,6 +107,8 @@ class Language:
         Verbs that are wrong for a key ("punch", "depress").
     say_key : tuple of str
         Words before an announced key, to read keys back out of a written prompt.
+    spaced : bool
+        False where words are written without spaces between them.
     """
 
     code: str
@@ -58,12 +124,21 @@ class Language:
     expected_wait_one: str
     expected_wait: str
     apology: str
+    callback_offer: str
+    callback_number: str
+    callback_windows: tuple[str, str, str]
+    callback_booked: str
+    csat: str
+    nps: str
+    resolved: str
+    values: Values = field(repr=False)
     vowels: str
     syllables_per_s: float
     words_per_minute: float | None = None
     wrong_verbs: tuple[str, ...] = ()
     say_key: tuple[str, ...] = ()
     number_words: tuple[str, ...] = ()
+    spaced: bool = True
 
     def key_name(self, key: str) -> str:
         """How a key is spoken: ``*`` and ``#`` by name, digits one by one.

@@ -1,6 +1,6 @@
 """English."""
 
-from flows.languages.base import Language
+from flows.languages.base import Language, Values
 
 LANGUAGE = Language(
     code="en",
@@ -16,6 +16,41 @@ LANGUAGE = Language(
     expected_wait_one="The expected wait is one minute.",
     expected_wait="The expected wait is {minutes} minutes.",
     apology="We are sorry, we cannot continue this call. Please call again later. Goodbye.",
+    callback_offer="We can call you back at {number}. If that is right, press 1. To give another number, press 2.",
+    callback_number="Please enter the number at which we can reach you, area code first.",
+    callback_windows=("a call as soon as possible", "a call within the hour", "a call later today"),
+    callback_booked="Thank you. We will call you at {number}.",
+    csat="How satisfied are you with this call? Press a key from 1 to 5, where 5 is very satisfied.",
+    nps="How likely are you to recommend us? Enter a number from 0 to 10, where 10 is very likely.",
+    resolved="Has your question been answered? If it has, press 1. If not, press 2.",
+    values=Values(
+        months=(
+            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+            "December",
+        ),
+        date="{month} {day}, {year}",
+        time="{hour}:{mm} {half}",
+        full_hour="{hour} {half}",
+        halves=((0, "AM"), (12, "PM")),
+        currencies={
+            "USD": ("dollar", "dollars", "cent", "cents"),
+            "CAD": ("Canadian dollar", "Canadian dollars", "cent", "cents"),
+            "AUD": ("Australian dollar", "Australian dollars", "cent", "cents"),
+            "EUR": ("euro", "euros", "cent", "cents"),
+            "GBP": ("pound", "pounds", "penny", "pence"),
+            "CHF": ("franc", "francs", "centime", "centimes"),
+            "MXN": ("peso", "pesos", "centavo", "centavos"),
+            "BRL": ("real", "reais", "centavo", "centavos"),
+            "CNY": ("yuan", "yuan", "fen", "fen"),
+            "VND": ("dong", "dong", "xu", "xu"),
+        },
+        money="{whole} and {part}",
+        minus="minus",
+        ordinals=("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"),
+        ordinal=(("1[123]$", "{number}th"), ("1$", "{number}st"), ("2$", "{number}nd"), ("3$", "{number}rd"), ("", "{number}th")),
+        digit=("digit", "digits"),
+        ending="a number ending in {digits}",
+    ),
     vowels="aeiouy",
     syllables_per_s=6.19,
     words_per_minute=150.0,

@@ -1,6 +1,6 @@
 """Spanish."""
 
-from flows.languages.base import Language
+from flows.languages.base import Language, Values
 
 LANGUAGE = Language(
     code="es",
@@ -16,6 +16,41 @@ LANGUAGE = Language(
     expected_wait_one="El tiempo de espera es de un minuto.",
     expected_wait="El tiempo de espera es de {minutes} minutos.",
     apology="Lo sentimos, no podemos continuar esta llamada. Llame más tarde, por favor. Adiós.",
+    callback_offer="Podemos devolverle la llamada al {number}. Si es correcto, oprima 1. Para dar otro número, oprima 2.",
+    callback_number="Marque el número al que podemos llamarle, con el código de área.",
+    callback_windows=("recibir la llamada lo antes posible", "recibirla en menos de una hora", "recibirla más tarde hoy"),
+    callback_booked="Gracias. Le llamaremos al {number}.",
+    csat="¿Qué tan satisfecho está con esta llamada? Oprima una tecla del 1 al 5, donde 5 es muy satisfecho.",
+    nps="¿Qué tan probable es que nos recomiende? Marque un número del 0 al 10, donde 10 es muy probable.",
+    resolved="¿Se resolvió su consulta? Si se resolvió, oprima 1. Si no, oprima 2.",
+    values=Values(
+        months=(
+            "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
+            "diciembre",
+        ),
+        date="{day} de {month} de {year}",
+        time="{hour}:{mm} {half}",
+        full_hour="{hour} {half}",
+        halves=((0, "de la mañana"), (12, "de la tarde"), (20, "de la noche")),
+        currencies={
+            "USD": ("dólar", "dólares", "centavo", "centavos"),
+            "CAD": ("dólar canadiense", "dólares canadienses", "centavo", "centavos"),
+            "AUD": ("dólar australiano", "dólares australianos", "centavo", "centavos"),
+            "EUR": ("euro", "euros", "céntimo", "céntimos"),
+            "GBP": ("libra", "libras", "penique", "peniques"),
+            "CHF": ("franco", "francos", "céntimo", "céntimos"),
+            "MXN": ("peso", "pesos", "centavo", "centavos"),
+            "BRL": ("real", "reales", "centavo", "centavos"),
+            "CNY": ("yuan", "yuanes", "fen", "fen"),
+            "VND": ("dong", "dongs", "xu", "xu"),
+        },
+        money="{whole} con {part}",
+        minus="menos",
+        ordinals=("primero", "segundo", "tercero", "cuarto", "quinto", "sexto", "séptimo", "octavo", "noveno", "décimo"),
+        ordinal=(("", "número {number}"),),
+        digit=("dígito", "dígitos"),
+        ending="un número que termina en {digits}",
+    ),
     vowels="aeiouáéíóúü",
     syllables_per_s=7.82,
     wrong_verbs=("golpee", "aplaste"),

@@ -1,6 +1,6 @@
 """French."""
 
-from flows.languages.base import Language
+from flows.languages.base import Language, Values
 
 LANGUAGE = Language(
     code="fr",
@@ -16,6 +16,44 @@ LANGUAGE = Language(
     expected_wait_one="Le temps d'attente est d'une minute.",
     expected_wait="Le temps d'attente est de {minutes} minutes.",
     apology="Désolé, nous ne pouvons pas poursuivre cet appel. Veuillez rappeler plus tard. Au revoir.",
+    callback_offer="Nous pouvons vous rappeler au {number}. Si c'est exact, appuyez sur 1. Pour un autre numéro, appuyez sur 2.",
+    callback_number="Composez le numéro auquel nous pouvons vous joindre, indicatif compris.",
+    callback_windows=("un rappel dès que possible", "un rappel dans l'heure", "un rappel plus tard dans la journée"),
+    callback_booked="Merci. Nous vous rappellerons au {number}.",
+    csat="Êtes-vous satisfait de cet appel ? Appuyez sur une touche de 1 à 5 ; 5 veut dire très satisfait.",
+    nps="Nous recommanderiez-vous ? Composez un nombre de 0 à 10 ; 10 veut dire très volontiers.",
+    resolved="Votre demande est-elle réglée ? Si oui, appuyez sur 1. Sinon, appuyez sur 2.",
+    values=Values(
+        months=(
+            "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+            "décembre",
+        ),
+        date="{day} {month} {year}",
+        first_day="1er",
+        time="{hour} {hours} {minute}",
+        full_hour="{hour} {hours}",
+        hours=("heure", "heures"),
+        currencies={
+            "USD": ("dollar", "dollars", "cent", "cents"),
+            "CAD": ("dollar", "dollars", "cent", "cents"),
+            "AUD": ("dollar australien", "dollars australiens", "cent", "cents"),
+            "EUR": ("euro", "euros", "centime", "centimes"),
+            "GBP": ("livre", "livres", "penny", "pence"),
+            "CHF": ("franc", "francs", "centime", "centimes"),
+            "MXN": ("peso", "pesos", "centavo", "centavos"),
+            "BRL": ("réal", "réaux", "centavo", "centavos"),
+            "CNY": ("yuan", "yuans", "fen", "fen"),
+            "VND": ("dong", "dongs", "xu", "xu"),
+        },
+        money="{whole} et {part}",
+        minus="moins",
+        one_below=2,
+        ordinals=("premier", "deuxième", "troisième", "quatrième", "cinquième", "sixième", "septième", "huitième", "neuvième",
+                  "dixième"),
+        ordinal=(("", "{number}e"),),
+        digit=("chiffre", "chiffres"),
+        ending="un numéro se terminant par {digits}",
+    ),
     vowels="aeiouyàâäéèêëîïôöùûüœ",
     syllables_per_s=7.18,
     wrong_verbs=("tapez sur", "enfoncez"),
