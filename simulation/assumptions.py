@@ -31,7 +31,7 @@ _WORDS: dict[str, tuple[str, Callable]] = {
     "no_input": ("prompts after which a caller stays silent", share),
     "zero_out": ("prompts at which a caller presses 0 unasked, where it is bound", share),
     "no_entry": ("prompts for digits after which nothing is entered", share),
-    "wrong_entry": ("prompts for digits answered with something else", share),
+    "wrong_entry": ("entries of digits that are no such number", share),
     "hang_up_per_minute": ("callers who hang up in a minute of menu", share),
     "reaction": ("time from hearing an option to pressing its key", in_words),
     "leave_message": ("callers at a voicemail who leave a message", share),

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from flows.errors import Finding, ScenarioError
+from flows.document import Document
+from flows.errors import ScenarioError
 from flows.protocol import Ask, Dial, Listen, Record
 from flows.timing import DIGIT_S, SYSTEM_GAP_S
 from ivr.record_schema import OUTCOMES, outcome_code
 from simulation.distributions import Constant, Distribution
+from simulation.goals import FAR, likeliest
 from simulation.menu_chain import CHANCE, CLOCK, KEYS, LISTEN, MenuChain
 from simulation.opening import Openings, openings
 from simulation.plan import queue_specs, starts_at
@@ -29,13 +31,6 @@ FIRST, HEAR_ALL, AHEAD = range(3)
 """A caller presses on hearing the option, after the whole prompt, or knows the menu and presses at once."""
 NO_EXTRA, REACTION, MESSAGE, RING = range(4)
 NO_INPUT, NO_MATCH = "no_input", "no_match"
-FAR = np.float64(1e12)
-"""Cost of what a caller cannot do."""
-LOST = 1e5
-"""Cost, in seconds, of a call that ends without its goal: far more than any way through the menus."""
-MIN_CHANCE = 1e-3
-"""A goal that is reached with a smaller chance counts as out of reach."""
-MAX_SWEEPS = 400
 
 
 @dataclass(frozen=True)
@@ -126,15 +121,22 @@ class Rules:
     openings: Openings
 
 
-def rules(scenario: Scenario, chain: MenuChain) -> Rules:
+def rules(scenario: Scenario, chain: MenuChain, document: Document) -> Rules:
     """The behaviour of a scenario's callers on a chain of its flow.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    chain : MenuChain
+    document : Document
+        The scenario as read, for the places of findings.
 
     Raises
     ------
     ScenarioError
         When a goal cannot be reached, or the flow does what the engines cannot.
     """
-    made = _Making(scenario, chain)
+    made = _Making(scenario, chain, document)
     made.times()
     made.ends()
     found = openings(chain.flow, starts_at(scenario, chain.flow), scenario.horizon)
@@ -155,8 +157,8 @@ def rules(scenario: Scenario, chain: MenuChain) -> Rules:
 class _Making:
     """The arrays of `Rules` while they are made."""
 
-    def __init__(self, scenario: Scenario, chain: MenuChain) -> None:
-        self.scenario, self.chain, self.flow = scenario, chain, chain.flow
+    def __init__(self, scenario: Scenario, chain: MenuChain, document: Document) -> None:
+        self.scenario, self.chain, self.flow, self.document = scenario, chain, chain.flow, document
         self.behaviour: Behaviour = scenario.behaviour
         self.size, self.width = chain.to.shape
         self.queues = tuple(q.name for q in queue_specs(chain.flow))
@@ -216,13 +218,15 @@ class _Making:
         asked = (self.chain.kind == LISTEN) & ~self.measured
         silent = np.where(self.digits, stated("no_entry"), stated("no_input"))
         quits = np.array([node.shares.get(HUNG_UP, 0.0) if node else 0.0 for node in node_of])
-        states_it = np.array([bool(node and HUNG_UP in node.shares) for node in node_of])
+        # Who hangs up while recording has left a message; a measured share of hanging up replaces the rate.
+        no_rate = np.array([isinstance(state.waits, Record) or bool(node and HUNG_UP in node.shares)
+                            for state, node in zip(self.chain.states, node_of)])
         return {
             "hear_all": stated("hear_all"), "key_ahead": stated("key_ahead"),
             "silent": np.where(asked & (self.edges_of(NO_INPUT) >= 0), silent, 0.0),
             "zero": np.where(asked & (self.edges_of("0") >= 0), stated("zero_out"), 0.0),
             "wrong": np.where(asked, np.where(self.digits, stated("wrong_entry"), stated("wrong_key")), 0.0),
-            "rate_per_s": np.where(states_it, 0.0, stated("hang_up_per_minute") / 60), "quits": quits,
+            "rate_per_s": np.where(no_rate, 0.0, stated("hang_up_per_minute") / 60), "quits": quits,
             "drawn": (self.chain.kind == CHANCE) | self.measured,
         }
 
@@ -333,7 +337,7 @@ class _Making:
                 clock_edge[c, at] = self._clock_edge(int(at), labels)
                 shut[at] = True
                 shut[at, clock_edge[c, at]] = False
-            want[c], reaches = _likeliest(np.where(shut, FAR, cost), to, steps, drawn, self.is_goal)
+            want[c], reaches = likeliest(np.where(shut, FAR, cost), to, steps, drawn, self.is_goal)
             reached |= reaches[self.chain.start]
         self._refuse_unreachable(reached)
         return want, clock_edge
@@ -341,18 +345,16 @@ class _Making:
     def _clock_edge(self, at: int, labels: dict[str, str]) -> int:
         ask = self.chain.states[at].waits
         if not isinstance(ask, Ask) or ask.what != "hours":
-            raise ScenarioError(Finding(
-                code="X006", severity="error", node=self.chain.node(at), hint="state the node's shares under behaviour.nodes",
-                message=f"the simulation cannot answer what {self.chain.node(at)!r} asks"))
+            message = f"the simulation cannot answer what {self.chain.node(at)!r} asks"
+            raise ScenarioError(self.document.finding("X006", message, ("flow",), hint="state the node's shares under behaviour.nodes"))
         return self.chain.edge(at, labels.get(ask.name, ask.labels[-1]))
 
     def _refuse_unreachable(self, reached: np.ndarray) -> None:
         for found, (name, intent) in zip(reached, self.scenario.intents.items()):
             if not found:
-                raise ScenarioError(Finding(
-                    code="X001", severity="error", node=intent.goal[0],
-                    message=f"no caller can reach {' or '.join(map(repr, intent.goal))}, the goal of the intent {name!r}",
-                    hint="check the opening hours against start and horizon, the splits' shares, and the way there in the flow"))
+                message = f"no caller can reach {' or '.join(map(repr, intent.goal))}, the goal of the intent {name!r}"
+                hint = "check the opening hours against start and horizon, the splits' shares, and the way there in the flow"
+                raise ScenarioError(self.document.finding("X001", message, ("intents", name, "goal"), hint=hint))
 
     def refuse_second_queue(self) -> None:
         """What follows a time-out in a queue must end the call: engines take a call through one queue."""
@@ -368,32 +370,8 @@ class _Making:
                     continue
                 seen.add(here)
                 if self.queue[here] >= 0:
-                    raise ScenarioError(Finding(
-                        code="X006", severity="error", node=self.chain.node(int(at)),
-                        message=f"after max_wait in {self.chain.node(int(at))!r} a caller can reach the queue node "
-                                f"{self.chain.node(here)!r}; the engine takes a call through one queue",
-                        hint="let the time-out lead to a voicemail or a goodbye, or use overflow (routing: after)"))
+                    message = f"after max_wait in {self.chain.node(int(at))!r} a caller can reach the queue node " \
+                              f"{self.chain.node(here)!r}; the engine takes a call through one queue"
+                    hint = "let the time-out lead to a voicemail or a goodbye, or use overflow (routing: after)"
+                    raise ScenarioError(self.document.finding("X006", message, ("flow",), hint=hint, node=self.chain.node(int(at))))
                 todo += self.chain.to[here][open_edges[here]].tolist()
-
-
-def _likeliest(
-    cost: np.ndarray, to: np.ndarray, share: np.ndarray, drawn: np.ndarray, is_goal: np.ndarray,
-) -> tuple[np.ndarray, np.ndarray]:
-    """The edge on the likeliest, then quickest way to each goal (-1: none), and where a goal can be reached at all.
-
-    Value iteration for all goals at once: a caller chooses the best edge, a draw averages over its own, and a call
-    that ends elsewhere costs `LOST` seconds.
-    """
-    away = np.where(is_goal, 0.0, LOST)
-    target, ends = np.maximum(to, 0), (to < 0)[:, :, None]
-    for _ in range(MAX_SWEEPS):
-        through = cost[:, :, None] + np.where(ends, LOST, away[target])
-        best = through.min(axis=1)
-        best[drawn] = (share[drawn][:, :, None] * np.minimum(through[drawn], LOST)).sum(axis=1)
-        best = np.where(is_goal, 0.0, np.minimum(best, LOST))
-        settled = np.abs(best - away).max() < 0.01
-        away = best
-        if settled:
-            break
-    reaches = away < LOST * (1 - MIN_CHANCE)
-    return np.where(reaches, through.argmin(axis=1), -1).astype(np.int8), reaches

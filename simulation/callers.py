@@ -66,7 +66,7 @@ def prepare(loaded: LoadedScenario, *, chain: MenuChain | None = None) -> Prepar
     """
     scenario = loaded.scenario
     chain = chain or menu_chain(loaded.flow)
-    return Prepared(loaded, rules(scenario, chain), arrival_process(scenario, Path(loaded.document.file).parent))
+    return Prepared(loaded, rules(scenario, chain, loaded.document), arrival_process(scenario, Path(loaded.document.file).parent))
 
 
 def arrival_process(scenario: Scenario, folder: Path) -> ArrivalProcess:

@@ -7,7 +7,7 @@ fit the flow, in ``simulation.scenario_check``.
 from __future__ import annotations
 
 import math
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -122,8 +122,8 @@ class Behaviour(_Part):
         After which the caller stays silent.
     zero_out : share of prompts
         After which the caller presses 0 for the operator, where 0 is bound, without listening.
-    no_entry, wrong_entry : share of prompts for digits
-        After which nothing is entered (the number is not at hand), or something that is no such number.
+    no_entry, wrong_entry : share of prompts for digits, share of entries
+        After which nothing is entered (the number is not at hand); that are no such number.
     hang_up_per_minute : float
         Rate of hanging up in the menu.
     reaction : distribution
@@ -157,7 +157,7 @@ class Behaviour(_Part):
 
     @model_validator(mode="after")
     def _shares_fit(self) -> Behaviour:
-        for parts in (("hear_all", "key_ahead"), ("no_input", "zero_out"), ("no_entry", "zero_out", "wrong_entry")):
+        for parts in (("hear_all", "key_ahead"), ("no_input", "zero_out"), ("no_entry", "zero_out")):
             total = sum(getattr(self, part) for part in parts)
             if total > 1 + 1e-9:
                 raise ValueError(f"{' + '.join(parts)} is {total:.6g}; together they are at most 1")
@@ -196,8 +196,8 @@ class Group(_Part):
         Talk time of these agents, whatever the queue.
     """
 
-    skills: dict[str, int]
-    agents: tuple[int, ...] = ()
+    skills: dict[str, Annotated[int, Field(ge=1, le=1000)]]
+    agents: tuple[Annotated[int, Field(ge=0, le=100_000)], ...] = ()
     shifts: tuple[Shift, ...] = ()
     talk: PerInterval | None = None
 
@@ -221,12 +221,6 @@ class Group(_Part):
     def _agents_or_shifts(self) -> Group:
         if bool(self.agents) == bool(self.shifts):
             raise ValueError("a group has either agents or shifts; write agents: 12, agents: [8, 12, ...] or shifts: [...]")
-        for number in self.agents:
-            if not 0 <= number <= 100_000:
-                raise ValueError(f"{number} agents; write a whole number from 0 to 100,000")
-        for skill, level in self.skills.items():
-            if not 1 <= level <= 1000:
-                raise ValueError(f"level {level} of skill {skill!r}; write 1 for the best, then 2, 3 ...")
         return self
 
 

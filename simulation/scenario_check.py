@@ -8,6 +8,7 @@ from pathlib import Path as FilePath
 
 from flows.document import Document, Path, nearest
 from flows.errors import Finding, ScenarioError
+from flows.figures import duration
 from flows.model import Flow
 from flows.nodes.base import Here
 from ivr.routing import CHOICES, RoutingError, policies
@@ -47,7 +48,7 @@ class _Checks:
     def sums_to_one(self, what: str, shares: Mapping[str, float], path: Path) -> None:
         total = math.fsum(shares.values())
         if abs(total - 1) > 1e-6:
-            self.add("X002", f"the shares of {what} sum to {total:.6g}, not to 1", path,
+            self.add("X002", f"the shares of {what} sum to {total:.6g}, not to 1", path, of_key=True,
                      hint=f"{'add' if total < 1 else 'take away'} {abs(1 - total):.6g} somewhere")
 
     def fits_intervals(self, what: str, length: int, path: Path, *, one_for_all: bool = True) -> None:
@@ -59,9 +60,9 @@ class _Checks:
     def horizon(self) -> None:
         scenario = self.scenario
         if not 1 <= scenario.horizon <= MAX_HORIZON_S:
-            self.add("X005", f"a horizon of {scenario.horizon:g} s is not between a second and a year", ("horizon",),
+            self.add("X005", f"a horizon of {duration(scenario.horizon)} is not between a second and a year", ("horizon",),
                      hint="write for example horizon: 12h; several days are better run as replications")
-        if scenario.interval < 1 or scenario.horizon / max(scenario.interval, 1e-9) > MAX_INTERVALS:
+        elif scenario.interval < 1 or scenario.horizon / max(scenario.interval, 1e-9) > MAX_INTERVALS:
             self.add("X005", f"an interval of {scenario.interval:g} s cuts the horizon into more than {MAX_INTERVALS:,}",
                      ("interval",), hint="write for example interval: 30m")
 
@@ -82,7 +83,10 @@ class _Checks:
             try:
                 made = processes()["csv_counts"](file=file, interval_s=self.scenario.interval, column=arrivals.column)
             except ScenarioError as error:
-                self.found.extend(error.findings)
+                inside = [f for f in error.findings if f.line]
+                self.found.extend(inside)
+                if not inside:
+                    self.add("X001", f"{arrivals.file!r} cannot be read", ("arrivals", "file"), hint=f"the path is relative to {self.document.file}")
             else:
                 rates = made.process.per_hour
                 self.fits_intervals(f"{arrivals.file}", len(rates), ("arrivals", "file"), one_for_all=False)
@@ -136,18 +140,21 @@ class _Checks:
                 self.unknown("group", group, scenario.groups, ("queues", name, "by_group", group))
         needed = {skill for queue in specs for skill in queue.skills}
         for group in groups:
-            for skill in group.skills:
-                path = ("groups", group.name, "skills", skill)
-                self.unknown("queue that needs the skill", skill, sorted(needed), path, of_key=False)
+            for i, skill in enumerate(group.skills):
+                as_list = ("groups", group.name, "skills", i) in self.document.marks
+                path = ("groups", group.name, "skills", i if as_list else skill)
+                self.unknown("queue that needs the skill", skill, sorted(needed), path)
         for queue in specs:
             if all(group.level(queue) is None for group in groups):
                 lacking = [s for s in queue.skills if not any(s in g.skills for g in groups)]
                 why = f"no group has the skill {lacking[0]!r}" if lacking else f"no group has all of {', '.join(queue.skills)}"
                 self.add("X004", f"nobody serves the queue {queue.name!r}: {why}", ("groups",), of_key=True,
                          hint=f"add {queue.skills[0]!r} to the skills of a group")
-            if not all(scenario.talk_of(queue.name, group.name) for group in groups if group.level(queue) is not None):
-                self.add("X005", f"the queue {queue.name!r} has no talk time", ("queues", queue.name),
-                         hint="write talk: {lognormal: {mean: 4m, cv: 0.8}} at the top for all queues, or under queues:")
+        silent = [queue.name for queue in specs if not all(
+            scenario.talk_of(queue.name, group.name) for group in groups if group.level(queue) is not None)]
+        if silent:
+            self.add("X005", f"no talk time is stated for {', '.join(silent)}", (),
+                     hint="write talk: {lognormal: {mean: 4m, cv: 0.8}} at the top for all queues, or under queues:")
 
     def lengths(self) -> None:
         scenario = self.scenario
@@ -210,6 +217,9 @@ def check(scenario: Scenario, flow: Flow, document: Document) -> tuple[Finding, 
         serves, X005 a value out of range.
     """
     checks = _Checks(scenario, flow, document)
-    for part in (checks.horizon, checks.arrivals, checks.intents, checks.behaviour, checks.queues, checks.lengths, checks.routing):
+    checks.horizon()
+    if checks.found:  # what follows counts intervals
+        return tuple(checks.found)
+    for part in (checks.arrivals, checks.intents, checks.behaviour, checks.queues, checks.lengths, checks.routing):
         part()
     return tuple(checks.found)
