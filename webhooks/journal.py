@@ -158,7 +158,8 @@ def changes(
     if isinstance(last, Enqueue):
         out.append(QueueJoined(call_sid, after.visits - 1, last.queue, at_us))
     outcome = session.outcome if session.ended else _if_hung_up(session, last)
-    out.append(CallMoved(call_sid, session.seq, at_us, session.language, outcome, session.zero_out, session.ended,
+    # A hang-up is no further event to the interpreter, but it is later than what was before it.
+    out.append(CallMoved(call_sid, session.seq + session.ended, at_us, session.language, outcome, session.zero_out, session.ended,
                          isinstance(last, Enqueue | Dial)))  # fmt: skip
     return tuple(out)
 

@@ -1,0 +1,388 @@
+"""Live calls in the database: exact rows, each written once, and no trouble with the database that a caller notices."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from random_caller import callers
+from web_carrier import Carrier, WebCall
+
+from flows.load import load, load_text
+from flows.model import Flow
+from flows.protocol import HungUp, Keys, Outcome, Silence, Start
+from ivr.asks import advance
+from ivr.measures import measures, sums
+from ivr.records import to_pandas
+from ivr.session import Session
+from ivr.step import awaiting, step
+from webhooks.app import create_app
+from webhooks.config import Config
+from webhooks.journal import CallMoved, CallOver, Change, Journal, QueueJoined, StepSeen, _if_hung_up
+from webhooks.store import Store, read_records
+
+FLOW = load_text("""
+ivr: 1
+name: Line
+start: hello
+keys: {0: agent}
+hours: {office: {zone: UTC, mon-fri: "08:00-20:00"}}
+nodes:
+  hello: {type: play, say: "Hello.", next: main}
+  main:
+    type: menu
+    choices: [{key: 1, label: your card, next: card}, {key: 2, label: hours, next: office}]
+    otherwise: bye
+  card: {type: collect, say: "Your card number.", into: card, digits: 16, sensitive: true, next: served, otherwise: bye}
+  served: {type: play, say: "Thank you.", serves: true, next: main}
+  office: {type: hours, hours: office, on: {open: agent, closed: bye}}
+  agent:
+    type: queue
+    queue: sales
+    max_wait: 10m
+    announce: {expected_wait: true}
+    while_waiting: {pound: message, 5: bye}
+    on: {timeout: message, full: second, closed: bye}
+  second: {type: queue, queue: overflow}
+  message: {type: voicemail, box: sales, next: bye}
+  bye: {type: hangup, say: "Goodbye."}
+queues: {sales: {}, overflow: {}}
+""").flow
+NINE = dt.datetime(2026, 11, 24, 9, 0, 0, tzinfo=dt.UTC)
+S = 1_000_000
+
+
+class Line:
+    """A service on a database, and its clock."""
+
+    def __init__(self, database: Path | str, flow: object = FLOW) -> None:
+        self.now = NINE
+        self.database = str(database)
+        self.app = create_app(Config(flow=flow, development=True, database=self.database, clock=lambda: self.now))  # type: ignore[arg-type]
+        self.journal: Journal = self.app.extensions["ivr"]["journal"]
+        self.store: Store = self.app.extensions["ivr"]["store"]
+        self.carrier = Carrier(self.app, None)
+
+    def call(self, number: int = 1) -> LiveCall:
+        return LiveCall(self, f"CA{number:032x}")
+
+    def tables(self) -> dict[str, list[dict[str, object]]]:
+        assert self.journal.flush()
+        return {name: [dict(row) for row in rows] for name, rows in self.store.rows().items()}
+
+
+class LiveCall:
+    """A call whose every event happens so many seconds after the last one."""
+
+    def __init__(self, line: Line, call_sid: str) -> None:
+        self.line = line
+        self.web = WebCall(line.carrier, call_sid)
+        self.web.dial()
+        self.session, self.actions = advance(FLOW, Session(), Start(self.web.form["From"], self.web.form["To"]), line.now)
+
+    def then(self, seconds: float, event: object) -> LiveCall:
+        self.line.now += dt.timedelta(seconds=seconds)
+        self.web.send(self.actions[-1], event)  # type: ignore[arg-type]
+        self.session, self.actions = advance(FLOW, self.session, event, self.line.now)  # type: ignore[arg-type]
+        return self
+
+
+@pytest.fixture
+def line(tmp_path: Path) -> Iterator[Line]:
+    made = Line(tmp_path / "calls.db")
+    yield made
+    made.journal.flush()
+    made.store.close()
+
+
+def frame(line: Line, table: str) -> list[dict[str, object]]:
+    line.journal.flush()
+    return [{k: None if v != v else v for k, v in row.items()} for row in to_pandas(read_records(line.database), table).to_dict("records")]
+
+
+def test_the_rows_of_a_call_worked_by_hand(line: Line) -> None:
+    # 09:00:00 hello, main; +10 s silence, main again; +5 s key 0, queue; +130 s answered after 40 s: talk 90 s
+    line.call().then(10, Silence()).then(5, Keys("0")).then(130, Outcome("answered"))
+    assert [(r["seq"], r["node"], r["outcome"], r["at_us"]) for r in frame(line, "steps")] == [
+        (0, "hello", "done", 0),
+        (1, "main", "no_input", 0),
+        (2, "main", "0", 10 * S),
+        (3, "agent", "answered", 15 * S),
+    ]
+    (call,) = frame(line, "calls")
+    assert call | {"path": "", "language": ""} == {
+        "call_id": 0, "source": "live", "arrived_us": 0, "intent": None, "language": "", "path": "", "menu_us": 15 * S,
+        "outcome": "handled", "zero_out": True, "attempt": 1, "ended_us": 145 * S,
+    }  # fmt: skip
+    assert (call["path"], call["language"]) == ("hello > main > agent", "en-US")
+    (visit,) = frame(line, "visits")
+    # The carrier of the tests tells QueueTime 3: answered 3 s after 15 s, and talked for the rest of the 130 s.
+    assert (visit["queue"], visit["offered_us"], visit["answered_us"], visit["left_us"]) == ("sales", 15 * S, 18 * S, 18 * S)
+    assert (visit["result"], visit["talk_us"], visit["acw_us"]) == ("handled", 127 * S, 0)
+
+
+def test_a_caller_who_hangs_up_in_the_menu(line: Line) -> None:
+    line.call().then(10, Silence()).then(4, HungUp())
+    (call,) = frame(line, "calls")
+    assert (call["outcome"], call["menu_us"], call["ended_us"]) == ("abandoned_in_menu", 14 * S, 14 * S)
+    assert [r["outcome"] for r in frame(line, "steps")] == ["done", "no_input", "hung_up"]
+
+
+def test_a_caller_who_gives_up_waiting(line: Line) -> None:
+    line.call().then(5, Keys("0")).then(60, HungUp())
+    (call,) = frame(line, "calls")
+    (visit,) = frame(line, "visits")
+    assert (call["outcome"], call["menu_us"], call["ended_us"]) == ("abandoned", 5 * S, 65 * S)
+    assert (visit["result"], visit["left_us"], visit["answered_us"]) == ("abandoned", 65 * S, None)
+
+
+def test_a_caller_who_was_served_and_then_hangs_up_is_contained(line: Line) -> None:
+    line.call().then(5, Keys("1")).then(9, Keys("4111111111111111")).then(2, HungUp())
+    assert frame(line, "calls")[0]["outcome"] == "contained"
+
+
+@pytest.mark.parametrize(
+    ("event", "result", "outcome"),
+    [
+        (Outcome("timeout"), "voicemail", None),
+        (Outcome("key #"), "voicemail", None),
+        (Outcome("key 5"), "abandoned", None),
+        (Outcome("full"), "full", None),
+        (Outcome("closed"), "closed", "closed"),
+    ],
+)
+def test_how_visits_end(line: Line, event: Outcome, result: str, outcome: str | None) -> None:
+    line.call().then(5, Keys("0")).then(20, event)
+    assert frame(line, "visits")[0]["result"] == result
+    if outcome:
+        assert frame(line, "calls")[0]["outcome"] == outcome
+
+
+def test_a_second_queue_is_a_second_visit(line: Line) -> None:
+    line.call().then(5, Keys("0")).then(20, Outcome("full")).then(30, Outcome("answered"))
+    assert [(v["seq"], v["queue"], v["result"], v["offered_us"]) for v in frame(line, "visits")] == [
+        (0, "sales", "full", 5 * S), (1, "overflow", "handled", 25 * S)]  # fmt: skip
+
+
+def test_the_announced_wait_and_the_message_are_kept(line: Line) -> None:
+    call = line.call().then(5, Keys("0"))
+    url = call.web.attribute("Enqueue", "waitUrl")
+    line.carrier.twice(url, {**call.web.form, "QueueTime": "0", "AvgQueueTime": "70"})
+    line.carrier.twice(url, {**call.web.form, "QueueTime": "30", "AvgQueueTime": "700"})
+    call.then(40, Outcome("timeout")).then(20, Outcome("recorded"))
+    assert frame(line, "visits")[0]["announced_wait_us"] == 120 * S  # what was said first
+    with sqlite3.connect(line.database) as database:
+        assert database.execute("select seq, box, url, length_us from messages").fetchall() == [
+            (3, "sales", "https://api.twilio.com/RE1", 12 * S)]  # fmt: skip
+    database.close()
+
+
+def test_the_measures_of_simulated_calls_work_on_live_ones(line: Line) -> None:
+    line.call(1).then(5, Keys("0")).then(60, Outcome("answered"))
+    line.call(2).then(5, Keys("0")).then(60, HungUp())
+    line.journal.flush()
+    found = measures(sums(read_records(line.database)))
+    assert found["offered"] == 2
+    assert found["handled"] == 1
+    assert found["abandoned"] == 1
+
+
+# --- Once and only once -----------------------------------------------------------------------------------
+
+
+def test_webhooks_sent_again_later_change_nothing(line: Line) -> None:
+    call = line.call().then(10, Silence()).then(5, Keys("0"))
+    before = line.tables()
+    line.now += dt.timedelta(minutes=3)
+    again = WebCall(line.carrier, call.web.form["CallSid"])
+    again.dial()  # the first request once more, minutes later
+    assert line.tables() == before
+
+
+def test_status_callbacks_may_come_in_any_order_repeat_or_miss(line: Line) -> None:
+    call = line.call().then(10, Silence())
+    form = call.web.form
+    line.now += dt.timedelta(seconds=20)
+    for status in ("completed", "ringing", "completed", "in-progress", "initiated"):
+        line.carrier.twice("/status", {**form, "CallStatus": status})
+        line.now += dt.timedelta(seconds=1)
+    (row,) = frame(line, "calls")
+    assert (row["ended_us"], row["outcome"]) == (30 * S, "abandoned_in_menu")
+
+
+def test_without_a_status_callback_a_call_ends_where_it_was_last_heard_of(line: Line) -> None:
+    line.call().then(10, Silence())
+    line.journal.flush()
+    now_us = int(NINE.timestamp()) * S
+    assert len(read_records(line.database, now_us=now_us + 3_600 * S).calls["outcome"]) == 0  # still in progress
+    records = read_records(line.database, now_us=now_us + 5 * 3_600 * S)
+    assert records.calls["ended_us"].tolist() == [10 * S]
+
+
+def test_the_end_may_be_written_before_the_beginning(tmp_path: Path) -> None:
+    store = Store(str(tmp_path / "calls.db"))
+    late = [CallOver("CA1", 90 * S), StepSeen("CA1", 0, "main", "1", 50 * S), CallMoved("CA1", 2, 50 * S, "en-US", "contained", True, False, False)]
+    early = [StepSeen("CA1", 0, "main", None, 10 * S), CallMoved("CA1", 1, 10 * S, "es-US", "abandoned_in_menu", False, False, False)]
+    store.write(late)
+    store.write(early)
+    store.write([*early, *late])
+    (call,) = store.rows()["calls"]
+    assert (call["arrived_us"], call["last_us"], call["language"], call["outcome"], call["zero_out"]) == (10 * S, 50 * S, "en-US", "contained", True)
+    assert [(s["node"], s["outcome"]) for s in store.rows()["steps"]] == [("main", "1")]
+    store.close()
+
+
+def test_what_a_hang_up_would_mean_is_what_the_interpreter_says() -> None:
+    flow = load("northwind").flow
+    for caller in callers(flow, 200):
+        session, actions = advance(flow, Session(), caller.start(), caller.now)
+        while not session.ended:
+            assert _if_hung_up(session, awaiting(flow, session)) == step(flow, session, HungUp())[0].outcome
+            session, actions = advance(flow, session, caller.event(actions[-1]), caller.now)
+
+
+def test_a_question_to_the_clock_is_answered_once(line: Line) -> None:
+    line.now = NINE.replace(hour=19, minute=59, second=58)
+    call = line.call()
+    url = call.web.attribute("Gather", "action")
+    form = {**call.web.form, "Digits": "2"}
+    first = line.carrier.send(url, form)
+    line.journal.flush()
+    line.now = NINE.replace(hour=20, minute=0, second=3)  # the retry comes after closing time
+    assert line.carrier.send(url, form) == first
+    assert b"Enqueue" in first[1]
+
+
+def test_a_key_pressed_at_one_worker_is_known_to_the_other(tmp_path: Path) -> None:
+    first, second = Line(tmp_path / "calls.db"), Line(tmp_path / "calls.db")
+    call = first.call().then(5, Keys("0"))
+    queued = call.web.document
+    url = call.web.attribute("Enqueue", "waitUrl")
+    assert b"<Leave />" in first.carrier.twice(url, {**call.web.form, "Digits": "5"})
+    call.web.document = queued
+    form = {**call.web.form, "QueueResult": "leave", "QueueTime": "8"}
+    assert b"Goodbye." in second.carrier.twice(call.web.attribute("Enqueue", "action"), form)
+    for line in (first, second):
+        line.journal.flush()
+        line.store.close()
+
+
+def test_a_call_outlives_a_restart_with_a_new_version_of_the_flow(tmp_path: Path) -> None:
+    old = Line(tmp_path / "calls.db")
+    call = old.call()
+    old.journal.flush()
+    old.store.close()
+    data = FLOW.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    changed = Flow.model_validate(data | {"nodes": data["nodes"] | {"card": data["nodes"]["bye"]}})
+    new = Line(tmp_path / "calls.db", changed)
+    form = {**call.web.form, "Digits": "1"}
+    assert b"Your card number." in new.carrier.twice(call.web.attribute("Gather", "action"), form)
+    new.journal.flush()
+    new.store.close()
+
+
+@pytest.mark.parametrize("name", ["northwind", "credit_union", "power_outage"])
+def test_a_kept_flow_is_the_flow(name: str, tmp_path: Path) -> None:
+    flow = load(name).flow
+    store = Store(str(tmp_path / "calls.db"))
+    store.keep_flow(flow)
+    kept = store.flow(flow.digest)
+    assert kept is not None
+    assert kept.digest == flow.digest
+    assert kept == flow
+    assert store.flow("0" * 16) is None
+    store.close()
+
+
+# --- Trouble ------------------------------------------------------------------------------------------------
+
+
+def whole_call(line: Line, number: int = 1) -> None:
+    """Every answer is checked by the carrier: 200, and a document that Twilio takes."""
+    line.call(number).then(5, Keys("1")).then(5, Keys("4111111111111111")).then(5, Keys("0")).then(5, Outcome("key #")).then(9, Outcome("recorded"))
+
+
+def test_a_locked_database_disturbs_no_call_and_loses_no_row(line: Line, caplog: pytest.LogCaptureFixture) -> None:
+    whole_call(line, 1)
+    assert len(line.tables()["calls"]) == 1
+    lock = sqlite3.connect(line.database, isolation_level=None)
+    lock.execute("BEGIN EXCLUSIVE")
+    whole_call(line, 2)
+    assert not line.journal.flush()
+    assert "calls go on, records are kept" in caplog.text
+    lock.execute("ROLLBACK")
+    lock.close()
+    assert len(line.tables()["calls"]) == 2
+
+
+def test_a_deleted_database_is_made_anew(line: Line) -> None:
+    whole_call(line, 1)
+    line.journal.flush()
+    for file in Path(line.database).parent.iterdir():
+        file.unlink()
+    whole_call(line, 2)
+    assert [call["call_sid"] for call in line.tables()["calls"]] == [f"CA{2:032x}"]
+
+
+@pytest.mark.parametrize("broken", ["nowhere/calls.db", "text.db", "folder.db"])
+def test_a_database_that_cannot_be_opened_disturbs_no_call(broken: str, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "text.db").write_text("this is no database, but it is long enough to look like one\n" * 100)
+    (tmp_path / "folder.db").mkdir()
+    line = Line(tmp_path / broken)
+    whole_call(line)
+    assert not line.journal.flush()
+    assert "records" in caplog.text
+    line.store.close()
+
+
+def test_a_full_disk_is_waited_out(caplog: pytest.LogCaptureFixture) -> None:
+    written: list[Change] = []
+    full = [True]
+
+    def write(batch: object) -> None:
+        if full[0]:
+            raise sqlite3.OperationalError("database or disk is full")
+        written.extend(batch)  # type: ignore[call-overload]
+
+    journal = Journal(write, pause_s=0)
+    journal._run = lambda: None  # type: ignore[method-assign]
+    changes = [QueueJoined("CA1", i, "sales", i) for i in range(5)]
+    journal.add(changes[:3])
+    assert not journal.flush()
+    journal.add(changes[3:])
+    assert not journal.flush()
+    full[0] = False
+    assert journal.flush()
+    assert written == changes  # all of them, in order, once
+    assert [record.levelname for record in caplog.records] == ["WARNING", "WARNING"]  # said once, and once that it is over
+
+
+def test_what_waits_for_the_database_is_bounded(caplog: pytest.LogCaptureFixture) -> None:
+    written: list[Change] = []
+    journal = Journal(written.extend, capacity=10, pause_s=0)
+    journal._run = lambda: None  # type: ignore[method-assign]
+    changes = [QueueJoined("CA1", i, "sales", i) for i in range(15)]
+    journal.add(changes)
+    assert journal.flush()
+    assert written == changes[5:]
+    assert "5 changes given up" in caplog.text
+
+
+# --- What nobody may read -------------------------------------------------------------------------------------
+
+
+def test_nothing_a_caller_entered_is_in_the_database_or_the_log(line: Line, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    line.call().then(5, Keys("1")).then(5, Keys("4111111111111111")).then(5, Keys("1")).then(5, Keys("42222")).then(5, HungUp())
+    line.tables()
+    line.store.close()
+    for file in tmp_path.iterdir():
+        content = file.read_bytes()
+        for canary in (b"4111111111111111", b"42222", b"4155550123"):
+            assert canary not in content, file
+    for canary in ("4111111111111111", "42222", "4155550123"):
+        assert canary not in caplog.text
