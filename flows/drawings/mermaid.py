@@ -1,4 +1,5 @@
-"""Mermaid, which GitHub and many editors draw: every node once, keys and labels on the edges.
+"""Mermaid, which GitHub and many editors draw: every node once, keys and labels on the edges, a small arrow with the
+name of a node where the call goes on at one drawn elsewhere.
 
 Types differ by shape and colour. Characters that Mermaid gives a meaning are written as entity codes
 (https://mermaid.js.org/syntax/flowchart.html#special-characters-that-break-syntax).
@@ -39,15 +40,16 @@ def render(plan: Plan, *, width: int = 80, colour: bool = False) -> str:
     words = 0
     for stop in drawn:
         for link in stop.links:
-            if link.target in ids:
+            if link.kind == "here":
                 lines.append(f'  {ids[stop.name]} {_edge(link)} {ids[link.target]}')
                 continue
-            text = f"no node {link.target}" if link.kind == "nowhere" else link.target
-            lines.append(f'  {ids[stop.name]} {_edge(link)} w{words}["{_escaped(text)}"]:::{"bad" if link.kind == "nowhere" else "word"}')
+            bad = link.kind == "nowhere"
+            text = f"no node {link.target}" if bad else f"↗ {link.target}"
+            lines.append(f'  {ids[stop.name]} {_edge(link)} w{words}["{_escaped(text)}"]:::{"bad" if bad else "word"}')
             words += 1
     for i, (key, label, target) in enumerate(plan.keys):
         text = f"{_SPOKEN.get(key, key)} in every menu{f': {label}' if label else ''}"
-        onward = ids.get(target) or f'k{i}t["{_escaped(target)}"]:::word'
+        onward = ids[target] if target in plan.roots else f'k{i}t["↗ {_escaped(target)}"]:::word'
         lines.append(f'  k{i}["{_escaped(text)}"]:::word -.-> {onward}')
     used = {"serves" if stop.serves else stop.type for stop in drawn}
     for kind in (*_TONES, "other"):
@@ -74,7 +76,7 @@ def _edge(link: Link) -> str:
         shown = _SPOKEN.get(key) or {"otherwise": "else"}.get(key, key)
         words.append(f"{shown} {label}".strip())
     if words == ["done"]:
-        return "-->"
+        return "-->" if link.kind == "here" else "-.->"
     arrow = "-->" if link.kind == "here" else "-.->"
     return f'{arrow}|"{_escaped(", ".join(words))}"|'
 
