@@ -50,7 +50,7 @@ def visits_per_call(flow: Flow) -> dict[str, float]:
     Examples
     --------
     >>> from flows.load import load
-    >>> round(visits_per_call(load("northwind").flow)["sales_menu"], 3)  # 0.9 open x 0.10, and who comes again
+    >>> round(visits_per_call(load("northwind").flow)["sales_menu"], 2)  # 0.9 open x 0.10, and who comes again
     0.1
     """
     if flow.start not in flow.nodes:

@@ -100,4 +100,4 @@ def test_the_json_schema_takes_every_form() -> None:
     for say in ("Hi.", {"en-US": "Hi."}, {"text": "Hi.", "audio": {"en-US": "hi.wav"}, "seconds": 1.5}):
         jsonschema.validate({**flow, "nodes": {"a": {"type": "hangup", "say": say}}}, dict(json_schema()))
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate({**flow, "nodes": {"a": {"type": "hangup", "say": 3}}}, dict(json_schema()))
+        jsonschema.validate({**flow, "nodes": {"a": {"type": "hangup", "say": ["Hi."]}}}, dict(json_schema()))
