@@ -60,6 +60,13 @@ class Context:
         """The nodes of one type, in the order of the file."""
         return ((name, node) for name, node in self.flow.nodes.items() if isinstance(node, kind))
 
+    @cached_property
+    def prompts(self) -> tuple[tuple[str, Path, Prompt], ...]:
+        """Every prompt of every node: the node, the path in the document, the prompt."""
+        return tuple(
+            (name, ("nodes", name, *path), prompt) for name, node in self.flow.nodes.items() for path, prompt in node.prompts()
+        )
+
     def spoken(self, name: str, language: str) -> SpokenMenu:
         """A menu as spoken; composed once."""
         if (name, language) not in self._spoken:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from flows.document import Path
 from flows.model import Flow
@@ -24,8 +24,7 @@ Needs = Literal["nothing", "silence", "caller", "world", "end"]
 Via = Literal["wire", "key", "back", "repeat", "return", "fallback"]
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """One way from a node to the next.
 
     Parameters
@@ -56,8 +55,7 @@ class Edge:
         return self.needs in ("nothing", "silence")
 
 
-@dataclass(frozen=True, slots=True)
-class Hole:
+class Hole(NamedTuple):
     """An exit that leads nowhere: `target` is the name of no node, or None where nothing is written."""
 
     node: str

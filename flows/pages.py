@@ -22,6 +22,11 @@ FAMILIES = {
     "P": "Prompts: are the words there, and short enough?",
     "R": "Routing: does every caller reach someone, or something?",
     "D": "Data: is what callers enter safe?",
+    "C": "Call scripts",
+    "E": "Engines",
+    "X": "Scenarios",
+    "T": "Formulas",
+    "W": "The live service",
 }
 """What the first letter of a code stands for."""
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 from itertools import count
+from typing import NamedTuple
 
 from flows.model import Flow
 from flows.nodes._dialogue import NO_INPUT, NO_MATCH, Dialogue
@@ -68,8 +69,7 @@ class Leaf:
     reach: Reach
 
 
-@dataclass(frozen=True, order=True)
-class _Cost:
+class _Cost(NamedTuple):
     """What a way costs; ways that nobody is told of, then those of particular callers, come after every other."""
 
     untold: int = 0
@@ -78,7 +78,7 @@ class _Cost:
     presses: int = 0
     levels: int = 0
 
-    def __add__(self, other: _Cost) -> _Cost:
+    def __add__(self, other: _Cost) -> _Cost:  # type: ignore[override]
         return _Cost(
             self.untold + other.untold, self.particular + other.particular, self.seconds + other.seconds,
             self.presses + other.presses, self.levels + other.levels,

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from flows.nodes._dialogue import NO_INPUT, NO_MATCH, Dialogue
-from flows.nodes.base import Here, Reading, Wire
+from flows.nodes.base import Here, Move, Reading, Wire
 from flows.prompt import Prompt
 from flows.protocol import Action, Event, Keys, Listen, Say, Silence, Speech
 from flows.scalars import Key, Share
@@ -116,6 +116,10 @@ class Type(Dialogue):
 
     def outcomes(self, here: Here) -> tuple[str, ...]:
         return tuple(dict.fromkeys([*(c.key for c in self.choices), *here.flow.keys, NO_INPUT, NO_MATCH]))
+
+    def next(self, here: Here, outcome: str) -> Move:
+        chosen = next((choice.then for choice in self.choices if choice.key == outcome), None)
+        return Move(chosen) if chosen is not None else super().next(here, outcome)
 
     def heard_s(self, here: Here, outcome: str) -> float:
         again = sum(say_s(action) for action in self.reprompt(here) if isinstance(action, Say))

@@ -1,4 +1,4 @@
-"""Rules, one file each, and the pages of what the reader itself finds."""
+"""Rules, one file each, and the pages of what is found elsewhere: by the reader, in scripts, scenarios and services."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import sys
 from functools import cache
 
 from flows.registry import members
-from flows.rules._reading import PAGES
+from flows.rules import _elsewhere, _reading
 from flows.rules.base import Problem, Rule
 
 __all__ = ["Problem", "Rule", "rules"]
 
-_FAMILIES = "ULYFSMPRD"
+_FAMILIES = "ULYFSMPRDCEXTW"
 
 
 @cache
 def rules() -> dict[str, Rule]:
-    """Every rule by its code, by family: U usage, L the linter, Y YAML, F form, S structure, M menus, P prompts, R routing, D data.
+    """Every rule and page by its code, in the order of the families (`flows.pages.FAMILIES`).
 
     Examples
     --------
@@ -24,5 +24,5 @@ def rules() -> dict[str, Rule]:
     'warning'
     """
     found = [module.RULE for module in members(sys.modules[__name__]).values()]
-    ordered = sorted((*PAGES, *found), key=lambda rule: (_FAMILIES.index(rule.code[0]), rule.code))
+    ordered = sorted((*_reading.PAGES, *_elsewhere.PAGES, *found), key=lambda rule: (_FAMILIES.index(rule.code[0]), rule.code))
     return {rule.code: rule for rule in ordered}

@@ -14,7 +14,7 @@ def check(context: Context) -> Iterator[Problem]:
     """Every prompt and label against the flow's languages."""
     tags = context.flow.languages
     for path, prompt in _prompts(context):
-        missing = prompt.missing(tags)
+        missing = () if len(tags) == 1 and prompt.text.get("") else prompt.missing(tags)
         if not missing:
             continue
         written = [tag for tag in dict.fromkeys((*prompt.text, *prompt.audio)) if tag and tag not in tags]
@@ -33,9 +33,7 @@ def _prompts(context: Context) -> Iterator[tuple[Path, Prompt]]:
     for key, bound in context.flow.keys.items():
         if bound.label is not None:
             yield (*context.written_key(("keys",), key), "label"), bound.label
-    for name, node in context.flow.nodes.items():
-        for path, prompt in node.prompts():
-            yield ("nodes", name, *path), prompt
+    yield from ((path, prompt) for _, path, prompt in context.prompts)
 
 
 RULE = Rule(

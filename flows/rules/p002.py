@@ -49,18 +49,17 @@ def check(context: Context) -> Iterator[Problem]:
 
 def _wanted(context: Context) -> Iterator[tuple[str, Path, str]]:
     """Node, place and name of every value a text inserts."""
-    for name, node in context.flow.nodes.items():
-        for path, prompt in node.prompts():
-            seen = set()
-            for tag, text in prompt.text.items() if any("{" in t for t in prompt.text.values()) else ():
-                for value in placeholders(text):
-                    if value not in seen:
-                        seen.add(value)
-                        yield name, _place(context, ("nodes", name, *path), tag), value
-        if isinstance(node, Set):
-            for key, text in node.values.items():
-                for value in placeholders(text):
-                    yield name, ("nodes", name, "values", key), value
+    for name, path, prompt in context.prompts:
+        seen = set()
+        for tag, text in prompt.text.items() if any("{" in t for t in prompt.text.values()) else ():
+            for value in placeholders(text):
+                if value not in seen:
+                    seen.add(value)
+                    yield name, _place(context, path, tag), value
+    for name, node in context.nodes(Set):
+        for key, text in node.values.items():
+            for value in placeholders(text):
+                yield name, ("nodes", name, "values", key), value
 
 
 def _place(context: Context, path: Path, tag: str) -> Path:

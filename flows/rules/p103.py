@@ -15,20 +15,17 @@ from flows.rules.base import Problem, Rule
 
 def check(context: Context) -> Iterator[Problem]:
     """Written prompts, once for each text."""
-    for name, node in context.flow.nodes.items():
-        if not isinstance(node, Menu | Queue):
+    for name, path, prompt in context.prompts:
+        if path[2] == "choices" or not isinstance(context.flow.nodes[name], Menu | Queue):
             continue
-        for path, prompt in node.prompts():
-            if path[0] == "choices":
-                continue
-            for tag in context.flow.languages:
-                text = prompt.text.get(tag) or (prompt.text.get("", "") if tag == context.flow.languages[0] else "")
-                found = next((a for a in announcements(text, tag) if a.key_first), None) if text else None
-                if found:
-                    spoken = language_of(tag)
-                    better = spoken.option.format(label=found.words, key=spoken.key_name(found.key))
-                    message = f"the key comes before what it is for{context.in_language(tag)}: {text[found.start : found.end].strip()!r}"
-                    yield Problem(_place(context, ("nodes", name, *path), tag), message, f"say {better!r}")
+        for tag in context.flow.languages:
+            text = prompt.text.get(tag) or (prompt.text.get("", "") if tag == context.flow.languages[0] else "")
+            found = next((a for a in announcements(text, tag) if a.key_first), None) if text else None
+            if found:
+                spoken = language_of(tag)
+                better = spoken.option.format(label=found.words, key=spoken.key_name(found.key))
+                message = f"the key comes before what it is for{context.in_language(tag)}: {text[found.start : found.end].strip()!r}"
+                yield Problem(_place(context, path, tag), message, f"say {better!r}")
 
 
 def _place(context: Context, path: Path, tag: str) -> Path:

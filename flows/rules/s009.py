@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.context import Context
+from flows.graph import Hole
 from flows.nodes.subflow import CALL, RETURNED
 from flows.nodes.subflow import Type as Subflow
 from flows.rules.base import Problem, Rule
@@ -12,17 +13,18 @@ from flows.rules.base import Problem, Rule
 
 def check(context: Context) -> Iterator[Problem]:
     """Nodes that have exits, but none for an outcome that can happen."""
-    for name, node in context.flow.nodes.items():
-        if isinstance(node, Subflow):
-            yield from _subflow(context, name, node)
-            continue
-        missing = [wire for wire in node.wires() if wire.required and wire.target is None]
-        if missing and name not in context.dead_ends:
-            places = dict.fromkeys(wire.path[0] for wire in missing)
-            hint = "add " + " and ".join(_written(str(p), [w.outcome for w in missing if w.path[0] == p]) for p in places)
-            outcomes = _listed([wire.outcome for wire in missing])
-            message = f"{name!r} ({node.type}) does not say where the call goes on {outcomes}"
-            yield Problem(("nodes", name), message, hint, of_key=True)
+    for name, node in context.nodes(Subflow):
+        yield from _subflow(context, name, node)
+    missing: dict[str, list[Hole]] = {}
+    for hole in context.graph.holes:
+        if hole.target is None and hole.node not in context.dead_ends:
+            missing.setdefault(hole.node, []).append(hole)
+    for name, holes in missing.items():
+        places = dict.fromkeys(str(hole.path[2]) for hole in holes)
+        hint = "add " + " and ".join(_written(place, [h.outcome for h in holes if h.path[2] == place]) for place in places)
+        outcomes = _listed([hole.outcome for hole in holes])
+        message = f"{name!r} ({context.flow.nodes[name].type}) does not say where the call goes on {outcomes}"
+        yield Problem(("nodes", name), message, hint, of_key=True)
 
 
 def _subflow(context: Context, name: str, node: Subflow) -> Iterator[Problem]:

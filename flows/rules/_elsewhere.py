@@ -1,0 +1,131 @@
+"""Pages of what other commands find: call scripts, scenarios, formulas and the live service."""
+
+from __future__ import annotations
+
+from flows.rules.base import Rule
+
+__all__ = ["PAGES"]
+
+PAGES = (
+    Rule(
+        code="C001", name="unreadable-script", severity="error",
+        summary="not a line of a call script",
+        what="A line of a call script is none of those that a call is made of, or stands before the first call.",
+        why="A line that is skipped would be a check that is never made.",
+        example="press 1", better="call: billing\n> 1", source="The format of call scripts",
+    ),
+    Rule(
+        code="C002", name="call-went-otherwise", severity="error",
+        summary="a call script was not met",
+        what="A call was played, and what was heard or where it ended is not what the script expects.",
+        why="Either the flow or the script changed without the other; a caller will notice the first.",
+        example="call: billing\n> 1\n# the flow now has billing on 2", better="call: billing\n> 2",
+        source="The call as the interpreter played it",
+    ),
+    Rule(
+        code="E001", name="too-many-states", severity="error",
+        summary="too many states to tabulate",
+        what="The conversation has more states than can be tabulated. Menus that lead to one another in many orders "
+        "multiply the ways back.",
+        why="A simulation walks the chain; without it there is nothing to walk.",
+        example="# star: back, and every menu leads to every other", better="# links that lead down, and star: back",
+        source="Limit of the engine",
+    ),
+    Rule(
+        code="X001", name="unknown-name", severity="error",
+        summary="a name that stands nowhere",
+        what="A scenario names a flow, queue, group, skill, goal or file that does not exist. The nearest name is suggested.",
+        why="What is named would be left out of the simulation without a word.",
+        example="groups: {tech: {skills: [tehc], agents: 5}}", better="groups: {tech: {skills: [tech], agents: 5}}",
+        source="Arithmetic: names compared",
+    ),
+    Rule(
+        code="X002", name="shares-do-not-sum", severity="error",
+        summary="shares that do not sum to 1",
+        what="Shares of one thing (of intents, of outcomes) do not sum to 1.",
+        why="Callers would vanish, or appear twice.",
+        example="0.5 and 0.4", better="0.5 and 0.5", source="Arithmetic",
+    ),
+    Rule(
+        code="X003", name="wrong-interval-count", severity="error",
+        summary="a value too many or too few",
+        what="A list with a value for each interval has more or fewer values than the horizon has intervals.",
+        why="Calls or agents would be at another time than meant.",
+        example="horizon: 2h\ninterval: 30m\narrivals: [10, 20, 30]", better="horizon: 2h\ninterval: 30m\narrivals: [10, 20, 30, 20]",
+        source="Arithmetic",
+    ),
+    Rule(
+        code="X004", name="queue-without-agents", severity="error",
+        summary="a queue that nobody serves",
+        what="No agent group has the skills that a queue needs, or those that have them are never on shift.",
+        why="Every caller of that queue waits until he gives up.",
+        example="queues: {tech: {skills: [tech]}}  # no group has the skill", better="groups: {tech: {skills: [tech], agents: 5}}",
+        source="Arithmetic",
+    ),
+    Rule(
+        code="X005", name="senseless-value", severity="error",
+        summary="a value out of range",
+        what="A rate below 0, a horizon of no time, a talk time that is missing, or more calls than a run can hold.",
+        why="There is nothing to simulate, or it would never end.",
+        example="arrivals: {per_hour: -5}", better="arrivals: {per_hour: 5}", source="Limits of the engine",
+    ),
+    Rule(
+        code="X006", name="engine-cannot", severity="error",
+        summary="the engine cannot do this",
+        what="The chosen engine does not support something in the scenario or the flow.",
+        why="It is said, rather than left out of the result.",
+        example="# --engine kernel", better="# --engine auto", source="Features of the engines",
+    ),
+    Rule(
+        code="X007", name="wrong-setting", severity="error",
+        summary="--set sets nothing",
+        what="--set names a place that the scenario does not have, or a value that does not fit there.",
+        why="A what-if that changes nothing looks like a robust result.",
+        example="# --set grups.tech.agents=6", better="# --set groups.tech.agents=6", source="The command line",
+    ),
+    Rule(
+        code="X008", name="output-unwritable", severity="error",
+        summary="an output file cannot be written",
+        what="The file for calls or a report has an unknown ending, or its folder does not exist or may not be written.",
+        why="It is said before the simulation runs, not after it.",
+        example="# --calls calls.xlsx", better="# --calls calls.csv", source="The command line",
+    ),
+    Rule(
+        code="T001", name="number-out-of-range", severity="error",
+        summary="a number the formula cannot take",
+        what="An argument of a formula is not a number it is defined for, such as a negative rate.",
+        why="The result would be meaningless.",
+        example="# --aht -180", better="# --aht 180", source="Domain of the formula",
+    ),
+    Rule(
+        code="T002", name="no-steady-state", severity="error",
+        summary="the queue would grow for ever",
+        what="More calls are offered than the agents can handle, and nobody gives up.",
+        why="There is no mean wait: it grows as long as the day lasts.",
+        example="# --arrivals 100 --aht 300 --agents 8", better="# --agents 9, or say how patient callers are",
+        source="Stability of M/M/n: offered load below the number of agents",
+    ),
+    Rule(
+        code="T003", name="foreign-argument", severity="error",
+        summary="an argument of another formula",
+        what="Patience is given to a formula without abandonment, or missing where the formula needs it.",
+        why="It would be ignored, and the number would not mean what was asked.",
+        example="# ivr erlang c --patience 60", better="# ivr erlang a --patience 60", source="Domain of the formula",
+    ),
+    Rule(
+        code="W001", name="service-misconfigured", severity="error",
+        summary="the live service is not safe so",
+        what="The live service is asked to start without what makes it safe or reachable, such as the token or the public "
+        "address.",
+        why="Anybody could forge calls, or no call would pass the signature check.",
+        example="# ivr serve my.yaml --host 0.0.0.0", better="# set the public address and the token first",
+        source="Twilio: webhook security",
+    ),
+    Rule(
+        code="W002", name="service-cannot-start", severity="error",
+        summary="the live service cannot start",
+        what="The address is taken or not ours, or a file of the service cannot be opened.",
+        why="No call could be answered.",
+        example="# a port that is already in use", better="# ivr serve my.yaml --port 8001", source="The operating system's answer",
+    ),
+)  # fmt: skip
