@@ -16,7 +16,7 @@ from flows.model import json_schema  # noqa: E402
 from flows.nodes import node_types  # noqa: E402
 from flows.pages import FAMILIES  # noqa: E402
 from flows.rules import rules  # noqa: E402
-from ivr.__main__ import COMMANDS  # noqa: E402
+from ivr.__main__ import COMMANDS, ivr  # noqa: E402
 from ivr.measure_table import MEASURES  # noqa: E402
 from ivr.record_schema import SCHEMA  # noqa: E402
 
@@ -29,7 +29,8 @@ def commands() -> str:
     for name, (target, _) in COMMANDS.items():
         module, _, function = target.partition(":")
         command = getattr(import_module(module), function)
-        context = click.Context(command, info_name=f"ivr {name}", terminal_width=80, max_content_width=80)
+        whole = click.Context(ivr, info_name="ivr", help_option_names=["-h", "--help"])
+        context = click.Context(command, parent=whole, info_name=name, terminal_width=80, max_content_width=80)
         out += [f"## ivr {name}", "", "```text", command.get_help(context), "```", ""]
     return "\n".join(out)
 
