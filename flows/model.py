@@ -16,7 +16,7 @@ from flows.hours import Hours
 from flows.languages import supported
 from flows.nodes import node_types
 from flows.nodes.base import Node
-from flows.prompt import Prompt
+from flows.prompt import Prompt, placeholders
 from flows.scalars import KEY_NAMES, TARGET_WORDS, Key
 from flows.written import as_written
 
@@ -119,6 +119,15 @@ class Flow(BaseModel):
             return self.fallback if self.fallback in self.nodes else None
         zero = self.keys.get("0")
         return zero.then if zero and zero.then in self.nodes else None
+
+    @cached_property
+    def secrets(self) -> frozenset[str]:
+        """Names of values that are never shown, logged or said in full: collected as such, or made of one that was."""
+        found = {name for node in self.nodes.values() for name in node.secrets()}
+        made = [(name, set(placeholders(text))) for node in self.nodes.values() for name, text in node.copies().items()]
+        while more := {name for name, parts in made if parts & found} - found:
+            found |= more
+        return frozenset(found)
 
     @cached_property
     def composed(self) -> dict[Any, Any]:

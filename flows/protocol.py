@@ -11,6 +11,9 @@ last action    events that answer it
 `Enqueue`      `Outcome` with one of ``Enqueue.labels``
 `Dial`         `Outcome` with one of ``Dial.labels``
 `Record`       `Outcome` with one of ``Record.labels``
+`Fetch`        `Outcome` with one of ``Fetch.labels``, and the values it brought
+`Send`         `Outcome` with one of ``Send.labels``
+`Book`         `Outcome` with one of ``Book.labels``
 `HangUp`       none: the call has ended
 =============  ======================================================
 
@@ -23,8 +26,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 __all__ = [
-    "Action", "Ask", "Dial", "Enqueue", "Event", "HangUp", "HungUp", "Keys", "Listen", "Outcome", "Passed", "Record",
-    "Say", "Silence", "Speech", "Start", "WAITING",
+    "Action", "Ask", "Book", "Condition", "Dial", "EFFECTS", "Effect", "Enqueue", "Event", "Fetch", "HangUp", "HungUp", "Keys",
+    "Listen", "Outcome", "Passed", "Record", "Say", "Send", "Silence", "Speech", "Start", "WAITING",
 ]  # fmt: skip
 
 
@@ -70,7 +73,7 @@ class Speech:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The answer to an `Ask`, `Enqueue`, `Dial` or `Record`: one of its labels, and values that came with it."""
+    """The answer to an action that states labels: one of them, and values that came with it."""
 
     label: str
     values: Mapping[str, str] = field(default_factory=dict)
@@ -149,17 +152,21 @@ class Ask:
 
     Parameters
     ----------
-    what : str
-        ``hours`` (the clock against opening hours `name`).
+    what : {"hours", "draw"}
+        ``hours``: the clock against opening hours `name`. ``draw``: one of `labels` by chance, by their `shares`; a driver
+        gives one call the same answer for the same `name` every time.
     name : str
-        What to look at, e.g. the name of the opening hours.
+        What to look at: the name of the opening hours, or of the node that draws.
     labels : tuple of str
         The possible answers.
+    shares : tuple of float
+        How often each label is drawn; empty where nothing is.
     """
 
     what: str
     name: str
     labels: tuple[str, ...]
+    shares: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -218,6 +225,95 @@ class Record:
 
 
 @dataclass(frozen=True)
+class Condition:
+    """When an HTTP answer means `label`: its status, and what a field of its JSON holds.
+
+    Parameters
+    ----------
+    label : str
+    statuses : tuple of str
+        ``404``, or ``2xx`` for a whole class.
+    field : str
+        Path in the JSON, such as ``case.state``; empty to go by the status alone.
+    values : tuple of str
+        What the field must hold, whatever its capitals; empty: it must be there.
+    """
+
+    label: str
+    statuses: tuple[str, ...]
+    field: str = ""
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Fetch:
+    """Ask another machine by HTTP; `flows.answers.read_answer` makes an `Outcome` of what it says.
+
+    Parameters
+    ----------
+    name : str
+        The node that asks.
+    method, url : str
+    headers : tuple of (name, value)
+        ``$IVR_SECRET_NAME`` in a value stands for that variable of the driver's environment.
+    body : str
+        JSON, or empty.
+    timeout_s : float
+        For the whole exchange; then the label is ``timeout``.
+    conditions : tuple of Condition
+        In order; the first that fits.
+    into : tuple of (value, path)
+        Values to take from the JSON of a 2xx answer.
+    labels : tuple of str
+        Those of the conditions, ``failure`` and ``timeout``.
+    """
+
+    name: str
+    method: str
+    url: str
+    headers: tuple[tuple[str, str], ...]
+    body: str
+    timeout_s: float
+    conditions: tuple[Condition, ...]
+    into: tuple[tuple[str, str], ...]
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Send:
+    """Send a text message to a mobile phone; labels sent, failed, no_mobile (also when `to` is empty)."""
+
+    name: str
+    to: str
+    text: str
+    language: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Book:
+    """Promise a call back; labels booked, failed.
+
+    Parameters
+    ----------
+    name : str
+        The node that books.
+    number : str
+    window : str
+        ``now``, ``hour`` or ``later``.
+    queue : str
+        Whose agents call back; may be empty.
+    labels : tuple of str
+    """
+
+    name: str
+    number: str
+    window: str
+    queue: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class HangUp:
     """End the call; `outcome` is one of the call outcomes of ``ivr.records``."""
 
@@ -232,7 +328,10 @@ class Passed:
     outcome: str
 
 
-Action = Say | Listen | Ask | Enqueue | Dial | Record | HangUp | Passed
+Effect = Fetch | Send | Book
+Action = Say | Listen | Ask | Enqueue | Dial | Record | Effect | HangUp | Passed
 
-WAITING = (Listen, Ask, Enqueue, Dial, Record, HangUp)
+EFFECTS = (Fetch, Send, Book)
+"""Actions that a service carries out and answers; neither the caller nor whoever he is connected to has a part in them."""
+WAITING = (Listen, Ask, Enqueue, Dial, Record, *EFFECTS, HangUp)
 """Actions after which the core has nothing to do until an event arrives."""

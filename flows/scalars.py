@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
-__all__ = ["Duration", "GLOBAL_WORDS", "KEY_NAMES", "Key", "KeyProblem", "Share", "TARGET_WORDS", "phone_key", "seconds_of"]
+__all__ = ["Digits", "Duration", "GLOBAL_WORDS", "KEY_NAMES", "Key", "KeyProblem", "Share", "TARGET_WORDS", "digit_range", "phone_key", "seconds_of"]
 
 _DURATION = re.compile(r"^(\d+(?:\.\d+)?)\s*(ms|s|m|min|h|d)?$")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0, None: 1.0}
@@ -73,6 +73,30 @@ def phone_key(value: Any) -> Any:
     return text
 
 
+def digit_range(value: Any) -> Any:
+    """``6`` -> (6, 6), ``6-10`` -> (6, 10).
+
+    Raises
+    ------
+    ValueError
+        When it is no number of digits.
+
+    Examples
+    --------
+    >>> digit_range("6"), digit_range("6-10")
+    ((6, 6), (6, 10))
+    """
+    if isinstance(value, list | tuple):
+        return tuple(value)
+    match = re.fullmatch(r"\s*(\d{1,3})\s*(?:-\s*(\d{1,3})\s*)?", str(value))
+    if not match:
+        raise ValueError(f'{value!r} is no number of digits; write "6", or a range like "6-10"')
+    least, most = int(match[1]), int(match[2] or match[1])
+    if not 1 <= least <= most <= 64:
+        raise ValueError(f"{value!r}: digits go from 1 to 64, the smaller first")
+    return least, most
+
+
 def _share(value: float) -> float:
     if not 0 <= value <= 1:
         raise ValueError(f"{value} is no share; write a number from 0 to 1, e.g. 0.25")
@@ -94,6 +118,14 @@ Key = Annotated[
         {"anyOf": [{"type": "string", "pattern": KEY_NAMES["pattern"]},
                    {"type": "integer", "minimum": 0, "maximum": 9999}],
          "description": "a phone key: 0 to 9, star or pound"}
+    ),
+]  # fmt: skip
+Digits = Annotated[
+    tuple[int, int],
+    BeforeValidator(digit_range),
+    WithJsonSchema(
+        {"description": 'how many: "6", or a range "6-10"',
+         "anyOf": [{"type": "string", "pattern": "^ *[0-9]+ *(- *[0-9]+ *)?$"}, {"type": "integer", "minimum": 1, "maximum": 64}]}
     ),
 ]  # fmt: skip
 Share = Annotated[float, AfterValidator(_share), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1})]

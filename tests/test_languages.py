@@ -14,7 +14,7 @@ from flows.spoken_values import FORMATS, masked, spoken_value
 
 SLOTS = {
     "option": {"label", "key"}, "option_key_first": {"label", "key"}, "confirm": {"value"}, "position": {"position"},
-    "expected_wait": {"minutes"}, "callback_offer": {"number"}, "callback_booked": {"number"},
+    "expected_wait": {"minutes"}, "callback_offer": {"number"},
 }  # fmt: skip
 
 

@@ -89,8 +89,8 @@ class Language:
         Tell the expected wait when it is one minute, and ``{minutes}``.
     apology : str
         Said when a call cannot go on.
-    callback_offer, callback_number, callback_booked : str
-        Offer to call back at ``{number}`` (keys 1 and 2), ask for another number, and promise the call.
+    callback_offer, callback_number : str
+        Offer to call back at ``{number}`` (keys 1 and 2), and ask for another number.
     callback_windows : tuple of str
         Labels of now, within the hour, later today.
     csat, nps, resolved : str
@@ -127,7 +127,6 @@ class Language:
     callback_offer: str
     callback_number: str
     callback_windows: tuple[str, str, str]
-    callback_booked: str
     csat: str
     nps: str
     resolved: str

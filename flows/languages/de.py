@@ -19,7 +19,6 @@ LANGUAGE = Language(
     callback_offer="Wir rufen Sie gern unter {number} zurück. Wenn das stimmt, drücken Sie die 1. Für eine andere Nummer drücken Sie die 2.",
     callback_number="Bitte geben Sie die Nummer mit Vorwahl ein, unter der wir Sie erreichen.",
     callback_windows=("einen Rückruf so bald wie möglich", "einen Rückruf innerhalb einer Stunde", "einen Rückruf später am Tag"),
-    callback_booked="Vielen Dank. Wir rufen Sie unter {number} zurück.",
     csat="Wie zufrieden sind Sie mit diesem Anruf? Drücken Sie eine Taste von 1 bis 5; 5 heißt sehr zufrieden.",
     nps="Würden Sie uns weiterempfehlen? Geben Sie eine Zahl von 0 bis 10 ein; 10 heißt auf jeden Fall.",
     resolved="Ist Ihr Anliegen geklärt? Wenn ja, drücken Sie die 1. Wenn nicht, drücken Sie die 2.",

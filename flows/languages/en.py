@@ -19,7 +19,6 @@ LANGUAGE = Language(
     callback_offer="We can call you back at {number}. If that is right, press 1. To give another number, press 2.",
     callback_number="Please enter the number at which we can reach you, area code first.",
     callback_windows=("a call as soon as possible", "a call within the hour", "a call later today"),
-    callback_booked="Thank you. We will call you at {number}.",
     csat="How satisfied are you with this call? Press a key from 1 to 5, where 5 is very satisfied.",
     nps="How likely are you to recommend us? Enter a number from 0 to 10, where 10 is very likely.",
     resolved="Has your question been answered? If it has, press 1. If not, press 2.",

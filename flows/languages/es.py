@@ -19,7 +19,6 @@ LANGUAGE = Language(
     callback_offer="Podemos devolverle la llamada al {number}. Si es correcto, oprima 1. Para dar otro número, oprima 2.",
     callback_number="Marque el número al que podemos llamarle, con el código de área.",
     callback_windows=("recibir la llamada lo antes posible", "recibirla en menos de una hora", "recibirla más tarde hoy"),
-    callback_booked="Gracias. Le llamaremos al {number}.",
     csat="¿Qué tan satisfecho está con esta llamada? Oprima una tecla del 1 al 5, donde 5 es muy satisfecho.",
     nps="¿Qué tan probable es que nos recomiende? Marque un número del 0 al 10, donde 10 es muy probable.",
     resolved="¿Se resolvió su consulta? Si se resolvió, oprima 1. Si no, oprima 2.",

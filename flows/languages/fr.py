@@ -19,7 +19,6 @@ LANGUAGE = Language(
     callback_offer="Nous pouvons vous rappeler au {number}. Si c'est exact, appuyez sur 1. Pour un autre numéro, appuyez sur 2.",
     callback_number="Composez le numéro auquel nous pouvons vous joindre, indicatif compris.",
     callback_windows=("un rappel dès que possible", "un rappel dans l'heure", "un rappel plus tard dans la journée"),
-    callback_booked="Merci. Nous vous rappellerons au {number}.",
     csat="Êtes-vous satisfait de cet appel ? Appuyez sur une touche de 1 à 5 ; 5 veut dire très satisfait.",
     nps="Nous recommanderiez-vous ? Composez un nombre de 0 à 10 ; 10 veut dire très volontiers.",
     resolved="Votre demande est-elle réglée ? Si oui, appuyez sur 1. Sinon, appuyez sur 2.",

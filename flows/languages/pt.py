@@ -19,7 +19,6 @@ LANGUAGE = Language(
     callback_offer="Podemos retornar a ligação para {number}. Se estiver certo, tecle 1. Para informar outro número, tecle 2.",
     callback_number="Digite o número em que podemos falar com você, com o código de área.",
     callback_windows=("receber a ligação o quanto antes", "receber a ligação dentro de uma hora", "receber a ligação mais tarde hoje"),
-    callback_booked="Obrigado. Vamos ligar para {number}.",
     csat="Qual é a sua satisfação com esta chamada? Tecle de 1 a 5, em que 5 é muito satisfeito.",
     nps="Qual é a chance de você nos recomendar? Digite um número de 0 a 10, em que 10 é com certeza.",
     resolved="Sua solicitação foi resolvida? Se foi, tecle 1. Se não, tecle 2.",

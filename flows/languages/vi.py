@@ -19,7 +19,6 @@ LANGUAGE = Language(
     callback_offer="Chúng tôi có thể gọi lại cho quý khách theo số {number}. Nếu đúng, nhấn phím 1. Để dùng số khác, nhấn phím 2.",
     callback_number="Xin nhập số điện thoại để chúng tôi gọi lại, bắt đầu bằng mã vùng.",
     callback_windows=("được gọi lại sớm nhất có thể", "được gọi lại trong vòng một giờ", "được gọi lại muộn hơn trong hôm nay"),
-    callback_booked="Cảm ơn quý khách. Chúng tôi sẽ gọi lại theo số {number}.",
     csat="Quý khách hài lòng với cuộc gọi này ở mức nào? Nhấn một phím từ 1 đến 5, trong đó 5 là rất hài lòng.",
     nps="Quý khách có sẵn lòng giới thiệu chúng tôi không? Nhập một số từ 0 đến 10, trong đó 10 là rất sẵn lòng.",
     resolved="Yêu cầu của quý khách đã được giải quyết chưa? Nếu rồi, nhấn phím 1. Nếu chưa, nhấn phím 2.",

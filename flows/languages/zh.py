@@ -19,7 +19,6 @@ LANGUAGE = Language(
     callback_offer="我们可以给您回电，号码是{number}。如果正确，请按1。使用其他号码，请按2。",
     callback_number="请输入您的回电号码，包括区号。",
     callback_windows=("尽快回电", "一小时内回电", "今天晚些时候回电"),
-    callback_booked="谢谢。我们会拨打{number}给您回电。",
     csat="您对这次通话满意吗？请按1到5中的一个键，5表示非常满意。",
     nps="您愿意向他人推荐我们吗？请输入0到10，10表示非常愿意。",
     resolved="您的问题解决了吗？已经解决，请按1。没有解决，请按2。",

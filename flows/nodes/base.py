@@ -65,9 +65,14 @@ class Here:
     def say(self, prompt: Prompt, *, barge_in: bool) -> Say:
         """`prompt` as an action, in the caller's language with values filled in."""
         first = self.flow.languages[0]
-        text = prompt.words(self.language, first)
-        text = text if self.values is None else fill(text, self.values)
+        text = self.fill(prompt.words(self.language, first))
         return Say(text, self.language, prompt.recording(self.language, first), prompt.seconds, barge_in)
+
+    def fill(self, text: str) -> str:
+        """`text` with values as they are said; secret ones by their last digits only."""
+        if self.values is None or "{" not in text:
+            return text
+        return fill(text, self.values, language=self.language, home=self.flow.languages[0], secret=self.flow.secrets)
 
 
 @dataclass(frozen=True)
@@ -134,6 +139,8 @@ class Node(BaseModel):
 
     keeps_place: ClassVar[bool] = False
     """True when ``back`` may come back here."""
+    drawn: ClassVar[bool] = False
+    """True when callers answer what they think here, and not to get somewhere: `usual` decides in a simulation."""
 
     type: str
     note: str = Field(default="", description="for people; never spoken")
@@ -146,9 +153,33 @@ class Node(BaseModel):
         """Every prompt of the node with its place within the node."""
         return ()
 
+    def written(self) -> tuple[tuple[tuple[str | int, ...], Prompt], ...]:
+        """Every text of the node that is read and not heard, such as a text message, with its place."""
+        return ()
+
+    def inserts(self) -> tuple[tuple[tuple[str | int, ...], str], ...]:
+        """Every other text of the node that values are inserted into, with its place."""
+        return ()
+
+    def copies(self) -> Mapping[str, str]:
+        """The text that each value is made of, for nodes that make values of others."""
+        return {}
+
     def writes(self) -> tuple[str, ...]:
         """Names of the values the node sets."""
         return ()
+
+    def writes_on(self, outcome: str) -> tuple[str, ...]:
+        """Names of the values that are certain to be set when the node is left with `outcome`."""
+        return self.writes()
+
+    def secrets(self) -> tuple[str, ...]:
+        """Names of the values the node sets that must never be shown, logged or said in full."""
+        return ()
+
+    def usual(self, here: Here) -> Mapping[str, float]:
+        """Shares of outcomes that nothing in the flow decides, where nobody states better; empty when the caller decides."""
+        return {}
 
     def reads(self) -> tuple[tuple[tuple[str | int, ...], str], ...]:
         """Names of the values the node decides on (not those its texts insert), with their place."""

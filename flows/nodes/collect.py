@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from pydantic import Field, WithJsonSchema, field_validator
+from pydantic import Field
 
 from flows.languages import language as language_of
 from flows.nodes._dialogue import NO_INPUT, NO_MATCH, Dialogue, is_global
 from flows.nodes.base import Here, Move, Reading, Wire
 from flows.prompt import Prompt
 from flows.protocol import Action, Event, Keys, Listen, Say, Silence, Speech
-from flows.scalars import Key
+from flows.scalars import Digits, Key
+from flows.spoken_values import masked
 
 _CONFIRM = "confirm"
 _YES, _NO = "1", "2"
-_DIGITS: dict[str, Any] = {
-    "description": 'how many: "6", or a range "6-10"',
-    "anyOf": [{"type": "string", "pattern": "^ *[0-9]+ *(- *[0-9]+ *)?$"}, {"type": "integer", "minimum": 1, "maximum": 64}],
-}
 
 
 class Type(Dialogue):
@@ -38,24 +35,11 @@ class Type(Dialogue):
     type: Literal["collect"]
     say: Prompt
     into: str = Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", description="a name of letters, digits and _, like account_number")
-    digits: Annotated[tuple[int, int], WithJsonSchema(_DIGITS)]
+    digits: Digits
     finish: Key = "#"
-    sensitive: bool = False
-    confirm: bool = False
+    sensitive: bool = Field(default=False, description="never shown, logged or said in full")
+    confirm: bool = Field(default=False, description="read back what was entered (of a secret, the last two digits)")
     then: str | None = Field(default=None, alias="next", description="node that follows")
-
-    @field_validator("digits", mode="before")
-    @classmethod
-    def _range(cls, value: Any) -> Any:
-        if isinstance(value, list | tuple):
-            return tuple(value)
-        match = re.fullmatch(r"\s*(\d{1,3})\s*(?:-\s*(\d{1,3})\s*)?", str(value))
-        if not match:
-            raise ValueError(f'{value!r} is no number of digits; write "6", or a range like "6-10"')
-        least, most = int(match[1]), int(match[2] or match[1])
-        if not 1 <= least <= most <= 64:
-            raise ValueError(f"{value!r}: digits go from 1 to 64, the smaller first")
-        return least, most
 
     def wires(self) -> tuple[Wire, ...]:
         return (Wire("confirmed" if self.confirm else "collected", self.then, ("next",)), *self.retry_wires())
@@ -66,10 +50,14 @@ class Type(Dialogue):
     def writes(self) -> tuple[str, ...]:
         return (self.into,)
 
+    def secrets(self) -> tuple[str, ...]:
+        return (self.into,) if self.sensitive else ()
+
     def enter(self, here: Here) -> tuple[Action, ...]:
         if here.phase == _CONFIRM:
-            digits = "" if self.sensitive else here.value(self.into)
-            text = language_of(here.language).confirm.format(value=" ".join(digits) or "…")
+            entered = here.value(self.into)
+            value = masked(entered, here.language) if self.sensitive else " ".join(entered)
+            text = language_of(here.language).confirm.format(value=value or "…")
             listen = Listen((_YES, _NO), 1, "", self.timeout, self.interdigit, here.language)
             return (*self.reprompt(here), Say(text, here.language, barge_in=True), listen)
         most = self.digits[1]

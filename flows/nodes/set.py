@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import Field
@@ -30,10 +31,17 @@ class Type(Node):
     def writes(self) -> tuple[str, ...]:
         return tuple(self.values)
 
+    def inserts(self) -> tuple[tuple[tuple[str | int, ...], str], ...]:
+        return tuple((("values", name), text) for name, text in self.values.items())
+
+    def copies(self) -> Mapping[str, str]:
+        return self.values
+
     def enter(self, here: Here) -> tuple[Action, ...]:
         return ()
 
     def classify(self, here: Here, event: Event | None) -> Reading | None:
         if event is not None:
             return None
-        return Reading("done", {name: fill(text, here.values or {}) for name, text in self.values.items()})
+        home, values = here.flow.languages[0], here.values or {}
+        return Reading("done", {k: fill(text, values, language=here.language, home=home) for k, text in self.values.items()})

@@ -1,36 +1,60 @@
-"""split: branch on a value."""
+"""split: branch on a value, or by chance."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from typing import Literal
 
+from pydantic import Field, model_validator
+
 from flows.nodes.base import Here, Node, Reading, Wire
-from flows.protocol import Action, Event
+from flows.protocol import Action, Ask, Event, Outcome
+from flows.scalars import Share
 
 
 class Type(Node):
     """Branch on a value that was collected, set or known of the caller (``ani``, ``dnis`` and ``language`` always are).
 
-    A case is matched by the whole value, whatever its capitals; a case ending in ``*`` by its beginning.
+    A case is matched by the whole value, whatever its capitals; a case ending in ``*`` by its beginning. With `shares`
+    instead of a `value`, chance decides, once for each call: to try two versions side by side.
 
     Examples
     --------
     >>> node = Type.model_validate({"type": "split", "value": "tier", "cases": {"gold": "vip"}, "otherwise": "main"})
     >>> node.case_of("Gold")
     'gold'
+    >>> node = Type.model_validate({"type": "split", "shares": {"a": "0.9", "b": "0.1"}, "cases": {"a": "short", "b": "long"}})
+    >>> [wire.target for wire in node.wires()]
+    ['short', 'long']
     """
 
     type: Literal["split"]
-    value: str
+    value: str = ""
+    shares: dict[str, Share] = Field(default={}, description="instead of a value: how often chance takes each case")
     cases: dict[str, str]
     otherwise: str | None = None
 
+    @model_validator(mode="after")
+    def _value_or_shares(self) -> Type:
+        if bool(self.value) == bool(self.shares):
+            raise ValueError("a split goes by a value or by shares; write value: NAME, or shares: {a: 0.5, b: 0.5}")
+        if self.shares:
+            if self.otherwise is not None:
+                raise ValueError("shares leave nothing for otherwise; remove it")
+            for case in sorted(self.shares.keys() ^ self.cases.keys()):
+                raise ValueError(f"{case!r} has {'a share and no case' if case in self.shares else 'a case and no share'}; write both")
+            total = math.fsum(self.shares.values())
+            if abs(total - 1) > 1e-6:
+                raise ValueError(f"the shares sum to {total:.6g}; they must sum to 1")
+        return self
+
     def wires(self) -> tuple[Wire, ...]:
         cases = tuple(Wire(case, target, ("cases", case)) for case, target in self.cases.items())
-        return (*cases, Wire("otherwise", self.otherwise, ("otherwise",)))
+        return cases if self.shares else (*cases, Wire("otherwise", self.otherwise, ("otherwise",)))
 
     def reads(self) -> tuple[tuple[tuple[str | int, ...], str], ...]:
-        return ((("value",), self.value),)
+        return ((("value",), self.value),) if self.value else ()
 
     def case_of(self, value: str) -> str:
         """The case that `value` falls in, or ``otherwise``."""
@@ -42,10 +66,15 @@ class Type(Node):
         return "otherwise"
 
     def enter(self, here: Here) -> tuple[Action, ...]:
-        return ()
+        return (Ask("draw", here.name, tuple(self.shares), tuple(self.shares.values())),) if self.shares else ()
 
     def classify(self, here: Here, event: Event | None) -> Reading | None:
+        if self.shares:
+            return Reading(event.label) if isinstance(event, Outcome) and event.label in self.shares else None
         if event is not None:
             return None
         value = here.language if self.value == "language" else here.value(self.value)
         return Reading(self.case_of(value))
+
+    def usual(self, here: Here) -> Mapping[str, float]:
+        return self.shares

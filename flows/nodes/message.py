@@ -1,0 +1,62 @@
+"""message: send a text message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import Field
+
+from flows.nodes.base import Here, Node, Reading, Wire
+from flows.prompt import Prompt
+from flows.protocol import Action, Event, Outcome, Send
+
+_LABELS = ("sent", "failed", "no_mobile")
+
+
+class Type(Node):
+    """Send a text message, by default to the caller, and go on.
+
+    ``next`` follows whatever happens, unless `on` names another node for ``failed`` or ``no_mobile`` (a landline, or a
+    caller whose number is withheld).
+
+    Examples
+    --------
+    >>> node = Type.model_validate({"type": "message", "text": "See example.com/pay.", "on": {"no_mobile": "spell"}, "next": "bye"})
+    >>> [(wire.outcome, wire.target) for wire in node.wires()]
+    [('sent', 'bye'), ('failed', 'bye'), ('no_mobile', 'spell')]
+    """
+
+    type: Literal["message"]
+    to: str = Field(default="{ani}", pattern=r"^(\+[1-9][0-9]{6,14}|\{[A-Za-z_][A-Za-z0-9_]*\})$",
+                    description="a number in E.164 form, or a value; default: the caller")  # fmt: skip
+    text: Prompt
+    say: Prompt | None = Field(default=None, description="what the caller hears meanwhile")
+    on: dict[Literal["sent", "failed", "no_mobile"], str] = {}
+    then: str | None = Field(default=None, alias="next", description="node that follows")
+
+    def wires(self) -> tuple[Wire, ...]:
+        return tuple(
+            Wire(label, self.on[label], ("on", label)) if label in self.on else Wire(label, self.then, ("next",))  # type: ignore[index]
+            for label in _LABELS
+        )
+
+    def prompts(self) -> tuple[tuple[tuple[str | int, ...], Prompt], ...]:
+        return ((("say",), self.say),) if self.say else ()
+
+    def written(self) -> tuple[tuple[tuple[str | int, ...], Prompt], ...]:
+        return ((("text",), self.text),)
+
+    def inserts(self) -> tuple[tuple[tuple[str | int, ...], str], ...]:
+        return ((("to",), self.to),)
+
+    def enter(self, here: Here) -> tuple[Action, ...]:
+        said = (here.say(self.say, barge_in=False),) if self.say else ()
+        to = here.value(self.to.strip("{}")) if self.to.startswith("{") else self.to
+        return (*said, Send(here.name, to, here.say(self.text, barge_in=False).text, here.language, _LABELS))
+
+    def classify(self, here: Here, event: Event | None) -> Reading | None:
+        return Reading(event.label) if isinstance(event, Outcome) and event.label in _LABELS else None
+
+    def usual(self, here: Here) -> Mapping[str, float]:
+        return {"sent": 1.0}

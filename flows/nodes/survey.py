@@ -1,0 +1,159 @@
+"""survey: what callers thought of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from flows.languages import language as language_of
+from flows.nodes._dialogue import NO_MATCH, Dialogue, is_global
+from flows.nodes.base import FALLBACK, Here, Move, Reading, Wire
+from flows.prompt import Prompt
+from flows.protocol import Action, Event, Keys, Listen, Say, Silence, Speech
+
+_ANSWERS: Mapping[str, Mapping[str, str]] = {
+    "csat": {key: key for key in "12345"},
+    "nps": {str(number): str(number) for number in range(11)},
+    "resolved": {"1": "yes", "2": "no"},
+}
+"""Answers by key: satisfaction, likelihood to recommend (two keys for 10), and whether the matter is settled."""
+_DONE = "done"
+
+
+class Question(BaseModel):
+    """One question.
+
+    Parameters
+    ----------
+    kind : {"csat", "nps", "resolved"}
+        Satisfaction 1 to 5; likelihood to recommend 0 to 10; resolved: 1 yes, 2 no.
+    name : str
+        Value that takes the answer; default: the kind.
+    say : Prompt or None
+        The question; default: the usual one, in every language.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["csat", "nps", "resolved"]
+    name: str = Field(default="", pattern=r"^([A-Za-z_][A-Za-z0-9_]*)?$")
+    say: Prompt | None = None
+
+    @property
+    def into(self) -> str:
+        """Name of the value that takes the answer."""
+        return self.name or self.kind
+
+    def label(self, answer: str) -> str:
+        """The outcome of an answer: ``csat 4``, or ``csat agent 4`` where the question has a name of its own."""
+        return " ".join(part for part in (self.kind, self.name if self.name != self.kind else "", answer) if part)
+
+
+class Type(Dialogue):
+    """Ask questions, one after the other; silence skips one, a wrong key asks once more.
+
+    Each answer is an outcome of its own in the records, such as ``csat 4`` or ``nps skipped``, and a value.
+
+    Examples
+    --------
+    >>> node = Type.model_validate({"type": "survey", "questions": [{"kind": "csat"}, {"kind": "resolved", "name": "solved"}]})
+    >>> [question.label("1") for question in node.questions]
+    ['csat 1', 'resolved solved 1']
+    """
+
+    drawn: ClassVar[bool] = True
+
+    type: Literal["survey"]
+    say: Prompt | None = Field(default=None, description="said before the first question")
+    questions: tuple[Question, ...] = Field(min_length=1, max_length=10)
+    thanks: Prompt | None = Field(default=None, description="said after the last")
+    attempts: int = Field(default=2, ge=1, le=10)
+    then: str | None = Field(default=None, alias="next", description="node that follows")
+
+    @model_validator(mode="after")
+    def _silence_skips(self) -> Type:
+        if self.no_input or self.otherwise:
+            raise ValueError("silence skips a question, so a survey has neither no_input nor otherwise; remove them")
+        names = [question.into for question in self.questions]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"two questions are called {name!r}; give each a name")
+        return self
+
+    def wires(self) -> tuple[Wire, ...]:
+        return (Wire("done", self.then, ("next",)), Wire("otherwise", self.then, ("next",), required=False))
+
+    def prompts(self) -> tuple[tuple[tuple[str | int, ...], Prompt], ...]:
+        own = tuple(((name,), p) for name, p in (("say", self.say), ("thanks", self.thanks)) if p)
+        asked = tuple((("questions", i, "say"), q.say) for i, q in enumerate(self.questions) if q.say)
+        return (*own, *asked, *self.retry_prompts())
+
+    def writes(self) -> tuple[str, ...]:
+        return tuple(question.into for question in self.questions)
+
+    def writes_on(self, outcome: str) -> tuple[str, ...]:
+        return ()
+
+    def give_up(self) -> Move:
+        return Move(FALLBACK if self.then is None else self.then)
+
+    def _at(self, here: Here) -> int:
+        return int(here.phase or 0)
+
+    def enter(self, here: Here) -> tuple[Action, ...]:
+        if here.phase == _DONE:
+            return (here.say(self.thanks, barge_in=False),) if self.thanks else ()
+        question = self.questions[self._at(here)]
+        first = (here.say(self.say, barge_in=True),) if self.say and not here.phase and here.attempt == 1 else ()
+        if question.say:
+            asked = here.say(question.say, barge_in=True)
+        else:
+            asked = Say(str(getattr(language_of(here.language), question.kind)), here.language, barge_in=True)
+        keys = tuple(_ANSWERS[question.kind])
+        listen = Listen(keys, max(map(len, keys)), "#", self.timeout, self.interdigit, here.language)
+        return (*self.reprompt(here), *first, asked, listen)
+
+    def classify(self, here: Here, event: Event | None) -> Reading | None:
+        if here.phase == _DONE:
+            return Reading("done") if event is None else None
+        question = self.questions[self._at(here)]
+        if isinstance(event, Silence) or (isinstance(event, Keys) and not event.keys):
+            return Reading(question.label("skipped"))
+        if not isinstance(event, Keys | Speech):
+            return None
+        said = event.keys if isinstance(event, Keys) else event.text.strip(" .")
+        answer = _ANSWERS[question.kind].get(said)
+        if answer:
+            return Reading(question.label(answer), {question.into: answer})
+        return Reading(said if said in self._free(here) else NO_MATCH)
+
+    def _free(self, here: Here) -> tuple[str, ...]:
+        """Keys that work everywhere and are no answer here."""
+        answers = _ANSWERS[self.questions[self._at(here)].kind]
+        return tuple(key for key in here.flow.keys if is_global(here, key) and key not in answers and key != "#")
+
+    def outcomes(self, here: Here) -> tuple[str, ...]:
+        if here.phase == _DONE:
+            return ("done",)
+        question = self.questions[self._at(here)]
+        answers = (question.label(answer) for answer in (*_ANSWERS[question.kind].values(), "skipped"))
+        return (*answers, *self._free(here), NO_MATCH)
+
+    def next(self, here: Here, outcome: str) -> Move:
+        if here.phase == _DONE or outcome == "otherwise":
+            return self.give_up()
+        if outcome == NO_MATCH and here.attempt < self.attempts:
+            return Move(here.name, here.attempt + 1, NO_MATCH, here.phase)
+        if outcome != NO_MATCH and outcome in self._free(here):
+            return Move(here.flow.keys[outcome].then, leave=True)
+        after = self._at(here) + 1
+        return Move(here.name, phase=str(after) if after < len(self.questions) else _DONE)
+
+    def usual(self, here: Here) -> Mapping[str, float]:
+        if here.phase == _DONE:
+            return {}
+        question = self.questions[self._at(here)]
+        answers = _ANSWERS[question.kind].values()
+        return {question.label(answer): 1 / len(answers) for answer in answers}
