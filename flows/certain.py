@@ -165,9 +165,9 @@ def certain_values(graph: FlowGraph) -> Certain:
 def _gain(graph: FlowGraph, edge: Edge, writers: Mapping[str, list[str]], known: Mapping[str, frozenset[str]] | None) -> Iterable[str]:
     node = graph.flow.nodes[edge.source]
     if not isinstance(node, Split):
-        sets = node.writes()
+        sets = node.writes_on(edge.outcome)
         return sets if sets and edge.needs != "silence" and edge.via in ("wire", "fallback", "return") else ()
-    named = {node.value} if edge.outcome != "otherwise" else set()
+    named = {node.value} if edge.outcome != "otherwise" and node.value else set()
     if not known or node.value not in known.get(edge.source, ()):
         return named
     matching = [name for name in writers[node.value] if name in known and _may_set(graph, name, node, edge.outcome)]

@@ -67,6 +67,13 @@ class Context:
             (name, ("nodes", name, *path), prompt) for name, node in self.flow.nodes.items() for path, prompt in node.prompts()
         )
 
+    @cached_property
+    def written(self) -> tuple[tuple[str, Path, Prompt], ...]:
+        """As `prompts`: what is read and not heard, such as text messages."""
+        return tuple(
+            (name, ("nodes", name, *path), prompt) for name, node in self.flow.nodes.items() for path, prompt in node.written()
+        )
+
     def spoken(self, name: str, language: str) -> SpokenMenu:
         """A menu as spoken; composed once."""
         if (name, language) not in self._spoken:

@@ -236,7 +236,7 @@ def _about(flow: Flow, node: Node, tag: str) -> str:
         queue = flow.queues.get(node.queue)
         name = queue.label if queue and queue.label else node.queue
         return f"{name}, up to {duration(node.max_wait)}" if node.max_wait is not None else name
-    text = next((_words(prompt, flow, tag) for _, prompt in node.prompts() if _words(prompt, flow, tag)), "")
+    text = node.about() or next((_words(prompt, flow, tag) for _, prompt in node.prompts() if _words(prompt, flow, tag)), "")
     for attribute in ("number", "value", "box"):
         if not text and hasattr(node, attribute):
             text = str(getattr(node, attribute))

@@ -6,7 +6,7 @@ What is written as a place in the conversation (``back``, ``repeat``, ``return``
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -116,7 +116,8 @@ class Wiring:
                 yield wire, "wire"
         if isinstance(node, Dialogue) and self.flow.keys:
             own = {wire.outcome for wire in wires}
-            offered = node.outcomes(Here(self.flow, name, self.flow.languages[0]))
+            here = Here(self.flow, name, self.flow.languages[0])
+            offered = {outcome for phase in node.phases() for outcome in node.outcomes(replace(here, phase=phase))}
             for key, bound in self.flow.keys.items():
                 if key in offered and key not in own:
                     yield Wire(key, bound.then, ("keys", key)), "key"

@@ -20,13 +20,13 @@ from flows.nodes.collect import Type as Collect
 from flows.nodes.menu import Type as Menu
 from flows.nodes.split import Type as Split
 from flows.nodes.subflow import CALL, RETURNED
-from flows.protocol import Dial, Enqueue, HangUp, Record
+from flows.protocol import Book, Dial, Enqueue, HangUp, Listen, Record
 from flows.spoken_menu import spoken_menu
 from flows.timing import key_ahead_s
 
 __all__ = ["Leaf", "Reach", "leaves", "reach"]
 
-_PEOPLE_AND_BOXES = (Enqueue, Dial, Record)
+_PEOPLE_AND_BOXES = (Enqueue, Dial, Record, Book)
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Reach:
 
 @dataclass(frozen=True)
 class Leaf:
-    """A node where callers get what they called for: a queue, another telephone, a message box or an answer.
+    """A node where callers get what they called for: a queue, another telephone, a message box, a call back or an answer.
 
     Parameters
     ----------
@@ -173,7 +173,7 @@ class _Steps:
         for outcome, move, seconds, presses, told in _outcomes(node, here):
             to = (self._flow.fallback_node or END) if move.to == FALLBACK else move.to
             if to in self._flow.nodes or _is_return(to):
-                particular = isinstance(node, Split) and outcome != "otherwise"
+                particular = isinstance(node, Split) and bool(node.value) and outcome != "otherwise"
                 yield _Step(outcome, to, _Cost(int(not told), int(particular), seconds, presses, int(node.keeps_place)))
             if move.call and to in self._flow.nodes:
                 self._calls[name] = to
@@ -200,7 +200,16 @@ def _is_return(target: str) -> bool:
 
 def _outcomes(node: Node, here: Here) -> Iterator[tuple[str, Move, float, int, bool]]:
     """Outcomes of a node: where each leads, its seconds, its key presses, and whether the caller is told of it."""
-    announced = _announced(node, here)
+    if isinstance(node, Dialogue):
+        listening = node.phases()[1] if not _listens(node, here) else here.phase
+        silence_s = node.attempts * (node.heard_s(replace(here, phase=listening), "") + node.timeout)
+        yield "otherwise", node.give_up(), silence_s, 0, False
+    yield from _within(node, here, set())
+
+
+def _within(node: Node, here: Here, seen: set[str]) -> Iterator[tuple[str, Move, float, int, bool]]:
+    """The outcomes that leave the node; each further part of its own dialogue is entered once, by the first way in."""
+    announced, listens = _announced(node, here), _listens(node, here)
     for outcome in node.outcomes(here):
         if outcome in (NO_INPUT, NO_MATCH):
             continue
@@ -208,15 +217,25 @@ def _outcomes(node: Node, here: Here) -> Iterator[tuple[str, Move, float, int, b
         if outcome == "entered":
             seconds = heard_s + _entering_s(node, here)
             yield "confirmed", node.next(here, "confirmed"), seconds, _digits(node) + 1, True
-        elif isinstance(node, Dialogue):
-            told = outcome not in here.flow.keys or outcome in announced
-            presses = _digits(node) if outcome == "collected" else len(outcome) if _is_keys(outcome) else 1
-            yield outcome, node.next(here, outcome), heard_s + key_ahead_s(presses), presses, told
-        else:
-            yield outcome, node.next(here, outcome), heard_s, 0, True
-    if isinstance(node, Dialogue):
-        silence_s = node.attempts * (node.heard_s(here, "") + node.timeout)
-        yield "otherwise", node.give_up(), silence_s, 0, False
+            continue
+        presses = (_digits(node) if outcome == "collected" else len(outcome) if _is_keys(outcome) else 1) if listens else 0
+        seconds = heard_s + (key_ahead_s(presses) if listens else 0.0)
+        move = node.next(here, outcome)
+        if move.to == here.name and move.phase:
+            if move.phase not in seen:
+                seen.add(move.phase)
+                for label, after, more_s, more, told in _within(node, replace(here, phase=move.phase), seen):
+                    yield label, after, seconds + more_s, presses + more, told
+            continue
+        yield outcome, move, seconds, presses, not isinstance(node, Dialogue) or outcome not in here.flow.keys or outcome in announced
+
+
+def _listens(node: Node, here: Here) -> bool:
+    """Whether the caller acts here: a part of a dialogue may go on by itself, or wait for another machine."""
+    if not isinstance(node, Dialogue):
+        return False
+    actions = node.enter(here)
+    return bool(actions) and isinstance(actions[-1], Listen)
 
 
 def _announced(node: Node, here: Here) -> frozenset[str]:
@@ -273,8 +292,8 @@ def leaves(flow: Flow, language: str = "") -> tuple[Leaf, ...]:
 
 def _serves(flow: Flow, name: str, tag: str) -> bool:
     node = flow.nodes[name]
-    last = node.enter(Here(flow, name, tag))[-1:]
-    return bool(getattr(node, "serves", False)) or (bool(last) and isinstance(last[0], _PEOPLE_AND_BOXES))
+    last = [action for phase in node.phases() for action in node.enter(Here(flow, name, tag, phase=phase))[-1:]]
+    return bool(getattr(node, "serves", False)) or any(isinstance(action, _PEOPLE_AND_BOXES) for action in last)
 
 
 def _way(found: dict[str, Reach], name: str) -> tuple[tuple[str, str], ...]:

@@ -1,13 +1,14 @@
 """How often a call comes to each node, by the shares that the flow states.
 
 Callers choose by `share`; what is not stated is assumed, and the assumption is here: options without a share take what
-the others leave in equal parts, cases of a split are equal, a call in closed hours has `SHARE_CLOSED`, everyone enters
-what is asked for, and every agent answers. Nobody is silent, presses a key that works everywhere, or hangs up.
+the others leave in equal parts, cases of a split are equal unless chance decides, a call in closed hours has
+`SHARE_CLOSED`, everyone enters what is asked for, every lookup finds, and every agent answers. Nobody is silent, presses a key that works everywhere, or hangs up.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from flows.model import Flow
 from flows.nodes.base import FALLBACK, Here, Node
@@ -89,7 +90,10 @@ class _Visits:
 
     def _leaving(self, node: Node, here: Here) -> Iterator[tuple[str, float]]:
         for outcome, share in _shares(node, here).items():
-            move = node.next(here, "confirmed" if outcome == "entered" else outcome)
+            move = node.next(here, outcome)
+            if move.to == here.name and move.phase:
+                yield from ((to, share * part) for to, part in self._leaving(node, replace(here, phase=move.phase)))
+                continue
             to = self._flow.fallback_node or "" if move.to == FALLBACK else move.to
             yield (here.name if to in ("repeat", "back") else to), share
             if move.call and outcome == CALL:
@@ -114,6 +118,8 @@ def _shares(node: Node, here: Here) -> dict[str, float]:
     """Share of each outcome of a node."""
     if isinstance(node, Menu):
         return choice_shares(node)
+    if usual := node.usual(here):
+        return dict(usual)
     outcomes = node.outcomes(here)
     if isinstance(node, Hours):
         return {"open": 1.0 - SHARE_CLOSED, "closed": SHARE_CLOSED}

@@ -26,6 +26,9 @@ _STYLES = {
     "queue": ("cylinder", LIGHT["blue"]),
     "dial": ("cds", LIGHT["yellow"]),
     "voicemail": ("folder", LIGHT["purple"]),
+    "survey": ("plain", _INK),
+    "callback": ("plain", LIGHT["purple"]),
+    "message": ("folder", LIGHT["purple"]),
     "play": ("note", LIGHT["neutral"]),
     "hangup": ("oval", LIGHT["neutral"]),
 }
@@ -33,7 +36,7 @@ _STYLES = {
 _PLAIN = ("plain", LIGHT["neutral"])
 _SPOKEN = {"*": "✱", "#": "#"}
 _WRAP = 30
-_GOES_ON = ("play", "set", "language", "voicemail", "hangup", "collect")
+_GOES_ON = ("play", "set", "language", "voicemail", "hangup", "collect", "message", "survey")
 """Types whose only exit needs no word."""
 
 

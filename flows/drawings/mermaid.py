@@ -24,7 +24,7 @@ _SHAPES = {
 _TONES = {
     "menu": "ink", "language": "ink", "collect": "ink", "queue": "blue", "dial": "yellow", "voicemail": "purple",
     "play": "neutral", "serves": "good", "hours": "neutral", "split": "neutral", "set": "neutral", "subflow": "neutral",
-    "hangup": "ink-soft",
+    "hangup": "ink-soft", "lookup": "neutral", "survey": "ink", "callback": "purple", "message": "purple",
 }  # fmt: skip
 _SPOKEN = {"*": "star", "#": "pound"}
 

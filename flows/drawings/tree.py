@@ -18,9 +18,10 @@ _DEEPEST = 30
 _COLOURS = {
     "menu": "34;1", "language": "34", "collect": "34", "queue": "35;1", "dial": "35", "voicemail": "33", "play": "",
     "hours": "36", "split": "36", "hangup": "2", "set": "2", "subflow": "36",
+    "survey": "34", "callback": "33", "message": "33", "lookup": "36",
 }  # fmt: skip
 _DIM, _KEY, _BAD, _GOOD = "2", "33;1", "31;1", "32"
-_GOES_ON = ("play", "set", "language", "collect", "voicemail", "hangup")
+_GOES_ON = ("play", "set", "language", "collect", "voicemail", "message", "survey", "hangup")
 """Types whose only exit needs no branch."""
 _SPOKEN = {"*": "star", "#": "pound"}
 

@@ -177,6 +177,14 @@ class Node(BaseModel):
         """Names of the values the node sets that must never be shown, logged or said in full."""
         return ()
 
+    def about(self) -> str:
+        """What the node does, in a few words for a drawing; empty where what it says tells it."""
+        return ""
+
+    def phases(self) -> tuple[str, ...]:
+        """The parts of the node's own dialogue that a call can be in, the first of them first."""
+        return ("",)
+
     def usual(self, here: Here) -> Mapping[str, float]:
         """Shares of outcomes that nothing in the flow decides, where nobody states better; empty when the caller decides."""
         return {}

@@ -66,6 +66,12 @@ class Type(Dialogue):
     def writes_on(self, outcome: str) -> tuple[str, ...]:
         return self.writes() if outcome in _LABELS else ()
 
+    def phases(self) -> tuple[str, ...]:
+        return ("", _OFFER, _NUMBER, _CHECK, *((_WHEN,) if self.windows else ()), _BOOK)
+
+    def about(self) -> str:
+        return ", ".join(self.windows) or "as soon as possible"
+
     def enter(self, here: Here) -> tuple[Action, ...]:
         if not here.phase:
             return (here.say(self.say, barge_in=False),) if self.say else ()

@@ -53,6 +53,9 @@ class Type(Dialogue):
     def secrets(self) -> tuple[str, ...]:
         return (self.into,) if self.sensitive else ()
 
+    def phases(self) -> tuple[str, ...]:
+        return ("", _CONFIRM) if self.confirm else ("",)
+
     def enter(self, here: Here) -> tuple[Action, ...]:
         if here.phase == _CONFIRM:
             entered = here.value(self.into)

@@ -161,6 +161,9 @@ class Type(Node):
     def secrets(self) -> tuple[str, ...]:
         return self.sensitive
 
+    def about(self) -> str:
+        return f"{self.method} {self.url.partition('://')[2]}"
+
     def enter(self, here: Here) -> tuple[Action, ...]:
         said = (here.say(self.say, barge_in=False),) if self.say else ()
         values = here.values or {}

@@ -50,6 +50,9 @@ class Type(Node):
     def inserts(self) -> tuple[tuple[tuple[str | int, ...], str], ...]:
         return ((("to",), self.to),)
 
+    def about(self) -> str:
+        return f"to {'the caller' if self.to == '{ani}' else self.to}"
+
     def enter(self, here: Here) -> tuple[Action, ...]:
         said = (here.say(self.say, barge_in=False),) if self.say else ()
         to = here.value(self.to.strip("{}")) if self.to.startswith("{") else self.to

@@ -65,6 +65,9 @@ class Type(Node):
                 return case
         return "otherwise"
 
+    def about(self) -> str:
+        return ", ".join(f"{case} {share:.0%}" for case, share in self.shares.items())
+
     def enter(self, here: Here) -> tuple[Action, ...]:
         return (Ask("draw", here.name, tuple(self.shares), tuple(self.shares.values())),) if self.shares else ()
 

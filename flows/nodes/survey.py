@@ -102,6 +102,12 @@ class Type(Dialogue):
     def _at(self, here: Here) -> int:
         return int(here.phase or 0)
 
+    def phases(self) -> tuple[str, ...]:
+        return ("", *(str(i) for i in range(1, len(self.questions))), _DONE)
+
+    def about(self) -> str:
+        return ", ".join(question.into for question in self.questions)
+
     def enter(self, here: Here) -> tuple[Action, ...]:
         if here.phase == _DONE:
             return (here.say(self.thanks, barge_in=False),) if self.thanks else ()

@@ -33,7 +33,7 @@ def _prompts(context: Context) -> Iterator[tuple[Path, Prompt]]:
     for key, bound in context.flow.keys.items():
         if bound.label is not None:
             yield (*context.written_key(("keys",), key), "label"), bound.label
-    yield from ((path, prompt) for _, path, prompt in context.prompts)
+    yield from ((path, prompt) for _, path, prompt in (*context.prompts, *context.written))
 
 
 RULE = Rule(

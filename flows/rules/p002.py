@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from flows.certain import certain_values
 from flows.context import Context
 from flows.document import Path, nearest
-from flows.nodes.set import Type as Set
 from flows.nodes.split import Type as Split
 from flows.prompt import placeholders
 from flows.rules.base import Problem, Rule
@@ -28,7 +27,7 @@ def check(context: Context) -> Iterator[Problem]:
     for name, node in context.flow.nodes.items():
         for value in node.writes():
             setters.setdefault(value, []).append(name)
-    given = {split.value for _, split in context.nodes(Split)} - set(setters)
+    given = {split.value for _, split in context.nodes(Split) if split.value} - set(setters)
     for name, path, value in wanted:
         if value in ALWAYS or name not in sure.known or value in sure.known[name]:
             continue
@@ -49,17 +48,17 @@ def check(context: Context) -> Iterator[Problem]:
 
 def _wanted(context: Context) -> Iterator[tuple[str, Path, str]]:
     """Node, place and name of every value a text inserts."""
-    for name, path, prompt in context.prompts:
+    for name, path, prompt in (*context.prompts, *context.written):
         seen = set()
         for tag, text in prompt.text.items() if any("{" in t for t in prompt.text.values()) else ():
             for value in placeholders(text):
                 if value not in seen:
                     seen.add(value)
                     yield name, _place(context, path, tag), value
-    for name, node in context.nodes(Set):
-        for key, text in node.values.items():
+    for name, node in context.flow.nodes.items():
+        for path, text in node.inserts():
             for value in placeholders(text):
-                yield name, ("nodes", name, "values", key), value
+                yield name, ("nodes", name, *path), value
 
 
 def _place(context: Context, path: Path, tag: str) -> Path:
