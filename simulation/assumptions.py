@@ -76,6 +76,12 @@ def _left_open(scenario: Scenario, chain: MenuChain, types: set[str]) -> list[st
     unstated = [name for name in drawn if flow.nodes[name].type == "split" and name not in behaviour.splits]
     if unstated:
         found.append(f"a value that is not known takes 'otherwise' at {', '.join(unstated)} (no shares are stated)")
+    for name in drawn:
+        node, own = flow.nodes[name], behaviour.nodes.get(name)
+        states = [at for at, state in enumerate(chain.states) if state.node == name and chain.kind[at] == CHANCE]
+        draws = any(getattr(chain.states[at].waits, "shares", ()) for at in states)
+        if node.type not in ("split", "dial", "voicemail") and not draws and not (own and own.shares):
+            found.append(f"{name!r} always ends in {chain.label[states[0]][0]!r} (no shares are stated)")
     if "queue" in types and not scenario.patience and not all(
             scenario.times("patience", node.queue) for node in flow.nodes.values() if node.type == "queue"):
         found.append("callers of queues without a stated patience never hang up while they wait")

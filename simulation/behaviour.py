@@ -187,7 +187,9 @@ class _Making:
                 kept = self.behaviour.leave_message
                 shares = [kept if label == "recorded" else 1 - kept for label in labels]
             elif self.chain.kind[at] == CHANCE:
-                stated = self.behaviour.splits.get(state.node, {"otherwise": 1.0})
+                usual = {"otherwise" if "otherwise" in labels else labels[0]: 1.0}
+                usual = dict(zip(labels, getattr(state.waits, "shares", ()))) or usual  # what draws states its shares
+                stated = self.behaviour.splits.get(state.node, usual)
                 shares = [stated.get(label, 0.0) for label in labels]
             else:
                 shares = self._by_the_flow(state.node, labels)
@@ -344,9 +346,7 @@ class _Making:
 
     def _clock_edge(self, at: int, labels: dict[str, str]) -> int:
         ask = self.chain.states[at].waits
-        if not isinstance(ask, Ask) or ask.what != "hours":
-            message = f"the simulation cannot answer what {self.chain.node(at)!r} asks"
-            raise ScenarioError(self.document.finding("X006", message, ("flow",), hint="state the node's shares under behaviour.nodes"))
+        assert isinstance(ask, Ask)
         return self.chain.edge(at, labels.get(ask.name, ask.labels[-1]))
 
     def _refuse_unreachable(self, reached: np.ndarray) -> None:

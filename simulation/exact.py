@@ -28,6 +28,8 @@ __all__ = ["Exact", "exact_answers"]
 LONG = 20
 """Relaxation times that the horizon must last for a steady state to be compared with it."""
 _NOBODY = 1e-12
+_NO_MENU_S = 1e-6
+"""The network's formula wants some time in the menu; this is as good as none."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ def _floor(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: Rou
             if not one_class or not isinstance(alike.patience, Exponential | None):
                 return None
             answer = theory.menu_lines_agents(
-                arrivals_per_hour=rate, menu_s=menu.menu_s, share_to_agents=menu.offered, aht_s=alike.aht_s, agents=alike.agents,
+                arrivals_per_hour=rate, menu_s=max(menu.menu_s, _NO_MENU_S), share_to_agents=menu.offered, aht_s=alike.aht_s, agents=alike.agents,
                 lines=lines, patience_s=alike.patience.mean if alike.patience else None, within_s=within_s)
             return Exact("menu, lines and agents (product form)", answer.as_dict(), note=note)
         if not one_class:
@@ -136,7 +138,7 @@ def _priorities(alike: _Floor, note: str) -> Exact:
 
 def _alike(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: RoutingTable) -> _Floor | None:
     scenario, rules = prepared.scenario, prepared.rules
-    if scenario.arrivals.kind != "constant" or scenario.arrivals.busyness or not menu.offered:
+    if scenario.arrivals.kind != "constant" or scenario.arrivals.busyness or not menu.offered * scenario.arrivals.per_hour[0]:
         return None
     if len(staff.agent) == 0 or staff.on_us.any() or (staff.off_us != prepared.horizon_us).any():
         return None

@@ -13,7 +13,7 @@ import numpy as np
 
 from flows.model import Flow
 from flows.prompt import placeholders
-from flows.protocol import Ask, Dial, Enqueue, HangUp, Keys, Listen, Record
+from flows.protocol import Ask, Enqueue, HangUp, Keys, Listen
 from ivr.chain import END, Chain, State, tabulate
 
 __all__ = ["CHANCE", "CLOCK", "HANGUP", "KEYS", "LISTEN", "MenuChain", "PASS", "QUEUE", "menu_chain"]
@@ -183,11 +183,9 @@ def _kind(state: State, ways: int) -> int:
         return QUEUE
     if isinstance(waits, Listen):
         return LISTEN
-    if isinstance(waits, Ask):
+    if isinstance(waits, Ask) and waits.what == "hours":
         return CLOCK
-    if isinstance(waits, Dial | Record) or ways > 1:
-        return CHANCE
-    return PASS
+    return PASS if waits is None and ways == 1 else CHANCE
 
 
 def _key_edges(flow: Flow, states: tuple[State, ...], labels: list[tuple[str, ...]]) -> np.ndarray:

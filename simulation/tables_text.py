@@ -121,11 +121,14 @@ def _queues(result: RunResult) -> list[str]:
 def _by(found: Mapping[str, Mapping[str, Estimate]], names: Sequence[str]) -> list[str]:
     titles = {"wait_p95_s": "95 % wait", "abandonment": "Abandoned", "staffed_agents": "On duty", "aht_s": "AHT"}
     head = ["", *(titles.get(name) or MEASURES[name].title for name in names)]
-    rows = [[key, *(_cell(name, values) for name in names)] for key, values in found.items()]
-    return table(rows, head=head)
+    for interval in (True, False):  # without intervals where they would not fit
+        lines = table([[key, *(_cell(name, values, interval=interval) for name in names)] for key, values in found.items()], head=head)
+        if max(map(len, lines)) <= WIDTH:
+            break
+    return lines
 
 
-def _cell(name: str, values: Mapping[str, Estimate]) -> str:
+def _cell(name: str, values: Mapping[str, Estimate], *, interval: bool = True) -> str:
     if name not in values:
         return "–"
     value = values[name]
@@ -133,8 +136,7 @@ def _cell(name: str, values: Mapping[str, Estimate]) -> str:
         return count(round(value.mean))
     if name == "staffed_agents":
         return f"{value.mean:.1f}".removesuffix(".0")
-    short = name == "wait_p95_s" or value.mean >= 60
-    return written(name, value, interval=not (short and MEASURES.get(name) is None) and name != "aht_s")
+    return written(name, value, interval=interval and name not in ("wait_p95_s", "aht_s"))
 
 
 def _intervals(result: RunResult) -> list[str]:
@@ -177,11 +179,12 @@ def comparison_text(found: ComparisonResult) -> str:
     first = next(iter(found.results.values()))
     scenario = first.loaded.scenario
     names = [name for name in (*_COMPARED, "blocking") if all(name in r.measures for r in found.results.values())
-             and (name != "blocking" or any(r.loaded.scenario.lines for r in found.results.values()))]
+             and (name != "blocking" or any(r.measures[name].mean for r in found.results.values()))]
     lines = [f"{len(found.results)} scenarios on the same callers: {scenario.name}", _about(first), ""]
     measures = {name: result.measures for name, result in found.results.items()}
-    rows = [[name, *(written(m, of[m], interval=False) for m in names)] for name, of in measures.items()]
-    lines += table(rows, head=["", *(_SHORT[m] for m in names)])
+    figures = {name: [written(m, of[m], interval=False) for m in names] for name, of in measures.items()}
+    room = WIDTH - max(map(len, table(list(figures.values()), head=[_SHORT[m] for m in names], left=0))) - 2
+    lines += table([[_cut(name, room), *cells] for name, cells in figures.items()], head=["", *(_SHORT[m] for m in names)])
     lines += ["", *_paragraph(f"Service: handled within {duration(scenario.service_level.threshold)} of those who did not hang up "
                               "by then. Menu: mean time in the menu. Press 0: callers who asked for the operator.")]
     if len(found.results) > 1:
@@ -195,6 +198,11 @@ def comparison_text(found: ComparisonResult) -> str:
             lines += ["", *_paragraph("Some scenarios change the callers themselves; what is not changed is drawn alike.")]
     lines += ["", "Assumed, without evidence from the field", *_bullets(first.assumptions)]
     return "\n".join(lines)
+
+
+def _cut(name: str, room: int) -> str:
+    """A name that fits."""
+    return name if len(name) <= room else name[: max(room - 1, 1)] + "…"
 
 
 def inputs(scenario: Scenario, calls: float) -> list[tuple[str, str]]:

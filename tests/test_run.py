@@ -1,0 +1,147 @@
+"""Runs: the same callers for the same seed, sums that add up, and menus that leave the queue alone."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from small_scenarios import one_queue, two_steps, write
+
+from flows.errors import LimitError, UsageProblem
+from ivr.records import write_table
+from simulation.run import busy_uniforms, simulate
+from simulation.scenario_file import load_scenario
+
+
+def test_the_same_seed_gives_the_same_figures_and_another_does_not(tmp_path) -> None:
+    one, same, other = (simulate(two_steps(tmp_path), replications=2, seed=seed) for seed in (3, 3, 4))
+    assert one.as_dict() == same.as_dict()
+    assert one.measures["arrived"] != other.measures["arrived"]
+
+
+def test_a_replication_does_not_depend_on_how_many_there_are(tmp_path) -> None:
+    few, many = (simulate(two_steps(tmp_path), replications=n) for n in (2, 4))
+    assert all(np.array_equal(a.values, b.values) for a, b in zip(few.parts, many.parts))
+
+
+def test_the_json_has_the_documented_schema(tmp_path) -> None:
+    found = json.loads(json.dumps(simulate(two_steps(tmp_path), replications=3).as_dict()))
+    assert {"engine", "replications", "measures", "by_queue", "by_interval"} <= set(found)
+    assert (found["engine"], found["replications"], found["seed"]) == ("reference", 3, 1)
+    assert set(found["by_queue"]) == {"sales", "phones"} and set(found["by_group"]) == {"sellers", "helpers"}
+    assert [part["start_s"] for part in found["by_interval"]] == [0, 1800, 3600, 5400]
+    for values in (found["measures"], *found["by_queue"].values(), *(part["measures"] for part in found["by_interval"])):
+        assert all(set(value) <= {"mean", "half_width", "exact"} for value in values.values())
+    assert {"service_level", "asa_s", "abandonment", "occupancy", "menu_s", "share_zero_out"} <= set(found["measures"])
+
+
+def test_one_replication_has_no_intervals(tmp_path) -> None:
+    assert simulate(two_steps(tmp_path), replications=1).measures["asa_s"].half_width is None
+
+
+def test_queues_and_intervals_add_up_to_the_whole(tmp_path) -> None:
+    result = simulate(two_steps(tmp_path), replications=3)
+    for part in result.parts:
+        for column in ("offered", "handled", "abandoned"):
+            whole = part.column(column)
+            assert sum(part.column(column, part.cell(queue=q)) for q in part.queues) == whole
+            assert sum(part.column(column, part.cell(interval=i)) for i in range(part.intervals)) == whole
+        ends = sum(int(part.column(f"ended_{o}")) for o in ("contained", "abandoned_in_menu", "handled", "abandoned", "closed"))
+        assert ends == part.column("arrived")
+
+
+def test_blocked_callers_are_those_who_find_all_lines_busy(tmp_path) -> None:
+    blocked = [simulate(two_steps(tmp_path, f"lines={n}"), replications=3).measures["blocking"].mean for n in (1, 5, 1000)]
+    assert blocked[0] > blocked[1] > blocked[2] == 0
+
+
+def test_cleared_at_the_end_or_drained(tmp_path) -> None:
+    short = ["groups.sellers.agents=0", "groups.helpers.agents=1", "patience=never"]
+    drained, cleared = (simulate(two_steps(tmp_path, f"at_end={how}", *short), replications=2) for how in ("drain", "clear"))
+    assert drained.measures["closed"].mean == 0
+    assert cleared.measures["closed"].mean > 0
+    # Every call that was closed would have been served, had the agents stayed.
+    assert drained.measures["handled"].mean == cleared.measures["handled"].mean + cleared.measures["closed"].mean
+
+
+def test_busy_days_are_spread_evenly_over_the_replications(tmp_path) -> None:
+    assert sorted(int(u * 10) for u in busy_uniforms(10, seed=1)) == list(range(10))
+    result = simulate(one_queue(tmp_path, "arrivals.busyness={gamma: 4}"), replications=40)
+    arrived = np.array([part.column("arrived") for part in result.parts])
+    # Gamma of shape 4 has a standard deviation of 1/2: counts of 1000 vary by 500, and by 32 as Poisson counts do.
+    assert abs(arrived.mean() - 1000) < 40 and abs(arrived.std(ddof=1) - 500) < 100
+
+
+def test_every_call_can_be_kept(tmp_path) -> None:
+    result = simulate(two_steps(tmp_path, "behaviour.wrong_key=0.1"), replications=2, keep_calls=True)
+    calls = result.records.calls
+    assert len(calls["call_id"]) == sum(part.column("arrived") for part in result.parts)
+    assert set(calls["replication"].tolist()) == {0, 1}
+    write_table(result.records, "calls", tmp_path / "calls.csv")
+    lines = (tmp_path / "calls.csv").read_text().splitlines()
+    assert len(lines) == 1 + len(calls["call_id"])
+    assert any(",main 2 > help_menu 1 > phones_queue," in line for line in lines)
+
+
+def test_progress_is_told(tmp_path) -> None:
+    told = []
+    simulate(two_steps(tmp_path), replications=3, progress=lambda done, total: told.append((done, total)))
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_there_is_no_compiled_engine_yet(tmp_path) -> None:
+    with pytest.raises(LimitError) as caught:
+        simulate(two_steps(tmp_path), engine="kernel")
+    assert [(f.code, f.message) for f in caught.value.findings] == [("X006", "there is no compiled engine yet")]
+
+
+@pytest.mark.parametrize("wrong", [{"replications": -1}, {"replications": 10**9}, {"seed": -1}, {"engine": "warp"}])
+def test_impossible_runs_are_refused(tmp_path, wrong: dict) -> None:
+    with pytest.raises(UsageProblem):
+        simulate(two_steps(tmp_path), **wrong)
+
+
+MENUS = """
+ivr: 1
+name: Menus
+start: one
+nodes:
+  one: {type: menu, choices: [{key: 1, label: more, next: NEXT}]}
+  two: {type: menu, choices: [{key: 1, label: an agent, next: wait}]}
+  wait: {type: queue, queue: calls}
+"""
+CALLED = """
+name: Menus, called
+flow: flow.yaml
+start: 2026-11-24 08:00
+horizon: 30h
+interval: 10h
+arrivals: {kind: constant, per_hour: 100}
+intents: {talk: {share: 1, goal: wait}}
+behaviour: {no_input: 0, wrong_key: 0, zero_out: 0, hang_up_per_minute: 0, nodes: {one: {dwell: DWELL}, two: {dwell: {exponential: 25s}}}}
+talk: {exponential: 3m}
+patience: {exponential: 2m}
+groups: {agents: {skills: [calls], agents: 6}}
+"""
+
+
+def test_a_two_step_menu_of_the_same_mean_time_leaves_the_queue_as_it_was(tmp_path) -> None:
+    # 15 s + 25 s against 40 s: the stream that leaves an infinite-server stage in steady state is Poisson either way.
+    results = []
+    for name, then, dwell in (("two", "two", "{exponential: 15s}"), ("one", "wait", "{exponential: 40s}")):
+        folder = tmp_path / name
+        folder.mkdir()
+        flow = MENUS.replace("NEXT", then)
+        if then == "wait":
+            flow = flow.replace("  two: {type: menu, choices: [{key: 1, label: an agent, next: wait}]}\n", "")
+        called = CALLED.replace("DWELL", dwell)
+        if then == "wait":
+            called = called.replace(", two: {dwell: {exponential: 25s}}", "")
+        results.append(simulate(load_scenario(write(folder, flow, called)), replications=20, seed=2))
+    two, one = results
+    assert two.measures["menu_s"].exact == pytest.approx(40, abs=0.01) == one.measures["menu_s"].exact
+    for name in ("service_level", "asa_s", "abandonment", "wait_probability", "occupancy", "queue_length"):
+        a, b = two.measures[name], one.measures[name]
+        assert abs(a.mean - b.mean) <= np.hypot(a.half_width, b.half_width), name
+        assert a.exact == b.exact
