@@ -53,8 +53,8 @@ def serve(
     listening = bind(host, port)
     logging.basicConfig(format="%(asctime)s  %(message)s", datefmt="%H:%M:%S", level=logging.INFO)
     app = create_app(config)
-    _print_addresses(config, address_of(listening), as_json=as_json)
-    run(app, listening)
+    address = address_of(listening)
+    run(app, listening, ready=lambda: _print_addresses(config, address, as_json=as_json))
     click.echo("Stopped.", err=True)
     return 0
 
@@ -108,18 +108,14 @@ def _print_addresses(config: Config, address: str, *, as_json: bool) -> None:
         click.echo(json.dumps(said, ensure_ascii=False))
         return
     from rich.console import Console
-    from rich.table import Table
 
-    console = Console(highlight=False)
-    table = Table.grid(padding=(0, 3))
-    if phone:
-        table.add_row("Browser phone", f"[bold cyan][link={phone}]{phone}[/link][/]")
-    table.add_row("Voice webhook", f"{base}/voice")
-    table.add_row("Status callback", f"{base}/status")
-    table.add_row("Signatures", "checked" if config.checks_signature else "not checked: this machine only")
-    table.add_row("Records", config.database or "none kept")
-    console.print()
-    console.print(f"[bold]{config.flow.name}[/] is on the line.")
-    console.print(table)
+    console = Console(highlight=False, soft_wrap=True)
+    lines = [("Browser phone", f"[bold cyan]{phone}[/]")] if phone else []
+    lines += [("Voice webhook", f"{base}/voice"), ("Status callback", f"{base}/status"),
+              ("Signatures", "checked" if config.checks_signature else "not checked: this machine only"),
+              ("Records", config.database or "none kept")]  # fmt: skip
+    console.print(f"\n[bold]{config.flow.name}[/] is on the line.\n")
+    for label, text in lines:
+        console.print(f"  [dim]{label:<16}[/] {text}")
     told = "Open the browser phone to call it." if phone else "Point a Twilio number at the voice webhook (docs/serving.md)."
-    console.print(f"{told} Ctrl+C stops.\n", style="dim")
+    console.print(f"\n{told} Ctrl+C stops.\n")

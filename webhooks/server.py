@@ -6,6 +6,7 @@ import errno
 import signal
 import socket
 import threading
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
@@ -58,10 +59,11 @@ def address_of(listening: socket.socket) -> str:
     return f"http://{name}:{port}"
 
 
-def run(app: Flask, listening: socket.socket) -> None:
-    """Answer requests until Ctrl+C or a termination signal; then write the last records."""
+def run(app: Flask, listening: socket.socket, *, ready: Callable[[], None]) -> None:
+    """Answer requests until Ctrl+C or a termination signal, then write the last records; `ready` is told when it begins."""
     host, port = listening.getsockname()[:2]
     server = make_server(host, port, app, threaded=True, request_handler=_Quiet, fd=listening.fileno())
+    listening.close()  # the server has its own copy
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         # From another thread: shutdown waits for the loop that this signal interrupts.
@@ -69,6 +71,7 @@ def run(app: Flask, listening: socket.socket) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
+    ready()
     try:
         server.serve_forever()
     finally:

@@ -1,0 +1,264 @@
+"""The service as it is started: ``ivr serve`` on this machine, gunicorn for the world."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from twiml_grammar import check
+from web_carrier import PUBLIC, SECRET, TOKEN
+
+from webhooks.signature import SIGNATURE_HEADER, Signature
+from webhooks.store import read_records
+
+ROOT = Path(__file__).parent.parent
+CALL = {"CallSid": "CA" + "7" * 32, "AccountSid": "AC1", "From": "+14155550123", "To": "+18005550100", "CallStatus": "in-progress"}
+PATIENCE_S = 30
+
+
+def environment(**settings: str) -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("IVR_", "TWILIO_"))}
+    return {**kept, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", **settings}
+
+
+def serve(*arguments: str, **settings: str) -> subprocess.Popen[str]:
+    return subprocess.Popen([sys.executable, "-m", "ivr", "serve", *arguments], env=environment(**settings), text=True,
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
+
+
+def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "ivr", "serve", *arguments], env=environment(**settings), text=True,
+                          capture_output=True, timeout=PATIENCE_S, check=False)  # fmt: skip
+
+
+def post(port: int, url: str, form: Mapping[str, str], headers: Mapping[str, str] | None = None) -> tuple[int, bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    connection.request("POST", url, urlencode(form), {**kind, **(headers or {})})
+    response = connection.getresponse()
+    body = response.read()
+    connection.close()
+    if response.status == 200:
+        assert response.getheader("Content-Length") == str(len(body))
+    return response.status, body
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
+    process = serve("northwind", "--port", "0", "--json", "--database", str(tmp_path / "calls.db"), "--at", "2026-11-24T10:00")
+    assert process.stdout is not None
+    yield process, json.loads(process.stdout.readline())
+    process.kill()
+    process.communicate()
+
+
+def test_it_starts_at_once_without_an_account_and_writes_calls_down(
+    service: tuple[subprocess.Popen[str], dict[str, str]], tmp_path: Path,
+) -> None:  # fmt: skip
+    process, said = service
+    assert said["flow"] == "Northwind Telecom"
+    assert said["signed"] is False
+    port = int(said["address"].rsplit(":", 1)[1])
+    assert said["phone"] == f"http://127.0.0.1:{port}/phone"
+    status, body = post(port, "/voice", CALL)
+    assert status == 200
+    check(body)
+    assert b"Thank you for calling Northwind" in body
+    process.send_signal(signal.SIGTERM)  # the last records are written before it ends
+    _, log = process.communicate(timeout=PATIENCE_S)
+    assert process.returncode == 0
+    assert log.endswith("Stopped.\n")
+    assert "greeting=done" in log
+    assert read_records(str(tmp_path / "calls.db")).names["node"][:2] == ("new_call", "line_called")
+
+
+def test_what_it_prints_is_plain_in_a_pipe(tmp_path: Path) -> None:
+    process = serve("northwind", "--port", "0", "--database", str(tmp_path / "calls.db"))
+    assert process.stdout is not None
+    printed = ""
+    while "Ctrl+C stops" not in printed:
+        assert select.select([process.stdout], [], [], PATIENCE_S)[0], printed
+        printed += os.read(process.stdout.fileno(), 65536).decode()
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=PATIENCE_S)
+    assert process.returncode == 0
+    assert "\x1b" not in printed
+    assert "Northwind Telecom is on the line." in printed
+    assert re.search(r"Browser phone +http://127\.0\.0\.1:\d+/phone\n", printed)
+    assert "not checked: this machine only" in printed
+    assert max(map(len, printed.splitlines())) <= 80 + len(str(tmp_path))
+
+
+def test_a_port_in_use_is_one_finding() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ended = run("northwind", "--port", str(port), "--database", "")
+    assert ended.returncode == 1
+    assert ended.stderr == (
+        f"error W002 port {port} on 127.0.0.1 is in use\n  = hint: stop what listens there, or take another: --port {port + 1}\n")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "settings", "code", "message"),
+    [
+        (("--host", "0.0.0.0"), {}, 2, "listening on 0.0.0.0 without an auth token"),
+        (("--host", "0.0.0.0"), {"TWILIO_AUTH_TOKEN": "  "}, 2, "without an auth token"),
+        (("--host", "0.0.0.0"), {"TWILIO_AUTH_TOKEN": TOKEN}, 2, "no public URL"),
+        (("--host", "0.0.0.0", "--public-url", "ivr.example.com"), {"TWILIO_AUTH_TOKEN": TOKEN}, 2, "is not the base address"),
+        (("--public-url", PUBLIC), {"TWILIO_AUTH_TOKEN": TOKEN, "IVR_CURSOR_KEY": "short"}, 2, "a cursor key has 5 characters"),
+        (("--public-url", PUBLIC, "--at", "2026-11-24T10:00"), {"TWILIO_AUTH_TOKEN": TOKEN}, 2, "--at is for the browser phone"),
+        (("--at", "noon"), {}, 2, "--at 'noon' is no time"),
+        (("--port", "99999"), {}, 2, "99999"),
+        (("--host", "no.such.host.invalid"), {"TWILIO_AUTH_TOKEN": TOKEN, "IVR_PUBLIC_URL": PUBLIC}, 1, "cannot listen on no.such.host.invalid"),
+        (("--nonsense",), {}, 2, "--nonsense"),
+    ],
+)
+def test_it_refuses_to_start_with_one_finding(arguments: tuple[str, ...], settings: dict[str, str], code: int, message: str) -> None:
+    ended = run("northwind", "--port", "0", "--database", "", *arguments, **settings)
+    assert ended.returncode == code, ended.stderr
+    assert message in ended.stderr
+    assert "hint:" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert ended.stderr.count("error ") == 1
+    assert TOKEN not in ended.stderr
+
+
+def test_a_flow_that_is_none_is_a_finding(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.yaml"
+    broken.write_text("ivr: 1\nname: x\nstrat: a\n")
+    for name in (str(broken), str(tmp_path / "missing.yaml")):
+        ended = run(name, "--port", "0", "--database", "")
+        assert ended.returncode in (1, 2)
+        assert "Traceback" not in ended.stderr
+        assert name in ended.stderr
+
+
+def test_with_a_token_and_an_address_it_checks_signatures(tmp_path: Path) -> None:
+    process = serve("northwind", "--port", "0", "--json", "--database", "", "--public-url", PUBLIC, TWILIO_AUTH_TOKEN=TOKEN)
+    assert process.stdout is not None
+    said = json.loads(process.stdout.readline())
+    port = int(said["address"].rsplit(":", 1)[1])
+    assert (said["signed"], said["phone"], said["voice"]) == (True, None, f"{PUBLIC}/voice")
+    assert post(port, "/voice", CALL)[0] == 403
+    given = Signature(TOKEN, PUBLIC).sign("/voice", "", list(CALL.items()))
+    assert post(port, "/voice", CALL, {SIGNATURE_HEADER: given})[0] == 200
+    process.terminate()
+    process.communicate(timeout=PATIENCE_S)
+
+
+# --- gunicorn -----------------------------------------------------------------------------------------------
+
+
+class Gunicorn:
+    """A real gunicorn with two workers; its access log tells which worker answered."""
+
+    def __init__(self, **settings: str) -> None:
+        command = [sys.executable, "-m", "gunicorn", "webhooks.wsgi:application", "--workers", "2", "--bind", "127.0.0.1:0",
+                   "--access-logfile", "-", "--access-logformat", "answered by %(p)s", "--limit-request-line", "8190"]  # fmt: skip
+        self.process = subprocess.Popen(command, cwd=ROOT, env=environment(**settings) | {"PYTHONWARNINGS": ""}, text=True,
+                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT)  # fmt: skip
+        self.log = ""
+
+    def wait_for(self, pattern: str) -> re.Match[str]:
+        deadline = time.monotonic() + PATIENCE_S
+        assert self.process.stdout is not None
+        while not (found := re.search(pattern, self.log)):
+            ready = select.select([self.process.stdout], [], [], max(0.0, deadline - time.monotonic()))[0]
+            new = os.read(self.process.stdout.fileno(), 65536).decode() if ready else ""
+            assert new, f"{pattern} is not in the log:\n{self.log}"
+            self.log += new
+        return found
+
+    def stop(self) -> int:
+        self.process.terminate()
+        out, _ = self.process.communicate(timeout=PATIENCE_S)
+        self.log += out
+        return self.process.returncode
+
+
+THREE_MENUS = """
+ivr: 1
+name: Line
+start: a
+nodes:
+  a: {type: menu, choices: [{key: 1, label: b, next: b}], otherwise: d}
+  b: {type: menu, choices: [{key: 2, label: c, next: c}], otherwise: d}
+  c: {type: menu, choices: [{key: 3, label: d, next: d}], otherwise: d}
+  d: {type: queue, queue: sales}
+queues: {sales: {}}
+"""
+
+
+def test_a_signed_call_goes_on_in_another_worker_when_its_own_is_killed(tmp_path: Path) -> None:
+    database = str(tmp_path / "calls.db")
+    flow = tmp_path / "line.yaml"
+    flow.write_text(THREE_MENUS)
+    server = Gunicorn(IVR_FLOW=str(flow), IVR_PUBLIC_URL=PUBLIC, TWILIO_AUTH_TOKEN=TOKEN, IVR_CURSOR_KEY=SECRET, IVR_DATABASE_URL=database)
+    try:
+        port = int(server.wait_for(r"Listening at: http://127\.0\.0\.1:(\d+)")[1])
+        signer = Signature(TOKEN, PUBLIC)
+
+        def ask(url: str, **more: str) -> bytes:
+            form = {**CALL, **more}
+            path, _, query = url.removeprefix(PUBLIC).partition("?")
+            target = f"{path}?{query}" if query else path
+            given = {SIGNATURE_HEADER: signer.sign(path, query, list(form.items()))}
+            first, again = post(port, target, form, given), post(port, target, form, given)
+            assert first == again
+            assert first[0] == 200, first
+            check(first[1])
+            return first[1]
+
+        def kill_who_answered() -> int:
+            seen = [int(pid) for pid in re.findall(r"answered by <(\d+)>", server.log)]
+            server.log = server.log.replace("answered by", "was answered by")
+            os.kill(seen[-1], signal.SIGKILL)
+            return seen[-1]
+
+        body = ask("/voice")
+        time.sleep(0.4)  # the records of what is said so far are written within 0.1 s
+        server.wait_for(r"answered by <\d+>")
+        killed = {kill_who_answered()}
+        for keys in ("1", "2", "3"):
+            body = ask(re.search(rb'action="([^"]+)"', body)[1].decode(), Digits=keys)  # type: ignore[index]
+            time.sleep(0.4)
+            server.wait_for(r"(?<!was )answered by <\d+>")
+            killed.add(kill_who_answered())
+        assert len(killed) >= 2
+        assert post(port, "/voice", CALL)[0] == 403
+    finally:
+        server.stop()
+    assert "Traceback" not in server.log
+    records = read_records(database)
+    assert records.steps["seq"].tolist() == [0, 1, 2, 3]
+    assert records.names["node"] == ("a", "b", "c", "d")
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({}, "no flow to serve"),
+        ({"IVR_FLOW": "northwind"}, "no auth token"),
+        ({"IVR_FLOW": "northwind", "TWILIO_AUTH_TOKEN": TOKEN}, "no public URL"),
+        ({"IVR_FLOW": "no_such_flow", "TWILIO_AUTH_TOKEN": TOKEN, "IVR_PUBLIC_URL": PUBLIC}, "no_such_flow"),
+    ],
+)
+def test_gunicorn_stops_with_one_finding_when_a_setting_is_missing(settings: dict[str, str], message: str) -> None:
+    server = Gunicorn(**settings)
+    out, _ = server.process.communicate(timeout=PATIENCE_S)
+    assert server.process.returncode != 0
+    assert message in out
+    assert "hint:" in out
+    assert "Traceback" not in out
