@@ -73,6 +73,7 @@ def _uncollected() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()  # what is there stays; later collections need not look at it
         gc.enable()
 
 

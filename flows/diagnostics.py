@@ -124,6 +124,8 @@ def _cut(line: str, column: int) -> tuple[str, str, str]:
 
 def _visible(text: str) -> str:
     """Text for a terminal: tabs as spaces, control characters as dots."""
+    if text.isascii() and text.isprintable():
+        return text
     return "".join("·" if unicodedata.category(c) in ("Cc", "Cf") else c for c in text.replace("\t", " " * _TAB))
 
 

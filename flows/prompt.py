@@ -39,8 +39,8 @@ class Prompt(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    text: dict[str, str] = {}
-    audio: dict[str, str] = {}
+    text: dict[str, str] = Field(default_factory=dict)
+    audio: dict[str, str] = Field(default_factory=dict)
     seconds: float | None = Field(default=None, ge=0, le=3600, allow_inf_nan=False)
 
     @model_validator(mode="before")

@@ -154,6 +154,14 @@ def test_select_and_ignore_take_codes_and_their_beginnings(here: Path, capsys: p
     capsys.readouterr()
 
 
+def test_what_a_designer_reads_on_the_first_day(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A flow full of typical mistakes, and the whole output, read and judged by people."""
+    folder = Path(__file__).parent / "bad_flows"
+    monkeypatch.chdir(folder)
+    assert main(["lint", "first_day.yaml"]) == 1
+    assert capsys.readouterr().out == (folder / "first_day.txt").read_text("utf-8")
+
+
 # --- the text form -------------------------------------------------------------------------------------------
 
 

@@ -10,12 +10,13 @@ import pytest
 
 from flows.errors import FlowError
 from flows.formats.native import parse, read
-from flows.load import LIBRARY, load_text
+from flows.load import LIBRARY, load, load_text
 from flows.model import json_schema
 from flows.nodes import node_types
 
 VALIDATOR = jsonschema.Draft202012Validator(json_schema())
-FLOWS = [*sorted(p for p in LIBRARY.glob("*.yaml") if ".scenario" not in p.name), *sorted((Path(__file__).parent / "rules").glob("*/*.yaml"))]
+FLOWS = [*sorted(p for p in LIBRARY.glob("*.yaml") if ".scenario" not in p.name), *sorted((Path(__file__).parent / "rules").glob("*/*.yaml")),
+         *sorted((Path(__file__).parent / "nodes").glob("*.yaml"))]  # fmt: skip
 
 EVERYTHING = """
 ivr: 1
@@ -73,16 +74,12 @@ def test_the_schema_itself_is_one() -> None:
     jsonschema.Draft202012Validator.check_schema(json_schema())
 
 
-def test_every_key_of_every_node_type_is_accepted_by_both() -> None:
-    flow = load_text(EVERYTHING).flow
+def test_every_key_there_is_is_accepted_by_both() -> None:
+    """Together with the fixtures of the node types, which are among the `FLOWS`, every key of every type is used."""
+    everything = load_text(EVERYTHING).flow
     assert problems(parse(EVERYTHING, "everything.yaml").data) == []
-    assert {node.type for node in flow.nodes.values()} == set(node_types())
-    used = {(node.type, name) for node in flow.nodes.values() for name in node.model_fields_set}
-    assert {(kind, name) for kind, model in node_types().items() for name in model.model_fields} - used == {
-        (kind, "note") for kind in node_types() if kind != "play"
-    } | {("language", "otherwise"), ("language", "interdigit"), ("language", "no_input"), ("language", "no_match")} | {
-        ("collect", name) for name in ("no_input", "no_match", "attempts", "timeout", "interdigit")
-    }  # shared with menu, where they are used
+    nodes = [node for flow in (everything, *(load(path).flow for path in FLOWS)) for node in flow.nodes.values()]
+    assert {node.type for node in nodes} == set(node_types())
 
 
 @pytest.mark.parametrize("path", FLOWS, ids=lambda p: f"{p.parent.name}-{p.stem}")

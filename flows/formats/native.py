@@ -120,7 +120,7 @@ def parse(text: str, file: str) -> Document:
         root = loader.get_single_node()
         if root is None:
             raise _only("Y001", "the file is empty", file, 1, 1, hint="begin with 'ivr: 1'")
-        data = _plain(root, (), marks, keys, file, set())
+        data = _plain(root, marks, keys, file)
     except RecursionError:
         raise _only("Y004", f"nested deeper than {MAX_DEPTH} levels", file, 1, 1, hint="flatten it") from None
     except yaml.YAMLError as error:
@@ -170,35 +170,42 @@ def _outside_quotes(line: str) -> str:
     return re.sub(r'"(?:[^"\\]|\\.)*"|\'(?:[^\']|\'\')*\'', blank, line)
 
 
-def _plain(
-    node: yaml.Node, path: Path, marks: dict[Path, Mark], keys: dict[Path, Mark], file: str, seen: set[int]
-) -> Any:
-    at = (node.start_mark.line + 1, node.start_mark.column + 1)
-    marks[path] = at
-    if id(node) in seen:
-        raise _only("Y005", _ALIAS, file, *at, hint=_ALIAS_HINT)
-    if node.tag not in _PLAIN_TAGS:
-        raise _only("Y005", f"tags ({_tag(node.tag)}) are not allowed", file, *at, hint=_TAG_HINT)
-    if len(path) > MAX_DEPTH:
-        raise _only("Y004", f"nested deeper than {MAX_DEPTH} levels", file, *at, hint="flatten it")
-    seen.add(id(node))
-    if isinstance(node, yaml.ScalarNode):
-        return node.value
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(child, (*path, i), marks, keys, file, seen) for i, child in enumerate(node.value)]
-    out: dict[str, Any] = {}
-    for key_node, value_node in node.value:
-        at = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
-        if not isinstance(key_node, yaml.ScalarNode):
-            raise _only("Y001", "a key must be a plain word", file, *at, hint="write 'name: value'")
-        key = key_node.value
-        here = (*path, key)
-        if key in out:
-            message = f"{key!r} is given twice; the first is on line {keys[here][0]}"
-            raise _only("S008", message, file, *at, hint="rename one or remove it; nothing is kept silently")
-        keys[here] = at
-        out[key] = _plain(value_node, here, marks, keys, file, seen)
-    return out
+def _plain(root: yaml.Node, marks: dict[Path, Mark], keys: dict[Path, Mark], file: str) -> Any:
+    """Plain data of a composed document; `marks` and `keys` are filled on the way."""
+    seen: set[int] = set()
+
+    def plain(node: yaml.Node, path: Path) -> Any:
+        start = node.start_mark
+        marks[path] = at = (start.line + 1, start.column + 1)
+        identity = id(node)
+        if identity in seen:
+            raise _only("Y005", _ALIAS, file, *at, hint=_ALIAS_HINT)
+        if node.tag not in _PLAIN_TAGS:
+            raise _only("Y005", f"tags ({_tag(node.tag)}) are not allowed", file, *at, hint=_TAG_HINT)
+        if len(path) > MAX_DEPTH:
+            raise _only("Y004", f"nested deeper than {MAX_DEPTH} levels", file, *at, hint="flatten it")
+        seen.add(identity)
+        kind = type(node)
+        if kind is yaml.ScalarNode:
+            return node.value
+        if kind is yaml.SequenceNode:
+            return [plain(child, (*path, i)) for i, child in enumerate(node.value)]
+        out: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            start = key_node.start_mark
+            at = (start.line + 1, start.column + 1)
+            if type(key_node) is not yaml.ScalarNode:
+                raise _only("Y001", "a key must be a plain word", file, *at, hint="write 'name: value'")
+            key = key_node.value
+            here = (*path, key)
+            if key in out:
+                message = f"{key!r} is given twice; the first is on line {keys[here][0]}"
+                raise _only("S008", message, file, *at, hint="rename one or remove it; nothing is kept silently")
+            keys[here] = at
+            out[key] = plain(value_node, here)
+        return out
+
+    return plain(root, ())
 
 
 def _tag(tag: str) -> str:

@@ -27,7 +27,7 @@ def check(context: Context) -> Iterator[Problem]:
             if short:
                 where = f"key {short}" if short in keys else f"key {short}, which works everywhere,"
                 message = f"{where} is the beginning of {key}: callers who press {short} wait {node.interdigit:g} s for nothing"
-                hint = f"give all choices keys of {len(key)} digits, or tell callers in a written prompt to press pound after it"
+                hint = f"use a single digit for it, or keys of {len(key)} digits for all; or tell callers in the prompt to end with pound"
                 yield Problem(("nodes", name, "choices", index, "key"), message, hint)
 
 

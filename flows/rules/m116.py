@@ -40,7 +40,10 @@ def _written(context: Context, name: str, menu: Menu, tag: str, bound: set[str])
         if one.key not in bound:
             what = f" for {one.words!r}" if one.words else ""
             message = f"the prompt{context.in_language(tag)} announces key {spoken.key_name(one.key)}{what}, and no choice has that key"
-            yield Problem(path, message, f"add a choice with key {one.key}, or change the prompt; bound are {_keys(menu)}")
+            meant = _choice_called(context, menu, one.words, tag)
+            hint = f"{one.words!r} is on key {meant}: say that key" if meant else (
+                f"add a choice with key {one.key}, or change the prompt; bound are {_keys(menu)}")  # fmt: skip
+            yield Problem(path, message, hint)
 
 
 def _text(context: Context, menu: Menu, tag: str) -> str:
@@ -75,6 +78,13 @@ def _asked_again(context: Context, name: str, menu: Menu, tag: str, bound: set[s
                 where = ("nodes", name, *path)
                 message = f"the reprompt{context.in_language(tag)} announces key {language_of(tag).key_name(one.key)}, and no choice has that key"
                 yield Problem((*where, *_in_text(context, where, tag)), message, f"bound are {_keys(menu)}")
+
+
+def _choice_called(context: Context, menu: Menu, words: str, tag: str) -> str:
+    """The key of the choice with this label; empty when there is none."""
+    first = context.flow.languages[0]
+    labels = {c.label.words(tag, first).lower(): c.key for c in menu.choices if c.label}
+    return labels.get(words.lower(), "")
 
 
 def _keys(menu: Menu) -> str:
