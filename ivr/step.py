@@ -46,7 +46,7 @@ def step(flow: Flow, session: Session, event: Event) -> tuple[Session, tuple[Act
     ...     "hi": {"type": "play", "say": "Hello.", "next": "bye"}, "bye": {"type": "hangup"}}})
     >>> session, actions = step(flow, Session(), Start())
     >>> [type(action).__name__ for action in actions], session.outcome
-    (['Say', 'Passed', 'HangUp'], 'contained')
+    (['Say', 'Passed', 'Passed', 'HangUp'], 'contained')
     """
     if session.ended:
         return session, ()
