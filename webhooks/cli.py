@@ -46,11 +46,13 @@ def serve(
     import os
 
     from flows.load import load
-    from webhooks.app import create_app
-    from webhooks.server import address_of, bind, run
 
     config = _config(load(flow_file), host, public_url, database, at, no_browser, os.environ)
+    from webhooks.server import address_of, bind, run
+
     listening = bind(host, port)
+    from webhooks.app import create_app
+
     logging.basicConfig(format="%(asctime)s  %(message)s", datefmt="%H:%M:%S", level=logging.INFO)
     app = create_app(config)
     address = address_of(listening)

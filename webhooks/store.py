@@ -15,16 +15,18 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from flows.model import Flow
-from ivr.records import Records
 from webhooks.journal import CallMoved, CallOver, Change, MessageLeft, QueueJoined, QueueLeft, StepSeen, WaitAnnounced
-from webhooks.live_records import Row, build
+
+if TYPE_CHECKING:
+    from ivr.records import Records
+    from webhooks.live_records import Row
 
 __all__ = ["Store", "database_url", "read_records"]
 
@@ -220,6 +222,8 @@ def read_records(database: str, *, now_us: int | None = None) -> Records:
     Records
         Times count from the full hour before the first call.
     """
+    from webhooks.live_records import build  # NumPy, which answering calls does not need
+
     store = Store(database)
     try:
         return build(store.rows(), now_us=now_us)

@@ -1,0 +1,252 @@
+"""The browser phone in Chromium: a call on the shipped telecom line, clicked from the greeting to the queue and beyond."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from werkzeug.serving import make_server
+
+from flows.load import load
+from webhooks.app import create_app
+from webhooks.config import Config
+
+CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), "")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+             "--no-first-run"]  # fmt: skip
+TUESDAY_MORNING = dt.datetime(2026, 11, 24, 15, tzinfo=dt.UTC)
+
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    database = tmp_path_factory.mktemp("phone") / "calls.db"
+    app = create_app(Config(flow=load("northwind").flow, development=True, database=str(database), clock=lambda: TUESDAY_MORNING))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    app.extensions["ivr"]["journal"].flush()
+    app.extensions["ivr"]["store"].close()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser, address: str) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 1280, "height": 820})
+    opened = context.new_page()
+    wrong: list[str] = []
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    opened.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
+    opened.on("request", lambda request: wrong.append(request.url) if not request.url.startswith(address) else None)
+    opened.goto(f"{address}/phone")
+    yield opened
+    context.close()
+    assert wrong == []  # nothing failed, and nothing was asked of another machine
+
+
+def nodes(page: Page) -> list[str]:
+    return page.locator("#path .node").all_text_contents()
+
+
+def heard(page: Page) -> list[str]:
+    return page.locator(".bubble.line p").all_text_contents()
+
+
+def skip_to(page: Page, node: str) -> None:
+    """Wait until the caller stands at a node and the line listens there."""
+    expect(page.locator('#path [aria-current="step"]')).to_contain_text(node)
+    while page.locator("body").get_attribute("data-state") == "speaking":
+        page.locator("#skip").click()
+        page.wait_for_timeout(50)
+
+
+def to_the_queue(page: Page) -> None:
+    page.locator("#call").click()
+    skip_to(page, "choose_language")
+    page.locator('.key[data-key="1"]').click()
+    skip_to(page, "main")
+    page.locator("#skip").click()  # the whole menu appears
+    expect(page.locator(".bubble.line").last).to_contain_text("For an operator, press 0.")
+    page.keyboard.press("2")
+    skip_to(page, "tech_menu")
+    page.locator('.key[data-key="0"]').click()
+    skip_to(page, "operator_queue")
+    expect(page.locator("body")).to_have_attribute("data-state", "holding")
+
+
+def test_a_call_from_the_greeting_to_the_queue_and_to_an_agent(page: Page) -> None:
+    expect(page.locator("#state")).to_have_text("Ready to call")
+    to_the_queue(page)
+    assert nodes(page) == ["new_call", "line_called", "greeting", "choose_language", "office_hours", "main", "tech_menu", "operator",
+                           "operator_queue"]  # fmt: skip
+    texts = heard(page)
+    assert texts[0] == "Thank you for calling Northwind Telecom."
+    assert "For billing and payments, press 1." in texts
+    assert any(text.startswith("Connecting you to an operator.") for text in texts)
+    expect(page.locator(".bubble.line").last).to_contain_text("You are number 2 in line.")
+    assert page.locator(".bubble.caller.keys p").all_text_contents() == ["1", "2", "0"]
+    assert page.locator(".key.lit").evaluate_all("keys => keys.map(key => key.dataset.key)") == ["#"]
+    expect(page.locator("#language-name")).to_have_text("American English")
+    page.get_by_role("button", name="Agent answers").click()
+    expect(page.locator("#state")).to_have_text("Talking to an agent")
+    page.get_by_role("button", name="The agent hangs up").click()
+    expect(page.locator("#state")).to_have_text("The line hung up")
+    expect(page.locator(".bubble.ending")).to_contain_text("The caller was served by an agent")
+    expect(page.locator("#call")).to_be_focused()
+    expect(page.locator("#call-label")).to_have_text("Call again")
+
+
+def test_a_key_leaves_the_queue_and_a_message_is_left(page: Page) -> None:
+    to_the_queue(page)
+    page.keyboard.press("#")
+    expect(page.locator('#path [aria-current="step"]')).to_contain_text("message")
+    skip_to(page, "message")
+    expect(page.locator("#state")).to_have_text("Recording")
+    page.get_by_role("button", name="Done recording").click()
+    skip_goodbye(page)
+    expect(page.locator(".bubble.ending")).to_contain_text("The caller left a message")
+
+
+@pytest.mark.parametrize(("button", "said"), [("Wait runs out", "We are sorry to keep you waiting."), ("Queue is full", "We are sorry to keep you waiting.")])
+def test_the_queue_lets_a_caller_go(page: Page, button: str, said: str) -> None:
+    to_the_queue(page)
+    page.get_by_role("button", name=button).click()
+    expect(page.locator(".bubble.line", has_text=said)).to_be_visible()
+    page.locator("#hangup").click()
+    expect(page.locator("#state")).to_have_text("You hung up")
+
+
+def skip_goodbye(page: Page) -> None:
+    expect(page.locator(".bubble.line").last).to_contain_text("Goodbye")
+    page.locator("#skip").click()
+
+
+def test_a_caller_hangs_up_and_calls_again(page: Page) -> None:
+    page.locator("#call").click()
+    skip_to(page, "choose_language")
+    page.locator("#hangup").click()
+    expect(page.locator("#state")).to_have_text("You hung up")
+    page.locator("#call").click()
+    expect(page.locator(".bubble.line").first).to_contain_text("Thank you for calling")
+    assert page.locator(".bubble.ending").count() == 0  # a new transcript
+    page.locator("#hangup").click()
+
+
+def test_silence_is_a_time_out_that_is_shown(page: Page) -> None:
+    page.locator("#call").click()
+    skip_to(page, "choose_language")
+    page.locator("#skip").click()
+    expect(page.locator("#detail")).to_contain_text("Time-out in")
+    expect(page.locator("#meter")).to_be_visible()
+    expect(page.locator(".bubble.event", has_text="says nothing")).to_be_visible(timeout=8_000)
+    expect(page.locator('#path [aria-current="step"]')).to_contain_text("main")
+    page.locator("#hangup").click()
+
+
+def test_words_may_be_said_instead_of_keys(page: Page) -> None:
+    page.locator("#call").click()
+    skip_to(page, "choose_language")
+    page.keyboard.press("2")
+    skip_to(page, "main")
+    expect(page.locator("#language-name")).to_contain_text("Spanish")
+    page.locator("#words").fill("quiero comprar, ventas por favor")
+    page.get_by_role("button", name="Say", exact=True).click()
+    expect(page.locator('#path [aria-current="step"]')).to_contain_text("sales_menu")
+    assert heard(page)[-1].startswith("Para")
+    page.locator("#hangup").click()
+
+
+def test_digits_typed_quickly_all_arrive(page: Page) -> None:
+    page.locator("#call").click()
+    skip_to(page, "choose_language")
+    page.keyboard.press("1")
+    skip_to(page, "main")
+    page.keyboard.press("4")
+    skip_to(page, "service_menu")
+    page.keyboard.press("1")
+    skip_to(page, "ask_account")
+    page.keyboard.type("712345678")
+    expect(page.locator('#path [aria-current="step"]')).to_contain_text("service_queue")
+    assert page.locator(".bubble.caller.keys p").all_text_contents()[-1] == "7 1 2 3 4 5 6 7 8"
+    page.locator("#hangup").click()
+
+
+def test_a_number_is_dialled(page: Page) -> None:
+    page.locator("#call").click()
+    skip_to(page, "choose_language")
+    page.keyboard.press("1")
+    skip_to(page, "main")
+    page.keyboard.press("3")
+    skip_to(page, "sales_menu")
+    page.keyboard.press("3")
+    skip_to(page, "store")
+    expect(page.locator("#detail")).to_contain_text("+12125550143")
+    page.get_by_role("button", name="Busy").click()
+    expect(page.locator('#path [aria-current="step"]')).to_contain_text("sales_queue")
+    page.locator("#hangup").click()
+
+
+def test_it_works_by_keyboard_alone(page: Page) -> None:
+    page.keyboard.press("Tab")
+    seen = set()
+    for _ in range(30):
+        seen.add(page.evaluate("document.activeElement.id || document.activeElement.dataset.key || ''"))
+        page.keyboard.press("Tab")
+    assert {"mute", "call", *"123456789*0#"} <= seen
+    page.locator("#mute").press("Enter")
+    expect(page.locator("#mute")).to_have_attribute("aria-pressed", "true")
+    page.locator("#call").press("Enter")
+    skip_to(page, "choose_language")
+    page.keyboard.press("1")
+    expect(page.locator('#path [aria-current="step"]')).to_contain_text("main")
+    page.locator("#hangup").press("Enter")
+    expect(page.locator("#state")).to_have_text("You hung up")
+
+
+def test_a_service_that_is_gone_is_told_not_thrown(chromium: Browser, address: str) -> None:
+    context = chromium.new_context()
+    opened = context.new_page()
+    opened.goto(f"{address}/phone")
+    opened.route("**/voice", lambda route: route.abort())
+    opened.locator("#call").click()
+    expect(opened.locator(".bubble.ending")).to_contain_text("The service does not answer")
+    opened.route("**/voice", lambda route: route.fulfill(status=200, body="<html>", content_type="text/html"))
+    opened.locator("#call").click()
+    expect(opened.locator(".bubble.ending")).to_contain_text("not TwiML")
+    context.close()
+
+
+@pytest.mark.parametrize(("width", "height", "scheme"), [(1280, 820, "light"), (1280, 820, "dark"), (390, 844, "light"), (320, 640, "dark")])
+def test_nothing_runs_off_the_page(chromium: Browser, address: str, width: int, height: int, scheme: str, tmp_path: Path) -> None:
+    context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
+    opened = context.new_page()
+    opened.goto(f"{address}/phone")
+    to_the_queue(opened)
+    assert opened.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for name in ("#call", "#hangup", "#mute", ".key", "#choices button"):
+        for box in opened.locator(name).all():
+            if box.is_visible():
+                place = box.bounding_box()
+                assert place is not None
+                assert place["x"] >= 0
+                assert place["x"] + place["width"] <= width
+                assert min(place["width"], place["height"]) >= 36  # large enough for a finger (WCAG 2.2, 2.5.8: 24)
+    opened.screenshot(path=str(tmp_path / "queue.png"))
+    context.close()
