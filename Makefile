@@ -82,7 +82,7 @@ lint: setup
 	@for flow in northwind credit_union power_outage; do "$(IVR)" lint "$$flow" || exit 1; done
 
 bench: setup-dev
-	@for part in bench/bench_*.py; do echo; echo "== $$part"; "$(BIN)/python" "$$part" || exit 1; done
+	@for part in bench/bench_*.py; do echo; echo "== $$part"; "$(BIN)/python" -m "bench.$$(basename "$$part" .py)" || exit 1; done
 
 clean:
 	@rm -rf "$(OUT)" build dist *.egg-info
