@@ -25,7 +25,7 @@ __all__ = ["serve"]
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; other than loopback needs a token.")
 @click.option("--port", default=5000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes any that is free.")
 @click.option("--public-url", envvar="IVR_PUBLIC_URL", default="", metavar="URL", help="Where Twilio reaches you [env: IVR_PUBLIC_URL].")
-@click.option("--database", envvar="IVR_DATABASE_URL", default="calls.db", show_default=True, metavar="FILE",
+@click.option("--database", envvar="IVR_DATABASE_URL", default="calls.sqlite", show_default=True, metavar="FILE",
               help="SQLite file (or SQLAlchemy URL) for records; empty keeps none [env: IVR_DATABASE_URL].")  # fmt: skip
 @click.option("--at", metavar="TIME", help="Let the clock start at this time, e.g. 2026-11-23T10:00 (browser phone only).")
 @click.option("--no-browser", is_flag=True, help="Do not serve the browser phone.")

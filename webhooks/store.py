@@ -93,8 +93,8 @@ def database_url(database: str) -> sa.URL:
 
     Examples
     --------
-    >>> str(database_url("calls.db"))
-    'sqlite:///calls.db'
+    >>> str(database_url("calls.sqlite"))
+    'sqlite:///calls.sqlite'
     """
     return sa.make_url(database) if "://" in database else sa.URL.create("sqlite", database=database)
 
