@@ -29,7 +29,7 @@ _HEADLINES = (
     ("menu_s", "per caller"),
     ("key_presses", "per caller"),
     ("share_zero_out", "of callers"),
-    ("containment", "of callers served by the menus alone"),
+    ("containment", "of callers need no agent"),
     ("share_abandoned_in_menu", "of callers"),
     ("blocking", "of callers found all lines busy"),
 )
@@ -56,6 +56,8 @@ def result_text(result: RunResult) -> str:
     """Everything a planner reads of one simulation."""
     scenario = result.loaded.scenario
     lines = [scenario.name, _about(result), ""]
+    if not any(part.column("arrived") for part in result.parts):
+        return "\n".join([*lines, *_paragraph("Nobody called: look at arrivals and horizon.")])
     lines += _headlines(result)
     lines += _queues(result)
     lines += ["", "By agent group", *_by(result.by_group, ("staffed_agents", "handled", "aht_s", "occupancy"))]
@@ -156,7 +158,7 @@ def _intervals(result: RunResult) -> list[str]:
 
 
 def _endings(result: RunResult) -> list[str]:
-    total = sum(part.values[0].sum() * 0 + part.column("arrived") for part in result.parts) or 1
+    total = sum(part.column("arrived") for part in result.parts)
     rows = []
     for outcome in OUTCOMES:
         number = sum(part.column(f"ended_{outcome}") for part in result.parts)
@@ -178,11 +180,11 @@ def comparison_text(found: ComparisonResult) -> str:
     """Scenarios side by side, then what differs clearly from the first, in words."""
     first = next(iter(found.results.values()))
     scenario = first.loaded.scenario
-    names = [name for name in (*_COMPARED, "blocking") if all(name in r.measures for r in found.results.values())
-             and (name != "blocking" or any(r.measures[name].mean for r in found.results.values()))]
-    lines = [f"{len(found.results)} scenarios on the same callers: {scenario.name}", _about(first), ""]
     measures = {name: result.measures for name, result in found.results.items()}
-    figures = {name: [written(m, of[m], interval=False) for m in names] for name, of in measures.items()}
+    names = [name for name in (*_COMPARED, "blocking") if any(name in of for of in measures.values())
+             and (name != "blocking" or any(of[name].mean for of in measures.values() if name in of))]
+    lines = [f"{len(found.results)} scenarios on the same callers: {scenario.name}", _about(first), ""]
+    figures = {name: [written(m, of[m], interval=False) if m in of else "–" for m in names] for name, of in measures.items()}
     room = WIDTH - max(map(len, table(list(figures.values()), head=[_SHORT[m] for m in names], left=0))) - 2
     lines += table([[_cut(name, room), *cells] for name, cells in figures.items()], head=["", *(_SHORT[m] for m in names)])
     lines += ["", *_paragraph(f"Service: handled within {duration(scenario.service_level.threshold)} of those who did not hang up "
