@@ -79,7 +79,7 @@ def masked(value: str, language: str) -> str:
 
 
 def _digits(text: str, words: Values, more: str) -> str:
-    return " ".join(character for character in text if not character.isspace())
+    return " ".join(character for character in text if character.isalnum() or character in "*#")
 
 
 def _money(text: str, words: Values, more: str) -> str:

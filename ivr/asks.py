@@ -1,8 +1,10 @@
-"""Answers to what the core does not know and every driver can tell it: at present, the clock."""
+"""Answers to what the core does not know and every driver can tell it: the clock, and draws that are the same for one call."""
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+from collections.abc import Mapping
 
 from flows.model import Flow
 from flows.protocol import Action, Ask, Event
@@ -10,10 +12,10 @@ from flows.protocol import Outcome as Answer
 from ivr.session import Session
 from ivr.step import step
 
-__all__ = ["advance", "answer"]
+__all__ = ["advance", "answer", "drawn"]
 
 
-def answer(flow: Flow, ask: Ask, now: dt.datetime) -> Answer:
+def answer(flow: Flow, ask: Ask, now: dt.datetime, *, call: str = "") -> Answer:
     """The answer to an `Ask` at a moment.
 
     Parameters
@@ -22,6 +24,8 @@ def answer(flow: Flow, ask: Ask, now: dt.datetime) -> Answer:
     ask : Ask
     now : datetime
         With a time zone.
+    call : str
+        Identity of the call, which decides its draws.
 
     Examples
     --------
@@ -30,12 +34,39 @@ def answer(flow: Flow, ask: Ask, now: dt.datetime) -> Answer:
     >>> answer(flow, Ask("hours", "office", ("open", "closed")), dt.datetime(2026, 11, 22, tzinfo=dt.timezone.utc)).label
     'closed'
     """
+    if ask.what == "draw":
+        return Answer(drawn(ask, call))
     hours = flow.hours.get(ask.name)
     return Answer(hours.label(now) if hours else ask.labels[-1])
 
 
-def advance(flow: Flow, session: Session, event: Event, now: dt.datetime) -> tuple[Session, tuple[Action, ...]]:
-    """`step`, with every `Ask` answered by the clock: the actions end in something a caller notices.
+def drawn(ask: Ask, call: str) -> str:
+    """The label that chance gives to a call: always the same for the same call and name, by the shares over many calls.
+
+    Examples
+    --------
+    >>> ask = Ask("draw", "wording", ("a", "b"), (0.25, 0.75))
+    >>> drawn(ask, "CA1") == drawn(ask, "CA1")
+    True
+
+    1,000 of 4,000 are expected, with a standard deviation of 27.
+
+    >>> abs([drawn(ask, f"CA{i}") for i in range(4000)].count("a") - 1000) < 4 * 27.4
+    True
+    """
+    number = int.from_bytes(hashlib.sha256(f"{ask.name}\n{call}".encode()).digest()[:8], "big") / 2**64
+    for label, share in zip(ask.labels, ask.shares, strict=True):
+        number -= share
+        if number < 0:
+            return label
+    return ask.labels[-1]
+
+
+def advance(
+    flow: Flow, session: Session, event: Event, now: dt.datetime, *, call: str = "",
+    answers: Mapping[str, Answer] | None = None,
+) -> tuple[Session, tuple[Action, ...]]:  # fmt: skip
+    """`step`, with every `Ask` answered by the clock or by lot: the actions end in something a caller or a service notices.
 
     Parameters
     ----------
@@ -44,6 +75,10 @@ def advance(flow: Flow, session: Session, event: Event, now: dt.datetime) -> tup
     event : Event
     now : datetime
         With a time zone.
+    call : str
+        Identity of the call, which decides its draws.
+    answers : mapping of str to Outcome, optional
+        Stated answers by the name of what is asked, instead of the clock or chance.
 
     Returns
     -------
@@ -53,6 +88,9 @@ def advance(flow: Flow, session: Session, event: Event, now: dt.datetime) -> tup
     session, actions = step(flow, session, event)
     said = list(actions)
     while said and isinstance(said[-1], Ask):
-        session, more = step(flow, session, answer(flow, said.pop(), now))
+        ask = said.pop()
+        stated = (answers or {}).get(ask.name)
+        reply = stated if stated and stated.label in ask.labels else answer(flow, ask, now, call=call)
+        session, more = step(flow, session, reply)
         said += more
     return session, tuple(said)

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 
 from flows.model import Flow
 from flows.protocol import (
-    Action, Enqueue, Event, HungUp, Keys, Listen, Outcome, Passed, Say, Silence, Speech, Start,
+    EFFECTS, Action, Book, Enqueue, Event, Fetch, HungUp, Keys, Listen, Outcome, Passed, Say, Send, Silence, Speech, Start,
 )  # fmt: skip
 from flows.timing import DECISION_S, DIGIT_S, SYSTEM_GAP_S, say_s
 from ivr.asks import advance
 from ivr.session import Session
 
-__all__ = ["Phone", "Turn", "fits", "in_words", "read_keys"]
+__all__ = ["Phone", "Turn", "fits", "in_words", "read_keys", "taken"]
+
 
 @dataclass(frozen=True)
 class Turn:
@@ -51,6 +52,10 @@ class Phone:
         When the call begins, with a time zone.
     start : Start
         Who calls.
+    call : str
+        Identity of the call, which decides its draws.
+    answers : mapping of str to Outcome
+        Stated answers by node: of lookups and other services (see `settle`), and of draws.
 
     Examples
     --------
@@ -64,6 +69,8 @@ class Phone:
     flow: Flow
     now: dt.datetime
     start: Start = field(default_factory=Start)
+    call: str = ""
+    answers: Mapping[str, Outcome] = field(default_factory=dict)
     session: Session = field(default_factory=Session, init=False)
     turns: list[Turn] = field(default_factory=list, init=False)
     elapsed_s: float = field(default=0.0, init=False)
@@ -88,21 +95,57 @@ class Phone:
         return self._advance(self.start, "")
 
     def send(self, event: Event, did: str = "") -> Turn:
-        """Do something; `did` says it in words for the transcript."""
-        self.elapsed_s += self._takes_s(event)
-        return self._advance(event, did or in_words(event))
+        """One thing happens; `did` says it in words for the transcript."""
+        return self._happens(event, self._takes_s(event), did)
+
+    def press(self, keys: str) -> None:
+        """Keys one after the other, as on a telephone: each node that listens takes what it needs and leaves the next the rest.
+
+        What is pressed beyond an answer that failed, or where nothing listens any more, is lost.
+        """
+        ahead = False
+        while keys and not self.ended:
+            self.settle()
+            waits = self.waits
+            if not isinstance(waits, Listen):
+                self.send(Outcome(f"key {keys}") if isinstance(waits, Enqueue) else Keys(keys))
+                return
+            event, keys, finished = taken(waits, keys)
+            seconds = DIGIT_S * len(event.keys) if ahead else self._takes_s(event, finished=finished)
+            self._happens(event, seconds, "")
+            if self.session.reason:
+                return
+            ahead = True
+
+    def settle(self, *, assume: bool = False) -> None:
+        """Services answer, as far as it is stated what they say; with `assume`, messages are sent and calls back booked."""
+        while isinstance(self.waits, EFFECTS) and not self.ended:
+            stated = self.answers.get(self.waits.name)
+            if stated and stated.label in self.waits.labels:
+                self.send(stated)
+            elif assume and not isinstance(self.waits, Fetch):
+                self.send(Outcome(self.waits.labels[0]))
+            else:
+                return
+
+    def _happens(self, event: Event, takes_s: float, did: str) -> Turn:
+        self.elapsed_s += takes_s
+        return self._advance(event, did or in_words(event, self.waits))
 
     def _advance(self, event: Event, did: str) -> Turn:
         at_s = self.elapsed_s
         moment = self.now + dt.timedelta(seconds=at_s)
-        self.session, actions = advance(self.flow, self.session, event, moment)
+        self.session, actions = advance(self.flow, self.session, event, moment, call=self.call, answers=self.answers)
         turn = _turn(at_s, did, actions, self.session)
         self.turns.append(turn)
         self.elapsed_s += sum(say_s(say) for _, say in turn.said if not say.barge_in)
         return turn
 
-    def _takes_s(self, event: Event) -> float:
-        """Seconds until the event: a caller acts on hearing the option, a time-out hears it all; waiting counts nothing."""
+    def _takes_s(self, event: Event, *, finished: bool = False) -> float:
+        """Seconds until the event: a caller acts on hearing the option, a time-out hears it all; waiting counts nothing.
+
+        Keys that could be more are known to be all when the pause between two keys is over, unless a key `finished` them.
+        """
         waits = self.waits
         if not isinstance(waits, Listen) or isinstance(event, HungUp):
             return 0.0
@@ -114,8 +157,27 @@ class Phone:
             return whole + waits.timeout_s
         reading = node.classify(here, event)
         heard = min(whole, node.heard_s(here, reading.outcome if reading else "")) if waits.keys else whole
-        keys = len(event.keys) if isinstance(event, Keys) else 1
-        return heard + DECISION_S + SYSTEM_GAP_S + DIGIT_S * max(0, keys - 1)
+        acting = heard + DECISION_S + SYSTEM_GAP_S
+        if not isinstance(event, Keys):
+            return acting
+        pause_s = waits.interdigit_s if 0 < len(event.keys) < waits.max_digits and not finished else 0.0
+        return acting + DIGIT_S * max(0, len(event.keys) - 1) + pause_s
+
+
+def taken(listen: Listen, keys: str) -> tuple[Keys, str, bool]:
+    """What a node that listens takes of `keys`, what it leaves, and whether its finishing key ended it.
+
+    Examples
+    --------
+    >>> listen = Listen((), 6, "#", 5.0, 3.0, "en-US")
+    >>> taken(listen, "1234#1"), taken(listen, "1234567")
+    ((Keys(keys='1234'), '1', True), (Keys(keys='123456'), '7', False))
+    """
+    mine = keys[: listen.max_digits]
+    if listen.finish_key and listen.finish_key in keys[: listen.max_digits + 1]:
+        end = keys.index(listen.finish_key)
+        return Keys(keys[:end]), keys[end + 1 :], True
+    return Keys(mine), keys[len(mine) :], False
 
 
 def _turn(at_s: float, did: str, actions: tuple[Action, ...], after: Session) -> Turn:
@@ -147,34 +209,54 @@ _WORDS: Mapping[str, Event] = {
     "failed": Outcome("failed"),
     "record": Outcome("recorded"),
     "empty": Outcome("empty"),
+    "sent": Outcome("sent"),
+    "no_mobile": Outcome("no_mobile"),
+    "booked": Outcome("booked"),
 }
 
 
-def in_words(event: Event) -> str:
-    """An event as the transcript says it.
+def in_words(event: Event, waits: Action | None = None) -> str:
+    """An event as the transcript says it; what answers a node that takes a secret is not shown.
 
     Examples
     --------
     >>> in_words(Keys("12")), in_words(Silence())
     ('presses 1 2', 'says nothing')
+    >>> in_words(Keys("4021"), Listen((), 4, "#", 5.0, 3.0, "en-US", sensitive=True))
+    'presses • • • •'
     """
+    secret = isinstance(waits, Listen) and waits.sensitive
     if isinstance(event, Keys):
-        return f"presses {' '.join(event.keys)}"
+        return f"presses {' '.join('•' * len(event.keys) if secret else event.keys)}" if event.keys else "presses pound alone"
     if isinstance(event, Speech):
-        return f"says “{event.text}”"
+        return "says •••" if secret else f"says “{event.text}”"
     if isinstance(event, Silence):
         return "says nothing"
     if isinstance(event, HungUp):
         return "hangs up"
     if isinstance(event, Outcome):
-        return event.label.replace("_", " ")
+        return _answered(event.label.replace("_", " "), waits)
     return ""
+
+
+def _answered(label: str, waits: Action | None) -> str:
+    """What a service answered, and for whom."""
+    match waits:
+        case Fetch():
+            return f"lookup {waits.name}: {label}"
+        case Send():
+            return f"text message to {waits.to or 'nobody'}, {label}: “{waits.text}”"
+        case Book():
+            return f"call back at {waits.number}, {waits.window}: {label}"
+        case _:
+            return label
 
 
 def read_keys(text: str) -> tuple[Event, ...]:
     """Events of ``--keys``: keys, and words for everything that is no key.
 
-    Words: wait, hangup, answer, timeout, full, closed, busy, no_answer, failed, record, empty; ``say:...`` speaks.
+    Words: wait, hangup, answer, timeout, full, closed, busy, no_answer, failed, record, empty, sent, no_mobile, booked;
+    ``lookup:LABEL`` is the answer of a lookup; ``say:...`` speaks.
 
     Raises
     ------
@@ -193,21 +275,21 @@ def read_keys(text: str) -> tuple[Event, ...]:
             continue
         if word in _WORDS:
             events.append(_WORDS[word])
+        elif word.startswith("lookup:"):
+            events.append(Outcome(word[7:]))
         elif part.lower().startswith("say:"):
             events.append(Speech(part[4:].strip()))
         elif part in ("star", "pound") or set(part) <= set("0123456789*#"):
             events.append(Keys({"star": "*", "pound": "#"}.get(part, part)))
         else:
-            raise ValueError(f"{part!r} is neither keys nor one of {', '.join(_WORDS)}, say:words")
+            raise ValueError(f"{part!r} is neither keys nor one of {', '.join(_WORDS)}, lookup:label, say:words")
     return tuple(events)
 
 
 def fits(waits: Action | None, event: Event) -> Event:
-    """`event` as the awaited action wants it: keys while waiting in a queue are its outcomes."""
+    """`event` as the awaited action wants it: keys while waiting in a queue are its outcomes, a finishing key is left out."""
     if isinstance(waits, Enqueue) and isinstance(event, Keys):
         return Outcome(f"key {event.keys}")
-    if isinstance(waits, Listen) and isinstance(event, Keys) and waits.finish_key and event.keys != waits.finish_key:
-        return Keys(event.keys.rstrip(waits.finish_key)) if len(event.keys) > 1 else event
-    if isinstance(waits, Listen) and isinstance(event, Keys) and event.keys == waits.finish_key:
-        return Keys("")
+    if isinstance(waits, Listen) and isinstance(event, Keys):
+        return taken(waits, event.keys)[0]
     return event

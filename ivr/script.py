@@ -4,13 +4,15 @@ One line, one thing::
 
     call: Billing in Spanish            # begins a call
       at 2026-11-23 10:00               # the clock, in the zone of the flow's opening hours
-      from +14155550100                 # who calls; also: to NUMBER, language es-US, given NAME = VALUE
+      from +14155550100                 # who calls; also: to NUMBER, language es-US, given NAME = VALUE,
+                                        #   draw NODE = CASE (what a split by shares takes)
       hear "Thank you for calling"      # since the last thing done, these words are heard
       not hear "extension"
       press 2                           # keys; also: wait, say WORDS, hang up
       expect node billing               # also: queue NAME, language TAG, value NAME = VALUE, path a > b > c
       answer                            # the other side: answer, busy, no answer, failed, timeout, full, closed,
-      ends handled                      #   record, record nothing; last, what the call has come to
+                                        #   record, record nothing, lookup LABEL, sent, no mobile, booked
+      ends handled                      # last, what the call has come to
 """
 
 from __future__ import annotations
@@ -24,8 +26,10 @@ from zoneinfo import ZoneInfo
 from flows.document import nearest
 from flows.errors import Finding, FlowError
 from flows.model import Flow
-from flows.protocol import Enqueue, Event, HungUp, Keys, Outcome, Silence, Speech, Start
+from flows.protocol import Enqueue, Event, Fetch, HungUp, Listen, Outcome, Silence, Speech, Start
+from flows.spoken_values import masked
 from ivr.phone import Phone, fits
+from ivr.transcript import waiting_for
 
 __all__ = ["Line", "Result", "Script", "exits", "read_scripts", "run", "untried"]
 
@@ -34,11 +38,11 @@ _EVENTS: dict[str, Event] = {
     "wait": Silence(), "hang up": HungUp(), "answer": Outcome("answered"), "busy": Outcome("busy"),
     "no answer": Outcome("no_answer"), "failed": Outcome("failed"), "timeout": Outcome("timeout"),
     "full": Outcome("full"), "closed": Outcome("closed"), "record": Outcome("recorded"),
-    "record nothing": Outcome("empty"),
+    "record nothing": Outcome("empty"), "sent": Outcome("sent"), "no mobile": Outcome("no_mobile"), "booked": Outcome("booked"),
 }  # fmt: skip
-_SETTINGS = ("at", "from", "to", "language", "given")
+_SETTINGS = ("at", "from", "to", "language", "given", "draw")
 _CHECKS = ("hear", "not hear", "expect node", "expect queue", "expect language", "expect value", "expect path", "ends")
-_DEEDS = ("press", "say", *_EVENTS)
+_DEEDS = ("press", "say", "lookup", *_EVENTS)
 _COMMANDS = tuple(sorted({*_SETTINGS, *_CHECKS, *_DEEDS}, key=len, reverse=True))
 
 
@@ -151,6 +155,9 @@ class _Run:
     start: Start = field(default_factory=Start)
     at: dt.datetime = field(init=False)
     phone: Phone | None = None
+    draws: dict[str, Outcome] = field(default_factory=dict)
+    brought: dict[str, str] = field(default_factory=dict)
+    heard_from: int = 0
 
     def __post_init__(self) -> None:
         self.zone = next((ZoneInfo(h.zone) for h in self.flow.hours.values()), dt.UTC)
@@ -167,6 +174,8 @@ class _Run:
         self._begun()
 
     def _setting(self, line: Line) -> tuple[str, str] | None:
+        if self.phone is not None and line.command == "given" and isinstance(self.phone.waits, Fetch):
+            return self._given(line, self.brought)
         if self.phone is not None:
             return f"{line.command!r} comes after the call has begun", "move it to the top of the call"
         match line.command:
@@ -176,10 +185,15 @@ class _Run:
                 except ValueError:
                     return f"{line.argument!r} is no moment", "write it like 2026-11-23 10:00"
             case "given":
-                name, equals, value = (part.strip() for part in line.argument.partition("="))
-                if not equals:
-                    return f"{line.argument!r} gives nothing", "write 'given NAME = VALUE'"
-                self.start = Start(self.start.ani, self.start.dnis, {**self.start.values, name: value}, self.start.language)
+                values = dict(self.start.values)
+                problem = self._given(line, values)
+                self.start = Start(self.start.ani, self.start.dnis, values, self.start.language)
+                return problem
+            case "draw":
+                node, _, label = (part.strip() for part in line.argument.partition("="))
+                if node not in self.flow.nodes or label not in getattr(self.flow.nodes[node], "shares", ()):
+                    return f"{line.argument!r} is no case of a split by shares", "write 'draw NODE = CASE'"
+                self.draws[node] = Outcome(label)
             case "language" if line.argument not in self.flow.languages:
                 return f"this flow does not speak {line.argument!r}", f"it speaks {', '.join(self.flow.languages)}"
             case _:
@@ -189,9 +203,16 @@ class _Run:
                 self.start = Start(ani, dnis, self.start.values, language)
         return None
 
+    def _given(self, line: Line, values: dict[str, str]) -> tuple[str, str] | None:
+        name, equals, value = (part.strip() for part in line.argument.partition("="))
+        if not equals:
+            return f"{line.argument!r} gives nothing", "write 'given NAME = VALUE'"
+        values[name] = value
+        return None
+
     def _begun(self) -> Phone:
         if self.phone is None:
-            self.phone = Phone(self.flow, self.at, self.start)
+            self.phone = Phone(self.flow, self.at, self.start, call=self.script.name, answers=self.draws)
             self.phone.dial()
         return self.phone
 
@@ -205,20 +226,26 @@ class _Run:
             keys = line.argument.replace(" ", "").replace("star", "*").replace("pound", "#")
             if not set(keys) <= set("0123456789*#"):
                 return f"{line.argument!r} are no keys", "write digits, star or pound"
-            event: Event = Keys(keys)
+        before, self.heard_from = phone.session, len(phone.turns)
+        if line.command == "press":
+            phone.press(keys)
         else:
-            event = Speech(line.argument) if line.command == "say" else _EVENTS[line.command]
-        before = phone.session
-        phone.send(fits(phone.waits, event))
+            phone.send(fits(phone.waits, self._event(line)))
         if phone.session.seq == before.seq and not phone.ended:
             return f"{line.command!r} does not fit here: the call waits for {_awaited(phone)}", "check the lines before it"
         return None
+
+    def _event(self, line: Line) -> Event:
+        if line.command == "lookup":
+            brought, self.brought = self.brought, {}
+            return Outcome(line.argument.replace(" ", "_"), brought)
+        return Speech(line.argument) if line.command == "say" else _EVENTS[line.command]
 
     def _check(self, phone: Phone, line: Line) -> tuple[str, str] | None:
         wanted, session = line.argument, phone.session
         match line.command:
             case "hear" | "not hear":
-                heard = " ".join(say.text for _, say in phone.turns[-1].said)
+                heard = " ".join(say.text for turn in phone.turns[self.heard_from :] for _, say in turn.said)
                 found = _plain(wanted) in _plain(heard)
                 if found == (line.command == "hear"):
                     return None
@@ -241,6 +268,8 @@ class _Run:
                 actual, known = (session.outcome if session.ended else "a call still going on"), ()
         if actual == wanted:
             return None
+        if line.command == "expect value" and name in self.flow.secrets:
+            wanted, actual = masked(wanted, session.language), masked(actual, session.language)
         near = nearest(wanted, known) if known and wanted not in known else ""
         return f"{line.command}: expected {wanted!r}, found {actual!r}", f"did you mean {near!r}?" if near else ""
 
@@ -250,9 +279,7 @@ def _plain(text: str) -> str:
 
 
 def _awaited(phone: Phone) -> str:
-    return {"Listen": "keys", "Enqueue": "an agent", "Dial": "an answer", "Record": "a message"}.get(
-        type(phone.waits).__name__, "nothing"
-    )
+    return "keys" if isinstance(phone.waits, Listen) else waiting_for(phone.waits)
 
 
 def run(flow: Flow, script: Script) -> Result:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flows.protocol import Action, Dial, Enqueue, Listen, Record
+from flows.protocol import Action, Book, Dial, Enqueue, Fetch, Listen, Record, Send
 from ivr.phone import Phone, Turn
 
 __all__ = ["Row", "as_dict", "rows", "waiting_for"]
@@ -65,6 +65,12 @@ def waiting_for(action: Action | None) -> str:
             return f"an answer at {action.number}"
         case Record():
             return f"a message for box {action.box}"
+        case Fetch():
+            return f"an answer to lookup {action.name} ({', '.join(action.labels)})"
+        case Send():
+            return f"a text message to {action.to or 'nobody'} to be sent"
+        case Book():
+            return f"a call back at {action.number} to be booked"
         case _:
             return "nothing"
 

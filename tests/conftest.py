@@ -9,4 +9,6 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from flows.load import LIBRARY  # noqa: E402
 
+NODE_FLOWS = tuple(sorted(str(path) for path in (Path(__file__).parent / "nodes").glob("*.yaml")))
+"""One flow for each node type, with every exit."""
 SHIPPED = tuple(sorted(path.stem for path in LIBRARY.glob("*.yaml") if not path.stem.endswith(".scenario")))

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from flows.model import Flow
 from flows.protocol import (
-    Action, Ask, Dial, Enqueue, Event, HungUp, Keys, Listen, Outcome, Record, Silence, Speech, Start,
+    EFFECTS, Action, Ask, Dial, Enqueue, Event, Fetch, HungUp, Keys, Listen, Outcome, Record, Silence, Speech, Start,
 )  # fmt: skip
 
 MAX_TURNS = 40
@@ -31,18 +31,22 @@ class RandomCaller:
     def __init__(self, flow: Flow, seed: int) -> None:
         self.flow = flow
         self._chance = random.Random(seed)
+        self.call = f"CA{seed:032x}"
         self.turns = 0
         zone = next((ZoneInfo(hours.zone) for hours in flow.hours.values()), dt.UTC)
         minutes = self._chance.randrange(14 * 24 * 60)
         self.now = dt.datetime(2026, 11, 16, tzinfo=zone) + dt.timedelta(minutes=minutes)
 
         cases = [wire.outcome for node in flow.nodes.values() if node.reads() for wire in node.wires()]
+        self._known = [*(case.rstrip("*") for case in cases), "12.50", "2026-12-01", "Åse <b>& \u4e2d"]
         self._prefixes = [case.rstrip("*") for case in cases if case.rstrip("*").isdigit()]
 
     def start(self) -> Start:
         """The call, with values that splits look at."""
         values: dict[str, str] = {}
         dnis, ani = "+18005550100", f"+1415555{self._chance.randrange(10_000):04d}"
+        if self._chance.random() < 0.1:
+            ani = ""  # withheld
         for node in self.flow.nodes.values():
             for _, name in node.reads():
                 cases = [wire.outcome for wire in node.wires() if wire.outcome != "otherwise"]
@@ -63,7 +67,11 @@ class RandomCaller:
             return HungUp()
         if isinstance(waits, Listen):
             return self._input(waits)
-        if isinstance(waits, Ask | Enqueue | Dial | Record):
+        if isinstance(waits, Fetch):
+            label = chance.choice(waits.labels)
+            brought = {name: chance.choice(self._known) for name, _ in waits.into}
+            return Outcome(label, brought if label not in ("failure", "timeout", "not_found") else {})
+        if isinstance(waits, (Ask, Enqueue, Dial, Record, *EFFECTS)):
             return Outcome(chance.choice(waits.labels))
         raise AssertionError(f"nothing can happen at {waits}")
 

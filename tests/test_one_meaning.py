@@ -1,4 +1,6 @@
-"""One meaning: step, the terminal phone and the chain take random callers of every shipped flow the same way.
+"""One meaning: step, the terminal phone and the chain take random callers of every flow the same way.
+
+The flows are those that are shipped, and one for each node type.
 
 The webhooks take the same callers in tests/test_one_meaning_webhooks.py.
 """
@@ -6,9 +8,10 @@ The webhooks take the same callers in tests/test_one_meaning_webhooks.py.
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
-from conftest import SHIPPED
+from conftest import NODE_FLOWS, SHIPPED
 from random_caller import RandomCaller, callers
 
 from flows.load import load
@@ -23,6 +26,9 @@ from ivr.step import awaiting, step
 CALLERS = int(os.environ.get("IVR_CALLERS", "1000"))
 """In the long form (`make prove`, and every check of a change) it is 10,000."""
 
+FLOWS = (*SHIPPED, *NODE_FLOWS)
+NAMES = tuple(Path(name).stem for name in FLOWS)
+
 
 def by_step(flow: Flow, caller: RandomCaller) -> tuple[list[tuple[str, str]], Session, list[Event]]:
     """The path through the bare interpreter, whose session goes through JSON at every turn."""
@@ -31,7 +37,7 @@ def by_step(flow: Flow, caller: RandomCaller) -> tuple[list[tuple[str, str]], Se
     path = [(a.node, a.outcome) for a in actions if isinstance(a, Passed)]
     while not session.ended:
         waits = actions[-1]
-        event = answer(flow, waits, caller.now) if isinstance(waits, Ask) else caller.event(waits)
+        event = answer(flow, waits, caller.now, call=caller.call) if isinstance(waits, Ask) else caller.event(waits)
         events.append(event)
         session = Session.from_json(session.to_json())
         session, actions = step(flow, session, event)
@@ -40,8 +46,8 @@ def by_step(flow: Flow, caller: RandomCaller) -> tuple[list[tuple[str, str]], Se
 
 
 def by_phone(flow: Flow, caller: RandomCaller) -> tuple[list[tuple[str, str]], Session]:
-    phone = Phone(flow, caller.now, caller.start())
-    phone._takes_s = lambda event: 0.0  # type: ignore[method-assign]  # the same moment for every `hours`, as in `step`
+    phone = Phone(flow, caller.now, caller.start(), call=caller.call)
+    phone._takes_s = lambda event, **_: 0.0  # type: ignore[method-assign]  # the same moment for every `hours`, as in `step`
     phone.dial()
     phone.elapsed_s = 0.0
     while not phone.ended:
@@ -70,7 +76,7 @@ def by_chain(chain: Chain, path: list[tuple[str, str]], *, hung_up: bool) -> lis
     return walked
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", FLOWS, ids=NAMES)
 def test_random_callers_go_the_same_way(name: str) -> None:
     flow = load(name).flow
     chain = tabulate(flow)
@@ -88,7 +94,7 @@ def test_random_callers_go_the_same_way(name: str) -> None:
         assert visited == set(flow.nodes), "random callers reach every node"
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", FLOWS, ids=NAMES)
 def test_the_chain_ends_as_the_interpreter_says(name: str) -> None:
     flow = load(name).flow
     chain = tabulate(flow)
