@@ -8,6 +8,7 @@ import logging
 import random
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -277,6 +278,26 @@ def test_the_status_callback_is_taken_in_any_form() -> None:
 
 def test_a_sensitive_entry_is_marked_for_the_phone() -> None:
     assert json.loads(at(client(), "2").headers["X-IVR-State"])["sensitive"] is True
+
+
+def test_recordings_named_in_the_flow_are_played_and_no_other_file_is_served(tmp_path: Path) -> None:
+    (tmp_path / "prompts").mkdir()
+    (tmp_path / "prompts" / "hello you.mp3").write_bytes(b"sound")
+    (tmp_path / "secret.txt").write_text("secret")
+    flow = load_text("""{ivr: 1, name: Line, start: hi, nodes: {
+      hi: {type: play, say: {text: Hello., audio: prompts/hello you.mp3}, next: far},
+      far: {type: play, say: {text: Far., audio: "https://cdn.example/far.mp3"}, next: up},
+      up: {type: play, say: {text: Up., audio: ../secret.txt}, next: bye},
+      bye: {type: hangup}}}""").flow
+    phone = client(flow=flow, flow_folder=tmp_path / "prompts" / "..")
+    said = post(phone, "/voice")
+    check(said.data)
+    assert re.findall("<Play>([^<]+)", said.text)[:2] == ["/audio/prompts/hello%20you.mp3", "https://cdn.example/far.mp3"]
+    with phone.get("/audio/prompts/hello%20you.mp3") as recording:
+        assert recording.data == b"sound"
+    for path in ("/audio/../secret.txt", "/audio/%2e%2e/secret.txt", "/audio/secret.txt", "/audio/prompts/none.mp3"):
+        assert phone.get(path).status_code == 404
+    assert "<Say" in post(client(flow=flow), "/voice").text  # without a folder its text is spoken
 
 
 # --- Versions of the flow -------------------------------------------------------------------------------

@@ -75,7 +75,8 @@ def run(app: Flask, listening: socket.socket, *, ready: Callable[[], None]) -> N
     try:
         server.serve_forever()
     finally:
-        journal = app.extensions["ivr"]["journal"]
+        journal, store = app.extensions["ivr"]["journal"], app.extensions["ivr"]["store"]
         if journal:
             journal.flush()
+            store.close()
         server.server_close()
