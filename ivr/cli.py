@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from flows.model import Flow
-    from flows.protocol import Event
+    from flows.protocol import Event, Outcome
     from ivr.phone import Phone, Turn
     from ivr.script import Result
 
@@ -31,11 +31,14 @@ __all__ = ["call", "test"]
 @click.option("--to", "dnis", default="", metavar="NUMBER", help="The number called.")
 @click.option("--language", default="", metavar="TAG", help="Language to begin in.")
 @click.option("--value", "values", multiple=True, metavar="NAME=TEXT", help="What is known of the caller; repeatable.")
+@click.option("--lookup", "lookups", multiple=True, metavar="NODE=LABEL[:NAME=TEXT,...]",
+              help="What a lookup (or another service) answers; repeatable.")  # fmt: skip
+@click.option("--draw", "draws", multiple=True, metavar="NODE=CASE", help="What chance takes at a split by shares; repeatable.")
 @click.option("--json", "as_json", is_flag=True, help="Print the call as JSON (with --keys).")
 @guarded
 def call(
     flow_file: str, keys: str | None, at: str | None, ani: str, dnis: str, language: str, values: tuple[str, ...],
-    as_json: bool,
+    lookups: tuple[str, ...], draws: tuple[str, ...], as_json: bool,
 ) -> int:  # fmt: skip
     """Call FLOW from the terminal: prompts appear as spoken, keys are pressed.
 
@@ -51,17 +54,21 @@ def call(
     events = _events(keys)
     if as_json and events is None:
         raise click.UsageError("--json prints a finished call; add --keys \"1,2\"")
-    phone = Phone(flow, _moment(flow, at), Start(ani, dnis, _values(values), language))
+    answers = {**_stated(flow, "--lookup", lookups), **_stated(flow, "--draw", draws)}
+    phone = Phone(flow, _moment(flow, at), Start(ani, dnis, _values(values), language), answers=answers)
     if as_json:
         from ivr.transcript import as_dict
 
         phone.dial()
+        phone.settle(assume=True)
         _play(phone, events or (), None)
         click.echo(json.dumps(as_dict(phone), indent=2, ensure_ascii=False))
         return 0
     console = _console()
     _heading(console, flow, phone)
-    _show(console, phone.dial())
+    phone.dial()
+    phone.settle(assume=True)
+    _show_from(console, phone, 0)
     _play(phone, events, console) if events is not None else _converse(phone, console)
     _ending(console, phone)
     return 0
@@ -117,11 +124,29 @@ def _events(keys: str | None) -> tuple[Event, ...] | None:
         raise click.UsageError(f"--keys: {error}") from None
 
 
-def _values(pairs: tuple[str, ...]) -> dict[str, str]:
+def _values(pairs: tuple[str, ...], option: str = "--value") -> dict[str, str]:
     for pair in pairs:
         if "=" not in pair:
-            raise click.UsageError(f"--value {pair!r} gives nothing; write NAME=TEXT")
+            raise click.UsageError(f"{option} {pair!r} gives nothing; write NAME=TEXT")
     return {name.strip(): text.strip() for name, _, text in (pair.partition("=") for pair in pairs)}
+
+
+def _stated(flow: Flow, option: str, pairs: tuple[str, ...]) -> dict[str, Outcome]:
+    """Stated answers by node, checked against what each can answer."""
+    from flows.protocol import Outcome
+
+    answers = {}
+    for pair in pairs:
+        said, _, brought = pair.partition(":")
+        name, _, label = (part.strip() for part in said.partition("="))
+        node = flow.nodes.get(name)
+        if node is None:
+            raise click.UsageError(f"{option} {pair!r}: there is no node {name!r}")
+        known = [wire.outcome for wire in node.wires()]
+        if label not in known:
+            raise click.UsageError(f"{option} {pair!r}: {name!r} cannot answer {label!r}; it can answer {', '.join(known)}")
+        answers[name] = Outcome(label, _values(tuple(part for part in brought.split(",") if part.strip()), option))
+    return answers
 
 
 def _check_language(flow: Flow, language: str) -> None:
@@ -145,34 +170,58 @@ def _moment(flow: Flow, at: str | None) -> dt.datetime:
 
 
 def _play(phone: Phone, events: tuple[Event, ...], console: Console | None) -> None:
+    from flows.protocol import EFFECTS, Fetch, HungUp, Keys, Outcome
     from ivr.phone import fits
 
     for event in events:
-        if phone.ended:
-            break
-        turn = phone.send(fits(phone.waits, event))
+        first = len(phone.turns)
+        answers = isinstance(event, Outcome) and isinstance(phone.waits, EFFECTS) and event.label in phone.waits.labels
+        if not answers:
+            phone.settle(assume=True)
+        if isinstance(phone.waits, Fetch) and not answers and not isinstance(event, HungUp):
+            break  # nobody has said what it answers
+        if not phone.ended:
+            if isinstance(event, Keys):
+                phone.press(event.keys)
+            else:
+                phone.send(fits(phone.waits, event))
+            phone.settle()
         if console:
-            _show(console, turn)
+            _show_from(console, phone, first)
+    first = len(phone.turns)
+    phone.settle(assume=True)
+    if console:
+        _show_from(console, phone, first)
+
+
+def _show_from(console: Console, phone: Phone, first: int) -> None:
+    for turn in phone.turns[first:]:
+        _show(console, turn)
 
 
 def _converse(phone: Phone, console: Console) -> None:
     """An interactive call: a line of keys a turn, an empty line is silence, end of input hangs up."""
-    from flows.protocol import Enqueue, HungUp, Listen, Silence
-    from ivr.phone import fits, read_keys
+    from flows.protocol import Enqueue, Fetch, HungUp, Listen, Outcome, Silence
+    from ivr.phone import read_keys
     from ivr.transcript import waiting_for
 
     console.print("[dim]Type keys and Enter; Enter alone is silence; 'say:...' speaks; 'hangup' ends the call.[/]")
     while not phone.ended:
-        words = "" if isinstance(phone.waits, Listen) else f"  (answer, timeout, {'full, ' * isinstance(phone.waits, Enqueue)}hangup)"
+        words = "" if isinstance(phone.waits, Listen | Fetch) else f"  (answer, timeout, {'full, ' * isinstance(phone.waits, Enqueue)}hangup)"
         try:
-            typed = console.input(f"[bold]{waiting_for(phone.waits)}[/]{words} › ")
-            events = read_keys(typed) or (Silence(),)
+            hidden = isinstance(phone.waits, Listen) and phone.waits.sensitive
+            typed = console.input(f"[bold]{_escape(waiting_for(phone.waits))}[/]{words} › ", password=hidden)
+            label, _, brought = typed.strip().partition(":")
+            if isinstance(phone.waits, Fetch) and label in phone.waits.labels:
+                events: tuple[Event, ...] = (Outcome(label, _values(tuple(brought.split(",")) if brought else ())),)
+            else:
+                events = read_keys(typed) or (Silence(),)
         except EOFError:
             events = (HungUp(),)
         except ValueError as error:
             console.print(f"  {error}", markup=False)
             continue
-        _play(phone, tuple(fits(phone.waits, event) for event in events), console)
+        _play(phone, events, console)
 
 
 def _heading(console: Console, flow: Flow, phone: Phone) -> None:
@@ -205,6 +254,7 @@ def _show(console: Console, turn: Turn) -> None:
 
 def _ending(console: Console, phone: Phone) -> None:
     from flows.figures import duration
+    from flows.protocol import Fetch
     from ivr.transcript import waiting_for
 
     keys = sum(1 for turn in phone.turns if turn.did.startswith("presses"))
@@ -213,6 +263,8 @@ def _ending(console: Console, phone: Phone) -> None:
         console.print(f"\n[bold]The call ended: {phone.session.outcome.replace('_', ' ')}[/]  [dim]{spent}[/]")
     else:
         console.print(f"\n[bold]The call now waits for {_escape(waiting_for(phone.waits))}[/]  [dim]{spent}[/]")
+        if isinstance(phone.waits, Fetch):
+            console.print(f"Say what it answers: --lookup {_escape(phone.waits.name)}={phone.waits.labels[0]}")
 
 
 def _show_results(results: tuple[Result, ...], missed: tuple[tuple[str, str], ...], flow: Flow) -> None:

@@ -184,3 +184,42 @@ def test_keys_and_words() -> None:
     assert read_keys("1, star,wait,12#,say:my bill,answer,hangup") == (
         Keys("1"), Keys("*"), Silence(), Keys("12#"), Speech("my bill"), Outcome("answered"), HungUp(),
     )  # fmt: skip
+
+
+NODES = Path(__file__).parent / "nodes"
+
+
+def test_a_lookup_answers_as_stated(folder: Path) -> None:
+    known = "find=found:state=open,fee=3,due=2026-01-01"
+    done = ivr("call", str(NODES / "lookup.yaml"), "--keys", "1234#", "--lookup", known, "--lookup", "keep=kept", "--json", folder=folder)
+    call = json.loads(done.stdout)
+    assert [turn["did"] for turn in call["turns"]] == ["", "presses 1 2 3 4", "lookup find: found", "lookup keep: kept"]
+    assert call["turns"][2]["said"][0]["text"] == "Your case is open. Please pay 3 dollars by January 1, 2026."
+
+
+def test_a_lookup_that_nobody_answers_is_told(folder: Path) -> None:
+    done = ivr("call", str(NODES / "lookup.yaml"), "--keys", "1234#,wait,wait", folder=folder)
+    assert "The call now waits for an answer to lookup find (closed, found, not_found," in done.stdout
+    assert done.stdout.splitlines()[-1] == "Say what it answers: --lookup find=closed"
+    assert "says nothing" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("pair", "message"),
+    [
+        ("fnd=found", "there is no node 'fnd'"),
+        ("find=maybe", "--lookup 'find=maybe': 'find' cannot answer 'maybe'"),
+        ("find=found:fee", "--lookup 'fee' gives nothing"),
+    ],
+)
+def test_answers_that_cannot_be(pair: str, message: str, folder: Path) -> None:
+    done = ivr("call", str(NODES / "lookup.yaml"), "--keys", "", "--lookup", pair, folder=folder)
+    assert done.returncode == 2
+    assert message in done.stderr
+
+
+def test_keys_typed_ahead_are_used_by_the_nodes_that_follow(folder: Path) -> None:
+    done = ivr("call", str(NODES / "collect.yaml"), "--keys", "12345#14021", "--json", folder=folder)
+    call = json.loads(done.stdout)
+    assert [turn["did"] for turn in call["turns"]] == ["", "presses 1 2 3 4 5", "presses 1", "presses • • • •"]
+    assert call["outcome"] == "contained"
