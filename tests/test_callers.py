@@ -16,6 +16,7 @@ from ivr.record_schema import NEVER, OUTCOMES
 from ivr.session import Session
 from ivr.step import awaiting, step
 from simulation.callers import Prepared, call_table, callers_of, prepare
+from simulation.goals import FAR, likeliest
 from simulation.menu_exact import menu_answer
 from simulation.opening import openings
 from simulation.scenario_file import LoadedScenario, load_scenario
@@ -82,6 +83,29 @@ def test_a_wrong_key_by_hand(tmp_path) -> None:
     told = 0.25 * 0.01 * 0.45 + 0.5 * 0.89 * 0.01 + 0.25 * 0.89 * 0.89
     lost = 0.25 * (0.10 + 0.01 * 0.10) + 0.75 * (0.10 + 0.89 * 0.10)
     assert answer.outcome["contained"] == pytest.approx(told + lost, abs=1e-12)  # a plain goodbye counts as contained
+
+
+def test_a_slip_never_hits_the_key_that_was_meant(tmp_path) -> None:
+    ready = prepared(two_steps(tmp_path, "behaviour.wrong_key=1"))
+    callers = crowd(ready, 3_000)
+    menus = walk(ready.rules, callers, Streams(7))
+    buyers = callers.intent == 0
+    assert not (menus.queue[buyers] == ready.rules.queues.index("sales")).any()
+    assert (menus.queue[~buyers] == ready.rules.queues.index("sales")).any()
+    assert menu_answer(ready.rules).queue["sales"] == pytest.approx(0.75 / 11, abs=1e-12)
+
+
+def test_the_likeliest_way_is_taken_before_the_quickest() -> None:
+    # From 0, edge 0 leads to a draw (1) that ends at the goal (2) one time in ten after 1 s, edge 1 to the goal after 60 s.
+    cost = np.array([[1.0, 60.0], [0.0, 0.0], [FAR, FAR]])
+    to = np.array([[1, 2], [2, -1], [-1, -1]])
+    share = np.array([[0.0, 0.0], [0.1, 0.9], [0.0, 0.0]])
+    edge, reaches = likeliest(cost, to, share, np.array([False, True, False]), np.array([[False], [False], [True]]))
+    assert edge[0].tolist() == [1] and reaches.ravel().tolist() == [True, True, True]
+    # Without the second way the draw is the only one, and worth trying.
+    cost[0, 1] = FAR
+    edge, reaches = likeliest(cost, to, share, np.array([False, True, False]), np.array([[False], [False], [True]]))
+    assert edge[0].tolist() == [0]
 
 
 def test_silence_costs_the_prompt_and_the_time_out(tmp_path) -> None:
@@ -224,6 +248,15 @@ def test_a_caller_does_not_depend_on_how_many_others_call(tmp_path) -> None:
     assert 0 < n < len(many)
     for name in ("intent", "menu_us", "ending", "queue", "patience_us", "zero_out"):
         assert np.array_equal(getattr(few, name), getattr(many, name)[:n])
+
+
+def test_a_caller_who_talks_long_is_not_therefore_patient(tmp_path) -> None:
+    calls = call_table(prepared(two_steps(tmp_path, "arrivals.per_hour=5000", "after_call_work={exponential: 1m}")), Streams(5))
+    offered = calls.queue >= 0
+    columns = np.array([calls.talk_us[offered, 0], calls.patience_us[offered], calls.acw_us[offered]], dtype=float)
+    # Independent columns of n rows have correlations of standard error 1 / sqrt(n).
+    off_diagonal = np.corrcoef(columns)[np.triu_indices(3, 1)]
+    assert np.abs(off_diagonal).max() < 4 / np.sqrt(offered.sum())
 
 
 def test_times_may_differ_by_queue_group_and_interval(tmp_path) -> None:

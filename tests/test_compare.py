@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from small_scenarios import two_steps
+from small_scenarios import TWO_STEPS, TWO_STEPS_CALLED, two_steps, write
 
 from flows.errors import UsageProblem
 from ivr.measures import measures
 from simulation.compare import compare, judged
 from simulation.estimates import Estimate
+from simulation.scenario_file import load_scenario
 
 
 def of(tmp_path, **variants: str):
@@ -39,6 +40,15 @@ def test_what_does_not_touch_the_callers_meets_the_very_same(tmp_path) -> None:
     assert found.same_callers
     assert found.differences["same"]["asa_s"] == Estimate(0.0, 0.0)
     assert compare(of(tmp_path, brave="patience={exponential: 5m}"), replications=1).same_callers is False
+
+
+def test_another_flow_means_other_callers(tmp_path) -> None:
+    (tmp_path / "other").mkdir()
+    longer = TWO_STEPS.replace("label: sales,", "label: sales and much else besides,")
+    other = load_scenario(write(tmp_path / "other", longer, TWO_STEPS_CALLED))
+    found = compare([("base", two_steps(tmp_path)), ("longer", other)], replications=2)
+    assert found.same_callers is False and found.differences["longer"]["menu_s"].mean > 0
+    assert found.differences["longer"]["arrived"] == Estimate(0.0, 0.0)
 
 
 def test_other_callers_are_still_drawn_alike(tmp_path) -> None:

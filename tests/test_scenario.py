@@ -192,6 +192,11 @@ def test_a_shift_comes_back_every_day(tmp_path) -> None:
     assert rows(loaded) == [(0, 0, 0, 1), (0, 0, 23, 25)]
 
 
+def test_a_night_shift_that_began_yesterday_is_on_duty(tmp_path) -> None:
+    night = 'groups.agents={skills: [calls], shifts: [{agents: 1, from: "22:00", to: "06:00"}]}'
+    assert rows(one_queue(tmp_path, "start=2026-11-24 02:00", night)) == [(0, 0, 0, 4)]
+
+
 def test_the_staff_factor_is_rounded_in_all_and_not_group_by_group(tmp_path) -> None:
     # 3 and 4: 0.9 x 3 = 2.7 -> 3; 0.9 x 7 = 6.3 -> 6, so the second group has 3. In the third interval 0.9 x 8 = 7.2 -> 7, so 4.
     staff = staff_table(two_steps(tmp_path, "staff_factor=0.9").scenario)
