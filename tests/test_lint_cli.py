@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.diagnostics import render_text, sources_of, summary, wants_colour
-from flows.errors import Finding
+from flows.diagnostics import guarded, render_text, sources_of, summary, wants_colour
+from flows.errors import Finding, FlowError, UsageProblem
 from flows.pages import page
 from flows.rules import rules
 from ivr.__main__ import main
@@ -224,6 +224,41 @@ def test_the_summary_counts_by_severity() -> None:
 
 def test_sources_of_files_that_are_gone_are_left_out(tmp_path: Path) -> None:
     assert sources_of([Finding(code="X001", severity="error", message="m", file=str(tmp_path / "gone"), line=1)]) == {}
+
+
+# --- what every command does with errors ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("error", "code"), [
+    (FlowError(Finding(code="S002", severity="error", message="there is no node 'by'")), 1),
+    (FlowError(Finding(code="Y002", severity="error", message="no such file")), 2),
+    (UsageProblem(Finding(code="U001", severity="error", message="no option --jsn")), 2),
+])  # fmt: skip
+def test_errors_raised_on_purpose_become_findings(error: FlowError, code: int, capsys: pytest.CaptureFixture[str]) -> None:
+    @guarded
+    def command() -> None:
+        raise error
+
+    assert command() == code
+    assert capsys.readouterr().err == f"error {error.findings[0].code} {error.findings[0].message}\n"
+
+
+def test_an_interrupted_command_ends_quietly(capsys: pytest.CaptureFixture[str]) -> None:
+    @guarded
+    def command() -> int:
+        raise KeyboardInterrupt
+
+    assert command() == 130
+    assert capsys.readouterr().err == "\ninterrupted\n"
+
+
+def test_faults_of_ours_are_not_hidden() -> None:
+    @guarded
+    def command() -> int:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        command()
 
 
 # --- explain and schema ----------------------------------------------------------------------------------------

@@ -139,7 +139,26 @@ TRAPS = {
     "no space after the colon": (
         HEAD + "nodes:\n  main:\n    type:hangup\n", "6:5 F003 'type:hangup' is not 'key: value' entries | put a space after the colon",
     ),
+    "backslash": (HEAD + NODE + '{type: hangup, say: "a \\q"}\n', "5:32 Y001 a backslash begins nothing known here | write \\\\ for a backslash, or put the text in '...'"),
     # layout
+    "line without a colon": (
+        HEAD + "description\nnodes:\n  main: {type: hangup}\n", "4:1 Y001 this line is no 'key: value' | put a colon and a space after the key, or '- ' before an entry of a list",
+    ),
+    "entry without a dash": (
+        HEAD + "languages:\n  - en-US\n  es-US\n" + NODE + "{type: hangup}\n",
+        "6:3 Y001 this line is no 'key: value' | put a colon and a space after the key, or '- ' before an entry of a list",
+    ),
+    "key among entries": (
+        HEAD + "languages:\n  - en-US\n  main: en-US\n" + NODE + "{type: hangup}\n",
+        "6:3 Y001 this entry of the list does not begin with '- ' | begin each entry with '- ', all in one column",
+    ),
+    "after the end": (
+        "{ivr: 1, name: Line}\nstart: main\n", "2:1 Y001 this belongs to nothing above | align it with the lines it belongs to",
+    ),
+    "nothing between commas": (
+        HEAD + "languages: [en-US, , es-US]\n" + NODE + "{type: hangup}\n",
+        "4:20 Y001 a value is missing here | write it, or remove the comma or colon before",
+    ),
     "tab": (HEAD + "nodes:\n\tmain: {type: hangup}\n", "5:1 Y001 a tab is used for indentation | indent with spaces"),
     "tab further on": (HEAD + "nodes:\n  main:\n\t  type: hangup\n", "6:1 Y001 a tab is used for indentation | indent with spaces"),
     "indentation slips": (

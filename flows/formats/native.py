@@ -35,6 +35,15 @@ _ALIAS_HINT = "write the value out; put a text that begins with * or & in quotes
 _CLOSED = "more follows after the closing quote"
 _CLOSED_HINT = "inside '...' write '' for an apostrophe, or put the text in \"...\""
 _TAG_HINT = "remove it; put a text that begins with ! in quotes"
+_NO_ENTRY = "put a colon and a space after the key, or '- ' before an entry of a list"
+_SAID = {
+    "<document start>": ("this belongs to nothing above", "align it with the lines it belongs to"),
+    "'-' indicator": ("this entry of the list does not begin with '- '", "begin each entry with '- ', all in one column"),
+    "escape character": ("a backslash begins nothing known here", "write \\\\ for a backslash, or put the text in '...'"),
+    "node content": ("a value is missing here", "write it, or remove the comma or colon before"),
+    "comment or line break": ("more follows where the line should end", "put the text in quotes"),
+}
+"""What some of YAML's complaints mean, and what to do."""
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -236,6 +245,10 @@ def _yaml_finding(error: yaml.YAMLError, text: str, file: str) -> Finding:
         at, problem, hint = (begun.line, begun.column), "the quote that opens here is never closed", "close it"
     elif "expected ',' or" in problem:
         at, problem, hint = _in_braces(at, (begun.line, begun.column) if begun else at, lines, source, before)
+    elif "could not find expected ':'" in problem and begun:
+        at, problem, hint = (begun.line, begun.column), "this line is no 'key: value'", _NO_ENTRY
+    elif told := next((words for part, words in _SAID.items() if part in problem), None):
+        problem, hint = told
     elif source[at[1] - 1 : at[1]] in ("'", '"') and at[1]:
         problem, hint = _CLOSED, _CLOSED_HINT
     elif "did not find expected key" in problem or "block" in problem:
