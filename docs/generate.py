@@ -38,7 +38,8 @@ def commands() -> str:
 def nodes() -> str:
     """Every node type with its fields."""
     definitions = json_schema()["$defs"]
-    by_type = {d["properties"]["type"].get("const"): d for d in definitions.values() if "type" in d.get("properties", {})}
+    typed = ((d.get("properties", {}).get("type", {}), d) for d in definitions.values())
+    by_type = {spec.get("const") or "".join(spec.get("enum", ())): d for spec, d in typed if spec}
     out = ["# Node types", "", "A flow is made of nodes; each has a `type` and the fields of that type.", ""]
     for name, kind in node_types().items():
         schema = by_type[name]
