@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -201,6 +202,17 @@ def test_webhooks_sent_again_later_change_nothing(line: Line) -> None:
     again = WebCall(line.carrier, call.web.form["CallSid"])
     again.dial()  # the first request once more, minutes later
     assert line.tables() == before
+
+
+def test_webhooks_sent_in_parallel_give_one_answer_and_one_row(line: Line) -> None:
+    call = line.call()
+    url, form = call.web.attribute("Gather", "action"), {**call.web.form, "Digits": "0"}
+    with ThreadPoolExecutor(8) as pool:
+        answers = set(pool.map(lambda _: line.carrier.send(url, form), range(40)))
+    assert len(answers) == 1
+    assert [(row["seq"], row["node"], row["outcome"]) for row in line.tables()["steps"]] == [
+        (0, "hello", "done"), (1, "main", "0"), (2, "agent", None)]  # fmt: skip
+    assert len(line.tables()["visits"]) == 1
 
 
 def test_status_callbacks_may_come_in_any_order_repeat_or_miss(line: Line) -> None:

@@ -8,7 +8,7 @@ import sys
 import traceback
 from urllib.parse import parse_qsl
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, request, send_from_directory
 from werkzeug.exceptions import HTTPException
 
 from webhooks.browser import browser_phone, is_local
@@ -121,8 +121,6 @@ def create_app(config: Config) -> Flask:
 
     @app.get("/audio/<path:name>")
     def audio(name: str) -> Response:
-        from flask import send_from_directory
-
         if name not in line.recordings or config.flow_folder is None:
             abort(404)
         return send_from_directory(config.flow_folder.resolve(), name)
