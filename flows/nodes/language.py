@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from flows.languages import language as language_of
+from flows.languages import supported
 from flows.nodes._dialogue import NO_INPUT, NO_MATCH, Dialogue
 from flows.nodes.base import FALLBACK, Here, Move, Reading, Wire
 from flows.prompt import Prompt
@@ -22,6 +23,13 @@ class LanguageChoice(BaseModel):
 
     key: Key
     language: str
+
+    @field_validator("language")
+    @classmethod
+    def _can_be_spoken(cls, tag: str) -> str:
+        if tag.partition("-")[0].lower() not in supported():
+            raise ValueError(f"{tag!r} has no phrases yet; supported: {', '.join(supported())}, each with a region")
+        return tag
 
 
 class Type(Dialogue):
