@@ -298,7 +298,7 @@ def _report(result: RunResult) -> str:
     return render(report_data(
         result.parts, title=scenario.name, subtitle=f"{start:%A %d %B %Y} · seed {result.seed} · {result.engine} engine",
         starts_at_s=start.hour * 3600 + start.minute * 60 + start.second, target_share=scenario.service_level.target, exact=known,
-        inputs=inputs(scenario, result.measures["arrived"].mean), assumptions=result.assumptions, confidence=scenario.confidence))
+        inputs=inputs(result.loaded), assumptions=result.assumptions, confidence=scenario.confidence))
 
 
 def _comparison_report(found: ComparisonResult) -> str:
@@ -310,4 +310,4 @@ def _comparison_report(found: ComparisonResult) -> str:
     return render_comparison(comparison(
         {name: result.parts for name, result in found.results.items()}, title=scenario.name,
         subtitle=f"{scenario.start:%A %d %B %Y} · seed {first.seed} · {first.engine} engine", target_share=scenario.service_level.target,
-        inputs=inputs(scenario, first.measures["arrived"].mean), assumptions=first.assumptions, confidence=scenario.confidence))
+        inputs=inputs(first.loaded), assumptions=first.assumptions, confidence=scenario.confidence))

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from textwrap import wrap
 
 from flows.figures import count, duration, share
 from ivr.measures import MEASURES
 from ivr.record_schema import OUTCOMES
+from simulation.callers import arrival_process
 from simulation.compare import ComparisonResult, judged
 from simulation.estimates import Estimate
 from simulation.report import written
 from simulation.report_compare import signed
 from simulation.run import RunResult
 from simulation.scenario import Scenario
+from simulation.scenario_file import LoadedScenario
 
 __all__ = ["comparison_text", "inputs", "result_text", "table"]
 
@@ -207,15 +210,20 @@ def _cut(name: str, room: int) -> str:
     return name if len(name) <= room else name[: max(room - 1, 1)] + "…"
 
 
-def inputs(scenario: Scenario, calls: float) -> list[tuple[str, str]]:
+def inputs(loaded: LoadedScenario) -> list[tuple[str, str]]:
     """The scenario in words, for a report.
 
     Parameters
     ----------
-    scenario : Scenario
-    calls : float
-        Expected calls in a replication.
+    loaded : LoadedScenario
+
+    Returns
+    -------
+    list of (name, value)
     """
+    scenario = loaded.scenario
+    arrivals = arrival_process(scenario, Path(loaded.document.file).parent)
+    calls = arrivals.expected_calls(round(scenario.horizon * 1e6))
     agents = [(name, _agents(scenario, name)) for name in scenario.groups]
     found = [
         ("Flow", scenario.flow), ("Start", f"{scenario.start:%A %d %B %Y, %H:%M}"), ("Horizon", duration(scenario.horizon)),

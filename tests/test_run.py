@@ -145,3 +145,28 @@ def test_a_two_step_menu_of_the_same_mean_time_leaves_the_queue_as_it_was(tmp_pa
         a, b = two.measures[name], one.measures[name]
         assert abs(a.mean - b.mean) <= np.hypot(a.half_width, b.half_width), name
         assert a.exact == b.exact
+
+
+# Examples of the ContactCenters library (umontreal-simul/contactcenters, doc/examples), whose manual prints the results of
+# 1,000 replications: (measure, mean, half-width). Where a replication here is one day, Telethon's sums over 5 days are / 5.
+QUEUE = "ivr: 1\nname: Q\nstart: wait\nnodes:\n  wait: {type: queue, queue: calls}\n"
+TELETHON_FLOW = QUEUE.replace("queue: calls}", "queue: calls, max_wait: 2m, on: {timeout: sorry}}") + "  sorry: {type: hangup, say: Please call again.}\n"
+PUBLISHED = [
+    ("MMC", QUEUE, "horizon: 480m\narrivals: {kind: constant, per_hour: 252}\ntalk: {exponential: 2m}\ngroups: {g: {skills: [calls], agents: 12}}\n",
+     [("asa_s", 0.099 * 60, 0.003 * 60), ("occupancy", 0.695, 0.002), ("service_level", 0.902, 0.002)]),
+    ("MMCAb", QUEUE, "horizon: 480m\narrivals: {kind: constant, per_hour: 252}\ntalk: {exponential: 2m}\npatience: {exponential: 1m}\n"
+     "groups: {g: {skills: [calls], agents: 12}}\n", [("abandoned", 58.609, 0.95), ("asa_s", 0.024 * 60, 0.0005 * 60), ("occupancy", 0.675, 0.0005)]),
+    ("Telethon", TELETHON_FLOW, "horizon: 4h\narrivals: {kind: constant, per_hour: 50}\ntalk: {exponential: 10m}\npatience: {exponential: 2m}\n"
+     "lines: 24\nat_end: clear\ngroups: {g: {skills: [calls], agents: 12}}\n",
+     [("arrived", 1000.17 / 5, 0.0), ("handled", 963.109 / 5, 1.7 / 5), ("abandoned", 31.820 / 5, 0.65 / 5), ("contained", 4.960 / 5, 0.05),
+      ("asa_s", 0.036 * 60, 0.0005 * 60), ("occupancy", 0.66772, 0.0)]),
+]
+
+
+@pytest.mark.parametrize("name, flow, scenario, published", PUBLISHED, ids=[p[0] for p in PUBLISHED])
+def test_scenarios_that_others_have_simulated(tmp_path, name: str, flow: str, scenario: str, published: list) -> None:
+    head = f"name: {name}\nflow: flow.yaml\nstart: 2026-11-24 08:00\nintents: {{talk: {{share: 1, goal: wait}}}}\nconfidence: 0.999\n"
+    result = simulate(load_scenario(write(tmp_path, flow, head + scenario)), replications=60, seed=6)
+    for measure, mean, half_width in published:
+        found = result.measures[measure]
+        assert abs(found.mean - mean) <= found.half_width + half_width, (measure, found, mean)
