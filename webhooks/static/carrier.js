@@ -50,7 +50,7 @@ export class Call {
     } finally {
       this.over.abort();
       const form = { ...this.form, CallStatus: "completed", CallDuration: String(this.seconds), SequenceNumber: "0" };
-      await fetch("/status", { method: "POST", body: new URLSearchParams(form) }).catch(() => null);
+      await fetch("/status", { method: "POST", body: new URLSearchParams(form), keepalive: true }).catch(() => null);
     }
   }
 

@@ -73,27 +73,32 @@ const phone = {
   },
 
   passed(node, result) {
-    const list = $("path");
-    list.querySelector(".none")?.remove();
-    const here = list.querySelector("[aria-current]");
-    if (!here || here.dataset.node !== node) this.standsAt(node);
-    const item = list.querySelector("[aria-current]");
-    item.removeAttribute("aria-current");
+    this.standsAt(node);
     const word = { done: "", hangup: "" }[result] ?? result.replaceAll("_", " ");
-    if (word) item.append(element("span", "result", word));
+    if (word) $("path").lastElementChild.append(element("span", "result", word));
+    $("path").lastElementChild.dataset.left = "yes";
   },
 
   standsAt(node) {
     const list = $("path");
     list.querySelector(".none")?.remove();
-    if (list.querySelector("[aria-current]")?.dataset.node === node) return;
+    const last = list.lastElementChild;
+    if (last?.dataset.node !== node || last.dataset.left) {
+      const item = element("li", "");
+      item.dataset.node = node;
+      item.append(element("span", "node", node));
+      list.append(item);
+    }
+    this.marks(node);
+  },
+
+  /** The node that speaks or listens now; further on the way may already be decided. */
+  marks(node) {
+    const list = $("path");
     list.querySelector("[aria-current]")?.removeAttribute("aria-current");
-    const item = element("li", "");
-    item.dataset.node = node;
-    item.setAttribute("aria-current", "step");
-    item.append(element("span", "node", node));
-    list.append(item);
-    list.scrollLeft = list.scrollWidth;
+    const item = [...list.children].findLast((each) => each.dataset.node === node);
+    item?.setAttribute("aria-current", "step");
+    item?.scrollIntoView({ block: "nearest", inline: "end" });
   },
 
   state(name, about = {}) {
@@ -108,6 +113,7 @@ const phone = {
       recording: ["Recording", "Speak after the tone; pound ends it."],
     };
     [$("state").textContent, $("detail").textContent] = texts[name];
+    if (name !== "speaking" && this.lastState.node) this.marks(this.lastState.node);
     $("entered").textContent = "";
     light(name === "listening" || name === "holding" ? (bound.length || name === "holding" ? bound : [..."0123456789#"]) : []);
     $("speak").hidden = !about.speech;
@@ -124,6 +130,7 @@ const phone = {
     const item = bubble("line", recording ? `Recording: ${text.split("/").pop()}` : text, node && node !== this.shownNode ? node : "");
     item.lang = language;
     this.shownNode = node || this.shownNode;
+    if (node) this.marks(node);
     item.classList.add("speaking");
     return { done: () => item.classList.remove("speaking") };
   },
