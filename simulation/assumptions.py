@@ -37,8 +37,10 @@ _WORDS: dict[str, tuple[str, Callable]] = {
     "leave_message": ("callers at a voicemail who leave a message", share),
     "message": ("length of a message", in_words),
     "ring": ("time a dialled number rings", in_words),
+    "lookup": ("time until a lookup answers", in_words),
 }
-_NEEDS = {"leave_message": "voicemail", "message": "voicemail", "ring": "dial", "no_entry": "collect", "wrong_entry": "collect"}
+_NEEDS = {"leave_message": "voicemail", "message": "voicemail", "ring": "dial", "no_entry": "collect", "wrong_entry": "collect",
+          "lookup": "lookup"}
 
 
 def assumptions(scenario: Scenario, chain: MenuChain) -> tuple[str, ...]:
@@ -80,8 +82,11 @@ def _left_open(scenario: Scenario, chain: MenuChain, types: set[str]) -> list[st
         node, own = flow.nodes[name], behaviour.nodes.get(name)
         states = [at for at, state in enumerate(chain.states) if state.node == name and chain.kind[at] == CHANCE]
         draws = any(getattr(chain.states[at].waits, "shares", ()) for at in states)
-        if node.type not in ("split", "dial", "voicemail") and not draws and not (own and own.shares):
+        if node.type not in ("split", "dial", "voicemail") and not draws and not (own and own.shares) and name not in behaviour.lookups:
             found.append(f"{name!r} always ends in {chain.label[states[0]][0]!r} (no shares are stated)")
+    asked = [name for name, node in flow.nodes.items() if node.drawn and not (name in behaviour.nodes and behaviour.nodes[name].shares)]
+    if asked:
+        found.append(f"every answer is as likely as the next at {', '.join(asked)} (no shares are stated)")
     if "queue" in types and not scenario.patience and not all(
             scenario.times("patience", node.queue) for node in flow.nodes.values() if node.type == "queue"):
         found.append("callers of queues without a stated patience never hang up while they wait")

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from flows.answers import TIMEOUT
 from flows.document import Document
 from flows.errors import ScenarioError
-from flows.protocol import Ask, Dial, Listen, Record
+from flows.protocol import EFFECTS, Ask, Dial, Fetch, Listen, Record, Silence
 from flows.timing import DIGIT_S, SYSTEM_GAP_S
 from ivr.record_schema import OUTCOMES, outcome_code
 from simulation.distributions import Constant, Distribution
@@ -29,7 +30,7 @@ __all__ = ["FIRST", "HEAR_ALL", "AHEAD", "Rules", "rules"]
 
 FIRST, HEAR_ALL, AHEAD = range(3)
 """A caller presses on hearing the option, after the whole prompt, or knows the menu and presses at once."""
-NO_EXTRA, REACTION, MESSAGE, RING = range(4)
+NO_EXTRA, REACTION, MESSAGE, RING, LOOKUP = range(5)
 NO_INPUT, NO_MATCH = "no_input", "no_match"
 
 
@@ -162,7 +163,9 @@ class _Making:
         self.behaviour: Behaviour = scenario.behaviour
         self.size, self.width = chain.to.shape
         self.queues = tuple(q.name for q in queue_specs(chain.flow))
-        self.extras: list[Distribution] = [Constant(0.0), self.behaviour.reaction, self.behaviour.message, self.behaviour.ring]
+        of = self.behaviour
+        self.extras: list[Distribution] = [Constant(0.0), of.reaction, of.message, of.ring, of.lookup]
+        self.silences: dict[tuple[str, str], str] = {}
         self.measured = np.zeros(self.size, dtype=bool)
         self.digits = np.zeros(self.size, dtype=bool)
         self.chance = np.ones((self.size, self.width))
@@ -178,8 +181,12 @@ class _Making:
         for at, state in enumerate(self.chain.states):
             node = self.behaviour.nodes.get(state.node)
             labels = self.chain.label[at]
-            if node and node.shares and len(labels) > 1:
+            usual = self.flow.nodes[state.node].usual(state.session.here(self.flow))
+            if node and len(labels) > 1 and any(label in node.shares for label in labels):
                 shares = [node.shares.get(label, 0.0) for label in labels]
+                self.measured[at] = True
+            elif usual and self.flow.nodes[state.node].drawn:
+                shares = [usual.get(label, 0.0) for label in labels]
                 self.measured[at] = True
             elif isinstance(state.waits, Dial):
                 shares = [float(label == "answered") for label in labels]
@@ -187,9 +194,9 @@ class _Making:
                 kept = self.behaviour.leave_message
                 shares = [kept if label == "recorded" else 1 - kept for label in labels]
             elif self.chain.kind[at] == CHANCE:
-                usual = {"otherwise" if "otherwise" in labels else labels[0]: 1.0}
-                usual = dict(zip(labels, getattr(state.waits, "shares", ()))) or usual  # what draws states its shares
-                stated = self.behaviour.splits.get(state.node, usual)
+                usual = usual or {"otherwise" if "otherwise" in labels else labels[0]: 1.0}
+                given = self.behaviour.lookups if isinstance(state.waits, EFFECTS) else self.behaviour.splits
+                stated = given.get(state.node, usual)
                 shares = [stated.get(label, 0.0) for label in labels]
             else:
                 shares = self._by_the_flow(state.node, labels)
@@ -257,15 +264,17 @@ class _Making:
                 elif isinstance(waits, Listen):
                     self._listening(at, k, label, waits, whole, state.heard_s.get(label, whole))
                 else:
-                    ring = waits.timeout_s if isinstance(waits, Dial) and label == "no_answer" else 0.0
-                    self.base_s[:, at, k] = whole + ring
+                    late = isinstance(waits, Dial) and label == "no_answer" or isinstance(waits, Fetch) and label == TIMEOUT
+                    self.base_s[:, at, k] = whole + (waits.timeout_s if late else 0.0)
+                    if isinstance(waits, Fetch) and not late:
+                        self.extra[at, k] = LOOKUP
                     if isinstance(waits, Dial) and label != "no_answer":
                         self.extra[at, k] = RING
                     elif isinstance(waits, Record) and label == "recorded":
                         self.extra[at, k] = MESSAGE
 
     def _listening(self, at: int, k: int, label: str, waits: Listen, whole: float, heard: float) -> None:
-        if label == NO_INPUT:
+        if label == self._silence(at):
             self.base_s[:, at, k] = whole + waits.timeout_s
             return
         keying = 0.0
@@ -277,6 +286,15 @@ class _Making:
         after = SYSTEM_GAP_S + keying
         self.base_s[:, at, k] = (heard + after, whole + after, after)
         self.extra[at, k] = REACTION
+
+    def _silence(self, at: int) -> str:
+        """The outcome of silence, as the node itself classifies it."""
+        session = self.chain.states[at].session
+        dialogue = (session.node, session.phase)
+        if dialogue not in self.silences:
+            reading = self.flow.nodes[session.node].classify(session.here(self.flow), Silence())
+            self.silences[dialogue] = reading.outcome if reading else NO_INPUT
+        return self.silences[dialogue]
 
     # Ends
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from flows.model import Flow
-from flows.prompt import placeholders
+from flows.nodes.base import Node
+from flows.prompt import fill, placeholders
 from flows.protocol import Ask, Enqueue, HangUp, Keys, Listen
 from ivr.chain import END, Chain, State, tabulate
 
@@ -154,6 +155,8 @@ def _ways(flow: Flow, state: State, known: dict[str, str]) -> list[tuple[str, di
         return [(edge.outcome, left) for edge in state.edges]
     if len(state.edges) > 1:
         wanted = [name for _, name in node.reads()]
+        if not wanted:  # it goes by something about the call that is never known here, such as a withheld number
+            return [(edge.outcome, known) for edge in state.edges]
         if all(name in known or name == "language" for name in wanted):
             here = replace(state.session.here(flow), values=known)
             reading = node.classify(here, None)
@@ -164,12 +167,12 @@ def _ways(flow: Flow, state: State, known: dict[str, str]) -> list[tuple[str, di
     return [(state.edges[0].outcome, _written(node, known))]
 
 
-def _written(node: object, known: dict[str, str]) -> dict[str, str]:
+def _written(node: Node, known: dict[str, str]) -> dict[str, str]:
     """What is known after an automatic node: constants it wrote are, texts made of unknown values are not."""
     after = dict(known)
-    for name, text in getattr(node, "values", {}).items():
+    for name, text in node.copies().items():
         if all(slot in known for slot in placeholders(text)):
-            after[name] = text if not placeholders(text) else text.format(**known)
+            after[name] = fill(text, known)
         else:
             after.pop(name, None)
     return after

@@ -92,7 +92,8 @@ class NodeBehaviour(_Part):
     Parameters
     ----------
     shares : dict of outcome to share
-        Measured: how often each outcome happens, whatever the caller wants.
+        Measured: how often each outcome happens, whatever the caller wants. The answers to each question of a survey
+        sum to 1 by themselves.
     dwell : distribution or None
         Measured: time from entering the node to leaving it, instead of the time computed from what is said.
     """
@@ -131,7 +132,11 @@ class Behaviour(_Part):
     languages : dict of language to share
         What callers speak; default: all speak the flow's first.
     splits : dict of node to dict of case to share
-        Outcomes of split nodes; default: ``otherwise``.
+        Outcomes of split nodes; default: ``otherwise``, and of splits by shares those of the flow.
+    lookups : dict of node to dict of outcome to share
+        What lookups, text messages and bookings of call backs come to; default: what was hoped for (found, sent, booked).
+    lookup : distribution
+        Time until a lookup answers.
     leave_message, message : share, distribution
         Who leave a message at a voicemail, and how long it is.
     ring : distribution
@@ -150,6 +155,8 @@ class Behaviour(_Part):
     reaction: Times = Lognormal(1.0, 0.5)
     languages: dict[str, Share] = {}
     splits: dict[str, dict[str, Share]] = {}
+    lookups: dict[str, dict[str, Share]] = {}
+    lookup: Times = Constant(1.0)
     leave_message: Share = 0.7
     message: Times = Lognormal(30.0, 0.5)
     ring: Times = Constant(10.0)

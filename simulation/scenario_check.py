@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path as FilePath
 
 from flows.document import Document, Path, nearest
@@ -11,6 +12,7 @@ from flows.errors import Finding, ScenarioError
 from flows.figures import duration
 from flows.model import Flow
 from flows.nodes.base import Here
+from flows.protocol import EFFECTS, Action
 from ivr.routing import CHOICES, RoutingError, policies
 from simulation.arrivals import processes
 from simulation.plan import group_specs, queue_specs, routing_table
@@ -23,7 +25,7 @@ HUNG_UP = "hung_up"
 MAX_HORIZON_S = 366 * 86_400
 MAX_INTERVALS = 10_000
 MAX_CALLS = 5_000_000
-_GOALS = ("queue", "play", "dial", "voicemail", "hangup")
+_GOALS = ("queue", "play", "dial", "voicemail", "callback", "message", "hangup")
 
 
 class _Checks:
@@ -106,7 +108,7 @@ class _Checks:
                 node = nodes[goal]
                 if node.type not in _GOALS or (node.type == "play" and not node.serves):
                     self.add("X001", f"nobody calls for {goal!r}, a {node.type} node", path,
-                             hint="name a queue, a play with 'serves: true', a dial, voicemail or hangup node")
+                             hint="name a queue, a play with 'serves: true', a dial, voicemail, callback, message or hangup node")
 
     def behaviour(self) -> None:
         behaviour, nodes = self.scenario.behaviour, self.flow.nodes
@@ -119,17 +121,30 @@ class _Checks:
             path = ("behaviour", "splits", name)
             if not self.unknown("split node", name, splits, path):
                 self._outcomes(name, shares, path)
+        served = [name for name, node in nodes.items() if any(isinstance(last, EFFECTS) for last in self._awaited(name))]
+        for name, shares in behaviour.lookups.items():
+            path = ("behaviour", "lookups", name)
+            if not self.unknown("lookup, message or callback node", name, served, path):
+                self._outcomes(name, shares, path)
         for name, node in behaviour.nodes.items():
             path = ("behaviour", "nodes", name)
             if not self.unknown("node", name, nodes, path) and node.shares:
                 self._outcomes(name, node.shares, (*path, "shares"))
 
     def _outcomes(self, name: str, shares: Mapping[str, float], path: Path) -> None:
-        here = Here(self.flow, name, self.flow.languages[0])
-        known = (*self.flow.nodes[name].outcomes(here), HUNG_UP)
+        node, here = self.flow.nodes[name], Here(self.flow, name, self.flow.languages[0])
+        parts = [node.outcomes(replace(here, phase=phase)) for phase in node.phases()]
+        known = dict.fromkeys([*(label for part in parts for label in part), HUNG_UP])
         wrong = [self.unknown(f"outcome of {name!r}", label, known, (*path, label)) for label in shares]
-        if not any(wrong):
-            self.sums_to_one(f"{name!r}", shares, path)
+        for part in parts if not any(wrong) else ():
+            stated = {label: share for label, share in shares.items() if label in part or (label == HUNG_UP and len(parts) == 1)}
+            if stated:
+                self.sums_to_one(f"{name!r}", stated, path)
+
+    def _awaited(self, name: str) -> list[Action]:
+        """What each part of a node's dialogue waits for."""
+        node, here = self.flow.nodes[name], Here(self.flow, name, self.flow.languages[0])
+        return [action for phase in node.phases() for action in node.enter(replace(here, phase=phase))[-1:]]
 
     def queues(self) -> None:
         scenario = self.scenario

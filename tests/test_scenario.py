@@ -62,7 +62,7 @@ WRONG = [
      "the shares of intents sum to 1.1, not to 1", "take away 0.1 somewhere"),
     ("goal: sales_queue", "goal: sales_queu", "X001", 9, 28, "there is no node 'sales_queu'", "did you mean 'sales_queue'?"),
     ("goal: sales_queue", "goal: main", "X001", 9, 28, "nobody calls for 'main', a menu node",
-     "name a queue, a play with 'serves: true', a dial, voicemail or hangup node"),
+     "name a queue, a play with 'serves: true', a dial, voicemail, callback, message or hangup node"),
     ("per_hour: 120", "per_hour: -5", "X005", 7, 38, "per_hour is -5; a rate of calls is 0 or more", "write 0 where nobody calls"),
     ("kind: constant, per_hour: 120", "kind: per_interval, calls: [10, 20]", "X003", 7, 39,
      "arrivals.calls has 2 values; the horizon has 4 intervals of 30 min", "give 4 values"),

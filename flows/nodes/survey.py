@@ -20,6 +20,8 @@ _ANSWERS: Mapping[str, Mapping[str, str]] = {
 }
 """Answers by key: satisfaction, likelihood to recommend (two keys for 10), and whether the matter is settled."""
 _DONE = "done"
+_SKIPPED = 0.03
+"""Assumed share of questions that are not answered, as of prompts after which callers are silent."""
 
 
 class Question(BaseModel):
@@ -162,4 +164,5 @@ class Type(Dialogue):
             return {}
         question = self.questions[self._at(here)]
         answers = _ANSWERS[question.kind].values()
-        return {question.label(answer): 1 / len(answers) for answer in answers}
+        each = (1 - _SKIPPED) / len(answers)
+        return {question.label(answer): each for answer in answers} | {question.label("skipped"): _SKIPPED}
