@@ -69,6 +69,9 @@ def result_text(result: RunResult) -> str:
     lines += ["", "Where callers end", *_endings(result)]
     for exact in result.exact:
         lines += ["", f"Exact: {exact.model}", *_paragraph(exact.note)]
+        for queue, values in exact.by_queue.items():
+            told = (f"{MEASURES[name].title.lower()} {written(name, Estimate(value), interval=False)}" for name, value in values.items())
+            lines += _paragraph(f"{queue}: {', '.join(told)}")
     lines += ["", "Assumed, without evidence from the field", *_bullets(result.assumptions)]
     return "\n".join(lines)
 

@@ -108,6 +108,12 @@ def test_the_likeliest_way_is_taken_before_the_quickest() -> None:
     assert edge[0].tolist() == [0]
 
 
+def test_any_of_several_goals_will_do(tmp_path) -> None:
+    # sales is heard first and reached in one step, so it is the quickest of the two.
+    loaded = two_steps(tmp_path, "intents={anybody: {share: 1, goal: [phones_queue, sales_queue]}}")
+    assert menu_answer(prepared(loaded).rules).queue == pytest.approx({"sales": 1.0, "phones": 0.0}, abs=1e-12)
+
+
 def test_silence_costs_the_prompt_and_the_time_out(tmp_path) -> None:
     # 0.2 stay silent at each prompt: 3.8 s and 5 s of time-out, then goodbye.
     answer = menu_answer(prepared(two_steps(tmp_path, "behaviour.no_input=0.2")).rules)

@@ -84,6 +84,22 @@ def test_every_call_can_be_kept(tmp_path) -> None:
     assert any(",main 2 > help_menu 1 > phones_queue," in line for line in lines)
 
 
+def test_expected_calls_are_read_from_a_file_beside_the_scenario(tmp_path) -> None:
+    (tmp_path / "calls.csv").write_text("hour,calls,note\n8:00,0,\n8:30,40,\n9:00,0,\n9:30,10,busy\n", encoding="utf-8")
+    result = simulate(two_steps(tmp_path, "arrivals={kind: csv, file: calls.csv}"), replications=20)
+    arrived = [values["arrived"] for values in result.by_interval]
+    assert arrived[0].mean == arrived[2].mean == 0
+    assert abs(arrived[1].mean - 40) < 4 * np.sqrt(40 / 20) and abs(arrived[3].mean - 10) < 4 * np.sqrt(10 / 20)
+
+
+def test_what_is_stated_is_not_called_an_assumption(tmp_path) -> None:
+    silent, told = (simulate(one_queue(tmp_path, *s), replications=1).assumptions for s in ((), ("behaviour.wrong_key=2%", "patience=never")))
+    assert "presses that hit a wrong key: 1 %" in silent
+    assert not any("wrong key" in text or "patience" in text for text in told)
+    assert [text for text in silent if "patience" in text] == [
+        "callers of queues without a stated patience never hang up while they wait"]
+
+
 def test_progress_is_told(tmp_path) -> None:
     told = []
     simulate(two_steps(tmp_path), replications=3, progress=lambda done, total: told.append((done, total)))

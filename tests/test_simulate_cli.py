@@ -57,6 +57,16 @@ def test_what_people_read(run) -> None:
     assert "  - who hung up or was blocked does not call again" in out
 
 
+def test_exact_answers_of_single_queues_are_told(run) -> None:
+    out = run("simulate", "scenario.yaml", "--replications", "2", "--set", "horizon=20h", "--set", "interval=5h", "--set", "patience=never", "--set",
+              "groups={all: {skills: [sales, phones], agents: 7}}", "--set", "routing={policy: single_queue, priority: {sales: 1}}").out
+    # 30 and 60 calls an hour of 3 min on 7 agents: Erlang C of 4.5 erlangs is 0.21722. The first class waits
+    # 0.21722 x 180 / 7 / (1 - 1.5 / 7) = 7.11 s, the second that divided by 1 - 4.5 / 7 too: 19.9 s.
+    assert "Exact: M/M/n with 2 priorities" in out
+    assert "  sales: mean wait 7.1 s, waited at all 21.7 %" in out
+    assert "  phones: mean wait 19.9 s, waited at all 21.7 %" in out
+
+
 def test_settings_engine_and_files(run, tmp_path) -> None:
     result = run("simulate", "scenario.yaml", "--replications", "2", "--set", "lines=9", "--set", "routing=single_queue", "--engine", "reference",
                  "--seed", "5", "--calls", "calls.parquet", "--report", "day.html", "--json")
