@@ -48,4 +48,5 @@ class Type(Node):
     def next(self, here: Here, outcome: str) -> Move:
         if outcome == "recorded":
             return Move(self.then or END, outcome="voicemail")
-        return Move(self.otherwise or self.then or END)
+        # Whoever leaves no message leaves with nothing, unless something was settled before.
+        return Move(self.otherwise or self.then or END, outcome=here.outcome or "abandoned_in_menu")
