@@ -15,12 +15,12 @@ LAST_KEY = "9"
 
 def check(context: Context) -> Iterator[Problem]:
     """The announced one-digit keys of each menu, in spoken order; 0, star, pound and keys that work everywhere apart."""
-    everywhere = {key for key in context.flow.keys}
+    everywhere = set(context.flow.keys)
     for name, menu in context.nodes(Menu):
         own = {choice.key: choice.then for choice in menu.choices if choice.key not in everywhere}
         spoken = dict.fromkeys(option.key for option in context.spoken(name, context.flow.languages[0]).options)
         keys = [key for key in spoken if key in own and len(key) == 1 and key in "123456789"]
-        if keys and keys[-1] == LAST_KEY and own[LAST_KEY] in TARGET_WORDS:
+        if keys and keys[-1] == LAST_KEY and _leads_back(context, name, own[LAST_KEY]):
             keys.pop()
         if any(choice.key not in spoken for choice in menu.choices) or not keys:
             continue  # a choice that is not announced is M116's
@@ -34,6 +34,13 @@ def check(context: Context) -> Iterator[Problem]:
             gap = next(key for key in free if key not in keys)
             message = f"menu {name!r} has a gap in its keys: {', '.join(keys)}, without {gap}"
             yield Problem(path, message, "count without gaps, or callers wait for what does not come", of_key=True)
+
+
+def _leads_back(context: Context, name: str, target: str) -> bool:
+    """Whether a target is ``repeat`` or ``back``, or a menu that is no deeper."""
+    levels = context.graph.levels
+    above = target in context.flow.nodes and context.flow.nodes[target].keeps_place
+    return target in TARGET_WORDS or (above and levels.get(target, 0) <= levels.get(name, 0))
 
 
 RULE = Rule(

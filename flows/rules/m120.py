@@ -22,7 +22,7 @@ def check(context: Context) -> Iterator[Problem]:
         what = f" ({label})" if label else ""
         more = f", and {len(several) - 1} more of menu {name!r}" if len(several) > 1 else ""
         message = f"choice {choice.key}{what} takes {len(choice.key)} keys{more}"
-        hint = f"use single keys; {', '.join(free)} are free" if len(free) > 1 else f"use single keys; {free[0]} is free" if free else "group the choices, or ask with 'collect'"
+        hint = f"use single keys, such as {free[0]}" if free else "group the choices, or ask with 'collect'"
         yield Problem(("nodes", name, "choices", index, "key"), message, hint)
 
 

@@ -11,12 +11,13 @@ from flows.languages import language as language_of
 from flows.languages import supported
 from flows.rules.base import Problem, Rule
 
-LEAST_WORDS = 4
+LEAST_WORDS = 5
 """Words of a sentence; below, names and greetings cannot be told from another language."""
 LEAST_SIGNS = 2
 """Different small words of the other language, with none of the own."""
 _SENTENCE = re.compile(r"[.!?;:。！？；：]+")
 _WORD = re.compile(r"[^\W\d_]+")
+_SLOT = re.compile(r"\{[^{}]*\}")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -34,7 +35,7 @@ def check(context: Context) -> Iterator[Problem]:
                 message = f"the text for {spoken.name} is the same as for {language_of(original.language).name}"
                 yield Problem(text.path, message, "translate it: the voice reads it by the rules of its own language")
             continue
-        found = next((sentence for sentence in _SENTENCE.split(text.words) if (_foreign(sentence, spoken.code))), None)
+        found = next((sentence for sentence in _SENTENCE.split(_SLOT.sub(" ", text.words)) if _foreign(sentence, spoken.code)), None)
         if found:
             other = language_of(_foreign(found, spoken.code)).name
             message = f"{found.strip()!r} is {other}, and the voice speaks {spoken.name}"
@@ -42,7 +43,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _is_sentence(words: str) -> bool:
-    return len(_WORD.findall(words)) >= LEAST_WORDS
+    return len(_WORD.findall(_SLOT.sub(" ", words))) >= LEAST_WORDS
 
 
 @cache
@@ -76,7 +77,7 @@ RULE = Rule(
     code="P110", name="mixed-voice-language", severity="warning", check=check,
     summary="words of another language",
     what="A sentence holds small words of another language and none of its own; or a translation is the same text as the "
-    "original. Sentences of fewer than four words, and labels, are not judged.",
+    "original. Sentences of fewer than five words, and labels, are not judged.",
     why="A voice reads by the rules of its own language: callers who need the other one understand nothing.",
     example="languages: [en-US]\nsay: For English, press 1. Para el servicio en español, oprima el dos.",
     better="languages: [en-US, es-US]\nnodes:\n  choose: {type: language, choices: [{key: 1, language: en-US}, {key: 2, language: es-US}]}",

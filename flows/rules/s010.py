@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.context import Context
+from flows.nodes.hangup import Type as Hangup
 from flows.nodes.lookup import Type as Lookup
+from flows.nodes.play import Type as Play
 from flows.rules.base import Problem, Rule
-
-_ANSWERED = ("found", "not_found")
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -18,9 +18,9 @@ def check(context: Context) -> Iterator[Problem]:
             message = f"{name!r} (lookup) does not say where the call goes when the other machine is down, slow or answers oddly"
             yield Problem(("nodes", name), message, "add 'failure: NODE', best a person", of_key=True)
             continue
-        same = next((label for label in _ANSWERED if label in lookup.on and lookup.on[label].then == lookup.failure), None)
-        if same and not context.without_menu(lookup.failure) & context.people:
-            message = f"when {name!r} gets no answer the call goes to {lookup.failure!r}, as if the answer were {same!r}"
+        denied = lookup.on.get("not_found")
+        if denied and denied.then == lookup.failure and isinstance(context.flow.nodes.get(lookup.failure), Play | Hangup):
+            message = f"when {name!r} gets no answer callers hear {lookup.failure!r}, as if the answer were 'not_found'"
             hint = "give 'failure' a node of its own that says so, or lead it to a person"
             yield Problem(("nodes", name, "failure"), message, hint)
 
@@ -29,7 +29,7 @@ RULE = Rule(
     code="S010", name="missing-failure-edge", severity="warning", check=check,
     summary="no way on when a lookup fails",
     what="A lookup has no 'failure', so the call is thrown to the fallback when the other machine is down; or 'failure' "
-    "leads where 'found' or 'not_found' leads, and no person is there.",
+    "leads to the message that 'not_found' leads to.",
     why="Other machines are down several hours a year. Callers who hear that their account does not exist, when nobody "
     "has looked, call again or panic.",
     example="find: {type: lookup, url: https://example.com/cases, on: {found: tell, not_found: sorry}}",

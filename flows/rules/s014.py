@@ -11,10 +11,11 @@ from flows.scalars import TARGET_WORDS
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Menus all of whose own exits lead to one node."""
+    """Menus all of whose own exits lead to one node; where callers are trapped S005 says enough."""
+    trapped = {name for trap in context.graph.traps for name in trap.nodes}
     for name, menu in context.nodes(Menu):
         targets = {choice.then for choice in menu.choices} | {menu.otherwise}
-        if len(targets) > 1 or name in context.graph.broken or name not in context.graph.reachable:
+        if len(targets) > 1 or name in context.graph.broken or name in trapped or name not in context.graph.reachable:
             continue
         target = str(*targets)
         if target not in TARGET_WORDS and target != name and target.partition(" ")[0] != "return":
