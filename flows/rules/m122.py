@@ -19,10 +19,10 @@ def check(context: Context) -> Iterator[Problem]:
         told = set()
         for tag in context.flow.languages:
             labels = [(i, c.label.words(tag, context.flow.languages[0])) for i, c in enumerate(menu.choices) if c.label]
-            words = [(index, label, _content(label, tag)) for index, label in labels]
-            for index, label, content in words:
-                for other, wider, more in words:
-                    if index != other and content and set(content) <= set(more) and not _turned(content, more):
+            words = [(index, label, content, frozenset(content)) for index, label in labels if (content := _content(label, tag))]
+            for index, label, content, few in words:
+                for other, wider, more, many in words:
+                    if index != other and few <= many and not _turned(content, more):
                         pair = frozenset((index, other))
                         if pair not in told:
                             told.add(pair)

@@ -35,7 +35,8 @@ def check(context: Context) -> Iterator[Problem]:
                 message = f"the text for {spoken.name} is the same as for {language_of(original.language).name}"
                 yield Problem(text.path, message, "translate it: the voice reads it by the rules of its own language")
             continue
-        found = next((sentence for sentence in _SENTENCE.split(_SLOT.sub(" ", text.words)) if _foreign(sentence, spoken.code)), None)
+        plain = _SLOT.sub(" ", text.words) if "{" in text.words else text.words
+        found = next((sentence for sentence in _SENTENCE.split(plain) if len(sentence) > LEAST_WORDS and _foreign(sentence, spoken.code)), None)
         if found:
             other = language_of(_foreign(found, spoken.code)).name
             message = f"{found.strip()!r} is {other}, and the voice speaks {spoken.name}"
@@ -64,9 +65,11 @@ def _foreign(sentence: str, code: str) -> str:
         return "" if _HAN.search(sentence) or not _is_sentence(sentence) else "en"
     if _HAN.search(sentence):
         return "zh"
-    words = _WORD.findall(sentence.lower())
     own = _signs(code)
-    if len(words) < LEAST_WORDS or any(word in own for word in words):
+    if not own.isdisjoint(sentence.lower().split()):
+        return ""
+    words = _WORD.findall(sentence.lower())
+    if len(words) < LEAST_WORDS or not own.isdisjoint(words):
         return ""
     said = set(words)
     best = max(_others(code), key=lambda other: len(said & _signs(other)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.context import Context
+from flows.nodes.base import Node
 from flows.nodes.dial import Type as Dial
 from flows.nodes.hangup import Type as Hangup
 from flows.nodes.play import Type as Play
@@ -26,9 +27,9 @@ def check(context: Context) -> Iterator[Problem]:
     for names in alike.values():
         if len(names) == 1:
             continue
-        same: dict[str, list[str]] = {}
+        same: dict[object, list[str]] = {}
         for name in names:
-            same.setdefault(context.flow.nodes[name].model_dump_json(exclude={"note"}), []).append(name)
+            same.setdefault(_all(context.flow.nodes[name]), []).append(name)
         for first, *others in same.values():
             if others:
                 shown = ", ".join(map(repr, others[:SHOWN])) + (f" and {len(others) - SHOWN} more" if len(others) > SHOWN else "")
@@ -36,6 +37,13 @@ def check(context: Context) -> Iterator[Problem]:
                 message = f"{shown} {does} exactly what {first!r} does"
                 hint = f"lead callers to {first!r} and remove {'it' if len(others) == 1 else 'them'}"
                 yield Problem(("nodes", others[0]), message, hint, of_key=True)
+
+
+def _all(node: Node) -> object:
+    """Everything a node says and does; of messages, of which there are many, without writing them out."""
+    if isinstance(node, Play):
+        return (node.then, node.serves, node.say.seconds, *node.say.audio.items())
+    return node.model_dump_json(exclude={"note"})
 
 
 RULE = Rule(
