@@ -30,7 +30,9 @@ def check(context: Context) -> Iterator[Problem]:
         node = nodes[edge.source]
         if isinstance(node, Collect) and edge.outcome in ("collected", "confirmed"):
             return True
-        return edge.silent or (isinstance(node, _TRIED) and edge.needs != "nothing" and edge.outcome not in _WELL and edge.via != "key")
+        if isinstance(node, Callback):
+            return edge.silent or edge.outcome == "failed"
+        return edge.silent or (isinstance(node, _TRIED) and edge.outcome not in _WELL)
 
     trapped = {name for trap in graph.traps for name in trap.nodes}
     silent = {name for cycle in graph.silent_cycles() for name in cycle}
