@@ -42,7 +42,7 @@ def lint(loaded: Loaded, *, select: Iterable[str] = (), ignore: Iterable[str] = 
     >>> [(f.code, f.line, f.message) for f in lint(loaded)]
     [('S002', 5, "there is no node 'by'")]
     """
-    context = Context(loaded.flow, loaded.document)
+    context = Context(loaded.flow, loaded.document, loaded.missing_audio)
     found = [f for rule in chosen(select=select, ignore=ignore) for f in _run(rule, context)]
     return tuple(sorted(found, key=lambda f: (f.line, f.column, f.code, f.message)))
 

@@ -28,8 +28,8 @@ keys: {0: desk}
 nodes:
   main:
     type: menu
-    prompt: Press 0 for a person.
-    choices: [{key: 0, label: a person, next: desk}]
+    prompt: "Press 0 for a person. To end this call, press 1."
+    choices: [{key: 0, label: a person, next: desk}, {key: 1, label: the end of this call, next: bye}]
     otherwise: desk
   desk: {type: dial, number: "+14155550100", otherwise: bye}
   bye: {type: hangup, say: Goodbye.}
@@ -269,7 +269,7 @@ def test_explain_without_a_code_lists_every_rule_by_family(capsys: pytest.Captur
     out = capsys.readouterr().out
     assert [line.split()[0] for line in out.splitlines() if line.startswith("  ")] == list(rules())
     assert max(map(len, out.splitlines())) <= 80
-    assert "  M105  order-wastes-time      info     another order saves time\n" in out
+    assert "  M105  order-wastes-time        info     another order saves time\n" in out
 
 
 def test_explain_tells_the_whole_story(capsys: pytest.CaptureFixture[str]) -> None:
