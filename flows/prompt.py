@@ -132,7 +132,7 @@ def _texts(value: Any) -> tuple[Any, ...]:
 
 
 def _shared(name: str, info: ValidationInfo) -> Any:
-    known: Mapping[str, Prompt] = (info.context or {}).get("prompts") or {}
+    known: Mapping[str, Prompt] = (info.context or {}).get("prompts", {})
     if name not in known:
         near = next(iter(get_close_matches(name, list(known), n=1)), "")
         hint = f"did you mean '${near}'?" if near else f"add it under prompts:, or write '$${name}' to say just that"

@@ -98,8 +98,8 @@ def test_the_composed_line_is_clean_and_can_be_called_and_tabulated(folder: Path
     loaded = load(folder / "line.yaml")
     assert [f.code for f in lint(loaded) if f.severity == "error"] == []
     assert {s.node for s in tabulate(loaded.flow).states} == set(loaded.flow.nodes)
-    script = "call: balance\n> 1\n> 111111\npath: main > who > identify/ask > identify/check > balance > bye\n\n"
-    script += "call: a wrong number\n> 1\n> 222222\npath: main > who > identify/ask > identify/check > identify/sorry > bye\n"
+    script = "call: balance\n  press 1\n  press 111111\n  expect path main > who > identify/ask > identify/check > who > balance > bye\n"
+    script += "call: wrong number\n  press 1\n  press 222222\n  hear \"not known\"\n  ends contained\n"
     assert [run(loaded.flow, s).findings for s in read_scripts(script, "x.calls")] == [(), ()]
 
 

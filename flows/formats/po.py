@@ -97,13 +97,11 @@ def _places(loaded: Loaded) -> Iterator[tuple[str, Path, str]]:
     flow = loaded.flow
     for name, path, _ in prompt_paths(flow, loaded.document):
         yield name, path, _about(loaded, name, path)
-    for document in (loaded.document, *{id(d): d for d, _ in loaded.document.sources.values()}.values()):
+    own = loaded.document.file
+    for file, document in {own: loaded.document, **{d.file: d for d, _ in loaded.document.sources.values() if d.file != own}}.items():
         shared = document.data.get("prompts")
         for name in shared if isinstance(shared, dict) else ():
-            if document is loaded.document:
-                yield "", ("prompts", name), f"shared prompt {name}"
-            else:
-                yield "", ("prompts", document.file, name), f"shared prompt {name}"
+            yield "", ("prompts", name) if file == own else ("prompts", file, name), f"shared prompt {name}"
 
 
 def _about(loaded: Loaded, name: str, path: Path) -> str:
@@ -215,7 +213,8 @@ def taken_over(loaded: Loaded, po: str, file: str, language: str) -> tuple[dict[
         if told:
             code, message, hint = told
             severity = "error" if code == "G001" else "warning"
-            findings.append(Finding(code=code, severity=severity, message=message, file=file, line=entry.linenum, column=1, hint=hint))
+            line = _line(po, entry)
+            findings.append(Finding(code=code, severity=severity, message=message, file=file, line=line, column=1, hint=hint))
         elif entry.msgstr and entry.msgstr != known[place].translation:
             chosen[place] = entry.msgstr
     for place, text in known.items():
@@ -265,6 +264,12 @@ def _problem(text: Text | None, entry: Any, again: bool) -> tuple[str, str, str]
         new = ", ".join(sorted(given - wanted)) or ("a lone brace" if wanted == given else "nothing")
         return "G001", f"{place}: the translation lacks {lost} and has {new} instead", "copy the {...} as they are"
     return None
+
+
+def _line(po: str, entry: Any) -> int:
+    """Where an entry's words begin, after what is said about it."""
+    lines = po.split("\n")[entry.linenum - 1 :]
+    return int(entry.linenum) + next((i for i, line in enumerate(lines) if line.startswith("msg")), 0)
 
 
 def _braces(text: str) -> bool:
