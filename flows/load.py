@@ -20,33 +20,23 @@ LIBRARY = Path(__file__).parent / "library"
 
 @dataclass(frozen=True)
 class Loaded:
-<<<<<<< HEAD
-    """A flow and the document it came from (which knows every line and column).
-=======
     """A flow and the document it came from (which knows every file, line and column).
->>>>>>> b1aab8f (A flow from several files: parts, shared prompts, holidays by country, versions, translations (in progress))
 
     Parameters
     ----------
     flow : Flow
     document : Document
-<<<<<<< HEAD
     missing_audio : frozenset of str
         Recordings the flow names by a path and that are not there, seen from the flow's folder. Empty for a text that
         came from no file.
-=======
     notes : tuple of Finding
         What was noticed while reading and does not keep the file from being a flow, such as an old version.
->>>>>>> b1aab8f (A flow from several files: parts, shared prompts, holidays by country, versions, translations (in progress))
     """
 
     flow: Flow
     document: Document
-<<<<<<< HEAD
     missing_audio: frozenset[str] = frozenset()
-=======
     notes: tuple[Finding, ...] = ()
->>>>>>> b1aab8f (A flow from several files: parts, shared prompts, holidays by country, versions, translations (in progress))
 
 
 def load(file: str | Path) -> Loaded:
@@ -67,9 +57,8 @@ def load(file: str | Path) -> Loaded:
         document = native.read(library(file))
     except FlowError as error:
         raise FlowError([_or_shipped(finding, str(file)) for finding in error.findings]) from None
-<<<<<<< HEAD
-    flow = validate(document, Flow)
-    return Loaded(flow, document, _missing_audio(flow, library(file).parent))
+    loaded = _loaded(document)
+    return replace(loaded, missing_audio=_missing_audio(loaded.flow, library(file).parent))
 
 
 def _missing_audio(flow: Flow, folder: Path) -> frozenset[str]:
@@ -85,9 +74,6 @@ def _is_file(folder: Path, name: str) -> bool:
         return (folder / name).is_file()
     except (OSError, ValueError):  # a name that no file can have
         return False
-=======
-    return _loaded(document)
->>>>>>> b1aab8f (A flow from several files: parts, shared prompts, holidays by country, versions, translations (in progress))
 
 
 def _or_shipped(finding: Finding, name: str) -> Finding:
@@ -124,7 +110,7 @@ def _loaded(document: Document) -> Loaded:
         raise FlowError(document.finding("Y009", "this is a part of a flow, not a flow", ("part",), hint=hint, of_key=True))
     files = _Files(Path(document.file).parent)
     flow, whole = compose(document, files.read, calendar=calendars.days)
-    return Loaded(flow, whole, (*notes, *files.notes))
+    return Loaded(flow, whole, notes=(*notes, *files.notes))
 
 
 class _Files:
