@@ -28,7 +28,7 @@ def lint(loaded: Loaded, *, select: Iterable[str] = (), ignore: Iterable[str] = 
     Returns
     -------
     tuple of Finding
-        Sorted by line and column. A rule that fails is a finding (L001) itself.
+        By file, line and column; each once, however many nodes share the words it is about. A rule that fails is a finding (L001) itself.
 
     Raises
     ------
@@ -44,7 +44,9 @@ def lint(loaded: Loaded, *, select: Iterable[str] = (), ignore: Iterable[str] = 
     """
     context = Context(loaded.flow, loaded.document, loaded.missing_audio)
     found = [f for rule in chosen(select=select, ignore=ignore) for f in _run(rule, context)]
-    return tuple(sorted(found, key=lambda f: (f.line, f.column, f.code, f.message)))
+    files = list(loaded.document.texts)
+    once = {(f.code, f.file, f.line, f.column, f.message): f for f in reversed((*loaded.notes, *found))}
+    return tuple(sorted(once.values(), key=lambda f: (files.index(f.file), f.line, f.column, f.code, f.message)))
 
 
 def chosen(*, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Rule, ...]:
@@ -88,7 +90,7 @@ def _run(rule: Rule, context: Context) -> Iterator[Finding]:
         line, column = context.document.place(path, of_key=problem.of_key)
         yield Finding(
             code=rule.code, severity=problem.severity or rule.severity, message=problem.message,
-            file=context.document.file, line=line, column=column,
+            file=context.document.origin(path)[0].file, line=line, column=column,
             node=problem.node or (str(path[1]) if len(path) > 1 and path[0] == "nodes" else ""),
             hint=problem.hint, fix=problem.fix, source=rule.source,
         )  # fmt: skip

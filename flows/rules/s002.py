@@ -25,7 +25,10 @@ def check(context: Context) -> Iterator[Problem]:
             message = f"{hole.target!r} goes back to a subflow, and no subflow leads to {hole.node!r}"
             yield Problem(path, message, "name a node, or call this part with 'type: subflow'", hole.node)
         else:
-            yield Problem(path, f"there is no node {hole.target!r}", _hint(hole.target, list(flow.nodes), "nodes"))
+            own = hole.node.rpartition("/")[0] + "/" if "/" in hole.node else ""  # a part knows its own nodes, by their short names
+            wanted = hole.target.removeprefix(own)
+            known = [name.removeprefix(own) for name in flow.nodes if name.startswith(own) and "/" not in name.removeprefix(own)]
+            yield Problem(path, f"there is no node {wanted!r}", _hint(wanted, known, "nodes"))
     yield from _named_once(context)
     if flow.fallback is not None and flow.fallback not in flow.nodes:
         hint = _hint(flow.fallback, list(flow.nodes), "nodes")
