@@ -68,9 +68,8 @@ class Session:
 
     def here(self, flow: Flow, name: str = "") -> Here:
         """The session as a node may see it."""
-        return Here(
-            flow, name or self.node, self.language, self.attempt, self.reason, self.phase, self.outcome, dict(self.values)
-        )
+        values = {"language": self.language, **dict(self.values)}
+        return Here(flow, name or self.node, self.language, self.attempt, self.reason, self.phase, self.outcome, values)
 
     def value(self, name: str) -> str:
         """A value by name; empty when it is not set."""

@@ -24,8 +24,8 @@ CALLED: dict[str, tuple[Result, ...]] = {
 }
 
 
-def test_the_three_lines_are_shipped() -> None:
-    assert {"northwind", "credit_union", "power_outage"} <= set(SHIPPED)
+def test_the_four_lines_are_shipped() -> None:
+    assert {"northwind", "credit_union", "power_outage", "city_services"} <= set(SHIPPED)
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -56,18 +56,18 @@ def test_calls_are_answered_by_every_queue(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-def test_both_languages_are_complete(name: str) -> None:
+def test_every_language_is_complete(name: str) -> None:
     flow = FLOWS[name]
-    assert flow.languages == ("en-US", "es-US")
-    prompts = [(node, path, prompt) for node, n in flow.nodes.items() for path, prompt in n.prompts()]
+    assert flow.languages[:2] == ("en-US", "es-US")
+    prompts = [(node, path, prompt) for node, n in flow.nodes.items() for path, prompt in (*n.prompts(), *n.written())]
     prompts += [("keys", (key,), bound.label) for key, bound in flow.keys.items() if bound.label]
     assert [(node, path) for node, path, prompt in prompts if prompt.missing(flow.languages)] == []
-    same = [(n, path) for n, path, p in prompts if p.words("en-US", "en-US") == p.words("es-US", "en-US")]
+    tags = flow.languages
+    same = [(n, path, a, b) for n, path, p in prompts for a in tags for b in tags if a < b and p.words(a, a) == p.words(b, b)]
     assert same == []
 
 
-@pytest.mark.parametrize("name", SHIPPED)
-@pytest.mark.parametrize("language", ["en-US", "es-US"])
+@pytest.mark.parametrize(("name", "language"), [(name, tag) for name, flow in FLOWS.items() for tag in flow.languages])
 def test_no_menu_is_long_and_no_leaf_is_far(name: str, language: str) -> None:
     """Twenty seconds a menu, five options, three levels, a minute to any leaf."""
     flow = FLOWS[name]
@@ -107,7 +107,7 @@ def test_every_silent_caller_gets_to_a_person_or_a_message(name: str) -> None:
                 break
             at, steps = chain.states[silent.to], steps + 1
         assert steps < 60, state.node
-        assert at.ends in ("", "contained", "closed", "voicemail"), state.node
+        assert at.ends in ("", "contained", "closed", "voicemail", "handled", "callback"), state.node
 
 
 def test_northwind_is_what_the_readme_says() -> None:
@@ -137,6 +137,13 @@ def test_the_power_company_asks_for_danger_first() -> None:
     first = main_menu.choices[0]
     assert (first.key, first.then, first.pinned) == ("1", "safety", True)
     assert FLOWS["power_outage"].queues["emergency"].priority == max(q.priority for q in FLOWS["power_outage"].queues.values())
+
+
+def test_the_city_speaks_six_languages_and_uses_every_new_node_type() -> None:
+    flow = FLOWS["city_services"]
+    assert flow.languages == ("en-US", "es-US", "zh-CN", "vi-VN", "pt-BR", "fr-FR")
+    assert {node.type for node in flow.nodes.values()} >= {"lookup", "callback", "survey", "message", "split"}
+    assert dict(flow.nodes["who_is_asked"].shares) == {"asked": 0.5, "spared": 0.5}
 
 
 def test_a_pin_is_never_spoken() -> None:
