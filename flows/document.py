@@ -54,6 +54,23 @@ class Document:
             path = path[:-1]
         return self.marks.get(path, (1, 1))
 
+    def scalar(self, path: Path) -> str | None:
+        """The text that stands at `path`; None when there is none, or something else.
+
+        Examples
+        --------
+        >>> from flows.formats.native import parse
+        >>> parse("nodes: {main: {type: play}}", "a.yaml").scalar(("nodes", "main", "type"))
+        'play'
+        """
+        here = self.data
+        for part in path:
+            if isinstance(here, dict) and part in here or isinstance(here, list) and isinstance(part, int) and part < len(here):
+                here = here[part]
+            else:
+                return None
+        return here if isinstance(here, str) else None
+
     def finding(
         self, code: str, message: str, path: Path, *, hint: str = "", node: str = "", of_key: bool = False,
         severity: Severity = "error",

@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from flows.announced import announcements
 from flows.context import Context
 from flows.document import Path
+from flows.errors import Fix
 from flows.languages import language as language_of
 from flows.nodes.menu import Type as Menu
 from flows.nodes.queue import Type as Queue
+from flows.prompt import Prompt
 from flows.rules.base import Problem, Rule
+
+_ENDS = ".;!?:。；！？："
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -25,11 +29,28 @@ def check(context: Context) -> Iterator[Problem]:
                 spoken = language_of(tag)
                 better = spoken.option.format(label=found.words, key=spoken.key_name(found.key))
                 message = f"the key comes before what it is for{context.in_language(tag)}: {text[found.start : found.end].strip()!r}"
-                yield Problem(_place(context, path, tag), message, f"say {better!r}")
+                place = _place(context, path, tag)
+                yield Problem(place, message, f"say {better!r}", fix=_turned(context, place, prompt, tag))
+
+
+def _turned(context: Context, place: Path, prompt: Prompt, tag: str) -> Fix | None:
+    """Every announcement of the text turned round; none when it is a recording, which no edit can change."""
+    text = context.document.scalar(place)
+    if text is None or prompt.recording(tag, context.flow.languages[0]):
+        return None
+    spoken = language_of(tag)
+    for found in reversed(announcements(text, tag)):
+        if found.key_first:
+            said = spoken.option.format(label=found.words, key=spoken.key_name(found.key))
+            if text[found.end : found.end + 1] in _ENDS:  # the text goes on with its own sign
+                said = said.rstrip(_ENDS)
+            text = text[: found.start] + said + text[found.end :]
+    return Fix(place, text)
 
 
 def _place(context: Context, path: Path, tag: str) -> Path:
-    return (*path, tag) if (*path, tag) in context.document.marks else path
+    ways = ((*path, tag), (*path, "text", tag), (*path, "text"), path)
+    return next(way for way in ways if way in context.document.marks)
 
 
 RULE = Rule(
