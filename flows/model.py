@@ -23,6 +23,7 @@ from flows.written import as_written
 __all__ = ["Flow", "GlobalKey", "Queue", "json_schema"]
 
 _AnyNode = Annotated[reduce(or_, node_types().values()), Field(discriminator="type")]
+_Threshold = Annotated[float, Field(ge=0, lt=1e9, allow_inf_nan=False)]
 _FORBIDDEN_NAME = set("!>/ \t")
 
 
@@ -67,6 +68,27 @@ class Queue(BaseModel):
     label: str = ""
 
 
+class Lint(BaseModel):
+    """How this flow wants to be checked; codes and options are looked up by `flows.settings`.
+
+    Parameters
+    ----------
+    severity : dict of code to severity
+    options : dict of code to option name to number
+    ignore : list of str
+        Codes, or beginnings of codes.
+    profile : str
+        default, accessible or es.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    severity: dict[str, Literal["error", "warning", "info"]] = {}
+    options: dict[str, dict[str, _Threshold]] = {}
+    ignore: tuple[str, ...] = ()
+    profile: str = ""
+
+
 class Flow(BaseModel):
     """One phone line: what callers hear and press.
 
@@ -89,6 +111,7 @@ class Flow(BaseModel):
     fallback: str | None = None
     nodes: dict[str, _AnyNode]  # type: ignore[valid-type]
     queues: dict[str, Queue] = {}
+    lint: Lint = Lint()
 
     @field_validator("languages")
     @classmethod
@@ -137,7 +160,7 @@ class Flow(BaseModel):
     @cached_property
     def digest(self) -> str:
         """Content hash: the same meaning gives the same 16 hexadecimal digits."""
-        data = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        data = self.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"lint"})
         return hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
