@@ -19,7 +19,7 @@ from typing import ParamSpec, TextIO
 from flows.errors import Finding, IvrError, UsageProblem
 
 __all__ = [
-    "FORMATS", "UNREADABLE", "exit_code", "findings_exit_code", "guarded", "render", "render_text", "report", "sources_of", "summary",
+    "FORMATS", "UNREADABLE", "closing", "exit_code", "findings_exit_code", "guarded", "render", "render_text", "report", "sources_of", "summary",
     "wants_colour",
 ]  # fmt: skip
 
@@ -158,6 +158,23 @@ def summary(findings: Sequence[Finding], *, files: int = 1, colour: bool = False
     worst = min(findings, key=lambda f: ("error", "warning", "info").index(f.severity))
     matters = "it matters" if len(findings) == 1 else "the first matters" if worst is findings[0] else "the worst matters"
     return f"{', '.join(parts)}. 'ivr explain {worst.code}' tells why {matters}."
+
+
+def closing(findings: Sequence[Finding]) -> list[str]:
+    """A line on what can be mended by itself, when anything can.
+
+    Examples
+    --------
+    >>> from flows.errors import Fix
+    >>> closing([Finding(code="S002", severity="error", message="by", fix=Fix(("start",), "bye", safe=False))])
+    ["1 can be mended: 'ivr lint --fix --unsafe-fixes'; '--diff' instead of '--fix' shows how."]
+    """
+    safe, unsafe = (sum(f.fix is not None and f.fix.safe is kind for f in findings) for kind in (True, False))
+    if not safe + unsafe:
+        return []
+    how = "--fix" + (" --unsafe-fixes" if not safe else "")
+    more = f", {unsafe} of them only with '--unsafe-fixes'" if safe and unsafe else ""
+    return [f"{safe + unsafe} can be mended{more}: 'ivr lint {how}'; '--diff' instead of '--fix' shows how."]
 
 
 def findings_exit_code(findings: Sequence[Finding]) -> int:

@@ -104,20 +104,24 @@ def edited(text: str, fixes: Sequence[Fix], file: str = "flow.yaml") -> tuple[st
       main: {type: play, next: bye}   # then hang up
     """
     data, places = parse(text, file).data, spans(text)
+    at_once = [(fix, edit) for fix in fixes for edit in next(_ways(text, data, places, fix), ())]
     taken: list[tuple[Fix, _Edit]] = []
-    for fix in fixes:
-        for edits in _ways(text, data, places, fix):
-            if _apart(edits, [e for _, e in taken]) and _proved(text, data, [(fix, e) for e in edits], file):
-                taken += [(fix, edit) for edit in edits]
-                break
-    applied = tuple(dict.fromkeys(fix for fix, _ in taken))
-    if len(applied) > 1 and not _proved(text, data, taken, file):
-        taken, applied = [pair for pair in taken if pair[0] == applied[0]], applied[:1]
-    return _written(text, [edit for _, edit in taken]), applied
+    if _apart([edit for _, edit in at_once]) and _proved(text, data, at_once, file):
+        taken = at_once
+    else:
+        for fix in fixes:  # each by itself, in the first way that can be proved
+            for edits in _ways(text, data, places, fix):
+                pairs = [*taken, *((fix, edit) for edit in edits)]
+                if edits and _apart([edit for _, edit in pairs]) and _proved(text, data, pairs, file):
+                    taken = pairs
+                    break
+    return _written(text, [edit for _, edit in taken]), tuple(dict.fromkeys(fix for fix, _ in taken))
 
 
-def _apart(edits: Sequence[_Edit], others: Sequence[_Edit]) -> bool:
-    return bool(edits) and all(a.end < b.start or b.end < a.start for a in edits for b in others)
+def _apart(edits: Sequence[_Edit]) -> bool:
+    """Whether no edit touches another."""
+    ordered = sorted(edits, key=lambda e: e.start)
+    return all(a.end < b.start for a, b in zip(ordered, ordered[1:], strict=False))
 
 
 def _written(text: str, edits: Sequence[_Edit]) -> str:
