@@ -19,7 +19,7 @@ from flows.document import Path
 from flows.errors import Fix, FlowError
 from flows.formats.native import composed, parse
 
-__all__ = ["Span", "edited", "spans"]
+__all__ = ["Edit", "Span", "edited", "edits", "spans"]
 
 _PLAIN = re.compile(r"[A-Za-z0-9_+/(\u00c0-\uffff](?:[^\n:#,\[\]{}\"'\\]|:(?=\S))*")
 
@@ -44,7 +44,16 @@ class Span:
 
 
 @dataclass(frozen=True)
-class _Edit:
+class Edit:
+    """``text[start:end]`` becomes `text`.
+
+    Parameters
+    ----------
+    start, end : int
+        Offsets in characters.
+    text : str
+    """
+
     start: int
     end: int
     text: str
@@ -86,7 +95,21 @@ def spans(text: str) -> dict[Path, Span]:
 
 
 def edited(text: str, fixes: Sequence[Fix], file: str = "flow.yaml") -> tuple[str, tuple[Fix, ...]]:
-    """The text with fixes applied, and those that were.
+    """The text with fixes applied, and those that were; see `edits`.
+
+    Examples
+    --------
+    >>> text = "nodes:\\n  main: {type: play, next: by}   # then hang up\\n"
+    >>> print(edited(text, [Fix(("nodes", "main", "next"), "bye")])[0], end="")
+    nodes:
+      main: {type: play, next: bye}   # then hang up
+    """
+    made, applied = edits(text, fixes, file)
+    return _written(text, made), applied
+
+
+def edits(text: str, fixes: Sequence[Fix], file: str = "flow.yaml") -> tuple[tuple[Edit, ...], tuple[Fix, ...]]:
+    """The edits that make some fixes, and the fixes they make.
 
     Parameters
     ----------
@@ -96,16 +119,14 @@ def edited(text: str, fixes: Sequence[Fix], file: str = "flow.yaml") -> tuple[st
         One that overlaps an earlier one, or cannot be made without touching anything else, is left out.
     file : str
 
-    Examples
-    --------
-    >>> text = "nodes:\\n  main: {type: play, next: by}   # then hang up\\n"
-    >>> print(edited(text, [Fix(("nodes", "main", "next"), "bye")])[0], end="")
-    nodes:
-      main: {type: play, next: bye}   # then hang up
+    Raises
+    ------
+    FlowError
+        When the file cannot be read.
     """
     data, places = parse(text, file).data, spans(text)
     at_once = [(fix, edit) for fix in fixes for edit in next(_ways(text, data, places, fix), ())]
-    taken: list[tuple[Fix, _Edit]] = []
+    taken: list[tuple[Fix, Edit]] = []
     if _apart([edit for _, edit in at_once]) and _proved(text, data, at_once, file):
         taken = at_once
     else:
@@ -115,22 +136,22 @@ def edited(text: str, fixes: Sequence[Fix], file: str = "flow.yaml") -> tuple[st
                 if edits and _apart([edit for _, edit in pairs]) and _proved(text, data, pairs, file):
                     taken = pairs
                     break
-    return _written(text, [edit for _, edit in taken]), tuple(dict.fromkeys(fix for fix, _ in taken))
+    return tuple(edit for _, edit in taken), tuple(dict.fromkeys(fix for fix, _ in taken))
 
 
-def _apart(edits: Sequence[_Edit]) -> bool:
+def _apart(edits: Sequence[Edit]) -> bool:
     """Whether no edit touches another."""
     ordered = sorted(edits, key=lambda e: e.start)
     return all(a.end < b.start for a, b in zip(ordered, ordered[1:], strict=False))
 
 
-def _written(text: str, edits: Sequence[_Edit]) -> str:
+def _written(text: str, edits: Sequence[Edit]) -> str:
     for edit in sorted(edits, key=lambda e: e.start, reverse=True):
         text = text[: edit.start] + edit.text + text[edit.end :]
     return text
 
 
-def _proved(text: str, data: Any, pairs: Sequence[tuple[Fix, _Edit]], file: str) -> bool:
+def _proved(text: str, data: Any, pairs: Sequence[tuple[Fix, Edit]], file: str) -> bool:
     """Whether the edits change what is read exactly as the fixes say, and no comment is lost."""
     wanted = deepcopy(data)
     for fix in sorted(dict.fromkeys(fix for fix, _ in pairs), key=lambda f: (f.kind == "reorder", -len(f.path))):
@@ -156,7 +177,7 @@ def _comments(text: str) -> list[str]:
     return sorted(m[0].rstrip() for part in out for m in re.finditer(r"(?:^|(?<=\s))#[^\n]*", part))
 
 
-def _ways(text: str, data: Any, places: Mapping[Path, Span], fix: Fix) -> Iterator[list[_Edit]]:
+def _ways(text: str, data: Any, places: Mapping[Path, Span], fix: Fix) -> Iterator[list[Edit]]:
     """Ways to make a fix, the least intrusive first."""
     if fix.kind == "reorder":
         yield from _reordered(text, places, fix)
@@ -166,20 +187,20 @@ def _ways(text: str, data: Any, places: Mapping[Path, Span], fix: Fix) -> Iterat
         yield from _replaced(text, data, places[fix.path], fix)
 
 
-def _replaced(text: str, data: Any, span: Span, fix: Fix) -> Iterator[list[_Edit]]:
+def _replaced(text: str, data: Any, span: Span, fix: Fix) -> Iterator[list[Edit]]:
     assert fix.value is not None
     raw = text[span.start : span.end]
     if "\n" not in raw:
         for form in _forms(fix.value, span.style):
-            yield [_Edit(span.start, span.end, form)]
+            yield [Edit(span.start, span.end, form)]
         return
     for part in fix.path:
         data = data[part]
     head, old, new = _difference(str(data), fix.value)
     pattern = re.compile(r"\s+".join(map(re.escape, old.split())))
     for match in pattern.finditer(raw) if old.strip() else ():
-        yield [_Edit(span.start + match.start(), span.start + match.end(), new.strip())]
-    yield [_Edit(span.start, span.end, json.dumps(fix.value, ensure_ascii=False))]
+        yield [Edit(span.start + match.start(), span.start + match.end(), new.strip())]
+    yield [Edit(span.start, span.end, json.dumps(fix.value, ensure_ascii=False))]
 
 
 def _difference(old: str, new: str) -> tuple[str, str, str]:
@@ -203,7 +224,7 @@ def _forms(value: str, style: str) -> Iterator[str]:
     yield json.dumps(value, ensure_ascii=False)
 
 
-def _inserted(text: str, data: Any, places: Mapping[Path, Span], fix: Fix) -> Iterator[list[_Edit]]:
+def _inserted(text: str, data: Any, places: Mapping[Path, Span], fix: Fix) -> Iterator[list[Edit]]:
     assert fix.value is not None
     parent = fix.path[:-1]
     here = data
@@ -215,7 +236,7 @@ def _inserted(text: str, data: Any, places: Mapping[Path, Span], fix: Fix) -> It
     for key in _forms(str(fix.path[-1]), ""):
         for value in _forms(fix.value, ""):
             if places[parent].style == "flow":
-                yield [_Edit(last.end, last.end, f", {key}: {value}")]
+                yield [Edit(last.end, last.end, f", {key}: {value}")]
             else:
                 start = places[parent].start
                 indent = start - (text.rfind("\n", 0, start) + 1)
@@ -223,20 +244,20 @@ def _inserted(text: str, data: Any, places: Mapping[Path, Span], fix: Fix) -> It
                 end = len(text) if end < 0 else end
                 end -= text[end - 1 : end] == "\r"
                 newline = "\r\n" if text[end : end + 2] == "\r\n" else "\n"
-                yield [_Edit(end, end, f"{newline}{' ' * indent}{key}: {value}")]
+                yield [Edit(end, end, f"{newline}{' ' * indent}{key}: {value}")]
 
 
-def _reordered(text: str, places: Mapping[Path, Span], fix: Fix) -> Iterator[list[_Edit]]:
-    entries = [places[(*fix.path, index)] for index in range(len(fix.order))]
+def _reordered(text: str, places: Mapping[Path, Span], fix: Fix) -> Iterator[list[Edit]]:
+    entries = [places[path] for index in range(len(fix.order)) if (path := (*fix.path, index)) in places]
     if sorted(fix.order) != list(range(len(entries))) or (*fix.path, len(entries)) in places:
-        return
+        return  # no list, or one of another length
     if places[fix.path].style == "flow":
         pieces = [(entry.start, entry.end) for entry in entries]
     else:
         pieces = _whole_lines(text, entries)
     if pieces:
         yield [
-            _Edit(start, end, text[pieces[i][0] : pieces[i][1]])
+            Edit(start, end, text[pieces[i][0] : pieces[i][1]])
             for (start, end), i in zip(pieces, fix.order, strict=True) if pieces[i] != (start, end)
         ]  # fmt: skip
 
