@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 
 from flows.errors import Finding, Severity
@@ -15,6 +16,7 @@ Path = tuple[str | int, ...]
 """Keys and indices that lead to a value."""
 Mark = tuple[int, int]
 """Line and column, one-based."""
+_MANY = 300
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,13 @@ def _node_of(path: Path) -> str:
     return str(path[1]) if len(path) > 1 and path[0] == "nodes" else ""
 
 
+@lru_cache(maxsize=4096)
+def _nearest(word: str, known: tuple[str, ...]) -> str:
+    if len(known) > _MANY:  # comparing letter by letter takes long: those that begin alike, else no suggestion
+        known = tuple(name for name in known if name[:1] == word[:1] and abs(len(name) - len(word)) <= 2)[:_MANY]
+    return next(iter(get_close_matches(word, known, n=1, cutoff=0.6)), "")
+
+
 def nearest(word: str, known: list[str] | tuple[str, ...]) -> str:
     """The nearest of the `known` words, or an empty string.
 
@@ -95,4 +104,4 @@ def nearest(word: str, known: list[str] | tuple[str, ...]) -> str:
     >>> nearest("bilinng", ["billing", "sales"])
     'billing'
     """
-    return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.6)), "")
+    return _nearest(word[:100], tuple(known))

@@ -12,7 +12,6 @@ from flows.figures import count
 from flows.formats.project import project_settings
 from flows.lint import chosen, lint
 from flows.load import LIBRARY, Loaded, load
-from flows.mend import diff, mended
 from flows.order import orders
 
 __all__ = ["CALLS_A_YEAR", "Change", "Run", "check_files"]
@@ -67,6 +66,8 @@ class Run:
     @property
     def diffs(self) -> tuple[str, ...]:
         """The changes as unified diffs."""
+        from flows.mend import diff
+
         return tuple(diff(change.before, change.after, change.file) for change in self.changes)
 
     def costs(self, found: Sequence[Finding]) -> list[str]:
@@ -127,6 +128,8 @@ def check_files(
         told.update(wrong)
         check = partial(lint, select=select, ignore=ignore, profile=profile, settings=settings)
         if mend:
+            from flows.mend import mended
+
             _refuse_shipped(document.file)
             result = mended(loaded, check, unsafe=unsafe)
             if result.text != document.text:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 from flows.document import Document, nearest
 from flows.errors import Finding
-from flows.formats.native_edit import spans
 from flows.rules import rules
 
 __all__ = ["Suppression", "suppressions"]
@@ -55,6 +54,8 @@ def suppressions(document: Document) -> tuple[tuple[Suppression, ...], tuple[Fin
     text = document.text
     if "ivr:" not in text or not _COMMENT.search(text):
         return (), ()
+    from flows.formats.native_edit import spans  # only flows with such comments need it
+
     inside = sorted((span.start, span.end) for span in spans(text).values() if span.scalar)
     starts = [start for start, _ in inside]
     lines = text.split("\n")

@@ -43,7 +43,7 @@ _SAID = {
     "comment or line break": ("more follows where the line should end", "put the text in quotes"),
 }
 """What some of YAML's complaints mean, and what to do."""
-_NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class _TooDeep(Exception):

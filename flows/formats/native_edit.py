@@ -21,7 +21,7 @@ from flows.formats.native import composed, parse
 
 __all__ = ["Edit", "Span", "edited", "edits", "spans"]
 
-_PLAIN = re.compile(r"[A-Za-z0-9_+/(\u00c0-\uffff](?:[^\n:#,\[\]{}\"'\\]|:(?=\S))*")
+_PLAIN = re.compile(r"[\w+/(](?:[^\n:#,\[\]{}\"'\\]|:(?=\S))*")
 
 
 @dataclass(frozen=True)

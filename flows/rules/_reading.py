@@ -11,7 +11,7 @@ _FORM = "The flow language; 'ivr schema' prints it for editors"
 
 PAGES = (
     Rule(
-        code="L003", name="wrong-setting", severity="error",
+        code="L003", name="unknown-setting", severity="error",
         summary="a setting that sets nothing",
         what="A setting of the linter, in the flow ('lint:') or in pyproject.toml ('[tool.ivr.lint]'), names a rule, an "
         "option, a severity or a profile that does not exist. It is left out; everything else counts.",
