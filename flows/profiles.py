@@ -26,7 +26,7 @@ class Profile:
     --------
     >>> PROFILES["es"].severity_of("M108"), PROFILES["default"].severity_of("M108")
     ('error', None)
-    >>> PROFILES["accessible"].severity_of("A007")
+    >>> PROFILES["accessible"].severity_of("P103")
     'warning'
     """
 
