@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -16,7 +17,7 @@ Path = tuple[str | int, ...]
 """Keys and indices that lead to a value."""
 Mark = tuple[int, int]
 """Line and column, one-based."""
-_MANY = 300
+_MANY, _BESIDE = 300, 10
 
 
 @dataclass(frozen=True)
@@ -89,11 +90,16 @@ def _node_of(path: Path) -> str:
     return str(path[1]) if len(path) > 1 and path[0] == "nodes" else ""
 
 
-@lru_cache(maxsize=4096)
-def _nearest(word: str, known: tuple[str, ...]) -> str:
-    if len(known) > _MANY:  # comparing letter by letter takes long: those that begin alike, else no suggestion
-        known = tuple(name for name in known if name[:1] == word[:1] and abs(len(name) - len(word)) <= 2)[:_MANY]
-    return next(iter(get_close_matches(word, known, n=1, cutoff=0.6)), "")
+@lru_cache(maxsize=8)
+def _sorted(known: tuple[str, ...]) -> list[str]:
+    return sorted(known)
+
+
+def _near_in_order(word: str, known: tuple[str, ...]) -> list[str]:
+    """Of very many names those that begin most like `word`: comparing it with each letter by letter would take long."""
+    names = _sorted(known)
+    at = bisect_left(names, word)
+    return names[max(0, at - _BESIDE) : at + _BESIDE]
 
 
 def nearest(word: str, known: list[str] | tuple[str, ...]) -> str:
@@ -104,4 +110,6 @@ def nearest(word: str, known: list[str] | tuple[str, ...]) -> str:
     >>> nearest("bilinng", ["billing", "sales"])
     'billing'
     """
-    return _nearest(word[:100], tuple(known))
+    names = tuple(known)
+    word = word[:100]
+    return next(iter(get_close_matches(word, names if len(names) <= _MANY else _near_in_order(word, names), n=1, cutoff=0.6)), "")
