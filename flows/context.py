@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from flows import timing
 from flows.certain import Certain, certain
@@ -22,15 +22,31 @@ from flows.nodes.play import Type as Play
 from flows.nodes.queue import Type as Queue
 from flows.nodes.voicemail import Type as Voicemail
 from flows.prompt import Prompt
+from flows.reach import Reach, reach
 from flows.scalars import phone_key
 from flows.spoken_menu import SpokenMenu, spoken_menu
 
 if TYPE_CHECKING:
     from flows.rules.base import Option
 
-__all__ = ["Context"]
+__all__ = ["Context", "Text"]
 
 T = TypeVar("T", bound=Node)
+
+
+class Text(NamedTuple):
+    """One text as it stands in the file: node, path of its prompt, path of the text itself, language, words."""
+
+    node: str
+    prompt: Path
+    path: Path
+    language: str
+    words: str
+
+    @property
+    def is_label(self) -> bool:
+        """Whether it is the label of a choice, a phrase and no sentence."""
+        return self.prompt[2] == "choices"
 
 
 @dataclass(frozen=True)
@@ -41,6 +57,8 @@ class Context:
     ----------
     flow : Flow
     document : Document
+    missing_audio : frozenset of str
+        Recordings the flow names that are not beside it; whoever read the file has looked, rules do not touch the disk.
     options : mapping of (code, option name) to number
         Thresholds set by the flow or its project; what is missing has its default.
     stale : tuple of (line, column, code)
@@ -56,9 +74,11 @@ class Context:
 
     flow: Flow
     document: Document
+    missing_audio: frozenset[str] = frozenset()
     options: Mapping[tuple[str, str], float] = field(default_factory=dict)
     stale: tuple[tuple[int, int, str], ...] = ()
     _spoken: dict[tuple[str, str], SpokenMenu] = field(default_factory=dict, repr=False, compare=False)
+    _reached: dict[str, dict[str, Reach]] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def graph(self) -> FlowGraph:
@@ -86,6 +106,23 @@ class Context:
         return tuple(
             (name, ("nodes", name, *path), prompt) for name, node in self.flow.nodes.items() for path, prompt in node.written()
         )
+
+    @cached_property
+    def texts(self) -> tuple[Text, ...]:
+        """Every text of every prompt, language by language."""
+        first = self.flow.languages[0]
+        return tuple(
+            Text(name, path, self.written_text(path, tag), tag or first, words)
+            for name, path, prompt in self.prompts
+            for tag, words in prompt.text.items()
+            if words and (tag or first) in self.flow.languages
+        )
+
+    def written_text(self, path: Path, tag: str) -> Path:
+        """The path of a prompt's text in a language (empty: the flow's first), as the file spells it."""
+        marks = self.document.marks
+        rests: tuple[Path, ...] = ((tag,), ("text", tag), ("say", tag)) if tag else (("text",), ("say",))
+        return next((found for rest in rests if (found := (*path, *rest)) in marks), path)
 
     def spoken(self, name: str, language: str) -> SpokenMenu:
         """A menu as spoken; composed once."""
@@ -127,6 +164,12 @@ class Context:
         """For each node the hours outcomes that every way to it has passed: ``hours``, and ``closed`` or ``open``."""
         asking = {name for name, _ in self.nodes(Hours)}
         return certain(self.graph, lambda edge: ("hours", edge.outcome) if edge.source in asking else ())
+
+    def reached(self, language: str) -> dict[str, Reach]:
+        """The quickest way to every node, for callers of a language; walked once."""
+        if language not in self._reached:
+            self._reached[language] = reach(self.flow, language)
+        return self._reached[language]
 
     @cached_property
     def dead_ends(self) -> tuple[str, ...]:
@@ -191,6 +234,11 @@ class Context:
     def _passed_service(self) -> dict[str, frozenset[str]]:
         serving = {name for name, node in self.nodes(Play) if node.serves}
         return certain(self.graph, lambda edge: ("served",) if edge.source in serving else ()).known if serving else {}
+
+    @cached_property
+    def answers(self) -> frozenset[str]:
+        """Nodes where callers get what they called for: a person, a message box, or a message that serves them."""
+        return self.helps | {name for name, play in self.nodes(Play) if play.serves}
 
     @cached_property
     def main_menus(self) -> tuple[str, ...]:

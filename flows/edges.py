@@ -237,8 +237,8 @@ class Wiring:
 
 def _unwired(node: Node, flow: Flow, name: str, wire: Wire) -> str:
     """Where an exit goes that is not written and need not be."""
-    if isinstance(node, Dialogue):
-        return node.give_up().to if wire.outcome == "otherwise" else FALLBACK
+    if isinstance(node, Dialogue) and wire.outcome == "otherwise":
+        return node.give_up().to
     return node.next(Here(flow, name, flow.languages[0]), wire.outcome).to
 
 

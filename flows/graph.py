@@ -8,13 +8,14 @@ for whoever wants the graph as such.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flows.edges import Edge, Hole, Wiring, reach_from
 from flows.nodes.base import END
+from flows.nodes.set import Type as Set
 
 if TYPE_CHECKING:
     import networkx
@@ -92,6 +93,14 @@ class FlowGraph(Wiring):
             edge = self._tree[edge.source]
         return tuple(reversed(way))
 
+    def behind(self, names: Iterable[str]) -> dict[str, int]:
+        """For each node how many of `names` are reached through it, itself included, on the ways with the fewest presses."""
+        counts = dict.fromkeys(names, 1)
+        for name, edge in reversed(self._tree.items()):  # whoever was reached later is counted first
+            if edge is not None and name in counts:
+                counts[edge.source] = counts.get(edge.source, 0) + counts[name]
+        return counts
+
     @cached_property
     def levels(self) -> dict[str, int]:
         """Menus on the way to each reachable node with the fewest of them, the node itself included."""
@@ -145,34 +154,53 @@ class FlowGraph(Wiring):
 
         A `split` on a value that the cycle itself sets may still let go, so it breaks the cycle.
         """
-        silent = {n: self._silently(n) for n in self._tree}
         found = []
-        for cycle in _cycles(silent):
+        for cycle in self._cycles_by(lambda edge: edge.silent):
             written = {value for name in cycle for value in self.flow.nodes[name].writes()}
-            lets_go = {n for n in cycle if written & {value for _, value in self.flow.nodes[n].reads()}}
-            stays = {n: [t for t in silent[n] if t in cycle and n not in lets_go] for n in cycle}
-            found += _cycles(stays) if lets_go else [cycle]
+            found += self._held_by(cycle, written, lambda edge: edge.silent)
+        return self._in_order(found)
+
+    def uncounted_cycles(self, keep: Callable[[Edge], bool]) -> tuple[tuple[str, ...], ...]:
+        """Cycles of the edges that `keep` wants in which nothing counts the rounds; nodes in the order of the file.
+
+        A `split` on a value that a `set` of the cycle writes may count, so it breaks the cycle.
+        """
+        found = []
+        for cycle in self._cycles_by(keep):
+            counted = {value for name in cycle if isinstance(self.flow.nodes[name], Set) for value in self.flow.nodes[name].writes()}
+            found += self._held_by(cycle, counted, keep)
+        return self._in_order(found)
+
+    def _cycles_by(self, keep: Callable[[Edge], bool]) -> list[frozenset[str]]:
+        return _cycles({name: self._onward(name, keep) for name in self._tree})
+
+    def _held_by(self, cycle: frozenset[str], written: set[str], keep: Callable[[Edge], bool]) -> list[frozenset[str]]:
+        """The cycle, or what is left of it without the nodes that decide on a value `written` in it."""
+        lets_go = {n for n in cycle if written & {value for _, value in self.flow.nodes[n].reads()}}
+        stays = {n: [t for t in self._onward(n, keep) if t in cycle and n not in lets_go] for n in cycle}
+        return _cycles(stays) if lets_go else [cycle]
+
+    def _in_order(self, cycles: Iterable[frozenset[str]]) -> tuple[tuple[str, ...], ...]:
         order = {name: i for i, name in enumerate(self.flow.nodes)}
-        return tuple(sorted((tuple(sorted(c, key=order.__getitem__)) for c in found), key=lambda c: order[c[0]]))
+        return tuple(sorted((tuple(sorted(c, key=order.__getitem__)) for c in cycles), key=lambda c: order[c[0]]))
 
-    def _silently(self, name: str) -> list[str]:
-        """Where a silent call goes next; over a subflow rather than through it, since two calls of one are no cycle."""
+    def _onward(self, name: str, keep: Callable[[Edge], bool]) -> list[str]:
+        """Where such edges lead; over a subflow rather than through it, since two calls of one are no cycle."""
         if name not in self.bodies:
-            return [e.target for e in self.edges[name] if e.silent and e.via != "return" and e.target != END]
+            return [e.target for e in self.edges[name] if keep(e) and e.via != "return" and e.target != END]
         node = self.flow.nodes[name]
-        body = reach_from([node.start], self._silently_inside)  # type: ignore[attr-defined]
-        return [e.target for e, _ in self.returns[name] if e.silent and e.source in body and e.target != END]
+        body = reach_from([node.start], lambda at: self._onward_inside(at, keep))  # type: ignore[attr-defined]
+        return [e.target for e, _ in self.returns[name] if keep(e) and e.source in body and e.target != END]
 
-    def _silently_inside(self, name: str) -> list[str]:
+    def _onward_inside(self, name: str, keep: Callable[[Edge], bool]) -> list[str]:
         if name in self.bodies:
             return list(self._inside(name, {}))
-        return [e.target for e in self._wired[0][name] if e.silent and e.target != END]
+        return [e.target for e in self._wired[0][name] if keep(e) and e.target != END]
 
     def call_cycles(self) -> tuple[tuple[str, ...], ...]:
         """Subflow nodes that call themselves, directly or through one another."""
         calls = {name: [inner for inner in self.bodies if inner in body] for name, body in self.bodies.items()}
-        order = {name: i for i, name in enumerate(self.flow.nodes)}
-        return tuple(sorted((tuple(sorted(c, key=order.__getitem__)) for c in _cycles(calls)), key=lambda c: order[c[0]]))
+        return self._in_order(_cycles(calls))
 
     def to_networkx(self) -> networkx.MultiDiGraph[str]:
         """The graph for networkx: nodes with ``type``, edges with ``outcome``, ``needs`` and ``via``; END is ``''``."""

@@ -59,7 +59,7 @@ def lint(
     own, wrong = _own_settings(loaded)
     settings = settings.under(own)
     judged = _profile(profile or settings.profile)
-    context = Context(loaded.flow, document, {**judged.options, **settings.options})
+    context = Context(loaded.flow, document, loaded.missing_audio, {**judged.options, **settings.options})
     running = [rule for rule in chosen(select=select, ignore=ignore) if _wanted(rule, judged.name, settings.ignore)]
     found = [f for rule in running if rule.code != _STALE for f in _run(rule, context)]
     comments, wrong_comments = suppressions(document)

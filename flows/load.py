@@ -18,10 +18,20 @@ LIBRARY = Path(__file__).parent / "library"
 
 @dataclass(frozen=True)
 class Loaded:
-    """A flow and the document it came from (which knows every line and column)."""
+    """A flow and the document it came from (which knows every line and column).
+
+    Parameters
+    ----------
+    flow : Flow
+    document : Document
+    missing_audio : frozenset of str
+        Recordings the flow names by a path and that are not there, seen from the flow's folder. Empty for a text that
+        came from no file.
+    """
 
     flow: Flow
     document: Document
+    missing_audio: frozenset[str] = frozenset()
 
 
 def load(file: str | Path) -> Loaded:
@@ -41,7 +51,23 @@ def load(file: str | Path) -> Loaded:
         document = native.read(library(file))
     except FlowError as error:
         raise FlowError([_or_shipped(finding, str(file)) for finding in error.findings]) from None
-    return Loaded(validate(document, Flow), document)
+    flow = validate(document, Flow)
+    return Loaded(flow, document, _missing_audio(flow, library(file).parent))
+
+
+def _missing_audio(flow: Flow, folder: Path) -> frozenset[str]:
+    """The recordings of a flow that are no address and no file; the only look at the disk that rules profit from."""
+    prompts = [prompt for node in flow.nodes.values() for _, prompt in node.prompts()]
+    prompts += [bound.label for bound in flow.keys.values() if bound.label]
+    named = {name for prompt in prompts for name in prompt.audio.values() if name and "://" not in name and "{" not in name}
+    return frozenset(name for name in named if not _is_file(folder, name))
+
+
+def _is_file(folder: Path, name: str) -> bool:
+    try:
+        return (folder / name).is_file()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
 
 
 def _or_shipped(finding: Finding, name: str) -> Finding:

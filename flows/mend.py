@@ -87,7 +87,7 @@ def _applied(loaded: Loaded, findings: Sequence[Finding]) -> tuple[Loaded, list[
     document = loaded.document
     text, fixes = edited(document.text, list(dict.fromkeys(f.fix for f in findings if f.fix)), document.file)
     try:
-        return load_text(text, document.file), [f for f in findings if f.fix in fixes]
+        return replace(load_text(text, document.file), missing_audio=loaded.missing_audio), [f for f in findings if f.fix in fixes]
     except FlowError:
         return None
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from flows.document import nearest
+from flows.errors import Finding, UsageProblem
 from flows.model import Flow
 from flows.protocol import Action, Ask, Event
 from flows.protocol import Outcome as Answer
 from ivr.session import Session
 from ivr.step import step
 
-__all__ = ["advance", "answer", "drawn"]
+__all__ = ["advance", "answer", "drawn", "stated_answers"]
 
 
 def answer(flow: Flow, ask: Ask, now: dt.datetime, *, call: str = "") -> Answer:
@@ -60,6 +62,52 @@ def drawn(ask: Ask, call: str) -> str:
         if number < 0:
             return label
     return ask.labels[-1]
+
+
+def stated_answers(flow: Flow, option: str, pairs: Iterable[str]) -> dict[str, Answer]:
+    """Answers by node from ``NODE=LABEL`` or ``NODE=LABEL:NAME=TEXT,...``, checked against what each node can be told.
+
+    Parameters
+    ----------
+    flow : Flow
+    option : str
+        Where they are written, for the message.
+    pairs : iterable of str
+
+    Raises
+    ------
+    UsageProblem
+        When there is no such node, or it has no such outcome.
+
+    Examples
+    --------
+    >>> flow = Flow.model_validate({"ivr": "1", "name": "Line", "start": "who", "nodes": {"bye": {"type": "hangup"}, "who": {
+    ...     "type": "lookup", "url": "https://example.com", "into": {"tier": "tier"}, "on": {"found": "bye"}, "failure": "bye"}}})
+    >>> stated_answers(flow, "--lookup", ["who=found:tier=gold"])
+    {'who': Outcome(label='found', values={'tier': 'gold'})}
+    """
+    answers = {}
+    for pair in pairs:
+        said, _, brought = pair.partition(":")
+        name, _, label = (part.strip() for part in said.partition("="))
+        if name not in flow.nodes:
+            near = nearest(name, list(flow.nodes))
+            raise _wrong(f"{option} {pair!r}: there is no node {name!r}", f"did you mean {near!r}?" if near else "name a node of the flow")
+        known = [wire.outcome for wire in flow.nodes[name].wires()]
+        if label not in known:
+            raise _wrong(f"{option} {pair!r}: {name!r} cannot answer {label!r}", f"it can answer {', '.join(known)}")
+        values = {}
+        for part in filter(None, (part.strip() for part in brought.split(","))):
+            value, equals, text = (piece.strip() for piece in part.partition("="))
+            if not equals:
+                raise _wrong(f"{option} {part!r} gives nothing", "write NAME=TEXT")
+            values[value] = text
+        answers[name] = Answer(label, values)
+    return answers
+
+
+def _wrong(message: str, hint: str) -> UsageProblem:
+    return UsageProblem(Finding(code="U001", severity="error", message=message, hint=hint))
 
 
 def advance(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from flows.model import Flow
-    from flows.protocol import Event, Outcome
+    from flows.protocol import Event
     from ivr.phone import Phone, Turn
     from ivr.script import Result
 
@@ -47,6 +47,7 @@ def call(
     """
     from flows.load import load
     from flows.protocol import Start
+    from ivr.asks import stated_answers
     from ivr.phone import Phone
 
     flow = load(flow_file).flow
@@ -54,7 +55,7 @@ def call(
     events = _events(keys)
     if as_json and events is None:
         raise click.UsageError("--json prints a finished call; add --keys \"1,2\"")
-    answers = {**_stated(flow, "--lookup", lookups), **_stated(flow, "--draw", draws)}
+    answers = {**stated_answers(flow, "--lookup", lookups), **stated_answers(flow, "--draw", draws)}
     phone = Phone(flow, _moment(flow, at), Start(ani, dnis, _values(values), language), answers=answers)
     if as_json:
         from ivr.transcript import as_dict
@@ -129,24 +130,6 @@ def _values(pairs: tuple[str, ...], option: str = "--value") -> dict[str, str]:
         if "=" not in pair:
             raise click.UsageError(f"{option} {pair!r} gives nothing; write NAME=TEXT")
     return {name.strip(): text.strip() for name, _, text in (pair.partition("=") for pair in pairs)}
-
-
-def _stated(flow: Flow, option: str, pairs: tuple[str, ...]) -> dict[str, Outcome]:
-    """Stated answers by node, checked against what each can answer."""
-    from flows.protocol import Outcome
-
-    answers = {}
-    for pair in pairs:
-        said, _, brought = pair.partition(":")
-        name, _, label = (part.strip() for part in said.partition("="))
-        node = flow.nodes.get(name)
-        if node is None:
-            raise click.UsageError(f"{option} {pair!r}: there is no node {name!r}")
-        known = [wire.outcome for wire in node.wires()]
-        if label not in known:
-            raise click.UsageError(f"{option} {pair!r}: {name!r} cannot answer {label!r}; it can answer {', '.join(known)}")
-        answers[name] = Outcome(label, _values(tuple(part for part in brought.split(",") if part.strip()), option))
-    return answers
 
 
 def _check_language(flow: Flow, language: str) -> None:

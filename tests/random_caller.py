@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from flows.model import Flow
 from flows.protocol import (
-    EFFECTS, Action, Ask, Dial, Enqueue, Event, Fetch, HungUp, Keys, Listen, Outcome, Record, Silence, Speech, Start,
+    EFFECTS, Action, Ask, Dial, Effect, Enqueue, Event, Fetch, HungUp, Keys, Listen, Outcome, Record, Silence, Speech, Start,
 )  # fmt: skip
 
 MAX_TURNS = 40
@@ -61,19 +61,23 @@ class RandomCaller:
 
     def event(self, waits: Action) -> Event:
         """What happens next, given what the call waits for."""
-        self.turns += 1
         chance = self._chance
+        if isinstance(waits, EFFECTS):
+            return self._service(waits)
+        self.turns += 1
         if self.turns > MAX_TURNS or chance.random() < 0.02:
             return HungUp()
         if isinstance(waits, Listen):
             return self._input(waits)
-        if isinstance(waits, Fetch):
-            label = chance.choice(waits.labels)
-            brought = {name: chance.choice(self._known) for name, _ in waits.into}
-            return Outcome(label, brought if label not in ("failure", "timeout", "not_found") else {})
-        if isinstance(waits, (Ask, Enqueue, Dial, Record, *EFFECTS)):
+        if isinstance(waits, Ask | Enqueue | Dial | Record):
             return Outcome(chance.choice(waits.labels))
         raise AssertionError(f"nothing can happen at {waits}")
+
+    def _service(self, waits: Effect) -> Outcome:
+        """What a service answers; nobody hangs up so quickly."""
+        label = self._chance.choice(waits.labels)
+        wanted = waits.into if isinstance(waits, Fetch) and label not in ("failure", "timeout") else ()
+        return Outcome(label, {name: self._chance.choice(self._known) for name, _ in wanted})
 
     def _input(self, waits: Listen) -> Event:
         chance = self._chance

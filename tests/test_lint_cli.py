@@ -28,8 +28,8 @@ keys: {0: desk}
 nodes:
   main:
     type: menu
-    prompt: Press 0 for a person.
-    choices: [{key: 0, label: a person, next: desk}]
+    prompt: "Press 0 for a person. To end this call, press 1."
+    choices: [{key: 0, label: a person, next: desk}, {key: 1, label: the end of this call, next: bye}]
     otherwise: desk
   desk: {type: dial, number: "+14155550100", otherwise: bye}
   bye: {type: hangup, say: Goodbye.}
@@ -67,7 +67,7 @@ def test_infos_are_advice_and_do_not_fail(here: Path, capsys: pytest.CaptureFixt
     assert main(["lint", "info.yaml"]) == 0
     out = capsys.readouterr().out
     assert out.startswith("info.yaml:8:13: info P103 the key comes before what it is for: 'Press 0 for a person'\n")
-    assert out.endswith("\n\n1 info. 'ivr explain P103' tells why it matters.\n1 can be mended: 'ivr lint --fix'; '--diff' instead of '--fix' shows how.\n")
+    assert out.endswith("\n\n1 info. 'ivr explain P103' tells why it matters.\n1 can be mended: 'ivr lint --fix --unsafe-fixes'; '--diff' instead of '--fix' shows how.\n")
     assert main(["lint", "info.yaml", "--quiet"]) == 0
     assert capsys.readouterr().out == "No findings: every caller gets somewhere.\n"
 
@@ -76,7 +76,7 @@ def test_several_files_at_once(here: Path, capsys: pytest.CaptureFixture[str]) -
     assert main(["lint", "good.yaml", "bad.yaml", "info.yaml"]) == 1
     assert capsys.readouterr().out.partition("\n\n1 error, ")[2] == (
         "1 info. 'ivr explain S002' tells why the first matters.\n"
-        "2 can be mended, 1 of them only with '--unsafe-fixes': 'ivr lint --fix'; '--diff' instead of '--fix' shows how.\n"
+        "2 can be mended: 'ivr lint --fix --unsafe-fixes'; '--diff' instead of '--fix' shows how.\n"
     )
     assert main(["lint", "good.yaml", "northwind"]) == 0
     assert capsys.readouterr().out == "No findings in 2 files: every caller gets somewhere.\n"
@@ -280,7 +280,7 @@ def test_explain_without_a_code_lists_every_rule_by_family(capsys: pytest.Captur
     out = capsys.readouterr().out
     assert [line.split()[0] for line in out.splitlines() if line.startswith("  ")] == list(rules())
     assert max(map(len, out.splitlines())) <= 80
-    assert "  M105  order-wastes-time      info     another order saves time\n" in out
+    assert "  M105  order-wastes-time        info     another order saves time\n" in out
 
 
 def test_explain_tells_the_whole_story(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,7 @@
-"""One meaning: random callers of every shipped flow take the same way through signed HTTP as through the interpreter.
+"""One meaning: random callers of every flow take the same way through signed HTTP as through the interpreter.
 
 Every request is sent twice and must give the same bytes; the way is read from the records in the database.
+Services answer as they did the interpreter, and are asked once for each effect.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ import os
 from pathlib import Path
 
 import pytest
-from conftest import SHIPPED
+from conftest import NODE_FLOWS, SHIPPED
 from random_caller import RandomCaller, callers
 from web_carrier import PUBLIC, SECRET, TOKEN, Carrier, WebCall
 
 from flows.load import load
 from flows.model import Flow
-from flows.protocol import Event, Passed, Start
+from flows.protocol import EFFECTS, Effect, Event, Outcome, Passed, Start
 from ivr.asks import advance
 from ivr.session import Session
 from webhooks.app import create_app
@@ -27,15 +28,33 @@ from webhooks.store import read_records
 CALLERS = int(os.environ.get("IVR_CALLERS", "1000"))
 
 
-def by_step(flow: Flow, caller: RandomCaller) -> tuple[list[tuple[str, str]], str, list[Event]]:
+FLOWS = (*SHIPPED, *NODE_FLOWS)
+
+
+class Told:
+    """Services that say what they are told to; each answer is asked for once."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, list[Event]] = {}
+
+    def perform(self, effect: Effect, *, call_sid: str, seq: int, seconds: float) -> Outcome:
+        answer = self.answers[call_sid].pop(0)
+        assert isinstance(answer, Outcome)
+        return answer
+
+
+def by_step(flow: Flow, caller: RandomCaller, told: Told) -> tuple[list[tuple[str, str]], str, list[Event]]:
     """The way through the interpreter; what a carrier cannot know of a caller is left out."""
     start = caller.start()
+    told.answers[caller.call] = []
     events: list[Event] = [Start(start.ani, start.dnis)]
-    session, actions = advance(flow, Session(), events[0], caller.now)
+    session, actions = advance(flow, Session(), events[0], caller.now, call=caller.call)
     path = [(a.node, a.outcome) for a in actions if isinstance(a, Passed)]
     while not session.ended:
         events.append(caller.event(actions[-1]))
-        session, actions = advance(flow, session, events[-1], caller.now)
+        if isinstance(actions[-1], EFFECTS):
+            told.answers[caller.call].append(events[-1])
+        session, actions = advance(flow, session, events[-1], caller.now, call=caller.call)
         path += [(a.node, a.outcome) for a in actions if isinstance(a, Passed)]
     return path, session.outcome, events
 
@@ -46,27 +65,29 @@ def by_webhooks(flow: Flow, carrier: Carrier, call_sid: str, events: list[Event]
     assert isinstance(start, Start)
     call = WebCall(carrier, call_sid, ani=start.ani, dnis=start.dnis)
     call.dial()
-    session, actions = advance(flow, Session(), start, now)
+    session, actions = advance(flow, Session(), start, now, call=call_sid)
     for event in events[1:]:
         call.send(actions[-1], event)
-        session, actions = advance(flow, session, event, now)
+        session, actions = advance(flow, session, event, now, call=call_sid)
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", FLOWS, ids=[Path(name).stem for name in FLOWS])
 def test_random_callers_go_the_same_way_over_signed_http(name: str, tmp_path: Path) -> None:
     flow = load(name).flow
     moment = [dt.datetime(2026, 11, 16, tzinfo=dt.UTC)]
     database = str(tmp_path / "calls.db")
+    told = Told()
     app = create_app(Config(flow=flow, public_url=PUBLIC, auth_token=TOKEN, cursor_keys=(SECRET,), database=database,
-                            clock=lambda: moment[0]))  # fmt: skip
+                            services=told, clock=lambda: moment[0]))  # fmt: skip
     carrier = Carrier(app, Signature(TOKEN, PUBLIC))
     expected = {}
-    for number, caller in enumerate(callers(flow, CALLERS)):
+    for caller in callers(flow, CALLERS):
         moment[0] = caller.now
-        path, outcome, events = by_step(flow, caller)
-        call_sid = f"CA{number:032x}"
+        path, outcome, events = by_step(flow, caller, told)
+        call_sid = caller.call
         by_webhooks(flow, carrier, call_sid, events, caller.now)
         expected[call_sid] = (path, outcome)
+    assert [call for call, left in told.answers.items() if left] == []
     assert app.extensions["ivr"]["journal"].flush()
     records = read_records(database)
     rows = app.extensions["ivr"]["store"].rows()

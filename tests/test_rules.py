@@ -17,6 +17,7 @@ from flows.formats.native import parse
 from flows.lint import lint
 from flows.load import load, load_text
 from flows.pages import FAMILIES
+from flows.readability import reading_ease
 from flows.rules import Problem, Rule, rules
 
 FOLDER = Path(__file__).parent / "rules"
@@ -104,3 +105,33 @@ def test_only_selected_rules_run() -> None:
 @pytest.mark.parametrize("name", ["northwind", "credit_union", "power_outage"])
 def test_shipped_flows_are_clean(name: str) -> None:
     assert [line_of(finding) for finding in lint(load(name))] == []
+
+
+def test_recordings_are_looked_for_beside_the_file_only(tmp_path: Path) -> None:
+    text = "ivr: 1\nname: L\nstart: b\nnodes:\n  b: {type: hangup, say: {audio: {'': %s}}}\n"
+    (tmp_path / "here.wav").write_bytes(b"RIFF")
+    for name, missing in (("here.wav", False), ("gone.wav", True), ("https://example.com/gone.wav", False), ("a" * 300, True)):
+        (tmp_path / "a.yaml").write_text(text % name, "utf-8")
+        assert bool(lint(load(tmp_path / "a.yaml"), select=["P004"])) is missing
+    assert lint(load_text(text % "gone.wav"), select=["P004"]) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "ease"),
+    [
+        # 5 words in 2 sentences, a syllable each; the e of "one" is mute.
+        ("Press one. We will pay.", "en-US", 206.835 - 1.015 * 2.5 - 84.6 * 5 / 5),
+        # 3 words in 1 sentence, 7 syllables (Lla-me ma-ña-na pron-to): Fernández Huerta.
+        ("Llame mañana pronto.", "es-US", 206.84 - 1.02 * 3 - 60.0 * 7 / 3),
+        # 3 words in 1 sentence, 5 syllables (Wir ru-fen heu-te; "eu" is one run): Amstad.
+        ("Wir rufen heute.", "de-DE", 180.0 - 3 - 58.5 * 5 / 3),
+    ],
+)
+def test_reading_ease_by_the_formula_of_the_language(text: str, language: str, ease: float) -> None:
+    found = reading_ease(text, language)
+    assert found is not None and found[0] == pytest.approx(ease, abs=0.006)
+
+
+def test_languages_without_a_formula_are_not_judged() -> None:
+    assert reading_ease("我们会给您回电。", "zh-CN") is None
+    assert reading_ease("{value} 12", "en-US") is None

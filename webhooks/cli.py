@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from flows.load import Loaded
     from flows.model import Flow
+    from flows.protocol import Outcome
     from webhooks.config import Config
 
 __all__ = ["serve"]
@@ -28,11 +29,15 @@ __all__ = ["serve"]
 @click.option("--database", envvar="IVR_DATABASE_URL", default="calls.sqlite", show_default=True, metavar="FILE",
               help="SQLite file (or SQLAlchemy URL) for records; empty keeps none [env: IVR_DATABASE_URL].")  # fmt: skip
 @click.option("--at", metavar="TIME", help="Let the clock start at this time, e.g. 2026-11-23T10:00 (browser phone only).")
+@click.option("--lookup", "lookups", multiple=True, metavar="NODE=LABEL[:NAME=TEXT,...]",
+              help="What a lookup (or another service) answers (browser phone only); repeatable.")  # fmt: skip
+@click.option("--draw", "draws", multiple=True, metavar="NODE=CASE", help="What chance takes at a split by shares; repeatable.")
 @click.option("--no-browser", is_flag=True, help="Do not serve the browser phone.")
 @click.option("--json", "as_json", is_flag=True, help="Print the addresses as JSON.")
 @guarded
 def serve(
-    flow_file: str, host: str, port: int, public_url: str, database: str, at: str | None, no_browser: bool, as_json: bool,
+    flow_file: str, host: str, port: int, public_url: str, database: str, at: str | None,
+    lookups: tuple[str, ...], draws: tuple[str, ...], no_browser: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """Answer calls to FLOW: a browser phone on this machine, webhooks for Twilio.
 
@@ -46,8 +51,11 @@ def serve(
     import os
 
     from flows.load import load
+    from ivr.asks import stated_answers
 
-    config = _config(load(flow_file), host, public_url, database, at, no_browser, os.environ)
+    loaded = load(flow_file)
+    stated = stated_answers(loaded.flow, "--lookup", lookups) | stated_answers(loaded.flow, "--draw", draws)
+    config = _config(loaded, host, public_url, database, at, no_browser, os.environ, stated)
     from webhooks.server import address_of, bind, run
 
     listening = bind(host, port)
@@ -63,10 +71,11 @@ def serve(
 
 def _config(
     loaded: Loaded, host: str, public_url: str, database: str, at: str | None, no_browser: bool, environ: Mapping[str, str],
+    stated: Mapping[str, Outcome],
 ) -> Config:  # fmt: skip
     from pathlib import Path
 
-    from webhooks.config import Config, cursor_keys, is_loopback, problem, wall_clock
+    from webhooks.config import Config, cursor_keys, is_loopback, listed, problem, wall_clock
 
     token = environ.get("TWILIO_AUTH_TOKEN", "").strip()
     live = bool(token and public_url) or not is_loopback(host)
@@ -78,6 +87,8 @@ def _config(
     return Config(
         flow=loaded.flow, flow_folder=Path(loaded.document.file).parent, public_url=public_url if live else "",
         auth_token=token if live else "", cursor_keys=cursor_keys(environ.get("IVR_CURSOR_KEY", "")), database=database,
+        account_sid=environ.get("TWILIO_ACCOUNT_SID", ""), messages_from=environ.get("IVR_MESSAGES_FROM", ""),
+        lookup_hosts=listed(environ.get("IVR_LOOKUP_HOSTS", "")), stated=stated,
         development=not live, browser=not no_browser, clock=wall_clock if at is None else _clock_from(_moment(at, loaded.flow)),
     )  # fmt: skip
 

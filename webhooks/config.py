@@ -5,15 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import ipaddress
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flows.errors import Finding, UsageProblem
 from flows.model import Flow
+from flows.protocol import Outcome
 
-__all__ = ["Config", "cursor_keys", "is_loopback", "problem", "wall_clock"]
+if TYPE_CHECKING:
+    from webhooks.effects import Services
+
+__all__ = ["Config", "cursor_keys", "is_loopback", "listed", "problem", "wall_clock"]
 
 _BASE = re.compile(r"https?://[A-Za-z0-9.\[\]:-]+(?:/[A-Za-z0-9._~-]+)*/?")  # nothing that XML or a header would escape
 _MIN_SECRET = 16
@@ -46,7 +51,7 @@ def cursor_keys(text: str) -> tuple[str, ...]:
     >>> cursor_keys("new, old")
     ('new', 'old')
     """
-    return tuple(key.strip() for key in text.split(",") if key.strip())
+    return listed(text)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +79,14 @@ class Config:
         Loopback only: no signature, and the node's name in a header.
     browser : bool
         Whether the browser phone is served; it cannot sign, so in development only.
+    account_sid, messages_from : str
+        Twilio's account, and the number that text messages are sent from; without them none is sent.
+    lookup_hosts : tuple of str
+        Hosts (``HOST`` or ``HOST:PORT``) that lookups may reach although they are not on the public internet.
+    services : Services or None
+        Carries out lookups, text messages and bookings; None for the real thing.
+    stated : mapping of str to Outcome
+        Answers by node, instead of asking a service; in development only.
     clock : callable
         Gives the present moment with its time zone.
 
@@ -101,6 +114,11 @@ class Config:
     database: str = field(default="", repr=False)
     development: bool = False
     browser: bool = True
+    account_sid: str = ""
+    messages_from: str = ""
+    lookup_hosts: tuple[str, ...] = ()
+    services: Services | None = None
+    stated: Mapping[str, Outcome] = field(default_factory=dict)
     clock: Callable[[], dt.datetime] = wall_clock
 
     def __post_init__(self) -> None:
@@ -112,6 +130,8 @@ class Config:
             if not self.public_url:
                 raise problem("no public URL: signatures cannot be checked",
                                "give the address under which Twilio reaches you, e.g. https://ivr.example.com")  # fmt: skip
+            if self.stated:
+                raise problem("stated answers of lookups in a service that answers real calls", "leave out --lookup and --draw")
         for key in self.cursor_keys:
             if len(key) < _MIN_SECRET:
                 raise problem(f"a cursor key has {len(key)} characters; at least {_MIN_SECRET} are needed",
@@ -126,6 +146,17 @@ class Config:
     def checks_signature(self) -> bool:
         """True unless the service is bound to loopback for development."""
         return not self.development
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """The parts of a setting that are separated by commas.
+
+    Examples
+    --------
+    >>> listed("crm.internal:8080, 10.0.0.7")
+    ('crm.internal:8080', '10.0.0.7')
+    """
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _check_url(url: str) -> None:

@@ -31,6 +31,7 @@ LONGEST = 6_000
 _TEXT = re.compile(rf"[A-Za-z0-9_-]{{24,{LONGEST}}}")
 _MAX_JSON = 200_000
 _PURPOSE = b"ivr cursor 1"
+_KEPT = b"ivr effect 1"
 # Words every session repeats, so that deflate need not spell them out.
 _DICTIONARY = (
     b'"attempt":2,"ended":true,"fell_back":true,"history":["main"],"idle":1,"language":"en-US","node":"'
@@ -97,6 +98,32 @@ class Seal:
         small = deflate.compress(plain.encode("utf-8", "replace")) + deflate.flush()
         sealed = self._ciphers[0].encrypt(small, [_PURPOSE, call_sid.encode()])
         return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
+
+    def hide(self, text: str, about: str) -> str:
+        """A text that only we can read again, bound to what it is about.
+
+        Examples
+        --------
+        >>> seal = Seal(("a secret of sixteen characters or more",))
+        >>> seal.shown(seal.hide("12.50", "CA1 3"), "CA1 3")
+        '12.50'
+        """
+        return base64.urlsafe_b64encode(self._ciphers[0].encrypt(text.encode("utf-8", "replace"), [_KEPT, about.encode()])).decode()
+
+    def shown(self, text: str, about: str) -> str:
+        """The text that `hide` hid.
+
+        Raises
+        ------
+        CursorError
+            When it is damaged, or about something else.
+        """
+        for cipher in self._ciphers:
+            try:
+                return cipher.decrypt(base64.urlsafe_b64decode(text), [_KEPT, about.encode()]).decode()
+            except (InvalidTag, ValueError):
+                continue
+        raise CursorError("what was kept cannot be read any more")
 
     def open(self, text: str, call_sid: str) -> Cursor:
         """The cursor that `close` made a text of.

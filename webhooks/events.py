@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from flows.protocol import (
-    Action, Ask, Dial, Enqueue, Event, HangUp, HungUp, Keys, Listen, Outcome, Passed, Record, Say, Silence, Speech, Start,
+    Action, Ask, Book, Dial, Enqueue, Event, Fetch, HangUp, HungUp, Keys, Listen, Outcome, Passed, Record, Say, Send, Silence,
+    Speech, Start,
 )  # fmt: skip
 
 __all__ = ["MAX_KEYS", "event_of", "first_event", "is_over", "whole_number"]
@@ -86,7 +87,7 @@ def event_of(awaited: Action | None, form: Mapping[str, str], *, left_by: str = 
             return _dialled(form)
         case Record():
             return _recorded(form)
-        case None | Say() | Ask() | HangUp() | Passed():
+        case None | Say() | Ask() | Fetch() | Send() | Book() | HangUp() | Passed():
             return HungUp() if is_over(form) else None
         case _:
             assert_never(awaited)

@@ -28,10 +28,11 @@ if TYPE_CHECKING:
     from ivr.records import Records
     from webhooks.live_records import Row
 
-__all__ = ["Store", "database_url", "read_records"]
+__all__ = ["METADATA", "Store", "database_url", "read_records"]
 
 _log = logging.getLogger("ivr.records")
-_METADATA = sa.MetaData()
+METADATA = sa.MetaData()
+"""Every table of the service."""
 
 
 def _sid() -> sa.Column[str]:
@@ -43,7 +44,7 @@ def _seq() -> sa.Column[int]:
 
 
 _CALLS = sa.Table(
-    "calls", _METADATA, _sid(),
+    "calls", METADATA, _sid(),
     sa.Column("arrived_us", sa.BigInteger, nullable=False, index=True),
     sa.Column("language", sa.String(35)),
     sa.Column("outcome", sa.String(20)),
@@ -55,13 +56,13 @@ _CALLS = sa.Table(
     sa.Column("seq", sa.Integer, nullable=False),
 )  # fmt: skip
 _STEPS = sa.Table(
-    "steps", _METADATA, _sid(), _seq(),
+    "steps", METADATA, _sid(), _seq(),
     sa.Column("node", sa.String(64), nullable=False),
     sa.Column("outcome", sa.String(80)),
     sa.Column("at_us", sa.BigInteger, nullable=False),
 )  # fmt: skip
 _VISITS = sa.Table(
-    "visits", _METADATA, _sid(), _seq(),
+    "visits", METADATA, _sid(), _seq(),
     sa.Column("queue", sa.String(200), nullable=False),
     sa.Column("offered_us", sa.BigInteger, nullable=False),
     sa.Column("left_us", sa.BigInteger),
@@ -69,14 +70,14 @@ _VISITS = sa.Table(
     sa.Column("waited_us", sa.BigInteger),
     sa.Column("announced_wait_us", sa.BigInteger),
 )  # fmt: skip
-_ENDINGS = sa.Table("endings", _METADATA, _sid(), sa.Column("at_us", sa.BigInteger, nullable=False))
+_ENDINGS = sa.Table("endings", METADATA, _sid(), sa.Column("at_us", sa.BigInteger, nullable=False))
 _MESSAGES = sa.Table(
-    "messages", _METADATA, _sid(), _seq(),
+    "messages", METADATA, _sid(), _seq(),
     sa.Column("box", sa.String(200), nullable=False), sa.Column("url", sa.String(500), nullable=False),
     sa.Column("length_us", sa.BigInteger, nullable=False), sa.Column("at_us", sa.BigInteger, nullable=False),
 )  # fmt: skip
-_LEFT_BY = sa.Table("left_by", _METADATA, _sid(), _seq(), sa.Column("key", sa.String(8), nullable=False))
-_FLOWS = sa.Table("flows", _METADATA, sa.Column("digest", sa.String(16), primary_key=True), sa.Column("flow", sa.Text, nullable=False))
+_LEFT_BY = sa.Table("left_by", METADATA, _sid(), _seq(), sa.Column("key", sa.String(8), nullable=False))
+_FLOWS = sa.Table("flows", METADATA, sa.Column("digest", sa.String(16), primary_key=True), sa.Column("flow", sa.Text, nullable=False))
 
 
 def _by(wanted: sa.Column[Any], *columns: sa.Column[Any]) -> sa.Select[Any]:
@@ -158,6 +159,10 @@ class Store:
             queries = {name: sa.select(t).order_by(*t.primary_key.columns) for name, t in tables.items()}
             return {name: [dict(row) for row in connection.execute(query).mappings()] for name, query in queries.items()}
 
+    def engine(self) -> sa.Engine:
+        """The open database; raises what it raises."""
+        return self._ready()
+
     def close(self) -> None:
         """Let go of the database."""
         with self._opening:
@@ -192,7 +197,7 @@ class Store:
                 self._engine = None
             if self._engine is None:
                 engine = _open(self._url)
-                _METADATA.create_all(engine)
+                METADATA.create_all(engine)
                 self._opened_as, self._engine = self._identity(), engine
             return self._engine
 

@@ -22,7 +22,7 @@ from twilio.twiml.voice_response import (
     Redirect, Say as SayVerb, Sip, VoiceResponse,
 )  # fmt: skip
 
-from flows.protocol import Action, Ask, Dial, Enqueue, HangUp, Listen, Passed, Record, Say
+from flows.protocol import Action, Ask, Book, Dial, Enqueue, Fetch, HangUp, Listen, Passed, Record, Say, Send
 
 __all__ = ["MAX_DOCUMENT", "MAX_SAY", "apology", "document", "leaving", "queue_name", "sentences", "waiting"]
 
@@ -187,7 +187,7 @@ def _last(action: Action, nested: list[TwiML]) -> list[TwiML]:
             return [record, Redirect(_ACTION, method="POST")]
         case HangUp():
             return [Hangup()]
-        case Say() | Ask() | Passed():
+        case Say() | Ask() | Passed() | Fetch() | Send() | Book():
             raise TypeError(f"a turn cannot end in {type(action).__name__}")
         case _:
             assert_never(action)

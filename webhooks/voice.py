@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import re
+import time
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -13,15 +14,17 @@ from urllib.parse import quote
 
 from flows.languages import language as language_of
 from flows.model import Flow
-from flows.protocol import Action, Ask, Enqueue, Event, Listen, Outcome, Passed, Record, Say, Start
+from flows.protocol import EFFECTS, Action, Ask, Enqueue, Event, Listen, Outcome, Passed, Record, Say, Start
 from ivr.asks import answer
 from ivr.session import Session
 from ivr.step import awaiting, step
 from webhooks.config import Config
 from webhooks.cursor import LONG, LONGEST, Cursor, CursorError, Seal
+from webhooks.effects import Effects, World
 from webhooks.events import event_of, first_event, whole_number
 from webhooks.journal import CallOver, Change, Journal, MessageLeft, WaitAnnounced, changes
 from webhooks.store import Store
+from webhooks.store_effects import CallBacks, EffectTable
 from webhooks.twiml import apology, document, leaving, waiting
 from webhooks.wait import hold
 
@@ -30,6 +33,8 @@ __all__ = ["Inbound", "Line", "Reply"]
 _log = logging.getLogger("ivr.calls")
 _CALL_SID = re.compile(r"[A-Za-z0-9]{2,64}")
 _KEPT_KEYS = 10_000
+TURN_S = 8.0
+"""Time for everything a turn asks of services: Twilio waits 15 s for a document, and a proxy in between less."""
 _RECORDING = re.compile(r"https?://[\x21-\x7e]{1,480}")
 
 
@@ -79,6 +84,11 @@ class Line:
         self._flows = {flow.digest: flow for flow in (*config.earlier, config.flow)}
         self._store = store
         self._journal = journal
+        world = config.services or World(
+            allowed_hosts=config.lookup_hosts, account_sid=config.account_sid, auth_token=config.auth_token,
+            messages_from=config.messages_from, pretend=config.development, callbacks=CallBacks(store) if store else None,
+        )  # fmt: skip
+        self._effects = Effects(world, self._seal, EffectTable(store) if store else None, config.stated)
         self._left_by: OrderedDict[tuple[str, int], str] = OrderedDict()
         self._recordings = _recordings(self._flows.values()) if config.flow_folder else frozenset()
         if store:
@@ -173,17 +183,27 @@ class Line:
     def _advance(
         self, flow: Flow, before: Cursor, event: Event, sid: str, now: dt.datetime,
     ) -> tuple[Session, tuple[Action, ...]]:  # fmt: skip
-        """`step` until the caller notices; a question answered before is answered alike, whatever the clock says now."""
+        """`step` until the caller notices; what was answered before is answered alike, and done once."""
         session, actions = step(flow, before.session, event)
         out = list(actions)
-        while out and isinstance(out[-1], Ask):
-            ask = out.pop()
+        deadline = time.monotonic() + TURN_S
+        while out and isinstance(out[-1], (Ask, *EFFECTS)):
+            asked = out.pop()
             row = before.rows + sum(isinstance(action, Passed) for action in out)
-            label = self._store.outcome_of(sid, row, session.node) if self._store else ""
-            reply = Outcome(label) if label in ask.labels else answer(flow, ask, now)
+            if isinstance(asked, Ask):
+                reply = self._answer(flow, asked, sid, row, session.node, now)
+            else:
+                reply = self._effects.answer(asked, call_sid=sid, seq=row, deadline=deadline)  # type: ignore[arg-type]
             session, more = step(flow, session, reply)
             out += more
         return session, tuple(out)
+
+    def _answer(self, flow: Flow, ask: Ask, sid: str, row: int, node: str, now: dt.datetime) -> Outcome:
+        stated = self._config.stated.get(ask.name)
+        if stated and stated.label in ask.labels:
+            return stated
+        label = self._store.outcome_of(sid, row, node) if self._store else ""
+        return Outcome(label) if label in ask.labels else answer(flow, ask, now, call=sid)
 
     def _reply(self, flow: Flow, sid: str, after: Cursor, actions: tuple[Action, ...]) -> Reply:
         text = self._seal.close(after, sid) if not after.session.ended else ""

@@ -7,6 +7,11 @@ TWILIO_AUTH_TOKEN  the account's auth token
 IVR_DATABASE_URL   SQLite file or SQLAlchemy URL of the records; empty or missing keeps none
 IVR_CURSOR_KEY     secret that seals conversations, 16 characters or more; several with commas, the
                    first seals. Missing: derived from the auth token
+TWILIO_ACCOUNT_SID the account that sends text messages
+IVR_MESSAGES_FROM  the number they come from; missing: none are sent, and the flow's `failed` is taken
+IVR_LOOKUP_HOSTS   HOST or HOST:PORT, several with commas: hosts that lookups may reach although they
+                   are not on the public internet
+IVR_SECRET_NAME    a secret that the header of a lookup names as $IVR_SECRET_NAME
 ================== ==================================================================================
 """
 
@@ -24,7 +29,7 @@ from flows.diagnostics import report
 from flows.errors import IvrError
 from flows.load import load
 from webhooks.app import create_app
-from webhooks.config import Config, cursor_keys, problem
+from webhooks.config import Config, cursor_keys, listed, problem
 
 __all__ = ["config_from"]
 
@@ -52,7 +57,8 @@ def config_from(environ: Mapping[str, str]) -> Config:
     return Config(
         flow=loaded.flow, flow_folder=Path(loaded.document.file).parent, public_url=environ.get("IVR_PUBLIC_URL", ""),
         auth_token=environ.get("TWILIO_AUTH_TOKEN", "").strip(), cursor_keys=cursor_keys(environ.get("IVR_CURSOR_KEY", "")),
-        database=environ.get("IVR_DATABASE_URL", ""),
+        database=environ.get("IVR_DATABASE_URL", ""), account_sid=environ.get("TWILIO_ACCOUNT_SID", ""),
+        messages_from=environ.get("IVR_MESSAGES_FROM", ""), lookup_hosts=listed(environ.get("IVR_LOOKUP_HOSTS", "")),
     )  # fmt: skip
 
 

@@ -109,6 +109,18 @@ class Language:
         Words before an announced key, to read keys back out of a written prompt.
     spaced : bool
         False where words are written without spaces between them.
+    more_numbers : tuple of str
+        Ten and above, as far as prompts say how many digits are wanted.
+    function_words : tuple of str
+        Short, frequent words that tell the language of a text, and say nothing about what an option is for.
+    banned_phrases : tuple of str
+        Regular expressions of phrases that tell callers nothing.
+    option_nouns : tuple of str
+        What a prompt calls the options of a menu, after their number.
+    department_words : tuple of str
+        Words of an organisation for itself, which callers do not know.
+    ease : tuple of float or None
+        Constant, per word of a sentence and per syllable of a word: the reading-ease formula of the language.
     """
 
     code: str
@@ -138,6 +150,12 @@ class Language:
     say_key: tuple[str, ...] = ()
     number_words: tuple[str, ...] = ()
     spaced: bool = True
+    more_numbers: tuple[str, ...] = ()
+    function_words: tuple[str, ...] = ()
+    banned_phrases: tuple[str, ...] = ()
+    option_nouns: tuple[str, ...] = ()
+    department_words: tuple[str, ...] = ()
+    ease: tuple[float, float, float] | None = None
 
     def key_name(self, key: str) -> str:
         """How a key is spoken: ``*`` and ``#`` by name, digits one by one.

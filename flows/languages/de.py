@@ -53,4 +53,22 @@ LANGUAGE = Language(
     wrong_verbs=("klicken Sie auf", "tippen Sie auf"),
     say_key=("drücken Sie", "wählen Sie", "geben Sie"),
     number_words=("null", "eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun"),
+    more_numbers=("zehn", "elf", "zwölf", "dreizehn", "vierzehn", "fünfzehn", "sechzehn"),
+    function_words=(
+        "der", "die", "das", "den", "dem", "des", "ein", "eine", "einen", "einer", "und", "oder", "für", "zu", "zur",
+        "zum", "in", "im", "am", "an", "mit", "ist", "sind", "ihr", "ihre", "ihren", "sie", "wir", "von", "bei",
+        "auf", "über", "bitte",
+    ),
+    banned_phrases=(
+        r"(?:unser )?menü hat sich geändert", r"(?:auswahl|optionen) (?:hat|haben) sich geändert",
+        r"ihr anruf ist uns (?:sehr )?wichtig", r"hören sie (?:bitte )?(?:genau|aufmerksam) zu",
+        r"besuchen sie (?:uns auf )?unsere[rn]? (?:webseite|website|internetseite)",
+    ),
+    option_nouns=("Optionen", "Möglichkeiten", "Auswahlmöglichkeiten"),
+    department_words=(
+        "abteilung", "referat", "debitoren", "kreditoren", "debitorenbuchhaltung", "innendienst", "backoffice",
+        "first level", "second level", "stabsstelle",
+    ),
+    # Amstad 1978, Wie verständlich sind unsere Zeitungen?
+    ease=(180.0, 1.0, 58.5),
 )

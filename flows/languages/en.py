@@ -56,4 +56,22 @@ LANGUAGE = Language(
     wrong_verbs=("punch", "depress", "hit", "push"),
     say_key=("press", "dial", "enter", "key", "or"),
     number_words=("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
+    more_numbers=("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen"),
+    function_words=(
+        "the", "a", "an", "of", "to", "and", "or", "for", "in", "on", "at", "with", "is", "are", "was", "be", "by",
+        "from", "your", "you", "our", "we", "us", "this", "that", "it", "if", "about", "please", "my",
+    ),
+    banned_phrases=(
+        r"(?:menu |our )?options (?:have|has) (?:recently )?changed", r"menu (?:has|have) (?:recently )?changed",
+        r"your call is (?:very )?important", r"we (?:greatly )?value your (?:call|business|patience)",
+        r"listen (?:carefully|closely)", r"higher than (?:normal|usual) call volumes?",
+        "unusually high call volumes?", r"visit (?:us at )?our web ?site",
+    ),
+    option_nouns=("options", "choices", "selections", "menu options"),
+    department_words=(
+        "department", "dept", "division", "accounts receivable", "accounts payable", "back office", "retention",
+        "procurement", "provisioning", "tier one", "tier two", "tier 1", "tier 2", "first level", "second level",
+    ),
+    # Flesch 1948, Journal of Applied Psychology 32(3)
+    ease=(206.835, 1.015, 84.6),
 )

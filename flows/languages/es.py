@@ -55,4 +55,21 @@ LANGUAGE = Language(
     wrong_verbs=("golpee", "aplaste"),
     say_key=("oprima", "marque", "presione", "pulse"),
     number_words=("cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve"),
+    more_numbers=("diez", "once", "doce", "trece", "catorce", "quince", "dieciséis"),
+    function_words=(
+        "el", "la", "los", "las", "un", "una", "unos", "unas", "de", "del", "a", "al", "y", "o", "u", "para", "por",
+        "en", "con", "es", "son", "su", "sus", "que", "se", "lo", "le", "si", "este", "esta", "sobre", "mi",
+    ),
+    banned_phrases=(
+        r"(?:nuestras? |las )?opciones (?:del menú )?han cambiado", "menú ha cambiado",
+        r"su llamada es (?:muy )?importante", r"escuche (?:con atención|atentamente|cuidadosamente)",
+        r"volumen (?:inusual|mayor|alto|más alto) de llamadas", r"visite nuestr[oa] (?:sitio|página)",
+    ),
+    option_nouns=("opciones", "alternativas"),
+    department_words=(
+        "departamento", "división", "cuentas por cobrar", "cuentas por pagar", "retención", "aprovisionamiento",
+        "primer nivel", "segundo nivel", "gerencia",
+    ),
+    # Fernández Huerta 1959, Consigna 214
+    ease=(206.84, 1.02, 60.0),
 )

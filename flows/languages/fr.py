@@ -58,4 +58,20 @@ LANGUAGE = Language(
     wrong_verbs=("tapez sur", "enfoncez"),
     say_key=("appuyez sur", "composez", "faites", "touche"),
     number_words=("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"),
+    more_numbers=("dix", "onze", "douze", "treize", "quatorze", "quinze", "seize"),
+    function_words=(
+        "le", "la", "les", "un", "une", "des", "de", "du", "à", "au", "aux", "et", "ou", "pour", "par", "en", "dans",
+        "avec", "est", "sont", "votre", "vos", "notre", "nos", "vous", "nous", "ce", "cette", "que", "qui", "sur",
+    ),
+    banned_phrases=(
+        r"(?:nos |les )?options (?:du menu )?ont changé", "menu a changé", r"votre appel est (?:très )?important",
+        r"écoutez (?:bien|attentivement)", "visitez notre site",
+    ),
+    option_nouns=("options", "choix"),
+    department_words=(
+        "département", "division", "comptes clients", "comptes fournisseurs", "back-office", "rétention",
+        "approvisionnement", "premier niveau", "second niveau",
+    ),
+    # Kandel & Moles 1958, Cahiers d'études de radio-télévision 19
+    ease=(207.0, 1.015, 73.6),
 )

@@ -58,4 +58,20 @@ LANGUAGE = Language(
     wrong_verbs=("clique", "clique em"),
     say_key=("tecle", "digite", "disque", "pressione", "aperte"),
     number_words=("zero", "um", "dois", "três", "quatro", "cinco", "seis", "sete", "oito", "nove"),
+    more_numbers=("dez", "onze", "doze", "treze", "quatorze", "catorze", "quinze", "dezesseis"),
+    function_words=(
+        "o", "a", "os", "as", "um", "uma", "de", "do", "da", "dos", "das", "e", "ou", "para", "por", "em", "no", "na",
+        "com", "é", "são", "seu", "sua", "seus", "suas", "que", "se", "este", "esta", "sobre",
+    ),
+    banned_phrases=(
+        r"(?:nossas |as )?opções (?:do menu )?mudaram", "menu mudou", r"sua ligação é (?:muito )?importante",
+        r"ouça (?:com atenção|atentamente)", "visite nosso site",
+    ),
+    option_nouns=("opções", "alternativas"),
+    department_words=(
+        "departamento", "divisão", "contas a receber", "contas a pagar", "retenção", "provisionamento",
+        "primeiro nível", "segundo nível",
+    ),
+    # Martins, Ghiraldelo, Nunes & Oliveira 1996, Notas do ICMSC-USP 28
+    ease=(248.835, 1.015, 84.6),
 )

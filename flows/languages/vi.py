@@ -52,4 +52,12 @@ LANGUAGE = Language(
     wrong_verbs=("gõ",),
     say_key=("nhấn phím", "bấm phím", "nhấn", "bấm"),
     number_words=("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"),
+    more_numbers=("mười",),
+    function_words=(
+        "của", "và", "hoặc", "để", "cho", "với", "là", "các", "những", "này", "quý", "khách", "chúng", "tôi", "về",
+        "trong",
+    ),
+    banned_phrases=(r"cuộc gọi của quý khách (?:rất )?quan trọng", "lắng nghe cẩn thận", "lựa chọn đã thay đổi"),
+    option_nouns=("lựa chọn",),
+    department_words=("phòng ban", "bộ phận", "kế toán phải thu", "kế toán phải trả"),
 )

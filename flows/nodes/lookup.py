@@ -100,7 +100,7 @@ class Type(Node):
     method: Literal["GET", "POST", "PUT"] = "GET"
     headers: dict[str, str] = Field(default={}, description="$IVR_SECRET_NAME stands for a variable of the service's environment")
     body: dict[str, str] = Field(default={}, description="sent as a JSON object")
-    timeout: Duration = Field(default=3.0, ge=0.5, le=10)
+    timeout: Duration = Field(default=3.0, ge=0.5, le=8)
     say: Prompt | None = None
     into: dict[str, _JsonPath] = Field(default={}, description="values to set, each from a place in the JSON of a 2xx answer")
     sensitive: tuple[str, ...] = Field(default=(), description="values of `into` that are never shown or said in full")

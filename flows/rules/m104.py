@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.context import Context
-from flows.nodes.play import Type as Play
-from flows.reach import Reach, reach
+from flows.reach import Reach
 from flows.rules.base import Option, Problem, Rule
 
 MOST = Option("most_s", 60.0, "A warning above so many seconds.")
@@ -16,12 +15,11 @@ _DONE = {"collected": "digits", "confirmed": "digits", "otherwise": "wait"}
 
 def check(context: Context) -> Iterator[Problem]:
     """Leaves by the seconds a first-time caller needs, in the language in which that takes longest."""
-    helps = context.helps | {name for name, play in context.nodes(Play) if play.serves}
     most_s = context.option("M104", MOST)
     slow: dict[str, tuple[float, str, str]] = {}
     for tag in context.flow.languages:
-        found = reach(context.flow, tag)
-        for name in helps & found.keys():
+        found = context.reached(tag)
+        for name in context.answers & found.keys():
             seconds = found[name].seconds
             if seconds > most_s and seconds > slow.get(name, (0.0,))[0]:
                 slow[name] = seconds, tag, _keys(context, found, name)

@@ -2,55 +2,46 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from flows.announced import announcements
+from flows.announced import Announcement, announcements
 from flows.context import Context
-from flows.document import Path
 from flows.errors import Fix
 from flows.languages import language as language_of
 from flows.nodes.menu import Type as Menu
 from flows.nodes.queue import Type as Queue
-from flows.prompt import Prompt
 from flows.rules.base import Problem, Rule
-
-_ENDS = ".;!?:。；！？："
 
 
 def check(context: Context) -> Iterator[Problem]:
     """Written prompts, once for each text."""
-    for name, path, prompt in context.prompts:
-        if path[2] == "choices" or not isinstance(context.flow.nodes[name], Menu | Queue):
+    for text in context.texts:
+        if text.is_label or not isinstance(context.flow.nodes[text.node], Menu | Queue):
             continue
-        for tag in context.flow.languages:
-            text = prompt.text.get(tag) or (prompt.text.get("", "") if tag == context.flow.languages[0] else "")
-            found = next((a for a in announcements(text, tag) if a.key_first), None) if text else None
-            if found:
-                spoken = language_of(tag)
-                better = spoken.option.format(label=found.words, key=spoken.key_name(found.key))
-                message = f"the key comes before what it is for{context.in_language(tag)}: {text[found.start : found.end].strip()!r}"
-                place = _place(context, path, tag)
-                yield Problem(place, message, f"say {better!r}", fix=_turned(context, place, prompt, tag))
+        found = [a for a in announcements(text.words, text.language) if a.key_first]
+        if found:
+            where = context.in_language(text.language)
+            message = f"the key comes before what it is for{where}: {text.words[found[0].start : found[0].end].strip()!r}"
+            clear = not any(re.search(r"\d", one.words) for one in found)  # "press 1 for sales or 2 for bills" is two options
+            fix = Fix(text.path, _turned(text.words, found, text.language), safe=False) if clear else None
+            yield Problem(text.path, message, f"say {_better(found[0], text.language)!r}", fix=fix)
 
 
-def _turned(context: Context, place: Path, prompt: Prompt, tag: str) -> Fix | None:
-    """Every announcement of the text turned round; none when it is a recording, which no edit can change."""
-    text = context.document.scalar(place)
-    if text is None or prompt.recording(tag, context.flow.languages[0]):
-        return None
+def _better(found: Announcement, tag: str) -> str:
     spoken = language_of(tag)
-    for found in reversed(announcements(text, tag)):
-        if found.key_first:
-            said = spoken.option.format(label=found.words, key=spoken.key_name(found.key))
-            if text[found.end : found.end + 1] in _ENDS:  # the text goes on with its own sign
-                said = said.rstrip(_ENDS)
-            text = text[: found.start] + said + text[found.end :]
-    return Fix(place, text)
+    return spoken.option.format(label=found.words, key=spoken.key_name(found.key))
 
 
-def _place(context: Context, path: Path, tag: str) -> Path:
-    ways = ((*path, tag), (*path, "text", tag), (*path, "text"), path)
-    return next(way for way in ways if way in context.document.marks)
+def _turned(words: str, found: list[Announcement], tag: str) -> str:
+    """The text with every such option turned round; what follows the option, such as a full stop, stays."""
+    for one in reversed(found):
+        old = words[one.start : one.end]
+        better = _better(one, tag).rstrip(".。")
+        better = better if old.lstrip()[:1].isupper() else better[:1].lower() + better[1:]
+        lead = old[: len(old) - len(old.lstrip())]
+        words = words[: one.start] + lead + better + words[one.end :]
+    return words
 
 
 RULE = Rule(

@@ -6,18 +6,19 @@ from collections.abc import Iterator
 
 from flows.context import Context
 from flows.graph import Hole
+from flows.nodes.lookup import Type as Lookup
 from flows.nodes.subflow import CALL, RETURNED
 from flows.nodes.subflow import Type as Subflow
 from flows.rules.base import Problem, Rule
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Nodes that have exits, but none for an outcome that can happen."""
+    """Nodes that have exits, but none for an outcome that can happen; a lookup without `failure` is S010's."""
     for name, node in context.nodes(Subflow):
         yield from _subflow(context, name, node)
     missing: dict[str, list[Hole]] = {}
     for hole in context.graph.holes:
-        if hole.target is None and hole.node not in context.dead_ends:
+        if hole.target is None and hole.node not in context.dead_ends and not isinstance(context.flow.nodes[hole.node], Lookup):
             missing.setdefault(hole.node, []).append(hole)
     for name, holes in missing.items():
         places = dict.fromkeys(str(hole.path[2]) for hole in holes)

@@ -1,0 +1,62 @@
+"""M106 popular-leaf-deep: what many want stands far down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import prod
+
+from flows.context import Context
+from flows.nodes.menu import Type as Menu
+from flows.reach import Reach
+from flows.rules.base import Problem, Rule
+from flows.visits import choice_shares
+
+POPULAR = 0.2
+"""Share of callers, one in five, from which a leaf is popular."""
+MOST_LEVELS = 2
+"""Menus on the way; guides want what is asked for most in the first menu."""
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Places where callers are served, by the shares of the choices on the quickest way there."""
+    shares = {
+        name: choice_shares(menu) for name, menu in context.nodes(Menu) if any(choice.share is not None for choice in menu.choices)
+    }  # fmt: skip
+    if not shares:
+        return
+    found = context.reached(context.flow.languages[0])
+    for name in found:
+        if name not in context.answers or found[name].levels <= MOST_LEVELS:
+            continue
+        way = _menus(context, found, name)
+        share = prod(shares.get(menu, {}).get(key, 0.0) for menu, key in way)
+        if share >= POPULAR:
+            message = f"{share:.0%} of callers want {name!r}, and it lies behind {len(way)} menus ({' -> '.join(menu for menu, _ in way)})"
+            hint = "offer it in the first menu; 'ivr show' has the seconds of every menu"
+            yield Problem(("nodes", name), message, hint, of_key=True)
+
+
+def _menus(context: Context, found: dict[str, Reach], name: str) -> list[tuple[str, str]]:
+    """The menus on the way with the keys pressed in them."""
+    way: list[tuple[str, str]] = []
+    seen = set()
+    while name not in seen and found[name].source:
+        seen.add(name)
+        if context.flow.nodes[found[name].source].keeps_place:
+            way.append((found[name].source, found[name].outcome))
+        name = found[name].source
+    return way[::-1]
+
+
+RULE = Rule(
+    code="M106", name="popular-leaf-deep", severity="warning", check=check,
+    summary="what many want stands far down",
+    what="By the shares that the choices state, a fifth of all callers or more want a person, a message box or an "
+    "answer that lies behind more than two menus.",
+    why="Each menu on the way costs every one of these callers some ten seconds, and some turn wrong.",
+    example="main -> accounts (share: 0.8) -> balances (share: 0.7) -> checking (share: 0.6)",
+    better="main -> checking (share: 0.34)",
+    options=f"From {POPULAR:.0%} of callers, behind more than {MOST_LEVELS} menus. Without stated shares the rule is silent.",
+    source="Guides: AT&T (most wanted first). Experiments count against deep menus: Huguenard et al. 1997, ACM TOCHI 4(2); "
+    "Commarford et al. 2008, Human Factors 50(1). Arithmetic: shares multiplied",
+)  # fmt: skip

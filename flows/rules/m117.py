@@ -1,0 +1,41 @@
+"""M117 no-repeat-or-back: who turned wrong cannot turn back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.context import Context
+from flows.nodes.menu import Type as Menu
+from flows.rules.base import Problem, Rule
+
+_WORDS = ("repeat", "back")
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Menus below the first that have no key for hearing them again, and none that leads to a menu above; told once."""
+    levels = context.graph.levels
+    if any(bound.then in _WORDS for bound in context.flow.keys.values()):
+        return
+    lacking = []
+    for name, menu in context.nodes(Menu):
+        if levels.get(name, 0) < 2 or name in context.graph.broken:
+            continue
+        keys = [edge.target for edge in context.graph.edges[name] if edge.needs == "caller"]
+        up = (target for target in keys if target in levels and context.flow.nodes[target].keeps_place)
+        if not any(choice.then in _WORDS for choice in menu.choices) and not any(levels[t] <= levels[name] for t in up):
+            lacking.append(name)
+    if lacking:
+        rest = f", and from {len(lacking) - 1} more," if len(lacking) > 1 else ""
+        message = f"from menu {lacking[0]!r}{rest} callers can neither go back nor hear it again"
+        yield Problem(("nodes", lacking[0]), message, "add 'keys: {star: back, 9: repeat}' to the flow", of_key=True)
+
+
+RULE = Rule(
+    code="M117", name="no-repeat-or-back", severity="info", check=check,
+    summary="no way back, and no repetition",
+    what="In a menu below the first no key repeats it and none leads back to it or to a menu above. One finding for the "
+    "flow, at the first such menu.",
+    why="Some callers take a wrong turn. Without a way back he hangs up and calls again, or bothers the operator.",
+    example="keys: {0: operator}", better="keys: {0: operator, star: back, 9: repeat}",
+    source="Standard: ISO/IEC 13714 as summarised by vendors (star goes back). Guide: W3C COGA O6P04",
+)  # fmt: skip

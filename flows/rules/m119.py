@@ -1,0 +1,41 @@
+"""M119 interdigit-too-long: a pause between two keys as long as the time to begin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.context import Context
+from flows.nodes._dialogue import Dialogue
+from flows.nodes.callback import Type as Callback
+from flows.nodes.collect import Type as Collect
+from flows.nodes.menu import Type as Menu
+from flows.rules.base import Problem, Rule
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Nodes that take several keys, by their two time-outs."""
+    for name, node in context.flow.nodes.items():
+        if isinstance(node, Dialogue) and node.interdigit >= node.timeout and _several(context, node):
+            message = f"{name!r} waits {node.interdigit:g} s between two keys and {node.timeout:g} s for the first"
+            hint = "make 'interdigit' shorter than 'timeout'; 3 s is usual"
+            place = "interdigit" if ("nodes", name, "interdigit") in context.document.marks else "timeout"
+            yield Problem(("nodes", name, place), message, hint)
+
+
+def _several(context: Context, node: Dialogue) -> bool:
+    if isinstance(node, Collect):
+        return node.digits[1] > 1
+    if isinstance(node, Menu):
+        return any(len(key) > 1 for key in (*(choice.key for choice in node.choices), *context.flow.keys))
+    return isinstance(node, Callback)
+
+
+RULE = Rule(
+    code="M119", name="interdigit-too-long", severity="warning", check=check,
+    summary="as long between keys as before",
+    what="Where several keys are entered, the pause allowed between two of them is as long as the time for the first, or "
+    "longer. Nodes that take one key are left out.",
+    why="Every caller who enters fewer digits than the most waits it out in silence, and presses something else.",
+    example="timeout: 5s\ninterdigit: 6s", better="timeout: 5s\ninterdigit: 3s",
+    source="Standard: ISO/IEC 13714 as summarised by vendors (first key 3-10 s, shorter between digits)",
+)  # fmt: skip

@@ -1,0 +1,89 @@
+"""P110 mixed-voice-language: a voice reads words of another language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from flows.context import Context, Text
+from flows.languages import language as language_of
+from flows.languages import supported
+from flows.rules.base import Problem, Rule
+
+LEAST_WORDS = 5
+"""Words of a sentence; below, names and greetings cannot be told from another language."""
+LEAST_SIGNS = 2
+"""Different small words of the other language, with none of the own."""
+_SENTENCE = re.compile(r"[.!?;:。！？；：]+")
+_WORD = re.compile(r"[^\W\d_]+")
+_SLOT = re.compile(r"\{[^{}]*\}")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Sentences in another language than their text's, and translations that translate nothing; once for each text."""
+    several = len(context.flow.languages) > 1
+    first: dict[object, Text] = {}
+    for text in context.texts:
+        if text.is_label or text.words.lstrip().startswith("<speak"):
+            continue
+        original = first.setdefault(text.prompt, text)
+        spoken = language_of(text.language)
+        if several and original is not text and original.words == text.words and _is_sentence(text.words):
+            if language_of(original.language).code != spoken.code:
+                message = f"the text for {spoken.name} is the same as for {language_of(original.language).name}"
+                yield Problem(text.path, message, "translate it: the voice reads it by the rules of its own language")
+            continue
+        plain = _SLOT.sub(" ", text.words) if "{" in text.words else text.words
+        found = next((sentence for sentence in _SENTENCE.split(plain) if len(sentence) > LEAST_WORDS and _foreign(sentence, spoken.code)), None)
+        if found:
+            other = language_of(_foreign(found, spoken.code)).name
+            message = f"{found.strip()!r} is {other}, and the voice speaks {spoken.name}"
+            yield Problem(text.path, message, "put it in its own language; a 'language' node says each choice in its own voice")
+
+
+def _is_sentence(words: str) -> bool:
+    return len(_WORD.findall(_SLOT.sub(" ", words))) >= LEAST_WORDS
+
+
+@cache
+def _signs(code: str) -> frozenset[str]:
+    """Small words of a language, and what it calls pressing a key."""
+    spoken = language_of(code)
+    return frozenset((*spoken.function_words, *(word for verb in spoken.say_key for word in verb.lower().split())))
+
+
+@cache
+def _others(code: str) -> tuple[str, ...]:
+    return tuple(other for other in supported() if other != code and language_of(other).spaced)
+
+
+def _foreign(sentence: str, code: str) -> str:
+    """The language a sentence is in when it is clearly another than `code`; otherwise empty."""
+    if not language_of(code).spaced:
+        return "" if _HAN.search(sentence) or not _is_sentence(sentence) else "en"
+    if _HAN.search(sentence):
+        return "zh"
+    own = _signs(code)
+    if not own.isdisjoint(sentence.lower().split()):
+        return ""
+    words = _WORD.findall(sentence.lower())
+    if len(words) < LEAST_WORDS or not own.isdisjoint(words):
+        return ""
+    said = set(words)
+    best = max(_others(code), key=lambda other: len(said & _signs(other)))
+    return best if len(said & _signs(best)) >= LEAST_SIGNS else ""
+
+
+RULE = Rule(
+    code="P110", name="mixed-voice-language", severity="warning", check=check,
+    summary="words of another language",
+    what="A sentence holds small words of another language and none of its own; or a translation is the same text as the "
+    "original. Sentences of fewer than five words, and labels, are not judged.",
+    why="A voice reads by the rules of its own language: callers who need the other one understand nothing.",
+    example="languages: [en-US]\nsay: For English, press 1. Para el servicio en español, oprima el dos.",
+    better="languages: [en-US, es-US]\nnodes:\n  choose: {type: language, choices: [{key: 1, language: en-US}, {key: 2, language: es-US}]}",
+    options=f"From {LEAST_WORDS} words with {LEAST_SIGNS} signs of another language.",
+    source="Platform: a voice speaks one language (W3C SSML 1.1, section 3.1.2, xml:lang). Arithmetic: small words counted",
+)  # fmt: skip

@@ -1,0 +1,45 @@
+"""P111 translation-much-longer: one language takes much longer than the first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.context import Context, Text
+from flows.languages import language as language_of
+from flows.rules.base import Problem, Rule
+from flows.timing import speech_s
+
+RATIO = 1.6
+"""Times the first language. Between languages the same content takes much the same time (Pellegrino et al. 2011)."""
+LEAST_S = 3.0
+"""Seconds more before it is worth telling."""
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Translations by their seconds against those of the flow's first language."""
+    home = context.flow.languages[0]
+    if len(context.flow.languages) == 1:
+        return
+    first: dict[object, Text] = {text.prompt: text for text in context.texts if text.language == home}
+    for text in context.texts:
+        original = first.get(text.prompt)
+        if original is None or original is text or text.words.lstrip().startswith("<speak"):
+            continue
+        seconds, usual_s = speech_s(text.words, text.language), speech_s(original.words, home)
+        if usual_s and seconds > RATIO * usual_s and seconds - usual_s > LEAST_S:
+            name = language_of(text.language).name
+            message = f"in {name} this takes {seconds:.1f} s, in {language_of(home).name} {usual_s:.1f} s"
+            yield Problem(text.path, message, f"shorten it, or look whether it says more; {seconds / usual_s:.1f} times as long")
+
+
+RULE = Rule(
+    code="P111", name="translation-much-longer", severity="info", check=check,
+    summary="a translation takes much longer",
+    what="A text takes 1.6 times as long as in the flow's first language, and 3 s more.",
+    why="Languages differ in syllables but hardly in the time they need for the same content; so either it says more, or "
+    "it was translated word by word, and some callers pay for it in every call.",
+    example="say: {en-US: One moment., es-US: 'Le rogamos que espere un momento en la línea mientras le atendemos, por favor.'}",
+    better="say: {en-US: One moment., es-US: Un momento.}",
+    options=f"{RATIO:g} times, and {LEAST_S:g} s.",
+    source="Experiment: Pellegrino, Coupé & Marsico 2011, Language 87(3) (rates of information are alike). Arithmetic: 'ivr show'",
+)  # fmt: skip
