@@ -1,4 +1,4 @@
-"""Commands on flow files: lint, explain, schema. A leaf that nobody imports."""
+"""Commands on flow files: lint, explain, schema, show, optimise, convert. A leaf that nobody imports."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 
 from flows.diagnostics import (
     FORMATS, closing, findings_exit_code, guarded, render, render_text, report, sources_of, summary, wants_colour,
 )  # fmt: skip
+
+if TYPE_CHECKING:
+    from flows.errors import Finding
 
 _CODES = "CODE[,CODE...]"
 
@@ -196,6 +200,73 @@ def optimise(flow_file: str, calls_per_year: float, least_s: float, language: st
     return int(any(order.saves_s > 1e-9 and order.saves_s >= least_s for order in found))
 
 
+@click.command()
+@click.argument("flow_file", metavar="FLOW")
+@click.option("--to", "to", type=click.Choice(["po"]), help="Write all texts for translators, as gettext PO.")
+@click.option("--from-po", metavar="FILE", help="Write the translations of a PO file into FLOW and the files it names.")
+@click.option("--migrate", is_flag=True, help="Rewrite FLOW and the files it names in the current version of the language.")
+@click.option("--language", default="", metavar="TAG", help="Language translated into, such as es-US.")
+@click.option("--output", "-o", metavar="FILE", help="Where --to writes; default: the screen.")
+@guarded
+def convert(flow_file: str, to: str | None, from_po: str | None, migrate: bool, language: str, output: str | None) -> int:
+    """Take the texts of FLOW to translators and back, or FLOW to the current version; comments and order stay.
+
+    \b
+    Examples: ivr convert line.yaml --to po --language es-US --output es.po
+              ivr convert line.yaml --from-po es.po --language es-US
+              ivr convert line.yaml --migrate
+
+    Exit code: 0 done, 1 with errors or warnings (what is sound is written all the same), 2 when called wrongly.
+    """
+    from flows.formats import versions
+    from flows.load import load
+
+    if sum((to is not None, from_po is not None, migrate)) != 1:
+        raise click.UsageError("nothing is said of what to do, or too much; name one of --to po, --from-po FILE and --migrate")
+    if output is not None and to is None:
+        raise click.UsageError("--output goes with --to; the other two change the flow's own files")
+    loaded = load(flow_file)
+    if migrate:
+        changed = {file: text for file, text in versions.rewritten_files(loaded.document).items() if text != loaded.document.texts[file]}
+        return _rewrite(changed, (), f"version {versions.CURRENT} already")
+    from flows.formats import native, po
+
+    _check_translation(loaded.flow.languages, language)
+    if from_po is not None:
+        changed, findings = po.taken_over(loaded, native.read_text(from_po), from_po, language)
+        return _rewrite(changed, findings, "nothing new")
+    text = po.export(loaded, language)
+    if output is None:
+        click.echo(text.rstrip("\n"))
+        return 0
+    _write(output, text)
+    click.echo(f"{output}: {len(po.texts(loaded, language))} texts", err=True)
+    return 0
+
+
+def _check_translation(languages: tuple[str, ...], language: str) -> None:
+    if not language:
+        others = ", ".join(languages[1:])
+        raise click.UsageError(f"--language is missing; the flow speaks {others} besides {languages[0]}" if others else
+                               f"--language is missing; name the language translated into, the flow's own is {languages[0]}")  # fmt: skip
+    _check_language(languages, language)
+    if language == languages[0]:
+        raise click.UsageError(f"--language {language} is what is translated from; name another of the flow's languages")
+
+
+def _rewrite(changed: dict[str, str], findings: tuple[Finding, ...], otherwise: str) -> int:
+    from flows.diagnostics import report
+
+    for file, text in changed.items():
+        _write(file, text)
+        click.echo(f"{file}: rewritten", err=True)
+    if findings:
+        report(findings)
+    if not changed:
+        click.echo(f"no file was changed: {otherwise}", err=True)
+    return findings_exit_code(findings)
+
+
 def _json(data: object) -> str:
     import json
 
@@ -211,7 +282,8 @@ def _write(output: str, text: str) -> None:
     from pathlib import Path
 
     try:
-        Path(output).write_text(text, encoding="utf-8")
+        with Path(output).open("w", encoding="utf-8", newline="") as file:
+            file.write(text)
     except OSError as error:
         why = error.strerror or error
-        raise click.UsageError(f"--output {output!r} cannot be written: {why}; check the folder and its permissions") from None
+        raise click.UsageError(f"{output!r} cannot be written: {why}; check the folder and its permissions") from None

@@ -163,7 +163,9 @@ class Context:
     def passed_hours(self) -> Certain:
         """For each node the hours outcomes that every way to it has passed: ``hours``, and ``closed`` or ``open``."""
         asking = {name for name, _ in self.nodes(Hours)}
-        return certain(self.graph, lambda edge: ("hours", edge.outcome) if edge.source in asking else ())
+        return certain(
+            self.graph, lambda edge: ("hours", "open" if edge.outcome == "open" else "closed") if edge.source in asking else ()
+        )
 
     def reached(self, language: str) -> dict[str, Reach]:
         """The quickest way to every node, for callers of a language; walked once."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
@@ -34,6 +34,8 @@ class Document:
         Place of the key of each mapping entry.
     file : str
     text : str
+    sources : mapping of path to (Document, path)
+        What stands in other files: parts and shared prompts. Empty for a file by itself.
     """
 
     data: Any
@@ -41,6 +43,28 @@ class Document:
     keys: Mapping[Path, Mark]
     file: str
     text: str
+    sources: Mapping[Path, tuple[Document, Path]] = field(default_factory=dict, repr=False, compare=False)
+
+    def origin(self, path: Path) -> tuple[Document, Path]:
+        """The file in which `path` stands, and its path there.
+
+        Examples
+        --------
+        >>> from flows.formats.native import parse
+        >>> parse("a: b", "a.yaml").origin(("a",))[1]
+        ('a',)
+        """
+        if self.sources:
+            for length in range(len(path), 0, -1):
+                if path[:length] in self.sources:
+                    document, local = self.sources[path[:length]]
+                    return document, (*local, *path[length:])
+        return self, path
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The text of every file by its name, this one first."""
+        return {self.file: self.text} | {document.file: document.text for document, _ in self.sources.values()}
 
     def place(self, path: Path, *, of_key: bool = False) -> Mark:
         """Line and column of `path`, or of the nearest thing around it that stands in the file.
@@ -51,11 +75,12 @@ class Document:
         >>> parse("nodes:\\n  main: {type: play}\\n", "a.yaml").place(("nodes", "main", "next"))
         (2, 9)
         """
-        if of_key and path in self.keys:
-            return self.keys[path]
-        while path and path not in self.marks:
+        document, path = self.origin(path)
+        if of_key and path in document.keys:
+            return document.keys[path]
+        while path and path not in document.marks:
             path = path[:-1]
-        return self.marks.get(path, (1, 1))
+        return document.marks.get(path, (1, 1))
 
     def scalar(self, path: Path) -> str | None:
         """The text that stands at `path`; None when there is none, or something else.
@@ -81,7 +106,7 @@ class Document:
         """A finding placed at `path` of this file."""
         line, column = self.place(path, of_key=of_key)
         return Finding(
-            code=code, severity=severity, message=message, file=self.file, line=line, column=column,
+            code=code, severity=severity, message=message, file=self.origin(path)[0].file, line=line, column=column,
             node=node or _node_of(path), hint=hint,
         )  # fmt: skip
 

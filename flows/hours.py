@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from functools import cached_property
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 __all__ = ["DAYS", "Hours"]
 
+Calendar = Callable[[str], tuple[dt.date, ...]]
+"""The days of a calendar such as ``US-NY``; handed to the model by whoever reads the file, since looking them up is no pure work."""
+
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_CALENDAR = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9 ._-]{1,40})?|[A-Z]{4}")
+_HOLIDAYS = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}], "description": "a calendar such as US-NY, a date, or a list of both"}
 _SPAN = re.compile(r"^(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})$")
 
 
@@ -66,6 +72,9 @@ class Hours(BaseModel):
         Spans a day; written beside ``zone`` as ``mon-fri: "08:00-20:00"``.
     closed : list of date
         Days on which nothing is open.
+    holidays : list of date
+        Public holidays: closed too, with an outcome of their own where an `hours` node wires ``holiday``. Written as a
+        calendar (``US-NY``, ``ES-MD``, ``DE``), a date, or a list of both.
 
     Examples
     --------
@@ -80,13 +89,28 @@ class Hours(BaseModel):
     zone: Annotated[str, AfterValidator(_zone)]
     week: dict[str, str] = Field(default={}, description="spans a day, e.g. mon-fri: \"08:00-20:00\"")
     closed: tuple[dt.date, ...] = ()
+    holidays: tuple[dt.date, ...] = ()
+
+    @field_validator("holidays", mode="before")
+    @classmethod
+    def _dates(cls, value: Any, info: ValidationInfo) -> Any:
+        calendar: Calendar | None = (info.context or {}).get("calendar")
+        found: set[Any] = set()
+        for entry in value if isinstance(value, list | tuple) else [value]:
+            if not isinstance(entry, str) or not _CALENDAR.fullmatch(entry.strip()):
+                found.add(entry)
+            elif calendar is None:
+                raise ValueError(f"{entry!r} is a calendar, looked up when a flow is read from a file; write dates here")
+            else:
+                found |= {day.isoformat() for day in calendar(entry.strip())}
+        return sorted(found, key=str)
 
     @model_validator(mode="before")
     @classmethod
     def _gather_days(cls, value: Any) -> Any:
         if not isinstance(value, dict) or "week" in value:
             return value
-        known = {"zone", "closed"}
+        known = {"zone", "closed", "holidays"}
         week = {k: v for k, v in value.items() if k not in known}
         return {**{k: v for k, v in value.items() if k in known}, "week": week}
 
@@ -97,7 +121,7 @@ class Hours(BaseModel):
         day = f"({'|'.join(DAYS)})"
         return {
             "title": "Hours", "type": "object", "required": ["zone"], "additionalProperties": False,
-            "properties": {name: properties[name] for name in ("zone", "closed")},
+            "properties": {name: properties[name] for name in ("zone", "closed")} | {"holidays": _HOLIDAYS},
             "patternProperties": {f"^{day}(-{day})?$": {"type": "string", "description": 'spans: "08:00-12:00, 13:00-17:00"',
                                                         "pattern": "^[0-9:, -]+$"}},
             "minProperties": 2,
@@ -125,8 +149,12 @@ class Hours(BaseModel):
                 by_day[day] = _spans(spans)
         return tuple(by_day)
 
+    @cached_property
+    def _holidays(self) -> frozenset[dt.date]:
+        return frozenset(self.holidays)
+
     def label(self, at: dt.datetime) -> str:
-        """``open`` or ``closed`` at a moment, by the wall clock of the zone (a span includes its start, not its end).
+        """``open``, ``closed`` or ``holiday`` at a moment, by the wall clock of the zone (a span includes its start, not its end).
 
         Parameters
         ----------
@@ -143,5 +171,7 @@ class Hours(BaseModel):
         local = at.astimezone(ZoneInfo(self.zone))
         if local.date() in self.closed:
             return "closed"
+        if local.date() in self._holidays:
+            return "holiday"
         minute = local.hour * 60 + local.minute
         return "open" if any(a <= minute < b for a, b in self.spans[local.weekday()]) else "closed"

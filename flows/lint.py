@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from flows.context import Context
 from flows.document import Path, nearest
-from flows.errors import Finding, UsageProblem
+from flows.errors import Finding, Fix, UsageProblem
 from flows.load import Loaded
 from flows.profiles import PROFILES, Profile
 from flows.rules import Problem, Rule, rules
@@ -41,7 +41,7 @@ def lint(
     Returns
     -------
     tuple of Finding
-        Sorted by line and column. A rule that fails is a finding (L001) itself.
+        By file, line and column; each once, however many nodes share the words it is about. A rule that fails is a finding (L001) itself.
 
     Raises
     ------
@@ -62,13 +62,18 @@ def lint(
     context = Context(loaded.flow, document, loaded.missing_audio, {**judged.options, **settings.options})
     running = [rule for rule in chosen(select=select, ignore=ignore) if _wanted(rule, judged.name, settings.ignore)]
     found = [f for rule in running if rule.code != _STALE for f in _run(rule, context)]
-    comments, wrong_comments = suppressions(document)
-    shown, stale = _suppressed(found, comments, {rule.code for rule in running})
-    if stale:
-        context = replace(context, stale=stale)
-        shown += [f for rule in running if rule.code == _STALE for f in _run(rule, context)]
-    shown = [_weighed(finding, judged, settings) for finding in shown]
-    return tuple(sorted((*shown, *wrong, *wrong_comments), key=lambda f: (f.line, f.column, f.code, f.message)))
+    shown = list(found)
+    for file, text in document.texts.items():  # comments are read in every file of the flow
+        comments, wrong_comments = suppressions(text, file)
+        shown, stale = _suppressed(shown, comments, file, {rule.code for rule in running})
+        shown += wrong_comments
+        if stale:
+            late = replace(context, stale=stale)
+            shown += [replace(f, file=file) for rule in running if rule.code == _STALE for f in _run(rule, late)]
+    files = list(document.texts)
+    told = [*loaded.notes, *(_weighed(finding, judged, settings) for finding in shown), *wrong]
+    once = {(f.code, f.file, f.line, f.column, f.message): f for f in reversed(told)}
+    return tuple(sorted(once.values(), key=lambda f: (files.index(f.file), f.line, f.column, f.code, f.message)))
 
 
 def _own_settings(loaded: Loaded) -> tuple[Settings, tuple[Finding, ...]]:
@@ -100,14 +105,14 @@ def _wanted(rule: Rule, profile: str, ignore: tuple[str, ...]) -> bool:
 
 
 def _suppressed(
-    found: list[Finding], comments: tuple[Suppression, ...], ran: set[str]
+    found: list[Finding], comments: tuple[Suppression, ...], file: str, ran: set[str]
 ) -> tuple[list[Finding], tuple[tuple[int, int, str], ...]]:
-    """What comments do not hide, and the comments that hide nothing."""
+    """What the comments of a file do not hide, and the comments that hide nothing."""
     if not comments:
         return found, ()
     hidden = {(comment.code, comment.hides_line) for comment in comments}
-    shown = [f for f in found if (f.code, f.line) not in hidden]
-    used = {(f.code, f.line) for f in found} & hidden
+    shown = [f for f in found if f.file != file or (f.code, f.line) not in hidden]
+    used = {(f.code, f.line) for f in found if f.file == file} & hidden
     return shown, tuple((c.line, c.column, c.code) for c in comments if c.code in ran and (c.code, c.hides_line) not in used)
 
 
@@ -144,6 +149,12 @@ def chosen(*, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[R
     )  # fmt: skip
 
 
+def _own_fix(context: Context, problem: Problem) -> Fix | None:
+    """The fix, where it is one of the flow's own file: parts and catalogues may serve other flows, so they are not mended."""
+    fix, document = problem.fix, context.document
+    return fix if fix and document.origin(fix.path)[0] is document else None
+
+
 def _run(rule: Rule, context: Context) -> Iterator[Finding]:
     assert rule.check is not None
     problems: list[Problem] = []
@@ -158,7 +169,7 @@ def _run(rule: Rule, context: Context) -> Iterator[Finding]:
         line, column = problem.at or context.document.place(path, of_key=problem.of_key)
         yield Finding(
             code=rule.code, severity=problem.severity or rule.severity, message=problem.message,
-            file=context.document.file, line=line, column=column,
+            file=context.document.origin(path)[0].file, line=line, column=column,
             node=problem.node or (str(path[1]) if len(path) > 1 and path[0] == "nodes" else ""),
-            hint=problem.hint, fix=problem.fix, source=rule.source,
+            hint=problem.hint, fix=_own_fix(context, problem), source=rule.source,
         )  # fmt: skip

@@ -138,7 +138,7 @@ def check_files(
             refused += result.refused
             found += result.refused
         found += check(loaded)
-        sources[document.file] = loaded.document.text
+        sources |= loaded.document.texts
         flows[document.file] = loaded
     return Run(tuple(found), sources, tuple(changes), tuple(refused), flows)
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from flows import document as documents
+from flows.compose import compose
 from flows.document import Document, nearest
 from flows.errors import Finding, FlowError
-from flows.formats import native
+from flows.formats import calendars, native, versions
 from flows.model import Flow
-from flows.schema import validate
 
 __all__ = ["Loaded", "library", "load", "load_text"]
 
@@ -18,7 +20,7 @@ LIBRARY = Path(__file__).parent / "library"
 
 @dataclass(frozen=True)
 class Loaded:
-    """A flow and the document it came from (which knows every line and column).
+    """A flow and the document it came from (which knows every file, line and column).
 
     Parameters
     ----------
@@ -27,15 +29,19 @@ class Loaded:
     missing_audio : frozenset of str
         Recordings the flow names by a path and that are not there, seen from the flow's folder. Empty for a text that
         came from no file.
+    notes : tuple of Finding
+        What was noticed while reading and does not keep the file from being a flow, such as an old version.
     """
 
     flow: Flow
     document: Document
     missing_audio: frozenset[str] = frozenset()
+    notes: tuple[Finding, ...] = ()
 
 
 def load(file: str | Path) -> Loaded:
-    """Read a flow file; a bare name such as ``northwind`` that is no file here is looked up among the shipped flows.
+    """Read a flow file and the files it names; a bare name such as ``northwind`` that is no file here is looked up among
+    the shipped flows.
 
     Raises
     ------
@@ -51,8 +57,8 @@ def load(file: str | Path) -> Loaded:
         document = native.read(library(file))
     except FlowError as error:
         raise FlowError([_or_shipped(finding, str(file)) for finding in error.findings]) from None
-    flow = validate(document, Flow)
-    return Loaded(flow, document, _missing_audio(flow, library(file).parent))
+    loaded = _loaded(document)
+    return replace(loaded, missing_audio=_missing_audio(loaded.flow, library(file).parent))
 
 
 def _missing_audio(flow: Flow, folder: Path) -> frozenset[str]:
@@ -80,15 +86,14 @@ def _or_shipped(finding: Finding, name: str) -> Finding:
 
 
 def load_text(text: str, file: str = "flow.yaml") -> Loaded:
-    """As `load`, from a text.
+    """As `load`, from a text; files it names are looked for beside `file`.
 
     Examples
     --------
     >>> load_text("{ivr: 1, name: Line, start: bye, nodes: {bye: {type: hangup}}}").flow.start
     'bye'
     """
-    document = native.parse(text, file)
-    return Loaded(validate(document, Flow), document)
+    return _loaded(native.parse(text, file))
 
 
 def library(file: str | Path) -> Path:
@@ -96,3 +101,53 @@ def library(file: str | Path) -> Path:
     path = Path(file)
     shipped = LIBRARY / f"{file}.yaml"
     return shipped if path.name == str(file) and not path.suffix and not path.exists() and shipped.exists() else path
+
+
+def _loaded(document: Document) -> Loaded:
+    document, notes = versions.current(document)
+    if isinstance(document.data, dict) and "part" in document.data and "name" not in document.data:
+        hint = "name the flow that uses it; a part is checked with it"
+        raise FlowError(document.finding("Y009", "this is a part of a flow, not a flow", ("part",), hint=hint, of_key=True))
+    files = _Files(Path(document.file).parent)
+    flow, whole = compose(document, files.read, calendar=calendars.days)
+    return Loaded(flow, whole, notes=(*notes, *files.notes))
+
+
+class _Files:
+    """Reads the files that a flow names, each once, from its own folder only."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = os.path.realpath(folder)
+        self.notes: list[Finding] = []
+        self._read: dict[str, Document] = {}
+
+    def read(self, name: str, document: Document, at: documents.Path) -> Document:
+        """The file that `document` names at the path `at`.
+
+        Raises
+        ------
+        FlowError
+            Y007 when it is not there or lies outside the folder; what is wrong with the file itself, in it.
+        """
+        file = os.path.normpath(Path(document.file).parent / name)
+        if "\0" in name:
+            raise FlowError(document.finding("Y007", f"{name!r} is no path", at, hint="write a path like parts/identify.yaml"))
+        real = os.path.realpath(file)
+        if os.path.isabs(name) or os.path.commonpath([real, self.folder]) != self.folder:
+            hint = "keep the files of a flow together, so that it can be copied and served as a whole"
+            raise FlowError(document.finding("Y007", f"{name!r} lies outside the flow's folder", at, hint=hint))
+        if real not in self._read:
+            try:
+                found, notes = versions.current(native.read(file))
+            except FlowError as error:
+                raise FlowError([_named_at(finding, name, document, at) for finding in error.findings]) from None
+            self.notes += notes
+            self._read[real] = found
+        return self._read[real]
+
+
+def _named_at(finding: Finding, name: str, document: Document, at: documents.Path) -> Finding:
+    """A file that cannot be opened is a mistake where it is named."""
+    if finding.code != "Y002":
+        return finding
+    return document.finding("Y007", f"{name!r}: {finding.message}", at, hint=finding.hint.replace("where you stand", document.file))

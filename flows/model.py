@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from operator import or_
 from functools import reduce
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationInfo, field_validator, model_validator
 
 from flows.hours import Hours
 from flows.languages import supported
 from flows.nodes import node_types
 from flows.nodes.base import Node
 from flows.prompt import Prompt, placeholders
-from flows.scalars import KEY_NAMES, TARGET_WORDS, Key
+from flows.scalars import KEY_NAMES, TARGET_WORDS, Key, Target
 from flows.written import as_written
 
-__all__ = ["Flow", "GlobalKey", "Queue", "json_schema"]
+__all__ = ["Catalogue", "Flow", "GlobalKey", "Part", "PartUse", "Queue", "json_schema"]
 
 _AnyNode = Annotated[reduce(or_, node_types().values()), Field(discriminator="type")]
 _Threshold = Annotated[float, Field(ge=0, lt=1e9, allow_inf_nan=False)]
@@ -35,7 +35,7 @@ class GlobalKey(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    then: str = Field(alias="next", description="node, back or repeat")
+    then: Target = Field(alias="next", description="node, back or repeat")
     label: Prompt | None = None
 
     @model_validator(mode="before")
@@ -89,8 +89,90 @@ class Lint(BaseModel):
     profile: str = ""
 
 
+class PartUse(BaseModel):
+    """A part of the flow in a file of its own: ``identify: parts/identify.yaml``, or with where its exits lead.
+
+    Parameters
+    ----------
+    file : str
+        Path relative to the file that names it, within the flow's folder.
+    exits : dict of str to str
+        Node by exit, for each of the part's `exits`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    file: str = Field(min_length=1)
+    exits: dict[str, Target] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: Any) -> Any:
+        return {"file": value} if isinstance(value, str) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:
+        return {"anyOf": [{"type": "string"}, handler(core)]}
+
+
+def _check_names(names: Iterable[str], what: str, info: ValidationInfo) -> None:
+    """A part's nodes are called ``part/node`` in the whole flow; a file writes no slash."""
+    written = bool(info.context and "scope" in info.context)
+    for name in names:
+        for piece in [name] if written else name.split("/"):
+            if piece in TARGET_WORDS or not piece or set(piece) & _FORBIDDEN_NAME or len(piece) > 64:
+                raise ValueError(f"{name!r} cannot name a {what}; use letters, digits and _ (not {', '.join(TARGET_WORDS)})")
+
+
+class Catalogue(BaseModel):
+    """A file of shared prompts, which nodes say by name: ``say: $welcome``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    ivr: Literal["1"]
+    prompts: dict[str, Prompt] = Field(min_length=1)
+
+
+class Part(BaseModel):
+    """A file that is a part of a flow: nodes of its own with one way in, `start`, and its ways out by name.
+
+    Opening hours, queues and languages are those of the flow.
+
+    Parameters
+    ----------
+    part : str
+        What it is for.
+    exits : list of str
+        Ways out beside ``return``; the flow says where each leads.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    ivr: Literal["1"]
+    part: str = Field(min_length=1)
+    description: str = ""
+    start: Target
+    exits: tuple[str, ...] = ()
+    parts: dict[str, PartUse] = {}
+    catalogue: str | None = None
+    prompts: dict[str, Prompt] = {}
+    nodes: dict[str, _AnyNode]  # type: ignore[valid-type]
+
+    @field_validator("nodes", "parts", "exits")
+    @classmethod
+    def _names(cls, names: Any, info: ValidationInfo) -> Any:
+        what = {"nodes": "node", "parts": "part", "exits": "exit"}[str(info.field_name)]
+        if what == "node" and not names:
+            raise ValueError("a part has at least one node; add one under nodes:")
+        _check_names(names, what, info)
+        return names
+
+
 class Flow(BaseModel):
     """One phone line: what callers hear and press.
+
+    A flow read from several files is one `Flow`: `parts`, `catalogue` and `prompts` are empty then, the nodes of a part
+    are called ``part/node``, and every prompt stands where it is said.
 
     Examples
     --------
@@ -105,10 +187,13 @@ class Flow(BaseModel):
     name: str = Field(min_length=1)
     description: str = ""
     languages: tuple[str, ...] = ("en-US",)
-    start: str
+    start: Target
     hours: dict[str, Hours] = {}
     keys: dict[Key, GlobalKey] = Field(default={}, json_schema_extra={"propertyNames": KEY_NAMES})
-    fallback: str | None = None
+    fallback: Target | None = None
+    parts: dict[str, PartUse] = Field(default={}, description="parts of the flow in files of their own")
+    catalogue: str | None = Field(default=None, description="a file of shared prompts")
+    prompts: dict[str, Prompt] = Field(default={}, description="shared prompts, said as $name")
     nodes: dict[str, _AnyNode]  # type: ignore[valid-type]
     queues: dict[str, Queue] = {}
     lint: Lint = Lint()
@@ -127,13 +212,17 @@ class Flow(BaseModel):
 
     @field_validator("nodes")
     @classmethod
-    def _node_names(cls, nodes: dict[str, Node]) -> dict[str, Node]:
+    def _node_names(cls, nodes: dict[str, Node], info: ValidationInfo) -> dict[str, Node]:
         if not nodes:
             raise ValueError("a flow has at least one node; add one under nodes:")
-        for name in nodes:
-            if name in TARGET_WORDS or not name or set(name) & _FORBIDDEN_NAME or len(name) > 64:
-                raise ValueError(f"{name!r} cannot name a node; use letters, digits and _ (not {', '.join(TARGET_WORDS)})")
+        _check_names(nodes, "node", info)
         return nodes
+
+    @field_validator("parts")
+    @classmethod
+    def _part_names(cls, parts: dict[str, PartUse], info: ValidationInfo) -> dict[str, PartUse]:
+        _check_names(parts, "part", info)
+        return parts
 
     @property
     def fallback_node(self) -> str | None:

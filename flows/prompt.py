@@ -4,18 +4,40 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, ValidationInfo, field_validator, model_validator
 from pydantic_core import CoreSchema
 
 from flows.spoken_values import masked, spoken_value
 
-__all__ = ["Prompt", "fill", "placeholders"]
+__all__ = ["Prompt", "PromptProblem", "fill", "placeholders", "reference", "slots"]
 
 _SLOT = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)(?::([a-z]+)(?::([^{}:]{1,80}))?)?\}")
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _FORMS = {"text", "audio", "seconds"}
+_REFERENCE = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
+
+
+class PromptProblem(ValueError):
+    """A name that no shared prompt has; `code` is that of the finding it becomes."""
+
+    code = "F005"
+
+
+def reference(text: Any) -> str:
+    """The shared prompt that a text names (``$welcome``), or an empty string.
+
+    A dollar sign before a number or within a text is only a dollar sign; ``$$welcome`` is the text "$welcome".
+
+    Examples
+    --------
+    >>> reference("$welcome"), reference("$5 a month"), reference("$$welcome")
+    ('welcome', '', '')
+    """
+    match = _REFERENCE.fullmatch(text.strip()) if isinstance(text, str) else None
+    return match[1] if match else ""
 
 
 class Prompt(BaseModel):
@@ -23,6 +45,7 @@ class Prompt(BaseModel):
 
     Written as a text (``say: Welcome.``), as a text a language (``say: {en-US: Welcome., es-US: Bienvenido.}``)
     or in full (``say: {text: ..., audio: ..., seconds: 4.2}``). A text without a language is in the flow's first.
+    ``say: $welcome`` is the shared prompt of that name (``prompts:``, or a file named by ``catalogue:``).
 
     Parameters
     ----------
@@ -45,12 +68,17 @@ class Prompt(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _short_forms(cls, value: Any) -> Any:
+    def _short_forms(cls, value: Any, info: ValidationInfo) -> Any:
         if isinstance(value, str):
-            return {"text": {"": value}}
+            if name := reference(value):
+                return _shared(name, info)
+            return {"text": {"": value.replace("$$", "$", 1) if reference(value[1:]) else value}}
         if isinstance(value, Mapping):
             if set(value) == {"say"}:
-                return cls._short_forms(value["say"])
+                return cls._short_forms(value["say"], info)
+            for text in (*_texts(value), *_texts(value.get("text"))) if info.context else ():
+                if name := reference(text):
+                    raise PromptProblem(f"{text!r} stands for a whole prompt; write say: ${name}, or $${name} for the text itself")
             if not set(value) & _FORMS:
                 return {"text": dict(value)}
             return {k: {"": v} if k in ("text", "audio") and isinstance(v, str) else v for k, v in value.items()}
@@ -99,6 +127,20 @@ class Prompt(BaseModel):
         )  # fmt: skip
 
 
+def _texts(value: Any) -> tuple[Any, ...]:
+    return tuple(value.values()) if isinstance(value, Mapping) else (value,)
+
+
+def _shared(name: str, info: ValidationInfo) -> Any:
+    known: Mapping[str, Prompt] = (info.context or {}).get("prompts", {})
+    if name not in known:
+        near = next(iter(get_close_matches(name, list(known), n=1)), "")
+        hint = f"did you mean '${near}'?" if near else f"add it under prompts:, or write '$${name}' to say just that"
+        raise PromptProblem(f"there is no shared prompt {name!r}; {hint}")
+    shared = known[name]
+    return {"text": shared.text, "audio": shared.audio, "seconds": shared.seconds}
+
+
 def _pick(texts: Mapping[str, str], language: str, first: str) -> str:
     for tag in (language, *([""] if language == first else []), first, ""):
         if texts.get(tag):
@@ -115,6 +157,17 @@ def placeholders(text: str) -> tuple[str, ...]:
     ('balance', 'name')
     """
     return tuple(m[1] for m in _SLOT.finditer(text))
+
+
+def slots(text: str) -> tuple[str, ...]:
+    """The placeholders of a text as written.
+
+    Examples
+    --------
+    >>> slots("Your balance is {balance:money}.")
+    ('{balance:money}',)
+    """
+    return tuple(m[0] for m in _SLOT.finditer(text))
 
 
 def fill(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, ValidationInfo, WithJsonSchema
 
-__all__ = ["Digits", "Duration", "GLOBAL_WORDS", "KEY_NAMES", "Key", "KeyProblem", "Share", "TARGET_WORDS", "digit_range", "phone_key", "seconds_of"]
+__all__ = ["Digits", "Duration", "GLOBAL_WORDS", "KEY_NAMES", "Key", "KeyProblem", "Share", "TARGET_WORDS", "Target", "digit_range", "phone_key", "seconds_of"]
 
 _DURATION = re.compile(r"^(\d+(?:\.\d+)?)\s*(ms|s|m|min|h|d)?$")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0, None: 1.0}
@@ -103,6 +103,14 @@ def _share(value: float) -> float:
     return value
 
 
+def _in_scope(target: str, info: ValidationInfo) -> str:
+    """The node's name in the whole flow: a file is read with the scope that knows its parts (see `flows.compose`)."""
+    scope = info.context.get("scope") if info.context else None
+    return scope(target) if scope else target
+
+
+Target = Annotated[str, AfterValidator(_in_scope)]
+"""Where an exit leads: a node, a part, or one of `TARGET_WORDS`. Every field that holds one is of this type."""
 Duration = Annotated[
     float,
     BeforeValidator(seconds_of),

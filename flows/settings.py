@@ -76,9 +76,9 @@ def settings_of(data: Mapping[str, Any], placed: Placed) -> tuple[Settings, tupl
     Examples
     --------
     >>> found = lambda message, path, hint: Finding(code="L003", severity="error", message=message, hint=hint)
-    >>> settings, wrong = settings_of({"severity": {"M101": "info", "M10": "info"}}, found)
+    >>> settings, wrong = settings_of({"severity": {"M101": "info", "MM101": "info"}}, found)
     >>> settings.severity, wrong[0].message, wrong[0].hint
-    ({'M101': 'info'}, "no rule has the code 'M10'", 'did you mean M110?')
+    ({'M101': 'info'}, "no rule has the code 'MM101'", 'did you mean M101?')
     """
     reader = _Reader(placed)
     for key in data:

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flows.document import Document, nearest
+from flows.document import nearest
 from flows.errors import Finding
 from flows.rules import rules
 
@@ -41,17 +41,15 @@ class Suppression:
     hides_line: int
 
 
-def suppressions(document: Document) -> tuple[tuple[Suppression, ...], tuple[Finding, ...]]:
+def suppressions(text: str, file: str) -> tuple[tuple[Suppression, ...], tuple[Finding, ...]]:
     """What the comments of a file hide, and what is wrong with them (L004).
 
     Examples
     --------
-    >>> from flows.formats.native import parse
-    >>> found, wrong = suppressions(parse("name: 'a # ivr: ignore S001 -- no'  # ivr: ignore M101, P1 -- asked for\\n", "a.yaml"))
+    >>> found, wrong = suppressions("name: 'a # ivr: ignore S001 -- no'  # ivr: ignore M101, P1 -- asked for\\n", "a.yaml")
     >>> [(s.code, s.column, s.hides_line) for s in found], [f.message for f in wrong]
     ([('M101', 51, 1)], ["no rule has the code 'P1'"])
     """
-    text = document.text
     if "ivr:" not in text or not _COMMENT.search(text):
         return (), ()
     from flows.formats.native_edit import spans  # only flows with such comments need it
@@ -70,7 +68,7 @@ def suppressions(document: Document) -> tuple[tuple[Suppression, ...], tuple[Fin
         alone = not text[begin : match.start()].strip()
 
         def say(message: str, offset: int, hint: str, line: int = line, begin: int = begin) -> None:
-            place = {"file": document.file, "line": line, "column": offset - begin + 1}
+            place = {"file": file, "line": line, "column": offset - begin + 1}
             wrong.append(Finding(code="L004", severity="warning", message=message, hint=hint, **place))  # type: ignore[arg-type]
 
         codes, dashes, reason = lines[line - 1][match.end() - begin :].partition("--")

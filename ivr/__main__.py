@@ -16,6 +16,7 @@ COMMANDS = {
     "explain": ("flows.cli:explain", "Tell what a finding's code means."),
     "show": ("flows.cli:show", "Draw a flow: a tree with keys, depth and seconds."),
     "optimise": ("flows.cli:optimise", "Find the best order of every menu."),
+    "convert": ("flows.cli:convert", "Take texts to translators and back; migrate."),
     "schema": ("flows.cli:schema", "Print the JSON Schema of a flow file."),
     # callers
     "call": ("ivr.cli:call", "Call a flow from the terminal."),
@@ -27,7 +28,7 @@ COMMANDS = {
     "erlang": ("simulation.cli:erlang", "Erlang B, C and A."),
 }
 _SECTIONS = (
-    ("Designers", ("lint", "explain", "show", "optimise", "schema")),
+    ("Designers", ("lint", "explain", "show", "optimise", "convert", "schema")),
     ("Callers", ("call", "test", "serve")),
     ("Planners", ("simulate", "compare", "erlang")),
 )

@@ -39,7 +39,8 @@ def answer(flow: Flow, ask: Ask, now: dt.datetime, *, call: str = "") -> Answer:
     if ask.what == "draw":
         return Answer(drawn(ask, call))
     hours = flow.hours.get(ask.name)
-    return Answer(hours.label(now) if hours else ask.labels[-1])
+    label = hours.label(now) if hours else ""
+    return Answer(label if label in ask.labels else ask.labels[-1])  # closed: also a holiday without a way of its own
 
 
 def drawn(ask: Ask, call: str) -> str:

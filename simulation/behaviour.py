@@ -365,7 +365,8 @@ class _Making:
     def _clock_edge(self, at: int, labels: dict[str, str]) -> int:
         ask = self.chain.states[at].waits
         assert isinstance(ask, Ask)
-        return self.chain.edge(at, labels.get(ask.name, ask.labels[-1]))
+        label = labels.get(ask.name)
+        return self.chain.edge(at, label if label in ask.labels else ask.labels[-1])  # closed: also a holiday without a way
 
     def _refuse_unreachable(self, reached: np.ndarray) -> None:
         for found, (name, intent) in zip(reached, self.scenario.intents.items()):

@@ -18,7 +18,9 @@ LAYERS = {
 HOMES = {
     "pydantic": ("flows", "simulation.scenario"),
     "pydantic_core": ("flows.prompt",),
-    "yaml": ("flows.formats.native",),
+    "yaml": ("flows.formats.native", "flows.formats._edit"),
+    "polib": ("flows.formats.po",),
+    "holidays": ("flows.formats.calendars",),
     "networkx": ("flows.graph",),
     "graphviz_pure": ("flows.draw",),
     "graphviz": ("flows.draw",),
@@ -37,7 +39,7 @@ HOMES = {
     "rich": ("flows.cli", "ivr.cli", "simulation.cli", "webhooks.cli"),
 }
 # Modules that must not be loaded before the work that needs them begins: imported inside functions only.
-LAZY = {"scipy", "pandas", "pyarrow", "numba", "graphviz_pure"}
+LAZY = {"scipy", "pandas", "pyarrow", "numba", "graphviz_pure", "polib", "holidays"}
 IMPURE_CALLS = {"open", "input", "print"}
 IMPURE_MODULES = {
     "os", "sys", "io", "time", "random", "secrets", "socket", "subprocess", "urllib", "http", "requests", "tempfile",

@@ -212,7 +212,7 @@ TRAPS = {
         HEAD + NODE + "{type: collect, say: Number?, into: my value, digits: 6}\n",
         "5:45 F003 'my value' is not allowed here | write a name of letters, digits and _, like account_number",
     ),
-    "version": ("ivr: 2\nname: x\nstart: a\nnodes: {a: {type: hangup}}\n", "1:6 F003 '2' is not '1' | write '1'"),
+    "version": ("ivr: 2\nname: x\nstart: a\nnodes: {a: {type: hangup}}\n", "1:6 V001 the file is written in version 2 of the flow language; this program reads versions 0 and 1 | use a newer program; 'ivr --version' tells which this is"),
 }  # fmt: skip
 
 

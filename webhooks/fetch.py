@@ -98,7 +98,7 @@ def _exchange(asked: Fetch, deadline: float, allowed: Collection[str], environ: 
         response = connection.getresponse()
         return response.status, response.read(MAX_ANSWER + 1)
     finally:
-        connection.close()
+        connection.shut()
 
 
 def _secret(name: str, environ: Mapping[str, str]) -> str:
@@ -150,6 +150,7 @@ class _Connection(http.client.HTTPConnection):
         super().__init__(host, port)
         self._address, self._deadline, self._secure = address, deadline, secure
         self.default_port = 443 if secure else 80
+        self._plain: socket.socket | None = None
 
     def connect(self) -> None:
         family, address = self._address
@@ -163,7 +164,14 @@ class _Connection(http.client.HTTPConnection):
         except BaseException:
             plain.close()
             raise
+        self._plain = plain
         self.sock = _Timed(plain, self._deadline)
+
+    def shut(self) -> None:
+        """Let go of everything."""
+        self.close()
+        if self._plain:
+            self._plain.close()
 
 
 class _Timed:
@@ -180,7 +188,7 @@ class _Timed:
         return io.BufferedReader(_Stream(self._inner, self._deadline))
 
     def close(self) -> None:
-        self._inner.close()
+        """Nothing yet: `http.client` closes before it reads on."""
 
 
 class _Stream(io.RawIOBase):

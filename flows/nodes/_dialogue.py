@@ -8,7 +8,7 @@ from flows.languages import language as language_of
 from flows.nodes.base import FALLBACK, Here, Move, Node, Wire
 from flows.prompt import Prompt
 from flows.protocol import Action, Say
-from flows.scalars import Duration
+from flows.scalars import Duration, Target
 
 __all__ = ["Dialogue", "NO_INPUT", "NO_MATCH", "is_global"]
 
@@ -39,7 +39,7 @@ class Dialogue(Node):
     no_input: tuple[Prompt, ...] = ()
     no_match: tuple[Prompt, ...] = ()
     attempts: int = Field(default=3, ge=1, le=10)
-    otherwise: str | None = None
+    otherwise: Target | None = None
     timeout: Duration = Field(default=5.0, ge=1, le=60)
     interdigit: Duration = Field(default=3.0, ge=1, le=60)
 

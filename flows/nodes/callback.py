@@ -13,7 +13,7 @@ from flows.nodes._dialogue import NO_INPUT, NO_MATCH, Dialogue, is_global
 from flows.nodes.base import END, FALLBACK, Here, Move, Reading, Wire
 from flows.prompt import Prompt
 from flows.protocol import Action, Book, Event, Keys, Listen, Outcome, Say, Silence, Speech
-from flows.scalars import Digits
+from flows.scalars import Digits, Target
 from flows.timing import say_s
 
 NUMBER, WINDOW = "callback_number", "callback_window"
@@ -44,7 +44,7 @@ class Type(Dialogue):
     windows: tuple[Literal["now", "hour", "later"], ...] = Field(default=(), max_length=3)
     digits: Digits = Field(default=(7, 15), description="digits of another number")
     prefix: str = Field(default="", pattern=r"^(\+[1-9][0-9]{0,3})?$", description="put before a number that was entered, e.g. +1")
-    on: dict[Literal["booked", "failed"], str] = {}
+    on: dict[Literal["booked", "failed"], Target] = {}
 
     @field_validator("windows")
     @classmethod

@@ -12,7 +12,7 @@ from flows.nodes._dialogue import NO_INPUT, NO_MATCH, Dialogue, is_global
 from flows.nodes.base import Here, Move, Reading, Wire
 from flows.prompt import Prompt
 from flows.protocol import Action, Event, Keys, Listen, Say, Silence, Speech
-from flows.scalars import Digits, Key
+from flows.scalars import Digits, Key, Target
 from flows.spoken_values import masked
 
 _CONFIRM = "confirm"
@@ -39,7 +39,7 @@ class Type(Dialogue):
     finish: Key = "#"
     sensitive: bool = Field(default=False, description="never shown, logged or said in full")
     confirm: bool = Field(default=False, description="read back what was entered (of a secret, the last two digits)")
-    then: str | None = Field(default=None, alias="next", description="node that follows")
+    then: Target | None = Field(default=None, alias="next", description="node that follows")
 
     def wires(self) -> tuple[Wire, ...]:
         return (Wire("confirmed" if self.confirm else "collected", self.then, ("next",)), *self.retry_wires())

@@ -9,7 +9,7 @@ from pydantic import Field
 from flows.nodes.base import END, Here, Move, Node, Reading, Wire
 from flows.prompt import Prompt
 from flows.protocol import Action, Dial, Event, Outcome
-from flows.scalars import Duration
+from flows.scalars import Duration, Target
 
 _FAILURES = ("busy", "no_answer", "failed")
 _LABELS = ("answered", *_FAILURES)
@@ -35,8 +35,8 @@ class Type(Node):
     )
     say: Prompt | None = None
     timeout: Duration = Field(default=30.0, ge=5, le=600)
-    on: dict[Literal["answered", "busy", "no_answer", "failed"], str] = {}
-    otherwise: str | None = None
+    on: dict[Literal["answered", "busy", "no_answer", "failed"], Target] = {}
+    otherwise: Target | None = None
 
     def wires(self) -> tuple[Wire, ...]:
         answered = Wire("answered", self.on.get("answered"), ("on", "answered"), required=False)

@@ -6,12 +6,16 @@ from typing import Literal
 
 from flows.nodes.base import Here, Move, Node, Reading, Wire
 from flows.protocol import Action, Ask, Event, Outcome
+from flows.scalars import Target
 
 _LABELS = ("open", "closed")
+_HOLIDAY = "holiday"
 
 
 class Type(Node):
     """Branch on opening hours; the driver reads the clock.
+
+    On a holiday of those hours the call goes to ``holiday`` where it is wired, else to ``closed``.
 
     Examples
     --------
@@ -22,17 +26,20 @@ class Type(Node):
 
     type: Literal["hours"]
     hours: str
-    on: dict[Literal["open", "closed"], str]
+    on: dict[Literal["open", "closed", "holiday"], Target]
 
     def wires(self) -> tuple[Wire, ...]:
-        return tuple(Wire(label, self.on.get(label), ("on", label)) for label in _LABELS)
+        return tuple(Wire(label, self.on.get(label), ("on", label)) for label in self._labels())  # type: ignore[call-overload]
+
+    def _labels(self) -> tuple[str, ...]:
+        return (_LABELS[0], _HOLIDAY, _LABELS[1]) if _HOLIDAY in self.on else _LABELS  # the last is taken when nothing fits
 
     def enter(self, here: Here) -> tuple[Action, ...]:
-        return (Ask("hours", self.hours, _LABELS),)
+        return (Ask("hours", self.hours, self._labels()),)
 
     def classify(self, here: Here, event: Event | None) -> Reading | None:
-        return Reading(event.label) if isinstance(event, Outcome) and event.label in _LABELS else None
+        return Reading(event.label) if isinstance(event, Outcome) and event.label in self._labels() else None
 
     def next(self, here: Here, outcome: str) -> Move:
         move = super().next(here, outcome)
-        return Move(move.to, outcome="closed") if outcome == "closed" else move
+        return Move(move.to, outcome="closed") if outcome in ("closed", _HOLIDAY) else move

@@ -12,7 +12,7 @@ from flows.nodes._dialogue import NO_INPUT, NO_MATCH, Dialogue
 from flows.nodes.base import FALLBACK, Here, Move, Reading, Wire
 from flows.prompt import Prompt
 from flows.protocol import Action, Event, Keys, Listen, Say, Silence
-from flows.scalars import Key
+from flows.scalars import Key, Target
 from flows.timing import say_s
 
 
@@ -48,7 +48,7 @@ class Type(Dialogue):
     type: Literal["language"]
     say: Prompt | None = None
     choices: tuple[LanguageChoice, ...] = Field(min_length=1, max_length=12)
-    then: str | None = Field(default=None, alias="next", description="node that follows")
+    then: Target | None = Field(default=None, alias="next", description="node that follows")
     attempts: int = Field(default=1, ge=1, le=10)
 
     def wires(self) -> tuple[Wire, ...]:

@@ -13,7 +13,7 @@ from flows.answers import FAILURE, TIMEOUT, percent
 from flows.nodes.base import Here, Node, Reading, Wire
 from flows.prompt import Prompt, fill
 from flows.protocol import Action, Condition, Event, Fetch, Outcome
-from flows.scalars import Duration
+from flows.scalars import Duration, Target
 
 _USUAL = {"found": "2xx", "not_found": "404"}
 """What these names mean where nothing else is written."""
@@ -59,7 +59,7 @@ class Answer(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    then: str = Field(alias="next", description="node that follows")
+    then: Target = Field(alias="next", description="node that follows")
     status: Annotated[tuple[Annotated[str, AfterValidator(_status)], ...], BeforeValidator(_listed), _Texts] = ()
     field: _JsonPath | None = None
     wanted: Annotated[tuple[str, ...], BeforeValidator(_listed), _Texts] = Field(default=(), alias="is")
@@ -105,7 +105,7 @@ class Type(Node):
     into: dict[str, _JsonPath] = Field(default={}, description="values to set, each from a place in the JSON of a 2xx answer")
     sensitive: tuple[str, ...] = Field(default=(), description="values of `into` that are never shown or said in full")
     on: dict[str, Answer] = Field(min_length=1)
-    failure: str | None = None
+    failure: Target | None = None
 
     @model_validator(mode="after")
     def _can_be_asked(self) -> Type:

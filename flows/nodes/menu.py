@@ -11,7 +11,7 @@ from flows.nodes._dialogue import NO_INPUT, NO_MATCH, Dialogue
 from flows.nodes.base import Here, Move, Reading, Wire
 from flows.prompt import Prompt
 from flows.protocol import Action, Event, Keys, Listen, Say, Silence, Speech
-from flows.scalars import Key, Share
+from flows.scalars import Key, Share, Target
 from flows.spoken_menu import spoken_menu
 from flows.timing import say_s
 
@@ -41,7 +41,7 @@ class Choice(BaseModel):
     key: Key
     label: Prompt | None = None
     phrases: tuple[str, ...] = ()
-    then: str = Field(alias="next", description="node that follows")
+    then: Target = Field(alias="next", description="node that follows")
     share: Share | None = None
     pinned: bool = False
 

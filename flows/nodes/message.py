@@ -10,6 +10,7 @@ from pydantic import Field
 from flows.nodes.base import Here, Node, Reading, Wire
 from flows.prompt import Prompt
 from flows.protocol import Action, Event, Outcome, Send
+from flows.scalars import Target
 
 _LABELS = ("sent", "failed", "no_mobile")
 
@@ -32,8 +33,8 @@ class Type(Node):
                     description="a number in E.164 form, or a value; default: the caller")  # fmt: skip
     text: Prompt
     say: Prompt | None = Field(default=None, description="what the caller hears meanwhile")
-    on: dict[Literal["sent", "failed", "no_mobile"], str] = {}
-    then: str | None = Field(default=None, alias="next", description="node that follows")
+    on: dict[Literal["sent", "failed", "no_mobile"], Target] = {}
+    then: Target | None = Field(default=None, alias="next", description="node that follows")
 
     def wires(self) -> tuple[Wire, ...]:
         return tuple(

@@ -9,6 +9,7 @@ from pydantic import Field
 from flows.nodes.base import Here, Move, Node, Reading, Wire
 from flows.prompt import Prompt
 from flows.protocol import Action, Event
+from flows.scalars import Target
 
 
 class Type(Node):
@@ -23,7 +24,7 @@ class Type(Node):
     type: Literal["play"]
     say: Prompt
     serves: bool = Field(default=False, description="true when a caller who heard this has what he called for")
-    then: str | None = Field(default=None, alias="next", description="node that follows")
+    then: Target | None = Field(default=None, alias="next", description="node that follows")
 
     def wires(self) -> tuple[Wire, ...]:
         return (Wire("done", self.then, ("next",)),)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from flows.nodes.base import END, Here, Move, Node, Reading, Wire
 from flows.prompt import Prompt
 from flows.protocol import Action, Enqueue, Event, Outcome
-from flows.scalars import KEY_NAMES, Duration, Key
+from flows.scalars import KEY_NAMES, Duration, Key, Target
 
 _ENDS = ("answered", "timeout", "full", "closed")
 
@@ -42,8 +42,8 @@ class Type(Node):
     say: Prompt | None = None
     max_wait: Duration | None = None
     announce: Announce = Announce()
-    while_waiting: dict[Key, str] = Field(default={}, json_schema_extra={"propertyNames": KEY_NAMES})
-    on: dict[Literal["answered", "timeout", "full", "closed"], str] = {}
+    while_waiting: dict[Key, Target] = Field(default={}, json_schema_extra={"propertyNames": KEY_NAMES})
+    on: dict[Literal["answered", "timeout", "full", "closed"], Target] = {}
 
     def wires(self) -> tuple[Wire, ...]:
         need = {"timeout": self.max_wait is not None}

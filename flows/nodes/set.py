@@ -10,6 +10,7 @@ from pydantic import Field
 from flows.nodes.base import Here, Node, Reading, Wire
 from flows.prompt import fill
 from flows.protocol import Action, Event
+from flows.scalars import Target
 
 
 class Type(Node):
@@ -23,7 +24,7 @@ class Type(Node):
 
     type: Literal["set"]
     values: dict[str, str]
-    then: str | None = Field(default=None, alias="next", description="node that follows")
+    then: Target | None = Field(default=None, alias="next", description="node that follows")
 
     def wires(self) -> tuple[Wire, ...]:
         return (Wire("done", self.then, ("next",)),)

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from flows.nodes.base import Here, Node, Reading, Wire
 from flows.protocol import Action, Ask, Event, Outcome
-from flows.scalars import Share
+from flows.scalars import Share, Target
 
 
 class Type(Node):
@@ -32,8 +32,8 @@ class Type(Node):
     type: Literal["split"]
     value: str = ""
     shares: dict[str, Share] = Field(default={}, description="instead of a value: how often chance takes each case")
-    cases: dict[str, str]
-    otherwise: str | None = None
+    cases: dict[str, Target]
+    otherwise: Target | None = None
 
     @model_validator(mode="after")
     def _value_or_shares(self) -> Type:

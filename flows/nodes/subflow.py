@@ -8,6 +8,7 @@ from pydantic import Field
 
 from flows.nodes.base import Here, Move, Node, Reading, Wire
 from flows.protocol import Action, Event
+from flows.scalars import Target
 
 CALL = "call"
 RETURNED = "returned"
@@ -24,9 +25,9 @@ class Type(Node):
     """
 
     type: Literal["subflow"]
-    start: str
-    on: dict[str, str] = {}
-    then: str | None = Field(default=None, alias="next", description="node that follows a plain return")
+    start: Target
+    on: dict[str, Target] = {}
+    then: Target | None = Field(default=None, alias="next", description="node that follows a plain return")
 
     def wires(self) -> tuple[Wire, ...]:
         back = Wire(RETURNED, self.on.get(RETURNED, self.then), ("on", RETURNED) if RETURNED in self.on else ("next",))

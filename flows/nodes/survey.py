@@ -12,6 +12,7 @@ from flows.nodes._dialogue import NO_MATCH, Dialogue, is_global
 from flows.nodes.base import FALLBACK, Here, Move, Reading, Wire
 from flows.prompt import Prompt
 from flows.protocol import Action, Event, Keys, Listen, Say, Silence, Speech
+from flows.scalars import Target
 
 _ANSWERS: Mapping[str, Mapping[str, str]] = {
     "csat": {key: key for key in "12345"},
@@ -72,7 +73,7 @@ class Type(Dialogue):
     questions: tuple[Question, ...] = Field(min_length=1, max_length=10)
     thanks: Prompt | None = Field(default=None, description="said after the last")
     attempts: int = Field(default=2, ge=1, le=10)
-    then: str | None = Field(default=None, alias="next", description="node that follows")
+    then: Target | None = Field(default=None, alias="next", description="node that follows")
 
     @model_validator(mode="after")
     def _silence_skips(self) -> Type:

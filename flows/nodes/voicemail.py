@@ -9,7 +9,7 @@ from pydantic import Field
 from flows.nodes.base import END, Here, Move, Node, Reading, Wire
 from flows.prompt import Prompt
 from flows.protocol import Action, Event, Outcome, Record
-from flows.scalars import Duration, Key
+from flows.scalars import Duration, Key, Target
 
 _LABELS = ("recorded", "empty")
 
@@ -28,8 +28,8 @@ class Type(Node):
     say: Prompt | None = None
     max: Duration = Field(default=120.0, ge=1, le=3600)
     finish: Key = "#"
-    then: str | None = Field(default=None, alias="next", description="node after a recorded message")
-    otherwise: str | None = Field(default=None, description="node when nothing was recorded; default: like next")
+    then: Target | None = Field(default=None, alias="next", description="node after a recorded message")
+    otherwise: Target | None = Field(default=None, description="node when nothing was recorded; default: like next")
 
     def wires(self) -> tuple[Wire, ...]:
         otherwise = Wire("empty", self.otherwise or self.then, ("otherwise",) if self.otherwise else ("next",), False)

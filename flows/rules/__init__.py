@@ -6,12 +6,12 @@ import sys
 from functools import cache
 
 from flows.registry import members
-from flows.rules import _elsewhere, _reading
+from flows.rules import _composing, _elsewhere, _reading
 from flows.rules.base import Option, Problem, Rule
 
 __all__ = ["Option", "Problem", "Rule", "rules"]
 
-_FAMILIES = "ULYFSMPRDNCEXTW"
+_FAMILIES = "ULYVFSMPRDNGCEXTW"
 
 
 @cache
@@ -24,5 +24,5 @@ def rules() -> dict[str, Rule]:
     'warning'
     """
     found = [module.RULE for module in members(sys.modules[__name__]).values()]
-    ordered = sorted((*_reading.PAGES, *_elsewhere.PAGES, *found), key=lambda rule: (_FAMILIES.index(rule.code[0]), rule.code))
+    ordered = sorted((*_reading.PAGES, *_composing.PAGES, *_elsewhere.PAGES, *found), key=lambda rule: (_FAMILIES.index(rule.code[0]), rule.code))
     return {rule.code: rule for rule in ordered}

@@ -26,7 +26,10 @@ def check(context: Context) -> Iterator[Problem]:
             message = f"{hole.target!r} goes back to a subflow, and no subflow leads to {hole.node!r}"
             yield Problem(path, message, "name a node, or call this part with 'type: subflow'", hole.node)
         else:
-            yield _named(context, path, f"there is no node {hole.target!r}", hole.target, "nodes")
+            own = hole.node.rpartition("/")[0] + "/" if "/" in hole.node else ""  # a part knows its own nodes, by their short names
+            wanted = hole.target.removeprefix(own)
+            known = [name.removeprefix(own) for name in flow.nodes if name.startswith(own) and "/" not in name.removeprefix(own)]
+            yield _named(context, path, f"there is no node {wanted!r}", wanted, "nodes", known)
     yield from _named_once(context)
     if flow.fallback is not None and flow.fallback not in flow.nodes:
         yield _named(context, ("fallback",), f"there is no node {flow.fallback!r}", flow.fallback, "nodes")
@@ -48,9 +51,10 @@ def _named_once(context: Context) -> Iterator[Problem]:
             yield _named(context, context.written_key(("keys",), key), f"there is no node {bound.then!r}", bound.then, "nodes")
 
 
-def _named(context: Context, path: Path, message: str, wanted: str, where: str) -> Problem:
+def _named(context: Context, path: Path, message: str, wanted: str, where: str, known: list[str] | None = None) -> Problem:
     """The problem with the nearest name as its fix, where the file has the wrong name as a text."""
-    known = list({"nodes": context.flow.nodes, "hours": context.flow.hours, "languages": context.flow.languages}[where])
+    if known is None:
+        known = list({"nodes": context.flow.nodes, "hours": context.flow.hours, "languages": context.flow.languages}[where])
     near = nearest(wanted, known)
     if where == "languages":
         near = near or next((tag for tag in known if tag.partition("-")[0] == wanted.partition("-")[0].lower()), "")
