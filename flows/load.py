@@ -13,7 +13,7 @@ from flows.errors import Finding, FlowError
 from flows.formats import calendars, native, versions
 from flows.model import Flow
 
-__all__ = ["Loaded", "library", "load", "load_text"]
+__all__ = ["Loaded", "library", "load", "load_text", "or_shipped"]
 
 LIBRARY = Path(__file__).parent / "library"
 
@@ -56,7 +56,7 @@ def load(file: str | Path) -> Loaded:
     try:
         document = native.read(library(file))
     except FlowError as error:
-        raise FlowError([_or_shipped(finding, str(file)) for finding in error.findings]) from None
+        raise FlowError([or_shipped(finding, str(file)) for finding in error.findings]) from None
     loaded = _loaded(document)
     return replace(loaded, missing_audio=_missing_audio(loaded.flow, library(file).parent))
 
@@ -76,13 +76,23 @@ def _is_file(folder: Path, name: str) -> bool:
         return False
 
 
-def _or_shipped(finding: Finding, name: str) -> Finding:
-    """A missing file with a bare name may be a shipped flow misspelt."""
+def or_shipped(finding: Finding, name: str, suffix: str = ".yaml") -> Finding:
+    """A missing file with a bare name may be a shipped one misspelt: the hint then says which.
+
+    Parameters
+    ----------
+    finding : Finding
+    name : str
+        As the file was asked for.
+    suffix : str
+        What follows the name of shipped files of that kind.
+    """
     if finding.code != "Y002" or not name.isidentifier():
         return finding
-    shipped = sorted(path.stem for path in LIBRARY.glob("*.yaml") if "." not in path.stem)
+    names = {path.name.removesuffix(suffix) for path in LIBRARY.glob(f"*{suffix}")}
+    shipped = sorted(name for name in names if "." not in name)
     near = nearest(name, shipped)
-    return replace(finding, hint=f"did you mean {near!r}?" if near else f"shipped flows: {', '.join(shipped)}")
+    return replace(finding, hint=f"did you mean {near!r}?" if near else f"shipped: {', '.join(shipped)}")
 
 
 def load_text(text: str, file: str = "flow.yaml") -> Loaded:

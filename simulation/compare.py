@@ -11,7 +11,7 @@ from ivr.measures import MEASURES, Sums
 from simulation.callers import Prepared
 from simulation.estimates import Estimate, paired_difference
 from simulation.report_compare import verdict
-from simulation.run import Runner, RunResult, busy_uniforms
+from simulation.run import RunResult, Runner, busy_uniforms, require_whole
 from simulation.scenario_file import LoadedScenario
 from simulation.tables import CallTable
 
@@ -102,7 +102,9 @@ def compare(
             code="X007", severity="error", message=f"scenarios are named {', '.join(names) or 'nothing'}",
             hint="give each a name of its own: --set 'lean: staff_factor=0.9'"))
     first = scenarios[0][1].scenario
-    replications, seed = replications or first.replications, first.seed if seed is None else seed
+    replications = first.replications if replications is None else replications
+    seed = first.seed if seed is None else seed
+    require_whole(replications, seed)
     runners: list[Runner] = []
     for _, loaded in scenarios:
         runners.append(Runner.of(loaded, engine=engine, like=runners[0].prepared if runners else None))

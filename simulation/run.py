@@ -21,7 +21,7 @@ from simulation.scenario_file import LoadedScenario
 from simulation.streams import Streams, stratified_uniforms
 from simulation.tables import CallTable
 
-__all__ = ["ENGINES", "RunResult", "Runner", "busy_uniforms", "simulate"]
+__all__ = ["ENGINES", "RunResult", "Runner", "busy_uniforms", "require_whole", "simulate"]
 
 ENGINES = ("auto", "reference", "kernel")
 Progress = Callable[[int, int], None]
@@ -146,9 +146,9 @@ def simulate(
     ('reference', 2)
     """
     runner = Runner.of(loaded, engine=engine, keep_calls=keep_calls)
-    replications = replications or loaded.scenario.replications
+    replications = loaded.scenario.replications if replications is None else replications
     seed = loaded.scenario.seed if seed is None else seed
-    _require_whole(replications, seed)
+    require_whole(replications, seed)
     kept = []
     parts = []
     for i, busy_u in enumerate(busy_uniforms(replications, seed)):
@@ -160,7 +160,14 @@ def simulate(
     return runner.result(parts, seed, _together(kept) if kept else None)
 
 
-def _require_whole(replications: int, seed: int) -> None:
+def require_whole(replications: int, seed: int) -> None:
+    """Refuse numbers of replications and seeds that nobody can mean.
+
+    Raises
+    ------
+    UsageProblem
+        X005, with what is allowed.
+    """
     if not 1 <= replications <= 100_000:
         raise UsageProblem(Finding(
             code="X005", severity="error", message=f"{replications} replications; run from 1 to 100,000", hint="for example --replications 20"))

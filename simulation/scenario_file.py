@@ -12,7 +12,7 @@ from typing import Any
 from flows.document import Document, Mark, Path, nearest
 from flows.errors import Finding, FlowError, ScenarioError, UsageProblem
 from flows.formats import native
-from flows.load import LIBRARY, load
+from flows.load import LIBRARY, load, or_shipped
 from flows.model import Flow
 from flows.schema import validate
 from simulation.scenario import Scenario
@@ -58,7 +58,8 @@ def load_scenario(file: str | FilePath, *, settings: Sequence[str] = ()) -> Load
     try:
         document = native.read(path)
     except FlowError as error:
-        raise ScenarioError([_about_scenarios(f) for f in error.findings]) from None
+        about = (or_shipped(f, str(file), ".scenario.yaml") for f in error.findings)
+        raise ScenarioError([_about_scenarios(f) for f in about]) from None
     return _typed(document, settings)
 
 

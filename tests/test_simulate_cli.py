@@ -86,6 +86,8 @@ def test_settings_engine_and_files(run, tmp_path) -> None:
     (["simulate", "scenario.yaml", "--set", "lines"], 2, "error X007 'lines' sets nothing"),
     (["simulate", "scenario.yaml", "--engine", "kernel"], 1, "error X006 there is no compiled engine yet"),
     (["simulate", "scenario.yaml", "--engine", "warp"], 2, "warp"),
+    (["simulate", "scenario.yaml", "--replications", "0"], 2, "error X005 0 replications; run from 1 to 100,000"),
+    (["compare", "scenario.yaml", "--replications", "0"], 2, "error X005 0 replications; run from 1 to 100,000"),
     (["simulate", "scenario.yaml", "--replications", "-2"], 2, "error X005 -2 replications; run from 1 to 100,000"),
     (["simulate", "scenario.yaml", "--replications", "many"], 2, "many"),
     (["simulate", "scenario.yaml", "--speed", "9"], 2, "--speed"),
