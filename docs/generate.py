@@ -15,6 +15,7 @@ sys.path.insert(0, str(ROOT))
 from flows.model import json_schema  # noqa: E402
 from flows.nodes import node_types  # noqa: E402
 from flows.pages import FAMILIES  # noqa: E402
+from flows.profiles import PROFILES  # noqa: E402
 from flows.rules import rules  # noqa: E402
 from ivr.__main__ import COMMANDS, ivr  # noqa: E402
 from ivr.measure_table import MEASURES  # noqa: E402
@@ -91,6 +92,14 @@ def lint_rules() -> str:
         if members:
             out += [f"## {letter}: {title}", "", "| code | name | severity | finds |", "|---|---|---|---|"]
             out += [f"| {r.code} | {r.name} | {r.severity} | {r.summary.replace('|', ' ')} |" for r in members] + [""]
+    out += ["## Options", "", "Set them in the flow (`lint: {options: {M101: {warn_s: 40}}}`) or in `pyproject.toml`", "(`[tool.ivr.lint.options.M101]`).", ""]
+    out += ["| code | option | default | meaning |", "|---|---|---|---|"]
+    out += [f"| {r.code} | `{o.name}` | {o.default:g} | {o.meaning} |" for r in rules().values() for o in r.settings]
+    out += ["", "## Profiles", "", "| profile | changes | source |", "|---|---|---|"]
+    for profile in PROFILES.values():
+        changed = [f"{code} {severity}" for code, severity in profile.severity.items()]
+        changed += [f"{code} `{name}` {value:g}" for (code, name), value in profile.options.items()]
+        out.append(f"| {profile.name}: {profile.meaning} | {', '.join(changed) or 'nothing'} | {profile.source} |")
     return "\n".join(out)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flows.diagnostics import (
-    FORMATS, UNREADABLE, findings_exit_code, guarded, render, render_text, sources_of, summary, wants_colour,
+    FORMATS, closing, findings_exit_code, guarded, render, render_text, report, sources_of, summary, wants_colour,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -26,47 +26,65 @@ _CODES = "CODE[,CODE...]"
 @click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
 @click.option("--select", metavar=_CODES, multiple=True, help="Only these rules; M1 stands for all that begin so.")
 @click.option("--ignore", metavar=_CODES, multiple=True, help="All but these rules.")
+@click.option("--profile", metavar="NAME", default="", help="default, accessible or es (Spain's law).")
 @click.option("--quiet", is_flag=True, help="Leave out infos, the advice that does not fail a check.")
+@click.option("--fix", "do_fix", is_flag=True, help="Mend what can be mended without changing where any key leads.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also what you should look at afterwards.")
+@click.option("--diff", "do_diff", is_flag=True, help="Print what --fix would change, and change nothing.")
+@click.option("--baseline", metavar="FILE", help="Leave out the findings that are known in FILE.")
+@click.option("--write-baseline", metavar="FILE", help="Write what is found to FILE, as known from now on.")
 @guarded
 def lint(
-    files: tuple[str, ...], form: str, as_json: bool, select: tuple[str, ...], ignore: tuple[str, ...], quiet: bool
-) -> int:
+    files: tuple[str, ...], form: str, as_json: bool, select: tuple[str, ...], ignore: tuple[str, ...], profile: str,
+    quiet: bool, do_fix: bool, unsafe_fixes: bool, do_diff: bool, baseline: str | None, write_baseline: str | None,
+) -> int:  # fmt: skip
     """Check flow files for everything that leaves a caller lost, waiting or misled.
 
     FLOW is a file, or the name of a shipped flow such as northwind.
 
-    Exit code: 0 when there is nothing but infos, 1 with errors or warnings, 2 when called wrongly.
-    """
-    from flows.errors import Finding, IvrError
-    from flows.lint import chosen
-    from flows.lint import lint as lint_flow
-    from flows.load import load
+    Severities, thresholds and rules left out may be set in the flow (lint:) and in pyproject.toml ([tool.ivr.lint]).
 
-    codes = {"select": ",".join(select).split(","), "ignore": ",".join(ignore).split(",")}
-    chosen(**codes)
-    found: list[Finding] = []
-    sources: dict[str, str] = {}
+    Exit code: 0 when there is nothing but infos, 1 with errors or warnings (with --diff: with a difference), 2 when
+    called wrongly.
+    """
+    from flows.formats.baseline import baseline_text, known, read_baseline
+    from flows.formats.write import write_whole
+    from flows.lint_files import check_files
+
+    if unsafe_fixes and not (do_fix or do_diff):
+        raise click.UsageError("--unsafe-fixes says what --fix or --diff may do; add one of them")
+    entries = read_baseline(baseline) if baseline else None
     with _uncollected():
-        for file in files:
-            try:
-                loaded = load(file)
-            except IvrError as error:
-                found.extend(error.findings)
-                sources |= sources_of(error.findings)
-            else:
-                found.extend(lint_flow(loaded, **codes))
-                sources |= loaded.document.texts
-    missing = any(finding.code == UNREADABLE for finding in found)
-    found = [finding for finding in found if not (quiet and finding.severity == "info")]
+        run = check_files(
+            files, select=",".join(select).split(","), ignore=",".join(ignore).split(","), profile=profile,
+            mend=do_fix or do_diff, unsafe=unsafe_fixes,
+        )  # fmt: skip
+    if do_diff:
+        click.echo("".join(run.diffs), nl=False)
+        report(run.refused) if run.refused else None
+        return int(bool(run.diffs or run.refused))
+    if do_fix:
+        for change in run.changes:
+            write_whole(change.file, change.after, before=change.before)
+            click.echo(f"{change.file}: {change.number} mended", err=True)
+    found = run.found
+    if write_baseline is not None:
+        write_whole(write_baseline, baseline_text(found))
+        click.echo(f"{write_baseline}: {len(found)} findings are known from now on", err=True)
+        return 2 if run.missing else 0
+    if entries is not None and baseline is not None:
+        found = known(found, entries, baseline)
+    found = tuple(finding for finding in found if not (quiet and finding.severity == "info"))
     if as_json or form != "text":
-        text = render(found, "json" if as_json else form)
+        text = render(found, "json" if as_json else form, sources=run.sources)
     else:
         colour = wants_colour(sys.stdout)
-        shown = render_text(found, sources=sources, colour=colour)
-        text = f"{shown}\n\n{summary(found, files=len(files), colour=colour)}".lstrip("\n")
+        shown = render_text(found, sources=run.sources | sources_of([f for f in found if f.file not in run.sources]), colour=colour)
+        last = "\n".join([summary(found, files=len(files), colour=colour), *closing(found), *run.costs(found)])
+        text = f"{shown}\n\n{last}".lstrip("\n")
     if text:
         click.echo(text, color=True)
-    return 2 if missing else findings_exit_code(found)
+    return 2 if run.missing else findings_exit_code(found)
 
 
 @contextmanager

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from flows import timing
 from flows.certain import Certain, certain
@@ -25,6 +25,9 @@ from flows.prompt import Prompt
 from flows.reach import Reach, reach
 from flows.scalars import phone_key
 from flows.spoken_menu import SpokenMenu, spoken_menu
+
+if TYPE_CHECKING:
+    from flows.rules.base import Option
 
 __all__ = ["Context", "Text"]
 
@@ -56,6 +59,10 @@ class Context:
     document : Document
     missing_audio : frozenset of str
         Recordings the flow names that are not beside it; whoever read the file has looked, rules do not touch the disk.
+    options : mapping of (code, option name) to number
+        Thresholds set by the flow or its project; what is missing has its default.
+    stale : tuple of (line, column, code)
+        Suppressions that hid nothing, for N003.
 
     Examples
     --------
@@ -68,6 +75,8 @@ class Context:
     flow: Flow
     document: Document
     missing_audio: frozenset[str] = frozenset()
+    options: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    stale: tuple[tuple[int, int, str], ...] = ()
     _spoken: dict[tuple[str, str], SpokenMenu] = field(default_factory=dict, repr=False, compare=False)
     _reached: dict[str, dict[str, Reach]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -75,6 +84,10 @@ class Context:
     def graph(self) -> FlowGraph:
         """The flow's graph."""
         return FlowGraph(self.flow)
+
+    def option(self, code: str, option: Option) -> float:
+        """What is set for an option of the rule `code`, or the option's default."""
+        return self.options.get((code, option.name), option.default)
 
     def nodes(self, kind: type[T]) -> Iterator[tuple[str, T]]:
         """The nodes of one type, in the order of the file."""

@@ -19,8 +19,8 @@ from typing import ParamSpec, TextIO
 from flows.errors import Finding, IvrError, UsageProblem
 
 __all__ = [
-    "FORMATS", "UNREADABLE", "exit_code", "findings_exit_code", "guarded", "render", "render_text", "report", "sources_of", "summary",
-    "wants_colour",
+    "FORMATS", "UNREADABLE", "closing", "exit_code", "findings_exit_code", "guarded", "render", "render_text", "report", "sources_of", "summary",
+    "wants_colour", "word_at",
 ]  # fmt: skip
 
 P = ParamSpec("P")
@@ -48,7 +48,7 @@ def render(findings: Sequence[Finding], form: str, *, sources: Mapping[str, str]
     findings : sequence of Finding
     form : {"text", "json", "github", "sarif"}
     sources : mapping of file to text, optional
-        To show the line a finding stands on; only for ``text``.
+        To show the line a finding stands on, and for the regions and fixes of ``sarif``.
     colour : bool
         Only for ``text``.
 
@@ -62,7 +62,9 @@ def render(findings: Sequence[Finding], form: str, *, sources: Mapping[str, str]
     if form == "github":
         return "\n".join(map(_github, findings))
     if form == "sarif":
-        return json.dumps(_sarif(findings), indent=2, ensure_ascii=False)
+        from flows.formats.sarif import sarif
+
+        return sarif(findings, sources or {})
     return render_text(findings, sources=sources or {}, colour=colour)
 
 
@@ -110,8 +112,7 @@ def _block(finding: Finding, source: Sequence[str], *, colour: bool) -> str:
 
 def _cut(line: str, column: int) -> tuple[str, str, str]:
     """A line before, at and after the word that starts at `column`; long lines are cut around it."""
-    match = _TOKEN.match(line, column)
-    marked = match[0] if match else ""
+    marked = word_at(line, column)
     before, after = line[:column], line[column + len(marked) :]
     room = 100
     if _width(line) > room + 20:
@@ -120,6 +121,16 @@ def _cut(line: str, column: int) -> tuple[str, str, str]:
         before = before if len(before) <= keep else "…" + before[-keep:]
         after = after if len(after) <= keep else after[:keep] + "…"
     return before, marked, after
+
+
+def word_at(line: str, column: int) -> str:
+    """The word of a line that begins at a column (from 0), as it is marked.
+
+    >>> word_at("next: by, say: 'Hello you'", 15)
+    "'Hello you'"
+    """
+    match = _TOKEN.match(line, column)
+    return match[0] if match else ""
 
 
 def _visible(text: str) -> str:
@@ -158,6 +169,23 @@ def summary(findings: Sequence[Finding], *, files: int = 1, colour: bool = False
     worst = min(findings, key=lambda f: ("error", "warning", "info").index(f.severity))
     matters = "it matters" if len(findings) == 1 else "the first matters" if worst is findings[0] else "the worst matters"
     return f"{', '.join(parts)}. 'ivr explain {worst.code}' tells why {matters}."
+
+
+def closing(findings: Sequence[Finding]) -> list[str]:
+    """A line on what can be mended by itself, when anything can.
+
+    Examples
+    --------
+    >>> from flows.errors import Fix
+    >>> closing([Finding(code="S002", severity="error", message="by", fix=Fix(("start",), "bye", safe=False))])
+    ["1 can be mended: 'ivr lint --fix --unsafe-fixes'; '--diff' instead of '--fix' shows how."]
+    """
+    safe, unsafe = (sum(f.fix is not None and f.fix.safe is kind for f in findings) for kind in (True, False))
+    if not safe + unsafe:
+        return []
+    how = "--fix" + (" --unsafe-fixes" if not safe else "")
+    more = f", {unsafe} of them only with '--unsafe-fixes'" if safe and unsafe else ""
+    return [f"{safe + unsafe} can be mended{more}: 'ivr lint {how}'; '--diff' instead of '--fix' shows how."]
 
 
 def findings_exit_code(findings: Sequence[Finding]) -> int:
@@ -246,32 +274,3 @@ def _github(finding: Finding) -> str:
     text = f"{finding.message} ({finding.hint})" if finding.hint else finding.message
     text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
     return f"::{level} {','.join([*place, f'title={finding.code}'])}::{text}"
-
-
-def _sarif(findings: Sequence[Finding]) -> dict[str, object]:
-    """SARIF 2.1.0 (OASIS), as code-scanning services read it."""
-    from flows.rules import rules
-
-    pages = rules()
-    used = sorted({f.code for f in findings})
-    described = [
-        {"id": c, "name": pages[c].name, "shortDescription": {"text": pages[c].what}, "help": {"text": pages[c].why}}
-        if c in pages else {"id": c}
-        for c in used
-    ]  # fmt: skip
-    results = []
-    for finding in findings:
-        place: dict[str, object] = {"artifactLocation": {"uri": Path(finding.file).as_posix()}}
-        if finding.line:
-            place["region"] = {"startLine": finding.line, "startColumn": max(1, finding.column)}
-        text = f"{finding.message}. {finding.hint}" if finding.hint else finding.message
-        results.append({
-            "ruleId": finding.code, "ruleIndex": used.index(finding.code), "message": {"text": text},
-            "level": {"error": "error", "warning": "warning", "info": "note"}[finding.severity],
-            "locations": [{"physicalLocation": place}] if finding.file else [],
-        })  # fmt: skip
-    driver = {"name": "ivr lint", "rules": described}
-    return {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0",
-        "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
-    }  # fmt: skip

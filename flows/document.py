@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 
 from flows.errors import Finding, Severity
@@ -15,6 +17,7 @@ Path = tuple[str | int, ...]
 """Keys and indices that lead to a value."""
 Mark = tuple[int, int]
 """Line and column, one-based."""
+_MANY, _BESIDE = 300, 10
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,23 @@ class Document:
             path = path[:-1]
         return document.marks.get(path, (1, 1))
 
+    def scalar(self, path: Path) -> str | None:
+        """The text that stands at `path`; None when there is none, or something else.
+
+        Examples
+        --------
+        >>> from flows.formats.native import parse
+        >>> parse("nodes: {main: {type: play}}", "a.yaml").scalar(("nodes", "main", "type"))
+        'play'
+        """
+        here = self.data
+        for part in path:
+            if isinstance(here, dict) and part in here or isinstance(here, list) and isinstance(part, int) and part < len(here):
+                here = here[part]
+            else:
+                return None
+        return here if isinstance(here, str) else None
+
     def finding(
         self, code: str, message: str, path: Path, *, hint: str = "", node: str = "", of_key: bool = False,
         severity: Severity = "error",
@@ -95,6 +115,18 @@ def _node_of(path: Path) -> str:
     return str(path[1]) if len(path) > 1 and path[0] == "nodes" else ""
 
 
+@lru_cache(maxsize=8)
+def _sorted(known: tuple[str, ...]) -> list[str]:
+    return sorted(known)
+
+
+def _near_in_order(word: str, known: tuple[str, ...]) -> list[str]:
+    """Of very many names those that begin most like `word`: comparing it with each letter by letter would take long."""
+    names = _sorted(known)
+    at = bisect_left(names, word)
+    return names[max(0, at - _BESIDE) : at + _BESIDE]
+
+
 def nearest(word: str, known: list[str] | tuple[str, ...]) -> str:
     """The nearest of the `known` words, or an empty string.
 
@@ -103,4 +135,6 @@ def nearest(word: str, known: list[str] | tuple[str, ...]) -> str:
     >>> nearest("bilinng", ["billing", "sales"])
     'billing'
     """
-    return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.6)), "")
+    names = tuple(known)
+    word = word[:100]
+    return next(iter(get_close_matches(word, names if len(names) <= _MANY else _near_in_order(word, names), n=1, cutoff=0.6)), "")

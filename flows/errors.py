@@ -21,14 +21,30 @@ class Fix:
     path : tuple of str or int
         Where in the document, as keys and indices.
     value : str or None
-        The scalar to write there.
+        The text to write there; None for a new order.
     safe : bool
-        True when no caller hears or does anything else than before.
+        True when every key still leads where it led and no word changes; `ivr lint --fix` applies those. Words that people
+        wrote, and what the designer must decide, such as where a misspelt target was to lead, are not safe.
+    kind : {"replace", "insert", "reorder"}
+        ``replace`` the text at `path`; ``insert`` `path` as a new entry; ``reorder`` the list at `path`.
+    order : tuple of int
+        For a new order: the present index of each entry, as in ``(1, 0)`` to swap two.
+
+    Examples
+    --------
+    >>> Fix(("nodes", "main", "otherwise"), "operator", safe=False, kind="insert").as_dict()
+    {'kind': 'insert', 'path': ['nodes', 'main', 'otherwise'], 'value': 'operator', 'order': [], 'safe': False}
     """
 
     path: tuple[str | int, ...]
     value: str | None
     safe: bool = True
+    kind: Literal["replace", "insert", "reorder"] = "replace"
+    order: tuple[int, ...] = ()
+
+    def as_dict(self) -> dict[str, object]:
+        """The fix as JSON-ready data."""
+        return {"kind": self.kind, "path": list(self.path), "value": self.value, "order": list(self.order), "safe": self.safe}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,9 +106,7 @@ class Finding:
             "column": self.column,
             "node": self.node,
             "hint": self.hint,
-            "fix": None
-            if self.fix is None
-            else {"path": list(self.fix.path), "value": self.fix.value, "safe": self.fix.safe},
+            "fix": self.fix.as_dict() if self.fix else None,
             "source": self.source,
         }
 

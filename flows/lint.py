@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from flows.context import Context
-from flows.document import nearest
-from flows.errors import Finding, UsageProblem
+from flows.document import Path, nearest
+from flows.errors import Finding, Fix, UsageProblem
 from flows.load import Loaded
+from flows.profiles import PROFILES, Profile
 from flows.rules import Problem, Rule, rules
+from flows.settings import Settings, no_settings, settings_of
+from flows.suppressions import Suppression, suppressions
 
 __all__ = ["chosen", "lint"]
 
+_STALE = "N003"
+"""Runs last, on the comments that hid nothing."""
 
-def lint(loaded: Loaded, *, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Finding, ...]:
+
+def lint(
+    loaded: Loaded, *, select: Iterable[str] = (), ignore: Iterable[str] = (), profile: str = "", settings: Settings = no_settings,
+) -> tuple[Finding, ...]:  # fmt: skip
     """Everything the rules find in a flow, in the order of the file.
 
     Parameters
@@ -24,6 +33,10 @@ def lint(loaded: Loaded, *, select: Iterable[str] = (), ignore: Iterable[str] = 
         Codes, or beginnings of codes such as ``M`` or ``M1``, to run; all when empty.
     ignore : iterable of str
         Codes, or beginnings of codes, to leave out.
+    profile : str
+        A name of `flows.profiles.PROFILES`; default: what the flow or its project chose, else ``default``.
+    settings : Settings
+        Those of the project; what the flow sets itself is nearer and wins.
 
     Returns
     -------
@@ -33,7 +46,7 @@ def lint(loaded: Loaded, *, select: Iterable[str] = (), ignore: Iterable[str] = 
     Raises
     ------
     UsageProblem
-        When `select` or `ignore` name no rule.
+        When `select` or `ignore` name no rule, or `profile` no profile.
 
     Examples
     --------
@@ -42,11 +55,71 @@ def lint(loaded: Loaded, *, select: Iterable[str] = (), ignore: Iterable[str] = 
     >>> [(f.code, f.line, f.message) for f in lint(loaded)]
     [('S002', 5, "there is no node 'by'")]
     """
-    context = Context(loaded.flow, loaded.document, loaded.missing_audio)
-    found = [f for rule in chosen(select=select, ignore=ignore) for f in _run(rule, context)]
-    files = list(loaded.document.texts)
-    once = {(f.code, f.file, f.line, f.column, f.message): f for f in reversed((*loaded.notes, *found))}
+    document = loaded.document
+    own, wrong = _own_settings(loaded)
+    settings = settings.under(own)
+    judged = _profile(profile or settings.profile)
+    context = Context(loaded.flow, document, loaded.missing_audio, {**judged.options, **settings.options})
+    running = [rule for rule in chosen(select=select, ignore=ignore) if _wanted(rule, judged.name, settings.ignore)]
+    found = [f for rule in running if rule.code != _STALE for f in _run(rule, context)]
+    shown = list(found)
+    for file, text in document.texts.items():  # comments are read in every file of the flow
+        comments, wrong_comments = suppressions(text, file)
+        shown, stale = _suppressed(shown, comments, file, {rule.code for rule in running})
+        shown += wrong_comments
+        if stale:
+            late = replace(context, stale=stale)
+            shown += [replace(f, file=file) for rule in running if rule.code == _STALE for f in _run(rule, late)]
+    files = list(document.texts)
+    told = [*loaded.notes, *(_weighed(finding, judged, settings) for finding in shown), *wrong]
+    once = {(f.code, f.file, f.line, f.column, f.message): f for f in reversed(told)}
     return tuple(sorted(once.values(), key=lambda f: (files.index(f.file), f.line, f.column, f.code, f.message)))
+
+
+def _own_settings(loaded: Loaded) -> tuple[Settings, tuple[Finding, ...]]:
+    data = loaded.document.data.get("lint")
+    if not data:
+        return no_settings, ()
+
+    def placed(message: str, path: Path, hint: str) -> Finding:
+        where = ("lint", *path)
+        return loaded.document.finding("L003", message, where, hint=hint, of_key=path[0] in ("severity", "options"))
+
+    return settings_of(data, placed)
+
+
+def _profile(name: str) -> Profile:
+    if not name:
+        return PROFILES["default"]
+    if name not in PROFILES:
+        near = nearest(name, list(PROFILES))
+        hint = f"did you mean {near}?" if near else f"profiles: {', '.join(PROFILES)}"
+        raise UsageProblem(Finding(code="L002", severity="error", message=f"there is no profile {name!r}", hint=hint))
+    return PROFILES[name]
+
+
+def _wanted(rule: Rule, profile: str, ignore: tuple[str, ...]) -> bool:
+    """Whether a rule runs: not left out by the settings, and not meant for other profiles only."""
+    only = getattr(rule, "profiles", ())
+    return not (ignore and rule.code.startswith(ignore)) and (not only or profile in only)
+
+
+def _suppressed(
+    found: list[Finding], comments: tuple[Suppression, ...], file: str, ran: set[str]
+) -> tuple[list[Finding], tuple[tuple[int, int, str], ...]]:
+    """What the comments of a file do not hide, and the comments that hide nothing."""
+    if not comments:
+        return found, ()
+    hidden = {(comment.code, comment.hides_line) for comment in comments}
+    shown = [f for f in found if f.file != file or (f.code, f.line) not in hidden]
+    used = {(f.code, f.line) for f in found if f.file == file} & hidden
+    return shown, tuple((c.line, c.column, c.code) for c in comments if c.code in ran and (c.code, c.hides_line) not in used)
+
+
+def _weighed(finding: Finding, profile: Profile, settings: Settings) -> Finding:
+    """The finding with the severity that was set, else that of the profile, else its own."""
+    severity = settings.severity.get(finding.code) or profile.severity_of(finding.code)
+    return finding if severity is None or severity == finding.severity else replace(finding, severity=severity)
 
 
 def chosen(*, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Rule, ...]:
@@ -76,6 +149,12 @@ def chosen(*, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[R
     )  # fmt: skip
 
 
+def _own_fix(context: Context, problem: Problem) -> Fix | None:
+    """The fix, where it is one of the flow's own file: parts and catalogues may serve other flows, so they are not mended."""
+    fix, document = problem.fix, context.document
+    return fix if fix and document.origin(fix.path)[0] is document else None
+
+
 def _run(rule: Rule, context: Context) -> Iterator[Finding]:
     assert rule.check is not None
     problems: list[Problem] = []
@@ -87,10 +166,10 @@ def _run(rule: Rule, context: Context) -> Iterator[Finding]:
         yield Finding(code="L001", severity="error", message=message, file=context.document.file, hint=hint)
     for problem in problems:
         path = problem.path
-        line, column = context.document.place(path, of_key=problem.of_key)
+        line, column = problem.at or context.document.place(path, of_key=problem.of_key)
         yield Finding(
             code=rule.code, severity=problem.severity or rule.severity, message=problem.message,
             file=context.document.origin(path)[0].file, line=line, column=column,
             node=problem.node or (str(path[1]) if len(path) > 1 and path[0] == "nodes" else ""),
-            hint=problem.hint, fix=problem.fix, source=rule.source,
+            hint=problem.hint, fix=_own_fix(context, problem), source=rule.source,
         )  # fmt: skip

@@ -23,6 +23,7 @@ from flows.written import as_written
 __all__ = ["Catalogue", "Flow", "GlobalKey", "Part", "PartUse", "Queue", "json_schema"]
 
 _AnyNode = Annotated[reduce(or_, node_types().values()), Field(discriminator="type")]
+_Threshold = Annotated[float, Field(ge=0, lt=1e9, allow_inf_nan=False)]
 _FORBIDDEN_NAME = set("!>/ \t")
 
 
@@ -65,6 +66,27 @@ class Queue(BaseModel):
     skills: tuple[str, ...] = ()
     priority: int = Field(default=0, ge=-1000, le=1000)
     label: str = ""
+
+
+class Lint(BaseModel):
+    """How this flow wants to be checked; codes and options are looked up by `flows.settings`.
+
+    Parameters
+    ----------
+    severity : dict of code to severity
+    options : dict of code to option name to number
+    ignore : list of str
+        Codes, or beginnings of codes.
+    profile : str
+        default, accessible or es.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    severity: dict[str, Literal["error", "warning", "info"]] = {}
+    options: dict[str, dict[str, _Threshold]] = {}
+    ignore: tuple[str, ...] = ()
+    profile: str = ""
 
 
 class PartUse(BaseModel):
@@ -174,6 +196,7 @@ class Flow(BaseModel):
     prompts: dict[str, Prompt] = Field(default={}, description="shared prompts, said as $name")
     nodes: dict[str, _AnyNode]  # type: ignore[valid-type]
     queues: dict[str, Queue] = {}
+    lint: Lint = Lint()
 
     @field_validator("languages")
     @classmethod
@@ -226,7 +249,7 @@ class Flow(BaseModel):
     @cached_property
     def digest(self) -> str:
         """Content hash: the same meaning gives the same 16 hexadecimal digits."""
-        data = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        data = self.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"lint"})
         return hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import textwrap
-from dataclasses import fields
+from dataclasses import asdict, fields
 
 from flows.document import nearest
 from flows.errors import Finding, UsageProblem
 from flows.rules import Rule, rules
 
-__all__ = ["FAMILIES", "page", "table"]
+__all__ = ["FAMILIES", "options_text", "page", "table"]
 
 FAMILIES = {
     "U": "Calling the commands",
@@ -23,6 +23,7 @@ FAMILIES = {
     "P": "Prompts: are the words there, and short enough?",
     "R": "Routing: does every caller reach someone, or something?",
     "D": "Data: is what callers enter safe?",
+    "N": "Names and comments",
     "G": "Translations",
     "C": "Call scripts",
     "E": "Engines",
@@ -82,15 +83,28 @@ def table(*, form: str = "text", colour: bool = False) -> str:
     return "\n".join([*out, "'ivr explain CODE' tells what, why, and how to mend it."])
 
 
-def _data(rule: Rule) -> dict[str, str]:
-    return {f.name: getattr(rule, f.name) for f in fields(rule) if f.name != "check"}
+def _data(rule: Rule) -> dict[str, object]:
+    data = {f.name: getattr(rule, f.name) for f in fields(rule) if f.name != "check"}
+    return data | {"settings": [asdict(option) for option in rule.settings]}
+
+
+def options_text(rule: Rule) -> str:
+    """What can be set of a rule, in words: its thresholds, then its variants.
+
+    Examples
+    --------
+    >>> options_text(rules()["P101"])
+    "most_s (20): A warning above so many seconds. Speaking rates are those of 'ivr show'."
+    """
+    said = [f"{option.name} ({option.default:g}): {option.meaning}" for option in rule.settings]
+    return " ".join([*said, *([rule.options] if rule.options != "None." or not said else [])])
 
 
 def _text(rule: Rule, *, colour: bool) -> str:
     severity = _paint(rule.severity, _COLOURS[rule.severity], colour=colour)
     sections = (
         ("What", _flow(rule.what)), ("Why", _flow(rule.why)), ("Example", _code(rule.example)),
-        ("Better", _code(rule.better)), ("Options", _flow(rule.options)), ("Source", _flow(rule.source)),
+        ("Better", _code(rule.better)), ("Options", _flow(options_text(rule))), ("Source", _flow(rule.source)),
     )  # fmt: skip
     body = "\n\n".join(f"{_paint(title, '1', colour=colour)}\n{text}" for title, text in sections)
     return f"{_paint(f'{rule.code} {rule.name}', '1', colour=colour)} ({severity})\n\n{body}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -158,9 +159,15 @@ def _in_document(data: Any, loc: tuple[str | int, ...]) -> Path:
     return tuple(path)
 
 
+@cache
+def _json_schema(model: type[BaseModel]) -> dict[str, Any]:
+    """Made once: a file with a thousand mistakes asks a thousand times."""
+    return model.model_json_schema()
+
+
 def _schema_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> dict[str, Any]:
     """The JSON schema at `loc` (a pydantic location, union tags included); empty where nothing is said."""
-    schema = model.model_json_schema()
+    schema = _json_schema(model)
     here: Any = schema
 
     def resolved(part: Any) -> Any:

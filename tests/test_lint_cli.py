@@ -40,6 +40,7 @@ SHOWN = """bad.yaml:5:42: error S002 there is no node 'by'
     = hint: did you mean 'bye'?
 
 1 error. 'ivr explain S002' tells why it matters.
+1 can be mended: 'ivr lint --fix --unsafe-fixes'; '--diff' instead of '--fix' shows how.
 """
 
 
@@ -66,14 +67,17 @@ def test_infos_are_advice_and_do_not_fail(here: Path, capsys: pytest.CaptureFixt
     assert main(["lint", "info.yaml"]) == 0
     out = capsys.readouterr().out
     assert out.startswith("info.yaml:8:13: info P103 the key comes before what it is for: 'Press 0 for a person'\n")
-    assert out.endswith("\n\n1 info. 'ivr explain P103' tells why it matters.\n")
+    assert out.endswith("\n\n1 info. 'ivr explain P103' tells why it matters.\n1 can be mended: 'ivr lint --fix --unsafe-fixes'; '--diff' instead of '--fix' shows how.\n")
     assert main(["lint", "info.yaml", "--quiet"]) == 0
     assert capsys.readouterr().out == "No findings: every caller gets somewhere.\n"
 
 
 def test_several_files_at_once(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["lint", "good.yaml", "bad.yaml", "info.yaml"]) == 1
-    assert capsys.readouterr().out.endswith("\n1 error, 1 info. 'ivr explain S002' tells why the first matters.\n")
+    assert capsys.readouterr().out.partition("\n\n1 error, ")[2] == (
+        "1 info. 'ivr explain S002' tells why the first matters.\n"
+        "2 can be mended: 'ivr lint --fix --unsafe-fixes'; '--diff' instead of '--fix' shows how.\n"
+    )
     assert main(["lint", "good.yaml", "northwind"]) == 0
     assert capsys.readouterr().out == "No findings in 2 files: every caller gets somewhere.\n"
 
@@ -84,7 +88,9 @@ def test_json_is_a_list_of_findings(here: Path, capsys: pytest.CaptureFixture[st
     (finding,) = json.loads(capsys.readouterr().out)
     assert finding == {
         "code": "S002", "severity": "error", "message": "there is no node 'by'", "file": "bad.yaml", "line": 5, "column": 42,
-        "node": "hello", "hint": "did you mean 'bye'?", "fix": None, "source": rules()["S002"].source,
+        "node": "hello", "hint": "did you mean 'bye'?",
+        "fix": {"kind": "replace", "path": ["nodes", "hello", "next"], "value": "bye", "order": [], "safe": False},
+        "source": rules()["S002"].source,
     }  # fmt: skip
     assert main(["lint", "good.yaml", *options]) == 0
     assert json.loads(capsys.readouterr().out) == []
@@ -111,8 +117,13 @@ def test_sarif_names_the_rule_and_the_place(here: Path, capsys: pytest.CaptureFi
     assert (result["ruleId"], result["ruleIndex"], result["level"]) == ("S002", 0, "error")
     assert result["message"]["text"] == "there is no node 'by'. did you mean 'bye'?"
     assert result["locations"] == [
-        {"physicalLocation": {"artifactLocation": {"uri": "bad.yaml"}, "region": {"startLine": 5, "startColumn": 42}}}
-    ]
+        {
+            "physicalLocation": {
+                "artifactLocation": {"uri": "bad.yaml"}, "region": {"startLine": 5, "startColumn": 42, "endLine": 5, "endColumn": 44},
+            },
+            "logicalLocations": [{"name": "hello", "kind": "member"}],
+        }
+    ]  # fmt: skip
 
 
 def test_a_file_that_cannot_be_read_is_a_finding_like_any_other(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

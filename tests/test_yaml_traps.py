@@ -188,9 +188,9 @@ TRAPS = {
     "empty": ("", "1:1 Y001 the file is empty | begin with 'ivr: 1'"),
     "only a comment": ("# to do\n", "1:1 Y001 the file is empty | begin with 'ivr: 1'"),
     # size, depth, characters
-    "40 braces too deep": ("a: " + "{a: " * 60 + "1" + "}" * 60, "1:164 Y004 nested deeper than 40 levels | flatten it"),
-    "100,000 brackets": ("[" * 100_000, "1:1 " + DEEP),
-    "600 levels of indentation": ("\n".join(" " * n + "a:" for n in range(600)), "502:1 " + DEEP),
+    "40 braces too deep": ("a: " + "{a: " * 60 + "1" + "}" * 60, "1:160 " + DEEP),
+    "100,000 brackets": ("[" * 100_000, "1:41 " + DEEP),
+    "600 levels of indentation": ("\n".join(" " * n + "a:" for n in range(600)), "41:41 " + DEEP),
     "too large": ("#" * 4_000_001, "0:0 Y004 larger than 4,000,000 bytes | split it into several files"),
     "control character": (HEAD + "description: a\x1bb\n", "4:15 Y003 control character '\\x1b' | remove it; this is a text file"),
     # names

@@ -15,12 +15,11 @@ import yaml
 from flows.document import Document, Mark, Path, nearest
 from flows.errors import Finding, FlowError
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "parse", "read", "read_text"]
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "composed", "parse", "read", "read_text"]
 
 MAX_BYTES = 4_000_000
 MAX_DEPTH = 40
 
-_PARSER_DEPTH = 500
 _TAGS = {
     yaml.ScalarNode: "tag:yaml.org,2002:str",
     yaml.SequenceNode: "tag:yaml.org,2002:seq",
@@ -44,17 +43,29 @@ _SAID = {
     "comment or line break": ("more follows where the line should end", "put the text in quotes"),
 }
 """What some of YAML's complaints mean, and what to do."""
-_NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+class _TooDeep(Exception):
+    def __init__(self, parent: yaml.Node) -> None:
+        super().__init__()
+        self.at = parent.start_mark.line + 1, parent.start_mark.column + 1
 
 
 class _Loader(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):  # type: ignore[misc]
     """The C loader without its search for implicit types: every scalar stays a text, in half the time."""
 
+    depth = 0
+
     def descend_resolver(self, parent: Any, index: Any) -> None:
-        """Nothing to look up."""
+        """Nothing to look up; called for each node before what is in it is read, so that reading stops here."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH + 1:
+            raise _TooDeep(parent)
 
     def ascend_resolver(self) -> None:
         """Nothing to look up."""
+        self.depth -= 1
 
     def resolve(self, kind: type, value: Any, implicit: Any) -> str:
         """The plain tag of a kind of node."""
@@ -119,10 +130,8 @@ def parse(text: str, file: str) -> Document:
     if bad:
         line, column = text.count("\n", 0, bad.start()) + 1, bad.start() - text.rfind("\n", 0, bad.start())
         raise _only("Y003", f"control character {bad[0]!r}", file, line, column, hint="remove it; this is a text file")
-    _refuse_depth(text, file)
     _refuse_bare_keys(text, file)
-    source = text.replace("\t", " ") if text.lstrip()[:1] in "{[" else text
-    loader = _Loader(source)
+    loader = _Loader(_without_tabs(text))
     marks: dict[Path, Mark] = {}
     keys: dict[Path, Mark] = {}
     try:
@@ -130,8 +139,9 @@ def parse(text: str, file: str) -> Document:
         if root is None:
             raise _only("Y001", "the file is empty", file, 1, 1, hint="begin with 'ivr: 1'")
         data = _plain(root, marks, keys, file)
-    except RecursionError:
-        raise _only("Y004", f"nested deeper than {MAX_DEPTH} levels", file, 1, 1, hint="flatten it") from None
+    except _TooDeep as error:
+        hint = "a flow needs about six levels; flatten it"
+        raise _only("Y004", f"nested deeper than {MAX_DEPTH} levels", file, *error.at, hint=hint) from None
     except yaml.YAMLError as error:
         raise FlowError(_yaml_finding(error, text, file)) from None
     finally:
@@ -139,22 +149,24 @@ def parse(text: str, file: str) -> Document:
     return Document(data, marks, keys, file, text)
 
 
+def composed(text: str) -> yaml.Node | None:
+    """The nodes of a text that `parse` accepts, with the marks of their ends."""
+    loader = _Loader(_without_tabs(text))
+    try:
+        return loader.get_single_node()  # type: ignore[no-any-return]
+    finally:
+        loader.dispose()
+
+
+def _without_tabs(text: str) -> str:
+    """JSON may be indented with tabs; a space for each keeps the columns."""
+    return text.replace("\t", " ") if text.lstrip()[:1] in "{[" else text
+
+
 def _only(code: str, message: str, file: str, line: int = 0, column: int = 0, *, hint: str) -> FlowError:
     return FlowError(
         Finding(code=code, severity="error", message=message, file=file, line=line, column=column, hint=hint)
     )
-
-
-def _refuse_depth(text: str, file: str) -> None:
-    """What would exhaust the parser's stack is refused before it; `MAX_DEPTH` proper is checked on what was read."""
-    depth = 0
-    for number, line in enumerate(text.split("\n"), 1):
-        lead = len(line) - len(line.lstrip(" -?"))
-        opened = line.count("{") + line.count("[")
-        depth = max(0, depth + opened - line.count("}") - line.count("]"))
-        if max(depth, opened, lead) > _PARSER_DEPTH:
-            message = f"nested deeper than {MAX_DEPTH} levels"
-            raise _only("Y004", message, file, number, 1, hint="a flow needs about six levels; flatten it")
 
 
 def _refuse_bare_keys(text: str, file: str) -> None:
@@ -191,8 +203,6 @@ def _plain(root: yaml.Node, marks: dict[Path, Mark], keys: dict[Path, Mark], fil
             raise _only("Y005", _ALIAS, file, *at, hint=_ALIAS_HINT)
         if node.tag not in _PLAIN_TAGS:
             raise _only("Y005", f"tags ({_tag(node.tag)}) are not allowed", file, *at, hint=_TAG_HINT)
-        if len(path) > MAX_DEPTH:
-            raise _only("Y004", f"nested deeper than {MAX_DEPTH} levels", file, *at, hint="flatten it")
         seen.add(identity)
         kind = type(node)
         if kind is yaml.ScalarNode:

@@ -7,11 +7,11 @@ from functools import cache
 
 from flows.registry import members
 from flows.rules import _composing, _elsewhere, _reading
-from flows.rules.base import Problem, Rule
+from flows.rules.base import Option, Problem, Rule
 
-__all__ = ["Problem", "Rule", "rules"]
+__all__ = ["Option", "Problem", "Rule", "rules"]
 
-_FAMILIES = "ULYVFSMPRDGCEXTW"
+_FAMILIES = "ULYVFSMPRDNGCEXTW"
 
 
 @cache

@@ -11,6 +11,47 @@ _FORM = "The flow language; 'ivr schema' prints it for editors"
 
 PAGES = (
     Rule(
+        code="L003", name="unknown-setting", severity="error",
+        summary="a setting that sets nothing",
+        what="A setting of the linter, in the flow ('lint:') or in pyproject.toml ('[tool.ivr.lint]'), names a rule, an "
+        "option, a severity or a profile that does not exist. It is left out; everything else counts.",
+        why="A misspelt setting checks other things than its author believes.",
+        example="lint: {severity: {M1O1: info}}", better="lint: {severity: {M101: info}}",
+        source="Our own: what a setting may name",
+    ),
+    Rule(
+        code="L004", name="wrong-suppression", severity="warning",
+        summary="a comment that hides without reason",
+        what="A comment '# ivr: ignore' names no code, a code that does not exist, or gives no reason. It hides nothing.",
+        why="Without the reason nobody dares to remove it, and nobody knows whether it was right.",
+        example="timeout: 2s  # ivr: ignore M118", better="timeout: 2s  # ivr: ignore M118 -- only staff call this line",
+        source="Practice of other linters (reasons beside suppressions)",
+    ),
+    Rule(
+        code="L005", name="stale-baseline", severity="info",
+        summary="a known finding that is gone",
+        what="An entry of the baseline no longer occurs.",
+        why="It would hide the same mistake when it comes back.",
+        example="# ivr lint my.yaml --baseline known.json", better="# ivr lint my.yaml --write-baseline known.json",
+        source="Practice of other linters (baselines)",
+    ),
+    Rule(
+        code="L006", name="unreadable-settings", severity="error",
+        summary="settings that cannot be read",
+        what="A pyproject.toml above the flow is not TOML, or the file given as --baseline is no baseline.",
+        why="What the project decided about its lines does not count.",
+        example="[tool.ivr.lint\nignore = []", better="[tool.ivr.lint]\nignore = []",
+        source="TOML 1.0.0; our own baseline format",
+    ),
+    Rule(
+        code="L007", name="fix-refused", severity="warning",
+        summary="a mend that was not made",
+        what="A fix would have made a file that is no flow any more, or could not be made without touching anything else.",
+        why="A file that is half mended is worse than one that is not.",
+        example="# ivr lint my.yaml --fix", better="# mend it by hand; the finding says how",
+        source="Our own: every edit is read back and compared before it is written",
+    ),
+    Rule(
         code="L001", name="internal-rule-error", severity="error",
         summary="a rule failed on this flow",
         what="A rule of the linter failed on this flow. All other rules ran.",

@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flows.document import Path
+from flows.document import Mark, Path
 from flows.errors import Fix, Severity
 
 if TYPE_CHECKING:
     from flows.context import Context
 
-__all__ = ["Check", "Problem", "Rule"]
+__all__ = ["Check", "Option", "Problem", "Rule"]
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,8 @@ class Problem:
     of_key : bool
         True to mark the key of the entry, not its value.
     fix : Fix or None
+    at : (line, column) or None
+        The place itself, for what stands in a comment and not in the data.
     """
 
     path: Path
@@ -47,6 +49,36 @@ class Problem:
     severity: Severity | None = None
     of_key: bool = False
     fix: Fix | None = None
+    at: Mark | None = None
+
+
+@dataclass(frozen=True)
+class Option:
+    """A threshold of a rule that a flow or a project may set.
+
+    Parameters
+    ----------
+    name : str
+        With its unit: ``warn_s``.
+    default : float
+        What holds when nobody sets it.
+    meaning : str
+        What it does, as a sentence for the rule's page.
+
+    Examples
+    --------
+    A rule asks its context, which knows what was set:
+
+    >>> from flows.context import Context
+    >>> from flows.load import load_text
+    >>> loaded = load_text("{ivr: 1, name: L, start: bye, nodes: {bye: {type: hangup}}}")
+    >>> Context(loaded.flow, loaded.document).option("M101", Option("warn_s", 30.0, "A warning above so many seconds."))
+    30.0
+    """
+
+    name: str
+    default: float
+    meaning: str
 
 
 Check = Callable[["Context"], Iterator[Problem]]
@@ -70,7 +102,9 @@ class Rule:
     example, better : str
         YAML: the mistake, and how it is mended.
     options : str
-        Thresholds and variants, in words.
+        Variants, in words.
+    settings : tuple of Option
+        Thresholds that can be set; pages and documents list them.
     source : str
         The evidence: experiment, standard, guide, arithmetic, platform or law.
     check : callable or None
@@ -93,4 +127,5 @@ class Rule:
     better: str
     source: str
     options: str = "None."
+    settings: tuple[Option, ...] = ()
     check: Check | None = None

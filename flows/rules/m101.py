@@ -6,23 +6,24 @@ from collections.abc import Iterator
 
 from flows.context import Context
 from flows.nodes.menu import Type as Menu
-from flows.rules.base import Problem, Rule
+from flows.rules.base import Option, Problem, Rule
 
-WARN_S = 30.0
-"""Above this a warning: half as long again as the 20 s of practitioners' guides (Plum Voice)."""
-TELL_S = 20.0
-"""Above this an info: Plum Voice, "IVR best practices": prompts of at most 20 s."""
+WARN = Option("warn_s", 30.0, "Above so many seconds a warning.")
+"""Half as long again as the 20 s of practitioners' guides (Plum Voice)."""
+TELL = Option("tell_s", 20.0, "Above so many seconds an info.")
+"""Plum Voice, "IVR best practices": prompts of at most 20 s."""
 
 
 def check(context: Context) -> Iterator[Problem]:
     """Menus by the language in which they take longest."""
+    tell_s, warn_s = context.option("M101", TELL), context.option("M101", WARN)
     for name, menu in context.nodes(Menu):
         tag, spoken = context.slowest(name)
-        if spoken.total_s > TELL_S:
-            limit, severity = (WARN_S, "warning") if spoken.total_s > WARN_S else (TELL_S, "info")
+        if spoken.total_s > min(tell_s, warn_s):
+            limit, severity = (warn_s, "warning") if spoken.total_s > warn_s else (tell_s, "info")
             message = (
                 f"menu {name!r} takes {spoken.total_s:.1f} s to hear{context.in_language(tag)}, "
-                f"{len(spoken.options)} option{'s' * (len(spoken.options) != 1)}; more than {limit:.0f} s"
+                f"{len(spoken.options)} option{'s' * (len(spoken.options) != 1)}; more than {limit:g} s"
             )
             longest = max(spoken.options, key=lambda option: option.seconds, default=None)
             hint = "shorten the labels"
@@ -43,7 +44,7 @@ RULE = Rule(
     "options: experiments support no hard limit of five.",
     example='choices:\n  - key: 1\n    label: questions about a recent bill, a payment, a refund or a change of your payment method\n    next: billing',
     better="choices:\n  - {key: 1, label: billing, next: billing}",
-    options=f"More than {TELL_S:.0f} s is an info, more than {WARN_S:.0f} s a warning. Seconds are those of 'ivr show'.",
+    options="Seconds are those of 'ivr show'.", settings=(TELL, WARN),
     source="Guide: Plum Voice (prompts of at most 20 s). Experiments on breadth: Huguenard et al. 1997, ACM TOCHI 4(2); "
     "Commarford et al. 2008, Human Factors 50(1)",
 )  # fmt: skip

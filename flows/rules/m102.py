@@ -6,20 +6,21 @@ from collections.abc import Iterator
 
 from flows.context import Context
 from flows.nodes.menu import Type as Menu
-from flows.rules.base import Problem, Rule
+from flows.rules.base import Option, Problem, Rule
 
-TELL_FROM = 6
-"""Info: one more than AT&T's and Plum Voice's five."""
-WARN_FROM = 9
-"""Warning: more than there are keys from 1 to 8, with 0, 9, star and pound kept for their usual meanings."""
+TELL = Option("tell_from", 6, "From so many choices an info.")
+"""One more than AT&T's and Plum Voice's five."""
+WARN = Option("warn_from", 9, "From so many choices a warning.")
+"""More than there are keys from 1 to 8, with 0, 9, star and pound kept for their usual meanings."""
 
 
 def check(context: Context) -> Iterator[Problem]:
     """Menus by the number of their own choices."""
+    tell_from, warn_from = context.option("M102", TELL), context.option("M102", WARN)
     for name, menu in context.nodes(Menu):
         number = len(menu.choices)
-        if number >= TELL_FROM:
-            warn = number >= WARN_FROM
+        if number >= min(tell_from, warn_from):
+            warn = number >= warn_from
             seconds = context.slowest(name)[1].total_s
             message = f"menu {name!r} has {number} choices, which take {seconds:.1f} s to hear; guides advise at most 5"
             hint = "put what few callers want into a menu of its own" if warn else "fine when all are short and wanted alike; else group them"
@@ -34,7 +35,7 @@ RULE = Rule(
     "make fewer wrong turns. So this is soft, and M101 and M103 come first.",
     example="choices:  # nine of them\n  - {key: 1, label: billing, next: billing}",
     better="choices:  # four, and one that leads to the rest\n  - {key: 1, label: billing, next: billing}",
-    options=f"Info from {TELL_FROM}, warning from {WARN_FROM} choices.",
+    options="Choices that only have a key, without a label, count as well.", settings=(TELL, WARN),
     source="Guides: ISO/IEC 13714 as summarised by vendors (4), AT&T (5), Plum Voice (5). Against a hard limit: "
     "Huguenard et al. 1997, ACM TOCHI 4(2); Virzi & Huitema 1997, HFES; Commarford et al. 2008, Human Factors 50(1)",
 )  # fmt: skip

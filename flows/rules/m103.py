@@ -6,28 +6,27 @@ from collections.abc import Iterator
 
 from flows.context import Context
 from flows.nodes.menu import Type as Menu
-from flows.rules.base import Problem, Rule
+from flows.rules.base import Option, Problem, Rule
 
-WARN_ABOVE = 3
-"""Levels; AT&T and Ireland's public-service guide: at most three."""
-ERROR_ABOVE = 5
-"""Levels; beyond it no guide and no experiment sees callers succeed."""
+WARN = Option("warn_above", 3, "Above so many levels a warning.")
+"""AT&T and Ireland's public-service guide: at most three."""
+ERROR = Option("error_above", 5, "Above so many levels an error.")
+"""Beyond it no guide and no experiment sees callers succeed."""
 
 
 def check(context: Context) -> Iterator[Problem]:
     """Menus by the number of menus on the shortest way to them; the first that is too deep on each way."""
     levels = context.graph.levels
+    warn_above, error_above = context.option("M103", WARN), context.option("M103", ERROR)
     for name, _ in context.nodes(Menu):
         level = levels.get(name, 0)
-        if level <= WARN_ABOVE:
-            continue
-        if level > ERROR_ABOVE + 1 or WARN_ABOVE + 1 < level <= ERROR_ABOVE:
-            continue  # said of the menu above it
-        error = level > ERROR_ABOVE
-        limit = ERROR_ABOVE if error else WARN_ABOVE
+        error = level > error_above
+        limit = error_above if error else warn_above
+        if not limit < level <= limit + 1:
+            continue  # not too deep, or said of the menu above it
         message = (
             f"menu {name!r} is on level {level} (keys: {context.presses(context.graph.way(name))}); "
-            f"more than {limit} menus one after another"
+            f"more than {limit:g} menus one after another"
         )
         hint = "offer it higher up, or merge small menus: a broad menu costs callers less than a deep one"
         yield Problem(("nodes", name), message, hint, of_key=True, severity="error" if error else "warning")
@@ -41,7 +40,7 @@ RULE = Rule(
     why="Every level is another prompt, another chance to turn wrong and another to hang up. All experiments count "
     "against narrow and deep menus.",
     example="main -> account -> cards -> lost_card (level 4)", better="main -> cards -> lost_card (level 3)",
-    options=f"Warning above {WARN_ABOVE} levels, error above {ERROR_ABOVE}.",
+    settings=(WARN, ERROR),
     source="Guides: AT&T (3 levels), Ireland's public-service guide (3 levels). Experiments: Huguenard et al. 1997, "
     "ACM TOCHI 4(2); Commarford et al. 2008, Human Factors 50(1)",
 )  # fmt: skip

@@ -6,26 +6,27 @@ from collections.abc import Iterator
 
 from flows.context import Context
 from flows.reach import Reach
-from flows.rules.base import Problem, Rule
+from flows.rules.base import Option, Problem, Rule
 
-MOST_S = 60.0
-"""Seconds; callers spend 48 s on average in a menu, median 40 s (VCC Live 2023, 3.8 million calls)."""
+MOST = Option("most_s", 60.0, "A warning above so many seconds.")
+"""Callers spend 48 s on average in a menu, median 40 s (VCC Live 2023, 3.8 million calls)."""
 _DONE = {"collected": "digits", "confirmed": "digits", "otherwise": "wait"}
 
 
 def check(context: Context) -> Iterator[Problem]:
     """Leaves by the seconds a first-time caller needs, in the language in which that takes longest."""
+    most_s = context.option("M104", MOST)
     slow: dict[str, tuple[float, str, str]] = {}
     for tag in context.flow.languages:
         found = context.reached(tag)
         for name in context.answers & found.keys():
             seconds = found[name].seconds
-            if seconds > MOST_S and seconds > slow.get(name, (0.0,))[0]:
+            if seconds > most_s and seconds > slow.get(name, (0.0,))[0]:
                 slow[name] = seconds, tag, _keys(context, found, name)
     for name, (seconds, tag, keys) in slow.items():
         message = (
             f"first-time callers need {seconds:.1f} s to come to {name!r}{context.in_language(tag)}"
-            f" (keys: {keys or 'no key at all'}); more than {MOST_S:.0f} s"
+            f" (keys: {keys or 'no key at all'}); more than {most_s:g} s"
         )
         hint = "shorten what is said on the way, or offer it earlier; 'ivr show' has the seconds of every menu"
         yield Problem(("nodes", name), message, hint, of_key=True)
@@ -51,6 +52,6 @@ RULE = Rule(
     "message box or an answer, on the quickest way there.",
     why="Half of all callers have left the menu after 40 s; those who are still in it are losing patience.",
     example="three menus of 20 s each, and what is wanted stands last in each", better="what many want stands first in each",
-    options=f"More than {MOST_S:.0f} s expected.",
+    settings=(MOST,),
     source="Field: mean 48 s and median 40 s in the menu (VCC Live 2023, 3.8 million calls)",
 )  # fmt: skip

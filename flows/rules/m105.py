@@ -5,25 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.context import Context
+from flows.errors import Fix
 from flows.nodes.menu import Type as Menu
-from flows.order import menu_order
-from flows.rules.base import Problem, Rule
+from flows.order import MenuOrder, menu_order
+from flows.rules.base import Option, Problem, Rule
 from flows.visits import visits_per_call
 
-SAVES_S = 1.0
-"""Seconds a caller in the menu saves on average before it is worth telling."""
+SAVES = Option("saves_s", 1.0, "Told when a caller of the menu saves more than so many seconds on average.")
 _CALLS = 1_000
 
 
 def check(context: Context) -> Iterator[Problem]:
     """Menus whose choices state their shares, against the best order of them."""
+    saves_s = context.option("M105", SAVES)
     visits: dict[str, float] = {}
     for name, menu in context.nodes(Menu):
         if name not in context.graph.reachable or all(choice.share is None for choice in menu.choices):
             continue
         order = menu_order(name, context.flow)
         announced = {option.key for option in order.current}
-        if order.saves_s <= SAVES_S or any(choice.label and choice.key not in announced for choice in menu.choices):
+        if order.saves_s <= saves_s or any(choice.label and choice.key not in announced for choice in menu.choices):
             continue
         visits = visits or visits_per_call(context.flow)
         per_call_s = order.saves_s * visits.get(name, 0.0)
@@ -35,7 +36,19 @@ def check(context: Context) -> Iterator[Problem]:
         hint = f"best order: {best}; saves {per_call_s:.1f} s a call, {per_call_s * _CALLS / 60:.0f} minutes for {_CALLS:,} calls"
         if order.written:
             hint += "; the written prompt changes with it"
-        yield Problem(("nodes", name, "choices"), message, hint, of_key=True)
+        yield Problem(("nodes", name, "choices"), message, hint, of_key=True, fix=_reordered(name, menu, order))
+
+
+def _reordered(name: str, menu: Menu, order: MenuOrder) -> Fix | None:
+    """The choices in the best order; a written prompt would then announce another order than they have."""
+    if order.written:
+        return None
+    place = {choice.key: index for index, choice in enumerate(menu.choices) if choice.label}
+    best = iter([place[option.key] for option in order.best if option.key in place])
+    return Fix(
+        ("nodes", name, "choices"), None, kind="reorder",
+        order=tuple(next(best) if choice.label else index for index, choice in enumerate(menu.choices)),
+    )  # fmt: skip
 
 
 RULE = Rule(
@@ -48,6 +61,6 @@ RULE = Rule(
     "  - {key: 2, label: bills, share: 0.9, next: bills}",
     better="choices:\n  - {key: 1, label: bills, share: 0.9, next: bills}\n"
     "  - {key: 2, label: changes of your personal data, share: 0.1, next: data}",
-    options=f"More than {SAVES_S:g} s a caller; 'pinned: true' keeps a choice in place; 'ivr optimise' shows every menu.",
+    options="'pinned: true' keeps a choice in place; 'ivr optimise' shows every menu.", settings=(SAVES,),
     source="Arithmetic: Smith 1956, Naval Research Logistics Quarterly 3, 59-66",
 )  # fmt: skip

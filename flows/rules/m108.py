@@ -29,6 +29,6 @@ RULE = Rule(
     "the options of the main menu (Ley 10/2025).",
     example="main:\n  type: menu\n  choices: [{key: 1, label: opening hours, next: opening_hours}]",
     better="keys: {0: {next: operator, label: an operator}}",
-    options="An error in the profile of Spain's law, which this version does not have yet.",
+    options="An error in the profiles es (Spain's law) and accessible.",
     source="GetHuman standard (0 always queues for a person); W3C COGA O6P04; Ireland's public-service guide; Spain, Ley 10/2025",
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.context import Context
+from flows.errors import Fix
 from flows.nodes.collect import Type as Collect
 from flows.nodes.menu import Type as Menu
 from flows.rules.base import Problem, Rule
@@ -18,7 +19,9 @@ def check(context: Context) -> Iterator[Problem]:
         if isinstance(node, Menu | Collect) and node.otherwise is None:
             times = "once" if node.attempts == 1 else f"{node.attempts} times"
             message = f"{name!r} ({node.type}) does not say what happens after silence or a wrong key, {times}"
-            yield Problem(("nodes", name), message, f"add 'otherwise: {target}', or another node that helps", of_key=True)
+            hint = f"add 'otherwise: {target}', or another node that helps"
+            fix = Fix(("nodes", name, "otherwise"), target, safe=False, kind="insert") if target in context.flow.nodes else None
+            yield Problem(("nodes", name), message, hint, of_key=True, fix=fix)
 
 
 RULE = Rule(

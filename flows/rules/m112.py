@@ -6,18 +6,19 @@ from collections.abc import Iterator
 
 from flows.context import Context
 from flows.nodes._dialogue import Dialogue
-from flows.rules.base import Problem, Rule
+from flows.rules.base import Option, Problem, Rule
 
-MOST = 2
-"""Repetitions after the first; Plum Voice: three tries in all."""
+MOST = Option("most", 2, "So many repetitions after the first are allowed.")
+"""Plum Voice: three tries in all."""
 
 
 def check(context: Context) -> Iterator[Problem]:
     """Nodes that listen, by their attempts."""
+    most = context.option("M112", MOST)
     for name, node in context.flow.nodes.items():
-        if isinstance(node, Dialogue) and node.attempts - 1 > MOST:
-            message = f"{name!r} asks {node.attempts} times; more than {MOST + 1} only keeps callers from help"
-            yield Problem(("nodes", name, "attempts"), message, f"write 'attempts: {MOST + 1}' and lead 'otherwise' to a person")
+        if isinstance(node, Dialogue) and node.attempts - 1 > most:
+            message = f"{name!r} asks {node.attempts} times; more than {most + 1:g} only keeps callers from help"
+            yield Problem(("nodes", name, "attempts"), message, f"write 'attempts: {most + 1:g}' and lead 'otherwise' to a person")
 
 
 RULE = Rule(
@@ -26,6 +27,6 @@ RULE = Rule(
     what="A node asks more than three times (the first and two repetitions) before it goes 'otherwise'.",
     why="Who has not answered three times will not answer the fourth; each round costs the whole prompt and the time-out.",
     example="attempts: 5", better="attempts: 3",
-    options=f"{MOST} repetitions are allowed.",
+    settings=(MOST,),
     source="Guides: Plum Voice (3 tries); Ireland's public-service guide (2 presentations, then a person)",
 )  # fmt: skip

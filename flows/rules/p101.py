@@ -6,25 +6,27 @@ from collections.abc import Iterator
 
 from flows.context import Context
 from flows.nodes.menu import Type as Menu
-from flows.rules.base import Problem, Rule
+from flows.rules.base import Option, Problem, Rule
 
-MOST_S = 20.0
+MOST = Option("most_s", 20.0, "A warning above so many seconds.")
 """Plum Voice: prompts of at most 20 s."""
-_SHORT = 30
-"""Characters that no language takes 20 s for: at most ten inserted values of 1.5 s."""
+_SHORT_S = 0.66
+"""Seconds that no language needs for a character, inserted values (1.5 s for three characters) included."""
 
 
 def check(context: Context) -> Iterator[Problem]:
     """Prompts by the language in which they take longest; a menu's own prompt is M101's."""
     tags = context.flow.languages
+    most_s = context.option("P101", MOST)
+    short = most_s / _SHORT_S
     for name, path, prompt in context.prompts:
         if path[2:] == ("prompt",) and isinstance(context.flow.nodes[name], Menu):
             continue
-        if prompt.seconds is None and all(len(text) <= _SHORT for text in prompt.text.values()):
+        if prompt.seconds is None and all(len(text) <= short for text in prompt.text.values()):
             continue
         seconds, tag = max(((context.prompt_s(prompt, tag), tag) for tag in tags), key=lambda pair: pair[0])
-        if seconds > MOST_S:
-            message = f"this prompt takes {seconds:.1f} s{context.in_language(tag)}; more than {MOST_S:.0f} s"
+        if seconds > most_s:
+            message = f"this prompt takes {seconds:.1f} s{context.in_language(tag)}; more than {most_s:g} s"
             yield Problem(path, message, "say what callers need first, and offer the rest on a key", of_key=isinstance(path[-1], str))
 
 
@@ -34,6 +36,6 @@ RULE = Rule(
     what="A single prompt takes more than 20 s in one of the languages: by its words, or as stated.",
     why="Nobody remembers the beginning of it, and impatient callers press 0.",
     example="say: (sixty words on data protection)", better="say: (one sentence, and 'for details, press 8')",
-    options=f"More than {MOST_S:.0f} s. Speaking rates are those of 'ivr show'.",
+    options="Speaking rates are those of 'ivr show'.", settings=(MOST,),
     source="Guide: Plum Voice (prompts of at most 20 s)",
 )  # fmt: skip

@@ -7,20 +7,20 @@ from collections.abc import Iterator
 from flows.context import Context
 from flows.nodes._dialogue import Dialogue
 from flows.nodes.base import END
-from flows.rules.base import Problem, Rule
+from flows.rules.base import Option, Problem, Rule
 
-MOST_S = 8.0
-"""Seconds from the beginning of the call to the first option."""
+MOST = Option("most_s", 8.0, "A warning above so many seconds from the beginning of the call to the first option.")
 
 
 def check(context: Context) -> Iterator[Problem]:
     """Every first choice by what is said before it, in the language in which that takes longest."""
     told = set()
+    most_s = context.option("P102", MOST)
     for name, way in _first_choices(context).items():
         seconds, tag, place = max((_before(context, way, tag) for tag in context.flow.languages), key=lambda found: found[0])
-        if seconds > MOST_S and place not in told:
+        if seconds > most_s and place not in told:
             told.add(place)
-            message = f"callers hear {seconds:.1f} s{context.in_language(tag)} before the first choice ({name!r}); more than {MOST_S:.0f} s"
+            message = f"callers hear {seconds:.1f} s{context.in_language(tag)} before the first choice ({name!r}); more than {most_s:g} s"
             yield Problem(place, message, "a greeting is a name; leave news and notices for later", of_key=True)
 
 
@@ -63,7 +63,7 @@ RULE = Rule(
     example="say: Welcome to Northwind, the leading provider of telephone and internet services in the whole state. "
     "Visit us at our new site, and listen carefully.",
     better="say: Northwind.",
-    options=f"More than {MOST_S:.0f} s.",
+    settings=(MOST,),
     source="Guides: AT&T and Plum Voice (short greetings). Field: callers spend 48 s on average in a menu, median 40 s "
     "(VCC Live 2023, 3.8 million calls)",
 )  # fmt: skip

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.context import Context
-from flows.document import nearest
+from flows.document import Path, nearest
+from flows.errors import Fix
 from flows.nodes.hours import Type as Hours
 from flows.nodes.language import Type as Language
 from flows.rules.base import Problem, Rule
@@ -28,42 +29,42 @@ def check(context: Context) -> Iterator[Problem]:
             own = hole.node.rpartition("/")[0] + "/" if "/" in hole.node else ""  # a part knows its own nodes, by their short names
             wanted = hole.target.removeprefix(own)
             known = [name.removeprefix(own) for name in flow.nodes if name.startswith(own) and "/" not in name.removeprefix(own)]
-            yield Problem(path, f"there is no node {wanted!r}", _hint(wanted, known, "nodes"))
+            yield _named(context, path, f"there is no node {wanted!r}", wanted, "nodes", known)
     yield from _named_once(context)
     if flow.fallback is not None and flow.fallback not in flow.nodes:
-        hint = _hint(flow.fallback, list(flow.nodes), "nodes")
-        yield Problem(("fallback",), f"there is no node {flow.fallback!r}", hint)
+        yield _named(context, ("fallback",), f"there is no node {flow.fallback!r}", flow.fallback, "nodes")
 
 
 def _named_once(context: Context) -> Iterator[Problem]:
     flow = context.flow
     for name, node in context.nodes(Hours):
         if node.hours not in flow.hours:
-            hint = _hint(node.hours, list(flow.hours), "hours")
-            yield Problem(("nodes", name, "hours"), f"there are no opening hours {node.hours!r}", hint)
+            yield _named(context, ("nodes", name, "hours"), f"there are no opening hours {node.hours!r}", node.hours, "hours")
     for name, choice in context.nodes(Language):
         for index, option in enumerate(choice.choices):
             if option.language not in flow.languages:
                 message = f"the flow does not speak {option.language!r}"
-                hint = _hint(option.language, list(flow.languages), "languages")
-                yield Problem(("nodes", name, "choices", index, "language"), message, hint)
+                yield _named(context, ("nodes", name, "choices", index, "language"), message, option.language, "languages")
     listens = any(node.keeps_place for node in flow.nodes.values())
     for key, bound in flow.keys.items():
         if not listens and bound.then not in flow.nodes and bound.then not in TARGET_WORDS:
-            hint = _hint(bound.then, list(flow.nodes), "nodes")
-            yield Problem(context.written_key(("keys",), key), f"there is no node {bound.then!r}", hint)
+            yield _named(context, context.written_key(("keys",), key), f"there is no node {bound.then!r}", bound.then, "nodes")
 
 
-def _hint(wanted: str, known: list[str], where: str) -> str:
+def _named(context: Context, path: Path, message: str, wanted: str, where: str, known: list[str] | None = None) -> Problem:
+    """The problem with the nearest name as its fix, where the file has the wrong name as a text."""
+    if known is None:
+        known = list({"nodes": context.flow.nodes, "hours": context.flow.hours, "languages": context.flow.languages}[where])
     near = nearest(wanted, known)
     if where == "languages":
         near = near or next((tag for tag in known if tag.partition("-")[0] == wanted.partition("-")[0].lower()), "")
     if near:
-        return f"did you mean {near!r}?"
+        here = next((p for p in (path, (*path, "next")) if context.document.scalar(p) == wanted), None)
+        return Problem(path, message, f"did you mean {near!r}?", fix=Fix(here, near, safe=False) if here else None)
     if not known:
-        return f"add it under {where}:"
+        return Problem(path, message, f"add it under {where}:")
     shown = ", ".join(known[:6]) + (", ..." if len(known) > 6 else "")
-    return f"add it under {where}:, or use one of {shown}"
+    return Problem(path, message, f"add it under {where}:, or use one of {shown}")
 
 
 RULE = Rule(
