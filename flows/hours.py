@@ -84,7 +84,7 @@ class Hours(BaseModel):
     'open'
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     zone: Annotated[str, AfterValidator(_zone)]
     week: dict[str, str] = Field(default={}, description="spans a day, e.g. mon-fri: \"08:00-20:00\"")

@@ -33,7 +33,7 @@ class GlobalKey(BaseModel):
     Written ``0: operator``, or ``0: {next: operator, label: the operator}``.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     then: Target = Field(alias="next", description="node, back or repeat")
     label: Prompt | None = None
@@ -61,7 +61,7 @@ class Queue(BaseModel):
         Name for people.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     skills: tuple[str, ...] = ()
     priority: int = Field(default=0, ge=-1000, le=1000)
@@ -81,7 +81,7 @@ class Lint(BaseModel):
         default, accessible or es.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     severity: dict[str, Literal["error", "warning", "info"]] = {}
     options: dict[str, dict[str, _Threshold]] = {}
@@ -100,7 +100,7 @@ class PartUse(BaseModel):
         Node by exit, for each of the part's `exits`.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     file: str = Field(min_length=1)
     exits: dict[str, Target] = {}
@@ -127,7 +127,7 @@ def _check_names(names: Iterable[str], what: str, info: ValidationInfo) -> None:
 class Catalogue(BaseModel):
     """A file of shared prompts, which nodes say by name: ``say: $welcome``."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     ivr: Literal["1"]
     prompts: dict[str, Prompt] = Field(min_length=1)
@@ -146,7 +146,7 @@ class Part(BaseModel):
         Ways out beside ``return``; the flow says where each leads.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     ivr: Literal["1"]
     part: str = Field(min_length=1)
@@ -181,7 +181,7 @@ class Flow(BaseModel):
     (('en-US',), None)
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     ivr: Literal["1"] = Field(description="version of the flow language")
     name: str = Field(min_length=1)

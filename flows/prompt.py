@@ -60,7 +60,7 @@ class Prompt(BaseModel):
     {'': 'Welcome.'}
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     text: dict[str, str] = Field(default_factory=dict)
     audio: dict[str, str] = Field(default_factory=dict)

@@ -135,7 +135,7 @@ class Node(BaseModel):
         For people; never spoken.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     keeps_place: ClassVar[bool] = False
     """True when ``back`` may come back here."""

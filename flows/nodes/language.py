@@ -19,7 +19,7 @@ from flows.timing import say_s
 class LanguageChoice(BaseModel):
     """A key and the language it selects."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     key: Key
     language: str

@@ -57,7 +57,7 @@ class Answer(BaseModel):
         What the field must hold.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     then: Target = Field(alias="next", description="node that follows")
     status: Annotated[tuple[Annotated[str, AfterValidator(_status)], ...], BeforeValidator(_listed), _Texts] = ()

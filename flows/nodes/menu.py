@@ -36,7 +36,7 @@ class Choice(BaseModel):
         True to keep its place when the order is optimised.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     key: Key
     label: Prompt | None = None

@@ -17,7 +17,7 @@ _ENDS = ("answered", "timeout", "full", "closed")
 class Announce(BaseModel):
     """What a waiting caller is told, and how often."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     say: Prompt | None = None
     position: bool = False

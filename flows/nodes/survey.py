@@ -38,7 +38,7 @@ class Question(BaseModel):
         The question; default: the usual one, in every language.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     kind: Literal["csat", "nps", "resolved"]
     name: str = Field(default="", pattern=r"^([A-Za-z_][A-Za-z0-9_]*)?$")
