@@ -11,7 +11,9 @@ from small_scenarios import TWO_STEPS_CALLED, two_steps, write
 
 from flows.errors import ScenarioError
 from flows.load import load_text
-from flows.protocol import Ask, Dial, Enqueue, HungUp, Keys, Listen, Outcome, Passed, Record, Silence, Start
+from flows.protocol import (
+    Ask, Book, Dial, Enqueue, Fetch, HungUp, Keys, Listen, Outcome, Passed, Record, Send, Silence, Start,
+)  # fmt: skip
 from ivr.record_schema import NEVER, OUTCOMES
 from ivr.session import Session
 from ivr.step import awaiting, step
@@ -175,21 +177,27 @@ def _taken(ready: Prepared, menus, caller: int) -> list[tuple[int, str]]:
     return taken
 
 
+def _read_as(flow, value: str, later: list[tuple[str, str]]) -> str:
+    """What a value begins with, by the outcome of the next split on it."""
+    split = next((label for name, label in later if any(value == read for _, read in flow.nodes[name].reads())), "")
+    return "" if split == "otherwise" else split.rstrip("*")
+
+
 def _event(flow, session: Session, outcome: str, later: list[tuple[str, str]]):
     """The event that a driver would have sent for this outcome."""
     waits = awaiting(flow, session)
-    if isinstance(waits, Ask | Enqueue | Dial | Record):
+    if isinstance(waits, Fetch):
+        return Outcome(outcome, {name: _read_as(flow, name, later) for name, _ in waits.into})
+    if isinstance(waits, Ask | Enqueue | Dial | Record | Send | Book):
         return Outcome(outcome)
     assert isinstance(waits, Listen)
-    if outcome == "no_input":
-        return Silence()
     node, here = flow.nodes[session.node], session.here(flow)
-    tries = list("0123456789*#") + ["77"]
+    if node.classify(here, Silence()).outcome == outcome:
+        return Silence()
+    tries = list("0123456789*#") + ["77", "10"]
     if not waits.keys:
         # The number that was entered decides the next split on it, so it begins as that split's outcome says.
-        value = node.writes()[0]
-        split = next((label for name, label in later if any(value == read for _, read in flow.nodes[name].reads())), "")
-        prefix = "" if split == "otherwise" else split.rstrip("*")
+        prefix = _read_as(flow, node.writes()[0], later)
         tries = [(prefix + "9" * 64)[:n] for n in range(waits.max_digits, 0, -1)] + tries
     for keys in tries:
         reading = node.classify(here, Keys(keys))
@@ -208,7 +216,7 @@ def test_sampled_callers_take_the_same_path_through_the_interpreter(name: str) -
         taken = _taken(ready, menus, caller)
         names = [(chain.node(at), label) for at, label in taken]
         dnis = next((label for name, label in names if any(read == "dnis" for _, read in flow.nodes[name].reads())), "")
-        session, actions = step(flow, Session(), Start(dnis="" if dnis == "otherwise" else dnis))
+        session, actions = step(flow, Session(), Start(ani="+14155550123", dnis="" if dnis == "otherwise" else dnis))
         passed = [(a.node, a.outcome) for a in actions if isinstance(a, Passed)]
         for i, (at, label) in enumerate(taken):
             if session.ended or session.node != chain.node(at) or awaiting(flow, session) is None:
