@@ -47,6 +47,8 @@ def lint(
     Exit code: 0 when there is nothing but infos, 1 with errors or warnings (with --diff: with a difference), 2 when
     called wrongly.
     """
+    import datetime as dt
+
     from flows.formats.baseline import baseline_text, known, read_baseline
     from flows.formats.write import write_whole
     from flows.lint_files import check_files
@@ -57,7 +59,7 @@ def lint(
     with _uncollected():
         run = check_files(
             files, select=",".join(select).split(","), ignore=",".join(ignore).split(","), profile=profile,
-            mend=do_fix or do_diff, unsafe=unsafe_fixes,
+            mend=do_fix or do_diff, unsafe=unsafe_fixes, today=dt.date.today(),
         )  # fmt: skip
     if do_diff:
         click.echo("".join(run.diffs), nl=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -25,6 +26,7 @@ from flows.prompt import Prompt
 from flows.reach import Reach, reach
 from flows.scalars import phone_key
 from flows.spoken_menu import SpokenMenu, spoken_menu
+from flows.staffing import Staffing
 
 if TYPE_CHECKING:
     from flows.rules.base import Option
@@ -63,6 +65,10 @@ class Context:
         Thresholds set by the flow or its project; what is missing has its default.
     stale : tuple of (line, column, code)
         Suppressions that hid nothing, for N003.
+    today : date or None
+        The pure core has no clock; None when nobody said.
+    staffing : Staffing or None
+        Who answers, and how soon, when a scenario was given.
 
     Examples
     --------
@@ -77,6 +83,8 @@ class Context:
     missing_audio: frozenset[str] = frozenset()
     options: Mapping[tuple[str, str], float] = field(default_factory=dict)
     stale: tuple[tuple[int, int, str], ...] = ()
+    today: dt.date | None = None
+    staffing: Staffing | None = None
     _spoken: dict[tuple[str, str], SpokenMenu] = field(default_factory=dict, repr=False, compare=False)
     _reached: dict[str, dict[str, Reach]] = field(default_factory=dict, repr=False, compare=False)
 

@@ -20,7 +20,7 @@ from flows.nodes.set import Type as Set
 if TYPE_CHECKING:
     import networkx
 
-__all__ = ["Edge", "FlowGraph", "Hole", "Trap"]
+__all__ = ["Edge", "FlowGraph", "Hole", "Trap", "cycles"]
 
 
 @dataclass(frozen=True)
@@ -172,17 +172,17 @@ class FlowGraph(Wiring):
         return self._in_order(found)
 
     def _cycles_by(self, keep: Callable[[Edge], bool]) -> list[frozenset[str]]:
-        return _cycles({name: self._onward(name, keep) for name in self._tree})
+        return cycles({name: self._onward(name, keep) for name in self._tree})
 
     def _held_by(self, cycle: frozenset[str], written: set[str], keep: Callable[[Edge], bool]) -> list[frozenset[str]]:
         """The cycle, or what is left of it without the nodes that decide on a value `written` in it."""
         lets_go = {n for n in cycle if written & {value for _, value in self.flow.nodes[n].reads()}}
         stays = {n: [t for t in self._onward(n, keep) if t in cycle and n not in lets_go] for n in cycle}
-        return _cycles(stays) if lets_go else [cycle]
+        return cycles(stays) if lets_go else [cycle]
 
-    def _in_order(self, cycles: Iterable[frozenset[str]]) -> tuple[tuple[str, ...], ...]:
+    def _in_order(self, found: Iterable[frozenset[str]]) -> tuple[tuple[str, ...], ...]:
         order = {name: i for i, name in enumerate(self.flow.nodes)}
-        return tuple(sorted((tuple(sorted(c, key=order.__getitem__)) for c in cycles), key=lambda c: order[c[0]]))
+        return tuple(sorted((tuple(sorted(c, key=order.__getitem__)) for c in found), key=lambda c: order[c[0]]))
 
     def _onward(self, name: str, keep: Callable[[Edge], bool]) -> list[str]:
         """Where such edges lead; over a subflow rather than through it, since two calls of one are no cycle."""
@@ -200,7 +200,7 @@ class FlowGraph(Wiring):
     def call_cycles(self) -> tuple[tuple[str, ...], ...]:
         """Subflow nodes that call themselves, directly or through one another."""
         calls = {name: [inner for inner in self.bodies if inner in body] for name, body in self.bodies.items()}
-        return self._in_order(_cycles(calls))
+        return self._in_order(cycles(calls))
 
     def to_networkx(self) -> networkx.MultiDiGraph[str]:
         """The graph for networkx: nodes with ``type``, edges with ``outcome``, ``needs`` and ``via``; END is ``''``."""
@@ -215,7 +215,7 @@ class FlowGraph(Wiring):
         return graph
 
 
-def _cycles(out: Mapping[str, Iterable[str]]) -> list[frozenset[str]]:
+def cycles(out: Mapping[str, Iterable[str]]) -> list[frozenset[str]]:
     """Strongly connected parts that hold a cycle."""
     targets = {name: {t for t in ahead if t in out} for name, ahead in out.items()}
     for _ in range(2):  # peel off what only leads out of cycles, then what only leads into them

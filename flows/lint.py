@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from flows.load import Loaded
 from flows.profiles import PROFILES, Profile
 from flows.rules import Problem, Rule, rules
 from flows.settings import Settings, no_settings, settings_of
+from flows.staffing import Staffing
 from flows.suppressions import Suppression, suppressions
 
 __all__ = ["chosen", "lint"]
@@ -22,6 +24,7 @@ _STALE = "N003"
 
 def lint(
     loaded: Loaded, *, select: Iterable[str] = (), ignore: Iterable[str] = (), profile: str = "", settings: Settings = no_settings,
+    today: dt.date | None = None, staffing: Staffing | None = None,
 ) -> tuple[Finding, ...]:  # fmt: skip
     """Everything the rules find in a flow, in the order of the file.
 
@@ -37,6 +40,10 @@ def lint(
         A name of `flows.profiles.PROFILES`; default: what the flow or its project chose, else ``default``.
     settings : Settings
         Those of the project; what the flow sets itself is nearer and wins.
+    today : date, optional
+        For rules that compare with the calendar; without it they find nothing.
+    staffing : Staffing, optional
+        Who answers and how soon, from a scenario; without it rules about agents find nothing.
 
     Returns
     -------
@@ -59,7 +66,7 @@ def lint(
     own, wrong = _own_settings(loaded)
     settings = settings.under(own)
     judged = _profile(profile or settings.profile)
-    context = Context(loaded.flow, document, loaded.missing_audio, {**judged.options, **settings.options})
+    context = Context(loaded.flow, document, loaded.missing_audio, {**judged.options, **settings.options}, today=today, staffing=staffing)
     running = [rule for rule in chosen(select=select, ignore=ignore) if _wanted(rule, judged.name, settings.ignore)]
     found = [f for rule in running if rule.code != _STALE for f in _run(rule, context)]
     shown = list(found)
@@ -100,8 +107,7 @@ def _profile(name: str) -> Profile:
 
 def _wanted(rule: Rule, profile: str, ignore: tuple[str, ...]) -> bool:
     """Whether a rule runs: not left out by the settings, and not meant for other profiles only."""
-    only = getattr(rule, "profiles", ())
-    return not (ignore and rule.code.startswith(ignore)) and (not only or profile in only)
+    return not (ignore and rule.code.startswith(ignore)) and rule.within(profile)
 
 
 def _suppressed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -85,8 +86,9 @@ class Run:
 
 
 def check_files(
-    files: Sequence[str], *, select: Sequence[str] = (), ignore: Sequence[str] = (), profile: str = "", mend: bool = False, unsafe: bool = False
-) -> Run:
+    files: Sequence[str], *, select: Sequence[str] = (), ignore: Sequence[str] = (), profile: str = "", mend: bool = False, unsafe: bool = False,
+    today: dt.date | None = None,
+) -> Run:  # fmt: skip
     """Check flow files with the settings of their projects.
 
     Parameters
@@ -97,6 +99,8 @@ def check_files(
     profile : str
     mend, unsafe : bool
         True to mend, in memory, what can be mended; `unsafe` as well what a designer should look at.
+    today : date, optional
+        The day on which the check runs, for rules that look at the calendar.
 
     Raises
     ------
@@ -126,7 +130,7 @@ def check_files(
         settings, wrong = project_settings(document.file)
         found += [finding for finding in wrong if finding not in told]
         told.update(wrong)
-        check = partial(lint, select=select, ignore=ignore, profile=profile, settings=settings)
+        check = partial(lint, select=select, ignore=ignore, profile=profile, settings=settings, today=today)
         if mend:
             from flows.mend import mended
 

@@ -23,12 +23,14 @@ FAMILIES = {
     "P": "Prompts: are the words there, and short enough?",
     "R": "Routing: does every caller reach someone, or something?",
     "D": "Data: is what callers enter safe?",
-    "N": "Names and comments",
+    "A": "Access: can everyone use the line?",
+    "T": "Targets: will it run on the telephone service?",
+    "N": "Names, leftovers and comments",
     "G": "Translations",
     "C": "Call scripts",
     "E": "Engines",
     "X": "Scenarios",
-    "T": "Formulas",
+    "Q": "Formulas",
     "W": "The live service",
 }
 """What the first letter of a code stands for."""
@@ -54,7 +56,8 @@ def page(code: str, *, form: str = "text", colour: bool = False) -> str:
     names = {rule.name: rule.code for rule in known.values()}
     wanted = names.get(code.lower(), code.upper())
     if wanted not in known:
-        near = nearest(code.upper(), list(known)) or names.get(nearest(code.lower(), list(names)), "")
+        padded = f"{wanted[:1]}{wanted[1:].zfill(3)}"
+        near = (padded if padded in known else nearest(code.upper(), list(known))) or names.get(nearest(code.lower(), list(names)), "")
         hint = f"did you mean {near} ({known[near].name})?" if near else "'ivr explain' lists all rules"
         raise UsageProblem(Finding(code="L002", severity="error", message=f"no rule has the code {code!r}", hint=hint))
     rule = known[wanted]

@@ -80,12 +80,12 @@ def _solve_erlang(model: str, *, arrivals_per_hour: float, aht_s: float, patienc
 
     if model != "a" and patience_s is not None:
         raise UsageProblem(Finding(
-            code="T003", severity="error", node="patience_s",
+            code="Q003", severity="error", node="patience_s",
             message=f"--patience has no meaning in Erlang {model.upper()}: {_WHAT_CALLERS_DO[model]}",
             hint="leave --patience out, or use `ivr erlang a`"))
     if model == "a" and patience_s is None:
         raise UsageProblem(Finding(
-            code="T003", severity="error", node="patience_s",
+            code="Q003", severity="error", node="patience_s",
             message="Erlang A needs --patience SECONDS, how long callers wait on average before they hang up",
             hint="add for example --patience 120, or use `ivr erlang c` for callers who never hang up"))
     common = {"arrivals_per_hour": arrivals_per_hour, "aht_s": aht_s, "agents": agents}
@@ -127,7 +127,7 @@ def _print_answer(answer: Answer, *, title: str, about: str, within: str) -> Non
 
 def _in_terms_of_options(finding: Finding) -> Finding:
     """A finding about an argument of a formula, as one about the option that gave it."""
-    if finding.code != "T001" or finding.node not in _OPTIONS:
+    if finding.code != "Q001" or finding.node not in _OPTIONS:
         return finding
     option, example = _OPTIONS[finding.node]
     return dataclasses.replace(finding, message=finding.message.replace(finding.node, option, 1),

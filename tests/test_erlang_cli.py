@@ -70,18 +70,18 @@ def test_table(run):
 
 
 @pytest.mark.parametrize("arguments, code, message, hint", [
-    ("c --arrivals -5 --aht 180 --agents 3", 2, "error T001 --arrivals is -5; it must be a number above 0",
+    ("c --arrivals -5 --aht 180 --agents 3", 2, "error Q001 --arrivals is -5; it must be a number above 0",
      "hint: for example --arrivals 360"),
-    ("c --arrivals nan --aht 180 --agents 3", 2, "error T001 --arrivals is nan", "hint: for example"),
-    ("c --arrivals 5 --aht 180 --agents 0", 2, "error T001 --agents is 0; it must be a whole number of at least 1",
+    ("c --arrivals nan --aht 180 --agents 3", 2, "error Q001 --arrivals is nan", "hint: for example"),
+    ("c --arrivals 5 --aht 180 --agents 0", 2, "error Q001 --agents is 0; it must be a whole number of at least 1",
      "hint: for example --agents 32"),
-    ("c --arrivals 5 --aht 180 --agents 3 --within -1", 2, "error T001 --within is -1; it must be 0 or more",
+    ("c --arrivals 5 --aht 180 --agents 3 --within -1", 2, "error Q001 --within is -1; it must be 0 or more",
      "hint: for example --within 20"),
-    ("a --arrivals 5 --aht 180 --agents 3", 2, "error T003 Erlang A needs --patience SECONDS", "--patience 120"),
-    ("b --arrivals 5 --aht 180 --agents 3 --patience 9", 2, "error T003 --patience has no meaning in Erlang B",
+    ("a --arrivals 5 --aht 180 --agents 3", 2, "error Q003 Erlang A needs --patience SECONDS", "--patience 120"),
+    ("b --arrivals 5 --aht 180 --agents 3 --patience 9", 2, "error Q003 --patience has no meaning in Erlang B",
      "ivr erlang a"),
     ("c --arrivals 200 --aht 180 --agents 10", 1,
-     "error T002 10 agents cannot serve a load of 10 erlangs: the queue would grow for ever", "at least 11 agents"),
+     "error Q002 10 agents cannot serve a load of 10 erlangs: the queue would grow for ever", "at least 11 agents"),
 ])
 @pytest.mark.parametrize("json_too", ["", " --json"])
 def test_one_finding(run, arguments, code, message, hint, json_too):

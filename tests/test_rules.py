@@ -1,11 +1,14 @@
 """Every rule by its own files: what it finds in ``bad.yaml``, to the letter, and that ``good.yaml`` is clean of it.
 
 ``tests/rules/CODE/expected.txt`` lists ALL findings of the bad flow, so that a rule which speaks up where another has
-already said it all is seen too. A line is ``line:column severity code message; hint``.
+already said it all is seen too. A line is ``line:column severity code message; hint``. A rule that needs a profile, a
+day or a scenario has them in ``given.json``.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import re
 import textwrap
 from pathlib import Path
@@ -19,6 +22,7 @@ from flows.load import load, load_text
 from flows.pages import FAMILIES
 from flows.readability import reading_ease
 from flows.rules import Problem, Rule, rules
+from flows.staffing import staffing
 
 FOLDER = Path(__file__).parent / "rules"
 CHECKED = [code for code, rule in rules().items() if rule.check]
@@ -29,16 +33,26 @@ def line_of(finding: Finding) -> str:
     return f"{finding.line}:{finding.column} {finding.severity} {finding.code} {finding.message}{hint}"
 
 
+def found_in(code: str, file: str) -> tuple[Finding, ...]:
+    given_file = FOLDER / code / "given.json"
+    given = json.loads(given_file.read_text("utf-8")) if given_file.exists() else {}
+    return lint(
+        load(FOLDER / code / file), profile=given.get("profile", "default"),
+        today=dt.date.fromisoformat(given["today"]) if "today" in given else None,
+        staffing=staffing(given["groups"], given.get("share_answered")) if "groups" in given else None,
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("code", CHECKED)
 def test_the_bad_flow_has_exactly_these_findings(code: str) -> None:
     expected = (FOLDER / code / "expected.txt").read_text("utf-8").splitlines()
-    assert [line_of(finding) for finding in lint(load(FOLDER / code / "bad.yaml"))] == expected
+    assert [line_of(finding) for finding in found_in(code, "bad.yaml")] == expected
     assert any(f" {code} " in line for line in expected)
 
 
 @pytest.mark.parametrize("code", CHECKED)
 def test_the_good_flow_has_none_of_it_and_no_error(code: str) -> None:
-    found = lint(load(FOLDER / code / "good.yaml"))
+    found = found_in(code, "good.yaml")
     assert [line_of(f) for f in found if f.code == code or f.severity == "error"] == []
 
 
@@ -65,6 +79,18 @@ def test_every_code_in_the_program_has_a_page() -> None:
     files = [path for package in ("flows", "ivr", "simulation", "webhooks") for path in (root / package).rglob("*.py")]
     used = {code for path in files for code in re.findall(r'"([A-Z]\d{3})"', path.read_text("utf-8"))}
     assert sorted(used - set(rules())) == []
+
+
+@pytest.mark.parametrize("code", [code for code in CHECKED if (FOLDER / code / "given.json").exists()])
+def test_a_rule_that_is_given_nothing_finds_nothing(code: str) -> None:
+    assert [line_of(f) for f in lint(load(FOLDER / code / "bad.yaml")) if f.code == code] == []
+
+
+def test_a_profile_adds_rules_and_takes_none_away() -> None:
+    run = {profile: {code for code in CHECKED if rules()[code].within(profile)} for profile in ("default", "accessible", "es")}
+    assert run["accessible"] - run["default"] == {"A001"}
+    assert run["es"] - run["default"] == {"R017", "R018"}
+    assert run["default"] <= run["accessible"] & run["es"]
 
 
 def test_names_of_rules_differ() -> None:

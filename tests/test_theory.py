@@ -254,7 +254,7 @@ def test_bad_arguments(call, message):
     with pytest.raises(UsageProblem) as caught:
         call()
     assert message in caught.value.findings[0].message
-    assert caught.value.findings[0].code == "T001" and caught.value.findings[0].hint
+    assert caught.value.findings[0].code == "Q001" and caught.value.findings[0].hint
 
 
 def test_all_bad_arguments_at_once():
@@ -271,7 +271,7 @@ def test_a_queue_that_grows_for_ever(call):
         call()
     (finding,) = caught.value.findings
     assert (finding.code, finding.message) == (
-        "T002", "10 agents cannot serve a load of 10 erlangs: the queue would grow for ever")
+        "Q002", "10 agents cannot serve a load of 10 erlangs: the queue would grow for ever")
     assert "at least 11 agents" in finding.hint
 
 

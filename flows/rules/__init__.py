@@ -11,7 +11,7 @@ from flows.rules.base import Option, Problem, Rule
 
 __all__ = ["Option", "Problem", "Rule", "rules"]
 
-_FAMILIES = "ULYVFSMPRDNGCEXTW"
+_FAMILIES = "ULYVFSMPRDATNGCEXQW"
 
 
 @cache

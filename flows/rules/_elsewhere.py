@@ -91,14 +91,14 @@ PAGES = (
         example="# --calls calls.xlsx", better="# --calls calls.csv", source="The command line",
     ),
     Rule(
-        code="T001", name="number-out-of-range", severity="error",
+        code="Q001", name="number-out-of-range", severity="error",
         summary="a number the formula cannot take",
         what="An argument of a formula is not a number it is defined for, such as a negative rate.",
         why="The result would be meaningless.",
         example="# --aht -180", better="# --aht 180", source="Domain of the formula",
     ),
     Rule(
-        code="T002", name="no-steady-state", severity="error",
+        code="Q002", name="no-steady-state", severity="error",
         summary="the queue would grow for ever",
         what="More calls are offered than the agents can handle, and nobody gives up.",
         why="There is no mean wait: it grows as long as the day lasts.",
@@ -106,7 +106,7 @@ PAGES = (
         source="Stability of M/M/n: offered load below the number of agents",
     ),
     Rule(
-        code="T003", name="foreign-argument", severity="error",
+        code="Q003", name="foreign-argument", severity="error",
         summary="an argument of another formula",
         what="Patience is given to a formula without abandonment, or missing where the formula needs it.",
         why="It would be ignored, and the number would not mean what was asked.",

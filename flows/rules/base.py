@@ -105,6 +105,8 @@ class Rule:
         Variants, in words.
     settings : tuple of Option
         Thresholds that can be set; pages and documents list them.
+    profiles : tuple of str
+        Names of the profiles it belongs to, such as ``es``; empty for all.
     source : str
         The evidence: experiment, standard, guide, arithmetic, platform or law.
     check : callable or None
@@ -128,4 +130,9 @@ class Rule:
     source: str
     options: str = "None."
     settings: tuple[Option, ...] = ()
+    profiles: tuple[str, ...] = ()
     check: Check | None = None
+
+    def within(self, profile: str) -> bool:
+        """Whether the rule is checked in a profile."""
+        return not self.profiles or profile in self.profiles

@@ -100,13 +100,13 @@ def check(**arguments: tuple[float, str]) -> None:
     Raises
     ------
     UsageProblem
-        With one finding (code T001) for each bad argument; `node` holds its name.
+        With one finding (code Q001) for each bad argument; `node` holds its name.
 
     Examples
     --------
     >>> check(aht_s=(-3, "positive"))
     Traceback (most recent call last):
-    flows.errors.UsageProblem: T001 aht_s is -3; it must be a number above 0
+    flows.errors.UsageProblem: Q001 aht_s is -3; it must be a number above 0
     """
     findings = []
     for name, (value, kind) in arguments.items():
@@ -115,7 +115,7 @@ def check(**arguments: tuple[float, str]) -> None:
         if not number or not allows(value):
             shown = f"{value:g}" if isinstance(value, float) else repr(value)
             findings.append(Finding(
-                code="T001", severity="error", node=name, message=f"{name} is {shown}; it must be {wanted}",
+                code="Q001", severity="error", node=name, message=f"{name} is {shown}; it must be {wanted}",
                 hint=f"give {name} as {wanted}"))
     if findings:
         raise UsageProblem(findings)
@@ -127,17 +127,17 @@ def refuse_growth(load: float, agents: int) -> None:
     Raises
     ------
     LimitError
-        With code T002, saying how many agents are needed.
+        With code Q002, saying how many agents are needed.
 
     Examples
     --------
     >>> refuse_growth(10.0, 10)
     Traceback (most recent call last):
-    flows.errors.LimitError: T002 10 agents cannot serve a load of 10 erlangs: the queue would grow for ever
+    flows.errors.LimitError: Q002 10 agents cannot serve a load of 10 erlangs: the queue would grow for ever
     """
     if load >= agents:
         raise LimitError(Finding(
-            code="T002", severity="error", node="agents",
+            code="Q002", severity="error", node="agents",
             message=f"{agents} {'agent' if agents == 1 else 'agents'} cannot serve a load of {load:.6g} erlangs: "
                     "the queue would grow for ever",
             hint=f"give at least {math.floor(load) + 1} agents, or let callers hang up (Erlang A, with a patience)",

@@ -184,7 +184,7 @@ class _OfferedWait:
 
     def _never(self) -> LimitError:
         return LimitError(Finding(
-            code="T002", severity="error", node="agents",
+            code="Q002", severity="error", node="agents",
             message=f"callers who never hang up bring more than the agents' {self.capacity_per_s * 3600:.6g} calls "
                     "an hour: the queue would grow for ever",
             hint="give more agents, or a patience that ends for everybody"))

@@ -1,0 +1,35 @@
+"""A001 short-timeout: not everybody presses a key so quickly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.context import Context
+from flows.nodes._dialogue import Dialogue
+from flows.rules.base import Problem, Rule
+
+LEAST_S = 10.0
+"""Upper end of the standard's range of 3 to 10 s."""
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Nodes that listen, by the time they leave."""
+    for name, node in context.flow.nodes.items():
+        if isinstance(node, Dialogue) and node.timeout < LEAST_S:
+            message = f"{name!r} leaves {node.timeout:g} s to press a key; at least {LEAST_S:g} s where everybody shall manage"
+            written = ("nodes", name, "timeout") in context.document.marks
+            path = ("nodes", name, "timeout") if written else ("nodes", name)
+            yield Problem(path, message, "write 'timeout: 10s', and offer the choices again after it", of_key=not written)
+
+
+RULE = Rule(
+    code="A001", name="short-timeout", severity="warning", check=check, profiles=("accessible",),
+    summary="too little time for some callers",
+    what="A node that listens leaves less than 10 s to press a key.",
+    why="Callers who use a relay service or a screen reader, who press keys with difficulty or think in another language "
+    "need longer, and are told that they were not heard.",
+    example="main:\n  type: menu\n  timeout: 4s\n  choices: [{key: 1, label: billing, next: billing}]",
+    better="main:\n  type: menu\n  timeout: 10s\n  choices: [{key: 1, label: billing, next: billing}]",
+    options=f"Only in profile accessible. Less than {LEAST_S:g} s.",
+    source="Standard: ISO/IEC 13714 as summarised by vendors (3 to 10 s; this takes the upper end); W3C COGA (enough time)",
+)  # fmt: skip

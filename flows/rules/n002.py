@@ -1,0 +1,30 @@
+"""N002 missing-description: nobody says what the line is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.context import Context
+from flows.rules.base import Problem, Rule
+
+LEAST_NODES = 10
+"""Smaller flows speak for themselves."""
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Flows of some size without a description."""
+    if not context.flow.description.strip() and len(context.flow.nodes) >= LEAST_NODES:
+        message = f"a flow of {len(context.flow.nodes)} nodes without a description"
+        yield Problem(("name",), message, "add 'description:' with a sentence: whose line it is, and what it does", of_key=True)
+
+
+RULE = Rule(
+    code="N002", name="missing-description", severity="info", check=check,
+    summary="no word on what the line is for",
+    what="A flow of ten nodes or more has no description.",
+    why="The next person who opens the file has to guess which line it is, who answers it and what it must never do.",
+    example="name: Northwind Telecom",
+    better="name: Northwind Telecom\ndescription: Main line of a telecom, with billing, support and sales.",
+    options=f"Flows of at least {LEAST_NODES} nodes.",
+    source="Guide: as for every file that others maintain",
+)  # fmt: skip

@@ -1,0 +1,169 @@
+"""R005 hours-gap-or-overlap: minutes that nobody meant to be closed, and hours that are never open."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from flows.context import Context
+from flows.hours import DAYS, Hours
+from flows.nodes._dialogue import Dialogue
+from flows.nodes.base import END
+from flows.nodes.hours import Type as HoursNode
+from flows.nodes.queue import Type as Queue
+from flows.rules.base import Problem, Rule
+
+GAP_MIN = 5
+"""A closing of at most so many minutes is a slip (23:59 for midnight), not a break."""
+YEAR = 2026
+"""Whose changes of clocks are looked at; the days of the week on which they happen are the same every year."""
+_DAY_MIN, _WEEK_MIN = 1440, 10_080
+_WEEK = (1 << _WEEK_MIN) - 1
+_SEASONS = (dt.datetime(YEAR, 1, 15, tzinfo=dt.UTC), dt.datetime(YEAR, 7, 15, tzinfo=dt.UTC))
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Every table of hours by itself, then the tables that a call asks one after the other."""
+    tables = context.flow.hours
+    masks = {name: tuple(_mask(hours, season) for season in _SEASONS) for name, hours in tables.items()}
+    asked = {name: node for name, node in context.nodes(HoursNode) if node.hours in masks}
+    possible = _possible(context, masks) if len({node.hours for node in asked.values()}) > 1 else {}
+    told: set[str] = set()
+    for name, node in asked.items():
+        here = possible.get(name, (_WEEK, _WEEK))
+        if all(here) and not any(mask & at for mask, at in zip(masks[node.hours], here, strict=True)):
+            message = f"{node.hours!r} is never open here: on every way to {name!r} other hours have been asked that exclude it"
+            yield Problem(("nodes", name, "hours"), message, "ask the wider hours first, or lead 'open' and 'closed' the other way round")
+        elif not _asks_on(context, name, set(asked)):
+            for start, minutes in _gaps(here[0] & ~masks[node.hours][0] & _WEEK):
+                local = (start + _offset_min(tables[node.hours], _SEASONS[0])) % _WEEK_MIN
+                when = f"{DAYS[local // _DAY_MIN]} {_clock(local)}"
+                if f"{node.hours} {_clock(local)}" not in told:
+                    told.add(f"{node.hours} {_clock(local)}")
+                    most = f"{minutes} minute{'s' * (minutes > 1)}"
+                    hint = "let the next hours begin when these end; write 24:00 for midnight"
+                    if here[0] == _WEEK:
+                        yield Problem(("hours", node.hours), f"{node.hours!r} is closed for {most} from {when}, and then open again", hint, of_key=True)
+                    else:
+                        message = f"for {most} from {when} neither {node.hours!r} nor the hours asked before it are open"
+                        yield Problem(("nodes", name, "hours"), message, hint)
+    for name, hours in tables.items():
+        yield from _skipped(name, hours)
+
+
+def _mask(hours: Hours, season: dt.datetime) -> int:
+    """The open minutes of a week in UTC, from Monday, as bits."""
+    bits = 0
+    for day, spans in enumerate(hours.spans):
+        for start, end in spans:
+            bits |= ((1 << (end - start)) - 1) << (day * _DAY_MIN + start)
+    shift = -_offset_min(hours, season) % _WEEK_MIN
+    return (bits << shift | bits >> (_WEEK_MIN - shift)) & _WEEK
+
+
+def _offset_min(hours: Hours, at: dt.datetime) -> int:
+    return int(_offset_at(ZoneInfo(hours.zone), at).total_seconds() // 60)
+
+
+def _possible(context: Context, masks: dict[str, tuple[int, ...]]) -> dict[str, tuple[int, int]]:
+    """For each node the minutes of the week at which a call can be there; a wait in a queue makes everything possible."""
+    nodes = context.flow.nodes
+    at: dict[str, tuple[int, int]] = {name: (0, 0) for name in nodes}
+    at[context.flow.start] = (_WEEK, _WEEK)
+    todo = [context.flow.start] if context.flow.start in nodes else []
+    while todo:
+        name = todo.pop()
+        node = nodes[name]
+        for edge in context.graph.edges[name]:
+            if edge.target == END:
+                continue
+            here = at[name] if not isinstance(node, Queue) else (_WEEK, _WEEK)
+            if isinstance(node, HoursNode) and node.hours in masks:
+                mask = masks[node.hours]
+                here = tuple(a & (m if edge.outcome == "open" else ~m) for a, m in zip(here, mask, strict=True))  # type: ignore[assignment]
+            before = at[edge.target]
+            after = (before[0] | here[0], before[1] | here[1])
+            if after != before:
+                at[edge.target] = after
+                todo.append(edge.target)
+    return at
+
+
+def _asks_on(context: Context, name: str, asked: set[str]) -> bool:
+    """Whether `closed` leads, without anybody being asked, to other hours."""
+    todo = [edge.target for edge in context.graph.edges[name] if edge.outcome == "closed"]
+    seen = set(todo)
+    while todo:
+        at = todo.pop()
+        if at in asked and at != name:
+            return True
+        if at == END or isinstance(context.flow.nodes[at], Dialogue | Queue):
+            continue
+        for edge in context.graph.edges[at]:
+            if edge.target not in seen:
+                seen.add(edge.target)
+                todo.append(edge.target)
+    return False
+
+
+def _gaps(bits: int) -> Iterator[tuple[int, int]]:
+    """First minute and length of the short runs in a week that goes round."""
+    if bits in (0, _WEEK):
+        return
+    edges = bits & ~(bits << 1 | bits >> (_WEEK_MIN - 1)) & _WEEK
+    while edges:
+        start = (edges & -edges).bit_length() - 1
+        edges &= edges - 1
+        turned = (bits >> start | bits << (_WEEK_MIN - start)) & _WEEK
+        length = (~turned & (turned + 1)).bit_length() - 1
+        if length <= GAP_MIN:
+            yield start, length
+
+
+def _clock(minute: int) -> str:
+    return f"{minute % _DAY_MIN // 60:02}:{minute % 60:02}"
+
+
+def _skipped(name: str, hours: Hours) -> Iterator[Problem]:
+    """Spans that lie wholly in an hour that clocks leave out in spring."""
+    for day, start, end in _left_out(hours.zone):
+        for a, b in hours.spans[day.weekday()]:
+            if start <= a and b <= end:
+                message = f"{name!r} is not open at all on the {DAYS[day.weekday()]} in spring when clocks go from {_clock(start)} to {_clock(end)}"
+                yield Problem(("hours", name), message, "let the span begin earlier or end later", of_key=True, severity="warning")
+
+
+@cache
+def _left_out(zone: str) -> tuple[tuple[dt.date, int, int], ...]:
+    """The day and the local minutes that clocks leave out when they are put forward."""
+    place = ZoneInfo(zone)
+    first = dt.datetime(YEAR, 1, 1, tzinfo=dt.UTC)
+    found = []
+    for day in range(366):
+        early = first + dt.timedelta(days=day)
+        if _offset_at(place, early + dt.timedelta(days=1)) > (usual := _offset_at(place, early)):
+            at = next(n for n in range(1, 1441) if _offset_at(place, early + dt.timedelta(minutes=n)) != usual)
+            before, after = ((early + dt.timedelta(minutes=n)).astimezone(place) for n in (at - 1, at))
+            found.append((after.date(), before.hour * 60 + before.minute + 1, after.hour * 60 + after.minute))
+    return tuple(found)
+
+
+def _offset_at(place: ZoneInfo, moment: dt.datetime) -> dt.timedelta:
+    return moment.astimezone(place).utcoffset() or dt.timedelta()
+
+
+RULE = Rule(
+    code="R005", name="hours-gap-or-overlap", severity="error", check=check,
+    summary="a slip in the opening hours",
+    what="Hours that close for a few minutes and open again (17:59 and 18:00, 23:59 for midnight), in one table or between "
+    "tables asked one after the other; hours that can never be open where they are asked, because other hours were asked "
+    "before; and, as a warning, a span that falls wholly into the hour that clocks leave out in spring. Overlapping spans "
+    "of a day are refused when the file is read (F003).",
+    why="For one minute a night, or one day a year, callers are told that nobody is there while everybody is. Nobody ever "
+    "finds out why.",
+    example='hours: {desk: {zone: UTC, mon-sun: "00:00-23:59"}}', better='hours: {desk: {zone: UTC, mon-sun: "00:00-24:00"}}',
+    options=f"A closing of up to {GAP_MIN} minutes. All 168 hours of the week are compared, in winter and in summer time.",
+    source="Arithmetic: the minutes of a week as sets; IANA time zone database",
+)  # fmt: skip

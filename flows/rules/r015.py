@@ -1,0 +1,38 @@
+"""R015 announcement-interval: callers who wait are told too often, or too seldom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.context import Context
+from flows.nodes.queue import Type as Queue
+from flows.rules.base import Problem, Rule
+
+LEAST_S = 30.0
+"""Announcements closer together keep interrupting the music."""
+MOST_S = 120.0
+"""Announcements further apart leave callers wondering whether they were forgotten."""
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Queues that announce something, by its interval."""
+    for name, node in context.nodes(Queue):
+        announce = node.announce
+        if not (announce.say or announce.position or announce.expected_wait) or LEAST_S <= announce.every <= MOST_S:
+            continue
+        often = "so often that nothing else is heard" if announce.every < LEAST_S else "so seldom that callers feel forgotten"
+        message = f"callers in {name!r} are told every {announce.every:g} s, {often}; {LEAST_S:g} to {MOST_S:g} s are usual"
+        yield Problem(("nodes", name, "announce", "every"), message, "write 'every: 60s'")
+
+
+RULE = Rule(
+    code="R015", name="announcement-interval", severity="info", check=check,
+    summary="told too often or too seldom",
+    what="What waiting callers are told (a text, their place, the expected wait) is repeated more often than every 30 s, or "
+    "less often than every 2 min.",
+    why="Each announcement sounds like somebody answering, so frequent ones disappoint; and in a long silence callers "
+    "hang up because they believe the line is dead.",
+    example="announce: {position: true, every: 10s}", better="announce: {position: true, every: 60s}",
+    options=f"{LEAST_S:g} to {MOST_S:g} s.",
+    source="Guide: practice of queue systems (Asterisk's sample queues.conf announces every 60 to 90 s)",
+)  # fmt: skip
