@@ -112,7 +112,7 @@ PAGES = (
     ),
     Rule(
         code="G006", name="not-a-po-file", severity="error",
-        summary="not gettext PO, or of another language",
+        summary="no gettext PO, or of another language",
         what="The file is not in the PO format, or its header names another language than the one asked for.",
         why="Nothing of it can be taken over.",
         example='"Language: fr_FR\\n"', better='"Language: es_US\\n"', source="GNU gettext manual",

@@ -23,7 +23,7 @@ _OTHER = re.compile(
 
 def check(context: Context) -> Iterator[Problem]:
     """The whole flow: what is said anywhere, and whether it sends messages."""
-    if len(context.flow.nodes) < LEAST_NODES or any(True for _ in context.nodes(Message)):
+    if sum("/" not in name for name in context.flow.nodes) < LEAST_NODES or any(True for _ in context.nodes(Message)):
         return
     for _, _, prompt in context.prompts:
         if any(_OTHER.search(text) for text in prompt.text.values()):

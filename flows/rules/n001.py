@@ -21,13 +21,15 @@ _ONE_WORD = re.compile(r"[^\W_A-Z]+")
 
 def check(context: Context) -> Iterator[Problem]:
     """Names that are not in the style of most; single small words are of every style."""
-    styles = {name: _style(name) for name in context.flow.nodes if not _ONE_WORD.fullmatch(name)}
+    called = {name: name.rpartition("/")[2] for name in context.flow.nodes}  # a part's node has the part's name before it
+    styles = {name: _style(short) for name, short in called.items() if not _ONE_WORD.fullmatch(short)}
     counts = Counter(style for style in styles.values() if style)
     usual = counts.most_common(1)[0][0] if counts else "snake_case"
     for name, style in styles.items():
         if style != usual:
-            message = f"node {name!r} is written in {style}, most others in {usual}" if style else f"node {name!r} is written in no usual style"
-            better = _in_snake_case(name) if usual == "snake_case" else ""
+            short = called[name]
+            message = f"node {short!r} is written in {style}, most others in {usual}" if style else f"node {short!r} is written in no usual style"
+            better = _in_snake_case(short) if usual == "snake_case" else ""
             hint = f"call it {better!r}" if better and better not in context.flow.nodes else f"write all names in {usual}"
             yield Problem(("nodes", name), message, hint, of_key=True)
 
