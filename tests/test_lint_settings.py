@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -185,15 +186,7 @@ def test_options_of_profiles_exist(profile: object) -> None:
 
 def test_a_rule_meant_for_a_profile_runs_only_there(monkeypatch: pytest.MonkeyPatch) -> None:
     real = rules()
-    rule = real["M101"]
-
-    class OnlySpain:
-        profiles = ("es",)
-
-        def __getattr__(self, name: str) -> object:
-            return getattr(rule, name)
-
-    monkeypatch.setattr("flows.lint.rules", lambda: {**real, "M101": OnlySpain()})
+    monkeypatch.setattr("flows.lint.rules", lambda: {**real, "M101": replace(real["M101"], profiles=("es",))})
     assert found_in() == [] and found_in(profile="es") == ["6:3 info M101"]
 
 
