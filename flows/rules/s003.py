@@ -16,14 +16,19 @@ def check(context: Context) -> Iterator[Problem]:
         return
     meant = {nearest(hole.target, list(flow.nodes)) for hole in graph.holes if hole.target} - {""}
     come = graph.reachable | graph.from_(meant)
-    lost = [name for name in flow.nodes if name not in come]
+    lost = {name: None for name in flow.nodes if name not in come}
     told: set[str] = set()
     entered = {e.target for name in lost for e in graph.edges[name] if e.target != name}
     for name in sorted(lost, key=lambda n: n in entered):
         if name in told:
             continue
-        behind = [n for n in graph.from_([name]) if n in lost and n != name and n not in told]
-        told |= {name, *behind}
+        part, todo = {name}, [name]
+        while todo:
+            onward = {e.target for e in graph.edges[todo.pop()]} & lost.keys() - told - part
+            part |= onward
+            todo += onward
+        behind = part - {name}
+        told |= part
         rest = f", nor to {_count(len(behind))} behind it" if behind else ""
         yield Problem(("nodes", name), f"no call comes to {name!r}{rest}", "lead a choice or 'next' here, or remove it", of_key=True)
 
