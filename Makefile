@@ -79,7 +79,7 @@ serve: setup
 	@"$(IVR)" serve northwind
 
 lint: setup
-	@for flow in northwind credit_union power_outage; do "$(IVR)" lint "$$flow" || exit 1; done
+	@for flow in northwind credit_union power_outage city_services; do "$(IVR)" lint "$$flow" || exit 1; done
 
 bench: setup-dev
 	@for part in bench/bench_*.py; do echo; echo "== $$part"; "$(BIN)/python" -m "bench.$$(basename "$$part" .py)" || exit 1; done
