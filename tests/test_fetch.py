@@ -27,6 +27,18 @@ def asked(url: str, **more: object) -> Fetch:
     return Fetch(**(fields | more))  # type: ignore[arg-type]
 
 
+def _request(connection: socket.socket) -> bytes:
+    """One request, its body included."""
+    text = connection.recv(65_536)
+    while b"\r\n\r\n" not in text:
+        text += connection.recv(65_536)
+    head, _, body = text.partition(b"\r\n\r\n")
+    length = next((int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")), 0)
+    while len(body) < length:
+        body += connection.recv(65_536)
+    return head + b"\r\n\r\n" + body
+
+
 @contextmanager
 def server(answer: Callable[[socket.socket], None]) -> Iterator[tuple[str, list[bytes]]]:
     """A server on loopback that reads one request and lets `answer` write; its address and what it was asked."""
@@ -41,7 +53,7 @@ def server(answer: Callable[[socket.socket], None]) -> Iterator[tuple[str, list[
                 return
             with connection:
                 try:
-                    requests.append(connection.recv(65_536))
+                    requests.append(_request(connection))
                     answer(connection)
                 except OSError:
                     continue
