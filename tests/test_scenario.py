@@ -103,7 +103,7 @@ WRONG = [
      "did you mean 'sellers'?"),
     ("patience: {exponential: 2m}", "lines: 0", "F003", 21, 8, "'0' must be at least 1", ""),
     ("flow: flow.yaml", "flow: flaw.yaml", "X001", 3, 7, "there is no flow 'flaw.yaml'",
-     "a path beside the scenario, or one of credit_union, northwind, power_outage"),
+     "a path beside the scenario, or one of city_services, credit_union, northwind, power_outage"),
     ("flow: flow.yaml", "flow: nortwind", "X001", 3, 7, "there is no flow 'nortwind'", "did you mean 'northwind'?"),
     ("name: Two steps, called", "name: Two: steps", "Y001", 2, 10, "a second ': ' on one line", "put the text in quotes"),
 ]
