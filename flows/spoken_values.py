@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from flows.languages import language as language_of
 from flows.languages.base import Values
 
-__all__ = ["FORMATS", "masked", "spoken_value"]
+__all__ = ["FORMATS", "masked", "spoken_digits", "spoken_value"]
 
 _AMOUNT = re.compile(
     r"(?P<before>[A-Z]{3}|US\$|[$€£])?\s*(?P<minus>-)?\s*(?:(?P<whole>\d{1,3}(?:,\d{3}){1,4}|\d{1,13})(?:\.(?P<part>\d{1,2}))?"
@@ -76,6 +76,21 @@ def masked(value: str, language: str) -> str:
     if len(value) >= 5:
         return words.ending.format(digits=" ".join(value[-2:]))
     return _counted(words, len(value), words.digit) if value else ""
+
+
+def spoken_digits(text: str, language: str) -> str:
+    """Digits out of what a recogniser heard: "four zero two", "402", "4-0-2"; what is no digit stays, and so is no number.
+
+    Examples
+    --------
+    >>> spoken_digits("Four, zero two", "en-US"), spoken_digits("四零二。", "zh-CN"), spoken_digits("my card", "en-US")
+    ('402', '402', 'mycard')
+    """
+    spoken = language_of(language)
+    said = text.lower()
+    for digit, word in enumerate(spoken.number_words):
+        said = re.sub(rf"\b{re.escape(word)}\b" if spoken.spaced else re.escape(word), str(digit), said)
+    return re.sub(r"[\s.,()。，-]", "", said)
 
 
 def _digits(text: str, words: Values, more: str) -> str:

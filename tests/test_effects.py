@@ -13,6 +13,7 @@ import pytest
 from web_carrier import PUBLIC, SECRET, TOKEN, Carrier, WebCall
 
 from flows.load import load, load_text
+from flows.nodes.base import Here
 from flows.protocol import Book, Effect, Fetch, Keys, Listen, Outcome, Send
 from webhooks.app import create_app
 from webhooks.config import Config
@@ -251,6 +252,31 @@ def test_a_call_that_looks_up_and_promises_a_call_back(tmp_path: Path) -> None:
     app.extensions["ivr"]["store"].close()
     content = b"".join(file.read_bytes() for file in tmp_path.iterdir())
     assert b"45.50" not in content  # what a lookup brought is kept sealed
+
+
+def test_a_wait_that_ends_in_a_promise_is_a_callback_in_the_records(tmp_path: Path) -> None:
+    """Key 1 leaves the queue, 1 confirms the number, 1 is as soon as possible: the visit's result is `callback`."""
+    from ivr.record_schema import OUTCOMES, RESULTS
+    from webhooks.store import read_records
+
+    text = """
+    {ivr: 1, name: L, start: wait, queues: {help: {}}, nodes: {wait: {type: queue, queue: help, while_waiting: {1: promise}},
+     promise: {type: callback, queue: help, on: {booked: bye, failed: bye}, otherwise: bye}, bye: {type: hangup}}}
+    """
+    database = str(tmp_path / "calls.sqlite")
+    flow = load_text(text).flow
+    app = create_app(Config(flow=flow, public_url=PUBLIC, auth_token=TOKEN, cursor_keys=(SECRET,), database=database, clock=lambda: NOON))
+    call = WebCall(Carrier(app, Signature(TOKEN, PUBLIC)), "CA1")
+    call.dial()
+    call.send(flow.nodes["wait"].enter(Here(flow, "wait", "en-US"))[-1], Outcome("key 1"))
+    call.send(Listen(("1", "2"), 1, "#", 5, 3, "en-US"), Keys("1"))
+    assert b"<Hangup" in call.document
+    app.extensions["ivr"]["journal"].flush()
+    records = read_records(database)
+    assert [OUTCOMES[code] for code in records.calls["outcome"]] == ["callback"]
+    assert [RESULTS[code] for code in records.visits["result"]] == ["callback"]
+    [promise] = CallBacks(app.extensions["ivr"]["store"]).all()
+    assert (promise["number"], promise["due"], promise["queue"]) == ("+14155550123", "now", "help")
 
 
 def test_answers_can_be_stated_in_development_alone() -> None:

@@ -62,7 +62,8 @@ def build(rows: Mapping[str, Sequence[Row]], *, now_us: int | None = None) -> Re
                 language=names["language"].code(call["language"]), path=names["path"].code(paths.get(sid, "")),
                 menu_us=menu_left_us - call["arrived_us"], outcome=OUTCOMES.index(call["outcome"]),
                 zero_out=bool(call["zero_out"]), attempt=call["attempt"], ended_us=end_us - origin_us)  # fmt: skip
-    visits = _visits(rows["visits"], ids, ended, origin_us, names)
+    promised = {call["call_sid"] for call in calls if call["outcome"] == "callback"}
+    visits = _visits(_with_callbacks(rows["visits"], promised), ids, ended, origin_us, names)
     last_us = max(table["ended_us"])
     return Records(
         calls=_filled("calls", table), visits=_filled("visits", visits), steps=_filled("steps", steps),
@@ -92,6 +93,15 @@ def _steps(
         _append(table, call_id=ids[row["call_sid"]], seq=row["seq"], node=names["node"].code(row["node"]),
                 outcome=names["step_outcome"].code(row["outcome"] or "hung_up"), at_us=row["at_us"] - origin_us)  # fmt: skip
     return table, {sid: " > ".join(dict.fromkeys(path)) for sid, path in nodes.items()}
+
+
+def _with_callbacks(rows: Sequence[Row], promised: set[str]) -> list[Row]:
+    """A wait that was given up and ended in a promise to call back did not end in abandonment: the last one of such a call."""
+    last = {row["call_sid"]: row["seq"] for row in sorted(rows, key=lambda row: row["seq"]) if row["call_sid"] in promised}
+    return [
+        {**row, "result": "callback"} if last.get(row["call_sid"]) == row["seq"] and row["result"] in ("abandoned", "timeout", "full") else row
+        for row in rows
+    ]
 
 
 def _visits(

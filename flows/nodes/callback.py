@@ -14,6 +14,7 @@ from flows.nodes.base import END, FALLBACK, Here, Move, Reading, Wire
 from flows.prompt import Prompt
 from flows.protocol import Action, Book, Event, Keys, Listen, Outcome, Say, Silence, Speech
 from flows.scalars import Digits, Target
+from flows.spoken_values import spoken_digits
 from flows.timing import say_s
 
 NUMBER, WINDOW = "callback_number", "callback_window"
@@ -113,7 +114,7 @@ class Type(Dialogue):
             return Reading(NO_INPUT)
         if not isinstance(event, Keys | Speech):
             return None
-        keys = event.keys if isinstance(event, Keys) else re.sub(r"[\s.,()-]", "", event.text)
+        keys = event.keys if isinstance(event, Keys) else spoken_digits(event.text, here.language)
         if not keys:
             return Reading(NO_INPUT)
         if here.phase == _NUMBER:

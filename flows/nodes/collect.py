@@ -13,7 +13,7 @@ from flows.nodes.base import Here, Move, Reading, Wire
 from flows.prompt import Prompt
 from flows.protocol import Action, Event, Keys, Listen, Say, Silence, Speech
 from flows.scalars import Digits, Key, Target
-from flows.spoken_values import masked
+from flows.spoken_values import masked, spoken_digits
 
 _CONFIRM = "confirm"
 _YES, _NO = "1", "2"
@@ -39,6 +39,7 @@ class Type(Dialogue):
     finish: Key = "#"
     sensitive: bool = Field(default=False, description="never shown, logged or said in full")
     confirm: bool = Field(default=False, description="read back what was entered (of a secret, the last two digits)")
+    speech: bool = Field(default=False, description="whether the digits may also be spoken")
     then: Target | None = Field(default=None, alias="next", description="node that follows")
 
     def wires(self) -> tuple[Wire, ...]:
@@ -64,7 +65,8 @@ class Type(Dialogue):
             listen = Listen((_YES, _NO), 1, "", self.timeout, self.interdigit, here.language)
             return (*self.reprompt(here), Say(text, here.language, barge_in=True), listen)
         most = self.digits[1]
-        listen = Listen((), most, self.finish, self.timeout, self.interdigit, here.language, (), self.sensitive)
+        hints = language_of(here.language).number_words if self.speech else ()
+        listen = Listen((), most, self.finish, self.timeout, self.interdigit, here.language, hints, self.sensitive)
         return (*self.reprompt(here), here.say(self.say, barge_in=True), listen)
 
     def classify(self, here: Here, event: Event | None) -> Reading | None:
@@ -72,7 +74,7 @@ class Type(Dialogue):
             return Reading(NO_INPUT)
         if not isinstance(event, Keys | Speech):
             return None
-        keys = event.keys if isinstance(event, Keys) else re.sub(r"[\s.,-]", "", event.text)
+        keys = event.keys if isinstance(event, Keys) else spoken_digits(event.text, here.language)
         if not keys:
             return Reading(NO_INPUT)
         if here.phase == _CONFIRM:

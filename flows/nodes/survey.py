@@ -12,6 +12,7 @@ from flows.nodes._dialogue import NO_MATCH, Dialogue, is_global
 from flows.nodes.base import FALLBACK, Here, Move, Reading, Wire
 from flows.prompt import Prompt
 from flows.protocol import Action, Event, Keys, Listen, Say, Silence, Speech
+from flows.spoken_values import spoken_digits
 from flows.scalars import Target
 
 _ANSWERS: Mapping[str, Mapping[str, str]] = {
@@ -132,7 +133,7 @@ class Type(Dialogue):
             return Reading(question.label("skipped"))
         if not isinstance(event, Keys | Speech):
             return None
-        said = event.keys if isinstance(event, Keys) else event.text.strip(" .")
+        said = event.keys if isinstance(event, Keys) else spoken_digits(event.text, here.language)
         answer = _ANSWERS[question.kind].get(said)
         if answer:
             return Reading(question.label(answer), {question.into: answer})

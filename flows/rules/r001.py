@@ -6,15 +6,16 @@ from collections.abc import Iterator
 
 from flows.context import Context
 from flows.document import nearest
+from flows.nodes.callback import Type as Callback
 from flows.nodes.queue import Type as Queue
 from flows.rules.base import Problem, Rule
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Queue nodes whose queue is not under ``queues:``."""
+    """Queue nodes, and call backs, whose queue is not under ``queues:``."""
     known = list(context.flow.queues)
-    for name, node in context.nodes(Queue):
-        if node.queue not in context.flow.queues:
+    for name, node in (*context.nodes(Queue), *context.nodes(Callback)):
+        if node.queue and node.queue not in context.flow.queues:
             near = nearest(node.queue, known)
             hint = f"did you mean {near!r}?" if near else f"add it: 'queues: {{{node.queue}: {{}}}}'"
             shown = f"; declared are {', '.join(known)}" if known and not near else ""
