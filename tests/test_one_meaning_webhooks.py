@@ -25,7 +25,7 @@ from webhooks.config import Config
 from webhooks.signature import Signature
 from webhooks.store import read_records
 
-CALLERS = int(os.environ.get("IVR_CALLERS", "1000"))
+CALLERS = int(os.environ.get("IVR_CALLERS", "200"))
 
 
 SERVED = ("callback", "lookup", "message", "split", "survey")
