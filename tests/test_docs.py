@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -75,3 +76,23 @@ def test_links_lead_somewhere(path: Path) -> None:
 def test_the_comparison_itself_can_fail() -> None:
     assert matches("a\n...\nd\n", "a\nb\nc\nd\n")
     assert not matches("a\nd\n", "a\nb\n")
+
+
+def test_the_table_of_the_demo_is_what_the_demo_prints() -> None:
+    recipe = re.sub(r"\\\n\s*", "", (ROOT / "Makefile").read_text("utf-8"))
+    arguments = re.search(r"\(call RUN,(compare northwind .*?) --report", recipe)
+    assert arguments
+    shown = (ROOT / "README.md").read_text("utf-8").split("$ make demo\n")[1].split("$ make test")[0]
+    done = subprocess.run(
+        [sys.executable, "-m", "ivr", *shlex.split(arguments[1])], cwd=ROOT, capture_output=True, text=True, timeout=180,
+        env={**os.environ, "COLUMNS": "80", "NO_COLOR": "1"},
+    )  # fmt: skip
+    rows = [line for line in shown.splitlines() if line != "..."]
+    assert len(rows) == 7
+    assert [row for row in rows if row not in done.stdout.splitlines()] == []
+
+
+def test_the_picture_of_the_line_is_what_is_drawn_today(tmp_path: Path) -> None:
+    drawn = tmp_path / "northwind.svg"
+    subprocess.run([sys.executable, "-m", "ivr", "show", "northwind", "--format", "svg", "--output", str(drawn)], cwd=ROOT, check=True)
+    assert drawn.read_text("utf-8") == (ROOT / "docs" / "northwind.svg").read_text("utf-8")
