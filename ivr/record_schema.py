@@ -29,8 +29,8 @@ OUTCOMES = (
 )
 """How a call ended; the position is the code."""
 
-RESULTS = ("handled", "abandoned", "overflowed", "callback", "voicemail", "timeout", "full", "closed")
-"""How a visit to a queue ended; the position is the code."""
+RESULTS = ("handled", "abandoned", "overflowed", "callback", "voicemail", "timeout", "full", "closed", "unreached")
+"""How a visit to a queue ended; the position is the code. Unreached: an agent called back, and nobody answered."""
 
 
 @dataclass(frozen=True)
@@ -96,9 +96,10 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = MappingProxyType({
         _code("result", "i1", "result", "How the visit ended: one of RESULTS."),
         Column("agent", "i4", "id", "The agent who answered.", optional=True),
         _code("group", "i2", "group", "The group of the agent who answered.", True),
-        _us("talk_us", "Talk time; 0 if not answered."),
+        _us("talk_us", "Talk time, of a call back with the ringing; 0 if not answered."),
         _us("acw_us", "After-call work; 0 if not answered."),
         _us("announced_wait_us", "The wait that was announced to the caller.", True),
+        Column("called_back", "b1", "yes/no", "Whether nobody was on the line: the place of a caller to be called back."),
     ),
     "steps": (
         _CALL_ID,

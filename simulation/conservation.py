@@ -23,7 +23,7 @@ class ConservationError(IvrError):
 def check_conservation(records: Records, *, endings: int, idle_us: np.ndarray) -> None:
     """Raise ConservationError unless calls and agents' time are conserved.
 
-    Each call ends exactly once, with one handled visit if it was handled; per
+    Each call ends exactly once, handled if and only if its last visit was; per
     agent, busy + wrap-up + idle = staffed time; no agent serves two at a time.
 
     Parameters
@@ -57,23 +57,39 @@ def _check_calls(records: Records, endings: int) -> None:
 
 def _check_visits(records: Records) -> None:
     calls, visits = records.calls, records.visits
+    n = len(calls["call_id"])
     handled = visits["result"] == result_code("handled")
-    served = np.bincount(visits["call_id"][handled], minlength=len(calls["call_id"]))
+    voice = ~visits["called_back"]
+    # A call is handled if and only if its last visit on the line was.
+    rows = np.flatnonzero(voice)
+    last = np.full(n, NONE)
+    last[visits["call_id"][rows]] = rows
+    served = (last != NONE) & handled[last] if len(handled) else np.zeros(n, bool)
     wrong = served != (calls["outcome"] == outcome_code("handled"))
     if np.any(wrong):
         raise ConservationError(
-            f"call {int(np.argmax(wrong))} was answered {int(served[wrong][0])} times and its outcome is "
+            f"call {int(np.argmax(wrong))} was {'' if served[wrong][0] else 'not '}answered last and its outcome is "
             f"{OUTCOMES[calls['outcome'][wrong][0]]}")
+    called_back = np.bincount(visits["call_id"][~voice & handled], minlength=n)
+    if np.any(called_back > (calls["outcome"] == outcome_code("callback"))):
+        raise ConservationError(f"call {int(np.argmax(called_back))} was called back without having asked for it, or twice")
     if np.any(visits["left_us"] < visits["offered_us"]):
         raise ConservationError("a call left its queue before it joined")
-    if np.any(handled != (visits["agent"] != NONE)) or np.any(handled & (visits["answered_us"] != visits["left_us"])):
+    if len(rows) > 1:
+        same = visits["call_id"][1:] == visits["call_id"][:-1]
+        free = (visits["left_us"] + np.where(voice, visits["talk_us"], 0))[:-1]
+        if np.any(same & (visits["offered_us"][1:] < free)):
+            raise ConservationError(
+                f"call {int(visits['call_id'][1:][same & (visits['offered_us'][1:] < free)][0])} is in two places at the same time")
+    taken = handled | (visits["result"] == result_code("unreached"))
+    if np.any(taken != (visits["agent"] != NONE)) or np.any(taken & (visits["answered_us"] != visits["left_us"])):
         raise ConservationError("a call was handled without an agent, or answered at another time than it left its queue")
 
 
 def _check_agents(records: Records, idle_us: np.ndarray) -> None:
     agents, visits = records.agents, records.visits
-    handled = visits["result"] == result_code("handled")
-    agent, talk, acw, answered = (visits[name][handled] for name in ("agent", "talk_us", "acw_us", "answered_us"))
+    taken = visits["agent"] != NONE
+    agent, talk, acw, answered = (visits[name][taken] for name in ("agent", "talk_us", "acw_us", "answered_us"))
     size = int(max(agents["agent"].max(initial=-1), agent.max(initial=-1))) + 1
     busy, wrap = _sums(agent, talk, size), _sums(agent, acw, size)
     idle, staffed = _sums(agents["agent"], idle_us, size), _sums(agents["agent"], agents["staffed_us"], size)

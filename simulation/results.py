@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from ivr.record_schema import NONE, outcome_code
 from ivr.records import Records, empty_table
+from simulation.conservation import check_conservation
 from simulation.tables import CallTable, StaffTable
 
-__all__ = ["EngineResult", "records_of"]
+__all__ = ["VISIT_COLUMNS", "EngineResult", "records_of"]
+
+VISIT_COLUMNS = {
+    "call": "i8", "queue": "i2", "offered_us": "i8", "left_us": "i8", "result": "i1", "shift": "i8", "talk_us": "i8",
+    "acw_us": "i8", "announced_us": "i8", "called_back": "b1",
+}
+"""What an engine says of a visit: ``shift`` is the row of the staff table that answered, or NONE."""
 
 
 @dataclass(frozen=True)
@@ -19,31 +27,35 @@ class EngineResult:
 
     Parameters
     ----------
+    arrived_us : numpy.ndarray
+        i8[n]. When the call arrived; NEVER for a retry that did not come about.
     outcome : numpy.ndarray
-        i1[n]. Per call, a code of OUTCOMES.
+        i1[n]. Per call, a code of OUTCOMES; NONE for a call that did not come about.
     ended_us : numpy.ndarray
         i8[n]. When the caller's part ended.
-    result : numpy.ndarray
-        i1[n]. A code of RESULTS; NONE for a call that never joined a queue.
-    left_us : numpy.ndarray
-        i8[n]. When the call was answered or left its queue.
-    shift : numpy.ndarray
-        i8[n]. Row of the staff table that answered, or NONE.
-    on_us, off_us : numpy.ndarray
-        i8[m]. Per row of the staff table, when the shift began and ended in fact.
+    visits : mapping of str to numpy.ndarray
+        Columns VISIT_COLUMNS; the visits of one call stand in the order in which they began.
+    on_us, off_us, idle_us : numpy.ndarray
+        i8[rows]. Per row of the staff table, when it began and ended in fact, and the idle time in it, added up as it passed.
+    endings : int
+        How often a call was ended, counted as it happened.
+    estimates : numpy.ndarray or None
+        i8[visits, 3]. The expected wait by each of ESTIMATORS, NONE where the call did not have to wait.
     """
 
+    arrived_us: np.ndarray
     outcome: np.ndarray
     ended_us: np.ndarray
-    result: np.ndarray
-    left_us: np.ndarray
-    shift: np.ndarray
+    visits: Mapping[str, np.ndarray]
     on_us: np.ndarray
     off_us: np.ndarray
+    idle_us: np.ndarray
+    endings: int
+    estimates: np.ndarray | None = None
 
 
 def records_of(found: EngineResult, calls: CallTable, staff: StaffTable, *, horizon_us: int) -> Records:
-    """Return the records of one replication.
+    """Return the records of one replication, checked for conservation.
 
     Parameters
     ----------
@@ -55,49 +67,67 @@ def records_of(found: EngineResult, calls: CallTable, staff: StaffTable, *, hori
     Returns
     -------
     Records
-        A ``visits`` row for each call that joined a queue, in order of call id.
+        A ``visits`` row each time a call joined a queue, in order of call id.
+
+    Raises
+    ------
+    ConservationError
+        If the engine lost or doubled a call or an agent's time; a fault of the engine.
     """
-    blocked = found.outcome == outcome_code("blocked")
-    visits = _visits(found, calls, staff)
-    return Records(
+    came = slice(None) if calls.first_attempts == len(calls) else np.flatnonzero(found.outcome != NONE)
+    outcome, arrived = found.outcome[came], found.arrived_us[came]
+    blocked = outcome == outcome_code("blocked")
+    visits = _visits(found, staff, came)
+    records = Records(
         calls={
-            "call_id": np.arange(len(calls)), "source": np.zeros(len(calls), "i1"), "arrived_us": calls.arrived_us,
-            "intent": calls.intent, "language": calls.language, "path": np.where(blocked, NONE, calls.path),
-            "menu_us": np.where(blocked, 0, calls.menu_us), "outcome": found.outcome,
-            "zero_out": calls.zero_out & ~blocked, "attempt": np.ones(len(calls), "i2"), "ended_us": found.ended_us,
+            "call_id": np.arange(len(outcome)), "source": np.zeros(len(outcome), "i1"), "arrived_us": arrived,
+            "intent": calls.intent[came], "language": calls.language[came], "path": np.where(blocked, NONE, calls.path[came]),
+            "menu_us": np.where(blocked, 0, calls.menu_us[came]), "outcome": outcome,
+            "zero_out": calls.zero_out[came] & ~blocked, "attempt": calls.attempt[came], "ended_us": found.ended_us[came],
         },
-        visits=visits, steps=empty_table("steps"), agents=_agents(found, staff, visits), horizon_us=horizon_us,
+        visits=visits, steps=empty_table("steps"), agents=_agents(found, staff), horizon_us=horizon_us,
         names={"intent": calls.intents, "language": calls.languages, "path": calls.paths,
                "queue": calls.queues, "group": staff.groups},
     )
+    check_conservation(records, endings=found.endings, idle_us=found.idle_us)
+    return records
 
 
-def _visits(found: EngineResult, calls: CallTable, staff: StaffTable) -> dict[str, np.ndarray]:
-    joined = np.flatnonzero(found.result != NONE)
-    answered = np.flatnonzero(found.shift[joined] != NONE)
-    call, shift = joined[answered], found.shift[joined[answered]]
-    visits = empty_table("visits", len(joined))
-    visits["call_id"][:] = joined
-    visits["queue"][:] = calls.queue[joined]
-    visits["offered_us"][:] = (calls.arrived_us + calls.menu_us)[joined]
-    visits["left_us"][:] = found.left_us[joined]
-    visits["result"][:] = found.result[joined]
-    visits["answered_us"][answered] = found.left_us[call]
-    visits["agent"][answered] = staff.agent[shift]
-    visits["group"][answered] = staff.group[shift]
-    column = np.array(calls.talk_column or (0,) * len(staff.groups), dtype=np.int64)
-    visits["talk_us"][answered] = calls.talk_us[call, column[staff.group[shift]]]
-    visits["acw_us"][answered] = calls.acw_us[call]
+def _visits(found: EngineResult, staff: StaffTable, came: np.ndarray | slice) -> dict[str, np.ndarray]:
+    given = dict(found.visits)
+    if np.any(given["call"][1:] < given["call"][:-1]):
+        order = np.argsort(given["call"], kind="stable")
+        given = {name: values[order] for name, values in given.items()}
+    call, shift = given["call"], given["shift"]
+    answered = np.flatnonzero(shift != NONE)
+    visits = empty_table("visits", len(call))
+    visits["call_id"][:] = call if isinstance(came, slice) else np.searchsorted(came, call)
+    visits["seq"][:] = _seq(call)
+    for name in ("queue", "offered_us", "left_us", "result", "talk_us", "acw_us", "called_back"):
+        visits[name][:] = given[name]
+    visits["announced_wait_us"][:] = given["announced_us"]
+    visits["answered_us"][answered] = given["left_us"][answered]
+    visits["agent"][answered] = staff.agent[shift[answered]]
+    visits["group"][answered] = staff.group[shift[answered]]
     return visits
 
 
-def _agents(found: EngineResult, staff: StaffTable, visits: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    answered = visits["answered_us"] != NONE
-    shift = found.shift[visits["call_id"][answered]]
+def _seq(call: np.ndarray) -> np.ndarray:
+    """Position of each visit within its call; calls stand together."""
+    if not len(call):
+        return call
+    rows = np.arange(len(call))
+    begins = np.r_[True, call[1:] != call[:-1]]
+    return rows - np.maximum.accumulate(np.where(begins, rows, 0))
+
+
+def _agents(found: EngineResult, staff: StaffTable) -> dict[str, np.ndarray]:
     agents = empty_table("agents", len(staff.agent))
     agents["agent"][:], agents["group"][:] = staff.agent, staff.group
     agents["on_us"][:], agents["off_us"][:] = found.on_us, found.off_us
     agents["staffed_us"][:] = found.off_us - found.on_us
-    np.add.at(agents["busy_us"], shift, visits["talk_us"][answered])
-    np.add.at(agents["wrap_us"], shift, visits["acw_us"][answered])
+    rows = found.visits["shift"]
+    answered = rows != NONE
+    np.add.at(agents["busy_us"], rows[answered], found.visits["talk_us"][answered])
+    np.add.at(agents["wrap_us"], rows[answered], found.visits["acw_us"][answered])
     return agents
