@@ -2,7 +2,7 @@
 
 The decisions are those of ``ivr.routing.choice``, which a test checks one by
 one; only the structures differ: a heap of idle agents a group, and for each
-queue its calls in the order they joined. Entries that no longer hold are
+queue and urgency its visits by (place, call). Entries that no longer hold are
 dropped when they come to the front.
 """
 
@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections import deque
 from heapq import heappop, heappush
 
+from ivr.record_schema import NONE
 from ivr.routing import IdleAgent, RoutingTable, WaitingCall
+from simulation.visit_log import VisitLog
 
 __all__ = ["Agent", "Floor"]
 
@@ -20,37 +22,42 @@ class Agent:
     """The state of one agent during a run; `entry` is its place among the idle, None if not idle."""
 
     __slots__ = (
-        "id", "group", "row", "on_us", "off_us", "idle_since_us", "idle_us", "calls", "worked_us", "call", "entry",
-        "later_rows",
+        "id", "rows", "group", "row", "on_us", "off_us", "speed", "idle_since_us", "idle_us", "calls", "worked_us", "visit",
+        "talk_end_us", "due", "entry",
     )
 
     def __init__(self, id: int) -> None:
         self.id = id
-        self.group = self.row = self.call = -1
-        self.on_us = self.off_us = self.idle_since_us = self.idle_us = self.calls = self.worked_us = 0
+        self.rows: list[int] = []  # of the staff table, those to come, the next one last
+        self.group = self.row = self.visit = NONE
+        self.on_us = self.off_us = self.idle_since_us = self.idle_us = self.calls = self.worked_us = self.talk_end_us = 0
+        self.speed = 1.0
+        self.due: object = None  # the event that ends what the agent does now
         self.entry: tuple | None = None
-        self.later_rows: list[int] = []
 
 
 class Floor:
-    """Idle agents and waiting calls under one routing table.
+    """Idle agents and waiting visits under one routing table.
 
     Parameters
     ----------
     routing : RoutingTable
-    queue_of : list of int
-        Per call, its queue.
+    urgencies : sequence of float
+        Added to the priority of a queue.
+    visits : VisitLog
     """
 
-    def __init__(self, routing: RoutingTable, queue_of: list[int]) -> None:
+    def __init__(self, routing: RoutingTable, urgencies: tuple[float, ...], visits: VisitLog) -> None:
         queues, groups = range(len(routing.queues)), range(len(routing.groups))
-        self.routing = routing
-        self.queue_of = queue_of
-        self.offered_us = [0] * len(queue_of)
-        self.is_waiting = bytearray(len(queue_of))
-        self.lines: list[deque[int]] = [deque() for _ in queues]
+        self.routing, self.urgencies, self.visits = routing, urgencies, visits
+        self.lanes: list[list[deque[int]]] = [[deque() for _ in urgencies] for _ in queues]
+        self.waiting = [0 for _ in queues]
+        self.on_the_line = [0 for _ in queues]
+        self.last_wait_us = [0 for _ in queues]
         self.idle: list[list[tuple]] = [[] for _ in groups]
         self.n_idle = [0 for _ in groups]
+        self.on_duty = [0 for _ in groups]
+        self.serving = [[g for g in groups if routing.rank[q][g] is not None] for q in queues]
         best = [min((row[g] for row in routing.rank if row[g] is not None), default=None) for g in groups]
 
         def reserve(q: int, g: int) -> int:
@@ -59,22 +66,23 @@ class Floor:
         # Per queue, its groups in tiers of equal rank: (group, must have waited, must stay idle).
         self.tiers = [
             _tiers({g: routing.rank[q][g] for g in groups},
-                   {g: (g, routing.after_us[q][g], reserve(q, g)) for g in groups})
+                   {g: [(g, routing.after_us[q][g], reserve(q, g))] for g in groups})
             for q in queues]
-        # Per group, its queues in tiers of equal pull: (line, priority, weight, must have waited, must stay idle).
+        # Per group, its lanes in tiers of equal pull: (lane, priority, weight, must have waited, must stay idle).
         self.pulls = [
             _tiers({q: None if routing.rank[q][g] is None else routing.pull[q][g] for q in queues},
-                   {q: (self.lines[q], routing.priority[q], routing.weight_per_s[q], routing.after_us[q][g], reserve(q, g))
+                   {q: [(lane, routing.priority[q] + urgency, routing.weight_per_s[q], routing.after_us[q][g], reserve(q, g))
+                        for lane, urgency in zip(self.lanes[q], urgencies)]
                     for q in queues})
             for g in groups]
 
-    def agent_for(self, queue: int, now_us: int, offered_us: int) -> Agent | None:
+    def agent_for(self, queue: int, waited_us: int, now_us: int) -> Agent | None:
         """The agent who takes a call of this queue, or None."""
         n_idle = self.n_idle
         for tier in self.tiers[queue]:
             best = None
             for group, after_us, stay in tier:
-                if n_idle[group] > stay and now_us - offered_us >= after_us:
+                if n_idle[group] > stay and waited_us >= after_us:
                     first = self._first_idle(group, now_us)
                     if best is None or first < best:
                         best = first
@@ -93,25 +101,25 @@ class Floor:
             heappop(heap)
         return heap[0]
 
-    def call_for(self, group: int, now_us: int) -> int | None:
-        """The call that an agent of this group, just become free, takes; or None."""
+    def visit_for(self, group: int, now_us: int) -> int | None:
+        """The waiting visit that an agent of this group, just become free, takes; or None."""
         n_idle = self.n_idle[group] + 1
-        is_waiting, offered_us = self.is_waiting, self.offered_us
+        waits, place_us = self.visits.waits, self.visits.place_us
         for tier in self.pulls[group]:
             best = None
-            for line, priority, weight, after_us, stay in tier:
-                while line and not is_waiting[line[0]]:
-                    line.popleft()
-                # The first of a line has waited longest, so no other of the line can come before it.
-                if line and n_idle > stay:
-                    call = line[0]
-                    waited_us = now_us - offered_us[call]
+            for lane, priority, weight, after_us, stay in tier:
+                while lane and not waits[lane[0]]:
+                    lane.popleft()
+                # The first of a lane has waited longest, so no other of the lane can come before it.
+                if lane and n_idle > stay:
+                    visit = lane[0]
+                    waited_us = now_us - place_us[visit]
                     if waited_us >= after_us:
-                        key = (-(priority + weight * (waited_us / 1_000_000)), offered_us[call], call)
+                        key = (-(priority + weight * (waited_us / 1_000_000)), place_us[visit], self.visits.call[visit], visit)
                         if best is None or key < best:
                             best = key
             if best is not None:
-                return best[2]
+                return best[3]
         return None
 
     def add_idle(self, agent: Agent, now_us: int) -> None:
@@ -128,15 +136,40 @@ class Floor:
         agent.idle_us += now_us - agent.idle_since_us
         self.n_idle[agent.group] -= 1
 
-    def add_waiting(self, call: int, now_us: int) -> None:
-        """A call joins its queue; calls must come in the order (time, call id)."""
-        self.offered_us[call] = now_us
-        self.is_waiting[call] = 1
-        self.lines[self.queue_of[call]].append(call)
+    def add_waiting(self, visit: int, urgency: int) -> None:
+        """A visit begins to wait, in order of (place, call)."""
+        visits = self.visits
+        queue, place_us, call = visits.queue[visit], visits.place_us, visits.call
+        lane = self.lanes[queue][urgency]
+        lane.append(visit)
+        key, i = (place_us[visit], call[visit]), len(lane) - 1
+        while i and (place_us[lane[i - 1]], call[lane[i - 1]]) > key:
+            lane[i], lane[i - 1] = lane[i - 1], visit
+            i -= 1
+        visits.waits[visit] = True
+        self.waiting[queue] += 1
+        if not visits.called_back[visit]:
+            self.on_the_line[queue] += 1
 
-    def remove_waiting(self, call: int) -> None:
-        """A waiting call is answered, or leaves."""
-        self.is_waiting[call] = 0
+    def remove_waiting(self, visit: int) -> None:
+        """A waiting visit is answered, or ends."""
+        self.visits.waits[visit] = False
+        queue = self.visits.queue[visit]
+        self.waiting[queue] -= 1
+        if not self.visits.called_back[visit]:
+            self.on_the_line[queue] -= 1
+
+    def estimates(self, queue: int, mean_handle_us: int, now_us: int) -> tuple[int, int, int]:
+        """The expected wait of a call that joins, by each of ``ESTIMATORS``."""
+        agents = sum(self.on_duty[g] for g in self.serving[queue])
+        by_length = (self.waiting[queue] + 1) * mean_handle_us // max(1, agents)
+        head_us = now_us
+        for lane in self.lanes[queue]:
+            while lane and not self.visits.waits[lane[0]]:
+                lane.popleft()
+            if lane:
+                head_us = min(head_us, self.visits.place_us[lane[0]])
+        return by_length, now_us - head_us, self.last_wait_us[queue]
 
     def idle_agents(self, now_us: int) -> list[IdleAgent]:
         """All idle agents, as the pure choice reads them."""
@@ -144,14 +177,22 @@ class Floor:
             IdleAgent(a.id, a.group, a.idle_since_us, a.calls, a.worked_us, now_us - a.on_us)
             for heap in self.idle for entry in heap for a in [entry[2]] if a.entry is entry]
 
+    def waiting_visits(self) -> list[int]:
+        """All waiting visits, by (place, call)."""
+        visits = self.visits
+        found = [visit for lanes in self.lanes for lane in lanes for visit in lane if visits.waits[visit]]
+        return sorted(found, key=lambda visit: (visits.place_us[visit], visits.call[visit]))
+
     def waiting_calls(self) -> list[WaitingCall]:
         """All waiting calls, as the pure choice reads them."""
+        visits = self.visits
         return [
-            WaitingCall(call, queue, self.offered_us[call])
-            for queue, line in enumerate(self.lines) for call in line if self.is_waiting[call]]
+            WaitingCall(visits.call[visit], queue, visits.place_us[visit], urgency)
+            for queue, lanes in enumerate(self.lanes) for lane, urgency in zip(lanes, self.urgencies)
+            for visit in lane if visits.waits[visit]]
 
 
-def _tiers(order: dict[int, int | None], entries: dict[int, tuple]) -> tuple[tuple[tuple, ...], ...]:
+def _tiers(order: dict[int, int | None], entries: dict[int, list[tuple]]) -> tuple[tuple[tuple, ...], ...]:
     """Entries grouped by equal order, lowest first; None is left out."""
     levels = sorted({level for level in order.values() if level is not None})
-    return tuple(tuple(entries[i] for i in order if order[i] == level) for level in levels)
+    return tuple(tuple(entry for i in order if order[i] == level for entry in entries[i]) for level in levels)

@@ -52,11 +52,15 @@ class IdleAgent:
 
 @dataclass(frozen=True, slots=True)
 class WaitingCall:
-    """A call in a queue: its sortable id, the index of its queue, and when it joined."""
+    """A call in a queue: its sortable id, the index of its queue, since when it has its place, and its urgency.
+
+    The urgency is added to the queue's priority.
+    """
 
     call: int
     queue: int
     offered_us: int
+    urgency: float = 0.0
 
 
 def agent_for_call(table: RoutingTable, *, queue: int, waited_us: int, idle: Iterable[IdleAgent]) -> int | None:
@@ -106,7 +110,7 @@ def call_for_agent(
     """Which waiting call an agent of this group takes.
 
     Among the calls of queues that the group may serve: lowest pull, then the
-    highest score ``priority + weight_per_s * seconds waited``, then the call
+    highest score ``priority + urgency + weight_per_s * seconds waited``, then the call
     offered earliest, then the lower call id.
 
     Parameters
@@ -140,10 +144,10 @@ def call_for_agent(
         return None
     return min(
         candidates,
-        key=lambda c: (table.pull[c.queue][group], -score(table, c.queue, now_us - c.offered_us), c.offered_us, c.call),
+        key=lambda c: (table.pull[c.queue][group], -score(table, c.queue, now_us - c.offered_us, c.urgency), c.offered_us, c.call),
     ).call
 
 
-def score(table: RoutingTable, queue: int, waited_us: int) -> float:
-    """The priority of a call that has waited so long: the queue's own, plus its weight for each second."""
-    return table.priority[queue] + table.weight_per_s[queue] * (waited_us / 1_000_000)
+def score(table: RoutingTable, queue: int, waited_us: int, urgency: float = 0.0) -> float:
+    """The priority of a call that has waited so long: the queue's and its own, plus the queue's weight for each second."""
+    return (table.priority[queue] + urgency) + table.weight_per_s[queue] * (waited_us / 1_000_000)
