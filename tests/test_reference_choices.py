@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from ivr.record_schema import NEVER, OUTCOMES, outcome_code
 from ivr.routing import CHOICES, RoutingTable, agent_for_call, call_for_agent
-from simulation import reference
+from simulation import results
 from simulation.conservation import ConservationError
-from simulation.floor import Floor
-from simulation.reference import simulate
+from simulation.reference import engine, simulate
+from simulation.reference.floor import Floor
 from simulation.tables import OFFERED, CallTable, StaffTable
 
 S = 1_000_000
@@ -23,19 +23,18 @@ class CheckedFloor(Floor):
 
     decisions = 0
 
-    def agent_for(self, queue, now_us, offered_us):
-        chosen = super().agent_for(queue, now_us, offered_us)
-        pure = agent_for_call(
-            self.routing, queue=queue, waited_us=now_us - offered_us, idle=self.idle_agents(now_us))
+    def agent_for(self, queue, waited_us, now_us):
+        chosen = super().agent_for(queue, waited_us, now_us)
+        pure = agent_for_call(self.routing, queue=queue, waited_us=waited_us, idle=self.idle_agents(now_us))
         assert pure == (None if chosen is None else chosen.id)
         CheckedFloor.decisions += 1
         return chosen
 
-    def call_for(self, group, now_us):
+    def visit_for(self, group, now_us):
         idle = sum(a.group == group for a in self.idle_agents(now_us)) + 1
-        chosen = super().call_for(group, now_us)
-        assert chosen == call_for_agent(
-            self.routing, group=group, idle_in_group=idle, now_us=now_us, waiting=self.waiting_calls())
+        chosen = super().visit_for(group, now_us)
+        pure = call_for_agent(self.routing, group=group, idle_in_group=idle, now_us=now_us, waiting=self.waiting_calls())
+        assert pure == (None if chosen is None else chosen.call)
         CheckedFloor.decisions += 1
         return chosen
 
@@ -88,12 +87,12 @@ def worlds(draw):
 @settings(max_examples=250, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(world=worlds())
 def test_every_decision_is_that_of_the_pure_choices(world):
-    original = reference.Floor
-    reference.Floor = CheckedFloor
+    original = engine.Floor
+    engine.Floor = CheckedFloor
     try:
         records = simulate(**world)
     finally:
-        reference.Floor = original
+        engine.Floor = original
     assert_true(records, world)
 
 
@@ -124,22 +123,22 @@ def test_the_property_test_saw_real_decisions():
     """The checked floor itself fails when a structure is wrong (here: the newest call first)."""
 
     class Wrong(CheckedFloor):
-        def add_waiting(self, call, now_us):
-            super().add_waiting(call, now_us)
-            self.lines[self.queue_of[call]].rotate(1)
+        def add_waiting(self, visit, urgency):
+            super().add_waiting(visit, urgency)
+            self.lanes[visit.queue][urgency].rotate(1)
 
-    original, reference.Floor = reference.Floor, Wrong
+    original, engine.Floor = engine.Floor, Wrong
     try:
         with pytest.raises(AssertionError):
             simulate(**busy_day())
     finally:
-        reference.Floor = original
+        engine.Floor = original
     before = CheckedFloor.decisions
-    original, reference.Floor = reference.Floor, CheckedFloor
+    original, engine.Floor = engine.Floor, CheckedFloor
     try:
         simulate(**busy_day())
     finally:
-        reference.Floor = original
+        engine.Floor = original
     # Each of 40 calls is one decision at its offer; each of 3 shift starts and each of the releases is another.
     assert CheckedFloor.decisions - before >= 80
 
@@ -155,8 +154,8 @@ def busy_day():
 
 def plant(monkeypatch, name, fault):
     """Replace a method of the engine's run by one with a fault; `fault` gets the true method first."""
-    true = getattr(reference._Run, name)
-    monkeypatch.setattr(reference._Run, name, lambda self, *args: fault(true, self, *args))
+    true = getattr(engine.Engine, name)
+    monkeypatch.setattr(engine.Engine, name, lambda self, *args, **options: fault(true, self, *args, **options))
 
 
 def ends_twice(true, self, call, outcome, now):
@@ -178,10 +177,10 @@ def wrong_outcome(true, self, call, outcome, now):
     true(self, call, outcome_code("abandoned") if call == 7 else outcome, now)
 
 
-def released_early(true, self, agent, call, now):
+def released_early(true, self, agent, visit, now):
     """The agent who answers call 7 is also put among the idle: another call will go to the same agent."""
-    true(self, agent, call, now)
-    if call == 7:
+    true(self, agent, visit, now)
+    if visit.call == 7:
         self.floor.add_idle(agent, now)
 
 
@@ -195,7 +194,7 @@ def idle_not_counted(true, self, agent, now):
     ("end", ends_twice, "40 calls arrived, 41 endings were counted and 0 calls never ended"),
     ("end", never_ends, "40 calls arrived, 39 endings were counted and 1 calls never ended"),
     ("end", ends_early, "call 7 ended before it arrived"),
-    ("end", wrong_outcome, "call 7 was answered 1 times and its outcome is abandoned"),
+    ("end", wrong_outcome, "call 7 was answered last and its outcome is abandoned"),
     ("answer", released_early, r"calls arrived, \d+ endings were counted and \d+ calls never ended"),
     ("leave", idle_not_counted, r"agent 1: busy \d+ \+ wrap-up \d+ \+ idle \d+ us is not the staffed \d+ us"),
 ])
@@ -208,13 +207,18 @@ def test_a_planted_fault_trips_conservation(monkeypatch, method, fault, message)
 
 @pytest.mark.parametrize("change, message", [
     # Two calls of one agent at the same time, all sums right: agent 0's second call answered as early as the first.
-    (lambda found: replace(found, left_us=np.array([0, 0])), "agent 0 serves two calls at the same time"),
-    (lambda found: replace(found, left_us=np.array([0, -5 * S])), "a call left its queue before it joined"),
-    (lambda found: replace(found, shift=np.array([0, -1])), "a call was handled without an agent"),
+    ({"left_us": [0, 0]}, "agent 0 serves two calls at the same time"),
+    ({"left_us": [0, -5 * S]}, "a call left its queue before it joined"),
+    ({"shift": [0, -1]}, "a call was handled without an agent"),
 ])
 def test_impossible_results_trip_conservation(monkeypatch, change, message):
-    true = reference._Run.found
-    monkeypatch.setattr(reference._Run, "found", lambda self: change(true(self)))
+    true = engine.Engine.found
+
+    def tampered(self, **options):
+        found = true(self, **options)
+        return replace(found, visits={**found.visits, **{name: np.array(values) for name, values in change.items()}})
+
+    monkeypatch.setattr(engine.Engine, "found", tampered)
     world = busy_day() | {
         "calls": CallTable.of(arrived_us=[0, 0], talk_us=4 * S), "staff": StaffTable.constant({"agents": 1}, 0, 60 * S)}
     with pytest.raises(ConservationError, match=message):
@@ -222,12 +226,12 @@ def test_impossible_results_trip_conservation(monkeypatch, change, message):
 
 
 def test_busy_time_of_the_agents_table_is_checked(monkeypatch):
-    true = reference.records_of
+    true = results._agents
 
-    def tampered(*args, **kwargs):
-        records = true(*args, **kwargs)
-        return replace(records, agents={**records.agents, "busy_us": records.agents["busy_us"] + 1})
+    def tampered(*args):
+        agents = true(*args)
+        return {**agents, "busy_us": agents["busy_us"] + 1}
 
-    monkeypatch.setattr(reference, "records_of", tampered)
+    monkeypatch.setattr(results, "_agents", tampered)
     with pytest.raises(ConservationError, match="busy or wrap-up time is not that of the calls"):
         simulate(**busy_day())

@@ -13,7 +13,7 @@ from heapq import heappop, heappush
 
 from ivr.record_schema import NONE
 from ivr.routing import IdleAgent, RoutingTable, WaitingCall
-from simulation.visit_log import VisitLog
+from simulation.reference.visit import Visit
 
 __all__ = ["Agent", "Floor"]
 
@@ -29,7 +29,8 @@ class Agent:
     def __init__(self, id: int) -> None:
         self.id = id
         self.rows: list[int] = []  # of the staff table, those to come, the next one last
-        self.group = self.row = self.visit = NONE
+        self.group = self.row = NONE
+        self.visit: Visit | None = None
         self.on_us = self.off_us = self.idle_since_us = self.idle_us = self.calls = self.worked_us = self.talk_end_us = 0
         self.speed = 1.0
         self.due: object = None  # the event that ends what the agent does now
@@ -42,15 +43,14 @@ class Floor:
     Parameters
     ----------
     routing : RoutingTable
-    urgencies : sequence of float
+    urgencies : tuple of float
         Added to the priority of a queue.
-    visits : VisitLog
     """
 
-    def __init__(self, routing: RoutingTable, urgencies: tuple[float, ...], visits: VisitLog) -> None:
+    def __init__(self, routing: RoutingTable, urgencies: tuple[float, ...]) -> None:
         queues, groups = range(len(routing.queues)), range(len(routing.groups))
-        self.routing, self.urgencies, self.visits = routing, urgencies, visits
-        self.lanes: list[list[deque[int]]] = [[deque() for _ in urgencies] for _ in queues]
+        self.routing, self.urgencies = routing, urgencies
+        self.lanes: list[list[deque[Visit]]] = [[deque() for _ in urgencies] for _ in queues]
         self.waiting = [0 for _ in queues]
         self.on_the_line = [0 for _ in queues]
         self.last_wait_us = [0 for _ in queues]
@@ -101,25 +101,24 @@ class Floor:
             heappop(heap)
         return heap[0]
 
-    def visit_for(self, group: int, now_us: int) -> int | None:
+    def visit_for(self, group: int, now_us: int) -> Visit | None:
         """The waiting visit that an agent of this group, just become free, takes; or None."""
         n_idle = self.n_idle[group] + 1
-        waits, place_us = self.visits.waits, self.visits.place_us
         for tier in self.pulls[group]:
             best = None
             for lane, priority, weight, after_us, stay in tier:
-                while lane and not waits[lane[0]]:
+                while lane and not lane[0].waits:
                     lane.popleft()
                 # The first of a lane has waited longest, so no other of the lane can come before it.
                 if lane and n_idle > stay:
                     visit = lane[0]
-                    waited_us = now_us - place_us[visit]
+                    waited_us = now_us - visit.place_us
                     if waited_us >= after_us:
-                        key = (-(priority + weight * (waited_us / 1_000_000)), place_us[visit], self.visits.call[visit], visit)
+                        key = (-(priority + weight * (waited_us / 1_000_000)), visit.place_us, visit.call)
                         if best is None or key < best:
-                            best = key
+                            best, found = key, visit
             if best is not None:
-                return best[3]
+                return found
         return None
 
     def add_idle(self, agent: Agent, now_us: int) -> None:
@@ -136,28 +135,23 @@ class Floor:
         agent.idle_us += now_us - agent.idle_since_us
         self.n_idle[agent.group] -= 1
 
-    def add_waiting(self, visit: int, urgency: int) -> None:
+    def add_waiting(self, visit: Visit, urgency: int) -> None:
         """A visit begins to wait, in order of (place, call)."""
-        visits = self.visits
-        queue, place_us, call = visits.queue[visit], visits.place_us, visits.call
-        lane = self.lanes[queue][urgency]
+        lane = self.lanes[visit.queue][urgency]
         lane.append(visit)
-        key, i = (place_us[visit], call[visit]), len(lane) - 1
-        while i and (place_us[lane[i - 1]], call[lane[i - 1]]) > key:
+        key, i = (visit.place_us, visit.call), len(lane) - 1
+        while i and (lane[i - 1].place_us, lane[i - 1].call) > key:
             lane[i], lane[i - 1] = lane[i - 1], visit
             i -= 1
-        visits.waits[visit] = True
-        self.waiting[queue] += 1
-        if not visits.called_back[visit]:
-            self.on_the_line[queue] += 1
+        visit.waits = True
+        self.waiting[visit.queue] += 1
+        self.on_the_line[visit.queue] += not visit.called_back
 
-    def remove_waiting(self, visit: int) -> None:
+    def remove_waiting(self, visit: Visit) -> None:
         """A waiting visit is answered, or ends."""
-        self.visits.waits[visit] = False
-        queue = self.visits.queue[visit]
-        self.waiting[queue] -= 1
-        if not self.visits.called_back[visit]:
-            self.on_the_line[queue] -= 1
+        visit.waits = False
+        self.waiting[visit.queue] -= 1
+        self.on_the_line[visit.queue] -= not visit.called_back
 
     def estimates(self, queue: int, mean_handle_us: int, now_us: int) -> tuple[int, int, int]:
         """The expected wait of a call that joins, by each of ``ESTIMATORS``."""
@@ -165,10 +159,10 @@ class Floor:
         by_length = (self.waiting[queue] + 1) * mean_handle_us // max(1, agents)
         head_us = now_us
         for lane in self.lanes[queue]:
-            while lane and not self.visits.waits[lane[0]]:
+            while lane and not lane[0].waits:
                 lane.popleft()
             if lane:
-                head_us = min(head_us, self.visits.place_us[lane[0]])
+                head_us = min(head_us, lane[0].place_us)
         return by_length, now_us - head_us, self.last_wait_us[queue]
 
     def idle_agents(self, now_us: int) -> list[IdleAgent]:
@@ -177,19 +171,17 @@ class Floor:
             IdleAgent(a.id, a.group, a.idle_since_us, a.calls, a.worked_us, now_us - a.on_us)
             for heap in self.idle for entry in heap for a in [entry[2]] if a.entry is entry]
 
-    def waiting_visits(self) -> list[int]:
+    def waiting_visits(self) -> list[Visit]:
         """All waiting visits, by (place, call)."""
-        visits = self.visits
-        found = [visit for lanes in self.lanes for lane in lanes for visit in lane if visits.waits[visit]]
-        return sorted(found, key=lambda visit: (visits.place_us[visit], visits.call[visit]))
+        found = [visit for lanes in self.lanes for lane in lanes for visit in lane if visit.waits]
+        return sorted(found, key=lambda visit: (visit.place_us, visit.call))
 
     def waiting_calls(self) -> list[WaitingCall]:
         """All waiting calls, as the pure choice reads them."""
-        visits = self.visits
         return [
-            WaitingCall(visits.call[visit], queue, visits.place_us[visit], urgency)
+            WaitingCall(visit.call, queue, visit.place_us, urgency)
             for queue, lanes in enumerate(self.lanes) for lane, urgency in zip(lanes, self.urgencies)
-            for visit in lane if visits.waits[visit]]
+            for visit in lane if visit.waits]
 
 
 def _tiers(order: dict[int, int | None], entries: dict[int, list[tuple]]) -> tuple[tuple[tuple, ...], ...]:
