@@ -116,8 +116,8 @@ class Sums:
         return int(self.values[cell, _COLUMN[name]])
 
 
-def sums(records: Records, *, threshold_us: int = 20_000_000, interval_us: int | None = None,
-         short_us: int = 5_000_000, key_presses: NDArray[np.integer] | None = None) -> Sums:
+def sums(records: Records, *, threshold_us: int = 20_000_000, interval_us: int | None = None, short_us: int = 5_000_000,
+         from_us: int = 0, key_presses: NDArray[np.integer] | None = None) -> Sums:
     """Reduce records to additive sums.
 
     Parameters
@@ -130,6 +130,9 @@ def sums(records: Records, *, threshold_us: int = 20_000_000, interval_us: int |
         Length of an interval, microseconds; the last may be shorter. Needs a horizon.
     short_us : int
         An abandoned visit with a wait of at most this is short-abandoned.
+    from_us : int
+        The end of the warm-up: calls that arrived before, with their visits, and agents' time before do not count, and
+        the first interval begins here.
     key_presses : numpy.ndarray, shape (calls,), optional
         Key presses of each row of ``calls``. Without it they are counted from
         the steps that were left by a key; without steps they are unknown.
@@ -145,14 +148,14 @@ def sums(records: Records, *, threshold_us: int = 20_000_000, interval_us: int |
     4
     """
     queues, groups = records.names["queue"], records.names["group"]
-    edges = _edges(records.horizon_us, interval_us)
+    edges = _edges(records.horizon_us, interval_us, from_us)
     intervals = max(len(edges) - 1, 0)
     first_interval = 1 + len(queues) + len(groups)
     table = _Table(1 + len(queues) + len(groups) + intervals)
 
     runs = _replications(records)
     table.add_to_all("replications", runs)
-    table.add_to_all("horizon_us", runs * records.horizon_us)
+    table.add_to_all("horizon_us", runs * (records.horizon_us - from_us))
     for i in range(intervals):
         table.values[first_interval + i, _COLUMN["horizon_us"]] = runs * (edges[i + 1] - edges[i])
 
@@ -160,9 +163,10 @@ def sums(records: Records, *, threshold_us: int = 20_000_000, interval_us: int |
         # side="right" puts what happens on an edge into the interval that begins there
         return first_interval + np.clip(np.searchsorted(edges, at_us, side="right") - 1, 0, intervals - 1)
 
-    _add_calls(table, records, interval_cells if intervals else None, key_presses)
-
-    visits = dict(records.visits)
+    calls, visits = _counted(records, from_us)
+    if key_presses is None:
+        key_presses = _keys_pressed(records)
+    _add_calls(table, calls, interval_cells if intervals else None, key_presses[records.calls["arrived_us"] >= from_us])
     own = _visit_columns(visits, visits["offered_us"], threshold_us=threshold_us, short_us=short_us)
     table.add_rows(1 + visits["queue"].astype("i8"), own)
     for result, column in _ENDED_AS_RESULT.items():
@@ -180,9 +184,8 @@ def sums(records: Records, *, threshold_us: int = 20_000_000, interval_us: int |
     if intervals:
         table.add_rows(interval_cells(offered_us[final]), whole)
 
-    _add_agents(table, records, edges, first_interval)
+    _add_agents(table, records, edges, first_interval, from_us)
     waits, longest = _wait_counts(visits, offered_us, final, len(queues))
-    calls = records.calls
     menu_us = calls["menu_us"][calls["outcome"] != OUTCOMES.index("blocked")]
     menu_times = np.bincount(_bins(menu_us), minlength=len(WAIT_BOUNDS_S) + 1)
     return Sums(table.values, waits, longest, menu_times, queues, groups, intervals, interval_us or 0, threshold_us,
@@ -263,12 +266,24 @@ class _Table:
             np.add.at(self.values[:, _COLUMN[name]], cells, column.astype(np.int64))
 
 
-def _edges(horizon_us: int, interval_us: int | None) -> NDArray[np.int64]:
+def _edges(horizon_us: int, interval_us: int | None, from_us: int) -> NDArray[np.int64]:
+    if not 0 <= from_us <= horizon_us:
+        raise ValueError(f"a warm-up of {from_us} us is not within a horizon of {horizon_us} us")
     if interval_us is None:
         return np.zeros(0, np.int64)
     if interval_us <= 0 or horizon_us <= 0:
         raise ValueError(f"an interval of {interval_us} us in a horizon of {horizon_us} us; both must be above 0")
-    return np.append(np.arange(0, horizon_us, interval_us), horizon_us)
+    return np.append(np.arange(from_us, horizon_us, interval_us), horizon_us)
+
+
+def _counted(records: Records, from_us: int) -> tuple[dict[str, NDArray], dict[str, NDArray]]:
+    """The calls that count, and their visits."""
+    calls, visits = dict(records.calls), dict(records.visits)
+    if from_us <= 0:
+        return calls, visits
+    late = calls["arrived_us"] >= from_us
+    kept = np.isin(_call_keys(visits), _call_keys(calls)[late])
+    return {name: column[late] for name, column in calls.items()}, {name: column[kept] for name, column in visits.items()}
 
 
 def _replications(records: Records) -> int:
@@ -277,11 +292,8 @@ def _replications(records: Records) -> int:
     return max(seen, default=1)
 
 
-def _add_calls(table: _Table, records: Records, interval_cells, key_presses: NDArray[np.integer] | None) -> None:
-    calls = records.calls
+def _add_calls(table: _Table, calls: dict[str, NDArray], interval_cells, key_presses: NDArray[np.integer]) -> None:
     entered = calls["outcome"] != OUTCOMES.index("blocked")
-    if key_presses is None:
-        key_presses = _keys_pressed(records)
     known = entered & (key_presses >= 0)
     columns = {
         "arrived": np.ones(len(entered), bool), "entered": entered, "menu_us": np.where(entered, calls["menu_us"], 0),
@@ -355,22 +367,30 @@ def _wait_counts(visits, offered_us, final, queues: int) -> tuple[NDArray[np.int
     return counts, longest
 
 
-def _add_agents(table: _Table, records: Records, edges: NDArray[np.int64], first_interval: int) -> None:
+def _add_agents(table: _Table, records: Records, edges: NDArray[np.int64], first_interval: int, from_us: int) -> None:
     agents, visits = records.agents, records.visits
-    columns = {name: agents[name] for name in ("staffed_us", "busy_us", "wrap_us")}
-    table.add_overall(columns)
-    table.add_rows(1 + len(records.names["queue"]) + agents["group"].astype("i8"), columns)
-    if not len(edges) or not len(agents["agent"]):
-        return
+    first_group = 1 + len(records.names["queue"])
+    if from_us <= 0:
+        columns = {name: agents[name] for name in ("staffed_us", "busy_us", "wrap_us")}
+        table.add_overall(columns)
+        table.add_rows(first_group + agents["group"].astype("i8"), columns)
+        if not len(edges):
+            return
     answered = visits["answered_us"] != NONE
     talk_from = visits["answered_us"][answered]
     wrap_from = talk_from + visits["talk_us"][answered]
-    spans = {"staffed_us": (agents["on_us"], agents["off_us"]), "busy_us": (talk_from, wrap_from),
-             "wrap_us": (wrap_from, wrap_from + visits["acw_us"][answered])}
-    for name, (begin, end) in spans.items():
-        # a span has run min(edge, end) - begin by an edge: what began runs on, less what runs on after its end
-        run_by_edge = _running(begin, edges) - _running(end, edges)
-        table.values[first_interval:, _COLUMN[name]] = np.diff(run_by_edge)
+    of_visits = visits["group"][answered]
+    spans = {"staffed_us": (agents["on_us"], agents["off_us"], agents["group"]), "busy_us": (talk_from, wrap_from, of_visits),
+             "wrap_us": (wrap_from, wrap_from + visits["acw_us"][answered], of_visits)}
+    for name, (begin, end, group) in spans.items():
+        begin, end = np.maximum(begin, from_us), np.maximum(end, from_us)
+        if from_us > 0:
+            table.add_overall({name: end - begin})
+            table.add_rows(first_group + group.astype("i8"), {name: end - begin})
+        if len(edges):
+            # a span has run min(edge, end) - begin by an edge: what began runs on, less what runs on after its end
+            run_by_edge = _running(begin, edges) - _running(end, edges)
+            table.values[first_interval:, _COLUMN[name]] = np.diff(run_by_edge)
 
 
 def _running(since: NDArray[np.int64], edges: NDArray[np.int64]) -> NDArray[np.int64]:

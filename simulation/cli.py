@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from simulation.compare import ComparisonResult
     from simulation.run import RunResult
+    from simulation.scenario import Precision
     from simulation.scenario_file import LoadedScenario
     from simulation.theory import Answer
 
@@ -134,6 +135,8 @@ def _in_terms_of_options(finding: Finding) -> Finding:
                                hint=f"for example {option} {example}")
 
 
+_workers = click.option("--workers", type=int, metavar="N", help="Threads; the figures are the same for any number.")
+_time_budget = click.option("--time-budget", metavar="DURATION", help="Stop after about so long, e.g. 30s.")
 _SET = "Change the scenario, e.g. groups.billing.agents=12; repeatable."
 
 
@@ -143,13 +146,17 @@ _SET = "Change the scenario, e.g. groups.billing.agents=12; repeatable."
 @click.option("--replications", type=int, metavar="N", help="Default: as the scenario says.")
 @click.option("--seed", type=int, metavar="S", help="Default: as the scenario says.")
 @click.option("--set", "settings", multiple=True, metavar="PATH=VALUE", help=_SET)
+@click.option("--precision", metavar="MEASURE=HALF_WIDTH", help="Go on until a measure is known so precisely, e.g. service_level=0.5%.")
+@_time_budget
+@_workers
 @click.option("--calls", "calls_file", metavar="FILE", help="Write every call to a .csv or .parquet file.")
 @click.option("--report", "report_file", metavar="FILE.html", help="Write a report that opens offline.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @guarded
 def simulate(
     scenario_file: str, engine: str, replications: int | None, seed: int | None, settings: tuple[str, ...],
-    calls_file: str | None, report_file: str | None, as_json: bool,
+    precision: str | None, time_budget: str | None, workers: int | None, calls_file: str | None, report_file: str | None,
+    as_json: bool,
 ) -> int:
     """Simulate SCENARIO: a day of callers, menus, queues and agents.
 
@@ -165,7 +172,9 @@ def simulate(
     _check_target(report_file, "--report", (".html", ".htm"))
     loaded = load_scenario(scenario_file, settings=settings)
     with _progress("simulating") as progress:
-        result = run(loaded, replications=replications, seed=seed, engine=engine, keep_calls=bool(calls_file), progress=progress)
+        result = run(
+            loaded, replications=replications, seed=seed, engine=engine, keep_calls=bool(calls_file), workers=workers,
+            precision=_precision(precision), time_budget_s=_seconds(time_budget, "--time-budget"), progress=progress)
     if calls_file:
         from ivr.records import write_table
 
@@ -181,7 +190,7 @@ def simulate(
     for file in (calls_file, report_file):
         if file:
             click.echo(f"wrote {file}", err=True)
-    return 0
+    return _exit_code(result.stopped, len(result.parts))
 
 
 @click.command()
@@ -191,12 +200,14 @@ def simulate(
 @click.option("--engine", type=click.Choice(["auto", "reference", "kernel"]), default="auto", show_default=True, help="Which engine runs.")
 @click.option("--replications", type=int, metavar="N", help="Default: as the first scenario says.")
 @click.option("--seed", type=int, metavar="S", help="Default: as the first scenario says.")
+@_time_budget
+@_workers
 @click.option("--report", "report_file", metavar="FILE.html", help="Write a report that opens offline.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @guarded
 def compare(
     scenario_files: tuple[str, ...], settings: tuple[str, ...], engine: str, replications: int | None, seed: int | None,
-    report_file: str | None, as_json: bool,
+    time_budget: str | None, workers: int | None, report_file: str | None, as_json: bool,
 ) -> int:
     """Compare scenarios on the same callers; the first is what the others are compared with.
 
@@ -210,7 +221,8 @@ def compare(
     _check_target(report_file, "--report", (".html", ".htm"))
     scenarios = _variants(scenario_files, settings)
     with _progress("comparing") as progress:
-        found = run(scenarios, replications=replications, seed=seed, engine=engine, progress=progress)
+        found = run(scenarios, replications=replications, seed=seed, engine=engine, workers=workers,
+                    time_budget_s=_seconds(time_budget, "--time-budget"), progress=progress)
     if report_file:
         _write(report_file, lambda: _write_text(report_file, _comparison_report(found)))
     if as_json:
@@ -221,7 +233,48 @@ def compare(
         click.echo(comparison_text(found))
     if report_file:
         click.echo(f"wrote {report_file}", err=True)
+    first = found.results[found.baseline]
+    return _exit_code(first.stopped, len(first.parts))
+
+
+def _exit_code(stopped: str, done: int) -> int:
+    """1, with a word on stderr, when Ctrl-C ended the run before its time."""
+    if stopped == "interrupted":
+        click.echo(f"stopped by Ctrl-C; the figures are of the {done} {'replication' if done == 1 else 'replications'} finished", err=True)
+        return 1
     return 0
+
+
+def _seconds(text: str | None, option: str) -> float | None:
+    """A duration given as an option."""
+    if text is None:
+        return None
+    from flows.scalars import seconds_of
+
+    try:
+        seconds = seconds_of(text)
+    except ValueError as error:
+        raise UsageProblem(Finding(code="X005", severity="error", message=f"{option}: {error}", hint=f"for example {option} 30s")) from None
+    if not 0 < seconds < 1e9:
+        raise UsageProblem(Finding(code="X005", severity="error", message=f"{option} is {text}; it must be above 0", hint=f"for example {option} 30s"))
+    return seconds
+
+
+def _precision(text: str | None) -> Precision | None:
+    """MEASURE=HALF_WIDTH."""
+    if text is None:
+        return None
+    from simulation.scenario import Precision
+    from simulation.scenario_terms import half_width
+
+    measure, equals, width = text.partition("=")
+    try:
+        if not equals:
+            raise ValueError(f"{text!r} is no MEASURE=HALF_WIDTH")
+        return Precision(measure=measure.strip(), half_width=half_width(width))
+    except ValueError as error:
+        message = str(error)
+    raise UsageProblem(Finding(code="X005", severity="error", message=f"--precision: {message}", hint="for example --precision service_level=0.5%"))
 
 
 def _variants(files: tuple[str, ...], settings: tuple[str, ...]) -> list[tuple[str, LoadedScenario]]:
@@ -297,7 +350,7 @@ def _report(result: RunResult) -> str:
     start = scenario.start
     return render(report_data(
         result.parts, title=scenario.name, subtitle=f"{start:%A %d %B %Y} · seed {result.seed} · {result.engine} engine",
-        starts_at_s=start.hour * 3600 + start.minute * 60 + start.second, target_share=scenario.service_level.target, exact=known,
+        starts_at_s=start.hour * 3600 + start.minute * 60 + start.second + scenario.warm_up, target_share=scenario.service_level.target, exact=known,
         inputs=inputs(result.loaded), assumptions=result.assumptions, confidence=scenario.confidence))
 
 

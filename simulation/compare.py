@@ -11,7 +11,8 @@ from ivr.measures import MEASURES, Sums
 from simulation.callers import Prepared
 from simulation.estimates import Estimate, paired_difference
 from simulation.report_compare import verdict
-from simulation.run import RunResult, Runner, busy_uniforms, require_whole
+from simulation.replicate import Effort, Progress, replicate
+from simulation.run import RunResult, Runner, require_whole
 from simulation.scenario_file import LoadedScenario
 from simulation.tables import CallTable
 
@@ -72,7 +73,7 @@ class ComparisonResult:
 
 def compare(
     scenarios: Sequence[tuple[str, LoadedScenario]], *, replications: int | None = None, seed: int | None = None,
-    engine: str = "auto", progress: Callable[[int, int], None] | None = None,
+    engine: str = "auto", workers: int | None = None, time_budget_s: float | None = None, progress: Progress | None = None,
 ) -> ComparisonResult:
     """Simulate scenarios on the same callers and compare them with the first.
 
@@ -83,8 +84,10 @@ def compare(
     replications, seed : int, optional
         Default: the baseline's.
     engine : {"auto", "reference", "kernel"}
+    workers, time_budget_s : optional
+        As in ``simulation.run.simulate``.
     progress : callable, optional
-        Called after each run of a replication with the number done and in all.
+        Called after each replication of all scenarios with the number done and in all.
 
     Raises
     ------
@@ -109,19 +112,21 @@ def compare(
     for _, loaded in scenarios:
         runners.append(Runner.of(loaded, engine=engine, like=runners[0].prepared if runners else None))
     share = [next(j for j in range(i + 1) if _same_callers(runners[j].prepared, runner.prepared)) for i, runner in enumerate(runners)]
-    parts: list[list[Sums]] = [[] for _ in runners]
-    done = 0
-    for replication, busy_u in enumerate(busy_uniforms(replications, seed)):
+
+    def one(replication: int, busy_u: float) -> list[Sums]:
         drawn: dict[int, CallTable] = {}
+        parts = []
         for i, runner in enumerate(runners):
             calls = drawn.get(share[i])
             if calls is None:
                 calls = drawn[share[i]] = runner.calls(seed, replication, busy_u)
-            parts[i].append(runner.replication(calls)[0])
-            done += 1
-            if progress:
-                progress(done, replications * len(runners))
-    results = {name: runner.result(of, seed) for name, runner, of in zip(names, runners, parts)}
+            parts.append(runner.replication(calls)[0])
+        return parts
+
+    effort = Effort(replications=replications, workers=runners[0].workers(workers), time_budget_s=time_budget_s)
+    done = replicate(one, effort, seed=seed, progress=progress)
+    parts = list(zip(*done.results))
+    results = {name: runner.result(of, seed, stopped=done.stopped) for name, runner, of in zip(names, runners, parts)}
     baseline = next(iter(results.values()))
     differences = {
         name: paired_difference(result.parts, baseline.parts, confidence=first.confidence)

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 
-from flows.errors import Finding, LimitError, UsageProblem
-from ivr.measures import Sums, sums
+from flows.document import nearest
+from flows.errors import Finding, UsageProblem
+from ivr.measures import MEASURES, Sums, sums
+from ivr.record_schema import NONE
 from ivr.records import Records, concatenate
 from simulation.assumptions import assumptions
 from simulation.callers import Prepared, call_table, prepare
 from simulation.estimates import Estimate, estimate
 from simulation.exact import Exact, exact_answers
+from simulation.engines import ENGINES, engine as engine_named
 from simulation.plan import routing_table, staff_table
-from simulation.reference import simulate as run_reference
+from simulation.replicate import Effort, Progress, Stopped, replicate
+from simulation.results import records_of
+from simulation.scenario import Precision
 from simulation.scenario_file import LoadedScenario
-from simulation.streams import Streams, stratified_uniforms
+from simulation.streams import Streams
 from simulation.tables import CallTable
+from simulation.target_days import TargetDays, target_days
 
-__all__ = ["ENGINES", "RunResult", "Runner", "busy_uniforms", "require_whole", "simulate"]
-
-ENGINES = ("auto", "reference", "kernel")
-Progress = Callable[[int, int], None]
-"""Called with the replications done and in all."""
+__all__ = ["RunResult", "Runner", "require_whole", "simulate"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +49,8 @@ class RunResult:
     assumptions : tuple of str
     records : Records or None
         All calls of all replications, when they were kept.
+    stopped : str
+        Why there are no more replications; see ``simulation.replicate``.
     """
 
     loaded: LoadedScenario
@@ -54,6 +60,18 @@ class RunResult:
     exact: tuple[Exact, ...]
     assumptions: tuple[str, ...]
     records: Records | None = None
+    stopped: Stopped = "all"
+
+    @property
+    def target_met(self) -> TargetDays | None:
+        """On how many days the service level is met; None without a target."""
+        scenario = self.loaded.scenario
+        if scenario.service_level.target is None:
+            return None
+        start = scenario.start
+        return target_days(
+            self.parts, target=scenario.service_level.target, confidence=scenario.confidence,
+            starts_at_s=start.hour * 3600 + start.minute * 60 + start.second + scenario.warm_up)
 
     @property
     def measures(self) -> dict[str, Estimate]:
@@ -96,11 +114,12 @@ class RunResult:
         def plain(values: Mapping[str, Estimate]) -> dict[str, Any]:
             return {name: value.as_dict() for name, value in values.items()}
 
-        starts = (i * scenario.interval for i in range(self.parts[0].intervals))
+        starts = (scenario.warm_up + i * scenario.interval for i in range(self.parts[0].intervals))
         return {
-            "scenario": scenario.name, "engine": self.engine, "replications": len(self.parts), "seed": self.seed,
+            "scenario": scenario.name, "engine": self.engine, "replications": len(self.parts), "stopped": self.stopped,
+            "seed": self.seed,
             "confidence": scenario.confidence, "threshold_s": scenario.service_level.threshold,
-            "target": scenario.service_level.target,
+            "target": scenario.service_level.target, "target_met": self.target_met.as_dict() if self.target_met else None,
             "measures": plain(self.measures),
             "by_queue": {name: plain(values) for name, values in self.by_queue.items()},
             "by_group": {name: plain(values) for name, values in self.by_group.items()},
@@ -112,7 +131,8 @@ class RunResult:
 
 def simulate(
     loaded: LoadedScenario, *, replications: int | None = None, seed: int | None = None, engine: str = "auto",
-    keep_calls: bool = False, progress: Progress | None = None,
+    keep_calls: bool = False, workers: int | None = None, precision: Precision | None = None, time_budget_s: float | None = None,
+    progress: Progress | None = None,
 ) -> RunResult:
     """Simulate a scenario.
 
@@ -124,40 +144,72 @@ def simulate(
     engine : {"auto", "reference", "kernel"}
     keep_calls : bool
         Whether to keep the records of every call; without it only sums are kept.
+    workers : int, optional
+        Threads; the results are the same for any number. Default: one a processor with the kernel, else one.
+    precision : Precision, optional
+        Go on until a measure is known so precisely. Default: the scenario's own.
+    time_budget_s : float, optional
+        Stop after about so many seconds.
     progress : callable, optional
         Called after each replication with the number done and in all.
 
     Returns
     -------
     RunResult
+        After Ctrl-C, of what was finished by then.
 
     Raises
     ------
     ScenarioError
         When the scenario asks for what cannot be simulated.
-    LimitError
-        When the engine asked for does not exist.
+    UsageProblem
+        When an option has a value that cannot be meant.
 
     Examples
     --------
     >>> from simulation.scenario_file import load_scenario
-    >>> result = simulate(load_scenario("power_outage"), replications=2)
+    >>> result = simulate(load_scenario("power_outage"), replications=2, engine="reference")
     >>> result.engine, len(result.parts)
     ('reference', 2)
     """
+    scenario = loaded.scenario
     runner = Runner.of(loaded, engine=engine, keep_calls=keep_calls)
-    replications = loaded.scenario.replications if replications is None else replications
-    seed = loaded.scenario.seed if seed is None else seed
+    replications = scenario.replications if replications is None else replications
+    seed = scenario.seed if seed is None else seed
+    precision = scenario.precision if precision is None else precision
     require_whole(replications, seed)
-    kept = []
-    parts = []
-    for i, busy_u in enumerate(busy_uniforms(replications, seed)):
-        part, records = runner.replication(runner.calls(seed, i, busy_u))
-        parts.append(part)
-        kept += [records] if keep_calls else []
-        if progress:
-            progress(i + 1, replications)
-    return runner.result(parts, seed, _together(kept) if kept else None)
+    if precision is not None:
+        require_measure(precision.measure)
+    effort = Effort(
+        replications=max(2, replications) if precision else replications, half_width=precision.half_width if precision else None,
+        at_most=precision.at_most if precision else replications, time_budget_s=time_budget_s, workers=runner.workers(workers))
+
+    def half_width(found: Sequence[tuple[Sums, Records | None]]) -> float:
+        known = estimate([part for part, _ in found], confidence=scenario.confidence).get(precision.measure)  # type: ignore[union-attr]
+        return float("inf") if known is None or known.half_width is None else known.half_width
+
+    def one(replication: int, busy_u: float) -> tuple[Sums, Records | None]:
+        part, records = runner.replication(runner.calls(seed, replication, busy_u))
+        return part, records if keep_calls else None
+
+    done = replicate(one, effort, seed=seed, half_width=half_width, progress=progress)
+    kept = [records for _, records in done.results if records is not None]
+    return runner.result([part for part, _ in done.results], seed, _together(kept) if kept else None, stopped=done.stopped)
+
+
+def require_measure(name: str) -> None:
+    """Refuse what is no measure.
+
+    Raises
+    ------
+    UsageProblem
+        X005, with the nearest name.
+    """
+    if name not in MEASURES:
+        near = nearest(name, MEASURES)
+        raise UsageProblem(Finding(
+            code="X005", severity="error", message=f"there is no measure {name!r}",
+            hint=f"did you mean {near!r}?" if near else f"for example service_level; there are {', '.join(MEASURES)}"))
 
 
 def require_whole(replications: int, seed: int) -> None:
@@ -176,11 +228,6 @@ def require_whole(replications: int, seed: int) -> None:
             code="X005", severity="error", message=f"the seed is {seed}; it must be 0 or more", hint="for example --seed 1"))
 
 
-def busy_uniforms(replications: int, seed: int) -> list[float]:
-    """One uniform a replication for its busyness, spread evenly over the replications."""
-    return stratified_uniforms(replications, Streams(seed).generator("busyness")).tolist()
-
-
 @dataclass(frozen=True)
 class Runner:
     """One scenario, ready to run any of its replications."""
@@ -196,15 +243,26 @@ class Runner:
         cls, loaded: LoadedScenario, *, engine: str = "auto", keep_calls: bool = False, like: Prepared | None = None,
     ) -> Runner:
         """Make a runner; `like` is the preparation of a scenario with the same flow, whose chain is used again."""
-        if engine == "kernel":
-            raise LimitError(Finding(
-                code="X006", severity="error", message="there is no compiled engine yet", hint="use --engine reference, or leave it to auto"))
-        if engine not in ENGINES:
+        if engine not in ("auto", *ENGINES):
             raise UsageProblem(Finding(
-                code="X006", severity="error", message=f"there is no engine {engine!r}", hint=f"engines: {', '.join(ENGINES)}"))
+                code="X006", severity="error", message=f"there is no engine {engine!r}", hint=f"engines: auto, {', '.join(ENGINES)}"))
+        if engine == "auto":
+            engine = "kernel" if find_spec("numba") else "reference"
+        elif engine == "kernel" and not find_spec("numba"):
+            raise UsageProblem(Finding(
+                code="X006", severity="error", message="the compiled engine needs numba, which is not installed",
+                hint="pip install numba, or use --engine reference"))
         chain = like.rules.chain if like and like.loaded.flow.digest == loaded.flow.digest else None
-        return cls(prepare(loaded, chain=chain), "reference", staff_table(loaded.scenario),
+        return cls(prepare(loaded, chain=chain), engine, staff_table(loaded.scenario),
                    routing_table(loaded.scenario, loaded.flow), keep_calls)
+
+    def workers(self, wanted: int | None) -> int:
+        """How many threads: as wanted, else one a processor if the engine can use them."""
+        if wanted is not None and wanted < 1:
+            raise UsageProblem(Finding(
+                code="X005", severity="error", message=f"{wanted} workers; there must be one at least", hint="for example --workers 2"))
+        # The reference engine is Python throughout: more threads would only wait for each other.
+        return wanted or (os.cpu_count() or 1 if self.engine == "kernel" else 1)
 
     def calls(self, seed: int, replication: int, busy_u: float) -> CallTable:
         """The calls of one replication."""
@@ -213,19 +271,22 @@ class Runner:
     def replication(self, calls: CallTable) -> tuple[Sums, Records]:
         """Run one replication; conservation is checked by the engine."""
         scenario = self.prepared.scenario
-        records = run_reference(
+        found = engine_named(self.engine).run(
             calls, self.staff, self.routing, lines=scenario.lines, horizon_us=self.prepared.horizon_us, at_end=scenario.at_end)
+        records = records_of(found, calls, self.staff, horizon_us=self.prepared.horizon_us)
         part = sums(
             records, threshold_us=round(scenario.service_level.threshold * 1e6), interval_us=round(scenario.interval * 1e6),
-            key_presses=calls.key_presses)
+            from_us=round(scenario.warm_up * 1e6), key_presses=calls.key_presses[found.outcome != NONE])
         return part, records
 
-    def result(self, parts: Sequence[Sums], seed: int, records: Records | None = None) -> RunResult:
+    def result(
+        self, parts: Sequence[Sums], seed: int, records: Records | None = None, *, stopped: Stopped = "all",
+    ) -> RunResult:
         """The result of replications."""
         loaded = self.prepared.loaded
         return RunResult(
             loaded=loaded, engine=self.engine, seed=seed, parts=tuple(parts), exact=exact_answers(self.prepared, self.staff, self.routing),
-            assumptions=assumptions(loaded.scenario, self.prepared.rules.chain), records=records)
+            assumptions=assumptions(loaded.scenario, self.prepared.rules.chain), records=records, stopped=stopped)
 
 
 def _together(kept: Sequence[Records]) -> Records:

@@ -13,10 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from flows.scalars import Duration
 from simulation.distributions import Constant, Distribution, Lognormal
-from simulation.scenario_terms import Clock, Moment, Patience, PerInterval, Share, Times, Zone
+from simulation.scenario_terms import Clock, HalfWidth, Moment, Patience, PerInterval, Share, Times, Zone
 
 __all__ = [
-    "Arrivals", "Behaviour", "Group", "Intent", "NodeBehaviour", "QueueTimes", "Routing", "Scenario", "ServiceLevel", "Shift",
+    "Arrivals", "Behaviour", "Group", "Intent", "NodeBehaviour", "Precision", "QueueTimes", "Routing", "Scenario", "ServiceLevel", "Shift",
 ]
 
 
@@ -268,6 +268,24 @@ class ServiceLevel(_Part):
     target: Share | None = None
 
 
+class Precision(_Part):
+    """Go on with replications until a measure is known so precisely.
+
+    Parameters
+    ----------
+    measure : str
+        One of those of the whole, such as ``service_level`` or ``asa_s``.
+    half_width : float
+        Of its confidence interval, in the unit of the measure; a share also as ``0.5%``, a time as ``1s``.
+    at_most : int
+        Replications.
+    """
+
+    measure: str
+    half_width: HalfWidth
+    at_most: int = Field(default=10_000, ge=2, le=100_000)
+
+
 class Scenario(_Part):
     """One period of calls on one flow. Field by field in ``docs/planning.md``."""
 
@@ -294,6 +312,8 @@ class Scenario(_Part):
     service_level: ServiceLevel = ServiceLevel()
     replications: int = Field(default=10, ge=1, le=100_000)
     seed: int = Field(default=1, ge=0, le=2**63)
+    precision: Precision | None = None
+    warm_up: Duration = Field(default=0.0, ge=0, description="time at the beginning whose calls are simulated and not counted")
     confidence: float = Field(default=0.95, gt=0, lt=1)
 
     @property

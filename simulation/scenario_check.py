@@ -13,6 +13,7 @@ from flows.figures import duration
 from flows.model import Flow
 from flows.nodes.base import Here
 from flows.protocol import EFFECTS, Action
+from ivr.measure_table import MEASURES
 from ivr.routing import CHOICES, RoutingError, policies
 from simulation.arrivals import processes
 from simulation.plan import group_specs, queue_specs, routing_table
@@ -67,6 +68,14 @@ class _Checks:
         elif scenario.interval < 1 or scenario.horizon / max(scenario.interval, 1e-9) > MAX_INTERVALS:
             self.add("X005", f"an interval of {scenario.interval:g} s cuts the horizon into more than {MAX_INTERVALS:,}",
                      ("interval",), hint="write for example interval: 30m")
+
+    def estimation(self) -> None:
+        scenario = self.scenario
+        if scenario.warm_up >= scenario.horizon:
+            self.add("X005", f"a warm-up of {duration(scenario.warm_up)} leaves nothing of a horizon of {duration(scenario.horizon)}",
+                     ("warm_up",), hint="write a shorter warm-up or a longer horizon")
+        if scenario.precision:
+            self.unknown("measure", scenario.precision.measure, MEASURES, ("precision", "measure"), of_key=False)
 
     def arrivals(self) -> None:
         arrivals, expected = self.scenario.arrivals, 0.0
@@ -235,6 +244,6 @@ def check(scenario: Scenario, flow: Flow, document: Document) -> tuple[Finding, 
     checks.horizon()
     if checks.found:  # what follows counts intervals
         return tuple(checks.found)
-    for part in (checks.arrivals, checks.intents, checks.behaviour, checks.queues, checks.lengths, checks.routing):
+    for part in (checks.estimation, checks.arrivals, checks.intents, checks.behaviour, checks.queues, checks.lengths, checks.routing):
         part()
     return tuple(checks.found)

@@ -16,7 +16,7 @@ from flows.errors import IvrError
 from flows.scalars import seconds_of
 from simulation.distributions import Constant, Distribution, Exponential, Hyperexponential, WithZero, kinds
 
-__all__ = ["Clock", "Moment", "Patience", "PerInterval", "Share", "Times", "Zone", "distribution"]
+__all__ = ["Clock", "HalfWidth", "Moment", "Patience", "PerInterval", "Share", "Times", "Zone", "distribution", "half_width"]
 
 _MAIN = {"exponential": "mean", "constant": "value", "empirical": "values"}
 """The parameter that may stand alone: ``{exponential: 3m}``."""
@@ -151,6 +151,29 @@ def _share(value: Any) -> float:
     return number
 
 
+def half_width(value: Any) -> float:
+    """The half-width of an interval as people write it.
+
+    Raises
+    ------
+    ValueError
+        Saying what to write instead.
+
+    Examples
+    --------
+    >>> half_width("0.5%"), half_width("1s")
+    (0.005, 1.0)
+    """
+    text = str(value).strip()
+    try:
+        number = float(text[:-1]) / 100 if text.endswith("%") else float(seconds_of(text))
+    except ValueError:
+        raise ValueError(f"{value!r} is no half-width; write one in the unit of the measure, like 0.5% or 1s") from None
+    if not 0 < number < math.inf:
+        raise ValueError(f"a half-width of {value!r} cannot be reached; write one above 0, like 0.5% or 1s")
+    return number
+
+
 def _moment(value: Any) -> dt.datetime:
     if isinstance(value, dt.datetime):
         return value
@@ -198,6 +221,8 @@ Patience = Annotated[
 """As `PerInterval`, or ``never`` for callers who never hang up."""
 Share = Annotated[float, BeforeValidator(_share), WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "string", "pattern": r"^[0-9.]+%$"}]})]
 """A share 0..1, also written as ``80%``."""
+HalfWidth = Annotated[float, BeforeValidator(half_width), WithJsonSchema({"anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"type": "string"}]})]
+"""Half-width of a confidence interval, in the unit of its measure; also ``0.5%`` or ``1s``."""
 Moment = Annotated[dt.datetime, BeforeValidator(_moment)]
 """Date and wall-clock time."""
 Clock = Annotated[int, BeforeValidator(_clock), WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,2}:[0-9]{2}$"})]

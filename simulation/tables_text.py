@@ -36,6 +36,12 @@ _HEADLINES = (
     ("share_abandoned_in_menu", "of callers"),
     ("blocking", "of callers found all lines busy"),
 )
+_STOPPED = {
+    "precise": "as many replications as the half-width asked for needs",
+    "most": "as many replications as are allowed; the half-width asked for is not reached",
+    "time": "as many replications as the time allowed",
+    "interrupted": "interrupted: only the replications finished by then",
+}
 _COMPARED = ("service_level", "asa_s", "abandonment", "occupancy", "menu_s", "share_zero_out")
 _SHORT = {"service_level": "Service", "asa_s": "ASA", "abandonment": "Abandon", "occupancy": "Occup.", "menu_s": "Menu",
           "share_zero_out": "Press 0", "blocking": "Blocked", "arrived": "Arrived", "staffed_agents": "Agents",
@@ -81,6 +87,8 @@ def _about(result: RunResult) -> str:
     end = scenario.start + dt.timedelta(seconds=scenario.horizon)
     until = f"{end:%H:%M}" if end.date() == scenario.start.date() else f"{end:%d %b %H:%M}"
     about = f"{scenario.start:%a %d %b %Y %H:%M} to {until} · {runs} replication{'s' if runs > 1 else ''} · seed {result.seed}"
+    about += f"\n{_STOPPED[result.stopped]}" if result.stopped in _STOPPED else ""
+    about += f"\nthe first {duration(scenario.warm_up)} are simulated and not counted (warm-up)" if scenario.warm_up else ""
     known = f"± is the {share(scenario.confidence)} confidence interval" if runs > 1 else "one replication: no intervals"
     return f"{about}\n{result.engine} engine · {known}"
 
@@ -112,6 +120,9 @@ def _headlines(result: RunResult) -> list[str]:
         edge = level.half_width or 0.0
         met = "met" if level.mean - edge >= target else "missed" if level.mean + edge < target else "too close to call"
         arrived += f"; target {share(target)} within {within}: {met}"
+        days = result.target_met
+        if days is not None and days.days > 1:
+            arrived += f"; it is met on {share(days.share)} of days ({share(days.low)} to {share(days.high)})"
     return [*lines, *_paragraph(arrived.strip())]
 
 
