@@ -25,12 +25,13 @@ COMMANDS = {
     # planners
     "simulate": ("simulation.cli:simulate", "Simulate a day of calls."),
     "compare": ("simulation.cli:compare", "Compare scenarios on the same callers."),
-    "erlang": ("simulation.cli:erlang", "Erlang B, C and A."),
+    "estimators": ("simulation.cli:estimators", "Measure what callers could be told of their wait."),
+    "erlang": ("simulation.theory.cli:erlang", "Erlang B, C and A."),
 }
 _SECTIONS = (
     ("Designers", ("lint", "explain", "show", "optimise", "convert", "schema")),
     ("Callers", ("call", "test", "serve")),
-    ("Planners", ("simulate", "compare", "erlang")),
+    ("Planners", ("simulate", "compare", "estimators", "erlang")),
 )
 
 

@@ -1,154 +1,37 @@
-"""Commands that compute: one click command a function, heavy imports inside them."""
+"""Commands that simulate: one click command a function, heavy imports inside them."""
 
 from __future__ import annotations
 
-import dataclasses
 import json
-import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
 from flows.diagnostics import guarded
-from flows.errors import Finding, UsageProblem
+from simulation.terminal import (
+    check_target, engine_option, exit_code, precision_of, progress_bar, seconds_of_option, time_budget_option, workers_option,
+    write_file, write_text,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from simulation.compare import ComparisonResult
     from simulation.run import RunResult
-    from simulation.scenario import Precision
     from simulation.scenario_file import LoadedScenario
-    from simulation.theory import Answer
 
-__all__ = ["compare", "erlang", "simulate"]
+__all__ = ["compare", "estimators", "simulate"]
 
-_OPTIONS = {"arrivals_per_hour": ("--arrivals", 360), "aht_s": ("--aht", 300), "patience_s": ("--patience", 120),
-            "agents": ("--agents", 32), "within_s": ("--within", 20)}
-_WHAT_CALLERS_DO = {
-    "b": "callers who find every agent busy are lost",
-    "c": "callers wait in order of arrival and never hang up",
-    "a": "callers wait in order of arrival and hang up after a while",
-}
-
-
-@click.command()
-@click.argument("model", type=click.Choice(["b", "c", "a"], case_sensitive=False))
-@click.option("--arrivals", "arrivals_per_hour", type=float, required=True, metavar="PER_HOUR", help="Callers an hour.")
-@click.option("--aht", "aht_s", type=float, required=True, metavar="SECONDS",
-              help="Mean handle time: talk and after-call work.")
-@click.option("--patience", "patience_s", type=float, metavar="SECONDS", help="Mean patience; for Erlang A.")
-@click.option("--agents", type=int, required=True, metavar="N", help="Agents (or lines, for Erlang B).")
-@click.option("--within", "within_s", type=float, default=20.0, show_default=True, metavar="SECONDS",
-              help="Threshold of the service level.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@guarded
-def erlang(model: str, arrivals_per_hour: float, aht_s: float, patience_s: float | None, agents: int, within_s: float,
-           as_json: bool) -> None:
-    """Compute Erlang B, C or A: what so many agents mean for so many callers.
-
-    \b
-    b  callers who find every agent busy are lost
-    c  callers wait and never hang up
-    a  callers wait and hang up after a while
-
-    \b
-    Example: ivr erlang a --arrivals 360 --aht 300 --patience 120 --agents 32
-    """
-    model = model.lower()
-    try:
-        answer = _solve_erlang(model, arrivals_per_hour=arrivals_per_hour, aht_s=aht_s, patience_s=patience_s,
-                               agents=agents, within_s=within_s)
-    except UsageProblem as error:
-        raise UsageProblem([_in_terms_of_options(finding) for finding in error.findings]) from error
-    if as_json:
-        click.echo(json.dumps(answer.as_dict(), indent=2))
-    else:
-        from flows.figures import count, duration
-
-        about = [f"{count(arrivals_per_hour)} callers an hour", f"AHT {duration(aht_s)}"]
-        about += [f"patience {duration(patience_s)}"] if patience_s is not None else []
-        about += [f"{count(agents)} {'agent' if agents == 1 else 'agents'}"]
-        about += [f"load {count(arrivals_per_hour * aht_s / 3600)} erlangs"]
-        _print_answer(answer, title=f"Erlang {model.upper()}: {_WHAT_CALLERS_DO[model]}", about=" · ".join(about),
-                      within=duration(within_s))
-
-
-def _solve_erlang(model: str, *, arrivals_per_hour: float, aht_s: float, patience_s: float | None, agents: int,
-                  within_s: float) -> Answer:
-    from simulation.theory import erlang_a, erlang_b, erlang_c
-
-    if model != "a" and patience_s is not None:
-        raise UsageProblem(Finding(
-            code="Q003", severity="error", node="patience_s",
-            message=f"--patience has no meaning in Erlang {model.upper()}: {_WHAT_CALLERS_DO[model]}",
-            hint="leave --patience out, or use `ivr erlang a`"))
-    if model == "a" and patience_s is None:
-        raise UsageProblem(Finding(
-            code="Q003", severity="error", node="patience_s",
-            message="Erlang A needs --patience SECONDS, how long callers wait on average before they hang up",
-            hint="add for example --patience 120, or use `ivr erlang c` for callers who never hang up"))
-    common = {"arrivals_per_hour": arrivals_per_hour, "aht_s": aht_s, "agents": agents}
-    if model == "b":
-        return erlang_b(**common)
-    if model == "c":
-        return erlang_c(**common, within_s=within_s)
-    return erlang_a(**common, patience_s=patience_s, within_s=within_s)
-
-
-def _print_answer(answer: Answer, *, title: str, about: str, within: str) -> None:
-    from rich.console import Console
-    from rich.text import Text
-
-    from flows.figures import count, duration, share
-
-    rows = (
-        ("blocking", "Blocked", share, "of callers find every agent busy"),
-        ("wait_probability", "Wait at all", share, "of callers find every agent busy"),
-        ("abandonment", "Abandonment", share, "of callers hang up"),
-        ("service_level", "Service level", share, f"handled within {within}, of all who did not hang up by then"),
-        ("service_level_of_offered", "  of offered", share, f"handled within {within}, of all callers"),
-        ("asa_s", "ASA", duration, "mean wait of handled callers"),
-        ("mean_wait_s", "Mean wait", duration, "of all callers"),
-        ("queue_length", "Callers waiting", count, "on average"),
-        ("occupancy", "Occupancy", share, "of their time agents are busy"),
-    )
-    known = answer.as_dict()
-    if known.get("service_level") == known.get("service_level_of_offered"):  # nobody hangs up: one row says it
-        known.pop("service_level_of_offered", None)
-    shown = [(label, written(known[name]), meaning) for name, label, written, meaning in rows if name in known]
-    wide = [max(len(row[i]) for row in shown) for i in (0, 1)]
-    console = Console(highlight=False, soft_wrap=True)
-    console.print(Text(title, style="bold"))
-    console.print(Text(about, style="dim"), end="\n\n")
-    for label, figure, meaning in shown:
-        console.print(Text.assemble(f"{label:<{wide[0]}}  ", (f"{figure:>{wide[1]}}", "bold"), ("  " + meaning, "dim")))
-
-
-def _in_terms_of_options(finding: Finding) -> Finding:
-    """A finding about an argument of a formula, as one about the option that gave it."""
-    if finding.code != "Q001" or finding.node not in _OPTIONS:
-        return finding
-    option, example = _OPTIONS[finding.node]
-    return dataclasses.replace(finding, message=finding.message.replace(finding.node, option, 1),
-                               hint=f"for example {option} {example}")
-
-
-_workers = click.option("--workers", type=int, metavar="N", help="Threads; the figures are the same for any number.")
-_time_budget = click.option("--time-budget", metavar="DURATION", help="Stop after about so long, e.g. 30s.")
 _SET = "Change the scenario, e.g. groups.billing.agents=12; repeatable."
 
 
 @click.command()
 @click.argument("scenario_file", metavar="SCENARIO")
-@click.option("--engine", type=click.Choice(["auto", "reference", "kernel"]), default="auto", show_default=True, help="Which engine runs.")
+@engine_option
 @click.option("--replications", type=int, metavar="N", help="Default: as the scenario says.")
 @click.option("--seed", type=int, metavar="S", help="Default: as the scenario says.")
 @click.option("--set", "settings", multiple=True, metavar="PATH=VALUE", help=_SET)
 @click.option("--precision", metavar="MEASURE=HALF_WIDTH", help="Go on until a measure is known so precisely, e.g. service_level=0.5%.")
-@_time_budget
-@_workers
+@time_budget_option
+@workers_option
 @click.option("--calls", "calls_file", metavar="FILE", help="Write every call to a .csv or .parquet file.")
 @click.option("--report", "report_file", metavar="FILE.html", help="Write a report that opens offline.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -168,19 +51,19 @@ def simulate(
     from simulation.run import simulate as run
     from simulation.scenario_file import load_scenario
 
-    _check_target(calls_file, "--calls", (".csv", ".parquet"))
-    _check_target(report_file, "--report", (".html", ".htm"))
+    check_target(calls_file, "--calls", (".csv", ".parquet"))
+    check_target(report_file, "--report", (".html", ".htm"))
     loaded = load_scenario(scenario_file, settings=settings)
-    with _progress("simulating") as progress:
+    with progress_bar("simulating") as progress:
         result = run(
             loaded, replications=replications, seed=seed, engine=engine, keep_calls=bool(calls_file), workers=workers,
-            precision=_precision(precision), time_budget_s=_seconds(time_budget, "--time-budget"), progress=progress)
+            precision=precision_of(precision), time_budget_s=seconds_of_option(time_budget, "--time-budget"), progress=progress)
     if calls_file:
         from ivr.records import write_table
 
-        _write(calls_file, lambda: write_table(result.records, "calls", calls_file))
+        write_file(calls_file, lambda: write_table(result.records, "calls", calls_file))
     if report_file:
-        _write(report_file, lambda: _write_text(report_file, _report(result)))
+        write_file(report_file, lambda: write_text(report_file, _report(result)))
     if as_json:
         click.echo(json.dumps(result.as_dict(), indent=2, ensure_ascii=False))
     else:
@@ -190,18 +73,18 @@ def simulate(
     for file in (calls_file, report_file):
         if file:
             click.echo(f"wrote {file}", err=True)
-    return _exit_code(result.stopped, len(result.parts))
+    return exit_code(result.stopped, len(result.parts))
 
 
 @click.command()
 @click.argument("scenario_files", metavar="SCENARIO...", nargs=-1, required=True)
 @click.option("--set", "settings", multiple=True, metavar="[NAME:] PATH=VALUE[; ...]",
               help="With one scenario: a variant of it, with a name if you like; repeatable. With several: applies to all.")
-@click.option("--engine", type=click.Choice(["auto", "reference", "kernel"]), default="auto", show_default=True, help="Which engine runs.")
+@engine_option
 @click.option("--replications", type=int, metavar="N", help="Default: as the first scenario says.")
 @click.option("--seed", type=int, metavar="S", help="Default: as the first scenario says.")
-@_time_budget
-@_workers
+@time_budget_option
+@workers_option
 @click.option("--report", "report_file", metavar="FILE.html", help="Write a report that opens offline.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @guarded
@@ -218,13 +101,13 @@ def compare(
     """
     from simulation.compare import compare as run
 
-    _check_target(report_file, "--report", (".html", ".htm"))
+    check_target(report_file, "--report", (".html", ".htm"))
     scenarios = _variants(scenario_files, settings)
-    with _progress("comparing") as progress:
+    with progress_bar("comparing") as progress:
         found = run(scenarios, replications=replications, seed=seed, engine=engine, workers=workers,
-                    time_budget_s=_seconds(time_budget, "--time-budget"), progress=progress)
+                    time_budget_s=seconds_of_option(time_budget, "--time-budget"), progress=progress)
     if report_file:
-        _write(report_file, lambda: _write_text(report_file, _comparison_report(found)))
+        write_file(report_file, lambda: write_text(report_file, _comparison_report(found)))
     if as_json:
         click.echo(json.dumps(found.as_dict(), indent=2, ensure_ascii=False))
     else:
@@ -234,47 +117,40 @@ def compare(
     if report_file:
         click.echo(f"wrote {report_file}", err=True)
     first = found.results[found.baseline]
-    return _exit_code(first.stopped, len(first.parts))
+    return exit_code(first.stopped, len(first.parts))
 
 
-def _exit_code(stopped: str, done: int) -> int:
-    """1, with a word on stderr, when Ctrl-C ended the run before its time."""
-    if stopped == "interrupted":
-        click.echo(f"stopped by Ctrl-C; the figures are of the {done} {'replication' if done == 1 else 'replications'} finished", err=True)
-        return 1
+@click.command()
+@click.argument("scenario_file", metavar="SCENARIO")
+@engine_option
+@click.option("--replications", type=int, metavar="N", help="Default: as the scenario says.")
+@click.option("--seed", type=int, metavar="S", help="Default: as the scenario says.")
+@click.option("--set", "settings", multiple=True, metavar="PATH=VALUE", help=_SET)
+@workers_option
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@guarded
+def estimators(
+    scenario_file: str, engine: str, replications: int | None, seed: int | None, settings: tuple[str, ...], workers: int | None,
+    as_json: bool,
+) -> int:
+    """Measure how well each estimator of the wait does in SCENARIO, to choose what callers are told.
+
+    \b
+    Example: ivr estimators northwind
+    """
+    from simulation.estimators import measure_estimators
+    from simulation.scenario_file import load_scenario
+
+    loaded = load_scenario(scenario_file, settings=settings)
+    with progress_bar("simulating") as progress:
+        result = measure_estimators(loaded, replications=replications, seed=seed, engine=engine, workers=workers, progress=progress)
+    if as_json:
+        click.echo(json.dumps(result.as_dict(), indent=2))
+    else:
+        from simulation.tables_text import estimators_text
+
+        click.echo(estimators_text(result, title=loaded.scenario.name))
     return 0
-
-
-def _seconds(text: str | None, option: str) -> float | None:
-    """A duration given as an option."""
-    if text is None:
-        return None
-    from flows.scalars import seconds_of
-
-    try:
-        seconds = seconds_of(text)
-    except ValueError as error:
-        raise UsageProblem(Finding(code="X005", severity="error", message=f"{option}: {error}", hint=f"for example {option} 30s")) from None
-    if not 0 < seconds < 1e9:
-        raise UsageProblem(Finding(code="X005", severity="error", message=f"{option} is {text}; it must be above 0", hint=f"for example {option} 30s"))
-    return seconds
-
-
-def _precision(text: str | None) -> Precision | None:
-    """MEASURE=HALF_WIDTH."""
-    if text is None:
-        return None
-    from simulation.scenario import Precision
-    from simulation.scenario_terms import half_width
-
-    measure, equals, width = text.partition("=")
-    try:
-        if not equals:
-            raise ValueError(f"{text!r} is no MEASURE=HALF_WIDTH")
-        return Precision(measure=measure.strip(), half_width=half_width(width))
-    except ValueError as error:
-        message = str(error)
-    raise UsageProblem(Finding(code="X005", severity="error", message=f"--precision: {message}", hint="for example --precision service_level=0.5%"))
 
 
 def _variants(files: tuple[str, ...], settings: tuple[str, ...]) -> list[tuple[str, LoadedScenario]]:
@@ -295,50 +171,6 @@ def _variants(files: tuple[str, ...], settings: tuple[str, ...]) -> list[tuple[s
     common = [change for _, changes in read for change in changes]
     names = names if len(set(names)) == len(names) else list(files)
     return [(name, load_scenario(file, settings=common)) for name, file in zip(names, files)]
-
-
-@contextmanager
-def _progress(what: str) -> Iterator[Callable[[int, int], None] | None]:
-    """A bar on the terminal's stderr; nothing in a pipe."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def _check_target(file: str | None, option: str, endings: tuple[str, ...]) -> None:
-    from pathlib import Path
-
-    if file is None:
-        return
-    if not file.lower().endswith(endings):
-        raise UsageProblem(Finding(
-            code="X008", severity="error", message=f"{option} {file!r} does not end in {' or '.join(endings)}",
-            hint=f"for example {option} day{endings[0]}"))
-    if not Path(file).absolute().parent.is_dir():
-        raise UsageProblem(Finding(
-            code="X008", severity="error", message=f"{option}: there is no folder {str(Path(file).parent)!r}", hint="create it first"))
-
-
-def _write(file: str, write: Callable[[], object]) -> None:
-    try:
-        write()
-    except OSError as error:
-        raise UsageProblem(Finding(
-            code="X008", severity="error", message=f"{file} cannot be written: {error.strerror or error}",
-            hint="check the path and its permissions")) from None
-
-
-def _write_text(file: str, text: str) -> None:
-    from pathlib import Path
-
-    Path(file).write_text(text, encoding="utf-8")
 
 
 def _report(result: RunResult) -> str:

@@ -22,7 +22,7 @@ from simulation.exact import Exact, exact_answers
 from simulation.engines import ENGINES, engine as engine_named
 from simulation.plan import routing_table, staff_table
 from simulation.replicate import Effort, Progress, Stopped, replicate
-from simulation.results import records_of
+from simulation.results import EngineResult, records_of
 from simulation.scenario import Precision
 from simulation.scenario_file import LoadedScenario
 from simulation.streams import Streams
@@ -268,11 +268,17 @@ class Runner:
         """The calls of one replication."""
         return call_table(self.prepared, Streams(seed, replication), busy_u=busy_u, paths=self.keep_calls)
 
+    def found(self, calls: CallTable, *, estimates: bool = False) -> EngineResult:
+        """What the engine finds out about the calls of one replication."""
+        scenario = self.prepared.scenario
+        return engine_named(self.engine).run(
+            calls, self.staff, self.routing, lines=scenario.lines, horizon_us=self.prepared.horizon_us, at_end=scenario.at_end,
+            estimates=estimates)
+
     def replication(self, calls: CallTable) -> tuple[Sums, Records]:
         """Run one replication; conservation is checked by the engine."""
         scenario = self.prepared.scenario
-        found = engine_named(self.engine).run(
-            calls, self.staff, self.routing, lines=scenario.lines, horizon_us=self.prepared.horizon_us, at_end=scenario.at_end)
+        found = self.found(calls)
         records = records_of(found, calls, self.staff, horizon_us=self.prepared.horizon_us)
         part = sums(
             records, threshold_us=round(scenario.service_level.threshold * 1e6), interval_us=round(scenario.interval * 1e6),

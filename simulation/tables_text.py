@@ -13,13 +13,14 @@ from ivr.record_schema import OUTCOMES
 from simulation.callers import arrival_process
 from simulation.compare import ComparisonResult, judged
 from simulation.estimates import Estimate
+from simulation.estimators import EstimatorResult
 from simulation.report import written
 from simulation.report_compare import signed
 from simulation.run import RunResult
 from simulation.scenario import Scenario
 from simulation.scenario_file import LoadedScenario
 
-__all__ = ["comparison_text", "inputs", "result_text", "table"]
+__all__ = ["comparison_text", "estimators_text", "inputs", "result_text", "table"]
 
 WIDTH = 80
 _BLOCKS = " ▁▂▃▄▅▆▇█"
@@ -191,6 +192,33 @@ def _paragraph(text: str) -> list[str]:
 
 def _bullets(texts: Sequence[str]) -> list[str]:
     return [line for text in texts for line in wrap(text, WIDTH - 2, initial_indent="  - ", subsequent_indent="    ")]
+
+
+def estimators_text(result: EstimatorResult, *, title: str) -> str:
+    """How well each estimator of the wait did, queue by queue, the best first."""
+    lines = [title, f"{result.replications} replication{'s' if result.replications != 1 else ''} · {result.engine} engine", ""]
+    head = ["", "off by", "bias", "rms error", "a minute late"]
+    for queue, errors in result.by_queue.items():
+        if not errors:
+            lines += [f"{queue}: nobody who was answered had to wait", ""]
+            continue
+        lines += [f"{queue}: {count(errors[0].waits)} callers waited {duration(errors[0].mean_wait_s)} on average"]
+        rows = [[error.estimator.replace("_", " "), duration(error.absolute_s), signed_duration(error.bias_s), duration(error.rmse_s),
+                 share(error.share_late)] for error in errors]
+        lines += [*table(rows, head=head), ""]
+    lines += _paragraph("Off by: mean distance of the estimate from the wait of callers who had to wait and were answered. Bias: "
+                        "above 0 it promises too long a wait. A minute late: callers who waited over a minute longer than told. "
+                        "The first estimator of each queue has the least root mean square error.")
+    return "\n".join(lines)
+
+
+def signed_duration(seconds: float) -> str:
+    """A duration with its sign.
+
+    >>> signed_duration(-90)
+    '-1 min 30 s'
+    """
+    return ("-" if seconds < 0 else "+") + duration(abs(seconds))
 
 
 def comparison_text(found: ComparisonResult) -> str:

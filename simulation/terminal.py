@@ -1,0 +1,111 @@
+"""What the commands of this package share at the terminal: options, progress, files written, and how a run ended."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from flows.errors import Finding, UsageProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from simulation.scenario import Precision
+
+__all__ = [
+    "check_target", "engine_option", "exit_code", "precision_of", "progress_bar", "seconds_of_option",
+    "time_budget_option", "workers_option", "write_file", "write_text",
+]
+
+engine_option = click.option(
+    "--engine", type=click.Choice(["auto", "reference", "kernel"]), default="auto", show_default=True,
+    help="Which engine runs: the readable one, or the compiled one.")
+workers_option = click.option("--workers", type=int, metavar="N", help="Threads; the figures are the same for any number.")
+time_budget_option = click.option("--time-budget", metavar="DURATION", help="Stop after about so long, e.g. 30s.")
+
+
+def exit_code(stopped: str, done: int) -> int:
+    """1, with a word on stderr, when Ctrl-C ended the run before its time."""
+    if stopped == "interrupted":
+        click.echo(f"stopped by Ctrl-C; the figures are of the {done} {'replication' if done == 1 else 'replications'} finished", err=True)
+        return 1
+    return 0
+
+
+def seconds_of_option(text: str | None, option: str) -> float | None:
+    """A duration given as an option."""
+    if text is None:
+        return None
+    from flows.scalars import seconds_of
+
+    try:
+        seconds = seconds_of(text)
+    except ValueError as error:
+        raise UsageProblem(Finding(code="X005", severity="error", message=f"{option}: {error}", hint=f"for example {option} 30s")) from None
+    if not 0 < seconds < 1e9:
+        raise UsageProblem(Finding(code="X005", severity="error", message=f"{option} is {text}; it must be above 0", hint=f"for example {option} 30s"))
+    return seconds
+
+
+def precision_of(text: str | None) -> Precision | None:
+    """MEASURE=HALF_WIDTH."""
+    if text is None:
+        return None
+    from simulation.scenario import Precision
+    from simulation.scenario_terms import half_width
+
+    measure, equals, width = text.partition("=")
+    try:
+        if not equals:
+            raise ValueError(f"{text!r} is no MEASURE=HALF_WIDTH")
+        return Precision(measure=measure.strip(), half_width=half_width(width))
+    except ValueError as error:
+        message = str(error)
+    raise UsageProblem(Finding(code="X005", severity="error", message=f"--precision: {message}", hint="for example --precision service_level=0.5%"))
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[Callable[[int, int], None] | None]:
+    """A bar on the terminal's stderr; nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def check_target(file: str | None, option: str, endings: tuple[str, ...]) -> None:
+    from pathlib import Path
+
+    if file is None:
+        return
+    if not file.lower().endswith(endings):
+        raise UsageProblem(Finding(
+            code="X008", severity="error", message=f"{option} {file!r} does not end in {' or '.join(endings)}",
+            hint=f"for example {option} day{endings[0]}"))
+    if not Path(file).absolute().parent.is_dir():
+        raise UsageProblem(Finding(
+            code="X008", severity="error", message=f"{option}: there is no folder {str(Path(file).parent)!r}", hint="create it first"))
+
+
+def write_file(file: str, write: Callable[[], object]) -> None:
+    try:
+        write()
+    except OSError as error:
+        raise UsageProblem(Finding(
+            code="X008", severity="error", message=f"{file} cannot be written: {error.strerror or error}",
+            hint="check the path and its permissions")) from None
+
+
+def write_text(file: str, text: str) -> None:
+    from pathlib import Path
+
+    Path(file).write_text(text, encoding="utf-8")
