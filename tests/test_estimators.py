@@ -6,10 +6,9 @@ import json
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 from small_scenarios import one_queue
 
-from ivr.__main__ import ivr
+from ivr.__main__ import main
 from ivr.routing import RoutingTable
 from simulation.engines import engine
 from simulation.estimators import error_sums, measure_estimators
@@ -37,26 +36,25 @@ def test_errors_of_three_calls_by_hand() -> None:
     ]
 
 
-def test_the_best_comes_first_and_the_json_is_stable(tmp_path) -> None:
+def test_the_best_comes_first_and_the_json_is_stable(tmp_path, capsys) -> None:
     result = measure_estimators(one_queue(tmp_path), replications=2, engine="reference")
     [errors] = result.by_queue.values()
     assert sorted(errors, key=lambda e: e.rmse_s) == list(errors)
     assert {e.estimator for e in errors} == {"queue_length", "head_of_line", "last_to_enter"}
     for e in errors:
         assert e.rmse_s >= e.absolute_s >= abs(e.bias_s)  # Jensen
-    ran = CliRunner().invoke(ivr, ["estimators", "power_outage", "--engine", "reference", "--replications", "1", "--json"])
-    assert ran.exit_code == 0
-    [row, *_] = json.loads(ran.stdout)["by_queue"]["outage"]
+    assert main(["estimators", "power_outage", "--engine", "reference", "--replications", "1", "--json"]) == 0
+    [row, *_] = json.loads(capsys.readouterr().out)["by_queue"]["outage"]
     assert set(row) == {"estimator", "waits", "mean_wait_s", "bias_s", "rmse_s", "absolute_s", "share_late"}
 
 
-def test_a_table_for_people() -> None:
-    ran = CliRunner().invoke(ivr, ["estimators", "power_outage", "--engine", "reference", "--replications", "1"])
-    assert ran.exit_code == 0
-    assert "queue length" in ran.stdout and max(map(len, ran.stdout.splitlines())) <= 80
+def test_a_table_for_people(capsys) -> None:
+    assert main(["estimators", "power_outage", "--engine", "reference", "--replications", "1"]) == 0
+    out = capsys.readouterr().out
+    assert "queue length" in out and max(map(len, out.splitlines())) <= 80
 
 
 @pytest.mark.parametrize("option, value", [("--replications", "0"), ("--workers", "0"), ("--seed", "-1")])
-def test_options_that_cannot_be_meant(option: str, value: str) -> None:
-    ran = CliRunner().invoke(ivr, ["estimators", "power_outage", "--engine", "reference", option, value])
-    assert ran.exit_code == 2 and "X005" in ran.output
+def test_options_that_cannot_be_meant(option: str, value: str, capsys) -> None:
+    assert main(["estimators", "power_outage", "--engine", "reference", option, value]) == 2
+    assert "X005" in capsys.readouterr().err
