@@ -14,8 +14,11 @@ Conventions
   which it passes. What is offered after the horizon counts in the last
   interval, so that intervals add up to the whole.
 * A visit that overflowed goes on as the call's next visit: overall and by
-  interval the two are one, waiting since the first offer; by queue each visit
-  stands for itself.
+  interval the two are one, with the waits of both; by queue each visit stands
+  for itself.
+* A place kept for a caller who will be called back is no visit of a caller on
+  the line: it is in none of the measures of offers, waits and handling, and has
+  its own. Agents' time counts it.
 """
 
 from __future__ import annotations
@@ -31,6 +34,7 @@ from numpy.typing import NDArray
 from ivr.measure_table import COLUMNS, MEASURES, QUANTILES, Measure
 from ivr.record_schema import NONE, OUTCOMES, RESULTS
 from ivr.records import Records
+from ivr.visit_sums import call_keys, calls_back, joined, on_the_line, visit_columns
 
 __all__ = ["MEASURES", "QUANTILES", "Measure", "Sums", "WAIT_BOUNDS_S", "measures", "ratio", "sums", "total"]
 
@@ -39,7 +43,7 @@ WAIT_BOUNDS_S: NDArray[np.int64] = np.concatenate([np.arange(0, 601), np.arange(
 WAIT_BOUNDS_S.flags.writeable = False
 
 _COLUMN = {name: i for i, name in enumerate(COLUMNS)}
-_HANDLED, _ABANDONED, _OVERFLOWED = (RESULTS.index(r) for r in ("handled", "abandoned", "overflowed"))
+_OVERFLOWED = RESULTS.index("overflowed")
 _ENDED_AS_RESULT = {r: f"ended_{r}" for r in RESULTS if r in OUTCOMES}
 _KEYS = frozenset("0123456789*#")
 
@@ -162,8 +166,14 @@ def sums(records: Records, *, threshold_us: int = 20_000_000, interval_us: int |
 
     _add_calls(table, records, interval_cells if intervals else None, key_presses)
 
-    visits = dict(records.visits)
-    own = _visit_columns(visits, visits["offered_us"], threshold_us=threshold_us, short_us=short_us)
+    if records.visits["called_back"].any():
+        promised_us, queue, kept = calls_back(records.visits)
+        table.add_overall(kept)
+        table.add_rows(1 + queue.astype("i8"), kept)
+        if intervals:
+            table.add_rows(interval_cells(promised_us), kept)
+    visits = on_the_line(records.visits)
+    own = visit_columns(visits, visits["offered_us"], threshold_us=threshold_us, short_us=short_us)
     table.add_rows(1 + visits["queue"].astype("i8"), own)
     for result, column in _ENDED_AS_RESULT.items():
         ended = visits["result"] == RESULTS.index(result)
@@ -172,16 +182,16 @@ def sums(records: Records, *, threshold_us: int = 20_000_000, interval_us: int |
     table.add_rows((1 + len(queues) + visits["group"].astype("i8"))[has_group],
                    {name: own[name][has_group] for name in ("handled", "handled_wait_us", "talk_us", "acw_us")})
 
-    offered_us, final = _joined(visits)
-    whole = _visit_columns(visits, offered_us, threshold_us=threshold_us, short_us=short_us)
+    offered_us, final, wait_us = joined(visits)
+    whole = visit_columns(visits, visits["left_us"] - wait_us, threshold_us=threshold_us, short_us=short_us)
     whole = {name: column[final] for name, column in whole.items()}
     table.add_overall(whole)
-    table.values[0, _COLUMN["overflowed"]] = int((~final).sum())
+    table.values[0, _COLUMN["overflowed"]] = int((visits["result"] == _OVERFLOWED).sum())
     if intervals:
         table.add_rows(interval_cells(offered_us[final]), whole)
 
     _add_agents(table, records, edges, first_interval)
-    waits, longest = _wait_counts(visits, offered_us, final, len(queues))
+    waits, longest = _wait_counts(visits, wait_us, final, len(queues))
     calls = records.calls
     menu_us = calls["menu_us"][calls["outcome"] != OUTCOMES.index("blocked")]
     menu_times = np.bincount(_bins(menu_us), minlength=len(WAIT_BOUNDS_S) + 1)
@@ -285,7 +295,7 @@ def _add_calls(table: _Table, records: Records, interval_cells, key_presses: NDA
     known = entered & (key_presses >= 0)
     columns = {
         "arrived": np.ones(len(entered), bool), "entered": entered, "menu_us": np.where(entered, calls["menu_us"], 0),
-        "zero_outs": calls["zero_out"], "keyed_calls": known, "key_presses": np.where(known, key_presses, 0),
+        "zero_outs": calls["zero_out"], "retries": calls["attempt"] > 1, "keyed_calls": known, "key_presses": np.where(known, key_presses, 0),
         **{f"ended_{name}": calls["outcome"] == code for code, name in enumerate(OUTCOMES)},
     }
     table.add_overall(columns)
@@ -300,56 +310,22 @@ def _keys_pressed(records: Records) -> NDArray[np.int64]:
         return np.full(len(calls["call_id"]), NONE)
     is_key = np.array([name in _KEYS for name in records.names["step_outcome"]] + [False])  # NONE = -1 is the last
     pressed = is_key[steps["outcome"]]
-    call_keys, step_keys = _call_keys(calls), _call_keys(steps)
-    order = np.argsort(call_keys)
-    rows = order[np.searchsorted(call_keys, step_keys, sorter=order)]
+    called, stepped = call_keys(calls), call_keys(steps)
+    order = np.argsort(called)
+    rows = order[np.searchsorted(called, stepped, sorter=order)]
     return np.bincount(rows, weights=pressed, minlength=len(order)).astype(np.int64)
-
-
-def _call_keys(table) -> NDArray[np.int64]:
-    """One number that identifies the call of a row, replications told apart."""
-    ids = table["call_id"].astype(np.int64)
-    return ids + (table["replication"].astype(np.int64) << 40) if "replication" in table else ids
-
-
-def _joined(visits) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """When each visit's caller began to wait, overflowed visits included; and whether the visit was the last of it."""
-    count = len(visits["call_id"])
-    overflowed = visits["result"] == _OVERFLOWED
-    if not overflowed.any():
-        return visits["offered_us"], np.ones(count, bool)
-    run = visits["replication"] if "replication" in visits else np.zeros(count, "i4")
-    order = np.lexsort((visits["seq"], visits["call_id"], run))
-    # in this order an overflowed visit is followed by its continuation
-    begins = np.concatenate([[True], ~overflowed[order][:-1]])
-    start = np.maximum.accumulate(np.where(begins, np.arange(count), 0))
-    offered_us = np.empty(count, np.int64)
-    offered_us[order] = visits["offered_us"][order][start]
-    return offered_us, ~overflowed
-
-
-def _visit_columns(visits, offered_us: NDArray[np.int64], *, threshold_us: int, short_us: int) -> dict[str, NDArray]:
-    wait = visits["left_us"] - offered_us
-    handled, abandoned = visits["result"] == _HANDLED, visits["result"] == _ABANDONED
-    return {
-        "offered": np.ones(len(wait), bool), "waited": wait > 0, "handled": handled,
-        "handled_within": handled & (wait <= threshold_us), "abandoned": abandoned,
-        "abandoned_within": abandoned & (wait <= threshold_us), "short_abandoned": abandoned & (wait <= short_us),
-        "overflowed": visits["result"] == _OVERFLOWED, "wait_us": wait, "handled_wait_us": np.where(handled, wait, 0),
-        "abandoned_wait_us": np.where(abandoned, wait, 0), "talk_us": visits["talk_us"], "acw_us": visits["acw_us"],
-    }
 
 
 def _bins(times_us: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.searchsorted(WAIT_BOUNDS_S * 1_000_000, times_us, side="left")
 
 
-def _wait_counts(visits, offered_us, final, queues: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _wait_counts(visits, wait_us, final, queues: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     counts = np.zeros((1 + queues, len(WAIT_BOUNDS_S) + 1), np.int64)
     longest = np.zeros(1 + queues, np.int64)
     own = visits["left_us"] - visits["offered_us"]
     for cells, wait in ((1 + visits["queue"].astype("i8"), own),
-                        (np.zeros(int(final.sum()), "i8"), (visits["left_us"] - offered_us)[final])):
+                        (np.zeros(int(final.sum()), "i8"), wait_us[final])):
         np.add.at(counts, (cells, _bins(wait)), 1)
         np.maximum.at(longest, cells, wait)
     return counts, longest
