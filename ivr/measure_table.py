@@ -19,16 +19,19 @@ __all__ = ["COLUMNS", "MEASURES", "QUANTILES", "Measure"]
 Scope = Literal["overall", "queue", "group", "interval"]
 
 COLUMNS = (
-    "replications", "horizon_us", "arrived", "entered", "menu_us", "zero_outs", "keyed_calls", "key_presses",
+    "replications", "horizon_us", "arrived", "entered", "menu_us", "zero_outs", "retries", "keyed_calls", "key_presses",
     *(f"ended_{outcome}" for outcome in OUTCOMES),
     "offered", "waited", "handled", "handled_within", "abandoned", "abandoned_within", "short_abandoned",
-    "overflowed", "wait_us", "handled_wait_us", "abandoned_wait_us", "talk_us", "acw_us",
+    "overflowed", "wait_us", "handled_wait_us", "abandoned_wait_us", "full", "balked", "talk_us", "acw_us",
+    "callbacks_promised", "callback_attempts", "callbacks_reached", "callback_wait_us",
     "staffed_us", "busy_us", "wrap_us",
 )
 """The additive sums, in the order of ``Sums.values``' last axis.
 
 ``entered`` are calls that got a line; ``ended_*`` are calls by outcome (in the
-row of a queue: visits by result); ``offered`` to ``acw_us`` are visits;
+row of a queue: visits by result); ``retries`` are calls that are not a first
+attempt; ``offered`` to ``acw_us`` are visits of callers on the line, and
+``callbacks_*`` of those who are called back;
 ``keyed_calls`` are calls whose key presses are known; ``staffed_us``,
 ``busy_us`` (talking) and ``wrap_us`` are agents' time.
 """
@@ -83,6 +86,7 @@ _VISITS: tuple[Scope, ...] = ("overall", "queue", "interval")
 _AGENTS: tuple[Scope, ...] = ("overall", "group", "interval")
 
 _GANS = "Gans, Koole and Mandelbaum (2003), Telephone call centers: tutorial, review, and research prospects"
+_ARMONY = "Armony, Shimkin and Whitt (2009), The impact of delay announcements in many-server queues with abandonment"
 _KOOLE = "Koole (2013), Call Center Optimization"
 _CONTACTCENTERS = "ContactCenters library, PerformanceMeasureType"
 _SCHEMA = "the records' own vocabulary"
@@ -121,17 +125,34 @@ _ALL = (
     _count("abandoned_in_menu", "Abandoned in the menu", "ended_abandoned_in_menu", "calls hung up in the menu",
            _CALLS, "lower"),
     _count("offered", "Offered", "offered",
-           "visits to a queue; overall, a visit that overflowed and its continuation are one", _VISITS),
+           "visits to a queue of callers on the line, again after a transfer; overall, a visit that overflowed and its "
+           "continuation are one", _VISITS),
     _count("handled", "Handled", "handled", "visits answered by an agent", _EVERYWHERE, "higher"),
     _count("abandoned", "Abandoned", "abandoned", "visits that the caller ended by hanging up", _VISITS, "lower"),
     _count("short_abandoned", "Short-abandoned", "short_abandoned",
            "abandoned visits with a wait of at most the short-abandon limit (5 s unless stated)", _VISITS),
+    _count("balked", "Balked", "balked", "visits abandoned the moment the expected wait was told", _VISITS, "lower", _ARMONY),
+    _count("full", "Full", "full", "visits that found no room in the queue", _VISITS, "lower", _CONTACTCENTERS),
     _count("voicemail", "Voicemail", "ended_voicemail", "calls that ended at voicemail", _VISITS),
     _count("callback", "Callback", "ended_callback", "calls that ended with a callback booked", _VISITS),
+    _count("callbacks_promised", "Call backs promised", "callbacks_promised",
+           "callers who gave up the line and kept their place in the queue", _VISITS),
+    _count("callback_attempts", "Call backs tried", "callback_attempts", "attempts of agents to call back", _VISITS),
+    _count("callbacks_reached", "Call backs reached", "callbacks_reached", "callers who answered a call back", _VISITS,
+           "higher"),
     _count("transferred_out", "Transferred out", "ended_transferred_out", "calls handed to another number", _CALLS),
     _count("closed", "Closed", "ended_closed", "calls told that the line is closed", _VISITS, "lower"),
     _count("failed", "Failed", "ended_failed", "calls that a technical failure ended", _CALLS, "lower"),
     _count("zero_outs", "Pressed 0", "zero_outs", "calls that asked for the operator to leave the menu", _CALLS),
+    _count("retries", "Calls again", "retries", "calls by callers who were not served the time before", _CALLS, "lower"),
+    Measure("attempts", "Attempts a caller", "calls", "arrived / (arrived - calls again)", _sum("arrived"),
+            _sum("arrived - retries"), 1.0, _CALLS, "lower",
+            "Aguir, Karaesmen, Aksin and Chauvet (2004), The impact of retrials on call center performance"),
+    _share("callback_reached_share", "Call backs reached, share", "call backs reached / call backs promised",
+           "callbacks_reached", "callbacks_promised", _VISITS, "higher", _SCHEMA),
+    _time("callback_wait_s", "Wait for the call back",
+          "sum of times from the promise to the answered call back / call backs reached",
+          "callback_wait_us", "callbacks_reached", _VISITS, "lower", _SCHEMA),
     _share("blocking", "Blocked share", "blocked / arrived", "ended_blocked", "arrived", _CALLS, "lower", _GANS),
     _share("containment", "Containment", "contained / calls that got a line", "ended_contained", "entered", _CALLS,
            "higher", _KOOLE),

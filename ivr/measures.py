@@ -14,8 +14,11 @@ Conventions
   which it passes. What is offered after the horizon counts in the last
   interval, so that intervals add up to the whole.
 * A visit that overflowed goes on as the call's next visit: overall and by
-  interval the two are one, waiting since the first offer; by queue each visit
-  stands for itself.
+  interval the two are one, with the waits of both; by queue each visit stands
+  for itself.
+* A place kept for a caller who will be called back is no visit of a caller on
+  the line: it is in none of the measures of offers, waits and handling, and has
+  its own. Agents' time counts it.
 """
 
 from __future__ import annotations
@@ -28,18 +31,21 @@ from operator import add
 import numpy as np
 from numpy.typing import NDArray
 
+from ivr.exact_sums import exact_sums, running
 from ivr.measure_table import COLUMNS, MEASURES, QUANTILES, Measure
 from ivr.record_schema import NONE, OUTCOMES, RESULTS
 from ivr.records import Records
+from ivr.visit_sums import call_keys, calls_back, joined, on_the_line, visit_columns
 
 __all__ = ["MEASURES", "QUANTILES", "Measure", "Sums", "WAIT_BOUNDS_S", "measures", "ratio", "sums", "total"]
 
-WAIT_BOUNDS_S: NDArray[np.int64] = np.concatenate([np.arange(0, 601), np.arange(610, 7201, 10)])
+_FINE_S, _COARSE_S = 600, 10
+WAIT_BOUNDS_S: NDArray[np.int64] = np.concatenate([np.arange(0, _FINE_S + 1), np.arange(_FINE_S + _COARSE_S, 7201, _COARSE_S)])
 """Upper bounds (inclusive) of the bins in which waits are counted, seconds; a last bin is open."""
 WAIT_BOUNDS_S.flags.writeable = False
 
 _COLUMN = {name: i for i, name in enumerate(COLUMNS)}
-_HANDLED, _ABANDONED, _OVERFLOWED = (RESULTS.index(r) for r in ("handled", "abandoned", "overflowed"))
+_OVERFLOWED = RESULTS.index("overflowed")
 _ENDED_AS_RESULT = {r: f"ended_{r}" for r in RESULTS if r in OUTCOMES}
 _KEYS = frozenset("0123456789*#")
 
@@ -160,14 +166,22 @@ def sums(records: Records, *, threshold_us: int = 20_000_000, interval_us: int |
         table.values[first_interval + i, _COLUMN["horizon_us"]] = runs * (edges[i + 1] - edges[i])
 
     def interval_cells(at_us: NDArray[np.int64]) -> NDArray[np.int64]:
-        # side="right" puts what happens on an edge into the interval that begins there
-        return first_interval + np.clip(np.searchsorted(edges, at_us, side="right") - 1, 0, intervals - 1)
+        # what happens on an edge belongs to the interval that begins there
+        return first_interval + np.clip((at_us - from_us) // interval_us, 0, intervals - 1)
 
-    calls, visits = _counted(records, from_us)
+    calls, counted = _counted(records, from_us)
     if key_presses is None:
         key_presses = _keys_pressed(records)
     _add_calls(table, calls, interval_cells if intervals else None, key_presses[records.calls["arrived_us"] >= from_us])
-    own = _visit_columns(visits, visits["offered_us"], threshold_us=threshold_us, short_us=short_us)
+
+    if counted["called_back"].any():
+        promised_us, queue, kept = calls_back(counted)
+        table.add_overall(kept)
+        table.add_rows(1 + queue.astype("i8"), kept)
+        if intervals:
+            table.add_rows(interval_cells(promised_us), kept)
+    visits = on_the_line(counted)
+    own = visit_columns(visits, visits["offered_us"], threshold_us=threshold_us, short_us=short_us)
     table.add_rows(1 + visits["queue"].astype("i8"), own)
     for result, column in _ENDED_AS_RESULT.items():
         ended = visits["result"] == RESULTS.index(result)
@@ -176,16 +190,16 @@ def sums(records: Records, *, threshold_us: int = 20_000_000, interval_us: int |
     table.add_rows((1 + len(queues) + visits["group"].astype("i8"))[has_group],
                    {name: own[name][has_group] for name in ("handled", "handled_wait_us", "talk_us", "acw_us")})
 
-    offered_us, final = _joined(visits)
-    whole = _visit_columns(visits, offered_us, threshold_us=threshold_us, short_us=short_us)
+    offered_us, final, wait_us = joined(visits)
+    whole = visit_columns(visits, visits["left_us"] - wait_us, threshold_us=threshold_us, short_us=short_us)
     whole = {name: column[final] for name, column in whole.items()}
     table.add_overall(whole)
-    table.values[0, _COLUMN["overflowed"]] = int((~final).sum())
+    table.values[0, _COLUMN["overflowed"]] = int((visits["result"] == _OVERFLOWED).sum())
     if intervals:
         table.add_rows(interval_cells(offered_us[final]), whole)
 
     _add_agents(table, records, edges, first_interval, from_us)
-    waits, longest = _wait_counts(visits, offered_us, final, len(queues))
+    waits, longest = _wait_counts(visits, wait_us, final, len(queues))
     menu_us = calls["menu_us"][calls["outcome"] != OUTCOMES.index("blocked")]
     menu_times = np.bincount(_bins(menu_us), minlength=len(WAIT_BOUNDS_S) + 1)
     return Sums(table.values, waits, longest, menu_times, queues, groups, intervals, interval_us or 0, threshold_us,
@@ -263,7 +277,7 @@ class _Table:
 
     def add_rows(self, cells: NDArray[np.int64], columns: dict[str, NDArray]) -> None:
         for name, column in columns.items():
-            np.add.at(self.values[:, _COLUMN[name]], cells, column.astype(np.int64))
+            self.values[:, _COLUMN[name]] += exact_sums(cells, column, len(self.values))
 
 
 def _edges(horizon_us: int, interval_us: int | None, from_us: int) -> NDArray[np.int64]:
@@ -282,7 +296,7 @@ def _counted(records: Records, from_us: int) -> tuple[dict[str, NDArray], dict[s
     if from_us <= 0:
         return calls, visits
     late = calls["arrived_us"] >= from_us
-    kept = np.isin(_call_keys(visits), _call_keys(calls)[late])
+    kept = np.isin(call_keys(visits), call_keys(calls)[late])
     return {name: column[late] for name, column in calls.items()}, {name: column[kept] for name, column in visits.items()}
 
 
@@ -297,7 +311,7 @@ def _add_calls(table: _Table, calls: dict[str, NDArray], interval_cells, key_pre
     known = entered & (key_presses >= 0)
     columns = {
         "arrived": np.ones(len(entered), bool), "entered": entered, "menu_us": np.where(entered, calls["menu_us"], 0),
-        "zero_outs": calls["zero_out"], "keyed_calls": known, "key_presses": np.where(known, key_presses, 0),
+        "zero_outs": calls["zero_out"], "retries": calls["attempt"] > 1, "keyed_calls": known, "key_presses": np.where(known, key_presses, 0),
         **{f"ended_{name}": calls["outcome"] == code for code, name in enumerate(OUTCOMES)},
     }
     table.add_overall(columns)
@@ -312,58 +326,27 @@ def _keys_pressed(records: Records) -> NDArray[np.int64]:
         return np.full(len(calls["call_id"]), NONE)
     is_key = np.array([name in _KEYS for name in records.names["step_outcome"]] + [False])  # NONE = -1 is the last
     pressed = is_key[steps["outcome"]]
-    call_keys, step_keys = _call_keys(calls), _call_keys(steps)
-    order = np.argsort(call_keys)
-    rows = order[np.searchsorted(call_keys, step_keys, sorter=order)]
+    called, stepped = call_keys(calls), call_keys(steps)
+    order = np.argsort(called)
+    rows = order[np.searchsorted(called, stepped, sorter=order)]
     return np.bincount(rows, weights=pressed, minlength=len(order)).astype(np.int64)
 
 
-def _call_keys(table) -> NDArray[np.int64]:
-    """One number that identifies the call of a row, replications told apart."""
-    ids = table["call_id"].astype(np.int64)
-    return ids + (table["replication"].astype(np.int64) << 40) if "replication" in table else ids
-
-
-def _joined(visits) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """When each visit's caller began to wait, overflowed visits included; and whether the visit was the last of it."""
-    count = len(visits["call_id"])
-    overflowed = visits["result"] == _OVERFLOWED
-    if not overflowed.any():
-        return visits["offered_us"], np.ones(count, bool)
-    run = visits["replication"] if "replication" in visits else np.zeros(count, "i4")
-    order = np.lexsort((visits["seq"], visits["call_id"], run))
-    # in this order an overflowed visit is followed by its continuation
-    begins = np.concatenate([[True], ~overflowed[order][:-1]])
-    start = np.maximum.accumulate(np.where(begins, np.arange(count), 0))
-    offered_us = np.empty(count, np.int64)
-    offered_us[order] = visits["offered_us"][order][start]
-    return offered_us, ~overflowed
-
-
-def _visit_columns(visits, offered_us: NDArray[np.int64], *, threshold_us: int, short_us: int) -> dict[str, NDArray]:
-    wait = visits["left_us"] - offered_us
-    handled, abandoned = visits["result"] == _HANDLED, visits["result"] == _ABANDONED
-    return {
-        "offered": np.ones(len(wait), bool), "waited": wait > 0, "handled": handled,
-        "handled_within": handled & (wait <= threshold_us), "abandoned": abandoned,
-        "abandoned_within": abandoned & (wait <= threshold_us), "short_abandoned": abandoned & (wait <= short_us),
-        "overflowed": visits["result"] == _OVERFLOWED, "wait_us": wait, "handled_wait_us": np.where(handled, wait, 0),
-        "abandoned_wait_us": np.where(abandoned, wait, 0), "talk_us": visits["talk_us"], "acw_us": visits["acw_us"],
-    }
-
-
 def _bins(times_us: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.searchsorted(WAIT_BOUNDS_S * 1_000_000, times_us, side="left")
+    """The bin of each time: the first bound that is not below it. Counted out, which is faster than a search."""
+    seconds = -(-times_us // 1_000_000)
+    return np.minimum(np.where(seconds <= _FINE_S, seconds, _FINE_S - (_FINE_S - seconds) // _COARSE_S), len(WAIT_BOUNDS_S))
 
 
-def _wait_counts(visits, offered_us, final, queues: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _wait_counts(visits, wait_us, final, queues: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     counts = np.zeros((1 + queues, len(WAIT_BOUNDS_S) + 1), np.int64)
     longest = np.zeros(1 + queues, np.int64)
     own = visits["left_us"] - visits["offered_us"]
     for cells, wait in ((1 + visits["queue"].astype("i8"), own),
-                        (np.zeros(int(final.sum()), "i8"), (visits["left_us"] - offered_us)[final])):
-        np.add.at(counts, (cells, _bins(wait)), 1)
-        np.maximum.at(longest, cells, wait)
+                        (np.zeros(int(final.sum()), "i8"), wait_us[final])):
+        counts += np.bincount(cells * counts.shape[1] + _bins(wait), minlength=counts.size).reshape(counts.shape)
+        for cell in np.unique(cells):
+            longest[cell] = wait[cells == cell].max()
     return counts, longest
 
 
@@ -389,16 +372,5 @@ def _add_agents(table: _Table, records: Records, edges: NDArray[np.int64], first
             table.add_rows(first_group + group.astype("i8"), {name: end - begin})
         if len(edges):
             # a span has run min(edge, end) - begin by an edge: what began runs on, less what runs on after its end
-            run_by_edge = _running(begin, edges) - _running(end, edges)
+            run_by_edge = running(begin, edges) - running(end, edges)
             table.values[first_interval:, _COLUMN[name]] = np.diff(run_by_edge)
-
-
-def _running(since: NDArray[np.int64], edges: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The sum of ``max(edge - since, 0)`` at each edge, in one pass over the moments."""
-    first_edge = np.searchsorted(edges, since, side="left")
-    inside = first_edge < len(edges)
-    count, ahead = np.zeros(len(edges), np.int64), np.zeros(len(edges), np.int64)
-    np.add.at(count, first_edge[inside], 1)
-    np.add.at(ahead, first_edge[inside], edges[first_edge[inside]] - since[inside])
-    passed = np.diff(edges, prepend=edges[:1]) * (np.cumsum(count) - count)  # those running before, to this edge
-    return np.cumsum(passed + ahead)

@@ -6,6 +6,7 @@ import numpy as np
 
 from flows.errors import Finding, IvrError
 from ivr.record_schema import NONE, OUTCOMES, outcome_code, result_code
+from ivr.exact_sums import exact_sums
 from ivr.records import Records
 
 __all__ = ["ConservationError", "check_conservation"]
@@ -91,14 +92,14 @@ def _check_agents(records: Records, idle_us: np.ndarray) -> None:
     taken = visits["agent"] != NONE
     agent, talk, acw, answered = (visits[name][taken] for name in ("agent", "talk_us", "acw_us", "answered_us"))
     size = int(max(agents["agent"].max(initial=-1), agent.max(initial=-1))) + 1
-    busy, wrap = _sums(agent, talk, size), _sums(agent, acw, size)
-    idle, staffed = _sums(agents["agent"], idle_us, size), _sums(agents["agent"], agents["staffed_us"], size)
+    busy, wrap = exact_sums(agent, talk, size), exact_sums(agent, acw, size)
+    idle, staffed = exact_sums(agents["agent"], idle_us, size), exact_sums(agents["agent"], agents["staffed_us"], size)
     wrong = busy + wrap + idle != staffed
     if np.any(wrong):
         i = int(np.argmax(wrong))
         raise ConservationError(
             f"agent {i}: busy {busy[i]} + wrap-up {wrap[i]} + idle {idle[i]} us is not the staffed {staffed[i]} us")
-    tabled_busy, tabled_wrap = (_sums(agents["agent"], agents[name], size) for name in ("busy_us", "wrap_us"))
+    tabled_busy, tabled_wrap = (exact_sums(agents["agent"], agents[name], size) for name in ("busy_us", "wrap_us"))
     if np.any(tabled_busy != busy) or np.any(tabled_wrap != wrap):
         raise ConservationError("the agents' busy or wrap-up time is not that of the calls they answered")
     order = np.lexsort((answered, agent))
@@ -106,10 +107,3 @@ def _check_agents(records: Records, idle_us: np.ndarray) -> None:
     double = (agent[order][1:] == agent[order][:-1]) & (answered[order][1:] < free)
     if np.any(double):
         raise ConservationError(f"agent {int(agent[order][1:][double][0])} serves two calls at the same time")
-
-
-def _sums(index: np.ndarray, values: np.ndarray, size: int) -> np.ndarray:
-    """Exact int64 sums by index (bincount would add in floating point)."""
-    total = np.zeros(size, dtype=np.int64)
-    np.add.at(total, index, values)
-    return total

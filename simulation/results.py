@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ivr.exact_sums import exact_sums
 from ivr.record_schema import NONE, outcome_code
 from ivr.records import Records, empty_table
 from simulation.conservation import check_conservation
@@ -128,6 +129,6 @@ def _agents(found: EngineResult, staff: StaffTable) -> dict[str, np.ndarray]:
     agents["staffed_us"][:] = found.off_us - found.on_us
     rows = found.visits["shift"]
     answered = rows != NONE
-    np.add.at(agents["busy_us"], rows[answered], found.visits["talk_us"][answered])
-    np.add.at(agents["wrap_us"], rows[answered], found.visits["acw_us"][answered])
+    for name, of in (("busy_us", "talk_us"), ("wrap_us", "acw_us")):
+        agents[name][:] = exact_sums(rows[answered], found.visits[of][answered], len(staff.agent))
     return agents

@@ -24,7 +24,7 @@ HOMES = {
     "networkx": ("flows.graph",),
     "graphviz_pure": ("flows.draw",),
     "graphviz": ("flows.draw",),
-    "numpy": ("simulation", "ivr.records", "ivr.measures", "ivr.record_schema", "ivr.measure_table"),
+    "numpy": ("simulation", "ivr.records", "ivr.measures", "ivr.exact_sums", "ivr.visit_sums", "ivr.record_schema", "ivr.measure_table"),
     "simpy": ("simulation.reference",),
     "scipy": ("simulation.theory", "simulation.estimates", "simulation.distributions"),
     "pandas": ("ivr.records",),
@@ -45,7 +45,7 @@ IMPURE_MODULES = {
     "os", "sys", "io", "time", "random", "secrets", "socket", "subprocess", "urllib", "http", "requests", "tempfile",
     "shutil", "threading", "asyncio", "logging", "sqlite3", "pathlib",
 }  # fmt: skip
-PURE_IVR = {"session", "step", "chain", "routing", "measures", "measure_table"}
+PURE_IVR = {"session", "step", "chain", "routing", "measures", "exact_sums", "measure_table", "visit_sums"}
 # Reads the package's own folder, once, to find the members of a family.
 FINDS_MEMBERS = {"flows.registry", "flows.nodes", "flows.rules", "flows.languages", "ivr.routing"}
 # Reads and writes files on purpose.

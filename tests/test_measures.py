@@ -77,8 +77,9 @@ def six_calls(*, waits_s=(0, 30, 4, 20)):
 
 WHOLE = {
     "arrived": 6, "blocked": 1, "contained": 1, "abandoned_in_menu": 0, "offered": 4, "handled": 3, "abandoned": 1,
-    "short_abandoned": 1, "voicemail": 0, "callback": 0, "transferred_out": 0, "closed": 0, "failed": 0,
-    "zero_outs": 1,
+    "short_abandoned": 1, "balked": 0, "full": 0, "voicemail": 0, "callback": 0, "callbacks_promised": 0,
+    "callback_attempts": 0, "callbacks_reached": 0, "transferred_out": 0, "closed": 0, "failed": 0,
+    "zero_outs": 1, "retries": 0, "attempts": 1,  # six calls by six callers
     "blocking": 1 / 6,
     "containment": 1 / 5,  # five calls got a line
     "share_abandoned_in_menu": 0, "share_zero_out": 1 / 5,
@@ -103,14 +104,16 @@ def test_overall():
 
 
 def test_every_measure_is_worked_by_hand_above():
-    assert {*MEASURES, *QUANTILES, "max_wait_s"} == set(WHOLE)
+    called_back = {"callback_reached_share", "callback_wait_s"}  # 0 / 0 above; see the callers who are called back
+    assert {*MEASURES, *QUANTILES, "max_wait_s"} == {*WHOLE, *called_back}
 
 
 def test_by_queue():
     of = sums(six_calls())
     billing, tech = measures(of, queue="billing"), measures(of, queue="tech")
     assert billing == pytest.approx({
-        "offered": 2, "handled": 2, "abandoned": 0, "short_abandoned": 0, "voicemail": 0, "callback": 0, "closed": 0,
+        "offered": 2, "handled": 2, "abandoned": 0, "short_abandoned": 0, "balked": 0, "full": 0, "voicemail": 0,
+        "callback": 0, "callbacks_promised": 0, "callback_attempts": 0, "callbacks_reached": 0, "closed": 0,
         "service_level": 1 / 2, "service_level_of_offered": 1 / 2, "service_level_of_handled": 1 / 2,
         "service_level_abandoned_count": 1 / 2, "abandonment": 0, "abandonment_without_short": 0,
         "wait_probability": 1 / 2, "asa_s": 15, "mean_wait_s": 15, "queue_length": 30 / 3600, "aht_s": 180,
@@ -183,6 +186,45 @@ def test_overflow_is_one_visit_overall_and_two_by_queue():
     assert (tech["offered"], tech["asa_s"], tech["service_level"]) == (1, 10, 1)
     assert of.column("overflowed", of.cell(queue="billing")) == 1
     assert of.column("overflowed") == 1
+
+
+def test_a_visit_that_overflowed_and_was_never_continued_is_one_offer():
+    # 15 s in billing, sent on, and the doors closed while the caller was in the menu between the queues
+    base = six_calls()
+    visits = _fill("visits", [
+        {"call_id": 3, "queue": 0, "offered_us": 25 * S, "left_us": 40 * S, "result": RESULTS.index("overflowed")},
+        {"call_id": 4, "queue": 1, "offered_us": 60 * S, "left_us": 70 * S, "answered_us": 70 * S, "agent": 1, "group": 1,
+         "result": RESULTS.index("handled")}])
+    whole = measures(sums(Records(base.calls, visits, base.steps, base.agents, base.names, base.horizon_us)))
+    assert (whole["offered"], whole["handled"], whole["asa_s"], whole["mean_wait_s"]) == (2, 1, 10, 12.5)
+
+
+def test_callers_who_are_called_back_wait_off_the_line():
+    # Call 0 gives up the line at 10 s; nobody answers the call back at 100 s, he does at 400 s: 390 s after the promise.
+    # Call 1 is promised one at 20 s and never reached. Call 2 is told an expected wait and leaves at once; call 3 finds
+    # the queue full. Calls 4 and 5 are second and third attempts.
+    base = six_calls()
+    calls = {name: column.copy() for name, column in base.calls.items()}
+    calls["attempt"][4:] = 2, 3
+
+    def visit(call, seq, offered, left, result, **more):
+        code = RESULTS.index(result)
+        answered = {"answered_us": left * S, "agent": 0, "group": 0} if result in ("handled", "unreached") else {}
+        return {"call_id": call, "seq": seq, "offered_us": offered * S, "left_us": left * S, "result": code, **answered, **more}
+
+    visits = _fill("visits", [
+        visit(0, 0, 10, 10, "callback"), visit(0, 1, 10, 100, "unreached", called_back=True, talk_us=20 * S),
+        visit(0, 2, 390, 400, "handled", called_back=True, talk_us=80 * S, acw_us=10 * S),
+        visit(1, 0, 20, 20, "callback"), visit(1, 1, 20, 500, "unreached", called_back=True, talk_us=20 * S),
+        visit(2, 0, 30, 30, "abandoned", announced_wait_us=120 * S), visit(3, 0, 40, 40, "full")])
+    of = sums(Records(calls, visits, base.steps, base.agents, base.names, base.horizon_us), interval_us=300 * S)
+    for found in (measures(of), measures(of, queue="billing"), measures(of, interval=0)):
+        assert (found["offered"], found["handled"], found["mean_wait_s"], found["balked"], found["full"]) == (4, 0, 0, 1, 1)
+        assert (found["callbacks_promised"], found["callback_attempts"], found["callbacks_reached"]) == (2, 3, 1)
+        assert (found["callback_reached_share"], found["callback_wait_s"]) == (1 / 2, 390)
+    assert measures(of)["retries"] == 2 and measures(of)["attempts"] == 6 / 4
+    # agents ring and talk: 20 s at 100 s, 80 s and 10 s of wrap-up at 400 s, 20 s at 500 s
+    assert [of.column("busy_us", of.cell(interval=i)) for i in (0, 1)] == [20 * S, (80 + 20) * S]
 
 
 def test_blocked_calls_have_no_time_in_the_menu():
@@ -332,3 +374,9 @@ def test_what_arrived_in_the_warm_up_does_not_count_and_time_begins_after_it() -
     assert found.column("staffed_us", found.cell(group="g")) == 80 * s
     with pytest.raises(ValueError, match="not within"):
         sums(records, from_us=101 * s)
+
+
+def test_bins_are_those_of_a_search_in_the_bounds() -> None:
+    at = np.array([0, 1, 999_999, 1_000_000, 1_000_001, 599_999_999, 600_000_000, 600_000_001, 610_000_000, 610_000_001,
+                   7_199_000_000, 7_200_000_000, 7_200_000_001, 10**15])
+    assert ivr.measures._bins(at).tolist() == np.searchsorted(ivr.measures.WAIT_BOUNDS_S * 1_000_000, at, side="left").tolist()

@@ -28,8 +28,8 @@ def two_calls():
         ),
         visits=table(
             "visits",
-            (0, 0, 1, 21_000_000, 31_000_000, 31_000_000, result_code("handled"), 7, 0, 60_000_000, 5_000_000, NONE),
-            (0, 1, 0, 22_000_000, NONE, 23_000_000, result_code("overflowed"), NONE, NONE, 0, 0, 40_000_000),
+            (0, 0, 1, 21_000_000, 31_000_000, 31_000_000, result_code("handled"), 7, 0, 60_000_000, 5_000_000, NONE, False),
+            (0, 1, 0, 22_000_000, NONE, 23_000_000, result_code("overflowed"), NONE, NONE, 0, 0, 40_000_000, False),
         ),
         steps=table("steps", (0, 0, 0, 0, 1_000_000), (0, 1, 1, NONE, 9_000_000)),
         agents=table("agents", (7, 0, 0, 100_000_000, 100_000_000, 60_000_000, 5_000_000)),
@@ -62,7 +62,7 @@ def test_outcomes_and_results_keep_their_codes():
         "contained", "abandoned_in_menu", "blocked", "handled", "abandoned",
         "voicemail", "callback", "transferred_out", "closed", "failed")
     assert records.RESULTS == (
-        "handled", "abandoned", "overflowed", "callback", "voicemail", "timeout", "full", "closed")
+        "handled", "abandoned", "overflowed", "callback", "voicemail", "timeout", "full", "closed", "unreached")
 
 
 @pytest.mark.parametrize("format", ["csv", "parquet"])

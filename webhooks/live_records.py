@@ -119,7 +119,7 @@ def _visits(
                 offered_us=offered_us - origin_us, answered_us=answered_us - origin_us if handled else -1,
                 left_us=answered_us - origin_us, result=RESULTS.index(row["result"] or "abandoned"), agent=-1, group=-1,
                 talk_us=over_us - answered_us if handled else 0, acw_us=0,
-                announced_wait_us=-1 if announced_us is None else announced_us)  # fmt: skip
+                announced_wait_us=-1 if announced_us is None else announced_us, called_back=False)  # fmt: skip
     return table
 
 

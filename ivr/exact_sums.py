@@ -1,0 +1,58 @@
+"""Sums of whole numbers by cell, exact and in one pass."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["exact_sums", "running"]
+
+_EXACT = 2.0**53
+"""Whole numbers below are exact in floating point, and so are their sums as long as those are below."""
+
+
+def exact_sums(cells: NDArray[np.integer], values: NDArray, size: int) -> NDArray[np.int64]:
+    """Sum values by cell.
+
+    Parameters
+    ----------
+    cells : numpy.ndarray
+        i8[n], each 0..size-1.
+    values : numpy.ndarray
+        Integers or booleans, [n].
+    size : int
+
+    Returns
+    -------
+    numpy.ndarray
+        i8[size].
+
+    Examples
+    --------
+    >>> exact_sums(np.array([0, 1, 1]), np.array([5, 2**60, 3]), 2).tolist() == [5, 2**60 + 3]
+    True
+    """
+    if not len(values):
+        return np.zeros(size, np.int64)
+    if values.dtype == bool:
+        return np.bincount(cells[values], minlength=size)
+    if max(abs(int(values.max())), abs(int(values.min()))) * len(values) < _EXACT:
+        return np.bincount(cells, values, size).astype(np.int64)
+    total = np.zeros(size, np.int64)
+    np.add.at(total, cells, values)  # an order of magnitude slower
+    return total
+
+
+def running(since: NDArray[np.int64], edges: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the sum of ``max(edge - since, 0)`` at each edge, in one pass over the moments.
+
+    >>> running(np.array([3, 8]), np.array([0, 5, 10])).tolist()
+    [0, 2, 9]
+    """
+    first_edge = np.searchsorted(edges, since, side="left")
+    inside = first_edge < len(edges)
+    first = first_edge[inside]
+    count = np.bincount(first, minlength=len(edges))
+    ahead = exact_sums(first, edges[first] - since[inside], len(edges))
+    passed = np.diff(edges, prepend=edges[:1]) * (np.cumsum(count) - count)  # those running before, to this edge
+    return np.cumsum(passed + ahead)
