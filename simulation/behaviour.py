@@ -9,6 +9,7 @@ evenly.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -120,6 +121,12 @@ class Rules:
     limit_us: np.ndarray
     timeout: np.ndarray
     openings: Openings
+
+    @cached_property
+    def heard_language(self) -> np.ndarray:
+        """i2[position]: the language of the conversation there."""
+        code = {language: i for i, language in enumerate(self.languages)}
+        return np.array([code[state.session.language] for state in self.chain.states], dtype=np.int16)
 
 
 def rules(scenario: Scenario, chain: MenuChain, document: Document) -> Rules:

@@ -109,7 +109,6 @@ def walk(
     ending = np.full(n, _WALKING, dtype=np.int8)
     ending[position < 0] = outcome_code("contained")
     presses, zero_out = np.zeros(n, dtype=np.int16), np.zeros(n, dtype=bool)
-    last_language = _languages(rules)
     active = np.flatnonzero(position >= 0)
     steps = []
     for step in range(MAX_STEPS):
@@ -156,11 +155,7 @@ def walk(
     queue = np.where(ending == OFFERED, rules.queue[position], -1)
     return Menus(
         menu_us=np.rint(time_s * US).astype(np.int64), ending=ending, queue=queue.astype(np.int16), position=position,
-        key_presses=presses, zero_out=zero_out, heard_language=last_language[position], steps=tuple(steps))
-
-
-def _languages(rules: Rules) -> np.ndarray:
-    return np.array([rules.languages.index(state.session.language) for state in rules.chain.states], dtype=np.int16)
+        key_presses=presses, zero_out=zero_out, heard_language=rules.heard_language[position], steps=tuple(steps))
 
 
 def _kinds(rules: Rules, at: np.ndarray, kind_u: np.ndarray) -> np.ndarray:
