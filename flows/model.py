@@ -59,6 +59,8 @@ class Queue(BaseModel):
         Higher is served first.
     label : str
         Name for people.
+    max_calls : int or None
+        Callers who may wait; one more finds the queue full.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
@@ -66,6 +68,7 @@ class Queue(BaseModel):
     skills: tuple[str, ...] = ()
     priority: int = Field(default=0, ge=-1000, le=1000)
     label: str = ""
+    max_calls: int | None = Field(default=None, ge=0, le=1_000_000)
 
 
 class Lint(BaseModel):

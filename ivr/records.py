@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NEVER", "NONE", "OUTCOMES", "RESULTS", "SOURCES", "SCHEMA", "Column", "Records", "RecordsError",
-    "concatenate", "empty", "empty_table", "outcome_code", "read", "read_table", "result_code",
+    "concatenate", "empty", "empty_table", "outcome_code", "read", "read_columns", "read_table", "result_code",
     "to_pandas", "write", "write_table",
 ]
 
@@ -263,7 +263,7 @@ def read_table(
         If a column is missing or a cell cannot be read.
     """
     path = Path(path)
-    raw = _read_cells(path)
+    raw = read_columns(path)
     known = dict(names or {})
     columns = {}
     for column in _columns_of(table, raw):
@@ -273,8 +273,8 @@ def read_table(
     return columns, known
 
 
-def _read_cells(path: Path) -> dict[str, list]:
-    """The columns of a file as lists of strings (CSV) or values (Parquet)."""
+def read_columns(path: Path) -> dict[str, list]:
+    """The columns of any file as lists of strings (CSV) or values (Parquet); RecordsError says what cannot be read."""
     if path.suffix not in (".csv", ".parquet"):
         raise RecordsError(f"the name ends in '{path.suffix}'; records are read from .csv or .parquet", file=str(path))
     try:

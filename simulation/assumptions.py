@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flows.figures import count, duration, share
+from flows.model import Flow
 from simulation.distributions import Constant, Distribution
 from simulation.menu_chain import CHANCE, MenuChain
+from simulation.queue_plan import announcing
 from simulation.scenario import Scenario
 
 __all__ = ["assumptions", "in_words"]
@@ -90,14 +92,51 @@ def _left_open(scenario: Scenario, chain: MenuChain, types: set[str]) -> list[st
     if "queue" in types and not scenario.patience and not all(
             scenario.times("patience", node.queue) for node in flow.nodes.values() if node.type == "queue"):
         found.append("callers of queues without a stated patience never hang up while they wait")
-    if any(node.type == "queue" and node.while_waiting for node in flow.nodes.values()):
-        found.append("nobody uses the keys that are offered while waiting")
+    unused = [name for name, node in flow.nodes.items() if node.type == "queue" and node.while_waiting and name not in behaviour.while_waiting]
+    if unused:
+        found.append(f"nobody uses the keys that are offered while waiting at {', '.join(unused)} (no shares are stated)")
     if "dial" in types and not any(
             node.type == "dial" and name in behaviour.nodes and behaviour.nodes[name].shares for name, node in flow.nodes.items()):
         found.append("every dialled number answers (no shares are stated)")
-    found.append("who hung up or was blocked does not call again")
-    if not scenario.arrivals.busyness:
+    found += _of_the_floor(scenario, flow)
+    if not scenario.arrivals.busyness and scenario.arrivals.kind != "trace":
         found.append(f"all days are alike: {_calls(scenario)} vary as Poisson counts do, no day is busy as a whole")
+    return found
+
+
+_RETRY = {"after": "from a vain call to the next", "attempts": "at most so many calls in all", "patience": "patience of the next call"}
+_CALL_BACK = {
+    "share": ("callers who take the offer of a call back", share), "ring": ("time an agent lets it ring", in_words),
+    "answered": ("call backs that are answered", share), "attempts": ("times a caller is tried", str),
+    "again": ("time from a vain call back to the next", duration),
+}
+
+
+def _of_the_floor(scenario: Scenario, flow: Flow) -> list[str]:
+    """What is taken for granted about queues, calls back and calls again."""
+    found, retry = [], scenario.behaviour.retry
+    told = announcing(flow)
+    if told and not scenario.behaviour.told:
+        found.append(f"callers do as they would anyway when they hear the expected wait for {', '.join(told)} (told is not stated)")
+    stated = [name for name in told if name in scenario.queues and scenario.queues[name].expected_wait]
+    if told and len(stated) < len(told) and "expected_wait" not in scenario.model_fields_set:
+        found.append("the expected wait that is told is that of the calls ahead, the mean talk and the agents on duty")
+    for name, times in scenario.queues.items():
+        if times.callback:
+            open_parts = [part for part in _CALL_BACK if part not in times.callback.model_fields_set]
+            found += [f"{name}: {_CALL_BACK[part][0]}: {_CALL_BACK[part][1](getattr(times.callback, part))}" for part in open_parts]
+    if any(node.type == "callback" for node in flow.nodes.values()):
+        found.append("call backs that are booked in the menus are made by others than these agents")
+    if retry is None:
+        found.append("who hung up or was blocked does not call again")
+    else:
+        values = {"after": in_words(retry.after), "attempts": str(retry.attempts), "patience": f"that of the call before ({retry.patience})"
+                  if retry.patience == "keep" else f"drawn anew ({retry.patience})"}
+        found += [f"{words}: {values[part]}" for part, words in _RETRY.items() if part not in retry.model_fields_set or part == "patience"]
+    if any(times.transfer for times in scenario.queues.values()):
+        found.append("who is transferred waits with a patience of his own, and the flow's longest wait no longer holds")
+    if any(group.shrinkage for group in scenario.groups.values()):
+        found.append("agents stay away independently of each other, each for a whole day")
     return found
 
 

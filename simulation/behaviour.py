@@ -19,13 +19,14 @@ from flows.errors import ScenarioError
 from flows.protocol import EFFECTS, Ask, Dial, Fetch, Listen, Record, Silence
 from flows.timing import DIGIT_S, SYSTEM_GAP_S
 from ivr.record_schema import OUTCOMES, outcome_code
+from simulation.checking import HUNG_UP
 from simulation.distributions import Constant, Distribution
 from simulation.goals import FAR, likeliest
 from simulation.menu_chain import CHANCE, CLOCK, KEYS, LISTEN, MenuChain
 from simulation.opening import Openings, openings
 from simulation.plan import queue_specs, starts_at
-from simulation.scenario import Behaviour, Scenario
-from simulation.scenario_check import HUNG_UP
+from simulation.scenario import Scenario
+from simulation.scenario_callers import Behaviour
 
 __all__ = ["FIRST", "HEAR_ALL", "AHEAD", "Rules", "rules"]
 
@@ -81,8 +82,13 @@ class Rules:
         i1[position, edge]: outcome where the edge ends the call.
     queue : numpy.ndarray
         i2: the queue joined here, -1 elsewhere.
-    limit_us, timeout : numpy.ndarray
-        Longest wait there, and the position after it (-1: none).
+    limit_us : numpy.ndarray
+        Longest wait there.
+    exit_to, exit_code : dict of str to numpy.ndarray
+        By outcome of a queue (timeout, full, answered, ``key #``): the position after it, -1 where there is none, and what
+        the call has come to when it ends there.
+    urgency : numpy.ndarray
+        f8[position, intent]: added to the priority of the queue joined here.
     openings : Openings
     """
 
@@ -119,7 +125,9 @@ class Rules:
     end_code: np.ndarray
     queue: np.ndarray
     limit_us: np.ndarray
-    timeout: np.ndarray
+    exit_to: dict[str, np.ndarray]
+    exit_code: dict[str, np.ndarray]
+    urgency: np.ndarray
     openings: Openings
 
     @cached_property
@@ -142,14 +150,13 @@ def rules(scenario: Scenario, chain: MenuChain, document: Document) -> Rules:
     Raises
     ------
     ScenarioError
-        When a goal cannot be reached, or the flow does what the engines cannot.
+        When a goal cannot be reached.
     """
     made = _Making(scenario, chain, document)
     made.times()
     made.ends()
     found = openings(chain.flow, starts_at(scenario, chain.flow), scenario.horizon)
     want, clock_edge = made.goals(found)
-    made.refuse_second_queue()
     return Rules(
         chain=chain, intents=tuple(scenario.intents), languages=chain.flow.languages,
         queues=made.queues, intent_share=np.array([i.share for i in scenario.intents.values()]),
@@ -159,7 +166,7 @@ def rules(scenario: Scenario, chain: MenuChain, document: Document) -> Rules:
         chance=made.chance, want=want, want_language=made.want_language(), serves=made.serves, pressed=made.pressed,
         silence=made.edges_of(NO_INPUT), zero_edge=made.edges_of("0"), miss=made.edges_of(NO_MATCH), clock_edge=clock_edge,
         hung_up=made.hung_up, at_end=made.at_end, end_code=made.end_code, queue=made.queue, limit_us=made.limit_us,
-        timeout=made.timeout, openings=found)
+        exit_to=made.exit_to, exit_code=made.exit_code, urgency=made.urgency, openings=found)
 
 
 class _Making:
@@ -317,18 +324,29 @@ class _Making:
                     self.end_code[at, k] = OUTCOMES.index(outcome)
         self.queue = np.full(self.size, -1, dtype=np.int16)
         self.limit_us = np.full(self.size, 2**62, dtype=np.int64)
-        self.timeout = np.full(self.size, -1, dtype=np.int32)
+        self.exit_to: dict[str, np.ndarray] = {}
+        self.exit_code: dict[str, np.ndarray] = {}
+        self.urgency = np.zeros((self.size, 1)) + [intent.urgency for intent in self.scenario.intents.values()]
         for at, state in enumerate(states):
             node = self.flow.nodes[state.node]
             if node.type == "queue":
                 self.queue[at] = self.queues.index(node.queue)
+                self.urgency[at] += node.urgency
                 if node.max_wait is not None:
                     self.limit_us[at] = round(node.max_wait * 1e6)
-                    self.timeout[at] = self.chain.to[at, self.chain.edge(at, "timeout")]
+                self._exits(at)
         goals = [intent.goal for intent in self.scenario.intents.values()]
         self.is_goal = np.array([[state.node in goal for goal in goals] for state in states])
         spoken = np.array([getattr(self.flow.nodes[state.node], "serves", False) for state in states])
         self.serves = self.is_goal & spoken[:, None]
+
+    def _exits(self, at: int) -> None:
+        for k, label in enumerate(self.chain.label[at]):
+            to = self.exit_to.setdefault(label, np.full(self.size, -1, dtype=np.int32))
+            code = self.exit_code.setdefault(label, np.full(self.size, outcome_code("closed"), dtype=np.int8))
+            to[at] = self.chain.to[at, k]
+            if self.chain.ends[at][k]:
+                code[at] = outcome_code(self.chain.ends[at][k])
 
     def want_language(self) -> np.ndarray:
         """Where a language is chosen: the edge of the caller's own, silence when he hears it already."""
@@ -381,23 +399,3 @@ class _Making:
                 message = f"no caller can reach {' or '.join(map(repr, intent.goal))}, the goal of the intent {name!r}"
                 hint = "check the opening hours against start and horizon, the splits' shares, and the way there in the flow"
                 raise ScenarioError(self.document.finding("X001", message, ("intents", name, "goal"), hint=hint))
-
-    def refuse_second_queue(self) -> None:
-        """What follows a time-out in a queue must end the call: engines take a call through one queue."""
-        open_edges = self.real.copy()
-        for at in range(self.size):
-            if self.chain.kind[at] == CHANCE or self.measured[at]:
-                open_edges[at] &= np.diff(self.chance[at], prepend=0.0) > 0
-        for at in np.flatnonzero(self.timeout >= 0):
-            seen, todo = set(), [int(self.timeout[at])]
-            while todo:
-                here = todo.pop()
-                if here in seen or here < 0:
-                    continue
-                seen.add(here)
-                if self.queue[here] >= 0:
-                    message = f"after max_wait in {self.chain.node(int(at))!r} a caller can reach the queue node " \
-                              f"{self.chain.node(here)!r}; the engine takes a call through one queue"
-                    hint = "let the time-out lead to a voicemail or a goodbye, or use overflow (routing: after)"
-                    raise ScenarioError(self.document.finding("X006", message, ("flow",), hint=hint, node=self.chain.node(int(at))))
-                todo += self.chain.to[here][open_edges[here]].tolist()

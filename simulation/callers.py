@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from ivr.record_schema import NEVER, NONE
-from simulation.arrivals import ArrivalProcess, processes
+from ivr.record_schema import NEVER, NONE, outcome_code
+from simulation.arriving import Arriving, arriving
+from simulation.arriving import callers_of as drawn_callers
 from simulation.behaviour import Rules, rules
-from simulation.distributions import Distribution
-from simulation.menu_chain import LISTEN, MenuChain, menu_chain
+from simulation.legs import Legs, draw_legs, talk_ways
+from simulation.menu_chain import MenuChain, menu_chain
+from simulation.paths import paths as paths_of
+from simulation.queue_plan import queue_rules
+from simulation.queue_rules import QueueRule
 from simulation.scenario import Scenario
 from simulation.scenario_file import LoadedScenario
 from simulation.streams import Streams
-from simulation.tables import OFFERED, CallTable, microseconds
+from simulation.tables import CallTable, microseconds
 from simulation.walk import Callers, Menus, walk
 
-__all__ = ["Prepared", "arrival_process", "call_table", "callers_of", "prepare", "walked_path"]
+__all__ = ["Prepared", "call_table", "callers_of", "prepare"]
 
 US = 1_000_000
+_LONG_US = 2**55
 
 
 @dataclass(frozen=True)
@@ -32,12 +36,14 @@ class Prepared:
     ----------
     loaded : LoadedScenario
     rules : Rules
-    arrivals : ArrivalProcess
+    arriving : Arriving
+    queue_rules : tuple of QueueRule
     """
 
     loaded: LoadedScenario
     rules: Rules
-    arrivals: ArrivalProcess
+    arriving: Arriving
+    queue_rules: tuple[QueueRule, ...]
 
     @property
     def scenario(self) -> Scenario:
@@ -66,25 +72,13 @@ def prepare(loaded: LoadedScenario, *, chain: MenuChain | None = None) -> Prepar
     """
     scenario = loaded.scenario
     chain = chain or menu_chain(loaded.flow)
-    return Prepared(loaded, rules(scenario, chain, loaded.document), arrival_process(scenario, Path(loaded.document.file).parent))
-
-
-def arrival_process(scenario: Scenario, folder: Path) -> ArrivalProcess:
-    """The arrival process of a scenario; files are relative to `folder`."""
-    arrivals, known = scenario.arrivals, processes()
-    if arrivals.kind == "constant":
-        made = known["constant"](per_hour=arrivals.per_hour[0])
-    elif arrivals.kind == "csv":
-        made = known["csv_counts"](file=folder / arrivals.file, interval_s=scenario.interval, column=arrivals.column)
-    elif arrivals.calls:
-        made = known["per_interval"].of_counts(arrivals.calls, interval_s=scenario.interval)  # type: ignore[attr-defined]
-    else:
-        made = known["per_interval"](per_hour=arrivals.per_hour, interval_s=scenario.interval)
-    return known["gamma_busy"](of=made, alpha=arrivals.busyness.gamma) if arrivals.busyness else made
+    return Prepared(
+        loaded, rules(scenario, chain, loaded.document), arriving(scenario, loaded.flow, Path(loaded.document.file).parent),
+        queue_rules(scenario, loaded.flow))
 
 
 def callers_of(prepared: Prepared, streams: Streams, *, busy_u: float | None = None) -> Callers:
-    """Who calls in one replication, and what they bring with them.
+    """Who calls in one replication, in the order in which they are drawn: those of surges behind all others.
 
     Parameters
     ----------
@@ -94,13 +88,19 @@ def callers_of(prepared: Prepared, streams: Streams, *, busy_u: float | None = N
     busy_u : float, optional
         The uniform of the day's busyness; see ``ArrivalProcess``.
     """
-    rules = prepared.rules
-    arrived = prepared.arrivals.times_us(streams.generator("arrivals"), prepared.horizon_us, busy_u=busy_u)
-    n = len(arrived)
-    return Callers(
-        arrived_us=arrived, intent=_drawn(streams.generator("intent").random(n), rules.intent_share),
-        language=_drawn(streams.generator("language").random(n), rules.language_share),
-        kind_u=streams.generator("listening").random(n), staying=streams.generator("staying").standard_exponential(n))
+    return drawn_callers(prepared.arriving, prepared.rules, streams, prepared.horizon_us, busy_u=busy_u)
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    """The calls of all callers who make their k-th attempt."""
+
+    caller: np.ndarray
+    arrived_us: np.ndarray
+    menus: Menus
+    legs: Legs
+    path: np.ndarray
+    after_us: np.ndarray | None = None
 
 
 def call_table(
@@ -119,117 +119,81 @@ def call_table(
     paths : bool
         Whether to name each caller's path through the menus.
     """
-    rules = prepared.rules
+    scenario = prepared.scenario
     callers = callers_of(prepared, streams, busy_u=busy_u)
-    menus = walk(rules, callers, streams, record=paths)
-    offered = menus.ending == OFFERED
-    interval = np.minimum(callers.arrived_us // round(prepared.scenario.interval * US), prepared.scenario.intervals - 1)
-    talk, column = _talk(prepared, streams, menus, interval)
-    limit, limit_ending = _limits(rules, callers, streams, menus)
-    code, names = _paths(rules, menus) if paths else (np.full(len(offered), NONE), ())
-    return CallTable.of(
-        arrived_us=callers.arrived_us, intent=callers.intent, language=menus.heard_language, path=code, menu_us=menus.menu_us,
-        key_presses=menus.key_presses, ending=menus.ending, queue=menus.queue,
-        patience_us=_drawn_times(prepared, "patience", streams, menus, interval, default=NEVER),
-        talk_us=talk, talk_column=column, acw_us=_drawn_times(prepared, "after_call_work", streams, menus, interval, default=0),
-        limit_us=limit, limit_ending=limit_ending, zero_out=menus.zero_out, intents=rules.intents, languages=rules.languages,
-        paths=names, queues=rules.queues)
-
-
-def _drawn(u: np.ndarray, shares: np.ndarray) -> np.ndarray:
-    """Which of the shares each uniform falls in."""
-    cumulative = np.cumsum(shares) / np.sum(shares)
-    return np.minimum(np.searchsorted(cumulative, u, side="right"), len(shares) - 1).astype(np.int16)
-
-
-def _by_quantile(of: Sequence[Distribution], u: np.ndarray, interval: np.ndarray) -> np.ndarray:
-    if len(of) == 1:
-        return of[0].quantile(u)
-    values = np.zeros(len(u))
-    for i in np.unique(interval):
-        values[interval == i] = of[i].quantile(u[interval == i])
-    return values
-
-
-def _drawn_times(
-    prepared: Prepared, what: str, streams: Streams, menus: Menus, interval: np.ndarray, *, default: int,
-) -> np.ndarray:
-    """One time a caller, from the caller's own uniform and the distribution of the queue joined."""
-    u = streams.generator(what).random(len(interval))
-    times = np.full(len(u), default, dtype=np.int64)
-    for code, queue in enumerate(prepared.rules.queues):
-        of = prepared.scenario.times(what, queue)  # type: ignore[arg-type]
-        rows = np.flatnonzero(menus.queue == code)
-        if of and len(rows):
-            times[rows] = np.minimum(microseconds(_by_quantile(of, u[rows], interval[rows])), NEVER)
-    return times
-
-
-def _talk(prepared: Prepared, streams: Streams, menus: Menus, interval: np.ndarray) -> tuple[np.ndarray, tuple[int, ...]]:
-    """Talk times, a column for each way in which groups differ."""
-    scenario, queues = prepared.scenario, prepared.rules.queues
-    of_group = [tuple(scenario.talk_of(queue, group) for queue in queues) for group in scenario.groups]
-    ways = list(dict.fromkeys(of_group))
-    u = streams.generator("talk").random(len(interval))
-    talk = np.zeros((len(u), len(ways)), dtype=np.int64)
-    for column, way in enumerate(ways):
-        for code, of in enumerate(way):
-            rows = np.flatnonzero(menus.queue == code)
-            if of and len(rows):
-                talk[rows, column] = microseconds(_by_quantile(of, u[rows], interval[rows]))
-    return talk, tuple(ways.index(way) for way in of_group)
-
-
-def _limits(rules: Rules, callers: Callers, streams: Streams, menus: Menus) -> tuple[np.ndarray, np.ndarray]:
-    """The flow's longest wait, and what becomes of the call then: those callers walk on from the time-out."""
-    offered = menus.queue >= 0
-    limit = np.where(offered, rules.limit_us[menus.position], NEVER)
-    begin = np.where(offered & (limit < NEVER), rules.timeout[menus.position], -1)
-    after = walk(rules, callers, streams, begin=begin, stage="after_limit")
-    return limit, after.ending
-
-
-def walked_path(rules: Rules, position: Sequence[int], edge: Sequence[int]) -> str:
-    """A path in words: what the caller chose at each place that listens, and where the menu ended.
-
-    Parameters
-    ----------
-    rules : Rules
-    position, edge : sequence of int
-        The steps of one caller; edge -1 where he hung up.
-    """
-    chain = rules.chain
-    words = []
-    for at, k in zip(position, edge):
-        if k < 0:
-            words.append(f"{chain.node(at)} hung_up")
-        elif chain.kind[at] == LISTEN:
-            words.append(f"{chain.node(at)} {chain.label[at][k]}")
-    return " > ".join(words)
-
-
-def _paths(rules: Rules, menus: Menus) -> tuple[np.ndarray, tuple[str, ...]]:
-    """A code of the path of each caller, and the paths by code."""
-    way = np.zeros(len(menus.ending), dtype=np.int64)  # 0 = no step yet
-    trail: list[tuple[int, int, int]] = [(0, -1, -1)]
-    for active, at, edge in menus.steps:
-        key = (way[active] * len(rules.chain.states) + at) * 128 + edge + 1
-        unique, first, inverse = np.unique(key, return_index=True, return_inverse=True)
-        trail_from = len(trail)
-        trail += [(int(way[active[i]]), int(at[i]), int(edge[i])) for i in first]
-        way[active] = trail_from + inverse
+    # Callers are drawn in an order of their own (a surge after all others) and stand in the table by their arrival.
+    order = np.argsort(callers.arrived_us, kind="stable")
     names: dict[str, int] = {}
-    code = np.zeros(len(way), dtype=np.int32)
-    ends = way * len(rules.chain.states) + menus.position
-    for end in np.unique(ends):
-        last, position = divmod(int(end), len(rules.chain.states))
-        at, edge = [], []
-        while last:
-            last, here, k = trail[last]
-            at.append(here)
-            edge.append(k)
-        text = walked_path(rules, at[::-1], edge[::-1])
-        if rules.queue[position] >= 0:
-            text = f"{text} > {rules.chain.node(position)}".removeprefix(" > ")
-        code[ends == end] = names.setdefault(text, len(names))
-    return code, tuple(names)
+    attempts = [_attempt(prepared, streams, callers, order, names if paths else None)]
+    retry = scenario.behaviour.retry
+    for number in range(2, retry.attempts + 1) if retry else ():
+        again = streams.generator(f"attempt{number}/again").random(len(order))
+        still = attempts[-1].caller[again[attempts[-1].caller] < retry.share]
+        if not len(still):
+            break
+        after = microseconds(retry.after.quantile(streams.generator(f"attempt{number}/after").random(len(order))))
+        attempts.append(_attempt(prepared, streams, callers, still, names if paths else None, number=number, after_us=after,
+                                 before=attempts[-1]))
+    return _table(prepared, callers, attempts, tuple(names))
+
+
+def _attempt(
+    prepared: Prepared, streams: Streams, callers: Callers, who: np.ndarray, names: dict[str, int] | None, *, number: int = 1,
+    after_us: np.ndarray | None = None, before: _Attempt | None = None,
+) -> _Attempt:
+    scenario, rules, n = prepared.scenario, prepared.rules, len(callers.arrived_us)
+    prefix, begin = "", None
+    if before is not None and after_us is not None:
+        # When he calls again depends on the floor; opening hours are looked up as if he had not waited.
+        prefix = f"attempt{number}/"
+        begin = np.full(n, -1, dtype=np.int32)
+        begin[who] = rules.chain.start
+        at_us = callers.arrived_us.copy()
+        at_us[before.caller] = before.arrived_us + before.menus.menu_us[before.caller] + np.minimum(after_us, _LONG_US)[before.caller]
+        callers = replace(callers, arrived_us=at_us, staying=streams.generator(f"{prefix}staying").standard_exponential(n))
+    menus = walk(rules, callers, streams, begin=begin, stage=f"{prefix}menu", record=names is not None)
+    keeps = scenario.behaviour.retry is None or scenario.behaviour.retry.patience == "keep"
+    patience_u = streams.generator("patience" if keeps else f"{prefix}patience").random(n)
+    interval = np.minimum(callers.arrived_us // round(scenario.interval * US), scenario.intervals - 1)
+    legs = draw_legs(
+        scenario, rules, prepared.queue_rules, streams, callers, active=who, position=menus.position,
+        joins=menus.queue >= 0, at_us=callers.arrived_us + menus.menu_us, interval=interval, patience_u=patience_u, prefix=prefix)
+    path = np.full(n, NONE) if names is None else paths_of(rules, menus, names)
+    return _Attempt(who, callers.arrived_us[who], menus, legs, path, after_us)
+
+
+def _table(prepared: Prepared, callers: Callers, attempts: list[_Attempt], paths: tuple[str, ...]) -> CallTable:
+    """All attempts in one table: first attempts by arrival, later ones behind them, further legs behind all."""
+    scenario, rules = prepared.scenario, prepared.rules
+    counts = [len(one.caller) for one in attempts]
+    calls = sum(counts)
+    first, further, legs = np.cumsum([0, *counts]), calls, []
+    for one in attempts:
+        legs.append(one.legs.moved(further=further))
+        further += len(one.legs.columns["queue"]) - one.legs.callers
+    columns = {
+        name: np.concatenate([part[name][: n] for part, n in zip(legs, counts)] + [part[name][n:] for part, n in zip(legs, counts)])
+        for name in legs[0]}
+    urgencies, urgency = np.unique(columns.pop("urgency"), return_inverse=True)
+    columns["urgency"] = urgency.reshape(-1)
+    who = np.concatenate([one.caller for one in attempts])
+    retry, retry_after = np.full(calls, NONE), np.zeros(calls, dtype=np.int64)
+    for k, later in enumerate(attempts[1:], 1):
+        row = np.full(len(callers.arrived_us), NONE)
+        row[later.caller] = first[k] + np.arange(counts[k])
+        before = slice(first[k - 1], first[k])
+        retry[before] = row[attempts[k - 1].caller]
+        retry_after[before] = np.where(retry[before] == NONE, 0, later.after_us[attempts[k - 1].caller])  # type: ignore[index]
+
+    def of_menus(name: str) -> np.ndarray:
+        return np.concatenate([getattr(one.menus, name)[one.caller] for one in attempts])
+
+    again = scenario.behaviour.retry
+    return CallTable.of(
+        arrived_us=np.concatenate([attempts[0].arrived_us, np.full(calls - counts[0], NEVER)]), intent=callers.intent[who],
+        language=of_menus("heard_language"), path=np.concatenate([one.path[one.caller] for one in attempts]), menu_us=of_menus("menu_us"),
+        key_presses=of_menus("key_presses"), ending=of_menus("ending"), zero_out=of_menus("zero_out"),
+        attempt=np.repeat(np.arange(1, len(attempts) + 1), counts), retry=retry, retry_after_us=retry_after,
+        retry_outcomes=[outcome_code(name) for name in again.on] if again else None,
+        talk_column=talk_ways(scenario, rules)[1], urgencies=urgencies.tolist() or [0.0], intents=rules.intents, languages=rules.languages,
+        paths=paths, queues=rules.queues, **columns)

@@ -120,7 +120,7 @@ def compare(
             calls = drawn.get(share[i])
             if calls is None:
                 calls = drawn[share[i]] = runner.calls(seed, replication, busy_u)
-            parts.append(runner.replication(calls)[0])
+            parts.append(runner.replication(calls, runner.staff_of(seed, replication))[0])
         return parts
 
     effort = Effort(replications=replications, workers=runners[0].workers(workers), time_budget_s=time_budget_s)
@@ -146,4 +146,4 @@ def _same_callers(one: Prepared, other: Prepared) -> bool:
         one.loaded.flow.digest == other.loaded.flow.digest and list(a.groups) == list(b.groups)
         and all(a.groups[name].talk == b.groups[name].talk for name in a.groups)
         and all(getattr(a, name) == getattr(b, name) for name in _OF_THE_CALLERS)
-        and (a.arrivals.kind != "csv" or one.loaded.document.file == other.loaded.document.file))
+        and (a.arrivals.kind not in ("csv", "trace") or one.loaded.document.file == other.loaded.document.file))

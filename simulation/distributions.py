@@ -19,7 +19,7 @@ from flows.errors import Finding, ScenarioError
 
 __all__ = [
     "Constant", "Distribution", "Empirical", "Erlang", "Exponential", "Gamma", "Hyperexponential", "Lognormal",
-    "Uniform", "Weibull", "WithZero", "kinds",
+    "Uniform", "Weibull", "WithZero", "kinds", "normal_cdf", "normal_quantile",
 ]
 
 
@@ -339,3 +339,25 @@ def kinds() -> dict[str, type[Distribution]]:
     Exponential(mean=60)
     """
     return {cls.kind: cls for cls in Distribution.__subclasses__()}
+
+
+def normal_quantile(u: np.ndarray) -> np.ndarray:
+    """The values below which shares `u` of the standard normal distribution lie.
+
+    >>> normal_quantile(np.array([0.5])).tolist()
+    [0.0]
+    """
+    from scipy.special import ndtri
+
+    return ndtri(u)
+
+
+def normal_cdf(z: np.ndarray) -> np.ndarray:
+    """The share of the standard normal distribution below `z`, and less than 1.
+
+    >>> normal_cdf(np.array([0.0])).tolist()
+    [0.5]
+    """
+    from scipy.special import ndtr
+
+    return np.minimum(ndtr(z), np.nextafter(1.0, 0.0))

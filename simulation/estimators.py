@@ -126,7 +126,7 @@ def measure_estimators(
     queues = runner.routing.queues
 
     def one(replication: int, busy_u: float) -> NDArray[np.float64]:
-        return error_sums(runner.found(runner.calls(seed, replication, busy_u), estimates=True), queues=len(queues))
+        return error_sums(runner.found(runner.calls(seed, replication, busy_u), runner.staff_of(seed, replication), estimates=True), queues=len(queues))
 
     done = replicate(one, Effort(replications=replications, workers=runner.workers(workers)), seed=seed, progress=progress)
     total = sum(done.results[1:], done.results[0])

@@ -18,6 +18,7 @@ from flows.errors import LimitError
 from ivr.record_schema import NEVER
 from ivr.routing import RoutingTable
 from simulation import theory
+from simulation.behaviour import Rules
 from simulation.callers import Prepared
 from simulation.distributions import Constant, Distribution, Exponential, Lognormal, Uniform
 from simulation.menu_exact import MenuAnswer, menu_answer
@@ -63,6 +64,9 @@ def exact_answers(prepared: Prepared, staff: StaffTable, routing: RoutingTable) 
     """
     if len(prepared.rules.openings.clocks) > 1:
         return ()
+    arrivals = prepared.scenario.arrivals
+    if arrivals.kind == "trace" or arrivals.surges or prepared.scenario.behaviour.retry:
+        return ()  # who calls is then not a draw by the intents' shares
     menu = menu_answer(prepared.rules)
     found = [_of_the_menu(prepared, menu)]
     floor = _floor(prepared, menu, staff, routing)
@@ -71,11 +75,17 @@ def exact_answers(prepared: Prepared, staff: StaffTable, routing: RoutingTable) 
 
 def _of_the_menu(prepared: Prepared, menu: MenuAnswer) -> Exact:
     values = {"menu_s": menu.menu_s, "key_presses": menu.key_presses, "share_zero_out": menu.share_zero_out}
-    limited = (prepared.rules.limit_us < NEVER).any() and prepared.scenario.behaviour.leave_message < 1
-    if not limited:  # else some callers end so after they have waited in a queue
+    if not _leads_on(prepared):  # else some callers end so after they have waited in a queue
         values["containment"] = menu.outcome.get("contained", 0.0)
         values["share_abandoned_in_menu"] = menu.outcome.get("abandoned_in_menu", 0.0)
     return Exact("absorbing Markov chain", values, note="exact for the menus, whatever happens on the floor")
+
+
+def _leads_on(prepared: Prepared) -> bool:
+    """Whether a caller may be in the menus again after a queue, and not by a talk."""
+    rules = prepared.rules
+    room = any(rule.capacity < NEVER for rule in prepared.queue_rules)
+    return bool((rules.limit_us < NEVER).any()) or room or bool(prepared.scenario.behaviour.while_waiting)
 
 
 @dataclass(frozen=True)
@@ -138,7 +148,7 @@ def _priorities(alike: _Floor, note: str) -> Exact:
 
 def _alike(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: RoutingTable) -> _Floor | None:
     scenario, rules = prepared.scenario, prepared.rules
-    if scenario.arrivals.kind != "constant" or scenario.arrivals.busyness or not menu.offered * scenario.arrivals.per_hour[0]:
+    if scenario.arrivals.kind != "constant" or scenario.arrivals.weekdays or scenario.arrivals.busyness or not menu.offered * scenario.arrivals.per_hour[0]:
         return None
     if len(staff.agent) == 0 or staff.on_us.any() or (staff.off_us != prepared.horizon_us).any():
         return None
@@ -155,7 +165,14 @@ def _alike(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: Rou
     talk = {scenario.talk_of(queue, names[g]) for queue in offered for g in groups}
     wrap = {scenario.times("after_call_work", queue) for queue in offered}
     patience = {scenario.times("patience", queue) for queue in offered}
-    limited = rules.limit_us[np.isin(rules.queue, codes)] < NEVER
+    joined = np.isin(rules.queue, codes)
+    limited = rules.limit_us[joined] < NEVER
+    if len(np.unique(rules.urgency[joined])) > 1 or (staff.speed != 1).any() or any(group.shrinkage for group in scenario.groups.values()):
+        return None
+    if scenario.behaviour.while_waiting or any(times.transfer for times in scenario.queues.values()):
+        return None
+    if any(rule.capacity < NEVER or rule.needs_chance for rule in prepared.queue_rules) or _talk_leads_to_a_queue(rules):
+        return None
     if len(talk) > 1 or wrap != {(Constant(0.0),)} or len(patience) > 1 or limited.any():
         return None
     [times], [bears] = talk, patience
@@ -166,6 +183,21 @@ def _alike(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: Rou
     return _Floor(
         rate * menu.offered, {queue: rate * share for queue, share in offered.items()}, times[0].mean, own, len(staff.agent),
         tuple(routing.priority[q] for q in codes))
+
+
+def _talk_leads_to_a_queue(rules: Rules) -> bool:
+    """Whether a queue can be reached from where callers go on after a talk."""
+    answered = rules.exit_to.get("answered")
+    todo = [] if answered is None else answered[answered >= 0].tolist()
+    seen: set[int] = set()
+    while todo:
+        here = todo.pop()
+        if here not in seen:
+            seen.add(here)
+            if rules.queue[here] >= 0:
+                return True
+            todo += [to for to in rules.chain.to[here].tolist() if to >= 0]
+    return False
 
 
 def _steady_enough(alike: _Floor, prepared: Prepared, menu: MenuAnswer) -> str:

@@ -20,13 +20,14 @@ from simulation.callers import Prepared, call_table, prepare
 from simulation.estimates import Estimate, estimate
 from simulation.exact import Exact, exact_answers
 from simulation.engines import ENGINES, engine as engine_named
-from simulation.plan import routing_table, staff_table
+from simulation.plan import routing_table
 from simulation.replicate import Effort, Progress, Stopped, replicate
 from simulation.results import EngineResult, records_of
 from simulation.scenario import Precision
 from simulation.scenario_file import LoadedScenario
+from simulation.shifts import staff_table
 from simulation.streams import Streams
-from simulation.tables import CallTable
+from simulation.tables import CallTable, StaffTable
 from simulation.target_days import TargetDays, target_days
 
 __all__ = ["RunResult", "Runner", "require_whole", "simulate"]
@@ -189,7 +190,7 @@ def simulate(
         return float("inf") if known is None or known.half_width is None else known.half_width
 
     def one(replication: int, busy_u: float) -> tuple[Sums, Records | None]:
-        part, records = runner.replication(runner.calls(seed, replication, busy_u))
+        part, records = runner.replication(runner.calls(seed, replication, busy_u), runner.staff_of(seed, replication))
         return part, records if keep_calls else None
 
     done = replicate(one, effort, seed=seed, half_width=half_width, progress=progress)
@@ -234,7 +235,7 @@ class Runner:
 
     prepared: Prepared
     engine: str
-    staff: Any
+    staff: StaffTable
     routing: Any
     keep_calls: bool = False
 
@@ -268,18 +269,24 @@ class Runner:
         """The calls of one replication."""
         return call_table(self.prepared, Streams(seed, replication), busy_u=busy_u, paths=self.keep_calls)
 
-    def found(self, calls: CallTable, *, estimates: bool = False) -> EngineResult:
+    def staff_of(self, seed: int, replication: int) -> StaffTable:
+        """The agents of one replication: all, or with shrinkage those who have come."""
+        if not any(group.shrinkage for group in self.prepared.scenario.groups.values()):
+            return self.staff
+        return staff_table(self.prepared.scenario, Streams(seed, replication))
+
+    def found(self, calls: CallTable, staff: StaffTable | None = None, *, estimates: bool = False) -> EngineResult:
         """What the engine finds out about the calls of one replication."""
         scenario = self.prepared.scenario
         return engine_named(self.engine).run(
-            calls, self.staff, self.routing, lines=scenario.lines, horizon_us=self.prepared.horizon_us, at_end=scenario.at_end,
-            estimates=estimates)
+            calls, self.staff if staff is None else staff, self.routing, lines=scenario.lines, horizon_us=self.prepared.horizon_us, at_end=scenario.at_end,
+            queue_rules=self.prepared.queue_rules, estimates=estimates)
 
-    def replication(self, calls: CallTable) -> tuple[Sums, Records]:
+    def replication(self, calls: CallTable, staff: StaffTable | None = None) -> tuple[Sums, Records]:
         """Run one replication; conservation is checked by the engine."""
         scenario = self.prepared.scenario
-        found = self.found(calls)
-        records = records_of(found, calls, self.staff, horizon_us=self.prepared.horizon_us)
+        found = self.found(calls, staff)
+        records = records_of(found, calls, self.staff if staff is None else staff, horizon_us=self.prepared.horizon_us)
         part = sums(
             records, threshold_us=round(scenario.service_level.threshold * 1e6), interval_us=round(scenario.interval * 1e6),
             from_us=round(scenario.warm_up * 1e6), key_presses=calls.key_presses[found.outcome != NONE])

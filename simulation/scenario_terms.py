@@ -9,14 +9,24 @@ from dataclasses import fields
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 from flows.document import nearest
 from flows.errors import IvrError
 from flows.scalars import seconds_of
 from simulation.distributions import Constant, Distribution, Exponential, Hyperexponential, WithZero, kinds
 
-__all__ = ["Clock", "HalfWidth", "Moment", "Patience", "PerInterval", "Share", "Times", "Zone", "distribution", "half_width"]
+__all__ = [
+    "Clock", "HalfWidth", "Moment", "Part", "Patience", "PerInterval", "Share", "Speed", "Times", "When", "Zone", "distribution",
+    "half_width",
+]
+
+
+class Part(BaseModel):
+    """Base of all parts of a scenario: what is not known is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, populate_by_name=True)
+
 
 _MAIN = {"exponential": "mean", "constant": "value", "empirical": "values"}
 """The parameter that may stand alone: ``{exponential: 3m}``."""
@@ -140,6 +150,28 @@ def _patience(value: Any) -> tuple[Distribution, ...]:
     return (Constant(math.inf),) if value == "never" else _per_interval(value)
 
 
+def _speed(value: Any) -> Distribution | tuple[float, ...]:
+    if isinstance(value, Distribution):
+        return value
+    if isinstance(value, dict):
+        made = distribution(value)
+        if not 0.01 <= made.mean <= 100:
+            raise ValueError(f"a mean speed of {made.mean:g} is not between 0.01 and 100; 1 is the usual speed")
+        return made
+    wrong = f"{value!r} is no speed; write 1.1, one number for each agent, or a distribution like {{lognormal: {{mean: 1, cv: 0.2}}}}"
+    listed = isinstance(value, list | tuple)
+    try:
+        numbers = tuple(float(v) for v in (value if listed else [value]))
+    except (TypeError, ValueError):
+        raise ValueError(wrong) from None
+    if not numbers:
+        raise ValueError(wrong)
+    for number in numbers:
+        if not 0.01 <= number <= 100:
+            raise ValueError(f"a speed of {number:g} is not between 0.01 and 100; 1 is the usual speed")
+    return numbers if listed else Constant(numbers[0])
+
+
 def _share(value: Any) -> float:
     text = str(value).strip()
     try:
@@ -197,6 +229,16 @@ def _clock(value: Any) -> int:
     return minutes
 
 
+def _when(value: Any) -> int | dt.datetime:
+    """A time of day in minutes, or a date and time."""
+    if isinstance(value, int | dt.datetime) and not isinstance(value, bool):
+        return value
+    try:
+        return _clock(value) if len(str(value).strip()) <= 5 else _moment(value)
+    except ValueError:
+        raise ValueError(f'{value!r} is no moment; write a time of day like "10:30", or 2026-11-24 10:30') from None
+
+
 def _zone(value: Any) -> str:
     try:
         ZoneInfo(str(value))
@@ -219,6 +261,11 @@ Patience = Annotated[
     WithJsonSchema({"anyOf": [{"const": "never"}, _TIMES_SCHEMA, {"type": "array", "items": _TIMES_SCHEMA}]}),
 ]
 """As `PerInterval`, or ``never`` for callers who never hang up."""
+Speed = Annotated[
+    Distribution | tuple[float, ...], BeforeValidator(_speed),
+    WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "array", "items": {"type": "number"}}, _TIMES_SCHEMA]}),
+]
+"""How fast agents work: a number, one for each agent, or a distribution over them."""
 Share = Annotated[float, BeforeValidator(_share), WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "string", "pattern": r"^[0-9.]+%$"}]})]
 """A share 0..1, also written as ``80%``."""
 HalfWidth = Annotated[float, BeforeValidator(half_width), WithJsonSchema({"anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"type": "string"}]})]
@@ -227,5 +274,7 @@ Moment = Annotated[dt.datetime, BeforeValidator(_moment)]
 """Date and wall-clock time."""
 Clock = Annotated[int, BeforeValidator(_clock), WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,2}:[0-9]{2}$"})]
 """Time of day, in minutes from midnight."""
+When = Annotated[int | dt.datetime, BeforeValidator(_when), WithJsonSchema({"type": "string"})]
+"""Time of day, in minutes from midnight, or date and wall-clock time."""
 Zone = Annotated[str, BeforeValidator(_zone)]
 """IANA time zone."""

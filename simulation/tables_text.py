@@ -10,7 +10,7 @@ from textwrap import wrap
 from flows.figures import count, duration, share
 from ivr.measures import MEASURES
 from ivr.record_schema import OUTCOMES
-from simulation.callers import arrival_process
+from simulation.arriving import arriving
 from simulation.compare import ComparisonResult, judged
 from simulation.estimates import Estimate
 from simulation.estimators import EstimatorResult
@@ -264,7 +264,7 @@ def inputs(loaded: LoadedScenario) -> list[tuple[str, str]]:
     list of (name, value)
     """
     scenario = loaded.scenario
-    arrivals = arrival_process(scenario, Path(loaded.document.file).parent)
+    arrivals = arriving(scenario, loaded.flow, Path(loaded.document.file).parent)
     calls = arrivals.expected_calls(round(scenario.horizon * 1e6))
     agents = [(name, _agents(scenario, name)) for name in scenario.groups]
     found = [

@@ -320,16 +320,6 @@ def test_the_longest_wait_and_what_follows_it(tmp_path) -> None:
     assert set(calls.limit_ending[sales].tolist()) == {OUTCOMES.index("voicemail")}
 
 
-def test_a_second_queue_after_a_time_out_is_refused_by_name(tmp_path) -> None:
-    loaded = load_scenario(write(tmp_path, WITH_LIMIT.replace("TARGET", "help_queue"), LIMITED))
-    with pytest.raises(ScenarioError) as caught:
-        prepare(loaded)
-    [finding] = caught.value.findings
-    assert (finding.code, finding.line, finding.node) == ("X006", 3, "sales_queue")
-    assert finding.message == ("after max_wait in 'sales_queue' a caller can reach the queue node 'help_queue'; "
-                               "the engine takes a call through one queue")
-
-
 def test_a_goal_that_is_closed_all_day_is_refused(tmp_path) -> None:
     loaded = load_scenario("northwind", settings=["start=2026-11-26 08:00"])  # Thanksgiving
     with pytest.raises(ScenarioError) as caught:

@@ -10,7 +10,8 @@ from small_scenarios import QUEUE_CALLED, QUEUE_ONLY, TWO_STEPS, TWO_STEPS_CALLE
 
 from flows.errors import IvrError, ScenarioError, UsageProblem
 from simulation.distributions import Constant, Exponential, Gamma, Hyperexponential, Lognormal, Uniform, WithZero
-from simulation.plan import queue_specs, routing_table, staff_table, starts_at
+from simulation.plan import queue_specs, routing_table, starts_at
+from simulation.shifts import staff_table
 from simulation.scenario_file import load_scenario
 from simulation.scenario_terms import distribution
 
@@ -68,7 +69,7 @@ WRONG = [
      "arrivals.calls has 2 values; the horizon has 4 intervals of 30 min", "give 4 values"),
     ("kind: constant, per_hour: 120", "kind: per_interval, calls: [9, 9, -1, 9]", "X005", 7, 46,
      "calls is -1; a rate of calls is 0 or more", "write 0 where nobody calls"),
-    ("kind: constant", "kind: constan", "F003", 7, 18, "'constan' is not one of 'constant', 'per_interval', 'csv'", "did you mean 'constant'?"),
+    ("kind: constant", "kind: constan", "F003", 7, 18, "'constan' is not one of 'constant', 'per_interval', 'csv', 'trace'", "did you mean 'constant'?"),
     ("per_hour: 120", "calls: [1]", "F003", 7, 11, "arrivals of kind constant need per_hour, and have calls", "state per_hour"),
     ("kind: constant, per_hour: 120", "kind: csv, file: calls.csv", "X001", 7, 29, "'calls.csv' cannot be read", None),
     ("agents: [4, 4, 5, 4]", "agents: [4, 4]", "X003", 24, 52,
@@ -83,7 +84,7 @@ WRONG = [
     ("talk: {exponential: 3m}", "talk: [{exponential: 3m}, {exponential: 2m}]", "X003", 20, 7,
      "talk has 2 values; the horizon has 4 intervals of 30 min", "give 4 values"),
     ("horizon: 2h", "horizon: 3000d", "X005", 5, 10, "a horizon of 72,000 h is not between a second and a year",
-     "write for example horizon: 12h; several days are better run as replications"),
+     "write for example horizon: 12h; independent days are better run as replications"),
     ("horizon: 2h", "horizon: two hours", "F003", 5, 10, "'two hours' is no duration", "write 30s, 15m or 1h"),
     ("start: 2026-11-24 08:00", "start: tomorrow", "F003", 4, 8, "'tomorrow' is no date and time", "write one like 2026-11-24 08:00"),
     ("hear_all: 0", "hear_al: 0", "F001", 13, 3, "unknown key 'hear_al'", "did you mean 'hear_all'?"),

@@ -40,6 +40,7 @@ class Type(Node):
     type: Literal["queue"]
     queue: str
     say: Prompt | None = None
+    urgency: int = Field(default=0, ge=-1000, le=1000, description="added to the queue's priority for callers who come this way")
     max_wait: Duration | None = None
     announce: Announce = Announce()
     while_waiting: dict[Key, Target] = Field(default={}, json_schema_extra={"propertyNames": KEY_NAMES})
@@ -63,7 +64,7 @@ class Type(Node):
         return (
             *spoken,
             Enqueue(
-                self.queue, queue.priority if queue else 0, self.max_wait, wait, self.announce.every,
+                self.queue, (queue.priority if queue else 0) + self.urgency, self.max_wait, wait, self.announce.every,
                 tuple(self.while_waiting), here.language, labels,
                 self.announce.position, self.announce.expected_wait,
             ),

@@ -12,6 +12,8 @@ from flows.errors import Finding, ScenarioError
 
 __all__ = ["ArrivalProcess", "poisson_times_us", "require_rate"]
 
+Busyness = float | Sequence[float]
+DAY_US = 86_400_000_000
 US_PER_S = 1_000_000
 S_PER_HOUR = 3_600
 
@@ -23,7 +25,7 @@ class ArrivalProcess(Protocol):
         """Return the mean number of calls in [0, horizon_us)."""
 
     def times_us(
-        self, generator: np.random.Generator, horizon_us: int, *, busy_u: float | None = None, busyness: float = 1.0,
+        self, generator: np.random.Generator, horizon_us: int, *, busy_u: float | None = None, busyness: Busyness = 1.0,
     ) -> np.ndarray:
         """Return sorted arrival times.
 
@@ -35,8 +37,8 @@ class ArrivalProcess(Protocol):
         busy_u : float, optional
             The uniform from which a random day factor is taken, so that
             replications can be stratified; None draws it from the generator.
-        busyness : float
-            Factor on every rate.
+        busyness : float or sequence of float
+            Factor on every rate; or one for each day, the last also for the days after it.
 
         Returns
         -------
@@ -59,7 +61,7 @@ def require_rate(value: float, what: str) -> None:
 
 
 def poisson_times_us(
-    generator: np.random.Generator, horizon_us: int, *, per_hour: Sequence[float], interval_us: int,
+    generator: np.random.Generator, horizon_us: int, *, per_hour: Sequence[float], interval_us: int, busyness: Busyness = 1.0,
 ) -> np.ndarray:
     """Return Poisson arrivals whose rate is constant within each interval and 0 after the last.
 
@@ -76,6 +78,8 @@ def poisson_times_us(
         Rate of each interval.
     interval_us : int
         Length of an interval.
+    busyness : float or sequence of float
+        See ``ArrivalProcess``.
 
     Returns
     -------
@@ -83,8 +87,13 @@ def poisson_times_us(
         i8, sorted, in [0, horizon_us).
     """
     edges = np.minimum(np.arange(len(per_hour) + 1, dtype=np.int64) * interval_us, horizon_us)
+    rates = np.asarray(per_hour, dtype=float)
+    if isinstance(busyness, int | float):
+        rates = rates * busyness
+    else:
+        edges, rates = _by_day(edges, rates, np.asarray(busyness, dtype=float))
     hours = np.diff(edges) / (US_PER_S * S_PER_HOUR)
-    cumulative = np.concatenate([[0.0], np.cumsum(np.asarray(per_hour, dtype=float) * hours)])
+    cumulative = np.concatenate([[0.0], np.cumsum(rates * hours)])
     total = cumulative[-1]
     # A block nearly always long enough; short of it, another is added.
     block = int(total + 6 * math.sqrt(total)) + 16
@@ -96,3 +105,12 @@ def poisson_times_us(
     within = (clock - cumulative[interval]) / np.diff(cumulative)[interval]
     times = edges[interval] + (within * np.diff(edges)[interval]).astype(np.int64)
     return np.minimum(times, horizon_us - 1)
+
+
+def _by_day(edges: np.ndarray, rates: np.ndarray, factors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Intervals cut at the ends of days, each with its rate times the factor of its day."""
+    cut = np.union1d(edges, np.arange(1, len(factors)) * DAY_US)
+    cut = cut[cut <= edges[-1]]
+    interval = np.minimum(np.searchsorted(edges, cut[:-1], side="right") - 1, len(rates) - 1)
+    day = np.minimum(cut[:-1] // DAY_US, len(factors) - 1)
+    return cut, rates[interval] * factors[day]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulation.arrivals.base import S_PER_HOUR, US_PER_S, poisson_times_us, require_rate
+from simulation.arrivals.base import S_PER_HOUR, US_PER_S, Busyness, poisson_times_us, require_rate
 
 __all__ = ["ARRIVALS", "Constant"]
 
@@ -36,10 +36,10 @@ class Constant:
         return self.per_hour * horizon_us / (US_PER_S * S_PER_HOUR)
 
     def times_us(
-        self, generator: np.random.Generator, horizon_us: int, *, busy_u: float | None = None, busyness: float = 1.0,
+        self, generator: np.random.Generator, horizon_us: int, *, busy_u: float | None = None, busyness: Busyness = 1.0,
     ) -> np.ndarray:
         """Return sorted arrival times (see ``ArrivalProcess``)."""
-        return poisson_times_us(generator, horizon_us, per_hour=(self.per_hour * busyness,), interval_us=horizon_us)
+        return poisson_times_us(generator, horizon_us, per_hour=(self.per_hour,), interval_us=horizon_us, busyness=busyness)
 
 
 ARRIVALS = Constant

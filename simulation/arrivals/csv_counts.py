@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from flows.errors import Finding, ScenarioError
+from simulation.arrivals.base import Busyness
 from simulation.arrivals.per_interval import PerInterval
 
 __all__ = ["ARRIVALS", "CsvCounts"]
@@ -49,7 +50,7 @@ class CsvCounts:
         return self.process.expected_calls(horizon_us)
 
     def times_us(
-        self, generator: np.random.Generator, horizon_us: int, *, busy_u: float | None = None, busyness: float = 1.0,
+        self, generator: np.random.Generator, horizon_us: int, *, busy_u: float | None = None, busyness: Busyness = 1.0,
     ) -> np.ndarray:
         """Return sorted arrival times (see ``ArrivalProcess``)."""
         return self.process.times_us(generator, horizon_us, busyness=busyness)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulation.arrivals.base import ArrivalProcess
+from simulation.arrivals.base import ArrivalProcess, Busyness
 from simulation.distributions import Gamma
 
 __all__ = ["ARRIVALS", "GammaBusy"]
@@ -49,13 +49,13 @@ class GammaBusy:
         return self.of.expected_calls(horizon_us)
 
     def times_us(
-        self, generator: np.random.Generator, horizon_us: int, *, busy_u: float | None = None, busyness: float = 1.0,
+        self, generator: np.random.Generator, horizon_us: int, *, busy_u: float | None = None, busyness: Busyness = 1.0,
     ) -> np.ndarray:
         """Return sorted arrival times of one day (see ``ArrivalProcess``)."""
         # Drawn even when given, so that the arrivals after it are the same either way.
         drawn = generator.random()
         factor = self.factor(drawn if busy_u is None else busy_u)
-        return self.of.times_us(generator, horizon_us, busyness=busyness * factor)
+        return self.of.times_us(generator, horizon_us, busyness=np.multiply(busyness, factor).tolist())
 
 
 ARRIVALS = GammaBusy

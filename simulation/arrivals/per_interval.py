@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from flows.errors import Finding, ScenarioError
-from simulation.arrivals.base import S_PER_HOUR, US_PER_S, poisson_times_us, require_rate
+from simulation.arrivals.base import S_PER_HOUR, US_PER_S, Busyness, poisson_times_us, require_rate
 
 __all__ = ["ARRIVALS", "PerInterval"]
 
@@ -59,11 +59,10 @@ class PerInterval:
         return float(np.sum(np.diff(edges) * np.array(self.per_hour)) / (US_PER_S * S_PER_HOUR))
 
     def times_us(
-        self, generator: np.random.Generator, horizon_us: int, *, busy_u: float | None = None, busyness: float = 1.0,
+        self, generator: np.random.Generator, horizon_us: int, *, busy_u: float | None = None, busyness: Busyness = 1.0,
     ) -> np.ndarray:
         """Return sorted arrival times (see ``ArrivalProcess``)."""
-        rates = tuple(rate * busyness for rate in self.per_hour)
-        return poisson_times_us(generator, horizon_us, per_hour=rates, interval_us=self.interval_us)
+        return poisson_times_us(generator, horizon_us, per_hour=self.per_hour, interval_us=self.interval_us, busyness=busyness)
 
 
 ARRIVALS = PerInterval

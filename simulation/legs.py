@@ -1,0 +1,315 @@
+"""The legs of calls: what each caller brings to every queue he may come to, drawn along all ways he may go.
+
+A leg is followed by others: after the longest wait or a key (``limit``), where the queue is full (``full``), and after
+the talk (``talk``, or ``transfer`` to another queue). Each way has a name, such as ``limit/transfer``, and its draws
+come from streams of that name: ways that are added leave all others as they were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ivr.record_schema import NEVER, NONE, outcome_code
+from simulation.behaviour import Rules
+from simulation.distributions import Distribution
+from simulation.queue_rules import QueueRule
+from simulation.scenario import Scenario
+from simulation.streams import Streams
+from simulation.tables import OFFERED, microseconds
+from simulation.walk import Callers, walk
+
+__all__ = ["MAX_QUEUES", "Legs", "draw_legs"]
+
+MAX_QUEUES = 6
+"""Queues that a call may join, one after the other; in the last the caller stays until he is served or hangs up."""
+_CLOSED, _FAILED = outcome_code("closed"), outcome_code("failed")
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """The legs that lie on one way; arrays have a row a leg, and a caller is in a batch at most once.
+
+    `position` is where in the menus he waits, for what the flow does then (-1: he was transferred); `answered` the
+    position from which he goes on after the talk.
+    """
+
+    way: str
+    depth: int
+    caller: np.ndarray
+    queue: np.ndarray
+    position: np.ndarray
+    answered: np.ndarray
+    urgency: np.ndarray
+    patience_u: np.ndarray
+    waited_us: np.ndarray
+    at_us: np.ndarray
+
+
+@dataclass(frozen=True)
+class Legs:
+    """Columns of the call table by name; the first row of each caller comes first, in the order of `callers`.
+
+    `urgency` holds values and not codes; the ``*_next`` columns hold rows of these legs.
+    """
+
+    columns: dict[str, np.ndarray]
+    callers: int
+
+    def moved(self, *, further: int) -> dict[str, np.ndarray]:
+        """The columns with further legs counted from row `further`."""
+        def place(rows: np.ndarray) -> np.ndarray:
+            return np.where(rows == NONE, NONE, rows - self.callers + further)
+
+        return {name: place(values) if name.endswith("_next") else values for name, values in self.columns.items()}
+
+
+def draw_legs(
+    scenario: Scenario, rules: Rules, queue_rules: Sequence[QueueRule], streams: Streams, callers: Callers, *,
+    active: np.ndarray, joins: np.ndarray, position: np.ndarray, at_us: np.ndarray, interval: np.ndarray, patience_u: np.ndarray, prefix: str = "",
+) -> Legs:
+    """Draw all legs of the callers that call.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    rules : Rules
+    queue_rules : sequence of QueueRule
+        Of the scenario.
+    streams : Streams
+        Of the replication.
+    callers : Callers
+        All of them; each has his own place in every stream.
+    active : numpy.ndarray
+        i8: those who call.
+    joins : numpy.ndarray
+        b1, for all callers: whether the menus end in a queue.
+    position, at_us, interval, patience_u : numpy.ndarray
+        For all callers: where the menus ended, when, the interval whose distributions hold, and the uniform of the
+        patience.
+    prefix : str
+        Of the streams' names.
+    """
+    drawing = _Drawing(scenario, rules, tuple(queue_rules), streams, callers, interval, prefix)
+    queue = np.where(joins[active], rules.queue[position[active]], NONE).astype(np.int16)
+    urgency = rules.urgency[position[active], callers.intent[active]]
+    drawing.draw(_Batch("", 1, active, queue, np.where(queue >= 0, position[active], -1), position[active], urgency, patience_u[active],
+                        np.zeros(len(active), np.int64), at_us[active]))
+    return Legs({name: np.concatenate(parts) for name, parts in drawing.parts.items()}, len(active))
+
+
+@dataclass(frozen=True)
+class _Exit:
+    """Where the callers of a batch go by one exit: how long it takes, what the call comes to, or the queue they join."""
+
+    delay_us: np.ndarray
+    ending: np.ndarray
+    position: np.ndarray
+
+    @property
+    def goes_on(self) -> np.ndarray:
+        return self.ending == OFFERED
+
+
+class _Drawing:
+    """The legs while they are drawn."""
+
+    def __init__(
+        self, scenario: Scenario, rules: Rules, queue_rules: tuple[QueueRule, ...], streams: Streams, callers: Callers,
+        interval: np.ndarray, prefix: str,
+    ) -> None:
+        self.scenario, self.rules, self.streams, self.callers = scenario, rules, streams, callers
+        self.interval, self.prefix, self.size = interval, prefix, len(callers.arrived_us)
+        self.rooms = np.array([rule.capacity for rule in queue_rules])
+        self.chance = any(rule.needs_chance for rule in queue_rules)
+        self.keys = keys_by_position(scenario, rules)
+        self.parts: dict[str, list[np.ndarray]] = {}
+        self.rows = 0
+
+    def uniform(self, name: str, batch: _Batch) -> np.ndarray:
+        """The callers' own draws for a purpose, on this way."""
+        name = f"{self.prefix}{name}/{batch.way}" if batch.way else f"{self.prefix}{name}"
+        return self.streams.generator(name).random(self.size)[batch.caller]
+
+    def draw(self, batch: _Batch) -> None:
+        """Put the legs of a batch into the columns, and after them those that follow."""
+        self.rows += len(batch.caller)
+        last = batch.depth == MAX_QUEUES
+        limit_us, limited = self._limit(batch)
+        limit_us = np.where(last & limited.goes_on, NEVER, limit_us)
+        filled = self._walked(batch, "full", [("full", np.flatnonzero((batch.position >= 0) & (self.rooms[batch.queue] < NEVER)))])
+        to = self._transferred(batch) if not last else np.full(len(batch.caller), NONE)
+        spoken = self._walked(batch, "talk", [("answered", np.flatnonzero((batch.queue >= 0) & (to == NONE)))])
+        patience_us = self._patience(batch)
+        columns = {
+            "queue": batch.queue, "urgency": batch.urgency, "patience_us": patience_us, "talk_us": self._talk(batch),
+            "acw_us": self._times("after_call_work", batch, self.uniform("after_call_work", batch), default=0),
+            "limit_us": limit_us, "limit_delay_us": limited.delay_us,
+            "limit_ending": np.where(last & limited.goes_on, _CLOSED, limited.ending),
+            "full_delay_us": filled.delay_us, "full_ending": np.where(last & filled.goes_on, _FAILED, filled.ending),
+            "talk_delay_us": spoken.delay_us, **self._calls_back(batch),
+        }
+        if self.chance:
+            columns["u"] = np.stack([self.uniform("balk", batch), self.uniform("take_call_back", batch)], axis=1)
+        ways = {name: np.full(len(batch.caller), NONE, dtype=np.int64) for name in ("limit_next", "full_next", "talk_next")}
+        for name, values in {**columns, **ways}.items():
+            self.parts.setdefault(name, []).append(values)
+        if last:
+            return
+        waited = np.where(limit_us < NEVER, limit_us, 0)
+        joins = [
+            ("limit_next", self._joining(batch, "limit", limited, waited_us=batch.waited_us + waited, at_us=batch.at_us + waited)),
+            ("full_next", self._joining(batch, "full", filled, waited_us=batch.waited_us, at_us=batch.at_us)),
+            ("talk_next", self._joining(batch, "talk", spoken, waited_us=None, at_us=batch.at_us + columns["talk_us"][:, 0])),
+            ("talk_next", self._passed_on(batch, to, at_us=batch.at_us + columns["talk_us"][:, 0])),
+        ]
+        for name, (rows, following) in joins:
+            if len(rows):
+                ways[name][rows] = self.rows + np.arange(len(rows))
+                self.draw(following)
+
+    # What follows a leg
+
+    def _limit(self, batch: _Batch) -> tuple[np.ndarray, _Exit]:
+        """The longest wait, or until a key is pressed, and what follows."""
+        waits = np.flatnonzero(batch.position >= 0)
+        limit_us = np.full(len(batch.caller), NEVER)
+        limit_us[waits] = np.where(batch.queue[waits] >= 0, self.rules.limit_us[batch.position[waits]], NEVER)
+        key = np.full(len(batch.caller), NONE)
+        labels: list[str] = []
+        if self.keys:
+            pressed_u, after_u = self.uniform("waiting_key", batch), self.uniform("waiting_key_time", batch)
+            for position, keys in self.keys.items():
+                rows, low = np.flatnonzero(batch.position == position), 0.0
+                for label, share, after in keys:
+                    would = rows[(pressed_u[rows] >= low) & (pressed_u[rows] < low + share)]
+                    low += share
+                    at_us = microseconds(after.quantile(after_u[would]))
+                    first = at_us < limit_us[would]
+                    limit_us[would[first]], key[would[first]] = at_us[first], len(labels)
+                    labels.append(label)
+        ways = [(label, np.flatnonzero(key == code)) for code, label in enumerate(labels)]
+        return limit_us, self._walked(batch, "limit", [*ways, ("timeout", np.flatnonzero((key == NONE) & (limit_us < NEVER)))])
+
+    def _walked(self, batch: _Batch, by: str, exits: list[tuple[str, np.ndarray]]) -> _Exit:
+        """Callers walk on in the menus from an exit of the queue's node."""
+        rules, count = self.rules, len(batch.caller)
+        to, ending = np.full(self.size, -1, dtype=np.int32), np.full(count, _CLOSED, dtype=np.int8)
+        for label, rows in exits:
+            if len(rows):
+                at = (batch.answered if by == "talk" else batch.position)[rows]
+                to[batch.caller[rows]] = rules.exit_to[label][at]
+                ending[rows] = rules.exit_code[label][at]
+        begins = to[batch.caller] >= 0
+        if not begins.any():
+            return _Exit(np.zeros(count, dtype=np.int64), ending, np.full(count, -1))
+        way = f"{batch.way}/{by}".strip("/")
+        at_us = np.zeros(self.size, dtype=np.int64)
+        at_us[batch.caller] = batch.at_us
+        staying = self.streams.generator(f"{self.prefix}staying/{way}").standard_exponential(self.size)
+        callers = replace(self.callers, arrived_us=at_us, staying=staying)
+        menus = walk(rules, callers, self.streams, begin=to, stage=f"{self.prefix}after_{way}")
+        return _Exit(
+            np.where(begins, menus.menu_us[batch.caller], 0), np.where(begins, menus.ending[batch.caller], ending).astype(np.int8),
+            menus.position[batch.caller])
+
+    def _joining(
+        self, batch: _Batch, by: str, exit: _Exit, *, waited_us: np.ndarray | None, at_us: np.ndarray,
+    ) -> tuple[np.ndarray, _Batch]:
+        """Those whom an exit leads to another queue. Without `waited_us` their patience begins anew: they have been served."""
+        rows = np.flatnonzero(exit.goes_on)
+        way = f"{batch.way}/{by}".strip("/")
+        position, caller = exit.position[rows], batch.caller[rows]
+        made = _Batch(
+            way, batch.depth + 1, caller, self.rules.queue[position], position, position,
+            self.rules.urgency[position, self.callers.intent[caller]], batch.patience_u[rows],
+            batch.waited_us[rows] * 0 if waited_us is None else waited_us[rows], at_us[rows] + exit.delay_us[rows])
+        return rows, made if waited_us is not None or not len(rows) else replace(made, patience_u=self.uniform("patience", made))
+
+    def _transferred(self, batch: _Batch) -> np.ndarray:
+        """The queue to which the agent transfers the caller after the talk; NONE for most."""
+        to = np.full(len(batch.caller), NONE)
+        stated = {self.rules.queues.index(name): times.transfer for name, times in self.scenario.queues.items() if times.transfer}
+        if stated:
+            u = self.uniform("transfer", batch)
+            for queue, transfers in stated.items():
+                low = 0.0
+                for transfer in transfers:
+                    to[(batch.queue == queue) & (u >= low) & (u < low + transfer.share)] = self.rules.queues.index(transfer.to)
+                    low += transfer.share
+        return to
+
+    def _passed_on(self, batch: _Batch, to: np.ndarray, *, at_us: np.ndarray) -> tuple[np.ndarray, _Batch]:
+        rows = np.flatnonzero(to != NONE)
+        made = _Batch(
+            f"{batch.way}/transfer".strip("/"), batch.depth + 1, batch.caller[rows], to[rows], np.full(len(rows), -1),
+            batch.answered[rows], batch.urgency[rows], batch.patience_u[rows], batch.waited_us[rows] * 0, at_us[rows])
+        return rows, replace(made, patience_u=self.uniform("patience", made)) if len(rows) else made
+
+    # What a caller brings to a queue
+
+    def _patience(self, batch: _Batch) -> np.ndarray:
+        """What is left of the patience after the wait in queues before, as long as nobody has answered."""
+        whole = self._times("patience", batch, batch.patience_u, default=NEVER)
+        return np.where(whole == NEVER, NEVER, np.maximum(whole - batch.waited_us, 0))
+
+    def _times(self, what: str, batch: _Batch, u: np.ndarray, *, default: int) -> np.ndarray:
+        times = np.full(len(u), default, dtype=np.int64)
+        for code, queue in enumerate(self.rules.queues):
+            of = self.scenario.times(what, queue)  # type: ignore[arg-type]
+            rows = np.flatnonzero(batch.queue == code)
+            if of and len(rows):
+                times[rows] = np.minimum(self._quantiles(of, u[rows], batch.caller[rows]), NEVER)
+        return times
+
+    def _talk(self, batch: _Batch) -> np.ndarray:
+        """Talk times, a column for each way in which groups differ."""
+        u, ways = self.uniform("talk", batch), talk_ways(self.scenario, self.rules)[0]
+        talk = np.zeros((len(u), len(ways)), dtype=np.int64)
+        for column, way in enumerate(ways):
+            for code, of in enumerate(way):
+                rows = np.flatnonzero(batch.queue == code)
+                if of and len(rows):
+                    talk[rows, column] = self._quantiles(of, u[rows], batch.caller[rows])
+        return talk
+
+    def _quantiles(self, of: Sequence[Distribution], u: np.ndarray, caller: np.ndarray) -> np.ndarray:
+        if len(of) == 1:
+            return microseconds(of[0].quantile(u))
+        interval, values = self.interval[caller] % len(of), np.zeros(len(u), dtype=np.int64)
+        for i in np.unique(interval):
+            values[interval == i] = microseconds(of[i].quantile(u[interval == i]))
+        return values
+
+    def _calls_back(self, batch: _Batch) -> dict[str, np.ndarray]:
+        """How long it rings when the caller is called back, and at which attempt he answers: attempts are independent."""
+        ring_us, reached_at = np.zeros(len(batch.caller), dtype=np.int64), np.ones(len(batch.caller), dtype=np.int16)
+        offers = {self.rules.queues.index(name): times.callback for name, times in self.scenario.queues.items() if times.callback}
+        if not offers:
+            return {"ring_us": ring_us, "reached_at": reached_at}
+        ring_u, reached_u = self.uniform("call_back_ring", batch), self.uniform("call_back_reached", batch)
+        for queue, offer in offers.items():
+            rows = np.flatnonzero(batch.queue == queue)
+            ring_us[rows] = microseconds(offer.ring.quantile(ring_u[rows]))
+            # Not reached in k attempts with chance (1 - p)^k.
+            missed = (1 - offer.answered) ** np.arange(1, offer.attempts + 1)
+            at = (1 - reached_u[rows][:, None] <= missed).sum(axis=1) + 1
+            reached_at[rows] = np.where(at > offer.attempts, 0, at)
+        return {"ring_us": ring_us, "reached_at": reached_at}
+
+
+def talk_ways(scenario: Scenario, rules: Rules) -> tuple[list[tuple], tuple[int, ...]]:
+    """The different ways in which groups talk, queue by queue, and the way of each group."""
+    of_group = [tuple(scenario.talk_of(queue, group) for queue in rules.queues) for group in scenario.groups]
+    ways = list(dict.fromkeys(of_group))
+    return ways, tuple(ways.index(way) for way in of_group)
+
+
+def keys_by_position(scenario: Scenario, rules: Rules) -> dict[int, list[tuple[str, float, Distribution]]]:
+    """Who presses which key while waiting, by position: outcome, share and time."""
+    stated = scenario.behaviour.while_waiting
+    return {
+        at: [(f"key {key}", pressed.share, pressed.after) for key, pressed in stated[state.node].items()]
+        for at, state in enumerate(rules.chain.states) if state.node in stated and rules.queue[at] >= 0}

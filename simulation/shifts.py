@@ -1,0 +1,176 @@
+"""From a scenario's groups to the stretches its agents work: shifts, breaks, who stays away, how fast they are."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulation.scenario import DAY_S, Scenario
+from simulation.scenario_floor import Break, Group
+from simulation.streams import Streams
+from simulation.tables import StaffTable
+
+__all__ = ["staff_table"]
+
+US = 1_000_000
+DAY_US = DAY_S * US
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """Work from one moment to another, microseconds from the start; `begun_us` is when the shift began in truth."""
+
+    on_us: int
+    off_us: int
+    begun_us: int
+
+
+def staff_table(scenario: Scenario, streams: Streams | None = None) -> StaffTable:
+    """One row a stretch of an agent's shift; a break parts a shift in two.
+
+    Numbers of agents are multiplied by ``staff_factor`` and rounded with what is left over carried to the next group
+    (and shift), so that a tenth less of many small groups is a tenth less in all.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    streams : Streams, optional
+        Of the replication: who stays away. Without it nobody does. Agents keep their ids, whoever is away.
+    """
+    rows: list[tuple[int, int, int, int, int]] = []
+    speeds: list[float] = []
+    for code, ((name, group), counts) in enumerate(zip(scenario.groups.items(), _scaled(scenario))):
+        team = list(_shifts(group, counts, scenario) if group.shifts else _levels(counts, scenario))
+        first = len(speeds)
+        speeds += _speeds(group, len(team))
+        for j, stretches in enumerate(team):
+            present = stretches if streams is None or not group.shrinkage else _present(stretches, group.shrinkage, name, j, scenario, streams)
+            for on, off, rest in _without_breaks(present, group.breaks, scenario, j, len(team)):
+                rows.append((first + j, code, on, off, rest))
+    agent, code, on_us, off_us, rest_us = np.array(rows, dtype=np.int64).reshape(-1, 5).T
+    return StaffTable(
+        agent=agent, group=code, on_us=on_us, off_us=off_us, groups=tuple(scenario.groups), rest_us=rest_us,
+        speed=np.array(speeds, dtype=float)[agent] if len(agent) else 1.0, at_off=tuple(group.end_of_shift for group in scenario.groups.values()))
+
+
+def _scaled(scenario: Scenario) -> list[list[int]]:
+    """Per group its numbers of agents, by interval or by shift, after the staff factor."""
+    factor = scenario.staff_factor
+    levels, shifts = np.zeros(scenario.intervals), 0.0  # what is wanted so far, all groups before included
+    given, given_shifts = np.zeros(scenario.intervals, dtype=np.int64), 0
+    scaled = []
+    for group in scenario.groups.values():
+        if group.shifts:
+            counts = []
+            for shift in group.shifts:
+                shifts += shift.agents * factor
+                counts.append(int(shifts + 0.5 + 1e-9) - given_shifts)
+                given_shifts += counts[-1]
+        else:
+            levels = levels + np.array(scenario.spread(group.agents)) * factor
+            row = np.floor(levels + 0.5 + 1e-9).astype(np.int64) - given
+            given = given + row
+            counts = row.tolist()
+        scaled.append(counts)
+    return scaled
+
+
+def _levels(counts: list[int], scenario: Scenario) -> Iterator[list[_Stretch]]:
+    """Agent j works in every interval whose number is above j."""
+    if not any(counts):
+        return
+    made = StaffTable.of_levels({"": counts}, interval_us=round(scenario.interval * US))
+    horizon_us = round(scenario.horizon * US)
+    for agent in range(max(counts)):
+        mine = np.flatnonzero(made.agent == agent)
+        yield [_Stretch(on, min(off, horizon_us), on) for on, off in zip(made.on_us[mine].tolist(), made.off_us[mine].tolist())]
+
+
+def _shifts(group: Group, counts: list[int], scenario: Scenario) -> Iterator[list[_Stretch]]:
+    """Shifts by the clock, on their days; one under way when the scenario starts or ends is cut there."""
+    horizon_us = round(scenario.horizon * US)
+    days = range(-1, int(scenario.horizon // DAY_S) + 2)
+    for shift, count in zip(group.shifts, counts):
+        length_us = ((shift.end - shift.begin) % 1440 or 1440) * 60 * US
+        begins = [_clock_us(scenario, shift.begin, day) for day in days if not shift.days or _weekday(scenario, day) in shift.days]
+        spans = [_Stretch(max(0, b), min(horizon_us, b + length_us), b) for b in begins]
+        spans = [span for span in spans if span.on_us < span.off_us]
+        for _ in range(count if spans else 0):
+            yield spans
+
+
+def _clock_us(scenario: Scenario, minutes: int, day: int) -> int:
+    """A time of day on a day counted from that on which the scenario starts, microseconds from its start."""
+    opening = scenario.start.hour * 60 + scenario.start.minute + scenario.start.second / 60
+    return round((minutes - opening) * 60 * US) + day * DAY_US
+
+
+def _weekday(scenario: Scenario, day: int) -> str:
+    return _DAYS[(scenario.start.date() + dt.timedelta(days=day)).weekday()]
+
+
+def _present(stretches: list[_Stretch], share: float, group: str, number: int, scenario: Scenario, streams: Streams) -> list[_Stretch]:
+    """The stretches of the days on which an agent does not stay away; a stretch belongs to the day on which it began."""
+    opening_us = _clock_us(scenario, 0, 0)
+    days = [int((stretch.begun_us - opening_us) // DAY_US) + 1 for stretch in stretches]  # a shift may begin the day before
+    away = streams.generator(f"absence/{group}/{number}").random(max(days, default=0) + 1) < share
+    return [stretch for stretch, day in zip(stretches, days) if not away[day]]
+
+
+def _without_breaks(
+    stretches: list[_Stretch], breaks: tuple[Break, ...], scenario: Scenario, number: int, team: int,
+) -> Iterator[tuple[int, int, int]]:
+    """What is left of an agent's stretches between breaks: on, off, and the length of the break before."""
+    for stretch in stretches:
+        away = sorted((max(begin, stretch.on_us), begin + length, length) for pause in breaks
+                      for begin, length in _breaks(pause, stretch, scenario, number, team)
+                      if begin < stretch.off_us and begin + length > stretch.on_us)
+        on, rest = stretch.on_us, 0
+        for begin, end, length in away:
+            if begin > on:
+                yield on, begin, rest
+                rest = 0
+            # A break that begins within another, or cut by the begin of the scenario, adds what it has left.
+            rest += max(0, end - max(begin, on))
+            on = max(on, end)
+        if on < stretch.off_us:
+            yield on, stretch.off_us, rest
+
+
+def _breaks(pause: Break, stretch: _Stretch, scenario: Scenario, number: int, team: int) -> Iterator[tuple[int, int]]:
+    """When an agent's breaks of one kind begin within a shift, and how long each is."""
+    turn = number / (team - 1) if team > 1 else 0.0
+    if pause.after is not None and pause.length is not None:
+        yield stretch.begun_us + round((pause.after + turn * pause.spread) * US), round(pause.length * US)
+    elif pause.begin is not None and pause.end is not None:
+        window_us = (pause.end - pause.begin) % 1440 * 60 * US
+        length_us = window_us if pause.length is None else round(pause.length * US)
+        first = int((stretch.on_us - _clock_us(scenario, 0, 0)) // DAY_US) - 1
+        last = int((stretch.off_us - _clock_us(scenario, 0, 0)) // DAY_US)
+        for day in range(first, last + 1):
+            yield _clock_us(scenario, pause.begin, day) + round(turn * (window_us - length_us)), length_us
+
+
+def _speeds(group: Group, team: int) -> list[float]:
+    """How fast each agent is. A distribution is met as evenly as so many agents can, whichever of them are on duty.
+
+    Agents take its quantiles in the order of van der Corput (1935), "Verteilungsfunktionen", in base 2: any first k of
+    them lie spread over the whole, so that no shift has all the fast ones, and an agent more changes nobody else.
+    """
+    if isinstance(group.speed, tuple):
+        return list(group.speed[:team])
+    u = np.array([_van_der_corput(j + 1) for j in range(team)])
+    return group.speed.quantile(u).tolist()
+
+
+def _van_der_corput(number: int) -> float:
+    value, part = 0.0, 0.5
+    while number:
+        number, bit = divmod(number, 2)
+        value += bit * part
+        part /= 2
+    return value
