@@ -1,6 +1,8 @@
 """Arrival processes: counts and times against their law, and what a scenario may get wrong."""
 
+import datetime as dt
 import math
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -11,6 +13,8 @@ from simulation.arrivals.constant import Constant
 from simulation.arrivals.csv_counts import CsvCounts
 from simulation.arrivals.gamma_busy import GammaBusy
 from simulation.arrivals.per_interval import PerInterval
+from simulation.arrivals.surge import Surge
+from simulation.arrivals.trace import Trace
 from simulation.streams import Streams, stratified_uniforms
 
 HOUR_US = 3_600_000_000
@@ -24,15 +28,30 @@ def counts_csv(tmp_path):
     return path
 
 
+START = dt.datetime(2026, 11, 24, 8, tzinfo=ZoneInfo("America/New_York"))
+
+
+@pytest.fixture
+def trace_csv(tmp_path):
+    """120 calls, one every 30 s; one before the first and one an hour after the last."""
+    path = tmp_path / "trace.csv"
+    moments = [-1, *range(0, 3600, 30), 7200]
+    path.write_text("arrived_us,wants\n" + "".join(f"{s}000000,{'help' if s % 60 else ''}\n".replace("-1000000", "1969-12-31") for s in moments),
+                    encoding="utf-8")
+    return path
+
+
 # name: (process, expected calls in 1.5 hours); 80/h * 1.5 h = 30 + 0 + 90 = 120 for all.
 @pytest.fixture
-def fixtures(counts_csv):
+def fixtures(counts_csv, trace_csv):
     per_interval = PerInterval.of_counts(COUNTS, interval_s=1800)
     return {
         "constant": Constant(per_hour=80),
         "per_interval": per_interval,
         "csv_counts": CsvCounts(counts_csv, interval_s=1800),
         "gamma_busy": GammaBusy(of=per_interval, alpha=1e9),
+        "surge": Surge(calls=120, at_us=HOUR_US // 2, over_us=HOUR_US // 4),
+        "trace": Trace(trace_csv, START),
     }
 
 
@@ -40,7 +59,7 @@ def test_every_process_has_its_fixture(fixtures):
     assert {name: type(made) for name, made in fixtures.items()} == processes()
 
 
-@pytest.mark.parametrize("name", sorted(processes()))
+@pytest.mark.parametrize("name", sorted(set(processes()) - {"trace"}))
 def test_counts_are_poisson_and_times_sorted_whole_microseconds(fixtures, name):
     """Over 2,000 runs: mean 120 within 4 sqrt(120/2000) = 0.98; variance 120 within 4 sqrt((120 + 2 * 120^2)/2000) = 15.2."""
     process = fixtures[name]
@@ -140,3 +159,62 @@ def test_csv_from_a_spreadsheet_with_byte_order_mark_and_blank_lines(tmp_path):
     path = tmp_path / "a.csv"
     path.write_bytes("\ufeffcalls,note\r\n 12 ,x\r\n\r\n6.5,\r\n".encode())
     assert CsvCounts(path, interval_s=1800).process.per_hour == (24, 13)
+
+
+def test_a_surge_is_over_when_it_is_over(fixtures):
+    times = fixtures["surge"].times_us(Streams(1).generator("a"), 2 * HOUR_US)
+    assert HOUR_US // 2 <= times.min() and times.max() < 3 * HOUR_US // 4
+    assert fixtures["surge"].expected_calls(HOUR_US // 2 + HOUR_US // 16) == 30  # a quarter of it
+
+
+def test_a_trace_is_the_same_every_time(fixtures, trace_csv):
+    trace = Trace(trace_csv, START, intent="wants")
+    assert trace.times_us(Streams(1).generator("a"), HOUR_US).tolist() == [s * 1_000_000 for s in range(0, 3600, 30)]
+    assert trace.expected_calls(HOUR_US // 60) == 2 and trace.wanted(HOUR_US // 60) == ("", "help")
+
+
+@pytest.mark.parametrize("cells, seconds", [
+    ("2026-11-24 08:00:01.5\n2026-11-24T13:00:30Z\n", [1.5, 30]),  # in the scenario's zone, and with one of its own
+    ("7\n0.25\n", [0.25, 7]),  # seconds from the start; sorted
+])
+def test_moments_of_a_trace(tmp_path, cells, seconds):
+    path = tmp_path / "calls.csv"
+    path.write_text("at\n" + cells, encoding="utf-8")
+    assert (Trace(path, START, column="at").arrived_us / 1e6).tolist() == seconds
+
+
+def test_a_trace_may_be_parquet_or_a_folder_of_records(tmp_path):
+    from ivr.record_schema import OUTCOMES
+    from ivr.records import Records, empty_table, write, write_table
+
+    calls = empty_table("calls", 2) | {"arrived_us": np.array([5, 9]), "intent": np.array([0, -1], "i2")}
+    calls["outcome"][:] = OUTCOMES.index("contained")
+    records = Records(calls, *(empty_table(name) for name in ("visits", "steps", "agents")), names={"intent": ("help",)}, horizon_us=10)
+    write(records, tmp_path / "records")
+    write_table(records, "calls", tmp_path / "calls.parquet")
+    for trace in (Trace(tmp_path / "records", START), Trace(tmp_path / "calls.parquet", START, intent="intent")):
+        assert (trace.arrived_us.tolist(), trace.intents) == ([5, 9], ("help", ""))
+
+
+@pytest.mark.parametrize("text, message, line", [
+    ("when\n1\n", "no column 'at'; there are when", 0), ("at\n1\nsoon\n", "'soon' in column 'at' is no moment", 3),
+    ("at\n1\n\n2\n", "0 cells; the first line names 1 columns", 3), ("at,b\n1\n", "1 cells; the first line names 2 columns", 2)])
+def test_a_trace_with_holes_is_a_finding(tmp_path, text, message, line):
+    path = tmp_path / "calls.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        Trace(path, START, column="at")
+    [found] = caught.value.findings
+    assert (found.message, found.line, found.file) == (message, line, str(path))
+
+
+def test_days_have_factors_of_their_own():
+    # 3 days of 50 an hour, half as many on the first, twice as many from the second on, cut within intervals of 7 h
+    process = PerInterval((50.0,) * 11, interval_s=7 * 3600)
+    counts = np.zeros(3)
+    for r in range(40):
+        times = process.times_us(Streams(4, r).generator("a"), 72 * HOUR_US, busyness=[0.5, 2.0])
+        counts += np.bincount(times // (24 * HOUR_US), minlength=3)
+    # 40 * 24 h * 50 calls * factor, within 4 standard deviations of a Poisson count
+    for count, factor in zip(counts, (0.5, 2, 2)):
+        assert abs(count - 48_000 * factor) <= 4 * math.sqrt(48_000 * factor)
