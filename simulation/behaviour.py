@@ -324,8 +324,7 @@ class _Making:
                     self.end_code[at, k] = OUTCOMES.index(outcome)
         self.queue = np.full(self.size, -1, dtype=np.int16)
         self.limit_us = np.full(self.size, 2**62, dtype=np.int64)
-        self.exit_to: dict[str, np.ndarray] = {}
-        self.exit_code: dict[str, np.ndarray] = {}
+        self.exit_to, self.exit_code = {}, {}
         self.urgency = np.zeros((self.size, 1)) + [intent.urgency for intent in self.scenario.intents.values()]
         for at, state in enumerate(states):
             node = self.flow.nodes[state.node]
@@ -397,5 +396,5 @@ class _Making:
         for found, (name, intent) in zip(reached, self.scenario.intents.items()):
             if not found:
                 message = f"no caller can reach {' or '.join(map(repr, intent.goal))}, the goal of the intent {name!r}"
-                hint = "check the opening hours against start and horizon, the splits' shares, and the way there in the flow"
-                raise ScenarioError(self.document.finding("X001", message, ("intents", name, "goal"), hint=hint))
+                raise ScenarioError(self.document.finding("X001", message, ("intents", name, "goal"), hint=(
+                    "check the opening hours against start and horizon, the splits' shares, and the way there in the flow")))

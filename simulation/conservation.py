@@ -61,12 +61,14 @@ def _check_visits(records: Records) -> None:
     n = len(calls["call_id"])
     handled = visits["result"] == result_code("handled")
     voice = ~visits["called_back"]
-    # A call is handled if and only if its last visit on the line was.
+    # A call is handled if and only if its last visit on the line was; but who is passed on when the doors have closed
+    # ends closed, without another visit.
     rows = np.flatnonzero(voice)
     last = np.full(n, NONE)
     last[visits["call_id"][rows]] = rows
     served = (last != NONE) & handled[last] if len(handled) else np.zeros(n, bool)
-    wrong = served != (calls["outcome"] == outcome_code("handled"))
+    shut = served & (calls["outcome"] == outcome_code("closed")) & (calls["ended_us"] >= records.horizon_us)
+    wrong = (served & ~shut) != (calls["outcome"] == outcome_code("handled"))
     if np.any(wrong):
         raise ConservationError(
             f"call {int(np.argmax(wrong))} was {'' if served[wrong][0] else 'not '}answered last and its outcome is "

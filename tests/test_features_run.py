@@ -21,7 +21,7 @@ EVERYTHING = (
 
 @pytest.mark.parametrize("at_end", ["drain", "clear"])
 def test_everything_at_once_is_conserved(tmp_path, at_end):
-    result = simulate(features(tmp_path, *EVERYTHING, f"at_end={at_end}"), replications=6, keep_calls=True)
+    result = simulate(features(tmp_path, *EVERYTHING, f"at_end={at_end}"), replications=6, keep_calls=True, engine="reference")
     found = result.measures
     for name in ("retries", "balked", "full", "callbacks_promised", "callbacks_reached", "voicemail", "blocked", "handled", "abandoned"):
         assert found[name].mean > 0, name
@@ -33,7 +33,7 @@ def test_everything_at_once_is_conserved(tmp_path, at_end):
 def test_callers_who_keep_their_patience_are_the_impatient_ones_again(tmp_path):
     busy = ("arrivals.per_hour=300", "patience={exponential: 1m}", "groups.first.agents=4", "queues={help: {max_calls: 1000}}")
     never, keep, redraw = (
-        simulate(features(tmp_path, *busy, *setting), replications=4).measures for setting in (
+        simulate(features(tmp_path, *busy, *setting), replications=4, engine="reference").measures for setting in (
             (), ("behaviour.retry={share: 0.8, after: {constant: 1m}, attempts: 4}",),
             ("behaviour.retry={share: 0.8, after: {constant: 1m}, attempts: 4, patience: redraw}",)))
     assert never["attempts"].mean == 1 and never["retries"].mean == 0
@@ -47,7 +47,7 @@ def test_callers_of_the_evening_wait_until_the_morning(tmp_path):
     result = simulate(features(
         tmp_path, "horizon=32h", "interval=1h", "arrivals={kind: constant, per_hour: 2}", "patience=never", "intents={urgent: {share: 1, goal: urgent_queue}}",
         "queues.help.max_calls=1000", 'groups.first={skills: [help], shifts: [{agents: 20, from: "08:00", to: "16:00"}]}'),
-        replications=1, keep_calls=True)
+        replications=1, keep_calls=True, engine="reference")
     visits = result.records.visits
     hour = 3_600_000_000
     night = (visits["offered_us"] >= 8 * hour) & (visits["offered_us"] < 24 * hour)

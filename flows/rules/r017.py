@@ -25,7 +25,8 @@ def check(context: Context) -> Iterator[Problem]:
             if edge.outcome not in _ENDS or edge.target in graph.broken:
                 continue
             after = context.without_caller(edge.target) if edge.target != END else frozenset({END})
-            if edge.outcome == "full" and edge.via == "fallback":
+            stated = context.flow.queues.get(nodes[name].queue)
+            if edge.outcome == "full" and edge.via == "fallback" and (stated is None or stated.max_calls is None):
                 continue  # nothing is written, and nothing says that the queue can be full
             if not after & helped and not any(isinstance(nodes[n], Dialogue) for n in after if n != END):
                 what = "have waited too long" if edge.outcome == "timeout" else "find the queue full"
