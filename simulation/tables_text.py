@@ -36,7 +36,15 @@ _HEADLINES = (
     ("containment", "of callers need no agent"),
     ("share_abandoned_in_menu", "of callers"),
     ("blocking", "of callers found all lines busy"),
+    ("attempts", "calls until served or tired of it"),
+    ("balked", "hung up on hearing the expected wait"),
+    ("full", "found the queue full"),
+    ("callbacks_promised", "gave up the line and kept their place"),
+    ("callback_reached_share", "of them answered when called"),
+    ("callback_wait_s", "until they were called"),
 )
+_IF_ANY = {"attempts": 1.0, "balked": 0.0, "full": 0.0, "callbacks_promised": 0.0, "callback_reached_share": 0.0, "callback_wait_s": 0.0}
+"""Headlines that are left out where they say nothing, with the value that says nothing."""
 _STOPPED = {
     "precise": "as many replications as the half-width asked for needs",
     "most": "as many replications as are allowed; the half-width asked for is not reached",
@@ -97,7 +105,8 @@ def _about(result: RunResult) -> str:
 def _headlines(result: RunResult) -> list[str]:
     found, scenario = result.measures, result.loaded.scenario
     within = duration(scenario.service_level.threshold)
-    names = [name for name, _ in _HEADLINES if name in found and not (name == "blocking" and scenario.lines is None)]
+    names = [name for name, _ in _HEADLINES if name in found and not (name == "blocking" and scenario.lines is None)
+             and not found[name].mean == _IF_ANY.get(name)]
     meaning = {name: text.format(within=within) for name, text in _HEADLINES}
     exact = any(found[name].exact is not None for name in names)
     head = ["", "simulated", "exact"] if exact else ()
