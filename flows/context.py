@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 __all__ = ["Context", "Text"]
 
 T = TypeVar("T", bound=Node)
+_ONWARD = ("wire", "return", "fallback")
+"""How an edge is written that leads on, and neither back nor away by a key that works everywhere."""
 
 
 class Text(NamedTuple):
@@ -211,7 +213,7 @@ class Context:
             if self.flow.nodes[at].keeps_place:
                 continue
             for edge in self.graph.edges[at]:
-                if edge.target and edge.via in ("wire", "return", "fallback") and edge.target not in seen:
+                if edge.target and edge.via in _ONWARD and edge.target not in seen:
                     seen.add(edge.target)
                     todo.append(edge.target)
         return frozenset(seen)
@@ -229,7 +231,17 @@ class Context:
 
     def meets_person(self, name: str) -> bool:
         """Whether a call comes from `name` to a queue or a telephone before it meets another menu."""
-        return name in self.flow.nodes and bool(self.without_menu(name) & self.people)
+        return name in self._meeting_people
+
+    @cached_property
+    def _meeting_people(self) -> frozenset[str]:
+        nodes = self.flow.nodes
+        return self.graph.coming_to(self.people, lambda edge: edge.via in _ONWARD and not nodes[edge.source].keeps_place)
+
+    def unheard_to(self, names: Iterable[str]) -> frozenset[str]:
+        """The nodes whose `without_caller` holds one of `names`, all worked out at once."""
+        nodes = self.flow.nodes
+        return self.graph.coming_to(names, lambda edge: not isinstance(nodes[edge.source], Dialogue))
 
     @cached_property
     def after_closing(self) -> frozenset[str]:

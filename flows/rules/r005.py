@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,7 @@ GAP_MIN = 5
 YEAR = 2026
 """Whose changes of clocks are looked at; the days of the week on which they happen are the same every year."""
 _DAY_MIN, _WEEK_MIN = 1440, 10_080
+_TWO = 2
 _WEEK = (1 << _WEEK_MIN) - 1
 _SEASONS = (dt.datetime(YEAR, 1, 15, tzinfo=dt.UTC), dt.datetime(YEAR, 7, 15, tzinfo=dt.UTC))
 
@@ -30,13 +31,14 @@ def check(context: Context) -> Iterator[Problem]:
     masks = {name: tuple(_mask(hours, season) for season in _SEASONS) for name, hours in tables.items()}
     asked = {name: node for name, node in context.nodes(HoursNode) if node.hours in masks}
     possible = _possible(context, masks) if len({node.hours for node in asked.values()}) > 1 else {}
+    asking_on = _asking_on(context, asked)
     told: set[str] = set()
     for name, node in asked.items():
         here = possible.get(name, (_WEEK, _WEEK))
         if all(here) and not any(mask & at for mask, at in zip(masks[node.hours], here, strict=True)):
             message = f"{node.hours!r} is never open here: on every way to {name!r} other hours have been asked that exclude it"
             yield Problem(("nodes", name, "hours"), message, "ask the wider hours first, or lead 'open' and 'closed' the other way round")
-        elif not _asks_on(context, name, set(asked)):
+        elif name not in asking_on:
             for start, minutes in _gaps(here[0] & ~masks[node.hours][0] & _WEEK):
                 local = (start + _offset_min(tables[node.hours], _SEASONS[0])) % _WEEK_MIN
                 when = f"{DAYS[local // _DAY_MIN]} {_clock(local)}"
@@ -72,9 +74,10 @@ def _possible(context: Context, masks: dict[str, tuple[int, ...]]) -> dict[str, 
     nodes = context.flow.nodes
     at: dict[str, tuple[int, int]] = {name: (0, 0) for name in nodes}
     at[context.flow.start] = (_WEEK, _WEEK)
-    todo = [context.flow.start] if context.flow.start in nodes else []
+    todo = dict.fromkeys([context.flow.start] if context.flow.start in nodes else [])
     while todo:
-        name = todo.pop()
+        name = next(iter(todo))  # whoever has waited longest, so that much has come together there
+        del todo[name]
         node = nodes[name]
         for edge in context.graph.edges[name]:
             if edge.target == END:
@@ -87,25 +90,27 @@ def _possible(context: Context, masks: dict[str, tuple[int, ...]]) -> dict[str, 
             after = (before[0] | here[0], before[1] | here[1])
             if after != before:
                 at[edge.target] = after
-                todo.append(edge.target)
+                todo[edge.target] = None
     return at
 
 
-def _asks_on(context: Context, name: str, asked: set[str]) -> bool:
-    """Whether `closed` leads, without anybody being asked, to other hours."""
-    todo = [edge.target for edge in context.graph.edges[name] if edge.outcome == "closed"]
-    seen = set(todo)
+def _asking_on(context: Context, asked: Iterable[str]) -> set[str]:
+    """Those of `asked` whose `closed` leads, without anybody being asked, to others of them."""
+    nodes, edges = context.flow.nodes, context.graph.edges
+    sources: dict[str, list[str]] = {}
+    for name, ways in edges.items():
+        for edge in ways if not isinstance(nodes[name], Dialogue | Queue) else ():
+            sources.setdefault(edge.target, []).append(name)
+    ahead = {name: {name} for name in asked}  # of those that each node leads to, two: enough to tell whether there is another
+    todo = [(name, name) for name in ahead]
     while todo:
-        at = todo.pop()
-        if at in asked and at != name:
-            return True
-        if at == END or isinstance(context.flow.nodes[at], Dialogue | Queue):
-            continue
-        for edge in context.graph.edges[at]:
-            if edge.target not in seen:
-                seen.add(edge.target)
-                todo.append(edge.target)
-    return False
+        at, one = todo.pop()
+        for source in sources.get(at, ()):
+            known = ahead.setdefault(source, set())
+            if one not in known and len(known) < _TWO:
+                known.add(one)
+                todo.append((source, one))
+    return {name for name in asked for edge in edges[name] if edge.outcome == "closed" and ahead.get(edge.target, set()) - {name}}
 
 
 def _gaps(bits: int) -> Iterator[tuple[int, int]]:

@@ -35,7 +35,7 @@ def check(context: Context) -> Iterator[Problem]:
         return edge.silent or (isinstance(node, _TRIED) and edge.outcome not in _WELL)
 
     trapped = {name for trap in graph.traps for name in trap.nodes}
-    silent = {name for cycle in graph.silent_cycles() for name in cycle}
+    silent = {name for cycle in graph.silent_cycles for name in cycle}
     for cycle in graph.uncounted_cycles(again):
         tried = [name for name in tries if name in cycle]
         if not tried or trapped & set(cycle) or silent >= set(cycle):
