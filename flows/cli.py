@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +10,7 @@ import click
 from flows.diagnostics import (
     FORMATS, closing, findings_exit_code, guarded, render, render_text, report, sources_of, summary, wants_colour,
 )  # fmt: skip
+from flows.uncollected import uncollected
 
 if TYPE_CHECKING:
     from flows.errors import Finding
@@ -34,6 +32,7 @@ _CODES = "CODE[,CODE...]"
 @click.option("--baseline", metavar="FILE", help="Leave out the findings that are known in FILE.")
 @click.option("--write-baseline", metavar="FILE", help="Write what is found to FILE, as known from now on.")
 @guarded
+@uncollected()
 def lint(
     files: tuple[str, ...], form: str, as_json: bool, select: tuple[str, ...], ignore: tuple[str, ...], profile: str,
     quiet: bool, do_fix: bool, unsafe_fixes: bool, do_diff: bool, baseline: str | None, write_baseline: str | None,
@@ -56,11 +55,10 @@ def lint(
     if unsafe_fixes and not (do_fix or do_diff):
         raise click.UsageError("--unsafe-fixes says what --fix or --diff may do; add one of them")
     entries = read_baseline(baseline) if baseline else None
-    with _uncollected():
-        run = check_files(
-            files, select=",".join(select).split(","), ignore=",".join(ignore).split(","), profile=profile,
-            mend=do_fix or do_diff, unsafe=unsafe_fixes, today=dt.date.today(),
-        )  # fmt: skip
+    run = check_files(
+        files, select=",".join(select).split(","), ignore=",".join(ignore).split(","), profile=profile,
+        mend=do_fix or do_diff, unsafe=unsafe_fixes, today=dt.date.today(),
+    )  # fmt: skip
     if do_diff:
         click.echo("".join(run.diffs), nl=False)
         report(run.refused) if run.refused else None
@@ -87,18 +85,6 @@ def lint(
     if text:
         click.echo(text, color=True)
     return 2 if run.missing else findings_exit_code(found)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without garbage collection: a large flow is thousands of small objects that live to the end of the command, and
-    collecting them again and again would double the time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()  # what is there stays; later collections need not look at it
-        gc.enable()
 
 
 @click.command()

@@ -8,6 +8,8 @@ from importlib import import_module
 
 import click
 
+from flows.uncollected import uncollected
+
 __all__ = ["main"]
 
 COMMANDS = {
@@ -44,7 +46,8 @@ class _Lazy(click.Group):
         if name not in COMMANDS:
             return None
         module, _, function = COMMANDS[name][0].partition(":")
-        return getattr(import_module(module), function)
+        with uncollected():
+            return getattr(import_module(module), function)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
@@ -83,6 +86,7 @@ def main(arguments: list[str] | None = None) -> int:
     int
         Exit code: 0 clean, 1 findings or a failed check, 2 wrong usage, 130 interrupted.
     """
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # none is used, and looking for them reads every installed package
     try:
         code = ivr.main(args=arguments, prog_name="ivr", standalone_mode=False)
         sys.stdout.flush()
