@@ -88,7 +88,7 @@ class _Analysis:
         self._inside: dict[str, dict[str, int]] = {}
         self._met: set[str] = set()
         self._under_way: list[str] = []
-        self._gains: dict[str, tuple[tuple[Edge, int], ...]] = {}
+        self._gains: dict[str, list[tuple[Edge, int]]] = {}
 
     def run(self) -> dict[str, frozenset[str]]:
         if self._graph.flow.start not in self._graph.flow.nodes:
@@ -111,33 +111,31 @@ class _Analysis:
             bits |= 1 << self._bit.setdefault(token, len(self._bit))
         return bits
 
-    def _onward(self, name: str, *, inside: bool) -> Iterator[tuple[Edge, int]]:
+    def _onward(self, name: str, *, inside: bool) -> list[tuple[Edge, int]]:
         """Inside a subflow inner calls are stepped over, not entered."""
-        calls = name in self._graph.bodies
-        if not (inside and calls):
-            if name not in self._gains:
-                ahead = [e for e in self._graph.edges[name] if e.via not in ("back", "repeat", "return") and e.target != END]
-                self._gains[name] = tuple((edge, self._bits(edge)) for edge in ahead)
-            yield from self._gains[name]
-        if calls:
-            for (target, label), bits in self._summary(name).items():
-                yield Edge(name, label, target, "nothing", "return", ()), bits
+        if name not in self._gains:
+            ahead = [e for e in self._graph.edges[name] if e.via not in ("back", "repeat", "return") and e.target != END]
+            self._gains[name] = [(edge, self._bits(edge)) for edge in ahead]
+        if name not in self._graph.bodies:
+            return self._gains[name]
+        over = [(Edge(name, label, target, "nothing", "return", ()), bits) for (target, label), bits in self._summary(name).items()]
+        return over if inside else self._gains[name] + over
 
     def _solve(self, entry: str, *, inside: bool) -> dict[str, int]:
         """In rounds over the nodes as a walk through the depth leaves them, the last first: few ways lead against that
         order, so few rounds change anything (Aho et al., section 9.6.7)."""
-        order, seen = [], {entry}
-        walk = [(entry, iter(self._ahead(entry, inside=inside)))]
+        order: list[str] = []
+        ahead = {entry: self._ahead(entry, inside=inside)}
+        walk = [(entry, iter(ahead[entry]))]
         while walk:
             for target, _ in walk[-1][1]:
-                if target not in seen:
-                    seen.add(target)
-                    walk.append((target, iter(self._ahead(target, inside=inside))))
+                if target not in ahead:
+                    ahead[target] = self._ahead(target, inside=inside)
+                    walk.append((target, iter(ahead[target])))
                     break
             else:
                 order.append(walk.pop()[0])
         order.reverse()
-        ahead = {name: self._ahead(name, inside=inside) for name in order}
         known, changed = {entry: 0}, set(order)
         while changed:
             now, changed = changed, set()

@@ -101,7 +101,17 @@ class Context:
 
     def nodes(self, kind: type[T]) -> Iterator[tuple[str, T]]:
         """The nodes of one type, in the order of the file."""
-        return ((name, node) for name, node in self.flow.nodes.items() if isinstance(node, kind))
+        kinds = [known for known in self._by_type if issubclass(known, kind)]
+        if len(kinds) == 1:
+            return iter(self._by_type[kinds[0]])  # type: ignore[arg-type]
+        return ((name, node) for name, node in self.flow.nodes.items() if kinds and isinstance(node, kind))
+
+    @cached_property
+    def _by_type(self) -> dict[type[Node], list[tuple[str, Node]]]:
+        found: dict[type[Node], list[tuple[str, Node]]] = {}
+        for name, node in self.flow.nodes.items():
+            found.setdefault(type(node), []).append((name, node))
+        return found
 
     @cached_property
     def prompts(self) -> tuple[tuple[str, Path, Prompt], ...]:

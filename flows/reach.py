@@ -26,6 +26,7 @@ from flows.timing import key_ahead_s
 
 __all__ = ["Leaf", "Reach", "leaves", "reach"]
 
+_KEYPAD = frozenset("0123456789*#")
 _PEOPLE_AND_BOXES = (Enqueue, Dial, Record, Book)
 
 
@@ -78,15 +79,8 @@ class _Cost(NamedTuple):
     presses: int = 0
     levels: int = 0
 
-    def __add__(self, other: _Cost) -> _Cost:  # type: ignore[override]
-        return _Cost(
-            self.untold + other.untold, self.particular + other.particular, self.seconds + other.seconds,
-            self.presses + other.presses, self.levels + other.levels,
-        )  # fmt: skip
 
-
-@dataclass(frozen=True)
-class _Step:
+class _Step(NamedTuple):
     """One way on: the outcome, the target (a node or ``return LABEL``) and what it costs."""
 
     outcome: str
@@ -135,15 +129,19 @@ def _walk(start: str, steps: _Steps, *, inside: bool) -> dict[str, tuple[_Cost, 
     """Dijkstra from `start`: cost, source and outcome by target; `inside` a subflow its inner subflows are one step."""
     found: dict[str, tuple[_Cost, str, str]] = {}
     order = count()
-    todo = [(_Cost(), next(order), start, "", "")]
+    todo: list[tuple[tuple[int, int, float, int, int], int, str, str, str]] = [(_Cost(), next(order), start, "", "")]
     while todo:
         cost, _, name, source, outcome = heappop(todo)
         if name in found:
             continue
-        found[name] = (cost, source, outcome)
+        found[name] = (_Cost(*cost), source, outcome)
         for step in steps.of(name, inside=inside):
             if step.to not in found:
-                heappush(todo, (cost + step.cost, next(order), step.to, name, step.outcome))
+                more = step.cost
+                total = (
+                    cost[0] + more[0], cost[1] + more[1], cost[2] + more[2], cost[3] + more[3], cost[4] + more[4],
+                )  # fmt: skip
+                heappush(todo, (total, next(order), step.to, name, step.outcome))
     return found
 
 
@@ -170,12 +168,13 @@ class _Steps:
                 self._backs[start] = back
 
     def _all(self, name: str, node: Node, here: Here) -> Iterator[_Step]:
+        nodes, level = self._flow.nodes, int(node.keeps_place)
+        by_value = isinstance(node, Split) and bool(node.value)
         for outcome, move, seconds, presses, told in _outcomes(node, here):
             to = (self._flow.fallback_node or END) if move.to == FALLBACK else move.to
-            if to in self._flow.nodes or _is_return(to):
-                particular = isinstance(node, Split) and bool(node.value) and outcome != "otherwise"
-                yield _Step(outcome, to, _Cost(int(not told), int(particular), seconds, presses, int(node.keeps_place)))
-            if move.call and to in self._flow.nodes:
+            if to in nodes or _is_return(to):
+                yield _Step(outcome, to, _Cost(int(not told), int(by_value and outcome != "otherwise"), seconds, presses, level))
+            if move.call and to in nodes:
                 self._calls[name] = to
 
     def of(self, name: str, *, inside: bool) -> Iterator[_Step]:
@@ -200,16 +199,17 @@ def _is_return(target: str) -> bool:
 
 def _outcomes(node: Node, here: Here) -> Iterator[tuple[str, Move, float, int, bool]]:
     """Outcomes of a node: where each leads, its seconds, its key presses, and whether the caller is told of it."""
+    listens = _listens(node, here)
     if isinstance(node, Dialogue):
-        listening = node.phases()[1] if not _listens(node, here) else here.phase
-        silence_s = node.attempts * (node.heard_s(replace(here, phase=listening), "") + node.timeout)
+        listening = here if listens else replace(here, phase=node.phases()[1])
+        silence_s = node.attempts * (node.heard_s(listening, "") + node.timeout)
         yield "otherwise", node.give_up(), silence_s, 0, False
-    yield from _within(node, here, set())
+    yield from _within(node, here, set(), listens=listens)
 
 
-def _within(node: Node, here: Here, seen: set[str]) -> Iterator[tuple[str, Move, float, int, bool]]:
+def _within(node: Node, here: Here, seen: set[str], *, listens: bool) -> Iterator[tuple[str, Move, float, int, bool]]:
     """The outcomes that leave the node; each further part of its own dialogue is entered once, by the first way in."""
-    announced, listens = _announced(node, here), _listens(node, here)
+    announced = _announced(node, here)
     for outcome in node.outcomes(here):
         if outcome in (NO_INPUT, NO_MATCH):
             continue
@@ -224,7 +224,8 @@ def _within(node: Node, here: Here, seen: set[str]) -> Iterator[tuple[str, Move,
         if move.to == here.name and move.phase:
             if move.phase not in seen:
                 seen.add(move.phase)
-                for label, after, more_s, more, told in _within(node, replace(here, phase=move.phase), seen):
+                inner = replace(here, phase=move.phase)
+                for label, after, more_s, more, told in _within(node, inner, seen, listens=_listens(node, inner)):
                     yield label, after, seconds + more_s, presses + more, told
             continue
         yield outcome, move, seconds, presses, not isinstance(node, Dialogue) or outcome not in here.flow.keys or outcome in announced
@@ -246,7 +247,7 @@ def _announced(node: Node, here: Here) -> frozenset[str]:
 
 
 def _is_keys(outcome: str) -> bool:
-    return set(outcome) <= set("0123456789*#")
+    return _KEYPAD.issuperset(outcome)
 
 
 def _digits(node: Node) -> int:

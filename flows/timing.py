@@ -34,6 +34,7 @@ _ENGLISH_SYLLABLES_PER_WORD = 1.5
 _ENGLISH_WPM = 150.0
 _ENGLISH_CONVERSATIONAL = 6.19
 _ANNOUNCER = _ENGLISH_WPM / 60 * _ENGLISH_SYLLABLES_PER_WORD / _ENGLISH_CONVERSATIONAL
+_DIGITS = "0123456789"
 _SLOT = re.compile(r"\{[^{}]*\}")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
@@ -65,7 +66,7 @@ def speech_s(text: str, language: str) -> float:
     spoken = language_of(language)
     slots = len(placeholders(text))
     plain = _SLOT.sub(" ", text).lower()
-    digits = sum(c.isdigit() for c in plain)
+    digits = sum(map(plain.count, _DIGITS)) if plain.isascii() else sum(c.isdigit() for c in plain)
     words = _WORD.findall(plain)
     if spoken.words_per_minute is not None:
         seconds = 60.0 * len(words) / spoken.words_per_minute

@@ -138,7 +138,7 @@ def parse(text: str, file: str) -> Document:
         root = loader.get_single_node()
         if root is None:
             raise _only("Y001", "the file is empty", file, 1, 1, hint="begin with 'ivr: 1'")
-        data = _plain(root, marks, keys, file)
+        data = _plain(root, marks, keys, file, suspect="&" in text or "!" in text)
     except _TooDeep as error:
         hint = "a flow needs about six levels; flatten it"
         raise _only("Y004", f"nested deeper than {MAX_DEPTH} levels", file, *error.at, hint=hint) from None
@@ -191,19 +191,23 @@ def _outside_quotes(line: str) -> str:
     return re.sub(r'"(?:[^"\\]|\\.)*"|\'(?:[^\']|\'\')*\'', blank, line)
 
 
-def _plain(root: yaml.Node, marks: dict[Path, Mark], keys: dict[Path, Mark], file: str) -> Any:
-    """Plain data of a composed document; `marks` and `keys` are filled on the way."""
+def _plain(root: yaml.Node, marks: dict[Path, Mark], keys: dict[Path, Mark], file: str, *, suspect: bool) -> Any:
+    """Plain data of a composed document; `marks` and `keys` are filled on the way.
+
+    Only a text with an ``&`` or a ``!`` in it is suspect: aliases and tags cannot be without.
+    """
     seen: set[int] = set()
 
     def plain(node: yaml.Node, path: Path) -> Any:
         start = node.start_mark
         marks[path] = at = (start.line + 1, start.column + 1)
-        identity = id(node)
-        if identity in seen:
-            raise _only("Y005", _ALIAS, file, *at, hint=_ALIAS_HINT)
-        if node.tag not in _PLAIN_TAGS:
-            raise _only("Y005", f"tags ({_tag(node.tag)}) are not allowed", file, *at, hint=_TAG_HINT)
-        seen.add(identity)
+        if suspect:
+            identity = id(node)
+            if identity in seen:
+                raise _only("Y005", _ALIAS, file, *at, hint=_ALIAS_HINT)
+            if node.tag not in _PLAIN_TAGS:
+                raise _only("Y005", f"tags ({_tag(node.tag)}) are not allowed", file, *at, hint=_TAG_HINT)
+            seen.add(identity)
         kind = type(node)
         if kind is yaml.ScalarNode:
             return node.value
