@@ -119,6 +119,8 @@ class Type(Node):
                 raise ValueError(f"{name!r} cannot name a value; use letters, digits and _")
         for name in set(self.sensitive) - set(self.into):
             raise ValueError(f"{name!r} is said to be sensitive and is not among the values of into")
+        if set(self.on) == {TIMEOUT}:
+            raise ValueError("on names nothing but a timeout; add what the answer may mean, such as found: NODE")
         for label, answer in self.on.items():
             if not _LABEL.fullmatch(label) or label == FAILURE:
                 raise ValueError(f"{label!r} cannot name an outcome; use small letters, digits and _ (failure stands beside on)")
