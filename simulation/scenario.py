@@ -25,7 +25,13 @@ class _Part(BaseModel):
 
 
 class Busyness(_Part):
-    """How much whole days differ: a gamma factor of mean 1 and this shape on every rate of a replication."""
+    """How much whole days differ: a gamma factor of mean 1 and this shape on every rate of a replication.
+
+    Parameters
+    ----------
+    gamma
+        Shape of the factor; its standard deviation is 1 / sqrt(gamma).
+    """
 
     gamma: float = Field(gt=0, le=1e9)
 
@@ -43,6 +49,10 @@ class Arrivals(_Part):
     file, column : str
         For csv: a file with a header and one row an interval, and the column that holds the calls.
     busyness : Busyness or None
+    kind
+        One rate, one for each interval, or a CSV file.
+    busyness
+        How much whole days differ.
     """
 
     kind: Literal["constant", "per_interval", "csv"]
@@ -75,6 +85,13 @@ class Intent(_Part):
     """What a share of callers wants: `goal` is the node where they get it (a queue, a play that serves, a dial ...).
 
     Several nodes mean that any of them will do.
+
+    Parameters
+    ----------
+    share
+        Share of callers who want it, 0..1 or 12%.
+    goal
+        Node where they get it, or several of which any will do.
     """
 
     share: Share
@@ -96,6 +113,22 @@ class NodeBehaviour(_Part):
         sum to 1 by themselves.
     dwell : distribution or None
         Measured: time from entering the node to leaving it, instead of the time computed from what is said.
+    hear_all
+        As in `behaviour`, at this node.
+    key_ahead
+        As in `behaviour`, at this node.
+    wrong_key
+        As in `behaviour`, at this node.
+    no_input
+        As in `behaviour`, at this node.
+    zero_out
+        As in `behaviour`, at this node.
+    no_entry
+        As in `behaviour`, at this node.
+    wrong_entry
+        As in `behaviour`, at this node.
+    hang_up_per_minute
+        As in `behaviour`, at this node.
     """
 
     shares: dict[str, Share] = {}
@@ -142,6 +175,8 @@ class Behaviour(_Part):
     ring : distribution
         Time until a dialled number answers, is busy or fails.
     nodes : dict of node to NodeBehaviour
+    nodes
+        What differs at a node.
     """
 
     hear_all: Share = 0.15
@@ -172,7 +207,17 @@ class Behaviour(_Part):
 
 
 class QueueTimes(_Part):
-    """What differs for one queue; each a distribution or a list with one for each interval."""
+    """What differs for one queue; each a distribution or a list with one for each interval.
+
+    Parameters
+    ----------
+    talk
+        Talk time.
+    after_call_work
+        Work after the call before the agent is free.
+    patience
+        Wait after which callers hang up.
+    """
 
     talk: PerInterval | None = None
     after_call_work: PerInterval | None = None
@@ -181,7 +226,17 @@ class QueueTimes(_Part):
 
 
 class Shift(_Part):
-    """So many agents from one time of day to another; an end before the begin is on the next day."""
+    """So many agents from one time of day to another; an end before the begin is on the next day.
+
+    Parameters
+    ----------
+    agents
+        How many.
+    from
+        Time of day they begin, such as "08:00".
+    to
+        Time of day they end.
+    """
 
     agents: int = Field(ge=0, le=100_000)
     begin: Clock = Field(alias="from")
@@ -244,6 +299,16 @@ class Routing(_Part):
     priority, weight_per_s : dict of queue to float
     keep_idle : dict of group to int
     choice : str or dict of group to str
+    policy
+        Name of the policy.
+    priority
+        By queue; higher is served first.
+    weight_per_s
+        By queue: growth of its priority for each second of waiting.
+    keep_idle
+        By group: agents held back for their own queue.
+    choice
+        Which of the idle agents takes a call, for all groups or by group.
     """
 
     policy: str = "longest_wait"
@@ -262,14 +327,66 @@ class Routing(_Part):
 
 
 class ServiceLevel(_Part):
-    """Answered within `threshold`, wanted for a share `target`."""
+    """Answered within `threshold`, wanted for a share `target`.
+
+    Parameters
+    ----------
+    target
+        Share of calls wanted, 0..1 or 80%.
+    """
 
     threshold: Duration = Field(default=20.0, ge=0, le=86_400)
     target: Share | None = None
 
 
 class Scenario(_Part):
-    """One period of calls on one flow. Field by field in ``docs/planning.md``."""
+    """One period of calls on one flow. Field by field in ``docs/planning.md``.
+
+    Parameters
+    ----------
+    name
+        What is simulated, for people.
+    description
+        For people.
+    start
+        Date and wall-clock time, such as 2026-11-24 08:00.
+    zone
+        IANA time zone; default: that of the flow's opening hours.
+    horizon
+        How long calls arrive.
+    interval
+        Length of an interval of the day.
+    arrivals
+        How many calls, and when.
+    intents
+        What callers want, by name; the shares sum to 1.
+    behaviour
+        How callers walk through the menus.
+    talk
+        Talk time; one distribution, or one for each interval.
+    after_call_work
+        Work after the call before the agent is free.
+    patience
+        Wait after which callers hang up, or never.
+    queues
+        What differs for a queue.
+    groups
+        Who answers, by name.
+    routing
+        Which call goes to which agent: a policy by name, or with changes.
+    lines
+        Telephone lines; a call beyond them hears a busy signal.
+    at_end
+        After the horizon: finish the calls that are there (drain), or stop (clear).
+    service_level
+        What is to be reached.
+    replications
+        Days simulated.
+    seed
+        Number that makes the same days again.
+    confidence
+        Level of the intervals, such as 0.95.
+    """
 
     scenario: Literal["1"] = Field(default="1", description="version of the scenario format")
     name: str = Field(min_length=1)

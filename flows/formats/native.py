@@ -33,7 +33,7 @@ _HASH_KEY = re.compile(r"(^\s*|[{,]\s*|-\s+)#\s*:")
 _STAR_KEY = re.compile(r"(^\s*|[{,]\s*|-\s+|key:\s*|next:\s*)\*(?=\s*[:,}\s]|$)")
 _HASH_VALUE = re.compile(r"\b(?:key|finish)\s*:\s*#")
 _QUOTED = re.compile(r"""(?<![^\s\[{,:(-])(?:"(?:[^"\\]|\\.)*+(?:"|$)|'(?:[^']|'')*+(?:'|$))""")
-_ANCHOR = re.compile(r"(?<!\w)&[\w-]")
+_ANCHOR = re.compile(r"&(?<!\w&)[\w-]")
 _BARE = re.compile(r"#\s*:|:\s*#|\*(?:[\s:,}]|$)")
 """Whatever one of the three may match."""
 _ALIAS = "aliases and anchors (*name, &name) are not allowed"

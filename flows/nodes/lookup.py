@@ -87,6 +87,19 @@ class Type(Node):
     status, no JSON, a value that `into` wants and a 2xx answer lacks; and an answer that comes too late, unless `on`
     has a ``timeout``. Values in the address are percent-encoded, values in the body are JSON texts.
 
+    Parameters
+    ----------
+    failure
+        Node when there is no answer, or one that fits no outcome.
+    method
+        HTTP method.
+    on
+        Nodes by outcome, in the order in which they are tried.
+    say
+        Said while the caller waits for the answer.
+    url
+        Address, with `{values}` after the host.
+
     Examples
     --------
     >>> node = Type.model_validate({"type": "lookup", "url": "https://example.com/cases/{case}", "into": {"state": "state"},
