@@ -22,7 +22,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from mutations import FAMILIES, Case, case_of, translations
+from mutation_seeds import translations
+from mutations import FAMILIES, Case, case_of
 
 from flows.draw import draw
 from flows.errors import Finding, IvrError

@@ -14,7 +14,8 @@ from typing import Any
 
 import jsonschema
 import pytest
-from mutations import COMPOSED, mutated_data, scenarios, seeds
+from mutation_seeds import COMPOSED, scenarios, seeds
+from mutations import mutated_data
 
 from flows.described import file_schema
 from flows.errors import FlowError, IvrError
