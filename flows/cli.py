@@ -1,4 +1,4 @@
-"""Commands on flow files: lint, explain, schema, show, optimise, convert. A leaf that nobody imports."""
+"""Commands on flow files: lint, explain, show, optimise, convert. A leaf that nobody imports."""
 
 from __future__ import annotations
 
@@ -111,17 +111,6 @@ def explain(code: str | None, as_json: bool) -> None:
 
     form, colour = ("json" if as_json else "text"), wants_colour(sys.stdout)
     click.echo(page(code, form=form, colour=colour) if code else table(form=form, colour=colour), color=True)
-
-
-@click.command()
-@guarded
-def schema() -> None:
-    """Print the JSON Schema of flow files, for editors that complete and check while one types."""
-    import json
-
-    from flows.model import json_schema
-
-    click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
 
 
 @click.command()

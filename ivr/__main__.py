@@ -18,7 +18,7 @@ COMMANDS = {
     "show": ("flows.cli:show", "Draw a flow: a tree with keys, depth and seconds."),
     "optimise": ("flows.cli:optimise", "Find the best order of every menu."),
     "convert": ("flows.cli:convert", "Take texts to translators and back; migrate."),
-    "schema": ("flows.cli:schema", "Print the JSON Schema of a flow file."),
+    "schema": ("simulation.cli:schema", "Print the JSON Schema of a kind of file."),
     # callers
     "call": ("ivr.cli:call", "Call a flow from the terminal."),
     "test": ("ivr.cli:test", "Play call scripts and check them."),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from simulation.scenario_file import LoadedScenario
     from simulation.theory import Answer
 
-__all__ = ["compare", "erlang", "simulate"]
+__all__ = ["compare", "erlang", "schema", "simulate"]
 
 _OPTIONS = {"arrivals_per_hour": ("--arrivals", 360), "aht_s": ("--aht", 300), "patience_s": ("--patience", 120),
             "agents": ("--agents", 32), "within_s": ("--within", 20)}
@@ -30,6 +30,27 @@ _WHAT_CALLERS_DO = {
     "c": "callers wait in order of arrival and never hang up",
     "a": "callers wait in order of arrival and hang up after a while",
 }
+
+
+@click.command()
+@click.option("--for", "kind", type=click.Choice(["flow", "part", "catalogue", "scenario"]), default="flow", show_default=True, help="Of which files.")
+@guarded
+def schema(kind: str) -> None:
+    """Print the JSON Schema of flow files, or of another kind of file, for editors that complete and check while one types.
+
+    \b
+    Example: ivr schema --for scenario > scenario.schema.json
+    """
+    from flows.described import file_schema
+    from flows.model import Catalogue, Flow, Part
+
+    if kind == "scenario":
+        from simulation.scenario_schema import scenario_schema
+
+        found = scenario_schema()
+    else:
+        found = file_schema({"flow": Flow, "part": Part, "catalogue": Catalogue}[kind])
+    click.echo(json.dumps(found, indent=2, ensure_ascii=False))
 
 
 @click.command()

@@ -25,7 +25,13 @@ class _Part(BaseModel):
 
 
 class Busyness(_Part):
-    """How much whole days differ: a gamma factor of mean 1 and this shape on every rate of a replication."""
+    """How much whole days differ: a gamma factor of mean 1 and this shape on every rate of a replication.
+
+    Parameters
+    ----------
+    gamma
+        Shape of the factor; its standard deviation is 1 / sqrt(gamma).
+    """
 
     gamma: float = Field(gt=0, le=1e9)
 
@@ -43,6 +49,10 @@ class Arrivals(_Part):
     file, column : str
         For csv: a file with a header and one row an interval, and the column that holds the calls.
     busyness : Busyness or None
+    kind
+        One rate, one for each interval, or a CSV file.
+    busyness
+        How much whole days differ.
     """
 
     kind: Literal["constant", "per_interval", "csv"]
@@ -75,6 +85,13 @@ class Intent(_Part):
     """What a share of callers wants: `goal` is the node where they get it (a queue, a play that serves, a dial ...).
 
     Several nodes mean that any of them will do.
+
+    Parameters
+    ----------
+    share
+        Share of callers who want it, 0..1 or 12%.
+    goal
+        Node where they get it, or several of which any will do.
     """
 
     share: Share
@@ -96,6 +113,8 @@ class NodeBehaviour(_Part):
         sum to 1 by themselves.
     dwell : distribution or None
         Measured: time from entering the node to leaving it, instead of the time computed from what is said.
+    hear_all, key_ahead, wrong_key, no_input, zero_out, no_entry, wrong_entry, hang_up_per_minute
+        As in `behaviour`, at this node.
     """
 
     shares: dict[str, Share] = {}
@@ -142,6 +161,8 @@ class Behaviour(_Part):
     ring : distribution
         Time until a dialled number answers, is busy or fails.
     nodes : dict of node to NodeBehaviour
+    nodes
+        What differs at a node.
     """
 
     hear_all: Share = 0.15
@@ -172,7 +193,17 @@ class Behaviour(_Part):
 
 
 class QueueTimes(_Part):
-    """What differs for one queue; each a distribution or a list with one for each interval."""
+    """What differs for one queue; each a distribution or a list with one for each interval.
+
+    Parameters
+    ----------
+    talk
+        Talk time.
+    after_call_work
+        Work after the call before the agent is free.
+    patience
+        Wait after which callers hang up.
+    """
 
     talk: PerInterval | None = None
     after_call_work: PerInterval | None = None
@@ -181,7 +212,17 @@ class QueueTimes(_Part):
 
 
 class Shift(_Part):
-    """So many agents from one time of day to another; an end before the begin is on the next day."""
+    """So many agents from one time of day to another; an end before the begin is on the next day.
+
+    Parameters
+    ----------
+    agents
+        How many.
+    from
+        Time of day they begin, such as "08:00".
+    to
+        Time of day they end.
+    """
 
     agents: int = Field(ge=0, le=100_000)
     begin: Clock = Field(alias="from")
@@ -244,6 +285,16 @@ class Routing(_Part):
     priority, weight_per_s : dict of queue to float
     keep_idle : dict of group to int
     choice : str or dict of group to str
+    policy
+        Name of the policy.
+    priority
+        By queue; higher is served first.
+    weight_per_s
+        By queue: growth of its priority for each second of waiting.
+    keep_idle
+        By group: agents held back for their own queue.
+    choice
+        Which of the idle agents takes a call, for all groups or by group.
     """
 
     policy: str = "longest_wait"
@@ -262,7 +313,13 @@ class Routing(_Part):
 
 
 class ServiceLevel(_Part):
-    """Answered within `threshold`, wanted for a share `target`."""
+    """Answered within `threshold`, wanted for a share `target`.
+
+    Parameters
+    ----------
+    target
+        Share of calls wanted, 0..1 or 80%.
+    """
 
     threshold: Duration = Field(default=20.0, ge=0, le=86_400)
     target: Share | None = None
@@ -272,29 +329,29 @@ class Scenario(_Part):
     """One period of calls on one flow. Field by field in ``docs/planning.md``."""
 
     scenario: Literal["1"] = Field(default="1", description="version of the scenario format")
-    name: str = Field(min_length=1)
-    description: str = ""
+    name: str = Field(min_length=1, description="What is simulated, for people.")
+    description: str = Field(default="", description="For people.")
     flow: str = Field(min_length=1, description="a flow file beside the scenario, or a shipped flow")
-    start: Moment
-    zone: Zone | None = None
-    horizon: Duration = Field(gt=0)
-    interval: Duration = Field(default=1800.0, gt=0)
-    arrivals: Arrivals
-    intents: dict[str, Intent] = Field(min_length=1)
-    behaviour: Behaviour = Behaviour()
-    talk: PerInterval | None = None
-    after_call_work: PerInterval = (Constant(0.0),)
-    patience: Patience | None = None
-    queues: dict[str, QueueTimes] = {}
-    groups: dict[str, Group] = Field(min_length=1)
+    start: Moment = Field(description="Date and wall-clock time, such as 2026-11-24 08:00.")
+    zone: Zone | None = Field(default=None, description="IANA time zone; default: that of the flow's opening hours.")
+    horizon: Duration = Field(gt=0, description="How long calls arrive.")
+    interval: Duration = Field(default=1800.0, gt=0, description="Length of an interval of the day.")
+    arrivals: Arrivals = Field(description="How many calls, and when.")
+    intents: dict[str, Intent] = Field(min_length=1, description="What callers want, by name; the shares sum to 1.")
+    behaviour: Behaviour = Field(default=Behaviour(), description="How callers walk through the menus.")
+    talk: PerInterval | None = Field(default=None, description="Talk time; one distribution, or one for each interval.")
+    after_call_work: PerInterval = Field(default=(Constant(0.0),), description="Work after the call before the agent is free.")
+    patience: Patience | None = Field(default=None, description="Wait after which callers hang up, or never.")
+    queues: dict[str, QueueTimes] = Field(default={}, description="What differs for a queue.")
+    groups: dict[str, Group] = Field(min_length=1, description="Who answers, by name.")
     staff_factor: float = Field(default=1.0, ge=0, le=100, description="factor on all numbers of agents, rounded")
-    routing: Routing = Routing()
-    lines: int | None = Field(default=None, ge=1, le=1_000_000)
-    at_end: Literal["drain", "clear"] = "drain"
-    service_level: ServiceLevel = ServiceLevel()
-    replications: int = Field(default=10, ge=1, le=100_000)
-    seed: int = Field(default=1, ge=0, le=2**63)
-    confidence: float = Field(default=0.95, gt=0, lt=1)
+    routing: Routing = Field(default=Routing(), description="Which call goes to which agent: a policy by name, or with changes.")
+    lines: int | None = Field(default=None, ge=1, le=1_000_000, description="Telephone lines; a call beyond them hears a busy signal.")
+    at_end: Literal["drain", "clear"] = Field(default="drain", description="After the horizon: finish the calls that are there (drain), or stop (clear).")
+    service_level: ServiceLevel = Field(default=ServiceLevel(), description="What is to be reached.")
+    replications: int = Field(default=10, ge=1, le=100_000, description="Days simulated.")
+    seed: int = Field(default=1, ge=0, le=2**63, description="Number that makes the same days again.")
+    confidence: float = Field(default=0.95, gt=0, lt=1, description="Level of the intervals, such as 0.95.")
 
     @property
     def intervals(self) -> int:

@@ -16,12 +16,12 @@ from flows.errors import IvrError
 from flows.scalars import seconds_of
 from simulation.distributions import Constant, Distribution, Exponential, Hyperexponential, WithZero, kinds
 
-__all__ = ["Clock", "Moment", "Patience", "PerInterval", "Share", "Times", "Zone", "distribution"]
+__all__ = ["ALSO", "MAIN", "Clock", "Moment", "Patience", "PerInterval", "Share", "Times", "Zone", "distribution"]
 
-_MAIN = {"exponential": "mean", "constant": "value", "empirical": "values"}
+MAIN = {"exponential": "mean", "constant": "value", "empirical": "values"}
 """The parameter that may stand alone: ``{exponential: 3m}``."""
 _SECONDS = {"mean", "value", "low", "high", "sd", "means", "values"}
-_ALSO = {"lognormal": ("sd",), "gamma": ("cv", "sd")}
+ALSO = {"lognormal": ("sd",), "gamma": ("cv", "sd")}
 """Other spellings of a shape, beside the distribution's own fields."""
 
 
@@ -62,10 +62,10 @@ def distribution(value: Any) -> Distribution:
     kind = known[name]
     wanted = [f.name for f in fields(kind)]  # type: ignore[arg-type]
     if not isinstance(given, dict):
-        if name not in _MAIN:
+        if name not in MAIN:
             raise ValueError(f"{name} needs {' and '.join(wanted)}; write {{{name}: {{{', '.join(f'{w}: ...' for w in wanted)}}}}}")
-        given = {_MAIN[name]: given}
-    allowed = {*wanted, *_ALSO.get(name, ())}
+        given = {MAIN[name]: given}
+    allowed = {*wanted, *ALSO.get(name, ())}
     for key in given:
         if key not in allowed:
             near = nearest(str(key), sorted(allowed))
@@ -198,7 +198,10 @@ Patience = Annotated[
 """As `PerInterval`, or ``never`` for callers who never hang up."""
 Share = Annotated[float, BeforeValidator(_share), WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "string", "pattern": r"^[0-9.]+%$"}]})]
 """A share 0..1, also written as ``80%``."""
-Moment = Annotated[dt.datetime, BeforeValidator(_moment)]
+Moment = Annotated[
+    dt.datetime, BeforeValidator(_moment),
+    WithJsonSchema({"type": "string", "pattern": r"^\s*[0-9]{4}-?[0-9W]{2,3}-?[0-9]{1,2}([T ][0-9:.,]+)?\s*$"}),
+]
 """Date and wall-clock time."""
 Clock = Annotated[int, BeforeValidator(_clock), WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,2}:[0-9]{2}$"})]
 """Time of day, in minutes from midnight."""

@@ -10,6 +10,7 @@ from pathlib import Path as FilePath
 from urllib.parse import quote
 
 from flows.diagnostics import word_at
+from flows.document import lines_of, mark_of
 from flows.errors import Finding, FlowError, Severity
 from flows.formats.native_edit import edits
 from flows.pages import FAMILIES, options_text
@@ -95,9 +96,9 @@ def _uri(file: str) -> str:
 
 def _region_of(finding: Finding, text: str) -> dict[str, int]:
     region = {"startLine": finding.line, "startColumn": max(1, finding.column)}
-    lines = text.split("\n")
+    lines = lines_of(text)
     if finding.line <= len(lines):
-        word = word_at(lines[finding.line - 1].rstrip("\r"), region["startColumn"] - 1)
+        word = word_at(lines[finding.line - 1], region["startColumn"] - 1)
         if word:
             region |= {"endLine": finding.line, "endColumn": region["startColumn"] + len(word)}
     return region
@@ -124,8 +125,5 @@ def _fixes(finding: Finding, sources: Mapping[str, str]) -> list[dict[str, objec
 
 
 def _between(text: str, start: int, end: int) -> dict[str, int]:
-    def place(offset: int) -> tuple[int, int]:
-        return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
-
-    (line, column), (end_line, end_column) = place(start), place(end)
+    (line, column), (end_line, end_column) = mark_of(text, start), mark_of(text, end)
     return {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}

@@ -49,6 +49,15 @@ class Choice(BaseModel):
 class Type(Dialogue):
     """Offer options; the prompt is composed from the choices, or written in `prompt`.
 
+    Parameters
+    ----------
+    choices
+        The options, in the order in which they are heard.
+    intro
+        Said before the options, the first time only.
+    prompt
+        Said instead of the words composed from the choices.
+
     Examples
     --------
     >>> node = Type.model_validate({"type": "menu", "choices": [{"key": "1", "label": "billing", "next": "billing"}]})

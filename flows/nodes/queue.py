@@ -15,7 +15,17 @@ _ENDS = ("answered", "timeout", "full", "closed")
 
 
 class Announce(BaseModel):
-    """What a waiting caller is told, and how often."""
+    """What a waiting caller is told, and how often.
+
+    Parameters
+    ----------
+    expected_wait
+        True to tell the expected wait.
+    position
+        True to tell the caller's place in the queue.
+    say
+        Said before those.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
@@ -29,6 +39,21 @@ class Type(Node):
     """Wait for an agent of a queue.
 
     ``answered`` without a target ends the call when the agent is done. Keys in ``while_waiting`` leave the queue.
+
+    Parameters
+    ----------
+    announce
+        What callers hear while they wait, and how often.
+    max_wait
+        Wait after which the call leaves with the outcome timeout.
+    on
+        Nodes by outcome: answered, timeout, full, closed.
+    queue
+        Name of the queue.
+    say
+        Said before the wait.
+    while_waiting
+        Nodes by the key that callers may press while they wait.
 
     Examples
     --------

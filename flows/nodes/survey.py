@@ -60,6 +60,11 @@ class Type(Dialogue):
 
     Each answer is an outcome of its own in the records, such as ``csat 4`` or ``nps skipped``, and a value.
 
+    Parameters
+    ----------
+    questions
+        What is asked, one after another.
+
     Examples
     --------
     >>> node = Type.model_validate({"type": "survey", "questions": [{"kind": "csat"}, {"kind": "resolved", "name": "solved"}]})

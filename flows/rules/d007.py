@@ -55,5 +55,5 @@ RULE = Rule(
     "check: {type: lookup, url: https://example.com/pin, method: POST, body: {pin: '{pin}'}, "
     "on: {found: main, not_found: ask_again}, failure: desk}",
     options="What the other machine does by itself, such as locking the account, is not seen; then suppress the finding there.",
-    source="Standard: NIST SP 800-63B, 5.2.2 (rate limiting); OWASP ASVS 4.0.3, 2.2.1",
+    source="Standard: NIST SP 800-63B (2017), 5.2.2 (at most 100 failures in a row); OWASP ASVS 4.0.3, 2.2.1 (100 an hour)",
 )  # fmt: skip

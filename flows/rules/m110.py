@@ -33,5 +33,5 @@ RULE = Rule(
     "dropped the telephone, or who has no keypad.",
     example="main:\n  type: menu\n  choices: [{key: 1, label: billing, next: billing}]",
     better="main:\n  type: menu\n  choices: [{key: 1, label: billing, next: billing}]\n  otherwise: operator",
-    source="Standard: ETSI ES 202 076 and W3C VoiceXML 2.1 (noinput, nomatch); GetHuman standard (never disconnect for silence)",
+    source="Standard: W3C VoiceXML 2.0, 5.2 (the events noinput and nomatch); GetHuman standard (never disconnect for silence)",
 )  # fmt: skip

@@ -34,5 +34,5 @@ RULE = Rule(
     "hang up because they believe the line is dead.",
     example="announce: {position: true, every: 10s}", better="announce: {position: true, every: 60s}",
     options=f"{LEAST_S:g} to {MOST_S:g} s.",
-    source="Guide: practice of queue systems (Asterisk's sample queues.conf announces every 60 to 90 s)",
+    source="Our judgement of the bounds; the sample queues.conf of Asterisk has periodic-announce-frequency=60 and announce-frequency=90",
 )  # fmt: skip

@@ -36,5 +36,5 @@ RULE = Rule(
     example="check: {type: lookup, url: https://example.com/a, timeout: 8s, on: {found: main}, failure: desk}",
     better="check: {type: lookup, say: 'One moment, please.', url: https://example.com/a, timeout: 8s, on: {found: main}, failure: desk}",
     options=f"More than {MOST_S:g} s, counting each lookup's longest time.",
-    source="Guide: practice of voice services (a sign of life within a few seconds of a key)",
+    source="Our judgement: no published limit was found",
 )  # fmt: skip
