@@ -15,8 +15,8 @@ from flows.prompt import placeholders
 from flows.protocol import Say
 
 __all__ = [
-    "DECISION_S", "DIGIT_S", "GAP_S", "SYSTEM_GAP_S", "VALUE_S", "first_time_s", "hear_all_s", "key_ahead_s",
-    "say_s", "speech_s",
+    "DECISION_S", "DIGIT_S", "GAP_S", "SHARE_HEAR_ALL", "SHARE_KEY_AHEAD", "SHARE_SILENT", "SYSTEM_GAP_S", "VALUE_S",
+    "first_time_s", "hear_all_s", "key_ahead_s", "say_s", "speech_s",
 ]  # fmt: skip
 
 DECISION_S = 1.0
@@ -29,6 +29,12 @@ DIGIT_S = 0.4
 """One digit spoken singly, by the same announcer (150 words a minute)."""
 VALUE_S = 1.5
 """A value whose content is not known yet, e.g. ``{balance}``."""
+SHARE_HEAR_ALL = 0.15
+"""Assumed share of callers who hear a whole menu before they press."""
+SHARE_KEY_AHEAD = 0.10
+"""Assumed share of callers who know the menu and press at once; the rest press on hearing their option."""
+SHARE_SILENT = 0.03
+"""Assumed share of prompts after which a caller stays silent."""
 
 _ENGLISH_SYLLABLES_PER_WORD = 1.5
 _ENGLISH_WPM = 150.0
