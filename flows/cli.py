@@ -267,10 +267,10 @@ def _check_translation(languages: tuple[str, ...], language: str) -> None:
 
 
 def _rewrite(changed: dict[str, str], findings: tuple[Finding, ...], otherwise: str) -> int:
-    from flows.diagnostics import report
+    from flows.formats.write import write_whole
 
     for file, text in changed.items():
-        _write(file, text)
+        write_whole(file, text)
         click.echo(f"{file}: rewritten", err=True)
     if findings:
         report(findings)

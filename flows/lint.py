@@ -162,9 +162,12 @@ def chosen(*, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[R
 
 
 def _own_fix(context: Context, problem: Problem) -> Fix | None:
-    """The fix, where it is one of the flow's own file: parts and catalogues may serve other flows, so they are not mended."""
-    fix, document = problem.fix, context.document
-    return fix if fix and document.origin(fix.path)[0] is document else None
+    """The fix in the file that it changes: a part or a catalogue knows nothing of the paths of the whole flow."""
+    if problem.fix is None:
+        return None
+    file, path = context.document.origin(problem.fix.path)
+    same = file is context.document.origin(problem.path)[0]
+    return replace(problem.fix, path=path, file="" if same else file.file)
 
 
 def _run(rule: Rule, context: Context) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from flows.diagnostics import UNREADABLE, sources_of
@@ -124,13 +124,13 @@ def check_files(
     found: list[Finding] = []
     refused: list[Finding] = []
     sources: dict[str, str] = {}
-    changes: list[Change] = []
+    changes: dict[str, Change] = {}
     flows: dict[str, Loaded] = {}
     traffic: dict[str, Traffic] = {}
     told: set[Finding] = set()
     for file in files:
         try:
-            loaded = load(file)
+            loaded = load(file, texts={change.file: change.after for change in changes.values()})
         except IvrError as error:
             found.extend(error.findings)
             sources |= sources_of(error.findings)
@@ -151,9 +151,11 @@ def check_files(
 
             _refuse_shipped(document.file)
             result = mended(loaded, check, unsafe=unsafe)
-            if result.text != document.text:
-                changes.append(Change(document.file, document.text, result.text, len(result.applied)))
-                loaded = result.loaded
+            before, loaded = document.texts, result.loaded
+            for name, after in loaded.document.texts.items():
+                if after != before[name]:
+                    first = changes.get(name, Change(name, before[name], "", 0))  # a part may have been mended for another flow
+                    changes[name] = replace(first, after=after, number=first.number + result.mended_in(name))
             refused += result.refused
             found += result.refused
         found += check(loaded)
@@ -161,7 +163,7 @@ def check_files(
         flows[document.file] = loaded
         if known.traffic is not None:
             traffic[document.file] = known.traffic
-    return Run(tuple(found), sources, tuple(changes), tuple(refused), flows, traffic)
+    return Run(tuple(found), sources, tuple(changes.values()), tuple(refused), flows, traffic)
 
 
 def _refuse_shipped(file: str) -> None:
