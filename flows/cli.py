@@ -38,7 +38,7 @@ _CODES = "CODE[,CODE...]"
 @click.option("--baseline", metavar="FILE", help="Leave out the findings that are known in FILE.")
 @click.option("--write-baseline", metavar="FILE", help="Write what is found to FILE, as known from now on.")
 @click.option("--scenario", metavar="FILE", help="Agents, shares and volumes of a scenario, for the rules that weigh them.")
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The day on which the calendar is looked at; default: today.")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", envvar="IVR_TODAY", help="The day on which the calendar is looked at; default: IVR_TODAY, else today.")
 @guarded
 def lint(
     files: tuple[str, ...], form: str, as_json: bool, select: tuple[str, ...], ignore: tuple[str, ...], profile: str,
@@ -77,7 +77,7 @@ def lint(
             click.echo(f"{change.file}: {change.number} mended", err=True)
     found = run.found
     if write_baseline is not None:
-        write_whole(write_baseline, baseline_text(found))
+        write_whole(write_baseline, baseline_text(found, write_baseline))
         click.echo(f"{write_baseline}: {len(found)} findings are known from now on", err=True)
         return 2 if run.missing else 0
     if entries is not None and baseline is not None:

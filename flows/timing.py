@@ -41,6 +41,8 @@ _ENGLISH_WPM = 150.0
 _ENGLISH_CONVERSATIONAL = 6.19
 _ANNOUNCER = _ENGLISH_WPM / 60 * _ENGLISH_SYLLABLES_PER_WORD / _ENGLISH_CONVERSATIONAL
 _SLOT = re.compile(r"\{[^{}]*\}")
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_BREAK = re.compile(r"<break\b[^<>]*\btime\s*=\s*[\"']\+?([0-9]*\.?[0-9]+)(m?s)[\"']")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
@@ -48,7 +50,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 def speech_s(text: str, language: str) -> float:
     """Seconds it takes to speak `text`.
 
-    Digits are spoken singly; a ``{value}`` takes `VALUE_S`.
+    Digits are spoken singly; a ``{value}`` takes `VALUE_S`. Tags of SSML are not spoken; a ``<break>`` lasts as it says.
 
     Parameters
     ----------
@@ -71,6 +73,10 @@ def speech_s(text: str, language: str) -> float:
     spoken = language_of(language)
     slots = len(placeholders(text))
     plain = _SLOT.sub(" ", text).lower()
+    pauses_s = 0.0
+    if "<" in text:
+        pauses_s = sum(float(number) / (1000 if unit == "ms" else 1) for number, unit in _BREAK.findall(text))
+        plain = _TAG.sub(" ", plain)
     digits = sum(c.isdigit() for c in plain)
     words = _WORD.findall(plain)
     if spoken.words_per_minute is not None:
@@ -81,7 +87,7 @@ def speech_s(text: str, language: str) -> float:
         runs = re.compile(f"[{spoken.vowels}]+")
         syllables = sum(max(1, len(runs.findall(word))) for word in words)
         seconds = syllables / (spoken.syllables_per_s * _ANNOUNCER)
-    return seconds + digits * DIGIT_S + slots * VALUE_S
+    return seconds + digits * DIGIT_S + slots * VALUE_S + pauses_s
 
 
 def say_s(say: Say) -> float:

@@ -269,10 +269,28 @@ def test_what_is_known_and_gone_is_said(here: Path, capsys: pytest.CaptureFixtur
     assert gone["message"].startswith("M101 of 'main' in a.yaml no longer occurs: menu 'main' takes")
 
 
+def test_files_of_one_name_are_told_apart_and_a_project_can_be_moved(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for folder in ("north", "south"):
+        Path(folder).mkdir()
+        Path(folder, "a.yaml").write_text(FLOW, "utf-8")
+    assert main(["lint", "north/a.yaml", "--select", "M101", "--write-baseline", "lists/known.json"]) in (0, 2)
+    Path("lists").mkdir(exist_ok=True)
+    assert main(["lint", "north/a.yaml", "--select", "M101", "--write-baseline", "lists/known.json"]) == 0
+    assert json.loads(Path("lists/known.json").read_text("utf-8"))["findings"][0]["file"] == "../north/a.yaml"
+    capsys.readouterr()
+    main(["lint", "north/a.yaml", "south/a.yaml", "--select", "M101", "--baseline", "lists/known.json", "--json"])
+    assert [f["file"] for f in json.loads(capsys.readouterr().out)] == ["south/a.yaml"]
+    Path("moved").mkdir()
+    for name in ("north", "lists"):
+        Path(name).rename(Path("moved", name))
+    main(["lint", str(Path("moved/north/a.yaml").absolute()), "--select", "M101", "--baseline", "moved/lists/known.json", "--json"])
+    assert json.loads(capsys.readouterr().out) == []
+
+
 @pytest.mark.parametrize(("content", "message"), [
     (None, "the baseline cannot be read: No such file or directory"), ("nonsense", "this is no baseline: not JSON"),
     ("[]", "this is no baseline: list indices must be integers or slices, not str"), ('{"ivr-lint-baseline": 9}', "this is no baseline: written by another version"),
-    ('{"ivr-lint-baseline": 1, "findings": [{}]}', "this is no baseline: an entry is missing"), ("[" * 100_000, "this is no baseline: nested too deeply"),
+    ('{"ivr-lint-baseline": 2, "findings": [{}]}', "this is no baseline: an entry is missing"), ("[" * 100_000, "this is no baseline: nested too deeply"),
 ])  # fmt: skip
 def test_a_file_that_is_no_baseline_is_wrong_usage(here: Path, capsys: pytest.CaptureFixture[str], content: str | None, message: str) -> None:
     if content is not None:
