@@ -41,7 +41,7 @@ def leaves_text(flow: Flow, leaves: Sequence[Leaf], traffic: Traffic | None = No
     lines = []
     for row, way in zip((head, *rows), ways, strict=True):
         figures = "  ".join(f"{cell:>{width}}" for cell, width in zip(row[1:], widths[1:], strict=True))
-        lines.append(f"{row[0]:<{widths[0]}}  {figures}" + (f"  {way}" if room >= _LEAST_WAY else ""))
+        lines.append((f"{row[0]:<{widths[0]}}  {figures}" + (f"  {way}" if room >= _LEAST_WAY else "")).rstrip())
     means = [first.mean_s for first, _, _ in timed]
     head_line = (
         f"{flow.name}: {len(leaves)} leaves, reached after {duration(means[-1])} to {duration(means[0])}, "
