@@ -16,6 +16,8 @@ from flows.timing import key_ahead_s
 
 __all__ = ["Leg", "ways_on"]
 
+_KEYPAD = frozenset("0123456789*#")
+
 
 class Leg(NamedTuple):
     """One place on a way.
@@ -60,16 +62,17 @@ def ways_on(node: Node, here: Here) -> Iterator[tuple[str, Move, tuple[Leg, ...]
     >>> [(outcome, move.to, legs[0].first_s) for outcome, move, legs, _ in ways_on(flow.nodes["hi"], Here(flow, "hi", "en-US"))]
     [('done', 'bye', 0.4)]
     """
+    listens = _listens(node, here)
     if isinstance(node, Dialogue):
-        listening = node.phases()[1] if not _listens(node, here) else here.phase
-        silence_s = node.attempts * (node.heard_s(replace(here, phase=listening), "") + node.timeout)
+        listening = here if listens else replace(here, phase=node.phases()[1])
+        silence_s = node.attempts * (node.heard_s(listening, "") + node.timeout)
         yield "otherwise", node.give_up(), (Leg(here, "otherwise", silence_s, 0, False),), False
-    yield from _within(node, here, set())
+    yield from _within(node, here, set(), listens=listens)
 
 
-def _within(node: Node, here: Here, seen: set[str]) -> Iterator[tuple[str, Move, tuple[Leg, ...], bool]]:
+def _within(node: Node, here: Here, seen: set[str], *, listens: bool) -> Iterator[tuple[str, Move, tuple[Leg, ...], bool]]:
     """The outcomes that leave the node; each further part of its own dialogue is entered once, by the first way in."""
-    announced, listens = _announced(node, here), _listens(node, here)
+    announced = _announced(node, here)
     for outcome in node.outcomes(here):
         if outcome in (NO_INPUT, NO_MATCH):
             continue
@@ -83,7 +86,8 @@ def _within(node: Node, here: Here, seen: set[str]) -> Iterator[tuple[str, Move,
         if move.to == here.name and move.phase:
             if move.phase not in seen:
                 seen.add(move.phase)
-                for label, after, more, told in _within(node, replace(here, phase=move.phase), seen):
+                inner = replace(here, phase=move.phase)
+                for label, after, more, told in _within(node, inner, seen, listens=_listens(node, inner)):
                     yield label, after, (leg, *more), told
             continue
         yield outcome, move, (leg,), not isinstance(node, Dialogue) or outcome not in here.flow.keys or outcome in announced
@@ -107,7 +111,7 @@ def _announced(node: Node, here: Here) -> frozenset[str]:
 def _presses(node: Node, outcome: str) -> int:
     if outcome in ("collected", "entered"):
         return _digits(node)
-    return len(outcome) if set(outcome) <= set("0123456789*#") else 1
+    return len(outcome) if _KEYPAD.issuperset(outcome) else 1
 
 
 def _digits(node: Node) -> int:
