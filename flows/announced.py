@@ -78,13 +78,14 @@ def announcements(text: str, language: str) -> tuple[Announcement, ...]:
     """
     verb, after, names = _pattern(language)
     found: list[Announcement] = []
-    position = 0
+    position, joined = 0, False
     matches = list(verb.finditer(text))
     for match, following in zip_longest(matches, matches[1:]):
         key = names.get(match["key"].lower()) or "".join(match["key"].split())
         before = text[position : match.start()]
         sentence = _SENTENCE.split(before)[-1].strip(" ,，")
-        sentence = "" if re.fullmatch(_OR, sentence, re.IGNORECASE) else sentence
+        sentence = "" if joined and re.fullmatch(_OR, sentence, re.IGNORECASE) else sentence
+        joined = False
         tail = after.match(text, match.end())
         key_first = bool(tail) and not sentence
         if key_first and tail:
@@ -93,7 +94,7 @@ def announcements(text: str, language: str) -> tuple[Announcement, ...]:
                 words = text[tail.start("words") : following.start()]
                 other = _NEXT.search(words) or _JOINED.search(words)
                 words = words[: other.start()] if other else words
-                end = tail.start("words") + len(words)
+                end, joined = tail.start("words") + len(words), True
         else:
             words, start, end = sentence, match.start() - len(before) + before.rfind(sentence) if sentence else match.start(), match.end()
         words = _JOINING.sub("", words.strip(" ,.，。"))
