@@ -27,6 +27,8 @@ from flows.reach import Reach, reach
 from flows.scalars import phone_key
 from flows.spoken_menu import SpokenMenu, spoken_menu
 from flows.staffing import Staffing
+from flows.traffic import Traffic
+from flows.visits import visits_per_call
 
 if TYPE_CHECKING:
     from flows.rules.base import Option
@@ -71,6 +73,8 @@ class Context:
         The pure core has no clock; None when nobody said.
     staffing : Staffing or None
         Who answers, and how soon, when a scenario was given.
+    traffic : Traffic or None
+        What its callers do; the shares of `flow` are theirs then.
 
     Examples
     --------
@@ -87,6 +91,7 @@ class Context:
     stale: tuple[tuple[int, int, str], ...] = ()
     today: dt.date | None = None
     staffing: Staffing | None = None
+    traffic: Traffic | None = None
     _spoken: dict[tuple[str, str], SpokenMenu] = field(default_factory=dict, repr=False, compare=False)
     _reached: dict[str, dict[str, Reach]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -186,6 +191,11 @@ class Context:
         return certain(
             self.graph, lambda edge: ("hours", "open" if edge.outcome == "open" else "closed") if edge.source in asking else ()
         )
+
+    @cached_property
+    def visits(self) -> Mapping[str, float]:
+        """How often a call comes to each node: in the scenario, else by the shares that the flow states."""
+        return visits_per_call(self.flow) if self.traffic is None else self.traffic.visits
 
     def reached(self, language: str) -> dict[str, Reach]:
         """The quickest way to every node, for callers of a language; walked once."""

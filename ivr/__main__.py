@@ -28,11 +28,18 @@ COMMANDS = {
     "compare": ("simulation.cli:compare", "Compare scenarios on the same callers."),
     "erlang": ("simulation.cli:erlang", "Erlang B, C and A."),
 }
+_FACTS = "simulation.facts:facts"
+"""What a scenario says of a flow, lent to the commands on flows, which may not know scenarios."""
 _SECTIONS = (
     ("Designers", ("lint", "explain", "show", "optimise", "convert", "schema")),
     ("Callers", ("call", "test", "serve")),
     ("Planners", ("simulate", "compare", "erlang")),
 )
+
+
+def _facts(scenario: str, flow: object) -> object:
+    module, _, function = _FACTS.partition(":")
+    return getattr(import_module(module), function)(scenario, flow)
 
 
 class _Lazy(click.Group):
@@ -90,7 +97,7 @@ def main(arguments: list[str] | None = None) -> int:
     """
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # none is used, and looking for them reads every installed package
     try:
-        code = ivr.main(args=arguments, prog_name="ivr", standalone_mode=False)
+        code = ivr.main(args=arguments, prog_name="ivr", standalone_mode=False, obj=_facts)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except click.UsageError as error:

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from flows.scalars import Duration
+from flows.timing import SHARE_HEAR_ALL, SHARE_KEY_AHEAD, SHARE_SILENT
 from simulation.distributions import Constant, Distribution, Lognormal
 from simulation.scenario_terms import Clock, Moment, Patience, PerInterval, Share, Times, Zone
 
@@ -165,10 +166,10 @@ class Behaviour(_Part):
         What differs at a node.
     """
 
-    hear_all: Share = 0.15
-    key_ahead: Share = 0.10
+    hear_all: Share = SHARE_HEAR_ALL
+    key_ahead: Share = SHARE_KEY_AHEAD
     wrong_key: Share = 0.01
-    no_input: Share = 0.03
+    no_input: Share = SHARE_SILENT
     zero_out: Share = 0.02
     no_entry: Share = 0.05
     wrong_entry: Share = 0.03

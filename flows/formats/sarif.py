@@ -105,11 +105,14 @@ def _region_of(finding: Finding, text: str) -> dict[str, int]:
 
 
 def _fixes(finding: Finding, sources: Mapping[str, str]) -> list[dict[str, object]]:
-    text = sources.get(finding.file)
-    if finding.fix is None or text is None:
+    if finding.fix is None:
+        return []
+    file = finding.fix.file or finding.file
+    text = sources.get(file)
+    if text is None:
         return []
     try:
-        made, _ = edits(text, [finding.fix], finding.file)
+        made, _ = edits(text, [finding.fix], file)
     except FlowError:
         return []  # the file on disk is not the one that was read; the finding stands without its fix
     if not made:
@@ -120,7 +123,7 @@ def _fixes(finding: Finding, sources: Mapping[str, str]) -> list[dict[str, objec
     about = "Safe" if finding.fix.safe else "Look at it afterwards"
     return [{
         "description": {"text": f"{about}: {finding.hint or finding.message}"},
-        "artifactChanges": [{"artifactLocation": {"uri": _uri(finding.file)}, "replacements": replacements}],
+        "artifactChanges": [{"artifactLocation": {"uri": _uri(file)}, "replacements": replacements}],
     }]  # fmt: skip
 
 

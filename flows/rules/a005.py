@@ -7,10 +7,9 @@ from collections.abc import Iterator
 
 from flows.context import Context
 from flows.nodes.message import Type as Message
-from flows.rules.base import Problem, Rule
+from flows.rules.base import Option, Problem, Rule
 
-LEAST_NODES = 10
-"""Flows of fewer nodes are parts or trials."""
+LEAST_NODES = Option("least_nodes", 10, "Flows of fewer nodes are parts or trials and are left alone.")
 _OTHER = re.compile(
     r"\b(?:www|dot (com|org|net|gov|example)|punto (com|es|org|example)|point (com|fr|ca)|\w+\.(com|org|net|gov|example|es|de|fr)"
     r"|web ?site|web page|online|on line|e-?mail|chat|app|apps|text message|sms|text us|relay|tty|post office"
@@ -23,7 +22,8 @@ _OTHER = re.compile(
 
 def check(context: Context) -> Iterator[Problem]:
     """The whole flow: what is said anywhere, and whether it sends messages."""
-    if sum("/" not in name for name in context.flow.nodes) < LEAST_NODES or any(True for _ in context.nodes(Message)):
+    least_nodes = context.option("A005", LEAST_NODES)
+    if sum("/" not in name for name in context.flow.nodes) < least_nodes or any(True for _ in context.nodes(Message)):
         return
     if any(_OTHER.search(text) for text in {text for _, _, prompt in context.prompts for text in prompt.text.values()}):
         return
@@ -40,6 +40,6 @@ RULE = Rule(
     "would often prefer one to waiting.",
     example="nodes: {}  # thirty nodes, and not a word of the web site",
     better="closed: {type: play, say: 'You can also write to us at northwind dot example.', next: message}",
-    options=f"Flows of at least {LEAST_NODES} nodes. Words are known in the languages that this program speaks.",
+    options="Words are known in the languages that this program speaks.", settings=(LEAST_NODES,),
     source="Law: European Accessibility Act (Directive (EU) 2019/882), annex I; Spain, Ley 10/2025",
 )  # fmt: skip

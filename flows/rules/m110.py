@@ -19,6 +19,9 @@ def check(context: Context) -> Iterator[Problem]:
         if isinstance(node, Menu | Collect) and node.otherwise is None:
             times = "once" if node.attempts == 1 else f"{node.attempts} times"
             message = f"{name!r} ({node.type}) does not say what happens after silence or a wrong key, {times}"
+            if "/" in name:  # what a part may name is its own
+                yield Problem(("nodes", name), message, "add 'otherwise:' with a node of the part, or one of its exits", of_key=True)
+                continue
             hint = f"add 'otherwise: {target}', or another node that helps"
             fix = Fix(("nodes", name, "otherwise"), target, safe=False, kind="insert") if target in context.flow.nodes else None
             yield Problem(("nodes", name), message, hint, of_key=True, fix=fix)

@@ -13,10 +13,9 @@ from flows.nodes._dialogue import Dialogue
 from flows.nodes.base import END
 from flows.nodes.hours import Type as HoursNode
 from flows.nodes.queue import Type as Queue
-from flows.rules.base import Problem, Rule
+from flows.rules.base import Option, Problem, Rule
 
-GAP_MIN = 5
-"""A closing of at most so many minutes is a slip (23:59 for midnight), not a break."""
+GAP_MIN = Option("gap_min", 5, "Up to so many minutes a closing is taken for a slip.")
 YEAR = 2026
 """Whose changes of clocks are looked at; the days of the week on which they happen are the same every year."""
 _DAY_MIN, _WEEK_MIN = 1440, 10_080
@@ -27,6 +26,7 @@ _SEASONS = (dt.datetime(YEAR, 1, 15, tzinfo=dt.UTC), dt.datetime(YEAR, 7, 15, tz
 
 def check(context: Context) -> Iterator[Problem]:
     """Every table of hours by itself, then the tables that a call asks one after the other."""
+    gap_min = context.option("R005", GAP_MIN)
     tables = context.flow.hours
     masks = {name: tuple(_mask(hours, season) for season in _SEASONS) for name, hours in tables.items()}
     asked = {name: node for name, node in context.nodes(HoursNode) if node.hours in masks}
@@ -39,7 +39,7 @@ def check(context: Context) -> Iterator[Problem]:
             message = f"{node.hours!r} is never open here: on every way to {name!r} other hours have been asked that exclude it"
             yield Problem(("nodes", name, "hours"), message, "ask the wider hours first, or lead 'open' and 'closed' the other way round")
         elif name not in asking_on:
-            for start, minutes in _gaps(here[0] & ~masks[node.hours][0] & _WEEK):
+            for start, minutes in _gaps(gap_min, here[0] & ~masks[node.hours][0] & _WEEK):
                 local = (start + _offset_min(tables[node.hours], _SEASONS[0])) % _WEEK_MIN
                 when = f"{DAYS[local // _DAY_MIN]} {_clock(local)}"
                 if f"{node.hours} {_clock(local)}" not in told:
@@ -113,7 +113,7 @@ def _asking_on(context: Context, asked: Iterable[str]) -> set[str]:
     return {name for name in asked for edge in edges[name] if edge.outcome == "closed" and ahead.get(edge.target, set()) - {name}}
 
 
-def _gaps(bits: int) -> Iterator[tuple[int, int]]:
+def _gaps(gap_min: float, bits: int) -> Iterator[tuple[int, int]]:
     """First minute and length of the short runs in a week that goes round."""
     if bits in (0, _WEEK):
         return
@@ -123,7 +123,7 @@ def _gaps(bits: int) -> Iterator[tuple[int, int]]:
         edges &= edges - 1
         turned = (bits >> start | bits << (_WEEK_MIN - start)) & _WEEK
         length = (~turned & (turned + 1)).bit_length() - 1
-        if length <= GAP_MIN:
+        if length <= gap_min:
             yield start, length
 
 
@@ -169,6 +169,6 @@ RULE = Rule(
     why="For one minute a night, or one day a year, callers are told that nobody is there while everybody is. Nobody ever "
     "finds out why.",
     example='hours: {desk: {zone: UTC, mon-sun: "00:00-23:59"}}', better='hours: {desk: {zone: UTC, mon-sun: "00:00-24:00"}}',
-    options=f"A closing of up to {GAP_MIN} minutes. All 168 hours of the week are compared, in winter and in summer time.",
+    options="All 168 hours of the week are compared, in winter and in summer time.", settings=(GAP_MIN,),
     source="Arithmetic: the minutes of a week as sets; IANA time zone database",
 )  # fmt: skip
