@@ -1,125 +1,127 @@
-"""How long ``ivr lint`` takes as a process: the shipped flow, and generated ones of 100, 1,000 and 5,000 nodes.
+"""How long ``ivr lint`` takes as a process, and where the time goes: shipped and generated flows, trees and dense graphs.
 
     python -m bench.bench_lint [--rounds 7]
 
-Beside each stands its peer in the same round: a process that only reads the same file with PyYAML's C loader.
-Generated flows are trees of menus with eight choices, announcements at the leaves, an operator on 0 and opening hours.
+Times are processor seconds of the user (others may use the machine), the least of the rounds. Beside each flow stands
+its peer in the same round: a process that only reads the same file with PyYAML's C loader. The phases are measured in a
+process of their own, the rules one after the other: what several share is counted with the first that asks for it.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from statistics import median
-from time import perf_counter
+from time import process_time
 
-BREADTH = 8
-BUDGET_S = {"northwind": 0.4, "100": 1.0, "1000": 1.0, "5000": 1.0}
-_HEAD = """ivr: 1
-name: Generated
-start: open
-hours: {office: {zone: UTC, mon-sun: "06:00-22:00"}}
-keys: {0: {next: operator, label: an operator}}
-queues: {desk: {}}
-nodes:
-  open: {type: hours, hours: office, on: {open: n0, closed: box}}
-  operator: {type: queue, queue: desk, max_wait: 10m, while_waiting: {pound: box}, on: {timeout: box, full: box, closed: box}}
-  box: {type: voicemail, box: desk}
-  goodbye: {type: hangup, say: Goodbye.}
-"""
+from bench.large_flows import dense, tree
+
+SIZES = (100, 1_000, 5_000)
+BUDGET_S = {"--help": 0.15, "northwind": 0.4, "tree 5000": 1.0, "dense 5000": 1.0}
+COSTLIEST = 10
 _PEER = "import sys, yaml; yaml.load(open(sys.argv[1], 'rb').read(), yaml.CBaseLoader)"
-
-
-def generated(nodes: int) -> str:
-    """A flow of so many nodes.
-
-    Examples
-    --------
-    >>> from flows.load import load_text
-    >>> len(load_text(generated(100)).flow.nodes)
-    100
-    """
-    left = nodes - 4
-    lines = [_HEAD]
-    waiting, made = 1, 0  # names given out, and nodes written
-    while made < left:
-        children = [f"n{waiting + i}" for i in range(BREADTH)]
-        if waiting + BREADTH <= left:
-            lines.append(f"  n{made}:\n    type: menu\n    choices:\n")
-            lines += [f"      - {{key: {i + 1}, label: subject {made} {i}, next: {c}}}\n" for i, c in enumerate(children)]
-            lines.append("    otherwise: operator\n")
-            waiting += BREADTH
-        else:
-            lines.append(f"  n{made}: {{type: play, say: This is what we know of it today., serves: true, next: goodbye}}\n")
-            waiting = max(waiting, made + 2)
-        made += 1
-    return "".join(lines)
+_PHASES = ("start and imports", "read YAML", "schema", "graph", "rules", "print")
 
 
 def process_s(*arguments: str) -> float:
-    """Wall time of a Python process."""
-    begun = perf_counter()
-    environment = {**os.environ, "NO_COLOR": "1"}
+    """Processor seconds that a Python process spends as user, with a warm bytecode cache."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | {"NO_COLOR": "1"}
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     done = subprocess.run([sys.executable, *arguments], capture_output=True, env=environment, check=False)
     if done.returncode not in (0, 1):
         raise SystemExit(done.stderr.decode())
-    return perf_counter() - begun
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
 
 
-def parts_s(file: str) -> dict[str, float]:
-    """Where the time goes, within one process that has everything imported."""
+def phases(file: str) -> dict[str, dict[str, float]]:
+    """Seconds of each phase and of each rule in this process, which has done nothing before."""
+    import gc
+
+    gc.disable()
+    from flows.context import Context
+    from flows.diagnostics import render_text
     from flows.formats.native import read
-    from flows.lint import lint
+    from flows.lint import chosen, lint
     from flows.load import Loaded, library
     from flows.model import Flow
     from flows.schema import validate
 
-    lint(Loaded(validate(read(library(file)), Flow), read(library(file))))
-    marks = [perf_counter()]
+    rules = chosen()
+    marks = [process_time()]
     document = read(library(file))
-    marks.append(perf_counter())
+    marks.append(process_time())
     flow = validate(document, Flow)
-    marks.append(perf_counter())
+    marks.append(process_time())
+    context = Context(flow, document)
+    context.graph.edges, context.graph.reachable  # noqa: B018
+    marks.append(process_time())
+    by_rule = {}
+    for rule in rules:
+        assert rule.check is not None
+        begun = process_time()
+        list(rule.check(context))
+        by_rule[f"{rule.code} {rule.name}"] = process_time() - begun
+    marks.append(process_time())
     found = lint(Loaded(flow, document))
-    marks.append(perf_counter())
-    read_s, typed_s, rules_s = (b - a for a, b in zip(marks, marks[1:], strict=False))
-    return {"nodes": len(flow.nodes), "findings": len(found), "read": read_s, "typed": typed_s, "rules": rules_s}
+    begun = process_time()
+    render_text(found, sources=document.texts)
+    took = [marks[0], *(b - a for a, b in zip(marks, marks[1:], strict=False)), process_time() - begun]
+    return {"phases": dict(zip(_PHASES, took, strict=True)), "rules": by_rule}
+
+
+def least(found: list[dict[str, dict[str, float]]], part: str) -> dict[str, float]:
+    """The least of several measurements, by name."""
+    return {name: min(one[part][name] for one in found) for name in found[0][part]}
+
+
+def measured(file: str) -> dict[str, dict[str, float]]:
+    """`phases` in a process of its own."""
+    done = subprocess.run([sys.executable, "-m", "bench.bench_lint", "--phases", file], capture_output=True, check=True, text=True)
+    return json.loads(done.stdout)  # type: ignore[no-any-return]
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=7)
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--phases", metavar="FILE", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.phases:
+        print(json.dumps(phases(arguments.phases)))
+        return
+    from flows.load import library
+
     with tempfile.TemporaryDirectory() as folder:
         files = {"northwind": "northwind"}
-        for number in (100, 1000, 5000):
-            path = Path(folder) / f"{number}.yaml"
-            path.write_text(generated(number), "utf-8")
-            files[str(number)] = str(path)
-        from flows.load import library
-
-        lint_s: dict[str, list[float]] = {name: [] for name in files}
+        for kind, made in (("tree", tree), ("dense", dense)):
+            for size in SIZES:
+                path = Path(folder) / f"{kind}{size}.yaml"
+                path.write_text(made(size), "utf-8")
+                files[f"{kind} {size}"] = str(path)
+        lint_s: dict[str, list[float]] = {name: [] for name in ("--help", *files)}
         peer_s: dict[str, list[float]] = {name: [] for name in files}
-        for _ in range(rounds):  # interleaved, so that both meet the same machine
+        parts: dict[str, list[dict[str, dict[str, float]]]] = {name: [] for name in files}
+        for _ in range(arguments.rounds):  # interleaved, so that all meet the same machine
+            lint_s["--help"].append(process_s("-m", "ivr", "--help"))
             for name, file in files.items():
                 lint_s[name].append(process_s("-m", "ivr", "lint", file))
                 peer_s[name].append(process_s("-c", _PEER, str(library(file))))
-        head = ("flow", "nodes", "findings", "process", "budget", "peer", "ratio", "read", "types", "rules")
-        print("".join(f"{title:>10}" for title in head))
-        for name, file in files.items():
-            part = parts_s(file)
-            took, peer = median(lint_s[name]), median(peer_s[name])
-            cells = (
-                name, f"{part['nodes']:,}", f"{part['findings']:,}", f"{took:.2f} s", f"{BUDGET_S[name]:.1f} s",
-                f"{peer:.2f} s", f"{took / peer:.1f}", *(f"{1000 * part[k]:.0f} ms" for k in ("read", "typed", "rules")),
-            )  # fmt: skip
-            print("".join(f"{cell:>10}" for cell in cells))
-    print(f"medians of {rounds} rounds; read, types and rules within one process, garbage collector on")
+                parts[name].append(measured(file))
+    print(f"{'':<12}{'process':>9}{'budget':>9}{'peer':>9}   {''.join(f'{title:>19}' for title in _PHASES)}")
+    for name, took in lint_s.items():
+        budget = f"{BUDGET_S[name]:.2f} s" if name in BUDGET_S else ""
+        peer = f"{min(peer_s[name]):.2f} s" if name in peer_s else ""
+        cells = [f"{1000 * s:.0f} ms" for s in least(parts[name], "phases").values()] if name in parts else []
+        print(f"{name:<12}{f'{min(took):.2f} s':>9}{budget:>9}{peer:>9}   {''.join(f'{cell:>19}' for cell in cells)}")
+    for name in (f"tree {SIZES[-1]}", f"dense {SIZES[-1]}"):
+        ranked = sorted(least(parts[name], "rules").items(), key=lambda pair: -pair[1])[:COSTLIEST]
+        print(f"\nThe costliest rules of {name}: " + ", ".join(f"{rule} {1000 * s:.0f} ms" for rule, s in ranked))
+    print(f"\nUser seconds, least of {arguments.rounds} rounds.")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import zip_longest
 
 from flows.languages import language as language_of
 
@@ -13,7 +14,12 @@ __all__ = ["Announcement", "announcements"]
 _ENDS = ".;!?:。；！？："
 _FOR = "for|to|para|pour|für|um|để"
 _SENTENCE = re.compile(r"[.;!?:]\s|[。；！？：]")
-_JOINING = re.compile(rf"^(?:(?:{_FOR}|or|and|o|y|ou|et|oder|und|e|hoặc|và)\s+)+", re.IGNORECASE)
+_OR = "or|and|o|y|ou|et|oder|und|e|hoặc|và"
+_JOINING = re.compile(rf"^(?:(?:{_FOR}|{_OR})\s+)+", re.IGNORECASE)
+_NEXT = re.compile(rf"(?:\s*,\s*(?:(?:{_OR})\s+)?|\s+(?:{_OR})\s+)(?=(?:{_FOR})\s)", re.IGNORECASE)
+"""Where another option begins that says first what it is for: "billing, or to repeat"."""
+_JOINED = re.compile(rf"[\s,]*(?:\b(?:{_OR})[\s,]*)?$", re.IGNORECASE)
+"""What joins an option to the next: "sales or"."""
 
 
 @dataclass(frozen=True)
@@ -72,15 +78,23 @@ def announcements(text: str, language: str) -> tuple[Announcement, ...]:
     """
     verb, after, names = _pattern(language)
     found: list[Announcement] = []
-    position = 0
-    for match in verb.finditer(text):
+    position, joined = 0, False
+    matches = list(verb.finditer(text))
+    for match, following in zip_longest(matches, matches[1:]):
         key = names.get(match["key"].lower()) or "".join(match["key"].split())
         before = text[position : match.start()]
         sentence = _SENTENCE.split(before)[-1].strip(" ,，")
+        sentence = "" if joined and re.fullmatch(_OR, sentence, re.IGNORECASE) else sentence
+        joined = False
         tail = after.match(text, match.end())
         key_first = bool(tail) and not sentence
         if key_first and tail:
             words, start, end = tail["words"], match.start(), tail.end()
+            if following is not None and following.start() < end:  # the next option stands in the same sentence
+                words = text[tail.start("words") : following.start()]
+                other = _NEXT.search(words) or _JOINED.search(words)
+                words = words[: other.start()] if other else words
+                end, joined = tail.start("words") + len(words), True
         else:
             words, start, end = sentence, match.start() - len(before) + before.rfind(sentence) if sentence else match.start(), match.end()
         words = _JOINING.sub("", words.strip(" ,.，。"))

@@ -8,7 +8,7 @@ what all its ways from start to return have in common, so that two calls of one 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flows.graph import Edge, FlowGraph
 from flows.nodes.base import END
@@ -34,9 +34,22 @@ class Certain:
     known: Mapping[str, frozenset[str]]
     _onward: Callable[[str], Iterable[tuple[Edge, frozenset[str]]]]
     _start: str
+    _reached: dict[str, dict[str, Edge | None]] = field(default_factory=dict, repr=False, compare=False)
 
     def way_without(self, target: str, token: str) -> tuple[Edge, ...]:
         """A way to `target` with fewest nodes that never gains `token`; empty when there is none."""
+        if token not in self._reached:
+            self._reached[token] = self._without(token)
+        reached = self._reached[token]
+        way: list[Edge] = []
+        edge = reached.get(target)
+        while edge is not None:
+            way.append(edge)
+            edge = reached[edge.source]
+        return tuple(reversed(way))
+
+    def _without(self, token: str) -> dict[str, Edge | None]:
+        """The edge by which each node is reached first on ways that never gain `token`; one walk for all nodes."""
         reached: dict[str, Edge | None] = {self._start: None}
         todo = [self._start]
         for name in todo:
@@ -44,12 +57,7 @@ class Certain:
                 if edge.target not in reached and token not in gained:
                     reached[edge.target] = edge
                     todo.append(edge.target)
-        way: list[Edge] = []
-        edge = reached.get(target)
-        while edge is not None:
-            way.insert(0, edge)
-            edge = reached[edge.source]
-        return tuple(way)
+        return reached
 
 
 def certain(graph: FlowGraph, gain: Gain) -> Certain:
@@ -77,6 +85,10 @@ class _Analysis:
         self._graph, self._gain = graph, gain
         self._bit: dict[str, int] = {}
         self._summaries: dict[str, dict[tuple[str, str], int]] = {}
+        self._inside: dict[str, dict[str, int]] = {}
+        self._met: set[str] = set()
+        self._under_way: list[str] = []
+        self._gains: dict[str, list[tuple[Edge, int]]] = {}
 
     def run(self) -> dict[str, frozenset[str]]:
         if self._graph.flow.start not in self._graph.flow.nodes:
@@ -99,32 +111,58 @@ class _Analysis:
             bits |= 1 << self._bit.setdefault(token, len(self._bit))
         return bits
 
-    def _onward(self, name: str, *, inside: bool) -> Iterator[tuple[Edge, int]]:
+    def _onward(self, name: str, *, inside: bool) -> list[tuple[Edge, int]]:
         """Inside a subflow inner calls are stepped over, not entered."""
-        calls = name in self._graph.bodies
-        for edge in self._graph.edges[name] if not (inside and calls) else ():
-            if edge.via not in ("back", "repeat", "return") and edge.target != END:
-                yield edge, self._bits(edge)
-        if calls:
-            for (target, label), bits in self._summary(name).items():
-                yield Edge(name, label, target, "nothing", "return", ()), bits
+        if name not in self._gains:
+            ahead = [e for e in self._graph.edges[name] if e.via not in ("back", "repeat", "return") and e.target != END]
+            self._gains[name] = [(edge, self._bits(edge)) for edge in ahead]
+        if name not in self._graph.bodies:
+            return self._gains[name]
+        over = [(Edge(name, label, target, "nothing", "return", ()), bits) for (target, label), bits in self._summary(name).items()]
+        return over if inside else self._gains[name] + over
 
     def _solve(self, entry: str, *, inside: bool) -> dict[str, int]:
-        known, todo = {entry: 0}, [entry]
-        while todo:
-            name = todo.pop()
-            for edge, gained in self._onward(name, inside=inside):
-                bits = known[name] | gained
-                if edge.target not in known or known[edge.target] & ~bits:
-                    known[edge.target] = known.get(edge.target, bits) & bits
-                    todo.append(edge.target)
+        """In rounds over the nodes as a walk through the depth leaves them, the last first: few ways lead against that
+        order, so few rounds change anything (Aho et al., section 9.6.7)."""
+        order: list[str] = []
+        ahead = {entry: self._ahead(entry, inside=inside)}
+        walk = [(entry, iter(ahead[entry]))]
+        while walk:
+            for target, _ in walk[-1][1]:
+                if target not in ahead:
+                    ahead[target] = self._ahead(target, inside=inside)
+                    walk.append((target, iter(ahead[target])))
+                    break
+            else:
+                order.append(walk.pop()[0])
+        order.reverse()
+        known, changed = {entry: 0}, set(order)
+        while changed:
+            now, changed = changed, set()
+            for name in order:
+                if name not in now and name not in changed:
+                    continue
+                changed.discard(name)
+                here = known[name]
+                for target, gained in ahead[name]:
+                    bits = here | gained
+                    before = known.get(target)
+                    if before is None:
+                        known[target] = bits
+                    elif before & ~bits:
+                        known[target] = before & bits
+                        changed.add(target)
         return known
+
+    def _ahead(self, name: str, *, inside: bool) -> list[tuple[str, int]]:
+        return [(edge.target, bits) for edge, bits in self._onward(name, inside=inside)]
 
     def _summary(self, name: str) -> dict[tuple[str, str], int]:
         """What every way through a subflow gains, by where it comes back to and with which label."""
+        self._met.add(name)
         if name not in self._summaries:
             self._summaries[name] = {}  # a subflow that calls itself finds nothing here; S011 tells of it
-            inner = self._solve(self._graph.flow.nodes[name].start, inside=True)  # type: ignore[attr-defined]
+            inner = self._solved_inside(name)
             found: dict[tuple[str, str], int] = {}
             for edge, label in self._graph.returns[name]:
                 if edge.source in inner and edge.target != END:
@@ -132,6 +170,20 @@ class _Analysis:
                     found[edge.target, label] = found.get((edge.target, label), bits) & bits
             self._summaries[name] = found
         return self._summaries[name]
+
+    def _solved_inside(self, name: str) -> dict[str, int]:
+        """What is known within a subflow; once for all that begin with the same node, unless it calls itself."""
+        start = self._graph.flow.nodes[name].start  # type: ignore[attr-defined]
+        if start not in self._inside:
+            self._under_way.append(name)
+            before, self._met = self._met, set()
+            inner = self._solve(start, inside=True)
+            self._under_way.pop()
+            if not self._met & {*self._under_way, name}:
+                self._inside[start] = inner
+            self._met |= before
+            return inner
+        return self._inside[start]
 
 
 def certain_values(graph: FlowGraph) -> Certain:

@@ -1,11 +1,13 @@
-"""Commands on flow files: lint, explain, schema, show, optimise, convert. A leaf that nobody imports."""
+"""Commands on flow files: lint, explain, show, optimise, convert. A leaf that nobody imports."""
 
 from __future__ import annotations
 
+import datetime as dt
 import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -16,8 +18,22 @@ from flows.diagnostics import (
 
 if TYPE_CHECKING:
     from flows.errors import Finding
+    from flows.model import Flow
+    from flows.traffic import Facts, Traffic
 
 _CODES = "CODE[,CODE...]"
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without garbage collection: a large flow is thousands of small objects that live to the end of the command, and
+    collecting them again and again would double the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()  # what is there stays; later collections need not look at it
+        gc.enable()
 
 
 @click.command()
@@ -33,10 +49,14 @@ _CODES = "CODE[,CODE...]"
 @click.option("--diff", "do_diff", is_flag=True, help="Print what --fix would change, and change nothing.")
 @click.option("--baseline", metavar="FILE", help="Leave out the findings that are known in FILE.")
 @click.option("--write-baseline", metavar="FILE", help="Write what is found to FILE, as known from now on.")
+@click.option("--scenario", metavar="FILE", help="Agents, shares and volumes of a scenario, for the rules that weigh them.")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", envvar="IVR_TODAY", help="The day on which the calendar is looked at; default: IVR_TODAY, else today.")
 @guarded
+@_uncollected()
 def lint(
     files: tuple[str, ...], form: str, as_json: bool, select: tuple[str, ...], ignore: tuple[str, ...], profile: str,
     quiet: bool, do_fix: bool, unsafe_fixes: bool, do_diff: bool, baseline: str | None, write_baseline: str | None,
+    scenario: str | None, today: dt.datetime | None,
 ) -> int:  # fmt: skip
     """Check flow files for everything that leaves a caller lost, waiting or misled.
 
@@ -47,8 +67,6 @@ def lint(
     Exit code: 0 when there is nothing but infos, 1 with errors or warnings (with --diff: with a difference), 2 when
     called wrongly.
     """
-    import datetime as dt
-
     from flows.formats.baseline import baseline_text, known, read_baseline
     from flows.formats.write import write_whole
     from flows.lint_files import check_files
@@ -56,11 +74,11 @@ def lint(
     if unsafe_fixes and not (do_fix or do_diff):
         raise click.UsageError("--unsafe-fixes says what --fix or --diff may do; add one of them")
     entries = read_baseline(baseline) if baseline else None
-    with _uncollected():
-        run = check_files(
-            files, select=",".join(select).split(","), ignore=",".join(ignore).split(","), profile=profile,
-            mend=do_fix or do_diff, unsafe=unsafe_fixes, today=dt.date.today(),
-        )  # fmt: skip
+    run = check_files(
+        files, select=",".join(select).split(","), ignore=",".join(ignore).split(","), profile=profile,
+        mend=do_fix or do_diff, unsafe=unsafe_fixes, today=today.date() if today else dt.date.today(),
+        facts=partial(_facts, scenario) if scenario else None,
+    )  # fmt: skip
     if do_diff:
         click.echo("".join(run.diffs), nl=False)
         report(run.refused) if run.refused else None
@@ -71,7 +89,7 @@ def lint(
             click.echo(f"{change.file}: {change.number} mended", err=True)
     found = run.found
     if write_baseline is not None:
-        write_whole(write_baseline, baseline_text(found))
+        write_whole(write_baseline, baseline_text(found, write_baseline))
         click.echo(f"{write_baseline}: {len(found)} findings are known from now on", err=True)
         return 2 if run.missing else 0
     if entries is not None and baseline is not None:
@@ -89,18 +107,6 @@ def lint(
     return 2 if run.missing else findings_exit_code(found)
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without garbage collection: a large flow is thousands of small objects that live to the end of the command, and
-    collecting them again and again would double the time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()  # what is there stays; later collections need not look at it
-        gc.enable()
-
-
 @click.command()
 @click.argument("code", required=False)
 @click.option("--json", "as_json", is_flag=True, help="The page, or all pages, as JSON.")
@@ -114,44 +120,37 @@ def explain(code: str | None, as_json: bool) -> None:
 
 
 @click.command()
-@guarded
-def schema() -> None:
-    """Print the JSON Schema of flow files, for editors that complete and check while one types."""
-    import json
-
-    from flows.model import json_schema
-
-    click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
-
-
-@click.command()
 @click.argument("flow_file", metavar="FLOW")
 @click.option("--format", "form", type=click.Choice(["tree", "svg", "mermaid", "dot"]), default="tree", show_default=True, help="How it is drawn.")
 @click.option("--output", "-o", metavar="FILE", help="Write the drawing to FILE.")
 @click.option("--language", default="", metavar="TAG", help="Whose words and seconds are shown; default: the flow's first.")
 @click.option("--leaves", "only_leaves", is_flag=True, help="Rank what callers want by the seconds it takes to get there.")
+@click.option("--scenario", metavar="FILE", help="With --leaves: the share of a scenario's calls that end at each.")
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
 @guarded
-def show(flow_file: str, form: str, output: str | None, language: str, only_leaves: bool, as_json: bool) -> int:
+def show(flow_file: str, form: str, output: str | None, language: str, only_leaves: bool, scenario: str | None, as_json: bool) -> int:
     """Draw FLOW: a tree with its keys, and how soon a first-time caller gets to each node.
 
     \b
     Examples: ivr show northwind
-              ivr show northwind --leaves
+              ivr show northwind --leaves --scenario northwind
               ivr show northwind --format svg --output northwind.svg
     """
     import shutil
 
     from flows.load import load
 
+    if scenario and not only_leaves:
+        raise click.UsageError("--scenario says where calls end; add --leaves")
     flow = load(flow_file).flow
     _check_language(flow.languages, language)
     if only_leaves:
+        from flows.leaf_tables import leaves_dict, leaves_text
         from flows.reach import leaves
-        from flows.tables import leaves_dict, leaves_text
 
+        traffic = _traffic(scenario, flow)
         found = leaves(flow, language)
-        text = _json(leaves_dict(flow, found)) if as_json else leaves_text(flow, found)
+        text = _json(leaves_dict(flow, found, traffic)) if as_json else leaves_text(flow, found, traffic)
     else:
         from flows.draw import as_dict, draw, plan
 
@@ -257,16 +256,32 @@ def _check_translation(languages: tuple[str, ...], language: str) -> None:
 
 
 def _rewrite(changed: dict[str, str], findings: tuple[Finding, ...], otherwise: str) -> int:
-    from flows.diagnostics import report
+    from flows.formats.write import write_whole
 
     for file, text in changed.items():
-        _write(file, text)
+        write_whole(file, text)
         click.echo(f"{file}: rewritten", err=True)
     if findings:
         report(findings)
     if not changed:
         click.echo(f"no file was changed: {otherwise}", err=True)
     return findings_exit_code(findings)
+
+
+def _facts(scenario: str, flow: Flow) -> Facts:
+    """What a scenario says of a flow; whoever composes the program lends the reader, for scenarios lie above flows."""
+    return click.get_current_context().find_root().obj(scenario, flow)  # type: ignore[no-any-return]
+
+
+def _traffic(scenario: str | None, flow: Flow) -> Traffic | None:
+    from flows.errors import ScenarioError
+
+    if not scenario:
+        return None
+    facts = _facts(scenario, flow)
+    if facts.traffic is None:
+        raise ScenarioError(facts.findings)
+    return facts.traffic
 
 
 def _json(data: object) -> str:

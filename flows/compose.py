@@ -62,7 +62,7 @@ class _File:
     def entry(self) -> str:
         """The full name of the node a part begins with."""
         start = self.document.data.get("start") if isinstance(self.document.data, dict) else None
-        return self.parts[start].entry if start in self.parts else f"{self.prefix}{start}"
+        return self.parts[start].entry if isinstance(start, str) and start in self.parts else f"{self.prefix}{start}"
 
     def scope(self, target: str) -> str:
         """The full name of what a target of this file means."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -27,6 +27,8 @@ from flows.reach import Reach, reach
 from flows.scalars import phone_key
 from flows.spoken_menu import SpokenMenu, spoken_menu
 from flows.staffing import Staffing
+from flows.traffic import Traffic
+from flows.visits import visits_per_call
 
 if TYPE_CHECKING:
     from flows.rules.base import Option
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 __all__ = ["Context", "Text"]
 
 T = TypeVar("T", bound=Node)
+_ONWARD = ("wire", "return", "fallback")
+"""How an edge is written that leads on, and neither back nor away by a key that works everywhere."""
 
 
 class Text(NamedTuple):
@@ -69,6 +73,8 @@ class Context:
         The pure core has no clock; None when nobody said.
     staffing : Staffing or None
         Who answers, and how soon, when a scenario was given.
+    traffic : Traffic or None
+        What its callers do; the shares of `flow` are theirs then.
 
     Examples
     --------
@@ -85,6 +91,7 @@ class Context:
     stale: tuple[tuple[int, int, str], ...] = ()
     today: dt.date | None = None
     staffing: Staffing | None = None
+    traffic: Traffic | None = None
     _spoken: dict[tuple[str, str], SpokenMenu] = field(default_factory=dict, repr=False, compare=False)
     _reached: dict[str, dict[str, Reach]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -99,7 +106,17 @@ class Context:
 
     def nodes(self, kind: type[T]) -> Iterator[tuple[str, T]]:
         """The nodes of one type, in the order of the file."""
-        return ((name, node) for name, node in self.flow.nodes.items() if isinstance(node, kind))
+        kinds = [known for known in self._by_type if issubclass(known, kind)]
+        if len(kinds) == 1:
+            return iter(self._by_type[kinds[0]])  # type: ignore[arg-type]
+        return ((name, node) for name, node in self.flow.nodes.items() if kinds and isinstance(node, kind))
+
+    @cached_property
+    def _by_type(self) -> dict[type[Node], list[tuple[str, Node]]]:
+        found: dict[type[Node], list[tuple[str, Node]]] = {}
+        for name, node in self.flow.nodes.items():
+            found.setdefault(type(node), []).append((name, node))
+        return found
 
     @cached_property
     def prompts(self) -> tuple[tuple[str, Path, Prompt], ...]:
@@ -175,6 +192,11 @@ class Context:
             self.graph, lambda edge: ("hours", "open" if edge.outcome == "open" else "closed") if edge.source in asking else ()
         )
 
+    @cached_property
+    def visits(self) -> Mapping[str, float]:
+        """How often a call comes to each node: in the scenario, else by the shares that the flow states."""
+        return visits_per_call(self.flow) if self.traffic is None else self.traffic.visits
+
     def reached(self, language: str) -> dict[str, Reach]:
         """The quickest way to every node, for callers of a language; walked once."""
         if language not in self._reached:
@@ -211,7 +233,7 @@ class Context:
             if self.flow.nodes[at].keeps_place:
                 continue
             for edge in self.graph.edges[at]:
-                if edge.target and edge.via in ("wire", "return", "fallback") and edge.target not in seen:
+                if edge.target and edge.via in _ONWARD and edge.target not in seen:
                     seen.add(edge.target)
                     todo.append(edge.target)
         return frozenset(seen)
@@ -229,7 +251,17 @@ class Context:
 
     def meets_person(self, name: str) -> bool:
         """Whether a call comes from `name` to a queue or a telephone before it meets another menu."""
-        return name in self.flow.nodes and bool(self.without_menu(name) & self.people)
+        return name in self._meeting_people
+
+    @cached_property
+    def _meeting_people(self) -> frozenset[str]:
+        nodes = self.flow.nodes
+        return self.graph.coming_to(self.people, lambda edge: edge.via in _ONWARD and not nodes[edge.source].keeps_place)
+
+    def unheard_to(self, names: Iterable[str]) -> frozenset[str]:
+        """The nodes whose `without_caller` holds one of `names`, all worked out at once."""
+        nodes = self.flow.nodes
+        return self.graph.coming_to(names, lambda edge: not isinstance(nodes[edge.source], Dialogue))
 
     @cached_property
     def after_closing(self) -> frozenset[str]:

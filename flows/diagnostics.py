@@ -16,6 +16,7 @@ from functools import wraps
 from pathlib import Path
 from typing import ParamSpec, TextIO
 
+from flows.document import lines_of
 from flows.errors import Finding, IvrError, UsageProblem
 
 __all__ = [
@@ -86,7 +87,7 @@ def render_text(findings: Sequence[Finding], *, sources: Mapping[str, str], colo
         |       ^^
         = hint: did you mean 'bye'?
     """
-    lines = {name: text.split("\n") for name, text in sources.items()}
+    lines = {name: lines_of(text) for name, text in sources.items()}
     return "\n\n".join(_block(finding, lines.get(finding.file, ()), colour=colour) for finding in findings)
 
 
@@ -100,7 +101,7 @@ def _block(finding: Finding, source: Sequence[str], *, colour: bool) -> str:
     number = str(finding.line)
     gutter = " " * (len(number) if 0 < finding.line <= len(source) else 0)
     if 0 < finding.line <= len(source):
-        line = source[finding.line - 1].rstrip("\r")
+        line = source[finding.line - 1]
         before, marked, after = _cut(line, max(finding.column, 1) - 1)
         out.append(f"  {paint(number + ' |', _DIM)} {_visible(before)}{_visible(marked)}{_visible(after)}".rstrip())
         caret = " " * _width(_visible(before)) + paint("^" * max(1, _width(_visible(marked))), _COLOURS[finding.severity])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,13 +12,14 @@ from typing import Any
 
 from flows.errors import Finding, Severity
 
-__all__ = ["Document", "Mark", "Path", "nearest"]
+__all__ = ["Document", "Mark", "Path", "lines_of", "mark_of", "nearest"]
 
 Path = tuple[str | int, ...]
 """Keys and indices that lead to a value."""
 Mark = tuple[int, int]
 """Line and column, one-based."""
 _MANY, _BESIDE = 300, 10
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,31 @@ class Document:
 
 def _node_of(path: Path) -> str:
     return str(path[1]) if len(path) > 1 and path[0] == "nodes" else ""
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a file as YAML counts them: some breaks that word processors leave behind end a line too.
+
+    Examples
+    --------
+    >>> lines_of("a: b\\r\\nc: d\\u2028e: f")
+    ['a: b', 'c: d', 'e: f']
+    """
+    if "\r" in text or not text.isascii() and ("\x85" in text or "\u2028" in text or "\u2029" in text):
+        return _BREAK.split(text)
+    return text.split("\n")
+
+
+def mark_of(text: str, offset: int) -> Mark:
+    """Line and column of a character, counted as `lines_of` does.
+
+    Examples
+    --------
+    >>> mark_of("a: b\\rc: d", 8)
+    (2, 4)
+    """
+    before = lines_of(text[:offset])
+    return len(before), len(before[-1]) + 1
 
 
 @lru_cache(maxsize=8)

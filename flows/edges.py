@@ -176,8 +176,8 @@ class Wiring:
         for name, body in self.bodies.items():
             wires = {wire.outcome: wire.target for wire in self.flow.nodes[name].wires()}
             back: list[tuple[Edge, str]] = []
-            for inner in self.flow.nodes if places else ():
-                for wire, needs, word in places.get(inner, ()) if inner in body else ():
+            for inner, exits in places.items():
+                for wire, needs, word in exits if inner in body else ():
                     if word.partition(" ")[0] == "return":
                         label = word.partition(" ")[2] or RETURNED
                         target = wires.get(label, wires.get(RETURNED)) if label != CALL else None
@@ -204,10 +204,8 @@ class Wiring:
         """Every way out of every node; ``back``, ``repeat`` and ``return`` are resolved to where they can lead."""
         plain, _, places = self._wired
         out = {name: list(edges) for name, edges in plain.items()}
-        for pairs in self.returns.values():
-            for edge, _ in pairs:
-                if edge.target != END and edge not in out[edge.source]:
-                    out[edge.source].append(edge)
+        for edge in dict.fromkeys(edge for pairs in self.returns.values() for edge, _ in pairs if edge.target != END):
+            out[edge.source].append(edge)
         before = self._menus_before(out) if any(w == "back" for p in places.values() for _, _, w in p) else {}
         for name, exits in places.items():
             for wire, needs, word in exits:

@@ -29,6 +29,8 @@ class Fix:
         ``replace`` the text at `path`; ``insert`` `path` as a new entry; ``reorder`` the list at `path`.
     order : tuple of int
         For a new order: the present index of each entry, as in ``(1, 0)`` to swap two.
+    file : str
+        The file to change, with `path` as it is there; empty for the one in which the finding stands.
 
     Examples
     --------
@@ -41,10 +43,12 @@ class Fix:
     safe: bool = True
     kind: Literal["replace", "insert", "reorder"] = "replace"
     order: tuple[int, ...] = ()
+    file: str = ""
 
     def as_dict(self) -> dict[str, object]:
         """The fix as JSON-ready data."""
-        return {"kind": self.kind, "path": list(self.path), "value": self.value, "order": list(self.order), "safe": self.safe}
+        own = {"kind": self.kind, "path": list(self.path), "value": self.value, "order": list(self.order), "safe": self.safe}
+        return own | ({"file": self.file} if self.file else {})
 
 
 @dataclass(frozen=True, kw_only=True)

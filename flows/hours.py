@@ -88,7 +88,7 @@ class Hours(BaseModel):
 
     zone: Annotated[str, AfterValidator(_zone)]
     week: dict[str, str] = Field(default={}, description="spans a day, e.g. mon-fri: \"08:00-20:00\"")
-    closed: tuple[dt.date, ...] = ()
+    closed: tuple[Annotated[dt.date, Field(json_schema_extra={"pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"})], ...] = ()
     holidays: tuple[dt.date, ...] = ()
 
     @field_validator("holidays", mode="before")

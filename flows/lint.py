@@ -15,6 +15,7 @@ from flows.rules import Problem, Rule, rules
 from flows.settings import Settings, no_settings, settings_of
 from flows.staffing import Staffing
 from flows.suppressions import Suppression, suppressions
+from flows.traffic import Traffic, with_shares
 
 __all__ = ["chosen", "lint"]
 
@@ -24,7 +25,7 @@ _STALE = "N003"
 
 def lint(
     loaded: Loaded, *, select: Iterable[str] = (), ignore: Iterable[str] = (), profile: str = "", settings: Settings = no_settings,
-    today: dt.date | None = None, staffing: Staffing | None = None,
+    today: dt.date | None = None, staffing: Staffing | None = None, traffic: Traffic | None = None,
 ) -> tuple[Finding, ...]:  # fmt: skip
     """Everything the rules find in a flow, in the order of the file.
 
@@ -44,6 +45,8 @@ def lint(
         For rules that compare with the calendar; without it they find nothing.
     staffing : Staffing, optional
         Who answers and how soon, from a scenario; without it rules about agents find nothing.
+    traffic : Traffic, optional
+        What the callers of a scenario choose; without it the shares that the flow states count.
 
     Returns
     -------
@@ -66,7 +69,10 @@ def lint(
     own, wrong = _own_settings(loaded)
     settings = settings.under(own)
     judged = _profile(profile or settings.profile)
-    context = Context(loaded.flow, document, loaded.missing_audio, {**judged.options, **settings.options}, today=today, staffing=staffing)
+    context = Context(
+        with_shares(loaded.flow, traffic), document, loaded.missing_audio, {**judged.options, **settings.options},
+        today=today, staffing=staffing, traffic=traffic,
+    )  # fmt: skip
     running = [rule for rule in chosen(select=select, ignore=ignore) if _wanted(rule, judged.name, settings.ignore)]
     found = [f for rule in running if rule.code != _STALE for f in _run(rule, context)]
     shown = list(found)
@@ -156,9 +162,12 @@ def chosen(*, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[R
 
 
 def _own_fix(context: Context, problem: Problem) -> Fix | None:
-    """The fix, where it is one of the flow's own file: parts and catalogues may serve other flows, so they are not mended."""
-    fix, document = problem.fix, context.document
-    return fix if fix and document.origin(fix.path)[0] is document else None
+    """The fix in the file that it changes: a part or a catalogue knows nothing of the paths of the whole flow."""
+    if problem.fix is None:
+        return None
+    file, path = context.document.origin(problem.fix.path)
+    same = file is context.document.origin(problem.path)[0]
+    return replace(problem.fix, path=path, file="" if same else file.file)
 
 
 def _run(rule: Rule, context: Context) -> Iterator[Finding]:

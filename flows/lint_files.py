@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from flows.diagnostics import UNREADABLE, sources_of
@@ -13,7 +13,9 @@ from flows.figures import count
 from flows.formats.project import project_settings
 from flows.lint import chosen, lint
 from flows.load import LIBRARY, Loaded, load
+from flows.model import Flow
 from flows.order import orders
+from flows.traffic import Facts, Traffic, with_shares
 
 __all__ = ["CALLS_A_YEAR", "Change", "Run", "check_files"]
 
@@ -51,6 +53,8 @@ class Run:
     refused : tuple of Finding
         Fixes that were not made; among `found` as well.
     flows : mapping of file to Loaded
+    traffic : mapping of file to Traffic
+        What the callers of a scenario do, where one was given.
     """
 
     found: tuple[Finding, ...]
@@ -58,6 +62,7 @@ class Run:
     changes: tuple[Change, ...]
     refused: tuple[Finding, ...]
     flows: Mapping[str, Loaded]
+    traffic: Mapping[str, Traffic] = field(default_factory=dict)
 
     @property
     def missing(self) -> bool:
@@ -75,19 +80,20 @@ class Run:
         """A line for each flow whose menus keep callers longer than they need (M105): seconds a call, hours a year."""
         out = []
         for file in dict.fromkeys(f.file for f in found if f.code == "M105" and f.file in self.flows):
-            saved_s = sum(order.saves_s_per_call for order in orders(self.flows[file].flow) if order.stated)
-            hours = saved_s * CALLS_A_YEAR / 3600.0
+            traffic = self.traffic.get(file)
+            flow = with_shares(self.flows[file].flow, traffic)
+            saved_s = sum(order.saves_s_per_call for order in orders(flow, visits=traffic.visits if traffic else None) if order.stated)
+            calls = traffic.calls_a_year if traffic else CALLS_A_YEAR
             which = f" of {file}" if len(self.flows) > 1 else ""
-            out.append(
-                f"The order of the menus{which} costs {count(saved_s)} s a call: {count(round(hours))} caller-hours a year "
-                f"for {CALLS_A_YEAR:,} calls ('ivr optimise')."
-            )
+            year = f"{round(calls):,} calls" + (f", as in {traffic.scenario!r}" if traffic else " ('ivr optimise')")
+            hours = count(round(saved_s * calls / 3600.0))
+            out.append(f"The order of the menus{which} costs {count(saved_s)} s a call: {hours} caller-hours a year for {year}.")
         return out
 
 
 def check_files(
     files: Sequence[str], *, select: Sequence[str] = (), ignore: Sequence[str] = (), profile: str = "", mend: bool = False, unsafe: bool = False,
-    today: dt.date | None = None,
+    today: dt.date | None = None, facts: Callable[[Flow], Facts] | None = None,
 ) -> Run:  # fmt: skip
     """Check flow files with the settings of their projects.
 
@@ -101,6 +107,8 @@ def check_files(
         True to mend, in memory, what can be mended; `unsafe` as well what a designer should look at.
     today : date, optional
         The day on which the check runs, for rules that look at the calendar.
+    facts : callable, optional
+        What a scenario says of a flow: its agents, and what its callers choose.
 
     Raises
     ------
@@ -116,12 +124,13 @@ def check_files(
     found: list[Finding] = []
     refused: list[Finding] = []
     sources: dict[str, str] = {}
-    changes: list[Change] = []
+    changes: dict[str, Change] = {}
     flows: dict[str, Loaded] = {}
+    traffic: dict[str, Traffic] = {}
     told: set[Finding] = set()
     for file in files:
         try:
-            loaded = load(file)
+            loaded = load(file, texts={change.file: change.after for change in changes.values()})
         except IvrError as error:
             found.extend(error.findings)
             sources |= sources_of(error.findings)
@@ -130,21 +139,31 @@ def check_files(
         settings, wrong = project_settings(document.file)
         found += [finding for finding in wrong if finding not in told]
         told.update(wrong)
-        check = partial(lint, select=select, ignore=ignore, profile=profile, settings=settings, today=today)
+        known = facts(loaded.flow) if facts else Facts()
+        found += [finding for finding in known.findings if finding not in told]
+        told.update(known.findings)
+        sources |= sources_of(known.findings)
+        check = partial(
+            lint, select=select, ignore=ignore, profile=profile, settings=settings, today=today, staffing=known.staffing, traffic=known.traffic
+        )
         if mend:
             from flows.mend import mended
 
             _refuse_shipped(document.file)
             result = mended(loaded, check, unsafe=unsafe)
-            if result.text != document.text:
-                changes.append(Change(document.file, document.text, result.text, len(result.applied)))
-                loaded = result.loaded
+            before, loaded = document.texts, result.loaded
+            for name, after in loaded.document.texts.items():
+                if after != before[name]:
+                    first = changes.get(name, Change(name, before[name], "", 0))  # a part may have been mended for another flow
+                    changes[name] = replace(first, after=after, number=first.number + result.mended_in(name))
             refused += result.refused
             found += result.refused
         found += check(loaded)
         sources |= loaded.document.texts
         flows[document.file] = loaded
-    return Run(tuple(found), sources, tuple(changes), tuple(refused), flows)
+        if known.traffic is not None:
+            traffic[document.file] = known.traffic
+    return Run(tuple(found), sources, tuple(changes.values()), tuple(refused), flows, traffic)
 
 
 def _refuse_shipped(file: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -39,9 +40,15 @@ class Loaded:
     notes: tuple[Finding, ...] = ()
 
 
-def load(file: str | Path) -> Loaded:
+def load(file: str | Path, *, texts: Mapping[str, str] | None = None) -> Loaded:
     """Read a flow file and the files it names; a bare name such as ``northwind`` that is no file here is looked up among
     the shipped flows.
+
+    Parameters
+    ----------
+    file : str or Path
+    texts : mapping of file to str, optional
+        Texts that count instead of what is in these files.
 
     Raises
     ------
@@ -53,11 +60,12 @@ def load(file: str | Path) -> Loaded:
     >>> load("northwind").flow.name
     'Northwind Telecom'
     """
+    path = library(file)
     try:
-        document = native.read(library(file))
+        document = native.parse(texts[str(path)], str(path)) if texts and str(path) in texts else native.read(path)
     except FlowError as error:
         raise FlowError([or_shipped(finding, str(file)) for finding in error.findings]) from None
-    loaded = _loaded(document)
+    loaded = _loaded(document, texts or {})
     return replace(loaded, missing_audio=_missing_audio(loaded.flow, library(file).parent))
 
 
@@ -95,15 +103,15 @@ def or_shipped(finding: Finding, name: str, suffix: str = ".yaml") -> Finding:
     return replace(finding, hint=f"did you mean {near!r}?" if near else f"shipped: {', '.join(shipped)}")
 
 
-def load_text(text: str, file: str = "flow.yaml") -> Loaded:
-    """As `load`, from a text; files it names are looked for beside `file`.
+def load_text(text: str, file: str = "flow.yaml", *, texts: Mapping[str, str] | None = None) -> Loaded:
+    """As `load`, from a text; files it names are looked for beside `file`, unless `texts` has them.
 
     Examples
     --------
     >>> load_text("{ivr: 1, name: Line, start: bye, nodes: {bye: {type: hangup}}}").flow.start
     'bye'
     """
-    return _loaded(native.parse(text, file))
+    return _loaded(native.parse(text, file), texts or {})
 
 
 def library(file: str | Path) -> Path:
@@ -113,12 +121,12 @@ def library(file: str | Path) -> Path:
     return shipped if path.name == str(file) and not path.suffix and not path.exists() and shipped.exists() else path
 
 
-def _loaded(document: Document) -> Loaded:
+def _loaded(document: Document, texts: Mapping[str, str]) -> Loaded:
     document, notes = versions.current(document)
     if isinstance(document.data, dict) and "part" in document.data and "name" not in document.data:
         hint = "name the flow that uses it; a part is checked with it"
         raise FlowError(document.finding("Y009", "this is a part of a flow, not a flow", ("part",), hint=hint, of_key=True))
-    files = _Files(Path(document.file).parent)
+    files = _Files(Path(document.file).parent, texts)
     flow, whole = compose(document, files.read, calendar=calendars.days)
     return Loaded(flow, whole, notes=(*notes, *files.notes))
 
@@ -126,10 +134,11 @@ def _loaded(document: Document) -> Loaded:
 class _Files:
     """Reads the files that a flow names, each once, from its own folder only."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, texts: Mapping[str, str]) -> None:
         self.folder = os.path.realpath(folder)
         self.notes: list[Finding] = []
         self._read: dict[str, Document] = {}
+        self._texts = texts
 
     def read(self, name: str, document: Document, at: documents.Path) -> Document:
         """The file that `document` names at the path `at`.
@@ -148,7 +157,7 @@ class _Files:
             raise FlowError(document.finding("Y007", f"{name!r} lies outside the flow's folder", at, hint=hint))
         if real not in self._read:
             try:
-                found, notes = versions.current(native.read(file))
+                found, notes = versions.current(native.parse(self._texts[file], file) if file in self._texts else native.read(file))
             except FlowError as error:
                 raise FlowError([_named_at(finding, name, document, at) for finding in error.findings]) from None
             self.notes += notes

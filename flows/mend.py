@@ -18,7 +18,7 @@ _ROUNDS = 50
 
 @dataclass(frozen=True)
 class Mended:
-    """A file with its fixes applied.
+    """A flow with its fixes applied, in every file that it is made of.
 
     Parameters
     ----------
@@ -36,8 +36,12 @@ class Mended:
 
     @property
     def text(self) -> str:
-        """The whole file."""
+        """The whole of the flow's own file."""
         return self.loaded.document.text
+
+    def mended_in(self, file: str) -> int:
+        """How many findings were mended in a file."""
+        return sum(_file_of(finding) == file for finding in self.applied)
 
 
 def mendable(findings: Sequence[Finding], *, unsafe: bool) -> tuple[Finding, ...]:
@@ -46,7 +50,7 @@ def mendable(findings: Sequence[Finding], *, unsafe: bool) -> tuple[Finding, ...
 
 
 def mended(loaded: Loaded, check: Callable[[Loaded], tuple[Finding, ...]], *, unsafe: bool) -> Mended:
-    """A file with every fix applied that `check` offers, again and again until nothing is left to mend.
+    """A flow with every fix applied that `check` offers, again and again until nothing is left to mend.
 
     Parameters
     ----------
@@ -65,31 +69,41 @@ def mended(loaded: Loaded, check: Callable[[Loaded], tuple[Finding, ...]], *, un
     """
     applied: list[Finding] = []
     refused: dict[object, Finding] = {}
-    seen = {loaded.document.text}
+    seen = {tuple(loaded.document.texts.items())}
     for _ in range(_ROUNDS):
-        wanted = [f for f in mendable(check(loaded), unsafe=unsafe) if f.fix not in refused]
+        wanted = [f for f in mendable(check(loaded), unsafe=unsafe) if (_file_of(f), f.fix) not in refused]
         if not wanted:
             break
         batch, after = wanted, _applied(loaded, wanted)
         if after is None:  # one of them breaks the flow; alone it can be told which
             batch, after = wanted[:1], _applied(loaded, wanted[:1])
-        if after is None or not after[1] or after[0].document.text in seen:
-            refused[batch[0].fix] = _refusal(batch[0])
+        if after is None or not after[1] or tuple(after[0].document.texts.items()) in seen:
+            refused[_file_of(batch[0]), batch[0].fix] = _refusal(batch[0])
             continue
         loaded, done = after
-        seen.add(loaded.document.text)
+        seen.add(tuple(loaded.document.texts.items()))
         applied += done
     return Mended(loaded, tuple(applied), tuple(refused.values()))
 
 
 def _applied(loaded: Loaded, findings: Sequence[Finding]) -> tuple[Loaded, list[Finding]] | None:
     """The flow with the fixes that fit together; None when it is no flow any more."""
-    document = loaded.document
-    text, fixes = edited(document.text, list(dict.fromkeys(f.fix for f in findings if f.fix)), document.file)
+    texts = loaded.document.texts
+    done: list[Finding] = []
+    for file in dict.fromkeys(_file_of(finding) for finding in findings):
+        of_file = [finding for finding in findings if _file_of(finding) == file]
+        texts[file], fixes = edited(texts[file], list(dict.fromkeys(f.fix for f in of_file if f.fix)), file)
+        done += [finding for finding in of_file if finding.fix in fixes]
+    file = loaded.document.file
     try:
-        return replace(load_text(text, document.file), missing_audio=loaded.missing_audio), [f for f in findings if f.fix in fixes]
+        return replace(load_text(texts[file], file, texts=texts), missing_audio=loaded.missing_audio), done
     except FlowError:
         return None
+
+
+def _file_of(finding: Finding) -> str:
+    """The file that the finding's fix changes."""
+    return finding.fix.file or finding.file if finding.fix else finding.file
 
 
 def _refusal(finding: Finding) -> Finding:

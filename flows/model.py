@@ -10,15 +10,15 @@ from operator import or_
 from functools import reduce
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationInfo, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
+from flows.described import file_schema
 from flows.hours import Hours
 from flows.languages import supported
 from flows.nodes import node_types
 from flows.nodes.base import Node
 from flows.prompt import Prompt, placeholders
 from flows.scalars import KEY_NAMES, TARGET_WORDS, Key, Target
-from flows.written import as_written
 
 __all__ = ["Catalogue", "Flow", "GlobalKey", "Part", "PartUse", "Queue", "json_schema"]
 
@@ -31,6 +31,11 @@ class GlobalKey(BaseModel):
     """A key that works in every menu; announced at the end of each when it has a label.
 
     Written ``0: operator``, or ``0: {next: operator, label: the operator}``.
+
+    Parameters
+    ----------
+    label
+        What it is for, by language; with one it is announced at the end of every menu.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
@@ -82,6 +87,10 @@ class Lint(BaseModel):
         Codes, or beginnings of codes.
     profile : str
         default, accessible or es.
+    severity
+        Another severity for a rule: `M105: warning`.
+    options
+        Thresholds of a rule, as `ivr explain CODE` lists them: `M101: {warn_s: 40}`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
@@ -128,7 +137,15 @@ def _check_names(names: Iterable[str], what: str, info: ValidationInfo) -> None:
 
 
 class Catalogue(BaseModel):
-    """A file of shared prompts, which nodes say by name: ``say: $welcome``."""
+    """A file of shared prompts, which nodes say by name: ``say: $welcome``.
+
+    Parameters
+    ----------
+    ivr
+        Version of the flow language: 1.
+    prompts
+        Shared prompts by name; nodes say them as `$name`.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
@@ -147,6 +164,20 @@ class Part(BaseModel):
         What it is for.
     exits : list of str
         Ways out beside ``return``; the flow says where each leads.
+    ivr
+        Version of the flow language: 1.
+    description
+        For people.
+    start
+        Node the part begins with.
+    parts
+        Parts of this part, in files of their own.
+    catalogue
+        A file of shared prompts.
+    prompts
+        Shared prompts, said as `$name`.
+    nodes
+        The part's nodes by name.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
@@ -176,6 +207,29 @@ class Flow(BaseModel):
 
     A flow read from several files is one `Flow`: `parts`, `catalogue` and `prompts` are empty then, the nodes of a part
     are called ``part/node``, and every prompt stands where it is said.
+
+    Parameters
+    ----------
+    name
+        What the line is called.
+    description
+        For people.
+    languages
+        Language tags such as en-US; the first is that of texts without a language.
+    start
+        Node where every call begins.
+    hours
+        Opening hours by name.
+    keys
+        Keys that work in every menu: `0: operator`, `star: back`, `9: repeat`.
+    fallback
+        Node for a call that cannot go on; default: the node on key 0.
+    nodes
+        The flow's nodes by name.
+    queues
+        What agents answer, by name.
+    lint
+        How this flow wants to be checked.
 
     Examples
     --------
@@ -264,5 +318,4 @@ def json_schema() -> Mapping[str, Any]:
     >>> json_schema()["title"]
     'Flow'
     """
-    schema = as_written(TypeAdapter(Flow).json_schema(by_alias=True))
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    return file_schema(Flow)

@@ -8,7 +8,7 @@ ordered by t_i / p_i. The pause after an option belongs to its length.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flows.model import Flow
@@ -219,7 +219,7 @@ def _options(node: Menu, spoken: SpokenMenu, flow: Flow, tag: str) -> tuple[Opti
     return tuple(options)
 
 
-def orders(flow: Flow, *, language: str = "") -> tuple[MenuOrder, ...]:
+def orders(flow: Flow, *, language: str = "", visits: Mapping[str, float] | None = None) -> tuple[MenuOrder, ...]:
     """Every menu of a flow, in the order of the file.
 
     Parameters
@@ -227,6 +227,8 @@ def orders(flow: Flow, *, language: str = "") -> tuple[MenuOrder, ...]:
     flow : Flow
     language : str
         Whose words count; default: the flow's first language.
+    visits : mapping of node to float, optional
+        How often a call comes to each menu; default: by the shares that the flow states.
 
     Examples
     --------
@@ -234,7 +236,7 @@ def orders(flow: Flow, *, language: str = "") -> tuple[MenuOrder, ...]:
     >>> [order.menu for order in orders(load("northwind").flow)][:2]
     ['main', 'billing_menu']
     """
-    visits = visits_per_call(flow)
+    visits = visits_per_call(flow) if visits is None else visits
     return tuple(
         menu_order(name, flow, language=language, visits_per_call=visits.get(name, 0.0))
         for name, node in flow.nodes.items()

@@ -75,6 +75,8 @@ class Prompt(BaseModel):
             return {"text": {"": value.replace("$$", "$", 1) if reference(value[1:]) else value}}
         if isinstance(value, Mapping):
             if set(value) == {"say"}:
+                if isinstance(value["say"], Mapping) and set(value["say"]) == {"say"}:
+                    raise ValueError("a say stands within a say; write it once")
                 return cls._short_forms(value["say"], info)
             for text in (*_texts(value), *_texts(value.get("text"))) if info.context else ():
                 if name := reference(text):

@@ -7,22 +7,19 @@ become a short cut from one to the other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
 from typing import NamedTuple
 
 from flows.model import Flow
-from flows.nodes._dialogue import NO_INPUT, NO_MATCH, Dialogue
-from flows.nodes.base import END, FALLBACK, Here, Move, Node
-from flows.nodes.collect import Type as Collect
-from flows.nodes.menu import Type as Menu
+from flows.legs import Leg, ways_on
+from flows.nodes._dialogue import Dialogue
+from flows.nodes.base import END, FALLBACK, Here, Node
 from flows.nodes.split import Type as Split
 from flows.nodes.subflow import CALL, RETURNED
-from flows.protocol import Book, Dial, Enqueue, HangUp, Listen, Record
-from flows.spoken_menu import spoken_menu
-from flows.timing import key_ahead_s
+from flows.protocol import Book, Dial, Enqueue, HangUp, Record
 
 __all__ = ["Leaf", "Reach", "leaves", "reach"]
 
@@ -62,11 +59,14 @@ class Leaf:
     way : tuple of (node, outcome)
         From the first node; only the steps at which the caller chooses.
     reach : Reach
+    legs : tuple of Leg
+        Everything heard and pressed on the way, for `flows.leaf_times`.
     """
 
     node: str
     way: tuple[tuple[str, str], ...]
     reach: Reach
+    legs: tuple[Leg, ...] = ()
 
 
 class _Cost(NamedTuple):
@@ -78,20 +78,14 @@ class _Cost(NamedTuple):
     presses: int = 0
     levels: int = 0
 
-    def __add__(self, other: _Cost) -> _Cost:  # type: ignore[override]
-        return _Cost(
-            self.untold + other.untold, self.particular + other.particular, self.seconds + other.seconds,
-            self.presses + other.presses, self.levels + other.levels,
-        )  # fmt: skip
 
-
-@dataclass(frozen=True)
-class _Step:
-    """One way on: the outcome, the target (a node or ``return LABEL``) and what it costs."""
+class _Step(NamedTuple):
+    """One way on: the outcome, the target (a node or ``return LABEL``), what it costs, and what is heard and pressed."""
 
     outcome: str
     to: str
     cost: _Cost
+    legs: tuple[Leg, ...] = ()
 
 
 def reach(flow: Flow, language: str = "") -> dict[str, Reach]:
@@ -120,9 +114,10 @@ def reach(flow: Flow, language: str = "") -> dict[str, Reach]:
     >>> reach(load_text(text).flow)["bye"]
     Reach(seconds=0.8, presses=0, levels=0, source='hi', outcome='done')
     """
-    if flow.start not in flow.nodes:
-        return {}
-    steps = _Steps(flow, language or flow.languages[0])
+    return _reached(flow, _Steps(flow, language or flow.languages[0])) if flow.start in flow.nodes else {}
+
+
+def _reached(flow: Flow, steps: _Steps) -> dict[str, Reach]:
     walked = _walk(flow.start, steps, inside=False)
     return {
         node: Reach(cost.seconds, cost.presses, cost.levels, source, outcome)
@@ -135,15 +130,19 @@ def _walk(start: str, steps: _Steps, *, inside: bool) -> dict[str, tuple[_Cost, 
     """Dijkstra from `start`: cost, source and outcome by target; `inside` a subflow its inner subflows are one step."""
     found: dict[str, tuple[_Cost, str, str]] = {}
     order = count()
-    todo = [(_Cost(), next(order), start, "", "")]
+    todo: list[tuple[tuple[int, int, float, int, int], int, str, str, str]] = [(_Cost(), next(order), start, "", "")]
     while todo:
         cost, _, name, source, outcome = heappop(todo)
         if name in found:
             continue
-        found[name] = (cost, source, outcome)
+        found[name] = (_Cost(*cost), source, outcome)
         for step in steps.of(name, inside=inside):
             if step.to not in found:
-                heappush(todo, (cost + step.cost, next(order), step.to, name, step.outcome))
+                more = step.cost
+                total = (
+                    cost[0] + more[0], cost[1] + more[1], cost[2] + more[2], cost[3] + more[3], cost[4] + more[4],
+                )  # fmt: skip
+                heappush(todo, (total, next(order), step.to, name, step.outcome))
     return found
 
 
@@ -170,12 +169,14 @@ class _Steps:
                 self._backs[start] = back
 
     def _all(self, name: str, node: Node, here: Here) -> Iterator[_Step]:
-        for outcome, move, seconds, presses, told in _outcomes(node, here):
+        nodes, level = self._flow.nodes, int(node.keeps_place)
+        by_value = isinstance(node, Split) and bool(node.value)
+        for outcome, move, legs, told in ways_on(node, here):
             to = (self._flow.fallback_node or END) if move.to == FALLBACK else move.to
-            if to in self._flow.nodes or _is_return(to):
-                particular = isinstance(node, Split) and bool(node.value) and outcome != "otherwise"
-                yield _Step(outcome, to, _Cost(int(not told), int(particular), seconds, presses, int(node.keeps_place)))
-            if move.call and to in self._flow.nodes:
+            if to in nodes or _is_return(to):
+                seconds, presses = sum(leg.first_s for leg in legs), sum(leg.presses for leg in legs)
+                yield _Step(outcome, to, _Cost(int(not told), int(by_value and outcome != "otherwise"), seconds, presses, level), legs)
+            if move.call and to in nodes:
                 self._calls[name] = to
 
     def of(self, name: str, *, inside: bool) -> Iterator[_Step]:
@@ -193,73 +194,22 @@ class _Steps:
                 if after in self._flow.nodes or _is_return(after):
                     yield _Step(label, after, cost)
 
+    def legs(self, way: Iterable[tuple[str, str]], within: frozenset[str] = frozenset()) -> Iterator[Leg]:
+        """What is heard and pressed along a way; a subflow that it passes is walked through, but not by itself again."""
+        for name, outcome in way:
+            called = self._calls.get(name)
+            if called is None or outcome == CALL:
+                yield from next((step.legs for step in self._plain[name] if step.outcome == outcome), ())
+                continue
+            if called in within:
+                continue
+            walked = {to: (source, label) for to, (_, source, label) in _walk(called, self, inside=True).items()}
+            back = next(to for to in walked if _is_return(to) and (to.partition(" ")[2] or RETURNED) == outcome)
+            yield from self.legs(_way(walked, back), within | {called})
+
 
 def _is_return(target: str) -> bool:
     return target.partition(" ")[0] == "return"
-
-
-def _outcomes(node: Node, here: Here) -> Iterator[tuple[str, Move, float, int, bool]]:
-    """Outcomes of a node: where each leads, its seconds, its key presses, and whether the caller is told of it."""
-    if isinstance(node, Dialogue):
-        listening = node.phases()[1] if not _listens(node, here) else here.phase
-        silence_s = node.attempts * (node.heard_s(replace(here, phase=listening), "") + node.timeout)
-        yield "otherwise", node.give_up(), silence_s, 0, False
-    yield from _within(node, here, set())
-
-
-def _within(node: Node, here: Here, seen: set[str]) -> Iterator[tuple[str, Move, float, int, bool]]:
-    """The outcomes that leave the node; each further part of its own dialogue is entered once, by the first way in."""
-    announced, listens = _announced(node, here), _listens(node, here)
-    for outcome in node.outcomes(here):
-        if outcome in (NO_INPUT, NO_MATCH):
-            continue
-        heard_s = node.heard_s(here, outcome)
-        if outcome == "entered":
-            seconds = heard_s + _entering_s(node, here)
-            yield "confirmed", node.next(here, "confirmed"), seconds, _digits(node) + 1, True
-            continue
-        presses = (_digits(node) if outcome == "collected" else len(outcome) if _is_keys(outcome) else 1) if listens else 0
-        seconds = heard_s + (key_ahead_s(presses) if listens else 0.0)
-        move = node.next(here, outcome)
-        if move.to == here.name and move.phase:
-            if move.phase not in seen:
-                seen.add(move.phase)
-                for label, after, more_s, more, told in _within(node, replace(here, phase=move.phase), seen):
-                    yield label, after, seconds + more_s, presses + more, told
-            continue
-        yield outcome, move, seconds, presses, not isinstance(node, Dialogue) or outcome not in here.flow.keys or outcome in announced
-
-
-def _listens(node: Node, here: Here) -> bool:
-    """Whether the caller acts here: a part of a dialogue may go on by itself, or wait for another machine."""
-    if not isinstance(node, Dialogue):
-        return False
-    actions = node.enter(here)
-    return bool(actions) and isinstance(actions[-1], Listen)
-
-
-def _announced(node: Node, here: Here) -> frozenset[str]:
-    if not isinstance(node, Menu):
-        return frozenset()
-    said = {option.key for option in spoken_menu(node, here.flow, here.language).options}
-    return frozenset(said | {choice.key for choice in node.choices})
-
-
-def _is_keys(outcome: str) -> bool:
-    return set(outcome) <= set("0123456789*#")
-
-
-def _digits(node: Node) -> int:
-    """Digits a caller enters: the middle of what is allowed."""
-    return round(sum(node.digits) / 2) if isinstance(node, Collect) else 1
-
-
-def _entering_s(node: Node, here: Here) -> float:
-    """Entering digits, hearing them read back, and confirming with one key."""
-    digits = _digits(node)
-    values = {node.into: "0" * digits} if isinstance(node, Collect) else {}
-    confirming = replace(here, phase="confirm", values=values)
-    return key_ahead_s(digits) + node.heard_s(confirming, "confirmed") + key_ahead_s(1)
 
 
 def leaves(flow: Flow, language: str = "") -> tuple[Leaf, ...]:
@@ -277,17 +227,22 @@ def leaves(flow: Flow, language: str = "") -> tuple[Leaf, ...]:
     >>> {leaf.node: leaf.reach.levels for leaf in leaves(load("northwind").flow)}["office_address"]
     2
     """
-    found = reach(flow, language)
+    if flow.start not in flow.nodes:
+        return ()
     tag = language or flow.languages[0]
+    steps = _Steps(flow, tag)
+    found = _reached(flow, steps)
+    last = {name: (way.source, way.outcome) for name, way in found.items()}
+    ways = {name: _way(last, name) for name in found}
     names = [name for name in found if _serves(flow, name, tag)]
     served = set(names)
     for name in found:
         last = flow.nodes[name].enter(Here(flow, name, tag))[-1:]
         ends = bool(last) and isinstance(last[0], HangUp)
-        if ends and not any(node in served for node, _ in _way(found, name)):
+        if ends and not any(node in served for node, _ in ways[name]):
             names.append(name)
     ranked = sorted(names, key=lambda name: (-found[name].seconds, name))
-    return tuple(Leaf(name, _choices(flow, _way(found, name)), found[name]) for name in ranked)
+    return tuple(Leaf(name, _choices(flow, ways[name]), found[name], tuple(steps.legs(ways[name]))) for name in ranked)
 
 
 def _serves(flow: Flow, name: str, tag: str) -> bool:
@@ -296,13 +251,14 @@ def _serves(flow: Flow, name: str, tag: str) -> bool:
     return bool(getattr(node, "serves", False)) or any(isinstance(action, _PEOPLE_AND_BOXES) for action in last)
 
 
-def _way(found: dict[str, Reach], name: str) -> tuple[tuple[str, str], ...]:
+def _way(last: Mapping[str, tuple[str, str]], name: str) -> tuple[tuple[str, str], ...]:
+    """The steps to a place, from what is the last step to each."""
     way: list[tuple[str, str]] = []
     seen: set[str] = set()
-    while name not in seen and found[name].source:
+    while name not in seen and last[name][0]:
         seen.add(name)
-        way.append((found[name].source, found[name].outcome))
-        name = found[name].source
+        way.append(last[name])
+        name = last[name][0]
     return tuple(reversed(way))
 
 

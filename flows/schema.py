@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any, TypeVar
 
@@ -39,13 +40,28 @@ def validate(document: Document, model: type[M], *, context: Mapping[str, Any] |
         errors = error.errors(include_url=False)
         deeper = {e["loc"][:n] for e in errors for n in range(len(e["loc"]))}
         mistakes = [e for e in errors if e["type"] != "too_short" or e["loc"] not in deeper]
-        findings = [_schema_finding(document, model, e) for e in mistakes]
+        findings = _one_for_the_other(mistakes, [_schema_finding(document, model, e) for e in mistakes])
         meant = {f"did you mean {e['loc'][-1]!r}?" for e in mistakes if e["type"] == "missing"}
         misspelt = {f.hint for f in findings if f.code == "F001" and f.hint in meant}
         told = [f for f in findings if not (f.code == "F002" and f"did you mean {f.message.split()[0]}?" in misspelt)]
         raise FlowError(tuple(sorted(told, key=lambda f: (f.line, f.column)))) from None
     except IvrError as error:
         raise FlowError(error.findings) from None
+
+
+def _one_for_the_other(mistakes: list[Any], findings: list[Finding]) -> list[Finding]:
+    """Where one key too many stands beside one key missing, and is like no other, the one is most likely meant to be the other."""
+    by_place: dict[Any, dict[str, list[int]]] = {}
+    for i, error in enumerate(mistakes):
+        by_place.setdefault(error["loc"][:-1], {}).setdefault(error["type"], []).append(i)
+    gone = set()
+    for kinds in by_place.values():
+        extra, missing = kinds.get("extra_forbidden", []), kinds.get("missing", [])
+        if len(extra) == len(missing) == 1 and "did you mean" not in findings[extra[0]].hint:
+            hint = f"is it meant to be {mistakes[missing[0]]['loc'][-1]!r}, which is missing here?"
+            findings[extra[0]] = replace(findings[extra[0]], hint=hint)
+            gone.add(missing[0])
+    return [finding for i, finding in enumerate(findings) if i not in gone]
 
 
 def _schema_finding(document: Document, model: type[BaseModel], error: Any) -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flows import timing
@@ -51,7 +52,7 @@ class SpokenMenu:
     closing_s: float
     composed: bool
 
-    @property
+    @cached_property
     def total_s(self) -> float:
         """Seconds of the whole prompt, gaps between options included."""
         gaps = timing.GAP_S * max(0, len(self.options) - 1)
@@ -65,12 +66,15 @@ class SpokenMenu:
         >>> SpokenMenu("", 1.0, 0.0, (SpokenOption("1", "", 2.0), SpokenOption("2", "", 3.0)), 0.0, True).heard_s("2")
         6.6
         """
-        heard = self.intro_s
+        return self._heard.get(key, self.total_s)
+
+    @cached_property
+    def _heard(self) -> dict[str, float]:
+        heard, seconds = {}, self.intro_s
         for index, option in enumerate(self.options):
-            heard += option.seconds + (timing.GAP_S if index else 0.0)
-            if option.key == key:
-                return heard
-        return self.total_s
+            seconds += option.seconds + (timing.GAP_S if index else 0.0)
+            heard.setdefault(option.key, seconds)
+        return heard
 
 
 def spoken_menu(menu: Menu, flow: Flow, language: str) -> SpokenMenu:

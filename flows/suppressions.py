@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flows.document import nearest
+from flows.document import lines_of, mark_of, nearest
 from flows.errors import Finding
 from flows.rules import rules
 
@@ -56,15 +56,15 @@ def suppressions(text: str, file: str) -> tuple[tuple[Suppression, ...], tuple[F
 
     inside = sorted((span.start, span.end) for span in spans(text).values() if span.scalar)
     starts = [start for start, _ in inside]
-    lines = text.split("\n")
+    lines = lines_of(text)
     found: list[Suppression] = []
     wrong: list[Finding] = []
     for match in _COMMENT.finditer(text):
         at = bisect_right(starts, match.start()) - 1
         if at >= 0 and inside[at][0] <= match.start() < inside[at][1]:
             continue  # a text that only looks like a comment
-        begin = text.rfind("\n", 0, match.start()) + 1
-        line = text.count("\n", 0, match.start()) + 1
+        line, column = mark_of(text, match.start())
+        begin = match.start() - column + 1
         alone = not text[begin : match.start()].strip()
 
         def say(message: str, offset: int, hint: str, line: int = line, begin: int = begin) -> None:

@@ -1,16 +1,15 @@
-"""Tables of ``ivr optimise`` and ``ivr show --leaves``: the same rows as text for people and as data for programs."""
+"""Tables of ``ivr optimise``: the same rows as text for people and as data for programs."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flows.figures import count, duration, share
+from flows.figures import count, share
 from flows.model import Flow
 from flows.order import MenuOrder, Option
-from flows.reach import Leaf
 from flows.visits import SHARE_CLOSED
 
-__all__ = ["leaves_dict", "leaves_text", "orders_dict", "orders_text", "pressed"]
+__all__ = ["orders_dict", "orders_text"]
 
 _MOST_NAMED = 6
 
@@ -113,59 +112,5 @@ def orders_dict(flow: Flow, orders: Sequence[MenuOrder], *, calls_per_year: floa
                 "worth_changing": o.saves_s >= least_s,
             }
             for o in orders
-        ],
-    }
-
-
-def leaves_text(flow: Flow, leaves: Sequence[Leaf]) -> str:
-    """Leaves that take longest first, with what the caller does to get there."""
-    if not leaves:
-        return f"{flow.name} has no leaf: no caller gets what he called for."
-    head = ("leaf", "seconds", "menus", "keys", "presses")
-    rows = [
-        (leaf.node, f"{leaf.reach.seconds:.1f}", str(leaf.reach.levels), str(leaf.reach.presses), pressed(flow, leaf))
-        for leaf in leaves
-    ]
-    widths = [max(len(row[i]) for row in (head, *rows)) for i in range(4)]
-    lines = [
-        f"{row[0]:<{widths[0]}}  " + "  ".join(f"{row[i]:>{widths[i]}}" for i in (1, 2, 3)) + f"  {row[4]}" for row in (head, *rows)
-    ]
-    mean = sum(leaf.reach.seconds for leaf in leaves) / len(leaves)
-    least, most = leaves[-1].reach.seconds, leaves[0].reach.seconds
-    return "\n".join([
-        f"{flow.name}: {len(leaves)} leaves, reached after {duration(least)} to {duration(most)}, {duration(mean)} on average",
-        "", *lines, "",
-        "A first-time caller, on the quickest way that is announced.",
-    ])  # fmt: skip
-
-
-def pressed(flow: Flow, leaf: Leaf) -> str:
-    """What the caller does on the way to a leaf: keys, digits, a language, silence.
-
-    Examples
-    --------
-    >>> from flows.load import load
-    >>> from flows.reach import leaves
-    >>> flow = load("northwind").flow
-    >>> [pressed(flow, leaf) for leaf in leaves(flow) if leaf.node == "office_address"]
-    ['en-US, 4, 3']
-    """
-    words = {"collected": "digits", "confirmed": "digits, 1", "otherwise": "silence"}
-    return ", ".join(words.get(outcome, {"*": "star", "#": "pound"}.get(outcome, outcome)) for _, outcome in leaf.way)
-
-
-def leaves_dict(flow: Flow, leaves: Sequence[Leaf]) -> dict[str, object]:
-    """The same as JSON-ready data: the stable schema of ``ivr show --leaves --json``."""
-    return {
-        "flow": flow.name,
-        "leaves": [
-            {
-                "node": leaf.node,
-                "seconds": round(leaf.reach.seconds, 1),
-                "levels": leaf.reach.levels,
-                "presses": leaf.reach.presses,
-                "way": [{"node": node, "outcome": outcome} for node, outcome in leaf.way],
-            }
-            for leaf in leaves
         ],
     }

@@ -15,8 +15,8 @@ from flows.prompt import placeholders
 from flows.protocol import Say
 
 __all__ = [
-    "DECISION_S", "DIGIT_S", "GAP_S", "SYSTEM_GAP_S", "VALUE_S", "first_time_s", "hear_all_s", "key_ahead_s",
-    "say_s", "speech_s",
+    "DECISION_S", "DIGIT_S", "GAP_S", "SHARE_HEAR_ALL", "SHARE_KEY_AHEAD", "SHARE_SILENT", "SYSTEM_GAP_S", "VALUE_S",
+    "first_time_s", "hear_all_s", "key_ahead_s", "say_s", "speech_s",
 ]  # fmt: skip
 
 DECISION_S = 1.0
@@ -29,12 +29,21 @@ DIGIT_S = 0.4
 """One digit spoken singly, by the same announcer (150 words a minute)."""
 VALUE_S = 1.5
 """A value whose content is not known yet, e.g. ``{balance}``."""
+SHARE_HEAR_ALL = 0.15
+"""Assumed share of callers who hear a whole menu before they press."""
+SHARE_KEY_AHEAD = 0.10
+"""Assumed share of callers who know the menu and press at once; the rest press on hearing their option."""
+SHARE_SILENT = 0.03
+"""Assumed share of prompts after which a caller stays silent."""
 
 _ENGLISH_SYLLABLES_PER_WORD = 1.5
 _ENGLISH_WPM = 150.0
 _ENGLISH_CONVERSATIONAL = 6.19
 _ANNOUNCER = _ENGLISH_WPM / 60 * _ENGLISH_SYLLABLES_PER_WORD / _ENGLISH_CONVERSATIONAL
+_DIGITS = "0123456789"
 _SLOT = re.compile(r"\{[^{}]*\}")
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_BREAK = re.compile(r"<break\b[^<>]*\btime\s*=\s*[\"']\+?([0-9]*\.?[0-9]+)(m?s)[\"']")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
@@ -42,7 +51,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 def speech_s(text: str, language: str) -> float:
     """Seconds it takes to speak `text`.
 
-    Digits are spoken singly; a ``{value}`` takes `VALUE_S`.
+    Digits are spoken singly; a ``{value}`` takes `VALUE_S`. Tags of SSML are not spoken; a ``<break>`` lasts as it says.
 
     Parameters
     ----------
@@ -65,7 +74,11 @@ def speech_s(text: str, language: str) -> float:
     spoken = language_of(language)
     slots = len(placeholders(text))
     plain = _SLOT.sub(" ", text).lower()
-    digits = sum(c.isdigit() for c in plain)
+    pauses_s = 0.0
+    if "<" in text:
+        pauses_s = sum(float(number) / (1000 if unit == "ms" else 1) for number, unit in _BREAK.findall(text))
+        plain = _TAG.sub(" ", plain)
+    digits = sum(map(plain.count, _DIGITS)) if plain.isascii() else sum(c.isdigit() for c in plain)
     words = _WORD.findall(plain)
     if spoken.words_per_minute is not None:
         seconds = 60.0 * len(words) / spoken.words_per_minute
@@ -75,7 +88,7 @@ def speech_s(text: str, language: str) -> float:
         runs = re.compile(f"[{spoken.vowels}]+")
         syllables = sum(max(1, len(runs.findall(word))) for word in words)
         seconds = syllables / (spoken.syllables_per_s * _ANNOUNCER)
-    return seconds + digits * DIGIT_S + slots * VALUE_S
+    return seconds + digits * DIGIT_S + slots * VALUE_S + pauses_s
 
 
 def say_s(say: Say) -> float:

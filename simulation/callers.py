@@ -36,13 +36,13 @@ class Prepared:
     ----------
     loaded : LoadedScenario
     rules : Rules
-    arriving : Arriving
+    arrivals : Arriving
     queue_rules : tuple of QueueRule
     """
 
     loaded: LoadedScenario
     rules: Rules
-    arriving: Arriving
+    arrivals: Arriving
     queue_rules: tuple[QueueRule, ...]
 
     @property
@@ -88,7 +88,7 @@ def callers_of(prepared: Prepared, streams: Streams, *, busy_u: float | None = N
     busy_u : float, optional
         The uniform of the day's busyness; see ``ArrivalProcess``.
     """
-    return drawn_callers(prepared.arriving, prepared.rules, streams, prepared.horizon_us, busy_u=busy_u)
+    return drawn_callers(prepared.arrivals, prepared.rules, streams, prepared.horizon_us, busy_u=busy_u)
 
 
 @dataclass(frozen=True)

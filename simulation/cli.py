@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from simulation.run import RunResult
     from simulation.scenario_file import LoadedScenario
 
-__all__ = ["compare", "estimators", "simulate"]
+__all__ = ["compare", "estimators", "schema", "simulate"]
 
 _SET = "Change the scenario, e.g. groups.billing.agents=12; repeatable."
 
@@ -196,3 +196,24 @@ def _comparison_report(found: ComparisonResult) -> str:
         {name: result.parts for name, result in found.results.items()}, title=scenario.name,
         subtitle=f"{scenario.start:%A %d %B %Y} · seed {first.seed} · {first.engine} engine", target_share=scenario.service_level.target,
         inputs=inputs(first.loaded), assumptions=first.assumptions, confidence=scenario.confidence))
+
+
+@click.command()
+@click.option("--for", "kind", type=click.Choice(["flow", "part", "catalogue", "scenario"]), default="flow", show_default=True, help="Of which files.")
+@guarded
+def schema(kind: str) -> None:
+    """Print the JSON Schema of flow files, or of another kind of file, for editors that complete and check while one types.
+
+    \b
+    Example: ivr schema --for scenario > scenario.schema.json
+    """
+    from flows.described import file_schema
+    from flows.model import Catalogue, Flow, Part
+
+    if kind == "scenario":
+        from simulation.scenario_schema import scenario_schema
+
+        found = scenario_schema()
+    else:
+        found = file_schema({"flow": Flow, "part": Part, "catalogue": Catalogue}[kind])
+    click.echo(json.dumps(found, indent=2, ensure_ascii=False))

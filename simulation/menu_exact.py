@@ -6,6 +6,7 @@ the random parts of a time), so that the sampled walk can be checked against the
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,11 +15,12 @@ from ivr.record_schema import OUTCOMES, outcome_code
 from simulation.behaviour import AHEAD, FIRST, HEAR_ALL, Rules
 from simulation.menu_chain import CLOCK, HANGUP, KEYS, LISTEN, QUEUE
 
-__all__ = ["MenuAnswer", "menu_answer"]
+__all__ = ["LEFT", "MAX_STEPS", "Legs", "MenuAnswer", "menu_answer", "sorts"]
 
 _POINTS = (np.arange(20_000) + 0.5) / 20_000
-_LEFT = 1e-13
-_MAX_STEPS = 100_000
+LEFT = 1e-13
+"""Share of callers still walking that is neglected."""
+MAX_STEPS = 100_000
 
 
 @dataclass(frozen=True)
@@ -68,15 +70,29 @@ def menu_answer(rules: Rules, *, clock: int = 0) -> MenuAnswer:
     expected visits are x (I - Q)^-1, here summed term by term. Hanging up at rate r in a leg of time T has the chance
     1 - E exp(-r T) and cuts the mean leg to (1 - E exp(-r T)) / r.
     """
-    total, extra = _Totals(rules), _extra_times(rules)
+    total = _Totals(rules)
+    for weight, legs in sorts(rules, clock=clock):
+        total.add(weight, legs)
+    return total.answer()
+
+
+def sorts(rules: Rules, *, clock: int = 0) -> Iterator[tuple[float, Legs]]:
+    """Every sort of caller (what he wants, speaks, and listens to) with its share, and its ways from all positions.
+
+    Parameters
+    ----------
+    rules : Rules
+    clock : int
+        Index of ``rules.openings.clocks``: what is open.
+    """
+    extra = _extra_times(rules)
     for intent, share in enumerate(rules.intent_share / rules.intent_share.sum()):
         for language, spoken in enumerate(rules.language_share):
             if share * spoken > 0:
                 ways = _reachable(rules, _chances(rules, intent, language, clock))
                 for first, last, hear_all, ahead in _kinds(rules):
                     kind = np.where(hear_all, HEAR_ALL, np.where(ahead, AHEAD, FIRST))
-                    total.add((last - first) * share * spoken, _legs(rules, ways, kind, intent, extra))
-    return total.answer()
+                    yield (last - first) * share * spoken, _legs(rules, ways, kind, intent, extra)
 
 
 def _kinds(rules: Rules) -> list[tuple[float, float, np.ndarray, np.ndarray]]:
@@ -86,14 +102,26 @@ def _kinds(rules: Rules) -> list[tuple[float, float, np.ndarray, np.ndarray]]:
 
 
 @dataclass(frozen=True)
-class _Legs:
-    """What happens from each position: chance, target, mean time and ends, one row a (position, way on)."""
+class Legs:
+    """What happens from each position, one row a (position, way on).
+
+    Parameters
+    ----------
+    at, edge : numpy.ndarray
+    chance, stays : numpy.ndarray
+        Of taking the way, and then of not hanging up on it.
+    mean_s, stay_s : numpy.ndarray
+        Mean time of all who take it, and of those who do not hang up.
+    served : numpy.ndarray
+        b1: having come through, the caller has what he came for.
+    """
 
     at: np.ndarray
     edge: np.ndarray
     chance: np.ndarray
     stays: np.ndarray
     mean_s: np.ndarray
+    stay_s: np.ndarray
     served: np.ndarray
 
 
@@ -103,7 +131,7 @@ class _Totals:
         self.outcome, self.queue = np.zeros(len(OUTCOMES)), np.zeros(len(rules.queues))
         self.menu_s = self.presses = self.zero = 0.0
 
-    def add(self, weight: float, legs: _Legs) -> None:
+    def add(self, weight: float, legs: Legs) -> None:
         rules, chain = self.rules, self.rules.chain
         visits = _visits(rules, legs, follow=np.ones(len(legs.at), dtype=bool)) * weight
         flow = visits[legs.at] * legs.chance
@@ -131,7 +159,7 @@ class _Totals:
         return MenuAnswer(outcome, queue, float(self.menu_s), float(self.presses), float(self.zero))
 
 
-def _visits(rules: Rules, legs: _Legs, *, follow: np.ndarray) -> np.ndarray:
+def _visits(rules: Rules, legs: Legs, *, follow: np.ndarray) -> np.ndarray:
     """Expected visits to each position by a caller who begins at the start."""
     to, size = rules.chain.to[legs.at, legs.edge], len(rules.chain.states)
     goes = follow & ~legs.served & (to >= 0)
@@ -141,40 +169,43 @@ def _visits(rules: Rules, legs: _Legs, *, follow: np.ndarray) -> np.ndarray:
     here = np.zeros(size)
     here[rules.chain.start] = 1.0
     visits = here.copy()
-    for _ in range(_MAX_STEPS):
+    for _ in range(MAX_STEPS):
         here = np.bincount(to, weights=here[at] * chance, minlength=len(here))
         visits += here
-        if here.sum() < _LEFT:
+        if here.sum() < LEFT:
             break
     return visits
 
 
-def _extra_times(rules: Rules) -> tuple[np.ndarray, dict[tuple[int, float], float]]:
-    """Means of the random parts of times, and the chance of staying through one at a rate of hanging up."""
+def _extra_times(rules: Rules) -> tuple[np.ndarray, dict[tuple[int, float], tuple[float, float]]]:
+    """Means of the random parts of times; and at a rate of hanging up the chance of staying through one, and its mean then."""
     rates = np.unique(rules.rate_per_s)
     decay = {}
     for code in np.unique(rules.extra).tolist():
         values = rules.extras[code].quantile(_POINTS)
-        decay |= {(code, float(rate)): float(np.exp(-rate * values).mean()) for rate in rates}
+        for rate in rates:
+            stays = np.exp(-rate * values)
+            decay[code, float(rate)] = float(stays.mean()), float((stays * values).sum() / max(stays.sum(), 1e-300))
     return np.array([of.mean for of in rules.extras]), decay
 
 
 def _legs(
     rules: Rules, ways: tuple[np.ndarray, ...], kind: np.ndarray, intent: int,
-    extra_times: tuple[np.ndarray, dict[tuple[int, float], float]],
-) -> _Legs:
+    extra_times: tuple[np.ndarray, dict[tuple[int, float], tuple[float, float]]],
+) -> Legs:
     """All ways on from all positions for one sort of caller."""
     at, edge, heard, chance, ahead = ways
     mean, decay = extra_times
     base = rules.base_s[np.where(ahead, AHEAD, kind[at]), at, heard]
     extra, rate, quits = rules.extra[at, heard], rules.rate_per_s[at], rules.quits[at]
-    staying = np.ones(len(at))
-    for (code, at_rate), share in decay.items():
-        staying[(extra == code) & (rate == at_rate)] = share
+    staying, later_s = np.ones(len(at)), np.zeros(len(at))
+    for (code, at_rate), (share, seconds) in decay.items():
+        rows = (extra == code) & (rate == at_rate)
+        staying[rows], later_s[rows] = share, seconds if at_rate > 0 else mean[code]
     stays = np.exp(-rate * base) * staying
     mean_s = base + mean[extra]
     np.divide(1 - stays, rate, out=mean_s, where=rate > 0)
-    return _Legs(at, edge, chance, stays * (1 - quits), mean_s, rules.serves[at, intent])
+    return Legs(at, edge, chance, stays * (1 - quits), mean_s, base + later_s, rules.serves[at, intent])
 
 
 def _reachable(rules: Rules, ways: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:

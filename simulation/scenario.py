@@ -28,32 +28,32 @@ class Scenario(Part):
     """One period of calls on one flow. Field by field in ``docs/planning.md``."""
 
     scenario: Literal["1"] = Field(default="1", description="version of the scenario format")
-    name: str = Field(min_length=1)
-    description: str = ""
+    name: str = Field(min_length=1, description="What is simulated, for people.")
+    description: str = Field(default="", description="For people.")
     flow: str = Field(min_length=1, description="a flow file beside the scenario, or a shipped flow")
-    start: Moment
-    zone: Zone | None = None
-    horizon: Duration = Field(gt=0)
-    interval: Duration = Field(default=1800.0, gt=0)
-    arrivals: Arrivals
-    intents: dict[str, Intent] = Field(min_length=1)
-    behaviour: Behaviour = Behaviour()
-    talk: PerInterval | None = None
-    after_call_work: PerInterval = (Constant(0.0),)
-    patience: Patience | None = None
-    queues: dict[str, QueueTimes] = {}
-    groups: dict[str, Group] = Field(min_length=1)
+    start: Moment = Field(description="Date and wall-clock time, such as 2026-11-24 08:00.")
+    zone: Zone | None = Field(default=None, description="IANA time zone; default: that of the flow's opening hours.")
+    horizon: Duration = Field(gt=0, description="How long calls arrive.")
+    interval: Duration = Field(default=1800.0, gt=0, description="Length of an interval of the day.")
+    arrivals: Arrivals = Field(description="How many calls, and when.")
+    intents: dict[str, Intent] = Field(min_length=1, description="What callers want, by name; the shares sum to 1.")
+    behaviour: Behaviour = Field(default=Behaviour(), description="How callers walk through the menus.")
+    talk: PerInterval | None = Field(default=None, description="Talk time; one distribution, or one for each interval.")
+    after_call_work: PerInterval = Field(default=(Constant(0.0),), description="Work after the call before the agent is free.")
+    patience: Patience | None = Field(default=None, description="Wait after which callers hang up, or never.")
+    queues: dict[str, QueueTimes] = Field(default={}, description="What differs for a queue.")
+    groups: dict[str, Group] = Field(min_length=1, description="Who answers, by name.")
     staff_factor: float = Field(default=1.0, ge=0, le=100, description="factor on all numbers of agents, rounded")
-    routing: Routing = Routing()
+    routing: Routing = Field(default=Routing(), description="Which call goes to which agent: a policy by name, or with changes.")
     expected_wait: Estimator = Field(default="queue_length", description="how the wait is estimated that callers are told")
-    lines: int | None = Field(default=None, ge=1, le=1_000_000)
-    at_end: Literal["drain", "clear"] = "drain"
-    service_level: ServiceLevel = ServiceLevel()
-    replications: int = Field(default=10, ge=1, le=100_000)
-    seed: int = Field(default=1, ge=0, le=2**63)
-    precision: Precision | None = None
+    lines: int | None = Field(default=None, ge=1, le=1_000_000, description="Telephone lines; a call beyond them hears a busy signal.")
+    at_end: Literal["drain", "clear"] = Field(default="drain", description="After the horizon: finish the calls that are there (drain), or stop (clear).")
+    service_level: ServiceLevel = Field(default=ServiceLevel(), description="What is to be reached.")
+    replications: int = Field(default=10, ge=1, le=100_000, description="Days simulated.")
+    seed: int = Field(default=1, ge=0, le=2**63, description="Number that makes the same days again.")
+    precision: Precision | None = Field(default=None, description="Replications until a measure is known so precisely.")
     warm_up: Duration = Field(default=0.0, ge=0, description="time at the beginning whose calls are simulated and not counted")
-    confidence: float = Field(default=0.95, gt=0, lt=1)
+    confidence: float = Field(default=0.95, gt=0, lt=1, description="Level of the intervals, such as 0.95.")
 
     @property
     def intervals(self) -> int:

@@ -48,6 +48,7 @@ class Surge(Part):
     calls : float
         Expected.
     over : duration
+        How long it lasts.
     intents : dict of intent to share
         What these callers want; default: what all callers do.
     """
@@ -64,6 +65,7 @@ class Arrivals(Part):
     Parameters
     ----------
     kind : {"constant", "per_interval", "csv", "trace"}
+        One rate, one for each interval, a CSV file of counts, or calls as they once arrived.
     per_hour : float or list of float
         Calls an hour: one number (constant), or one for each interval of the horizon, or of a day that repeats.
     calls : list of float
@@ -77,7 +79,9 @@ class Arrivals(Part):
     weekdays : dict of day to float
         Factor on the rates of a day of the week; 1 where none is stated.
     busyness : Busyness or None
+        How much whole days differ.
     surges : list of Surge
+        Many calls at once, beside these.
     """
 
     kind: Literal["constant", "per_interval", "csv", "trace"]

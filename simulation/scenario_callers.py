@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from flows.scalars import Duration, Key
+from flows.scalars import KEY_NAMES, Duration, Key
+from flows.timing import SHARE_HEAR_ALL, SHARE_KEY_AHEAD, SHARE_SILENT
 from simulation.distributions import Constant, Exponential, Lognormal
 from simulation.scenario_terms import Part, Share, Times
 
@@ -17,6 +18,13 @@ class Intent(Part):
     """What a share of callers wants: `goal` is the node where they get it (a queue, a play that serves, a dial ...).
 
     Several nodes mean that any of them will do.
+
+    Parameters
+    ----------
+    share
+        Share of callers who want it, 0..1 or 12%.
+    goal
+        Node where they get it, or several of which any will do.
     """
 
     share: Share
@@ -39,6 +47,8 @@ class NodeBehaviour(Part):
         sum to 1 by themselves.
     dwell : distribution or None
         Measured: time from entering the node to leaving it, instead of the time computed from what is said.
+    hear_all, key_ahead, wrong_key, no_input, zero_out, no_entry, wrong_entry, hang_up_per_minute
+        As in `behaviour`, at this node.
     """
 
     shares: dict[str, Share] = {}
@@ -58,6 +68,13 @@ class Told(Part):
 
     Armony, Shimkin and Whitt (2009), "The impact of delay announcements in many-server queues with abandonment",
     Operations Research 57(1), section 2: customers respond by balking and by a patience that depends on what they hear.
+
+    Parameters
+    ----------
+    above : duration
+        The announced wait from which this holds.
+    leave : share
+        Of those who hear it, who hang up at once.
     """
 
     above: Duration = Field(ge=0)
@@ -66,7 +83,15 @@ class Told(Part):
 
 
 class WaitingKey(Part):
-    """Callers who press a key while they wait: what share would, if they waited long enough, and after how long."""
+    """Callers who press a key while they wait: what share would, if they waited long enough, and after how long.
+
+    Parameters
+    ----------
+    share : share
+        Of those who wait here.
+    after : distribution
+        From joining the queue to pressing the key.
+    """
 
     share: Share
     after: Times
@@ -135,6 +160,7 @@ class Behaviour(Part):
     ring : distribution
         Time until a dialled number answers, is busy or fails.
     nodes : dict of node to NodeBehaviour
+        What differs at a node.
     while_waiting : dict of queue node to dict of key to WaitingKey
         Who uses the keys that are offered while waiting; default: nobody.
     told : list of Told
@@ -143,10 +169,10 @@ class Behaviour(Part):
         Who calls again; default: nobody.
     """
 
-    hear_all: Share = 0.15
-    key_ahead: Share = 0.10
+    hear_all: Share = SHARE_HEAR_ALL
+    key_ahead: Share = SHARE_KEY_AHEAD
     wrong_key: Share = 0.01
-    no_input: Share = 0.03
+    no_input: Share = SHARE_SILENT
     zero_out: Share = 0.02
     no_entry: Share = 0.05
     wrong_entry: Share = 0.03

@@ -33,7 +33,7 @@ class LoadedScenario:
     document: Document
 
 
-def load_scenario(file: str | FilePath, *, settings: Sequence[str] = ()) -> LoadedScenario:
+def load_scenario(file: str | FilePath, *, settings: Sequence[str] = (), flow: Flow | None = None) -> LoadedScenario:
     """Read a scenario; a bare name that is no file here is looked up among the shipped ones.
 
     Parameters
@@ -41,6 +41,8 @@ def load_scenario(file: str | FilePath, *, settings: Sequence[str] = ()) -> Load
     file : str or Path
     settings : sequence of str
         ``dotted.path=value``, applied to the plain document before it is checked.
+    flow : Flow, optional
+        The flow that is called; default: the one that the scenario names.
 
     Raises
     ------
@@ -60,7 +62,7 @@ def load_scenario(file: str | FilePath, *, settings: Sequence[str] = ()) -> Load
     except FlowError as error:
         about = (or_shipped(f, str(file), ".scenario.yaml") for f in error.findings)
         raise ScenarioError([_about_scenarios(f) for f in about]) from None
-    return _typed(document, settings)
+    return _typed(document, settings, flow)
 
 
 def parse_scenario(text: str, file: str = "scenario.yaml", *, settings: Sequence[str] = ()) -> LoadedScenario:
@@ -88,7 +90,7 @@ def _about_scenarios(finding: Finding) -> Finding:
     return finding
 
 
-def _typed(document: Document, settings: Sequence[str]) -> LoadedScenario:
+def _typed(document: Document, settings: Sequence[str], flow: Flow | None = None) -> LoadedScenario:
     if not isinstance(document.data, dict):
         hint = "begin with 'name: ...', as in flows/library/northwind.scenario.yaml"
         raise ScenarioError(document.finding("F003", "the file must be 'key: value' lines", (), hint=hint))
@@ -101,7 +103,7 @@ def _typed(document: Document, settings: Sequence[str]) -> LoadedScenario:
         scenario = validate(document, Scenario)
     except FlowError as error:
         raise ScenarioError([_setting_of(f, settings) for f in error.findings]) from None
-    flow = _flow_of(scenario, document, settings)
+    flow = flow or _flow_of(scenario, document, settings)
     findings = check(scenario, flow, document)
     if any(f.severity == "error" for f in findings):
         raise ScenarioError([_setting_of(f, settings) for f in findings])

@@ -15,7 +15,15 @@ __all__ = ["Break", "CallBack", "Estimator", "Group", "Precision", "QueueTimes",
 
 
 class Transfer(Part):
-    """After their talk a share of callers goes on to another queue: passed on, or escalated to a second tier."""
+    """After their talk a share of callers goes on to another queue: passed on, or escalated to a second tier.
+
+    Parameters
+    ----------
+    to : str
+        The other queue.
+    share : share
+        Of the callers of this queue.
+    """
 
     to: str
     share: Share
@@ -56,15 +64,22 @@ class QueueTimes(Part):
 
     Parameters
     ----------
-    talk, after_call_work, patience : distribution or list
+    talk : distribution or list
+        Talk time.
+    after_call_work : distribution or list
+        Work after the call before the agent is free.
+    patience : distribution or list
+        Wait after which callers hang up.
     by_group : dict of group to distribution or list
         Talk time when agents of this group answer.
     transfer : Transfer or list of Transfer
+        Who goes on to another queue after the talk.
     max_calls : int or None
         Callers who may wait; default: what the flow says of the queue.
     expected_wait : str or None
         Estimator of the wait; default: that of the scenario.
     callback : CallBack or None
+        The offer to be called back.
     """
 
     talk: PerInterval | None = None
@@ -91,7 +106,17 @@ class QueueTimes(Part):
 
 
 class Shift(Part):
-    """So many agents from one time of day to another; an end before the begin is on the next day."""
+    """So many agents from one time of day to another; an end before the begin is on the next day.
+
+    Parameters
+    ----------
+    agents
+        How many.
+    from
+        Time of day they begin, such as "08:00".
+    to
+        Time of day they end.
+    """
 
     agents: int = Field(ge=0, le=100_000)
     begin: Clock = Field(alias="from")
@@ -104,10 +129,11 @@ class Break(Part):
 
     Parameters
     ----------
-    begin, end : time of day
-        ``from`` and ``to``. Alone, all are away for the whole of it; with `length`, each for so long, one after the
+    from, to : time of day
+        Alone, all are away for the whole of it; with `length`, each for so long, one after the
         other, spread evenly over the time between.
     length : duration
+        How long a break is.
     after : duration
         From the begin of the shift.
     spread : duration
@@ -145,6 +171,7 @@ class Group(Part):
     talk : distribution or None
         Talk time of these agents, whatever the queue.
     breaks : list of Break
+        When these agents are away.
     shrinkage : share
         Agents who stay away: each by chance, for a whole day.
     speed : float, distribution or list of float
@@ -199,6 +226,16 @@ class Routing(Part):
     priority, weight_per_s : dict of queue to float
     keep_idle : dict of group to int
     choice : str or dict of group to str
+    policy
+        Name of the policy.
+    priority
+        By queue; higher is served first.
+    weight_per_s
+        By queue: growth of its priority for each second of waiting.
+    keep_idle
+        By group: agents held back for their own queue.
+    choice
+        Which of the idle agents takes a call, for all groups or by group.
     """
 
     policy: str = "longest_wait"
@@ -217,7 +254,15 @@ class Routing(Part):
 
 
 class ServiceLevel(Part):
-    """Answered within `threshold`, wanted for a share `target`."""
+    """Answered within `threshold`, wanted for a share `target`.
+
+    Parameters
+    ----------
+    threshold
+        Longest wait that is soon enough.
+    target
+        Share of calls wanted, 0..1 or 80%.
+    """
 
     threshold: Duration = Field(default=20.0, ge=0, le=86_400)
     target: Share | None = None

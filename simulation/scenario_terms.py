@@ -17,7 +17,7 @@ from flows.scalars import seconds_of
 from simulation.distributions import Constant, Distribution, Exponential, Hyperexponential, WithZero, kinds
 
 __all__ = [
-    "Clock", "HalfWidth", "Moment", "Part", "Patience", "PerInterval", "Share", "Speed", "Times", "When", "Zone", "distribution",
+    "ALSO", "MAIN", "Clock", "HalfWidth", "Moment", "Part", "Patience", "PerInterval", "Share", "Speed", "Times", "When", "Zone", "distribution",
     "half_width",
 ]
 
@@ -28,10 +28,10 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, populate_by_name=True)
 
 
-_MAIN = {"exponential": "mean", "constant": "value", "empirical": "values"}
+MAIN = {"exponential": "mean", "constant": "value", "empirical": "values"}
 """The parameter that may stand alone: ``{exponential: 3m}``."""
 _SECONDS = {"mean", "value", "low", "high", "sd", "means", "values"}
-_ALSO = {"lognormal": ("sd",), "gamma": ("cv", "sd")}
+ALSO = {"lognormal": ("sd",), "gamma": ("cv", "sd")}
 """Other spellings of a shape, beside the distribution's own fields."""
 
 
@@ -72,10 +72,10 @@ def distribution(value: Any) -> Distribution:
     kind = known[name]
     wanted = [f.name for f in fields(kind)]  # type: ignore[arg-type]
     if not isinstance(given, dict):
-        if name not in _MAIN:
+        if name not in MAIN:
             raise ValueError(f"{name} needs {' and '.join(wanted)}; write {{{name}: {{{', '.join(f'{w}: ...' for w in wanted)}}}}}")
-        given = {_MAIN[name]: given}
-    allowed = {*wanted, *_ALSO.get(name, ())}
+        given = {MAIN[name]: given}
+    allowed = {*wanted, *ALSO.get(name, ())}
     for key in given:
         if key not in allowed:
             near = nearest(str(key), sorted(allowed))
@@ -270,11 +270,17 @@ Share = Annotated[float, BeforeValidator(_share), WithJsonSchema({"anyOf": [{"ty
 """A share 0..1, also written as ``80%``."""
 HalfWidth = Annotated[float, BeforeValidator(half_width), WithJsonSchema({"anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"type": "string"}]})]
 """Half-width of a confidence interval, in the unit of its measure; also ``0.5%`` or ``1s``."""
-Moment = Annotated[dt.datetime, BeforeValidator(_moment)]
+Moment = Annotated[
+    dt.datetime, BeforeValidator(_moment),
+    WithJsonSchema({"type": "string", "pattern": r"^\s*[0-9]{4}-?[0-9W]{2,3}-?[0-9]{1,2}([T ][0-9:.,]+)?\s*$"}),
+]
 """Date and wall-clock time."""
 Clock = Annotated[int, BeforeValidator(_clock), WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,2}:[0-9]{2}$"})]
 """Time of day, in minutes from midnight."""
-When = Annotated[int | dt.datetime, BeforeValidator(_when), WithJsonSchema({"type": "string"})]
+When = Annotated[
+    int | dt.datetime, BeforeValidator(_when),
+    WithJsonSchema({"type": "string", "pattern": r"^\s*([0-9]{1,2}:[0-9]{2}|[0-9]{4}-?[0-9W]{2,3}-?[0-9]{1,2}([T ][0-9:.,]+)?)\s*$"}),
+]
 """Time of day, in minutes from midnight, or date and wall-clock time."""
 Zone = Annotated[str, BeforeValidator(_zone)]
 """IANA time zone."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
+os.environ["IVR_TODAY"] = "2026-11-24"  # no test may depend on the day on which it runs; commands that are started see it too
 sys.path.insert(0, str(Path(__file__).parent))
 
 from flows.load import LIBRARY  # noqa: E402

@@ -93,3 +93,16 @@ def test_a_wrong_verb_still_announces() -> None:
 
 def test_capitals_make_no_difference() -> None:
     assert found("FOR SALES, PRESS ONE.", "en-US") == [("1", "SALES", False)]
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("Press 2 for billing, or to repeat, press star.", [("2", "billing", True), ("*", "repeat", False)]),
+    ("Press 1 for sales or press 2 for billing.", [("1", "sales", True), ("2", "billing", True)]),
+    ("Press 1 for sales, 2 for bills, and press 3 for help.", [("1", "sales, 2 for bills", True), ("3", "help", True)]),
+    ("Press 1 to talk to sales, or for billing, press 2.", [("1", "talk to sales", True), ("2", "billing", False)]),
+    ("Press 1 for sales and for help press 0.", [("1", "sales", True), ("0", "help", False)]),
+    ("Press 1 for you or your child, or press 2 for others.", [("1", "you or your child", True), ("2", "others", True)]),
+])  # fmt: skip
+def test_an_option_ends_where_the_next_one_begins(text: str, expected: list[tuple[str, str, bool]]) -> None:
+    assert found(text, "en-US") == expected
+    assert found("Oprima 2 para facturación, o para repetir, oprima asterisco.", "es-US") == [("2", "facturación", True), ("*", "repetir", False)]

@@ -197,18 +197,27 @@ def test_the_command_as_json(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_the_command_ranks_leaves(capsys: pytest.CaptureFixture[str]) -> None:
+    """The whole menu takes 0.8 + 1.6 + 2.2 + 2.2 + 2.6 = 9.4 s, then d + s; option 1 ends after 2.4 s and option 2 after 4.6 s.
+
+    Silence at attempt 1 loses 9.4 + 5 s, and 2.4 s of "Sorry, I did not hear anything." for the 0.8 s of the introduction:
+    16.0 s; at attempt 2 another 16.0 s. The chances of 0, 1, 2 silences are 1, 0.03, 0.0009, divided by 1.0309: 0.4935 s.
+    First-time: 5/6 x 3.9 + 1/6 x 10.9 + 0.4935 = 5.560; 5/6 x 6.1 + 1/6 x 10.9 + 0.4935 = 7.394. Keying ahead: 1.5 and
+    14.4 s, 30.4 s lost: 1.9456."""
     assert main(["show", str(CASES / "small.yaml"), "--leaves"]) == 0
     out = capsys.readouterr().out.splitlines()
-    assert out[0] == "Small line: 3 leaves, reached after 3.9 s to 6.1 s, 5.4 s on average"
+    assert out[0] == "Small line: 3 leaves, reached after 5.6 s to 7.4 s, 6.8 s on average"
     assert [line.split() for line in out[2:6]] == [
-        ["leaf", "seconds", "menus", "keys", "presses"],
-        ["box", "6.1", "1", "1", "2"],
-        ["desk", "6.1", "1", "1", "2"],
-        ["opening", "3.9", "1", "1", "1"],
+        ["leaf", "first", "90", "%", "ahead", "90", "%", "menus", "keys", "presses"],
+        ["box", "7.4", "10.9", "1.9", "1.5", "1", "1", "2"],
+        ["desk", "7.4", "10.9", "1.9", "1.5", "1", "1", "2"],
+        ["opening", "5.6", "10.9", "1.9", "1.5", "1", "1", "1"],
     ]
     assert main(["show", str(CASES / "small.yaml"), "--leaves", "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
-    assert data["leaves"][2] == {"node": "opening", "seconds": 3.9, "levels": 1, "presses": 1, "way": [{"node": "main", "outcome": "1"}]}
+    assert data["leaves"][2] == {
+        "node": "opening", "seconds": 3.9, "first_time": {"mean_s": 5.56, "p90_s": 10.9}, "key_ahead": {"mean_s": 1.95, "p90_s": 1.5},
+        "levels": 1, "presses": 1, "way": [{"node": "main", "outcome": "1"}],
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from flows.profiles import PROFILES
 from flows.rules import rules
 from flows.settings import Settings
 from ivr.__main__ import main
+from test_rules import found_in as findings
 
 # The menu takes 25.1 s: an info of M101 by default.
 LONG = "a question about something that takes quite some time to say aloud"
@@ -57,18 +58,16 @@ def test_a_flow_sets_severities_thresholds_and_what_is_left_out() -> None:
 
 @pytest.mark.parametrize("code", [code for code, rule in rules().items() if rule.settings])
 def test_every_option_changes_what_its_rule_finds(code: str) -> None:
-    text = (Path(__file__).parent / "rules" / code / "bad.yaml").read_text("utf-8")
-    before = [(f.severity, f.message) for f in lint(load_text(text), select=[code])]
-    assert before
+    """Set to nothing or far too high, each by itself: what the rule says of its bad flow is not the same."""
+
+    def of(**settings: float) -> list[tuple[str, str]]:
+        changed = Settings(options={(code, name): value for name, value in settings.items()})
+        return [(f.severity, f.message) for f in findings(code, "bad.yaml", select=[code], settings=changed)]
+
+    usual = of()
+    assert usual
     for option in rules()[code].settings:
-        high = Settings(options={(code, option.name): 1e6})
-        assert all(o.name and o.meaning.endswith(".") for o in rules()[code].settings)
-        highest = Settings(options={(code, o.name): 1e6 for o in rules()[code].settings})
-        assert lint(load_text(text), select=[code], settings=highest) == ()
-        low = Settings(options={(code, option.name): 0})
-        assert [(f.severity, f.message) for f in lint(load_text(text), select=[code], settings=low)] != before or (
-            [(f.severity, f.message) for f in lint(load_text(text), select=[code], settings=high)] != before
-        )
+        assert any(of(**{option.name: value}) != usual for value in (0.0, 1e6)), option.name
 
 
 @pytest.mark.parametrize(("setting", "shown"), [
@@ -270,10 +269,28 @@ def test_what_is_known_and_gone_is_said(here: Path, capsys: pytest.CaptureFixtur
     assert gone["message"].startswith("M101 of 'main' in a.yaml no longer occurs: menu 'main' takes")
 
 
+def test_files_of_one_name_are_told_apart_and_a_project_can_be_moved(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for folder in ("north", "south"):
+        Path(folder).mkdir()
+        Path(folder, "a.yaml").write_text(FLOW, "utf-8")
+    assert main(["lint", "north/a.yaml", "--select", "M101", "--write-baseline", "lists/known.json"]) in (0, 2)
+    Path("lists").mkdir(exist_ok=True)
+    assert main(["lint", "north/a.yaml", "--select", "M101", "--write-baseline", "lists/known.json"]) == 0
+    assert json.loads(Path("lists/known.json").read_text("utf-8"))["findings"][0]["file"] == "../north/a.yaml"
+    capsys.readouterr()
+    main(["lint", "north/a.yaml", "south/a.yaml", "--select", "M101", "--baseline", "lists/known.json", "--json"])
+    assert [f["file"] for f in json.loads(capsys.readouterr().out)] == ["south/a.yaml"]
+    Path("moved").mkdir()
+    for name in ("north", "lists"):
+        Path(name).rename(Path("moved", name))
+    main(["lint", str(Path("moved/north/a.yaml").absolute()), "--select", "M101", "--baseline", "moved/lists/known.json", "--json"])
+    assert json.loads(capsys.readouterr().out) == []
+
+
 @pytest.mark.parametrize(("content", "message"), [
     (None, "the baseline cannot be read: No such file or directory"), ("nonsense", "this is no baseline: not JSON"),
     ("[]", "this is no baseline: list indices must be integers or slices, not str"), ('{"ivr-lint-baseline": 9}', "this is no baseline: written by another version"),
-    ('{"ivr-lint-baseline": 1, "findings": [{}]}', "this is no baseline: an entry is missing"), ("[" * 100_000, "this is no baseline: nested too deeply"),
+    ('{"ivr-lint-baseline": 2, "findings": [{}]}', "this is no baseline: an entry is missing"), ("[" * 100_000, "this is no baseline: nested too deeply"),
 ])  # fmt: skip
 def test_a_file_that_is_no_baseline_is_wrong_usage(here: Path, capsys: pytest.CaptureFixture[str], content: str | None, message: str) -> None:
     if content is not None:

@@ -33,13 +33,14 @@ def line_of(finding: Finding) -> str:
     return f"{finding.line}:{finding.column} {finding.severity} {finding.code} {finding.message}{hint}"
 
 
-def found_in(code: str, file: str) -> tuple[Finding, ...]:
+def found_in(code: str, file: str, **how: object) -> tuple[Finding, ...]:
+    """What is found in a rule's flow with what the rule is given."""
     given_file = FOLDER / code / "given.json"
     given = json.loads(given_file.read_text("utf-8")) if given_file.exists() else {}
     return lint(
         load(FOLDER / code / file), profile=given.get("profile", "default"),
         today=dt.date.fromisoformat(given["today"]) if "today" in given else None,
-        staffing=staffing(given["groups"], given.get("share_answered")) if "groups" in given else None,
+        staffing=staffing(given["groups"], given.get("share_answered")) if "groups" in given else None, **how,  # type: ignore[arg-type]
     )  # fmt: skip
 
 

@@ -156,3 +156,10 @@ def test_a_written_menu_is_cut_at_its_announcements_and_takes_as_long_as_its_wor
     assert spoken.total_s == pytest.approx(12 / 2.5 + 2 * 0.4)
     assert spoken.intro_s == pytest.approx(4 / 2.5)
     assert spoken.closing_s == pytest.approx(2 / 2.5)
+
+
+def test_tags_are_not_spoken_and_breaks_last_as_they_say() -> None:
+    """Two words, 0.8 s; a break of 1.5 s and one of 250 ms; neither the tags' names nor their numbers are words."""
+    text = '<speak>One <emphasis level="strong">moment</emphasis>.<break time="1.5s"/><break time=\'250ms\'/></speak>'
+    assert speech_s(text, "en-US") == pytest.approx(0.8 + 1.5 + 0.25)
+    assert speech_s("5 < 6 and 7 > 6", "en-US") == pytest.approx(4 * 0.4 + 0.4)

@@ -6,6 +6,7 @@ An entry is a code, a node and a message, never a line, so that it holds when th
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -16,25 +17,33 @@ from flows.errors import Finding, UsageProblem
 __all__ = ["baseline_text", "known", "read_baseline"]
 
 Entry = tuple[str, str, str, str]
-"""File name, code, node, message."""
-_FORMAT = 1
+"""File as seen from the baseline, code, node, message."""
+_FORMAT = 2
 
 
-def _entry(finding: Finding) -> Entry:
-    return FilePath(finding.file).name, finding.code, finding.node, finding.message
+def _entry(finding: Finding, baseline: str) -> Entry:
+    """Files by their way from the baseline's folder: two of one name differ, and a project can be moved as a whole."""
+    file = os.path.relpath(finding.file, FilePath(baseline).absolute().parent) if finding.file else ""
+    return FilePath(file).as_posix() if file else "", finding.code, finding.node, finding.message
 
 
-def baseline_text(findings: Iterable[Finding]) -> str:
+def baseline_text(findings: Iterable[Finding], file: str) -> str:
     """The baseline of these findings, sorted, so that it changes little between versions of a flow.
+
+    Parameters
+    ----------
+    findings : iterable of Finding
+    file : str
+        Where the baseline will stand.
 
     Examples
     --------
-    >>> print(baseline_text([Finding(code="R004", severity="warning", message="no hours", file="a/b.yaml", node="desk")]), end="")
-    {"ivr-lint-baseline": 1, "findings": [
-      {"file": "b.yaml", "code": "R004", "node": "desk", "message": "no hours"}
+    >>> print(baseline_text([Finding(code="R004", severity="warning", message="no hours", file="a/b.yaml", node="desk")], "base.json"), end="")
+    {"ivr-lint-baseline": 2, "findings": [
+      {"file": "a/b.yaml", "code": "R004", "node": "desk", "message": "no hours"}
     ]}
     """
-    entries = [json.dumps(dict(zip(("file", "code", "node", "message"), entry, strict=True)), ensure_ascii=False) for entry in sorted(map(_entry, findings))]
+    entries = [json.dumps(dict(zip(("file", "code", "node", "message"), entry, strict=True)), ensure_ascii=False) for entry in sorted(_entry(f, file) for f in findings)]
     listed = "".join(f"\n  {entry}," for entry in entries).rstrip(",")
     return f'{{"ivr-lint-baseline": {_FORMAT}, "findings": [{listed}\n]}}\n'
 
@@ -71,13 +80,14 @@ def known(findings: Sequence[Finding], entries: Counter[Entry], file: str) -> tu
     findings : sequence of Finding
     entries : Counter of entries
     file : str
-        The baseline, for the infos.
+        The baseline, for the infos and the ways from it.
     """
     left = entries.copy()
     new = []
     for finding in findings:
-        if left[_entry(finding)] > 0:
-            left[_entry(finding)] -= 1
+        entry = _entry(finding, file)
+        if left[entry] > 0:
+            left[entry] -= 1
         else:
             new.append(finding)
     stale = Finding(code="L005", severity="info", message="", file=file, hint="write the baseline again to forget it")

@@ -1,7 +1,8 @@
 """Our own format: YAML (JSON is the same thing), every scalar a string, every value with its line and column.
 
 Scalars are never guessed: ``010`` stays ``010``, ``no`` stays ``no``, ``9:00`` stays ``9:00``; the model gives the
-type. Duplicate keys, aliases, anchors and tags are refused, and so are files too large or too deep to be a flow.
+type. Duplicate keys, aliases, anchors and tags are refused, and so are files too large or too deep to be a flow. What
+could make work out of little text (an anchor, a depth, a number of values) is refused where it begins, and not read on.
 """
 
 from __future__ import annotations
@@ -12,13 +13,15 @@ from typing import Any
 
 import yaml
 
-from flows.document import Document, Mark, Path, nearest
+from flows.document import Document, Mark, Path, lines_of, mark_of, nearest
 from flows.errors import Finding, FlowError
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "composed", "parse", "read", "read_text"]
 
 MAX_BYTES = 4_000_000
 MAX_DEPTH = 40
+MAX_VALUES = 500_000
+"""Values in a file; a flow of 5,000 nodes has about 100,000."""
 
 _TAGS = {
     yaml.ScalarNode: "tag:yaml.org,2002:str",
@@ -29,6 +32,10 @@ _PLAIN_TAGS = set(_TAGS.values())
 _HASH_KEY = re.compile(r"(^\s*|[{,]\s*|-\s+)#\s*:")
 _STAR_KEY = re.compile(r"(^\s*|[{,]\s*|-\s+|key:\s*|next:\s*)\*(?=\s*[:,}\s]|$)")
 _HASH_VALUE = re.compile(r"\b(?:key|finish)\s*:\s*#")
+_QUOTED = re.compile(r"""(?<![^\s\[{,:(-])(?:"(?:[^"\\]|\\.)*+(?:"|$)|'(?:[^']|'')*+(?:'|$))""")
+_ANCHOR = re.compile(r"&(?<!\w&)[\w-]")
+_BARE = re.compile(r"#\s*:|:\s*#|\*(?:[\s:,}]|$)")
+"""Whatever one of the three may match."""
 _ALIAS = "aliases and anchors (*name, &name) are not allowed"
 _ALIAS_HINT = "write the value out; put a text that begins with * or & in quotes"
 _CLOSED = "more follows after the closing quote"
@@ -46,22 +53,29 @@ _SAID = {
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
-class _TooDeep(Exception):
-    def __init__(self, parent: yaml.Node) -> None:
+class _TooMuch(Exception):
+    """Deeper, or more, than any flow: `said` and `hint` are those of the finding."""
+
+    def __init__(self, parent: yaml.Node, said: str, hint: str) -> None:
         super().__init__()
         self.at = parent.start_mark.line + 1, parent.start_mark.column + 1
+        self.said, self.hint = said, hint
 
 
 class _Loader(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):  # type: ignore[misc]
     """The C loader without its search for implicit types: every scalar stays a text, in half the time."""
 
     depth = 0
+    values = 0
 
     def descend_resolver(self, parent: Any, index: Any) -> None:
         """Nothing to look up; called for each node before what is in it is read, so that reading stops here."""
         self.depth += 1
+        self.values += 1
         if self.depth > MAX_DEPTH + 1:
-            raise _TooDeep(parent)
+            raise _TooMuch(parent, f"nested deeper than {MAX_DEPTH} levels", "a flow needs about six levels; flatten it")
+        if self.values > MAX_VALUES:
+            raise _TooMuch(parent, f"more than {MAX_VALUES:,} values", "split it into several files")
 
     def ascend_resolver(self) -> None:
         """Nothing to look up."""
@@ -128,8 +142,10 @@ def parse(text: str, file: str) -> Document:
         raise _only("Y004", f"larger than {MAX_BYTES:,} bytes", file, hint="split it into several files")
     bad = _NOT_TEXT.search(text)
     if bad:
-        line, column = text.count("\n", 0, bad.start()) + 1, bad.start() - text.rfind("\n", 0, bad.start())
+        line, column = mark_of(text, bad.start())
         raise _only("Y003", f"control character {bad[0]!r}", file, line, column, hint="remove it; this is a text file")
+    if _ANCHOR.search(text):
+        _refuse_anchors(text, file)
     _refuse_bare_keys(text, file)
     loader = _Loader(_without_tabs(text))
     marks: dict[Path, Mark] = {}
@@ -138,10 +154,9 @@ def parse(text: str, file: str) -> Document:
         root = loader.get_single_node()
         if root is None:
             raise _only("Y001", "the file is empty", file, 1, 1, hint="begin with 'ivr: 1'")
-        data = _plain(root, marks, keys, file)
-    except _TooDeep as error:
-        hint = "a flow needs about six levels; flatten it"
-        raise _only("Y004", f"nested deeper than {MAX_DEPTH} levels", file, *error.at, hint=hint) from None
+        data = _plain(root, marks, keys, file, suspect="&" in text or "!" in text)
+    except _TooMuch as error:
+        raise _only("Y004", error.said, file, *error.at, hint=error.hint) from None
     except yaml.YAMLError as error:
         raise FlowError(_yaml_finding(error, text, file)) from None
     finally:
@@ -171,8 +186,8 @@ def _only(code: str, message: str, file: str, line: int = 0, column: int = 0, *,
 
 def _refuse_bare_keys(text: str, file: str) -> None:
     """``#:`` vanishes as a comment and ``*:`` is an alias: say what to write instead of what YAML says."""
-    for number, line in enumerate(text.split("\n"), 1):
-        if "#" not in line and "*" not in line:
+    for number, line in enumerate(lines_of(text), 1):
+        if "#" not in line and "*" not in line or not _BARE.search(line):
             continue
         code = _outside_quotes(line)
         for pattern, shown, word in ((_HASH_KEY, "#", "pound"), (_HASH_VALUE, "#", "pound"), (_STAR_KEY, "*", "star")):
@@ -185,25 +200,46 @@ def _refuse_bare_keys(text: str, file: str) -> None:
                 raise _only("Y006", message, file, number, column, hint=f"write {word}, or \"{shown}\" in quotes")
 
 
+def _refuse_anchors(text: str, file: str) -> None:
+    """Reads what may hold an anchor event by event up to the first: aliases of aliases are never put together."""
+    loader = _Loader(_without_tabs(text))
+    depth = values = 0
+    try:
+        while loader.check_event() and depth <= MAX_DEPTH and values <= MAX_VALUES:
+            event = loader.get_event()
+            if getattr(event, "anchor", None):
+                raise _only("Y005", _ALIAS, file, event.start_mark.line + 1, event.start_mark.column + 1, hint=_ALIAS_HINT)
+            values += isinstance(event, yaml.NodeEvent)
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+    except yaml.YAMLError:
+        return  # told of when it is composed
+    finally:
+        loader.dispose()
+
+
 def _outside_quotes(line: str) -> str:
     """`line` with quoted text blanked out, so that columns stay."""
-    blank = lambda m: '"' + " " * (len(m[0]) - 2) + '"'  # noqa: E731
-    return re.sub(r'"(?:[^"\\]|\\.)*"|\'(?:[^\']|\'\')*\'', blank, line)
+    blank = lambda m: '"' + " " * (len(m[0]) - 2) + '"' * (len(m[0]) > 1)  # noqa: E731
+    return _QUOTED.sub(blank, line)
 
 
-def _plain(root: yaml.Node, marks: dict[Path, Mark], keys: dict[Path, Mark], file: str) -> Any:
-    """Plain data of a composed document; `marks` and `keys` are filled on the way."""
+def _plain(root: yaml.Node, marks: dict[Path, Mark], keys: dict[Path, Mark], file: str, *, suspect: bool) -> Any:
+    """Plain data of a composed document; `marks` and `keys` are filled on the way.
+
+    Only a text with an ``&`` or a ``!`` in it is suspect: aliases and tags cannot be without.
+    """
     seen: set[int] = set()
 
     def plain(node: yaml.Node, path: Path) -> Any:
         start = node.start_mark
         marks[path] = at = (start.line + 1, start.column + 1)
-        identity = id(node)
-        if identity in seen:
-            raise _only("Y005", _ALIAS, file, *at, hint=_ALIAS_HINT)
-        if node.tag not in _PLAIN_TAGS:
-            raise _only("Y005", f"tags ({_tag(node.tag)}) are not allowed", file, *at, hint=_TAG_HINT)
-        seen.add(identity)
+        if suspect:
+            identity = id(node)
+            if identity in seen:
+                raise _only("Y005", _ALIAS, file, *at, hint=_ALIAS_HINT)
+            if node.tag not in _PLAIN_TAGS:
+                raise _only("Y005", f"tags ({_tag(node.tag)}) are not allowed", file, *at, hint=_TAG_HINT)
+            seen.add(identity)
         kind = type(node)
         if kind is yaml.ScalarNode:
             return node.value
@@ -236,7 +272,7 @@ def _yaml_finding(error: yaml.YAMLError, text: str, file: str) -> Finding:
     mark, begun = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
     at = (mark.line, mark.column) if mark else (0, 0)
     problem = str(getattr(error, "problem", None) or error).split("\n")[0]
-    lines = text.split("\n")
+    lines = lines_of(text)
     source = lines[at[0]] if at[0] < len(lines) else ""
     before = source[: at[1]].rstrip()
     code, hint = "Y001", "check the indentation and the colons around this place; quote texts that hold ': ' or ' #'"

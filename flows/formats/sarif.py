@@ -10,6 +10,7 @@ from pathlib import Path as FilePath
 from urllib.parse import quote
 
 from flows.diagnostics import word_at
+from flows.document import lines_of, mark_of
 from flows.errors import Finding, FlowError, Severity
 from flows.formats.native_edit import edits
 from flows.pages import FAMILIES, options_text
@@ -95,20 +96,23 @@ def _uri(file: str) -> str:
 
 def _region_of(finding: Finding, text: str) -> dict[str, int]:
     region = {"startLine": finding.line, "startColumn": max(1, finding.column)}
-    lines = text.split("\n")
+    lines = lines_of(text)
     if finding.line <= len(lines):
-        word = word_at(lines[finding.line - 1].rstrip("\r"), region["startColumn"] - 1)
+        word = word_at(lines[finding.line - 1], region["startColumn"] - 1)
         if word:
             region |= {"endLine": finding.line, "endColumn": region["startColumn"] + len(word)}
     return region
 
 
 def _fixes(finding: Finding, sources: Mapping[str, str]) -> list[dict[str, object]]:
-    text = sources.get(finding.file)
-    if finding.fix is None or text is None:
+    if finding.fix is None:
+        return []
+    file = finding.fix.file or finding.file
+    text = sources.get(file)
+    if text is None:
         return []
     try:
-        made, _ = edits(text, [finding.fix], finding.file)
+        made, _ = edits(text, [finding.fix], file)
     except FlowError:
         return []  # the file on disk is not the one that was read; the finding stands without its fix
     if not made:
@@ -119,13 +123,10 @@ def _fixes(finding: Finding, sources: Mapping[str, str]) -> list[dict[str, objec
     about = "Safe" if finding.fix.safe else "Look at it afterwards"
     return [{
         "description": {"text": f"{about}: {finding.hint or finding.message}"},
-        "artifactChanges": [{"artifactLocation": {"uri": _uri(finding.file)}, "replacements": replacements}],
+        "artifactChanges": [{"artifactLocation": {"uri": _uri(file)}, "replacements": replacements}],
     }]  # fmt: skip
 
 
 def _between(text: str, start: int, end: int) -> dict[str, int]:
-    def place(offset: int) -> tuple[int, int]:
-        return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
-
-    (line, column), (end_line, end_column) = place(start), place(end)
+    (line, column), (end_line, end_column) = mark_of(text, start), mark_of(text, end)
     return {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -83,8 +83,7 @@ class Reading:
     values: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Move:
+class Move(NamedTuple):
     """Where the call goes.
 
     Parameters
@@ -113,8 +112,7 @@ class Move:
     leave: bool = False
 
 
-@dataclass(frozen=True)
-class Wire:
+class Wire(NamedTuple):
     """One exit as written: outcome, target (None when not wired), and its place within the node."""
 
     outcome: str

@@ -32,6 +32,13 @@ class Type(Dialogue):
     A caller whose number is withheld is asked for one. With `windows` he chooses when to be called. The call has then
     come to ``callback``. Values: ``callback_number``, ``callback_window``.
 
+    Parameters
+    ----------
+    windows
+        When callers may choose to be called: now, within the hour, or later.
+    on
+        Nodes by outcome.
+
     Examples
     --------
     >>> node = Type.model_validate({"type": "callback", "on": {"booked": "bye", "failed": "desk"}, "otherwise": "desk"})

@@ -25,6 +25,11 @@ class Type(Dialogue):
     A key that works everywhere works here too when it cannot be (part of) a value: star, or a lone 0 where more
     digits are wanted.
 
+    Parameters
+    ----------
+    say
+        What asks for the digits.
+
     Examples
     --------
     >>> node = Type.model_validate({"type": "collect", "say": "Your account number?", "into": "account", "digits": "6-10"})

@@ -21,6 +21,15 @@ class Type(Node):
     Without ``on: {answered: ...}`` the call ends when the other side hangs up. ``otherwise`` takes every failure that
     `on` does not name.
 
+    Parameters
+    ----------
+    on
+        Nodes by outcome: answered, busy, no_answer, failed.
+    otherwise
+        Node for every outcome that `on` does not name.
+    say
+        Said before the number is dialled.
+
     Examples
     --------
     >>> node = Type.model_validate({"type": "dial", "number": "+14155550100", "otherwise": "voicemail"})

@@ -12,6 +12,13 @@ from flows.protocol import Action, Event, HangUp
 class Type(Node):
     """Say goodbye and end the call.
 
+    Parameters
+    ----------
+    outcome
+        What the call has come to, for the records; default: what it was before.
+    say
+        The last words.
+
     Examples
     --------
     >>> Type.model_validate({"type": "hangup", "say": "Goodbye."}).wires()

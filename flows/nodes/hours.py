@@ -17,6 +17,13 @@ class Type(Node):
 
     On a holiday of those hours the call goes to ``holiday`` where it is wired, else to ``closed``.
 
+    Parameters
+    ----------
+    hours
+        Name of the opening hours, as declared under hours: of the flow.
+    on
+        Nodes by outcome: open, closed, holiday.
+
     Examples
     --------
     >>> node = Type.model_validate({"type": "hours", "hours": "office", "on": {"open": "main", "closed": "after"}})

@@ -17,7 +17,13 @@ from flows.timing import say_s
 
 
 class LanguageChoice(BaseModel):
-    """A key and the language it selects."""
+    """A key and the language it selects.
+
+    Parameters
+    ----------
+    language
+        Tag of one of the flow's languages.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
@@ -37,6 +43,13 @@ class Type(Dialogue):
 
     A caller who stays silent goes on in the current language: after the last attempt the call goes `otherwise`,
     by default to ``next``.
+
+    Parameters
+    ----------
+    choices
+        A key for each language.
+    say
+        Said before the choices.
 
     Examples
     --------

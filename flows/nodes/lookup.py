@@ -87,6 +87,19 @@ class Type(Node):
     status, no JSON, a value that `into` wants and a 2xx answer lacks; and an answer that comes too late, unless `on`
     has a ``timeout``. Values in the address are percent-encoded, values in the body are JSON texts.
 
+    Parameters
+    ----------
+    failure
+        Node when there is no answer, or one that fits no outcome.
+    method
+        HTTP method.
+    on
+        Nodes by outcome, in the order in which they are tried.
+    say
+        Said while the caller waits for the answer.
+    url
+        Address, with `{values}` after the host.
+
     Examples
     --------
     >>> node = Type.model_validate({"type": "lookup", "url": "https://example.com/cases/{case}", "into": {"state": "state"},
@@ -119,6 +132,8 @@ class Type(Node):
                 raise ValueError(f"{name!r} cannot name a value; use letters, digits and _")
         for name in set(self.sensitive) - set(self.into):
             raise ValueError(f"{name!r} is said to be sensitive and is not among the values of into")
+        if set(self.on) == {TIMEOUT}:
+            raise ValueError("on names nothing but a timeout; add what the answer may mean, such as found: NODE")
         for label, answer in self.on.items():
             if not _LABEL.fullmatch(label) or label == FAILURE:
                 raise ValueError(f"{label!r} cannot name an outcome; use small letters, digits and _ (failure stands beside on)")

@@ -49,6 +49,15 @@ class Choice(BaseModel):
 class Type(Dialogue):
     """Offer options; the prompt is composed from the choices, or written in `prompt`.
 
+    Parameters
+    ----------
+    choices
+        The options, in the order in which they are heard.
+    intro
+        Said before the options, the first time only.
+    prompt
+        Said instead of the words composed from the choices.
+
     Examples
     --------
     >>> node = Type.model_validate({"type": "menu", "choices": [{"key": "1", "label": "billing", "next": "billing"}]})
@@ -122,7 +131,7 @@ class Type(Dialogue):
         return Move(chosen) if chosen is not None else super().next(here, outcome)
 
     def heard_s(self, here: Here, outcome: str) -> float:
-        again = sum(say_s(action) for action in self.reprompt(here) if isinstance(action, Say))
+        again = sum(say_s(action) for action in self.reprompt(here) if isinstance(action, Say)) if here.reason else 0.0
         spoken = spoken_menu(self, here.flow, here.language)
         skipped = spoken.own_intro_s if here.attempt > 1 else 0.0
         return again + spoken.heard_s(outcome) - skipped

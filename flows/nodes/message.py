@@ -21,6 +21,13 @@ class Type(Node):
     ``next`` follows whatever happens, unless `on` names another node for ``failed`` or ``no_mobile`` (a landline, or a
     caller whose number is withheld).
 
+    Parameters
+    ----------
+    on
+        Nodes by outcome: sent, failed.
+    text
+        What is sent.
+
     Examples
     --------
     >>> node = Type.model_validate({"type": "message", "text": "See example.com/pay.", "on": {"no_mobile": "spell"}, "next": "bye"})

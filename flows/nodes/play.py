@@ -15,6 +15,11 @@ from flows.scalars import Target
 class Type(Node):
     """Say something and go on.
 
+    Parameters
+    ----------
+    say
+        What is said.
+
     Examples
     --------
     >>> Type.model_validate({"type": "play", "say": "Welcome.", "next": "main"}).then

@@ -15,7 +15,17 @@ _ENDS = ("answered", "timeout", "full", "closed")
 
 
 class Announce(BaseModel):
-    """What a waiting caller is told, and how often."""
+    """What a waiting caller is told, and how often.
+
+    Parameters
+    ----------
+    expected_wait
+        True to tell the expected wait.
+    position
+        True to tell the caller's place in the queue.
+    say
+        Said before those.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
@@ -31,6 +41,21 @@ class Type(Node):
     ``answered`` without a target ends the call when the agent is done. Keys in ``while_waiting`` leave the queue. Where
     ``queues`` states ``max_calls`` for the queue, one caller more goes by ``full``. Several nodes may lead to one queue: a
     split on data can send some callers through one with more ``urgency``.
+
+    Parameters
+    ----------
+    announce
+        What callers hear while they wait, and how often.
+    max_wait
+        Wait after which the call leaves with the outcome timeout.
+    on
+        Nodes by outcome: answered, timeout, full, closed.
+    queue
+        Name of the queue.
+    say
+        Said before the wait.
+    while_waiting
+        Nodes by the key that callers may press while they wait.
 
     Examples
     --------

@@ -16,6 +16,11 @@ from flows.scalars import Target
 class Type(Node):
     """Remember values; a ``{name}`` in one is another value.
 
+    Parameters
+    ----------
+    values
+        Text by the name of the value it is given to; `{name}` inserts others.
+
     Examples
     --------
     >>> Type.model_validate({"type": "set", "values": {"tier": "gold"}, "next": "main"}).writes()

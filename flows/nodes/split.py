@@ -19,6 +19,15 @@ class Type(Node):
     A case is matched by the whole value, whatever its capitals; a case ending in ``*`` by its beginning. With `shares`
     instead of a `value`, chance decides, once for each call: to try two versions side by side.
 
+    Parameters
+    ----------
+    cases
+        Nodes by what the value must be; `7*` is whatever begins with 7.
+    otherwise
+        Node when no case fits.
+    value
+        Name of the value that decides; ani and dnis are the numbers of the caller and of the line.
+
     Examples
     --------
     >>> node = Type.model_validate({"type": "split", "value": "tier", "cases": {"gold": "vip"}, "otherwise": "main"})

@@ -17,6 +17,13 @@ RETURNED = "returned"
 class Type(Node):
     """Go to `start` and come back when ``next: return`` is met; ``return NAME`` comes back with that outcome.
 
+    Parameters
+    ----------
+    on
+        Nodes by the name that a `return NAME` brings back.
+    start
+        Node the subflow begins with.
+
     Examples
     --------
     >>> node = Type.model_validate({"type": "subflow", "start": "ask_pin", "on": {"failed": "operator"}, "next": "main"})

@@ -14,6 +14,7 @@ from flows.prompt import Prompt
 from flows.protocol import Action, Event, Keys, Listen, Say, Silence, Speech
 from flows.spoken_values import spoken_digits
 from flows.scalars import Target
+from flows.timing import SHARE_SILENT
 
 _ANSWERS: Mapping[str, Mapping[str, str]] = {
     "csat": {key: key for key in "12345"},
@@ -22,8 +23,6 @@ _ANSWERS: Mapping[str, Mapping[str, str]] = {
 }
 """Answers by key: satisfaction, likelihood to recommend (two keys for 10), and whether the matter is settled."""
 _DONE = "done"
-_SKIPPED = 0.03
-"""Assumed share of questions that are not answered, as of prompts after which callers are silent."""
 
 
 class Question(BaseModel):
@@ -59,6 +58,11 @@ class Type(Dialogue):
     """Ask questions, one after the other; silence skips one, a wrong key asks once more.
 
     Each answer is an outcome of its own in the records, such as ``csat 4`` or ``nps skipped``, and a value.
+
+    Parameters
+    ----------
+    questions
+        What is asked, one after another.
 
     Examples
     --------
@@ -166,5 +170,5 @@ class Type(Dialogue):
             return {}
         question = self.questions[self._at(here)]
         answers = _ANSWERS[question.kind].values()
-        each = (1 - _SKIPPED) / len(answers)
-        return {question.label(answer): each for answer in answers} | {question.label("skipped"): _SKIPPED}
+        each = (1 - SHARE_SILENT) / len(answers)
+        return {question.label(answer): each for answer in answers} | {question.label("skipped"): SHARE_SILENT}

@@ -17,6 +17,13 @@ _LABELS = ("recorded", "empty")
 class Type(Node):
     """Record a message into a box; without ``next`` the call ends after it.
 
+    Parameters
+    ----------
+    box
+        Name of the message box.
+    say
+        Said before the tone.
+
     Examples
     --------
     >>> Type.model_validate({"type": "voicemail", "box": "support", "say": "Leave a message."}).box

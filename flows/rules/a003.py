@@ -40,5 +40,5 @@ RULE = Rule(
     "  choices:\n    - {key: 1, phrases: [billing], next: billing}\n    - {key: 2, phrases: [sales], next: sales}",
     better="main:\n  type: menu\n  prompt: For billing, press 1. For sales, press 2. Or say what you need.\n"
     "  choices:\n    - {key: 1, phrases: [billing], next: billing}\n    - {key: 2, phrases: [sales], next: sales}",
-    source="Standard: ETSI EN 301 549 (alternatives to voice-based services)",
+    source="Standard: ETSI EN 301 549, 6.4 (alternatives to voice-based services)",
 )  # fmt: skip

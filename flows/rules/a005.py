@@ -7,27 +7,26 @@ from collections.abc import Iterator
 
 from flows.context import Context
 from flows.nodes.message import Type as Message
-from flows.rules.base import Problem, Rule
+from flows.rules.base import Option, Problem, Rule
 
-LEAST_NODES = 10
-"""Flows of fewer nodes are parts or trials."""
+LEAST_NODES = Option("least_nodes", 10, "Flows of fewer nodes are parts or trials and are left alone.")
 _OTHER = re.compile(
-    r"\bwww\b|\bdot (com|org|net|gov|example)\b|\bpunto (com|es|org|example)\b|\bpoint (com|fr|ca)\b|\b\w+\.(com|org|net|gov|example|es|de|fr)\b"
-    r"|\b(web ?site|web page|online|on line|e-?mail|chat|app|apps|text message|sms|text us|relay|tty|post office)\b"
-    r"|\b(sitio web|página web|en línea|correo electrónico|aplicación|mensaje de texto)\b"
-    r"|\b(site web|en ligne|courriel|appli|application|texto)\b|\b(webseite|internetseite|im internet)\b"
-    r"|\b(site|aplicativo|mensagem de texto)\b|trang web|ứng dụng|tin nhắn|网站|短信|应用",
+    r"\b(?:www|dot (com|org|net|gov|example)|punto (com|es|org|example)|point (com|fr|ca)|\w+\.(com|org|net|gov|example|es|de|fr)"
+    r"|web ?site|web page|online|on line|e-?mail|chat|app|apps|text message|sms|text us|relay|tty|post office"
+    r"|sitio web|página web|en línea|correo electrónico|aplicación|mensaje de texto"
+    r"|site web|en ligne|courriel|appli|application|texto|webseite|internetseite|im internet"
+    r"|site|aplicativo|mensagem de texto)\b|trang web|ứng dụng|tin nhắn|网站|短信|应用",
     re.IGNORECASE,
 )
 
 
 def check(context: Context) -> Iterator[Problem]:
     """The whole flow: what is said anywhere, and whether it sends messages."""
-    if sum("/" not in name for name in context.flow.nodes) < LEAST_NODES or any(True for _ in context.nodes(Message)):
+    least_nodes = context.option("A005", LEAST_NODES)
+    if sum("/" not in name for name in context.flow.nodes) < least_nodes or any(True for _ in context.nodes(Message)):
         return
-    for _, _, prompt in context.prompts:
-        if any(_OTHER.search(text) for text in prompt.text.values()):
-            return
+    if any(_OTHER.search(text) for text in {text for _, _, prompt in context.prompts for text in prompt.text.values()}):
+        return
     message = "nowhere are callers told of another way to reach you: no web address, e-mail, app or text message"
     yield Problem(("name",), message, "name one where callers wait or are sent away, or send it with a 'message' node")
 
@@ -41,6 +40,6 @@ RULE = Rule(
     "would often prefer one to waiting.",
     example="nodes: {}  # thirty nodes, and not a word of the web site",
     better="closed: {type: play, say: 'You can also write to us at northwind dot example.', next: message}",
-    options=f"Flows of at least {LEAST_NODES} nodes. Words are known in the languages that this program speaks.",
+    options="Words are known in the languages that this program speaks.", settings=(LEAST_NODES,),
     source="Law: European Accessibility Act (Directive (EU) 2019/882), annex I; Spain, Ley 10/2025",
 )  # fmt: skip

@@ -7,22 +7,23 @@ from collections.abc import Iterator
 
 from flows.context import Context
 from flows.nodes.collect import Type as Collect
-from flows.rules.base import Problem, Rule
+from flows.rules.base import Option, Problem, Rule
 
-CARD_DIGITS = (13, 19)
-"""Length of a primary account number (ISO/IEC 7812-1: up to 19; cards in use have 13 and more)."""
+LEAST_DIGITS = Option("least_digits", 13, "Entries of at least so many digits may be card numbers.")
+MOST_DIGITS = Option("most_digits", 19, "And of at most so many (ISO/IEC 7812-1).")
 _NAMES = {"card", "pan", "cvv", "cvc", "cvv2", "cvc2", "csc", "cid", "tarjeta", "carte"}
 
 
 def check(context: Context) -> Iterator[Problem]:
     """Collects that look like card data and are not sensitive."""
+    least_digits = context.option("D001", LEAST_DIGITS)
+    most_digits = context.option("D001", MOST_DIGITS)
     for name, node in context.nodes(Collect):
         if node.sensitive:
             continue
         words = set(re.split(r"[_\d]*_|(?<=[a-z])(?=[A-Z])", node.into)) | {node.into}
         named = sorted({word.lower() for word in words} & _NAMES)
-        least, most = CARD_DIGITS
-        long = least <= node.digits[1] <= most or least <= node.digits[0] <= most
+        long = any(least_digits <= digits <= most_digits for digits in node.digits)
         if not named and not long:
             continue
         span = str(node.digits[0]) if node.digits[0] == node.digits[1] else f"{node.digits[0]} to {node.digits[1]}"
@@ -40,5 +41,6 @@ RULE = Rule(
     "at all.",
     example="card: {type: collect, say: Your card number?, into: card, digits: 16, next: pay}",
     better="card: {type: collect, say: Your card number?, into: card, digits: 16, sensitive: true, next: pay}",
+    settings=(LEAST_DIGITS, MOST_DIGITS),
     source="PCI DSS 4.0.1, requirements 3.3 and 3.5; ISO/IEC 7812-1 (13 to 19 digits)",
 )  # fmt: skip

@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from flows.context import Context
 from flows.nodes.collect import Type as Collect
 from flows.prompt import placeholders
-from flows.rules.base import Problem, Rule
+from flows.rules.base import Option, Problem, Rule
 
-SHORT_DIGITS = 8
-"""Secrets of up to so many digits: the two that are said leave too few to guess."""
+SHORT_DIGITS = Option("short_digits", 8, "Secrets of up to so many digits: the two that are said leave too few to guess.")
 
 
 def check(context: Context) -> Iterator[Problem]:
     """Short sensitive values that are confirmed, or inserted into what is said or sent."""
-    short = {node.into: node.digits[1] for _, node in context.nodes(Collect) if node.sensitive and node.digits[1] <= SHORT_DIGITS}
+    short_digits = context.option("D003", SHORT_DIGITS)
+    short = {node.into: node.digits[1] for _, node in context.nodes(Collect) if node.sensitive and node.digits[1] <= short_digits}
     for name, node in context.nodes(Collect):
-        if node.confirm and node.sensitive and node.digits[1] <= SHORT_DIGITS:
+        if node.confirm and node.sensitive and node.digits[1] <= short_digits:
             message = f"the last two of at most {node.digits[1]} digits of {node.into!r} are said aloud to confirm them"
             yield Problem(("nodes", name, "confirm"), message, "remove 'confirm': whoever mistypes a secret is asked again when it fails")
     if not short:
@@ -40,6 +40,6 @@ RULE = Rule(
     why="People around the telephone, and whoever listens to a recording, hear half of the PIN.",
     example="ask: {type: collect, say: Your PIN?, into: pin, digits: 4, sensitive: true, confirm: true, next: check}",
     better="ask: {type: collect, say: Your PIN?, into: pin, digits: 4, sensitive: true, next: check}",
-    options=f"Sensitive values of at most {SHORT_DIGITS} digits.",
+    settings=(SHORT_DIGITS,),
     source="Arithmetic: two of four digits leave 100 PINs of 10,000. PCI DSS 4.0.1, requirement 3.4 (masking)",
 )  # fmt: skip

@@ -9,15 +9,15 @@ from flows.nodes.collect import Type as Collect
 from flows.nodes.lookup import Type as Lookup
 from flows.nodes.message import Type as Message
 from flows.prompt import placeholders
-from flows.rules.base import Problem, Rule
+from flows.rules.base import Option, Problem, Rule
 
-LEAST_DIGITS = 6
-"""Numbers of at least so many digits are mistyped often."""
+LEAST_DIGITS = Option("least_digits", 6, "From so many digits a number is mistyped often.")
 
 
 def check(context: Context) -> Iterator[Problem]:
     """Long numbers that are written somewhere or texted to without having been read back."""
-    collected = {node.into: name for name, node in context.nodes(Collect) if node.digits[1] >= LEAST_DIGITS and not node.confirm}
+    least_digits = context.option("D006", LEAST_DIGITS)
+    collected = {node.into: name for name, node in context.nodes(Collect) if node.digits[1] >= least_digits and not node.confirm}
     if not collected:
         return
     said = {value for _, path, prompt in context.prompts for text in prompt.text.values() if "{" in text for value in placeholders(text)}
@@ -54,6 +54,6 @@ RULE = Rule(
     "send: {type: message, to: '{mobile}', text: Your link., next: bye}",
     better="ask: {type: collect, say: Your mobile number?, into: mobile, digits: 10, confirm: true, next: send}\n"
     "send: {type: message, to: '{mobile}', text: Your link., next: bye}",
-    options=f"From {LEAST_DIGITS} digits.",
+    settings=(LEAST_DIGITS,),
     source="Standard: WCAG 2.2, 3.3.4 (error prevention: reversible, checked or confirmed)",
 )  # fmt: skip

@@ -16,6 +16,18 @@ from flows.rules.base import Problem, Rule
 
 def check(context: Context) -> Iterator[Problem]:
     """Sensitive collects to which a call comes back by itself, past no counter."""
+    nodes = context.flow.nodes
+    for secret in guessed(context):
+        name = secret[-1]
+        node = nodes[name]
+        assert isinstance(node, Collect)
+        message = f"{node.into!r} may be tried as often as one likes: a wrong one leads back to {secret[0]!r}, for ever"
+        hint = "lead the second failure to a person, or let a lookup answer that the account is locked"
+        yield Problem(("nodes", name), message, hint, of_key=True)
+
+
+def guessed(context: Context) -> Iterator[tuple[str, ...]]:
+    """The secrets of each round in which nothing counts, as node names; S007 leaves those rounds to this rule."""
     nodes, graph = context.flow.nodes, context.graph
     asking = {name for name, node in context.nodes(Collect) if node.sensitive}
     if not asking:
@@ -34,12 +46,7 @@ def check(context: Context) -> Iterator[Problem]:
         written = {value for name in cycle if not isinstance(nodes[name], Collect) for value in nodes[name].writes()}
         counted = any(written & {value for _, value in nodes[name].reads()} for name in cycle)
         if secret and not counted:
-            name = secret[-1]
-            node = nodes[name]
-            assert isinstance(node, Collect)
-            message = f"{node.into!r} may be tried as often as one likes: a wrong one leads back to {secret[0]!r}, for ever"
-            hint = "lead the second failure to a person, or let a lookup answer that the account is locked"
-            yield Problem(("nodes", name), message, hint, of_key=True)
+            yield tuple(secret)
 
 
 RULE = Rule(
@@ -55,5 +62,5 @@ RULE = Rule(
     "check: {type: lookup, url: https://example.com/pin, method: POST, body: {pin: '{pin}'}, "
     "on: {found: main, not_found: ask_again}, failure: desk}",
     options="What the other machine does by itself, such as locking the account, is not seen; then suppress the finding there.",
-    source="Standard: NIST SP 800-63B, 5.2.2 (rate limiting); OWASP ASVS 4.0.3, 2.2.1",
+    source="Standard: NIST SP 800-63B (2017), 5.2.2 (at most 100 failures in a row); OWASP ASVS 4.0.3, 2.2.1 (100 an hour)",
 )  # fmt: skip

@@ -26,7 +26,8 @@ def check(context: Context) -> Iterator[Problem]:
             if text and not any(word in text.lower() for word in names):
                 waits = f"wait {node.interdigit:g} s after the last digit"
                 message = f"{node.into!r} has {least} to {most} digits, and callers are not told how to finish{context.in_language(tag)}: they {waits}"
-                yield Problem(("nodes", name, "say"), message, f"say 'then press {spoken.key_name(node.finish)}'", of_key=True)
+                hint = f"name the key that finishes it ({spoken.key_name(node.finish)!r})"
+                yield Problem(("nodes", name, "say"), message, hint, of_key=True)
                 break
 
 

@@ -9,7 +9,6 @@ from flows.errors import Fix
 from flows.nodes.menu import Type as Menu
 from flows.order import MenuOrder, menu_order
 from flows.rules.base import Option, Problem, Rule
-from flows.visits import visits_per_call
 
 SAVES = Option("saves_s", 1.0, "Told when a caller of the menu saves more than so many seconds on average.")
 _CALLS = 1_000
@@ -18,7 +17,6 @@ _CALLS = 1_000
 def check(context: Context) -> Iterator[Problem]:
     """Menus whose choices state their shares, against the best order of them."""
     saves_s = context.option("M105", SAVES)
-    visits: dict[str, float] = {}
     for name, menu in context.nodes(Menu):
         if name not in context.graph.reachable or all(choice.share is None for choice in menu.choices):
             continue
@@ -26,8 +24,7 @@ def check(context: Context) -> Iterator[Problem]:
         announced = {option.key for option in order.current}
         if order.saves_s <= saves_s or any(choice.label and choice.key not in announced for choice in menu.choices):
             continue
-        visits = visits or visits_per_call(context.flow)
-        per_call_s = order.saves_s * visits.get(name, 0.0)
+        per_call_s = order.saves_s * context.visits.get(name, 0.0)
         best = ", ".join(f"{option.label} ({option.share:.0%})" for option in order.best if option.share)
         message = (
             f"the order of the choices costs callers {order.saves_s:.1f} s in menu {name!r}: "

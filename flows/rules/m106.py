@@ -8,17 +8,17 @@ from math import prod
 from flows.context import Context
 from flows.nodes.menu import Type as Menu
 from flows.reach import Reach
-from flows.rules.base import Problem, Rule
+from flows.rules.base import Option, Problem, Rule
 from flows.visits import choice_shares
 
-POPULAR = 0.2
-"""Share of callers, one in five, from which a leaf is popular."""
-MOST_LEVELS = 2
-"""Menus on the way; guides want what is asked for most in the first menu."""
+POPULAR = Option("popular_share", 0.2, "From this share of callers, 0 to 1, a place is popular.")
+MOST_LEVELS = Option("most_levels", 2, "So many menus on the way are not deep.")
 
 
 def check(context: Context) -> Iterator[Problem]:
     """Places where callers are served, by the shares of the choices on the quickest way there."""
+    popular_share = context.option("M106", POPULAR)
+    most_levels = context.option("M106", MOST_LEVELS)
     shares = {
         name: choice_shares(menu) for name, menu in context.nodes(Menu) if any(choice.share is not None for choice in menu.choices)
     }  # fmt: skip
@@ -26,11 +26,11 @@ def check(context: Context) -> Iterator[Problem]:
         return
     found = context.reached(context.flow.languages[0])
     for name in found:
-        if name not in context.answers or found[name].levels <= MOST_LEVELS:
+        if name not in context.answers or found[name].levels <= most_levels:
             continue
         way = _menus(context, found, name)
         share = prod(shares.get(menu, {}).get(key, 0.0) for menu, key in way)
-        if share >= POPULAR:
+        if share >= popular_share:
             message = f"{share:.0%} of callers want {name!r}, and it lies behind {len(way)} menus ({' -> '.join(menu for menu, _ in way)})"
             hint = "offer it in the first menu; 'ivr show' has the seconds of every menu"
             yield Problem(("nodes", name), message, hint, of_key=True)
@@ -56,7 +56,7 @@ RULE = Rule(
     why="Each menu on the way costs every one of these callers some ten seconds, and some turn wrong.",
     example="main -> accounts (share: 0.8) -> balances (share: 0.7) -> checking (share: 0.6)",
     better="main -> checking (share: 0.34)",
-    options=f"From {POPULAR:.0%} of callers, behind more than {MOST_LEVELS} menus. Without stated shares the rule is silent.",
+    options="Without stated shares the rule is silent.", settings=(POPULAR, MOST_LEVELS),
     source="Guides: AT&T (most wanted first). Experiments count against deep menus: Huguenard et al. 1997, ACM TOCHI 4(2); "
     "Commarford et al. 2008, Human Factors 50(1). Arithmetic: shares multiplied",
 )  # fmt: skip

@@ -7,21 +7,19 @@ from collections.abc import Iterator
 from flows.context import Context
 from flows.nodes.menu import Type as Menu
 from flows.order import Option, best_order, menu_order
+from flows.rules.base import Option as Threshold
 from flows.rules.base import Problem, Rule
 from flows.timing import GAP_S, first_time_s, hear_all_s, speech_s
 
-MISROUTES = 0.12
-"""Assumed share of callers who take the wrong group: where 4 groups of 11 targets and one flat menu take equally long."""
-SAVES_S = 1.0
-"""Seconds a caller of the upper menu saves on average before it is worth telling."""
-MOST_KEYS = 9
-"""Choices the merged menu may have: keys 1 to 9."""
-MOST_S = 20.0
-"""Seconds the merged menu may take to hear: what M101 allows."""
+MISROUTES = Threshold("share_misrouted", 0.12, "Assumed share of callers who take the wrong group, hear it to its end and come back.")
+SAVES_S = Threshold("saves_s", 1.0, "Told when a caller of the upper menu saves more than so many seconds on average.")
+MOST_KEYS = Threshold("most_keys", 9, "Choices that the merged menu may have.")
+MOST_S = Threshold("most_s", 20.0, "Seconds that the merged menu may take to hear, as M101 allows.")
 
 
 def check(context: Context) -> Iterator[Problem]:
     """Pairs of menus, the lower reached from the upper alone, both with stated shares."""
+    misrouted, most_keys = context.option("M107", MISROUTES), context.option("M107", MOST_KEYS)
     above: dict[str, set[str]] = {}
     for edges in context.graph.edges.values():
         for edge in edges:
@@ -34,13 +32,13 @@ def check(context: Context) -> Iterator[Problem]:
             lower = context.flow.nodes.get(choice.then)
             if not isinstance(lower, Menu) or not _stated(lower) or above.get(choice.then) != {name} or choice.then == name:
                 continue
-            if len(menu.choices) - 1 + len(lower.choices) > MOST_KEYS or lower.intro or choice.pinned:
+            if len(menu.choices) - 1 + len(lower.choices) > most_keys or lower.intro or choice.pinned:
                 continue
             saves_s = _saves_s(context, name, choice.key, choice.then)
-            if saves_s > SAVES_S:
+            if saves_s > context.option("M107", SAVES_S):
                 message = (
                     f"the choices of menu {choice.then!r} would cost callers less in menu {name!r}: "
-                    f"{saves_s:.1f} s for each caller of {name!r}, at {MISROUTES:.0%} who first take the wrong group"
+                    f"{saves_s:.1f} s for each caller of {name!r}, at {misrouted:.0%} who first take the wrong group"
                 )
                 hint = f"move its {len(lower.choices)} choices up, in place of key {choice.key}"
                 yield Problem(("nodes", name, "choices", index, "next"), message, hint)
@@ -68,10 +66,10 @@ def _saves_s(context: Context, upper: str, key: str, lower: str) -> float:
             merged.append(option)
     flat = best_order(merged)
     intro_s = context.spoken(upper, first).intro_s
-    if intro_s + sum(o.seconds + GAP_S for o in flat) > MOST_S:
+    if intro_s + sum(o.seconds + GAP_S for o in flat) > context.option("M107", MOST_S):
         return 0.0
     wrong_s = hear_all_s(0.0, [o.seconds for o in wanted]) + above.best_s  # heard in vain, and the way once more
-    nested_s = above.best_s + group.share * (below.best_s + MISROUTES * wrong_s)
+    nested_s = above.best_s + group.share * (below.best_s + context.option("M107", MISROUTES) * wrong_s)
     return nested_s - first_time_s(intro_s, [o.seconds for o in flat], [o.share for o in flat])
 
 
@@ -86,8 +84,7 @@ RULE = Rule(
     example="main: {choices: [{key: 1, label: sales, share: 0.7, next: sales_menu}, ...]}\n"
     "sales_menu: {choices: [{key: 1, label: home, share: 0.5, ...}, {key: 2, label: business, share: 0.5, ...}]}",
     better="main: {choices: [{key: 1, label: sales for homes, ...}, {key: 2, label: sales for businesses, ...}]}",
-    options=f"More than {SAVES_S:g} s; {MISROUTES:.0%} of callers are assumed to take the wrong group, to hear it to its "
-    "end and to come back.",
+    settings=(MISROUTES, SAVES_S, MOST_KEYS, MOST_S),
     source="Arithmetic: 4 groups of 11 targets beat a flat menu only below about 12 % misroutes. Experiments: Huguenard et "
     "al. 1997, ACM TOCHI 4(2); Commarford et al. 2008, Human Factors 50(1)",
 )  # fmt: skip

@@ -19,6 +19,9 @@ def check(context: Context) -> Iterator[Problem]:
         if isinstance(node, Menu | Collect) and node.otherwise is None:
             times = "once" if node.attempts == 1 else f"{node.attempts} times"
             message = f"{name!r} ({node.type}) does not say what happens after silence or a wrong key, {times}"
+            if "/" in name:  # what a part may name is its own
+                yield Problem(("nodes", name), message, "add 'otherwise:' with a node of the part, or one of its exits", of_key=True)
+                continue
             hint = f"add 'otherwise: {target}', or another node that helps"
             fix = Fix(("nodes", name, "otherwise"), target, safe=False, kind="insert") if target in context.flow.nodes else None
             yield Problem(("nodes", name), message, hint, of_key=True, fix=fix)
@@ -33,5 +36,5 @@ RULE = Rule(
     "dropped the telephone, or who has no keypad.",
     example="main:\n  type: menu\n  choices: [{key: 1, label: billing, next: billing}]",
     better="main:\n  type: menu\n  choices: [{key: 1, label: billing, next: billing}]\n  otherwise: operator",
-    source="Standard: ETSI ES 202 076 and W3C VoiceXML 2.1 (noinput, nomatch); GetHuman standard (never disconnect for silence)",
+    source="Standard: W3C VoiceXML 2.0, 5.2 (the events noinput and nomatch); GetHuman standard (never disconnect for silence)",
 )  # fmt: skip

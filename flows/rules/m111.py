@@ -15,15 +15,15 @@ def check(context: Context) -> Iterator[Problem]:
     flow, graph = context.flow, context.graph
     if not context.helps:
         return
+    ending = context.unheard_to(n for n, edges in graph.edges.items() if graph.ends(n) or any(edge.target == END for edge in edges))
+    listening = {name for name, node in flow.nodes.items() if isinstance(node, Dialogue)}
+    cared_for = context.unheard_to(listening | context.helps | graph.broken)
     for name, node in flow.nodes.items():
         if not isinstance(node, Dialogue) or node.otherwise not in flow.nodes or name not in graph.reachable:
             continue
         if name in context.after_closing or context.was_served(name):
             continue
-        after = context.without_caller(str(node.otherwise))
-        ends = any(edge.target == END for n in after for edge in graph.edges[n]) or any(graph.ends(n) for n in after)
-        listens = any(isinstance(flow.nodes[n], Dialogue) for n in after)
-        if ends and not listens and not after & context.helps and not after & graph.broken:
+        if node.otherwise in ending and node.otherwise not in cared_for:
             times = "one attempt" if node.attempts == 1 else f"{node.attempts} attempts"
             message = f"after {times} {name!r} sends silent callers to {node.otherwise!r}, which only ends the call"
             yield Problem(("nodes", name, "otherwise"), message, "lead 'otherwise' to a person, or to a message box")

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from flows.context import Context, Text
 from flows.nodes._dialogue import NO_INPUT, NO_MATCH, Dialogue
 from flows.nodes.menu import Type as Menu
-from flows.rules.base import Problem, Rule
+from flows.rules.base import Option, Problem, Rule
 
-ROUNDS = 2
-"""Repetitions after which a menu should have said something else."""
+ROUNDS = Option("repetitions", 2, "With one reprompt, from so many repetitions of a menu on.")
 _ASKED = ("say", "prompt")
 
 
 def check(context: Context) -> Iterator[Problem]:
     """Written reprompts against one another and against the prompt they precede; the machine's own words are not judged."""
+    repetitions = context.option("M113", ROUNDS)
     by_node: dict[str, list[Text]] = {}
     for text in context.texts:
         if text.prompt[2] in (NO_INPUT, NO_MATCH, *_ASKED):
@@ -39,13 +39,13 @@ def check(context: Context) -> Iterator[Problem]:
                 told.add(text.prompt)
                 message = f"the reprompt of {name!r} is the prompt itself{context.in_language(text.language)}, which follows it: callers hear it twice"
                 yield Problem(text.path, message, "say what went wrong, and leave the rest to the prompt")
-        yield from _only_one(name, node)
+        yield from _only_one(name, node, repetitions)
 
 
-def _only_one(name: str, node: Dialogue) -> Iterator[Problem]:
+def _only_one(name: str, node: Dialogue, repetitions: float) -> Iterator[Problem]:
     """Menus with one reprompt for two repetitions; what a number must look like is worth saying twice."""
     for kind, prompts in ((NO_INPUT, node.no_input), (NO_MATCH, node.no_match)) if isinstance(node, Menu) else ():
-        if len(prompts) == 1 and node.attempts - 1 >= ROUNDS:
+        if len(prompts) == 1 and node.attempts - 1 >= repetitions:
             when = "silent" if kind == NO_INPUT else "wrong"
             message = f"who is {when} twice in menu {name!r} hears the same words twice"
             yield Problem(("nodes", name, kind), message, "write a second reprompt that says more", of_key=True)
@@ -64,6 +64,6 @@ RULE = Rule(
     why="Who did not answer did not understand, or could not do it. The same words do not change that.",
     example="no_input:\n  - Please choose one of these.\n  - Please choose one of these.",
     better="no_input:\n  - Please choose one of these.\n  - Please press a key now, or wait for a person.",
-    options=f"A menu with one reprompt for {ROUNDS} repetitions or more.",
+    settings=(ROUNDS,),
     source="Guides: escalating reprompts in Cohen, Giangola & Balogh 2004, Voice User Interface Design",
 )  # fmt: skip

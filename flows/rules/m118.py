@@ -7,25 +7,25 @@ from collections.abc import Iterator
 from flows.context import Context
 from flows.nodes._dialogue import Dialogue
 from flows.nodes.collect import Type as Collect
-from flows.rules.base import Problem, Rule
+from flows.rules.base import Option, Problem, Rule
 
-LEAST_S = 3.0
-"""ISO/IEC 13714 as summarised by vendors: 3 to 10 s."""
-MOST_S = 10.0
-"""The upper end of it; numbers that must be looked for may take longer."""
+LEAST_S = Option("least_s", 3.0, "Below so many seconds.")
+MOST_S = Option("most_s", 10.0, "Above so many seconds, where no number is collected.")
 
 
 def check(context: Context) -> Iterator[Problem]:
     """Nodes that listen, by the silence they wait for."""
+    least_s = context.option("M118", LEAST_S)
+    most_s = context.option("M118", MOST_S)
     for name, node in context.flow.nodes.items():
         if not isinstance(node, Dialogue):
             continue
         path = ("nodes", name, "timeout")
-        if node.timeout < LEAST_S:
-            message = f"{name!r} waits {node.timeout:g} s for a key; callers need {LEAST_S:g} s or more"
+        if node.timeout < least_s:
+            message = f"{name!r} waits {node.timeout:g} s for a key; callers need {least_s:g} s or more"
             yield Problem(path, message, "write 'timeout: 5s', or leave it out")
-        elif node.timeout > MOST_S and not isinstance(node, Collect):
-            message = f"{name!r} waits {node.timeout:g} s in silence; more than {MOST_S:g} s sounds like a dead line"
+        elif node.timeout > most_s and not isinstance(node, Collect):
+            message = f"{name!r} waits {node.timeout:g} s in silence; more than {most_s:g} s sounds like a dead line"
             yield Problem(path, message, "write 'timeout: 5s', or leave it out: callers hear the choices again then")
 
 
@@ -37,6 +37,6 @@ RULE = Rule(
     why="Below 3 s whoever moves the telephone from the ear to see the keys is cut short; beyond 10 s callers think the "
     "line is dead.",
     example="timeout: 2s", better="timeout: 5s",
-    options=f"Less than {LEAST_S:g} s, more than {MOST_S:g} s.",
+    settings=(LEAST_S, MOST_S),
     source="Standard: ISO/IEC 13714 as summarised by vendors (3-10 s)",
 )  # fmt: skip

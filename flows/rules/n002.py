@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.context import Context
-from flows.rules.base import Problem, Rule
+from flows.rules.base import Option, Problem, Rule
 
-LEAST_NODES = 10
-"""Smaller flows speak for themselves."""
+LEAST_NODES = Option("least_nodes", 10, "Flows of fewer nodes speak for themselves.")
 
 
 def check(context: Context) -> Iterator[Problem]:
     """Flows of some size without a description."""
+    least_nodes = context.option("N002", LEAST_NODES)
     own = sum("/" not in name for name in context.flow.nodes)  # those of parts are described in theirs
-    if not context.flow.description.strip() and own >= LEAST_NODES:
+    if not context.flow.description.strip() and own >= least_nodes:
         message = f"a flow of {own} nodes without a description"
         yield Problem(("name",), message, "add 'description:' with a sentence: whose line it is, and what it does", of_key=True)
 
@@ -26,6 +26,6 @@ RULE = Rule(
     why="The next person who opens the file has to guess which line it is, who answers it and what it must never do.",
     example="name: Northwind Telecom",
     better="name: Northwind Telecom\ndescription: Main line of a telecom, with billing, support and sales.",
-    options=f"Flows of at least {LEAST_NODES} nodes.",
+    settings=(LEAST_NODES,),
     source="Guide: as for every file that others maintain",
 )  # fmt: skip

@@ -20,21 +20,15 @@ def check(context: Context) -> Iterator[Problem]:
         if text.prompt[2:] != ("say",) or not isinstance(node, Collect) or text.node in told or _states(text, node):
             continue
         told.add(text.node)
-        least, most = node.digits
-        spoken = language_of(text.language)
-        if least == most:
-            how = f"{most} {spoken.values.digit[most != 1]}"
-            message = f"{text.node!r} takes {most} digit{'s' * (most != 1)}, and does not say so{context.in_language(text.language)}"
-            hint = f"say how many ({how!r}): callers then know when they are done"
-        else:
-            message = f"{text.node!r} takes {least} to {most} digits, and says neither how many nor how to end{context.in_language(text.language)}"
-            hint = f"name the key that ends it ({spoken.key_name(node.finish)!r}): who does not press it waits {node.interdigit:g} s"
-        yield Problem(text.path, message, hint)
+        most = node.digits[1]
+        how = f"{most} {language_of(text.language).values.digit[most != 1]}"
+        message = f"{text.node!r} takes {most} digit{'s' * (most != 1)}, and does not say so{context.in_language(text.language)}"
+        yield Problem(text.path, message, f"say how many ({how!r}): callers then know when they are done")
 
 
 def _states(text: Text, node: Collect) -> bool:
-    """Whether a number or the last key is named; one digit needs neither."""
-    return node.digits[1] == 1 or bool(_numbers(text.language, node.finish).search(text.words))
+    """Whether a number or the last key is named; one digit needs neither, and how several lengths end is D009's."""
+    return node.digits[1] == 1 or node.digits[0] != node.digits[1] or bool(_numbers(text.language, node.finish).search(text.words))
 
 
 @cache
@@ -49,7 +43,8 @@ def _numbers(tag: str, finish: str) -> re.Pattern[str]:
 RULE = Rule(
     code="P106", name="digits-not-stated", severity="info", check=check,
     summary="how many digits is not said",
-    what="A collect takes more than one digit, and its words name neither a number nor the key that ends the entry.",
+    what="A collect takes a fixed number of digits, more than one, and its words name neither a number nor the key that ends the "
+    "entry. Numbers of several lengths are D009's.",
     why="Callers stop too early, add a hyphen or a country code, and wait in silence for something to happen.",
     example="say: Please enter your account number.  # digits: 8", better="say: Please enter your eight digit account number.",
     source="Standard: ISO/IEC 13714 as summarised by vendors (# ends an entry, and is announced). Guide: AT&T",

@@ -6,23 +6,23 @@ from collections.abc import Iterator
 
 from flows.context import Context
 from flows.readability import reading_ease
-from flows.rules.base import Problem, Rule
+from flows.rules.base import Option, Problem, Rule
 
-LEAST_EASE = 50.0
-"""Flesch 1948: below 50 a text is difficult, fit for readers after college; a caller cannot read it twice."""
-LEAST_WORDS = 15
-"""Shorter texts say too little for a mean of syllables to mean anything."""
+LEAST_EASE = Option("least_ease", 50.0, "Below this reading ease (Flesch 1948: difficult, and a caller cannot read it twice).")
+LEAST_WORDS = Option("least_words", 15, "Texts of fewer words are not judged.")
 _CHARACTERS_PER_WORD = 3
 
 
 def check(context: Context) -> Iterator[Problem]:
     """Texts of some length, labels apart, by the formula of their language."""
+    least_ease = context.option("P107", LEAST_EASE)
+    least_words = context.option("P107", LEAST_WORDS)
     for text in context.texts:
-        if text.is_label or len(text.words) < LEAST_WORDS * _CHARACTERS_PER_WORD:
+        if text.is_label or len(text.words) < least_words * _CHARACTERS_PER_WORD:
             continue
         ease, words = reading_ease(text.words, text.language) or (100.0, 0)
-        if words >= LEAST_WORDS and ease < LEAST_EASE:
-            message = f"these {words} words are hard to follow by ear{context.in_language(text.language)}: reading ease {ease:.0f}, of {LEAST_EASE:.0f} or more"
+        if words >= least_words and ease < least_ease:
+            message = f"these {words} words are hard to follow by ear{context.in_language(text.language)}: reading ease {ease:.0f}, of {least_ease:.0f} or more"
             yield Problem(text.path, message, "shorter sentences, and words of everyday speech")
 
 
@@ -34,7 +34,7 @@ RULE = Rule(
     why="A reader goes back over a hard sentence; a caller cannot.",
     example="say: Notification regarding the anticipated restoration of electrical service will be communicated subsequently.",
     better="say: We will call you when the power is back.",
-    options=f"Ease below {LEAST_EASE:g}, from {LEAST_WORDS} words on.",
+    settings=(LEAST_EASE, LEAST_WORDS),
     source="Formulas: Flesch 1948, Journal of Applied Psychology 32(3), 221-233; Fernández Huerta 1959, Consigna 214; Amstad "
     "1978; Kandel & Moles 1958; Martins et al. 1996",
 )  # fmt: skip

@@ -10,14 +10,14 @@ from flows.nodes._dialogue import Dialogue
 from flows.nodes.lookup import Type as Lookup
 from flows.nodes.menu import Type as Menu
 from flows.nodes.play import Type as Play
-from flows.rules.base import Problem, Rule
+from flows.rules.base import Option, Problem, Rule
 
-MOST_S = 15.0
-"""Seconds; three quarters of what guides allow for any prompt (Plum Voice, 20 s): three sentences of instructions pass."""
+MOST_S = Option("most_s", 15.0, "Above so many seconds.")
 
 
 def check(context: Context) -> Iterator[Problem]:
     """Messages that lead to a menu or a question, serve nobody, and cannot be interrupted; greetings are P102's."""
+    most_s = context.option("P109", MOST_S)
     flow = context.flow
     opening = context.without_caller(flow.start) if flow.start in flow.nodes else frozenset()
     for name, node in flow.nodes.items():
@@ -28,7 +28,7 @@ def check(context: Context) -> Iterator[Problem]:
         onward: tuple[Edge, ...] = context.graph.edges[name]
         asks = next((e.target for e in onward if isinstance(flow.nodes.get(e.target), Dialogue)), None)
         seconds, tag = max(((context.prompt_s(node.say, tag), tag) for tag in flow.languages), key=lambda found: found[0])
-        if asks and seconds > MOST_S:
+        if asks and seconds > most_s:
             message = f"{name!r} takes {seconds:.1f} s{context.in_language(tag)}, and no key interrupts it; {asks!r} follows"
             hint = f"make it the 'intro' of {asks!r}, which a key interrupts" if isinstance(flow.nodes[asks], Menu) else "shorten it"
             yield Problem(("nodes", name, "say"), message, hint)
@@ -43,6 +43,6 @@ RULE = Rule(
     why="Callers who have heard it before must wait it out every time.",
     example="notes: {type: play, say: a text of twenty seconds, next: bills}\nbills: {type: menu, choices: []}",
     better="bills: {type: menu, intro: a text of twenty seconds, choices: []}",
-    options=f"More than {MOST_S:.0f} s.",
+    settings=(MOST_S,),
     source="Standard: ISO/IEC 13714 as summarised by vendors (dial-through). Guide: AT&T (every menu can be interrupted)",
 )  # fmt: skip

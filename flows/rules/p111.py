@@ -6,17 +6,17 @@ from collections.abc import Iterator
 
 from flows.context import Context, Text
 from flows.languages import language as language_of
-from flows.rules.base import Problem, Rule
+from flows.rules.base import Option, Problem, Rule
 from flows.timing import speech_s
 
-RATIO = 1.6
-"""Times the first language. Between languages the same content takes much the same time (Pellegrino et al. 2011)."""
-LEAST_S = 3.0
-"""Seconds more before it is worth telling."""
+RATIO = Option("ratio", 1.6, "Above so many times the first language's seconds (the same content takes much the same time in each).")
+LEAST_S = Option("least_s", 3.0, "And more than so many seconds longer.")
 
 
 def check(context: Context) -> Iterator[Problem]:
     """Translations by their seconds against those of the flow's first language."""
+    ratio = context.option("P111", RATIO)
+    least_s = context.option("P111", LEAST_S)
     home = context.flow.languages[0]
     if len(context.flow.languages) == 1:
         return
@@ -26,7 +26,7 @@ def check(context: Context) -> Iterator[Problem]:
         if original is None or original is text or text.words.lstrip().startswith("<speak"):
             continue
         seconds, usual_s = speech_s(text.words, text.language), speech_s(original.words, home)
-        if usual_s and seconds > RATIO * usual_s and seconds - usual_s > LEAST_S:
+        if usual_s and seconds > ratio * usual_s and seconds - usual_s > least_s:
             name = language_of(text.language).name
             message = f"in {name} this takes {seconds:.1f} s, in {language_of(home).name} {usual_s:.1f} s"
             yield Problem(text.path, message, f"shorten it, or look whether it says more; {seconds / usual_s:.1f} times as long")
@@ -40,6 +40,6 @@ RULE = Rule(
     "it was translated word by word, and some callers pay for it in every call.",
     example="say: {en-US: One moment., es-US: 'Le rogamos que espere un momento en la línea mientras le atendemos, por favor.'}",
     better="say: {en-US: One moment., es-US: Un momento.}",
-    options=f"{RATIO:g} times, and {LEAST_S:g} s.",
+    settings=(RATIO, LEAST_S),
     source="Experiment: Pellegrino, Coupé & Marsico 2011, Language 87(3) (rates of information are alike). Arithmetic: 'ivr show'",
 )  # fmt: skip

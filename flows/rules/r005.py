@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -13,31 +13,33 @@ from flows.nodes._dialogue import Dialogue
 from flows.nodes.base import END
 from flows.nodes.hours import Type as HoursNode
 from flows.nodes.queue import Type as Queue
-from flows.rules.base import Problem, Rule
+from flows.rules.base import Option, Problem, Rule
 
-GAP_MIN = 5
-"""A closing of at most so many minutes is a slip (23:59 for midnight), not a break."""
+GAP_MIN = Option("gap_min", 5, "Up to so many minutes a closing is taken for a slip.")
 YEAR = 2026
 """Whose changes of clocks are looked at; the days of the week on which they happen are the same every year."""
 _DAY_MIN, _WEEK_MIN = 1440, 10_080
+_TWO = 2
 _WEEK = (1 << _WEEK_MIN) - 1
 _SEASONS = (dt.datetime(YEAR, 1, 15, tzinfo=dt.UTC), dt.datetime(YEAR, 7, 15, tzinfo=dt.UTC))
 
 
 def check(context: Context) -> Iterator[Problem]:
     """Every table of hours by itself, then the tables that a call asks one after the other."""
+    gap_min = context.option("R005", GAP_MIN)
     tables = context.flow.hours
     masks = {name: tuple(_mask(hours, season) for season in _SEASONS) for name, hours in tables.items()}
     asked = {name: node for name, node in context.nodes(HoursNode) if node.hours in masks}
     possible = _possible(context, masks) if len({node.hours for node in asked.values()}) > 1 else {}
+    asking_on = _asking_on(context, asked)
     told: set[str] = set()
     for name, node in asked.items():
         here = possible.get(name, (_WEEK, _WEEK))
         if all(here) and not any(mask & at for mask, at in zip(masks[node.hours], here, strict=True)):
             message = f"{node.hours!r} is never open here: on every way to {name!r} other hours have been asked that exclude it"
             yield Problem(("nodes", name, "hours"), message, "ask the wider hours first, or lead 'open' and 'closed' the other way round")
-        elif not _asks_on(context, name, set(asked)):
-            for start, minutes in _gaps(here[0] & ~masks[node.hours][0] & _WEEK):
+        elif name not in asking_on:
+            for start, minutes in _gaps(gap_min, here[0] & ~masks[node.hours][0] & _WEEK):
                 local = (start + _offset_min(tables[node.hours], _SEASONS[0])) % _WEEK_MIN
                 when = f"{DAYS[local // _DAY_MIN]} {_clock(local)}"
                 if f"{node.hours} {_clock(local)}" not in told:
@@ -72,9 +74,10 @@ def _possible(context: Context, masks: dict[str, tuple[int, ...]]) -> dict[str, 
     nodes = context.flow.nodes
     at: dict[str, tuple[int, int]] = {name: (0, 0) for name in nodes}
     at[context.flow.start] = (_WEEK, _WEEK)
-    todo = [context.flow.start] if context.flow.start in nodes else []
+    todo = dict.fromkeys([context.flow.start] if context.flow.start in nodes else [])
     while todo:
-        name = todo.pop()
+        name = next(iter(todo))  # whoever has waited longest, so that much has come together there
+        del todo[name]
         node = nodes[name]
         for edge in context.graph.edges[name]:
             if edge.target == END:
@@ -87,28 +90,30 @@ def _possible(context: Context, masks: dict[str, tuple[int, ...]]) -> dict[str, 
             after = (before[0] | here[0], before[1] | here[1])
             if after != before:
                 at[edge.target] = after
-                todo.append(edge.target)
+                todo[edge.target] = None
     return at
 
 
-def _asks_on(context: Context, name: str, asked: set[str]) -> bool:
-    """Whether `closed` leads, without anybody being asked, to other hours."""
-    todo = [edge.target for edge in context.graph.edges[name] if edge.outcome == "closed"]
-    seen = set(todo)
+def _asking_on(context: Context, asked: Iterable[str]) -> set[str]:
+    """Those of `asked` whose `closed` leads, without anybody being asked, to others of them."""
+    nodes, edges = context.flow.nodes, context.graph.edges
+    sources: dict[str, list[str]] = {}
+    for name, ways in edges.items():
+        for edge in ways if not isinstance(nodes[name], Dialogue | Queue) else ():
+            sources.setdefault(edge.target, []).append(name)
+    ahead = {name: {name} for name in asked}  # of those that each node leads to, two: enough to tell whether there is another
+    todo = [(name, name) for name in ahead]
     while todo:
-        at = todo.pop()
-        if at in asked and at != name:
-            return True
-        if at == END or isinstance(context.flow.nodes[at], Dialogue | Queue):
-            continue
-        for edge in context.graph.edges[at]:
-            if edge.target not in seen:
-                seen.add(edge.target)
-                todo.append(edge.target)
-    return False
+        at, one = todo.pop()
+        for source in sources.get(at, ()):
+            known = ahead.setdefault(source, set())
+            if one not in known and len(known) < _TWO:
+                known.add(one)
+                todo.append((source, one))
+    return {name for name in asked for edge in edges[name] if edge.outcome == "closed" and ahead.get(edge.target, set()) - {name}}
 
 
-def _gaps(bits: int) -> Iterator[tuple[int, int]]:
+def _gaps(gap_min: float, bits: int) -> Iterator[tuple[int, int]]:
     """First minute and length of the short runs in a week that goes round."""
     if bits in (0, _WEEK):
         return
@@ -118,7 +123,7 @@ def _gaps(bits: int) -> Iterator[tuple[int, int]]:
         edges &= edges - 1
         turned = (bits >> start | bits << (_WEEK_MIN - start)) & _WEEK
         length = (~turned & (turned + 1)).bit_length() - 1
-        if length <= GAP_MIN:
+        if length <= gap_min:
             yield start, length
 
 
@@ -164,6 +169,6 @@ RULE = Rule(
     why="For one minute a night, or one day a year, callers are told that nobody is there while everybody is. Nobody ever "
     "finds out why.",
     example='hours: {desk: {zone: UTC, mon-sun: "00:00-23:59"}}', better='hours: {desk: {zone: UTC, mon-sun: "00:00-24:00"}}',
-    options=f"A closing of up to {GAP_MIN} minutes. All 168 hours of the week are compared, in winter and in summer time.",
+    options="All 168 hours of the week are compared, in winter and in summer time.", settings=(GAP_MIN,),
     source="Arithmetic: the minutes of a week as sets; IANA time zone database",
 )  # fmt: skip

@@ -18,7 +18,7 @@ def check(context: Context) -> Iterator[Problem]:
     for name, node in context.nodes(Hours):
         if name in context.graph.reachable:
             asking.setdefault(node.hours, []).append(name)
-    silent_anyway = {name for cycle in context.graph.silent_cycles() for name in cycle} if asking else set()
+    silent_anyway = {name for cycle in context.graph.silent_cycles for name in cycle} if asking else set()
     for table, names in asking.items():
         out = {name: _closed(context, name, table) for name in context.flow.nodes}
         around = {n: cycle for cycle in cycles(_silent(context, out, table)) for n in cycle} if _leads_back(context, names, out) else {}

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.context import Context
-from flows.rules.base import Problem, Rule
+from flows.rules.base import Option, Problem, Rule
 
-AHEAD_DAYS = 30
-"""Days before the last holiday listed at which a reminder comes."""
+AHEAD_DAYS = Option("ahead_days", 30, "A reminder fewer than so many days before the last closed day.")
 
 
 def check(context: Context) -> Iterator[Problem]:
     """Tables of hours with closed days, none or only the last of which is to come."""
+    ahead_days = context.option("R009", AHEAD_DAYS)
     if context.today is None:
         return
     for name, hours in context.flow.hours.items():
@@ -24,7 +24,7 @@ def check(context: Context) -> Iterator[Problem]:
         if ahead < 0:
             message = f"the last closed day of {name!r} was {last}: every holiday since is treated as a working day"
             yield Problem(path, message, "add the holidays of the next year", of_key=True)
-        elif ahead < AHEAD_DAYS:
+        elif ahead < ahead_days:
             message = f"the closed days of {name!r} end on {last}"
             yield Problem(path, message, "add the holidays of the next year", of_key=True, severity="info")
 
@@ -37,6 +37,6 @@ RULE = Rule(
     why="On the next holiday callers are let into queues that nobody serves.",
     example='hours: {office: {zone: UTC, mon-fri: "09:00-17:00", closed: [2021-12-25]}}',
     better='hours: {office: {zone: UTC, mon-fri: "09:00-17:00", closed: [2026-12-25, 2027-01-01]}}',
-    options=f"A reminder {AHEAD_DAYS} days before the last closed day. Compared with the day on which the check runs.",
+    options="Compared with the day on which the check runs, or '--today'.", settings=(AHEAD_DAYS,),
     source="Arithmetic: dates compared",
 )  # fmt: skip

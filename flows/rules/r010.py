@@ -40,6 +40,6 @@ RULE = Rule(
     "'skills' needs the skill of its own name.",
     why="Every caller of that queue waits until he gives up.",
     example="queues: {tech: {skills: [tehc]}}  # the scenario's groups have tech", better="queues: {tech: {skills: [tech]}}",
-    options="Only checked together with a scenario.",
+    options="Only checked with '--scenario'.",
     source="Arithmetic: sets of skills compared",
 )  # fmt: skip

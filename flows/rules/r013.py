@@ -52,5 +52,5 @@ RULE = Rule(
     example="main:\n  type: menu\n  choices: [{key: 1, label: a doctor, next: doctor}]\n"
     "doctor: {type: play, say: 'If this is an emergency, hang up and dial 911.', next: desk}",
     better="start: greeting\nnodes:\n  greeting: {type: play, say: 'If this is an emergency, hang up and dial 911.', next: main}",
-    source="Guide: practice of medical and utility lines in North America (the emergency notice comes first)",
+    source="Our judgement, shared by published complaints about medical lines in North America that tell it after a greeting",
 )  # fmt: skip

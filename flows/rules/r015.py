@@ -6,22 +6,22 @@ from collections.abc import Iterator
 
 from flows.context import Context
 from flows.nodes.queue import Type as Queue
-from flows.rules.base import Problem, Rule
+from flows.rules.base import Option, Problem, Rule
 
-LEAST_S = 30.0
-"""Announcements closer together keep interrupting the music."""
-MOST_S = 120.0
-"""Announcements further apart leave callers wondering whether they were forgotten."""
+LEAST_S = Option("least_s", 30.0, "Closer together than so many seconds announcements keep interrupting.")
+MOST_S = Option("most_s", 120.0, "Further apart than so many seconds callers feel forgotten.")
 
 
 def check(context: Context) -> Iterator[Problem]:
     """Queues that announce something, by its interval."""
+    least_s = context.option("R015", LEAST_S)
+    most_s = context.option("R015", MOST_S)
     for name, node in context.nodes(Queue):
         announce = node.announce
-        if not (announce.say or announce.position or announce.expected_wait) or LEAST_S <= announce.every <= MOST_S:
+        if not (announce.say or announce.position or announce.expected_wait) or least_s <= announce.every <= most_s:
             continue
-        often = "so often that nothing else is heard" if announce.every < LEAST_S else "so seldom that callers feel forgotten"
-        message = f"callers in {name!r} are told every {announce.every:g} s, {often}; {LEAST_S:g} to {MOST_S:g} s are usual"
+        often = "so often that nothing else is heard" if announce.every < least_s else "so seldom that callers feel forgotten"
+        message = f"callers in {name!r} are told every {announce.every:g} s, {often}; {least_s:g} to {most_s:g} s are usual"
         yield Problem(("nodes", name, "announce", "every"), message, "write 'every: 60s'")
 
 
@@ -33,6 +33,6 @@ RULE = Rule(
     why="Each announcement sounds like somebody answering, so frequent ones disappoint; and in a long silence callers "
     "hang up because they believe the line is dead.",
     example="announce: {position: true, every: 10s}", better="announce: {position: true, every: 60s}",
-    options=f"{LEAST_S:g} to {MOST_S:g} s.",
-    source="Guide: practice of queue systems (Asterisk's sample queues.conf announces every 60 to 90 s)",
+    settings=(LEAST_S, MOST_S),
+    source="Our judgement of the bounds; the sample queues.conf of Asterisk has periodic-announce-frequency=60 and announce-frequency=90",
 )  # fmt: skip

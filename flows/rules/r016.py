@@ -6,15 +6,15 @@ from collections.abc import Iterator
 
 from flows.context import Context
 from flows.nodes.lookup import Type as Lookup
-from flows.rules.base import Problem, Rule
+from flows.rules.base import Option, Problem, Rule
 from flows.turns import before
 
-MOST_S = 5.0
-"""Seconds of silence after a key before callers press again."""
+MOST_S = Option("most_s", 5.0, "Above so many seconds, counting each lookup's longest time.")
 
 
 def check(context: Context) -> Iterator[Problem]:
     """Lookups that together may leave a caller in silence."""
+    most_s = context.option("R016", MOST_S)
     waits = {name: node.timeout for name, node in context.nodes(Lookup)}
     if not waits:
         return
@@ -22,9 +22,9 @@ def check(context: Context) -> Iterator[Problem]:
     silent = before(context, waits, cleared_by=speaking)
     for name, timeout in waits.items():
         already = 0.0 if name in speaking else silent[name]
-        if name not in context.graph.reachable or already > MOST_S or already + timeout <= MOST_S or name in speaking:
+        if name not in context.graph.reachable or already > most_s or already + timeout <= most_s or name in speaking:
             continue
-        message = f"callers may hear nothing for {already + timeout:g} s while {name!r} is asked; more than {MOST_S:g} s"
+        message = f"callers may hear nothing for {already + timeout:g} s while {name!r} is asked; more than {most_s:g} s"
         yield Problem(("nodes", name), message, "add 'say: One moment, please.', or a shorter timeout", of_key=True)
 
 
@@ -35,6 +35,6 @@ RULE = Rule(
     why="A caller who pressed a key and hears nothing presses it again; the second press answers the next question.",
     example="check: {type: lookup, url: https://example.com/a, timeout: 8s, on: {found: main}, failure: desk}",
     better="check: {type: lookup, say: 'One moment, please.', url: https://example.com/a, timeout: 8s, on: {found: main}, failure: desk}",
-    options=f"More than {MOST_S:g} s, counting each lookup's longest time.",
-    source="Guide: practice of voice services (a sign of life within a few seconds of a key)",
+    settings=(MOST_S,),
+    source="Our judgement: no published limit was found",
 )  # fmt: skip

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from flows.context import Context
 from flows.nodes._dialogue import Dialogue
-from flows.nodes.base import END
 from flows.nodes.callback import Type as Callback
 from flows.nodes.queue import Type as Queue
 from flows.rules.base import Problem, Rule
@@ -18,17 +17,17 @@ def check(context: Context) -> Iterator[Problem]:
     """Queues whose time-out ends the call with neither a person, a message nor a call back."""
     graph, nodes = context.graph, context.flow.nodes
     helped = context.helps | {name for name, _ in context.nodes(Callback)}
+    going_on = context.unheard_to(helped | {name for name, node in nodes.items() if isinstance(node, Dialogue)})
     for name, _ in context.nodes(Queue):
         if name not in graph.reachable:
             continue
         for edge in graph.edges[name]:
             if edge.outcome not in _ENDS or edge.target in graph.broken:
                 continue
-            after = context.without_caller(edge.target) if edge.target != END else frozenset({END})
             stated = context.flow.queues.get(nodes[name].queue)
             if edge.outcome == "full" and edge.via == "fallback" and (stated is None or stated.max_calls is None):
                 continue  # nothing is written, and nothing says that the queue can be full
-            if not after & helped and not any(isinstance(nodes[n], Dialogue) for n in after if n != END):
+            if edge.target not in going_on:
                 what = "have waited too long" if edge.outcome == "timeout" else "find the queue full"
                 message = f"callers of {name!r} who {what} are cut off"
                 yield Problem(edge.path, message, "lead on to another queue, a call back or a message box")

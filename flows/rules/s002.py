@@ -12,6 +12,9 @@ from flows.nodes.language import Type as Language
 from flows.rules.base import Problem, Rule
 from flows.scalars import TARGET_WORDS
 
+SHOWN = 6
+"""Names that are listed when none is like the one written."""
+
 
 def check(context: Context) -> Iterator[Problem]:
     """Targets, opening hours and languages that are named and do not exist."""
@@ -63,7 +66,7 @@ def _named(context: Context, path: Path, message: str, wanted: str, where: str, 
         return Problem(path, message, f"did you mean {near!r}?", fix=Fix(here, near, safe=False) if here else None)
     if not known:
         return Problem(path, message, f"add it under {where}:")
-    shown = ", ".join(known[:6]) + (", ..." if len(known) > 6 else "")
+    shown = ", ".join(known[:SHOWN]) + (", ..." if len(known) > SHOWN else "")
     return Problem(path, message, f"add it under {where}:, or use one of {shown}")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from flows.context import Context
 from flows.document import nearest
+from flows.edges import reach_from
 from flows.rules.base import Problem, Rule
 
 
@@ -14,7 +15,8 @@ def check(context: Context) -> Iterator[Problem]:
     flow, graph = context.flow, context.graph
     if flow.start not in flow.nodes:
         return
-    meant = {nearest(hole.target, list(flow.nodes)) for hole in graph.holes if hole.target} - {""}
+    known = tuple(flow.nodes)
+    meant = {nearest(target, known) for target in {hole.target for hole in graph.holes if hole.target}} - {""}
     come = graph.reachable | graph.from_(meant)
     lost = {name: None for name in flow.nodes if name not in come}
     told: set[str] = set()
@@ -22,14 +24,10 @@ def check(context: Context) -> Iterator[Problem]:
     for name in sorted(lost, key=lambda n: n in entered):
         if name in told:
             continue
-        part, todo = {name}, [name]
-        while todo:
-            onward = {e.target for e in graph.edges[todo.pop()]} & lost.keys() - told - part
-            part |= onward
-            todo += onward
-        behind = part - {name}
-        told |= part
-        rest = f", nor to {_count(len(behind))} behind it" if behind else ""
+        part = reach_from([name], lambda at: [e.target for e in graph.edges[at] if e.target in lost and e.target not in told])
+        told.update(part)
+        behind = len(part) - 1
+        rest = f", nor to {_count(behind)} behind it" if behind else ""
         yield Problem(("nodes", name), f"no call comes to {name!r}{rest}", "lead a choice or 'next' here, or remove it", of_key=True)
 
 

@@ -14,10 +14,10 @@ def check(context: Context) -> Iterator[Problem]:
     graph = context.graph
     caught = [set(t.nodes) for t in graph.traps if not all(e.silent for n in t.nodes for e in graph.edges[n])]
     unsure = {hole.node for hole in graph.holes if not isinstance(context.flow.nodes[hole.node], Dialogue)}
-    for cycle in graph.silent_cycles():
+    for cycle in graph.silent_cycles:
         if any(set(cycle) <= nodes for nodes in caught) or set(cycle) & unsure:
             continue
-        first = min(cycle, key=lambda name: (len(graph.way(name)), cycle.index(name)))
+        first = min(cycle, key=graph.steps.__getitem__)
         round_ = f"goes round through {', '.join(cycle)}" if len(cycle) > 1 else f"comes to {first!r} again and again"
         listens = next((e for n in cycle for e in graph.edges[n] if e.needs == "silence" and e.target in cycle), None)
         if listens:

@@ -12,6 +12,7 @@ from flows.nodes.dial import Type as Dial
 from flows.nodes.lookup import Type as Lookup
 from flows.nodes.message import Type as Message
 from flows.rules.base import Problem, Rule
+from flows.rules.d007 import guessed
 
 SHOWN = 5
 """Names of nodes shown of a round."""
@@ -35,10 +36,11 @@ def check(context: Context) -> Iterator[Problem]:
         return edge.silent or (isinstance(node, _TRIED) and edge.outcome not in _WELL)
 
     trapped = {name for trap in graph.traps for name in trap.nodes}
-    silent = {name for cycle in graph.silent_cycles() for name in cycle}
+    silent = {name for cycle in graph.silent_cycles for name in cycle}
+    secret = {name for names in guessed(context) for name in names}
     for cycle in graph.uncounted_cycles(again):
         tried = [name for name in tries if name in cycle]
-        if not tried or trapped & set(cycle) or silent >= set(cycle):
+        if not tried or trapped & set(cycle) or silent >= set(cycle) or secret & set(cycle):
             continue
         if len(cycle) == 1:
             message = f"{tried[0]!r} is tried again and again as long as it fails; nothing counts the rounds"
@@ -54,7 +56,7 @@ RULE = Rule(
     summary="tried again without end",
     what="What fails (a lookup, a call to another telephone, a text message, a number that was entered and not found) "
     "leads back to itself, and no 'split' on a value set in the round ends it. Silence is counted by 'attempts', so only "
-    "what callers enter and what the world answers is meant.",
+    "what callers enter and what the world answers is meant. Rounds that ask for a secret are D007's.",
     why="A caller with a wrong number in his hand, or on a day on which the other machine is down, is asked the same for "
     "ever, and never meets a person.",
     example="ask: {type: collect, into: case, digits: 6, next: find, ...}\n"

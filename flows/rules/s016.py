@@ -9,27 +9,27 @@ from flows.edges import reach_from
 from flows.graph import Edge
 from flows.nodes.base import END
 from flows.nodes.lookup import Type as Lookup
-from flows.rules.base import Problem, Rule
+from flows.rules.base import Option, Problem, Rule
 
-SHARE_LOST = 0.5
-"""Above this share of the places where callers are served; "most" of them."""
+SHARE_LOST = Option("share_lost", 0.5, "When more than this share, 0 to 1, is lost.")
 MOST_LOOKUPS = 20
 """Lookups that are tried, those with most behind them first: each costs a walk over the flow."""
 
 
 def check(context: Context) -> Iterator[Problem]:
     """Lookups without whose answer most people, boxes and answers cannot be reached."""
+    share_lost = context.option("S016", SHARE_LOST)
     served = context.answers & context.graph.reachable
     lookups = [name for name, _ in context.nodes(Lookup) if name in context.graph.reachable]
     if not lookups or not served:
         return
     behind = context.graph.behind(served)
     for name in sorted(lookups, key=lambda n: -behind.get(n, 0))[:MOST_LOOKUPS]:
-        if behind.get(name, 0) <= SHARE_LOST * len(served):
+        if behind.get(name, 0) <= share_lost * len(served):
             break
         left = reach_from([context.flow.start], lambda at, down=name: _onward(context, at, down))  # type: ignore[misc]
         lost = len(served - set(left))
-        if lost > SHARE_LOST * len(served):
+        if lost > share_lost * len(served):
             message = f"while {name!r} gets no answer, {lost} of {len(served)} places where callers are served cannot be reached"
             hint = "lead 'failure' on to the menu, and look up only where the answer is needed"
             yield Problem(("nodes", name), message, hint, of_key=True)
@@ -50,6 +50,6 @@ RULE = Rule(
     why="On the day the other machine is down everybody calls, and everybody is sent to the same few people.",
     example="identify: {type: lookup, on: {found: main, not_found: desk}, failure: desk}",
     better="identify: {type: lookup, on: {found: main, not_found: main}, failure: main}",
-    options=f"More than {SHARE_LOST:.0%} lost.",
+    settings=(SHARE_LOST,),
     source="Arithmetic: reachability without the answer. Guide: Nygard 2018, Release It!, 2nd ed., chapter 4",
 )  # fmt: skip

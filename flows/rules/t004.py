@@ -6,19 +6,19 @@ from collections.abc import Iterator
 
 from flows.context import Context
 from flows.nodes.lookup import Type as Lookup
-from flows.rules.base import Problem, Rule
+from flows.rules.base import Option, Problem, Rule
 from flows.turns import before
 
 MOST_S = 15.0
 """Twilio gives up on a webhook after 15 s (error 11205)."""
-OWN_S = 1.0
-"""For the network and the service itself."""
+OWN_S = Option("own_s", 1.0, "Seconds left for the network and the service itself.")
 
 
 def check(context: Context) -> Iterator[Problem]:
     """Lookups of one turn by the time they may take together."""
+    own_s = context.option("T004", OWN_S)
     waits = {name: node.timeout for name, node in context.nodes(Lookup)}
-    room = MOST_S - OWN_S
+    room = MOST_S - own_s
     if sum(waits.values()) <= room:
         return
     gathered = before(context, waits)
@@ -39,6 +39,6 @@ RULE = Rule(
     "b: {type: lookup, url: https://example.com/b, timeout: 8s, on: {found: main}, failure: desk}",
     better="a: {type: lookup, url: https://example.com/a, timeout: 4s, on: {found: b}, failure: desk}\n"
     "b: {type: lookup, url: https://example.com/b, timeout: 4s, on: {found: main}, failure: desk}",
-    options=f"More than {MOST_S - OWN_S:g} s: {MOST_S:g} s less {OWN_S:g} s for the network and the service itself. One lookup takes at most 10 s.",
+    options=f"The telephone service waits {MOST_S:g} s; one lookup takes at most 10 s.", settings=(OWN_S,),
     source="Platform: Twilio (15 s for the whole response, error 11205)",
 )  # fmt: skip

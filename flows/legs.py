@@ -1,0 +1,119 @@
+"""The legs of a way: what is heard at each place where a call goes on, and what the caller presses there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from flows.nodes._dialogue import NO_INPUT, NO_MATCH, Dialogue
+from flows.nodes.base import Here, Move, Node
+from flows.nodes.collect import Type as Collect
+from flows.nodes.menu import Type as Menu
+from flows.protocol import Listen
+from flows.spoken_menu import spoken_menu
+from flows.timing import key_ahead_s
+
+__all__ = ["Leg", "ways_on"]
+
+_KEYPAD = frozenset("0123456789*#")
+
+
+class Leg(NamedTuple):
+    """One place on a way.
+
+    Parameters
+    ----------
+    here : Here
+        The node, and the part of its dialogue.
+    outcome : str
+    heard_s : float
+        Seconds of speech (and of waiting, for silence) before a caller who wants `outcome` can act on it.
+    presses : int
+        Keys pressed, entered digits included.
+    listens : bool
+        Whether the caller acts here.
+    """
+
+    here: Here
+    outcome: str
+    heard_s: float
+    presses: int
+    listens: bool
+
+    @property
+    def keying_s(self) -> float:
+        """Seconds of deciding and keying."""
+        return key_ahead_s(self.presses) if self.listens else 0.0
+
+    @property
+    def first_s(self) -> float:
+        """Seconds for a first-time caller who presses on hearing what he wants."""
+        return self.heard_s + self.keying_s
+
+
+def ways_on(node: Node, here: Here) -> Iterator[tuple[str, Move, tuple[Leg, ...], bool]]:
+    """Outcomes of a node: where each leads, its legs, and whether the caller is told of it.
+
+    Examples
+    --------
+    >>> from flows.load import load_text
+    >>> flow = load_text("{ivr: 1, name: L, start: hi, nodes: {hi: {type: play, say: Hi., next: bye}, bye: {type: hangup}}}").flow
+    >>> [(outcome, move.to, legs[0].first_s) for outcome, move, legs, _ in ways_on(flow.nodes["hi"], Here(flow, "hi", "en-US"))]
+    [('done', 'bye', 0.4)]
+    """
+    listens = _listens(node, here)
+    if isinstance(node, Dialogue):
+        listening = here if listens else replace(here, phase=node.phases()[1])
+        silence_s = node.attempts * (node.heard_s(listening, "") + node.timeout)
+        yield "otherwise", node.give_up(), (Leg(here, "otherwise", silence_s, 0, False),), False
+    yield from _within(node, here, set(), listens=listens)
+
+
+def _within(node: Node, here: Here, seen: set[str], *, listens: bool) -> Iterator[tuple[str, Move, tuple[Leg, ...], bool]]:
+    """The outcomes that leave the node; each further part of its own dialogue is entered once, by the first way in."""
+    announced = _announced(node, here)
+    for outcome in node.outcomes(here):
+        if outcome in (NO_INPUT, NO_MATCH):
+            continue
+        leg = Leg(here, outcome, node.heard_s(here, outcome), _presses(node, outcome) if listens else 0, listens)
+        if outcome == "entered":
+            confirming = replace(here, phase="confirm", values={node.into: "0" * _digits(node)} if isinstance(node, Collect) else {})
+            confirm = Leg(confirming, "confirmed", node.heard_s(confirming, "confirmed"), 1, True)
+            yield "confirmed", node.next(here, "confirmed"), (leg, confirm), True
+            continue
+        move = node.next(here, outcome)
+        if move.to == here.name and move.phase:
+            if move.phase not in seen:
+                seen.add(move.phase)
+                inner = replace(here, phase=move.phase)
+                for label, after, more, told in _within(node, inner, seen, listens=_listens(node, inner)):
+                    yield label, after, (leg, *more), told
+            continue
+        yield outcome, move, (leg,), not isinstance(node, Dialogue) or outcome not in here.flow.keys or outcome in announced
+
+
+def _listens(node: Node, here: Here) -> bool:
+    """Whether the caller acts here: a part of a dialogue may go on by itself, or wait for another machine."""
+    if not isinstance(node, Dialogue):
+        return False
+    actions = node.enter(here)
+    return bool(actions) and isinstance(actions[-1], Listen)
+
+
+def _announced(node: Node, here: Here) -> frozenset[str]:
+    if not isinstance(node, Menu):
+        return frozenset()
+    said = {option.key for option in spoken_menu(node, here.flow, here.language).options}
+    return frozenset(said | {choice.key for choice in node.choices})
+
+
+def _presses(node: Node, outcome: str) -> int:
+    if outcome in ("collected", "entered"):
+        return _digits(node)
+    return len(outcome) if _KEYPAD.issuperset(outcome) else 1
+
+
+def _digits(node: Node) -> int:
+    """Digits a caller enters: the middle of what is allowed."""
+    return round(sum(node.digits) / 2) if isinstance(node, Collect) else 1

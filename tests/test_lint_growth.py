@@ -1,0 +1,60 @@
+"""No rule takes more than in proportion to the flow: lines are counted, not seconds."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from bench.large_flows import dense, tree
+from flows.context import Context
+from flows.load import Loaded, load_text
+from flows.rules import rules
+
+SMALL, FACTOR = 250, 4
+MOST_GROWTH = 1.6 * FACTOR
+"""Four times the flow may take 6.4 times the lines: n log n, and chance in random flows. What grows as the square takes 16."""
+FEW_LINES = 2_000
+"""For rules that a small flow gives nothing to do; the square of 250 nodes is thirty times as many."""
+
+LATE = {"T003"}
+"""Looks only where more is said than one answer holds, which a small flow never does; `flows.turns` is one walk."""
+
+
+def lines_run(work: Callable[[], object]) -> int:
+    """How many lines of Python `work` runs, the rounds of loops within one line included."""
+    count = 0
+
+    def trace(frame: FrameType, event: str, argument: Any) -> Any:
+        nonlocal count
+        count += event == "line"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+def by_rule(loaded: Loaded) -> dict[str, int]:
+    """Lines of each rule; what several share is counted with the first that asks for it."""
+    context = Context(loaded.flow, loaded.document)
+    return {code: lines_run(lambda check=rule.check: list(check(context))) for code, rule in rules().items() if rule.check}  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("made", [tree, dense], ids=["tree", "dense"])
+def test_every_rule_grows_in_proportion(made: Callable[[int], str]) -> None:
+    small, large = by_rule(load_text(made(SMALL))), by_rule(load_text(made(SMALL * FACTOR)))
+    steep = {code: (small[code], large[code]) for code in small.keys() - LATE if large[code] > MOST_GROWTH * (small[code] + FEW_LINES)}
+    assert steep == {}
+
+
+def test_lines_run_counts_rounds_within_a_line() -> None:
+    assert lines_run(lambda: [i for i in range(100)]) >= 100
+    assert lines_run(lambda: [i + j for i in range(40) for j in range(40)]) > MOST_GROWTH * lines_run(lambda: [i + j for i in range(10) for j in range(10)])
