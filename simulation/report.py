@@ -98,7 +98,9 @@ def _figures(report: ReportData) -> str:
             "occupancy": "of agents' time, talking or in ACW"}
     more = {"arrived": "calls a run" if report.replications > 1 else "calls", "menu_s": "mean, of callers who got a line",
             "containment": "served by the menu alone", "share_zero_out": "left the menu with 0",
-            "blocking": "of callers found all lines busy"}
+            "blocking": "of callers found all lines busy", "retries": "by callers who were not served before",
+            "balked": "hung up on hearing the expected wait", "full": "found no room in the queue",
+            "callbacks_promised": "gave up the line and kept their place", "callback_wait_s": "until they were called back"}
     rows = []
     for names, style in ((main, "figures"), (more, "figures small")):
         shown = {name: meaning for name, meaning in names.items()  # no card for a menu or a limit that is not there

@@ -3,7 +3,11 @@
 import pytest
 
 from feature_scenarios import features
+from ivr.record_schema import OUTCOMES, RESULTS
+from simulation.engines import ENGINES, engine
 from simulation.run import simulate
+
+THERE = [name for name in ENGINES if hasattr(engine(name), "run")]
 
 EVERYTHING = (
     "behaviour.retry={share: 0.4, after: {exponential: 5m}, on: [blocked, abandoned, voicemail]}",
@@ -19,9 +23,34 @@ EVERYTHING = (
 )
 
 
+@pytest.mark.parametrize("engine", THERE)
+def test_five_calls_by_hand(tmp_path, engine):
+    """Every menu takes 1.5 s; one agent for help (3 min of talk), one at the second queue; 100 s of patience; room for 3.
+
+    call  arrives  what happens
+    0     0 s      offered 1.5, answered, talk to 181.5, "Thanks." 5 s: handled at 186.5
+    1     10 s     offered 11.5, 90 s later 101.5 "Sorry." 4 s, second queue 105.5, answered, talk to 285.5
+    2     20 s     offered 21.5, 111.5 "Sorry.", second queue 115.5 with 10 s of patience left: abandoned at 125.5
+    3     30 s     urgent; offered 31.5, no longest wait: abandoned at 131.5
+    4     40 s     offered 41.5, where 1, 2 and 3 wait: full; "Busy." 3 s, "Speak." 2 s, message 10 s: voicemail at 56.5
+    """
+    (tmp_path / "calls.csv").write_text("arrived_us,wants\n0,help\n10000000,help\n20000000,help\n30000000,urgent\n40000000,help\n", "utf-8")
+    result = simulate(
+        features(tmp_path, "arrivals={kind: trace, file: calls.csv, intent: wants}", "groups.first.agents=1", "groups.tier2.agents=1"),
+        replications=1, keep_calls=True, engine=engine)
+    calls, visits = result.records.calls, result.records.visits
+    assert [(OUTCOMES[o], t / 1e6) for o, t in zip(calls["outcome"], calls["ended_us"].tolist())] == [
+        ("handled", 186.5), ("handled", 285.5), ("abandoned", 125.5), ("abandoned", 131.5), ("voicemail", 56.5)]
+    assert [(call, queue, offered / 1e6, left / 1e6, RESULTS[result]) for call, queue, offered, left, result in zip(
+        *(visits[name].tolist() for name in ("call_id", "queue", "offered_us", "left_us", "result")))] == [
+        (0, 0, 1.5, 1.5, "handled"), (1, 0, 11.5, 101.5, "overflowed"), (1, 1, 105.5, 105.5, "handled"),
+        (2, 0, 21.5, 111.5, "overflowed"), (2, 1, 115.5, 125.5, "abandoned"), (3, 0, 31.5, 131.5, "abandoned"), (4, 0, 41.5, 41.5, "full")]
+
+
+@pytest.mark.parametrize("engine", THERE)
 @pytest.mark.parametrize("at_end", ["drain", "clear"])
-def test_everything_at_once_is_conserved(tmp_path, at_end):
-    result = simulate(features(tmp_path, *EVERYTHING, f"at_end={at_end}"), replications=6, keep_calls=True, engine="reference")
+def test_everything_at_once_is_conserved(tmp_path, at_end, engine):
+    result = simulate(features(tmp_path, *EVERYTHING, f"at_end={at_end}"), replications=6, keep_calls=True, engine=engine)
     found = result.measures
     for name in ("retries", "balked", "full", "callbacks_promised", "callbacks_reached", "voicemail", "blocked", "handled", "abandoned"):
         assert found[name].mean > 0, name

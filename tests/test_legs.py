@@ -122,12 +122,12 @@ def test_in_the_last_queue_the_caller_stays(tmp_path):
 
 
 def test_calls_back_ring_and_are_answered_at_some_attempt(tmp_path):
-    offer = "queues={help: {callback: {above: 3m, share: 0.4, ring: {constant: 12s}, answered: 0.5, attempts: 2, again: 30m}}}"
+    offer = "queues={help: {callback: {above: 3m, share: 0.4, ring: {constant: 12s}, answered: 0.6, attempts: 2, again: 30m}}}"
     calls = drawn(tmp_path, offer, "arrivals.per_hour=3000")
     help = rows_of(calls, "help")
     assert set(calls.ring_us[help].tolist()) == {12 * S}
-    # at once with 1/2, at the second attempt with 1/4, never with 1/4
-    for at, share in ((1, 0.5), (2, 0.25), (0, 0.25)):
+    # at once with 0.6, at the second attempt with 0.4 * 0.6, never with 0.4 * 0.4
+    for at, share in ((1, 0.6), (2, 0.24), (0, 0.16)):
         assert abs((calls.reached_at[help] == at).mean() - share) < 4 * np.sqrt(share * (1 - share) / len(help))
     [rule, other] = prepare(features(tmp_path, offer)).queue_rules
     assert (rule.callback_above_us, rule.callback_share, rule.callback_attempts, rule.callback_again_us) == (180 * S, 0.4, 2, 1800 * S)
