@@ -77,10 +77,19 @@ class FloorChecks(Checks):
                          hint="state a distribution, or leave out staff_factor")
 
     def staffed(self) -> None:
-        """Somebody works at some time."""
-        if not len(staff_table(self.scenario).agent):
+        """Somebody who may serve a queue works at some time."""
+        staff = staff_table(self.scenario)
+        on_duty = {staff.groups[code] for code in staff.group.tolist()}
+        if not on_duty:
             self.add("X004", "no agent is on duty at any time of the horizon", ("groups",), of_key=True,
                      hint="check agents, shifts and their days, breaks, and staff_factor")
+            return
+        groups = [group for group in group_specs(self.scenario) if group.name in on_duty]
+        for queue in queue_specs(self.flow):
+            if all(group.level(queue) is None for group in groups):
+                able = [group.name for group in group_specs(self.scenario) if group.level(queue) is not None]
+                self.add("X004", f"nobody who serves the queue {queue.name!r} is on duty at any time of the horizon", ("groups", able[0]), of_key=True,
+                         hint=f"give {' or '.join(able)} agents, or the skill to others")
 
     def lengths(self) -> None:
         scenario = self.scenario

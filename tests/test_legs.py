@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from feature_scenarios import features
+from flows.nodes.base import Here
 from ivr.record_schema import NEVER, NONE, OUTCOMES, outcome_code
 from simulation.callers import call_table, prepare
 from simulation.legs import MAX_QUEUES
@@ -70,6 +71,12 @@ def test_the_urgency_is_that_of_the_node_and_of_the_intent(tmp_path):
     assert calls.urgencies == (0.0, 2.5)
     urgent = calls.intent == calls.intents.index("urgent")
     assert np.array_equal(calls.urgency[: len(calls)] == 1, urgent)
+
+
+def test_on_a_live_line_the_urgency_adds_to_the_priority_too(tmp_path):
+    flow = features(tmp_path).flow
+    priority = {name: node.enter(Here(flow, name, "en-US"))[-1].priority for name, node in flow.nodes.items() if node.type == "queue"}
+    assert priority == {"help_queue": 0, "urgent_queue": 2, "second_queue": 5}
 
 
 def test_keys_pressed_while_waiting_end_the_wait(tmp_path):

@@ -37,6 +37,8 @@ from simulation.scenario_file import load_scenario
     ("groups.first.shrinkage=1", "F003", "", None),
     ("groups.first.end_of_shift=run", "F003", "'run' is not one of 'finish', 'hand_over', 'serve_queue'", None),
     ("groups.first.agents=0", "X004", "no agent is on duty at any time of the horizon", None),
+    ("groups.tier2.agents=[0, 0, 0, 0]", "X004", "nobody who serves the queue 'second' is on duty at any time of the horizon",
+     "give tier2 agents, or the skill to others"),
     ("arrivals.surges=[{at: \"11:00\", calls: 20}]", "X005", "the surge begins outside the horizon",
      "choose a moment from 2026-11-24 08:00 to before 2026-11-24 10:00"),
     ("arrivals.surges=[{at: noon, calls: 20}]", "F003", "'noon' is no moment", None),
@@ -55,7 +57,7 @@ def test_each_wrong_input_is_a_finding_that_explains(tmp_path, setting, code, me
             features(tmp_path, setting, "groups.first.agents=[1, 2, 3, 4]")
     else:
         with pytest.raises(ScenarioError) as caught:
-            features(tmp_path, *([setting, "groups.tier2.agents=0"] if "agents=0" in setting else [setting]))
+            features(tmp_path, *([setting, "groups.tier2.agents=0"] if "first.agents=0" in setting else [setting]))
     found = caught.value.findings[0]
     assert found.code == code and found.message.startswith(message), (found.code, found.message, found.hint)
     assert (found.file.startswith("--set") or found.line) and (hint is None or found.hint == hint), found.hint
