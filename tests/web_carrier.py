@@ -144,9 +144,7 @@ class WebCall:
         elif label.startswith("key "):
             self.handset.wait()  # the first wait document is asked for, and spoken
             self.handset.press(label[4:])
-        elif waits.max_wait_s is None:
-            self.handset.later(3_600, Other("leave"))  # only somebody else can end such a wait
         else:
-            inside = ("joining", "queue")
-            while self.handset.waits and self.handset.waits.kind in inside:
+            while self.handset.waits and self.handset.waits.kind == "joining":
                 self.handset.wait()
+            self.handset.outlast()

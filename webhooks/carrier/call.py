@@ -180,7 +180,7 @@ class Call:
 
     def heard(self, element: Element, url: str, seconds: float, text: str) -> None:
         """Write down that a prompt begins."""
-        place = self._places.pop(0) if self._places and element.name != "Pause" else _path(url)
+        place = self._places.pop(0) if self._places and element.name != "Pause" else str(self.state.get("node") or _path(url))
         self.log.append(Heard(self.now_s, seconds, element.name, text, element.get("language", "en-US"), place))
 
     def interrupted(self) -> None:

@@ -14,10 +14,12 @@ from flows.timing import DECISION_S, DIGIT_S
 from webhooks.carrier.call import Call
 from webhooks.carrier.protocol import Entry, Happened, HangUp, Key, Other, Request, Steps, Talk, Thing, Transport, Until, Waits, Words
 
-__all__ = ["MESSAGE_S", "Handset", "Part"]
+__all__ = ["MESSAGE_S", "PATIENCE_S", "Handset", "Part"]
 
 MESSAGE_S = 10.0
 """Length of a message that is left."""
+PATIENCE_S = 3_600.0
+"""Nobody waits longer."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,18 @@ class Handset:
     def wait(self) -> Part:
         """Nothing is done until the call waits for something else."""
         return self._part("says nothing", 0.0, self._let_pass)
+
+    def outlast(self) -> Part:
+        """Waits until the line itself ends the wait; who still waits after `PATIENCE_S` is taken out of the queue by the REST API."""
+
+        def stay() -> None:
+            kind, until_s = (self.waits.kind if self.waits else ""), self.call.now_s + PATIENCE_S
+            while self.waits and self.waits.kind == kind and self.call.now_s < until_s:
+                self._play(None)
+            if self.waits and self.waits.kind == kind == "queue":
+                self._then(Other("leave"))
+
+        return self._part("timeout", 0.0, stay)
 
     def leave_message(self) -> Part:
         """A message is left, and then there is silence."""

@@ -28,7 +28,7 @@ class Http:
     Parameters
     ----------
     virtual : bool
-        Whether the time that requests take is kept off the call's clock, so that a transcript can be repeated.
+        Whether the time that answers take is kept off the call's clock, so that a transcript can be repeated; time-outs count.
     """
 
     def __init__(self, *, virtual: bool = False) -> None:
@@ -52,7 +52,8 @@ class Http:
         try:
             status, headers, body = self._exchange(request, began + request.limits.total_s)
         except (requests.RequestException, HTTPError, TimeoutError, OSError, ValueError) as error:
-            return Failed(_kind(error), time.monotonic() - began)  # the message may hold the address, and so a conversation
+            # The message may hold the address, and so a conversation.
+            return Failed(_kind(error), round(time.monotonic() - began, 0 if self._virtual else 3))
         return Response(status, headers, body, 0.0 if self._virtual else time.monotonic() - began)
 
     def _exchange(self, request: Request, deadline: float) -> tuple[int, dict[str, str], bytes]:

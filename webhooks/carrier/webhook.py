@@ -21,7 +21,7 @@ from webhooks.signature import SIGNATURE_HEADER, signed
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
 
-__all__ = ["APPLICATION_ERROR", "IDEMPOTENCY_HEADER", "MAX_REDIRECTS", "fetch", "tell"]
+__all__ = ["APPLICATION_ERROR", "IDEMPOTENCY_HEADER", "MAX_REDIRECTS", "fetch", "shown", "tell"]
 
 APPLICATION_ERROR = "We're sorry, an application error has occurred. Goodbye."
 """What a caller hears when there is no document and no fallback."""
@@ -56,7 +56,7 @@ def tell(call: Call, url: str, form: Mapping[str, str], method: str = "POST") ->
     reply, _ = yield from _exchange(call, url, method, {**call.parameters(), **form})
     problem = _refusal(reply)
     if problem:
-        call.notice(Problem(problem.code, f"{_shown(url)}: {problem.message}", problem.hint, "warning"))
+        call.notice(Problem(problem.code, f"{shown(url)}: {problem.message}", problem.hint, "warning"))
 
 
 def _document(call: Call, url: str, method: str, form: Mapping[str, str]) -> Steps[Document | Problem]:
@@ -66,7 +66,7 @@ def _document(call: Call, url: str, method: str, form: Mapping[str, str]) -> Ste
     reply, final = yield from _exchange(call, url, method, form)
     problem = _refusal(reply) or (read(reply, final) if isinstance(reply, Response) else None)
     if isinstance(problem, Problem):
-        return Problem(problem.code, f"{_shown(final)}: {problem.message}", problem.hint)
+        return Problem(problem.code, f"{shown(final)}: {problem.message}", problem.hint)
     assert isinstance(problem, Document)
     return problem
 
@@ -148,7 +148,13 @@ _FAILURES = {
 }
 
 
-def _shown(url: str) -> str:
-    """An address for people: without a user's password, and without the query, which may hold a conversation."""
+def shown(url: str) -> str:
+    """An address for people: without a user's password, and without the query, which may hold a conversation.
+
+    Examples
+    --------
+    >>> shown("https://ann:secret@ivr.example.com/voice?c=abc#rc=2")
+    'https://ivr.example.com/voice'
+    """
     parts = urlsplit(url)
     return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
