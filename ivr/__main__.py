@@ -22,10 +22,12 @@ COMMANDS = {
     # callers
     "call": ("ivr.cli:call", "Call a flow, or anyone's TwiML by its URL, from the terminal."),
     "test": ("ivr.cli:test", "Play call scripts and check them, also over HTTP."),
+    "swarm": ("webhooks.cli_swarm:swarm", "Call a line with many callers at once, and check what they hear."),
     "serve": ("webhooks.cli:serve", "Answer calls: browser phone and Twilio webhooks."),
     # planners
     "simulate": ("simulation.cli:simulate", "Simulate a day of calls."),
     "compare": ("simulation.cli:compare", "Compare scenarios on the same callers."),
+    "callers": ("simulation.cli_callers:callers", "Print what a scenario's callers press."),
     "erlang": ("simulation.cli:erlang", "Erlang B, C and A."),
 }
 _FACTS = "simulation.facts:facts"
@@ -37,8 +39,8 @@ OVER_HTTP = {
 """Commands that have another leaf when they are given an address, and what of their usage says so."""
 _SECTIONS = (
     ("Designers", ("lint", "explain", "show", "optimise", "convert", "schema")),
-    ("Callers", ("call", "test", "serve")),
-    ("Planners", ("simulate", "compare", "erlang")),
+    ("Callers", ("call", "test", "swarm", "serve")),
+    ("Planners", ("simulate", "compare", "callers", "erlang")),
 )
 
 

@@ -37,6 +37,9 @@ class App:
         answer = answer(form) if callable(answer) else answer
         return twiml(answer) if isinstance(answer, str) else answer
 
+    def close(self) -> None:
+        """Nothing is kept."""
+
     def told(self, *names: str) -> list[tuple[str, ...]]:
         """The path of every request, and these parameters; what was not sent is ``-``."""
         return [(path, *(form.get(name, "-") for name in names)) for path, form in self.asked]

@@ -70,6 +70,9 @@ class Twice:
         self.document = _checked(first.status, first.body) or self.document
         return first
 
+    def close(self) -> None:
+        """Nothing is kept."""
+
 
 def _checked(status: int, body: bytes) -> bytes:
     assert status in (200, 204), (status, body)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import click
 
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
     from webhooks.carrier.scripts import Played
 
 __all__ = ["call", "test"]
-
-_TOKEN = "TWILIO_AUTH_TOKEN"
-
 
 @click.command()
 @click.argument("url", metavar="URL")
@@ -118,22 +114,12 @@ def test(scripts: tuple[str, ...], url: str, as_json: bool) -> int:
 def _number(url: str, method: str, fallback: str, status_url: str) -> Number:
     import os
 
-    from webhooks.carrier.protocol import Number
+    from webhooks.carrier.address import is_address, number_of
 
     for option, address in (("", url), ("--fallback ", fallback), ("--status ", status_url)):
-        if address and not _is_address(address):
+        if address and not is_address(address):
             raise click.UsageError(f"{option}{address!r} is no address; write it like https://ivr.example.com/voice")
-    account = os.environ.get("TWILIO_ACCOUNT_SID", "").strip() or Number("").account_sid
-    token = os.environ.get(_TOKEN, "").strip()
-    return Number(url, method, fallback, status_url=status_url, auth_token=token, account_sid=account)
-
-
-def _is_address(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
+    return number_of(url, os.environ, method=method, fallback=fallback, status_url=status_url)
 
 
 def _new_call(number: Number, ani: str, dnis: str) -> Call:
@@ -219,10 +205,11 @@ def _escape(text: str) -> str:
 
 
 def _heading(console: Console, handset: Handset) -> None:
+    from webhooks.carrier.address import TOKEN
     from webhooks.carrier.webhook import shown
 
     number = handset.call.number
-    signed = "signed" if number.auth_token else f"not signed: {_TOKEN} is not set"
+    signed = "signed" if number.auth_token else f"not signed: {TOKEN} is not set"
     console.print(f"[bold]{_escape(shown(number.url))}[/]  [dim]{signed}[/]")
 
 

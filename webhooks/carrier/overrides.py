@@ -45,9 +45,9 @@ class Overrides:
         """
         if isinstance(reply, Failed):
             kind = {"read": "rt", "connect": "ct", "tls": "ct"}.get(reply.kind, "")
-        else:
-            kind = f"{reply.status // 100}xx"
-        return kind in self.policy or ("all" in self.policy and kind in _POLICIES)
+            return kind in self.policy or "all" in self.policy
+        kind = f"{reply.status // 100}xx"
+        return kind in self.policy or ("all" in self.policy and kind in ("4xx", "5xx"))
 
 
 def overrides(url: str) -> tuple[str, Overrides]:

@@ -181,6 +181,10 @@ class Transport(Protocol):
         """The answer; never raises for what a network can do."""
         ...
 
+    def close(self) -> None:
+        """Let go of what is kept for one call."""
+        ...
+
 
 @dataclass(frozen=True)
 class Key:

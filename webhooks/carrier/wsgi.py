@@ -57,6 +57,9 @@ class Wsgi:
         status, headers = began[-1]
         return Response(status, headers, answered[: MAX_DOCUMENT + 1])
 
+    def close(self) -> None:
+        """Nothing is kept."""
+
 
 def _variables(headers: Mapping[str, str]) -> dict[str, str]:
     names = ((name.upper().replace("-", "_"), value) for name, value in headers.items())
