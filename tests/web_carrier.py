@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urldefrag
 from xml.etree import ElementTree
 
 from twiml_grammar import check
@@ -41,7 +42,7 @@ class Carrier:
 
     def send(self, url: str, form: Mapping[str, str]) -> tuple[int, bytes]:
         """One POST; status and body."""
-        url = url if "://" in url else self.base + url
+        url = urldefrag(url if "://" in url else self.base + url).url
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         if self.token:
             headers[SIGNATURE_HEADER] = signed(self.token, url, tuple(form.items()))
