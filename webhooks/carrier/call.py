@@ -12,27 +12,18 @@ from urllib.parse import urljoin
 from webhooks.carrier.document import Document, Element
 from webhooks.carrier.grammar import known, nested
 from webhooks.carrier.protocol import (
-    Did, Entry, Goto, Happened, HangUp, Heard, Next, Noticed, Number, Other, Over, Problem, Steps, Thing, Until, Waits,
+    Dequeued, Did, Entry, Gone, Goto, Happened, HangUp, Heard, Next, Noticed, Number, Other, Over, Problem, Steps, Thing, Until,
+    Waits,
 )  # fmt: skip
 from webhooks.carrier.verbs import verbs
 from webhooks.carrier.webhook import fetch, tell
 
-__all__ = ["MAX_CALL_S", "MAX_IDLE_DOCUMENTS", "WHILE_WAITING", "Call", "Dequeued", "Gone"]
+__all__ = ["MAX_CALL_S", "MAX_IDLE_DOCUMENTS", "Call"]
 
 MAX_CALL_S = 14_400.0
 """Four hours: the longest call of an account by default (twilio.com/docs/voice/api/call-resource)."""
 MAX_IDLE_DOCUMENTS = 100
 """Documents in a row that say nothing and wait for nothing; Twilio has no such limit, but a loop without time must end."""
-WHILE_WAITING = frozenset({"Play", "Say", "Pause", "Hangup", "Redirect", "Leave", "Gather"})
-"""Verbs of a wait URL's document (twilio.com/docs/voice/twiml/enqueue)."""
-
-
-class Gone(Exception):
-    """The caller has hung up."""
-
-
-class Dequeued(Exception):
-    """Somebody took the caller out of the queue; the argument says what."""
 
 
 class _TooLong(Exception):

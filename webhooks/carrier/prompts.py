@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 from flows.languages import supported
 from flows.timing import speech_s
 from webhooks.carrier.document import Element
-from webhooks.carrier.protocol import Happened, Problem, Steps, Thing, Waits
+from webhooks.carrier.protocol import Dequeued, Gone, Happened, Problem, Steps, Thing, Waits
 
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
@@ -28,8 +28,6 @@ _TONE_S, _TONE_PAUSE_S = 0.2, 0.5
 
 def prompt(call: Call, element: Element, url: str, waits: Waits, stops: Callable[[Thing], bool]) -> Steps[Happened | None]:
     """Say, Play or Pause, with its repetitions; what ended it early, if anything did."""
-    from webhooks.carrier.call import Dequeued, Gone
-
     if element.name != "Pause":
         call.answer()
     text, seconds = _content(call, element, url)

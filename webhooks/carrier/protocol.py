@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeVar
 
 __all__ = [
-    "Asked", "Did", "Entry", "Failed", "Goto", "HangUp", "Happened", "Heard", "Key", "Leave", "Limits", "Next", "Noticed", "Number",
+    "Asked", "Dequeued", "Did", "Entry", "Failed", "Gone", "Goto", "HangUp", "Happened", "Heard", "Key", "Leave", "Limits", "Next", "Noticed", "Number",
     "Other", "Over", "Problem", "QueueState", "Reply", "Request", "Response", "Steps", "Talk", "Thing", "Transport", "Until", "Waits",
     "Words",
 ]  # fmt: skip
@@ -237,6 +237,14 @@ class Happened:
 
     at_s: float
     thing: Thing
+
+
+class Gone(Exception):
+    """The caller has hung up; what a verb owes its action is still asked."""
+
+
+class Dequeued(Exception):
+    """Somebody took the caller out of the queue; the argument says what was done."""
 
 
 Steps = Generator[Request | Until, Any, T]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from webhooks.carrier.protocol import Goto, Key, Next, Other, Steps, Waits
+from webhooks.carrier.webhook import tell
 
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
@@ -24,8 +25,6 @@ def talk(call: Call, name: str, limit_s: float = float("inf"), *, hangs_up_on: s
 
 def farewell(call: Call, following: Next) -> Steps[None]:
     """The action of a verb is asked although the caller has gone; what it answers is not carried out."""
-    from webhooks.carrier.webhook import tell
-
     call.status = "completed"
     if isinstance(following, Goto):
         yield from tell(call, following.url, following.form, following.method)

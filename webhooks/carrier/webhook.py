@@ -92,8 +92,7 @@ def _exchange(call: Call, url: str, method: str, form: Mapping[str, str]) -> Ste
             target = urljoin(target, location)
             if isinstance(reply, Response) and reply.status not in (307, 308) and verb == "POST":
                 verb, params = "GET", {}
-        bare_left = spent_s < settings.total_s
-        if attempt == settings.retries or not bare_left or not settings.tries_again(reply):
+        if attempt == settings.retries or spent_s >= settings.total_s or not settings.tries_again(reply):
             break
     return reply, target
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from webhooks.carrier.protocol import Next, Other, Problem, Steps, Waits
+from webhooks.carrier.protocol import Gone, Next, Other, Problem, Steps, Waits
 from webhooks.carrier.talk import farewell, talk
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ _TIMEOUT, _TIME_LIMIT = 30, 14_400
 
 def perform(call: Call, element: Element, url: str) -> Steps[Next]:
     """Rings, connects, and asks the action when it is over; without an action the next verb follows."""
-    from webhooks.carrier.call import Gone
-
     targets = [element.text] if not element.children else [child.text for child in element.children]
     name = ", ".join(target for target in targets if target)
     leg = {"DialCallSid": "CA" + call.sid[2:][::-1]}

@@ -7,10 +7,11 @@ the conversation when an agent took him, at once otherwise; without an action th
 from __future__ import annotations
 
 from dataclasses import replace
+from hashlib import md5
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from webhooks.carrier.protocol import Goto, Leave, Next, Other, Over, Problem, Steps, Waits
+from webhooks.carrier.protocol import Dequeued, Gone, Goto, Leave, Next, Other, Over, Problem, Steps, Waits
 from webhooks.carrier.talk import farewell, talk
 from webhooks.carrier.webhook import fetch
 
@@ -18,17 +19,17 @@ if TYPE_CHECKING:
     from webhooks.carrier.call import Call
     from webhooks.carrier.document import Element
 
-__all__ = ["MAX_NAME", "perform"]
+__all__ = ["MAX_NAME", "WHILE_WAITING", "perform"]
 
 MAX_NAME = 64
+WHILE_WAITING = frozenset({"Play", "Say", "Pause", "Hangup", "Redirect", "Leave", "Gather"})
+"""Verbs of a wait document."""
 _NOT_IN = {"full": "queue-full", "error": "error", "system-error": "system-error"}
 """What people say, and the QueueResult of who never got into the queue."""
 
 
 def perform(call: Call, element: Element, url: str) -> Steps[Next]:
     """Waits in a queue; where the way out leads."""
-    from webhooks.carrier.call import Dequeued, Gone
-
     call.answer()
     name, began_s = element.text, call.now_s
 
@@ -94,8 +95,6 @@ def _hold(call: Call, element: Element, url: str, began_s: float) -> Steps[Next]
         document = yield from fetch(call, replace(following, form={**_place(call, began_s), **following.form}))
         if document is None:
             return Over(call.status)
-        from webhooks.carrier.call import WHILE_WAITING
-
         leads = yield from call.perform(document, WHILE_WAITING)
         if isinstance(leads, Leave | Over):
             return leads
@@ -113,6 +112,4 @@ def _place(call: Call, began_s: float) -> dict[str, str]:
 
 
 def _sid(call: Call, name: str) -> str:
-    from hashlib import md5
-
     return "QU" + md5(f"{call.number.account_sid} {name}".encode(), usedforsecurity=False).hexdigest()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from webhooks.carrier.protocol import Key, Next, Steps, Talk, Waits
+from webhooks.carrier.protocol import Gone, Key, Next, Steps, Talk, Waits
 from webhooks.carrier.talk import farewell
 from webhooks.carrier.webhook import tell
 
@@ -42,8 +42,6 @@ class _Tape:
 
 def perform(call: Call, element: Element, url: str) -> Steps[Next]:
     """Records, and leads to the action."""
-    from webhooks.carrier.call import Gone
-
     call.answer()
     tape = _Tape(call.now_s)
     trimmed = element.get("trim", "trim-silence") != "do-not-trim"
