@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+from simulation.kernel.compile import apart, inline
 
 from ivr.record_schema import NONE, result_code
 from simulation.kernel.calls import CALL_BACK_AGAIN, HANDED_OVER, HANDLED, at, no_longer_pending
@@ -24,14 +24,14 @@ BEGUN, TALK_ENDED, RELEASED = range(3)
 NOTHING_DUE = np.iinfo("i8").max
 
 
-@njit(forceinline=True)
+@inline
 def _busy_until(w, s, agent, time_us, release):
     if time_us >= s.time_limit:
         s.too_far = 1
     set_due(w.due, agent, ((time_us << 1 | release) << s.agent_bits) | agent)
 
 
-@njit(forceinline=True)
+@inline
 def take(w, s, node):
     """A visit that waits is to be answered: it is the call that goes on."""
     v = w.nodes[node]
@@ -44,7 +44,7 @@ def take(w, s, node):
     remove_waiting(w.state, w.queues, w.lanes, w.nodes, s.urgencies, node)
 
 
-@njit(forceinline=True)
+@inline
 def answer(w, s, now):
     """The agent takes the call that goes on, which does not wait any more."""
     a = w.agents[s.agent]
@@ -89,7 +89,7 @@ def answer(w, s, now):
     _busy_until(w, s, s.agent, now + talk, 0)
 
 
-@njit(forceinline=True)
+@inline
 def end_talk(w, s, agent, now):
     """The talk of an agent ends, and the call goes on. Returns whether it does."""
     a = w.agents[agent]
@@ -110,7 +110,7 @@ def end_talk(w, s, agent, now):
     return False
 
 
-@njit(forceinline=True)
+@inline
 def settle(w, s, now):
     """What comes next for the agent who has become free; returns whether he takes a call at once."""
     agent, how = s.free_agent, s.free_how
@@ -149,13 +149,13 @@ def settle(w, s, now):
     return False
 
 
-@njit(forceinline=True)
+@inline
 def _stays_on(s, a):
     """Whether an agent past the end of the shift waits for the queues to empty."""
     return s.drain and a.off >= s.horizon and s.pending > 0
 
 
-@njit
+@apart
 def begin(w, s, agent, now):
     """An agent begins the row that comes next."""
     a = w.agents[agent]
@@ -180,7 +180,7 @@ def begin(w, s, agent, now):
     s.free_how = BEGUN
 
 
-@njit
+@apart
 def shift_ends(w, s, agent, row, now):
     """The end of a row is reached. Returns whether a call is handed over, which then goes on."""
     a = w.agents[agent]
@@ -217,7 +217,7 @@ def shift_ends(w, s, agent, row, now):
     return True
 
 
-@njit
+@apart
 def leave(w, s, agent, now):
     """An agent leaves; the row that comes next is arranged."""
     a = w.agents[agent]
@@ -244,7 +244,7 @@ def leave(w, s, agent, now):
         a.coming = r.next
 
 
-@njit
+@apart
 def leave_all_staying(w, s, now):
     """No call is pending: agents idle past their shift leave."""
     for agent in range(len(w.agents)):

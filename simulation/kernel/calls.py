@@ -9,7 +9,7 @@ but says it, in the fields of the state under "the call that goes on".
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+from simulation.kernel.compile import apart, inline
 
 from ivr.record_schema import NEVER, NONE, outcome_code, result_code
 from simulation.call_table import BALK, CALL_BACK, OFFERED
@@ -31,13 +31,13 @@ OVER, GOES_ON, TAKEN = 0, 1, 2
 """What comes of joining: nothing for now; the call goes on as the state says; an agent takes it."""
 
 
-@njit(forceinline=True)
+@inline
 def at(column, row):
     """The value of a row, in a column that may be one value for all."""
     return column[row if len(column) > 1 else 0]
 
 
-@njit(forceinline=True)
+@inline
 def no_longer_pending(w, s, call):
     """Nothing is to be waited for any more for this call."""
     if w.is_pending[call]:
@@ -45,7 +45,7 @@ def no_longer_pending(w, s, call):
         s.pending -= 1
 
 
-@njit(forceinline=True)
+@inline
 def conclude(w, s, now):
     """The call that goes on ends; its line is freed, and it may call again."""
     call, outcome = s.call, s.ending
@@ -69,7 +69,7 @@ def conclude(w, s, now):
         no_longer_pending(w, s, call)
 
 
-@njit(forceinline=True)
+@inline
 def arrive(w, s, call, slot, now):
     """A call arrives: it is blocked, or will be through the menu. Returns whether it goes on (ends) at once."""
     s.call = call
@@ -87,7 +87,7 @@ def arrive(w, s, call, slot, now):
     return False
 
 
-@njit(forceinline=True)
+@inline
 def join(w, s, now):
     """The call that goes on joins a queue."""
     call, leg, how = s.call, s.leg, s.mode
@@ -136,7 +136,7 @@ def join(w, s, now):
 _GONE = -1
 
 
-@njit(forceinline=True)
+@inline
 def _further_visit(w, s):
     """A visit of a call that has had one before."""
     visit = s.visits
@@ -145,13 +145,13 @@ def _further_visit(w, s):
     return visit
 
 
-@njit(forceinline=True)
+@inline
 def _leave(w, s, visit, result, now):
     w.result[visit] = result
     w.left_us[visit] = now
 
 
-@njit(forceinline=True)
+@inline
 def _told(w, s, queue, visit, leg, patience, now):
     """Room, expected wait, offer of a call back, announcement; the patience of a caller who stays, else _GONE."""
     rule = w.queues[queue]
@@ -200,7 +200,7 @@ def _told(w, s, queue, visit, leg, patience, now):
     return patience
 
 
-@njit(forceinline=True)
+@inline
 def _wait(w, s, queue, patience, limit, now):
     """The visit of the call that goes on begins to wait."""
     node = s.free_node
@@ -232,7 +232,7 @@ def _wait(w, s, queue, patience, limit, now):
         s.leg = NONE
 
 
-@njit(forceinline=True)
+@inline
 def reach_limit(w, s):
     """The call that goes on has waited as long as the flow allows."""
     leg = s.leg
@@ -251,7 +251,7 @@ def reach_limit(w, s):
     w.result[s.visit] = result
 
 
-@njit
+@apart
 def close_waiting(w, s, now):
     """Close all that waits."""
     for lane in range(len(w.lanes)):

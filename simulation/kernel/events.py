@@ -7,12 +7,12 @@ two, which is the tie rule.
 
 from __future__ import annotations
 
-from numba import njit
+from simulation.kernel.compile import apart, inline
 
 __all__ = ["pop", "push", "set_due"]
 
 
-@njit(forceinline=True)
+@inline
 def push(heap, size, time_us, order, a, b):
     """Add an event to a heap of `size` rows."""
     at = size
@@ -31,7 +31,7 @@ def push(heap, size, time_us, order, a, b):
     heap[at, 3] = b
 
 
-@njit
+@apart
 def pop(heap, size):
     """Remove the first event of a heap of `size` rows."""
     last = size - 1
@@ -59,7 +59,7 @@ def pop(heap, size):
     heap[at, 3] = heap[last, 3]
 
 
-@njit(forceinline=True)
+@inline
 def set_due(tree, agent, key):
     """Set when an agent's present work ends; the root of the tree, ``tree[1]``, is the first of all.
 

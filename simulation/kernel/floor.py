@@ -8,7 +8,7 @@ agent or visit is added from the end, where it nearly always belongs.
 
 from __future__ import annotations
 
-from numba import njit
+from simulation.kernel.compile import apart, inline
 
 __all__ = ["add_idle", "add_waiting", "agent_for", "estimate", "node_for", "remove_idle", "remove_waiting"]
 
@@ -16,7 +16,7 @@ NONE = -1
 LONGEST_IDLE, FEWEST_CALLS, LEAST_OCCUPIED = 0, 1, 2  # positions in ivr.routing.table.CHOICES
 
 
-@njit(forceinline=True)
+@inline
 def agent_for(pairs, groups, agents, queue, waited_us, now):
     """The agent who takes a call of this queue that has waited so long, or NONE."""
     best, best_rank, best_key, best_share = NONE, 0, 0, 0.0
@@ -46,7 +46,7 @@ def agent_for(pairs, groups, agents, queue, waited_us, now):
     return best
 
 
-@njit(forceinline=True)
+@inline
 def node_for(pairs, groups, queues, lanes, nodes, urgencies, group, now):
     """The waiting visit that an agent of this group, just become free, takes; or NONE."""
     n_idle = groups[group].n_idle + 1
@@ -78,7 +78,7 @@ def node_for(pairs, groups, queues, lanes, nodes, urgencies, group, now):
     return best
 
 
-@njit(forceinline=True)
+@inline
 def add_idle(groups, agents, agent, now):
     """An agent waits for a call from now."""
     a = agents[agent]
@@ -107,7 +107,7 @@ def add_idle(groups, agents, agent, now):
         agents[after].before = agent
 
 
-@njit(forceinline=True)
+@inline
 def remove_idle(groups, agents, agent, now):
     """An idle agent takes a call, or leaves."""
     a = agents[agent]
@@ -124,7 +124,7 @@ def remove_idle(groups, agents, agent, now):
         agents[a.after].before = a.before
 
 
-@njit(forceinline=True)
+@inline
 def add_waiting(queues, lanes, nodes, urgencies, node):
     """A visit begins to wait, in order of (place, call)."""
     v = nodes[node]
@@ -151,13 +151,13 @@ def add_waiting(queues, lanes, nodes, urgencies, node):
         nodes[after].before = node
 
 
-@njit(forceinline=True)
+@inline
 def _stands_before(nodes, node, other):
     return nodes[node].place < nodes[other].place or (
         nodes[node].place == nodes[other].place and nodes[node].call < nodes[other].call)
 
 
-@njit(forceinline=True)
+@inline
 def remove_waiting(state, queues, lanes, nodes, urgencies, node):
     """A waiting visit is answered, or ends; its node is free for another."""
     v = nodes[node]
@@ -177,7 +177,7 @@ def remove_waiting(state, queues, lanes, nodes, urgencies, node):
     state[0].free_node = node
 
 
-@njit(forceinline=True)
+@inline
 def estimate(queues, groups, pairs, lanes, nodes, urgencies, queue, now, found):
     """Put the expected wait of a call that joins into `found`, by each of ``simulation.queue_rules.ESTIMATORS``."""
     on_duty = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from numba import njit
+from simulation.kernel.compile import apart, inline
 
 from ivr.record_schema import NONE
 from simulation.call_table import OFFERED
@@ -24,7 +24,7 @@ _NOBODY, _AGENT, _STAFF, _ARRIVAL, _MENU, _WAIT = range(6)
 _ID = (1 << 40) - 1
 
 
-@njit
+@apart
 def run_on(w):
     """Run until all is over, or until the arrays are too short; then it can be called again with longer ones."""
     s = w.state[0]

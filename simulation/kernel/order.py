@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from numba import njit
+from simulation.kernel.compile import apart, inline
 
 from ivr.record_schema import NONE
 from simulation.call_table import OFFERED
@@ -11,7 +11,7 @@ from simulation.kernel.calls import at
 __all__ = ["order_of_visits"]
 
 
-@njit
+@apart
 def order_of_visits(w, rows):
     """Put the rows of all visits into `rows`, by call and then as they began; return how many there are."""
     s = w.state[0]
