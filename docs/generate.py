@@ -17,7 +17,7 @@ from flows.nodes import node_types  # noqa: E402
 from flows.pages import FAMILIES  # noqa: E402
 from flows.profiles import PROFILES  # noqa: E402
 from flows.rules import rules  # noqa: E402
-from ivr.__main__ import COMMANDS, ivr  # noqa: E402
+from ivr.__main__ import COMMANDS, OVER_HTTP, ivr  # noqa: E402
 from ivr.measure_table import MEASURES  # noqa: E402
 from ivr.record_schema import SCHEMA  # noqa: E402
 
@@ -28,12 +28,19 @@ def commands() -> str:
     """Every command with its help."""
     out = ["# Commands", "", "`ivr COMMAND --help` prints the same. Exit codes: 0 clean, 1 findings or a failed check, 2 wrong usage.", ""]
     for name, (target, _) in COMMANDS.items():
-        module, _, function = target.partition(":")
-        command = getattr(import_module(module), function)
-        whole = click.Context(ivr, info_name="ivr", help_option_names=["-h", "--help"])
-        context = click.Context(command, parent=whole, info_name=name, terminal_width=80, max_content_width=80)
-        out += [f"## ivr {name}", "", "```text", command.get_help(context), "```", ""]
+        out += _command(name, name, target)
+        if name in OVER_HTTP:
+            over_http, sign = OVER_HTTP[name]
+            out += _command(name, f"{name} {sign}", over_http)
     return "\n".join(out)
+
+
+def _command(name: str, title: str, target: str) -> list[str]:
+    module, _, function = target.partition(":")
+    command = getattr(import_module(module), function)
+    whole = click.Context(ivr, info_name="ivr", help_option_names=["-h", "--help"])
+    context = click.Context(command, parent=whole, info_name=name, terminal_width=80, max_content_width=80)
+    return [f"## ivr {title}", "", "```text", command.get_help(context), "```", ""]
 
 
 def nodes() -> str:

@@ -20,27 +20,44 @@ COMMANDS = {
     "convert": ("flows.cli:convert", "Take texts to translators and back; migrate."),
     "schema": ("simulation.cli:schema", "Print the JSON Schema of a kind of file."),
     # callers
-    "call": ("ivr.cli:call", "Call a flow from the terminal."),
-    "test": ("ivr.cli:test", "Play call scripts and check them."),
+    "call": ("ivr.cli:call", "Call a flow, or anyone's TwiML by its URL, from the terminal."),
+    "test": ("ivr.cli:test", "Play call scripts and check them, also over HTTP."),
+    "swarm": ("webhooks.cli_swarm:swarm", "Call a line with many callers at once, and check what they hear."),
     "serve": ("webhooks.cli:serve", "Answer calls: browser phone and Twilio webhooks."),
     # planners
     "simulate": ("simulation.cli:simulate", "Simulate a day of calls."),
     "compare": ("simulation.cli:compare", "Compare scenarios on the same callers."),
     "estimators": ("simulation.cli:estimators", "Measure what callers could be told of their wait."),
+    "callers": ("simulation.cli_callers:callers", "Print what a scenario's callers press."),
     "erlang": ("simulation.theory.cli:erlang", "Erlang B, C and A."),
 }
 _FACTS = "simulation.facts:facts"
 """What a scenario says of a flow, lent to the commands on flows, which may not know scenarios."""
+OVER_HTTP = {
+    "call": ("webhooks.cli_call:call", "URL"),
+    "test": ("webhooks.cli_call:test", "--url"),
+}
+"""Commands that have another leaf when they are given an address, and what of their usage says so."""
 _SECTIONS = (
     ("Designers", ("lint", "explain", "show", "optimise", "convert", "schema")),
-    ("Callers", ("call", "test", "serve")),
-    ("Planners", ("simulate", "compare", "estimators", "erlang")),
+    ("Callers", ("call", "test", "swarm", "serve")),
+    ("Planners", ("simulate", "compare", "estimators", "callers", "erlang")),
 )
 
 
 def _facts(scenario: str, flow: object) -> object:
     module, _, function = _FACTS.partition(":")
     return getattr(import_module(module), function)(scenario, flow)
+
+
+def _leaf(target: str) -> click.Command:
+    module, _, function = target.partition(":")
+    gc.disable()  # what is imported stays; looking through it again and again would double the time
+    try:
+        command: click.Command = getattr(import_module(module), function)
+        return command
+    finally:
+        gc.enable()
 
 
 class _Lazy(click.Group):
@@ -52,12 +69,7 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        module, _, function = COMMANDS[name][0].partition(":")
-        gc.disable()  # what is imported stays; looking through it again and again would double the time
-        try:
-            return getattr(import_module(module), function)
-        finally:
-            gc.enable()
+        return _leaf(COMMANDS[name][0])
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
@@ -66,7 +78,10 @@ class _Lazy(click.Group):
             near = get_close_matches(args[0], COMMANDS, n=1)
             hint = f"did you mean '{near[0]}'?" if near else f"commands: {', '.join(COMMANDS)}"
             raise click.UsageError(f"no command {args[0]!r}; {hint}")
-        return super().resolve_command(ctx, args)
+        name, command, rest = super().resolve_command(ctx, args)
+        if name in OVER_HTTP and any(arg.startswith(("http://", "https://", "--url")) for arg in rest):
+            command = _leaf(OVER_HTTP[name][0])
+        return name, command, rest
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for title, names in _SECTIONS:

@@ -42,6 +42,8 @@ def call(
 ) -> int:  # fmt: skip
     """Call FLOW from the terminal: prompts appear as spoken, keys are pressed.
 
+    An address instead of FLOW calls the TwiML application there: ivr call https://... --help.
+
     \b
     Example: ivr call northwind --keys "1,2,wait,0"
     """
@@ -82,6 +84,8 @@ def call(
 @guarded
 def test(flow_file: str, scripts: tuple[str, ...], as_json: bool) -> int:
     """Play call scripts against FLOW and check them; default: FLOW's own .calls file.
+
+    With --url they are played over HTTP, against the application there: ivr test --url --help.
 
     \b
     Example: ivr test northwind
@@ -219,20 +223,13 @@ def _escape(text: str) -> str:
 
 def _show(console: Console, turn: Turn) -> None:
     """The rows of a turn, in three columns: time, node, words."""
-    import textwrap
+    from ivr.transcript import columns, rows
 
-    from ivr.transcript import rows
-
-    width = max(console.width, 60) - 28
     for row in rows(turn):
-        clock = "" if row.at_s is None else f"{int(row.at_s) // 60}:{int(row.at_s) % 60:02d}"
-        lines = textwrap.wrap(row.text, width) or ["(silence)"]
         style = {"line": "", "caller": "bold cyan", "other": "bold magenta"}[row.who]
-        mark = "" if row.who == "line" else "› "
-        for i, line in enumerate(lines):
-            node = row.node[:18] if i == 0 else ""
-            text = f"[{style}]{mark}{_escape(line)}[/]" if style else _escape(line)
-            console.print(f"[dim]{clock if i == 0 else '':>5}[/]  [green]{_escape(node):<18}[/]  {text}")
+        for clock, node, words in columns(row, console.width):
+            text = f"[{style}]{_escape(words)}[/]" if style else _escape(words)
+            console.print(f"[dim]{clock:>5}[/]  [green]{_escape(f'{node:<18}')}[/]  {text}")
 
 
 def _ending(console: Console, phone: Phone) -> None:

@@ -31,19 +31,24 @@ from flows.spoken_values import masked
 from ivr.phone import Phone, fits
 from ivr.transcript import waiting_for
 
-__all__ = ["Line", "Result", "Script", "exits", "read_scripts", "run", "untried"]
+__all__ = [
+    "CHECKS", "EVENTS", "SETTINGS", "Line", "Result", "Script", "exits", "heard_otherwise", "keys_in", "not_as_written", "plain", "read_scripts", "run", "untried",
+]  # fmt: skip
 
 _DEFAULT_AT = dt.datetime(2026, 11, 23, 10, 0)
-_EVENTS: dict[str, Event] = {
+EVENTS: dict[str, Event] = {
     "wait": Silence(), "hang up": HungUp(), "answer": Outcome("answered"), "busy": Outcome("busy"),
     "no answer": Outcome("no_answer"), "failed": Outcome("failed"), "timeout": Outcome("timeout"),
     "full": Outcome("full"), "closed": Outcome("closed"), "record": Outcome("recorded"),
     "record nothing": Outcome("empty"), "sent": Outcome("sent"), "no mobile": Outcome("no_mobile"), "booked": Outcome("booked"),
 }  # fmt: skip
-_SETTINGS = ("at", "from", "to", "language", "given", "draw")
-_CHECKS = ("hear", "not hear", "expect node", "expect queue", "expect language", "expect value", "expect path", "ends")
-_DEEDS = ("press", "say", "lookup", *_EVENTS)
-_COMMANDS = tuple(sorted({*_SETTINGS, *_CHECKS, *_DEEDS}, key=len, reverse=True))
+"""Lines of one word in which something happens."""
+SETTINGS = ("at", "from", "to", "language", "given", "draw")
+"""Lines that come before the call."""
+CHECKS = ("hear", "not hear", "expect node", "expect queue", "expect language", "expect value", "expect path", "ends")
+"""Lines that are true or not."""
+_DEEDS = ("press", "say", "lookup", *EVENTS)
+_COMMANDS = tuple(sorted({*SETTINGS, *CHECKS, *_DEEDS}, key=len, reverse=True))
 
 
 @dataclass(frozen=True)
@@ -115,7 +120,7 @@ def read_scripts(text: str, file: str) -> tuple[Script, ...]:
             findings.append(_not_a_line(body, file, number, column, begun=bool(scripts)))
             continue
         argument = body[len(command) :].strip().strip('"“”')
-        if not argument and command not in _EVENTS:
+        if not argument and command not in EVENTS:
             message = f"{command!r} needs something after it"
             findings.append(_finding("C001", message, file, number, column, "see docs/calls.md for every line"))
             continue
@@ -138,6 +143,23 @@ def _not_a_line(body: str, file: str, number: int, column: int, *, begun: bool) 
     near = nearest(body.split()[0].lower(), _COMMANDS) or nearest(" ".join(body.split()[:2]).lower(), _COMMANDS)
     hint = f"did you mean {near!r}?" if near else f"lines begin with {', '.join(sorted(_COMMANDS))}"
     return _finding("C001", f"{body!r} is no line of a call", file, number, column, hint)
+
+
+def not_as_written(script: Script, line: Line, message: str, hint: str, node: str = "") -> Finding:
+    """C002 at a line of a call that did not hold."""
+    return _finding("C002", message, script.file, line.number, line.column, hint, node)
+
+
+def keys_in(argument: str) -> str:
+    """The keys that ``press`` is followed by; empty when they are none.
+
+    Examples
+    --------
+    >>> keys_in("1 star 0"), keys_in("one")
+    ('1*0', '')
+    """
+    keys = argument.replace(" ", "").replace("star", "*").replace("pound", "#")
+    return keys if set(keys) <= set("0123456789*#") else ""
 
 
 def _finding(code: str, message: str, file: str, line: int, column: int, hint: str, node: str = "") -> Finding:
@@ -165,11 +187,11 @@ class _Run:
 
     def play(self) -> Iterator[Finding]:
         for line in self.script.lines:
-            problem = self._setting(line) if line.command in _SETTINGS else self._talk(line)
+            problem = self._setting(line) if line.command in SETTINGS else self._talk(line)
             if problem:
                 message, hint = problem
                 node = self.phone.session.node if self.phone else ""
-                yield _finding("C002", message, self.script.file, line.number, line.column, hint, node)
+                yield not_as_written(self.script, line, message, hint, node)
                 return
         self._begun()
 
@@ -218,13 +240,13 @@ class _Run:
 
     def _talk(self, line: Line) -> tuple[str, str] | None:
         phone = self._begun()
-        if line.command in _CHECKS:
+        if line.command in CHECKS:
             return self._check(phone, line)
         if phone.ended:
             return f"the call had already ended, {phone.session.outcome}", "remove this line or the deed before it"
         if line.command == "press":
-            keys = line.argument.replace(" ", "").replace("star", "*").replace("pound", "#")
-            if not set(keys) <= set("0123456789*#"):
+            keys = keys_in(line.argument)
+            if not keys:
                 return f"{line.argument!r} are no keys", "write digits, star or pound"
         before, self.heard_from = phone.session, len(phone.turns)
         if line.command == "press":
@@ -239,18 +261,13 @@ class _Run:
         if line.command == "lookup":
             brought, self.brought = self.brought, {}
             return Outcome(line.argument.replace(" ", "_"), brought)
-        return Speech(line.argument) if line.command == "say" else _EVENTS[line.command]
+        return Speech(line.argument) if line.command == "say" else EVENTS[line.command]
 
     def _check(self, phone: Phone, line: Line) -> tuple[str, str] | None:
         wanted, session = line.argument, phone.session
         match line.command:
             case "hear" | "not hear":
-                heard = " ".join(say.text for turn in phone.turns[self.heard_from :] for _, say in turn.said)
-                found = _plain(wanted) in _plain(heard)
-                if found == (line.command == "hear"):
-                    return None
-                verb = "expected to hear" if line.command == "hear" else "did not expect to hear"
-                return f"{verb} “{wanted}”; heard: “{heard}”", ""
+                return heard_otherwise(line, " ".join(say.text for turn in phone.turns[self.heard_from :] for _, say in turn.said))
             case "expect node":
                 actual, known = session.node, tuple(self.flow.nodes)
             case "expect queue":
@@ -274,7 +291,22 @@ class _Run:
         return f"{line.command}: expected {wanted!r}, found {actual!r}", f"did you mean {near!r}?" if near else ""
 
 
-def _plain(text: str) -> str:
+def heard_otherwise(line: Line, heard: str) -> tuple[str, str] | None:
+    """What is wrong when a ``hear`` or ``not hear`` does not hold: message and hint."""
+    if (plain(line.argument) in plain(heard)) == (line.command == "hear"):
+        return None
+    verb = "expected to hear" if line.command == "hear" else "did not expect to hear"
+    return f"{verb} “{line.argument}”; heard: “{heard}”", ""
+
+
+def plain(text: str) -> str:
+    """Words as they are compared: without capitals and punctuation.
+
+    Examples
+    --------
+    >>> plain("For billing, press 1.")
+    'for billing press 1'
+    """
     return " ".join(re.sub(r"[^\w\s]", " ", text.lower()).split())
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flows.protocol import Action, Book, Dial, Enqueue, Fetch, Listen, Record, Send
 from ivr.phone import Phone, Turn
 
-__all__ = ["Row", "as_dict", "rows", "waiting_for"]
+__all__ = ["Row", "as_dict", "columns", "rows", "waiting_for"]
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,26 @@ def rows(turn: Turn) -> Iterator[Row]:
     for node, _, texts in together:
         yield Row(None if turn.did else at_s, "line", node, " ".join(text for text in texts if text))
         at_s = None
+
+
+def columns(row: Row, width: int) -> Iterator[tuple[str, str, str]]:
+    """A row in three columns, as every transcript shows it: clock, place, words; further lines have words only.
+
+    Parameters
+    ----------
+    row : Row
+    width : int
+        Of the terminal, in characters.
+
+    Examples
+    --------
+    >>> list(columns(Row(65.0, "caller", "", "presses 1"), 80))
+    [('1:05', '', '› presses 1')]
+    """
+    clock = "" if row.at_s is None else f"{int(row.at_s) // 60}:{int(row.at_s) % 60:02d}"
+    mark = "" if row.who == "line" else "› "
+    for i, line in enumerate(textwrap.wrap(row.text, max(width, 60) - 28) or ["(silence)"]):
+        yield clock if i == 0 else "", row.node[:18] if i == 0 else "", f"{mark}{line}"
 
 
 def waiting_for(action: Action | None) -> str:

@@ -33,6 +33,8 @@ HOMES = {
     "werkzeug": ("webhooks",),
     "twilio": ("webhooks",),
     "gunicorn": ("webhooks",),
+    "requests": ("webhooks.carrier.http",),
+    "urllib3": ("webhooks.carrier.http",),
     "sqlalchemy": ("webhooks.store",),
     "cryptography": ("webhooks.cursor",),
     "click": ("ivr.__main__", "flows.cli", "ivr.cli", "simulation.cli", "simulation.theory.cli", "simulation.terminal", "webhooks.cli"),

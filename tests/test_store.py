@@ -178,7 +178,7 @@ def test_the_announced_wait_and_the_message_are_kept(line: Line) -> None:
     assert frame(line, "visits")[0]["announced_wait_us"] == 120 * S  # what was said first
     with sqlite3.connect(line.database) as database:
         assert database.execute("select seq, box, url, length_us from messages").fetchall() == [
-            (3, "sales", "https://api.twilio.com/RE1", 12 * S)]  # fmt: skip
+            (3, "sales", f"https://api.twilio.com/2010-04-01/Accounts/AC1/Recordings/RE{1:032x}", 12 * S)]  # fmt: skip
     database.close()
 
 

@@ -88,7 +88,7 @@ def post_signed(to: FlaskClient, url: str, form: Mapping[str, str], **headers: s
 
 
 def next_url(response: TestResponse) -> str:
-    match = re.search(r'action="([^"]+)"', response.text)
+    match = re.search(r'action="([^"#]+)', response.text)
     assert match, response.text
     return match[1].removeprefix(PUBLIC)
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
 from typing import assert_never
+from xml.sax.saxutils import escape
 
 from twilio.twiml import TwiML
 from twilio.twiml.voice_response import (
@@ -230,5 +231,4 @@ def _bytes(verbs: Sequence[TwiML]) -> bytes:
 
 
 def _fill(body: bytes, action_url: str, wait_url: str) -> bytes:
-    # Addresses hold no character that XML would have to escape: a base checked at the start, and base64url.
-    return body.replace(_ACTION.encode(), action_url.encode()).replace(_WAIT.encode(), wait_url.encode())
+    return body.replace(_ACTION.encode(), escape(action_url).encode()).replace(_WAIT.encode(), escape(wait_url).encode())

@@ -28,13 +28,16 @@ from webhooks.store_effects import CallBacks, EffectTable
 from webhooks.twiml import apology, document, leaving, waiting
 from webhooks.wait import hold
 
-__all__ = ["Inbound", "Line", "Reply"]
+__all__ = ["TRY_AGAIN", "Inbound", "Line", "Reply"]
 
 _log = logging.getLogger("ivr.calls")
 _CALL_SID = re.compile(r"[A-Za-z0-9]{2,64}")
 _KEPT_KEYS = 10_000
 TURN_S = 8.0
 """Time for everything a turn asks of services: Twilio waits 15 s for a document, and a proxy in between less."""
+TRY_AGAIN = "rc=2&rp=all"
+"""Connection overrides hold for the one address they stand in, so that of the number does not cover those of our documents.
+Source: twilio.com/docs/usage/webhooks/webhooks-connection-overrides."""
 _RECORDING = re.compile(r"https?://[\x21-\x7e]{1,480}")
 
 
@@ -217,7 +220,7 @@ class Line:
         return Reply(body, self._state(flow, after, actions))
 
     def _url(self, path: str, cursor: str) -> str:
-        return f"{self._config.base}{path}?c={cursor}"
+        return f"{self._config.base}{path}?c={cursor}#{TRY_AGAIN}"
 
     def _recording_url(self, name: str) -> str:
         if name.startswith(("https://", "http://")):

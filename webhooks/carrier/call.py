@@ -1,0 +1,211 @@
+"""One call, executed as Twilio executes TwiML, on a clock of its own. It does no input or output: see `protocol`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+from email.utils import format_datetime
+from typing import Literal
+from urllib.parse import urljoin
+
+from webhooks.carrier.document import Document, Element
+from webhooks.carrier.grammar import known, nested
+from webhooks.carrier.protocol import (
+    Dequeued, Did, Entry, Gone, Goto, Happened, HangUp, Heard, Next, Noticed, Number, Other, Over, Problem, Steps, Thing, Until,
+    Waits,
+)  # fmt: skip
+from webhooks.carrier.verbs import verbs
+from webhooks.carrier.webhook import fetch, tell
+
+__all__ = ["MAX_CALL_S", "MAX_IDLE_DOCUMENTS", "Call"]
+
+MAX_CALL_S = 14_400.0
+"""Four hours: the longest call of an account by default (twilio.com/docs/voice/api/call-resource)."""
+MAX_IDLE_DOCUMENTS = 100
+"""Documents in a row that say nothing and wait for nothing; Twilio has no such limit, but a loop without time must end."""
+
+
+class _TooLong(Exception):
+    """The call has lasted `MAX_CALL_S`."""
+
+
+class Call:
+    """One call to a number.
+
+    Parameters
+    ----------
+    number : Number
+    sid : str
+        ``CallSid``; decides everything that is random on a real line.
+    ani, dnis : str
+        The caller's number and the number called, as Twilio writes them; empty to leave the parameter out.
+    began : datetime
+        When the call begins, for timestamps.
+
+    Attributes
+    ----------
+    now_s : float
+        Seconds since the call began.
+    log : list of Entry
+        What was asked, heard, done and met, in order.
+    queued : str
+        The queue the caller waits in; empty outside.
+    status : str
+        ``ringing``, ``in-progress``, and at the end ``completed``, ``busy``, ``no-answer`` or ``failed``.
+    """
+
+    def __init__(self, number: Number, *, sid: str, began: dt.datetime, ani: str = "", dnis: str = "") -> None:
+        self.number, self.sid, self.began = number, sid, began
+        self.now_s = 0.0
+        self.log: list[Entry] = []
+        self.status = "ringing"
+        self.answered = False
+        self.queued = ""
+        self.ended_by = ""
+        self.requests = 0
+        self.state: Mapping[str, object] = {}
+        self._places: list[str] = []
+        self._serial = 0
+        self._idle = 0
+        self._standard = {
+            "CallSid": sid, "AccountSid": number.account_sid, "ApiVersion": "2010-04-01", "Direction": "inbound",
+            **({"From": ani, "Caller": ani} if ani else {}), **({"To": dnis, "Called": dnis} if dnis else {}),
+        }  # fmt: skip
+
+    def run(self) -> Steps[None]:
+        """The whole call."""
+        goto: Next = Goto(self.number.url, self.number.method)
+        try:
+            while isinstance(goto, Goto):
+                document = yield from fetch(self, goto)
+                self.status = "in-progress" if self.status == "ringing" else self.status
+                goto = (yield from self.perform(document)) if document else Over(self.status)
+            self.ended_by = self.ended_by or "line"
+            self.status = goto.status if isinstance(goto, Over) else "completed"
+        except Gone:
+            self.status, self.ended_by = "completed", "caller"
+        except _TooLong:
+            self.notice(Problem("", f"the call has lasted {MAX_CALL_S / 3600:g} hours and is cut off", "let the line hang up"))
+            self.status, self.ended_by = "completed", "carrier"
+        if self.number.status_url:
+            at = format_datetime((self.began + dt.timedelta(seconds=self.now_s)).replace(microsecond=0))
+            over = {"CallDuration": str(round(self.now_s)), "SequenceNumber": "0", "Timestamp": at}
+            yield from tell(self, self.number.status_url, over)
+
+    def parameters(self) -> dict[str, str]:
+        """What every request tells."""
+        return {**self._standard, "CallStatus": self.status}
+
+    def perform(self, document: Document, allowed: frozenset[str] = frozenset()) -> Steps[Next]:
+        """A document's verbs, until one leads elsewhere; None when it has run out."""
+        began_s = self.now_s
+        self.state, self._places = document.state or self.state, _places(document)
+        for verb in document.verbs:
+            if not known(verb.name) or verb.name not in nested("Response"):
+                self.notice(Problem("12200", f"line {verb.line}: there is no verb <{verb.name}>", "it is left out", "warning"))
+            elif allowed and verb.name not in allowed:
+                hint = f"allowed: {', '.join(sorted(allowed))}"
+                self.notice(Problem("12200", f"line {verb.line}: <{verb.name}> may not stand in a wait document", hint, "warning"))
+            elif verb.name not in verbs():
+                self.notice(Problem("", f"line {verb.line}: this carrier does not carry out <{verb.name}>", "it is left out", "warning"))
+            else:
+                following = yield from verbs()[verb.name](self, verb, document.url)
+                if following is not None:
+                    return self._lively(began_s, following)
+        return self._lively(began_s, None)
+
+    def _lively(self, began_s: float, following: Next) -> Next:
+        """Ends a call that goes from document to document in no time at all."""
+        self._idle = self._idle + 1 if self.now_s == began_s else 0
+        if self._idle < MAX_IDLE_DOCUMENTS:
+            return following
+        self.notice(Problem("", f"{self._idle} documents in a row that say nothing and wait for nothing", "they redirect in a circle"))
+        return Over("failed")
+
+    # --- for verbs ----------------------------------------------------------------------------------------------
+
+    def serial(self) -> int:
+        """A number for a new wait."""
+        self._serial += 1
+        return self._serial
+
+    def waits(self, kind: Literal["speaking", "gather"], serial: int, *, listens: bool = False, is_open: bool = False) -> Waits:
+        """A wait of this kind; in a queue, one of the queue."""
+        return Waits("queue" if self.queued else kind, serial, self.queued, listens, is_open)
+
+    def speaking(self, *, hold: bool = False) -> Waits:
+        """While a prompt is played that no key interrupts; `hold`: what callers in a queue hear until somebody acts."""
+        return self.waits("speaking", self.serial(), is_open=hold and bool(self.queued))
+
+    def until(self, at_s: float, waits: Waits) -> Steps[Happened | None]:
+        """What happens before `at_s`; who has hung up, or was taken out of the queue, is not waited for."""
+        happened = yield Until(min(at_s, MAX_CALL_S), waits)
+        self.now_s = max(self.now_s, min(at_s, MAX_CALL_S)) if happened is None else max(self.now_s, happened.at_s)
+        if happened is None:
+            if self.now_s >= MAX_CALL_S:
+                raise _TooLong
+            return None
+        self._idle = 0
+        thing = happened.thing
+        if isinstance(thing, HangUp):
+            self.did(thing, taken=True)
+            raise Gone
+        if self.queued and isinstance(thing, Other):
+            self.did(thing, taken=True)
+            raise Dequeued(thing.what)
+        return happened
+
+    def answer(self) -> None:
+        """The line is taken off the hook."""
+        self.answered = True
+
+    def did(self, thing: Thing, *, taken: bool) -> None:
+        """Write down what somebody did."""
+        self.log.append(Did(self.now_s, thing, taken))
+
+    def notice(self, problem: Problem) -> None:
+        """Write down a problem; the same warning once."""
+        if problem.severity == "error" or not any(isinstance(e, Noticed) and e.problem == problem for e in self.log):
+            self.log.append(Noticed(self.now_s, problem))
+
+    def heard(self, element: Element, url: str, seconds: float, text: str) -> None:
+        """Write down that a prompt begins."""
+        place = self._places.pop(0) if self._places and element.name != "Pause" else str(self.state.get("node") or _path(url))
+        self.log.append(Heard(self.now_s, seconds, element.name, text, element.get("language", "en-US"), place))
+
+    def interrupted(self) -> None:
+        """The prompt that began last was heard until now only."""
+        index = max(i for i, entry in enumerate(self.log) if isinstance(entry, Heard))
+        last = self.log[index]
+        assert isinstance(last, Heard)
+        self.log[index] = replace(last, seconds=self.now_s - last.at_s, cut=True)
+
+    def fail(self, text: str) -> None:
+        """The caller is told that the application has failed."""
+        self.log.append(Heard(self.now_s, 0.0, "Say", text, "en-US", "carrier"))
+        self.status, self.ended_by = "failed" if not self.answered else "completed", "error"
+
+    def goto(self, element: Element, url: str, form: Mapping[str, str], attribute: str = "action") -> Goto:
+        """Where a verb's action leads; without one, to the document itself."""
+        method = "GET" if element.get("method", "POST").upper() == "GET" else "POST"
+        return Goto(urljoin(url, element.get(attribute)) if element.get(attribute) else url, method, form)
+
+    def whole(self, element: Element, name: str, default: int, least: int = 1) -> int:
+        """An attribute that is a whole number; another value draws a warning, and the default holds."""
+        text = element.get(name).strip()
+        if text.isascii() and text.isdigit() and int(text) >= least:
+            return int(text)
+        if text:
+            message = f"line {element.line}: <{element.name}> {name}={text!r} is no whole number from {least}"
+            self.notice(Problem("12200", message, f"{default} is taken", "warning"))
+        return default
+
+
+def _places(document: Document) -> list[str]:
+    said = document.state.get("said", [])
+    return [str(place) for place in said] if isinstance(said, list) else []
+
+
+def _path(url: str) -> str:
+    return "/" + url.partition("://")[2].partition("/")[2].partition("?")[0]

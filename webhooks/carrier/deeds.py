@@ -1,0 +1,68 @@
+"""What people do, in the words of ``--keys`` and call scripts, done at a telephone of the virtual carrier."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from flows.protocol import Event, HungUp, Keys, Outcome, Silence, Speech, Start
+from ivr.phone import in_words
+from webhooks.carrier.handset import Handset
+from webhooks.carrier.protocol import Waits
+
+__all__ = ["do"]
+
+_OTHER = {"answered": "answer", "busy": "busy", "no_answer": "no-answer", "failed": "failed", "full": "full", "closed": "error"}
+_FITS = {
+    "answered": ("queue", "dial"), "full": ("queue",), "closed": ("queue",), "timeout": ("queue", "dial"), "busy": ("dial",),
+    "no_answer": ("dial",), "failed": ("dial",), "recorded": ("record",), "empty": ("record",),
+}  # fmt: skip
+"""What can happen while the call waits for what."""
+
+
+def do(handset: Handset, event: Event, *, secret: bool = False) -> bool:
+    """Do what an event says, when the call waits for such a thing.
+
+    Parameters
+    ----------
+    handset : Handset
+        Dialled, and not yet ended.
+    event : Event
+    secret : bool
+        Whether keys are shown as dots.
+
+    Returns
+    -------
+    bool
+        False when the event does not fit what the call waits for; nothing has happened then.
+    """
+    waits = handset.waits
+    match event:
+        case Keys():
+            handset.press(event.keys, in_words(Keys("•" * len(event.keys))) if secret else "")
+        case Speech():
+            handset.say(event.text)
+        case Silence():
+            handset.wait()
+        case HungUp():
+            handset.hang_up()
+        case Outcome():
+            return _outcome(handset, event.label, waits)
+        case Start():
+            return False
+        case _:
+            assert_never(event)
+    return True
+
+
+def _outcome(handset: Handset, label: str, waits: Waits | None) -> bool:
+    if waits is None or waits.kind not in _FITS.get(label, ()):
+        return False
+    if label == "recorded":
+        handset.leave_message()
+    elif label == "empty":
+        handset.wait()
+    elif label == "timeout":
+        handset.outlast()
+    else:
+        handset.other(_OTHER[label], label.replace("_", " "))
+    return True

@@ -1,0 +1,146 @@
+"""A document as it is read: Twilio's rules for what a webhook may answer, before any verb is carried out.
+
+Sources: twilio.com/docs/voice/twiml (MIME types), and the pages of the errors 11750, 12100, 12300.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from xml.parsers import expat
+
+from webhooks.carrier.protocol import Problem, Response
+
+__all__ = ["MAX_DOCUMENT", "Document", "Element", "read"]
+
+MAX_DOCUMENT = 65_536
+"""Bytes of a document (error 11750)."""
+_XML = ("text/xml", "application/xml", "text/html")
+_SOUND = ("audio/mpeg", "audio/mp3", "audio/wav", "audio/wave", "audio/x-wav", "audio/aiff", "audio/x-aifc", "audio/x-aiff",
+          "audio/x-gsm", "audio/gsm", "audio/ulaw")  # fmt: skip
+_MAX_DEPTH = 20
+
+
+@dataclass(frozen=True)
+class Element:
+    """One XML element.
+
+    Parameters
+    ----------
+    name : str
+    attributes : mapping of str to str
+    text : str
+        Its words and those of the elements in it.
+    children : tuple of Element
+    line : int
+        Where it begins, from 1.
+    """
+
+    name: str
+    attributes: Mapping[str, str]
+    text: str = ""
+    children: tuple[Element, ...] = ()
+    line: int = 0
+
+    def get(self, name: str, default: str = "") -> str:
+        """An attribute's value."""
+        return self.attributes.get(name, default)
+
+
+@dataclass(frozen=True)
+class Document:
+    """What a webhook answered.
+
+    Parameters
+    ----------
+    url : str
+        Where it came from; what is relative in it is relative to this.
+    verbs : tuple of Element
+    state : mapping
+        What our own service tells in development (header ``X-IVR-State``); empty for others.
+    """
+
+    url: str
+    verbs: tuple[Element, ...]
+    state: Mapping[str, object]
+
+
+def read(response: Response, url: str) -> Document | Problem:
+    """The document of an answer with a good status, or why there is none.
+
+    Examples
+    --------
+    >>> xml = Response(200, {"content-type": "text/xml"}, b"<Response><Say>Hi <emphasis>you</emphasis>.</Say></Response>")
+    >>> [(verb.name, verb.text) for verb in read(xml, "/").verbs]
+    [('Say', 'Hi you.')]
+    >>> read(Response(200, {"content-type": "application/json"}, b"{}"), "/").code
+    '12300'
+    """
+    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if response.status == 204:
+        return Document(url, (), {})
+    if len(response.body) > MAX_DOCUMENT:
+        return Problem("11750", f"the document is larger than {MAX_DOCUMENT:,} bytes", "answer less at once, and redirect to the rest")
+    if kind in _SOUND:
+        return Document(url, (Element("Play", {}, url),), {})
+    if kind == "text/plain":
+        return Document(url, (Element("Say", {}, response.body.decode("utf-8", "replace")),), {})
+    if kind not in _XML:
+        said = f"the content type {kind!r} is not one that is understood" if kind else "the answer has no content type"
+        return Problem("12300", said, "answer with Content-Type: text/xml")
+    root = _parse(response.body)
+    if isinstance(root, Problem):
+        return root
+    if root.name != "Response":
+        return _unreadable(f"the root element is <{root.name}>, not <Response>", root.line)
+    return Document(url, root.children, _state(response.headers.get("x-ivr-state", "")))
+
+
+def _state(text: str) -> Mapping[str, object]:
+    try:
+        state = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return state if isinstance(state, dict) else {}
+
+
+def _unreadable(message: str, line: int) -> Problem:
+    return Problem("12100", f"line {line} of the document: {message}",
+                   "the answer must be well-formed XML: <?xml ...?> at its very beginning, then <Response>")  # fmt: skip
+
+
+class _Refused(Exception):
+    """XML that is well-formed, and not taken."""
+
+
+def _parse(body: bytes) -> Element | Problem:
+    parser = expat.ParserCreate()
+    open_: list[tuple[str, Mapping[str, str], list[str], list[Element], int]] = [("", {}, [], [], 0)]
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if len(open_) > _MAX_DEPTH:
+            raise _Refused(f"elements stand in each other more than {_MAX_DEPTH} deep")
+        open_.append((name, attributes, [], [], parser.CurrentLineNumber))
+
+    def end(_: str) -> None:
+        name, attributes, texts, children, line = open_.pop()
+        text = "".join(texts)
+        open_[-1][3].append(Element(name, attributes, text.strip(), tuple(children), line))
+        open_[-1][2].append(text)
+
+    def entity(*_: object) -> None:
+        raise _Refused("it declares entities")  # what XML bombs are made of
+
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.CharacterDataHandler = lambda text: open_[-1][2].append(text)
+    parser.EntityDeclHandler = entity
+    try:
+        parser.Parse(body, True)
+    except expat.ExpatError as error:
+        return _unreadable(expat.ErrorString(error.code), error.lineno)
+    except (_Refused, ValueError, LookupError) as error:  # the last two: an encoding that is none
+        return _unreadable(str(error), parser.CurrentLineNumber)
+    return open_[0][3][0]
+
+

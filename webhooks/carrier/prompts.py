@@ -1,0 +1,77 @@
+"""What is played to a caller, how long it takes, and what ends it early.
+
+Times are estimates: of words by `flows.timing`, of recordings as the number is configured, since they are not fetched.
+Source: twilio.com/docs/voice/twiml/say, play, pause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from flows.languages import supported
+from flows.timing import speech_s
+from webhooks.carrier.document import Element
+from webhooks.carrier.protocol import Dequeued, Gone, Happened, Problem, Steps, Thing, Waits
+
+if TYPE_CHECKING:
+    from webhooks.carrier.call import Call
+
+__all__ = ["MAX_SAY", "prompt", "said_s"]
+
+MAX_SAY = 4_096
+_ENDLESS = 1_000
+"""Repetitions of ``loop="0"``."""
+_TONE_S, _TONE_PAUSE_S = 0.2, 0.5
+
+
+def prompt(call: Call, element: Element, url: str, waits: Waits, stops: Callable[[Thing], bool]) -> Steps[Happened | None]:
+    """Say, Play or Pause, with its repetitions; what ended it early, if anything did."""
+    if element.name != "Pause":
+        call.answer()
+    text, seconds = _content(call, element, url)
+    if element.name == "Say" and not text:
+        call.notice(Problem("13520", f"line {element.line}: <Say> has no words", "it is left out", "warning"))
+        return None
+    for _ in range(call.whole(element, "loop", 1, 0) or _ENDLESS):
+        call.heard(element, url, seconds, text)
+        end_s = call.now_s + seconds
+        try:
+            while happened := (yield from call.until(end_s, waits)):
+                call.did(happened.thing, taken=stops(happened.thing))
+                if stops(happened.thing):
+                    call.interrupted()
+                    return happened
+        except (Gone, Dequeued):
+            call.interrupted()
+            raise
+    return None
+
+
+def _content(call: Call, element: Element, url: str) -> tuple[str, float]:
+    """The words or the address of a prompt, and its seconds."""
+    if element.name == "Pause":
+        return "", float(call.whole(element, "length", 1, 0))
+    if element.name == "Play":
+        tones = element.get("digits")
+        if tones:
+            return f"tones {tones}", sum(_TONE_PAUSE_S if tone in "wW" else _TONE_S for tone in tones)
+        return urljoin(url, element.text), call.number.play_s
+    text = " ".join(element.text.split())
+    if len(text) > MAX_SAY:
+        message = f"line {element.line}: <Say> has {len(text):,} characters; {MAX_SAY:,} are spoken"
+        call.notice(Problem("", message, "say it in parts", "warning"))
+        text = text[:MAX_SAY]
+    return text, said_s(text, element.get("language", "en-US"))
+
+
+def said_s(text: str, language: str) -> float:
+    """Seconds of speech; a language whose rate is not known is taken to be as quick as English.
+
+    Examples
+    --------
+    >>> said_s("For billing, press 1.", "en-US"), said_s("For billing, press 1.", "xx")
+    (1.6, 1.6)
+    """
+    return speech_s(text, language if language.partition("-")[0].lower() in supported() else "en-US")

@@ -1,0 +1,244 @@
+"""Many callers at once: each does what its plan says, and must hear what it would have heard alone.
+
+Every plan is first played by itself, while nothing is disturbed: that is its twin. Then so many callers as are wanted are on the
+line at a time. What people say and hear does not depend on how long requests take, so any difference is the service's doing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import count
+
+from flows.protocol import HungUp
+from ivr.phone import read_keys
+from webhooks.carrier.call import Call
+from webhooks.carrier.deeds import do
+from webhooks.carrier.handset import Handset
+from webhooks.carrier.protocol import Asked, Failed, Heard, Number, Reply, Request, Transport
+from webhooks.carrier.transcript import problems
+
+__all__ = ["Difference", "Heading", "Swarm", "percentile", "swarm"]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What a call comes to, as far as a caller notices: prompts in their order and languages, and who ended it."""
+
+    heard: tuple[tuple[str, str], ...]
+    ended_by: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A call that went otherwise than its twin.
+
+    Parameters
+    ----------
+    plan : str
+    sid : str
+    expected, found : str
+        The first prompt that differs, or the end.
+    problems : tuple of (code, message)
+    """
+
+    plan: str
+    sid: str
+    expected: str
+    found: str
+    problems: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Swarm:
+    """How it went.
+
+    Parameters
+    ----------
+    calls, plans : int
+        Calls made by the swarm, and different plans among them.
+    seconds : float
+    latencies_s : tuple of float
+        Of every request, in ascending order.
+    failures : mapping of str to int
+        Tries that came to nothing, by what they came to.
+    lost : int
+        Calls whose caller heard an application error.
+    differences : tuple of Difference
+        At most the first hundred.
+    different : int
+    broken : tuple of Difference
+        Plans that could not be played even alone.
+    """
+
+    calls: int
+    plans: int
+    seconds: float
+    latencies_s: tuple[float, ...]
+    failures: dict[str, int]
+    lost: int
+    differences: tuple[Difference, ...]
+    different: int
+    broken: tuple[Difference, ...]
+
+    @property
+    def well(self) -> bool:
+        """Whether every caller heard what it would have heard alone."""
+        return not self.different and not self.broken
+
+
+_KEPT = 100
+
+
+class _Clocked:
+    """A transport, and how long it took."""
+
+    def __init__(self, inner: Transport) -> None:
+        self.inner = inner
+        self.latencies_s: list[float] = []
+
+    def send(self, request: Request) -> Reply:
+        began = time.perf_counter()
+        reply = self.inner.send(request)
+        self.latencies_s.append(time.perf_counter() - began)
+        return reply
+
+    def close(self) -> None:
+        self.inner.close()
+
+
+def _played(number: Number, plan: str, sid: str, transport: Transport) -> tuple[Call, Heading]:
+    """One call by a plan; what does not fit is not done, and who has nothing left to do hangs up."""
+    caller = f"+1415555{int(hashlib.sha256(plan.encode()).hexdigest(), 16) % 10_000:04d}"
+    call = Call(number, sid=sid, began=dt.datetime.now(dt.timezone.utc), ani=caller, dnis="+18005550100")
+    handset = Handset(call, transport)
+    handset.dial()
+    for event in read_keys(plan):
+        if not handset.ended:
+            do(handset, event)
+    if not handset.ended:
+        do(handset, HungUp())
+    heard = tuple((e.language, e.text) for e in call.log if isinstance(e, Heard))
+    return call, Heading(heard, call.ended_by)
+
+
+def _difference(plan: str, call: Call, twin: Heading, found: Heading) -> Difference:
+    pairs = [*zip(twin.heard, found.heard, strict=False)]
+    at = next((i for i, (a, b) in enumerate(pairs) if a != b), len(pairs))
+
+    def told(heading: Heading) -> str:
+        return heading.heard[at][1] if at < len(heading.heard) else f"(the end: {heading.ended_by})"
+
+    met = tuple((p.code, p.message) for p in problems(call.log))
+    return Difference(plan, call.sid, told(twin), told(found), met)
+
+
+def swarm(
+    number: Number, plans: Sequence[str], *, callers: int, seconds: float = 0.0, connect: Callable[[], Transport],
+    run: str, progress: Callable[[str, int, int], None] | None = None,
+) -> Swarm:  # fmt: skip
+    """Call with many callers at once.
+
+    Parameters
+    ----------
+    number : Number
+    plans : sequence of str
+        What each caller does, as ``--keys``; taken in turn.
+    callers : int
+        Callers on the line at a time.
+    seconds : float
+        How long callers keep calling; 0: each once.
+    connect : callable
+        Makes the transport of one call.
+    run : str
+        Tells the calls of one run from those of another: part of every CallSid.
+    progress : callable, optional
+        Called with what is done, how many of it, and of how many (0: unknown).
+    """
+    tell = progress or (lambda what, done, total: None)
+    numbers = count()
+    broken, twins = [], {}
+    different_plans = list(dict.fromkeys(plans))
+    for done, plan in enumerate(different_plans, 1):
+        transport = connect()
+        call, twins[plan] = _played(number, plan, _sid(run, next(numbers)), transport)
+        transport.close()
+        if call.ended_by == "error":
+            broken.append(_difference(plan, call, Heading((), "line"), twins[plan]))
+        tell("alone", done, len(different_plans))
+    made = _Made(number, plans, twins, (_sid(run, n) for n in numbers), connect, tell, 0 if seconds else callers)
+    began = time.monotonic()
+    with ThreadPoolExecutor(callers) as pool:
+        list(pool.map(lambda caller: made.caller(caller, began + seconds), range(callers)))
+    spent = time.monotonic() - began
+    return Swarm(
+        made.calls, len(different_plans), spent, tuple(sorted(made.latencies_s)), dict(made.failures.most_common()), made.lost,
+        tuple(made.differences[:_KEPT]), len(made.differences), tuple(broken[:_KEPT]),
+    )  # fmt: skip
+
+
+class _Made:
+    """What all callers have made together."""
+
+    def __init__(
+        self, number: Number, plans: Sequence[str], twins: dict[str, Heading], sids: Iterator[str],
+        connect: Callable[[], Transport], tell: Callable[[str, int, int], None], total: int,
+    ) -> None:  # fmt: skip
+        self.number, self.plans, self.twins, self.sids, self.connect = number, plans, twins, sids, connect
+        self.tell, self.total = tell, total
+        self.calls = self.lost = 0
+        self.latencies_s: list[float] = []
+        self.failures: Counter[str] = Counter()
+        self.differences: list[Difference] = []
+        self._lock = threading.Lock()
+
+    def caller(self, number: int, until: float) -> None:
+        """One caller's calls: at least one, and more until the time is up."""
+        for turn in count(number):
+            self._one(self.plans[turn % len(self.plans)])
+            if time.monotonic() >= until:
+                return
+
+    def _one(self, plan: str) -> None:
+        with self._lock:
+            sid = next(self.sids)
+        clocked = _Clocked(self.connect())
+        call, found = _played(self.number, plan, sid, clocked)
+        clocked.close()
+        with self._lock:
+            self.calls += 1
+            self.lost += call.ended_by == "error"
+            self.latencies_s += clocked.latencies_s
+            self.failures.update(filter(None, (_failure(e.reply) for e in call.log if isinstance(e, Asked))))
+            if found != self.twins[plan]:
+                self.differences.append(_difference(plan, call, self.twins[plan], found))
+            self.tell("together", self.calls, self.total)
+
+
+def _failure(reply: Reply) -> str:
+    if isinstance(reply, Failed):
+        return {"read": "time-out", "connect": "no connection", "protocol": "broken off"}.get(reply.kind, reply.kind)
+    return "" if reply.status < 400 else f"status {reply.status}"
+
+
+def _sid(run: str, number: int) -> str:
+    return "CA" + hashlib.sha256(f"{run} {number}".encode()).hexdigest()[:32]
+
+
+def percentile(ascending: Sequence[float], share: float) -> float:
+    """The value that `share` of all values do not exceed (nearest rank).
+
+    Examples
+    --------
+    >>> percentile([1.0, 2.0, 3.0, 4.0], 0.5), percentile([1.0, 2.0, 3.0, 4.0], 0.99), percentile([], 0.5)
+    (2.0, 4.0, 0.0)
+    """
+    if not ascending:
+        return 0.0
+    return ascending[max(0, -int(-share * len(ascending) // 1) - 1)]

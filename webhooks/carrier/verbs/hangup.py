@@ -1,0 +1,20 @@
+"""<Hangup>: source twilio.com/docs/voice/twiml/hangup."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from webhooks.carrier.protocol import Next, Over, Steps
+
+if TYPE_CHECKING:
+    from webhooks.carrier.call import Call
+    from webhooks.carrier.document import Element
+
+__all__ = ["perform"]
+
+
+def perform(call: Call, element: Element, url: str) -> Steps[Next]:
+    """The line hangs up; as the first verb it answers before."""
+    call.answer()
+    return Over()
+    yield  # a part of a call that waits for nothing

@@ -1,0 +1,24 @@
+"""<Pause>: source twilio.com/docs/voice/twiml/pause."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from webhooks.carrier.prompts import prompt
+from webhooks.carrier.protocol import Next, Steps, Thing
+
+if TYPE_CHECKING:
+    from webhooks.carrier.call import Call
+    from webhooks.carrier.document import Element
+
+__all__ = ["perform"]
+
+
+def perform(call: Call, element: Element, url: str) -> Steps[Next]:
+    """Silence; as the first verb it delays the answer."""
+    yield from prompt(call, element, url, call.speaking(hold=True), _nothing)
+    return None
+
+
+def _nothing(_: Thing) -> bool:
+    return False

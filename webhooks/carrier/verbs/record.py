@@ -1,0 +1,94 @@
+"""<Record>: source twilio.com/docs/voice/twiml/record.
+
+It ends with a key of ``finishOnKey`` (any key, unless said otherwise), after ``timeout`` seconds of silence, after ``maxLength``
+seconds, or when the caller hangs up. A recording without a word is none: the action is not asked, and the next verb follows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from webhooks.carrier.protocol import Gone, Key, Next, Steps, Talk, Waits
+from webhooks.carrier.talk import farewell
+from webhooks.carrier.webhook import tell
+
+if TYPE_CHECKING:
+    from webhooks.carrier.call import Call
+    from webhooks.carrier.document import Element
+
+__all__ = ["perform"]
+
+_ANY_KEY = "1234567890*#"
+_TIMEOUT, _MAX_LENGTH = 5, 3_600
+
+
+@dataclass
+class _Tape:
+    """What is on the recording so far."""
+
+    began_s: float
+    first_s: float | None = None
+    last_s: float = 0.0
+    key: str = ""
+
+    def seconds(self, now_s: float, *, trimmed: bool) -> int:
+        if self.first_s is None:
+            return 0
+        length = min(self.last_s, now_s) - self.first_s if trimmed else now_s - self.began_s
+        return max(1, round(length))
+
+
+def perform(call: Call, element: Element, url: str) -> Steps[Next]:
+    """Records, and leads to the action."""
+    call.answer()
+    tape = _Tape(call.now_s)
+    trimmed = element.get("trim", "trim-silence") != "do-not-trim"
+    try:
+        yield from _record(call, element, tape)
+    except Gone:
+        if tape.first_s is not None:
+            tape.key = "hangup"
+            made = _made(call, tape, trimmed=trimmed)
+            yield from farewell(call, call.goto(element, url, {**made, "Digits": tape.key}))
+            yield from _announce(call, element, url, made)
+        raise
+    if tape.first_s is None:
+        return None
+    made = _made(call, tape, trimmed=trimmed)
+    yield from _announce(call, element, url, made)
+    return call.goto(element, url, {**made, "Digits": tape.key})
+
+
+def _record(call: Call, element: Element, tape: _Tape) -> Steps[None]:
+    timeout_s = call.whole(element, "timeout", _TIMEOUT)
+    end_s = tape.began_s + call.whole(element, "maxLength", _MAX_LENGTH, 2)
+    finish = element.get("finishOnKey", _ANY_KEY)
+    quiet_from_s, waits = tape.began_s, Waits("record", call.serial(), open=True, listens=True)
+    while happened := (yield from call.until(min(end_s, quiet_from_s + timeout_s), waits)):
+        thing = happened.thing
+        call.did(thing, taken=isinstance(thing, Talk) or (isinstance(thing, Key) and thing.key in finish))
+        if isinstance(thing, Talk):
+            tape.first_s = call.now_s if tape.first_s is None else tape.first_s
+            quiet_from_s = tape.last_s = call.now_s + thing.seconds
+        if isinstance(thing, Key) and thing.key in finish:
+            tape.key = thing.key
+            return
+
+
+def _made(call: Call, tape: _Tape, *, trimmed: bool) -> dict[str, str]:
+    url = f"https://api.twilio.com/2010-04-01/Accounts/{call.number.account_sid}/Recordings/{_sid(call)}"
+    return {"RecordingUrl": url, "RecordingDuration": str(tape.seconds(call.now_s, trimmed=trimmed))}
+
+
+def _sid(call: Call) -> str:
+    return "RE" + call.sid[2:]
+
+
+def _announce(call: Call, element: Element, url: str, made: dict[str, str]) -> Steps[None]:
+    """The recording is ready."""
+    callback = element.get("recordingStatusCallback")
+    if callback:
+        told = {**made, "RecordingSid": _sid(call), "RecordingStatus": "completed", "RecordingChannels": "1", "RecordingSource": "RecordVerb"}
+        yield from tell(call, urljoin(url, callback), told)

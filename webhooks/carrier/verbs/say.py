@@ -1,0 +1,24 @@
+"""<Say>: source twilio.com/docs/voice/twiml/say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from webhooks.carrier.prompts import prompt
+from webhooks.carrier.protocol import Next, Steps, Thing
+
+if TYPE_CHECKING:
+    from webhooks.carrier.call import Call
+    from webhooks.carrier.document import Element
+
+__all__ = ["perform"]
+
+
+def perform(call: Call, element: Element, url: str) -> Steps[Next]:
+    """Words are spoken; keys pressed meanwhile are lost."""
+    yield from prompt(call, element, url, call.speaking(), _nothing)
+    return None
+
+
+def _nothing(_: Thing) -> bool:
+    return False
