@@ -135,7 +135,7 @@ def callers_of(
     arrived_us = np.concatenate(arrived)
     day = np.minimum(arrived_us[: len(arrived[0])] // (DAY_S * US), of.days - 1)
     intent = np.zeros(n, dtype=np.int16)
-    for d in range(of.days):
+    for d in np.unique(day).tolist():
         rows = np.flatnonzero(day == d)
         intent[rows] = _drawn(intent_u[rows], shares[d])
     first = len(arrived[0])

@@ -8,9 +8,13 @@ from flows.document import Path
 from ivr.routing import CHOICES, RoutingError, policies
 from simulation.checking import Checks
 from simulation.plan import group_specs, queue_specs, routing_table
-from simulation.shifts import staff_table
+from simulation.shifts import speeds, staff_table
 
 __all__ = ["FloorChecks"]
+
+LEAST_SPEED = 0.05
+"""Slower than this, a call of a few minutes lasts for hours."""
+MAX_AGENTS = 10_000
 
 
 class FloorChecks(Checks):
@@ -67,8 +71,12 @@ class FloorChecks(Checks):
 
     def _agents(self, name: str) -> None:
         group = self.scenario.groups[name]
+        wanted = sum(shift.agents for shift in group.shifts) or max(group.agents, default=0)
+        slowest = min(speeds(group, min(wanted, MAX_AGENTS)), default=1.0)
+        if slowest < LEAST_SPEED:
+            self.add("X005", f"the slowest agent of {name} works at a speed of {slowest:.2g}", ("groups", name, "speed"),
+                     hint="choose a distribution that keeps away from 0, such as {uniform: {low: 0.8, high: 1.2}}")
         if isinstance(group.speed, tuple):
-            wanted = sum(shift.agents for shift in group.shifts) or max(group.agents, default=0)
             if len(group.speed) != wanted:
                 self.add("X003", f"{name} has {len(group.speed)} speeds and {wanted} agents", ("groups", name, "speed"),
                          hint="give one for each agent, or a distribution over them")

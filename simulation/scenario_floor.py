@@ -152,6 +152,8 @@ class Break(Part):
         by_shift = self.begin is None and self.end is None and self.after is not None and self.length is not None
         if not by_clock and not by_shift:
             raise ValueError('a break has from and to, or a length and after; write {from: "12:00", to: "12:30"} or {length: 15m, after: 2h}')
+        if by_clock and self.begin == self.end:
+            raise ValueError("a break begins when it ends; write a later to")
         if by_clock and (window := (self.end - self.begin) % 1440 * 60) < (self.length or 1):  # type: ignore[operator]
             raise ValueError(f"a break of {self.length or 0:g} s does not fit in {window:g} s from its from to its to")
         return self

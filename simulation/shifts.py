@@ -13,7 +13,7 @@ from simulation.scenario_floor import Break, Group
 from simulation.streams import Streams
 from simulation.tables import StaffTable
 
-__all__ = ["staff_table"]
+__all__ = ["speeds", "staff_table"]
 
 US = 1_000_000
 DAY_US = DAY_S * US
@@ -42,11 +42,11 @@ def staff_table(scenario: Scenario, streams: Streams | None = None) -> StaffTabl
         Of the replication: who stays away. Without it nobody does. Agents keep their ids, whoever is away.
     """
     rows: list[tuple[int, int, int, int, int]] = []
-    speeds: list[float] = []
+    fast: list[float] = []
     for code, ((name, group), counts) in enumerate(zip(scenario.groups.items(), _scaled(scenario))):
         team = list(_shifts(group, counts, scenario) if group.shifts else _levels(counts, scenario))
-        first = len(speeds)
-        speeds += _speeds(group, len(team))
+        first = len(fast)
+        fast += speeds(group, len(team))
         for j, stretches in enumerate(team):
             present = stretches if streams is None or not group.shrinkage else _present(stretches, group.shrinkage, name, j, scenario, streams)
             for on, off, rest in _without_breaks(present, group.breaks, scenario, j, len(team)):
@@ -54,7 +54,7 @@ def staff_table(scenario: Scenario, streams: Streams | None = None) -> StaffTabl
     agent, code, on_us, off_us, rest_us = np.array(rows, dtype=np.int64).reshape(-1, 5).T
     return StaffTable(
         agent=agent, group=code, on_us=on_us, off_us=off_us, groups=tuple(scenario.groups), rest_us=rest_us,
-        speed=np.array(speeds, dtype=float)[agent] if len(agent) else 1.0, at_off=tuple(group.end_of_shift for group in scenario.groups.values()))
+        speed=np.array(fast, dtype=float)[agent] if len(agent) else 1.0, at_off=tuple(group.end_of_shift for group in scenario.groups.values()))
 
 
 def _scaled(scenario: Scenario) -> list[list[int]]:
@@ -155,11 +155,17 @@ def _breaks(pause: Break, stretch: _Stretch, scenario: Scenario, number: int, te
             yield _clock_us(scenario, pause.begin, day) + round(turn * (window_us - length_us)), length_us
 
 
-def _speeds(group: Group, team: int) -> list[float]:
+def speeds(group: Group, team: int) -> list[float]:
     """How fast each agent is. A distribution is met as evenly as so many agents can, whichever of them are on duty.
 
     Agents take its quantiles in the order of van der Corput (1935), "Verteilungsfunktionen", in base 2: any first k of
     them lie spread over the whole, so that no shift has all the fast ones, and an agent more changes nobody else.
+
+    Parameters
+    ----------
+    group : Group
+    team : int
+        Its agents.
     """
     if isinstance(group.speed, tuple):
         return list(group.speed[:team])
