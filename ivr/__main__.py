@@ -27,11 +27,12 @@ COMMANDS = {
     "compare": ("simulation.cli:compare", "Compare scenarios on the same callers."),
     "estimators": ("simulation.cli:estimators", "Measure what callers could be told of their wait."),
     "erlang": ("simulation.theory.cli:erlang", "Erlang B, C and A."),
+    "validate": ("simulation.validation.cli:validate", "Hold formulas and engines against true values."),
 }
 _SECTIONS = (
     ("Designers", ("lint", "explain", "show", "optimise", "convert", "schema")),
     ("Callers", ("call", "test", "serve")),
-    ("Planners", ("simulate", "compare", "estimators", "erlang")),
+    ("Planners", ("simulate", "compare", "estimators", "erlang", "validate")),
 )
 
 

@@ -54,16 +54,16 @@ class Validation:
 
     def expected_squares(self) -> tuple[float, float]:
         """Between which the sum of squares lies in 98 of 100 cases, if z-scores are independent and engines right."""
-        from scipy.stats import chi2
+        from scipy.special import chdtri
 
         n = max(len(self.z_scores), 1)
-        return float(chi2.ppf(0.01, n)), float(chi2.ppf(0.99, n))
+        return float(chdtri(n, 0.99)), float(chdtri(n, 0.01))
 
     def false_alarm(self, limit: float) -> float:
         """At most so likely does a right engine fail with a seed drawn afresh: the sum over z-scores (Bonferroni)."""
-        from scipy.stats import t
+        from scipy.special import stdtr
 
-        return min(1.0, len(self.z_scores) * 2 * float(t.sf(limit, _FEWEST_DEGREES)))
+        return min(1.0, len(self.z_scores) * 2 * float(stdtr(_FEWEST_DEGREES, -limit)))
 
     def as_dict(self) -> dict[str, object]:
         """The JSON of ``ivr validate``."""

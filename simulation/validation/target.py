@@ -131,7 +131,7 @@ def judge_sample(model: str, target: Target, found: Sample, *, by: str, size: fl
     by : str
         Name of the engine.
     size : float
-        How long the run was; errors shrink with its square root.
+        How long the run was: above 1 errors must shrink with its square root, below they may grow as fast as it shrinks.
 
     Examples
     --------
@@ -141,7 +141,8 @@ def judge_sample(model: str, target: Target, found: Sample, *, by: str, size: fl
     >>> judge_sample("m", target, Sample(0.52, 0.02), by="reference", size=1).fault
     'standard error 0.02 is above 0.01: too vague to tell'
     """
-    bound = math.inf if target.error_below is None else target.error_below / math.sqrt(size)
+    # In short runs the standard error itself is rough, and batches are short against what the system remembers.
+    bound = math.inf if target.error_below is None else target.error_below / (math.sqrt(size) if size > 1 else size)
     spread = math.hypot(found.error, target.uncertainty)
     z = (found.mean - target.value) / spread if spread > 0 else math.inf
     fault = ""

@@ -18,7 +18,7 @@ _CASE = "a day"
 TARGETS = tuple(
     Target(case=_CASE, quantity=quantity, value=value, half_width=half_width, decimals=3, source=SOURCE, error_below=error)
     for quantity, value, half_width, error in (
-        ("abandoned, calls", 58.609, 0.95, 2), ("ASA, min", 0.024, 0.00037, 0.001), ("occupancy", 0.675, 0.0012, 0.0015)))
+        ("abandoned, calls", 58.609, 0.95, 2.3), ("ASA, min", 0.024, 0.00037, 0.001), ("occupancy", 0.675, 0.0012, 0.001)))
 
 
 def simulated(simulate: Simulate, size: float) -> dict[Key, Sample]:

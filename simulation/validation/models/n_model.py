@@ -25,9 +25,9 @@ _CALLS = 70_000
 TARGETS = tuple(
     Target(case=case, quantity=quantity, value=value, decimals=6, source=SOURCE, error_below=error)
     for case, quantity, value, error in (
-        ("class 1", "queue length", 0.380773, 0.015), ("class 2", "queue length", 2.757358, 0.1),
-        ("class 1", "abandonment", 0.028558, 0.0015), ("class 2", "abandonment", 0.183824, 0.006),
-        ("group 1", "occupancy", 0.831539, 0.003), ("group 2", "occupancy", 0.916934, 0.003)))
+        ("class 1", "queue length", 0.380773, 0.012), ("class 2", "queue length", 2.757358, 0.075),
+        ("class 1", "abandonment", 0.028558, 0.0013), ("class 2", "abandonment", 0.183824, 0.0042),
+        ("group 1", "occupancy", 0.831539, 0.0027), ("group 2", "occupancy", 0.916934, 0.0028)))
 
 
 def simulated(simulate: Simulate, size: float) -> dict[Key, Sample]:

@@ -33,8 +33,8 @@ _DAYS = 30
 TARGETS = tuple(
     Target(case=_CASE, quantity=quantity, value=value, half_width=half_width, decimals=decimals, source=SOURCE, error_below=error)
     for quantity, value, half_width, decimals, error in (
-        ("served, calls", 4297.3, 27, 1, 25), ("abandoned, calls", 910.3, 35, 1, 35),
-        ("service level, 20 s", 0.501, 0.008, 3, 0.009), ("occupancy, group 0", 0.881, 0.004, 3, 0.005)))
+        ("served, calls", 4297.3, 27, 1, 32), ("abandoned, calls", 910.3, 35, 1, 30),
+        ("service level, 20 s", 0.501, 0.008, 3, 0.009), ("occupancy, group 0", 0.881, 0.004, 3, 0.0062)))
 
 
 def simulated(simulate: Simulate, size: float) -> dict[Key, Sample]:

@@ -27,8 +27,8 @@ _DAYS = 200
 TARGETS = tuple(
     Target(case=_CASE, quantity=quantity, value=value, half_width=half_width, decimals=decimals, source=SOURCE, error_below=error)
     for quantity, value, half_width, decimals, error in (
-        ("arrived, calls", 1000.17, 2.06, 2, 1), ("handled, calls", 963.109, 1.7, 3, 2.5), ("abandoned, calls", 31.820, 0.65, 3, 2),
-        ("messages, calls", 4.960, 0.184, 3, 0.6), ("ASA, min", 0.036, 0.00074, 3, 0.002), ("occupancy", 0.66772, 0.00164, 5, 0.002)))
+        ("arrived, calls", 1000.17, 2.06, 2, 1), ("handled, calls", 963.109, 1.7, 3, 2.5), ("abandoned, calls", 31.820, 0.65, 3, 1.6),
+        ("messages, calls", 4.960, 0.184, 3, 0.7), ("ASA, min", 0.036, 0.00074, 3, 0.002), ("occupancy", 0.66772, 0.00164, 5, 0.002)))
 
 
 def simulated(simulate: Simulate, size: float) -> dict[Key, Sample]:
