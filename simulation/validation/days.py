@@ -39,7 +39,7 @@ class Days:
     --------
     >>> days = Days([{"handled": 8, "offered": 10}, {"handled": 10, "offered": 10}])
     >>> days.ratio("handled", "offered")
-    Sample(mean=0.9, error=0.09999999999999999)
+    Sample(mean=0.9, error=0.1)
     """
 
     def __init__(
