@@ -30,6 +30,7 @@ COMMANDS = {
     "estimators": ("simulation.cli:estimators", "Measure what callers could be told of their wait."),
     "callers": ("simulation.cli_callers:callers", "Print what a scenario's callers press."),
     "erlang": ("simulation.theory.cli:erlang", "Erlang B, C and A."),
+    "validate": ("simulation.validation.cli:validate", "Hold formulas and engines against true values."),
 }
 _FACTS = "simulation.facts:facts"
 """What a scenario says of a flow, lent to the commands on flows, which may not know scenarios."""
@@ -41,7 +42,7 @@ OVER_HTTP = {
 _SECTIONS = (
     ("Designers", ("lint", "explain", "show", "optimise", "convert", "schema")),
     ("Callers", ("call", "test", "swarm", "serve")),
-    ("Planners", ("simulate", "compare", "estimators", "callers", "erlang")),
+    ("Planners", ("simulate", "compare", "estimators", "callers", "erlang", "validate")),
 )
 
 

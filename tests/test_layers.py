@@ -26,7 +26,7 @@ HOMES = {
     "graphviz": ("flows.draw",),
     "numpy": ("simulation", "ivr.records", "ivr.measures", "ivr.exact_sums", "ivr.visit_sums", "ivr.record_schema", "ivr.measure_table"),
     "simpy": ("simulation.reference",),
-    "scipy": ("simulation.theory", "simulation.estimates", "simulation.distributions"),
+    "scipy": ("simulation.theory", "simulation.estimates", "simulation.distributions", "simulation.validation"),
     "pandas": ("ivr.records",),
     "pyarrow": ("ivr.records",),
     "flask": ("webhooks",),
@@ -37,8 +37,8 @@ HOMES = {
     "urllib3": ("webhooks.carrier.http",),
     "sqlalchemy": ("webhooks.store",),
     "cryptography": ("webhooks.cursor",),
-    "click": ("ivr.__main__", "flows.cli", "ivr.cli", "simulation.cli", "simulation.theory.cli", "simulation.terminal", "webhooks.cli"),
-    "rich": ("flows.cli", "ivr.cli", "simulation.theory.cli", "simulation.terminal", "webhooks.cli"),
+    "click": ("ivr.__main__", "flows.cli", "ivr.cli", "simulation.cli", "simulation.theory.cli", "simulation.validation.cli", "simulation.terminal", "webhooks.cli"),
+    "rich": ("flows.cli", "ivr.cli", "simulation.theory.cli", "simulation.validation.cli", "simulation.terminal", "webhooks.cli"),
 }
 # Modules that must not be loaded before the work that needs them begins: imported inside functions only.
 LAZY = {"scipy", "pandas", "pyarrow", "numba", "graphviz_pure", "polib", "holidays"}

@@ -1,0 +1,92 @@
+"""``ivr validate``: whether the formulas and the engines give what is known to be true."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from flows.diagnostics import guarded
+from flows.errors import Finding, UsageProblem
+from simulation.terminal import progress_bar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulation.validation import Validation
+    from simulation.validation.steady import Simulate
+
+__all__ = ["validate"]
+
+_STYLES = {"title": "bold", "plain": "", "dim": "dim", "pass": "green", "FAIL": "bold red", "": ""}
+
+
+@click.command()
+@click.option("--engine", type=click.Choice(["reference", "kernel", "both"]), default="both", show_default=True,
+              help="Which engine is held against the true values, beside the formulas.")
+@click.option("--only", multiple=True, metavar="MODEL", help="Only this model, e.g. erlang_a; repeatable.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@guarded
+def validate(engine: str, only: tuple[str, ...], as_json: bool) -> int:
+    """Hold the formulas and the engines against values that are known to be true.
+
+    Exact values (Erlang B, C and A, any patience, priorities, a menu with
+    lines) and the published results of other simulators. A formula must give
+    every known digit, an engine must come within four standard errors, and
+    its standard error must be small enough to tell. Exit code 1 if one fails.
+
+    \b
+    Example: ivr validate --engine reference --only erlang_a
+    """
+    from simulation.validation import validate as run
+
+    _require_models(only)
+    engines = _engines(("reference", "kernel") if engine == "both" else (engine,))
+    with progress_bar("validating") as progress:
+        found = run(engines, only=only, progress=progress)
+    if as_json:
+        click.echo(json.dumps(found.as_dict(), indent=2, ensure_ascii=False))
+    else:
+        _print(found)
+    return int(not found.passed)
+
+
+def _engines(names: Sequence[str]) -> dict[str, Simulate]:
+    from simulation.engines import engine
+
+    try:
+        return {name: engine(name).simulate for name in names}
+    except (ImportError, AttributeError) as error:
+        raise UsageProblem(Finding(
+            code="X006", severity="error", message=f"an engine cannot be loaded: {error}",
+            hint="ivr validate --engine reference")) from None
+
+
+def _require_models(only: Sequence[str]) -> None:
+    from difflib import get_close_matches
+
+    from simulation.validation import models
+
+    known = list(models())
+    findings = []
+    for name in only:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            findings.append(Finding(
+                code="X009", severity="error", message=f"--only: there is no model {name!r}",
+                hint=f"did you mean {near[0]!r}?" if near else f"models: {', '.join(known)}"))
+    if findings:
+        raise UsageProblem(findings)
+
+
+def _print(found: Validation) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    from simulation.validation.text import lines
+
+    console = Console(highlight=False, soft_wrap=True)
+    for line in lines(found):
+        console.print(Text.assemble((line.text, _STYLES[line.style]), (line.verdict, _STYLES[line.verdict])))
+    console.print(Text(f"{found.seconds:.0f} s of processor time", "dim"))

@@ -1,0 +1,20 @@
+"""The models whose true values are known: one file each, found by its presence."""
+
+from __future__ import annotations
+
+import sys
+from typing import cast
+
+from flows.registry import members
+from simulation.validation.models.base import Model
+
+__all__ = ["Model", "models"]
+
+
+def models() -> dict[str, Model]:
+    """Return every model by name.
+
+    >>> "erlang_a" in models()
+    True
+    """
+    return cast("dict[str, Model]", members(sys.modules[__name__]))

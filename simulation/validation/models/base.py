@@ -1,0 +1,28 @@
+"""What every model of the validation states."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from simulation.validation.steady import Simulate
+from simulation.validation.target import Sample, Target
+
+__all__ = ["Key", "Model"]
+
+Key = tuple[str, str]
+"""Case and quantity of a target."""
+
+
+class Model(Protocol):
+    """A module of this package; a model that is only simulated has no ``theory``."""
+
+    TITLE: str
+    """The model in one line."""
+    TARGETS: tuple[Target, ...]
+
+    def theory(self) -> Mapping[Key, float]:
+        """What our formulas say of targets."""
+
+    def simulated(self, simulate: Simulate, size: float) -> Mapping[Key, Sample]:
+        """What an engine says of every target that has ``error_below``; the length of the run grows with `size`."""

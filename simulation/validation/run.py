@@ -1,0 +1,118 @@
+"""Every target held against our formulas and against engines."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from simulation.validation.models import models
+from simulation.validation.steady import Simulate
+from simulation.validation.target import Verdict, judge_sample, judge_theory
+
+__all__ = ["SIZES", "Validation", "validate"]
+
+SIZES = {"reference": 1.0, "kernel": 8.0}
+"""How much each engine simulates; the standard errors fall with the square root."""
+# Student's t of the fewest degrees of freedom that a z-score here has: 30 batches less a mean and five controls.
+_FEWEST_DEGREES = 24
+
+
+@dataclass(frozen=True)
+class Validation:
+    """All verdicts of one validation.
+
+    Parameters
+    ----------
+    verdicts : tuple of Verdict
+    engines : tuple of str
+    seconds : float
+        Processor time it took.
+    """
+
+    verdicts: tuple[Verdict, ...]
+    engines: tuple[str, ...]
+    seconds: float
+
+    @property
+    def passed(self) -> bool:
+        return all(v.passed for v in self.verdicts)
+
+    @property
+    def z_scores(self) -> list[float]:
+        return [v.z for v in self.verdicts if v.z is not None]
+
+    @property
+    def largest(self) -> Verdict | None:
+        """The verdict with the largest z-score."""
+        return max((v for v in self.verdicts if v.z is not None), key=lambda v: abs(v.z or 0.0), default=None)
+
+    @property
+    def sum_of_squares(self) -> float:
+        """Of all z-scores; were they independent, about as many as there are."""
+        return sum(z * z for z in self.z_scores)
+
+    def expected_squares(self) -> tuple[float, float]:
+        """Between which the sum of squares lies in 98 of 100 cases, if z-scores are independent and engines right."""
+        from scipy.special import chdtri
+
+        n = max(len(self.z_scores), 1)
+        return float(chdtri(n, 0.99)), float(chdtri(n, 0.01))
+
+    def false_alarm(self, limit: float) -> float:
+        """At most so likely does a right engine fail with a seed drawn afresh: the sum over z-scores (Bonferroni)."""
+        from scipy.special import stdtr
+
+        return min(1.0, len(self.z_scores) * 2 * float(stdtr(_FEWEST_DEGREES, -limit)))
+
+    def as_dict(self) -> dict[str, object]:
+        """The JSON of ``ivr validate``."""
+        largest = self.largest
+        return {
+            "passed": self.passed, "engines": list(self.engines), "seconds": self.seconds,
+            "largest_z": None if largest is None else largest.z, "sum_of_squares": self.sum_of_squares,
+            "z_scores": len(self.z_scores), "targets": [v.as_dict() for v in self.verdicts]}
+
+
+def validate(
+    engines: Mapping[str, Simulate], *, only: Sequence[str] = (), sizes: Mapping[str, float] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Validation:
+    """Hold targets against our formulas and the engines given.
+
+    Parameters
+    ----------
+    engines : mapping of str to function
+        Name to its ``simulate``.
+    only : sequence of str
+        Names of models; all if empty.
+    sizes : mapping of str to float, optional
+        How much each engine simulates; default SIZES, and 1 for an engine not there.
+    progress : function, optional
+        Called with steps done and steps in all.
+
+    Examples
+    --------
+    Our formulas alone:
+
+    >>> found = validate({}, only=["erlang_b"])
+    >>> found.passed, len(found.verdicts)
+    (True, 6)
+    """
+    began = time.process_time()
+    chosen = {name: model for name, model in models().items() if not only or name in only}
+    steps = len(chosen) * (1 + len(engines))
+    verdicts: list[Verdict] = []
+    for done, (name, model) in enumerate(chosen.items()):
+        targets = {target.key: target for target in model.TARGETS}
+        if hasattr(model, "theory"):
+            verdicts += [judge_theory(name, targets[key], value) for key, value in model.theory().items()]
+        for i, (engine, simulate) in enumerate(engines.items()):
+            if progress:
+                progress(done * (1 + len(engines)) + 1 + i, steps)
+            size = (SIZES if sizes is None else sizes).get(engine, 1.0)
+            found = model.simulated(simulate, size)
+            verdicts += [
+                judge_sample(name, target, found[key], by=engine, size=size)
+                for key, target in targets.items() if target.error_below is not None]
+    return Validation(tuple(verdicts), tuple(engines), time.process_time() - began)

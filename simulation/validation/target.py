@@ -1,0 +1,176 @@
+"""What is known to be true, what a simulation found, and whether the two agree."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+__all__ = ["LIMIT_Z", "Sample", "Target", "Verdict", "decimals_of", "judge_sample", "judge_theory", "targets_of"]
+
+LIMIT_Z = 4.0
+"""A simulated value fails beyond so many standard errors."""
+_HALF_WIDTH_Z = 1.96
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """One value that is known.
+
+    Parameters
+    ----------
+    case : str
+        Which system of the model, in a few words.
+    quantity : str
+        What of it, with its unit unless it is a share.
+    value : float
+        The true value.
+    decimals : int
+        How many decimals of it are known.
+    source : str
+        Who found it: paper and equation, or program.
+    half_width : float
+        Of the 95 % interval, where the truth is itself simulated; else 0.
+    error_below : float or None
+        The largest standard error at which a simulation of size 1 is a test at all; None where nothing is simulated.
+
+    Examples
+    --------
+    >>> Target(case="1 agent", quantity="blocking", value=0.5, decimals=12, source="Erlang 1917", error_below=0.01).uncertainty < 1e-12
+    True
+    """
+
+    case: str
+    quantity: str
+    value: float
+    decimals: int
+    source: str
+    half_width: float = 0.0
+    error_below: float | None = None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Case and quantity: unique within a model."""
+        return self.case, self.quantity
+
+    @property
+    def uncertainty(self) -> float:
+        """Standard error of the true value: of its simulation, and of its rounding (uniform over a unit of the last digit)."""
+        return math.hypot(self.half_width / _HALF_WIDTH_Z, 10.0**-self.decimals / math.sqrt(12))
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What a simulation found: a mean and its standard error."""
+
+    mean: float
+    error: float
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One target held against one way to compute it.
+
+    Parameters
+    ----------
+    model : str
+    target : Target
+    by : str
+        ``theory``, or the name of an engine.
+    found : float
+    error : float or None
+        Standard error of a simulated value.
+    z : float or None
+        (found - true) over the standard error of the difference; None for theory.
+    fault : str
+        Why it fails; empty if it does not.
+    """
+
+    model: str
+    target: Target
+    by: str
+    found: float
+    error: float | None
+    z: float | None
+    fault: str
+
+    @property
+    def passed(self) -> bool:
+        return not self.fault
+
+    def as_dict(self) -> dict[str, object]:
+        """The JSON of a verdict."""
+        target = self.target
+        return {
+            "model": self.model, "case": target.case, "quantity": target.quantity, "true": target.value,
+            "decimals": target.decimals, "half_width": target.half_width, "source": target.source, "by": self.by,
+            "found": self.found, "standard_error": self.error, "z": self.z, "passed": self.passed, "fault": self.fault}
+
+
+def judge_theory(model: str, target: Target, found: float) -> Verdict:
+    """A formula must give every decimal that is known.
+
+    >>> target = Target(case="", quantity="", value=0.333, decimals=3, source="")
+    >>> judge_theory("m", target, 1 / 3).passed, judge_theory("m", target, 0.334).fault
+    (True, 'off by 0.001: all 3 decimals are known')
+    """
+    off = found - target.value
+    # Half a unit of the last digit, and what binary fractions add to it.
+    wrong = not abs(off) <= 0.5 * 10.0**-target.decimals * (1 + 1e-6) + 1e-15
+    return Verdict(model, target, "theory", found, None, None, f"off by {off:.3g}: all {target.decimals} decimals are known" if wrong else "")
+
+
+def judge_sample(model: str, target: Target, found: Sample, *, by: str, size: float) -> Verdict:
+    """A simulated value must lie within LIMIT_Z standard errors, and its standard error be small enough to say something.
+
+    Parameters
+    ----------
+    model : str
+    target : Target
+    found : Sample
+    by : str
+        Name of the engine.
+    size : float
+        How long the run was: above 1 errors must shrink with its square root, below they may grow as fast as it shrinks.
+
+    Examples
+    --------
+    >>> target = Target(case="", quantity="", value=0.5, decimals=9, source="", error_below=0.01)
+    >>> judge_sample("m", target, Sample(0.52, 0.004), by="reference", size=1).fault
+    '5.0 standard errors off'
+    >>> judge_sample("m", target, Sample(0.52, 0.02), by="reference", size=1).fault
+    'standard error 0.02 is above 0.01: too vague to tell'
+    """
+    # In short runs the standard error itself is rough, and batches are short against what the system remembers.
+    bound = math.inf if target.error_below is None else target.error_below / (math.sqrt(size) if size > 1 else size)
+    spread = math.hypot(found.error, target.uncertainty)
+    z = (found.mean - target.value) / spread if spread > 0 else math.inf
+    fault = ""
+    if not found.error <= bound:
+        fault = f"standard error {found.error:.2g} is above {bound:.2g}: too vague to tell"
+    elif not abs(z) <= LIMIT_Z:
+        fault = f"{abs(z):.1f} standard errors off"
+    return Verdict(model, target, by, found.mean, found.error, z, fault)
+
+
+def decimals_of(value: float, significant: int) -> int:
+    """How many decimals a number has that is known to so many significant digits.
+
+    >>> decimals_of(0.0183845703366, 12), decimals_of(1.050558, 7)
+    (13, 6)
+    """
+    return significant - 1 - math.floor(math.log10(abs(value)))
+
+
+def targets_of(
+    case: str, values: Iterable[tuple[str, float, float]], *, significant: int, source: str,
+) -> tuple[Target, ...]:
+    """Targets of one case, from (quantity, value, error_below), all known to as many significant digits.
+
+    >>> [t.quantity for t in targets_of("5 agents", [("blocking", 0.25, 0.01)], significant=6, source="Erlang")]
+    ['blocking']
+    """
+    return tuple(
+        Target(case=case, quantity=quantity, value=value, decimals=decimals_of(value, significant), source=source, error_below=error)
+        for quantity, value, error in values)
+

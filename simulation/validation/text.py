@@ -1,0 +1,114 @@
+"""A validation as lines of a table, 96 columns wide: by model and case, true values, theory, each engine with its z-score."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from textwrap import wrap
+
+from simulation.validation.models import models
+from simulation.validation.run import Validation
+from simulation.validation.target import LIMIT_Z, Target, Verdict
+
+__all__ = ["Line", "lines"]
+
+_WIDTH = 96
+_MOST_DECIMALS = 6
+_COLUMNS = (28, 17, 8)  # quantity, true, theory
+_OF_ENGINE = (11, 7)  # value, z
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: its text, how it is meant, and the word it ends with.
+
+    Parameters
+    ----------
+    text : str
+    style : {"title", "plain", "dim"}
+    verdict : {"", "pass", "FAIL"}
+    """
+
+    text: str = ""
+    style: str = "plain"
+    verdict: str = ""
+
+
+def lines(found: Validation) -> list[Line]:
+    """The table and what it comes to.
+
+    Parameters
+    ----------
+    found : Validation
+
+    Examples
+    --------
+    >>> from simulation.validation import validate
+    >>> print(lines(validate({}, only=["erlang_b"]))[-1].text)
+    6 targets of 1 model met.
+    """
+    out = [Line(_head(found.engines), "dim")]
+    known = models()
+    for name in dict.fromkeys(v.model for v in found.verdicts):
+        verdicts = [v for v in found.verdicts if v.model == name]
+        out += [Line(), Line(known[name].TITLE, "title")]
+        for source in dict.fromkeys(v.target.source for v in verdicts):
+            out += [Line(text, "dim") for text in wrap(source, _WIDTH, initial_indent="  ", subsequent_indent="  ")]
+        for case in dict.fromkeys(v.target.case for v in verdicts):
+            of_case = [v for v in verdicts if v.target.case == case]
+            out.append(Line(f"  {case}"))
+            for target in dict.fromkeys(v.target for v in of_case):
+                out += _rows(target, [v for v in of_case if v.target is target], found.engines)
+    return [*out, Line(), *_summary(found)]
+
+
+def _head(engines: Sequence[str]) -> str:
+    cells = f"    {'quantity':<{_COLUMNS[0] - 4}}{'true':>{_COLUMNS[1]}}{'theory':>{_COLUMNS[2]}}"
+    return cells + "".join(f"{engine:>{_OF_ENGINE[0]}}{'z':>{_OF_ENGINE[1]}}" for engine in engines)
+
+
+def _rows(target: Target, verdicts: Sequence[Verdict], engines: Sequence[str]) -> list[Line]:
+    by = {v.by: v for v in verdicts}
+    true = f"{target.value:.{min(target.decimals, _MOST_DECIMALS)}f}"
+    if target.half_width:
+        true += f" ±{target.half_width:.2g}"
+    theory = ("exact" if by["theory"].passed else f"{by['theory'].found:.5g}") if "theory" in by else ""
+    text = f"    {target.quantity:<{_COLUMNS[0] - 4}}{true:>{_COLUMNS[1]}}{theory:>{_COLUMNS[2]}}"
+    for engine in engines:
+        v = by.get(engine)
+        value = f"{v.found:.{_decimals(v)}f}" if v else ""
+        text += f"{value:>{_OF_ENGINE[0]}}{'' if v is None or v.z is None else format(v.z, '+.2f'):>{_OF_ENGINE[1]}}"
+    faults = [v for v in verdicts if not v.passed]
+    row = Line(f"{text}  ", "plain", "FAIL" if faults else "pass")
+    return [row, *(Line(f"      {v.by}: {v.fault}") for v in faults)]
+
+
+def _decimals(verdict: Verdict) -> int:
+    """Two significant digits of the standard error, but no more decimals than the true value is shown with."""
+    most = min(verdict.target.decimals, _MOST_DECIMALS)
+    if not verdict.error:
+        return most
+    return min(max(1 - math.floor(math.log10(verdict.error)), 0), most)
+
+
+def _summary(found: Validation) -> list[Line]:
+    out: list[Line] = []
+    if found.largest is not None:
+        worst, n = found.largest, len(found.z_scores)
+        low, high = found.expected_squares()
+        for text in (
+            f"Largest z-score: {worst.z:+.2f} ({worst.by}; {worst.model}: {worst.target.case}, {worst.target.quantity}). "
+            f"Beyond {LIMIT_Z:g} a target fails.",
+            f"Sum of their squares: {found.sum_of_squares:.0f} of {n}. Were they independent, it would be {low:.0f} to {high:.0f} in "
+            "98 of 100 cases; those of one model go together, so it scatters more.",
+            f"A right engine would fail somewhere with at most {100 * found.false_alarm(LIMIT_Z):.1g} % of seeds. The seed is fixed: "
+            "a run repeats itself.",
+        ):
+            out += [Line(part) for part in wrap(text, _WIDTH)]
+    failed = sum(not v.passed for v in found.verdicts)
+    targets = len({(v.model, v.target.key) for v in found.verdicts})
+    of_models = len({v.model for v in found.verdicts})
+    what = f"{targets} targets of {of_models} {'model' if of_models == 1 else 'models'}"
+    out.append(Line(f"{failed} of {len(found.verdicts)} comparisons FAILED ({what})." if failed else f"{what} met.", "title"))
+    return out
