@@ -20,7 +20,7 @@ from simulation.scenario import Scenario
 from simulation.scenario_file import LoadedScenario
 from simulation.streams import Streams
 from simulation.tables import CallTable, microseconds
-from simulation.walk import Callers, Menus, walk
+from simulation.walk import Callers, Menus, Walk, walk
 
 __all__ = ["Prepared", "call_table", "callers_of", "prepare"]
 
@@ -38,12 +38,15 @@ class Prepared:
     rules : Rules
     arrivals : Arriving
     queue_rules : tuple of QueueRule
+    walk : callable
+        Through the menus: the readable one, or the compiled one.
     """
 
     loaded: LoadedScenario
     rules: Rules
     arrivals: Arriving
     queue_rules: tuple[QueueRule, ...]
+    walk: Walk = walk
 
     @property
     def scenario(self) -> Scenario:
@@ -56,7 +59,7 @@ class Prepared:
         return round(self.scenario.horizon * US)
 
 
-def prepare(loaded: LoadedScenario, *, chain: MenuChain | None = None) -> Prepared:
+def prepare(loaded: LoadedScenario, *, chain: MenuChain | None = None, walk: Walk = walk) -> Prepared:
     """Make what all replications of a scenario share.
 
     Parameters
@@ -64,6 +67,8 @@ def prepare(loaded: LoadedScenario, *, chain: MenuChain | None = None) -> Prepar
     loaded : LoadedScenario
     chain : MenuChain, optional
         Of the same flow, when it has been tabulated already.
+    walk : callable, optional
+        Through the menus.
 
     Raises
     ------
@@ -74,7 +79,7 @@ def prepare(loaded: LoadedScenario, *, chain: MenuChain | None = None) -> Prepar
     chain = chain or menu_chain(loaded.flow)
     return Prepared(
         loaded, rules(scenario, chain, loaded.document), arriving(scenario, loaded.flow, Path(loaded.document.file).parent),
-        queue_rules(scenario, loaded.flow))
+        queue_rules(scenario, loaded.flow), walk)
 
 
 def callers_of(prepared: Prepared, streams: Streams, *, busy_u: float | None = None) -> Callers:
@@ -151,13 +156,13 @@ def _attempt(
         at_us = callers.arrived_us.copy()
         at_us[before.caller] = before.arrived_us + before.menus.menu_us[before.caller] + np.minimum(after_us, _LONG_US)[before.caller]
         callers = replace(callers, arrived_us=at_us, staying=streams.generator(f"{prefix}staying").standard_exponential(n))
-    menus = walk(rules, callers, streams, begin=begin, stage=f"{prefix}menu", record=names is not None)
+    menus = prepared.walk(rules, callers, streams, begin=begin, stage=f"{prefix}menu", record=names is not None)
     keeps = scenario.behaviour.retry is None or scenario.behaviour.retry.patience == "keep"
     patience_u = streams.generator("patience" if keeps else f"{prefix}patience").random(n)
     interval = np.minimum(callers.arrived_us // round(scenario.interval * US), scenario.intervals - 1)
     legs = draw_legs(
         scenario, rules, prepared.queue_rules, streams, callers, active=who, position=menus.position,
-        joins=menus.queue >= 0, at_us=callers.arrived_us + menus.menu_us, interval=interval, patience_u=patience_u, prefix=prefix)
+        joins=menus.queue >= 0, at_us=callers.arrived_us + menus.menu_us, interval=interval, patience_u=patience_u, prefix=prefix, walk=prepared.walk)
     path = np.full(n, NONE) if names is None else paths_of(rules, menus, names)
     return _Attempt(who, callers.arrived_us[who], menus, legs, path, after_us)
 

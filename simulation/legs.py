@@ -19,7 +19,7 @@ from simulation.queue_rules import QueueRule
 from simulation.scenario import Scenario
 from simulation.streams import Streams
 from simulation.tables import OFFERED, microseconds
-from simulation.walk import Callers, walk
+from simulation.walk import Callers, Walk, walk
 
 __all__ = ["MAX_QUEUES", "Legs", "draw_legs"]
 
@@ -69,6 +69,7 @@ class Legs:
 def draw_legs(
     scenario: Scenario, rules: Rules, queue_rules: Sequence[QueueRule], streams: Streams, callers: Callers, *,
     active: np.ndarray, joins: np.ndarray, position: np.ndarray, at_us: np.ndarray, interval: np.ndarray, patience_u: np.ndarray, prefix: str = "",
+    walk: Walk = walk,
 ) -> Legs:
     """Draw all legs of the callers that call.
 
@@ -91,8 +92,10 @@ def draw_legs(
         patience.
     prefix : str
         Of the streams' names.
+    walk : callable
+        Through the menus.
     """
-    drawing = _Drawing(scenario, rules, tuple(queue_rules), streams, callers, interval, prefix)
+    drawing = _Drawing(scenario, rules, tuple(queue_rules), streams, callers, interval, prefix, walk)
     queue = np.where(joins[active], rules.queue[position[active]], NONE).astype(np.int16)
     urgency = rules.urgency[position[active], callers.intent[active]]
     drawing.draw(_Batch("", 1, active, queue, np.where(queue >= 0, position[active], -1), position[active], urgency, patience_u[active],
@@ -118,8 +121,9 @@ class _Drawing:
 
     def __init__(
         self, scenario: Scenario, rules: Rules, queue_rules: tuple[QueueRule, ...], streams: Streams, callers: Callers,
-        interval: np.ndarray, prefix: str,
+        interval: np.ndarray, prefix: str, walk: Walk,
     ) -> None:
+        self.walk = walk
         self.scenario, self.rules, self.streams, self.callers = scenario, rules, streams, callers
         self.interval, self.prefix, self.size = interval, prefix, len(callers.arrived_us)
         self.rooms = np.array([rule.capacity for rule in queue_rules])
@@ -210,7 +214,7 @@ class _Drawing:
         at_us[batch.caller] = batch.at_us
         staying = self.streams.generator(f"{self.prefix}staying/{way}").standard_exponential(self.size)
         callers = replace(self.callers, arrived_us=at_us, staying=staying)
-        menus = walk(rules, callers, self.streams, begin=to, stage=f"{self.prefix}after_{way}")
+        menus = self.walk(rules, callers, self.streams, begin=to, stage=f"{self.prefix}after_{way}")
         return _Exit(
             np.where(begins, menus.menu_us[batch.caller], 0), np.where(begins, menus.ending[batch.caller], ending).astype(np.int8),
             menus.position[batch.caller])

@@ -254,7 +254,11 @@ class Runner:
                 code="X006", severity="error", message="the compiled engine needs numba, which is not installed",
                 hint="pip install numba, or use --engine reference"))
         chain = like.rules.chain if like and like.loaded.flow.digest == loaded.flow.digest else None
-        return cls(prepare(loaded, chain=chain), engine, staff_table(loaded.scenario),
+        if engine == "kernel":
+            from simulation.kernel.menus import walk
+        else:
+            from simulation.walk import walk
+        return cls(prepare(loaded, chain=chain, walk=walk), engine, staff_table(loaded.scenario),
                    routing_table(loaded.scenario, loaded.flow), keep_calls)
 
     def workers(self, wanted: int | None) -> int:

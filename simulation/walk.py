@@ -7,6 +7,7 @@ what one caller draws depends on nobody else, so the same caller makes the same 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -16,12 +17,23 @@ from simulation.menu_chain import CLOCK, HANGUP, KEYS, LISTEN, QUEUE
 from simulation.streams import Streams
 from simulation.tables import OFFERED
 
-__all__ = ["MAX_STEPS", "Callers", "Menus", "walk"]
+__all__ = ["MAX_STEPS", "Callers", "Menus", "Walk", "walk"]
 
 MAX_STEPS = 1_000
 """As in the interpreter: a call that goes further is counted as failed."""
 US = 1_000_000
 _WALKING = -2
+
+
+class Walk(Protocol):
+    """How callers walk through their menus: as `walk` does."""
+
+    def __call__(
+        self, rules: Rules, callers: Callers, streams: Streams, *, begin: np.ndarray | None = None, stage: str = "menu",
+        record: bool = False,
+    ) -> Menus:
+        """Walk all callers to the end of their menus."""
+        ...
 
 
 @dataclass(frozen=True)

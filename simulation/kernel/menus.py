@@ -16,6 +16,7 @@ from simulation.behaviour import AHEAD, FIRST, HEAR_ALL, Rules
 from simulation.call_table import OFFERED
 from simulation.menu_chain import CLOCK, HANGUP, KEYS, LISTEN, QUEUE
 from simulation.streams import Streams
+from simulation import walk as readable
 from simulation.walk import MAX_STEPS, Callers, Menus
 
 __all__ = ["walk"]
@@ -28,8 +29,11 @@ _US = 1_000_000
 
 def walk(
     rules: Rules, callers: Callers, streams: Streams, *, begin: np.ndarray | None = None, stage: str = "menu",
+    record: bool = False,
 ) -> Menus:
-    """Walk all callers to the end of their menus; parameters and result as of ``simulation.walk.walk``, steps not kept."""
+    """Walk all callers to the end of their menus; parameters and result as of ``simulation.walk.walk``, which keeps steps."""
+    if record:
+        return readable.walk(rules, callers, streams, begin=begin, stage=stage, record=True)
     chain, n = rules.chain, len(callers.arrived_us)
     position = np.full(n, chain.start, dtype=np.int32) if begin is None else begin.astype(np.int32)
     time_s, used = np.zeros(n), np.zeros(n)
