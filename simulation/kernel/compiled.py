@@ -24,19 +24,25 @@ def _fingerprint() -> int:
     return int.from_bytes(blake2b(text, digest_size=7).digest())
 
 
-def _kept(function, fingerprint: int):
-    """The function, compiled and kept on disk where possible."""
-
-    def entry(*arguments):
-        fingerprint  # noqa: B018 - what is captured is part of the key under which the compiled form is kept
-        return function(*arguments)
-
+def _kept(entry):
+    """The function, compiled and kept on disk where a folder can be written."""
     try:
         return njit(nogil=True, cache=True)(entry)
-    except RuntimeError:  # no folder can be written: it is compiled anew in each process
+    except RuntimeError:
         return njit(nogil=True)(entry)
 
 
-_FINGERPRINT = _fingerprint()
-run_on = _kept(loop.run_on, _FINGERPRINT)
-order_of_visits = _kept(order.order_of_visits, _FINGERPRINT)
+def _entries(fingerprint: int):
+    # What a function captures is part of the key under which its compiled form is kept.
+    def run_on(w):
+        fingerprint  # noqa: B018
+        return loop.run_on(w)
+
+    def order_of_visits(w, rows):
+        fingerprint  # noqa: B018
+        return order.order_of_visits(w, rows)
+
+    return _kept(run_on), _kept(order_of_visits)
+
+
+run_on, order_of_visits = _entries(_fingerprint())
