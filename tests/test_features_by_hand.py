@@ -97,6 +97,15 @@ CASES = [
         staff=staff((0, 0, 0, 1000), (1, 1, 0, 1000), groups=("front", "back")), routing=TWO,
     ),
     Case(
+        # Agent 0 hands call 0 over at 50, with 50 s of talk left. Nobody else is there for it: at 80, after 30 s, the limit leads it to
+        # the second queue, where the talk is that of its own leg, 40 s.
+        "a call handed over waits in vain and is led to another queue",
+        table(arrived_us=[0], queue=[0, 1], queues=("front", "back"), talk_us=[100, 40], limit_us=[30, None], limit_next=[1, NONE]),
+        [("handled", 120)],
+        [(0, 0, 0, 0, "handled", 0, 50, 0), (0, 0, 50, 80, "overflowed", "-", 0, 0), (0, 1, 80, 80, "handled", 1, 40, 0)],
+        staff=staff((0, 0, 0, 50), (1, 1, 0, 1000), groups=("front", "back"), at_off=("hand_over", "finish")), routing=TWO,
+    ),
+    Case(
         # Room for one. Call 1 waits from 10. Call 2 at 20 finds the queue full and hears 7 s of apology. Call 3 at 30 goes over to
         # the second queue at once. At 100 call 1 is answered.
         "a full queue",

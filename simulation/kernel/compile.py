@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from numba import njit
 
 __all__ = ["apart", "inline"]
 
-inline = njit(forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy", _nrt=False)
-"""For what stands in the path of every call: the arrays it is given would cost more to pass than its work."""
-apart = njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy", _nrt=False)
-"""For what is rare."""
+# Without counting of references: some sixty arrays would be counted at every call of a function. The functions make none.
+_within = partial(njit, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy", _nrt=False)
+
+
+def inline(function: Callable) -> Callable:
+    """Compile what stands in the path of every call: the arrays it is given would cost more to pass than its work."""
+    return _within(forceinline=True)(function)
+
+
+def apart(function: Callable) -> Callable:
+    """Compile what is rare, or too long to stand twice."""
+    return _within()(function)

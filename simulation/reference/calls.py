@@ -90,6 +90,7 @@ class Calls:
             return
         queue = self.queue[leg]
         self.leg[call] = leg
+        self.work_left.pop(call, None)  # of a call handed over, which has waited in vain: another leg has a talk of its own
         self.last_us = now
         visit = self.begin_visit(call, queue, now, now)
         patience = self.patience[leg]
