@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import cache
 
 import numpy as np
@@ -14,6 +14,7 @@ from random_tables import scenario
 from ivr.record_schema import NEVER, NONE, OUTCOMES, RESULTS, SCHEMA
 from simulation import kernel, reference
 from simulation.conservation import ConservationError
+from simulation.kernel import arrays, engine
 from simulation.results import VISIT_COLUMNS, EngineResult, records_of
 
 SCENARIOS = int(os.environ.get("IVR_SCENARIOS", 1_000))
@@ -53,8 +54,6 @@ def shrunk(given: dict) -> str:
     calls = given["calls"]
     if len(calls) != calls.legs or calls.first_attempts != len(calls):
         return ""
-    from dataclasses import fields
-
     for n in range(1, len(calls)):
         few = replace(calls, **{f.name: getattr(calls, f.name)[:n] for f in fields(calls)
                                 if isinstance(getattr(calls, f.name), np.ndarray)})
@@ -122,11 +121,27 @@ def test_every_feature_came_about():
     assert {"late by finish", "late by serve_queue", "late by hand_over", "handed over", "stayed to drain"} <= set(seen)
 
 
-def test_a_fault_in_the_kernel_is_caught(monkeypatch):
-    # The compiled loop is given one agent's time wrongly: idle from 1 us too early, in the middle of a run.
+def test_time_that_an_agent_loses_trips_conservation():
     given = next(given for given in map(scenario, range(50)) if len(given["staff"].agent) > 2 and len(given["calls"]) > 30)
     found = kernel.run(**given)
-    idle = found.idle_us.copy()
-    idle[0] += 1
+    idle_us = found.idle_us.copy()
+    idle_us[0] += 1
     with pytest.raises(ConservationError, match=r"busy \d+ \+ wrap-up \d+ \+ idle \d+ us is not the staffed"):
-        records_of(replace(found, idle_us=idle), given["calls"], given["staff"], horizon_us=given["horizon_us"])
+        records_of(replace(found, idle_us=idle_us), given["calls"], given["staff"], horizon_us=given["horizon_us"])
+
+
+@pytest.mark.parametrize("array, field, by", [
+    ("rows", "off", 1_000_000), ("lanes", "priority", -np.arange(16.0)), ("pairs", "reserve", 1), ("queues", "weight", 5.0),
+    ("groups", "choice", 1),
+])
+def test_a_fault_planted_between_tables_and_loop_is_seen(monkeypatch, array, field, by):
+    def faulty(*tables, **options):
+        world = arrays.make_world(*tables, **options)
+        values = getattr(world, array)
+        values[field] += by[: len(values)] if np.ndim(by) else by
+        if field == "choice":
+            values[field] %= 3
+        return world
+
+    monkeypatch.setattr(engine, "make_world", faulty)
+    assert any(first_difference(kernel.run(**given), of_reference(given)) for given in map(scenario, range(40)))
