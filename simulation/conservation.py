@@ -63,23 +63,22 @@ def _check_visits(records: Records) -> None:
     voice = ~visits["called_back"]
     # A call is handled if and only if its last visit on the line was; but who is passed on when the doors have closed
     # ends closed, without another visit.
-    rows = np.flatnonzero(voice)
-    last = np.full(n, NONE)
-    last[visits["call_id"][rows]] = rows
-    served = (last != NONE) & handled[last] if len(handled) else np.zeros(n, bool)
+    rows = slice(None) if np.all(voice) else np.flatnonzero(voice)
+    served = np.zeros(n, bool)
+    served[visits["call_id"][rows]] = handled[rows]  # visits stand by call and seq: the last one holds
     shut = served & (calls["outcome"] == outcome_code("closed")) & (calls["ended_us"] >= records.horizon_us)
     wrong = (served & ~shut) != (calls["outcome"] == outcome_code("handled"))
     if np.any(wrong):
         raise ConservationError(
             f"call {int(np.argmax(wrong))} was {'' if served[wrong][0] else 'not '}answered last and its outcome is "
             f"{OUTCOMES[calls['outcome'][wrong][0]]}")
-    called_back = np.bincount(visits["call_id"][~voice & handled], minlength=n)
-    if np.any(called_back > (calls["outcome"] == outcome_code("callback"))):
+    called_back = visits["call_id"][~voice & handled]
+    if len(called_back) and np.any((called_back := np.bincount(called_back, minlength=n)) > (calls["outcome"] == outcome_code("callback"))):
         raise ConservationError(f"call {int(np.argmax(called_back))} was called back without having asked for it, or twice")
     if np.any(visits["left_us"] < visits["offered_us"]):
         raise ConservationError("a call left its queue before it joined")
-    if len(rows) > 1:
-        same = visits["call_id"][1:] == visits["call_id"][:-1]
+    same = visits["call_id"][1:] == visits["call_id"][:-1]
+    if np.any(same):
         free = (visits["left_us"] + np.where(voice, visits["talk_us"], 0))[:-1]
         if np.any(same & (visits["offered_us"][1:] < free)):
             raise ConservationError(
@@ -92,7 +91,8 @@ def _check_visits(records: Records) -> None:
 def _check_agents(records: Records, idle_us: np.ndarray) -> None:
     agents, visits = records.agents, records.visits
     taken = visits["agent"] != NONE
-    agent, talk, acw, answered = (visits[name][taken] for name in ("agent", "talk_us", "acw_us", "answered_us"))
+    rows = slice(None) if np.all(taken) else np.flatnonzero(taken)
+    agent, talk, acw, answered = (visits[name][rows] for name in ("agent", "talk_us", "acw_us", "answered_us"))
     size = int(max(agents["agent"].max(initial=-1), agent.max(initial=-1))) + 1
     busy, wrap = exact_sums(agent, talk, size), exact_sums(agent, acw, size)
     idle, staffed = exact_sums(agents["agent"], idle_us, size), exact_sums(agents["agent"], agents["staffed_us"], size)
