@@ -12,7 +12,7 @@ from simulation.validation.target import Verdict, judge_sample, judge_theory
 
 __all__ = ["SIZES", "Validation", "validate"]
 
-SIZES = {"reference": 1.0, "kernel": 8.0}
+SIZES = {"reference": 1.0, "kernel": 3.0}
 """How much each engine simulates; the standard errors fall with the square root."""
 # Student's t of the fewest degrees of freedom that a z-score here has: 30 batches less a mean and five controls.
 _FEWEST_DEGREES = 24
