@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from simulation.validation.models import models
+from simulation.validation.models import all_models
 from simulation.validation.steady import Simulate
 from simulation.validation.target import Verdict, judge_sample, judge_theory
 
@@ -100,7 +100,7 @@ def validate(
     (True, 6)
     """
     began = time.process_time()
-    chosen = {name: model for name, model in models().items() if not only or name in only}
+    chosen = {name: model for name, model in all_models().items() if not only or name in only}
     steps = len(chosen) * (1 + len(engines))
     verdicts: list[Verdict] = []
     for done, (name, model) in enumerate(chosen.items()):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
-from simulation.validation.models import models
+from simulation.validation.models import all_models
 from simulation.validation.run import Validation
 from simulation.validation.target import LIMIT_Z, Target, Verdict
 
@@ -49,7 +49,7 @@ def lines(found: Validation) -> list[Line]:
     6 targets of 1 model met.
     """
     out = [Line(_head(found.engines), "dim")]
-    known = models()
+    known = all_models()
     for name in dict.fromkeys(v.model for v in found.verdicts):
         verdicts = [v for v in found.verdicts if v.model == name]
         out += [Line(), Line(known[name].TITLE, "title")]
