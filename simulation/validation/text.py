@@ -102,7 +102,7 @@ def _summary(found: Validation) -> list[Line]:
             f"Beyond {LIMIT_Z:g} a target fails.",
             f"Sum of their squares: {found.sum_of_squares:.0f} of {n}. Were they independent, it would be {low:.0f} to {high:.0f} in "
             "98 of 100 cases; those of one model go together, so it scatters more.",
-            f"A right engine would fail somewhere with at most {100 * found.false_alarm(LIMIT_Z):.1g} % of seeds. The seed is fixed: "
+            f"A right engine would fail somewhere with at most {100 * found.false_alarm(LIMIT_Z):.2g} % of seeds. The seed is fixed: "
             "a run repeats itself.",
         ):
             out += [Line(part) for part in wrap(text, _WIDTH)]
