@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from simulation.streams import Streams
-from simulation.validation import Sample, Target, models, validate
+from simulation.validation import Sample, Target, all_models, validate
 from simulation.validation.days import Days
 from simulation.validation.steady import UNIT_US, Batches, LongRun, controlled_mean
 from simulation.validation.target import decimals_of, judge_sample
 
-MODELS = models()
+MODELS = all_models()
 
 
 def test_the_family_is_whole():

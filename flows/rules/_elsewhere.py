@@ -91,6 +91,13 @@ PAGES = (
         example="# --calls calls.xlsx", better="# --calls calls.csv", source="The command line",
     ),
     Rule(
+        code="X009", name="unknown-model", severity="error",
+        summary="--only names no model",
+        what="The name behind --only is none of the models that ivr validate knows.",
+        why="A validation of nothing would pass.",
+        example="# ivr validate --only erlang_d", better="# ivr validate --only erlang_a", source="The command line",
+    ),
+    Rule(
         code="Q001", name="number-out-of-range", severity="error",
         summary="a number the formula cannot take",
         what="An argument of a formula is not a number it is defined for, such as a negative rate.",

@@ -57,18 +57,18 @@ def _engines(names: Sequence[str]) -> dict[str, Simulate]:
 
     try:
         return {name: engine(name).simulate for name in names}
-    except (ImportError, AttributeError) as error:
+    except ModuleNotFoundError as error:
         raise UsageProblem(Finding(
-            code="X006", severity="error", message=f"an engine cannot be loaded: {error}",
+            code="X006", severity="error", message=f"the compiled engine needs {error.name}, which is not installed",
             hint="ivr validate --engine reference")) from None
 
 
 def _require_models(only: Sequence[str]) -> None:
     from difflib import get_close_matches
 
-    from simulation.validation import models
+    from simulation.validation import all_models
 
-    known = list(models())
+    known = list(all_models())
     findings = []
     for name in only:
         if name not in known:

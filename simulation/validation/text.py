@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
-from simulation.validation.models import models
+from simulation.validation.models import all_models
 from simulation.validation.run import Validation
 from simulation.validation.target import LIMIT_Z, Target, Verdict
 
@@ -49,7 +49,7 @@ def lines(found: Validation) -> list[Line]:
     6 targets of 1 model met.
     """
     out = [Line(_head(found.engines), "dim")]
-    known = models()
+    known = all_models()
     for name in dict.fromkeys(v.model for v in found.verdicts):
         verdicts = [v for v in found.verdicts if v.model == name]
         out += [Line(), Line(known[name].TITLE, "title")]
@@ -102,7 +102,7 @@ def _summary(found: Validation) -> list[Line]:
             f"Beyond {LIMIT_Z:g} a target fails.",
             f"Sum of their squares: {found.sum_of_squares:.0f} of {n}. Were they independent, it would be {low:.0f} to {high:.0f} in "
             "98 of 100 cases; those of one model go together, so it scatters more.",
-            f"A right engine would fail somewhere with at most {100 * found.false_alarm(LIMIT_Z):.1g} % of seeds. The seed is fixed: "
+            f"A right engine would fail somewhere with at most {100 * found.false_alarm(LIMIT_Z):.2g} % of seeds. The seed is fixed: "
             "a run repeats itself.",
         ):
             out += [Line(part) for part in wrap(text, _WIDTH)]

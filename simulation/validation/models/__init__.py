@@ -8,13 +8,13 @@ from typing import cast
 from flows.registry import members
 from simulation.validation.models.base import Model
 
-__all__ = ["Model", "models"]
+__all__ = ["Model", "all_models"]
 
 
-def models() -> dict[str, Model]:
+def all_models() -> dict[str, Model]:
     """Return every model by name.
 
-    >>> "erlang_a" in models()
+    >>> "erlang_a" in all_models()
     True
     """
     return cast("dict[str, Model]", members(sys.modules[__name__]))

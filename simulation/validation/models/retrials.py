@@ -23,7 +23,7 @@ _CASE = "all attempts"
 TARGETS = tuple(
     Target(case=_CASE, quantity=quantity, value=value, decimals=decimals, source=SOURCE, error_below=error)
     for quantity, value, decimals, error in (
-        ("attempts per time", 4.42491, 5, 0.012), ("abandonment", 0.128036, 6, 0.0025), ("occupancy", 0.857414, 6, 0.002)))
+        ("attempts per time", 4.42491, 5, 0.016), ("abandonment", 0.128036, 6, 0.0036), ("occupancy", 0.857414, 6, 0.002)))
 
 
 def simulated(simulate: Simulate, size: float) -> dict[Key, Sample]:
