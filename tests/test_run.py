@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from small_scenarios import one_queue, two_steps, write
 
-from flows.errors import LimitError, UsageProblem
+from flows.errors import UsageProblem
 from ivr.records import write_table
-from simulation.run import busy_uniforms, simulate
+from simulation.replicate import busy_uniforms
+from simulation.run import simulate
 from simulation.scenario_file import load_scenario
 
 
@@ -28,7 +29,7 @@ def test_a_replication_does_not_depend_on_how_many_there_are(tmp_path) -> None:
 def test_the_json_has_the_documented_schema(tmp_path) -> None:
     found = json.loads(json.dumps(simulate(two_steps(tmp_path), replications=3).as_dict()))
     assert {"engine", "replications", "measures", "by_queue", "by_interval"} <= set(found)
-    assert (found["engine"], found["replications"], found["seed"]) == ("reference", 3, 1)
+    assert (found["engine"], found["replications"], found["seed"]) == ("kernel", 3, 1)
     assert set(found["by_queue"]) == {"sales", "phones"} and set(found["by_group"]) == {"sellers", "helpers"}
     assert [part["start_s"] for part in found["by_interval"]] == [0, 1800, 3600, 5400]
     for values in (found["measures"], *found["by_queue"].values(), *(part["measures"] for part in found["by_interval"])):
@@ -106,10 +107,19 @@ def test_progress_is_told(tmp_path) -> None:
     assert told == [(1, 3), (2, 3), (3, 3)]
 
 
-def test_there_is_no_compiled_engine_yet(tmp_path) -> None:
-    with pytest.raises(LimitError) as caught:
+def test_both_engines_and_any_number_of_workers_find_the_same(tmp_path) -> None:
+    runs = [simulate(two_steps(tmp_path), replications=5, engine=engine, workers=workers)
+            for engine, workers in (("reference", 1), ("kernel", 1), ("kernel", 3), ("auto", None))]
+    assert [run.engine for run in runs] == ["reference", "kernel", "kernel", "kernel"]
+    first, *others = [{key: value for key, value in run.as_dict().items() if key != "engine"} for run in runs]
+    assert all(other == first for other in others)
+
+
+def test_without_numba_the_readable_engine_runs(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("simulation.run.find_spec", lambda name: None)
+    assert simulate(two_steps(tmp_path), replications=1).engine == "reference"
+    with pytest.raises(UsageProblem, match="needs numba"):
         simulate(two_steps(tmp_path), engine="kernel")
-    assert [(f.code, f.message) for f in caught.value.findings] == [("X006", "there is no compiled engine yet")]
 
 
 @pytest.mark.parametrize("wrong", [{"replications": -1}, {"replications": 10**9}, {"seed": -1}, {"engine": "warp"}])

@@ -34,7 +34,7 @@ def test_json_goes_to_stdout_alone(run) -> None:
     result = run("simulate", "scenario.yaml", "--replications", "2", "--json")
     found = json.loads(result.out)
     assert (result.code, result.err) == (0, "")
-    assert (found["engine"], found["replications"], found["scenario"]) == ("reference", 2, "Two steps, called")
+    assert (found["engine"], found["replications"], found["scenario"]) == ("kernel", 2, "Two steps, called")
     assert set(found["measures"]["service_level"]) == {"mean", "half_width"}
     assert found["measures"]["menu_s"]["exact"] == pytest.approx(8.625)  # 0.25 x 3.1 + 0.5 x 8.4 + 0.25 x 14.6
 
