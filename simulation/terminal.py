@@ -83,6 +83,13 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int], None] | None]:
 
 
 def check_target(file: str | None, option: str, endings: tuple[str, ...]) -> None:
+    """Refuse a file that cannot be written later, before the work begins.
+
+    Raises
+    ------
+    UsageProblem
+        X008, with what is allowed.
+    """
     from pathlib import Path
 
     if file is None:
@@ -97,6 +104,13 @@ def check_target(file: str | None, option: str, endings: tuple[str, ...]) -> Non
 
 
 def write_file(file: str, write: Callable[[], object]) -> None:
+    """Write a file by calling `write`.
+
+    Raises
+    ------
+    UsageProblem
+        X008, when the system refuses.
+    """
     try:
         write()
     except OSError as error:
@@ -106,6 +120,7 @@ def write_file(file: str, write: Callable[[], object]) -> None:
 
 
 def write_text(file: str, text: str) -> None:
+    """Write a text as UTF-8."""
     from pathlib import Path
 
     Path(file).write_text(text, encoding="utf-8")

@@ -51,7 +51,7 @@ def test_every_shipped_scenario_runs(run, name: str) -> None:
 def test_what_people_read(run) -> None:
     out = run("simulate", "scenario.yaml", "--replications", "3").out.splitlines()
     assert out[0] == "Two steps, called"
-    assert out[1:3] == ["Tue 24 Nov 2026 08:00 to 10:00 · 3 replications · seed 1", "reference engine · ± is the 95 % confidence interval"]
+    assert out[1:3] == ["Tue 24 Nov 2026 08:00 to 10:00 · 3 replications · seed 1", "kernel engine · ± is the 95 % confidence interval"]
     [menu] = [line.split() for line in out if line.startswith("  Time in the menu")]
     assert menu[4:6] == ["8.6", "s"] and menu[-4:] == ["8.6", "s", "per", "caller"]  # simulated and exact: 8.625 s
     assert "  - who hung up or was blocked does not call again" in out
@@ -84,7 +84,11 @@ def test_settings_engine_and_files(run, tmp_path) -> None:
     (["simulate", "scenario.yaml", "--set", "groups.seler.agents=3"], 1, "error X007 there is no 'groups.seler': no 'seler' in groups"),
     (["simulate", "scenario.yaml", "--set", "talk=soon"], 1, "--set talk=soon: error F003 'soon' is no distribution"),
     (["simulate", "scenario.yaml", "--set", "lines"], 2, "error X007 'lines' sets nothing"),
-    (["simulate", "scenario.yaml", "--engine", "kernel"], 1, "error X006 there is no compiled engine yet"),
+    (["simulate", "scenario.yaml", "--workers", "0"], 2, "error X005 0 workers; there must be one at least"),
+    (["simulate", "scenario.yaml", "--precision", "asa=1s"], 2, "error X005 there is no measure 'asa'"),
+    (["simulate", "scenario.yaml", "--precision", "asa_s"], 2, "error X005 --precision: 'asa_s' is no MEASURE=HALF_WIDTH"),
+    (["simulate", "scenario.yaml", "--precision", "asa_s=0"], 2, "error X005 --precision: a half-width of '0' cannot be reached"),
+    (["simulate", "scenario.yaml", "--time-budget", "soon"], 2, "error X005 --time-budget: 'soon'"),
     (["simulate", "scenario.yaml", "--engine", "warp"], 2, "warp"),
     (["simulate", "scenario.yaml", "--replications", "0"], 2, "error X005 0 replications; run from 1 to 100,000"),
     (["compare", "scenario.yaml", "--replications", "0"], 2, "error X005 0 replications; run from 1 to 100,000"),
@@ -141,6 +145,6 @@ def test_ctrl_c_is_clean(run, monkeypatch) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("simulation.run.run_reference", interrupted)
+    monkeypatch.setattr("simulation.run.Runner.found", interrupted)
     result = run("simulate", "scenario.yaml")
     assert (result.code, result.out, result.err.strip()) == (130, "", "interrupted")
