@@ -20,11 +20,22 @@ __all__ = [
     "time_budget_option", "workers_option", "write_file", "write_text",
 ]
 
-engine_option = click.option(
-    "--engine", type=click.Choice(["auto", "reference", "kernel"]), default="auto", show_default=True,
-    help="Which engine runs: the readable one, or the compiled one.")
-workers_option = click.option("--workers", type=int, metavar="N", help="Threads; the figures are the same for any number.")
-time_budget_option = click.option("--time-budget", metavar="DURATION", help="Stop after about so long, e.g. 30s.")
+
+def engine_option(command: Callable) -> Callable:
+    """Which engine runs."""
+    return click.option(
+        "--engine", type=click.Choice(["auto", "reference", "kernel"]), default="auto", show_default=True,
+        help="Which engine runs: the readable one, or the compiled one.")(command)
+
+
+def workers_option(command: Callable) -> Callable:
+    """How many threads."""
+    return click.option("--workers", type=int, metavar="N", help="Threads; the figures are the same for any number.")(command)
+
+
+def time_budget_option(command: Callable) -> Callable:
+    """How long at most."""
+    return click.option("--time-budget", metavar="DURATION", help="Stop after about so long, e.g. 30s.")(command)
 
 
 def exit_code(stopped: str, done: int) -> int:
