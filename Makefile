@@ -19,6 +19,8 @@ $(VENV)/.ready: requirements.txt pyproject.toml
 	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check -r requirements.txt 2>&1 | grep -v '^WARNING: Location' || true
 	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check --no-deps --editable . 2>&1 | grep -v '^WARNING: Location' || true
 	@"$(IVR)" --version
+	@echo "Setting up: compiling the fast engine (once, up to a minute) ..."
+	@"$(IVR)" simulate power_outage --replications 1 >/dev/null
 	@touch "$(VENV)/.ready"
 
 setup-dev: setup $(VENV)/.ready-dev
