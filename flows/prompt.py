@@ -144,10 +144,11 @@ def _shared(name: str, info: ValidationInfo) -> Any:
 
 
 def _pick(texts: Mapping[str, str], language: str, first: str) -> str:
-    for tag in (language, *([""] if language == first else []), first, ""):
-        if texts.get(tag):
-            return texts[tag]
-    return next((t for t in texts.values() if t), "")
+    if own := texts.get(language):
+        return own
+    if language == first and (own := texts.get("")):
+        return own
+    return texts.get(first) or texts.get("") or next((t for t in texts.values() if t), "")
 
 
 def placeholders(text: str) -> tuple[str, ...]:
