@@ -70,6 +70,8 @@ class Prompt(BaseModel):
     @classmethod
     def _short_forms(cls, value: Any, info: ValidationInfo) -> Any:
         if isinstance(value, str):
+            if "$" not in value:
+                return {"text": {"": value}}
             if name := reference(value):
                 return _shared(name, info)
             return {"text": {"": value.replace("$$", "$", 1) if reference(value[1:]) else value}}
