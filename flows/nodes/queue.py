@@ -66,7 +66,7 @@ class Type(Node):
     queue: str
     say: Prompt | None = None
     max_wait: Duration | None = None
-    announce: Announce = Announce()
+    announce: Announce = Announce.model_construct()  # checked or not it is the same, and checking builds a validator on import
     while_waiting: dict[Key, Target] = Field(default={}, json_schema_extra={"propertyNames": KEY_NAMES})
     on: dict[Literal["answered", "timeout", "full", "closed"], Target] = {}
 
