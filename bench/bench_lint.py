@@ -16,6 +16,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from time import process_time
 
@@ -98,7 +99,7 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         files = {"northwind": "northwind"}
-        for kind, made in (("tree", tree), ("dense", dense)):
+        for kind, made in (("tree", tree), ("back", partial(tree, back=True)), ("dense", dense)):
             for size in SIZES:
                 path = Path(folder) / f"{kind}{size}.yaml"
                 path.write_text(made(size), "utf-8")

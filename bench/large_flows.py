@@ -21,8 +21,10 @@ nodes:
 """
 
 
-def tree(nodes: int) -> str:
+def tree(nodes: int, *, back: bool = False) -> str:
     """A flow of so many nodes: menus with eight choices, announcements at the leaves, an operator on 0, opening hours.
+
+    With `back`, star leads back from every menu.
 
     Examples
     --------
@@ -31,7 +33,7 @@ def tree(nodes: int) -> str:
     100
     """
     left = nodes - 4
-    lines = [_HEAD]
+    lines = [_HEAD.replace("an operator}}", "an operator}, star: back}") if back else _HEAD]
     waiting, made = 1, 0  # names given out, and nodes written
     while made < left:
         children = [f"n{waiting + i}" for i in range(BREADTH)]

@@ -114,8 +114,7 @@ class _Analysis:
     def _onward(self, name: str, *, inside: bool) -> list[tuple[Edge, int]]:
         """Inside a subflow inner calls are stepped over, not entered."""
         if name not in self._gains:
-            ahead = [e for e in self._graph.edges[name] if e.via not in ("back", "repeat", "return") and e.target != END]
-            self._gains[name] = [(edge, self._bits(edge)) for edge in ahead]
+            self._gains[name] = [(edge, self._bits(edge)) for edge in self._graph.onward[name]]
         if name not in self._graph.bodies:
             return self._gains[name]
         over = [(Edge(name, label, target, "nothing", "return", ()), bits) for (target, label), bits in self._summary(name).items()]

@@ -185,12 +185,20 @@ class Context:
         return next(((*path, raw) for raw in entries if _same_key(raw, key)), (*path, key))
 
     @cached_property
-    def passed_hours(self) -> Certain:
-        """For each node the hours outcomes that every way to it has passed: ``hours``, and ``closed`` or ``open``."""
+    def passed(self) -> Certain:
+        """What every way to each node has passed: ``hours`` with ``closed`` or ``open``, and ``served`` for a `play` that serves.
+
+        One analysis for all: what is certain of the one does not depend on the other.
+        """
         asking = {name for name, _ in self.nodes(Hours)}
-        return certain(
-            self.graph, lambda edge: ("hours", "open" if edge.outcome == "open" else "closed") if edge.source in asking else ()
-        )
+        gained: dict[str, tuple[str, ...]] = {name: ("served",) for name, node in self.nodes(Play) if node.serves}
+
+        def gain(edge: Edge) -> tuple[str, ...]:
+            if edge.source in asking:
+                return ("hours", "open" if edge.outcome == "open" else "closed")
+            return gained.get(edge.source, ())
+
+        return certain(self.graph, gain)
 
     @cached_property
     def visits(self) -> Mapping[str, float]:
@@ -266,16 +274,11 @@ class Context:
     @cached_property
     def after_closing(self) -> frozenset[str]:
         """Nodes only heard when the line is closed: every way to them has passed a ``closed``."""
-        return frozenset(name for name, passed in self.passed_hours.known.items() if "closed" in passed)
+        return frozenset(name for name, passed in self.passed.known.items() if "closed" in passed)
 
     def was_served(self, name: str) -> bool:
         """Whether every way to `name` has passed a `play` that serves the caller."""
-        return "served" in self._passed_service.get(name, ())
-
-    @cached_property
-    def _passed_service(self) -> dict[str, frozenset[str]]:
-        serving = {name for name, node in self.nodes(Play) if node.serves}
-        return certain(self.graph, lambda edge: ("served",) if edge.source in serving else ()).known if serving else {}
+        return "served" in self.passed.known.get(name, ())
 
     @cached_property
     def answers(self) -> frozenset[str]:

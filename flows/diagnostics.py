@@ -91,9 +91,16 @@ def render_text(findings: Sequence[Finding], *, sources: Mapping[str, str], colo
     return "\n\n".join(_block(finding, lines.get(finding.file, ()), colour=colour) for finding in findings)
 
 
+def _painted(text: str, code: str) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if text else text
+
+
+def _unpainted(text: str, code: str) -> str:
+    return text
+
+
 def _block(finding: Finding, source: Sequence[str], *, colour: bool) -> str:
-    def paint(text: str, code: str) -> str:
-        return f"\x1b[{code}m{text}\x1b[0m" if colour and text else text
+    paint = _painted if colour else _unpainted
 
     where = f"{paint(finding.where, _BOLD)}: " if finding.where else ""
     severity = paint(f"{finding.severity} {finding.code}", _COLOURS[finding.severity])
@@ -102,9 +109,9 @@ def _block(finding: Finding, source: Sequence[str], *, colour: bool) -> str:
     gutter = " " * (len(number) if 0 < finding.line <= len(source) else 0)
     if 0 < finding.line <= len(source):
         line = source[finding.line - 1]
-        before, marked, after = _cut(line, max(finding.column, 1) - 1)
-        out.append(f"  {paint(number + ' |', _DIM)} {_visible(before)}{_visible(marked)}{_visible(after)}".rstrip())
-        caret = " " * _width(_visible(before)) + paint("^" * max(1, _width(_visible(marked))), _COLOURS[finding.severity])
+        before, marked, after = map(_visible, _cut(line, max(finding.column, 1) - 1))
+        out.append(f"  {paint(number + ' |', _DIM)} {before}{marked}{after}".rstrip())
+        caret = " " * _width(before) + paint("^" * max(1, _width(marked)), _COLOURS[finding.severity])
         out.append(f"  {gutter} {paint('|', _DIM)} {caret}")
     if finding.hint:
         out.append(f"  {gutter}{' ' if gutter else ''}{paint('= hint:', _HINT)} {finding.hint}")

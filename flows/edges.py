@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import compress
 from typing import Literal, NamedTuple
 
 from flows.document import Path
@@ -217,20 +218,31 @@ class Wiring:
         return {name: tuple(edges) for name, edges in out.items()}
 
     def _menus_before(self, out: Mapping[str, list[Edge]]) -> dict[str, list[str]]:
-        """For each node the menus from which it is reached with no other menu between."""
-        nodes = self.flow.nodes
-        before: dict[str, list[str]] = {}
-        for menu in (name for name, node in nodes.items() if node.keeps_place):
-            seen = {menu}
-            todo = [menu]
-            while todo:
-                for edge in out[todo.pop()]:
-                    if edge.target not in seen and edge.target != END:
-                        seen.add(edge.target)
-                        before.setdefault(edge.target, []).append(menu)
-                        if not nodes[edge.target].keeps_place:
-                            todo.append(edge.target)
-        return before
+        """For each node the menus from which it is reached with no other menu between, in the order of the file.
+
+        The menus that have come to a node so far are the bits of one number, so that they go on together: a walk from
+        each menu would take the square of a flow in which everything leads to everything.
+        """
+        menus = [name for name, node in self.flow.nodes.items() if node.keeps_place]
+        own = {menu: 1 << place for place, menu in enumerate(menus)}
+        before: dict[str, int] = {}
+        todo = dict.fromkeys(menus)
+        while todo:
+            name = next(iter(todo))  # whoever has waited longest, so that much has come together there
+            del todo[name]
+            coming = own.get(name) or before[name]
+            for edge in out[name]:
+                known = before.get(edge.target, 0)
+                if edge.target != END and coming & ~known:
+                    before[edge.target] = known | coming
+                    if edge.target not in own:
+                        todo[edge.target] = None
+        return {name: _chosen(menus, bits & ~own.get(name, 0)) for name, bits in before.items()}
+
+
+def _chosen(names: list[str], bits: int) -> list[str]:
+    """The names whose bit is set."""
+    return list(compress(names, map("1".__eq__, bin(bits)[:1:-1])))
 
 
 def _unwired(node: Node, flow: Flow, name: str, wire: Wire) -> str:

@@ -105,12 +105,24 @@ class FlowGraph(Wiring):
 
         One walk backwards for all nodes, where a walk onward from each would take its time once a node.
         """
-        sources: dict[str, list[str]] = {}
+        into = self._into
+        return frozenset(reach_from(names, lambda at: [edge.source for edge in into.get(at, ()) if goes(edge)]))
+
+    @cached_property
+    def _into(self) -> dict[str, list[Edge]]:
+        """The edges to each node."""
+        into: dict[str, list[Edge]] = {}
         for edges in self.edges.values():
             for edge in edges:
-                if edge.target != END and goes(edge):
-                    sources.setdefault(edge.target, []).append(edge.source)
-        return frozenset(reach_from(names, lambda at: sources.get(at, ())))
+                if edge.target != END:
+                    into.setdefault(edge.target, []).append(edge)
+        return into
+
+    @cached_property
+    def onward(self) -> dict[str, list[Edge]]:
+        """The edges on which a call goes on, and neither back to where it was nor out of a subflow."""
+        aside = ("back", "repeat", "return")
+        return {name: [e for e in edges if e.via not in aside and e.target != END] for name, edges in self.edges.items()}
 
     def behind(self, names: Iterable[str]) -> dict[str, int]:
         """For each node how many of `names` are reached through it, itself included, on the ways with the fewest presses."""
@@ -142,28 +154,23 @@ class FlowGraph(Wiring):
     @cached_property
     def traps(self) -> tuple[Trap, ...]:
         """Reachable nodes from which no call ends, grouped by what hangs together, each with the shortest way in."""
-        sources: dict[str, list[str]] = {}
-        ending: list[str] = list(self.broken)
-        for name, edges in self.edges.items():
-            if any(edge.target == END for edge in edges) or self.ends(name):
-                ending.append(name)
-            for edge in edges:
-                sources.setdefault(edge.target, []).append(name)
-        free = set(reach_from(ending, lambda at: sources.get(at, ())))
+        ending = list(self.broken)
+        ending += [name for name, edges in self.edges.items() if self.ends(name) or any(edge.target == END for edge in edges)]
+        free = set(reach_from(ending, lambda at: [edge.source for edge in self._into.get(at, ())]))
         held = [name for name in self.flow.nodes if name in self._tree and name not in free]
         group: dict[str, int] = {}
         members: list[list[str]] = []
         for name in held:
             if name not in group:
-                group |= dict.fromkeys(reach_from([name], lambda at: self._held_neighbours(at, free, sources)), len(members))
+                group |= dict.fromkeys(reach_from([name], lambda at: self._held_neighbours(at, free)), len(members))
                 members.append([])
             members[group[name]].append(name)
         entries = [min(names, key=self.steps.__getitem__) for names in members]
         return tuple(Trap(tuple(names), self.way(entry), entry) for names, entry in zip(members, entries, strict=True))
 
-    def _held_neighbours(self, name: str, free: set[str], sources: Mapping[str, list[str]]) -> list[str]:
+    def _held_neighbours(self, name: str, free: set[str]) -> list[str]:
         ahead = [edge.target for edge in self.edges[name]]
-        return [n for n in (*ahead, *sources.get(name, ())) if n not in free and n in self._tree]
+        return [n for n in (*ahead, *(edge.source for edge in self._into.get(name, ()))) if n not in free and n in self._tree]
 
     def ends(self, name: str) -> bool:
         """Whether the call ends at a node, as at a hangup."""

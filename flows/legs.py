@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -62,21 +62,22 @@ def ways_on(node: Node, here: Here) -> Iterator[tuple[str, Move, tuple[Leg, ...]
     >>> [(outcome, move.to, legs[0].first_s) for outcome, move, legs, _ in ways_on(flow.nodes["hi"], Here(flow, "hi", "en-US"))]
     [('done', 'bye', 0.4)]
     """
-    listens = _listens(node, here)
+    listens, heard_s = _listens(node, here), node.hearing(here)
     if isinstance(node, Dialogue):
-        listening = here if listens else replace(here, phase=node.phases()[1])
-        silence_s = node.attempts * (node.heard_s(listening, "") + node.timeout)
+        whole_s = heard_s("") if listens else node.heard_s(replace(here, phase=node.phases()[1]), "")
+        silence_s = node.attempts * (whole_s + node.timeout)
         yield "otherwise", node.give_up(), (Leg(here, "otherwise", silence_s, 0, False),), False
-    yield from _within(node, here, set(), listens=listens)
+    yield from _within(node, here, set(), heard_s, listens=listens)
 
 
-def _within(node: Node, here: Here, seen: set[str], *, listens: bool) -> Iterator[tuple[str, Move, tuple[Leg, ...], bool]]:
+def _within(node: Node, here: Here, seen: set[str], heard_s: Callable[[str], float], *, listens: bool) -> Iterator[tuple[str, Move, tuple[Leg, ...], bool]]:
     """The outcomes that leave the node; each further part of its own dialogue is entered once, by the first way in."""
     announced = _announced(node, here)
+    unannounced = here.flow.keys.keys() - announced if isinstance(node, Dialogue) else ()
     for outcome in node.outcomes(here):
         if outcome in (NO_INPUT, NO_MATCH):
             continue
-        leg = Leg(here, outcome, node.heard_s(here, outcome), _presses(node, outcome) if listens else 0, listens)
+        leg = Leg(here, outcome, heard_s(outcome), _presses(node, outcome) if listens else 0, listens)
         if outcome == "entered":
             confirming = replace(here, phase="confirm", values={node.into: "0" * _digits(node)} if isinstance(node, Collect) else {})
             confirm = Leg(confirming, "confirmed", node.heard_s(confirming, "confirmed"), 1, True)
@@ -87,16 +88,16 @@ def _within(node: Node, here: Here, seen: set[str], *, listens: bool) -> Iterato
             if move.phase not in seen:
                 seen.add(move.phase)
                 inner = replace(here, phase=move.phase)
-                for label, after, more, told in _within(node, inner, seen, listens=_listens(node, inner)):
+                for label, after, more, told in _within(node, inner, seen, node.hearing(inner), listens=_listens(node, inner)):
                     yield label, after, (leg, *more), told
             continue
-        yield outcome, move, (leg,), not isinstance(node, Dialogue) or outcome not in here.flow.keys or outcome in announced
+        yield outcome, move, (leg,), outcome not in unannounced
 
 
 def _listens(node: Node, here: Here) -> bool:
     """Whether the caller acts here: a part of a dialogue may go on by itself, or wait for another machine."""
-    if not isinstance(node, Dialogue):
-        return False
+    if not isinstance(node, Dialogue) or isinstance(node, Menu):
+        return isinstance(node, Menu)  # what a menu says need not be put together to know
     actions = node.enter(here)
     return bool(actions) and isinstance(actions[-1], Listen)
 

@@ -83,10 +83,10 @@ def lint(
         if stale:
             late = replace(context, stale=stale)
             shown += [replace(f, file=file) for rule in running if rule.code == _STALE for f in _run(rule, late)]
-    files = list(document.texts)
+    order = {file: i for i, file in enumerate(document.texts)}
     told = [*loaded.notes, *(_weighed(finding, judged, settings) for finding in shown), *wrong]
     once = {(f.code, f.file, f.line, f.column, f.message): f for f in reversed(told)}
-    return tuple(sorted(once.values(), key=lambda f: (files.index(f.file), f.line, f.column, f.code, f.message)))
+    return tuple(sorted(once.values(), key=lambda f: (order[f.file], f.line, f.column, f.code, f.message)))
 
 
 def _own_settings(loaded: Loaded) -> tuple[Settings, tuple[Finding, ...]]:
@@ -181,10 +181,11 @@ def _run(rule: Rule, context: Context) -> Iterator[Finding]:
         yield Finding(code="L001", severity="error", message=message, file=context.document.file, hint=hint)
     for problem in problems:
         path = problem.path
-        line, column = problem.at or context.document.place(path, of_key=problem.of_key)
+        document, local = context.document.origin(path)
+        line, column = problem.at or document.place(local, of_key=problem.of_key)
         yield Finding(
             code=rule.code, severity=problem.severity or rule.severity, message=problem.message,
-            file=context.document.origin(path)[0].file, line=line, column=column,
+            file=document.file, line=line, column=column,
             node=problem.node or (str(path[1]) if len(path) > 1 and path[0] == "nodes" else ""),
             hint=problem.hint, fix=_own_fix(context, problem), source=rule.source,
         )  # fmt: skip

@@ -253,7 +253,7 @@ class Flow(BaseModel):
     prompts: dict[str, Prompt] = Field(default={}, description="shared prompts, said as $name")
     nodes: dict[str, _AnyNode]  # type: ignore[valid-type]
     queues: dict[str, Queue] = {}
-    lint: Lint = Lint()
+    lint: Lint = Lint.model_construct()
 
     @field_validator("languages")
     @classmethod

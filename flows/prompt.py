@@ -70,6 +70,8 @@ class Prompt(BaseModel):
     @classmethod
     def _short_forms(cls, value: Any, info: ValidationInfo) -> Any:
         if isinstance(value, str):
+            if "$" not in value:
+                return {"text": {"": value}}
             if name := reference(value):
                 return _shared(name, info)
             return {"text": {"": value.replace("$$", "$", 1) if reference(value[1:]) else value}}
@@ -144,10 +146,11 @@ def _shared(name: str, info: ValidationInfo) -> Any:
 
 
 def _pick(texts: Mapping[str, str], language: str, first: str) -> str:
-    for tag in (language, *([""] if language == first else []), first, ""):
-        if texts.get(tag):
-            return texts[tag]
-    return next((t for t in texts.values() if t), "")
+    if own := texts.get(language):
+        return own
+    if language == first and (own := texts.get("")):
+        return own
+    return texts.get(first) or texts.get("") or next((t for t in texts.values() if t), "")
 
 
 def placeholders(text: str) -> tuple[str, ...]:

@@ -26,8 +26,7 @@ __all__ = ["Leaf", "Reach", "leaves", "reach"]
 _PEOPLE_AND_BOXES = (Enqueue, Dial, Record, Book)
 
 
-@dataclass(frozen=True)
-class Reach:
+class Reach(NamedTuple):
     """The quickest way to a node.
 
     Parameters
@@ -69,14 +68,9 @@ class Leaf:
     legs: tuple[Leg, ...] = ()
 
 
-class _Cost(NamedTuple):
-    """What a way costs; ways that nobody is told of, then those of particular callers, come after every other."""
-
-    untold: int = 0
-    particular: int = 0
-    seconds: float = 0.0
-    presses: int = 0
-    levels: int = 0
+_Cost = tuple[int, int, float, int, int]
+"""What a way costs: whether nobody is told of it, whether it is for particular callers (these come after every other),
+seconds, presses and levels."""
 
 
 class _Step(NamedTuple):
@@ -120,8 +114,8 @@ def reach(flow: Flow, language: str = "") -> dict[str, Reach]:
 def _reached(flow: Flow, steps: _Steps) -> dict[str, Reach]:
     walked = _walk(flow.start, steps, inside=False)
     return {
-        node: Reach(cost.seconds, cost.presses, cost.levels, source, outcome)
-        for node, (cost, source, outcome) in walked.items()
+        node: Reach(seconds, presses, levels, source, outcome)
+        for node, ((_, _, seconds, presses, levels), source, outcome) in walked.items()
         if node in flow.nodes
     }
 
@@ -130,19 +124,17 @@ def _walk(start: str, steps: _Steps, *, inside: bool) -> dict[str, tuple[_Cost, 
     """Dijkstra from `start`: cost, source and outcome by target; `inside` a subflow its inner subflows are one step."""
     found: dict[str, tuple[_Cost, str, str]] = {}
     order = count()
-    todo: list[tuple[tuple[int, int, float, int, int], int, str, str, str]] = [(_Cost(), next(order), start, "", "")]
+    todo: list[tuple[_Cost, int, str, str, str]] = [((0, 0, 0.0, 0, 0), next(order), start, "", "")]
     while todo:
         cost, _, name, source, outcome = heappop(todo)
         if name in found:
             continue
-        found[name] = (_Cost(*cost), source, outcome)
-        for step in steps.of(name, inside=inside):
-            if step.to not in found:
-                more = step.cost
-                total = (
-                    cost[0] + more[0], cost[1] + more[1], cost[2] + more[2], cost[3] + more[3], cost[4] + more[4],
-                )  # fmt: skip
-                heappush(todo, (total, next(order), step.to, name, step.outcome))
+        found[name] = cost, source, outcome
+        untold, particular, seconds, presses, levels = cost
+        for outcome, to, more, _ in steps.of(name, inside=inside):
+            if to not in found:
+                total = (untold + more[0], particular + more[1], seconds + more[2], presses + more[3], levels + more[4])
+                heappush(todo, (total, next(order), to, name, outcome))
     return found
 
 
@@ -174,25 +166,26 @@ class _Steps:
         for outcome, move, legs, told in ways_on(node, here):
             to = (self._flow.fallback_node or END) if move.to == FALLBACK else move.to
             if to in nodes or _is_return(to):
-                seconds, presses = sum(leg.first_s for leg in legs), sum(leg.presses for leg in legs)
-                yield _Step(outcome, to, _Cost(int(not told), int(by_value and outcome != "otherwise"), seconds, presses, level), legs)
+                first, *more = legs
+                seconds, presses = first.first_s, first.presses
+                for leg in more:
+                    seconds, presses = seconds + leg.first_s, presses + leg.presses
+                yield _Step(outcome, to, (int(not told), int(by_value and outcome != "otherwise"), seconds, presses, level), legs)
             if move.call and to in nodes:
                 self._calls[name] = to
 
-    def of(self, name: str, *, inside: bool) -> Iterator[_Step]:
+    def of(self, name: str, *, inside: bool) -> Iterable[_Step]:
         """The steps from a node; `inside` a subflow an inner one is passed, not entered."""
-        if name not in self._flow.nodes:
-            return
         called = self._calls.get(name)
-        for step in self._plain[name]:
-            if not inside or called is None or step.outcome != CALL:
-                yield step
-        if called is not None:
-            node, here = self._flow.nodes[name], Here(self._flow, name, self._flow.languages[0])
-            for label, cost in self._backs[called].items():
-                after = node.next(here, label).to
-                if after in self._flow.nodes or _is_return(after):
-                    yield _Step(label, after, cost)
+        return self._plain.get(name, ()) if called is None else self._around(name, called, inside=inside)
+
+    def _around(self, name: str, called: str, *, inside: bool) -> Iterator[_Step]:
+        yield from (step for step in self._plain[name] if not inside or step.outcome != CALL)
+        node, here = self._flow.nodes[name], Here(self._flow, name, self._flow.languages[0])
+        for label, cost in self._backs[called].items():
+            after = node.next(here, label).to
+            if after in self._flow.nodes or _is_return(after):
+                yield _Step(label, after, cost)
 
     def legs(self, way: Iterable[tuple[str, str]], within: frozenset[str] = frozenset()) -> Iterator[Leg]:
         """What is heard and pressed along a way; a subflow that it passes is walked through, but not by itself again."""

@@ -11,6 +11,7 @@ __all__ = ["Digits", "Duration", "GLOBAL_WORDS", "KEY_NAMES", "Key", "KeyProblem
 
 _DURATION = re.compile(r"^(\d+(?:\.\d+)?)\s*(ms|s|m|min|h|d)?$")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0, None: 1.0}
+_SINGLE_KEYS = tuple("1234567890")
 _KEY_WORDS = {"star": "*", "asterisk": "*", "pound": "#", "hash": "#"}
 
 KEY_NAMES: dict[str, Any] = {"pattern": r"^([0-9*#]{1,4}|star|asterisk|pound|hash)$"}
@@ -67,6 +68,8 @@ def phone_key(value: Any) -> Any:
     >>> phone_key("pound"), phone_key("12")
     ('#', '12')
     """
+    if value in _SINGLE_KEYS:  # nearly all are
+        return value
     text = _KEY_WORDS.get(str(value).strip().lower(), str(value).strip())
     if not re.fullmatch(r"[0-9*#]{1,4}", text):
         raise KeyProblem(f"{value!r} is no phone key; write 0 to 9, star or pound (up to 4 keys)")

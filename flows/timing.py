@@ -72,8 +72,9 @@ def speech_s(text: str, language: str) -> float:
     2.4
     """
     spoken = language_of(language)
-    slots = len(placeholders(text))
-    plain = _SLOT.sub(" ", text).lower()
+    slots, plain = 0, text.lower()
+    if "{" in text:
+        slots, plain = len(placeholders(text)), _SLOT.sub(" ", plain)
     pauses_s = 0.0
     if "<" in text:
         pauses_s = sum(float(number) / (1000 if unit == "ms" else 1) for number, unit in _BREAK.findall(text))

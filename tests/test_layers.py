@@ -18,7 +18,7 @@ LAYERS = {
 HOMES = {
     "pydantic": ("flows", "simulation.scenario"),
     "pydantic_core": ("flows.prompt",),
-    "yaml": ("flows.formats.native", "flows.formats._edit"),
+    "yaml": ("flows.formats.native", "flows.formats._events", "flows.formats._edit"),
     "polib": ("flows.formats.po",),
     "holidays": ("flows.formats.calendars",),
     "networkx": ("flows.graph",),

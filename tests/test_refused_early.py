@@ -14,7 +14,7 @@ import pytest
 from fuzz import patience
 
 from flows.errors import IvrError
-from flows.formats import native
+from flows.formats import _events, native
 from flows.lint import lint
 from flows.load import load, load_text
 from ivr.__main__ import main
@@ -40,15 +40,15 @@ SHARED = "ivr: 1\nname: L\nstart: x\ncatalogue: inner.yaml\nnodes: {x: {type: ha
 
 @pytest.fixture
 def visited(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Counts the values the reader has begun to read."""
+    """Counts what the reader has begun to read: keys, values, and where the file, lists and mappings begin and end."""
     count = [0]
-    real = native._Loader.descend_resolver
 
-    def counting(self: Any, parent: Any, index: Any) -> None:
-        count[0] += 1
-        real(self, parent, index)
+    class Counting(_events._Loader):  # type: ignore[misc, name-defined]
+        def get_event(self) -> Any:
+            count[0] += 1
+            return super().get_event()
 
-    monkeypatch.setattr(native._Loader, "descend_resolver", counting)
+    monkeypatch.setattr(_events, "_Loader", Counting)
     return count
 
 
@@ -80,7 +80,7 @@ def test_more_values_than_any_flow_has_are_refused_on_the_way(visited: list[int]
     monkeypatch.setattr(native, "MAX_VALUES", 100)
     with pytest.raises(IvrError, match="more than 100 values"):
         load_text("a: [" + "b," * 1000 + "]")
-    assert visited[0] == 101
+    assert visited[0] == 2 + 3 + 98  # the stream and the document; the mapping, its key and the list; 97 entries, and the one too many
 
 
 @pytest.fixture

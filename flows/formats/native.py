@@ -13,8 +13,9 @@ from typing import Any
 
 import yaml
 
-from flows.document import Document, Mark, Path, lines_of, mark_of, nearest
+from flows.document import Document, Mark, lines_of, mark_of, nearest
 from flows.errors import Finding, FlowError
+from flows.formats._events import Limits, Refused, read_values
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "composed", "parse", "read", "read_text"]
 
@@ -28,7 +29,6 @@ _TAGS = {
     yaml.SequenceNode: "tag:yaml.org,2002:seq",
     yaml.MappingNode: "tag:yaml.org,2002:map",
 }
-_PLAIN_TAGS = set(_TAGS.values())
 _HASH_KEY = re.compile(r"(^\s*|[{,]\s*|-\s+)#\s*:")
 _STAR_KEY = re.compile(r"(^\s*|[{,]\s*|-\s+|key:\s*|next:\s*)\*(?=\s*[:,}\s]|$)")
 _HASH_VALUE = re.compile(r"\b(?:key|finish)\s*:\s*#")
@@ -40,7 +40,6 @@ _ALIAS = "aliases and anchors (*name, &name) are not allowed"
 _ALIAS_HINT = "write the value out; put a text that begins with * or & in quotes"
 _CLOSED = "more follows after the closing quote"
 _CLOSED_HINT = "inside '...' write '' for an apostrophe, or put the text in \"...\""
-_TAG_HINT = "remove it; put a text that begins with ! in quotes"
 _NO_ENTRY = "put a colon and a space after the key, or '- ' before an entry of a list"
 _SAID = {
     "<document start>": ("this belongs to nothing above", "align it with the lines it belongs to"),
@@ -53,33 +52,14 @@ _SAID = {
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
-class _TooMuch(Exception):
-    """Deeper, or more, than any flow: `said` and `hint` are those of the finding."""
-
-    def __init__(self, parent: yaml.Node, said: str, hint: str) -> None:
-        super().__init__()
-        self.at = parent.start_mark.line + 1, parent.start_mark.column + 1
-        self.said, self.hint = said, hint
-
-
-class _Loader(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):  # type: ignore[misc]
-    """The C loader without its search for implicit types: every scalar stays a text, in half the time."""
-
-    depth = 0
-    values = 0
+class _Composer(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):  # type: ignore[misc]
+    """The C loader without its search for implicit types, which takes half the time."""
 
     def descend_resolver(self, parent: Any, index: Any) -> None:
-        """Nothing to look up; called for each node before what is in it is read, so that reading stops here."""
-        self.depth += 1
-        self.values += 1
-        if self.depth > MAX_DEPTH + 1:
-            raise _TooMuch(parent, f"nested deeper than {MAX_DEPTH} levels", "a flow needs about six levels; flatten it")
-        if self.values > MAX_VALUES:
-            raise _TooMuch(parent, f"more than {MAX_VALUES:,} values", "split it into several files")
+        """Nothing to look up."""
 
     def ascend_resolver(self) -> None:
         """Nothing to look up."""
-        self.depth -= 1
 
     def resolve(self, kind: type, value: Any, implicit: Any) -> str:
         """The plain tag of a kind of node."""
@@ -147,26 +127,20 @@ def parse(text: str, file: str) -> Document:
     if _ANCHOR.search(text):
         _refuse_anchors(text, file)
     _refuse_bare_keys(text, file)
-    loader = _Loader(_without_tabs(text))
-    marks: dict[Path, Mark] = {}
-    keys: dict[Path, Mark] = {}
     try:
-        root = loader.get_single_node()
-        if root is None:
-            raise _only("Y001", "the file is empty", file, 1, 1, hint="begin with 'ivr: 1'")
-        data = _plain(root, marks, keys, file, suspect="&" in text or "!" in text)
-    except _TooMuch as error:
-        raise _only("Y004", error.said, file, *error.at, hint=error.hint) from None
+        found = read_values(_without_tabs(text), Limits(MAX_DEPTH, MAX_VALUES))
+    except Refused as error:
+        raise _only(error.code, error.said, file, *error.at, hint=error.hint) from None
     except yaml.YAMLError as error:
         raise FlowError(_yaml_finding(error, text, file)) from None
-    finally:
-        loader.dispose()
-    return Document(data, marks, keys, file, text)
+    if found is None:
+        raise _only("Y001", "the file is empty", file, 1, 1, hint="begin with 'ivr: 1'")
+    return Document(found.data, found.marks, found.keys, file, text)
 
 
 def composed(text: str) -> yaml.Node | None:
     """The nodes of a text that `parse` accepts, with the marks of their ends."""
-    loader = _Loader(_without_tabs(text))
+    loader = _Composer(_without_tabs(text))
     try:
         return loader.get_single_node()  # type: ignore[no-any-return]
     finally:
@@ -202,7 +176,7 @@ def _refuse_bare_keys(text: str, file: str) -> None:
 
 def _refuse_anchors(text: str, file: str) -> None:
     """Reads what may hold an anchor event by event up to the first: aliases of aliases are never put together."""
-    loader = _Loader(_without_tabs(text))
+    loader = _Composer(_without_tabs(text))
     depth = values = 0
     try:
         while loader.check_event() and depth <= MAX_DEPTH and values <= MAX_VALUES:
@@ -221,50 +195,6 @@ def _outside_quotes(line: str) -> str:
     """`line` with quoted text blanked out, so that columns stay."""
     blank = lambda m: '"' + " " * (len(m[0]) - 2) + '"' * (len(m[0]) > 1)  # noqa: E731
     return _QUOTED.sub(blank, line)
-
-
-def _plain(root: yaml.Node, marks: dict[Path, Mark], keys: dict[Path, Mark], file: str, *, suspect: bool) -> Any:
-    """Plain data of a composed document; `marks` and `keys` are filled on the way.
-
-    Only a text with an ``&`` or a ``!`` in it is suspect: aliases and tags cannot be without.
-    """
-    seen: set[int] = set()
-
-    def plain(node: yaml.Node, path: Path) -> Any:
-        start = node.start_mark
-        marks[path] = at = (start.line + 1, start.column + 1)
-        if suspect:
-            identity = id(node)
-            if identity in seen:
-                raise _only("Y005", _ALIAS, file, *at, hint=_ALIAS_HINT)
-            if node.tag not in _PLAIN_TAGS:
-                raise _only("Y005", f"tags ({_tag(node.tag)}) are not allowed", file, *at, hint=_TAG_HINT)
-            seen.add(identity)
-        kind = type(node)
-        if kind is yaml.ScalarNode:
-            return node.value
-        if kind is yaml.SequenceNode:
-            return [plain(child, (*path, i)) for i, child in enumerate(node.value)]
-        out: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            start = key_node.start_mark
-            at = (start.line + 1, start.column + 1)
-            if type(key_node) is not yaml.ScalarNode:
-                raise _only("Y001", "a key must be a plain word", file, *at, hint="write 'name: value'")
-            key = key_node.value
-            here = (*path, key)
-            if key in out:
-                message = f"{key!r} is given twice; the first is on line {keys[here][0]}"
-                raise _only("S008", message, file, *at, hint="rename one or remove it; nothing is kept silently")
-            keys[here] = at
-            out[key] = plain(value_node, here)
-        return out
-
-    return plain(root, ())
-
-
-def _tag(tag: str) -> str:
-    return tag.replace("tag:yaml.org,2002:", "!!")
 
 
 def _yaml_finding(error: yaml.YAMLError, text: str, file: str) -> Finding:

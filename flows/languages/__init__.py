@@ -27,6 +27,7 @@ def supported() -> tuple[str, ...]:
     return tuple(_all())
 
 
+@cache
 def language(tag: str) -> Language:
     """The language of a BCP 47 tag, by its primary subtag.
 

@@ -6,7 +6,7 @@ node is; they see events and actions only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -213,9 +213,14 @@ class Node(BaseModel):
                 return Move(FALLBACK if wire.target is None else wire.target)
         return Move(FALLBACK)
 
+    def hearing(self, here: Here) -> Callable[[str], float]:
+        """What `heard_s` answers in this state, put together once for all outcomes."""
+        whole_s = sum(say_s(action) for action in self.enter(here) if isinstance(action, Say))
+        return lambda outcome: whole_s
+
     def heard_s(self, here: Here, outcome: str) -> float:
         """Seconds of speech before a caller who wants `outcome` can act on it: by default all that is said.
 
-        An outcome that is never announced, such as an empty text, takes the whole.
+        An outcome that is never announced, such as an empty text, takes the whole. Node types say it in `hearing`.
         """
-        return sum(say_s(action) for action in self.enter(here) if isinstance(action, Say))
+        return self.hearing(here)(outcome)

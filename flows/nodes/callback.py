@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 from pydantic import Field, field_validator
@@ -170,12 +170,14 @@ class Type(Dialogue):
             return Move(self.on.get("failed", FALLBACK))
         return super().next(here, outcome)
 
-    def heard_s(self, here: Here, outcome: str) -> float:
-        if here.phase != _WHEN or outcome not in self.windows:
-            return super().heard_s(here, outcome)
-        asked = self._asked(here)
-        again = sum(say_s(say) for say in self.reprompt(here) if isinstance(say, Say))
-        return again + sum(say_s(say) for say in asked[: self.windows.index(outcome) + 1])  # type: ignore[arg-type]
+    def hearing(self, here: Here) -> Callable[[str], float]:
+        whole = super().hearing(here)
+        if here.phase != _WHEN:
+            return whole
+        asked = [say_s(say) for say in self._asked(here)]  # type: ignore[arg-type]
+        again_s = sum(say_s(say) for say in self.reprompt(here) if isinstance(say, Say))
+        until_s = {window: again_s + sum(asked[: i + 1]) for i, window in enumerate(self.windows)}
+        return lambda outcome: until_s.get(outcome, whole(outcome))
 
     def usual(self, here: Here) -> Mapping[str, float]:
         first = {"": "known", _OFFER: "same", _NUMBER: "entered_number", _CHECK: "right", _BOOK: "booked"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -111,10 +112,10 @@ class Type(Dialogue):
             return Move(self.then or FALLBACK, language=outcome)
         return super().next(here, outcome)
 
-    def heard_s(self, here: Here, outcome: str) -> float:
-        heard = sum(say_s(action) for action in self._preface(here) if isinstance(action, Say))
+    def hearing(self, here: Here) -> Callable[[str], float]:
+        heard_s = sum(say_s(action) for action in self._preface(here) if isinstance(action, Say))
+        until_s: dict[str, float] = {}
         for option in self._options():
-            heard += say_s(option)
-            if option.language == outcome:
-                break
-        return heard
+            heard_s += say_s(option)
+            until_s.setdefault(option.language, heard_s)
+        return lambda outcome: until_s.get(outcome, heard_s)

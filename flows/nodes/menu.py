@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cached_property
 from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -72,6 +74,11 @@ class Type(Dialogue):
     prompt: Prompt | None = None
     choices: tuple[Choice, ...] = Field(min_length=1, max_length=100)
 
+    @cached_property
+    def _targets(self) -> dict[str, str]:
+        """Where each key leads; the first choice on a key counts."""
+        return {choice.key: choice.then for choice in reversed(self.choices)}
+
     def wires(self) -> tuple[Wire, ...]:
         choices = tuple(Wire(c.key, c.then, ("choices", i, "next"), True, c.label) for i, c in enumerate(self.choices))
         return (*choices, *self.retry_wires())
@@ -127,11 +134,11 @@ class Type(Dialogue):
         return tuple(dict.fromkeys([*(c.key for c in self.choices), *here.flow.keys, NO_INPUT, NO_MATCH]))
 
     def next(self, here: Here, outcome: str) -> Move:
-        chosen = next((choice.then for choice in self.choices if choice.key == outcome), None)
+        chosen = self._targets.get(outcome)
         return Move(chosen) if chosen is not None else super().next(here, outcome)
 
-    def heard_s(self, here: Here, outcome: str) -> float:
+    def hearing(self, here: Here) -> Callable[[str], float]:
         again = sum(say_s(action) for action in self.reprompt(here) if isinstance(action, Say)) if here.reason else 0.0
         spoken = spoken_menu(self, here.flow, here.language)
         skipped = spoken.own_intro_s if here.attempt > 1 else 0.0
-        return again + spoken.heard_s(outcome) - skipped
+        return lambda outcome: again + spoken.heard_s(outcome) - skipped

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from flows.nodes.base import Here, Move, Node, Reading, Wire
+from flows.nodes.base import FALLBACK, Here, Move, Node, Reading, Wire
 from flows.prompt import Prompt
 from flows.protocol import Action, Event
 from flows.scalars import Target
@@ -44,5 +44,5 @@ class Type(Node):
         return Reading("done") if event is None else None
 
     def next(self, here: Here, outcome: str) -> Move:
-        move = super().next(here, outcome)
-        return Move(move.to, outcome="contained") if self.serves else move
+        to = self.then if outcome == "done" and self.then is not None else FALLBACK
+        return Move(to, outcome="contained") if self.serves else Move(to)

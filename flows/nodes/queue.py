@@ -69,7 +69,7 @@ class Type(Node):
     say: Prompt | None = None
     urgency: int = Field(default=0, ge=-1000, le=1000, description="added to the queue's priority for callers who come this way")
     max_wait: Duration | None = None
-    announce: Announce = Announce()
+    announce: Announce = Announce.model_construct()  # checked or not it is the same, and checking builds a validator on import
     while_waiting: dict[Key, Target] = Field(default={}, json_schema_extra={"propertyNames": KEY_NAMES})
     on: dict[Literal["answered", "timeout", "full", "closed"], Target] = {}
 

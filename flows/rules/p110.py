@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from flows.context import Context, Text
 from flows.languages import language as language_of
@@ -58,6 +58,7 @@ def _others(code: str) -> tuple[str, ...]:
     return tuple(other for other in supported() if other != code and language_of(other).spaced)
 
 
+@lru_cache(maxsize=4096)
 def _foreign(sentence: str, code: str, least: tuple[int, int]) -> str:
     """The language a sentence is in when it is clearly another than `code`; otherwise empty. `least`: words, and signs."""
     least_words, least_signs = least

@@ -12,10 +12,10 @@ from flows.rules.base import Problem, Rule
 def check(context: Context) -> Iterator[Problem]:
     """Queue nodes that some way reaches without asking for the opening hours."""
     for name, _ in context.nodes(Queue):
-        passed = context.passed_hours.known.get(name)
+        passed = context.passed.known.get(name)
         if passed is None or "hours" in passed:
             continue
-        way = context.presses(context.passed_hours.way_without(name, "hours"))
+        way = context.presses(context.passed.way_without(name, "hours"))
         message = f"callers come to {name!r} without a look at the opening hours (keys: {way})"
         hint = "put an 'hours' node before it" if context.flow.hours else "declare 'hours:' and put an 'hours' node before it"
         yield Problem(("nodes", name), message, hint, of_key=True)

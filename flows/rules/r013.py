@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from flows.context import Context
 from flows.rules.base import Problem, Rule
@@ -38,6 +39,7 @@ def check(context: Context) -> Iterator[Problem]:
         yield Problem(path, message, "say it at the very beginning, before the first menu", of_key=isinstance(path[-1], str))
 
 
+@lru_cache(maxsize=4096)
 def _matches(tag: str, text: str) -> bool:
     pattern = _EMERGENCY.get(tag.partition("-")[0].lower())
     return bool(pattern and re.search(pattern, text.lower()))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 
 from flows.context import Context
 from flows.nodes._dialogue import Dialogue
@@ -25,8 +24,8 @@ def check(context: Context) -> Iterator[Problem]:
     room = MOST_BYTES - ADDRESS_BYTES
     sizes: dict[str, float] = {}
     for name, path, prompt in context.prompts:
-        longest = max((len(text) for text in prompt.text.values()), default=0)
-        size = max((len(escape(text).encode()) for text in prompt.text.values()), default=0) if longest > _SHORT_CHARACTERS else 2 * longest
+        longest = max(map(len, prompt.text.values()), default=0)
+        size = 2 * longest if longest <= _SHORT_CHARACTERS else max(map(_bytes, prompt.text.values()))
         if isinstance(context.flow.nodes[name], Dialogue) and path[2] in ("no_input", "no_match"):
             continue  # said on another turn, and never together
         sizes[name] = sizes.get(name, 0) + size + _TAGS
@@ -39,6 +38,12 @@ def check(context: Context) -> Iterator[Problem]:
             message = f"what is said in one turn up to {name!r} takes {kilobytes:.0f} kB; an answer holds {room / 1000:.0f} kB, and the beginning is left out"
             what = "prompt" if isinstance(context.flow.nodes[name], Menu) else "say"
             yield Problem(("nodes", name, what), message, "say less, or let callers press a key in between", of_key=True)
+
+
+def _bytes(text: str) -> int:
+    from html import escape  # imported for the few texts that must be measured
+
+    return len(escape(text).encode())
 
 
 RULE = Rule(
