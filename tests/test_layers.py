@@ -35,13 +35,14 @@ HOMES = {
     "gunicorn": ("webhooks",),
     "requests": ("webhooks.carrier.http",),
     "urllib3": ("webhooks.carrier.http",),
-    "sqlalchemy": ("webhooks.store",),
+    "sqlalchemy": ("webhooks.store", "webhooks.migrations"),
+    "alembic": ("webhooks.store", "webhooks.migrations"),
     "cryptography": ("webhooks.cursor",),
     "click": ("ivr.__main__", "flows.cli", "ivr.cli", "simulation.cli", "webhooks.cli"),
     "rich": ("flows.cli", "ivr.cli", "simulation.cli", "webhooks.cli"),
 }
 # Modules that must not be loaded before the work that needs them begins: imported inside functions only.
-LAZY = {"scipy", "pandas", "pyarrow", "numba", "graphviz_pure", "polib", "holidays"}
+LAZY = {"scipy", "pandas", "pyarrow", "numba", "graphviz_pure", "polib", "holidays", "psycopg"}
 IMPURE_CALLS = {"open", "input", "print"}
 IMPURE_MODULES = {
     "os", "sys", "io", "time", "random", "secrets", "socket", "subprocess", "urllib", "http", "requests", "tempfile",

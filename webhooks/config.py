@@ -170,6 +170,6 @@ def _check_url(url: str) -> None:
         raise problem(f"public URL {url!r} is not the base address of a service", hint)
 
 
-def problem(message: str, hint: str) -> UsageProblem:
+def problem(message: str, hint: str, *, code: str = "W001") -> UsageProblem:
     """A setting with which the service must not start."""
-    return UsageProblem(Finding(code="W001", severity="error", message=message, hint=hint))
+    return UsageProblem(Finding(code=code, severity="error", message=message, hint=hint))

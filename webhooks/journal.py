@@ -42,6 +42,8 @@ class CallMoved:
     outcome : str
         How the call has ended, or would have if the caller hung up now.
     zero_out, ended, leaves_menu : bool
+    caller, caller_shown : str
+        Whose call it is, see `webhooks.caller_numbers`; empty when that is not kept.
     """
 
     call_sid: str
@@ -52,6 +54,8 @@ class CallMoved:
     zero_out: bool
     ended: bool
     leaves_menu: bool
+    caller: str = ""
+    caller_shown: str = ""
 
 
 @dataclass(frozen=True)

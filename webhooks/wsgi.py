@@ -4,7 +4,8 @@
 IVR_FLOW           flow file, or the name of a shipped flow
 IVR_PUBLIC_URL     base URL under which Twilio reaches the service
 TWILIO_AUTH_TOKEN  the account's auth token
-IVR_DATABASE_URL   SQLite file or SQLAlchemy URL of the records; empty or missing keeps none
+IVR_DATABASE_URL   SQLite file, or postgresql://USER:PASSWORD@HOST/NAME, of the records; empty or missing
+                   keeps none
 IVR_CURSOR_KEY     secret that seals conversations, 16 characters or more; several with commas, the
                    first seals. Missing: derived from the auth token
 TWILIO_ACCOUNT_SID the account that sends text messages
