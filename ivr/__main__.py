@@ -24,6 +24,7 @@ COMMANDS = {
     "test": ("ivr.cli:test", "Play call scripts and check them, also over HTTP."),
     "swarm": ("webhooks.cli_swarm:swarm", "Call a line with many callers at once, and check what they hear."),
     "serve": ("webhooks.cli:serve", "Answer calls: browser phone and Twilio webhooks."),
+    "data": ("webhooks.cli_data:data", "What live calls left: count, purge, erase, export."),
     # planners
     "simulate": ("simulation.cli:simulate", "Simulate a day of calls."),
     "compare": ("simulation.cli:compare", "Compare scenarios on the same callers."),
@@ -39,7 +40,7 @@ OVER_HTTP = {
 """Commands that have another leaf when they are given an address, and what of their usage says so."""
 _SECTIONS = (
     ("Designers", ("lint", "explain", "show", "optimise", "convert", "schema")),
-    ("Callers", ("call", "test", "swarm", "serve")),
+    ("Callers", ("call", "test", "swarm", "serve", "data")),
     ("Planners", ("simulate", "compare", "callers", "erlang")),
 )
 

@@ -61,10 +61,10 @@ S = 1_000_000
 class Line:
     """A service on a database, and its clock."""
 
-    def __init__(self, database: Path | str, flow: object = FLOW) -> None:
+    def __init__(self, database: Path | str, flow: object = FLOW, **settings: object) -> None:
         self.now = NINE
         self.database = str(database)
-        self.app = create_app(Config(flow=flow, development=True, database=self.database, clock=lambda: self.now))  # type: ignore[arg-type]
+        self.app = create_app(Config(flow=flow, development=True, database=self.database, clock=lambda: self.now, **settings))  # type: ignore[arg-type]
         self.journal: Journal = self.app.extensions["ivr"]["journal"]
         self.store: Store = self.app.extensions["ivr"]["store"]
         self.carrier = Carrier(self.app, None)

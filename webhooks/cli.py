@@ -77,7 +77,9 @@ def _config(
 ) -> Config:  # fmt: skip
     from pathlib import Path
 
-    from webhooks.config import Config, cursor_keys, is_loopback, listed, problem, wall_clock
+    from webhooks.config import Config, is_loopback, wall_clock
+    from webhooks.problems import problem
+    from webhooks.settings import shared
 
     token = environ.get("TWILIO_AUTH_TOKEN", "").strip()
     live = bool(token and public_url) or not is_loopback(host)
@@ -88,9 +90,7 @@ def _config(
         raise click.UsageError("--at is for the browser phone; calls from outside come at their own time")
     return Config(
         flow=loaded.flow, flow_folder=Path(loaded.document.file).parent, public_url=public_url if live else "",
-        auth_token=token if live else "", cursor_keys=cursor_keys(environ.get("IVR_CURSOR_KEY", "")), database=database,
-        account_sid=environ.get("TWILIO_ACCOUNT_SID", ""), messages_from=environ.get("IVR_MESSAGES_FROM", ""),
-        lookup_hosts=listed(environ.get("IVR_LOOKUP_HOSTS", "")), stated=stated,
+        auth_token=token if live else "", database=database, stated=stated, **shared(environ),
         development=not live, browser=not no_browser, clock=wall_clock if at is None else _clock_from(_moment(at, loaded.flow)),
     )  # fmt: skip
 

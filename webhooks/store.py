@@ -186,6 +186,17 @@ class Store:
         with self._ready().begin() as connection:
             yield connection
 
+    @contextmanager
+    def between_transactions(self) -> Iterator[sa.Connection]:
+        """A connection of its own for what no transaction may hold, such as giving room back."""
+        engine = self._ready()
+        connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        try:
+            yield connection
+        finally:
+            connection.invalidate()  # its settings are not for others
+            connection.close()
+
     def close(self) -> None:
         """Let go of the database."""
         with self._opening:

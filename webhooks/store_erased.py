@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from webhooks.journal import CallMoved, Change
+from webhooks.store_rows import upsert
 from webhooks.store_tables import ERASED_CALLERS, ERASED_CALLS
 
 __all__ = ["hold_off_writers", "unerased"]
@@ -31,7 +32,11 @@ def unerased(connection: sa.Connection, batch: Sequence[Change]) -> Sequence[Cha
     if callers:
         known = sa.select(ERASED_CALLERS.c.caller, ERASED_CALLERS.c.at_us).where(ERASED_CALLERS.c.caller.in_(callers))
         until_us = {caller: at_us for caller, at_us in connection.execute(known)}
-        gone |= {c.call_sid for c in batch if isinstance(c, CallMoved) and c.at_us <= until_us.get(c.caller, -1)}
+        new = {c.call_sid: c.at_us for c in batch if isinstance(c, CallMoved) and c.at_us <= until_us.get(c.caller, -1)}
+        if new.keys() - gone:  # what follows of such a call may not name its caller
+            rows = [{"call_sid": sid, "at_us": new[sid]} for sid in sorted(new.keys() - gone)]
+            connection.execute(upsert(ERASED_CALLS, connection.dialect.name), rows)
+        gone |= new.keys()
     return [change for change in batch if change.call_sid not in gone] if gone else batch
 
 

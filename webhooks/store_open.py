@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError
 
 from flows.errors import UsageProblem
-from webhooks.config import problem
+from webhooks.problems import problem
 
 __all__ = ["database_url", "engine_for"]
 
@@ -80,6 +80,7 @@ def engine_for(url: sa.URL) -> sa.Engine:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA secure_delete=ON")
 
 
 def _prepare_postgresql(connection: Any, _record: Any) -> None:

@@ -83,7 +83,8 @@ class Line:
 
     def __init__(self, config: Config, store: Store | None, journal: Journal | None) -> None:
         self._config = config
-        self._seal = Seal(config.cursor_keys or (config.auth_token or "development, on this machine only",))
+        self._numbers = config.numbers
+        self._seal = Seal(config.secrets)
         self._flows = {flow.digest: flow for flow in (*config.earlier, config.flow)}
         self._store = store
         self._journal = journal
@@ -235,7 +236,8 @@ class Line:
             return
         at_us, waited_s = _us(now), whole_number(inbound.form.get("QueueTime"))
         waited_us = None if waited_s is None else waited_s * 1_000_000
-        new: list[Change] = [*changes(sid, before, after, awaited, event, actions, at_us, waited_us)]
+        caller = self._numbers.kept(after.session.value("ani"))
+        new: list[Change] = [*changes(sid, before, after, awaited, event, actions, at_us, waited_us, caller)]
         url = inbound.form.get("RecordingUrl", "")
         if isinstance(awaited, Record) and event == Outcome("recorded") and _RECORDING.fullmatch(url):
             length_us = (whole_number(inbound.form.get("RecordingDuration")) or 0) * 1_000_000

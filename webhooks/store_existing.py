@@ -1,0 +1,54 @@
+"""A database that must be there already: whoever reads or deletes in it, misspells its name or is cut off, is told so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.exc import DatabaseError, InterfaceError
+
+from flows.errors import Finding, IvrError
+from webhooks.store import Store
+from webhooks.store_open import database_url
+
+__all__ = ["existing"]
+
+
+@contextmanager
+def existing(database: str) -> Iterator[Store]:
+    """The store in a database, closed again at the end.
+
+    Parameters
+    ----------
+    database : str
+        Path of a SQLite file, or the address of a PostgreSQL database.
+
+    Raises
+    ------
+    IvrError
+        When there is none, or it cannot be used now.
+
+    Examples
+    --------
+    >>> with existing("no/such/calls.sqlite") as store:
+    ...     store.rows()
+    Traceback (most recent call last):
+    flows.errors.IvrError: W003 there is no database 'no/such/calls.sqlite'
+    """
+    url = database_url(database)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        raise _finding(f"there is no database {url.database!r}", "name the file that the service writes (--database, IVR_DATABASE_URL)")
+    store = Store(database)
+    try:
+        yield store
+    except (DatabaseError, InterfaceError, OSError) as error:
+        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[:1]
+        raise _finding(f"the database {store.shown!r} cannot be used: {''.join(reason)}",
+                       "see that it runs, is reachable from here, is a database of this program, and is not locked") from None  # fmt: skip
+    finally:
+        store.close()
+
+
+def _finding(message: str, hint: str) -> IvrError:
+    return IvrError(Finding(code="W003", severity="error", message=message, hint=hint))
