@@ -28,7 +28,7 @@ from webhooks.store_erased import unerased
 from webhooks.store_open import database_url, engine_for
 from webhooks.store_rows import row, upsert
 from webhooks.store_schema import SchemaTooNew, bring_up_to_date
-from webhooks.store_tables import CALLS, ENDINGS, FLOWS, LEFT_BY, METADATA, STEPS, VISITS
+from webhooks.store_tables import CALLS, ENDINGS, FLOWS, LEFT_BY, SECRETS, STEPS, VISITS
 
 if TYPE_CHECKING:
     from ivr.records import Records
@@ -58,6 +58,7 @@ def _by(wanted: sa.Column[Any], *columns: sa.Column[Any]) -> sa.Select[Any]:
 _OUTCOME_OF = _by(STEPS.c.outcome, STEPS.c.call_sid, STEPS.c.seq, STEPS.c.node)
 _KEY_OF = _by(LEFT_BY.c.key, LEFT_BY.c.call_sid, LEFT_BY.c.seq)
 _FLOW_OF = _by(FLOWS.c.flow, FLOWS.c.digest)
+_SECRET_OF = _by(SECRETS.c.sealed, SECRETS.c.handle).where(SECRETS.c.until_us >= sa.bindparam("now_us"))
 
 
 class Store:
@@ -138,6 +139,19 @@ class Store:
     def key_of(self, call_sid: str, seq: int) -> str:
         """The key `remember_key` kept; empty when there is none."""
         return self._look_up(_KEY_OF, call_sid=call_sid, seq=seq)
+
+    def keep_secret(self, handle: str, call_sid: str, sealed: str, until_us: int) -> None:
+        """Keep a sealed value, for another worker that goes on with the call."""
+        try:
+            with self.in_call() as connection:
+                row = {"handle": handle, "call_sid": call_sid, "sealed": sealed, "until_us": until_us}
+                connection.execute(upsert(SECRETS, connection.dialect.name), [row])
+        except UNREACHABLE as error:
+            _say(error, "a secret cannot be kept now")
+
+    def secret(self, handle: str, now_us: int) -> str:
+        """The sealed value that `keep_secret` kept; empty when there is none, or its time is over."""
+        return self._look_up(_SECRET_OF, handle=handle, now_us=now_us)
 
     def keep_flow(self, flow: Flow) -> None:
         """Keep a version of the flow, for calls that outlive it: now, or as soon as the database can be written."""

@@ -15,7 +15,8 @@ from webhooks.store import Store
 from webhooks.store_erased import hold_off_writers
 from webhooks.store_rows import upsert
 from webhooks.store_tables import (
-    AUDIT, CALLBACKS, CALLS, EFFECTS, ENDINGS, ERASED_CALLERS, ERASED_CALLS, LEFT_BY, MESSAGES, METADATA, STEPS, TRACES, VISITS,
+    AUDIT, CALLBACKS, CALLS, EFFECTS, ENDINGS, ERASED_CALLERS, ERASED_CALLS, LEFT_BY, MESSAGES, METADATA, SECRETS, STEPS, TRACES,
+    VISITS,
 )
 
 __all__ = ["Erased", "Held", "erase", "held", "purge"]
@@ -89,7 +90,7 @@ def erase(store: Store, numbers: CallerNumbers, number: str, now_us: int) -> Era
         _note(connection, now_us, "erase", rows, caller=callers[0])
     _overwrite(store)
     _log.warning("erased the calls of %s: %s", callers[0], _said(rows))
-    return Erased(dict(rows), tuple(recordings))
+    return Erased({name: count for name, count in rows.items() if count}, tuple(recordings))
 
 
 def purge(store: Store, days: Mapping[str, int | None], now_us: int) -> Mapping[str, int]:
@@ -114,6 +115,7 @@ def purge(store: Store, days: Mapping[str, int | None], now_us: int) -> Mapping[
         for table, kept in limits:
             if kept:
                 rows[table.name] += connection.execute(sa.delete(table).where(table.c.at_us < now_us - kept * _DAY_US)).rowcount
+        connection.execute(sa.delete(SECRETS).where(SECRETS.c.until_us < now_us))  # too many to be noted
         found = {name: count for name, count in rows.items() if count}
         if found:
             _note(connection, now_us, "purge", found)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 __all__ = [
     "AUDIT", "CALLBACKS", "CALLS", "EFFECTS", "ENDINGS", "ERASED_CALLERS", "ERASED_CALLS", "FLOWS", "LEFT_BY", "MESSAGES", "METADATA",
-    "STEPS", "TRACES", "VISITS", "here",
+    "SECRETS", "STEPS", "TRACES", "VISITS", "here",
 ]  # fmt: skip
 
 METADATA = sa.MetaData()
@@ -66,7 +66,12 @@ CALLBACKS = sa.Table("callbacks", METADATA, _sid(), _seq(), _text("number", 32),
 # What was erased stays erased: rows that a worker still holds in memory are dropped when it writes them.
 ERASED_CALLS = sa.Table("erased_calls", METADATA, _sid(), _at())
 ERASED_CALLERS = sa.Table("erased_callers", METADATA, sa.Column("caller", sa.String(32), primary_key=True), _at())
-TRACES: tuple[sa.Table, ...] = (CALLS, STEPS, VISITS, ENDINGS, MESSAGES, LEFT_BY, CALLBACKS)
+SECRETS = sa.Table(
+    "secrets", METADATA, sa.Column("handle", sa.String(22), primary_key=True),
+    sa.Column("call_sid", sa.String(64), nullable=False, index=True), sa.Column("sealed", sa.Text, nullable=False),
+    sa.Column("until_us", sa.BigInteger, nullable=False, index=True),
+)  # fmt: skip
+TRACES: tuple[sa.Table, ...] = (CALLS, STEPS, VISITS, ENDINGS, MESSAGES, LEFT_BY, CALLBACKS, SECRETS)
 """What a call leaves; the effects are apart, because a call in progress needs to know that they were done."""
 AUDIT = sa.Table(
     "audit", METADATA, sa.Column("id", sa.Integer, primary_key=True), _at(), _text("what", 20),

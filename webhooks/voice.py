@@ -20,12 +20,13 @@ from ivr.session import Session
 from ivr.step import awaiting, step
 from webhooks.config import Config
 from webhooks.cursor import LONG, LONGEST, Cursor, CursorError, Seal
-from webhooks.effects import Effects, World
+from webhooks.effects import Effects, World, failed
 from webhooks.events import event_of, first_event, whole_number
 from webhooks.journal import CallOver, Change, Journal, MessageLeft, WaitAnnounced, changes
 from webhooks.store import Store
 from webhooks.store_effects import CallBacks, EffectTable
 from webhooks.twiml import apology, document, leaving, waiting
+from webhooks.vault import Vault, needs_lost
 from webhooks.wait import hold
 
 __all__ = ["TRY_AGAIN", "Inbound", "Line", "Reply"]
@@ -86,6 +87,7 @@ class Line:
         self._numbers = config.numbers
         self._seal = Seal(config.secrets)
         self._flows = {flow.digest: flow for flow in (*config.earlier, config.flow)}
+        self._vault = Vault(self._seal, store)
         self._store = store
         self._journal = journal
         world = config.services or World(
@@ -174,15 +176,15 @@ class Line:
     def _open(self, inbound: Inbound, sid: str) -> tuple[Flow, Cursor]:
         if not sid:
             raise CursorError("a cursor without a CallSid")
-        cursor = self._seal.open(inbound.cursor, sid)
-        flow = self._flows.get(cursor.digest) or (self._store.flow(cursor.digest) if self._store else None)
-        if flow is None or (cursor.session.node and cursor.session.node not in flow.nodes):
+        sealed = self._seal.open(inbound.cursor, sid)
+        flow = self._flows.get(sealed.digest) or (self._store.flow(sealed.digest) if self._store else None)
+        if flow is None or (sealed.session.node and sealed.session.node not in flow.nodes):
             # Better to hear the greeting again than to be cut off.
             _log.warning("%s began on a flow that is no longer known; it begins again", sid)
-            again = Session(language=cursor.session.language)
-            return self._config.flow, replace(cursor, session=again, digest=self._config.flow.digest)
-        self._flows.setdefault(cursor.digest, flow)
-        return flow, cursor
+            again = Session(language=sealed.session.language)
+            return self._config.flow, replace(sealed, session=again, digest=self._config.flow.digest)
+        self._flows.setdefault(sealed.digest, flow)
+        return flow, replace(sealed, session=self._vault.shown(flow, sealed.session, sid))
 
     def _advance(
         self, flow: Flow, before: Cursor, event: Event, sid: str, now: dt.datetime,
@@ -197,7 +199,8 @@ class Line:
             if isinstance(asked, Ask):
                 reply = self._answer(flow, asked, sid, row, session.node, now)
             else:
-                reply = self._effects.answer(asked, call_sid=sid, seq=row, deadline=deadline)  # type: ignore[arg-type]
+                lost = bool(flow.secrets) and needs_lost(asked)  # type: ignore[arg-type]
+                reply = failed(asked) if lost else self._effects.answer(asked, call_sid=sid, seq=row, deadline=deadline)  # type: ignore[arg-type]
             session, more = step(flow, session, reply)
             out += more
         return session, tuple(out)
@@ -210,7 +213,8 @@ class Line:
         return Outcome(label) if label in ask.labels else answer(flow, ask, now, call=sid)
 
     def _reply(self, flow: Flow, sid: str, after: Cursor, actions: tuple[Action, ...]) -> Reply:
-        text = self._seal.close(after, sid) if not after.session.ended else ""
+        travels = replace(after, session=self._vault.hidden(flow, after.session, sid))
+        text = self._seal.close(travels, sid) if not after.session.ended else ""
         if len(text) > LONGEST:
             _log.error("%s: %d characters of values do not fit into a URL; the call cannot go on", sid, len(text))
             return self.apology()
