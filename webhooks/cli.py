@@ -89,7 +89,7 @@ def _config(
     if live and at is not None:
         raise click.UsageError("--at is for the browser phone; calls from outside come at their own time")
     return Config(
-        flow=loaded.flow, flow_folder=Path(loaded.document.file).parent, public_url=public_url if live else "",
+        flow=loaded.flow, flow_files=tuple(loaded.document.texts), flow_folder=Path(loaded.document.file).parent, public_url=public_url if live else "",
         auth_token=token if live else "", database=database, stated=stated, **shared(environ),
         development=not live, browser=not no_browser, clock=wall_clock if at is None else _clock_from(_moment(at, loaded.flow)),
     )  # fmt: skip

@@ -64,6 +64,8 @@ class Config:
     ----------
     flow : Flow
         What new calls hear.
+    flow_files : tuple of str
+        The files `flow` was read from, its own first, to be read again when they change; empty to stay with `flow`.
     earlier : tuple of Flow
         Earlier versions, on which calls in progress finish.
     flow_folder : Path or None
@@ -114,6 +116,7 @@ class Config:
     """
 
     flow: Flow
+    flow_files: tuple[str, ...] = ()
     earlier: tuple[Flow, ...] = ()
     flow_folder: Path | None = None
     public_url: str = ""

@@ -27,6 +27,7 @@ from webhooks.store import Store
 from webhooks.store_effects import CallBacks, EffectTable
 from webhooks.twiml import apology, document, leaving, waiting
 from webhooks.vault import Vault, needs_lost
+from webhooks.versions import Versions
 from webhooks.wait import hold
 
 __all__ = ["TRY_AGAIN", "Inbound", "Line", "Reply"]
@@ -96,6 +97,7 @@ class Line:
         )  # fmt: skip
         self._effects = Effects(world, self._seal, EffectTable(store) if store else None, config.stated)
         self._left_by: OrderedDict[tuple[str, int], str] = OrderedDict()
+        self._versions = Versions(config.flow, config.flow_files, self._begin_version)
         self._recordings = _recordings(self._flows.values()) if config.flow_folder else frozenset()
         if store:
             store.keep_flow(config.flow)
@@ -107,7 +109,7 @@ class Line:
 
     def apology(self) -> Reply:
         """For requests that cannot be understood."""
-        flow = self._config.flow
+        flow = self._versions.now
         return Reply(apology(language_of(flow.languages[0]).apology, flow.languages[0]), {"ended": "failed"})
 
     def voice(self, inbound: Inbound) -> Reply:
@@ -161,7 +163,7 @@ class Line:
     def _stand(self, inbound: Inbound, sid: str) -> tuple[Flow, Cursor, Action | None, Event | None]:
         """Where the call stands and what has happened to it."""
         if not inbound.cursor:
-            flow = self._config.flow
+            flow = self._versions.now
             return flow, Cursor(Session(), flow.digest), None, first_event(inbound.form)
         flow, cursor = self._open(inbound, sid)
         if not cursor.session.node:
@@ -177,14 +179,30 @@ class Line:
         if not sid:
             raise CursorError("a cursor without a CallSid")
         sealed = self._seal.open(inbound.cursor, sid)
-        flow = self._flows.get(sealed.digest) or (self._store.flow(sealed.digest) if self._store else None)
+        flow = self._version(sealed.digest)
         if flow is None or (sealed.session.node and sealed.session.node not in flow.nodes):
             # Better to hear the greeting again than to be cut off.
             _log.warning("%s began on a flow that is no longer known; it begins again", sid)
             again = Session(language=sealed.session.language)
-            return self._config.flow, replace(sealed, session=again, digest=self._config.flow.digest)
-        self._flows.setdefault(sealed.digest, flow)
+            flow = self._versions.now
+            return flow, replace(sealed, session=again, digest=flow.digest)
         return flow, replace(sealed, session=self._vault.shown(flow, sealed.session, sid))
+
+    def _version(self, digest: str) -> Flow | None:
+        """The flow a call began on: as it is in memory, in the file (another worker saw it change first), in the database."""
+        flow = self._flows.get(digest)
+        if flow is None and self._versions.now.digest != digest and self._store:
+            flow = self._store.flow(digest)
+            if flow is not None:
+                self._flows[digest] = flow
+        return flow or self._flows.get(digest)
+
+    def _begin_version(self, flow: Flow) -> None:
+        self._flows[flow.digest] = flow
+        if self._config.flow_folder:
+            self._recordings |= _recordings((flow,))
+        if self._store:
+            self._store.keep_flow(flow)
 
     def _advance(
         self, flow: Flow, before: Cursor, event: Event, sid: str, now: dt.datetime,

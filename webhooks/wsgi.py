@@ -62,7 +62,7 @@ def config_from(environ: Mapping[str, str]) -> Config:
         raise problem("no flow to serve", "set IVR_FLOW to a flow file")
     loaded = load(environ["IVR_FLOW"])
     return Config(
-        flow=loaded.flow, flow_folder=Path(loaded.document.file).parent, public_url=environ.get("IVR_PUBLIC_URL", ""),
+        flow=loaded.flow, flow_files=tuple(loaded.document.texts), flow_folder=Path(loaded.document.file).parent, public_url=environ.get("IVR_PUBLIC_URL", ""),
         auth_token=environ.get("TWILIO_AUTH_TOKEN", "").strip(), database=environ.get("IVR_DATABASE_URL", ""), **shared(environ),
     )  # fmt: skip
 
