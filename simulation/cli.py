@@ -165,12 +165,13 @@ _SET = "Change the scenario, e.g. groups.billing.agents=12; repeatable."
 @click.option("--seed", type=int, metavar="S", help="Default: as the scenario says.")
 @click.option("--set", "settings", multiple=True, metavar="PATH=VALUE", help=_SET)
 @click.option("--calls", "calls_file", metavar="FILE", help="Write every call to a .csv or .parquet file.")
+@click.option("--records", "records_folder", metavar="FOLDER", help="Write the records of every call, for ivr report.")
 @click.option("--report", "report_file", metavar="FILE.html", help="Write a report that opens offline.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @guarded
 def simulate(
     scenario_file: str, engine: str, replications: int | None, seed: int | None, settings: tuple[str, ...],
-    calls_file: str | None, report_file: str | None, as_json: bool,
+    calls_file: str | None, records_folder: str | None, report_file: str | None, as_json: bool,
 ) -> int:
     """Simulate SCENARIO: a day of callers, menus, queues and agents.
 
@@ -181,25 +182,30 @@ def simulate(
     """
     from simulation.run import simulate as run
     from simulation.scenario_file import load_scenario
+    from simulation.targets import check_target, write_text, written
 
-    _check_target(calls_file, "--calls", (".csv", ".parquet"))
-    _check_target(report_file, "--report", (".html", ".htm"))
+    check_target(calls_file, "--calls", (".csv", ".parquet"))
+    check_target(report_file, "--report", (".html", ".htm"))
     loaded = load_scenario(scenario_file, settings=settings)
     with _progress("simulating") as progress:
-        result = run(loaded, replications=replications, seed=seed, engine=engine, keep_calls=bool(calls_file), progress=progress)
+        result = run(loaded, replications=replications, seed=seed, engine=engine, keep_calls=bool(calls_file or records_folder), progress=progress)
     if calls_file:
         from ivr.records import write_table
 
-        _write(calls_file, lambda: write_table(result.records, "calls", calls_file))
+        written(calls_file, lambda: write_table(result.records, "calls", calls_file))
+    if records_folder:
+        from ivr.records import write
+
+        written(records_folder, lambda: write(result.records, records_folder))
     if report_file:
-        _write(report_file, lambda: _write_text(report_file, _report(result)))
+        write_text(report_file, lambda: _report(result))
     if as_json:
         click.echo(json.dumps(result.as_dict(), indent=2, ensure_ascii=False))
     else:
         from simulation.tables_text import result_text
 
         click.echo(result_text(result))
-    for file in (calls_file, report_file):
+    for file in (calls_file, records_folder, report_file):
         if file:
             click.echo(f"wrote {file}", err=True)
     return 0
@@ -227,13 +233,14 @@ def compare(
       ivr compare northwind --set "lean: staff_factor=0.9" --set "pooled: routing=single_queue"
     """
     from simulation.compare import compare as run
+    from simulation.targets import check_target, write_text
 
-    _check_target(report_file, "--report", (".html", ".htm"))
+    check_target(report_file, "--report", (".html", ".htm"))
     scenarios = _variants(scenario_files, settings)
     with _progress("comparing") as progress:
         found = run(scenarios, replications=replications, seed=seed, engine=engine, progress=progress)
     if report_file:
-        _write(report_file, lambda: _write_text(report_file, _comparison_report(found)))
+        write_text(report_file, lambda: _comparison_report(found))
     if as_json:
         click.echo(json.dumps(found.as_dict(), indent=2, ensure_ascii=False))
     else:
@@ -278,35 +285,6 @@ def _progress(what: str) -> Iterator[Callable[[int, int], None] | None]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def _check_target(file: str | None, option: str, endings: tuple[str, ...]) -> None:
-    from pathlib import Path
-
-    if file is None:
-        return
-    if not file.lower().endswith(endings):
-        raise UsageProblem(Finding(
-            code="X008", severity="error", message=f"{option} {file!r} does not end in {' or '.join(endings)}",
-            hint=f"for example {option} day{endings[0]}"))
-    if not Path(file).absolute().parent.is_dir():
-        raise UsageProblem(Finding(
-            code="X008", severity="error", message=f"{option}: there is no folder {str(Path(file).parent)!r}", hint="create it first"))
-
-
-def _write(file: str, write: Callable[[], object]) -> None:
-    try:
-        write()
-    except OSError as error:
-        raise UsageProblem(Finding(
-            code="X008", severity="error", message=f"{file} cannot be written: {error.strerror or error}",
-            hint="check the path and its permissions")) from None
-
-
-def _write_text(file: str, text: str) -> None:
-    from pathlib import Path
-
-    Path(file).write_text(text, encoding="utf-8")
 
 
 def _report(result: RunResult) -> str:

@@ -116,14 +116,11 @@ def export(database: str, folder: str, form: str) -> int:
     \b
     Example: ivr data export monday && ivr report monday
     """
-    import time
-
     from flows.errors import Finding, UsageProblem
     from ivr.records import write
-    from webhooks.live_records import build
+    from webhooks.store_existing import live_records
 
-    with _opened(database) as store:
-        records = build(store.rows(), now_us=time.time_ns() // 1_000)
+    records = live_records(database)
     try:
         write(records, folder, format=form)
     except OSError as error:
