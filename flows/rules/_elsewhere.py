@@ -138,7 +138,7 @@ PAGES = (
     ),
     Rule(
         code="W004", name="database-ahead", severity="error",
-        summary="the database belongs to a later version",
+        summary="the database is of a later version",
         what="The tables were changed by a later version of this program.",
         why="This version does not know what the new columns mean, and could spoil them.",
         example="# yesterday's program on today's database", better="# start the version that wrote it, or a later one",
