@@ -91,7 +91,7 @@ def test_a_worker_that_never_saw_a_version_finishes_its_calls(database: str, tmp
     first, second = Worker(write(here, "summer"), database), Worker(write(there, "winter"), database)
     write(here, "spring")
     calls = first.call(1), second.call(2)
-    calls[0].carrier, calls[1].carrier = second.carrier, first.carrier
+    calls[0].transport.wsgi, calls[1].transport.wsgi = second.carrier.wsgi, first.carrier.wsgi
     for call in calls:
         call.send(LISTEN, Keys("1"))
     assert (b"This is spring." in calls[0].document, b"This is winter." in calls[1].document) == (True, True)
@@ -104,7 +104,7 @@ def test_without_a_database_two_workers_of_one_file_follow_each_other(tmp_path: 
     first, second = Worker(file, ""), Worker(file, "")
     write(tmp_path, "winter")
     call = first.call(1)
-    call.carrier = second.carrier
+    call.transport.wsgi = second.carrier.wsgi
     call.send(LISTEN, Keys("1"))
     assert b"This is winter." in call.document
 

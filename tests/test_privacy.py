@@ -14,10 +14,9 @@ import pytest
 import sqlalchemy as sa
 from test_effects import BOOK, KEEP, SEAL, TEXT, Counting, soon
 from test_store import FLOW, NINE, Line, S, dump, whole_call
-from web_carrier import PUBLIC, SECRET, TOKEN, Carrier, WebCall
+from web_carrier import PUBLIC, SECRET, TOKEN, Carrier
 
 from flows.errors import UsageProblem
-from flows.nodes.base import Here
 from flows.protocol import HungUp, Keys, Outcome
 from ivr.__main__ import main
 from webhooks.app import create_app
@@ -50,13 +49,10 @@ def count(store: Store) -> dict[str, int]:
 
 def called(line: Line, number: int, ani: str) -> None:
     """A call that leaves a trace in every table of records: a menu, a queue, a key there, a message."""
-    web = WebCall(line.carrier, f"CA{number:032x}", ani=ani)
-    web.dial()
-    web.document = line.carrier.twice(web.attribute("Gather", "action"), {**web.form, "Digits": "0"})
-    web.send(FLOW.nodes["agent"].enter(Here(FLOW, "agent", "en-US"))[-1], Outcome("key #"))
-    recorded = {**web.form, "RecordingUrl": f"https://api.twilio.com/RE{number}", "RecordingDuration": "4"}
-    line.carrier.twice(web.attribute("Record", "action"), recorded)
-    line.carrier.twice("/status", {**web.form, "CallStatus": "completed"})
+    call = line.call(number, ani).then(5, Keys("0")).then(2, Outcome("key #"))
+    recorded = {**call.web.form, "RecordingUrl": f"https://api.twilio.com/RE{number}", "RecordingDuration": "4"}
+    line.carrier.twice(call.web.attribute("Record", "action"), recorded)
+    line.carrier.twice("/status", {**call.web.form, "CallStatus": "completed"})
 
 
 # --- Numbers ----------------------------------------------------------------------------------------------------

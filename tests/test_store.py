@@ -69,8 +69,8 @@ class Line:
         self.store: Store = self.app.extensions["ivr"]["store"]
         self.carrier = Carrier(self.app, None)
 
-    def call(self, number: int = 1) -> LiveCall:
-        return LiveCall(self, f"CA{number:032x}")
+    def call(self, number: int = 1, ani: str = "+14155550123") -> LiveCall:
+        return LiveCall(self, f"CA{number:032x}", ani)
 
     def tables(self) -> dict[str, list[dict[str, object]]]:
         assert self.journal.flush()
@@ -80,9 +80,9 @@ class Line:
 class LiveCall:
     """A call whose every event happens so many seconds after the last one."""
 
-    def __init__(self, line: Line, call_sid: str) -> None:
+    def __init__(self, line: Line, call_sid: str, ani: str) -> None:
         self.line = line
-        self.web = WebCall(line.carrier, call_sid)
+        self.web = WebCall(line.carrier, call_sid, ani=ani)
         self.web.dial()
         self.session, self.actions = advance(FLOW, Session(), Start(self.web.form["From"], self.web.form["To"]), line.now)
 
