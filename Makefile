@@ -7,7 +7,7 @@ IVR := $(BIN)/ivr
 OUT := out
 comma := ,
 
-.PHONY: setup setup-dev chromium demo test prove fuzz serve lint bench clean
+.PHONY: setup setup-dev chromium postgresql demo test prove fuzz serve lint bench clean
 
 setup: $(VENV)/.ready
 
@@ -40,6 +40,15 @@ chromium:
 	  DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends chromium >/dev/null 2>&1; \
 	  command -v chromium >/dev/null || { echo "Chromium could not be installed; install it by hand and run make test again"; exit 1; }; }
 
+# The tests of the store start a PostgreSQL server of their own; Debian's is used, and installed where there is none.
+postgresql:
+	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
+	  echo "Setting up: PostgreSQL (once) ..."; \
+	  as_root=""; [ "$$(id -u)" = 0 ] || as_root=sudo; \
+	  $$as_root apt-get update -qq >/dev/null && \
+	  DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends postgresql >/dev/null 2>&1; \
+	  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { echo "PostgreSQL could not be installed; install it by hand and run make test again"; exit 1; }; }
+
 # The main job on the shipped telecom line: check it, draw it, call it, and choose staffing and routing for a busy day.
 RUN = @printf '\n\033[1m$$ ivr %s\033[0m\n' '$(1)'; "$(IVR)" $(1)
 define NEXT
@@ -70,7 +79,7 @@ demo: setup
 	  --report $(OUT)/compare.html)
 	@echo "$$NEXT"
 
-test: setup-dev chromium
+test: setup-dev chromium postgresql
 	@"$(BIN)/python" -m pytest
 
 # The long form of the promises: every shipped flow, 10,000 callers, through signed HTTP, each request twice.

@@ -37,10 +37,17 @@ def commands() -> str:
 
 def _command(name: str, title: str, target: str) -> list[str]:
     module, _, function = target.partition(":")
-    command = getattr(import_module(module), function)
     whole = click.Context(ivr, info_name="ivr", help_option_names=["-h", "--help"])
-    context = click.Context(command, parent=whole, info_name=name, terminal_width=80, max_content_width=80)
-    return [f"## ivr {title}", "", "```text", command.get_help(context), "```", ""]
+    return _page(getattr(import_module(module), function), name, f"## ivr {title}", whole)
+
+
+def _page(command: click.Command, name: str, heading: str, parent: click.Context) -> list[str]:
+    """A command, and those it holds."""
+    context = click.Context(command, parent=parent, info_name=name, terminal_width=80, max_content_width=80)
+    out = [heading, "", "```text", command.get_help(context), "```", ""]
+    for part in getattr(command, "commands", {}).values():
+        out += _page(part, part.name, f"### {context.command_path} {part.name}", context)
+    return out
 
 
 def nodes() -> str:

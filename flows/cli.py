@@ -270,7 +270,7 @@ def _rewrite(changed: dict[str, str], findings: tuple[Finding, ...], otherwise: 
 
 def _facts(scenario: str, flow: Flow) -> Facts:
     """What a scenario says of a flow; whoever composes the program lends the reader, for scenarios lie above flows."""
-    return click.get_current_context().find_root().obj(scenario, flow)  # type: ignore[no-any-return]
+    return click.get_current_context().find_root().obj.facts(scenario, flow)  # type: ignore[no-any-return]
 
 
 def _traffic(scenario: str | None, flow: Flow) -> Traffic | None:

@@ -24,16 +24,19 @@ COMMANDS = {
     "test": ("ivr.cli:test", "Play call scripts and check them, also over HTTP."),
     "swarm": ("webhooks.cli_swarm:swarm", "Call a line with many callers at once, and check what they hear."),
     "serve": ("webhooks.cli:serve", "Answer calls: browser phone and Twilio webhooks."),
+    "data": ("webhooks.cli_data:data", "What live calls left: count, purge, erase, export."),
     # planners
     "simulate": ("simulation.cli:simulate", "Simulate a day of calls."),
     "compare": ("simulation.cli:compare", "Compare scenarios on the same callers."),
     "estimators": ("simulation.cli:estimators", "Measure what callers could be told of their wait."),
     "callers": ("simulation.cli_callers:callers", "Print what a scenario's callers press."),
+    "report": ("simulation.cli_report:report", "Measure live or simulated calls from their records."),
     "erlang": ("simulation.theory.cli:erlang", "Erlang B, C and A."),
     "validate": ("simulation.validation.cli:validate", "Hold formulas and engines against true values."),
 }
-_FACTS = "simulation.facts:facts"
-"""What a scenario says of a flow, lent to the commands on flows, which may not know scenarios."""
+_LENT = {"facts": "simulation.facts:facts", "live_records": "webhooks.store_existing:live_records"}
+"""What one layer lends to the commands of another that may not import it: what a scenario says of a flow, to the commands on
+flows; the records of live calls, to those on records."""
 OVER_HTTP = {
     "call": ("webhooks.cli_call:call", "URL"),
     "test": ("webhooks.cli_call:test", "--url"),
@@ -41,14 +44,19 @@ OVER_HTTP = {
 """Commands that have another leaf when they are given an address, and what of their usage says so."""
 _SECTIONS = (
     ("Designers", ("lint", "explain", "show", "optimise", "convert", "schema")),
-    ("Callers", ("call", "test", "swarm", "serve")),
-    ("Planners", ("simulate", "compare", "estimators", "callers", "erlang", "validate")),
+    ("Callers", ("call", "test", "swarm", "serve", "data")),
+    ("Planners", ("simulate", "compare", "estimators", "callers", "report", "erlang", "validate")),
 )
 
 
-def _facts(scenario: str, flow: object) -> object:
-    module, _, function = _FACTS.partition(":")
-    return getattr(import_module(module), function)(scenario, flow)
+class _Lent:
+    """Functions of other layers by name, each imported when it is asked for."""
+
+    def __getattr__(self, name: str) -> object:
+        if name not in _LENT:
+            raise AttributeError(name)
+        module, _, function = _LENT[name].partition(":")
+        return getattr(import_module(module), function)
 
 
 def _leaf(target: str) -> click.Command:
@@ -114,7 +122,7 @@ def main(arguments: list[str] | None = None) -> int:
     """
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # none is used, and looking for them reads every installed package
     try:
-        code = ivr.main(args=arguments, prog_name="ivr", standalone_mode=False, obj=_facts)
+        code = ivr.main(args=arguments, prog_name="ivr", standalone_mode=False, obj=_Lent())
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except click.UsageError as error:

@@ -338,11 +338,16 @@ def read(folder: str | Path) -> Records:
         about = json.loads((folder / "records.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise RecordsError(f"cannot be read: {error}", file=str(folder / "records.json")) from error
-    names = {key: tuple(values) for key, values in about["names"].items()}
+    try:
+        names = {key: tuple(values) for key, values in about["names"].items()}
+        form, horizon_us = str(about["format"]), int(about["horizon_us"])
+    except (KeyError, TypeError, AttributeError, ValueError):
+        raise RecordsError("does not say names, format and horizon_us", file=str(folder / "records.json"),
+                           hint="write the folder again") from None
     tables = {}
     for table in SCHEMA:
-        tables[table], names = read_table(folder / f"{table}.{about['format']}", table, names=names)
-    return Records(**tables, names=names, horizon_us=about["horizon_us"])
+        tables[table], names = read_table(folder / f"{table}.{form}", table, names=names)
+    return Records(**tables, names=names, horizon_us=horizon_us)
 
 
 def to_pandas(records: Records, table: str = "calls") -> pd.DataFrame:

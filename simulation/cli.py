@@ -9,8 +9,7 @@ import click
 
 from flows.diagnostics import guarded
 from simulation.terminal import (
-    check_target, engine_option, exit_code, precision_of, progress_bar, seconds_of_option, time_budget_option, workers_option,
-    write_file, write_text,
+    engine_option, exit_code, precision_of, progress_bar, seconds_of_option, time_budget_option, workers_option,
 )
 
 if TYPE_CHECKING:
@@ -33,13 +32,14 @@ _SET = "Change the scenario, e.g. groups.billing.agents=12; repeatable."
 @time_budget_option
 @workers_option
 @click.option("--calls", "calls_file", metavar="FILE", help="Write every call to a .csv or .parquet file.")
+@click.option("--records", "records_folder", metavar="FOLDER", help="Write the records of every call, for ivr report.")
 @click.option("--report", "report_file", metavar="FILE.html", help="Write a report that opens offline.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @guarded
 def simulate(
     scenario_file: str, engine: str, replications: int | None, seed: int | None, settings: tuple[str, ...],
-    precision: str | None, time_budget: str | None, workers: int | None, calls_file: str | None, report_file: str | None,
-    as_json: bool,
+    precision: str | None, time_budget: str | None, workers: int | None, calls_file: str | None, records_folder: str | None,
+    report_file: str | None, as_json: bool,
 ) -> int:
     """Simulate SCENARIO: a day of callers, menus, queues and agents.
 
@@ -50,27 +50,32 @@ def simulate(
     """
     from simulation.run import simulate as run
     from simulation.scenario_file import load_scenario
+    from simulation.targets import check_target, write_text, written
 
     check_target(calls_file, "--calls", (".csv", ".parquet"))
     check_target(report_file, "--report", (".html", ".htm"))
     loaded = load_scenario(scenario_file, settings=settings)
     with progress_bar("simulating") as progress:
         result = run(
-            loaded, replications=replications, seed=seed, engine=engine, keep_calls=bool(calls_file), workers=workers,
+            loaded, replications=replications, seed=seed, engine=engine, keep_calls=bool(calls_file or records_folder), workers=workers,
             precision=precision_of(precision), time_budget_s=seconds_of_option(time_budget, "--time-budget"), progress=progress)
     if calls_file:
         from ivr.records import write_table
 
-        write_file(calls_file, lambda: write_table(result.records, "calls", calls_file))
+        written(calls_file, lambda: write_table(result.records, "calls", calls_file))
+    if records_folder:
+        from ivr.records import write
+
+        written(records_folder, lambda: write(result.records, records_folder))
     if report_file:
-        write_file(report_file, lambda: write_text(report_file, _report(result)))
+        write_text(report_file, lambda: _report(result))
     if as_json:
         click.echo(json.dumps(result.as_dict(), indent=2, ensure_ascii=False))
     else:
         from simulation.tables_text import result_text
 
         click.echo(result_text(result))
-    for file in (calls_file, report_file):
+    for file in (calls_file, records_folder, report_file):
         if file:
             click.echo(f"wrote {file}", err=True)
     return exit_code(result.stopped, len(result.parts))
@@ -100,6 +105,7 @@ def compare(
       ivr compare northwind --set "lean: staff_factor=0.9" --set "pooled: routing=single_queue"
     """
     from simulation.compare import compare as run
+    from simulation.targets import check_target, write_text
 
     check_target(report_file, "--report", (".html", ".htm"))
     scenarios = _variants(scenario_files, settings)
@@ -107,7 +113,7 @@ def compare(
         found = run(scenarios, replications=replications, seed=seed, engine=engine, workers=workers,
                     time_budget_s=seconds_of_option(time_budget, "--time-budget"), progress=progress)
     if report_file:
-        write_file(report_file, lambda: write_text(report_file, _comparison_report(found)))
+        write_text(report_file, lambda: _comparison_report(found))
     if as_json:
         click.echo(json.dumps(found.as_dict(), indent=2, ensure_ascii=False))
     else:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from simulation.scenario import Precision
 
 __all__ = [
-    "check_target", "engine_option", "exit_code", "precision_of", "progress_bar", "seconds_of_option",
-    "time_budget_option", "workers_option", "write_file", "write_text",
+    "engine_option", "exit_code", "precision_of", "progress_bar", "seconds_of_option",
+    "time_budget_option", "workers_option",
 ]
 
 
@@ -91,47 +91,3 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int], None] | None]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def check_target(file: str | None, option: str, endings: tuple[str, ...]) -> None:
-    """Refuse a file that cannot be written later, before the work begins.
-
-    Raises
-    ------
-    UsageProblem
-        X008, with what is allowed.
-    """
-    from pathlib import Path
-
-    if file is None:
-        return
-    if not file.lower().endswith(endings):
-        raise UsageProblem(Finding(
-            code="X008", severity="error", message=f"{option} {file!r} does not end in {' or '.join(endings)}",
-            hint=f"for example {option} day{endings[0]}"))
-    if not Path(file).absolute().parent.is_dir():
-        raise UsageProblem(Finding(
-            code="X008", severity="error", message=f"{option}: there is no folder {str(Path(file).parent)!r}", hint="create it first"))
-
-
-def write_file(file: str, write: Callable[[], object]) -> None:
-    """Write a file by calling `write`.
-
-    Raises
-    ------
-    UsageProblem
-        X008, when the system refuses.
-    """
-    try:
-        write()
-    except OSError as error:
-        raise UsageProblem(Finding(
-            code="X008", severity="error", message=f"{file} cannot be written: {error.strerror or error}",
-            hint="check the path and its permissions")) from None
-
-
-def write_text(file: str, text: str) -> None:
-    """Write a text as UTF-8."""
-    from pathlib import Path
-
-    Path(file).write_text(text, encoding="utf-8")

@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +50,15 @@ def soon(seconds: float = 5.0) -> float:
 
 
 @pytest.fixture
-def table(tmp_path: Path) -> EffectTable:
-    return EffectTable(Store(str(tmp_path / "calls.sqlite")))
+def store(database: str) -> Iterator[Store]:
+    made = Store(database)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def table(store: Store) -> EffectTable:
+    return EffectTable(store)
 
 
 @pytest.mark.parametrize("effect", [LOOKUP, KEEP, TEXT, BOOK], ids=lambda e: e.name)
@@ -191,8 +199,8 @@ def test_without_an_account_or_a_database(pretend: bool, text: str, book: str, c
     assert "14155550123" not in caplog.text
 
 
-def test_a_promise_is_a_row(tmp_path: Path) -> None:
-    callbacks = CallBacks(Store(str(tmp_path / "calls.sqlite")))
+def test_a_promise_is_a_row(store: Store) -> None:
+    callbacks = CallBacks(store)
     world = World(callbacks=callbacks, clock_us=lambda: 7)
     assert [world.perform(BOOK, call_sid="CA1", seq=2, seconds=3).label for _ in range(2)] == ["booked", "booked"]
     assert callbacks.all() == [
@@ -254,7 +262,7 @@ def test_a_call_that_looks_up_and_promises_a_call_back(tmp_path: Path) -> None:
     assert b"45.50" not in content  # what a lookup brought is kept sealed
 
 
-def test_a_wait_that_ends_in_a_promise_is_a_callback_in_the_records(tmp_path: Path) -> None:
+def test_a_wait_that_ends_in_a_promise_is_a_callback_in_the_records(database: str) -> None:
     """Key 1 leaves the queue, 1 confirms the number, 1 is as soon as possible: the visit's result is `callback`."""
     from ivr.record_schema import OUTCOMES, RESULTS
     from webhooks.store import read_records
@@ -263,7 +271,6 @@ def test_a_wait_that_ends_in_a_promise_is_a_callback_in_the_records(tmp_path: Pa
     {ivr: 1, name: L, start: wait, queues: {help: {}}, nodes: {wait: {type: queue, queue: help, while_waiting: {1: promise}},
      promise: {type: callback, queue: help, on: {booked: bye, failed: bye}, otherwise: bye}, bye: {type: hangup}}}
     """
-    database = str(tmp_path / "calls.sqlite")
     flow = load_text(text).flow
     app = create_app(Config(flow=flow, public_url=PUBLIC, auth_token=TOKEN, cursor_keys=(SECRET,), database=database, clock=lambda: NOON))
     call = WebCall(Carrier(app, Signature(TOKEN, PUBLIC)), "CA1")
@@ -276,6 +283,7 @@ def test_a_wait_that_ends_in_a_promise_is_a_callback_in_the_records(tmp_path: Pa
     assert [OUTCOMES[code] for code in records.calls["outcome"]] == ["callback"]
     assert [RESULTS[code] for code in records.visits["result"]] == ["callback"]
     [promise] = CallBacks(app.extensions["ivr"]["store"]).all()
+    app.extensions["ivr"]["store"].close()
     assert (promise["number"], promise["due"], promise["queue"]) == ("+14155550123", "now", "help")
 
 

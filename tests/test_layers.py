@@ -36,13 +36,14 @@ HOMES = {
     "gunicorn": ("webhooks",),
     "requests": ("webhooks.carrier.http",),
     "urllib3": ("webhooks.carrier.http",),
-    "sqlalchemy": ("webhooks.store",),
+    "sqlalchemy": ("webhooks.store", "webhooks.migrations"),
+    "alembic": ("webhooks.store", "webhooks.migrations"),
     "cryptography": ("webhooks.cursor",),
     "click": ("ivr.__main__", "flows.cli", "ivr.cli", "simulation.cli", "simulation.theory.cli", "simulation.validation.cli", "simulation.terminal", "webhooks.cli"),
     "rich": ("flows.cli", "ivr.cli", "simulation.theory.cli", "simulation.validation.cli", "simulation.terminal", "webhooks.cli"),
 }
 # Modules that must not be loaded before the work that needs them begins: imported inside functions only.
-LAZY = {"scipy", "pandas", "pyarrow", "numba", "graphviz_pure", "polib", "holidays"}
+LAZY = {"scipy", "pandas", "pyarrow", "numba", "graphviz_pure", "polib", "holidays", "psycopg"}
 # Modules that consist of compiled functions import numba at the top; they are lazy themselves.
 COMPILED = {f"simulation.kernel.{name}" for name in ("agents", "calls", "compile", "compiled", "events", "floor", "loop", "menus", "order")}
 IMPURE_CALLS = {"open", "input", "print"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import time
 import traceback
 from urllib.parse import parse_qsl
 
@@ -17,6 +18,7 @@ from webhooks.cursor import CursorError
 from webhooks.journal import Journal
 from webhooks.signature import SIGNATURE_HEADER, Signature
 from webhooks.store import Store
+from webhooks.store_privacy import purge
 from webhooks.voice import Inbound, Line, Reply
 
 __all__ = ["MAX_BODY", "create_app"]
@@ -50,7 +52,7 @@ def create_app(config: Config) -> Flask:
     '<Response><Say language="en-US">Goodbye.</Say><Hangup /></Response>'
     """
     store = Store(config.database) if config.database else None
-    journal = Journal(store.write) if store else None
+    journal = Journal(store.write, chore=lambda: purge(store, config.keep, time.time_ns() // 1_000)) if store else None
     line = Line(config, store, journal)
     signature = Signature(config.auth_token, config.base) if config.checks_signature else None
 

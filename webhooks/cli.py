@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from flows.model import Flow
     from flows.protocol import Outcome
     from webhooks.config import Config
+    from webhooks.store import Store
 
 __all__ = ["serve"]
 
@@ -26,8 +27,8 @@ __all__ = ["serve"]
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; other than loopback needs a token.")
 @click.option("--port", default=5000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes any that is free.")
 @click.option("--public-url", envvar="IVR_PUBLIC_URL", default="", metavar="URL", help="Where Twilio reaches you [env: IVR_PUBLIC_URL].")
-@click.option("--database", envvar="IVR_DATABASE_URL", default="calls.sqlite", show_default=True, metavar="FILE",
-              help="SQLite file (or SQLAlchemy URL) for records; empty keeps none [env: IVR_DATABASE_URL].")  # fmt: skip
+@click.option("--database", envvar="IVR_DATABASE_URL", default="calls.sqlite", show_default=True, metavar="DATABASE",
+              help="SQLite file or postgresql:// address for records; empty keeps none [env: IVR_DATABASE_URL].")  # fmt: skip
 @click.option("--at", metavar="TIME", help="Let the clock start at this time, e.g. 2026-11-23T10:00 (browser phone only).")
 @click.option("--lookup", "lookups", multiple=True, metavar="NODE=LABEL[:NAME=TEXT,...]",
               help="What a lookup (or another service) answers (browser phone only); repeatable.")  # fmt: skip
@@ -63,8 +64,9 @@ def serve(
 
     logging.basicConfig(format="%(asctime)s  %(message)s", datefmt="%H:%M:%S", level=logging.INFO)
     app = create_app(config)
+    shown = _opened(app.extensions["ivr"]["store"])
     address = address_of(listening)
-    run(app, listening, ready=lambda: _print_addresses(config, address, as_json=as_json))
+    run(app, listening, ready=lambda: _print_addresses(config, address, shown, as_json=as_json))
     click.echo("Stopped.", err=True)
     return 0
 
@@ -75,7 +77,9 @@ def _config(
 ) -> Config:  # fmt: skip
     from pathlib import Path
 
-    from webhooks.config import Config, cursor_keys, is_loopback, listed, problem, wall_clock
+    from webhooks.config import Config, is_loopback, wall_clock
+    from webhooks.problems import problem
+    from webhooks.settings import shared
 
     token = environ.get("TWILIO_AUTH_TOKEN", "").strip()
     live = bool(token and public_url) or not is_loopback(host)
@@ -85,12 +89,25 @@ def _config(
     if live and at is not None:
         raise click.UsageError("--at is for the browser phone; calls from outside come at their own time")
     return Config(
-        flow=loaded.flow, flow_folder=Path(loaded.document.file).parent, public_url=public_url if live else "",
-        auth_token=token if live else "", cursor_keys=cursor_keys(environ.get("IVR_CURSOR_KEY", "")), database=database,
-        account_sid=environ.get("TWILIO_ACCOUNT_SID", ""), messages_from=environ.get("IVR_MESSAGES_FROM", ""),
-        lookup_hosts=listed(environ.get("IVR_LOOKUP_HOSTS", "")), stated=stated,
+        flow=loaded.flow, flow_files=tuple(loaded.document.texts), flow_folder=Path(loaded.document.file).parent, public_url=public_url if live else "",
+        auth_token=token if live else "", database=database, stated=stated, **shared(environ),
         development=not live, browser=not no_browser, clock=wall_clock if at is None else _clock_from(_moment(at, loaded.flow)),
     )  # fmt: skip
+
+
+def _opened(store: Store | None) -> str:
+    """The database as it may be shown. One that is ahead is refused; one that is away may come back, and calls go on."""
+    from webhooks.store import UNREACHABLE, SchemaTooNew
+
+    if store is None:
+        return ""
+    try:
+        store.check()
+    except SchemaTooNew:
+        raise
+    except UNREACHABLE:
+        pass  # the log has said it
+    return store.shown
 
 
 def _moment(text: str, flow: Flow) -> dt.datetime:
@@ -112,12 +129,12 @@ def _clock_from(moment: dt.datetime) -> Callable[[], dt.datetime]:
     return lambda: moment + (wall_clock() - began)
 
 
-def _print_addresses(config: Config, address: str, *, as_json: bool) -> None:
+def _print_addresses(config: Config, address: str, database: str, *, as_json: bool) -> None:
     phone = f"{address}/phone" if config.development and config.browser else None
     base = config.base or address
     if as_json:
         said = {"flow": config.flow.name, "address": address, "phone": phone, "voice": f"{base}/voice",
-                "status": f"{base}/status", "signed": config.checks_signature, "database": config.database or None}  # fmt: skip
+                "status": f"{base}/status", "signed": config.checks_signature, "database": database or None}  # fmt: skip
         click.echo(json.dumps(said, ensure_ascii=False))
         return
     from rich.console import Console
@@ -126,7 +143,7 @@ def _print_addresses(config: Config, address: str, *, as_json: bool) -> None:
     lines = [("Browser phone", f"[bold cyan]{phone}[/]")] if phone else []
     lines += [("Voice webhook", f"{base}/voice"), ("Status callback", f"{base}/status"),
               ("Signatures", "checked" if config.checks_signature else "not checked: this machine only"),
-              ("Records", config.database or "none kept")]  # fmt: skip
+              ("Records", database or "none kept")]  # fmt: skip
     console.print(f"\n[bold]{config.flow.name}[/] is on the line.\n")
     for label, text in lines:
         console.print(f"  [dim]{label:<16}[/] {text}")

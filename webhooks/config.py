@@ -11,14 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flows.errors import Finding, UsageProblem
 from flows.model import Flow
 from flows.protocol import Outcome
+from webhooks.caller_numbers import KEEPING, CallerNumbers
+from webhooks.problems import problem
+from webhooks.retention import keep_days
 
 if TYPE_CHECKING:
     from webhooks.effects import Services
 
-__all__ = ["Config", "cursor_keys", "is_loopback", "listed", "problem", "wall_clock"]
+__all__ = ["Config", "cursor_keys", "is_loopback", "listed", "problem", "secrets_of", "wall_clock"]
 
 _BASE = re.compile(r"https?://[A-Za-z0-9.\[\]:-]+(?:/[A-Za-z0-9._~-]+)*/?")  # nothing that XML or a header would escape
 _MIN_SECRET = 16
@@ -62,6 +64,8 @@ class Config:
     ----------
     flow : Flow
         What new calls hear.
+    flow_files : tuple of str
+        The files `flow` was read from, its own first, to be read again when they change; empty to stay with `flow`.
     earlier : tuple of Flow
         Earlier versions, on which calls in progress finish.
     flow_folder : Path or None
@@ -74,7 +78,13 @@ class Config:
     cursor_keys : tuple of str
         Secrets that seal the conversation; the first seals, all of them open. Empty to derive one from `auth_token`.
     database : str
-        Path of a SQLite file, or a SQLAlchemy URL; empty to keep no records.
+        Path of a SQLite file, or the address of a PostgreSQL database; empty to keep no records.
+    callers : {"hashed", "masked", "none"}
+        What is kept of callers' numbers, see `webhooks.caller_numbers`.
+    caller_keys : tuple of str
+        Secrets that hash callers' numbers; empty to take those of the cursor.
+    keep : mapping of str to int or None
+        For how many days what is kept, see `webhooks.retention`.
     development : bool
         Loopback only: no signature, and the node's name in a header.
     browser : bool
@@ -106,12 +116,16 @@ class Config:
     """
 
     flow: Flow
+    flow_files: tuple[str, ...] = ()
     earlier: tuple[Flow, ...] = ()
     flow_folder: Path | None = None
     public_url: str = ""
     auth_token: str = field(default="", repr=False)
     cursor_keys: tuple[str, ...] = field(default=(), repr=False)
     database: str = field(default="", repr=False)
+    callers: str = "hashed"
+    caller_keys: tuple[str, ...] = field(default=(), repr=False)
+    keep: Mapping[str, int | None] = field(default_factory=lambda: keep_days(""))
     development: bool = False
     browser: bool = True
     account_sid: str = ""
@@ -132,15 +146,28 @@ class Config:
                                "give the address under which Twilio reaches you, e.g. https://ivr.example.com")  # fmt: skip
             if self.stated:
                 raise problem("stated answers of lookups in a service that answers real calls", "leave out --lookup and --draw")
-        for key in self.cursor_keys:
-            if len(key) < _MIN_SECRET:
-                raise problem(f"a cursor key has {len(key)} characters; at least {_MIN_SECRET} are needed",
-                               "make one with: python -c 'import secrets; print(secrets.token_urlsafe(32))'")  # fmt: skip
+        for what, keys in (("cursor", self.cursor_keys), ("caller", self.caller_keys)):
+            for key in keys:
+                if len(key) < _MIN_SECRET:
+                    raise problem(f"a {what} key has {len(key)} characters; at least {_MIN_SECRET} are needed",
+                                  "make one with: python -c 'import secrets; print(secrets.token_urlsafe(32))'")  # fmt: skip
+        if self.callers not in KEEPING:
+            raise problem(f"IVR_CALLERS={self.callers!r} does not say what is kept of callers' numbers", f"allowed: {', '.join(KEEPING)}")
 
     @property
     def base(self) -> str:
         """What every address begins with: the public URL without its last slash, or nothing."""
         return self.public_url.rstrip("/")
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What seals the conversation; the first seals, all of them open."""
+        return secrets_of(self.cursor_keys, self.auth_token)
+
+    @property
+    def numbers(self) -> CallerNumbers:
+        """What is kept of callers' numbers."""
+        return CallerNumbers(self.caller_keys or self.secrets, self.callers)
 
     @property
     def checks_signature(self) -> bool:
@@ -170,6 +197,12 @@ def _check_url(url: str) -> None:
         raise problem(f"public URL {url!r} is not the base address of a service", hint)
 
 
-def problem(message: str, hint: str) -> UsageProblem:
-    """A setting with which the service must not start."""
-    return UsageProblem(Finding(code="W001", severity="error", message=message, hint=hint))
+def secrets_of(keys: tuple[str, ...], auth_token: str) -> tuple[str, ...]:
+    """The secrets of a service with these settings.
+
+    Examples
+    --------
+    >>> secrets_of(("new key of 16 or more",), "token"), secrets_of((), "token")
+    (('new key of 16 or more',), ('token',))
+    """
+    return keys or (auth_token or "development, on this machine only",)

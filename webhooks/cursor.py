@@ -9,6 +9,7 @@ typed can be read in a URL or a log; and the CallSid is authenticated with it, s
 from __future__ import annotations
 
 import base64
+import hmac
 import re
 import zlib
 from dataclasses import dataclass, field
@@ -32,6 +33,7 @@ _TEXT = re.compile(rf"[A-Za-z0-9_-]{{24,{LONGEST}}}")
 _MAX_JSON = 200_000
 _PURPOSE = b"ivr cursor 1"
 _KEPT = b"ivr effect 1"
+_HANDLE = b"ivr handle 1"
 # Words every session repeats, so that deflate need not spell them out.
 _DICTIONARY = (
     b'"attempt":2,"ended":true,"fell_back":true,"history":["main"],"idle":1,"language":"en-US","node":"'
@@ -91,6 +93,10 @@ class Seal:
     def _ciphers(self) -> tuple[AESSIV, ...]:
         return tuple(AESSIV(_key(secret)) for secret in self.secrets)
 
+    @cached_property
+    def _naming_key(self) -> bytes:
+        return _key(self.secrets[0], _HANDLE)
+
     def close(self, cursor: Cursor, call_sid: str) -> str:
         """`cursor` as text for a URL, bound to `call_sid`."""
         plain = f"{cursor.digest} {cursor.rows} {cursor.visits} {cursor.session.to_json()}"
@@ -109,6 +115,18 @@ class Seal:
         '12.50'
         """
         return base64.urlsafe_b64encode(self._ciphers[0].encrypt(text.encode("utf-8", "replace"), [_KEPT, about.encode()])).decode()
+
+    def handle(self, text: str) -> str:
+        """A name for a text, the same each time, that tells nothing of it: 22 letters, digits, ``-`` and ``_``.
+
+        Examples
+        --------
+        >>> seal = Seal(("a secret of sixteen characters or more",))
+        >>> len(seal.handle("CA1 pin 4021")), seal.handle("CA1 pin 4021") == seal.handle("CA2 pin 4021")
+        (22, False)
+        """
+        named = hmac.digest(self._naming_key, text.encode("utf-8", "replace"), "sha256")
+        return base64.urlsafe_b64encode(named[:16]).rstrip(b"=").decode()
 
     def shown(self, text: str, about: str) -> str:
         """The text that `hide` hid.
@@ -158,5 +176,5 @@ def _read(small: bytes) -> Cursor:
         raise CursorError(f"the cursor was sealed here, but by another version: {error}") from None
 
 
-def _key(secret: str) -> bytes:
-    return HKDF(algorithm=SHA256(), length=64, salt=None, info=_PURPOSE).derive(secret.encode())
+def _key(secret: str, purpose: bytes = _PURPOSE) -> bytes:
+    return HKDF(algorithm=SHA256(), length=64, salt=None, info=purpose).derive(secret.encode())

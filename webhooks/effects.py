@@ -18,7 +18,8 @@ from flows.answers import TIMEOUT
 from flows.protocol import Book, Effect, Fetch, Outcome, Send
 from webhooks.cursor import CursorError, Seal
 from webhooks.fetch import fetch
-from webhooks.store_effects import UNREACHABLE, CallBacks, EffectTable
+from webhooks.store import UNREACHABLE
+from webhooks.store_effects import CallBacks, EffectTable
 
 __all__ = ["Effects", "Services", "World", "failed"]
 

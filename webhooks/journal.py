@@ -25,6 +25,7 @@ __all__ = [
 ]  # fmt: skip
 
 _log = logging.getLogger("ivr.records")
+_FIRST_CHORE_S, _CHORE_EVERY_S = 60.0, 3_600.0
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class CallMoved:
     outcome : str
         How the call has ended, or would have if the caller hung up now.
     zero_out, ended, leaves_menu : bool
+    caller, caller_shown : str
+        Whose call it is, see `webhooks.caller_numbers`; empty when that is not kept.
     """
 
     call_sid: str
@@ -52,6 +55,8 @@ class CallMoved:
     zero_out: bool
     ended: bool
     leaves_menu: bool
+    caller: str = ""
+    caller_shown: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,7 +128,7 @@ Change = CallMoved | StepSeen | QueueJoined | QueueLeft | WaitAnnounced | Messag
 
 def changes(
     call_sid: str, before: Cursor, after: Cursor, awaited: Action | None, event: Event,
-    actions: Sequence[Action], at_us: int, waited_us: int | None = None,
+    actions: Sequence[Action], at_us: int, waited_us: int | None = None, caller: tuple[str, str] = ("", ""),
 ) -> tuple[Change, ...]:  # fmt: skip
     """What one turn adds to the records.
 
@@ -141,6 +146,8 @@ def changes(
         Now.
     waited_us : int or None
         Time in the queue, as the carrier tells it.
+    caller : (str, str)
+        Whose call it is: hash and how it is shown.
     """
     passed = [action for action in actions if isinstance(action, Passed)]
     if not passed and after == before:
@@ -160,7 +167,7 @@ def changes(
     outcome = session.outcome if session.ended else _if_hung_up(session, last)
     # A hang-up is no further event to the interpreter, but it is later than what was before it.
     out.append(CallMoved(call_sid, session.seq + session.ended, at_us, session.language, outcome, session.zero_out, session.ended,
-                         isinstance(last, Enqueue | Dial)))  # fmt: skip
+                         isinstance(last, Enqueue | Dial), *caller))  # fmt: skip
     return tuple(out)
 
 
@@ -194,12 +201,18 @@ class Journal:
         Changes kept while nothing can be written; beyond it the oldest are given up, which the log says.
     pause_s : float
         Time in which changes gather into a batch.
+    chore : callable, optional
+        What else is done in this thread: a minute after the first call of a process, and every hour.
     """
 
-    def __init__(self, write: Callable[[Sequence[Change]], None], *, capacity: int = 50_000, pause_s: float = 0.1) -> None:
+    def __init__(
+        self, write: Callable[[Sequence[Change]], None], *, capacity: int = 50_000, pause_s: float = 0.1,
+        chore: Callable[[], object] = tuple,
+    ) -> None:  # fmt: skip
         self._write = write
         self._capacity = capacity
         self._pause_s = pause_s
+        self._chore = chore
         self._waiting: deque[Change] = deque()
         self._lock = threading.Lock()
         self._writing = threading.Lock()
@@ -248,9 +261,19 @@ class Journal:
             return True
 
     def _run(self) -> None:
+        next_chore = time.monotonic() + _FIRST_CHORE_S
         while True:
             self._wake.wait()
             self._wake.clear()
             time.sleep(self._pause_s)
             while not self.flush():
                 time.sleep(1.0)
+            if time.monotonic() >= next_chore:
+                next_chore = time.monotonic() + _CHORE_EVERY_S
+                self._do_chore()
+
+    def _do_chore(self) -> None:
+        try:
+            self._chore()
+        except Exception as error:  # it is tried again in an hour; the thread must live
+            _log.warning("records: what is too old cannot be deleted now (%s)", type(error).__name__)

@@ -11,30 +11,15 @@ from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError
 
 from flows.protocol import Book
-from webhooks.store import METADATA, Store
+from webhooks.store import UNREACHABLE, Store
+from webhooks.store_tables import CALLBACKS, EFFECTS, ERASED_CALLS, here
 
-__all__ = ["UNREACHABLE", "CallBacks", "EffectTable"]
-
-UNREACHABLE = (SQLAlchemyError, OSError)
-"""What is raised while the database cannot be used."""
+__all__ = ["CallBacks", "EffectTable"]
 
 _log = logging.getLogger("ivr.effects")
-
-
-def _keys() -> tuple[sa.Column[Any], sa.Column[Any]]:
-    return sa.Column("call_sid", sa.String(64), primary_key=True), sa.Column("seq", sa.Integer, primary_key=True)
-
-
-_EFFECTS = sa.Table("effects", METADATA, *_keys(), sa.Column("node", sa.String(64), nullable=False),
-                    sa.Column("answer", sa.Text), sa.Column("at_us", sa.BigInteger, nullable=False))  # fmt: skip
-_CALLBACKS = sa.Table(
-    "callbacks", METADATA, *_keys(),
-    sa.Column("number", sa.String(32), nullable=False), sa.Column("due", sa.String(16), nullable=False),
-    sa.Column("queue", sa.String(200), nullable=False), sa.Column("at_us", sa.BigInteger, nullable=False),
-)  # fmt: skip
 
 
 class EffectTable:
@@ -52,22 +37,22 @@ class EffectTable:
         """Claim an effect; False when it was claimed before. Raises what the database raises."""
         row = {"call_sid": call_sid, "seq": seq, "node": node, "at_us": at_us}
         try:
-            with self._store.engine().begin() as connection:
-                connection.execute(sa.insert(_EFFECTS), row)
+            with self._store.in_call() as connection:
+                connection.execute(sa.insert(EFFECTS), row)
         except IntegrityError:
             return False
         return True
 
     def finish(self, call_sid: str, seq: int, answer: str) -> None:
-        """Keep what came of an effect. Raises what the database raises."""
-        with self._store.engine().begin() as connection:
-            here = (_EFFECTS.c.call_sid == call_sid) & (_EFFECTS.c.seq == seq)
-            connection.execute(sa.update(_EFFECTS).where(here).values(answer=answer))
+        """Keep what came of an effect, unless the call was erased meanwhile. Raises what the database raises."""
+        with self._store.in_call() as connection:
+            erased = sa.exists().where(here(ERASED_CALLS, call_sid=call_sid))
+            connection.execute(sa.update(EFFECTS).where(here(EFFECTS, call_sid=call_sid, seq=seq), ~erased).values(answer=answer))
 
     def answer(self, call_sid: str, seq: int) -> str:
         """What came of an effect; empty while it is not known."""
-        wanted = sa.select(_EFFECTS.c.answer).where(_EFFECTS.c.call_sid == call_sid, _EFFECTS.c.seq == seq)
-        with self._store.engine().connect() as connection:
+        wanted = sa.select(EFFECTS.c.answer).where(here(EFFECTS, call_sid=call_sid, seq=seq))
+        with self._store.in_call() as connection:
             return connection.execute(wanted).scalar() or ""
 
 
@@ -86,8 +71,8 @@ class CallBacks:
         """Write a promise down; False when that is not possible now."""
         row = {"call_sid": call_sid, "seq": seq, "number": book.number[:32], "due": book.window, "queue": book.queue, "at_us": at_us}
         try:
-            with self._store.engine().begin() as connection:
-                connection.execute(sa.insert(_CALLBACKS), row)
+            with self._store.in_call() as connection:
+                connection.execute(sa.insert(CALLBACKS), row)
         except IntegrityError:
             return True
         except UNREACHABLE as error:
@@ -97,5 +82,5 @@ class CallBacks:
 
     def all(self) -> list[Mapping[str, Any]]:
         """Every promise, the oldest first. Raises what the database raises."""
-        with self._store.engine().connect() as connection:
-            return [dict(row) for row in connection.execute(sa.select(_CALLBACKS).order_by(_CALLBACKS.c.at_us)).mappings()]
+        with self._store.at_leisure() as connection:
+            return [dict(row) for row in connection.execute(sa.select(CALLBACKS).order_by(CALLBACKS.c.at_us)).mappings()]

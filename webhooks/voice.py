@@ -20,12 +20,14 @@ from ivr.session import Session
 from ivr.step import awaiting, step
 from webhooks.config import Config
 from webhooks.cursor import LONG, LONGEST, Cursor, CursorError, Seal
-from webhooks.effects import Effects, World
+from webhooks.effects import Effects, World, failed
 from webhooks.events import event_of, first_event, whole_number
 from webhooks.journal import CallOver, Change, Journal, MessageLeft, WaitAnnounced, changes
 from webhooks.store import Store
 from webhooks.store_effects import CallBacks, EffectTable
 from webhooks.twiml import apology, document, leaving, waiting
+from webhooks.vault import Vault, needs_lost
+from webhooks.versions import Versions
 from webhooks.wait import hold
 
 __all__ = ["TRY_AGAIN", "Inbound", "Line", "Reply"]
@@ -83,8 +85,10 @@ class Line:
 
     def __init__(self, config: Config, store: Store | None, journal: Journal | None) -> None:
         self._config = config
-        self._seal = Seal(config.cursor_keys or (config.auth_token or "development, on this machine only",))
+        self._numbers = config.numbers
+        self._seal = Seal(config.secrets)
         self._flows = {flow.digest: flow for flow in (*config.earlier, config.flow)}
+        self._vault = Vault(self._seal, store)
         self._store = store
         self._journal = journal
         world = config.services or World(
@@ -93,6 +97,7 @@ class Line:
         )  # fmt: skip
         self._effects = Effects(world, self._seal, EffectTable(store) if store else None, config.stated)
         self._left_by: OrderedDict[tuple[str, int], str] = OrderedDict()
+        self._versions = Versions(config.flow, config.flow_files, self._begin_version)
         self._recordings = _recordings(self._flows.values()) if config.flow_folder else frozenset()
         if store:
             store.keep_flow(config.flow)
@@ -104,7 +109,7 @@ class Line:
 
     def apology(self) -> Reply:
         """For requests that cannot be understood."""
-        flow = self._config.flow
+        flow = self._versions.now
         return Reply(apology(language_of(flow.languages[0]).apology, flow.languages[0]), {"ended": "failed"})
 
     def voice(self, inbound: Inbound) -> Reply:
@@ -158,7 +163,7 @@ class Line:
     def _stand(self, inbound: Inbound, sid: str) -> tuple[Flow, Cursor, Action | None, Event | None]:
         """Where the call stands and what has happened to it."""
         if not inbound.cursor:
-            flow = self._config.flow
+            flow = self._versions.now
             return flow, Cursor(Session(), flow.digest), None, first_event(inbound.form)
         flow, cursor = self._open(inbound, sid)
         if not cursor.session.node:
@@ -173,15 +178,31 @@ class Line:
     def _open(self, inbound: Inbound, sid: str) -> tuple[Flow, Cursor]:
         if not sid:
             raise CursorError("a cursor without a CallSid")
-        cursor = self._seal.open(inbound.cursor, sid)
-        flow = self._flows.get(cursor.digest) or (self._store.flow(cursor.digest) if self._store else None)
-        if flow is None or (cursor.session.node and cursor.session.node not in flow.nodes):
+        sealed = self._seal.open(inbound.cursor, sid)
+        flow = self._version(sealed.digest)
+        if flow is None or (sealed.session.node and sealed.session.node not in flow.nodes):
             # Better to hear the greeting again than to be cut off.
             _log.warning("%s began on a flow that is no longer known; it begins again", sid)
-            again = Session(language=cursor.session.language)
-            return self._config.flow, replace(cursor, session=again, digest=self._config.flow.digest)
-        self._flows.setdefault(cursor.digest, flow)
-        return flow, cursor
+            again = Session(language=sealed.session.language)
+            flow = self._versions.now
+            return flow, replace(sealed, session=again, digest=flow.digest)
+        return flow, replace(sealed, session=self._vault.shown(flow, sealed.session, sid))
+
+    def _version(self, digest: str) -> Flow | None:
+        """The flow a call began on: as it is in memory, in the file (another worker saw it change first), in the database."""
+        flow = self._flows.get(digest)
+        if flow is None and self._versions.now.digest != digest and self._store:
+            flow = self._store.flow(digest)
+            if flow is not None:
+                self._flows[digest] = flow
+        return flow or self._flows.get(digest)
+
+    def _begin_version(self, flow: Flow) -> None:
+        self._flows[flow.digest] = flow
+        if self._config.flow_folder:
+            self._recordings |= _recordings((flow,))
+        if self._store:
+            self._store.keep_flow(flow)
 
     def _advance(
         self, flow: Flow, before: Cursor, event: Event, sid: str, now: dt.datetime,
@@ -196,7 +217,8 @@ class Line:
             if isinstance(asked, Ask):
                 reply = self._answer(flow, asked, sid, row, session.node, now)
             else:
-                reply = self._effects.answer(asked, call_sid=sid, seq=row, deadline=deadline)  # type: ignore[arg-type]
+                lost = bool(flow.secrets) and needs_lost(asked)  # type: ignore[arg-type]
+                reply = failed(asked) if lost else self._effects.answer(asked, call_sid=sid, seq=row, deadline=deadline)  # type: ignore[arg-type]
             session, more = step(flow, session, reply)
             out += more
         return session, tuple(out)
@@ -209,7 +231,8 @@ class Line:
         return Outcome(label) if label in ask.labels else answer(flow, ask, now, call=sid)
 
     def _reply(self, flow: Flow, sid: str, after: Cursor, actions: tuple[Action, ...]) -> Reply:
-        text = self._seal.close(after, sid) if not after.session.ended else ""
+        travels = replace(after, session=self._vault.hidden(flow, after.session, sid))
+        text = self._seal.close(travels, sid) if not after.session.ended else ""
         if len(text) > LONGEST:
             _log.error("%s: %d characters of values do not fit into a URL; the call cannot go on", sid, len(text))
             return self.apology()
@@ -235,7 +258,8 @@ class Line:
             return
         at_us, waited_s = _us(now), whole_number(inbound.form.get("QueueTime"))
         waited_us = None if waited_s is None else waited_s * 1_000_000
-        new: list[Change] = [*changes(sid, before, after, awaited, event, actions, at_us, waited_us)]
+        caller = self._numbers.kept(after.session.value("ani"))
+        new: list[Change] = [*changes(sid, before, after, awaited, event, actions, at_us, waited_us, caller)]
         url = inbound.form.get("RecordingUrl", "")
         if isinstance(awaited, Record) and event == Outcome("recorded") and _RECORDING.fullmatch(url):
             length_us = (whole_number(inbound.form.get("RecordingDuration")) or 0) * 1_000_000

@@ -4,9 +4,14 @@
 IVR_FLOW           flow file, or the name of a shipped flow
 IVR_PUBLIC_URL     base URL under which Twilio reaches the service
 TWILIO_AUTH_TOKEN  the account's auth token
-IVR_DATABASE_URL   SQLite file or SQLAlchemy URL of the records; empty or missing keeps none
+IVR_DATABASE_URL   SQLite file, or postgresql://USER:PASSWORD@HOST/NAME, of the records; empty or missing
+                   keeps none
 IVR_CURSOR_KEY     secret that seals conversations, 16 characters or more; several with commas, the
                    first seals. Missing: derived from the auth token
+IVR_CALLERS        what is kept of callers' numbers: hashed (missing: so), masked (and the last three
+                   digits), none
+IVR_CALLER_KEY     secret that hashes them; several with commas, the first hashes. Missing: as IVR_CURSOR_KEY
+IVR_KEEP_DAYS      how long: KIND=DAYS with commas, e.g. calls=400,messages=90,callbacks=90
 TWILIO_ACCOUNT_SID the account that sends text messages
 IVR_MESSAGES_FROM  the number they come from; missing: none are sent, and the flow's `failed` is taken
 IVR_LOOKUP_HOSTS   HOST or HOST:PORT, several with commas: hosts that lookups may reach although they
@@ -29,7 +34,9 @@ from flows.diagnostics import report
 from flows.errors import IvrError
 from flows.load import load
 from webhooks.app import create_app
-from webhooks.config import Config, cursor_keys, listed, problem
+from webhooks.config import Config
+from webhooks.problems import problem
+from webhooks.settings import shared
 
 __all__ = ["config_from"]
 
@@ -55,10 +62,8 @@ def config_from(environ: Mapping[str, str]) -> Config:
         raise problem("no flow to serve", "set IVR_FLOW to a flow file")
     loaded = load(environ["IVR_FLOW"])
     return Config(
-        flow=loaded.flow, flow_folder=Path(loaded.document.file).parent, public_url=environ.get("IVR_PUBLIC_URL", ""),
-        auth_token=environ.get("TWILIO_AUTH_TOKEN", "").strip(), cursor_keys=cursor_keys(environ.get("IVR_CURSOR_KEY", "")),
-        database=environ.get("IVR_DATABASE_URL", ""), account_sid=environ.get("TWILIO_ACCOUNT_SID", ""),
-        messages_from=environ.get("IVR_MESSAGES_FROM", ""), lookup_hosts=listed(environ.get("IVR_LOOKUP_HOSTS", "")),
+        flow=loaded.flow, flow_files=tuple(loaded.document.texts), flow_folder=Path(loaded.document.file).parent, public_url=environ.get("IVR_PUBLIC_URL", ""),
+        auth_token=environ.get("TWILIO_AUTH_TOKEN", "").strip(), database=environ.get("IVR_DATABASE_URL", ""), **shared(environ),
     )  # fmt: skip
 
 

@@ -135,4 +135,20 @@ PAGES = (
         why="No call could be answered.",
         example="# a port that is already in use", better="# ivr serve my.yaml --port 8001", source="The operating system's answer",
     ),
+    Rule(
+        code="W003", name="database-unusable", severity="error",
+        summary="the database cannot be used",
+        what="The database is neither a SQLite file nor a PostgreSQL address, is not there, or cannot be reached.",
+        why="Nothing could be written down, or read from it.",
+        example="# IVR_DATABASE_URL=mysql://localhost/ivr", better="# IVR_DATABASE_URL=postgresql://ivr@localhost/ivr",
+        source="What the store is tested with",
+    ),
+    Rule(
+        code="W004", name="database-ahead", severity="error",
+        summary="the database is of a later version",
+        what="The tables were changed by a later version of this program.",
+        why="This version does not know what the new columns mean, and could spoil them.",
+        example="# yesterday's program on today's database", better="# start the version that wrote it, or a later one",
+        source="The number of the last migration, kept in the database",
+    ),
 )  # fmt: skip

@@ -1,0 +1,55 @@
+"""A report of records as text for a terminal: aligned, with units, readable at 80 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flows.figures import count, duration, share
+from ivr.measures import MEASURES
+from simulation.estimates import Estimate
+from simulation.report import written
+from simulation.report_data import ReportData
+from simulation.tables_text import table
+
+__all__ = ["report_text"]
+
+_OVERALL = (
+    "arrived", "offered", "handled", "service_level", "asa_s", "mean_wait_s", "abandonment", "aht_s", "menu_s", "key_presses",
+    "share_zero_out", "containment", "share_abandoned_in_menu",
+)  # fmt: skip
+_BY_QUEUE = ("offered", "service_level", "asa_s", "abandonment", "aht_s")
+
+
+def report_text(shown: ReportData) -> str:
+    """The figures of a report.
+
+    Parameters
+    ----------
+    shown : ReportData
+
+    Examples
+    --------
+    >>> from ivr.measures import sums
+    >>> from ivr.records import empty
+    >>> from simulation.report_data import report_data
+    >>> print(report_text(report_data([sums(empty(horizon_us=10))], title="Monday", subtitle="0 calls", source="live")))
+    Monday
+    Live calls · 0 calls
+    <BLANKLINE>
+    No calls yet.
+    """
+    kind = "Simulated calls" if shown.source == "simulated" else "Live calls"
+    lines = [shown.title, f"{kind} · {shown.subtitle}", ""]
+    if not shown.overall["arrived"].mean:
+        return "\n".join([*lines, "No calls yet."])
+    lines += table([[MEASURES[name].title, _cell(name, shown.overall)] for name in _OVERALL if name in shown.overall])
+    if shown.by_queue:
+        rows = [[queue, *(_cell(name, of) for name in _BY_QUEUE)] for queue, of in shown.by_queue.items()]
+        lines += ["", "By queue", *table(rows, head=["", *(MEASURES[name].title for name in _BY_QUEUE)])]
+    lines += ["", "Where callers end", *table([[name.replace("_", " "), count(calls)] for name, calls in shown.outcomes.items() if calls])]
+    target = "" if shown.target_share is None else f"; wanted: {share(shown.target_share)}"
+    return "\n".join([*lines, "", f"Service level: handled within {duration(shown.threshold_s)}, short-abandoned calls left out{target}."])
+
+
+def _cell(name: str, values: Mapping[str, Estimate]) -> str:
+    return written(name, values[name], interval=False) if name in values else "–"

@@ -1,0 +1,87 @@
+"""A real PostgreSQL server of the tests' own: started once, on a free port of this machine, with a fresh schema for each test."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from glob import glob
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+
+MISSING = "no PostgreSQL server on this machine (no initdb): apt-get install postgresql"
+_SETTINGS = "fsync = off\nfull_page_writes = off\nunix_socket_directories = ''\nlisten_addresses = '127.0.0.1'\n"
+
+
+def programs() -> str | None:
+    """The folder with initdb and pg_ctl; None when there is none."""
+    found = shutil.which("initdb")
+    folders = sorted(glob("/usr/lib/postgresql/*/bin"), key=lambda path: int(path.split("/")[4].partition(".")[0])) + glob("/usr/local/pgsql/bin")
+    return os.path.dirname(found) if found else next((path for path in reversed(folders) if os.path.exists(f"{path}/initdb")), None)
+
+
+class Server:
+    """One server; it refuses to be run by root, so root lends it to another user."""
+
+    def __init__(self) -> None:
+        self.bin = programs()
+        self.folder = Path(tempfile.mkdtemp(prefix="ivr-postgresql-"))
+        self.data = self.folder / "data"
+        self._as: Sequence[str] = ()
+        if os.geteuid() == 0:
+            user = next(name for name in ("postgres", "nobody") if _is_user(name))
+            shutil.chown(self.folder, user)
+            self._as = ("setpriv", f"--reuid={user}", f"--regid={pwd.getpwnam(user).pw_gid}", "--clear-groups")
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self._do("initdb", "-D", str(self.data), "-U", "ivr", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
+        self._do("sh", "-c", f"printf '%s' \"$0\" >> {self.data}/postgresql.conf", f"port = {self.port}\n{_SETTINGS}", own=False)
+        self.start()
+
+    def start(self) -> None:
+        self._do("pg_ctl", "-D", str(self.data), "-w", "-l", str(self.folder / "log"), "start")
+
+    def stop(self, mode: str = "immediate") -> None:
+        """Stop it; at once, as when the machine loses power, unless said otherwise."""
+        self._do("pg_ctl", "-D", str(self.data), "-w", "-m", mode, "stop")
+
+    def end(self) -> None:
+        self.stop()
+        shutil.rmtree(self.folder)
+
+    def fresh(self) -> str:
+        """The address of an empty schema."""
+        name = f"t{uuid4().hex}"
+        with psycopg.connect(host="127.0.0.1", port=self.port, user="ivr", dbname="postgres", autocommit=True) as connection:
+            connection.execute(f"CREATE SCHEMA {name}")  # type: ignore[arg-type]
+        return f"postgresql://ivr@127.0.0.1:{self.port}/postgres?options=-csearch_path%3D{name}"
+
+    def _do(self, program: str, *arguments: str, own: bool = True) -> None:
+        command = [*self._as, f"{self.bin}/{program}" if own else program, *arguments]
+        done = subprocess.run(command, cwd="/", stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False,
+                              start_new_session=True) if program != "pg_ctl" else _without_pipes(command)  # fmt: skip
+        assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
+
+
+def _without_pipes(command: list[str]) -> subprocess.CompletedProcess[str]:
+    # The server inherits what pg_ctl has, and a pipe that it keeps open would never come to its end.
+    with tempfile.TemporaryFile("w+") as said:
+        code = subprocess.run(command, cwd="/", stdin=subprocess.DEVNULL, stdout=said, stderr=said, timeout=60, check=False,
+                              start_new_session=True).returncode  # fmt: skip
+        said.seek(0)
+        return subprocess.CompletedProcess(command, code, said.read(), "")
+
+
+def _is_user(name: str) -> bool:
+    try:
+        pwd.getpwnam(name)
+    except KeyError:
+        return False
+    return True

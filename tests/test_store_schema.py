@@ -1,0 +1,111 @@
+"""The schema of a database: brought up to date once, whoever starts first; refused when it is ahead."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from test_store import Line, whole_call
+
+from webhooks.store import Store
+from webhooks.store_open import database_url
+from webhooks.store_schema import HEAD, SchemaTooNew
+from webhooks.store_tables import METADATA
+
+ROOT = Path(__file__).parent.parent
+# As it was before there were migrations: what `create_all` made then, and one call that ended in a queue.
+FIRST = """
+CREATE TABLE calls (call_sid VARCHAR(64) NOT NULL, arrived_us BIGINT NOT NULL, language VARCHAR(35), outcome VARCHAR(20),
+  zero_out BOOLEAN NOT NULL, attempt INTEGER NOT NULL, menu_left_us BIGINT, ended_us BIGINT, last_us BIGINT NOT NULL,
+  seq INTEGER NOT NULL, PRIMARY KEY (call_sid));
+CREATE INDEX ix_calls_arrived_us ON calls (arrived_us);
+CREATE TABLE steps (call_sid VARCHAR(64) NOT NULL, seq INTEGER NOT NULL, node VARCHAR(64) NOT NULL, outcome VARCHAR(80),
+  at_us BIGINT NOT NULL, PRIMARY KEY (call_sid, seq));
+CREATE TABLE visits (call_sid VARCHAR(64) NOT NULL, seq INTEGER NOT NULL, queue VARCHAR(200) NOT NULL, offered_us BIGINT NOT NULL,
+  left_us BIGINT, result VARCHAR(20), waited_us BIGINT, announced_wait_us BIGINT, PRIMARY KEY (call_sid, seq));
+CREATE TABLE endings (call_sid VARCHAR(64) NOT NULL, at_us BIGINT NOT NULL, PRIMARY KEY (call_sid));
+CREATE TABLE messages (call_sid VARCHAR(64) NOT NULL, seq INTEGER NOT NULL, box VARCHAR(200) NOT NULL, url VARCHAR(500) NOT NULL,
+  length_us BIGINT NOT NULL, at_us BIGINT NOT NULL, PRIMARY KEY (call_sid, seq));
+CREATE TABLE left_by (call_sid VARCHAR(64) NOT NULL, seq INTEGER NOT NULL, key VARCHAR(8) NOT NULL, PRIMARY KEY (call_sid, seq));
+CREATE TABLE flows (digest VARCHAR(16) NOT NULL, flow TEXT NOT NULL, PRIMARY KEY (digest));
+INSERT INTO calls VALUES ('CA0', 1000000, 'en-US', 'handled', TRUE, 1, 6000000, 9000000, 9000000, 3);
+INSERT INTO steps VALUES ('CA0', 0, 'hello', 'done', 1000000);
+"""
+
+
+def old(database: str) -> None:
+    engine = sa.create_engine(database_url(database))
+    with engine.begin() as connection:
+        for statement in FIRST.split(";"):
+            if statement.strip():
+                connection.execute(sa.text(statement))
+    engine.dispose()
+
+
+def difference(database: str) -> tuple[str, list[object]]:
+    """The version, and where the tables are not those of the code."""
+    engine = sa.create_engine(database_url(database))
+    with engine.connect() as connection:
+        version = connection.execute(sa.text("select version_num from alembic_version")).scalar_one()
+        found = compare_metadata(MigrationContext.configure(connection), METADATA)
+    engine.dispose()
+    return version, found
+
+
+def test_the_last_migration_is_the_one_the_code_expects() -> None:
+    names = sorted(path.name[:4] for path in (ROOT / "webhooks" / "migrations" / "versions").glob("[0-9]*.py"))
+    assert names[-1] == HEAD
+    assert names == [f"{i:04}" for i in range(1, len(names) + 1)]
+
+
+def test_a_new_database_has_the_tables_of_the_code(database: str) -> None:
+    store = Store(database)
+    store.check()
+    store.close()
+    assert difference(database) == (HEAD, [])
+
+
+def test_a_database_of_the_first_version_is_brought_up_to_date_with_its_calls(database: str) -> None:
+    old(database)
+    line = Line(database)
+    whole_call(line, 1)
+    assert [(call["call_sid"], call["outcome"], call["seq"]) for call in line.tables()["calls"]][0] == ("CA0", "handled", 3)
+    assert len(line.tables()["calls"]) == 2
+    line.store.close()
+    assert difference(database) == (HEAD, [])
+
+
+START = "import sys; from webhooks.store import Store; sys.stdin.readline(); store = Store(sys.argv[1]); store.check(); print(len(store.rows()['calls'])); store.close()"
+
+
+def test_four_workers_that_start_at_once_change_it_once(database: str) -> None:
+    old(database)
+    command = [sys.executable, "-W", "error", "-c", START, database]
+    workers = [subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(4)]
+    for worker in workers:
+        worker.stdin.write("go\n")  # type: ignore[union-attr]
+        worker.stdin.flush()  # type: ignore[union-attr]
+    assert [worker.communicate(timeout=60) for worker in workers] == [("1\n", "")] * 4
+    assert difference(database) == (HEAD, [])
+
+
+def test_a_database_that_is_ahead_is_refused_and_left_alone_but_calls_go_on(database: str, caplog: pytest.LogCaptureFixture) -> None:
+    store = Store(database)
+    store.check()
+    with store.at_leisure() as connection:
+        connection.execute(sa.text("update alembic_version set version_num = '9999'"))
+    store.close()
+    message = f"W004 the database has schema 9999; this version knows schemas up to {HEAD}"
+    with pytest.raises(SchemaTooNew, match=message):
+        Store(database).check()
+    line = Line(database)
+    whole_call(line)
+    assert not line.journal.flush()
+    assert message in caplog.text
+    line.store.close()
+    assert difference(database)[0] == "9999"

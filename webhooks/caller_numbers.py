@@ -1,0 +1,72 @@
+"""Whose call it was, without keeping the number: by a keyed hash, which finds the calls of a number that somebody states."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from dataclasses import dataclass, field
+
+__all__ = ["KEEPING", "CallerNumbers", "mask", "plain_number"]
+
+KEEPING = ("hashed", "masked", "none")
+"""What may be kept of a number: its keyed hash; the hash and the last three digits; nothing."""
+_SEPARATORS = re.compile(r"[\s().\-/]")
+_SHOWN = 3
+
+
+def plain_number(text: str) -> str:
+    """A number as the carrier writes it, from the way people write it.
+
+    Examples
+    --------
+    >>> plain_number(" +1 (415) 555-0123")
+    '+14155550123'
+    """
+    return _SEPARATORS.sub("", text) if re.fullmatch(r"\s*\+?[\d\s().\-/]+", text) else text.strip()
+
+
+def mask(number: str) -> str:
+    """All but the last three digits hidden; nothing of what is no telephone number.
+
+    Examples
+    --------
+    >>> mask("+14155550123"), mask("client:bob"), mask("+4112")
+    ('•••••••••123', '', '')
+    """
+    return "•" * (len(number) - _SHOWN) + number[-_SHOWN:] if re.fullmatch(r"\+?[0-9]{7,31}", number) else ""
+
+
+@dataclass(frozen=True)
+class CallerNumbers:
+    """What is kept of callers' numbers.
+
+    Parameters
+    ----------
+    secrets : tuple of str
+        The first hashes, all of them find; a hash without a secret would be undone by trying every number.
+    keeping : {"hashed", "masked", "none"}
+
+    Examples
+    --------
+    >>> numbers = CallerNumbers(("a secret of sixteen characters or more",), "masked")
+    >>> caller, shown = numbers.kept("+14155550123")
+    >>> (caller,) == numbers.found("+1 415 555 0123"), len(caller), shown
+    (True, 32, '•••••••••123')
+    """
+
+    secrets: tuple[str, ...] = field(repr=False)
+    keeping: str = "hashed"
+
+    def kept(self, number: str) -> tuple[str, str]:
+        """The hash of a number, and how it is shown; empty where that is not kept."""
+        if self.keeping == "none" or not number:
+            return "", ""
+        return _hash(self.secrets[0], plain_number(number)), mask(number) if self.keeping == "masked" else ""
+
+    def found(self, number: str) -> tuple[str, ...]:
+        """Under which hashes the calls of a number may stand."""
+        return tuple(_hash(secret, plain_number(number)) for secret in self.secrets)
+
+
+def _hash(secret: str, number: str) -> str:
+    return hmac.digest(secret.encode(), f"ivr caller 1 {number}".encode(), "sha256").hex()[:32]

@@ -1,0 +1,88 @@
+"""How a database is opened: SQLite or PostgreSQL, with limits on every wait, since a caller may be waiting behind it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import ArgumentError
+
+from flows.errors import UsageProblem
+from webhooks.problems import problem
+
+__all__ = ["database_url", "engine_for"]
+
+_CONNECT_S = 2
+_STATEMENT_S = 4
+_POOL = 5
+
+
+def database_url(database: str) -> sa.URL:
+    """A SQLAlchemy URL from one, or from the path of a SQLite file.
+
+    Parameters
+    ----------
+    database : str
+        ``FILE``, ``sqlite:///FILE`` or ``postgresql://USER:PASSWORD@HOST/NAME``.
+
+    Raises
+    ------
+    UsageProblem
+        For any other database.
+
+    Examples
+    --------
+    >>> str(database_url("calls.sqlite")), database_url("postgres://ivr@db.internal/ivr").drivername
+    ('sqlite:///calls.sqlite', 'postgresql+psycopg')
+    >>> database_url("mysql://localhost/ivr")
+    Traceback (most recent call last):
+    flows.errors.UsageProblem: W003 the database is 'mysql', which is neither SQLite nor PostgreSQL
+    """
+    if "://" not in database:
+        return sa.URL.create("sqlite", database=database)
+    try:
+        url = sa.make_url(database)
+    except (ArgumentError, ValueError):  # the message would repeat the password
+        raise _unusable("the database's address cannot be read") from None
+    kind = url.drivername.partition("+")[0]
+    if kind == "sqlite":
+        return url.set(drivername="sqlite")
+    if kind in ("postgres", "postgresql"):
+        return url.set(drivername="postgresql+psycopg")
+    raise _unusable(f"the database is {kind!r}, which is neither SQLite nor PostgreSQL")
+
+
+def _unusable(message: str) -> UsageProblem:
+    return problem(message, "give a file such as calls.sqlite, or postgresql://USER:PASSWORD@HOST:5432/NAME", code="W003")
+
+
+def engine_for(url: sa.URL) -> sa.Engine:
+    """An engine whose connections give up in seconds.
+
+    Parameters
+    ----------
+    url : sqlalchemy.URL
+        From `database_url`.
+    """
+    if url.get_backend_name() == "sqlite":
+        engine = sa.create_engine(url, connect_args={"timeout": 1.0, "check_same_thread": False})
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+        return engine
+    # A dead peer is noticed by the limits on connecting and on unanswered bytes; a restarted one by the ping.
+    limits = {"connect_timeout": _CONNECT_S, "tcp_user_timeout": _STATEMENT_S * 1_000, "application_name": "ivr"}
+    engine = sa.create_engine(
+        url, pool_pre_ping=True, pool_size=_POOL, max_overflow=_POOL, pool_timeout=_CONNECT_S, pool_recycle=1_800, connect_args=limits,
+    )  # fmt: skip
+    sa.event.listen(engine, "connect", _prepare_postgresql)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA secure_delete=ON")
+
+
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    connection.execute(f"SET statement_timeout = {_STATEMENT_S * 1_000}")
+    connection.commit()

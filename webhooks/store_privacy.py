@@ -1,0 +1,187 @@
+"""What is taken out of the database: what is too old, and what one caller left."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from webhooks.caller_numbers import CallerNumbers, plain_number
+from webhooks.store import Store
+from webhooks.store_erased import hold_off_writers
+from webhooks.store_rows import upsert
+from webhooks.store_tables import (
+    AUDIT, CALLBACKS, CALLS, EFFECTS, ENDINGS, ERASED_CALLERS, ERASED_CALLS, LEFT_BY, MESSAGES, METADATA, SECRETS, STEPS, TRACES,
+    VISITS,
+)
+
+__all__ = ["Erased", "Held", "erase", "held", "purge"]
+
+_log = logging.getLogger("ivr.data")
+_DAY_US = 86_400_000_000
+_LONGEST_CALL_US = 4 * 3_600_000_000
+_REMEMBERED_DAYS = 30
+"""For so long a worker may hold rows of an erased call, waiting for the database."""
+_AT_ONCE = 500
+_PATIENCE_MS = 60_000
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What was erased.
+
+    Parameters
+    ----------
+    rows : mapping of table to int
+    recordings : tuple of str
+        Addresses of recordings that stay with the carrier, to be deleted there.
+    """
+
+    rows: Mapping[str, int]
+    recordings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a table holds.
+
+    Parameters
+    ----------
+    rows : int
+    oldest_us : int or None
+        Microseconds since 1970; None where rows have no time, or there are none.
+    """
+
+    rows: int
+    oldest_us: int | None
+
+
+def erase(store: Store, numbers: CallerNumbers, number: str, now_us: int) -> Erased:
+    """Erase what the calls of one number left, now and in the memory of every worker; raises what the database raises.
+
+    Parameters
+    ----------
+    store : Store
+    numbers : CallerNumbers
+        As the service is set.
+    number : str
+    now_us : int
+        Microseconds since 1970; later calls of the number are recorded again.
+    """
+    callers, rows = numbers.found(number), Counter[str]()
+    with store.at_leisure() as connection:
+        _be_patient(connection)
+        hold_off_writers(connection)
+        _remember(connection, ERASED_CALLERS, [{"caller": caller, "at_us": now_us} for caller in callers])
+        sids = list(connection.scalars(sa.select(CALLS.c.call_sid).where(CALLS.c.caller.in_(callers))))
+        recordings: list[str] = []
+        for some in _portions(sids):
+            _remember(connection, ERASED_CALLS, [{"call_sid": sid, "at_us": now_us} for sid in some])
+            recordings += connection.scalars(sa.select(MESSAGES.c.url).where(MESSAGES.c.call_sid.in_(some)).order_by(MESSAGES.c.at_us))
+            for table in TRACES:
+                rows[table.name] += connection.execute(sa.delete(table).where(table.c.call_sid.in_(some))).rowcount
+            rows["effects"] += _forget_effects(connection, some, now_us)
+        promised = CALLBACKS.c.number.in_({number[:32], plain_number(number)[:32]})
+        rows["callbacks"] += connection.execute(sa.delete(CALLBACKS).where(promised)).rowcount
+        _note(connection, now_us, "erase", rows, caller=callers[0])
+    _overwrite(store)
+    _log.warning("erased the calls of %s: %s", callers[0], _said(rows))
+    return Erased({name: count for name, count in rows.items() if count}, tuple(recordings))
+
+
+def purge(store: Store, days: Mapping[str, int | None], now_us: int) -> Mapping[str, int]:
+    """Delete what is older than its days, and say how many rows of each table; raises what the database raises.
+
+    Parameters
+    ----------
+    store : Store
+    days : mapping of str to int or None
+        As `webhooks.retention.keep_days` gives them.
+    now_us : int
+    """
+    rows = Counter[str]()
+    if days["calls"]:
+        while gone := _purge_calls(store, now_us - days["calls"] * _DAY_US):
+            rows.update(gone)
+    until = {"messages": MESSAGES, "callbacks": CALLBACKS, "effects": EFFECTS, "audit": AUDIT}
+    limits = [(table, days[kind]) for kind, table in until.items()]
+    limits += [(ENDINGS, days["calls"]), (ERASED_CALLERS, _REMEMBERED_DAYS), (ERASED_CALLS, _REMEMBERED_DAYS)]
+    with store.at_leisure() as connection:
+        _be_patient(connection)
+        for table, kept in limits:
+            if kept:
+                rows[table.name] += connection.execute(sa.delete(table).where(table.c.at_us < now_us - kept * _DAY_US)).rowcount
+        connection.execute(sa.delete(SECRETS).where(SECRETS.c.until_us < now_us))  # too many to be noted
+        found = {name: count for name, count in rows.items() if count}
+        if found:
+            _note(connection, now_us, "purge", found)
+    if found:
+        _log.info("purged: %s", _said(found))
+    return found
+
+
+def held(store: Store) -> Mapping[str, Held]:
+    """How much every table holds, and since when; raises what the database raises."""
+    out = {}
+    with store.at_leisure() as connection:
+        for table in sorted(METADATA.tables.values(), key=lambda table: table.name):
+            times = [name for name in ("arrived_us", "offered_us", "at_us") if name in table.c]
+            oldest = sa.func.min(table.c[times[0]]) if times else sa.null()
+            rows, oldest_us = connection.execute(sa.select(sa.func.count(), oldest).select_from(table)).one()
+            out[table.name] = Held(rows, oldest_us)
+    return out
+
+
+def _purge_calls(store: Store, before_us: int) -> Mapping[str, int]:
+    """Some of the calls that are too old, in a transaction so short that no call waits for it."""
+    with store.at_leisure() as connection:
+        _be_patient(connection)
+        sids = list(connection.scalars(sa.select(CALLS.c.call_sid).where(CALLS.c.arrived_us < before_us).limit(_AT_ONCE)))
+        return {t.name: connection.execute(sa.delete(t).where(t.c.call_sid.in_(sids))).rowcount
+                for t in (STEPS, VISITS, ENDINGS, LEFT_BY, CALLS)} if sids else {}  # fmt: skip
+
+
+def _forget_effects(connection: sa.Connection, sids: Sequence[str], now_us: int) -> int:
+    """Old ones go. Of a call that may be in progress it stays known that they were done, or they would be done again."""
+    theirs, over = EFFECTS.c.call_sid.in_(sids), EFFECTS.c.at_us < now_us - _LONGEST_CALL_US
+    gone = connection.execute(sa.delete(EFFECTS).where(theirs, over)).rowcount
+    return gone + connection.execute(sa.update(EFFECTS).where(theirs).values(answer=None)).rowcount
+
+
+def _remember(connection: sa.Connection, table: sa.Table, rows: list[dict[str, object]]) -> None:
+    """What is erased twice is erased up to the second time."""
+    key = next(iter(table.primary_key.columns))
+    connection.execute(sa.delete(table).where(key.in_([row[key.name] for row in rows])))
+    connection.execute(upsert(table, connection.dialect.name), rows)
+
+
+def _note(connection: sa.Connection, now_us: int, what: str, rows: Mapping[str, int], *, caller: str | None = None) -> None:
+    counts = json.dumps({name: count for name, count in sorted(rows.items()) if count})
+    connection.execute(sa.insert(AUDIT), {"at_us": now_us, "what": what, "caller": caller, "rows": counts})
+
+
+def _be_patient(connection: sa.Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text(f"SET LOCAL statement_timeout = {_PATIENCE_MS}"))
+
+
+def _overwrite(store: Store) -> None:
+    """Deleted rows lie in the file until something is written over them: let that be now."""
+    with store.between_transactions() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.text(f"SET statement_timeout = {_PATIENCE_MS}"))
+            connection.execute(sa.text("VACUUM " + ", ".join(table.name for table in (*TRACES, EFFECTS))))
+        else:  # the pages are zeroed on deletion (PRAGMA secure_delete); the log of changes is emptied here
+            connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
+
+
+def _portions(sids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (sids[start : start + _AT_ONCE] for start in range(0, len(sids), _AT_ONCE))
+
+
+def _said(rows: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in sorted(rows.items()) if count) or "nothing"

@@ -1,0 +1,87 @@
+"""Which version of the flow new calls hear: that of the file as it is now, or of the last time it was a flow."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable
+
+from flows.errors import FlowError
+from flows.load import load
+from flows.model import Flow
+
+__all__ = ["Versions"]
+
+_log = logging.getLogger("ivr.calls")
+_AGAIN_S = 10.0
+"""A file that is no flow may become one without changing itself, when a part that it names appears."""
+
+
+class Versions:
+    """Reads the flow again when one of its files has changed; the call that finds out waits for it, others do not.
+
+    Parameters
+    ----------
+    flow : Flow
+        As it was read when the service started.
+    files : tuple of str
+        The files it was read from, the flow's own first; empty for a flow that never changes.
+    new : callable
+        Told each new version before the first call hears it.
+    """
+
+    def __init__(self, flow: Flow, files: tuple[str, ...], new: Callable[[Flow], object]) -> None:
+        self._flow, self._files, self._new = flow, files, new
+        self._seen = _states(files)
+        self._reading = threading.Lock()
+        self._again_s = float("inf")
+        self._complaint = ""
+
+    @property
+    def now(self) -> Flow:
+        """The version for a call that begins now."""
+        if not self._files or not self._reading.acquire(blocking=False):
+            return self._flow
+        try:
+            states = _states(self._files)
+            if states != self._seen or time.monotonic() >= self._again_s:
+                self._seen = states
+                self._read()
+        finally:
+            self._reading.release()
+        return self._flow
+
+    def _read(self) -> None:
+        try:
+            loaded = load(self._files[0])
+        except FlowError as error:
+            self._again_s = time.monotonic() + _AGAIN_S
+            first, more = error.findings[0], len(error.findings) - 1
+            complaint = f"{first.where}: {first.code} {first.message}" + (f" (and {more} more)" if more else "")
+            if complaint != self._complaint:
+                _log.error("the changed flow is not taken, new calls stay on the version before: %s", complaint)
+            self._complaint = complaint
+            return
+        self._again_s, self._complaint = float("inf"), ""
+        self._files = tuple(loaded.document.texts)
+        # A file that changed while it was being read is seen by the next call; one that is no longer named does not matter.
+        self._seen = {file: self._seen.get(file) or _state(file) for file in self._files}
+        if loaded.flow.digest != self._flow.digest:
+            self._new(loaded.flow)
+            _log.warning("new calls take version %s of the flow; calls in progress finish on %s", loaded.flow.digest, self._flow.digest)
+            self._flow = loaded.flow
+
+
+def _states(files: tuple[str, ...]) -> dict[str, tuple[int, int, int]]:
+    """What changes when a file does; zeros for one that is not there."""
+    return {file: _state(file) for file in files}
+
+
+def _state(file: str) -> tuple[int, int, int]:
+    try:
+        found = os.stat(file)
+    except OSError:
+        return 0, 0, 0
+    return found.st_mtime_ns, found.st_size, found.st_ino
