@@ -78,4 +78,4 @@ def test_json(tmp_path) -> None:
     found = compare(of(tmp_path, more="groups.helpers.agents=6"), replications=2).as_dict()
     assert (found["baseline"], found["same_callers"], list(found["scenarios"]), list(found["differences"])) == ("base", True, ["base", "more"], ["more"])
     assert set(found["differences"]["more"]["asa_s"]) == {"mean", "half_width", "verdict"}
-    assert found["scenarios"]["more"]["engine"] == "reference"
+    assert found["scenarios"]["more"]["engine"] == "kernel"
