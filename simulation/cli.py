@@ -55,10 +55,11 @@ def simulate(
     check_target(calls_file, "--calls", (".csv", ".parquet"))
     check_target(report_file, "--report", (".html", ".htm"))
     loaded = load_scenario(scenario_file, settings=settings)
-    with progress_bar("simulating") as progress:
+    with progress_bar("simulating") as bar:
         result = run(
             loaded, replications=replications, seed=seed, engine=engine, keep_calls=bool(calls_file or records_folder), workers=workers,
-            precision=precision_of(precision), time_budget_s=seconds_of_option(time_budget, "--time-budget"), progress=progress)
+            precision=precision_of(precision), time_budget_s=seconds_of_option(time_budget, "--time-budget"),
+            progress=bar.progress, on_compile=bar.on_compile)
     if calls_file:
         from ivr.records import write_table
 
@@ -78,7 +79,7 @@ def simulate(
     for file in (calls_file, records_folder, report_file):
         if file:
             click.echo(f"wrote {file}", err=True)
-    return exit_code(result.stopped, len(result.parts))
+    return exit_code(result.stopped, len(result.parts), measure=result.precision.measure if result.precision else "")
 
 
 @click.command()
@@ -109,9 +110,10 @@ def compare(
 
     check_target(report_file, "--report", (".html", ".htm"))
     scenarios = _variants(scenario_files, settings)
-    with progress_bar("comparing") as progress:
+    with progress_bar("comparing") as bar:
         found = run(scenarios, replications=replications, seed=seed, engine=engine, workers=workers,
-                    time_budget_s=seconds_of_option(time_budget, "--time-budget"), progress=progress)
+                    time_budget_s=seconds_of_option(time_budget, "--time-budget"),
+                    progress=bar.progress, on_compile=bar.on_compile)
     if report_file:
         write_text(report_file, lambda: _comparison_report(found))
     if as_json:
@@ -148,15 +150,16 @@ def estimators(
     from simulation.scenario_file import load_scenario
 
     loaded = load_scenario(scenario_file, settings=settings)
-    with progress_bar("simulating") as progress:
-        result = measure_estimators(loaded, replications=replications, seed=seed, engine=engine, workers=workers, progress=progress)
+    with progress_bar("simulating") as bar:
+        result = measure_estimators(loaded, replications=replications, seed=seed, engine=engine, workers=workers,
+                                    progress=bar.progress, on_compile=bar.on_compile)
     if as_json:
         click.echo(json.dumps(result.as_dict(), indent=2))
     else:
         from simulation.tables_text import estimators_text
 
         click.echo(estimators_text(result, title=loaded.scenario.name))
-    return 0
+    return exit_code(result.stopped, result.replications)
 
 
 def _variants(files: tuple[str, ...], settings: tuple[str, ...]) -> list[tuple[str, LoadedScenario]]:

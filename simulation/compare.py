@@ -74,6 +74,7 @@ class ComparisonResult:
 def compare(
     scenarios: Sequence[tuple[str, LoadedScenario]], *, replications: int | None = None, seed: int | None = None,
     engine: str = "auto", workers: int | None = None, time_budget_s: float | None = None, progress: Progress | None = None,
+    on_compile: Callable[[], None] | None = None,
 ) -> ComparisonResult:
     """Simulate scenarios on the same callers and compare them with the first.
 
@@ -88,6 +89,8 @@ def compare(
         As in ``simulation.run.simulate``.
     progress : callable, optional
         Called after each replication of all scenarios with the number done and in all.
+    on_compile : callable, optional
+        Called when the kernel has to be compiled first, which takes a while.
 
     Raises
     ------
@@ -110,7 +113,7 @@ def compare(
     require_whole(replications, seed)
     runners: list[Runner] = []
     for _, loaded in scenarios:
-        runners.append(Runner.of(loaded, engine=engine, like=runners[0].prepared if runners else None))
+        runners.append(Runner.of(loaded, engine=engine, like=runners[0].prepared if runners else None, on_compile=on_compile))
     share = [next(j for j in range(i + 1) if _same_callers(runners[j].prepared, runner.prepared)) for i, runner in enumerate(runners)]
 
     def one(replication: int, busy_u: float) -> list[Sums]:

@@ -22,6 +22,11 @@ __all__ = [
     "Uniform", "Weibull", "WithZero", "kinds", "normal_cdf", "normal_quantile",
 ]
 
+MAX_CV = 100
+"""Coefficient of variation. To meet the mean of a wider distribution as many values were needed as its square: nearly all
+that are drawn lie far below it, so that a run tells nothing of the mean that is stated."""
+MAX_PHASES = 1_000_000
+
 
 class Distribution(ABC):
     """Base of all distributions; subclasses state ``kind``, ``mean`` and ``quantile``."""
@@ -41,6 +46,9 @@ class Distribution(ABC):
             raise ScenarioError(Finding(
                 code="distribution", severity="error",
                 message=f"{self.kind}: {field} is {getattr(self, field)}; it must be {allowed}"))
+
+    def _require_within(self, field: str, low: float, high: float) -> None:
+        self._require(field, f"from {low:g} to {high:,}", holds=low <= getattr(self, field) <= high)
 
     def _require_positive(self, *fields: str) -> None:
         for field in fields:
@@ -128,7 +136,8 @@ class Erlang(Distribution):
 
     def __post_init__(self) -> None:
         self._require_positive("mean")
-        self._require("phases", "a whole number from 1", holds=self.phases >= 1 and self.phases == int(self.phases))
+        self._require("phases", f"a whole number from 1 to {MAX_PHASES:,}",
+                      holds=1 <= self.phases <= MAX_PHASES and self.phases == int(self.phases))
 
     def quantile(self, u: np.ndarray) -> np.ndarray:
         from scipy.special import gammaincinv
@@ -157,6 +166,7 @@ class Gamma(Distribution):
 
     def __post_init__(self) -> None:
         self._require_positive("mean", "alpha")
+        self._require("alpha", f"at least {MAX_CV**-2:g}, that is a cv of {MAX_CV}", holds=self.alpha >= MAX_CV**-2)
 
     @property
     def sd(self) -> float:
@@ -188,6 +198,7 @@ class Lognormal(Distribution):
 
     def __post_init__(self) -> None:
         self._require_positive("mean", "cv")
+        self._require("cv", f"at most {MAX_CV}", holds=self.cv <= MAX_CV)
 
     @classmethod
     def from_sd(cls, *, mean: float, sd: float) -> Lognormal:
@@ -226,7 +237,8 @@ class Weibull(Distribution):
     kind: ClassVar[str] = "weibull"
 
     def __post_init__(self) -> None:
-        self._require_positive("mean", "shape")
+        self._require_positive("mean")
+        self._require_within("shape", 0.1, 1000)
 
     @property
     def scale(self) -> float:

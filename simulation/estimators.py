@@ -6,7 +6,7 @@ What is announced live can then be chosen by evidence instead of habit.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ivr.record_schema import result_code
 from simulation.queue_rules import ESTIMATORS
-from simulation.replicate import Effort, Progress, replicate
+from simulation.replicate import Effort, Progress, Stopped, replicate
 from simulation.results import EngineResult
 from simulation.run import Runner, require_whole
 from simulation.scenario_file import LoadedScenario
@@ -69,15 +69,18 @@ class EstimatorResult:
         Empty where nobody waited.
     replications : int
     engine : str
+    stopped : str
+        Why there are no more replications; see ``simulation.replicate``.
     """
 
     by_queue: Mapping[str, tuple[EstimatorError, ...]]
     replications: int
     engine: str
+    stopped: Stopped = "all"
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON of ``ivr estimators --json``."""
-        return {"engine": self.engine, "replications": self.replications,
+        return {"engine": self.engine, "replications": self.replications, "stopped": self.stopped,
                 "by_queue": {queue: [error.as_dict() for error in errors] for queue, errors in self.by_queue.items()}}
 
 
@@ -101,7 +104,7 @@ def error_sums(found: EngineResult, *, queues: int) -> NDArray[np.float64]:
 
 def measure_estimators(
     loaded: LoadedScenario, *, replications: int | None = None, seed: int | None = None, engine: str = "auto",
-    workers: int | None = None, progress: Progress | None = None,
+    workers: int | None = None, progress: Progress | None = None, on_compile: Callable[[], None] | None = None,
 ) -> EstimatorResult:
     """Simulate a scenario and compare what each estimator would have said with how long callers waited.
 
@@ -110,7 +113,7 @@ def measure_estimators(
     loaded : LoadedScenario
     replications, seed : int, optional
         Default: the scenario's own.
-    engine, workers, progress : optional
+    engine, workers, progress, on_compile : optional
         As in ``simulation.run.simulate``.
 
     Notes
@@ -122,7 +125,7 @@ def measure_estimators(
     replications = scenario.replications if replications is None else replications
     seed = scenario.seed if seed is None else seed
     require_whole(replications, seed)
-    runner = Runner.of(loaded, engine=engine)
+    runner = Runner.of(loaded, engine=engine, on_compile=on_compile)
     queues = runner.routing.queues
 
     def one(replication: int, busy_u: float) -> NDArray[np.float64]:
@@ -130,7 +133,7 @@ def measure_estimators(
 
     done = replicate(one, Effort(replications=replications, workers=runner.workers(workers)), seed=seed, progress=progress)
     total = sum(done.results[1:], done.results[0])
-    return EstimatorResult({queue: _errors(total[q]) for q, queue in enumerate(queues)}, len(done.results), runner.engine)
+    return EstimatorResult({queue: _errors(total[q]) for q, queue in enumerate(queues)}, len(done.results), runner.engine, done.stopped)
 
 
 def _errors(of_queue: Sequence[NDArray[np.float64]]) -> tuple[EstimatorError, ...]:

@@ -22,7 +22,9 @@ __all__ = ["Effort", "Progress", "Replicated", "busy_uniforms", "replicate"]
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
 """Called with the replications done and, as far as is known, in all."""
-Stopped = Literal["all", "precise", "most", "time", "interrupted"]
+Stopped = Literal["all", "precise", "most", "absent", "time", "interrupted"]
+LOOKED_FOR = 100
+"""Replications after which a measure that none of them has is no longer waited for."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Effort:
 @dataclass(frozen=True)
 class Replicated(Generic[T]):
     """The results of replications in order, and why there are no more: all that were asked for, precise enough, as many
-    as allowed, out of time, or interrupted by the user."""
+    as allowed, the measure is in none of them, out of time, or interrupted by the user."""
 
     results: list[T]
     stopped: Stopped
@@ -83,7 +85,8 @@ def replicate(
     effort : Effort
     seed : int
     half_width : callable, optional
-        Of what should be known precisely, from the results so far; needed with ``effort.half_width``.
+        Of what should be known precisely, from the results so far, infinite as long as it is in none of them; needed
+        with ``effort.half_width``.
     progress : callable, optional
     clock : callable
         Seconds from any moment on.
@@ -129,6 +132,8 @@ def replicate(
                 return Replicated(results, "precise")
             if len(results) >= effort.at_most:
                 return Replicated(results, "most")
+            if not math.isfinite(reached) and len(results) >= LOOKED_FOR:
+                return Replicated(results, "absent")
             size = _next_batch(len(results), reached / effort.half_width, effort.at_most)
             batch, total = batch + 1, len(results) + size
     except KeyboardInterrupt:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from typing import Any
@@ -52,6 +52,8 @@ class RunResult:
         All calls of all replications, when they were kept.
     stopped : str
         Why there are no more replications; see ``simulation.replicate``.
+    precision : Precision or None
+        What was to be known precisely.
     """
 
     loaded: LoadedScenario
@@ -62,6 +64,7 @@ class RunResult:
     assumptions: tuple[str, ...]
     records: Records | None = None
     stopped: Stopped = "all"
+    precision: Precision | None = None
 
     @property
     def target_met(self) -> TargetDays | None:
@@ -133,7 +136,7 @@ class RunResult:
 def simulate(
     loaded: LoadedScenario, *, replications: int | None = None, seed: int | None = None, engine: str = "auto",
     keep_calls: bool = False, workers: int | None = None, precision: Precision | None = None, time_budget_s: float | None = None,
-    progress: Progress | None = None,
+    progress: Progress | None = None, on_compile: Callable[[], None] | None = None,
 ) -> RunResult:
     """Simulate a scenario.
 
@@ -153,6 +156,8 @@ def simulate(
         Stop after about so many seconds.
     progress : callable, optional
         Called after each replication with the number done and in all.
+    on_compile : callable, optional
+        Called when the kernel has to be compiled first, which takes a while.
 
     Returns
     -------
@@ -174,7 +179,7 @@ def simulate(
     ('reference', 2)
     """
     scenario = loaded.scenario
-    runner = Runner.of(loaded, engine=engine, keep_calls=keep_calls)
+    runner = Runner.of(loaded, engine=engine, keep_calls=keep_calls, on_compile=on_compile)
     replications = scenario.replications if replications is None else replications
     seed = scenario.seed if seed is None else seed
     precision = scenario.precision if precision is None else precision
@@ -195,7 +200,8 @@ def simulate(
 
     done = replicate(one, effort, seed=seed, half_width=half_width, progress=progress)
     kept = [records for _, records in done.results if records is not None]
-    return runner.result([part for part, _ in done.results], seed, _together(kept) if kept else None, stopped=done.stopped)
+    parts = [part for part, _ in done.results]
+    return replace(runner.result(parts, seed, _together(kept) if kept else None, stopped=done.stopped), precision=precision)
 
 
 def require_measure(name: str) -> None:
@@ -242,8 +248,12 @@ class Runner:
     @classmethod
     def of(
         cls, loaded: LoadedScenario, *, engine: str = "auto", keep_calls: bool = False, like: Prepared | None = None,
+        on_compile: Callable[[], None] | None = None,
     ) -> Runner:
-        """Make a runner; `like` is the preparation of a scenario with the same flow, whose chain is used again."""
+        """Make a runner; `like` is the preparation of a scenario with the same flow, whose chain is used again.
+
+        The kernel is loaded here; if it has to be compiled first, `on_compile` is called.
+        """
         if engine not in ("auto", *ENGINES):
             raise UsageProblem(Finding(
                 code="X006", severity="error", message=f"there is no engine {engine!r}", hint=f"engines: auto, {', '.join(ENGINES)}"))
@@ -258,8 +268,13 @@ class Runner:
             from simulation.kernel.menus import walk
         else:
             from simulation.walk import walk
-        return cls(prepare(loaded, chain=chain, walk=walk), engine, staff_table(loaded.scenario),
+        made = cls(prepare(loaded, chain=chain, walk=walk), engine, staff_table(loaded.scenario),
                    routing_table(loaded.scenario, loaded.flow), keep_calls)
+        if engine == "kernel":
+            from simulation.kernel.ready import made_ready
+
+            made_ready(made.prepared.rules, on_compile)
+        return made
 
     def workers(self, wanted: int | None) -> int:
         """How many threads: as wanted, else one a processor if the engine can use them."""

@@ -53,7 +53,7 @@ class Scenario(Part):
     seed: int = Field(default=1, ge=0, le=2**63, description="Number that makes the same days again.")
     precision: Precision | None = Field(default=None, description="Replications until a measure is known so precisely.")
     warm_up: Duration = Field(default=0.0, ge=0, description="time at the beginning whose calls are simulated and not counted")
-    confidence: float = Field(default=0.95, gt=0, lt=1, description="Level of the intervals, such as 0.95.")
+    confidence: float = Field(default=0.95, gt=0, le=0.9999, description="Level of the intervals, such as 0.95.")
 
     @property
     def intervals(self) -> int:

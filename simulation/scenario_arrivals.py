@@ -11,7 +11,7 @@ from simulation.scenario_terms import Part, Share, When
 
 __all__ = ["Arrivals", "Busyness", "Day", "Surge"]
 
-Shape = Annotated[float, Field(gt=0, le=1e9)]
+Shape = Annotated[float, Field(ge=0.1, le=1e9)]
 Correlation = Annotated[float, Field(ge=-1, le=1)]
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 

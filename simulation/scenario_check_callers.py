@@ -28,6 +28,10 @@ MAX_CALLS = 5_000_000
 _GOALS = ("queue", "play", "dial", "voicemail", "callback", "message", "hangup")
 
 
+def _about(calls: float) -> str:
+    return f"{calls:,.0f}" if calls < 1e15 else f"{calls:.3g}"
+
+
 class CallerChecks(Checks):
     """Findings about who calls, family by family."""
 
@@ -51,7 +55,7 @@ class CallerChecks(Checks):
         self._busyness()
         expected = expected * max([1.0, *arrivals.weekdays.values()]) + math.fsum(surge.calls for surge in arrivals.surges)
         if expected > MAX_CALLS:
-            self.add("X005", f"{expected:,.0f} calls a replication are more than {MAX_CALLS:,}", ("arrivals",),
+            self.add("X005", f"{_about(expected)} calls a replication are more than {MAX_CALLS:,}", ("arrivals",),
                      hint="simulate a shorter horizon")
 
     def _file(self) -> float:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 from flows.document import nearest
 from flows.errors import IvrError
+from flows.figures import duration
 from flows.scalars import seconds_of
 from simulation.distributions import Constant, Distribution, Exponential, Hyperexponential, WithZero, kinds
 
@@ -28,6 +29,7 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, populate_by_name=True)
 
 
+MAX_MEAN_S = 366 * 86_400.0
 MAIN = {"exponential": "mean", "constant": "value", "empirical": "values"}
 """The parameter that may stand alone: ``{exponential: 3m}``."""
 _SECONDS = {"mean", "value", "low", "high", "sd", "means", "values"}
@@ -86,9 +88,12 @@ def distribution(value: Any) -> Distribution:
     if missing:
         raise ValueError(f"{name} lacks {' and '.join(missing)}; write {{{name}: {{{', '.join(f'{w}: ...' for w in wanted)}}}}}")
     try:
-        return kind(**values)
+        made = kind(**values)
     except IvrError as error:
         raise ValueError(error.findings[0].message) from None
+    if made.mean > MAX_MEAN_S:
+        raise ValueError(f"{name}: a mean of {duration(made.mean)} is longer than a year; write a shorter one (callers who never hang up: patience: never)")
+    return made
 
 
 def _parameter(name: str, key: str, text: Any) -> Any:
@@ -198,7 +203,7 @@ def half_width(value: Any) -> float:
     """
     text = str(value).strip()
     try:
-        number = float(text[:-1]) / 100 if text.endswith("%") else float(seconds_of(text))
+        number = value if isinstance(value, float) else float(text[:-1]) / 100 if text.endswith("%") else float(seconds_of(text))
     except ValueError:
         raise ValueError(f"{value!r} is no half-width; write one in the unit of the measure, like 0.5% or 1s") from None
     if not 0 < number < math.inf:
@@ -208,13 +213,19 @@ def half_width(value: Any) -> float:
 
 def _moment(value: Any) -> dt.datetime:
     if isinstance(value, dt.datetime):
-        return value
+        return _sensible(value)
     try:
         moment = dt.datetime.fromisoformat(str(value).strip())
     except ValueError:
         raise ValueError(f"{value!r} is no date and time; write one like 2026-11-24 08:00") from None
     if moment.tzinfo is not None:
         raise ValueError(f"{value!r} has a zone; write the wall clock here, and the zone under zone:")
+    return _sensible(moment)
+
+
+def _sensible(moment: dt.datetime) -> dt.datetime:
+    if not 1900 <= moment.year <= 2200:
+        raise ValueError(f"the year {moment.year} is not between 1900 and 2200; write a date like 2026-11-24 08:00")
     return moment
 
 

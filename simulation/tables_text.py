@@ -48,6 +48,7 @@ _IF_ANY = {"attempts": 1.0, "balked": 0.0, "full": 0.0, "callbacks_promised": 0.
 _STOPPED = {
     "precise": "as many replications as the half-width asked for needs",
     "most": "as many replications as are allowed; the half-width asked for is not reached",
+    "absent": "the measure to be known precisely is in none of them: stopped",
     "time": "as many replications as the time allowed",
     "interrupted": "interrupted: only the replications finished by then",
 }

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from flows.diagnostics import report
 from flows.errors import Finding, UsageProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from simulation.scenario import Precision
 
 __all__ = [
-    "engine_option", "exit_code", "precision_of", "progress_bar", "seconds_of_option",
+    "Bar", "engine_option", "exit_code", "precision_of", "progress_bar", "seconds_of_option",
     "time_budget_option", "workers_option",
 ]
 
@@ -38,8 +40,20 @@ def time_budget_option(command: Callable) -> Callable:
     return click.option("--time-budget", metavar="DURATION", help="Stop after about so long, e.g. 30s.")(command)
 
 
-def exit_code(stopped: str, done: int) -> int:
-    """1, with a word on stderr, when Ctrl-C ended the run before its time."""
+class Bar(NamedTuple):
+    """What a run calls as it goes on; None where nobody looks."""
+
+    progress: Callable[[int, int], None] | None
+    on_compile: Callable[[], None] | None
+
+
+def exit_code(stopped: str, done: int, *, measure: str = "") -> int:
+    """1, with a word on stderr, when Ctrl-C ended the run before its time, or `measure` was in no replication."""
+    if stopped == "absent":
+        report([Finding(
+            code="X005", severity="error", message=f"{measure} is in none of {done} replications; more are not tried for it",
+            hint="ask for the precision of a measure that this scenario has")])
+        return 1
     if stopped == "interrupted":
         click.echo(f"stopped by Ctrl-C; the figures are of the {done} {'replication' if done == 1 else 'replications'} finished", err=True)
         return 1
@@ -79,10 +93,10 @@ def precision_of(text: str | None) -> Precision | None:
 
 
 @contextmanager
-def progress_bar(what: str) -> Iterator[Callable[[int, int], None] | None]:
-    """A bar on the terminal's stderr; nothing in a pipe."""
+def progress_bar(what: str) -> Iterator[Bar]:
+    """A bar on the terminal's stderr, which also says when the engine is compiled first; nothing in a pipe."""
     if not sys.stderr.isatty():
-        yield None
+        yield Bar(None, None)
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -90,4 +104,6 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int], None] | None]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        yield Bar(
+            lambda done, total: bar.update(task, description=what, completed=done, total=total),
+            lambda: bar.update(task, description="compiling the engine, this once; about 20 s"))

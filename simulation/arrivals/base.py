@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -16,6 +17,8 @@ Busyness = float | Sequence[float]
 DAY_US = 86_400_000_000
 US_PER_S = 1_000_000
 S_PER_HOUR = 3_600
+MAX_BYTES = 1_000_000_000
+NOT_UTF8 = "save it again as UTF-8 (in a spreadsheet: CSV UTF-8)"
 
 
 class ArrivalProcess(Protocol):
@@ -45,6 +48,13 @@ class ArrivalProcess(Protocol):
         numpy.ndarray
             i8, microseconds.
         """
+
+
+def require_size(path: Path) -> None:
+    """Raise ScenarioError, before a file of calls is read, when it is larger than any that can be simulated."""
+    if path.stat().st_size > MAX_BYTES:
+        raise ScenarioError(Finding(code="arrivals", severity="error", message=f"larger than {MAX_BYTES:,} bytes", file=str(path),
+                                    hint="keep the calls of the horizon, and the columns that are named"))
 
 
 def require_rate(value: float, what: str) -> None:

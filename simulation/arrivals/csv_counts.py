@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
 from flows.errors import Finding, ScenarioError
-from simulation.arrivals.base import Busyness
+from simulation.arrivals.base import NOT_UTF8, Busyness, require_size
 from simulation.arrivals.per_interval import PerInterval
 
 __all__ = ["ARRIVALS", "CsvCounts"]
+
+MAX_ROWS = 10_000
 
 
 @dataclass(frozen=True)
@@ -62,29 +65,40 @@ def _read_counts(path: Path, column: str) -> list[float]:
             code="arrivals", severity="error", message=message, file=str(path), line=line, column=at, hint=hint))
 
     try:
+        require_size(path)
         # utf-8-sig: spreadsheets put a byte-order mark before the first name.
         with path.open(newline="", encoding="utf-8-sig") as file:
-            rows = [(reader.line_num, row) for reader in [csv.reader(file)] for row in reader if any(row)]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+            reader = csv.reader(file)
+            rows = list(islice(((reader.line_num, row) for row in reader if any(row)), MAX_ROWS + 2))
+    except UnicodeDecodeError:
+        raise wrong("the file of call counts is not UTF-8 text", hint=NOT_UTF8) from None
+    except (OSError, csv.Error) as error:
         raise wrong(f"the file of call counts cannot be read: {error}") from error
     header = [name.strip() for name in rows[0][1]] if rows else []
     if column not in header:
         raise wrong(
             f"no column '{column}'; the first line names {', '.join(header) or 'no columns'}", line=1, at=1,
             hint="name the column of call counts in the first line, or state `column:`")
+    if len(rows) > MAX_ROWS + 1:
+        raise wrong(f"more than {MAX_ROWS:,} rows; a horizon has no more intervals", line=rows[-1][0], at=1,
+                    hint="keep one row an interval; calls one by one are a trace (kind: trace)")
     if len(rows) == 1:
         raise wrong("the file has a first line but no counts", line=2, at=1)
     index = header.index(column)
     counts = []
     for line, row in rows[1:]:
         cell = row[index].strip() if index < len(row) else ""
+        if len(row) > len(header):
+            raise wrong(f"{len(row)} cells; the first line names {len(header)}", line=line, at=1,
+                        hint='write decimals with a point, and a text with a comma in it in quotes: "so, and so"')
         try:
             count = float(cell)
         except ValueError:
             count = -1.0
         if not 0 <= count < float("inf"):
             at = sum(len(other) + 1 for other in row[:index]) + 1
-            raise wrong(f"'{cell}' in column '{column}' is not a number of calls, 0 or more", line=line, at=at)
+            raise wrong(f"'{cell}' in column '{column}' is not a number of calls, 0 or more", line=line, at=at,
+                        hint="fill the hole; write 0 where nobody calls" if not cell else "")
         counts.append(count)
     return counts
 

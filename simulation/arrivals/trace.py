@@ -13,10 +13,12 @@ import numpy as np
 
 from flows.errors import Finding, IvrError, ScenarioError
 from ivr.records import read, read_columns
-from simulation.arrivals.base import US_PER_S, Busyness
+from simulation.arrivals.base import NOT_UTF8, US_PER_S, Busyness, require_size
 
 __all__ = ["ARRIVALS", "Trace"]
 
+MAX_CALLS = 5_000_000
+_FARTHEST_US = 300 * 366 * 86_400 * US_PER_S
 _COLUMN = "arrived_us"
 
 
@@ -58,11 +60,13 @@ class Trace:
         object.__setattr__(self, "intents", tuple(wanted[i] for i in order))
 
     def _from_file(self, path: Path, column: str) -> tuple[list[int], list[str]]:
-        cells = _cells(path)
+        cells = _cells(path, tuple(filter(None, (column, self.intent))))
         for name in filter(None, (column, self.intent)):
             if name not in cells:
                 raise _wrong(path, f"no column '{name}'; there are {', '.join(cells) or 'none'}",
                              hint="state column: for the moments of arrival, and intent: for what callers wanted")
+        if not cells[column]:
+            raise _wrong(path, "the file names its columns but has no calls", hint="give one row a call")
         moments = [self._moment(path, column, cell, line) for line, cell in enumerate(cells[column], 2)]
         wanted = [str(cell or "").strip() for cell in cells[self.intent]] if self.intent else [""] * len(moments)
         return moments, wanted
@@ -73,11 +77,11 @@ class Trace:
             if isinstance(cell, dt.datetime):
                 moment: dt.datetime | None = cell
             elif isinstance(cell, int | float):
-                return round(cell * unit)
+                return _us(round(cell * unit))
             else:
                 text = str(cell).strip()
                 if text.replace(".", "", 1).isdigit():
-                    return round(float(text) * unit) if "." in text else int(text) * unit
+                    return _us(round(float(text) * unit) if "." in text else int(text) * unit)
                 moment = dt.datetime.fromisoformat(text)
             moment = moment if moment.tzinfo else moment.replace(tzinfo=self.start.tzinfo)
             return (moment - self.start) // dt.timedelta(microseconds=1)
@@ -103,6 +107,12 @@ class Trace:
         return (self.arrived_us >= 0) & (self.arrived_us < horizon_us)
 
 
+def _us(number: int) -> int:
+    if abs(number) > _FARTHEST_US:
+        raise ValueError(f"{number} microseconds are more than any horizon")
+    return number
+
+
 def _wrong(path: Path, message: str, *, line: int = 0, hint: str = "") -> ScenarioError:
     return ScenarioError(Finding(code="arrivals", severity="error", message=message, file=str(path), line=line, column=1 if line else 0, hint=hint))
 
@@ -116,24 +126,30 @@ def _from_records(path: Path) -> tuple[list[int], list[str]]:
     return records.calls["arrived_us"].tolist(), [names[code] for code in records.calls["intent"].tolist()]
 
 
-def _cells(path: Path) -> Mapping[str, Sequence[Any]]:
+def _cells(path: Path, wanted: Sequence[str]) -> Mapping[str, Sequence[Any]]:
     if path.suffix == ".parquet":
         try:
             return read_columns(path)
         except IvrError as error:
             raise ScenarioError(error.findings) from None
     try:
+        require_size(path)
         with path.open(newline="", encoding="utf-8-sig") as file:
             reader = csv.reader(file)
             header = [name.strip() for name in next(reader, [])]
             cells: dict[str, list[str]] = {name: [] for name in header}
+            kept = [(cells[name], place) for place, name in enumerate(header) if name in wanted]
             for row in reader:
+                if reader.line_num > MAX_CALLS + 1:
+                    raise _wrong(path, f"more than {MAX_CALLS:,} calls", line=reader.line_num, hint="keep those of the horizon")
                 if len(row) != len(header):
                     raise _wrong(path, f"{len(row)} cells; the first line names {len(header)} columns", line=reader.line_num,
                                  hint="fill the hole, or take the line away")
-                for name, cell in zip(header, row):
-                    cells[name].append(cell)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+                for column, place in kept:
+                    column.append(row[place])
+    except UnicodeDecodeError:
+        raise _wrong(path, "the trace is not UTF-8 text", hint=NOT_UTF8) from None
+    except (OSError, csv.Error) as error:
         raise _wrong(path, f"the trace cannot be read: {error}") from None
     return cells
 

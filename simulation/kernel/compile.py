@@ -1,4 +1,7 @@
-"""How the functions of the kernel are compiled: into one loop, without forms that only Python would call."""
+"""How the functions of the kernel are compiled: into one loop, without forms that only Python would call; and how kept.
+
+Numba keeps compiled code beside the source, or where that cannot be written in the user's cache folder.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from functools import partial
 
 from numba import njit
 
-__all__ = ["apart", "inline"]
+__all__ = ["apart", "inline", "kept"]
 
 # Without counting of references: some sixty arrays would be counted at every call of a function. The functions make none.
 _within = partial(njit, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy", _nrt=False)
@@ -21,3 +24,11 @@ def inline(function: Callable) -> Callable:
 def apart(function: Callable) -> Callable:
     """Compile what is rare, or too long to stand twice."""
     return _within()(function)
+
+
+def kept(function: Callable) -> Callable:
+    """Compile without the interpreter's lock, and keep it on disk where a folder can be written."""
+    try:
+        return njit(nogil=True, cache=True)(function)
+    except RuntimeError:  # numba found no such folder
+        return njit(nogil=True)(function)

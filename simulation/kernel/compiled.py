@@ -1,8 +1,6 @@
 """What is compiled, and how it is kept.
 
-Numba keeps compiled code beside the source, or where that cannot be written in
-the user's cache folder; it looks only at the file of the function that is
-called. So that a change in another file of the kernel is seen too, the
+Numba looks only at the file of the function that is called. So that a change in another file of the kernel is seen too, the
 functions that are kept depend on a number made from the text of them all.
 """
 
@@ -11,9 +9,8 @@ from __future__ import annotations
 from hashlib import blake2b
 from pathlib import Path
 
-from numba import njit
-
 from simulation.kernel import loop, order
+from simulation.kernel.compile import kept
 from simulation.kernel.loop import DONE, MORE_ROOM, TOO_FAR
 
 __all__ = ["DONE", "MORE_ROOM", "TOO_FAR", "order_of_visits", "run_on"]
@@ -22,14 +19,6 @@ __all__ = ["DONE", "MORE_ROOM", "TOO_FAR", "order_of_visits", "run_on"]
 def _fingerprint() -> int:
     text = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
     return int.from_bytes(blake2b(text, digest_size=7).digest())
-
-
-def _kept(entry):
-    """The function, compiled and kept on disk where a folder can be written."""
-    try:
-        return njit(nogil=True, cache=True)(entry)
-    except RuntimeError:
-        return njit(nogil=True)(entry)
 
 
 def _entries(fingerprint: int):
@@ -42,7 +31,7 @@ def _entries(fingerprint: int):
         fingerprint  # noqa: B018
         return order.order_of_visits(w, rows)
 
-    return _kept(run_on), _kept(order_of_visits)
+    return kept(run_on), kept(order_of_visits)
 
 
 run_on, order_of_visits = _entries(_fingerprint())

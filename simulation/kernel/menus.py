@@ -9,11 +9,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from ivr.record_schema import outcome_code
 from simulation.behaviour import AHEAD, FIRST, HEAR_ALL, Rules
 from simulation.call_table import OFFERED
+from simulation.kernel.compile import kept
 from simulation.menu_chain import CLOCK, HANGUP, KEYS, LISTEN, QUEUE
 from simulation.streams import Streams
 from simulation import walk as readable
@@ -81,7 +81,7 @@ def _tables(rules: Rules) -> tuple[np.ndarray, ...]:
         openings.changes_us.astype(np.int64, copy=False), openings.clock_at.astype(np.int64, copy=False))
 
 
-@njit(nogil=True, cache=True)
+@kept
 def _arrive(active, position, time_s, ending, kind, whole_s, at_end):  # pragma: no cover - compiled
     """End the menus of those who have come to a queue or a hang-up; keep the others, and return how many."""
     kept = 0
@@ -99,7 +99,7 @@ def _arrive(active, position, time_s, ending, kind, whole_s, at_end):  # pragma:
     return kept
 
 
-@njit(nogil=True, cache=True)
+@kept
 def _drawn(chance, at, u):  # pragma: no cover - compiled
     """The edge in whose share the uniform falls."""
     edges = 0
@@ -109,12 +109,12 @@ def _drawn(chance, at, u):  # pragma: no cover - compiled
     return min(edges, chance.shape[1] - 1)
 
 
-@njit(nogil=True, cache=True)
+@kept
 def _clip(x):  # pragma: no cover - compiled
     return min(max(x, 0.0), 1.0)
 
 
-@njit(nogil=True, cache=True)
+@kept
 def _slip(key_edge, digits, miss, at, meant, u):  # pragma: no cover - compiled
     """Another key than meant, any alike; where digits are entered, something that is no such number."""
     if digits[at]:
@@ -131,7 +131,7 @@ def _slip(key_edge, digits, miss, at, meant, u):  # pragma: no cover - compiled
     return taken if taken >= 0 else meant
 
 
-@njit(nogil=True, cache=True)
+@kept
 def _choose(
     active, position, u, arrived_us, intent, language, kind_u, time_s, edges, legs, extras,
     kind, hear_all, key_ahead, silent, zero, wrong, quits, drawn, digits, chance, want, want_language, silence, zero_edge, miss,
@@ -189,7 +189,7 @@ def _choose(
     return timed
 
 
-@njit(nogil=True, cache=True)
+@kept
 def _go_on(
     active, position, u, staying, intent, time_s, used, ending, presses, zero_out, edges, legs,
     quits, rate_per_s, pressed, zero_edge, serves, to, hung_up, end_code,

@@ -43,12 +43,14 @@ def validate(engine: str, only: tuple[str, ...], as_json: bool) -> int:
 
     _require_models(only)
     engines = _engines(("reference", "kernel") if engine == "both" else (engine,))
-    with progress_bar("validating") as progress:
-        found = run(engines, only=only, progress=progress)
+    with progress_bar("validating") as bar:
+        found = run(engines, only=only, progress=bar.progress, on_compile=bar.on_compile)
     if as_json:
         click.echo(json.dumps(found.as_dict(), indent=2, ensure_ascii=False))
     else:
         _print(found)
+    if found.finished < found.models:
+        click.echo(f"stopped by Ctrl-C; the verdicts are of the {found.finished} of {found.models} models finished", err=True)
     return int(not found.passed)
 
 

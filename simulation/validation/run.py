@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import ModuleType
 
 from simulation.validation.models import all_models
 from simulation.validation.steady import Simulate
@@ -28,15 +29,20 @@ class Validation:
     engines : tuple of str
     seconds : float
         Processor time it took.
+    finished, models : int
+        How many of the models were finished: fewer than there are after Ctrl-C.
     """
 
     verdicts: tuple[Verdict, ...]
     engines: tuple[str, ...]
     seconds: float
+    finished: int
+    models: int
 
     @property
     def passed(self) -> bool:
-        return all(v.passed for v in self.verdicts)
+        """Whether every target is met; not if some were not tried."""
+        return self.finished == self.models and all(v.passed for v in self.verdicts)
 
     @property
     def z_scores(self) -> list[float]:
@@ -69,14 +75,14 @@ class Validation:
         """The JSON of ``ivr validate``."""
         largest = self.largest
         return {
-            "passed": self.passed, "engines": list(self.engines), "seconds": self.seconds,
+            "passed": self.passed, "finished": self.finished, "models": self.models, "engines": list(self.engines), "seconds": self.seconds,
             "largest_z": None if largest is None else largest.z, "sum_of_squares": self.sum_of_squares,
             "z_scores": len(self.z_scores), "targets": [v.as_dict() for v in self.verdicts]}
 
 
 def validate(
     engines: Mapping[str, Simulate], *, only: Sequence[str] = (), sizes: Mapping[str, float] | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[[int, int], None] | None = None, on_compile: Callable[[], None] | None = None,
 ) -> Validation:
     """Hold targets against our formulas and the engines given.
 
@@ -90,6 +96,18 @@ def validate(
         How much each engine simulates; default SIZES, and 1 for an engine not there.
     progress : function, optional
         Called with steps done and steps in all.
+    on_compile : function, optional
+        Called when the kernel has to be compiled first, which takes a while.
+
+    Returns
+    -------
+    Validation
+        After Ctrl-C, of the models finished by then.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        When none was finished.
 
     Examples
     --------
@@ -101,18 +119,36 @@ def validate(
     """
     began = time.process_time()
     chosen = {name: model for name, model in all_models().items() if not only or name in only}
-    steps = len(chosen) * (1 + len(engines))
-    verdicts: list[Verdict] = []
-    for done, (name, model) in enumerate(chosen.items()):
-        targets = {target.key: target for target in model.TARGETS}
-        if hasattr(model, "theory"):
-            verdicts += [judge_theory(name, targets[key], value) for key, value in model.theory().items()]
-        for i, (engine, simulate) in enumerate(engines.items()):
-            if progress:
-                progress(done * (1 + len(engines)) + 1 + i, steps)
-            size = (SIZES if sizes is None else sizes).get(engine, 1.0)
-            found = model.simulated(simulate, size)
-            verdicts += [
-                judge_sample(name, target, found[key], by=engine, size=size)
-                for key, target in targets.items() if target.error_below is not None]
-    return Validation(tuple(verdicts), tuple(engines), time.process_time() - began)
+    done: list[list[Verdict]] = []
+    try:
+        if "kernel" in engines:
+            from simulation.kernel.ready import made_ready
+
+            made_ready(on_compile=on_compile)
+        for name, model in chosen.items():
+            done.append(_judged(
+                name, model, engines, SIZES if sizes is None else sizes,
+                lambda step: progress and progress(len(done) * (1 + len(engines)) + step, len(chosen) * (1 + len(engines)))))
+    except KeyboardInterrupt:
+        if not done:
+            raise
+    verdicts = tuple(verdict for of in done for verdict in of)
+    return Validation(verdicts, tuple(engines), time.process_time() - began, len(done), len(chosen))
+
+
+def _judged(
+    name: str, model: ModuleType, engines: Mapping[str, Simulate], sizes: Mapping[str, float], progress: Callable[[int], object],
+) -> list[Verdict]:
+    """All verdicts of one model."""
+    targets = {target.key: target for target in model.TARGETS}
+    verdicts = []
+    if hasattr(model, "theory"):
+        verdicts += [judge_theory(name, targets[key], value) for key, value in model.theory().items()]
+    for step, (engine, simulate) in enumerate(engines.items(), 1):
+        progress(step)
+        size = sizes.get(engine, 1.0)
+        found = model.simulated(simulate, size)
+        verdicts += [
+            judge_sample(name, target, found[key], by=engine, size=size)
+            for key, target in targets.items() if target.error_below is not None]
+    return verdicts
