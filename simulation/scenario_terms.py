@@ -109,7 +109,7 @@ def _parameter(name: str, key: str, text: Any) -> Any:
         number = float(text)
     except (TypeError, ValueError):
         raise ValueError(f"{name}: {key} is {text!r}; write a number") from None
-    return int(number) if key == "phases" and number == int(number) else number
+    return int(number) if key == "phases" and number.is_integer() else number
 
 
 def _own_parameters(name: str, values: dict[str, Any]) -> dict[str, Any]:

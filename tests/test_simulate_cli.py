@@ -9,6 +9,7 @@ import pytest
 from conftest import SHIPPED
 from small_scenarios import QUEUE_CALLED, QUEUE_ONLY, TWO_STEPS, TWO_STEPS_CALLED, write
 
+from flows.load import LIBRARY
 from ivr.__main__ import main
 
 
@@ -46,6 +47,13 @@ def test_every_shipped_scenario_runs(run, name: str) -> None:
     for heading in ("By queue", "By agent group", "By interval", "Where callers end", "Assumed, without evidence from the field"):
         assert f"\n{heading}\n" in result.out
     assert max(map(len, result.out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("name", sorted(path.name.removesuffix(".scenario.yaml") for path in LIBRARY.glob("*.scenario.yaml")))
+def test_both_engines_give_the_same_figures_and_say_which_ran(run, name: str) -> None:
+    reference, kernel = (json.loads(run("simulate", name, "--replications", "2", "--engine", engine, "--json").out) for engine in ("reference", "kernel"))
+    assert (reference.pop("engine"), kernel.pop("engine")) == ("reference", "kernel")
+    assert reference == kernel
 
 
 def test_what_people_read(run) -> None:

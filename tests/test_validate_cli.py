@@ -39,7 +39,7 @@ def test_json(run):
     code, out, err = run("--engine", "reference", "--only", "erlang_c_staffing", "--json")
     found = json.loads(out)
     assert (code, err) == (0, "")
-    assert list(found) == ["passed", "engines", "seconds", "largest_z", "sum_of_squares", "z_scores", "targets"]
+    assert list(found) == ["passed", "finished", "models", "engines", "seconds", "largest_z", "sum_of_squares", "z_scores", "targets"]
     assert (found["passed"], found["engines"], found["z_scores"]) == (True, ["reference"], 3)
     assert [list(target) for target in found["targets"]] == [KEYS] * 9
     z = [target["z"] for target in found["targets"] if target["by"] == "reference"]
