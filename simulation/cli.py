@@ -184,7 +184,7 @@ def _variants(files: tuple[str, ...], settings: tuple[str, ...]) -> list[tuple[s
 
 def _report(result: RunResult) -> str:
     from simulation.report import render, report_data
-    from simulation.tables_text import inputs
+    from simulation.tables_text import inputs, outcome_of
 
     scenario = result.loaded.scenario
     known = {name: value.exact for name, value in result.measures.items() if value.exact is not None}
@@ -192,7 +192,7 @@ def _report(result: RunResult) -> str:
     return render(report_data(
         result.parts, title=scenario.name, subtitle=f"{start:%A %d %B %Y} · seed {result.seed} · {result.engine} engine",
         starts_at_s=start.hour * 3600 + start.minute * 60 + start.second + scenario.warm_up, target_share=scenario.service_level.target, exact=known,
-        inputs=inputs(result.loaded), assumptions=result.assumptions, confidence=scenario.confidence))
+        inputs=inputs(result.loaded) + outcome_of(result), assumptions=result.assumptions, confidence=scenario.confidence))
 
 
 def _comparison_report(found: ComparisonResult) -> str:

@@ -20,7 +20,7 @@ from simulation.run import RunResult
 from simulation.scenario import Scenario
 from simulation.scenario_file import LoadedScenario
 
-__all__ = ["comparison_text", "estimators_text", "inputs", "result_text", "table"]
+__all__ = ["comparison_text", "estimators_text", "inputs", "outcome_of", "result_text", "table"]
 
 WIDTH = 80
 _BLOCKS = " ▁▂▃▄▅▆▇█"
@@ -174,7 +174,7 @@ def _intervals(result: RunResult) -> list[str]:
     peak = max((f["arrived"].mean for f in found if "arrived" in f), default=0.0) or 1.0
     rows = []
     for i, values in enumerate(found):
-        at = scenario.start + dt.timedelta(seconds=i * scenario.interval)
+        at = scenario.start + dt.timedelta(seconds=scenario.warm_up + i * scenario.interval)
         arrived = values["arrived"].mean if "arrived" in values else 0.0
         bar = "█" * int(arrived / peak * 12) + _BLOCKS[int(arrived / peak * 12 % 1 * 8)].strip()
         label = f"{at:%H:%M}" if scenario.horizon <= 86_400 else f"{at:%a %H:%M}"
@@ -260,6 +260,18 @@ def comparison_text(found: ComparisonResult) -> str:
 def _cut(name: str, room: int) -> str:
     """A name that fits."""
     return name if len(name) <= room else name[: max(room - 1, 1)] + "…"
+
+
+def outcome_of(result: RunResult) -> list[tuple[str, str]]:
+    """How the run itself went, in words, for a report: how much, why no more, what is not counted, how often on target."""
+    scenario, runs = result.loaded.scenario, count(len(result.parts))
+    found = [("Replications", f"{runs}: {_STOPPED[result.stopped]}" if result.stopped in _STOPPED else runs), ("Engine", result.engine)]
+    if scenario.warm_up:
+        found.append(("Warm-up", f"the first {duration(scenario.warm_up)}, simulated and not counted"))
+    days = result.target_met
+    if days is not None and days.days > 1:
+        found.append(("Target met", f"on {share(days.share)} of days ({share(days.low)} to {share(days.high)})"))
+    return found
 
 
 def inputs(loaded: LoadedScenario) -> list[tuple[str, str]]:

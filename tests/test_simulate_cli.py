@@ -156,3 +156,12 @@ def test_ctrl_c_is_clean(run, monkeypatch) -> None:
     monkeypatch.setattr("simulation.run.Runner.found", interrupted)
     result = run("simulate", "scenario.yaml")
     assert (result.code, result.out, result.err.strip()) == (130, "", "interrupted")
+
+
+def test_intervals_begin_after_the_warm_up_and_the_report_says_how_the_run_went(run, tmp_path) -> None:
+    out = run("simulate", "scenario.yaml", "--replications", "2", "--engine", "reference", "--set", "warm_up=20m", "--set", "service_level.target=80%",
+              "--report", "day.html").out
+    labels = [line.split()[0] for line in out.split("By interval\n")[1].split("\n\n")[0].splitlines()[1:]]
+    assert labels == ["08:20", "08:50", "09:20", "09:50"]  # 100 of 120 minutes in half hours; the last has ten
+    page = (tmp_path / "day.html").read_text(encoding="utf-8").replace("\u00a0", " ").replace("\u202f", " ")
+    assert "the first 20 min, simulated and not counted" in page and "Target met" in page
