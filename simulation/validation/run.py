@@ -5,9 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from types import ModuleType
 
-from simulation.validation.models import all_models
+from simulation.validation.models import Model, all_models
 from simulation.validation.steady import Simulate
 from simulation.validation.target import Verdict, judge_sample, judge_theory
 
@@ -137,7 +136,7 @@ def validate(
 
 
 def _judged(
-    name: str, model: ModuleType, engines: Mapping[str, Simulate], sizes: Mapping[str, float], progress: Callable[[int], object],
+    name: str, model: Model, engines: Mapping[str, Simulate], sizes: Mapping[str, float], progress: Callable[[int], object],
 ) -> list[Verdict]:
     """All verdicts of one model."""
     targets = {target.key: target for target in model.TARGETS}
