@@ -206,7 +206,7 @@ def _bullets(texts: Sequence[str]) -> list[str]:
 
 def estimators_text(result: EstimatorResult, *, title: str) -> str:
     """How well each estimator of the wait did, queue by queue, the best first."""
-    lines = [title, f"{result.replications} replication{'s' if result.replications != 1 else ''} · {result.engine} engine", ""]
+    lines = [title, f"{result.replications} replication{'s' if result.replications != 1 else ''} · {result.engine} engine", *([_STOPPED[result.stopped]] if result.stopped in _STOPPED else []), ""]
     head = ["", "off by", "bias", "rms error", "a minute late"]
     for queue, errors in result.by_queue.items():
         if not errors:

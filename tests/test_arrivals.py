@@ -151,7 +151,7 @@ def test_csv_that_is_missing_or_not_text(tmp_path):
     with pytest.raises(ScenarioError, match="cannot be read"):
         CsvCounts(tmp_path / "none.csv", interval_s=3600)
     (tmp_path / "a.csv").write_bytes(b"calls\n\xff\xfe\n")
-    with pytest.raises(ScenarioError, match="cannot be read"):
+    with pytest.raises(ScenarioError, match="not UTF-8 text"):
         CsvCounts(tmp_path / "a.csv", interval_s=3600)
 
 
