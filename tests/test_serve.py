@@ -17,21 +17,14 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from live_service import GUIDE, PATIENCE_S, Gunicorn, environment
 from twiml_grammar import check
 from web_carrier import PUBLIC, SECRET, TOKEN
 
 from webhooks.signature import SIGNATURE_HEADER, Signature
 from webhooks.store import read_records
 
-ROOT = Path(__file__).parent.parent
 CALL = {"CallSid": "CA" + "7" * 32, "AccountSid": "AC1", "From": "+14155550123", "To": "+18005550100", "CallStatus": "in-progress"}
-GUIDE = (ROOT / "docs" / "serving.md").read_text("utf-8")
-PATIENCE_S = 30
-
-
-def environment(**settings: str) -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("IVR_", "TWILIO_"))}
-    return {**kept, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", **settings}
 
 
 def serve(*arguments: str, **settings: str) -> subprocess.Popen[str]:
@@ -159,11 +152,6 @@ def test_with_a_token_and_an_address_it_checks_signatures(tmp_path: Path) -> Non
     process.communicate(timeout=PATIENCE_S)
 
 
-def documented(command: str) -> str:
-    """The line of docs/serving.md that starts with this command."""
-    return next(line for line in GUIDE.splitlines() if line.startswith(f"{command} "))
-
-
 def test_the_guide_reads_the_records_as_it_says(service: tuple[subprocess.Popen[str], dict[str, str]], tmp_path: Path) -> None:
     process, said = service
     post(int(said["address"].rsplit(":", 1)[1]), "/voice", CALL)
@@ -183,33 +171,6 @@ def test_the_guide_names_every_setting() -> None:
 
 
 # --- gunicorn -----------------------------------------------------------------------------------------------
-
-
-class Gunicorn:
-    """A real gunicorn with two workers; its access log tells which worker answered."""
-
-    def __init__(self, **settings: str) -> None:
-        command = [sys.executable, "-m", *documented("gunicorn webhooks.wsgi:application").replace(":8000", ":0").split(),
-                   "--access-logfile", "-", "--access-logformat", "answered by %(p)s"]  # fmt: skip
-        self.process = subprocess.Popen(command, cwd=ROOT, env=environment(**settings) | {"PYTHONWARNINGS": ""}, text=True,
-                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT)  # fmt: skip
-        self.log = ""
-
-    def wait_for(self, pattern: str) -> re.Match[str]:
-        deadline = time.monotonic() + PATIENCE_S
-        assert self.process.stdout is not None
-        while not (found := re.search(pattern, self.log)):
-            ready = select.select([self.process.stdout], [], [], max(0.0, deadline - time.monotonic()))[0]
-            new = os.read(self.process.stdout.fileno(), 65536).decode() if ready else ""
-            assert new, f"{pattern} is not in the log:\n{self.log}"
-            self.log += new
-        return found
-
-    def stop(self) -> int:
-        self.process.terminate()
-        out, _ = self.process.communicate(timeout=PATIENCE_S)
-        self.log += out
-        return self.process.returncode
 
 
 def with_retries(port: int, url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> tuple[int, bytes]:
@@ -239,9 +200,10 @@ def test_a_signed_call_goes_on_in_another_worker_when_its_own_is_killed(tmp_path
     database = str(tmp_path / "calls.db")
     flow = tmp_path / "line.yaml"
     flow.write_text(THREE_MENUS)
-    server = Gunicorn(IVR_FLOW=str(flow), IVR_PUBLIC_URL=PUBLIC, TWILIO_AUTH_TOKEN=TOKEN, IVR_CURSOR_KEY=SECRET, IVR_DATABASE_URL=database)
+    answered = ("--access-logfile", "-", "--access-logformat", "answered by %(p)s")
+    server = Gunicorn(tmp_path / "log", more=answered, IVR_FLOW=str(flow), IVR_PUBLIC_URL=PUBLIC, TWILIO_AUTH_TOKEN=TOKEN, IVR_CURSOR_KEY=SECRET, IVR_DATABASE_URL=database)
     try:
-        port = int(server.wait_for(r"Listening at: http://127\.0\.0\.1:(\d+)")[1])
+        port = server.port
         signer = Signature(TOKEN, PUBLIC)
 
         def ask(url: str, **more: str) -> bytes:
@@ -290,10 +252,10 @@ def test_a_signed_call_goes_on_in_another_worker_when_its_own_is_killed(tmp_path
         ({"IVR_FLOW": "no_such_flow", "TWILIO_AUTH_TOKEN": TOKEN, "IVR_PUBLIC_URL": PUBLIC}, "no_such_flow"),
     ],
 )
-def test_gunicorn_stops_with_one_finding_when_a_setting_is_missing(settings: dict[str, str], message: str) -> None:
-    server = Gunicorn(**settings)
-    out, _ = server.process.communicate(timeout=PATIENCE_S)
-    assert server.process.returncode != 0
+def test_gunicorn_stops_with_one_finding_when_a_setting_is_missing(settings: dict[str, str], message: str, tmp_path: Path) -> None:
+    server = Gunicorn(tmp_path / "log", **settings)
+    assert server.process.wait(PATIENCE_S) != 0
+    out = server.file.read_text("utf-8")
     assert message in out
     assert "hint:" in out
     # gunicorn's own arbiter may log a traceback when two of its workers stop at the same instant; ours never does.

@@ -103,6 +103,11 @@ class Line:
             store.keep_flow(config.flow)
 
     @property
+    def flows(self) -> tuple[Flow, ...]:
+        """The versions that calls are on, the newest last."""
+        return tuple(self._flows.values())
+
+    @property
     def recordings(self) -> frozenset[str]:
         """Files that a flow plays and that may therefore be asked for."""
         return self._recordings

@@ -1,4 +1,4 @@
-"""For production: ``gunicorn webhooks.wsgi:application``, with settings from the environment.
+"""For production: ``gunicorn --config python:webhooks.production``, with settings from the environment.
 
 ================== ==================================================================================
 IVR_FLOW           flow file, or the name of a shipped flow
@@ -25,6 +25,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,11 @@ from webhooks.config import Config
 from webhooks.problems import problem
 from webhooks.settings import shared
 
-__all__ = ["config_from"]
+__all__ = ["again", "config_from"]
 
+_log = logging.getLogger("ivr.calls")
+_EARLIER = 20
+"""Versions that calls in progress may still be on; older ones are looked for in the database."""
 _APP_LOAD_ERROR = 4
 """gunicorn stops, and does not try again, when a worker exits with this code."""
 
@@ -67,13 +71,45 @@ def config_from(environ: Mapping[str, str]) -> Config:
     )  # fmt: skip
 
 
+def again(app: Flask) -> Flask:
+    """The service from its settings and its flow file as they are now; `app` itself where they are broken.
+
+    Calls in progress finish on the flow they began on, which the new service knows whatever the database has kept.
+
+    Parameters
+    ----------
+    app : Flask
+        The service until now.
+    """
+    try:
+        config = config_from(os.environ)
+        known = tuple(flow for flow in app.extensions["ivr"]["line"].flows if flow.digest != config.flow.digest)
+        new = _served(replace(config, earlier=known[-_EARLIER:]))
+    except IvrError as error:
+        report(error.findings)
+        _log.error("not reloaded: the service goes on with the flow it has")
+        return app
+    except Exception as error:  # a reload that fails must not stop a service that works
+        _log.error("not reloaded: %s; the service goes on with the flow it has", type(error).__name__)
+        return app
+    _log.info("reloaded: new calls take flow %s", config.flow.digest)
+    return new
+
+
 def _application() -> Flask:
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.INFO)
     try:
-        return create_app(config_from(os.environ))
+        return _served(config_from(os.environ))
     except IvrError as error:
         report(error.findings)
         raise SystemExit(_APP_LOAD_ERROR) from None
+
+
+def _served(config: Config) -> Flask:
+    app = create_app(config)
+    if store := app.extensions["ivr"]["store"]:
+        store.close()  # the service may be forked: an open SQLite file must not be carried along
+    return app
 
 
 def __getattr__(name: str) -> Any:
