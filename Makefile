@@ -7,7 +7,7 @@ IVR := $(BIN)/ivr
 OUT := out
 comma := ,
 
-.PHONY: setup setup-dev chromium postgresql demo test prove fuzz serve lint bench clean
+.PHONY: setup setup-dev chromium postgresql nginx demo test prove swarm fuzz serve lint bench clean
 
 setup: $(VENV)/.ready
 
@@ -49,6 +49,14 @@ postgresql:
 	  DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends postgresql >/dev/null 2>&1; \
 	  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { echo "PostgreSQL could not be installed; install it by hand and run make test again"; exit 1; }; }
 
+# The faults behind a proxy need a real one. Without it those tests are left out, and say so.
+nginx:
+	@PATH="$$PATH:/usr/sbin"; command -v nginx >/dev/null || { \
+	  echo "Setting up: nginx (once) ..."; \
+	  as_root=""; [ "$$(id -u)" = 0 ] || as_root=sudo; \
+	  { $$as_root apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends nginx-light; } >/dev/null 2>&1; \
+	  command -v nginx >/dev/null || echo "nginx could not be installed; the tests that need it are left out"; }
+
 # The main job on the shipped telecom line: check it, draw it, call it, and choose staffing and routing for a busy day.
 RUN = @printf '\n\033[1m$$ ivr %s\033[0m\n' '$(1)'; "$(IVR)" $(1)
 define NEXT
@@ -79,12 +87,18 @@ demo: setup
 	  --report $(OUT)/compare.html)
 	@echo "$$NEXT"
 
-test: setup-dev chromium postgresql
+test: setup-dev chromium postgresql nginx
 	@"$(BIN)/python" -m pytest
 
 # The long form of the promises: every shipped flow, 10,000 callers, through signed HTTP, each request twice.
 prove: setup-dev
 	@IVR_CALLERS=10000 "$(BIN)/python" -m pytest tests/test_one_meaning.py tests/test_one_meaning_webhooks.py
+
+# The crowd, a minute long: a worker killed every second, a reload every ten; everybody hears what they would have heard alone.
+CALLERS ?= 500
+SECONDS ?= 60
+swarm: setup-dev
+	@IVR_SWARM_CALLERS=$(CALLERS) IVR_SWARM_SECONDS=$(SECONDS) "$(BIN)/python" -m pytest -s tests/test_swarm_disturbed.py
 
 # Mutated files of every kind, with a table of how far they get: findings, never a traceback. About half an hour on one core.
 CASES ?= 100000

@@ -107,11 +107,15 @@ class Gunicorn:
         os.kill(workers[0], signal.SIGKILL)
 
     def reload(self) -> None:
-        """SIGHUP, and wait until the flow has been read again."""
-        self.wait_for("$")
-        seen = len(self.log)
+        """SIGHUP, and wait until only workers that were started after it are left."""
+        self.wait_for("")
+        seen, before = len(self.log), set(self.workers())
         self.process.send_signal(signal.SIGHUP)
         self.wait_for(r"(?s)^.{%d}.*reloaded: " % seen)
+        deadline = time.monotonic() + PATIENCE_S
+        while before & set(self.workers()):
+            assert time.monotonic() < deadline, "a worker outlived the reload"
+            time.sleep(0.02)
 
     def limit_files(self, most: int) -> None:
         """How long files may grow from now on."""
@@ -133,7 +137,7 @@ class Gunicorn:
         except subprocess.TimeoutExpired:
             self.kill_all()
             raise
-        self.wait_for("$")
+        self.wait_for("")
         return code
 
 
