@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 wsgi_app = "webhooks.wsgi:application"
 preload_app = True
-workers = int(os.environ.get("WEB_CONCURRENCY") or max(2, os.cpu_count() or 2))
+workers = int(os.environ.get("WEB_CONCURRENCY") or 2 * (os.cpu_count() or 2))
 worker_class = "gthread"
 threads = 4  # a lookup may hold one for 8 s
 keepalive = 0  # an idle connection would hold a place
