@@ -159,10 +159,10 @@ def live(folder: Path, flow: str, *, public_url: str = "", port: int = 0, larges
 
 
 class Phone:
-    """A telephone: what is heard, by pressing keys, at a carrier that tries twice more."""
+    """A telephone: what is heard, by pressing keys, at a carrier that tries again as the guide says."""
 
     def __init__(self, base: str, sid: str) -> None:
-        number = Number(f"{base}/voice#rc=2&rp=all", status_url=f"{base}/status", auth_token=TOKEN)
+        number = Number(f"{base}/voice#rc=5&rp=all", status_url=f"{base}/status", auth_token=TOKEN)
         self.call = Call(number, sid=sid, began=dt.datetime(2026, 11, 24, tzinfo=dt.UTC), ani="+14155550123", dnis="+18005550100")
         self.transport = Http(virtual=True)
         self.handset = Handset(self.call, self.transport)

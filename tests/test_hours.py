@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from pydantic import ValidationError
@@ -84,6 +85,41 @@ def test_minutes_open_on_the_sundays_of_a_year(week: str, minutes: int) -> None:
     night = hours(sun="01:00-03:00")
     start = dt.datetime.fromisoformat(f"{week}T00:00:00+00:00")
     assert sum(night.label(start + dt.timedelta(minutes=m)) == "open" for m in range(24 * 60)) == minutes
+
+
+def transitions(zone: ZoneInfo) -> list[tuple[dt.datetime, int]]:
+    """Moments of 2026 at which a zone's offset changes, to the minute, and by how many minutes."""
+    found = []
+    at, end = dt.datetime(2026, 1, 1, tzinfo=dt.UTC), dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
+    while at < end:
+        low, high = 0, 24 * 60
+        before, after = (((at + dt.timedelta(minutes=m)).astimezone(zone).utcoffset() or dt.timedelta()) for m in (low, high))
+        if before != after:
+            while high - low > 1:
+                middle = (low + high) // 2
+                low, high = (middle, high) if (at + dt.timedelta(minutes=middle)).astimezone(zone).utcoffset() == before else (low, middle)
+            found.append((at + dt.timedelta(minutes=high), int((after - before).total_seconds()) // 60))
+        at += dt.timedelta(days=1)
+    return found
+
+
+def test_every_change_of_the_clock_on_earth() -> None:
+    """A line open all of the day on which clocks change is open for 1,440 minutes, less those that are skipped, plus those that come twice."""
+    met: dict[tuple[tuple[dt.datetime, int], ...], str] = {}
+    for name in sorted(available_timezones()):
+        if changes := tuple(transitions(ZoneInfo(name))):
+            met.setdefault(changes, name)
+    assert sum(map(len, met)) >= 20  # America, Europe, Australia (Lord Howe: half an hour), New Zealand, Chile, Egypt, ...
+    for changes, name in met.items():
+        for moment, minutes in changes:
+            day = moment.astimezone(ZoneInfo(name)).date()
+            if day != (moment - dt.timedelta(minutes=1)).astimezone(ZoneInfo(name)).date():
+                continue  # at midnight: two days have a part in it
+            week = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")[day.weekday()]
+            line = Hours.model_validate({"zone": name, week: "00:00-24:00"})
+            start = moment - dt.timedelta(hours=26)
+            open_minutes = sum(line.label(start + dt.timedelta(minutes=m)) == "open" for m in range(52 * 60))
+            assert open_minutes == 24 * 60 - minutes, (name, moment)
 
 
 def test_an_end_of_midnight() -> None:

@@ -174,8 +174,8 @@ def test_the_guide_names_every_setting() -> None:
 
 
 def with_retries(port: int, url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> tuple[int, bytes]:
-    """As Twilio does with ``#rc=2&rp=all``: a worker may be killed with the connection in its hands."""
-    for _ in range(2):
+    """As Twilio does with ``#rc=5&rp=all``: a worker may be killed with the connection in its hands."""
+    for _ in range(5):
         try:
             return post(port, url, form, headers)
         except ConnectionError:

@@ -40,7 +40,7 @@ def call(
     """Call the TwiML application at URL as Twilio would, from the terminal.
 
     Requests are signed with TWILIO_AUTH_TOKEN where it is set, never from an argument. URL may be anywhere, this
-    machine included; a fragment sets time-outs and retries (#rc=2&rp=all). Errors carry Twilio's codes; exit code 1
+    machine included; a fragment sets time-outs and retries (#rc=5&rp=all). Errors carry Twilio's codes; exit code 1
     when the caller would have heard an application error.
 
     \b

@@ -37,10 +37,10 @@ def swarm(
 
     Each plan is first played alone. Then everybody must hear the same as alone, whatever is restarted, killed or
     overloaded meanwhile; exit code 1 when somebody does not. Requests are signed with TWILIO_AUTH_TOKEN. Let the
-    carrier try again as yours does: #rc=2&rp=all at the end of URL. Call your own service only.
+    carrier try again as yours does: #rc=5&rp=all at the end of URL. Call your own service only.
 
     \b
-    Example: ivr swarm "http://localhost:5000/voice#rc=2&rp=all" --callers 100 --scenario northwind
+    Example: ivr swarm "http://localhost:5000/voice#rc=5&rp=all" --callers 100 --scenario northwind
     """
     import os
     import secrets

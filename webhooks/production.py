@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 wsgi_app = "webhooks.wsgi:application"
 preload_app = True
-workers = int(os.environ.get("WEB_CONCURRENCY") or 2 * (os.cpu_count() or 2))
+workers = int(os.environ.get("WEB_CONCURRENCY") or 4 * (os.cpu_count() or 2))
 worker_class = "gthread"
-threads = 4  # a lookup may hold one for 8 s
+threads = 2  # as many requests die with a worker; a lookup may hold one for 8 s
 keepalive = 0  # an idle connection would hold a place
 backlog = 2048  # who has to wait does so here, where the death of a worker does not matter
 limit_request_line = 8190  # the longest cursor

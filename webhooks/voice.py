@@ -37,7 +37,7 @@ _CALL_SID = re.compile(r"[A-Za-z0-9]{2,64}")
 _KEPT_KEYS = 10_000
 TURN_S = 8.0
 """Time for everything a turn asks of services: Twilio waits 15 s for a document, and a proxy in between less."""
-TRY_AGAIN = "rc=2&rp=all"
+TRY_AGAIN = "rc=5&rp=all"
 """Connection overrides hold for the one address they stand in, so that of the number does not cover those of our documents.
 Source: twilio.com/docs/usage/webhooks/webhooks-connection-overrides."""
 _RECORDING = re.compile(r"https?://[\x21-\x7e]{1,480}")
