@@ -2,7 +2,7 @@
 
     python -m bench.bench_webhook [--rounds 9]
 
-One worker, one connection at a time. The bare route is part of the same application and returns a constant.
+One worker under the settings of production, one connection at a time. The bare route is part of the same application and returns a constant.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def calls(port: int, signer: Signature, first: int, count: int) -> tuple[list[fl
             assert answer.startswith(b"HTTP/1.1 200"), answer[:200]
             full.append(seconds)
             bare.append(send(port, url.replace("/voice", "/bare"), asked, signer)[0])
-            found = re.search(rb'action="([^"]+)"', answer)
+            found = re.search(rb'action="([^"#]+)', answer)
             if not found:
                 break
             url = found[1].decode().removeprefix(PUBLIC)
@@ -89,24 +89,26 @@ def main() -> None:
     parser.add_argument("--calls", type=int, default=60, help="calls a round")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "gunicorn", "bench.bench_webhook:application", "--workers", "1", "--bind", "127.0.0.1:0",
-                   "--limit-request-line", "8190"]  # fmt: skip
+        command = [sys.executable, "-m", "gunicorn", "bench.bench_webhook:application", "--config", "python:webhooks.production", "--workers", "1",
+                   "--bind", "127.0.0.1:0"]  # fmt: skip
         environment = {**os.environ, "BENCH_DATABASE": f"{folder}/calls.sqlite"}
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)
         assert server.stderr is not None
-        while not (found := re.search(r"Listening at: http://127\.0\.0\.1:(\d+)", server.stderr.readline())):
-            sleep(0.01)
-        port, signer = int(found[1]), Signature(TOKEN, PUBLIC)
-        calls(port, signer, 0, 10)  # warm
-        ratios, tails, fulls, bares = [], [], [], []
-        for turn in range(args.rounds):
-            full, bare = (sorted(seconds) for seconds in calls(port, signer, 1_000 * (turn + 1), args.calls))
-            ratios.append(sum(bare) / sum(full))
-            tails.append(full[int(0.99 * len(full))] / bare[int(0.99 * len(bare))])
-            fulls.append(median(full))
-            bares.append(median(bare))
-        server.terminate()
-        server.communicate()
+        try:
+            while not (found := re.search(r"Listening at: http://127\.0\.0\.1:(\d+)", server.stderr.readline())):
+                sleep(0.01)
+            port, signer = int(found[1]), Signature(TOKEN, PUBLIC)
+            calls(port, signer, 0, 10)  # warm
+            ratios, tails, fulls, bares = [], [], [], []
+            for turn in range(args.rounds):
+                full, bare = (sorted(seconds) for seconds in calls(port, signer, 1_000 * (turn + 1), args.calls))
+                ratios.append(sum(bare) / sum(full))
+                tails.append(full[int(0.99 * len(full))] / bare[int(0.99 * len(bare))])
+                fulls.append(median(full))
+                bares.append(median(bare))
+        finally:
+            server.terminate()
+            server.communicate()
     print(f"bare Flask route   {median(bares) * 1e6:7.0f} us")
     print(f"complete webhook   {median(fulls) * 1e6:7.0f} us")
     print(f"throughput         {median(ratios):7.2f} x the bare route ({min(ratios):.2f} to {max(ratios):.2f})")
