@@ -20,7 +20,7 @@ from simulation.scenario import DAY_S, Scenario
 from simulation.scenario_arrivals import Busyness
 from simulation.scenario_arrivals import Surge as StatedSurge
 from simulation.streams import Streams
-from simulation.walk import Callers
+from simulation.walk import Callers, listens_differently, may_hang_up
 
 __all__ = ["Arriving", "arriving", "callers_of", "surge_at_us"]
 
@@ -151,8 +151,8 @@ def callers_of(
     language_u = streams.generator("language").random(n) if len(rules.languages) > 1 else np.zeros(n)
     return Callers(
         arrived_us=arrived_us, intent=intent, language=_drawn(language_u, rules.language_share),
-        kind_u=streams.generator("listening").random(n) if rules.listens_differently else np.zeros(n),
-        staying=streams.generator("staying").standard_exponential(n) if rules.may_hang_up else np.ones(n))
+        kind_u=streams.generator("listening").random(n) if listens_differently(rules) else np.zeros(n),
+        staying=streams.generator("staying").standard_exponential(n) if may_hang_up(rules) else np.ones(n))
 
 
 def _drawn(u: np.ndarray, shares: np.ndarray) -> np.ndarray:

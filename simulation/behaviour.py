@@ -131,16 +131,6 @@ class Rules:
     openings: Openings
 
     @cached_property
-    def listens_differently(self) -> bool:
-        """Whether it matters anywhere what kind of listener a caller is."""
-        return bool(self.hear_all.any() or self.key_ahead.any()) and bool(np.ptp(self.base_s, axis=0).any())
-
-    @cached_property
-    def may_hang_up(self) -> bool:
-        """Whether callers hang up in the menus anywhere, at a rate."""
-        return bool(self.rate_per_s.any())
-
-    @cached_property
     def heard_language(self) -> np.ndarray:
         """i2[position]: the language of the conversation there."""
         code = {language: i for i, language in enumerate(self.languages)}

@@ -20,7 +20,7 @@ from simulation.scenario import Scenario
 from simulation.scenario_file import LoadedScenario
 from simulation.streams import Streams
 from simulation.tables import CallTable, microseconds
-from simulation.walk import Callers, Menus, Walk, walk
+from simulation.walk import Callers, Menus, Walk, may_hang_up, walk
 
 __all__ = ["Prepared", "call_table", "callers_of", "prepare"]
 
@@ -155,7 +155,7 @@ def _attempt(
         begin[who] = rules.chain.start
         at_us = callers.arrived_us.copy()
         at_us[before.caller] = before.arrived_us + before.menus.menu_us[before.caller] + np.minimum(after_us, _LONG_US)[before.caller]
-        staying = streams.generator(f"{prefix}staying").standard_exponential(n) if rules.may_hang_up else callers.staying
+        staying = streams.generator(f"{prefix}staying").standard_exponential(n) if may_hang_up(rules) else callers.staying
         callers = replace(callers, arrived_us=at_us, staying=staying)
     menus = prepared.walk(rules, callers, streams, begin=begin, stage=f"{prefix}menu", record=names is not None)
     keeps = scenario.behaviour.retry is None or scenario.behaviour.retry.patience == "keep"

@@ -20,7 +20,7 @@ from simulation.queue_rules import QueueRule
 from simulation.scenario import Scenario
 from simulation.streams import Streams
 from simulation.tables import OFFERED, microseconds
-from simulation.walk import Callers, Walk, walk
+from simulation.walk import Callers, Walk, may_hang_up, walk
 
 __all__ = ["MAX_QUEUES", "Legs", "draw_legs", "joined"]
 
@@ -258,7 +258,7 @@ class _Drawing:
         at_us = np.zeros(self.size, dtype=np.int64)
         at_us[batch.caller] = batch.at_us
         staying = self.callers.staying
-        if rules.may_hang_up:
+        if may_hang_up(rules):
             staying = self.streams.generator(f"{self.prefix}staying/{way}").standard_exponential(self.size)
         callers = replace(self.callers, arrived_us=at_us, staying=staying)
         menus = self.walk(rules, callers, self.streams, begin=to, stage=f"{self.prefix}after_{way}")
@@ -366,6 +366,5 @@ def talk_ways(scenario: Scenario, rules: Rules) -> tuple[list[tuple], tuple[int,
 def keys_by_position(scenario: Scenario, rules: Rules) -> dict[int, list[tuple[str, float, Distribution]]]:
     """Who presses which key while waiting, by position: outcome, share and time."""
     stated = scenario.behaviour.while_waiting
-    return {
-        at: [(f"key {key}", pressed.share, pressed.after) for key, pressed in stated[state.node].items()]
-        for at, state in enumerate(rules.chain.states) if state.node in stated and rules.queue[at] >= 0}
+    waiting = ((int(at), rules.chain.states[at].node) for at in np.flatnonzero(rules.queue >= 0)) if stated else ()
+    return {at: [(f"key {key}", pressed.share, pressed.after) for key, pressed in stated[node].items()] for at, node in waiting if node in stated}
