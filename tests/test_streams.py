@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from hashlib import blake2b
 
 import numpy as np
 
