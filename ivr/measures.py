@@ -37,7 +37,7 @@ from ivr.record_schema import NONE, OUTCOMES, RESULTS
 from ivr.records import Records
 from ivr.visit_sums import call_keys, calls_back, joined, on_the_line, visit_columns
 
-__all__ = ["MEASURES", "QUANTILES", "Measure", "Sums", "WAIT_BOUNDS_S", "measures", "ratio", "sums", "total"]
+__all__ = ["MEASURES", "QUANTILES", "Measure", "Sums", "WAIT_BOUNDS_S", "interval_edges", "measures", "ratio", "sums", "total"]
 
 _FINE_S, _COARSE_S = 600, 10
 WAIT_BOUNDS_S: NDArray[np.int64] = np.concatenate([np.arange(0, _FINE_S + 1), np.arange(_FINE_S + _COARSE_S, 7201, _COARSE_S)])
@@ -154,7 +154,7 @@ def sums(records: Records, *, threshold_us: int = 20_000_000, interval_us: int |
     4
     """
     queues, groups = records.names["queue"], records.names["group"]
-    edges = _edges(records.horizon_us, interval_us, from_us)
+    edges = interval_edges(records.horizon_us, interval_us, from_us)
     intervals = max(len(edges) - 1, 0)
     first_interval = 1 + len(queues) + len(groups)
     table = _Table(1 + len(queues) + len(groups) + intervals)
@@ -280,7 +280,19 @@ class _Table:
             self.values[:, _COLUMN[name]] += exact_sums(cells, column, len(self.values))
 
 
-def _edges(horizon_us: int, interval_us: int | None, from_us: int) -> NDArray[np.int64]:
+def interval_edges(horizon_us: int, interval_us: int | None, from_us: int = 0) -> NDArray[np.int64]:
+    """Where intervals begin and, as the last edge, where the last ends; empty without intervals.
+
+    Raises
+    ------
+    ValueError
+        If the warm-up or the interval does not fit the horizon.
+
+    Examples
+    --------
+    >>> interval_edges(10, 4).tolist()
+    [0, 4, 8, 10]
+    """
     if not 0 <= from_us <= horizon_us:
         raise ValueError(f"a warm-up of {from_us} us is not within a horizon of {horizon_us} us")
     if interval_us is None:

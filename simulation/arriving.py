@@ -20,7 +20,7 @@ from simulation.scenario import DAY_S, Scenario
 from simulation.scenario_arrivals import Busyness
 from simulation.scenario_arrivals import Surge as StatedSurge
 from simulation.streams import Streams
-from simulation.walk import Callers
+from simulation.walk import Callers, listens_differently, may_hang_up
 
 __all__ = ["Arriving", "arriving", "callers_of", "surge_at_us"]
 
@@ -131,13 +131,13 @@ def callers_of(
         number = seen[surge.at_us] = seen.get(surge.at_us, 0) + 1
         arrived.append(surge.times_us(streams.generator(f"surge/{surge.at_us}/{number}"), horizon_us))
     n = sum(map(len, arrived))
-    intent_u = streams.generator("intent").random(n)
+    intent_u = streams.generator("intent").random(n) if len(rules.intents) > 1 else np.zeros(n)
     arrived_us = np.concatenate(arrived)
-    day = np.minimum(arrived_us[: len(arrived[0])] // (DAY_S * US), of.days - 1)
     intent = np.zeros(n, dtype=np.int16)
-    for d in np.unique(day).tolist():
-        rows = np.flatnonzero(day == d)
-        intent[rows] = _drawn(intent_u[rows], shares[d])
+    # Calls stand by day: one slice each.
+    days = np.searchsorted(arrived[0], np.arange(1, of.days) * (DAY_S * US)).tolist()
+    for d, (begin, end) in enumerate(zip([0, *days], [*days, len(arrived[0])])):
+        intent[begin:end] = _drawn(intent_u[begin:end], shares[d])
     first = len(arrived[0])
     for (_, wanted), times in zip(of.surges, arrived[1:]):
         rows = slice(first, first + len(times))
@@ -147,12 +147,17 @@ def callers_of(
     if isinstance(of.process, Trace):
         known = [rules.intents.index(name) if name else -1 for name in of.process.wanted(horizon_us)]
         intent[: len(known)] = np.where(np.array(known, dtype=np.int16) < 0, intent[: len(known)], known)
+    # What makes no difference is not drawn: streams have names, so that nothing else changes.
+    language_u = streams.generator("language").random(n) if len(rules.languages) > 1 else np.zeros(n)
     return Callers(
-        arrived_us=arrived_us, intent=intent, language=_drawn(streams.generator("language").random(n), rules.language_share),
-        kind_u=streams.generator("listening").random(n), staying=streams.generator("staying").standard_exponential(n))
+        arrived_us=arrived_us, intent=intent, language=_drawn(language_u, rules.language_share),
+        kind_u=streams.generator("listening").random(n) if listens_differently(rules) else np.zeros(n),
+        staying=streams.generator("staying").standard_exponential(n) if may_hang_up(rules) else np.ones(n))
 
 
 def _drawn(u: np.ndarray, shares: np.ndarray) -> np.ndarray:
     """Which of the shares each uniform falls in."""
+    if len(shares) == 1:
+        return np.zeros(len(u), dtype=np.int16)
     cumulative = np.cumsum(shares) / np.sum(shares)
     return np.minimum(np.searchsorted(cumulative, u, side="right"), len(shares) - 1).astype(np.int16)

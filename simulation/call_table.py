@@ -35,6 +35,8 @@ def microseconds(seconds: np.ndarray | float) -> np.ndarray:
     True
     """
     us = np.asarray(seconds, dtype=float) * 1e6
+    if us.ndim and us.max(initial=0.0) < NEVER:
+        return np.rint(us, out=us).astype(np.int64)
     return np.where(us < NEVER, np.rint(np.minimum(us, NEVER)), NEVER).astype(np.int64)
 
 
@@ -228,17 +230,19 @@ class CallTable:
             return
         self._check_times(n)
         for name, names in (("intent", self.intents), ("language", self.languages), ("path", self.paths), ("queue", self.queues)):
-            codes = getattr(self, name)
+            codes = _different(getattr(self, name))
             if codes.min() < NONE or codes.max() >= len(names):
                 raise wrong(f"column {name} has a code outside the {len(names)} names given")
         for name in ("ending", "limit_ending", "full_ending"):
-            if getattr(self, name).min() < OFFERED or getattr(self, name).max() >= len(OUTCOMES):
+            codes = _different(getattr(self, name))
+            if codes.min() < OFFERED or codes.max() >= len(OUTCOMES):
                 raise wrong(f"column {name} has a code that is no outcome")
         if np.any((self.queue[:n] == NONE) != (self.ending != OFFERED)) or np.any(self.queue[n:] == NONE):
             raise wrong("a call has a queue if and only if it is offered")
         if self.talk_column and not 0 <= min(self.talk_column) <= max(self.talk_column) < self.talk_us.shape[1]:
             raise wrong(f"talk_column must name columns 0 to {self.talk_us.shape[1] - 1} of talk_us")
-        if self.urgency.min() < 0 or self.urgency.max() >= len(self.urgencies):
+        urgency = _different(self.urgency)
+        if urgency.min() < 0 or urgency.max() >= len(self.urgencies):
             raise wrong(f"column urgency has a code outside the {len(self.urgencies)} urgencies given")
         if self.u.shape[1] not in (0, 2):
             raise wrong(f"u has {self.u.shape[1]} columns; it must have 2 (balk, call back) or none")
@@ -249,11 +253,11 @@ class CallTable:
         if len(first) and (first[0] < 0 or np.any(np.diff(first) < 0)):
             raise wrong("calls must be sorted by arrived_us, and none may arrive before 0")
         later = slice(self.first_attempts, None)
-        if np.any(self.attempt[later] < 2) or np.any(self.arrived_us[later] != NEVER) or self.attempt.min() < 1:
+        if np.any(self.attempt[later] < 2) or np.any(self.arrived_us[later] != NEVER) or _different(self.attempt).min() < 1:
             raise wrong("later attempts must follow all first ones, with arrived_us NEVER and attempt 2 or more")
         for name in ("menu_us", "talk_us", "acw_us", "patience_us", "limit_us", "limit_delay_us", "full_delay_us",
                      "talk_delay_us", "ring_us", "retry_after_us"):
-            values = getattr(self, name)
+            values = _different(getattr(self, name))
             if values.min() < 0:
                 raise wrong(f"{name} of call {int(np.argmin(values)) // values[0].size} is negative")
 
@@ -261,9 +265,11 @@ class CallTable:
         rows = np.arange(m)
         for name in ("limit_next", "full_next", "talk_next"):
             to = getattr(self, name)
-            if np.any((to != NONE) & ((to < n) | (to >= m) | (to <= rows))):
+            if self.uses(name) and np.any((to != NONE) & ((to < n) | (to >= m) | (to <= rows))):
                 raise wrong(f"{name} must lead to a further leg, below its own row and not beyond row {m - 1}")
         to = self.retry
+        if not self.uses("retry"):
+            return
         if np.any((to != NONE) & ((to < self.first_attempts) | (to >= n) | (to <= rows[:n]))):
             raise wrong("retry must lead to a later attempt, below its own row")
         used = to[to != NONE]
@@ -281,7 +287,8 @@ class CallTable:
     @property
     def first_attempts(self) -> int:
         """Number of calls that are first attempts."""
-        return int(np.count_nonzero(self.attempt == 1))
+        attempt = _different(self.attempt)
+        return int(np.count_nonzero(attempt == 1)) * (len(self) // max(len(attempt), 1))
 
     def uses(self, column: str) -> bool:
         """Whether any row of a column differs from what it is by default.
@@ -289,12 +296,19 @@ class CallTable:
         >>> CallTable.of(arrived_us=[0], patience_us=5).uses("patience_us")
         True
         """
-        values = getattr(self, column)
-        return bool(np.any(values[:1] != _DEFAULT[column])) if not any(values.strides) else bool(np.any(values != _DEFAULT[column]))
+        return bool(np.any(_different(getattr(self, column)) != _DEFAULT[column]))
+
+
+def _different(values: np.ndarray) -> np.ndarray:
+    """A column, or its only value where it is one value for all."""
+    return values if any(values.strides) else values[:1]
 
 
 def _column(name: str, values: np.ndarray | Sequence | int, dtype: str, n: int) -> np.ndarray:
-    array = np.asarray(values).astype(dtype)
+    array = np.asarray(values)
+    if array.shape == (n,) and n and not any(array.strides):
+        array = array[0]
+    array = array.astype(dtype, copy=False)
     if array.ndim == 0:
         return np.broadcast_to(array, (n,))  # one value for all takes no memory
     if array.shape != (n,):

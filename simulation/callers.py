@@ -11,7 +11,7 @@ from ivr.record_schema import NEVER, NONE, outcome_code
 from simulation.arriving import Arriving, arriving
 from simulation.arriving import callers_of as drawn_callers
 from simulation.behaviour import Rules, rules
-from simulation.legs import Legs, draw_legs, talk_ways
+from simulation.legs import Legs, draw_legs, joined, talk_ways
 from simulation.menu_chain import MenuChain, menu_chain
 from simulation.paths import paths as paths_of
 from simulation.queue_plan import queue_rules
@@ -20,7 +20,7 @@ from simulation.scenario import Scenario
 from simulation.scenario_file import LoadedScenario
 from simulation.streams import Streams
 from simulation.tables import CallTable, microseconds
-from simulation.walk import Callers, Menus, Walk, walk
+from simulation.walk import Callers, Menus, Walk, may_hang_up, walk
 
 __all__ = ["Prepared", "call_table", "callers_of", "prepare"]
 
@@ -155,15 +155,15 @@ def _attempt(
         begin[who] = rules.chain.start
         at_us = callers.arrived_us.copy()
         at_us[before.caller] = before.arrived_us + before.menus.menu_us[before.caller] + np.minimum(after_us, _LONG_US)[before.caller]
-        callers = replace(callers, arrived_us=at_us, staying=streams.generator(f"{prefix}staying").standard_exponential(n))
+        staying = streams.generator(f"{prefix}staying").standard_exponential(n) if may_hang_up(rules) else callers.staying
+        callers = replace(callers, arrived_us=at_us, staying=staying)
     menus = prepared.walk(rules, callers, streams, begin=begin, stage=f"{prefix}menu", record=names is not None)
     keeps = scenario.behaviour.retry is None or scenario.behaviour.retry.patience == "keep"
     patience_u = streams.generator("patience" if keeps else f"{prefix}patience").random(n)
-    interval = np.minimum(callers.arrived_us // round(scenario.interval * US), scenario.intervals - 1)
     legs = draw_legs(
         scenario, rules, prepared.queue_rules, streams, callers, active=who, position=menus.position,
-        joins=menus.queue >= 0, at_us=callers.arrived_us + menus.menu_us, interval=interval, patience_u=patience_u, prefix=prefix, walk=prepared.walk)
-    path = np.full(n, NONE) if names is None else paths_of(rules, menus, names)
+        joins=menus.queue >= 0, at_us=callers.arrived_us + menus.menu_us, patience_u=patience_u, prefix=prefix, walk=prepared.walk)
+    path = np.broadcast_to(np.int32(NONE), n) if names is None else paths_of(rules, menus, names)
     return _Attempt(who, callers.arrived_us[who], menus, legs, path, after_us)
 
 
@@ -177,12 +177,18 @@ def _table(prepared: Prepared, callers: Callers, attempts: list[_Attempt], paths
         legs.append(one.legs.moved(further=further))
         further += len(one.legs.columns["queue"]) - one.legs.callers
     columns = {
-        name: np.concatenate([part[name][: n] for part, n in zip(legs, counts)] + [part[name][n:] for part, n in zip(legs, counts)])
+        name: joined([part[name][: n] for part, n in zip(legs, counts)] + [part[name][n:] for part, n in zip(legs, counts)])
         for name in legs[0]}
-    urgencies, urgency = np.unique(columns.pop("urgency"), return_inverse=True)
-    columns["urgency"] = urgency.reshape(-1)
-    who = np.concatenate([one.caller for one in attempts])
-    retry, retry_after = np.full(calls, NONE), np.zeros(calls, dtype=np.int64)
+    urgency = columns.pop("urgency")
+    if any(urgency.strides):
+        urgencies, urgency = np.unique(urgency, return_inverse=True)
+        columns["urgency"] = urgency.reshape(-1)
+    else:
+        urgencies = urgency[:1]
+    who = joined([one.caller for one in attempts])
+    retry, retry_after = np.broadcast_to(NONE, calls), np.broadcast_to(0, calls)
+    if len(attempts) > 1:
+        retry, retry_after = retry.copy(), retry_after.copy()
     for k, later in enumerate(attempts[1:], 1):
         row = np.full(len(callers.arrived_us), NONE)
         row[later.caller] = first[k] + np.arange(counts[k])
@@ -191,14 +197,14 @@ def _table(prepared: Prepared, callers: Callers, attempts: list[_Attempt], paths
         retry_after[before] = np.where(retry[before] == NONE, 0, later.after_us[attempts[k - 1].caller])  # type: ignore[index]
 
     def of_menus(name: str) -> np.ndarray:
-        return np.concatenate([getattr(one.menus, name)[one.caller] for one in attempts])
+        return joined([getattr(one.menus, name)[one.caller] for one in attempts])
 
     again = scenario.behaviour.retry
     return CallTable.of(
-        arrived_us=np.concatenate([attempts[0].arrived_us, np.full(calls - counts[0], NEVER)]), intent=callers.intent[who],
-        language=of_menus("heard_language"), path=np.concatenate([one.path[one.caller] for one in attempts]), menu_us=of_menus("menu_us"),
+        arrived_us=joined([attempts[0].arrived_us, np.full(calls - counts[0], NEVER)]), intent=callers.intent[who],
+        language=of_menus("heard_language"), path=np.broadcast_to(NONE, calls) if not paths else joined([one.path[one.caller] for one in attempts]), menu_us=of_menus("menu_us"),
         key_presses=of_menus("key_presses"), ending=of_menus("ending"), zero_out=of_menus("zero_out"),
-        attempt=np.repeat(np.arange(1, len(attempts) + 1), counts), retry=retry, retry_after_us=retry_after,
+        attempt=1 if len(attempts) == 1 else np.repeat(np.arange(1, len(attempts) + 1), counts), retry=retry, retry_after_us=retry_after,
         retry_outcomes=[outcome_code(name) for name in again.on] if again else None,
         talk_column=talk_ways(scenario, rules)[1], urgencies=urgencies.tolist() or [0.0], intents=rules.intents, languages=rules.languages,
         paths=paths, queues=rules.queues, **columns)

@@ -7,8 +7,9 @@ come from streams of that name: ways that are added leave all others as they wer
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -19,12 +20,13 @@ from simulation.queue_rules import QueueRule
 from simulation.scenario import Scenario
 from simulation.streams import Streams
 from simulation.tables import OFFERED, microseconds
-from simulation.walk import Callers, Walk, walk
+from simulation.walk import Callers, Walk, may_hang_up, walk
 
-__all__ = ["MAX_QUEUES", "Legs", "draw_legs"]
+__all__ = ["MAX_QUEUES", "Legs", "draw_legs", "joined"]
 
 MAX_QUEUES = 6
 """Queues that a call may join, one after the other; in the last the caller stays until he is served or hangs up."""
+US = 1_000_000
 _CLOSED, _FAILED = outcome_code("closed"), outcome_code("failed")
 
 
@@ -46,6 +48,13 @@ class _Batch:
     patience_u: np.ndarray
     waited_us: np.ndarray
     at_us: np.ndarray
+    by_queue: list[np.ndarray] = field(default_factory=list)
+
+    def rows_of(self, queues: int) -> list[np.ndarray]:
+        """The rows of each queue, looked up once."""
+        if not self.by_queue:
+            self.by_queue.extend(np.flatnonzero(self.queue == code) for code in range(queues))
+        return self.by_queue
 
 
 @dataclass(frozen=True)
@@ -61,14 +70,26 @@ class Legs:
     def moved(self, *, further: int) -> dict[str, np.ndarray]:
         """The columns with further legs counted from row `further`."""
         def place(rows: np.ndarray) -> np.ndarray:
+            if not any(rows.strides):  # nothing follows
+                return rows
             return np.where(rows == NONE, NONE, rows - self.callers + further)
 
         return {name: place(values) if name.endswith("_next") else values for name, values in self.columns.items()}
 
 
+def joined(parts: Sequence[np.ndarray]) -> np.ndarray:
+    """The parts one after the other; one that stands alone as it is, also if it is one value for all.
+
+    >>> joined([np.array([1, 2]), np.array([3])]).tolist()
+    [1, 2, 3]
+    """
+    filled = [part for part in parts if len(part)] or parts[:1]
+    return filled[0] if len(filled) == 1 else np.concatenate(filled)
+
+
 def draw_legs(
     scenario: Scenario, rules: Rules, queue_rules: Sequence[QueueRule], streams: Streams, callers: Callers, *,
-    active: np.ndarray, joins: np.ndarray, position: np.ndarray, at_us: np.ndarray, interval: np.ndarray, patience_u: np.ndarray, prefix: str = "",
+    active: np.ndarray, joins: np.ndarray, position: np.ndarray, at_us: np.ndarray, patience_u: np.ndarray, prefix: str = "",
     walk: Walk = walk,
 ) -> Legs:
     """Draw all legs of the callers that call.
@@ -87,20 +108,19 @@ def draw_legs(
         i8: those who call.
     joins : numpy.ndarray
         b1, for all callers: whether the menus end in a queue.
-    position, at_us, interval, patience_u : numpy.ndarray
-        For all callers: where the menus ended, when, the interval whose distributions hold, and the uniform of the
-        patience.
+    position, at_us, patience_u : numpy.ndarray
+        For all callers: where the menus ended, when, and the uniform of the patience.
     prefix : str
         Of the streams' names.
     walk : callable
         Through the menus.
     """
-    drawing = _Drawing(scenario, rules, tuple(queue_rules), streams, callers, interval, prefix, walk)
-    queue = np.where(joins[active], rules.queue[position[active]], NONE).astype(np.int16)
-    urgency = rules.urgency[position[active], callers.intent[active]]
-    drawing.draw(_Batch("", 1, active, queue, np.where(queue >= 0, position[active], -1), position[active], urgency, patience_u[active],
+    drawing = _Drawing(scenario, rules, tuple(queue_rules), streams, callers, prefix, walk)
+    ended = position[active]
+    queue = np.where(joins[active], rules.queue[ended], NONE).astype(np.int16)
+    drawing.draw(_Batch("", 1, active, queue, np.where(queue >= 0, ended, -1), ended, drawing.urgency(ended, active), patience_u[active],
                         np.zeros(len(active), np.int64), at_us[active]))
-    return Legs({name: np.concatenate(parts) for name, parts in drawing.parts.items()}, len(active))
+    return Legs({name: joined(parts) for name, parts in drawing.parts.items()}, len(active))
 
 
 @dataclass(frozen=True)
@@ -121,14 +141,17 @@ class _Drawing:
 
     def __init__(
         self, scenario: Scenario, rules: Rules, queue_rules: tuple[QueueRule, ...], streams: Streams, callers: Callers,
-        interval: np.ndarray, prefix: str, walk: Walk,
+        prefix: str, walk: Walk,
     ) -> None:
         self.walk = walk
         self.scenario, self.rules, self.streams, self.callers = scenario, rules, streams, callers
-        self.interval, self.prefix, self.size = interval, prefix, len(callers.arrived_us)
+        self.prefix, self.size = prefix, len(callers.arrived_us)
+        self.urgencies = np.unique(rules.urgency)
         self.rooms = np.array([rule.capacity for rule in queue_rules])
         self.chance = any(rule.needs_chance for rule in queue_rules)
         self.keys = keys_by_position(scenario, rules)
+        answered = rules.exit_to.get("answered"), rules.exit_code.get("answered")
+        self.talks_lead_on = answered[0] is not None and bool(np.any(answered[0] >= 0) or np.any(answered[1] == OFFERED))
         self.parts: dict[str, list[np.ndarray]] = {}
         self.rows = 0
 
@@ -137,32 +160,48 @@ class _Drawing:
         name = f"{self.prefix}{name}/{batch.way}" if batch.way else f"{self.prefix}{name}"
         return self.streams.generator(name).random(self.size)[batch.caller]
 
+    @cached_property
+    def interval(self) -> np.ndarray:
+        """The interval whose distributions hold for each caller."""
+        return np.minimum(self.callers.arrived_us // round(self.scenario.interval * US), self.scenario.intervals - 1)
+
+    def urgency(self, position: np.ndarray, caller: np.ndarray) -> np.ndarray:
+        """How urgent the callers are who join a queue there."""
+        if len(self.urgencies) == 1:
+            return np.broadcast_to(self.urgencies[0], len(position))
+        return self.rules.urgency[position, self.callers.intent[caller]]
+
     def draw(self, batch: _Batch) -> None:
         """Put the legs of a batch into the columns, and after them those that follow."""
         self.rows += len(batch.caller)
         last = batch.depth == MAX_QUEUES
         limit_us, limited = self._limit(batch)
-        limit_us = np.where(last & limited.goes_on, NEVER, limit_us)
-        filled = self._walked(batch, "full", [("full", np.flatnonzero((batch.position >= 0) & (self.rooms[batch.queue] < NEVER)))])
-        to = self._transferred(batch) if not last else np.full(len(batch.caller), NONE)
-        spoken = self._walked(batch, "talk", [("answered", np.flatnonzero((batch.queue >= 0) & (to == NONE)))])
+        if last:
+            limit_us = np.where(limited.goes_on, NEVER, limit_us)
+        filled = self._walked(batch, "full", [("full", np.flatnonzero((batch.position >= 0) & (self.rooms[batch.queue] < NEVER)))]
+                              if self.rooms.min(initial=NEVER) < NEVER else [])
+        to = self._transferred(batch) if not last else np.broadcast_to(NONE, len(batch.caller))
+        spoken = self._walked(batch, "talk", [("answered", np.flatnonzero((batch.queue >= 0) & (to == NONE)))] if self.talks_lead_on else [])
         patience_us = self._patience(batch)
         columns = {
             "queue": batch.queue, "urgency": batch.urgency, "patience_us": patience_us, "talk_us": self._talk(batch),
-            "acw_us": self._times("after_call_work", batch, self.uniform("after_call_work", batch), default=0),
+            "acw_us": self._times("after_call_work", batch, lambda: self.uniform("after_call_work", batch), default=0),
             "limit_us": limit_us, "limit_delay_us": limited.delay_us,
-            "limit_ending": np.where(last & limited.goes_on, _CLOSED, limited.ending),
-            "full_delay_us": filled.delay_us, "full_ending": np.where(last & filled.goes_on, _FAILED, filled.ending),
+            "limit_ending": np.where(limited.goes_on, _CLOSED, limited.ending) if last else limited.ending,
+            "full_delay_us": filled.delay_us, "full_ending": np.where(filled.goes_on, _FAILED, filled.ending) if last else filled.ending,
             "talk_delay_us": spoken.delay_us, **self._calls_back(batch),
         }
         if self.chance:
             columns["u"] = np.stack([self.uniform("balk", batch), self.uniform("take_call_back", batch)], axis=1)
-        ways = {name: np.full(len(batch.caller), NONE, dtype=np.int64) for name in ("limit_next", "full_next", "talk_next")}
-        for name, values in {**columns, **ways}.items():
+        for name, values in columns.items():
             self.parts.setdefault(name, []).append(values)
+        ways = ("limit_next", "full_next", "talk_next")
+        place = len(self.parts.setdefault(ways[0], []))
+        for name in ways:
+            self.parts.setdefault(name, []).append(np.broadcast_to(NONE, len(batch.caller)))
         if last:
             return
-        waited = np.where(limit_us < NEVER, limit_us, 0)
+        waited = np.where(limit_us < NEVER, limit_us, 0) if any(limit_us.strides) else 0
         joins = [
             ("limit_next", self._joining(batch, "limit", limited, waited_us=batch.waited_us + waited, at_us=batch.at_us + waited)),
             ("full_next", self._joining(batch, "full", filled, waited_us=batch.waited_us, at_us=batch.at_us)),
@@ -171,13 +210,17 @@ class _Drawing:
         ]
         for name, (rows, following) in joins:
             if len(rows):
-                ways[name][rows] = self.rows + np.arange(len(rows))
+                to_leg = self.parts[name][place] = self.parts[name][place].copy()
+                to_leg[rows] = self.rows + np.arange(len(rows))
                 self.draw(following)
 
     # What follows a leg
 
     def _limit(self, batch: _Batch) -> tuple[np.ndarray, _Exit]:
         """The longest wait, or until a key is pressed, and what follows."""
+        count = len(batch.caller)
+        if not self.keys and self.rules.limit_us.min(initial=NEVER) >= NEVER:
+            return np.broadcast_to(NEVER, count), self._walked(batch, "limit", [])
         waits = np.flatnonzero(batch.position >= 0)
         limit_us = np.full(len(batch.caller), NEVER)
         limit_us[waits] = np.where(batch.queue[waits] >= 0, self.rules.limit_us[batch.position[waits]], NEVER)
@@ -200,6 +243,8 @@ class _Drawing:
     def _walked(self, batch: _Batch, by: str, exits: list[tuple[str, np.ndarray]]) -> _Exit:
         """Callers walk on in the menus from an exit of the queue's node."""
         rules, count = self.rules, len(batch.caller)
+        if not exits:
+            return _Exit(np.broadcast_to(0, count), np.broadcast_to(np.int8(_CLOSED), count), np.broadcast_to(-1, count))
         to, ending = np.full(self.size, -1, dtype=np.int32), np.full(count, _CLOSED, dtype=np.int8)
         for label, rows in exits:
             if len(rows):
@@ -208,11 +253,13 @@ class _Drawing:
                 ending[rows] = rules.exit_code[label][at]
         begins = to[batch.caller] >= 0
         if not begins.any():
-            return _Exit(np.zeros(count, dtype=np.int64), ending, np.full(count, -1))
+            return _Exit(np.broadcast_to(0, count), ending, np.broadcast_to(-1, count))
         way = f"{batch.way}/{by}".strip("/")
         at_us = np.zeros(self.size, dtype=np.int64)
         at_us[batch.caller] = batch.at_us
-        staying = self.streams.generator(f"{self.prefix}staying/{way}").standard_exponential(self.size)
+        staying = self.callers.staying
+        if may_hang_up(rules):
+            staying = self.streams.generator(f"{self.prefix}staying/{way}").standard_exponential(self.size)
         callers = replace(self.callers, arrived_us=at_us, staying=staying)
         menus = self.walk(rules, callers, self.streams, begin=to, stage=f"{self.prefix}after_{way}")
         return _Exit(
@@ -223,30 +270,30 @@ class _Drawing:
         self, batch: _Batch, by: str, exit: _Exit, *, waited_us: np.ndarray | None, at_us: np.ndarray,
     ) -> tuple[np.ndarray, _Batch]:
         """Those whom an exit leads to another queue. Without `waited_us` their patience begins anew: they have been served."""
-        rows = np.flatnonzero(exit.goes_on)
+        rows = np.flatnonzero(exit.goes_on) if any(exit.ending.strides) else np.zeros(0, np.int64)
         way = f"{batch.way}/{by}".strip("/")
         position, caller = exit.position[rows], batch.caller[rows]
         made = _Batch(
             way, batch.depth + 1, caller, self.rules.queue[position], position, position,
-            self.rules.urgency[position, self.callers.intent[caller]], batch.patience_u[rows],
+            self.urgency(position, caller), batch.patience_u[rows],
             batch.waited_us[rows] * 0 if waited_us is None else waited_us[rows], at_us[rows] + exit.delay_us[rows])
         return rows, made if waited_us is not None or not len(rows) else replace(made, patience_u=self.uniform("patience", made))
 
     def _transferred(self, batch: _Batch) -> np.ndarray:
         """The queue to which the agent transfers the caller after the talk; NONE for most."""
-        to = np.full(len(batch.caller), NONE)
         stated = {self.rules.queues.index(name): times.transfer for name, times in self.scenario.queues.items() if times.transfer}
-        if stated:
-            u = self.uniform("transfer", batch)
-            for queue, transfers in stated.items():
-                low = 0.0
-                for transfer in transfers:
-                    to[(batch.queue == queue) & (u >= low) & (u < low + transfer.share)] = self.rules.queues.index(transfer.to)
-                    low += transfer.share
+        if not stated:
+            return np.broadcast_to(NONE, len(batch.caller))
+        to, u = np.full(len(batch.caller), NONE), self.uniform("transfer", batch)
+        for queue, transfers in stated.items():
+            low = 0.0
+            for transfer in transfers:
+                to[(batch.queue == queue) & (u >= low) & (u < low + transfer.share)] = self.rules.queues.index(transfer.to)
+                low += transfer.share
         return to
 
     def _passed_on(self, batch: _Batch, to: np.ndarray, *, at_us: np.ndarray) -> tuple[np.ndarray, _Batch]:
-        rows = np.flatnonzero(to != NONE)
+        rows = np.flatnonzero(to != NONE) if any(to.strides) else np.zeros(0, np.int64)
         made = _Batch(
             f"{batch.way}/transfer".strip("/"), batch.depth + 1, batch.caller[rows], to[rows], np.full(len(rows), -1),
             batch.answered[rows], batch.urgency[rows], batch.patience_u[rows], batch.waited_us[rows] * 0, at_us[rows])
@@ -256,16 +303,20 @@ class _Drawing:
 
     def _patience(self, batch: _Batch) -> np.ndarray:
         """What is left of the patience after the wait in queues before, as long as nobody has answered."""
-        whole = self._times("patience", batch, batch.patience_u, default=NEVER)
+        whole = self._times("patience", batch, lambda: batch.patience_u, default=NEVER)
+        if batch.depth == 1:
+            return whole
         return np.where(whole == NEVER, NEVER, np.maximum(whole - batch.waited_us, 0))
 
-    def _times(self, what: str, batch: _Batch, u: np.ndarray, *, default: int) -> np.ndarray:
-        times = np.full(len(u), default, dtype=np.int64)
-        for code, queue in enumerate(self.rules.queues):
-            of = self.scenario.times(what, queue)  # type: ignore[arg-type]
-            rows = np.flatnonzero(batch.queue == code)
+    def _times(self, what: str, batch: _Batch, uniforms: Callable[[], np.ndarray], *, default: int) -> np.ndarray:
+        """Times of the callers' queues; the uniforms are drawn only when a queue has such times."""
+        stated = [self.scenario.times(what, queue) for queue in self.rules.queues]  # type: ignore[arg-type]
+        if not any(stated):
+            return np.broadcast_to(default, len(batch.caller))
+        u, times = uniforms(), np.full(len(batch.caller), default, dtype=np.int64)
+        for of, rows in zip(stated, batch.rows_of(len(stated))):
             if of and len(rows):
-                times[rows] = np.minimum(self._quantiles(of, u[rows], batch.caller[rows]), NEVER)
+                times[rows] = self._quantiles(of, u[rows], batch.caller, rows)
         return times
 
     def _talk(self, batch: _Batch) -> np.ndarray:
@@ -274,25 +325,26 @@ class _Drawing:
         talk = np.zeros((len(u), len(ways)), dtype=np.int64)
         for column, way in enumerate(ways):
             for code, of in enumerate(way):
-                rows = np.flatnonzero(batch.queue == code)
+                rows = batch.rows_of(len(way))[code]
                 if of and len(rows):
-                    talk[rows, column] = self._quantiles(of, u[rows], batch.caller[rows])
+                    talk[rows, column] = self._quantiles(of, u[rows], batch.caller, rows)
         return talk
 
-    def _quantiles(self, of: Sequence[Distribution], u: np.ndarray, caller: np.ndarray) -> np.ndarray:
+    def _quantiles(self, of: Sequence[Distribution], u: np.ndarray, caller: np.ndarray, rows: np.ndarray) -> np.ndarray:
         if len(of) == 1:
             return microseconds(of[0].quantile(u))
-        interval, values = self.interval[caller] % len(of), np.zeros(len(u), dtype=np.int64)
+        interval, values = self.interval[caller[rows]] % len(of), np.zeros(len(u), dtype=np.int64)
         for i in np.unique(interval):
             values[interval == i] = microseconds(of[i].quantile(u[interval == i]))
         return values
 
     def _calls_back(self, batch: _Batch) -> dict[str, np.ndarray]:
         """How long it rings when the caller is called back, and at which attempt he answers: attempts are independent."""
-        ring_us, reached_at = np.zeros(len(batch.caller), dtype=np.int64), np.ones(len(batch.caller), dtype=np.int16)
+        count = len(batch.caller)
         offers = {self.rules.queues.index(name): times.callback for name, times in self.scenario.queues.items() if times.callback}
         if not offers:
-            return {"ring_us": ring_us, "reached_at": reached_at}
+            return {"ring_us": np.broadcast_to(0, count), "reached_at": np.broadcast_to(1, count)}
+        ring_us, reached_at = np.zeros(count, dtype=np.int64), np.ones(count, dtype=np.int16)
         ring_u, reached_u = self.uniform("call_back_ring", batch), self.uniform("call_back_reached", batch)
         for queue, offer in offers.items():
             rows = np.flatnonzero(batch.queue == queue)
@@ -314,6 +366,5 @@ def talk_ways(scenario: Scenario, rules: Rules) -> tuple[list[tuple], tuple[int,
 def keys_by_position(scenario: Scenario, rules: Rules) -> dict[int, list[tuple[str, float, Distribution]]]:
     """Who presses which key while waiting, by position: outcome, share and time."""
     stated = scenario.behaviour.while_waiting
-    return {
-        at: [(f"key {key}", pressed.share, pressed.after) for key, pressed in stated[state.node].items()]
-        for at, state in enumerate(rules.chain.states) if state.node in stated and rules.queue[at] >= 0}
+    waiting = ((int(at), rules.chain.states[at].node) for at in np.flatnonzero(rules.queue >= 0)) if stated else ()
+    return {at: [(f"key {key}", pressed.share, pressed.after) for key, pressed in stated[node].items()] for at, node in waiting if node in stated}

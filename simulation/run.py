@@ -12,7 +12,8 @@ import numpy as np
 
 from flows.document import nearest
 from flows.errors import Finding, UsageProblem
-from ivr.measures import MEASURES, Sums, sums
+from ivr.measures import MEASURES, Sums
+from ivr.measures import sums as readable_sums
 from ivr.record_schema import NONE
 from ivr.records import Records, concatenate
 from simulation.assumptions import assumptions
@@ -244,6 +245,8 @@ class Runner:
     staff: StaffTable
     routing: Any
     keep_calls: bool = False
+    sums: Callable[..., Sums] = readable_sums
+    """From records to sums: the readable one, or the compiled one."""
 
     @classmethod
     def of(
@@ -266,10 +269,13 @@ class Runner:
         chain = like.rules.chain if like and like.loaded.flow.digest == loaded.flow.digest else None
         if engine == "kernel":
             from simulation.kernel.menus import walk
+            from simulation.kernel.sums import sums
         else:
             from simulation.walk import walk
+
+            sums = readable_sums
         made = cls(prepare(loaded, chain=chain, walk=walk), engine, staff_table(loaded.scenario),
-                   routing_table(loaded.scenario, loaded.flow), keep_calls)
+                   routing_table(loaded.scenario, loaded.flow), keep_calls, sums)
         if engine == "kernel":
             from simulation.kernel.ready import made_ready
 
@@ -306,9 +312,9 @@ class Runner:
         scenario = self.prepared.scenario
         found = self.found(calls, staff)
         records = records_of(found, calls, self.staff if staff is None else staff, horizon_us=self.prepared.horizon_us)
-        part = sums(
+        part = self.sums(
             records, threshold_us=round(scenario.service_level.threshold * 1e6), interval_us=round(scenario.interval * 1e6),
-            from_us=round(scenario.warm_up * 1e6), key_presses=calls.key_presses[found.outcome != NONE])
+            from_us=round(scenario.warm_up * 1e6), key_presses=calls.key_presses if calls.first_attempts == len(calls) else calls.key_presses[found.outcome != NONE])
         return part, records
 
     def result(

@@ -17,7 +17,7 @@ from simulation.menu_chain import CLOCK, HANGUP, KEYS, LISTEN, QUEUE
 from simulation.streams import Streams
 from simulation.tables import OFFERED
 
-__all__ = ["MAX_STEPS", "Callers", "Menus", "Walk", "walk"]
+__all__ = ["MAX_STEPS", "Callers", "Menus", "Walk", "listens_differently", "may_hang_up", "walk"]
 
 MAX_STEPS = 1_000
 """As in the interpreter: a call that goes further is counted as failed."""
@@ -91,6 +91,16 @@ class Menus:
     zero_out: np.ndarray
     heard_language: np.ndarray
     steps: tuple[tuple[np.ndarray, np.ndarray, np.ndarray], ...] = ()
+
+
+def listens_differently(rules: Rules) -> bool:
+    """Whether it matters anywhere what kind of listener a caller is."""
+    return bool(rules.hear_all.any() or rules.key_ahead.any()) and bool(np.ptp(rules.base_s, axis=0).any())
+
+
+def may_hang_up(rules: Rules) -> bool:
+    """Whether callers hang up in the menus anywhere, at a rate."""
+    return bool(rules.rate_per_s.any())
 
 
 def walk(

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from hashlib import blake2b
 
 import numpy as np
 
@@ -46,3 +47,11 @@ def test_stratified_uniforms_hit_every_stratum_once_in_random_order():
     u = stratified_uniforms(1_000, Streams(seed=1).generator("busyness"))
     assert sorted(np.floor(u * 1_000).astype(int).tolist()) == list(range(1_000))
     assert np.abs(np.corrcoef(u[:-1], u[1:])[0, 1]) < 4 / np.sqrt(1_000)
+
+
+def test_a_stream_is_the_one_numpy_spawns_for_its_key() -> None:
+    digest = np.frombuffer(blake2b(b"talk", digest_size=16).digest(), "<u4").tolist()
+    for seed in (0, 1, 2**32, 2**130 + 3):
+        for replication in (0, 3, 2**33):
+            spawned = np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(replication, *digest)))
+            assert Streams(seed, replication).generator("talk").bit_generator.state == spawned.state

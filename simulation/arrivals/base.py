@@ -111,7 +111,7 @@ def poisson_times_us(
     while clock[-1] < total:
         clock = np.concatenate([clock, clock[-1] + np.cumsum(generator.standard_exponential(block))])
     clock = clock[: np.searchsorted(clock, total)]
-    interval = np.searchsorted(cumulative, clock, side="right") - 1
+    interval = np.searchsorted(cumulative, clock, side="right") - 1 if len(rates) > 1 else 0
     within = (clock - cumulative[interval]) / np.diff(cumulative)[interval]
     times = edges[interval] + (within * np.diff(edges)[interval]).astype(np.int64)
     return np.minimum(times, horizon_us - 1)

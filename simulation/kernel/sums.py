@@ -1,0 +1,255 @@
+"""Sums of the records of one replication, compiled: what ``ivr.measures.sums`` comes to, in one pass over calls and visits.
+
+Held to it, cell for cell, by a test on every shipped scenario and on random tables. Conventions and names are explained
+there; here each call and each visit is looked at once, instead of each column.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from ivr import measures
+from ivr.measure_table import COLUMNS
+from ivr.measures import WAIT_BOUNDS_S, Sums, interval_edges
+from ivr.record_schema import NONE, OUTCOMES, RESULTS, outcome_code, result_code
+from ivr.records import Records
+
+__all__ = ["sums"]
+
+_CALLS = ("arrived", "entered", "menu_us", "zero_outs", "retries", "keyed_calls", "key_presses")
+_ENDED = tuple(f"ended_{name}" for name in OUTCOMES)
+_VISITS = ("offered", "waited", "handled", "handled_within", "abandoned", "abandoned_within", "short_abandoned", "overflowed",
+           "wait_us", "handled_wait_us", "abandoned_wait_us", "full", "balked", "talk_us", "acw_us")
+_RESULTS = tuple(f"ended_{name}" if name in OUTCOMES else "" for name in RESULTS)
+_BACK = ("callbacks_promised", "callback_attempts", "callbacks_reached", "callback_wait_us")
+_TIMES = ("staffed_us", "busy_us", "wrap_us")
+_OF_GROUP = ("handled", "handled_wait_us", "talk_us", "acw_us")
+_N_CALLS, _N_VISITS = len(_CALLS), len(_VISITS)
+_BLOCKED = outcome_code("blocked")
+_HANDLED, _ABANDONED, _OVERFLOWED, _FULL = (result_code(name) for name in ("handled", "abandoned", "overflowed", "full"))
+_FINE_S = int(np.flatnonzero(np.diff(WAIT_BOUNDS_S) > 1)[0])
+_COARSE_S = int(WAIT_BOUNDS_S[-1] - WAIT_BOUNDS_S[-2])
+_BINS = len(WAIT_BOUNDS_S)
+_US = 1_000_000
+
+
+def sums(
+    records: Records, *, threshold_us: int = 20_000_000, interval_us: int | None = None, short_us: int = 5_000_000,
+    from_us: int = 0, key_presses: NDArray[np.integer] | None = None,
+) -> Sums:
+    """Reduce records to additive sums; parameters and result as of ``ivr.measures.sums``, which adds up other records.
+
+    Examples
+    --------
+    >>> from ivr.records import empty
+    >>> sums(empty(horizon_us=3_600_000_000), interval_us=900_000_000, key_presses=np.zeros(0, "i2")).intervals
+    4
+    """
+    if "replication" in records.calls or key_presses is None:
+        return measures.sums(records, threshold_us=threshold_us, interval_us=interval_us, short_us=short_us, from_us=from_us,
+                             key_presses=key_presses)
+    queues, groups = records.names["queue"], records.names["group"]
+    edges = interval_edges(records.horizon_us, interval_us, from_us)
+    intervals = max(len(edges) - 1, 0)
+    first_interval, cells = 1 + len(queues) + len(groups), max(intervals, 1)
+    calls, visits, agents = ({name: _plain(values) for name, values in table.items()}
+                             for table in (records.calls, records.visits, records.agents))
+
+    call_sums = np.zeros((cells, _N_CALLS + len(OUTCOMES)), np.int64)
+    menu_times = np.zeros(_BINS + 1, np.int64)
+    by_interval, by_queue = np.zeros((cells, _N_VISITS), np.int64), np.zeros((len(queues), _N_VISITS + len(RESULTS)), np.int64)
+    by_group = np.zeros((len(groups), len(_OF_GROUP)), np.int64)
+    back_by_interval, back_by_queue = np.zeros((cells, len(_BACK)), np.int64), np.zeros((len(queues), len(_BACK)), np.int64)
+    waits, longest = np.zeros((1 + len(queues), _BINS + 1), np.int64), np.zeros(1 + len(queues), np.int64)
+    _add_calls(call_sums, menu_times, edges, from_us, interval_us or 0, calls["arrived_us"], calls["menu_us"], calls["outcome"],
+               calls["zero_out"], calls["attempt"], _plain(key_presses))
+    overflowed = _add_visits(
+        by_interval, by_queue, by_group, back_by_interval, back_by_queue, waits, longest, edges, from_us, interval_us or 0,
+        threshold_us, short_us, calls["arrived_us"], *(visits[name] for name in (
+            "call_id", "queue", "offered_us", "left_us", "result", "agent", "group", "talk_us", "acw_us", "announced_wait_us", "called_back")))
+    times, times_by_group = np.zeros((cells, len(_TIMES)), np.int64), np.zeros((len(groups), len(_TIMES)), np.int64)
+    _add_times(times, times_by_group, edges, from_us, interval_us or 0, *(visits[name] for name in ("answered_us", "group", "talk_us", "acw_us")),
+               *(agents[name] for name in ("group", "on_us", "off_us", "busy_us", "wrap_us")))
+
+    values = np.zeros((first_interval + intervals, len(COLUMNS)), np.int64)
+    values[:, COLUMNS.index("replications")] = 1
+    values[:, COLUMNS.index("horizon_us")] = records.horizon_us - from_us
+    if intervals:
+        values[first_interval:, COLUMNS.index("horizon_us")] = np.diff(edges)
+    for names, found in (((*_CALLS, *_ENDED), call_sums), (_VISITS, by_interval), (_BACK, back_by_interval)):
+        at = [COLUMNS.index(name) for name in names]
+        values[0, at] += found.sum(axis=0)
+        if intervals:
+            values[first_interval:, at] += found
+    values[0, COLUMNS.index("overflowed")] = overflowed
+    for rows, names, found in (
+        (slice(1, 1 + len(queues)), (*_VISITS, *_RESULTS), by_queue), (slice(1, 1 + len(queues)), _BACK, back_by_queue),
+        (slice(1 + len(queues), first_interval), _OF_GROUP, by_group), (slice(1 + len(queues), first_interval), _TIMES, times_by_group),
+    ):
+        kept = [i for i, name in enumerate(names) if name]
+        values[rows, [COLUMNS.index(names[i]) for i in kept]] += found[:, kept]
+    at = [COLUMNS.index(name) for name in _TIMES]
+    values[0, at] = times_by_group.sum(axis=0)
+    if intervals:
+        values[first_interval:, at] = times
+    return Sums(values, waits, longest, menu_times, queues, groups, intervals, interval_us or 0, threshold_us, short_us)
+
+
+def _plain(values: np.ndarray) -> np.ndarray:
+    """Contiguous and read-only, as all are, so that one compiled form serves all."""
+    view = np.ascontiguousarray(values).view()
+    view.flags.writeable = False
+    return view
+
+
+@njit(nogil=True, cache=True)
+def _interval(at_us, from_us, interval_us, intervals):  # pragma: no cover - compiled
+    """The interval in which a moment counts: what is before the first in the first, what is after the last in the last."""
+    return min(max((at_us - from_us) // interval_us, 0), intervals - 1) if intervals > 0 else 0
+
+
+@njit(nogil=True, cache=True)
+def _bin(time_us):  # pragma: no cover - compiled
+    seconds = -(-time_us // _US)
+    if seconds > _FINE_S:
+        seconds = _FINE_S - (_FINE_S - seconds) // _COARSE_S
+    return min(seconds, _BINS)
+
+
+@njit(nogil=True, cache=True)
+def _add_calls(
+    found, menu_times, edges, from_us, interval_us, arrived_us, menu_us, outcome, zero_out, attempt, key_presses,
+):  # pragma: no cover - compiled
+    intervals = len(edges) - 1
+    for i in range(len(arrived_us)):
+        if arrived_us[i] < from_us:
+            continue
+        of = found[_interval(arrived_us[i], from_us, interval_us, intervals)]
+        of[0] += 1
+        if outcome[i] != _BLOCKED:
+            of[1] += 1
+            of[2] += menu_us[i]
+            menu_times[_bin(menu_us[i])] += 1
+            if key_presses[i] >= 0:
+                of[5] += 1
+                of[6] += key_presses[i]
+        of[3] += zero_out[i]
+        of[4] += attempt[i] > 1
+        of[_N_CALLS + outcome[i]] += 1
+
+
+@njit(nogil=True, cache=True)
+def _add_visit(of, wait, result, announced_us, talk_us, acw_us, threshold_us, short_us):  # pragma: no cover - compiled
+    """What one visit, or several that are one, adds to a row of sums."""
+    of[0] += 1
+    of[1] += wait > 0
+    if result == _HANDLED:
+        of[2] += 1
+        of[3] += wait <= threshold_us
+        of[9] += wait
+    elif result == _ABANDONED:
+        of[4] += 1
+        of[5] += wait <= threshold_us
+        of[6] += wait <= short_us
+        of[10] += wait
+        of[12] += wait == 0 and announced_us != NONE
+    elif result == _OVERFLOWED:
+        of[7] += 1
+    elif result == _FULL:
+        of[11] += 1
+    of[8] += wait
+    of[13] += talk_us
+    of[14] += acw_us
+
+
+@njit(nogil=True, cache=True)
+def _add_visits(
+    by_interval, by_queue, by_group, back_by_interval, back_by_queue, waits, longest, edges, from_us, interval_us, threshold_us,
+    short_us, arrived_us, call_id, queue, offered_us, left_us, result, agent, group, talk_us, acw_us, announced_us, called_back,
+):  # pragma: no cover - compiled
+    """Visits stand by call, in the order in which they began. Returns how many overflowed."""
+    intervals, overflowed = len(edges) - 1, 0
+    call, promised_call, promised_us = -1, -1, 0
+    begun, before_us = -1, 0  # of visits that are one: the first, and the wait before the last
+    for i in range(len(call_id)):
+        if arrived_us[call_id[i]] < from_us:
+            continue
+        if called_back[i]:
+            first = call_id[i] != promised_call
+            if first:
+                promised_call, promised_us = call_id[i], offered_us[i]
+            in_interval = back_by_interval[_interval(promised_us, from_us, interval_us, intervals)]
+            for of in (in_interval, back_by_queue[queue[i]]):
+                of[0] += first
+                of[1] += agent[i] != NONE
+                if result[i] == _HANDLED:
+                    of[2] += 1
+                    of[3] += left_us[i] - promised_us
+            continue
+        call = call_id[i]
+        wait = left_us[i] - offered_us[i]
+        q = queue[i]
+        _add_visit(by_queue[q], wait, result[i], announced_us[i], talk_us[i], acw_us[i], threshold_us, short_us)
+        by_queue[q, _N_VISITS + result[i]] += 1
+        waits[1 + q, _bin(wait)] += 1
+        longest[1 + q] = max(longest[1 + q], wait)
+        if group[i] != NONE:
+            of = by_group[group[i]]
+            if result[i] == _HANDLED:
+                of[0] += 1
+                of[1] += wait
+            of[2] += talk_us[i]
+            of[3] += acw_us[i]
+        if begun < 0:
+            begun, before_us = i, 0
+        before_us += wait
+        if result[i] == _OVERFLOWED:
+            overflowed += 1
+            following = i + 1
+            while following < len(call_id) and call_id[following] == call and called_back[following]:
+                following += 1
+            if following < len(call_id) and call_id[following] == call:
+                continue
+        _add_visit(by_interval[_interval(offered_us[begun], from_us, interval_us, intervals)], before_us, result[i], announced_us[i],
+                   talk_us[i], acw_us[i], threshold_us, short_us)
+        waits[0, _bin(before_us)] += 1
+        longest[0] = max(longest[0], before_us)
+        begun = -1
+    return overflowed
+
+
+@njit(nogil=True, cache=True)
+def _add_span(found, column, begin, end, edges, from_us, interval_us):  # pragma: no cover - compiled
+    """Add a stretch of time to the intervals in which it passes."""
+    k = max((begin - from_us) // interval_us, 0)
+    while k < len(edges) - 1 and edges[k] < end:
+        found[k, column] += max(min(end, edges[k + 1]) - max(begin, edges[k]), 0)
+        k += 1
+
+
+@njit(nogil=True, cache=True)
+def _add_times(
+    found, by_group, edges, from_us, interval_us, answered_us, group, talk_us, acw_us, of, on_us, off_us, busy_us, wrap_us,
+):  # pragma: no cover - compiled
+    """Agents' time on duty, in talk and in after-call work."""
+    for i in range(len(of)):
+        begin, end = max(on_us[i], from_us), max(off_us[i], from_us)
+        by_group[of[i], 0] += end - begin
+        if from_us <= 0:
+            by_group[of[i], 1] += busy_us[i]
+            by_group[of[i], 2] += wrap_us[i]
+        if len(edges):
+            _add_span(found, 0, begin, end, edges, from_us, interval_us)
+    for i in range(len(answered_us)):
+        if answered_us[i] == NONE:
+            continue
+        talked_us = answered_us[i] + talk_us[i]
+        begin, between, end = max(answered_us[i], from_us), max(talked_us, from_us), max(talked_us + acw_us[i], from_us)
+        if from_us > 0:
+            by_group[group[i], 1] += between - begin
+            by_group[group[i], 2] += end - between
+        if len(edges):
+            _add_span(found, 1, begin, between, edges, from_us, interval_us)
+            _add_span(found, 2, between, end, edges, from_us, interval_us)
