@@ -157,6 +157,38 @@ CASES = [
         arrived=[0, 10, 45], staff=staff((0, 0, 0, 100)), options={"horizon_us": 100 * S},
     ),
     Case(
+        # Group "sellers" keeps one agent back for its own best queue, sales (rank 0 there, 1 for help). Call 0 (help) finds two idle
+        # sellers: more than one, so one takes it. Call 1 (help) at 5 finds one idle, who is kept back: it waits. Call 2 (sales) at 10
+        # takes him. At 60 agent 0 is free, agent 1 talks until 110: one idle in all, none to spare, so call 1 waits on until 110.
+        "agents held back for their own queue",
+        table(arrived_us=[0, 5, 10], queue=[1, 1, 0], queues=("sales", "help"), talk_us=[60, 20, 100]),
+        [("handled", 60), ("handled", 130), ("handled", 110)],
+        [(0, 1, 0, 0, "handled", 0, 60, 0), (1, 1, 5, 110, "handled", 1, 20, 0), (2, 0, 10, 10, "handled", 1, 100, 0)],
+        staff=staff((0, 0, 0, 1000), (1, 0, 0, 1000), groups=("sellers",)),
+        routing=RoutingTable(queues=("sales", "help"), groups=("sellers",), rank=((0,), (1,)), keep_idle=(1,)),
+    ),
+    Case(
+        # Two agents. Call 0 goes to agent 0 (lower id), done at 10; call 1 at 20: agent 1 has had fewer calls; call 2 at 40: one
+        # each, so agent 0; call 3 at 60: agent 1 with one call.
+        "fewest calls first",
+        table(arrived_us=[0, 20, 40, 60], talk_us=10),
+        [("handled", 10), ("handled", 30), ("handled", 50), ("handled", 70)],
+        [(0, 0, 0, 0, "handled", 0, 10, 0), (1, 0, 20, 20, "handled", 1, 10, 0), (2, 0, 40, 40, "handled", 0, 10, 0),
+         (3, 0, 60, 60, "handled", 1, 10, 0)],
+        staff=staff((0, 0, 0, 1000), (1, 0, 0, 1000)),
+        routing=RoutingTable(queues=("queue",), groups=("agents",), rank=((0,),), choice=("fewest_calls",)),
+    ),
+    Case(
+        # Call 0 (50 s) to agent 0, call 1 at 60 to agent 1 (0 % busy), 5 s. At 100 agent 0 has worked 50 of 100 s, agent 1 5 of 100:
+        # call 2 goes to agent 1, who has had as many calls and has been idle for a shorter time.
+        "least occupied first",
+        table(arrived_us=[0, 60, 100], talk_us=[50, 5, 10]),
+        [("handled", 50), ("handled", 65), ("handled", 110)],
+        [(0, 0, 0, 0, "handled", 0, 50, 0), (1, 0, 60, 60, "handled", 1, 5, 0), (2, 0, 100, 100, "handled", 1, 10, 0)],
+        staff=staff((0, 0, 0, 1000), (1, 0, 0, 1000)),
+        routing=RoutingTable(queues=("queue",), groups=("agents",), rank=((0,),), choice=("least_occupied",)),
+    ),
+    Case(
         # A break of 15 s planned 100-115. Call 0 is talked to until 108, wrap-up to 112: the break lasts from 112 to 127.
         # Call 1, there since 105, is answered at 127.
         "a late break keeps its length",

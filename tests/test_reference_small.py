@@ -1,8 +1,10 @@
-"""The reference engine on cases small enough to work by hand; every time is written out.
+"""Both engines on cases small enough to work by hand; every time is written out.
 
 Times in the cases are whole seconds. A row of calls is (outcome, ended), a row
 of visits (call, queue, offered, answered or -, left, result, agent or -).
 """
+
+import sys
 
 import numpy as np
 import pytest
@@ -10,12 +12,19 @@ import pytest
 from flows.errors import ScenarioError
 from ivr.record_schema import NEVER, NONE, OUTCOMES, RESULTS, outcome_code
 from ivr.routing import RoutingTable
-from simulation.reference import simulate
+from simulation.engines import ENGINES, engine
 from simulation.tables import OFFERED, CallTable, StaffTable
 
 S = 1_000_000
 ONE = RoutingTable(queues=("queue",), groups=("agents",), rank=((0,),))
 CONTAINED = outcome_code("contained")
+simulate = engine("reference").simulate
+
+
+@pytest.fixture(params=ENGINES, autouse=True)
+def each_engine(request, monkeypatch):
+    """Every case runs in every engine."""
+    monkeypatch.setattr(sys.modules[__name__], "simulate", engine(request.param).simulate)
 
 
 def seconds(values, *, never=NEVER):
