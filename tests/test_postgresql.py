@@ -135,9 +135,11 @@ def test_a_row_that_the_database_refuses_costs_no_other_row(postgresql: Server, 
     store = Store(postgresql.fresh())
     good = [QueueJoined("CA1", i, "sales", i) for i in range(5)]
     store.write([*good[:3], QueueJoined("CA1", 9, "x" * 201, 9), QueueJoined("CA1", 2**40, "sales", 9), *good[3:]])
-    assert [(v["seq"], v["queue"]) for v in store.rows()["visits"]] == [(i, "sales") for i in range(5)]
-    assert [record.getMessage() for record in caplog.records] == ["records: one QueueJoined given up: the database does not take it"] * 2
+    kept = [(v["seq"], v["queue"]) for v in store.rows()["visits"]]
     store.close()
+    assert kept == [(i, "sales") for i in range(5)]
+    told = [record.getMessage() for record in caplog.records if record.name == "ivr.records"]  # the driver says more, to itself
+    assert told == ["records: one QueueJoined given up: the database does not take it"] * 2
 
 
 def test_records_are_the_same_from_either_database(postgresql: Server, tmp_path: Path) -> None:
