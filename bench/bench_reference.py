@@ -13,13 +13,13 @@ import numpy as np
 
 from bench import w2, w2_textbook
 from ivr.record_schema import outcome_code
-from simulation.reference import simulate
+from simulation.engines import engine
 
 
 def reference(*, hours: float, seed: int):
     """Sampling, simulation and records."""
     calls = w2.call_table(hours=hours, seed=seed)
-    return simulate(calls, w2.staff_table(hours=hours), w2.ROUTING, horizon_us=int(hours * 3_600_000_000))
+    return engine("reference").simulate(calls, w2.staff_table(hours=hours), w2.ROUTING, horizon_us=int(hours * 3_600_000_000))
 
 
 def figures_of_textbook(rows: list[tuple]) -> dict[str, float]:

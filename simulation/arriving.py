@@ -13,7 +13,7 @@ from flows.model import Flow
 from simulation.arrivals import ArrivalProcess, processes
 from simulation.arrivals.surge import Surge
 from simulation.arrivals.trace import Trace
-from simulation.behaviour import Rules
+from simulation.caller_rules import Rules
 from simulation.busyness import day_factors
 from simulation.plan import starts_at, zone_of
 from simulation.scenario import DAY_S, Scenario

@@ -10,7 +10,8 @@ import numpy as np
 from ivr.record_schema import NEVER, NONE, outcome_code
 from simulation.arriving import Arriving, arriving
 from simulation.arriving import callers_of as drawn_callers
-from simulation.behaviour import Rules, rules
+from simulation.behaviour import rules
+from simulation.caller_rules import Rules
 from simulation.legs import Legs, draw_legs, joined, talk_ways
 from simulation.menu_chain import MenuChain, menu_chain
 from simulation.paths import paths as paths_of

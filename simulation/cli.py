@@ -50,7 +50,7 @@ def simulate(
     """
     from simulation.run import simulate as run
     from simulation.scenario_file import load_scenario
-    from simulation.targets import check_target, write_text, written
+    from simulation.written_files import check_target, write_text, written
 
     check_target(calls_file, "--calls", (".csv", ".parquet"))
     check_target(report_file, "--report", (".html", ".htm"))
@@ -106,7 +106,7 @@ def compare(
       ivr compare northwind --set "lean: staff_factor=0.9" --set "pooled: routing=single_queue"
     """
     from simulation.compare import compare as run
-    from simulation.targets import check_target, write_text
+    from simulation.written_files import check_target, write_text
 
     check_target(report_file, "--report", (".html", ".htm"))
     scenarios = _variants(scenario_files, settings)

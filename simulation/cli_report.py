@@ -45,7 +45,7 @@ def report(
     """
     from ivr.measures import sums
     from simulation.report import render, report_data
-    from simulation.targets import check_target, write_text
+    from simulation.written_files import check_target, write_text
 
     check_target(report_file, "--report", (".html", ".htm"))
     records, name = _records(records_at)

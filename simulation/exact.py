@@ -18,7 +18,7 @@ from flows.errors import LimitError
 from ivr.record_schema import NEVER
 from ivr.routing import RoutingTable
 from simulation import theory
-from simulation.behaviour import Rules
+from simulation.caller_rules import Rules
 from simulation.callers import Prepared
 from simulation.distributions import Constant, Distribution, Exponential, Lognormal, Uniform
 from simulation.menu_exact import MenuAnswer, menu_answer

@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 
 from ivr.record_schema import NEVER, NONE, outcome_code
-from simulation.behaviour import Rules
+from simulation.caller_rules import Rules
 from simulation.distributions import Distribution
 from simulation.queue_rules import QueueRule
 from simulation.scenario import Scenario

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ivr.record_schema import OUTCOMES, outcome_code
-from simulation.behaviour import AHEAD, FIRST, HEAR_ALL, Rules
+from simulation.caller_rules import AHEAD, FIRST, HEAR_ALL, Rules
 from simulation.menu_chain import CLOCK, HANGUP, KEYS, LISTEN, QUEUE
 
 __all__ = ["LEFT", "MAX_STEPS", "Legs", "MenuAnswer", "menu_answer", "sorts"]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from flows.traffic import Ending
-from simulation.behaviour import Rules
+from simulation.caller_rules import Rules
 from simulation.menu_chain import HANGUP, QUEUE
 from simulation.menu_exact import LEFT, MAX_STEPS, Legs, sorts
 

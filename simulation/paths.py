@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from simulation.behaviour import Rules
+from simulation.caller_rules import Rules
 from simulation.menu_chain import LISTEN
 from simulation.walk import Menus
 

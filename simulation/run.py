@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,7 @@ from simulation.assumptions import assumptions
 from simulation.callers import Prepared, call_table, prepare
 from simulation.estimates import Estimate, estimate
 from simulation.exact import Exact, exact_answers
-from simulation.engines import ENGINES, engine as engine_named
+from simulation.engines import engine as engine_named, has_kernel
 from simulation.plan import routing_table
 from simulation.replicate import Effort, Progress, Stopped, replicate
 from simulation.results import EngineResult, records_of
@@ -257,15 +256,9 @@ class Runner:
 
         The kernel is loaded here; if it has to be compiled first, `on_compile` is called.
         """
-        if engine not in ("auto", *ENGINES):
-            raise UsageProblem(Finding(
-                code="X006", severity="error", message=f"there is no engine {engine!r}", hint=f"engines: auto, {', '.join(ENGINES)}"))
         if engine == "auto":
-            engine = "kernel" if find_spec("numba") else "reference"
-        elif engine == "kernel" and not find_spec("numba"):
-            raise UsageProblem(Finding(
-                code="X006", severity="error", message="the compiled engine needs numba, which is not installed",
-                hint="pip install numba, or use --engine reference"))
+            engine = "kernel" if has_kernel() else "reference"
+        engine_named(engine)  # refused here, before any work
         chain = like.rules.chain if like and like.loaded.flow.digest == loaded.flow.digest else None
         if engine == "kernel":
             from simulation.kernel.menus import walk

@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 
 from ivr.record_schema import outcome_code
-from simulation.behaviour import AHEAD, FIRST, HEAR_ALL, Rules
+from simulation.caller_rules import AHEAD, FIRST, HEAR_ALL, Rules
 from simulation.menu_chain import CLOCK, HANGUP, KEYS, LISTEN, QUEUE
 from simulation.streams import Streams
 from simulation.tables import OFFERED

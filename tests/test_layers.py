@@ -45,7 +45,7 @@ HOMES = {
 # Modules that must not be loaded before the work that needs them begins: imported inside functions only.
 LAZY = {"scipy", "pandas", "pyarrow", "numba", "graphviz_pure", "polib", "holidays", "psycopg"}
 # Modules that consist of compiled functions, or see to it that they are compiled, import numba at the top; they are lazy themselves.
-COMPILED = {f"simulation.kernel.{name}" for name in ("agents", "calls", "compile", "compiled", "events", "floor", "loop", "menus", "order", "ready", "sums")}
+COMPILED = {f"simulation.kernel.{name}" for name in ("agents", "calls", "compile", "compiled", "events", "floor", "linked", "loop", "menus", "order", "ready", "sums")}
 IMPURE_CALLS = {"open", "input", "print"}
 IMPURE_MODULES = {
     "os", "sys", "io", "time", "random", "secrets", "socket", "subprocess", "urllib", "http", "requests", "tempfile",

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from ivr.record_schema import NEVER, OUTCOMES, outcome_code
 from ivr.routing import CHOICES, RoutingTable, agent_for_call, call_for_agent
-from simulation import results
+from simulation import engines, results
 from simulation.conservation import ConservationError
-from simulation.reference import engine, simulate
+from simulation.reference import engine
 from simulation.reference.floor import Floor
 from simulation.tables import OFFERED, CallTable, StaffTable
 
+simulate = engines.engine("reference").simulate
 S = 1_000_000
 
 

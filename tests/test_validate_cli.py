@@ -10,9 +10,9 @@ import pytest
 
 import simulation.engines
 from ivr.__main__ import main
-from simulation.reference import simulate
 from simulation.validation import SIZES
 
+simulate = simulation.engines.engine("reference").simulate
 KEYS = ["model", "case", "quantity", "true", "decimals", "half_width", "source", "by", "found", "standard_error", "z", "passed", "fault"]
 
 

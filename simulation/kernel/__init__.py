@@ -4,6 +4,6 @@ What happens is said in ``docs/engines.md``. Numba is imported when a run is
 asked for; what it compiles is kept on disk and used again.
 """
 
-from simulation.kernel.engine import run, simulate
+from simulation.kernel.engine import run
 
-__all__ = ["run", "simulate"]
+__all__ = ["run"]

@@ -8,14 +8,13 @@ from typing import Literal
 import numpy as np
 
 from ivr.record_schema import NONE
-from ivr.records import Records
 from ivr.routing import RoutingTable
 from simulation.call_table import wrong
 from simulation.kernel.arrays import World, make_world
-from simulation.results import EngineResult, records_of
+from simulation.results import EngineResult
 from simulation.tables import CallTable, QueueRule, StaffTable, require_tables_fit
 
-__all__ = ["run", "simulate"]
+__all__ = ["run"]
 
 _PER_VISIT = ("visit_call", "visit_queue", "offered_us", "left_us", "result", "shift", "visit_talk_us", "visit_acw_us",
               "announced_us", "called_back", "next_visit", "estimates")
@@ -26,7 +25,7 @@ def run(
     calls: CallTable, staff: StaffTable, routing: RoutingTable, *, horizon_us: int, lines: int | None = None,
     at_end: Literal["drain", "clear"] = "drain", queue_rules: Sequence[QueueRule] = (), estimates: bool = False,
 ) -> EngineResult:
-    """Run the tables and return what the engine found out; parameters as of ``simulation.reference.run``.
+    """Run the tables and return what the engine found out; parameters as of ``simulation.engines.Engine.simulate``.
 
     Examples
     --------
@@ -48,27 +47,6 @@ def run(
                 hint="give a shorter horizon or shorter talk times, or run the reference engine")
         world = _with_more_room(world)
     return _found(world, calls, estimates=estimates)
-
-
-def simulate(
-    calls: CallTable, staff: StaffTable, routing: RoutingTable, *, horizon_us: int, lines: int | None = None,
-    at_end: Literal["drain", "clear"] = "drain", queue_rules: Sequence[QueueRule] = (),
-) -> Records:
-    """Simulate one replication and return its records, checked; parameters as of ``simulation.reference.simulate``.
-
-    Examples
-    --------
-    Two calls, one agent: the second waits 20 s.
-
-    >>> calls = CallTable.of(arrived_us=[0, 10_000_000], talk_us=30_000_000)
-    >>> staff = StaffTable.constant({"agents": 1}, 0, 60_000_000)
-    >>> routing = RoutingTable(queues=("queue",), groups=("agents",), rank=((0,),))
-    >>> records = simulate(calls, staff, routing, horizon_us=60_000_000)
-    >>> (records.visits["left_us"] - records.visits["offered_us"]).tolist()
-    [0, 20000000]
-    """
-    found = run(calls, staff, routing, horizon_us=horizon_us, lines=lines, at_end=at_end, queue_rules=queue_rules)
-    return records_of(found, calls, staff, horizon_us=horizon_us)
 
 
 def _with_more_room(world: World) -> World:

@@ -9,6 +9,7 @@ agent or visit is added from the end, where it nearly always belongs.
 from __future__ import annotations
 
 from simulation.kernel.compile import apart, inline
+from simulation.kernel.linked import link, unlink
 
 __all__ = ["add_idle", "add_waiting", "agent_for", "estimate", "node_for", "remove_idle", "remove_waiting"]
 
@@ -94,17 +95,7 @@ def add_idle(groups, agents, agent, now):
     else:
         while before != NONE and agents[before].idle_since == now and before > agent:
             before = agents[before].before
-    after = agents[before].after if before != NONE else g.first
-    a.before = before
-    a.after = after
-    if before == NONE:
-        g.first = agent
-    else:
-        agents[before].after = agent
-    if after == NONE:
-        g.last = agent
-    else:
-        agents[after].before = agent
+    link(g, agents, agent, before)
 
 
 @inline
@@ -114,14 +105,7 @@ def remove_idle(groups, agents, agent, now):
     a.idle += now - a.idle_since
     g = groups[a.group]
     g.n_idle -= 1
-    if a.before == NONE:
-        g.first = a.after
-    else:
-        agents[a.before].after = a.after
-    if a.after == NONE:
-        g.last = a.before
-    else:
-        agents[a.after].before = a.before
+    unlink(g, agents, agent)
 
 
 @inline
@@ -138,17 +122,7 @@ def add_waiting(queues, lanes, nodes, urgencies, node):
         before = lane.last
         while before != NONE and _stands_before(nodes, node, before):
             before = nodes[before].before
-    after = nodes[before].after if before != NONE else lane.first
-    v.before = before
-    v.after = after
-    if before == NONE:
-        lane.first = node
-    else:
-        nodes[before].after = node
-    if after == NONE:
-        lane.last = node
-    else:
-        nodes[after].before = node
+    link(lane, nodes, node, before)
 
 
 @inline
@@ -164,14 +138,7 @@ def remove_waiting(state, queues, lanes, nodes, urgencies, node):
     queues[v.lane // urgencies].waiting -= 1
     if v.tries == NONE:
         queues[v.lane // urgencies].on_the_line -= 1
-    if v.before == NONE:
-        lanes[v.lane].first = v.after
-    else:
-        nodes[v.before].after = v.after
-    if v.after == NONE:
-        lanes[v.lane].last = v.before
-    else:
-        nodes[v.after].before = v.before
+    unlink(lanes[v.lane], nodes, node)
     v.visit = NONE
     v.after = state[0].free_node
     state[0].free_node = node

@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from ivr.record_schema import outcome_code
-from simulation.behaviour import AHEAD, FIRST, HEAR_ALL, Rules
+from simulation.caller_rules import AHEAD, FIRST, HEAR_ALL, Rules
 from simulation.call_table import OFFERED
 from simulation.kernel.compile import kept
 from simulation.menu_chain import CLOCK, HANGUP, KEYS, LISTEN, QUEUE

@@ -12,7 +12,7 @@ from numba.core.event import Event, Listener, install_listener
 
 from ivr.records import empty
 from ivr.routing import RoutingTable
-from simulation.behaviour import Rules
+from simulation.caller_rules import Rules
 from simulation.kernel.engine import run
 from simulation.kernel.menus import walk
 from simulation.kernel.sums import sums

@@ -25,6 +25,6 @@ yet done. So service at the very moment a caller's patience ends comes first,
 and a caller without patience is served if an agent is idle.
 """
 
-from simulation.reference.engine import run, simulate
+from simulation.reference.engine import run
 
-__all__ = ["run", "simulate"]
+__all__ = ["run"]

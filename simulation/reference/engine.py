@@ -8,7 +8,6 @@ from typing import Literal
 import numpy as np
 
 from ivr.record_schema import NONE
-from ivr.records import Records
 from ivr.routing import RoutingTable
 from simulation.queue_rules import QueueRule
 from simulation.reference.agents import Agents
@@ -16,10 +15,10 @@ from simulation.reference.calls import Calls
 from simulation.reference.floor import Agent, Floor
 from simulation.reference.schedule import ARRIVAL, CLOSING, SHIFT_ON, Schedule
 from simulation.reference.visit import Visit, estimate_rows, visit_columns
-from simulation.results import EngineResult, records_of
+from simulation.results import EngineResult
 from simulation.tables import OFFERED, CallTable, StaffTable, require_tables_fit
 
-__all__ = ["Engine", "run", "simulate"]
+__all__ = ["Engine", "run"]
 
 
 class Engine(Calls, Agents, Schedule):
@@ -96,7 +95,7 @@ def run(
     calls: CallTable, staff: StaffTable, routing: RoutingTable, *, horizon_us: int, lines: int | None = None,
     at_end: Literal["drain", "clear"] = "drain", queue_rules: Sequence[QueueRule] = (), estimates: bool = False,
 ) -> EngineResult:
-    """Run the tables and return what the engine found out; parameters as `simulate`.
+    """Run the tables and return what the engine found out; parameters as of ``simulation.engines.Engine.simulate``.
 
     Parameters
     ----------
@@ -115,51 +114,3 @@ def run(
                 estimates=estimates)
     made.go()
     return made.found(estimates=estimates)
-
-
-def simulate(
-    calls: CallTable, staff: StaffTable, routing: RoutingTable, *, horizon_us: int, lines: int | None = None,
-    at_end: Literal["drain", "clear"] = "drain", queue_rules: Sequence[QueueRule] = (),
-) -> Records:
-    """Simulate one replication and return its records, checked for conservation.
-
-    Parameters
-    ----------
-    calls : CallTable
-        All arriving before the horizon.
-    staff : StaffTable
-    routing : RoutingTable
-        Its queues and groups are those of `calls` and `staff`, in the same order.
-    horizon_us : int
-        Calls arrive in [0, horizon_us), microseconds.
-    lines : int, optional
-        Calls the system can hold, in the menu, waiting and talking; None = no limit.
-    at_end : {"drain", "clear"}
-        Whether the queue is served after the horizon, or cleared at it.
-    queue_rules : sequence of QueueRule, optional
-        One for each queue; none means room for all, nothing announced, no calls back.
-
-    Returns
-    -------
-    Records
-
-    Raises
-    ------
-    ScenarioError
-        If the tables do not fit together.
-    ConservationError
-        If the engine lost or doubled a call or an agent's time; a fault of the engine.
-
-    Examples
-    --------
-    Two calls, one agent: the second waits 20 s.
-
-    >>> calls = CallTable.of(arrived_us=[0, 10_000_000], talk_us=30_000_000)
-    >>> staff = StaffTable.constant({"agents": 1}, 0, 60_000_000)
-    >>> routing = RoutingTable(queues=("queue",), groups=("agents",), rank=((0,),))
-    >>> records = simulate(calls, staff, routing, horizon_us=60_000_000)
-    >>> (records.visits["left_us"] - records.visits["offered_us"]).tolist()
-    [0, 20000000]
-    """
-    found = run(calls, staff, routing, horizon_us=horizon_us, lines=lines, at_end=at_end, queue_rules=queue_rules)
-    return records_of(found, calls, staff, horizon_us=horizon_us)

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from simulation.validation import Validation
-    from simulation.validation.steady import Simulate
 
 __all__ = ["validate"]
 
@@ -39,10 +38,11 @@ def validate(engine: str, only: tuple[str, ...], as_json: bool) -> int:
     \b
     Example: ivr validate --engine reference --only erlang_a
     """
+    from simulation.engines import engine as engine_named
     from simulation.validation import validate as run
 
     _require_models(only)
-    engines = _engines(("reference", "kernel") if engine == "both" else (engine,))
+    engines = {name: engine_named(name).simulate for name in (("reference", "kernel") if engine == "both" else (engine,))}
     with progress_bar("validating") as bar:
         found = run(engines, only=only, progress=bar.progress, on_compile=bar.on_compile)
     if as_json:
@@ -52,17 +52,6 @@ def validate(engine: str, only: tuple[str, ...], as_json: bool) -> int:
     if found.finished < found.models:
         click.echo(f"stopped by Ctrl-C; the verdicts are of the {found.finished} of {found.models} models finished", err=True)
     return int(not found.passed)
-
-
-def _engines(names: Sequence[str]) -> dict[str, Simulate]:
-    from simulation.engines import engine
-
-    try:
-        return {name: engine(name).simulate for name in names}
-    except ModuleNotFoundError as error:
-        raise UsageProblem(Finding(
-            code="X006", severity="error", message=f"the compiled engine needs {error.name}, which is not installed",
-            hint="ivr validate --engine reference")) from None
 
 
 def _require_models(only: Sequence[str]) -> None:

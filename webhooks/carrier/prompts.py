@@ -18,7 +18,7 @@ from webhooks.carrier.protocol import Dequeued, Gone, Happened, Problem, Steps, 
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
 
-__all__ = ["MAX_SAY", "prompt", "said_s"]
+__all__ = ["MAX_SAY", "nothing", "prompt", "said_s"]
 
 MAX_SAY = 4_096
 _ENDLESS = 1_000
@@ -47,6 +47,11 @@ def prompt(call: Call, element: Element, url: str, waits: Waits, stops: Callable
             call.interrupted()
             raise
     return None
+
+
+def nothing(_: Thing) -> bool:
+    """What ends a prompt during which nothing can be done: no thing a caller does."""
+    return False
 
 
 def _content(call: Call, element: Element, url: str) -> tuple[str, float]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from webhooks.carrier.prompts import prompt
-from webhooks.carrier.protocol import Next, Steps, Thing
+from webhooks.carrier.prompts import nothing, prompt
+from webhooks.carrier.protocol import Next, Steps
 
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
@@ -16,9 +16,5 @@ __all__ = ["perform"]
 
 def perform(call: Call, element: Element, url: str) -> Steps[Next]:
     """Silence; as the first verb it delays the answer."""
-    yield from prompt(call, element, url, call.speaking(hold=True), _nothing)
+    yield from prompt(call, element, url, call.speaking(hold=True), nothing)
     return None
-
-
-def _nothing(_: Thing) -> bool:
-    return False
