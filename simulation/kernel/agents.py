@@ -6,14 +6,14 @@ import numpy as np
 from simulation.kernel.compile import apart, inline
 
 from ivr.record_schema import NONE, result_code
-from simulation.kernel.calls import CALL_BACK_AGAIN, HANDED_OVER, HANDLED, at, no_longer_pending
+from simulation.event_kinds import CALL_BACK_AGAIN, SHIFT_OFF, SHIFT_ON
+from simulation.kernel.calls import HANDED_OVER, HANDLED, at, no_longer_pending
 from simulation.kernel.events import push, set_due
 from simulation.kernel.floor import add_idle, node_for, remove_idle, remove_waiting
 from simulation.staff_table import AT_OFF
 
-__all__ = ["SHIFT_OFF", "SHIFT_ON", "answer", "begin", "end_talk", "leave_all_staying", "settle", "shift_ends", "take"]
+__all__ = ["answer", "begin", "end_talk", "leave_all_staying", "settle", "shift_ends", "take"]
 
-SHIFT_ON, SHIFT_OFF = 3 << 40, 4 << 40
 R_HANDLED, R_UNREACHED = result_code("handled"), result_code("unreached")
 _HAND_OVER, _SERVE_QUEUE = AT_OFF.index("hand_over"), AT_OFF.index("serve_queue")
 

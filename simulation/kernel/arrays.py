@@ -11,12 +11,11 @@ from ivr.record_schema import NEVER, NONE
 from ivr.routing import RoutingTable
 from ivr.routing.table import CHOICES
 from simulation.call_table import OFFERED, CallTable
+from simulation.event_kinds import CLOSING, SHIFT_ON
 from simulation.queue_rules import ESTIMATORS, QueueRule
 from simulation.staff_table import AT_OFF, StaffTable
 
-__all__ = ["SHIFT_ON", "World", "make_world"]
-
-SHIFT_ON, SHIFT_OFF = 3 << 40, 4 << 40
+__all__ = ["World", "make_world"]
 
 STATE = np.dtype([(name, "i8") for name in (
     # what holds for the whole run
@@ -289,7 +288,7 @@ def _staff_events(rows: np.ndarray, agents: np.ndarray, *, closing_us: int | Non
     """The heap of shift events and closing, with what is known from the beginning; sorted, so it is a heap."""
     known = [(int(rows[agent["coming"]]["on"]), SHIFT_ON | i) for i, agent in enumerate(agents)]
     if closing_us is not None:
-        known.append((closing_us, 0))
+        known.append((closing_us, CLOSING))
     events = np.zeros((2 * len(agents) + 2, 4), "i8")
     events[: len(known), :2] = np.array(sorted(known), "i8").reshape(-1, 2)
     return events, len(known)

@@ -13,13 +13,12 @@ from simulation.kernel.compile import apart, inline
 
 from ivr.record_schema import NEVER, NONE, outcome_code, result_code
 from simulation.call_table import BALK, CALL_BACK, OFFERED
+from simulation.event_kinds import ABANDONMENT, ARRIVAL, CALL_BACK_AGAIN, LIMIT, MENU_END, OVERFLOW
 from simulation.kernel.events import push
 from simulation.kernel.floor import add_waiting, agent_for, estimate, remove_waiting
 
-__all__ = ["ARRIVAL", "CALL_BACK_AGAIN", "HANDLED", "LIMIT", "MENU_END", "OVERFLOW", "OVER", "R_CLOSED", "TAKEN", "arrive", "at",
-           "close_waiting", "conclude", "join", "no_longer_pending", "reach_limit"]
+__all__ = ["HANDLED", "OVER", "R_CLOSED", "TAKEN", "arrive", "at", "close_waiting", "conclude", "join", "no_longer_pending", "reach_limit"]
 
-ARRIVAL, MENU_END, OVERFLOW, CALL_BACK_AGAIN, LIMIT, ABANDONMENT = (kind << 40 for kind in (5, 6, 7, 8, 9, 10))
 HANDLED, ABANDONED, BLOCKED, CLOSED, CALLBACK, VOICEMAIL = (
     outcome_code(name) for name in ("handled", "abandoned", "blocked", "closed", "callback", "voicemail"))
 R_ABANDONED, R_OVERFLOWED, R_CALLBACK, R_VOICEMAIL, R_TIMEOUT, R_FULL, R_CLOSED = (

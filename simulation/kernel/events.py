@@ -1,7 +1,7 @@
 """What is to happen: binary heaps of events, and a winner tree over the agents' completions. Compiled.
 
 An event is a row of four numbers: its time; its kind and id as one number
-(kind << 40 | id); and two of what it is about. Rows are ordered by the first
+(see ``simulation.event_kinds``); and two of what it is about. Rows are ordered by the first
 two, which is the tie rule.
 """
 

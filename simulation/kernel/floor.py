@@ -8,13 +8,14 @@ agent or visit is added from the end, where it nearly always belongs.
 
 from __future__ import annotations
 
+from ivr.record_schema import NONE
+from ivr.routing.table import CHOICES
 from simulation.kernel.compile import apart, inline
 from simulation.kernel.linked import link, unlink
 
 __all__ = ["add_idle", "add_waiting", "agent_for", "estimate", "node_for", "remove_idle", "remove_waiting"]
 
-NONE = -1
-LONGEST_IDLE, FEWEST_CALLS, LEAST_OCCUPIED = 0, 1, 2  # positions in ivr.routing.table.CHOICES
+FEWEST_CALLS, LEAST_OCCUPIED = CHOICES.index("fewest_calls"), CHOICES.index("least_occupied")
 
 
 @inline

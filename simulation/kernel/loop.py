@@ -6,12 +6,14 @@ from simulation.kernel.compile import apart, inline
 
 from ivr.record_schema import NONE
 from simulation.call_table import OFFERED
+from simulation.event_kinds import (
+    ABANDONMENT, ARRIVAL, ID, KIND_BITS, LIMIT, MENU_END, OVERFLOW, RELEASE, SHIFT_OFF, SHIFT_ON, TALK_END,
+)
 from simulation.kernel.agents import (
-    NOTHING_DUE, RELEASED, SHIFT_ON, answer, begin, end_talk, leave_all_staying, settle, shift_ends, take,
+    NOTHING_DUE, RELEASED, answer, begin, end_talk, leave_all_staying, settle, shift_ends, take,
 )
 from simulation.kernel.calls import (
-    ABANDONED, ABANDONMENT, ARRIVAL, CALLED_BACK, GOES_ON, LIMIT, MENU_END, OVERFLOW, R_ABANDONED, TAKEN, arrive, at,
-    close_waiting, conclude, join, reach_limit,
+    ABANDONED, CALLED_BACK, GOES_ON, R_ABANDONED, TAKEN, arrive, at, close_waiting, conclude, join, reach_limit,
 )
 from simulation.kernel.events import pop, push
 from simulation.kernel.floor import agent_for
@@ -21,7 +23,6 @@ __all__ = ["DONE", "MORE_ROOM", "TOO_FAR", "run_on"]
 DONE, MORE_ROOM, TOO_FAR = range(3)
 """Why the loop came back: all is over; it needs longer arrays; a time does not fit into a key."""
 _NOBODY, _AGENT, _STAFF, _ARRIVAL, _MENU, _WAIT = range(6)
-_ID = (1 << 40) - 1
 
 
 @apart
@@ -40,7 +41,7 @@ def run_on(w):
         if due != NOTHING_DUE:
             source = _AGENT
             now = due >> (s.agent_bits + 1)
-            order = (1 + ((due >> s.agent_bits) & 1)) << 40 | (due & ((1 << s.agent_bits) - 1))
+            order = TALK_END + (((due >> s.agent_bits) & 1) << KIND_BITS) | (due & ((1 << s.agent_bits) - 1))
         if s.n_staff and (source == _NOBODY or w.staff_events[0, 0] < now or (
                 w.staff_events[0, 0] == now and w.staff_events[0, 1] < order)):
             source, now, order = _STAFF, w.staff_events[0, 0], w.staff_events[0, 1]
@@ -58,8 +59,8 @@ def run_on(w):
         goes_on = taken = False
         s.free_agent = NONE
         if source == _AGENT:
-            agent = order & _ID
-            if order >> 40 == 1:
+            agent = order & ID
+            if order < RELEASE:
                 goes_on = end_talk(w, s, agent, now)
             else:
                 s.free_agent = agent
@@ -82,7 +83,7 @@ def run_on(w):
             a, b = w.menu_events[0, 2], w.menu_events[0, 3]
             pop(w.menu_events, s.n_menu)
             s.n_menu -= 1
-            call = order & _ID
+            call = order & ID
             if order < MENU_END:
                 w.later_arrived_us[call - s.first_attempts] = now
                 goes_on = arrive(w, s, call, s.later_slot + call - s.first_attempts, now)
@@ -128,10 +129,10 @@ def run_on(w):
             row = w.staff_events[0, 2]
             pop(w.staff_events, s.n_staff)
             s.n_staff -= 1
-            agent = order & _ID
+            agent = order & ID
             if order < SHIFT_ON:
                 close_waiting(w, s, now)
-            elif order >> 40 == SHIFT_ON >> 40:
+            elif order < SHIFT_OFF:
                 begin(w, s, agent, now)
             else:
                 goes_on = shift_ends(w, s, agent, row, now)

@@ -9,11 +9,12 @@ import numpy as np
 
 from ivr.record_schema import NONE
 from ivr.routing import RoutingTable
+from simulation.event_kinds import ARRIVAL, CLOSING, SHIFT_ON
 from simulation.queue_rules import QueueRule
 from simulation.reference.agents import Agents
 from simulation.reference.calls import Calls
 from simulation.reference.floor import Agent, Floor
-from simulation.reference.schedule import ARRIVAL, CLOSING, SHIFT_ON, Schedule
+from simulation.reference.schedule import Schedule
 from simulation.reference.visit import Visit, estimate_rows, visit_columns
 from simulation.results import EngineResult
 from simulation.tables import OFFERED, CallTable, StaffTable, require_tables_fit

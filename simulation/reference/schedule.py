@@ -7,14 +7,7 @@ from typing import Any
 
 import simpy
 
-__all__ = [
-    "ABANDONMENT", "ARRIVAL", "CALL_BACK_AGAIN", "CLOSING", "Happening", "LIMIT", "MENU_END", "OVERFLOW", "RELEASE", "SHIFT_OFF",
-    "SHIFT_ON", "Schedule", "TALK_END",
-]
-
-# Priorities of SimPy's schedule: kind * 2**40 + id, so that one number orders both.
-(CLOSING, TALK_END, RELEASE, SHIFT_ON, SHIFT_OFF, ARRIVAL, MENU_END, OVERFLOW, CALL_BACK_AGAIN, LIMIT, ABANDONMENT) = (
-    kind << 40 for kind in range(11))
+__all__ = ["Happening", "Schedule"]
 
 
 class Happening(simpy.Event):
