@@ -21,6 +21,7 @@ HOMES = {
     "yaml": ("flows.formats.native", "flows.formats._events", "flows.formats._edit"),
     "polib": ("flows.formats.po",),
     "holidays": ("flows.formats.calendars",),
+    "phonenumbers": ("flows.phone_numbers",),
     "networkx": ("flows.graph",),
     "graphviz_pure": ("flows.draw",),
     "graphviz": ("flows.draw",),
@@ -43,7 +44,7 @@ HOMES = {
     "rich": ("flows.cli", "ivr.cli", "simulation.theory.cli", "simulation.validation.cli", "simulation.terminal", "webhooks.cli"),
 }
 # Modules that must not be loaded before the work that needs them begins: imported inside functions only.
-LAZY = {"scipy", "pandas", "pyarrow", "numba", "graphviz_pure", "polib", "holidays", "psycopg"}
+LAZY = {"scipy", "pandas", "pyarrow", "numba", "graphviz_pure", "polib", "holidays", "phonenumbers", "psycopg"}
 # Modules that consist of compiled functions, or see to it that they are compiled, import numba at the top; they are lazy themselves.
 COMPILED = {f"simulation.kernel.{name}" for name in ("agents", "calls", "compile", "compiled", "events", "floor", "linked", "loop", "menus", "order", "ready", "sums")}
 IMPURE_CALLS = {"open", "input", "print"}

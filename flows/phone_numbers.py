@@ -1,0 +1,72 @@
+"""Telephone numbers by the numbering plans of the world, as Google's libphonenumber knows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["PhoneNumber", "phone_number"]
+
+_PREMIUM_TOO = {34: ("905", "907")}
+"""Premium beginnings by country code that libphonenumber leaves out: Spain's plan (Orden ITC/308/2008; 905 mass calls, 907 data)."""
+
+
+@dataclass(frozen=True)
+class PhoneNumber:
+    """What a number is.
+
+    Parameters
+    ----------
+    country : str
+        ISO 3166 code; empty where a number belongs to no one country (satellites, international services), or to none that is known.
+    code : int
+        Country code.
+    lengths : tuple of int
+        How many digits may follow the country code.
+    possible : bool
+        Whether it has such a length.
+    known : bool
+        Whether a range of numbers that are in use begins so.
+    premium : bool
+        Whether calling it costs extra.
+    """
+
+    country: str
+    code: int
+    lengths: tuple[int, ...]
+    possible: bool
+    known: bool
+    premium: bool
+
+
+def phone_number(text: str) -> PhoneNumber | None:
+    """A number in E.164 form; None for what is none, or has a country code that nobody has.
+
+    Examples
+    --------
+    >>> phone_number("+14155550100")
+    PhoneNumber(country='US', code=1, lengths=(10,), possible=True, known=True, premium=False)
+    >>> phone_number("+18765550100").country, phone_number("+19005550100").premium, phone_number("sip:desk@example.com")
+    ('JM', True, None)
+    """
+    # Loaded here: it takes longer than reading most flows, and few of them dial numbers.
+    import phonenumbers as plans
+
+    if not text.startswith("+"):
+        return None
+    try:
+        number = plans.parse(text)
+    except plans.NumberParseException:
+        return None
+    code = number.country_code
+    region = plans.region_code_for_number(number)
+    plan = plans.PhoneMetadata.metadata_for_region_or_calling_code(code, region or plans.region_code_for_country_code(code))
+    national = plans.national_significant_number(number)
+    extra = national.startswith(_PREMIUM_TOO.get(code, ()))
+    return PhoneNumber(
+        country=region if region and region.isalpha() else "",
+        code=code,
+        lengths=tuple(plan.general_desc.possible_length) if plan else (),
+        possible=plans.is_possible_number(number),
+        known=plans.is_valid_number(number) or extra,
+        premium=extra or plans.number_type(number) == plans.PhoneNumberType.PREMIUM_RATE,
+    )
