@@ -38,8 +38,14 @@ class PhoneNumber:
     premium: bool
 
 
-def phone_number(text: str) -> PhoneNumber | None:
+def phone_number(text: str, country: str = "") -> PhoneNumber | None:
     """A number in E.164 form; None for what is none, or has a country code that nobody has.
+
+    Parameters
+    ----------
+    text : str
+    country : str
+        Where a number without ``+`` is read as it is dialled there, an ISO 3166 code; empty to take none without ``+``.
 
     Examples
     --------
@@ -47,14 +53,16 @@ def phone_number(text: str) -> PhoneNumber | None:
     PhoneNumber(country='US', code=1, lengths=(10,), possible=True, known=True, premium=False)
     >>> phone_number("+18765550100").country, phone_number("+19005550100").premium, phone_number("sip:desk@example.com")
     ('JM', True, None)
+    >>> phone_number("4155550100", "US").country
+    'US'
     """
     # Loaded here: it takes longer than reading most flows, and few of them dial numbers.
     import phonenumbers as plans
 
-    if not text.startswith("+"):
+    if not (text.startswith("+") or country):
         return None
     try:
-        number = plans.parse(text)
+        number = plans.parse(text, country or None)
     except plans.NumberParseException:
         return None
     code = number.country_code

@@ -147,7 +147,7 @@ def test_while_one_call_reads_the_others_do_not_wait(tmp_path: Path, monkeypatch
     file = write(tmp_path, "summer")
     loaded = load(file)
     told: list[str] = []
-    versions = Versions(loaded.flow, tuple(loaded.document.texts), lambda flow: told.append(flow.digest))
+    versions = Versions(loaded.flow, tuple(loaded.document.texts), lambda flow: told.append(flow.digest), lambda flow: ())
     reading, go_on = threading.Event(), threading.Event()
 
     def slow(name: str) -> object:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from flows.model import Flow
 from flows.protocol import Outcome
+from webhooks.allowed_numbers import AllowedNumbers
 from webhooks.caller_numbers import KEEPING, CallerNumbers
 from webhooks.problems import problem
 from webhooks.retention import keep_days
@@ -91,6 +92,8 @@ class Config:
         Whether the browser phone is served; it cannot sign, so in development only.
     account_sid, messages_from : str
         Twilio's account, and the number that text messages are sent from; without them none is sent.
+    countries : tuple of str
+        Where text messages, call backs and transfers may go, see `webhooks.allowed_numbers`.
     lookup_hosts : tuple of str
         Hosts (``HOST`` or ``HOST:PORT``) that lookups may reach although they are not on the public internet.
     services : Services or None
@@ -130,6 +133,7 @@ class Config:
     browser: bool = True
     account_sid: str = ""
     messages_from: str = ""
+    countries: tuple[str, ...] = ()
     lookup_hosts: tuple[str, ...] = ()
     services: Services | None = None
     stated: Mapping[str, Outcome] = field(default_factory=dict)
@@ -153,6 +157,8 @@ class Config:
                                   "make one with: python -c 'import secrets; print(secrets.token_urlsafe(32))'")  # fmt: skip
         if self.callers not in KEEPING:
             raise problem(f"IVR_CALLERS={self.callers!r} does not say what is kept of callers' numbers", f"allowed: {', '.join(KEEPING)}")
+        for abroad in self.allowed_numbers.dialled_abroad(self.flow):
+            raise problem(abroad, "name its country in IVR_COUNTRIES too, or dial another number")
 
     @property
     def base(self) -> str:
@@ -168,6 +174,11 @@ class Config:
     def numbers(self) -> CallerNumbers:
         """What is kept of callers' numbers."""
         return CallerNumbers(self.caller_keys or self.secrets, self.callers)
+
+    @property
+    def allowed_numbers(self) -> AllowedNumbers:
+        """Which numbers the line may spend money on."""
+        return AllowedNumbers(self.countries, self.messages_from, lenient=self.development)
 
     @property
     def checks_signature(self) -> bool:

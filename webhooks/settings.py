@@ -29,7 +29,7 @@ def shared(environ: Mapping[str, str]) -> dict[str, Any]:
         "cursor_keys": cursor_keys(environ.get("IVR_CURSOR_KEY", "")), "caller_keys": cursor_keys(environ.get("IVR_CALLER_KEY", "")),
         "callers": environ.get("IVR_CALLERS") or KEEPING[0], "keep": keep_days(environ.get("IVR_KEEP_DAYS", "")),
         "account_sid": environ.get("TWILIO_ACCOUNT_SID", ""), "messages_from": environ.get("IVR_MESSAGES_FROM", ""),
-        "lookup_hosts": listed(environ.get("IVR_LOOKUP_HOSTS", "")),
+        "lookup_hosts": listed(environ.get("IVR_LOOKUP_HOSTS", "")), "countries": listed(environ.get("IVR_COUNTRIES", "")),
     }  # fmt: skip
 
 

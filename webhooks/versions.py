@@ -6,7 +6,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from flows.errors import FlowError
 from flows.load import load
@@ -30,10 +30,13 @@ class Versions:
         The files it was read from, the flow's own first; empty for a flow that never changes.
     new : callable
         Told each new version before the first call hears it.
+    objections : callable
+        What speaks against a version, which is then not taken.
     """
 
-    def __init__(self, flow: Flow, files: tuple[str, ...], new: Callable[[Flow], object]) -> None:
-        self._flow, self._files, self._new = flow, files, new
+    def __init__(self, flow: Flow, files: tuple[str, ...], new: Callable[[Flow], object],
+                 objections: Callable[[Flow], Iterable[str]]) -> None:  # fmt: skip
+        self._flow, self._files, self._new, self._objections = flow, files, new, objections
         self._seen = _states(files)
         self._reading = threading.Lock()
         self._again_s = float("inf")
@@ -59,19 +62,26 @@ class Versions:
         except FlowError as error:
             self._again_s = time.monotonic() + _AGAIN_S
             first, more = error.findings[0], len(error.findings) - 1
-            complaint = f"{first.where}: {first.code} {first.message}" + (f" (and {more} more)" if more else "")
-            if complaint != self._complaint:
-                _log.error("the changed flow is not taken, new calls stay on the version before: %s", complaint)
-            self._complaint = complaint
+            self._complain(f"{first.where}: {first.code} {first.message}" + (f" (and {more} more)" if more else ""))
             return
-        self._again_s, self._complaint = float("inf"), ""
+        self._again_s = float("inf")
         self._files = tuple(loaded.document.texts)
         # A file that changed while it was being read is seen by the next call; one that is no longer named does not matter.
         self._seen = {file: self._seen.get(file) or _state(file) for file in self._files}
         if loaded.flow.digest != self._flow.digest:
+            if objection := next(iter(self._objections(loaded.flow)), ""):
+                self._complain(objection)
+                return
             self._new(loaded.flow)
             _log.warning("new calls take version %s of the flow; calls in progress finish on %s", loaded.flow.digest, self._flow.digest)
             self._flow = loaded.flow
+        self._complaint = ""
+
+    def _complain(self, complaint: str) -> None:
+        """Say once why a version is not taken."""
+        if complaint != self._complaint:
+            _log.error("the changed flow is not taken, new calls stay on the version before: %s", complaint)
+        self._complaint = complaint
 
 
 def _states(files: tuple[str, ...]) -> dict[str, tuple[int, int, int]]:

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from flows.languages import language as language_of
 from flows.model import Flow
-from flows.protocol import EFFECTS, Action, Ask, Enqueue, Event, Listen, Outcome, Passed, Record, Say, Start
+from flows.protocol import EFFECTS, Action, Ask, Effect, Enqueue, Event, Listen, Outcome, Passed, Record, Say, Start
 from ivr.asks import answer
 from ivr.session import Session
 from ivr.step import awaiting, step
@@ -97,7 +97,8 @@ class Line:
         )  # fmt: skip
         self._effects = Effects(world, self._seal, EffectTable(store) if store else None, config.stated)
         self._left_by: OrderedDict[tuple[str, int], str] = OrderedDict()
-        self._versions = Versions(config.flow, config.flow_files, self._begin_version)
+        self._allowed = config.allowed_numbers
+        self._versions = Versions(config.flow, config.flow_files, self._begin_version, self._allowed.dialled_abroad)
         self._recordings = _recordings(self._flows.values()) if config.flow_folder else frozenset()
         if store:
             store.keep_flow(config.flow)
@@ -222,11 +223,19 @@ class Line:
             if isinstance(asked, Ask):
                 reply = self._answer(flow, asked, sid, row, session.node, now)
             else:
-                lost = bool(flow.secrets) and needs_lost(asked)  # type: ignore[arg-type]
-                reply = failed(asked) if lost else self._effects.answer(asked, call_sid=sid, seq=row, deadline=deadline)  # type: ignore[arg-type]
+                reply = self._carried_out(flow, session, asked, sid, row, deadline)  # type: ignore[arg-type]
             session, more = step(flow, session, reply)
             out += more
         return session, tuple(out)
+
+    def _carried_out(self, flow: Flow, session: Session, effect: Effect, sid: str, row: int, deadline: float) -> Outcome:
+        """What came of an effect; one that may not be done, or lacks what was entered in secret, has failed."""
+        if flow.secrets and needs_lost(effect):
+            return failed(effect)
+        if refused := self._allowed.refuses(effect, session.value("dnis")):
+            _log.warning("%s %s: not done: %s", sid, effect.name, refused)
+            return failed(effect)
+        return self._effects.answer(effect, call_sid=sid, seq=row, deadline=deadline)
 
     def _answer(self, flow: Flow, ask: Ask, sid: str, row: int, node: str, now: dt.datetime) -> Outcome:
         stated = self._config.stated.get(ask.name)
