@@ -12,7 +12,7 @@ from flows.errors import UsageProblem
 from flows.load import load, load_text
 from flows.model import Flow
 from flows.protocol import Effect, Keys, Listen, Outcome
-from webhooks.allowed_numbers import AllowedNumbers
+from webhooks.allowed_numbers import ANY, AllowedNumbers
 from webhooks.app import create_app
 from webhooks.config import Config
 from webhooks.signature import Signature
@@ -46,6 +46,10 @@ def test_the_owner_names_other_countries() -> None:
     allowed = AllowedNumbers(("GB", "CA"))
     assert [bool(allowed.refusal(number, TOLL_FREE)) for number in ("+442079460123", "+14165550123", "+14155550123")] == [False, False, True]
     assert not allowed.refusal("020 7946 0123", TOLL_FREE)  # as it is dialled in the first of them
+
+
+def test_a_line_whose_numbers_are_checked_elsewhere() -> None:
+    assert AllowedNumbers(ANY).refusal("+19005550123", TOLL_FREE) == ""
 
 
 def test_a_line_without_a_number() -> None:

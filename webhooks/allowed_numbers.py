@@ -17,7 +17,10 @@ from flows.phone_numbers import phone_number
 from flows.protocol import Book, Effect, Send
 from webhooks.problems import problem
 
-__all__ = ["AllowedNumbers"]
+__all__ = ["ANY", "AllowedNumbers"]
+
+ANY = ("any",)
+"""Countries of a line whose numbers are held to a rule elsewhere, e.g. by the carrier's geographic permissions."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class AllowedNumbers:
     Parameters
     ----------
     countries : tuple of str
-        ISO 3166 codes; empty for the country of the number that was called.
+        ISO 3166 codes; empty for the country of the number that was called; `ANY` to allow every number.
     sender : str
         The number text messages come from, whose country counts where the number called has none.
     lenient : bool
@@ -50,9 +53,9 @@ class AllowedNumbers:
     lenient: bool = False
 
     def __post_init__(self) -> None:
-        for country in self.countries:
+        for country in () if self.countries == ANY else self.countries:
             if not re.fullmatch(r"[A-Z]{2}", country):
-                raise problem(f"IVR_COUNTRIES: {country!r} is no country", "write two capital letters (ISO 3166), e.g. US,CA")
+                raise problem(f"IVR_COUNTRIES: {country!r} is no country", "write two capital letters (ISO 3166), e.g. US,CA; or any")
 
     def refusal(self, number: str, called: str) -> str:
         """Why nothing may be sent to a number, or promised to it; empty when it may.
@@ -64,6 +67,8 @@ class AllowedNumbers:
         called : str
             The number that was called.
         """
+        if self.countries == ANY:
+            return ""
         countries = self.countries or self._own(called)
         found = phone_number(number, countries[0] if countries else "")
         if found is None or not found.possible:

@@ -15,7 +15,8 @@ IVR_KEEP_DAYS      how long: KIND=DAYS with commas, e.g. calls=400,messages=90,c
 TWILIO_ACCOUNT_SID the account that sends text messages
 IVR_MESSAGES_FROM  the number they come from; missing: none are sent, and the flow's `failed` is taken
 IVR_COUNTRIES      ISO 3166 codes with commas: where text messages, call backs and transfers may go;
-                   missing: messages and call backs, to the country of the number called
+                   missing: messages and call backs, to the country of the number called; any: not
+                   checked here
 IVR_LOOKUP_HOSTS   HOST or HOST:PORT, several with commas: hosts that lookups may reach although they
                    are not on the public internet
 IVR_SECRET_NAME    a secret that the header of a lookup names as $IVR_SECRET_NAME
