@@ -88,7 +88,7 @@ demo: setup
 	@echo "$$NEXT"
 
 test: setup-dev chromium postgresql nginx
-	@"$(BIN)/python" -m pytest
+	@"$(BIN)/python" -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 # The long form of the promises: every shipped flow, 10,000 callers, through signed HTTP, each request twice.
 prove: setup-dev

@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 os.environ["IVR_TODAY"] = "2026-11-24"  # no test may depend on the day on which it runs; commands that are started see it too
 sys.path.insert(0, str(Path(__file__).parent))
+settings.register_profile("shared machine", deadline=None)  # several tests run at once: how long one takes says nothing
+settings.load_profile("shared machine")
 
 from postgres_server import MISSING, Server, programs  # noqa: E402
 
