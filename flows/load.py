@@ -71,10 +71,10 @@ def load(file: str | Path, *, texts: Mapping[str, str] | None = None) -> Loaded:
 
 def _missing_audio(flow: Flow, folder: Path) -> frozenset[str]:
     """The recordings of a flow that are no address and no file; the only look at the disk that rules profit from."""
-    prompts = [prompt for node in flow.nodes.values() for _, prompt in node.prompts()]
-    prompts += [bound.label for bound in flow.keys.values() if bound.label]
-    named = {name for prompt in prompts for name in prompt.audio.values() if name and "://" not in name and "{" not in name}
-    return frozenset(name for name in named if not _is_file(folder, name))
+    named = {name for node in flow.nodes.values() for _, name in node.recordings()}
+    named |= {name for bound in flow.keys.values() if bound.label for name in bound.label.audio.values()}
+    files = (name for name in named if name and "://" not in name and "{" not in name)
+    return frozenset(name for name in files if not _is_file(folder, name))
 
 
 def _is_file(folder: Path, name: str) -> bool:

@@ -180,8 +180,8 @@ class Enqueue:
         Higher is served first.
     max_wait_s : float or None
         Longest wait; then the label is ``timeout``.
-    wait_text : str
-        What is said on entering and repeated while waiting; may be empty.
+    wait_say : Say or None
+        What is said on entering and repeated while waiting.
     announce_every_s : float
         Seconds between announcements.
     keys : tuple of str
@@ -191,18 +191,24 @@ class Enqueue:
         Possible answers: answered, timeout, full, closed, and ``key N``.
     announce_position, announce_expected_wait : bool
         Whether the caller is told the place in the queue and the expected wait.
+    music : str
+        Recording that is played between announcements; empty for silence.
+    music_s : float
+        Its length.
     """
 
     queue: str
     priority: int
     max_wait_s: float | None
-    wait_text: str
+    wait_say: Say | None
     announce_every_s: float
     keys: tuple[str, ...]
     language: str
     labels: tuple[str, ...]
     announce_position: bool = False
     announce_expected_wait: bool = False
+    music: str = ""
+    music_s: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,14 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from twiml_grammar import check
+from twiml_grammar import ATTRIBUTES, CHILDREN, TYPES, check
 
+from flows.languages import supported
 from flows.protocol import Action, Ask, Dial, Enqueue, HangUp, Listen, Passed, Record, Say
+from webhooks.carrier.grammar import nested
+from webhooks.twilio_languages import SPOKEN, UNDERSTOOD
 from webhooks.twiml import MAX_DOCUMENT, MAX_SAY, apology, document, leaving, queue_name, sentences, waiting
+from webhooks.wait import Hold, hold
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 
@@ -56,7 +60,7 @@ def test_phrases_make_it_listen_to_speech() -> None:
 
 
 def test_a_queue_has_its_action_and_its_waiting_document() -> None:
-    assert made(Say("Please hold.", "en-US"), Enqueue("tech", 2, 900.0, "", 60.0, ("#",), "en-US", ("answered",))) == (
+    assert made(Say("Please hold.", "en-US"), Enqueue("tech", 2, 900.0, None, 60.0, ("#",), "en-US", ("answered",))) == (
         '<Say language="en-US">Please hold.</Say>'
         '<Enqueue action="/voice?c=abc" method="POST" waitUrl="/wait?c=abc" waitUrlMethod="POST">tech</Enqueue>'
     )
@@ -200,3 +204,77 @@ LAST = st.one_of(
 @given(st.lists(SAYS, max_size=6), LAST)
 def test_whatever_a_flow_says_is_a_document_that_twilio_takes(said: list[Say], last: Action) -> None:
     check(document((*said, last), action_url="https://a.example/voice?c=abc", wait_url="https://a.example/wait?c=abc"))
+
+
+MUSIC = "https://example.com/hold.mp3"
+
+
+def test_music_is_played_between_announcements() -> None:
+    """60 s between announcements hold a piece of 25 s twice and leave 10 s of silence."""
+    assert hold(waited(), {}) == Hold((), plays=2, pause_s=10)
+    body = waiting((), keys=(), music=MUSIC, plays=2, pause_s=10, wait_url="/wait?c=abc", recording_url=str)
+    check(body)
+    assert body.endswith(b'<Response><Play loop="2">https://example.com/hold.mp3</Play><Pause length="10" />'
+                         b'<Redirect method="POST">/wait?c=abc</Redirect></Response>')  # fmt: skip
+
+
+def test_a_key_stops_the_music() -> None:
+    body = waiting((), keys=("1",), music=MUSIC, plays=1, pause_s=0, wait_url="/wait?c=abc", recording_url=str)
+    check(body)
+    assert b'timeout="1"><Play loop="1">https://example.com/hold.mp3</Play></Gather>' in body
+
+
+def test_music_does_not_outlast_the_longest_wait() -> None:
+    """A piece longer than the pause is played once, since it cannot be stopped; 20 s before the end it is not begun."""
+    assert hold(waited(music_s=90.0), {}) == Hold((), plays=1, pause_s=0)
+    assert hold(waited(music_s=90.0), {"QueueTime": "580"}) == Hold((), plays=0, pause_s=20)
+    # 12 s of announcement leave 28 of the last 40 s, which hold the piece of 25 s once.
+    told = Say("Still busy.", "en-US", MUSIC, 12.0, barge_in=True)
+    assert hold(waited(told), {"QueueTime": "560"}) == Hold((told,), plays=1, pause_s=3)
+
+
+def test_an_announcement_may_be_a_recording() -> None:
+    told = Say("Still busy.", "en-US", "busy.mp3", 2.0, barge_in=True)
+    body = waiting((told,), keys=(), pause_s=5, wait_url="/w", recording_url=lambda name: f"https://ivr.example.com/audio/{name}")
+    assert b"<Play>https://ivr.example.com/audio/busy.mp3</Play>" in body
+    assert b"<Say" in waiting((told,), keys=(), pause_s=5, wait_url="/w", recording_url=lambda name: "")
+
+
+def waited(told: Say | None = None, music_s: float = 25.0) -> Enqueue:
+    return Enqueue("tech", 0, 600.0, told, 60.0, (), "en-US", (), music=MUSIC, music_s=music_s)
+
+
+def test_the_two_libraries_of_twilio_say_the_same_of_what_is_emitted() -> None:
+    """So that a verb or attribute which only one of them has is not relied on."""
+    for verb in ATTRIBUTES:
+        if verb != "Response":
+            assert set(ATTRIBUTES[verb]) <= set(TYPES[verb]["attributes"]), verb
+        assert CHILDREN.get(verb, set()) <= set(TYPES[verb]["children"]) & nested(verb), verb
+
+
+@pytest.mark.parametrize("wrong", [
+    '<Gather numDigits="one" /><Redirect>/voice?c=a</Redirect>', '<Gather language="zh-CN" input="dtmf speech" /><Redirect>/x</Redirect>',
+    '<Gather input="dtmf keys" /><Redirect>/x</Redirect>', '<Gather><Dial>+1</Dial></Gather>', '<Say language="xx-YY">Hi.</Say><Hangup />',
+    '<Gather actionOnEmptyResult="yes" /><Redirect>/x</Redirect>', '<Gather timout="5" /><Redirect>/x</Redirect>', '<Enqueue><Say>Hi.</Say></Enqueue>',
+    "<say>Hi.</say><Hangup />",
+])  # fmt: skip
+def test_the_grammar_refuses(wrong: str) -> None:
+    with pytest.raises((AssertionError, KeyError)):
+        check(f"{DECLARATION}<Response>{wrong}</Response>".encode())
+
+
+def test_tags_are_those_of_twilio() -> None:
+    """Every tag that the typings have in a language of ours, and no other."""
+    families = {"cmn": "zh", "yue": "zh"}
+    for ours, words in ((SPOKEN, TYPES["Say"]), (UNDERSTOOD, TYPES["Gather"])):
+        theirs: dict[str, set[str]] = {}
+        for tag in words["attributes"]["language"]["words"]:
+            primary = tag.partition("-")[0]
+            theirs.setdefault(families.get(primary, primary), set()).add(tag)
+        assert {primary: set(tags) for primary, tags in ours.items()} == {primary: theirs[primary] for primary in supported()}
+
+
+def test_a_language_is_named_as_the_verb_has_it() -> None:
+    said = made(Say("请说话。", "zh-CN", barge_in=True), listen(language="zh-CN", hints=("路灯",)))
+    assert 'language="cmn-Hans-CN"' in said and '<Say language="zh-CN">' in said
+    assert made(Say("Hola.", "es-CO"), HangUp("contained")) == '<Say language="es-US">Hola.</Say><Hangup />'

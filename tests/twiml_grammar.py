@@ -1,15 +1,25 @@
 """What Twilio takes: verbs, where they may stand, their attributes and limits. A document that passes is answered.
 
+Three grammars, each stricter than the one before: the builder classes of Twilio's Python library (names and nesting), the
+typings of its npm package (kinds of values; see `twiml_types`), and what this service says of itself (below).
 Source: twilio.com/docs/voice/twiml; error codes 11750 (document too large), 12100 (not well-formed), 12200 (schema),
 13520 (Say without text).
 """
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Any
 
 from lxml import etree
+from twiml_types import FACTS
 
+from webhooks.carrier.document import Document, read
+from webhooks.carrier.grammar import complaints, known, nested
+from webhooks.carrier.protocol import Response
+
+TYPES: dict[str, Any] = json.loads(FACTS.read_text("utf-8"))["elements"]
 _VOICE = {"Say", "Play", "Pause"}
 CHILDREN = {
     "Response": {*_VOICE, "Gather", "Redirect", "Enqueue", "Dial", "Record", "Hangup", "Leave"},
@@ -18,12 +28,12 @@ CHILDREN = {
 }
 ATTRIBUTES = {
     "Say": {"language": r"[a-z]{2}-[A-Z]{2}"},
-    "Play": {},
+    "Play": {"loop": r"[1-9][0-9]{0,2}"},
     "Pause": {"length": r"[1-9][0-9]{0,3}"},
     "Gather": {
         "input": r"dtmf( speech)?", "action": r"(https?://[^\s\"<>]+)?/(voice|wait)\?c=[A-Za-z0-9_-]+(#rc=5&rp=all)?", "method": "POST",
         "actionOnEmptyResult": "true", "numDigits": r"[1-9][0-9]?", "finishOnKey": r"[0-9*#]?", "timeout": r"[1-9][0-9]{0,3}",
-        "hints": r"[^\n]{1,50500}", "speechTimeout": "auto", "language": r"[a-z]{2}-[A-Z]{2}",
+        "hints": r"[^\n]{1,50500}", "speechTimeout": "auto", "language": r"[A-Za-z-]{2,12}",
     },
     "Redirect": {"method": "POST"},
     "Enqueue": {"action": r"(https?://[^\s\"<>]+)?/voice\?c=[A-Za-z0-9_-]+(#rc=5&rp=all)?", "method": "POST",
@@ -50,6 +60,8 @@ def check(body: bytes) -> etree._Element:
     root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True))
     assert root.tag == "Response"
     assert not root.attrib
+    _built(body)
+    _typed(root)
     _children(root)
     verbs = [child.tag for child in root]
     for verb in verbs[:-1]:
@@ -57,6 +69,34 @@ def check(body: bytes) -> etree._Element:
     assert verbs
     assert verbs[-1] in {*FINAL, "Gather", "Redirect"}, f"the document ends without saying what comes next: {verbs}"
     return root
+
+
+def _built(body: bytes) -> None:
+    """Names and nesting, by the builder classes."""
+    document = read(Response(200, {"content-type": "text/xml"}, body), "/")
+    assert isinstance(document, Document), document
+    for verb in document.verbs:
+        assert known(verb.name) and verb.name in nested("Response"), verb.name
+        assert not list(complaints(verb)), [problem.message for problem in complaints(verb)]
+
+
+def _typed(element: etree._Element) -> None:
+    """Names, nesting and kinds of values, by the typings."""
+    facts = TYPES[element.tag]
+    for attribute, value in element.attrib.items():
+        assert fits(facts["attributes"].get(attribute), value), f"{element.tag} {attribute}={value!r}: {facts['attributes'].get(attribute)}"
+    for child in element:
+        assert child.tag in facts["children"], f"{child.tag} may not stand in {element.tag}"
+        _typed(child)
+
+
+def fits(kind: dict[str, Any] | None, value: str) -> bool:
+    """Whether a value is of an attribute's kind; without a kind there is no such attribute."""
+    if kind is None:
+        return False
+    if "words" in kind:
+        return set(value.split(" ") if kind.get("several") else [value]) <= set(kind["words"])
+    return {"number": value.isascii() and value.isdigit(), "boolean": value in ("true", "false"), "string": True}[kind["type"]]
 
 
 def _children(element: etree._Element) -> None:

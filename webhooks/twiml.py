@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
@@ -24,6 +24,7 @@ from twilio.twiml.voice_response import (
 )  # fmt: skip
 
 from flows.protocol import Action, Ask, Book, Dial, Enqueue, Fetch, HangUp, Listen, Passed, Record, Say, Send
+from webhooks.twilio_languages import spoken_tag, understood_tag
 
 __all__ = ["MAX_DOCUMENT", "MAX_SAY", "apology", "document", "leaving", "queue_name", "sentences", "waiting"]
 
@@ -45,7 +46,10 @@ class _Wait:
 
     said: tuple[Say, ...]
     keys: tuple[str, ...]
+    music: str
+    plays: int
     pause_s: int
+    recordings: tuple[tuple[str, str], ...]
 
 
 def document(
@@ -75,12 +79,14 @@ def document(
     <?xml version="1.0" encoding="UTF-8"?><Response><Say language="en-US">Goodbye.</Say><Hangup /></Response>
     """
     heard = tuple(action for action in actions if not isinstance(action, Passed))
-    recordings = tuple((a.audio, recording_url(a.audio)) for a in heard if isinstance(a, Say) and a.audio and recording_url)
-    return _fill(_turn(heard, recordings), action_url, wait_url)
+    return _fill(_turn(heard, _recordings_of(heard, recording_url)), action_url, wait_url)
 
 
-def waiting(said: Sequence[Say], *, keys: Sequence[str], pause_s: int, wait_url: str) -> bytes:
-    """What a caller in a queue hears now: announcements, then silence in which keys are listened for.
+def waiting(
+    said: Sequence[Say], *, keys: Sequence[str], pause_s: int, wait_url: str, music: str = "", plays: int = 0,
+    recording_url: Callable[[str], str] | None = None,
+) -> bytes:  # fmt: skip
+    """What a caller in a queue hears now: announcements, then music or silence in which keys are listened for.
 
     Parameters
     ----------
@@ -88,16 +94,29 @@ def waiting(said: Sequence[Say], *, keys: Sequence[str], pause_s: int, wait_url:
     keys : sequence of str
         Keys that leave the queue.
     pause_s : int
-        Seconds of silence after the announcements.
+        Seconds of silence at the end.
     wait_url : str
         Where a key, or the end of the silence, goes.
+    music : str
+        A recording that is played before the silence.
+    plays : int
+        How often.
+    recording_url : callable, optional
+        As for `document`.
 
     Examples
     --------
     >>> b"<Pause length=\\"20\\" />" in waiting((), keys=(), pause_s=20, wait_url="/wait")
     True
     """
-    return _fill(_waiting(_Wait(tuple(said), tuple(keys), pause_s)), "", wait_url)
+    played = _recordings_of(said, recording_url)
+    address = recording_url(music) if music and recording_url else ""
+    return _fill(_waiting(_Wait(tuple(said), tuple(keys), address, plays if address else 0, pause_s, played)), "", wait_url)
+
+
+def _recordings_of(said: Iterable[Action], recording_url: Callable[[str], str] | None) -> tuple[tuple[str, str], ...]:
+    """The addresses of recordings, by name."""
+    return tuple((say.audio, recording_url(say.audio)) for say in said if isinstance(say, Say) and say.audio and recording_url)
 
 
 def leaving() -> bytes:
@@ -150,12 +169,15 @@ def _turn(actions: tuple[Action, ...], recordings: tuple[tuple[str, str], ...]) 
 
 @lru_cache(maxsize=512)
 def _waiting(wait: _Wait) -> bytes:
-    said = [verb for say in wait.said for verb in _spoken(say, {})]
+    said = [verb for say in wait.said for verb in _spoken(say, dict(wait.recordings))]
+    if wait.plays:
+        said.append(Play(_plain(wait.music), loop=wait.plays))
     if wait.keys:
         finish = "" if "#" in "".join(wait.keys) else "#"
         gather = _gather(_WAIT, max(map(len, wait.keys)), finish, wait.pause_s)
         return _bytes([_with(gather, said)])
-    return _bytes([*said, Pause(length=wait.pause_s), Redirect(_WAIT, method="POST")])
+    silence = [Pause(length=wait.pause_s)] if wait.pause_s else []
+    return _bytes([*said, *silence, Redirect(_WAIT, method="POST")])
 
 
 def _trailing(spoken: Sequence[Say]) -> int:
@@ -171,7 +193,7 @@ def _last(action: Action, nested: list[TwiML]) -> list[TwiML]:
         case Listen():
             phrases = (" ".join(_plain(h).replace(",", " ").split())[:_MAX_HINT] for h in action.hints[:_MAX_HINTS])
             hints = ",".join(phrase for phrase in phrases if phrase)
-            speech = {"hints": hints, "speech_timeout": "auto", "language": action.language} if hints else {}
+            speech = {"hints": hints, "speech_timeout": "auto", "language": understood_tag(action.language)} if hints else {}
             gather = _gather(_ACTION, action.max_digits, action.finish_key, ceil(action.timeout_s), **speech)
             return [_with(gather, nested)]
         case Enqueue():
@@ -205,7 +227,7 @@ def _spoken(say: Say, recordings: dict[str, str]) -> list[TwiML]:
     url = recordings.get(say.audio, "")
     if url:
         return [Play(_plain(url))]
-    return [SayVerb(part, language=say.language) for part in sentences(_plain(say.text))]
+    return [SayVerb(part, language=spoken_tag(say.language)) for part in sentences(_plain(say.text))]
 
 
 def queue_name(name: str) -> str:

@@ -158,7 +158,8 @@ class Line:
         if held.announced_wait_s is not None:
             self._note((WaitAnnounced(sid, cursor.visits - 1, queue.queue, held.announced_wait_s * 1_000_000,
                                       _us(self._config.clock())),))  # fmt: skip
-        body = waiting(held.said, keys=queue.keys, pause_s=held.pause_s, wait_url=self._url("/wait", inbound.cursor))
+        body = waiting(held.said, keys=queue.keys, music=queue.music, plays=held.plays, pause_s=held.pause_s,
+                       wait_url=self._url("/wait", inbound.cursor), recording_url=self._recording_url)  # fmt: skip
         return Reply(body, self._state(flow, cursor, ()))
 
     def status(self, inbound: Inbound) -> None:
@@ -323,8 +324,8 @@ def _said_at(actions: tuple[Action, ...], node: str) -> list[str]:
 
 
 def _recordings(flows: Iterable[Flow]) -> frozenset[str]:
-    prompts = (prompt for flow in flows for node in flow.nodes.values() for _, prompt in node.prompts())
-    return frozenset(name for prompt in prompts for name in prompt.audio.values() if "://" not in name)
+    named = (name for flow in flows for node in flow.nodes.values() for _, name in node.recordings())
+    return frozenset(name for name in named if "://" not in name)
 
 
 def _us(moment: dt.datetime) -> int:

@@ -8,7 +8,7 @@ from math import ceil
 
 from flows.languages import language as language_of
 from flows.protocol import Enqueue, Say
-from flows.timing import speech_s
+from flows.timing import say_s
 from webhooks.events import whole_number
 
 __all__ = ["Hold", "hold"]
@@ -21,8 +21,10 @@ class Hold:
     Parameters
     ----------
     said : tuple of Say
+    plays : int
+        How often the queue's music is played after it.
     pause_s : int
-        Silence after it.
+        Silence after that.
     announced_wait_s : int or None
         The wait that `said` tells.
     leaves : bool
@@ -32,6 +34,7 @@ class Hold:
     """
 
     said: tuple[Say, ...] = ()
+    plays: int = 0
     pause_s: int = 1
     announced_wait_s: int | None = None
     leaves: bool = False
@@ -50,7 +53,7 @@ def hold(queue: Enqueue, form: Mapping[str, str]) -> Hold:
 
     Examples
     --------
-    >>> queue = Enqueue("tech", 0, 900.0, "Thank you for waiting.", 60.0, ("#",), "en-US", ("timeout", "key #"), True)
+    >>> queue = Enqueue("tech", 0, 900.0, Say("Thank you for waiting.", "en-US"), 60.0, ("#",), "en-US", ("timeout", "key #"), True)
     >>> [say.text for say in hold(queue, {"QueuePosition": "3", "QueueTime": "12"}).said]
     ['You are number 3 in line.', 'Thank you for waiting.']
     >>> hold(queue, {"Digits": "#"}).key, hold(queue, {"QueueTime": "900"}).leaves
@@ -64,13 +67,20 @@ def hold(queue: Enqueue, form: Mapping[str, str]) -> Hold:
     if left_s is not None and left_s <= 0:
         return Hold(leaves=True)
     texts, announced_s = _announcements(queue, form)
-    if queue.wait_text:
-        texts.append(queue.wait_text)
-    said = tuple(Say(text, queue.language, barge_in=True) for text in texts)
-    pause_s = queue.announce_every_s
-    if left_s is not None:
-        pause_s = min(pause_s, left_s - sum(speech_s(text, queue.language) for text in texts))
-    return Hold(said, max(1, ceil(pause_s)), announced_s)
+    said = (*(Say(text, queue.language, barge_in=True) for text in texts), *((queue.wait_say,) if queue.wait_say else ()))
+    room_s = None if left_s is None else left_s - sum(say_s(say) for say in said)
+    pause_s = queue.announce_every_s if room_s is None else min(queue.announce_every_s, room_s)
+    plays = _plays(queue, pause_s, room_s)
+    rest_s = ceil(pause_s - plays * queue.music_s)
+    return Hold(said, plays, max(0 if plays else 1, rest_s), announced_s)
+
+
+def _plays(queue: Enqueue, pause_s: float, room_s: float | None) -> int:
+    """How often the music fits in: at least once, unless the caller's time is up before it ends."""
+    if not queue.music:
+        return 0
+    plays = max(1, int(pause_s // queue.music_s))
+    return plays if room_s is None or plays * queue.music_s <= room_s else 0
 
 
 def _announcements(queue: Enqueue, form: Mapping[str, str]) -> tuple[list[str], int | None]:

@@ -151,6 +151,10 @@ class Node(BaseModel):
         """Every prompt of the node with its place within the node."""
         return ()
 
+    def recordings(self) -> tuple[tuple[tuple[str | int, ...], str], ...]:
+        """Every recording of the node, a file beside the flow or an address, with the place of what it belongs to."""
+        return tuple((path, name) for path, prompt in self.prompts() for name in prompt.audio.values())
+
     def written(self) -> tuple[tuple[tuple[str | int, ...], Prompt], ...]:
         """Every text of the node that is read and not heard, such as a text message, with its place."""
         return ()

@@ -35,6 +35,24 @@ class Announce(BaseModel):
     every: Duration = Field(default=60.0, ge=10, le=3600)
 
 
+class Music(BaseModel):
+    """What is played between announcements.
+
+    Parameters
+    ----------
+    audio
+        A recording: a file beside the flow, or an address.
+    seconds
+        Its length. It is played as often as fits until the next announcement, at least once; a telephone service cannot
+        stop a recording that has begun, so a piece of about a minute keeps announcements and max_wait in time.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    audio: str = Field(min_length=1, max_length=2000)
+    seconds: Duration = Field(ge=1, le=3600)
+
+
 class Type(Node):
     """Wait for an agent of a queue.
 
@@ -48,6 +66,8 @@ class Type(Node):
         What callers hear while they wait, and how often.
     max_wait
         Wait after which the call leaves with the outcome timeout.
+    music
+        What is played between announcements; without it there is silence.
     on
         Nodes by outcome: answered, timeout, full, closed.
     queue
@@ -70,6 +90,7 @@ class Type(Node):
     urgency: int = Field(default=0, ge=-1000, le=1000, description="added to the queue's priority for callers who come this way")
     max_wait: Duration | None = None
     announce: Announce = Announce.model_construct()  # checked or not it is the same, and checking builds a validator on import
+    music: Music | None = None
     while_waiting: dict[Key, Target] = Field(default={}, json_schema_extra={"propertyNames": KEY_NAMES})
     on: dict[Literal["answered", "timeout", "full", "closed"], Target] = {}
 
@@ -83,10 +104,13 @@ class Type(Node):
         spoken = (("say",), self.say), (("announce", "say"), self.announce.say)
         return tuple((path, prompt) for path, prompt in spoken if prompt)
 
+    def recordings(self) -> tuple[tuple[tuple[str | int, ...], str], ...]:
+        return (*super().recordings(), *(((("music", "audio"), self.music.audio),) if self.music else ()))
+
     def enter(self, here: Here) -> tuple[Action, ...]:
         spoken = (here.say(self.say, barge_in=False),) if self.say else ()
         queue = here.flow.queues.get(self.queue)
-        wait = here.say(self.announce.say, barge_in=True).text if self.announce.say else ""
+        wait = here.say(self.announce.say, barge_in=True) if self.announce.say else None
         labels = tuple(wire.outcome for wire in self.wires())
         return (
             *spoken,
@@ -94,6 +118,7 @@ class Type(Node):
                 self.queue, (queue.priority if queue else 0) + self.urgency, self.max_wait, wait, self.announce.every,
                 tuple(self.while_waiting), here.language, labels,
                 self.announce.position, self.announce.expected_wait,
+                self.music.audio if self.music else "", self.music.seconds if self.music else 0.0,
             ),
         )  # fmt: skip
 

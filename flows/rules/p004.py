@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from flows.context import Context
 from flows.document import Path
 from flows.languages import language as language_of
+from flows.nodes.queue import Type as Queue
 from flows.prompt import Prompt
 from flows.rules.base import Problem, Rule
 
@@ -24,6 +25,10 @@ def check(context: Context) -> Iterator[Problem]:
                 hint = "record it, or mend the path; it is looked for from the flow's folder"
                 hint += "" if spoken else ", and no text stands in for it"
                 yield Problem(_place(context, path, prompt, tag), f"there is no recording {audio!r}{_for(context, tag or first)}", hint)
+    for name, queue in context.nodes(Queue):
+        if queue.music and queue.music.audio in context.missing_audio:
+            hint = "record it, or mend the path; it is looked for from the flow's folder"
+            yield Problem(("nodes", name, "music", "audio"), f"there is no recording {queue.music.audio!r} for callers who wait", hint)
 
 
 def _for(context: Context, tag: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from flows.context import Context
 from flows.document import Path
 from flows.nodes.message import Type as Message
+from flows.nodes.queue import Type as Queue
 from flows.rules.base import Problem, Rule
 
 PLAYED = ("mp3", "wav", "wave", "aif", "aiff", "aifc", "gsm", "ulaw", "au")
@@ -17,17 +18,23 @@ TEXT_CHARACTERS = 1_600
 
 def check(context: Context) -> Iterator[Problem]:
     """Recordings by their ending, and text messages by their length without inserted values."""
-    for _, path, prompt in context.prompts:
-        for tag, file in prompt.audio.items():
-            stem, dot, ending = file.partition("?")[0].partition("#")[0].rpartition("/")[2].lower().rpartition(".")
-            if stem and dot and ending not in PLAYED:
-                message = f"a recording of the kind .{ending} cannot be played ({file!r}); callers hear an error"
-                yield Problem(_place(context, path, "audio", tag), message, "convert it to .mp3 or .wav")
+    said = ((_place(context, path, "audio", tag), file) for _, path, prompt in context.prompts for tag, file in prompt.audio.items())
+    music = ((("nodes", name, "music", "audio"), node.music.audio) for name, node in context.nodes(Queue) if node.music)
+    for place, file in (*said, *music):
+        if ending := _unplayed(file):
+            message = f"a recording of the kind .{ending} cannot be played ({file!r}); callers hear an error"
+            yield Problem(place, message, "convert it to .mp3 or .wav")
     for name, node in context.nodes(Message):
         for tag, text in node.text.text.items():
             if len(text) > TEXT_CHARACTERS:
                 message = f"a text message has at most {TEXT_CHARACTERS} characters; this one has {len(text)} and is not sent"
                 yield Problem(_place(context, ("nodes", name, "text"), "text", tag), message, "shorten it, and send an address instead")
+
+
+def _unplayed(file: str) -> str:
+    """The ending of a recording that the service does not play; empty for one that it does, or that tells nothing."""
+    stem, dot, ending = file.partition("?")[0].partition("#")[0].rpartition("/")[2].lower().rpartition(".")
+    return ending if stem and dot and ending not in PLAYED else ""
 
 
 def _place(context: Context, path: Path, part: str, tag: str) -> Path:
