@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import request
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
@@ -121,7 +122,9 @@ def test_a_key_leaves_the_queue_and_a_message_is_left(page: Page) -> None:
     page.keyboard.press("#")
     skip_to(page, "message")
     expect(page.locator("#state")).to_have_text("Recording")
+    page.get_by_role("button", name="Start speaking").click()
     page.get_by_role("button", name="Done recording").click()
+    expect(page.locator(".bubble.caller", has_text="leaves a message of 1 s")).to_be_visible()  # the shortest there is
     skip_goodbye(page)
     expect(page.locator(".bubble.ending")).to_contain_text("The caller left a message")
 
@@ -226,12 +229,12 @@ def test_a_service_that_is_gone_is_told_not_thrown(chromium: Browser, address: s
     context = chromium.new_context()
     opened = context.new_page()
     opened.goto(f"{address}/phone")
-    opened.route("**/voice", lambda route: route.abort())
+    opened.route("**/phone/calls", lambda route: route.abort())
     opened.locator("#call").click()
     expect(opened.locator(".bubble.ending")).to_contain_text("The service does not answer")
-    opened.route("**/voice", lambda route: route.fulfill(status=200, body="<html>", content_type="text/html"))
+    opened.route("**/phone/calls", lambda route: route.fulfill(status=200, body="<html>", content_type="text/html"))
     opened.locator("#call").click()
-    expect(opened.locator(".bubble.ending")).to_contain_text("not TwiML")
+    expect(opened.locator(".bubble.ending")).to_contain_text("something this page does not understand")
     context.close()
 
 
@@ -252,3 +255,115 @@ def test_nothing_runs_off_the_page(chromium: Browser, address: str, width: int, 
                 assert min(place["width"], place["height"]) >= 36  # large enough for a finger (WCAG 2.2, 2.5.8: 24)
     opened.screenshot(path=str(tmp_path / "queue.png"))
     context.close()
+
+
+def test_pound_pressed_first_is_no_input_and_digits_follow(page: Page) -> None:
+    to_the_account_number(page)
+    page.keyboard.press("#")
+    expect(page.locator("#detail")).to_contain_text("Time-out in")  # the prompt has stopped, and nothing else
+    expect(page.locator(".bubble.cut").last).to_contain_text("nine digits")
+    page.keyboard.type("712")
+    expect(page.locator("#entered")).to_have_text("712")
+    page.keyboard.press("#")
+    expect(page.locator(".bubble.caller.keys p").last).to_have_text("7 1 2")
+    page.locator("#hangup").click()
+
+
+def to_the_account_number(page: Page) -> None:
+    page.locator("#call").click()
+    skip_to(page, "choose_language")
+    page.keyboard.press("1")
+    skip_to(page, "main")
+    page.keyboard.press("4")
+    skip_to(page, "service_menu")
+    page.keyboard.press("1")
+    skip_to(page, "ask_account")
+
+
+def test_a_key_while_the_prompt_speaks(page: Page) -> None:
+    page.locator("#call").click()
+    expect(page.locator(".bubble.line.speaking")).to_contain_text("Thank you for calling")
+    page.keyboard.press("2")
+    expect(page.locator(".bubble.lost")).to_have_text("That was not heard: the line is not listening for it")
+    expect(page.locator(".bubble.line.speaking")).to_contain_text("Thank you for calling")  # and goes on to its end
+    expect(page.locator(".bubble.line.speaking")).to_contain_text("For English, press 1.")
+    page.keyboard.press("2")
+    expect(page.locator(".bubble.line.cut")).to_have_text("choose_languageFor English, press 1.")
+    expect(page.locator("#language-name")).to_contain_text("Spanish")
+    assert "Para Español, oprima 2." not in heard(page)  # what follows in the menu is not spoken
+    page.locator("#hangup").click()
+
+
+def test_two_calls_at_once_are_two(chromium: Browser, address: str) -> None:
+    context = chromium.new_context()
+    pages = [context.new_page(), context.new_page()]
+    for each in pages:
+        each.goto(f"{address}/phone")
+        each.locator("#call").click()
+    for each, key in zip(pages, "12", strict=True):
+        skip_to(each, "choose_language")
+        each.keyboard.press(key)
+    for each, language in zip(pages, ("American English", "Spanish"), strict=True):
+        skip_to(each, "main")
+        expect(each.locator("#language-name")).to_contain_text(language)
+    pages[0].locator("#hangup").click()
+    expect(pages[0].locator("#state")).to_have_text("You hung up")
+    pages[1].keyboard.press("3")
+    expect(pages[1].locator('#path [aria-current="step"]')).to_contain_text("sales_menu")
+    context.close()
+
+
+@pytest.mark.parametrize("comes_back", [True, False])
+def test_a_service_restarted_during_a_call_is_told(chromium: Browser, comes_back: bool) -> None:
+    app = create_app(Config(flow=load("northwind").flow, development=True, clock=lambda: TUESDAY_MORNING))
+    first = make_server("127.0.0.1", 0, app, threaded=True)
+    served = [first]
+    threading.Thread(target=first.serve_forever, daemon=True).start()
+    context = chromium.new_context()
+    opened = context.new_page()
+    opened.goto(f"http://127.0.0.1:{first.server_port}/phone")
+    opened.locator("#call").click()
+    skip_to(opened, "choose_language")
+    first.shutdown()
+    first.server_close()
+    if comes_back:
+        again = create_app(Config(flow=load("northwind").flow, development=True, clock=lambda: TUESDAY_MORNING))
+        served.append(make_server("127.0.0.1", first.server_port, again, threaded=True))
+        threading.Thread(target=served[-1].serve_forever, daemon=True).start()
+    opened.keyboard.press("1")
+    said = "The line no longer knows this call: the service was restarted" if comes_back else "The service does not answer. Is it still running?"
+    expect(opened.locator(".bubble.ending")).to_contain_text(said)
+    expect(opened.locator("#call-label")).to_have_text("Call again")
+    if comes_back:
+        opened.locator("#call").click()
+        expect(opened.locator(".bubble.line").first).to_contain_text("Thank you for calling")
+    context.close()
+    if comes_back:
+        served[-1].shutdown()
+        served[-1].server_close()
+
+
+def test_who_leaves_the_page_has_hung_up(chromium: Browser) -> None:
+    asked: list[tuple[str, bool]] = []
+    app = create_app(Config(flow=load("northwind").flow, development=True, clock=lambda: TUESDAY_MORNING))
+    app.before_request(lambda: asked.append((request.path, b"CallStatus=completed" in request.get_data())))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    context = chromium.new_context()
+    opened = context.new_page()
+    opened.goto(f"http://127.0.0.1:{server.server_port}/phone")
+    opened.locator("#call").click()
+    expect(opened.locator(".bubble.line").first).to_contain_text("Thank you for calling")
+    opened.goto("about:blank")
+    opened.wait_for_timeout(500)
+    context.close()
+    server.shutdown()
+    server.server_close()
+    assert asked[-1] == ("/status", True)
+
+
+def test_with_sound_off_the_call_goes_on_by_the_clock(page: Page) -> None:
+    page.locator("#mute").click()
+    page.locator("#call").click()
+    expect(page.locator(".bubble.line.speaking")).to_contain_text("For English, press 1.", timeout=8_000)
+    page.locator("#hangup").click()

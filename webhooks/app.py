@@ -141,7 +141,7 @@ def create_app(config: Config) -> Flask:
         return answered(line.apology()) if request.path in _HOOKS else Response("error\n", 500)
 
     if config.development and config.browser:
-        app.register_blueprint(browser_phone(config.flow))
+        app.register_blueprint(browser_phone(config, app.wsgi_app))
     return app
 
 

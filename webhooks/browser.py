@@ -1,13 +1,19 @@
-"""The browser phone: a page that plays the carrier, for development on this machine."""
+"""The browser phone: a page for development on this machine, and the calls it makes through the virtual carrier."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+import json
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from flows.look import css
-from flows.model import Flow
-from webhooks.config import is_loopback
+from webhooks.carrier.wsgi import Wsgi
+from webhooks.config import Config, is_loopback
+from webhooks.phone.calls import IDLE_S, MAX_CALLS, Calls
+from webhooks.phone.reports import numbers_in, read_report
 
 __all__ = ["browser_phone", "is_local"]
 
@@ -15,6 +21,8 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
     "media-src 'self' http: https:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+_MAX_REPORT = 10_000
+"""Bytes of what a page tells."""
 
 
 def is_local(host: str) -> bool:
@@ -23,15 +31,28 @@ def is_local(host: str) -> bool:
     Examples
     --------
     >>> is_local("localhost:5000"), is_local("[::1]:5000"), is_local("ivr.example.com")
-    (True, True, False)
+    (True, False, False)
     """
     name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
     return is_loopback(name)
 
 
-def browser_phone(flow: Flow) -> Blueprint:
-    """Routes of the browser phone for a flow: ``/`` and ``/phone``, and the files they need."""
+def browser_phone(config: Config, application: Callable[..., Any]) -> Blueprint:
+    """Routes of the browser phone.
+
+    Parameters
+    ----------
+    config : Config
+    application : WSGI application
+        The service itself: calls reach it as they would from outside.
+
+    Returns
+    -------
+    Blueprint
+        ``/`` and ``/phone``, the files they need, and ``/phone/calls``.
+    """
     phone = Blueprint("phone", __name__, static_folder="static", static_url_path="/static", template_folder="templates")
+    calls = Calls(Wsgi(application), config)
 
     @phone.get("/")
     def home() -> BaseResponse:
@@ -39,7 +60,30 @@ def browser_phone(flow: Flow) -> Blueprint:
 
     @phone.get("/phone")
     def page() -> str:
-        return render_template("phone.html", flow=flow)
+        return render_template("phone.html", flow=config.flow)
+
+    @phone.post("/phone/calls")
+    def begin() -> Response:
+        data = _told()
+        if isinstance(data, Response):
+            return data
+        numbers = numbers_in(data)
+        if isinstance(numbers, str):
+            return _refused(400, numbers)
+        began = calls.begin(request.host_url.rstrip("/"), *numbers)
+        return _answer(began, 201) if began else _refused(503, f"{MAX_CALLS} calls are on the line; hang one of them up.")
+
+    @phone.post("/phone/calls/<sid>")
+    def happened(sid: str) -> Response:
+        data = _told()
+        if isinstance(data, Response):
+            return data
+        report = read_report(data)
+        if isinstance(report, str):
+            return _refused(400, report)
+        answer = calls.take(sid, report)
+        gone = f"The line no longer knows this call: the service was restarted, or this page was silent for {IDLE_S / 60:g} minutes."
+        return _refused(404, gone) if answer is None else _answer(answer, 200)
 
     @phone.get("/look.css")
     def look() -> Response:
@@ -58,3 +102,26 @@ def browser_phone(flow: Flow) -> Blueprint:
         return response
 
     return phone
+
+
+def _told() -> object:
+    """What the page tells; a `Response` when the request is not from a page of ours, or is no JSON."""
+    # A page of another site can send neither this origin nor, without being asked first, this type.
+    if request.headers.get("Origin") != request.host_url.rstrip("/") or request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        return _refused(403, "calls are made by the page of this service only")
+    if request.mimetype != "application/json":
+        return _refused(415, "a report is application/json")
+    if request.content_length is None or request.content_length > _MAX_REPORT:
+        return _refused(413, f"a report has at most {_MAX_REPORT:,} bytes")
+    try:
+        return json.loads(request.get_data(cache=False))
+    except (ValueError, RecursionError):
+        return _refused(400, "a report is JSON; this is none")
+
+
+def _answer(data: object, status: int) -> Response:
+    return Response(json.dumps(data, ensure_ascii=False), status, content_type="application/json; charset=utf-8")
+
+
+def _refused(status: int, message: str) -> Response:
+    return _answer({"error": message}, status)

@@ -12,8 +12,8 @@ from urllib.parse import urljoin
 from webhooks.carrier.document import Document, Element
 from webhooks.carrier.grammar import known, nested
 from webhooks.carrier.protocol import (
-    Dequeued, Did, Entry, Gone, Goto, Happened, HangUp, Heard, Next, Noticed, Number, Other, Over, Problem, Steps, Thing, Until,
-    Waits,
+    Dequeued, Did, Entry, Gone, Goto, Happened, HangUp, Heard, Next, Noticed, Number, Other, Over, Problem, Steps, Thing, Took,
+    Until, Waits,
 )  # fmt: skip
 from webhooks.carrier.verbs import verbs
 from webhooks.carrier.webhook import fetch, tell
@@ -49,6 +49,8 @@ class Call:
         Seconds since the call began.
     log : list of Entry
         What was asked, heard, done and met, in order.
+    sounding : int or None
+        Where in the log the prompt (or Pause) stands that is heard now.
     queued : str
         The queue the caller waits in; empty outside.
     status : str
@@ -59,6 +61,7 @@ class Call:
         self.number, self.sid, self.began = number, sid, began
         self.now_s = 0.0
         self.log: list[Entry] = []
+        self.sounding: int | None = None
         self.status = "ringing"
         self.answered = False
         self.queued = ""
@@ -130,13 +133,13 @@ class Call:
         self._serial += 1
         return self._serial
 
-    def waits(self, kind: Literal["speaking", "gather"], serial: int, *, listens: bool = False, is_open: bool = False) -> Waits:
-        """A wait of this kind; in a queue, one of the queue."""
-        return Waits("queue" if self.queued else kind, serial, self.queued, listens, is_open)
+    def waits(self, kind: Literal["speaking", "gather"], *, is_open: bool = False) -> Waits:
+        """A new wait of this kind; in a queue, one of the queue."""
+        return Waits("queue" if self.queued else kind, self.serial(), self.queued, open=is_open)
 
     def speaking(self, *, hold: bool = False) -> Waits:
         """While a prompt is played that no key interrupts; `hold`: what callers in a queue hear until somebody acts."""
-        return self.waits("speaking", self.serial(), is_open=hold and bool(self.queued))
+        return self.waits("speaking", is_open=hold and bool(self.queued))
 
     def until(self, at_s: float, waits: Waits) -> Steps[Happened | None]:
         """What happens before `at_s`; who has hung up, or was taken out of the queue, is not waited for."""
@@ -173,6 +176,10 @@ class Call:
         """Write down that a prompt begins."""
         place = self._places.pop(0) if self._places and element.name != "Pause" else str(self.state.get("node") or _path(url))
         self.log.append(Heard(self.now_s, seconds, element.name, text, element.get("language", "en-US"), place))
+
+    def took(self, verb: Literal["Gather", "Record"], digits: str = "", words: str = "", seconds: float = 0.0) -> None:
+        """Write down what a verb that listens has come to."""
+        self.log.append(Took(self.now_s, verb, digits, words, seconds))
 
     def interrupted(self) -> None:
         """The prompt that began last was heard until now only."""

@@ -9,7 +9,7 @@ from ivr.phone import in_words
 from webhooks.carrier.handset import Handset
 from webhooks.carrier.protocol import Waits
 
-__all__ = ["do"]
+__all__ = ["do", "other_side"]
 
 _OTHER = {"answered": "answer", "busy": "busy", "no_answer": "no-answer", "failed": "failed", "full": "full", "closed": "error"}
 _FITS = {
@@ -52,6 +52,17 @@ def do(handset: Handset, event: Event, *, secret: bool = False) -> bool:
         case _:
             assert_never(event)
     return True
+
+
+def other_side(outcome: Outcome, waits: Waits) -> str:
+    """What the other side does when it comes to this outcome, as `webhooks.carrier.protocol.Other` says it; else empty.
+
+    Examples
+    --------
+    >>> other_side(Outcome("no_answer"), Waits("dial", 1)), other_side(Outcome("no_answer"), Waits("queue", 1))
+    ('no-answer', '')
+    """
+    return _OTHER.get(outcome.label, "") if waits.kind in _FITS.get(outcome.label, ()) else ""
 
 
 def _outcome(handset: Handset, label: str, waits: Waits | None) -> bool:

@@ -12,7 +12,7 @@ from xml.parsers import expat
 
 from webhooks.carrier.protocol import Problem, Response
 
-__all__ = ["MAX_DOCUMENT", "Document", "Element", "read"]
+__all__ = ["MAX_DOCUMENT", "Document", "Element", "read", "told_state"]
 
 MAX_DOCUMENT = 65_536
 """Bytes of a document (error 11750)."""
@@ -94,12 +94,19 @@ def read(response: Response, url: str) -> Document | Problem:
         return root
     if root.name != "Response":
         return _unreadable(f"the root element is <{root.name}>, not <Response>", root.line)
-    return Document(url, root.children, _state(response.headers.get("x-ivr-state", "")))
+    return Document(url, root.children, told_state(response))
 
 
-def _state(text: str) -> Mapping[str, object]:
+def told_state(response: Response) -> Mapping[str, object]:
+    """What our own service tells of a document in development; of others nothing.
+
+    Examples
+    --------
+    >>> told_state(Response(200, {"x-ivr-state": '{"node": "main"}'}, b"")), told_state(Response(200, {}, b""))
+    ({'node': 'main'}, {})
+    """
     try:
-        state = json.loads(text or "{}")
+        state = json.loads(response.headers.get("x-ivr-state") or "{}")
     except ValueError:
         return {}
     return state if isinstance(state, dict) else {}

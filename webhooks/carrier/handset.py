@@ -12,14 +12,13 @@ from dataclasses import dataclass, field
 
 from flows.timing import DECISION_S, DIGIT_S
 from webhooks.carrier.call import Call
-from webhooks.carrier.protocol import Entry, Happened, HangUp, Key, Other, Request, Steps, Talk, Thing, Transport, Until, Waits, Words
+from webhooks.carrier.driver import Driver
+from webhooks.carrier.protocol import Entry, Happened, HangUp, Key, Other, Talk, Thing, Transport, Until, Waits, Words
 
-__all__ = ["MESSAGE_S", "PATIENCE_S", "Handset", "Part"]
+__all__ = ["MESSAGE_S", "Handset", "Part"]
 
 MESSAGE_S = 10.0
 """Length of a message that is left."""
-PATIENCE_S = 3_600.0
-"""Nobody waits longer."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +57,16 @@ class Handset:
     transport: Transport
     stops_at: Callable[[Waits], bool] = lambda _: False
     parts: list[Part] = field(default_factory=list, init=False)
-    waiting: Until | None = field(default=None, init=False)
-    _steps: Steps[None] = field(init=False)
+    _driver: Driver = field(init=False)
     _at_s: float = field(default=0.0, init=False)
 
     def __post_init__(self) -> None:
-        self._steps = self.call.run()
+        self._driver = Driver(self.call, self.transport, lambda waits: waits.open or self.stops_at(waits))
+
+    @property
+    def waiting(self) -> Until | None:
+        """Where the call stands."""
+        return self._driver.waiting
 
     @property
     def ended(self) -> bool:
@@ -73,7 +76,7 @@ class Handset:
     @property
     def waits(self) -> Waits | None:
         """What the call waits for."""
-        return self.waiting.waits if self.waiting else None
+        return self._driver.waits
 
     def dial(self) -> Part:
         """Begin the call."""
@@ -92,16 +95,8 @@ class Handset:
         return self._part("says nothing", 0.0, self._let_pass)
 
     def outlast(self) -> Part:
-        """Waits until the line itself ends the wait; who still waits after `PATIENCE_S` is taken out of the queue by the REST API."""
-
-        def stay() -> None:
-            kind, until_s = (self.waits.kind if self.waits else ""), self.call.now_s + PATIENCE_S
-            while self.waits and self.waits.kind == kind and self.call.now_s < until_s:
-                self._play(None)
-            if self.waits and self.waits.kind == kind == "queue":
-                self._then(Other("leave"))
-
-        return self._part("timeout", 0.0, stay)
+        """Waits until the line itself ends the wait."""
+        return self._part("timeout", 0.0, self._driver.outlast)
 
     def leave_message(self) -> Part:
         """A message is left, and then there is silence."""
@@ -174,18 +169,7 @@ class Handset:
     def _then(self, thing: Thing) -> None:
         self._play(Happened(self._at_s, thing))
 
-    def _play(self, answer: object) -> None:
+    def _play(self, happened: Happened | None) -> None:
         """Plays on until somebody is waited for."""
-        try:
-            while True:
-                asked = self._steps.send(answer)
-                if isinstance(asked, Request):
-                    answer = self.transport.send(asked)
-                elif asked.waits.open or self.stops_at(asked.waits):
-                    self.waiting = asked
-                    break
-                else:
-                    answer = None
-        except StopIteration:
-            self.waiting = None
+        self._driver.play(happened)
         self._at_s = max(self._at_s, self.call.now_s)

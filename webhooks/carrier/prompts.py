@@ -36,6 +36,7 @@ def prompt(call: Call, element: Element, url: str, waits: Waits, stops: Callable
         return None
     for _ in range(call.whole(element, "loop", 1, 0) or _ENDLESS):
         call.heard(element, url, seconds, text)
+        call.sounding = len(call.log) - 1
         end_s = call.now_s + seconds
         try:
             while happened := (yield from call.until(end_s, waits)):
@@ -46,6 +47,8 @@ def prompt(call: Call, element: Element, url: str, waits: Waits, stops: Callable
         except (Gone, Dequeued):
             call.interrupted()
             raise
+        finally:
+            call.sounding = None
     return None
 
 

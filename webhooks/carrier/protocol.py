@@ -12,8 +12,8 @@ from typing import Any, Literal, Protocol, TypeVar
 
 __all__ = [
     "Asked", "Dequeued", "Did", "Entry", "Failed", "Gone", "Goto", "HangUp", "Happened", "Heard", "Key", "Leave", "Limits", "Next", "Noticed", "Number",
-    "Other", "Over", "Problem", "QueueState", "Reply", "Request", "Response", "Steps", "Talk", "Thing", "Transport", "Until", "Waits",
-    "Words",
+    "Other", "Over", "Problem", "QueueState", "Reply", "Request", "Response", "Steps", "Talk", "Thing", "Took", "Transport", "Until",
+    "Waits", "Words",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -121,6 +121,10 @@ class Waits:
         Whether keys are taken.
     open : bool
         True when it is up to people: no prompt is being spoken.
+    speech : bool
+        Whether words are taken.
+    digits : str
+        What a Gather has taken so far.
     """
 
     kind: Literal["speaking", "gather", "joining", "queue", "dial", "talk", "record"]
@@ -128,6 +132,8 @@ class Waits:
     name: str = ""
     listens: bool = False
     open: bool = False
+    speech: bool = False
+    digits: str = ""
 
 
 @dataclass(frozen=True)
@@ -354,6 +360,27 @@ class Did:
 
 
 @dataclass(frozen=True)
+class Took:
+    """What a Gather or a Record has come to; nothing came where all is empty.
+
+    Parameters
+    ----------
+    at_s : float
+    verb : {"Gather", "Record"}
+    digits, words : str
+        Input of a Gather.
+    seconds : float
+        Length of a recording.
+    """
+
+    at_s: float
+    verb: Literal["Gather", "Record"]
+    digits: str = ""
+    words: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
 class Noticed:
     """A problem, when it was met."""
 
@@ -361,4 +388,4 @@ class Noticed:
     problem: Problem
 
 
-Entry = Heard | Asked | Did | Noticed
+Entry = Heard | Asked | Did | Took | Noticed

@@ -1,21 +1,15 @@
-// The page: what a caller sees and presses. What a carrier does is in carrier.js.
+// The page: what a caller sees and presses. What happens on the line is decided by the carrier on the server: see line.js.
 
-import { Call } from "./carrier.js";
+import { Call } from "./line.js";
 import { Sound } from "./sound.js";
 
 const $ = (id) => document.getElementById(id);
 const sound = new Sound();
 const LANGUAGE_NAMES = "DisplayNames" in Intl ? new Intl.DisplayNames(["en"], { type: "language" }) : null;
-const OUTCOMES = {
-  contained: "was served by the line", handled: "was served by an agent", abandoned: "gave up waiting",
-  abandoned_in_menu: "hung up in the menu", voicemail: "left a message", callback: "will be called back",
-  transferred_out: "was connected to another number", closed: "called outside opening hours", failed: "could not be helped",
-};
 let call = null;
-let sensitive = false;
-let outcome = "";
 let ticking = 0;
 let meter = null;
+let shownNode = "";
 
 /** An element with a class and text. */
 function element(name, className, text = "") {
@@ -38,11 +32,13 @@ function bubble(kind, text, label = "") {
 
 function choices(list) {
   const place = $("choices");
+  const same = [...place.children].map((button) => button.dataset.choice).join() === list.map(([choice]) => choice).join();
+  if (same) return; // what is being clicked stays where it is
   place.replaceChildren(...list.map(([choice, text, strong]) => {
     const button = element("button", strong ? "strong" : "", text);
     button.type = "button";
     button.dataset.choice = choice;
-    button.addEventListener("click", () => call?.decide(choice));
+    button.addEventListener("click", () => call?.tell("choice", choice));
     return button;
   }));
   place.hidden = list.length === 0;
@@ -52,141 +48,134 @@ function light(keys) {
   for (const key of document.querySelectorAll(".key")) key.classList.toggle("lit", keys.includes(key.dataset.key));
 }
 
-/** What the carrier tells the page. */
-const phone = {
-  longestWait: null,
-  shownNode: "",
-  lastState: {},
+/** What the call tells the page. */
+const page = {
+  show(answer) {
+    for (const entry of answer.entries) this[entry.kind](entry);
+    if (answer.ended) return;
+    document.body.dataset.state = answer.state;
+    [$("state").textContent, $("detail").textContent] = [answer.title, answer.detail];
+    $("entered").textContent = answer.entered;
+    light(answer.keys);
+    $("speak").hidden = !answer.speech;
+    $("skip").hidden = !answer.skip;
+    choices(answer.choices);
+    marks(answer.prompt?.node || answer.node);
+    countdown(answer.prompt ? "" : answer.counts, answer.left_s);
+  },
 
-  moved(state) {
-    if (!("node" in state)) return;
-    this.lastState = state;
-    sensitive = Boolean(state.sensitive);
-    if ("max_wait_s" in state) this.longestWait = state.max_wait_s;
-    outcome = state.ended ?? "";
-    for (const [node, result] of state.passed ?? []) this.passed(node, result);
-    if (!state.ended) this.standsAt(state.node);
-    const name = LANGUAGE_NAMES?.of(state.language) ?? state.language;
-    $("language").hidden = false;
+  moved({ passed, node, language }) {
+    for (const [each, result] of passed) leaves(each, result);
+    if (node) standsAt(node);
+    const name = LANGUAGE_NAMES?.of(language) ?? language;
+    $("language").hidden = !language;
     $("language-name").textContent = name;
-    $("language-name").title = state.language;
+    $("language-name").title = language;
   },
 
-  passed(node, result) {
-    this.standsAt(node);
-    const word = { done: "", hangup: "" }[result] ?? result.replaceAll("_", " ");
-    if (word) $("path").lastElementChild.append(element("span", "result", word));
-    $("path").lastElementChild.dataset.left = "yes";
-  },
-
-  standsAt(node) {
-    const list = $("path");
-    list.querySelector(".none")?.remove();
-    const last = list.lastElementChild;
-    if (last?.dataset.node !== node || last.dataset.left) {
-      const item = element("li", "");
-      item.dataset.node = node;
-      item.append(element("span", "node", node));
-      list.append(item);
-    }
-    this.marks(node);
-  },
-
-  /** The node that speaks or listens now; further on the way may already be decided. */
-  marks(node) {
-    const list = $("path");
-    list.querySelector("[aria-current]")?.removeAttribute("aria-current");
-    const item = [...list.children].findLast((each) => each.dataset.node === node);
-    item?.setAttribute("aria-current", "step");
-    item?.scrollIntoView({ block: "nearest", inline: "end" });
-  },
-
-  state(name, about = {}) {
-    document.body.dataset.state = name;
-    const bound = this.lastState.keys ?? [];
-    const texts = {
-      speaking: ["Line speaks", "Please listen."],
-      listening: ["Listening", bound.length ? "Press a lit key, or stay silent." : "Enter digits, then pound."],
-      holding: ["On hold", `Queue: ${about.queue}${bound.length ? ". A lit key leaves it." : ""}`],
-      talking: [about.text, "Hang up, or let the other side do it."],
-      dialling: ["Ringing", `Calling ${about.number}`],
-      recording: ["Recording", "Speak after the tone; pound ends it."],
-    };
-    [$("state").textContent, $("detail").textContent] = texts[name];
-    if (name !== "speaking" && this.lastState.node) this.marks(this.lastState.node);
-    $("entered").textContent = "";
-    light(name === "listening" || name === "holding" ? (bound.length || name === "holding" ? bound : [..."0123456789#"]) : []);
-    $("speak").hidden = !about.speech;
-    $("skip").hidden = !["speaking", "listening", "holding"].includes(name);
-    choices({
-      holding: [["answered", "Agent answers", true], ...(this.longestWait ? [["timeout", "Wait runs out"]] : []), ["full", "Queue is full"]],
-      talking: [["over", about.ends ?? ""]],
-      dialling: [["answered", "They answer", true], ["busy", "Busy"], ["no_answer", "No answer"]],
-      recording: [["recorded", "Done recording", true], ["empty", "Say nothing"]],
-    }[name] ?? []);
-  },
-
-  said(text, language, node, recording) {
-    const item = bubble("line", recording ? `Recording: ${text.split("/").pop()}` : text, node && node !== this.shownNode ? node : "");
+  prompt({ id, text, language, node, cut }) {
+    const item = bubble("line", text, node && node !== shownNode ? node : "");
     item.lang = language;
-    this.shownNode = node || this.shownNode;
-    if (node) this.marks(node);
-    item.classList.add("speaking");
-    return { done: () => item.classList.remove("speaking") };
+    item.dataset.prompt = id;
+    item.classList.toggle("cut", cut);
+    shownNode = node || shownNode;
   },
 
-  typed(digits) { $("entered").textContent = sensitive ? "•".repeat(digits.length) : digits; },
+  cut({ id }) { spoken(id)?.classList.add("cut"); },
 
-  did(what, how) {
+  keys({ text }) { this.deed("caller keys", text); },
+
+  words({ text }) { this.deed("caller", `“${text}”`); },
+
+  caller({ text }) { this.deed("caller", text); },
+
+  event({ text }) { this.deed("event", text); },
+
+  lost({ text }) {
+    if (document.querySelector("#transcript .bubble:last-child.lost")) return; // once is enough
+    bubble("event lost", text);
+  },
+
+  problem({ text, hint, severity }) { bubble(`event ${severity === "error" ? "harm" : "warning"}`, hint ? `${text}. ${hint}.` : text); },
+
+  deed(kind, text) {
+    bubble(kind, text);
+    shownNode = "";
+  },
+
+  playing(id) { spoken(id)?.classList.add("speaking"); },
+
+  played(id) { spoken(id)?.classList.remove("speaking"); },
+
+  ended(how, text, harm) {
+    clearInterval(ticking);
+    countdown("");
+    bubble(`event ending ${harm ? "harm" : ""}`, harm ? text : `${how}. ${text}.`);
+    document.body.dataset.state = "ended";
+    $("state").textContent = how;
+    $("detail").textContent = text;
     $("entered").textContent = "";
-    if (how.other) bubble("event", what);
-    else if (how.speech) bubble("caller", `“${what}”`);
-    else if (how.keys && !what) bubble("event", "says nothing");
-    else if (how.keys) bubble("caller keys", sensitive ? "•".repeat(what.length) : [...what].join(" "));
-    else bubble(how.silent ? "event" : "caller", what);
-    this.shownNode = "";
+    light([]);
+    choices([]);
+    $("speak").hidden = $("skip").hidden = $("hangup").hidden = true;
+    $("path").querySelector("[aria-current]")?.removeAttribute("aria-current");
+    $("call").hidden = false;
+    $("call-label").textContent = "Call again";
+    $("call").focus();
+    call = null;
   },
-
-  countdown(seconds) {
-    cancelAnimationFrame(meter);
-    $("meter").hidden = !seconds;
-    if (!seconds) return;
-    const until = performance.now() + seconds * 1000;
-    const tick = () => {
-      const left = Math.max(0, until - performance.now());
-      $("meter-bar").style.inlineSize = `${(left / seconds / 10).toFixed(1)}%`;
-      $("detail").textContent = `Time-out in ${Math.ceil(left / 1000)} s`;
-      if (left > 0) meter = requestAnimationFrame(tick);
-    };
-    tick();
-  },
-
-  ended(how) { over(how, outcome ? `The caller ${OUTCOMES[outcome] ?? outcome}` : "The call is over"); },
-
-  failed(why) { over("No connection", why, "harm"); },
 };
 
-function over(how, text, kind = "") {
-  clearInterval(ticking);
-  phone.countdown(0);
-  bubble(`event ending ${kind}`, kind ? text : `${how}. ${text}.`);
-  document.body.dataset.state = "ended";
-  $("state").textContent = how;
-  $("detail").textContent = text;
-  light([]);
-  choices([]);
-  $("speak").hidden = $("skip").hidden = $("hangup").hidden = true;
-  $("path").querySelector("[aria-current]")?.removeAttribute("aria-current");
-  $("call").hidden = false;
-  $("call-label").textContent = "Call again";
-  $("call").focus();
-  call = null;
+function spoken(id) { return document.querySelector(`[data-prompt="${id}"]`); }
+
+/** A node has been left, by way of a result. */
+function leaves(node, result) {
+  standsAt(node);
+  const word = { done: "", hangup: "" }[result] ?? result.replaceAll("_", " ");
+  if (word) $("path").lastElementChild.append(element("span", "result", word));
+  $("path").lastElementChild.dataset.left = "yes";
+}
+
+function standsAt(node) {
+  const list = $("path");
+  list.querySelector(".none")?.remove();
+  const last = list.lastElementChild;
+  if (last?.dataset.node === node && !last.dataset.left) return;
+  const item = element("li", "");
+  item.dataset.node = node;
+  item.append(element("span", "node", node));
+  list.append(item);
+}
+
+/** The node that speaks or listens now; further on the way may already be decided. */
+function marks(node) {
+  const list = $("path");
+  const item = [...list.children].findLast((each) => each.dataset.node === node);
+  if (!item || item.ariaCurrent === "step") return;
+  list.querySelector("[aria-current]")?.removeAttribute("aria-current");
+  item.setAttribute("aria-current", "step");
+  item.scrollIntoView({ block: "nearest", inline: "end" });
+}
+
+/** The time that is left, and what it leads to. */
+function countdown(leads, seconds) {
+  cancelAnimationFrame(meter);
+  $("meter").hidden = !leads;
+  if (!leads) return;
+  const until = performance.now() + seconds * 1000;
+  const detail = $("detail").textContent;
+  const tick = () => {
+    const left = Math.max(0, until - performance.now());
+    $("meter-bar").style.inlineSize = `${(left / seconds / 10).toFixed(1)}%`;
+    $("detail").textContent = `${detail} ${leads} ${Math.ceil(left / 1000)}\u00a0s`.trim();
+    if (left > 0) meter = requestAnimationFrame(tick);
+  };
+  tick();
 }
 
 async function place() {
   if (call) return;
-  outcome = "";
-  phone.shownNode = "";
+  shownNode = "";
   $("path").replaceChildren();
   $("transcript").replaceChildren();
   $("call").hidden = true;
@@ -194,12 +183,12 @@ async function place() {
   document.body.dataset.state = "ringing";
   $("state").textContent = "Calling";
   $("detail").textContent = document.body.dataset.line;
-  call = new Call(phone, sound, { from: $("from").value.trim(), to: $("to").value.trim() });
+  call = new Call(page, sound);
   const clock = () => { if (call) $("clock").textContent = `${Math.floor(call.seconds / 60)}:${String(call.seconds % 60).padStart(2, "0")}`; };
   clock();
   ticking = setInterval(clock, 250);
   $("keypad").querySelector("button").focus({ preventScroll: true });
-  await call.run();
+  await call.begin({ from: $("from").value.trim(), to: $("to").value.trim() });
 }
 
 function press(key) {
@@ -207,12 +196,12 @@ function press(key) {
   button.classList.add("down");
   setTimeout(() => button.classList.remove("down"), 160);
   sound.tone(key);
-  call?.press(key);
+  call?.tell("key", key);
 }
 
 $("call").addEventListener("click", place);
-$("hangup").addEventListener("click", () => call?.hangUp());
-$("skip").addEventListener("click", () => call?.skip());
+$("hangup").addEventListener("click", () => call?.tell("hangup"));
+$("skip").addEventListener("click", () => call?.remark("skip"));
 $("keypad").addEventListener("click", (event) => {
   const key = event.target.closest(".key")?.dataset.key;
   if (key) press(key);
@@ -220,7 +209,7 @@ $("keypad").addEventListener("click", (event) => {
 $("speak").addEventListener("submit", (event) => {
   event.preventDefault();
   const words = $("words").value.trim();
-  if (words) call?.speak(words);
+  if (words) call?.tell("words", words);
   $("words").value = "";
 });
 $("mute").addEventListener("click", () => {
@@ -233,4 +222,4 @@ document.addEventListener("keydown", (event) => {
   if (event.target.matches("input") || event.ctrlKey || event.metaKey || event.altKey) return;
   if (/^[0-9*#]$/.test(event.key)) { event.preventDefault(); press(event.key); }
 });
-window.addEventListener("pagehide", () => call?.hangUp());
+window.addEventListener("pagehide", () => call?.leave());

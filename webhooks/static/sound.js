@@ -1,17 +1,10 @@
 // What a caller hears: speech where the browser has a voice, and the same pace by the clock where it has none.
 
-const WORDS_PER_SECOND = 2.5;
 const GRACE_S = 4;
-
-/** Seconds a text takes to say. */
-export function speechSeconds(text) {
-  const words = (text.match(/[\p{L}’']+/gu) ?? []).length;
-  const digits = (text.match(/\d/g) ?? []).length;
-  return Math.max(0.6, words / WORDS_PER_SECOND + digits * 0.4);
-}
+const LONGEST_RECORDING_S = 600;
 
 /** Waits; ends early, without an error, when the signal fires. */
-export function pause(seconds, signal) {
+function pause(seconds, signal) {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve();
     const timer = setTimeout(resolve, seconds * 1000);
@@ -33,9 +26,15 @@ export class Sound {
     return voices.find((v) => tag(v) === wanted) ?? voices.find((v) => tag(v).split("-")[0] === wanted.split("-")[0]);
   }
 
-  /** Says a text; comes back when it has been said, when the signal fires, or when it should have been said by then. */
-  async say(text, language, signal) {
-    const seconds = speechSeconds(text);
+  /** What is heard of a prompt; comes back at its end, or when the signal fires. */
+  async prompt({ text, audio, language, seconds }, signal) {
+    if (audio) await this.play(audio, signal);
+    else if (text) await this.say(text, language, seconds, signal);
+    else await pause(seconds, signal);
+  }
+
+  /** Says a text; comes back when it has been said, or when it should have been said by then. */
+  async say(text, language, seconds, signal) {
     const voice = this.muted ? undefined : this.voice(language);
     if (!voice) return pause(seconds, signal);
     const over = new AbortController();
@@ -61,7 +60,7 @@ export class Sound {
     for (const event of ["ended", "error", "stalled"]) audio.addEventListener(event, end, { once: true });
     signal?.addEventListener("abort", end, { once: true });
     audio.play().catch(end);
-    await pause(600, over.signal);
+    await pause(LONGEST_RECORDING_S, over.signal);
     audio.pause();
   }
 

@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from webhooks.carrier.prompts import prompt
@@ -41,6 +41,12 @@ class _Listening:
     def takes(self, thing: Thing) -> bool:
         return (isinstance(thing, Key) and self.keys) or (isinstance(thing, Words) and self.speech)
 
+    def counts(self, thing: Thing, digits: str) -> bool:
+        """Whether it means anything after these digits: words no longer do, the finishing key only then."""
+        if not self.takes(thing):
+            return False
+        return not digits if isinstance(thing, Words) else bool(digits) or not (isinstance(thing, Key) and thing.key in self.finish)
+
     def stops_prompt(self, thing: Thing) -> bool:
         return self.takes(thing) and (self.barges or isinstance(thing, Key))
 
@@ -49,11 +55,12 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
     """Prompts, then input; without any the next verb follows, unless ``actionOnEmptyResult`` is true."""
     call.answer()
     listening = _listening(call, element)
-    serial, first = call.serial(), None
+    waits, first = replace(call.waits("gather"), listens=listening.keys, speech=listening.speech), None
     for child in element.children:
         if child.name in _NESTED and first is None:
-            first = yield from prompt(call, child, url, call.waits("gather", serial, listens=True), listening.stops_prompt)
-    form = yield from _input(call, listening, first, call.waits("gather", serial, listens=True, is_open=True))
+            first = yield from prompt(call, child, url, waits, listening.stops_prompt)
+    form = yield from _input(call, listening, first, replace(waits, open=True))
+    call.took("Gather", *(form.get(name, "") for name in ("Digits", "SpeechResult")) if form else ())
     if form is None and element.get("actionOnEmptyResult") == "true":
         form = {"Digits": ""} if listening.keys else {}
     return None if form is None else call.goto(element, url, form)
@@ -77,10 +84,10 @@ def _input(call: Call, listening: _Listening, first: Happened | None, waits: Wai
     deadline_s = call.now_s + listening.timeout_s
     while True:
         if happened is None:
-            happened = yield from call.until(deadline_s, waits)
+            happened = yield from call.until(deadline_s, replace(waits, digits=digits))
             if happened is None:
                 break
-            call.did(happened.thing, taken=listening.takes(happened.thing) and not (digits and isinstance(happened.thing, Words)))
+            call.did(happened.thing, taken=listening.counts(happened.thing, digits))
         thing, happened = happened.thing, None
         if isinstance(thing, Words) and listening.speech and not digits:
             return (yield from _spoken(call, listening, thing, waits))
@@ -100,7 +107,6 @@ def _input(call: Call, listening: _Listening, first: Happened | None, waits: Wai
 def _spoken(call: Call, listening: _Listening, words: Words, waits: Waits) -> Steps[dict[str, str]]:
     """Waits until the caller has finished; keys no longer count."""
     end_s = call.now_s + words.seconds + listening.speech_timeout_s
-    speaking = Waits(waits.kind, waits.serial, waits.name, listens=True)
-    while happened := (yield from call.until(end_s, speaking)):
+    while happened := (yield from call.until(end_s, replace(waits, open=False, listens=False, speech=False))):
         call.did(happened.thing, taken=False)
     return {"SpeechResult": words.text, "Confidence": str(words.confidence)}

@@ -49,11 +49,13 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
         yield from _record(call, element, tape)
     except Gone:
         if tape.first_s is not None:
+            call.took("Record", seconds=tape.seconds(call.now_s, trimmed=trimmed))
             tape.key = "hangup"
             made = _made(call, tape, trimmed=trimmed)
             yield from farewell(call, call.goto(element, url, {**made, "Digits": tape.key}))
             yield from _announce(call, element, url, made)
         raise
+    call.took("Record", seconds=tape.seconds(call.now_s, trimmed=trimmed))
     if tape.first_s is None:
         return None
     made = _made(call, tape, trimmed=trimmed)

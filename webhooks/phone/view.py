@@ -1,0 +1,224 @@
+"""What a page is told of a call: what is spoken now, what may be done, and what has happened since it was told last.
+
+Everything a page shows stands here in words; digits that are sensitive leave as dots.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from webhooks.carrier.document import told_state
+from webhooks.carrier.protocol import Asked, Did, Entry, Heard, Key, Noticed, Other, Problem, Response, Took, Until, Waits, Words
+from webhooks.phone.call import PhoneCall
+
+__all__ = ["View"]
+
+_ALL_KEYS = "0123456789#"
+_OUTCOMES = {
+    "contained": "was served by the line", "handled": "was served by an agent", "abandoned": "gave up waiting",
+    "abandoned_in_menu": "hung up in the menu", "voicemail": "left a message", "callback": "will be called back",
+    "transferred_out": "was connected to another number", "closed": "called outside opening hours", "failed": "could not be helped",
+}  # fmt: skip
+_ENDINGS = {"line": "The line hung up", "caller": "You hung up", "error": "The line failed", "carrier": "The call was cut off"}
+_UNTAKEN = "That was not heard: the line is not listening for it"
+
+
+class View:
+    """A call as its page sees it; remembers what it has told.
+
+    Parameters
+    ----------
+    phone : PhoneCall
+    """
+
+    def __init__(self, phone: PhoneCall) -> None:
+        self.phone = phone
+        self._told = 0
+        self._state: Mapping[str, Any] = {}
+        self._longest_wait: object = None
+        self._open_prompt: int | None = None
+        self._agent = False
+
+    def next(self) -> dict[str, Any]:
+        """What the page has not been told, and how the call stands now, as JSON-ready data."""
+        call, waiting = self.phone.call, self.phone.waiting
+        entries = [*self._cut(), *self._since()]
+        self._open_prompt = call.sounding
+        told: dict[str, Any] = {"turn": self.phone.turn, "at_s": round(call.now_s, 3), "entries": entries}
+        return told | (self._stands(waiting) if waiting else {"ended": self._ended()})
+
+    # --- what has happened ----------------------------------------------------------------------------------------
+
+    def _cut(self) -> Iterator[dict[str, Any]]:
+        entry = self.phone.call.log[self._open_prompt] if self._open_prompt is not None else None
+        if isinstance(entry, Heard) and entry.cut:
+            yield {"kind": "cut", "id": self._open_prompt}
+
+    def _since(self) -> Iterator[dict[str, Any]]:
+        log = self.phone.call.log
+        for index in range(self._told, len(log)):
+            if index in self.phone.notes:
+                yield _event(self.phone.notes[index])
+            if index not in self.phone.passed_over or not isinstance(log[index], Heard):
+                yield from self._entry(index, log[index])
+        self._told = len(log)
+
+    def _entry(self, index: int, entry: Entry) -> Iterator[dict[str, Any]]:
+        match entry:
+            case Heard(verb="Pause"):
+                return
+            case Heard():
+                yield {"kind": "prompt", "id": index, "text": _words(entry), "language": entry.language, "node": entry.place, "cut": entry.cut}
+            case Asked(reply=Response() as reply):
+                yield from self._moved(told_state(reply))
+            case Took():
+                yield from self._took(entry)
+            case Did():
+                yield from self._did(entry, self.phone.during.get(index))
+            case Noticed(problem=problem):
+                yield {"kind": "problem", "text": _told_problem(problem), "hint": problem.hint, "severity": problem.severity}
+
+    def _moved(self, state: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        if "node" not in state:
+            return
+        self._state = state
+        self._longest_wait = state.get("max_wait_s", self._longest_wait)
+        node = "" if state.get("ended") else state["node"]
+        yield {"kind": "moved", "passed": state.get("passed", []), "node": node, "language": state.get("language", "")}
+
+    def _took(self, took: Took) -> Iterator[dict[str, Any]]:
+        if took.digits:
+            yield {"kind": "keys", "text": " ".join(took.digits) if not self._secret else "•" * len(took.digits)}
+        elif took.seconds:
+            yield {"kind": "caller", "text": f"leaves a message of {took.seconds:g} s"}
+        elif not took.words and "queue" not in self._state:
+            yield _event("says nothing")
+
+    def _did(self, did: Did, waits: Waits | None) -> Iterator[dict[str, Any]]:
+        match did.thing:
+            case Words(text=text) if did.taken:
+                yield {"kind": "words", "text": text}
+            case Words() | Key() if not did.taken:
+                yield {"kind": "lost", "text": _UNTAKEN}  # which key it was may be a secret
+            case Other(what=what) if waits:
+                self._agent = waits.kind == "queue" if what == "answer" else self._agent
+                yield _event(_happening(what, waits, self._party(waits)))
+
+    def _party(self, waits: Waits) -> str:
+        return "the agent" if self._agent or waits.kind == "queue" else waits.name
+
+    @property
+    def _secret(self) -> bool:
+        return bool(self._state.get("sensitive"))
+
+    # --- how the call stands --------------------------------------------------------------------------------------
+
+    def _stands(self, waiting: Until) -> dict[str, Any]:
+        call, waits = self.phone.call, waiting.waits
+        sounding = call.log[call.sounding] if call.sounding is not None else None
+        spoken = sounding if isinstance(sounding, Heard) and sounding.verb != "Pause" else None
+        listens = waits.open or sounding is not None
+        name = {"queue": "holding", "dial": "dialling", "talk": "talking", "record": "recording", "speaking": "speaking"}.get(
+            waits.kind, "listening" if listens else "hearing"
+        )
+        keys = self._keys(waits)
+        title, detail = self._words(name, waits, keys)
+        return {
+            "state": name, "title": title, "detail": detail, "node": self._state.get("node", ""),
+            "prompt": _prompt(call.sounding, spoken) if spoken and call.sounding is not None else None,
+            "left_s": round(waiting.at_s - call.now_s, 3),
+            "counts": self._counts(name, waits),
+            "keys": keys, "speech": waits.speech, "choices": self._choices(name, waits),
+            "skip": name in ("speaking", "listening", "holding", "hearing"),
+            "entered": "•" * len(waits.digits) if self._secret else waits.digits,
+        }  # fmt: skip
+
+    def _keys(self, waits: Waits) -> list[str]:
+        bound = [str(key) for key in self._state.get("keys", [])]
+        if waits.kind == "queue":
+            return bound
+        return (bound or list(_ALL_KEYS)) if waits.listens and waits.kind == "gather" else []
+
+    def _counts(self, name: str, waits: Waits) -> str:
+        """What the time that is left leads to, where a caller should know; else empty."""
+        return {
+            "listening": "Time-out in" if waits.open else "",
+            "dialling": "No answer in",
+            "recording": "Full in" if self.phone.talking else "Silence ends it in",
+        }.get(name, "")
+
+    def _words(self, name: str, waits: Waits, keys: list[str]) -> tuple[str, str]:
+        bound = bool(self._state.get("keys"))
+        return {
+            "speaking": ("Line speaks", "Please listen."),
+            "listening": ("Listening", "" if waits.open else "Press a lit key, or stay silent." if bound else "Enter digits, then pound."),
+            "hearing": ("Listening", "The line hears you out."),
+            "holding": ("On hold", f"Queue: {waits.name}{'. A lit key leaves it.' if keys else ''}"),
+            "talking": (f"Talking to {'an agent' if self._agent else waits.name}", "Hang up, or let the other side do it."),
+            "dialling": ("Ringing", f"Calling {waits.name}."),
+            "recording": ("Recording", "You are speaking; pound ends it." if self.phone.talking else "Speak after the tone."),
+        }[name]
+
+    def _choices(self, name: str, waits: Waits) -> list[tuple[str, str, bool]]:
+        match name:
+            case "holding":
+                runs_out = [("timeout", "Wait runs out", False)] if self._longest_wait else []
+                return [("answered", "Agent answers", True), *runs_out, ("full", "Queue is full", False)]
+            case "talking":
+                return [("over", _happening("over", waits, self._party(waits)), False)]
+            case "dialling":
+                return [("answered", "They answer", True), ("busy", "Busy", False), ("no_answer", "No answer", False)]
+            case "recording" if self.phone.talking:
+                return [("done", "Done recording", True)]
+            case "recording":
+                return [("speak", "Start speaking", True), ("empty", "Say nothing", False)]
+            case _:
+                return []
+
+    def _ended(self) -> dict[str, Any]:
+        call = self.phone.call
+        outcome = str(self._state.get("ended", ""))
+        title = "The line did not take the call" if call.status in ("busy", "no-answer") else _ENDINGS[call.ended_by]
+        text = f"The caller {_OUTCOMES.get(outcome, outcome)}" if outcome else "The call is over"
+        return {"title": title, "text": text, "harm": call.ended_by in ("error", "carrier")}
+
+
+def _event(text: str) -> dict[str, Any]:
+    return {"kind": "event", "text": text}
+
+
+def _happening(what: str, waits: Waits, party: str) -> str:
+    """What the other side does, in words."""
+    match what:
+        case "answer":
+            return "An agent answers" if waits.kind == "queue" else f"{party} answers"
+        case "over":
+            return "The agent hangs up" if party == "the agent" else "The other side hangs up"
+        case "busy":
+            return f"{party} is busy"
+        case "no-answer":
+            return f"{party} does not answer"
+        case "full":
+            return "The queue is full"
+        case "leave":
+            return "Taken out of the queue"
+        case _:
+            return "The call fails" if waits.kind == "dial" else "The queue fails"
+
+
+def _prompt(index: int, heard: Heard) -> dict[str, Any]:
+    audio = heard.text if heard.verb == "Play" and "://" in heard.text else ""
+    return {"id": index, "text": heard.text if heard.verb == "Say" else "", "audio": audio, "language": heard.language,
+            "node": heard.place, "seconds": round(heard.seconds, 2)}  # fmt: skip
+
+
+def _words(heard: Heard) -> str:
+    if heard.verb != "Play" or "://" not in heard.text:
+        return heard.text
+    return f"Recording: {urlsplit(heard.text).path.rpartition('/')[2] or heard.text}"
+
+
+def _told_problem(problem: Problem) -> str:
+    return f"{problem.severity.capitalize()}{f' {problem.code}' if problem.code else ''}: {problem.message}"

@@ -1,0 +1,129 @@
+// A call as the page drives it: it reports what happens, and does what the carrier on the server answers: what to speak, how
+// long to wait. What TwiML means is decided there (webhooks/carrier), not here.
+
+const ALIVE_EVERY_MS = 60_000;
+const SILENT = "The service does not answer. Is it still running?";
+const STRANGE = "The service answered with something this page does not understand. Is it another one now?";
+
+class Refused extends Error {}
+
+export class Call {
+  /**
+   * @param {object} page what is shown: `show(answer)`, `playing(id)`, `played(id)`, `ended(how, text, harm)`
+   * @param {Sound} sound
+   */
+  constructor(page, sound) {
+    this.page = page;
+    this.sound = sound;
+    this.reports = [];
+    this.busy = false;
+    this.over = false;
+    this.answer = { turn: 0, at_s: 0, left_s: 0 };
+    this.answered = performance.now();
+    this.timer = 0;
+    this.prompt = null; // what is being spoken: its number, and what stops it
+  }
+
+  /** Begins; `numbers` are who calls and which number is called. */
+  begin(numbers) {
+    this.address = "/phone/calls";
+    this.reports.push({ body: numbers });
+    return this.send();
+  }
+
+  /** Length of the call by the carrier's clock, which stands still while a voice takes longer than it should. */
+  get seconds() {
+    const passed = (performance.now() - this.answered) / 1000;
+    return Math.floor(this.answer.at_s + Math.min(passed, this.answer.left_s ?? 0));
+  }
+
+  /** What somebody did. */
+  tell(what, value = "") {
+    if (this.over) return;
+    this.reports.push({ body: { what, value }, happened: performance.now() });
+    this.send();
+  }
+
+  /** What the clock or the page says of the answer that holds now; of an older one it means nothing. */
+  remark(what) {
+    this.reports.push({ body: { what }, turn: this.answer.turn, happened: performance.now() });
+    this.send();
+  }
+
+  /** The page is being left. */
+  leave() {
+    if (!this.over && this.sid) this.post({ what: "hangup" }, { keepalive: true }).catch(() => null);
+    this.close();
+    this.page.ended("You hung up", "The call is over", false);
+  }
+
+  async send() {
+    if (this.busy) return;
+    this.busy = true;
+    while (this.reports.length && !this.over) {
+      const { body, turn, happened } = this.reports.shift();
+      if (turn !== undefined && turn !== this.answer.turn) continue;
+      const after = Math.max(0, ((happened ?? 0) - this.answered) / 1000);
+      try {
+        const answer = await this.post(happened ? { ...body, after_s: after, turn: this.answer.turn } : body);
+        if (!this.over) this.take(answer);
+      } catch (error) {
+        if (this.over) break;
+        this.close();
+        this.page.ended("No connection", error instanceof Refused ? error.message : SILENT, true);
+        if (!(error instanceof Refused || error instanceof TypeError)) throw error;
+      }
+    }
+    this.busy = false;
+  }
+
+  async post(body, options = {}) {
+    const headers = { "Content-Type": "application/json" };
+    const response = await fetch(this.address, { method: "POST", headers, body: JSON.stringify(body), ...options });
+    const answer = await response.json().catch(() => null);
+    if (!response.ok || answer === null) throw new Refused(answer?.error ?? STRANGE);
+    return answer;
+  }
+
+  take(answer) {
+    if (answer.call) {
+      this.sid = answer.call;
+      this.address = `/phone/calls/${answer.call}`;
+      this.alive = setInterval(() => this.post({ what: "here" }).catch(() => null), ALIVE_EVERY_MS);
+    }
+    this.answer = answer;
+    this.answered = performance.now();
+    clearTimeout(this.timer);
+    if (this.prompt?.id !== answer.prompt?.id) this.prompt?.stop.abort();
+    this.page.show(answer);
+    if (answer.ended) {
+      this.close();
+      this.page.ended(answer.ended.title, answer.ended.text, answer.ended.harm);
+    } else if (!answer.prompt) {
+      this.prompt = null;
+      this.timer = setTimeout(() => this.remark("time"), answer.left_s * 1000);
+    } else if (this.prompt?.id !== answer.prompt.id) {
+      this.speak(answer.prompt);
+    } else if (this.prompt.heard) {
+      this.remark("spoken"); // what was said of the answer before no longer counted
+    }
+  }
+
+  async speak(prompt) {
+    const stop = new AbortController();
+    this.prompt = { id: prompt.id, stop, heard: false };
+    this.page.playing(prompt.id);
+    await this.sound.prompt(prompt, stop.signal);
+    this.page.played(prompt.id);
+    if (stop.signal.aborted) return;
+    this.prompt.heard = true;
+    this.remark("spoken");
+  }
+
+  close() {
+    this.over = true;
+    clearTimeout(this.timer);
+    clearInterval(this.alive);
+    this.prompt?.stop.abort();
+  }
+}
