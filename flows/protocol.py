@@ -272,6 +272,8 @@ class Fetch:
         Values to take from the JSON of a 2xx answer.
     labels : tuple of str
         Those of the conditions, ``failure`` and ``timeout``.
+    repeatable : bool
+        Whether asking a second time does nothing that the first has not done.
     """
 
     name: str
@@ -283,6 +285,7 @@ class Fetch:
     conditions: tuple[Condition, ...]
     into: tuple[tuple[str, str], ...]
     labels: tuple[str, ...]
+    repeatable: bool = False
 
 
 @dataclass(frozen=True)

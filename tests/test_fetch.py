@@ -145,6 +145,32 @@ def test_it_asks_and_is_answered() -> None:
     assert body == '{"a": "é"}'.encode()
 
 
+@pytest.mark.parametrize(
+    ("method", "headers", "line"),
+    [("POST", (), b'Idempotency-Key: "7f"'), ("POST", (("idempotency-key", "mine"),), b"idempotency-key: mine"), ("GET", (), None), ("PUT", (), None)],
+)
+def test_a_post_says_by_which_key_it_is_known_again(method: str, headers: tuple[tuple[str, str], ...], line: bytes | None) -> None:
+    with server(says(OK)) as (address, requests):
+        fetch(asked(f"http://{address}/", method=method, headers=headers), seconds=2, key="7f", allowed=[address])
+    assert [one for one in requests[0].split(b"\r\n") if one.lower().startswith(b"idempotency-key")] == ([line] if line else [])
+
+
+@pytest.mark.parametrize(("more", "repeatable"), [("", True), ("method: PUT", True), ("method: POST", False), ("method: POST, repeatable: true", True)])
+def test_what_may_be_asked_again(more: str, repeatable: bool) -> None:
+    """GET and PUT as they are (RFC 9110, 9.2.2), a POST when the flow says so."""
+    flow = load_text(f"""
+    ivr: 1
+    name: L
+    start: a
+    nodes:
+      a: {{type: lookup, url: "https://example.com", {f"{more}," if more else ""} on: {{found: b}}, failure: b}}
+      b: {{type: hangup}}
+    """).flow
+    [action] = flow.nodes["a"].enter(Here(flow, "a", "en-US"))
+    assert isinstance(action, Fetch)
+    assert action.repeatable is repeatable
+
+
 def test_other_variables_of_the_environment_stay_where_they_are() -> None:
     with server(says(OK)) as (address, requests):
         made = asked(f"http://{address}/", headers=(("X-A", "$TWILIO_AUTH_TOKEN $HOME"),))

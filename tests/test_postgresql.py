@@ -29,8 +29,16 @@ from webhooks.store import Store
 from webhooks.store_effects import EffectTable
 table = EffectTable(Store(sys.argv[1]))
 sys.stdin.readline()
-print([seq for seq in range(200) if table.begin("CA1", seq, "link", 0)])
+def claimed(seq):
+    with table.place("CA1", seq, patience_s=5) as place:
+        return place.begin("link", 0)
+print([seq for seq in range(200) if claimed(seq)])
 """
+
+
+def claimed(store: Store) -> bool:
+    with EffectTable(store).place("CA1", 1, patience_s=0) as place:
+        return place.begin("link", 0)
 
 
 def test_of_two_processes_exactly_one_claims_each_effect(database: str) -> None:
@@ -101,7 +109,7 @@ def test_a_key_and_an_effect_do_without_a_server_that_is_away(own_server: Server
     own_server.stop()
     store.remember_key("CA1", 1, "5")
     with pytest.raises((sa.exc.SQLAlchemyError, OSError)):
-        EffectTable(store).begin("CA1", 1, "link", 0)
+        claimed(store)
     began = time.monotonic()
     for _ in range(50):  # a moment after a failure nobody tries again
         assert store.outcome_of("CA1", 1, "main") == ""
@@ -109,8 +117,8 @@ def test_a_key_and_an_effect_do_without_a_server_that_is_away(own_server: Server
     assert len(caplog.records) == 1
     own_server.start()
     time.sleep(1.1)
-    assert EffectTable(store).begin("CA1", 1, "link", 0)
-    assert not EffectTable(store).begin("CA1", 1, "link", 0)
+    assert claimed(store)
+    assert not claimed(store)
     store.close()
 
 

@@ -95,8 +95,9 @@ def test_erasing_a_caller_leaves_the_others_and_a_note_without_the_number(databa
     line.tables()
     ledger, promises = EffectTable(line.store), CallBacks(line.store)
     for sid in (f"CA{1:032x}", f"CA{2:032x}"):
-        assert ledger.begin(sid, 7, "link", NOW_US - 5 * 3_600 * S)
-        ledger.finish(sid, 7, "sealed")
+        with ledger.place(sid, 7, patience_s=0) as place:
+            assert place.begin("link", NOW_US - 5 * 3_600 * S)
+            assert place.finish("sealed") == "sealed"
     line.store.keep_secret("h" * 22, f"CA{1:032x}", "sealed", NOW_US)
     assert promises.promise(BOOK, f"CA{1:032x}", 8, NOW_US)
     assert promises.promise(BOOK, "CA9", 8, NOW_US)  # the same number, from another telephone
@@ -157,9 +158,10 @@ def test_an_effect_of_a_call_in_progress_is_forgotten_but_not_done_again(databas
     sid = f"CA{1:032x}"
     Effects(services, SEAL, table, {}).answer(TEXT, call_sid=sid, seq=3, deadline=soon())
     now_us = int(dt.datetime.now(dt.UTC).timestamp()) * S
-    assert table.begin(sid, 4, "keep", now_us)
-    erase(line.store, NUMBERS, ANI, now_us)
-    table.finish(sid, 4, "sealed")
+    with table.place(sid, 4, patience_s=0) as place:
+        assert place.begin("keep", now_us)
+        erase(line.store, NUMBERS, ANI, now_us)
+        assert place.finish("sealed") == ""
     assert cells(line.store, "select seq, answer from effects order by seq") == [(3, None), (4, None)]
     for effect, seq in ((TEXT, 3), (KEEP, 4)):
         Effects(services, SEAL, table, {}).answer(effect, call_sid=sid, seq=seq, deadline=soon(0.2))
@@ -183,7 +185,8 @@ def test_what_is_older_than_its_days_is_purged_each_kind_by_its_own(database: st
     line.now = NINE + dt.timedelta(days=10)
     called(line, 2, ANI)
     line.tables()
-    EffectTable(line.store).begin("CA1", 1, "link", NOW_US)
+    with EffectTable(line.store).place("CA1", 1, patience_s=0) as place:
+        assert place.begin("link", NOW_US)
     CallBacks(line.store).promise(BOOK, "CA1", 2, NOW_US)
     before = count(line.store)
     now_us = NOW_US + 12 * DAY_US

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import os
@@ -11,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Protocol, assert_never
 
@@ -19,13 +21,13 @@ from flows.protocol import Book, Effect, Fetch, Outcome, Send
 from webhooks.cursor import CursorError, Seal
 from webhooks.fetch import fetch
 from webhooks.store import UNREACHABLE
-from webhooks.store_effects import CallBacks, EffectTable
+from webhooks.store_effects import CallBacks, EffectTable, Place
 
 __all__ = ["Effects", "Services", "World", "failed"]
 
 _log = logging.getLogger("ivr.effects")
 _KEPT = 10_000
-_POLL_S = 0.1
+_LEAST_S = 0.1
 _MESSAGE_S = 5.0
 _NO_MOBILE = {21211, 21217, 21614, 30006}
 """Twilio's errors for a number that is none, or takes no text messages."""
@@ -78,7 +80,7 @@ class World:
         """Carry out an effect."""
         match effect:
             case Fetch():
-                return fetch(effect, seconds=seconds, allowed=self.allowed_hosts, environ=os.environ)
+                return fetch(effect, seconds=seconds, key=_key(call_sid, seq), allowed=self.allowed_hosts, environ=os.environ)
             case Send():
                 return self._send(effect, min(seconds, _MESSAGE_S))
             case Book():
@@ -175,52 +177,64 @@ class Effects:
             return _late(effect)
         if self._table is None:
             return self._perform(effect, call_sid, seq, left_s)
-        try:
-            begun = self._table.begin(call_sid, seq, effect.name, time.time_ns() // 1_000)
-        except UNREACHABLE as error:
-            # Without the ledger nothing says whether another worker has done it: asking again is harmless, sending is not.
-            _log.warning("%s: the ledger is out of reach (%s)", effect.name, type(error).__name__)
-            return self._perform(effect, call_sid, seq, left_s) if _harmless(effect) else failed(effect)
-        if begun:
-            outcome = self._perform(effect, call_sid, seq, left_s)
-            self._keep(call_sid, seq, outcome)
-            return outcome
-        return self._elsewhere(effect, call_sid, seq, deadline)
+        with ExitStack() as stack:
+            try:
+                place = stack.enter_context(self._table.place(call_sid, seq, patience_s=_patience_s(effect, left_s)))
+                begun = place.alone and place.begin(effect.name, time.time_ns() // 1_000)
+                known = "" if begun else place.answer()
+            except UNREACHABLE as error:
+                # Nothing says whether another worker has done it: asking again is harmless, sending is not.
+                _log.warning("%s: the ledger is out of reach (%s)", effect.name, type(error).__name__)
+                return self._perform(effect, call_sid, seq, max(deadline - time.monotonic(), _LEAST_S)) if _repeatable(effect) else failed(effect)
+            if known:
+                return self._opened(effect, call_sid, seq, known)
+            if not begun and not _repeatable(effect):
+                if not place.alone:
+                    return _late(effect)  # who is at it knows better, and will say so
+                _log.warning("%s: begun by a worker that did not live to finish it; taken as failed", effect.name)
+                return self._kept(place, effect, call_sid, seq, failed(effect))
+            outcome = self._perform(effect, call_sid, seq, max(deadline - time.monotonic(), _LEAST_S))
+            return self._kept(place, effect, call_sid, seq, outcome)
 
     def _perform(self, effect: Effect, call_sid: str, seq: int, seconds: float) -> Outcome:
         outcome = self._services.perform(effect, call_sid=call_sid, seq=seq, seconds=seconds)
         return outcome if outcome.label in effect.labels else failed(effect)
 
-    def _keep(self, call_sid: str, seq: int, outcome: Outcome) -> None:
-        assert self._table is not None
-        text = self._seal.hide(json.dumps([outcome.label, dict(outcome.values)], ensure_ascii=False), f"{call_sid} {seq}")
+    def _kept(self, place: Place, effect: Effect, call_sid: str, seq: int, outcome: Outcome) -> Outcome:
+        """What is kept of an effect: the first answer, whoever had it, so that two workers never say two things."""
+        mine = self._seal.hide(json.dumps([outcome.label, dict(outcome.values)], ensure_ascii=False), f"{call_sid} {seq}")
         try:
-            self._table.finish(call_sid, seq, text)
+            first = place.finish(mine)
         except UNREACHABLE as error:
             _log.warning("the ledger cannot be written now (%s); a repeated webhook will not know", type(error).__name__)
+            return outcome
+        return outcome if first in ("", mine) else self._opened(effect, call_sid, seq, first)
 
-    def _elsewhere(self, effect: Effect, call_sid: str, seq: int, deadline: float) -> Outcome:
-        """Wait for another worker that is at it; what was begun and never finished is not done twice, but asked again."""
-        assert self._table is not None
-        while True:
-            try:
-                text = self._table.answer(call_sid, seq)
-                if text:
-                    label, values = json.loads(self._seal.shown(text, f"{call_sid} {seq}"))
-                    return Outcome(label, values)
-            except (*UNREACHABLE, CursorError) as error:
-                _log.warning("%s: the ledger cannot be read now (%s)", effect.name, type(error).__name__)
-            left_s = deadline - time.monotonic()
-            if _harmless(effect) and left_s < effect.timeout_s:  # type: ignore[union-attr]
-                return self._perform(effect, call_sid, seq, max(left_s, 0.1))
-            if left_s <= 0:
-                return _late(effect)
-            time.sleep(min(_POLL_S, left_s))
+    def _opened(self, effect: Effect, call_sid: str, seq: int, kept: str) -> Outcome:
+        try:
+            label, values = json.loads(self._seal.shown(kept, f"{call_sid} {seq}"))
+        except CursorError:
+            _log.warning("%s: its answer was kept under a key that is no longer known", effect.name)
+            return failed(effect)
+        return Outcome(label, values)
 
 
-def _harmless(effect: Effect) -> bool:
-    """Whether doing it twice changes nothing."""
-    return isinstance(effect, Fetch) and effect.method == "GET"
+def _key(call_sid: str, seq: int) -> str:
+    """The same for every try of one effect, on every machine; says nothing of the call."""
+    return hashlib.sha256(f"effect {call_sid} {seq}".encode()).hexdigest()[:32]
+
+
+def _repeatable(effect: Effect) -> bool:
+    """Whether doing it again changes nothing: a promise has one row, and of lookups see `flows.protocol.Fetch`."""
+    return isinstance(effect, Book) or (isinstance(effect, Fetch) and effect.repeatable)
+
+
+def _patience_s(effect: Effect, left_s: float) -> float:
+    """How long to wait for a worker that is at it: to the end, unless the time must do for asking again."""
+    if not _repeatable(effect):
+        return left_s
+    needed_s = effect.timeout_s if isinstance(effect, Fetch) else 0.0
+    return max(left_s - needed_s, left_s / 2)
 
 
 def _late(effect: Effect) -> Outcome:

@@ -45,7 +45,9 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
-def fetch(asked: Fetch, *, seconds: float, allowed: Collection[str] = (), environ: Mapping[str, str] | None = None) -> Outcome:
+def fetch(
+    asked: Fetch, *, seconds: float, key: str = "", allowed: Collection[str] = (), environ: Mapping[str, str] | None = None,
+) -> Outcome:  # fmt: skip
     """The answer of another machine; never raises.
 
     Parameters
@@ -53,6 +55,9 @@ def fetch(asked: Fetch, *, seconds: float, allowed: Collection[str] = (), enviro
     asked : Fetch
     seconds : float
         Time that is left in all.
+    key : str
+        Sent with a POST as ``Idempotency-Key``, by which a service knows what it has been sent before
+        (draft-ietf-httpapi-idempotency-key-header); empty for none. A header of that name in the flow goes first.
     allowed : collection of str
         Hosts, as ``HOST`` or ``HOST:PORT``, that may have addresses which are not public.
     environ : mapping of str to str, optional
@@ -65,7 +70,7 @@ def fetch(asked: Fetch, *, seconds: float, allowed: Collection[str] = (), enviro
     """
     deadline = time.monotonic() + min(asked.timeout_s, seconds)
     try:
-        status, body = _exchange(asked, deadline, allowed, environ or {})
+        status, body = _exchange(asked, key, deadline, allowed, environ or {})
     except TimeoutError:
         _log.warning("lookup %s: no answer in time", asked.name)
         return Outcome(TIMEOUT)
@@ -82,7 +87,7 @@ class _Refused(OSError):
     """An address that a lookup must not reach."""
 
 
-def _exchange(asked: Fetch, deadline: float, allowed: Collection[str], environ: Mapping[str, str]) -> tuple[int, bytes]:
+def _exchange(asked: Fetch, key: str, deadline: float, allowed: Collection[str], environ: Mapping[str, str]) -> tuple[int, bytes]:
     parts = urlsplit(asked.url)
     host = (parts.hostname or "").rstrip(".")
     port = parts.port or {"https": 443, "http": 80}[parts.scheme]
@@ -92,6 +97,8 @@ def _exchange(asked: Fetch, deadline: float, allowed: Collection[str], environ: 
     body = asked.body.encode() if asked.body else None
     headers = {"Accept": "application/json", "User-Agent": "ivr", "Connection": "close"}
     headers |= {"Content-Type": "application/json"} if body else {}
+    if key and asked.method == "POST" and not any(name.lower() == "idempotency-key" for name, _ in asked.headers):
+        headers["Idempotency-Key"] = f'"{key}"'  # a string of RFC 8941, with its quotes
     headers |= {name: _SECRET.sub(lambda m: _secret(m[1], environ), text) for name, text in asked.headers}
     try:
         connection.request(asked.method, path, body, {name: text.encode() for name, text in headers.items()})  # type: ignore[arg-type]

@@ -73,11 +73,16 @@ class Store:
     ------
     UsageProblem
         When it is neither.
+
+    Attributes
+    ----------
+    file : Path or None
+        Of SQLite.
     """
 
     def __init__(self, database: str) -> None:
         self._url = database_url(database)
-        self._file = Path(self._url.database) if self._url.get_backend_name() == "sqlite" and self._url.database else None
+        self.file = Path(self._url.database) if self._url.get_backend_name() == "sqlite" and self._url.database else None
         self._opening = threading.Lock()
         self._engine: sa.Engine | None = None
         self._opened_as: tuple[int, int] = (0, 0)
@@ -89,7 +94,7 @@ class Store:
     @property
     def shown(self) -> str:
         """The database as it may be shown: without a password."""
-        return str(self._file) if self._file else self._url.render_as_string(hide_password=True)
+        return str(self.file) if self.file else self._url.render_as_string(hide_password=True)
 
     def check(self) -> None:
         """Open the database; raises what it raises."""
@@ -181,13 +186,38 @@ class Store:
             return {name: [dict(row) for row in connection.execute(query).mappings()] for name, query in queries.items()}
 
     @contextmanager
-    def in_call(self) -> Iterator[sa.Connection]:
-        """A transaction while a caller waits: raises one of `UNREACHABLE`, at once when it has done so within the last second."""
+    def in_call(self, kept: sa.Connection | None = None) -> Iterator[sa.Connection]:
+        """A transaction while a caller waits: raises one of `UNREACHABLE`, at once when it has done so within the last second.
+
+        Parameters
+        ----------
+        kept : sqlalchemy.Connection, optional
+            From `session`; otherwise any.
+        """
+        with self._watched():
+            if kept is None:
+                with self._ready().begin() as connection:
+                    yield connection
+            else:
+                with kept.begin():
+                    yield kept
+
+    @contextmanager
+    def session(self) -> Iterator[sa.Connection]:
+        """A connection that is kept while a caller waits, for `in_call`; raises as that does."""
+        with self._watched():
+            connection = self._ready().connect()
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
         if time.monotonic() < self._closed_until:
             raise OutOfReach("the database was out of reach a moment ago")
         try:
-            with self._ready().begin() as connection:
-                yield connection
+            yield
         except (DataError, IntegrityError):
             raise
         except UNREACHABLE:
@@ -256,10 +286,10 @@ class Store:
 
     def _identity(self) -> tuple[int, int]:
         """This process, and the file behind the database: 0 when it is gone."""
-        if self._file is None:
+        if self.file is None:
             return os.getpid(), 1
         try:
-            return os.getpid(), self._file.stat().st_ino
+            return os.getpid(), self.file.stat().st_ino
         except OSError:
             return os.getpid(), 0
 

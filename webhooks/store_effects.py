@@ -7,7 +7,8 @@ it may hold what another machine knows of the caller.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,9 +16,10 @@ from sqlalchemy.exc import IntegrityError
 
 from flows.protocol import Book
 from webhooks.store import UNREACHABLE, Store
+from webhooks.store_holds import held
 from webhooks.store_tables import CALLBACKS, EFFECTS, ERASED_CALLS, here
 
-__all__ = ["CallBacks", "EffectTable"]
+__all__ = ["CallBacks", "EffectTable", "Place"]
 
 _log = logging.getLogger("ivr.effects")
 
@@ -33,27 +35,62 @@ class EffectTable:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def begin(self, call_sid: str, seq: int, node: str, at_us: int) -> bool:
-        """Claim an effect; False when it was claimed before. Raises what the database raises."""
-        row = {"call_sid": call_sid, "seq": seq, "node": node, "at_us": at_us}
+    @contextmanager
+    def place(self, call_sid: str, seq: int, *, patience_s: float) -> Iterator[Place]:
+        """The place of one effect, for one worker at a time, and until its end however it ends. Raises what the database raises.
+
+        Parameters
+        ----------
+        call_sid : str
+        seq : int
+        patience_s : float
+            How long another worker that is at it is waited for.
+        """
+        with held(self._store, call_sid, seq, patience_s=patience_s) as (alone, connection):
+            yield Place(self._store, connection, call_sid, seq, alone=alone)
+
+
+class Place:
+    """Where one effect is written down.
+
+    Attributes
+    ----------
+    alone : bool
+        Whether nobody else is at it: what was begun and has no answer, its holder did not live to finish.
+    """
+
+    def __init__(self, store: Store, connection: sa.Connection | None, call_sid: str, seq: int, *, alone: bool) -> None:
+        self._store, self._connection, self._call_sid, self._seq, self.alone = store, connection, call_sid, seq, alone
+
+    def begin(self, node: str, at_us: int) -> bool:
+        """Claim the effect; False when it was claimed before. Raises what the database raises."""
+        row = {"call_sid": self._call_sid, "seq": self._seq, "node": node, "at_us": at_us}
         try:
-            with self._store.in_call() as connection:
+            with self._store.in_call(self._connection) as connection:
                 connection.execute(sa.insert(EFFECTS), row)
         except IntegrityError:
             return False
         return True
 
-    def finish(self, call_sid: str, seq: int, answer: str) -> None:
-        """Keep what came of an effect, unless the call was erased meanwhile. Raises what the database raises."""
-        with self._store.in_call() as connection:
-            erased = sa.exists().where(here(ERASED_CALLS, call_sid=call_sid))
-            connection.execute(sa.update(EFFECTS).where(here(EFFECTS, call_sid=call_sid, seq=seq), ~erased).values(answer=answer))
+    def finish(self, answer: str) -> str:
+        """Keep what came of the effect unless that is known already, and say what is kept: nothing of a call that was erased.
 
-    def answer(self, call_sid: str, seq: int) -> str:
-        """What came of an effect; empty while it is not known."""
-        wanted = sa.select(EFFECTS.c.answer).where(here(EFFECTS, call_sid=call_sid, seq=seq))
-        with self._store.in_call() as connection:
-            return connection.execute(wanted).scalar() or ""
+        Raises what the database raises.
+        """
+        erased = sa.exists().where(here(ERASED_CALLS, call_sid=self._call_sid))
+        mine = here(EFFECTS, call_sid=self._call_sid, seq=self._seq)
+        with self._store.in_call(self._connection) as connection:
+            connection.execute(sa.update(EFFECTS).where(mine, EFFECTS.c.answer.is_(None), ~erased).values(answer=answer))
+            return self._answer(connection)
+
+    def answer(self) -> str:
+        """What came of the effect; empty while it is not known. Raises what the database raises."""
+        with self._store.in_call(self._connection) as connection:
+            return self._answer(connection)
+
+    def _answer(self, connection: sa.Connection) -> str:
+        wanted = sa.select(EFFECTS.c.answer).where(here(EFFECTS, call_sid=self._call_sid, seq=self._seq))
+        return connection.execute(wanted).scalar() or ""
 
 
 class CallBacks:

@@ -17,6 +17,8 @@ from flows.scalars import Duration, Target
 
 _USUAL = {"found": "2xx", "not_found": "404"}
 """What these names mean where nothing else is written."""
+_IDEMPOTENT = ("GET", "PUT")
+"""Methods that may be sent again when no answer came (RFC 9110, 9.2.2)."""
 _URL = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[^\s{}]*(\{\w+\}[^\s{}]*)*)?", re.ASCII)
 _HEADER = re.compile(r"[A-Za-z0-9-]{1,64}")
 _PATH = re.compile(r"[\w-]+(\.[\w-]+)*")
@@ -113,6 +115,7 @@ class Type(Node):
     method: Literal["GET", "POST", "PUT"] = "GET"
     headers: dict[str, str] = Field(default={}, description="$IVR_SECRET_NAME stands for a variable of the service's environment")
     body: dict[str, str] = Field(default={}, description="sent as a JSON object")
+    repeatable: bool = Field(default=False, description="a POST may be sent again when no answer came: the service knows its Idempotency-Key")
     timeout: Duration = Field(default=3.0, ge=0.5, le=8)
     say: Prompt | None = None
     into: dict[str, _JsonPath] = Field(default={}, description="values to set, each from a place in the JSON of a 2xx answer")
@@ -187,7 +190,8 @@ class Type(Node):
         body = {name: fill(text, values) for name, text in self.body.items()}
         sent = json.dumps(body, ensure_ascii=False) if body else ""
         labels = tuple(wire.outcome for wire in self.wires())
-        return (*said, Fetch(here.name, self.method, url, headers, sent, self.timeout, self.conditions, tuple(self.into.items()), labels))
+        repeatable = self.repeatable or self.method in _IDEMPOTENT
+        return (*said, Fetch(here.name, self.method, url, headers, sent, self.timeout, self.conditions, tuple(self.into.items()), labels, repeatable))
 
     def classify(self, here: Here, event: Event | None) -> Reading | None:
         if not isinstance(event, Outcome) or event.label not in {wire.outcome for wire in self.wires()}:
