@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -101,10 +101,13 @@ class Gunicorn:
     def kill_a_worker(self) -> None:
         """SIGKILL, to the oldest that is there."""
         deadline = time.monotonic() + PATIENCE_S
-        while not (workers := self.workers()):
+        while True:
+            for pid in self.workers():
+                with suppress(ProcessLookupError):  # it ended by itself in this moment, as after a reload
+                    os.kill(pid, signal.SIGKILL)
+                    return
             assert time.monotonic() < deadline, "no worker is started any more"
             time.sleep(0.005)
-        os.kill(workers[0], signal.SIGKILL)
 
     def reload(self) -> None:
         """SIGHUP, and wait until only workers that were started after it are left."""

@@ -27,11 +27,12 @@ _SHOWN = 5
 @click.option("--scenario", metavar="SCENARIO", help="Whose callers call: a file, or the name of a shipped scenario.")
 @click.option("--plans", "plans_file", metavar="FILE", help="What callers do, a line each as for `ivr call --keys`, instead of a scenario.")
 @click.option("--seconds", default=0.0, type=click.FloatRange(0, 86_400), metavar="S", help="Keep calling for so long; default: each calls once.")
+@click.option("--pause", "pause_s", default=0.0, type=click.FloatRange(0, 600), metavar="S", help="Callers listen for so long (about) before each key; default: they ask as fast as they are answered.")
 @click.option("--seed", type=int, metavar="S", help="Of the scenario's callers; default: as it says.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @guarded
 def swarm(
-    url: str, callers: int, scenario: str | None, plans_file: str | None, seconds: float, seed: int | None, as_json: bool,
+    url: str, callers: int, scenario: str | None, plans_file: str | None, seconds: float, pause_s: float, seed: int | None, as_json: bool,
 ) -> int:  # fmt: skip
     """Call the TwiML application at URL with many callers at once, as in SCENARIO.
 
@@ -55,7 +56,7 @@ def swarm(
         raise click.UsageError("say who calls: either --scenario or --plans")
     plans = _plans(scenario, callers, seed) if scenario else _read(plans_file or "")
     with _progress() as progress:
-        found = run(number_of(url, os.environ), plans, callers=callers, seconds=seconds, connect=lambda: Http(virtual=True),
+        found = run(number_of(url, os.environ), plans, callers=callers, seconds=seconds, pause_s=pause_s, connect=lambda: Http(virtual=True),
                     run=secrets.token_hex(8), progress=progress)  # fmt: skip
     if as_json:
         click.echo(json.dumps(_as_dict(found), indent=2, ensure_ascii=False))
@@ -126,6 +127,7 @@ def _rows(found: Swarm) -> list[tuple[str, str]]:
         ("Tries that failed", ", ".join(f"{number:,} {what}" for what, number in found.failures.items()) or "none"),
         ("Calls lost", f"{found.lost:,}"),
         ("Heard otherwise", f"{found.different:,}"),
+        ("Refused as busy", f"{found.refused:,}"),
     ]
     return rows + ([("Broken when alone", f"{len(found.broken):,} plans")] if found.broken else [])
 
@@ -143,7 +145,8 @@ def _show(found: Swarm) -> None:
         for code, message in each.problems:
             console.print(Text(f"  {code} {message}"))
     if found.well:
-        console.print("\nEverybody heard what they would have heard alone.")
+        who = "Everybody who was let in" if found.refused else "Everybody"
+        console.print(f"\n{who} heard what they would have heard alone.")
 
 
 def _as_dict(found: Swarm) -> dict[str, object]:
@@ -153,7 +156,7 @@ def _as_dict(found: Swarm) -> dict[str, object]:
     return {
         "calls": found.calls, "plans": found.plans, "seconds": round(found.seconds, 3), "requests": len(times),
         "latency_ms": {name: round(percentile(times, share) * 1000, 1) for name, share in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99), ("max", 1.0))},
-        "failed_tries": found.failures, "lost": found.lost, "different": found.different,
+        "failed_tries": found.failures, "lost": found.lost, "refused": found.refused, "different": found.different,
         "differences": [_difference(each) for each in found.differences], "broken": [_difference(each) for each in found.broken],
     }  # fmt: skip
 

@@ -20,13 +20,13 @@ from xml.sax.saxutils import escape
 from twilio.twiml import TwiML
 from twilio.twiml.voice_response import (
     Dial as DialVerb, Enqueue as EnqueueVerb, Gather, Hangup, Leave, Number, Pause, Play, Record as RecordVerb,
-    Redirect, Say as SayVerb, Sip, VoiceResponse,
+    Redirect, Reject, Say as SayVerb, Sip, VoiceResponse,
 )  # fmt: skip
 
 from flows.protocol import Action, Ask, Book, Dial, Enqueue, Fetch, HangUp, Listen, Passed, Record, Say, Send
 from webhooks.twilio_languages import spoken_tag, understood_tag
 
-__all__ = ["MAX_DOCUMENT", "MAX_SAY", "apology", "document", "leaving", "queue_name", "sentences", "waiting"]
+__all__ = ["MAX_DOCUMENT", "MAX_SAY", "apology", "busy", "document", "leaving", "queue_name", "sentences", "waiting"]
 
 MAX_SAY = 3_000
 MAX_DOCUMENT = 64_000
@@ -122,6 +122,17 @@ def _recordings_of(said: Iterable[Action], recording_url: Callable[[str], str] |
 def leaving() -> bytes:
     """Takes the caller out of the queue; the Enqueue's action is asked what comes next."""
     return _bytes([Leave()])
+
+
+def busy() -> bytes:
+    """Does not answer the call; the caller hears that the line is busy. It must be the first document of a call.
+
+    Examples
+    --------
+    >>> busy()[38:]
+    b'<Response><Reject reason="busy" /></Response>'
+    """
+    return _bytes([Reject(reason="busy")])
 
 
 def apology(text: str, language: str) -> bytes:

@@ -18,14 +18,15 @@ from flows.protocol import EFFECTS, Action, Ask, Effect, Enqueue, Event, Listen,
 from ivr.asks import answer
 from ivr.session import Session
 from ivr.step import awaiting, step
+from webhooks.admission import LONG_S
 from webhooks.config import Config
 from webhooks.cursor import LONG, LONGEST, Cursor, CursorError, Seal
 from webhooks.effects import Effects, World, failed
 from webhooks.events import event_of, first_event, whole_number
-from webhooks.journal import CallOver, Change, Journal, MessageLeft, WaitAnnounced, changes
+from webhooks.journal import CallMoved, CallOver, Change, Journal, MessageLeft, WaitAnnounced, changes
 from webhooks.store import Store
 from webhooks.store_effects import CallBacks, EffectTable
-from webhooks.twiml import apology, document, leaving, waiting
+from webhooks.twiml import apology, busy, document, leaving, waiting
 from webhooks.vault import Vault, needs_lost
 from webhooks.versions import Versions
 from webhooks.wait import hold
@@ -52,10 +53,16 @@ class Inbound:
     form : mapping of str to str
     cursor : str
         The sealed conversation; empty for the first request of a call.
+    waited_s : float
+        How long it has waited for somebody to look at it.
+    full : bool
+        Whether no call can be let in, see `webhooks.admission`.
     """
 
     form: Mapping[str, str]
     cursor: str = ""
+    waited_s: float = 0.0
+    full: bool = False
 
     @property
     def call_sid(self) -> str:
@@ -130,11 +137,13 @@ class Line:
         if not sid:
             _log.warning("a request without a CallSid")
             return self.apology()
+        if inbound.full and not inbound.cursor and inbound.form.get("CallStatus") == "ringing":
+            return self._refused(inbound, sid)
         flow, before, awaited, event = self._stand(inbound, sid)
         if event is None:
             return self._reply(flow, sid, before, step(flow, before.session, Outcome(""))[1])
         now = self._config.clock()
-        session, actions = self._advance(flow, before, event, sid, now)
+        session, actions = self._advance(flow, before, event, sid, now, _turn_s(inbound.waited_s))
         passed = sum(isinstance(action, Passed) for action in actions)
         joined = bool(actions) and isinstance(actions[-1], Enqueue) and passed > 0
         after = Cursor(session, before.digest, before.rows + passed, before.visits + joined)
@@ -166,6 +175,13 @@ class Line:
         """The carrier's word on a call: only its end matters, and only once."""
         if inbound.call_sid and inbound.form.get("CallStatus") in ("completed", "busy", "failed", "no-answer", "canceled"):
             self._note((CallOver(inbound.call_sid, _us(self._config.clock())),))
+
+    def _refused(self, inbound: Inbound, sid: str) -> Reply:
+        """A call that is not answered: it costs nobody anything, and the caller hears the tone that means: try again."""
+        flow, at_us = self._versions.now, _us(self._config.clock())
+        caller = self._numbers.kept(first_event(inbound.form).ani)
+        self._note((CallMoved(sid, 0, at_us, flow.languages[0], "blocked", False, True, False, *caller),))
+        return Reply(busy(), {"ended": "blocked"})
 
     def _stand(self, inbound: Inbound, sid: str) -> tuple[Flow, Cursor, Action | None, Event | None]:
         """Where the call stands and what has happened to it."""
@@ -212,12 +228,12 @@ class Line:
             self._store.keep_flow(flow)
 
     def _advance(
-        self, flow: Flow, before: Cursor, event: Event, sid: str, now: dt.datetime,
+        self, flow: Flow, before: Cursor, event: Event, sid: str, now: dt.datetime, seconds: float,
     ) -> tuple[Session, tuple[Action, ...]]:  # fmt: skip
         """`step` until the caller notices; what was answered before is answered alike, and done once."""
         session, actions = step(flow, before.session, event)
         out = list(actions)
-        deadline = time.monotonic() + TURN_S
+        deadline = time.monotonic() + seconds
         while out and isinstance(out[-1], (Ask, *EFFECTS)):
             asked = out.pop()
             row = before.rows + sum(isinstance(action, Passed) for action in out)
@@ -309,6 +325,11 @@ class Line:
         if isinstance(last, Enqueue):
             state |= {"keys": list(last.keys), "queue": last.queue, "max_wait_s": last.max_wait_s}
         return state
+
+
+def _turn_s(waited_s: float) -> float:
+    """Time for what a turn asks of services: what it has waited is gone, and where others wait it has half of it."""
+    return max(0.0, (TURN_S / 2 if waited_s >= LONG_S else TURN_S) - waited_s)
 
 
 def _said_at(actions: tuple[Action, ...], node: str) -> list[str]:

@@ -23,8 +23,9 @@ from webhooks.carrier.deeds import do
 from webhooks.carrier.handset import Handset
 from webhooks.carrier.protocol import Asked, Failed, Heard, Number, Reply, Request, Transport
 from webhooks.carrier.transcript import problems
+from webhooks.carrier.verbs.reject import BUSY
 
-__all__ = ["Difference", "Heading", "Swarm", "percentile", "swarm"]
+__all__ = ["Difference", "Heading", "Swarm", "percentile", "played", "swarm"]
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,10 @@ class Difference:
     expected, found : str
         The first prompt that differs, or the end.
     problems : tuple of (code, message)
+    heading : Heading
+        All of it.
+    tries_failed : int
+        Requests of the call that came to nothing, or to a status of 400 or more.
     """
 
     plan: str
@@ -53,6 +58,8 @@ class Difference:
     expected: str
     found: str
     problems: tuple[tuple[str, str], ...]
+    heading: Heading
+    tries_failed: int
 
 
 @dataclass(frozen=True)
@@ -70,8 +77,10 @@ class Swarm:
         Tries that came to nothing, by what they came to.
     lost : int
         Calls whose caller heard an application error.
+    refused : int
+        Calls whose caller heard at once that the line is busy, where it was not when he called alone; no part of `different`.
     differences : tuple of Difference
-        At most the first hundred.
+        At most the first thousand.
     different : int
     broken : tuple of Difference
         Plans that could not be played even alone.
@@ -83,27 +92,32 @@ class Swarm:
     latencies_s: tuple[float, ...]
     failures: dict[str, int]
     lost: int
+    refused: int
     differences: tuple[Difference, ...]
     different: int
     broken: tuple[Difference, ...]
 
     @property
     def well(self) -> bool:
-        """Whether every caller heard what it would have heard alone."""
+        """Whether every caller who was let in heard what it would have heard alone."""
         return not self.different and not self.broken
 
 
-_KEPT = 100
+_KEPT = 1_000
 
 
 class _Clocked:
-    """A transport, and how long it took."""
+    """A transport, and how long it took; behind the first request the caller listens for a while, in earnest."""
 
-    def __init__(self, inner: Transport) -> None:
-        self.inner = inner
+    def __init__(self, inner: Transport, pause_s: float) -> None:
+        self.inner, self.pause_s = inner, pause_s
         self.latencies_s: list[float] = []
+        self._asked = ""
 
     def send(self, request: Request) -> Reply:
+        if self._asked and request.url != self._asked:  # a further try is the carrier's, who does not listen
+            time.sleep(self.pause_s)
+        self._asked = request.url
         began = time.perf_counter()
         reply = self.inner.send(request)
         self.latencies_s.append(time.perf_counter() - began)
@@ -113,8 +127,17 @@ class _Clocked:
         self.inner.close()
 
 
-def _played(number: Number, plan: str, sid: str, transport: Transport) -> tuple[Call, Heading]:
-    """One call by a plan; what does not fit is not done, and who has nothing left to do hangs up."""
+def played(number: Number, plan: str, sid: str, transport: Transport) -> tuple[Call, Heading]:
+    """One call by a plan; what does not fit is not done, and who has nothing left to do hangs up.
+
+    Parameters
+    ----------
+    number : Number
+    plan : str
+        As for ``--keys``.
+    sid : str
+    transport : Transport
+    """
     caller = f"+1415555{int(hashlib.sha256(plan.encode()).hexdigest(), 16) % 10_000:04d}"
     call = Call(number, sid=sid, began=dt.datetime.now(dt.timezone.utc), ani=caller, dnis="+18005550100")
     handset = Handset(call, transport)
@@ -136,11 +159,11 @@ def _difference(plan: str, call: Call, twin: Heading, found: Heading) -> Differe
         return heading.heard[at][1] if at < len(heading.heard) else f"(the end: {heading.ended_by})"
 
     met = tuple((p.code, p.message) for p in problems(call.log))
-    return Difference(plan, call.sid, told(twin), told(found), met)
+    return Difference(plan, call.sid, told(twin), told(found), met, found, len(_failures(call)))
 
 
 def swarm(
-    number: Number, plans: Sequence[str], *, callers: int, seconds: float = 0.0, connect: Callable[[], Transport],
+    number: Number, plans: Sequence[str], *, callers: int, seconds: float = 0.0, pause_s: float = 0.0, connect: Callable[[], Transport],
     run: str, progress: Callable[[str, int, int], None] | None = None,
 ) -> Swarm:  # fmt: skip
     """Call with many callers at once.
@@ -154,6 +177,9 @@ def swarm(
         Callers on the line at a time.
     seconds : float
         How long callers keep calling; 0: each once.
+    pause_s : float
+        How long a caller listens before each request but the first, half as much to half as much again. Without it a crowd asks
+        as fast as it is answered, which no people do.
     connect : callable
         Makes the transport of one call.
     run : str
@@ -167,18 +193,18 @@ def swarm(
     different_plans = list(dict.fromkeys(plans))
     for done, plan in enumerate(different_plans, 1):
         transport = connect()
-        call, twins[plan] = _played(number, plan, _sid(run, next(numbers)), transport)
+        call, twins[plan] = played(number, plan, _sid(run, next(numbers)), transport)
         transport.close()
         if call.ended_by == "error":
             broken.append(_difference(plan, call, Heading((), "line"), twins[plan]))
         tell("alone", done, len(different_plans))
-    made = _Made(number, plans, twins, (_sid(run, n) for n in numbers), connect, tell, 0 if seconds else callers)
+    made = _Made(number, plans, twins, (_sid(run, n) for n in numbers), connect, tell, 0 if seconds else callers, pause_s)
     began = time.monotonic()
     with ThreadPoolExecutor(callers) as pool:
         list(pool.map(lambda caller: made.caller(caller, began + seconds), range(callers)))
     spent = time.monotonic() - began
     return Swarm(
-        made.calls, len(different_plans), spent, tuple(sorted(made.latencies_s)), dict(made.failures.most_common()), made.lost,
+        made.calls, len(different_plans), spent, tuple(sorted(made.latencies_s)), dict(made.failures.most_common()), made.lost, made.refused,
         tuple(made.differences[:_KEPT]), len(made.differences), tuple(broken[:_KEPT]),
     )  # fmt: skip
 
@@ -188,11 +214,11 @@ class _Made:
 
     def __init__(
         self, number: Number, plans: Sequence[str], twins: dict[str, Heading], sids: Iterator[str],
-        connect: Callable[[], Transport], tell: Callable[[str, int, int], None], total: int,
+        connect: Callable[[], Transport], tell: Callable[[str, int, int], None], total: int, pause_s: float,
     ) -> None:  # fmt: skip
         self.number, self.plans, self.twins, self.sids, self.connect = number, plans, twins, sids, connect
-        self.tell, self.total = tell, total
-        self.calls = self.lost = 0
+        self.tell, self.total, self.pause_s = tell, total, pause_s
+        self.calls = self.lost = self.refused = 0
         self.latencies_s: list[float] = []
         self.failures: Counter[str] = Counter()
         self.differences: list[Difference] = []
@@ -208,17 +234,27 @@ class _Made:
     def _one(self, plan: str) -> None:
         with self._lock:
             sid = next(self.sids)
-        clocked = _Clocked(self.connect())
-        call, found = _played(self.number, plan, sid, clocked)
+        clocked = _Clocked(self.connect(), self.pause_s * (0.5 + int(sid[2:6], 16) / 0xFFFF))
+        call, found = played(self.number, plan, sid, clocked)
         clocked.close()
         with self._lock:
             self.calls += 1
             self.lost += call.ended_by == "error"
             self.latencies_s += clocked.latencies_s
-            self.failures.update(filter(None, (_failure(e.reply) for e in call.log if isinstance(e, Asked))))
-            if found != self.twins[plan]:
+            self.failures.update(_failures(call))
+            if _busy(found) and not _busy(self.twins[plan]):
+                self.refused += 1
+            elif found != self.twins[plan]:
                 self.differences.append(_difference(plan, call, self.twins[plan], found))
             self.tell("together", self.calls, self.total)
+
+
+def _busy(heading: Heading) -> bool:
+    return [text for _, text in heading.heard] == [BUSY]
+
+
+def _failures(call: Call) -> list[str]:
+    return [what for what in (_failure(entry.reply) for entry in call.log if isinstance(entry, Asked)) if what]
 
 
 def _failure(reply: Reply) -> str:

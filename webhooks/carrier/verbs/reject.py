@@ -10,7 +10,10 @@ from webhooks.carrier.protocol import Next, Over, Problem, Steps
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
 
-__all__ = ["perform"]
+__all__ = ["BUSY", "perform"]
+
+BUSY = "busy tone"
+"""What is heard of a line that is busy."""
 
 
 def perform(call: Call, element: Element, url: str) -> Steps[Next]:
@@ -19,6 +22,6 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
         call.notice(Problem("", f"line {element.line}: <Reject> after the call was answered", "it must be the first verb", "warning"))
         return Over()
     busy = element.get("reason") == "busy"
-    call.heard(Element("Tone", {}), url, 0.0, "busy tone" if busy else "the number is not in service")
+    call.heard(Element("Tone", {}), url, 0.0, BUSY if busy else "the number is not in service")
     return Over("busy" if busy else "no-answer")
     yield  # a part of a call that waits for nothing

@@ -1,0 +1,85 @@
+"""Lasting overload: calls in progress are answered, new ones hear at once that the line is busy, and it ends when the flood does."""
+
+from __future__ import annotations
+
+import socket
+import time
+from itertools import pairwise
+
+import pytest
+
+from webhooks.admission import LONG_S, Admission, waited_s
+
+
+class Clock:
+    """A clock that a test puts forward."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def served(waits: list[tuple[float, float]]) -> list[bool]:
+    """What a door says to requests, each at a moment and after a wait."""
+    clock = Clock()
+    door, said = Admission(clock_s=clock), []
+    for at, wait in waits:
+        clock.now = 100.0 + at
+        said.append(door.full(wait))
+    return said
+
+
+def test_a_burst_that_drains_within_a_second_is_answered() -> None:
+    """Two hundred at one instant, 140 answered a second: the last has waited 1.43 s, 0.93 s longer than is long."""
+    assert not any(served([(n / 140, n / 140) for n in range(200)]))
+
+
+def test_a_queue_that_stands_is_refused_after_a_second_of_it() -> None:
+    """Three come for each that is answered: at t somebody is answered who has waited 2t/3. Long from 0.75 s on; a second more is 1.75 s."""
+    moments = [n / 100 for n in range(300)]
+    said = served([(t, 2 * t / 3) for t in moments])
+    assert moments[said.index(True)] == 1.75
+    assert all(said[said.index(True) :])
+
+
+def test_whoever_has_waited_longer_than_a_burst_lasts_needs_no_second_proof() -> None:
+    """A worker that has just been started knows it from the first request it takes."""
+    assert served([(0.0, LONG_S + 1.0)]) == [True]
+    assert served([(0.0, LONG_S + 0.99)]) == [False]
+
+
+def test_once_there_is_a_flood_each_long_wait_counts_until_none_was_long_for_ten_seconds() -> None:
+    assert served([(0.0, 1.5), (0.1, 0.2), (0.2, 0.5), (10.1, 0.5), (20.1, 0.6)]) == [True, False, True, True, True]
+    assert served([(0.0, 1.5), (10.1, 0.5), (10.2, 0.6)]) == [True, False, False]
+
+
+def test_the_log_has_a_line_for_the_beginning_and_one_for_the_end(caplog: pytest.LogCaptureFixture) -> None:
+    served([(0.0, 1.5), (0.1, 1.4), (0.2, 0.1), (0.3, 0.7), (11.0, 0.0), (12.0, 0.0)])
+    assert [record.getMessage() for record in caplog.records] == [
+        "more calls than can be answered: new ones hear that the line is busy (a request waited 1.5 s)", "new calls are let in again",
+    ]  # fmt: skip
+
+
+def test_how_long_a_request_has_waited_is_what_the_kernel_says() -> None:
+    """Known before it is accepted, and the reading of it changes nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as listening, socket.create_connection(listening.getsockname()) as client:
+        client.sendall(b"x")
+        began = time.monotonic()
+        time.sleep(0.3)
+        accepted, _ = listening.accept()
+        with accepted:
+            found = [waited_s({"gunicorn.socket": accepted})]
+            accepted.recv(1)
+            time.sleep(0.1)
+            found.append(waited_s({"gunicorn.socket": accepted}))
+            passed = time.monotonic() - began
+    assert 0.28 <= found[0] <= found[1] <= passed + 0.02  # in ticks of the kernel, 4 or 10 ms
+    assert all(b - a >= 0.08 for a, b in pairwise(found))
+
+
+def test_where_it_is_not_known_nobody_has_waited() -> None:
+    ours, other = socket.socketpair()
+    with ours, other:
+        assert (waited_s({}), waited_s({"gunicorn.socket": ours})) == (0.0, 0.0)
