@@ -31,7 +31,7 @@ def is_local(host: str) -> bool:
     Examples
     --------
     >>> is_local("localhost:5000"), is_local("[::1]:5000"), is_local("ivr.example.com")
-    (True, False, False)
+    (True, True, False)
     """
     name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
     return is_loopback(name)
