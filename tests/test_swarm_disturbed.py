@@ -34,7 +34,7 @@ from webhooks.store import Store
 
 CALLERS = int(os.environ.get("IVR_SWARM_CALLERS", "40"))
 SECONDS = float(os.environ.get("IVR_SWARM_SECONDS", "5"))
-PAUSE_S = float(os.environ.get("IVR_SWARM_PAUSE_S", "3" if SECONDS >= 20 else "0.2"))
+PAUSE_S = float(os.environ.get("IVR_SWARM_PAUSE_S", "8" if SECONDS >= 20 else "0.2"))
 KILL_S = 1.0
 RELOAD_S = 10.0 if SECONDS >= 20 else 3.0
 STOP_S, AWAY_S = (10.0, 3.0) if SECONDS >= 20 else (2.0, 1.0)

@@ -18,6 +18,8 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from webhooks.twiml import PUT_OFF_S
+
 __all__ = ["LONG_S", "Admission", "waited_s"]
 
 _log = logging.getLogger("ivr.calls")
@@ -27,6 +29,13 @@ _BURST_S = 1.0
 """A queue that is gone again after so long was a burst, which is answered."""
 _ALERT_S = 10.0
 """So long after the last long wait the next one is no burst, but the same flood."""
+_SOME, _MOST = 0.25, 0.5
+"""Shares of those who wanted a service asked and found no room: from the one on nobody waits for it, above the other nobody new is let in."""
+_PATIENCE_S = 0.2
+_LAST = 8
+"""About so many count."""
+_FRESH_S = 2 * PUT_OFF_S
+"""Whoever was put off has come again by then."""
 _LAST_DATA_RECV = 52
 """Where ``struct tcp_info`` has it: eight bytes and eleven numbers of four bytes come before."""
 
@@ -70,8 +79,19 @@ class Admission:
     def __init__(self, *, clock_s: Callable[[], float] = time.monotonic) -> None:
         self._clock_s = clock_s
         self._lock = threading.Lock()
-        self._stands_since = self._seen = self._alert_until = float("-inf")
+        self._stands_since = self._seen = self._alert_until = self._asked = float("-inf")
+        self._put_off = 0.0
         self._stands = self._alert = False
+
+    def patience_s(self, waited_s: float) -> float:
+        """How long a request may wait for room to have a service asked: not at all where others wait behind it, or found none.
+
+        Parameters
+        ----------
+        waited_s : float
+            Of this request.
+        """
+        return _PATIENCE_S if waited_s < _PATIENCE_S / 2 and self._put_off < _SOME else 0.0
 
     def full(self, waited_s: float) -> bool:
         """Whether a new call is to be refused, by how long this request has waited.
@@ -83,9 +103,9 @@ class Admission:
         """
         now = self._clock_s()
         with self._lock:
-            if self._alert and now > self._alert_until:
-                self._alert = False
-                _log.warning("new calls are let in again")
+            self._calm_down(now)
+            if self._put_off > _MOST and now - self._asked < _FRESH_S:
+                return True
             if waited_s < LONG_S:
                 self._stands = False
                 return False
@@ -95,8 +115,24 @@ class Admission:
             self._seen = now
             if not self._alert and now - self._stands_since < _BURST_S:
                 return False
-            if not self._alert:
-                self._alert = True
-                _log.warning("more calls than can be answered: new ones hear that the line is busy (a request waited %.1f s)", waited_s)
-            self._alert_until = now + _ALERT_S
+            self._raise_alert(now, f"a request waited {waited_s:.1f} s")
             return True
+
+    def asked(self, *, found_room: bool) -> None:
+        """Somebody has found room to have a service asked, or is put off because all that may be under way at once is."""
+        now = self._clock_s()
+        with self._lock:
+            before = self._put_off if now - self._asked < _FRESH_S else 0.0
+            self._put_off, self._asked = before + ((not found_room) - before) / _LAST, now
+            if self._put_off > _MOST:
+                self._raise_alert(now, "services that are asked are too slow for so many")
+
+    def _calm_down(self, now: float) -> None:
+        if self._alert and now > self._alert_until:
+            self._alert = False
+            _log.warning("new calls are let in again")
+
+    def _raise_alert(self, now: float, why: str) -> None:
+        if not self._alert:
+            _log.warning("more calls than can be answered: new ones hear that the line is busy (%s)", why)
+        self._alert, self._alert_until = True, now + _ALERT_S

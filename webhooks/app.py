@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 from flask import Flask, Response, abort, request, send_from_directory
 from werkzeug.exceptions import HTTPException
 
-from webhooks.admission import Admission, waited_s
+from webhooks.admission import waited_s
 from webhooks.browser import browser_phone, is_local
 from webhooks.config import Config
 from webhooks.cursor import CursorError
@@ -56,7 +56,6 @@ def create_app(config: Config) -> Flask:
     journal = Journal(store.write, chore=lambda: purge(store, config.keep, time.time_ns() // 1_000)) if store else None
     line = Line(config, store, journal)
     signature = Signature(config.auth_token, config.base) if config.checks_signature else None
-    admission = Admission()
 
     app = Flask("webhooks", static_folder=None, template_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY)
@@ -72,7 +71,7 @@ def create_app(config: Config) -> Flask:
     def inbound() -> Inbound:
         """The request, once it is known to come from the carrier."""
         waited = waited_s(request.environ)
-        full = admission.full(waited)
+        full = line.admission.full(waited)
         pairs = _parameters() if request.method == "POST" else []
         query = parse_qsl(request.query_string.decode("latin-1"), keep_blank_values=True)
         if signature:

@@ -59,12 +59,15 @@ class Cursor:
         Rows of the steps table that are complete; the next one is open while the call waits.
     visits : int
         Queues joined so far.
+    put_off : int
+        How often in a row the call was asked to wait for what it waits for.
     """
 
     session: Session
     digest: str
     rows: int = 0
     visits: int = 0
+    put_off: int = 0
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,8 @@ class Seal:
 
     def close(self, cursor: Cursor, call_sid: str) -> str:
         """`cursor` as text for a URL, bound to `call_sid`."""
-        plain = f"{cursor.digest} {cursor.rows} {cursor.visits} {cursor.session.to_json()}"
+        visits = f"{cursor.visits}+{cursor.put_off}" if cursor.put_off else cursor.visits
+        plain = f"{cursor.digest} {cursor.rows} {visits} {cursor.session.to_json()}"
         deflate = zlib.compressobj(9, zlib.DEFLATED, -12, 5, zlib.Z_DEFAULT_STRATEGY, _DICTIONARY)
         small = deflate.compress(plain.encode("utf-8", "replace")) + deflate.flush()
         sealed = self._ciphers[0].encrypt(small, [_PURPOSE, call_sid.encode()])
@@ -171,7 +175,8 @@ def _read(small: bytes) -> Cursor:
         inflate = zlib.decompressobj(-15, _DICTIONARY)
         plain = inflate.decompress(small, _MAX_JSON).decode()
         digest, rows, visits, json = plain.split(" ", 3)
-        return Cursor(Session.from_json(json), digest, int(rows), int(visits))
+        joined, _, put_off = visits.partition("+")
+        return Cursor(Session.from_json(json), digest, int(rows), int(joined), int(put_off or 0))
     except (ValueError, zlib.error) as error:
         raise CursorError(f"the cursor was sealed here, but by another version: {error}") from None
 

@@ -9,10 +9,10 @@ import os
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol, assert_never
 
@@ -23,7 +23,7 @@ from webhooks.fetch import fetch
 from webhooks.store import UNREACHABLE
 from webhooks.store_effects import CallBacks, EffectTable, Place
 
-__all__ = ["Effects", "Services", "World", "failed"]
+__all__ = ["Effects", "NoRoom", "Services", "World", "failed", "late"]
 
 _log = logging.getLogger("ivr.effects")
 _KEPT = 10_000
@@ -31,6 +31,10 @@ _LEAST_S = 0.1
 _MESSAGE_S = 5.0
 _NO_MOBILE = {21211, 21217, 21614, 30006}
 """Twilio's errors for a number that is none, or takes no text messages."""
+
+
+class NoRoom(Exception):
+    """As many effects as this process may have under way are under way."""
 
 
 class Services(Protocol):
@@ -134,8 +138,13 @@ class Effects:
         self._services, self._seal, self._table, self._stated = services, seal, table, stated
         self._lock = threading.Lock()
         self._here: OrderedDict[tuple[str, int], Future[Outcome]] = OrderedDict()
+        self._room: threading.Semaphore | None = None
 
-    def answer(self, effect: Effect, *, call_sid: str, seq: int, deadline: float) -> Outcome:
+    def limit(self, at_once: int) -> None:
+        """Have no more than so many under way, so that the threads of this process are never all waiting for others."""
+        self._room = threading.BoundedSemaphore(at_once)
+
+    def answer(self, effect: Effect, *, call_sid: str, seq: int, deadline: float, patience_s: float = 0.0) -> Outcome:
         """What came of an effect: done now, or before.
 
         Parameters
@@ -146,22 +155,46 @@ class Effects:
             Row of the steps table the effect belongs to.
         deadline : float
             Moment of `time.monotonic` by which the webhook must answer.
+        patience_s : float
+            How long to wait for room, where there is a limit.
+
+        Raises
+        ------
+        NoRoom
+            When there is none; nothing has been done then.
         """
         stated = self._stated.get(effect.name)
         if stated and stated.label in effect.labels:
             return stated
         with self._lock:
             known = self._here.get((call_sid, seq))
-            mine: Future[Outcome] = Future()
-            if known is None:
-                self._here[call_sid, seq] = mine
-                if len(self._here) > _KEPT:
-                    self._here.popitem(last=False)
-        if known is not None:
-            try:
-                return known.result(max(0.0, deadline - time.monotonic()))
-            except NotYet:
-                return _late(effect)
+        if known is None:
+            with self._space(patience_s):
+                mine: Future[Outcome] = Future()
+                with self._lock:
+                    known = self._here.setdefault((call_sid, seq), mine)
+                    if len(self._here) > _KEPT:
+                        self._here.popitem(last=False)
+                if known is mine:
+                    return self._answered(mine, effect, call_sid, seq, deadline)
+        try:
+            return known.result(max(0.0, deadline - time.monotonic()))
+        except NotYet:
+            return late(effect)
+
+    @contextmanager
+    def _space(self, patience_s: float) -> Iterator[None]:
+        if self._room is None:
+            yield
+            return
+        if not self._room.acquire(timeout=patience_s):
+            raise NoRoom
+        try:
+            yield
+        finally:
+            self._room.release()
+
+    def _answered(self, mine: Future[Outcome], effect: Effect, call_sid: str, seq: int, deadline: float) -> Outcome:
         outcome = failed(effect)
         try:
             outcome = self._once(effect, call_sid, seq, deadline)
@@ -174,7 +207,7 @@ class Effects:
     def _once(self, effect: Effect, call_sid: str, seq: int, deadline: float) -> Outcome:
         left_s = deadline - time.monotonic()
         if left_s <= 0:
-            return _late(effect)
+            return late(effect)
         if self._table is None:
             return self._perform(effect, call_sid, seq, left_s)
         with ExitStack() as stack:
@@ -190,7 +223,7 @@ class Effects:
                 return self._opened(effect, call_sid, seq, known)
             if not begun and not _repeatable(effect):
                 if not place.alone:
-                    return _late(effect)  # who is at it knows better, and will say so
+                    return late(effect)  # who is at it knows better, and will say so
                 _log.warning("%s: begun by a worker that did not live to finish it; taken as failed", effect.name)
                 return self._kept(place, effect, call_sid, seq, failed(effect))
             outcome = self._perform(effect, call_sid, seq, max(deadline - time.monotonic(), _LEAST_S))
@@ -237,5 +270,6 @@ def _patience_s(effect: Effect, left_s: float) -> float:
     return max(left_s - needed_s, left_s / 2)
 
 
-def _late(effect: Effect) -> Outcome:
+def late(effect: Effect) -> Outcome:
+    """The label for what there was no time for."""
     return Outcome(TIMEOUT) if isinstance(effect, Fetch) else failed(effect)

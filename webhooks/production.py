@@ -21,7 +21,7 @@ wsgi_app = "webhooks.wsgi:application"
 preload_app = True
 workers = int(os.environ.get("WEB_CONCURRENCY") or 4 * (os.cpu_count() or 2))
 worker_class = "gthread"
-threads = 2  # as many requests die with a worker; a lookup may hold one for 8 s
+threads = 3  # as many requests die with a worker; two may wait for services, the third is for whoever is answered at once
 keepalive = 0  # an idle connection would hold a place
 backlog = 2048  # who has to wait does so here, where the death of a worker does not matter
 limit_request_line = 8190  # the longest cursor
@@ -38,6 +38,7 @@ def pre_fork(server: Arbiter, worker: Worker) -> None:
 def post_fork(server: Arbiter, worker: Worker) -> None:
     """A worker takes no more connections than it has threads: all that it holds is lost with it, and has to be tried again."""
     worker.worker_connections = worker.cfg.threads  # type: ignore[attr-defined]
+    server.app.callable.extensions["ivr"]["line"].lend(worker.cfg.threads)
 
 
 def on_reload(server: Arbiter) -> None:

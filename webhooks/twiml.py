@@ -23,13 +23,17 @@ from twilio.twiml.voice_response import (
     Redirect, Reject, Say as SayVerb, Sip, VoiceResponse,
 )  # fmt: skip
 
-from flows.protocol import Action, Ask, Book, Dial, Enqueue, Fetch, HangUp, Listen, Passed, Record, Say, Send
+from flows.protocol import EFFECTS, Action, Ask, Book, Dial, Enqueue, Fetch, HangUp, Listen, Passed, Record, Say, Send
 from webhooks.twilio_languages import spoken_tag, understood_tag
 
-__all__ = ["MAX_DOCUMENT", "MAX_SAY", "apology", "busy", "document", "leaving", "queue_name", "sentences", "waiting"]
+__all__ = ["MAX_DOCUMENT", "MAX_SAY", "PUT_OFF_S", "apology", "busy", "document", "leaving", "queue_name", "sentences", "waiting"]
 
 MAX_SAY = 3_000
 MAX_DOCUMENT = 64_000
+PUT_OFF_S = 2
+"""Silence before an effect that was put off is tried again."""
+_PUT_OFF = Book("", "", "", "", ())
+"""Stands for any effect in a cached document, which must know nothing of it."""
 _MAX_ADDRESSES = 13_000  # a document names at most two, and a cursor ends at 6,000 characters
 _MAX_QUEUE_NAME = 64
 _MAX_HINTS = 500
@@ -60,7 +64,8 @@ def document(
     Parameters
     ----------
     actions : sequence of Action
-        As `ivr.step.step` returns them; the last one waits or ends the call.
+        As `ivr.step.step` returns them; the last one waits or ends the call. An effect is one that is put off: there is
+        silence for a while, and then the next request.
     action_url : str
         Where the answer to the last action goes.
     wait_url : str
@@ -79,6 +84,8 @@ def document(
     <?xml version="1.0" encoding="UTF-8"?><Response><Say language="en-US">Goodbye.</Say><Hangup /></Response>
     """
     heard = tuple(action for action in actions if not isinstance(action, Passed))
+    if heard and isinstance(heard[-1], EFFECTS):
+        heard = (*heard[:-1], _PUT_OFF)
     return _fill(_turn(heard, _recordings_of(heard, recording_url)), action_url, wait_url)
 
 
@@ -221,7 +228,9 @@ def _last(action: Action, nested: list[TwiML]) -> list[TwiML]:
             return [record, Redirect(_ACTION, method="POST")]
         case HangUp():
             return [Hangup()]
-        case Say() | Ask() | Passed() | Fetch() | Send() | Book():
+        case Fetch() | Send() | Book():
+            return [Pause(length=PUT_OFF_S), Redirect(_ACTION, method="POST")]
+        case Say() | Ask() | Passed():
             raise TypeError(f"a turn cannot end in {type(action).__name__}")
         case _:
             assert_never(action)

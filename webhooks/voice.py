@@ -18,10 +18,10 @@ from flows.protocol import EFFECTS, Action, Ask, Effect, Enqueue, Event, Listen,
 from ivr.asks import answer
 from ivr.session import Session
 from ivr.step import awaiting, step
-from webhooks.admission import LONG_S
+from webhooks.admission import Admission
 from webhooks.config import Config
 from webhooks.cursor import LONG, LONGEST, Cursor, CursorError, Seal
-from webhooks.effects import Effects, World, failed
+from webhooks.effects import Effects, NoRoom, World, failed, late
 from webhooks.events import event_of, first_event, whole_number
 from webhooks.journal import CallMoved, CallOver, Change, Journal, MessageLeft, WaitAnnounced, changes
 from webhooks.store import Store
@@ -38,6 +38,8 @@ _CALL_SID = re.compile(r"[A-Za-z0-9]{2,64}")
 _KEPT_KEYS = 10_000
 TURN_S = 8.0
 """Time for everything a turn asks of services: Twilio waits 15 s for a document, and a proxy in between less."""
+_MOST_PUT_OFF = 5
+"""So often a caller waits for `webhooks.twiml.PUT_OFF_S` more; then the flow goes on without."""
 TRY_AGAIN = "rc=5&rp=all"
 """Connection overrides hold for the one address they stand in, so that of the number does not cover those of our documents.
 Source: twilio.com/docs/usage/webhooks/webhooks-connection-overrides."""
@@ -103,12 +105,17 @@ class Line:
             messages_from=config.messages_from, pretend=config.development, callbacks=CallBacks(store) if store else None,
         )  # fmt: skip
         self._effects = Effects(world, self._seal, EffectTable(store) if store else None, config.stated)
+        self.admission = Admission()
         self._left_by: OrderedDict[tuple[str, int], str] = OrderedDict()
         self._allowed = config.allowed_numbers
         self._versions = Versions(config.flow, config.flow_files, self._begin_version, self._allowed.dialled_abroad)
         self._recordings = _recordings(self._flows.values()) if config.flow_folder else frozenset()
         if store:
             store.keep_flow(config.flow)
+
+    def lend(self, threads: int) -> None:
+        """Answer with so many threads: one of them is never lent to a service that is slow."""
+        self._effects.limit(max(1, threads - 1))
 
     @property
     def flows(self) -> tuple[Flow, ...]:
@@ -140,14 +147,17 @@ class Line:
         if inbound.full and not inbound.cursor and inbound.form.get("CallStatus") == "ringing":
             return self._refused(inbound, sid)
         flow, before, awaited, event = self._stand(inbound, sid)
-        if event is None:
+        put_off = event is None and isinstance(awaited, EFFECTS)
+        if event is None and not put_off:
             return self._reply(flow, sid, before, step(flow, before.session, Outcome(""))[1])
         now = self._config.clock()
-        session, actions = self._advance(flow, before, event, sid, now, _turn_s(inbound.waited_s))
+        begun = (before.session, (awaited,)) if event is None else step(flow, before.session, event)
+        session, actions = self._advance(flow, before, begun, sid, now, inbound.waited_s)  # type: ignore[arg-type]
         passed = sum(isinstance(action, Passed) for action in actions)
         joined = bool(actions) and isinstance(actions[-1], Enqueue) and passed > 0
-        after = Cursor(session, before.digest, before.rows + passed, before.visits + joined)
-        self._write_down(inbound, sid, before, after, awaited, event, actions, now)
+        again = bool(actions) and isinstance(actions[-1], EFFECTS)
+        after = Cursor(session, before.digest, before.rows + passed, before.visits + joined, before.put_off + 1 if again else 0)
+        self._write_down(inbound, sid, before, after, awaited, event or Outcome(""), actions, now)
         if passed:
             _log.info("%s %s", sid, " ".join(f"{a.node}={a.outcome}" for a in actions if isinstance(a, Passed)))
         return self._reply(flow, sid, after, actions)
@@ -228,31 +238,44 @@ class Line:
             self._store.keep_flow(flow)
 
     def _advance(
-        self, flow: Flow, before: Cursor, event: Event, sid: str, now: dt.datetime, seconds: float,
+        self, flow: Flow, before: Cursor, begun: tuple[Session, tuple[Action, ...]], sid: str, now: dt.datetime, waited_s: float,
     ) -> tuple[Session, tuple[Action, ...]]:  # fmt: skip
-        """`step` until the caller notices; what was answered before is answered alike, and done once."""
-        session, actions = step(flow, before.session, event)
-        out = list(actions)
-        deadline = time.monotonic() + seconds
+        """`step` until the caller notices, or has to wait; what was answered before is answered alike, and done once."""
+        session, out = begun[0], list(begun[1])
+        deadline, patience_s = time.monotonic() + TURN_S - waited_s, self.admission.patience_s(waited_s)
         while out and isinstance(out[-1], (Ask, *EFFECTS)):
             asked = out.pop()
             row = before.rows + sum(isinstance(action, Passed) for action in out)
             if isinstance(asked, Ask):
                 reply = self._answer(flow, asked, sid, row, session.node, now)
             else:
-                reply = self._carried_out(flow, session, asked, sid, row, deadline)  # type: ignore[arg-type]
+                found = self._carried_out(flow, session, asked, sid, row, deadline, patience_s)  # type: ignore[arg-type]
+                if found is None and before.put_off < _MOST_PUT_OFF:
+                    return session, (*out, asked)
+                reply = found or late(asked)  # type: ignore[arg-type]
             session, more = step(flow, session, reply)
             out += more
         return session, tuple(out)
 
-    def _carried_out(self, flow: Flow, session: Session, effect: Effect, sid: str, row: int, deadline: float) -> Outcome:
-        """What came of an effect; one that may not be done, or lacks what was entered in secret, has failed."""
+    def _carried_out(
+        self, flow: Flow, session: Session, effect: Effect, sid: str, row: int, deadline: float, patience_s: float,
+    ) -> Outcome | None:  # fmt: skip
+        """What came of an effect; one that may not be done, or lacks what was entered in secret, has failed.
+
+        None when there is no room for it, and this thread should answer somebody else.
+        """
         if flow.secrets and needs_lost(effect):
             return failed(effect)
         if refused := self._allowed.refuses(effect, session.value("dnis")):
             _log.warning("%s %s: not done: %s", sid, effect.name, refused)
             return failed(effect)
-        return self._effects.answer(effect, call_sid=sid, seq=row, deadline=deadline)
+        try:
+            outcome = self._effects.answer(effect, call_sid=sid, seq=row, deadline=deadline, patience_s=patience_s)
+        except NoRoom:
+            self.admission.asked(found_room=False)
+            return None
+        self.admission.asked(found_room=True)
+        return outcome
 
     def _answer(self, flow: Flow, ask: Ask, sid: str, row: int, node: str, now: dt.datetime) -> Outcome:
         stated = self._config.stated.get(ask.name)
@@ -325,11 +348,6 @@ class Line:
         if isinstance(last, Enqueue):
             state |= {"keys": list(last.keys), "queue": last.queue, "max_wait_s": last.max_wait_s}
         return state
-
-
-def _turn_s(waited_s: float) -> float:
-    """Time for what a turn asks of services: what it has waited is gone, and where others wait it has half of it."""
-    return max(0.0, (TURN_S / 2 if waited_s >= LONG_S else TURN_S) - waited_s)
 
 
 def _said_at(actions: tuple[Action, ...], node: str) -> list[str]:

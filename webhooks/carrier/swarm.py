@@ -147,7 +147,7 @@ def played(number: Number, plan: str, sid: str, transport: Transport) -> tuple[C
             do(handset, event)
     if not handset.ended:
         do(handset, HungUp())
-    heard = tuple((e.language, e.text) for e in call.log if isinstance(e, Heard))
+    heard = tuple((e.language, e.text) for e in call.log if isinstance(e, Heard) and e.text)  # silence is not heard
     return call, Heading(heard, call.ended_by)
 
 
@@ -198,7 +198,7 @@ def swarm(
         if call.ended_by == "error":
             broken.append(_difference(plan, call, Heading((), "line"), twins[plan]))
         tell("alone", done, len(different_plans))
-    made = _Made(number, plans, twins, (_sid(run, n) for n in numbers), connect, tell, 0 if seconds else callers, pause_s)
+    made = _Made(number, plans, twins, (_sid(run, n) for n in numbers), connect, tell, callers, 0 if seconds else callers, pause_s)
     began = time.monotonic()
     with ThreadPoolExecutor(callers) as pool:
         list(pool.map(lambda caller: made.caller(caller, began + seconds), range(callers)))
@@ -214,10 +214,10 @@ class _Made:
 
     def __init__(
         self, number: Number, plans: Sequence[str], twins: dict[str, Heading], sids: Iterator[str],
-        connect: Callable[[], Transport], tell: Callable[[str, int, int], None], total: int, pause_s: float,
+        connect: Callable[[], Transport], tell: Callable[[str, int, int], None], callers: int, total: int, pause_s: float,
     ) -> None:  # fmt: skip
         self.number, self.plans, self.twins, self.sids, self.connect = number, plans, twins, sids, connect
-        self.tell, self.total, self.pause_s = tell, total, pause_s
+        self.tell, self.callers, self.total, self.pause_s = tell, callers, total, pause_s
         self.calls = self.lost = self.refused = 0
         self.latencies_s: list[float] = []
         self.failures: Counter[str] = Counter()
@@ -225,13 +225,16 @@ class _Made:
         self._lock = threading.Lock()
 
     def caller(self, number: int, until: float) -> None:
-        """One caller's calls: at least one, and more until the time is up."""
+        """One caller's calls: at least one, and more until the time is up. Nobody begins, or calls again, at the same moment."""
+        time.sleep(self.pause_s * number / max(1, self.callers))
         for turn in count(number):
-            self._one(self.plans[turn % len(self.plans)])
+            if self._one(self.plans[turn % len(self.plans)]):
+                time.sleep(self.pause_s)
             if time.monotonic() >= until:
                 return
 
-    def _one(self, plan: str) -> None:
+    def _one(self, plan: str) -> bool:
+        """One call; whether it was refused."""
         with self._lock:
             sid = next(self.sids)
         clocked = _Clocked(self.connect(), self.pause_s * (0.5 + int(sid[2:6], 16) / 0xFFFF))
@@ -242,11 +245,12 @@ class _Made:
             self.lost += call.ended_by == "error"
             self.latencies_s += clocked.latencies_s
             self.failures.update(_failures(call))
-            if _busy(found) and not _busy(self.twins[plan]):
-                self.refused += 1
-            elif found != self.twins[plan]:
+            refused = _busy(found) and not _busy(self.twins[plan])
+            self.refused += refused
+            if not refused and found != self.twins[plan]:
                 self.differences.append(_difference(plan, call, self.twins[plan], found))
             self.tell("together", self.calls, self.total)
+        return refused
 
 
 def _busy(heading: Heading) -> bool:
