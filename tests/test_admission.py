@@ -83,3 +83,35 @@ def test_where_it_is_not_known_nobody_has_waited() -> None:
     ours, other = socket.socketpair()
     with ours, other:
         assert (waited_s({}), waited_s({"gunicorn.socket": ours})) == (0.0, 0.0)
+
+
+# --- Services that are asked ------------------------------------------------------------------------------------------
+
+
+def test_when_more_than_half_of_the_last_found_no_room_nobody_new_is_let_in() -> None:
+    """After n in a row without room their share is 1 - (7/8)^n: 0.234, 0.330, ..., 0.487, 0.551; one who finds it takes an eighth off."""
+    clock = Clock()
+    door = Admission(clock_s=clock)
+    said = []
+    for _ in range(6):
+        door.asked(found_room=False)
+        said.append((door.patience_s(0.0) > 0, door.full(0.0)))
+    assert said == [(True, False), (True, False), (False, False), (False, False), (False, False), (False, True)]
+    door.asked(found_room=True)  # 0.551 x 7/8 = 0.482
+    assert not door.full(0.0)
+
+
+def test_what_was_long_ago_counts_no_more() -> None:
+    clock = Clock()
+    door = Admission(clock_s=clock)
+    for _ in range(20):
+        door.asked(found_room=False)
+    assert door.full(0.0)
+    clock.now += 4.1  # whoever was put off has come again, elsewhere
+    assert not door.full(0.0)
+    door.asked(found_room=False)
+    assert not door.full(0.0)
+
+
+def test_nobody_waits_for_room_while_others_wait_behind() -> None:
+    assert [Admission().patience_s(waited) for waited in (0.0, 0.09, 0.1, 3.0)] == [0.2, 0.2, 0.0, 0.0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -18,8 +19,10 @@ SESSION = Session(node="billing", language="en-US", attempt=2, reason="no_input"
 CURSOR = Cursor(SESSION, "0123456789abcdef", rows=8, visits=1)
 
 
-def test_a_cursor_comes_back_as_it_was() -> None:
-    assert SEAL.open(SEAL.close(CURSOR, "CA1"), "CA1") == CURSOR
+@pytest.mark.parametrize("put_off", [0, 1, 12])
+def test_a_cursor_comes_back_as_it_was(put_off: int) -> None:
+    cursor = replace(CURSOR, put_off=put_off)
+    assert SEAL.open(SEAL.close(cursor, "CA1"), "CA1") == cursor
 
 
 def test_the_same_state_gives_the_same_text_and_another_state_another() -> None:

@@ -22,7 +22,7 @@ from webhooks.carrier.protocol import Response
 TYPES: dict[str, Any] = json.loads(FACTS.read_text("utf-8"))["elements"]
 _VOICE = {"Say", "Play", "Pause"}
 CHILDREN = {
-    "Response": {*_VOICE, "Gather", "Redirect", "Enqueue", "Dial", "Record", "Hangup", "Leave"},
+    "Response": {*_VOICE, "Gather", "Redirect", "Enqueue", "Dial", "Record", "Hangup", "Leave", "Reject"},
     "Gather": _VOICE,
     "Dial": {"Number", "Sip"},
 }
@@ -43,13 +43,13 @@ ATTRIBUTES = {
     "Number": {}, "Sip": {},
     "Record": {"action": r"(https?://[^\s\"<>]+)?/voice\?c=[A-Za-z0-9_-]+(#rc=5&rp=all)?", "method": "POST", "timeout": r"[1-9]",
                "finishOnKey": r"[0-9*#]{0,12}", "maxLength": r"[1-9][0-9]{0,3}", "playBeep": "true"},
-    "Hangup": {}, "Leave": {},
+    "Hangup": {}, "Leave": {}, "Reject": {"reason": "busy|rejected"},
 }  # fmt: skip
 NEEDED = {
     "Gather": {"action", "method", "actionOnEmptyResult", "numDigits", "finishOnKey", "timeout", "input"},
     "Enqueue": {"action", "waitUrl"}, "Dial": {"action", "timeout"}, "Record": {"action", "maxLength"}, "Say": {"language"},
 }  # fmt: skip
-FINAL = {"Enqueue", "Dial", "Hangup", "Leave"}
+FINAL = {"Enqueue", "Dial", "Hangup", "Leave", "Reject"}
 """Verbs after which nothing is reached."""
 
 
