@@ -94,10 +94,11 @@ test: setup-dev chromium postgresql nginx
 prove: setup-dev
 	@IVR_CALLERS=10000 "$(BIN)/python" -m pytest tests/test_one_meaning.py tests/test_one_meaning_webhooks.py
 
-# The crowd, a minute long: a worker killed every second, a reload every ten; everybody hears what they would have heard alone.
+# The crowd, a minute long with each database: a worker killed at the stroke of every second, a reload every ten, PostgreSQL stopped
+# and started; everybody hears what they would have heard alone. Prints a table.
 CALLERS ?= 500
 SECONDS ?= 60
-swarm: setup-dev
+swarm: setup-dev postgresql
 	@IVR_SWARM_CALLERS=$(CALLERS) IVR_SWARM_SECONDS=$(SECONDS) "$(BIN)/python" -m pytest -s tests/test_swarm_disturbed.py
 
 # Mutated files of every kind, with a table of how far they get: findings, never a traceback. About half an hour on one core.
