@@ -51,10 +51,10 @@ def twiml(verbs: str) -> Response:
     return Response(200, {"content-type": "text/xml; charset=utf-8"}, text.encode())
 
 
-def call(app: App, *did: tuple[float, Thing | str], url: str = f"{BASE}/voice", **number: object) -> Call:
+def call(app: App, *did: tuple[float, Thing | str], url: str = f"{BASE}/voice", ani: str = "+14155550123", **number: object) -> Call:
     """A whole call; a text stands for the key pressed."""
     happened = [Happened(at_s, Key(thing) if isinstance(thing, str) else thing) for at_s, thing in did]
-    made = Call(Number(url, auth_token=TOKEN, **number), sid=SID, began=NOON, ani="+14155550123", dnis="+18005550100")  # type: ignore[arg-type]
+    made = Call(Number(url, auth_token=TOKEN, **number), sid=SID, began=NOON, ani=ani, dnis="+18005550100")  # type: ignore[arg-type]
     return play(made, app, happened)
 
 

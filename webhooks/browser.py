@@ -50,6 +50,13 @@ def browser_phone(config: Config, application: Callable[..., Any]) -> Blueprint:
     -------
     Blueprint
         ``/`` and ``/phone``, the files they need, and ``/phone/calls``.
+
+    Examples
+    --------
+    >>> from flows.load import load_text
+    >>> flow = load_text("{ivr: 1, name: Line, start: bye, nodes: {bye: {type: hangup, say: Goodbye.}}}").flow
+    >>> browser_phone(Config(flow=flow, development=True), lambda environ, start: []).name
+    'phone'
     """
     phone = Blueprint("phone", __name__, static_folder="static", static_url_path="/static", template_folder="templates")
     calls = Calls(Wsgi(application), config)

@@ -31,11 +31,12 @@ __all__ = ["call", "test"]
 @click.option("--method", type=click.Choice(["POST", "GET"]), default="POST", show_default=True, help="Of the first request.")
 @click.option("--fallback", default="", metavar="URL", help="Asked when a document cannot be had.")
 @click.option("--status", "status_url", default="", metavar="URL", help="Told that the call is over.")
+@click.option("--whisper", default="", metavar="URL", help="What a caller from a queue hears before an agent: the url of <Queue>.")
 @click.option("--requests", "show_requests", is_flag=True, help="Show every request.")
 @click.option("--json", "as_json", is_flag=True, help="Print the call as JSON (with --keys).")
 @guarded
 def call(
-    url: str, keys: str | None, ani: str, dnis: str, method: str, fallback: str, status_url: str, show_requests: bool, as_json: bool,
+    url: str, keys: str | None, ani: str, dnis: str, method: str, fallback: str, status_url: str, whisper: str, show_requests: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """Call the TwiML application at URL as Twilio would, from the terminal.
 
@@ -52,7 +53,7 @@ def call(
     events = _events(keys)
     if as_json and events is None:
         raise click.UsageError('--json prints a finished call; add --keys "1,2"')
-    number = _number(url, method, fallback, status_url)
+    number = _number(url, method, fallback, status_url, whisper)
     with Http(virtual=True) as transport:
         handset = Handset(_new_call(number, ani, dnis), transport)
         if as_json:
@@ -111,15 +112,15 @@ def test(scripts: tuple[str, ...], url: str, as_json: bool) -> int:
     return 1 if failed else 0
 
 
-def _number(url: str, method: str, fallback: str, status_url: str) -> Number:
+def _number(url: str, method: str, fallback: str, status_url: str, whisper: str = "") -> Number:
     import os
 
     from webhooks.carrier.address import is_address, number_of
 
-    for option, address in (("", url), ("--fallback ", fallback), ("--status ", status_url)):
+    for option, address in (("", url), ("--fallback ", fallback), ("--status ", status_url), ("--whisper ", whisper)):
         if address and not is_address(address):
             raise click.UsageError(f"{option}{address!r} is no address; write it like https://ivr.example.com/voice")
-    return number_of(url, os.environ, method=method, fallback=fallback, status_url=status_url)
+    return number_of(url, os.environ, method=method, fallback=fallback, status_url=status_url, whisper=whisper)
 
 
 def _new_call(number: Number, ani: str, dnis: str) -> Call:
@@ -171,13 +172,17 @@ def _converse(handset: Handset, console: Console, show: Callable[[Part], None]) 
     from webhooks.carrier.deeds import do
     from webhooks.carrier.transcript import waiting_for
 
-    console.print("[dim]Type keys and Enter; Enter alone is silence; 'say:...' speaks; 'hangup' ends the call.[/]")
+    console.print("[dim]Type keys and Enter; Enter alone is silence; 'say:...' speaks; 'hangup' ends the call; 'redirect URL' is the REST API.[/]")
     show(handset.dial())
     while not handset.ended and handset.waits:
         words = {"queue": "  (answer, timeout, full, hangup)", "dial": "  (answer, busy, no_answer, hangup)", "record": "  (record, empty)"}
         asked = f"[bold]{_escape(waiting_for(handset.waits))}[/]{words.get(handset.waits.kind, '')} › "
         try:
-            events: tuple[Event, ...] = read_keys(console.input(asked, password=_secret(handset))) or (Silence(),)
+            typed = console.input(asked, password=_secret(handset))
+            if typed.startswith("redirect "):
+                show(handset.redirect(typed.removeprefix("redirect ").strip()))
+                continue
+            events: tuple[Event, ...] = read_keys(typed) or (Silence(),)
         except EOFError:
             events = (HungUp(),)
         except ValueError as error:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
-from email.utils import format_datetime
 from typing import Literal
 from urllib.parse import urljoin
 
+from webhooks.carrier.beside import Beside, end
 from webhooks.carrier.document import Document, Element
 from webhooks.carrier.grammar import known, nested
 from webhooks.carrier.protocol import (
-    Dequeued, Did, Entry, Gone, Goto, Happened, HangUp, Heard, Next, Noticed, Number, Other, Over, Problem, Steps, Thing, Took,
+    Dequeued, Did, Elsewhere, Entry, Gone, Goto, Happened, HangUp, Heard, Next, Noted, Noticed, Number, Other, Over, Problem, Redirected, Steps, Thing, Took,
     Until, Waits,
 )  # fmt: skip
 from webhooks.carrier.verbs import verbs
-from webhooks.carrier.webhook import fetch, tell
+from webhooks.carrier.webhook import fetch, tell, timestamp
 
 __all__ = ["MAX_CALL_S", "MAX_IDLE_DOCUMENTS", "Call"]
 
@@ -51,8 +51,12 @@ class Call:
         What was asked, heard, done and met, in order.
     sounding : int or None
         Where in the log the prompt (or Pause) stands that is heard now.
+    beside : dict of str to Beside
+        Streams and the like that run, by name.
     queued : str
-        The queue the caller waits in; empty outside.
+        The queue the caller waits in, or the conference that has not begun; empty outside.
+    held : {"queue", "dial"}
+        Which of the two `queued` is.
     status : str
         ``ringing``, ``in-progress``, and at the end ``completed``, ``busy``, ``no-answer`` or ``failed``.
     """
@@ -65,6 +69,8 @@ class Call:
         self.status = "ringing"
         self.answered = False
         self.queued = ""
+        self.held: Literal["queue", "dial"] = "queue"
+        self.beside: dict[str, Beside] = {}
         self.ended_by = ""
         self.requests = 0
         self.state: Mapping[str, object] = {}
@@ -81,9 +87,12 @@ class Call:
         goto: Next = Goto(self.number.url, self.number.method)
         try:
             while isinstance(goto, Goto):
-                document = yield from fetch(self, goto)
-                self.status = "in-progress" if self.status == "ringing" else self.status
-                goto = (yield from self.perform(document)) if document else Over(self.status)
+                try:
+                    document = yield from fetch(self, goto)
+                    self.status = "in-progress" if self.status == "ringing" else self.status
+                    goto = (yield from self.perform(document)) if document else Over(self.status)
+                except Elsewhere as where:
+                    goto = Goto(str(where))
             self.ended_by = self.ended_by or "line"
             self.status = goto.status if isinstance(goto, Over) else "completed"
         except Gone:
@@ -91,9 +100,10 @@ class Call:
         except _TooLong:
             self.notice(Problem("", f"the call has lasted {MAX_CALL_S / 3600:g} hours and is cut off", "let the line hang up"))
             self.status, self.ended_by = "completed", "carrier"
+        for name in tuple(self.beside):
+            yield from end(self, name)
         if self.number.status_url:
-            at = format_datetime((self.began + dt.timedelta(seconds=self.now_s)).replace(microsecond=0))
-            over = {"CallDuration": str(round(self.now_s)), "SequenceNumber": "0", "Timestamp": at}
+            over = {"CallDuration": str(round(self.now_s)), "SequenceNumber": "0", "Timestamp": timestamp(self)}
             yield from tell(self, self.number.status_url, over)
 
     def parameters(self) -> dict[str, str]:
@@ -135,7 +145,7 @@ class Call:
 
     def waits(self, kind: Literal["speaking", "gather"], *, is_open: bool = False) -> Waits:
         """A new wait of this kind; in a queue, one of the queue."""
-        return Waits("queue" if self.queued else kind, self.serial(), self.queued, open=is_open)
+        return Waits(self.held if self.queued else kind, self.serial(), self.queued, open=is_open)
 
     def speaking(self, *, hold: bool = False) -> Waits:
         """While a prompt is played that no key interrupts; `hold`: what callers in a queue hear until somebody acts."""
@@ -154,6 +164,10 @@ class Call:
         if isinstance(thing, HangUp):
             self.did(thing, taken=True)
             raise Gone
+        if isinstance(thing, Redirected):
+            self.did(thing, taken=True)
+            self.answer()
+            raise Elsewhere(urljoin(self.number.url, thing.url))
         if self.queued and isinstance(thing, Other):
             self.did(thing, taken=True)
             raise Dequeued(thing.what)
@@ -166,6 +180,10 @@ class Call:
     def did(self, thing: Thing, *, taken: bool) -> None:
         """Write down what somebody did."""
         self.log.append(Did(self.now_s, thing, taken))
+
+    def note(self, text: str) -> None:
+        """Write down what is done and not heard."""
+        self.log.append(Noted(self.now_s, text))
 
     def notice(self, problem: Problem) -> None:
         """Write down a problem; the same warning once."""

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from flows.timing import DECISION_S, DIGIT_S
 from webhooks.carrier.call import Call
 from webhooks.carrier.driver import Driver
-from webhooks.carrier.protocol import Entry, Happened, HangUp, Key, Other, Talk, Thing, Transport, Until, Waits, Words
+from webhooks.carrier.protocol import Entry, Happened, HangUp, Key, Other, Redirected, Talk, Thing, Transport, Until, Waits, Words
+from webhooks.carrier.webhook import shown
 
 __all__ = ["MESSAGE_S", "Handset", "Part"]
 
@@ -119,6 +120,10 @@ class Handset:
             self._conversation()
 
         return self._part(did or what.replace("-", " "), 0.0, happens)
+
+    def redirect(self, url: str) -> Part:
+        """The application redirects the call by the REST API."""
+        return self._part(f"redirected to {shown(url)}", 0.0, lambda: self._then(Redirected(url)))
 
     def later(self, seconds: float, thing: Thing, did: str = "") -> Part:
         """Time passes, whatever is asked and heard meanwhile, and then something happens."""

@@ -12,13 +12,13 @@ from urllib.parse import urljoin
 
 from flows.languages import supported
 from flows.timing import speech_s
-from webhooks.carrier.document import Element
-from webhooks.carrier.protocol import Dequeued, Gone, Happened, Problem, Steps, Thing, Waits
+from webhooks.carrier.document import Document, Element
+from webhooks.carrier.protocol import Dequeued, Elsewhere, Gone, Goto, Happened, Problem, Steps, Thing, Waits
 
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
 
-__all__ = ["MAX_SAY", "nothing", "prompt", "said_s"]
+__all__ = ["MAX_SAY", "nothing", "prompt", "said_s", "seconds_of"]
 
 MAX_SAY = 4_096
 _ENDLESS = 1_000
@@ -44,7 +44,7 @@ def prompt(call: Call, element: Element, url: str, waits: Waits, stops: Callable
                 if stops(happened.thing):
                     call.interrupted()
                     return happened
-        except (Gone, Dequeued):
+        except (Gone, Dequeued, Elsewhere):
             call.interrupted()
             raise
         finally:
@@ -55,6 +55,20 @@ def prompt(call: Call, element: Element, url: str, waits: Waits, stops: Callable
 def nothing(_: Thing) -> bool:
     """What ends a prompt during which nothing can be done: no thing a caller does."""
     return False
+
+
+def seconds_of(call: Call, document: Document, allowed: frozenset[str]) -> tuple[float, Goto | None]:
+    """How long the prompts of a document take that somebody else hears, and where it redirects to."""
+    seconds = 0.0
+    for verb in document.verbs:
+        if verb.name not in allowed:
+            hint = f"allowed: {', '.join(sorted(allowed))}"
+            call.notice(Problem("12200", f"line {verb.line}: <{verb.name}> may not stand in such a document", hint, "warning"))
+        elif verb.name == "Redirect":
+            return seconds, Goto(urljoin(document.url, verb.text), "GET" if verb.get("method").upper() == "GET" else "POST")
+        else:
+            seconds += _content(call, verb, document.url)[1] * (call.whole(verb, "loop", 1, 0) or _ENDLESS)
+    return seconds, None
 
 
 def _content(call: Call, element: Element, url: str) -> tuple[str, float]:

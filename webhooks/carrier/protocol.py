@@ -10,67 +10,15 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeVar
 
+from webhooks.carrier.number import Number, QueueState
+
 __all__ = [
-    "Asked", "Dequeued", "Did", "Entry", "Failed", "Gone", "Goto", "HangUp", "Happened", "Heard", "Key", "Leave", "Limits", "Next", "Noticed", "Number",
-    "Other", "Over", "Problem", "QueueState", "Reply", "Request", "Response", "Steps", "Talk", "Thing", "Took", "Transport", "Until",
+    "Asked", "Dequeued", "Did", "Elsewhere", "Entry", "Failed", "Gone", "Goto", "HangUp", "Happened", "Heard", "Key", "Leave", "Limits", "Next", "Noted", "Noticed",
+    "Number", "Other", "Over", "Problem", "QueueState", "Redirected", "Reply", "Request", "Response", "Steps", "Talk", "Thing", "Took", "Transport", "Until",
     "Waits", "Words",
 ]  # fmt: skip
 
 T = TypeVar("T")
-
-
-# --- What is known of the number called ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class QueueState:
-    """What the wait URL is told of a queue.
-
-    Parameters
-    ----------
-    position, size, most : int
-        The caller's place, how many wait, and how many may.
-    average_s : int
-        Average time that callers wait.
-    """
-
-    position: int = 1
-    size: int = 1
-    most: int = 1_000
-    average_s: int = 60
-
-
-@dataclass(frozen=True)
-class Number:
-    """A telephone number as it is configured.
-
-    Parameters
-    ----------
-    url : str
-        Asked for the first document; a fragment overrides time-outs and retries.
-    method : {"POST", "GET"}
-    fallback_url, fallback_method : str
-        Asked when a document cannot be had; empty for none.
-    status_url : str
-        Told that the call is over; empty for nobody.
-    auth_token : str
-        Signs every request; empty to send them unsigned.
-    account_sid : str
-    queue : QueueState
-    play_s : float
-        Length of a recording, which is not fetched.
-    """
-
-    url: str
-    method: str = "POST"
-    fallback_url: str = ""
-    fallback_method: str = "POST"
-    status_url: str = ""
-    auth_token: str = field(default="", repr=False)
-    account_sid: str = "AC" + "0" * 32
-    queue: QueueState = QueueState()
-    play_s: float = 5.0
-
 
 # --- Out: requests, and waiting ------------------------------------------------------------------------------------
 
@@ -229,12 +177,23 @@ class Other:
     what : str
         ``answer`` (an agent, or who is dialled), ``over`` (the other side hangs up); of who is dialled ``busy``, ``no-answer``,
         ``failed``; of a queue ``full``, ``error``, ``system-error`` (nobody gets in) and ``leave`` (taken out by the REST API).
+        In a conference ``answer`` is somebody who joins, and ``over`` its end.
+    party : str
+        Which of several who are dialled at once; empty for all of them.
     """
 
     what: str
+    party: str = ""
 
 
-Thing = Key | Words | Talk | HangUp | Other
+@dataclass(frozen=True)
+class Redirected:
+    """The application changes the call by the REST API: it goes on with another document."""
+
+    url: str
+
+
+Thing = Key | Words | Talk | HangUp | Other | Redirected
 
 
 @dataclass(frozen=True)
@@ -251,6 +210,10 @@ class Gone(Exception):
 
 class Dequeued(Exception):
     """Somebody took the caller out of the queue; the argument says what was done."""
+
+
+class Elsewhere(Exception):
+    """The call was redirected by the REST API; the argument is the address."""
 
 
 Steps = Generator[Request | Until, Any, T]
@@ -381,6 +344,14 @@ class Took:
 
 
 @dataclass(frozen=True)
+class Noted:
+    """Something done for the call that nobody on it hears: a message sent, a stream begun."""
+
+    at_s: float
+    text: str
+
+
+@dataclass(frozen=True)
 class Noticed:
     """A problem, when it was met."""
 
@@ -388,4 +359,4 @@ class Noticed:
     problem: Problem
 
 
-Entry = Heard | Asked | Did | Took | Noticed
+Entry = Heard | Asked | Did | Took | Noted | Noticed

@@ -10,7 +10,7 @@ from webhooks.carrier.webhook import tell
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
 
-__all__ = ["farewell", "talk"]
+__all__ = ["farewell", "inform", "talk"]
 
 
 def talk(call: Call, name: str, limit_s: float = float("inf"), *, hangs_up_on: str = "") -> Steps[None]:
@@ -26,5 +26,10 @@ def talk(call: Call, name: str, limit_s: float = float("inf"), *, hangs_up_on: s
 def farewell(call: Call, following: Next) -> Steps[None]:
     """The action of a verb is asked although the caller has gone; what it answers is not carried out."""
     call.status = "completed"
+    yield from inform(call, following)
+
+
+def inform(call: Call, following: Next) -> Steps[None]:
+    """The action of a verb is asked; what it answers is not carried out."""
     if isinstance(following, Goto):
         yield from tell(call, following.url, following.form, following.method)

@@ -9,7 +9,7 @@ from flows.protocol import Say
 from ivr.phone import Turn
 from ivr.transcript import Row, rows
 from webhooks.carrier.handset import Handset, Part
-from webhooks.carrier.protocol import Asked, Did, Entry, Failed, Heard, Key, Noticed, Problem, Waits
+from webhooks.carrier.protocol import Asked, Did, Entry, Failed, Heard, Key, Noted, Noticed, Problem, Waits
 from webhooks.carrier.webhook import shown
 
 __all__ = ["as_dict", "problems", "rows_of", "waiting_for"]
@@ -59,6 +59,8 @@ def _row(entry: Entry, *, requests: bool) -> Row | None:
             return Row(entry.at_s, "other", "", f"{entry.request.method} {shown(entry.request.url)}: {result}")
         case Noticed():
             return Row(entry.at_s, "other", "", f"{entry.problem.severity}{f' {entry.problem.code}' if entry.problem.code else ''}")
+        case Noted():
+            return Row(entry.at_s, "other", "", entry.text)
         case Did(thing=Key(key=key), taken=False):
             return Row(entry.at_s, "other", "", f"key {key} is lost: nothing listens for it")
         case _:

@@ -7,8 +7,10 @@ without parameters, as in a browser, and `MAX_REDIRECTS`.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Mapping
+from email.utils import format_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -21,7 +23,7 @@ from webhooks.signature import SIGNATURE_HEADER, signed
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
 
-__all__ = ["APPLICATION_ERROR", "IDEMPOTENCY_HEADER", "MAX_REDIRECTS", "fetch", "shown", "tell"]
+__all__ = ["APPLICATION_ERROR", "IDEMPOTENCY_HEADER", "MAX_REDIRECTS", "fetch", "shown", "tell", "timestamp"]
 
 APPLICATION_ERROR = "We're sorry, an application error has occurred. Goodbye."
 """What a caller hears when there is no document and no fallback."""
@@ -30,8 +32,8 @@ MAX_REDIRECTS = 10
 _FORM = "application/x-www-form-urlencoded; charset=utf-8"
 
 
-def fetch(call: Call, goto: Goto) -> Steps[Document | None]:
-    """The document at an address, else that of the fallback; None when there is neither, which the caller has then heard."""
+def fetch(call: Call, goto: Goto, *, ends_call: bool = True) -> Steps[Document | None]:
+    """The document at an address, else that of the fallback; None when there is neither, which the caller hears if it ends the call."""
     form = {**call.parameters(), **goto.form}
     found = yield from _document(call, goto.url, goto.method, form)
     if isinstance(found, Problem):
@@ -43,7 +45,8 @@ def fetch(call: Call, goto: Goto) -> Steps[Document | None]:
             if isinstance(found, Problem):
                 call.notice(found)
     if isinstance(found, Problem):
-        call.fail(APPLICATION_ERROR)
+        if ends_call:
+            call.fail(APPLICATION_ERROR)
         return None
     for verb in found.verbs:
         for problem in complaints(verb):
@@ -57,6 +60,11 @@ def tell(call: Call, url: str, form: Mapping[str, str], method: str = "POST") ->
     problem = _refusal(reply)
     if problem:
         call.notice(Problem(problem.code, f"{shown(url)}: {problem.message}", problem.hint, "warning"))
+
+
+def timestamp(call: Call) -> str:
+    """The present moment of the call as Twilio writes it (RFC 2822)."""
+    return format_datetime((call.began + dt.timedelta(seconds=call.now_s)).replace(microsecond=0))
 
 
 def _document(call: Call, url: str, method: str, form: Mapping[str, str]) -> Steps[Document | Problem]:

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from webhooks.carrier.document import told_state
-from webhooks.carrier.protocol import Asked, Did, Entry, Heard, Key, Noticed, Other, Problem, Response, Took, Until, Waits, Words
+from webhooks.carrier.protocol import Asked, Did, Entry, Heard, Key, Noted, Noticed, Other, Problem, Response, Took, Until, Waits, Words
 from webhooks.phone.call import PhoneCall
 
 __all__ = ["View"]
@@ -77,6 +77,8 @@ class View:
                 yield from self._took(entry)
             case Did():
                 yield from self._did(entry, self.phone.during.get(index))
+            case Noted(text=text):
+                yield _event(text[:1].upper() + text[1:])
             case Noticed(problem=problem):
                 yield {"kind": "problem", "text": _told_problem(problem), "hint": problem.hint, "severity": problem.severity}
 

@@ -1,11 +1,21 @@
-"""<Dial>: source twilio.com/docs/voice/twiml/dial. Whoever is dialled is one person, however many are rung."""
+"""<Dial>: source twilio.com/docs/voice/twiml/dial, number, queue.
+
+Several numbers ring at once, and who answers first is connected; with ``sequential`` one after the other. Who dials a queue is
+connected with the first who waits in it. A conference is in `webhooks.carrier.conference`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
-from webhooks.carrier.protocol import Gone, Next, Other, Problem, Steps, Waits
+from webhooks.carrier.conference import confer
+from webhooks.carrier.parties import MAX_AT_ONCE, Party, parties
+from webhooks.carrier.protocol import Gone, Goto, Next, Other, Problem, Steps, Waits
+from webhooks.carrier.queues import queue_sid
 from webhooks.carrier.talk import farewell, talk
+from webhooks.carrier.whisper import dequeuing_sid, others_whisper_s
 
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
@@ -14,48 +24,124 @@ if TYPE_CHECKING:
 __all__ = ["perform"]
 
 _TIMEOUT, _TIME_LIMIT = 30, 14_400
+_STATUS = {"answer": "completed", "busy": "busy", "no-answer": "no-answer", "failed": "failed"}
 
 
 def perform(call: Call, element: Element, url: str) -> Steps[Next]:
     """Rings, connects, and asks the action when it is over; without an action the next verb follows."""
-    targets = [element.text] if not element.children else [child.text for child in element.children]
-    name = ", ".join(target for target in targets if target)
-    leg = {"DialCallSid": "CA" + call.sid[2:][::-1]}
+    dialled = _dialled(call, element)
     if element.get("answerOnBridge") != "true":
         call.answer()
-    if not name:
+    if not dialled:
         call.notice(Problem("12200", f"line {element.line}: <Dial> has nobody to call", "name a number in it", "warning"))
         return _after(call, element, url, {"DialCallStatus": "failed"})
+    star = "*" if element.get("hangupOnStar") == "true" else ""
+    limit_s = call.whole(element, "timeLimit", _TIME_LIMIT)
+    if dialled[0].kind == "conference":
+        return (yield from _conference(call, element, url, dialled[0], limit_s, star))
+    leg = {"DialCallSid": dequeuing_sid(call)}
     try:
-        status = yield from _ring(call, name, call.whole(element, "timeout", _TIMEOUT))
+        status, party = yield from _reach(call, element, dialled)
     except Gone:
         yield from farewell(call, _after(call, element, url, {**leg, "DialCallStatus": "no-answer"}))
         raise
-    if status != "completed":
+    if party is None or status != "completed":
         return _after(call, element, url, {**leg, "DialCallStatus": status})
     call.answer()
+    waited_s = yield from _connect(call, party, url)
     began_s = call.now_s
+
+    def talked() -> Next:
+        seconds = str(round(call.now_s - began_s))
+        told = {"DialCallStatus": "completed", "DialCallDuration": seconds, "DialBridged": "true"}
+        return _after(call, element, url, {**leg, **told, **_dequeued(call, party, waited_s, seconds)})
+
     try:
-        star = "*" if element.get("hangupOnStar") == "true" else ""
-        yield from talk(call, name, call.whole(element, "timeLimit", _TIME_LIMIT), hangs_up_on=star)
+        yield from talk(call, party.name, limit_s, hangs_up_on=star)
     except Gone:
-        yield from farewell(call, _after(call, element, url, {**leg, **_talked(call.now_s - began_s)}))
+        yield from farewell(call, talked())
         raise
-    return _after(call, element, url, {**leg, **_talked(call.now_s - began_s)})
+    return talked()
 
 
-def _ring(call: Call, name: str, timeout_s: float) -> Steps[str]:
-    end_s, waits = call.now_s + timeout_s, Waits("dial", call.serial(), name, open=True)
-    while happened := (yield from call.until(end_s, waits)):
-        taken = isinstance(happened.thing, Other) and happened.thing.what in ("answer", "busy", "no-answer", "failed")
-        call.did(happened.thing, taken=taken)
-        if isinstance(happened.thing, Other) and taken:
-            return "completed" if happened.thing.what == "answer" else happened.thing.what
-    return "no-answer"
+def _dialled(call: Call, element: Element) -> tuple[Party, ...]:
+    """Who is called; nouns of different kinds do not go together, and only so many ring at once."""
+    found = parties(element)
+    alike = tuple(party for party in found if party.kind == found[0].kind)
+    several = MAX_AT_ONCE if alike and alike[0].kind == "person" else 1
+    if len(found) > len(alike[:several]):
+        left = ", ".join(party.name for party in found if party not in alike[:several])
+        hint = f"up to {MAX_AT_ONCE} numbers, clients and SIP addresses are called at once, or one queue, or one conference"
+        call.notice(Problem("", f"line {element.line}: <Dial> does not call {left}", hint, "warning"))
+    return alike[:several]
 
 
-def _talked(seconds: float) -> dict[str, str]:
-    return {"DialCallStatus": "completed", "DialCallDuration": str(round(seconds)), "DialBridged": "true"}
+def _reach(call: Call, element: Element, dialled: Sequence[Party]) -> Steps[tuple[str, Party | None]]:
+    timeout_s = call.whole(element, "timeout", _TIMEOUT)
+    rounds = [[party] for party in dialled] if element.get("sequential") == "true" else [list(dialled)]
+    status, who = "no-answer", None
+    for ringing in rounds:
+        status, who = yield from _ring(call, ringing, timeout_s)
+        if status == "completed":
+            break
+    return status, who
+
+
+def _ring(call: Call, ringing: list[Party], timeout_s: float) -> Steps[tuple[str, Party | None]]:
+    """Until somebody answers or nobody is left; the result of the last one counts."""
+    end_s, serial = call.now_s + timeout_s, call.serial()
+    status = "no-answer"
+    while ringing:
+        happened = yield from call.until(end_s, Waits("dial", serial, ", ".join(party.name for party in ringing), open=True))
+        if happened is None:
+            return "no-answer", None
+        thing = happened.thing
+        meant = [p for p in ringing if isinstance(thing, Other) and thing.party in ("", p.name)]
+        taken = isinstance(thing, Other) and thing.what in _STATUS and bool(meant)
+        call.did(thing, taken=taken)
+        if isinstance(thing, Other) and taken:
+            status = _STATUS[thing.what]
+            if status == "completed":
+                return status, meant[0]
+            ringing = [party for party in ringing if party not in meant]
+    return status, None
+
+
+def _conference(call: Call, element: Element, url: str, room: Party, limit_s: float, star: str) -> Steps[Next]:
+    """``answered`` is said of conferences, and neither a call nor its length."""
+    after = _after(call, element, url, {"DialCallStatus": "answered"})
+    try:
+        yield from confer(call, room.element, url, limit_s, star)
+    except Gone:
+        yield from farewell(call, after)
+        raise
+    return after
+
+
+def _connect(call: Call, party: Party, url: str) -> Steps[int]:
+    """Seconds that somebody has waited in the queue; he is told something first where the <Queue> has an address."""
+    waited_s = call.number.queue.average_s
+    noun = party.element
+    if party.kind == "queue" and noun.get("url"):
+        form = {
+            "QueueSid": queue_sid(call, party.name), "CallSid": dequeuing_sid(call), "QueueTime": str(waited_s),
+            "DequeingCallSid": call.sid,
+        }  # fmt: skip
+        method = "GET" if noun.get("method").upper() == "GET" else "POST"
+        end_s = call.now_s + (yield from others_whisper_s(call, Goto(urljoin(url, noun.get("url")), method, form)))
+        waits = Waits("dial", call.serial(), party.name)
+        while happened := (yield from call.until(end_s, waits)):
+            call.did(happened.thing, taken=False)
+    return waited_s
+
+
+def _dequeued(call: Call, party: Party, waited_s: int, seconds: str) -> dict[str, str]:
+    if party.kind != "queue":
+        return {}
+    return {
+        "QueueSid": queue_sid(call, party.name), "DequeueResult": "bridged", "DequeuedCallSid": dequeuing_sid(call),
+        "DequeuedCallQueueTime": str(waited_s), "DequeuedCallDuration": seconds,
+    }  # fmt: skip
 
 
 def _after(call: Call, element: Element, url: str, form: dict[str, str]) -> Next:

@@ -6,14 +6,18 @@ the conversation when an agent took him, at once otherwise; without an action th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from hashlib import md5
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from webhooks.carrier.protocol import Dequeued, Gone, Goto, Leave, Next, Other, Over, Problem, Steps, Waits
-from webhooks.carrier.talk import farewell, talk
+from webhooks.carrier.protocol import (
+    Dequeued, Elsewhere, Gone, Goto, Leave, Next, Other, Over, Problem, Steps, Waits,
+)  # fmt: skip
+from webhooks.carrier.queues import queue_sid
+from webhooks.carrier.talk import farewell, inform, talk
 from webhooks.carrier.webhook import fetch
+from webhooks.carrier.whisper import hears_whisper
 
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
@@ -31,16 +35,16 @@ _NOT_IN = {"full": "queue-full", "error": "error", "system-error": "system-error
 def perform(call: Call, element: Element, url: str) -> Steps[Next]:
     """Waits in a queue; where the way out leads."""
     call.answer()
-    name, began_s = element.text, call.now_s
-
-    def left(result: str) -> Next:
-        inside = {} if result in _NOT_IN.values() else {"QueueSid": _sid(call, name), "QueueTime": str(int(call.now_s - began_s))}
-        return call.goto(element, url, {"QueueResult": result, **inside}) if element.get("action") else None
-
     refused = yield from _refused(call, element)
     if refused:
-        return left(refused)
-    call.queued, taken_out = name, ""
+        return _left(call, element, url, refused)
+    place = {"QueueSid": queue_sid(call, element.text)}
+    began_s, following, taken_out = call.now_s, None, ""
+
+    def left(result: str) -> Next:
+        return _left(call, element, url, result, {**place, "QueueTime": str(int(call.now_s - began_s))})
+
+    call.queued = element.text
     try:
         following = yield from _hold(call, element, url, began_s)
     except Dequeued as how:
@@ -49,21 +53,40 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
         call.queued = ""
         yield from farewell(call, left("hangup"))
         raise
+    except Elsewhere:
+        call.queued = ""
+        yield from inform(call, left("redirected"))
+        raise
     call.queued = ""
     if taken_out == "answer":
-        bridged = left("bridged")  # the time in the queue ends where the conversation begins
-        try:
-            yield from talk(call, name)
-        except Gone:
-            yield from farewell(call, bridged)
-            raise
-        return bridged
-    if taken_out:
-        return left(_NOT_IN.get(taken_out, "leave"))
-    if isinstance(following, Leave):
-        return left("leave")
-    yield from farewell(call, left("hangup") if call.ended_by != "error" else None)
-    return following
+        return (yield from _bridge(call, element.text, left("bridging-in-process"), left("bridged"), left("redirected-from-bridged"), place))
+    if taken_out in _NOT_IN:
+        return _left(call, element, url, _NOT_IN[taken_out])
+    if isinstance(following, Over):
+        yield from farewell(call, left("hangup"))
+        return following
+    return left("error" if following is None and not taken_out else "leave")
+
+
+def _left(call: Call, element: Element, url: str, result: str, inside: Mapping[str, str] | None = None) -> Next:
+    return call.goto(element, url, {"QueueResult": result, **(inside or {})}) if element.get("action") else None
+
+
+def _bridge(call: Call, name: str, connecting: Next, bridged: Next, moved: Next, place: Mapping[str, str]) -> Steps[Next]:
+    """The whisper, then the conversation; the time in the queue has ended where they begin."""
+    ends, redirected = connecting, connecting
+    try:
+        assert isinstance(connecting, Goto | None)
+        yield from hears_whisper(call, {**place, "QueueTime": connecting.form["QueueTime"] if connecting else "0"})
+        ends, redirected = bridged, moved
+        yield from talk(call, name)
+    except Gone:
+        yield from farewell(call, ends)
+        raise
+    except Elsewhere:
+        yield from inform(call, redirected)
+        raise
+    return bridged
 
 
 def _refused(call: Call, element: Element) -> Steps[str]:
@@ -82,7 +105,7 @@ def _refused(call: Call, element: Element) -> Steps[str]:
 
 
 def _hold(call: Call, element: Element, url: str, began_s: float) -> Steps[Next]:
-    """Wait documents, one after the other, until one of them ends the wait."""
+    """Wait documents, one after the other, until one of them ends the wait; None when one cannot be had."""
     waits = Waits("queue", call.serial(), call.queued, open=True)
     method = "GET" if element.get("waitUrlMethod").upper() == "GET" else "POST"
     first = Goto(urljoin(url, element.get("waitUrl")), method)
@@ -92,9 +115,9 @@ def _hold(call: Call, element: Element, url: str, began_s: float) -> Steps[Next]
             call.did(happened.thing, taken=False)
     following: Goto = first
     while True:
-        document = yield from fetch(call, replace(following, form={**_place(call, began_s), **following.form}))
+        document = yield from fetch(call, replace(following, form={**_place(call, began_s), **following.form}), ends_call=False)
         if document is None:
-            return Over(call.status)
+            return None
         leads = yield from call.perform(document, WHILE_WAITING)
         if isinstance(leads, Leave | Over):
             return leads
@@ -106,10 +129,7 @@ def _hold(call: Call, element: Element, url: str, began_s: float) -> Steps[Next]
 def _place(call: Call, began_s: float) -> dict[str, str]:
     queue = call.number.queue
     return {
-        "QueueSid": _sid(call, call.queued), "QueuePosition": str(queue.position), "QueueTime": str(int(call.now_s - began_s)),
+        "QueueSid": queue_sid(call, call.queued), "QueuePosition": str(queue.position), "QueueTime": str(int(call.now_s - began_s)),
         "AvgQueueTime": str(queue.average_s), "CurrentQueueSize": str(queue.size), "MaxQueueSize": str(queue.most),
     }  # fmt: skip
 
-
-def _sid(call: Call, name: str) -> str:
-    return "QU" + md5(f"{call.number.account_sid} {name}".encode(), usedforsecurity=False).hexdigest()

@@ -5,24 +5,32 @@
 - Whatever is detected first, keys or speech, is what counts.
 - The finishing key works only after a digit: pressed first it ends nothing and is no input.
 - Speech is over after ``speechTimeout`` seconds of silence (without it, ``timeout``). ``auto`` has no stated length: `AUTO_S`.
+- Recognition stops ``maxSpeechTime`` seconds after the first word; what was said until then is the result.
+- While words are spoken ``partialResultCallback`` is told what has been understood; how often is not stated: `PARTIAL_EVERY_S`.
+  The call does not wait for its answer.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 from webhooks.carrier.prompts import prompt
-from webhooks.carrier.protocol import Happened, Key, Next, Steps, Thing, Waits, Words
+from webhooks.carrier.protocol import Goto, Happened, Key, Next, Steps, Thing, Waits, Words
+from webhooks.carrier.webhook import tell
 
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
     from webhooks.carrier.document import Element
 
-__all__ = ["AUTO_S", "perform"]
+__all__ = ["AUTO_S", "PARTIAL_EVERY_S", "perform"]
 
 AUTO_S = 1.0
+PARTIAL_EVERY_S = 1.0
 _DEFAULT_TIMEOUT = 5
+_NO_LIMIT = 14_400
 _NESTED = ("Say", "Play", "Pause")
 
 
@@ -37,6 +45,8 @@ class _Listening:
     finish: str
     timeout_s: float
     speech_timeout_s: float
+    most_speech_s: float
+    partial: Goto | None
 
     def takes(self, thing: Thing) -> bool:
         return (isinstance(thing, Key) and self.keys) or (isinstance(thing, Words) and self.speech)
@@ -54,7 +64,7 @@ class _Listening:
 def perform(call: Call, element: Element, url: str) -> Steps[Next]:
     """Prompts, then input; without any the next verb follows, unless ``actionOnEmptyResult`` is true."""
     call.answer()
-    listening = _listening(call, element)
+    listening = _listening(call, element, url)
     waits, first = replace(call.waits("gather"), listens=listening.keys, speech=listening.speech), None
     for child in element.children:
         if child.name in _NESTED and first is None:
@@ -66,7 +76,7 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
     return None if form is None else call.goto(element, url, form)
 
 
-def _listening(call: Call, element: Element) -> _Listening:
+def _listening(call: Call, element: Element, url: str) -> _Listening:
     modes = element.get("input", "dtmf").split()
     timeout_s = _DEFAULT_TIMEOUT if element.get("timeout") == "auto" else call.whole(element, "timeout", _DEFAULT_TIMEOUT)
     speech = element.get("speechTimeout")
@@ -74,7 +84,14 @@ def _listening(call: Call, element: Element) -> _Listening:
         keys="dtmf" in modes, speech="speech" in modes, barges=element.get("bargeIn") != "false",
         most=call.whole(element, "numDigits", 0), finish=element.get("finishOnKey", "#"), timeout_s=timeout_s,
         speech_timeout_s=AUTO_S if speech == "auto" else call.whole(element, "speechTimeout", timeout_s),
+        most_speech_s=call.whole(element, "maxSpeechTime", _NO_LIMIT), partial=_partial(element, url),
     )  # fmt: skip
+
+
+def _partial(element: Element, url: str) -> Goto | None:
+    address = element.get("partialResultCallback")
+    method = "GET" if element.get("partialResultCallbackMethod").upper() == "GET" else "POST"
+    return Goto(urljoin(url, address), method) if address else None
 
 
 def _input(call: Call, listening: _Listening, first: Happened | None, waits: Waits) -> Steps[dict[str, str] | None]:
@@ -105,8 +122,32 @@ def _input(call: Call, listening: _Listening, first: Happened | None, waits: Wai
 
 
 def _spoken(call: Call, listening: _Listening, words: Words, waits: Waits) -> Steps[dict[str, str]]:
-    """Waits until the caller has finished; keys no longer count."""
-    end_s = call.now_s + words.seconds + listening.speech_timeout_s
-    while happened := (yield from call.until(end_s, replace(waits, open=False, listens=False, speech=False))):
+    """Waits until the caller has finished, or has spoken for as long as may be; keys no longer count."""
+    began_s, waits = call.now_s, replace(waits, open=False, listens=False, speech=False)
+    spoken_s = min(words.seconds, listening.most_speech_s)
+    end_s = began_s + min(words.seconds + listening.speech_timeout_s, listening.most_speech_s)
+    if listening.partial:
+        moments = [n * PARTIAL_EVERY_S for n in range(1, ceil(spoken_s / PARTIAL_EVERY_S))] + [spoken_s]
+        for number, moment_s in enumerate(moments):
+            yield from _silent(call, began_s + moment_s, waits)
+            yield from _tell(call, listening.partial, _until(words, moment_s), number)
+    yield from _silent(call, end_s, waits)
+    return {"SpeechResult": _until(words, spoken_s), "Confidence": str(words.confidence)}
+
+
+def _silent(call: Call, at_s: float, waits: Waits) -> Steps[None]:
+    while happened := (yield from call.until(at_s, waits)):
         call.did(happened.thing, taken=False)
-    return {"SpeechResult": words.text, "Confidence": str(words.confidence)}
+
+
+def _tell(call: Call, partial: Goto, text: str, number: int) -> Steps[None]:
+    now_s = call.now_s
+    told = {"UnstableSpeechResult": text, "StableSpeechResult": "", "SequenceNumber": str(number)}
+    yield from tell(call, partial.url, told, partial.method)
+    call.now_s = now_s
+
+
+def _until(words: Words, seconds: float) -> str:
+    """What has been said so far, word by word at an even pace."""
+    parts = words.text.split()
+    return words.text if seconds >= words.seconds else " ".join(parts[: int(len(parts) * seconds / words.seconds)])

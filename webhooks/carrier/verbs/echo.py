@@ -1,0 +1,21 @@
+"""<Echo>: the caller hears himself, until somebody hangs up. Source: twilio.com/docs/voice/twiml/echo (of Twilio's library)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from webhooks.carrier.protocol import Next, Steps
+from webhooks.carrier.talk import talk
+
+if TYPE_CHECKING:
+    from webhooks.carrier.call import Call
+    from webhooks.carrier.document import Element
+
+__all__ = ["perform"]
+
+
+def perform(call: Call, element: Element, url: str) -> Steps[Next]:
+    """A conversation with oneself."""
+    call.answer()
+    yield from talk(call, "an echo")
+    return None

@@ -1,0 +1,43 @@
+"""<Refer>: a SIP call is handed over to another address. Source: twilio.com/docs/voice/twiml/refer.
+
+It works on SIP calls only. ReferSipResponseCode is the answer to the REFER, NotifySipResponseCode that of the call it led to, and
+ReferCallStatus what has become of that; the last two are left out when the REFER is refused. Without an action the next verb follows.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from webhooks.carrier.protocol import Next, Other, Problem, Steps, Waits
+
+if TYPE_CHECKING:
+    from webhooks.carrier.call import Call
+    from webhooks.carrier.document import Element
+
+__all__ = ["perform"]
+
+_TIMEOUT_S = 30.0
+_ENDS = {
+    "answer": {"ReferCallStatus": "in-progress", "ReferSipResponseCode": "202", "NotifySipResponseCode": "200"},
+    "busy": {"ReferCallStatus": "busy", "ReferSipResponseCode": "202", "NotifySipResponseCode": "486"},
+    "no-answer": {"ReferCallStatus": "no-answer", "ReferSipResponseCode": "202", "NotifySipResponseCode": "480"},
+    "failed": {"ReferSipResponseCode": "405"},
+}  # fmt: skip
+
+
+def perform(call: Call, element: Element, url: str) -> Steps[Next]:
+    """Waits for what becomes of it, and leads to the action."""
+    call.answer()
+    target = next((child.text for child in element.children if child.name in ("Sip", "ReferSip")), "")
+    if not target or not call.parameters().get("From", "").startswith("sip:"):
+        message = f"line {element.line}: <Refer> {'works on SIP calls only' if target else 'names nobody'}"
+        call.notice(Problem("", message, "call from a sip: address to try it", "warning"))
+        return None
+    end_s, waits, what = call.now_s + _TIMEOUT_S, Waits("dial", call.serial(), target, open=True), "no-answer"
+    while happened := (yield from call.until(end_s, waits)):
+        taken = isinstance(happened.thing, Other) and happened.thing.what in _ENDS
+        call.did(happened.thing, taken=taken)
+        if isinstance(happened.thing, Other) and taken:
+            what = happened.thing.what
+            break
+    return call.goto(element, url, _ENDS[what]) if element.get("action") else None

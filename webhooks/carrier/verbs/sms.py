@@ -1,0 +1,34 @@
+"""<Sms>: a text message is noted as sent; nothing is. Source: twilio.com/docs/voice/twiml/sms (deprecated there).
+
+Without an action the next verb follows. From the number called to the caller, unless it says otherwise.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from webhooks.carrier.protocol import Next, Steps
+from webhooks.carrier.webhook import tell
+
+if TYPE_CHECKING:
+    from webhooks.carrier.call import Call
+    from webhooks.carrier.document import Element
+
+__all__ = ["MAX_TEXT", "perform"]
+
+MAX_TEXT = 1_600
+
+
+def perform(call: Call, element: Element, url: str) -> Steps[Next]:
+    """Notes the message, tells its status, and asks the action."""
+    sid = f"SM{call.sid[2:-4]}{call.serial():04x}"
+    told = call.parameters()
+    to = element.get("to") or told.get("From", "")
+    sender = element.get("from") or told.get("To", "")
+    valid = bool(to and sender and element.text) and len(element.text) <= MAX_TEXT
+    call.note(f"sends a text message to {to}: {element.text}" if valid else "a text message without a number or text, or too long, is not sent")
+    if valid and element.get("statusCallback"):
+        yield from tell(call, urljoin(url, element.get("statusCallback")), {"SmsSid": sid, "SmsStatus": "sent"})
+    form = {"SmsSid": sid, "SmsStatus": "sending" if valid else "invalid"}
+    return call.goto(element, url, form) if element.get("action") else None

@@ -1,0 +1,21 @@
+"""<Start>: streams, recordings and the like run beside the call, and are noted. Source: twilio.com/docs/voice/twiml/start, stream."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from webhooks.carrier.beside import begin
+from webhooks.carrier.protocol import Next, Steps
+
+if TYPE_CHECKING:
+    from webhooks.carrier.call import Call
+    from webhooks.carrier.document import Element
+
+__all__ = ["perform"]
+
+
+def perform(call: Call, element: Element, url: str) -> Steps[Next]:
+    """Begins what stands in it; the next verb follows at once."""
+    for child in element.children:
+        yield from begin(call, child, url)
+    return None
