@@ -396,7 +396,7 @@ def test_a_recording_without_an_action_asks_its_document_again() -> None:
         ("<Gather timeout='soon'/><Say>Hi.</Say>", "12200", "line 1: <Gather> timeout='soon' is no whole number from 1"),
         ("<Dial/><Say>Hi.</Say>", "12200", "line 1: <Dial> has nobody to call"),
         ("<Say/><Say>Hi.</Say>", "13520", "line 1: <Say> has no words"),
-        ("<Pay/><Say>Hi.</Say>", "", "line 1: this carrier does not carry out <Pay>"),
+        ("<Prompt/><Say>Hi.</Say>", "", "line 1: this carrier does not carry out <Prompt>"),
     ],
 )
 def test_what_twilio_warns_of_is_left_out_and_the_call_goes_on(verbs: str, code: str, message: str) -> None:
@@ -420,5 +420,5 @@ def test_a_call_lasts_four_hours_at_most() -> None:
 
 def test_every_verb_has_its_case_here() -> None:
     assert set(verbs()) == {"Say", "Play", "Pause", "Gather", "Redirect", "Dial", "Enqueue", "Leave", "Record", "Reject", "Hangup",
-                            # in test_carrier_more.py
-                            "Sms", "Echo", "Start", "Stop", "Connect", "Refer"}  # fmt: skip
+                            # in test_carrier_more.py and test_carrier_pay.py
+                            "Sms", "Echo", "Start", "Stop", "Connect", "Refer", "Pay"}  # fmt: skip

@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import pytest
-from twiml_app import SID, App, call, heard, noticed, when
+from twiml_app import BASE, NOON, SID, App, call, heard, noticed, when
 
+from webhooks.carrier import Call, Number
+from webhooks.carrier.handset import Handset
 from webhooks.carrier.protocol import HangUp, Heard, Noted, Other, Redirected, Talk
 
 SAY = "<Say>One two three four five.</Say>"
@@ -203,3 +205,14 @@ def test_a_conference_that_ends_before_anybody_joins() -> None:
     made = call(app, (7, Other("over")))
     assert when(made)[-1] == (7, "/done")
     assert noticed(made) == [("12200", "line 1: <Leave> may not stand in a wait document")]
+
+
+def test_a_redirect_from_the_handset() -> None:
+    app = App({"/voice": "<Gather action='/got'/>", "/else": "<Say>Elsewhere.</Say><Gather/>"})
+    handset = Handset(Call(Number(f"{BASE}/voice?secret=1"), sid=SID, began=NOON), app)
+    handset.dial()
+    part = handset.redirect(f"{BASE}/else?secret=2")
+    assert part.did == "redirected to https://app.example.com/else"
+    assert [e.text for e in part.entries if isinstance(e, Heard)] == ["Elsewhere."]
+    assert handset.waits
+    assert handset.waits.kind == "gather"

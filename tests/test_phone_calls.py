@@ -82,6 +82,12 @@ def test_a_key_stops_the_prompt_of_a_menu_and_is_lost_in_one_that_is_none() -> N
     assert (page.said["at_s"], page.said["prompt"]["text"]) == (2.75, "Bye.")
 
 
+def test_a_key_while_a_slow_voice_still_speaks_comes_at_the_end_of_the_prompt() -> None:
+    page = Page({"/voice": f"<Gather action='/got' numDigits='1'>{SAY}{SAY}</Gather>", "/got": "<Say>Bye.</Say>"})
+    page.tell("key", "2", after_s=9)
+    assert (page.said["at_s"], page.texts("keys"), page.texts("prompt")) == (2, ["2"], ["One two three four five.", "Bye."])
+
+
 def test_pound_pressed_first_ends_nothing() -> None:
     page = Page({"/voice": f"<Gather action='/got' numDigits='3'>{SAY}</Gather>", "/got": "<Hangup/>"})
     page.tell("key", "#", after_s=1)

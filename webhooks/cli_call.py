@@ -162,7 +162,7 @@ def _word(event: Event) -> str:
 
 
 def _secret(handset: Handset) -> bool:
-    return bool(handset.call.state.get("sensitive"))
+    return handset.call.secret
 
 
 def _converse(handset: Handset, console: Console, show: Callable[[Part], None]) -> None:

@@ -51,6 +51,8 @@ class Call:
         What was asked, heard, done and met, in order.
     sounding : int or None
         Where in the log the prompt (or Pause) stands that is heard now.
+    paying : bool
+        While card numbers and the like are entered, which no log keeps.
     beside : dict of str to Beside
         Streams and the like that run, by name.
     queued : str
@@ -70,6 +72,7 @@ class Call:
         self.answered = False
         self.queued = ""
         self.held: Literal["queue", "dial"] = "queue"
+        self.paying = False
         self.beside: dict[str, Beside] = {}
         self.ended_by = ""
         self.requests = 0
@@ -105,6 +108,11 @@ class Call:
         if self.number.status_url:
             over = {"CallDuration": str(round(self.now_s)), "SequenceNumber": "0", "Timestamp": timestamp(self)}
             yield from tell(self, self.number.status_url, over)
+
+    @property
+    def secret(self) -> bool:
+        """Whether keys are to be shown as dots."""
+        return self.paying or bool(self.state.get("sensitive"))
 
     def parameters(self) -> dict[str, str]:
         """What every request tells."""

@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 from flows.languages import supported
 from flows.timing import speech_s
 from webhooks.carrier.document import Document, Element
-from webhooks.carrier.protocol import Dequeued, Elsewhere, Gone, Goto, Happened, Problem, Steps, Thing, Waits
+from webhooks.carrier.protocol import Dequeued, Elsewhere, Gone, Goto, Happened, Key, Problem, Steps, Thing, Waits
 
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
@@ -40,7 +40,7 @@ def prompt(call: Call, element: Element, url: str, waits: Waits, stops: Callable
         end_s = call.now_s + seconds
         try:
             while happened := (yield from call.until(end_s, waits)):
-                call.did(happened.thing, taken=stops(happened.thing))
+                call.did(Key("•") if call.paying and isinstance(happened.thing, Key) else happened.thing, taken=stops(happened.thing))
                 if stops(happened.thing):
                     call.interrupted()
                     return happened

@@ -18,7 +18,7 @@ def verbs() -> dict[str, Callable[..., Any]]:
 
     Examples
     --------
-    >>> "Gather" in verbs(), "Pay" in verbs()
+    >>> "Gather" in verbs(), "Prompt" in verbs()
     (True, False)
     """
     return {name.capitalize(): module.perform for name, module in members(sys.modules[__name__]).items()}
