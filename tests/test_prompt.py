@@ -57,10 +57,10 @@ def test_where_a_language_is_missing(texts: dict[str, str], language: str, said:
     assert Prompt(text=texts).words(language, "en-US") == said
 
 
-@pytest.mark.parametrize("tag", ["english", "en_US", "1", "e", "en-"])
+@pytest.mark.parametrize("tag", ["english", "en_US", "1", "e", "en-", "say"])
 def test_a_key_that_is_no_language_is_refused(tag: str) -> None:
     with pytest.raises(ValidationError, match="is no language"):
-        prompt({tag: "Welcome."})
+        prompt({tag: "Welcome.", "en-US": "Welcome."})
 
 
 def test_numbers_are_no_prompt() -> None:
