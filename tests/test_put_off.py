@@ -170,9 +170,11 @@ def test_who_has_been_answered_already_cannot_be_refused(form: dict[str, str], s
     assert MENU.encode() in service.app.extensions["ivr"]["line"].voice(Inbound(form, full=True)).body
 
 
-def test_who_is_on_the_line_goes_on(service: Service) -> None:
+@pytest.mark.parametrize("status", ["in-progress", "ringing"])
+def test_who_is_on_the_line_goes_on(status: str, service: Service) -> None:
+    """A document that begins with a pause does not answer the call yet: it still rings when it comes back."""
     line = service.app.extensions["ivr"]["line"]
     first = line.voice(Inbound(RINGING)).body.decode()
     cursor = first.partition("?c=")[2].partition("#")[0]
     service.gate.open.set()
-    assert b"Your order is known." in line.voice(Inbound({**RINGING, "CallStatus": "in-progress", "Digits": "1"}, cursor, full=True)).body
+    assert b"Your order is known." in line.voice(Inbound({**RINGING, "CallStatus": status, "Digits": "1"}, cursor, full=True)).body
