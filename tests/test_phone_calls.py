@@ -65,6 +65,7 @@ def test_a_prompt_is_spoken_by_the_page_which_says_when_it_has_ended() -> None:
     assert (page.said["at_s"], page.said["left_s"], page.said["prompt"]) == (2, 3, None)  # the pause
     page.tell("time", after_s=3)
     assert (page.said["at_s"], page.said["prompt"]["audio"]) == (5, "http://localhost/a.mp3")
+    assert page.said["skip"] == "Skip the prompt"
     page.tell("spoken", after_s=1)
     assert page.said["ended"] == {"title": "The line hung up", "text": "The call is over", "harm": False}
     assert page.texts("prompt") == ["One two three four five.", "Recording: a.mp3"]
@@ -131,7 +132,7 @@ def test_words_are_heard_out_and_stop_the_prompt() -> None:
     page = Page({"/voice": f"<Gather action='/got' input='dtmf speech' speechTimeout='2'>{SAY}</Gather>", "/got": "<Hangup/>"})
     assert page.said["speech"] is True
     page.tell("words", "billing please", after_s=1)
-    assert (page.said["state"], page.said["left_s"], page.said["skip"]) == ("hearing", 3, True)  # 1 s of words and 2 of silence
+    assert (page.said["state"], page.said["left_s"], page.said["skip"]) == ("hearing", 3, "Skip the wait")  # 1 s of words and 2 of silence
     page.tell("time", after_s=3)
     assert page.texts("words") == ["billing please"]
     assert page.app.told("SpeechResult")[1] == ("/got", "billing please")

@@ -133,7 +133,7 @@ class View:
             "left_s": round(waiting.at_s - call.now_s, 3),
             "counts": self._counts(name, waits),
             "keys": keys, "speech": waits.speech, "choices": self._choices(name, waits),
-            "skip": name in ("speaking", "listening", "holding", "hearing"),
+            "skip": ("Skip the prompt" if spoken else "Skip the wait") if name in ("speaking", "listening", "holding", "hearing") else "",
             "entered": "•" * len(waits.digits) if self._secret else waits.digits,
         }  # fmt: skip
 
@@ -160,7 +160,7 @@ class View:
             "holding": ("On hold", f"Queue: {waits.name}{'. A lit key leaves it.' if keys else ''}"),
             "talking": (f"Talking to {'an agent' if self._agent else waits.name}", "Hang up, or let the other side do it."),
             "dialling": ("Ringing", f"Calling {waits.name}."),
-            "recording": ("Recording", "You are speaking; pound ends it." if self.phone.talking else "Speak after the tone."),
+            "recording": ("Recording", "Speaking; pound ends it." if self.phone.talking else "Speak after the tone."),
         }[name]
 
     def _choices(self, name: str, waits: Waits) -> list[tuple[str, str, bool]]:

@@ -59,6 +59,7 @@ const page = {
     light(answer.keys);
     $("speak").hidden = !answer.speech;
     $("skip").hidden = !answer.skip;
+    $("skip").textContent = answer.skip || $("skip").textContent;
     choices(answer.choices);
     marks(answer.prompt?.node || answer.node);
     countdown(answer.prompt ? "" : answer.counts, answer.left_s);
