@@ -132,6 +132,20 @@ def test_an_interactive_call(service: Service) -> None:
     assert done.returncode == 0
 
 
+def test_the_application_redirects_a_call_out_of_a_queue(service: Service) -> None:
+    done = ivr("call", f"{service.url}/voice", typed=f"2\nredirect {service.url}/left\n")
+    assert f"redirected to {service.url}/left" in done.stdout
+    assert [form.get("QueueResult") for path, form in service.asked if path == "/left"] == ["redirected", None]
+    assert done.stdout.count("Thank you.") == 1  # of the two documents only the second is carried out
+
+
+def test_a_caller_from_a_queue_is_told_something_first(service: Service) -> None:
+    done = ivr("call", f"{service.url}/voice", "--keys", "2,answer", "--whisper", f"{service.url}/warns")
+    assert "Hello." in done.stdout
+    assert [form["QueueResult"] for path, form in service.asked if path == "/left"] == ["bridged"]
+    assert ivr("call", f"{service.url}/voice", "--whisper", "nowhere").returncode == 2
+
+
 def test_the_end_of_input_hangs_up(service: Service) -> None:
     assert "The call ended: the caller hung up" in ivr("call", f"{service.url}/voice").stdout
 

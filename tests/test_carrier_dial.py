@@ -10,7 +10,7 @@ from twiml_app import BASE, NOON, SID, App, call, heard, noticed, when
 
 from webhooks.carrier import Call, Number
 from webhooks.carrier.handset import Handset
-from webhooks.carrier.protocol import HangUp, Heard, Noted, Other, Redirected, Talk
+from webhooks.carrier.protocol import HangUp, Heard, Noted, Other, Redirected, Response, Talk
 
 SAY = "<Say>One two three four five.</Say>"
 MIRROR = "CA" + SID[2:][::-1]
@@ -45,6 +45,41 @@ def test_one_after_the_other_where_it_says_so() -> None:
     # +12 is busy at 4; ann rings until 24; bob answers at 30 and talks for 10.
     assert app.told("DialCallStatus", "DialCallDuration")[1] == ("/done", "completed", "10")
     assert when(made)[1] == (40, "/done")
+
+
+def test_the_status_callback_of_a_leg() -> None:
+    every = "statusCallback='/leg' statusCallbackEvent='initiated ringing answered completed'"
+    dial = f"<Dial action='/done'><Number {every}>+12</Number><Number statusCallback='/leg'>+13</Number><Number>+14</Number></Dial>"
+    slow = Response(204, {}, b"", seconds=2.0)
+    app = App({"/voice": dial, "/done": "<Hangup/>", "/leg": slow})
+    made = call(app, (3, Other("busy", "+13")), (6, Other("answer", "+12")), (36, Other("over")))
+    assert app.told("To", "CallStatus", "SequenceNumber", "CallDuration", "ParentCallSid", "Direction")[1:-1] == [
+        ("/leg", "+12", "initiated", "0", "-", SID, "outbound-dial"), ("/leg", "+12", "ringing", "1", "-", SID, "outbound-dial"),
+        ("/leg", "+13", "busy", "2", "0", SID, "outbound-dial"),  # completed only, unless it says more
+        ("/leg", "+12", "in-progress", "2", "-", SID, "outbound-dial"), ("/leg", "+12", "completed", "3", "30", SID, "outbound-dial")]  # fmt: skip
+    assert when(made)[-1] == (36, "/done")  # no answer is waited for
+    assert app.asked[-1][1]["DialCallSid"] == app.asked[1][1]["CallSid"]
+
+
+@pytest.mark.parametrize(
+    ("did", "statuses"),
+    [
+        ([(3, Other("answer", "client:ann")), (5, Other("over"))], ["canceled", "canceled", "completed"]),
+        ([], ["no-answer"] * 3),
+        ([(3, HangUp())], ["canceled"] * 3),
+        ([(3, Other("failed"))], ["failed"] * 3),
+        ([(3, Other("answer", "+12")), (4, Redirected("/else"))], ["canceled", "canceled", "completed"]),
+    ],
+)
+def test_every_leg_is_over_once(did: list[object], statuses: list[str]) -> None:
+    verbs = BOTH
+    for noun in ("Number", "Client", "Sip"):
+        verbs = verbs.replace(f"<{noun}>", f"<{noun} statusCallback='/leg'>")
+    app = App({"/voice": verbs, "/done": "<Hangup/>", "/leg": Response(204, {}, b""), "/else": "<Hangup/>"})
+    call(app, *did)  # type: ignore[arg-type]
+    legs = [form for path, form in app.asked if path == "/leg"]
+    assert [form["CallStatus"] for form in legs] == statuses
+    assert len({form["CallSid"] for form in legs}) == 3
 
 
 def test_only_ten_are_called_at_once_and_only_of_one_kind() -> None:

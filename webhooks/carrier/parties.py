@@ -27,11 +27,14 @@ class Party:
         As people see it; of a client ``client:NAME``.
     element : Element
         The noun.
+    place : int
+        Which noun of the document, from 0.
     """
 
     kind: Literal["person", "queue", "conference"]
     name: str
     element: Element
+    place: int = 0
 
 
 def parties(dial: Element) -> tuple[Party, ...]:
@@ -44,7 +47,7 @@ def parties(dial: Element) -> tuple[Party, ...]:
     ['+12', 'client:ann']
     """
     nouns = dial.children or (Element("Number", {}, dial.text),)
-    found = (Party(_KINDS.get(noun.name, "person"), _name(noun), noun) for noun in nouns)
+    found = (Party(_KINDS.get(noun.name, "person"), _name(noun), noun, place) for place, noun in enumerate(nouns))
     return tuple(party for party in found if party.name)
 
 

@@ -23,7 +23,7 @@ from webhooks.signature import SIGNATURE_HEADER, signed
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
 
-__all__ = ["APPLICATION_ERROR", "IDEMPOTENCY_HEADER", "MAX_REDIRECTS", "fetch", "shown", "tell", "timestamp"]
+__all__ = ["APPLICATION_ERROR", "IDEMPOTENCY_HEADER", "MAX_REDIRECTS", "aside", "fetch", "shown", "tell", "timestamp"]
 
 APPLICATION_ERROR = "We're sorry, an application error has occurred. Goodbye."
 """What a caller hears when there is no document and no fallback."""
@@ -60,6 +60,13 @@ def tell(call: Call, url: str, form: Mapping[str, str], method: str = "POST") ->
     problem = _refusal(reply)
     if problem:
         call.notice(Problem(problem.code, f"{shown(url)}: {problem.message}", problem.hint, "warning"))
+
+
+def aside(call: Call, url: str, form: Mapping[str, str], method: str = "POST") -> Steps[None]:
+    """A request that the call does not wait for."""
+    now_s = call.now_s
+    yield from tell(call, url, form, method)
+    call.now_s = now_s
 
 
 def timestamp(call: Call) -> str:

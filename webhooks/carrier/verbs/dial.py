@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from webhooks.carrier.conference import confer
+from webhooks.carrier.legs import Legs
 from webhooks.carrier.parties import MAX_AT_ONCE, Party, parties
-from webhooks.carrier.protocol import Gone, Goto, Next, Other, Problem, Steps, Waits
+from webhooks.carrier.protocol import Elsewhere, Gone, Goto, Next, Other, Problem, Steps, Waits
 from webhooks.carrier.queues import queue_sid
 from webhooks.carrier.talk import farewell, talk
 from webhooks.carrier.whisper import dequeuing_sid, others_whisper_s
@@ -39,15 +40,17 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
     limit_s = call.whole(element, "timeLimit", _TIME_LIMIT)
     if dialled[0].kind == "conference":
         return (yield from _conference(call, element, url, dialled[0], limit_s, star))
-    leg = {"DialCallSid": dequeuing_sid(call)}
+    legs = Legs(call, url)
     try:
-        status, party = yield from _reach(call, element, dialled)
+        status, party = yield from _reach(call, element, dialled, legs)
     except Gone:
-        yield from farewell(call, _after(call, element, url, {**leg, "DialCallStatus": "no-answer"}))
+        yield from farewell(call, _after(call, element, url, {"DialCallSid": legs.sid(dialled[0]), "DialCallStatus": "no-answer"}))
         raise
-    if party is None or status != "completed":
+    leg = {"DialCallSid": legs.sid(party)}
+    if status != "completed":
         return _after(call, element, url, {**leg, "DialCallStatus": status})
     call.answer()
+    yield from legs.answered(party)
     waited_s = yield from _connect(call, party, url)
     began_s = call.now_s
 
@@ -58,9 +61,12 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
 
     try:
         yield from talk(call, party.name, limit_s, hangs_up_on=star)
-    except Gone:
-        yield from farewell(call, talked())
+    except (Gone, Elsewhere) as how:
+        yield from legs.over(party, "completed", call.now_s - began_s)
+        if isinstance(how, Gone):
+            yield from farewell(call, talked())
         raise
+    yield from legs.over(party, "completed", call.now_s - began_s)
     return talked()
 
 
@@ -76,35 +82,49 @@ def _dialled(call: Call, element: Element) -> tuple[Party, ...]:
     return alike[:several]
 
 
-def _reach(call: Call, element: Element, dialled: Sequence[Party]) -> Steps[tuple[str, Party | None]]:
+def _reach(call: Call, element: Element, dialled: Sequence[Party], legs: Legs) -> Steps[tuple[str, Party]]:
+    """What dialling has come to, and with whom: the last one when nobody has answered."""
     timeout_s = call.whole(element, "timeout", _TIMEOUT)
     rounds = [[party] for party in dialled] if element.get("sequential") == "true" else [list(dialled)]
-    status, who = "no-answer", None
+    status, who = "no-answer", dialled[-1]
     for ringing in rounds:
-        status, who = yield from _ring(call, ringing, timeout_s)
+        status, who = yield from _ring(call, ringing, timeout_s, legs)
         if status == "completed":
             break
     return status, who
 
 
-def _ring(call: Call, ringing: list[Party], timeout_s: float) -> Steps[tuple[str, Party | None]]:
-    """Until somebody answers or nobody is left; the result of the last one counts."""
+def _ring(call: Call, ringing: list[Party], timeout_s: float, legs: Legs) -> Steps[tuple[str, Party]]:
+    """Until somebody answers or nobody is left."""
     end_s, serial = call.now_s + timeout_s, call.serial()
-    status = "no-answer"
-    while ringing:
-        happened = yield from call.until(end_s, Waits("dial", serial, ", ".join(party.name for party in ringing), open=True))
+    status, who = "no-answer", ringing[-1]
+    for party in ringing:
+        yield from legs.begin(party)
+    while ringing and status != "completed":
+        try:
+            happened = yield from call.until(end_s, Waits("dial", serial, ", ".join(party.name for party in ringing), open=True))
+        except (Gone, Elsewhere):
+            yield from _all_over(legs, ringing, "canceled")
+            raise
         if happened is None:
-            return "no-answer", None
+            yield from _all_over(legs, ringing, "no-answer")
+            return "no-answer", ringing[-1]
         thing = happened.thing
         meant = [p for p in ringing if isinstance(thing, Other) and thing.party in ("", p.name)]
         taken = isinstance(thing, Other) and thing.what in _STATUS and bool(meant)
         call.did(thing, taken=taken)
         if isinstance(thing, Other) and taken:
-            status = _STATUS[thing.what]
-            if status == "completed":
-                return status, meant[0]
-            ringing = [party for party in ringing if party not in meant]
-    return status, None
+            status, who = _STATUS[thing.what], meant[0]
+            if status != "completed":
+                yield from _all_over(legs, meant, status)
+            ringing = [party for party in ringing if party not in (meant if status != "completed" else meant[:1])]
+    yield from _all_over(legs, ringing, "canceled")
+    return status, who
+
+
+def _all_over(legs: Legs, parties_: Sequence[Party], status: str) -> Steps[None]:
+    for party in parties_:
+        yield from legs.over(party, status)
 
 
 def _conference(call: Call, element: Element, url: str, room: Party, limit_s: float, star: str) -> Steps[Next]:

@@ -19,7 +19,7 @@ from urllib.parse import urljoin
 
 from webhooks.carrier.prompts import prompt
 from webhooks.carrier.protocol import Goto, Happened, Key, Next, Steps, Thing, Waits, Words
-from webhooks.carrier.webhook import tell
+from webhooks.carrier.webhook import aside
 
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
@@ -141,10 +141,8 @@ def _silent(call: Call, at_s: float, waits: Waits) -> Steps[None]:
 
 
 def _tell(call: Call, partial: Goto, text: str, number: int) -> Steps[None]:
-    now_s = call.now_s
     told = {"UnstableSpeechResult": text, "StableSpeechResult": "", "SequenceNumber": str(number)}
-    yield from tell(call, partial.url, told, partial.method)
-    call.now_s = now_s
+    yield from aside(call, partial.url, told, partial.method)
 
 
 def _until(words: Words, seconds: float) -> str:
