@@ -13,9 +13,9 @@ from typing import Any, Literal, Protocol, TypeVar
 from webhooks.carrier.number import Number, QueueState
 
 __all__ = [
-    "Asked", "Dequeued", "Did", "Elsewhere", "Entry", "Failed", "Gone", "Goto", "HangUp", "Happened", "Heard", "Key", "Leave", "Limits", "Next", "Noted", "Noticed",
-    "Number", "Other", "Over", "Problem", "QueueState", "Redirected", "Reply", "Request", "Response", "Steps", "Talk", "Thing", "Took", "Transport", "Until",
-    "Waits", "Words",
+    "Asked", "Dequeued", "Did", "Elsewhere", "Entry", "Failed", "Gone", "Goto", "HangUp", "Happened", "Heard", "Key", "Leave",
+    "Limits", "Next", "Noted", "Noticed", "Number", "Other", "Over", "Problem", "QueueState", "Redirected", "Reply",
+    "Request", "Response", "Steps", "Talk", "Thing", "Took", "Transport", "Until", "Waits", "Words",
 ]  # fmt: skip
 
 T = TypeVar("T")
