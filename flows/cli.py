@@ -69,7 +69,9 @@ def lint(
     """
     from flows.formats.baseline import baseline_text, known, read_baseline
     from flows.formats.write import write_whole
+    from flows.lint import one_by_one
     from flows.lint_files import check_files
+    from flows.processors import over_two, two_processors
 
     if unsafe_fixes and not (do_fix or do_diff):
         raise click.UsageError("--unsafe-fixes says what --fix or --diff may do; add one of them")
@@ -77,7 +79,7 @@ def lint(
     run = check_files(
         files, select=",".join(select).split(","), ignore=",".join(ignore).split(","), profile=profile,
         mend=do_fix or do_diff, unsafe=unsafe_fixes, today=today.date() if today else dt.date.today(),
-        facts=partial(_facts, scenario) if scenario else None,
+        facts=partial(_facts, scenario) if scenario else None, spread=over_two if two_processors() else one_by_one,
     )  # fmt: skip
     if do_diff:
         click.echo("".join(run.diffs), nl=False)

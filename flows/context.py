@@ -100,6 +100,10 @@ class Context:
         """The flow's graph."""
         return FlowGraph(self.flow)
 
+    def prepare(self) -> None:
+        """Works out what rules of every family ask for, so that it is there when they are run apart."""
+        _ = self.texts, self.graph.reachable, self.graph.broken
+
     def option(self, code: str, option: Option) -> float:
         """What is set for an option of the rule `code`, or the option's default."""
         return self.options.get((code, option.name), option.default)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from flows.context import Context
@@ -17,15 +17,25 @@ from flows.staffing import Staffing
 from flows.suppressions import Suppression, suppressions
 from flows.traffic import Traffic, with_shares
 
-__all__ = ["chosen", "lint"]
+__all__ = ["Spread", "chosen", "lint", "one_by_one"]
+
+Spread = Callable[[Callable[[int], list[Finding]], int], list[list[Finding]]]
+"""Answers what a pure function answers for 0, 1, ... up to a number, in whatever order and wherever it is worked out."""
 
 _STALE = "N003"
 """Runs last, on the comments that hid nothing."""
+_LARGE = 1_000
+"""Nodes from which on the rules are spread; for less, asking for help takes longer than the work."""
+
+
+def one_by_one(work: Callable[[int], list[Finding]], number: int) -> list[list[Finding]]:
+    """The plain `Spread`: here, one after the other."""
+    return [work(i) for i in range(number)]
 
 
 def lint(
     loaded: Loaded, *, select: Iterable[str] = (), ignore: Iterable[str] = (), profile: str = "", settings: Settings = no_settings,
-    today: dt.date | None = None, staffing: Staffing | None = None, traffic: Traffic | None = None,
+    today: dt.date | None = None, staffing: Staffing | None = None, traffic: Traffic | None = None, spread: Spread = one_by_one,
 ) -> tuple[Finding, ...]:  # fmt: skip
     """Everything the rules find in a flow, in the order of the file.
 
@@ -47,6 +57,8 @@ def lint(
         Who answers and how soon, from a scenario; without it rules about agents find nothing.
     traffic : Traffic, optional
         What the callers of a scenario choose; without it the shares that the flow states count.
+    spread : callable, optional
+        Runs the rules of a large flow; see `Spread`.
 
     Returns
     -------
@@ -74,7 +86,8 @@ def lint(
         today=today, staffing=staffing, traffic=traffic,
     )  # fmt: skip
     running = [rule for rule in chosen(select=select, ignore=ignore) if _wanted(rule, judged.name, settings.ignore)]
-    found = [f for rule in running if rule.code != _STALE for f in _run(rule, context)]
+    first = [rule for rule in running if rule.code != _STALE]
+    found = [f for part in _spread(spread, context, first) for f in part]
     shown = list(found)
     for file, text in document.texts.items():  # comments are read in every file of the flow
         comments, wrong_comments = suppressions(text, file)
@@ -87,6 +100,15 @@ def lint(
     told = [*loaded.notes, *(_weighed(finding, judged, settings) for finding in shown), *wrong]
     once = {(f.code, f.file, f.line, f.column, f.message): f for f in reversed(told)}
     return tuple(sorted(once.values(), key=lambda f: (order[f.file], f.line, f.column, f.code, f.message)))
+
+
+def _spread(spread: Spread, context: Context, running: Sequence[Rule]) -> list[list[Finding]]:
+    """What each rule finds."""
+    if len(context.flow.nodes) < _LARGE:
+        spread = one_by_one
+    elif running:
+        context.prepare()
+    return spread(lambda place: list(_run(running[place], context)), len(running))
 
 
 def _own_settings(loaded: Loaded) -> tuple[Settings, tuple[Finding, ...]]:

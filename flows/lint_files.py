@@ -11,7 +11,7 @@ from flows.diagnostics import UNREADABLE, sources_of
 from flows.errors import Finding, IvrError, UsageProblem
 from flows.figures import count
 from flows.formats.project import project_settings
-from flows.lint import chosen, lint
+from flows.lint import Spread, chosen, lint, one_by_one
 from flows.load import LIBRARY, Loaded, load
 from flows.model import Flow
 from flows.order import orders
@@ -93,7 +93,7 @@ class Run:
 
 def check_files(
     files: Sequence[str], *, select: Sequence[str] = (), ignore: Sequence[str] = (), profile: str = "", mend: bool = False, unsafe: bool = False,
-    today: dt.date | None = None, facts: Callable[[Flow], Facts] | None = None,
+    today: dt.date | None = None, facts: Callable[[Flow], Facts] | None = None, spread: Spread = one_by_one,
 ) -> Run:  # fmt: skip
     """Check flow files with the settings of their projects.
 
@@ -109,6 +109,8 @@ def check_files(
         The day on which the check runs, for rules that look at the calendar.
     facts : callable, optional
         What a scenario says of a flow: its agents, and what its callers choose.
+    spread : callable, optional
+        Runs the rules of large flows, as in `flows.lint.lint`.
 
     Raises
     ------
@@ -144,7 +146,8 @@ def check_files(
         told.update(known.findings)
         sources |= sources_of(known.findings)
         check = partial(
-            lint, select=select, ignore=ignore, profile=profile, settings=settings, today=today, staffing=known.staffing, traffic=known.traffic
+            lint, select=select, ignore=ignore, profile=profile, settings=settings, today=today, staffing=known.staffing, traffic=known.traffic,
+            spread=spread,
         )
         if mend:
             from flows.mend import mended

@@ -56,7 +56,7 @@ PURE_IVR = {"session", "step", "chain", "routing", "measures", "exact_sums", "me
 # Reads the package's own folder, once, to find the members of a family.
 FINDS_MEMBERS = {"flows.registry", "flows.nodes", "flows.rules", "flows.languages", "ivr.routing"}
 # Reads and writes files on purpose.
-AT_THE_EDGE = {"flows.load", "flows.cli", "flows.diagnostics"}
+AT_THE_EDGE = {"flows.load", "flows.cli", "flows.diagnostics", "flows.processors"}
 
 
 def modules() -> dict[str, Path]:

@@ -1,0 +1,107 @@
+"""Rules over two processors: the same findings in the same order, whatever becomes of the second process."""
+
+from __future__ import annotations
+
+import os
+import signal
+from dataclasses import replace
+
+import pytest
+
+import flows.lint
+from bench.large_flows import dense
+from flows.context import Context
+from flows.lint import lint
+from flows.load import load_text
+from flows.processors import over_two, two_processors
+from flows.rules import Problem, rules
+
+HERE = os.getpid()
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+
+
+def no_child_is_left() -> bool:
+    try:
+        os.waitpid(-1, os.WNOHANG)
+    except ChildProcessError:
+        return True
+    return False
+
+
+def waits_for_the_other(i: int) -> int:
+    """The first piece takes until the other process has done all the rest."""
+    if i == 0:
+        os.read(GATE[0], 1)
+    elif i == 1:
+        os.write(GATE[1], b"!")
+    return os.getpid()
+
+
+GATE = os.pipe()
+
+
+def test_both_processes_work_and_meet() -> None:
+    ran = over_two(waits_for_the_other, 5)  # from both ends: 0 here waits until 1 is done, so 4, 3, 2 and 1 are done there
+    assert ran[0] == HERE
+    assert len(set(ran[1:])) == 1 and ran[1] != HERE
+    assert no_child_is_left()
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 7, 300])
+def test_answers_stand_in_order(number: int) -> None:
+    assert over_two(lambda i: i * i, number) == [i * i for i in range(number)]
+
+
+def ends_there(how: str) -> None:
+    if os.getpid() != HERE:
+        if how == "killed":
+            os.kill(os.getpid(), signal.SIGKILL)
+        raise MemoryError
+
+
+@pytest.mark.parametrize("how", ["killed", "raises"])
+def test_what_the_second_process_does_not_bring_is_done_here(how: str) -> None:
+    assert over_two(lambda i: ends_there(how) or i, 9) == list(range(9))
+    assert no_child_is_left()
+
+
+def test_what_fails_here_fails_here() -> None:
+    def work(i: int) -> int:
+        raise KeyError(i)
+
+    with pytest.raises(KeyError):
+        over_two(work, 3)
+    assert no_child_is_left()
+
+
+def test_no_room_for_another_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full() -> int:
+        raise BlockingIOError
+
+    before = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 0
+    monkeypatch.setattr(os, "fork", full)
+    assert over_two(lambda i: i, 3) == [0, 1, 2]
+    assert not before or len(os.listdir("/proc/self/fd")) == before
+
+
+def test_one_processor_is_not_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {3}, raising=False)
+    assert not two_processors()
+
+
+def test_a_large_flow_has_the_same_findings_in_the_same_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(context: Context) -> list[Problem]:
+        raise ZeroDivisionError("on purpose")
+
+    broken = {code: replace(rule, check=fails) if code in ("S001", "N004") else rule for code, rule in rules().items()}
+    monkeypatch.setattr(flows.lint, "rules", lambda: broken)
+    loaded = load_text(dense(1_000))
+    here, spread = lint(loaded), lint(loaded, spread=over_two)
+    assert spread == here
+    assert [f.message.split()[1] for f in here if f.code == "L001"] == ["N004", "S001"]
+
+
+def test_a_small_flow_needs_no_second_process() -> None:
+    loaded = load_text(dense(100))
+    assert lint(loaded, spread=lambda work, number: pytest.fail("asked for help"))
