@@ -21,6 +21,10 @@ nodes:
 """
 
 
+def _head(*, back: bool) -> str:
+    return _HEAD.replace("an operator}}", "an operator}, star: back}") if back else _HEAD
+
+
 def tree(nodes: int, *, back: bool = False) -> str:
     """A flow of so many nodes: menus with eight choices, announcements at the leaves, an operator on 0, opening hours.
 
@@ -33,7 +37,7 @@ def tree(nodes: int, *, back: bool = False) -> str:
     100
     """
     left = nodes - 4
-    lines = [_HEAD.replace("an operator}}", "an operator}, star: back}") if back else _HEAD]
+    lines = [_head(back=back)]
     waiting, made = 1, 0  # names given out, and nodes written
     while made < left:
         children = [f"n{waiting + i}" for i in range(BREADTH)]
@@ -49,8 +53,10 @@ def tree(nodes: int, *, back: bool = False) -> str:
     return "".join(lines)
 
 
-def dense(nodes: int, *, seed: int = 1) -> str:
+def dense(nodes: int, *, seed: int = 1, back: bool = False) -> str:
     """A flow of so many nodes in which every exit leads to any node: menus, queues, splits, collects, hours, messages.
+
+    With `back`, star leads back from every menu, to any of hundreds.
 
     Examples
     --------
@@ -64,7 +70,7 @@ def dense(nodes: int, *, seed: int = 1) -> str:
     def any_() -> str:
         return f"n{chance.randrange(left)}"
 
-    lines = [_HEAD]
+    lines = [_head(back=back)]
     for i in range(left):
         kind = chance.random()
         if kind < 0.35:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from itertools import zip_longest
 
+from flows.frozen import dataclass
 from flows.languages import language as language_of
 
 __all__ = ["Announcement", "announcements"]

@@ -8,8 +8,9 @@ what all its ways from start to return have in common, so that two calls of one 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from flows.frozen import dataclass
 from flows.graph import Edge, FlowGraph
 from flows.nodes.base import END
 from flows.nodes.set import Type as Set

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from flows import timing
 from flows.certain import Certain, certain
 from flows.document import Document, Path
+from flows.frozen import dataclass
 from flows.graph import Edge, FlowGraph
 from flows.languages import language as language_of
 from flows.model import Flow
@@ -220,7 +221,7 @@ class Context:
         """Nodes that need an exit, have none at all and do not end the call, in the order of the file."""
 
         def ends(name: str) -> bool:
-            return any(edge.needs == "world" and edge.target == END for edge in self.graph.edges[name])
+            return any(edge.needs == "world" and edge.target == END for edge in self.graph.exits[name])
 
         return tuple(
             name for name in self.flow.nodes
@@ -244,7 +245,7 @@ class Context:
             at = todo.pop()
             if self.flow.nodes[at].keeps_place:
                 continue
-            for edge in self.graph.edges[at]:
+            for edge in self.graph.exits[at]:
                 if edge.target and edge.via in _ONWARD and edge.target not in seen:
                     seen.add(edge.target)
                     todo.append(edge.target)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
 from flows.errors import Finding, Severity
+from flows.frozen import dataclass
 
 __all__ = ["Document", "Mark", "Path", "lines_of", "mark_of", "nearest"]
 

@@ -7,11 +7,11 @@ everywhere are drawn once, beside the tree, not as an edge from every menu.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 
 import flows.drawings
 from flows.figures import duration
+from flows.frozen import dataclass
 from flows.hours import Hours
 from flows.model import Flow
 from flows.nodes._dialogue import Dialogue

@@ -5,13 +5,14 @@ What is written as a place in the conversation (``back``, ``repeat``, ``return``
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from itertools import compress
 from typing import Literal, NamedTuple
 
 from flows.document import Path
+from flows.frozen import dataclass
 from flows.model import Flow
 from flows.nodes._dialogue import Dialogue
 from flows.nodes.base import END, FALLBACK, Here, Node, Wire
@@ -201,32 +202,70 @@ class Wiring:
         ]
 
     @cached_property
-    def edges(self) -> dict[str, tuple[Edge, ...]]:
-        """Every way out of every node; ``back``, ``repeat`` and ``return`` are resolved to where they can lead."""
+    def exits(self) -> dict[str, tuple[Edge, ...]]:
+        """Every way out of every node, each once: one that goes ``back`` stands for all that `leads` tells."""
         plain, _, places = self._wired
-        out = {name: list(edges) for name, edges in plain.items()}
-        for edge in dict.fromkeys(edge for pairs in self.returns.values() for edge, _ in pairs if edge.target != END):
-            out[edge.source].append(edge)
-        before = self._menus_before(out) if any(w == "back" for p in places.values() for _, _, w in p) else {}
+        out = {name: list(edges) for name, edges in self._forward.items()} if places else plain
         for name, exits in places.items():
             for wire, needs, word in exits:
                 if word == "repeat":
                     out[name].append(Edge(name, wire.outcome, name, needs, "repeat", wire.path))
                 elif word == "back":
-                    for menu in before.get(name) or (name,):
-                        out[name].append(Edge(name, wire.outcome, menu, needs, "back", wire.path))
+                    bits = self.before(name)
+                    first = self.menus[(bits & -bits).bit_length() - 1] if bits else name
+                    out[name].append(Edge(name, wire.outcome, first, needs, "back", wire.path))
         return {name: tuple(edges) for name, edges in out.items()}
 
-    def _menus_before(self, out: Mapping[str, list[Edge]]) -> dict[str, list[str]]:
-        """For each node the menus from which it is reached with no other menu between, in the order of the file.
+    @cached_property
+    def edges(self) -> Mapping[str, tuple[Edge, ...]]:
+        """Every way out of every node; ``back``, ``repeat`` and ``return`` are resolved to where they can lead.
 
-        The menus that have come to a node so far are the bits of one number, so that they go on together: a walk from
-        each menu would take the square of a flow in which everything leads to everything.
+        In a flow in which everything leads to everything, ``back`` alone makes millions: those of a node are put together
+        when they are asked for. Who asks for all nodes takes `exits`, which are as many as are written.
         """
-        menus = [name for name, node in self.flow.nodes.items() if node.keeps_place]
-        own = {menu: 1 << place for place, menu in enumerate(menus)}
+        return _Edges(self) if self._before else self.exits
+
+    def leads(self, exit_: Edge) -> tuple[str, ...]:
+        """Where one of the `exits` leads: to its target, or back to any menu that came before, in the order of the file."""
+        if exit_.via == "back" and (bits := self.before(exit_.source)):
+            return self.named(bits)
+        return (exit_.target,)
+
+    @cached_property
+    def menus(self) -> list[str]:
+        """The nodes to which ``back`` may lead, in the order of the file."""
+        return [name for name, node in self.flow.nodes.items() if node.keeps_place]
+
+    @cached_property
+    def bit(self) -> dict[str, int]:
+        """For each of `menus` a number with one bit, so that many of them are one number."""
+        return {menu: 1 << place for place, menu in enumerate(self.menus)}
+
+    def named(self, bits: int) -> tuple[str, ...]:
+        """The menus whose `bit` is set, in the order of the file."""
+        return tuple(compress(self.menus, map("1".__eq__, bin(bits)[:1:-1])))
+
+    def before(self, name: str) -> int:
+        """The menus from which a node is reached with no other menu between, as `bit`s; none where nothing leads ``back``."""
+        return self._before.get(name, 0) & ~self.bit.get(name, 0)
+
+    @cached_property
+    def _forward(self) -> dict[str, list[Edge]]:
+        """The ways that are written by name, and those out of subflows."""
+        out = {name: list(edges) for name, edges in self._wired[0].items()}
+        for edge in dict.fromkeys(edge for pairs in self.returns.values() for edge, _ in pairs if edge.target != END):
+            out[edge.source].append(edge)
+        return out
+
+    @cached_property
+    def _before(self) -> dict[str, int]:
+        """The menus that come to each node with no other menu between, as bits, so that they go on together: a walk from
+        each menu would take the square of a flow in which everything leads to everything."""
+        if not any(word == "back" for exits in self._wired[2].values() for _, _, word in exits):
+            return {}
+        out, own = self._forward, self.bit
         before: dict[str, int] = {}
-        todo = dict.fromkeys(menus)
+        todo = dict.fromkeys(self.menus)
         while todo:
             name = next(iter(todo))  # whoever has waited longest, so that much has come together there
             del todo[name]
@@ -237,12 +276,26 @@ class Wiring:
                     before[edge.target] = known | coming
                     if edge.target not in own:
                         todo[edge.target] = None
-        return {name: _chosen(menus, bits & ~own.get(name, 0)) for name, bits in before.items()}
+        return before
 
 
-def _chosen(names: list[str], bits: int) -> list[str]:
-    """The names whose bit is set."""
-    return list(compress(names, map("1".__eq__, bin(bits)[:1:-1])))
+class _Edges(Mapping[str, tuple[Edge, ...]]):
+    """The edges of each node, put together when they are asked for."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._wiring = wiring
+
+    def __getitem__(self, name: str) -> tuple[Edge, ...]:
+        exits = self._wiring.exits[name]
+        if not any(edge.via == "back" for edge in exits):
+            return exits
+        return tuple(edge._replace(target=target) for edge in exits for target in self._wiring.leads(edge))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._wiring.exits)
+
+    def __len__(self) -> int:
+        return len(self._wiring.exits)
 
 
 def _unwired(node: Node, flow: Flow, name: str, wire: Wire) -> str:

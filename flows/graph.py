@@ -7,12 +7,13 @@ Searches are plain walks, each over all nodes at once and never one from each no
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property, reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from flows.edges import Edge, Hole, Wiring, reach_from
+from flows.frozen import dataclass
 from flows.nodes.base import END
 from flows.nodes.set import Type as Set
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     import networkx
 
 __all__ = ["Edge", "FlowGraph", "Hole", "Trap", "cycles"]
+
+_PRESSES = {"nothing": 0, "world": 0, "caller": 1, "silence": 2}
+"""What an edge costs on a way: waiting is worse than pressing."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,7 @@ class FlowGraph(Wiring):
         if start not in self.flow.nodes:
             return tree
         levels: dict[int, deque[tuple[str, Edge | None]]] = {0: deque([(start, None)])}
+        waiting: dict[int, int] = {}  # menus that a way back has put on each level: whoever else leads there is later
         cost = 0
         while cost in levels:
             todo = levels[cost]
@@ -64,9 +69,15 @@ class FlowGraph(Wiring):
                 if name in tree:
                     continue
                 tree[name] = edge
-                for out in self.edges[name]:
-                    if out.target != END and out.target not in tree:
-                        step = {"nothing": 0, "world": 0, "caller": 1, "silence": 2}[out.needs]
+                for out in self.exits[name]:
+                    if out.target == END:
+                        continue
+                    step = _PRESSES[out.needs]
+                    if out.via == "back" and (bits := self.before(name)):
+                        ahead = bits & ~reduce(or_, (waiting.get(cost + n, 0) for n in range(step + 1)))
+                        waiting[cost + step] = waiting.get(cost + step, 0) | ahead
+                        levels.setdefault(cost + step, deque()).extend((menu, out._replace(target=menu)) for menu in self.named(ahead) if menu not in tree)
+                    elif out.target not in tree:
                         levels.setdefault(cost + step, deque()).append((out.target, out))
             cost += 1 if cost + 1 in levels else 2
         return tree
@@ -79,9 +90,26 @@ class FlowGraph(Wiring):
             return frozenset(self._tree)
         return frozenset(self._tree) | self.from_([fallback])
 
-    def from_(self, names: Iterable[str]) -> frozenset[str]:
-        """The nodes reachable from `names`, themselves included."""
-        return frozenset(reach_from(names, lambda at: [e.target for e in self.edges[at] if e.target != END]))
+    def from_(self, names: Iterable[str], goes: Callable[[Edge], bool] = lambda edge: True) -> frozenset[str]:
+        """The nodes reachable from `names` by exits that `goes` wants, themselves included."""
+        met = 0
+
+        def onward(at: str) -> Iterator[str]:
+            nonlocal met
+            for edge in self.exits[at]:
+                if edge.target == END or not goes(edge):
+                    continue
+                if edge.via == "back" and (ahead := self.before(at)):
+                    yield from self.named(ahead & ~met)
+                    met |= ahead
+                else:
+                    yield edge.target
+
+        return frozenset(reach_from(names, onward))
+
+    def targets(self, name: str, goes: Callable[[Edge], bool]) -> list[str]:
+        """Where the exits of a node lead that `goes` wants."""
+        return [target for edge in self.exits[name] if edge.target != END and goes(edge) for target in self.leads(edge)]
 
     def way(self, name: str) -> tuple[Edge, ...]:
         """The way to a node with the fewest key presses; empty for the first node and for unreachable ones."""
@@ -101,20 +129,33 @@ class FlowGraph(Wiring):
         return steps
 
     def coming_to(self, names: Iterable[str], goes: Callable[[Edge], bool]) -> frozenset[str]:
-        """The nodes from which edges that `goes` wants lead to one of `names`, themselves included.
+        """The nodes from which exits that `goes` wants lead to one of `names`, themselves included.
 
         One walk backwards for all nodes, where a walk onward from each would take its time once a node.
         """
         into = self._into
-        return frozenset(reach_from(names, lambda at: [edge.source for edge in into.get(at, ()) if goes(edge)]))
+        found = reach_from(names, lambda at: [edge.source for edge in into.get(at, ()) if goes(edge)])
+        going_back = [(edge.source, bits) for edge in self._back if (bits := self.before(edge.source)) and goes(edge)]
+        while going_back:
+            met = reduce(or_, (self.bit.get(name, 0) for name in found), 0)
+            more = {source for source, bits in going_back if bits & met} - set(found)
+            if not more:
+                break
+            found = reach_from([*found, *more], lambda at: [edge.source for edge in into.get(at, ()) if goes(edge)])
+        return frozenset(found)
+
+    @cached_property
+    def _back(self) -> list[Edge]:
+        """The exits that lead back to any of several menus."""
+        return [edge for exits in self.exits.values() for edge in exits if edge.via == "back"]
 
     @cached_property
     def _into(self) -> dict[str, list[Edge]]:
-        """The edges to each node."""
+        """The exits to each node, those that lead back to any of several menus left out."""
         into: dict[str, list[Edge]] = {}
-        for edges in self.edges.values():
-            for edge in edges:
-                if edge.target != END:
+        for exits in self.exits.values():
+            for edge in exits:
+                if edge.target != END and not (edge.via == "back" and self.before(edge.source)):
                     into.setdefault(edge.target, []).append(edge)
         return into
 
@@ -122,7 +163,7 @@ class FlowGraph(Wiring):
     def onward(self) -> dict[str, list[Edge]]:
         """The edges on which a call goes on, and neither back to where it was nor out of a subflow."""
         aside = ("back", "repeat", "return")
-        return {name: [e for e in edges if e.via not in aside and e.target != END] for name, edges in self.edges.items()}
+        return {name: [e for e in exits if e.via not in aside and e.target != END] for name, exits in self.exits.items()}
 
     def behind(self, names: Iterable[str]) -> dict[str, int]:
         """For each node how many of `names` are reached through it, itself included, on the ways with the fewest presses."""
@@ -137,14 +178,18 @@ class FlowGraph(Wiring):
         """Menus on the way to each reachable node with the fewest of them, the node itself included."""
         nodes, start = self.flow.nodes, self.flow.start
         levels: dict[str, int] = {}
+        waiting = 0
         todo: deque[tuple[str, int]] = deque([(start, int(nodes[start].keeps_place))] if start in nodes else [])
         while todo:
             name, level = todo.popleft()
             if name in levels:
                 continue
             levels[name] = level
-            for edge in self.edges[name]:
-                if edge.target != END and edge.target not in levels:
+            for edge in self.exits[name]:
+                if edge.via == "back" and (bits := self.before(name)):
+                    todo.extend((menu, level + 1) for menu in self.named(bits & ~waiting) if menu not in levels)
+                    waiting |= bits  # whoever comes to them later does so past as many menus or more
+                elif edge.target != END and edge.target not in levels:
                     if nodes[edge.target].keeps_place:
                         todo.append((edge.target, level + 1))
                     else:
@@ -155,8 +200,8 @@ class FlowGraph(Wiring):
     def traps(self) -> tuple[Trap, ...]:
         """Reachable nodes from which no call ends, grouped by what hangs together, each with the shortest way in."""
         ending = list(self.broken)
-        ending += [name for name, edges in self.edges.items() if self.ends(name) or any(edge.target == END for edge in edges)]
-        free = set(reach_from(ending, lambda at: [edge.source for edge in self._into.get(at, ())]))
+        ending += [name for name, exits in self.exits.items() if self.ends(name) or any(edge.target == END for edge in exits)]
+        free = self.coming_to(ending, lambda edge: True)
         held = [name for name in self.flow.nodes if name in self._tree and name not in free]
         group: dict[str, int] = {}
         members: list[list[str]] = []
@@ -168,9 +213,12 @@ class FlowGraph(Wiring):
         entries = [min(names, key=self.steps.__getitem__) for names in members]
         return tuple(Trap(tuple(names), self.way(entry), entry) for names, entry in zip(members, entries, strict=True))
 
-    def _held_neighbours(self, name: str, free: set[str]) -> list[str]:
+    def _held_neighbours(self, name: str, free: frozenset[str]) -> list[str]:
         ahead = [edge.target for edge in self.edges[name]]
-        return [n for n in (*ahead, *(edge.source for edge in self._into.get(name, ()))) if n not in free and n in self._tree]
+        behind = [edge.source for edge in self._into.get(name, ())]
+        if bit := self.bit.get(name):
+            behind += [edge.source for edge in self._back if edge.source not in free and self.before(edge.source) & bit]
+        return [n for n in (*ahead, *behind) if n not in free and n in self._tree]
 
     def ends(self, name: str) -> bool:
         """Whether the call ends at a node, as at a hangup."""
@@ -223,7 +271,7 @@ class FlowGraph(Wiring):
     def _onward(self, name: str, keep: Callable[[Edge], bool], bodies: Mapping[str, set[str]]) -> list[str]:
         """Where such edges lead; over a subflow rather than through it, since two calls of one are no cycle."""
         if name not in self.bodies:
-            return [e.target for e in self.edges[name] if e.via != "return" and e.target != END and keep(e)]
+            return self.targets(name, lambda edge: edge.via != "return" and keep(edge))
         body = bodies[self.flow.nodes[name].start]  # type: ignore[attr-defined]
         return [e.target for e, _ in self.returns[name] if e.source in body and e.target != END and keep(e)]
 

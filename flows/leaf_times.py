@@ -11,9 +11,10 @@ With the shares of `flows.timing` this is a distribution on finitely many times,
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
+from flows.frozen import dataclass
 from flows.legs import Leg
 from flows.nodes._dialogue import NO_INPUT, Dialogue
 from flows.timing import SHARE_HEAR_ALL, SHARE_KEY_AHEAD, SHARE_SILENT

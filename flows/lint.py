@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from flows.context import Context
 from flows.document import Path, nearest
-from flows.errors import Finding, Fix, UsageProblem
+from flows.errors import Finding, Fix, Severity, UsageProblem
 from flows.load import Loaded
 from flows.profiles import PROFILES, Profile
 from flows.rules import Problem, Rule, rules
@@ -97,7 +97,8 @@ def lint(
             late = replace(context, stale=stale)
             shown += [replace(f, file=file) for rule in running if rule.code == _STALE for f in _run(rule, late)]
     order = {file: i for i, file in enumerate(document.texts)}
-    told = [*loaded.notes, *(_weighed(finding, judged, settings) for finding in shown), *wrong]
+    severity = {code: settings.severity.get(code) or judged.severity_of(code) for code in {finding.code for finding in shown}}
+    told = [*loaded.notes, *(_weighed(finding, severity[finding.code]) for finding in shown), *wrong]
     once = {(f.code, f.file, f.line, f.column, f.message): f for f in reversed(told)}
     return tuple(sorted(once.values(), key=lambda f: (order[f.file], f.line, f.column, f.code, f.message)))
 
@@ -150,9 +151,8 @@ def _suppressed(
     return shown, tuple((c.line, c.column, c.code) for c in comments if c.code in ran and (c.code, c.hides_line) not in used)
 
 
-def _weighed(finding: Finding, profile: Profile, settings: Settings) -> Finding:
+def _weighed(finding: Finding, severity: Severity | None) -> Finding:
     """The finding with the severity that was set, else that of the profile, else its own."""
-    severity = settings.severity.get(finding.code) or profile.severity_of(finding.code)
     return finding if severity is None or severity == finding.severity else replace(finding, severity=severity)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 
 from flows.diagnostics import UNREADABLE, sources_of
 from flows.errors import Finding, IvrError, UsageProblem
 from flows.figures import count
 from flows.formats.project import project_settings
+from flows.frozen import dataclass
 from flows.lint import Spread, chosen, lint, one_by_one
 from flows.load import LIBRARY, Loaded, load
 from flows.model import Flow

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from flows import document as documents
@@ -12,6 +12,7 @@ from flows.compose import compose
 from flows.document import Document, nearest
 from flows.errors import Finding, FlowError
 from flows.formats import calendars, native, versions
+from flows.frozen import dataclass
 from flows.model import Flow
 
 __all__ = ["Loaded", "library", "load", "load_text", "or_shipped"]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import unified_diff
 
 from flows.errors import Finding, FlowError
 from flows.formats.native_edit import edited
+from flows.frozen import dataclass
 from flows.load import Loaded, load_text
 
 __all__ = ["Mended", "diff", "mendable", "mended"]

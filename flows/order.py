@@ -9,8 +9,8 @@ ordered by t_i / p_i. The pause after an option belongs to its length.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from flows.frozen import dataclass
 from flows.model import Flow
 from flows.nodes.menu import Type as Menu
 from flows.spoken_menu import SpokenMenu, spoken_menu

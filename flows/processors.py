@@ -7,8 +7,6 @@ nothing of processes.
 from __future__ import annotations
 
 import os
-import pickle
-import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -73,13 +71,15 @@ def over_two(work: Callable[[int], T], number: int) -> list[T]:
 
 def _answer(work: Callable[[int], T], number: int, turns: int, results: int) -> None:
     """The second process: works from the last on, says what came of it, and ends without what ends a command."""
+    from pickle import HIGHEST_PROTOCOL, dumps  # only who forks needs it
+
     code = 1
     try:
         done: dict[int, T] = {}
         while os.read(turns, 1):
             done[number - 1 - len(done)] = work(number - 1 - len(done))
         with os.fdopen(results, "wb") as out:
-            out.write(pickle.dumps(done, pickle.HIGHEST_PROTOCOL))
+            out.write(dumps(done, HIGHEST_PROTOCOL))
         code = 0
     finally:
         os._exit(code)
@@ -87,14 +87,18 @@ def _answer(work: Callable[[int], T], number: int, turns: int, results: int) -> 
 
 def _unpacked(brought: bytes) -> dict[int, T]:
     """What the second process brought; nothing when it ended before it had said all."""
+    from pickle import UnpicklingError, loads
+
     try:
-        return pickle.loads(brought)  # type: ignore[no-any-return]
-    except (EOFError, pickle.UnpicklingError):
+        return loads(brought)  # type: ignore[no-any-return]
+    except (EOFError, UnpicklingError):
         return {}
 
 
 def _ended(child: int) -> None:
     """No process is left behind, whatever ended this one's work."""
+    import signal
+
     try:
         os.kill(child, signal.SIGKILL)  # it has said what it had to say, or nobody listens any more
     except ProcessLookupError:

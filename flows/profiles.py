@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from flows.errors import Severity
+from flows.frozen import dataclass
 
 __all__ = ["PROFILES", "Profile"]
 

@@ -23,7 +23,9 @@ A caller may hang up at any time: `HungUp`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from flows.frozen import dataclass
 
 __all__ = [
     "Action", "Ask", "Book", "Condition", "Dial", "EFFECTS", "Effect", "Enqueue", "Event", "Fetch", "HangUp", "HungUp", "Keys",

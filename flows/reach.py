@@ -8,11 +8,11 @@ become a short cut from one to the other.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
 from typing import NamedTuple
 
+from flows.frozen import dataclass
 from flows.model import Flow
 from flows.legs import Leg, ways_on
 from flows.nodes._dialogue import Dialogue

@@ -7,11 +7,12 @@ line. They are read with what is wrong in them, so that a misspelt code does not
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from flows.document import Path, nearest
 from flows.errors import Finding, Severity
+from flows.frozen import dataclass
 from flows.profiles import PROFILES
 from flows.rules import Rule, rules
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flows import timing
 from flows.announced import announcements
+from flows.frozen import dataclass
 from flows.languages import language as language_of
 
 if TYPE_CHECKING:

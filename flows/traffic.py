@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from flows.errors import Finding
+from flows.frozen import dataclass
 from flows.model import Flow
 from flows.nodes.menu import Type as Menu
 from flows.staffing import Staffing

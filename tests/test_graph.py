@@ -73,6 +73,17 @@ def test_back_leads_to_the_menus_met_before() -> None:
 """
     )
     assert [e.target for e in made.edges["c"] if e.via == "back"] == ["a", "b"]
+    # written once, it is one exit, which leads to the menus before: a straight or over p, and b; not to c itself
+    assert [(e.outcome, e.target, e.via) for e in made.exits["c"]] == [("otherwise", "bye", "wire"), ("1", "a", "back")]
+    assert [made.leads(e) for e in made.exits["c"]] == [("bye",), ("a", "b")]
+    assert made.coming_to(["b"], lambda edge: edge.via == "back") == {"b", "c"}
+    assert made.from_(["c"], lambda edge: edge.via == "back") == {"a", "b", "c"}
+    assert dict(made.edges) == {name: made.edges[name] for name in "apbc"} | {"bye": ()}
+
+
+def test_back_before_any_menu_stays_where_it_is() -> None:
+    made = graph("  a: {type: menu, choices: [{key: 1, next: back}], otherwise: bye}\n  bye: {type: hangup}\n")
+    assert [(e.target, made.leads(e)) for e in made.exits["a"] if e.via == "back"] == [("a", ("a",))]
 
 
 def test_returns_go_back_to_whoever_called() -> None:

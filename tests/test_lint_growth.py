@@ -49,7 +49,7 @@ def by_rule(loaded: Loaded) -> dict[str, int]:
     return {code: lines_run(lambda check=rule.check: list(check(context))) for code, rule in rules().items() if rule.check}  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("made", [tree, partial(tree, back=True), dense], ids=["tree", "back", "dense"])
+@pytest.mark.parametrize("made", [tree, partial(tree, back=True), dense, partial(dense, back=True)], ids=["tree", "back", "dense", "dense back"])
 def test_every_rule_grows_in_proportion(made: Callable[[int], str]) -> None:
     small, large = by_rule(load_text(made(SMALL))), by_rule(load_text(made(SMALL * FACTOR)))
     steep = {code: (small[code], large[code]) for code in small.keys() - LATE if large[code] > MOST_GROWTH * (small[code] + FEW_LINES)}

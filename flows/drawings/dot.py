@@ -6,9 +6,9 @@ left to right without crossings, because a node that is drawn elsewhere is a sma
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flows.frozen import dataclass
 from flows.look import LIGHT, queue_colour
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import yaml
@@ -12,6 +11,7 @@ import yaml
 from flows.document import Document, Path
 from flows.errors import FlowError
 from flows.formats import native
+from flows.frozen import dataclass
 
 __all__ = ["Edit", "Spans", "applied", "checked", "renamed_key", "scalar", "spans", "with_entry", "with_text"]
 

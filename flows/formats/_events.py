@@ -6,13 +6,13 @@ Composing nodes first and walking over them afterwards would make every value tw
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import yaml
 from yaml.composer import ComposerError
 
 from flows.document import Mark, Path
+from flows.frozen import dataclass
 
 __all__ = ["Limits", "Refused", "Values", "read_values"]
 

@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 from typing import Any
 
 import yaml
@@ -18,6 +17,7 @@ import yaml
 from flows.document import Path
 from flows.errors import Fix, FlowError
 from flows.formats.native import composed, parse
+from flows.frozen import dataclass
 
 __all__ = ["Edit", "Span", "edited", "edits", "spans"]
 

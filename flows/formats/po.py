@@ -11,7 +11,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -20,6 +19,7 @@ from flows.document import Document, Path
 from flows.errors import Finding, FlowError
 from flows.formats import native
 from flows.formats._edit import Edit, applied, checked, scalar, spans, with_entry, with_text
+from flows.frozen import dataclass
 from flows.load import Loaded
 from flows.nodes.menu import Type as Menu
 from flows.prompt import slots

@@ -7,11 +7,12 @@ node is; they see events and actions only.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from flows.frozen import dataclass
 from flows.prompt import Prompt, fill
 from flows.protocol import Action, Event, Say
 from flows.timing import say_s

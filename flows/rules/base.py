@@ -7,11 +7,11 @@ and at which path of the document; ``flows.lint`` finds the line and the column.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flows.document import Mark, Path
 from flows.errors import Fix, Severity
+from flows.frozen import dataclass
 
 if TYPE_CHECKING:
     from flows.context import Context

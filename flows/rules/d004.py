@@ -18,9 +18,9 @@ def check(context: Context) -> Iterator[Problem]:
         return
     speaking = {name for name, _, _ in context.prompts}
     silent_into: dict[str, list[str]] = {}
-    for name, edges in context.graph.edges.items():
+    for name, exits in context.graph.exits.items():  # nothing leads back to a message box
         node = context.flow.nodes[name]
-        for edge in edges:
+        for edge in exits:
             told = name in speaking and not isinstance(node, Queue) and edge.via == "wire"
             if edge.target != END and not told and name in context.graph.reachable:
                 silent_into.setdefault(edge.target, []).append(name)

@@ -39,7 +39,7 @@ def guessed(context: Context) -> Iterator[tuple[str, ...]]:
             return False
         return edge.outcome in ("collected", "confirmed") if isinstance(node, Collect) else not isinstance(node, Dialogue)
 
-    onward = {name: [edge.target for edge in graph.edges[name] if goes(edge)] for name in nodes if name in graph.reachable}
+    onward = {name: graph.targets(name, goes) for name in nodes if name in graph.reachable}
     order = {name: i for i, name in enumerate(nodes)}
     for cycle in sorted(cycles(onward), key=lambda c: min(order[n] for n in c)):
         secret = sorted(cycle & asking, key=order.__getitem__)

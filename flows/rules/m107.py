@@ -21,8 +21,8 @@ def check(context: Context) -> Iterator[Problem]:
     """Pairs of menus, the lower reached from the upper alone, both with stated shares."""
     misrouted, most_keys = context.option("M107", MISROUTES), context.option("M107", MOST_KEYS)
     above: dict[str, set[str]] = {}
-    for edges in context.graph.edges.values():
-        for edge in edges:
+    for exits in context.graph.exits.values():
+        for edge in exits:
             if edge.via != "back" and edge.target != edge.source:
                 above.setdefault(edge.target, set()).add(edge.source)
     for name, menu in context.nodes(Menu):

@@ -14,7 +14,7 @@ def check(context: Context) -> Iterator[Problem]:
         if name in context.after_closing or name in context.graph.broken:
             continue
         announced = {option.key for tag in context.flow.languages for option in context.spoken(name, tag).options}
-        ways = [e for e in context.graph.edges[name] if e.needs == "caller" and e.via != "back" and e.target != name]
+        ways = [e for e in context.graph.exits[name] if e.needs == "caller" and e.via != "back" and e.target != name]
         if not any(e.outcome == "0" or e.outcome in announced for e in ways if context.meets_person(e.target)):
             message = f"main menu {name!r} has no way to a person: neither 0 nor an announced key leads to a queue or a telephone"
             yield Problem(("nodes", name), message, "add 'keys: {0: operator}' to the flow, or a choice that leads to a queue", of_key=True)

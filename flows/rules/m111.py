@@ -15,7 +15,7 @@ def check(context: Context) -> Iterator[Problem]:
     flow, graph = context.flow, context.graph
     if not context.helps:
         return
-    ending = context.unheard_to(n for n, edges in graph.edges.items() if graph.ends(n) or any(edge.target == END for edge in edges))
+    ending = context.unheard_to(n for n, exits in graph.exits.items() if graph.ends(n) or any(edge.target == END for edge in exits))
     listening = {name for name, node in flow.nodes.items() if isinstance(node, Dialogue)}
     cared_for = context.unheard_to(listening | context.helps | graph.broken)
     for name, node in flow.nodes.items():

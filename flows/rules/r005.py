@@ -98,8 +98,8 @@ def _asking_on(context: Context, asked: Iterable[str]) -> set[str]:
     """Those of `asked` whose `closed` leads, without anybody being asked, to others of them."""
     nodes, edges = context.flow.nodes, context.graph.edges
     sources: dict[str, list[str]] = {}
-    for name, ways in edges.items():
-        for edge in ways if not isinstance(nodes[name], Dialogue | Queue) else ():
+    for name, node in nodes.items():
+        for edge in edges[name] if not isinstance(node, Dialogue | Queue) else ():
             sources.setdefault(edge.target, []).append(name)
     ahead = {name: {name} for name in asked}  # of those that each node leads to, two: enough to tell whether there is another
     todo = [(name, name) for name in ahead]

@@ -35,7 +35,7 @@ def check(context: Context) -> Iterator[Problem]:
 def _closed(context: Context, name: str, table: str) -> list[Edge]:
     node = context.flow.nodes[name]
     shut = isinstance(node, Hours) and node.hours == table
-    return [edge for edge in context.graph.edges[name] if edge.target != END and (not shut or edge.outcome == "closed")]
+    return [edge for edge in context.graph.exits[name] if edge.target != END and (not shut or edge.outcome == "closed")]
 
 
 def _silent(context: Context, out: dict[str, list[Edge]], table: str) -> dict[str, list[str]]:
@@ -46,13 +46,14 @@ def _silent(context: Context, out: dict[str, list[Edge]], table: str) -> dict[st
         node = nodes[edge.source]
         return edge.silent or (isinstance(node, Hours) and node.hours == table)
 
-    return {name: [edge.target for edge in edges if goes(edge)] for name, edges in out.items()}
+    return {name: [target for edge in edges if goes(edge) for target in context.graph.leads(edge)] for name, edges in out.items()}
 
 
 def _leads_back(context: Context, names: list[str], out: dict[str, list[Edge]]) -> bool:
     """Whether it is worth looking: some hours node of the table comes after another, or after itself."""
-    first = [edge.target for name in names for edge in out[name]]
-    return bool(set(reach_from(first, lambda at: [edge.target for edge in out[at] if edge.needs != "caller"])) & set(names))
+    leads = context.graph.leads
+    first = [target for name in names for edge in out[name] for target in leads(edge)]
+    return bool(set(reach_from(first, lambda at: [to for edge in out[at] if edge.needs != "caller" for to in leads(edge)])) & set(names))
 
 
 RULE = Rule(

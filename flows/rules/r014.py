@@ -30,7 +30,7 @@ def check(context: Context) -> Iterator[Problem]:
             return edge.outcome in ("busy", "no_answer")
         return edge.outcome == "open" if isinstance(node, Hours) else edge.silent
 
-    onward = {name: [edge.target for edge in graph.edges[name] if goes(edge)] for name in nodes if name in graph.reachable}
+    onward = {name: graph.targets(name, goes) for name in nodes if name in graph.reachable}
     order = {name: i for i, name in enumerate(nodes)}
     for cycle in sorted(cycles(onward), key=lambda c: min(order[n] for n in c)):
         names = sorted(cycle & context.people, key=order.__getitem__)

@@ -26,8 +26,8 @@ def check(context: Context) -> Iterator[Problem]:
     """Silent hangups by what callers heard last, and other ends of a call where nothing is said."""
     nodes, graph = context.flow.nodes, context.graph
     into: dict[str, list[Edge]] = {}
-    for name, edges in graph.edges.items():
-        for edge in edges:
+    for name, exits in graph.exits.items():  # nothing leads back to a hangup, nor to what does not speak
+        for edge in exits:
             if edge.target == END and edge.via == "wire" and _unsaid(context, edge) and name in graph.reachable:
                 if not isinstance(nodes[name], Voicemail):
                     message = f"the call ends without a word after {name!r} ({edge.outcome})"

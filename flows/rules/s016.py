@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.context import Context
-from flows.edges import reach_from
-from flows.graph import Edge
-from flows.nodes.base import END
 from flows.nodes.lookup import Type as Lookup
 from flows.rules.base import Option, Problem, Rule
 
 SHARE_LOST = Option("share_lost", 0.5, "When more than this share, 0 to 1, is lost.")
 MOST_LOOKUPS = 20
 """Lookups that are tried, those with most behind them first: each costs a walk over the flow."""
+_FAILING = ("failure", "timeout")
+"""How a call goes on from a lookup that gets no answer."""
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -27,19 +26,12 @@ def check(context: Context) -> Iterator[Problem]:
     for name in sorted(lookups, key=lambda n: -behind.get(n, 0))[:MOST_LOOKUPS]:
         if behind.get(name, 0) <= share_lost * len(served):
             break
-        left = reach_from([context.flow.start], lambda at, down=name: _onward(context, at, down))  # type: ignore[misc]
-        lost = len(served - set(left))
+        left = context.graph.from_([context.flow.start], lambda edge, down=name: edge.source != down or edge.outcome in _FAILING)  # type: ignore[misc]
+        lost = len(served - left)
         if lost > share_lost * len(served):
             message = f"while {name!r} gets no answer, {lost} of {len(served)} places where callers are served cannot be reached"
             hint = "lead 'failure' on to the menu, and look up only where the answer is needed"
             yield Problem(("nodes", name), message, hint, of_key=True)
-
-
-def _onward(context: Context, at: str, down: str) -> list[str]:
-    def failing(edge: Edge) -> bool:
-        return at != down or edge.outcome in ("failure", "timeout")
-
-    return [edge.target for edge in context.graph.edges[at] if edge.target != END and failing(edge)]
 
 
 RULE = Rule(
