@@ -114,7 +114,8 @@ def compose(document: Document, read: Reader, *, calendar: Calendar | None = Non
     nodes: dict[str, Node] = {}
     flow: Flow | None = None
     for file in main.walk():
-        context = {"scope": file.scope, "prompts": shared, "calendar": calendar}
+        scope = file.scope if main.parts else None  # a flow in one file means what it says
+        context = {"scope": scope, "prompts": shared, "calendar": calendar}
         try:
             if file is main:
                 flow = validate(document, Flow, context=context)

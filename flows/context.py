@@ -41,6 +41,10 @@ _ONWARD = ("wire", "return", "fallback")
 """How an edge is written that leads on, and neither back nor away by a key that works everywhere."""
 
 
+_PLAIN = (("text",), ("say",))
+"""Where the text of a prompt stands that names no language, and is not the prompt itself."""
+
+
 class Text(NamedTuple):
     """One text as it stands in the file: node, path of its prompt, path of the text itself, language, words."""
 
@@ -150,9 +154,11 @@ class Context:
 
     def written_text(self, path: Path, tag: str) -> Path:
         """The path of a prompt's text in a language (empty: the flow's first), as the file spells it."""
-        marks = self.document.marks
-        rests: tuple[Path, ...] = ((tag,), ("text", tag), ("say", tag)) if tag else (("text",), ("say",))
-        return next((found for rest in rests if (found := (*path, *rest)) in marks), path)
+        marks = self.document.marks.keys()
+        for rest in ((tag,), ("text", tag), ("say", tag)) if tag else _PLAIN:
+            if (found := path + rest) in marks:
+                return found
+        return path
 
     def spoken(self, name: str, language: str) -> SpokenMenu:
         """A menu as spoken; composed once."""

@@ -102,12 +102,13 @@ def _unpainted(text: str, code: str) -> str:
 def _block(finding: Finding, source: Sequence[str], *, colour: bool) -> str:
     paint = _painted if colour else _unpainted
 
-    where = f"{paint(finding.where, _BOLD)}: " if finding.where else ""
+    place = finding.where
+    where = f"{paint(place, _BOLD)}: " if place else ""
     severity = paint(f"{finding.severity} {finding.code}", _COLOURS[finding.severity])
     out = [f"{where}{severity} {finding.message}"]
-    number = str(finding.line)
-    gutter = " " * (len(number) if 0 < finding.line <= len(source) else 0)
-    if 0 < finding.line <= len(source):
+    number, shown = str(finding.line), 0 < finding.line <= len(source)
+    gutter = " " * (len(number) if shown else 0)
+    if shown:
         line = source[finding.line - 1]
         before, marked, after = map(_visible, _cut(line, max(finding.column, 1) - 1))
         out.append(f"  {paint(number + ' |', _DIM)} {before}{marked}{after}".rstrip())

@@ -26,6 +26,10 @@ _PRESSES = {"nothing": 0, "world": 0, "caller": 1, "silence": 2}
 """What an edge costs on a way: waiting is worse than pressing."""
 
 
+def _silent(edge: Edge) -> bool:
+    return edge.needs in ("nothing", "silence")  # as `Edge.silent`, asked of every edge
+
+
 @dataclass(frozen=True)
 class Trap:
     """Nodes that nobody leaves: how one gets in soonest, and who is in it."""
@@ -107,9 +111,16 @@ class FlowGraph(Wiring):
 
         return frozenset(reach_from(names, onward))
 
-    def targets(self, name: str, goes: Callable[[Edge], bool]) -> list[str]:
-        """Where the exits of a node lead that `goes` wants."""
-        return [target for edge in self.exits[name] if edge.target != END and goes(edge) for target in self.leads(edge)]
+    def targets(self, name: str, goes: Callable[[Edge], bool], *, aside: str = "") -> list[str]:
+        """Where the exits of a node lead that `goes` wants, those that are written `aside` (see `Edge`) left out."""
+        found: list[str] = []
+        for edge in self.exits[name]:
+            if edge.target != END and edge.via != aside and goes(edge):
+                if edge.via == "back":
+                    found += self.leads(edge)
+                else:
+                    found.append(edge.target)
+        return found
 
     def way(self, name: str) -> tuple[Edge, ...]:
         """The way to a node with the fewest key presses; empty for the first node and for unreachable ones."""
@@ -231,9 +242,9 @@ class FlowGraph(Wiring):
         A `split` on a value that the cycle itself sets may still let go, so it breaks the cycle.
         """
         found = []
-        for cycle in self._cycles_by(lambda edge: edge.silent):
+        for cycle in self._cycles_by(_silent):
             written = {value for name in cycle for value in self.flow.nodes[name].writes()}
-            found += self._held_by(cycle, written, lambda edge: edge.silent)
+            found += self._held_by(cycle, written, _silent)
         return self._in_order(found)
 
     def uncounted_cycles(self, keep: Callable[[Edge], bool]) -> tuple[tuple[str, ...], ...]:
@@ -271,7 +282,7 @@ class FlowGraph(Wiring):
     def _onward(self, name: str, keep: Callable[[Edge], bool], bodies: Mapping[str, set[str]]) -> list[str]:
         """Where such edges lead; over a subflow rather than through it, since two calls of one are no cycle."""
         if name not in self.bodies:
-            return self.targets(name, lambda edge: edge.via != "return" and keep(edge))
+            return self.targets(name, keep, aside="return")
         body = bodies[self.flow.nodes[name].start]  # type: ignore[attr-defined]
         return [e.target for e, _ in self.returns[name] if e.source in body and e.target != END and keep(e)]
 

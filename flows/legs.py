@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -49,10 +49,14 @@ class Leg(NamedTuple):
     @property
     def first_s(self) -> float:
         """Seconds for a first-time caller who presses on hearing what he wants."""
-        return self.heard_s + self.keying_s
+        return self.heard_s + (key_ahead_s(self.presses) if self.listens else 0.0)
 
 
-def ways_on(node: Node, here: Here) -> Iterator[tuple[str, Move, tuple[Leg, ...], bool]]:
+Way = tuple[str, Move, tuple[Leg, ...], bool]
+"""One way on: the outcome, where it leads, its legs, and whether the caller is told of it."""
+
+
+def ways_on(node: Node, here: Here) -> list[Way]:
     """Outcomes of a node: where each leads, its legs, and whether the caller is told of it.
 
     Examples
@@ -62,18 +66,20 @@ def ways_on(node: Node, here: Here) -> Iterator[tuple[str, Move, tuple[Leg, ...]
     >>> [(outcome, move.to, legs[0].first_s) for outcome, move, legs, _ in ways_on(flow.nodes["hi"], Here(flow, "hi", "en-US"))]
     [('done', 'bye', 0.4)]
     """
+    ways: list[Way] = []
     listens, heard_s = _listens(node, here), node.hearing(here)
     if isinstance(node, Dialogue):
         whole_s = heard_s("") if listens else node.heard_s(replace(here, phase=node.phases()[1]), "")
         silence_s = node.attempts * (whole_s + node.timeout)
-        yield "otherwise", node.give_up(), (Leg(here, "otherwise", silence_s, 0, False),), False
-    yield from _within(node, here, set(), heard_s, listens=listens)
+        ways.append(("otherwise", node.give_up(), (Leg(here, "otherwise", silence_s, 0, False),), False))
+    ways += _within(node, here, set(), heard_s, listens=listens)
+    return ways
 
 
-def _within(node: Node, here: Here, seen: set[str], heard_s: Callable[[str], float], *, listens: bool) -> Iterator[tuple[str, Move, tuple[Leg, ...], bool]]:
+def _within(node: Node, here: Here, seen: set[str], heard_s: Callable[[str], float], *, listens: bool) -> list[Way]:
     """The outcomes that leave the node; each further part of its own dialogue is entered once, by the first way in."""
-    announced = _announced(node, here)
-    unannounced = here.flow.keys.keys() - announced if isinstance(node, Dialogue) else ()
+    ways: list[Way] = []
+    unannounced = here.flow.keys.keys() - _announced(node, here) if isinstance(node, Dialogue) else ()
     for outcome in node.outcomes(here):
         if outcome in (NO_INPUT, NO_MATCH):
             continue
@@ -81,17 +87,18 @@ def _within(node: Node, here: Here, seen: set[str], heard_s: Callable[[str], flo
         if outcome == "entered":
             confirming = replace(here, phase="confirm", values={node.into: "0" * _digits(node)} if isinstance(node, Collect) else {})
             confirm = Leg(confirming, "confirmed", node.heard_s(confirming, "confirmed"), 1, True)
-            yield "confirmed", node.next(here, "confirmed"), (leg, confirm), True
+            ways.append(("confirmed", node.next(here, "confirmed"), (leg, confirm), True))
             continue
         move = node.next(here, outcome)
-        if move.to == here.name and move.phase:
+        if move.phase and move.to == here.name:
             if move.phase not in seen:
                 seen.add(move.phase)
                 inner = replace(here, phase=move.phase)
-                for label, after, more, told in _within(node, inner, seen, node.hearing(inner), listens=_listens(node, inner)):
-                    yield label, after, (leg, *more), told
+                further = _within(node, inner, seen, node.hearing(inner), listens=_listens(node, inner))
+                ways += [(label, after, (leg, *more), told) for label, after, more, told in further]
             continue
-        yield outcome, move, (leg,), outcome not in unannounced
+        ways.append((outcome, move, (leg,), outcome not in unannounced))
+    return ways
 
 
 def _listens(node: Node, here: Here) -> bool:

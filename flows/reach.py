@@ -131,9 +131,9 @@ def _walk(start: str, steps: _Steps, *, inside: bool) -> dict[str, tuple[_Cost, 
             continue
         found[name] = cost, source, outcome
         untold, particular, seconds, presses, levels = cost
-        for outcome, to, more, _ in steps.of(name, inside=inside):
+        for outcome, to, (unsaid, by_value, took_s, keys, level), _ in steps.of(name, inside=inside):
             if to not in found:
-                total = (untold + more[0], particular + more[1], seconds + more[2], presses + more[3], levels + more[4])
+                total = (untold + unsaid, particular + by_value, seconds + took_s, presses + keys, levels + level)
                 heappush(todo, (total, next(order), to, name, outcome))
     return found
 
@@ -143,10 +143,10 @@ class _Steps:
 
     def __init__(self, flow: Flow, tag: str) -> None:
         self._flow = flow
-        self._plain: dict[str, tuple[_Step, ...]] = {}
+        self._plain: dict[str, list[_Step]] = {}
         self._calls: dict[str, str] = {}
         for name, node in flow.nodes.items():
-            self._plain[name] = tuple(self._all(name, node, Here(flow, name, tag)))
+            self._plain[name] = self._all(name, node, Here(flow, name, tag))
         self._backs: dict[str, dict[str, _Cost]] = {start: {} for start in self._calls.values()}
         changed = bool(self._backs)
         while changed:
@@ -160,19 +160,20 @@ class _Steps:
                 changed = changed or back != known
                 self._backs[start] = back
 
-    def _all(self, name: str, node: Node, here: Here) -> Iterator[_Step]:
+    def _all(self, name: str, node: Node, here: Here) -> list[_Step]:
+        steps: list[_Step] = []
         nodes, level = self._flow.nodes, int(node.keeps_place)
         by_value = isinstance(node, Split) and bool(node.value)
         for outcome, move, legs, told in ways_on(node, here):
             to = (self._flow.fallback_node or END) if move.to == FALLBACK else move.to
             if to in nodes or _is_return(to):
-                first, *more = legs
-                seconds, presses = first.first_s, first.presses
-                for leg in more:
+                seconds, presses = legs[0].first_s, legs[0].presses
+                for leg in legs[1:]:
                     seconds, presses = seconds + leg.first_s, presses + leg.presses
-                yield _Step(outcome, to, (int(not told), int(by_value and outcome != "otherwise"), seconds, presses, level), legs)
+                steps.append(_Step(outcome, to, (int(not told), int(by_value and outcome != "otherwise"), seconds, presses, level), legs))
             if move.call and to in nodes:
                 self._calls[name] = to
+        return steps
 
     def of(self, name: str, *, inside: bool) -> Iterable[_Step]:
         """The steps from a node; `inside` a subflow an inner one is passed, not entered."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from flows import timing
@@ -108,9 +108,14 @@ def _compose(menu: Menu, flow: Flow, language: str) -> SpokenMenu:
     labelled += [(k, g.label.words(language, first)) for k, g in flow.keys.items() if g.label and k not in bound]
     options = []
     for key, label in labelled:
-        text = phrase.option.format(label=label, key=phrase.key_name(key))
+        text = phrase.option.format(label=label, key=_key_name(language, key))
         options.append(SpokenOption(key, text, timing.speech_s(text, language)))
     return SpokenMenu(intro, intro_s, intro_s, tuple(options), 0.0, True)
+
+
+@lru_cache(maxsize=1024)
+def _key_name(language: str, key: str) -> str:
+    return language_of(language).key_name(key)
 
 
 def _written(text: str, stated_s: float | None, language: str, intro: str, intro_s: float) -> SpokenMenu:

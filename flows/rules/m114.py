@@ -18,9 +18,10 @@ def check(context: Context) -> Iterator[Problem]:
         uses.setdefault(_plain(context.label(bound.label)), []).append((key, "every menu", context.written_key(("keys",), key)))
     for name, menu in context.nodes(Menu):
         if name in context.graph.reachable:
+            where = f"menu {name!r}"
             for index, choice in enumerate(menu.choices):
                 label = _plain(context.label(choice.label))
-                uses.setdefault(label, []).append((choice.key, f"menu {name!r}", ("nodes", name, "choices", index, "key")))
+                uses.setdefault(label, []).append((choice.key, where, ("nodes", name, "choices", index, "key")))
     uses.pop("", None)
     for label, places in uses.items():
         counts = Counter(key for key, _, _ in places)

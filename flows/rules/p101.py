@@ -20,9 +20,9 @@ def check(context: Context) -> Iterator[Problem]:
     most_s = context.option("P101", MOST)
     short = most_s / _SHORT_S
     for name, path, prompt in context.prompts:
-        if path[2:] == ("prompt",) and isinstance(context.flow.nodes[name], Menu):
+        if prompt.seconds is None and max(map(len, prompt.text.values()), default=0) <= short:
             continue
-        if prompt.seconds is None and all(len(text) <= short for text in prompt.text.values()):
+        if path[2:] == ("prompt",) and isinstance(context.flow.nodes[name], Menu):
             continue
         seconds, tag = max(((context.prompt_s(prompt, tag), tag) for tag in tags), key=lambda pair: pair[0])
         if seconds > most_s:

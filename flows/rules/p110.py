@@ -16,7 +16,6 @@ LEAST_SIGNS = Option("least_signs", 2, "So many different small words of the oth
 _SENTENCE = re.compile(r"[.!?;:。！？；：]+")
 _WORD = re.compile(r"[^\W\d_]+")
 _SLOT = re.compile(r"\{[^{}]*\}")
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -42,6 +41,11 @@ def check(context: Context) -> Iterator[Problem]:
             yield Problem(text.path, message, "put it in its own language; a 'language' node says each choice in its own voice")
 
 
+def _has_han(sentence: str) -> bool:
+    """Whether a Chinese character is in it; a pattern of them would take longer to compile than all texts to read."""
+    return not sentence.isascii() and any("\u4e00" <= character <= "\u9fff" for character in sentence)
+
+
 def _is_sentence(words: str, least_words: int) -> bool:
     return len(_WORD.findall(_SLOT.sub(" ", words))) >= least_words
 
@@ -63,8 +67,8 @@ def _foreign(sentence: str, code: str, least: tuple[int, int]) -> str:
     """The language a sentence is in when it is clearly another than `code`; otherwise empty. `least`: words, and signs."""
     least_words, least_signs = least
     if not language_of(code).spaced:
-        return "" if _HAN.search(sentence) or not _is_sentence(sentence, least_words) else "en"
-    if _HAN.search(sentence):
+        return "" if _has_han(sentence) or not _is_sentence(sentence, least_words) else "en"
+    if _has_han(sentence):
         return "zh"
     own = _signs(code)
     if not own.isdisjoint(sentence.lower().split()):

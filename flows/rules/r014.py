@@ -30,7 +30,8 @@ def check(context: Context) -> Iterator[Problem]:
             return edge.outcome in ("busy", "no_answer")
         return edge.outcome == "open" if isinstance(node, Hours) else edge.silent
 
-    onward = {name: graph.targets(name, goes) for name in nodes if name in graph.reachable}
+    waiting = [name for name in context.people if name in graph.reachable]
+    onward = {name: graph.targets(name, goes) for name in graph.from_(waiting, goes)}  # a cycle with a wait in it lies there
     order = {name: i for i, name in enumerate(nodes)}
     for cycle in sorted(cycles(onward), key=lambda c: min(order[n] for n in c)):
         names = sorted(cycle & context.people, key=order.__getitem__)
