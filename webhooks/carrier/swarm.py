@@ -25,7 +25,7 @@ from webhooks.carrier.protocol import Asked, Failed, Heard, Number, Reply, Reque
 from webhooks.carrier.transcript import problems
 from webhooks.carrier.verbs.reject import BUSY
 
-__all__ = ["Difference", "Heading", "Swarm", "percentile", "played", "swarm"]
+__all__ = ["Difference", "Heading", "Swarm", "percentile", "swarm"]
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,8 @@ class Difference:
     expected, found : str
         The first prompt that differs, or the end.
     problems : tuple of (code, message)
-    heading : Heading
-        All of it.
+    twin, heading : Heading
+        All of the call made alone, and of this one.
     tries_failed : int
         Requests of the call that came to nothing, or to a status of 400 or more.
     """
@@ -58,6 +58,7 @@ class Difference:
     expected: str
     found: str
     problems: tuple[tuple[str, str], ...]
+    twin: Heading
     heading: Heading
     tries_failed: int
 
@@ -127,7 +128,7 @@ class _Clocked:
         self.inner.close()
 
 
-def played(number: Number, plan: str, sid: str, transport: Transport) -> tuple[Call, Heading]:
+def _played(number: Number, plan: str, sid: str, transport: Transport) -> tuple[Call, Heading]:
     """One call by a plan; what does not fit is not done, and who has nothing left to do hangs up.
 
     Parameters
@@ -159,7 +160,7 @@ def _difference(plan: str, call: Call, twin: Heading, found: Heading) -> Differe
         return heading.heard[at][1] if at < len(heading.heard) else f"(the end: {heading.ended_by})"
 
     met = tuple((p.code, p.message) for p in problems(call.log))
-    return Difference(plan, call.sid, told(twin), told(found), met, found, len(_failures(call)))
+    return Difference(plan, call.sid, told(twin), told(found), met, twin, found, len(_failures(call)))
 
 
 def swarm(
@@ -193,7 +194,7 @@ def swarm(
     different_plans = list(dict.fromkeys(plans))
     for done, plan in enumerate(different_plans, 1):
         transport = connect()
-        call, twins[plan] = played(number, plan, _sid(run, next(numbers)), transport)
+        call, twins[plan] = _played(number, plan, _sid(run, next(numbers)), transport)
         transport.close()
         if call.ended_by == "error":
             broken.append(_difference(plan, call, Heading((), "line"), twins[plan]))
@@ -238,7 +239,7 @@ class _Made:
         with self._lock:
             sid = next(self.sids)
         clocked = _Clocked(self.connect(), self.pause_s * (0.5 + int(sid[2:6], 16) / 0xFFFF))
-        call, found = played(self.number, plan, sid, clocked)
+        call, found = _played(self.number, plan, sid, clocked)
         clocked.close()
         with self._lock:
             self.calls += 1
