@@ -9,6 +9,7 @@ import pickle
 from collections.abc import Callable, Mapping
 from dataclasses import FrozenInstanceError, field, fields, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -119,3 +120,10 @@ def test_copies_pickles_and_patterns() -> None:
 def test_only_frozen_ones_are_made() -> None:
     with pytest.raises(TypeError, match="only frozen dataclasses"):
         dataclass(frozen=False)
+
+
+@pytest.mark.parametrize("file", sorted((Path(__file__).parents[1] / "flows").rglob("*.py")), ids=lambda path: path.stem)
+def test_flows_takes_its_frozen_dataclasses_from_here(file: Path) -> None:
+    text = file.read_text("utf-8")
+    if "@dataclass(frozen=True" in text and file.stem != "frozen":
+        assert "from flows.frozen import dataclass\n" in text
