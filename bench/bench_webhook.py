@@ -1,118 +1,98 @@
-"""A complete webhook (signature, cursor, step, TwiML, records) beside a bare Flask route, same gunicorn, interleaved.
+"""A complete webhook (signature, cursor, step, TwiML, records) beside a bare Flask route, same worker, same run.
 
-    python -m bench.bench_webhook [--rounds 9]
+    python -m bench.bench_webhook [--rounds 9] [--calls 120]
+    python -m bench.bench_webhook --memory 1000000
 
-One worker under the settings of production, one connection at a time. The bare route is part of the same application and returns a constant.
+One worker of gunicorn under the settings of production. The bare route is part of the same application and returns a constant. Each
+round asks one and then the other, first with several connections at once (throughput, and the worker's processor time with all
+that it writes behind the calls), then with one (how long a caller's request takes). A round begins with either in turn.
 """
 
 from __future__ import annotations
 
 import argparse
-import datetime as dt
-import os
-import re
-import socket
-import subprocess
-import sys
 import tempfile
-from pathlib import Path
+from itertools import islice
 from statistics import median
-from time import perf_counter, sleep
-from urllib.parse import urlencode
+from time import sleep
 
-from flows.load import load
-from webhooks.app import create_app
-from webhooks.config import Config
-from webhooks.signature import SIGNATURE_HEADER, Signature
+from bench.webhook_callers import converse, scripted, wandering
+from bench.webhook_server import Worker, worker
 
-ROOT = Path(__file__).parent.parent
-PUBLIC, TOKEN = "https://ivr.example.com", "a token of the bench"
-KEYS = ("", "2", "7", "", "*", "3", "1")
-CONSTANT = b'<?xml version="1.0" encoding="UTF-8"?><Response><Hangup /></Response>'
-MORNING = dt.datetime(2026, 11, 24, 15, tzinfo=dt.UTC)
+AT_ONCE = 4
+WRITTEN_S = 0.3
+"""After so long the records of the last requests are written."""
+FLAT_BYTES_A_REQUEST = 2.0
+"""What grows by less over the last half of a memory run is called flat: two megabytes in a million requests."""
 
 
-def served() -> object:
-    """What gunicorn serves: the webhooks of northwind, and the bare route."""
-    from flask import Response
-
-    app = create_app(Config(flow=load("northwind").flow, public_url=PUBLIC, auth_token=TOKEN, clock=lambda: MORNING,
-                            database=os.environ["BENCH_DATABASE"]))  # fmt: skip
-    app.add_url_rule("/bare", view_func=lambda: Response(CONSTANT, content_type="text/xml"), methods=["POST"])
-    return app
-
-
-def __getattr__(name: str) -> object:
-    if name == "application":
-        return served()
-    raise AttributeError(name)
-
-
-def send(port: int, url: str, form: dict[str, str], signer: Signature) -> tuple[float, bytes]:
-    """Seconds and answer of one POST on a connection of its own."""
-    path, _, query = url.partition("?")
-    body = urlencode(form).encode()
-    head = (f"POST {url} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
-            f"{SIGNATURE_HEADER}: {signer.sign(path, query, list(form.items()))}\r\nConnection: close\r\n\r\n")  # fmt: skip
-    request = head.encode() + body
-    began = perf_counter()
-    with socket.create_connection(("127.0.0.1", port)) as connection:
-        connection.sendall(request)
-        answer = b""
-        while part := connection.recv(65536):
-            answer += part
-    return perf_counter() - began, answer
+def round_of(server: Worker, calls: int, first: int, *, bare: bool) -> dict[str, float]:
+    """What so many calls cost on one of the two routes."""
+    began_s = server.cpu_s()
+    many = converse(server.port, (scripted(n, bare=bare) for n in range(first, first + calls)), at_once=AT_ONCE)
+    sleep(WRITTEN_S)
+    cpu_s = server.cpu_s() - began_s
+    one = converse(server.port, (scripted(n, bare=bare) for n in range(first + calls, first + calls + calls // 2)), at_once=1)
+    sleep(WRITTEN_S)
+    seconds, busy = sorted(one.seconds), sorted(many.seconds)
+    return {
+        "requests/s": len(many.seconds) / many.whole_s, "CPU us": cpu_s / len(many.seconds) * 1e6,
+        "p50 us": median(seconds) * 1e6, "p99 us": seconds[int(0.99 * len(seconds))] * 1e6,
+        "busy p50 us": median(busy) * 1e6, "busy p99 us": busy[int(0.99 * len(busy))] * 1e6,
+    }  # fmt: skip
 
 
-def calls(port: int, signer: Signature, first: int, count: int) -> tuple[list[float], list[float]]:
-    """Seconds of every request of so many calls, and of as many bare requests between them."""
-    full, bare = [], []
-    for number in range(first, first + count):
-        form = {"CallSid": f"CA{number:032x}", "AccountSid": "AC1", "From": "+14155550123", "To": "+18005550100"}
-        url = "/voice"
-        for key in ("-", *KEYS):
-            asked = {**form, **({} if key == "-" else {"Digits": key})}
-            seconds, answer = send(port, url, asked, signer)
-            assert answer.startswith(b"HTTP/1.1 200"), answer[:200]
-            full.append(seconds)
-            bare.append(send(port, url.replace("/voice", "/bare"), asked, signer)[0])
-            found = re.search(rb'action="([^"#]+)', answer)
-            if not found:
-                break
-            url = found[1].decode().removeprefix(PUBLIC)
-    return full, bare
+def compare(rounds: int, calls: int) -> None:
+    """Both routes in turn, and their ratios."""
+    with tempfile.TemporaryDirectory() as folder, worker(folder) as server:
+        for bare in (True, False):
+            converse(server.port, (scripted(n, bare=bare) for n in range(40)), at_once=AT_ONCE)
+        found: dict[bool, list[dict[str, float]]] = {True: [], False: []}
+        for turn in range(rounds):
+            for bare in (turn % 2 == 0, turn % 2 == 1):
+                found[bare].append(round_of(server, calls, 1_000_000 * (turn + 1), bare=bare))
+    print(f"{'':14}{'bare route':>12}{'webhook':>12}   webhook / bare, a round")
+    for what in found[True][0]:
+        bare_s, full_s = ([one[what] for one in found[bare]] for bare in (True, False))
+        ratios = sorted(full / bare for full, bare in zip(full_s, bare_s, strict=True))
+        print(f"{what:14}{median(bare_s):12,.0f}{median(full_s):12,.0f}   {median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})")
+
+
+def remember(requests: int, flow: str) -> None:
+    """Memory of a worker over so many requests of ever new calls."""
+    every = requests // 20
+    held: list[int] = []
+
+    with tempfile.TemporaryDirectory() as folder, worker(folder, flow) as server:
+        print(f"{'requests':>12}{'resident MB':>14}{'CPU us/request':>16}", flush=True)
+
+        def note(done: int) -> None:
+            if done % every == 0 and done <= requests:
+                held.append(server.resident_bytes())
+                print(f"{done:12,}{held[-1] / 1e6:14.1f}{server.cpu_s() / done * 1e6:16.0f}", flush=True)
+            if done >= requests:
+                nonlocal ended
+                ended = True
+
+        ended = False
+        numbers = iter(range(requests))
+        heard = converse(server.port, (wandering(n) for n in iter(lambda: None if ended else next(numbers), None)), at_once=AT_ONCE, after_each=note)
+    grown = (held[-1] - held[len(held) // 2 - 1]) / (requests / 2)
+    print(f"{len(heard.seconds):,} requests in {heard.whole_s:.0f} s, {len(heard.seconds) / heard.whole_s:,.0f}/s")
+    print(f"last half: {grown:+.2f} bytes a request ({'flat' if grown <= FLAT_BYTES_A_REQUEST else 'NOT flat'}: at most {FLAT_BYTES_A_REQUEST})")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--calls", type=int, default=60, help="calls a round")
+    parser.add_argument("--calls", type=int, default=120, help="calls a round")
+    parser.add_argument("--memory", type=int, metavar="REQUESTS", help="the worker's memory over so many requests instead")
+    parser.add_argument("--flow", default="northwind", help="of the memory run")
     args = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "gunicorn", "bench.bench_webhook:application", "--config", "python:webhooks.production", "--workers", "1",
-                   "--bind", "127.0.0.1:0"]  # fmt: skip
-        environment = {**os.environ, "BENCH_DATABASE": f"{folder}/calls.sqlite"}
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)
-        assert server.stderr is not None
-        try:
-            while not (found := re.search(r"Listening at: http://127\.0\.0\.1:(\d+)", server.stderr.readline())):
-                sleep(0.01)
-            port, signer = int(found[1]), Signature(TOKEN, PUBLIC)
-            calls(port, signer, 0, 10)  # warm
-            ratios, tails, fulls, bares = [], [], [], []
-            for turn in range(args.rounds):
-                full, bare = (sorted(seconds) for seconds in calls(port, signer, 1_000 * (turn + 1), args.calls))
-                ratios.append(sum(bare) / sum(full))
-                tails.append(full[int(0.99 * len(full))] / bare[int(0.99 * len(bare))])
-                fulls.append(median(full))
-                bares.append(median(bare))
-        finally:
-            server.terminate()
-            server.communicate()
-    print(f"bare Flask route   {median(bares) * 1e6:7.0f} us")
-    print(f"complete webhook   {median(fulls) * 1e6:7.0f} us")
-    print(f"throughput         {median(ratios):7.2f} x the bare route ({min(ratios):.2f} to {max(ratios):.2f})")
-    print(f"p99                {median(tails):7.2f} x the bare route")
+    if args.memory:
+        remember(args.memory, args.flow)
+    else:
+        compare(args.rounds, args.calls)
 
 
 if __name__ == "__main__":
