@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any
 
 from flows.model import Flow
 from flows.nodes.base import Here
@@ -13,6 +13,7 @@ __all__ = ["Session"]
 
 MAX_VALUE = 640
 """Longest value kept, in characters."""
+_COMPACT = json.JSONEncoder(separators=(",", ":"), sort_keys=True, ensure_ascii=False)
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,15 @@ class Session:
     fell_back: bool = False
     ended: bool = False
 
-    def here(self, flow: Flow, name: str = "") -> Here:
-        """The session as a node may see it."""
-        values = {"language": self.language, **dict(self.values)}
-        return Here(flow, name or self.node, self.language, self.attempt, self.reason, self.phase, self.outcome, values)
+    def here(self, flow: Flow, name: str = "", values: Mapping[str, str] | None = None) -> Here:
+        """The session as a node may see it, or with other `values`; made as in `but`."""
+        here = object.__new__(Here)
+        object.__setattr__(here, "__dict__", {
+            "flow": flow, "name": name or self.node, "language": self.language, "attempt": self.attempt, "reason": self.reason,
+            "phase": self.phase, "outcome": self.outcome,
+            "values": {"language": self.language, **dict(self.values)} if values is None else values,
+        })  # fmt: skip
+        return here
 
     def value(self, name: str) -> str:
         """A value by name; empty when it is not set."""
@@ -85,16 +91,15 @@ class Session:
     def but(self, **changes: object) -> Session:
         """The session with some fields changed; `dataclasses.replace`, four times as fast."""
         new = object.__new__(Session)
-        new.__dict__.update(self.__dict__)
-        new.__dict__.update(changes)
+        object.__setattr__(new, "__dict__", {**self.__dict__, **changes})
         return new
 
     def to_json(self) -> str:
         """Compact JSON with defaults left out; the same session always gives the same text."""
-        data: dict[str, Any] = {k: v for k, default in _DEFAULTS.items() if (v := getattr(self, k)) != default}
+        data = {name: value for name, value in self.__dict__.items() if value != _DEFAULTS[name]}
         if self.values:
             data["values"] = dict(self.values)
-        return json.dumps(data, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+        return _COMPACT.encode(data)
 
     @classmethod
     def from_json(cls, text: str) -> Session:
@@ -106,17 +111,22 @@ class Session:
             When `text` is no session.
         """
         try:
-            data: dict[str, Any] = json.loads(text)
-            data = {k: tuple(v) if isinstance(_DEFAULTS[k], tuple) and k != "values" else v for k, v in data.items()}
-            if "values" in data:
-                data["values"] = tuple(sorted((str(k), str(v)) for k, v in data["values"].items()))
-            if "stack" in data:
-                data["stack"] = tuple((str(node), int(depth)) for node, depth in data["stack"])
-            if any(not isinstance(v, type(_DEFAULTS[k])) for k, v in data.items()):
-                raise TypeError("a field has another type")
-            return cls(**data)
+            data = json.loads(text)
+            for name, value in data.items():
+                default = _DEFAULTS[name]
+                if name == "values":
+                    value = tuple(sorted([(str(k), str(v)) for k, v in value.items()]))
+                elif name == "stack":
+                    value = tuple([(str(node), int(depth)) for node, depth in value])
+                elif isinstance(default, tuple):
+                    value = tuple(value)
+                if not isinstance(value, type(default)):
+                    raise TypeError("a field has another type")
+                data[name] = value
+            return _BLANK.but(**data)
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             raise ValueError(f"not a session: {error}") from None
 
 
+_BLANK = Session()
 _DEFAULTS = {field.name: field.default for field in fields(Session)}

@@ -12,6 +12,7 @@ from flows.nodes.base import END, FALLBACK, Move
 from flows.protocol import (
     WAITING, Action, Enqueue, Event, HangUp, HungUp, Keys, Passed, Say, Speech, Start,
 )  # fmt: skip
+from ivr.entering import Enter, enter
 from ivr.session import Session
 
 __all__ = ["MAX_DEPTH", "MAX_IDLE", "MAX_STEPS", "awaiting", "begin", "leave", "step"]
@@ -21,7 +22,7 @@ MAX_STEPS = 1_000
 MAX_DEPTH = 8
 
 
-def step(flow: Flow, session: Session, event: Event) -> tuple[Session, tuple[Action, ...]]:
+def step(flow: Flow, session: Session, event: Event, *, entering: Enter = enter) -> tuple[Session, tuple[Action, ...]]:
     """What a call does next.
 
     Parameters
@@ -32,6 +33,8 @@ def step(flow: Flow, session: Session, event: Event) -> tuple[Session, tuple[Act
     event : Event
         `Start` first; then what the last action asked for, or `HungUp` at any time. An event that does not belong
         here changes nothing and gives the current actions again.
+    entering : Enter
+        Gives the actions of a node that is entered; for who answers many calls, `ivr.entering.Remembered`.
 
     Returns
     -------
@@ -51,7 +54,7 @@ def step(flow: Flow, session: Session, event: Event) -> tuple[Session, tuple[Act
     if session.ended:
         return session, ()
     if isinstance(event, HungUp):
-        return _hung_up(flow, session)
+        return _hung_up(flow, session, entering)
     out: list[Action] = []
     if not session.node:
         if not isinstance(event, Start):
@@ -60,30 +63,28 @@ def step(flow: Flow, session: Session, event: Event) -> tuple[Session, tuple[Act
         language = event.language if event.language in flow.languages else flow.languages[0]
         session = session.with_values(known).but(language=language, seq=1)
         session = _resolve(flow, session, Move(flow.start), out)
-        return _run(flow, session, out)
-    node = flow.nodes[session.node]
-    reading = node.classify(session.here(flow), event)
+        return _run(flow, session, out, entering)
+    reading = flow.nodes[session.node].classify(session.here(flow), event)
     if reading is None:
-        return session, node.enter(session.here(flow))
+        return session, entering(flow, session)
     session = session.with_values(dict(reading.values)).but(seq=session.seq + 1)
-    if isinstance(event, Keys | Speech):
+    if isinstance(event, (Keys, Speech)):
         session = session.but(idle=0, zero_out=session.zero_out or reading.outcome == "0")
     session = _leave(flow, session, reading.outcome, out)
-    return _run(flow, session, out)
+    return _run(flow, session, out, entering)
 
 
-def awaiting(flow: Flow, session: Session) -> Action | None:
+def awaiting(flow: Flow, session: Session, *, entering: Enter = enter) -> Action | None:
     """The action the call waits on; None before it begins and after it has ended."""
     if session.ended or not session.node:
         return None
-    return flow.nodes[session.node].enter(session.here(flow))[-1]
+    return entering(flow, session)[-1]
 
 
-def _run(flow: Flow, session: Session, out: list[Action]) -> tuple[Session, tuple[Action, ...]]:
+def _run(flow: Flow, session: Session, out: list[Action], entering: Enter) -> tuple[Session, tuple[Action, ...]]:
     """Enter nodes until one waits."""
     while not session.ended:
-        node = flow.nodes[session.node]
-        actions = node.enter(session.here(flow))
+        actions = entering(flow, session)
         out.extend(actions)
         if actions and isinstance(actions[-1], HangUp):
             out.insert(len(out) - 1, Passed(session.node, "hangup"))
@@ -91,7 +92,7 @@ def _run(flow: Flow, session: Session, out: list[Action]) -> tuple[Session, tupl
         elif actions and isinstance(actions[-1], WAITING):
             break
         else:
-            reading = node.classify(session.here(flow), None)
+            reading = flow.nodes[session.node].classify(session.here(flow), None)
             if reading is None:
                 session = _resolve(flow, session, Move(FALLBACK), out)
             else:
@@ -180,9 +181,9 @@ def _give_up(session: Session, out: list[Action]) -> Session:
     return session.but(ended=True, outcome="failed")
 
 
-def _hung_up(flow: Flow, session: Session) -> tuple[Session, tuple[Action, ...]]:
+def _hung_up(flow: Flow, session: Session, entering: Enter) -> tuple[Session, tuple[Action, ...]]:
     if not session.node:
         return session.but(ended=True, outcome="abandoned_in_menu"), ()
-    waiting = isinstance(awaiting(flow, session), Enqueue)
+    waiting = isinstance(awaiting(flow, session, entering=entering), Enqueue)
     outcome = "abandoned" if waiting else session.outcome or "abandoned_in_menu"
     return session.but(ended=True, outcome=outcome), (Passed(session.node, "hung_up"),)

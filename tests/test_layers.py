@@ -52,7 +52,7 @@ IMPURE_MODULES = {
     "os", "sys", "io", "time", "random", "secrets", "socket", "subprocess", "urllib", "http", "requests", "tempfile",
     "shutil", "threading", "asyncio", "logging", "sqlite3", "pathlib",
 }  # fmt: skip
-PURE_IVR = {"session", "step", "chain", "routing", "measures", "exact_sums", "measure_table", "visit_sums"}
+PURE_IVR = {"entering", "session", "step", "chain", "routing", "measures", "exact_sums", "measure_table", "visit_sums"}
 # Reads the package's own folder, once, to find the members of a family.
 FINDS_MEMBERS = {"flows.registry", "flows.nodes", "flows.rules", "flows.languages", "ivr.routing"}
 # Reads and writes files on purpose.
