@@ -7,6 +7,8 @@ import hashlib
 import hmac
 import json
 import logging
+import threading
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from web_carrier import PUBLIC, SECRET, TOKEN, Carrier
 from flows.errors import UsageProblem
 from flows.protocol import HungUp, Keys, Outcome
 from ivr.__main__ import main
+from webhooks import twiml
 from webhooks.app import create_app
 from webhooks.caller_numbers import CallerNumbers
 from webhooks.config import Config
@@ -28,6 +31,7 @@ from webhooks.retention import keep_days
 from webhooks.signature import Signature
 from webhooks.store import Store
 from webhooks.store_effects import CallBacks, EffectTable
+from webhooks.store_erased import Watch, unerased
 from webhooks.store_privacy import erase, held, purge
 
 ANI, OTHER = "+14155550123", "+12125550177"
@@ -167,6 +171,86 @@ def test_an_effect_of_a_call_in_progress_is_forgotten_but_not_done_again(databas
         Effects(services, SEAL, table, {}).answer(effect, call_sid=sid, seq=seq, deadline=soon(0.2))
     assert services.done == [("link", sid, 3)]
     line.store.close()
+
+
+def test_what_a_worker_holds_in_memory_goes_once_somebody_was_erased(database: str) -> None:
+    """Two calls leave answers, a key and a document in a worker; another process erases one caller."""
+    line = Line(database)
+    line.journal._glance = tuple  # this test looks itself
+    served, services = line.app.extensions["ivr"]["line"], Counting(values={"fee": "12.50"})
+    served._effects._services = services
+    watch = Watch(line.store, served.forget)
+    watch()  # nobody was erased so far
+    called(line, 1, ANI)
+    called(line, 2, OTHER)
+    line.tables()
+    for number in (1, 2):
+        served._effects.answer(TEXT, call_sid=f"CA{number:032x}", seq=90, deadline=soon())
+    served._vault._here["handle"] = (2.0**40, "4021")
+    held_before = len(served._effects._here), len(served._left_by), twiml._turn.cache_info().currsize > 0
+    watch()
+    assert held_before == (2, 2, True)
+    assert (len(served._effects._here), len(served._left_by), len(served._vault._here)) == (2, 2, 1)  # nothing happened
+    other = Store(database)
+    erase(other, NUMBERS, ANI, NOW_US + 3_600 * S)
+    watch()
+    assert (len(served._effects._here), len(served._left_by), len(served._vault._here)) == (0, 0, 0)
+    assert (twiml._turn.cache_info().currsize, twiml._waiting.cache_info().currsize) == (0, 0)
+    # Of the other call it is known from the ledger what was done, and it is not done again.
+    again = served._effects.answer(TEXT, call_sid=f"CA{2:032x}", seq=90, deadline=soon())
+    assert again == Outcome("sent", {"fee": "12.50"})
+    assert services.done == [("link", f"CA{1:032x}", 90), ("link", f"CA{2:032x}", 90)]
+    other.close()
+    line.store.close()
+
+
+def test_an_effect_under_way_is_not_forgotten(database: str) -> None:
+    """A webhook that comes meanwhile must find it, or it would be done twice."""
+    store = Store(database)
+    services = Counting(seconds=0.4)
+    effects = Effects(services, SEAL, EffectTable(store), {})
+    first = threading.Thread(target=lambda: effects.answer(TEXT, call_sid="CA1", seq=1, deadline=soon()))
+    first.start()
+    while not services.done:
+        time.sleep(0.01)
+    effects.forget()
+    assert list(effects._here) == [("CA1", 1)]
+    first.join()
+    effects.forget()
+    assert list(effects._here) == []
+    store.close()
+
+
+def test_the_journal_sees_it_by_itself(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the batch that follows, and with no batch at all."""
+    monkeypatch.setattr("webhooks.journal._IDLE_S", 0.05)
+    monkeypatch.setattr("webhooks.journal._GLANCE_EVERY_S", 0.05)
+    line = Line(database)
+    served = line.app.extensions["ivr"]["line"]
+    line.call(1)
+    time.sleep(0.5)  # the first batch is written, and the first look taken
+    served._vault._here["handle"] = (2.0**40, "4021")
+    time.sleep(0.3)
+    assert served._vault._here
+    erase(line.store, NUMBERS, OTHER, NOW_US)
+    until = time.monotonic() + 10
+    while served._vault._here and time.monotonic() < until:
+        time.sleep(0.02)
+    assert not served._vault._here
+    line.store.close()
+
+
+def test_nobody_is_erased_between_the_look_and_the_rows_of_a_batch(tmp_path: Path) -> None:
+    """SQLite: whoever erases waits for a batch that has looked who was erased, or the batch would bring it back."""
+    store, other = Store(str(tmp_path / "calls.sqlite")), Store(str(tmp_path / "calls.sqlite"))
+    batch = [CallOver("CA1", NOW_US)]
+    with store.at_leisure() as connection:
+        assert list(unerased(connection, batch)) == batch
+        with pytest.raises(sa.exc.OperationalError, match="locked"):
+            erase(other, NUMBERS, ANI, NOW_US)
+    erase(other, NUMBERS, ANI, NOW_US)
+    store.close()
+    other.close()
 
 
 def test_erasing_a_caller_who_never_called_says_so_and_is_noted(database: str) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 
-from webhooks.signature import Signature
+from webhooks.signature import Signature, signed
 
 # The vectors of twilio-python's tests/unit/test_request_validator.py.
 TOKEN, BASE, PATH, QUERY = "12345", "https://mycompany.com", "/myapp.php", "foo=1&bar=2"
@@ -111,3 +113,15 @@ def test_names_that_twilio_sends_are_names(name: str) -> None:
 def test_names_that_are_none_are_refused_although_the_sum_is_right(name: str) -> None:
     form = [(name, "1")]
     assert "is no name" in CHECK.refusal("/voice", "", form, CHECK.sign("/voice", "", form))
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.text(min_size=1, max_size=40).filter(str.strip), st.from_regex(r"/[a-z]{0,8}(\?c=[A-Za-z0-9_-]{0,40})?", fullmatch=True),
+    st.dictionaries(st.from_regex(r"[A-Za-z]{1,8}(_[A-Z-]{1,4})?", fullmatch=True), st.text(max_size=30), max_size=6),
+)  # fmt: skip
+def test_the_sum_is_that_of_twilios_library(token: str, url: str, form: dict[str, str]) -> None:
+    theirs = RequestValidator(token).compute_signature(BASE + url, form)
+    path, _, query = url.partition("?")
+    assert signed(token, BASE + url, list(form.items())) == Signature(token, BASE).sign(path, query, list(form.items())) == theirs
+    assert Signature(token, BASE).refusal(path, query, list(form.items()), theirs) == ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import random
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -24,7 +25,7 @@ from ivr.session import Session
 from ivr.step import awaiting, step
 from webhooks.app import create_app
 from webhooks.config import Config
-from webhooks.journal import CallMoved, CallOver, Change, Journal, QueueJoined, StepSeen, _if_hung_up
+from webhooks.journal import CallMoved, CallOver, Change, Journal, QueueJoined, QueueLeft, StepSeen, WaitAnnounced, _if_hung_up
 from webhooks.store import Store, read_records
 
 FLOW = load_text("""
@@ -248,6 +249,31 @@ def test_the_end_may_be_written_before_the_beginning(database: str) -> None:
     store.close()
 
 
+def test_a_batch_leaves_what_its_changes_leave_one_by_one(database: str, tmp_path: Path) -> None:
+    """500 changes of 20 calls, again and again of the same rows: one statement takes 64 of them, and the last few take their own."""
+    chance = random.Random(5)
+
+    def change(at_us: int) -> Change:
+        sid, seq = f"CA{chance.randrange(20)}", chance.randrange(6)
+        return chance.choice([
+            StepSeen(sid, seq, "main", chance.choice(["1", None]), at_us), QueueJoined(sid, seq, "sales", at_us),
+            QueueLeft(sid, seq, "sales", "handled", at_us, chance.choice([7, None])), WaitAnnounced(sid, seq, "sales", 60, at_us),
+            CallMoved(sid, seq, at_us, "en-US", chance.choice(["contained", "handled"]), False, False, chance.random() < 0.5, "a" * 32),
+            CallOver(sid, at_us),
+        ])  # fmt: skip
+
+    changes = [change(chance.randrange(1_000)) for _ in range(500)]
+    assert sum(isinstance(one, StepSeen) for one in changes) > 64
+    whole, single = Store(database), Store(str(tmp_path / "single.sqlite"))
+    whole.write(changes)
+    for one in changes:
+        single.write([one])
+    written = {name: [dict(row) for row in rows] for name, rows in single.rows().items()}
+    assert {name: [dict(row) for row in rows] for name, rows in whole.rows().items()} == written
+    whole.close()
+    single.close()
+
+
 def test_what_a_hang_up_would_mean_is_what_the_interpreter_says() -> None:
     flow = load("northwind").flow
     for caller in callers(flow, 200):
@@ -267,6 +293,18 @@ def test_a_question_to_the_clock_is_answered_once(line: Line) -> None:
     line.now = NINE.replace(hour=20, minute=0, second=3)  # the retry comes after closing time
     assert line.carrier.send(url, form) == first
     assert b"Enqueue" in first[1]
+
+
+def test_the_records_are_asked_only_where_the_clock_may_have_said_otherwise(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The office opens at 8:00: from 8:15 on nobody who repeats a webhook can have been told anything else."""
+    asked: list[str] = []
+    monkeypatch.setattr(line.store, "outcome_of", lambda sid, seq, node: asked.append(node) or "")
+    for number, (hour, minute, second) in enumerate([(7, 59, 59), (8, 0, 0), (8, 14, 59), (8, 15, 0), (12, 0, 0), (20, 0, 0)]):
+        line.now = NINE.replace(hour=hour, minute=minute, second=second)
+        call = line.call(number + 1)
+        before = len(asked)
+        line.carrier.send(call.web.attribute("Gather", "action"), {**call.web.form, "Digits": "2"})
+        assert (hour, minute, len(asked) - before) == (hour, minute, 1 if (hour, minute) in ((8, 0), (8, 14), (20, 0)) else 0)
 
 
 def test_a_key_pressed_at_one_worker_is_known_to_the_other(database: str) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import hmac
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 
 __all__ = ["KEEPING", "CallerNumbers", "mask", "plain_number"]
 
 KEEPING = ("hashed", "masked", "none")
 """What may be kept of a number: its keyed hash; the hash and the last three digits; nothing."""
 _SEPARATORS = re.compile(r"[\s().\-/]")
+_WRITTEN = re.compile(r"\s*\+?[\d\s().\-/]+")
+_PURPOSE = b"ivr caller 1 "
 _SHOWN = 3
 
 
@@ -22,7 +25,7 @@ def plain_number(text: str) -> str:
     >>> plain_number(" +1 (415) 555-0123")
     '+14155550123'
     """
-    return _SEPARATORS.sub("", text) if re.fullmatch(r"\s*\+?[\d\s().\-/]+", text) else text.strip()
+    return _SEPARATORS.sub("", text) if _WRITTEN.fullmatch(text) else text.strip()
 
 
 def mask(number: str) -> str:
@@ -61,12 +64,18 @@ class CallerNumbers:
         """The hash of a number, and how it is shown; empty where that is not kept."""
         if self.keeping == "none" or not number:
             return "", ""
-        return _hash(self.secrets[0], plain_number(number)), mask(number) if self.keeping == "masked" else ""
+        return _hash(self._keyed[0], plain_number(number)), mask(number) if self.keeping == "masked" else ""
 
     def found(self, number: str) -> tuple[str, ...]:
         """Under which hashes the calls of a number may stand."""
-        return tuple(_hash(secret, plain_number(number)) for secret in self.secrets)
+        return tuple(_hash(keyed, plain_number(number)) for keyed in self._keyed)
+
+    @cached_property
+    def _keyed(self) -> tuple[hmac.HMAC, ...]:
+        return tuple(hmac.new(secret.encode(), _PURPOSE, "sha256") for secret in self.secrets)
 
 
-def _hash(secret: str, number: str) -> str:
-    return hmac.digest(secret.encode(), f"ivr caller 1 {number}".encode(), "sha256").hex()[:32]
+def _hash(keyed: hmac.HMAC, number: str) -> str:
+    whole = keyed.copy()
+    whole.update(number.encode())
+    return whole.hexdigest()[:32]

@@ -31,6 +31,7 @@ LONGEST = 6_000
 
 _TEXT = re.compile(rf"[A-Za-z0-9_-]{{24,{LONGEST}}}")
 _MAX_JSON = 200_000
+_WINDOW = -12
 _PURPOSE = b"ivr cursor 1"
 _KEPT = b"ivr effect 1"
 _HANDLE = b"ivr handle 1"
@@ -104,7 +105,7 @@ class Seal:
         """`cursor` as text for a URL, bound to `call_sid`."""
         visits = f"{cursor.visits}+{cursor.put_off}" if cursor.put_off else cursor.visits
         plain = f"{cursor.digest} {cursor.rows} {visits} {cursor.session.to_json()}"
-        deflate = zlib.compressobj(9, zlib.DEFLATED, -12, 5, zlib.Z_DEFAULT_STRATEGY, _DICTIONARY)
+        deflate = zlib.compressobj(9, zlib.DEFLATED, _WINDOW, 5, zlib.Z_DEFAULT_STRATEGY, _DICTIONARY)
         small = deflate.compress(plain.encode("utf-8", "replace")) + deflate.flush()
         sealed = self._ciphers[0].encrypt(small, [_PURPOSE, call_sid.encode()])
         return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
@@ -161,9 +162,10 @@ class Seal:
             sealed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
         except ValueError:
             raise CursorError("the cursor is no base64") from None
+        about = [_PURPOSE, call_sid.encode()]
         for cipher in self._ciphers:
             try:
-                small = cipher.decrypt(sealed, [_PURPOSE, call_sid.encode()])
+                small = cipher.decrypt(sealed, about)
             except (InvalidTag, ValueError):
                 continue
             return _read(small)
@@ -172,7 +174,7 @@ class Seal:
 
 def _read(small: bytes) -> Cursor:
     try:
-        inflate = zlib.decompressobj(-15, _DICTIONARY)
+        inflate = zlib.decompressobj(_WINDOW, _DICTIONARY)
         plain = inflate.decompress(small, _MAX_JSON).decode()
         digest, rows, visits, json = plain.split(" ", 3)
         joined, _, put_off = visits.partition("+")

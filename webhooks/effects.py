@@ -204,6 +204,12 @@ class Effects:
             mine.set_result(outcome)
         return outcome
 
+    def forget(self) -> None:
+        """Let go of the answers held here; what is not erased is in the ledger."""
+        with self._lock:
+            for key in [key for key, answer in self._here.items() if answer.done()]:
+                del self._here[key]
+
     def _once(self, effect: Effect, call_sid: str, seq: int, deadline: float) -> Outcome:
         left_s = deadline - time.monotonic()
         if left_s <= 0:

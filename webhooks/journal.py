@@ -13,7 +13,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from flows.protocol import Action, Dial, Enqueue, Event, Outcome, Passed, Record
 from ivr.session import Session
@@ -26,10 +26,10 @@ __all__ = [
 
 _log = logging.getLogger("ivr.records")
 _FIRST_CHORE_S, _CHORE_EVERY_S = 60.0, 3_600.0
+_GLANCE_EVERY_S, _IDLE_S = 1.0, 30.0
 
 
-@dataclass(frozen=True)
-class CallMoved:
+class CallMoved(NamedTuple):
     """A call stands somewhere else now.
 
     Parameters
@@ -59,8 +59,7 @@ class CallMoved:
     caller_shown: str = ""
 
 
-@dataclass(frozen=True)
-class StepSeen:
+class StepSeen(NamedTuple):
     """A node was entered, and left with `outcome` unless that is None."""
 
     call_sid: str
@@ -70,8 +69,7 @@ class StepSeen:
     at_us: int
 
 
-@dataclass(frozen=True)
-class QueueJoined:
+class QueueJoined(NamedTuple):
     """The call joined a queue."""
 
     call_sid: str
@@ -80,8 +78,7 @@ class QueueJoined:
     at_us: int
 
 
-@dataclass(frozen=True)
-class QueueLeft:
+class QueueLeft(NamedTuple):
     """The call left the queue; `waited_us` is the carrier's word for the wait of an answered call."""
 
     call_sid: str
@@ -92,8 +89,7 @@ class QueueLeft:
     waited_us: int | None = None
 
 
-@dataclass(frozen=True)
-class WaitAnnounced:
+class WaitAnnounced(NamedTuple):
     """A waiting caller was told how long it takes."""
 
     call_sid: str
@@ -103,8 +99,7 @@ class WaitAnnounced:
     at_us: int
 
 
-@dataclass(frozen=True)
-class MessageLeft:
+class MessageLeft(NamedTuple):
     """A message was recorded into a box."""
 
     call_sid: str
@@ -115,8 +110,7 @@ class MessageLeft:
     at_us: int
 
 
-@dataclass(frozen=True)
-class CallOver:
+class CallOver(NamedTuple):
     """The carrier says that the call is over."""
 
     call_sid: str
@@ -203,22 +197,24 @@ class Journal:
         Time in which changes gather into a batch.
     chore : callable, optional
         What else is done in this thread: a minute after the first call of a process, and every hour.
+    glance : callable, optional
+        What is done after a batch, and every half a minute without one.
     """
 
     def __init__(
         self, write: Callable[[Sequence[Change]], None], *, capacity: int = 50_000, pause_s: float = 0.1,
-        chore: Callable[[], object] = tuple,
+        chore: Callable[[], object] = tuple, glance: Callable[[], object] = tuple,
     ) -> None:  # fmt: skip
         self._write = write
         self._capacity = capacity
         self._pause_s = pause_s
-        self._chore = chore
+        self._chore, self._glance = chore, glance
         self._waiting: deque[Change] = deque()
         self._lock = threading.Lock()
         self._writing = threading.Lock()
         self._wake = threading.Event()
         self._process = 0
-        self._failing = False
+        self._failing = self._blind = False
 
     def add(self, new: Sequence[Change]) -> None:
         """Take changes to be written soon."""
@@ -236,7 +232,8 @@ class Journal:
             self._process = os.getpid()
             threading.Thread(target=self._run, name="ivr-journal", daemon=True).start()
             atexit.register(self.flush)
-        self._wake.set()
+        if not self._wake.is_set():
+            self._wake.set()
 
     def flush(self) -> bool:
         """Write what is waiting now; False when it could not be written."""
@@ -261,16 +258,28 @@ class Journal:
             return True
 
     def _run(self) -> None:
-        next_chore = time.monotonic() + _FIRST_CHORE_S
+        next_glance, next_chore = 0.0, time.monotonic() + _FIRST_CHORE_S
         while True:
-            self._wake.wait()
-            self._wake.clear()
-            time.sleep(self._pause_s)
-            while not self.flush():
-                time.sleep(1.0)
+            if self._wake.wait(_IDLE_S):
+                self._wake.clear()
+                time.sleep(self._pause_s)
+                while not self.flush():
+                    time.sleep(1.0)
+            if time.monotonic() >= next_glance:
+                next_glance = time.monotonic() + _GLANCE_EVERY_S
+                self._do_glance()
             if time.monotonic() >= next_chore:
                 next_chore = time.monotonic() + _CHORE_EVERY_S
                 self._do_chore()
+
+    def _do_glance(self) -> None:
+        try:
+            self._glance()
+            self._blind = False
+        except Exception as error:  # it is tried again soon; the thread must live
+            if not self._blind:
+                _log.warning("records: whether somebody was erased cannot be seen now (%s)", type(error).__name__)
+            self._blind = True
 
     def _do_chore(self) -> None:
         try:

@@ -16,6 +16,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,10 +26,11 @@ from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from flows.model import Flow
 from webhooks.journal import Change
 from webhooks.store_erased import unerased
+from webhooks.store_look import look_up
 from webhooks.store_open import database_url, engine_for
-from webhooks.store_rows import row, upsert
+from webhooks.store_rows import Values, row, upsert, write_rows
 from webhooks.store_schema import SchemaTooNew, bring_up_to_date
-from webhooks.store_tables import CALLS, ENDINGS, FLOWS, LEFT_BY, SECRETS, STEPS, VISITS
+from webhooks.store_tables import AUDIT, CALLS, ENDINGS, FLOWS, LEFT_BY, SECRETS, STEPS, VISITS
 
 if TYPE_CHECKING:
     from ivr.records import Records
@@ -59,6 +61,8 @@ _OUTCOME_OF = _by(STEPS.c.outcome, STEPS.c.call_sid, STEPS.c.seq, STEPS.c.node)
 _KEY_OF = _by(LEFT_BY.c.key, LEFT_BY.c.call_sid, LEFT_BY.c.seq)
 _FLOW_OF = _by(FLOWS.c.flow, FLOWS.c.digest)
 _SECRET_OF = _by(SECRETS.c.sealed, SECRETS.c.handle).where(SECRETS.c.until_us >= sa.bindparam("now_us"))
+
+_ERASURES = sa.select(sa.func.count(), sa.func.max(AUDIT.c.at_us)).where(AUDIT.c.what == "erase")
 
 
 class Store:
@@ -118,14 +122,13 @@ class Store:
     def _write(self, batch: Sequence[Change]) -> None:
         engine = self._ready()
         with engine.begin() as connection:
-            rows: dict[sa.Table, list[dict[str, Any]]] = defaultdict(list)
+            rows: dict[sa.Table, list[Values]] = defaultdict(list)
             for change in unerased(connection, batch):
                 table, values = row(change)
                 rows[table].append(values)
             # In one order, whoever writes: two workers with the same calls must not wait for each other.
             for table in sorted(rows, key=lambda table: table.name):
-                values = sorted(rows[table], key=lambda one: (one["call_sid"], one.get("seq", 0)) if table is not CALLS else (one["call_sid"], 0))
-                connection.execute(upsert(table, engine.dialect.name), values)
+                write_rows(connection, table, sorted(rows[table], key=itemgetter(slice(len(table.primary_key)))))
         self._closed_until = 0.0
         self._keep_flows()
 
@@ -157,6 +160,15 @@ class Store:
     def secret(self, handle: str, now_us: int) -> str:
         """The sealed value that `keep_secret` kept; empty when there is none, or its time is over."""
         return self._look_up(_SECRET_OF, handle=handle, now_us=now_us)
+
+    def erasures(self) -> tuple[int, int] | None:
+        """How many erasures are noted, and when the last was (0: never); None while no database is open here."""
+        with self._opening:  # it is not closed meanwhile
+            if self._engine is None or self._opened_as != self._identity():
+                return None
+            with self._engine.connect() as connection:
+                count, latest_us = connection.execute(_ERASURES).one()
+            return count, latest_us or 0
 
     def keep_flow(self, flow: Flow) -> None:
         """Keep a version of the flow, for calls that outlive it: now, or as soon as the database can be written."""
@@ -259,8 +271,12 @@ class Store:
 
     def _look_up(self, query: sa.Select[Any], **named: str | int) -> str:
         try:
-            with self.in_call() as connection:
-                return connection.execute(query, named).scalar() or ""
+            with self._watched():
+                engine = self._ready()
+                if engine.dialect.name == "sqlite":
+                    return look_up(engine, query, named)
+                with engine.begin() as connection:
+                    return connection.execute(query, named).scalar() or ""
         except UNREACHABLE as error:
             _say(error, "cannot be read now")
             return ""

@@ -26,7 +26,7 @@ from twilio.twiml.voice_response import (
 from flows.protocol import EFFECTS, Action, Ask, Book, Dial, Enqueue, Fetch, HangUp, Listen, Passed, Record, Say, Send
 from webhooks.twilio_languages import spoken_tag, understood_tag
 
-__all__ = ["MAX_DOCUMENT", "MAX_SAY", "PUT_OFF_S", "apology", "busy", "document", "leaving", "queue_name", "sentences", "waiting"]
+__all__ = ["MAX_DOCUMENT", "MAX_SAY", "PUT_OFF_S", "apology", "busy", "document", "forget", "leaving", "queue_name", "sentences", "waiting"]
 
 MAX_SAY = 3_000
 MAX_DOCUMENT = 64_000
@@ -42,6 +42,7 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SENTENCE = re.compile(r"(?<=[.!?…;])\s+")
 # Stand for the addresses in a cached document; no text can hold them, since both lie outside XML's characters.
 _ACTION, _WAIT = "\ufffe", "\uffff"
+_ACTION_BYTES, _WAIT_BYTES = _ACTION.encode(), _WAIT.encode()
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def document(
     >>> print(document((Say("Goodbye.", "en-US"), HangUp("contained")), action_url="/voice", wait_url="/wait").decode())
     <?xml version="1.0" encoding="UTF-8"?><Response><Say language="en-US">Goodbye.</Say><Hangup /></Response>
     """
-    heard = tuple(action for action in actions if not isinstance(action, Passed))
+    heard = tuple([action for action in actions if not isinstance(action, Passed)])
     if heard and isinstance(heard[-1], EFFECTS):
         heard = (*heard[:-1], _PUT_OFF)
     return _fill(_turn(heard, _recordings_of(heard, recording_url)), action_url, wait_url)
@@ -145,6 +146,12 @@ def busy() -> bytes:
 def apology(text: str, language: str) -> bytes:
     """What a caller hears when nothing can be done for him: a sentence and the end of the call."""
     return _bytes([*_spoken(Say(text, language), {}), Hangup()])
+
+
+def forget() -> None:
+    """Let go of the documents that are kept to be sent again: what they say may be of a caller."""
+    _turn.cache_clear()
+    _waiting.cache_clear()
 
 
 def sentences(text: str, limit: int = MAX_SAY) -> tuple[str, ...]:
@@ -273,4 +280,6 @@ def _bytes(verbs: Sequence[TwiML]) -> bytes:
 
 
 def _fill(body: bytes, action_url: str, wait_url: str) -> bytes:
-    return body.replace(_ACTION.encode(), escape(action_url).encode()).replace(_WAIT.encode(), escape(wait_url).encode())
+    if _WAIT_BYTES in body:
+        body = body.replace(_WAIT_BYTES, escape(wait_url).encode())
+    return body.replace(_ACTION_BYTES, escape(action_url).encode())

@@ -85,6 +85,11 @@ class Vault:
             return session
         return session.with_values({name: self._known(value, call_sid) for name, value in session.values if name in flow.secrets})
 
+    def forget(self) -> None:
+        """Let go of the secrets held here; what is not erased is in the database."""
+        with self._lock:
+            self._here.clear()
+
     def _keep(self, value: str, name: str, call_sid: str) -> str:
         handle = self._seal.handle(f"{call_sid} {name} {value}")
         until_s = self._clock_s() + KEPT_S

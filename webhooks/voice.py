@@ -16,6 +16,7 @@ from flows.languages import language as language_of
 from flows.model import Flow
 from flows.protocol import EFFECTS, Action, Ask, Effect, Enqueue, Event, Listen, Outcome, Passed, Record, Say, Start
 from ivr.asks import answer
+from ivr.entering import Remembered
 from ivr.session import Session
 from ivr.step import awaiting, step
 from webhooks.admission import Admission
@@ -24,9 +25,10 @@ from webhooks.cursor import LONG, LONGEST, Cursor, CursorError, Seal
 from webhooks.effects import Effects, NoRoom, World, failed, late
 from webhooks.events import event_of, first_event, whole_number
 from webhooks.journal import CallMoved, CallOver, Change, Journal, MessageLeft, WaitAnnounced, changes
+from webhooks.steady import Steady
 from webhooks.store import Store
 from webhooks.store_effects import CallBacks, EffectTable
-from webhooks.twiml import apology, busy, document, leaving, waiting
+from webhooks.twiml import apology, busy, document, forget, leaving, waiting
 from webhooks.vault import Vault, needs_lost
 from webhooks.versions import Versions
 from webhooks.wait import hold
@@ -94,12 +96,16 @@ class Line:
 
     def __init__(self, config: Config, store: Store | None, journal: Journal | None) -> None:
         self._config = config
-        self._numbers = config.numbers
+        self._numbers, self._base = config.numbers, config.base
         self._seal = Seal(config.secrets)
         self._flows = {flow.digest: flow for flow in (*config.earlier, config.flow)}
+        self._remembered: dict[str, Remembered] = {}
+        self._steady = Steady()
         self._vault = Vault(self._seal, store)
         self._store = store
         self._journal = journal
+        self._level = logging.DEBUG if journal and not config.development else logging.INFO
+        """Of the way that calls take: where it is recorded, the log need not have it too."""
         world = config.services or World(
             allowed_hosts=config.lookup_hosts, account_sid=config.account_sid, auth_token=config.auth_token,
             messages_from=config.messages_from, pretend=config.development, callbacks=CallBacks(store) if store else None,
@@ -148,25 +154,26 @@ class Line:
             return self._refused(inbound, sid)
         flow, before, awaited, event = self._stand(inbound, sid)
         put_off = event is None and isinstance(awaited, EFFECTS)
+        entering = self._entering(flow)
         if event is None and not put_off:
-            return self._reply(flow, sid, before, step(flow, before.session, Outcome(""))[1])
+            return self._reply(flow, sid, before, step(flow, before.session, Outcome(""), entering=entering)[1])
         now = self._config.clock()
-        begun = (before.session, (awaited,)) if event is None else step(flow, before.session, event)
+        begun = (before.session, (awaited,)) if event is None else step(flow, before.session, event, entering=entering)
         session, actions = self._advance(flow, before, begun, sid, now, inbound.waited_s)  # type: ignore[arg-type]
-        passed = sum(isinstance(action, Passed) for action in actions)
-        joined = bool(actions) and isinstance(actions[-1], Enqueue) and passed > 0
+        passed = [action for action in actions if isinstance(action, Passed)]
+        joined = bool(passed) and isinstance(actions[-1], Enqueue)
         again = bool(actions) and isinstance(actions[-1], EFFECTS)
-        after = Cursor(session, before.digest, before.rows + passed, before.visits + joined, before.put_off + 1 if again else 0)
+        after = Cursor(session, before.digest, before.rows + len(passed), before.visits + joined, before.put_off + 1 if again else 0)
         self._write_down(inbound, sid, before, after, awaited, event or Outcome(""), actions, now)
-        if passed:
-            _log.info("%s %s", sid, " ".join(f"{a.node}={a.outcome}" for a in actions if isinstance(a, Passed)))
+        if passed and _log.isEnabledFor(self._level):
+            _log.log(self._level, "%s %s", sid, " ".join([f"{action.node}={action.outcome}" for action in passed]))
         return self._reply(flow, sid, after, actions)
 
     def wait(self, inbound: Inbound) -> Reply:
         """What a caller in a queue hears next."""
         sid = inbound.call_sid
         flow, cursor = self._open(inbound, sid)
-        queue = awaiting(flow, cursor.session)
+        queue = awaiting(flow, cursor.session, entering=self._entering(flow))
         if not isinstance(queue, Enqueue):
             return Reply(leaving(), {})
         held = hold(queue, inbound.form)
@@ -193,6 +200,13 @@ class Line:
         self._note((CallMoved(sid, 0, at_us, flow.languages[0], "blocked", False, True, False, *caller),))
         return Reply(busy(), {"ended": "blocked"})
 
+    def forget(self) -> None:
+        """Let go of what is held in memory of calls. Those in progress go on with what the database has of them."""
+        self._effects.forget()
+        self._vault.forget()
+        self._left_by.clear()
+        forget()
+
     def _stand(self, inbound: Inbound, sid: str) -> tuple[Flow, Cursor, Action | None, Event | None]:
         """Where the call stands and what has happened to it."""
         if not inbound.cursor:
@@ -201,7 +215,7 @@ class Line:
         flow, cursor = self._open(inbound, sid)
         if not cursor.session.node:
             return flow, cursor, None, Start(language=cursor.session.language)
-        awaited = awaiting(flow, cursor.session)
+        awaited = awaiting(flow, cursor.session, entering=self._entering(flow))
         left_by = ""
         if isinstance(awaited, Enqueue) and awaited.keys and inbound.form.get("QueueResult") == "leave":
             here = (sid, cursor.session.seq)
@@ -219,7 +233,8 @@ class Line:
             again = Session(language=sealed.session.language)
             flow = self._versions.now
             return flow, replace(sealed, session=again, digest=flow.digest)
-        return flow, replace(sealed, session=self._vault.shown(flow, sealed.session, sid))
+        shown = self._vault.shown(flow, sealed.session, sid)
+        return flow, sealed if shown is sealed.session else replace(sealed, session=shown)
 
     def _version(self, digest: str) -> Flow | None:
         """The flow a call began on: as it is in memory, in the file (another worker saw it change first), in the database."""
@@ -229,6 +244,13 @@ class Line:
             if flow is not None:
                 self._flows[digest] = flow
         return flow or self._flows.get(digest)
+
+    def _entering(self, flow: Flow) -> Remembered:
+        """What the nodes of a version say, worked out once for all calls."""
+        remembered = self._remembered.get(flow.digest)
+        if remembered is None or remembered.flow is not flow:
+            remembered = self._remembered[flow.digest] = Remembered(flow)
+        return remembered
 
     def _begin_version(self, flow: Flow) -> None:
         self._flows[flow.digest] = flow
@@ -253,7 +275,7 @@ class Line:
                 if found is None and before.put_off < _MOST_PUT_OFF:
                     return session, (*out, asked)
                 reply = found or late(asked)  # type: ignore[arg-type]
-            session, more = step(flow, session, reply)
+            session, more = step(flow, session, reply, entering=self._entering(flow))
             out += more
         return session, tuple(out)
 
@@ -281,11 +303,15 @@ class Line:
         stated = self._config.stated.get(ask.name)
         if stated and stated.label in ask.labels:
             return stated
-        label = self._store.outcome_of(sid, row, node) if self._store else ""
-        return Outcome(label) if label in ask.labels else answer(flow, ask, now, call=sid)
+        if self._store and not self._steady(flow, ask, now):
+            label = self._store.outcome_of(sid, row, node)
+            if label in ask.labels:
+                return Outcome(label)
+        return answer(flow, ask, now, call=sid)
 
     def _reply(self, flow: Flow, sid: str, after: Cursor, actions: tuple[Action, ...]) -> Reply:
-        travels = replace(after, session=self._vault.hidden(flow, after.session, sid))
+        hidden = self._vault.hidden(flow, after.session, sid)
+        travels = after if hidden is after.session else replace(after, session=hidden)
         text = self._seal.close(travels, sid) if not after.session.ended else ""
         if len(text) > LONGEST:
             _log.error("%s: %d characters of values do not fit into a URL; the call cannot go on", sid, len(text))
@@ -297,7 +323,7 @@ class Line:
         return Reply(body, self._state(flow, after, actions))
 
     def _url(self, path: str, cursor: str) -> str:
-        return f"{self._config.base}{path}?c={cursor}#{TRY_AGAIN}"
+        return f"{self._base}{path}?c={cursor}#{TRY_AGAIN}"
 
     def _recording_url(self, name: str) -> str:
         if name.startswith(("https://", "http://")):

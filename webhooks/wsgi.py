@@ -42,7 +42,9 @@ from webhooks.config import Config
 from webhooks.problems import problem
 from webhooks.settings import shared
 
-__all__ = ["again", "config_from"]
+__all__ = ["LOG_FORMAT", "again", "config_from"]
+
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
 _log = logging.getLogger("ivr.calls")
 _EARLIER = 20
@@ -100,7 +102,7 @@ def again(app: Flask) -> Flask:
 
 
 def _application() -> Flask:
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.INFO)
+    logging.basicConfig(format=LOG_FORMAT, level=logging.INFO)
     try:
         return _served(config_from(os.environ))
     except IvrError as error:
