@@ -29,16 +29,19 @@ def no_child_is_left() -> bool:
     return False
 
 
+BEGUN, DONE = os.pipe(), os.pipe()
+
+
 def waits_for_the_other(i: int) -> int:
-    """The first piece takes until the other process has done all the rest."""
+    """The first piece takes until the other process has done all the rest, and that begins when the first has begun."""
     if i == 0:
-        os.read(GATE[0], 1)
+        os.write(BEGUN[1], b"!")
+        os.read(DONE[0], 1)
+    elif i == 4:
+        os.read(BEGUN[0], 1)
     elif i == 1:
-        os.write(GATE[1], b"!")
+        os.write(DONE[1], b"!")
     return os.getpid()
-
-
-GATE = os.pipe()
 
 
 def test_both_processes_work_and_meet() -> None:
