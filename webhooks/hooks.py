@@ -66,7 +66,7 @@ class Hooks:
         self._hooks = {"/voice": self._voice, "/wait": self._wait, "/status": self._status}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        path = environ["PATH_INFO"]
+        path = environ.get("PATH_INFO", "")
         hook = self._hooks.get(path)
         if hook is None:
             return self._pages(environ, start_response)

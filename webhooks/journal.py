@@ -278,7 +278,7 @@ class Journal:
             self._blind = False
         except Exception as error:  # it is tried again soon; the thread must live
             if not self._blind:
-                _log.warning("records: whether somebody was erased cannot be seen now (%s)", type(error).__name__)
+                _log.info("records: whether somebody was erased cannot be seen now (%s)", type(error).__name__)
             self._blind = True
 
     def _do_chore(self) -> None:
