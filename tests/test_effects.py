@@ -25,7 +25,7 @@ from webhooks.cursor import Seal
 from webhooks.effects import Effects, World
 from webhooks.signature import Signature
 from webhooks.store import Store
-from webhooks.store_effects import CallBacks, EffectTable
+from webhooks.store.effects import CallBacks, EffectTable
 
 SEAL = Seal((SECRET,))
 LOOKUP = Fetch("case", "GET", "https://example.com", (), "", 3.0, (), (), ("found", "failure", "timeout"), repeatable=True)
@@ -134,7 +134,7 @@ def test_a_worker_that_lives_is_waited_for(effect: Effect, label: str, done: int
 AT_IT = """
 import sys, time
 from webhooks.store import Store
-from webhooks.store_effects import EffectTable
+from webhooks.store.effects import EffectTable
 with EffectTable(Store(sys.argv[1])).place("CA1", 1, patience_s=0) as place:
     print(place.begin("x", 0), flush=True)
     time.sleep(60)

@@ -19,14 +19,14 @@ from flows.errors import UsageProblem
 from flows.protocol import Keys, Outcome
 from webhooks.journal import CallMoved, QueueJoined, StepSeen
 from webhooks.store import Store, read_records
-from webhooks.store_effects import EffectTable
-from webhooks.store_open import database_url
+from webhooks.store.effects import EffectTable
+from webhooks.store.open import database_url
 
 ROOT = Path(__file__).parent.parent
 CLAIM = """
 import sys
 from webhooks.store import Store
-from webhooks.store_effects import EffectTable
+from webhooks.store.effects import EffectTable
 table = EffectTable(Store(sys.argv[1]))
 sys.stdin.readline()
 def claimed(seq):

@@ -30,9 +30,9 @@ from webhooks.journal import CallOver
 from webhooks.retention import keep_days
 from webhooks.signature import Signature
 from webhooks.store import Store
-from webhooks.store_effects import CallBacks, EffectTable
-from webhooks.store_erased import Watch, unerased
-from webhooks.store_privacy import erase, held, purge
+from webhooks.store.effects import CallBacks, EffectTable
+from webhooks.store.erased import Watch, unerased
+from webhooks.store.privacy import erase, held, purge
 
 ANI, OTHER = "+14155550123", "+12125550177"
 NUMBERS = CallerNumbers(("development, on this machine only",))
@@ -285,7 +285,7 @@ def test_what_is_older_than_its_days_is_purged_each_kind_by_its_own(database: st
 
 
 def test_many_calls_are_purged_in_portions(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("webhooks.store_privacy._AT_ONCE", 2)
+    monkeypatch.setattr("webhooks.store.privacy._AT_ONCE", 2)
     line = Line(database)
     for number in range(5):
         line.call(number).then(4, HungUp())

@@ -13,9 +13,9 @@ from alembic.migration import MigrationContext
 from test_store import Line, whole_call
 
 from webhooks.store import Store
-from webhooks.store_open import database_url
-from webhooks.store_schema import HEAD, SchemaTooNew
-from webhooks.store_tables import METADATA
+from webhooks.store.open import database_url
+from webhooks.store.schema import HEAD, SchemaTooNew
+from webhooks.store.tables import METADATA
 
 ROOT = Path(__file__).parent.parent
 # As it was before there were migrations: what `create_all` made then, and one call that ended in a queue.
@@ -58,7 +58,7 @@ def difference(database: str) -> tuple[str, list[object]]:
 
 
 def test_the_last_migration_is_the_one_the_code_expects() -> None:
-    names = sorted(path.name[:4] for path in (ROOT / "webhooks" / "migrations" / "versions").glob("[0-9]*.py"))
+    names = sorted(path.name[:4] for path in (ROOT / "webhooks" / "store" / "migrations" / "versions").glob("[0-9]*.py"))
     assert names[-1] == HEAD
     assert names == [f"{i:04}" for i in range(1, len(names) + 1)]
 

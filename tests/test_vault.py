@@ -19,7 +19,7 @@ from webhooks.cursor import Seal
 from webhooks.retention import keep_days
 from webhooks.signature import Signature
 from webhooks.store import Store
-from webhooks.store_privacy import purge
+from webhooks.store.privacy import purge
 from webhooks.vault import KEPT_S
 
 LISTEN = Listen((), 19, "#", 5, 3, "en-US", sensitive=True)

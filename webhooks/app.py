@@ -13,8 +13,8 @@ from webhooks.hooks import MAX_BODY, Hooks, log_fault, refused
 from webhooks.journal import Journal
 from webhooks.signature import Signature
 from webhooks.store import Store
-from webhooks.store_erased import Watch
-from webhooks.store_privacy import purge
+from webhooks.store.erased import Watch
+from webhooks.store.privacy import purge
 from webhooks.voice import Line
 
 __all__ = ["MAX_BODY", "create_app"]

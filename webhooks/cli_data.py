@@ -40,7 +40,7 @@ def show(database: str, as_json: bool) -> int:
     \b
     Example: ivr data show --database calls.sqlite
     """
-    from webhooks.store_privacy import held
+    from webhooks.store.privacy import held
 
     with _opened(database) as store:
         found = held(store)
@@ -67,7 +67,7 @@ def purge(database: str, keep: str, as_json: bool) -> int:
     import time
 
     from webhooks.retention import keep_days
-    from webhooks.store_privacy import purge as delete
+    from webhooks.store.privacy import purge as delete
 
     days = keep_days(keep)
     with _opened(database) as store:
@@ -92,7 +92,7 @@ def erase(database: str, caller: str, as_json: bool) -> int:
     import time
 
     from webhooks.settings import numbers_from
-    from webhooks.store_privacy import erase as forget
+    from webhooks.store.privacy import erase as forget
 
     numbers = numbers_from(os.environ)
     with _opened(database) as store:
@@ -118,7 +118,7 @@ def export(database: str, folder: str, form: str) -> int:
     """
     from flows.errors import Finding, UsageProblem
     from ivr.records import write
-    from webhooks.store_existing import live_records
+    from webhooks.store.existing import live_records
 
     records = live_records(database)
     try:
@@ -131,7 +131,7 @@ def export(database: str, folder: str, form: str) -> int:
 
 
 def _opened(database: str) -> AbstractContextManager[Store]:
-    from webhooks.store_existing import existing
+    from webhooks.store.existing import existing
 
     return existing(database)
 

@@ -21,7 +21,7 @@ from flows.protocol import Book, Effect, Fetch, Outcome, Send
 from webhooks.cursor import CursorError, Seal
 from webhooks.fetch import fetch
 from webhooks.store import UNREACHABLE
-from webhooks.store_effects import CallBacks, EffectTable, Place
+from webhooks.store.effects import CallBacks, EffectTable, Place
 
 __all__ = ["Effects", "NoRoom", "Services", "World", "failed", "late"]
 

@@ -27,7 +27,7 @@ from webhooks.events import event_of, first_event, whole_number
 from webhooks.journal import CallMoved, CallOver, Change, Journal, MessageLeft, WaitAnnounced, changes
 from webhooks.steady import Steady
 from webhooks.store import Store
-from webhooks.store_effects import CallBacks, EffectTable
+from webhooks.store.effects import CallBacks, EffectTable
 from webhooks.twiml import apology, busy, document, forget, leaving, waiting
 from webhooks.vault import Vault, needs_lost
 from webhooks.versions import Versions

@@ -2,7 +2,7 @@
 
 With SQLite it is a lock of the operating system on one byte of a file beside the database, which the kernel lets go when the process
 ends, however it ends. With PostgreSQL it is an advisory lock of a session, which the server lets go when the connection ends; should
-a whole machine vanish, the server notices within seconds (``webhooks.store_open``). Where files have no such locks (anything but
+a whole machine vanish, the server notices within seconds (``webhooks.store.open``). Where files have no such locks (anything but
 Linux) nobody is waited for, so effects are still done at most once.
 
 Sources: fcntl(2), "Open file description locks"; postgresql.org/docs/current/explicit-locking.html, "Advisory Locks".
@@ -23,7 +23,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from webhooks.store import UNREACHABLE, Store
+from webhooks.store.database import UNREACHABLE, Store
 
 __all__ = ["held"]
 

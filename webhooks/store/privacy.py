@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from webhooks.caller_numbers import CallerNumbers, plain_number
-from webhooks.store import Store
-from webhooks.store_erased import hold_off_writers
-from webhooks.store_rows import upsert
-from webhooks.store_tables import (
+from webhooks.store.database import Store
+from webhooks.store.erased import hold_off_writers
+from webhooks.store.rows import upsert
+from webhooks.store.tables import (
     AUDIT, CALLBACKS, CALLS, EFFECTS, ENDINGS, ERASED_CALLERS, ERASED_CALLS, LEFT_BY, MESSAGES, METADATA, SECRETS, STEPS, TRACES,
     VISITS,
 )

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from webhooks.journal import CallMoved, CallOver, Change, MessageLeft, QueueJoined, QueueLeft, StepSeen, WaitAnnounced
-from webhooks.store_tables import CALLS, ENDINGS, MESSAGES, STEPS, VISITS
+from webhooks.store.tables import CALLS, ENDINGS, MESSAGES, STEPS, VISITS
 
 __all__ = ["Values", "row", "upsert", "write_rows"]
 

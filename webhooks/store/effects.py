@@ -15,9 +15,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from flows.protocol import Book
-from webhooks.store import UNREACHABLE, Store
-from webhooks.store_holds import held
-from webhooks.store_tables import CALLBACKS, EFFECTS, ERASED_CALLS, here
+from webhooks.store.database import UNREACHABLE, Store
+from webhooks.store.holds import held
+from webhooks.store.tables import CALLBACKS, EFFECTS, ERASED_CALLS, here
 
 __all__ = ["CallBacks", "EffectTable", "Place"]
 

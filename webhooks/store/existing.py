@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError, InterfaceError
 
 from flows.errors import Finding, IvrError
-from webhooks.store import Store
-from webhooks.store_open import database_url, engine_for
-from webhooks.store_tables import CALLS
+from webhooks.store.database import Store
+from webhooks.store.open import database_url, engine_for
+from webhooks.store.tables import CALLS
 
 if TYPE_CHECKING:
     from ivr.records import Records

@@ -25,12 +25,12 @@ from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from flows.model import Flow
 from webhooks.journal import Change
-from webhooks.store_erased import unerased
-from webhooks.store_look import look_up
-from webhooks.store_open import database_url, engine_for
-from webhooks.store_rows import Values, row, upsert, write_rows
-from webhooks.store_schema import SchemaTooNew, bring_up_to_date
-from webhooks.store_tables import AUDIT, CALLS, ENDINGS, FLOWS, LEFT_BY, SECRETS, STEPS, VISITS
+from webhooks.store.erased import unerased
+from webhooks.store.look import look_up
+from webhooks.store.open import database_url, engine_for
+from webhooks.store.rows import Values, row, upsert, write_rows
+from webhooks.store.schema import SchemaTooNew, bring_up_to_date
+from webhooks.store.tables import AUDIT, CALLS, ENDINGS, FLOWS, LEFT_BY, SECRETS, STEPS, VISITS
 
 if TYPE_CHECKING:
     from ivr.records import Records

@@ -11,7 +11,7 @@ from flows.errors import Finding, IvrError
 __all__ = ["HEAD", "SchemaTooNew", "bring_up_to_date"]
 
 HEAD = "0003"
-"""The last migration; a test compares it with the files in ``webhooks/migrations/versions``."""
+"""The last migration; a test compares it with the files in ``webhooks/store/migrations/versions``."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 0x6976_7200

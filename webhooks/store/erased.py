@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from webhooks.journal import CallMoved, Change
-from webhooks.store_rows import upsert
-from webhooks.store_tables import ERASED_CALLERS, ERASED_CALLS
+from webhooks.store.rows import upsert
+from webhooks.store.tables import ERASED_CALLERS, ERASED_CALLS
 
 if TYPE_CHECKING:
-    from webhooks.store import Store
+    from webhooks.store.database import Store
 
 __all__ = ["Watch", "hold_off_writers", "unerased"]
 
