@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -17,11 +18,14 @@ from flows.diagnostics import (
 )  # fmt: skip
 
 if TYPE_CHECKING:
+    from flows.document import Document
     from flows.errors import Finding
     from flows.model import Flow
     from flows.traffic import Facts, Traffic
 
 _CODES = "CODE[,CODE...]"
+_LARGE = 200_000
+"""Bytes from which on a file is read in a process of its own: before, asking for help takes longer than the work."""
 
 
 @contextmanager
@@ -67,6 +71,9 @@ def lint(
     Exit code: 0 when there is nothing but infos, 1 with errors or warnings (with --diff: with a difference), 2 when
     called wrongly.
     """
+    reading = _reading_ahead(files)  # while the rules are imported, which takes as long
+
+    from flows.formats import native
     from flows.formats.baseline import baseline_text, known, read_baseline
     from flows.formats.write import write_whole
     from flows.lint import one_by_one
@@ -80,6 +87,7 @@ def lint(
         files, select=",".join(select).split(","), ignore=",".join(ignore).split(","), profile=profile,
         mend=do_fix or do_diff, unsafe=unsafe_fixes, today=today.date() if today else dt.date.today(),
         facts=partial(_facts, scenario) if scenario else None, spread=over_two if two_processors() else one_by_one,
+        read=reading or native.read,
     )  # fmt: skip
     if do_diff:
         click.echo("".join(run.diffs), nl=False)
@@ -107,6 +115,29 @@ def lint(
     if text:
         click.echo(text, color=True)
     return 2 if run.missing else findings_exit_code(found)
+
+
+def _reading_ahead(files: tuple[str, ...]) -> Callable[[Path], Document] | None:
+    """Begins to read the first large file in a second process; answers how files are read then."""
+    from flows.processors import meanwhile, two_processors
+
+    large = next((Path(file) for file in files if Path(file).is_file() and Path(file).stat().st_size > _LARGE), None)
+    if large is None or not two_processors():
+        return None
+
+    def whole() -> Document:
+        from flows.formats.native import read
+
+        return read(large)
+
+    brought = [click.get_current_context().with_resource(meanwhile(whole))]
+
+    def read(file: Path) -> Document:
+        from flows.formats import native
+
+        return brought.pop()() if brought and file == large else native.read(file)
+
+    return read
 
 
 @click.command()

@@ -10,10 +10,11 @@ from functools import partial
 from flows.diagnostics import UNREADABLE, sources_of
 from flows.errors import Finding, IvrError, UsageProblem
 from flows.figures import count
+from flows.formats import native
 from flows.formats.project import project_settings
 from flows.frozen import dataclass
 from flows.lint import Spread, chosen, lint, one_by_one
-from flows.load import LIBRARY, Loaded, load
+from flows.load import LIBRARY, Loaded, ReadFile, load
 from flows.model import Flow
 from flows.order import orders
 from flows.traffic import Facts, Traffic, with_shares
@@ -95,6 +96,7 @@ class Run:
 def check_files(
     files: Sequence[str], *, select: Sequence[str] = (), ignore: Sequence[str] = (), profile: str = "", mend: bool = False, unsafe: bool = False,
     today: dt.date | None = None, facts: Callable[[Flow], Facts] | None = None, spread: Spread = one_by_one,
+    read: ReadFile = native.read,
 ) -> Run:  # fmt: skip
     """Check flow files with the settings of their projects.
 
@@ -112,6 +114,8 @@ def check_files(
         What a scenario says of a flow: its agents, and what its callers choose.
     spread : callable, optional
         Runs the rules of large flows, as in `flows.lint.lint`.
+    read : callable, optional
+        Reads files, as in `flows.load.load`.
 
     Raises
     ------
@@ -133,7 +137,7 @@ def check_files(
     told: set[Finding] = set()
     for file in files:
         try:
-            loaded = load(file, texts={change.file: change.after for change in changes.values()})
+            loaded = load(file, texts={change.file: change.after for change in changes.values()}, read=read)
         except IvrError as error:
             found.extend(error.findings)
             sources |= sources_of(error.findings)

@@ -1,4 +1,4 @@
-"""Independent pieces of work over two processors: a forked process sees all that was read, at no cost.
+"""Independent pieces of work over two processors: a forked process sees all that is here, at no cost.
 
 The only place in which a check of a flow touches the machine; `flows.lint` is given a function such as these and knows
 nothing of processes.
@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import NoReturn, TypeVar
 
-__all__ = ["over_two", "two_processors"]
+__all__ = ["meanwhile", "over_two", "two_processors"]
 
 T = TypeVar("T")
 
@@ -25,6 +26,47 @@ def two_processors() -> bool:
     if not hasattr(os, "fork") or sys.platform == "darwin" or threading.active_count() > 1:
         return False
     return (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1) > 1
+
+
+@contextmanager
+def meanwhile(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
+    """What `work` answers, worked out in a second process while this one does something else.
+
+    Parameters
+    ----------
+    work : callable
+        Pure; its answer can be pickled. When the other process fails to bring one, for whatever reason, `work` is done here.
+
+    Yields
+    ------
+    callable
+        Waits for the answer; asked once.
+
+    Examples
+    --------
+    >>> with meanwhile(lambda: sum(range(10))) as answer:
+    ...     answer()
+    45
+    """
+    results = os.pipe()
+    child = _forked(*results)
+    if child is None:
+        yield work
+        return
+    if not child:
+        _bring(lambda: {0: work()}, results)
+    os.close(results[1])
+
+    def answer() -> T:
+        with os.fdopen(results[0], "rb", closefd=False) as brought:
+            done: dict[int, T] = _unpacked(brought.read())
+        return done[0] if done else work()
+
+    try:
+        yield answer
+    finally:
+        os.close(results[0])
+        _ended(child)
 
 
 def over_two(work: Callable[[int], T], number: int) -> list[T]:
@@ -48,15 +90,12 @@ def over_two(work: Callable[[int], T], number: int) -> list[T]:
     """
     turns, results = os.pipe(), os.pipe()
     os.write(turns[1], bytes(number))  # one for each piece of work: whoever takes the last has the last
-    try:
-        child = os.fork()
-    except OSError:  # no room for another process
-        for end in (*turns, *results):
-            os.close(end)
+    child = _forked(*turns, *results)
+    if child is None:
         return [work(i) for i in range(number)]
     os.close(turns[1])
     if not child:
-        _answer(work, number, turns[0], results[1])
+        _bring(lambda: _from_the_last(work, number, turns[0]), results)
     os.close(results[1])
     try:
         done = {i: work(i) for i, _ in enumerate(iter(lambda: os.read(turns[0], 1), b""))}
@@ -69,16 +108,33 @@ def over_two(work: Callable[[int], T], number: int) -> list[T]:
     return [done[i] if i in done else work(i) for i in range(number)]
 
 
-def _answer(work: Callable[[int], T], number: int, turns: int, results: int) -> None:
-    """The second process: works from the last on, says what came of it, and ends without what ends a command."""
-    from pickle import HIGHEST_PROTOCOL, dumps  # only who forks needs it
+def _forked(*ends: int) -> int | None:
+    """0 in the second process, its number in this one; None, and these pipes closed, where there is no room for another."""
+    try:
+        return os.fork()
+    except OSError:
+        for end in ends:
+            os.close(end)
+        return None
 
+
+def _from_the_last(work: Callable[[int], T], number: int, turns: int) -> dict[int, T]:
+    """The second process's share."""
+    done: dict[int, T] = {}
+    while os.read(turns, 1):
+        done[number - 1 - len(done)] = work(number - 1 - len(done))
+    return done
+
+
+def _bring(work: Callable[[], dict[int, T]], results: tuple[int, int]) -> NoReturn:
+    """The second process: says what came of its work, and ends without what ends a command."""
     code = 1
     try:
-        done: dict[int, T] = {}
-        while os.read(turns, 1):
-            done[number - 1 - len(done)] = work(number - 1 - len(done))
-        with os.fdopen(results, "wb") as out:
+        os.close(results[0])
+        done = work()
+        from pickle import HIGHEST_PROTOCOL, dumps  # only who forks needs it
+
+        with os.fdopen(results[1], "wb") as out:
             out.write(dumps(done, HIGHEST_PROTOCOL))
         code = 0
     finally:

@@ -16,28 +16,26 @@ from fuzz import STAGES, Tally
 from mutations import FAMILIES, case_of
 
 NUMBER = int(os.environ.get("IVR_FUZZ", "2500"))
-BATCHES = 10
-
-
-@pytest.fixture(scope="module")
-def tallies() -> list[Tally]:
-    return []
+SOME, BATCHES = 1000, 10
+"""The first some tell how far inputs get; the others are tried in batches."""
 
 
 @pytest.mark.parametrize("batch", range(BATCHES))
-def test_any_input_gives_findings(batch: int, tallies: list[Tally], tmp_path: Path) -> None:
+def test_any_input_gives_findings(batch: int, tmp_path: Path) -> None:
     tally = Tally()
-    for number in range(batch, NUMBER, BATCHES):
+    for number in range(SOME + batch, NUMBER, BATCHES):
         tally.one(number, tmp_path)
-    tallies.append(tally)
     assert tally.failures == []
 
 
-def test_inputs_get_far(tallies: list[Tally]) -> None:
+def test_inputs_get_far(tmp_path: Path) -> None:
     """A generator of garbage proves nothing: inputs of every family are made, and end at every stage; of mutated flows at
     least half are flows still, and reach the rules."""
-    assert len(tallies) == BATCHES, "run the whole file"
-    stages = {family: sum((tally.stages.get(family, Counter()) for tally in tallies), Counter()) for family in FAMILIES}
+    tally = Tally()
+    for number in range(SOME):
+        tally.one(number, tmp_path)
+    assert tally.failures == []
+    stages = {family: tally.stages.get(family, Counter()) for family in FAMILIES}
     assert all(found.total() for found in stages.values()), stages
     assert set(stages["flow"]) == set(STAGES)
     assert stages["flow"]["found"] + stages["flow"]["clean"] >= stages["flow"].total() / 2

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+import flows.cli
 import flows.lint
+import flows.processors
 from bench.large_flows import dense
 from flows.context import Context
+from flows.formats import native
 from flows.lint import lint
 from flows.load import load_text
-from flows.processors import over_two, two_processors
+from flows.processors import meanwhile, over_two, two_processors
 from flows.rules import Problem, rules
 
 HERE = os.getpid()
@@ -85,7 +92,46 @@ def test_no_room_for_another_process(monkeypatch: pytest.MonkeyPatch) -> None:
     before = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 0
     monkeypatch.setattr(os, "fork", full)
     assert over_two(lambda i: i, 3) == [0, 1, 2]
+    with meanwhile(os.getpid) as answer:
+        assert answer() == HERE
     assert not before or len(os.listdir("/proc/self/fd")) == before
+
+
+def test_an_answer_is_worked_out_meanwhile() -> None:
+    with meanwhile(os.getpid) as answer:
+        assert answer() != HERE
+    assert no_child_is_left()
+
+
+@pytest.mark.parametrize("how", ["killed", "raises"])
+def test_an_answer_that_is_not_brought_is_worked_out_here(how: str) -> None:
+    with meanwhile(lambda: ends_there(how) or "done here") as answer:
+        assert answer() == "done here"
+    assert no_child_is_left()
+
+
+def test_an_answer_that_nobody_asks_for_leaves_nothing_behind() -> None:
+    before = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 0
+    with pytest.raises(KeyError), meanwhile(lambda: bytes(10_000_000)):
+        raise KeyError
+    assert no_child_is_left()
+    assert not before or len(os.listdir("/proc/self/fd")) == before
+
+
+@pytest.mark.parametrize("spoil", [str, lambda text: text + "  n0: {type: play}\n", lambda text: text[:-20] + "[", lambda text: text + "\x00"])
+def test_a_large_file_read_meanwhile_is_told_as_ever(spoil: Callable[[str], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "large.yaml"
+    file.write_text(spoil(dense(1_500)), "utf-8")
+    assert file.stat().st_size > flows.cli._LARGE
+    read, second = native.read, []
+    monkeypatch.setattr(native, "read", lambda path: second.append(path) or read(path))
+    told = CliRunner().invoke(flows.cli.lint, [str(file), "--json"], standalone_mode=False)
+    assert second == ([] if spoil is str else [file])  # what cannot be read there is read again here, to be told
+    monkeypatch.setattr(flows.processors, "two_processors", lambda: False)
+    here = CliRunner().invoke(flows.cli.lint, [str(file), "--json"], standalone_mode=False)
+    assert (told.return_value, told.output) == (here.return_value, here.output)
+    assert told.return_value == 1 and len(json.loads(told.output)) > 0
+    assert no_child_is_left()
 
 
 def test_one_processor_is_not_two(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,13 +5,14 @@ Composing nodes first and walking over them afterwards would make every value tw
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, KeysView, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import yaml
 from yaml.composer import ComposerError
 
-from flows.document import Mark, Path
+from flows.document import Mark
+from flows.formats._places import Keys, Places, size
 from flows.frozen import dataclass
 
 __all__ = ["Limits", "Refused", "Values", "read_values"]
@@ -36,30 +37,6 @@ class Limits:
     values: int
 
 
-class _Places(Mapping[Path, Mark]):
-    """Places by path. Few are ever asked for, so YAML's marks are kept and turned into lines and columns when they are."""
-
-    def __init__(self, marks: dict[Path, Any]) -> None:
-        self._marks = marks
-
-    def __getitem__(self, path: Path) -> Mark:
-        mark = self._marks[path]
-        return mark.line + 1, mark.column + 1
-
-    def __contains__(self, path: object) -> bool:
-        return path in self._marks
-
-    def keys(self) -> KeysView[Path]:
-        """The paths, as they are: whether one is there is asked very often."""
-        return self._marks.keys()
-
-    def __iter__(self) -> Iterator[Path]:
-        return iter(self._marks)
-
-    def __len__(self) -> int:
-        return len(self._marks)
-
-
 @dataclass(frozen=True)
 class Values:
     """What a file holds.
@@ -73,8 +50,8 @@ class Values:
     """
 
     data: Any
-    marks: Mapping[Path, Mark]
-    keys: Mapping[Path, Mark]
+    marks: Places
+    keys: Keys
 
 
 def read_values(text: str, limits: Limits) -> Values | None:
@@ -105,8 +82,7 @@ class _Reader:
     def __init__(self, get: Callable[[], Any], limits: Limits) -> None:
         self._get, self._limits = get, limits
         self._refused: Refused | None = None
-        self._marks: dict[Path, Any] = {}
-        self._keys: dict[Path, Any] = {}
+        self._marks: list[Any] = []
 
     def document(self) -> Values | None:
         get = self._get
@@ -114,7 +90,7 @@ class _Reader:
         begun = get()
         if type(begun) is yaml.StreamEndEvent:
             return None
-        data = self._value(get(), (), 1)
+        data = self._value(get(), 1)
         get()  # the document ends
         after = get()
         if type(after) is not yaml.StreamEndEvent:
@@ -122,11 +98,12 @@ class _Reader:
             raise ComposerError(expected, begun.start_mark, "but found another document", after.start_mark)
         if self._refused is not None:
             raise self._refused
-        return Values(data, _Places(self._marks), _Places(self._keys))
+        places = Places(data, self._marks)
+        return Values(data, places, Keys(places))
 
-    def _value(self, event: Any, path: Path, level: int) -> Any:
+    def _value(self, event: Any, level: int) -> Any:
         kind = type(event)
-        self._marks[path] = event.start_mark
+        self._marks.append(event.start_mark)
         if kind is yaml.AliasEvent:
             raise ComposerError(None, None, "found undefined alias", event.start_mark)  # whatever has an anchor was refused before
         if event.tag not in _PLAIN_TAGS:
@@ -134,41 +111,40 @@ class _Reader:
             self._refuse("Y005", f"tags ({tag}) are not allowed", event, "remove it; put a text that begins with ! in quotes")
         if kind is yaml.ScalarEvent:
             return event.value
-        return self._mapping(event, path, level) if kind is yaml.MappingStartEvent else self._list(event, path, level)
+        return self._mapping(event, level) if kind is yaml.MappingStartEvent else self._list(event, level)
 
-    def _mapping(self, begun: Any, path: Path, level: int) -> dict[str, Any]:
+    def _mapping(self, begun: Any, level: int) -> dict[str, Any]:
         """The entries of a mapping. This loop is most of what reading a file costs, hence the plain names and no calls."""
-        get, marks, keys, value_of = self._get, self._marks, self._keys, self._value
+        get, marks, mark, value_of = self._get, self._marks, self._marks.append, self._value
         scalar, end = yaml.ScalarEvent, yaml.MappingEndEvent
         most, too_deep = self._limits.values, level > self._limits.depth
         out: dict[str, Any] = {}
+        place = len(marks)
         while type(event := get()) is not end:
-            if too_deep or len(marks) + len(keys) >= most:
+            if too_deep or len(marks) >= most:
                 raise self._too_much(begun, level)
             if type(event) is scalar:
                 key = event.value
             else:
                 self._refuse("Y001", "a key must be a plain word", event, "write 'name: value'")
-                key = str(value_of(event, path, level + 1))
-            here = (*path, key)
+                key = str(value_of(event, level + 1))
             if key in out:
-                message = f"{key!r} is given twice; the first is on line {keys[here].line + 1}"
-                self._refuse("S008", message, event, "rename one or remove it; nothing is kept silently")
-            keys[here] = event.start_mark
+                self._refuse_twice(key, event, marks[place:], out)
+            mark(event.start_mark)
             event = get()
             if type(event) is scalar and event.tag is None:  # most are, and need no more
-                marks[here] = event.start_mark
+                mark(event.start_mark)
                 out[key] = event.value
             else:
-                out[key] = value_of(event, here, level + 1)
+                out[key] = value_of(event, level + 1)
         return out
 
-    def _list(self, begun: Any, path: Path, level: int) -> list[Any]:
+    def _list(self, begun: Any, level: int) -> list[Any]:
         out: list[Any] = []
         while type(event := self._get()) is not yaml.SequenceEndEvent:
-            if level > self._limits.depth or len(self._marks) + len(self._keys) >= self._limits.values:
+            if level > self._limits.depth or len(self._marks) >= self._limits.values:
                 raise self._too_much(begun, level)
-            out.append(self._value(event, (*path, len(out)), level + 1))
+            out.append(self._value(event, level + 1))
         return out
 
     def _too_much(self, begun: Any, level: int) -> Refused:
@@ -176,6 +152,13 @@ class _Reader:
         if level > self._limits.depth:
             return _refused("Y004", f"nested deeper than {self._limits.depth} levels", begun, "a flow needs about six levels; flatten it")
         return _refused("Y004", f"more than {self._limits.values:,} values", begun, "split it into several files")
+
+    def _refuse_twice(self, key: str, event: Any, marks: list[Any], entries: Mapping[str, Any]) -> None:
+        """`marks` are those of the entries read so far."""
+        before = list(entries)[: list(entries).index(key)]
+        first = marks[sum(1 + size(entries[other]) for other in before) if self._refused is None else 0]
+        message = f"{key!r} is given twice; the first is on line {first.line + 1}"
+        self._refuse("S008", message, event, "rename one or remove it; nothing is kept silently")
 
     def _refuse(self, code: str, said: str, event: Any, hint: str) -> None:
         if self._refused is None:

@@ -1,0 +1,73 @@
+"""Where values stand: counted in the order of the file, and the same as keeping each by its path."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bench.large_flows import dense
+from flows.document import Mark
+from flows.document import Path as Way
+from flows.formats.native import parse
+from flows.load import LIBRARY
+
+SHIPPED = sorted(LIBRARY.glob("*.yaml"))
+
+
+def by_path(node: yaml.Node, way: Way = ()) -> tuple[dict[Way, Mark], dict[Way, Mark]]:
+    """The places of values and of keys, each kept by its path, from PyYAML's own tree."""
+    marks: dict[Way, Mark] = {way: (node.start_mark.line + 1, node.start_mark.column + 1)}
+    keys: dict[Way, Mark] = {}
+    parts = node.value if isinstance(node, yaml.MappingNode) else enumerate(node.value) if isinstance(node, yaml.SequenceNode) else ()
+    for key, value in parts:
+        part = key if isinstance(key, int) else key.value
+        if not isinstance(key, int):
+            keys[(*way, part)] = key.start_mark.line + 1, key.start_mark.column + 1
+        inner_marks, inner_keys = by_path(value, (*way, part))
+        marks |= inner_marks
+        keys |= inner_keys
+    return marks, keys
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+def test_every_value_of_the_shipped_files(file: Path) -> None:
+    document = parse(file.read_text("utf-8"), str(file))
+    marks, keys = by_path(yaml.compose(document.text, yaml.CBaseLoader))
+    assert list(document.marks.items()) == list(marks.items())  # in the order of the file, too
+    assert list(document.keys.items()) == list(keys.items())
+    assert (len(document.marks), len(document.keys)) == (len(marks), len(keys))
+
+
+def test_places_asked_for_in_any_order() -> None:
+    text = dense(60)
+    marks, keys = by_path(yaml.compose(text, yaml.CBaseLoader))
+    backwards = parse(text, "flow.yaml")
+    assert {way: backwards.marks[way] for way in reversed(marks)} == marks
+    assert {way: backwards.keys[way] for way in reversed(keys)} == keys
+
+
+@pytest.mark.parametrize("way", [("b",), ("a", "b", "c"), ("a", 0), ("list", 2), ("list", -1), ("list", "0"), ("a", "b", 0)])
+def test_what_is_not_there(way: Way) -> None:
+    document = parse("a: {b: c}\nlist: [d, e]\n", "flow.yaml")
+    for places in (document.marks, document.keys):
+        assert way not in places
+        assert places.get(way) is None
+        with pytest.raises(KeyError):
+            places[way]
+
+
+def test_an_item_of_a_list_has_no_key() -> None:
+    document = parse("list: [d, {e: f}]\n", "flow.yaml")
+    assert ("list", 0) in document.marks and ("list", 0) not in document.keys
+    assert document.keys.get(("list", 0)) is None
+    assert () in document.marks and () not in document.keys and document.keys.get(()) is None
+    assert dict(document.keys) == {("list",): (1, 1), ("list", 1, "e"): (1, 12)}
+
+
+def test_a_document_goes_from_process_to_process() -> None:
+    document = parse(dense(60), "flow.yaml")
+    assert document.marks[("nodes", "n9")] == pickle.loads(pickle.dumps(document)).marks[("nodes", "n9")]
+    assert pickle.loads(pickle.dumps(document)) == document
