@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flows.frozen import dataclass
+
+if TYPE_CHECKING:
+    import phonenumbers as plans
 
 __all__ = ["PhoneNumber", "phone_number"]
 
 _PREMIUM_TOO = {34: ("905", "907")}
 """Premium beginnings by country code that libphonenumber leaves out: Spain's plan (Orden ITC/308/2008; 905 mass calls, 907 data)."""
+
+
+_SHORTEST = 10_000
+"""No national number that is shorter is looked at."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +36,7 @@ class PhoneNumber:
     known : bool
         Whether a range of numbers that are in use begins so.
     premium : bool
-        Whether calling it costs extra.
+        Whether calling it costs extra. So does a number with digits too many: exchanges connect when they have heard enough.
     """
 
     country: str
@@ -69,12 +78,26 @@ def phone_number(text: str, country: str = "") -> PhoneNumber | None:
     region = plans.region_code_for_number(number)
     plan = plans.PhoneMetadata.metadata_for_region_or_calling_code(code, region or plans.region_code_for_country_code(code))
     national = plans.national_significant_number(number)
-    extra = national.startswith(_PREMIUM_TOO.get(code, ()))
+    valid = plans.is_valid_number(number)
+    extra = national.startswith(_PREMIUM_TOO.get(code, ())) or not valid and _begins_premium(number)
     return PhoneNumber(
         country=region if region and region.isalpha() else "",
         code=code,
         lengths=tuple(plan.general_desc.possible_length) if plan else (),
         possible=plans.is_possible_number(number),
-        known=plans.is_valid_number(number) or extra,
+        known=valid or extra,
         premium=extra or plans.number_type(number) == plans.PhoneNumberType.PREMIUM_RATE,
     )
+
+
+def _begins_premium(number: plans.PhoneNumber) -> bool:
+    """Whether a number that nobody has begins with one that costs extra."""
+    import phonenumbers as plans
+
+    shorter = plans.PhoneNumber(country_code=number.country_code, national_number=number.national_number, italian_leading_zero=number.italian_leading_zero,
+                                number_of_leading_zeros=number.number_of_leading_zeros)  # fmt: skip
+    while shorter.national_number >= _SHORTEST:
+        shorter.national_number //= 10
+        if plans.number_type(shorter) == plans.PhoneNumberType.PREMIUM_RATE:
+            return True
+    return False

@@ -34,7 +34,9 @@ LISTEN = Listen(("1",), 1, "#", 5, 3, "en-US")
 
 @pytest.mark.parametrize(("number", "reason"), [
     ("+14155550123", ""), ("+18765550123", "a number of JM"), ("+14165550123", "a number of CA"), ("+442079460123", "a number of GB"),
-    ("+19005550123", "an extra charge"), ("+881612345678", "a number of no country"), ("+979123456789", "an extra charge"),
+    ("+19005550123", "an extra charge"), ("+1900555012345", "no telephone number"), ("+499001234567", "an extra charge"),
+    ("+4990012345671", "an extra charge"), ("+49900123456712", "an extra charge"),
+    ("+881612345678", "a number of no country"), ("+979123456789", "an extra charge"),
     ("+1415", "no telephone number"), ("4155550123", ""), ("9005550123", "an extra charge"), ("", "no telephone number"),
 ])  # fmt: skip
 def test_the_country_of_the_line_is_allowed_and_no_other(number: str, reason: str) -> None:
@@ -86,7 +88,7 @@ def settings(flow: Flow, services: Told | None = None, **more: object) -> Config
 def test_a_caller_from_elsewhere_takes_the_flow_s_failed(caller: str, done: list[str], said: bytes, caplog: pytest.LogCaptureFixture) -> None:
     services = Told()
     carrier = Carrier(create_app(settings(load_text(LINE).flow, services)), Signature(TOKEN, PUBLIC))
-    call = WebCall(carrier, "CA1", ani=caller, dnis=TOLL_FREE)
+    call = WebCall(carrier, f"CA{1:032x}", ani=caller, dnis=TOLL_FREE)
     with caplog.at_level(logging.WARNING, "ivr.calls"):
         call.dial()
         begins = call.document
@@ -124,7 +126,7 @@ def test_a_new_version_that_dials_abroad_is_not_taken(tmp_path: Path, caplog: py
     app = create_app(settings(loaded.flow, flow_files=tuple(loaded.document.texts), countries=("US",)))
     dials(tmp_path, "+882161234567")
     carrier = Carrier(app, Signature(TOKEN, PUBLIC))
-    for sid in ("CA1", "CA2"):
+    for sid in (f"CA{1:032x}", f"CA{2:032x}"):
         call = WebCall(carrier, sid)
         call.dial()
         assert b"+14155550100" in call.document

@@ -68,19 +68,19 @@ def table(store: Store) -> EffectTable:
 def test_twice_in_one_process_is_once(effect: Effect) -> None:
     services = Counting()
     effects = Effects(services, SEAL, None, {})
-    answers = [effects.answer(effect, call_sid="CA1", seq=3, deadline=soon()) for _ in range(2)]
+    answers = [effects.answer(effect, call_sid=f"CA{1:032x}", seq=3, deadline=soon()) for _ in range(2)]
     assert [answer.label for answer in answers] == [FIRST[effect.name]] * 2
-    assert services.done == [(effect.name, "CA1", 3)]
-    effects.answer(effect, call_sid="CA1", seq=4, deadline=soon())
-    effects.answer(effect, call_sid="CA2", seq=3, deadline=soon())
+    assert services.done == [(effect.name, f"CA{1:032x}", 3)]
+    effects.answer(effect, call_sid=f"CA{1:032x}", seq=4, deadline=soon())
+    effects.answer(effect, call_sid=f"CA{2:032x}", seq=3, deadline=soon())
     assert len(services.done) == 3
 
 
 @pytest.mark.parametrize("effect", [LOOKUP, KEEP, TEXT, BOOK], ids=lambda e: e.name)
 def test_a_restarted_worker_knows_what_was_done_and_what_it_brought(effect: Effect, table: EffectTable) -> None:
     first, second = Counting(values={"fee": "12.50 – ä"}), Counting()
-    Effects(first, SEAL, table, {}).answer(effect, call_sid="CA1", seq=3, deadline=soon())
-    again = Effects(second, SEAL, table, {}).answer(effect, call_sid="CA1", seq=3, deadline=soon())
+    Effects(first, SEAL, table, {}).answer(effect, call_sid=f"CA{1:032x}", seq=3, deadline=soon())
+    again = Effects(second, SEAL, table, {}).answer(effect, call_sid=f"CA{1:032x}", seq=3, deadline=soon())
     assert again == Outcome(FIRST[effect.name], {"fee": "12.50 – ä"})
     assert second.done == []
 
@@ -90,7 +90,7 @@ def test_two_workers_at_once_do_it_once(table: EffectTable) -> None:
     answers: list[Outcome] = []
     workers = [Effects(services, SEAL, table, {}) for _ in range(3)]
     threads = [
-        threading.Thread(target=lambda w=w: answers.append(w.answer(TEXT, call_sid="CA1", seq=1, deadline=soon())))
+        threading.Thread(target=lambda w=w: answers.append(w.answer(TEXT, call_sid=f"CA{1:032x}", seq=1, deadline=soon())))
         for w in workers for _ in range(2)
     ]  # fmt: skip
     for thread in threads:
@@ -98,7 +98,7 @@ def test_two_workers_at_once_do_it_once(table: EffectTable) -> None:
     for thread in threads:
         thread.join()
     assert answers == [Outcome("sent")] * 6
-    assert services.done == [("link", "CA1", 1)]
+    assert services.done == [("link", f"CA{1:032x}", 1)]
 
 
 CUT_OFF = [(LOOKUP, "found", 1), (KEEP, "failure", 0), (TEXT, "failed", 0), (BOOK, "booked", 1), (replace(KEEP, repeatable=True), "kept", 1)]
@@ -106,26 +106,26 @@ CUT_OFF = [(LOOKUP, "found", 1), (KEEP, "failure", 0), (TEXT, "failed", 0), (BOO
 
 @pytest.mark.parametrize(("effect", "label", "done"), CUT_OFF)
 def test_what_was_begun_and_not_finished_is_done_again_where_that_is_harmless(effect: Effect, label: str, done: int, table: EffectTable) -> None:
-    with table.place("CA1", 1, patience_s=0) as place:
+    with table.place(f"CA{1:032x}", 1, patience_s=0) as place:
         assert place.begin(effect.name, 0)
     services = Counting()
     began = time.monotonic()
-    assert Effects(services, SEAL, table, {}).answer(effect, call_sid="CA1", seq=1, deadline=soon(60)).label == label
+    assert Effects(services, SEAL, table, {}).answer(effect, call_sid=f"CA{1:032x}", seq=1, deadline=soon(60)).label == label
     assert time.monotonic() - began < 5  # of 60: nobody is at it, so nobody is waited for
     assert len(services.done) == done
     # What was made of it holds for whoever comes next.
     services.values = {"fee": "1"}
-    assert Effects(services, SEAL, table, {}).answer(effect, call_sid="CA1", seq=1, deadline=soon()) == Outcome(label)
+    assert Effects(services, SEAL, table, {}).answer(effect, call_sid=f"CA{1:032x}", seq=1, deadline=soon()) == Outcome(label)
     assert len(services.done) == done
 
 
 @pytest.mark.parametrize(("effect", "label", "done"), [(LOOKUP, "found", 1), (KEEP, "timeout", 0), (TEXT, "failed", 0), (BOOK, "booked", 1)])
 def test_a_worker_that_lives_is_waited_for(effect: Effect, label: str, done: int, table: EffectTable) -> None:
-    with table.place("CA1", 1, patience_s=0) as place:
+    with table.place(f"CA{1:032x}", 1, patience_s=0) as place:
         assert place.begin(effect.name, 0)
         services = Counting()
         began = time.monotonic()
-        assert Effects(services, SEAL, table, {}).answer(effect, call_sid="CA1", seq=1, deadline=soon(1)).label == label
+        assert Effects(services, SEAL, table, {}).answer(effect, call_sid=f"CA{1:032x}", seq=1, deadline=soon(1)).label == label
         # To the end by whom may not do it again; half the time by whom may.
         assert (0.5 if done else 1.0) <= time.monotonic() - began < 5
         assert len(services.done) == done
@@ -135,7 +135,7 @@ AT_IT = """
 import sys, time
 from webhooks.store import Store
 from webhooks.store.effects import EffectTable
-with EffectTable(Store(sys.argv[1])).place("CA1", 1, patience_s=0) as place:
+with EffectTable(Store(sys.argv[1])).place(f"CA{1:032x}", 1, patience_s=0) as place:
     print(place.begin("x", 0), flush=True)
     time.sleep(60)
 """
@@ -145,11 +145,11 @@ def test_the_hold_of_a_killed_process_ends_with_it(table: EffectTable, database:
     with subprocess.Popen([sys.executable, "-c", AT_IT, database], stdout=subprocess.PIPE, text=True) as worker:
         assert worker.stdout is not None
         assert worker.stdout.readline() == "True\n"
-        with table.place("CA1", 1, patience_s=0.2) as place:
+        with table.place(f"CA{1:032x}", 1, patience_s=0.2) as place:
             assert not place.alone
         worker.kill()
         worker.wait()
-        with table.place("CA1", 1, patience_s=2) as place:  # PostgreSQL sees the end of a connection, which takes it a moment
+        with table.place(f"CA{1:032x}", 1, patience_s=2) as place:  # PostgreSQL sees the end of a connection, which takes it a moment
             assert place.alone
             assert not place.begin("x", 0)
             assert place.answer() == ""
@@ -164,21 +164,21 @@ def test_the_first_answer_kept_is_the_answer_of_all(table: EffectTable) -> None:
             assert other.answer(effect, call_sid=call_sid, seq=seq, deadline=soon(0.2)).values == {"fee": "1"}  # waits 0.1 s, then asks too
             return super().perform(effect, call_sid=call_sid, seq=seq, seconds=seconds)
 
-    assert Effects(Slow(values={"fee": "2"}), SEAL, table, {}).answer(LOOKUP, call_sid="CA1", seq=1, deadline=soon()).values == {"fee": "1"}
+    assert Effects(Slow(values={"fee": "2"}), SEAL, table, {}).answer(LOOKUP, call_sid=f"CA{1:032x}", seq=1, deadline=soon()).values == {"fee": "1"}
 
 
 @pytest.mark.parametrize(("effect", "label", "done"), [(LOOKUP, "found", 1), (KEEP, "failure", 0), (TEXT, "failed", 0)])
 def test_without_the_ledger_nothing_is_sent(effect: Effect, label: str, done: int, tmp_path: Path) -> None:
     services = Counting()
     gone = EffectTable(Store(str(tmp_path / "no" / "such" / "folder" / "calls.sqlite")))
-    assert Effects(services, SEAL, gone, {}).answer(effect, call_sid="CA1", seq=1, deadline=soon()).label == label
+    assert Effects(services, SEAL, gone, {}).answer(effect, call_sid=f"CA{1:032x}", seq=1, deadline=soon()).label == label
     assert len(services.done) == done
 
 
 def test_an_answer_kept_under_a_lost_key_is_a_failure(table: EffectTable) -> None:
-    Effects(Counting(), SEAL, table, {}).answer(TEXT, call_sid="CA1", seq=1, deadline=soon())
+    Effects(Counting(), SEAL, table, {}).answer(TEXT, call_sid=f"CA{1:032x}", seq=1, deadline=soon())
     other = Effects(Counting(), Seal(("another secret of the tests",)), table, {})
-    assert other.answer(TEXT, call_sid="CA1", seq=1, deadline=soon(0.3)).label == "failed"
+    assert other.answer(TEXT, call_sid=f"CA{1:032x}", seq=1, deadline=soon(0.3)).label == "failed"
 
 
 def test_a_service_that_breaks_costs_no_call(caplog: pytest.LogCaptureFixture) -> None:
@@ -186,7 +186,7 @@ def test_a_service_that_breaks_costs_no_call(caplog: pytest.LogCaptureFixture) -
         def perform(self, effect: Effect, *, call_sid: str, seq: int, seconds: float) -> Outcome:
             raise RuntimeError("4111111111111111")
 
-    assert Effects(Broken(), SEAL, None, {}).answer(LOOKUP, call_sid="CA1", seq=1, deadline=soon()).label == "failure"
+    assert Effects(Broken(), SEAL, None, {}).answer(LOOKUP, call_sid=f"CA{1:032x}", seq=1, deadline=soon()).label == "failure"
     assert "RuntimeError" in caplog.text
     assert "4111" not in caplog.text
 
@@ -196,12 +196,12 @@ def test_a_service_cannot_say_what_the_node_does_not_know() -> None:
         def perform(self, effect: Effect, *, call_sid: str, seq: int, seconds: float) -> Outcome:
             return Outcome("sunny")
 
-    assert Effects(Odd(), SEAL, None, {}).answer(BOOK, call_sid="CA1", seq=1, deadline=soon()).label == "failed"
+    assert Effects(Odd(), SEAL, None, {}).answer(BOOK, call_sid=f"CA{1:032x}", seq=1, deadline=soon()).label == "failed"
 
 
 def test_no_time_left_is_a_time_out() -> None:
     services = Counting()
-    assert Effects(services, SEAL, None, {}).answer(LOOKUP, call_sid="CA1", seq=1, deadline=soon(-1)).label == "timeout"
+    assert Effects(services, SEAL, None, {}).answer(LOOKUP, call_sid=f"CA{1:032x}", seq=1, deadline=soon(-1)).label == "timeout"
     assert services.done == []
 
 
@@ -231,7 +231,7 @@ def _world(monkeypatch: pytest.MonkeyPatch, error: Exception | None = None) -> W
 
 
 def test_a_text_message_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert _world(monkeypatch).perform(TEXT, call_sid="CA1", seq=1, seconds=3).label == "sent"
+    assert _world(monkeypatch).perform(TEXT, call_sid=f"CA{1:032x}", seq=1, seconds=3).label == "sent"
     assert _Twilio.sent == [{"to": "+14155550123", "from_": "+18005550100", "body": "See example.com."}]
 
 
@@ -240,36 +240,36 @@ def test_a_text_message_that_cannot_be_sent(code: int | None, label: str, monkey
     from twilio.base.exceptions import TwilioRestException
 
     error = TwilioRestException(400, "/Messages", "no", code=code) if code else ConnectionError("+14155550123")
-    assert _world(monkeypatch, error).perform(TEXT, call_sid="CA1", seq=1, seconds=3).label == label
+    assert _world(monkeypatch, error).perform(TEXT, call_sid=f"CA{1:032x}", seq=1, seconds=3).label == label
 
 
 @pytest.mark.parametrize("to", ["", "anonymous", "client:x", "4155550123"])
 def test_no_number_is_no_mobile(to: str, monkeypatch: pytest.MonkeyPatch) -> None:
     message = Send("link", to, "Hi.", "en-US", TEXT.labels)
-    assert _world(monkeypatch).perform(message, call_sid="CA1", seq=1, seconds=3).label == "no_mobile"
+    assert _world(monkeypatch).perform(message, call_sid=f"CA{1:032x}", seq=1, seconds=3).label == "no_mobile"
     assert _Twilio.sent == []
 
 
 @pytest.mark.parametrize(("pretend", "text", "book"), [(True, "sent", "booked"), (False, "failed", "failed")])
 def test_without_an_account_or_a_database(pretend: bool, text: str, book: str, caplog: pytest.LogCaptureFixture) -> None:
     world = World(pretend=pretend)
-    assert world.perform(TEXT, call_sid="CA1", seq=1, seconds=3).label == text
-    assert world.perform(BOOK, call_sid="CA1", seq=2, seconds=3).label == book
+    assert world.perform(TEXT, call_sid=f"CA{1:032x}", seq=1, seconds=3).label == text
+    assert world.perform(BOOK, call_sid=f"CA{1:032x}", seq=2, seconds=3).label == book
     assert "14155550123" not in caplog.text
 
 
 def test_a_promise_is_a_row(store: Store) -> None:
     callbacks = CallBacks(store)
     world = World(callbacks=callbacks, clock_us=lambda: 7)
-    assert [world.perform(BOOK, call_sid="CA1", seq=2, seconds=3).label for _ in range(2)] == ["booked", "booked"]
+    assert [world.perform(BOOK, call_sid=f"CA{1:032x}", seq=2, seconds=3).label for _ in range(2)] == ["booked", "booked"]
     assert callbacks.all() == [
-        {"call_sid": "CA1", "seq": 2, "number": "+14155550123", "due": "hour", "queue": "permits", "at_us": 7}
+        {"call_sid": f"CA{1:032x}", "seq": 2, "number": "+14155550123", "due": "hour", "queue": "permits", "at_us": 7}
     ]
 
 
 def test_a_promise_that_cannot_be_kept_is_not_made(tmp_path: Path) -> None:
     world = World(callbacks=CallBacks(Store(str(tmp_path / "no" / "folder" / "calls.sqlite"))))
-    assert world.perform(BOOK, call_sid="CA1", seq=2, seconds=3).label == "failed"
+    assert world.perform(BOOK, call_sid=f"CA{1:032x}", seq=2, seconds=3).label == "failed"
 
 
 # --- In a call ----------------------------------------------------------------------------------------------
@@ -299,7 +299,7 @@ def test_lookups_of_one_turn_share_its_time(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr("webhooks.voice.TURN_S", 0.5)
     app = create_app(Config(flow=load_text(text).flow, development=True, services=Slow(), clock=lambda: NOON))
-    assert app.test_client().post("/voice", data={"CallSid": "CA1"}).status_code == 200
+    assert app.test_client().post("/voice", data={"CallSid": f"CA{1:032x}"}).status_code == 200
     assert 0.3 < left[0] <= 0.5
     assert left[1] < 0.2
 
@@ -311,7 +311,7 @@ def test_a_call_that_looks_up_and_promises_a_call_back(tmp_path: Path) -> None:
     database = str(tmp_path / "calls.sqlite")
     app = create_app(Config(flow=load(str(NODES / "lookup.yaml")).flow, public_url=PUBLIC, auth_token=TOKEN, cursor_keys=(SECRET,),
                             database=database, services=services, clock=lambda: NOON))  # fmt: skip
-    call = WebCall(Carrier(app, Signature(TOKEN, PUBLIC)), "CA1")
+    call = WebCall(Carrier(app, Signature(TOKEN, PUBLIC)), f"CA{1:032x}")
     call.dial()
     call.send(Listen((), 8, "#", 5, 3, "en-US"), Keys("1234"))
     assert b"Your case is open. Please pay 45 dollars and 50 cents by December 1, 2026." in call.document
@@ -332,7 +332,7 @@ def test_a_wait_that_ends_in_a_promise_is_a_callback_in_the_records(database: st
     """
     flow = load_text(text).flow
     app = create_app(Config(flow=flow, public_url=PUBLIC, auth_token=TOKEN, cursor_keys=(SECRET,), database=database, clock=lambda: NOON))
-    call = WebCall(Carrier(app, Signature(TOKEN, PUBLIC)), "CA1")
+    call = WebCall(Carrier(app, Signature(TOKEN, PUBLIC)), f"CA{1:032x}")
     call.dial()
     call.send(flow.nodes["wait"].enter(Here(flow, "wait", "en-US"))[-1], Outcome("key 1"))
     call.send(Listen(("1", "2"), 1, "#", 5, 3, "en-US"), Keys("1"))
@@ -351,7 +351,7 @@ def test_answers_can_be_stated_in_development_alone() -> None:
 
     flow = load(str(NODES / "split.yaml")).flow
     app = create_app(Config(flow=flow, development=True, stated={"wording": Outcome("short")}, clock=lambda: NOON))
-    assert b"Other." in app.test_client().post("/voice", data={"CallSid": "CA7"}).data
+    assert b"Other." in app.test_client().post("/voice", data={"CallSid": f"CA{7:032x}"}).data
     with pytest.raises(UsageProblem, match="stated answers"):
         Config(flow=flow, public_url=PUBLIC, auth_token=TOKEN, stated={"wording": Outcome("short")})
 
@@ -366,6 +366,6 @@ def test_a_call_keeps_its_draw() -> None:
 
 def test_no_log_and_no_repr_shows_the_token(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
     caplog.set_level(logging.DEBUG)
-    _world(monkeypatch).perform(TEXT, call_sid="CA1", seq=1, seconds=3)
+    _world(monkeypatch).perform(TEXT, call_sid=f"CA{1:032x}", seq=1, seconds=3)
     assert TOKEN not in repr(_world(monkeypatch))
     assert TOKEN not in caplog.text

@@ -59,7 +59,7 @@ class Worker:
         self.carrier = Carrier(self.app, Signature(TOKEN, PUBLIC))
 
     def call(self, number: int) -> WebCall:
-        call = WebCall(self.carrier, f"CA{number}")
+        call = WebCall(self.carrier, f"CA{number:032x}")
         call.dial()
         return call
 

@@ -124,7 +124,7 @@ def test_webhooks_hide_it_in_documents_addresses_logs_and_the_database(tmp_path:
     seen, database = Seen(), str(tmp_path / "calls.sqlite")
     app = create_app(Config(flow=FLOW, public_url=PUBLIC, auth_token=TOKEN, cursor_keys=(SECRET,), database=database, services=seen,
                             clock=lambda: NOON))  # fmt: skip
-    call = WebCall(Carrier(app, Signature(TOKEN, PUBLIC)), "CA1")
+    call = WebCall(Carrier(app, Signature(TOKEN, PUBLIC)), f"CA{1:032x}")
     listen = Listen((), 19, "#", 5, 3, "en-US", sensitive=True)
     documents = []
     call.dial()
@@ -147,10 +147,10 @@ def test_webhooks_hide_it_in_documents_addresses_logs_and_the_database(tmp_path:
 def test_the_headers_of_development_hide_it(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     client = create_app(Config(flow=FLOW, development=True, services=Seen(), clock=lambda: NOON)).test_client()
-    answer = client.post("/voice", data={"CallSid": "CA1"})
+    answer = client.post("/voice", data={"CallSid": f"CA{1:032x}"})
     for keys in (CARD, "1", PIN):
         url = answer.get_data(as_text=True).partition('action="')[2].partition('"')[0]
-        answer = client.post(url, data={"CallSid": "CA1", "Digits": keys})
+        answer = client.post(url, data={"CallSid": f"CA{1:032x}", "Digits": keys})
         assert hides(str(answer.headers) + answer.get_data(as_text=True) + url)
     assert hides(caplog.text)
 

@@ -110,6 +110,7 @@ def test_a_port_in_use_is_one_finding() -> None:
         (("--host", "0.0.0.0"), {}, 2, "listening on 0.0.0.0 without an auth token"),
         (("--host", "0.0.0.0"), {"TWILIO_AUTH_TOKEN": "  "}, 2, "without an auth token"),
         (("--host", "0.0.0.0"), {"TWILIO_AUTH_TOKEN": TOKEN}, 2, "no public URL"),
+        (("--public-url", PUBLIC), {}, 2, "a public URL without an auth token"),
         (("--host", "0.0.0.0", "--public-url", "ivr.example.com"), {"TWILIO_AUTH_TOKEN": TOKEN}, 2, "is not the base address"),
         (("--public-url", PUBLIC), {"TWILIO_AUTH_TOKEN": TOKEN, "IVR_CURSOR_KEY": "short"}, 2, "a cursor key has 5 characters"),
         (("--public-url", PUBLIC, "--at", "2026-11-24T10:00"), {"TWILIO_AUTH_TOKEN": TOKEN}, 2, "--at is for the browser phone"),

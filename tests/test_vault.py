@@ -44,7 +44,7 @@ class Worker:
 
 def passed_on(first: Worker, second: Worker) -> WebCall:
     """A call whose card number one worker hears, and whose PIN another."""
-    call = WebCall(first.carrier, "CA1")
+    call = WebCall(first.carrier, f"CA{1:032x}")
     call.dial()
     call.send(LISTEN, Keys(CARD))
     call.transport.wsgi = second.carrier.wsgi
@@ -56,16 +56,16 @@ def passed_on(first: Worker, second: Worker) -> WebCall:
 def test_an_address_holds_the_mask_alone_whoever_has_the_key(database: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     worker = Worker(database)
-    call = WebCall(worker.carrier, "CA1")
+    call = WebCall(worker.carrier, f"CA{1:032x}")
     call.dial()
     call.send(LISTEN, Keys(CARD))
     sealed = call.attribute("Gather", "action").partition("c=")[2].partition("#")[0]
-    values = dict(SEAL.open(sealed, "CA1").session.values)
+    values = dict(SEAL.open(sealed, f"CA{1:032x}").session.values)
     assert re.fullmatch("\x1a[A-Za-z0-9_-]{22}••••••••••••••81", values["card"])
     assert worker.store
     with worker.store.at_leisure() as connection:
         rows = connection.execute(sa.text("select handle, call_sid, sealed from secrets")).all()
-    assert [(handle, sid) for handle, sid, _ in rows] == [(values["card"][1:23], "CA1")]
+    assert [(handle, sid) for handle, sid, _ in rows] == [(values["card"][1:23], f"CA{1:032x}")]
     assert hides(str(rows) + caplog.text + str(values))
     worker.close()
 
@@ -85,7 +85,7 @@ def test_a_value_that_is_no_longer_known_is_asked_of_nobody(
 ) -> None:  # fmt: skip
     database = str(tmp_path_factory.mktemp("kept") / "calls.sqlite") if why != "no database" else ""
     first, second = Worker(database), Worker(database)
-    call = WebCall(first.carrier, "CA1")
+    call = WebCall(first.carrier, f"CA{1:032x}")
     call.dial()
     call.send(LISTEN, Keys(CARD))
     if database:
@@ -97,7 +97,7 @@ def test_a_value_that_is_no_longer_known_is_asked_of_nobody(
     call.send(LISTEN, Keys(PIN))
     assert second.seen.effects == []
     assert b"Goodbye." in call.document  # the node's `failure`
-    assert "CA1: a secret is no longer known; lookups with it fail" in caplog.text
+    assert f"CA{1:032x}: a secret is no longer known; lookups with it fail" in caplog.text
     assert not any(canary in caplog.text for canary in CANARIES)
     first.close()
     second.close()
@@ -105,8 +105,8 @@ def test_a_value_that_is_no_longer_known_is_asked_of_nobody(
 
 def test_what_is_over_is_deleted(database: str) -> None:
     store = Store(database)
-    store.keep_secret("a" * 22, "CA1", "sealed", 1_000)
-    store.keep_secret("b" * 22, "CA1", "sealed", 3_000)
+    store.keep_secret("a" * 22, f"CA{1:032x}", "sealed", 1_000)
+    store.keep_secret("b" * 22, f"CA{1:032x}", "sealed", 3_000)
     assert (store.secret("a" * 22, 1_000), store.secret("a" * 22, 1_001)) == ("sealed", "")
     purge(store, keep_days(""), 2_000)
     assert (store.secret("a" * 22, 0), store.secret("b" * 22, 0)) == ("", "sealed")

@@ -358,6 +358,29 @@ def test_digits_re_cut_into_a_name_are_refused_although_the_sum_is_right(signed:
     assert signed.post(begun, data=form, headers=given).status_code == 200
 
 
+FULL = {**CALL, "AccountSid": "AC" + "7" * 32, "ApiVersion": "2010-04-01", "CallStatus": "ringing", "ParentCallSid": "CA" + "2" * 32}
+"""A call with a parent, as one that another call has led to: 'AccountSid…ApiVersion2010-04-01CallSidCA…'."""
+SID = FULL["CallSid"]
+REST = f"ApiVersion2010-04-01CallSid{SID}CallStatusringingFrom+14155550123Parent"
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [
+        {"CallSid": f"{SID}CallStatusringing", "CallStatus": None},  # the end swallows the next name
+        {"CallSid": None, "ApiVersion": None, "CallStatus": None, "From": None, "ParentCallSid": None, "To": None,
+         "AccountSid": f"{FULL['AccountSid']}{REST}CallSid{FULL['ParentCallSid']}To+18005550100"},  # no call at all
+        {"ApiVersion": None, "CallStatus": None, "From": None, "ParentCallSid": None, "AccountSid": f"{FULL['AccountSid']}{REST}",
+         "CallSid": FULL["ParentCallSid"]},  # another call's number in the place of this one's
+    ],
+)  # fmt: skip
+def test_parameters_re_cut_into_another_call_are_refused_although_the_sum_is_right(signed: FlaskClient, cut: dict[str, str | None]) -> None:
+    given = {SIGNATURE_HEADER: SIGNER.sign("/voice", "", list(FULL.items()))}
+    form = {name: value for name, value in (FULL | cut).items() if value is not None}
+    assert signed.post("/voice", data=FULL, headers=given).status_code == 200
+    assert signed.post("/voice", data=form, headers=given).status_code == 403
+
+
 def test_repeated_values_are_refused(signed: FlaskClient) -> None:
     begun = next_url(post_signed(signed, "/voice", CALL))
     path, _, query = begun.partition("?")
@@ -383,12 +406,12 @@ def test_a_body_moved_into_the_path_or_query_is_refused(signed: FlaskClient) -> 
 
 
 def test_a_body_moved_into_the_cursor_is_no_cursor(signed: FlaskClient) -> None:
-    form = {"CallSid": "CA1", "Digits": "1"}
-    begun = next_url(post_signed(signed, "/voice", {"CallSid": "CA1"}))
+    form = {"CallSid": CALL["CallSid"], "Digits": "1"}
+    begun = next_url(post_signed(signed, "/voice", {"CallSid": CALL["CallSid"]}))
     path, _, query = begun.partition("?")
     given = {SIGNATURE_HEADER: SIGNER.sign(path, query, list(form.items()))}
-    # "…c=CURSOR" + "CallSidCA1Digits1" signs like the request with an empty body; there is no call in it
-    answer = signed.post(f"{begun}CallSidCA1Digits1", headers=given)
+    # "…c=CURSOR" + "CallSidCA1…Digits1" signs like the request with an empty body; there is no call in it
+    answer = signed.post(f"{begun}CallSid{CALL['CallSid']}Digits1", headers=given)
     assert answer.status_code == 200
     assert "<Hangup />" in answer.text
     assert "press" not in answer.text
@@ -429,6 +452,21 @@ def test_a_page_of_another_site_cannot_place_calls_here() -> None:
 
 
 @pytest.mark.parametrize(
+    ("header", "value"),
+    [
+        ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Site", "same-site"), ("Origin", "https://evil.example"), ("Origin", "null"),
+        ("Origin", "http://localhost:5001"), ("X-Forwarded-For", "203.0.113.9"), ("Forwarded", "for=203.0.113.9"), (SIGNATURE_HEADER, "signed"),
+    ],
+)  # fmt: skip
+def test_pages_of_other_sites_and_what_a_proxy_brings_place_no_unsigned_calls(header: str, value: str) -> None:
+    phone = client()
+    mine = {"Host": "localhost:5000", "Origin": "http://localhost:5000", "Sec-Fetch-Site": "same-origin"}
+    for ask in (phone.post, phone.get):
+        assert ask("/voice", data=CALL, headers=mine).status_code == 200
+        assert ask("/voice", data=CALL, headers=mine | {header: value}).status_code == 403
+
+
+@pytest.mark.parametrize(
     ("settings", "message"),
     [
         ({}, "no auth token"),
@@ -442,6 +480,9 @@ def test_a_page_of_another_site_cannot_place_calls_here() -> None:
         ({"auth_token": TOKEN, "public_url": "https://ivr.example.com:port"}, "cannot be read"),
         ({"auth_token": TOKEN, "public_url": 'https://a"b.example'}, "is not the base address"),
         ({"auth_token": TOKEN, "public_url": PUBLIC, "cursor_keys": ("short",)}, "a cursor key has 5 characters"),
+        ({"auth_token": TOKEN + "\udcff", "public_url": PUBLIC}, "the auth token holds bytes that are no text"),
+        ({"auth_token": TOKEN, "public_url": PUBLIC, "cursor_keys": (SECRET, SECRET + "\udcfe")}, "the cursor key holds bytes that are no text"),
+        ({"development": True, "caller_keys": (SECRET + "\udc80",)}, "the caller key holds bytes that are no text"),
     ],
 )
 def test_it_does_not_start_where_calls_could_be_forged(settings: dict[str, Any], message: str) -> None:

@@ -86,6 +86,9 @@ def _config(
     if live and not token:
         raise problem(f"listening on {host} without an auth token: anybody could place calls",
                       "set TWILIO_AUTH_TOKEN and --public-url, or leave out --host to try the line on this machine")  # fmt: skip
+    if public_url and not token:
+        raise problem("a public URL without an auth token: anybody could place calls",
+                      "set TWILIO_AUTH_TOKEN to your account's token, or leave out the public URL to try the line on this machine")  # fmt: skip
     if live and at is not None:
         raise click.UsageError("--at is for the browser phone; calls from outside come at their own time")
     return Config(

@@ -25,6 +25,8 @@ __all__ = ["Config", "cursor_keys", "is_loopback", "listed", "problem", "secrets
 
 _BASE = re.compile(r"https?://[A-Za-z0-9.\[\]:-]+(?:/[A-Za-z0-9._~-]+)*/?")  # nothing that XML or a header would escape
 _MIN_SECRET = 16
+_UNREADABLE = re.compile(r"[\ud800-\udfff]")
+"""What Python makes of bytes in the environment that are not UTF-8."""
 
 
 def wall_clock() -> dt.datetime:
@@ -150,6 +152,9 @@ class Config:
                                "give the address under which Twilio reaches you, e.g. https://ivr.example.com")  # fmt: skip
             if self.stated:
                 raise problem("stated answers of lookups in a service that answers real calls", "leave out --lookup and --draw")
+        for what, keys in (("auth token", (self.auth_token,)), ("cursor key", self.cursor_keys), ("caller key", self.caller_keys)):
+            if any(_UNREADABLE.search(key) for key in keys):
+                raise problem(f"the {what} holds bytes that are no text", "write it in letters and digits, as it was given or made")
         for what, keys in (("cursor", self.cursor_keys), ("caller", self.caller_keys)):
             for key in keys:
                 if len(key) < _MIN_SECRET:

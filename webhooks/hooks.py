@@ -22,7 +22,7 @@ from webhooks.admission import waited_s
 from webhooks.browser import is_local
 from webhooks.cursor import CursorError
 from webhooks.parameters import parameters
-from webhooks.signature import Signature
+from webhooks.signature import Signature, cut_anew
 from webhooks.voice import Inbound, Line, Reply
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ _log = logging.getLogger("ivr.calls")
 _METHODS = ("GET", "HEAD", "POST")
 _FORM = "application/x-www-form-urlencoded"
 _SIGNATURE = "HTTP_X_TWILIO_SIGNATURE"
+_PROXIED = frozenset({_SIGNATURE, "HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED"})
+"""What only a request from outside carries."""
 
 
 @dataclass(frozen=True)
@@ -85,15 +87,14 @@ class Hooks:
 
     def _inbound(self, environ: WSGIEnvironment, path: str) -> Inbound:
         """The request, once it is known to come from the carrier."""
-        # Where nothing is signed, a page of another site must not be able to place calls (DNS rebinding).
-        if not self._signature and not is_local(Request(environ).host):
-            raise refused("the service runs for this machine only")
+        if not self._signature and (reason := _from_elsewhere(environ)):
+            raise refused(reason)
         waited = waited_s(environ)
         full = self._line.admission.full(waited)
         posted = environ["REQUEST_METHOD"] == "POST"
         pairs = _posted(environ) if posted else []
         asked = environ.get("QUERY_STRING", "")
-        if self._signature and (reason := self._signature.refusal(path, asked, pairs, environ.get(_SIGNATURE))):
+        if self._signature and (reason := self._signature.refusal(path, asked, pairs, environ.get(_SIGNATURE)) or cut_anew(pairs)):
             raise refused(reason)
         query = parameters(asked)
         known = dict(query)
@@ -130,6 +131,22 @@ class Hooks:
             raise refused(str(error))
         _log.warning("%s", error)
         return self._said(self._line.apology())
+
+
+def _from_elsewhere(environ: WSGIEnvironment) -> str:
+    """Why a request that nobody has signed may come from another machine, or from a page of another site; empty when it cannot.
+
+    Where nothing is signed, such a page must not be able to place calls, and a proxy brings in the whole world.
+    """
+    host = Request(environ).host
+    if not is_local(host):  # another name may lead here, too (DNS rebinding)
+        return "the service runs for this machine only"
+    if _PROXIED.intersection(environ):
+        return "the service runs for this machine only; for calls from outside set TWILIO_AUTH_TOKEN and --public-url"
+    site, origin = environ.get("HTTP_SEC_FETCH_SITE", "none"), environ.get("HTTP_ORIGIN")
+    if site not in ("none", "same-origin") or origin not in (None, f"{environ['wsgi.url_scheme']}://{host}"):
+        return "calls are not placed by pages of other sites"
+    return ""
 
 
 def refused(reason: str) -> HTTPException:

@@ -7,6 +7,7 @@ values, so one signature fits several requests. What is refused here although it
 - a URL other than the configured public one (forwarded headers are never read);
 - parameter names that are no names (``Digits=12`` cannot be re-cut as ``Digits1=2``);
 - repeated parameters;
+- (by the routes, see `cut_anew`) a CallSid that Twilio does not give, and values that hold the name of one;
 - (by the routes) paths and query parameters that the service does not have, so that a body cannot move into the URL.
 
 Source: twilio.com/docs/usage/security, and twilio-python's ``request_validator.py`` (9.13).
@@ -21,7 +22,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-__all__ = ["SIGNATURE_HEADER", "Signature", "signed"]
+__all__ = ["SIGNATURE_HEADER", "Signature", "cut_anew", "signed"]
 
 SIGNATURE_HEADER = "X-Twilio-Signature"
 _NAME = re.compile(r"[A-Za-z]+(?:_[A-Za-z-]+)*")
@@ -31,6 +32,9 @@ _USUAL = frozenset(
     "ToCountry ToState ToZip".split()
 )
 """Names that are not looked at each time; the others may be as good."""
+_CALL = "CallSid"
+_CALL_SID = re.compile(r"CA[0-9a-fA-F]{32}")
+"""Source: twilio.com/docs/voice/api/call-resource."""
 _DIGIT = re.compile(r"[0-9]")  # digits may be a caller's, re-cut into a name; they must not reach a log
 _DEFAULT_PORT = {"http": 80, "https": 443}
 
@@ -90,9 +94,10 @@ class Signature:
                 seen.add(name)
         tail = f"{path}?{query}" if query else path
         presented = given.encode("utf-8", "replace")
+        joined = _joined(form)
         try:
             for base in self._bases:
-                if hmac.compare_digest(self._sum.of(base + tail, form), presented):
+                if hmac.compare_digest(self._sum.of(base + tail + joined), presented):
                     return ""
         except UnicodeEncodeError:
             return "a parameter is no Unicode text"
@@ -100,7 +105,7 @@ class Signature:
 
     def sign(self, path: str, query: str, form: Sequence[tuple[str, str]]) -> str:
         """The signature Twilio would send; for tests and for a phone that plays the carrier."""
-        return self._sum.of(self._bases[0] + (f"{path}?{query}" if query else path), form).decode()
+        return self._sum.of(self._bases[0] + (f"{path}?{query}" if query else path) + _joined(form)).decode()
 
 
 def signed(token: str, url: str, form: Sequence[tuple[str, str]]) -> str:
@@ -122,7 +127,7 @@ def signed(token: str, url: str, form: Sequence[tuple[str, str]]) -> str:
     >>> signed("12345", "https://mycompany.com/myapp.php?foo=1&bar=2", form)
     'RSOYDt4T1cUTdK1PDd93/VVr8B8='
     """
-    return _sum_with(token).of(url, form).decode()
+    return _sum_with(token).of(url + _joined(form)).decode()
 
 
 class _Sum:
@@ -131,11 +136,38 @@ class _Sum:
     def __init__(self, token: str) -> None:
         self._keyed = hmac.new(token.encode(), b"", "sha1")
 
-    def of(self, url: str, form: Sequence[tuple[str, str]]) -> bytes:
-        """The signature of a request whose parameters do not repeat, in base64."""
+    def of(self, text: str) -> bytes:
+        """The signature of a request's address and what `_joined` makes of its parameters, in base64."""
         keyed = self._keyed.copy()
-        keyed.update((url + "".join([name + value for name, value in sorted(form)])).encode())
+        keyed.update(text.encode())
         return b64encode(keyed.digest())
+
+
+def _joined(form: Sequence[tuple[str, str]]) -> str:
+    """Parameters as they are signed; none repeats."""
+    return "".join([name + value for name, value in sorted(form)])
+
+
+def cut_anew(form: Sequence[tuple[str, str]]) -> str:
+    """Why signed parameters are not cut as Twilio cut them, as far as the call is concerned; empty when they may be.
+
+    Where the number of a call ends and the next name begins is not signed, and each other cut would be another call.
+
+    Examples
+    --------
+    >>> sid = "CA" + 32 * "0"
+    >>> cut_anew([("CallSid", sid), ("CallStatus", "ringing")]), cut_anew([("CallSid", f"{sid}CallStatusringing")])
+    ('', "a CallSid that is none of Twilio's")
+    >>> cut_anew([("A", f"piVersion1CallSid{sid}Parent"), ("CallSid", sid)])
+    'a parameter that holds the name of another'
+    """
+    named = 0
+    for name, value in form:
+        if name.endswith(_CALL):
+            named += 1
+            if name == _CALL and not _CALL_SID.fullmatch(value):
+                return "a CallSid that is none of Twilio's"
+    return "" if _joined(form).count(_CALL) == named else "a parameter that holds the name of another"
 
 
 @lru_cache(maxsize=8)
