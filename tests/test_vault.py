@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from test_secrets import CANARIES, CARD, FLOW, NOON, PIN, SAID, Seen, hides
 from web_carrier import PUBLIC, SECRET, TOKEN, Carrier, WebCall
 
-from flows.protocol import Keys, Listen
+from flows.load import load_text
+from flows.protocol import Effect, Fetch, Keys, Listen, Outcome, Send
 from webhooks.app import create_app
 from webhooks.config import Config
 from webhooks.cursor import Seal
@@ -97,10 +98,74 @@ def test_a_value_that_is_no_longer_known_is_asked_of_nobody(
     call.send(LISTEN, Keys(PIN))
     assert second.seen.effects == []
     assert b"Goodbye." in call.document  # the node's `failure`
-    assert f"CA{1:032x}: a secret is no longer known; lookups with it fail" in caplog.text
+    assert f"CA{1:032x}: a secret is no longer known; what needs it fails" in caplog.text
+    assert f"CA{1:032x} check: not done: a secret that it needs is no longer known" in caplog.text
     assert not any(canary in caplog.text for canary in CANARIES)
     first.close()
     second.close()
+
+
+BULLETS = """
+ivr: 1
+name: Bullets
+start: card
+keys: {0: bye}
+nodes:
+  card: {type: collect, say: Your card number?, into: card, digits: 12-19, sensitive: true, otherwise: bye, next: pause}
+  pause: {type: collect, say: Your year?, into: year, digits: 4, otherwise: bye, next: copy}
+  copy: {type: set, values: {groups: "{card:digits}"}, next: ask}
+  ask:
+    type: lookup
+    url: https://shop.example.com/hours
+    into: {hours: hours, code: code}
+    sensitive: [code]
+    on: {found: text}
+    failure: bye
+  text: {type: message, text: "• {hours} {card}", on: {failed: bye}, next: use}
+  use: {type: lookup, method: POST, url: https://shop.example.com/use, body: {"•": "{hours}", code: "{code}"}, on: {found: last}, failure: bye}
+  last: {type: lookup, method: POST, url: https://shop.example.com/last, body: {NEEDED}, on: {found: bye}, failure: bye}
+  bye: {type: hangup, say: Goodbye.}
+"""
+HOURS, CODE = "• Mon-Fri", "•7•• 42"
+
+
+class Shop(Seen):
+    """Answers with bullets, one of them within a secret."""
+
+    def perform(self, effect: Effect, *, call_sid: str, seq: int, seconds: float) -> Outcome:
+        self.effects.append(effect)
+        return Outcome("found", {"hours": HOURS, "code": CODE}) if effect.name == "ask" else Outcome(effect.labels[0])
+
+
+@pytest.mark.parametrize(("known", "needed", "done"), [
+    (True, '"{card}"', ["ask", "text", "use", "last"]),
+    (False, '"{card}"', ["ask", "text", "use"]),
+    (False, '"{groups}"', ["ask", "text", "use"]),  # digits one by one: of a mask, the last two alone
+    (False, '"{year}"', ["ask", "text", "use", "last"]),
+])  # fmt: skip
+def test_a_bullet_is_no_mask(known: bool, needed: str, done: list[str], caplog: pytest.LogCaptureFixture) -> None:
+    flow = load_text(BULLETS.replace("NEEDED", f"needed: {needed}")).flow
+    shops = []
+    carriers = []
+    for _ in range(2):
+        shops.append(Shop())
+        app = create_app(Config(flow=flow, public_url=PUBLIC, auth_token=TOKEN, cursor_keys=(SECRET,), services=shops[-1], clock=lambda: NOON))
+        carriers.append(Carrier(app, Signature(TOKEN, PUBLIC)))
+    call = WebCall(carriers[0], f"CA{1:032x}")
+    call.dial()
+    call.send(LISTEN, Keys(CARD))
+    if not known:
+        call.transport.wsgi = carriers[1].wsgi
+    call.send(LISTEN, Keys("1984"))
+    asked = shops[0 if known else 1].effects
+    assert [effect.name for effect in asked] == done
+    _, text, use = asked[:3]
+    assert isinstance(text, Send)
+    assert isinstance(use, Fetch)
+    assert text.text == f"• {HOURS} a number ending in 8 1"
+    assert json.loads(use.body) == {"•": HOURS, "code": CODE}
+    assert (f"CA{1:032x} last: not done: a secret that it needs is no longer known" in caplog.text) == ("last" not in done)
+    assert CARD not in caplog.text
 
 
 def test_what_is_over_is_deleted(database: str) -> None:

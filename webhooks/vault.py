@@ -15,8 +15,10 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from flows.model import Flow
+from flows.prompt import slots
 from flows.protocol import Effect
 from ivr.session import Session
+from ivr.step import awaiting
 from webhooks.cursor import CursorError, Seal
 from webhooks.store import Store
 
@@ -28,9 +30,12 @@ KEPT_S = 3_600.0
 _KEPT = 10_000
 _HANDLE = re.compile("\x1a([A-Za-z0-9_-]{22})(.*)", re.DOTALL)
 _DOT = "•"
+_LOST, _OTHER = "\ufdd0", "\ufdd1"
+"""What a mask is made of where the value is no longer known, and another such mask. Texts may hold a dot; these two are no
+characters, kept by Unicode for a program's own use (chapter 23.7)."""
 
 
-def masked(value: str) -> str:
+def masked(value: str, dot: str = _DOT) -> str:
     """As much of a secret as may be said, in its length: the last two characters, or none of fewer than five.
 
     Examples
@@ -39,20 +44,37 @@ def masked(value: str) -> str:
     ('••••••••••••••11', '••••')
     """
     shown = value[-2:] if len(value) >= 5 else ""
-    return _DOT * (len(value) - len(shown)) + shown
+    return dot * (len(value) - len(shown)) + shown
 
 
-def needs_lost(effect: Effect) -> bool:
-    """Whether an effect would be done with a mask instead of the value.
+def needs_lost(flow: Flow, session: Session, effect: Effect) -> bool:
+    """Whether an effect that a call waits on would be done with a mask instead of the value.
+
+    It would when another mask would make it another effect. A text says of a secret what both masks have: its length, and the
+    last two characters.
 
     Examples
     --------
-    >>> from flows.protocol import Book
-    >>> needs_lost(Book("promise", masked("4155550123"), "now", "help", ("booked", "failed")))
-    True
+    >>> flow = Flow.model_validate({"ivr": "1", "name": "Line", "start": "card", "nodes": {
+    ...     "card": {"type": "collect", "say": "Card?", "into": "card", "digits": 6, "sensitive": True, "next": "link"},
+    ...     "link": {"type": "message", "text": "• Card {card}", "next": "bye"}, "bye": {"type": "hangup"}}})
+    >>> session = Session(node="link", language="en-US", values=(("ani", "+14155550123"), ("card", masked("402188", _LOST))))
+    >>> needs_lost(flow, session, awaiting(flow, session))
+    False
     """
-    text = repr(effect)
-    return any(dot in text for dot in (_DOT, r"\u2022", "%E2%80%A2"))
+    lost = _lost(flow, session)
+    return bool(lost) and awaiting(flow, session.with_values({name: masked(session.value(name), _OTHER) for name in lost})) != effect
+
+
+def _lost(flow: Flow, session: Session) -> set[str]:
+    """Values of which the mask alone is known, and what was made of them in a form that may leave nothing of a mask."""
+    lost = {name for name, value in session.values if _LOST in value}
+    made = [(name, text) for node in flow.nodes.values() for name, text in node.copies().items()] if lost else []
+    before = 0
+    while before < len(lost):
+        before = len(lost)
+        lost |= {name for name, text in made if any(":" in slot and slot[1:].partition(":")[0] in lost for slot in slots(text))}
+    return lost
 
 
 class Vault:
@@ -76,7 +98,7 @@ class Vault:
         """The session as it may travel."""
         if not flow.secrets:
             return session
-        secret = {name: value for name, value in session.values if name in flow.secrets and value and _DOT not in value}
+        secret = {name: value for name, value in session.values if name in flow.secrets and value and _LOST not in value}
         return session.with_values({name: self._keep(value, name, call_sid) for name, value in secret.items()})
 
     def shown(self, flow: Flow, session: Session, call_sid: str) -> Session:
@@ -119,5 +141,5 @@ class Vault:
                 return self._seal.shown(sealed, handle)
         except CursorError as error:
             _log.warning("%s: %s", call_sid, error)
-        _log.warning("%s: a secret is no longer known; lookups with it fail", call_sid)
-        return mask
+        _log.warning("%s: a secret is no longer known; what needs it fails", call_sid)
+        return masked(mask, _LOST)

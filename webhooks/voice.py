@@ -286,7 +286,8 @@ class Line:
 
         None when there is no room for it, and this thread should answer somebody else.
         """
-        if flow.secrets and needs_lost(effect):
+        if flow.secrets and needs_lost(flow, session, effect):
+            _log.warning("%s %s: not done: a secret that it needs is no longer known", sid, effect.name)
             return failed(effect)
         if refused := self._allowed.refuses(effect, session.value("dnis")):
             _log.warning("%s %s: not done: %s", sid, effect.name, refused)
