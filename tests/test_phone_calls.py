@@ -376,6 +376,8 @@ def test_another_host_is_refused_and_so_is_a_service_for_others() -> None:
         ({"what": "choice", "value": "leave"}, f"value 'leave' is no choice; choices are {', '.join(CHOICES)}"),
         ({"what": "words", "value": " "}, f"value has 1 characters; what is said has 1 to {MAX_WORDS:,}"),
         ({"what": "words", "value": "x" * 1_001}, f"value has 1,001 characters; what is said has 1 to {MAX_WORDS:,}"),
+        ({"what": "words", "value": "\ud800 hello"}, r"value '\ud800 hello' is no Unicode text: half a character stands alone (a surrogate)"),
+        ({"what": "here", "value": "x\udfff"}, r"value 'x\udfff' is no Unicode text: half a character stands alone (a surrogate)"),
         ({"what": "here", "after_s": -1}, "after_s -1 is no number of seconds from 0 to 86,400"),
         ({"what": "here", "after_s": float("nan")}, "after_s nan is no number of seconds from 0 to 86,400"),
         ({"what": "here", "after_s": 10**400}, f"after_s 1{'0' * 38}… is no number of seconds from 0 to 86,400"),
@@ -389,6 +391,26 @@ def test_absurd_reports_are_refused(report: object, error: str) -> None:
     assert began.status_code == 201
     answer = client.post(f"/phone/calls/{began.get_json()['call']}", json=report, headers=OURS)
     assert (answer.status_code, answer.get_json()) == (400, {"error": error})
+
+
+def test_the_call_goes_on_after_words_that_are_no_text() -> None:
+    flow = load_text("""
+ivr: 1
+name: Line
+start: ask
+nodes:
+  ask: {type: menu, intro: Yes?, choices: [{key: 1, label: billing, phrases: [billing], next: bye}], otherwise: no}
+  bye: {type: hangup, say: Goodbye.}
+  no: {type: hangup, say: Nothing.}
+""").flow  # fmt: skip
+    client = create_app(Config(flow=flow, development=True, clock=lambda: NOON)).test_client()
+    began = client.post("/phone/calls", json={"from": "", "to": ""}, headers=OURS).get_json()
+    url = f"/phone/calls/{began['call']}"
+    assert began["speech"] is True
+    assert client.post(url, json={"what": "words", "value": "\ud800 billing"}, headers=OURS).status_code == 400
+    assert client.post(url, json={"what": "words", "value": "billing", "after_s": 1}, headers=OURS).status_code == 200
+    said = client.post(url, json={"what": "time", "after_s": 5, "turn": 2}, headers=OURS).get_json()
+    assert "Goodbye." in str(said)
 
 
 def test_a_call_that_the_service_does_not_know() -> None:

@@ -56,6 +56,8 @@ def read_report(data: object) -> Report | str:
         return f"what {_shown(what)} is not known; it is one of {', '.join(_WHAT)}"
     if not isinstance(value, str):
         return f"value {_shown(value)} is no text"
+    if not _is_unicode(value):
+        return f"value {_shown(value)} is no Unicode text: half a character stands alone (a surrogate)"
     if isinstance(after_s, bool) or not isinstance(after_s, int | float) or not 0 <= after_s <= _MAX_AFTER_S:
         return f"after_s {_shown(after_s)} is no number of seconds from 0 to {_MAX_AFTER_S:,.0f}"
     if isinstance(turn, bool) or not isinstance(turn, int) or not 0 <= turn < 2**53:
@@ -84,6 +86,15 @@ def numbers_in(data: object) -> tuple[str, str] | str:
         if not isinstance(number, str) or len(number) > _MAX_NUMBER or not number.isprintable():
             return f"{name} {_shown(number)} is no number; it has at most {_MAX_NUMBER} printable characters, or none: withheld"
     return numbers[0].strip(), numbers[1].strip()
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether a text can be sent on: JSON may name half a character, which no encoding has."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _shown(value: object) -> str:
