@@ -235,6 +235,25 @@ def test_a_text_message_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     assert _Twilio.sent == [{"to": "+14155550123", "from_": "+18005550100", "body": "See example.com."}]
 
 
+def test_the_log_has_nothing_of_a_text_message_that_was_sent(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    import requests
+
+    sent: list[str] = []
+
+    def send(_session: requests.Session, request: requests.PreparedRequest, **_settings: object) -> requests.Response:
+        sent.append(str(request.body))
+        answer = requests.Response()
+        answer.status_code, answer._content = 201, b"{}"
+        return answer
+
+    monkeypatch.setattr(requests.Session, "send", send)
+    caplog.set_level(logging.INFO)  # as where the service is started
+    world = World(account_sid="AC1", auth_token=TOKEN, messages_from="+18005550100")
+    assert world.perform(TEXT, call_sid="CA1", seq=1, seconds=3).label == "sent"
+    assert sent == ["To=%2B14155550123&From=%2B18005550100&Body=See+example.com."]
+    assert caplog.records == []
+
+
 @pytest.mark.parametrize(("code", "label"), [(21614, "no_mobile"), (21211, "no_mobile"), (20003, "failed"), (20429, "failed"), (None, "failed")])
 def test_a_text_message_that_cannot_be_sent(code: int | None, label: str, monkeypatch: pytest.MonkeyPatch) -> None:
     from twilio.base.exceptions import TwilioRestException

@@ -26,6 +26,7 @@ from webhooks.store.effects import CallBacks, EffectTable, Place
 __all__ = ["Effects", "NoRoom", "Services", "World", "failed", "late"]
 
 _log = logging.getLogger("ivr.effects")
+logging.getLogger("twilio.http_client").setLevel(logging.WARNING)  # it tells of each message the account, the number and all headers
 _KEPT = 10_000
 _LEAST_S = 0.1
 _MESSAGE_S = 5.0
