@@ -9,7 +9,7 @@ from flows.frozen import dataclass
 if TYPE_CHECKING:
     import phonenumbers as plans
 
-__all__ = ["PhoneNumber", "phone_number"]
+__all__ = ["PhoneNumber", "has_numbers", "phone_number"]
 
 _PREMIUM_TOO = {34: ("905", "907")}
 """Premium beginnings by country code that libphonenumber leaves out: Spain's plan (Orden ITC/308/2008; 905 mass calls, 907 data)."""
@@ -88,6 +88,19 @@ def phone_number(text: str, country: str = "") -> PhoneNumber | None:
         known=valid or extra,
         premium=extra or plans.number_type(number) == plans.PhoneNumberType.PREMIUM_RATE,
     )
+
+
+def has_numbers(country: str) -> bool:
+    """Whether a country has telephone numbers, by its ISO 3166 code.
+
+    Examples
+    --------
+    >>> has_numbers("GB"), has_numbers("UK")
+    (True, False)
+    """
+    import phonenumbers as plans
+
+    return country in plans.SUPPORTED_REGIONS
 
 
 def _begins_premium(number: plans.PhoneNumber) -> bool:

@@ -61,10 +61,12 @@ def test_a_line_without_a_number() -> None:
     assert AllowedNumbers(lenient=True).refusal("+19005550123", "")
 
 
-@pytest.mark.parametrize("countries", [("us",), ("USA",), ("US", "")])
+@pytest.mark.parametrize("countries", [("us",), ("USA",), ("US", ""), ("US", "ZZ"), ("UK",), ("uk",)])
 def test_what_is_no_country_is_refused(countries: tuple[str, ...]) -> None:
-    with pytest.raises(UsageProblem, match="is no country"):
+    with pytest.raises(UsageProblem, match=f"IVR_COUNTRIES: '{countries[-1]}' is no country") as caught:
         AllowedNumbers(countries)
+    hint = "the United Kingdom is GB" if countries[0].upper() == "UK" else "write two capital letters (ISO 3166), e.g. US,CA; or any"
+    assert caught.value.findings[0].hint == hint
 
 
 class Told:

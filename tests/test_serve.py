@@ -21,6 +21,8 @@ from live_service import GUIDE, PATIENCE_S, Gunicorn, environment
 from twiml_grammar import check
 from web_carrier import PUBLIC, SECRET, TOKEN
 
+from flows.errors import UsageProblem
+from webhooks.settings import shared
 from webhooks.signature import SIGNATURE_HEADER, Signature
 from webhooks.store import read_records
 
@@ -171,6 +173,22 @@ def test_the_guide_names_every_setting() -> None:
         assert f"`{name}`" in GUIDE
 
 
+@pytest.mark.parametrize(("written", "taken"), [
+    ("Localhost", ("localhost",)), ("CRM.Internal.:8080, 10.0.0.7", ("crm.internal:8080", "10.0.0.7")), ("", ()),
+])  # fmt: skip
+def test_hosts_of_lookups_are_written_as_lookups_know_them(written: str, taken: tuple[str, ...]) -> None:
+    assert shared({"IVR_LOOKUP_HOSTS": written})["lookup_hosts"] == taken
+
+
+@pytest.mark.parametrize("written", ["http://localhost:8080", "localhost/", "localhost:", "localhost:0", "localhost:65536", ":8080", "a b", "::1", "[::1]", "*.example.com", "a..b"])
+def test_what_is_no_host_of_a_lookup_is_refused(written: str) -> None:
+    with pytest.raises(UsageProblem) as caught:
+        shared({"IVR_LOOKUP_HOSTS": f"crm.internal,{written}"})
+    [finding] = caught.value.findings
+    assert (finding.code, finding.message) == ("W001", f"IVR_LOOKUP_HOSTS: {written!r} is no host that a lookup can name")
+    assert finding.hint == "write HOST or HOST:PORT, e.g. crm.internal:8080, without http:// and path"
+
+
 # --- gunicorn -----------------------------------------------------------------------------------------------
 
 
@@ -250,6 +268,9 @@ def test_a_signed_call_goes_on_in_another_worker_when_its_own_is_killed(tmp_path
         ({}, "no flow to serve"),
         ({"IVR_FLOW": "northwind"}, "no auth token"),
         ({"IVR_FLOW": "northwind", "TWILIO_AUTH_TOKEN": TOKEN}, "no public URL"),
+        ({"IVR_FLOW": "northwind", "TWILIO_AUTH_TOKEN": TOKEN, "IVR_PUBLIC_URL": "https://ivr.example.com:"}, "is not the base address of a service"),
+        ({"IVR_FLOW": "northwind", "TWILIO_AUTH_TOKEN": TOKEN, "IVR_PUBLIC_URL": PUBLIC, "IVR_COUNTRIES": "UK"}, "the United Kingdom is GB"),
+        ({"IVR_FLOW": "northwind", "TWILIO_AUTH_TOKEN": TOKEN, "IVR_PUBLIC_URL": PUBLIC, "WEB_CONCURRENCY": "0"}, "WEB_CONCURRENCY='0': nobody would answer"),
         ({"IVR_FLOW": "no_such_flow", "TWILIO_AUTH_TOKEN": TOKEN, "IVR_PUBLIC_URL": PUBLIC}, "no_such_flow"),
     ],
 )

@@ -478,6 +478,8 @@ def test_pages_of_other_sites_and_what_a_proxy_brings_place_no_unsigned_calls(he
         ({"auth_token": TOKEN, "public_url": "https://ivr.example.com/voice?x=1"}, "is not the base address"),
         ({"auth_token": TOKEN, "public_url": "https://user:pw@ivr.example.com"}, "is not the base address"),
         ({"auth_token": TOKEN, "public_url": "https://ivr.example.com:port"}, "cannot be read"),
+        ({"auth_token": TOKEN, "public_url": "https://ivr.example.com:"}, "is not the base address"),
+        ({"auth_token": TOKEN, "public_url": "https://ivr.example.com:/line"}, "is not the base address"),
         ({"auth_token": TOKEN, "public_url": 'https://a"b.example'}, "is not the base address"),
         ({"auth_token": TOKEN, "public_url": PUBLIC, "cursor_keys": ("short",)}, "a cursor key has 5 characters"),
         ({"auth_token": TOKEN + "\udcff", "public_url": PUBLIC}, "the auth token holds bytes that are no text"),

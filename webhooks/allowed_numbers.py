@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from flows.model import Flow
 from flows.nodes.dial import Type as Transfer
-from flows.phone_numbers import phone_number
+from flows.phone_numbers import has_numbers, phone_number
 from flows.protocol import Book, Effect, Send
 from webhooks.problems import problem
 
@@ -54,8 +54,9 @@ class AllowedNumbers:
 
     def __post_init__(self) -> None:
         for country in () if self.countries == ANY else self.countries:
-            if not re.fullmatch(r"[A-Z]{2}", country):
-                raise problem(f"IVR_COUNTRIES: {country!r} is no country", "write two capital letters (ISO 3166), e.g. US,CA; or any")
+            if not re.fullmatch(r"[A-Z]{2}", country) or not has_numbers(country):
+                meant = "the United Kingdom is GB" if country.upper() == "UK" else "write two capital letters (ISO 3166), e.g. US,CA; or any"
+                raise problem(f"IVR_COUNTRIES: {country!r} is no country", meant)
 
     def refusal(self, number: str, called: str) -> str:
         """Why nothing may be sent to a number, or promised to it; empty when it may.

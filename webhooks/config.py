@@ -209,7 +209,7 @@ def _check_url(url: str) -> None:
         port = parts.port
     except ValueError:
         raise problem(f"public URL {url!r} cannot be read", hint) from None
-    if not _BASE.fullmatch(url) or not parts.hostname or port == 0:
+    if not _BASE.fullmatch(url) or not parts.hostname or port == 0 or parts.netloc.endswith(":"):
         raise problem(f"public URL {url!r} is not the base address of a service", hint)
 
 

@@ -9,17 +9,49 @@ from __future__ import annotations
 
 import gc
 import os
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from flows.diagnostics import report
+from flows.errors import UsageProblem
+from webhooks.problems import problem
 from webhooks.wsgi import again
 
 if TYPE_CHECKING:
     from gunicorn.arbiter import Arbiter
     from gunicorn.workers.base import Worker
 
+
+def workers_from(environ: Mapping[str, str]) -> int:
+    """How many workers to start: WEB_CONCURRENCY, or four for each processor.
+
+    Raises
+    ------
+    UsageProblem
+        For a number without which nobody would answer.
+
+    Examples
+    --------
+    >>> workers_from({"WEB_CONCURRENCY": "8"})
+    8
+    """
+    text = environ.get("WEB_CONCURRENCY", "").strip()
+    if text and not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise problem(f"WEB_CONCURRENCY={text!r}: nobody would answer", "write how many workers to start, 1 or more; missing: four for each processor")
+    return int(text) if text else 4 * (os.cpu_count() or 2)
+
+
+def _workers() -> int:
+    try:
+        return workers_from(os.environ)
+    except UsageProblem as error:  # to gunicorn, which reads this file, any error is one line without a hint
+        report(error.findings)
+        raise SystemExit(2) from None
+
+
 wsgi_app = "webhooks.wsgi:application"
 preload_app = True
-workers = int(os.environ.get("WEB_CONCURRENCY") or 4 * (os.cpu_count() or 2))
+workers = _workers()
 worker_class = "gthread"
 threads = 3  # as many requests die with a worker; two may wait for services, the third is for whoever is answered at once
 keepalive = 0  # an idle connection would hold a place
