@@ -8,9 +8,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from test_webhooks import FLOW, OPEN, client, post
+from web_carrier import PUBLIC, SECRET, TOKEN
 
 from webhooks.app import create_app
 from webhooks.config import Config
+from webhooks.parameters import parameters
 
 HOOKS = ("/voice", "/wait", "/status")
 
@@ -39,12 +41,12 @@ def test_a_status_has_no_body_and_no_length(local: FlaskClient) -> None:
     assert (answer.status_code, answer.data, "Content-Length" in answer.headers) == (204, b"", False)
 
 
-def asked(app: Flask, body: io.BytesIO, length: str) -> tuple[str, bytes]:
-    """Status and body of a form of so many bytes."""
+def asked(app: Flask, body: io.BytesIO, length: str, **more: str) -> tuple[str, bytes]:
+    """Status and body of a form of so many bytes, with `more` in its head."""
     environ = {
         "REQUEST_METHOD": "POST", "PATH_INFO": "/voice", "QUERY_STRING": "", "SERVER_NAME": "localhost", "SERVER_PORT": "80",
         "HTTP_HOST": "localhost", "wsgi.url_scheme": "http", "wsgi.input": body, "CONTENT_LENGTH": length,
-        "CONTENT_TYPE": "Application/X-WWW-Form-Urlencoded; charset=utf-8",
+        "CONTENT_TYPE": "Application/X-WWW-Form-Urlencoded; charset=utf-8", **more,
     }  # fmt: skip
     status: list[str] = []
     said = b"".join(app(environ, lambda line, headers: status.append(line)))  # type: ignore[arg-type]
@@ -74,6 +76,38 @@ def test_a_body_that_ends_too_soon_is_no_event(caplog: pytest.LogCaptureFixture)
     status, said = asked(app, io.BytesIO(b"CallSid=CA1&Digits=1"), "60")
     assert (status, b"cannot continue" in said) == ("200 OK", True)
     assert "ClientDisconnected in /voice" in caplog.text
+
+
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The lengths of what was taken apart into parameters."""
+    lengths: list[int] = []
+
+    def counting(text: str) -> list[tuple[str, str]]:
+        lengths.append(len(text))
+        return parameters(text)
+
+    monkeypatch.setattr("webhooks.hooks.parameters", counting)
+    return lengths
+
+
+SIGNED = Config(flow=FLOW, public_url=PUBLIC, auth_token=TOKEN, cursor_keys=(SECRET,))
+JUNK = b"a&" * 1_000_000  # 2,000,000 bytes: as many as a body may have
+
+
+def test_what_nobody_signed_is_read_and_not_taken_apart(parsed: list[int]) -> None:
+    body = io.BytesIO(JUNK)
+    assert asked(create_app(SIGNED), body, str(len(JUNK))) == ("403 FORBIDDEN", b"refused: no X-Twilio-Signature header\n")
+    assert (parsed, body.tell()) == ([], len(JUNK))  # the connection stands where the next request begins
+
+
+@pytest.mark.parametrize(("number", "status"), [(1_100, "403 FORBIDDEN"), (1_101, "413 REQUEST ENTITY TOO LARGE"), (1_000_000, "413 REQUEST ENTITY TOO LARGE")])
+def test_more_parameters_than_anybody_sends_are_refused_as_a_body_too_large_is(number: int, status: str, parsed: list[int]) -> None:
+    junk = b"&".join([b"a"] * number)
+    body = io.BytesIO(junk)
+    assert asked(create_app(SIGNED), body, str(len(junk)), HTTP_X_TWILIO_SIGNATURE="x")[0] == status
+    assert (parsed, body.tell()) == ([len(junk)] if number == 1_100 else [], len(junk))
+    assert asked(create_app(Config(flow=FLOW, development=True)), io.BytesIO(junk), str(len(junk)))[0] == status.replace("403 FORBIDDEN", "200 OK")
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/voice/", "/audio/x.mp3", "/phone", "/"])
