@@ -7,12 +7,13 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
-__all__ = ["KEEPING", "CallerNumbers", "mask", "plain_number"]
+__all__ = ["KEEPING", "CallerNumbers", "mask", "plain_number", "with_country"]
 
 KEEPING = ("hashed", "masked", "none")
 """What may be kept of a number: its keyed hash; the hash and the last three digits; nothing."""
 _SEPARATORS = re.compile(r"[\s().\-/]")
 _WRITTEN = re.compile(r"\s*\+?[\d\s().\-/]+")
+_WITH_COUNTRY = re.compile(r"\+[0-9]{7,15}")
 _PURPOSE = b"ivr caller 1 "
 _SHOWN = 3
 
@@ -26,6 +27,20 @@ def plain_number(text: str) -> str:
     '+14155550123'
     """
     return _SEPARATORS.sub("", text) if _WRITTEN.fullmatch(text) else text.strip()
+
+
+def with_country(text: str) -> str:
+    """The number that somebody states, as the carrier writes it; nothing where it is none with + and country code.
+
+    Hashes cannot be searched for what is like them: a number written otherwise would be looked for and not be found.
+
+    Examples
+    --------
+    >>> with_country("+1 (415) 555-0123"), with_country("(415) 555-0123"), with_country("banana")
+    ('+14155550123', '', '')
+    """
+    number = plain_number(text)
+    return number if _WITH_COUNTRY.fullmatch(number) else ""
 
 
 def mask(number: str) -> str:

@@ -77,7 +77,7 @@ def purge(database: str, keep: str, as_json: bool) -> int:
 
 @data.command(short_help="Erase what one caller's calls left.")
 @_DATABASE
-@click.option("--caller", required=True, metavar="NUMBER", help="The number, e.g. +14155550123.")
+@click.option("--caller", required=True, metavar="NUMBER", help="The number with + and country code, e.g. +14155550123.")
 @_JSON
 @guarded
 def erase(database: str, caller: str, as_json: bool) -> int:
@@ -91,13 +91,20 @@ def erase(database: str, caller: str, as_json: bool) -> int:
     import os
     import time
 
+    from webhooks.caller_numbers import with_country
     from webhooks.settings import numbers_from
     from webhooks.store.privacy import erase as forget
 
+    number = with_country(caller)
+    if not number:
+        raise click.UsageError(f"--caller {caller!r} is no whole telephone number; write it with + and country code, e.g. +14155550123")
     numbers = numbers_from(os.environ)
     with _opened(database) as store:
-        found = forget(store, numbers, caller, time.time_ns() // 1_000)
+        found = forget(store, numbers, number, time.time_ns() // 1_000)
     _print_rows("Erased", found.rows, as_json=as_json, recordings=list(found.recordings))
+    if not found.rows:
+        click.echo(f"nothing of {number} was found: its calls may be of another number, or kept with another secret than this one "
+                   "(IVR_CALLER_KEY, IVR_CURSOR_KEY, TWILIO_AUTH_TOKEN)", err=True)  # fmt: skip
     for url in () if as_json else found.recordings:
         click.echo(f"still with the carrier: {url}")
     if numbers.keeping == "none":
