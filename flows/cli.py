@@ -20,6 +20,7 @@ from flows.diagnostics import (
 if TYPE_CHECKING:
     from flows.document import Document
     from flows.errors import Finding
+    from flows.lint_files import Run
     from flows.model import Flow
     from flows.traffic import Facts, Traffic
 
@@ -74,7 +75,7 @@ def lint(
     reading = _reading_ahead(files)  # while the rules are imported, which takes as long
 
     from flows.formats import native
-    from flows.formats.baseline import baseline_text, known, read_baseline
+    from flows.formats.baseline import GONE, baseline_text, known, read_baseline
     from flows.formats.write import write_whole
     from flows.lint import one_by_one
     from flows.lint_files import check_files
@@ -89,32 +90,48 @@ def lint(
         facts=partial(_facts, scenario) if scenario else None, spread=over_two if two_processors() else one_by_one,
         read=reading or native.read,
     )  # fmt: skip
+    if do_diff and not run.flows:
+        report(run.found)  # no flow could be read: why, not that nothing is to be changed
+        return 2 if run.missing else 1
     if do_diff:
         click.echo("".join(run.diffs), nl=False)
         report(run.refused) if run.refused else None
+        _say_if_nothing(run, unsafe=unsafe_fixes)
         return int(bool(run.diffs or run.refused))
     if do_fix:
         for change in run.changes:
             write_whole(change.file, change.after, before=change.before)
             click.echo(f"{change.file}: {change.number} mended", err=True)
+        _say_if_nothing(run, unsafe=unsafe_fixes)
     found = run.found
     if write_baseline is not None:
         write_whole(write_baseline, baseline_text(found, write_baseline))
         click.echo(f"{write_baseline}: {len(found)} findings are known from now on", err=True)
         return 2 if run.missing else 0
+    hidden = 0
     if entries is not None and baseline is not None:
-        found = known(found, entries, baseline)
+        before, found = len(found), known(found, entries, baseline)
+        hidden = before - sum(finding.code != GONE for finding in found)
     found = tuple(finding for finding in found if not (quiet and finding.severity == "info"))
     if as_json or form != "text":
         text = render(found, "json" if as_json else form, sources=run.sources)
     else:
         colour = wants_colour(sys.stdout)
         shown = render_text(found, sources=run.sources | sources_of([f for f in found if f.file not in run.sources]), colour=colour)
-        last = "\n".join([summary(found, files=len(files), colour=colour), *closing(found), *run.costs(found)])
+        told = summary(found, files=len(files), colour=colour, some_rules=bool(select or ignore), known=hidden, baseline=baseline or "")
+        last = "\n".join([told, *closing(found), *run.costs(found)])
         text = f"{shown}\n\n{last}".lstrip("\n")
     if text:
         click.echo(text, color=True)
     return 2 if run.missing else findings_exit_code(found)
+
+
+def _say_if_nothing(run: Run, *, unsafe: bool) -> None:
+    """Says that nothing was changed: silence could as well be a flow without findings, or a broken command."""
+    if run.changes or run.refused or not run.flows:
+        return
+    more = "; --unsafe-fixes may mend more" if not unsafe and any(finding.fix for finding in run.found) else ""
+    click.echo(f"nothing here can be mended by itself{more}", err=True)
 
 
 def _reading_ahead(files: tuple[str, ...]) -> Callable[[Path], Document] | None:

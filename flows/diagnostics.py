@@ -157,8 +157,21 @@ def _width(text: str) -> int:
     return len(text) - marks + sum(1 for c in text if unicodedata.east_asian_width(c) in "WF")
 
 
-def summary(findings: Sequence[Finding], *, files: int = 1, colour: bool = False) -> str:
+def summary(
+    findings: Sequence[Finding], *, files: int = 1, colour: bool = False, some_rules: bool = False, known: int = 0, baseline: str = "",
+) -> str:  # fmt: skip
     """One line: how many of each severity, and how to learn more.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+    files : int
+    colour : bool
+    some_rules : bool
+        Whether not all rules were asked for: then nothing found says nothing of all callers.
+    known : int
+        How many findings were left out, since they are known in `baseline`.
+    baseline : str
 
     Examples
     --------
@@ -166,9 +179,14 @@ def summary(findings: Sequence[Finding], *, files: int = 1, colour: bool = False
     "1 warning. 'ivr explain M101' tells why it matters."
     >>> summary([])
     'No findings: every caller gets somewhere.'
+    >>> summary([], some_rules=True), summary([], known=7, baseline="known.json")
+    ('No findings of the rules that were asked for.', 'Nothing new: 7 findings are known in known.json.')
     """
+    if not findings and known:
+        return f"Nothing new: {known} finding{' is' if known == 1 else 's are'} known in {baseline}."
     if not findings:
-        return f"No findings{f' in {files} files' if files > 1 else ''}: every caller gets somewhere."
+        where = f" in {files} files" if files > 1 else ""
+        return f"No findings{where} of the rules that were asked for." if some_rules else f"No findings{where}: every caller gets somewhere."
     counts = [(kind, sum(f.severity == kind for f in findings)) for kind in ("error", "warning", "info")]
     parts = []
     for kind, number in counts:

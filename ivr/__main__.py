@@ -125,6 +125,9 @@ def main(arguments: list[str] | None = None) -> int:
         code = ivr.main(args=arguments, prog_name="ivr", standalone_mode=False, obj=_Lent())
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
+    except click.exceptions.NoArgsIsHelpError as error:  # a usage error by its class; its message is the whole help
+        click.echo(error.format_message(), err=True)
+        return 2
     except click.UsageError as error:
         message, _, hint = error.format_message().partition("; ")
         click.echo(f"error U001 {message}", err=True)

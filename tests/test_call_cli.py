@@ -105,6 +105,12 @@ def test_wrong_use_is_one_finding_and_exit_code_two(folder: Path, arguments: lis
     assert done.returncode == code
 
 
+def test_without_a_command_the_help_is_printed_as_it_is(folder: Path) -> None:
+    done, helped = ivr(folder=folder), ivr("--help", folder=folder)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", helped.stdout)
+    assert done.stderr.startswith("Usage: ivr [OPTIONS] COMMAND [ARGS]...\n")
+
+
 def test_a_broken_flow_is_findings_and_exit_code_one(folder: Path) -> None:
     (folder / "bad.yaml").write_text(FLOW.replace("otherwise:", "otherwize:"), "utf-8")
     done = ivr("call", "bad.yaml", "--keys", "1", folder=folder)

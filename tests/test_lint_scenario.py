@@ -67,7 +67,7 @@ def test_without_a_scenario_the_flow_states_no_shares(tmp_path: Path, capsys: py
     lint(tmp_path, "--select", "M105")
     capsys.readouterr()
     assert main(["lint", str(tmp_path / "flow.yaml"), "--select", "M105"]) == 0
-    assert capsys.readouterr().out == "No findings: every caller gets somewhere.\n"
+    assert capsys.readouterr().out == "No findings of the rules that were asked for.\n"
 
 
 def test_a_queue_without_agents_is_told_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

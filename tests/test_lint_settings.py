@@ -155,7 +155,7 @@ def test_the_command_line_the_flow_and_the_project_in_this_order(tmp_path: Path,
     Path("a.yaml").write_text(FLOW + "lint: {severity: {M101: info}}\n", "utf-8")
     assert main(["lint", "a.yaml", "--select", "M101"]) == 0
     assert main(["lint", "a.yaml", "--select", "M10", "--ignore", "M101"]) == 0
-    assert capsys.readouterr().out.endswith("\nNo findings: every caller gets somewhere.\n")
+    assert capsys.readouterr().out.endswith("\nNo findings of the rules that were asked for.\n")
 
 
 # --- profiles ----------------------------------------------------------------------------------------------------
@@ -257,6 +257,17 @@ def test_a_baseline_hides_what_is_known_wherever_it_has_moved(here: Path, capsys
     assert main(["lint", "a.yaml", "--baseline", "known.json", "--json"]) == 1
     codes = [f["code"] for f in json.loads(capsys.readouterr().out)]
     assert "M101" not in codes and "S001" in codes
+
+
+def test_nothing_new_and_nothing_of_some_rules_is_not_told_as_nothing_at_all(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["lint", "a.yaml", "--select", "M101", "--write-baseline", "known.json"])
+    capsys.readouterr()
+    assert main(["lint", "a.yaml", "--select", "M101", "--baseline", "known.json"]) == 0
+    assert capsys.readouterr().out == "Nothing new: 1 finding is known in known.json.\n"
+    assert main(["lint", "a.yaml", "--select", "S001"]) == 0
+    assert capsys.readouterr().out == "No findings of the rules that were asked for.\n"
+    assert main(["lint", "northwind", "--ignore", "S001"]) == 0
+    assert capsys.readouterr().out == "No findings of the rules that were asked for.\n"
 
 
 def test_what_is_known_and_gone_is_said(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

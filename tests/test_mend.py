@@ -115,8 +115,39 @@ def test_applied_twice_it_changes_nothing_more(here: Path, capsys: pytest.Captur
     once = Path("a.yaml").read_bytes()
     capsys.readouterr()
     fix(*options)
-    assert Path("a.yaml").read_bytes() == once and capsys.readouterr().err == ""
+    more = "" if options[1:] else "; --unsafe-fixes may mend more"
+    assert Path("a.yaml").read_bytes() == once and capsys.readouterr().err == f"nothing here can be mended by itself{more}\n"
     assert fix("--diff", *options[1:]) == 0
+
+
+def test_a_diff_says_when_there_is_nothing_to_mend_and_why_when_no_flow_can_be_read(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["lint", "a.yaml", "--select", "S002", "--diff"]) == 0
+    assert capsys.readouterr() == ("", "nothing here can be mended by itself; --unsafe-fixes may mend more\n")
+    assert main(["lint", "a.yaml", "--select", "M101", "--diff"]) == 0
+    assert capsys.readouterr() == ("", "nothing here can be mended by itself\n")
+    assert main(["lint", "none.yaml", "--diff"]) == 2
+    assert "Y002" in capsys.readouterr().err
+
+
+def test_a_misspelt_start_and_queue_are_mended_when_it_is_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for code in ("S001", "R001"):
+        flow, good = tmp_path / f"{code}.yaml", Path(__file__).parent / "rules" / code / "good.yaml"
+        flow.write_text((good.parent / "bad.yaml").read_text("utf-8"), "utf-8")
+        assert main(["lint", str(flow), "--select", code, "--fix"]) == 1
+        assert capsys.readouterr().err == "nothing here can be mended by itself; --unsafe-fixes may mend more\n"
+        assert main(["lint", str(flow), "--select", code, "--fix", "--unsafe-fixes"]) == 0
+        assert capsys.readouterr().err == f"{flow}: 1 mended\n"
+        assert flow.read_text("utf-8") == good.read_text("utf-8")
+
+
+def test_a_menu_without_handler_is_told_of_a_node_that_is_there() -> None:
+    """Where 0 says nothing: the first node with a person; without one no node's name is made up."""
+    menu = "{{ivr: 1, name: L, start: main, nodes: {{main: {{type: menu, choices: [{{key: 1, label: sales, next: a}}]}}, {}}}}}"
+    for nodes, said in (
+        ('bye: {type: hangup}, a: {type: dial, number: "+14155550100", otherwise: bye}', "a"), ("a: {type: hangup}", "NODE"),
+    ):  # fmt: skip
+        (found,) = lint(load_text(menu.format(nodes)), select=["M110"])
+        assert (found.hint, found.fix) == (f"add 'otherwise: {said}', or another node that helps", None)
 
 
 def test_unsafe_fixes_alone_are_wrong_usage(here: Path) -> None:
@@ -197,7 +228,7 @@ def test_each_file_is_mended_where_the_mistake_stands(several: Path, capsys: pyt
     assert Path("line.yaml").read_text("utf-8") == WHOLE.replace("dsk", "desk")
     assert Path("parts/identify.yaml").read_text("utf-8") == PART.replace("chek", "check")
     assert Path("prompts.yaml").read_text("utf-8") == SHARED.replace("Press 1 for one. Press 2 for two.", '"For one, press 1. For two, press 2."')
-    assert mend_all("--fix") == 0 and capsys.readouterr().err == ""
+    assert mend_all("--fix") == 0 and capsys.readouterr().err == "nothing here can be mended by itself\n"
 
 
 def test_a_diff_shows_every_file(several: Path, capsys: pytest.CaptureFixture[str]) -> None:

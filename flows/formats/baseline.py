@@ -14,11 +14,13 @@ from pathlib import Path as FilePath
 
 from flows.errors import Finding, UsageProblem
 
-__all__ = ["baseline_text", "known", "read_baseline"]
+__all__ = ["GONE", "baseline_text", "known", "read_baseline"]
 
 Entry = tuple[str, str, str, str]
 """File as seen from the baseline, code, node, message."""
 _FORMAT = 2
+GONE = "L005"
+"""Code of an entry that no longer occurs."""
 
 
 def _entry(finding: Finding, baseline: str) -> Entry:
@@ -90,7 +92,7 @@ def known(findings: Sequence[Finding], entries: Counter[Entry], file: str) -> tu
             left[entry] -= 1
         else:
             new.append(finding)
-    stale = Finding(code="L005", severity="info", message="", file=file, hint="write the baseline again to forget it")
+    stale = Finding(code=GONE, severity="info", message="", file=file, hint="write the baseline again to forget it")
     for (flow, code, node, message), number in left.items():
         if number > 0:
             where = f" of {node!r}" if node else ""

@@ -14,7 +14,8 @@ from flows.rules.base import Problem, Rule
 def check(context: Context) -> Iterator[Problem]:
     """Menus and collects without ``otherwise``."""
     shared = context.flow.keys.get("0")
-    target = shared.then if shared and shared.then in context.flow.nodes else "operator"
+    known = shared.then if shared and shared.then in context.flow.nodes else "operator" if "operator" in context.flow.nodes else ""
+    target = known or next((name for name in context.flow.nodes if name in context.people and "/" not in name), "NODE")
     for name, node in context.flow.nodes.items():
         if isinstance(node, Menu | Collect) and node.otherwise is None:
             times = "once" if node.attempts == 1 else f"{node.attempts} times"
@@ -23,7 +24,7 @@ def check(context: Context) -> Iterator[Problem]:
                 yield Problem(("nodes", name), message, "add 'otherwise:' with a node of the part, or one of its exits", of_key=True)
                 continue
             hint = f"add 'otherwise: {target}', or another node that helps"
-            fix = Fix(("nodes", name, "otherwise"), target, safe=False, kind="insert") if target in context.flow.nodes else None
+            fix = Fix(("nodes", name, "otherwise"), target, safe=False, kind="insert") if known else None
             yield Problem(("nodes", name), message, hint, of_key=True, fix=fix)
 
 

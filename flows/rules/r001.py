@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from flows.context import Context
 from flows.document import nearest
+from flows.errors import Fix
 from flows.nodes.callback import Type as Callback
 from flows.nodes.queue import Type as Queue
 from flows.rules.base import Problem, Rule
@@ -19,7 +20,9 @@ def check(context: Context) -> Iterator[Problem]:
             near = nearest(node.queue, known)
             hint = f"did you mean {near!r}?" if near else f"add it: 'queues: {{{node.queue}: {{}}}}'"
             shown = f"; declared are {', '.join(known)}" if known and not near else ""
-            yield Problem(("nodes", name, "queue"), f"there is no queue {node.queue!r}{shown}", hint)
+            path = ("nodes", name, "queue")
+            fix = Fix(path, near, safe=False) if near and context.document.scalar(path) == node.queue else None
+            yield Problem(path, f"there is no queue {node.queue!r}{shown}", hint, fix=fix)
 
 
 RULE = Rule(

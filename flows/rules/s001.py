@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from flows.context import Context
 from flows.document import nearest
+from flows.errors import Fix
 from flows.rules.base import Problem, Rule
 
 
@@ -15,7 +16,8 @@ def check(context: Context) -> Iterator[Problem]:
     if flow.start not in flow.nodes:
         near = nearest(flow.start, list(flow.nodes))
         hint = f"did you mean {near!r}?" if near else f"write the first node, e.g. start: {next(iter(flow.nodes))}"
-        yield Problem(("start",), f"the call starts at {flow.start!r}, and there is no such node", hint)
+        fix = Fix(("start",), near, safe=False) if near else None
+        yield Problem(("start",), f"the call starts at {flow.start!r}, and there is no such node", hint, fix=fix)
 
 
 RULE = Rule(
