@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from flows.traffic import Facts, Traffic
 
 _CODES = "CODE[,CODE...]"
+_ENDINGS = {".svg": "svg", ".mmd": "mermaid", ".mermaid": "mermaid", ".dot": "dot", ".gv": "dot", ".json": "json", ".txt": "tree"}
+_NOT_DRAWN = (".png", ".pdf", ".jpg", ".jpeg", ".gif", ".webp")
 _LARGE = 200_000
 """Bytes from which on a file is read in a process of its own: before, asking for help takes longer than the work."""
 
@@ -171,20 +173,20 @@ def explain(code: str | None, as_json: bool) -> None:
 
 @click.command()
 @click.argument("flow_file", metavar="FLOW")
-@click.option("--format", "form", type=click.Choice(["tree", "svg", "mermaid", "dot"]), default="tree", show_default=True, help="How it is drawn.")
+@click.option("--format", "form", type=click.Choice(["tree", "svg", "mermaid", "dot"]), help="How it is drawn; default: as the name of --output ends (.svg, .mmd, .dot), else tree.")
 @click.option("--output", "-o", metavar="FILE", help="Write the drawing to FILE.")
 @click.option("--language", default="", metavar="TAG", help="Whose words and seconds are shown; default: the flow's first.")
 @click.option("--leaves", "only_leaves", is_flag=True, help="Rank what callers want by the seconds it takes to get there.")
 @click.option("--scenario", metavar="FILE", help="With --leaves: the share of a scenario's calls that end at each.")
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
 @guarded
-def show(flow_file: str, form: str, output: str | None, language: str, only_leaves: bool, scenario: str | None, as_json: bool) -> int:
+def show(flow_file: str, form: str | None, output: str | None, language: str, only_leaves: bool, scenario: str | None, as_json: bool) -> int:
     """Draw FLOW: a tree with its keys, and how soon a first-time caller gets to each node.
 
     \b
     Examples: ivr show northwind
               ivr show northwind --leaves --scenario northwind
-              ivr show northwind --format svg --output northwind.svg
+              ivr show northwind --output northwind.svg
     """
     import shutil
 
@@ -192,6 +194,7 @@ def show(flow_file: str, form: str, output: str | None, language: str, only_leav
 
     if scenario and not only_leaves:
         raise click.UsageError("--scenario says where calls end; add --leaves")
+    form = _form(form, output or "", "json" if as_json else "text" if only_leaves else "")
     flow = load(flow_file).flow
     _check_language(flow.languages, language)
     if only_leaves:
@@ -200,13 +203,13 @@ def show(flow_file: str, form: str, output: str | None, language: str, only_leav
 
         traffic = _traffic(scenario, flow)
         found = leaves(flow, language)
-        text = _json(leaves_dict(flow, found, traffic)) if as_json else leaves_text(flow, found, traffic)
+        text = _json(leaves_dict(flow, found, traffic)) if form == "json" else leaves_text(flow, found, traffic)
     else:
         from flows.draw import as_dict, draw, plan
 
         colour = output is None and wants_colour(sys.stdout)
         width = shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() and output is None else 80
-        if as_json:
+        if form == "json":
             text = _json(as_dict(plan(flow, language=language)))
         elif form == "svg":
             from flows.formats._graphviz import to_svg
@@ -316,6 +319,29 @@ def _rewrite(changed: dict[str, str], findings: tuple[Finding, ...], otherwise: 
     if not changed:
         click.echo(f"no file was changed: {otherwise}", err=True)
     return findings_exit_code(findings)
+
+
+def _form(form: str | None, output: str, other: str) -> str:
+    """How a drawing is written: as was asked for, else as the file's name ends; what ends otherwise than it is would not open.
+
+    Parameters
+    ----------
+    form : str or None
+        What --format says.
+    output : str
+    other : {"json", "text", ""}
+        What other options ask for instead of a drawing.
+    """
+    ending = Path(output).suffix.lower()
+    named = _ENDINGS.get(ending)
+    if ending in _NOT_DRAWN:
+        raise click.UsageError(f"--output {output!r}: {ending} is not made here; name a file that ends in {', '.join(_ENDINGS)}")
+    if other == "text" and named == "json":
+        return named
+    asked = other or form
+    if asked and named and named != asked and {named, asked} != {"tree", "text"}:
+        raise click.UsageError(f"--output {output!r} ends as {named} does, and {asked} is asked for; leave out one of them, or name another file")
+    return asked or named or "tree"
 
 
 def _facts(scenario: str, flow: Flow) -> Facts:

@@ -181,6 +181,36 @@ def test_the_command_draws_in_every_form(tmp_path: Path, capsys: pytest.CaptureF
         assert file.read_text("utf-8").startswith(begins)
 
 
+def test_the_files_name_says_how_it_is_drawn(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ends = {"svg": "<?xml", "MMD": "flowchart LR", "mermaid": "flowchart LR", "dot": "digraph", "json": "{", "txt": "Northwind Telecom", "md": "Northwind Telecom"}
+    for ending, begins in ends.items():
+        file = tmp_path / f"x.{ending}"
+        assert main(["show", "northwind", "--output", str(file)]) == 0
+        assert file.read_text("utf-8").startswith(begins), ending
+    for ending, begins in (("json", "{"), ("txt", "Northwind Telecom: ")):
+        assert main(["show", "northwind", "--leaves", "--output", str(tmp_path / f"leaves.{ending}")]) == 0
+        assert (tmp_path / f"leaves.{ending}").read_text("utf-8").startswith(begins)
+    capsys.readouterr()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["x.png"], "'x.png': .png is not made here\n  hint: name a file that ends in .svg, .mmd,"),
+        (["x.svg", "--format", "dot"], "'x.svg' ends as svg does, and dot is asked for"),
+        (["x.svg", "--json"], "'x.svg' ends as svg does, and json is asked for"),
+        (["x.svg", "--leaves"], "'x.svg' ends as svg does, and text is asked for"),
+    ],
+)
+def test_a_name_that_says_something_else_is_refused(
+    options: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    assert main(["show", "northwind", "--output", *options]) == 2
+    assert said in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
 def test_the_command_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", str(CASES / "small.yaml"), "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
