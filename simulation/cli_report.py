@@ -73,6 +73,9 @@ def _records(at: str) -> tuple[Records, str]:
     if not Path(at).is_dir():
         raise IvrError(Finding(code="Y002", severity="error", message=f"there is no folder and no database {at!r}", file=at,
                                hint="name the database of a service, or a folder that ivr data export wrote"))  # fmt: skip
+    if not (Path(at) / "records.json").is_file():
+        raise IvrError(Finding(code="Y002", severity="error", message=f"there are no records in the folder {at!r}", file=at,
+                               hint="name the database (calls.sqlite) or an exported folder"))  # fmt: skip
     from ivr.records import read
 
     return read(at), Path(at).resolve().name

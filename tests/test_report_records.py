@@ -132,7 +132,8 @@ def test_simulated_calls_go_the_same_way(tmp_path: Path, capsys: pytest.CaptureF
     ("at", "options", "code", "message"),
     [
         ("none", [], 2, "error Y002 there is no folder and no database 'none'"),
-        ("empty", [], 1, "error records cannot be read"),
+        ("empty", [], 2, "empty: error Y002 there are no records in the folder 'empty'\n  = hint: name the database (calls.sqlite) or an exported folder"),
+        (".", [], 2, "error Y002 there are no records in the folder '.'"),
         ("odd", [], 1, "error records does not say names, format and horizon_us"),
         ("text.sqlite", [], 1, "cannot be used: file is not a database"),
         ("other.sqlite", [], 1, "error W003 the database 'other.sqlite' holds no calls of this program"),

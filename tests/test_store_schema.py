@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ from test_store import Line, whole_call
 
 from webhooks.store import Store
 from webhooks.store.open import database_url
-from webhooks.store.schema import HEAD, SchemaTooNew
+from webhooks.store.schema import HEAD, SchemaTooNew, bring_up_to_date
 from webhooks.store.tables import METADATA
 
 ROOT = Path(__file__).parent.parent
@@ -55,6 +56,15 @@ def difference(database: str) -> tuple[str, list[object]]:
         found = compare_metadata(MigrationContext.configure(connection), METADATA)
     engine.dispose()
     return version, found
+
+
+def test_who_starts_a_service_does_not_read_the_steps_of_the_schema(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    logging.getLogger("alembic").setLevel(logging.NOTSET)
+    engine = sa.create_engine(database_url(str(tmp_path / "calls.sqlite")))
+    with caplog.at_level(logging.INFO):
+        bring_up_to_date(engine)
+    engine.dispose()
+    assert caplog.records == []
 
 
 def test_the_last_migration_is_the_one_the_code_expects() -> None:

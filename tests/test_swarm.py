@@ -12,6 +12,7 @@ import pytest
 from test_call_http_cli import Service, ivr, service
 from twiml_app import BASE, App
 
+from flows.errors import IvrError
 from flows.protocol import Listen
 from ivr.phone import Phone, fits, read_keys
 from simulation.callers import callers_of, prepare
@@ -55,6 +56,18 @@ def test_everybody_hears_the_same_as_alone() -> None:
     # 3 plans alone and 30 callers: those who press ask twice, those who wait once; 10 callers a plan.
     assert (found.calls, found.plans, len(found.latencies_s), found.lost, found.different, found.failures) == (30, 3, 50, 0, 0, {})
     assert found.well
+
+
+def test_a_service_that_is_not_there_is_one_finding_and_no_load(tmp_path: Path) -> None:
+    dead = Locked(App(PAGES), lambda _: Failed("connect"))
+    with pytest.raises(IvrError, match="11205 .*: no connection"):
+        crowd(dead)
+    assert dead.sent == 3  # each plan alone, and no crowd
+    (tmp_path / "p.txt").write_text("1\n2\n")
+    done = ivr("swarm", "http://127.0.0.1:1/voice#rc=2", "--plans", "p.txt", "--callers", "6", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "error 11205 http://127.0.0.1:1/voice: no connection" in done.stderr
+    assert "is the service running, at this host and port?" in done.stderr
 
 
 def test_every_call_has_a_sid_of_its_own() -> None:

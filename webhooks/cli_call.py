@@ -14,11 +14,10 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from flows.errors import Finding
     from flows.protocol import Event
     from webhooks.carrier.call import Call
     from webhooks.carrier.handset import Handset, Part
-    from webhooks.carrier.protocol import Number, Problem
+    from webhooks.carrier.protocol import Number
     from webhooks.carrier.scripts import Played
 
 __all__ = ["call", "test"]
@@ -244,21 +243,14 @@ def _ending(console: Console, handset: Handset) -> None:
 
 def _close(handset: Handset) -> int:
     """Hangs up a call that is still going on, and reports what went wrong."""
-    from webhooks.carrier.transcript import problems
+    from webhooks.carrier.transcript import finding_of, problems
 
     if not handset.ended:
         handset.hang_up()
     met = problems(handset.call.log)
     if met:
-        report([_finding(problem) for problem in met])
+        report([finding_of(problem) for problem in met])
     return int(any(problem.severity == "error" for problem in met))
-
-
-def _finding(problem: Problem) -> Finding:
-    from flows.errors import Finding
-
-    source = f"https://www.twilio.com/docs/api/errors/{problem.code}" if problem.code else ""
-    return Finding(code=problem.code or "T001", severity=problem.severity, message=problem.message, hint=problem.hint, source=source)
 
 
 def _show_results(results: Sequence[Played]) -> None:

@@ -16,13 +16,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import count
 
+from flows.errors import IvrError
 from flows.protocol import HungUp
 from ivr.phone import read_keys
 from webhooks.carrier.call import Call
 from webhooks.carrier.deeds import do
 from webhooks.carrier.handset import Handset
 from webhooks.carrier.protocol import Asked, Failed, Heard, Number, Reply, Request, Transport
-from webhooks.carrier.transcript import problems
+from webhooks.carrier.transcript import finding_of, problems
 from webhooks.carrier.verbs.reject import BUSY
 
 __all__ = ["Difference", "Heading", "Swarm", "percentile", "swarm"]
@@ -187,18 +188,27 @@ def swarm(
         Tells the calls of one run from those of another: part of every CallSid.
     progress : callable, optional
         Called with what is done, how many of it, and of how many (0: unknown).
+
+    Raises
+    ------
+    IvrError
+        When nobody answered any of the plans alone: a crowd would measure nothing but that.
     """
     tell = progress or (lambda what, done, total: None)
     numbers = count()
-    broken, twins = [], {}
+    broken, twins, unreached = [], {}, []
     different_plans = list(dict.fromkeys(plans))
     for done, plan in enumerate(different_plans, 1):
         transport = connect()
         call, twins[plan] = _played(number, plan, _sid(run, next(numbers)), transport)
         transport.close()
+        if all(isinstance(entry.reply, Failed) for entry in call.log if isinstance(entry, Asked)):
+            unreached += problems(call.log)[-1:]
         if call.ended_by == "error":
             broken.append(_difference(plan, call, Heading((), "line"), twins[plan]))
         tell("alone", done, len(different_plans))
+    if unreached and len(unreached) == len(different_plans):
+        raise IvrError(finding_of(unreached[-1]))
     made = _Made(number, plans, twins, (_sid(run, n) for n in numbers), connect, tell, callers, 0 if seconds else callers, pause_s)
     began = time.monotonic()
     with ThreadPoolExecutor(callers) as pool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
+from flows.errors import Finding
 from flows.protocol import Say
 from ivr.phone import Turn
 from ivr.transcript import Row, rows
@@ -12,7 +13,7 @@ from webhooks.carrier.handset import Handset, Part
 from webhooks.carrier.protocol import Asked, Did, Entry, Failed, Heard, Key, Noted, Noticed, Problem, Waits
 from webhooks.carrier.webhook import shown
 
-__all__ = ["as_dict", "problems", "rows_of", "waiting_for"]
+__all__ = ["as_dict", "finding_of", "problems", "rows_of", "waiting_for"]
 
 
 def rows_of(part: Part, *, requests: bool = False) -> Iterator[Row]:
@@ -70,6 +71,18 @@ def _row(entry: Entry, *, requests: bool) -> Row | None:
 def problems(entries: Sequence[Entry]) -> list[Problem]:
     """Everything that Twilio's debugger would show."""
     return [entry.problem for entry in entries if isinstance(entry, Noticed)]
+
+
+def finding_of(problem: Problem) -> Finding:
+    """A problem as every command shows what is wrong.
+
+    Examples
+    --------
+    >>> print(finding_of(Problem("11205", "no connection")).source)
+    https://www.twilio.com/docs/api/errors/11205
+    """
+    source = f"https://www.twilio.com/docs/api/errors/{problem.code}" if problem.code else ""
+    return Finding(code=problem.code or "T001", severity=problem.severity, message=problem.message, hint=problem.hint, source=source)
 
 
 def waiting_for(waits: Waits | None) -> str:
