@@ -6,12 +6,16 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
+from flows.scalars import PlacedProblem
+
 __all__ = ["DAYS", "Hours"]
+
+T = TypeVar("T")
 
 Calendar = Callable[[str], tuple[dt.date, ...]]
 """The days of a calendar such as ``US-NY``; handed to the model by whoever reads the file, since looking them up is no pure work."""
@@ -59,6 +63,14 @@ def _spans(text: str) -> tuple[tuple[int, int], ...]:
         if after < before:
             raise ValueError(f"{text!r}: spans overlap")
     return tuple(ordered)
+
+
+def _placed(read: Callable[[str], T], text: str, days: str, *, of_key: bool = False) -> T:
+    """What `read` makes of a text of the week; what is wrong with it is told at the line of its days."""
+    try:
+        return read(text)
+    except ValueError as error:
+        raise PlacedProblem(str(error), ("week", days), of_key=of_key) from None
 
 
 class Hours(BaseModel):
@@ -131,11 +143,12 @@ class Hours(BaseModel):
     def _parse(self) -> Hours:
         taken: dict[int, str] = {}
         for days, spans in self.week.items():
-            _spans(spans)
-            for day in _days(days):
+            for day in _placed(_days, days, days, of_key=True):
                 if day in taken:
-                    raise ValueError(f"{DAYS[day]} is given twice, in {taken[day]!r} and {days!r}")
+                    message = f"{DAYS[day]} is given twice, in {taken[day]!r} and {days!r}"
+                    raise PlacedProblem(message, ("week", days), of_key=True)
                 taken[day] = days
+            _placed(_spans, spans, days)
         if not self.week:
             raise ValueError('no day has hours; write for example mon-fri: "08:00-20:00"')
         return self

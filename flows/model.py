@@ -18,7 +18,7 @@ from flows.languages import supported
 from flows.nodes import node_types
 from flows.nodes.base import Node
 from flows.prompt import Prompt, placeholders
-from flows.scalars import KEY_NAMES, TARGET_WORDS, Key, Target
+from flows.scalars import KEY_NAMES, TARGET_WORDS, Key, PlacedProblem, Target
 
 __all__ = ["Catalogue", "Flow", "GlobalKey", "Part", "PartUse", "Queue", "json_schema"]
 
@@ -130,10 +130,11 @@ class PartUse(BaseModel):
 def _check_names(names: Iterable[str], what: str, info: ValidationInfo) -> None:
     """A part's nodes are called ``part/node`` in the whole flow; a file writes no slash."""
     written = bool(info.context and "scope" in info.context)
-    for name in names:
+    for index, name in enumerate(names):
         for piece in [name] if written else name.split("/"):
             if piece in TARGET_WORDS or not piece or set(piece) & _FORBIDDEN_NAME or len(piece) > 64:
-                raise ValueError(f"{name!r} cannot name a {what}; use letters, digits and _ (not {', '.join(TARGET_WORDS)})")
+                message = f"{name!r} cannot name a {what}; use letters, digits and _ (not {', '.join(TARGET_WORDS)})"
+                raise PlacedProblem(message, (index if what == "exit" else name,), of_key=what != "exit")
 
 
 class Catalogue(BaseModel):
@@ -260,9 +261,10 @@ class Flow(BaseModel):
     def _known_languages(cls, tags: tuple[str, ...]) -> tuple[str, ...]:
         if not tags:
             raise ValueError("a flow speaks at least one language; write languages: [en-US]")
-        for tag in tags:
+        for index, tag in enumerate(tags):
             if tag.partition("-")[0].lower() not in supported():
-                raise ValueError(f"{tag!r} has no phrases yet; supported: {', '.join(supported())}, each with a region")
+                message = f"{tag!r} has no phrases yet; supported: {', '.join(supported())}, each with a region"
+                raise PlacedProblem(message, (index,))
         if len(set(tags)) < len(tags):
             raise ValueError("a language is named twice; name each once")
         return tags

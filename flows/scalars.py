@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo, WithJsonSchema
 
-__all__ = ["Digits", "Duration", "GLOBAL_WORDS", "KEY_NAMES", "Key", "KeyProblem", "Share", "TARGET_WORDS", "Target", "digit_range", "phone_key", "seconds_of"]
+__all__ = ["Digits", "Duration", "GLOBAL_WORDS", "KEY_NAMES", "Key", "KeyProblem", "PlacedProblem", "Share", "TARGET_WORDS", "Target", "digit_range", "phone_key", "seconds_of"]
 
 _DURATION = re.compile(r"^(\d+(?:\.\d+)?)\s*(ms|s|m|min|h|d)?$")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0, None: 1.0}
@@ -53,6 +53,28 @@ class KeyProblem(ValueError):
     """A value that is no key of a telephone; `code` is that of the finding it becomes."""
 
     code = "M002"
+
+
+class PlacedProblem(ValueError):
+    """A value that is wrong inside the one that is checked as a whole.
+
+    Parameters
+    ----------
+    message : str
+    within : tuple of str or int
+        Keys and indices that lead to it, as the model has them.
+    of_key : bool
+        True when the last key is wrong and not what stands under it.
+
+    Examples
+    --------
+    >>> PlacedProblem("'good bye' cannot name a node", ("good bye",), of_key=True).within
+    ('good bye',)
+    """
+
+    def __init__(self, message: str, within: tuple[str | int, ...], *, of_key: bool = False) -> None:
+        super().__init__(message)
+        self.within, self.of_key = within, of_key
 
 
 def phone_key(value: Any) -> Any:

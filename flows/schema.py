@@ -65,8 +65,9 @@ def _one_for_the_other(mistakes: list[Any], findings: list[Finding]) -> list[Fin
 
 
 def _schema_finding(document: Document, model: type[BaseModel], error: Any) -> Finding:
-    path = _in_document(document.data, error["loc"])
     kind, context = error["type"], error.get("ctx", {})
+    raised = context.get("error")
+    path = _in_document(document.data, (*error["loc"], *getattr(raised, "within", ())))
     shown = _shown(error["input"])
     if kind == "extra_forbidden":
         allowed = _allowed_keys(_schema_at(model, error["loc"][:-1]))
@@ -90,8 +91,8 @@ def _schema_finding(document: Document, model: type[BaseModel], error: Any) -> F
     if kind == "string_pattern_mismatch":
         described = _schema_at(model, error["loc"]).get("description", "")
         message, hint = f"{shown} is not allowed here", f"write {described}" if described else f"pattern: {context['pattern']}"
-    code = getattr(context.get("error"), "code", "F003")
-    return document.finding(code, message, path, hint=hint, of_key=error["loc"][-1:] == ("[key]",))
+    of_key = error["loc"][-1:] == ("[key]",) or getattr(raised, "of_key", False)
+    return document.finding(getattr(raised, "code", "F003"), message, path, hint=hint, of_key=of_key)
 
 
 _ENTRIES = ("dict_type", "model_type", "model_attributes_type", "dataclass_type", "mapping_type")

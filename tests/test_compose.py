@@ -219,7 +219,7 @@ MISTAKES = {
     "not YAML": (None, ("part: Identify", "part: Identify: "), [
         "parts/identify.yaml:2:15 Y001 a second ': ' on one line | put the text in quotes"]),
     "slash in a name": (("  bye:", "  by/e:"), None, [
-        "line.yaml:10:3 F003 'by/e' cannot name a node | use letters, digits and _ (not back, repeat, return)"]),
+        "line.yaml:18:3 F003 'by/e' cannot name a node | use letters, digits and _ (not back, repeat, return)"]),
     "unknown prompt": (("say: $bye", "say: $bey"), None, [
         "line.yaml:18:28 F005 there is no shared prompt 'bey' | did you mean '$bye'?"]),
     "prompt for a language": (("say: $bye", "say: {en-US: $bye}"), None, [

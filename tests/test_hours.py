@@ -179,6 +179,6 @@ def test_a_file_says_where_hours_are_wrong() -> None:
     with pytest.raises(FlowError) as error:
         load_text(text)
     (finding,) = error.value.findings
-    assert (finding.code, finding.line) == ("F003", 6)  # the entry 'office', whose days are read together
+    assert (finding.code, finding.line) == ("F003", 7)
     assert "ends before it begins" in finding.message
     assert finding.hint == "write two spans for hours over midnight"

@@ -54,15 +54,35 @@ TRAPS = {
     # times, dates, numbers
     "9:00 alone": (
         HEAD + "hours:\n  office: {zone: UTC, mon-fri: 9:00}\n",
-        "5:11 F003 '9:00' is no span of time | write \"08:00-20:00\" in quotes, several with commas",
+        "5:32 F003 '9:00' is no span of time | write \"08:00-20:00\" in quotes, several with commas",
     ),
     "monday": (
         HEAD + 'hours:\n  office: {zone: UTC, monday: "08:00-17:00"}\n',
-        "5:11 F003 'monday' is no day | write mon, tue ... sun or a range like mon-fri",
+        "5:23 F003 'monday' is no day | write mon, tue ... sun or a range like mon-fri",
     ),
     "over midnight": (
         HEAD + 'hours:\n  office: {zone: UTC, mon: "20:00-04:00"}\n',
-        "5:11 F003 '20:00-04:00' ends before it begins | write two spans for hours over midnight",
+        "5:28 F003 '20:00-04:00' ends before it begins | write two spans for hours over midnight",
+    ),
+    "hour above 24 in a calendar of many lines": (
+        HEAD + "hours:\n  office:\n    zone: UTC\n    mon-fri: 9:00-17:00\n    sat: 9:00-25:00\n",
+        "8:10 F003 '9:00-25:00' has an hour above 24:00 or a minute above 59 | ",
+    ),
+    "misspelt day in a calendar of many lines": (
+        HEAD + "hours:\n  office:\n    zone: UTC\n    mon-fri: 9:00-17:00\n    sta: 9:00-12:00\n",
+        "8:5 F003 'sta' is no day | write mon, tue ... sun or a range like mon-fri",
+    ),
+    "day given twice": (
+        HEAD + "hours:\n  office:\n    zone: UTC\n    mon-fri: 9:00-17:00\n    tue: 9:00-12:00\n",
+        "8:5 F003 tue is given twice, in 'mon-fri' and 'tue' | ",
+    ),
+    "day under week": (
+        HEAD + "hours:\n  office:\n    zone: UTC\n    week:\n      sta: 9:00-12:00\n",
+        "8:7 F003 'sta' is no day | write mon, tue ... sun or a range like mon-fri",
+    ),
+    "language without phrases": (
+        HEAD + "languages: [en-US, xx-XX]\n" + NODE + "{type: hangup}\n",
+        "4:20 F003 'xx-XX' has no phrases yet | supported: de, en, es, fr, pt, vi, zh, each with a region",
     ),
     "European date": (
         HEAD + 'hours:\n  office: {zone: UTC, mon: "08:00-17:00", closed: [25.12.2026]}\n',
@@ -204,6 +224,10 @@ TRAPS = {
     "misspelt outcome": (
         HEAD + NODE + "{type: queue, queue: desk, on: {timout: main}}\n",
         "5:41 F003 'timout' is not one of 'answered', 'timeout', 'full', 'closed' | did you mean 'timeout'?",
+    ),
+    "node with a space further on": (
+        HEAD + "nodes:\n  main: {type: hangup}\n  other: {type: hangup}\n  good bye: {type: hangup}\n",
+        "7:3 F003 'good bye' cannot name a node | use letters, digits and _ (not back, repeat, return)",
     ),
     "node called back": (
         HEAD + "nodes:\n  back: {type: hangup}\n", "5:3 F003 'back' cannot name a node | use letters, digits and _ (not back, repeat, return)",
