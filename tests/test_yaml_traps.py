@@ -159,6 +159,20 @@ TRAPS = {
     "no space after the colon": (
         HEAD + "nodes:\n  main:\n    type:hangup\n", "6:5 F003 'type:hangup' is not 'key: value' entries | put a space after the colon",
     ),
+    "brace closed twice in an entry": (
+        HEAD + "nodes:\n  main:\n    type: menu\n    choices:\n      - {key: 1, next: main}}\n", "8:29 Y001 there is a } too many | remove it",
+    ),
+    "brace closed twice in a node": (HEAD + NODE + "{type: hangup}}\n  b: {type: hangup}\n", "5:23 Y001 there is a } too many | remove it"),
+    "brace closed twice at the end": ('{"ivr": 1}}\n', "1:11 Y001 there is a } too many | remove it"),
+    "value inside a text in braces": (
+        HEAD + NODE + "{type: play, say: Hi {name}., next: main}\n", "5:30 Y001 a { stands inside a text without quotes | " + QUOTES,
+    ),
+    "nothing after a colon in braces": (
+        HEAD + NODE + "{type: play, say:, next: main}\n", "5:25 Y001 nothing is written after 'say:' | write it, or remove 'say:'",
+    ),
+    "no space before a bracket": (
+        HEAD + NODE + "{type: menu, choices:[{key: 1, next: main}]}\n", "5:29 Y001 there is no space after 'choices:' | put a space after the colon",
+    ),
     "backslash": (HEAD + NODE + '{type: hangup, say: "a \\q"}\n', "5:32 Y001 a backslash begins nothing known here | write \\\\ for a backslash, or put the text in '...'"),
     # layout
     "line without a colon": (
@@ -170,7 +184,48 @@ TRAPS = {
     ),
     "key among entries": (
         HEAD + "languages:\n  - en-US\n  main: en-US\n" + NODE + "{type: hangup}\n",
-        "6:3 Y001 this entry of the list does not begin with '- ' | begin each entry with '- ', all in one column",
+        "6:3 Y001 'main:' is indented too far, or lacks the '- ' of an entry | align it with 'languages:' on line 4, or begin it with '- '",
+    ),
+    "key too deep after a list": (
+        HEAD + "nodes:\n  main:\n    type: menu\n    choices:\n      - {key: 1, next: main}\n      otherwise: main\n",
+        "9:7 Y001 'otherwise:' is indented too far, or lacks the '- ' of an entry | align it with 'choices:' on line 7, or begin it with '- '",
+    ),
+    "key too deep": (
+        HEAD + "nodes:\n  main:\n    type: menu\n      otherwise: main\n",
+        "7:7 Y001 this line is indented too far | align it with the lines it belongs to",
+    ),
+    "node too deep": (
+        HEAD + "nodes:\n  main: {type: hangup}\n    other: {type: hangup}\n",
+        "6:5 Y001 this line is indented too far | align it with the lines it belongs to",
+    ),
+    "key without a colon": (
+        HEAD + "nodes:\n  main:\n    type menu\n    choices:\n      - {key: 1, next: main}\n",
+        "6:5 Y001 'type menu' is no 'key: value' | write 'type: menu'",
+    ),
+    "key without a colon, a comment between": (
+        HEAD + "nodes:\n  main:\n    type menu  # the main menu\n\n    # what it offers\n    choices:\n",
+        "6:5 Y001 'type menu' is no 'key: value' | write 'type: menu'",
+    ),
+    "key without a space": (
+        HEAD + "nodes:\n  main:\n    type:menu\n    choices:\n      - {key: 1, next: main}\n",
+        "6:5 Y001 'type:menu' is no 'key: value' | write 'type: menu'",
+    ),
+    "later key without a colon": (
+        HEAD + "nodes:\n  main:\n    type: hangup\n    say Hello\n  other: {type: hangup}\n",
+        "7:5 Y001 'say Hello' is no 'key: value' | write 'say: Hello'",
+    ),
+    "entry of a list, and a key": (
+        HEAD + "nodes:\n  main:\n    type: menu\n    choices:\n      - orders\n        next: main\n",
+        "8:9 Y001 this line is no 'key: value' | put a colon and a space after the key, or '- ' before an entry of a list",
+    ),
+    "no-break space that YAML reads as a name": (
+        HEAD + "nodes:\n  main: {type: hangup}\n \xa0other: {type: hangup}\n", "6:2 Y001 a no-break space (U+00A0) stands here | write a plain space",
+    ),
+    "no-break space before a key": (
+        HEAD + "nodes:\n  main:\n  \xa0 type: hangup\n    say: Bye.\n", "6:3 Y001 a no-break space (U+00A0) stands here | write a plain space",
+    ),
+    "no-break space after a colon": (
+        HEAD + "nodes:\n  main:\n    type:\xa0menu\n    choices:\n", "6:10 Y001 a no-break space (U+00A0) stands here | write a plain space",
     ),
     "after the end": (
         "{ivr: 1, name: Line}\nstart: main\n", "2:1 Y001 this belongs to nothing above | align it with the lines it belongs to",
@@ -250,6 +305,10 @@ def test_the_finding_says_what_to_write(name: str) -> None:
 
 def test_everything_that_is_missing_is_said_at_once() -> None:
     assert findings("ivr: 1\n") == [f"1:1 F002 '{key}' is missing | add '{key}: ...'" for key in ("name", "start", "nodes")]
+
+
+def test_a_no_break_space_in_a_text_is_a_text() -> None:
+    assert load_text(HEAD + "nodes:\n  main: {type: hangup, say: À\xa09\xa0heures.}\n").flow.nodes["main"].say.text == {"": "À\xa09\xa0heures."}
 
 
 def test_scalars_are_never_guessed() -> None:

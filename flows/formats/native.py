@@ -8,13 +8,15 @@ could make work out of little text (an anchor, a depth, a number of values) is r
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path as FilePath
 from typing import Any
 
 import yaml
 
-from flows.document import Document, Mark, lines_of, mark_of, nearest
+from flows.document import Document, Mark, Path, lines_of, mark_of, nearest
 from flows.errors import Finding, FlowError
+from flows.formats._complaints import ALIAS, ALIAS_HINT, INDENTED_NO_BREAK, finding_of, no_break_space, outside_quotes
 from flows.formats._events import Limits, Refused, read_values
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "composed", "parse", "read", "read_text"]
@@ -32,23 +34,9 @@ _TAGS = {
 _HASH_KEY = re.compile(r"(^\s*|[{,]\s*|-\s+)#\s*:")
 _STAR_KEY = re.compile(r"(^\s*|[{,]\s*|-\s+|key:\s*|next:\s*)\*(?=\s*[:,}\s]|$)")
 _HASH_VALUE = re.compile(r"\b(?:key|finish)\s*:\s*#")
-_QUOTED = re.compile(r"""(?<![^\s\[{,:(-])(?:"(?:[^"\\]|\\.)*+(?:"|$)|'(?:[^']|'')*+(?:'|$))""")
 _ANCHOR = re.compile(r"&(?<!\w&)[\w-]")
 _BARE = re.compile(r"#\s*:|:\s*#|\*(?:[\s:,}]|$)")
 """Whatever one of the three may match."""
-_ALIAS = "aliases and anchors (*name, &name) are not allowed"
-_ALIAS_HINT = "write the value out; put a text that begins with * or & in quotes"
-_CLOSED = "more follows after the closing quote"
-_CLOSED_HINT = "inside '...' write '' for an apostrophe, or put the text in \"...\""
-_NO_ENTRY = "put a colon and a space after the key, or '- ' before an entry of a list"
-_SAID = {
-    "<document start>": ("this belongs to nothing above", "align it with the lines it belongs to"),
-    "'-' indicator": ("this entry of the list does not begin with '- '", "begin each entry with '- ', all in one column"),
-    "escape character": ("a backslash begins nothing known here", "write \\\\ for a backslash, or put the text in '...'"),
-    "node content": ("a value is missing here", "write it, or remove the comma or colon before"),
-    "comment or line break": ("more follows where the line should end", "put the text in quotes"),
-}
-"""What some of YAML's complaints mean, and what to do."""
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -132,7 +120,9 @@ def parse(text: str, file: str) -> Document:
     except Refused as error:
         raise _only(error.code, error.said, file, *error.at, hint=error.hint) from None
     except yaml.YAMLError as error:
-        raise FlowError(_yaml_finding(error, text, file)) from None
+        raise FlowError(finding_of(error, text, file)) from None
+    if found is not None and "\xa0" in text and INDENTED_NO_BREAK.search(text):
+        _refuse_no_break_keys(found.keys, file)
     if found is None:
         raise _only("Y001", "the file is empty", file, 1, 1, hint="begin with 'ivr: 1'")
     return Document(found.data, found.marks, found.keys, file, text)
@@ -163,7 +153,7 @@ def _refuse_bare_keys(text: str, file: str) -> None:
     for number, line in enumerate(lines_of(text), 1):
         if "#" not in line and "*" not in line or not _BARE.search(line):
             continue
-        code = _outside_quotes(line)
+        code = outside_quotes(line)
         for pattern, shown, word in ((_HASH_KEY, "#", "pound"), (_HASH_VALUE, "#", "pound"), (_STAR_KEY, "*", "star")):
             match = pattern.search(code)
             before = code[: match.end()].partition(" #")[0] if match else ""
@@ -174,6 +164,13 @@ def _refuse_bare_keys(text: str, file: str) -> None:
                 raise _only("Y006", message, file, number, column, hint=f"write {word}, or \"{shown}\" in quotes")
 
 
+def _refuse_no_break_keys(keys: Mapping[Path, Mark], file: str) -> None:
+    """YAML takes a no-break space before a key for a part of its name, and nobody sees it."""
+    for path, at in keys.items():
+        if str(path[-1]).startswith("\xa0"):
+            raise FlowError(no_break_space(at, file))
+
+
 def _refuse_anchors(text: str, file: str) -> None:
     """Reads what may hold an anchor event by event up to the first: aliases of aliases are never put together."""
     loader = _Composer(_without_tabs(text))
@@ -182,69 +179,10 @@ def _refuse_anchors(text: str, file: str) -> None:
         while loader.check_event() and depth <= MAX_DEPTH and values <= MAX_VALUES:
             event = loader.get_event()
             if getattr(event, "anchor", None):
-                raise _only("Y005", _ALIAS, file, event.start_mark.line + 1, event.start_mark.column + 1, hint=_ALIAS_HINT)
+                raise _only("Y005", ALIAS, file, event.start_mark.line + 1, event.start_mark.column + 1, hint=ALIAS_HINT)
             values += isinstance(event, yaml.NodeEvent)
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
     except yaml.YAMLError:
         return  # told of when it is composed
     finally:
         loader.dispose()
-
-
-def _outside_quotes(line: str) -> str:
-    """`line` with quoted text blanked out, so that columns stay."""
-    blank = lambda m: '"' + " " * (len(m[0]) - 2) + '"' * (len(m[0]) > 1)  # noqa: E731
-    return _QUOTED.sub(blank, line)
-
-
-def _yaml_finding(error: yaml.YAMLError, text: str, file: str) -> Finding:
-    """What YAML's complaint means for a flow file, where the designer must look."""
-    mark, begun = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
-    at = (mark.line, mark.column) if mark else (0, 0)
-    problem = str(getattr(error, "problem", None) or error).split("\n")[0]
-    lines = lines_of(text)
-    source = lines[at[0]] if at[0] < len(lines) else ""
-    before = source[: at[1]].rstrip()
-    code, hint = "Y001", "check the indentation and the colons around this place; quote texts that hold ': ' or ' #'"
-    if "\t" in source[: max(at[1] + 1, 1)]:
-        problem, hint = "a tab is used for indentation", "indent with spaces"
-    elif "mapping values are not allowed" in problem:
-        problem, hint = "a second ': ' on one line", "put the text in quotes"
-    elif any(word in f"{problem} {getattr(error, 'context', '')}" for word in ("anchor", "alias")):
-        at = (begun.line, begun.column) if begun else at
-        code, problem, hint = "Y005", _ALIAS, _ALIAS_HINT
-    elif "expected a single document" in str(error):
-        problem, hint = "a second document starts here (---)", "one flow a file: remove the line"
-    elif "cannot start any token" in problem:
-        problem, hint = f"a text cannot begin with {source[at[1] : at[1] + 1]}", "put the text in quotes"
-    elif "end of stream" in problem and begun and "quoted" in str(getattr(error, "context", "")):
-        at, problem, hint = (begun.line, begun.column), "the quote that opens here is never closed", "close it"
-    elif "expected ',' or" in problem:
-        at, problem, hint = _in_braces(at, (begun.line, begun.column) if begun else at, lines, source, before)
-    elif "could not find expected ':'" in problem and begun:
-        at, problem, hint = (begun.line, begun.column), "this line is no 'key: value'", _NO_ENTRY
-    elif told := next((words for part, words in _SAID.items() if part in problem), None):
-        problem, hint = told
-    elif source[at[1] - 1 : at[1]] in ("'", '"') and at[1]:
-        problem, hint = _CLOSED, _CLOSED_HINT
-    elif "did not find expected key" in problem or "block" in problem:
-        problem, hint = "this line does not fit the indentation of the lines above", "align it with the lines it belongs to"
-    line, column = at[0] + 1, at[1] + 1
-    return Finding(code=code, severity="error", message=problem, file=file, line=line, column=column, hint=hint)
-
-
-def _in_braces(at: Mark, opened: Mark, lines: list[str], source: str, before: str) -> tuple[Mark, str, str]:
-    """Why a ``{`` or ``[`` does not end as it should."""
-    quotes = "put the text in quotes"
-    if source[at[1] : at[1] + 1] == ":":
-        return at, "a second ': ' in one text", quotes
-    if before.endswith(("'", '"')) or (source[at[1] - 1 : at[1]] in ("'", '"') and at[1]):
-        return at, _CLOSED, _CLOSED_HINT
-    if before.endswith(("}", "]")):
-        return at, f"more follows after {before[-1]}", "put a text that begins with { or [ in quotes"
-    for number in range(opened[0], min(at[0] + 1, len(lines))):
-        found = _outside_quotes(lines[number]).find(" #", opened[1] if number == opened[0] else 0)
-        if found >= 0:
-            return (number, found + 1), "' #' begins a comment here, and the rest of the line vanishes", quotes
-    bracket = lines[opened[0]][opened[1] : opened[1] + 1]
-    return opened, f"the {bracket} that opens here is never closed", f"close it with {'}' if bracket == '{' else ']'}"
