@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Annotated, Any, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
+from flows.document import nearest
 from flows.scalars import PlacedProblem
 
 __all__ = ["DAYS", "Hours"]
@@ -30,8 +31,29 @@ def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f"{name!r} is no time zone; write one like America/New_York or Europe/Madrid") from None
+        meant = _meant(name)
+        hint = f"did you mean {meant!r}?" if meant else "write one like America/New_York or Europe/Madrid"
+        raise ValueError(f"{name!r} is no time zone; {hint}") from None
     return name
+
+
+@cache
+def _zones_by_city() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for zone in sorted(available_timezones()):
+        found.setdefault(_city(zone), []).append(zone)
+    return found
+
+
+def _city(zone: str) -> str:
+    return zone.rpartition("/")[2].replace(" ", "_").casefold()
+
+
+def _meant(name: str) -> str:
+    """The zone of the city most like the one written: regions are guessed (US/New_York), cities are known."""
+    cities = _zones_by_city()
+    zones = cities.get(nearest(_city(name), list(cities)), [""])
+    return nearest(name, zones) or zones[0]
 
 
 def _days(text: str) -> tuple[int, ...]:

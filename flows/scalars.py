@@ -130,6 +130,8 @@ def _share(value: float) -> float:
 
 def _in_scope(target: str, info: ValidationInfo) -> str:
     """The node's name in the whole flow: a file is read with the scope that knows its parts (see `flows.compose`)."""
+    if not target:
+        raise ValueError("nothing is written here; the name of a node belongs here")
     scope = info.context.get("scope") if info.context else None
     return scope(target) if scope else target
 

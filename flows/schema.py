@@ -78,7 +78,7 @@ def _schema_finding(document: Document, model: type[BaseModel], error: Any) -> F
         return document.finding("F001", f"unknown key {str(path[-1])!r}", path, hint=hint, of_key=True)
     if kind == "missing":
         key = error["loc"][-1]
-        return document.finding("F002", f"{key!r} is missing", path, hint=f"add '{key}: ...'")
+        return document.finding("F002", f"{key!r} is missing", path, hint="add 'ivr: 1'" if key == "ivr" else f"add '{key}: ...'")
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         expected = [t.strip(" '") for t in str(context.get("expected_tags", "")).split(",") if t.strip(" '")]
         tag = str(context.get("tag", ""))
@@ -91,8 +91,32 @@ def _schema_finding(document: Document, model: type[BaseModel], error: Any) -> F
     if kind == "string_pattern_mismatch":
         described = _schema_at(model, error["loc"]).get("description", "")
         message, hint = f"{shown} is not allowed here", f"write {described}" if described else f"pattern: {context['pattern']}"
+    if kind in _BOUNDS and "a duration" in _schema_at(model, error["loc"]).get("description", ""):
+        key, word = _BOUNDS[kind]
+        message, hint = f"{document.scalar(path) or error['input']!r} must be {word} {_duration(context[key])}", ""
+    if kind in _ENTRIES and not hint.startswith(("put", "leave")):
+        hint = _example(_schema_at(model, error["loc"]), error["input"]) or hint
     of_key = error["loc"][-1:] == ("[key]",) or getattr(raised, "of_key", False)
     return document.finding(getattr(raised, "code", "F003"), message, path, hint=hint, of_key=of_key)
+
+
+def _duration(seconds: float) -> str:
+    """As it is written in a flow."""
+    for size, unit in ((3600, "h"), (60, "m")):
+        if seconds and seconds % size == 0:
+            return f"{seconds / size:g}{unit}"
+    return f"{seconds:g}s"
+
+
+def _example(schema: Mapping[str, Any], given: Any) -> str:
+    """An entry in braces as it may stand here, with what was written at the place where it is most likely meant."""
+    types = schema.get("discriminator", {}).get("mapping", {})
+    if types:
+        near = nearest(str(given), list(types)) if isinstance(given, str) else ""
+        needs_no_more = near == "hangup" or not near
+        return "write for example {type: hangup}" if needs_no_more else f"write {{type: {near}, ...}}"
+    required = [str(key) for key in schema.get("required", ())]
+    return f"write {{{', '.join(f'{key}: ...' for key in required)}}}" if required else ""
 
 
 _ENTRIES = ("dict_type", "model_type", "model_attributes_type", "dataclass_type", "mapping_type")

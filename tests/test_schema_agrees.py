@@ -34,6 +34,7 @@ READER_ONLY = {
     "JSON Schema does not count the entries of a whole file": r"^a (flow|part) has at least one node$|^more than 200 parts$",
     "JSON Schema cannot compare one text with another": r" overlap$| ends before it begins$| is given twice, in |the smaller first$|^(a question|a window|a time) is named twice$| is said to be sensitive and is not |^nothing says when the answer means ",
     "JSON Schema cannot add": r" sum to |; together they are at most |^hear_all \+ key_ahead is ",
+    "a text may be empty there": r"^nothing is written here$",
     "zones, calendars and days are looked up": r" is no time zone$| is no (calendar|date)|^no calendar |has an hour above 24:00|is no date and time$",
     "a number in quotes has no bounds there": r" must be (above|below|at least|at most) | is no (sensible duration|duration|share|number of digits|day|span of time|time of day)$| is not a (whole|finite) number$|: digits go from |^(lognormal|exponential|constant|uniform|erlang|gamma|weibull): \w+ is | lacks \w+",
     "an address, a place in an answer or a header is more than its letters": r" is no address$| cannot be sent as a header$| cannot name a value$| cannot name an outcome$| is no place in ",

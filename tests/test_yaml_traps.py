@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from flows.errors import Finding, FlowError
-from flows.load import load, load_text
+from flows.load import load_text
 
 HEAD = "ivr: 1\nname: Line\nstart: main\n"
 
@@ -28,6 +26,7 @@ BARE_STAR = 'Y006 a bare * starts an alias in YAML | write star, or "*" in quote
 QUOTES = "put the text in quotes"
 ALIAS = "Y005 aliases and anchors (*name, &name) are not allowed | write the value out; put a text that begins with * or & in quotes"
 DEEP = "Y004 nested deeper than 40 levels | a flow needs about six levels; flatten it"
+NO_TARGET = "F003 nothing is written here | the name of a node belongs here"
 NUMBER = (
     'is not allowed here | write a number with + and country code, like "+14155550100", '
     "or a SIP address, like sip:desk@example.com"
@@ -89,6 +88,23 @@ TRAPS = {
         "5:52 F003 '25.12.2026' is not a date like 2026-12-25 | write a date like 2026-12-25",
     ),
     "number without +": (HEAD + NODE + "{type: dial, number: 4155550100}\n", f"5:30 F003 '4155550100' {NUMBER}"),
+    "no time at all": (
+        HEAD + NODE + "{type: menu, timeout: 0s, choices: [{key: 1, next: main}]}\n", "5:31 F003 '0s' must be at least 1s | ",
+    ),
+    "too long a time": (
+        HEAD + NODE + "{type: menu, timeout: 90s, choices: [{key: 1, next: main}]}\n", "5:31 F003 '90s' must be at most 1m | ",
+    ),
+    "misspelt time zone": (
+        HEAD + 'hours:\n  office: {zone: America/NewYork, mon: "08:00-17:00"}\n',
+        "5:18 F003 'America/NewYork' is no time zone | did you mean 'America/New_York'?",
+    ),
+    "time zone of another region": (
+        HEAD + 'hours:\n  office: {zone: US/new york, mon: "08:00-17:00"}\n', "5:18 F003 'US/new york' is no time zone | did you mean 'America/New_York'?",
+    ),
+    "time zone that is like none": (
+        HEAD + 'hours:\n  office: {zone: xyzzyq, mon: "08:00-17:00"}\n',
+        "5:18 F003 'xyzzyq' is no time zone | write one like America/New_York or Europe/Madrid",
+    ),
     "minutes in words": (
         HEAD + NODE + "{type: queue, queue: desk, max_wait: 15 minutes}\n",
         "5:46 F003 '15 minutes' is no duration | write 30s, 15m or 1h",
@@ -240,7 +256,17 @@ TRAPS = {
         HEAD + "nodes:\n  main:\n    type: play\n   say: x\n",
         "7:4 Y001 this line does not fit the indentation of the lines above | align it with the lines it belongs to",
     ),
-    "nothing under a node": (HEAD + "nodes:\n  main:\n", "5:8 F003 nothing is written here; 'key: value' entries belong here | "),
+    "nothing under a node": (HEAD + "nodes:\n  main:\n", "5:8 F003 nothing is written here; 'key: value' entries belong here | write for example {type: hangup}"),
+    "node that is a word": (HEAD + "nodes:\n  main: hangup\n", "5:9 F003 'hangup' is not 'key: value' entries | write for example {type: hangup}"),
+    "node that is the word of another type": (HEAD + "nodes:\n  main: menu\n", "5:9 F003 'menu' is not 'key: value' entries | write {type: menu, ...}"),
+    "choice that is a word": (HEAD + NODE + "{type: menu, choices: [orders]}\n", "5:32 F003 'orders' is not 'key: value' entries | write {key: ..., next: ...}"),
+    "nothing after next": (HEAD + "nodes:\n  main:\n    type: play\n    say: Hi.\n    next:\n", "8:10 " + NO_TARGET),
+    "nothing after otherwise": (
+        HEAD + "nodes:\n  main:\n    type: menu\n    otherwise:\n    choices:\n      - {key: 1, label: sales, next: main}\n", "7:15 " + NO_TARGET,
+    ),
+    "nothing after an outcome": (HEAD + NODE + "{type: queue, queue: desk, on: {timeout: }}\n", "5:50 " + NO_TARGET),
+    "nothing after a key": (HEAD + "keys: {0: }\n", "4:11 " + NO_TARGET),
+    "nothing after start": (HEAD.replace("main", "") + NODE + "{type: hangup}\n", "3:7 " + NO_TARGET),
     "list of nodes": (
         HEAD + "nodes:\n  - {type: hangup}\n",
         "5:3 F003 a list stands where 'name: value' entries belong | leave out the '- ' and give each entry a name",
@@ -260,6 +286,7 @@ TRAPS = {
     "list instead of a flow": ("- a\n", "1:1 F003 the file must be 'key: value' lines | begin with 'ivr: 1'"),
     "word instead of a flow": ("hello\n", "1:1 F003 the file must be 'key: value' lines | begin with 'ivr: 1'"),
     "key that is a list": (HEAD + "nodes:\n  ? [a, b]\n  : {type: hangup}\n", "5:5 Y001 a key must be a plain word | write 'name: value'"),
+    "no version": ("name: Line\nstart: main\nnodes:\n  main: {type: hangup}\n", "1:1 F002 'ivr' is missing | add 'ivr: 1'"),
     "empty": ("", "1:1 Y001 the file is empty | begin with 'ivr: 1'"),
     "only a comment": ("# to do\n", "1:1 Y001 the file is empty | begin with 'ivr: 1'"),
     # size, depth, characters
@@ -338,41 +365,3 @@ def test_json_is_the_same_thing() -> None:
     loaded = load_text('{\n\t"ivr": 1, "name": "L",\n\t"start": "m",\n\t"nodes": {"m": {"type": "hangup"}}}')
     assert loaded.flow.start == "m"
     assert loaded.document.place(("start",)) == (3, 11)  # a tab, then "start": in 9 columns, and a space
-
-
-def test_bytes_that_are_not_utf8(tmp_path: Path) -> None:
-    file = tmp_path / "latin.yaml"
-    file.write_bytes(b"ivr: 1\nname: Espa\xf1a\n")
-    with pytest.raises(FlowError) as caught:
-        load(file)
-    assert [line_of(f) for f in caught.value.findings] == ["2:11 Y003 byte 0xf1 is not UTF-8 | save the file as UTF-8"]
-
-
-def test_a_byte_order_mark_is_welcome(tmp_path: Path) -> None:
-    file = tmp_path / "bom.yaml"
-    file.write_bytes(b"\xef\xbb\xbfivr: 1\r\nname: L\r\nstart: m\r\nnodes: {m: {type: hangup}}\r\n")
-    assert load(file).flow.name == "L"
-
-
-def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    (tmp_path / "northwind.yaml").write_text("")
-    with pytest.raises(FlowError) as caught:
-        load(tmp_path / "nortwind.yaml")
-    (finding,) = caught.value.findings
-    assert (finding.code, finding.message, finding.hint) == ("Y002", "no such file", f"did you mean {tmp_path / 'northwind.yaml'}?")
-
-
-def test_a_folder_is_no_file(tmp_path: Path) -> None:
-    with pytest.raises(FlowError) as caught:
-        load(tmp_path)
-    (finding,) = caught.value.findings
-    assert (finding.code, finding.message) == ("Y002", "this is a folder, not a file")
-
-
-def test_a_file_too_large_is_not_read(tmp_path: Path) -> None:
-    file = tmp_path / "huge.yaml"
-    with file.open("wb") as out:
-        out.truncate(4_000_001)
-    with pytest.raises(FlowError) as caught:
-        load(file)
-    assert [line_of(f) for f in caught.value.findings] == ["0:0 Y004 larger than 4,000,000 bytes | split it into several files"]
