@@ -342,6 +342,9 @@ def test_the_command_counts_erases_and_purges(database: str, monkeypatch: pytest
     assert "calls                    2  since 2026-11-24 09:00\n" in capsys.readouterr().out
     assert main(["data", "erase", "--caller", ANI]) == 2
     assert "without the secret of the service no caller can be found" in capsys.readouterr().err
+    monkeypatch.setenv("IVR_CURSOR_KEY", "short")
+    assert main(["data", "erase", "--caller", ANI]) == 2
+    assert "a cursor key has 5 characters; at least 16 are needed" in capsys.readouterr().err
     monkeypatch.setenv("IVR_CURSOR_KEY", SECRET)
     monkeypatch.setattr("time.time_ns", lambda: (NOW_US + 2 * DAY_US) * 1_000)
     assert main(["data", "erase", "--caller", "+1 415 555 0123"]) == 0

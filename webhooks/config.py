@@ -21,7 +21,7 @@ from webhooks.retention import keep_days
 if TYPE_CHECKING:
     from webhooks.effects import Services
 
-__all__ = ["Config", "cursor_keys", "is_loopback", "listed", "problem", "secrets_of", "wall_clock"]
+__all__ = ["Config", "check_keys", "cursor_keys", "is_loopback", "listed", "problem", "secrets_of", "wall_clock"]
 
 _BASE = re.compile(r"https?://[A-Za-z0-9.\[\]:-]+(?:/[A-Za-z0-9._~-]+)*/?")  # nothing that XML or a header would escape
 _MIN_SECRET = 16
@@ -152,14 +152,9 @@ class Config:
                                "give the address under which Twilio reaches you, e.g. https://ivr.example.com")  # fmt: skip
             if self.stated:
                 raise problem("stated answers of lookups in a service that answers real calls", "leave out --lookup and --draw")
-        for what, keys in (("auth token", (self.auth_token,)), ("cursor key", self.cursor_keys), ("caller key", self.caller_keys)):
-            if any(_UNREADABLE.search(key) for key in keys):
-                raise problem(f"the {what} holds bytes that are no text", "write it in letters and digits, as it was given or made")
-        for what, keys in (("cursor", self.cursor_keys), ("caller", self.caller_keys)):
-            for key in keys:
-                if len(key) < _MIN_SECRET:
-                    raise problem(f"a {what} key has {len(key)} characters; at least {_MIN_SECRET} are needed",
-                                  "make one with: python -c 'import secrets; print(secrets.token_urlsafe(32))'")  # fmt: skip
+        check_keys("auth token", (self.auth_token,), least=0)
+        check_keys("cursor key", self.cursor_keys)
+        check_keys("caller key", self.caller_keys)
         if self.callers not in KEEPING:
             raise problem(f"IVR_CALLERS={self.callers!r} does not say what is kept of callers' numbers", f"allowed: {', '.join(KEEPING)}")
         for abroad in self.allowed_numbers.dialled_abroad(self.flow):
@@ -200,6 +195,35 @@ def listed(text: str) -> tuple[str, ...]:
     ('crm.internal:8080', '10.0.0.7')
     """
     return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def check_keys(what: str, keys: tuple[str, ...], *, least: int = _MIN_SECRET) -> None:
+    """Refuse secrets that are no text, or that could be guessed.
+
+    Parameters
+    ----------
+    what : str
+        What they are, for the message.
+    keys : tuple of str
+    least : int
+        Characters that each must have.
+
+    Raises
+    ------
+    UsageProblem
+
+    Examples
+    --------
+    >>> check_keys("cursor key", ("secret",))
+    Traceback (most recent call last):
+    flows.errors.UsageProblem: W001 a cursor key has 6 characters; at least 16 are needed
+    """
+    for key in keys:
+        if _UNREADABLE.search(key):
+            raise problem(f"the {what} holds bytes that are no text", "write it in letters and digits, as it was given or made")
+        if len(key) < least:
+            raise problem(f"a {what} has {len(key)} characters; at least {least} are needed",
+                          "make one with: python -c 'import secrets; print(secrets.token_urlsafe(32))'")  # fmt: skip
 
 
 def _check_url(url: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from webhooks.caller_numbers import KEEPING, CallerNumbers
-from webhooks.config import cursor_keys, listed, secrets_of
+from webhooks.config import check_keys, cursor_keys, listed, secrets_of
 from webhooks.problems import problem
 from webhooks.retention import keep_days
 
@@ -50,7 +50,7 @@ def numbers_from(environ: Mapping[str, str]) -> CallerNumbers:
     Raises
     ------
     UsageProblem
-        When there is no secret to find a number by.
+        When there is no secret to find a number by, or it is none that a service takes.
 
     Examples
     --------
@@ -59,6 +59,8 @@ def numbers_from(environ: Mapping[str, str]) -> CallerNumbers:
     """
     token = environ.get("TWILIO_AUTH_TOKEN", "").strip()
     keys = cursor_keys(environ.get("IVR_CALLER_KEY", "")) or cursor_keys(environ.get("IVR_CURSOR_KEY", ""))
+    check_keys("auth token", (token,), least=0)
+    check_keys("caller key" if environ.get("IVR_CALLER_KEY") else "cursor key", keys)
     if not keys and not token:
         raise problem("without the secret of the service no caller can be found",
                       "set what the service has: IVR_CALLER_KEY, IVR_CURSOR_KEY or TWILIO_AUTH_TOKEN")  # fmt: skip
