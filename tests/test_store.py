@@ -335,6 +335,24 @@ def test_a_call_outlives_a_restart_with_a_new_version_of_the_flow(database: str)
     new.store.close()
 
 
+def test_a_version_that_cannot_be_read_any_more_counts_as_unknown(database: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Such as one with a node of a type that only a later version of the program knows."""
+    old = Line(database)
+    menu, queue = old.call(1), old.call(2).then(5, Keys("0"))
+    old.journal.flush()
+    with old.store.at_leisure() as connection:
+        connection.execute(sa.text("""update flows set flow = '{"ivr": "1", "name": "x", "start": "a", "nodes": {"a": {"type": "hologram"}}}'"""))
+    old.store.close()
+    new = Line(database, load_text("{ivr: 1, name: Line, start: bye, nodes: {bye: {type: hangup, say: Here again.}}}").flow)
+    assert b"Here again." in new.carrier.twice(menu.web.attribute("Gather", "action"), {**menu.web.form, "Digits": "1"})
+    assert b"<Leave" in new.carrier.twice(queue.web.attribute("Enqueue", "waitUrl"), {**queue.web.form, "QueueTime": "5"})
+    assert b"Here again." in new.carrier.twice(queue.web.attribute("Enqueue", "action"), {**queue.web.form, "QueueResult": "leave"})
+    said = [record.getMessage() for record in caplog.records if "cannot be read" in record.getMessage()]
+    assert said == [f"records: version {FLOW.digest} of the flow cannot be read; calls that are on it begin again"]  # once
+    new.journal.flush()
+    new.store.close()
+
+
 @pytest.mark.parametrize("name", ["northwind", "credit_union", "power_outage"])
 def test_a_kept_flow_is_the_flow(name: str, database: str) -> None:
     flow = load(name).flow

@@ -94,6 +94,7 @@ class Store:
         self._in_doubt = False
         self._flows: dict[str, str] = {}
         self._unkept: set[str] = set()
+        self._unreadable: set[str] = set()
 
     @property
     def shown(self) -> str:
@@ -184,12 +185,20 @@ class Store:
             _say(error, "the flow cannot be kept now")
 
     def flow(self, digest: str) -> Flow | None:
-        """The version of the flow with this digest, if it was kept."""
+        """The version of the flow with this digest, if it was kept and can be read."""
         text = self._look_up(_FLOW_OF, digest=digest)
         if not text:
             return None
-        flow = Flow.model_validate(json.loads(text))
-        return flow if flow.digest == digest else None
+        try:
+            flow = Flow.model_validate(json.loads(text))
+        except ValueError:  # of a later version of this program, or damaged
+            flow = None
+        if flow is not None and flow.digest == digest:
+            return flow
+        if digest not in self._unreadable:
+            self._unreadable.add(digest)
+            _log.warning("records: version %s of the flow cannot be read; calls that are on it begin again", digest)
+        return None
 
     def rows(self) -> Mapping[str, list[Row]]:
         """Every row of every table of records, in order; raises what the database raises."""
