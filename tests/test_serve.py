@@ -101,7 +101,7 @@ def test_a_port_in_use_is_one_finding() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         ended = run("northwind", "--port", str(port), "--database", "")
-    assert ended.returncode == 1
+    assert ended.returncode == 2
     assert ended.stderr == (
         f"error W002 port {port} on 127.0.0.1 is in use\n  = hint: stop what listens there, or take another: --port {port + 1}\n")  # fmt: skip
 
@@ -118,7 +118,9 @@ def test_a_port_in_use_is_one_finding() -> None:
         (("--public-url", PUBLIC, "--at", "2026-11-24T10:00"), {"TWILIO_AUTH_TOKEN": TOKEN}, 2, "--at is for the browser phone"),
         (("--at", "noon"), {}, 2, "--at 'noon' is no time"),
         (("--port", "99999"), {}, 2, "99999"),
-        (("--host", "no.such.host.invalid"), {"TWILIO_AUTH_TOKEN": TOKEN, "IVR_PUBLIC_URL": PUBLIC}, 1, "cannot listen on no.such.host.invalid"),
+        (("--host", "no.such.host.invalid"), {"TWILIO_AUTH_TOKEN": TOKEN, "IVR_PUBLIC_URL": PUBLIC}, 2, "cannot listen on no.such.host.invalid"),
+        (("--host", "a..b"), {"TWILIO_AUTH_TOKEN": TOKEN, "IVR_PUBLIC_URL": PUBLIC}, 2, "cannot listen on a..b: it is no name of a host"),
+        (("--host", "a" * 80), {"TWILIO_AUTH_TOKEN": TOKEN, "IVR_PUBLIC_URL": PUBLIC}, 2, f"cannot listen on {'a' * 80}: it is no name of a host"),
         (("--nonsense",), {}, 2, "--nonsense"),
     ],
 )

@@ -13,7 +13,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from flows.errors import Finding, IvrError
+from flows.errors import Finding, UsageProblem
 
 __all__ = ["address_of", "bind", "run"]
 
@@ -32,18 +32,20 @@ def bind(host: str, port: int) -> socket.socket:
 
     Raises
     ------
-    IvrError
+    UsageProblem
         When the port is taken, or the address is not one of this machine.
     """
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         return socket.create_server(address[:2], family=family, backlog=128)
-    except OSError as error:
-        raise IvrError(_finding(error, host, port)) from None
+    except (OSError, UnicodeError) as error:  # a name with an empty or a long label cannot even be asked for
+        raise UsageProblem(_finding(error, host, port)) from None
 
 
-def _finding(error: OSError, host: str, port: int) -> Finding:
-    if error.errno == errno.EADDRINUSE:
+def _finding(error: OSError | UnicodeError, host: str, port: int) -> Finding:
+    if isinstance(error, UnicodeError):
+        message, hint = f"cannot listen on {host}: it is no name of a host", "take an address of this machine, e.g. 127.0.0.1"
+    elif error.errno == errno.EADDRINUSE:
         message, hint = f"port {port} on {host} is in use", f"stop what listens there, or take another: --port {port % 65535 + 1}"
     elif error.errno == errno.EACCES:
         message, hint = f"port {port} needs more rights", "take a port from 1024 on, e.g. --port 5000"
