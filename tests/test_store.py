@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from random_caller import callers
 from web_carrier import Carrier, WebCall
 
+from flows.errors import UsageProblem
 from flows.load import load, load_text
 from flows.model import Flow
 from flows.protocol import HungUp, Keys, Outcome, Silence, Start
@@ -407,6 +408,30 @@ def test_a_database_that_cannot_be_opened_disturbs_no_call(broken: str, tmp_path
     assert not line.journal.flush()
     assert "records" in caplog.text
     line.store.close()
+
+
+@pytest.mark.parametrize(
+    ("database", "message"),
+    [
+        ("", "the database is no file"),
+        (":memory:", "the database is no file"),
+        ("sqlite://", "the database is no file"),
+        ("sqlite:///", "the database is no file"),
+        ("sqlite:///:memory:", "the database is no file"),
+        ("sqlite:///file:zz?mode=memory&uri=true", "the address of a SQLite file has options: mode, uri"),
+        ("sqlite:///calls.sqlite?nonsense=1", "the address of a SQLite file has options: nonsense"),
+        ("sqlite://calls.sqlite", "the address of a SQLite file names a host"),
+        ("sqlite:///a%00b", "the database's name has a zero byte in it"),
+        ("a\0b", "the database's name has a zero byte in it"),
+        ("postgresql://db.internal/a%00b", "the database's name has a zero byte in it"),
+    ],
+)
+def test_a_database_that_is_no_file_is_refused(database: str, message: str) -> None:
+    with pytest.raises(UsageProblem) as caught:
+        Store(database)
+    [finding] = caught.value.findings
+    assert (finding.code, finding.message.startswith(message)) == ("W003", True)
+    assert "give a file such as calls.sqlite" in finding.hint
 
 
 def test_a_full_disk_is_waited_out(caplog: pytest.LogCaptureFixture) -> None:

@@ -28,7 +28,7 @@ def database_url(database: str) -> sa.URL:
     Raises
     ------
     UsageProblem
-        For any other database.
+        For any other database, and for one in memory: workers and threads would each have their own.
 
     Examples
     --------
@@ -38,18 +38,31 @@ def database_url(database: str) -> sa.URL:
     Traceback (most recent call last):
     flows.errors.UsageProblem: W003 the database is 'mysql', which is neither SQLite nor PostgreSQL
     """
+    if "\0" in database or ("://" in database and "%00" in database):
+        raise _unusable("the database's name has a zero byte in it")
     if "://" not in database:
-        return sa.URL.create("sqlite", database=database)
+        return _file(sa.URL.create("sqlite", database=database))
     try:
         url = sa.make_url(database)
     except (ArgumentError, ValueError):  # the message would repeat the password
         raise _unusable("the database's address cannot be read") from None
     kind = url.drivername.partition("+")[0]
     if kind == "sqlite":
-        return url.set(drivername="sqlite")
+        return _file(url.set(drivername="sqlite"))
     if kind in ("postgres", "postgresql"):
         return url.set(drivername="postgresql+psycopg")
     raise _unusable(f"the database is {kind!r}, which is neither SQLite nor PostgreSQL")
+
+
+def _file(url: sa.URL) -> sa.URL:
+    """The address of a SQLite file, which other connections and a lock beside it must find under the same name."""
+    if url.host or url.username:
+        raise _unusable("the address of a SQLite file names a host")
+    if url.query:
+        raise _unusable(f"the address of a SQLite file has options: {', '.join(sorted(url.query))}")
+    if not url.database or url.database == ":memory:":
+        raise _unusable("the database is no file: what is in memory, nobody else would find")
+    return url
 
 
 def _unusable(message: str) -> UsageProblem:
