@@ -15,7 +15,7 @@ from test_store import Line, whole_call
 
 from webhooks.store import Store
 from webhooks.store.open import database_url
-from webhooks.store.schema import HEAD, SchemaTooNew, bring_up_to_date
+from webhooks.store.schema import HEAD, ForeignDatabase, SchemaTooNew, bring_up_to_date
 from webhooks.store.tables import METADATA
 
 ROOT = Path(__file__).parent.parent
@@ -119,3 +119,48 @@ def test_a_database_that_is_ahead_is_refused_and_left_alone_but_calls_go_on(data
     assert message in caplog.text
     line.store.close()
     assert difference(database)[0] == "9999"
+
+
+@pytest.mark.parametrize("version", ["0000", "0001abc", "1975ea83b712", ""])
+def test_a_version_that_was_never_ours_is_refused(version: str, database: str) -> None:
+    store = Store(database)
+    store.check()
+    with store.at_leisure() as connection:
+        connection.execute(sa.text("update alembic_version set version_num = :v"), {"v": version})
+    store.close()
+    with pytest.raises(ForeignDatabase, match=f"W003 the database is none of this program: its tables have version '{version}'"):
+        Store(database).check()
+    assert difference(database) == (version, [])
+
+
+@pytest.mark.parametrize(
+    ("tables", "evidence"),
+    [
+        (["calls (x int)"], "its table 'calls' has no column 'arrived_us'"),
+        (["messages (call_sid int, seq int, box int, url int, at_us int)"], "its table 'messages' has no column 'length_us'"),
+        (["audit (id int, at_us int, what int, caller int, rows int)"], "it has a table 'audit', but no version of ours"),
+        (["alembic_version (x int)"], "its table 'alembic_version' has no column 'version_num'"),
+    ],
+)
+def test_another_programs_database_is_refused_and_nothing_made_in_it(
+    tables: list[str], evidence: str, database: str, caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    engine = sa.create_engine(database_url(database))
+    with engine.begin() as connection:
+        for table in tables:
+            connection.execute(sa.text(f"create table {table}"))
+    file = None if "://" in database else Path(database)
+    before = file.read_bytes() if file else b""
+    message = f"W003 the database is none of this program: {evidence}"
+    with pytest.raises(ForeignDatabase, match=message):
+        Store(database).check()
+    line = Line(database)  # under gunicorn calls go on
+    whole_call(line)
+    assert not line.journal.flush()
+    assert message in caplog.text
+    line.store.close()
+    assert sa.inspect(engine).get_table_names() == [table.split()[0] for table in tables]
+    engine.dispose()
+    if file:
+        assert file.read_bytes() == before
+        assert [other.name for other in file.parent.iterdir() if other.name not in (file.name, f"{file.name}-effects")] == []

@@ -99,14 +99,15 @@ def _config(
 
 
 def _opened(store: Store | None) -> str:
-    """The database as it may be shown. One that is ahead is refused; one that is away may come back, and calls go on."""
-    from webhooks.store import UNREACHABLE, SchemaTooNew
+    """The database as it may be shown. One that is ahead or another's is refused; one that is away may come back, and calls go on."""
+    from flows.errors import IvrError
+    from webhooks.store import UNREACHABLE
 
     if store is None:
         return ""
     try:
         store.check()
-    except SchemaTooNew:
+    except IvrError:
         raise
     except UNREACHABLE:
         pass  # the log has said it

@@ -138,7 +138,8 @@ PAGES = (
     Rule(
         code="W003", name="database-unusable", severity="error",
         summary="the database cannot be used",
-        what="The database is neither a SQLite file nor a PostgreSQL address, is not there, or cannot be reached.",
+        what="The database is neither a SQLite file nor a PostgreSQL address, is not there, cannot be reached, or belongs to another "
+        "program.",
         why="Nothing could be written down, or read from it.",
         example="# IVR_DATABASE_URL=mysql://localhost/ivr", better="# IVR_DATABASE_URL=postgresql://ivr@localhost/ivr",
         source="What the store is tested with",

@@ -23,13 +23,14 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
+from flows.errors import IvrError
 from flows.model import Flow
 from webhooks.journal import Change
 from webhooks.store.erased import unerased
 from webhooks.store.look import look_up
 from webhooks.store.open import database_url, engine_for
 from webhooks.store.rows import Values, row, upsert, write_rows
-from webhooks.store.schema import SchemaTooNew, bring_up_to_date
+from webhooks.store.schema import ForeignDatabase, SchemaTooNew, bring_up_to_date
 from webhooks.store.tables import AUDIT, CALLS, ENDINGS, FLOWS, LEFT_BY, SECRETS, STEPS, VISITS
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class OutOfReach(OSError):
     """The database could not be reached a moment ago, and a caller does not wait for another try."""
 
 
-UNREACHABLE = (SQLAlchemyError, OSError, SchemaTooNew)
+UNREACHABLE = (SQLAlchemyError, OSError, SchemaTooNew, ForeignDatabase)
 """What is raised while the database cannot be used."""
 
 
@@ -322,7 +323,7 @@ class Store:
 def _say(error: Exception, what: str) -> None:
     """Once for each failure, not for each caller who comes in the moment after it."""
     if not isinstance(error, OutOfReach):
-        reason = str(error) if isinstance(error, SchemaTooNew) else type(error).__name__
+        reason = str(error) if isinstance(error, IvrError) else type(error).__name__
         _log.warning("records: %s (%s); calls go on without", what, reason)
 
 

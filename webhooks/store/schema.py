@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from flows.errors import Finding, IvrError
+from webhooks.store.tables import AUDIT, ERASED_CALLERS, ERASED_CALLS, METADATA, SECRETS
 
-__all__ = ["HEAD", "SchemaTooNew", "bring_up_to_date"]
+__all__ = ["HEAD", "ForeignDatabase", "SchemaTooNew", "bring_up_to_date"]
 
 HEAD = "0003"
 """The last migration; a test compares it with the files in ``webhooks/store/migrations/versions``."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_REVISION = re.compile("[0-9]{4}")
+"""How migrations are numbered, from 0001 on."""
+_VERSIONS = "alembic_version"
+_LATER = (AUDIT, ERASED_CALLERS, ERASED_CALLS, SECRETS)
+"""Tables that no database had before it had a version."""
+_LATER_COLUMNS = frozenset({"caller", "caller_shown"})
 _LOCK = 0x6976_7200
 """Any number that nobody else in the database locks: 'ivr'."""
 _PATIENCE_MS = 3_000
@@ -29,6 +39,15 @@ class SchemaTooNew(IvrError):
         super().__init__(Finding(code="W004", severity="error", message=message, hint=hint))
 
 
+class ForeignDatabase(IvrError):
+    """The database belongs to another program, whose tables have names that ours have."""
+
+    def __init__(self, evidence: str) -> None:
+        message = f"the database is none of this program: {evidence}"
+        hint = "take a database of its own for the records; nothing was changed in this one"
+        super().__init__(Finding(code="W003", severity="error", message=message, hint=hint))
+
+
 def bring_up_to_date(engine: sa.Engine) -> None:
     """Create the tables, or change those of an earlier version; nothing when they are up to date.
 
@@ -36,28 +55,70 @@ def bring_up_to_date(engine: sa.Engine) -> None:
     ------
     SchemaTooNew
         When the database is ahead.
+    ForeignDatabase
+        When it is somebody else's.
     """
-    if _found(engine) == HEAD:
-        return
+    sqlite = engine.dialect.name == "sqlite"
+    with (_untouched(engine) if sqlite else engine.connect()) as connection:
+        found = _version(connection)
+        if found == HEAD:
+            return
+        if sqlite and found is None:  # of PostgreSQL under the lock only: another worker may just be making the tables
+            _refuse_foreign(connection)
     with engine.connect() as connection:
         _lock(connection)
         found = _version(connection)  # another worker may have been faster
+        if found is None:
+            _refuse_foreign(connection)
         if found != HEAD:
-            if found and found > HEAD:
-                raise SchemaTooNew(found)
             _upgrade(connection)
         connection.commit()
 
 
-def _found(engine: sa.Engine) -> str | None:
-    with engine.connect() as connection:
-        return _version(connection)
+@contextmanager
+def _untouched(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A SQLite file as it is at one instant; a connection of the service would change its head (to WAL) whosoever it is."""
+    plain = sa.create_engine(engine.url, connect_args={"timeout": 1.0})
+    try:
+        with plain.connect() as connection:
+            connection.exec_driver_sql("BEGIN")
+            yield connection
+    finally:
+        plain.dispose()
 
 
 def _version(connection: sa.Connection) -> str | None:
-    if not sa.inspect(connection).has_table("alembic_version"):
+    """The version of our tables, None when they have none; raises for one that is not ours or too new."""
+    tables = sa.inspect(connection)
+    if not tables.has_table(_VERSIONS):
         return None
-    return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+    if "version_num" not in _columns(tables, _VERSIONS):
+        raise ForeignDatabase(f"its table {_VERSIONS!r} has no column 'version_num'")
+    found = connection.execute(sa.text(f"SELECT version_num FROM {_VERSIONS}")).scalar()
+    if found is None:
+        return None
+    found = str(found)
+    if not _REVISION.fullmatch(found) or found == "0000":
+        raise ForeignDatabase(f"its tables have version {found!r}")
+    if found > HEAD:
+        raise SchemaTooNew(found)
+    return found
+
+
+def _refuse_foreign(connection: sa.Connection) -> None:
+    """Tables without a version are ours by their columns; others' of the same names would be left as they are, and written into."""
+    tables = sa.inspect(connection)
+    for table in METADATA.sorted_tables:
+        if not tables.has_table(table.name):
+            continue
+        if table in _LATER:
+            raise ForeignDatabase(f"it has a table {table.name!r}, but no version of ours")
+        if missing := set(table.columns.keys()) - _LATER_COLUMNS - _columns(tables, table.name):
+            raise ForeignDatabase(f"its table {table.name!r} has no column {min(missing)!r}")
+
+
+def _columns(tables: sa.Inspector, name: str) -> set[str]:
+    return {column["name"] for column in tables.get_columns(name)}
 
 
 def _lock(connection: sa.Connection) -> None:
