@@ -57,6 +57,10 @@ def serve(
     loaded = load(flow_file)
     stated = stated_answers(loaded.flow, "--lookup", lookups) | stated_answers(loaded.flow, "--draw", draws)
     config = _config(loaded, host, public_url, database, at, no_browser, os.environ, stated)
+    if database:
+        from webhooks.store.startable import refuse_hopeless
+
+        refuse_hopeless(database)
     from webhooks.server import address_of, bind, run
 
     listening = bind(host, port)

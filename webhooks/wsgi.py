@@ -35,12 +35,13 @@ from typing import Any
 from flask import Flask
 
 from flows.diagnostics import report
-from flows.errors import IvrError
+from flows.errors import IvrError, UsageProblem
 from flows.load import load
 from webhooks.app import create_app
 from webhooks.config import Config
 from webhooks.problems import problem
 from webhooks.settings import shared
+from webhooks.store.startable import refuse_hopeless
 
 __all__ = ["LOG_FORMAT", "again", "config_from"]
 
@@ -114,6 +115,10 @@ def _served(config: Config) -> Flask:
     app = create_app(config)
     if store := app.extensions["ivr"]["store"]:
         store.close()  # the service may be forked: an open SQLite file must not be carried along
+        try:
+            refuse_hopeless(config.database)
+        except UsageProblem as error:  # no caller is to pay for it
+            _log.error("%s; calls are answered, no records are written", error)
     return app
 
 
