@@ -125,6 +125,7 @@ def test_a_large_file_read_meanwhile_is_told_as_ever(spoil: Callable[[str], str]
     assert file.stat().st_size > flows.cli._LARGE
     read, second = native.read, []
     monkeypatch.setattr(native, "read", lambda path: second.append(path) or read(path))
+    monkeypatch.setattr(flows.processors, "two_processors", lambda: True)  # whatever threads run the tests
     told = CliRunner().invoke(flows.cli.lint, [str(file), "--json"], standalone_mode=False)
     assert second == ([] if spoil is str else [file])  # what cannot be read there is read again here, to be told
     monkeypatch.setattr(flows.processors, "two_processors", lambda: False)
