@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from flows.document import Document, Mark, Path, nearest
+from flows.document import Document, Mark, Path, nearest, value_at
 from flows.errors import Finding, FlowError
 from flows.hours import Calendar
 from flows.model import Catalogue, Flow, Part
@@ -335,7 +335,5 @@ def _by_entry(marks: Mapping[Path, Mark]) -> dict[Path, list[tuple[Path, Mark]]]
 
 def _said(data: Any, path: Path) -> Any:
     """What is written at a prompt's path, without ``say:`` around it."""
-    for part in path:
-        known = isinstance(data, dict) and part in data or isinstance(data, list) and isinstance(part, int) and part < len(data)
-        data = data[part] if known else None
-    return data["say"] if isinstance(data, dict) and set(data) == {"say"} else data
+    said = value_at(data, path)
+    return said["say"] if isinstance(said, dict) and set(said) == {"say"} else said

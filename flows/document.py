@@ -13,7 +13,7 @@ from typing import Any
 from flows.errors import Finding, Severity
 from flows.frozen import dataclass
 
-__all__ = ["Document", "Mark", "Path", "lines_of", "mark_of", "nearest"]
+__all__ = ["Document", "Mark", "Path", "lines_of", "mark_of", "nearest", "value_at"]
 
 Path = tuple[str | int, ...]
 """Keys and indices that lead to a value."""
@@ -94,12 +94,7 @@ class Document:
         >>> parse("nodes: {main: {type: play}}", "a.yaml").scalar(("nodes", "main", "type"))
         'play'
         """
-        here = self.data
-        for part in path:
-            if isinstance(here, dict) and part in here or isinstance(here, list) and isinstance(part, int) and part < len(here):
-                here = here[part]
-            else:
-                return None
+        here = value_at(self.data, path)
         return here if isinstance(here, str) else None
 
     def finding(
@@ -112,6 +107,23 @@ class Document:
             code=code, severity=severity, message=message, file=self.origin(path)[0].file, line=line, column=column,
             node=node or _node_of(path), hint=hint,
         )  # fmt: skip
+
+
+def value_at(data: Any, path: Path) -> Any:
+    """What stands at a path of plain data; None when nothing does, since every scalar is a text.
+
+    Examples
+    --------
+    >>> value_at({"a": ["b"]}, ("a", 0)), value_at({"a": ["b"]}, ("a", 1))
+    ('b', None)
+    """
+    for part in path:
+        kind = type(data)
+        if kind is dict and part in data or kind is list and type(part) is int and 0 <= part < len(data):
+            data = data[part]
+        else:
+            return None
+    return data
 
 
 def _node_of(path: Path) -> str:

@@ -67,6 +67,13 @@ def test_who_starts_a_service_does_not_read_the_steps_of_the_schema(tmp_path: Pa
     assert caplog.records == []
 
 
+def test_nor_what_is_said_when_the_steps_are_loaded(tmp_path: Path) -> None:
+    first_start = "import logging, sys; logging.basicConfig(level=logging.INFO); from webhooks.store import Store; Store(sys.argv[1]).check()"
+    ended = subprocess.run([sys.executable, "-c", first_start, str(tmp_path / "calls.sqlite")], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert (tmp_path / "calls.sqlite").is_file()
+    assert ended.stdout + ended.stderr == ""
+
+
 def test_the_last_migration_is_the_one_the_code_expects() -> None:
     names = sorted(path.name[:4] for path in (ROOT / "webhooks" / "store" / "migrations" / "versions").glob("[0-9]*.py"))
     assert names[-1] == HEAD

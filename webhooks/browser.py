@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Request
 from werkzeug.wrappers import Response as BaseResponse
 
 from flows.look import css
@@ -15,7 +16,7 @@ from webhooks.config import Config, is_loopback
 from webhooks.phone.calls import IDLE_S, MAX_CALLS, Calls
 from webhooks.phone.reports import numbers_in, read_report
 
-__all__ = ["browser_phone", "is_local"]
+__all__ = ["browser_phone", "is_local", "of_another_site"]
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
@@ -35,6 +36,19 @@ def is_local(host: str) -> bool:
     """
     name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
     return is_loopback(name)
+
+
+def of_another_site(asked: Request) -> bool:
+    """Whether a browser says that a page of another site asks; a person who types an address, and no browser at all, are none.
+
+    Examples
+    --------
+    >>> from werkzeug.test import EnvironBuilder
+    >>> of_another_site(EnvironBuilder(headers={"Origin": "https://evil.example"}).get_request())
+    True
+    """
+    origin, site = asked.headers.get("Origin"), asked.headers.get("Sec-Fetch-Site", "none")
+    return origin not in (None, asked.host_url.rstrip("/")) or site not in ("none", "same-origin")
 
 
 def browser_phone(config: Config, application: Callable[..., Any]) -> Blueprint:
@@ -114,7 +128,7 @@ def browser_phone(config: Config, application: Callable[..., Any]) -> Blueprint:
 def _told() -> object:
     """What the page tells; a `Response` when the request is not from a page of ours, or is no JSON."""
     # A page of another site can send neither this origin nor, without being asked first, this type.
-    if request.headers.get("Origin") != request.host_url.rstrip("/") or request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+    if "Origin" not in request.headers or of_another_site(request):
         return _refused(403, "calls are made by the page of this service only")
     if request.mimetype != "application/json":
         return _refused(415, "a report is application/json")

@@ -19,7 +19,7 @@ from werkzeug.wrappers import Request, Response
 from werkzeug.wsgi import get_input_stream
 
 from webhooks.admission import waited_s
-from webhooks.browser import is_local
+from webhooks.browser import is_local, of_another_site
 from webhooks.cursor import CursorError
 from webhooks.parameters import parameters
 from webhooks.signature import Signature, cut_anew
@@ -141,13 +141,12 @@ def _from_elsewhere(environ: WSGIEnvironment) -> str:
 
     Where nothing is signed, such a page must not be able to place calls, and a proxy brings in the whole world.
     """
-    host = Request(environ).host
-    if not is_local(host):  # another name may lead here, too (DNS rebinding)
+    asked = Request(environ)
+    if not is_local(asked.host):  # another name may lead here, too (DNS rebinding)
         return "the service runs for this machine only"
     if _PROXIED.intersection(environ):
         return "the service runs for this machine only; for calls from outside set TWILIO_AUTH_TOKEN and --public-url"
-    site, origin = environ.get("HTTP_SEC_FETCH_SITE", "none"), environ.get("HTTP_ORIGIN")
-    if site not in ("none", "same-origin") or origin not in (None, f"{environ['wsgi.url_scheme']}://{host}"):
+    if of_another_site(asked):
         return "calls are not placed by pages of other sites"
     return ""
 

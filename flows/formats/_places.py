@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
 
-from flows.document import Mark, Path
+from flows.document import Mark, Path, value_at
 
 __all__ = ["Keys", "Places", "size"]
 
@@ -42,13 +42,7 @@ class Places(Mapping[Path, Mark]):
         return self.at(self._index(path))
 
     def __contains__(self, path: object) -> bool:
-        here = self.data
-        for part in path:  # type: ignore[attr-defined]
-            if type(here) is dict and part in here or type(here) is list and type(part) is int and 0 <= part < len(here):
-                here = here[part]
-            else:
-                return False
-        return True
+        return value_at(self.data, path) is not None  # type: ignore[arg-type]
 
     def __iter__(self) -> Iterator[Path]:
         return _paths((), self.data)

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DatabaseError, InterfaceError
 
 from flows.errors import Finding, IvrError
 from webhooks.store.database import Store
-from webhooks.store.open import database_url, engine_for
+from webhooks.store.open import database_url, untouched
 from webhooks.store.tables import CALLS
 
 if TYPE_CHECKING:
@@ -74,13 +74,8 @@ def live_records(database: str) -> Records:
 
 
 def _has_calls(url: sa.URL) -> bool:
-    # Opening a SQLite file as the service does would change it.
-    engine = sa.create_engine(url) if url.get_backend_name() == "sqlite" else engine_for(url)
-    try:
-        with engine.connect() as connection:
-            return sa.inspect(connection).has_table(CALLS.name)
-    finally:
-        engine.dispose()
+    with untouched(url) as connection:
+        return sa.inspect(connection).has_table(CALLS.name)
 
 
 def _finding(message: str, hint: str) -> IvrError:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +12,7 @@ from sqlalchemy.exc import ArgumentError
 from flows.errors import UsageProblem
 from webhooks.problems import problem
 
-__all__ = ["database_url", "engine_for"]
+__all__ = ["database_url", "engine_for", "untouched"]
 
 _CONNECT_S = 2
 _STATEMENT_S = 4
@@ -88,6 +90,27 @@ def engine_for(url: sa.URL) -> sa.Engine:
     )  # fmt: skip
     sa.event.listen(engine, "connect", _prepare_postgresql)
     return engine
+
+
+@contextmanager
+def untouched(url: sa.URL) -> Iterator[sa.Connection]:
+    """A database as it is at one instant, for whoever does not know yet whose it is; a connection of the service would change a
+    SQLite file's head (to WAL).
+
+    Parameters
+    ----------
+    url : sqlalchemy.URL
+        From `database_url`.
+    """
+    sqlite = url.get_backend_name() == "sqlite"
+    engine = sa.create_engine(url, connect_args={"timeout": 1.0}) if sqlite else engine_for(url)
+    try:
+        with engine.connect() as connection:
+            if sqlite:
+                connection.exec_driver_sql("BEGIN")  # the driver would begin with the first change only
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from flows.errors import Finding, IvrError
+from webhooks.store.open import untouched
 from webhooks.store.tables import AUDIT, ERASED_CALLERS, ERASED_CALLS, METADATA, SECRETS
 
 __all__ = ["HEAD", "ForeignDatabase", "SchemaTooNew", "bring_up_to_date"]
@@ -59,7 +58,7 @@ def bring_up_to_date(engine: sa.Engine) -> None:
         When it is somebody else's.
     """
     sqlite = engine.dialect.name == "sqlite"
-    with (_untouched(engine) if sqlite else engine.connect()) as connection:
+    with (untouched(engine.url) if sqlite else engine.connect()) as connection:
         found = _version(connection)
         if found == HEAD:
             return
@@ -73,18 +72,6 @@ def bring_up_to_date(engine: sa.Engine) -> None:
         if found != HEAD:
             _upgrade(connection)
         connection.commit()
-
-
-@contextmanager
-def _untouched(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """A SQLite file as it is at one instant; a connection of the service would change its head (to WAL) whosoever it is."""
-    plain = sa.create_engine(engine.url, connect_args={"timeout": 1.0})
-    try:
-        with plain.connect() as connection:
-            connection.exec_driver_sql("BEGIN")
-            yield connection
-    finally:
-        plain.dispose()
 
 
 def _version(connection: sa.Connection) -> str | None:
@@ -134,10 +121,11 @@ def _lock(connection: sa.Connection) -> None:
 
 
 def _upgrade(connection: sa.Connection) -> None:
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # before it is imported: neither that nor its steps are news to who starts a service
+
     from alembic import command  # a fifth of a second, needed once in the life of a schema
     from alembic.config import Config
 
-    logging.getLogger("alembic").setLevel(logging.WARNING)  # its steps are no news to who starts a service
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
