@@ -64,7 +64,7 @@ def by_hand() -> Records:
              "step_outcome": tuple(ends)}  # fmt: skip
     typed = {table: {name: values.astype(empty_table(table)[name].dtype) for name, values in columns.items()}
              for table, columns in (("calls", calls), ("visits", visits), ("steps", steps))}  # fmt: skip
-    return Records(**typed, agents=empty_table("agents"), names=names, horizon_us=H)
+    return Records(**typed, agents=empty_table("agents"), names=names, horizon_us=H, begins_us=int(NINE.timestamp()) * S)
 
 
 def measured(at: str, capsys: pytest.CaptureFixture[str], *options: str) -> dict[str, object]:
