@@ -216,6 +216,8 @@ def test_stamps_without_a_zone_over_the_change(tmp_path: Path) -> None:
     mixed = stamped(tmp_path, [f"2026-11-01 {at}" for at in ("02:00", "01:15", "00:30", "01:45")], "start=2026-11-01 00:00", "horizon=4h")
     assert arrivals_h(mixed) == [0.5, 1.25, 1.75, 3]
     assert "each is taken for the first" in notes(mixed)[0][1]
+    shuffled = stamped(tmp_path, [f"2026-11-01 {at}" for at in ("01:40", "01:15", "01:50", "01:05")], "start=2026-11-01 00:00", "horizon=4h")
+    assert arrivals_h(shuffled) == pytest.approx([1 + 5 / 60, 1.25, 1 + 40 / 60, 1 + 50 / 60])
     offsets = stamped(tmp_path, ["2026-11-01 01:15-04:00", "2026-11-01 01:15-05:00"], "start=2026-11-01 00:00", "horizon=4h")
     assert arrivals_h(offsets) == [1.25, 2.25] and notes(offsets) == []
     skipped = stamped(tmp_path, ["2027-03-14 01:00", "2027-03-14 02:30"], "start=2027-03-14 00:00", "horizon=4h")
@@ -320,3 +322,13 @@ def test_records_know_when_they_begin(tmp_path: Path) -> None:
     result = simulate(one_queue(tmp_path, NEW_YORK), replications=1, keep_calls=True)
     eight = dt.datetime(2026, 11, 24, 13, tzinfo=dt.timezone.utc)
     assert result.records is not None and result.records.begins_us == int(eight.timestamp()) * 1_000_000 and result.records.zone == "America/New_York"
+
+
+def test_a_call_at_a_moment_that_does_not_exist_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = "'2027-03-14 02:30' does not exist in America/New_York: clocks go forward over it"
+    (tmp_path / "flow.yaml").write_text(PRACTICE, encoding="utf-8")
+    (tmp_path / "flow.calls").write_text("call: by night\n  at 2027-03-14 02:30\n  ends closed\n", encoding="utf-8")
+    assert main(["call", str(tmp_path / "flow.yaml"), "--keys", "1", "--at", "2027-03-14 02:30"]) == 2
+    assert told in " ".join(capsys.readouterr().err.split())
+    assert main(["test", str(tmp_path / "flow.yaml")]) == 1
+    assert told in " ".join(capsys.readouterr().err.split())
