@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ivr.record_schema import NEVER, NONE, outcome_code
+from ivr.record_schema import NEVER, NONE, OUTCOMES, outcome_code
 from ivr.routing import RoutingTable
 from ivr.routing.table import CHOICES
 from simulation.queue_rules import ESTIMATORS
@@ -14,7 +14,7 @@ from simulation.tables import AT_OFF, OFFERED, CallTable, QueueRule, StaffTable
 
 __all__ = ["scenario"]
 
-ENDINGS = [outcome_code(name) for name in ("voicemail", "callback", "closed", "transferred_out", "failed")]
+ENDINGS = [outcome_code(name) for name in ("voicemail", "callback", "closed", "transferred_out", "failed", "turned_away")]
 MENU_ENDINGS = [outcome_code(name) for name in ("contained", "abandoned_in_menu")]
 
 
@@ -90,7 +90,7 @@ def scenario(seed: int) -> dict[str, Any]:
                     "attempt": np.r_[np.ones(first, "i2"), np.full(later, 2)]}
         arrived = np.r_[arrived, np.full(later, NEVER)]
         if sometimes(0.3):
-            columns["retry_outcomes"] = rng.choice(10, 4, replace=False).tolist()
+            columns["retry_outcomes"] = rng.choice(len(OUTCOMES), 4, replace=False).tolist()
     talk_columns = int(rng.integers(1, 3))
     talk = np.stack([times(m, float(rng.choice([30, 120, 300]))) for _ in range(talk_columns)], axis=1)
     calls = CallTable.of(
