@@ -7,7 +7,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from flows.model import Flow
-from ivr.routing import GroupSpec, QueueSpec, RoutingTable, policies
+from ivr.routing import GroupSpec, QueueSpec, RoutingTable, own_queues, policies
 from simulation.scenario import Scenario
 
 __all__ = ["group_specs", "queue_specs", "routing_table", "starts_at", "zone_of"]
@@ -57,7 +57,8 @@ def routing_table(scenario: Scenario, flow: Flow) -> RoutingTable:
         When the changes contradict each other.
     """
     wanted = scenario.routing
-    table = policies()[wanted.policy](queue_specs(flow), group_specs(scenario))
+    specs = queue_specs(flow), group_specs(scenario)
+    table = policies()[wanted.policy](*specs)
     if wanted == type(wanted)(policy=wanted.policy):
         return table
     queues, groups = table.queues, table.groups
@@ -69,10 +70,14 @@ def routing_table(scenario: Scenario, flow: Flow) -> RoutingTable:
             for group, value in row.items():
                 cell = None if value == "never" else round(value * US) if cells is after else value
                 cells[queues.index(queue)][groups.index(group)] = cell  # type: ignore[call-overload]
+    own = [list(row) for row in own_queues(*specs, rank)]
+    for group, stated in wanted.own.items():
+        for cells, queue in zip(own, queues):
+            cells[groups.index(group)] = queue in stated
     choice = wanted.choice if isinstance(wanted.choice, dict) else dict.fromkeys(groups, wanted.choice)
     return replace(
         table, rank=tuple(map(tuple, rank)), pull=tuple(map(tuple, pull)), after_us=tuple(map(tuple, after)),
         priority=tuple(wanted.priority.get(q, p) for q, p in zip(queues, table.priority)),
         weight_per_s=tuple(wanted.weight_per_s.get(q, w) for q, w in zip(queues, table.weight_per_s)),
         keep_idle=tuple(wanted.keep_idle.get(g, k) for g, k in zip(groups, table.keep_idle)),
-        choice=tuple(choice.get(g, c) for g, c in zip(groups, table.choice)))
+        choice=tuple(choice.get(g, c) for g, c in zip(groups, table.choice)), own=tuple(map(tuple, own)))

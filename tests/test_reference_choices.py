@@ -56,6 +56,7 @@ def worlds(draw):
         priority=tuple(draw(st.integers(0, 2)) for _ in range(n_queues)),
         weight_per_s=tuple(draw(st.sampled_from([0, 0, 0.3, 0.5])) for _ in range(n_queues)),
         keep_idle=tuple(draw(st.sampled_from([0, 0, 1])) for _ in range(n_groups)),
+        own=tuple(tuple(draw(st.booleans()) for _ in range(n_groups)) for _ in range(n_queues)),
         choice=(draw(st.sampled_from(CHOICES)),) * n_groups,
     )
     n = draw(st.integers(1, 25))
