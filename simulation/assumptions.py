@@ -134,7 +134,7 @@ def _of_the_floor(scenario: Scenario, flow: Flow) -> list[str]:
                   if retry.patience == "keep" else f"drawn anew ({retry.patience})"}
         found += [f"{words}: {values[part]}" for part, words in _RETRY.items() if part not in retry.model_fields_set or part == "patience"]
     if any(times.transfer for times in scenario.queues.values()):
-        found.append("who is transferred waits with a patience of his own, and the flow's longest wait no longer holds")
+        found.append("who is transferred waits with a new patience, at the first node of the flow that leads to the other queue")
     if any(group.shrinkage for group in scenario.groups.values()):
         found.append("agents stay away independently of each other, each for a whole day")
     return found

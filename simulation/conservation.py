@@ -62,7 +62,7 @@ def _check_visits(records: Records) -> None:
     handled = visits["result"] == result_code("handled")
     voice = ~visits["called_back"]
     # A call whose last visit on the line was answered is handled; but who is passed on when the doors have closed ends
-    # closed, without another visit. A handled call was answered; whoever is passed on may be hung up on, or promised a callback, since.
+    # closed, without another visit. A handled call was answered; whoever is passed on may be hung up on, or promised a callback, since then.
     rows = slice(None) if np.all(voice) else np.flatnonzero(voice)
     last, ever = np.zeros(n, bool), np.zeros(n, bool)
     last[visits["call_id"][rows]] = handled[rows]  # visits stand by call and seq: the last one holds

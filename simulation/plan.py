@@ -10,7 +10,7 @@ from flows.model import Flow
 from ivr.routing import GroupSpec, QueueSpec, RoutingTable, own_queues, policies
 from simulation.scenario import Scenario
 
-__all__ = ["group_specs", "queue_specs", "routing_table", "starts_at", "zone_of"]
+__all__ = ["group_specs", "nodes_of", "passing_on", "queue_specs", "routing_table", "starts_at", "zone_of"]
 
 US = 1_000_000
 
@@ -30,6 +30,30 @@ def queue_specs(flow: Flow) -> tuple[QueueSpec, ...]:
         stated = flow.queues.get(name)
         specs.append(QueueSpec(name, (stated.skills if stated else ()) or (name,), stated.priority if stated else 0))
     return tuple(specs)
+
+
+def nodes_of(flow: Flow) -> dict[str, str]:
+    """By queue the first node, in the order of the file, that leads to it: where callers wait whom an agent passes on to the queue."""
+    found: dict[str, str] = {}
+    for name, node in flow.nodes.items():
+        if node.type == "queue":
+            found.setdefault(node.queue, name)
+    return found
+
+
+def passing_on(scenario: Scenario, flow: Flow) -> dict[str, tuple[str, ...]]:
+    """By queue node, the nodes to which its agents pass callers on.
+
+    Examples
+    --------
+    >>> from simulation.scenario_file import load_scenario
+    >>> loaded = load_scenario("northwind_busy")
+    >>> passing_on(loaded.scenario, loaded.flow)
+    {'tech_queue': ('tech_tier2_queue',)}
+    """
+    first = nodes_of(flow)
+    to = {queue: tuple(first[transfer.to] for transfer in times.transfer) for queue, times in scenario.queues.items() if times.transfer}
+    return {name: to[node.queue] for name, node in flow.nodes.items() if node.type == "queue" and node.queue in to}
 
 
 def group_specs(scenario: Scenario) -> tuple[GroupSpec, ...]:
