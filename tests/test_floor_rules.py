@@ -9,7 +9,9 @@ from small_scenarios import write
 
 from ivr.record_schema import NONE, OUTCOMES, RESULTS
 from ivr.records import Records
+from simulation.assumptions import assumptions
 from simulation.engines import ENGINES
+from simulation.menu_chain import menu_chain
 from simulation.plan import routing_table
 from simulation.run import simulate
 from simulation.scenario_file import load_scenario
@@ -100,6 +102,19 @@ def test_the_busy_day_keeps_one_agent_of_the_second_tier() -> None:
     group, tech, tier2 = table.groups.index("second tier"), table.queues.index("tech"), table.queues.index("tech_tier2")
     assert [table.may_serve(tech, group, idle) for idle in (1, 2)] == [False, True]
     assert table.may_serve(tier2, group, 1)
+
+
+def test_where_nobody_can_be_kept_back_the_report_says_so(tmp_path) -> None:
+    tmp_path.joinpath("calls.csv").write_text("arrived_us,intent\n0,a\n", encoding="utf-8")
+
+    def said(*settings: str) -> list[str]:
+        loaded = load_scenario(write(tmp_path, FLOW, SCENARIO), settings=["routing.keep_idle={all: 1}", *settings])
+        return [text for text in assumptions(loaded.scenario, menu_chain(loaded.flow)) if "keep_idle" in text]
+
+    assert said() == []
+    alike = "groups.all.skills=[a, b]"
+    assert said(alike) == ["keep_idle of all holds nobody back: all queues that the group serves are its own (own is not stated)"]
+    assert said(alike, "routing.own={all: [a]}") == said(alike, "routing.keep_idle={all: 0}") == []
 
 
 @pytest.mark.parametrize("engine", ENGINES)
