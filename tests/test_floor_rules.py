@@ -13,7 +13,7 @@ from simulation.assumptions import assumptions
 from simulation.engines import ENGINES
 from simulation.menu_chain import menu_chain
 from simulation.plan import routing_table
-from simulation.run import simulate
+from simulation.run import Runner, simulate
 from simulation.scenario_file import load_scenario
 
 S = 1_000_000
@@ -244,3 +244,15 @@ def test_a_break_begins_after_the_call_in_hand(tmp_path, engine, end_of_shift) -
     assert [(call, left - offered, result) for call, _, offered, left, result in visits_of(records)] == [
         (0, 0, "handled"), (1, 28 * 60, "handled")]
     assert records.agents["off_us"][0] == 45 * 60 * S and records.agents["on_us"][1] == 60 * 60 * S
+
+
+def test_a_scenario_with_other_transfers_gets_a_chain_of_its_own(tmp_path) -> None:
+    """What two scenarios share is made once; with a transfer more there is a way more through the flow."""
+    tmp_path.joinpath("calls.csv").write_text("arrived_us,intent\n0,a\n", encoding="utf-8")
+    write(tmp_path, FLOW, SCENARIO)
+    plain, alike, passing = (load_scenario(tmp_path / "scenario.yaml", settings=settings) for settings in (
+        [], ["talk={constant: 1m}"], ["queues.a.transfer={to: b, share: 1}"]))
+    first = Runner.of(plain, engine="reference").prepared
+    assert Runner.of(alike, engine="reference", like=first).prepared.rules.chain is first.rules.chain
+    labels = {label for row in Runner.of(passing, engine="reference", like=first).prepared.rules.chain.label for label in row}
+    assert "passed on to b" in labels

@@ -212,6 +212,7 @@ def test_a_planted_fault_trips_conservation(monkeypatch, method, fault, message)
     ({"left_us": [0, 0]}, "agent 0 serves two calls at the same time"),
     ({"left_us": [0, -5 * S]}, "a call left its queue before it joined"),
     ({"shift": [0, -1]}, "a call was handled without an agent"),
+    ({"shift": [0, -1], "result": [0, 1]}, "call 1 was not answered and its outcome is handled"),
 ])
 def test_impossible_results_trip_conservation(monkeypatch, change, message):
     true = engine.Engine.found
