@@ -58,7 +58,7 @@ class Prepared:
     @property
     def horizon_us(self) -> int:
         """Length of the period in which calls arrive, microseconds."""
-        return round(self.scenario.horizon * US)
+        return self.scenario.horizon_us
 
 
 def prepare(loaded: LoadedScenario, *, chain: MenuChain | None = None, walk: Walk = walk) -> Prepared:
@@ -80,7 +80,7 @@ def prepare(loaded: LoadedScenario, *, chain: MenuChain | None = None, walk: Wal
     scenario = loaded.scenario
     chain = chain or menu_chain(loaded.flow, passing_on=passing_on(scenario, loaded.flow))
     return Prepared(
-        loaded, rules(scenario, chain, loaded.document), arriving(scenario, loaded.flow, Path(loaded.document.file).parent),
+        loaded, rules(scenario, chain, loaded.document), arriving(scenario, Path(loaded.document.file).parent),
         queue_rules(scenario, loaded.flow), walk)
 
 
