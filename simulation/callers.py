@@ -169,8 +169,8 @@ def _attempt(
         joins=menus.queue >= 0, at_us=callers.arrived_us + menus.menu_us, patience_u=patience_u, prefix=prefix,
         kept_us=kept_us, walk=prepared.walk)
     patience_us = np.full(n, NONE) if kept_us is None else kept_us.copy()
-    joined_one = menus.queue[who] >= 0
-    patience_us[who[joined_one]] = legs.columns["patience_us"][: len(who)][joined_one]
+    offered = menus.queue[who] >= 0
+    patience_us[who[offered]] = legs.columns["patience_us"][: len(who)][offered]
     path = np.broadcast_to(np.int32(NONE), n) if names is None else paths_of(rules, menus, names)
     return _Attempt(who, callers.arrived_us[who], menus, legs, path, patience_us, after_us)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from small_scenarios import write
 
+from flows.errors import ScenarioError
 from ivr.record_schema import NONE, OUTCOMES, RESULTS
 from ivr.records import Records
 from simulation.assumptions import assumptions
@@ -256,3 +257,11 @@ def test_a_scenario_with_other_transfers_gets_a_chain_of_its_own(tmp_path) -> No
     assert Runner.of(alike, engine="reference", like=first).prepared.rules.chain is first.rules.chain
     labels = {label for row in Runner.of(passing, engine="reference", like=first).prepared.rules.chain.label for label in row}
     assert "passed on to b" in labels
+
+
+def test_an_own_queue_that_does_not_exist_is_found(tmp_path) -> None:
+    tmp_path.joinpath("calls.csv").write_text("arrived_us,intent\n0,a\n", encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(write(tmp_path, FLOW, SCENARIO + "routing: {keep_idle: {all: 1}, own: {all: [c], al: [a]}}\n"))
+    assert [(f.code, f.message) for f in caught.value.findings] == [
+        ("X001", "there is no group 'al'"), ("X001", "there is no queue 'c'")]
