@@ -25,9 +25,9 @@ SOURCES = ("simulated", "live")
 
 OUTCOMES = (
     "contained", "abandoned_in_menu", "blocked", "handled", "abandoned",
-    "voicemail", "callback", "transferred_out", "closed", "failed",
+    "voicemail", "callback", "transferred_out", "closed", "failed", "turned_away",
 )
-"""How a call ended; the position is the code."""
+"""How a call ended; the position is the code. Turned away: the line ended the call before anybody answered."""
 
 RESULTS = ("handled", "abandoned", "overflowed", "callback", "voicemail", "timeout", "full", "closed", "unreached")
 """How a visit to a queue ended; the position is the code. Unreached: an agent called back, and nobody answered."""

@@ -21,7 +21,7 @@ from simulation.estimates import Estimate, estimate
 from simulation.exact import Exact, exact_answers
 from simulation.engines import engine as engine_named, has_kernel
 from simulation.local_time import EPOCH
-from simulation.plan import routing_table
+from simulation.plan import passing_on, routing_table
 from simulation.replicate import Effort, Progress, Stopped, replicate
 from simulation.results import EngineResult, records_of
 from simulation.scenario import Precision
@@ -253,14 +253,16 @@ class Runner:
         cls, loaded: LoadedScenario, *, engine: str = "auto", keep_calls: bool = False, like: Prepared | None = None,
         on_compile: Callable[[], None] | None = None,
     ) -> Runner:
-        """Make a runner; `like` is the preparation of a scenario with the same flow, whose chain is used again.
+        """Make a runner; `like` is the preparation of a scenario with the same flow and transfers, whose chain is used again.
 
         The kernel is loaded here; if it has to be compiled first, `on_compile` is called.
         """
         if engine == "auto":
             engine = "kernel" if has_kernel() else "reference"
         engine_named(engine)  # refused here, before any work
-        chain = like.rules.chain if like and like.loaded.flow.digest == loaded.flow.digest else None
+        same = like and like.loaded.flow.digest == loaded.flow.digest and (
+            passing_on(like.scenario, loaded.flow) == passing_on(loaded.scenario, loaded.flow))
+        chain = like.rules.chain if like and same else None
         if engine == "kernel":
             from simulation.kernel.menus import walk
             from simulation.kernel.sums import sums

@@ -78,7 +78,7 @@ def six_calls(*, waits_s=(0, 30, 4, 20)):
 WHOLE = {
     "arrived": 6, "blocked": 1, "contained": 1, "abandoned_in_menu": 0, "offered": 4, "handled": 3, "abandoned": 1,
     "short_abandoned": 1, "balked": 0, "full": 0, "voicemail": 0, "callback": 0, "callbacks_promised": 0,
-    "callback_attempts": 0, "callbacks_reached": 0, "transferred_out": 0, "closed": 0, "failed": 0,
+    "callback_attempts": 0, "callbacks_reached": 0, "transferred_out": 0, "closed": 0, "failed": 0, "turned_away": 0,
     "zero_outs": 1, "retries": 0, "attempts": 1,  # six calls by six callers
     "blocking": 1 / 6,
     "containment": 1 / 5,  # five calls got a line

@@ -167,7 +167,7 @@ def changes(
 
 def _if_hung_up(session: Session, waits: Action | None) -> str:
     """The outcome `ivr.step.step` would give to `HungUp` (a test compares them), without entering the node again."""
-    return "abandoned" if isinstance(waits, Enqueue) else session.outcome or "abandoned_in_menu"
+    return "abandoned" if isinstance(waits, Enqueue) else session.if_hung_up
 
 
 def _result(event: Event, last: Action | None) -> str:
