@@ -48,7 +48,7 @@ WAIT_BOUNDS_S: NDArray[np.int64] = np.concatenate([np.arange(0, _FINE_S + 1), np
 WAIT_BOUNDS_S.flags.writeable = False
 
 _COLUMN = {name: i for i, name in enumerate(COLUMNS)}
-_CALLBACK = RESULTS.index("callback")
+_BOOKED = OUTCOMES.index("callback")
 _ENDED_AS_RESULT = {r: f"ended_{r}" for r in RESULTS if r in OUTCOMES}
 _KEYS = frozenset("0123456789*#")
 
@@ -188,6 +188,7 @@ def sums(records: Records, *, threshold_us: int = 20_000_000, interval_us: int |
         if intervals:
             table.add_rows(interval_cells(promised_us), kept)
     visits = on_the_line(counted)
+    visits["booked"] = np.isin(call_keys(visits), call_keys(calls)[calls["outcome"] == _BOOKED])
     for result, column in _ENDED_AS_RESULT.items():
         ended = visits["result"] == RESULTS.index(result)
         table.add_rows(1 + visits["queue"].astype("i8"), {column: ended})
@@ -292,7 +293,7 @@ class _Table:
 
     def add_longest(self, runs: int, of: dict[str, NDArray], cells: NDArray[np.int64]) -> NDArray[np.int64]:
         """Add the longest wait of the offered in each replication; returns the longest of all of them, by cell."""
-        offered = of["result"] != _CALLBACK
+        offered = ~of["promised"]
         found = np.zeros((runs, len(self.values)), np.int64)
         np.maximum.at(found, (of["replication"][offered] if "replication" in of else 0, cells[offered]), of["wait_us"][offered])
         self.values[:, _COLUMN["longest_wait_us"]] += found.sum(axis=0)
@@ -371,7 +372,7 @@ def _bins(times_us: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def _wait_counts(of: dict[str, NDArray], cells: NDArray[np.int64], queues: int) -> NDArray[np.int64]:
     """How many of the offered waited how long, in bins."""
-    offered = of["result"] != _CALLBACK
+    offered = ~of["promised"]
     shape = 1 + queues, len(WAIT_BOUNDS_S) + 1
     return np.bincount(cells[offered] * shape[1] + _bins(of["wait_us"][offered]), minlength=shape[0] * shape[1]).reshape(shape)
 

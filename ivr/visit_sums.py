@@ -37,7 +37,8 @@ def offers(visits, *, through_queues: bool) -> dict[str, NDArray]:
     Parameters
     ----------
     visits : mapping of str to numpy.ndarray
-        Columns of the table ``visits``, without called_back.
+        Columns of the table ``visits``, without called_back; and ``booked``, where known: whether the call ended with a
+        callback booked.
     through_queues : bool
 
     Returns
@@ -45,7 +46,8 @@ def offers(visits, *, through_queues: bool) -> dict[str, NDArray]:
     dict of str to numpy.ndarray
         One row a wait: the columns of its last visit, but ``offered_us`` of its first and ``talk_us``, ``acw_us`` of all. And
         ``wait_us`` until the first answer (or the end), ``later_wait_us`` after a hand-over, ``last_wait_us`` of the last visit;
-        ``overflowed``, ``full`` and ``handed_over``: how often. In order of call and seq.
+        ``overflowed``, ``full`` and ``handed_over``: how often. ``promised``: whether it ended, answered by nobody, with the
+        promise of a callback. In order of call and seq.
 
     Examples
     --------
@@ -59,9 +61,10 @@ def offers(visits, *, through_queues: bool) -> dict[str, NDArray]:
     rows = {name: column[order] for name, column in visits.items()}
     result, key = rows["result"], call_keys(rows)
     goes_on = result != _HANDLED if through_queues else result == _HANDED_OVER
-    goes_on[:-1] &= key[1:] == key[:-1]
-    goes_on[-1:] = False
+    another = np.append(key[1:] == key[:-1], False)[: len(key)]
+    goes_on &= another
     last = np.flatnonzero(~goes_on)
+    booked = rows.pop("booked", np.zeros(len(key), bool)) & (result != _HANDLED) & ~another
     first = np.append(0, last[:-1] + 1)[: len(last)]
     answered = (result == _HANDLED) | (result == _HANDED_OVER)
     answers_before = np.cumsum(answered) - answered
@@ -75,14 +78,15 @@ def offers(visits, *, through_queues: bool) -> dict[str, NDArray]:
         **{name: column[last] for name, column in rows.items()}, "offered_us": rows["offered_us"][first],
         "wait_us": total(np.where(later, 0, wait_us)), "later_wait_us": total(np.where(later, wait_us, 0)),
         "last_wait_us": wait_us[last], "talk_us": total(rows["talk_us"]), "acw_us": total(rows["acw_us"]),
-        "overflowed": total(result == _OVERFLOWED), "full": total(result == _FULL), "handed_over": total(result == _HANDED_OVER),
+        "promised": ((result == _CALLBACK) | booked)[last], "overflowed": total(result == _OVERFLOWED), "full": total(result == _FULL), "handed_over": total(result == _HANDED_OVER),
     }
 
 
 def visit_columns(of, *, threshold_us: int, short_us: int) -> dict[str, NDArray]:
     """What each wait, as ``offers`` puts them together, adds to the sums."""
     wait, all_waits = of["wait_us"], of["wait_us"] + of["later_wait_us"]
-    handled, abandoned, promised = (of["result"] == result for result in (_HANDLED, _ABANDONED, _CALLBACK))
+    promised, handled = of["promised"], of["result"] == _HANDLED
+    abandoned = (of["result"] == _ABANDONED) & ~promised
     return {
         "offered": ~promised, "waited": ~promised & (wait > 0), "handled": handled,
         "handled_within": handled & (wait <= threshold_us), "abandoned": abandoned,

@@ -28,7 +28,7 @@ _BACK = ("callbacks_kept", "callback_attempts", "callbacks_reached", "callbacks_
 _TIMES = ("staffed_us", "busy_us", "wrap_us")
 _OF_GROUP = ("handled", "handled_wait_us", "talk_us", "acw_us")
 _N_CALLS, _N_VISITS, _LONGEST = len(_CALLS), len(_VISITS), _VISITS.index("longest_wait_us")
-_BLOCKED = outcome_code("blocked")
+_BLOCKED, _BOOKED = outcome_code("blocked"), outcome_code("callback")
 _HANDLED, _ABANDONED, _OVERFLOWED, _CALLBACK, _FULL, _HANDED_OVER = (
     result_code(name) for name in ("handled", "abandoned", "overflowed", "callback", "full", "handed_over"))
 _FINE_S = int(np.flatnonzero(np.diff(WAIT_BOUNDS_S) > 1)[0])
@@ -69,7 +69,7 @@ def sums(
                calls["zero_out"], calls["attempt"], _plain(key_presses))
     _add_visits(
         by_interval, by_queue, by_group, back_by_interval, back_by_queue, waits, edges, from_us, interval_us or 0,
-        threshold_us, short_us, callback_us, calls["arrived_us"], *(visits[name] for name in (
+        threshold_us, short_us, callback_us, calls["arrived_us"], calls["outcome"], *(visits[name] for name in (
             "call_id", "queue", "offered_us", "left_us", "result", "agent", "group", "talk_us", "acw_us", "announced_wait_us", "called_back")))
     times, times_by_group = np.zeros((cells, len(_TIMES)), np.int64), np.zeros((len(groups), len(_TIMES)), np.int64)
     _add_times(times, times_by_group, edges, from_us, records.horizon_us, interval_us or 0, *(visits[name] for name in ("answered_us", "group", "talk_us", "acw_us")),
@@ -183,7 +183,7 @@ def _add_wait(of, wait, later_wait, last_wait, result, announced_us, threshold_u
 @njit(nogil=True, cache=True)
 def _add_visits(
     by_interval, by_queue, by_group, back_by_interval, back_by_queue, waits, edges, from_us, interval_us, threshold_us,
-    short_us, callback_us, arrived_us, call_id, queue, offered_us, left_us, result, agent, group, talk_us, acw_us, announced_us,
+    short_us, callback_us, arrived_us, outcome, call_id, queue, offered_us, left_us, result, agent, group, talk_us, acw_us, announced_us,
     called_back,
 ):  # pragma: no cover - compiled
     """The visits of calls that count, in order of call: those that are one wait are one."""
@@ -237,6 +237,8 @@ def _add_visits(
             while following < len(call_id) and call_id[following] == call and called_back[following]:
                 following += 1
             goes_on = following < len(call_id) and call_id[following] == call
+            if not goes_on and outcome[call] == _BOOKED:
+                how = np.int8(_CALLBACK)  # answered by nobody, and promised a callback in the end
         if goes_on and how == _HANDED_OVER:
             answered = answered_here = True
             continue
