@@ -40,6 +40,7 @@ _US = 1_000_000
 def sums(
     records: Records, *, threshold_us: int = 20_000_000, interval_us: int | None = None, short_us: int = 5_000_000,
     callback_us: int = 1_800_000_000, from_us: int = 0, key_presses: NDArray[np.integer] | None = None,
+    edges_us: NDArray[np.int64] | None = None,
 ) -> Sums:
     """Reduce records to additive sums; parameters and result as of ``ivr.measures.sums``, which adds up other records.
 
@@ -51,9 +52,9 @@ def sums(
     """
     if "replication" in records.calls or key_presses is None:
         return measures.sums(records, threshold_us=threshold_us, interval_us=interval_us, short_us=short_us,
-                             callback_us=callback_us, from_us=from_us, key_presses=key_presses)
+                             callback_us=callback_us, from_us=from_us, key_presses=key_presses, edges_us=edges_us)
     queues, groups = records.names["queue"], records.names["group"]
-    edges = interval_edges(records.horizon_us, interval_us, from_us)
+    edges = _plain(interval_edges(records.horizon_us, interval_us, from_us) if edges_us is None else edges_us)
     intervals = max(len(edges) - 1, 0)
     first_interval, cells = 1 + len(queues) + len(groups), max(intervals, 1)
     calls, visits, agents = ({name: _plain(values) for name, values in table.items()}
@@ -108,9 +109,18 @@ def _plain(values: np.ndarray) -> np.ndarray:
 
 
 @njit(nogil=True, cache=True)
-def _interval(at_us, from_us, interval_us, intervals):  # pragma: no cover - compiled
+def _interval(at_us, edges, from_us, interval_us):  # pragma: no cover - compiled
     """The interval in which a moment counts: what is before the first in the first, what is after the last in the last."""
-    return min(max((at_us - from_us) // interval_us, 0), intervals - 1) if intervals > 0 else 0
+    last = len(edges) - 2
+    if last <= 0:
+        return 0
+    # Where it would be if all were equally long, and from there on: intervals differ on two days of the year.
+    k = min(max((at_us - from_us) // interval_us, 0), last)
+    while k > 0 and edges[k] > at_us:
+        k -= 1
+    while k < last and edges[k + 1] <= at_us:
+        k += 1
+    return k
 
 
 @njit(nogil=True, cache=True)
@@ -125,11 +135,10 @@ def _bin(time_us):  # pragma: no cover - compiled
 def _add_calls(
     found, menu_times, edges, from_us, interval_us, arrived_us, menu_us, outcome, zero_out, attempt, key_presses,
 ):  # pragma: no cover - compiled
-    intervals = len(edges) - 1
     for i in range(len(arrived_us)):
         if arrived_us[i] < from_us:
             continue
-        of = found[_interval(arrived_us[i], from_us, interval_us, intervals)]
+        of = found[_interval(arrived_us[i], edges, from_us, interval_us)]
         of[0] += 1
         if outcome[i] != _BLOCKED:
             of[1] += 1
@@ -187,7 +196,6 @@ def _add_visits(
     called_back,
 ):  # pragma: no cover - compiled
     """The visits of calls that count, in order of call: those that are one wait are one."""
-    intervals = len(edges) - 1
     promised_us, promised_call = np.int64(0), np.int64(NONE)
     cell, wait, later, answered = NONE, 0, 0, False  # of the caller's wait for an agent
     in_queue, wait_here, later_here, answered_here = False, 0, 0, False  # and of that in this queue
@@ -199,7 +207,7 @@ def _add_visits(
             first = call != promised_call
             if first:
                 promised_call, promised_us = call, offered_us[i]
-            in_interval = back_by_interval[_interval(promised_us, from_us, interval_us, intervals)]
+            in_interval = back_by_interval[_interval(promised_us, edges, from_us, interval_us)]
             for of in (in_interval, back_by_queue[queue[i]]):
                 of[0] += first
                 of[1] += agent[i] != NONE
@@ -210,7 +218,7 @@ def _add_visits(
             continue
         how, own, q = result[i], left_us[i] - offered_us[i], queue[i]
         if cell == NONE:
-            cell, wait, later, answered = _interval(offered_us[i], from_us, interval_us, intervals), 0, 0, False
+            cell, wait, later, answered = _interval(offered_us[i], edges, from_us, interval_us), 0, 0, False
         if not in_queue:
             in_queue, wait_here, later_here, answered_here = True, 0, 0, False
         if answered:
@@ -257,7 +265,7 @@ def _add_visits(
 @njit(nogil=True, cache=True)
 def _add_span(found, column, begin, end, edges, from_us, interval_us):  # pragma: no cover - compiled
     """Add a stretch of time to the intervals in which it passes."""
-    k = max((begin - from_us) // interval_us, 0)
+    k = _interval(begin, edges, from_us, interval_us)
     while k < len(edges) - 1 and edges[k] < end:
         found[k, column] += max(min(end, edges[k + 1]) - max(begin, edges[k]), 0)
         k += 1
