@@ -89,7 +89,12 @@ def _check_visits(records: Records) -> None:
         if np.any(same & (visits["offered_us"][1:] < free)):
             raise ConservationError(
                 f"call {int(visits['call_id'][1:][same & (visits['offered_us'][1:] < free)][0])} is in two places at the same time")
-    taken = handled | (visits["result"] == result_code("unreached"))
+    parted = visits["result"] == result_code("handed_over")
+    if np.any(parted):
+        lost = parted & ~np.append(same & (visits["queue"][1:] == visits["queue"][:-1]), False)
+        if np.any(lost):
+            raise ConservationError(f"call {int(visits['call_id'][np.argmax(lost)])} was handed over and is not in its queue again")
+    taken = handled | parted | (visits["result"] == result_code("unreached"))
     if np.any(taken != (visits["agent"] != NONE)) or np.any(taken & (visits["answered_us"] != visits["left_us"])):
         raise ConservationError("a call was handled without an agent, or answered at another time than it left its queue")
 

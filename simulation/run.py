@@ -310,7 +310,8 @@ class Runner:
         records = records_of(found, calls, self.staff if staff is None else staff, horizon_us=self.prepared.horizon_us)
         part = self.sums(
             records, threshold_us=round(scenario.service_level.threshold * 1e6), interval_us=round(scenario.interval * 1e6),
-            from_us=round(scenario.warm_up * 1e6), edges_us=scenario.reported.edges_us, key_presses=calls.key_presses if calls.first_attempts == len(calls) else calls.key_presses[found.outcome != NONE])
+            callback_us=round(scenario.service_level.callback_within * 1e6), from_us=round(scenario.warm_up * 1e6),
+            edges_us=scenario.reported.edges_us, key_presses=calls.key_presses if calls.first_attempts == len(calls) else calls.key_presses[found.outcome != NONE])
         return part, records
 
     def result(

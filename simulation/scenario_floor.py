@@ -268,10 +268,13 @@ class ServiceLevel(Part):
         Longest wait that is soon enough.
     target
         Share of calls wanted, 0..1 or 80%.
+    callback_within
+        From the promise of a callback on, the longest time in which reaching the caller is soon enough.
     """
 
     threshold: Duration = Field(default=20.0, ge=0, le=86_400)
     target: Share | None = None
+    callback_within: Duration = Field(default=1_800.0, ge=0, le=604_800)
 
 
 class Precision(Part):

@@ -107,7 +107,7 @@ CASES = [
         "a call handed over waits in vain and is led to another queue",
         table(arrived_us=[0], queue=[0, 1], queues=("front", "back"), talk_us=[100, 40], limit_us=[30, None], limit_next=[1, NONE]),
         [("handled", 120)],
-        [(0, 0, 0, 0, "handled", 0, 50, 0), (0, 0, 50, 80, "overflowed", "-", 0, 0), (0, 1, 80, 80, "handled", 1, 40, 0)],
+        [(0, 0, 0, 0, "handed_over", 0, 50, 0), (0, 0, 50, 80, "overflowed", "-", 0, 0), (0, 1, 80, 80, "handled", 1, 40, 0)],
         staff=staff((0, 0, 0, 50), (1, 1, 0, 1000), groups=("front", "back"), at_off=("hand_over", "finish")), routing=TWO,
     ),
     Case(
@@ -233,7 +233,7 @@ CASES = [
         "end of shift: hand over",
         table(arrived_us=[40, 45], talk_us=[30, 10], acw_us=4),
         [("handled", 70), ("handled", 77)],
-        [(0, 0, 40, 40, "handled", 0, 10, 0), (0, 0, 50, 60, "handled", 1, 20 / 2, 2), (1, 0, 45, 72, "handled", 1, 5, 2)],
+        [(0, 0, 40, 40, "handed_over", 0, 10, 0), (0, 0, 50, 60, "handled", 1, 20 / 2, 2), (1, 0, 45, 72, "handled", 1, 5, 2)],
         staff=staff((0, 0, 0, 50), (1, 0, 60, 1000), at_off=("hand_over",), speed=[1, 2]),
         agents=[(0, 0, 50, 10, 0), (1, 60, 1000, 15, 4)],
     ),

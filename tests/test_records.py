@@ -62,7 +62,8 @@ def test_outcomes_and_results_keep_their_codes():
         "contained", "abandoned_in_menu", "blocked", "handled", "abandoned",
         "voicemail", "callback", "transferred_out", "closed", "failed", "turned_away")
     assert records.RESULTS == (
-        "handled", "abandoned", "overflowed", "callback", "voicemail", "timeout", "full", "closed", "unreached")
+        "handled", "abandoned", "overflowed", "callback", "voicemail", "timeout", "full", "closed", "unreached",
+        "handed_over")
 
 
 @pytest.mark.parametrize("format", ["csv", "parquet"])

@@ -14,7 +14,7 @@ from simulation.staff_table import AT_OFF
 
 __all__ = ["answer", "begin", "end_talk", "leave_all_staying", "settle", "shift_ends", "take"]
 
-R_HANDLED, R_UNREACHED = result_code("handled"), result_code("unreached")
+R_HANDLED, R_UNREACHED, R_HANDED_OVER = result_code("handled"), result_code("unreached"), result_code("handed_over")
 _FINISH, _HAND_OVER, _SERVE_QUEUE = (AT_OFF.index(mode) for mode in ("finish", "hand_over", "serve_queue"))
 
 AWAY, IDLE, TALKS, WRAPS, FREE = range(5)
@@ -210,6 +210,7 @@ def shift_ends(w, s, agent, row, now):
     if a.tries != NONE:  # nobody is on the line to be handed over
         return False
     w.visit_talk_us[a.visit] = now - a.answered
+    w.result[a.visit] = R_HANDED_OVER
     if not w.is_pending[a.call]:
         w.is_pending[a.call] = 1
         s.pending += 1

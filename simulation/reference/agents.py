@@ -11,7 +11,7 @@ from simulation.reference.visit import Visit
 __all__ = ["Agents"]
 
 HANDLED = outcome_code("handled")
-R_HANDLED, R_UNREACHED = result_code("handled"), result_code("unreached")
+R_HANDLED, R_UNREACHED, R_HANDED_OVER = (result_code(name) for name in ("handled", "unreached", "handed_over"))
 
 
 class Agents:
@@ -145,6 +145,7 @@ class Agents:
         elif not visit.called_back:
             self.work_left[call] = round((agent.talk_end_us - now) * agent.speed)
             visit.talk_us = now - visit.left_us
+            visit.result = R_HANDED_OVER
             self.now_pending(call)
             self.put_down(agent, now)
             self.leave(agent, now)
