@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from flows.errors import Finding, LimitError
+from flows.leg_time import LegTime, leg_times
 from flows.model import Flow
 from flows.protocol import WAITING, Action, HangUp, Passed
 from ivr.session import Session
@@ -55,8 +56,8 @@ class State:
         Without values and counters.
     waits : Action or None
         What is awaited: `Listen`, `Ask`, `Enqueue`, `Dial`, `Record`, `HangUp`; None for an automatic node.
-    heard_s : mapping of str to float
-        Seconds of speech before a caller who wants that outcome can act on it; ``""`` is the whole.
+    times : mapping of str to LegTime
+        Seconds and keys of the leg that ends with each outcome; under ``""`` of one that nobody cuts short.
     edges : tuple of Edge
         In the order of the node's outcomes; empty for a `HangUp`.
     ends : str
@@ -65,7 +66,7 @@ class State:
 
     session: Session
     waits: Action | None
-    heard_s: Mapping[str, float]
+    times: Mapping[str, LegTime]
     edges: tuple[Edge, ...]
     ends: str = ""
 
@@ -143,7 +144,7 @@ def tabulate(flow: Flow, language: str = "") -> Chain:
     """
     first = begin(flow, language)
     if first.ended:
-        return Chain((State(first, HangUp(first.outcome), {"": 0.0}, (), first.outcome),))
+        return Chain((State(first, HangUp(first.outcome), {"": LegTime.said(0.0)}, (), first.outcome),))
     index = {_key(first): 0}
     todo = [_key(first)]
     states: list[State] = []
@@ -161,16 +162,19 @@ def _key(session: Session) -> Session:
     return session.but(values=(), steps=0, idle=0, seq=0, zero_out=False)
 
 
-_Spoken = tuple[Action | None, tuple[str, ...], dict[str, float]]
+_Spoken = tuple[Action | None, tuple[str, ...], dict[str, LegTime]]
 
 
 def _spoken(flow: Flow, session: Session) -> _Spoken:
-    """What a node awaits, its outcomes, and the seconds before each."""
+    """What a node awaits, its outcomes, and the time of each."""
     node, here = flow.nodes[session.node], replace(session.here(flow), values=None)
     actions = node.enter(here)
     last = actions[-1] if actions and isinstance(actions[-1], WAITING) else None
     outcomes = () if isinstance(last, HangUp) else node.outcomes(here)
-    return last, outcomes, {outcome: node.heard_s(here, outcome) for outcome in ("", *outcomes)}
+    time = leg_times(node, here, last)
+    times = {outcome: time(outcome) for outcome in outcomes}
+    whole_s = next((one.whole_s for one in times.values()), None)
+    return last, outcomes, {"": LegTime.said(node.heard_s(here, "") if whole_s is None else whole_s)} | times
 
 
 def _state(
@@ -180,9 +184,9 @@ def _state(
     dialogue = (session.node, session.language, str(session.attempt), session.reason, session.phase, session.outcome)
     if dialogue not in spoken:
         spoken[dialogue] = _spoken(flow, session)
-    last, outcomes, heard = spoken[dialogue]
+    last, outcomes, times = spoken[dialogue]
     if isinstance(last, HangUp):
-        return State(session, last, heard, (), last.outcome)
+        return State(session, last, times, (), last.outcome)
     edges = []
     for outcome in outcomes:
         after, done = leave(flow, session, outcome)
@@ -195,4 +199,4 @@ def _state(
             index[key] = len(todo)
             todo.append(key)
         edges.append(Edge(outcome, index[key], "", returned))
-    return State(session, last, heard, tuple(edges))
+    return State(session, last, times, tuple(edges))
