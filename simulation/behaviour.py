@@ -60,7 +60,7 @@ def rules(scenario: Scenario, chain: MenuChain, document: Document) -> Rules:
         chance=made.chance, want=want, want_language=made.want_language(), serves=made.serves, keys=made.keys,
         silence=made.edges_of(NO_INPUT), zero_edge=made.edges_of("0"), miss=made.edges_of(NO_MATCH), clock_edge=clock_edge,
         hung_up=made.hung_up, at_end=made.at_end, end_code=made.end_code, queue=made.queue, limit_us=made.limit_us,
-        exit_to=made.exit_to, exit_code=made.exit_code, urgency=made.urgency, openings=found)
+        exit_to=made.exit_to, exit_code=made.exit_code, exit_keys=made.exit_keys, urgency=made.urgency, openings=found)
 
 
 class _Making:
@@ -187,7 +187,7 @@ class _Making:
                     self.end_code[at, k] = OUTCOMES.index(outcome)
         self.queue = np.full(self.size, -1, dtype=np.int16)
         self.limit_us = np.full(self.size, 2**62, dtype=np.int64)
-        self.exit_to, self.exit_code = {}, {}
+        self.exit_to, self.exit_code, self.exit_keys = {}, {}, {}
         self.urgency = np.zeros((self.size, 1)) + [intent.urgency for intent in self.scenario.intents.values()]
         for at, state in enumerate(states):
             node = self.flow.nodes[state.node]
@@ -206,6 +206,7 @@ class _Making:
         for k, label in enumerate(self.chain.label[at]):
             to = self.exit_to.setdefault(label, np.full(self.size, -1, dtype=np.int32))
             code = self.exit_code.setdefault(label, np.full(self.size, outcome_code("closed"), dtype=np.int8))
+            self.exit_keys.setdefault(label, np.zeros(self.size, dtype=np.int16))[at] = self.keys[at, k]
             to[at] = self.chain.to[at, k]
             if self.chain.ends[at][k]:
                 code[at] = outcome_code(self.chain.ends[at][k])

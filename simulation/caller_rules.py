@@ -67,9 +67,9 @@ class Rules:
         i2: the queue joined here, -1 elsewhere.
     limit_us : numpy.ndarray
         Longest wait there.
-    exit_to, exit_code : dict of str to numpy.ndarray
-        By outcome of a queue (timeout, full, answered, ``key #``): the position after it, -1 where there is none, and what
-        the call has come to when it ends there.
+    exit_to, exit_code, exit_keys : dict of str to numpy.ndarray
+        By outcome of a queue (timeout, full, answered, ``key #``): the position after it, -1 where there is none, what
+        the call has come to when it ends there, and the keys pressed for it.
     urgency : numpy.ndarray
         f8[position, intent]: added to the priority of the queue joined here.
     openings : Openings
@@ -111,6 +111,7 @@ class Rules:
     limit_us: np.ndarray
     exit_to: dict[str, np.ndarray]
     exit_code: dict[str, np.ndarray]
+    exit_keys: dict[str, np.ndarray]
     urgency: np.ndarray
     openings: Openings
 

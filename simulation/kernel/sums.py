@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
 from ivr import measures
 from ivr.measure_table import COLUMNS
@@ -37,19 +36,18 @@ _US = 1_000_000
 
 def sums(
     records: Records, *, threshold_us: int = 20_000_000, interval_us: int | None = None, short_us: int = 5_000_000,
-    from_us: int = 0, key_presses: NDArray[np.integer] | None = None,
+    from_us: int = 0,
 ) -> Sums:
     """Reduce records to additive sums; parameters and result as of ``ivr.measures.sums``, which adds up other records.
 
     Examples
     --------
     >>> from ivr.records import empty
-    >>> sums(empty(horizon_us=3_600_000_000), interval_us=900_000_000, key_presses=np.zeros(0, "i2")).intervals
+    >>> sums(empty(horizon_us=3_600_000_000), interval_us=900_000_000).intervals
     4
     """
-    if "replication" in records.calls or key_presses is None:
-        return measures.sums(records, threshold_us=threshold_us, interval_us=interval_us, short_us=short_us, from_us=from_us,
-                             key_presses=key_presses)
+    if "replication" in records.calls:
+        return measures.sums(records, threshold_us=threshold_us, interval_us=interval_us, short_us=short_us, from_us=from_us)
     queues, groups = records.names["queue"], records.names["group"]
     edges = interval_edges(records.horizon_us, interval_us, from_us)
     intervals = max(len(edges) - 1, 0)
@@ -64,7 +62,7 @@ def sums(
     back_by_interval, back_by_queue = np.zeros((cells, len(_BACK)), np.int64), np.zeros((len(queues), len(_BACK)), np.int64)
     waits, longest = np.zeros((1 + len(queues), _BINS + 1), np.int64), np.zeros(1 + len(queues), np.int64)
     _add_calls(call_sums, menu_times, edges, from_us, interval_us or 0, calls["arrived_us"], calls["menu_us"], calls["outcome"],
-               calls["zero_out"], calls["attempt"], _plain(key_presses))
+               calls["zero_out"], calls["attempt"], calls["key_presses"])
     overflowed = _add_visits(
         by_interval, by_queue, by_group, back_by_interval, back_by_queue, waits, longest, edges, from_us, interval_us or 0,
         threshold_us, short_us, calls["arrived_us"], *(visits[name] for name in (
