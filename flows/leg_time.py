@@ -11,10 +11,10 @@ from typing import Literal, NamedTuple
 
 from flows.answers import TIMEOUT
 from flows.nodes.base import Here, Node, usual_length
-from flows.protocol import Action, Dial, Enqueue, Event, Fetch, Keys, Listen, Record, Silence, Speech
+from flows.protocol import Action, Dial, Enqueue, Event, Fetch, Keys, Listen, Outcome, Record, Silence
 from flows.timing import DECISION_S, DIGIT_S, LOOKUP_S, MESSAGE_S, NO_MESSAGE_S, RING_S, SYSTEM_GAP_S
 
-__all__ = ["LISTENERS", "USUAL_S", "Act", "LegTime", "Listener", "act", "leg_time", "leg_times", "number"]
+__all__ = ["LISTENERS", "USUAL_S", "Act", "LegTime", "Listener", "act", "keys_of", "leg_time", "leg_times", "number"]
 
 Listener = Literal["option", "whole", "nothing"]
 LISTENERS: tuple[Listener, ...] = ("option", "whole", "nothing")
@@ -23,6 +23,7 @@ Extra = Literal["", "reaction", "lookup", "ring", "message"]
 USUAL_S: Mapping[Extra, float] = {"": 0.0, "reaction": DECISION_S, "lookup": LOOKUP_S, "ring": RING_S, "message": MESSAGE_S}
 """Seconds of what differs from caller to caller, where nobody draws them."""
 _WRONG = Keys("?")
+_WAITING_KEY = "key "
 _NUMBER = "40172395681047263958"
 
 
@@ -85,6 +86,19 @@ class LegTime(NamedTuple):
         return self.hears_s(listener) + self.act.seconds
 
 
+def keys_of(event: Event | None, *, finished: bool = False) -> int:
+    """Keys that an event stands for, the finish key as one more; a lone finish key is an event of no keys.
+
+    >>> keys_of(Keys("402317")), keys_of(Keys("")), keys_of(Outcome("key 5")), keys_of(Silence())
+    (6, 1, 1, 0)
+    """
+    if isinstance(event, Keys):
+        return len(event.keys) + finished or 1
+    if isinstance(event, Outcome) and event.label.startswith(_WAITING_KEY):
+        return len(event.label) - len(_WAITING_KEY)
+    return 0
+
+
 def act(waits: Action | None, event: Event | None, outcome: str, *, finished: bool = False) -> Act:
     """What `event` takes where a call waits for `waits`, once enough was heard.
 
@@ -118,7 +132,7 @@ def act(waits: Action | None, event: Event | None, outcome: str, *, finished: bo
         case Fetch():
             return Act("", waits.timeout_s) if outcome == TIMEOUT else Act("lookup")
         case Enqueue():
-            return Act(keys=len(outcome.removeprefix("key ")) if outcome.startswith("key ") else 0)
+            return Act(keys=keys_of(Outcome(outcome)))
         case _:
             return Act()
 
@@ -128,7 +142,7 @@ def _input(listen: Listen, event: Event | None, *, finished: bool) -> Act:
         return Act("", listen.timeout_s)
     if not isinstance(event, Keys):
         return Act("reaction", SYSTEM_GAP_S)
-    keys = len(event.keys) + finished
+    keys = keys_of(event, finished=finished)
     pause_s = listen.interdigit_s if 0 < len(event.keys) < listen.max_digits and not finished else 0.0
     return Act("reaction", DIGIT_S * max(0, keys - 1) + pause_s + SYSTEM_GAP_S, keys, pause_s)
 

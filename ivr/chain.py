@@ -159,7 +159,7 @@ def tabulate(flow: Flow, language: str = "") -> Chain:
 
 
 def _key(session: Session) -> Session:
-    return session.but(values=(), steps=0, idle=0, seq=0, zero_out=False)
+    return session.but(values=(), steps=0, idle=0, seq=0, zero_out=False, key_presses=0)
 
 
 _Spoken = tuple[Action | None, tuple[str, ...], dict[str, LegTime]]
