@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ from flows.leg_time import LegTime, leg_times
 from flows.nodes._dialogue import NO_INPUT, NO_MATCH, Dialogue
 from flows.nodes.base import Here, Move, Node
 from flows.nodes.menu import Type as Menu
-from flows.protocol import WAITING, Action, Listen
+from flows.protocol import WAITING, Action, Listen, Record
 from flows.spoken_menu import spoken_menu
 
 __all__ = ["Leg", "ways_on"]
@@ -83,8 +84,11 @@ def _within(node: Node, here: Here, seen: set[str]) -> list[Way]:
     """The outcomes that leave the node; each further part of its own dialogue is entered once, by the first way in."""
     ways: list[Way] = []
     inner: list[Way] = []
-    time = leg_times(node, here, _waits(node, here))
-    unannounced = here.flow.keys.keys() - _announced(node, here) if isinstance(node, Dialogue) else ()
+    waits = _waits(node, here)
+    time = leg_times(node, here, waits)
+    unannounced: Collection[str] = here.flow.keys.keys() - _announced(node, here) if isinstance(node, Dialogue) else ()
+    if isinstance(waits, Record):
+        unannounced = [label for label in waits.labels if label != "recorded"]  # nobody is told to say nothing
     for outcome in node.outcomes(here):
         if outcome in (NO_INPUT, NO_MATCH):
             continue
