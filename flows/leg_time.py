@@ -6,6 +6,7 @@ off the node's own ``classify``, so that a node type need say nothing of keys.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple
 
@@ -40,17 +41,20 @@ class Act(NamedTuple):
         Keys pressed.
     pause_s : float
         The part of `rest_s` in which the system waits for further keys.
+    most_s : float
+        The longest that `extra` can take: the recording is full, the node's time-out.
     """
 
     extra: Extra = ""
     rest_s: float = 0.0
     keys: int = 0
     pause_s: float = 0.0
+    most_s: float = math.inf
 
     @property
     def seconds(self) -> float:
         """All of it, with the usual length of what differs."""
-        return USUAL_S[self.extra] + self.rest_s
+        return min(USUAL_S[self.extra], self.most_s) + self.rest_s
 
 
 class LegTime(NamedTuple):
@@ -126,11 +130,11 @@ def act(waits: Action | None, event: Event | None, outcome: str, *, finished: bo
         case Listen():
             return _input(waits, event, finished=finished)
         case Dial():
-            return Act("", waits.timeout_s) if outcome == "no_answer" else Act("ring")
+            return Act("", waits.timeout_s) if outcome == "no_answer" else Act("ring", most_s=waits.timeout_s)
         case Record():
-            return Act("message") if outcome == "recorded" else Act("", NO_MESSAGE_S)
+            return Act("message", most_s=waits.max_s) if outcome == "recorded" else Act("", NO_MESSAGE_S)
         case Fetch():
-            return Act("", waits.timeout_s) if outcome == TIMEOUT else Act("lookup")
+            return Act("", waits.timeout_s) if outcome == TIMEOUT else Act("lookup", most_s=waits.timeout_s)
         case Enqueue():
             return Act(keys=keys_of(Outcome(outcome)))
         case _:

@@ -8,16 +8,18 @@ evenly.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from flows.document import Document
 from flows.errors import ScenarioError
-from flows.leg_time import LISTENERS
+from flows.leg_time import LISTENERS, Act
 from flows.protocol import EFFECTS, Ask, Dial, Record
 from ivr.record_schema import OUTCOMES, outcome_code
 from simulation.caller_rules import FIRST, Rules
 from simulation.checking import HUNG_UP
-from simulation.distributions import Constant, Distribution
+from simulation.distributions import Capped, Constant, Distribution
 from simulation.goals import FAR, likeliest
 from simulation.menu_chain import CHANCE, CLOCK, LISTEN, MenuChain
 from simulation.opening import Openings, openings
@@ -28,6 +30,7 @@ from simulation.scenario_callers import Behaviour
 __all__ = ["rules"]
 
 _EXTRAS = ("", "reaction", "message", "ring", "lookup")
+_RARELY_MORE = 1 - 1e-6
 NO_INPUT, NO_MATCH = "no_input", "no_match"
 
 
@@ -169,9 +172,20 @@ class _Making:
                 if state.node not in dwell:
                     self.heard_s[:, at, k] = [time.hears_s(listener) for listener in LISTENERS]
                     self.rest_s[at, k] = time.act.rest_s
-                    self.extra[at, k] = _EXTRAS.index(time.act.extra)
+                    self.extra[at, k] = self._extra(time.act)
                 elif begins:
                     self.extra[at, k] = dwell[state.node]
+
+    def _extra(self, act: Act) -> int:
+        """The number of what else a leg takes, cut off at what the node bears."""
+        usual = _EXTRAS.index(act.extra)
+        of = self.extras[usual]
+        if act.most_s == math.inf or float(of.quantile(np.array([_RARELY_MORE]))[0]) <= act.most_s:
+            return usual
+        capped = Capped(of, act.most_s)
+        if capped not in self.extras:
+            self.extras.append(capped)
+        return self.extras.index(capped)
 
     # Ends
 

@@ -26,6 +26,7 @@ from flows.timing import say_s
 from ivr.__main__ import main
 from ivr.chain import State, tabulate
 from ivr.phone import Phone, Turn
+from simulation.assumptions import assumptions
 from simulation.callers import Prepared, prepare
 from simulation.kernel.menus import walk as compiled_walk
 from simulation.menu_exact import menu_answer
@@ -332,3 +333,31 @@ def test_hanging_up_takes_no_time_and_no_key() -> None:
     phone.dial()
     phone.send(HungUp())
     assert (phone.elapsed_s, phone.key_presses) == (0, 0)
+
+
+@pytest.mark.parametrize(("node", "seconds"), [
+    ("{type: voicemail, box: b, max: 20s, next: desk}", 20), ("{type: voicemail, box: b, next: desk}", 30),
+    ('{type: dial, number: "+14155550101", timeout: 6s, on: {answered: desk}, otherwise: desk}', 6),
+])  # fmt: skip
+def test_nothing_takes_longer_than_the_node_bears(node: str, seconds: float, tmp_path) -> None:
+    """A message of 30 s is cut off by a box of 20 s; ten seconds of ringing by a time-out of 6 s."""
+    flow = line(f"  start: {node}\n")
+    ready = certain(tmp_path, flow, "desk", "behaviour.message={constant: 30s}", "behaviour.leave_message=1")
+    assert menu_answer(ready.rules).menu_s == pytest.approx(seconds)
+    phone = Phone(load_text(flow).flow, NOON)
+    phone.dial()
+    phone.send(Outcome("recorded" if "voicemail" in node else "answered"))
+    assert phone.elapsed_s == pytest.approx(seconds)
+    assert reach(load_text(flow).flow)["desk"].seconds == pytest.approx(seconds)
+    # and what differs from caller to caller: an exponential with mean m cut off at m lasts m (1 - 1/e) on average
+    varied = certain(tmp_path, flow, "desk", f"behaviour.message={{exponential: {seconds}s}}", f"behaviour.ring={{exponential: {seconds}s}}", "behaviour.leave_message=1")
+    if seconds != 30:
+        assert menu_answer(varied.rules).menu_s == pytest.approx(seconds * (1 - np.exp(-1)), rel=1e-3)
+        assert compiled_walk(varied.rules, crowd(2_000), Streams(1)).menu_us.max() == seconds * 1_000_000
+
+
+def test_what_is_assumed_of_numbers_is_said(tmp_path) -> None:
+    said = "numbers of open length have the middle of the lengths allowed and are finished with the finish key: 8 digits at start"
+    for digits, told in (("6-10", True), ("8", False)):
+        ready = certain(tmp_path, line(ENTRY.format(digits, "true")), "desk")
+        assert (said in assumptions(ready.scenario, ready.rules.chain)) == told
