@@ -242,7 +242,7 @@ def _ending(console: Console, phone: Phone) -> None:
     from flows.protocol import Fetch
     from ivr.transcript import waiting_for
 
-    keys = sum(1 for turn in phone.turns if turn.did.startswith("presses"))
+    keys = phone.key_presses
     spent = f"{duration(phone.elapsed_s)}, {keys} key {'press' if keys == 1 else 'presses'}"
     if phone.ended:
         console.print(f"\n[bold]The call ended: {phone.session.outcome.replace('_', ' ')}[/]  [dim]{spent}[/]")

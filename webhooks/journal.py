@@ -1,7 +1,7 @@
 """What a turn of a call leaves for the records, and the thread that writes it down behind the call's back.
 
 A change says what is so, never "one more": written twice, or after a later one, it leaves the same rows. Nothing a
-caller typed or said is part of a change, only nodes, outcomes and times.
+caller typed or said is part of a change, only nodes, outcomes, times, and how many keys.
 """
 
 from __future__ import annotations
@@ -48,6 +48,8 @@ class CallMoved(NamedTuple):
     zero_out, ended, leaves_menu : bool
     caller, caller_shown : str
         Whose call it is, see `webhooks.caller_numbers`; empty when that is not kept.
+    key_presses : int
+        Keys pressed so far.
     """
 
     call_sid: str
@@ -60,6 +62,7 @@ class CallMoved(NamedTuple):
     leaves_menu: bool
     caller: str = ""
     caller_shown: str = ""
+    key_presses: int = 0
 
 
 class StepSeen(NamedTuple):
@@ -166,7 +169,7 @@ def changes(
     outcome = session.outcome if session.ended else _if_hung_up(session, last)
     # A hang-up is no further event to the interpreter, but it is later than what was before it.
     out.append(CallMoved(call_sid, session.seq + session.ended, at_us, session.language, outcome, session.zero_out, session.ended,
-                         isinstance(last, Enqueue | Dial), *caller))  # fmt: skip
+                         isinstance(last, Enqueue | Dial), *caller, session.key_presses))  # fmt: skip
     return tuple(out)
 
 
