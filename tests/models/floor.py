@@ -281,9 +281,9 @@ class Floor:
         serving = [g for g in rules.groups if rules.rank[queue, g] is not None]
         on_duty = [a.person for a in self.agents if a.state != "off" and a.person.group in serving]
         if on_duty:
-            total = sum(round(rules.handle_us(queue, p.group) / p.speed) for p in on_duty)
+            total = sum(round(us(rules.handle_s(queue, p.group)) / p.speed) for p in on_duty)
             return (len(there) + 1) * (total // len(on_duty)) // len(on_duty)
-        return (len(there) + 1) * (sum(rules.handle_us(queue, g) for g in serving) // len(serving)) if serving else 0
+        return (len(there) + 1) * us(sum(rules.handle_s(queue, g) for g in serving) / len(serving)) if serving else 0
 
     # Who serves whom
 

@@ -6,6 +6,8 @@ import random
 from dataclasses import dataclass
 from typing import Any
 
+from models.clock import Clock
+
 
 @dataclass(frozen=True)
 class Day:
@@ -35,15 +37,13 @@ class _Dice:
         return f"{max(1, round(ms / self.step_ms)) * self.step_ms / 1000:.3f}s"
 
     def time(self, low: float, high: float) -> dict[str, str]:
-        return {"constant": self.s(low, high)}
+        return {"constant": "0s" if self.may(0.03) else self.s(low, high)}
 
 
 def random_day(seed: int) -> Day:
     """The day of a seed."""
     dice = _Dice(seed)
-    hours = dice.one(1, 2, 3)
-    start = dice.one("2026-11-24 08:00", "2026-11-23 09:30", "2026-11-27 22:30")
-    intervals = hours * 2
+    zone, start, hours, interval_s, intervals = _when(dice)
     queues = [f"q{i}" for i in range(dice.one(1, 2, 2, 3, 4))]
     nodes = _nodes(dice, queues)
     queue_nodes = [name for name, node in nodes.items() if node.get("type") == "queue"]
@@ -57,10 +57,12 @@ def random_day(seed: int) -> Day:
             intents[goal]["urgency"] = dice.one(-1, 1, 1.5, 2)
     groups = _groups(dice, flow["queues"], queues, start, hours, intervals)
     scenario: dict[str, Any] = {
-        "name": "A day", "flow": "flow.yaml", "start": start, "horizon": f"{hours * 3600}s", "interval": "1800s",
+        "name": "A day", "flow": "flow.yaml", "start": start, "horizon": f"{hours * 3600}s", "interval": f"{interval_s}s",
         "arrivals": {"kind": "trace", "file": "calls.csv", "column": "arrived_us", "intent": "intent"},
         "intents": intents, "behaviour": _behaviour(dice, nodes, queue_nodes),
         "talk": _times(dice, 60, 400, intervals), "queues": _queues(dice, queues, list(groups), intervals), "groups": groups}
+    if zone:
+        scenario["zone"] = zone
     if dice.may(0.7):
         scenario["after_call_work"] = _times(dice, 1, 120, intervals)
     scenario["patience"] = _times(dice, 20, 900, intervals) if dice.may(0.75) else "never"
@@ -72,9 +74,25 @@ def random_day(seed: int) -> Day:
     if dice.may(0.3):
         scenario["lines"] = dice.one(3, 6, 10)
     scenario["at_end"] = dice.one("drain", "drain", "clear")
-    calls = dice.random.randrange(10, 30) * hours
-    moments = sorted(dice.random.randrange(0, hours * 3600 * 1000 // dice.step_ms) * dice.step_ms * 1000 for _ in range(calls))
+    calls = dice.random.randrange(10, 30) * min(hours, 4)
+    moments = [dice.random.randrange(0, hours * 3600 * 1000 // dice.step_ms) * dice.step_ms * 1000 for _ in range(calls)]
+    if dice.may(0.7):
+        moments.sort()
     return Day(flow, scenario, [(at, dice.one(*goals)) for at in moments])
+
+
+def _when(dice: _Dice) -> tuple[str | None, str, int, int, int]:
+    """Zone, start, hours, length of an interval, and how many intervals a list has."""
+    if dice.may(0.7):
+        hours = dice.one(1, 2, 3)
+        return dice.one(None, "America/New_York"), dice.one("2026-11-24 08:00", "2026-11-23 09:30", "2026-11-27 22:30"), hours, 1800, hours * 2
+    if dice.may(0.4):  # two days; lists are those of a day, or of both
+        return dice.one(None, "Europe/Berlin"), dice.one("2026-11-24 08:00", "2026-10-24 00:00", "2026-03-28 18:00"), 48, 7200, 12
+    zone, start = dice.one(
+        ("America/New_York", "2026-11-01 00:00"), ("Europe/Berlin", "2026-03-29 00:30"), ("Australia/Sydney", "2026-04-04 23:00"),
+        ("Australia/Sydney", "2026-10-04 01:00"))
+    interval_s = dice.one(1800, 3600)
+    return zone, start, 5, interval_s, len(Clock({"zone": zone, "start": start, "horizon": "18000s", "interval": interval_s}).edges)
 
 
 def _times(dice: _Dice, low: float, high: float, intervals: int) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from models.clock import Clock
 from models.walks import seconds, us
 
 Cell = dict[tuple[str, str], Any]
@@ -18,7 +19,7 @@ class Rules:
         led_to = [node["queue"] for node in flow["nodes"].values() if node["type"] == "queue"]
         self.queues = list(dict.fromkeys([q for q in flow.get("queues", {}) if q in led_to] + led_to))
         self.groups = list(scenario["groups"])
-        self.interval_us = us(seconds(scenario["interval"]))
+        self.clock = Clock(scenario)
         self._routing()
 
     def _routing(self) -> None:
@@ -74,17 +75,17 @@ class Rules:
 
     def at(self, values: list[float], moment_us: int) -> int:
         """The value of the interval of a moment."""
-        return us(values[moment_us // self.interval_us % len(values)])
+        return us(values[self.clock.of_interval(moment_us, len(values))])
 
     def patience_us(self, queue: str, moment_us: int) -> int | None:
         """Patience of who arrives at a moment; None for callers who never hang up."""
         stated = self.stated.get(queue, {}).get("patience", self.scenario.get("patience", "never"))
         return None if stated == "never" else self.at(self._times(stated), moment_us)
 
-    def handle_us(self, queue: str, group: str) -> int:
+    def handle_s(self, queue: str, group: str) -> float:
         """Handle time of a group at speed 1."""
         talk, acw = self.talk_s(queue, group), self.acw_s(queue)
-        return us(sum(talk) / len(talk) + sum(acw) / len(acw))
+        return sum(talk) / len(talk) + sum(acw) / len(acw)
 
     def room(self, queue: str) -> int | None:
         """Callers who may wait."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from dataclasses import dataclass
 from fractions import Fraction
 
-from models.walks import US, seconds, us
-
-DAY_US = 86_400 * US
+from models.clock import Clock
+from models.walks import seconds, us
 
 
 @dataclass(frozen=True)
@@ -35,21 +33,12 @@ def _half_up(value: Fraction) -> int:
     return math.floor(value + Fraction(1, 2))
 
 
-def _clock_us(text: str) -> int:
-    hour, minute = text.split(":")
-    return (int(hour) * 60 + int(minute)) * 60 * US
-
-
 class Staffing:
     """The agents of a scenario, in order of their numbers."""
 
     def __init__(self, scenario: dict):
-        self.scenario = scenario
-        self.start = dt.datetime.fromisoformat(scenario["start"])
-        self.horizon_us = us(seconds(scenario["horizon"]))
-        self.interval_us = us(seconds(scenario["interval"]))
-        self.intervals = -(-self.horizon_us // self.interval_us)
-        self.midnight_us = -((self.start - dt.datetime.combine(self.start.date(), dt.time())) // dt.timedelta(microseconds=1))
+        self.scenario, self.clock = scenario, Clock(scenario)
+        self.horizon_us = self.clock.horizon_us
         self.factor = Fraction(str(scenario.get("staff_factor", 1)))
 
     def people(self) -> list[Person]:
@@ -68,7 +57,7 @@ class Staffing:
         groups: dict[str, dict] = self.scenario["groups"]
         result: dict[str, list[list[tuple[int, int]]]] = {}
         wanted, given = Fraction(0), 0
-        wanted_in, given_in = [Fraction(0)] * self.intervals, [0] * self.intervals
+        wanted_in, given_in = [Fraction(0)] * len(self.clock.edges), [0] * len(self.clock.edges)
         for name, group in groups.items():
             if "shifts" in group:
                 agents = []
@@ -82,8 +71,8 @@ class Staffing:
                 continue
             listed = group["agents"] if isinstance(group["agents"], list) else [group["agents"]]
             numbers = []
-            for i in range(self.intervals):
-                wanted_in[i] += self.factor * listed[i % len(listed)]
+            for i, begins in enumerate(self.clock.edges):
+                wanted_in[i] += self.factor * listed[self.clock.of_interval(begins, len(listed))]
                 numbers.append(_half_up(wanted_in[i]) - given_in[i])
                 given_in[i] += numbers[-1]
             result[name] = [self._adjoining(j, numbers) for j in range(max(numbers))]
@@ -91,24 +80,19 @@ class Staffing:
 
     def _adjoining(self, agent: int, numbers: list[int]) -> list[tuple[int, int]]:
         shifts: list[tuple[int, int]] = []
+        edges = [*self.clock.edges, self.horizon_us]
         for i, number in enumerate(numbers):
             if number > agent:
-                begin, end = i * self.interval_us, (i + 1) * self.interval_us
+                begin, end = edges[i], edges[i + 1]
                 if shifts and shifts[-1][1] == begin:
                     begin = shifts.pop()[0]
                 shifts.append((begin, end))
         return shifts
 
-    def _dates(self, begin: str, end: str) -> list[tuple[int, int, int]]:
-        """(begin, end, weekday) on each date that may matter."""
-        length = (_clock_us(end) - _clock_us(begin)) % DAY_US or DAY_US
-        first = [(self.midnight_us + day * DAY_US + _clock_us(begin), day) for day in range(-2, self.horizon_us // DAY_US + 2)]
-        return [(at, at + length, (self.start.date() + dt.timedelta(days=day)).weekday()) for at, day in first]
-
     def _shift_times(self, shift: dict) -> list[tuple[int, int]]:
         days = [("mon", "tue", "wed", "thu", "fri", "sat", "sun").index(day) for day in shift.get("days", [])]
-        return [(begin, end) for begin, end, weekday in self._dates(shift["from"], shift["to"])
-                if (not days or weekday in days) and end > 0 and begin < self.horizon_us]
+        return [(begin, end) for begin, end, weekday in self.clock.dates(shift["from"], shift["to"])
+                if (not days or weekday in days) and begin < end and end > 0 and begin < self.horizon_us]
 
     def _rows(self, group: str, turn: Fraction, true_begin: int, true_end: int) -> list[Row]:
         begin, end = max(true_begin, 0), min(true_end, self.horizon_us)
@@ -119,7 +103,7 @@ class Staffing:
                 at = true_begin + us(seconds(stated["after"])) + round(turn * us(seconds(stated.get("spread", 0))))
                 away.append((at, at + length))
             else:
-                for at, until, _ in self._dates(stated["from"], stated["to"]):
+                for at, until, _ in self.clock.dates(stated["from"], stated["to"]):
                     window = until - at
                     later = round(turn * (window - length)) if length else 0
                     away.append((at + later, at + later + (length or window)))

@@ -96,9 +96,7 @@ class Walks:
         if target is None:
             return Way(0, 0, ending="handled")
         way = self._walk(target, intent, served)
-        if way.leg is None:
-            return replace(way, ending="handled")
-        return Way(0, 0, ending="handled") if leg.number == 6 else way
+        return replace(way, leg=None, ending="handled") if way.leg is None or leg.number == 6 else way
 
     def _walk(self, name: str, intent: str, leg: Leg) -> Way:
         took_s, keys = 0.0, 0
