@@ -78,7 +78,8 @@ def random_day(seed: int) -> Day:
     moments = [dice.random.randrange(0, hours * 3600 * 1000 // dice.step_ms) * dice.step_ms * 1000 for _ in range(calls)]
     if dice.may(0.7):
         moments.sort()
-    return Day(flow, scenario, [(at, dice.one(*goals)) for at in moments])
+    within_us = Clock(scenario).horizon_us
+    return Day(flow, scenario, [(at, dice.one(*goals)) for at in moments if at < within_us])
 
 
 def _when(dice: _Dice) -> tuple[str | None, str, int, int, int]:

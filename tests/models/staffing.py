@@ -104,12 +104,12 @@ class Staffing:
                 away.append((at, at + length))
             else:
                 for at, until, _ in self.clock.dates(stated["from"], stated["to"]):
-                    window = until - at
-                    later = round(turn * (window - length)) if length else 0
-                    away.append((at + later, at + later + (length or window)))
+                    long = min(length or until - at, until - at)  # where clocks jump there may be less time, or none
+                    later = round(turn * (until - at - long))
+                    away.append((at + later, at + later + long))
         rows, at, rest = [], begin, 0
         blocks: list[tuple[int, int]] = []
-        for b, e in sorted((b, e) for b, e in away if b < end and e > begin):
+        for b, e in sorted((b, e) for b, e in away if b < end and e > begin and e > b):
             if blocks and b <= blocks[-1][1]:
                 b, e = blocks[-1][0], max(e, blocks.pop()[1])
             blocks.append((b, e))
