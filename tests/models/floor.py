@@ -345,7 +345,6 @@ class Floor:
             if reached or call.tried == offer["attempts"]:
                 self._settle(call)
         else:
-            call.answered = True
             if self.walks.talk(visit.leg, call.intent).leg is None:
                 self._settle(call)
         agent.until = self.now + visit.talk
@@ -359,6 +358,7 @@ class Floor:
         agent.records[-1][3] += visit.talk
         call = visit.call
         if not visit.called_back:
+            call.answered = True
             self._follow(call, self.walks.talk(visit.leg, call.intent), "new")
         elif visit.result == "unreached":
             offer = self.rules.stated[visit.queue]["callback"]
