@@ -6,76 +6,18 @@ It shares no code with the engines, and is slow and plain on purpose: where it a
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass, field
 from typing import Any
 
+from models.choosing import Choosing
+from models.people import Agent, Call, Visit
 from models.rules import Rules
-from models.staffing import Person, Row, Staffing
+from models.staffing import Row, Staffing
 from models.walks import Leg, Walks, Way, seconds, us
 
 CLOSING, TALK_END, RELEASE, SHIFT_ON, SHIFT_OFF, ARRIVAL, MENU_END, OVERFLOW, CALL_AGAIN, LIMIT, ABANDONMENT = range(11)
 
 
-@dataclass(eq=False)
-class Call:
-    """One attempt of one caller."""
-
-    id: int
-    intent: str
-    attempt: int
-    nominal_us: int
-    menu: Way
-    first_patience_us: int | None
-    arrived: int | None = None
-    menu_us: int = 0
-    keys: int = 0
-    outcome: str | None = None
-    ended: int = -1
-    answered: bool = False
-    tried: int = 0
-    visits: list[Visit] = field(default_factory=list)
-
-
-@dataclass(eq=False)
-class Visit:
-    """One row of visits."""
-
-    call: Call
-    leg: Leg
-    queue: str
-    offered: int
-    place: int
-    patience: int | None
-    called_back: bool = False
-    remaining: int | None = None
-    answered: int = -1
-    left: int = -1
-    result: str = ""
-    agent: Agent | None = None
-    talk: int = 0
-    acw: int = 0
-    announced: int = -1
-
-
-@dataclass(eq=False)
-class Agent:
-    """One agent, in one row after the other."""
-
-    id: int
-    person: Person
-    records: list[list[int]] = field(default_factory=list)
-    state: str = "off"
-    since: int = 0
-    until: int = 0
-    taken: int = 0
-    visit: Visit | None = None
-
-    @property
-    def row(self) -> Row:
-        return self.person.rows[len(self.records) - 1]
-
-
-class Floor:
+class Floor(Choosing):
     """One day, from its words to its records."""
 
     def __init__(self, flow: dict, scenario: dict, arrivals: list[tuple[int, str]]):
@@ -266,60 +208,6 @@ class Floor:
             self._leave_queue(visit, "closed")
             if visit.call.outcome is None:
                 self._end(visit.call, "closed")
-
-    def _estimate(self, queue: str) -> int:
-        rules = self.rules
-        there = [v for v in self.waiting if v.queue == queue]
-        how = rules.estimator(queue)
-        if how == "last_to_enter":
-            return self.last_wait[queue]
-        if how == "head_of_line":
-            firsts: dict[float, Visit] = {}
-            for visit in sorted(there, key=lambda v: (v.place, v.call.id)):
-                firsts.setdefault(visit.leg.urgency, visit)
-            return max((self.now - v.offered for v in firsts.values()), default=0)
-        serving = [g for g in rules.groups if rules.rank[queue, g] is not None]
-        on_duty = [a.person for a in self.agents if a.state != "off" and a.person.group in serving]
-        if on_duty:
-            total = sum(round(us(rules.handle_s(queue, p.group)) / p.speed) for p in on_duty)
-            return (len(there) + 1) * (total // len(on_duty)) // len(on_duty)
-        return (len(there) + 1) * us(sum(rules.handle_s(queue, g) for g in serving) / len(serving)) if serving else 0
-
-    # Who serves whom
-
-    def _may(self, group: str, queue: str, wait: int) -> bool:
-        rules = self.rules
-        idle = sum(a.state == "idle" and a.person.group == group for a in self.agents)
-        return (rules.rank[queue, group] is not None and wait >= rules.after[queue, group]
-                and idle > (0 if rules.own[queue, group] else rules.keep_idle[group]))
-
-    def _agent_for(self, visit: Visit) -> Agent | None:
-        rules, queue = self.rules, visit.queue
-        may = [g for g in rules.groups if self._may(g, queue, self.now - visit.place)]
-        if not may:
-            return None
-        lowest = min(rules.rank[queue, g] for g in may)
-        pool = [a for a in self.agents if a.state == "idle" and a.person.group in may and rules.rank[queue, a.person.group] == lowest]
-        choice = rules.choice[pool[0].person.group]
-
-        def key(agent: Agent) -> tuple[float, int]:
-            if choice == "longest_idle":
-                return agent.since, agent.id
-            if choice == "fewest_calls":
-                return agent.taken, agent.id
-            on, *_, busy, wrap = agent.records[-1]
-            return ((busy + wrap) / (self.now - on) if self.now > on else 0), agent.id
-
-        return min(pool, key=key)
-
-    def _call_for(self, agent: Agent) -> Visit | None:
-        rules, group = self.rules, agent.person.group
-
-        def key(v: Visit) -> tuple[float, ...]:
-            score = rules.priority[v.queue] + v.leg.urgency + rules.weight[v.queue] * ((self.now - v.place) / 1_000_000)
-            return rules.pull[v.queue, group], -score, v.place, v.call.id
-
-        return min((v for v in self.waiting if self._may(group, v.queue, self.now - v.place)), key=key, default=None)
 
     # Agents
 

@@ -276,7 +276,5 @@ def _routing(dice: _Dice, flow_queues: dict[str, Any], queues: list[str], groups
     if own:
         found["own"] = own
     choices = ("longest_idle", "fewest_calls", "least_occupied")
-    found["choice"] = dice.one(*choices)  # groups that are ranked alike must choose alike
-    if not any(len(group["skills"]) > 1 for group in groups.values()):
-        found["choice"] = {g: dice.one(*choices) for g in groups}
+    found["choice"] = dice.one(*choices) if dice.may(0.8) else {g: dice.one(*choices) for g in groups}
     return found
