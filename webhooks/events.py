@@ -16,8 +16,10 @@ from flows.protocol import (
 )  # fmt: skip
 from flows.telephone_numbers import normal_number
 
-__all__ = ["MAX_KEYS", "event_of", "first_event", "is_over", "whole_number"]
+__all__ = ["FULL", "MAX_KEYS", "event_of", "first_event", "is_over", "whole_number"]
 
+FULL = "full"
+"""What a caller leaves a queue by who was one too many."""
 MAX_KEYS = 65
 """Digits kept: one more than any node takes (64), so that too many never look like enough."""
 _MAX_SPEECH = 640
@@ -119,12 +121,18 @@ def _queued(queue: Enqueue, form: Mapping[str, str], left_by: str) -> Event:
 
 
 def _way_out(queue: Enqueue, form: Mapping[str, str], left_by: str) -> str:
-    """Why the caller left: the key he pressed if it is known, else as far as the time in the queue tells."""
+    """Why the caller left: the key they pressed or want of room if that is known, else as far as the time in the queue tells."""
+    if left_by == FULL:
+        return "full"
     if left_by in queue.keys:
         return f"key {left_by}"
     waited_s = whole_number(form.get("QueueTime"))
     ran_out = queue.max_wait_s is not None and (waited_s is None or waited_s >= queue.max_wait_s)
-    return f"key {queue.keys[0]}" if queue.keys and not ran_out and len(queue.keys) == 1 else "timeout"
+    if ran_out or len(queue.keys) > 1:
+        return "timeout"
+    if queue.keys:
+        return f"key {queue.keys[0]}"
+    return "full" if queue.room is not None else "timeout"
 
 
 def _dialled(form: Mapping[str, str]) -> Event:

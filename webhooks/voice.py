@@ -184,8 +184,8 @@ class Line:
             return Reply(leaving(), {})
         held = hold(queue, inbound.form)
         if held.leaves:
-            if held.key:
-                self._remember_key(sid, cursor.session.seq, held.key)
+            if held.by:
+                self._remember_key(sid, cursor.session.seq, held.by)
             return Reply(leaving(), self._state(flow, cursor, ()))
         if held.announced_wait_s is not None:
             self._note((WaitAnnounced(sid, cursor.visits - 1, queue.queue, held.announced_wait_s * 1_000_000,
@@ -223,7 +223,7 @@ class Line:
             return flow, cursor, None, Start(language=cursor.session.language)
         awaited = awaiting(flow, cursor.session, entering=self._entering(flow))
         left_by = ""
-        if isinstance(awaited, Enqueue) and awaited.keys and inbound.form.get("QueueResult") == "leave":
+        if isinstance(awaited, Enqueue) and (awaited.keys or awaited.room is not None) and inbound.form.get("QueueResult") == "leave":
             here = (sid, cursor.session.seq)
             left_by = self._left_by.get(here) or (self._store.key_of(*here) if self._store else "")
         return flow, cursor, awaited, event_of(awaited, inbound.form, left_by=left_by)
