@@ -96,4 +96,4 @@ def test_who_is_neither_a_number_nor_withheld_is_refused() -> None:
     assert on_the_flow("call: bob\n  from bob\n") == ("'bob' is not a telephone number",)
     done = subprocess.run([sys.executable, "-m", "ivr", "call", "northwind", "--from", "bob", "--keys", "1"], capture_output=True, text=True, timeout=60)
     assert done.returncode == 2
-    assert "--from: 'bob' is not a telephone number\n  hint: write one like +14155550100" in done.stderr
+    assert "--from: 'bob' is not a telephone number\n  = hint: write one like +14155550100" in done.stderr
