@@ -95,9 +95,11 @@ def _left_open(scenario: Scenario, chain: MenuChain, types: set[str]) -> list[st
     unused = [name for name, node in flow.nodes.items() if node.type == "queue" and node.while_waiting and name not in behaviour.while_waiting]
     if unused:
         found.append(f"nobody uses the keys that are offered while waiting at {', '.join(unused)} (no shares are stated)")
-    if "dial" in types and not any(
-            node.type == "dial" and name in behaviour.nodes and behaviour.nodes[name].shares for name, node in flow.nodes.items()):
-        found.append("every dialled number answers (no shares are stated)")
+    dialled = [name for name, node in flow.nodes.items() if node.type == "dial"]
+    unstated = [name for name in dialled if not (name in behaviour.nodes and behaviour.nodes[name].shares)]
+    if unstated:
+        where = "" if len(unstated) == len(dialled) else f" at {', '.join(unstated)}"
+        found.append(f"every dialled number answers{where} (no shares are stated)")
     found += _of_the_floor(scenario, flow)
     if not scenario.arrivals.busyness and scenario.arrivals.kind != "trace":
         found.append(f"all days are alike: {_calls(scenario)} vary as Poisson counts do, no day is busy as a whole")
@@ -134,7 +136,7 @@ def _of_the_floor(scenario: Scenario, flow: Flow) -> list[str]:
                   if retry.patience == "keep" else f"drawn anew ({retry.patience})"}
         found += [f"{words}: {values[part]}" for part, words in _RETRY.items() if part not in retry.model_fields_set or part == "patience"]
     if any(times.transfer for times in scenario.queues.values()):
-        found.append("who is transferred waits with a patience of his own, and the flow's longest wait no longer holds")
+        found.append("who is transferred waits with a patience of their own, and the flow's longest wait no longer holds")
     if any(group.shrinkage for group in scenario.groups.values()):
         found.append("agents stay away independently of each other, each for a whole day")
     return found

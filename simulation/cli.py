@@ -204,7 +204,8 @@ def _comparison_report(found: ComparisonResult) -> str:
     return render_comparison(comparison(
         {name: result.parts for name, result in found.results.items()}, title=scenario.name,
         subtitle=f"{scenario.start:%A %d %B %Y} · seed {first.seed} · {first.engine} engine", target_share=scenario.service_level.target,
-        inputs=inputs(first.loaded), assumptions=first.assumptions, confidence=scenario.confidence))
+        inputs=inputs(first.loaded), assumptions=first.assumptions, confidence=scenario.confidence, same_callers=found.same_callers,
+        agent_hours=found.agent_hours, changes=found.changes))
 
 
 @click.command()

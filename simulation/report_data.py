@@ -69,6 +69,11 @@ class ReportData:
     inputs: tuple[tuple[str, str], ...] = ()
     assumptions: tuple[str, ...] = ()
 
+    @property
+    def has_intervals(self) -> bool:
+        """Whether estimates have intervals; sums of several replications that were added before have none."""
+        return self.overall["arrived"].half_width is not None
+
 
 def report_data(parts: Sequence[Sums], *, title: str, subtitle: str = "", source: str = "simulated",
                 starts_at_s: float = 0.0, target_share: float | None = None,
@@ -145,17 +150,26 @@ class Variant:
     name : str
     overall : Mapping[str, Estimate]
     difference : Mapping[str, Estimate]
-        To the baseline, on the same callers; empty for the baseline itself.
+        To the baseline, on the same random draws; empty for the baseline itself.
+    threshold_s : float
+        Of its service level.
+    agent_hours : float or None
+        On its roster.
+    changes : tuple of str
+        What it says otherwise than the baseline.
     """
 
     name: str
     overall: Estimates
     difference: Estimates
+    threshold_s: float
+    agent_hours: float | None = None
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """Several scenarios on the same callers; make it with ``comparison``."""
+    """Several scenarios on the same random draws; make it with ``comparison``."""
 
     title: str
     subtitle: str
@@ -166,11 +180,13 @@ class Comparison:
     variants: tuple[Variant, ...]
     inputs: tuple[tuple[str, str], ...] = ()
     assumptions: tuple[str, ...] = ()
+    same_callers: bool = True
 
 
 def comparison(variants: Mapping[str, Sequence[Sums]], *, title: str, subtitle: str = "",
                target_share: float | None = None, inputs: Sequence[tuple[str, str]] = (),
-               assumptions: Sequence[str] = (), confidence: float = 0.95) -> Comparison:
+               assumptions: Sequence[str] = (), confidence: float = 0.95, same_callers: bool = True,
+               agent_hours: Mapping[str, float] | None = None, changes: Mapping[str, Sequence[str]] | None = None) -> Comparison:
     """Return several scenarios side by side; the first is the baseline.
 
     Parameters
@@ -179,6 +195,10 @@ def comparison(variants: Mapping[str, Sequence[Sums]], *, title: str, subtitle: 
         Equally many replications of each, replication i with the same callers.
     title, subtitle, target_share, inputs, assumptions, confidence
         As in ``report_data``.
+    same_callers : bool
+        Whether every scenario met the very same callers.
+    agent_hours, changes : mapping by name, optional
+        Hours on the roster; what is said otherwise than in the baseline.
 
     Returns
     -------
@@ -196,7 +216,8 @@ def comparison(variants: Mapping[str, Sequence[Sums]], *, title: str, subtitle: 
         title=title, subtitle=subtitle, threshold_s=baseline[0].threshold_us * 1e-6,
         replications=total(baseline).column("replications"), confidence=confidence, target_share=target_share,
         variants=tuple(
-            Variant(name=name, overall=estimate(parts, confidence=confidence),
-                    difference={} if parts is baseline else paired_difference(parts, baseline, confidence=confidence))
+            Variant(name=name, overall=estimate(parts, confidence=confidence), threshold_s=parts[0].threshold_us * 1e-6,
+                    difference={} if parts is baseline else paired_difference(parts, baseline, confidence=confidence),
+                    agent_hours=(agent_hours or {}).get(name), changes=tuple((changes or {}).get(name, ())))
             for name, parts in variants.items()),
-        inputs=tuple(inputs), assumptions=tuple(assumptions))
+        inputs=tuple(inputs), assumptions=tuple(assumptions), same_callers=same_callers)

@@ -11,6 +11,7 @@ from typing import Any
 
 from flows.figures import share
 from flows.look import DARK, LIGHT, css, echarts_theme, queue_dash, queue_hue
+from simulation.format_estimate import without_interval
 from simulation.report_charts import Chart
 
 __all__ = ["confidence_note", "embed", "figure", "half_width", "key", "page", "prose", "sheet", "table", "terms"]
@@ -131,21 +132,25 @@ def _swatch(colour: str, dash: Sequence[int]) -> str:
 
 
 def half_width(text: str) -> str:
-    """Return a figure written by ``flows.figures`` as HTML, its half-width made quiet.
+    """Return a figure written by ``simulation.format_estimate.written`` as HTML, its interval made quiet.
 
     >>> half_width("94.6 % ± 0.4")
     '94.6 % <span class="pm">± 0.4</span>'
     """
-    value, plus_minus, width = text.partition(" ± ")
-    return escape(value) + (f' <span class="pm">± {escape(width)}</span>' if plus_minus else "")
+    value = without_interval(text)
+    interval = text[len(value):].strip()
+    return escape(value) + (f' <span class="pm">{escape(interval)}</span>' if interval else "")
 
 
-def confidence_note(replications: int, confidence: float) -> str:
+def confidence_note(replications: int, confidence: float, *, known: bool = True) -> str:
     """Return what ± means in this report.
 
     >>> confidence_note(20, 0.95)
-    '± is the half-width of the 95 % confidence interval over 20 replications.'
+    '± is the half-width of the 95 % confidence interval over 20 replications; (… to …) are its ends where ± would leave what can be.'
     """
     if replications < 2:
         return "One run: there is no interval to show."
-    return f"± is the half-width of the {share(confidence)} confidence interval over {replications} replications."
+    if not known:
+        return f"All {replications} replications together, without intervals."
+    return (f"± is the half-width of the {share(confidence)} confidence interval over {replications} replications; "
+            "(… to …) are its ends where ± would leave what can be.")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from textwrap import wrap
 
 from flows.figures import count, duration, share
 from ivr.measures import MEASURES
+from simulation.bounds import against_target
 from simulation.estimates import Estimate
-from simulation.report import written
+from simulation.format_estimate import written
 from simulation.report_data import ReportData
 from simulation.tables_text import table
 
@@ -39,7 +41,7 @@ def report_text(shown: ReportData) -> str:
     No calls yet.
     """
     kind = "Simulated calls" if shown.source == "simulated" else "Live calls"
-    lines = [shown.title, f"{kind} · {shown.subtitle}", ""]
+    lines = [shown.title, " · ".join(part for part in (kind, shown.subtitle) if part), ""]
     if not shown.overall["arrived"].mean:
         return "\n".join([*lines, "No calls yet."])
     lines += table([[MEASURES[name].title, _cell(name, shown.overall)] for name in _OVERALL if name in shown.overall])
@@ -47,8 +49,11 @@ def report_text(shown: ReportData) -> str:
         rows = [[queue, *(_cell(name, of) for name in _BY_QUEUE)] for queue, of in shown.by_queue.items()]
         lines += ["", "By queue", *table(rows, head=["", *(MEASURES[name].title for name in _BY_QUEUE)])]
     lines += ["", "Where callers end", *table([[name.replace("_", " "), count(calls)] for name, calls in shown.outcomes.items() if calls])]
-    target = "" if shown.target_share is None else f"; wanted: {share(shown.target_share)}"
-    return "\n".join([*lines, "", f"Service level: handled within {duration(shown.threshold_s)}, short-abandoned calls left out{target}."])
+    within = duration(shown.threshold_s)
+    target = ""
+    if shown.target_share is not None and "service_level" in shown.overall:
+        target = f" The target of {share(shown.target_share)} is {against_target(shown.overall['service_level'], shown.target_share)}."
+    return "\n".join([*lines, "", *wrap(f"Service level: handled within {within}, of all who did not hang up by then.{target}", 80)])
 
 
 def _cell(name: str, values: Mapping[str, Estimate]) -> str:

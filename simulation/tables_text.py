@@ -10,11 +10,14 @@ from textwrap import wrap
 from flows.figures import count, duration, share
 from ivr.measures import MEASURES
 from ivr.record_schema import OUTCOMES
+from simulation.advice import Plan, advice
+from simulation.advice import hours as _agent_hours
 from simulation.arriving import arriving
+from simulation.bounds import against_target
 from simulation.compare import ComparisonResult, judged
 from simulation.estimates import Estimate
 from simulation.estimators import EstimatorResult
-from simulation.report import written
+from simulation.format_estimate import written
 from simulation.report_compare import signed
 from simulation.run import RunResult
 from simulation.scenario import Scenario
@@ -30,12 +33,12 @@ _HEADLINES = (
     ("mean_wait_s", "of all who joined a queue"),
     ("abandonment", "of callers in a queue hang up"),
     ("occupancy", "of their time agents talk or do after-call work"),
-    ("menu_s", "per caller"),
-    ("key_presses", "per caller"),
-    ("share_zero_out", "of callers"),
-    ("containment", "of callers need no agent"),
-    ("share_abandoned_in_menu", "of callers"),
-    ("blocking", "of callers found all lines busy"),
+    ("menu_s", "per call"),
+    ("key_presses", "per call"),
+    ("share_zero_out", "of calls"),
+    ("containment", "of calls are served by the menu alone"),
+    ("share_abandoned_in_menu", "of calls"),
+    ("blocking", "of calls found all lines busy"),
     ("attempts", "calls until served or tired of it"),
     ("balked", "hung up on hearing the expected wait"),
     ("full", "found the queue full"),
@@ -53,6 +56,8 @@ _STOPPED = {
     "interrupted": "interrupted: only the replications finished by then",
 }
 _COMPARED = ("service_level", "asa_s", "abandonment", "occupancy", "menu_s", "share_zero_out")
+_COLUMN_MEANS = {"asa_s": "ASA: mean wait of handled callers.", "menu_s": "Menu: mean time in the menu.",
+                 "share_zero_out": "Press 0: calls that asked for the operator."}
 _SHORT = {"service_level": "Service", "asa_s": "ASA", "abandonment": "Abandon", "occupancy": "Occup.", "menu_s": "Menu",
           "share_zero_out": "Press 0", "blocking": "Blocked", "arrived": "Arrived", "staffed_agents": "Agents",
           "offered": "Offered", "handled": "Handled"}
@@ -128,9 +133,7 @@ def _headlines(result: RunResult) -> list[str]:
     target = scenario.service_level.target
     if target is not None and "service_level" in found:
         level = found["service_level"]
-        edge = level.half_width or 0.0
-        met = "met" if level.mean - edge >= target else "missed" if level.mean + edge < target else "too close to call"
-        arrived += f"; target {share(target)} within {within}: {met}"
+        arrived += f"; target {share(target)} within {within}: {against_target(level, target)}"
         days = result.target_met
         if days is not None and days.days > 1:
             arrived += f"; it is met on {share(days.share)} of days ({share(days.low)} to {share(days.high)})"
@@ -142,10 +145,15 @@ def _queues(result: RunResult) -> list[str]:
     found = result.by_queue
     busy = {name: values for name, values in found.items() if values.get("offered", Estimate(0.0)).mean >= 1}
     idle = [name for name in found if name not in busy]
-    if not busy:
-        return ["", "By queue", "  nobody joined a queue"]
-    lines = ["", "By queue", *_by(busy, ("offered", "service_level", "asa_s", "abandonment", "wait_p95_s"))]
-    return lines + _paragraph(f"hardly any calls: {', '.join(idle)}" if idle else "")
+    rare = [name for name in idle if found[name].get("offered", Estimate(0.0)).mean]
+    never = [name for name in idle if name not in rare]
+    lines = ["", "By queue"]
+    if busy:
+        lines += _by(busy, ("offered", "service_level", "asa_s", "abandonment", "wait_p95_s"))
+    elif not rare:
+        return [*lines, "  nobody joined a queue"]
+    lines += _paragraph(f"fewer than one caller a replication: {', '.join(rare)}" if rare else "")
+    return lines + _paragraph(f"nobody joined: {', '.join(never)}" if never else "")
 
 
 def _by(found: Mapping[str, Mapping[str, Estimate]], names: Sequence[str]) -> list[str]:
@@ -187,13 +195,15 @@ def _intervals(result: RunResult) -> list[str]:
 
 def _endings(result: RunResult) -> list[str]:
     total = sum(part.column("arrived") for part in result.parts)
-    rows = []
-    for outcome in OUTCOMES:
-        number = sum(part.column(f"ended_{outcome}") for part in result.parts)
-        if number:
-            rows.append([outcome.replace("_", " "), share(number / total), count(round(number / len(result.parts))) + " calls"])
-    rows.sort(key=lambda row: -float(row[2].split()[0].replace(",", "")))
-    return table(rows)
+    numbers = {outcome: sum(part.column(f"ended_{outcome}") for part in result.parts) for outcome in OUTCOMES}
+    ordered = sorted(((outcome, number) for outcome, number in numbers.items() if number), key=lambda end: -end[1])
+    return table([[outcome.replace("_", " "), share(number / total), _calls(number / len(result.parts))] for outcome, number in ordered])
+
+
+def _calls(number: float) -> str:
+    """Calls a replication; what happens now and then does not read as never."""
+    text = count(round(number)) if number >= 0.95 else count(number)
+    return f"{text} call{'' if text == '1' else 's'}"
 
 
 def _paragraph(text: str) -> list[str]:
@@ -238,23 +248,46 @@ def comparison_text(found: ComparisonResult) -> str:
     measures = {name: result.measures for name, result in found.results.items()}
     names = [name for name in (*_COMPARED, "blocking") if any(name in of for of in measures.values())
              and (name != "blocking" or any(of[name].mean for of in measures.values() if name in of))]
-    lines = [f"{len(found.results)} scenarios on the same callers: {scenario.name}", _about(first), ""]
-    figures = {name: [written(m, of[m], interval=False) if m in of else "–" for m in names] for name, of in measures.items()}
-    room = WIDTH - max(map(len, table(list(figures.values()), head=[_SHORT[m] for m in names], left=0))) - 2
-    lines += table([[_cut(name, room), *cells] for name, cells in figures.items()], head=["", *(_SHORT[m] for m in names)])
-    lines += ["", *_paragraph(f"Service: handled within {duration(scenario.service_level.threshold)} of those who did not hang up "
-                              "by then. Menu: mean time in the menu. Press 0: callers who asked for the operator.")]
+    hours, changed = found.agent_hours, found.changes
+    names = [m for m in names if m == "service_level" or _differs(m, found)]
+    many = f"{len(found.results)} scenario{'s' if len(found.results) > 1 else ''}"
+    on_the_same = "" if len(found.results) == 1 else " on the same callers" if found.same_callers else ", some with other callers"
+    lines = [f"{many}{on_the_same}: {scenario.name}", _about(first), ""]
+    plans = [Plan(name, of.get("service_level"), found.results[name].loaded.scenario.service_level.threshold, hours[name])
+             for name, of in measures.items()]
+    lines += [*_paragraph(advice(plans, target=scenario.service_level.target)), ""]
+    figures = {name: [_agent_hours(hours[name]), *(written(m, of[m], interval=False) if m in of else "–" for m in names)] for name, of in measures.items()}
+    head = ["Agent-h", *(_SHORT[m] for m in names)]
+    room = WIDTH - max(map(len, table(list(figures.values()), head=head, left=0))) - 2
+    lines += table([[_cut(name, room), *cells] for name, cells in figures.items()], head=["", *head])
+    told = [f"Service: handled within {duration(scenario.service_level.threshold)} of those who did not hang up by then."]
+    told += [_COLUMN_MEANS[m] for m in names if m in _COLUMN_MEANS]
+    lines += ["", *_paragraph(f"Agent-h: agent-hours on the roster. {' '.join(told)}")]
     if len(found.results) > 1:
-        lines += ["", f"Differences to {found.baseline}, paired caller by caller (pp: percentage points)"]
+        lines += ["", f"Differences to {found.baseline}, paired replication by replication (pp: percentage points)"]
         for name, difference in found.differences.items():
-            lines += ["", f"  {name}"]
-            told = [[MEASURES[m].title, signed(m, difference[m]), judged(m, difference[m])] for m in names
-                    if m in difference and (difference[m].mean or difference[m].half_width)]
-            lines += table(told, indent="    ", left=1) if told else ["    no difference at all: exactly the same"]
+            lines += ["", f"  {name}", *_changes(changed[name])]
+            told_of = [[MEASURES[m].title, signed(m, difference[m]), judged(m, difference[m])] for m in names
+                       if m in difference and (difference[m].mean or difference[m].half_width)]
+            same = all(not value.mean and not value.half_width for value in difference.values())
+            nothing = "no difference at all: exactly the same" if same else "no difference in these measures"
+            lines += table(told_of, indent="    ", left=1) if told_of else [f"    {nothing}"]
         if not found.same_callers:
             lines += ["", *_paragraph("Some scenarios change the callers themselves; what is not changed is drawn alike.")]
     lines += ["", "Assumed, without evidence from the field", *_bullets(first.assumptions)]
     return "\n".join(lines)
+
+
+def _differs(measure: str, found: ComparisonResult) -> bool:
+    """Whether a measure is worth a column: with one scenario always."""
+    others = [of[measure] for of in found.differences.values() if measure in of]
+    missing = any(measure not in result.measures for result in found.results.values())
+    return len(found.results) == 1 or missing or any(value.mean or value.half_width for value in others)
+
+
+def _changes(changed: Sequence[str]) -> list[str]:
+    return [line for text in changed or ("says nothing otherwise",)
+            for line in wrap(text, WIDTH - 4, initial_indent="    ", subsequent_indent="      ")]
 
 
 def _cut(name: str, room: int) -> str:

@@ -99,11 +99,11 @@ def progress_bar(what: str) -> Iterator[Bar]:
         yield Bar(None, None)
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[done]}"), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
+        task = bar.add_task(what, total=None, done="")  # nothing is said of how many before it is known
         yield Bar(
-            lambda done, total: bar.update(task, description=what, completed=done, total=total),
+            lambda done, total: bar.update(task, description=what, completed=done, total=total, done=f"{done}/{total}"),
             lambda: bar.update(task, description="compiling the engine, this once; about 20 s"))
