@@ -54,6 +54,9 @@ class ComparisonResult:
     differences: dict[str, dict[str, Estimate]]
     same_callers: bool
 
+    def __repr__(self) -> str:
+        return f"<ComparisonResult of {', '.join(self.results)}>"
+
     @property
     def baseline(self) -> str:
         """Name of the first scenario."""

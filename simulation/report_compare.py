@@ -207,12 +207,12 @@ def signed(name: str, difference: Estimate) -> str:
     >>> signed("service_level", Estimate(0.081, 0.006)), signed("asa_s", Estimate(-4.0, 1.0))
     ('+8.1 pp ± 0.6', '−4 s ± 1')
     >>> signed("service_level", Estimate(0.875, 1.588))
-    '+87.5 pp (−71.3 pp to +100 pp)'
+    '+87.5 pp (−71.3 to +100)'
     """
     is_share = name in MEASURES and MEASURES[name].unit == "share"
     mean, half = difference.mean, difference.half_width
     if is_share and half is not None and abs(mean) + half > 1 and half:
-        low, high = (signed(name, Estimate(end)) for end in (max(mean - half, -1.0), min(mean + half, 1.0)))
+        low, high = (signed(name, Estimate(end)).removesuffix(" pp") for end in (max(mean - half, -1.0), min(mean + half, 1.0)))
         return f"{signed(name, Estimate(mean))} ({low} to {high})"
     unit = MEASURES[name].unit if name in MEASURES else "s"
     text = {"share": share, "s": duration}.get(unit, count)(mean, half)

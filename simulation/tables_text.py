@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from textwrap import wrap
 
@@ -15,6 +16,7 @@ from simulation.advice import hours as _agent_hours
 from simulation.arriving import arriving
 from simulation.bounds import against_target
 from simulation.compare import ComparisonResult, judged
+from simulation.daily import by_day
 from simulation.estimates import Estimate
 from simulation.estimators import EstimatorResult
 from simulation.format_estimate import written
@@ -22,10 +24,13 @@ from simulation.report_compare import signed
 from simulation.run import RunResult
 from simulation.scenario import Scenario
 from simulation.scenario_file import LoadedScenario
+from simulation.weightiest import weightiest
 
 __all__ = ["comparison_text", "estimators_text", "inputs", "outcome_of", "result_text", "table"]
 
 WIDTH = 80
+MOST_ASSUMED = 5
+Paint = Callable[[str], str]
 _BLOCKS = " ▁▂▃▄▅▆▇█"
 _HEADLINES = (
     ("service_level", "handled within {within}, of all who did not hang up by then"),
@@ -36,7 +41,7 @@ _HEADLINES = (
     ("menu_s", "per call"),
     ("key_presses", "per call"),
     ("share_zero_out", "of calls"),
-    ("containment", "of calls are served by the menu alone"),
+    ("containment", "of calls, served by the menu alone"),
     ("share_abandoned_in_menu", "of calls"),
     ("blocking", "of calls found all lines busy"),
     ("attempts", "calls until served or tired of it"),
@@ -76,25 +81,45 @@ def table(rows: Sequence[Sequence[str]], *, head: Sequence[str] = (), left: int 
         for row in cells]
 
 
-def result_text(result: RunResult) -> str:
-    """Everything a planner reads of one simulation."""
+def result_text(result: RunResult, *, full: bool = False, all_assumptions: bool = False, paint: Paint = str) -> str:
+    """Everything a planner reads of one simulation.
+
+    Parameters
+    ----------
+    result : RunResult
+    full : bool
+        Whether every interval has a line, also over several days; else a day has.
+    all_assumptions : bool
+        Whether all assumptions are told, or a few.
+    paint : callable
+        What a verdict is printed as; a terminal paints it.
+    """
     scenario = result.loaded.scenario
     lines = [scenario.name, _about(result), ""]
     if not any(part.column("arrived") for part in result.parts):
         return "\n".join([*lines, *_paragraph("Nobody called: look at arrivals and horizon.")])
-    lines += _headlines(result)
+    lines += _headlines(result, paint)
     lines += _queues(result)
     lines += ["", "By agent group", *_by(result.by_group, ("staffed_agents", "handled", "aht_s", "occupancy"))]
     if result.parts[0].intervals > 1:
-        lines += ["", "By interval", *_intervals(result)]
+        lines += _over_time(result, full=full)
     lines += ["", "Where callers end", *_endings(result)]
     for exact in result.exact:
         lines += ["", f"Exact: {exact.model}", *_paragraph(exact.note)]
         for queue, values in exact.by_queue.items():
             told = (f"{MEASURES[name].title.lower()} {written(name, Estimate(value), interval=False)}" for name, value in values.items())
             lines += _paragraph(f"{queue}: {', '.join(told)}")
-    lines += ["", "Assumed, without evidence from the field", *_bullets(result.assumptions)]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_assumed(result.assumptions, all_of_them=all_assumptions)])
+
+
+def _assumed(assumptions: Sequence[str], *, all_of_them: bool) -> list[str]:
+    """What was assumed: all of it, or the weightiest and how many more there are."""
+    if not assumptions:
+        return []
+    shown = weightiest(assumptions)
+    more = 0 if all_of_them else max(len(shown) - MOST_ASSUMED, 0)
+    rest = _paragraph(f"and {more} more of less weight: --assumptions prints all {len(shown)}") if more else []
+    return ["", "Assumed, without evidence from the field", *_bullets(shown[: len(shown) - more]), *rest]
 
 
 def _about(result: RunResult) -> str:
@@ -108,7 +133,7 @@ def _about(result: RunResult) -> str:
     return f"{about}\n{result.engine} engine · {known}"
 
 
-def _headlines(result: RunResult) -> list[str]:
+def _headlines(result: RunResult, paint: Paint) -> list[str]:
     found, scenario = result.measures, result.loaded.scenario
     within = duration(scenario.service_level.threshold)
     names = [name for name, _ in _HEADLINES if name in found and not (name == "blocking" and scenario.lines is None)
@@ -129,15 +154,14 @@ def _headlines(result: RunResult) -> list[str]:
     for name, line in zip(names, wide[1:] if head else wide):
         text = f"{line:<{size}}  {meaning[name]}"
         lines.append(text if len(text) <= WIDTH else line)
-    arrived = f"  {written('arrived', found['arrived'])} calls arrived in a replication on average"
+    lines += _paragraph(f"{written('arrived', found['arrived'])} calls arrived in a replication on average")
     target = scenario.service_level.target
-    if target is not None and "service_level" in found:
-        level = found["service_level"]
-        arrived += f"; target {share(target)} within {within}: {against_target(level, target)}"
-        days = result.target_met
-        if days is not None and days.days > 1:
-            arrived += f"; it is met on {share(days.share)} of days ({share(days.low)} to {share(days.high)})"
-    return [*lines, *_paragraph(arrived.strip())]
+    if target is None or "service_level" not in found:
+        return lines
+    met, days = against_target(found["service_level"], target), result.target_met
+    often = f"; it is met on {share(days.share)} of days ({share(days.low)} to {share(days.high)})" if days is not None and days.days > 1 else ""
+    first, *rest = _paragraph(f"target {share(target)} within {within}: {met}{often}")
+    return [*lines, first.replace(f": {met}", f": {paint(met)}", 1), *rest]
 
 
 def _queues(result: RunResult) -> list[str]:
@@ -177,15 +201,30 @@ def _cell(name: str, values: Mapping[str, Estimate], *, interval: bool = True) -
     return written(name, value, interval=interval and name not in ("wait_p95_s", "aht_s"))
 
 
-def _intervals(result: RunResult) -> list[str]:
+def _over_time(result: RunResult, *, full: bool) -> list[str]:
+    """A line an interval; over several days a line a day, unless all are asked for."""
     scenario, found = result.loaded.scenario, result.by_interval
-    peak = max((f["arrived"].mean for f in found if "arrived" in f), default=0.0) or 1.0
+    starts = _starts(scenario, len(found))
+    if full or starts[-1].date() == starts[0].date():
+        form = "%H:%M" if scenario.horizon <= 86_400 else "%a %H:%M"
+        return ["", "By interval", *_intervals([(f"{at:{form}}", values) for at, values in zip(starts, found)])]
+    days = by_day(result.parts, [at.date() for at in starts], confidence=scenario.confidence)
+    return ["", "By day", *_intervals([(f"{date:%a %d %b}", values) for date, values in days]),
+            *_paragraph(f"--full prints all {len(found)} intervals")]
+
+
+def _starts(scenario: Scenario, intervals: int) -> list[dt.datetime]:
+    """When each interval begins."""
+    return [scenario.start + dt.timedelta(seconds=scenario.warm_up + i * scenario.interval) for i in range(intervals)]
+
+
+def _intervals(found: Sequence[tuple[str, Mapping[str, Estimate]]]) -> list[str]:
+    """Stretches of time with their measures; the bars compare what arrived with the most that did in one of them."""
+    peak = max((values["arrived"].mean for _, values in found if "arrived" in values), default=0.0) or 1.0
     rows = []
-    for i, values in enumerate(found):
-        at = scenario.start + dt.timedelta(seconds=scenario.warm_up + i * scenario.interval)
+    for label, values in found:
         arrived = values["arrived"].mean if "arrived" in values else 0.0
         bar = "█" * int(arrived / peak * 12) + _BLOCKS[int(arrived / peak * 12 % 1 * 8)].strip()
-        label = f"{at:%H:%M}" if scenario.horizon <= 86_400 else f"{at:%a %H:%M}"
         level = values.get("service_level")
         rows.append([label, f"{bar:<12}", count(round(arrived)), _cell("staffed_agents", values),
                      share(level.mean) if level else "–",
@@ -207,7 +246,9 @@ def _calls(number: float) -> str:
 
 
 def _paragraph(text: str) -> list[str]:
-    return wrap(text, WIDTH - 2, initial_indent="  ", subsequent_indent="  ") if text else []
+    """Lines of a text; a number stays with its unit."""
+    glued = re.sub(r"(?<=\d) (?=(?:s|min|h)\b|%)", "\N{NO-BREAK SPACE}", text)
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in wrap(glued, WIDTH - 2, initial_indent="  ", subsequent_indent="  ")]
 
 
 def _bullets(texts: Sequence[str]) -> list[str]:
@@ -241,8 +282,8 @@ def signed_duration(seconds: float) -> str:
     return ("-" if seconds < 0 else "+") + duration(abs(seconds))
 
 
-def comparison_text(found: ComparisonResult) -> str:
-    """Scenarios side by side, then what differs clearly from the first, in words."""
+def comparison_text(found: ComparisonResult, *, all_assumptions: bool = False, paint: Paint = str) -> str:
+    """Scenarios side by side, then what differs clearly from the first, in words; as `result_text`."""
     first = next(iter(found.results.values()))
     scenario = first.loaded.scenario
     measures = {name: result.measures for name, result in found.results.items()}
@@ -264,18 +305,18 @@ def comparison_text(found: ComparisonResult) -> str:
     told += [_COLUMN_MEANS[m] for m in names if m in _COLUMN_MEANS]
     lines += ["", *_paragraph(f"Agent-h: agent-hours on the roster. {' '.join(told)}")]
     if len(found.results) > 1:
-        lines += ["", f"Differences to {found.baseline}, paired replication by replication (pp: percentage points)"]
+        lines += ["", f"Differences to {found.baseline}, replication by replication (pp: percentage points)"]
         for name, difference in found.differences.items():
             lines += ["", f"  {name}", *_changes(changed[name])]
             told_of = [[MEASURES[m].title, signed(m, difference[m]), judged(m, difference[m])] for m in names
                        if m in difference and (difference[m].mean or difference[m].half_width)]
             same = all(not value.mean and not value.half_width for value in difference.values())
             nothing = "no difference at all: exactly the same" if same else "no difference in these measures"
-            lines += table(told_of, indent="    ", left=1) if told_of else [f"    {nothing}"]
+            shown = table(told_of, indent="    ") if told_of else []
+            lines += [line.removesuffix(row[-1]) + paint(row[-1]) for row, line in zip(told_of, shown)] or [f"    {nothing}"]
         if not found.same_callers:
             lines += ["", *_paragraph("Some scenarios change the callers themselves; what is not changed is drawn alike.")]
-    lines += ["", "Assumed, without evidence from the field", *_bullets(first.assumptions)]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_assumed(first.assumptions, all_of_them=all_assumptions)])
 
 
 def _differs(measure: str, found: ComparisonResult) -> bool:

@@ -133,7 +133,7 @@ def test_variants_of_one_scenario(run, tmp_path) -> None:
                  "--report", "plans.html")
     assert (result.code, result.err) == (0, "wrote plans.html\n")
     assert "3 scenarios on the same callers: Two steps, called" in result.out
-    assert "Differences to scenario, paired replication by replication" in result.out
+    assert "Differences to scenario, replication by replication" in result.out
     assert "    no difference at all: exactly the same" not in result.out.split("  more\n")[1].split("\n\n")[0]
     assert "more" in (tmp_path / "plans.html").read_text(encoding="utf-8")
     assert max(map(len, result.out.splitlines())) <= 80

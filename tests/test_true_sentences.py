@@ -194,7 +194,7 @@ def test_an_interval_of_a_share_stays_within_it() -> None:
     assert bounds("service_level", Estimate(0.76, 0.1)) == (0.66, 0.86)
     assert written("blocking", Estimate(0.0, 0.0)) == "0 %"  # it did not happen, which is no certainty
     assert written("asa_s", Estimate(5.0, 8.0)) == "5 s (0 s to 13 s)"  # nobody waits −3 s
-    assert signed("service_level", Estimate(0.2, 1.74)) == "+20 pp (−100 pp to +100 pp)"
+    assert signed("service_level", Estimate(0.2, 1.74)) == "+20 pp (−100 to +100)"
 
 
 def test_the_interval_of_the_logit_covers_what_student_t_does_not() -> None:
