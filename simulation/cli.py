@@ -197,7 +197,8 @@ def _report(result: RunResult) -> str:
     return render(report_data(
         result.parts, title=scenario.name, subtitle=f"{start:%A %d %B %Y} · seed {result.seed} · {result.engine} engine",
         starts_at_s=start.hour * 3600 + start.minute * 60 + start.second + scenario.warm_up, target_share=scenario.service_level.target, exact=known,
-        inputs=inputs(result.loaded) + outcome_of(result), assumptions=result.assumptions, confidence=scenario.confidence))
+        inputs=inputs(result.loaded) + outcome_of(result), assumptions=result.assumptions, confidence=scenario.confidence,
+        queue_names={name: queue.label for name, queue in result.loaded.flow.queues.items()}))
 
 
 def _comparison_report(found: ComparisonResult) -> str:

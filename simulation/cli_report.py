@@ -52,7 +52,8 @@ def report(
     part = sums(records, threshold_us=round(within_s * _US), interval_us=round(interval_s * _US) if records.horizon_us else None)
     source = _source(records)
     runs = part.column("replications")
-    subtitle = f"{part.column('arrived'):,} calls" + (f" in {runs} replications" if runs > 1 else "")
+    calls = part.column("arrived")
+    subtitle = f"{calls:,} call{'' if calls == 1 else 's'}" + (f" in {runs} replications" if runs > 1 else "")
     shown = report_data([part], title=title or name, subtitle=subtitle, source=source, target_share=target)
     if report_file:
         write_text(report_file, lambda: render(shown))

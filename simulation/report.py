@@ -12,7 +12,7 @@ from simulation.estimates import Estimate
 from simulation.format_estimate import without_interval, written
 from simulation.report_charts import charts
 from simulation.report_data import ReportData, report_data
-from simulation.report_page import confidence_note, figure, half_width, key, page, prose, sheet, table, terms
+from simulation.report_page import assumed, confidence_note, figure, half_width, key, page, prose, sheet, table, terms
 
 __all__ = ["ReportData", "render", "report_data", "written"]
 
@@ -40,7 +40,7 @@ def render(report: ReportData) -> str:
     parts = [_header(report)]
     if report.overall["arrived"].mean:
         parts += [f'<p class="lead">{prose(_lead(report))}</p>', _figures(report)]
-        parts += [f'<h2>The day in charts</h2><div class="charts">{"".join(map(figure, drawn))}</div>']
+        parts += [f'<h2>In charts</h2><div class="charts">{"".join(map(figure, drawn))}</div>']
         parts += [_queues(report), _groups(report), _exact(report)]
     else:
         parts.append('<div class="sheet empty"><strong>No calls yet</strong>'
@@ -169,8 +169,7 @@ def _background(report: ReportData) -> str:
     if report.inputs:
         parts.append(sheet("What was simulated" if report.source == "simulated" else "What was recorded", terms(report.inputs)))
     if report.assumptions:
-        items = "".join(f"<li>{prose(text)}</li>" for text in report.assumptions)
-        parts.append(sheet("Assumed without evidence", f"<ul>{items}</ul>"))
+        parts.append(assumed(report.assumptions))
     return f'<div class="two">{"".join(parts)}</div>' if parts else ""
 
 

@@ -47,6 +47,8 @@ class Chart:
         How to read it.
     wide : bool
         Whether it takes the whole row.
+    height_px : int
+        Where it depends on what is drawn; 0 where the page decides.
     legend : tuple of (str, str, tuple of int)
         Name, colour role and dash of each line; drawn by the page, because an ECharts legend shows no dashes.
     """
@@ -59,6 +61,7 @@ class Chart:
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
     wide: bool = False
+    height_px: int = 0
     legend: tuple[tuple[str, str, tuple[int, ...]], ...] = ()
 
 
@@ -151,7 +154,8 @@ def _outcomes(data: ReportData) -> Chart | None:
     return Chart("outcomes", outcomes_title(data.outcomes), "Where do calls end?", option,
                  ("Calls that", "Share", "Calls"),
                  tuple((ENDS[name][0], share(calls / everybody), count(round(calls, 1))) for name, calls in ends),
-                 "Vermillion marks calls that were abandoned, blocked or failed." if any(MEANINGS[name] == "harm" for name, _ in ends) else "")
+                 "Vermillion marks calls that were abandoned, blocked or failed." if any(MEANINGS[name] == "harm" for name, _ in ends) else "",
+                 height_px=_BAR_PX * len(ends))
 
 
 def _stages(data: ReportData) -> Chart | None:
@@ -168,7 +172,7 @@ def _stages(data: ReportData) -> Chart | None:
     return Chart("stages", stages_title(offered, handled, in_time, within), "How far do callers in queues get?", option,
                  ("Stage", "Share of offered", "Offers"),
                  tuple((name, share(value / offered), count(round(value, 1))) for name, value in stages),
-                 "Offered, handled and abandoned as the list of measures below defines them.")
+                 "Offered, handled and abandoned as the list of measures below defines them.", height_px=_BAR_PX * len(stages))
 
 
 def _waits(data: ReportData) -> Chart | None:
@@ -225,6 +229,8 @@ def _menu(data: ReportData) -> Chart | None:
 
 # -- pieces ---------------------------------------------------------------------------------------------------------
 
+_BAR_PX = 44
+"""A bar and the label above it."""
 _GRID = {"left": 8, "right": 18, "top": 14, "bottom": 4, "outerBoundsMode": "same", "outerBoundsContain": "axisLabel"}
 
 
@@ -260,7 +266,7 @@ def _plain_line(name: str, colour: str, dash: tuple[int, ...], values: Sequence[
 
 def _bars(labels: Sequence[str], bars: list[dict[str, Any]]) -> dict[str, Any]:
     """Horizontal bars, the first on top, the label of each above it so that it fits a phone."""
-    return {"grid": {"left": 4, "right": 64, "top": 4, "bottom": 4}, "tooltip": {"trigger": "item"},
+    return {"grid": {"left": 4, "right": 64, "top": 6, "bottom": 2}, "tooltip": {"trigger": "item"},
             "xAxis": {"type": "value", "min": 0, "max": 1, "show": False},  # the track is 100 %
             "yAxis": [{"type": "category", "data": list(labels), "inverse": True, "show": False}],
             "series": [{"type": "bar", "barWidth": 16, "data": bars, "showBackground": True,

@@ -8,13 +8,13 @@ from typing import Any
 from flows.figures import count, duration, share
 from flows.look import queue_hue
 from ivr.measures import MEASURES
-from simulation.advice import Plan, advice
+from simulation.advice import Plan, advice, hours
 from simulation.bounds import bounds
 from simulation.estimates import Estimate
 from simulation.format_estimate import without_interval, written
 from simulation.report_charts import Chart
 from simulation.report_data import Comparison, Variant, comparison
-from simulation.report_page import confidence_note, figure, half_width, page, prose, sheet, table, terms
+from simulation.report_page import assumed, confidence_note, figure, half_width, page, prose, sheet, table, terms
 
 __all__ = ["Comparison", "comparison", "render_comparison", "verdict"]
 
@@ -47,19 +47,20 @@ def render_comparison(report: Comparison) -> str:
     >>> "Plans" in html
     True
     """
-    charts = [_chart(report, name) for name in _QUESTIONS if all(name in v.overall for v in report.variants)]
+    charts = [_chart(report, name) for name in _QUESTIONS if all(name in v.overall for v in report.variants)
+              and (name == "service_level" or _differs(report, name))]
     subtitle = " · ".join(part for part in (_how_many(report), report.subtitle) if part)
     parts = [
         f'<header><div><h1>{escape(report.title)}</h1><p class="subtitle">{escape(subtitle)}</p></div>'
         '<button id="theme" type="button" hidden>Dark colours</button></header>',
         f'<p class="lead">{prose(_lead(report))}</p>',
-        f'<div class="charts">{"".join(map(figure, charts))}</div>' if charts else "",
+        _changes(report),
+        f'<h2>The scenarios in charts</h2><div class="charts">{"".join(map(figure, charts))}</div>' if charts else "",
         f'<p class="note">{_HOW_TO_READ}</p>' if charts and report.replications > 1 else "",
         _figures(report), _differences(report)]
     background = [sheet("What was simulated", terms(report.inputs))] if report.inputs else []
     if report.assumptions:
-        items = "".join(f"<li>{prose(text)}</li>" for text in report.assumptions)
-        background.append(sheet("Assumed without evidence", f"<ul>{items}</ul>"))
+        background.append(assumed(report.assumptions))
     parts.append(f'<div class="two">{"".join(background)}</div>' if background else "")
     parts.append(f"<footer>{escape(confidence_note(report.replications, report.confidence))}{_PAIRED if len(report.variants) > 1 else ''}</footer>")
     return page(title=report.title, body="\n".join(part for part in parts if part), charts=charts)
@@ -127,8 +128,9 @@ def _chart(report: Comparison, name: str) -> Chart:
                        "lineStyle": {"color": colour, "width": 2}, "itemStyle": {"color": colour}})
         series.append({"name": variant.name, "type": "scatter", "symbolSize": 12, "silent": True,
                        "data": [[value.mean, i]], "itemStyle": {"color": colour, "opacity": 1}})
-        series.append({"type": "scatter", "symbolSize": 0.1, "silent": True, "data": [[left, i]], "label": {
+        series.append({"type": "scatter", "symbolSize": 0.1, "silent": True, "z": 6, "data": [[left, i]], "label": {
             "show": True, "position": "right", "offset": [-6, -18], "color": "token:ink", "fontSize": 12.5,
+            "backgroundColor": "token:surface", "padding": [2, 3],
             "formatter": f"{variant.name}:  {written(name, value)}"}})
     target = report.target_share if name == "service_level" else None
     if target is not None and left <= target <= right:
@@ -143,7 +145,8 @@ def _chart(report: Comparison, name: str) -> Chart:
         "yAxis": {"type": "value", "min": -0.8, "max": len(values) - 0.6, "inverse": True, "show": False}, "series": series}
     return Chart(name.replace("_", "-"), _title(report, name), _QUESTIONS[name], option,
                  ("Scenario", MEASURES[name].title),
-                 tuple((variant.name, written(name, variant.overall[name])) for variant in report.variants))
+                 tuple((variant.name, written(name, variant.overall[name])) for variant in report.variants),
+                 height_px=max(48 * len(values) + 64, 208))
 
 
 def _title(report: Comparison, name: str) -> str:
@@ -167,9 +170,34 @@ def _title(report: Comparison, name: str) -> str:
     return f"{measure.title}: {' and '.join(variant.name for variant in clear)} clearly better than {baseline.name}"
 
 
+def _changes(report: Comparison) -> str:
+    """What each scenario says otherwise than the first, and what its agents cost."""
+    if not any(variant.changes for variant in report.variants):
+        return ""
+    base = report.variants[0]
+    rows = []
+    for variant in report.variants:
+        said = ["the baseline"] if variant is base else list(variant.changes) or ["nothing"]
+        rows.append([escape(variant.name), "<br>".join(map(prose, said)), _cost(variant), _more(variant, base)])
+    costs = [i for i in (2, 3) if any(row[i] != "–" for row in rows)]
+    heads = ("Scenario", f"Otherwise than {base.name}", "Agent-hours", "Difference")
+    return sheet("What changes", table([heads[i] for i in (0, 1, *costs)], [[row[i] for i in (0, 1, *costs)] for row in rows], text_columns=(1,)))
+
+
+def _cost(variant: Variant) -> str:
+    return "–" if variant.agent_hours is None else hours(variant.agent_hours)
+
+
+def _more(variant: Variant, base: Variant) -> str:
+    if variant is base or variant.agent_hours is None or base.agent_hours is None:
+        return "–"
+    more = variant.agent_hours - base.agent_hours
+    return "±0" if hours(abs(more)) == "0" else f"{'+' if more > 0 else '−'}{hours(abs(more))}"
+
+
 def _figures(report: Comparison) -> str:
-    names = [name for name in _SHOWN
-             if any(v.overall[name].mean or name != "blocking" for v in report.variants if name in v.overall)]
+    names = [name for name in _SHOWN if name == "service_level" or _differs(report, name)]
+    names = [name for name in names if any(name in variant.overall for variant in report.variants)]
     rows = [[escape(variant.name),
              *(half_width(written(name, variant.overall[name])) if name in variant.overall else "–" for name in names)]
             for variant in report.variants]
@@ -177,11 +205,19 @@ def _figures(report: Comparison) -> str:
                  note=confidence_note(report.replications, report.confidence))
 
 
+def _differs(report: Comparison, name: str) -> bool:
+    """Whether a measure is worth a column: one in which no scenario differs is not, nor is one that is 0 in a single scenario."""
+    having = [variant.overall[name] for variant in report.variants if name in variant.overall]
+    if len(report.variants) == 1:
+        return any(value.mean for value in having)
+    changed = (variant.difference[name] for variant in report.variants if name in variant.difference)
+    return 0 < len(having) < len(report.variants) or any(value.mean or value.half_width for value in changed)
+
+
 def _differences(report: Comparison) -> str:
     others = [variant for variant in report.variants if variant.difference]
-    names = [name for name in _SHOWN  # what no scenario changes at all is not worth a column
-             if any(v.difference[name].mean or v.difference[name].half_width for v in others if name in v.difference)]
-    if not names:
+    names = [name for name in _SHOWN if _differs(report, name)]
+    if not others or not names:
         return ""
     marks = {"better": '<span class="met">✓ better</span>', "worse": '<span class="missed">✗ worse</span>'}
     rows = []

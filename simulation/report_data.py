@@ -78,7 +78,8 @@ class ReportData:
 def report_data(parts: Sequence[Sums], *, title: str, subtitle: str = "", source: str = "simulated",
                 starts_at_s: float = 0.0, target_share: float | None = None,
                 exact: Mapping[str, float] | None = None, inputs: Sequence[tuple[str, str]] = (),
-                assumptions: Sequence[str] = (), confidence: float = 0.95) -> ReportData:
+                assumptions: Sequence[str] = (), confidence: float = 0.95,
+                queue_names: Mapping[str, str] | None = None) -> ReportData:
     """Return what a report shows of one or several replications, or of a live log.
 
     Parameters
@@ -101,6 +102,8 @@ def report_data(parts: Sequence[Sums], *, title: str, subtitle: str = "", source
         What was assumed without evidence.
     confidence : float
         Of the intervals.
+    queue_names : mapping of str to str, optional
+        Names for people, by queue; a queue without one is called as in the flow.
 
     Returns
     -------
@@ -119,17 +122,24 @@ def report_data(parts: Sequence[Sums], *, title: str, subtitle: str = "", source
         if name in overall:
             overall[name] = replace(overall[name], exact=value)
     runs = max(pooled.column("replications"), 1)
+    called = _names(pooled.queues, queue_names or {})
     return ReportData(
         title=title, subtitle=subtitle, source=source, starts_at_s=starts_at_s,
         horizon_s=pooled.column("horizon_us") / runs * 1e-6, interval_s=pooled.interval_us * 1e-6,
         threshold_s=pooled.threshold_us * 1e-6, replications=runs, confidence=confidence, target_share=target_share,
         overall=overall,
-        by_queue={name: estimate(parts, queue=name, confidence=confidence) for name in pooled.queues},
+        by_queue={called[name]: estimate(parts, queue=name, confidence=confidence) for name in pooled.queues},
         by_group={name: estimate(parts, group=name, confidence=confidence) for name in pooled.groups},
         by_interval=tuple(estimate(parts, interval=i, confidence=confidence) for i in range(pooled.intervals)),
         outcomes={name: pooled.column(f"ended_{name}") / runs for name in OUTCOMES},
-        waits={name: _curve(counts) for name, counts in zip(("", *pooled.queues), pooled.waits)},
+        waits={name: _curve(counts) for name, counts in zip(("", *called.values()), pooled.waits)},
         menu_times=_curve(pooled.menu_times), inputs=tuple(inputs), assumptions=tuple(assumptions))
+
+
+def _names(queues: Sequence[str], names: Mapping[str, str]) -> dict[str, str]:
+    """A name for each queue, no two alike: what two would share is told apart by what the flow calls them."""
+    wanted = {queue: names.get(queue) or queue for queue in queues}
+    return {queue: name if list(wanted.values()).count(name) == 1 else f"{name} ({queue})" for queue, name in wanted.items()}
 
 
 def _curve(counts: NDArray[np.int64]) -> Curve:

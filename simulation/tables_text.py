@@ -24,12 +24,11 @@ from simulation.report_compare import signed
 from simulation.run import RunResult
 from simulation.scenario import Scenario
 from simulation.scenario_file import LoadedScenario
-from simulation.weightiest import weightiest
+from simulation.weightiest import MOST_ASSUMED, weightiest
 
 __all__ = ["comparison_text", "estimators_text", "inputs", "outcome_of", "result_text", "table"]
 
 WIDTH = 80
-MOST_ASSUMED = 5
 Paint = Callable[[str], str]
 _BLOCKS = " ▁▂▃▄▅▆▇█"
 _HEADLINES = (

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["weightiest"]
+__all__ = ["MOST_ASSUMED", "weightiest"]
+
+MOST_ASSUMED = 5
+"""So many are told where not all are asked for."""
 
 _ORDER = (
     "never hang up",  # without patience a queue that is a little too long grows all day
