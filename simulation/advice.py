@@ -67,6 +67,12 @@ def advice(plans: Sequence[Plan], *, target: float | None) -> str:
         return f"No scenario has a service level: no caller joins a queue, or all hang up within {within}."
     if len(known) == 1:
         return _alone(known[0], within, target)
+    if any(plan.level.half_width is None for plan in known):
+        return f"{_weighed(known, within, target)} That is one replication: run more to tell it from chance."
+    return _weighed(known, within, target)
+
+
+def _weighed(known: Sequence[Plan], within: str, target: float | None) -> str:
     costs = {plan.agent_hours for plan in known}
     if None in costs:
         return _levels(known, within, target)
@@ -84,11 +90,13 @@ def _alone(plan: Plan, within: str, target: float | None) -> str:
 def _cheapest(known: Sequence[Plan], within: str, target: float) -> str:
     meeting = [plan for plan in known if against_target(plan.level, target) == "met"]
     if not meeting:
-        best = max(known, key=lambda plan: plan.level.mean)
+        undecided = [plan for plan in known if against_target(plan.level, target) == "too close to call"]
+        best = max(undecided or known, key=lambda plan: plan.level.mean)
         cost = f"with {_level(best)} and {_hours(best)} agent-hours"
-        if against_target(best.level, target) == "missed":
+        if not undecided:
             return f"No scenario meets {share(target)} within {within}; {best.name} comes closest, {cost}."
-        return f"No scenario meets {share(target)} within {within} for certain: {best.name}, {cost}, is too close to call; run more replications."
+        return (f"No scenario meets {share(target)} within {within} for certain: {best.name}, {cost}, is too close to call; "
+                "run more replications.")
     best = min(meeting, key=lambda plan: (plan.agent_hours, -plan.level.mean))
     said = f"{best.name} is the cheapest that meets {share(target)} within {within}: {_level(best)} with {_hours(best)} agent-hours."
     for plan in sorted(known, key=lambda plan: plan.agent_hours):
@@ -107,7 +115,8 @@ def _cheapest(known: Sequence[Plan], within: str, target: float) -> str:
 def _no_target(known: Sequence[Plan], within: str) -> str:
     ordered = sorted(known, key=lambda plan: plan.agent_hours)
     told = "; ".join(f"{plan.name} {_hours(plan)} for {_level(plan)}" for plan in ordered)
-    return f"Agent-hours, and the share of callers in queues who are answered within {within} for them: {told}. State a target to see which is cheapest."
+    return (f"Agent-hours, and the share of callers in queues who are answered within {within} for them: {told}. "
+            "State a target to see which is cheapest.")
 
 
 def _levels(known: Sequence[Plan], within: str, target: float | None) -> str:

@@ -103,6 +103,9 @@ def _as_dict(shown: ReportData, part: Sums, name: str) -> dict[str, object]:
 
 
 def _text(shown: ReportData) -> str:
-    from simulation.report_text import report_text
+    import sys
 
-    return report_text(shown)
+    from simulation.report_text import report_text
+    from simulation.terminal import painter
+
+    return report_text(shown, paint=painter(sys.stdout))

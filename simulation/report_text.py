@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from textwrap import wrap
+from collections.abc import Callable, Mapping
 
 from flows.figures import count, duration, share
 from ivr.measures import MEASURES
@@ -22,12 +21,14 @@ _OVERALL = (
 _BY_QUEUE = ("offered", "service_level", "asa_s", "abandonment", "aht_s")
 
 
-def report_text(shown: ReportData) -> str:
+def report_text(shown: ReportData, *, paint: Callable[[str], str] = str) -> str:
     """The figures of a report.
 
     Parameters
     ----------
     shown : ReportData
+    paint : callable
+        What a verdict is printed as; a terminal paints it.
 
     Examples
     --------
@@ -49,11 +50,11 @@ def report_text(shown: ReportData) -> str:
         rows = [[queue, *(_cell(name, of) for name in _BY_QUEUE)] for queue, of in shown.by_queue.items()]
         lines += ["", "By queue", *table(rows, head=["", *(MEASURES[name].title for name in _BY_QUEUE)])]
     lines += ["", "Where callers end", *table([[name.replace("_", " "), count(calls)] for name, calls in shown.outcomes.items() if calls])]
-    within = duration(shown.threshold_s)
-    target = ""
+    lines += ["", f"Service level: handled within {duration(shown.threshold_s)}, of all who did not hang up by then."]
     if shown.target_share is not None and "service_level" in shown.overall:
-        target = f" The target of {share(shown.target_share)} is {against_target(shown.overall['service_level'], shown.target_share)}."
-    return "\n".join([*lines, "", *wrap(f"Service level: handled within {within}, of all who did not hang up by then.{target}", 80)])
+        met = against_target(shown.overall["service_level"], shown.target_share)
+        lines.append(f"The target of {share(shown.target_share)} is {paint(met)}.")
+    return "\n".join(lines)
 
 
 def _cell(name: str, values: Mapping[str, Estimate]) -> str:

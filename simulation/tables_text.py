@@ -153,7 +153,7 @@ def _headlines(result: RunResult, paint: Paint) -> list[str]:
     for name, line in zip(names, wide[1:] if head else wide):
         text = f"{line:<{size}}  {meaning[name]}"
         lines.append(text if len(text) <= WIDTH else line)
-    lines += _paragraph(f"{written('arrived', found['arrived'])} calls arrived in a replication on average")
+    lines += _paragraph(f"{written('arrived', found['arrived'])} calls arrived{' in a replication on average' if len(result.parts) > 1 else ''}")
     target = scenario.service_level.target
     if target is None or "service_level" not in found:
         return lines
@@ -296,7 +296,8 @@ def comparison_text(found: ComparisonResult, *, all_assumptions: bool = False, p
     plans = [Plan(name, of.get("service_level"), found.results[name].loaded.scenario.service_level.threshold, hours[name])
              for name, of in measures.items()]
     lines += [*_paragraph(advice(plans, target=scenario.service_level.target)), ""]
-    figures = {name: [_agent_hours(hours[name]), *(written(m, of[m], interval=False) if m in of else "–" for m in names)] for name, of in measures.items()}
+    figures = {name: [_agent_hours(hours[name]), *(written(m, of[m], interval=False) if m in of else "–" for m in names)]
+               for name, of in measures.items()}
     head = ["Agent-h", *(_SHORT[m] for m in names)]
     room = WIDTH - max(map(len, table(list(figures.values()), head=head, left=0))) - 2
     lines += table([[_cut(name, room), *cells] for name, cells in figures.items()], head=["", *head])
