@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -108,7 +107,7 @@ def result_text(result: RunResult, *, full: bool = False, all_assumptions: bool 
         for queue, values in exact.by_queue.items():
             told = (f"{MEASURES[name].title.lower()} {written(name, Estimate(value), interval=False)}" for name, value in values.items())
             lines += _paragraph(f"{queue}: {', '.join(told)}")
-    return "\n".join([*lines, *_assumed(result.assumptions, all_of_them=all_assumptions)])
+    return "\n".join([*lines, *_noted(result), *_assumed(result.assumptions, all_of_them=all_assumptions)])
 
 
 def _assumed(assumptions: Sequence[str], *, all_of_them: bool) -> list[str]:
@@ -121,9 +120,15 @@ def _assumed(assumptions: Sequence[str], *, all_of_them: bool) -> list[str]:
     return ["", "Assumed, without evidence from the field", *_bullets(shown[: len(shown) - more]), *rest]
 
 
+def _noted(result: RunResult) -> list[str]:
+    """What was found in the scenario that is no mistake."""
+    notes = result.loaded.notes
+    return ["", "Worth knowing", *_bullets([note.message for note in notes])] if notes else []
+
+
 def _about(result: RunResult) -> str:
     scenario, runs = result.loaded.scenario, len(result.parts)
-    end = scenario.start + dt.timedelta(seconds=scenario.horizon)
+    end = scenario.clock.moment(scenario.horizon_us)
     until = f"{end:%H:%M}" if end.date() == scenario.start.date() else f"{end:%d %b %H:%M}"
     about = f"{scenario.start:%a %d %b %Y %H:%M} to {until} · {runs} replication{'s' if runs > 1 else ''} · seed {result.seed}"
     about += f"\n{_STOPPED[result.stopped]}" if result.stopped in _STOPPED else ""
@@ -203,18 +208,13 @@ def _cell(name: str, values: Mapping[str, Estimate], *, interval: bool = True) -
 def _over_time(result: RunResult, *, full: bool) -> list[str]:
     """A line an interval; over several days a line a day, unless all are asked for."""
     scenario, found = result.loaded.scenario, result.by_interval
-    starts = _starts(scenario, len(found))
-    if full or starts[-1].date() == starts[0].date():
-        form = "%H:%M" if scenario.horizon <= 86_400 else "%a %H:%M"
-        return ["", "By interval", *_intervals([(f"{at:{form}}", values) for at, values in zip(starts, found)])]
-    days = by_day(result.parts, [at.date() for at in starts], confidence=scenario.confidence)
+    labels, edges_us = scenario.labels, scenario.reported.edges_us[:-1].tolist()
+    dates = [scenario.clock.moment(at).date() for at in edges_us]
+    if full or dates[0] == dates[-1]:
+        return ["", "By interval", *_intervals(list(zip(labels, found)))]
+    days = by_day(result.parts, dates, confidence=scenario.confidence)
     return ["", "By day", *_intervals([(f"{date:%a %d %b}", values) for date, values in days]),
             *_paragraph(f"--full prints all {len(found)} intervals")]
-
-
-def _starts(scenario: Scenario, intervals: int) -> list[dt.datetime]:
-    """When each interval begins."""
-    return [scenario.start + dt.timedelta(seconds=scenario.warm_up + i * scenario.interval) for i in range(intervals)]
 
 
 def _intervals(found: Sequence[tuple[str, Mapping[str, Estimate]]]) -> list[str]:
@@ -316,7 +316,7 @@ def comparison_text(found: ComparisonResult, *, all_assumptions: bool = False, p
             lines += [line.removesuffix(row[-1]) + paint(row[-1]) for row, line in zip(told_of, shown)] or [f"    {nothing}"]
         if not found.same_callers:
             lines += ["", *_paragraph("Some scenarios change the callers themselves; what is not changed is drawn alike.")]
-    return "\n".join([*lines, *_assumed(first.assumptions, all_of_them=all_assumptions)])
+    return "\n".join([*lines, *_noted(first), *_assumed(first.assumptions, all_of_them=all_assumptions)])
 
 
 def _differs(measure: str, found: ComparisonResult) -> bool:
@@ -360,11 +360,11 @@ def inputs(loaded: LoadedScenario) -> list[tuple[str, str]]:
     list of (name, value)
     """
     scenario = loaded.scenario
-    arrivals = arriving(scenario, loaded.flow, Path(loaded.document.file).parent)
-    calls = arrivals.expected_calls(round(scenario.horizon * 1e6))
+    arrivals = arriving(scenario, Path(loaded.document.file).parent)
+    calls = arrivals.expected_calls(scenario.horizon_us)
     agents = [(name, _agents(scenario, name)) for name in scenario.groups]
     found = [
-        ("Flow", scenario.flow), ("Start", f"{scenario.start:%A %d %B %Y, %H:%M}"), ("Horizon", duration(scenario.horizon)),
+        ("Flow", scenario.flow), ("Start", f"{scenario.start:%A %d %B %Y, %H:%M} ({scenario.clock.zone})"), ("Horizon", duration(scenario.horizon)),
         ("Calls expected", count(round(calls))),
         ("Intents", ", ".join(f"{name} {share(i.share)}" for name, i in scenario.intents.items())),
         ("Agents", "; ".join(f"{name}: {text}" for name, text in agents)), ("Routing", scenario.routing.policy.replace("_", " ")),
@@ -373,6 +373,8 @@ def inputs(loaded: LoadedScenario) -> list[tuple[str, str]]:
     ]
     if scenario.staff_factor != 1:
         found.append(("Staff factor", f"{scenario.staff_factor:g}"))
+    if loaded.notes:
+        found.append(("Worth knowing", "; ".join(note.message for note in loaded.notes)))
     return found
 
 
