@@ -193,7 +193,7 @@ def _waits(data: ReportData) -> Chart | None:
                               "tooltip": {"valueFormatter": "format:share"}})
     series[0]["markLine"] = _mark({"xAxis": data.threshold_s}, duration(data.threshold_s))
     option = {"grid": _GRID | {"top": 26}, "tooltip": {"trigger": "axis"},
-              "xAxis": {"type": "value", "min": 0, "max": furthest, "axisLabel": {"formatter": "format:duration", "hideOverlap": True},
+              "xAxis": {"type": "value", "min": 0, "max": furthest, "axisLabel": {"formatter": "format:duration", "hideOverlap": True, "showMaxLabel": False},
                         "splitLine": {"show": False}},
               "yAxis": {"type": "value", "min": 0, "max": 1, "axisLabel": {"formatter": "format:share"}}, "series": series}
     steps = [0.0, 5.0, 10.0, data.threshold_s, 30.0, 60.0, 120.0, 300.0, 600.0]

@@ -128,13 +128,13 @@ def _chart(report: Comparison, name: str) -> Chart:
                        "lineStyle": {"color": colour, "width": 2}, "itemStyle": {"color": colour}})
         series.append({"name": variant.name, "type": "scatter", "symbolSize": 12, "silent": True,
                        "data": [[value.mean, i]], "itemStyle": {"color": colour, "opacity": 1}})
-        series.append({"type": "scatter", "symbolSize": 0.1, "silent": True, "z": 6, "data": [[left, i]], "label": {
+        series.append({"type": "scatter", "symbolSize": 0.1, "silent": True, "zlevel": 1, "itemStyle": {"opacity": 1}, "data": [[left, i]], "label": {
             "show": True, "position": "right", "offset": [-6, -18], "color": "token:ink", "fontSize": 12.5,
             "backgroundColor": "token:surface", "padding": [2, 3],
             "formatter": f"{variant.name}:  {written(name, value)}"}})
     target = report.target_share if name == "service_level" else None
     if target is not None and left <= target <= right:
-        series[-1]["markLine"] = {
+        series[0]["markLine"] = {  # of a series below the names, which it may cross
             "silent": True, "symbol": "none", "data": [{"xAxis": target}], "animation": False,
             "lineStyle": {"color": "token:neutral", "type": [5, 4], "width": 1.5},
             "label": {"show": True, "formatter": f"target {share(target)}", "color": "token:ink-soft", "position": "start"}}

@@ -133,7 +133,7 @@ def assumed(assumptions: Sequence[str]) -> str:
         return ""
     items = [f"<li>{prose(text)}</li>" for text in weightiest(assumptions)]
     first, rest = "".join(items[:MOST_ASSUMED]), "".join(items[MOST_ASSUMED:])
-    fold = f"<details><summary>And {len(items) - MOST_ASSUMED} more, {len(items)} in all</summary><ul>{rest}</ul></details>" if rest else ""
+    fold = f"<details class=\"fold\"><summary>And {len(items) - MOST_ASSUMED} more, {len(items)} in all</summary><ul>{rest}</ul></details>" if rest else ""
     return sheet("Assumed without evidence", f"<ul>{first}</ul>{fold}")
 
 

@@ -99,6 +99,9 @@ def test_on_paper_charts_are_whole_and_nothing_lies_over_them(browser, tmp_path,
     inks = page.evaluate("[...document.querySelectorAll('.plot svg text')].map(t => t.getAttribute('fill'))")
     assert not {"#a3b0bf", "#e8edf3"} & set(inks)  # paper is light, whatever the screen was
     assert page.evaluate("document.documentElement.scrollWidth") <= 688
+    assert page.evaluate("[...document.querySelectorAll('details.fold')].every(d => d.open)")  # paper has nothing to click on
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert not page.evaluate("[...document.querySelectorAll('details.fold')].some(d => d.open)")
     page.context.close()
 
 

@@ -78,8 +78,18 @@
   draw(theme());
   dark.addEventListener("change", function () { draw(theme()); });
   window.addEventListener("resize", function () { if (!printing) drawn.forEach(function (c) { c.resize(); fit(c); }); });
-  window.addEventListener("beforeprint", function () { printing = true; draw("light", PAPER); });
-  window.addEventListener("afterprint", function () { printing = false; draw(theme()); });
+  var folded = [];  // paper has nothing to click on
+  window.addEventListener("beforeprint", function () {
+    printing = true;
+    folded = Array.from(document.querySelectorAll("details.fold:not([open])"));
+    folded.forEach(function (d) { d.open = true; });
+    draw("light", PAPER);
+  });
+  window.addEventListener("afterprint", function () {
+    printing = false;
+    folded.forEach(function (d) { d.open = false; });
+    draw(theme());
+  });
   var button = document.getElementById("theme");
   button.hidden = false;
   function label() { button.textContent = theme() === "dark" ? "Light colours" : "Dark colours"; }
