@@ -15,6 +15,7 @@ from flows.document import Document
 from flows.errors import ScenarioError
 from flows.protocol import EFFECTS, Ask, Dial, Fetch, Listen, Record, Silence
 from flows.timing import DIGIT_S, SYSTEM_GAP_S
+from ivr.chain import PASSED_ON
 from ivr.record_schema import OUTCOMES, outcome_code
 from simulation.caller_rules import FIRST, HEAR_ALL, Rules
 from simulation.checking import HUNG_UP
@@ -80,7 +81,7 @@ class _Making:
         self.chance = np.ones((self.size, self.width))
         self.real = np.zeros((self.size, self.width), dtype=bool)
         for at, labels in enumerate(chain.label):
-            self.real[at, : len(labels)] = True
+            self.real[at, : len(labels)] = [not label.startswith(PASSED_ON) for label in labels]
         self._draws()
 
     # Who chooses what
@@ -209,8 +210,7 @@ class _Making:
 
     def ends(self) -> None:
         states = self.chain.states
-        usual = [state.session.outcome for state in states]
-        self.hung_up = np.array([outcome_code(o or "abandoned_in_menu") for o in usual], dtype=np.int8)
+        self.hung_up = np.array([outcome_code(state.session.if_hung_up) for state in states], dtype=np.int8)
         self.at_end = np.array([outcome_code(state.ends or "contained") for state in states], dtype=np.int8)
         self.end_code = np.full((self.size, self.width), outcome_code("contained"), dtype=np.int8)
         for at, ends in enumerate(self.chain.ends):

@@ -189,7 +189,8 @@ def _variants(files: tuple[str, ...], settings: tuple[str, ...]) -> list[tuple[s
 
 def _report(result: RunResult) -> str:
     from simulation.report import render, report_data
-    from simulation.tables_text import inputs, outcome_of
+    from simulation.scenario_in_words import inputs
+    from simulation.tables_text import outcome_of
 
     scenario = result.loaded.scenario
     known = {name: value.exact for name, value in result.measures.items() if value.exact is not None}
@@ -202,7 +203,7 @@ def _report(result: RunResult) -> str:
 
 def _comparison_report(found: ComparisonResult) -> str:
     from simulation.report_compare import comparison, render_comparison
-    from simulation.tables_text import inputs
+    from simulation.scenario_in_words import inputs
 
     first = found.results[found.baseline]
     scenario = first.loaded.scenario

@@ -64,7 +64,9 @@ def _lead(report: ReportData) -> str:
 
     within = duration(report.threshold_s)
     if not of["offered"].mean:
-        return f"{said('arrived')} calls arrived, and none of them joined a queue."
+        promised = of["callbacks_promised"].mean
+        rest = (f"{said('callbacks_promised')} callers were promised a callback; nobody else" if promised else "none of them")
+        return f"{said('arrived')} calls arrived, and {rest} joined a queue."
     if "service_level" not in of:
         return f"{said('offered')} callers joined a queue, and all of them hung up within {within}."
     sentence = f"{said('service_level')} of callers in queues are answered within {within}, those who hang up by then left out."
@@ -87,7 +89,10 @@ def _figures(report: ReportData) -> str:
             "containment": "served by the menu alone", "share_zero_out": "left the menu with 0",
             "blocking": "of callers found all lines busy", "retries": "by callers who were not served before",
             "balked": "hung up on hearing the expected wait", "full": "found no room in the queue",
-            "callbacks_promised": "gave up the line and kept their place", "callback_wait_s": "until they were called back"}
+            "handed_over": "talks cut by the end of a shift", "handed_over_wait_s": "until another agent goes on",
+            "callbacks_promised": "left the line for the promise of a callback", "promise_wait_s": "on the line until the promise",
+            "callback_reached_share": "of those whose place was kept", "callback_level": "of them reached in time",
+            "callback_wait_s": "until they were reached"}
     rows = []
     for names, style in ((main, "figures"), (more, "figures small")):
         shown = {name: meaning for name, meaning in names.items()  # no card for a menu or a limit that is not there

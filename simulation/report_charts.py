@@ -119,7 +119,7 @@ def _staffing(data: ReportData) -> Chart | None:
     staffed = {i: e.mean for i, e in _known(data, "staffed_agents")}
     if not staffed or not any(staffed.values()) or aht is None:
         return None
-    load = {i: _at(data, i, "offered") * data.by_interval[i].get("aht_s", aht).mean / _length_s(data, i) for i in staffed}
+    load = {i: (_at(data, i, "offered") + _at(data, i, "callbacks_promised")) * data.by_interval[i].get("aht_s", aht).mean / _length_s(data, i) for i in staffed}
     title = staffing_title(staffed, load, _edges(data))
     order = sorted(staffed)
     labels = [_label(data, i) for i in order]
@@ -135,7 +135,7 @@ def _staffing(data: ReportData) -> Chart | None:
                   _share_at(data, i, "occupancy")) for i in order)
     return Chart("staffing", title, "How does the work compare with the agents on duty?", option,
                  ("Interval", "Agents on duty", "Work, in agents", "Agents busy", "Occupancy"), rows,
-                 "Work = offered calls × AHT of the interval / its length: the agents it would keep busy. All groups together: whether "
+                 "Work = (offered + promised callbacks) × AHT of the interval / its length: the agents it would keep busy. All groups together: whether "
                  "those on duty have the skills that are asked for, and serve in time, this sum does not tell.", wide=True,
                  legend=(("Agents on duty", "staffed", ()), ("Work that callers bring", "load", ()),
                          ("Agents busy", "good", (2, 3))))
@@ -154,7 +154,7 @@ def _outcomes(data: ReportData) -> Chart | None:
     return Chart("outcomes", outcomes_title(data.outcomes), "Where do calls end?", option,
                  ("Calls that", "Share", "Calls"),
                  tuple((ENDS[name][0], share(calls / everybody), count(round(calls, 1))) for name, calls in ends),
-                 "Vermillion marks calls that were abandoned, blocked or failed." if any(MEANINGS[name] == "harm" for name, _ in ends) else "",
+                 "Vermillion marks calls that were abandoned, blocked, turned away or failed." if any(MEANINGS[name] == "harm" for name, _ in ends) else "",
                  height_px=_BAR_PX * len(ends))
 
 

@@ -18,7 +18,8 @@ from simulation.report_page import assumed, confidence_note, figure, half_width,
 
 __all__ = ["Comparison", "comparison", "render_comparison", "verdict"]
 
-_SHOWN = ("service_level", "asa_s", "abandonment", "occupancy", "menu_s", "share_zero_out", "blocking")
+_IF_ANY = ("blocking", "callbacks_promised", "callback_reached_share", "callback_level", "callback_wait_s")
+_SHOWN = ("service_level", "asa_s", "abandonment", "occupancy", "menu_s", "share_zero_out", *_IF_ANY)
 _HOW_TO_READ = ("Points are means, bars their intervals. Scenarios whose intervals overlap may still differ clearly, "
                 "because they are simulated with the same random draws: see the differences below.")
 _PRAISE = {"service_level": "highest service level", "asa_s": "shortest wait of those answered", "abandonment": "smallest share hangs up"}
@@ -197,7 +198,7 @@ def _more(variant: Variant, base: Variant) -> str:
 
 def _figures(report: Comparison) -> str:
     names = [name for name in _SHOWN if name == "service_level" or _differs(report, name)]
-    names = [name for name in names if any(name in variant.overall for variant in report.variants)]
+    names = [name for name in names if any(v.overall[name].mean or name not in _IF_ANY for v in report.variants if name in v.overall)]
     rows = [[escape(variant.name),
              *(half_width(written(name, variant.overall[name])) if name in variant.overall else "–" for name in names)]
             for variant in report.variants]

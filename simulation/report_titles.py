@@ -24,6 +24,7 @@ ENDS = {  # outcome: (label, plural verb phrase, singular verb phrase); of calls
     "abandoned_in_menu": ("Hung up in the menu", "are abandoned in the menu", "is abandoned in the menu"),
     "blocked": ("Found all lines busy", "find all lines busy", "finds all lines busy"),
     "failed": ("Cut off by a failure", "are cut off by a failure", "is cut off by a failure"),
+    "turned_away": ("Turned away before an answer", "are turned away before an answer", "is turned away before an answer"),
 }
 
 

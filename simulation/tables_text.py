@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from textwrap import wrap
 
 from flows.figures import count, duration, share
@@ -12,7 +11,6 @@ from ivr.measures import MEASURES
 from ivr.record_schema import OUTCOMES
 from simulation.advice import Plan, advice
 from simulation.advice import hours as _agent_hours
-from simulation.arriving import arriving
 from simulation.bounds import against_target
 from simulation.compare import ComparisonResult, judged
 from simulation.daily import by_day
@@ -21,15 +19,20 @@ from simulation.estimators import EstimatorResult
 from simulation.format_estimate import written
 from simulation.report_compare import signed
 from simulation.run import RunResult
-from simulation.scenario import Scenario
-from simulation.scenario_file import LoadedScenario
 from simulation.weightiest import MOST_ASSUMED, weightiest
 
-__all__ = ["comparison_text", "estimators_text", "inputs", "outcome_of", "result_text", "table"]
+__all__ = ["comparison_text", "estimators_text", "outcome_of", "result_text", "table"]
 
 WIDTH = 80
 Paint = Callable[[str], str]
 _BLOCKS = " ▁▂▃▄▅▆▇█"
+_CALLBACKS = {
+    "callbacks_promised": "left the line for the promise of a callback",
+    "promise_wait_s": "on the line until the promise",
+    "callback_reached_share": "of those whose place was kept",
+    "callback_level": "reached within {callback} of the promise",
+    "callback_wait_s": "until they were reached",
+}
 _HEADLINES = (
     ("service_level", "handled within {within}, of all who did not hang up by then"),
     ("asa_s", "mean wait of handled callers"),
@@ -45,11 +48,11 @@ _HEADLINES = (
     ("attempts", "calls until served or tired of it"),
     ("balked", "hung up on hearing the expected wait"),
     ("full", "found the queue full"),
-    ("callbacks_promised", "gave up the line and kept their place"),
-    ("callback_reached_share", "of them answered when called"),
-    ("callback_wait_s", "until they were called"),
+    ("handed_over", "talks cut by the end of a shift"),
+    ("handed_over_wait_s", "until another agent goes on"),
+    *_CALLBACKS.items(),
 )
-_IF_ANY = {"attempts": 1.0, "balked": 0.0, "full": 0.0, "callbacks_promised": 0.0, "callback_reached_share": 0.0, "callback_wait_s": 0.0}
+_IF_ANY = {"attempts": 1.0} | dict.fromkeys(("balked", "full", "handed_over", "handed_over_wait_s", *_CALLBACKS), 0.0)
 """Headlines that are left out where they say nothing, with the value that says nothing."""
 _STOPPED = {
     "precise": "as many replications as the half-width asked for needs",
@@ -142,7 +145,7 @@ def _headlines(result: RunResult, paint: Paint) -> list[str]:
     within = duration(scenario.service_level.threshold)
     names = [name for name, _ in _HEADLINES if name in found and not (name == "blocking" and scenario.lines is None)
              and not found[name].mean == _IF_ANY.get(name)]
-    meaning = {name: text.format(within=within) for name, text in _HEADLINES}
+    meaning = {name: text.format(within=within, callback=duration(scenario.service_level.callback_within)) for name, text in _HEADLINES}
     exact = any(found[name].exact is not None for name in names)
     head = ["", "simulated", "exact"] if exact else ()
     rows = []
@@ -304,6 +307,7 @@ def comparison_text(found: ComparisonResult, *, all_assumptions: bool = False, p
     told = [f"Service: handled within {duration(scenario.service_level.threshold)} of those who did not hang up by then."]
     told += [_COLUMN_MEANS[m] for m in names if m in _COLUMN_MEANS]
     lines += ["", *_paragraph(f"Agent-h: agent-hours on the roster. {' '.join(told)}")]
+    lines += _callbacks(measures)
     if len(found.results) > 1:
         lines += ["", f"Differences to {found.baseline}, replication by replication (pp: percentage points)"]
         for name, difference in found.differences.items():
@@ -331,6 +335,18 @@ def _changes(changed: Sequence[str]) -> list[str]:
             for line in wrap(text, WIDTH - 4, initial_indent="    ", subsequent_indent="      ")]
 
 
+def _callbacks(measures: Mapping[str, Mapping[str, Estimate]]) -> list[str]:
+    """What became of callbacks, scenario by scenario, where any has them."""
+    if not any(of["callbacks_promised"].mean for of in measures.values()):
+        return []
+    names = [name for name in _CALLBACKS if any(name in of and of[name].mean for of in measures.values())]
+    short = {"callbacks_promised": "Promised", "promise_wait_s": "Waited", "callback_reached_share": "Reached",
+             "callback_level": "In time", "callback_wait_s": "After"}
+    rows = [[name, *(written(m, of[m], interval=False) if m in of else "–" for m in names)] for name, of in measures.items()]
+    room = WIDTH - max(map(len, table([row[1:] for row in rows], head=[short[m] for m in names], left=0))) - 2
+    return ["", "Callbacks", *table([[_cut(name, room), *cells] for name, *cells in rows], head=["", *(short[m] for m in names)])]
+
+
 def _cut(name: str, room: int) -> str:
     """A name that fits."""
     return name if len(name) <= room else name[: max(room - 1, 1)] + "…"
@@ -346,41 +362,3 @@ def outcome_of(result: RunResult) -> list[tuple[str, str]]:
     if days is not None and days.days > 1:
         found.append(("Target met", f"on {share(days.share)} of days ({share(days.low)} to {share(days.high)})"))
     return found
-
-
-def inputs(loaded: LoadedScenario) -> list[tuple[str, str]]:
-    """The scenario in words, for a report.
-
-    Parameters
-    ----------
-    loaded : LoadedScenario
-
-    Returns
-    -------
-    list of (name, value)
-    """
-    scenario = loaded.scenario
-    arrivals = arriving(scenario, Path(loaded.document.file).parent)
-    calls = arrivals.expected_calls(scenario.horizon_us)
-    agents = [(name, _agents(scenario, name)) for name in scenario.groups]
-    found = [
-        ("Flow", scenario.flow), ("Start", f"{scenario.start:%A %d %B %Y, %H:%M} ({scenario.clock.zone})"), ("Horizon", duration(scenario.horizon)),
-        ("Calls expected", count(round(calls))),
-        ("Intents", ", ".join(f"{name} {share(i.share)}" for name, i in scenario.intents.items())),
-        ("Agents", "; ".join(f"{name}: {text}" for name, text in agents)), ("Routing", scenario.routing.policy.replace("_", " ")),
-        ("Lines", "unlimited" if scenario.lines is None else count(scenario.lines)),
-        ("At the end", "queues are served" if scenario.at_end == "drain" else "queues are cleared"),
-    ]
-    if scenario.staff_factor != 1:
-        found.append(("Staff factor", f"{scenario.staff_factor:g}"))
-    if loaded.notes:
-        found.append(("Worth knowing", "; ".join(note.message for note in loaded.notes)))
-    return found
-
-
-def _agents(scenario: Scenario, name: str) -> str:
-    group = scenario.groups[name]
-    if group.shifts:
-        return f"{len(group.shifts)} shifts"
-    low, high = min(group.agents), max(group.agents)
-    return f"{low}" if low == high else f"{low} to {high}"
