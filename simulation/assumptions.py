@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from flows.figures import count, duration, share
 from flows.model import Flow
+from flows.nodes.base import usual_length
 from simulation.distributions import Constant, Distribution
 from simulation.menu_chain import CHANCE, MenuChain
 from simulation.plan import routing_table
@@ -75,6 +76,9 @@ def assumptions(scenario: Scenario, chain: MenuChain) -> tuple[str, ...]:
 def _left_open(scenario: Scenario, chain: MenuChain, types: set[str]) -> list[str]:
     behaviour, flow = scenario.behaviour, chain.flow
     found = []
+    entries = {state.node: entry for state in chain.states if (entry := flow.nodes[state.node].entry(state.session.here(flow)))}
+    if opened := [f"{usual_length(entry)} digits at {name}" for name, entry in entries.items() if entry[0] < entry[1]]:
+        found.append(f"numbers of open length have the middle of the lengths allowed and are finished with the finish key: {', '.join(opened)}")
     if len(flow.languages) > 1 and not behaviour.languages:
         found.append(f"everybody speaks {flow.languages[0]} (no language shares are stated)")
     drawn = dict.fromkeys(state.node for state, kind in zip(chain.states, chain.kind) if kind == CHANCE)
