@@ -110,7 +110,7 @@ def test_the_page_and_the_text_say_what_they_show(tmp_path: Path, capsys: pytest
     said = capsys.readouterr()
     assert said.out.startswith("monday\nLive calls · 4 calls from 2026-11-24 09:00 (UTC)\n")
     assert re.search(r"\n  Service level +66\.7 %\n", said.out)
-    assert said.out.endswith("Service level: handled within 30 s, short-abandoned calls left out; wanted: 60 %.\n")
+    assert said.out.endswith("Service level: handled within 30 s, of all who did not hang up by then.\nThe target of 60 % is met.\n")
     assert said.err == f"wrote {page}\n"
     html = page.read_text("utf-8")
     assert "Live calls · 4 calls" in html
