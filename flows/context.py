@@ -178,7 +178,7 @@ class Context:
             return 0.0
         if prompt.seconds is not None:
             return prompt.seconds
-        return timing.speech_s(prompt.words(language, self.flow.languages[0]), language)
+        return timing.speech_s(prompt.marked(language, self.flow.languages[0]), language)
 
     def in_language(self, language: str) -> str:
         """`` in Español`` for a message, or nothing in a flow of one language."""

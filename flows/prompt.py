@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, Validat
 from pydantic_core import CoreSchema
 
 from flows.spoken_values import masked, spoken_value
+from flows.ssml import is_ssml, plain, safe
 
 __all__ = ["Prompt", "PromptProblem", "fill", "placeholders", "reference", "slots"]
 
@@ -114,7 +115,11 @@ class Prompt(BaseModel):
         return texts
 
     def words(self, language: str, first: str) -> str:
-        """The text in `language`; where it is missing, in the flow's `first` language, then any."""
+        """What is heard in `language`; where it is missing, in the flow's `first` language, then any. SSML without its tags."""
+        return plain(self.marked(language, first))
+
+    def marked(self, language: str, first: str) -> str:
+        """As `words`, the tags of SSML left in."""
         return _pick(self.text, language, first)
 
     def recording(self, language: str, first: str) -> str:
@@ -178,7 +183,7 @@ def slots(text: str) -> tuple[str, ...]:
 def fill(
     text: str, values: Mapping[str, str], *, language: str = "en", home: str = "", secret: frozenset[str] = frozenset()
 ) -> str:
-    """`text` with its values inserted as they are said; an unknown value is left out.
+    """`text` with its values inserted as they are said; an unknown value is left out. In SSML a value stays a text.
 
     Parameters
     ----------
@@ -198,10 +203,14 @@ def fill(
     'Card a number ending in 8 1.'
     """
 
+    if "{" not in text:
+        return text
+    written = safe if is_ssml(text) else str
+
     def one(match: re.Match[str]) -> str:
         value = values.get(match[1], "")
         if match[1] in secret:
-            return masked(value, language)
-        return spoken_value(value, match[2], more=match[3] or "", language=language, home=home) if match[2] else value
+            return written(masked(value, language))
+        return written(spoken_value(value, match[2], more=match[3] or "", language=language, home=home) if match[2] else value)
 
-    return _SLOT.sub(one, text) if "{" in text else text
+    return _SLOT.sub(one, text)
