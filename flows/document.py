@@ -96,8 +96,8 @@ class Document:
         Examples
         --------
         >>> from flows.formats.native import parse
-        >>> parse("say: \"It's \\u0041 <brake/>\"\n", "a.yaml").within(("say",), 7)
-        (1, 18)
+        >>> parse("say: 'It''s a <brake/>'", "a.yaml").within(("say",), 7)
+        (1, 15)
         """
         document, local = self.origin(path)
         value, place = document.scalar(local), document.marks.get(local)

@@ -13,9 +13,10 @@ from pydantic_core import CoreSchema
 from flows.spoken_values import masked, spoken_value
 from flows.ssml import is_ssml, plain, safe
 
-__all__ = ["Prompt", "PromptProblem", "fill", "placeholders", "reference", "slots"]
+__all__ = ["SLOT", "Prompt", "PromptProblem", "fill", "placeholders", "reference", "slots"]
 
-_SLOT = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)(?::([a-z]+)(?::([^{}:]{1,80}))?)?\}")
+SLOT = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)(?::([a-z]+)(?::([^{}:]{1,80}))?)?\}")
+"""What inserts a value: its name, its format, and what the format takes."""
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _FORMS = {"text", "audio", "seconds"}
 _REFERENCE = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
@@ -166,7 +167,7 @@ def placeholders(text: str) -> tuple[str, ...]:
     >>> placeholders("Your balance is {balance:money}, {name}.")
     ('balance', 'name')
     """
-    return tuple(m[1] for m in _SLOT.finditer(text))
+    return tuple(m[1] for m in SLOT.finditer(text))
 
 
 def slots(text: str) -> tuple[str, ...]:
@@ -177,7 +178,7 @@ def slots(text: str) -> tuple[str, ...]:
     >>> slots("Your balance is {balance:money}.")
     ('{balance:money}',)
     """
-    return tuple(m[0] for m in _SLOT.finditer(text))
+    return tuple(m[0] for m in SLOT.finditer(text))
 
 
 def fill(
@@ -213,4 +214,4 @@ def fill(
             return written(masked(value, language))
         return written(spoken_value(value, match[2], more=match[3] or "", language=language, home=home) if match[2] else value)
 
-    return _SLOT.sub(one, text)
+    return SLOT.sub(one, text)

@@ -29,6 +29,7 @@ class Values:
     halves : tuple of (hour, words)
         Parts of the day by the hour they begin at; empty where the day has 24 hours.
     currencies : mapping of ISO 4217 code to (one, many, one hundredth, many hundredths)
+        Currencies that are not here are called as in Unicode's CLDR, which has no names of hundredths.
     money : str
         Joins ``{whole}`` and ``{part}``.
     amount : str

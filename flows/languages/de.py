@@ -41,6 +41,7 @@ LANGUAGE = Language(
             "BRL": ("Real", "Reais", "Centavo", "Centavos"),
             "CNY": ("Yuan", "Yuan", "Fen", "Fen"),
             "VND": ("Dong", "Dong", "Xu", "Xu"),
+            "GHS": ("Cedi", "Cedi", "Pesewa", "Pesewas"),
         },
         money="{whole} und {part}",
         minus="minus",

@@ -42,6 +42,7 @@ LANGUAGE = Language(
             "BRL": ("real", "reais", "centavo", "centavos"),
             "CNY": ("yuan", "yuan", "fen", "fen"),
             "VND": ("dong", "dong", "xu", "xu"),
+            "GHS": ("cedi", "cedis", "pesewa", "pesewas"),
         },
         money="{whole} and {part}",
         minus="minus",

@@ -42,6 +42,7 @@ LANGUAGE = Language(
             "BRL": ("real", "reales", "centavo", "centavos"),
             "CNY": ("yuan", "yuanes", "fen", "fen"),
             "VND": ("dong", "dongs", "xu", "xu"),
+            "GHS": ("cedi", "cedis", "pesewa", "pesewas"),
         },
         money="{whole} con {part}",
         minus="menos",

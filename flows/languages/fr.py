@@ -43,6 +43,7 @@ LANGUAGE = Language(
             "BRL": ("réal", "réaux", "centavo", "centavos"),
             "CNY": ("yuan", "yuans", "fen", "fen"),
             "VND": ("dong", "dongs", "xu", "xu"),
+            "GHS": ("cédi", "cédis", "pesewa", "pesewas"),
         },
         money="{whole} et {part}",
         minus="moins",

@@ -43,6 +43,7 @@ LANGUAGE = Language(
             "BRL": ("real", "reais", "centavo", "centavos"),
             "CNY": ("iuane", "iuanes", "fen", "fen"),
             "VND": ("dong", "dongs", "xu", "xu"),
+            "GHS": ("cedi", "cedis", "pesewa", "pesewas"),
         },
         money="{whole} e {part}",
         minus="menos",

@@ -39,6 +39,7 @@ LANGUAGE = Language(
             "BRL": ("real Brazil", "real Brazil", "xu", "xu"),
             "CNY": ("nhân dân tệ", "nhân dân tệ", "xu", "xu"),
             "VND": ("đồng", "đồng", "xu", "xu"),
+            "GHS": ("cedi", "cedi", "pesewa", "pesewa"),
         },
         money="{whole} {part}",
         minus="âm",

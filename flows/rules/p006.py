@@ -1,0 +1,41 @@
+"""P006 bad-value: braces that insert nothing, or a format that there is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.context import Context
+from flows.document import Path
+from flows.errors import Fix
+from flows.rules.base import Problem, Rule
+from flows.slots import faults, mended
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Every text that values are inserted into: what is said, texted, sent to machines, and put into values."""
+    home = context.flow.languages[0]
+    for path, text, spoken in _texts(context):
+        for fault, _, meant in faults(text, language=home, spoken=spoken):
+            whole = context.document.scalar(path) if not context.document.sources else None
+            fix = Fix(path, mended(text, home, spoken=spoken), safe=False) if meant and whole == text else None
+            yield Problem(path, fault.message, fault.hint, fix=fix, at=context.document.within(path, fault.offset))
+
+
+def _texts(context: Context) -> Iterator[tuple[Path, str, bool]]:
+    labels = [((*context.written_key(("keys",), key), "label"), bound.label) for key, bound in context.flow.keys.items() if bound.label]
+    for path, prompt in (*((path, prompt) for _, path, prompt in (*context.prompts, *context.written)), *labels):
+        yield from ((context.written_text(path, tag), words, True) for tag, words in prompt.text.items())
+    for name, node in context.flow.nodes.items():
+        yield from ((("nodes", name, *path), text, False) for path, text in node.inserts())
+
+
+RULE = Rule(
+    code="P006", name="bad-value", severity="error", check=check,
+    summary="a value that is not inserted",
+    what="Braces in a text hold no name, or blanks, or a format or currency that there is not; or a sum is said without a currency on a "
+    "line whose language is of no country.",
+    why="What is not understood is read out: callers hear braces, or '12.50 usd' instead of twelve dollars and fifty cents.",
+    example="say: Your balance is {balance:mony}.", better="say: Your balance is {balance:money:USD}.",
+    options="Formats are digits, money (with a currency of ISO 4217), date, time, count (with nouns: day/days) and ordinal.",
+    source="Arithmetic: formats and currencies compared (ISO 4217, as in Unicode's CLDR)",
+)  # fmt: skip
