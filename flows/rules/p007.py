@@ -18,6 +18,10 @@ _ENDED = re.compile(r"[.!?…:;。！？：；][\"'”’)]*$")
 _GOES_ON = re.compile(r"[0-9.,;:!?)]")
 """How what belongs to a text goes on after its #, and no comment begins: "our #1 plan", "press #."."""
 _SETTING = re.compile(r"\s*ivr:")
+_SHOWN = 40
+"""Characters of a text that are shown: its last ones."""
+_LINES = 50
+"""Lines over which a text without quotes is followed."""
 _FREE = (("name",), ("description",))
 
 
@@ -59,13 +63,13 @@ def _comment_near(commented: dict[str, list[int]], document: Document, mark: Mar
         commented[document.file] = [i for i, line in enumerate(lines_of(document.text), 1) if "#" in line and _COMMENT.search(line)]
     lines = commented[document.file]
     place = bisect_left(lines, mark[0])
-    return place < len(lines) and lines[place] <= mark[0] + 50
+    return place < len(lines) and lines[place] <= mark[0] + _LINES
 
 
 def _comment_after(document: Document, value: str, mark: Mark) -> tuple[Mark, str] | None:
     """Where the comment behind a text without quotes begins, and its words."""
     lines = lines_of(document.text)
-    rest = "\n".join([lines[mark[0] - 1][mark[1] - 1 :], *lines[mark[0] : mark[0] + 50]])
+    rest = "\n".join([lines[mark[0] - 1][mark[1] - 1 :], *lines[mark[0] : mark[0] + _LINES]])
     plain = re.compile(r"\s+".join(map(re.escape, value.split()))).match(rest) if rest[:1] not in "\"'|>" else None
     found = _AFTER.match(rest, plain.end()) if plain else None
     if found is None:
@@ -86,7 +90,7 @@ def _expecting(tag: str) -> frozenset[str]:
 
 
 def _shown(value: str) -> str:
-    return repr(value if len(value) <= 40 else f"…{value[-39:]}")
+    return repr(value if len(value) <= _SHOWN else f"…{value[1 - _SHOWN :]}")
 
 
 RULE = Rule(
