@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from flows import timing
 from flows.certain import Certain, certain
-from flows.document import Document, Path
+from flows.document import Document, Mark, Path
 from flows.frozen import dataclass
 from flows.graph import Edge, FlowGraph
 from flows.languages import language as language_of
@@ -159,6 +159,16 @@ class Context:
             if (found := path + rest) in marks:
                 return found
         return path
+
+    def placed(self, path: Path, words: str) -> Mark:
+        """Line and column of words of the text at `path`; those of the text where they do not stand in it as they are heard."""
+        offset = (self.text_at(path) or "").find(words)
+        return self.document.within(path, offset) if words and offset >= 0 else self.document.place(path)
+
+    def text_at(self, path: Path) -> str | None:
+        """The text that stands at a path, in whichever file; None when there is none."""
+        document, local = self.document.origin(path)
+        return document.scalar(local)
 
     def spoken(self, name: str, language: str) -> SpokenMenu:
         """A menu as spoken; composed once."""

@@ -16,8 +16,8 @@ def check(context: Context) -> Iterator[Problem]:
     home = context.flow.languages[0]
     for path, text, spoken in _texts(context):
         for fault, _, meant in faults(text, language=home, spoken=spoken):
-            whole = context.document.scalar(path) if not context.document.sources else None
-            fix = Fix(path, mended(text, home, spoken=spoken), safe=False) if meant and whole == text else None
+            mends = meant and context.text_at(path) == text
+            fix = Fix(path, mended(text, home, spoken=spoken), safe=False) if mends else None
             yield Problem(path, fault.message, fault.hint, fix=fix, at=context.document.within(path, fault.offset))
 
 

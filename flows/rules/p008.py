@@ -18,7 +18,7 @@ def check(context: Context) -> Iterator[Problem]:
         fault = web_fault(audio) if is_web(audio) else None
         if fault:
             mended = audio.replace(" ", "%20")
-            fix = Fix(path, mended, safe=False) if web_fault(mended) is None and context.document.scalar(path) == audio else None
+            fix = Fix(path, mended, safe=False) if web_fault(mended) is None and context.text_at(path) == audio else None
             yield Problem(path, f"{audio!r} is no address: {fault.message}", fault.hint, fix=fix, at=context.document.within(path, fault.offset))
         elif "{" in audio and not is_web(audio):
             message, at = f"{audio!r} is no recording: values are not inserted into its name", context.document.within(path, audio.index("{"))
