@@ -22,6 +22,7 @@ from flows.nodes.hours import Type as Hours
 from flows.nodes.menu import Type as Menu
 from flows.nodes.play import Type as Play
 from flows.nodes.queue import Type as Queue
+from flows.nodes.survey import Type as Survey
 from flows.nodes.voicemail import Type as Voicemail
 from flows.prompt import Prompt
 from flows.reach import Reach, reach
@@ -251,8 +252,13 @@ class Context:
 
     @cached_property
     def helps(self) -> frozenset[str]:
-        """Nodes at which a person answers, or takes a message."""
-        return self.people | {name for name, _ in self.nodes(Voicemail)}
+        """Nodes at which a person answers, or takes a message.
+
+        A recording after which the call goes on to a menu or a question is no message: what a caller is called, or said.
+        """
+        listening = {name for name, node in self.flow.nodes.items() if isinstance(node, Dialogue) and not isinstance(node, Survey)}
+        going_on = {name for name, box in self.nodes(Voicemail) if box.then and (box.then not in self.flow.nodes or self.without_caller(box.then) & listening)}
+        return self.people | {name for name, _ in self.nodes(Voicemail) if name not in going_on}
 
     def without_menu(self, name: str) -> frozenset[str]:
         """Nodes a call comes to from `name` before it meets another menu; `name` itself included."""

@@ -118,6 +118,8 @@ class Language:
         Regular expression of what announces every key that is not named.
     stay : str
         Regular expression of what tells callers to do nothing.
+    yes_no : tuple of str
+        The words of an answer to a question.
     spaced : bool
         False where words are written without spaces between them.
     more_numbers : tuple of str
@@ -163,6 +165,7 @@ class Language:
     done_words: tuple[str, ...] = ()
     any_key: str = ""
     stay: str = ""
+    yes_no: tuple[str, ...] = ()
     number_words: tuple[str, ...] = ()
     spaced: bool = True
     more_numbers: tuple[str, ...] = ()

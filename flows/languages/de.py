@@ -57,6 +57,7 @@ LANGUAGE = Language(
     done_words=("beend", "abschl", "abzuschl", "fort", "bestätig", "fertig", "weiter"),
     any_key=r"(?:eine|jede|irgendeine) (?:beliebige |andere )+taste|jede taste",
     stay=r"bleiben sie(?:[\s,]+\w+)* (?:in|an) der leitung|warten sie|legen sie nicht auf",
+    yes_no=("ja", "nein"),
     number_words=("null", "eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun"),
     more_numbers=("zehn", "elf", "zwölf", "dreizehn", "vierzehn", "fünfzehn", "sechzehn"),
     function_words=(

@@ -60,6 +60,7 @@ LANGUAGE = Language(
     done_words=("finish", "end", "continu", "done", "submit", "confirm", "complet", "proceed", "go on"),
     any_key=r"any (?:other )?(?:key|number|digit|button)",
     stay=r"(?:stay|remain|hold|wait|continue to hold)\b(?:[\s,]+\w+)*[\s,]+(?:on )?the line|(?:please|just) (?:hold|wait)|do nothing",
+    yes_no=("yes", "no"),
     number_words=("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
     more_numbers=("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen"),
     function_words=(

@@ -59,6 +59,7 @@ LANGUAGE = Language(
     done_words=("termin", "finaliz", "continu", "acab", "confirm", "complet", "seguir"),
     any_key=r"cualquier (?:otra )?tecla|cualquier (?:otro )?número",
     stay=r"(?:permanezca|quédese|espere|manténgase|no cuelgue)(?:[\s,]+\w+)* (?:en la )?línea|no cuelgue|espere",
+    yes_no=("sí", "si", "no"),
     number_words=("cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve"),
     more_numbers=("diez", "once", "doce", "trece", "catorce", "quince", "dieciséis"),
     function_words=(

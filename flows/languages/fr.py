@@ -62,6 +62,7 @@ LANGUAGE = Language(
     done_words=("termin", "fini", "continu", "valid", "confirm", "poursuiv"),
     any_key=r"n['’]importe quelle (?:autre )?(?:touche|chiffre)|toute autre touche",
     stay=r"(?:restez|demeurez|gardez)(?:[\s,]+\w+)* (?:en )?ligne|patientez|ne quittez pas",
+    yes_no=("oui", "non"),
     number_words=("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"),
     more_numbers=("dix", "onze", "douze", "treize", "quatorze", "quinze", "seize"),
     function_words=(

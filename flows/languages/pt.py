@@ -62,6 +62,7 @@ LANGUAGE = Language(
     done_words=("termin", "finaliz", "encerr", "continu", "confirm", "conclu"),
     any_key=r"qualquer (?:outra )?tecla|qualquer (?:outro )?número",
     stay=r"(?:permaneça|fique|aguarde|continue)(?:[\s,]+\w+)* (?:na )?linha|aguarde|não desligue",
+    yes_no=("sim", "não"),
     number_words=("zero", "um", "dois", "três", "quatro", "cinco", "seis", "sete", "oito", "nove"),
     more_numbers=("dez", "onze", "doze", "treze", "quatorze", "catorze", "quinze", "dezesseis"),
     function_words=(

@@ -56,6 +56,7 @@ LANGUAGE = Language(
     done_words=("kết thúc", "hoàn tất", "tiếp tục", "xác nhận", "xong"),
     any_key=r"phím (?:bất kỳ|nào khác|khác)|bất kỳ phím nào",
     stay=r"giữ máy|chờ máy|ở lại trên đường dây|không gác máy",
+    yes_no=("có", "không", "đúng", "phải"),
     number_words=("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"),
     more_numbers=("mười",),
     function_words=(

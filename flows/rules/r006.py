@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Mapping
 
 from flows.context import Context
+from flows.graph import Edge
 from flows.nodes.base import END
+from flows.nodes.dial import Type as Dial
 from flows.nodes.hours import Type as Hours
+from flows.nodes.menu import Type as Menu
 from flows.nodes.play import Type as Play
 from flows.nodes.queue import Type as Queue
 from flows.nodes.set import Type as Set
 from flows.rules.base import Problem, Rule
 
+_ONWARD = ("wire", "return", "fallback", "key")
+"""How an edge is written that a call takes on; back and repeat lead where it was."""
+
 
 def check(context: Context) -> Iterator[Problem]:
-    """Hours nodes whose two branches are one, or come to the same queue."""
+    """Hours nodes whose two branches are one, come to the same queue, or to all the people there are by menus."""
     for name, node in context.nodes(Hours):
-        if name in context.graph.broken:
+        if name in context.graph.broken or _only_days(node):
             continue
         way, out = _straight(context, node.on["open"]), _straight(context, node.on["closed"])
         path = ("nodes", name, "on", "closed")
@@ -27,6 +34,70 @@ def check(context: Context) -> Iterator[Problem]:
         elif way and out and (same := _queue(context, way) & _queue(context, out)):
             message = f"when it is closed, callers join queue {min(same)!r} all the same"
             yield Problem(path, message, hint)
+        else:
+            yield from _by_menus(context, name, node)
+
+
+def _only_days(node: Hours) -> bool:
+    """Whether the node asks for holidays alone: the hours themselves change nothing, and are not meant to."""
+    return node.on["open"] == node.on["closed"] and node.on.get("holiday", node.on["open"]) != node.on["open"]
+
+
+def _by_menus(context: Context, name: str, node: Hours) -> Iterator[Problem]:
+    """The closed branch takes nobody away: everybody who is there when it is open is offered, or waited for, when it is closed.
+
+    A branch that leaves out some is meant so: an emergency desk may answer at night.
+    """
+    opened = {_answering(context, at) for at in _ways(context, node.on["open"], past_hours=True)} - {""}
+    ways = _ways(context, node.on["closed"], past_hours=False)
+    closed = {who: at for at in reversed(ways) if (who := _answering(context, at))}
+    queues = [at for at in ways if isinstance(context.flow.nodes[at], Queue)]
+    if not queues or not opened or not opened <= closed.keys():
+        return
+    way = _back(ways, min(queues, key=lambda at: sum(edge.needs == "caller" for edge in _back(ways, at))))
+    keys, target = context.presses(way), way[-1].target if way else node.on["closed"]
+    message = f"when it is closed, callers come to {target!r} all the same (keys after closing: {keys})"
+    hint = f"put an 'hours' node before {target!r}, or take a message there"
+    yield Problem(("nodes", name, "on", "closed"), message, hint, severity="warning" if any(e.needs == "caller" for e in way) else "error")
+
+
+def _answering(context: Context, name: str) -> str:
+    """Who answers at a node: a queue, or a telephone; empty for nobody."""
+    node = context.flow.nodes[name]
+    return f"queue {node.queue}" if isinstance(node, Queue) else node.number if isinstance(node, Dial) else ""
+
+
+def _ways(context: Context, start: str, *, past_hours: bool) -> dict[str, Edge | None]:
+    """The nodes a call comes to from `start` by what is wired or announced, each by the way with fewest keys."""
+    found: dict[str, Edge | None] = {}
+    todo: deque[tuple[str, Edge | None]] = deque([(start, None)] if start in context.flow.nodes else [])
+    while todo:
+        at, by = todo.popleft()
+        if at in found:
+            continue
+        found[at] = by
+        node = context.flow.nodes[at]
+        if isinstance(node, Queue | Dial) or isinstance(node, Hours) and not past_hours:
+            continue  # who comes next is for those whom nobody answers
+        for edge in context.graph.exits[at]:
+            if edge.target != END and edge.via in _ONWARD and (edge.via != "key" or _announced(context, at, edge.outcome)):
+                (todo.append if edge.needs == "caller" else todo.appendleft)((edge.target, edge))
+    return found
+
+
+def _announced(context: Context, name: str, key: str) -> bool:
+    menu = context.flow.nodes[name]
+    return isinstance(menu, Menu) and any(key == option.key for option in context.spoken(name, context.flow.languages[0]).options)
+
+
+def _back(ways: Mapping[str, Edge | None], name: str) -> tuple[Edge, ...]:
+    """The way to one of them."""
+    way: list[Edge] = []
+    edge = ways[name]
+    while edge is not None:
+        way.append(edge)
+        edge = ways[edge.source]
+    return tuple(reversed(way))
 
 
 def _straight(context: Context, name: str) -> list[str]:
@@ -48,8 +119,10 @@ def _queue(context: Context, way: list[str]) -> set[str]:
 RULE = Rule(
     code="R006", name="closed-branch-missing", severity="error", check=check,
     summary="closed leads where open leads",
-    what="The closed branch of an hours node leads to the same node as the open one, or straight into the same queue. A "
-    "closed branch that is not written at all is S009.",
+    what="The closed branch of an hours node leads to the same node as the open one, or straight into the same queue; or its menus "
+    "lead to everybody to whom those of the open one do (a warning where a key is needed). A branch that leaves out somebody is meant so: "
+    "an emergency desk may answer at night. A closed branch that is not written at all is S009. An hours node that only tells holidays "
+    "from other days is left alone.",
     why="The opening hours are asked and change nothing: at night callers wait for nobody.",
     example="open: {type: hours, hours: office, on: {open: desk, closed: desk}}",
     better="open: {type: hours, hours: office, on: {open: desk, closed: message}}",
