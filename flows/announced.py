@@ -65,7 +65,8 @@ def _pattern(tag: str) -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]
     verbs = sorted({v for v in (*spoken.say_key, *spoken.wrong_verbs) if v not in ("or",)}, key=len, reverse=True)
     nouns = "|".join(map(re.escape, sorted(set(spoken.values.digit), key=len, reverse=True)))
     not_counted = rf"(?![\s-]*(?:{nouns})|[\s-]?\d)"
-    keys = "|".join([r"\d(?:\s?\d){1,3}", *sorted(map(re.escape, names), key=len, reverse=True)])
+    with_star = rf"\d[\s,]+(?:{re.escape(spoken.star)})" if spoken.spaced else rf"\d{re.escape(spoken.star)}"
+    keys = "|".join([with_star, r"\d(?:\s?\d){1,3}", *sorted(map(re.escape, names), key=len, reverse=True)])
     said = "|".join(map(re.escape, verbs))
     if not spoken.spaced:
         verb = re.compile(rf"(?:{said})\s*(?P<key>(?:{keys}))(?!\d){not_counted}")
@@ -96,7 +97,8 @@ def announcements(text: str, language: str) -> tuple[Announcement, ...]:
     position, joined = 0, False
     matches = list(verb.finditer(text))
     for match, following in zip_longest(matches, matches[1:]):
-        key = names.get(match["key"].lower()) or "".join(match["key"].split())
+        said = match["key"].lower()
+        key = names.get(said) or (f"{said[0]}*" if said.endswith(spoken.star.lower()) else "".join(said.split()))
         before = text[position : match.start()]
         sentence = _SENTENCE.split(before)[-1].strip(" ,，")
         sentence = "" if joined and re.fullmatch(_OR, sentence, re.IGNORECASE) else sentence
@@ -128,7 +130,7 @@ def _phrases(tag: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str
     then = "|".join(map(re.escape, sorted(spoken.then_words, key=len, reverse=True)))
     gap, article = (r"\s+", r"(?:\w+['’\s]+){0,2}?") if spoken.spaced else (r"\s*", "")
     sign = r"(?:\s+(?:sign|key|tecla|signo|touche|taste))?"
-    then_pound = re.compile(rf"[\s,，]*(?<!\w)(?:{then}){gap}(?:(?:{verbs}){gap})?{article}(?:{pounds}){sign}(?!\w)", re.IGNORECASE)
+    then_pound = re.compile(rf"[\s,，]*(?<!\w)(?:(?:{then}){gap})?(?:(?:{verbs}){gap})?{article}(?:{pounds}){sign}(?!\w)", re.IGNORECASE)
     edge = r"\b" if spoken.spaced else ""
     return then_pound, re.compile(rf"{edge}(?:{spoken.any_key}){edge}", re.IGNORECASE), re.compile(rf"{edge}(?:{spoken.stay}){edge}", re.IGNORECASE)
 

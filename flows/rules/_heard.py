@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from flows.context import Context
 from flows.document import Path
 from flows.nodes._dialogue import NO_INPUT, NO_MATCH, Dialogue
 from flows.nodes.base import Here, Node
+from flows.nodes.collect import Type as Collect
 from flows.prompt import Prompt
 from flows.protocol import Action, Enqueue, Keys, Listen, Record, Say
 
@@ -18,6 +20,10 @@ __all__ = ["Part", "parts", "refused"]
 
 _ENTERED = ("collected", "entered")
 """Outcomes of a key that is taken as a value."""
+_LETTER = re.compile(r"(?:the letters?\s+)?\w(?:\s+\w{1,3}\s+\w)?", re.IGNORECASE)
+"""What "for Q, press 7" is for."""
+_PERSON = "0"
+"""Announced beside a number to be entered, it is never meant as that number."""
 
 
 class Part(NamedTuple):
@@ -90,9 +96,11 @@ def _refused(node: Node, here: Here, wait: Action, text: str, announced: Announc
             return ""
         reading = node.classify(here, Keys(""))
         return "silence" if reading is None or reading.outcome in (NO_INPUT, NO_MATCH) else ""
+    if isinstance(node, Collect) and not here.phase and key.isdigit() and _LETTER.fullmatch(announced.words):
+        return ""  # how a letter of the entry is entered
     reading = node.classify(here, Keys(key)) if len(key) <= wait.max_digits else None
     if reading is None or reading.outcome in (NO_INPUT, NO_MATCH):
         return "unbound"
-    if reading.outcome in _ENTERED and wait.max_digits > 1 and (key in here.flow.keys or announced.purpose):
+    if reading.outcome in _ENTERED and wait.max_digits > 1 and (key in here.flow.keys or key == _PERSON):
         return "value"
     return ""

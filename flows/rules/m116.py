@@ -69,6 +69,7 @@ def _judged(context: Context, node: Node, tag: str, part: Part, one: Announcemen
         what = f" for {one.words!r}" if one.words and part.path == ("prompt",) else ""
         meant = _choice_called(context, node, one.words, tag)
         hint = f"{one.words!r} is on key {meant}: say that key" if meant else (
+            "one choice is digits, or star or pound alone: announce one of those" if len(one.key) > 1 and not one.key.isdigit() else
             f"add a choice with key {_written(one.key)}, or change the prompt; bound are {_keys(node)}" if part.path == ("prompt",)
             else f"bound are {_keys(node)}")  # fmt: skip
         yield Problem(path, f"{where} announces key {key}{what}, and no choice has that key", hint)
