@@ -45,7 +45,7 @@ def test_a_tree_has_these_findings_and_no_others(name: str) -> None:
 CALLS = {
     "ferry_codes": ("press 31\n  hear All sailings leave as planned", "press 1\n  hear All sailings leave as planned"),
     "clinic_return": ("press 1\n  press *\n  hear For appointments",),
-    "directory_letters": ("press 1\n  press 272\n  lookup found person=Brand\n  hear We put you through to Brand",
+    "directory_letters": ("press 1\n  press 272\n  given person = Brand\n  lookup found\n  hear We put you through to Brand",
                           "press 1\n  press 0\n  hear One moment"),
     "insurer_stay": ("wait\n  hear Please hold",),
     "transit_other": ("press 7\n  hear that is not one of the choices", "press 2\n  press 7\n  hear One moment"),
