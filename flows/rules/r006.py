@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from flows.context import Context
 from flows.graph import Edge
-from flows.nodes.base import END
+from flows.nodes.base import END, Node
 from flows.nodes.dial import Type as Dial
 from flows.nodes.hours import Type as Hours
 from flows.nodes.menu import Type as Menu
@@ -22,6 +22,7 @@ _ONWARD = ("wire", "return", "fallback", "key")
 
 def check(context: Context) -> Iterator[Problem]:
     """Hours nodes whose two branches are one, come to the same queue, or to all the people there are by menus."""
+    people: tuple[dict[str, int], ...] = ()
     for name, node in context.nodes(Hours):
         if name in context.graph.broken or _only_days(node):
             continue
@@ -35,7 +36,9 @@ def check(context: Context) -> Iterator[Problem]:
             message = f"when it is closed, callers join queue {min(same)!r} all the same"
             yield Problem(path, message, hint)
         else:
-            yield from _by_menus(context, name, node)
+            if not people:
+                people = _people(context, past_hours=True), _people(context, past_hours=False)
+            yield from _by_menus(context, name, node, *people)
 
 
 def _only_days(node: Hours) -> bool:
@@ -43,61 +46,81 @@ def _only_days(node: Hours) -> bool:
     return node.on["open"] == node.on["closed"] and node.on.get("holiday", node.on["open"]) != node.on["open"]
 
 
-def _by_menus(context: Context, name: str, node: Hours) -> Iterator[Problem]:
+def _by_menus(context: Context, name: str, node: Hours, opened: Mapping[str, int], closed: Mapping[str, int]) -> Iterator[Problem]:
     """The closed branch takes nobody away: everybody who is there when it is open is offered, or waited for, when it is closed.
 
     A branch that leaves out some is meant so: an emergency desk may answer at night.
     """
-    opened = {_answering(context, at) for at in _ways(context, node.on["open"], past_hours=True)} - {""}
-    ways = _ways(context, node.on["closed"], past_hours=False)
-    closed = {who: at for at in reversed(ways) if (who := _answering(context, at))}
-    queues = [at for at in ways if isinstance(context.flow.nodes[at], Queue)]
-    if not queues or not opened or not opened <= closed.keys():
+    there = opened.get(node.on["open"], 0)
+    way = _way_to_queue(context, node.on["closed"]) if there and not there & ~closed.get(node.on["closed"], 0) else None
+    if way is None:
         return
-    way = _back(ways, min(queues, key=lambda at: sum(edge.needs == "caller" for edge in _back(ways, at))))
     keys, target = context.presses(way), way[-1].target if way else node.on["closed"]
     message = f"when it is closed, callers come to {target!r} all the same (keys after closing: {keys})"
     hint = f"put an 'hours' node before {target!r}, or take a message there"
     yield Problem(("nodes", name, "on", "closed"), message, hint, severity="warning" if any(e.needs == "caller" for e in way) else "error")
 
 
-def _answering(context: Context, name: str) -> str:
+def _people(context: Context, *, past_hours: bool) -> dict[str, int]:
+    """By node who answers first on the ways from it, a bit each; with `past_hours` also behind another look at the clock."""
+    nodes = context.flow.nodes
+    bits: dict[str, int] = {}
+    for who in (_answering(node) for node in nodes.values()):
+        if who:
+            bits.setdefault(who, 1 << len(bits))
+    into: dict[str, list[str]] = {}
+    for name, node in nodes.items():
+        if not isinstance(node, Queue | Dial) and (past_hours or not isinstance(node, Hours)):
+            for edge in _onward(context, name):
+                into.setdefault(edge.target, []).append(name)
+    met = {name: bits[who] for name, node in nodes.items() if (who := _answering(node))}
+    todo = deque(met)
+    while todo:
+        at = todo.popleft()
+        for source in into.get(at, ()):
+            if met[at] & ~met.get(source, 0):
+                met[source] = met.get(source, 0) | met[at]
+                todo.append(source)
+    return met
+
+
+def _answering(node: Node) -> str:
     """Who answers at a node: a queue, or a telephone; empty for nobody."""
-    node = context.flow.nodes[name]
     return f"queue {node.queue}" if isinstance(node, Queue) else node.number if isinstance(node, Dial) else ""
 
 
-def _ways(context: Context, start: str, *, past_hours: bool) -> dict[str, Edge | None]:
-    """The nodes a call comes to from `start` by what is wired or announced, each by the way with fewest keys."""
-    found: dict[str, Edge | None] = {}
+def _onward(context: Context, name: str) -> Iterator[Edge]:
+    """What is wired or announced at a node; back and repeat lead where the call was."""
+    for edge in context.graph.exits[name]:
+        if edge.target != END and edge.via in _ONWARD and (edge.via != "key" or edge.outcome in _announced(context, name)):
+            yield edge
+
+
+def _announced(context: Context, name: str) -> frozenset[str]:
+    """The keys that a menu says, of those that work everywhere."""
+    said = {option.key for option in context.spoken(name, context.flow.languages[0]).options} if isinstance(context.flow.nodes[name], Menu) else set()
+    return frozenset(said & context.flow.keys.keys())
+
+
+def _way_to_queue(context: Context, start: str) -> tuple[Edge, ...] | None:
+    """The way from `start` to the first queue, with the fewest keys and past no other hours; None when there is none."""
+    by: dict[str, Edge | None] = {}
     todo: deque[tuple[str, Edge | None]] = deque([(start, None)] if start in context.flow.nodes else [])
     while todo:
-        at, by = todo.popleft()
-        if at in found:
+        at, edge = todo.popleft()
+        if at in by:
             continue
-        found[at] = by
+        by[at] = edge
         node = context.flow.nodes[at]
-        if isinstance(node, Queue | Dial) or isinstance(node, Hours) and not past_hours:
-            continue  # who comes next is for those whom nobody answers
-        for edge in context.graph.exits[at]:
-            if edge.target != END and edge.via in _ONWARD and (edge.via != "key" or _announced(context, at, edge.outcome)):
-                (todo.append if edge.needs == "caller" else todo.appendleft)((edge.target, edge))
-    return found
-
-
-def _announced(context: Context, name: str, key: str) -> bool:
-    menu = context.flow.nodes[name]
-    return isinstance(menu, Menu) and any(key == option.key for option in context.spoken(name, context.flow.languages[0]).options)
-
-
-def _back(ways: Mapping[str, Edge | None], name: str) -> tuple[Edge, ...]:
-    """The way to one of them."""
-    way: list[Edge] = []
-    edge = ways[name]
-    while edge is not None:
-        way.append(edge)
-        edge = ways[edge.source]
-    return tuple(reversed(way))
+        if isinstance(node, Queue):
+            way: list[Edge] = []
+            while edge is not None:
+                way.append(edge)
+                edge = by[edge.source]
+            return tuple(reversed(way))
+        for onward in _onward(context, at) if not isinstance(node, Dial | Hours) else ():
+            (todo.append if onward.needs == "caller" else todo.appendleft)((onward.target, onward))
+    return None
 
 
 def _straight(context: Context, name: str) -> list[str]:
