@@ -14,6 +14,8 @@ __all__ = ["questions"]
 
 _ANSWERS = 2
 """Answers of a question."""
+_STEPS = 3
+"""Nodes between a number and the question whether it is right: a message, or a look at the number."""
 
 
 def questions(context: Context) -> frozenset[str]:
@@ -33,8 +35,7 @@ def questions(context: Context) -> frozenset[str]:
 def _asks(context: Context, name: str, menu: Menu) -> bool:
     first = context.flow.languages[0]
     own = {choice.key for choice in menu.choices}
-    announced = own & {option.key for option in context.spoken(name, first).options} or own
-    if len(announced) > _ANSWERS:
+    if len(own) > _ANSWERS and len(own & {option.key for option in context.spoken(name, first).options} or own) > _ANSWERS:
         return False
     said = " ".join(prompt.words(first, first) for prompt in (menu.intro, menu.prompt) if prompt)
     answers = [context.label(choice.label) for choice in menu.choices] + [one.words for one in announcements(said, first)]
@@ -49,5 +50,9 @@ def _is_answer(words: str, tag: str) -> bool:
 
 def _checks_an_entry(context: Context, name: str, menu: Menu) -> bool:
     """Whether a choice leads back to the number that callers come from: "to enter it again, press 2"."""
-    asked = (choice.then for choice in menu.choices if isinstance(context.flow.nodes.get(choice.then), Collect))
-    return any(name in context.without_menu(collect) for collect in asked)
+    asked = {choice.then for choice in menu.choices if isinstance(context.flow.nodes.get(choice.then), Collect)}
+    for _ in range(_STEPS if asked else 0):
+        asked = {edge.target for at in asked for edge in context.graph.edges.get(at, ()) if edge.via == "wire"}
+        if name in asked:
+            return True
+    return False

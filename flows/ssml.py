@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import field
 from functools import lru_cache
+from html import escape
 from xml.parsers import expat
-from xml.sax.saxutils import escape
 
 from flows.document import nearest
 from flows.errors import Fault
@@ -130,7 +130,7 @@ def safe(value: str) -> str:
     >>> safe('Fish & "Chips"')
     'Fish &amp; &quot;Chips&quot;'
     """
-    return escape(value, {'"': "&quot;", "'": "&apos;"})
+    return escape(value)
 
 
 def pause_s(time: str) -> float:

@@ -40,7 +40,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 def _announced(context: Context, name: str, node: Node, tag: str) -> Iterator[Problem]:
     """Keys that the words of a node announce and the node does not take as announced."""
-    texts = (prompt.words(tag, context.flow.languages[0]) for _, prompt in node.prompts())
+    texts = (prompt.words(tag, context.flow.languages[0]) for path, prompt in node.prompts() if path[-1] != "label")
     if not any(announcements(text, tag) or any_other_key(text, tag) for text in texts):
         return  # most nodes: what they wait for need not be put together
     for part in parts(context, name, node, tag):

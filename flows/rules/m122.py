@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from flows.announced import announcements
 from flows.context import Context
-from flows.document import Mark, Path
+from flows.document import Path
 from flows.languages import language as language_of
 from flows.nodes.menu import Type as Menu
 from flows.rules.base import Problem, Rule
@@ -31,16 +31,17 @@ def check(context: Context) -> Iterator[Problem]:
                             keys = f"keys {menu.choices[min(pair)].key} and {menu.choices[max(pair)].key}"
                             message = f"{keys} of menu {name!r} sound alike{context.in_language(tag)}: {option.words!r} is all in {other.words!r}"
                             later = option if option.index == max(pair) else other
-                            yield Problem(later.path, message, "say what one has that the other has not", at=later.at)
+                            path = context.written_text(later.path, tag)
+                            at = None if later.path[-1] == "label" else context.placed(path, later.words)
+                            yield Problem(path, message, "say what one has that the other has not", at=at)
 
 
 class _Option(NamedTuple):
-    """An option as it is heard: its place among the choices, its words, and where they stand."""
+    """An option as it is heard: its place among the choices, its words, and the prompt they are of."""
 
     index: int
     words: str
     path: Path
-    at: Mark | None = None
 
 
 def _heard(context: Context, name: str, menu: Menu, tag: str) -> Iterator[_Option]:
@@ -49,14 +50,12 @@ def _heard(context: Context, name: str, menu: Menu, tag: str) -> Iterator[_Optio
     if menu.prompt is None:
         for index, choice in enumerate(menu.choices):
             if choice.label:
-                path = context.written_text(("nodes", name, "choices", index, "label"), tag)
-                yield _Option(index, choice.label.words(tag, first), path)
+                yield _Option(index, choice.label.words(tag, first), ("nodes", name, "choices", index, "label"))
     elif tag not in menu.prompt.missing(context.flow.languages):
-        path = context.written_text(("nodes", name, "prompt"), tag)
         own = {choice.key: index for index, choice in reversed(list(enumerate(menu.choices)))}
         for one in announcements(menu.prompt.words(tag, first), tag):
             if one.words and one.key in own:
-                yield _Option(own[one.key], one.words, path, context.placed(path, one.words))
+                yield _Option(own[one.key], one.words, ("nodes", name, "prompt"))
 
 
 def _content(label: str, tag: str) -> tuple[str, ...]:

@@ -23,8 +23,8 @@ def check(context: Context) -> Iterator[Problem]:
 
 def _texts(context: Context) -> Iterator[tuple[Path, str, bool]]:
     labels = [((*context.written_key(("keys",), key), "label"), bound.label) for key, bound in context.flow.keys.items() if bound.label]
-    for path, prompt in (*((path, prompt) for _, path, prompt in (*context.prompts, *context.written)), *labels):
-        yield from ((context.written_text(path, tag), words, True) for tag, words in prompt.text.items())
+    for path, prompt in (*((path, prompt) for prompts in (context.prompts, context.written) for _, path, prompt in prompts), *labels):
+        yield from ((context.written_text(path, tag), words, True) for tag, words in prompt.text.items() if "{" in words or "}" in words)
     for name, node in context.flow.nodes.items():
         yield from ((("nodes", name, *path), text, False) for path, text in node.inserts())
 
