@@ -24,13 +24,13 @@ def check(context: Context) -> Iterator[Problem]:
             words = [(option, content, frozenset(content)) for option in _heard(context, name, menu, tag) if (content := _content(option.words, tag))]
             for option, content, few in words:
                 for other, more, many in words:
-                    if option.index != other.index and few <= many and not _turned(content, more):
-                        pair = frozenset((option.index, other.index))
+                    if option.place != other.place and few <= many and not _turned(content, more):
+                        pair = frozenset((option.place, other.place))
                         if pair not in told:
                             told.add(pair)
                             keys = f"keys {menu.choices[min(pair)].key} and {menu.choices[max(pair)].key}"
                             message = f"{keys} of menu {name!r} sound alike{context.in_language(tag)}: {option.words!r} is all in {other.words!r}"
-                            later = option if option.index == max(pair) else other
+                            later = option if option.place == max(pair) else other
                             path = context.written_text(later.path, tag)
                             at = None if later.path[-1] == "label" else context.placed(path, later.words)
                             yield Problem(path, message, "say what one has that the other has not", at=at)
@@ -39,7 +39,7 @@ def check(context: Context) -> Iterator[Problem]:
 class _Option(NamedTuple):
     """An option as it is heard: its place among the choices, its words, and the prompt they are of."""
 
-    index: int
+    place: int
     words: str
     path: Path
 
