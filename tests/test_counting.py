@@ -180,7 +180,6 @@ def test_who_hangs_up_after_a_hand_over_has_waited_all_of_it(add_up) -> None:
 
 
 def test_both_ways_of_adding_up_agree_on_the_six_calls() -> None:
-    presses = np.zeros(6, "i2")
     for asked in ({}, {"interval_us": 250 * S}, {"from_us": 200 * S, "interval_us": 1800 * S}):
         ours, theirs = (of(simulated(), **asked) for of in (compiled.sums, sums))
         assert np.array_equal(ours.values, theirs.values) and np.array_equal(ours.waits, theirs.waits)
