@@ -151,6 +151,7 @@ _ALL = (
     _count("transferred_out", "Transferred out", "ended_transferred_out", "calls handed to another number", _CALLS),
     _count("closed", "Closed", "ended_closed", "calls told that the line is closed", _VISITS, "lower"),
     _count("failed", "Failed", "ended_failed", "calls that a technical failure ended", _CALLS, "lower"),
+    _count("turned_away", "Turned away", "ended_turned_away", "calls that the line ended before anybody answered", _CALLS, "lower"),
     _count("zero_outs", "Pressed 0", "zero_outs", "calls that asked for the operator to leave the menu", _CALLS),
     _count("retries", "Calls again", "retries", "calls by callers who were not served the time before", _CALLS, "lower"),
     Measure("attempts", "Attempts a caller", "calls", "arrived / (arrived - calls again)", _sum("arrived"),

@@ -46,7 +46,6 @@ __all__ = ["MEASURES", "QUANTILES", "Measure", "Sums", "WAIT_BOUNDS_S", "interva
 _COLUMN = {name: i for i, name in enumerate(COLUMNS)}
 _BOOKED = OUTCOMES.index("callback")
 _ENDED_AS_RESULT = {r: f"ended_{r}" for r in RESULTS if r in OUTCOMES}
-_KEYS = frozenset("0123456789*#")
 
 
 @dataclass(frozen=True)
@@ -124,8 +123,7 @@ class Sums:
 
 
 def sums(records: Records, *, threshold_us: int = 20_000_000, interval_us: int | None = None, short_us: int = 5_000_000,
-         callback_us: int = 1_800_000_000, from_us: int = 0, key_presses: NDArray[np.integer] | None = None,
-         edges_us: NDArray[np.int64] | None = None) -> Sums:
+         callback_us: int = 1_800_000_000, from_us: int = 0, edges_us: NDArray[np.int64] | None = None) -> Sums:
     """Reduce records to additive sums.
 
     Parameters
@@ -143,9 +141,6 @@ def sums(records: Records, *, threshold_us: int = 20_000_000, interval_us: int |
     from_us : int
         The end of the warm-up: calls that arrived before, with their visits, and agents' time before do not count, and
         the first interval begins here.
-    key_presses : numpy.ndarray, shape (calls,), optional
-        Key presses of each row of ``calls``. Without it they are counted from
-        the steps that were left by a key; without steps they are unknown.
     edges_us : numpy.ndarray, optional
         Where intervals begin and, as the last, where the last ends, when they are not equally long (on the days on which
         clocks change); the first is `from_us`, the last the horizon.
@@ -177,9 +172,7 @@ def sums(records: Records, *, threshold_us: int = 20_000_000, interval_us: int |
         return first_interval + np.clip(np.searchsorted(edges, at_us, side="right") - 1, 0, intervals - 1)
 
     calls, counted = _counted(records, from_us)
-    if key_presses is None:
-        key_presses = _keys_pressed(records)
-    _add_calls(table, calls, interval_cells if intervals else None, key_presses[records.calls["arrived_us"] >= from_us])
+    _add_calls(table, calls, interval_cells if intervals else None)
 
     if counted["called_back"].any():
         promised_us, queue, kept = calls_back(counted, within_us=callback_us)
@@ -338,8 +331,8 @@ def _replications(records: Records) -> int:
     return max(seen, default=1)
 
 
-def _add_calls(table: _Table, calls: dict[str, NDArray], interval_cells, key_presses: NDArray[np.integer]) -> None:
-    entered = calls["outcome"] != OUTCOMES.index("blocked")
+def _add_calls(table: _Table, calls: dict[str, NDArray], interval_cells) -> None:
+    entered, key_presses = calls["outcome"] != OUTCOMES.index("blocked"), calls["key_presses"]
     known = entered & (key_presses >= 0)
     columns = {
         "arrived": np.ones(len(entered), bool), "entered": entered, "menu_us": np.where(entered, calls["menu_us"], 0),
@@ -351,17 +344,6 @@ def _add_calls(table: _Table, calls: dict[str, NDArray], interval_cells, key_pre
         table.add_rows(interval_cells(calls["arrived_us"]), columns)
 
 
-def _keys_pressed(records: Records) -> NDArray[np.int64]:
-    """Steps left by a key, for each call; -1 everywhere when there are no steps at all."""
-    calls, steps = records.calls, records.steps
-    if not len(steps["node"]):
-        return np.full(len(calls["call_id"]), NONE)
-    is_key = np.array([name in _KEYS for name in records.names["step_outcome"]] + [False])  # NONE = -1 is the last
-    pressed = is_key[steps["outcome"]]
-    called, stepped = call_keys(calls), call_keys(steps)
-    order = np.argsort(called)
-    rows = order[np.searchsorted(called, stepped, sorter=order)]
-    return np.bincount(rows, weights=pressed, minlength=len(order)).astype(np.int64)
 
 
 def _wait_counts(of: dict[str, NDArray], cells: NDArray[np.int64], queues: int) -> NDArray[np.int64]:

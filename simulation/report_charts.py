@@ -165,6 +165,7 @@ _ENDS = {  # outcome: (label, plural verb phrase, singular verb phrase)
     "abandoned_in_menu": ("Hung up in the menu", "hang up in the menu", "hangs up in the menu"),
     "blocked": ("Found all lines busy", "find all lines busy", "finds all lines busy"),
     "failed": ("Cut off by a failure", "are cut off by a failure", "is cut off by a failure"),
+    "turned_away": ("Turned away before an answer", "are turned away before anybody answers", "is turned away before anybody answers"),
 }
 
 

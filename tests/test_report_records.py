@@ -42,7 +42,7 @@ def by_hand() -> Records:
     calls = empty_table("calls", 4) | {
         "call_id": np.arange(4), "source": np.full(4, SOURCES.index("live")), "arrived_us": at, "intent": np.full(4, -1),
         "language": np.zeros(4, int), "path": np.array([0, 0, 1, 0]), "menu_us": np.array([5, 5, 14, 5]) * S, "outcome": np.array(codes),
-        "zero_out": np.array([1, 1, 0, 1]), "attempt": np.ones(4, int), "ended_us": at + np.array([65, 65, 14, 35]) * S,
+        "zero_out": np.array([1, 1, 0, 1]), "attempt": np.ones(4, int), "key_presses": np.array([1, 1, 0, 1]), "ended_us": at + np.array([65, 65, 14, 35]) * S,
     }  # fmt: skip
     offered = np.array([5, 65, 2_405]) * S
     left = offered + np.array([3, 60, 3]) * S

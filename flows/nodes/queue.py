@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from flows.nodes.base import END, Here, Move, Node, Reading, Wire
+from flows.nodes.base import END, Here, Move, Node, Reading, Wire, unanswered
 from flows.prompt import Prompt
 from flows.protocol import Action, Enqueue, Event, Outcome
 from flows.scalars import KEY_NAMES, Duration, Key, Target
@@ -119,6 +119,7 @@ class Type(Node):
                 tuple(self.while_waiting), here.language, labels,
                 self.announce.position, self.announce.expected_wait,
                 self.music.audio if self.music else "", self.music.seconds if self.music else 0.0,
+                queue.max_calls if queue else None,
             ),
         )  # fmt: skip
 
@@ -130,4 +131,4 @@ class Type(Node):
         if outcome == "answered":
             return Move(self.on.get("answered", END), outcome="handled")
         move = super().next(here, outcome)
-        return Move(move.to, outcome="closed") if outcome == "closed" else move
+        return Move(move.to, outcome="closed") if outcome == "closed" else unanswered(move, here)
