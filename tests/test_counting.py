@@ -84,7 +84,8 @@ def live() -> Records:
         0: ("handled", 0, 115, 115), 1: ("handled", 100, 200, 200), 2: ("handled", 200, 295, 295), 3: ("handled", 300, 310, 430),
         4: ("callback", 500, 530, 530), 5: ("abandoned", 600, None, 614)}
     calls = [{"call_sid": f"CA{i}", "arrived_us": at * S, "ended_us": None if over is None else over * S, "menu_left_us": at * S,
-              "outcome": how, "language": "en-US", "zero_out": False, "key_presses": 0, "attempt": 1, "last_us": (over or at) * S}
+              "outcome": how, "language": "en-US", "zero_out": False, "attempt": 1, "key_presses": None,
+              "last_us": (over or at) * S}
              for i, (how, at, over, _) in ends.items()]
     rows = [(0, 0, "front", 0, 0, "full", None), (0, 1, "back", 5, 115, "handled", 10), (1, 0, "front", 100, 130, "overflowed", None),
             (1, 1, "back", 130, 200, "handled", 10), (2, 0, "front", 200, 250, "handled", 0), (2, 1, "back", 250, 295, "handled", 5),
@@ -142,7 +143,7 @@ def test_what_only_live_records_know() -> None:
 
 def test_a_call_that_a_desk_has_taken_is_in_progress_until_the_carrier_says_otherwise() -> None:
     call = {"call_sid": "CA1", "arrived_us": 0, "ended_us": 20 * S, "menu_left_us": 5 * S, "outcome": "handled", "language": "en-US",
-            "zero_out": False, "key_presses": 0, "attempt": 1, "last_us": 20 * S}
+            "zero_out": False, "attempt": 1, "key_presses": None, "last_us": 20 * S}
     visit = {"call_sid": "CA1", "seq": 0, "queue": "q", "offered_us": 5 * S, "left_us": 20 * S, "result": TAKEN, "waited_us": 15 * S,
              "announced_wait_us": None}
     rows = {"calls": [call], "visits": [visit], "steps": [], "endings": []}
