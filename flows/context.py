@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from flows import timing
+from flows.assumed import assumed
 from flows.certain import Certain, certain
 from flows.document import Document, Path
 from flows.frozen import dataclass
@@ -215,6 +216,11 @@ class Context:
     def visits(self) -> Mapping[str, float]:
         """How often a call comes to each node: in the scenario, else by the shares that the flow states."""
         return visits_per_call(self.flow) if self.traffic is None else self.traffic.visits
+
+    @cached_property
+    def assumed(self) -> tuple[str, ...]:
+        """What the `visits` rest on and nobody states."""
+        return assumed(self.flow, visits=self.visits) if self.traffic is None else self.traffic.assumed
 
     def reached(self, language: str) -> dict[str, Reach]:
         """The quickest way to every node, for callers of a language; walked once."""

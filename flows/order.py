@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from flows.frozen import dataclass
+from flows.languages import language as language_of
 from flows.model import Flow
 from flows.nodes.menu import Type as Menu
 from flows.spoken_menu import SpokenMenu, spoken_menu
@@ -171,7 +172,8 @@ def _swapped(options: tuple[Option, ...]) -> tuple[Option, ...]:
 def menu_order(menu: str, flow: Flow, *, language: str = "", visits_per_call: float = 1.0) -> MenuOrder:
     """One menu as it is and as it would be best.
 
-    Keys that work everywhere are announced where they are: they count as pinned and wanted by nobody.
+    Keys that work everywhere are announced where they are: they count as pinned and wanted by nobody. A last choice that
+    means the rest ("all other questions") is pinned as well: it says nothing before the others have been said.
 
     Parameters
     ----------
@@ -215,7 +217,8 @@ def _options(node: Menu, spoken: SpokenMenu, flow: Flow, tag: str) -> tuple[Opti
         prompt = choice.label if choice else bound.label if bound else None
         label = prompt.words(tag, first) if prompt else said.text
         share = shares[said.key] if choice else 0.0
-        options.append(Option(said.key, label, said.seconds, share, choice is None or choice.pinned))
+        pinned = choice is None or choice.pinned or (choice is node.choices[-1] and language_of(tag).means_the_rest(label))
+        options.append(Option(said.key, label, said.seconds, share, pinned))
     return tuple(options)
 
 

@@ -8,6 +8,7 @@ from flows.context import Context
 from flows.errors import Fix
 from flows.nodes.menu import Type as Menu
 from flows.order import MenuOrder, menu_order
+from flows.rules._precedence import PRECEDENCE
 from flows.rules.base import Option, Problem, Rule
 
 SAVES = Option("saves_s", 1.0, "Told when a caller of the menu saves more than so many seconds on average.")
@@ -33,6 +34,8 @@ def check(context: Context) -> Iterator[Problem]:
         hint = f"best order: {best}; saves {per_call_s:.1f} s a call, {per_call_s * _CALLS / 60:.0f} minutes for {_CALLS:,} calls"
         if order.written:
             hint += "; the written prompt changes with it"
+        if context.assumed:
+            hint += f"; assumed: {', '.join(context.assumed)}"
         yield Problem(("nodes", name, "choices"), message, hint, of_key=True, fix=_reordered(name, menu, order))
 
 
@@ -52,12 +55,13 @@ RULE = Rule(
     code="M105", name="order-wastes-time", severity="info", check=check,
     summary="another order saves time",
     what="Choices whose shares are stated would, in the best order (seconds divided by share, smallest first), save the "
-    "average caller of this menu more than a second. Pinned choices keep their place.",
+    "average caller of this menu more than a second. Pinned choices keep their place, and so does a last one that means the "
+    "rest ('all other questions'). The keys go along with their choices.",
     why="Everybody who wants a later choice hears the earlier ones first.",
     example="choices:\n  - {key: 1, label: changes of your personal data, share: 0.1, next: data}\n"
     "  - {key: 2, label: bills, share: 0.9, next: bills}",
     better="choices:\n  - {key: 1, label: bills, share: 0.9, next: bills}\n"
     "  - {key: 2, label: changes of your personal data, share: 0.1, next: data}",
-    options="'pinned: true' keeps a choice in place; 'ivr optimise' shows every menu.", settings=(SAVES,),
+    options=f"'pinned: true' keeps a choice in place; 'ivr optimise' shows every menu. {PRECEDENCE}", settings=(SAVES,),
     source="Arithmetic: Smith 1956, Naval Research Logistics Quarterly 3, 59-66",
 )  # fmt: skip
