@@ -118,7 +118,7 @@ def visits_per_call(flow: Flow, *, leaves: float = SHARE_LEAVES) -> dict[str, fl
 
 
 def some_hang_up(flow: Flow, names: Iterable[str]) -> bool:
-    """Whether at any of these nodes callers are served, or led back to a menu, and the call goes on.
+    """Whether at any of these nodes callers are served, or led back to a menu, and those who stay come to a menu.
 
     Examples
     --------
@@ -129,7 +129,7 @@ def some_hang_up(flow: Flow, names: Iterable[str]) -> bool:
     """
     walk = _Visits(flow, SHARE_LEAVES)
     return any(
-        way.share > 0 and (way.served and way.to in flow.nodes or walk.leads_back(name, way.to))
+        way.share > 0 and (way.served and way.to in walk.before_menus or walk.leads_back(name, way.to))
         for name in names for way in walk.ways(name)
     )  # fmt: skip
 
@@ -171,6 +171,22 @@ class _Visits:
                 targets = (node.next(here, outcome).to for outcome in outcome_shares(node, here))
             found[name] = [target for target in targets if target in flow.nodes]
         return found
+
+    @cached_property
+    def before_menus(self) -> frozenset[str]:
+        """The menus, and the nodes from which callers come to one; a way out of a subflow is among them."""
+        into: dict[str, list[str]] = {}
+        for name, targets in self._leads_to.items():
+            for target in targets:
+                into.setdefault(target, []).append(name)
+        found = {name for name, node in self._flow.nodes.items() if node.keeps_place}
+        todo = list(found)
+        while todo:
+            new = [name for name in into.get(todo.pop(), ()) if name not in found]
+            found.update(new)
+            todo += new
+        outs = {way.to for name in self._flow.nodes for way in self.ways(name) if way.to.partition(" ")[0] == "return"}
+        return frozenset(found | outs | {"back"})
 
     @cached_property
     def _depth(self) -> dict[str, int]:
