@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, ValidationInfo, WithJsonSc
 __all__ = ["Digits", "Duration", "GLOBAL_WORDS", "KEY_NAMES", "Key", "KeyProblem", "PlacedProblem", "Share", "TARGET_WORDS", "Target", "digit_range", "phone_key", "seconds_of"]
 
 _DURATION = re.compile(r"^(\d+(?:\.\d+)?)\s*(ms|s|m|min|h|d)?$")
+_SPELT_OUT = re.compile(r"^(\d+(?:\.\d+)?)\s*-?(s|m|h|d)(?:ec(?:ond)?s?|in(?:ute)?s?|(?:ou)?rs?|ays?)\.?$")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0, None: 1.0}
 _SINGLE_KEYS = tuple("1234567890")
 _KEY_WORDS = {"star": "*", "asterisk": "*", "pound": "#", "hash": "#"}
@@ -42,11 +43,17 @@ def seconds_of(value: Any) -> Any:
     else:
         match = _DURATION.match(value.strip())
         if not match:
-            raise ValueError(f"{value!r} is no duration; write 30s, 15m or 1h")
+            raise ValueError(f"{value!r} is no duration; {_duration_advice(value)}")
         seconds = float(match[1]) * _UNITS[match[2]]
     if not 0 <= seconds <= 100 * 365 * 86400:
         raise ValueError(f"{value!r} is no sensible duration; write 30s, 15m or 1h")
     return seconds
+
+
+def _duration_advice(text: str) -> str:
+    """``15 minutes`` is 15m; anything else is not guessed."""
+    match = _SPELT_OUT.match(text.strip().lower())
+    return f"did you mean '{match[1]}{match[2]}'?" if match else "write 30s, 15m or 1h"
 
 
 class KeyProblem(ValueError):
@@ -124,7 +131,8 @@ def digit_range(value: Any) -> Any:
 
 def _share(value: float) -> float:
     if not 0 <= value <= 1:
-        raise ValueError(f"{value} is no share; write a number from 0 to 1, e.g. 0.25")
+        meant = f"did you mean {value / 100:g}?" if 1 < value <= 100 else "write a number from 0 to 1, e.g. 0.25"
+        raise ValueError(f"{value:g} is no share; {meant}")
     return value
 
 

@@ -16,6 +16,8 @@ __all__ = ["check"]
 
 MAX_HORIZON_S = 366 * 86_400
 MAX_INTERVALS = 10_000
+_INTERVALS = (("30m", 1_800.0), ("1h", 3_600.0), ("2h", 7_200.0), ("1d", 86_400.0))
+"""Usual intervals; the last fits into a year."""
 
 
 def check(scenario: Scenario, flow: Flow, document: Document) -> tuple[Finding, ...]:
@@ -52,8 +54,9 @@ def _horizon(checks: Checks) -> None:
         checks.add("X005", f"a horizon of {duration(scenario.horizon)} is not between a second and a year", ("horizon",),
                  hint="write for example horizon: 12h; independent days are better run as replications")
     elif scenario.interval < 1 or scenario.horizon / max(scenario.interval, 1e-9) > MAX_INTERVALS:
+        least = next(name for name, interval_s in _INTERVALS if scenario.horizon / interval_s <= MAX_INTERVALS)
         checks.add("X005", f"an interval of {scenario.interval:g} s cuts the horizon into more than {MAX_INTERVALS:,}",
-                 ("interval",), hint="write for example interval: 30m")
+                 ("interval",), hint=f"write 'interval: {least}', or a longer one")
 
 
 def _estimation(checks: Checks) -> None:

@@ -14,8 +14,9 @@ from flows.document import Document, Path, value_at
 from flows.errors import Finding
 from flows.formats.native import parse
 from flows.formats.native_edit import edited
+from flows.week_advice import day_numbers
 
-__all__ = ["followed"]
+__all__ = ["followed", "followed_in_text", "reread"]
 
 Data = dict[str, Any]
 Follow = Callable[["re.Match[str]", Finding, Document, Data], bool]
@@ -40,16 +41,23 @@ def followed(finding: Finding, document: Document) -> str | None:
     return None
 
 
+def followed_in_text(finding: Finding, text: str) -> str | None:
+    """The same for a file that cannot be read as data: the change is made where the finding points."""
+    for pattern, change in IN_TEXT.items():
+        if match := re.search(pattern, f"{finding.message} | {finding.hint}"):
+            lines = text.split("\n")
+            line, at = lines[finding.line - 1], finding.column - 1
+            lines[finding.line - 1] = change(match, line[:at], line[at:])
+            return "\n".join(lines)
+    return None
+
+
 def _path(finding: Finding, document: Document) -> Path:
     """The path of the text, or else of the entry, that the finding marks."""
     at = finding.line, finding.column
     texts = [path for path, mark in document.marks.items() if mark == at and isinstance(value_at(document.data, path), str)]
     keys = [path for path, mark in document.keys.items() if mark == at]
     return (texts or keys or [path for path, mark in document.marks.items() if mark == at] or [()])[0]
-
-
-def _is_key(finding: Finding, document: Document) -> bool:
-    return any(mark == (finding.line, finding.column) for mark in document.keys.values())
 
 
 def _around(finding: Finding, document: Document, data: Data) -> Data:
@@ -85,7 +93,8 @@ def _mean(match: re.Match[str], finding: Finding, document: Document, data: Data
     if not path:
         return False
     here = value_at(data, path[:-1])
-    if _is_key(finding, document) and isinstance(here[path[-1]], dict):
+    at = finding.line, finding.column
+    if document.keys.get(path) == at and not (document.marks.get(path) == at and isinstance(here[path[-1]], str)):
         items = [(meant if key == path[-1] else key, value) for key, value in here.items()]
         here.clear()
         here.update(items)
@@ -210,6 +219,33 @@ def _remove_here(match: re.Match[str], finding: Finding, document: Document, dat
     return False
 
 
+def _hours(match: re.Match[str], finding: Finding, document: Document, data: Data) -> bool:
+    """New days and spans for a calendar; those that are given anew, and the one that is wrong, are dropped."""
+    path = _path(finding, document)
+    name = next((path[:i] for i in range(len(path), 0, -1) if isinstance(value_at(data, path[:i]), dict) and "zone" in value_at(data, path[:i])), path)
+    calendar = value_at(data, name)
+    new = dict(re.findall(r'([a-z-]+): "([^"]*)"', match["entries"]))
+    covered = {day for days in new for day in day_numbers(days) or ()}
+    for days in [key for key in calendar if key not in ("zone", "closed", "holidays")]:
+        numbers = day_numbers(days)
+        if numbers is None or set(numbers) <= covered:
+            del calendar[days]
+    calendar.update(new)
+    return True
+
+
+def _value(match: re.Match[str], finding: Finding, document: Document, data: Data) -> bool:
+    path = _path(finding, document)
+    value_at(data, path[:-1])[path[-1]] = match["zone"] or match["other"]
+    return True
+
+
+def _list(match: re.Match[str], finding: Finding, document: Document, data: Data) -> bool:
+    path = _path(finding, document)
+    value_at(data, path[:-1])[path[-1]] = yaml.load(match["list"], yaml.BaseLoader)
+    return True
+
+
 def _https(match: re.Match[str], finding: Finding, document: Document, data: Data) -> bool:
     path = _path(finding, document)
     value_at(data, path[:-1])[path[-1]] = re.sub(r"^\w+://", "https://", value_at(data, path))
@@ -230,9 +266,22 @@ FOLLOWED: dict[str, Follow] = {
     r"^put '(?P<first>[^']+)' before '(?P<second>[^']+)'": _before,
     r"^remove '(?P<entry>\w+)'": _remove_entry,
     r"^(?:use it, or remove it|remove them, or ask|remove it, or lead|lead a choice or 'next' here, or remove it)": _remove_here,
+    r"write (?:an entry for each: )?(?P<entries>(?:[a-z-]+: \"[^\"]*\"(?:, )?)+)": _hours,
+    r"^(?:it stands for several: )?write '(?P<zone>\w+/\w+)'|such as '(?P<other>\w+/\w+)'$": _value,
+    r"^write (?P<list>\[[^\]]*\])$": _list,
     r"^use an address that begins with https://": _https,
 }
 """What a machine reads in a hint, and how it follows it; the first that fits."""
+IN_TEXT: dict[str, Callable[[re.Match[str], str, str], str]] = {
+    r"\| write (pound|star), or": lambda match, before, after: f"{before}{match[1]}{after[1:]}",
+    r"\| write '((?!name: value)\w+: .*)'$": lambda match, before, after: before + match[1] + "".join(re.findall(r"\s+#.*$", after)),
+    r"\| write a plain space$": lambda match, before, after: f"{before} {after[1:]}",
+    r"a \} too many \| remove it$": lambda match, before, after: f"{before}{after[1:]}",
+    r"\| close it with \}$": lambda match, before, after: f"{before}{after}}}",
+    r"no space after '(\w+):' \|": lambda match, before, after: (before + after).replace(f"{match[1]}:", f"{match[1]}: ", 1),
+    r"a text cannot begin with @ \| put the text in quotes": lambda match, before, after: before + re.sub(r"^([^,}]*)", r'"\1"', after),
+}
+"""By message and hint: the line before and after the place, put together anew."""
 
 
 def reread(text: str) -> str:
