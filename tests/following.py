@@ -246,6 +246,25 @@ def _list(match: re.Match[str], finding: Finding, document: Document, data: Data
     return True
 
 
+def _otherwise(match: re.Match[str], finding: Finding, document: Document, data: Data) -> bool:
+    data["nodes"][finding.node]["otherwise"] = match["to"]
+    if match["gone"]:
+        del data["nodes"][match["gone"]]
+    return True
+
+
+def _next(match: re.Match[str], finding: Finding, document: Document, data: Data) -> bool:
+    data["nodes"][match["last"]]["next"] = match["to"]
+    return True
+
+
+def _fallback(match: re.Match[str], finding: Finding, document: Document, data: Data) -> bool:
+    data["fallback"] = match["to"]
+    for name in re.findall(r"'(\w+)'", finding.message.partition(": ")[2]):
+        del data["nodes"][name]["otherwise"]
+    return True
+
+
 def _https(match: re.Match[str], finding: Finding, document: Document, data: Data) -> bool:
     path = _path(finding, document)
     value_at(data, path[:-1])[path[-1]] = re.sub(r"^\w+://", "https://", value_at(data, path))
@@ -269,6 +288,9 @@ FOLLOWED: dict[str, Follow] = {
     r"write (?:an entry for each: )?(?P<entries>(?:[a-z-]+: \"[^\"]*\"(?:, )?)+)": _hours,
     r"^(?:it stands for several: )?write '(?P<zone>\w+/\w+)'|such as '(?P<other>\w+/\w+)'$": _value,
     r"^write (?P<list>\[[^\]]*\])$": _list,
+    r"^lead 'otherwise' to '(?P<to>\w+)'(?: and remove '(?P<gone>\w+)')?, or": _otherwise,
+    r"^lead 'next' of '(?P<last>\w+)' to '(?P<to>\w+)'": _next,
+    r"^leave 'otherwise' out in all of them and add 'fallback: (?P<to>\w+)'": _fallback,
     r"^use an address that begins with https://": _https,
 }
 """What a machine reads in a hint, and how it follows it; the first that fits."""

@@ -36,7 +36,7 @@ CONSTANTS: dict[str, str] = {
     "R005 (_DAY_MIN, _WEEK_MIN)": "minutes of a day and a week", "S011 DEPTH": "limit of the interpreter", "S016 MOST_LOOKUPS": "limit of effort",
     "T001 TEXT_CHARACTERS": "the carriers' limit", "T002 (HINTS, HINT_CHARACTERS)": "the service's limits", "T003 MOST_BYTES": "the service's limit",
     "T003 ADDRESS_BYTES": "what addresses take of it", "T003 _SHORT_CHARACTERS": "saves time", "T004 MOST_S": "the service's limit",
-    **{f"{code} SHOWN": "names listed in a message" for code in ("P002", "S002", "S005", "S007", "S013")},
+    **{f"{code} SHOWN": "names listed in a message" for code in ("M110", "M111", "P002", "S002", "S005", "S007", "S013")},
 }
 
 
