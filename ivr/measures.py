@@ -123,7 +123,7 @@ class Sums:
 
 
 def sums(records: Records, *, threshold_us: int = 20_000_000, interval_us: int | None = None, short_us: int = 5_000_000,
-         from_us: int = 0, key_presses: NDArray[np.integer] | None = None) -> Sums:
+         from_us: int = 0, key_presses: NDArray[np.integer] | None = None, edges_us: NDArray[np.int64] | None = None) -> Sums:
     """Reduce records to additive sums.
 
     Parameters
@@ -142,6 +142,9 @@ def sums(records: Records, *, threshold_us: int = 20_000_000, interval_us: int |
     key_presses : numpy.ndarray, shape (calls,), optional
         Key presses of each row of ``calls``. Without it they are counted from
         the steps that were left by a key; without steps they are unknown.
+    edges_us : numpy.ndarray, optional
+        Where intervals begin and, as the last, where the last ends, when they are not equally long (on the days on which
+        clocks change); the first is `from_us`, the last the horizon.
 
     Returns
     -------
@@ -154,7 +157,7 @@ def sums(records: Records, *, threshold_us: int = 20_000_000, interval_us: int |
     4
     """
     queues, groups = records.names["queue"], records.names["group"]
-    edges = interval_edges(records.horizon_us, interval_us, from_us)
+    edges = interval_edges(records.horizon_us, interval_us, from_us) if edges_us is None else edges_us
     intervals = max(len(edges) - 1, 0)
     first_interval = 1 + len(queues) + len(groups)
     table = _Table(1 + len(queues) + len(groups) + intervals)
@@ -167,7 +170,7 @@ def sums(records: Records, *, threshold_us: int = 20_000_000, interval_us: int |
 
     def interval_cells(at_us: NDArray[np.int64]) -> NDArray[np.int64]:
         # what happens on an edge belongs to the interval that begins there
-        return first_interval + np.clip((at_us - from_us) // interval_us, 0, intervals - 1)
+        return first_interval + np.clip(np.searchsorted(edges, at_us, side="right") - 1, 0, intervals - 1)
 
     calls, counted = _counted(records, from_us)
     if key_presses is None:

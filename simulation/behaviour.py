@@ -50,7 +50,7 @@ def rules(scenario: Scenario, chain: MenuChain, document: Document) -> Rules:
     made = _Making(scenario, chain, document)
     made.times()
     made.ends()
-    found = openings(chain.flow, starts_at(scenario, chain.flow), scenario.horizon)
+    found = openings(chain.flow, starts_at(scenario, chain.flow), scenario.horizon_us / 1e6)
     want, clock_edge = made.goals(found)
     return Rules(
         chain=chain, intents=tuple(scenario.intents), languages=chain.flow.languages,

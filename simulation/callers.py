@@ -57,7 +57,7 @@ class Prepared:
     @property
     def horizon_us(self) -> int:
         """Length of the period in which calls arrive, microseconds."""
-        return round(self.scenario.horizon * US)
+        return self.scenario.horizon_us
 
 
 def prepare(loaded: LoadedScenario, *, chain: MenuChain | None = None, walk: Walk = walk) -> Prepared:
@@ -79,7 +79,7 @@ def prepare(loaded: LoadedScenario, *, chain: MenuChain | None = None, walk: Wal
     scenario = loaded.scenario
     chain = chain or menu_chain(loaded.flow)
     return Prepared(
-        loaded, rules(scenario, chain, loaded.document), arriving(scenario, loaded.flow, Path(loaded.document.file).parent),
+        loaded, rules(scenario, chain, loaded.document), arriving(scenario, Path(loaded.document.file).parent),
         queue_rules(scenario, loaded.flow), walk)
 
 

@@ -163,7 +163,7 @@ class _Drawing:
     @cached_property
     def interval(self) -> np.ndarray:
         """The interval whose distributions hold for each caller."""
-        return np.minimum(self.callers.arrived_us // round(self.scenario.interval * US), self.scenario.intervals - 1)
+        return self.scenario.cut.at(self.callers.arrived_us)
 
     def urgency(self, position: np.ndarray, caller: np.ndarray) -> np.ndarray:
         """How urgent the callers are who join a queue there."""
@@ -333,7 +333,7 @@ class _Drawing:
     def _quantiles(self, of: Sequence[Distribution], u: np.ndarray, caller: np.ndarray, rows: np.ndarray) -> np.ndarray:
         if len(of) == 1:
             return microseconds(of[0].quantile(u))
-        interval, values = self.interval[caller[rows]] % len(of), np.zeros(len(u), dtype=np.int64)
+        interval, values = self.scenario.places(len(of))[self.interval[caller[rows]]], np.zeros(len(u), dtype=np.int64)
         for i in np.unique(interval):
             values[interval == i] = microseconds(of[i].quantile(u[interval == i]))
         return values

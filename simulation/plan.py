@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flows.model import Flow
 from ivr.routing import GroupSpec, QueueSpec, RoutingTable, policies
+from simulation.local_time import local_clock
 from simulation.scenario import Scenario
 
 __all__ = ["group_specs", "queue_specs", "routing_table", "starts_at", "zone_of"]
@@ -45,7 +46,7 @@ def zone_of(scenario: Scenario, flow: Flow) -> ZoneInfo:
 
 def starts_at(scenario: Scenario, flow: Flow) -> dt.datetime:
     """The moment at which the scenario starts, in UTC."""
-    return scenario.start.replace(tzinfo=zone_of(scenario, flow)).astimezone(dt.timezone.utc)
+    return local_clock(scenario.start, zone_of(scenario, flow).key, scenario.horizon).utc
 
 
 def routing_table(scenario: Scenario, flow: Flow) -> RoutingTable:

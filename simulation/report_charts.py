@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flows.figures import clock, count, duration, share
+from flows.figures import count, duration, share
 from flows.look import MEANINGS, queue_dash, queue_hue
 from simulation.estimates import Estimate
 from simulation.report_data import ReportData
@@ -333,11 +333,11 @@ def _count_at(data: ReportData, interval: int, name: str) -> str:
 
 
 def _label(data: ReportData, interval: int) -> str:
-    return clock(data.starts_at_s + min(interval * data.interval_s, data.horizon_s))
+    return data.labels[interval]
 
 
 def _length_s(data: ReportData, interval: int) -> float:
-    return min(data.interval_s, data.horizon_s - interval * data.interval_s)
+    return data.lengths_s[interval]
 
 
 def _brief(text: str) -> str:

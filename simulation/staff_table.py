@@ -106,12 +106,13 @@ class StaffTable:
         return cls(agent=np.arange(len(rows)), group=group, on_us=on, off_us=off, groups=names)
 
     @classmethod
-    def of_levels(cls, levels: Mapping[str, Sequence[int]], *, interval_us: int) -> StaffTable:
+    def of_levels(cls, levels: Mapping[str, Sequence[int]], *, interval_us: int = 0, edges_us: Sequence[int] | np.ndarray = ()) -> StaffTable:
         """Return agents from staffing levels per interval.
 
         Agent j of a group works in every interval whose level is above j, so
         that a lowered level sends the last-named agents home and a raised one
-        calls them back.
+        calls them back. Intervals are `interval_us` long, or begin at `edges_us`, the last of
+        which is their end.
 
         >>> staff = StaffTable.of_levels({"front": (1, 2, 1)}, interval_us=60)
         >>> list(zip(staff.agent.tolist(), staff.on_us.tolist(), staff.off_us.tolist()))
@@ -119,11 +120,12 @@ class StaffTable:
         """
         rows = []
         first = 0
+        at_us = edges_us if len(edges_us) else [i * interval_us for i in range(1 + max(map(len, levels.values()), default=0))]
         for code, counts in enumerate(levels.values()):
             for j in range(max(counts, default=0)):
                 on = [False, *(n > j for n in counts), False]
                 edges = [i for i in range(len(counts) + 1) if on[i] != on[i + 1]]
-                rows += [(first + j, code, a * interval_us, b * interval_us) for a, b in zip(edges[::2], edges[1::2])]
+                rows += [(first + j, code, at_us[a], at_us[b]) for a, b in zip(edges[::2], edges[1::2])]
             first += max(counts, default=0)
         agent, group, on_us, off_us = np.array(rows, dtype=np.int64).reshape(-1, 4).T
         return cls(agent=agent, group=group, on_us=on_us, off_us=off_us, groups=tuple(levels))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from textwrap import wrap
@@ -88,13 +87,20 @@ def result_text(result: RunResult) -> str:
         for queue, values in exact.by_queue.items():
             told = (f"{MEASURES[name].title.lower()} {written(name, Estimate(value), interval=False)}" for name, value in values.items())
             lines += _paragraph(f"{queue}: {', '.join(told)}")
+    lines += _noted(result)
     lines += ["", "Assumed, without evidence from the field", *_bullets(result.assumptions)]
     return "\n".join(lines)
 
 
+def _noted(result: RunResult) -> list[str]:
+    """What was found in the scenario that is no mistake."""
+    notes = result.loaded.notes
+    return ["", "Worth knowing", *_bullets([note.message for note in notes])] if notes else []
+
+
 def _about(result: RunResult) -> str:
     scenario, runs = result.loaded.scenario, len(result.parts)
-    end = scenario.start + dt.timedelta(seconds=scenario.horizon)
+    end = scenario.clock.moment(scenario.horizon_us)
     until = f"{end:%H:%M}" if end.date() == scenario.start.date() else f"{end:%d %b %H:%M}"
     about = f"{scenario.start:%a %d %b %Y %H:%M} to {until} · {runs} replication{'s' if runs > 1 else ''} · seed {result.seed}"
     about += f"\n{_STOPPED[result.stopped]}" if result.stopped in _STOPPED else ""
@@ -171,15 +177,14 @@ def _cell(name: str, values: Mapping[str, Estimate], *, interval: bool = True) -
 
 def _intervals(result: RunResult) -> list[str]:
     scenario, found = result.loaded.scenario, result.by_interval
+    labels = scenario.labels
     peak = max((f["arrived"].mean for f in found if "arrived" in f), default=0.0) or 1.0
     rows = []
     for i, values in enumerate(found):
-        at = scenario.start + dt.timedelta(seconds=scenario.warm_up + i * scenario.interval)
         arrived = values["arrived"].mean if "arrived" in values else 0.0
         bar = "█" * int(arrived / peak * 12) + _BLOCKS[int(arrived / peak * 12 % 1 * 8)].strip()
-        label = f"{at:%H:%M}" if scenario.horizon <= 86_400 else f"{at:%a %H:%M}"
         level = values.get("service_level")
-        rows.append([label, f"{bar:<12}", count(round(arrived)), _cell("staffed_agents", values),
+        rows.append([labels[i], f"{bar:<12}", count(round(arrived)), _cell("staffed_agents", values),
                      share(level.mean) if level else "–",
                      *(written(n, values[n], interval=False) if n in values else "–" for n in ("asa_s", "abandonment", "occupancy"))])
     return table(rows, head=["", "Arrived", "", "Agents", "Service", "ASA", "Abandoned", "Occupancy"], left=2)
@@ -253,6 +258,7 @@ def comparison_text(found: ComparisonResult) -> str:
             lines += table(told, indent="    ", left=1) if told else ["    no difference at all: exactly the same"]
         if not found.same_callers:
             lines += ["", *_paragraph("Some scenarios change the callers themselves; what is not changed is drawn alike.")]
+    lines += _noted(first)
     lines += ["", "Assumed, without evidence from the field", *_bullets(first.assumptions)]
     return "\n".join(lines)
 
@@ -286,11 +292,11 @@ def inputs(loaded: LoadedScenario) -> list[tuple[str, str]]:
     list of (name, value)
     """
     scenario = loaded.scenario
-    arrivals = arriving(scenario, loaded.flow, Path(loaded.document.file).parent)
-    calls = arrivals.expected_calls(round(scenario.horizon * 1e6))
+    arrivals = arriving(scenario, Path(loaded.document.file).parent)
+    calls = arrivals.expected_calls(scenario.horizon_us)
     agents = [(name, _agents(scenario, name)) for name in scenario.groups]
     found = [
-        ("Flow", scenario.flow), ("Start", f"{scenario.start:%A %d %B %Y, %H:%M}"), ("Horizon", duration(scenario.horizon)),
+        ("Flow", scenario.flow), ("Start", f"{scenario.start:%A %d %B %Y, %H:%M} ({scenario.clock.zone})"), ("Horizon", duration(scenario.horizon)),
         ("Calls expected", count(round(calls))),
         ("Intents", ", ".join(f"{name} {share(i.share)}" for name, i in scenario.intents.items())),
         ("Agents", "; ".join(f"{name}: {text}" for name, text in agents)), ("Routing", scenario.routing.policy.replace("_", " ")),
@@ -299,6 +305,8 @@ def inputs(loaded: LoadedScenario) -> list[tuple[str, str]]:
     ]
     if scenario.staff_factor != 1:
         found.append(("Staff factor", f"{scenario.staff_factor:g}"))
+    if loaded.notes:
+        found.append(("Worth knowing", "; ".join(note.message for note in loaded.notes)))
     return found
 
 

@@ -68,7 +68,7 @@ def build(rows: Mapping[str, Sequence[Row]], *, now_us: int | None = None) -> Re
     return Records(
         calls=_filled("calls", table), visits=_filled("visits", visits), steps=_filled("steps", steps),
         agents=empty_table("agents"), names={key: value.all() for key, value in names.items()},
-        horizon_us=-(-max(last_us, 1) // _HOUR_US) * _HOUR_US,
+        horizon_us=-(-max(last_us, 1) // _HOUR_US) * _HOUR_US, begins_us=origin_us,
     )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ _US = 1_000_000
 
 def sums(
     records: Records, *, threshold_us: int = 20_000_000, interval_us: int | None = None, short_us: int = 5_000_000,
-    from_us: int = 0, key_presses: NDArray[np.integer] | None = None,
+    from_us: int = 0, key_presses: NDArray[np.integer] | None = None, edges_us: NDArray[np.int64] | None = None,
 ) -> Sums:
     """Reduce records to additive sums; parameters and result as of ``ivr.measures.sums``, which adds up other records.
 
@@ -49,9 +49,9 @@ def sums(
     """
     if "replication" in records.calls or key_presses is None:
         return measures.sums(records, threshold_us=threshold_us, interval_us=interval_us, short_us=short_us, from_us=from_us,
-                             key_presses=key_presses)
+                             key_presses=key_presses, edges_us=edges_us)
     queues, groups = records.names["queue"], records.names["group"]
-    edges = interval_edges(records.horizon_us, interval_us, from_us)
+    edges = _plain(interval_edges(records.horizon_us, interval_us, from_us) if edges_us is None else edges_us)
     intervals = max(len(edges) - 1, 0)
     first_interval, cells = 1 + len(queues) + len(groups), max(intervals, 1)
     calls, visits, agents = ({name: _plain(values) for name, values in table.items()}
@@ -105,9 +105,18 @@ def _plain(values: np.ndarray) -> np.ndarray:
 
 
 @njit(nogil=True, cache=True)
-def _interval(at_us, from_us, interval_us, intervals):  # pragma: no cover - compiled
+def _interval(at_us, edges, from_us, interval_us):  # pragma: no cover - compiled
     """The interval in which a moment counts: what is before the first in the first, what is after the last in the last."""
-    return min(max((at_us - from_us) // interval_us, 0), intervals - 1) if intervals > 0 else 0
+    last = len(edges) - 2
+    if last <= 0:
+        return 0
+    # Where it would be if all were equally long, and from there on: intervals differ on two days of the year.
+    k = min(max((at_us - from_us) // interval_us, 0), last)
+    while k > 0 and edges[k] > at_us:
+        k -= 1
+    while k < last and edges[k + 1] <= at_us:
+        k += 1
+    return k
 
 
 @njit(nogil=True, cache=True)
@@ -126,7 +135,7 @@ def _add_calls(
     for i in range(len(arrived_us)):
         if arrived_us[i] < from_us:
             continue
-        of = found[_interval(arrived_us[i], from_us, interval_us, intervals)]
+        of = found[_interval(arrived_us[i], edges, from_us, interval_us)]
         of[0] += 1
         if outcome[i] != _BLOCKED:
             of[1] += 1
@@ -180,7 +189,7 @@ def _add_visits(
             first = call_id[i] != promised_call
             if first:
                 promised_call, promised_us = call_id[i], offered_us[i]
-            in_interval = back_by_interval[_interval(promised_us, from_us, interval_us, intervals)]
+            in_interval = back_by_interval[_interval(promised_us, edges, from_us, interval_us)]
             for of in (in_interval, back_by_queue[queue[i]]):
                 of[0] += first
                 of[1] += agent[i] != NONE
@@ -212,7 +221,7 @@ def _add_visits(
                 following += 1
             if following < len(call_id) and call_id[following] == call:
                 continue
-        _add_visit(by_interval[_interval(offered_us[begun], from_us, interval_us, intervals)], before_us, result[i], announced_us[i],
+        _add_visit(by_interval[_interval(offered_us[begun], edges, from_us, interval_us)], before_us, result[i], announced_us[i],
                    talk_us[i], acw_us[i], threshold_us, short_us)
         waits[0, _bin(before_us)] += 1
         longest[0] = max(longest[0], before_us)
@@ -223,7 +232,7 @@ def _add_visits(
 @njit(nogil=True, cache=True)
 def _add_span(found, column, begin, end, edges, from_us, interval_us):  # pragma: no cover - compiled
     """Add a stretch of time to the intervals in which it passes."""
-    k = max((begin - from_us) // interval_us, 0)
+    k = _interval(begin, edges, from_us, interval_us)
     while k < len(edges) - 1 and edges[k] < end:
         found[k, column] += max(min(end, edges[k + 1]) - max(begin, edges[k]), 0)
         k += 1
