@@ -6,6 +6,7 @@ from flows.document import Document
 from flows.errors import Finding
 from flows.figures import duration
 from flows.model import Flow
+from flows.zones import keeps_winter_time
 from ivr.measure_table import MEASURES
 from simulation.checking import Checks
 from simulation.scenario import Scenario
@@ -42,6 +43,7 @@ def check(scenario: Scenario, flow: Flow, document: Document) -> tuple[Finding, 
     _horizon(callers)
     if callers.found:  # what follows counts intervals
         return tuple(callers.found)
+    _zone(callers)
     local_times(callers)
     _estimation(callers)
     for part in (callers.arrivals, callers.intents, callers.behaviour, floor.queues, floor.lengths, floor.routing):
@@ -60,6 +62,12 @@ def _horizon(checks: Checks) -> None:
         least = next(name for name, interval_s in _INTERVALS if scenario.horizon / interval_s <= MAX_INTERVALS)
         checks.add("X005", f"an interval of {scenario.interval:g} s cuts the horizon into more than {MAX_INTERVALS:,}",
                  ("interval",), hint=f"write 'interval: {least}', or a longer one")
+
+
+def _zone(checks: Checks) -> None:
+    wrong, hint = keeps_winter_time(checks.scenario.zone) if checks.scenario.zone else ("", "")
+    if wrong:
+        checks.note("X005", f"{checks.scenario.zone!r} {wrong}", ("zone",), hint=hint)
 
 
 def _estimation(checks: Checks) -> None:

@@ -92,9 +92,12 @@ def _mean(match: re.Match[str], finding: Finding, document: Document, data: Data
     path, meant = _path(finding, document), match["meant"]
     if not path:
         return False
+    misspelt = next((key for key in value_at(data, path) if repr(key) in finding.message), None) if isinstance(value_at(data, path), dict) else None
+    if misspelt is not None:
+        path = (*path, misspelt)
     here = value_at(data, path[:-1])
     at = finding.line, finding.column
-    if document.keys.get(path) == at and not (document.marks.get(path) == at and isinstance(here[path[-1]], str)):
+    if misspelt is not None or document.keys.get(path) == at and not (document.marks.get(path) == at and isinstance(here[path[-1]], str)):
         items = [(meant if key == path[-1] else key, value) for key, value in here.items()]
         here.clear()
         here.update(items)

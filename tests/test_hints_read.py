@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 import pytest
 import yaml
 from following import followed, followed_in_text
-from small_scenarios import two_steps
+from small_scenarios import TWO_STEPS, TWO_STEPS_CALLED, two_steps, write
+from test_scenario import WRONG
 from test_yaml_traps import HEAD, TRAPS
 
-from flows.errors import Finding, FlowError
+from flows.errors import Finding, FlowError, IvrError
 from flows.formats.native import parse
 from flows.hours import DAYS
 from flows.lint import lint
@@ -23,6 +24,7 @@ from flows.scalars import seconds_of
 from flows.week_advice import as_nights
 from flows.zones import _CITIES, keeps_winter_time, zone_name
 from ivr.__main__ import main
+from simulation.scenario_file import load_scenario
 
 BY_HAND: dict[str, str] = yaml.safe_load((Path(__file__).parent / "advice" / "unread_by_hand.yaml").read_text("utf-8"))
 UNCOVERED = {
@@ -74,6 +76,46 @@ def test_a_hint_on_a_trap_leads_out_of_it(name: str) -> None:
 def test_what_is_listed_is_advised_somewhere() -> None:
     hints = [f"{finding.message} | {finding.hint}" for text, _ in TRAPS.values() for finding in wrong(complete(text))]
     assert [pattern for pattern in BY_HAND if not any(re.search(pattern, hint) for hint in hints)] == []
+
+
+def wrong_scenario(folder: Path, text: str) -> list[Finding]:
+    try:
+        return list(load_scenario(write(folder, TWO_STEPS, text)).notes)
+    except IvrError as error:
+        return list(error.findings)
+
+
+BY_PLANNER = {
+    "^write 0 where|^write one like|^write a number|^write 30s|^write for example|^write talk:|^state |^give |^add 0|^take away|^name a queue": "What is meant is not known.",
+    "^(?:there are|a path|the path|put the text|add 'phones')": "Which one is meant, or whether it is wanted, is not known.",
+}
+"""Hints on scenarios that no machine can follow, with the reason."""
+OTHERWISE = {"flow: nortwind": "the scenario is written for another flow"}
+"""Scenarios in which another fault comes to light."""
+
+
+@pytest.mark.parametrize(("old", "new"), [(wrong[0], wrong[1]) for wrong in WRONG], ids=[wrong[1][:40] for wrong in WRONG])
+def test_a_hint_on_a_scenario_leads_to_a_better_one(tmp_path: Path, old: str, new: str) -> None:
+    text = TWO_STEPS_CALLED.replace(old, new, 1)
+    (finding,) = wrong_scenario(tmp_path, text)
+    listed = [pattern for pattern in BY_PLANNER if re.search(pattern, finding.hint)]
+    mended = after(finding, text) if finding.hint else None
+    if mended is None:
+        assert len(listed) == 1 or not finding.hint, finding.hint
+        return
+    assert listed == [], finding.hint
+    left = wrong_scenario(tmp_path, mended)
+    assert finding.message not in [one.message for one in left]
+    assert left == [] or new in OTHERWISE
+
+
+def test_the_zone_of_a_scenario_is_looked_at_too(tmp_path: Path) -> None:
+    """July in New York is UTC-4, and EST is UTC-5 in July as in January."""
+    for zone, code in (("EST", "X005"), ("America/New_York", "")):
+        found = wrong_scenario(tmp_path, f"zone: {zone}\n{TWO_STEPS_CALLED}")
+        assert [(one.code, one.severity) for one in found] == ([(code, "warning")] if code else [])
+    (finding,) = wrong_scenario(tmp_path, f"zone: GMT-5\n{TWO_STEPS_CALLED}")
+    assert finding.hint == "an offset says nothing of summer time: write the zone of a city there, such as 'America/New_York'"
 
 
 def line(hours: str) -> str:
