@@ -9,6 +9,7 @@ ordered by t_i / p_i. The pause after an option belongs to its length.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from flows.frozen import dataclass
 from flows.languages import language as language_of
@@ -39,6 +40,8 @@ class Option:
         Share of the menu's callers who want it.
     pinned : bool
         True to keep its place.
+    rest : bool
+        True when it means whatever the others do not ("all other questions"): it is said after them.
     """
 
     key: str
@@ -46,6 +49,7 @@ class Option:
     seconds: float
     share: float
     pinned: bool = False
+    rest: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,19 @@ class MenuOrder:
     def saves_s_per_call(self) -> float:
         """Seconds saved by the average call."""
         return self.saves_s * self.visits_per_call
+
+    def by_key(self) -> tuple[tuple[Option, ...], float]:
+        """The best order in which the keys of the options that are free count up, and its expected seconds.
+
+        Examples
+        --------
+        >>> two = Option("2", "sales", 2.0, 0.2), Option("1", "billing", 3.0, 0.6)
+        >>> [o.key for o in MenuOrder("main", two, two, 9.0, 9.0, 1.0, True, False).by_key()[0]]
+        ['1', '2']
+        """
+        free = iter(sorted((o for o in self.best if not o.pinned and not o.rest), key=lambda o: o.key))
+        order = tuple(o if o.pinned or o.rest else next(free) for o in self.best)
+        return order, self.best_s + _waits(order) - _waits(self.best)
 
     def caller_hours(self, calls: float) -> float:
         """Hours that callers save in so many `calls`.
@@ -172,8 +189,8 @@ def _swapped(options: tuple[Option, ...]) -> tuple[Option, ...]:
 def menu_order(menu: str, flow: Flow, *, language: str = "", visits_per_call: float = 1.0) -> MenuOrder:
     """One menu as it is and as it would be best.
 
-    Keys that work everywhere are announced where they are: they count as pinned and wanted by nobody. A last choice that
-    means the rest ("all other questions") is pinned as well: it says nothing before the others have been said.
+    Keys that work everywhere are announced where they are: they count as pinned and wanted by nobody. A choice that means
+    the rest ("all other questions") comes after the others, however many want it: it says nothing before they are said.
 
     Parameters
     ----------
@@ -195,7 +212,8 @@ def menu_order(menu: str, flow: Flow, *, language: str = "", visits_per_call: fl
     tag = language or flow.languages[0]
     spoken = spoken_menu(node, flow, tag)
     current = _options(node, spoken, flow, tag)
-    best = best_order(current)
+    true = {option.key: option for option in current}
+    best = tuple(true[o.key] for o in best_order([replace(o, share=0.0) if o.rest else o for o in current]))
     current_s, best_s = (
         first_time_s(spoken.intro_s, [o.seconds for o in order], [o.share for o in order]) for order in (current, best)
     )
@@ -217,8 +235,8 @@ def _options(node: Menu, spoken: SpokenMenu, flow: Flow, tag: str) -> tuple[Opti
         prompt = choice.label if choice else bound.label if bound else None
         label = prompt.words(tag, first) if prompt else said.text
         share = shares[said.key] if choice else 0.0
-        pinned = choice is None or choice.pinned or (choice is node.choices[-1] and language_of(tag).means_the_rest(label))
-        options.append(Option(said.key, label, said.seconds, share, pinned))
+        rest = choice is not None and language_of(tag).means_the_rest(label)
+        options.append(Option(said.key, label, said.seconds, share, choice is None or choice.pinned, rest))
     return tuple(options)
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import random
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from following import followed
 
 from flows.lint import lint
 from flows.load import load, load_text
@@ -92,3 +96,54 @@ def test_the_rest_stays_last_however_many_want_it() -> None:
 def test_the_page_of_each_says_which_comes_first(code: str) -> None:
     assert PRECEDENCE in rules()[code].options
     assert all(other in PRECEDENCE for other in KEYS)
+
+
+LABELS = ("tea", "rum", "gin", "the history of our beloved house and its owners", "bread", "anything else", "the desk")
+ADVISED = [*KEYS, "M120"]
+JUDGED = ["M001", "M003", *ADVISED, "M116"]
+
+
+def any_line(seed: int) -> str:
+    """Up to four menus with keys, labels and shares by chance; every label at most once in a menu."""
+    chance = random.Random(seed)
+    number = chance.randint(1, 4)
+    nodes: dict[str, object] = {"bye": {"type": "hangup", "say": "Bye."}, "desk": {"type": "dial", "number": "+14155550100", "otherwise": "bye"}}
+    for i in range(number):
+        size = chance.randint(1, 5)
+        digits = chance.sample([*"12345678", *(["12"] if chance.random() < 0.1 else [])], size) if chance.random() < 0.6 else list("12345"[:size])
+        weights = [chance.random() for _ in digits]
+        stated = chance.random() < 0.4
+        choices = [
+            {"key": key, "label": label, "next": chance.choice([*(f"m{n}" for n in range(number)), "bye", "desk"]),
+             **({"share": f"{weight / sum(weights):.3f}"} if stated else {})}
+            for key, label, weight in zip(digits, chance.sample(LABELS, size), weights)
+        ]  # fmt: skip
+        nodes[f"m{i}"] = {"type": "menu", "choices": choices, "otherwise": "desk"}
+    keys = {"keys": {"0": {"next": "desk", "label": "the desk"}, "9": "repeat"}} if chance.random() < 0.5 else {}
+    return json.dumps({"ivr": "1", "name": "L", "start": "m0", "nodes": nodes, **keys})
+
+
+def told(text: str) -> dict[str, str]:
+    """The code by message."""
+    return {finding.message: finding.code for finding in lint(load_text(text), select=JUDGED)}
+
+
+@pytest.mark.parametrize("first", range(0, 160, 40))
+def test_advice_on_the_keys_of_any_line_is_undone_by_none(first: int) -> None:
+    """The fault is gone where it was, and no kind has become more; a key that stood in the way of counting up in another menu
+    may be free after M114."""
+    followed_of: Counter[str] = Counter()
+    for seed in range(first, first + 40):
+        loaded = load_text(any_line(seed))
+        before = told(loaded.document.text)
+        for finding in lint(loaded, select=ADVISED):
+            text = followed(finding, loaded.document)
+            if text is None:
+                assert finding.hint.startswith(("use another label", "group the choices"))
+                continue
+            after = told(text)
+            assert finding.message not in after, (seed, finding)
+            more = {code for code in JUDGED if list(after.values()).count(code) > list(before.values()).count(code)}
+            assert more <= ({"M115"} if finding.code == "M114" else set()), (seed, finding, more)
+            followed_of[finding.code] += 1
+    assert min(followed_of[code] for code in KEYS) > 0

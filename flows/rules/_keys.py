@@ -24,6 +24,9 @@ __all__ = ["LAST_KEY", "Use", "Uses", "counted_on", "uses"]
 LAST_KEY = "9"
 """May stand apart: guides keep it for hearing the menu again or leaving it."""
 
+_NOTHING_S = 0.05
+"""Seconds that make no difference."""
+
 
 @dataclass(frozen=True)
 class Use:
@@ -113,9 +116,12 @@ def counted_on(context: Context, name: str, known: Uses, keys: Sequence[str] = (
     free = [digit for digit in "123456789" if digit not in everywhere and digit not in begun][: len(counted)]
     if len(free) < len(counted):
         return {}
-    rank = sorted(counted, key=lambda i: keys[i]) if _saves_time(context, name, menu, keys, counted) else counted
-    planned = {i: digit for i, digit in zip(rank, free, strict=True) if keys[i] != digit}
-    return {} if any(known.elsewhere(name, i, keys[i]) for i in planned) else planned
+    by_key = sorted(counted, key=lambda i: keys[i])
+    for order in (by_key,) if _saves_time(context, name, menu, keys, counted) else (counted, by_key):
+        planned = {i: digit for i, digit in zip(order, free, strict=True) if keys[i] != digit}
+        if not any(known.elsewhere(name, i, keys[i]) for i in planned):
+            return planned
+    return {}
 
 
 def _spoken(context: Context, name: str, menu: Menu, keys: Sequence[str]) -> list[int] | None:
@@ -135,11 +141,13 @@ def _saves_time(context: Context, name: str, menu: Menu, keys: Sequence[str], co
         return False
     order = menu_order(name, context.flow)
     new = {choice.key: keys[i] for i, choice in enumerate(menu.choices)}
-    by_key = iter(sorted((o for o in order.current if not o.pinned), key=lambda o: new[o.key]))
-    ascending = [o if o.pinned else next(by_key) for o in order.current]
+    by_key = iter(sorted((o for o in order.current if not o.pinned and not o.rest), key=lambda o: new[o.key]))
+    ascending = [o if o.pinned or o.rest else next(by_key) for o in order.current]
+    if order.saves_s <= context.option("M105", SAVES) and ascending == list(order.current):
+        return True  # only what means the rest of the options is out of order, and is said last whatever its key
     costs = [first_time_s(0.0, [o.seconds for o in options], [o.share for o in options]) for options in (ascending, order.current)]
-    least_s = context.option("M105", SAVES)
-    return order.saves_s <= least_s < costs[0] - costs[1]
+    least_s = _NOTHING_S if order.best == order.current else context.option("M105", SAVES)
+    return order.saves_s <= context.option("M105", SAVES) and costs[0] - costs[1] > least_s
 
 
 def _leads_back(context: Context, name: str, target: str) -> bool:

@@ -20,7 +20,8 @@ def check(context: Context) -> Iterator[Problem]:
         if len(counts) < 2:
             continue
         sound = Counter(use.key for use in places if not use.menu or use.index not in counted_on(context, use.menu, known))
-        usual = next((use.key for use in places if not use.menu), None) or max(counts, key=lambda key: (counts[key], sound[key]))
+        single = [key for key in counts if len(key) == 1] or list(counts)
+        usual = next((use.key for use in places if not use.menu), None) or max(single, key=lambda key: (counts[key], sound[key]))
         other = next(_where(use) for use in places if use.key == usual)
         for use in places:
             if use.key != usual:
