@@ -34,7 +34,10 @@ SHARE_LEAVES = 0.8
 """Assumed share of callers who hang up once they were served, or when a message leads them back to a menu."""
 
 _ROUNDS = 1_000
-_NEGLIGIBLE = 1e-9
+_NEGLIGIBLE, _NEGLIGIBLE_BACK = 1e-9, 1e-6
+"""Share of calls that is not followed any further; more where something leads back, for each way to a menu counts by itself."""
+_REMEMBERED = 4
+"""Menus to which a call may go back, one after the other; more are as good as none."""
 _SERVED = frozenset({"contained", "handled", "voicemail", "callback", "transferred_out"})
 """What a call has come to when its caller got what they called for."""
 
@@ -209,15 +212,18 @@ class _Visits:
     def from_(self, start: str) -> dict[_Place, float]:
         """Visits of a call that begins at `start`; ways out of it are counted as well."""
         total: dict[_Place, float] = {}
+        onward: dict[_Place, list[tuple[_Place, float]]] = {}
         wave = {self._entered(_Place(""), start, left=False): 1.0}
         for _ in range(_ROUNDS):
             ahead: dict[_Place, float] = {}
             for place, weight in wave.items():
                 total[place] = total.get(place, 0.0) + weight
-                for way in self.ways(place.node):
-                    to, share = self._onward(place, way)
+                if place not in onward:
+                    onward[place] = [self._onward(place, way) for way in self.ways(place.node)]
+                for to, share in onward[place]:
                     ahead[to] = ahead.get(to, 0.0) + weight * share
-            wave = {place: weight for place, weight in ahead.items() if weight > _NEGLIGIBLE}
+            least = _NEGLIGIBLE_BACK if self._goes_back else _NEGLIGIBLE
+            wave = {place: weight for place, weight in ahead.items() if weight > least}
             if not wave:
                 break
         return total
@@ -245,7 +251,7 @@ class _Visits:
         menu = to in self._flow.nodes and self._flow.nodes[to].keeps_place
         menus = place.menus
         if menu and self._goes_back:
-            menus = (*(menus[: menus.index(to)] if to in menus else menus), to)
+            menus = (*(menus[: menus.index(to)] if to in menus else menus), to)[-_REMEMBERED:]
         return _Place(to, menus, left and not menu)
 
     def ways(self, name: str) -> tuple[_Way, ...]:
