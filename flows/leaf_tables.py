@@ -31,7 +31,7 @@ def leaves_text(flow: Flow, leaves: Sequence[Leaf], traffic: Traffic | None = No
         Of a scenario, for the share of its calls that end at each leaf.
     """
     if not leaves:
-        return f"{flow.name} has no leaf: no caller gets what he called for."
+        return f"{flow.name} has no leaf: no caller gets what they called for."
     timed = sorted(((first_time(leaf.legs), ahead_time(leaf.legs), leaf) for leaf in leaves), key=lambda row: (-row[0].mean_s, row[2].node))
     rows = [_row(first, ahead, leaf, traffic) for first, ahead, leaf in timed]
     head = ("leaf", "first", "90 %", "ahead", "90 %", "menus", "keys", *(("calls", "mean") if traffic else ()))

@@ -265,6 +265,8 @@ def _fallback(match: re.Match[str], finding: Finding, document: Document, data: 
     data["fallback"] = match["to"]
     for name in re.findall(r"'(\w+)'", finding.message.partition(": ")[2]):
         del data["nodes"][name]["otherwise"]
+    if match["gone"]:
+        del data["nodes"][match["gone"]]
     return True
 
 
@@ -293,7 +295,7 @@ FOLLOWED: dict[str, Follow] = {
     r"^write (?P<list>\[[^\]]*\])$": _list,
     r"^lead 'otherwise' to '(?P<to>\w+)'(?: and remove '(?P<gone>\w+)')?, or": _otherwise,
     r"^lead 'next' of '(?P<last>\w+)' to '(?P<to>\w+)'": _next,
-    r"^leave 'otherwise' out in all of them and add 'fallback: (?P<to>\w+)'": _fallback,
+    r"^leave 'otherwise' out in all of them and add 'fallback: (?P<to>\w+)' to the flow(?: and remove '(?P<gone>\w+)')?": _fallback,
     r"^use an address that begins with https://": _https,
 }
 """What a machine reads in a hint, and how it follows it; the first that fits."""

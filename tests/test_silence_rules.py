@@ -47,6 +47,13 @@ def test_menus_that_hang_up_are_told_once_for_each_end() -> None:
     )]  # fmt: skip
 
 
+def test_a_goodbye_that_others_hear_stays_a_goodbye() -> None:
+    """What only silent callers hear may go on to a person; what served callers hear too may not."""
+    sorry = "  main: {type: menu, choices: [{key: 1, label: on, next: %s}], otherwise: sorry}\n  sorry: {type: play, say: Bye now., next: bye}\n"
+    assert [hint for _, _, _, hint in found(f"{HEAD}nodes:\n{sorry % 'desk'}{TAIL}")] == ["lead 'next' of 'sorry' to 'desk', or to a message box"]
+    assert [hint for _, _, _, hint in found(f"{HEAD}nodes:\n{sorry % 'sorry'}{TAIL}")] == ["lead 'otherwise' to 'desk', or to a message box"]
+
+
 def test_a_recording_that_goes_on_to_a_menu_is_no_help() -> None:
     """A name of ten seconds: the line has neither a person nor a message box, which M108 and not M111 is about."""
     text = """ivr: 1

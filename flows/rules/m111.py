@@ -33,18 +33,18 @@ def check(context: Context) -> Iterator[Problem]:
             continue
         if node.otherwise in ending and node.otherwise not in cared_for:
             found.setdefault((node.otherwise, "/" in name), []).append(name)
-    led_to = Counter(edge.target for exits in graph.exits.values() for edge in exits) if found else Counter()
+    led_to: Counter[str] = Counter(edge.target for exits in graph.exits.values() for edge in exits) if found else Counter()
     shared = flow.keys.get("0")
     person = shared.then if shared and shared.then in context.unheard_to(helps) else ""
     for (target, of_a_part), names in found.items():
         first = flow.nodes[names[0]]
         assert isinstance(first, Dialogue)
         last = _last_message(context, target)
-        if last:
+        removed = f" and remove {target!r}" if graph.ends(target) and led_to[target] <= len(names) else ""
+        if last and led_to[last] <= (len(names) if last == target else 1):  # nobody else hears it
             hint = f"lead 'next' of {last!r} to {repr(person) if person else 'a person'}, or to a message box"
         elif person and not of_a_part:
-            unused = graph.ends(target) and led_to[target] <= len(names)
-            hint = f"lead 'otherwise' to {person!r}{f' and remove {target!r}' if unused else ''}, or to a message box"
+            hint = f"lead 'otherwise' to {person!r}{removed}, or to a message box"
         else:
             hint = "lead 'otherwise' to a person, or to a message box"
         if len(names) == 1:
@@ -54,7 +54,7 @@ def check(context: Context) -> Iterator[Problem]:
             named = ", ".join(map(repr, names[:SHOWN])) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
             message = f"{len(names)} nodes send silent callers to {target!r}, which only ends the call: {named}"
             if person and not of_a_part and not last and flow.fallback is None:
-                hint = f"leave 'otherwise' out in all of them and add 'fallback: {person}' to the flow"
+                hint = f"leave 'otherwise' out in all of them and add 'fallback: {person}' to the flow{removed}"
         yield Problem(("nodes", names[0], "otherwise"), message, hint)
 
 
