@@ -15,7 +15,7 @@ from flows.scalars import PlacedProblem
 from flows.week_advice import DAYS, as_nights, day_numbers, days_advice, in_words, joined_spans, spans_advice
 from flows.zones import zone_name
 
-__all__ = ["DAYS", "Hours"]
+__all__ = ["DAYS", "Hours", "skipped"]
 
 Calendar = Callable[[str], tuple[dt.date, ...]]
 """The days of a calendar such as ``US-NY``; handed to the model by whoever reads the file, since looking them up is no pure work."""
@@ -61,6 +61,19 @@ def _spans(text: str) -> tuple[tuple[int, int], ...]:
         if after < before:
             raise ValueError(f"{text!r}: spans overlap; did you mean {joined_spans(spans)!r}?")
     return tuple(ordered)
+
+
+def skipped(moment: dt.datetime) -> bool:
+    """Whether the clock of its zone never shows a moment: clocks go forward over it.
+
+    Examples
+    --------
+    >>> new_york = ZoneInfo("America/New_York")
+    >>> skipped(dt.datetime(2027, 3, 14, 2, 30, tzinfo=new_york)), skipped(dt.datetime(2026, 11, 1, 1, 30, tzinfo=new_york))
+    (True, False)
+    """
+    shown = moment.astimezone(dt.timezone.utc).astimezone(moment.tzinfo)
+    return shown.replace(tzinfo=None) != moment.replace(tzinfo=None)
 
 
 class Hours(BaseModel):

@@ -13,7 +13,6 @@ from flows.document import nearest
 from flows.errors import Finding, UsageProblem
 from ivr.measures import MEASURES, Sums
 from ivr.measures import sums as readable_sums
-from ivr.record_schema import NONE
 from ivr.records import Records, concatenate
 from simulation.assumptions import assumptions
 from simulation.callers import Prepared, call_table, prepare
@@ -21,7 +20,7 @@ from simulation.estimates import Estimate, estimate
 from simulation.exact import Exact, exact_answers
 from simulation.engines import engine as engine_named, has_kernel
 from simulation.local_time import EPOCH
-from simulation.plan import routing_table
+from simulation.plan import passing_on, routing_table
 from simulation.replicate import Effort, Progress, Stopped, replicate
 from simulation.results import EngineResult, records_of
 from simulation.scenario import Precision
@@ -253,14 +252,16 @@ class Runner:
         cls, loaded: LoadedScenario, *, engine: str = "auto", keep_calls: bool = False, like: Prepared | None = None,
         on_compile: Callable[[], None] | None = None,
     ) -> Runner:
-        """Make a runner; `like` is the preparation of a scenario with the same flow, whose chain is used again.
+        """Make a runner; `like` is the preparation of a scenario with the same flow and transfers, whose chain is used again.
 
         The kernel is loaded here; if it has to be compiled first, `on_compile` is called.
         """
         if engine == "auto":
             engine = "kernel" if has_kernel() else "reference"
         engine_named(engine)  # refused here, before any work
-        chain = like.rules.chain if like and like.loaded.flow.digest == loaded.flow.digest else None
+        same = like and like.loaded.flow.digest == loaded.flow.digest and (
+            passing_on(like.scenario, loaded.flow) == passing_on(loaded.scenario, loaded.flow))
+        chain = like.rules.chain if like and same else None
         if engine == "kernel":
             from simulation.kernel.menus import walk
             from simulation.kernel.sums import sums
@@ -308,7 +309,8 @@ class Runner:
         records = records_of(found, calls, self.staff if staff is None else staff, horizon_us=self.prepared.horizon_us)
         part = self.sums(
             records, threshold_us=round(scenario.service_level.threshold * 1e6), interval_us=round(scenario.interval * 1e6),
-            from_us=round(scenario.warm_up * 1e6), edges_us=scenario.reported.edges_us, key_presses=calls.key_presses if calls.first_attempts == len(calls) else calls.key_presses[found.outcome != NONE])
+            callback_us=round(scenario.service_level.callback_within * 1e6), from_us=round(scenario.warm_up * 1e6),
+            edges_us=scenario.reported.edges_us)
         return part, records
 
     def result(

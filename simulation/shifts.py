@@ -40,7 +40,7 @@ def staff_table(scenario: Scenario, streams: Streams | None = None) -> StaffTabl
     streams : Streams, optional
         Of the replication: who stays away. Without it nobody does. Agents keep their ids, whoever is away.
     """
-    rows: list[tuple[int, int, int, int, int]] = []
+    rows: list[tuple[int, int, int, int, int, bool]] = []
     fast: list[float] = []
     for code, ((name, group), counts) in enumerate(zip(scenario.groups.items(), _scaled(scenario))):
         team = list(_shifts(group, counts, scenario) if group.shifts else _levels(counts, scenario))
@@ -52,11 +52,11 @@ def staff_table(scenario: Scenario, streams: Streams | None = None) -> StaffTabl
                 parts = stretches if group.shifts else _day_by_day(stretches, scenario)
                 present = _present(parts, group.shrinkage, name, j, scenario, streams)
                 present = present if group.shifts else _joined(present)
-            for on, off, rest in _without_breaks(present, group.breaks, scenario, j, len(team)):
-                rows.append((first + j, code, on, off, rest))
-    agent, code, on_us, off_us, rest_us = np.array(rows, dtype=np.int64).reshape(-1, 5).T
+            for on, off, rest, to_break in _without_breaks(present, group.breaks, scenario, j, len(team)):
+                rows.append((first + j, code, on, off, rest, to_break))
+    agent, code, on_us, off_us, rest_us, to_break = np.array(rows, dtype=np.int64).reshape(-1, 6).T
     return StaffTable(
-        agent=agent, group=code, on_us=on_us, off_us=off_us, groups=tuple(scenario.groups), rest_us=rest_us,
+        agent=agent, group=code, on_us=on_us, off_us=off_us, groups=tuple(scenario.groups), rest_us=rest_us, to_break=to_break,
         speed=np.array(fast, dtype=float)[agent] if len(agent) else 1.0, at_off=tuple(group.end_of_shift for group in scenario.groups.values()))
 
 
@@ -142,8 +142,8 @@ def _joined(parts: list[_Stretch]) -> list[_Stretch]:
 
 def _without_breaks(
     stretches: list[_Stretch], breaks: tuple[Break, ...], scenario: Scenario, number: int, team: int,
-) -> Iterator[tuple[int, int, int]]:
-    """What is left of an agent's stretches between breaks: on, off, and the length of the break before."""
+) -> Iterator[tuple[int, int, int, bool]]:
+    """What is left of an agent's stretches between breaks: on, off, the length of the break before, whether one comes after."""
     for stretch in stretches:
         away = sorted((max(begin, stretch.on_us), begin + length, length) for pause in breaks
                       for begin, length in _breaks(pause, stretch, scenario, number, team)
@@ -151,13 +151,13 @@ def _without_breaks(
         on, rest = stretch.on_us, 0
         for begin, end, length in away:
             if begin > on:
-                yield on, begin, rest
+                yield on, begin, rest, True
                 rest = 0
             # A break that begins within another, or cut by the begin of the scenario, adds what it has left.
             rest += max(0, end - max(begin, on))
             on = max(on, end)
         if on < stretch.off_us:
-            yield on, stretch.off_us, rest
+            yield on, stretch.off_us, rest, False
 
 
 def _breaks(pause: Break, stretch: _Stretch, scenario: Scenario, number: int, team: int) -> Iterator[tuple[int, int]]:

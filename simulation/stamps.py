@@ -63,7 +63,7 @@ def in_elapsed_time(clock: LocalClock, read: Sequence[int | dt.datetime]) -> tup
     for low, high, is_twice in clock.jumps_of_the_wall:
         inside = (wall >= low) & (wall < high)
         (twice if is_twice else skipped)[inside] = True
-    second = _second(wall, twice)
+    second = _second(wall, twice, most=sum(is_twice for *_, is_twice in clock.jumps_of_the_wall))
     moments = [clock.again_us(at) if again else clock.at_us(at) for at, again in zip(wall.tolist(), second.tolist())]
     found = list(read)
     for row, moment in zip(rows.tolist(), moments):
@@ -73,11 +73,11 @@ def in_elapsed_time(clock: LocalClock, read: Sequence[int | dt.datetime]) -> tup
     return found, Stamps(int(twice.sum()), int(skipped.sum()), bool(second.any()), line)  # type: ignore[return-value]
 
 
-def _second(wall: np.ndarray, twice: np.ndarray) -> np.ndarray:
-    """Rows that stand behind the step back of the clock, where all rows are in order of time but for such steps."""
+def _second(wall: np.ndarray, twice: np.ndarray, *, most: int) -> np.ndarray:
+    """Rows that stand behind a step back of the clock, where all rows are in order of time but for one such step a change."""
     back = np.flatnonzero(np.diff(wall) < 0)
     second = np.zeros(len(wall), dtype=bool)
-    if np.all(twice[back] & twice[back + 1]):
+    if len(back) <= most and np.all(twice[back] & twice[back + 1]):
         for at in back.tolist():
             following = np.flatnonzero(~twice[at + 1 :])
             second[at + 1 : at + 1 + (int(following[0]) if len(following) else len(wall))] = True

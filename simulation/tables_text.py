@@ -23,6 +23,13 @@ __all__ = ["comparison_text", "estimators_text", "inputs", "outcome_of", "result
 
 WIDTH = 80
 _BLOCKS = " ▁▂▃▄▅▆▇█"
+_CALLBACKS = {
+    "callbacks_promised": "left the line for the promise of a callback",
+    "promise_wait_s": "on the line until the promise",
+    "callback_reached_share": "of those whose place was kept",
+    "callback_level": "reached within {callback} of the promise",
+    "callback_wait_s": "until they were reached",
+}
 _HEADLINES = (
     ("service_level", "handled within {within}, of all who did not hang up by then"),
     ("asa_s", "mean wait of handled callers"),
@@ -38,11 +45,11 @@ _HEADLINES = (
     ("attempts", "calls until served or tired of it"),
     ("balked", "hung up on hearing the expected wait"),
     ("full", "found the queue full"),
-    ("callbacks_promised", "gave up the line and kept their place"),
-    ("callback_reached_share", "of them answered when called"),
-    ("callback_wait_s", "until they were called"),
+    ("handed_over", "talks cut by the end of a shift"),
+    ("handed_over_wait_s", "until another agent goes on"),
+    *_CALLBACKS.items(),
 )
-_IF_ANY = {"attempts": 1.0, "balked": 0.0, "full": 0.0, "callbacks_promised": 0.0, "callback_reached_share": 0.0, "callback_wait_s": 0.0}
+_IF_ANY = {"attempts": 1.0} | dict.fromkeys(("balked", "full", "handed_over", "handed_over_wait_s", *_CALLBACKS), 0.0)
 """Headlines that are left out where they say nothing, with the value that says nothing."""
 _STOPPED = {
     "precise": "as many replications as the half-width asked for needs",
@@ -114,7 +121,7 @@ def _headlines(result: RunResult) -> list[str]:
     within = duration(scenario.service_level.threshold)
     names = [name for name, _ in _HEADLINES if name in found and not (name == "blocking" and scenario.lines is None)
              and not found[name].mean == _IF_ANY.get(name)]
-    meaning = {name: text.format(within=within) for name, text in _HEADLINES}
+    meaning = {name: text.format(within=within, callback=duration(scenario.service_level.callback_within)) for name, text in _HEADLINES}
     exact = any(found[name].exact is not None for name in names)
     head = ["", "simulated", "exact"] if exact else ()
     rows = []
@@ -249,6 +256,7 @@ def comparison_text(found: ComparisonResult) -> str:
     lines += table([[_cut(name, room), *cells] for name, cells in figures.items()], head=["", *(_SHORT[m] for m in names)])
     lines += ["", *_paragraph(f"Service: handled within {duration(scenario.service_level.threshold)} of those who did not hang up "
                               "by then. Menu: mean time in the menu. Press 0: callers who asked for the operator.")]
+    lines += _callbacks(measures)
     if len(found.results) > 1:
         lines += ["", f"Differences to {found.baseline}, paired caller by caller (pp: percentage points)"]
         for name, difference in found.differences.items():
@@ -261,6 +269,18 @@ def comparison_text(found: ComparisonResult) -> str:
     lines += _noted(first)
     lines += ["", "Assumed, without evidence from the field", *_bullets(first.assumptions)]
     return "\n".join(lines)
+
+
+def _callbacks(measures: Mapping[str, Mapping[str, Estimate]]) -> list[str]:
+    """What became of callbacks, scenario by scenario, where any has them."""
+    if not any(of["callbacks_promised"].mean for of in measures.values()):
+        return []
+    names = [name for name in _CALLBACKS if any(name in of and of[name].mean for of in measures.values())]
+    short = {"callbacks_promised": "Promised", "promise_wait_s": "Waited", "callback_reached_share": "Reached",
+             "callback_level": "In time", "callback_wait_s": "After"}
+    rows = [[name, *(written(m, of[m], interval=False) if m in of else "–" for m in names)] for name, of in measures.items()]
+    room = WIDTH - max(map(len, table([row[1:] for row in rows], head=[short[m] for m in names], left=0))) - 2
+    return ["", "Callbacks", *table([[_cut(name, room), *cells] for name, *cells in rows], head=["", *(short[m] for m in names)])]
 
 
 def _cut(name: str, room: int) -> str:

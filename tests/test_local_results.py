@@ -90,8 +90,7 @@ def test_records_are_added_up_alike_in_uneven_intervals(tmp_path: Path) -> None:
     assert records is not None
     one = {name: {key: values for key, values in getattr(records, name).items() if key != "replication"} for name in ("calls", "visits", "steps", "agents")}
     single = replace(records, **one)
-    keys = np.ones(len(single.calls["call_id"]), np.int16)
-    both = [add(single, interval_us=45 * 60_000_000, from_us=20 * 60_000_000, edges_us=cut, key_presses=keys) for add in (sums, compiled_sums)]
+    both = [add(single, interval_us=45 * 60_000_000, from_us=20 * 60_000_000, edges_us=cut) for add in (sums, compiled_sums)]
     assert np.array_equal(both[0].values, both[1].values) and both[0].values[1:].sum() > 0
     arrived = single.calls["arrived_us"]
     assert [both[0].column("arrived", both[0].cell(interval=i)) for i in range(7)] == [
@@ -118,6 +117,35 @@ def test_every_page_and_table_names_an_interval_alike(tmp_path: Path, capsys: py
     assert [part["start"] for part in json.loads(capsys.readouterr().out)["by_interval"]] == ["15:00", "16:00", "17:00", "18:00"]
     assert main(["report", str(folder), "--zone", "Sydney"]) == 2
     assert "is no time zone" in capsys.readouterr().err
+
+
+def test_a_call_goes_on_through_the_change_of_the_clock() -> None:
+    """Silence until 2:00 of the first of two: it is then 1:00 again, and an office that opens at 2:00 is closed for an hour yet."""
+    from zoneinfo import ZoneInfo
+
+    from flows.load import load_text
+    from flows.protocol import Silence
+    from ivr.phone import Phone
+
+    flow = load_text("""
+ivr: 1
+name: Night
+start: main
+hours: {office: {zone: America/New_York, mon-sun: "02:00-05:00"}}
+nodes:
+  main: {type: menu, attempts: 1, choices: [{key: 1, label: {text: help, seconds: 60}, next: bye}], otherwise: office}
+  office: {type: hours, hours: office, on: {open: here, closed: bye}}
+  here: {type: hangup}
+  bye: {type: hangup, outcome: closed}
+""").flow
+    begins = dt.datetime(2026, 11, 1, 1, 59, 59, tzinfo=ZoneInfo("America/New_York"))
+    ended = {}
+    for fold in (0, 1):
+        phone = Phone(flow, begins.replace(fold=fold))
+        phone.dial()
+        phone.send(Silence())
+        ended[fold] = phone.session.node
+    assert ended == {0: "bye", 1: "here"}
 
 
 def test_days_on_target_are_dates(tmp_path: Path) -> None:
@@ -187,6 +215,8 @@ def test_stamps_without_a_zone_over_the_change(tmp_path: Path) -> None:
     mixed = stamped(tmp_path, [f"2026-11-01 {at}" for at in ("02:00", "01:15", "00:30", "01:45")], "start=2026-11-01 00:00", "horizon=4h")
     assert arrivals_h(mixed) == [0.5, 1.25, 1.75, 3]
     assert "each is taken for the first" in notes(mixed)[0][1]
+    shuffled = stamped(tmp_path, [f"2026-11-01 {at}" for at in ("01:40", "01:15", "01:50", "01:05")], "start=2026-11-01 00:00", "horizon=4h")
+    assert arrivals_h(shuffled) == pytest.approx([1 + 5 / 60, 1.25, 1 + 40 / 60, 1 + 50 / 60])
     offsets = stamped(tmp_path, ["2026-11-01 01:15-04:00", "2026-11-01 01:15-05:00"], "start=2026-11-01 00:00", "horizon=4h")
     assert arrivals_h(offsets) == [1.25, 2.25] and notes(offsets) == []
     skipped = stamped(tmp_path, ["2027-03-14 01:00", "2027-03-14 02:30"], "start=2027-03-14 00:00", "horizon=4h")
@@ -266,8 +296,21 @@ def test_records_keep_their_own_times(own_records: tuple[Path, list[int]], tmp_p
     write(replace(read(folder / "ours"), begins_us=None), folder / "unknown")
     with pytest.raises(ScenarioError, match="the records do not say when they begin"):
         one_queue(folder, NEW_YORK, "arrivals={kind: trace, file: unknown, replication: 0}")
+    with pytest.raises(ScenarioError, match="shift: to_start is for records that this program wrote"):
+        stamped(folder, ["2026-11-24 09:00"])  # a file of dates ...
+        one_queue(folder, NEW_YORK, "arrivals={kind: trace, file: calls.csv, column: at, shift: to_start}")
     with pytest.raises(ScenarioError, match="are no records to choose from or to shift"):
         one_queue(folder, "arrivals={kind: constant, per_hour: 5, shift: to_start}")
+
+
+def test_a_table_of_live_calls_alone_must_be_laid_on_the_start(own_records: tuple[Path, list[int]]) -> None:
+    """The table counts from the begin of a log that it does not name; the folder of the records names it."""
+    folder, first_attempts = own_records
+    (folder / "live.csv").write_text((folder / "ours.csv").read_text("utf-8").replace(",simulated,", ",live,"), encoding="utf-8")
+    with pytest.raises(ScenarioError, match="the table does not say when its calls, which are live ones, began"):
+        one_queue(folder, "arrivals={kind: trace, file: live.csv, replication: 2}")
+    laid = one_queue(folder, "arrivals={kind: trace, file: live.csv, replication: 2, shift: to_start}")
+    assert len(arrivals_h(laid)) == first_attempts[2]
 
 
 def test_records_know_when_they_begin(tmp_path: Path) -> None:
@@ -278,3 +321,13 @@ def test_records_know_when_they_begin(tmp_path: Path) -> None:
     result = simulate(one_queue(tmp_path, NEW_YORK), replications=1, keep_calls=True)
     eight = dt.datetime(2026, 11, 24, 13, tzinfo=dt.timezone.utc)
     assert result.records is not None and result.records.begins_us == int(eight.timestamp()) * 1_000_000 and result.records.zone == "America/New_York"
+
+
+def test_a_call_at_a_moment_that_does_not_exist_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = "'2027-03-14 02:30' does not exist in America/New_York: clocks go forward over it"
+    (tmp_path / "flow.yaml").write_text(PRACTICE, encoding="utf-8")
+    (tmp_path / "flow.calls").write_text("call: by night\n  at 2027-03-14 02:30\n  ends closed\n", encoding="utf-8")
+    assert main(["call", str(tmp_path / "flow.yaml"), "--keys", "1", "--at", "2027-03-14 02:30"]) == 2
+    assert told in " ".join(capsys.readouterr().err.split())
+    assert main(["test", str(tmp_path / "flow.yaml")]) == 1
+    assert told in " ".join(capsys.readouterr().err.split())

@@ -17,7 +17,6 @@ from flows.nodes.menu import Type as Menu
 from flows.order import menu_order
 from flows.rules.m105 import SAVES
 from flows.scalars import TARGET_WORDS
-from flows.timing import first_time_s
 
 __all__ = ["LAST_KEY", "Use", "Uses", "counted_on", "uses"]
 
@@ -149,9 +148,8 @@ def _saves_time(context: Context, name: str, menu: Menu, keys: Sequence[str], co
     ascending = [o if o.pinned or o.rest else next(by_key) for o in order.current]
     if order.saves_s <= context.option("M105", SAVES) and ascending == list(order.current):
         return True  # only what means the rest of the options is out of order, and is said last whatever its key
-    costs = [first_time_s(0.0, [o.seconds for o in options], [o.share for o in options]) for options in (ascending, order.current)]
     least_s = _NOTHING_S if order.best == order.current else context.option("M105", SAVES)
-    return order.saves_s <= context.option("M105", SAVES) and costs[0] - costs[1] > least_s
+    return order.saves_s <= context.option("M105", SAVES) and order.expected_s(ascending) - order.current_s > least_s
 
 
 def _leads_back(context: Context, name: str, target: str) -> bool:

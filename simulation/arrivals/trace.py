@@ -24,7 +24,7 @@ _FARTHEST_US = 300 * 366 * 86_400 * US_PER_S
 _COLUMN = "arrived_us"
 
 
-_OWN = ("call_id", "arrived_us", "attempt", "outcome")
+_OWN = ("call_id", "source", "arrived_us", "attempt", "outcome")
 """Columns by which a table of calls that this program wrote is known."""
 
 
@@ -120,6 +120,12 @@ class Trace:
         moments, stamps = in_elapsed_time(self.clock, read)
         wanted = [str(cell or "").strip() for cell in cells[self.intent]] if self.intent else [""] * len(moments)
         own = set(_OWN) <= set(cells)
+        if own and not self.to_start and column == _COLUMN and "live" in cells["source"]:
+            raise _wrong(path, "the table does not say when its calls, which are live ones, began",
+                         hint="name the folder of the records, which does; or write shift: to_start: they then begin where the scenario does")
+        if self.to_start and not own:
+            raise _wrong(path, "shift: to_start is for records that this program wrote",
+                         hint="numbers count from the start of the scenario already; for dates, let start be that of the first")
         return _Rows(moments, wanted, _whole(path, cells, "replication") if own and "replication" in cells else None,
                      _whole(path, cells, "attempt") if own else None, stamps)
 
