@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.cli_types import SECONDS, SHARE
 from flows.diagnostics import (
     FORMATS, closing, findings_exit_code, guarded, render, render_text, report, sources_of, summary, wants_colour,
 )  # fmt: skip
@@ -228,8 +229,8 @@ def show(flow_file: str, form: str | None, output: str | None, language: str, on
 @click.command()
 @click.argument("flow_file", metavar="FLOW")
 @click.option("--calls-per-year", type=click.FloatRange(min=0), default=1_000_000, show_default=True, metavar="N", help="Calls a year, to count caller-hours.")
-@click.option("--at-least", "least_s", type=click.FloatRange(min=0), default=0.5, show_default=True, metavar="SECONDS", help="Savings a caller below which a menu is left alone.")
-@click.option("--leave", "leaves", type=click.FloatRange(min=0, max=1), metavar="SHARE", help="Callers who hang up once they were served, 0 to 1; default: 0.8, an assumption.")
+@click.option("--at-least", "least_s", type=SECONDS, default="0.5s", show_default=True, metavar="TIME", help="Savings a caller below which a menu is left alone.")
+@click.option("--leave", "leaves", type=SHARE, metavar="SHARE", help="Callers who hang up once they were served; default: 80%, an assumption.")
 @click.option("--language", default="", metavar="TAG", help="Whose words count; default: the flow's first language.")
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
 @guarded

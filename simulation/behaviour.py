@@ -168,6 +168,8 @@ class _Making:
         for at, state in enumerate(self.chain.states):
             begins = state.session.attempt == 1 and not state.session.phase
             for k, label in enumerate(self.chain.label[at]):
+                if not self.real[at, k]:
+                    continue
                 time = state.times[label]
                 self.keys[at, k] = time.act.keys
                 if state.node not in dwell:
