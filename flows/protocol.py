@@ -105,6 +105,8 @@ class Say:
         Stated length; None to compute it from the text (``flows.timing``).
     barge_in : bool
         True when a key may interrupt it (it belongs to the `Listen` that follows).
+    ssml : str
+        The text as SSML, for a voice that reads it; empty when `text` is all there is.
     """
 
     text: str
@@ -112,6 +114,7 @@ class Say:
     audio: str = ""
     seconds: float | None = None
     barge_in: bool = False
+    ssml: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, ValidationInfo, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, StringConstraints, ValidationInfo, WithJsonSchema
 
-__all__ = ["Digits", "Duration", "GLOBAL_WORDS", "KEY_NAMES", "Key", "KeyProblem", "PlacedProblem", "Share", "TARGET_WORDS", "Target", "digit_range", "phone_key", "seconds_of", "share_of"]
+from flows.addresses import SIP, sip_fault
+
+__all__ = ["Digits", "Duration", "GLOBAL_WORDS", "KEY_NAMES", "Key", "KeyProblem", "PlacedProblem", "Share", "TARGET_WORDS", "Target", "Telephone", "digit_range", "phone_key", "seconds_of", "share_of"]
 
 _NUMBER = r"([0-9]+(?:\.[0-9]+)?)\s*"
 _UNITS = {"d": 86400.0, "h": 3600.0, "(?:min|m(?!s))": 60.0, "s": 1.0, "ms": 0.001}
@@ -78,6 +80,8 @@ class PlacedProblem(ValueError):
         Keys and indices that lead to it, as the model has them.
     of_key : bool
         True when the last key is wrong and not what stands under it.
+    offset : int or None
+        The character of the text at which it goes wrong, from 0.
 
     Examples
     --------
@@ -85,9 +89,9 @@ class PlacedProblem(ValueError):
     ('good bye',)
     """
 
-    def __init__(self, message: str, within: tuple[str | int, ...], *, of_key: bool = False) -> None:
+    def __init__(self, message: str, within: tuple[str | int, ...], *, of_key: bool = False, offset: int | None = None) -> None:
         super().__init__(message)
-        self.within, self.of_key = within, of_key
+        self.within, self.of_key, self.offset = within, of_key, offset
 
 
 def phone_key(value: Any) -> Any:
@@ -159,6 +163,14 @@ def share_of(value: Any) -> float:
     return number
 
 
+def _telephone(value: Any) -> Any:
+    """A SIP address is told where it goes wrong; what is neither that nor a number, by the field's pattern."""
+    fault = sip_fault(value) if isinstance(value, str) and value.lower().startswith("sip:") else None
+    if fault:
+        raise PlacedProblem(f"{value!r} is no address: {fault.message}; {fault.hint}", (), offset=fault.offset)
+    return value
+
+
 def _in_scope(target: str, info: ValidationInfo) -> str:
     """The node's name in the whole flow: a file is read with the scope that knows its parts (see `flows.compose`)."""
     if not target:
@@ -169,6 +181,8 @@ def _in_scope(target: str, info: ValidationInfo) -> str:
 
 Target = Annotated[str, AfterValidator(_in_scope)]
 """Where an exit leads: a node, a part, or one of `TARGET_WORDS`. Every field that holds one is of this type."""
+Telephone = Annotated[str, StringConstraints(pattern=rf"^(\+[1-9][0-9]{{6,14}}|{SIP})$"), BeforeValidator(_telephone)]
+"""A number in E.164 form, or a SIP address."""
 Duration = Annotated[
     float,
     BeforeValidator(seconds_of),

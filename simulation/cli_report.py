@@ -60,7 +60,8 @@ def report(
     part = sums(records, threshold_us=round(within_s * _US), interval_us=round(interval_s * _US) if records.horizon_us else None, edges_us=edges_us)
     source = _source(records)
     runs = part.column("replications")
-    subtitle = f"{part.column('arrived'):,} calls" + (f" in {runs} replications" if runs > 1 else "")
+    calls = part.column("arrived")
+    subtitle = f"{calls:,} call{'' if calls == 1 else 's'}" + (f" in {runs} replications" if runs > 1 else "")
     if clock is not None:
         subtitle += f" from {clock.moment(0):%Y-%m-%d %H:%M} ({clock.zone})"
     labels = clock.labels(edges_us) if clock is not None else ()
@@ -137,6 +138,9 @@ def _as_dict(shown: ReportData, part: Sums, name: str) -> dict[str, object]:
 
 
 def _text(shown: ReportData) -> str:
-    from simulation.report_text import report_text
+    import sys
 
-    return report_text(shown)
+    from simulation.report_text import report_text
+    from simulation.terminal import painter
+
+    return report_text(shown, paint=painter(sys.stdout))

@@ -20,6 +20,7 @@ HOMES = {
     "pydantic_core": ("flows.prompt",),
     "yaml": ("flows.formats.native", "flows.formats._events", "flows.formats._edit"),
     "polib": ("flows.formats.po",),
+    "babel": ("flows.currencies",),
     "holidays": ("flows.formats.calendars",),
     "phonenumbers": ("flows.phone_numbers",),
     "networkx": ("flows.graph",),
@@ -44,7 +45,7 @@ HOMES = {
     "rich": ("flows.cli", "ivr.cli", "ivr.transcript", "simulation.theory.cli", "simulation.validation.cli", "simulation.terminal", "webhooks.cli"),
 }
 # Modules that must not be loaded before the work that needs them begins: imported inside functions only.
-LAZY = {"scipy", "pandas", "pyarrow", "numba", "graphviz_pure", "polib", "holidays", "phonenumbers", "psycopg"}
+LAZY = {"scipy", "pandas", "pyarrow", "numba", "graphviz_pure", "polib", "babel", "holidays", "phonenumbers", "psycopg"}
 # Modules that consist of compiled functions, or see to it that they are compiled, import numba at the top; they are lazy themselves.
 COMPILED = {f"simulation.kernel.{name}" for name in ("agents", "calls", "compile", "compiled", "events", "floor", "linked", "loop", "menus", "order", "ready", "sums")}
 IMPURE_CALLS = {"open", "input", "print"}

@@ -145,7 +145,9 @@ def _show(found: Swarm) -> None:
         console.print(Text(f"  alone     {each.expected}\n  together  {each.found}"))
         for code, message in each.problems:
             console.print(Text(f"  {code} {message}"))
-    if found.well:
+    if found.refused == found.calls:
+        console.print("\nNobody was let in.")
+    elif found.well:
         who = "Everybody who was let in" if found.refused else "Everybody"
         console.print(f"\n{who} heard what they would have heard alone.")
 
