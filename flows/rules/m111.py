@@ -9,7 +9,6 @@ from flows.context import Context
 from flows.nodes._dialogue import Dialogue
 from flows.nodes.base import END
 from flows.nodes.play import Type as Play
-from flows.nodes.voicemail import Type as Voicemail
 from flows.rules.base import Problem, Rule
 
 
@@ -19,7 +18,7 @@ SHOWN = 6
 def check(context: Context) -> Iterator[Problem]:
     """``otherwise`` that ends in a hangup without a person or a message box on the way; told once for all that lead to one end."""
     flow, graph = context.flow, context.graph
-    helps = context.people | _boxes(context)
+    helps = context.helps
     if not helps:
         return
     ending = context.unheard_to(n for n, exits in graph.exits.items() if graph.ends(n) or any(edge.target == END for edge in exits))
@@ -67,12 +66,6 @@ def _last_message(context: Context, name: str) -> str:
         name = node.then or ""
         node = context.flow.nodes.get(name)
     return seen[-1] if seen else ""
-
-
-def _boxes(context: Context) -> set[str]:
-    """Message boxes: recordings after which nothing listens; one that goes on to a menu, such as a name, helps nobody."""
-    listening = context.unheard_to(name for name, node in context.flow.nodes.items() if isinstance(node, Dialogue))
-    return {name for name, node in context.nodes(Voicemail) if node.then not in listening}
 
 
 RULE = Rule(
