@@ -10,8 +10,8 @@ from flows.nodes._dialogue import NO_INPUT, NO_MATCH, Dialogue
 from flows.nodes.base import Here, Move, Node
 from flows.nodes.collect import Type as Collect
 from flows.nodes.menu import Type as Menu
+from flows.options import promised
 from flows.protocol import Listen
-from flows.spoken_menu import spoken_menu
 from flows.timing import key_ahead_s
 
 __all__ = ["Leg", "ways_on"]
@@ -79,7 +79,7 @@ def ways_on(node: Node, here: Here) -> list[Way]:
 def _within(node: Node, here: Here, seen: set[str], heard_s: Callable[[str], float], *, listens: bool) -> list[Way]:
     """The outcomes that leave the node; each further part of its own dialogue is entered once, by the first way in."""
     ways: list[Way] = []
-    unannounced = here.flow.keys.keys() - _announced(node, here) if isinstance(node, Dialogue) else ()
+    told = promised(node, here)
     for outcome in node.outcomes(here):
         if outcome in (NO_INPUT, NO_MATCH):
             continue
@@ -97,7 +97,7 @@ def _within(node: Node, here: Here, seen: set[str], heard_s: Callable[[str], flo
                 further = _within(node, inner, seen, node.hearing(inner), listens=_listens(node, inner))
                 ways += [(label, after, (leg, *more), told) for label, after, more, told in further]
             continue
-        ways.append((outcome, move, (leg,), outcome not in unannounced))
+        ways.append((outcome, move, (leg,), outcome in told))
     return ways
 
 
@@ -107,13 +107,6 @@ def _listens(node: Node, here: Here) -> bool:
         return isinstance(node, Menu)  # what a menu says need not be put together to know
     actions = node.enter(here)
     return bool(actions) and isinstance(actions[-1], Listen)
-
-
-def _announced(node: Node, here: Here) -> frozenset[str]:
-    if not isinstance(node, Menu):
-        return frozenset()
-    said = {option.key for option in spoken_menu(node, here.flow, here.language).options}
-    return frozenset(said | {choice.key for choice in node.choices})
 
 
 def _presses(node: Node, outcome: str) -> int:
