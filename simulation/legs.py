@@ -260,11 +260,19 @@ class _Drawing:
         staying = self.callers.staying
         if may_hang_up(rules):
             staying = self.streams.generator(f"{self.prefix}staying/{way}").standard_exponential(self.size)
-        callers = replace(self.callers, arrived_us=at_us, staying=staying)
+        callers = replace(self.callers, arrived_us=at_us, staying=staying, column=self._wants(batch, by))
         menus = self.walk(rules, callers, self.streams, begin=to, stage=f"{self.prefix}after_{way}")
         return _Exit(
             np.where(begins, menus.menu_us[batch.caller], 0), np.where(begins, menus.ending[batch.caller], ending).astype(np.int8),
             menus.position[batch.caller])
+
+    def _wants(self, batch: _Batch, by: str) -> np.ndarray:
+        """Where in the wishes each caller begins anew: whoever was served, or waited for what they called for, wants nothing more."""
+        intent, wishes = self.callers.intent, self.rules.wishes
+        column = intent.astype(np.int16)
+        reached = np.full(len(batch.caller), by == "talk") | wishes.is_goal[batch.position, intent[batch.caller]]
+        column[batch.caller[reached]] = wishes.nothing
+        return column
 
     def _joining(
         self, batch: _Batch, by: str, exit: _Exit, *, waited_us: np.ndarray | None, at_us: np.ndarray,

@@ -53,6 +53,8 @@ class MenuChain:
     unread : numpy.ndarray
         i4[positions]: the position that is the same but for values, of which none is known; itself where none is. Those
         that no call comes to stand behind all others.
+    visited : int
+        Positions that calls come to.
     start : int
         First position.
     """
@@ -65,6 +67,7 @@ class MenuChain:
     ends: tuple[tuple[str, ...], ...]
     key_edge: np.ndarray
     unread: np.ndarray
+    visited: int
     start: int = 0
 
     def edge(self, position: int, outcome: str) -> int:
@@ -100,8 +103,10 @@ def menu_chain(flow: Flow) -> MenuChain:
     todo = [first]
     kinds, labels, ends, targets = [], [], [], []
     unread: list[int] = []
+    visited = 0
     while len(kinds) < len(todo) or _forget(chain, names, todo, index, unread):
         at, values = todo[len(kinds)]
+        visited = visited if unread else len(kinds) + 1
         state = chain.states[at]
         known = {name: value for name, value in zip(names, values) if value is not None}
         ways = _ways(flow, state, known)
@@ -128,7 +133,7 @@ def menu_chain(flow: Flow) -> MenuChain:
     states = tuple(chain.states[at] for at, _ in todo)
     return MenuChain(
         flow, states, np.array(kinds, dtype=np.int8), table, tuple(labels), tuple(ends), _key_edges(flow, states, labels),
-        np.array(unread, dtype=np.int32))
+        np.array(unread, dtype=np.int32), visited)
 
 
 def _forget(

@@ -82,18 +82,18 @@ class _Totals:
         goes = ~legs.served & (legs.to >= 0)
         onward = legs.chance * legs.stays
         at, to, rate, stay_s = legs.place[goes], legs.to[goes], onward[goes], legs.stay_s[goes]
-        visits, time = self._forward(legs.places, at, to, rate, stay_s)
-        into = (self.leaf[to % size] >= 0) & (self.node[at % size] != self.node[to % size])
-        ends = np.bincount(legs.place, weights=legs.chance - np.where(goes, onward, 0.0), minlength=legs.places)
-        ends[np.tile((rules.chain.kind == QUEUE) | (rules.chain.kind == HANGUP), legs.places // size)] = 1.0
+        visits, time = self._forward(len(legs.places), at, to, rate, stay_s)
+        leaf_at, node, kind = self.leaf[legs.places], self.node[legs.places], rules.chain.kind[legs.places]
+        into = (leaf_at[to] >= 0) & (node[at] != node[to])
+        ends = np.bincount(legs.place, weights=legs.chance - np.where(goes, onward, 0.0), minlength=len(legs.places))
+        ends[(kind == QUEUE) | (kind == HANGUP)] = 1.0
         stays = self._backward(at[~into], to[~into], rate[~into], ends)
-        leaf, entered = self.leaf[to[into] % size], rate[into] * stays[to[into]] * weight
+        leaf, entered = leaf_at[to[into]], rate[into] * stays[to[into]] * weight
         np.add.at(self.share, leaf, visits[at[into]] * entered)
         np.add.at(self.time, leaf, (time[at[into]] + visits[at[into]] * stay_s[into]) * entered)
-        start = rules.chain.start
-        if self.leaf[start] >= 0:
-            self.share[self.leaf[start]] += weight * stays[start]
-        self.visits += weight * visits.reshape(-1, size).sum(axis=0)
+        if leaf_at[0] >= 0:
+            self.share[leaf_at[0]] += weight * stays[0]
+        self.visits += weight * np.bincount(legs.places, visits, minlength=size)
         np.add.at(self.taken, (legs.at, legs.edge), weight * visits[legs.place] * onward)
 
     def _forward(
@@ -101,7 +101,7 @@ class _Totals:
     ) -> tuple[np.ndarray, np.ndarray]:
         """Expected visits to each place, and the expected sum over them of the time until then."""
         here, late = np.zeros(size), np.zeros(size)
-        here[self.rules.chain.start] = 1.0
+        here[0] = 1.0
         visits, time = here.copy(), late.copy()
         for _ in range(MAX_STEPS):
             late = np.bincount(to, weights=(late[at] + here[at] * stay_s) * rate, minlength=size)

@@ -18,7 +18,6 @@ from ivr.record_schema import NEVER, OUTCOMES
 from ivr.session import Session
 from ivr.step import awaiting, step
 from simulation.callers import Prepared, call_table, callers_of, prepare
-from simulation.goals import FAR, likeliest
 from simulation.menu_exact import menu_answer
 from simulation.opening import openings
 from simulation.scenario_file import LoadedScenario, load_scenario
@@ -95,19 +94,6 @@ def test_a_slip_never_hits_the_key_that_was_meant(tmp_path) -> None:
     assert not (menus.queue[buyers] == ready.rules.queues.index("sales")).any()
     assert (menus.queue[~buyers] == ready.rules.queues.index("sales")).any()
     assert menu_answer(ready.rules).queue["sales"] == pytest.approx(0.75 / 11, abs=1e-12)
-
-
-def test_the_likeliest_way_is_taken_before_the_quickest() -> None:
-    # From 0, edge 0 leads to a draw (1) that ends at the goal (2) one time in ten after 1 s, edge 1 to the goal after 60 s.
-    cost = np.array([[1.0, 60.0], [0.0, 0.0], [FAR, FAR]])
-    to = np.array([[1, 2], [2, -1], [-1, -1]])
-    share = np.array([[0.0, 0.0], [0.1, 0.9], [0.0, 0.0]])
-    edge, reaches = likeliest(cost, to, share, np.array([False, True, False]), np.array([[False], [False], [True]]))
-    assert edge[0].tolist() == [1] and reaches.ravel().tolist() == [True, True, True]
-    # Without the second way the draw is the only one, and worth trying.
-    cost[0, 1] = FAR
-    edge, reaches = likeliest(cost, to, share, np.array([False, True, False]), np.array([[False], [False], [True]]))
-    assert edge[0].tolist() == [0]
 
 
 def test_any_of_several_goals_will_do(tmp_path) -> None:
