@@ -153,8 +153,11 @@ def test_a_business_presses_what_everybody_presses(tmp_path) -> None:
     answer = menu_answer(one_intent(load_scenario("northwind", settings=quiet), "slow internet, phone or television"))
     assert answer.queue["tech_tier2"] == pytest.approx(0.08 + 0.92 * 0.10, abs=1e-9)
     assert answer.queue["tech"] == pytest.approx(0.92 * 0.90, abs=1e-9)
-    # As shipped an independent model of callers gives 16.0 %, from 4,000 calls: a standard error of 0.6 points.
-    assert menu_answer(one_intent(load_scenario("northwind"), "slow internet, phone or television")).queue["tech_tier2"] == pytest.approx(0.16, abs=0.006)
+    # As shipped 98 % get past the choice of a language (2 % press 0), 97.5 % past each of two menus (of every prompt 95 % mean a key
+    # and 99 % of them hit it; 3 % of silence and 0.6 % of harmless wrong keys ask again: 0.9405 / 0.964), 97.2 % enter the number at
+    # one of two attempts (0.93 x 0.97 = 0.902, and 7.8 % ask again) and 99 % do not hang up: 0.98 x 0.975^2 x 0.972 x 0.99 x 0.172.
+    shipped = menu_answer(one_intent(load_scenario("northwind"), "slow internet, phone or television"))
+    assert shipped.queue["tech_tier2"] == pytest.approx(0.154, abs=0.001)
 
 
 def one_intent(loaded, name: str):
