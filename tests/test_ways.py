@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,9 @@ from small_scenarios import write
 
 from flows.errors import ScenarioError
 from flows.figures import share as written
+from flows.load import load_text
+from flows.protocol import Enqueue
+from ivr.phone import Phone, read_keys
 from simulation.callers import Prepared, callers_of, prepare
 from simulation.facts import facts
 from simulation.menu_exact import MenuAnswer, menu_answer
@@ -268,3 +272,35 @@ def test_numbers_differ_and_follow_the_splits() -> None:
     assert len(set(numbers)) > 0.99 * len(numbers) > 1_000
     sevens = sum(number.startswith("7") for number in numbers) / len(numbers)
     assert abs(sevens - 0.4) < 4 * np.sqrt(0.24 / len(numbers))
+
+
+def test_every_call_keeps_its_case(tmp_path) -> None:
+    """What the chain says of a split by shares holds for a call on any line: who starts over hears the same version."""
+    flow = load_text(f"ivr: 1\nname: Line\n{SPLIT}\nqueues: {{a: {{}}}}\n").flow
+    heard = []
+    for number in range(200):
+        phone = Phone(flow, dt.datetime(2026, 11, 24, 8, tzinfo=dt.timezone.utc), call=f"CA{number}")
+        phone.dial()
+        for _ in range(3):  # the version, and in version b: start over
+            for keys in ("1", "1"):
+                if not phone.ended:
+                    phone.press(keys)
+        heard.append({outcome for node, outcome in phone.path if node == "ab"})
+    assert all(len(cases) == 1 for cases in heard)
+    # 60 of 200 hear version a, with a standard deviation of 6.5.
+    assert abs(heard.count({"a"}) - 60) < 4 * 6.5
+
+
+def test_what_callers_press_leads_where_they_went(tmp_path) -> None:
+    """Northwind without the second telephone number: each plan, pressed on the flow, ends in the queue of the walk it was made of."""
+    made = prepare(load_scenario("northwind", settings=["behaviour.splits.line_called={otherwise: 1}"]))
+    walked = made.walk(made.rules, callers_of(made, Streams(1)), Streams(1))
+    for plan, ending, queue in zip(plans(made, 300, seed=1), walked.ending, walked.queue):
+        if ending != OFFERED:
+            continue
+        phone = Phone(made.loaded.flow, dt.datetime(2026, 11, 24, 10, tzinfo=dt.timezone(dt.timedelta(hours=-5))))
+        phone.dial()
+        *done, answer = plan.split(",")
+        for event in read_keys(",".join(done)) if done else ():
+            phone.send(event)
+        assert answer == "answer" and isinstance(phone.waits, Enqueue) and phone.waits.queue == made.rules.queues[queue], plan
