@@ -10,17 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from flows.errors import Finding, LimitError
 from flows.model import Flow
 from flows.protocol import WAITING, Action, HangUp, Passed
 from ivr.session import Session
-from ivr.step import begin, leave
+from ivr.step import begin, leave, passed_on
 
-__all__ = ["END", "MAX_STATES", "Chain", "Edge", "State", "tabulate"]
+__all__ = ["END", "MAX_STATES", "PASSED_ON", "Chain", "Edge", "State", "tabulate"]
 
 END = -1
 """Target of an edge that ends the call."""
+PASSED_ON = "passed on to "
+"""What the edges begin with by which agents pass callers on, after the talk; the node follows."""
 MAX_STATES = 100_000
 
 
@@ -127,7 +130,7 @@ class Chain:
         return tuple(walked)
 
 
-def tabulate(flow: Flow, language: str = "") -> Chain:
+def tabulate(flow: Flow, language: str = "", *, passing_on: Mapping[str, tuple[str, ...]] = MappingProxyType({})) -> Chain:
     """The chain of a flow.
 
     Parameters
@@ -135,6 +138,8 @@ def tabulate(flow: Flow, language: str = "") -> Chain:
     flow : Flow
     language : str
         Language the call begins in; default: the flow's first.
+    passing_on : mapping of str to tuple of str
+        By queue node, the queue nodes to which its agents pass callers on.
 
     Raises
     ------
@@ -149,7 +154,7 @@ def tabulate(flow: Flow, language: str = "") -> Chain:
     states: list[State] = []
     spoken: dict[tuple[str, ...], _Spoken] = {}
     while len(states) < len(todo):
-        states.append(_state(flow, todo[len(states)], index, todo, spoken))
+        states.append(_state(flow, todo[len(states)], index, todo, spoken, passing_on))
         if len(todo) > MAX_STATES:
             message = f"the flow has more than {MAX_STATES:,} states of conversation"
             hint = "menus that lead to one another in many orders multiply the ways back; remove the back key or links"
@@ -174,7 +179,8 @@ def _spoken(flow: Flow, session: Session) -> _Spoken:
 
 
 def _state(
-    flow: Flow, session: Session, index: dict[Session, int], todo: list[Session], spoken: dict[tuple[str, ...], _Spoken]
+    flow: Flow, session: Session, index: dict[Session, int], todo: list[Session], spoken: dict[tuple[str, ...], _Spoken],
+    passing_on: Mapping[str, tuple[str, ...]],
 ) -> State:
     # What is said depends on the dialogue alone, not on the way here: said once for all states that share it.
     dialogue = (session.node, session.language, str(session.attempt), session.reason, session.phase, session.outcome)
@@ -190,9 +196,16 @@ def _state(
         if after.ended:
             edges.append(Edge(outcome, END, after.outcome, returned))
             continue
-        key = _key(after)
-        if key not in index:
-            index[key] = len(todo)
-            todo.append(key)
-        edges.append(Edge(outcome, index[key], "", returned))
+        edges.append(Edge(outcome, _numbered(after, index, todo), "", returned))
+    for node in passing_on.get(session.node, ()):
+        edges.append(Edge(PASSED_ON + node, _numbered(passed_on(flow, session, node), index, todo), ""))
     return State(session, last, heard, tuple(edges))
+
+
+def _numbered(session: Session, index: dict[Session, int], todo: list[Session]) -> int:
+    """The number of a session's state; of one not met before, the next."""
+    key = _key(session)
+    if key not in index:
+        index[key] = len(todo)
+        todo.append(key)
+    return index[key]

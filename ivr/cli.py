@@ -146,6 +146,8 @@ def _moment(flow: Flow, at: str | None) -> dt.datetime:
     import datetime as dt
     from zoneinfo import ZoneInfo
 
+    from flows.hours import skipped
+
     zone = next((ZoneInfo(hours.zone) for hours in flow.hours.values()), dt.UTC)
     if at is None:
         return dt.datetime.now(zone)
@@ -153,7 +155,10 @@ def _moment(flow: Flow, at: str | None) -> dt.datetime:
         moment = dt.datetime.fromisoformat(at)
     except ValueError:
         raise click.UsageError(f"--at {at!r} is no moment; write it like 2026-11-23T10:00") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    if skipped(moment):
+        raise click.UsageError(f"--at {at!r} does not exist in {zone}: clocks go forward over it; write a time before or after the jump")
+    return moment
 
 
 def _play(phone: Phone, events: tuple[Event, ...], console: Console | None) -> None:

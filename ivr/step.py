@@ -15,7 +15,7 @@ from flows.protocol import (
 from ivr.entering import Enter, enter
 from ivr.session import Session
 
-__all__ = ["MAX_DEPTH", "MAX_IDLE", "MAX_STEPS", "awaiting", "begin", "leave", "step"]
+__all__ = ["MAX_DEPTH", "MAX_IDLE", "MAX_STEPS", "awaiting", "begin", "leave", "passed_on", "step"]
 
 MAX_IDLE = 100
 MAX_STEPS = 1_000
@@ -115,6 +115,11 @@ def begin(flow: Flow, language: str = "") -> Session:
     return _resolve(flow, session, Move(flow.start), [])
 
 
+def passed_on(flow: Flow, session: Session, node: str) -> Session:
+    """The session of a caller whom an agent, after the talk, passes on to another queue's node."""
+    return _resolve(flow, session, Move(node, outcome="handled"), [])
+
+
 def _leave(flow: Flow, session: Session, outcome: str, out: list[Action]) -> Session:
     out.append(Passed(session.node, outcome))
     return _resolve(flow, session, flow.nodes[session.node].next(session.here(flow), outcome), out)
@@ -185,5 +190,5 @@ def _hung_up(flow: Flow, session: Session, entering: Enter) -> tuple[Session, tu
     if not session.node:
         return session.but(ended=True, outcome="abandoned_in_menu"), ()
     waiting = isinstance(awaiting(flow, session, entering=entering), Enqueue)
-    outcome = "abandoned" if waiting else session.outcome or "abandoned_in_menu"
+    outcome = "abandoned" if waiting else session.if_hung_up
     return session.but(ended=True, outcome=outcome), (Passed(session.node, "hung_up"),)

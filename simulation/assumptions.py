@@ -8,6 +8,7 @@ from flows.figures import count, duration, share
 from flows.model import Flow
 from simulation.distributions import Constant, Distribution
 from simulation.menu_chain import CHANCE, MenuChain
+from simulation.plan import routing_table
 from simulation.queue_plan import announcing
 from simulation.scenario import Scenario
 
@@ -134,10 +135,21 @@ def _of_the_floor(scenario: Scenario, flow: Flow) -> list[str]:
                   if retry.patience == "keep" else f"drawn anew ({retry.patience})"}
         found += [f"{words}: {values[part]}" for part, words in _RETRY.items() if part not in retry.model_fields_set or part == "patience"]
     if any(times.transfer for times in scenario.queues.values()):
-        found.append("who is transferred waits with a patience of his own, and the flow's longest wait no longer holds")
+        found.append("who is transferred waits with a new patience, at the first node of the flow that leads to the other queue")
+    for name in _kept_for_nothing(scenario, flow):
+        found.append(f"keep_idle of {name} holds nobody back: all queues that the group serves are its own (own is not stated)")
     if any(group.shrinkage for group in scenario.groups.values()):
         found.append("agents stay away independently of each other, each for a whole day")
     return found
+
+
+def _kept_for_nothing(scenario: Scenario, flow: Flow) -> list[str]:
+    """Groups that keep agents back and serve no queue but their own."""
+    if not any(scenario.routing.keep_idle.values()):
+        return []
+    table = routing_table(scenario, flow)
+    return [group for g, group in enumerate(table.groups)
+            if table.keep_idle[g] and all(own[g] for own, rank in zip(table.own, table.rank) if rank[g] is not None)]
 
 
 def _calls(scenario: Scenario) -> str:

@@ -53,7 +53,7 @@ def rules(scenario: Scenario, chain: MenuChain, document: Document) -> Rules:
     made = _Making(scenario, chain, document)
     made.times()
     made.ends()
-    found = openings(chain.flow, starts_at(scenario, chain.flow), scenario.horizon)
+    found = openings(chain.flow, starts_at(scenario, chain.flow), scenario.horizon_us / 1e6)
     shares = made.shares()
     wanted = made.goals(shares["quits"])
     return Rules(
@@ -82,9 +82,6 @@ class _Making:
         self.measured = np.zeros(self.size, dtype=bool)
         self.digits = np.zeros(self.size, dtype=bool)
         self.chance = np.ones((self.size, self.width))
-        self.real = np.zeros((self.size, self.width), dtype=bool)
-        for at, labels in enumerate(chain.label):
-            self.real[at, : len(labels)] = True
         self.promised = promised_edges(chain)
         self._draws()
 
@@ -215,8 +212,7 @@ class _Making:
 
     def ends(self) -> None:
         states = self.chain.states
-        usual = [state.session.outcome for state in states]
-        self.hung_up = np.array([outcome_code(o or "abandoned_in_menu") for o in usual], dtype=np.int8)
+        self.hung_up = np.array([outcome_code(state.session.if_hung_up) for state in states], dtype=np.int8)
         self.at_end = np.array([outcome_code(state.ends or "contained") for state in states], dtype=np.int8)
         self.end_code = np.full((self.size, self.width), outcome_code("contained"), dtype=np.int8)
         for at, ends in enumerate(self.chain.ends):

@@ -152,7 +152,7 @@ class CallTable:
     u: np.ndarray
     talk_column: tuple[int, ...] = ()
     urgencies: tuple[float, ...] = (0.0,)
-    retry_outcomes: tuple[int, ...] = (outcome_code("blocked"), outcome_code("abandoned"))
+    retry_outcomes: tuple[int, ...] = (outcome_code("blocked"), outcome_code("abandoned"), outcome_code("turned_away"))
     intents: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()

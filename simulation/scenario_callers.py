@@ -118,8 +118,8 @@ class Retry(Part):
     after: Times = Exponential(600.0)
     patience: Literal["keep", "redraw"] = "keep"
     attempts: int = Field(default=5, ge=2, le=50)
-    on: tuple[Literal["blocked", "abandoned", "abandoned_in_menu", "closed", "failed", "voicemail"], ...] = Field(
-        default=("blocked", "abandoned"), min_length=1)
+    on: tuple[Literal["blocked", "abandoned", "abandoned_in_menu", "closed", "failed", "voicemail", "turned_away"], ...] = Field(
+        default=("blocked", "abandoned", "turned_away"), min_length=1)
 
     @model_validator(mode="after")
     def _ends(self) -> Retry:

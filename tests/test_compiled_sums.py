@@ -47,7 +47,7 @@ def from_tables(seed: int) -> Records:
 
 
 def test_tables_with_every_feature() -> None:
-    seen = {"overflowed": 0, "overflowed, and went on": 0, "called back": 0, "full": 0}
+    seen = {"overflowed": 0, "overflowed, and went on": 0, "called back": 0, "full": 0, "full, and went on": 0, "handed over": 0}
     for seed in range(150):
         records = from_tables(seed)
         for interval_us, from_us in ((None, 0), (3 * MINUTE_US, 0), (7 * MINUTE_US + 13, 4 * MINUTE_US), (None, 5 * MINUTE_US)):
@@ -56,7 +56,10 @@ def test_tables_with_every_feature() -> None:
         seen["overflowed"] += int(over.sum())
         seen["overflowed, and went on"] += int((over[:-1] & (np.diff(records.visits["call_id"]) == 0)).sum())
         seen["called back"] += int(records.visits["called_back"].sum())
-        seen["full"] += int((records.visits["result"] == result_code("full")).sum())
+        full = records.visits["result"] == result_code("full")
+        seen["full"] += int(full.sum())
+        seen["full, and went on"] += int((full[:-1] & (np.diff(records.visits["call_id"]) == 0)).sum())
+        seen["handed over"] += int((records.visits["result"] == result_code("handed_over")).sum())
     assert all(seen.values()), seen
 
 

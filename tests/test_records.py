@@ -60,9 +60,10 @@ def test_outcomes_and_results_keep_their_codes():
     # Files hold names, but call tables hold codes: the order is part of the format.
     assert records.OUTCOMES == (
         "contained", "abandoned_in_menu", "blocked", "handled", "abandoned",
-        "voicemail", "callback", "transferred_out", "closed", "failed")
+        "voicemail", "callback", "transferred_out", "closed", "failed", "turned_away")
     assert records.RESULTS == (
-        "handled", "abandoned", "overflowed", "callback", "voicemail", "timeout", "full", "closed", "unreached")
+        "handled", "abandoned", "overflowed", "callback", "voicemail", "timeout", "full", "closed", "unreached",
+        "handed_over")
 
 
 @pytest.mark.parametrize("format", ["csv", "parquet"])

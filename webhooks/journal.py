@@ -20,9 +20,12 @@ from ivr.session import Session
 from webhooks.cursor import Cursor
 
 __all__ = [
-    "CallMoved", "CallOver", "Change", "Journal", "MessageLeft", "QueueJoined", "QueueLeft", "StepSeen", "WaitAnnounced",
-    "changes",
+    "CallMoved", "CallOver", "Change", "Journal", "MessageLeft", "QueueJoined", "QueueLeft", "StepSeen", "TAKEN",
+    "WaitAnnounced", "changes",
 ]  # fmt: skip
+
+TAKEN = "taken"
+"""The result of a visit whose talk goes on after it: until the call is over. In records it is handled."""
 
 _log = logging.getLogger("ivr.records")
 _FIRST_CHORE_S, _CHORE_EVERY_S = 60.0, 3_600.0
@@ -122,7 +125,7 @@ Change = CallMoved | StepSeen | QueueJoined | QueueLeft | WaitAnnounced | Messag
 
 def changes(
     call_sid: str, before: Cursor, after: Cursor, awaited: Action | None, event: Event,
-    actions: Sequence[Action], at_us: int, waited_us: int | None = None, caller: tuple[str, str] = ("", ""),
+    actions: Sequence[Action], at_us: int, waited_us: int | None = None, caller: tuple[str, str] = ("", ""), *, taken: bool = False,
 ) -> tuple[Change, ...]:  # fmt: skip
     """What one turn adds to the records.
 
@@ -142,6 +145,8 @@ def changes(
         Time in the queue, as the carrier tells it.
     caller : (str, str)
         Whose call it is: hash and how it is shown.
+    taken : bool
+        Whether a desk has taken the call out of the queue, and talks to the caller from now on.
     """
     passed = [action for action in actions if isinstance(action, Passed)]
     if not passed and after == before:
@@ -155,7 +160,7 @@ def changes(
     if isinstance(awaited, Enqueue) and passed:
         result = _result(event, last)
         waited_us = waited_us if result == "handled" else None
-        out.append(QueueLeft(call_sid, before.visits - 1, awaited.queue, result, at_us, waited_us))
+        out.append(QueueLeft(call_sid, before.visits - 1, awaited.queue, TAKEN if taken and result == "handled" else result, at_us, waited_us))
     if isinstance(last, Enqueue):
         out.append(QueueJoined(call_sid, after.visits - 1, last.queue, at_us))
     outcome = session.outcome if session.ended else _if_hung_up(session, last)
@@ -167,7 +172,7 @@ def changes(
 
 def _if_hung_up(session: Session, waits: Action | None) -> str:
     """The outcome `ivr.step.step` would give to `HungUp` (a test compares them), without entering the node again."""
-    return "abandoned" if isinstance(waits, Enqueue) else session.outcome or "abandoned_in_menu"
+    return "abandoned" if isinstance(waits, Enqueue) else session.if_hung_up
 
 
 def _result(event: Event, last: Action | None) -> str:

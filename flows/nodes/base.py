@@ -20,12 +20,15 @@ from flows.timing import say_s
 if TYPE_CHECKING:
     from flows.model import Flow
 
-__all__ = ["END", "FALLBACK", "Here", "Move", "Node", "Reading", "Wire"]
+__all__ = ["END", "FALLBACK", "UNSERVED", "Here", "Move", "Node", "Reading", "Wire", "unanswered"]
 
 END = ""
 """A move that ends the call."""
 FALLBACK = "fallback!"
 """A move to the flow's fallback; not a legal node name."""
+
+UNSERVED = ("", "turned_away", "abandoned_in_menu")
+"""What a call has come to while its caller has nothing yet: no answer, no message left or heard that serves."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,17 @@ class Move(NamedTuple):
     outcome: str = ""
     call: bool = False
     leave: bool = False
+
+
+def unanswered(move: Move, here: Here) -> Move:
+    """The move of a call that leaves a queue, or a number that was dialled, without an answer: if the line hangs up now it turns the caller away.
+
+    Examples
+    --------
+    >>> unanswered(Move("sorry"), Here(None, "desk", "en-US")).outcome, unanswered(Move("sorry"), Here(None, "desk", "en-US", outcome="handled")).outcome
+    ('turned_away', '')
+    """
+    return move._replace(outcome="turned_away") if here.outcome in UNSERVED else move
 
 
 class Wire(NamedTuple):
