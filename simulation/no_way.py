@@ -29,6 +29,8 @@ def no_way(chain: MenuChain, goal: Sequence[str], intent: str) -> tuple[str, str
     found = _untold(chain, goal)
     if found is None:
         return f"{message}; nothing leads there", "check the splits' shares and the way there in the flow"
+    if not found:
+        return f"{message}; the shares that are stated on the way leave it out", "state a share for the way there, or give these callers another goal"
     at, label = found
     return f"{message}; only {_by(chain, at, label)} leads there", (
         "announce an option that leads there in the flow, or name as goal what these callers choose")
@@ -43,8 +45,8 @@ def _by(chain: MenuChain, at: int, label: str) -> str:
     return f"{label!r} of {node!r}"
 
 
-def _untold(chain: MenuChain, goal: Sequence[str]) -> tuple[int, str] | None:
-    """The first step that nobody promises on a way to the goal with as few of them as can be; None without any way."""
+def _untold(chain: MenuChain, goal: Sequence[str]) -> tuple[int, str] | tuple[()] | None:
+    """The first step that nobody promises on a way to the goal with as few as can be; () where there is none, None without a way."""
     promises = promised_edges(chain)
     before: dict[int, tuple[int, int, bool]] = {chain.start: (-1, -1, True)}
     done: set[int] = set()
@@ -64,8 +66,8 @@ def _untold(chain: MenuChain, goal: Sequence[str]) -> tuple[int, str] | None:
     return None
 
 
-def _first(chain: MenuChain, before: dict[int, tuple[int, int, bool]], at: int) -> tuple[int, str] | None:
-    untold = None
+def _first(chain: MenuChain, before: dict[int, tuple[int, int, bool]], at: int) -> tuple[int, str] | tuple[()]:
+    untold: tuple[int, str] | tuple[()] = ()
     while at >= 0:
         at, k, told = before[at]
         if at >= 0 and not told:

@@ -16,7 +16,7 @@ from flows.figures import share as written
 from flows.load import load_text
 from flows.protocol import Enqueue
 from ivr.phone import Phone, read_keys
-from simulation.callers import Prepared, callers_of, prepare
+from simulation.callers import Prepared, call_table, callers_of, prepare
 from simulation.facts import facts
 from simulation.menu_exact import MenuAnswer, menu_answer
 from simulation.menu_traffic import menu_traffic
@@ -254,6 +254,8 @@ def test_stated_shares_beat_goals(tmp_path) -> None:
     (MENU.replace("label: the rest, ", "").replace("otherwise: c", "otherwise: b").replace("on: {timeout: c}", "on: {timeout: b}"), "c", "the key 3 at 'm', which is not announced,"),
     (MENU.replace("{key: 3, label: the rest, next: c}", "{key: 3, label: the end, next: b}").replace("otherwise: c", "otherwise: b"), "c", "waiting too long at 'a'"),
     (MENU + "\n  d: {type: hangup}", "d", "; nothing leads there"),
+    (MENU.replace("nodes:\n", "nodes:\n  s: {type: split, value: x, cases: {y: c}, otherwise: m}\n").replace("start: m", "start: s").replace(
+        "next: c}]", "next: b}]").replace("otherwise: c", "otherwise: b").replace("on: {timeout: c}", "on: {timeout: b}"), "c", "leave it out"),
 ])
 def test_a_goal_without_an_announced_way_is_told(tmp_path, flow: str, goal: str, told: str) -> None:
     with pytest.raises(ScenarioError) as caught:
@@ -304,3 +306,23 @@ def test_what_callers_press_leads_where_they_went(tmp_path) -> None:
         for event in read_keys(",".join(done)) if done else ():
             phone.send(event)
         assert answer == "answer" and isinstance(phone.waits, Enqueue) and phone.waits.queue == made.rules.queues[queue], plan
+
+
+@pytest.mark.parametrize("goal, again", [("a", 0.5), ("b", 0.0)])
+def test_who_has_waited_for_the_goal_does_not_wait_again_on_purpose(tmp_path, goal: str, again: float) -> None:
+    """After 10 s in queue a callers are offered "waiting on" and "faults". Whoever called for a goes by the stated shares, so that
+    half of each 1,000 wait on, a quarter twice ...; whoever called for b takes "faults" each time."""
+    flow = """
+start: m
+nodes:
+  m: {type: menu, choices: [{key: 1, label: bills, next: a}, {key: 2, label: faults, next: a}, {key: 3, label: more, next: b}], otherwise: a}
+  a: {type: queue, queue: a, max_wait: 10s, on: {timeout: n}}
+  n: {type: menu, choices: [{key: 1, label: waiting on, share: 0.5, next: a}, {key: 2, label: faults, share: 0.5, next: b}], otherwise: b}
+  b: {type: queue, queue: b}"""
+    shares = 'nodes: {m: {shares: {"1": 0.9, "3": 0.1}}}'  # most come to queue a first, whatever they want
+    made = ready(tmp_path, flow, f"{{all: {{share: 1, goal: {goal}}}}}", more=shares)
+    table = call_table(made, Streams(3))
+    in_a = int((table.queue == table.queues.index("a")).sum())
+    first = int((table.queue[: len(table.arrived_us)] == table.queues.index("a")).sum())
+    wanted = first * sum(again**k for k in range(6))
+    assert abs(in_a - wanted) <= 4 * np.sqrt(first * 2 * again)
