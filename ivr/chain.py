@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from flows.errors import Finding, LimitError
+from flows.leg_time import LegTime, leg_times
 from flows.model import Flow
 from flows.protocol import WAITING, Action, HangUp, Passed
 from ivr.session import Session
@@ -58,8 +59,8 @@ class State:
         Without values and counters.
     waits : Action or None
         What is awaited: `Listen`, `Ask`, `Enqueue`, `Dial`, `Record`, `HangUp`; None for an automatic node.
-    heard_s : mapping of str to float
-        Seconds of speech before a caller who wants that outcome can act on it; ``""`` is the whole.
+    times : mapping of str to LegTime
+        Seconds and keys of the leg that ends with each outcome; under ``""`` of one that nobody cuts short.
     edges : tuple of Edge
         In the order of the node's outcomes; empty for a `HangUp`.
     ends : str
@@ -68,7 +69,7 @@ class State:
 
     session: Session
     waits: Action | None
-    heard_s: Mapping[str, float]
+    times: Mapping[str, LegTime]
     edges: tuple[Edge, ...]
     ends: str = ""
 
@@ -148,7 +149,7 @@ def tabulate(flow: Flow, language: str = "", *, passing_on: Mapping[str, tuple[s
     """
     first = begin(flow, language)
     if first.ended:
-        return Chain((State(first, HangUp(first.outcome), {"": 0.0}, (), first.outcome),))
+        return Chain((State(first, HangUp(first.outcome), {"": LegTime.said(0.0)}, (), first.outcome),))
     index = {_key(first): 0}
     todo = [_key(first)]
     states: list[State] = []
@@ -163,19 +164,22 @@ def tabulate(flow: Flow, language: str = "", *, passing_on: Mapping[str, tuple[s
 
 
 def _key(session: Session) -> Session:
-    return session.but(values=(), steps=0, idle=0, seq=0, zero_out=False)
+    return session.but(values=(), steps=0, idle=0, seq=0, zero_out=False, key_presses=0)
 
 
-_Spoken = tuple[Action | None, tuple[str, ...], dict[str, float]]
+_Spoken = tuple[Action | None, tuple[str, ...], dict[str, LegTime]]
 
 
 def _spoken(flow: Flow, session: Session) -> _Spoken:
-    """What a node awaits, its outcomes, and the seconds before each."""
+    """What a node awaits, its outcomes, and the time of each."""
     node, here = flow.nodes[session.node], replace(session.here(flow), values=None)
     actions = node.enter(here)
     last = actions[-1] if actions and isinstance(actions[-1], WAITING) else None
     outcomes = () if isinstance(last, HangUp) else node.outcomes(here)
-    return last, outcomes, {outcome: node.heard_s(here, outcome) for outcome in ("", *outcomes)}
+    time = leg_times(node, here, last)
+    times = {outcome: time(outcome) for outcome in outcomes}
+    whole_s = next((one.whole_s for one in times.values()), None)
+    return last, outcomes, {"": LegTime.said(node.heard_s(here, "") if whole_s is None else whole_s)} | times
 
 
 def _state(
@@ -186,9 +190,9 @@ def _state(
     dialogue = (session.node, session.language, str(session.attempt), session.reason, session.phase, session.outcome)
     if dialogue not in spoken:
         spoken[dialogue] = _spoken(flow, session)
-    last, outcomes, heard = spoken[dialogue]
+    last, outcomes, times = spoken[dialogue]
     if isinstance(last, HangUp):
-        return State(session, last, heard, (), last.outcome)
+        return State(session, last, times, (), last.outcome)
     edges = []
     for outcome in outcomes:
         after, done = leave(flow, session, outcome)
@@ -199,7 +203,7 @@ def _state(
         edges.append(Edge(outcome, _numbered(after, index, todo), "", returned))
     for node in passing_on.get(session.node, ()):
         edges.append(Edge(PASSED_ON + node, _numbered(passed_on(flow, session, node), index, todo), ""))
-    return State(session, last, heard, tuple(edges))
+    return State(session, last, times, tuple(edges))
 
 
 def _numbered(session: Session, index: dict[Session, int], todo: list[Session]) -> int:

@@ -39,18 +39,13 @@ from ivr.measure_table import COLUMNS, MEASURES, QUANTILES, Measure
 from ivr.record_schema import NONE, OUTCOMES, RESULTS
 from ivr.records import Records
 from ivr.visit_sums import call_keys, calls_back, offers, on_the_line, visit_columns
+from ivr.wait_bins import WAIT_BOUNDS_S, bins
 
 __all__ = ["MEASURES", "QUANTILES", "Measure", "Sums", "WAIT_BOUNDS_S", "interval_edges", "measures", "ratio", "sums", "total"]
-
-_FINE_S, _COARSE_S = 600, 10
-WAIT_BOUNDS_S: NDArray[np.int64] = np.concatenate([np.arange(0, _FINE_S + 1), np.arange(_FINE_S + _COARSE_S, 7201, _COARSE_S)])
-"""Upper bounds (inclusive) of the bins in which waits are counted, seconds; a last bin is open."""
-WAIT_BOUNDS_S.flags.writeable = False
 
 _COLUMN = {name: i for i, name in enumerate(COLUMNS)}
 _BOOKED = OUTCOMES.index("callback")
 _ENDED_AS_RESULT = {r: f"ended_{r}" for r in RESULTS if r in OUTCOMES}
-_KEYS = frozenset("0123456789*#")
 
 
 @dataclass(frozen=True)
@@ -128,8 +123,7 @@ class Sums:
 
 
 def sums(records: Records, *, threshold_us: int = 20_000_000, interval_us: int | None = None, short_us: int = 5_000_000,
-         callback_us: int = 1_800_000_000, from_us: int = 0, key_presses: NDArray[np.integer] | None = None,
-         edges_us: NDArray[np.int64] | None = None) -> Sums:
+         callback_us: int = 1_800_000_000, from_us: int = 0, edges_us: NDArray[np.int64] | None = None) -> Sums:
     """Reduce records to additive sums.
 
     Parameters
@@ -147,9 +141,6 @@ def sums(records: Records, *, threshold_us: int = 20_000_000, interval_us: int |
     from_us : int
         The end of the warm-up: calls that arrived before, with their visits, and agents' time before do not count, and
         the first interval begins here.
-    key_presses : numpy.ndarray, shape (calls,), optional
-        Key presses of each row of ``calls``. Without it they are counted from
-        the steps that were left by a key; without steps they are unknown.
     edges_us : numpy.ndarray, optional
         Where intervals begin and, as the last, where the last ends, when they are not equally long (on the days on which
         clocks change); the first is `from_us`, the last the horizon.
@@ -181,9 +172,7 @@ def sums(records: Records, *, threshold_us: int = 20_000_000, interval_us: int |
         return first_interval + np.clip(np.searchsorted(edges, at_us, side="right") - 1, 0, intervals - 1)
 
     calls, counted = _counted(records, from_us)
-    if key_presses is None:
-        key_presses = _keys_pressed(records)
-    _add_calls(table, calls, interval_cells if intervals else None, key_presses[records.calls["arrived_us"] >= from_us])
+    _add_calls(table, calls, interval_cells if intervals else None)
 
     if counted["called_back"].any():
         promised_us, queue, kept = calls_back(counted, within_us=callback_us)
@@ -218,7 +207,7 @@ def sums(records: Records, *, threshold_us: int = 20_000_000, interval_us: int |
 
     _add_agents(table, records, edges, first_interval, from_us)
     menu_us = calls["menu_us"][calls["outcome"] != OUTCOMES.index("blocked")]
-    menu_times = np.bincount(_bins(menu_us), minlength=len(WAIT_BOUNDS_S) + 1)
+    menu_times = np.bincount(bins(menu_us), minlength=len(WAIT_BOUNDS_S) + 1)
     return Sums(table.values, waits, longest[: 1 + len(queues)], menu_times, queues, groups, intervals, interval_us or 0, threshold_us,
                 short_us, callback_us)
 
@@ -342,8 +331,8 @@ def _replications(records: Records) -> int:
     return max(seen, default=1)
 
 
-def _add_calls(table: _Table, calls: dict[str, NDArray], interval_cells, key_presses: NDArray[np.integer]) -> None:
-    entered = calls["outcome"] != OUTCOMES.index("blocked")
+def _add_calls(table: _Table, calls: dict[str, NDArray], interval_cells) -> None:
+    entered, key_presses = calls["outcome"] != OUTCOMES.index("blocked"), calls["key_presses"]
     known = entered & (key_presses >= 0)
     columns = {
         "arrived": np.ones(len(entered), bool), "entered": entered, "menu_us": np.where(entered, calls["menu_us"], 0),
@@ -355,30 +344,13 @@ def _add_calls(table: _Table, calls: dict[str, NDArray], interval_cells, key_pre
         table.add_rows(interval_cells(calls["arrived_us"]), columns)
 
 
-def _keys_pressed(records: Records) -> NDArray[np.int64]:
-    """Steps left by a key, for each call; -1 everywhere when there are no steps at all."""
-    calls, steps = records.calls, records.steps
-    if not len(steps["node"]):
-        return np.full(len(calls["call_id"]), NONE)
-    is_key = np.array([name in _KEYS for name in records.names["step_outcome"]] + [False])  # NONE = -1 is the last
-    pressed = is_key[steps["outcome"]]
-    called, stepped = call_keys(calls), call_keys(steps)
-    order = np.argsort(called)
-    rows = order[np.searchsorted(called, stepped, sorter=order)]
-    return np.bincount(rows, weights=pressed, minlength=len(order)).astype(np.int64)
-
-
-def _bins(times_us: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The bin of each time: the first bound that is not below it. Counted out, which is faster than a search."""
-    seconds = -(-times_us // 1_000_000)
-    return np.minimum(np.where(seconds <= _FINE_S, seconds, _FINE_S - (_FINE_S - seconds) // _COARSE_S), len(WAIT_BOUNDS_S))
 
 
 def _wait_counts(of: dict[str, NDArray], cells: NDArray[np.int64], queues: int) -> NDArray[np.int64]:
     """How many of the offered waited how long, in bins."""
     offered = ~of["promised"]
     shape = 1 + queues, len(WAIT_BOUNDS_S) + 1
-    return np.bincount(cells[offered] * shape[1] + _bins(of["wait_us"][offered]), minlength=shape[0] * shape[1]).reshape(shape)
+    return np.bincount(cells[offered] * shape[1] + bins(of["wait_us"][offered]), minlength=shape[0] * shape[1]).reshape(shape)
 
 
 def _add_agents(table: _Table, records: Records, edges: NDArray[np.int64], first_interval: int, from_us: int) -> None:

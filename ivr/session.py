@@ -41,6 +41,8 @@ class Session:
         Events handled.
     zero_out : bool
         The caller pressed 0.
+    key_presses : int
+        Keys pressed, without those that finish an entry: a carrier does not tell them.
     fell_back : bool
         The call went to the flow's fallback.
     ended : bool
@@ -64,6 +66,7 @@ class Session:
     idle: int = 0
     seq: int = 0
     zero_out: bool = False
+    key_presses: int = 0
     fell_back: bool = False
     ended: bool = False
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from flows.figures import count, duration, share
 from flows.model import Flow
+from flows.nodes.base import usual_length
 from simulation.distributions import Constant, Distribution
 from simulation.menu_chain import CHANCE, MenuChain
 from simulation.plan import routing_table
@@ -75,6 +76,9 @@ def assumptions(scenario: Scenario, chain: MenuChain) -> tuple[str, ...]:
 def _left_open(scenario: Scenario, chain: MenuChain, types: set[str]) -> list[str]:
     behaviour, flow = scenario.behaviour, chain.flow
     found = []
+    entries = {state.node: entry for state in chain.states if (entry := flow.nodes[state.node].entry(state.session.here(flow)))}
+    if opened := [f"{usual_length(entry)} digits at {name}" for name, entry in entries.items() if entry[0] < entry[1]]:
+        found.append(f"numbers of open length have the middle of the lengths allowed and are finished with the finish key: {', '.join(opened)}")
     if len(flow.languages) > 1 and not behaviour.languages:
         found.append(f"everybody speaks {flow.languages[0]} (no language shares are stated)")
     drawn = dict.fromkeys(state.node for state, kind in zip(chain.states, chain.kind) if kind == CHANCE)
@@ -96,9 +100,11 @@ def _left_open(scenario: Scenario, chain: MenuChain, types: set[str]) -> list[st
     unused = [name for name, node in flow.nodes.items() if node.type == "queue" and node.while_waiting and name not in behaviour.while_waiting]
     if unused:
         found.append(f"nobody uses the keys that are offered while waiting at {', '.join(unused)} (no shares are stated)")
-    if "dial" in types and not any(
-            node.type == "dial" and name in behaviour.nodes and behaviour.nodes[name].shares for name, node in flow.nodes.items()):
-        found.append("every dialled number answers (no shares are stated)")
+    dialled = [name for name, node in flow.nodes.items() if node.type == "dial"]
+    unstated = [name for name in dialled if not (name in behaviour.nodes and behaviour.nodes[name].shares)]
+    if unstated:
+        where = "" if len(unstated) == len(dialled) else f" at {', '.join(unstated)}"
+        found.append(f"every dialled number answers{where} (no shares are stated)")
     found += _of_the_floor(scenario, flow)
     if not scenario.arrivals.busyness and scenario.arrivals.kind != "trace":
         found.append(f"all days are alike: {_calls(scenario)} vary as Poisson counts do, no day is busy as a whole")

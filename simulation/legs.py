@@ -129,11 +129,12 @@ def draw_legs(
 
 @dataclass(frozen=True)
 class _Exit:
-    """Where the callers of a batch go by one exit: how long it takes, what the call comes to, or the queue they join."""
+    """Where the callers of a batch go by one exit: how long it takes, what the call comes to, or the queue they join; and keys."""
 
     delay_us: np.ndarray
     ending: np.ndarray
     position: np.ndarray
+    keys: np.ndarray
 
     @property
     def goes_on(self) -> np.ndarray:
@@ -193,7 +194,8 @@ class _Drawing:
             "limit_us": limit_us, "limit_delay_us": limited.delay_us,
             "limit_ending": np.where(limited.goes_on, _CLOSED, limited.ending) if last else limited.ending,
             "full_delay_us": filled.delay_us, "full_ending": np.where(filled.goes_on, _FAILED, filled.ending) if last else filled.ending,
-            "talk_delay_us": spoken.delay_us, **self._calls_back(batch),
+            "talk_delay_us": spoken.delay_us, "limit_keys": limited.keys, "full_keys": filled.keys, "talk_keys": spoken.keys,
+            **self._calls_back(batch),
         }
         if self.chance:
             columns["u"] = np.stack([self.uniform("balk", batch), self.uniform("take_call_back", batch)], axis=1)
@@ -248,16 +250,19 @@ class _Drawing:
         """Callers walk on in the menus from an exit of the queue's node."""
         rules, count = self.rules, len(batch.caller)
         if not exits:
-            return _Exit(np.broadcast_to(0, count), np.broadcast_to(np.int8(_CLOSED), count), np.broadcast_to(-1, count))
+            return _Exit(np.broadcast_to(0, count), np.broadcast_to(np.int8(_CLOSED), count), np.broadcast_to(-1, count), _no_keys(count))
         to, ending = np.full(self.size, -1, dtype=np.int32), np.full(count, _CLOSED, dtype=np.int8)
+        keys = np.zeros(count, np.int16) if any(label.startswith("key ") for label, _ in exits) else _no_keys(count)
         for label, rows in exits:
             if len(rows):
                 at = (batch.answered if by == "talk" else batch.position)[rows]
                 to[batch.caller[rows]] = rules.exit_to[label][at]
                 ending[rows] = rules.exit_code[label][at]
+                if any(keys.strides):
+                    keys[rows] = rules.exit_keys[label][at]
         begins = to[batch.caller] >= 0
         if not begins.any():
-            return _Exit(np.broadcast_to(0, count), ending, np.broadcast_to(-1, count))
+            return _Exit(np.broadcast_to(0, count), ending, np.broadcast_to(-1, count), keys)
         way = f"{batch.way}/{by}".strip("/")
         at_us = np.zeros(self.size, dtype=np.int64)
         at_us[batch.caller] = batch.at_us
@@ -268,7 +273,7 @@ class _Drawing:
         menus = self.walk(rules, callers, self.streams, begin=to, stage=f"{self.prefix}after_{way}")
         return _Exit(
             np.where(begins, menus.menu_us[batch.caller], 0), np.where(begins, menus.ending[batch.caller], ending).astype(np.int8),
-            menus.position[batch.caller])
+            menus.position[batch.caller], keys + np.where(begins, menus.key_presses[batch.caller], 0).astype(np.int16))
 
     def _content(self, batch: _Batch, by: str) -> np.ndarray:
         """Who wants nothing more after this queue: whoever was served, or has waited for what they called for."""
@@ -375,6 +380,10 @@ class _Drawing:
             at = (1 - reached_u[rows][:, None] <= missed).sum(axis=1) + 1
             reached_at[rows] = np.where(at > offer.attempts, 0, at)
         return {"ring_us": ring_us, "reached_at": reached_at}
+
+
+def _no_keys(count: int) -> np.ndarray:
+    return np.broadcast_to(np.int16(0), count)
 
 
 def talk_ways(scenario: Scenario, rules: Rules) -> tuple[list[tuple], tuple[int, ...]]:

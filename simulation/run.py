@@ -13,7 +13,6 @@ from flows.document import nearest
 from flows.errors import Finding, UsageProblem
 from ivr.measures import MEASURES, Sums
 from ivr.measures import sums as readable_sums
-from ivr.record_schema import NONE
 from ivr.records import Records, concatenate
 from simulation.assumptions import assumptions
 from simulation.callers import Prepared, call_table, prepare
@@ -66,6 +65,10 @@ class RunResult:
     records: Records | None = None
     stopped: Stopped = "all"
     precision: Precision | None = None
+
+    def __repr__(self) -> str:
+        runs = f"{len(self.parts)} replication{'s' if len(self.parts) != 1 else ''}"
+        return f"<RunResult {self.loaded.scenario.name!r}: {runs}, seed {self.seed}, {self.engine} engine>"
 
     @property
     def target_met(self) -> TargetDays | None:
@@ -311,7 +314,7 @@ class Runner:
         part = self.sums(
             records, threshold_us=round(scenario.service_level.threshold * 1e6), interval_us=round(scenario.interval * 1e6),
             callback_us=round(scenario.service_level.callback_within * 1e6), from_us=round(scenario.warm_up * 1e6),
-            edges_us=scenario.reported.edges_us, key_presses=calls.key_presses if calls.first_attempts == len(calls) else calls.key_presses[found.outcome != NONE])
+            edges_us=scenario.reported.edges_us)
         return part, records
 
     def result(

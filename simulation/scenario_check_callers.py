@@ -23,6 +23,7 @@ from simulation.queue_plan import announcing
 __all__ = ["CallerChecks"]
 
 MAX_CALLS = 5_000_000
+_NO_DWELL = ("queue", "hangup")
 _GOALS = ("queue", "play", "dial", "voicemail", "callback", "message", "hangup")
 
 
@@ -176,8 +177,13 @@ class CallerChecks(Checks):
                 self._outcomes(name, shares, path)
         for name, node in behaviour.nodes.items():
             path = ("behaviour", "nodes", name)
-            if not self.unknown("node", name, nodes, path) and node.shares:
+            if self.unknown("node", name, nodes, path):
+                continue
+            if node.shares:
                 self._outcomes(name, node.shares, (*path, "shares"))
+            if node.dwell is not None and nodes[name].type in _NO_DWELL:
+                self.add("X005", f"{name!r} is a {nodes[name].type} node; nobody chooses how long it takes", (*path, "dwell"), of_key=True,
+                         hint="remove dwell; waits follow from agents, talk and patience, and a goodbye is heard")
 
         for name, keys in behaviour.while_waiting.items():
             path = ("behaviour", "while_waiting", name)
@@ -203,5 +209,5 @@ class CallerChecks(Checks):
 
     def _awaited(self, name: str) -> list[Action]:
         """What each part of a node's dialogue waits for."""
-        node, here = self.flow.nodes[name], Here(self.flow, name, self.flow.languages[0])
+        node, here = self.flow.nodes[name], Here(self.flow, name, self.flow.languages[0], values=None)
         return [action for phase in node.phases() for action in node.enter(replace(here, phase=phase))[-1:]]

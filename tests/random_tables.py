@@ -66,13 +66,16 @@ def scenario(seed: int) -> dict[str, Any]:
         columns["limit_us"] = times(m, 120, never=0.4)
         columns["limit_ending"] = rng.choice(ENDINGS, m)
         columns["limit_delay_us"] = times(m, 20, zero=0.5)
+        columns["limit_keys"] = rng.integers(0, 4, m)
         columns["limit_next"] = onward(rng.choice([0.0, 0.6]))
     if sometimes(0.5):
         columns["full_ending"] = rng.choice(ENDINGS, m)
         columns["full_delay_us"] = times(m, 20, zero=0.5)
+        columns["full_keys"] = rng.integers(0, 4, m)
         columns["full_next"] = onward(rng.choice([0.0, 0.7]))
     if sometimes(0.5):
         columns["talk_delay_us"] = times(m, 20, zero=0.5)
+        columns["talk_keys"] = rng.integers(0, 4, m)
         columns["talk_next"] = onward(rng.choice([0.0, 0.4]))
     if sometimes(0.8):
         columns["ring_us"] = times(m, 15, zero=0.2)

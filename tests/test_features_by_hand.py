@@ -420,7 +420,7 @@ CASES = [
         "a talk that is handed over is no wait of the history of waits",
         table(arrived_us=[0, 58, 70], talk_us=[100, 5, 5]),
         [("handled", 110), ("handled", 115), ("handled", 120)],
-        [(0, 0, 0, 0, "handled", 0, 50, 0), (0, 0, 50, 60, "handled", 1, 50, 0), (1, 0, 58, 110, "handled", 1, 5, 0),
+        [(0, 0, 0, 0, "handed_over", 0, 50, 0), (0, 0, 50, 60, "handled", 1, 50, 0), (1, 0, 58, 110, "handled", 1, 5, 0),
          (2, 0, 70, 115, "handled", 1, 5, 0)],
         staff=staff((0, 0, 0, 50), (1, 0, 60, 1000), at_off=("hand_over",)),
         estimates=[("-", "-", "-"), ("-", "-", "-"), (2 * 30, 8, 0), (2 * 30, 12, 10)],

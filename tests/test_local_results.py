@@ -90,8 +90,7 @@ def test_records_are_added_up_alike_in_uneven_intervals(tmp_path: Path) -> None:
     assert records is not None
     one = {name: {key: values for key, values in getattr(records, name).items() if key != "replication"} for name in ("calls", "visits", "steps", "agents")}
     single = replace(records, **one)
-    keys = np.ones(len(single.calls["call_id"]), np.int16)
-    both = [add(single, interval_us=45 * 60_000_000, from_us=20 * 60_000_000, edges_us=cut, key_presses=keys) for add in (sums, compiled_sums)]
+    both = [add(single, interval_us=45 * 60_000_000, from_us=20 * 60_000_000, edges_us=cut) for add in (sums, compiled_sums)]
     assert np.array_equal(both[0].values, both[1].values) and both[0].values[1:].sum() > 0
     arrived = single.calls["arrived_us"]
     assert [both[0].column("arrived", both[0].cell(interval=i)) for i in range(7)] == [

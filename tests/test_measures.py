@@ -10,8 +10,9 @@ import ivr.measure_table
 import ivr.measures
 import simulation.estimates
 from ivr.measures import MEASURES, QUANTILES, measures, sums, total
-from ivr.record_schema import OUTCOMES, RESULTS
+from ivr.record_schema import FIXED_NAMES, NONE, OUTCOMES, RESULTS
 from ivr.records import Records, concatenate, empty, empty_table
+from ivr.wait_bins import bins
 from simulation.estimates import Estimate, estimate, paired_difference, student_t
 
 S = 1_000_000  # microseconds in a second
@@ -44,11 +45,11 @@ def six_calls(*, waits_s=(0, 30, 4, 20)):
     """
     outcome = OUTCOMES.index
     calls = _fill("calls", [
-        {"call_id": 0, "arrived_us": 0, "menu_us": 10 * S, "outcome": outcome("handled")},
-        {"call_id": 1, "arrived_us": 60 * S, "menu_us": 20 * S, "outcome": outcome("handled"), "zero_out": True},
-        {"call_id": 2, "arrived_us": 120 * S, "menu_us": 30 * S, "outcome": outcome("abandoned")},
-        {"call_id": 3, "arrived_us": 1790 * S, "menu_us": 40 * S, "outcome": outcome("handled")},
-        {"call_id": 4, "arrived_us": 1900 * S, "menu_us": 25 * S, "outcome": outcome("contained")},
+        {"call_id": 0, "arrived_us": 0, "menu_us": 10 * S, "key_presses": 1, "outcome": outcome("handled")},
+        {"call_id": 1, "arrived_us": 60 * S, "menu_us": 20 * S, "key_presses": 2, "outcome": outcome("handled"), "zero_out": True},
+        {"call_id": 2, "arrived_us": 120 * S, "menu_us": 30 * S, "key_presses": 0, "outcome": outcome("abandoned")},
+        {"call_id": 3, "arrived_us": 1790 * S, "menu_us": 40 * S, "key_presses": 0, "outcome": outcome("handled")},
+        {"call_id": 4, "arrived_us": 1900 * S, "menu_us": 25 * S, "key_presses": 0, "outcome": outcome("contained")},
         {"call_id": 5, "arrived_us": 2000 * S, "menu_us": 0, "outcome": outcome("blocked")}])
     handled, abandoned = RESULTS.index("handled"), RESULTS.index("abandoned")
 
@@ -84,7 +85,7 @@ WHOLE = {
     "containment": 1 / 5,  # five calls got a line
     "share_abandoned_in_menu": 0, "share_zero_out": 1 / 5,
     "menu_s": (10 + 20 + 30 + 40 + 25) / 5,
-    "key_presses": 3 / 5,  # "1" by call 0, "2" and "0" by call 1; no_input is no key
+    "key_presses": 3 / 5,  # one by call 0, two by call 1, none by the others who got a line
     "service_level": 2 / 3,  # within 20 s: calls 0 and 3 (exactly 20 s); of 4 offered one hung up within 20 s
     "service_level_of_offered": 2 / 4, "service_level_of_handled": 2 / 3, "service_level_abandoned_count": 3 / 4,
     "abandonment": 1 / 4, "abandonment_without_short": 0 / 3, "wait_probability": 3 / 4,
@@ -166,11 +167,16 @@ def test_talk_across_an_edge_is_split():
     assert of.column("wrap_us", of.cell(interval=1)) == 40 * S
 
 
-def test_key_presses_may_be_given_and_may_be_unknown():
-    assert measures(sums(six_calls(), key_presses=np.array([1, 2, 1, 1, 3, 9])))["key_presses"] == 8 / 5
-    silent = six_calls()
-    without = Records(silent.calls, silent.visits, empty_table("steps"), silent.agents, silent.names, silent.horizon_us)
-    assert "key_presses" not in measures(sums(without))
+def test_calls_whose_keys_are_not_known_are_left_out():
+    base = six_calls()
+
+    def with_keys(*keys):
+        calls = {**base.calls, "key_presses": np.array(keys, dtype="i4")}
+        return Records(calls, base.visits, base.steps, base.agents, {k: v for k, v in base.names.items() if k not in FIXED_NAMES}, base.horizon_us)
+
+    # calls 0 to 4 got a line; of call 2 it is not known, call 5 was blocked
+    assert measures(sums(with_keys(1, 2, NONE, 1, 3, 9)))["key_presses"] == 7 / 4
+    assert "key_presses" not in measures(sums(with_keys(*[NONE] * 6)))
 
 
 def test_overflow_is_one_visit_overall_and_two_by_queue():
@@ -383,4 +389,4 @@ def test_what_arrived_in_the_warm_up_does_not_count_and_time_begins_after_it() -
 def test_bins_are_those_of_a_search_in_the_bounds() -> None:
     at = np.array([0, 1, 999_999, 1_000_000, 1_000_001, 599_999_999, 600_000_000, 600_000_001, 610_000_000, 610_000_001,
                    7_199_000_000, 7_200_000_000, 7_200_000_001, 10**15])
-    assert ivr.measures._bins(at).tolist() == np.searchsorted(ivr.measures.WAIT_BOUNDS_S * 1_000_000, at, side="left").tolist()
+    assert bins(at).tolist() == np.searchsorted(ivr.measures.WAIT_BOUNDS_S * 1_000_000, at, side="left").tolist()

@@ -80,7 +80,7 @@ AT_ACCOUNT = 1.6 + 1.5
     ("keys", "seconds"),
     [
         ("123456", 0.8 + 1.5 + 5 * 0.4),  # the last possible digit ends it
-        ("1234#", 0.8 + 1.5 + 3 * 0.4),  # so does pound
+        ("1234#", 0.8 + 1.5 + 4 * 0.4),  # so does pound, which is one key more
         ("1234", 0.8 + 1.5 + 3 * 0.4 + 4.0),  # else the pause between two digits must pass
         ("12", 0.8 + 1.5 + 0.4 + 4.0),
     ],
@@ -93,8 +93,9 @@ def test_the_pause_after_the_last_digit(keys: str, seconds: float) -> None:
 def test_what_is_typed_ahead_takes_the_time_of_typing() -> None:
     phone = called("1" + "1234#" + "2", answers=FOUND)
     at = [turn.at_s for turn in phone.turns]
-    # 1 as ever; four digits at 0.4 s; then 3 s of thanks that cannot be cut short, and one more key.
-    assert at[1:] == pytest.approx([AT_ACCOUNT, AT_ACCOUNT + 1.6, AT_ACCOUNT + 4.6, AT_ACCOUNT + 5.0])
+    # 1 as ever; four digits and pound at 0.4 s; 3 s of thanks that cannot be cut short and a second until the lookup
+    # answers; and one more key.
+    assert at[1:] == pytest.approx([AT_ACCOUNT, AT_ACCOUNT + 2.0, AT_ACCOUNT + 6.0, AT_ACCOUNT + 6.4])
 
 
 @pytest.mark.parametrize(
@@ -107,3 +108,13 @@ def test_taken(keys: str, mine: str, rest: str, finished: bool) -> None:
 
 def test_without_a_finishing_key_pound_is_a_key() -> None:
     assert taken(Listen(("#", "1"), 1, "", 5.0, 3.0, "en-US"), "#1") == (Keys("#"), "1", False)
+
+
+def test_wrapped_lines_keep_their_column_whatever_the_width_of_a_character() -> None:
+    from ivr.transcript import Row, columns
+
+    # 80 columns leave 52 for words. A Chinese character takes two of them, so 26 fit into a line; 30 need a second.
+    lines = [words for _, _, words in columns(Row(0.0, "line", "main", "查询余额请按一" * 5), 80)]
+    assert [len(line) for line in lines] == [26, 9]
+    english = [words for _, _, words in columns(Row(0.0, "line", "main", "For billing, press 1. " * 4), 80)]
+    assert english == ["For billing, press 1. For billing, press 1. For", "billing, press 1. For billing, press 1."]

@@ -120,7 +120,7 @@ def test_the_rows_of_a_call_worked_by_hand(line: Line) -> None:
     (call,) = frame(line, "calls")
     assert call | {"path": "", "language": ""} == {
         "call_id": 0, "source": "live", "arrived_us": 0, "intent": None, "language": "", "path": "", "menu_us": 15 * S,
-        "outcome": "handled", "zero_out": True, "attempt": 1, "ended_us": 145 * S,
+        "key_presses": 1, "outcome": "handled", "zero_out": True, "attempt": 1, "ended_us": 145 * S,
     }  # fmt: skip
     assert (call["path"], call["language"]) == ("hello > main > agent", "en-US")
     (visit,) = frame(line, "visits")

@@ -1,7 +1,7 @@
 """What a turn of a call leaves for the records, and the thread that writes it down behind the call's back.
 
 A change says what is so, never "one more": written twice, or after a later one, it leaves the same rows. Nothing a
-caller typed or said is part of a change, only nodes, outcomes and times.
+caller typed or said is part of a change, only nodes, outcomes, times, and how many keys.
 """
 
 from __future__ import annotations
@@ -48,6 +48,8 @@ class CallMoved(NamedTuple):
     zero_out, ended, leaves_menu : bool
     caller, caller_shown : str
         Whose call it is, see `webhooks.caller_numbers`; empty when that is not kept.
+    key_presses : int
+        Keys pressed so far.
     """
 
     call_sid: str
@@ -60,6 +62,7 @@ class CallMoved(NamedTuple):
     leaves_menu: bool
     caller: str = ""
     caller_shown: str = ""
+    key_presses: int = 0
 
 
 class StepSeen(NamedTuple):
@@ -166,7 +169,7 @@ def changes(
     outcome = session.outcome if session.ended else _if_hung_up(session, last)
     # A hang-up is no further event to the interpreter, but it is later than what was before it.
     out.append(CallMoved(call_sid, session.seq + session.ended, at_us, session.language, outcome, session.zero_out, session.ended,
-                         isinstance(last, Enqueue | Dial), *caller))  # fmt: skip
+                         isinstance(last, Enqueue | Dial), *caller, session.key_presses))  # fmt: skip
     return tuple(out)
 
 
@@ -189,6 +192,10 @@ def _result(event: Event, last: Action | None) -> str:
     return "timeout" if label == "timeout" else "abandoned"
 
 
+def _kind(error: Exception) -> str:
+    return type(error).__name__
+
+
 class Journal:
     """Writes changes from a thread of its own, in batches; a call never waits for it and never fails with it.
 
@@ -204,13 +211,15 @@ class Journal:
         What else is done in this thread: a minute after the first call of a process, and every hour.
     glance : callable, optional
         What is done after a batch, and every half a minute without one.
+    reason : callable, optional
+        Says why nothing could be written; default: the kind of error.
     """
 
     def __init__(
         self, write: Callable[[Sequence[Change]], None], *, capacity: int = 50_000, pause_s: float = 0.1,
-        chore: Callable[[], object] = tuple, glance: Callable[[], object] = tuple,
+        chore: Callable[[], object] = tuple, glance: Callable[[], object] = tuple, reason: Callable[[Exception], str] = _kind,
     ) -> None:  # fmt: skip
-        self._write = write
+        self._write, self._reason = write, reason
         self._capacity = capacity
         self._pause_s = pause_s
         self._chore, self._glance = chore, glance
@@ -254,7 +263,7 @@ class Journal:
                 with self._lock:
                     self._waiting.extendleft(reversed(batch))
                 if not self._failing:
-                    _log.warning("records: cannot be written now (%s); calls go on, records are kept", type(error).__name__)
+                    _log.warning("records: cannot be written now (%s); calls go on, records are kept", self._reason(error))
                 self._failing = True
                 return False
             if self._failing:

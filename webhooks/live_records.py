@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ivr.record_schema import OUTCOMES, RESULTS, SOURCES
+from ivr.record_schema import NONE, OUTCOMES, RESULTS, SOURCES
 from ivr.records import Records, empty, empty_table
 from webhooks.journal import TAKEN
 
@@ -62,7 +62,8 @@ def build(rows: Mapping[str, Sequence[Row]], *, now_us: int | None = None) -> Re
         menu_left_us = call["menu_left_us"] if call["menu_left_us"] is not None else end_us
         _append(table, call_id=ids[sid], source=SOURCES.index("live"), arrived_us=call["arrived_us"] - origin_us, intent=-1,
                 language=names["language"].code(call["language"]), path=names["path"].code(paths.get(sid, "")),
-                menu_us=menu_left_us - call["arrived_us"], outcome=OUTCOMES.index(call["outcome"]),
+                menu_us=menu_left_us - call["arrived_us"],
+                key_presses=NONE if call["key_presses"] is None else call["key_presses"], outcome=OUTCOMES.index(call["outcome"]),
                 zero_out=bool(call["zero_out"]), attempt=call["attempt"], ended_us=end_us - origin_us)  # fmt: skip
     visits = _visits(_after_the_fact(rows["visits"], {call["call_sid"]: call["outcome"] for call in calls}), ids, ended, origin_us, names)
     last_us = max(table["ended_us"])

@@ -29,6 +29,7 @@ class Values:
     halves : tuple of (hour, words)
         Parts of the day by the hour they begin at; empty where the day has 24 hours.
     currencies : mapping of ISO 4217 code to (one, many, one hundredth, many hundredths)
+        Currencies that are not here are called as in Unicode's CLDR, which has no names of hundredths.
     money : str
         Joins ``{whole}`` and ``{part}``.
     amount : str
@@ -109,6 +110,16 @@ class Language:
         Verbs that are wrong for a key ("punch", "depress").
     say_key : tuple of str
         Words before an announced key, to read keys back out of a written prompt.
+    then_words : tuple of str
+        Words that join a second key to the first: "press 1, followed by the pound sign".
+    done_words : tuple of str
+        Beginnings of words by which a key ends what is entered: "to finish, press pound".
+    any_key : str
+        Regular expression of what announces every key that is not named.
+    stay : str
+        Regular expression of what tells callers to do nothing.
+    yes_no : tuple of str
+        The words of an answer to a question.
     spaced : bool
         False where words are written without spaces between them.
     more_numbers : tuple of str
@@ -150,6 +161,11 @@ class Language:
     words_per_minute: float | None = None
     wrong_verbs: tuple[str, ...] = ()
     say_key: tuple[str, ...] = ()
+    then_words: tuple[str, ...] = ()
+    done_words: tuple[str, ...] = ()
+    any_key: str = ""
+    stay: str = ""
+    yes_no: tuple[str, ...] = ()
     number_words: tuple[str, ...] = ()
     spaced: bool = True
     more_numbers: tuple[str, ...] = ()

@@ -15,13 +15,16 @@ from pydantic import BaseModel, ConfigDict, Field
 from flows.frozen import dataclass
 from flows.prompt import Prompt, fill
 from flows.protocol import Action, Event, Say
-from flows.timing import say_s
+from flows.ssml import is_ssml, plain
+from flows.timing import say_s, speech_s
 
 if TYPE_CHECKING:
     from flows.model import Flow
 
-__all__ = ["END", "FALLBACK", "UNSERVED", "Here", "Move", "Node", "Reading", "Wire", "unanswered"]
+__all__ = ["A_NUMBER", "END", "FALLBACK", "UNSERVED", "Here", "Move", "Node", "Reading", "Wire", "unanswered", "usual_length"]
 
+A_NUMBER = "+10000000000"
+"""A telephone number of the usual length: eleven digits, country code included."""
 END = ""
 """A move that ends the call."""
 FALLBACK = "fallback!"
@@ -29,6 +32,15 @@ FALLBACK = "fallback!"
 
 UNSERVED = ("", "turned_away", "abandoned_in_menu")
 """What a call has come to while its caller has nothing yet: no answer, no message left or heard that serves."""
+
+
+def usual_length(entry: tuple[int, int]) -> int:
+    """Digits that callers enter where from least to most are taken: the middle, rounded up.
+
+    >>> usual_length((10, 10)), usual_length((6, 10)), usual_length((1, 6))
+    (10, 8, 4)
+    """
+    return (sum(entry) + 1) // 2
 
 
 @dataclass(frozen=True)
@@ -50,7 +62,8 @@ class Here:
     outcome : str
         What the call has come to so far: one of the call outcomes, or empty while nothing is decided.
     values : mapping of str to str, or None
-        Collected and looked-up values; None while the chain is tabulated and no value is known.
+        Collected and looked-up values; None while a flow is timed or tabulated and no value is known: texts then insert
+        what callers enter at its usual length.
     """
 
     flow: Flow
@@ -63,20 +76,28 @@ class Here:
     values: Mapping[str, str] | None = field(default_factory=dict)
 
     def value(self, name: str) -> str:
-        """A value by name; empty when it is not set or not known."""
-        return (self.values or {}).get(name, "")
+        """A value by name; empty when it is not set. While no value is known, one of its usual length, if that is known."""
+        return (self._usual() if self.values is None else self.values).get(name, "")
+
+    def _usual(self) -> Mapping[str, str]:
+        return {**self.flow.usual_values, **self.flow.nodes[self.name].usual_values(self.phase)}
 
     def say(self, prompt: Prompt, *, barge_in: bool) -> Say:
         """`prompt` as an action, in the caller's language with values filled in."""
         first = self.flow.languages[0]
-        text = self.fill(prompt.words(self.language, first))
-        return Say(text, self.language, prompt.recording(self.language, first), prompt.seconds, barge_in)
+        text, audio = self.fill(prompt.marked(self.language, first)), prompt.recording(self.language, first)
+        if not is_ssml(text):
+            return Say(text, self.language, audio, prompt.seconds, barge_in)
+        seconds = speech_s(text, self.language) if prompt.seconds is None else prompt.seconds
+        return Say(plain(text), self.language, audio, seconds, barge_in, text)
 
     def fill(self, text: str) -> str:
         """`text` with values as they are said; secret ones by their last digits only."""
-        if self.values is None or "{" not in text:
+        if "{" not in text:
             return text
-        return fill(text, self.values, language=self.language, home=self.flow.languages[0], secret=self.flow.secrets)
+        values = self._usual() if self.values is None else self.values
+        return fill(text, values, language=self.language, home=self.flow.languages[0], secret=self.flow.secrets,
+                    keep_unknown=self.values is None)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -204,6 +225,14 @@ class Node(BaseModel):
 
     def usual(self, here: Here) -> Mapping[str, float]:
         """Shares of outcomes that nothing in the flow decides, where nobody states better; empty when the caller decides."""
+        return {}
+
+    def entry(self, here: Here) -> tuple[int, int] | None:
+        """Least and most digits of the number that is entered here; None where none is."""
+        return None
+
+    def usual_values(self, phase: str = "") -> Mapping[str, str]:
+        """Values the node sets whose length is known before any call, at that length, as its part `phase` knows them."""
         return {}
 
     def reads(self) -> tuple[tuple[tuple[str | int, ...], str], ...]:

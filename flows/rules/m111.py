@@ -33,7 +33,7 @@ RULE = Rule(
     code="M111", name="retry-to-nowhere", severity="warning", check=check,
     summary="silence ends in a hangup",
     what="After the last attempt the call ends, and neither a person nor a message box stands on the way. Left out are "
-    "lines without any of them, menus only heard after closing time, and menus after the caller got what he called for.",
+    "lines without any of them (a recording that goes on to a menu, such as a caller's name, is no message box), menus only heard after closing time, and menus after the caller got what he called for.",
     why="Silence has many reasons: a rotary telephone, a bad line, a hand on the steering wheel. Those callers need a "
     "person most, and they are cut off.",
     example="main:\n  type: menu\n  choices: [{key: 1, label: billing, next: billing}]\n  otherwise: goodbye",

@@ -101,6 +101,8 @@ def end_talk(w, s, agent, now):
     s.call = a.call
     s.visit = a.visit
     if a.tries == NONE:
+        if s.keeps_keys:
+            w.later_keys[s.call] += at(w.talk_keys, a.leg)
         s.delay = at(w.talk_delay_us, a.leg)
         s.ending = HANDLED
         s.leg = at(w.talk_next, a.leg)

@@ -20,7 +20,7 @@ __all__ = ["World", "make_world"]
 STATE = np.dtype([(name, "i8") for name in (
     # what holds for the whole run
     "horizon", "drain", "lines_limited", "retry_mask", "calls", "first_attempts", "later_slot", "urgencies", "talk_columns",
-    "keeps_estimates", "keeps_acw", "keeps_rules", "keeps_next", "keeps_patience", "keeps_answered", "agent_bits", "time_limit", "new_visits", "new_waits",
+    "keeps_estimates", "keeps_acw", "keeps_rules", "keeps_next", "keeps_patience", "keeps_answered", "keeps_keys", "agent_bits", "time_limit", "new_visits", "new_waits",
     # the run
     "now", "next_call", "next_slot", "free_lines", "pending", "staying", "endings", "last", "left_closed",
     "n_staff", "n_menu", "n_wait", "visits", "nodes", "free_node", "too_far",
@@ -52,7 +52,8 @@ _CALL_COLUMNS = (("menu_us", "i8"), ("ending", "i1"), ("retry", "i8"), ("retry_a
 _LEG_COLUMNS = (
     ("queue", "i2"), ("patience_us", "i8"), ("acw_us", "i8"), ("urgency", "i1"), ("limit_us", "i8"), ("limit_delay_us", "i8"),
     ("limit_ending", "i1"), ("limit_next", "i8"), ("full_delay_us", "i8"), ("full_ending", "i1"), ("full_next", "i8"),
-    ("talk_delay_us", "i8"), ("talk_next", "i8"), ("ring_us", "i8"), ("reached_at", "i2"))
+    ("talk_delay_us", "i8"), ("talk_next", "i8"), ("limit_keys", "i2"), ("full_keys", "i2"), ("talk_keys", "i2"),
+    ("ring_us", "i8"), ("reached_at", "i2"))
 
 
 class World(NamedTuple):
@@ -77,6 +78,9 @@ class World(NamedTuple):
     full_next: np.ndarray
     talk_delay_us: np.ndarray
     talk_next: np.ndarray
+    limit_keys: np.ndarray
+    full_keys: np.ndarray
+    talk_keys: np.ndarray
     ring_us: np.ndarray
     reached_at: np.ndarray
     talk_us: np.ndarray
@@ -103,6 +107,7 @@ class World(NamedTuple):
     patience_left: np.ndarray
     outcome: np.ndarray
     ended_us: np.ndarray
+    later_keys: np.ndarray
     later_arrived_us: np.ndarray
     visit_call: np.ndarray
     visit_queue: np.ndarray
@@ -150,6 +155,7 @@ def make_world(
     s["keeps_rules"] = any(rule.announces for rule in rules) or calls_back
     s["keeps_patience"] = calls.uses("limit_next") or calls.uses("full_next")
     s["keeps_answered"] = calls_back and further
+    s["keeps_keys"] = any(calls.uses(name) for name in ("limit_keys", "full_keys", "talk_keys"))
     s["agent_bits"], s["time_limit"] = bits, 1 << (62 - bits)
     s["new_visits"] = (2 + _longest_chain(calls)) if further else 0
     s["new_waits"] = 1 + max((b - a for a, b in overflow_ranges), default=0)
@@ -166,7 +172,7 @@ def make_world(
         due=np.full(2 << bits, np.iinfo("i8").max), staff_events=staff_events, menu_events=np.zeros((256, 4), "i8"),
         wait_events=np.zeros((256, 4), "i8"), is_pending=is_pending, answered=np.zeros(n if s["keeps_answered"] else 1, "u1"),
         patience_left=np.full(n if s["keeps_patience"] else 1, NONE, "i8"),
-        outcome=np.full(n, NONE, "i1"), ended_us=np.zeros(n, "i8"), later_arrived_us=np.full(n - first, NEVER, "i8"),
+        outcome=np.full(n, NONE, "i1"), ended_us=np.zeros(n, "i8"), later_keys=np.zeros(n if s["keeps_keys"] else 1, "i4"), later_arrived_us=np.full(n - first, NEVER, "i8"),
         visit_call=np.empty(k, "i8"), visit_queue=np.empty(k, "i2"), offered_us=np.empty(k, "i8"), left_us=np.empty(k, "i8"),
         result=np.full(k, NONE, "i1"), shift=np.empty(k, "i8"), visit_talk_us=np.empty(k, "i8"),
         visit_acw_us=np.zeros(k if s["keeps_acw"] else 1, "i8"),

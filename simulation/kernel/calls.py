@@ -165,6 +165,8 @@ def _stays(w, s, queue, visit, leg, now):
     rule = w.queues[queue]
     if rule.on_the_line >= rule.capacity:
         _leave(w, s, visit, R_FULL, now)
+        if s.keeps_keys:
+            w.later_keys[s.call] += at(w.full_keys, leg)
         s.delay = at(w.full_delay_us, leg)
         s.ending = at(w.full_ending, leg)
         s.leg = at(w.full_next, leg)
@@ -249,6 +251,8 @@ def _wait(w, s, queue, limit, now):
 def reach_limit(w, s, patience, now):
     """The call that goes on has waited as long as the flow allows."""
     leg = s.leg
+    if s.keeps_keys:
+        w.later_keys[s.call] += at(w.limit_keys, leg)
     s.delay = at(w.limit_delay_us, leg)
     s.ending = at(w.limit_ending, leg)
     s.leg = at(w.limit_next, leg)

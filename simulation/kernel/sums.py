@@ -39,20 +39,19 @@ _US = 1_000_000
 
 def sums(
     records: Records, *, threshold_us: int = 20_000_000, interval_us: int | None = None, short_us: int = 5_000_000,
-    callback_us: int = 1_800_000_000, from_us: int = 0, key_presses: NDArray[np.integer] | None = None,
-    edges_us: NDArray[np.int64] | None = None,
+    callback_us: int = 1_800_000_000, from_us: int = 0, edges_us: NDArray[np.int64] | None = None,
 ) -> Sums:
     """Reduce records to additive sums; parameters and result as of ``ivr.measures.sums``, which adds up other records.
 
     Examples
     --------
     >>> from ivr.records import empty
-    >>> sums(empty(horizon_us=3_600_000_000), interval_us=900_000_000, key_presses=np.zeros(0, "i2")).intervals
+    >>> sums(empty(horizon_us=3_600_000_000), interval_us=900_000_000).intervals
     4
     """
-    if "replication" in records.calls or key_presses is None:
+    if "replication" in records.calls:
         return measures.sums(records, threshold_us=threshold_us, interval_us=interval_us, short_us=short_us,
-                             callback_us=callback_us, from_us=from_us, key_presses=key_presses, edges_us=edges_us)
+                             callback_us=callback_us, from_us=from_us, edges_us=edges_us)
     queues, groups = records.names["queue"], records.names["group"]
     edges = _plain(interval_edges(records.horizon_us, interval_us, from_us) if edges_us is None else edges_us)
     intervals = max(len(edges) - 1, 0)
@@ -67,7 +66,7 @@ def sums(
     back_by_interval, back_by_queue = np.zeros((cells, len(_BACK)), np.int64), np.zeros((len(queues), len(_BACK)), np.int64)
     waits = np.zeros((1 + len(queues), _BINS + 1), np.int64)
     _add_calls(call_sums, menu_times, edges, from_us, interval_us or 0, calls["arrived_us"], calls["menu_us"], calls["outcome"],
-               calls["zero_out"], calls["attempt"], _plain(key_presses))
+               calls["zero_out"], calls["attempt"], calls["key_presses"])
     _add_visits(
         by_interval, by_queue, by_group, back_by_interval, back_by_queue, waits, edges, from_us, interval_us or 0,
         threshold_us, short_us, callback_us, calls["arrived_us"], calls["outcome"], *(visits[name] for name in (

@@ -58,6 +58,7 @@ class Agents:
         leg = self.leg[call]
         self.last_us = now
         if not visit.called_back:
+            self.keys[call] += int(self.table.talk_keys[leg])
             self.follow(call, self.talk_delay[leg], HANDLED, self.talk_next[leg], now)
         elif self.is_pending[call]:
             again_us = self.rules[self.queue[leg]].callback_again_us

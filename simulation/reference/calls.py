@@ -118,6 +118,7 @@ class Calls:
         rule = self.rules[queue]
         if self.floor.on_the_line[queue] >= rule.capacity:
             visit.end(R_FULL, now)
+            self.keys[call] += int(self.table.full_keys[leg])
             self.lead_on(visit, *self.after_full(leg), now)
             return False
         estimates = self.floor.estimates(queue, now)
@@ -184,6 +185,7 @@ class Calls:
             self.floor.remove_waiting(visit)
             visit.end(_RESULT_AT_LIMIT.get(ending, R_TIMEOUT) if then == NONE else R_OVERFLOWED, now)
             self.last_us = now
+            self.keys[call] += int(table.limit_keys[leg])
             self.lead_on(visit, int(table.limit_delay_us[leg]), ending, then, now)
 
     def on_closing(self, event: Happening) -> None:

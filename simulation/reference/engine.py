@@ -51,6 +51,7 @@ class Engine(Calls, Agents, Schedule):
         self.speed, self.rest, self.to_break = staff.speed.tolist(), staff.rest_us.tolist(), staff.to_break.tolist()
         # What becomes of calls and shifts.
         self.outcome, self.ended, self.endings = [NONE] * n, [0] * n, 0
+        self.keys = calls.key_presses.tolist()
         self.leg = list(range(n))  # where each call is
         self.onward: dict[int, tuple[int, int]] = {}  # what follows the present menu stage, unless it is the first
         self.patience_left: dict[int, int] = {}  # of calls on their way from one queue to another
@@ -88,7 +89,7 @@ class Engine(Calls, Agents, Schedule):
     def found(self, *, estimates: bool) -> EngineResult:
         return EngineResult(
             arrived_us=np.array(self.arrived, dtype="i8"), outcome=np.array(self.outcome, dtype="i1"),
-            ended_us=np.array(self.ended, dtype="i8"), visits=visit_columns(self.visits),
+            ended_us=np.array(self.ended, dtype="i8"), key_presses=np.array(self.keys, dtype="i4"), visits=visit_columns(self.visits),
             on_us=np.array(self.actual_on, dtype="i8"), off_us=np.array(self.actual_off, dtype="i8"),
             idle_us=np.array(self.idle_us, dtype="i8"), endings=self.endings,
             estimates=estimate_rows(self.visits) if estimates else None)
