@@ -79,7 +79,8 @@ class _Deeds:
             if edge < 0:
                 words.append("hangup")
             elif least_most := self._number(at, edge):
-                words.append(self._entered(*least_most, steps[number + 1 :]))
+                entered = self._entered(*least_most, steps[number + 1 :])
+                words.append(entered + self._finish(at, entered, of_open_length=least_most[0] < least_most[1]))
             else:
                 if (at, edge) not in self.known:
                     self.known[at, edge] = _word(self.flow, self.rules.chain.states[at], self.rules.chain.label[at][edge])
@@ -96,6 +97,11 @@ class _Deeds:
         if label in ("collected", "entered", "entered_number"):
             return least, most, node.into if isinstance(node, Collect) else ""
         return (least - 1, least - 1, "") if label == "no_match" and least > 1 else None
+
+    def _finish(self, at: int, entered: str, *, of_open_length: bool) -> str:
+        """The key that ends a number before the longest allowed."""
+        waits = self.rules.chain.states[at].waits
+        return waits.finish_key if of_open_length and isinstance(waits, Listen) and len(entered) < waits.max_digits else ""
 
     def _entered(self, least: int, most: int, value: str, after: Sequence[_Step]) -> str:
         """A number of any allowed length and digits that takes the cases of splits which the caller was drawn into."""

@@ -326,3 +326,17 @@ nodes:
     first = int((table.queue[: len(table.arrived_us)] == table.queues.index("a")).sum())
     wanted = first * sum(again**k for k in range(6))
     assert abs(in_a - wanted) <= 4 * np.sqrt(first * 2 * again)
+
+
+def test_numbers_of_open_length_are_finished(tmp_path) -> None:
+    """Of one to three digits each length has a third; all but those of three end with #, which nothing else would end."""
+    flow = """
+start: n
+nodes:
+  n: {type: collect, say: How many?, into: n, digits: 1-3, next: a, otherwise: a}
+  a: {type: queue, queue: a}"""
+    made = ready(tmp_path, flow, "{all: {share: 1, goal: a}}")
+    entered = [plan.removesuffix(",answer") for plan in plans(made, 900, seed=1)]
+    assert all(word.endswith("#") == (len(word.rstrip("#")) < 3) for word in entered)
+    # 300 of each, with a standard deviation of 14.
+    assert all(abs(sum(len(word.rstrip("#")) == length for word in entered) - 300) < 4 * 14.2 for length in (1, 2, 3))
