@@ -18,7 +18,8 @@ from flows.pages import FAMILIES  # noqa: E402
 from flows.profiles import PROFILES  # noqa: E402
 from flows.rules import rules  # noqa: E402
 from ivr.__main__ import COMMANDS, OVER_HTTP, ivr  # noqa: E402
-from ivr.measure_table import MEASURES  # noqa: E402
+from ivr.counting import CONVENTIONS, COUNTING  # noqa: E402
+from ivr.measure_table import MEASURES, QUANTILES  # noqa: E402
 from ivr.record_schema import SCHEMA  # noqa: E402
 
 NOTE = "<!-- Written by docs/generate.py from the code; change the code, not this page. -->\n"
@@ -120,10 +121,18 @@ def lint_rules() -> str:
 def measures() -> str:
     """Every measure and every column of the records."""
     out = ["# Measures", "", "Ratios are ratios of sums: over several replications, ratios of averages.", ""]
-    out += ["| name | what | unit | formula | source |", "|---|---|---|---|---|"]
+    out += ["| name | what | unit | formula | of | source |", "|---|---|---|---|---|---|"]
     for measure in MEASURES.values():
-        cells = (f"`{measure.name}`", measure.title, measure.unit, measure.formula, measure.source)
+        cells = (f"`{measure.name}`", measure.title, measure.unit, measure.formula, ", ".join(measure.scopes), measure.source)
         out.append("| " + " | ".join(str(cell).replace("|", "/") for cell in cells) + " |")
+    for name, share in QUANTILES.items():
+        formula = (f"the smallest bound that {share * 100:g} % of the waits of all offered do not exceed, in all replications together: "
+                   "in whole seconds to 10 min, in tens of seconds to 2 h, then the longest wait")
+        out.append(f"| `{name}` | {share * 100:g} % wait at most | s | {formula} | overall, queue | the records' own vocabulary |")
+    out += ["", *(f"- {text}" for text in CONVENTIONS), "", "## What counts when", ""]
+    out += ["Visits of one call that are one wait for one agent count once.", ""]
+    out += ["| what happens | result of the visit | overall, by interval | by queue | by group, agents' time |", "|---|---|---|---|---|"]
+    out += ["| " + " | ".join(row) + " |" for row in COUNTING]
     out += ["", "# Records", "", "Live and simulated calls leave the same tables; times are whole microseconds.", ""]
     for table, columns in SCHEMA.items():
         out += [f"## {table}", "", "| column | type | meaning |", "|---|---|---|"]

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInf
 from flows.document import nearest
 from flows.scalars import PlacedProblem
 
-__all__ = ["DAYS", "Hours"]
+__all__ = ["DAYS", "Hours", "skipped"]
 
 T = TypeVar("T")
 
@@ -93,6 +93,19 @@ def _placed(read: Callable[[str], T], text: str, days: str, *, of_key: bool = Fa
         return read(text)
     except ValueError as error:
         raise PlacedProblem(str(error), ("week", days), of_key=of_key) from None
+
+
+def skipped(moment: dt.datetime) -> bool:
+    """Whether the clock of its zone never shows a moment: clocks go forward over it.
+
+    Examples
+    --------
+    >>> new_york = ZoneInfo("America/New_York")
+    >>> skipped(dt.datetime(2027, 3, 14, 2, 30, tzinfo=new_york)), skipped(dt.datetime(2026, 11, 1, 1, 30, tzinfo=new_york))
+    (True, False)
+    """
+    shown = moment.astimezone(dt.timezone.utc).astimezone(moment.tzinfo)
+    return shown.replace(tzinfo=None) != moment.replace(tzinfo=None)
 
 
 class Hours(BaseModel):

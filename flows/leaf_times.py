@@ -1,9 +1,9 @@
 """How long it takes to come to a leaf: the mean and the 90th percentile over callers.
 
-Two things differ from caller to caller who goes the quickest way: whether he presses on hearing his option or hears
-the whole prompt first, and at how many prompts he stays silent and is asked again. Callers who know the line key
+Two things differ from caller to caller who goes the quickest way: whether they press on hearing his option or hear
+the whole prompt first, and at how many prompts they stay silent and are asked again. Callers who know the line key
 ahead: they hear nothing that a key cuts short, but are silent as often. The times of each leg are those of
-`flows.timing`; reactions take their mean, and who never presses or presses a wrong key does not go this way.
+`flows.leg_time`; reactions take their mean, and who never presses or presses a wrong key does not go this way.
 
 With the shares of `flows.timing` this is a distribution on finitely many times, so that mean and percentile are exact.
 """
@@ -12,16 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Literal
 
 from flows.frozen import dataclass
+from flows.leg_time import Listener
 from flows.legs import Leg
 from flows.nodes._dialogue import NO_INPUT, Dialogue
 from flows.timing import SHARE_HEAR_ALL, SHARE_KEY_AHEAD, SHARE_SILENT
 
 __all__ = ["LeafTime", "ahead_time", "first_time"]
 
-Listens = Literal["option", "whole", "nothing"]
 Times = dict[float, float]
 """Chance by seconds."""
 
@@ -67,7 +66,7 @@ def ahead_time(legs: Sequence[Leg]) -> LeafTime:
     return _summed([(1.0, _walked(legs, "nothing"))])
 
 
-def _walked(legs: Iterable[Leg], listens: Listens) -> Times:
+def _walked(legs: Iterable[Leg], listens: Listener) -> Times:
     """The distribution of the sum of independent legs."""
     total: Times = {0.0: 1.0}
     for leg in legs:
@@ -81,19 +80,19 @@ def _walked(legs: Iterable[Leg], listens: Listens) -> Times:
     return total
 
 
-def _leg(leg: Leg, listens: Listens) -> Times:
+def _leg(leg: Leg, listens: Listener) -> Times:
     """The distribution of one leg: pressed on attempt 1, 2, ..., after silence until then; the others never come this way."""
     here = leg.here
     node = here.flow.nodes[here.name]
     if not leg.listens or not isinstance(node, Dialogue):
-        return {leg.heard_s: 1.0}
+        return {leg.first_s: 1.0}
     found: Times = {}
     lost_s, chance = 0.0, 1.0 - SHARE_SILENT
     while True:
-        wanted = "" if listens == "whole" else leg.outcome
-        heard_s = 0.0 if listens == "nothing" else node.heard_s(here, wanted)
-        found[lost_s + heard_s + leg.keying_s] = chance
-        lost_s += node.heard_s(here, "") + node.timeout
+        hears_s = node.hearing(here)
+        time = leg.time._replace(whole_s=hears_s(""), heard_s=hears_s(leg.outcome))
+        found[lost_s + time.seconds(listens)] = chance
+        lost_s += time.whole_s + node.timeout
         chance *= SHARE_SILENT
         again = node.next(here, NO_INPUT) if NO_INPUT in node.outcomes(here) else None
         if again is None or again.to != here.name or again.phase != here.phase or again.attempt <= here.attempt:

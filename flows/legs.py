@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Collection
 from dataclasses import replace
 from typing import NamedTuple
 
+from flows.leg_time import LegTime, leg_times
 from flows.nodes._dialogue import NO_INPUT, NO_MATCH, Dialogue
 from flows.nodes.base import Here, Move, Node
-from flows.nodes.collect import Type as Collect
 from flows.nodes.menu import Type as Menu
-from flows.protocol import Listen
+from flows.protocol import WAITING, Action, Listen, Record
 from flows.spoken_menu import spoken_menu
-from flows.timing import key_ahead_s
 
 __all__ = ["Leg", "ways_on"]
-
-_KEYPAD = frozenset("0123456789*#")
 
 
 class Leg(NamedTuple):
@@ -27,29 +24,28 @@ class Leg(NamedTuple):
     here : Here
         The node, and the part of its dialogue.
     outcome : str
-    heard_s : float
-        Seconds of speech (and of waiting, for silence) before a caller who wants `outcome` can act on it.
-    presses : int
-        Keys pressed, entered digits included.
-    listens : bool
-        Whether the caller acts here.
+    time : LegTime
+        Seconds and keys; of several legs in a row by silence, of all of them.
     """
 
     here: Here
     outcome: str
-    heard_s: float
-    presses: int
-    listens: bool
+    time: LegTime
 
     @property
-    def keying_s(self) -> float:
-        """Seconds of deciding and keying."""
-        return key_ahead_s(self.presses) if self.listens else 0.0
+    def listens(self) -> bool:
+        """Whether the caller acts here."""
+        return self.time.presses
+
+    @property
+    def presses(self) -> int:
+        """Keys pressed, entered digits included."""
+        return self.time.act.keys
 
     @property
     def first_s(self) -> float:
-        """Seconds for a first-time caller who presses on hearing what he wants."""
-        return self.heard_s + (key_ahead_s(self.presses) if self.listens else 0.0)
+        """Seconds for a first-time caller who presses on hearing what they want."""
+        return self.time.seconds()
 
 
 Way = tuple[str, Move, tuple[Leg, ...], bool]
@@ -66,47 +62,54 @@ def ways_on(node: Node, here: Here) -> list[Way]:
     >>> [(outcome, move.to, legs[0].first_s) for outcome, move, legs, _ in ways_on(flow.nodes["hi"], Here(flow, "hi", "en-US"))]
     [('done', 'bye', 0.4)]
     """
+    here = replace(here, values=None)
     ways: list[Way] = []
-    listens, heard_s = _listens(node, here), node.hearing(here)
     if isinstance(node, Dialogue):
-        whole_s = heard_s("") if listens else node.heard_s(replace(here, phase=node.phases()[1]), "")
-        silence_s = node.attempts * (whole_s + node.timeout)
-        ways.append(("otherwise", node.give_up(), (Leg(here, "otherwise", silence_s, 0, False),), False))
-    ways += _within(node, here, set(), heard_s, listens=listens)
+        ways.append(("otherwise", node.give_up(), (_silent_throughout(node, here),), False))
+    ways += _within(node, here, set())
     return ways
 
 
-def _within(node: Node, here: Here, seen: set[str], heard_s: Callable[[str], float], *, listens: bool) -> list[Way]:
+def _silent_throughout(node: Dialogue, here: Here) -> Leg:
+    """Silence at every attempt, in the first part of the node that listens."""
+    asked = here if isinstance(_waits(node, here), Listen) else replace(here, phase=node.phases()[1])
+    said_s = sum(
+        node.heard_s(replace(asked, attempt=attempt, reason=NO_INPUT if attempt > 1 else ""), "") + node.timeout
+        for attempt in range(1, node.attempts + 1)
+    )
+    return Leg(asked, "otherwise", LegTime.said(said_s))
+
+
+def _within(node: Node, here: Here, seen: set[str]) -> list[Way]:
     """The outcomes that leave the node; each further part of its own dialogue is entered once, by the first way in."""
     ways: list[Way] = []
-    unannounced = here.flow.keys.keys() - _announced(node, here) if isinstance(node, Dialogue) else ()
+    inner: list[Way] = []
+    waits = _waits(node, here)
+    time = leg_times(node, here, waits)
+    unannounced: Collection[str] = here.flow.keys.keys() - _announced(node, here) if isinstance(node, Dialogue) else ()
+    if isinstance(waits, Record):
+        unannounced = [label for label in waits.labels if label != "recorded"]  # nobody is told to say nothing
     for outcome in node.outcomes(here):
         if outcome in (NO_INPUT, NO_MATCH):
             continue
-        leg = Leg(here, outcome, heard_s(outcome), _presses(node, outcome) if listens else 0, listens)
-        if outcome == "entered":
-            confirming = replace(here, phase="confirm", values={node.into: "0" * _digits(node)} if isinstance(node, Collect) else {})
-            confirm = Leg(confirming, "confirmed", node.heard_s(confirming, "confirmed"), 1, True)
-            ways.append(("confirmed", node.next(here, "confirmed"), (leg, confirm), True))
-            continue
+        leg = Leg(here, outcome, time(outcome))
         move = node.next(here, outcome)
         if move.phase and move.to == here.name:
             if move.phase not in seen:
                 seen.add(move.phase)
-                inner = replace(here, phase=move.phase)
-                further = _within(node, inner, seen, node.hearing(inner), listens=_listens(node, inner))
-                ways += [(label, after, (leg, *more), told) for label, after, more, told in further]
+                further = _within(node, replace(here, phase=move.phase), seen)
+                inner += [(label, after, (leg, *more), told) for label, after, more, told in further]
             continue
         ways.append((outcome, move, (leg,), outcome not in unannounced))
-    return ways
+    return ways + inner
 
 
-def _listens(node: Node, here: Here) -> bool:
-    """Whether the caller acts here: a part of a dialogue may go on by itself, or wait for another machine."""
-    if not isinstance(node, Dialogue) or isinstance(node, Menu):
-        return isinstance(node, Menu)  # what a menu says need not be put together to know
-    actions = node.enter(here)
-    return bool(actions) and isinstance(actions[-1], Listen)
+def _waits(node: Node, here: Here) -> Action | None:
+    """What the node waits for here; None where it goes on by itself."""
+    if isinstance(node, Menu):  # what it says need not be put together to know
+        return node.listen(here)
+    last = node.enter(here)[-1:]
+    return last[0] if last and isinstance(last[0], WAITING) else None
 
 
 def _announced(node: Node, here: Here) -> frozenset[str]:
@@ -114,14 +117,3 @@ def _announced(node: Node, here: Here) -> frozenset[str]:
         return frozenset()
     said = {option.key for option in spoken_menu(node, here.flow, here.language).options}
     return frozenset(said | {choice.key for choice in node.choices})
-
-
-def _presses(node: Node, outcome: str) -> int:
-    if outcome in ("collected", "entered"):
-        return _digits(node)
-    return len(outcome) if _KEYPAD.issuperset(outcome) else 1
-
-
-def _digits(node: Node) -> int:
-    """Digits a caller enters: the middle of what is allowed."""
-    return round(sum(node.digits) / 2) if isinstance(node, Collect) else 1

@@ -51,6 +51,7 @@ _QUEUE_DASHES: tuple[tuple[int, ...], ...] = ((), (7, 4), (2, 3), (10, 3, 2, 3))
 MEANINGS: Mapping[str, str] = MappingProxyType({
     "handled": "good", "contained": "accent", "voicemail": "purple", "callback": "sky", "transferred_out": "yellow",
     "closed": "neutral", "abandoned": "harm", "abandoned_in_menu": "harm", "blocked": "harm", "failed": "harm",
+    "turned_away": "harm",
     "error": "harm", "warning": "orange", "info": "accent",
 })
 """The colour role of each outcome of a call and each severity of a finding."""

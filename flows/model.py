@@ -16,7 +16,7 @@ from flows.described import file_schema
 from flows.hours import Hours
 from flows.languages import supported
 from flows.nodes import node_types
-from flows.nodes.base import Node
+from flows.nodes.base import A_NUMBER, Node
 from flows.prompt import Prompt, placeholders
 from flows.scalars import KEY_NAMES, TARGET_WORDS, Key, PlacedProblem, Target
 
@@ -299,6 +299,16 @@ class Flow(BaseModel):
         while more := {name for name, parts in made if parts & found} - found:
             found |= more
         return frozenset(found)
+
+    @cached_property
+    def usual_values(self) -> Mapping[str, str]:
+        """Values whose length is known before any call, at that length: the numbers of caller and line, and what is entered.
+
+        Of several entries with one name the first of the file counts.
+        """
+        entered = [node.usual_values() for node in reversed(self.nodes.values())]
+        own = {name: value for values in entered for name, value in values.items()}
+        return dict.fromkeys(("ani", "dnis"), A_NUMBER) | own
 
     @cached_property
     def composed(self) -> dict[Any, Any]:

@@ -99,7 +99,7 @@ class MenuOrder:
         return self.saves_s_per_call * calls / 3600.0
 
 
-def best_order(options: Sequence[Option]) -> tuple[Option, ...]:
+def best_order(options: Sequence[Option], *, gap_s: float = GAP_S) -> tuple[Option, ...]:
     """The order in which callers wait least, pinned options kept in place.
 
     Exact with no option pinned, with pinned ones only at the ends, and otherwise with up to 12 that are free; beyond
@@ -112,17 +112,17 @@ def best_order(options: Sequence[Option]) -> tuple[Option, ...]:
     >>> [o.key for o in best_order([Option("1", "sales", 2.0, 0.2), Option("2", "billing", 3.0, 0.6)])]
     ['2', '1']
     """
-    free = sorted((o for o in options if not o.pinned), key=_ratio)
+    free = sorted((o for o in options if not o.pinned), key=lambda option: _ratio(option, gap_s))
     places = [i for i, o in enumerate(options) if not o.pinned]
     together = not places or places[-1] - places[0] == len(places) - 1
     if together or len(free) > _EXACT:
         filled = _fill(options, free)
-        return filled if together else _swapped(filled)
-    return _fill(options, _weighed(options, free))
+        return filled if together else _swapped(filled, gap_s)
+    return _fill(options, _weighed(options, free, gap_s))
 
 
-def _ratio(option: Option) -> float:
-    return (option.seconds + GAP_S) / option.share if option.share else float("inf")
+def _ratio(option: Option, gap_s: float) -> float:
+    return (option.seconds + gap_s) / option.share if option.share else float("inf")
 
 
 def _fill(options: Sequence[Option], free: Sequence[Option]) -> tuple[Option, ...]:
@@ -131,11 +131,11 @@ def _fill(options: Sequence[Option], free: Sequence[Option]) -> tuple[Option, ..
     return tuple(o if o.pinned else next(rest) for o in options)
 
 
-def _waits(options: Sequence[Option]) -> float:
-    return first_time_s(0.0, [o.seconds for o in options], [o.share for o in options])
+def _waits(options: Sequence[Option], gap_s: float) -> float:
+    return first_time_s(0.0, [o.seconds for o in options], [o.share for o in options], gap_s=gap_s)
 
 
-def _weighed(options: Sequence[Option], free: Sequence[Option]) -> tuple[Option, ...]:
+def _weighed(options: Sequence[Option], free: Sequence[Option], gap_s: float) -> tuple[Option, ...]:
     """The best of all orders by dynamic programming over which of the free options have been said (Held & Karp)."""
     best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
     begun_s = {0: 0.0}
@@ -149,12 +149,12 @@ def _weighed(options: Sequence[Option], free: Sequence[Option]) -> tuple[Option,
                 heard = begun_s[said] + option.seconds
                 now, total = said | (0 if i < 0 else 1 << i), cost + option.share * heard
                 if now not in ahead or total < ahead[now][0]:
-                    ahead[now], ahead_s[now] = (total, order if i < 0 else (*order, i)), heard + GAP_S
+                    ahead[now], ahead_s[now] = (total, order if i < 0 else (*order, i)), heard + gap_s
         best, begun_s = ahead, ahead_s
     return tuple(free[i] for i in best[(1 << len(free)) - 1][1])
 
 
-def _swapped(options: tuple[Option, ...]) -> tuple[Option, ...]:
+def _swapped(options: tuple[Option, ...], gap_s: float) -> tuple[Option, ...]:
     places = [i for i, o in enumerate(options) if not o.pinned]
     order, improved = list(options), True
     while improved:
@@ -163,7 +163,7 @@ def _swapped(options: tuple[Option, ...]) -> tuple[Option, ...]:
             for j in places[n + 1 :]:
                 tried = order.copy()
                 tried[i], tried[j] = tried[j], tried[i]
-                if _waits(tried) < _waits(order) - 1e-9:
+                if _waits(tried, gap_s) < _waits(order, gap_s) - 1e-9:
                     order, improved = tried, True
     return tuple(order)
 
@@ -193,9 +193,10 @@ def menu_order(menu: str, flow: Flow, *, language: str = "", visits_per_call: fl
     tag = language or flow.languages[0]
     spoken = spoken_menu(node, flow, tag)
     current = _options(node, spoken, flow, tag)
-    best = best_order(current)
+    best = best_order(current, gap_s=spoken.gap_s)
     current_s, best_s = (
-        first_time_s(spoken.intro_s, [o.seconds for o in order], [o.share for o in order]) for order in (current, best)
+        first_time_s(spoken.intro_s, [o.seconds for o in order], [o.share for o in order], gap_s=spoken.gap_s)
+        for order in (current, best)
     )
     if current_s - best_s < 1e-9:
         best, best_s = current, current_s

@@ -182,7 +182,8 @@ def slots(text: str) -> tuple[str, ...]:
 
 
 def fill(
-    text: str, values: Mapping[str, str], *, language: str = "en", home: str = "", secret: frozenset[str] = frozenset()
+    text: str, values: Mapping[str, str], *, language: str = "en", home: str = "", secret: frozenset[str] = frozenset(),
+    keep_unknown: bool = False,
 ) -> str:
     """`text` with its values inserted as they are said; an unknown value is left out. In SSML a value stays a text.
 
@@ -195,6 +196,8 @@ def fill(
         Language spoken, and the flow's first.
     secret : frozenset of str
         Names of values that are never said or written in full.
+    keep_unknown : bool
+        True to leave the placeholder of an unknown value where it stands.
 
     Examples
     --------
@@ -210,6 +213,8 @@ def fill(
 
     def one(match: re.Match[str]) -> str:
         value = values.get(match[1], "")
+        if keep_unknown and match[1] not in values:
+            return match[0]
         if match[1] in secret:
             return written(masked(value, language))
         return written(spoken_value(value, match[2], more=match[3] or "", language=language, home=home) if match[2] else value)

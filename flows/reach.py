@@ -1,7 +1,6 @@
 """How soon a first-time caller comes to each node: seconds, key presses and menus on the quickest way.
 
-Costs are those of `flows.timing` and of the nodes' own ``heard_s``: what must be heard before one can act, then the
-decision and the key (d + s). A subflow is one step for whoever calls it, so that two calls of one subflow do not
+Costs are those of `flows.leg_time`: what must be heard before one can act, then the decision and the keys. A subflow is one step for whoever calls it, so that two calls of one subflow do not
 become a short cut from one to the other.
 """
 

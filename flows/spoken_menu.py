@@ -53,11 +53,15 @@ class SpokenMenu:
     closing_s: float
     composed: bool
 
+    @property
+    def gap_s(self) -> float:
+        """Pause between two options; a written prompt has none but its own."""
+        return timing.GAP_S if self.composed else 0.0
+
     @cached_property
     def total_s(self) -> float:
         """Seconds of the whole prompt, gaps between options included."""
-        gaps = timing.GAP_S * max(0, len(self.options) - 1)
-        return self.intro_s + sum(o.seconds for o in self.options) + gaps + self.closing_s
+        return self._heard[""] + self.closing_s
 
     def heard_s(self, key: str) -> float:
         """Seconds until `key` has been announced; the whole prompt when it never is.
@@ -67,15 +71,11 @@ class SpokenMenu:
         >>> SpokenMenu("", 1.0, 0.0, (SpokenOption("1", "", 2.0), SpokenOption("2", "", 3.0)), 0.0, True).heard_s("2")
         6.6
         """
-        return self._heard.get(key, self.total_s)
+        return self._heard.get(key, self.total_s) if key else self.total_s
 
     @cached_property
     def _heard(self) -> dict[str, float]:
-        heard, seconds = {}, self.intro_s
-        for index, option in enumerate(self.options):
-            seconds += option.seconds + (timing.GAP_S if index else 0.0)
-            heard.setdefault(option.key, seconds)
-        return heard
+        return timing.announced_s(self.intro_s, ((option.key, option.seconds) for option in self.options), gap_s=self.gap_s)
 
 
 def spoken_menu(menu: Menu, flow: Flow, language: str) -> SpokenMenu:
@@ -124,13 +124,13 @@ def _key_name(language: str, key: str) -> str:
 def _written(text: str, stated_s: float | None, language: str, intro: str, intro_s: float) -> SpokenMenu:
     """A written prompt cut at its announcements; a stated length is shared out by the words."""
     found = announcements(text, language)
-    scale = 1.0 if stated_s is None else stated_s / (timing.speech_s(text, language) or 1.0)
+    spoken_s = timing.speech_s(text, language)
+    scale = 1.0 if stated_s is None or not spoken_s else stated_s / spoken_s
     cuts = [found[0].start, *(a.end for a in found)] if found else [len(text)]
     options = []
-    for index, (announced, start, end) in enumerate(zip(found, cuts, cuts[1:], strict=False)):
-        seconds = timing.speech_s(text[start:end], language) * scale - (timing.GAP_S if index else 0.0)
-        options.append(SpokenOption(announced.key, text[start:end].strip(), max(0.0, seconds)))
+    for announced, start, end in zip(found, cuts, cuts[1:], strict=False):
+        options.append(SpokenOption(announced.key, text[start:end].strip(), timing.speech_s(text[start:end], language) * scale))
     before = text[: cuts[0]]
-    before_s = timing.speech_s(before, language) * scale
+    before_s = timing.speech_s(before, language) * scale if spoken_s else stated_s or 0.0
     closing_s = timing.speech_s(text[cuts[-1] :], language) * scale
     return SpokenMenu(f"{intro} {before}".strip(), intro_s + before_s, intro_s, tuple(options), closing_s, False)

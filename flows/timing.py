@@ -7,7 +7,7 @@ by syllables, scaled by the conversational rates of Pellegrino, Coupé & Marsico
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from flows import ssml
@@ -16,8 +16,8 @@ from flows.prompt import placeholders
 from flows.protocol import Say
 
 __all__ = [
-    "DECISION_S", "DIGIT_S", "GAP_S", "SHARE_HEAR_ALL", "SHARE_KEY_AHEAD", "SHARE_SILENT", "SYSTEM_GAP_S", "VALUE_S",
-    "first_time_s", "hear_all_s", "key_ahead_s", "say_s", "speech_s",
+    "DECISION_S", "DIGIT_S", "GAP_S", "LOOKUP_S", "MESSAGE_S", "NO_MESSAGE_S", "RING_S", "SHARE_HEAR_ALL", "SHARE_KEY_AHEAD",
+    "SHARE_SILENT", "SYSTEM_GAP_S", "VALUE_S", "announced_s", "first_time_s", "hear_all_s", "key_ahead_s", "say_s", "speech_s",
 ]  # fmt: skip
 
 DECISION_S = 1.0
@@ -30,6 +30,14 @@ DIGIT_S = 0.4
 """One digit spoken singly, by the same announcer (150 words a minute)."""
 VALUE_S = 1.5
 """A value whose content is not known yet, e.g. ``{balance}``."""
+LOOKUP_S = 1.0
+"""Assumed time until another machine answers."""
+RING_S = 10.0
+"""Assumed time that a dialled number rings."""
+MESSAGE_S = 30.0
+"""Assumed length of a message that is left."""
+NO_MESSAGE_S = 5.0
+"""Silence after which the service gives up recording."""
 SHARE_HEAR_ALL = 0.15
 """Assumed share of callers who hear a whole menu before they press."""
 SHARE_KEY_AHEAD = 0.10
@@ -104,7 +112,32 @@ def say_s(say: Say) -> float:
     return speech_s(say.text, say.language) if say.seconds is None else say.seconds
 
 
-def first_time_s(intro_s: float, options_s: Sequence[float], shares: Sequence[float]) -> float:
+def announced_s(before_s: float, options: Iterable[tuple[str, float]], *, gap_s: float = GAP_S) -> dict[str, float]:
+    """Seconds until each option has been announced for the first time; under ``""`` until all have been.
+
+    Parameters
+    ----------
+    before_s : float
+        What is said before the first option.
+    options : iterable of (name, seconds)
+        In spoken order.
+    gap_s : float
+        Pause between two options.
+
+    Examples
+    --------
+    >>> announced_s(1.0, [("1", 2.0), ("2", 3.0)])
+    {'1': 3.0, '2': 6.6, '': 6.6}
+    """
+    heard: dict[str, float] = {}
+    so_far = before_s
+    for index, (name, seconds) in enumerate(options):
+        so_far += seconds + (gap_s if index else 0.0)
+        heard.setdefault(name, so_far)
+    return heard | {"": so_far}
+
+
+def first_time_s(intro_s: float, options_s: Sequence[float], shares: Sequence[float], *, gap_s: float = GAP_S) -> float:
     """Expected seconds in a menu for a caller who presses on hearing the wanted option.
 
     ``g + d + s + sum_i p_i (t_1 + ... + t_i)``, options counted with the gaps between them.
@@ -117,6 +150,8 @@ def first_time_s(intro_s: float, options_s: Sequence[float], shares: Sequence[fl
         Length of each spoken option, in order.
     shares : sequence of float
         Share of callers who want each; normalised to 1.
+    gap_s : float
+        Pause between two options.
 
     Examples
     --------
@@ -128,7 +163,7 @@ def first_time_s(intro_s: float, options_s: Sequence[float], shares: Sequence[fl
     total = sum(shares) or 1.0
     heard = expected = 0.0
     for index, (seconds, share) in enumerate(zip(options_s, shares, strict=True)):
-        heard += seconds + (GAP_S if index else 0.0)
+        heard += seconds + (gap_s if index else 0.0)
         expected += share / total * heard
     return intro_s + DECISION_S + SYSTEM_GAP_S + expected
 

@@ -10,17 +10,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from flows.errors import Finding, LimitError
+from flows.leg_time import LegTime, leg_times
 from flows.model import Flow
 from flows.protocol import WAITING, Action, HangUp, Passed
 from ivr.session import Session
-from ivr.step import begin, leave
+from ivr.step import begin, leave, passed_on
 
-__all__ = ["END", "MAX_STATES", "Chain", "Edge", "State", "tabulate"]
+__all__ = ["END", "MAX_STATES", "PASSED_ON", "Chain", "Edge", "State", "tabulate"]
 
 END = -1
 """Target of an edge that ends the call."""
+PASSED_ON = "passed on to "
+"""What the edges begin with by which agents pass callers on, after the talk; the node follows."""
 MAX_STATES = 100_000
 
 
@@ -55,8 +59,8 @@ class State:
         Without values and counters.
     waits : Action or None
         What is awaited: `Listen`, `Ask`, `Enqueue`, `Dial`, `Record`, `HangUp`; None for an automatic node.
-    heard_s : mapping of str to float
-        Seconds of speech before a caller who wants that outcome can act on it; ``""`` is the whole.
+    times : mapping of str to LegTime
+        Seconds and keys of the leg that ends with each outcome; under ``""`` of one that nobody cuts short.
     edges : tuple of Edge
         In the order of the node's outcomes; empty for a `HangUp`.
     ends : str
@@ -65,7 +69,7 @@ class State:
 
     session: Session
     waits: Action | None
-    heard_s: Mapping[str, float]
+    times: Mapping[str, LegTime]
     edges: tuple[Edge, ...]
     ends: str = ""
 
@@ -127,7 +131,7 @@ class Chain:
         return tuple(walked)
 
 
-def tabulate(flow: Flow, language: str = "") -> Chain:
+def tabulate(flow: Flow, language: str = "", *, passing_on: Mapping[str, tuple[str, ...]] = MappingProxyType({})) -> Chain:
     """The chain of a flow.
 
     Parameters
@@ -135,6 +139,8 @@ def tabulate(flow: Flow, language: str = "") -> Chain:
     flow : Flow
     language : str
         Language the call begins in; default: the flow's first.
+    passing_on : mapping of str to tuple of str
+        By queue node, the queue nodes to which its agents pass callers on.
 
     Raises
     ------
@@ -143,13 +149,13 @@ def tabulate(flow: Flow, language: str = "") -> Chain:
     """
     first = begin(flow, language)
     if first.ended:
-        return Chain((State(first, HangUp(first.outcome), {"": 0.0}, (), first.outcome),))
+        return Chain((State(first, HangUp(first.outcome), {"": LegTime.said(0.0)}, (), first.outcome),))
     index = {_key(first): 0}
     todo = [_key(first)]
     states: list[State] = []
     spoken: dict[tuple[str, ...], _Spoken] = {}
     while len(states) < len(todo):
-        states.append(_state(flow, todo[len(states)], index, todo, spoken))
+        states.append(_state(flow, todo[len(states)], index, todo, spoken, passing_on))
         if len(todo) > MAX_STATES:
             message = f"the flow has more than {MAX_STATES:,} states of conversation"
             hint = "menus that lead to one another in many orders multiply the ways back; remove the back key or links"
@@ -158,31 +164,35 @@ def tabulate(flow: Flow, language: str = "") -> Chain:
 
 
 def _key(session: Session) -> Session:
-    return session.but(values=(), steps=0, idle=0, seq=0, zero_out=False)
+    return session.but(values=(), steps=0, idle=0, seq=0, zero_out=False, key_presses=0)
 
 
-_Spoken = tuple[Action | None, tuple[str, ...], dict[str, float]]
+_Spoken = tuple[Action | None, tuple[str, ...], dict[str, LegTime]]
 
 
 def _spoken(flow: Flow, session: Session) -> _Spoken:
-    """What a node awaits, its outcomes, and the seconds before each."""
+    """What a node awaits, its outcomes, and the time of each."""
     node, here = flow.nodes[session.node], replace(session.here(flow), values=None)
     actions = node.enter(here)
     last = actions[-1] if actions and isinstance(actions[-1], WAITING) else None
     outcomes = () if isinstance(last, HangUp) else node.outcomes(here)
-    return last, outcomes, {outcome: node.heard_s(here, outcome) for outcome in ("", *outcomes)}
+    time = leg_times(node, here, last)
+    times = {outcome: time(outcome) for outcome in outcomes}
+    whole_s = next((one.whole_s for one in times.values()), None)
+    return last, outcomes, {"": LegTime.said(node.heard_s(here, "") if whole_s is None else whole_s)} | times
 
 
 def _state(
-    flow: Flow, session: Session, index: dict[Session, int], todo: list[Session], spoken: dict[tuple[str, ...], _Spoken]
+    flow: Flow, session: Session, index: dict[Session, int], todo: list[Session], spoken: dict[tuple[str, ...], _Spoken],
+    passing_on: Mapping[str, tuple[str, ...]],
 ) -> State:
     # What is said depends on the dialogue alone, not on the way here: said once for all states that share it.
     dialogue = (session.node, session.language, str(session.attempt), session.reason, session.phase, session.outcome)
     if dialogue not in spoken:
         spoken[dialogue] = _spoken(flow, session)
-    last, outcomes, heard = spoken[dialogue]
+    last, outcomes, times = spoken[dialogue]
     if isinstance(last, HangUp):
-        return State(session, last, heard, (), last.outcome)
+        return State(session, last, times, (), last.outcome)
     edges = []
     for outcome in outcomes:
         after, done = leave(flow, session, outcome)
@@ -190,9 +200,16 @@ def _state(
         if after.ended:
             edges.append(Edge(outcome, END, after.outcome, returned))
             continue
-        key = _key(after)
-        if key not in index:
-            index[key] = len(todo)
-            todo.append(key)
-        edges.append(Edge(outcome, index[key], "", returned))
-    return State(session, last, heard, tuple(edges))
+        edges.append(Edge(outcome, _numbered(after, index, todo), "", returned))
+    for node in passing_on.get(session.node, ()):
+        edges.append(Edge(PASSED_ON + node, _numbered(passed_on(flow, session, node), index, todo), ""))
+    return State(session, last, times, tuple(edges))
+
+
+def _numbered(session: Session, index: dict[Session, int], todo: list[Session]) -> int:
+    """The number of a session's state; of one not met before, the next."""
+    key = _key(session)
+    if key not in index:
+        index[key] = len(todo)
+        todo.append(key)
+    return index[key]

@@ -146,6 +146,8 @@ def _moment(flow: Flow, at: str | None) -> dt.datetime:
     import datetime as dt
     from zoneinfo import ZoneInfo
 
+    from flows.hours import skipped
+
     zone = next((ZoneInfo(hours.zone) for hours in flow.hours.values()), dt.UTC)
     if at is None:
         return dt.datetime.now(zone)
@@ -153,7 +155,10 @@ def _moment(flow: Flow, at: str | None) -> dt.datetime:
         moment = dt.datetime.fromisoformat(at)
     except ValueError:
         raise click.UsageError(f"--at {at!r} is no moment; write it like 2026-11-23T10:00") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    if skipped(moment):
+        raise click.UsageError(f"--at {at!r} does not exist in {zone}: clocks go forward over it; write a time before or after the jump")
+    return moment
 
 
 def _play(phone: Phone, events: tuple[Event, ...], console: Console | None) -> None:
@@ -237,7 +242,7 @@ def _ending(console: Console, phone: Phone) -> None:
     from flows.protocol import Fetch
     from ivr.transcript import waiting_for
 
-    keys = sum(1 for turn in phone.turns if turn.did.startswith("presses"))
+    keys = phone.key_presses
     spent = f"{duration(phone.elapsed_s)}, {keys} key {'press' if keys == 1 else 'presses'}"
     if phone.ended:
         console.print(f"\n[bold]The call ended: {phone.session.outcome.replace('_', ' ')}[/]  [dim]{spent}[/]")

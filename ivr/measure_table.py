@@ -23,17 +23,21 @@ COLUMNS = (
     *(f"ended_{outcome}" for outcome in OUTCOMES),
     "offered", "waited", "handled", "handled_within", "abandoned", "abandoned_within", "short_abandoned",
     "overflowed", "wait_us", "handled_wait_us", "abandoned_wait_us", "full", "balked", "talk_us", "acw_us",
-    "callbacks_promised", "callback_attempts", "callbacks_reached", "callback_wait_us",
+    "handed_over", "handed_over_wait_us", "promised", "promised_wait_us", "longest_wait_us",
+    "callbacks_kept", "callback_attempts", "callbacks_reached", "callbacks_within", "callback_wait_us",
     "staffed_us", "busy_us", "wrap_us",
 )
 """The additive sums, in the order of ``Sums.values``' last axis.
 
 ``entered`` are calls that got a line; ``ended_*`` are calls by outcome (in the
 row of a queue: visits by result); ``retries`` are calls that are not a first
-attempt; ``offered`` to ``acw_us`` are visits of callers on the line, and
-``callbacks_*`` of those who are called back;
-``keyed_calls`` are calls whose key presses are known; ``staffed_us``,
-``busy_us`` (talking) and ``wrap_us`` are agents' time.
+attempt; ``keyed_calls`` are calls whose key presses are known. ``offered`` to
+``promised_wait_us`` count callers on the line as ``ivr.visit_sums`` says;
+``overflowed``, ``full`` and ``handed_over`` count what happened to them, each
+time. ``longest_wait_us`` is the longest wait of a replication, and so adds up
+to the sum of those. ``callbacks_*`` are places kept for callers who are called
+back and what became of them; ``staffed_us``, ``busy_us`` (talking) and
+``wrap_us`` are agents' time within the horizon.
 """
 
 
@@ -125,34 +129,44 @@ _ALL = (
     _count("abandoned_in_menu", "Abandoned in the menu", "ended_abandoned_in_menu", "calls hung up in the menu",
            _CALLS, "lower"),
     _count("offered", "Offered", "offered",
-           "visits to a queue of callers on the line, again after a transfer; overall, a visit that overflowed and its "
-           "continuation are one", _VISITS),
-    _count("handled", "Handled", "handled", "visits answered by an agent", _EVERYWHERE, "higher"),
-    _count("abandoned", "Abandoned", "abandoned", "visits that the caller ended by hanging up", _VISITS, "lower"),
+           "callers who wait for an agent on the line: once until an agent has handled them, however many queues they pass, "
+           "again after a transfer; not who is promised a callback; by queue, once in each queue", _VISITS),
+    _count("handled", "Handled", "handled", "offered and answered by an agent who finished the talk", _EVERYWHERE, "higher"),
+    _count("abandoned", "Abandoned", "abandoned", "offered and ended by the caller hanging up", _VISITS, "lower"),
     _count("short_abandoned", "Short-abandoned", "short_abandoned",
-           "abandoned visits with a wait of at most the short-abandon limit (5 s unless stated)", _VISITS),
-    _count("balked", "Balked", "balked", "visits abandoned the moment the expected wait was told", _VISITS, "lower", _ARMONY),
-    _count("full", "Full", "full", "visits that found no room in the queue", _VISITS, "lower", _CONTACTCENTERS),
+           "abandoned with a wait of at most the short-abandon limit (5 s unless stated)", _VISITS),
+    _count("balked", "Balked", "balked", "abandoned the moment the expected wait was told", _VISITS, "lower", _ARMONY),
+    _count("full", "Full", "full", "times a caller found no room in a queue, also if they then joined another", _VISITS,
+           "lower", _CONTACTCENTERS),
+    _count("handed_over", "Handed over", "handed_over", "times a talk was cut by the end of a shift and waited for another agent",
+           _VISITS, "lower"),
     _count("voicemail", "Voicemail", "ended_voicemail", "calls that ended at voicemail", _VISITS),
     _count("callback", "Callback", "ended_callback", "calls that ended with a callback booked", _VISITS),
-    _count("callbacks_promised", "Call backs promised", "callbacks_promised",
-           "callers who gave up the line and kept their place in the queue", _VISITS),
-    _count("callback_attempts", "Call backs tried", "callback_attempts", "attempts of agents to call back", _VISITS),
-    _count("callbacks_reached", "Call backs reached", "callbacks_reached", "callers who answered a call back", _VISITS,
-           "higher"),
+    _count("callbacks_promised", "Callbacks promised", "promised",
+           "callers who left the line for the promise of a callback, made in a queue or after it; they are not offered", _VISITS),
+    _count("callback_attempts", "Callbacks tried", "callback_attempts",
+           "times an agent rang a caller whose place in the queue was kept; each counts in the queue and the interval of the promise",
+           _VISITS),
+    _count("callbacks_reached", "Callbacks reached", "callbacks_reached", "callers who answered a callback", _VISITS, "higher"),
     _count("transferred_out", "Transferred out", "ended_transferred_out", "calls handed to another number", _CALLS),
     _count("closed", "Closed", "ended_closed", "calls told that the line is closed", _VISITS, "lower"),
     _count("failed", "Failed", "ended_failed", "calls that a technical failure ended", _CALLS, "lower"),
+    _count("turned_away", "Turned away", "ended_turned_away", "calls that the line ended before anybody answered", _CALLS, "lower"),
     _count("zero_outs", "Pressed 0", "zero_outs", "calls that asked for the operator to leave the menu", _CALLS),
     _count("retries", "Calls again", "retries", "calls by callers who were not served the time before", _CALLS, "lower"),
     Measure("attempts", "Attempts a caller", "calls", "arrived / (arrived - calls again)", _sum("arrived"),
             _sum("arrived - retries"), 1.0, _CALLS, "lower",
             "Aguir, Karaesmen, Aksin and Chauvet (2004), The impact of retrials on call center performance"),
-    _share("callback_reached_share", "Call backs reached, share", "call backs reached / call backs promised",
-           "callbacks_reached", "callbacks_promised", _VISITS, "higher", _SCHEMA),
-    _time("callback_wait_s", "Wait for the call back",
-          "sum of times from the promise to the answered call back / call backs reached",
+    _share("callback_reached_share", "Callbacks reached, share", "callbacks reached / places kept in a queue for a callback",
+           "callbacks_reached", "callbacks_kept", _VISITS, "higher", _SCHEMA),
+    _share("callback_level", "Callbacks in time",
+           "callbacks reached within their own threshold (30 min unless stated) of the promise / places kept in a queue for a callback",
+           "callbacks_within", "callbacks_kept", _VISITS, "higher", _SCHEMA),
+    _time("callback_wait_s", "Wait for the callback",
+          "sum of times from the promise to the answered callback / callbacks reached",
           "callback_wait_us", "callbacks_reached", _VISITS, "lower", _SCHEMA),
+    _time("promise_wait_s", "Wait for the promise", "sum of waits on the line until the promise / callbacks promised",
+          "promised_wait_us", "promised", _VISITS, "lower", _SCHEMA),
     _share("blocking", "Blocked share", "blocked / arrived", "ended_blocked", "arrived", _CALLS, "lower", _GANS),
     _share("containment", "Containment", "contained / calls that got a line", "ended_contained", "entered", _CALLS,
            "higher", _KOOLE),
@@ -178,26 +192,31 @@ _ALL = (
     _share("abandonment_without_short", "Abandonment without short-abandoned",
            "(abandoned - short-abandoned) / (offered - short-abandoned)",
            "abandoned - short_abandoned", "offered - short_abandoned", _VISITS, "lower", _KOOLE),
-    _share("wait_probability", "Waited at all", "visits with a wait above 0 / offered", "waited", "offered", _VISITS,
+    _share("wait_probability", "Waited at all", "offered with a wait above 0 / offered", "waited", "offered", _VISITS,
            "lower", _GANS),
-    _time("asa_s", "ASA", "sum of waits of handled / handled", "handled_wait_us", "handled", _EVERYWHERE, "lower",
+    _time("asa_s", "ASA", "sum of waits of handled until the first agent answered / handled", "handled_wait_us", "handled", _EVERYWHERE, "lower",
           _GANS),
-    _time("mean_wait_s", "Mean wait", "sum of waits of all offered / offered", "wait_us", "offered", _VISITS, "lower",
+    _time("mean_wait_s", "Mean wait", "sum of waits of all offered, until the first agent answered / offered", "wait_us", "offered", _VISITS, "lower",
           _GANS),
-    _time("mean_wait_of_abandoned_s", "Mean wait of abandoned", "sum of waits of abandoned / abandoned",
+    _time("mean_wait_of_abandoned_s", "Mean wait of abandoned", "sum of waits of abandoned, all of a call / abandoned",
           "abandoned_wait_us", "abandoned", _VISITS, "", _GANS),
-    Measure("queue_length", "Callers waiting", "callers", "sum of waits of all offered / horizon", _sum("wait_us"),
-            _sum("horizon_us"), 1.0, _VISITS, "lower", _GANS),
+    Measure("max_wait_s", "Longest wait", "s",
+            "sum over replications of the longest wait of an offered caller, 0 with none / replications",
+            _sum("longest_wait_us"), _sum("replications"), 1e-6, _VISITS, "lower", _SCHEMA),
+    _time("handed_over_wait_s", "Wait when handed over", "sum of waits for the agents after the first / handed over",
+          "handed_over_wait_us", "handed_over", _VISITS, "lower", _SCHEMA),
+    Measure("queue_length", "Callers waiting", "callers",
+            "sum of all waits on the line, before promises and after hand-overs too / horizon (or interval)",
+            _sum("wait_us + promised_wait_us + handed_over_wait_us"), _sum("horizon_us"), 1.0, _VISITS, "lower", _GANS),
     _time("aht_s", "AHT", "(talk + ACW) / handled", "talk_us + acw_us", "handled", _EVERYWHERE, "", _GANS),
-    _time("talk_s", "Talk", "talk / handled", "talk_us", "handled", _EVERYWHERE, "", _GANS),
+    _time("talk_s", "Talk", "talk, all parts of one that was handed over / handled", "talk_us", "handled", _EVERYWHERE, "", _GANS),
     _time("acw_s", "ACW", "ACW / handled", "acw_us", "handled", _EVERYWHERE, "", _GANS),
     _share("occupancy", "Occupancy",
-           "(talking + ACW) / staffed; overtime at the end of a shift counts as staffed, and an interval counts "
-           "only the time inside it",
+           "(talking + ACW) / staffed, both within the horizon (or interval); overtime before its end counts as staffed",
            "busy_us + wrap_us", "staffed_us", _AGENTS, "", _GANS),
-    Measure("staffed_agents", "Agents on duty", "agents", "staffed time / horizon (or interval)", _sum("staffed_us"),
+    Measure("staffed_agents", "Agents on duty", "agents", "staffed time within the horizon (or interval) / its length", _sum("staffed_us"),
             _sum("horizon_us"), 1.0, _AGENTS, "", _GANS),
-    Measure("busy_agents", "Agents busy", "agents", "(talking + ACW) / horizon (or interval)",
+    Measure("busy_agents", "Agents busy", "agents", "(talking + ACW) within the horizon (or interval) / its length",
             _sum("busy_us + wrap_us"), _sum("horizon_us"), 1.0, _AGENTS, "", _GANS),
 )
 
@@ -205,5 +224,5 @@ MEASURES: Mapping[str, Measure] = MappingProxyType({measure.name: measure for me
 """Every measure that is a ratio of sums, by name, in reading order."""
 
 QUANTILES: Mapping[str, float] = MappingProxyType({"wait_p50_s": 0.5, "wait_p80_s": 0.8, "wait_p95_s": 0.95})
-"""Quantiles of the wait of all offered visits: the smallest bound, in whole seconds up to
-10 minutes and tens of seconds beyond, that so large a share of the waits does not exceed."""
+"""Quantiles of the wait of all offered: the smallest bound, in whole seconds up to 10 minutes and tens of seconds beyond,
+that so large a share of all waits of all replications together does not exceed."""

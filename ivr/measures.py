@@ -9,16 +9,19 @@ Conventions
 -----------
 * A wait of exactly the threshold is within it.
 * Measures of calls (arrived, blocked, contained, menu ...) belong to the
-  interval of the arrival; measures of visits (offered, handled, waits ...) to
-  the interval in which the visit was offered; agents' time to the intervals in
-  which it passes. What is offered after the horizon counts in the last
-  interval, so that intervals add up to the whole.
-* A visit that overflowed goes on as the call's next visit: overall and by
-  interval the two are one, with the waits of both; by queue each visit stands
-  for itself.
-* A place kept for a caller who will be called back is no visit of a caller on
-  the line: it is in none of the measures of offers, waits and handling, and has
-  its own. Agents' time counts it.
+  interval of the arrival; measures of waits (offered, handled, waits ...) to
+  the interval in which the caller was offered first; agents' time to the
+  intervals in which it passes, and to none after the horizon. What is offered
+  after the horizon counts in the last interval, so that intervals add up to the
+  whole.
+* A caller counts once until an agent has handled the call: overall and by
+  interval, visits that overflowed, found the queue full or were handed over are
+  one with what followed, with the waits of all; by queue, those handed over.
+* A wait ends when the first agent answers. What a caller waits after a
+  hand-over has a measure of its own; who then hangs up has waited all of it.
+* Who is promised a callback is not offered. The place kept for them is no visit
+  of a caller on the line: it is in none of the measures of offers, waits and
+  handling, and has its own. Agents' time counts it.
 """
 
 from __future__ import annotations
@@ -35,19 +38,14 @@ from ivr.exact_sums import exact_sums, running
 from ivr.measure_table import COLUMNS, MEASURES, QUANTILES, Measure
 from ivr.record_schema import NONE, OUTCOMES, RESULTS
 from ivr.records import Records
-from ivr.visit_sums import call_keys, calls_back, joined, on_the_line, visit_columns
+from ivr.visit_sums import call_keys, calls_back, offers, on_the_line, visit_columns
+from ivr.wait_bins import WAIT_BOUNDS_S, bins
 
 __all__ = ["MEASURES", "QUANTILES", "Measure", "Sums", "WAIT_BOUNDS_S", "interval_edges", "measures", "ratio", "sums", "total"]
 
-_FINE_S, _COARSE_S = 600, 10
-WAIT_BOUNDS_S: NDArray[np.int64] = np.concatenate([np.arange(0, _FINE_S + 1), np.arange(_FINE_S + _COARSE_S, 7201, _COARSE_S)])
-"""Upper bounds (inclusive) of the bins in which waits are counted, seconds; a last bin is open."""
-WAIT_BOUNDS_S.flags.writeable = False
-
 _COLUMN = {name: i for i, name in enumerate(COLUMNS)}
-_OVERFLOWED = RESULTS.index("overflowed")
+_BOOKED = OUTCOMES.index("callback")
 _ENDED_AS_RESULT = {r: f"ended_{r}" for r in RESULTS if r in OUTCOMES}
-_KEYS = frozenset("0123456789*#")
 
 
 @dataclass(frozen=True)
@@ -59,14 +57,15 @@ class Sums:
     values : numpy.ndarray of int64, shape (cells, len(COLUMNS))
         Cell 0 is overall; then the queues, the groups and the intervals.
     waits : numpy.ndarray of int64, shape (1 + queues, len(WAIT_BOUNDS_S) + 1)
-        How many visits waited so long, overall and by queue.
+        How many of the offered waited so long, overall and by queue.
     longest_wait_us : numpy.ndarray of int64, shape (1 + queues,)
+        Of all replications.
     menu_times : numpy.ndarray of int64, shape (len(WAIT_BOUNDS_S) + 1,)
         How many calls that got a line spent so long in the menu, in the same bins.
     queues, groups : tuple of str
     intervals : int
         0 when no interval was asked for.
-    interval_us, threshold_us, short_us : int
+    interval_us, threshold_us, short_us, callback_us : int
 
     Examples
     --------
@@ -86,9 +85,10 @@ class Sums:
     interval_us: int
     threshold_us: int
     short_us: int
+    callback_us: int
 
     def __add__(self, other: Sums) -> Sums:
-        shape = ("queues", "groups", "intervals", "interval_us", "threshold_us", "short_us")
+        shape = ("queues", "groups", "intervals", "interval_us", "threshold_us", "short_us", "callback_us")
         different = [name for name in shape if getattr(self, name) != getattr(other, name)]
         if different:
             raise ValueError(f"sums that differ in {', '.join(different)} cannot be added")
@@ -123,7 +123,7 @@ class Sums:
 
 
 def sums(records: Records, *, threshold_us: int = 20_000_000, interval_us: int | None = None, short_us: int = 5_000_000,
-         from_us: int = 0, key_presses: NDArray[np.integer] | None = None) -> Sums:
+         callback_us: int = 1_800_000_000, from_us: int = 0, edges_us: NDArray[np.int64] | None = None) -> Sums:
     """Reduce records to additive sums.
 
     Parameters
@@ -135,13 +135,15 @@ def sums(records: Records, *, threshold_us: int = 20_000_000, interval_us: int |
     interval_us : int, optional
         Length of an interval, microseconds; the last may be shorter. Needs a horizon.
     short_us : int
-        An abandoned visit with a wait of at most this is short-abandoned.
+        Who abandons after a wait of at most this is short-abandoned.
+    callback_us : int
+        A callback that is reached so soon after the promise, or sooner, is in time.
     from_us : int
         The end of the warm-up: calls that arrived before, with their visits, and agents' time before do not count, and
         the first interval begins here.
-    key_presses : numpy.ndarray, shape (calls,), optional
-        Key presses of each row of ``calls``. Without it they are counted from
-        the steps that were left by a key; without steps they are unknown.
+    edges_us : numpy.ndarray, optional
+        Where intervals begin and, as the last, where the last ends, when they are not equally long (on the days on which
+        clocks change); the first is `from_us`, the last the horizon.
 
     Returns
     -------
@@ -154,7 +156,7 @@ def sums(records: Records, *, threshold_us: int = 20_000_000, interval_us: int |
     4
     """
     queues, groups = records.names["queue"], records.names["group"]
-    edges = interval_edges(records.horizon_us, interval_us, from_us)
+    edges = interval_edges(records.horizon_us, interval_us, from_us) if edges_us is None else edges_us
     intervals = max(len(edges) - 1, 0)
     first_interval = 1 + len(queues) + len(groups)
     table = _Table(1 + len(queues) + len(groups) + intervals)
@@ -167,43 +169,47 @@ def sums(records: Records, *, threshold_us: int = 20_000_000, interval_us: int |
 
     def interval_cells(at_us: NDArray[np.int64]) -> NDArray[np.int64]:
         # what happens on an edge belongs to the interval that begins there
-        return first_interval + np.clip((at_us - from_us) // interval_us, 0, intervals - 1)
+        return first_interval + np.clip(np.searchsorted(edges, at_us, side="right") - 1, 0, intervals - 1)
 
     calls, counted = _counted(records, from_us)
-    if key_presses is None:
-        key_presses = _keys_pressed(records)
-    _add_calls(table, calls, interval_cells if intervals else None, key_presses[records.calls["arrived_us"] >= from_us])
+    _add_calls(table, calls, interval_cells if intervals else None)
 
     if counted["called_back"].any():
-        promised_us, queue, kept = calls_back(counted)
+        promised_us, queue, kept = calls_back(counted, within_us=callback_us)
         table.add_overall(kept)
         table.add_rows(1 + queue.astype("i8"), kept)
         if intervals:
             table.add_rows(interval_cells(promised_us), kept)
     visits = on_the_line(counted)
-    own = visit_columns(visits, visits["offered_us"], threshold_us=threshold_us, short_us=short_us)
-    table.add_rows(1 + visits["queue"].astype("i8"), own)
+    visits["booked"] = np.isin(call_keys(visits), call_keys(calls)[calls["outcome"] == _BOOKED])
     for result, column in _ENDED_AS_RESULT.items():
         ended = visits["result"] == RESULTS.index(result)
         table.add_rows(1 + visits["queue"].astype("i8"), {column: ended})
-    has_group = visits["group"] != NONE
-    table.add_rows((1 + len(queues) + visits["group"].astype("i8"))[has_group],
-                   {name: own[name][has_group] for name in ("handled", "handled_wait_us", "talk_us", "acw_us")})
+    worked = visits["group"] != NONE
+    table.add_rows((1 + len(queues) + visits["group"].astype("i8"))[worked],
+                   {name: visits[name][worked] for name in ("talk_us", "acw_us")})
 
-    offered_us, final, wait_us = joined(visits)
-    whole = visit_columns(visits, visits["left_us"] - wait_us, threshold_us=threshold_us, short_us=short_us)
-    whole = {name: column[final] for name, column in whole.items()}
+    of_queues = offers(visits, through_queues=False)
+    own = visit_columns(of_queues, threshold_us=threshold_us, short_us=short_us)
+    table.add_rows(1 + of_queues["queue"].astype("i8"), own)
+    has_group = of_queues["group"] != NONE
+    table.add_rows((1 + len(queues) + of_queues["group"].astype("i8"))[has_group],
+                   {name: own[name][has_group] for name in ("handled", "handled_wait_us")})
+    of_calls = offers(visits, through_queues=True)
+    whole = visit_columns(of_calls, threshold_us=threshold_us, short_us=short_us)
     table.add_overall(whole)
-    table.values[0, _COLUMN["overflowed"]] = int((visits["result"] == _OVERFLOWED).sum())
+    of_queue, overall = 1 + of_queues["queue"].astype("i8"), np.zeros(len(of_calls["queue"]), "i8")
+    longest = table.add_longest(runs, of_queues, of_queue) + table.add_longest(runs, of_calls, overall)
+    waits = _wait_counts(of_queues, of_queue, len(queues)) + _wait_counts(of_calls, overall, len(queues))
     if intervals:
-        table.add_rows(interval_cells(offered_us[final]), whole)
+        table.add_rows(interval_cells(of_calls["offered_us"]), whole)
+        table.add_longest(runs, of_calls, interval_cells(of_calls["offered_us"]))
 
     _add_agents(table, records, edges, first_interval, from_us)
-    waits, longest = _wait_counts(visits, wait_us, final, len(queues))
     menu_us = calls["menu_us"][calls["outcome"] != OUTCOMES.index("blocked")]
-    menu_times = np.bincount(_bins(menu_us), minlength=len(WAIT_BOUNDS_S) + 1)
-    return Sums(table.values, waits, longest, menu_times, queues, groups, intervals, interval_us or 0, threshold_us,
-                short_us)
+    menu_times = np.bincount(bins(menu_us), minlength=len(WAIT_BOUNDS_S) + 1)
+    return Sums(table.values, waits, longest[: 1 + len(queues)], menu_times, queues, groups, intervals, interval_us or 0, threshold_us,
+                short_us, callback_us)
 
 
 def total(parts: Sequence[Sums]) -> Sums:
@@ -251,7 +257,6 @@ def measures(of: Sums, *, queue: str | None = None, group: str | None = None,
                 found[measure.name] = float(numerator / denominator)
     if scope in ("overall", "queue") and of.waits[cell].any():
         found |= {name: _quantile(of, cell, share) for name, share in QUANTILES.items()}
-        found["max_wait_s"] = float(of.longest_wait_us[cell]) * 1e-6
     return found
 
 
@@ -278,6 +283,14 @@ class _Table:
     def add_rows(self, cells: NDArray[np.int64], columns: dict[str, NDArray]) -> None:
         for name, column in columns.items():
             self.values[:, _COLUMN[name]] += exact_sums(cells, column, len(self.values))
+
+    def add_longest(self, runs: int, of: dict[str, NDArray], cells: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Add the longest wait of the offered in each replication; returns the longest of all of them, by cell."""
+        offered = ~of["promised"]
+        found = np.zeros((runs, len(self.values)), np.int64)
+        np.maximum.at(found, (of["replication"][offered] if "replication" in of else 0, cells[offered]), of["wait_us"][offered])
+        self.values[:, _COLUMN["longest_wait_us"]] += found.sum(axis=0)
+        return found.max(axis=0, initial=0)
 
 
 def interval_edges(horizon_us: int, interval_us: int | None, from_us: int = 0) -> NDArray[np.int64]:
@@ -318,8 +331,8 @@ def _replications(records: Records) -> int:
     return max(seen, default=1)
 
 
-def _add_calls(table: _Table, calls: dict[str, NDArray], interval_cells, key_presses: NDArray[np.integer]) -> None:
-    entered = calls["outcome"] != OUTCOMES.index("blocked")
+def _add_calls(table: _Table, calls: dict[str, NDArray], interval_cells) -> None:
+    entered, key_presses = calls["outcome"] != OUTCOMES.index("blocked"), calls["key_presses"]
     known = entered & (key_presses >= 0)
     columns = {
         "arrived": np.ones(len(entered), bool), "entered": entered, "menu_us": np.where(entered, calls["menu_us"], 0),
@@ -331,46 +344,19 @@ def _add_calls(table: _Table, calls: dict[str, NDArray], interval_cells, key_pre
         table.add_rows(interval_cells(calls["arrived_us"]), columns)
 
 
-def _keys_pressed(records: Records) -> NDArray[np.int64]:
-    """Steps left by a key, for each call; -1 everywhere when there are no steps at all."""
-    calls, steps = records.calls, records.steps
-    if not len(steps["node"]):
-        return np.full(len(calls["call_id"]), NONE)
-    is_key = np.array([name in _KEYS for name in records.names["step_outcome"]] + [False])  # NONE = -1 is the last
-    pressed = is_key[steps["outcome"]]
-    called, stepped = call_keys(calls), call_keys(steps)
-    order = np.argsort(called)
-    rows = order[np.searchsorted(called, stepped, sorter=order)]
-    return np.bincount(rows, weights=pressed, minlength=len(order)).astype(np.int64)
 
 
-def _bins(times_us: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The bin of each time: the first bound that is not below it. Counted out, which is faster than a search."""
-    seconds = -(-times_us // 1_000_000)
-    return np.minimum(np.where(seconds <= _FINE_S, seconds, _FINE_S - (_FINE_S - seconds) // _COARSE_S), len(WAIT_BOUNDS_S))
-
-
-def _wait_counts(visits, wait_us, final, queues: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    counts = np.zeros((1 + queues, len(WAIT_BOUNDS_S) + 1), np.int64)
-    longest = np.zeros(1 + queues, np.int64)
-    own = visits["left_us"] - visits["offered_us"]
-    for cells, wait in ((1 + visits["queue"].astype("i8"), own),
-                        (np.zeros(int(final.sum()), "i8"), wait_us[final])):
-        counts += np.bincount(cells * counts.shape[1] + _bins(wait), minlength=counts.size).reshape(counts.shape)
-        for cell in np.unique(cells):
-            longest[cell] = wait[cells == cell].max()
-    return counts, longest
+def _wait_counts(of: dict[str, NDArray], cells: NDArray[np.int64], queues: int) -> NDArray[np.int64]:
+    """How many of the offered waited how long, in bins."""
+    offered = ~of["promised"]
+    shape = 1 + queues, len(WAIT_BOUNDS_S) + 1
+    return np.bincount(cells[offered] * shape[1] + bins(of["wait_us"][offered]), minlength=shape[0] * shape[1]).reshape(shape)
 
 
 def _add_agents(table: _Table, records: Records, edges: NDArray[np.int64], first_interval: int, from_us: int) -> None:
+    """Time between the warm-up and the horizon, wherever it is counted."""
     agents, visits = records.agents, records.visits
     first_group = 1 + len(records.names["queue"])
-    if from_us <= 0:
-        columns = {name: agents[name] for name in ("staffed_us", "busy_us", "wrap_us")}
-        table.add_overall(columns)
-        table.add_rows(first_group + agents["group"].astype("i8"), columns)
-        if not len(edges):
-            return
     answered = visits["answered_us"] != NONE
     talk_from = visits["answered_us"][answered]
     wrap_from = talk_from + visits["talk_us"][answered]
@@ -378,10 +364,10 @@ def _add_agents(table: _Table, records: Records, edges: NDArray[np.int64], first
     spans = {"staffed_us": (agents["on_us"], agents["off_us"], agents["group"]), "busy_us": (talk_from, wrap_from, of_visits),
              "wrap_us": (wrap_from, wrap_from + visits["acw_us"][answered], of_visits)}
     for name, (begin, end, group) in spans.items():
-        begin, end = np.maximum(begin, from_us), np.maximum(end, from_us)
-        if from_us > 0:
-            table.add_overall({name: end - begin})
-            table.add_rows(first_group + group.astype("i8"), {name: end - begin})
+        begin, end = np.clip(begin, from_us, records.horizon_us), np.clip(end, from_us, records.horizon_us)
+        known = group != NONE
+        table.add_overall({name: end - begin})
+        table.add_rows(first_group + group[known].astype("i8"), {name: (end - begin)[known]})
         if len(edges):
             # a span has run min(edge, end) - begin by an edge: what began runs on, less what runs on after its end
             run_by_edge = running(begin, edges) - running(end, edges)

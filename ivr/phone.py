@@ -6,11 +6,12 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from flows.leg_time import Act, act
 from flows.model import Flow
 from flows.protocol import (
     EFFECTS, Action, Book, Enqueue, Event, Fetch, HungUp, Keys, Listen, Outcome, Passed, Say, Send, Silence, Speech, Start,
 )  # fmt: skip
-from flows.timing import DECISION_S, DIGIT_S, SYSTEM_GAP_S, say_s
+from flows.timing import DIGIT_S, say_s
 from ivr.asks import advance
 from ivr.session import Session
 
@@ -32,6 +33,8 @@ class Turn:
     passed : tuple of Passed
     waits : Action or None
         What the call waits for; None when it has ended.
+    keys : int
+        Keys that the caller pressed for it, the finish key included.
     """
 
     at_s: float
@@ -39,6 +42,7 @@ class Turn:
     said: tuple[tuple[str, Say], ...]
     passed: tuple[Passed, ...]
     waits: Action | None
+    keys: int = 0
 
 
 @dataclass
@@ -86,17 +90,22 @@ class Phone:
         return self.turns[-1].waits if self.turns else None
 
     @property
+    def key_presses(self) -> int:
+        """Keys pressed so far."""
+        return sum(turn.keys for turn in self.turns)
+
+    @property
     def path(self) -> tuple[tuple[str, str], ...]:
         """Nodes and outcomes so far."""
         return tuple((p.node, p.outcome) for turn in self.turns for p in turn.passed)
 
     def dial(self) -> Turn:
         """Begin the call."""
-        return self._advance(self.start, "")
+        return self._advance(self.start, "", 0)
 
     def send(self, event: Event, did: str = "") -> Turn:
         """One thing happens; `did` says it in words for the transcript."""
-        return self._happens(event, self._takes_s(event), did)
+        return self._happens(event, self._takes_s(event), self._act(event).keys, did)
 
     def press(self, keys: str) -> None:
         """Keys one after the other, as on a telephone: each node that listens takes what it needs and leaves the next the rest.
@@ -111,8 +120,10 @@ class Phone:
                 self.send(Outcome(f"key {keys}") if isinstance(waits, Enqueue) else Keys(keys))
                 return
             event, keys, finished = taken(waits, keys)
-            seconds = DIGIT_S * len(event.keys) if ahead else self._takes_s(event, finished=finished)
-            self._happens(event, seconds, "")
+            pressed = len(event.keys) + finished
+            pause_s = 0.0 if keys else self._act(event, finished=finished).pause_s
+            seconds = DIGIT_S * pressed + pause_s if ahead else self._takes_s(event, finished=finished)
+            self._happens(event, seconds, pressed)
             if self.session.reason:
                 return
             ahead = True
@@ -128,40 +139,38 @@ class Phone:
             else:
                 return
 
-    def _happens(self, event: Event, takes_s: float, did: str) -> Turn:
+    def _happens(self, event: Event, takes_s: float, keys: int, did: str = "") -> Turn:
         self.elapsed_s += takes_s
-        return self._advance(event, did or in_words(event, self.waits))
+        return self._advance(event, did or in_words(event, self.waits), keys)
 
-    def _advance(self, event: Event, did: str) -> Turn:
+    def _advance(self, event: Event, did: str, keys: int) -> Turn:
         at_s = self.elapsed_s
-        moment = self.now + dt.timedelta(seconds=at_s)
+        # Time passes in UTC: added to a local time it would be the wall clock that moves on.
+        moment = (self.now.astimezone(dt.timezone.utc) + dt.timedelta(seconds=at_s)).astimezone(self.now.tzinfo)
         self.session, actions = advance(self.flow, self.session, event, moment, call=self.call, answers=self.answers)
-        turn = _turn(at_s, did, actions, self.session)
+        turn = _turn(at_s, did, actions, self.session, keys)
         self.turns.append(turn)
         self.elapsed_s += sum(say_s(say) for _, say in turn.said if not say.barge_in)
         return turn
 
     def _takes_s(self, event: Event, *, finished: bool = False) -> float:
-        """Seconds until the event: a caller acts on hearing the option, a time-out hears it all; waiting counts nothing.
+        """Seconds until the event: a caller acts on hearing the option, a time-out hears it all; the wait for an agent takes none.
 
-        Keys that could be more are known to be all when the pause between two keys is over, unless a key `finished` them.
+        Whoever hangs up does so at once.
         """
-        waits = self.waits
-        if not isinstance(waits, Listen) or isinstance(event, HungUp):
+        if isinstance(event, HungUp):
             return 0.0
-        here = self.session.here(self.flow)
-        node = self.flow.nodes[self.session.node]
-        spoken = tuple(say for _, say in self.turns[-1].said if say.barge_in)
-        whole = sum(map(say_s, spoken))
-        if isinstance(event, Silence):
-            return whole + waits.timeout_s
-        reading = node.classify(here, event)
-        heard = min(whole, node.heard_s(here, reading.outcome if reading else "")) if waits.keys else whole
-        acting = heard + DECISION_S + SYSTEM_GAP_S
-        if not isinstance(event, Keys):
-            return acting
-        pause_s = waits.interdigit_s if 0 < len(event.keys) < waits.max_digits and not finished else 0.0
-        return acting + DIGIT_S * max(0, len(event.keys) - 1) + pause_s
+        heard_s = 0.0
+        if isinstance(self.waits, Listen):
+            here, node = self.session.here(self.flow), self.flow.nodes[self.session.node]
+            reading = None if isinstance(event, Silence) else node.classify(here, event)
+            heard_s = node.heard_s(here, reading.outcome if reading else "")
+        return heard_s + self._act(event, finished=finished).seconds
+
+    def _act(self, event: Event, *, finished: bool = False) -> Act:
+        label = event.label if isinstance(event, Outcome) else ""
+        belongs = isinstance(self.waits, Listen) or label in getattr(self.waits, "labels", ())
+        return act(self.waits, event, label, finished=finished) if belongs else Act()
 
 
 def taken(listen: Listen, keys: str) -> tuple[Keys, str, bool]:
@@ -180,7 +189,7 @@ def taken(listen: Listen, keys: str) -> tuple[Keys, str, bool]:
     return Keys(mine), keys[len(mine) :], False
 
 
-def _turn(at_s: float, did: str, actions: tuple[Action, ...], after: Session) -> Turn:
+def _turn(at_s: float, did: str, actions: tuple[Action, ...], after: Session, keys: int) -> Turn:
     """Actions as a turn; what is said belongs to the node passed next, or to where the call now stands."""
     said: list[tuple[str, Say]] = []
     passed: list[Passed] = []
@@ -194,7 +203,7 @@ def _turn(at_s: float, did: str, actions: tuple[Action, ...], after: Session) ->
             passed.append(action)
     said += [(after.node, say) for say in pending]
     waits = actions[-1] if actions and not after.ended else None
-    return Turn(at_s, did, tuple(said), tuple(passed), waits)
+    return Turn(at_s, did, tuple(said), tuple(passed), waits, keys)
 
 
 _WORDS: Mapping[str, Event] = {

@@ -25,12 +25,15 @@ SOURCES = ("simulated", "live")
 
 OUTCOMES = (
     "contained", "abandoned_in_menu", "blocked", "handled", "abandoned",
-    "voicemail", "callback", "transferred_out", "closed", "failed",
+    "voicemail", "callback", "transferred_out", "closed", "failed", "turned_away",
 )
-"""How a call ended; the position is the code."""
+"""How a call ended; the position is the code. Turned away: the line ended the call before anybody answered."""
 
-RESULTS = ("handled", "abandoned", "overflowed", "callback", "voicemail", "timeout", "full", "closed", "unreached")
-"""How a visit to a queue ended; the position is the code. Unreached: an agent called back, and nobody answered."""
+RESULTS = (
+    "handled", "abandoned", "overflowed", "callback", "voicemail", "timeout", "full", "closed", "unreached", "handed_over",
+)
+"""How a visit to a queue ended; the position is the code, and new ones stand last. Unreached: an agent called back, and nobody
+answered. Handed over: an agent answered and left before the talk was over; it goes on in the call's next visit, to the same queue."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,8 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = MappingProxyType({
         _code("language", "i2", "language", "The language the caller chose.", True),
         _code("path", "i4", "path", "The way through the menu.", True),
         _us("menu_us", "Time from arrival to the end of the menu stage; 0 for a blocked call."),
+        Column("key_presses", "i4", "count", "Keys the caller pressed in the whole call, every digit one, those after a wait or a talk too; "
+               "a live line is not told the key that finishes an entry.", optional=True),
         _code("outcome", "i1", "outcome", "How the call ended: one of OUTCOMES."),
         Column("zero_out", "b1", "yes/no", "Whether the caller asked for the operator to leave the menu."),
         Column("attempt", "i2", "count", "1 for a first call, 2 for the first retry, and so on."),
@@ -92,7 +97,7 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = MappingProxyType({
         _code("queue", "i2", "queue", "The queue that was joined."),
         _us("offered_us", "When the call joined the queue."),
         _us("answered_us", "When an agent answered.", True),
-        _us("left_us", "When the call stopped waiting: answered_us if handled, else when it left."),
+        _us("left_us", "When the call stopped waiting: answered_us if an agent answered, else when it left."),
         _code("result", "i1", "result", "How the visit ended: one of RESULTS."),
         Column("agent", "i4", "id", "The agent who answered.", optional=True),
         _code("group", "i2", "group", "The group of the agent who answered.", True),

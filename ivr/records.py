@@ -81,6 +81,10 @@ class Records:
         ``source``, ``outcome`` and ``result`` are fixed.
     horizon_us : int
         Length of the period in which calls arrived, microseconds.
+    begins_us : int or None
+        The moment from which all times are counted, microseconds since 1970-01-01 UTC; None when it is not known.
+    zone : str
+        IANA zone whose clock the calls lived by; empty when it is not known.
 
     Raises
     ------
@@ -100,6 +104,8 @@ class Records:
     agents: Mapping[str, np.ndarray]
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     horizon_us: int = 0
+    begins_us: int | None = None
+    zone: str = ""
 
     def __post_init__(self) -> None:
         for table in SCHEMA:
@@ -135,7 +141,7 @@ def concatenate(parts: Sequence[Records]) -> Records:
     Parameters
     ----------
     parts : sequence of Records
-        At least one; same names and same horizon; not concatenated before.
+        At least one; same names and same horizon; not concatenated before. All begin as the first does.
 
     Returns
     -------
@@ -168,7 +174,7 @@ def concatenate(parts: Sequence[Records]) -> Records:
         sizes = [len(getattr(p, table)[columns[0].name]) for p in parts]
         joined["replication"] = np.repeat(np.arange(len(parts), dtype="i4"), sizes)
         tables[table] = joined
-    return Records(**tables, names=first.names, horizon_us=first.horizon_us)
+    return Records(**tables, names=first.names, horizon_us=first.horizon_us, begins_us=first.begins_us, zone=first.zone)
 
 
 def _columns_of(table: str, columns: Iterable[str]) -> tuple[Column, ...]:
@@ -327,7 +333,7 @@ def write(records: Records, folder: str | Path, *, format: str = "parquet") -> N
     folder.mkdir(parents=True, exist_ok=True)
     for table in SCHEMA:
         write_table(records, table, folder / f"{table}.{format}")
-    about = {"horizon_us": records.horizon_us, "format": format, "names": {k: list(v) for k, v in records.names.items()}}
+    about = {"horizon_us": records.horizon_us, "begins_us": records.begins_us, "zone": records.zone, "format": format, "names": {k: list(v) for k, v in records.names.items()}}
     (folder / "records.json").write_text(json.dumps(about, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
@@ -341,13 +347,15 @@ def read(folder: str | Path) -> Records:
     try:
         names = {key: tuple(values) for key, values in about["names"].items()}
         form, horizon_us = str(about["format"]), int(about["horizon_us"])
+        begins_us, zone = about.get("begins_us"), str(about.get("zone", ""))
+        begins_us = None if begins_us is None else int(begins_us)
     except (KeyError, TypeError, AttributeError, ValueError):
         raise RecordsError("does not say names, format and horizon_us", file=str(folder / "records.json"),
                            hint="write the folder again") from None
     tables = {}
     for table in SCHEMA:
         tables[table], names = read_table(folder / f"{table}.{form}", table, names=names)
-    return Records(**tables, names=names, horizon_us=horizon_us)
+    return Records(**tables, names=names, horizon_us=horizon_us, begins_us=begins_us, zone=zone)
 
 
 def to_pandas(records: Records, table: str = "calls") -> pd.DataFrame:

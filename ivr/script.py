@@ -25,6 +25,7 @@ from zoneinfo import ZoneInfo
 
 from flows.document import nearest
 from flows.errors import Finding, FlowError
+from flows.hours import skipped
 from flows.model import Flow
 from flows.protocol import Enqueue, Event, Fetch, HungUp, Listen, Outcome, Silence, Speech, Start
 from flows.spoken_values import masked
@@ -206,6 +207,8 @@ class _Run:
                     self.at = dt.datetime.fromisoformat(line.argument).replace(tzinfo=self.zone)
                 except ValueError:
                     return f"{line.argument!r} is no moment", "write it like 2026-11-23 10:00"
+                if skipped(self.at):
+                    return f"{line.argument!r} does not exist in {self.zone}: clocks go forward over it", "write a time before or after the jump"
             case "given":
                 values = dict(self.start.values)
                 problem = self._given(line, values)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 from flows.model import Flow
-from flows.nodes.base import Here
+from flows.nodes.base import UNSERVED, Here
 
 __all__ = ["Session"]
 
@@ -41,6 +41,8 @@ class Session:
         Events handled.
     zero_out : bool
         The caller pressed 0.
+    key_presses : int
+        Keys pressed, without those that finish an entry: a carrier does not tell them.
     fell_back : bool
         The call went to the flow's fallback.
     ended : bool
@@ -64,8 +66,20 @@ class Session:
     idle: int = 0
     seq: int = 0
     zero_out: bool = False
+    key_presses: int = 0
     fell_back: bool = False
     ended: bool = False
+
+    @property
+    def if_hung_up(self) -> str:
+        """What the call has come to if the caller hangs up now, outside a queue: what is settled, else that they gave up in the menu.
+
+        Examples
+        --------
+        >>> Session(outcome="turned_away").if_hung_up, Session(outcome="contained").if_hung_up
+        ('abandoned_in_menu', 'contained')
+        """
+        return "abandoned_in_menu" if self.outcome in UNSERVED else self.outcome
 
     def here(self, flow: Flow, name: str = "", values: Mapping[str, str] | None = None) -> Here:
         """The session as a node may see it, or with other `values`; made as in `but`."""

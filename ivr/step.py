@@ -7,6 +7,7 @@ Limits, beyond which a call goes to the flow's fallback instead of into a loop: 
 from __future__ import annotations
 
 from flows.languages import language as language_of
+from flows.leg_time import keys_of
 from flows.model import Flow
 from flows.nodes.base import END, FALLBACK, Move
 from flows.protocol import (
@@ -15,7 +16,7 @@ from flows.protocol import (
 from ivr.entering import Enter, enter
 from ivr.session import Session
 
-__all__ = ["MAX_DEPTH", "MAX_IDLE", "MAX_STEPS", "awaiting", "begin", "leave", "step"]
+__all__ = ["MAX_DEPTH", "MAX_IDLE", "MAX_STEPS", "awaiting", "begin", "leave", "passed_on", "step"]
 
 MAX_IDLE = 100
 MAX_STEPS = 1_000
@@ -67,7 +68,7 @@ def step(flow: Flow, session: Session, event: Event, *, entering: Enter = enter)
     reading = flow.nodes[session.node].classify(session.here(flow), event)
     if reading is None:
         return session, entering(flow, session)
-    session = session.with_values(dict(reading.values)).but(seq=session.seq + 1)
+    session = session.with_values(dict(reading.values)).but(seq=session.seq + 1, key_presses=session.key_presses + keys_of(event))
     if isinstance(event, (Keys, Speech)):
         session = session.but(idle=0, zero_out=session.zero_out or reading.outcome == "0")
     session = _leave(flow, session, reading.outcome, out)
@@ -113,6 +114,11 @@ def begin(flow: Flow, language: str = "") -> Session:
     """The session at the flow's first node, not yet entered."""
     session = Session(language=language or flow.languages[0], seq=1)
     return _resolve(flow, session, Move(flow.start), [])
+
+
+def passed_on(flow: Flow, session: Session, node: str) -> Session:
+    """The session of a caller whom an agent, after the talk, passes on to another queue's node."""
+    return _resolve(flow, session, Move(node, outcome="handled"), [])
 
 
 def _leave(flow: Flow, session: Session, outcome: str, out: list[Action]) -> Session:
@@ -185,5 +191,5 @@ def _hung_up(flow: Flow, session: Session, entering: Enter) -> tuple[Session, tu
     if not session.node:
         return session.but(ended=True, outcome="abandoned_in_menu"), ()
     waiting = isinstance(awaiting(flow, session, entering=entering), Enqueue)
-    outcome = "abandoned" if waiting else session.outcome or "abandoned_in_menu"
+    outcome = "abandoned" if waiting else session.if_hung_up
     return session.but(ended=True, outcome=outcome), (Passed(session.node, "hung_up"),)

@@ -115,4 +115,5 @@ def as_dict(phone: Phone) -> dict[str, object]:
         "outcome": phone.session.outcome if phone.ended else "",
         "waits_for": "" if phone.ended else waiting_for(phone.waits),
         "seconds": round(phone.elapsed_s, 1),
+        "key_presses": phone.key_presses,
     }

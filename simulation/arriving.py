@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
-from flows.model import Flow
 from simulation.arrivals import ArrivalProcess, processes
+from simulation.arrivals.base import DayFactors
+from simulation.arrivals.per_interval import PerInterval
 from simulation.arrivals.surge import Surge
 from simulation.arrivals.trace import Trace
 from simulation.caller_rules import Rules
 from simulation.busyness import day_factors
-from simulation.plan import starts_at, zone_of
-from simulation.scenario import DAY_S, Scenario
+from simulation.local_time import DAY_US
+from simulation.scenario import Scenario
 from simulation.scenario_arrivals import Busyness
 from simulation.scenario_arrivals import Surge as StatedSurge
 from simulation.streams import Streams
 from simulation.walk import Callers, listens_differently, may_hang_up
 
-__all__ = ["Arriving", "arriving", "callers_of", "surge_at_us"]
+__all__ = ["Arriving", "arriving", "callers_of", "surge_at_us", "surge_wall_us", "trace_of"]
 
 US = 1_000_000
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclass(frozen=True)
@@ -36,14 +36,14 @@ class Arriving:
     ----------
     process : ArrivalProcess
         All calls but those of surges, on a day like any other.
-    days : int
-        Days that the horizon touches, counted from its start.
+    midnights_us : numpy.ndarray
+        i8: where the days of the calendar after the first begin.
     busyness : Busyness or None
     surges : tuple of (Surge, dict of intent to share)
     """
 
     process: ArrivalProcess
-    days: int = 1
+    midnights_us: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
     busyness: Busyness | None = None
     surges: tuple[tuple[Surge, dict[str, float]], ...] = ()
 
@@ -52,7 +52,7 @@ class Arriving:
         return self.process.expected_calls(horizon_us) + sum(surge.expected_calls(horizon_us) for surge, _ in self.surges)
 
 
-def arriving(scenario: Scenario, flow: Flow, folder: Path) -> Arriving:
+def arriving(scenario: Scenario, folder: Path) -> Arriving:
     """The arrivals of a scenario; files are relative to `folder`.
 
     Raises
@@ -63,39 +63,56 @@ def arriving(scenario: Scenario, flow: Flow, folder: Path) -> Arriving:
     arrivals, known = scenario.arrivals, processes()
     process: ArrivalProcess
     if arrivals.kind == "trace":
-        process = Trace(folder / arrivals.file, _zoned(scenario, flow), arrivals.column, arrivals.intent)
+        process = trace_of(scenario, folder)
     elif arrivals.kind == "constant" and not arrivals.weekdays:
         process = known["constant"](per_hour=arrivals.per_hour[0])
     else:
-        rates: Sequence[float] = arrivals.per_hour
-        if arrivals.kind == "csv":
-            counts = known["csv_counts"](file=folder / arrivals.file, interval_s=scenario.interval, column=arrivals.column or "calls")
-            rates = counts.process.per_hour  # type: ignore[attr-defined]
-        elif arrivals.calls:
-            rates = known["per_interval"].of_counts(arrivals.calls, interval_s=scenario.interval).per_hour  # type: ignore[attr-defined]
-        factors = (arrivals.weekdays.get(day, 1.0) for day in _weekdays(scenario))  # type: ignore[call-overload]
-        rates = tuple(rate * factor for rate, factor in zip(scenario.spread(rates), factors))
-        process = known["per_interval"](per_hour=rates, interval_s=scenario.interval)
+        process = _on_days(scenario, _stated(scenario, folder), arrivals.weekdays)  # type: ignore[arg-type]
     surges = tuple((_surge(scenario, surge), surge.intents) for surge in arrivals.surges)
-    return Arriving(process, max(1, -int(-scenario.horizon // DAY_S)), arrivals.busyness, surges)
+    return Arriving(process, scenario.clock.midnights_us, arrivals.busyness, surges)
 
 
-def _zoned(scenario: Scenario, flow: Flow) -> dt.datetime:
-    return starts_at(scenario, flow).astimezone(zone_of(scenario, flow))
+def trace_of(scenario: Scenario, folder: Path) -> Trace:
+    """The calls of a scenario's trace; its file is relative to `folder`."""
+    stated = scenario.arrivals
+    return Trace(folder / stated.file, scenario.clock, stated.column, stated.intent, stated.replication, to_start=stated.shift == "to_start")
 
 
-def _weekdays(scenario: Scenario) -> list[str]:
-    """The day of the week, by the wall clock, on which each interval begins."""
-    starts = (scenario.start + dt.timedelta(seconds=i * scenario.interval) for i in range(scenario.intervals))
-    return [_DAYS[start.weekday()] for start in starts]
+def _stated(scenario: Scenario, folder: Path) -> np.ndarray:
+    """Calls an hour of each interval. So many calls in an interval are as many when it is longer or shorter by the clock."""
+    arrivals, cut = scenario.arrivals, scenario.cut
+    if arrivals.per_hour:
+        return np.array(scenario.spread(arrivals.per_hour))
+    if arrivals.kind == "csv":
+        read = processes()["csv_counts"](file=folder / arrivals.file, interval_s=scenario.interval, column=arrivals.column or "calls")
+        counted: PerInterval = read.process  # type: ignore[attr-defined]
+    else:
+        counted = PerInterval.of_counts(arrivals.calls, interval_s=scenario.interval)
+    return np.array(scenario.spread(counted.per_hour)) * (scenario.interval * US / cut.usual_us)
+
+
+def _on_days(scenario: Scenario, per_hour: np.ndarray, weekdays: Mapping[str, float]) -> PerInterval:
+    """Rates by interval, with the factor of the day of the week of each moment: an interval over midnight is of two days."""
+    clock, edges = scenario.clock, scenario.cut.edges_us
+    if weekdays:
+        edges = np.union1d(edges, clock.midnights_us)
+        factor = np.array([weekdays.get(clock.weekday(day), 1.0) for day in clock.day(edges[:-1]).tolist()])
+        per_hour = per_hour[scenario.cut.at(edges[:-1])] * factor
+    return PerInterval(tuple(per_hour.tolist()), scenario.interval, tuple(edges.tolist()))
+
+
+def surge_wall_us(scenario: Scenario, surge: StatedSurge) -> int:
+    """When a surge begins, by the clock; a time of day before the start is that of the next day."""
+    clock = scenario.clock
+    if isinstance(surge.at, dt.datetime):
+        return clock.wall_of(surge.at)
+    at, start = surge.at * 60 * US, clock.wall_of(scenario.start)
+    return at if at >= start else at + DAY_US
 
 
 def surge_at_us(scenario: Scenario, surge: StatedSurge) -> int:
-    """When a surge begins, from the start of the scenario; a time of day before the start is that of the next day."""
-    if isinstance(surge.at, dt.datetime):
-        return round((surge.at - scenario.start).total_seconds() * US)
-    opening = scenario.start.hour * 60 + scenario.start.minute + scenario.start.second / 60
-    return round((surge.at - opening) % 1440 * 60 * US)
+    """When a surge begins, from the start of the scenario."""
+    return scenario.clock.at_us(surge_wall_us(scenario, surge))
 
 
 def _surge(scenario: Scenario, stated: StatedSurge) -> Surge:
@@ -117,14 +134,15 @@ def callers_of(
     busy_u : float, optional
         The uniform of the day's busyness; see ``ArrivalProcess``.
     """
-    generator, shares = streams.generator("arrivals"), np.tile(rules.intent_share, (of.days, 1))
-    busyness: float | list[float] = 1.0
+    generator, days = streams.generator("arrivals"), len(of.midnights_us) + 1
+    shares = np.tile(rules.intent_share, (days, 1))
+    busyness: float | DayFactors = 1.0
     if of.busyness:
         drawn = generator.random()  # also when given, so that the arrivals after it are the same either way
-        factors = day_factors(of.busyness, rules.intents, of.days, streams, drawn if busy_u is None else busy_u)
+        factors = day_factors(of.busyness, rules.intents, days, streams, drawn if busy_u is None else busy_u)
         shares = shares * factors
         by_day = shares.sum(axis=1) / rules.intent_share.sum()
-        busyness = float(by_day[0]) if of.days == 1 else by_day.tolist()
+        busyness = float(by_day[0]) if days == 1 else DayFactors(of.midnights_us, by_day)
     arrived = [of.process.times_us(generator, horizon_us, busyness=busyness)]
     seen: dict[int, int] = {}
     for surge, _ in of.surges:
@@ -135,8 +153,8 @@ def callers_of(
     arrived_us = np.concatenate(arrived)
     intent = np.zeros(n, dtype=np.int16)
     # Calls stand by day: one slice each.
-    days = np.searchsorted(arrived[0], np.arange(1, of.days) * (DAY_S * US)).tolist()
-    for d, (begin, end) in enumerate(zip([0, *days], [*days, len(arrived[0])])):
+    cuts = np.searchsorted(arrived[0], of.midnights_us).tolist()
+    for d, (begin, end) in enumerate(zip([0, *cuts], [*cuts, len(arrived[0])])):
         intent[begin:end] = _drawn(intent_u[begin:end], shares[d])
     first = len(arrived[0])
     for (_, wanted), times in zip(of.surges, arrived[1:]):

@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 from flows.figures import count, duration, share
 from flows.model import Flow
+from flows.nodes.base import usual_length
 from simulation.distributions import Constant, Distribution
 from simulation.menu_chain import CHANCE, MenuChain
+from simulation.plan import routing_table
 from simulation.queue_plan import announcing
 from simulation.scenario import Scenario
 
@@ -74,6 +76,9 @@ def assumptions(scenario: Scenario, chain: MenuChain) -> tuple[str, ...]:
 def _left_open(scenario: Scenario, chain: MenuChain, types: set[str]) -> list[str]:
     behaviour, flow = scenario.behaviour, chain.flow
     found = []
+    entries = {state.node: entry for state in chain.states if (entry := flow.nodes[state.node].entry(state.session.here(flow)))}
+    if opened := [f"{usual_length(entry)} digits at {name}" for name, entry in entries.items() if entry[0] < entry[1]]:
+        found.append(f"numbers of open length have the middle of the lengths allowed and are finished with the finish key: {', '.join(opened)}")
     if len(flow.languages) > 1 and not behaviour.languages:
         found.append(f"everybody speaks {flow.languages[0]} (no language shares are stated)")
     drawn = dict.fromkeys(state.node for state, kind in zip(chain.states, chain.kind) if kind == CHANCE)
@@ -134,10 +139,21 @@ def _of_the_floor(scenario: Scenario, flow: Flow) -> list[str]:
                   if retry.patience == "keep" else f"drawn anew ({retry.patience})"}
         found += [f"{words}: {values[part]}" for part, words in _RETRY.items() if part not in retry.model_fields_set or part == "patience"]
     if any(times.transfer for times in scenario.queues.values()):
-        found.append("who is transferred waits with a patience of his own, and the flow's longest wait no longer holds")
+        found.append("who is transferred waits with a new patience, at the first node of the flow that leads to the other queue")
+    for name in _kept_for_nothing(scenario, flow):
+        found.append(f"keep_idle of {name} holds nobody back: all queues that the group serves are its own (own is not stated)")
     if any(group.shrinkage for group in scenario.groups.values()):
         found.append("agents stay away independently of each other, each for a whole day")
     return found
+
+
+def _kept_for_nothing(scenario: Scenario, flow: Flow) -> list[str]:
+    """Groups that keep agents back and serve no queue but their own."""
+    if not any(scenario.routing.keep_idle.values()):
+        return []
+    table = routing_table(scenario, flow)
+    return [group for g, group in enumerate(table.groups)
+            if table.keep_idle[g] and all(own[g] for own, rank in zip(table.own, table.rank) if rank[g] is not None)]
 
 
 def _calls(scenario: Scenario) -> str:

@@ -8,19 +8,21 @@ evenly.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
-from flows.answers import TIMEOUT
 from flows.document import Document
 from flows.errors import ScenarioError
-from flows.protocol import EFFECTS, Ask, Dial, Fetch, Listen, Record, Silence
-from flows.timing import DIGIT_S, SYSTEM_GAP_S
+from flows.leg_time import LISTENERS, Act
+from flows.protocol import EFFECTS, Ask, Dial, Record
+from ivr.chain import PASSED_ON
 from ivr.record_schema import OUTCOMES, outcome_code
-from simulation.caller_rules import FIRST, HEAR_ALL, Rules
+from simulation.caller_rules import FIRST, Rules
 from simulation.checking import HUNG_UP
-from simulation.distributions import Constant, Distribution
+from simulation.distributions import Capped, Constant, Distribution
 from simulation.goals import FAR, likeliest
-from simulation.menu_chain import CHANCE, CLOCK, KEYS, LISTEN, MenuChain
+from simulation.menu_chain import CHANCE, CLOCK, LISTEN, MenuChain
 from simulation.opening import Openings, openings
 from simulation.plan import queue_specs, starts_at
 from simulation.scenario import Scenario
@@ -28,7 +30,8 @@ from simulation.scenario_callers import Behaviour
 
 __all__ = ["rules"]
 
-NO_EXTRA, REACTION, MESSAGE, RING, LOOKUP = range(5)
+_EXTRAS = ("", "reaction", "message", "ring", "lookup")
+_RARELY_MORE = 1 - 1e-6
 NO_INPUT, NO_MATCH = "no_input", "no_match"
 
 
@@ -50,18 +53,18 @@ def rules(scenario: Scenario, chain: MenuChain, document: Document) -> Rules:
     made = _Making(scenario, chain, document)
     made.times()
     made.ends()
-    found = openings(chain.flow, starts_at(scenario, chain.flow), scenario.horizon)
+    found = openings(chain.flow, starts_at(scenario, chain.flow), scenario.horizon_us / 1e6)
     want, clock_edge = made.goals(found)
     return Rules(
         chain=chain, intents=tuple(scenario.intents), languages=chain.flow.languages,
         queues=made.queues, intent_share=np.array([i.share for i in scenario.intents.values()]),
         language_share=np.array([scenario.behaviour.languages.get(tag, 0.0) for tag in chain.flow.languages])
         if scenario.behaviour.languages else np.eye(1, len(chain.flow.languages)).ravel(),
-        **made.shares(), digits=made.digits, base_s=made.base_s, extra=made.extra, extras=tuple(made.extras), whole_s=made.whole_s,
-        chance=made.chance, want=want, want_language=made.want_language(), serves=made.serves, pressed=made.pressed,
+        **made.shares(), digits=made.digits, heard_s=made.heard_s, rest_s=made.rest_s, extra=made.extra, extras=tuple(made.extras), whole_s=made.whole_s,
+        chance=made.chance, want=want, want_language=made.want_language(), serves=made.serves, keys=made.keys,
         silence=made.edges_of(NO_INPUT), zero_edge=made.edges_of("0"), miss=made.edges_of(NO_MATCH), clock_edge=clock_edge,
         hung_up=made.hung_up, at_end=made.at_end, end_code=made.end_code, queue=made.queue, limit_us=made.limit_us,
-        exit_to=made.exit_to, exit_code=made.exit_code, urgency=made.urgency, openings=found)
+        exit_to=made.exit_to, exit_code=made.exit_code, exit_keys=made.exit_keys, urgency=made.urgency, openings=found)
 
 
 class _Making:
@@ -74,13 +77,11 @@ class _Making:
         self.queues = tuple(q.name for q in queue_specs(chain.flow))
         of = self.behaviour
         self.extras: list[Distribution] = [Constant(0.0), of.reaction, of.message, of.ring, of.lookup]
-        self.silences: dict[tuple[str, str], str] = {}
         self.measured = np.zeros(self.size, dtype=bool)
-        self.digits = np.zeros(self.size, dtype=bool)
         self.chance = np.ones((self.size, self.width))
         self.real = np.zeros((self.size, self.width), dtype=bool)
         for at, labels in enumerate(chain.label):
-            self.real[at, : len(labels)] = True
+            self.real[at, : len(labels)] = [not label.startswith(PASSED_ON) for label in labels]
         self._draws()
 
     # Who chooses what
@@ -154,63 +155,46 @@ class _Making:
     # Times
 
     def times(self) -> None:
-        self.base_s = np.zeros((3, self.size, self.width))
-        self.extra = np.zeros((self.size, self.width), dtype=np.int16)
-        self.pressed = np.zeros((self.size, self.width), dtype=bool)
-        self.whole_s = np.array([state.heard_s[""] for state in self.chain.states])
+        """Seconds and keys of every leg, as every driver counts them; a measured time of a visit passes in its first leg."""
+        self.heard_s, self.rest_s = np.zeros((3, self.size, self.width)), np.zeros((self.size, self.width))
+        self.extra, self.keys = (np.zeros((self.size, self.width), dtype=np.int16) for _ in range(2))
+        self.whole_s = np.array([state.times[""].whole_s for state in self.chain.states])
+        self.digits = np.array([bool(self.flow.nodes[state.node].entry(state.session.here(self.flow))) for state in self.chain.states])
         dwell = {}
         for name, node in self.behaviour.nodes.items():
             if node.dwell is not None:
                 dwell[name] = len(self.extras)
                 self.extras.append(node.dwell)
         for at, state in enumerate(self.chain.states):
-            waits = state.waits
+            begins = state.session.attempt == 1 and not state.session.phase
             for k, label in enumerate(self.chain.label[at]):
-                whole = state.heard_s[""]
-                self.pressed[at, k] = len(label) == 1 and label in KEYS
-                if state.node in dwell:
+                if not self.real[at, k]:
+                    continue
+                time = state.times[label]
+                self.keys[at, k] = time.act.keys
+                if state.node not in dwell:
+                    self.heard_s[:, at, k] = [time.hears_s(listener) for listener in LISTENERS]
+                    self.rest_s[at, k] = time.act.rest_s
+                    self.extra[at, k] = self._extra(time.act)
+                elif begins:
                     self.extra[at, k] = dwell[state.node]
-                elif isinstance(waits, Listen):
-                    self._listening(at, k, label, waits, whole, state.heard_s.get(label, whole))
-                else:
-                    late = isinstance(waits, Dial) and label == "no_answer" or isinstance(waits, Fetch) and label == TIMEOUT
-                    self.base_s[:, at, k] = whole + (waits.timeout_s if late else 0.0)
-                    if isinstance(waits, Fetch) and not late:
-                        self.extra[at, k] = LOOKUP
-                    if isinstance(waits, Dial) and label != "no_answer":
-                        self.extra[at, k] = RING
-                    elif isinstance(waits, Record) and label == "recorded":
-                        self.extra[at, k] = MESSAGE
 
-    def _listening(self, at: int, k: int, label: str, waits: Listen, whole: float, heard: float) -> None:
-        if label == self._silence(at):
-            self.base_s[:, at, k] = whole + waits.timeout_s
-            return
-        keying = 0.0
-        if not waits.keys:
-            self.digits[at] = True
-            if not self.pressed[at, k]:
-                least = getattr(self.flow.nodes[self.chain.node(at)], "digits", (waits.max_digits,))[0]
-                keying = ((least + waits.max_digits) / 2 - 1) * DIGIT_S
-        after = SYSTEM_GAP_S + keying
-        self.base_s[:, at, k] = (heard + after, whole + after, after)
-        self.extra[at, k] = REACTION
-
-    def _silence(self, at: int) -> str:
-        """The outcome of silence, as the node itself classifies it."""
-        session = self.chain.states[at].session
-        dialogue = (session.node, session.phase)
-        if dialogue not in self.silences:
-            reading = self.flow.nodes[session.node].classify(session.here(self.flow), Silence())
-            self.silences[dialogue] = reading.outcome if reading else NO_INPUT
-        return self.silences[dialogue]
+    def _extra(self, act: Act) -> int:
+        """The number of what else a leg takes, cut off at what the node bears."""
+        usual = _EXTRAS.index(act.extra)
+        of = self.extras[usual]
+        if act.most_s == math.inf or float(of.quantile(np.array([_RARELY_MORE]))[0]) <= act.most_s:
+            return usual
+        capped = Capped(of, act.most_s)
+        if capped not in self.extras:
+            self.extras.append(capped)
+        return self.extras.index(capped)
 
     # Ends
 
     def ends(self) -> None:
         states = self.chain.states
-        usual = [state.session.outcome for state in states]
-        self.hung_up = np.array([outcome_code(o or "abandoned_in_menu") for o in usual], dtype=np.int8)
+        self.hung_up = np.array([outcome_code(state.session.if_hung_up) for state in states], dtype=np.int8)
         self.at_end = np.array([outcome_code(state.ends or "contained") for state in states], dtype=np.int8)
         self.end_code = np.full((self.size, self.width), outcome_code("contained"), dtype=np.int8)
         for at, ends in enumerate(self.chain.ends):
@@ -219,7 +203,7 @@ class _Making:
                     self.end_code[at, k] = OUTCOMES.index(outcome)
         self.queue = np.full(self.size, -1, dtype=np.int16)
         self.limit_us = np.full(self.size, 2**62, dtype=np.int64)
-        self.exit_to, self.exit_code = {}, {}
+        self.exit_to, self.exit_code, self.exit_keys = {}, {}, {}
         self.urgency = np.zeros((self.size, 1)) + [intent.urgency for intent in self.scenario.intents.values()]
         for at, state in enumerate(states):
             node = self.flow.nodes[state.node]
@@ -238,6 +222,7 @@ class _Making:
         for k, label in enumerate(self.chain.label[at]):
             to = self.exit_to.setdefault(label, np.full(self.size, -1, dtype=np.int32))
             code = self.exit_code.setdefault(label, np.full(self.size, outcome_code("closed"), dtype=np.int8))
+            self.exit_keys.setdefault(label, np.zeros(self.size, dtype=np.int16))[at] = self.keys[at, k]
             to[at] = self.chain.to[at, k]
             if self.chain.ends[at][k]:
                 code[at] = outcome_code(self.chain.ends[at][k])
@@ -260,7 +245,7 @@ class _Making:
         """Per clock, position and intent the edge on a quickest path to the goal; and the edge each clock takes."""
         to, size = self.chain.to, self.size
         mean = np.array([extra.mean if np.isfinite(extra.mean) else 0.0 for extra in self.extras])
-        cost = self.base_s[FIRST] + mean[self.extra] + 1e-9
+        cost = self.heard_s[FIRST] + self.rest_s + mean[self.extra] + 1e-9
         drawn = (self.chain.kind == CHANCE) | self.measured
         steps = np.diff(self.chance, axis=1, prepend=0.0)
         closed = ~self.real | (drawn[:, None] & (steps <= 0))

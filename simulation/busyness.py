@@ -46,6 +46,7 @@ def day_factors(of: Busyness, intents: Sequence[str], days: int, streams: Stream
     of : Busyness
     intents : sequence of str
     days : int
+        Days of the calendar that the horizon touches.
     streams : Streams
         Of the replication.
     first_u : float

@@ -57,6 +57,7 @@ _LEG_COLUMNS = (
     ("limit_us", "i8", NEVER), ("limit_delay_us", "i8", 0), ("limit_ending", "i1", _CLOSED), ("limit_next", "i8", NONE),
     ("full_delay_us", "i8", 0), ("full_ending", "i1", _CLOSED), ("full_next", "i8", NONE),
     ("talk_delay_us", "i8", 0), ("talk_next", "i8", NONE),
+    ("limit_keys", "i2", 0), ("full_keys", "i2", 0), ("talk_keys", "i2", 0),
     ("ring_us", "i8", 0), ("reached_at", "i2", 1),
 )
 _DEFAULT = {name: default for name, _, default in (*_CALL_COLUMNS, *_LEG_COLUMNS)}
@@ -80,7 +81,7 @@ class CallTable:
     menu_us : numpy.ndarray
         i8[n]. From arrival to the end of the menu stage.
     key_presses : numpy.ndarray
-        i2[n]. Keys pressed in the menu.
+        i2[n]. Keys pressed until the menu stage ends.
     ending : numpy.ndarray
         i1[n]. How the menu stage ends: a code of OUTCOMES, or OFFERED.
     zero_out : numpy.ndarray
@@ -109,6 +110,9 @@ class CallTable:
     talk_delay_us, talk_next : numpy.ndarray
         i8[m]. What follows the talk: time on the line (a survey), then the end
         (handled) or leg `talk_next` (transfer).
+    limit_keys, full_keys, talk_keys : numpy.ndarray
+        i2[m]. Keys that the caller presses on each of these ways: the one that
+        ended the wait, and those in the menus after it.
     ring_us, reached_at : numpy.ndarray
         i8[m], i2[m]. When the caller is called back: how long it rings, and at
         which attempt he answers (0 = never).
@@ -147,12 +151,15 @@ class CallTable:
     full_next: np.ndarray
     talk_delay_us: np.ndarray
     talk_next: np.ndarray
+    limit_keys: np.ndarray
+    full_keys: np.ndarray
+    talk_keys: np.ndarray
     ring_us: np.ndarray
     reached_at: np.ndarray
     u: np.ndarray
     talk_column: tuple[int, ...] = ()
     urgencies: tuple[float, ...] = (0.0,)
-    retry_outcomes: tuple[int, ...] = (outcome_code("blocked"), outcome_code("abandoned"))
+    retry_outcomes: tuple[int, ...] = (outcome_code("blocked"), outcome_code("abandoned"), outcome_code("turned_away"))
     intents: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()

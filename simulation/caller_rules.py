@@ -36,8 +36,10 @@ class Rules:
         Rate of hanging up; measured share of callers who hang up here, instead of it.
     drawn : numpy.ndarray
         b1: a draw by `chance` decides, whatever the caller wants.
-    base_s : numpy.ndarray
-        f8[3, position, edge]: seconds by kind of caller.
+    heard_s : numpy.ndarray
+        f8[3, position, edge]: seconds that a kind of caller hears who listens for the edge.
+    rest_s : numpy.ndarray
+        f8[position, edge]: seconds from then on for the edge that is taken: keying, pause and gap, or a time-out.
     extra : numpy.ndarray
         i2[position, edge]: index of `extras` of the time that is added.
     extras : tuple of Distribution
@@ -51,8 +53,8 @@ class Rules:
         i1[position, language]: edge that chooses the language, -2 where none is chosen.
     serves : numpy.ndarray
         b1[position, intent]: having heard this, the caller has what he came for and hangs up.
-    pressed : numpy.ndarray
-        b1[position, edge]: the outcome is a key.
+    keys : numpy.ndarray
+        i2[position, edge]: keys that are pressed for it.
     silence, zero_edge, miss : numpy.ndarray
         i1: edges of no input, key 0 and no match; -1 where there are none.
     clock_edge : numpy.ndarray
@@ -65,9 +67,9 @@ class Rules:
         i2: the queue joined here, -1 elsewhere.
     limit_us : numpy.ndarray
         Longest wait there.
-    exit_to, exit_code : dict of str to numpy.ndarray
-        By outcome of a queue (timeout, full, answered, ``key #``): the position after it, -1 where there is none, and what
-        the call has come to when it ends there.
+    exit_to, exit_code, exit_keys : dict of str to numpy.ndarray
+        By outcome of a queue (timeout, full, answered, ``key #``): the position after it, -1 where there is none, what
+        the call has come to when it ends there, and the keys pressed for it.
     urgency : numpy.ndarray
         f8[position, intent]: added to the priority of the queue joined here.
     openings : Openings
@@ -88,7 +90,8 @@ class Rules:
     rate_per_s: np.ndarray
     quits: np.ndarray
     drawn: np.ndarray
-    base_s: np.ndarray
+    heard_s: np.ndarray
+    rest_s: np.ndarray
     extra: np.ndarray
     extras: tuple[Distribution, ...]
     whole_s: np.ndarray
@@ -96,7 +99,7 @@ class Rules:
     want: np.ndarray
     want_language: np.ndarray
     serves: np.ndarray
-    pressed: np.ndarray
+    keys: np.ndarray
     silence: np.ndarray
     zero_edge: np.ndarray
     miss: np.ndarray
@@ -108,6 +111,7 @@ class Rules:
     limit_us: np.ndarray
     exit_to: dict[str, np.ndarray]
     exit_code: dict[str, np.ndarray]
+    exit_keys: dict[str, np.ndarray]
     urgency: np.ndarray
     openings: Openings
 

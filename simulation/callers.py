@@ -15,6 +15,7 @@ from simulation.caller_rules import Rules
 from simulation.legs import Legs, draw_legs, joined, talk_ways
 from simulation.menu_chain import MenuChain, menu_chain
 from simulation.paths import paths as paths_of
+from simulation.plan import passing_on
 from simulation.queue_plan import queue_rules
 from simulation.queue_rules import QueueRule
 from simulation.scenario import Scenario
@@ -57,7 +58,7 @@ class Prepared:
     @property
     def horizon_us(self) -> int:
         """Length of the period in which calls arrive, microseconds."""
-        return round(self.scenario.horizon * US)
+        return self.scenario.horizon_us
 
 
 def prepare(loaded: LoadedScenario, *, chain: MenuChain | None = None, walk: Walk = walk) -> Prepared:
@@ -67,7 +68,7 @@ def prepare(loaded: LoadedScenario, *, chain: MenuChain | None = None, walk: Wal
     ----------
     loaded : LoadedScenario
     chain : MenuChain, optional
-        Of the same flow, when it has been tabulated already.
+        Of the same flow with the same transfers, when it has been tabulated already.
     walk : callable, optional
         Through the menus.
 
@@ -77,9 +78,9 @@ def prepare(loaded: LoadedScenario, *, chain: MenuChain | None = None, walk: Wal
         When the scenario asks for what cannot be simulated.
     """
     scenario = loaded.scenario
-    chain = chain or menu_chain(loaded.flow)
+    chain = chain or menu_chain(loaded.flow, passing_on=passing_on(scenario, loaded.flow))
     return Prepared(
-        loaded, rules(scenario, chain, loaded.document), arriving(scenario, loaded.flow, Path(loaded.document.file).parent),
+        loaded, rules(scenario, chain, loaded.document), arriving(scenario, Path(loaded.document.file).parent),
         queue_rules(scenario, loaded.flow), walk)
 
 
@@ -99,13 +100,14 @@ def callers_of(prepared: Prepared, streams: Streams, *, busy_u: float | None = N
 
 @dataclass(frozen=True)
 class _Attempt:
-    """The calls of all callers who make their k-th attempt."""
+    """The calls of all callers who make their k-th attempt; `patience_us` is what each caller of all would bring to the next one."""
 
     caller: np.ndarray
     arrived_us: np.ndarray
     menus: Menus
     legs: Legs
     path: np.ndarray
+    patience_us: np.ndarray
     after_us: np.ndarray | None = None
 
 
@@ -160,12 +162,17 @@ def _attempt(
         callers = replace(callers, arrived_us=at_us, staying=staying)
     menus = prepared.walk(rules, callers, streams, begin=begin, stage=f"{prefix}menu", record=names is not None)
     keeps = scenario.behaviour.retry is None or scenario.behaviour.retry.patience == "keep"
+    kept_us = before.patience_us if before is not None and keeps else None
     patience_u = streams.generator("patience" if keeps else f"{prefix}patience").random(n)
     legs = draw_legs(
         scenario, rules, prepared.queue_rules, streams, callers, active=who, position=menus.position,
-        joins=menus.queue >= 0, at_us=callers.arrived_us + menus.menu_us, patience_u=patience_u, prefix=prefix, walk=prepared.walk)
+        joins=menus.queue >= 0, at_us=callers.arrived_us + menus.menu_us, patience_u=patience_u, prefix=prefix,
+        kept_us=kept_us, walk=prepared.walk)
+    patience_us = np.full(n, NONE) if kept_us is None else kept_us.copy()
+    offered = menus.queue[who] >= 0
+    patience_us[who[offered]] = legs.columns["patience_us"][: len(who)][offered]
     path = np.broadcast_to(np.int32(NONE), n) if names is None else paths_of(rules, menus, names)
-    return _Attempt(who, callers.arrived_us[who], menus, legs, path, after_us)
+    return _Attempt(who, callers.arrived_us[who], menus, legs, path, patience_us, after_us)
 
 
 def _table(prepared: Prepared, callers: Callers, attempts: list[_Attempt], paths: tuple[str, ...]) -> CallTable:

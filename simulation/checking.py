@@ -26,6 +26,15 @@ class Checks:
     def add(self, code: str, message: str, path: Path, *, hint: str = "", of_key: bool = False) -> None:
         self.found.append(self.document.finding(code, message, path, hint=hint, of_key=of_key))
 
+    def note(self, code: str, message: str, path: Path, *, hint: str = "") -> None:
+        """What is no mistake, but worth knowing before the figures are believed."""
+        self.found.append(self.document.finding(code, message, path, hint=hint, severity="warning"))
+
+    @property
+    def wrong(self) -> bool:
+        """Whether anything that was found is an error."""
+        return any(finding.severity == "error" for finding in self.found)
+
     def unknown(self, what: str, name: str, known: Iterable[str], path: Path, *, of_key: bool = True) -> bool:
         names = list(known)
         if name in names:
@@ -45,5 +54,6 @@ class Checks:
         intervals, a_day = self.scenario.intervals, self.scenario.intervals_a_day
         if length not in (intervals, a_day) and not (one_for_all and length == 1):
             repeated = f", or {a_day} of a day that repeats" if a_day != intervals else ""
+            jumps = ", for clocks change in it" if self.scenario.clock_changes else ""
             self.add("X003", f"{what} has {length} values; the horizon has {intervals} intervals of "
-                             f"{self.scenario.interval / 60:g} min", path, hint=f"give {intervals} values{repeated}")
+                             f"{self.scenario.interval / 60:g} min{jumps}", path, hint=f"give {intervals} values{repeated}")

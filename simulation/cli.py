@@ -188,10 +188,9 @@ def _report(result: RunResult) -> str:
 
     scenario = result.loaded.scenario
     known = {name: value.exact for name, value in result.measures.items() if value.exact is not None}
-    start = scenario.start
     return render(report_data(
-        result.parts, title=scenario.name, subtitle=f"{start:%A %d %B %Y} · seed {result.seed} · {result.engine} engine",
-        starts_at_s=start.hour * 3600 + start.minute * 60 + start.second + scenario.warm_up, target_share=scenario.service_level.target, exact=known,
+        result.parts, title=scenario.name, subtitle=f"{scenario.start:%A %d %B %Y} · seed {result.seed} · {result.engine} engine",
+        labels=scenario.labels, target_share=scenario.service_level.target, exact=known,
         inputs=inputs(result.loaded) + outcome_of(result), assumptions=result.assumptions, confidence=scenario.confidence))
 
 

@@ -11,7 +11,11 @@ from flows.diagnostics import guarded
 
 if TYPE_CHECKING:
     from ivr.measures import Sums
+    import numpy as np
+    from numpy.typing import NDArray
+
     from ivr.records import Records
+    from simulation.local_time import LocalClock
     from simulation.report_data import ReportData
 
 __all__ = ["report"]
@@ -27,11 +31,13 @@ _US = 1_000_000
 @click.option("--target", type=click.FloatRange(0, 1), metavar="SHARE", help="The service level that is wanted, e.g. 0.8.")
 @click.option("--interval", "interval_s", type=click.FloatRange(60, 86_400), default=1_800.0, show_default=True, metavar="SECONDS",
               help="Of the measures over the day.")  # fmt: skip
+@click.option("--zone", metavar="ZONE", help="Whose clock the report shows, e.g. America/New_York; default: that of the records, else UTC.")
 @click.option("--title", metavar="TEXT", help="Of the report; default: the name of RECORDS.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @guarded
 def report(
-    records_at: str, report_file: str | None, within_s: float, target: float | None, interval_s: float, title: str | None, as_json: bool,
+    records_at: str, report_file: str | None, within_s: float, target: float | None, interval_s: float, zone: str | None, title: str | None,
+    as_json: bool,
 ) -> int:  # fmt: skip
     """Measure calls, live or simulated, from their records.
 
@@ -49,17 +55,44 @@ def report(
 
     check_target(report_file, "--report", (".html", ".htm"))
     records, name = _records(records_at)
-    part = sums(records, threshold_us=round(within_s * _US), interval_us=round(interval_s * _US) if records.horizon_us else None)
+    clock, edges_us = _cut(records, round(interval_s * _US), _zone(zone))
+    part = sums(records, threshold_us=round(within_s * _US), interval_us=round(interval_s * _US) if records.horizon_us else None, edges_us=edges_us)
     source = _source(records)
     runs = part.column("replications")
     subtitle = f"{part.column('arrived'):,} calls" + (f" in {runs} replications" if runs > 1 else "")
-    shown = report_data([part], title=title or name, subtitle=subtitle, source=source, target_share=target)
+    if clock is not None:
+        subtitle += f" from {clock.moment(0):%Y-%m-%d %H:%M} ({clock.zone})"
+    labels = clock.labels(edges_us) if clock is not None else ()
+    shown = report_data([part], title=title or name, subtitle=subtitle, source=source, target_share=target, labels=labels)
     if report_file:
         write_text(report_file, lambda: render(shown))
     click.echo(json.dumps(_as_dict(shown, part, name), indent=2, ensure_ascii=False) if as_json else _text(shown))
     if report_file:
         click.echo(f"wrote {report_file}", err=True)
     return 0
+
+
+def _zone(name: str | None) -> str | None:
+    from flows.errors import Finding, UsageProblem
+    from simulation.scenario_terms import zone_named
+
+    try:
+        return zone_named(name) if name else None
+    except ValueError as error:
+        message, _, hint = str(error).partition("; ")
+        raise UsageProblem(Finding(code="X005", severity="error", message=f"--zone: {message}", hint=hint)) from None
+
+
+def _cut(records: Records, interval_us: int, zone: str | None) -> tuple[LocalClock | None, NDArray[np.int64] | None]:
+    """The clock of the records and where intervals begin by it, counted from midnight; None when they do not say when they are."""
+    import datetime as dt
+
+    from simulation.local_time import EPOCH, local_clock_of
+
+    if records.begins_us is None or not records.horizon_us:
+        return None, None
+    clock = local_clock_of(EPOCH + dt.timedelta(microseconds=records.begins_us), zone or records.zone or "UTC", records.horizon_us)
+    return clock, clock.intervals(interval_us, anchor_us=0).edges_us
 
 
 def _records(at: str) -> tuple[Records, str]:
@@ -96,7 +129,8 @@ def _as_dict(shown: ReportData, part: Sums, name: str) -> dict[str, object]:
         "records": name, "source": shown.source, "calls": part.column("arrived"), "threshold_s": shown.threshold_s,
         "target": shown.target_share, "measures": plain(shown.overall),
         "by_queue": {queue: plain(values) for queue, values in shown.by_queue.items()},
-        "by_interval": [{"start_s": i * shown.interval_s, "measures": plain(values)} for i, values in enumerate(shown.by_interval)],
+        "by_interval": [{"start_s": round(sum(shown.lengths_s[:i]), 6), "start": shown.labels[i], "measures": plain(values)}
+                        for i, values in enumerate(shown.by_interval)],
         "outcomes": {outcome: count for outcome, count in shown.outcomes.items() if count},
     }  # fmt: skip
 

@@ -24,7 +24,7 @@ class ConservationError(IvrError):
 def check_conservation(records: Records, *, endings: int, idle_us: np.ndarray) -> None:
     """Raise ConservationError unless calls and agents' time are conserved.
 
-    Each call ends exactly once, handled if and only if its last visit was; per
+    Each call ends exactly once, handled if its last visit was, and only if one was; per
     agent, busy + wrap-up + idle = staffed time; no agent serves two at a time.
 
     Parameters
@@ -61,20 +61,26 @@ def _check_visits(records: Records) -> None:
     n = len(calls["call_id"])
     handled = visits["result"] == result_code("handled")
     voice = ~visits["called_back"]
-    # A call is handled if and only if its last visit on the line was; but who is passed on when the doors have closed
-    # ends closed, without another visit.
+    # A call whose last visit on the line was answered is handled; but who is passed on when the doors have closed ends
+    # closed, without another visit. A handled call was answered; whoever is passed on may be hung up on, or promised a callback, since then.
     rows = slice(None) if np.all(voice) else np.flatnonzero(voice)
-    served = np.zeros(n, bool)
-    served[visits["call_id"][rows]] = handled[rows]  # visits stand by call and seq: the last one holds
-    shut = served & (calls["outcome"] == outcome_code("closed")) & (calls["ended_us"] >= records.horizon_us)
-    wrong = (served & ~shut) != (calls["outcome"] == outcome_code("handled"))
+    last, ever = np.zeros(n, bool), np.zeros(n, bool)
+    last[visits["call_id"][rows]] = handled[rows]  # visits stand by call and seq: the last one holds
+    ever[visits["call_id"][voice & handled]] = True
+    ended_handled = calls["outcome"] == outcome_code("handled")
+    shut = (calls["outcome"] == outcome_code("closed")) & (calls["ended_us"] >= records.horizon_us)
+    wrong = (last & ~shut & ~ended_handled) | (ended_handled & ~ever)
     if np.any(wrong):
         raise ConservationError(
-            f"call {int(np.argmax(wrong))} was {'' if served[wrong][0] else 'not '}answered last and its outcome is "
+            f"call {int(np.argmax(wrong))} was {'answered last' if last[wrong][0] else 'not answered'} and its outcome is "
             f"{OUTCOMES[calls['outcome'][wrong][0]]}")
     called_back = visits["call_id"][~voice & handled]
-    if len(called_back) and np.any((called_back := np.bincount(called_back, minlength=n)) > (calls["outcome"] == outcome_code("callback"))):
-        raise ConservationError(f"call {int(np.argmax(called_back))} was called back without having asked for it, or twice")
+    if len(called_back):
+        promised = np.zeros(n, bool)
+        promised[visits["call_id"][voice & (visits["result"] == result_code("callback"))]] = True
+        wrong = np.bincount(called_back, minlength=n) > promised
+        if np.any(wrong):
+            raise ConservationError(f"call {int(np.argmax(wrong))} was called back without having asked for it, or twice")
     if np.any(visits["left_us"] < visits["offered_us"]):
         raise ConservationError("a call left its queue before it joined")
     same = visits["call_id"][1:] == visits["call_id"][:-1]
@@ -83,7 +89,12 @@ def _check_visits(records: Records) -> None:
         if np.any(same & (visits["offered_us"][1:] < free)):
             raise ConservationError(
                 f"call {int(visits['call_id'][1:][same & (visits['offered_us'][1:] < free)][0])} is in two places at the same time")
-    taken = handled | (visits["result"] == result_code("unreached"))
+    parted = visits["result"] == result_code("handed_over")
+    if np.any(parted):
+        lost = parted & ~np.append(same & (visits["queue"][1:] == visits["queue"][:-1]), False)
+        if np.any(lost):
+            raise ConservationError(f"call {int(visits['call_id'][np.argmax(lost)])} was handed over and is not in its queue again")
+    taken = handled | parted | (visits["result"] == result_code("unreached"))
     if np.any(taken != (visits["agent"] != NONE)) or np.any(taken & (visits["answered_us"] != visits["left_us"])):
         raise ConservationError("a call was handled without an agent, or answered at another time than it left its queue")
 

@@ -18,7 +18,7 @@ import numpy as np
 from flows.errors import Finding, ScenarioError
 
 __all__ = [
-    "Constant", "Distribution", "Empirical", "Erlang", "Exponential", "Gamma", "Hyperexponential", "Lognormal",
+    "Capped", "Constant", "Distribution", "Empirical", "Erlang", "Exponential", "Gamma", "Hyperexponential", "Lognormal",
     "Uniform", "Weibull", "WithZero", "kinds", "normal_cdf", "normal_quantile",
 ]
 
@@ -32,6 +32,8 @@ class Distribution(ABC):
     """Base of all distributions; subclasses state ``kind``, ``mean`` and ``quantile``."""
 
     kind: ClassVar[str]
+    stated: ClassVar[bool] = True
+    """Whether a scenario may name it."""
 
     @abstractmethod
     def quantile(self, u: np.ndarray) -> np.ndarray:
@@ -344,13 +346,34 @@ class Empirical(Distribution):
         return ordered[np.minimum((np.asarray(u) * len(ordered)).astype(np.int64), len(ordered) - 1)]
 
 
+@dataclass(frozen=True)
+class Capped(Distribution):
+    """`other`, cut off at `most`: what a system bears no longer.
+
+    >>> round(Capped(Exponential(60), 60).mean / 60, 4)  # 1 - 1/e
+    0.6321
+    """
+
+    other: Distribution
+    most: float
+    kind: ClassVar[str] = "capped"
+    stated: ClassVar[bool] = False
+
+    @property
+    def mean(self) -> float:
+        return float(self.quantile((np.arange(20_000) + 0.5) / 20_000).mean())
+
+    def quantile(self, u: np.ndarray) -> np.ndarray:
+        return np.minimum(self.other.quantile(u), self.most)
+
+
 def kinds() -> dict[str, type[Distribution]]:
     """Return every distribution by the name scenarios use; its fields are what a scenario states.
 
     >>> kinds()["exponential"](60)
     Exponential(mean=60)
     """
-    return {cls.kind: cls for cls in Distribution.__subclasses__()}
+    return {cls.kind: cls for cls in Distribution.__subclasses__() if cls.stated}
 
 
 def normal_quantile(u: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from ivr.measures import MEASURES, Sums, measures, ratio, total
+from ivr.measures import MEASURES, QUANTILES, WAIT_BOUNDS_S, Sums, measures, ratio, total
 
 __all__ = ["Estimate", "estimate", "paired_difference", "student_t"]
 
@@ -51,8 +51,11 @@ def estimate(parts: Sequence[Sums], *, queue: str | None = None, group: str | No
     A measure is a ratio of averages: the sum of numerators over the sum of
     denominators. Its half-width is Student's t times the standard error of the
     linearised ratio (the delta method), which for counts is the usual one.
-    Quantiles are those of all waits together; their half-width comes from the
-    quantiles of the replications.
+    The longest wait is such a ratio too: the mean over replications of the
+    longest wait of each. Quantiles are those of all waits together; their
+    interval is where the share of waits within a bound, known to plus or minus
+    its own half-width, comes to the quantile's share, and the half-width is the
+    longer side of it. It is None where that is beyond all waits, or beyond two hours.
 
     Parameters
     ----------
@@ -70,7 +73,9 @@ def estimate(parts: Sequence[Sums], *, queue: str | None = None, group: str | No
     Notes
     -----
     Law (2015), "Simulation Modeling and Analysis", section 9.4 (replications); Cochran (1977), "Sampling
-    Techniques", section 6.4 (variance of a ratio). The bias of the ratio is of order 1 / replications.
+    Techniques", section 6.4 (variance of a ratio). The bias of the ratio is of order 1 / replications. Woodruff (1952),
+    "Confidence intervals for medians and other position measures", Journal of the American Statistical Association 47;
+    Francisco and Fuller (1991), "Quantile estimation with a complex survey design", Annals of Statistics 19, for differences.
 
     Examples
     --------
@@ -83,15 +88,12 @@ def estimate(parts: Sequence[Sums], *, queue: str | None = None, group: str | No
     pooled = measures(total(parts), **place)
     cell = parts[0].cell(**place)
     stacked = np.stack([part.values[cell] for part in parts])
-    quantiles = [measures(part, **place) for part in parts] if any(n not in MEASURES for n in pooled) else []
     found = {}
     for name, mean in pooled.items():
         if name in MEASURES:
-            deviations = _deviations(name, mean, stacked)
+            found[name] = Estimate(mean, _half_width(_deviations(name, mean, stacked), confidence))
         else:
-            each = np.array([values[name] for values in quantiles if name in values])
-            deviations = each - each.mean()
-        found[name] = Estimate(mean, _half_width(deviations, confidence))
+            found[name] = Estimate(mean, _half_width(_quantile_deviations(parts, cell, name, mean, confidence)[0], confidence))
     return found
 
 
@@ -125,17 +127,21 @@ def paired_difference(parts: Sequence[Sums], baseline: Sequence[Sums], *, queue:
         raise ValueError(f"{len(parts)} replications cannot be paired with {len(baseline)}; run equally many")
     place = {"queue": queue, "group": group, "interval": interval}
     ours, theirs = measures(total(parts), **place), measures(total(baseline), **place)
-    our_values = np.stack([part.values[part.cell(**place)] for part in parts])
-    their_values = np.stack([part.values[part.cell(**place)] for part in baseline])
+    cells = parts[0].cell(**place), baseline[0].cell(**place)
+    our_values, their_values = (np.stack([part.values[cell] for part in of]) for of, cell in zip((parts, baseline), cells))
     found = {}
     for name in (name for name in ours if name in theirs):
         if name in MEASURES:
             deviations = _deviations(name, ours[name], our_values) - _deviations(name, theirs[name], their_values)
+            half = _half_width(deviations, confidence)
         else:
-            pairs = [(measures(a, **place), measures(b, **place)) for a, b in zip(parts, baseline)]
-            each = np.array([a[name] - b[name] for a, b in pairs if name in a and name in b])
-            deviations = each - each.mean()
-        found[name] = Estimate(ours[name] - theirs[name], _half_width(deviations, confidence))
+            (our, our_bin_s), (their, their_bin_s) = (
+                _quantile_deviations(of, cell, name, values[name], confidence)
+                for of, cell, values in zip((parts, baseline), cells, (ours, theirs)))
+            half = _half_width(None if our is None or their is None else our - their, confidence)
+            if half is not None:
+                half += max(our_bin_s, their_bin_s)  # that waits are counted in bins moves both, and not alike
+        found[name] = Estimate(ours[name] - theirs[name], half)
     return found
 
 
@@ -145,9 +151,34 @@ def _deviations(name: str, mean: float, values: NDArray[np.int64]) -> NDArray[np
     return (numerator - mean * denominator) / denominator.mean()
 
 
-def _half_width(deviations: NDArray[np.float64], confidence: float) -> float | None:
-    count = len(deviations)
-    if count < 2:
+def _quantile_deviations(
+    parts: Sequence[Sums], cell: int, name: str, quantile_s: float, confidence: float,
+) -> tuple[NDArray[np.float64] | None, float]:
+    """How far each replication pulls a quantile of the waits, seconds, and the width of the bins about it, 0 where only one can be it.
+
+    None where the waits cannot tell.
+    """
+    counts, share = np.stack([part.waits[cell] for part in parts]), QUANTILES[name]
+    within = np.cumsum(counts.sum(axis=0)) / counts.sum()
+    at = int(np.searchsorted(within, share, side="left"))
+    each = counts.sum(axis=1)
+    deviations = (counts[:, : at + 1].sum(axis=1) - within[at] * each) / each.mean()
+    half = _half_width(deviations, confidence)
+    if not half:
+        return deviations, 0.0
+    low, high = np.searchsorted(within, (share - half, share + half), side="left")
+    if high >= len(WAIT_BOUNDS_S):
+        return None, 0.0
+    if low == high:
+        return np.zeros(len(parts)), 0.0
+    longer_s = max(quantile_s - WAIT_BOUNDS_S[low], WAIT_BOUNDS_S[high] - quantile_s, 0.0)
+    # A larger share within the bound is a smaller quantile.
+    return -deviations * (longer_s / half), float(WAIT_BOUNDS_S[high] - WAIT_BOUNDS_S[high - 1])
+
+
+def _half_width(deviations: NDArray[np.float64] | None, confidence: float) -> float | None:
+    count = 0 if deviations is None else len(deviations)
+    if deviations is None or count < 2:
         return None
     standard_error = math.sqrt(float(deviations @ deviations) / (count - 1) / count)
     return student_t(confidence, count - 1) * standard_error

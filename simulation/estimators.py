@@ -91,7 +91,8 @@ def error_sums(found: EngineResult, *, queues: int) -> NDArray[np.float64]:
     """
     visits, estimates = found.visits, found.estimates
     assert estimates is not None, "run the engine with estimates=True"
-    rows = np.flatnonzero((visits["result"] == result_code("handled")) & (estimates[:, 0] >= 0))
+    answered = np.isin(visits["result"], [result_code("handled"), result_code("handed_over")])
+    rows = np.flatnonzero(answered & (estimates[:, 0] >= 0))
     queue = visits["queue"][rows]
     wait_s = (visits["left_us"] - visits["offered_us"])[rows] * 1e-6
     total = np.zeros((queues, len(ESTIMATORS), 6))

@@ -21,6 +21,7 @@ from simulation import theory
 from simulation.caller_rules import Rules
 from simulation.callers import Prepared
 from simulation.distributions import Constant, Distribution, Exponential, Lognormal, Uniform
+from simulation.menu_chain import QUEUE
 from simulation.menu_exact import MenuAnswer, menu_answer
 from simulation.tables import StaffTable
 
@@ -74,7 +75,9 @@ def exact_answers(prepared: Prepared, staff: StaffTable, routing: RoutingTable) 
 
 
 def _of_the_menu(prepared: Prepared, menu: MenuAnswer) -> Exact:
-    values = {"menu_s": menu.menu_s, "key_presses": menu.key_presses, "share_zero_out": menu.share_zero_out}
+    values = {"menu_s": menu.menu_s, "share_zero_out": menu.share_zero_out}
+    if not menu.offered or not _keys_later(prepared):  # how many are asked for them depends on the floor
+        values["key_presses"] = menu.key_presses
     if not _leads_on(prepared):  # else some callers end so after they have waited in a queue
         values["containment"] = menu.outcome.get("contained", 0.0)
         values["share_abandoned_in_menu"] = menu.outcome.get("abandoned_in_menu", 0.0)
@@ -86,6 +89,27 @@ def _leads_on(prepared: Prepared) -> bool:
     rules = prepared.rules
     room = any(rule.capacity < NEVER for rule in prepared.queue_rules)
     return bool((rules.limit_us < NEVER).any()) or room or bool(prepared.scenario.behaviour.while_waiting)
+
+
+def _keys_later(prepared: Prepared) -> bool:
+    """Whether a caller may press a key after joining a queue: to leave it, in the menus after it, or after a talk."""
+    rules = prepared.rules
+    if prepared.scenario.behaviour.while_waiting:
+        return True
+    room = np.array([rule.capacity < NEVER for rule in prepared.queue_rules])
+    may = {"timeout": rules.limit_us < NEVER, "full": (rules.queue >= 0) & room[rules.queue]}
+    to = rules.chain.to
+    ahead = np.zeros(len(to), dtype=bool)
+    for label, at in rules.exit_to.items():
+        if not label.startswith("key "):
+            ahead[at[(at >= 0) & may.get(label, at >= 0)]] = True
+    while True:
+        reached = ahead.copy()
+        onward = to[ahead & (rules.chain.kind != QUEUE)]
+        reached[onward[onward >= 0]] = True
+        if np.array_equal(reached, ahead):
+            return bool(rules.keys[ahead & (rules.chain.kind != QUEUE)].any())
+        ahead = reached
 
 
 @dataclass(frozen=True)

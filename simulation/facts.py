@@ -47,7 +47,7 @@ def facts(file: str, flow: Flow) -> Facts:
         return Facts(staffing(groups), findings=tuple(f for f in error.findings if f.code not in of_rules))
     staffed = Staffing(staffing(loaded.document.data["groups"]).groups, _Answered(loaded))
     try:
-        return Facts(staffed, traffic(prepare(loaded)))
+        return Facts(staffed, traffic(prepare(loaded)), loaded.notes)
     except IvrError as error:
         return Facts(staffed, findings=tuple(error.findings))
 

@@ -13,9 +13,11 @@ from functools import cached_property
 
 import numpy as np
 
+from ivr.chain import PASSED_ON
 from ivr.record_schema import NEVER, NONE, outcome_code
 from simulation.caller_rules import Rules
 from simulation.distributions import Distribution
+from simulation.plan import nodes_of
 from simulation.queue_rules import QueueRule
 from simulation.scenario import Scenario
 from simulation.streams import Streams
@@ -34,8 +36,8 @@ _CLOSED, _FAILED = outcome_code("closed"), outcome_code("failed")
 class _Batch:
     """The legs that lie on one way; arrays have a row a leg, and a caller is in a batch at most once.
 
-    `position` is where in the menus he waits, for what the flow does then (-1: he was transferred); `answered` the
-    position from which he goes on after the talk.
+    `position` is where in the menus they wait, for what the flow does then; `answered` the position from which they go on
+    after the talk.
     """
 
     way: str
@@ -46,7 +48,6 @@ class _Batch:
     answered: np.ndarray
     urgency: np.ndarray
     patience_u: np.ndarray
-    waited_us: np.ndarray
     at_us: np.ndarray
     by_queue: list[np.ndarray] = field(default_factory=list)
 
@@ -90,7 +91,7 @@ def joined(parts: Sequence[np.ndarray]) -> np.ndarray:
 def draw_legs(
     scenario: Scenario, rules: Rules, queue_rules: Sequence[QueueRule], streams: Streams, callers: Callers, *,
     active: np.ndarray, joins: np.ndarray, position: np.ndarray, at_us: np.ndarray, patience_u: np.ndarray, prefix: str = "",
-    walk: Walk = walk,
+    kept_us: np.ndarray | None = None, walk: Walk = walk,
 ) -> Legs:
     """Draw all legs of the callers that call.
 
@@ -112,24 +113,27 @@ def draw_legs(
         For all callers: where the menus ended, when, and the uniform of the patience.
     prefix : str
         Of the streams' names.
+    kept_us : numpy.ndarray, optional
+        i8, for all callers: the patience they bring from an earlier call, NONE of those who bring none.
     walk : callable
         Through the menus.
     """
-    drawing = _Drawing(scenario, rules, tuple(queue_rules), streams, callers, prefix, walk)
+    drawing = _Drawing(scenario, rules, tuple(queue_rules), streams, callers, prefix, kept_us, walk)
     ended = position[active]
     queue = np.where(joins[active], rules.queue[ended], NONE).astype(np.int16)
     drawing.draw(_Batch("", 1, active, queue, np.where(queue >= 0, ended, -1), ended, drawing.urgency(ended, active), patience_u[active],
-                        np.zeros(len(active), np.int64), at_us[active]))
+                        at_us[active]))
     return Legs({name: joined(parts) for name, parts in drawing.parts.items()}, len(active))
 
 
 @dataclass(frozen=True)
 class _Exit:
-    """Where the callers of a batch go by one exit: how long it takes, what the call comes to, or the queue they join."""
+    """Where the callers of a batch go by one exit: how long it takes, what the call comes to, or the queue they join; and keys."""
 
     delay_us: np.ndarray
     ending: np.ndarray
     position: np.ndarray
+    keys: np.ndarray
 
     @property
     def goes_on(self) -> np.ndarray:
@@ -141,15 +145,15 @@ class _Drawing:
 
     def __init__(
         self, scenario: Scenario, rules: Rules, queue_rules: tuple[QueueRule, ...], streams: Streams, callers: Callers,
-        prefix: str, walk: Walk,
+        prefix: str, kept_us: np.ndarray | None, walk: Walk,
     ) -> None:
-        self.walk = walk
+        self.walk, self.kept_us = walk, kept_us
         self.scenario, self.rules, self.streams, self.callers = scenario, rules, streams, callers
         self.prefix, self.size = prefix, len(callers.arrived_us)
         self.urgencies = np.unique(rules.urgency)
         self.rooms = np.array([rule.capacity for rule in queue_rules])
         self.chance = any(rule.needs_chance for rule in queue_rules)
-        self.keys = keys_by_position(scenario, rules)
+        self.keys, self.nodes = keys_by_position(scenario, rules), nodes_of(rules.chain.flow)
         answered = rules.exit_to.get("answered"), rules.exit_code.get("answered")
         self.talks_lead_on = answered[0] is not None and bool(np.any(answered[0] >= 0) or np.any(answered[1] == OFFERED))
         self.parts: dict[str, list[np.ndarray]] = {}
@@ -163,7 +167,7 @@ class _Drawing:
     @cached_property
     def interval(self) -> np.ndarray:
         """The interval whose distributions hold for each caller."""
-        return np.minimum(self.callers.arrived_us // round(self.scenario.interval * US), self.scenario.intervals - 1)
+        return self.scenario.cut.at(self.callers.arrived_us)
 
     def urgency(self, position: np.ndarray, caller: np.ndarray) -> np.ndarray:
         """How urgent the callers are who join a queue there."""
@@ -189,7 +193,8 @@ class _Drawing:
             "limit_us": limit_us, "limit_delay_us": limited.delay_us,
             "limit_ending": np.where(limited.goes_on, _CLOSED, limited.ending) if last else limited.ending,
             "full_delay_us": filled.delay_us, "full_ending": np.where(filled.goes_on, _FAILED, filled.ending) if last else filled.ending,
-            "talk_delay_us": spoken.delay_us, **self._calls_back(batch),
+            "talk_delay_us": spoken.delay_us, "limit_keys": limited.keys, "full_keys": filled.keys, "talk_keys": spoken.keys,
+            **self._calls_back(batch),
         }
         if self.chance:
             columns["u"] = np.stack([self.uniform("balk", batch), self.uniform("take_call_back", batch)], axis=1)
@@ -203,9 +208,9 @@ class _Drawing:
             return
         waited = np.where(limit_us < NEVER, limit_us, 0) if any(limit_us.strides) else 0
         joins = [
-            ("limit_next", self._joining(batch, "limit", limited, waited_us=batch.waited_us + waited, at_us=batch.at_us + waited)),
-            ("full_next", self._joining(batch, "full", filled, waited_us=batch.waited_us, at_us=batch.at_us)),
-            ("talk_next", self._joining(batch, "talk", spoken, waited_us=None, at_us=batch.at_us + columns["talk_us"][:, 0])),
+            ("limit_next", self._joining(batch, "limit", limited, at_us=batch.at_us + waited)),
+            ("full_next", self._joining(batch, "full", filled, at_us=batch.at_us)),
+            ("talk_next", self._joining(batch, "talk", spoken, at_us=batch.at_us + columns["talk_us"][:, 0])),
             ("talk_next", self._passed_on(batch, to, at_us=batch.at_us + columns["talk_us"][:, 0])),
         ]
         for name, (rows, following) in joins:
@@ -244,16 +249,19 @@ class _Drawing:
         """Callers walk on in the menus from an exit of the queue's node."""
         rules, count = self.rules, len(batch.caller)
         if not exits:
-            return _Exit(np.broadcast_to(0, count), np.broadcast_to(np.int8(_CLOSED), count), np.broadcast_to(-1, count))
+            return _Exit(np.broadcast_to(0, count), np.broadcast_to(np.int8(_CLOSED), count), np.broadcast_to(-1, count), _no_keys(count))
         to, ending = np.full(self.size, -1, dtype=np.int32), np.full(count, _CLOSED, dtype=np.int8)
+        keys = np.zeros(count, np.int16) if any(label.startswith("key ") for label, _ in exits) else _no_keys(count)
         for label, rows in exits:
             if len(rows):
                 at = (batch.answered if by == "talk" else batch.position)[rows]
                 to[batch.caller[rows]] = rules.exit_to[label][at]
                 ending[rows] = rules.exit_code[label][at]
+                if any(keys.strides):
+                    keys[rows] = rules.exit_keys[label][at]
         begins = to[batch.caller] >= 0
         if not begins.any():
-            return _Exit(np.broadcast_to(0, count), ending, np.broadcast_to(-1, count))
+            return _Exit(np.broadcast_to(0, count), ending, np.broadcast_to(-1, count), keys)
         way = f"{batch.way}/{by}".strip("/")
         at_us = np.zeros(self.size, dtype=np.int64)
         at_us[batch.caller] = batch.at_us
@@ -264,20 +272,19 @@ class _Drawing:
         menus = self.walk(rules, callers, self.streams, begin=to, stage=f"{self.prefix}after_{way}")
         return _Exit(
             np.where(begins, menus.menu_us[batch.caller], 0), np.where(begins, menus.ending[batch.caller], ending).astype(np.int8),
-            menus.position[batch.caller])
+            menus.position[batch.caller], keys + np.where(begins, menus.key_presses[batch.caller], 0).astype(np.int16))
 
-    def _joining(
-        self, batch: _Batch, by: str, exit: _Exit, *, waited_us: np.ndarray | None, at_us: np.ndarray,
-    ) -> tuple[np.ndarray, _Batch]:
-        """Those whom an exit leads to another queue. Without `waited_us` their patience begins anew: they have been served."""
+    def _joining(self, batch: _Batch, by: str, exit: _Exit, *, at_us: np.ndarray) -> tuple[np.ndarray, _Batch]:
+        """Those whom an exit leads to another queue. After a talk their patience begins anew; else what is left of it goes along."""
         rows = np.flatnonzero(exit.goes_on) if any(exit.ending.strides) else np.zeros(0, np.int64)
-        way = f"{batch.way}/{by}".strip("/")
         position, caller = exit.position[rows], batch.caller[rows]
         made = _Batch(
-            way, batch.depth + 1, caller, self.rules.queue[position], position, position,
-            self.urgency(position, caller), batch.patience_u[rows],
-            batch.waited_us[rows] * 0 if waited_us is None else waited_us[rows], at_us[rows] + exit.delay_us[rows])
-        return rows, made if waited_us is not None or not len(rows) else replace(made, patience_u=self.uniform("patience", made))
+            f"{batch.way}/{by}".strip("/"), batch.depth + 1, caller, self.rules.queue[position], position, position,
+            self.urgency(position, caller), batch.patience_u[rows], at_us[rows] + exit.delay_us[rows])
+        return rows, self._with_new_patience(made) if by == "talk" else made
+
+    def _with_new_patience(self, batch: _Batch) -> _Batch:
+        return replace(batch, patience_u=self.uniform("patience", batch)) if len(batch.caller) else batch
 
     def _transferred(self, batch: _Batch) -> np.ndarray:
         """The queue to which the agent transfers the caller after the talk; NONE for most."""
@@ -293,20 +300,26 @@ class _Drawing:
         return to
 
     def _passed_on(self, batch: _Batch, to: np.ndarray, *, at_us: np.ndarray) -> tuple[np.ndarray, _Batch]:
+        """Those whom agents transfer; they wait at the first node that leads to the other queue."""
         rows = np.flatnonzero(to != NONE) if any(to.strides) else np.zeros(0, np.int64)
+        position = np.full(len(rows), -1)
+        for queue in np.unique(to[rows]).tolist():
+            there = to[rows] == queue
+            position[there] = self.rules.exit_to[PASSED_ON + self.nodes[self.rules.queues[queue]]][batch.position[rows[there]]]
         made = _Batch(
-            f"{batch.way}/transfer".strip("/"), batch.depth + 1, batch.caller[rows], to[rows], np.full(len(rows), -1),
-            batch.answered[rows], batch.urgency[rows], batch.patience_u[rows], batch.waited_us[rows] * 0, at_us[rows])
-        return rows, replace(made, patience_u=self.uniform("patience", made)) if len(rows) else made
+            f"{batch.way}/transfer".strip("/"), batch.depth + 1, batch.caller[rows], to[rows], position,
+            batch.answered[rows], batch.urgency[rows], batch.patience_u[rows], at_us[rows])
+        return rows, self._with_new_patience(made)
 
     # What a caller brings to a queue
 
     def _patience(self, batch: _Batch) -> np.ndarray:
-        """What is left of the patience after the wait in queues before, as long as nobody has answered."""
+        """What a caller bears in this queue if their patience begins there; in the first, what they bring from an earlier call."""
         whole = self._times("patience", batch, lambda: batch.patience_u, default=NEVER)
-        if batch.depth == 1:
+        if batch.depth > 1 or self.kept_us is None:
             return whole
-        return np.where(whole == NEVER, NEVER, np.maximum(whole - batch.waited_us, 0))
+        kept = self.kept_us[batch.caller]
+        return np.where((kept == NONE) | (batch.queue < 0), whole, kept)
 
     def _times(self, what: str, batch: _Batch, uniforms: Callable[[], np.ndarray], *, default: int) -> np.ndarray:
         """Times of the callers' queues; the uniforms are drawn only when a queue has such times."""
@@ -333,7 +346,7 @@ class _Drawing:
     def _quantiles(self, of: Sequence[Distribution], u: np.ndarray, caller: np.ndarray, rows: np.ndarray) -> np.ndarray:
         if len(of) == 1:
             return microseconds(of[0].quantile(u))
-        interval, values = self.interval[caller[rows]] % len(of), np.zeros(len(u), dtype=np.int64)
+        interval, values = self.scenario.places(len(of))[self.interval[caller[rows]]], np.zeros(len(u), dtype=np.int64)
         for i in np.unique(interval):
             values[interval == i] = microseconds(of[i].quantile(u[interval == i]))
         return values
@@ -354,6 +367,10 @@ class _Drawing:
             at = (1 - reached_u[rows][:, None] <= missed).sum(axis=1) + 1
             reached_at[rows] = np.where(at > offer.attempts, 0, at)
         return {"ring_us": ring_us, "reached_at": reached_at}
+
+
+def _no_keys(count: int) -> np.ndarray:
+    return np.broadcast_to(np.int16(0), count)
 
 
 def talk_ways(scenario: Scenario, rules: Rules) -> tuple[list[tuple], tuple[int, ...]]:

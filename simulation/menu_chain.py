@@ -7,7 +7,9 @@ how callers behave; that is ``simulation.behaviour``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 
@@ -71,8 +73,14 @@ class MenuChain:
         return self.states[position].node
 
 
-def menu_chain(flow: Flow) -> MenuChain:
+def menu_chain(flow: Flow, *, passing_on: Mapping[str, tuple[str, ...]] = MappingProxyType({})) -> MenuChain:
     """Tabulate a flow for simulation.
+
+    Parameters
+    ----------
+    flow : Flow
+    passing_on : mapping of str to tuple of str
+        By queue node, the queue nodes to which its agents pass callers on; see ``ivr.chain.tabulate``.
 
     Raises
     ------
@@ -86,7 +94,7 @@ def menu_chain(flow: Flow) -> MenuChain:
     >>> menu_chain(flow).kind.tolist() == [PASS, HANGUP]
     True
     """
-    chain = tabulate(flow)
+    chain = tabulate(flow, passing_on=passing_on)
     names = _split_on(flow)
     live = _live(chain, flow, names)
     first = (chain.start, (None,) * len(names))

@@ -137,8 +137,8 @@ class _Totals:
         flow = visits[legs.at] * legs.chance
         on = flow * legs.stays
         self.menu_s += float(flow @ legs.mean_s)
-        pressed = rules.pressed[legs.at, legs.edge]
-        self.presses += float(on @ pressed)
+        keys = rules.keys[legs.at, legs.edge]
+        self.presses += float(on @ keys)
         np.add.at(self.outcome, rules.hung_up[legs.at], flow - on)
         np.add.at(self.outcome, np.full(legs.served.sum(), outcome_code("contained")), on[legs.served])
         over = ~legs.served & (chain.to[legs.at, legs.edge] < 0)
@@ -149,7 +149,7 @@ class _Totals:
         np.add.at(self.queue, rules.queue[joined], visits[joined])
         np.add.at(self.outcome, rules.at_end[goodbye], visits[goodbye])
         # Callers who press 0 at some time: those who get to a first press when nobody walks on after one.
-        zero = pressed & (legs.edge == rules.zero_edge[legs.at])
+        zero = (keys > 0) & (legs.edge == rules.zero_edge[legs.at])
         before = _visits(rules, legs, follow=~zero) * weight
         self.zero += float((before[legs.at] * legs.chance * legs.stays)[zero].sum())
 
@@ -196,8 +196,8 @@ def _legs(
     """All ways on from all positions for one sort of caller."""
     at, edge, heard, chance, ahead = ways
     mean, decay = extra_times
-    base = rules.base_s[np.where(ahead, AHEAD, kind[at]), at, heard]
-    extra, rate, quits = rules.extra[at, heard], rules.rate_per_s[at], rules.quits[at]
+    base = rules.heard_s[np.where(ahead, AHEAD, kind[at]), at, heard] + rules.rest_s[at, edge]
+    extra, rate, quits = rules.extra[at, edge], rules.rate_per_s[at], rules.quits[at]
     staying, later_s = np.ones(len(at)), np.zeros(len(at))
     for (code, at_rate), (share, seconds) in decay.items():
         rows = (extra == code) & (rate == at_rate)

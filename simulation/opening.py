@@ -10,6 +10,7 @@ import numpy as np
 
 from flows.hours import Hours
 from flows.model import Flow
+from simulation.local_time import jumps
 
 __all__ = ["Openings", "openings"]
 
@@ -79,7 +80,7 @@ def _candidates(hours: Hours, start: dt.datetime, end: dt.datetime) -> list[dt.d
     zone = ZoneInfo(hours.zone)
     first = start.astimezone(zone).date() - dt.timedelta(days=1)
     days = (end.astimezone(zone).date() - first).days + 2
-    found = []
+    found = jumps(zone, start, end)
     for day in range(days):
         date = first + dt.timedelta(days=day)
         minutes = {0} | {minute for span in hours.spans[date.weekday()] for minute in span}
@@ -87,21 +88,5 @@ def _candidates(hours: Hours, start: dt.datetime, end: dt.datetime) -> list[dt.d
             wall = dt.datetime.combine(date, dt.time()) + dt.timedelta(minutes=minute)
             for fold in (0, 1):
                 found.append(wall.replace(tzinfo=zone, fold=fold).astimezone(dt.timezone.utc))
-        found += _jumps(zone, dt.datetime.combine(date, dt.time(), dt.timezone.utc))
     return [moment for moment in found if start < moment < end]
 
-
-def _jumps(zone: ZoneInfo, day: dt.datetime) -> list[dt.datetime]:
-    """The moment within a UTC day at which the offset from UTC changes, to the second."""
-    low, high = day, day + dt.timedelta(days=1)
-    before, after = low.astimezone(zone).utcoffset(), high.astimezone(zone).utcoffset()
-    if before == after:
-        return []
-    while high - low > dt.timedelta(seconds=1):
-        middle = low + (high - low) / 2
-        middle = middle.replace(microsecond=0)
-        if middle.astimezone(zone).utcoffset() == before:
-            low = middle
-        else:
-            high = middle
-    return [high]

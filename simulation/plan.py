@@ -7,10 +7,11 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from flows.model import Flow
-from ivr.routing import GroupSpec, QueueSpec, RoutingTable, policies
+from ivr.routing import GroupSpec, QueueSpec, RoutingTable, own_queues, policies
+from simulation.local_time import local_clock
 from simulation.scenario import Scenario
 
-__all__ = ["group_specs", "queue_specs", "routing_table", "starts_at", "zone_of"]
+__all__ = ["group_specs", "nodes_of", "passing_on", "queue_specs", "routing_table", "starts_at", "zone_of"]
 
 US = 1_000_000
 
@@ -32,6 +33,30 @@ def queue_specs(flow: Flow) -> tuple[QueueSpec, ...]:
     return tuple(specs)
 
 
+def nodes_of(flow: Flow) -> dict[str, str]:
+    """By queue the first node, in the order of the file, that leads to it: where callers wait whom an agent passes on to the queue."""
+    found: dict[str, str] = {}
+    for name, node in flow.nodes.items():
+        if node.type == "queue":
+            found.setdefault(node.queue, name)
+    return found
+
+
+def passing_on(scenario: Scenario, flow: Flow) -> dict[str, tuple[str, ...]]:
+    """By queue node, the nodes to which its agents pass callers on.
+
+    Examples
+    --------
+    >>> from simulation.scenario_file import load_scenario
+    >>> loaded = load_scenario("northwind_busy")
+    >>> passing_on(loaded.scenario, loaded.flow)
+    {'tech_queue': ('tech_tier2_queue',)}
+    """
+    first = nodes_of(flow)
+    to = {queue: tuple(first[transfer.to] for transfer in times.transfer) for queue, times in scenario.queues.items() if times.transfer}
+    return {name: to[node.queue] for name, node in flow.nodes.items() if node.type == "queue" and node.queue in to}
+
+
 def group_specs(scenario: Scenario) -> tuple[GroupSpec, ...]:
     """The agent groups with their skill levels."""
     return tuple(GroupSpec(name, group.skills) for name, group in scenario.groups.items())
@@ -45,7 +70,7 @@ def zone_of(scenario: Scenario, flow: Flow) -> ZoneInfo:
 
 def starts_at(scenario: Scenario, flow: Flow) -> dt.datetime:
     """The moment at which the scenario starts, in UTC."""
-    return scenario.start.replace(tzinfo=zone_of(scenario, flow)).astimezone(dt.timezone.utc)
+    return local_clock(scenario.start, zone_of(scenario, flow).key, scenario.horizon).utc
 
 
 def routing_table(scenario: Scenario, flow: Flow) -> RoutingTable:
@@ -57,7 +82,8 @@ def routing_table(scenario: Scenario, flow: Flow) -> RoutingTable:
         When the changes contradict each other.
     """
     wanted = scenario.routing
-    table = policies()[wanted.policy](queue_specs(flow), group_specs(scenario))
+    specs = queue_specs(flow), group_specs(scenario)
+    table = policies()[wanted.policy](*specs)
     if wanted == type(wanted)(policy=wanted.policy):
         return table
     queues, groups = table.queues, table.groups
@@ -69,10 +95,14 @@ def routing_table(scenario: Scenario, flow: Flow) -> RoutingTable:
             for group, value in row.items():
                 cell = None if value == "never" else round(value * US) if cells is after else value
                 cells[queues.index(queue)][groups.index(group)] = cell  # type: ignore[call-overload]
+    own = [list(row) for row in own_queues(*specs, rank)]
+    for group, stated in wanted.own.items():
+        for cells, queue in zip(own, queues):
+            cells[groups.index(group)] = queue in stated
     choice = wanted.choice if isinstance(wanted.choice, dict) else dict.fromkeys(groups, wanted.choice)
     return replace(
         table, rank=tuple(map(tuple, rank)), pull=tuple(map(tuple, pull)), after_us=tuple(map(tuple, after)),
         priority=tuple(wanted.priority.get(q, p) for q, p in zip(queues, table.priority)),
         weight_per_s=tuple(wanted.weight_per_s.get(q, w) for q, w in zip(queues, table.weight_per_s)),
         keep_idle=tuple(wanted.keep_idle.get(g, k) for g, k in zip(groups, table.keep_idle)),
-        choice=tuple(choice.get(g, c) for g, c in zip(groups, table.choice)))
+        choice=tuple(choice.get(g, c) for g, c in zip(groups, table.choice)), own=tuple(map(tuple, own)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flows.leg_time import number as usual_number
 from flows.model import Flow
 from flows.protocol import Dial, Event, Keys, Listen, Record, Silence, Speech
 from ivr.chain import State
@@ -66,6 +67,11 @@ def _word(flow: Flow, state: State, label: str) -> str:
     if not isinstance(waits, Listen):
         return ""
     node, here = flow.nodes[state.node], state.session.here(flow)
+    if entry := node.entry(here):
+        number, finished = usual_number(entry, waits)
+        reading = node.classify(here, number)
+        if reading is not None and reading.outcome == label:
+            return number.keys + waits.finish_key * finished
     for event in _deeds(waits):
         reading = node.classify(here, event)
         if reading is not None and reading.outcome == label:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from flows.model import Flow
 from ivr.record_schema import NEVER
 from simulation.distributions import Distribution
-from simulation.plan import group_specs, queue_specs
+from simulation.plan import queue_specs, routing_table
 from simulation.queue_rules import QueueRule
 from simulation.scenario import Scenario
 
@@ -37,13 +37,14 @@ def queue_rules(scenario: Scenario, flow: Flow) -> tuple[QueueRule, ...]:
     steps = [(told.above, told.leave, told.patience) for told in scenario.behaviour.told]
     if steps and steps[0][0] > 0:
         steps.insert(0, (0.0, 0.0, 1.0))
-    for queue in queue_specs(flow):
+    for queue, ranks in zip(queue_specs(flow), routing_table(scenario, flow).rank):
         stated, in_flow = scenario.queues.get(queue.name), flow.queues.get(queue.name)
         room = stated.max_calls if stated and stated.max_calls is not None else in_flow.max_calls if in_flow else None
         offer = stated.callback if stated else None
         announces = queue.name in announce
+        by_group, mean_us = _handle_us(scenario, queue.name, [rank is not None for rank in ranks])
         rules.append(QueueRule(
-            capacity=NEVER if room is None else room, mean_handle_us=_mean_handle_us(scenario, flow, queue.name), announces=announces,
+            capacity=NEVER if room is None else room, mean_handle_us=mean_us, handle_us=by_group, announces=announces,
             estimator=(stated and stated.expected_wait) or scenario.expected_wait,
             told_us=tuple(round(above * US) for above, _, _ in steps) if announces else (),
             balk_share=tuple(leave for _, leave, _ in steps) if announces else (),
@@ -53,12 +54,16 @@ def queue_rules(scenario: Scenario, flow: Flow) -> tuple[QueueRule, ...]:
     return tuple(rules)
 
 
-def _mean_handle_us(scenario: Scenario, flow: Flow, name: str) -> int:
-    """Mean talk and wrap-up of a queue, over the groups that may serve it and the intervals, all alike."""
-    queue = next(spec for spec in queue_specs(flow) if spec.name == name)
-    talks = [scenario.talk_of(name, group.name) or () for group in group_specs(scenario) if group.level(queue) is not None]
-    mean = _mean([of for talk in talks for of in talk]) + _mean(scenario.times("after_call_work", name) or ())
-    return round(min(mean * US, NEVER))
+def _handle_us(scenario: Scenario, queue: str, serving: Sequence[bool]) -> tuple[tuple[int, ...], int]:
+    """Mean talk and wrap-up of a queue over the intervals, all alike: of each group, and of those that serve it, all alike."""
+    wrap_up = _mean(scenario.times("after_call_work", queue) or ())
+    means = [_mean(scenario.talk_of(queue, group) or ()) + wrap_up for group in scenario.groups]
+    of_all = math.fsum(mean for mean, serves in zip(means, serving) if serves) / max(1, sum(serving))
+    return tuple(map(_whole_us, means)), _whole_us(of_all)
+
+
+def _whole_us(seconds: float) -> int:
+    return round(min(seconds * US, NEVER))
 
 
 def _mean(of: Sequence[Distribution]) -> float:

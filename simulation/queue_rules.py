@@ -13,11 +13,12 @@ ESTIMATORS = ("queue_length", "head_of_line", "last_to_enter")
 """Estimators of the wait of a call that joins, in whole microseconds:
 
 queue_length
-    (calls waiting in the queue + 1) * mean handle time // agents on duty who may serve it (at least 1).
+    (calls waiting in the queue + 1) * m // n, with n agents on duty who may serve it and m the sum of their handle times,
+    each at the agent's speed, // n. With nobody on duty: (calls waiting + 1) * mean handle time of the groups that may serve.
 head_of_line
-    How long the call that has waited longest in the queue has waited; 0 if none waits.
+    How long the first in line has waited since it joined, of several urgencies the longest of their firsts; 0 if none waits.
 last_to_enter
-    How long the call that was answered last had waited; 0 before any.
+    How long the call that was answered last had waited since it joined; 0 before any.
 
 Ibrahim and Whitt, "Real-time delay estimation based on delay history",
 Manufacturing & Service Operations Management 11(3), 2009, sections 2 and 3.
@@ -33,7 +34,9 @@ class QueueRule:
     capacity : int
         Callers who may wait on the line; one more finds the queue full. Callers to be called back do not count.
     mean_handle_us : int
-        Mean talk and after-call work, for the queue-length estimator.
+        Mean talk and after-call work, for the queue-length estimator: of all groups, where they are alike or nobody is on duty.
+    handle_us : tuple of int
+        The same by group, at speed 1. Empty: `mean_handle_us` for all.
     announces : bool
         Whether a caller who must wait is told the expected wait.
     estimator : str
@@ -65,6 +68,7 @@ class QueueRule:
 
     capacity: int = NEVER
     mean_handle_us: int = 0
+    handle_us: tuple[int, ...] = ()
     announces: bool = False
     estimator: str = "queue_length"
     told_us: tuple[int, ...] = ()
@@ -78,8 +82,8 @@ class QueueRule:
     def __post_init__(self) -> None:
         if self.estimator not in ESTIMATORS:
             raise wrong(f"the estimator is '{self.estimator}'; it must be one of {', '.join(ESTIMATORS)}")
-        if min(self.capacity, self.mean_handle_us, self.callback_above_us, self.callback_again_us) < 0:
-            raise wrong("capacity, mean_handle_us, callback_above_us and callback_again_us must be 0 or more")
+        if min(self.capacity, self.mean_handle_us, self.callback_above_us, self.callback_again_us, *self.handle_us) < 0:
+            raise wrong("capacity, mean_handle_us, handle_us, callback_above_us and callback_again_us must be 0 or more")
         if self.callback_attempts < 1:
             raise wrong(f"callback_attempts is {self.callback_attempts}; it must be 1 or more")
         if not len(self.told_us) == len(self.balk_share) == len(self.patience_factor):
@@ -99,3 +103,14 @@ class QueueRule:
     def step(self, announced_us: int) -> int:
         """The step in which an announced wait falls."""
         return sum(bound <= announced_us for bound in self.told_us) - 1
+
+    def handle_of(self, group: int, speed: float) -> int:
+        """How long an agent of a group takes for a call on average, in whole microseconds.
+
+        Examples
+        --------
+        >>> QueueRule(handle_us=(100, 300)).handle_of(1, 2.0)
+        150
+        """
+        us = self.handle_us[group] if self.handle_us else self.mean_handle_us
+        return us if speed == 1 else round(us / speed)

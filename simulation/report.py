@@ -100,7 +100,10 @@ def _figures(report: ReportData) -> str:
             "containment": "served by the menu alone", "share_zero_out": "left the menu with 0",
             "blocking": "of callers found all lines busy", "retries": "by callers who were not served before",
             "balked": "hung up on hearing the expected wait", "full": "found no room in the queue",
-            "callbacks_promised": "gave up the line and kept their place", "callback_wait_s": "until they were called back"}
+            "handed_over": "talks cut by the end of a shift", "handed_over_wait_s": "until another agent goes on",
+            "callbacks_promised": "left the line for the promise of a callback", "promise_wait_s": "on the line until the promise",
+            "callback_reached_share": "of those whose place was kept", "callback_level": "of them reached in time",
+            "callback_wait_s": "until they were reached"}
     rows = []
     for names, style in ((main, "figures"), (more, "figures small")):
         shown = {name: meaning for name, meaning in names.items()  # no card for a menu or a limit that is not there

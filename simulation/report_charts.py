@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flows.figures import clock, count, duration, share
+from flows.figures import count, duration, share
 from flows.look import MEANINGS, queue_dash, queue_hue
 from simulation.estimates import Estimate
 from simulation.report_data import ReportData
@@ -165,6 +165,7 @@ _ENDS = {  # outcome: (label, plural verb phrase, singular verb phrase)
     "abandoned_in_menu": ("Hung up in the menu", "hang up in the menu", "hangs up in the menu"),
     "blocked": ("Found all lines busy", "find all lines busy", "finds all lines busy"),
     "failed": ("Cut off by a failure", "are cut off by a failure", "is cut off by a failure"),
+    "turned_away": ("Turned away before an answer", "are turned away before anybody answers", "is turned away before anybody answers"),
 }
 
 
@@ -185,21 +186,22 @@ def _outcomes(data: ReportData) -> Chart | None:
 
 def _stages(data: ReportData) -> Chart | None:
     arrived = data.overall["arrived"].mean
-    if not arrived or not data.overall["offered"].mean:
-        return None
     offered, handled = data.overall["offered"].mean, data.overall["handled"].mean
+    queued = offered + data.overall["callbacks_promised"].mean
+    if not arrived or not offered:
+        return None
     in_time = data.overall["service_level_of_offered"].mean * offered
     within = duration(data.threshold_s)
-    stages = [("Arrived", arrived), ("Got a line", arrived - data.overall["blocked"].mean), ("Reached a queue", offered),
+    stages = [("Arrived", arrived), ("Got a line", arrived - data.overall["blocked"].mean), ("Reached a queue", queued),
               ("Reached an agent", handled), (f"… within {within}", in_time)]
-    reach, agent, fast = (round(100 * value / arrived) for value in (offered, handled, in_time))
+    reach, agent, fast = (round(100 * value / arrived) for value in (queued, handled, in_time))
     option = _bars([name for name, _ in stages], [
         {"value": value / arrived, "itemStyle": {"color": "token:accent"},
          "label": {"formatter": share(value / arrived)}} for name, value in stages])
     return Chart("stages", f"Of 100 callers {reach} reach a queue, {agent} an agent, and {fast} within {within}",
                  "How far do callers get?", option, ("Stage", "Share of arrived", "Calls"),
                  tuple((name, share(value / arrived), count(round(value, 1))) for name, value in stages),
-                 "A caller handed to a second queue reaches a queue twice.")
+                 "A caller who is transferred reaches a queue twice.")
 
 
 def _waits(data: ReportData) -> Chart | None:
@@ -333,11 +335,11 @@ def _count_at(data: ReportData, interval: int, name: str) -> str:
 
 
 def _label(data: ReportData, interval: int) -> str:
-    return clock(data.starts_at_s + min(interval * data.interval_s, data.horizon_s))
+    return data.labels[interval]
 
 
 def _length_s(data: ReportData, interval: int) -> float:
-    return min(data.interval_s, data.horizon_s - interval * data.interval_s)
+    return data.lengths_s[interval]
 
 
 def _brief(text: str) -> str:

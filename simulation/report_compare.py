@@ -16,7 +16,8 @@ from simulation.report_page import confidence_note, figure, half_width, page, pr
 
 __all__ = ["Comparison", "comparison", "render_comparison", "verdict"]
 
-_SHOWN = ("service_level", "asa_s", "abandonment", "occupancy", "menu_s", "share_zero_out", "blocking")
+_IF_ANY = ("blocking", "callbacks_promised", "callback_reached_share", "callback_level", "callback_wait_s")
+_SHOWN = ("service_level", "asa_s", "abandonment", "occupancy", "menu_s", "share_zero_out", *_IF_ANY)
 _HOW_TO_READ = ("Points are means, bars their intervals. Scenarios whose intervals overlap may still differ clearly, "
                 "because they met the same callers: see the differences below.")
 _QUESTIONS = {"service_level": "Who answers in time?", "asa_s": "Where is the wait shortest?",
@@ -164,7 +165,7 @@ def _title(report: Comparison, name: str) -> str:
 
 def _figures(report: Comparison) -> str:
     names = [name for name in _SHOWN
-             if any(v.overall[name].mean or name != "blocking" for v in report.variants if name in v.overall)]
+             if any(v.overall[name].mean or name not in _IF_ANY for v in report.variants if name in v.overall)]
     rows = [[escape(variant.name),
              *(half_width(written(name, variant.overall[name])) if name in variant.overall else "–" for name in names)]
             for variant in report.variants]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from flows.figures import clock
 from ivr.measures import WAIT_BOUNDS_S, Sums, total
 from ivr.record_schema import OUTCOMES
 from simulation.estimates import Estimate, estimate, paired_difference
@@ -28,8 +29,10 @@ class ReportData:
     title, subtitle : str
     source : str
         ``"simulated"`` or ``"live"``; decides the words.
-    starts_at_s : float
-        Time of day at which the records start, seconds from midnight.
+    labels : tuple of str
+        What the clock shows where each interval begins, and where the last ends.
+    lengths_s : tuple of float
+        Of the intervals.
     horizon_s, interval_s, threshold_s : float
         `interval_s` is 0 when there are no intervals.
     replications : int
@@ -52,7 +55,8 @@ class ReportData:
     title: str
     subtitle: str
     source: str
-    starts_at_s: float
+    labels: tuple[str, ...]
+    lengths_s: tuple[float, ...]
     horizon_s: float
     interval_s: float
     threshold_s: float
@@ -71,7 +75,7 @@ class ReportData:
 
 
 def report_data(parts: Sequence[Sums], *, title: str, subtitle: str = "", source: str = "simulated",
-                starts_at_s: float = 0.0, target_share: float | None = None,
+                starts_at_s: float = 0.0, labels: Sequence[str] = (), target_share: float | None = None,
                 exact: Mapping[str, float] | None = None, inputs: Sequence[tuple[str, str]] = (),
                 assumptions: Sequence[str] = (), confidence: float = 0.95) -> ReportData:
     """Return what a report shows of one or several replications, or of a live log.
@@ -86,6 +90,8 @@ def report_data(parts: Sequence[Sums], *, title: str, subtitle: str = "", source
         ``"simulated"`` or ``"live"``.
     starts_at_s : float
         Time of day at which the records start, seconds from midnight; 0 shows times since the start.
+    labels : sequence of str, optional
+        What the clock shows where each interval begins, and where the last ends; default: counted on from `starts_at_s`.
     target_share : float, optional
         The service level that is wanted, 0..1.
     exact : mapping of str to float, optional
@@ -114,8 +120,10 @@ def report_data(parts: Sequence[Sums], *, title: str, subtitle: str = "", source
         if name in overall:
             overall[name] = replace(overall[name], exact=value)
     runs = max(pooled.column("replications"), 1)
+    lengths_s = tuple(pooled.column("horizon_us", pooled.cell(interval=i)) / runs * 1e-6 for i in range(pooled.intervals))
+    since = [starts_at_s + sum(lengths_s[:i]) for i in range(pooled.intervals + 1)]
     return ReportData(
-        title=title, subtitle=subtitle, source=source, starts_at_s=starts_at_s,
+        title=title, subtitle=subtitle, source=source, labels=tuple(labels) or tuple(map(clock, since)), lengths_s=lengths_s,
         horizon_s=pooled.column("horizon_us") / runs * 1e-6, interval_s=pooled.interval_us * 1e-6,
         threshold_s=pooled.threshold_us * 1e-6, replications=runs, confidence=confidence, target_share=target_share,
         overall=overall,

@@ -17,6 +17,10 @@ _OVERALL = (
     "arrived", "offered", "handled", "service_level", "asa_s", "mean_wait_s", "abandonment", "aht_s", "menu_s", "key_presses",
     "share_zero_out", "containment", "share_abandoned_in_menu",
 )  # fmt: skip
+_IF_ANY = (
+    "full", "handed_over", "handed_over_wait_s", "callbacks_promised", "promise_wait_s", "callback_reached_share", "callback_level",
+    "callback_wait_s",
+)  # fmt: skip
 _BY_QUEUE = ("offered", "service_level", "asa_s", "abandonment", "aht_s")
 
 
@@ -42,7 +46,8 @@ def report_text(shown: ReportData) -> str:
     lines = [shown.title, f"{kind} · {shown.subtitle}", ""]
     if not shown.overall["arrived"].mean:
         return "\n".join([*lines, "No calls yet."])
-    lines += table([[MEASURES[name].title, _cell(name, shown.overall)] for name in _OVERALL if name in shown.overall])
+    names = [*_OVERALL, *(name for name in _IF_ANY if name in shown.overall and shown.overall[name].mean)]
+    lines += table([[MEASURES[name].title, _cell(name, shown.overall)] for name in names if name in shown.overall])
     if shown.by_queue:
         rows = [[queue, *(_cell(name, of) for name in _BY_QUEUE)] for queue, of in shown.by_queue.items()]
         lines += ["", "By queue", *table(rows, head=["", *(MEASURES[name].title for name in _BY_QUEUE)])]

@@ -34,6 +34,8 @@ class EngineResult:
         i1[n]. Per call, a code of OUTCOMES; NONE for a call that did not come about.
     ended_us : numpy.ndarray
         i8[n]. When the caller's part ended.
+    key_presses : numpy.ndarray
+        i4[n]. Keys the caller pressed, those after waits and talks included.
     visits : mapping of str to numpy.ndarray
         Columns VISIT_COLUMNS; the visits of one call stand in the order in which they began.
     on_us, off_us, idle_us : numpy.ndarray
@@ -47,6 +49,7 @@ class EngineResult:
     arrived_us: np.ndarray
     outcome: np.ndarray
     ended_us: np.ndarray
+    key_presses: np.ndarray
     visits: Mapping[str, np.ndarray]
     on_us: np.ndarray
     off_us: np.ndarray
@@ -79,14 +82,16 @@ def records_of(found: EngineResult, calls: CallTable, staff: StaffTable, *, hori
     outcome, arrived = found.outcome[came], found.arrived_us[came]
     blocked = outcome == outcome_code("blocked")
     path, menu_us, zero_out = calls.path[came], calls.menu_us[came], calls.zero_out[came]
+    keys = found.key_presses[came]
     if np.any(blocked):
+        keys = np.where(blocked, 0, keys)
         path, menu_us, zero_out = np.where(blocked, NONE, path), np.where(blocked, 0, menu_us), zero_out & ~blocked
     visits = _visits(found, staff, came)
     records = Records(
         calls={
             "call_id": np.arange(len(outcome)), "source": np.broadcast_to(np.int8(0), len(outcome)), "arrived_us": arrived,
             "intent": calls.intent[came], "language": calls.language[came], "path": path,
-            "menu_us": menu_us, "outcome": outcome, "zero_out": zero_out, "attempt": calls.attempt[came], "ended_us": found.ended_us[came],
+            "menu_us": menu_us, "key_presses": keys, "outcome": outcome, "zero_out": zero_out, "attempt": calls.attempt[came], "ended_us": found.ended_us[came],
         },
         visits=visits, steps=empty_table("steps"), agents=_agents(found, staff), horizon_us=horizon_us,
         names={"intent": calls.intents, "language": calls.languages, "path": calls.paths,

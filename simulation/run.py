@@ -13,14 +13,14 @@ from flows.document import nearest
 from flows.errors import Finding, UsageProblem
 from ivr.measures import MEASURES, Sums
 from ivr.measures import sums as readable_sums
-from ivr.record_schema import NONE
 from ivr.records import Records, concatenate
 from simulation.assumptions import assumptions
 from simulation.callers import Prepared, call_table, prepare
 from simulation.estimates import Estimate, estimate
 from simulation.exact import Exact, exact_answers
 from simulation.engines import engine as engine_named, has_kernel
-from simulation.plan import routing_table
+from simulation.local_time import EPOCH
+from simulation.plan import passing_on, routing_table
 from simulation.replicate import Effort, Progress, Stopped, replicate
 from simulation.results import EngineResult, records_of
 from simulation.scenario import Precision
@@ -72,10 +72,8 @@ class RunResult:
         scenario = self.loaded.scenario
         if scenario.service_level.target is None:
             return None
-        start = scenario.start
         return target_days(
-            self.parts, target=scenario.service_level.target, confidence=scenario.confidence,
-            starts_at_s=start.hour * 3600 + start.minute * 60 + start.second + scenario.warm_up)
+            self.parts, target=scenario.service_level.target, confidence=scenario.confidence, dates=scenario.clock.day(scenario.reported.edges_us[:-1]))
 
     @property
     def measures(self) -> dict[str, Estimate]:
@@ -118,7 +116,8 @@ class RunResult:
         def plain(values: Mapping[str, Estimate]) -> dict[str, Any]:
             return {name: value.as_dict() for name, value in values.items()}
 
-        starts = (scenario.warm_up + i * scenario.interval for i in range(self.parts[0].intervals))
+        edges_us = scenario.reported.edges_us[:-1].tolist()
+        starts = [{"start_s": at / 1e6, "start": scenario.clock.moment(at).isoformat()} for at in edges_us]
         return {
             "scenario": scenario.name, "engine": self.engine, "replications": len(self.parts), "stopped": self.stopped,
             "seed": self.seed,
@@ -127,9 +126,9 @@ class RunResult:
             "measures": plain(self.measures),
             "by_queue": {name: plain(values) for name, values in self.by_queue.items()},
             "by_group": {name: plain(values) for name, values in self.by_group.items()},
-            "by_interval": [{"start_s": start, "measures": plain(values)} for start, values in zip(starts, self.by_interval)],
+            "by_interval": [{**start, "measures": plain(values)} for start, values in zip(starts, self.by_interval)],
             "exact": [{"model": e.model, "note": e.note} for e in self.exact],
-            "assumptions": list(self.assumptions),
+            "notes": [note.message for note in self.loaded.notes], "assumptions": list(self.assumptions),
         }
 
 
@@ -201,7 +200,8 @@ def simulate(
     done = replicate(one, effort, seed=seed, half_width=half_width, progress=progress)
     kept = [records for _, records in done.results if records is not None]
     parts = [part for part, _ in done.results]
-    return replace(runner.result(parts, seed, _together(kept) if kept else None, stopped=done.stopped), precision=precision)
+    together = _of_moments(kept, loaded) if kept else None
+    return replace(runner.result(parts, seed, together, stopped=done.stopped), precision=precision)
 
 
 def require_measure(name: str) -> None:
@@ -252,14 +252,16 @@ class Runner:
         cls, loaded: LoadedScenario, *, engine: str = "auto", keep_calls: bool = False, like: Prepared | None = None,
         on_compile: Callable[[], None] | None = None,
     ) -> Runner:
-        """Make a runner; `like` is the preparation of a scenario with the same flow, whose chain is used again.
+        """Make a runner; `like` is the preparation of a scenario with the same flow and transfers, whose chain is used again.
 
         The kernel is loaded here; if it has to be compiled first, `on_compile` is called.
         """
         if engine == "auto":
             engine = "kernel" if has_kernel() else "reference"
         engine_named(engine)  # refused here, before any work
-        chain = like.rules.chain if like and like.loaded.flow.digest == loaded.flow.digest else None
+        same = like and like.loaded.flow.digest == loaded.flow.digest and (
+            passing_on(like.scenario, loaded.flow) == passing_on(loaded.scenario, loaded.flow))
+        chain = like.rules.chain if like and same else None
         if engine == "kernel":
             from simulation.kernel.menus import walk
             from simulation.kernel.sums import sums
@@ -307,7 +309,8 @@ class Runner:
         records = records_of(found, calls, self.staff if staff is None else staff, horizon_us=self.prepared.horizon_us)
         part = self.sums(
             records, threshold_us=round(scenario.service_level.threshold * 1e6), interval_us=round(scenario.interval * 1e6),
-            from_us=round(scenario.warm_up * 1e6), key_presses=calls.key_presses if calls.first_attempts == len(calls) else calls.key_presses[found.outcome != NONE])
+            callback_us=round(scenario.service_level.callback_within * 1e6), from_us=round(scenario.warm_up * 1e6),
+            edges_us=scenario.reported.edges_us)
         return part, records
 
     def result(
@@ -318,6 +321,12 @@ class Runner:
         return RunResult(
             loaded=loaded, engine=self.engine, seed=seed, parts=tuple(parts), exact=exact_answers(self.prepared, self.staff, self.routing),
             assumptions=assumptions(loaded.scenario, self.prepared.rules.chain), records=records, stopped=stopped)
+
+
+def _of_moments(kept: Sequence[Records], loaded: LoadedScenario) -> Records:
+    """All replications in one, with the moment at which they begin."""
+    clock = loaded.scenario.clock
+    return replace(_together(kept), begins_us=-clock.elapsed_us(EPOCH), zone=clock.zone)
 
 
 def _together(kept: Sequence[Records]) -> Records:

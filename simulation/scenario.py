@@ -6,14 +6,15 @@ fit the flow, in ``simulation.scenario_check``.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any, Literal
 
+import numpy as np
 from pydantic import Field
 
 from flows.scalars import Duration
 from simulation.distributions import Constant, Distribution
+from simulation.local_time import Intervals, LocalClock, local_clock
 from simulation.scenario_arrivals import Arrivals
 from simulation.scenario_callers import Behaviour, Intent
 from simulation.scenario_floor import Estimator, Group, Precision, QueueTimes, Routing, ServiceLevel
@@ -22,6 +23,7 @@ from simulation.scenario_terms import Moment, Part, Patience, PerInterval, Zone
 __all__ = ["Precision", "Scenario"]
 
 DAY_S = 86_400
+US = 1_000_000
 
 
 class Scenario(Part):
@@ -32,8 +34,8 @@ class Scenario(Part):
     description: str = Field(default="", description="For people.")
     flow: str = Field(min_length=1, description="a flow file beside the scenario, or a shipped flow")
     start: Moment = Field(description="Date and wall-clock time, such as 2026-11-24 08:00.")
-    zone: Zone | None = Field(default=None, description="IANA time zone; default: that of the flow's opening hours.")
-    horizon: Duration = Field(gt=0, description="How long calls arrive.")
+    zone: Zone | None = Field(default=None, description="IANA time zone of all local times; default: that of the flow's opening hours.")
+    horizon: Duration = Field(gt=0, description="How long calls arrive; whole days are days of the calendar.")
     interval: Duration = Field(default=1800.0, gt=0, description="Length of an interval of the day.")
     arrivals: Arrivals = Field(description="How many calls, and when.")
     intents: dict[str, Intent] = Field(min_length=1, description="What callers want, by name; the shares sum to 1.")
@@ -56,19 +58,53 @@ class Scenario(Part):
     confidence: float = Field(default=0.95, gt=0, le=0.9999, description="Level of the intervals, such as 0.95.")
 
     @property
+    def clock(self) -> LocalClock:
+        """The local clock of the scenario: that of its zone, which is filled in from the flow when the file is read."""
+        return local_clock(self.start, self.zone or "UTC", self.horizon)
+
+    @property
+    def horizon_us(self) -> int:
+        """How long calls arrive, in microseconds that pass."""
+        return self.clock.length_us
+
+    @property
+    def clock_changes(self) -> bool:
+        """Whether clocks change within the horizon."""
+        return bool(np.any((self.clock.begins_us > 0) & (self.clock.begins_us < self.horizon_us)))
+
+    @property
+    def cut(self) -> Intervals:
+        """The intervals."""
+        return self.clock.intervals(round(self.interval * US))
+
+    @property
+    def reported(self) -> Intervals:
+        """The intervals of the results: those after the warm-up."""
+        return self.clock.intervals(round(self.interval * US), from_us=round(self.warm_up * US))
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What the clock shows at the edges of the intervals of the results."""
+        return self.clock.labels(self.reported.edges_us)
+
+    @property
     def intervals(self) -> int:
         """Number of intervals; the last may be shorter."""
-        return max(1, math.ceil(self.horizon / self.interval - 1e-9))
+        return len(self.cut)
 
     @property
     def intervals_a_day(self) -> int:
-        """Intervals after which a day repeats: as many as there are, unless the horizon is longer than a day of whole ones."""
+        """Intervals after which a day repeats: as many as there are, unless the horizon is a day of whole ones or longer."""
         a_day = DAY_S / self.interval
-        return round(a_day) if a_day == round(a_day) and self.horizon > DAY_S else self.intervals
+        return round(a_day) if a_day == round(a_day) and self.horizon >= DAY_S else self.intervals
+
+    def places(self, length: int) -> np.ndarray:
+        """Of each interval the place in a list of values: of a day that repeats (by the clock), or of all in order of time."""
+        return (self.cut.number if length == self.intervals_a_day else np.arange(self.intervals)) % length
 
     def spread(self, values: Sequence[Any]) -> tuple[Any, ...]:
         """One value for each interval: of a single value, of a day that repeats, or of as many as there are."""
-        return tuple(values[i % len(values)] for i in range(self.intervals))
+        return tuple(values[i] for i in self.places(len(values)).tolist())
 
     def times(self, what: Literal["talk", "after_call_work", "patience"], queue: str) -> tuple[Distribution, ...] | None:
         """The distributions of a time for a queue: one, or one for each interval; None when not stated."""

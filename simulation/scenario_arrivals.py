@@ -76,10 +76,14 @@ class Arrivals(Part):
         records.
     intent : str
         For trace: the column that holds what the caller wanted; an empty cell is drawn.
+    replication : int or None
+        For trace: which one, of records that hold several.
+    shift : {"to_start"} or None
+        For trace: with ``to_start`` a folder of records begins where the scenario does; without it calls keep their times.
     weekdays : dict of day to float
-        Factor on the rates of a day of the week; 1 where none is stated.
+        Factor on the rates of a day of the week, by the date of each moment; 1 where none is stated.
     busyness : Busyness or None
-        How much whole days differ.
+        How much whole days of the calendar differ.
     surges : list of Surge
         Many calls at once, beside these.
     """
@@ -90,6 +94,8 @@ class Arrivals(Part):
     file: str = ""
     column: str = ""
     intent: str = ""
+    replication: int | None = Field(default=None, ge=0, description="for a trace: which replication of the records")
+    shift: Literal["to_start"] | None = Field(default=None, description="for a trace: records begin where the scenario does")
     weekdays: dict[Day, Annotated[float, Field(ge=0, le=1000)]] = {}
     busyness: Busyness | None = None
     surges: tuple[Surge, ...] = Field(default=(), max_length=1000)
@@ -114,4 +120,6 @@ class Arrivals(Part):
             raise ValueError("a trace is what happened, so no day of it can be busier; leave out busyness and weekdays")
         if self.kind != "trace" and self.intent:
             raise ValueError(f"arrivals of kind {self.kind} have no column of intents; write kind: trace")
+        if self.kind != "trace" and (self.replication is not None or self.shift):
+            raise ValueError(f"arrivals of kind {self.kind} are no records to choose from or to shift; write kind: trace, or leave out replication and shift")
         return self

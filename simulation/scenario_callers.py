@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from flows.scalars import KEY_NAMES, Duration, Key
-from flows.timing import SHARE_HEAR_ALL, SHARE_KEY_AHEAD, SHARE_SILENT
+from flows.timing import DECISION_S, LOOKUP_S, MESSAGE_S, RING_S, SHARE_HEAR_ALL, SHARE_KEY_AHEAD, SHARE_SILENT
 from simulation.distributions import Constant, Exponential, Lognormal
 from simulation.scenario_terms import Part, Share, Times
 
@@ -46,7 +46,8 @@ class NodeBehaviour(Part):
         Measured: how often each outcome happens, whatever the caller wants. The answers to each question of a survey
         sum to 1 by themselves.
     dwell : distribution or None
-        Measured: time from entering the node to leaving it, instead of the time computed from what is said.
+        Measured: time of one visit, from entering the node to leaving it, with all its attempts, parts and questions;
+        instead of the time computed from what is said.
     hear_all, key_ahead, wrong_key, no_input, zero_out, no_entry, wrong_entry, hang_up_per_minute
         As in `behaviour`, at this node.
     """
@@ -118,8 +119,8 @@ class Retry(Part):
     after: Times = Exponential(600.0)
     patience: Literal["keep", "redraw"] = "keep"
     attempts: int = Field(default=5, ge=2, le=50)
-    on: tuple[Literal["blocked", "abandoned", "abandoned_in_menu", "closed", "failed", "voicemail"], ...] = Field(
-        default=("blocked", "abandoned"), min_length=1)
+    on: tuple[Literal["blocked", "abandoned", "abandoned_in_menu", "closed", "failed", "voicemail", "turned_away"], ...] = Field(
+        default=("blocked", "abandoned", "turned_away"), min_length=1)
 
     @model_validator(mode="after")
     def _ends(self) -> Retry:
@@ -177,14 +178,14 @@ class Behaviour(Part):
     no_entry: Share = 0.05
     wrong_entry: Share = 0.03
     hang_up_per_minute: float = Field(default=0.02, ge=0, le=60)
-    reaction: Times = Lognormal(1.0, 0.5)
+    reaction: Times = Lognormal(DECISION_S, 0.5)
     languages: dict[str, Share] = {}
     splits: dict[str, dict[str, Share]] = {}
     lookups: dict[str, dict[str, Share]] = {}
-    lookup: Times = Constant(1.0)
+    lookup: Times = Constant(LOOKUP_S)
     leave_message: Share = 0.7
-    message: Times = Lognormal(30.0, 0.5)
-    ring: Times = Constant(10.0)
+    message: Times = Lognormal(MESSAGE_S, 0.5)
+    ring: Times = Constant(RING_S)
     nodes: dict[str, NodeBehaviour] = {}
     while_waiting: dict[str, dict[Key, WaitingKey]] = {}
     told: tuple[Told, ...] = ()

@@ -11,6 +11,7 @@ from simulation.checking import Checks
 from simulation.scenario import Scenario
 from simulation.scenario_check_callers import CallerChecks
 from simulation.scenario_check_floor import FloorChecks
+from simulation.scenario_check_times import local_times
 
 __all__ = ["check"]
 
@@ -32,16 +33,18 @@ def check(scenario: Scenario, flow: Flow, document: Document) -> tuple[Finding, 
     -------
     tuple of Finding
         X001 an unknown name, X002 shares that do not sum to 1, X003 a list of the wrong length, X004 a queue nobody
-        serves, X005 a value out of range.
+        serves, X005 a value out of range; X010 a local time that the clock shows twice or skips and X011 calls of a trace
+        that are left out, both as warnings.
     """
     callers, floor = CallerChecks(scenario, flow, document), FloorChecks(scenario, flow, document)
     _horizon(callers)
     if callers.found:  # what follows counts intervals
         return tuple(callers.found)
+    local_times(callers)
     _estimation(callers)
     for part in (callers.arrivals, callers.intents, callers.behaviour, floor.queues, floor.lengths, floor.routing):
         part()
-    if not (callers.found or floor.found):
+    if not (callers.wrong or floor.wrong):
         floor.staffed()
     return (*callers.found, *floor.found)
 

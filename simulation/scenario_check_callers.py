@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,15 +15,15 @@ from flows.nodes.base import Here
 from flows.protocol import EFFECTS, Action
 from simulation.arrivals.csv_counts import CsvCounts
 from simulation.arrivals.trace import Trace
-from simulation.arriving import surge_at_us
+from simulation.arriving import surge_at_us, trace_of
 from simulation.busyness import correlations
 from simulation.checking import HUNG_UP, Checks
-from simulation.plan import starts_at, zone_of
 from simulation.queue_plan import announcing
 
 __all__ = ["CallerChecks"]
 
 MAX_CALLS = 5_000_000
+_NO_DWELL = ("queue", "hangup")
 _GOALS = ("queue", "play", "dial", "voicemail", "callback", "message", "hangup")
 
 
@@ -45,7 +44,7 @@ class CallerChecks(Checks):
                     self.add("X005", f"{name} is {rate:g}; a rate of calls is 0 or more", path, hint="write 0 where nobody calls")
             if arrivals.kind == "per_interval" and rates:
                 self.fits_intervals(f"arrivals.{name}", len(rates), ("arrivals", name), one_for_all=False)
-            hours = self.scenario.horizon if arrivals.kind == "constant" else self.scenario.interval
+            hours = self.scenario.horizon_us / 1e6 if arrivals.kind == "constant" else self.scenario.interval
             expected += math.fsum(rates) * (hours / 3600 if name == "per_hour" else 1)
             if len(rates) == self.scenario.intervals_a_day and arrivals.kind == "per_interval":
                 expected *= self.scenario.intervals / len(rates)
@@ -64,8 +63,7 @@ class CallerChecks(Checks):
         file = FilePath(self.document.file).parent / arrivals.file
         try:
             if arrivals.kind == "trace":
-                return self._trace(Trace(file, starts_at(scenario, self.flow).astimezone(zone_of(scenario, self.flow)),
-                                         arrivals.column, arrivals.intent))
+                return self._trace(trace_of(scenario, FilePath(self.document.file).parent))
             made = CsvCounts(file=file, interval_s=scenario.interval, column=arrivals.column or "calls")
         except ScenarioError as error:
             inside = [f for f in error.findings if f.line or file.exists()]
@@ -78,24 +76,46 @@ class CallerChecks(Checks):
         return math.fsum(rates) * scenario.interval / 3600
 
     def _trace(self, trace: Trace) -> float:
-        horizon_us = round(self.scenario.horizon * 1e6)
-        calls = trace.expected_calls(horizon_us)
-        if not calls and len(trace.arrived_us):
-            self.add("X005", f"none of the {len(trace.arrived_us):,} calls of {self.scenario.arrivals.file!r} arrives within the horizon",
-                     ("arrivals", "file"), hint="let start and zone be those of the first call")
+        horizon_us, file, clock = self.scenario.horizon_us, self.scenario.arrivals.file, self.scenario.clock
+        calls, all_calls = trace.expected_calls(horizon_us), len(trace.arrived_us)
+        if not calls and all_calls:
+            self.add("X005", f"none of the {all_calls:,} calls of {file!r} arrives within the horizon; "
+                     f"the first is at {clock.moment(trace.arrived_us[0]):%Y-%m-%d %H:%M}", ("arrivals", "file"),
+                     hint="let start and zone be those of the first call"
+                          + (", or write shift: to_start" if FilePath(trace.file).is_dir() else ""))
+        elif calls < all_calls:
+            before, after = trace.outside(horizon_us)
+            self.note("X011", f"{before + after:,} of the {all_calls:,} calls of {file!r} are left out: {before:,} arrive before the horizon, {after:,} after it",
+                      ("arrivals", "file"), hint="let start and horizon hold them all")
+        if trace.later_attempts:
+            self.note("X011", f"{trace.later_attempts:,} calls of {file!r} are left out: they are second or later attempts", ("arrivals", "file"),
+                      hint="state behaviour: {retry: ...} for callers who call again")
+        self._stamps(trace)
         for name in sorted(set(trace.wanted(horizon_us)) - {"", *self.scenario.intents}):
             near = nearest(name, list(self.scenario.intents))
             hint = f"did you mean {near!r}?" if near else "name it under intents, with its goal"
             self.add("X001", f"callers of {self.scenario.arrivals.file!r} want {name!r}, which is no intent", ("arrivals", "file"), hint=hint)
         return calls
 
+    def _stamps(self, trace: Trace) -> None:
+        """Local stamps of a trace that do not name one moment."""
+        stamps, file = trace.stamps, self.scenario.arrivals.file
+        hint = "write moments with their offset, like 2026-11-01 01:30-05:00"
+        if stamps.twice:
+            taken = "rows after the step back are the second" if stamps.ordered else "each is taken for the first"
+            self.note("X010", f"{stamps.twice:,} calls of {file!r} are at times that the clock shows twice, from line {stamps.line}; {taken}",
+                      ("arrivals", "file"), hint=hint)
+        if stamps.skipped:
+            self.note("X010", f"{stamps.skipped:,} calls of {file!r} are at times that the clock skips, from line {stamps.line}; "
+                      "each is taken for the moment at which clocks go forward", ("arrivals", "file"), hint=hint)
+
     def _weekdays_and_surges(self) -> None:
         scenario = self.scenario
         for i, surge in enumerate(scenario.arrivals.surges):
             path: Path = ("arrivals", "surges", i)
             at_s = surge_at_us(scenario, surge) / 1e6
-            if not 0 <= at_s < scenario.horizon:
-                end = scenario.start + dt.timedelta(seconds=scenario.horizon)
+            if not 0 <= at_s < scenario.horizon_us / 1e6:
+                end = scenario.clock.moment(scenario.horizon_us)
                 self.add("X005", "the surge begins outside the horizon", (*path, "at"),
                          hint=f"choose a moment from {scenario.start:%Y-%m-%d %H:%M} to before {end:%Y-%m-%d %H:%M}")
             for name in surge.intents:
@@ -157,8 +177,13 @@ class CallerChecks(Checks):
                 self._outcomes(name, shares, path)
         for name, node in behaviour.nodes.items():
             path = ("behaviour", "nodes", name)
-            if not self.unknown("node", name, nodes, path) and node.shares:
+            if self.unknown("node", name, nodes, path):
+                continue
+            if node.shares:
                 self._outcomes(name, node.shares, (*path, "shares"))
+            if node.dwell is not None and nodes[name].type in _NO_DWELL:
+                self.add("X005", f"{name!r} is a {nodes[name].type} node; nobody chooses how long it takes", (*path, "dwell"), of_key=True,
+                         hint="remove dwell; waits follow from agents, talk and patience, and a goodbye is heard")
 
         for name, keys in behaviour.while_waiting.items():
             path = ("behaviour", "while_waiting", name)

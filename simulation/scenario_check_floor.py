@@ -126,9 +126,12 @@ class FloorChecks(Checks):
                 self.unknown("queue", queue, queues, ("routing", name, queue))
                 for group in row:
                     self.unknown("group", group, groups, ("routing", name, queue, group))
-        for name, known, what in (("priority", queues, "queue"), ("weight_per_s", queues, "queue"), ("keep_idle", groups, "group")):
+        for name, known, what in (("priority", queues, "queue"), ("weight_per_s", queues, "queue"), ("keep_idle", groups, "group"), ("own", groups, "group")):
             for key in getattr(routing, name):
                 self.unknown(what, key, known, ("routing", name, key))
+        for group, own in routing.own.items():
+            for i, queue in enumerate(own):
+                self.unknown("queue", queue, queues, ("routing", "own", group, i), of_key=False)
         stated = routing.choice if isinstance(routing.choice, dict) else {"": routing.choice}
         for group, choice in stated.items():
             path = ("routing", "choice", group) if group else ("routing", "choice")

@@ -15,6 +15,7 @@ from flows.formats import native
 from flows.load import LIBRARY, load, or_shipped
 from flows.model import Flow
 from flows.schema import validate
+from simulation.plan import zone_of
 from simulation.scenario import Scenario
 from simulation.scenario_check import check
 
@@ -26,11 +27,12 @@ _OPEN_FAMILIES = {("groups",), ("intents",)}
 
 @dataclass(frozen=True)
 class LoadedScenario:
-    """A scenario, its flow, and the document it came from."""
+    """A scenario, its flow, the document it came from, and what is worth knowing before its figures are believed."""
 
     scenario: Scenario
     flow: Flow
     document: Document
+    notes: tuple[Finding, ...] = ()
 
 
 def load_scenario(file: str | FilePath, *, settings: Sequence[str] = (), flow: Flow | None = None) -> LoadedScenario:
@@ -104,10 +106,11 @@ def _typed(document: Document, settings: Sequence[str], flow: Flow | None = None
     except FlowError as error:
         raise ScenarioError([_setting_of(f, settings) for f in error.findings]) from None
     flow = flow or _flow_of(scenario, document, settings)
-    findings = check(scenario, flow, document)
+    scenario = scenario.model_copy(update={"zone": zone_of(scenario, flow).key})
+    findings = tuple(_setting_of(f, settings) for f in check(scenario, flow, document))
     if any(f.severity == "error" for f in findings):
-        raise ScenarioError([_setting_of(f, settings) for f in findings])
-    return LoadedScenario(scenario, flow, document)
+        raise ScenarioError(findings)
+    return LoadedScenario(scenario, flow, document, findings)
 
 
 def _flow_of(scenario: Scenario, document: Document, settings: Sequence[str]) -> Flow:

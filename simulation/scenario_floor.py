@@ -227,6 +227,7 @@ class Routing(Part):
         The group serves the queue only after the call has waited so long.
     priority, weight_per_s : dict of queue to float
     keep_idle : dict of group to int
+    own : dict of group to list of queue
     choice : str or dict of group to str
     policy
         Name of the policy.
@@ -235,7 +236,9 @@ class Routing(Part):
     weight_per_s
         By queue: growth of its priority for each second of waiting.
     keep_idle
-        By group: agents held back for their own queue.
+        By group: agents held back for the group's own queues.
+    own
+        By group: its own queues; default: those of its best level of skill.
     choice
         Which of the idle agents takes a call, for all groups or by group.
     """
@@ -247,6 +250,7 @@ class Routing(Part):
     priority: dict[str, float] = {}
     weight_per_s: dict[str, float] = {}
     keep_idle: dict[str, int] = {}
+    own: dict[str, tuple[str, ...]] = {}
     choice: str | dict[str, str] = "longest_idle"
 
     @model_validator(mode="before")
@@ -264,10 +268,13 @@ class ServiceLevel(Part):
         Longest wait that is soon enough.
     target
         Share of calls wanted, 0..1 or 80%.
+    callback_within
+        From the promise of a callback on, the longest time in which reaching the caller is soon enough.
     """
 
     threshold: Duration = Field(default=20.0, ge=0, le=86_400)
     target: Share | None = None
+    callback_within: Duration = Field(default=1_800.0, ge=0, le=604_800)
 
 
 class Precision(Part):

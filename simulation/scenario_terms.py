@@ -19,7 +19,7 @@ from simulation.distributions import Constant, Distribution, Exponential, Hypere
 
 __all__ = [
     "ALSO", "MAIN", "Clock", "HalfWidth", "Moment", "Part", "Patience", "PerInterval", "Share", "Speed", "Times", "When", "Zone", "distribution",
-    "half_width",
+    "half_width", "zone_named",
 ]
 
 
@@ -250,7 +250,19 @@ def _when(value: Any) -> int | dt.datetime:
         raise ValueError(f'{value!r} is no moment; write a time of day like "10:30", or 2026-11-24 10:30') from None
 
 
-def _zone(value: Any) -> str:
+def zone_named(value: Any) -> str:
+    """The time zone of a name.
+
+    Raises
+    ------
+    ValueError
+        Saying what to write instead.
+
+    Examples
+    --------
+    >>> zone_named("America/New_York")
+    'America/New_York'
+    """
     try:
         ZoneInfo(str(value))
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -293,5 +305,5 @@ When = Annotated[
     WithJsonSchema({"type": "string", "pattern": r"^\s*([0-9]{1,2}:[0-9]{2}|[0-9]{4}-?[0-9W]{2,3}-?[0-9]{1,2}([T ][0-9:.,]+)?)\s*$"}),
 ]
 """Time of day, in minutes from midnight, or date and wall-clock time."""
-Zone = Annotated[str, BeforeValidator(_zone)]
+Zone = Annotated[str, BeforeValidator(zone_named)]
 """IANA time zone."""

@@ -12,8 +12,8 @@ from simulation.call_table import wrong
 __all__ = ["AT_OFF", "StaffTable"]
 
 AT_OFF = ("finish", "hand_over", "serve_queue")
-"""What an agent does at the end of a stretch: finish the call and its wrap-up; hand the caller back to the front of
-the queue; or go on as long as a call waits that he may take."""
+"""What an agent does at the end of a shift: finish the call and its wrap-up; hand the caller back to the front of
+the queue; or go on as long as a call waits that they may take. Before a break it is always the first."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,8 @@ class StaffTable:
         f8[m]. Talk and after-call work take so many times less; 1 = as in the call table.
     rest_us : numpy.ndarray
         i8[m]. At least so long after the agent's row before has ended.
+    to_break : numpy.ndarray
+        b1[m]. Whether the row ends in a break, which begins after the call in hand, whatever `at_off` says.
     groups : tuple of str
     at_off : tuple of str
         Per group, one of AT_OFF; empty = ``finish`` for all.
@@ -59,16 +61,17 @@ class StaffTable:
     speed: np.ndarray | float = 1.0
     rest_us: np.ndarray | int = 0
     at_off: tuple[str, ...] = ()
+    to_break: np.ndarray | bool = False
 
     def __post_init__(self) -> None:
         m = len(self.agent)
-        for name, dtype in (("agent", "i4"), ("group", "i2"), ("on_us", "i8"), ("off_us", "i8"), ("speed", "f8"), ("rest_us", "i8")):
+        for name, dtype in (("agent", "i4"), ("group", "i2"), ("on_us", "i8"), ("off_us", "i8"), ("speed", "f8"), ("rest_us", "i8"), ("to_break", "b1")):
             values = np.asarray(getattr(self, name)).astype(dtype)
             object.__setattr__(self, name, values if values.ndim else np.full(m, values, dtype))
         object.__setattr__(self, "at_off", tuple(self.at_off) or ("finish",) * len(self.groups))
         if len(self.at_off) != len(self.groups) or not set(self.at_off) <= set(AT_OFF):
             raise wrong(f"at_off is {self.at_off}; it needs one of {', '.join(AT_OFF)} for each of {len(self.groups)} groups")
-        if len({m, *(len(getattr(self, name)) for name in ("group", "on_us", "off_us", "speed", "rest_us"))}) > 1:
+        if len({m, *(len(getattr(self, name)) for name in ("group", "on_us", "off_us", "speed", "rest_us", "to_break"))}) > 1:
             raise wrong("the columns of a staff table must have equal length")
         if len(self.agent) == 0:
             return
@@ -106,12 +109,13 @@ class StaffTable:
         return cls(agent=np.arange(len(rows)), group=group, on_us=on, off_us=off, groups=names)
 
     @classmethod
-    def of_levels(cls, levels: Mapping[str, Sequence[int]], *, interval_us: int) -> StaffTable:
+    def of_levels(cls, levels: Mapping[str, Sequence[int]], *, interval_us: int = 0, edges_us: Sequence[int] | np.ndarray = ()) -> StaffTable:
         """Return agents from staffing levels per interval.
 
         Agent j of a group works in every interval whose level is above j, so
         that a lowered level sends the last-named agents home and a raised one
-        calls them back.
+        calls them back. Intervals are `interval_us` long, or begin at `edges_us`, the last of
+        which is their end.
 
         >>> staff = StaffTable.of_levels({"front": (1, 2, 1)}, interval_us=60)
         >>> list(zip(staff.agent.tolist(), staff.on_us.tolist(), staff.off_us.tolist()))
@@ -119,11 +123,12 @@ class StaffTable:
         """
         rows = []
         first = 0
+        at_us = edges_us if len(edges_us) else [i * interval_us for i in range(1 + max(map(len, levels.values()), default=0))]
         for code, counts in enumerate(levels.values()):
             for j in range(max(counts, default=0)):
                 on = [False, *(n > j for n in counts), False]
                 edges = [i for i in range(len(counts) + 1) if on[i] != on[i + 1]]
-                rows += [(first + j, code, a * interval_us, b * interval_us) for a, b in zip(edges[::2], edges[1::2])]
+                rows += [(first + j, code, at_us[a], at_us[b]) for a, b in zip(edges[::2], edges[1::2])]
             first += max(counts, default=0)
         agent, group, on_us, off_us = np.array(rows, dtype=np.int64).reshape(-1, 4).T
         return cls(agent=agent, group=group, on_us=on_us, off_us=off_us, groups=tuple(levels))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from textwrap import wrap
@@ -24,6 +23,13 @@ __all__ = ["comparison_text", "estimators_text", "inputs", "outcome_of", "result
 
 WIDTH = 80
 _BLOCKS = " ▁▂▃▄▅▆▇█"
+_CALLBACKS = {
+    "callbacks_promised": "left the line for the promise of a callback",
+    "promise_wait_s": "on the line until the promise",
+    "callback_reached_share": "of those whose place was kept",
+    "callback_level": "reached within {callback} of the promise",
+    "callback_wait_s": "until they were reached",
+}
 _HEADLINES = (
     ("service_level", "handled within {within}, of all who did not hang up by then"),
     ("asa_s", "mean wait of handled callers"),
@@ -39,11 +45,11 @@ _HEADLINES = (
     ("attempts", "calls until served or tired of it"),
     ("balked", "hung up on hearing the expected wait"),
     ("full", "found the queue full"),
-    ("callbacks_promised", "gave up the line and kept their place"),
-    ("callback_reached_share", "of them answered when called"),
-    ("callback_wait_s", "until they were called"),
+    ("handed_over", "talks cut by the end of a shift"),
+    ("handed_over_wait_s", "until another agent goes on"),
+    *_CALLBACKS.items(),
 )
-_IF_ANY = {"attempts": 1.0, "balked": 0.0, "full": 0.0, "callbacks_promised": 0.0, "callback_reached_share": 0.0, "callback_wait_s": 0.0}
+_IF_ANY = {"attempts": 1.0} | dict.fromkeys(("balked", "full", "handed_over", "handed_over_wait_s", *_CALLBACKS), 0.0)
 """Headlines that are left out where they say nothing, with the value that says nothing."""
 _STOPPED = {
     "precise": "as many replications as the half-width asked for needs",
@@ -88,13 +94,20 @@ def result_text(result: RunResult) -> str:
         for queue, values in exact.by_queue.items():
             told = (f"{MEASURES[name].title.lower()} {written(name, Estimate(value), interval=False)}" for name, value in values.items())
             lines += _paragraph(f"{queue}: {', '.join(told)}")
+    lines += _noted(result)
     lines += ["", "Assumed, without evidence from the field", *_bullets(result.assumptions)]
     return "\n".join(lines)
 
 
+def _noted(result: RunResult) -> list[str]:
+    """What was found in the scenario that is no mistake."""
+    notes = result.loaded.notes
+    return ["", "Worth knowing", *_bullets([note.message for note in notes])] if notes else []
+
+
 def _about(result: RunResult) -> str:
     scenario, runs = result.loaded.scenario, len(result.parts)
-    end = scenario.start + dt.timedelta(seconds=scenario.horizon)
+    end = scenario.clock.moment(scenario.horizon_us)
     until = f"{end:%H:%M}" if end.date() == scenario.start.date() else f"{end:%d %b %H:%M}"
     about = f"{scenario.start:%a %d %b %Y %H:%M} to {until} · {runs} replication{'s' if runs > 1 else ''} · seed {result.seed}"
     about += f"\n{_STOPPED[result.stopped]}" if result.stopped in _STOPPED else ""
@@ -108,7 +121,7 @@ def _headlines(result: RunResult) -> list[str]:
     within = duration(scenario.service_level.threshold)
     names = [name for name, _ in _HEADLINES if name in found and not (name == "blocking" and scenario.lines is None)
              and not found[name].mean == _IF_ANY.get(name)]
-    meaning = {name: text.format(within=within) for name, text in _HEADLINES}
+    meaning = {name: text.format(within=within, callback=duration(scenario.service_level.callback_within)) for name, text in _HEADLINES}
     exact = any(found[name].exact is not None for name in names)
     head = ["", "simulated", "exact"] if exact else ()
     rows = []
@@ -171,15 +184,14 @@ def _cell(name: str, values: Mapping[str, Estimate], *, interval: bool = True) -
 
 def _intervals(result: RunResult) -> list[str]:
     scenario, found = result.loaded.scenario, result.by_interval
+    labels = scenario.labels
     peak = max((f["arrived"].mean for f in found if "arrived" in f), default=0.0) or 1.0
     rows = []
     for i, values in enumerate(found):
-        at = scenario.start + dt.timedelta(seconds=scenario.warm_up + i * scenario.interval)
         arrived = values["arrived"].mean if "arrived" in values else 0.0
         bar = "█" * int(arrived / peak * 12) + _BLOCKS[int(arrived / peak * 12 % 1 * 8)].strip()
-        label = f"{at:%H:%M}" if scenario.horizon <= 86_400 else f"{at:%a %H:%M}"
         level = values.get("service_level")
-        rows.append([label, f"{bar:<12}", count(round(arrived)), _cell("staffed_agents", values),
+        rows.append([labels[i], f"{bar:<12}", count(round(arrived)), _cell("staffed_agents", values),
                      share(level.mean) if level else "–",
                      *(written(n, values[n], interval=False) if n in values else "–" for n in ("asa_s", "abandonment", "occupancy"))])
     return table(rows, head=["", "Arrived", "", "Agents", "Service", "ASA", "Abandoned", "Occupancy"], left=2)
@@ -244,6 +256,7 @@ def comparison_text(found: ComparisonResult) -> str:
     lines += table([[_cut(name, room), *cells] for name, cells in figures.items()], head=["", *(_SHORT[m] for m in names)])
     lines += ["", *_paragraph(f"Service: handled within {duration(scenario.service_level.threshold)} of those who did not hang up "
                               "by then. Menu: mean time in the menu. Press 0: callers who asked for the operator.")]
+    lines += _callbacks(measures)
     if len(found.results) > 1:
         lines += ["", f"Differences to {found.baseline}, paired caller by caller (pp: percentage points)"]
         for name, difference in found.differences.items():
@@ -253,8 +266,21 @@ def comparison_text(found: ComparisonResult) -> str:
             lines += table(told, indent="    ", left=1) if told else ["    no difference at all: exactly the same"]
         if not found.same_callers:
             lines += ["", *_paragraph("Some scenarios change the callers themselves; what is not changed is drawn alike.")]
+    lines += _noted(first)
     lines += ["", "Assumed, without evidence from the field", *_bullets(first.assumptions)]
     return "\n".join(lines)
+
+
+def _callbacks(measures: Mapping[str, Mapping[str, Estimate]]) -> list[str]:
+    """What became of callbacks, scenario by scenario, where any has them."""
+    if not any(of["callbacks_promised"].mean for of in measures.values()):
+        return []
+    names = [name for name in _CALLBACKS if any(name in of and of[name].mean for of in measures.values())]
+    short = {"callbacks_promised": "Promised", "promise_wait_s": "Waited", "callback_reached_share": "Reached",
+             "callback_level": "In time", "callback_wait_s": "After"}
+    rows = [[name, *(written(m, of[m], interval=False) if m in of else "–" for m in names)] for name, of in measures.items()]
+    room = WIDTH - max(map(len, table([row[1:] for row in rows], head=[short[m] for m in names], left=0))) - 2
+    return ["", "Callbacks", *table([[_cut(name, room), *cells] for name, *cells in rows], head=["", *(short[m] for m in names)])]
 
 
 def _cut(name: str, room: int) -> str:
@@ -286,11 +312,11 @@ def inputs(loaded: LoadedScenario) -> list[tuple[str, str]]:
     list of (name, value)
     """
     scenario = loaded.scenario
-    arrivals = arriving(scenario, loaded.flow, Path(loaded.document.file).parent)
-    calls = arrivals.expected_calls(round(scenario.horizon * 1e6))
+    arrivals = arriving(scenario, Path(loaded.document.file).parent)
+    calls = arrivals.expected_calls(scenario.horizon_us)
     agents = [(name, _agents(scenario, name)) for name in scenario.groups]
     found = [
-        ("Flow", scenario.flow), ("Start", f"{scenario.start:%A %d %B %Y, %H:%M}"), ("Horizon", duration(scenario.horizon)),
+        ("Flow", scenario.flow), ("Start", f"{scenario.start:%A %d %B %Y, %H:%M} ({scenario.clock.zone})"), ("Horizon", duration(scenario.horizon)),
         ("Calls expected", count(round(calls))),
         ("Intents", ", ".join(f"{name} {share(i.share)}" for name, i in scenario.intents.items())),
         ("Agents", "; ".join(f"{name}: {text}" for name, text in agents)), ("Routing", scenario.routing.policy.replace("_", " ")),
@@ -299,6 +325,8 @@ def inputs(loaded: LoadedScenario) -> list[tuple[str, str]]:
     ]
     if scenario.staff_factor != 1:
         found.append(("Staff factor", f"{scenario.staff_factor:g}"))
+    if loaded.notes:
+        found.append(("Worth knowing", "; ".join(note.message for note in loaded.notes)))
     return found
 
 

@@ -14,8 +14,6 @@ from simulation.estimates import student_t
 
 __all__ = ["TargetDays", "target_days"]
 
-DAY_S = 86_400
-
 
 @dataclass(frozen=True)
 class TargetDays:
@@ -40,7 +38,7 @@ class TargetDays:
         return {**shown, "days": self.days}
 
 
-def target_days(parts: Sequence[Sums], *, target: float, starts_at_s: float = 0.0, confidence: float = 0.95) -> TargetDays:
+def target_days(parts: Sequence[Sums], *, target: float, dates: Sequence[int] | np.ndarray = (), confidence: float = 0.95) -> TargetDays:
     """Return the share of days on which the service level is at least the target.
 
     A day is a date: with a horizon of several, each is judged by its own intervals. Days without calls are left out.
@@ -51,8 +49,8 @@ def target_days(parts: Sequence[Sums], *, target: float, starts_at_s: float = 0.
         One for each replication, with intervals when the horizon is longer than a day.
     target : float
         0..1.
-    starts_at_s : float
-        Time of day at which the replications start, seconds from midnight.
+    dates : sequence of int
+        Of each interval the day of the calendar on which it begins; without it a replication is a day.
     confidence : float
 
     Notes
@@ -68,7 +66,7 @@ def target_days(parts: Sequence[Sums], *, target: float, starts_at_s: float = 0.
     >>> target_days([sums(empty(horizon_us=9))], target=0.8).days
     0
     """
-    met = [_met(part, target, starts_at_s) for part in parts]
+    met = [_met(part, target, np.asarray(dates)) for part in parts]
     days = sum(map(len, met))
     if not days:
         return TargetDays(math.nan, math.nan, math.nan, 0)
@@ -80,12 +78,10 @@ def target_days(parts: Sequence[Sums], *, target: float, starts_at_s: float = 0.
     return TargetDays(share, max(0.0, share - half), min(1.0, share + half), days)
 
 
-def _met(part: Sums, target: float, starts_at_s: float) -> list[bool]:
+def _met(part: Sums, target: float, date: np.ndarray) -> list[bool]:
     rows = [part.values[0]]
-    if part.intervals:
+    if len(date):
         first = 1 + len(part.queues) + len(part.groups)
-        begins = starts_at_s + np.arange(part.intervals) * (part.interval_us * 1e-6)
-        date = ((begins + 1e-9) // DAY_S).astype(int)
         if date[-1] > date[0]:
             rows = [part.values[first:][date == day].sum(axis=0) for day in np.unique(date)]
     pairs = [ratio(MEASURES["service_level"], row) for row in rows]

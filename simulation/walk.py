@@ -74,7 +74,7 @@ class Menus:
     position : numpy.ndarray
         i4[n]: where the walk ended.
     key_presses : numpy.ndarray
-        i2[n]: steps left by a key; digits of an entered number do not count.
+        i2[n]: every key that was pressed.
     zero_out : numpy.ndarray
         b1[n]: 0 was pressed.
     heard_language : numpy.ndarray
@@ -95,7 +95,7 @@ class Menus:
 
 def listens_differently(rules: Rules) -> bool:
     """Whether it matters anywhere what kind of listener a caller is."""
-    return bool(rules.hear_all.any() or rules.key_ahead.any()) and bool(np.ptp(rules.base_s, axis=0).any())
+    return bool(rules.hear_all.any() or rules.key_ahead.any()) and bool(np.ptp(rules.heard_s, axis=0).any())
 
 
 def may_hang_up(rules: Rules) -> bool:
@@ -146,8 +146,8 @@ def walk(
         choice_u = streams.generator(f"{stage}/choice/{step}").random(n)[active]
         kind = _kinds(rules, at, callers.kind_u[active])
         edge, heard, unasked = _choose(rules, at, choice_u, callers, active, time_s)
-        leg = rules.base_s[np.where(unasked, AHEAD, kind), at, heard]
-        extra = rules.extra[at, heard]
+        leg = rules.heard_s[np.where(unasked, AHEAD, kind), at, heard] + rules.rest_s[at, edge]
+        extra = rules.extra[at, edge]
         if extra.any():
             time_u = streams.generator(f"{stage}/time/{step}").random(n)[active]
             for code in np.unique(extra[extra > 0]):
@@ -161,9 +161,9 @@ def walk(
         stay = np.where(quitting, leg, np.minimum(leg, left_s))
         time_s[active] += stay
         used[active] += rate * stay
-        pressed = rules.pressed[at, edge] & ~gone
-        presses[active] += pressed
-        zero_out[active] |= pressed & (edge == rules.zero_edge[at])
+        keys = np.where(gone, 0, rules.keys[at, edge])
+        presses[active] += keys
+        zero_out[active] |= (keys > 0) & (edge == rules.zero_edge[at])
         if record:
             steps.append((active, at, np.where(gone, -1, edge)))
         served = rules.serves[at, callers.intent[active]] & ~gone

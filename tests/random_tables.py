@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ivr.record_schema import NEVER, NONE, outcome_code
+from ivr.record_schema import NEVER, NONE, OUTCOMES, outcome_code
 from ivr.routing import RoutingTable
 from ivr.routing.table import CHOICES
 from simulation.queue_rules import ESTIMATORS
@@ -14,7 +14,7 @@ from simulation.tables import AT_OFF, OFFERED, CallTable, QueueRule, StaffTable
 
 __all__ = ["scenario"]
 
-ENDINGS = [outcome_code(name) for name in ("voicemail", "callback", "closed", "transferred_out", "failed")]
+ENDINGS = [outcome_code(name) for name in ("voicemail", "callback", "closed", "transferred_out", "failed", "turned_away")]
 MENU_ENDINGS = [outcome_code(name) for name in ("contained", "abandoned_in_menu")]
 
 
@@ -66,13 +66,16 @@ def scenario(seed: int) -> dict[str, Any]:
         columns["limit_us"] = times(m, 120, never=0.4)
         columns["limit_ending"] = rng.choice(ENDINGS, m)
         columns["limit_delay_us"] = times(m, 20, zero=0.5)
+        columns["limit_keys"] = rng.integers(0, 4, m)
         columns["limit_next"] = onward(rng.choice([0.0, 0.6]))
     if sometimes(0.5):
         columns["full_ending"] = rng.choice(ENDINGS, m)
         columns["full_delay_us"] = times(m, 20, zero=0.5)
+        columns["full_keys"] = rng.integers(0, 4, m)
         columns["full_next"] = onward(rng.choice([0.0, 0.7]))
     if sometimes(0.5):
         columns["talk_delay_us"] = times(m, 20, zero=0.5)
+        columns["talk_keys"] = rng.integers(0, 4, m)
         columns["talk_next"] = onward(rng.choice([0.0, 0.4]))
     if sometimes(0.8):
         columns["ring_us"] = times(m, 15, zero=0.2)
@@ -90,7 +93,7 @@ def scenario(seed: int) -> dict[str, Any]:
                     "attempt": np.r_[np.ones(first, "i2"), np.full(later, 2)]}
         arrived = np.r_[arrived, np.full(later, NEVER)]
         if sometimes(0.3):
-            columns["retry_outcomes"] = rng.choice(10, 4, replace=False).tolist()
+            columns["retry_outcomes"] = rng.choice(len(OUTCOMES), 4, replace=False).tolist()
     talk_columns = int(rng.integers(1, 3))
     talk = np.stack([times(m, float(rng.choice([30, 120, 300]))) for _ in range(talk_columns)], axis=1)
     calls = CallTable.of(
@@ -100,7 +103,7 @@ def scenario(seed: int) -> dict[str, Any]:
     return {
         "calls": calls, "staff": _staff(rng, groups, horizon_us, tick_us, sometimes), "routing": routing, "horizon_us": horizon_us,
         "lines": int(rng.integers(0, 30)) if sometimes(0.3) else None, "at_end": "clear" if sometimes(0.3) else "drain",
-        "queue_rules": [_rule(rng, sometimes) for _ in queues] if sometimes(0.6) else (), "estimates": sometimes(0.7),
+        "queue_rules": [_rule(rng, n_groups, sometimes) for _ in queues] if sometimes(0.6) else (), "estimates": sometimes(0.7),
     }
 
 
@@ -119,7 +122,7 @@ def _routing(rng: np.random.Generator, queues: tuple, groups: tuple, tick_us: in
         priority=tuple(rng.choice([0.0, 1.0, 2.0], len(queues)).tolist()) if sometimes(0.5) else (),
         weight_per_s=tuple(rng.choice([0.0, 0.01, 0.3], len(queues)).tolist()) if sometimes(0.5) else (),
         keep_idle=tuple(rng.integers(0, 3, len(groups)).tolist()) if sometimes(0.4) else (),
-        choice=(alike,) * len(groups) if sometimes(0.8) else ())
+        choice=(alike,) * len(groups) if sometimes(0.8) else (), own=rows(rng.random(shape) < 0.5) if sometimes(0.5) else ())
 
 
 def _staff(rng: np.random.Generator, groups: tuple, horizon_us: int, tick_us: int, sometimes: Any) -> StaffTable:
@@ -138,13 +141,16 @@ def _staff(rng: np.random.Generator, groups: tuple, horizon_us: int, tick_us: in
             rows.append((3 * agent, group, on, off, rng.choice([1.0, 1.0, 0.5, 0.8, 1.37]), rest))
     order = rng.permutation(len(rows))
     columns = [np.array([rows[i][c] for i in order]) for c in range(6)]
+    to_break = rng.random(len(rows)) < (0.5 if breaks else 0.0)
     return StaffTable(
         agent=columns[0], group=columns[1], on_us=columns[2], off_us=columns[3], speed=columns[4] if sometimes(0.5) else 1.0,
-        rest_us=columns[5], groups=groups, at_off=tuple(rng.choice(AT_OFF, len(groups)).tolist()))
+        rest_us=columns[5], to_break=to_break, groups=groups, at_off=tuple(rng.choice(AT_OFF, len(groups)).tolist()))
 
 
-def _rule(rng: np.random.Generator, sometimes: Any) -> QueueRule:
+def _rule(rng: np.random.Generator, n_groups: int, sometimes: Any) -> QueueRule:
     rule: dict[str, Any] = {"mean_handle_us": int(rng.choice([0, 60, 200])) * 1_000_000, "estimator": str(rng.choice(ESTIMATORS))}
+    if sometimes(0.6):
+        rule["handle_us"] = tuple((rng.choice([0, 60, 200, 333], n_groups) * 1_000_000).tolist())
     if sometimes(0.4):
         rule["capacity"] = int(rng.integers(0, 6))
     if sometimes(0.5):

@@ -2,19 +2,20 @@
 
 import datetime as dt
 import math
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 
 from flows.errors import ScenarioError
 from simulation.arrivals import processes
+from simulation.arrivals.base import DayFactors
 from simulation.arrivals.constant import Constant
 from simulation.arrivals.csv_counts import CsvCounts
 from simulation.arrivals.gamma_busy import GammaBusy
 from simulation.arrivals.per_interval import PerInterval
 from simulation.arrivals.surge import Surge
 from simulation.arrivals.trace import Trace
+from simulation.local_time import local_clock
 from simulation.streams import Streams, stratified_uniforms
 
 HOUR_US = 3_600_000_000
@@ -28,7 +29,7 @@ def counts_csv(tmp_path):
     return path
 
 
-START = dt.datetime(2026, 11, 24, 8, tzinfo=ZoneInfo("America/New_York"))
+CLOCK = local_clock(dt.datetime(2026, 11, 24, 8), "America/New_York", 86_400)
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def fixtures(counts_csv, trace_csv):
         "csv_counts": CsvCounts(counts_csv, interval_s=1800),
         "gamma_busy": GammaBusy(of=per_interval, alpha=1e9),
         "surge": Surge(calls=120, at_us=HOUR_US // 2, over_us=HOUR_US // 4),
-        "trace": Trace(trace_csv, START),
+        "trace": Trace(trace_csv, CLOCK),
     }
 
 
@@ -168,7 +169,7 @@ def test_a_surge_is_over_when_it_is_over(fixtures):
 
 
 def test_a_trace_is_the_same_every_time(fixtures, trace_csv):
-    trace = Trace(trace_csv, START, intent="wants")
+    trace = Trace(trace_csv, CLOCK, intent="wants")
     assert trace.times_us(Streams(1).generator("a"), HOUR_US).tolist() == [s * 1_000_000 for s in range(0, 3600, 30)]
     assert trace.expected_calls(HOUR_US // 60) == 2 and trace.wanted(HOUR_US // 60) == ("", "help")
 
@@ -180,7 +181,7 @@ def test_a_trace_is_the_same_every_time(fixtures, trace_csv):
 def test_moments_of_a_trace(tmp_path, cells, seconds):
     path = tmp_path / "calls.csv"
     path.write_text("at\n" + cells, encoding="utf-8")
-    assert (Trace(path, START, column="at").arrived_us / 1e6).tolist() == seconds
+    assert (Trace(path, CLOCK, column="at").arrived_us / 1e6).tolist() == seconds
 
 
 def test_a_trace_may_be_parquet_or_a_folder_of_records(tmp_path):
@@ -189,10 +190,12 @@ def test_a_trace_may_be_parquet_or_a_folder_of_records(tmp_path):
 
     calls = empty_table("calls", 2) | {"arrived_us": np.array([5, 9]), "intent": np.array([0, -1], "i2")}
     calls["outcome"][:] = OUTCOMES.index("contained")
-    records = Records(calls, *(empty_table(name) for name in ("visits", "steps", "agents")), names={"intent": ("help",)}, horizon_us=10)
+    eight = dt.datetime(2026, 11, 24, 13, tzinfo=dt.timezone.utc)  # in New York
+    records = Records(calls, *(empty_table(name) for name in ("visits", "steps", "agents")), names={"intent": ("help",)}, horizon_us=10,
+                      begins_us=int(eight.timestamp()) * 1_000_000)
     write(records, tmp_path / "records")
     write_table(records, "calls", tmp_path / "calls.parquet")
-    for trace in (Trace(tmp_path / "records", START), Trace(tmp_path / "calls.parquet", START, intent="intent")):
+    for trace in (Trace(tmp_path / "records", CLOCK), Trace(tmp_path / "calls.parquet", CLOCK, intent="intent")):
         assert (trace.arrived_us.tolist(), trace.intents) == ([5, 9], ("help", ""))
 
 
@@ -203,7 +206,7 @@ def test_a_trace_with_holes_is_a_finding(tmp_path, text, message, line):
     path = tmp_path / "calls.csv"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ScenarioError) as caught:
-        Trace(path, START, column="at")
+        Trace(path, CLOCK, column="at")
     [found] = caught.value.findings
     assert (found.message, found.line, found.file) == (message, line, str(path))
 
@@ -213,7 +216,7 @@ def test_days_have_factors_of_their_own():
     process = PerInterval((50.0,) * 11, interval_s=7 * 3600)
     counts = np.zeros(3)
     for r in range(40):
-        times = process.times_us(Streams(4, r).generator("a"), 72 * HOUR_US, busyness=[0.5, 2.0])
+        times = process.times_us(Streams(4, r).generator("a"), 72 * HOUR_US, busyness=DayFactors(np.array([24 * HOUR_US]), np.array([0.5, 2.0])))
         counts += np.bincount(times // (24 * HOUR_US), minlength=3)
     # 40 * 24 h * 50 calls * factor, within 4 standard deviations of a Poisson count
     for count, factor in zip(counts, (0.5, 2, 2)):

@@ -19,7 +19,7 @@ from simulation.results import VISIT_COLUMNS, EngineResult, records_of
 
 SCENARIOS = int(os.environ.get("IVR_SCENARIOS", 1_000))
 BATCH = 100
-COLUMNS = ("arrived_us", "outcome", "ended_us", "on_us", "off_us", "idle_us")
+COLUMNS = ("arrived_us", "outcome", "ended_us", "key_presses", "on_us", "off_us", "idle_us")
 
 
 def of_reference(given: dict) -> EngineResult:

@@ -36,10 +36,15 @@ def table(**columns) -> CallTable:
                            for name, values in scaled.items()})
 
 
-def staff(*rows, groups=("agents",), at_off=(), speed=1.0, rest=0) -> StaffTable:
+def staff(*rows, groups=("agents",), at_off=(), speed=1.0, rest=0, to_break=False) -> StaffTable:
     """Staff from rows (agent, group, on, off) in seconds."""
     agent, group, on, off = (np.array(column) for column in zip(*rows))
-    return StaffTable(agent, group, on * S, off * S, groups, speed=np.asarray(speed, float), rest_us=np.asarray(rest) * S, at_off=at_off)
+    return StaffTable(agent, group, on * S, off * S, groups, speed=np.asarray(speed, float), rest_us=np.asarray(rest) * S, at_off=at_off,
+                      to_break=np.asarray(to_break))
+
+
+LATE = staff((0, 0, 900, 1000), (1, 1, 900, 1000), groups=("front", "back"))
+"""Nobody is there before 900: whoever waits loses patience first."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +107,7 @@ CASES = [
         "a call handed over waits in vain and is led to another queue",
         table(arrived_us=[0], queue=[0, 1], queues=("front", "back"), talk_us=[100, 40], limit_us=[30, None], limit_next=[1, NONE]),
         [("handled", 120)],
-        [(0, 0, 0, 0, "handled", 0, 50, 0), (0, 0, 50, 80, "overflowed", "-", 0, 0), (0, 1, 80, 80, "handled", 1, 40, 0)],
+        [(0, 0, 0, 0, "handed_over", 0, 50, 0), (0, 0, 50, 80, "overflowed", "-", 0, 0), (0, 1, 80, 80, "handled", 1, 40, 0)],
         staff=staff((0, 0, 0, 50), (1, 1, 0, 1000), groups=("front", "back"), at_off=("hand_over", "finish")), routing=TWO,
     ),
     Case(
@@ -228,7 +233,7 @@ CASES = [
         "end of shift: hand over",
         table(arrived_us=[40, 45], talk_us=[30, 10], acw_us=4),
         [("handled", 70), ("handled", 77)],
-        [(0, 0, 40, 40, "handled", 0, 10, 0), (0, 0, 50, 60, "handled", 1, 20 / 2, 2), (1, 0, 45, 72, "handled", 1, 5, 2)],
+        [(0, 0, 40, 40, "handed_over", 0, 10, 0), (0, 0, 50, 60, "handled", 1, 20 / 2, 2), (1, 0, 45, 72, "handled", 1, 5, 2)],
         staff=staff((0, 0, 0, 50), (1, 0, 60, 1000), at_off=("hand_over",), speed=[1, 2]),
         agents=[(0, 0, 50, 10, 0), (1, 60, 1000, 15, 4)],
     ),
@@ -317,6 +322,122 @@ CASES = [
          (1, 0, 155, 155, "handled", 0, 5, 0)],
         called_back=[2, 3], staff=staff((0, 0, 0, 100)), agents=[(0, 0, 160, 130, 0)],
         options={"horizon_us": 100 * S, "queue_rules": (QueueRule(callback_above_us=0, callback_attempts=2, callback_again_us=30 * S),)},
+    ),
+    Case(
+        # Told a wait that makes them twice as patient: 60 x 2 = 120 s. 90 s of it pass in the first queue; the second, whose callers
+        # bear 500 s, gets what is left: 120 - 90 = 30 s.
+        "what an announcement has made of the patience goes along",
+        table(arrived_us=[0], queue=[0, 1], queues=("front", "back"), talk_us=9, patience_us=[60, 500], limit_us=[90, None], limit_next=[1, NONE],
+              u=[[1, 1], [1, 1]]),
+        [("abandoned", 120)],
+        [(0, 0, 0, 90, "overflowed", "-", 0, 0), (0, 1, 90, 120, "abandoned", "-", 0, 0)], staff=LATE, routing=TWO,
+        options={"queue_rules": (QueueRule(announces=True, told_us=(0,), balk_share=(0,), patience_factor=(2,)), QueueRule())},
+    ),
+    Case(
+        # Told a wait that makes them half as patient: 30 s, 20 of them in the first queue. In the second 10 s are left, which an
+        # announcement there makes 15: until 20 + 15 = 35.
+        "an announcement in the next queue multiplies what is left",
+        table(arrived_us=[0], queue=[0, 1], queues=("front", "back"), talk_us=9, patience_us=[60, 500], limit_us=[20, None], limit_next=[1, NONE],
+              u=[[1, 1], [1, 1]]),
+        [("abandoned", 35)],
+        [(0, 0, 0, 20, "overflowed", "-", 0, 0), (0, 1, 20, 35, "abandoned", "-", 0, 0)], staff=LATE, routing=TWO,
+        options={"queue_rules": tuple(QueueRule(announces=True, told_us=(0,), balk_share=(0,), patience_factor=(f,)) for f in (0.5, 1.5))},
+    ),
+    Case(
+        # All bear 100 s in the first queue and 90 of them pass there; what they would bear in the second (500 s, 50 s, for ever) does
+        # not count: 10 s are left. Call 2 hears 7 s of menu between the queues, which is no wait: 97 + 10. Call 3 bears anything.
+        "what is left of the patience does not depend on the next queue",
+        table(arrived_us=[0, 0, 0, 0], queue=[0, 0, 0, 0, 1, 1, 1, 1], queues=("front", "back"), talk_us=9,
+              patience_us=[100, 100, 100, None, 500, 50, None, 60], limit_us=[90] * 4 + [None] * 4,
+              limit_delay_us=[0, 0, 7, 0, 0, 0, 0, 0], limit_next=[4, 5, 6, 7] + [NONE] * 4),
+        [("abandoned", 100), ("abandoned", 100), ("abandoned", 107), ("handled", 909)],
+        [(0, 0, 0, 90, "overflowed", "-", 0, 0), (0, 1, 90, 100, "abandoned", "-", 0, 0),
+         (1, 0, 0, 90, "overflowed", "-", 0, 0), (1, 1, 90, 100, "abandoned", "-", 0, 0),
+         (2, 0, 0, 90, "overflowed", "-", 0, 0), (2, 1, 97, 107, "abandoned", "-", 0, 0),
+         (3, 0, 0, 90, "overflowed", "-", 0, 0), (3, 1, 90, 900, "handled", 1, 9, 0)], staff=LATE, routing=TWO,
+    ),
+    Case(
+        # Call 0 is answered in the second queue at 0, transferred to the first at 30 and finds no room there: its patience began anew
+        # with the talk, with the 25 s of the first queue, so back in the second it waits until 30 + 25 = 55. Call 1 finds no room in
+        # the first queue at 5: the whole patience of its callers, 40 s, goes along to the second, where it would be 500 s.
+        "a full queue leaves the patience as it was, a talk begins it anew",
+        table(arrived_us=[0, 5], queue=[1, 0, 0, 1, 1], queues=("front", "back"), talk_us=[30, 9, 9, 9, 9], patience_us=[300, 40, 25, 500, 500],
+              full_next=[NONE, 4, 3, NONE, NONE], talk_next=[2, NONE, NONE, NONE, NONE]),
+        [("abandoned", 55), ("abandoned", 45)],
+        [(0, 1, 0, 0, "handled", 1, 30, 0), (0, 0, 30, 30, "full", "-", 0, 0), (0, 1, 30, 55, "abandoned", "-", 0, 0),
+         (1, 0, 5, 5, "full", "-", 0, 0), (1, 1, 5, 45, "abandoned", "-", 0, 0)],
+        staff=staff((0, 0, 900, 1000), (1, 1, 0, 20), groups=("front", "back")), routing=TWO,
+        options={"queue_rules": (QueueRule(capacity=0), QueueRule())},
+    ),
+    *(Case(
+        # A break of 15 s from 30 on, whatever holds at the end of a shift: the call in hand (25-45) and its wrap-up (to 50) come first,
+        # call 1, there since 28, waits for the end of the break, 50 + 15 = 65.
+        f"a break comes after the call in hand where a shift would end by {at_off}",
+        table(arrived_us=[25, 28], talk_us=20, acw_us=5),
+        [("handled", 45), ("handled", 85)],
+        [(0, 0, 25, 25, "handled", 0, 20, 5), (1, 0, 28, 65, "handled", 0, 20, 5)],
+        staff=staff((0, 0, 0, 30), (0, 0, 45, 1000), rest=[0, 15], to_break=[True, False], at_off=(at_off,)),
+        agents=[(0, 0, 50, 20, 5), (0, 65, 1000, 20, 5)],
+    ) for at_off in ("finish", "hand_over", "serve_queue")),
+    Case(
+        # Groups take 100 s and 1,000 s a call. At 10 only one of the first is there: 1 x 100 // 1. At 20, with one more before: 2 x 100.
+        # From 30 on there is one of each: their mean is 550, so a third in line is told 3 x 550 // 2 = 825.
+        "only groups on duty count for the expected wait",
+        table(arrived_us=[0, 10, 20, 40], talk_us=500),
+        [("handled", 500), ("handled", 530), ("handled", 1000), ("handled", 1030)],
+        [(0, 0, 0, 0, "handled", 0, 500, 0), (1, 0, 10, 30, "handled", 1, 500, 0), (2, 0, 20, 500, "handled", 0, 500, 0),
+         (3, 0, 40, 530, "handled", 1, 500, 0)],
+        staff=staff((0, 0, 0, 1000), (1, 1, 30, 1000), groups=("quick", "slow")),
+        routing=RoutingTable(queues=("queue",), groups=("quick", "slow"), rank=((0, 0),)),
+        estimates=[("-", "-", "-"), (100, 0, 0), (200, 10, 0), (2 * 550 // 2, 20, 20)],
+        options={"queue_rules": (QueueRule(mean_handle_us=550 * S, handle_us=(100 * S, 1000 * S)),)},
+    ),
+    Case(
+        # Two agents at 60 s and one at 520 s: weighted by agents a call takes 640 / 3 = 213.333333 s, and with three at work the first
+        # in line waits 71.111111 s, a second one twice that: 426.666666 // 3 = 142.222222.
+        "the mean handle time is weighted by agents on duty",
+        table(arrived_us=[0, 0, 0, 10, 20], talk_us=300),
+        [("handled", 300), ("handled", 300), ("handled", 300), ("handled", 600), ("handled", 600)],
+        [(0, 0, 0, 0, "handled", 0, 300, 0), (1, 0, 0, 0, "handled", 1, 300, 0), (2, 0, 0, 0, "handled", 2, 300, 0),
+         (3, 0, 10, 300, "handled", 0, 300, 0), (4, 0, 20, 300, "handled", 1, 300, 0)],
+        staff=staff((0, 0, 0, 1000), (1, 0, 0, 1000), (2, 1, 0, 1000), groups=("quick", "slow")),
+        routing=RoutingTable(queues=("queue",), groups=("quick", "slow"), rank=((0, 0),)),
+        estimates=[("-", "-", "-")] * 3 + [(71.111111, 0, 0), (142.222222, 10, 0)],
+        options={"queue_rules": (QueueRule(handle_us=(60 * S, 520 * S)),)},
+    ),
+    Case(
+        # An agent of speed 2 takes 50 s where the mean at speed 1 is 100 s.
+        "fast agents shorten the expected wait",
+        table(arrived_us=[0, 10], talk_us=100),
+        [("handled", 50), ("handled", 100)],
+        [(0, 0, 0, 0, "handled", 0, 50, 0), (1, 0, 10, 50, "handled", 0, 50, 0)],
+        staff=staff((0, 0, 0, 1000), speed=2), estimates=[("-", "-", "-"), (50, 0, 0)],
+        options={"queue_rules": (QueueRule(mean_handle_us=100 * S),)},
+    ),
+    Case(
+        # Handed over at 50 after 50 s of talk, call 0 keeps its place, 0, but it has waited since 50 only: at 58 the head of the line
+        # has waited 8 s. It is answered at 60, after 10 s, which is what the last to enter had waited at 70.
+        "a talk that is handed over is no wait of the history of waits",
+        table(arrived_us=[0, 58, 70], talk_us=[100, 5, 5]),
+        [("handled", 110), ("handled", 115), ("handled", 120)],
+        [(0, 0, 0, 0, "handed_over", 0, 50, 0), (0, 0, 50, 60, "handled", 1, 50, 0), (1, 0, 58, 110, "handled", 1, 5, 0),
+         (2, 0, 70, 115, "handled", 1, 5, 0)],
+        staff=staff((0, 0, 0, 50), (1, 0, 60, 1000), at_off=("hand_over",)),
+        estimates=[("-", "-", "-"), ("-", "-", "-"), (2 * 30, 8, 0), (2 * 30, 12, 10)],
+        options={"queue_rules": (QueueRule(mean_handle_us=30 * S),)},
+    ),
+    Case(
+        # An offer to everybody who must wait. Call 0 finds agent 0 idle at the very moment: answered, no offer. It is passed on at 10 and
+        # must wait there: it takes the offer, and has been handled. Call 1 takes it without having talked to anybody. Agent 1 is
+        # there from 50: 50-55 rings and talks with call 0 (place 10), then call 1 (place 20).
+        "whom an agent has served is handled, with or without a callback to come",
+        table(arrived_us=[0, 20], queue=[0, 1, 1], queues=("front", "back"), talk_us=[10, 4, 3], ring_us=[0, 2, 2], talk_next=[2, NONE, NONE],
+              u=[[1, 0], [1, 0], [1, 0]]),
+        [("handled", 10), ("callback", 20)],
+        [(0, 0, 0, 0, "handled", 0, 10, 0), (0, 1, 10, 10, "callback", "-", 0, 0), (0, 1, 10, 50, "handled", 1, 5, 0),
+         (1, 1, 20, 20, "callback", "-", 0, 0), (1, 1, 20, 55, "handled", 1, 6, 0)],
+        staff=staff((0, 0, 0, 1000), (1, 1, 50, 1000), groups=("front", "back")), routing=TWO, called_back=[2, 4],
+        options={"queue_rules": (QueueRule(callback_above_us=0),) * 2},
     ),
 ]
 

@@ -26,7 +26,7 @@ HOMES = {
     "networkx": ("flows.graph",),
     "graphviz_pure": ("flows.draw",),
     "graphviz": ("flows.draw",),
-    "numpy": ("simulation", "ivr.records", "ivr.measures", "ivr.exact_sums", "ivr.visit_sums", "ivr.record_schema", "ivr.measure_table"),
+    "numpy": ("simulation", "ivr.records", "ivr.measures", "ivr.exact_sums", "ivr.visit_sums", "ivr.wait_bins", "ivr.record_schema", "ivr.measure_table"),
     "simpy": ("simulation.reference",),
     "numba": ("simulation.kernel",),
     "scipy": ("simulation.theory", "simulation.estimates", "simulation.distributions", "simulation.validation"),
@@ -53,7 +53,7 @@ IMPURE_MODULES = {
     "os", "sys", "io", "time", "random", "secrets", "socket", "subprocess", "urllib", "http", "requests", "tempfile",
     "shutil", "threading", "asyncio", "logging", "sqlite3", "pathlib",
 }  # fmt: skip
-PURE_IVR = {"entering", "session", "step", "chain", "routing", "measures", "exact_sums", "measure_table", "visit_sums"}
+PURE_IVR = {"entering", "session", "step", "chain", "routing", "measures", "exact_sums", "measure_table", "visit_sums", "wait_bins", "counting"}
 # Reads the package's own folder, once, to find the members of a family.
 FINDS_MEMBERS = {"flows.registry", "flows.nodes", "flows.rules", "flows.languages", "ivr.routing"}
 # Reads and writes files on purpose.

@@ -33,13 +33,14 @@ def values(calls, rows, *names):
 
 
 def test_a_time_out_leads_to_another_queue_with_what_is_left_of_the_patience(tmp_path):
-    calls = drawn(tmp_path)
+    calls = drawn(tmp_path, "queues.second={patience: {constant: 5m}}")
     help = rows_of(calls, "help")
-    # 90 s, then "Sorry." for 4 s, then the second queue; of 100 s of patience 10 s are left.
+    # 90 s, then "Sorry." for 4 s, then the second queue; of 100 s of patience 10 s are left, as the call makes it out: if the talk
+    # there were handed over, the patience would begin anew, with the second queue's 300 s.
     assert values(calls, help, "patience_us", "limit_us", "limit_delay_us", "limit_ending") == (100 * S, 90 * S, 4 * S, OFFERED)
     second = calls.limit_next[help]
     assert np.array_equal(second, len(calls) + np.arange(len(help)))
-    assert values(calls, second, "queue", "patience_us", "limit_us", "limit_next") == (calls.queues.index("second"), 10 * S, NEVER, NONE)
+    assert values(calls, second, "queue", "patience_us", "limit_us", "limit_next") == (calls.queues.index("second"), 300 * S, NEVER, NONE)
 
 
 def test_a_full_queue_leads_to_the_voicemail(tmp_path):
@@ -170,7 +171,7 @@ def test_callers_call_again_with_the_patience_they_had(tmp_path):
     assert not np.array_equal(calls.talk_us[second], calls.talk_us[again]) or set(calls.talk_us.ravel().tolist()) == {180 * S}
     redrawn = drawn(tmp_path, settings[0].replace("3}", "3, patience: redraw}"), *settings[1:])
     assert not np.array_equal(redrawn.patience_us[second], redrawn.patience_us[again])
-    assert [OUTCOMES[code] for code in calls.retry_outcomes] == ["blocked", "abandoned"]
+    assert [OUTCOMES[code] for code in calls.retry_outcomes] == ["blocked", "abandoned", "turned_away"]
     blocked = drawn(tmp_path, settings[0].replace("3}", "3, on: [blocked]}"))
     assert [OUTCOMES[code] for code in blocked.retry_outcomes] == ["blocked"]
 

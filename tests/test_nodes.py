@@ -38,7 +38,7 @@ def test_a_node_states_all_its_outcomes(name: str) -> None:
     chain = tabulate(flow)
     for state in chain.states:
         assert bool(state.edges) != isinstance(state.waits, HangUp)
-        assert set(state.heard_s) == {"", *(edge.outcome for edge in state.edges)}
+        assert set(state.times) == {"", *(edge.outcome for edge in state.edges)}
     calls = CASES / f"{name}.calls"
     for script in read_scripts(calls.read_text("utf-8"), calls.name):
         path = run(flow, script).path

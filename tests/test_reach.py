@@ -46,8 +46,9 @@ def test_a_menu_is_heard_up_to_the_option() -> None:
 
 
 def test_silence_is_waited_out() -> None:
-    """Both attempts are heard to the end, 3.8 s, and 5 s waited after each: 1.2 + 2 * 8.8."""
-    assert seconds(flow(MENU), "operator") == pytest.approx(1.2 + 2 * (3.8 + 5))
+    """Both attempts are heard to the end, 3.8 s, and 5 s waited after each; the second says before: "Sorry, I did not hear
+    anything.", six words, 2.4 s. 1.2 + 2 * 8.8 + 2.4."""
+    assert seconds(flow(MENU), "operator") == pytest.approx(1.2 + 2 * (3.8 + 5) + 2.4)
 
 
 def test_silence_does_not_make_a_short_cut() -> None:
@@ -171,3 +172,21 @@ def test_every_node_of_a_shipped_flow_is_reached(name: str) -> None:
         found = reach(line, language)
         assert set(found) == set(line.nodes)
         assert all(found[way.source].seconds <= way.seconds for way in found.values() if way.source)
+
+
+def test_the_way_past_a_message_box_is_a_message() -> None:
+    """Speak. 0.4 s and 30 s of message; not the 5 s after which silence is given up."""
+    line = flow("  start: {type: voicemail, box: b, say: Speak., next: end}\n  end: {type: hangup}\n")
+    assert (seconds(line, "end"), reach(line)["end"].outcome) == (pytest.approx(30.4), "recorded")
+
+
+def test_a_lookup_and_a_dialled_number_take_their_time() -> None:
+    """Wait. 0.4 s and a second until the lookup answers; then ten seconds of ringing until it is busy."""
+    line = flow("""
+  start: {type: lookup, url: "https://example.com/x", say: Wait., on: {found: call}, failure: end}
+  call: {type: dial, number: "+14155550101", on: {answered: end, busy: hold}, otherwise: end}
+  hold: {type: play, say: Hold., next: end}
+  end: {type: hangup}
+""")
+    assert seconds(line, "call") == pytest.approx(1.4)
+    assert seconds(line, "hold") == pytest.approx(11.4)

@@ -23,8 +23,8 @@ def two_calls():
     return Records(
         calls=table(
             "calls",
-            (0, 0, 1_000_000, 0, 1, 1, 20_000_000, outcome_code("handled"), False, 1, 91_000_000),
-            (1, 0, 5_000_000, NONE, NONE, NONE, 0, outcome_code("blocked"), True, 1, 5_000_000),
+            (0, 0, 1_000_000, 0, 1, 1, 20_000_000, 3, outcome_code("handled"), False, 1, 91_000_000),
+            (1, 0, 5_000_000, NONE, NONE, NONE, 0, NONE, outcome_code("blocked"), True, 1, 5_000_000),
         ),
         visits=table(
             "visits",
@@ -60,9 +60,10 @@ def test_outcomes_and_results_keep_their_codes():
     # Files hold names, but call tables hold codes: the order is part of the format.
     assert records.OUTCOMES == (
         "contained", "abandoned_in_menu", "blocked", "handled", "abandoned",
-        "voicemail", "callback", "transferred_out", "closed", "failed")
+        "voicemail", "callback", "transferred_out", "closed", "failed", "turned_away")
     assert records.RESULTS == (
-        "handled", "abandoned", "overflowed", "callback", "voicemail", "timeout", "full", "closed", "unreached")
+        "handled", "abandoned", "overflowed", "callback", "voicemail", "timeout", "full", "closed", "unreached",
+        "handed_over")
 
 
 @pytest.mark.parametrize("format", ["csv", "parquet"])
@@ -83,9 +84,9 @@ def test_files_of_replications_and_of_nothing(two_calls, tmp_path, format):
 def test_csv_holds_names_and_empty_cells(two_calls, tmp_path):
     records.write_table(two_calls, "calls", tmp_path / "calls.csv")
     assert (tmp_path / "calls.csv").read_text(encoding="utf-8").splitlines() == [
-        "call_id,source,arrived_us,intent,language,path,menu_us,outcome,zero_out,attempt,ended_us",
-        "0,simulated,1000000,bill,es-US,main>técnico,20000000,handled,false,1,91000000",
-        "1,simulated,5000000,,,,0,blocked,true,1,5000000",
+        "call_id,source,arrived_us,intent,language,path,menu_us,key_presses,outcome,zero_out,attempt,ended_us",
+        "0,simulated,1000000,bill,es-US,main>técnico,20000000,3,handled,false,1,91000000",
+        "1,simulated,5000000,,,,0,,blocked,true,1,5000000",
     ]
 
 

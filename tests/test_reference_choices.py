@@ -56,6 +56,7 @@ def worlds(draw):
         priority=tuple(draw(st.integers(0, 2)) for _ in range(n_queues)),
         weight_per_s=tuple(draw(st.sampled_from([0, 0, 0.3, 0.5])) for _ in range(n_queues)),
         keep_idle=tuple(draw(st.sampled_from([0, 0, 1])) for _ in range(n_groups)),
+        own=tuple(tuple(draw(st.booleans()) for _ in range(n_groups)) for _ in range(n_queues)),
         choice=(draw(st.sampled_from(CHOICES)),) * n_groups,
     )
     n = draw(st.integers(1, 25))
@@ -211,6 +212,7 @@ def test_a_planted_fault_trips_conservation(monkeypatch, method, fault, message)
     ({"left_us": [0, 0]}, "agent 0 serves two calls at the same time"),
     ({"left_us": [0, -5 * S]}, "a call left its queue before it joined"),
     ({"shift": [0, -1]}, "a call was handled without an agent"),
+    ({"shift": [0, -1], "result": [0, 1]}, "call 1 was not answered and its outcome is handled"),
 ])
 def test_impossible_results_trip_conservation(monkeypatch, change, message):
     true = engine.Engine.found

@@ -64,7 +64,7 @@ def test_answering_the_latest_caller_first_is_found_out():
 def test_an_idle_agent_overlooked_is_found_out():
     def one_fewer(calls, staff, *tables, **options):
         kept = np.arange(len(staff.agent)) > 0
-        columns = {name: getattr(staff, name)[kept] for name in ("agent", "group", "on_us", "off_us", "speed", "rest_us")}
+        columns = {name: getattr(staff, name)[kept] for name in ("agent", "group", "on_us", "off_us", "speed", "rest_us", "to_break")}
         return FAST.simulate(calls, replace(staff, **columns), *tables, **options)
 
     assert off("telethon", one_fewer, size=SIZE) >= {"abandoned, calls", "messages, calls"}

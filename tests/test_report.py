@@ -295,7 +295,7 @@ def test_text_on_the_accent():
 def test_every_outcome_has_a_meaning_and_only_harm_is_vermillion():
     assert set(OUTCOMES) <= set(MEANINGS)
     harm = {name for name, role in MEANINGS.items() if role == "harm"}
-    assert harm == {"abandoned", "abandoned_in_menu", "blocked", "failed", "error"}
+    assert harm == {"abandoned", "abandoned_in_menu", "blocked", "failed", "turned_away", "error"}
     for theme in ("light", "dark"):
         colours = LIGHT if theme == "light" else DARK
         assert {name for name in MEANINGS if meaning_colour(name, theme) == colours["harm"]} == harm

@@ -64,7 +64,7 @@ def by_hand() -> Records:
              "step_outcome": tuple(ends)}  # fmt: skip
     typed = {table: {name: values.astype(empty_table(table)[name].dtype) for name, values in columns.items()}
              for table, columns in (("calls", calls), ("visits", visits), ("steps", steps))}  # fmt: skip
-    return Records(**typed, agents=empty_table("agents"), names=names, horizon_us=H)
+    return Records(**typed, agents=empty_table("agents"), names=names, horizon_us=H, begins_us=int(NINE.timestamp()) * S)
 
 
 def measured(at: str, capsys: pytest.CaptureFixture[str], *options: str) -> dict[str, object]:
@@ -108,7 +108,7 @@ def test_the_page_and_the_text_say_what_they_show(tmp_path: Path, capsys: pytest
     page = tmp_path / "monday.html"
     assert main(["report", str(tmp_path / "monday"), "--report", str(page), "--within", "30", "--target", "0.6"]) == 0
     said = capsys.readouterr()
-    assert said.out.startswith("monday\nLive calls · 4 calls\n")
+    assert said.out.startswith("monday\nLive calls · 4 calls from 2026-11-24 09:00 (UTC)\n")
     assert re.search(r"\n  Service level +66\.7 %\n", said.out)
     assert said.out.endswith("Service level: handled within 30 s, short-abandoned calls left out; wanted: 60 %.\n")
     assert said.err == f"wrote {page}\n"

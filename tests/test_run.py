@@ -184,7 +184,7 @@ PUBLISHED = [
      "groups: {g: {skills: [calls], agents: 12}}\n", [("abandoned", 58.609, 0.95), ("asa_s", 0.024 * 60, 0.0005 * 60), ("occupancy", 0.675, 0.0005)]),
     ("Telethon", TELETHON_FLOW, "horizon: 4h\narrivals: {kind: constant, per_hour: 50}\ntalk: {exponential: 10m}\npatience: {exponential: 2m}\n"
      "lines: 24\nat_end: clear\ngroups: {g: {skills: [calls], agents: 12}}\n",
-     [("arrived", 1000.17 / 5, 0.0), ("handled", 963.109 / 5, 1.7 / 5), ("abandoned", 31.820 / 5, 0.65 / 5), ("contained", 4.960 / 5, 0.05),
+     [("arrived", 1000.17 / 5, 0.0), ("handled", 963.109 / 5, 1.7 / 5), ("abandoned", 31.820 / 5, 0.65 / 5), ("turned_away", 4.960 / 5, 0.05),
       ("asa_s", 0.036 * 60, 0.0005 * 60), ("occupancy", 0.66772, 0.0)]),
 ]
 

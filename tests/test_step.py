@@ -163,6 +163,46 @@ def test_what_a_call_has_come_to_when_the_caller_hangs_up(events: tuple[object, 
     assert actions[-1] == Passed(session.node, "hung_up")
 
 
+@pytest.mark.parametrize(
+    ("events", "outcome"),
+    [
+        ((Keys("1"), Outcome("timeout"), Keys("1")), "turned_away"),
+        ((Keys("1"), Outcome("full"), Keys("1")), "turned_away"),
+        ((Keys("1"), Outcome("key #"), Keys("1")), "turned_away"),
+        ((Keys("2"), Outcome("busy"), Keys("1")), "turned_away"),
+        ((Keys("1"), Outcome("timeout"), HungUp()), "abandoned_in_menu"),  # the caller, not the line
+        ((Keys("1"), Outcome("timeout"), Keys("2")), "contained"),  # the hangup says so itself
+        ((Keys("1"), Outcome("timeout"), Keys("3")), "contained"),  # has heard what serves
+        ((Keys("1"), Outcome("timeout"), Keys("4"), Outcome("recorded"), Keys("1")), "voicemail"),
+        ((Keys("1"), Outcome("timeout"), Keys("4"), Outcome("empty"), Keys("1")), "abandoned_in_menu"),
+        ((Keys("1"), Outcome("timeout"), Keys("4"), Outcome("empty"), Keys("5"), Outcome("full"), Keys("1")), "turned_away"),
+        ((Keys("1"), Outcome("timeout"), Keys("5"), Outcome("answered")), "handled"),
+        ((Keys("1"), Outcome("timeout"), Keys("5"), HungUp()), "abandoned"),
+        ((Keys("3"), Outcome("answered"), Keys("5"), Outcome("timeout"), Keys("1")), "handled"),
+        ((Keys("1"), Outcome("closed"), Keys("1")), "closed"),
+    ],
+)
+def test_what_a_call_has_come_to_when_the_line_hangs_up_after_a_queue(events: tuple[object, ...], outcome: str) -> None:
+    sorry = {"on": {"timeout": "sorry", "full": "sorry", "closed": "sorry", "answered": "sorry"}}
+    flow = flow_of(
+        {
+            "main": menu(k1="tech", k2="store", k3="served"),
+            "tech": {"type": "queue", "queue": "tech", "max_wait": "5m", "while_waiting": {"pound": "sorry"}, **sorry},
+            "served": {"type": "queue", "queue": "tech", **sorry},
+            "store": {"type": "dial", "number": "+14155550100", "otherwise": "sorry"},
+            "sorry": menu(k1="bye", k2="done", k3="info", k4="box", k5="again"),
+            "again": {"type": "queue", "queue": "tech", "on": {"timeout": "sorry", "full": "sorry"}},
+            "info": {"type": "play", "say": "It is 12.", "serves": True, "next": "bye"},
+            "box": {"type": "voicemail", "box": "desk", "next": "sorry"},
+            "done": {"type": "hangup", "outcome": "contained"},
+            "bye": {"type": "hangup"},
+            "operator": OPERATOR,
+        },
+        queues={"tech": {}},
+    )
+    assert play(flow, *events)[0].outcome == outcome
+
+
 def test_pressing_zero_is_remembered() -> None:
     flow = flow_of({"main": menu(k0="operator", k1="operator"), "operator": OPERATOR})
     assert play(flow, Keys("0"))[0].zero_out

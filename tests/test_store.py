@@ -120,7 +120,7 @@ def test_the_rows_of_a_call_worked_by_hand(line: Line) -> None:
     (call,) = frame(line, "calls")
     assert call | {"path": "", "language": ""} == {
         "call_id": 0, "source": "live", "arrived_us": 0, "intent": None, "language": "", "path": "", "menu_us": 15 * S,
-        "outcome": "handled", "zero_out": True, "attempt": 1, "ended_us": 145 * S,
+        "key_presses": 1, "outcome": "handled", "zero_out": True, "attempt": 1, "ended_us": 145 * S,
     }  # fmt: skip
     assert (call["path"], call["language"]) == ("hello > main > agent", "en-US")
     (visit,) = frame(line, "visits")
@@ -154,7 +154,7 @@ def test_a_caller_who_was_served_and_then_hangs_up_is_contained(line: Line) -> N
     [
         (Outcome("timeout"), "voicemail", None),
         (Outcome("key #"), "voicemail", None),
-        (Outcome("key 5"), "abandoned", None),
+        (Outcome("key 5"), "timeout", None),  # as in a simulation: only who hangs up while waiting abandons
         (Outcome("full"), "full", None),
         (Outcome("closed"), "closed", "closed"),
     ],

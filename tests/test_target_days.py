@@ -44,7 +44,7 @@ def test_a_horizon_of_two_days_is_two_days() -> None:
     Shares 2/3 and 1: mean 5/6, standard deviation 0.2357, t(1) = 12.706: half = 12.706 * 0.2357 / sqrt 2 = 2.12: clipped.
     """
     parts = [part([(90, 100), (60, 100), (90, 100), (80, 100)]), part([(90, 100)] * 4)]
-    assert target_days(parts, target=0.8, starts_at_s=18 * 3600) == TargetDays(5 / 6, 0.0, 1.0, 6)
+    assert target_days(parts, target=0.8, dates=[0, 1, 1, 2]) == TargetDays(5 / 6, 0.0, 1.0, 6)
 
 
 def test_days_without_calls_are_no_days() -> None:

@@ -146,7 +146,7 @@ RECORD = Record("box", 120.0, "#", ("recorded", "empty"))
         (QUEUE, {"QueueResult": "hangup"}, HungUp()),
         (QUEUE, {"QueueResult": "error"}, Outcome("closed")),
         (QUEUE, {"QueueResult": "system-error"}, Outcome("closed")),
-        (QUEUE, {"QueueResult": "redirected"}, Outcome("closed")),
+        (QUEUE, {"QueueResult": "redirected"}, Outcome("answered")),  # a desk has taken the call by REST
         (QUEUE, {}, Outcome("closed")),
         (QUEUE, {"QueueResult": "leave", "QueueTime": "600"}, Outcome("timeout")),
         (QUEUE, {"QueueResult": "leave"}, Outcome("timeout")),

@@ -24,7 +24,8 @@ _MAX_NUMBER = 64
 _NO_KEY = re.compile(r"[^0-9*#A-D]")
 _NUMBER = re.compile(r"\+?[0-9]{1,20}|(?:sip|client):[\x21-\x7e]{1,60}")
 _OVER = ("completed", "busy", "failed", "no-answer", "canceled")
-_SERVED = ("bridged", "bridging-in-process", "redirected-from-bridged")
+_SERVED = ("bridged", "bridging-in-process", "redirected-from-bridged", "redirected")
+"""An agent has the caller; redirected: a desk that takes calls out of the queue by the REST API."""
 
 
 def first_event(form: Mapping[str, str]) -> Start:

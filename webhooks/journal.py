@@ -1,7 +1,7 @@
 """What a turn of a call leaves for the records, and the thread that writes it down behind the call's back.
 
 A change says what is so, never "one more": written twice, or after a later one, it leaves the same rows. Nothing a
-caller typed or said is part of a change, only nodes, outcomes and times.
+caller typed or said is part of a change, only nodes, outcomes, times, and how many keys.
 """
 
 from __future__ import annotations
@@ -20,9 +20,12 @@ from ivr.session import Session
 from webhooks.cursor import Cursor
 
 __all__ = [
-    "CallMoved", "CallOver", "Change", "Journal", "MessageLeft", "QueueJoined", "QueueLeft", "StepSeen", "WaitAnnounced",
-    "changes",
+    "CallMoved", "CallOver", "Change", "Journal", "MessageLeft", "QueueJoined", "QueueLeft", "StepSeen", "TAKEN",
+    "WaitAnnounced", "changes",
 ]  # fmt: skip
+
+TAKEN = "taken"
+"""The result of a visit whose talk goes on after it: until the call is over. In records it is handled."""
 
 _log = logging.getLogger("ivr.records")
 _FIRST_CHORE_S, _CHORE_EVERY_S = 60.0, 3_600.0
@@ -45,6 +48,8 @@ class CallMoved(NamedTuple):
     zero_out, ended, leaves_menu : bool
     caller, caller_shown : str
         Whose call it is, see `webhooks.caller_numbers`; empty when that is not kept.
+    key_presses : int
+        Keys pressed so far.
     """
 
     call_sid: str
@@ -57,6 +62,7 @@ class CallMoved(NamedTuple):
     leaves_menu: bool
     caller: str = ""
     caller_shown: str = ""
+    key_presses: int = 0
 
 
 class StepSeen(NamedTuple):
@@ -122,7 +128,7 @@ Change = CallMoved | StepSeen | QueueJoined | QueueLeft | WaitAnnounced | Messag
 
 def changes(
     call_sid: str, before: Cursor, after: Cursor, awaited: Action | None, event: Event,
-    actions: Sequence[Action], at_us: int, waited_us: int | None = None, caller: tuple[str, str] = ("", ""),
+    actions: Sequence[Action], at_us: int, waited_us: int | None = None, caller: tuple[str, str] = ("", ""), *, taken: bool = False,
 ) -> tuple[Change, ...]:  # fmt: skip
     """What one turn adds to the records.
 
@@ -142,6 +148,8 @@ def changes(
         Time in the queue, as the carrier tells it.
     caller : (str, str)
         Whose call it is: hash and how it is shown.
+    taken : bool
+        Whether a desk has taken the call out of the queue, and talks to the caller from now on.
     """
     passed = [action for action in actions if isinstance(action, Passed)]
     if not passed and after == before:
@@ -155,19 +163,19 @@ def changes(
     if isinstance(awaited, Enqueue) and passed:
         result = _result(event, last)
         waited_us = waited_us if result == "handled" else None
-        out.append(QueueLeft(call_sid, before.visits - 1, awaited.queue, result, at_us, waited_us))
+        out.append(QueueLeft(call_sid, before.visits - 1, awaited.queue, TAKEN if taken and result == "handled" else result, at_us, waited_us))
     if isinstance(last, Enqueue):
         out.append(QueueJoined(call_sid, after.visits - 1, last.queue, at_us))
     outcome = session.outcome if session.ended else _if_hung_up(session, last)
     # A hang-up is no further event to the interpreter, but it is later than what was before it.
     out.append(CallMoved(call_sid, session.seq + session.ended, at_us, session.language, outcome, session.zero_out, session.ended,
-                         isinstance(last, Enqueue | Dial), *caller))  # fmt: skip
+                         isinstance(last, Enqueue | Dial), *caller, session.key_presses))  # fmt: skip
     return tuple(out)
 
 
 def _if_hung_up(session: Session, waits: Action | None) -> str:
     """The outcome `ivr.step.step` would give to `HungUp` (a test compares them), without entering the node again."""
-    return "abandoned" if isinstance(waits, Enqueue) else session.outcome or "abandoned_in_menu"
+    return "abandoned" if isinstance(waits, Enqueue) else session.if_hung_up
 
 
 def _result(event: Event, last: Action | None) -> str:

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ivr.record_schema import OUTCOMES, RESULTS, SOURCES
+from ivr.record_schema import NONE, OUTCOMES, RESULTS, SOURCES
 from ivr.records import Records, empty, empty_table
+from webhooks.journal import TAKEN
 
 __all__ = ["Row", "build"]
 
@@ -46,7 +47,8 @@ def build(rows: Mapping[str, Sequence[Row]], *, now_us: int | None = None) -> Re
     []
     """
     endings = {row["call_sid"]: row["at_us"] for row in rows["endings"]}
-    ended = {call["call_sid"]: _ended_us(call, endings, now_us) for call in rows["calls"]}
+    taken = {row["call_sid"] for row in rows["visits"] if row["result"] == TAKEN}
+    ended = {call["call_sid"]: _ended_us(call, endings, now_us, taken=call["call_sid"] in taken) for call in rows["calls"]}
     calls = sorted((c for c in rows["calls"] if ended[c["call_sid"]] is not None), key=lambda c: (c["arrived_us"], c["call_sid"]))
     if not calls:
         return empty()
@@ -60,21 +62,21 @@ def build(rows: Mapping[str, Sequence[Row]], *, now_us: int | None = None) -> Re
         menu_left_us = call["menu_left_us"] if call["menu_left_us"] is not None else end_us
         _append(table, call_id=ids[sid], source=SOURCES.index("live"), arrived_us=call["arrived_us"] - origin_us, intent=-1,
                 language=names["language"].code(call["language"]), path=names["path"].code(paths.get(sid, "")),
-                menu_us=menu_left_us - call["arrived_us"], outcome=OUTCOMES.index(call["outcome"]),
+                menu_us=menu_left_us - call["arrived_us"],
+                key_presses=NONE if call["key_presses"] is None else call["key_presses"], outcome=OUTCOMES.index(call["outcome"]),
                 zero_out=bool(call["zero_out"]), attempt=call["attempt"], ended_us=end_us - origin_us)  # fmt: skip
-    promised = {call["call_sid"] for call in calls if call["outcome"] == "callback"}
-    visits = _visits(_with_callbacks(rows["visits"], promised), ids, ended, origin_us, names)
+    visits = _visits(_after_the_fact(rows["visits"], {call["call_sid"]: call["outcome"] for call in calls}), ids, ended, origin_us, names)
     last_us = max(table["ended_us"])
     return Records(
         calls=_filled("calls", table), visits=_filled("visits", visits), steps=_filled("steps", steps),
         agents=empty_table("agents"), names={key: value.all() for key, value in names.items()},
-        horizon_us=-(-max(last_us, 1) // _HOUR_US) * _HOUR_US,
+        horizon_us=-(-max(last_us, 1) // _HOUR_US) * _HOUR_US, begins_us=origin_us,
     )  # fmt: skip
 
 
-def _ended_us(call: Row, endings: Mapping[str, int], now_us: int | None) -> int | None:
-    """When a call ended: by the flow, by the carrier's word, or (no word came) when it was last heard of."""
-    if call["ended_us"] is not None:
+def _ended_us(call: Row, endings: Mapping[str, int], now_us: int | None, *, taken: bool) -> int | None:
+    """When a call ended: by the flow (not if a desk has taken it), by the carrier's word, or (no word came) when it was last heard of."""
+    if call["ended_us"] is not None and not taken:
         return int(call["ended_us"])
     if call["call_sid"] in endings:
         return max(int(endings[call["call_sid"]]), int(call["last_us"]))
@@ -95,13 +97,24 @@ def _steps(
     return table, {sid: " > ".join(dict.fromkeys(path)) for sid, path in nodes.items()}
 
 
-def _with_callbacks(rows: Sequence[Row], promised: set[str]) -> list[Row]:
-    """A wait that was given up and ended in a promise to call back did not end in abandonment: the last one of such a call."""
-    last = {row["call_sid"]: row["seq"] for row in sorted(rows, key=lambda row: row["seq"]) if row["call_sid"] in promised}
-    return [
-        {**row, "result": "callback"} if last.get(row["call_sid"]) == row["seq"] and row["result"] in ("abandoned", "timeout", "full") else row
-        for row in rows
-    ]
+def _after_the_fact(rows: Sequence[Row], outcomes: Mapping[str, str]) -> list[Row]:
+    """The visits with results that only what followed can tell, as in a simulation.
+
+    Who left a queue by a key or at its limit and joined another overflowed; else the end of the call says how the visit ended.
+    """
+    last = {row["call_sid"]: row["seq"] for row in sorted(rows, key=lambda row: row["seq"])}
+
+    def result(row: Row) -> str:
+        found, outcome = row["result"] or "abandoned", outcomes.get(row["call_sid"], "abandoned")
+        if found in ("handled", TAKEN, "full", "closed"):
+            return found
+        if last[row["call_sid"]] != row["seq"]:
+            return "overflowed"
+        if outcome in ("voicemail", "callback", "closed"):
+            return outcome
+        return found if found in ("voicemail", "overflowed") or found == outcome == "abandoned" else "timeout"
+
+    return [{**row, "result": result(row)} for row in rows]
 
 
 def _visits(
@@ -109,15 +122,17 @@ def _visits(
 ) -> dict[str, list[Any]]:  # fmt: skip
     table: dict[str, list[Any]] = defaultdict(list)
     for row in sorted((r for r in rows if r["call_sid"] in ids), key=lambda r: (ids[r["call_sid"]], r["seq"])):
-        offered_us, over_us = row["offered_us"], row["left_us"] if row["left_us"] is not None else ended[row["call_sid"]]
+        taken = row["result"] == TAKEN
+        offered_us, over_us = row["offered_us"], row["left_us"] if row["left_us"] is not None and not taken else ended[row["call_sid"]]
         over_us = max(over_us or 0, offered_us)
-        handled = row["result"] == "handled"
+        handled = taken or row["result"] == "handled"
         # The carrier tells the wait of an answered call in whole seconds; the rest until its action came was talk.
-        answered_us = min(over_us, offered_us + row["waited_us"]) if handled and row["waited_us"] is not None else over_us
+        waited_us = row["waited_us"] if row["waited_us"] is not None or not taken else row["left_us"] - offered_us
+        answered_us = min(over_us, offered_us + waited_us) if handled and waited_us is not None else over_us
         announced_us = row["announced_wait_us"]
         _append(table, call_id=ids[row["call_sid"]], seq=row["seq"], queue=names["queue"].code(row["queue"]),
                 offered_us=offered_us - origin_us, answered_us=answered_us - origin_us if handled else -1,
-                left_us=answered_us - origin_us, result=RESULTS.index(row["result"] or "abandoned"), agent=-1, group=-1,
+                left_us=answered_us - origin_us, result=RESULTS.index("handled" if handled else row["result"]), agent=-1, group=-1,
                 talk_us=over_us - answered_us if handled else 0, acw_us=0,
                 announced_wait_us=-1 if announced_us is None else announced_us, called_back=False)  # fmt: skip
     return table

@@ -24,6 +24,7 @@ from twilio.twiml.voice_response import (
 )  # fmt: skip
 
 from flows.protocol import EFFECTS, Action, Ask, Book, Dial, Enqueue, Fetch, HangUp, Listen, Passed, Record, Say, Send
+from flows.timing import NO_MESSAGE_S
 from webhooks.say_verbs import say_verbs
 from webhooks.twilio_languages import spoken_tag, understood_tag
 
@@ -208,7 +209,7 @@ def _last(action: Action, nested: list[TwiML]) -> list[TwiML]:
         case Record():
             # A caller who says nothing never reaches the action: Twilio goes on to the next verb.
             record = RecordVerb(action=_ACTION, method="POST", max_length=ceil(action.max_s), finish_on_key=action.finish_key,
-                                timeout=5, play_beep=True)  # fmt: skip
+                                timeout=round(NO_MESSAGE_S), play_beep=True)  # fmt: skip
             return [record, Redirect(_ACTION, method="POST")]
         case HangUp():
             return [Hangup()]

@@ -340,7 +340,8 @@ class Line:
         at_us, waited_s = _us(now), whole_number(inbound.form.get("QueueTime"))
         waited_us = None if waited_s is None else waited_s * 1_000_000
         caller = self._numbers.kept(after.session.value("ani"))
-        new: list[Change] = [*changes(sid, before, after, awaited, event, actions, at_us, waited_us, caller)]
+        new: list[Change] = [*changes(sid, before, after, awaited, event, actions, at_us, waited_us, caller,
+                                       taken=inbound.form.get("QueueResult") == "redirected")]
         url = inbound.form.get("RecordingUrl", "")
         if isinstance(awaited, Record) and event == Outcome("recorded") and _RECORDING.fullmatch(url):
             length_us = (whole_number(inbound.form.get("RecordingDuration")) or 0) * 1_000_000

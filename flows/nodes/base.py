@@ -21,12 +21,26 @@ from flows.timing import say_s, speech_s
 if TYPE_CHECKING:
     from flows.model import Flow
 
-__all__ = ["END", "FALLBACK", "Here", "Move", "Node", "Reading", "Wire"]
+__all__ = ["A_NUMBER", "END", "FALLBACK", "UNSERVED", "Here", "Move", "Node", "Reading", "Wire", "unanswered", "usual_length"]
 
+A_NUMBER = "+10000000000"
+"""A telephone number of the usual length: eleven digits, country code included."""
 END = ""
 """A move that ends the call."""
 FALLBACK = "fallback!"
 """A move to the flow's fallback; not a legal node name."""
+
+UNSERVED = ("", "turned_away", "abandoned_in_menu")
+"""What a call has come to while its caller has nothing yet: no answer, no message left or heard that serves."""
+
+
+def usual_length(entry: tuple[int, int]) -> int:
+    """Digits that callers enter where from least to most are taken: the middle, rounded up.
+
+    >>> usual_length((10, 10)), usual_length((6, 10)), usual_length((1, 6))
+    (10, 8, 4)
+    """
+    return (sum(entry) + 1) // 2
 
 
 @dataclass(frozen=True)
@@ -48,7 +62,8 @@ class Here:
     outcome : str
         What the call has come to so far: one of the call outcomes, or empty while nothing is decided.
     values : mapping of str to str, or None
-        Collected and looked-up values; None while the chain is tabulated and no value is known.
+        Collected and looked-up values; None while a flow is timed or tabulated and no value is known: texts then insert
+        what callers enter at its usual length.
     """
 
     flow: Flow
@@ -61,8 +76,11 @@ class Here:
     values: Mapping[str, str] | None = field(default_factory=dict)
 
     def value(self, name: str) -> str:
-        """A value by name; empty when it is not set or not known."""
-        return (self.values or {}).get(name, "")
+        """A value by name; empty when it is not set. While no value is known, one of its usual length, if that is known."""
+        return (self._usual() if self.values is None else self.values).get(name, "")
+
+    def _usual(self) -> Mapping[str, str]:
+        return {**self.flow.usual_values, **self.flow.nodes[self.name].usual_values(self.phase)}
 
     def say(self, prompt: Prompt, *, barge_in: bool) -> Say:
         """`prompt` as an action, in the caller's language with values filled in."""
@@ -75,9 +93,11 @@ class Here:
 
     def fill(self, text: str) -> str:
         """`text` with values as they are said; secret ones by their last digits only."""
-        if self.values is None or "{" not in text:
+        if "{" not in text:
             return text
-        return fill(text, self.values, language=self.language, home=self.flow.languages[0], secret=self.flow.secrets)
+        values = self._usual() if self.values is None else self.values
+        return fill(text, values, language=self.language, home=self.flow.languages[0], secret=self.flow.secrets,
+                    keep_unknown=self.values is None)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -115,6 +135,17 @@ class Move(NamedTuple):
     outcome: str = ""
     call: bool = False
     leave: bool = False
+
+
+def unanswered(move: Move, here: Here) -> Move:
+    """The move of a call that leaves a queue, or a number that was dialled, without an answer: if the line hangs up now it turns the caller away.
+
+    Examples
+    --------
+    >>> unanswered(Move("sorry"), Here(None, "desk", "en-US")).outcome, unanswered(Move("sorry"), Here(None, "desk", "en-US", outcome="handled")).outcome
+    ('turned_away', '')
+    """
+    return move._replace(outcome="turned_away") if here.outcome in UNSERVED else move
 
 
 class Wire(NamedTuple):
@@ -194,6 +225,14 @@ class Node(BaseModel):
 
     def usual(self, here: Here) -> Mapping[str, float]:
         """Shares of outcomes that nothing in the flow decides, where nobody states better; empty when the caller decides."""
+        return {}
+
+    def entry(self, here: Here) -> tuple[int, int] | None:
+        """Least and most digits of the number that is entered here; None where none is."""
+        return None
+
+    def usual_values(self, phase: str = "") -> Mapping[str, str]:
+        """Values the node sets whose length is known before any call, at that length, as its part `phase` knows them."""
         return {}
 
     def reads(self) -> tuple[tuple[tuple[str | int, ...], str], ...]:

@@ -10,12 +10,12 @@ from pydantic import Field, field_validator
 
 from flows.languages import language as language_of
 from flows.nodes._dialogue import NO_INPUT, NO_MATCH, Dialogue, is_global
-from flows.nodes.base import END, FALLBACK, Here, Move, Reading, Wire
+from flows.nodes.base import A_NUMBER, END, FALLBACK, Here, Move, Reading, Wire, usual_length
 from flows.prompt import Prompt
 from flows.protocol import Action, Book, Event, Keys, Listen, Outcome, Say, Silence, Speech
 from flows.scalars import Digits, Target
 from flows.spoken_values import spoken_digits
-from flows.timing import say_s
+from flows.timing import announced_s, say_s
 
 NUMBER, WINDOW = "callback_number", "callback_window"
 """Values that the node sets."""
@@ -73,6 +73,13 @@ class Type(Dialogue):
 
     def writes_on(self, outcome: str) -> tuple[str, ...]:
         return self.writes() if outcome in _LABELS else ()
+
+    def entry(self, here: Here) -> tuple[int, int] | None:
+        return self.digits if here.phase == _NUMBER else None
+
+    def usual_values(self, phase: str = "") -> Mapping[str, str]:
+        """The caller's own number, which most confirm; where another is checked, the one that was entered."""
+        return {NUMBER: self.prefix + "0" * usual_length(self.digits) if phase == _CHECK else A_NUMBER}
 
     def phases(self) -> tuple[str, ...]:
         return ("", _OFFER, _NUMBER, _CHECK, *((_WHEN,) if self.windows else ()), _BOOK)
@@ -171,13 +178,11 @@ class Type(Dialogue):
         return super().next(here, outcome)
 
     def hearing(self, here: Here) -> Callable[[str], float]:
-        whole = super().hearing(here)
         if here.phase != _WHEN:
-            return whole
-        asked = [say_s(say) for say in self._asked(here)]  # type: ignore[arg-type]
+            return super().hearing(here)
         again_s = sum(say_s(say) for say in self.reprompt(here) if isinstance(say, Say))
-        until_s = {window: again_s + sum(asked[: i + 1]) for i, window in enumerate(self.windows)}
-        return lambda outcome: until_s.get(outcome, whole(outcome))
+        until_s = announced_s(again_s, zip(self.windows, map(say_s, self._asked(here)), strict=True))
+        return lambda outcome: until_s.get(outcome, until_s[""])
 
     def usual(self, here: Here) -> Mapping[str, float]:
         first = {"": "known", _OFFER: "same", _NUMBER: "entered_number", _CHECK: "right", _BOOK: "booked"}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import Field
 
 from flows.languages import language as language_of
 from flows.nodes._dialogue import NO_INPUT, NO_MATCH, Dialogue, is_global
-from flows.nodes.base import Here, Move, Reading, Wire
+from flows.nodes.base import Here, Move, Reading, Wire, usual_length
 from flows.prompt import Prompt
 from flows.protocol import Action, Event, Keys, Listen, Say, Silence, Speech
 from flows.scalars import Digits, Key, Target
@@ -59,6 +60,12 @@ class Type(Dialogue):
 
     def secrets(self) -> tuple[str, ...]:
         return (self.into,) if self.sensitive else ()
+
+    def entry(self, here: Here) -> tuple[int, int] | None:
+        return None if here.phase == _CONFIRM else self.digits
+
+    def usual_values(self, phase: str = "") -> Mapping[str, str]:
+        return {self.into: "0" * usual_length(self.digits)}
 
     def phases(self) -> tuple[str, ...]:
         return ("", _CONFIRM) if self.confirm else ("",)

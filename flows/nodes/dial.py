@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from flows.nodes.base import END, Here, Move, Node, Reading, Wire
+from flows.nodes.base import END, Here, Move, Node, Reading, Wire, unanswered
 from flows.prompt import Prompt
 from flows.protocol import Action, Dial, Event, Outcome
 from flows.scalars import Duration, Target, Telephone
@@ -67,4 +67,4 @@ class Type(Node):
     def next(self, here: Here, outcome: str) -> Move:
         if outcome == "answered":
             return Move(self.on.get("answered", END), outcome="transferred_out")
-        return super().next(here, outcome)
+        return unanswered(super().next(here, outcome), here)

@@ -14,7 +14,7 @@ from flows.nodes.base import FALLBACK, Here, Move, Reading, Wire
 from flows.prompt import Prompt
 from flows.protocol import Action, Event, Keys, Listen, Say, Silence
 from flows.scalars import Key, Target
-from flows.timing import say_s
+from flows.timing import announced_s, say_s
 
 
 class LanguageChoice(BaseModel):
@@ -114,8 +114,5 @@ class Type(Dialogue):
 
     def hearing(self, here: Here) -> Callable[[str], float]:
         heard_s = sum(say_s(action) for action in self._preface(here) if isinstance(action, Say))
-        until_s: dict[str, float] = {}
-        for option in self._options():
-            heard_s += say_s(option)
-            until_s.setdefault(option.language, heard_s)
-        return lambda outcome: until_s.get(outcome, heard_s)
+        until_s = announced_s(heard_s, ((option.language, say_s(option)) for option in self._options()))
+        return lambda outcome: until_s.get(outcome, until_s[""])

@@ -97,9 +97,10 @@ class Type(Dialogue):
         else:
             spoken = spoken_menu(self, here.flow, here.language)
             said += [Say(o.text, here.language, seconds=o.seconds, barge_in=True) for o in spoken.options]
-        return (*said, self._listen(here))
+        return (*said, self.listen(here))
 
-    def _listen(self, here: Here) -> Listen:
+    def listen(self, here: Here) -> Listen:
+        """What the menu waits for."""
         keys = tuple(dict.fromkeys([*(c.key for c in self.choices), *here.flow.keys]))
         finish = "" if any("#" in key for key in keys) else "#"
         hints = tuple(phrase for choice in self.choices for phrase in choice.phrases)

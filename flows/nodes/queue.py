@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from flows.nodes.base import END, Here, Move, Node, Reading, Wire
+from flows.nodes.base import END, Here, Move, Node, Reading, Wire, unanswered
 from flows.prompt import Prompt
 from flows.protocol import Action, Enqueue, Event, Outcome
 from flows.scalars import KEY_NAMES, Duration, Key, Target
@@ -130,4 +130,4 @@ class Type(Node):
         if outcome == "answered":
             return Move(self.on.get("answered", END), outcome="handled")
         move = super().next(here, outcome)
-        return Move(move.to, outcome="closed") if outcome == "closed" else move
+        return Move(move.to, outcome="closed") if outcome == "closed" else unanswered(move, here)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from flows.nodes.base import END, Here, Move, Node, Reading, Wire
+from flows.nodes.base import END, UNSERVED, Here, Move, Node, Reading, Wire
 from flows.prompt import Prompt
 from flows.protocol import Action, Event, Outcome, Record
 from flows.scalars import Duration, Key, Target
@@ -55,5 +55,5 @@ class Type(Node):
     def next(self, here: Here, outcome: str) -> Move:
         if outcome == "recorded":
             return Move(self.then or END, outcome="voicemail")
-        # Whoever leaves no message leaves with nothing, unless something was settled before.
-        return Move(self.otherwise or self.then or END, outcome=here.outcome or "abandoned_in_menu")
+        # Whoever is offered the box and leaves no message gives up, unless something was settled before.
+        return Move(self.otherwise or self.then or END, outcome="abandoned_in_menu" if here.outcome in UNSERVED else here.outcome)

@@ -98,6 +98,20 @@ PAGES = (
         example="# ivr validate --only erlang_d", better="# ivr validate --only erlang_a", source="The command line",
     ),
     Rule(
+        code="X010", name="ambiguous-local-time", severity="warning",
+        summary="a time shown twice, or skipped",
+        what="A start, surge, shift, break or stamp of a trace is at a local time that the clock of the zone shows twice or skips on that day.",
+        why="Two moments fit it, or none. The first of two is taken, and the moment of the jump where a time is skipped.",
+        example="start: 2026-11-01 01:30  # New York: twice", better="start: 2026-11-01 00:30", source="IANA time zone database; PEP 495",
+    ),
+    Rule(
+        code="X011", name="calls-left-out", severity="warning",
+        summary="calls of a trace that are left out",
+        what="Calls of a trace arrive before or after the horizon, or are second attempts in records of this program.",
+        why="The result is then of fewer calls than the file has, and nobody would know.",
+        example="horizon: 4h  # of a file with eight hours of calls", better="horizon: 8h", source="The file itself",
+    ),
+    Rule(
         code="Q001", name="number-out-of-range", severity="error",
         summary="a number the formula cannot take",
         what="An argument of a formula is not a number it is defined for, such as a negative rate.",

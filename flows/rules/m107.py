@@ -9,7 +9,7 @@ from flows.nodes.menu import Type as Menu
 from flows.order import Option, best_order, menu_order
 from flows.rules.base import Option as Threshold
 from flows.rules.base import Problem, Rule
-from flows.timing import GAP_S, first_time_s, hear_all_s, speech_s
+from flows.timing import first_time_s, hear_all_s, speech_s
 
 MISROUTES = Threshold("share_misrouted", 0.12, "Assumed share of callers who take the wrong group, hear it to its end and come back.")
 SAVES_S = Threshold("saves_s", 1.0, "Told when a caller of the upper menu saves more than so many seconds on average.")
@@ -64,13 +64,13 @@ def _saves_s(context: Context, upper: str, key: str, lower: str) -> float:
             merged += [Option(o.key, o.label, o.seconds + label_s, o.share * group.share, o.pinned) for o in wanted]
         else:
             merged.append(option)
-    flat = best_order(merged)
-    intro_s = context.spoken(upper, first).intro_s
-    if intro_s + sum(o.seconds + GAP_S for o in flat) > context.option("M107", MOST_S):
+    spoken = context.spoken(upper, first)
+    flat, intro_s, gap_s = best_order(merged, gap_s=spoken.gap_s), spoken.intro_s, spoken.gap_s
+    if intro_s + sum(o.seconds + gap_s for o in flat) > context.option("M107", MOST_S):
         return 0.0
     wrong_s = hear_all_s(0.0, [o.seconds for o in wanted]) + above.best_s  # heard in vain, and the way once more
     nested_s = above.best_s + group.share * (below.best_s + context.option("M107", MISROUTES) * wrong_s)
-    return nested_s - first_time_s(intro_s, [o.seconds for o in flat], [o.share for o in flat])
+    return nested_s - first_time_s(intro_s, [o.seconds for o in flat], [o.share for o in flat], gap_s=gap_s)
 
 
 RULE = Rule(

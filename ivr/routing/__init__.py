@@ -11,11 +11,11 @@ from collections.abc import Callable, Sequence
 
 from flows.registry import members
 from ivr.routing.choice import IdleAgent, WaitingCall, agent_for_call, call_for_agent
-from ivr.routing.table import CHOICES, GroupSpec, QueueSpec, RoutingError, RoutingTable
+from ivr.routing.table import CHOICES, GroupSpec, QueueSpec, RoutingError, RoutingTable, own_queues
 
 __all__ = [
     "CHOICES", "GroupSpec", "IdleAgent", "Policy", "QueueSpec", "RoutingError", "RoutingTable", "WaitingCall",
-    "agent_for_call", "call_for_agent", "policies",
+    "agent_for_call", "call_for_agent", "own_queues", "policies",
 ]
 
 Policy = Callable[[Sequence[QueueSpec], Sequence[GroupSpec]], RoutingTable]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ivr.routing.table import GroupSpec, QueueSpec, RoutingTable
+from ivr.routing.table import GroupSpec, QueueSpec, RoutingTable, own_queues
 
 __all__ = ["table"]
 
@@ -20,8 +20,10 @@ def table(queues: Sequence[QueueSpec], groups: Sequence[GroupSpec]) -> RoutingTa
     >>> table([QueueSpec("a", ("x",), priority=5)], [GroupSpec("g", {"x": 1}), GroupSpec("h", {"x": 2})]).rank
     ((1, 2),)
     """
+    rank = tuple(tuple(g.level(q) for g in groups) for q in queues)
     return RoutingTable(
         queues=tuple(q.name for q in queues),
         groups=tuple(g.name for g in groups),
-        rank=tuple(tuple(g.level(q) for g in groups) for q in queues),
+        rank=rank,
+        own=own_queues(queues, groups, rank),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ivr.routing.table import GroupSpec, QueueSpec, RoutingTable
+from ivr.routing.table import GroupSpec, QueueSpec, RoutingTable, own_queues
 
 __all__ = ["table"]
 
@@ -29,4 +29,5 @@ def table(queues: Sequence[QueueSpec], groups: Sequence[GroupSpec]) -> RoutingTa
         rank=levels,
         pull=tuple(tuple(level or 0 for level in row) for row in levels),
         priority=tuple(q.priority for q in queues),
+        own=own_queues(queues, groups, levels),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ivr.routing.table import GroupSpec, QueueSpec, RoutingTable
+from ivr.routing.table import GroupSpec, QueueSpec, RoutingTable, own_queues
 
 __all__ = ["table"]
 
@@ -20,9 +20,11 @@ def table(queues: Sequence[QueueSpec], groups: Sequence[GroupSpec]) -> RoutingTa
     >>> table([QueueSpec("a", ("x",))], [GroupSpec("all", {"x": 1, "y": 1}), GroupSpec("only_x", {"x": 3})]).rank
     ((2, 1),)
     """
+    rank = tuple(tuple(None if g.level(q) is None else len(g.skills) for g in groups) for q in queues)
     return RoutingTable(
         queues=tuple(q.name for q in queues),
         groups=tuple(g.name for g in groups),
-        rank=tuple(tuple(None if g.level(q) is None else len(g.skills) for g in groups) for q in queues),
+        rank=rank,
         priority=tuple(q.priority for q in queues),
+        own=own_queues(queues, groups, rank),
     )

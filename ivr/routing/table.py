@@ -6,12 +6,12 @@ it through the two functions of ``ivr.routing.choice``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flows.errors import Finding, IvrError
 
-__all__ = ["CHOICES", "GroupSpec", "QueueSpec", "RoutingError", "RoutingTable"]
+__all__ = ["CHOICES", "GroupSpec", "QueueSpec", "RoutingError", "RoutingTable", "own_queues"]
 
 CHOICES = ("longest_idle", "fewest_calls", "least_occupied")
 """How one of a group's idle agents is chosen; ties go to the lower agent id."""
@@ -92,8 +92,9 @@ class RoutingTable:
     weight_per_s : tuple of float
         Per queue, growth of the priority for each second waited; at least 0.
     keep_idle : tuple of int
-        Per group, agents held back from queues other than its own best (those
-        of its lowest rank).
+        Per group, agents held back for its own queues.
+    own : tuple of tuple of bool
+        ``own[q][g]``: the queue is one of the group's own, for which nobody is held back. Left out: those of the group's lowest rank.
     choice : tuple of str
         Per group, one of ``CHOICES``. Groups that a queue ranks equally are
         treated as one pool, so they must choose alike.
@@ -118,6 +119,7 @@ class RoutingTable:
     weight_per_s: tuple[float, ...] = ()
     keep_idle: tuple[int, ...] = ()
     choice: tuple[str, ...] = ()
+    own: tuple[tuple[bool, ...], ...] = ()
 
     def __post_init__(self) -> None:
         n_queues, n_groups = len(self.queues), len(self.groups)
@@ -129,7 +131,9 @@ class RoutingTable:
         for name, default in defaults.items():
             if not getattr(self, name):
                 object.__setattr__(self, name, default)
-        for name in ("rank", "pull", "after_us"):
+        if not self.own and all(len(row) == n_groups for row in self.rank):
+            object.__setattr__(self, "own", _best(self.rank, self.rank))
+        for name in ("rank", "pull", "after_us", "own"):
             rows = getattr(self, name)
             if len(rows) != n_queues or any(len(row) != n_groups for row in rows):
                 raise RoutingError(f"{name} must have a row for each of {n_queues} queues and a column for each of {n_groups} groups")
@@ -164,14 +168,11 @@ class RoutingTable:
         """Whether a group with so many idle agents may spare one for a queue.
 
         True if the group is ranked for the queue and either keeps nobody back
-        (more idle than ``keep_idle``) or the queue is one of its own best.
+        (more idle than ``keep_idle``) or the queue is one of its own.
         """
-        rank = self.rank[queue][group]
-        if rank is None or idle_in_group < 1:
+        if self.rank[queue][group] is None or idle_in_group < 1:
             return False
-        if idle_in_group > self.keep_idle[group]:
-            return True
-        return rank == min(row[group] for row in self.rank if row[group] is not None)
+        return self.own[queue][group] or idle_in_group > self.keep_idle[group]
 
     def unserved_queues(self) -> tuple[str, ...]:
         """Names of the queues that no group may serve.
@@ -180,3 +181,37 @@ class RoutingTable:
         ('b',)
         """
         return tuple(queue for queue, row in zip(self.queues, self.rank) if all(rank is None for rank in row))
+
+
+def own_queues(
+    queues: Sequence[QueueSpec], groups: Sequence[GroupSpec], rank: Sequence[Sequence[int | None]],
+) -> tuple[tuple[bool, ...], ...]:
+    """Which queues are each group's own: of those that it may serve, the ones that need its best level of skill.
+
+    Parameters
+    ----------
+    queues : sequence of QueueSpec
+    groups : sequence of GroupSpec
+    rank : sequence of sequence of (int or None)
+        As in `RoutingTable`: None where the group never serves the queue.
+
+    Returns
+    -------
+    tuple of tuple of bool
+        By queue and group.
+
+    Examples
+    --------
+    >>> queues, groups = [QueueSpec("a", ("x",)), QueueSpec("b", ("y",))], [GroupSpec("g", {"x": 1, "y": 2})]
+    >>> own_queues(queues, groups, ((0,), (0,)))
+    ((True,), (False,))
+    """
+    return _best([[group.level(queue) for group in groups] for queue in queues], rank)
+
+
+def _best(level: Sequence[Sequence[int | None]], rank: Sequence[Sequence[int | None]]) -> tuple[tuple[bool, ...], ...]:
+    """Of the queues with a rank, by queue and group, those of the group's lowest level; where it has none, it is the worst."""
+    worst = max((value for row in level for value in row if value is not None), default=0) + 1
+    found = [[None if order is None else worst if value is None else value for value, order in zip(*rows)] for rows in zip(level, rank)]
+    best = [min((value for value in column if value is not None), default=None) for column in zip(*found)]
+    return tuple(tuple(value is not None and value == least for value, least in zip(row, best)) for row in found)

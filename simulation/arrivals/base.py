@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -11,14 +12,36 @@ import numpy as np
 
 from flows.errors import Finding, ScenarioError
 
-__all__ = ["ArrivalProcess", "poisson_times_us", "require_rate"]
+__all__ = ["ArrivalProcess", "DayFactors", "poisson_times_us", "require_rate"]
 
-Busyness = float | Sequence[float]
-DAY_US = 86_400_000_000
 US_PER_S = 1_000_000
 S_PER_HOUR = 3_600
 MAX_BYTES = 1_000_000_000
 NOT_UTF8 = "save it again as UTF-8 (in a spreadsheet: CSV UTF-8)"
+
+
+@dataclass(frozen=True)
+class DayFactors:
+    """Factors on the rates of the days of a horizon.
+
+    Parameters
+    ----------
+    begins_us : numpy.ndarray
+        i8[days - 1], sorted: where the days after the first begin.
+    factor : numpy.ndarray
+        f8[days].
+    """
+
+    begins_us: np.ndarray
+    factor: np.ndarray
+
+
+Busyness = float | DayFactors
+
+
+def busier(busyness: Busyness, factor: float) -> Busyness:
+    """The same days, each so many times as busy."""
+    return DayFactors(busyness.begins_us, busyness.factor * factor) if isinstance(busyness, DayFactors) else busyness * factor
 
 
 class ArrivalProcess(Protocol):
@@ -40,8 +63,8 @@ class ArrivalProcess(Protocol):
         busy_u : float, optional
             The uniform from which a random day factor is taken, so that
             replications can be stratified; None draws it from the generator.
-        busyness : float or sequence of float
-            Factor on every rate; or one for each day, the last also for the days after it.
+        busyness : float or DayFactors
+            Factor on every rate, or one for each day.
 
         Returns
         -------
@@ -71,7 +94,7 @@ def require_rate(value: float, what: str) -> None:
 
 
 def poisson_times_us(
-    generator: np.random.Generator, horizon_us: int, *, per_hour: Sequence[float], interval_us: int, busyness: Busyness = 1.0,
+    generator: np.random.Generator, horizon_us: int, *, per_hour: Sequence[float], edges_us: np.ndarray, busyness: Busyness = 1.0,
 ) -> np.ndarray:
     """Return Poisson arrivals whose rate is constant within each interval and 0 after the last.
 
@@ -86,9 +109,9 @@ def poisson_times_us(
     horizon_us : int
     per_hour : sequence of float
         Rate of each interval.
-    interval_us : int
-        Length of an interval.
-    busyness : float or sequence of float
+    edges_us : numpy.ndarray
+        i8. Where each interval begins, and where the last ends.
+    busyness : float or DayFactors
         See ``ArrivalProcess``.
 
     Returns
@@ -96,12 +119,12 @@ def poisson_times_us(
     numpy.ndarray
         i8, sorted, in [0, horizon_us).
     """
-    edges = np.minimum(np.arange(len(per_hour) + 1, dtype=np.int64) * interval_us, horizon_us)
+    edges = np.minimum(edges_us, horizon_us)
     rates = np.asarray(per_hour, dtype=float)
-    if isinstance(busyness, int | float):
-        rates = rates * busyness
+    if isinstance(busyness, DayFactors):
+        edges, rates = _by_day(edges, rates, busyness)
     else:
-        edges, rates = _by_day(edges, rates, np.asarray(busyness, dtype=float))
+        rates = rates * busyness
     hours = np.diff(edges) / (US_PER_S * S_PER_HOUR)
     cumulative = np.concatenate([[0.0], np.cumsum(rates * hours)])
     total = cumulative[-1]
@@ -117,10 +140,9 @@ def poisson_times_us(
     return np.minimum(times, horizon_us - 1)
 
 
-def _by_day(edges: np.ndarray, rates: np.ndarray, factors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Intervals cut at the ends of days, each with its rate times the factor of its day."""
-    cut = np.union1d(edges, np.arange(1, len(factors)) * DAY_US)
-    cut = cut[cut <= edges[-1]]
+def _by_day(edges: np.ndarray, rates: np.ndarray, days: DayFactors) -> tuple[np.ndarray, np.ndarray]:
+    """Intervals cut where days begin, each with its rate times the factor of its day."""
+    cut = np.union1d(edges, days.begins_us)
+    cut = cut[(cut >= edges[0]) & (cut <= edges[-1])]
     interval = np.minimum(np.searchsorted(edges, cut[:-1], side="right") - 1, len(rates) - 1)
-    day = np.minimum(cut[:-1] // DAY_US, len(factors) - 1)
-    return cut, rates[interval] * factors[day]
+    return cut, rates[interval] * days.factor[np.searchsorted(days.begins_us, cut[:-1], side="right")]

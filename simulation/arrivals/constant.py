@@ -39,7 +39,7 @@ class Constant:
         self, generator: np.random.Generator, horizon_us: int, *, busy_u: float | None = None, busyness: Busyness = 1.0,
     ) -> np.ndarray:
         """Return sorted arrival times (see ``ArrivalProcess``)."""
-        return poisson_times_us(generator, horizon_us, per_hour=(self.per_hour,), interval_us=horizon_us, busyness=busyness)
+        return poisson_times_us(generator, horizon_us, per_hour=(self.per_hour,), edges_us=np.array([0, horizon_us]), busyness=busyness)
 
 
 ARRIVALS = Constant

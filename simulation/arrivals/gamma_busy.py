@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulation.arrivals.base import ArrivalProcess, Busyness
+from simulation.arrivals.base import ArrivalProcess, Busyness, busier
 from simulation.distributions import Gamma
 
 __all__ = ["ARRIVALS", "GammaBusy"]
@@ -55,7 +55,7 @@ class GammaBusy:
         # Drawn even when given, so that the arrivals after it are the same either way.
         drawn = generator.random()
         factor = self.factor(drawn if busy_u is None else busy_u)
-        return self.of.times_us(generator, horizon_us, busyness=np.multiply(busyness, factor).tolist())
+        return self.of.times_us(generator, horizon_us, busyness=busier(busyness, factor))
 
 
 ARRIVALS = GammaBusy

@@ -23,6 +23,8 @@ class PerInterval:
         Mean calls an hour, interval by interval; after the last none arrive.
     interval_s : float
         Length of an interval, seconds.
+    edges_us : sequence of int
+        Where each interval begins and where the last ends, microseconds, when they are not equally long.
 
     Examples
     --------
@@ -32,6 +34,7 @@ class PerInterval:
 
     per_hour: tuple[float, ...]
     interval_s: float
+    edges_us: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "per_hour", tuple(self.per_hour))
@@ -50,19 +53,21 @@ class PerInterval:
         return cls(per_hour=tuple(n * S_PER_HOUR / interval_s for n in calls), interval_s=interval_s)
 
     @property
-    def interval_us(self) -> int:
-        return round(self.interval_s * US_PER_S)
+    def _edges(self) -> np.ndarray:
+        if self.edges_us:
+            return np.array(self.edges_us, dtype=np.int64)
+        return np.arange(len(self.per_hour) + 1, dtype=np.int64) * round(self.interval_s * US_PER_S)
 
     def expected_calls(self, horizon_us: int) -> float:
         """Return the mean number of calls in [0, horizon_us)."""
-        edges = np.minimum(np.arange(len(self.per_hour) + 1, dtype=np.int64) * self.interval_us, horizon_us)
+        edges = np.minimum(self._edges, horizon_us)
         return float(np.sum(np.diff(edges) * np.array(self.per_hour)) / (US_PER_S * S_PER_HOUR))
 
     def times_us(
         self, generator: np.random.Generator, horizon_us: int, *, busy_u: float | None = None, busyness: Busyness = 1.0,
     ) -> np.ndarray:
         """Return sorted arrival times (see ``ArrivalProcess``)."""
-        return poisson_times_us(generator, horizon_us, per_hour=self.per_hour, interval_us=self.interval_us, busyness=busyness)
+        return poisson_times_us(generator, horizon_us, per_hour=self.per_hour, edges_us=self._edges, busyness=busyness)
 
 
 ARRIVALS = PerInterval

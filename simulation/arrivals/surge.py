@@ -44,7 +44,7 @@ class Surge:
     ) -> np.ndarray:
         """Return sorted arrival times (see ``ArrivalProcess``)."""
         per_hour = self.calls * US_PER_S * S_PER_HOUR / self.over_us
-        times = poisson_times_us(generator, self.over_us, per_hour=(per_hour,), interval_us=self.over_us, busyness=busyness)
+        times = poisson_times_us(generator, self.over_us, per_hour=(per_hour,), edges_us=np.array([0, self.over_us]), busyness=busyness)
         times = times + self.at_us
         return times[times < horizon_us]
 

@@ -9,13 +9,13 @@ from ivr.record_schema import NONE, result_code
 from simulation.event_kinds import CALL_BACK_AGAIN, SHIFT_OFF, SHIFT_ON
 from simulation.kernel.calls import HANDED_OVER, HANDLED, at, no_longer_pending
 from simulation.kernel.events import push, set_due
-from simulation.kernel.floor import add_idle, node_for, remove_idle, remove_waiting
+from simulation.kernel.floor import add_idle, node_for, on_duty_changes, remove_idle, remove_waiting
 from simulation.staff_table import AT_OFF
 
 __all__ = ["answer", "begin", "end_talk", "leave_all_staying", "settle", "shift_ends", "take"]
 
-R_HANDLED, R_UNREACHED = result_code("handled"), result_code("unreached")
-_HAND_OVER, _SERVE_QUEUE = AT_OFF.index("hand_over"), AT_OFF.index("serve_queue")
+R_HANDLED, R_UNREACHED, R_HANDED_OVER = result_code("handled"), result_code("unreached"), result_code("handed_over")
+_FINISH, _HAND_OVER, _SERVE_QUEUE = (AT_OFF.index(mode) for mode in ("finish", "hand_over", "serve_queue"))
 
 AWAY, IDLE, TALKS, WRAPS, FREE = range(5)
 """What an agent does; FREE is for the moment in which it is settled what comes next."""
@@ -55,7 +55,7 @@ def answer(w, s, now):
     visit, leg, call = s.visit, s.leg, s.call
     s.last = max(s.last, now)
     queue = w.visit_queue[visit]
-    w.queues[queue].last_wait = now - s.place
+    w.queues[queue].last_wait = now - w.offered_us[visit]
     w.shift[visit] = a.row
     w.left_us[visit] = now
     talk = s.work
@@ -65,6 +65,8 @@ def answer(w, s, now):
         talk = int(np.rint(talk / a.speed))
     a.reached = 1
     if s.tries == NONE:
+        if s.keeps_answered:
+            w.answered[call] = 1
         if at(w.talk_next, leg) == NONE:
             no_longer_pending(w, s, call)
     else:  # he calls back
@@ -99,6 +101,8 @@ def end_talk(w, s, agent, now):
     s.call = a.call
     s.visit = a.visit
     if a.tries == NONE:
+        if s.keeps_keys:
+            w.later_keys[s.call] += at(w.talk_keys, a.leg)
         s.delay = at(w.talk_delay_us, a.leg)
         s.ending = HANDLED
         s.leg = at(w.talk_next, a.leg)
@@ -130,7 +134,7 @@ def settle(w, s, now):
         a.worked += now - a.answered
         a.doing = FREE
     seeks = now < a.off or _stays_on(s, a)
-    if seeks or w.groups[a.group].at_off == _SERVE_QUEUE:
+    if seeks or _at_off(w, a) == _SERVE_QUEUE:
         node = node_for(w.pairs, w.groups, w.queues, w.lanes, w.nodes, s.urgencies, a.group, now)
         if node != NONE:
             take(w, s, node)
@@ -147,6 +151,12 @@ def settle(w, s, now):
         a.staying = 1
         s.staying += 1
     return False
+
+
+@inline
+def _at_off(w, a):
+    """What the agent does at the end of the row; a break begins after the call in hand, whatever holds at the end of a shift."""
+    return _FINISH if w.rows[a.row].to_break else w.groups[a.group].at_off
 
 
 @inline
@@ -173,7 +183,7 @@ def begin(w, s, agent, now):
     a.idle = 0
     a.doing = FREE
     s.last = max(s.last, now)
-    w.groups[a.group].on_duty += 1
+    on_duty_changes(w, agent, 1)
     push(w.staff_events, s.n_staff, a.off, SHIFT_OFF | agent, row, 0)
     s.n_staff += 1
     s.free_agent = agent
@@ -193,7 +203,7 @@ def shift_ends(w, s, agent, row, now):
         else:
             leave(w, s, agent, now)
         return False
-    if w.groups[a.group].at_off != _HAND_OVER or now >= s.horizon:
+    if _at_off(w, a) != _HAND_OVER or now >= s.horizon:
         return False
     if a.doing == WRAPS:
         w.visit_acw_us[a.visit] = now - a.talk_end
@@ -202,6 +212,7 @@ def shift_ends(w, s, agent, row, now):
     if a.tries != NONE:  # nobody is on the line to be handed over
         return False
     w.visit_talk_us[a.visit] = now - a.answered
+    w.result[a.visit] = R_HANDED_OVER
     if not w.is_pending[a.call]:
         w.is_pending[a.call] = 1
         s.pending += 1
@@ -227,7 +238,7 @@ def leave(w, s, agent, now):
         a.staying = 0
     set_due(w.due, agent, NOTHING_DUE)
     a.doing = AWAY
-    w.groups[a.group].on_duty -= 1
+    on_duty_changes(w, agent, -1)
     w.rows[a.row].left = now
     w.rows[a.row].idle = a.idle
     a.row = NONE

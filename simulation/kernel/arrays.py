@@ -20,30 +20,30 @@ __all__ = ["World", "make_world"]
 STATE = np.dtype([(name, "i8") for name in (
     # what holds for the whole run
     "horizon", "drain", "lines_limited", "retry_mask", "calls", "first_attempts", "later_slot", "urgencies", "talk_columns",
-    "keeps_estimates", "keeps_acw", "keeps_rules", "keeps_next", "agent_bits", "time_limit", "new_visits", "new_waits",
+    "keeps_estimates", "keeps_acw", "keeps_rules", "keeps_next", "keeps_patience", "keeps_answered", "keeps_keys", "agent_bits", "time_limit", "new_visits", "new_waits",
     # the run
     "now", "next_call", "next_slot", "free_lines", "pending", "staying", "endings", "last", "left_closed",
     "n_staff", "n_menu", "n_wait", "visits", "nodes", "free_node", "too_far",
     # the call that goes on: after the delay it joins leg `leg`, or with none ends
-    "call", "visit", "delay", "ending", "leg", "mode", "place", "work", "tries", "stays_pending",
+    "call", "visit", "delay", "ending", "leg", "mode", "place", "patience", "work", "tries", "stays_pending",
     # the agent who takes it; the one who has become free, and how
     "agent", "free_agent", "free_how",
 )])
 QUEUE = np.dtype([
-    ("waiting", "i8"), ("on_the_line", "i8"), ("last_wait", "i8"), ("priority", "f8"), ("weight", "f8"), ("plain", "i8"),
+    ("waiting", "i8"), ("on_the_line", "i8"), ("last_wait", "i8"), ("on_duty", "i8"), ("duty_handle", "i8"), ("priority", "f8"), ("weight", "f8"), ("plain", "i8"),
     ("capacity", "i8"), ("mean_handle", "i8"), ("announces", "i8"), ("estimator", "i8"), ("callback_above", "i8"),
     ("callback_share", "f8"), ("attempts", "i8"), ("again", "i8"), ("told_from", "i8"), ("told_to", "i8"),
     ("after_from", "i8"), ("after_to", "i8")])
 TOLD = np.dtype([("bound", "i8"), ("balk_share", "f8"), ("patience_factor", "f8")])
-GROUP = np.dtype([(name, "i8") for name in ("n_idle", "first", "last", "on_duty", "choice", "at_off", "talk_column")])
-PAIR = np.dtype([(name, "i8") for name in ("may", "rank", "pull", "after", "reserve", "by_rank", "by_pull")])
+GROUP = np.dtype([(name, "i8") for name in ("n_idle", "first", "last", "choice", "at_off", "talk_column")])
+PAIR = np.dtype([(name, "i8") for name in ("may", "rank", "pull", "after", "reserve", "handle", "by_rank", "by_pull")])
 """Of a queue and a group. ``by_rank``: for queue q, PAIR[q, i].by_rank is its i-th group, NONE after the last;
 ``by_pull``: for group g, PAIR[i, g].by_pull is its i-th queue."""
 LANE = np.dtype([("first", "i8"), ("last", "i8"), ("priority", "f8")])
 """The waiting visits of one queue and urgency, by (place, call)."""
-NODE = np.dtype([(name, "i8") for name in ("visit", "call", "leg", "place", "work", "tries", "lane", "before", "after")])
-"""A waiting visit. ``work``: remaining talk of a call handed over, else NONE; ``tries``: NONE, or attempts to call back."""
-ROW = np.dtype([(name, "i8") for name in ("agent", "group", "on", "off", "rest", "next", "began", "left", "idle")] + [("speed", "f8")])
+NODE = np.dtype([(name, "i8") for name in ("visit", "call", "leg", "place", "patience", "work", "tries", "lane", "before", "after")])
+"""A waiting visit. ``patience``: how long the caller would wait in it; ``work``: remaining talk of a call handed over, else NONE; ``tries``: NONE, or attempts to call back."""
+ROW = np.dtype([(name, "i8") for name in ("agent", "group", "on", "off", "rest", "to_break", "next", "began", "left", "idle")] + [("speed", "f8")])
 AGENT = np.dtype([(name, "i8") for name in (
     "row", "coming", "group", "doing", "on", "off", "idle_since", "idle", "calls", "worked", "staying", "before", "after",
     "visit", "call", "leg", "tries", "reached", "place", "answered", "talk_end")] + [("speed", "f8")])
@@ -52,7 +52,8 @@ _CALL_COLUMNS = (("menu_us", "i8"), ("ending", "i1"), ("retry", "i8"), ("retry_a
 _LEG_COLUMNS = (
     ("queue", "i2"), ("patience_us", "i8"), ("acw_us", "i8"), ("urgency", "i1"), ("limit_us", "i8"), ("limit_delay_us", "i8"),
     ("limit_ending", "i1"), ("limit_next", "i8"), ("full_delay_us", "i8"), ("full_ending", "i1"), ("full_next", "i8"),
-    ("talk_delay_us", "i8"), ("talk_next", "i8"), ("ring_us", "i8"), ("reached_at", "i2"))
+    ("talk_delay_us", "i8"), ("talk_next", "i8"), ("limit_keys", "i2"), ("full_keys", "i2"), ("talk_keys", "i2"),
+    ("ring_us", "i8"), ("reached_at", "i2"))
 
 
 class World(NamedTuple):
@@ -77,6 +78,9 @@ class World(NamedTuple):
     full_next: np.ndarray
     talk_delay_us: np.ndarray
     talk_next: np.ndarray
+    limit_keys: np.ndarray
+    full_keys: np.ndarray
+    talk_keys: np.ndarray
     ring_us: np.ndarray
     reached_at: np.ndarray
     talk_us: np.ndarray
@@ -99,8 +103,11 @@ class World(NamedTuple):
     wait_events: np.ndarray
     # what becomes of calls and visits
     is_pending: np.ndarray
+    answered: np.ndarray
+    patience_left: np.ndarray
     outcome: np.ndarray
     ended_us: np.ndarray
+    later_keys: np.ndarray
     later_arrived_us: np.ndarray
     visit_call: np.ndarray
     visit_queue: np.ndarray
@@ -146,6 +153,9 @@ def make_world(
     s["urgencies"], s["talk_columns"] = len(calls.urgencies), calls.talk_us.shape[1]
     s["keeps_estimates"], s["keeps_acw"], s["keeps_next"] = estimates, calls.uses("acw_us"), further
     s["keeps_rules"] = any(rule.announces for rule in rules) or calls_back
+    s["keeps_patience"] = calls.uses("limit_next") or calls.uses("full_next")
+    s["keeps_answered"] = calls_back and further
+    s["keeps_keys"] = any(calls.uses(name) for name in ("limit_keys", "full_keys", "talk_keys"))
     s["agent_bits"], s["time_limit"] = bits, 1 << (62 - bits)
     s["new_visits"] = (2 + _longest_chain(calls)) if further else 0
     s["new_waits"] = 1 + max((b - a for a, b in overflow_ranges), default=0)
@@ -157,11 +167,12 @@ def make_world(
     k = capacity
     return World(
         **columns, state=state, told=_told(rules), overflows=overflows,
-        queues=_queues(routing, rules, overflow_ranges, estimates), groups=_groups(calls, staff, routing), pairs=_pairs(routing),
+        queues=_queues(routing, rules, overflow_ranges, estimates), groups=_groups(calls, staff, routing), pairs=_pairs(routing, rules),
         lanes=_lanes(calls, routing), rows=rows, agents=agents, nodes=np.zeros(64, NODE),
         due=np.full(2 << bits, np.iinfo("i8").max), staff_events=staff_events, menu_events=np.zeros((256, 4), "i8"),
-        wait_events=np.zeros((256, 4), "i8"), is_pending=is_pending,
-        outcome=np.full(n, NONE, "i1"), ended_us=np.zeros(n, "i8"), later_arrived_us=np.full(n - first, NEVER, "i8"),
+        wait_events=np.zeros((256, 4), "i8"), is_pending=is_pending, answered=np.zeros(n if s["keeps_answered"] else 1, "u1"),
+        patience_left=np.full(n if s["keeps_patience"] else 1, NONE, "i8"),
+        outcome=np.full(n, NONE, "i1"), ended_us=np.zeros(n, "i8"), later_keys=np.zeros(n if s["keeps_keys"] else 1, "i4"), later_arrived_us=np.full(n - first, NEVER, "i8"),
         visit_call=np.empty(k, "i8"), visit_queue=np.empty(k, "i2"), offered_us=np.empty(k, "i8"), left_us=np.empty(k, "i8"),
         result=np.full(k, NONE, "i1"), shift=np.empty(k, "i8"), visit_talk_us=np.empty(k, "i8"),
         visit_acw_us=np.zeros(k if s["keeps_acw"] else 1, "i8"),
@@ -238,18 +249,17 @@ def _groups(calls: CallTable, staff: StaffTable, routing: RoutingTable) -> np.nd
     return groups
 
 
-def _pairs(routing: RoutingTable) -> np.ndarray:
+def _pairs(routing: RoutingTable, rules: Sequence[QueueRule]) -> np.ndarray:
     n_queues, n_groups = len(routing.queues), len(routing.groups)
     pairs = np.zeros((n_queues, n_groups), PAIR)
     pairs["by_rank"] = pairs["by_pull"] = NONE
-    best = [min((row[g] for row in routing.rank if row[g] is not None), default=None) for g in range(n_groups)]
-    for q, row in enumerate(routing.rank):
+    for q, (row, rule) in enumerate(zip(routing.rank, rules)):
         may = [g for g in range(n_groups) if row[g] is not None]
         levels = sorted({row[g] for g in may})
         for g in may:
-            reserve = 0 if row[g] == best[g] else routing.keep_idle[g]
+            reserve = 0 if routing.own[q][g] else routing.keep_idle[g]
             pairs[q, g]["may"], pairs[q, g]["rank"], pairs[q, g]["reserve"] = 1, levels.index(row[g]), reserve
-            pairs[q, g]["after"] = routing.after_us[q][g]
+            pairs[q, g]["after"], pairs[q, g]["handle"] = routing.after_us[q][g], rule.handle_of(g, 1)
         pairs["by_rank"][q, : len(may)] = sorted(may, key=lambda g: row[g])
     for g in range(n_groups):
         may = [q for q in range(n_queues) if routing.rank[q][g] is not None]
@@ -271,8 +281,8 @@ def _staff(staff: StaffTable) -> tuple[np.ndarray, np.ndarray]:
     """The rows, each with the one its agent works next, and the agents, in order of their ids."""
     rows = np.zeros(len(staff.agent), ROW)
     ids, rows["agent"] = np.unique(staff.agent, return_inverse=True)
-    rows["group"], rows["on"], rows["off"], rows["speed"], rows["rest"] = (
-        staff.group, staff.on_us, staff.off_us, staff.speed, staff.rest_us)
+    rows["group"], rows["on"], rows["off"], rows["speed"], rows["rest"], rows["to_break"] = (
+        staff.group, staff.on_us, staff.off_us, staff.speed, staff.rest_us, staff.to_break)
     rows["next"] = NONE
     agents = np.zeros(len(ids), AGENT)
     agents["row"] = NONE

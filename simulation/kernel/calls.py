@@ -100,6 +100,10 @@ def join(w, s, now):
         return GOES_ON
     queue = at(w.queue, leg)
     s.last = max(s.last, now)
+    brought = NONE
+    if s.keeps_patience:
+        brought = w.patience_left[call]
+        w.patience_left[call] = NONE
     if how == FIRST:
         s.place = now
         s.work = NONE
@@ -119,20 +123,18 @@ def join(w, s, now):
     s.agent = agent_for(w.pairs, w.groups, w.agents, queue, now - s.place, now)
     if s.agent != NONE:
         return TAKEN
-    patience, limit = NEVER, NEVER
+    s.patience, limit = NEVER, NEVER
     if how != CALLED_BACK:
-        patience, limit = at(w.patience_us, leg), at(w.limit_us, leg)
+        s.patience, limit = at(w.patience_us, leg), at(w.limit_us, leg)
+        if how == FIRST and brought != NONE:
+            s.patience = brought
         if how == FIRST and not w.queues[queue].plain:
-            patience = _told(w, s, queue, visit, leg, patience, now)
-            if patience == _GONE:
+            if not _stays(w, s, queue, visit, leg, now):
                 return GOES_ON
             if s.tries != NONE:  # to be called back; the call itself ends
                 limit = NEVER
-    _wait(w, s, queue, patience, limit, now)
+    _wait(w, s, queue, limit, now)
     return GOES_ON if s.stays_pending else OVER
-
-
-_GONE = -1
 
 
 @inline
@@ -151,17 +153,27 @@ def _leave(w, s, visit, result, now):
 
 
 @inline
-def _told(w, s, queue, visit, leg, patience, now):
-    """Room, expected wait, offer of a call back, announcement; the patience of a caller who stays, else _GONE."""
+def _bring_patience(w, s, patience, waited_us):
+    """A queue has given up on the call that goes on: the caller brings what is left of their patience to the next one."""
+    if s.leg != NONE:
+        w.patience_left[s.call] = NEVER if patience == NEVER else patience - waited_us
+
+
+@inline
+def _stays(w, s, queue, visit, leg, now):
+    """Room, expected wait, offer of a callback, announcement; whether the caller waits then, and how long they would."""
     rule = w.queues[queue]
     if rule.on_the_line >= rule.capacity:
         _leave(w, s, visit, R_FULL, now)
+        if s.keeps_keys:
+            w.later_keys[s.call] += at(w.full_keys, leg)
         s.delay = at(w.full_delay_us, leg)
         s.ending = at(w.full_ending, leg)
         s.leg = at(w.full_next, leg)
-        return _GONE
+        _bring_patience(w, s, s.patience, 0)
+        return False
     found = w.expected
-    estimate(w.queues, w.groups, w.pairs, w.lanes, w.nodes, s.urgencies, queue, now, found)
+    estimate(w, s.urgencies, queue, now, found)
     if s.keeps_estimates:
         for i in range(3):
             w.estimates[visit, i] = found[i]
@@ -179,8 +191,11 @@ def _told(w, s, queue, visit, leg, patience, now):
         w.called_back[visit] = 1
         s.delay = 0
         s.ending = CALLBACK
+        if s.keeps_answered and w.answered[s.call]:
+            s.ending = HANDLED
         s.stays_pending = 1
-        return NEVER
+        s.patience = NEVER
+        return True
     if rule.announces:
         w.announced_us[visit] = expected_us
         if rule.told_from < rule.told_to:
@@ -192,15 +207,15 @@ def _told(w, s, queue, visit, leg, patience, now):
                 s.delay = 0
                 s.ending = ABANDONED
                 s.leg = NONE
-                return _GONE
-            if patience < NEVER:
-                longer = patience * w.told[step].patience_factor
-                patience = NEVER if longer >= NEVER else int(np.rint(longer))
-    return patience
+                return False
+            if s.patience < NEVER:
+                longer = s.patience * w.told[step].patience_factor
+                s.patience = NEVER if longer >= NEVER else int(np.rint(longer))
+    return True
 
 
 @inline
-def _wait(w, s, queue, patience, limit, now):
+def _wait(w, s, queue, limit, now):
     """The visit of the call that goes on begins to wait."""
     node = s.free_node
     if node == NONE:
@@ -213,12 +228,13 @@ def _wait(w, s, queue, patience, limit, now):
     v.call = s.call
     v.leg = s.leg
     v.place = s.place
+    v.patience = s.patience
     v.work = s.work
     v.tries = s.tries
     v.lane = queue * s.urgencies + at(w.urgency, s.leg)
     add_waiting(w.queues, w.lanes, w.nodes, s.urgencies, node)
-    if patience < limit:
-        push(w.wait_events, s.n_wait, now + patience, ABANDONMENT | s.call, node, s.visit)
+    if s.patience < limit:
+        push(w.wait_events, s.n_wait, now + s.patience, ABANDONMENT | s.call, node, s.visit)
         s.n_wait += 1
     elif limit < NEVER:
         push(w.wait_events, s.n_wait, now + limit, LIMIT | s.call, node, s.visit)
@@ -232,12 +248,15 @@ def _wait(w, s, queue, patience, limit, now):
 
 
 @inline
-def reach_limit(w, s):
+def reach_limit(w, s, patience, now):
     """The call that goes on has waited as long as the flow allows."""
     leg = s.leg
+    if s.keeps_keys:
+        w.later_keys[s.call] += at(w.limit_keys, leg)
     s.delay = at(w.limit_delay_us, leg)
     s.ending = at(w.limit_ending, leg)
     s.leg = at(w.limit_next, leg)
+    _bring_patience(w, s, patience, now - w.offered_us[s.visit])
     result = R_TIMEOUT
     if s.leg != NONE:
         result = R_OVERFLOWED

@@ -90,6 +90,7 @@ def _found(world: World, calls: CallTable, *, estimates: bool) -> EngineResult:
     visits = {name: np.broadcast_to(neutral[name], length) if values is None else values[rows] for name, values in columns.items()}
     return EngineResult(
         arrived_us=calls.arrived_us if n == first else np.concatenate([calls.arrived_us[:first], world.later_arrived_us]),
-        outcome=world.outcome, ended_us=world.ended_us, visits=visits,
+        outcome=world.outcome, ended_us=world.ended_us,
+        key_presses=calls.key_presses + world.later_keys if s["keeps_keys"] else calls.key_presses, visits=visits,
         on_us=world.rows["began"].copy(), off_us=world.rows["left"].copy(), idle_us=world.rows["idle"].copy(),
         endings=int(s["endings"]), estimates=world.estimates[rows] if estimates else None)

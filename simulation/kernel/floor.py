@@ -8,12 +8,14 @@ agent or visit is added from the end, where it nearly always belongs.
 
 from __future__ import annotations
 
+import numpy as np
+
 from ivr.record_schema import NONE
 from ivr.routing.table import CHOICES
 from simulation.kernel.compile import apart, inline
 from simulation.kernel.linked import link, unlink
 
-__all__ = ["add_idle", "add_waiting", "agent_for", "estimate", "node_for", "remove_idle", "remove_waiting"]
+__all__ = ["add_idle", "add_waiting", "agent_for", "estimate", "node_for", "on_duty_changes", "remove_idle", "remove_waiting"]
 
 FEWEST_CALLS, LEAST_OCCUPIED = CHOICES.index("fewest_calls"), CHOICES.index("least_occupied")
 
@@ -146,16 +148,27 @@ def remove_waiting(state, queues, lanes, nodes, urgencies, node):
 
 
 @inline
-def estimate(queues, groups, pairs, lanes, nodes, urgencies, queue, now, found):
+def on_duty_changes(w, agent, by):
+    """An agent begins (1) or leaves (-1): who may serve each queue, and how long one call takes them all."""
+    a = w.agents[agent]
+    for queue in range(len(w.queues)):
+        pair = w.pairs[queue, a.group]
+        if pair.may:
+            w.queues[queue].on_duty += by
+            w.queues[queue].duty_handle += by * (pair.handle if a.speed == 1 else int(np.rint(pair.handle / a.speed)))
+
+
+@inline
+def estimate(w, urgencies, queue, now, found):
     """Put the expected wait of a call that joins into `found`, by each of ``simulation.queue_rules.ESTIMATORS``."""
-    on_duty = 0
-    for group in range(len(groups)):
-        if pairs[queue, group].may:
-            on_duty += groups[group].on_duty
+    q = w.queues[queue]
+    agents = max(1, q.on_duty)
+    mean = q.duty_handle // agents if q.on_duty else q.mean_handle
     longest = 0
     for lane in range(queue * urgencies, (queue + 1) * urgencies):
-        if lanes[lane].first != NONE:
-            longest = max(longest, now - nodes[lanes[lane].first].place)
-    found[0] = (queues[queue].waiting + 1) * queues[queue].mean_handle // max(1, on_duty)
+        first = w.lanes[lane].first
+        if first != NONE:
+            longest = max(longest, now - w.offered_us[w.nodes[first].visit])
+    found[0] = (q.waiting + 1) * mean // agents
     found[1] = longest
-    found[2] = queues[queue].last_wait
+    found[2] = q.last_wait

@@ -120,7 +120,7 @@ def run_on(w):
                 s.delay = 0
                 w.left_us[visit] = now
                 if order < ABANDONMENT:
-                    reach_limit(w, s)
+                    reach_limit(w, s, v.patience, now)
                 else:
                     w.result[visit] = R_ABANDONED
                     s.ending = ABANDONED

@@ -61,7 +61,7 @@ def walk(
                 leg[rows] += rules.extras[code].quantile(time_u[rows])
         active = active[: _go_on(
             active, position, u, callers.staying, callers.intent, time_s, used, ending, presses, zero_out, edge, leg,
-            rules.quits, rules.rate_per_s, rules.pressed, rules.zero_edge, rules.serves, chain.to, rules.hung_up, rules.end_code)]
+            rules.quits, rules.rate_per_s, rules.keys, rules.zero_edge, rules.serves, chain.to, rules.hung_up, rules.end_code)]
     ending[ending == _WALKING] = _FAILED
     queue = np.where(ending == OFFERED, rules.queue[position], -1)
     return Menus(
@@ -77,7 +77,7 @@ def _tables(rules: Rules) -> tuple[np.ndarray, ...]:
         rules.zero.astype(float, copy=False), rules.wrong.astype(float, copy=False), rules.quits.astype(float, copy=False), rules.drawn.astype(np.bool_, copy=False),
         rules.digits.astype(np.bool_, copy=False), rules.chance.astype(float, copy=False), rules.want.astype(np.int8, copy=False), rules.want_language.astype(np.int8, copy=False),
         rules.silence.astype(np.int8, copy=False), rules.zero_edge.astype(np.int8, copy=False), rules.miss.astype(np.int8, copy=False), rules.clock_edge.astype(np.int8, copy=False),
-        chain.key_edge.astype(np.int8, copy=False), rules.base_s.astype(float, copy=False), rules.extra.astype(np.int16, copy=False),
+        chain.key_edge.astype(np.int8, copy=False), rules.heard_s.astype(float, copy=False), rules.rest_s.astype(float, copy=False), rules.extra.astype(np.int16, copy=False),
         openings.changes_us.astype(np.int64, copy=False), openings.clock_at.astype(np.int64, copy=False))
 
 
@@ -135,7 +135,7 @@ def _slip(key_edge, digits, miss, at, meant, u):  # pragma: no cover - compiled
 def _choose(
     active, position, u, arrived_us, intent, language, kind_u, time_s, edges, legs, extras,
     kind, hear_all, key_ahead, silent, zero, wrong, quits, drawn, digits, chance, want, want_language, silence, zero_edge, miss,
-    clock_edge, key_edge, base_s, extra, changes_us, clock_at,
+    clock_edge, key_edge, heard_s, rest_s, extra, changes_us, clock_at,
 ):  # pragma: no cover - compiled
     """For each active caller the edge taken, the seconds until then, and which distribution adds to them; whether any does."""
     timed = False
@@ -182,8 +182,8 @@ def _choose(
         elif kind_u[i] >= 1 - key_ahead[at]:
             listens = AHEAD
         edges[row] = edge
-        legs[row] = base_s[AHEAD if unasked else listens, at, heard]
-        extras[row] = extra[at, heard]
+        legs[row] = heard_s[AHEAD if unasked else listens, at, heard] + rest_s[at, edge]
+        extras[row] = extra[at, edge]
         if extras[row] > 0:
             timed = True
     return timed
@@ -192,7 +192,7 @@ def _choose(
 @kept
 def _go_on(
     active, position, u, staying, intent, time_s, used, ending, presses, zero_out, edges, legs,
-    quits, rate_per_s, pressed, zero_edge, serves, to, hung_up, end_code,
+    quits, rate_per_s, keys, zero_edge, serves, to, hung_up, end_code,
 ):  # pragma: no cover - compiled
     """Let the time pass; move those who go on, keep them in `active`, and return how many they are."""
     kept = 0
@@ -211,8 +211,8 @@ def _go_on(
         if gone:
             ending[i] = hung_up[at]
             continue
-        if pressed[at, edge]:
-            presses[i] += 1
+        if keys[at, edge] > 0:
+            presses[i] += keys[at, edge]
             if edge == zero_edge[at]:
                 zero_out[i] = True
         if serves[at, intent[i]]:

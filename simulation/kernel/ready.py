@@ -56,7 +56,7 @@ def made_ready(rules: Rules | None = None, on_compile: Callable[[], None] | None
         calls = CallTable.of(arrived_us=[0], talk_us=1)
         routing = RoutingTable(queues=("queue",), groups=("agents",), rank=((0,),))
         run(calls, StaffTable.constant({"agents": 1}, 0, 1), routing, horizon_us=1)
-        sums(empty(horizon_us=1), interval_us=1, key_presses=np.zeros(0, np.int16))
+        sums(empty(horizon_us=1), interval_us=1)
         if rules is not None:
             nobody = np.zeros(1, np.int16)
             walk(rules, Callers(arrived_us=np.zeros(1, np.int64), intent=nobody, language=nobody, kind_u=np.full(1, 0.5), staying=np.ones(1)),

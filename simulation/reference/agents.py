@@ -11,7 +11,7 @@ from simulation.reference.visit import Visit
 __all__ = ["Agents"]
 
 HANDLED = outcome_code("handled")
-R_HANDLED, R_UNREACHED = result_code("handled"), result_code("unreached")
+R_HANDLED, R_UNREACHED, R_HANDED_OVER = (result_code(name) for name in ("handled", "unreached", "handed_over"))
 
 
 class Agents:
@@ -22,7 +22,7 @@ class Agents:
         call = visit.call
         leg = self.leg[call]
         self.last_us = now
-        self.floor.last_wait_us[visit.queue] = now - visit.place_us
+        self.floor.last_wait_us[visit.queue] = now - visit.offered_us
         visit.shift = agent.row
         agent.visit = visit
         agent.calls += 1
@@ -33,6 +33,7 @@ class Agents:
             talk = self.ring(visit, call, leg, talk, now)
         else:
             visit.end(R_HANDLED, now)
+            self.answered[call] = 1
             if self.talk_next[leg] == NONE:
                 self.no_longer_pending(call, now)
         visit.talk_us = talk
@@ -57,6 +58,7 @@ class Agents:
         leg = self.leg[call]
         self.last_us = now
         if not visit.called_back:
+            self.keys[call] += int(self.table.talk_keys[leg])
             self.follow(call, self.talk_delay[leg], HANDLED, self.talk_next[leg], now)
         elif self.is_pending[call]:
             again_us = self.rules[self.queue[leg]].callback_again_us
@@ -94,7 +96,8 @@ class Agents:
         agent.due = None
 
     def at_off(self, agent: Agent) -> str:
-        return self.staff.at_off[agent.group]
+        """What the agent does at the end of the row; a break begins after the call in hand, whatever holds at the end of a shift."""
+        return "finish" if self.to_break[agent.row] else self.staff.at_off[agent.group]
 
     def seek(self, agent: Agent, now: int) -> None:
         """A free agent takes a waiting call or becomes idle."""
@@ -117,7 +120,7 @@ class Agents:
         agent.calls = agent.worked_us = agent.idle_us = 0
         self.actual_on[row] = now
         self.last_us = now
-        self.floor.on_duty[agent.group] += 1
+        self.floor.on_duty_changes(agent, 1)
         self.at(agent.off_us, SHIFT_OFF + agent.id, self.on_shift_off, (agent, row))
         self.seek(agent, now)
 
@@ -143,17 +146,19 @@ class Agents:
         elif not visit.called_back:
             self.work_left[call] = round((agent.talk_end_us - now) * agent.speed)
             visit.talk_us = now - visit.left_us
+            visit.result = R_HANDED_OVER
             self.now_pending(call)
             self.put_down(agent, now)
             self.leave(agent, now)
             again = self.begin_visit(call, visit.queue, now, visit.place_us)
             if not self.taken_at_once(again, now):
-                self.wait(again, self.patience[self.leg[call]], self.limit[self.leg[call]], now)
+                again.patience_us = self.patience[self.leg[call]]
+                self.wait(again, self.limit[self.leg[call]], now)
 
     def leave(self, agent: Agent, now: int) -> None:
         if agent.entry is not None:
             self.floor.remove_idle(agent, now)
-        self.floor.on_duty[agent.group] -= 1
+        self.floor.on_duty_changes(agent, -1)
         self.actual_off[agent.row], self.idle_us[agent.row] = now, agent.idle_us
         agent.row = NONE
         self.last_us = now

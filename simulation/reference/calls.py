@@ -13,7 +13,8 @@ from simulation.reference.visit import Visit
 
 __all__ = ["Calls"]
 
-ABANDONED, BLOCKED, CLOSED, CALLBACK = (outcome_code(name) for name in ("abandoned", "blocked", "closed", "callback"))
+ABANDONED, BLOCKED, CLOSED, CALLBACK, HANDLED = (
+    outcome_code(name) for name in ("abandoned", "blocked", "closed", "callback", "handled"))
 R_ABANDONED, R_OVERFLOWED, R_CALLBACK, R_TIMEOUT, R_FULL, R_CLOSED = (
     result_code(name) for name in ("abandoned", "overflowed", "callback", "timeout", "full", "closed"))
 
@@ -94,13 +95,9 @@ class Calls:
         self.work_left.pop(call, None)  # of a call handed over, which has waited in vain: another leg has a talk of its own
         self.last_us = now
         visit = self.begin_visit(call, queue, now, now)
-        patience = self.patience[leg]
-        if not self.taken_at_once(visit, now):
-            if not self.plain[queue]:
-                patience = self.told(visit, leg, patience, now)
-                if patience == NONE:
-                    return
-            self.wait(visit, patience, self.limit[leg], now)
+        visit.patience_us = self.patience_left.pop(call, self.patience[leg])
+        if not self.taken_at_once(visit, now) and (self.plain[queue] or self.stays(visit, leg, now)):
+            self.wait(visit, self.limit[leg], now)
 
     def begin_visit(self, call: int, queue: int, now: int, place: int, *, called_back: bool = False) -> Visit:
         visit = Visit(call, queue, now, place, called_back)
@@ -115,39 +112,47 @@ class Calls:
         self.answer(agent, visit, now)
         return True
 
-    def told(self, visit: Visit, leg: int, patience: int, now: int) -> int:
-        """Room, expected wait, offer of a call back, announcement; the patience of a caller who stays, else NONE."""
+    def stays(self, visit: Visit, leg: int, now: int) -> bool:
+        """Room, expected wait, offer of a callback, announcement; whether the caller waits then, and how long they would."""
         call, queue = visit.call, visit.queue
         rule = self.rules[queue]
         if self.floor.on_the_line[queue] >= rule.capacity:
             visit.end(R_FULL, now)
-            self.follow(call, *self.after_full(leg), now)
-            return NONE
-        estimates = self.floor.estimates(queue, rule.mean_handle_us, now)
+            self.keys[call] += int(self.table.full_keys[leg])
+            self.lead_on(visit, *self.after_full(leg), now)
+            return False
+        estimates = self.floor.estimates(queue, now)
         expected_us = estimates[ESTIMATORS.index(rule.estimator)]
         visit.estimates = estimates
         if expected_us >= rule.callback_above_us and self.table.u[leg, CALL_BACK] < rule.callback_share:
             visit.end(R_CALLBACK, now)
-            self.end(call, CALLBACK, now, stays_pending=True)
-            self.wait(self.begin_visit(call, queue, now, now, called_back=True), NEVER, NEVER, now)
-            return NONE
+            self.end(call, HANDLED if self.answered[call] else CALLBACK, now, stays_pending=True)
+            self.wait(self.begin_visit(call, queue, now, now, called_back=True), NEVER, now)
+            return False
         if rule.announces:
             visit.announced_us = expected_us
             if rule.told_us:
                 step = rule.step(expected_us)
                 if self.table.u[leg, BALK] < rule.balk_share[step]:
                     self.leave_queue(visit, ABANDONED, R_ABANDONED, now)
-                    return NONE
-                if patience < NEVER:
-                    patience = min(round(patience * rule.patience_factor[step]), NEVER)
-        return patience
+                    return False
+                if visit.patience_us < NEVER:
+                    visit.patience_us = min(round(visit.patience_us * rule.patience_factor[step]), NEVER)
+        return True
 
     def after_full(self, leg: int) -> tuple[int, int, int]:
         table = self.table
         return int(table.full_delay_us[leg]), int(table.full_ending[leg]), int(table.full_next[leg])
 
-    def wait(self, visit: Visit, patience: int, limit: int, now: int) -> None:
-        call, queue, place = visit.call, visit.queue, visit.place_us
+    def lead_on(self, visit: Visit, delay_us: int, ending: int, leg: int, now: int) -> None:
+        """A queue has given up on a caller, who brings what is left of their patience to the next one."""
+        if leg != NONE:
+            waited_us = 0 if visit.patience_us == NEVER else now - visit.offered_us
+            self.patience_left[visit.call] = visit.patience_us - waited_us
+        self.follow(visit.call, delay_us, ending, leg, now)
+
+    def wait(self, visit: Visit, limit: int, now: int) -> None:
+        call, queue, place, patience = visit.call, visit.queue, visit.place_us, visit.patience_us
         self.floor.add_waiting(visit, self.urgency[self.leg[call]])
         if patience < limit:
             self.at(now + patience, ABANDONMENT + call, self.on_abandonment, visit)
@@ -180,7 +185,8 @@ class Calls:
             self.floor.remove_waiting(visit)
             visit.end(_RESULT_AT_LIMIT.get(ending, R_TIMEOUT) if then == NONE else R_OVERFLOWED, now)
             self.last_us = now
-            self.follow(call, int(table.limit_delay_us[leg]), ending, then, now)
+            self.keys[call] += int(table.limit_keys[leg])
+            self.lead_on(visit, int(table.limit_delay_us[leg]), ending, then, now)
 
     def on_closing(self, event: Happening) -> None:
         self.close(self.env.now)
@@ -205,7 +211,7 @@ class Calls:
             visit = self.begin_visit(call, self.queue[self.leg[call]], now, now, called_back=True)
             self.last_us = now
             if not self.taken_at_once(visit, now):
-                self.wait(visit, NEVER, NEVER, now)
+                self.wait(visit, NEVER, now)
 
     # Ends
 

@@ -37,7 +37,7 @@ class Engine(Calls, Agents, Schedule):
         self.rules = tuple(queue_rules) or (QueueRule(),) * len(calls.queues)
         self.plain = tuple(rule == QueueRule() and not estimates for rule in self.rules)
         self.visits: list[Visit] = []
-        self.floor = Floor(routing, calls.urgencies)
+        self.floor = Floor(routing, calls.urgencies, self.rules)
         # Plain lists: reading one number of a NumPy array costs three times as much.
         self.arrived, self.menu, self.ending = calls.arrived_us.tolist(), calls.menu_us.tolist(), calls.ending.tolist()
         self.queue, self.patience, self.limit = calls.queue.tolist(), calls.patience_us.tolist(), calls.limit_us.tolist()
@@ -48,11 +48,14 @@ class Engine(Calls, Agents, Schedule):
         self.overflow_us = [sorted({us for us in row if us}) for row in routing.after_us]
         self.agents = {int(id): Agent(int(id)) for id in staff.agent}
         self.shift_on, self.shift_off = staff.on_us.tolist(), staff.off_us.tolist()
-        self.speed, self.rest = staff.speed.tolist(), staff.rest_us.tolist()
+        self.speed, self.rest, self.to_break = staff.speed.tolist(), staff.rest_us.tolist(), staff.to_break.tolist()
         # What becomes of calls and shifts.
         self.outcome, self.ended, self.endings = [NONE] * n, [0] * n, 0
+        self.keys = calls.key_presses.tolist()
         self.leg = list(range(n))  # where each call is
         self.onward: dict[int, tuple[int, int]] = {}  # what follows the present menu stage, unless it is the first
+        self.patience_left: dict[int, int] = {}  # of calls on their way from one queue to another
+        self.answered = bytearray(n)  # whether an agent has talked to the caller
         self.work_left: dict[int, int] = {}  # of calls handed over, at speed 1
         self.attempts: dict[int, int] = {}  # to call back
         self.actual_on, self.actual_off = self.shift_on[:], self.shift_on[:]
@@ -86,7 +89,7 @@ class Engine(Calls, Agents, Schedule):
     def found(self, *, estimates: bool) -> EngineResult:
         return EngineResult(
             arrived_us=np.array(self.arrived, dtype="i8"), outcome=np.array(self.outcome, dtype="i1"),
-            ended_us=np.array(self.ended, dtype="i8"), visits=visit_columns(self.visits),
+            ended_us=np.array(self.ended, dtype="i8"), key_presses=np.array(self.keys, dtype="i4"), visits=visit_columns(self.visits),
             on_us=np.array(self.actual_on, dtype="i8"), off_us=np.array(self.actual_off, dtype="i8"),
             idle_us=np.array(self.idle_us, dtype="i8"), endings=self.endings,
             estimates=estimate_rows(self.visits) if estimates else None)

@@ -9,10 +9,12 @@ dropped when they come to the front.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from heapq import heappop, heappush
 
 from ivr.record_schema import NONE
 from ivr.routing import IdleAgent, RoutingTable, WaitingCall
+from simulation.queue_rules import QueueRule
 from simulation.reference.visit import Visit
 
 __all__ = ["Agent", "Floor"]
@@ -45,23 +47,25 @@ class Floor:
     routing : RoutingTable
     urgencies : tuple of float
         Added to the priority of a queue.
+    rules : sequence of QueueRule
+        Of the queues.
     """
 
-    def __init__(self, routing: RoutingTable, urgencies: tuple[float, ...]) -> None:
+    def __init__(self, routing: RoutingTable, urgencies: tuple[float, ...], rules: Sequence[QueueRule]) -> None:
         queues, groups = range(len(routing.queues)), range(len(routing.groups))
-        self.routing, self.urgencies = routing, urgencies
+        self.routing, self.urgencies, self.rules = routing, urgencies, rules
         self.lanes: list[list[deque[Visit]]] = [[deque() for _ in urgencies] for _ in queues]
         self.waiting = [0 for _ in queues]
         self.on_the_line = [0 for _ in queues]
         self.last_wait_us = [0 for _ in queues]
         self.idle: list[list[tuple]] = [[] for _ in groups]
         self.n_idle = [0 for _ in groups]
-        self.on_duty = [0 for _ in groups]
-        self.serving = [[g for g in groups if routing.rank[q][g] is not None] for q in queues]
-        best = [min((row[g] for row in routing.rank if row[g] is not None), default=None) for g in groups]
+        self.on_duty = [0 for _ in queues]  # who may serve the queue
+        self.handle_us = [0 for _ in queues]  # of them all, for one call each
+        self.served_by = [[q for q in queues if routing.rank[q][g] is not None] for g in groups]
 
         def reserve(q: int, g: int) -> int:
-            return 0 if routing.rank[q][g] == best[g] else routing.keep_idle[g]
+            return 0 if routing.own[q][g] else routing.keep_idle[g]
 
         # Per queue, its groups in tiers of equal rank: (group, must have waited, must stay idle).
         self.tiers = [
@@ -153,17 +157,22 @@ class Floor:
         self.waiting[visit.queue] -= 1
         self.on_the_line[visit.queue] -= not visit.called_back
 
-    def estimates(self, queue: int, mean_handle_us: int, now_us: int) -> tuple[int, int, int]:
+    def on_duty_changes(self, agent: Agent, by: int) -> None:
+        """An agent begins (1) or leaves (-1)."""
+        for queue in self.served_by[agent.group]:
+            self.on_duty[queue] += by
+            self.handle_us[queue] += by * self.rules[queue].handle_of(agent.group, agent.speed)
+
+    def estimates(self, queue: int, now_us: int) -> tuple[int, int, int]:
         """The expected wait of a call that joins, by each of ``ESTIMATORS``."""
-        agents = sum(self.on_duty[g] for g in self.serving[queue])
-        by_length = (self.waiting[queue] + 1) * mean_handle_us // max(1, agents)
-        head_us = now_us
+        agents, joined_us = self.on_duty[queue], now_us
+        mean_us = self.handle_us[queue] // agents if agents else self.rules[queue].mean_handle_us
         for lane in self.lanes[queue]:
             while lane and not lane[0].waits:
                 lane.popleft()
             if lane:
-                head_us = min(head_us, lane[0].place_us)
-        return by_length, now_us - head_us, self.last_wait_us[queue]
+                joined_us = min(joined_us, lane[0].offered_us)
+        return (self.waiting[queue] + 1) * mean_us // max(1, agents), now_us - joined_us, self.last_wait_us[queue]
 
     def idle_agents(self, now_us: int) -> list[IdleAgent]:
         """All idle agents, as the pure choice reads them."""

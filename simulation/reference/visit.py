@@ -6,21 +6,22 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ivr.record_schema import NONE
+from ivr.record_schema import NEVER, NONE
 from simulation.results import VISIT_COLUMNS
 
 __all__ = ["Visit", "estimate_rows", "visit_columns"]
 
 
 class Visit:
-    """A call in a queue; `place_us` is the moment that orders it, `waits` whether it still waits."""
+    """A call in a queue; `place_us` is the moment that orders it, `patience_us` how long it would wait, `waits` whether it still does."""
 
-    __slots__ = (*VISIT_COLUMNS, "place_us", "waits", "estimates")
+    __slots__ = (*VISIT_COLUMNS, "place_us", "patience_us", "waits", "estimates")
 
     def __init__(self, call: int, queue: int, now_us: int, place_us: int, called_back: bool) -> None:
         self.call, self.queue, self.offered_us, self.place_us, self.called_back = call, queue, now_us, place_us, called_back
         self.left_us = self.result = self.shift = self.announced_us = NONE
         self.talk_us = self.acw_us = 0
+        self.patience_us = NEVER
         self.waits = False
         self.estimates: tuple[int, int, int] | None = None
 

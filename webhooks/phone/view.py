@@ -20,6 +20,7 @@ _OUTCOMES = {
     "contained": "was served by the line", "handled": "was served by an agent", "abandoned": "gave up waiting",
     "abandoned_in_menu": "hung up in the menu", "voicemail": "left a message", "callback": "will be called back",
     "transferred_out": "was connected to another number", "closed": "called outside opening hours", "failed": "could not be helped",
+    "turned_away": "was turned away before anybody answered",
 }  # fmt: skip
 _ENDINGS = {"line": "The line hung up", "caller": "You hung up", "error": "The line failed", "carrier": "The call was cut off"}
 _UNTAKEN = "That was not heard: the line is not listening for it"

@@ -36,7 +36,7 @@ def row(change: Change) -> tuple[sa.Table, Values]:
         case CallMoved():
             left_us, ended_us = one.at_us if one.leaves_menu else None, one.at_us if one.ended else None
             return CALLS, (one.call_sid, one.at_us, one.language, one.outcome, one.zero_out, 1, left_us, ended_us, one.at_us, one.seq,
-                           one.caller or None, one.caller_shown or None)  # fmt: skip
+                           one.caller or None, one.caller_shown or None, one.key_presses)  # fmt: skip
         case QueueJoined():
             return VISITS, (one.call_sid, one.seq, one.queue, one.at_us, None, None, None, None)
         case QueueLeft():
@@ -103,7 +103,7 @@ def upsert(table: sa.Table, dialect: str) -> Any:
         return insert.on_conflict_do_update(index_elements=key, set_={**late, "offered_us": _least(table.c.offered_us, new.offered_us)})
     if table is CALLS:
         later = new.seq > table.c.seq
-        newest = {n: sa.case((later, new[n]), else_=table.c[n]) for n in ("language", "outcome", "zero_out", "last_us", "ended_us", "seq")}
+        newest = {n: sa.case((later, new[n]), else_=table.c[n]) for n in ("language", "outcome", "zero_out", "last_us", "ended_us", "seq", "key_presses")}
         first = {n: _least(table.c[n], new[n]) for n in ("arrived_us", "menu_left_us")}
         known = {n: sa.func.coalesce(table.c[n], new[n]) for n in ("caller", "caller_shown")}
         return insert.on_conflict_do_update(index_elements=key, set_={**newest, **first, **known})

@@ -44,6 +44,7 @@ CALLS = sa.Table(
     sa.Column("seq", sa.Integer, nullable=False),
     sa.Column("caller", sa.String(32), index=True),  # see webhooks.caller_numbers
     sa.Column("caller_shown", sa.String(32)),
+    sa.Column("key_presses", sa.Integer),
 )  # fmt: skip
 STEPS = sa.Table("steps", METADATA, _sid(), _seq(), _text("node", 64), sa.Column("outcome", sa.String(80)), _at())
 VISITS = sa.Table(

@@ -1,0 +1,216 @@
+"""The seconds and keys of one leg of a call: the one function behind every driver, as ``docs/seconds.md`` defines them.
+
+A leg is one time that something is said or awaited; it ends with an outcome. What a caller does for an outcome is read
+off the node's own ``classify``, so that a node type need say nothing of keys.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Literal, NamedTuple
+
+from flows.answers import TIMEOUT
+from flows.nodes.base import Here, Node, usual_length
+from flows.protocol import Action, Dial, Enqueue, Event, Fetch, Keys, Listen, Outcome, Record, Silence
+from flows.timing import DECISION_S, DIGIT_S, LOOKUP_S, MESSAGE_S, NO_MESSAGE_S, RING_S, SYSTEM_GAP_S
+
+__all__ = ["LISTENERS", "USUAL_S", "Act", "LegTime", "Listener", "act", "keys_of", "leg_time", "leg_times", "number"]
+
+Listener = Literal["option", "whole", "nothing"]
+LISTENERS: tuple[Listener, ...] = ("option", "whole", "nothing")
+"""A caller presses on hearing the option, hears everything first, or keys ahead and hears nothing."""
+Extra = Literal["", "reaction", "lookup", "ring", "message"]
+USUAL_S: Mapping[Extra, float] = {"": 0.0, "reaction": DECISION_S, "lookup": LOOKUP_S, "ring": RING_S, "message": MESSAGE_S}
+"""Seconds of what differs from caller to caller, where nobody draws them."""
+_WRONG = Keys("?")
+_WAITING_KEY = "key "
+_NUMBER = "40172395681047263958"
+
+
+class Act(NamedTuple):
+    """What happens in a leg once enough was heard.
+
+    Parameters
+    ----------
+    extra : str
+        What else it takes, of `USUAL_S`: the reaction, an answer, ringing, a message.
+    rest_s : float
+        Seconds beside it: keying, pause and gap, or a time-out.
+    keys : int
+        Keys pressed.
+    pause_s : float
+        The part of `rest_s` in which the system waits for further keys.
+    most_s : float
+        The longest that `extra` can take: the recording is full, the node's time-out.
+    """
+
+    extra: Extra = ""
+    rest_s: float = 0.0
+    keys: int = 0
+    pause_s: float = 0.0
+    most_s: float = math.inf
+
+    @property
+    def seconds(self) -> float:
+        """All of it, with the usual length of what differs."""
+        return min(USUAL_S[self.extra], self.most_s) + self.rest_s
+
+
+class LegTime(NamedTuple):
+    """The time and the keys of a leg.
+
+    Parameters
+    ----------
+    whole_s, heard_s : float
+        Seconds of all that is said; and of what has to be heard for the outcome.
+    act : Act
+    presses : bool
+        Whether the caller presses (or says) something, which cuts short what is said.
+    """
+
+    whole_s: float
+    heard_s: float
+    act: Act
+    presses: bool
+
+    @classmethod
+    def said(cls, seconds: float) -> LegTime:
+        """Only said, or waited for; nobody acts."""
+        return cls(seconds, seconds, Act(), False)
+
+    def hears_s(self, listener: Listener) -> float:
+        """Seconds that a kind of listener hears."""
+        if not self.presses or listener == "whole":
+            return self.whole_s
+        return self.heard_s if listener == "option" else 0.0
+
+    def seconds(self, listener: Listener = "option") -> float:
+        """Seconds of the leg, with the usual length of what differs."""
+        return self.hears_s(listener) + self.act.seconds
+
+
+def keys_of(event: Event | None, *, finished: bool = False) -> int:
+    """Keys that an event stands for, the finish key as one more; a lone finish key is an event of no keys.
+
+    >>> keys_of(Keys("402317")), keys_of(Keys("")), keys_of(Outcome("key 5")), keys_of(Silence())
+    (6, 1, 1, 0)
+    """
+    if isinstance(event, Keys):
+        return len(event.keys) + finished or 1
+    if isinstance(event, Outcome) and event.label.startswith(_WAITING_KEY):
+        return len(event.label) - len(_WAITING_KEY)
+    return 0
+
+
+def act(waits: Action | None, event: Event | None, outcome: str, *, finished: bool = False) -> Act:
+    """What `event` takes where a call waits for `waits`, once enough was heard.
+
+    Parameters
+    ----------
+    waits : Action or None
+        None where nothing is waited for.
+    event : Event or None
+        What the caller does, for a `Listen`.
+    outcome : str
+    finished : bool
+        Whether the finish key ended what was pressed.
+
+    Examples
+    --------
+    Six of up to ten digits: with the finish key it takes seven keys, without it the pause has to be waited out.
+
+    >>> listen = Listen((), 10, "#", 5.0, 3.0, "en-US")
+    >>> act(listen, Keys("402317"), "collected", finished=True).keys, act(listen, Keys("402317"), "collected").keys
+    (7, 6)
+    >>> round(act(listen, Keys("402317"), "collected").seconds, 6)  # 1 + 5 * 0.4 + 3 + 0.5
+    6.5
+    """
+    match waits:
+        case Listen():
+            return _input(waits, event, finished=finished)
+        case Dial():
+            return Act("", waits.timeout_s) if outcome == "no_answer" else Act("ring", most_s=waits.timeout_s)
+        case Record():
+            return Act("message", most_s=waits.max_s) if outcome == "recorded" else Act("", NO_MESSAGE_S)
+        case Fetch():
+            return Act("", waits.timeout_s) if outcome == TIMEOUT else Act("lookup", most_s=waits.timeout_s)
+        case Enqueue():
+            return Act(keys=keys_of(Outcome(outcome)))
+        case _:
+            return Act()
+
+
+def _input(listen: Listen, event: Event | None, *, finished: bool) -> Act:
+    if isinstance(event, Silence):
+        return Act("", listen.timeout_s)
+    if not isinstance(event, Keys):
+        return Act("reaction", SYSTEM_GAP_S)
+    keys = keys_of(event, finished=finished)
+    pause_s = listen.interdigit_s if 0 < len(event.keys) < listen.max_digits and not finished else 0.0
+    return Act("reaction", DIGIT_S * max(0, keys - 1) + pause_s + SYSTEM_GAP_S, keys, pause_s)
+
+
+def leg_times(node: Node, here: Here, waits: Action | None) -> Callable[[str], LegTime]:
+    """The times of a node's legs in one state, by outcome; what is said is put together once.
+
+    Parameters
+    ----------
+    node : Node
+    here : Here
+        With ``values`` None while none is known.
+    waits : Action or None
+        What `node` waits for here: the last action of ``enter``, if it is one of ``protocol.WAITING``.
+    """
+    hearing = node.hearing(here)
+    whole_s = hearing("")
+
+    def of(outcome: str) -> LegTime:
+        if not isinstance(waits, Listen):
+            return LegTime(whole_s, whole_s, act(waits, None, outcome), False)
+        event, finished = _deed(node, here, waits, outcome)
+        presses = not isinstance(event, Silence)
+        return LegTime(whole_s, hearing(outcome) if presses else whole_s, act(waits, event, outcome, finished=finished), presses)
+
+    return of
+
+
+def leg_time(node: Node, here: Here, waits: Action | None, outcome: str) -> LegTime:
+    """The time and the keys of one leg, see `leg_times`.
+
+    Examples
+    --------
+    Nobody hears what key 2 is before 4.7 s have passed, pauses left out: it is a written prompt.
+
+    >>> from flows.load import load_text
+    >>> flow = load_text('''{ivr: 1, name: L, start: main, nodes: {main: {type: menu, prompt: "For sales, press 1. For billing, press 2.",
+    ...     choices: [{key: 1, next: bye}, {key: 2, next: bye}]}, bye: {type: hangup}}}''').flow
+    >>> main, here = flow.nodes["main"], Here(flow, "main", "en-US", values=None)
+    >>> time = leg_time(main, here, main.enter(here)[-1], "2")
+    >>> round(time.seconds(), 6), round(time.seconds("nothing"), 6), time.act.keys
+    (4.7, 1.5, 1)
+    """
+    return leg_times(node, here, waits)(outcome)
+
+
+def _deed(node: Node, here: Here, listen: Listen, outcome: str) -> tuple[Event, bool]:
+    """What a caller does who comes to `outcome`, and whether the finish key ends it."""
+    if outcome in listen.keys or outcome in here.flow.keys:
+        return Keys(outcome), False
+    silence = node.classify(here, Silence())
+    if silence is not None and silence.outcome == outcome:
+        return Silence(), False
+    if entry := node.entry(here):
+        return number(entry, listen)
+    for key in listen.keys:
+        reading = node.classify(here, Keys(key))
+        if reading is not None and reading.outcome == outcome:
+            return Keys(key), False
+    return _WRONG, False
+
+
+def number(entry: tuple[int, int], listen: Listen) -> tuple[Keys, bool]:
+    """A number of the usual length, and whether the finish key has to end it."""
+    length = usual_length(entry)
+    digits = (_NUMBER * (length // len(_NUMBER) + 1))[:length]
+    return Keys(digits), length < listen.max_digits and bool(listen.finish_key)

@@ -1,0 +1,14 @@
+"""How many keys the caller pressed; not known of calls that were made before."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade() -> None:
+    """One column."""
+    op.add_column("calls", sa.Column("key_presses", sa.Integer))
