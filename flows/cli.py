@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.cli_types import SECONDS
 from flows.diagnostics import (
     FORMATS, closing, findings_exit_code, guarded, render, render_text, report, sources_of, summary, wants_colour,
 )  # fmt: skip
@@ -228,7 +229,7 @@ def show(flow_file: str, form: str | None, output: str | None, language: str, on
 @click.command()
 @click.argument("flow_file", metavar="FLOW")
 @click.option("--calls-per-year", type=click.FloatRange(min=0), default=1_000_000, show_default=True, metavar="N", help="Calls a year, to count caller-hours.")
-@click.option("--at-least", "least_s", type=click.FloatRange(min=0), default=0.5, show_default=True, metavar="SECONDS", help="Savings a caller below which a menu is left alone.")
+@click.option("--at-least", "least_s", type=SECONDS, default="0.5s", show_default=True, metavar="TIME", help="Savings a caller below which a menu is left alone.")
 @click.option("--language", default="", metavar="TAG", help="Whose words count; default: the flow's first language.")
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
 @guarded

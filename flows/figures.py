@@ -32,8 +32,11 @@ def share(value: float, half_width: float | None = None) -> str:
     --------
     >>> share(0.9462), share(0.9462, 0.0041), share(0.00042), share(0), share(0.99962)
     ('94.6 %', '94.6 % ± 0.4', '0.042 %', '0 %', '99.96 %')
+    >>> share(0.999999999999)  # all but for what floating point loses
+    '100 %'
     """
     percent = value * 100
+    percent = 100.0 if 100 - 5e-5 <= percent < 100 else percent
     if half_width is None and 99.5 <= percent < 100:  # what is not all must not read as all
         return f"{_plain(percent, min(_places(100 - percent) - 1, 4))} %"
     return _with_half_width(percent, None if half_width is None else half_width * 100, " %")

@@ -31,7 +31,7 @@ def leaves_text(flow: Flow, leaves: Sequence[Leaf], traffic: Traffic | None = No
         Of a scenario, for the share of its calls that end at each leaf.
     """
     if not leaves:
-        return f"{flow.name} has no leaf: no caller gets what he called for."
+        return f"{flow.name} has no leaf: the menus lead no caller to an end."
     timed = sorted(((first_time(leaf.legs), ahead_time(leaf.legs), leaf) for leaf in leaves), key=lambda row: (-row[0].mean_s, row[2].node))
     rows = [_row(first, ahead, leaf, traffic) for first, ahead, leaf in timed]
     head = ("leaf", "first", "90 %", "ahead", "90 %", "menus", "keys", *(("calls", "mean") if traffic else ()))
@@ -44,6 +44,7 @@ def leaves_text(flow: Flow, leaves: Sequence[Leaf], traffic: Traffic | None = No
         lines.append((f"{row[0]:<{widths[0]}}  {figures}" + (f"  {way}" if room >= _LEAST_WAY else "")).rstrip())
     means = [first.mean_s for first, _, _ in timed]
     head_line = (
+        f"{flow.name}: 1 leaf, reached after {duration(means[0])}" if len(leaves) == 1 else
         f"{flow.name}: {len(leaves)} leaves, reached after {duration(means[-1])} to {duration(means[0])}, "
         f"{duration(sum(means) / len(means))} on average"
     )

@@ -200,6 +200,8 @@ class Enqueue:
         Recording that is played between announcements; empty for silence.
     music_s : float
         Its length.
+    room : int or None
+        How many callers may wait in the queue; one more goes by ``full``. None: any number.
     """
 
     queue: str
@@ -214,6 +216,7 @@ class Enqueue:
     announce_expected_wait: bool = False
     music: str = ""
     music_s: float = 0.0
+    room: int | None = None
 
 
 @dataclass(frozen=True)

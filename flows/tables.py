@@ -34,7 +34,7 @@ def orders_text(flow: Flow, orders: Sequence[MenuOrder], *, calls_per_year: floa
     """
     if not orders:
         return f"{flow.name} has no menu."
-    head = ("menu", "calls", "now", "best", "saves", "hours a year")
+    head = ("menu", "visits", "now", "best", "saves", "hours a year")
     rows = [
         (o.menu, _part(o.visits_per_call), _s(o.current_s), _s(o.best_s), _s(o.saves_s), count(round(o.caller_hours(calls_per_year))))
         for o in orders
@@ -43,7 +43,7 @@ def orders_text(flow: Flow, orders: Sequence[MenuOrder], *, calls_per_year: floa
     saved_s = sum(o.saves_s_per_call for o in orders)
     worth = [o for o in orders if o.saves_s >= least_s]
     lines = [f"{flow.name}: expected seconds in each menu, {count(calls_per_year)} calls a year", "", *_aligned(head, rows), ""]
-    lines.append(f"In the best order of every menu: {saved_s:.2f} s a call, {count(round(total))} caller-hours a year.")
+    lines.append(f"The best order of every menu saves {saved_s:.2f} s a call, {count(round(total))} caller-hours a year.")
     if not worth:
         lines.append(f"Nothing to change: no menu would save its callers {least_s:g} s.")
     for o in worth:
@@ -74,7 +74,8 @@ def _spoken(options: Sequence[Option]) -> str:
 
 
 def _part(visits: float) -> str:
-    return share(visits) if visits <= 1 else f"{visits:.2f} x"
+    """Visits a call; no share of calls, because a call may come again."""
+    return f"{visits:.2f} x"
 
 
 def _s(seconds: float) -> str:

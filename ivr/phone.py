@@ -151,6 +151,8 @@ class Phone:
         turn = _turn(at_s, did, actions, self.session, keys)
         self.turns.append(turn)
         self.elapsed_s += sum(say_s(say) for _, say in turn.said if not say.barge_in)
+        if isinstance(turn.waits, Enqueue) and turn.waits.room == 0:
+            return self._advance(Outcome("full"), "finds the queue full", 0)
         return turn
 
     def _takes_s(self, event: Event, *, finished: bool = False) -> float:

@@ -13,6 +13,7 @@ from flows.nodes.base import END, FALLBACK, Move
 from flows.protocol import (
     WAITING, Action, Enqueue, Event, HangUp, HungUp, Keys, Passed, Say, Speech, Start,
 )  # fmt: skip
+from flows.telephone_numbers import normal_number
 from ivr.entering import Enter, enter
 from ivr.session import Session
 
@@ -60,7 +61,7 @@ def step(flow: Flow, session: Session, event: Event, *, entering: Enter = enter)
     if not session.node:
         if not isinstance(event, Start):
             return session, ()
-        known = dict(event.values) | {k: v for k, v in (("ani", event.ani), ("dnis", event.dnis)) if v}
+        known = dict(event.values) | {k: v for k, v in _numbers(event) if v}
         language = event.language if event.language in flow.languages else flow.languages[0]
         session = session.with_values(known).but(language=language, seq=1)
         session = _resolve(flow, session, Move(flow.start), out)
@@ -73,6 +74,11 @@ def step(flow: Flow, session: Session, event: Event, *, entering: Enter = enter)
         session = session.but(idle=0, zero_out=session.zero_out or reading.outcome == "0")
     session = _leave(flow, session, reading.outcome, out)
     return _run(flow, session, out, entering)
+
+
+def _numbers(event: Start) -> tuple[tuple[str, str], ...]:
+    """Who calls whom; a number has one spelling, however the driver had it, and a withheld one is not there."""
+    return ("ani", normal_number(event.ani)), ("dnis", normal_number(event.dnis))
 
 
 def awaiting(flow: Flow, session: Session, *, entering: Enter = enter) -> Action | None:

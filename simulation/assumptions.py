@@ -100,9 +100,11 @@ def _left_open(scenario: Scenario, chain: MenuChain, types: set[str]) -> list[st
     unused = [name for name, node in flow.nodes.items() if node.type == "queue" and node.while_waiting and name not in behaviour.while_waiting]
     if unused:
         found.append(f"nobody uses the keys that are offered while waiting at {', '.join(unused)} (no shares are stated)")
-    if "dial" in types and not any(
-            node.type == "dial" and name in behaviour.nodes and behaviour.nodes[name].shares for name, node in flow.nodes.items()):
-        found.append("every dialled number answers (no shares are stated)")
+    dialled = [name for name, node in flow.nodes.items() if node.type == "dial"]
+    unstated = [name for name in dialled if not (name in behaviour.nodes and behaviour.nodes[name].shares)]
+    if unstated:
+        where = "" if len(unstated) == len(dialled) else f" at {', '.join(unstated)}"
+        found.append(f"every dialled number answers{where} (no shares are stated)")
     found += _of_the_floor(scenario, flow)
     if not scenario.arrivals.busyness and scenario.arrivals.kind != "trace":
         found.append(f"all days are alike: {_calls(scenario)} vary as Poisson counts do, no day is busy as a whole")

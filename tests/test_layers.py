@@ -42,7 +42,7 @@ HOMES = {
     "alembic": ("webhooks.store",),
     "cryptography": ("webhooks.cursor",),
     "click": ("ivr.__main__", "flows.cli", "ivr.cli", "simulation.cli", "simulation.theory.cli", "simulation.validation.cli", "simulation.terminal", "webhooks.cli"),
-    "rich": ("flows.cli", "ivr.cli", "simulation.theory.cli", "simulation.validation.cli", "simulation.terminal", "webhooks.cli"),
+    "rich": ("flows.cli", "ivr.cli", "ivr.transcript", "simulation.theory.cli", "simulation.validation.cli", "simulation.terminal", "webhooks.cli"),
 }
 # Modules that must not be loaded before the work that needs them begins: imported inside functions only.
 LAZY = {"scipy", "pandas", "pyarrow", "numba", "graphviz_pure", "polib", "babel", "holidays", "phonenumbers", "psycopg"}

@@ -162,7 +162,7 @@ def test_leaves_are_where_callers_get_something() -> None:
 def test_a_flow_without_leaves_says_so() -> None:
     line = flow("  start: {type: play, say: Hi., next: start}\n")
     assert leaves(line) == ()
-    assert leaves_text(line, ()) == "Line has no leaf: no caller gets what he called for."
+    assert leaves_text(line, ()) == "Line has no leaf: the menus lead no caller to an end."
 
 
 @pytest.mark.parametrize("name", SHIPPED)

@@ -110,12 +110,12 @@ TRAPS = {
         "5:46 F003 '15 minutes' is no duration | write 30s, 15m or 1h",
     ),
     "per cent": (
-        HEAD + NODE + "{type: menu, choices: [{key: 1, next: main, share: 50%}]}\n",
-        "5:60 F003 '50%' is not a number | write a number",
+        HEAD + NODE + "{type: menu, choices: [{key: 1, next: main, share: 50 per cent}]}\n",
+        "5:60 F003 '50 per cent' is no share | write 0.8 or 80%",
     ),
     "share above 1": (
         HEAD + NODE + "{type: menu, choices: [{key: 1, next: main, share: 2}]}\n",
-        "5:60 F003 2.0 is no share | write a number from 0 to 1, e.g. 0.25",
+        "5:60 F003 '2' is no share | write a number from 0 to 1, or from 0% to 100%",
     ),
     "number in words": (
         HEAD + NODE + "{type: menu, attempts: three, choices: [{key: 1, next: main}]}\n",
