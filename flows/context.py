@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from flows import timing
+from flows.assumed import assumed
 from flows.certain import Certain, certain
-from flows.document import Document, Path
+from flows.document import Document, Mark, Path
 from flows.frozen import dataclass
 from flows.graph import Edge, FlowGraph
 from flows.languages import language as language_of
@@ -22,6 +23,7 @@ from flows.nodes.hours import Type as Hours
 from flows.nodes.menu import Type as Menu
 from flows.nodes.play import Type as Play
 from flows.nodes.queue import Type as Queue
+from flows.nodes.survey import Type as Survey
 from flows.nodes.voicemail import Type as Voicemail
 from flows.prompt import Prompt
 from flows.reach import Reach, reach
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["Context", "Text"]
 
 T = TypeVar("T", bound=Node)
+M = TypeVar("M")
 _ONWARD = ("wire", "return", "fallback")
 """How an edge is written that leads on, and neither back nor away by a key that works everywhere."""
 
@@ -99,6 +102,7 @@ class Context:
     traffic: Traffic | None = None
     _spoken: dict[tuple[str, str], SpokenMenu] = field(default_factory=dict, repr=False, compare=False)
     _reached: dict[str, dict[str, Reach]] = field(default_factory=dict, repr=False, compare=False)
+    _made: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def graph(self) -> FlowGraph:
@@ -160,6 +164,16 @@ class Context:
                 return found
         return path
 
+    def placed(self, path: Path, words: str) -> Mark:
+        """Line and column of words of the text at `path`; those of the text where they do not stand in it as they are heard."""
+        offset = (self.text_at(path) or "").find(words)
+        return self.document.within(path, offset) if words and offset >= 0 else self.document.place(path)
+
+    def text_at(self, path: Path) -> str | None:
+        """The text that stands at a path, in whichever file; None when there is none."""
+        document, local = self.document.origin(path)
+        return document.scalar(local)
+
     def spoken(self, name: str, language: str) -> SpokenMenu:
         """A menu as spoken; composed once."""
         if (name, language) not in self._spoken:
@@ -178,7 +192,7 @@ class Context:
             return 0.0
         if prompt.seconds is not None:
             return prompt.seconds
-        return timing.speech_s(prompt.words(language, self.flow.languages[0]), language)
+        return timing.speech_s(prompt.marked(language, self.flow.languages[0]), language)
 
     def in_language(self, language: str) -> str:
         """`` in Español`` for a message, or nothing in a flow of one language."""
@@ -216,6 +230,17 @@ class Context:
         """How often a call comes to each node: in the scenario, else by the shares that the flow states."""
         return visits_per_call(self.flow) if self.traffic is None else self.traffic.visits
 
+    @cached_property
+    def assumed(self) -> tuple[str, ...]:
+        """What the `visits` rest on and nobody states."""
+        return assumed(self.flow, visits=self.visits) if self.traffic is None else self.traffic.assumed
+
+    def made(self, name: str, make: Callable[[Context], M]) -> M:
+        """What `make` makes of this; made once, for rules that share it under a name."""
+        if name not in self._made:
+            self._made[name] = make(self)
+        return self._made[name]  # type: ignore[no-any-return]
+
     def reached(self, language: str) -> dict[str, Reach]:
         """The quickest way to every node, for callers of a language; walked once."""
         if language not in self._reached:
@@ -241,8 +266,13 @@ class Context:
 
     @cached_property
     def helps(self) -> frozenset[str]:
-        """Nodes at which a person answers, or takes a message."""
-        return self.people | {name for name, _ in self.nodes(Voicemail)}
+        """Nodes at which a person answers, or takes a message.
+
+        A recording after which the call goes on to a menu or a question is no message: what a caller is called, or said.
+        """
+        listening = {name for name, node in self.flow.nodes.items() if isinstance(node, Dialogue) and not isinstance(node, Survey)}
+        going_on = {name for name, box in self.nodes(Voicemail) if box.then and (box.then not in self.flow.nodes or self.without_caller(box.then) & listening)}
+        return self.people | {name for name, _ in self.nodes(Voicemail) if name not in going_on}
 
     def without_menu(self, name: str) -> frozenset[str]:
         """Nodes a call comes to from `name` before it meets another menu; `name` itself included."""

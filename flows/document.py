@@ -20,6 +20,8 @@ Path = tuple[str | int, ...]
 Mark = tuple[int, int]
 """Line and column, one-based."""
 _MANY, _BESIDE = 300, 10
+_WORD_AT = re.compile(r"[^\s\"'\\]{1,40}")
+"""Characters that every style of YAML leaves as they are."""
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
@@ -85,6 +87,33 @@ class Document:
             path = path[:-1]
         return document.marks.get(path, (1, 1))
 
+    def within(self, path: Path, offset: int) -> Mark:
+        """Line and column of a character (from 0) of the text at `path`; the text's own place where it cannot be told.
+
+        However a text is written, in quotes or over several lines, its words stand in the file as they are: the one that
+        begins at `offset` is looked for, past as many like it as the text has before.
+
+        Examples
+        --------
+        >>> from flows.formats.native import parse
+        >>> parse("say: 'It''s a <brake/>'", "a.yaml").within(("say",), 7)
+        (1, 15)
+        """
+        document, local = self.origin(path)
+        value, place = document.scalar(local), document.marks.get(local)
+        word = _WORD_AT.match(value, offset) if value else None
+        if value is None or place is None or word is None:
+            return self.place(path)
+        lines = lines_of(document.text)
+        rest = "\n".join([lines[place[0] - 1][place[1] - 1 :], *lines[place[0] :]])
+        at = -1
+        for _ in range(_times(word[0], value[: offset + len(word[0])])):
+            at = rest.find(word[0], at + 1)
+        if at < 0:
+            return place
+        before = rest[:at].split("\n")
+        return (place[0] + len(before) - 1, len(before[-1]) + (place[1] if len(before) == 1 else 1))
+
     def scalar(self, path: Path) -> str | None:
         """The text that stands at `path`; None when there is none, or something else.
 
@@ -107,6 +136,11 @@ class Document:
             code=code, severity=severity, message=message, file=self.origin(path)[0].file, line=line, column=column,
             node=node or _node_of(path), hint=hint,
         )  # fmt: skip
+
+
+def _times(word: str, text: str) -> int:
+    """How often a word stands in a text, wherever it begins."""
+    return sum(text.startswith(word, i) for i in range(len(text)))
 
 
 def value_at(data: Any, path: Path) -> Any:

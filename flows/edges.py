@@ -133,7 +133,7 @@ class Wiring:
             if isinstance(node, Dialogue):
                 found[name] = "caller"
             else:
-                actions = node.enter(Here(self.flow, name, first))
+                actions = node.enter(Here(self.flow, name, first, values=None))
                 waits = actions[-1] if actions else None
                 found[name] = "end" if isinstance(waits, HangUp) else "world" if isinstance(waits, WAITING) else "nothing"
         return found

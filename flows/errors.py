@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from flows.frozen import dataclass
 
-__all__ = ["Finding", "Fix", "FlowError", "IvrError", "LimitError", "ScenarioError", "UsageProblem", "worst"]
+__all__ = ["Fault", "Finding", "Fix", "FlowError", "IvrError", "LimitError", "ScenarioError", "UsageProblem", "worst"]
 
 Severity = Literal["error", "warning", "info"]
 
 _RANK = {"info": 0, "warning": 1, "error": 2}
+
+
+class Fault(NamedTuple):
+    """One thing wrong within a text: the character it begins at (from 0), what is wrong, and what to do."""
+
+    offset: int
+    message: str
+    hint: str
 
 
 @dataclass(frozen=True)

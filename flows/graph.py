@@ -7,7 +7,7 @@ Searches are plain walks, each over all nodes at once and never one from each no
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Callable, Iterable, Iterator, Mapping
 from functools import cached_property, reduce
 from operator import or_
 from typing import TYPE_CHECKING
@@ -187,10 +187,18 @@ class FlowGraph(Wiring):
     @cached_property
     def levels(self) -> dict[str, int]:
         """Menus on the way to each reachable node with the fewest of them, the node itself included."""
+        return self.levels_without(frozenset())
+
+    def levels_without(self, uncounted: Collection[str]) -> dict[str, int]:
+        """As `levels`, some menus left out of the count."""
         nodes, start = self.flow.nodes, self.flow.start
+
+        def counts(name: str) -> int:
+            return int(nodes[name].keeps_place and name not in uncounted)
+
         levels: dict[str, int] = {}
         waiting = 0
-        todo: deque[tuple[str, int]] = deque([(start, int(nodes[start].keeps_place))] if start in nodes else [])
+        todo: deque[tuple[str, int]] = deque([(start, counts(start))] if start in nodes else [])
         while todo:
             name, level = todo.popleft()
             if name in levels:
@@ -201,7 +209,7 @@ class FlowGraph(Wiring):
                     todo.extend((menu, level + 1) for menu in self.named(bits & ~waiting) if menu not in levels)
                     waiting |= bits  # whoever comes to them later does so past as many menus or more
                 elif edge.target != END and edge.target not in levels:
-                    if nodes[edge.target].keeps_place:
+                    if counts(edge.target):
                         todo.append((edge.target, level + 1))
                     else:
                         todo.appendleft((edge.target, level))

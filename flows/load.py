@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from flows import document as documents
+from flows.addresses import is_web
 from flows.compose import compose
 from flows.document import Document, nearest
 from flows.errors import Finding, FlowError
@@ -79,7 +80,7 @@ def _missing_audio(flow: Flow, folder: Path) -> frozenset[str]:
     """The recordings of a flow that are no address and no file; the only look at the disk that rules profit from."""
     named = {name for node in flow.nodes.values() for _, name in node.recordings()}
     named |= {name for bound in flow.keys.values() if bound.label for name in bound.label.audio.values()}
-    files = (name for name in named if name and "://" not in name and "{" not in name)
+    files = (name for name in named if name and not is_web(name) and "{" not in name)
     return frozenset(name for name in files if not _is_file(folder, name))
 
 

@@ -11,10 +11,12 @@ from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, Validat
 from pydantic_core import CoreSchema
 
 from flows.spoken_values import masked, spoken_value
+from flows.ssml import is_ssml, plain, safe
 
-__all__ = ["Prompt", "PromptProblem", "fill", "placeholders", "reference", "slots"]
+__all__ = ["SLOT", "Prompt", "PromptProblem", "fill", "placeholders", "reference", "slots"]
 
-_SLOT = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)(?::([a-z]+)(?::([^{}:]{1,80}))?)?\}")
+SLOT = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)(?::([a-z]+)(?::([^{}:]{1,80}))?)?\}")
+"""What inserts a value: its name, its format, and what the format takes."""
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _FORMS = {"text", "audio", "seconds"}
 _REFERENCE = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
@@ -114,7 +116,11 @@ class Prompt(BaseModel):
         return texts
 
     def words(self, language: str, first: str) -> str:
-        """The text in `language`; where it is missing, in the flow's `first` language, then any."""
+        """What is heard in `language`; where it is missing, in the flow's `first` language, then any. SSML without its tags."""
+        return plain(self.marked(language, first))
+
+    def marked(self, language: str, first: str) -> str:
+        """As `words`, the tags of SSML left in."""
         return _pick(self.text, language, first)
 
     def recording(self, language: str, first: str) -> str:
@@ -161,7 +167,7 @@ def placeholders(text: str) -> tuple[str, ...]:
     >>> placeholders("Your balance is {balance:money}, {name}.")
     ('balance', 'name')
     """
-    return tuple(m[1] for m in _SLOT.finditer(text))
+    return tuple(m[1] for m in SLOT.finditer(text))
 
 
 def slots(text: str) -> tuple[str, ...]:
@@ -172,14 +178,14 @@ def slots(text: str) -> tuple[str, ...]:
     >>> slots("Your balance is {balance:money}.")
     ('{balance:money}',)
     """
-    return tuple(m[0] for m in _SLOT.finditer(text))
+    return tuple(m[0] for m in SLOT.finditer(text))
 
 
 def fill(
     text: str, values: Mapping[str, str], *, language: str = "en", home: str = "", secret: frozenset[str] = frozenset(),
     keep_unknown: bool = False,
 ) -> str:
-    """`text` with its values inserted as they are said; an unknown value is left out.
+    """`text` with its values inserted as they are said; an unknown value is left out. In SSML a value stays a text.
 
     Parameters
     ----------
@@ -201,12 +207,16 @@ def fill(
     'Card a number ending in 8 1.'
     """
 
+    if "{" not in text:
+        return text
+    written = safe if is_ssml(text) else str
+
     def one(match: re.Match[str]) -> str:
         value = values.get(match[1], "")
         if keep_unknown and match[1] not in values:
             return match[0]
         if match[1] in secret:
-            return masked(value, language)
-        return spoken_value(value, match[2], more=match[3] or "", language=language, home=home) if match[2] else value
+            return written(masked(value, language))
+        return written(spoken_value(value, match[2], more=match[3] or "", language=language, home=home) if match[2] else value)
 
-    return _SLOT.sub(one, text) if "{" in text else text
+    return SLOT.sub(one, text)

@@ -105,6 +105,8 @@ class Say:
         Stated length; None to compute it from the text (``flows.timing``).
     barge_in : bool
         True when a key may interrupt it (it belongs to the `Listen` that follows).
+    ssml : str
+        The text as SSML, for a voice that reads it; empty when `text` is all there is.
     """
 
     text: str
@@ -112,6 +114,7 @@ class Say:
     audio: str = ""
     seconds: float | None = None
     barge_in: bool = False
+    ssml: str = ""
 
 
 @dataclass(frozen=True)
@@ -197,6 +200,8 @@ class Enqueue:
         Recording that is played between announcements; empty for silence.
     music_s : float
         Its length.
+    room : int or None
+        How many callers may wait in the queue; one more goes by ``full``. None: any number.
     """
 
     queue: str
@@ -211,6 +216,7 @@ class Enqueue:
     announce_expected_wait: bool = False
     music: str = ""
     music_s: float = 0.0
+    room: int | None = None
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,20 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, ValidationInfo, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, StringConstraints, ValidationInfo, WithJsonSchema
 
-__all__ = ["Digits", "Duration", "GLOBAL_WORDS", "KEY_NAMES", "Key", "KeyProblem", "PlacedProblem", "Share", "TARGET_WORDS", "Target", "digit_range", "phone_key", "seconds_of"]
+from flows.addresses import SIP, sip_fault
 
-_DURATION = re.compile(r"^(\d+(?:\.\d+)?)\s*(ms|s|m|min|h|d)?$")
-_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0, None: 1.0}
+__all__ = ["Digits", "Duration", "GLOBAL_WORDS", "KEY_NAMES", "Key", "KeyProblem", "PlacedProblem", "Share", "TARGET_WORDS", "Target", "Telephone", "digit_range", "phone_key", "seconds_of", "share_of"]
+
+_NUMBER = r"([0-9]+(?:\.[0-9]+)?)\s*"
+_UNITS = {"d": 86400.0, "h": 3600.0, "(?:min|m(?!s))": 60.0, "s": 1.0, "ms": 0.001}
+"""Seconds of each unit, the longest first, as they are written one after the other."""
+_DURATION = re.compile("^(?:" + _NUMBER + r"|(?=[0-9])" + r"\s*".join(f"(?:{_NUMBER}{unit})?" for unit in _UNITS) + ")$")
+_SHARE = re.compile(r"^\s*([0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*%\s*$")
+_SPELT_OUT = re.compile(r"^(\d+(?:\.\d+)?)\s*-?(s|m|h|d)(?:ec(?:ond)?s?|in(?:ute)?s?|(?:ou)?rs?|ays?)\.?$")
+_PERCENT = 2
+"""From this number on, a share that is no share is taken for a percentage."""
 _SINGLE_KEYS = tuple("1234567890")
 _KEY_WORDS = {"star": "*", "asterisk": "*", "pound": "#", "hash": "#"}
 
@@ -23,7 +31,7 @@ TARGET_WORDS = (*GLOBAL_WORDS, "return")
 
 
 def seconds_of(value: Any) -> Any:
-    """Seconds of ``15m``, ``90s``, ``1.5h``, ``250ms`` or plain ``30``.
+    """Seconds of ``15m``, ``90s``, ``1.5h``, ``1h30m``, ``250ms`` or plain ``30``.
 
     Raises
     ------
@@ -32,8 +40,8 @@ def seconds_of(value: Any) -> Any:
 
     Examples
     --------
-    >>> seconds_of("15m"), seconds_of("0.5s"), seconds_of("30")
-    (900.0, 0.5, 30.0)
+    >>> seconds_of("15m"), seconds_of("0.5s"), seconds_of("30"), seconds_of("1h30m"), seconds_of("2min 5s")
+    (900.0, 0.5, 30.0, 5400.0, 125.0)
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise ValueError(f"{value!r} is no duration; write 30s, 15m or 1h")
@@ -42,11 +50,18 @@ def seconds_of(value: Any) -> Any:
     else:
         match = _DURATION.match(value.strip())
         if not match:
-            raise ValueError(f"{value!r} is no duration; write 30s, 15m or 1h")
-        seconds = float(match[1]) * _UNITS[match[2]]
+            raise ValueError(f"{value!r} is no duration; {_duration_advice(value)}")
+        plain, *parts = match.groups()
+        seconds = float(plain) if plain else sum(float(part) * unit for part, unit in zip(parts, _UNITS.values(), strict=True) if part)
     if not 0 <= seconds <= 100 * 365 * 86400:
         raise ValueError(f"{value!r} is no sensible duration; write 30s, 15m or 1h")
     return seconds
+
+
+def _duration_advice(text: str) -> str:
+    """``15 minutes`` is 15m; anything else is not guessed."""
+    match = _SPELT_OUT.match(text.strip().lower())
+    return f"did you mean '{match[1]}{match[2]}'?" if match else "write 30s, 15m or 1h"
 
 
 class KeyProblem(ValueError):
@@ -65,6 +80,8 @@ class PlacedProblem(ValueError):
         Keys and indices that lead to it, as the model has them.
     of_key : bool
         True when the last key is wrong and not what stands under it.
+    offset : int or None
+        The character of the text at which it goes wrong, from 0.
 
     Examples
     --------
@@ -72,9 +89,9 @@ class PlacedProblem(ValueError):
     ('good bye',)
     """
 
-    def __init__(self, message: str, within: tuple[str | int, ...], *, of_key: bool = False) -> None:
+    def __init__(self, message: str, within: tuple[str | int, ...], *, of_key: bool = False, offset: int | None = None) -> None:
         super().__init__(message)
-        self.within, self.of_key = within, of_key
+        self.within, self.of_key, self.offset = within, of_key, offset
 
 
 def phone_key(value: Any) -> Any:
@@ -122,9 +139,35 @@ def digit_range(value: Any) -> Any:
     return least, most
 
 
-def _share(value: float) -> float:
-    if not 0 <= value <= 1:
-        raise ValueError(f"{value} is no share; write a number from 0 to 1, e.g. 0.25")
+def share_of(value: Any) -> float:
+    """A share 0..1 of ``0.7``, ``70%`` or ``70 %``.
+
+    Raises
+    ------
+    ValueError
+        When it is not one.
+
+    Examples
+    --------
+    >>> share_of("0.7"), share_of("70%"), share_of(1)
+    (0.7, 0.7, 1.0)
+    """
+    percent = _SHARE.match(value) if isinstance(value, str) else None
+    try:
+        number = float(percent[1]) / 100 if percent else float(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"{value!r} is no share; write 0.8 or 80%") from None
+    if isinstance(value, bool) or not 0 <= number <= 1:
+        meant = f"did you mean '{number:g}%'?" if percent is None and _PERCENT <= number <= 100 else "write a number from 0 to 1, or from 0% to 100%"
+        raise ValueError(f"{value!r} is no share; {meant}")
+    return number
+
+
+def _telephone(value: Any) -> Any:
+    """A SIP address is told where it goes wrong; what is neither that nor a number, by the field's pattern."""
+    fault = sip_fault(value) if isinstance(value, str) and value.lower().startswith("sip:") else None
+    if fault:
+        raise PlacedProblem(f"{value!r} is no address: {fault.message}; {fault.hint}", (), offset=fault.offset)
     return value
 
 
@@ -138,6 +181,8 @@ def _in_scope(target: str, info: ValidationInfo) -> str:
 
 Target = Annotated[str, AfterValidator(_in_scope)]
 """Where an exit leads: a node, a part, or one of `TARGET_WORDS`. Every field that holds one is of this type."""
+Telephone = Annotated[str, StringConstraints(pattern=rf"^(\+[1-9][0-9]{{6,14}}|{SIP})$"), BeforeValidator(_telephone)]
+"""A number in E.164 form, or a SIP address."""
 Duration = Annotated[
     float,
     BeforeValidator(seconds_of),
@@ -163,4 +208,9 @@ Digits = Annotated[
          "anyOf": [{"type": "string", "pattern": "^ *[0-9]+ *(- *[0-9]+ *)?$"}, {"type": "integer", "minimum": 1, "maximum": 64}]}
     ),
 ]  # fmt: skip
-Share = Annotated[float, AfterValidator(_share), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1})]
+Share = Annotated[
+    float,
+    BeforeValidator(share_of),
+    WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "string", "pattern": _SHARE.pattern}], "description": "a share: 0.8 or 80%"}),
+]  # fmt: skip
+"""A share 0..1, also written as ``80%``."""

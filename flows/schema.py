@@ -97,7 +97,11 @@ def _schema_finding(document: Document, model: type[BaseModel], error: Any) -> F
     if kind in _ENTRIES and not hint.startswith(("put", "leave")):
         hint = _example(_schema_at(model, error["loc"]), error["input"]) or hint
     of_key = error["loc"][-1:] == ("[key]",) or getattr(raised, "of_key", False)
-    return document.finding(getattr(raised, "code", "F003"), message, path, hint=hint, of_key=of_key)
+    found = document.finding(getattr(raised, "code", "F003"), message, path, hint=hint, of_key=of_key)
+    if (offset := getattr(raised, "offset", None)) is not None:
+        line, column = document.within(path, offset)
+        return replace(found, line=line, column=column)
+    return found
 
 
 def _duration(seconds: float) -> str:

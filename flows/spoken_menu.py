@@ -9,6 +9,7 @@ from flows import timing
 from flows.announced import announcements
 from flows.frozen import dataclass
 from flows.languages import language as language_of
+from flows.ssml import is_ssml, plain
 
 if TYPE_CHECKING:
     from flows.model import Flow
@@ -99,9 +100,11 @@ def _compose(menu: Menu, flow: Flow, language: str) -> SpokenMenu:
     first = flow.languages[0]
     intro = menu.intro.words(language, first) if menu.intro else ""
     stated = menu.intro.seconds if menu.intro else None
-    intro_s = timing.speech_s(intro, language) if stated is None else stated
+    intro_s = timing.speech_s(menu.intro.marked(language, first), language) if menu.intro and stated is None else stated or 0.0
     if menu.prompt is not None:
-        return _written(menu.prompt.words(language, first), menu.prompt.seconds, language, intro, intro_s)
+        marked = menu.prompt.marked(language, first)
+        whole_s = timing.speech_s(marked, language) if menu.prompt.seconds is None and is_ssml(marked) else menu.prompt.seconds
+        return _written(plain(marked), whole_s, language, intro, intro_s)
     phrase = language_of(language)
     bound = {choice.key for choice in menu.choices}
     labelled = [(c.key, c.label.words(language, first)) for c in menu.choices if c.label]

@@ -10,10 +10,11 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 
+from flows import currencies
 from flows.languages import language as language_of
 from flows.languages.base import Values
 
-__all__ = ["FORMATS", "masked", "spoken_digits", "spoken_value"]
+__all__ = ["FORMATS", "home_currency", "masked", "spoken_digits", "spoken_value"]
 
 _AMOUNT = re.compile(
     r"(?P<before>[A-Z]{3}|US\$|[$€£])?\s*(?P<minus>-)?\s*(?:(?P<whole>\d{1,3}(?:,\d{3}){1,4}|\d{1,13})(?:\.(?P<part>\d{1,2}))?"
@@ -23,11 +24,6 @@ _DATE = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ].*)?")
 _TIME = re.compile(r"(?:\d{4}-\d{2}-\d{2}[T ])?(\d{1,2}):?(\d{2})(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?")
 _WHOLE = re.compile(r"-?\d{1,15}")
 _SIGNS = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP"}
-_EURO = "AT BE DE ES FI FR GR IE IT LU NL PT"
-_CURRENCY = {
-    "US": "USD", "PR": "USD", "CA": "CAD", "AU": "AUD", "GB": "GBP", "CH": "CHF", "MX": "MXN", "BR": "BRL", "CN": "CNY", "VN": "VND",
-    **dict.fromkeys(_EURO.split(), "EUR"),
-}  # fmt: skip
 
 
 def spoken_value(value: str, form: str, *, more: str = "", language: str, home: str = "") -> str:
@@ -60,8 +56,19 @@ def spoken_value(value: str, form: str, *, more: str = "", language: str, home: 
         return value
     text = value.strip()
     if form == "money" and not more:
-        more = _CURRENCY.get((home or language).partition("-")[2].upper(), "")
-    return say(text, language_of(language).values, more) or value
+        more = home_currency(home or language)
+    return say(text, language, more) or value
+
+
+def home_currency(tag: str) -> str:
+    """The currency of the country of a language tag; empty where the tag names none.
+
+    Examples
+    --------
+    >>> home_currency("es-ES"), home_currency("en-GH"), home_currency("en")
+    ('EUR', 'GHS', '')
+    """
+    return currencies.of_country(tag.rpartition("-")[2].upper() if "-" in tag else "")
 
 
 def masked(value: str, language: str) -> str:
@@ -93,28 +100,32 @@ def spoken_digits(text: str, language: str) -> str:
     return re.sub(r"[\s.,()。，-]", "", said)
 
 
-def _digits(text: str, words: Values, more: str) -> str:
+def _digits(text: str, language: str, more: str) -> str:
     return " ".join(character for character in text if character.isalnum() or character in "*#")
 
 
-def _money(text: str, words: Values, more: str) -> str:
+def _money(text: str, language: str, more: str) -> str:
+    words = language_of(language).values
     match = _AMOUNT.fullmatch(text)
     if not match:
         return ""
     stated = match["before"] or match["after"] or ""
     code = _SIGNS.get(stated, stated) or more
-    names = words.currencies.get(code)
+    names = words.currencies.get(code) or currencies.called(code, language)
     whole = int(re.sub(r"[.,]", "", match["whole"] or match["whole2"]))
     part = int((match["part"] or match["part2"] or "0").ljust(2, "0"))
     minus = f"{words.minus} " if match["minus"] and (whole or part) else ""
     if names is None:
         return f"{minus}{whole}.{part:02d} {code}".strip() if code else ""
-    said = [_counted(words, whole, names[:2])] if whole or not part else []
+    said = [_counted(words, whole, names[:2])] if whole or not part or not names[3] else []
+    if part and not names[3]:  # "12 Kenyan shillings 50"
+        return f"{minus}{said[0]} {part:02d}"
     said += [_counted(words, part, names[2:])] if part else []
     return minus + (said[0] if len(said) == 1 else words.money.format(whole=said[0], part=said[1]))
 
 
-def _date(text: str, words: Values, more: str) -> str:
+def _date(text: str, language: str, more: str) -> str:
+    words = language_of(language).values
     match = _DATE.fullmatch(text)
     try:
         day = dt.date(*map(int, match.groups())) if match else None
@@ -126,7 +137,8 @@ def _date(text: str, words: Values, more: str) -> str:
     return words.date.format(day=said, month=words.months[day.month - 1], year=day.year)
 
 
-def _time(text: str, words: Values, more: str) -> str:
+def _time(text: str, language: str, more: str) -> str:
+    words = language_of(language).values
     match = _TIME.fullmatch(text)
     if not match or int(match[1]) > 23 or int(match[2]) > 59:
         return ""
@@ -138,14 +150,16 @@ def _time(text: str, words: Values, more: str) -> str:
     return form.format(hour=shown, hours=noun, minute=minute, mm=f"{minute:02d}", half=half)
 
 
-def _count(text: str, words: Values, more: str) -> str:
+def _count(text: str, language: str, more: str) -> str:
+    words = language_of(language).values
     if not _WHOLE.fullmatch(text):
         return ""
     one, _, many = more.partition("/")
     return _counted(words, int(text), (one, many or one)) if one else f"{int(text)}"
 
 
-def _ordinal(text: str, words: Values, more: str) -> str:
+def _ordinal(text: str, language: str, more: str) -> str:
+    words = language_of(language).values
     if not _WHOLE.fullmatch(text) or int(text) < 1:
         return ""
     number = int(text)
@@ -162,7 +176,7 @@ def _is_one(words: Values, number: int) -> bool:
     return number == 1 or 0 <= number < words.one_below
 
 
-FORMATS: Mapping[str, Callable[[str, Values, str], str]] = {
+FORMATS: Mapping[str, Callable[[str, str, str], str]] = {
     "digits": _digits, "money": _money, "date": _date, "time": _time, "count": _count, "ordinal": _ordinal,
 }  # fmt: skip
 """The formats of ``{name:format}``."""

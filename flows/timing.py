@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from flows import ssml
 from flows.languages import language as language_of
 from flows.prompt import placeholders
 from flows.protocol import Say
@@ -50,8 +51,8 @@ _ENGLISH_CONVERSATIONAL = 6.19
 _ANNOUNCER = _ENGLISH_WPM / 60 * _ENGLISH_SYLLABLES_PER_WORD / _ENGLISH_CONVERSATIONAL
 _DIGITS = "0123456789"
 _SLOT = re.compile(r"\{[^{}]*\}")
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _BREAK = re.compile(r"<break\b[^<>]*\btime\s*=\s*[\"']\+?([0-9]*\.?[0-9]+)(m?s)[\"']")
+_BREAK_TAG = re.compile(r"<break\b[^<>]*>")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
@@ -59,7 +60,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 def speech_s(text: str, language: str) -> float:
     """Seconds it takes to speak `text`.
 
-    Digits are spoken singly; a ``{value}`` takes `VALUE_S`. Tags of SSML are not spoken; a ``<break>`` lasts as it says.
+    Digits are spoken singly; a ``{value}`` takes `VALUE_S`. A ``<break>`` lasts as it says; in SSML no tag is spoken, in any other text the rest are words.
 
     Parameters
     ----------
@@ -86,7 +87,7 @@ def speech_s(text: str, language: str) -> float:
     pauses_s = 0.0
     if "<" in text:
         pauses_s = sum(float(number) / (1000 if unit == "ms" else 1) for number, unit in _BREAK.findall(text))
-        plain = _TAG.sub(" ", plain)
+        plain = ssml.plain(_BREAK_TAG.sub(" ", plain))
     digits = sum(map(plain.count, _DIGITS)) if plain.isascii() else sum(c.isdigit() for c in plain)
     words = _WORD.findall(plain)
     if spoken.words_per_minute is not None:

@@ -132,7 +132,7 @@ def main(arguments: list[str] | None = None) -> int:
         message, _, hint = error.format_message().partition("; ")
         click.echo(f"error U001 {message}", err=True)
         where = error.ctx.command_path if error.ctx else "ivr"
-        click.echo(f"  hint: {hint or f'{where} --help shows what is allowed'}", err=True)
+        click.echo(f"  = hint: {hint or f'{where} --help shows what is allowed'}", err=True)
         return 2
     except click.exceptions.Exit as exit_:
         return exit_.exit_code

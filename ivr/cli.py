@@ -27,7 +27,7 @@ __all__ = ["call", "test"]
 @click.argument("flow_file", metavar="FLOW")
 @click.option("--keys", metavar="LIST", help='What the caller does, e.g. "1,2,wait,0" (answer, hangup, record, say:...).')
 @click.option("--at", metavar="TIME", help="When the call is made, e.g. 2026-11-23T10:00; default: now.")
-@click.option("--from", "ani", default="", metavar="NUMBER", help="The caller's number.")
+@click.option("--from", "ani", default="", metavar="NUMBER", help="The caller's number; 'withheld' or empty for none.")
 @click.option("--to", "dnis", default="", metavar="NUMBER", help="The number called.")
 @click.option("--language", default="", metavar="TAG", help="Language to begin in.")
 @click.option("--value", "values", multiple=True, metavar="NAME=TEXT", help="What is known of the caller; repeatable.")
@@ -54,6 +54,7 @@ def call(
 
     flow = load(flow_file).flow
     _check_language(flow, language)
+    _check_numbers(ani, dnis)
     events = _events(keys)
     if as_json and events is None:
         raise click.UsageError("--json prints a finished call; add --keys \"1,2\"")
@@ -139,6 +140,14 @@ def _values(pairs: tuple[str, ...], option: str = "--value") -> dict[str, str]:
 def _check_language(flow: Flow, language: str) -> None:
     if language and language not in flow.languages:
         raise click.UsageError(f"--language {language!r} is not spoken here; languages: {', '.join(flow.languages)}")
+
+
+def _check_numbers(ani: str, dnis: str) -> None:
+    from flows.telephone_numbers import not_a_number
+
+    for option, number in (("--from", ani), ("--to", dnis)):
+        if problem := not_a_number(number):
+            raise click.UsageError(f"{option}: {'; '.join(problem)}")
 
 
 def _moment(flow: Flow, at: str | None) -> dt.datetime:

@@ -39,13 +39,9 @@ from ivr.measure_table import COLUMNS, MEASURES, QUANTILES, Measure
 from ivr.record_schema import NONE, OUTCOMES, RESULTS
 from ivr.records import Records
 from ivr.visit_sums import call_keys, calls_back, offers, on_the_line, visit_columns
+from ivr.wait_bins import WAIT_BOUNDS_S, bins
 
 __all__ = ["MEASURES", "QUANTILES", "Measure", "Sums", "WAIT_BOUNDS_S", "interval_edges", "measures", "ratio", "sums", "total"]
-
-_FINE_S, _COARSE_S = 600, 10
-WAIT_BOUNDS_S: NDArray[np.int64] = np.concatenate([np.arange(0, _FINE_S + 1), np.arange(_FINE_S + _COARSE_S, 7201, _COARSE_S)])
-"""Upper bounds (inclusive) of the bins in which waits are counted, seconds; a last bin is open."""
-WAIT_BOUNDS_S.flags.writeable = False
 
 _COLUMN = {name: i for i, name in enumerate(COLUMNS)}
 _BOOKED = OUTCOMES.index("callback")
@@ -211,7 +207,7 @@ def sums(records: Records, *, threshold_us: int = 20_000_000, interval_us: int |
 
     _add_agents(table, records, edges, first_interval, from_us)
     menu_us = calls["menu_us"][calls["outcome"] != OUTCOMES.index("blocked")]
-    menu_times = np.bincount(_bins(menu_us), minlength=len(WAIT_BOUNDS_S) + 1)
+    menu_times = np.bincount(bins(menu_us), minlength=len(WAIT_BOUNDS_S) + 1)
     return Sums(table.values, waits, longest[: 1 + len(queues)], menu_times, queues, groups, intervals, interval_us or 0, threshold_us,
                 short_us, callback_us)
 
@@ -348,17 +344,13 @@ def _add_calls(table: _Table, calls: dict[str, NDArray], interval_cells) -> None
         table.add_rows(interval_cells(calls["arrived_us"]), columns)
 
 
-def _bins(times_us: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The bin of each time: the first bound that is not below it. Counted out, which is faster than a search."""
-    seconds = -(-times_us // 1_000_000)
-    return np.minimum(np.where(seconds <= _FINE_S, seconds, _FINE_S - (_FINE_S - seconds) // _COARSE_S), len(WAIT_BOUNDS_S))
 
 
 def _wait_counts(of: dict[str, NDArray], cells: NDArray[np.int64], queues: int) -> NDArray[np.int64]:
     """How many of the offered waited how long, in bins."""
     offered = ~of["promised"]
     shape = 1 + queues, len(WAIT_BOUNDS_S) + 1
-    return np.bincount(cells[offered] * shape[1] + _bins(of["wait_us"][offered]), minlength=shape[0] * shape[1]).reshape(shape)
+    return np.bincount(cells[offered] * shape[1] + bins(of["wait_us"][offered]), minlength=shape[0] * shape[1]).reshape(shape)
 
 
 def _add_agents(table: _Table, records: Records, edges: NDArray[np.int64], first_interval: int, from_us: int) -> None:

@@ -4,7 +4,7 @@ One line, one thing::
 
     call: Billing in Spanish            # begins a call
       at 2026-11-23 10:00               # the clock, in the zone of the flow's opening hours
-      from +14155550100                 # who calls; also: to NUMBER, language es-US, given NAME = VALUE,
+      from +14155550100                 # who calls, or 'from withheld'; also: to NUMBER, language es-US, given NAME = VALUE,
                                         #   draw NODE = CASE (what a split by shares takes)
       hear "Thank you for calling"      # since the last thing done, these words are heard
       not hear "extension"
@@ -29,6 +29,7 @@ from flows.hours import skipped
 from flows.model import Flow
 from flows.protocol import Enqueue, Event, Fetch, HungUp, Listen, Outcome, Silence, Speech, Start
 from flows.spoken_values import masked
+from flows.telephone_numbers import not_a_number
 from ivr.phone import Phone, fits
 from ivr.transcript import waiting_for
 
@@ -221,6 +222,8 @@ class _Run:
                 self.draws[node] = Outcome(label)
             case "language" if line.argument not in self.flow.languages:
                 return f"this flow does not speak {line.argument!r}", f"it speaks {', '.join(self.flow.languages)}"
+            case "from" | "to" if problem := not_a_number(line.argument):
+                return problem
             case _:
                 ani = line.argument if line.command == "from" else self.start.ani
                 dnis = line.argument if line.command == "to" else self.start.dnis

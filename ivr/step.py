@@ -7,12 +7,13 @@ Limits, beyond which a call goes to the flow's fallback instead of into a loop: 
 from __future__ import annotations
 
 from flows.languages import language as language_of
-from flows.leg_time import keys_of
+from flows.leg_time import presses_of
 from flows.model import Flow
 from flows.nodes.base import END, FALLBACK, Move
 from flows.protocol import (
     WAITING, Action, Enqueue, Event, HangUp, HungUp, Keys, Passed, Say, Speech, Start,
 )  # fmt: skip
+from flows.telephone_numbers import normal_number
 from ivr.entering import Enter, enter
 from ivr.session import Session
 
@@ -60,7 +61,7 @@ def step(flow: Flow, session: Session, event: Event, *, entering: Enter = enter)
     if not session.node:
         if not isinstance(event, Start):
             return session, ()
-        known = dict(event.values) | {k: v for k, v in (("ani", event.ani), ("dnis", event.dnis)) if v}
+        known = dict(event.values) | {k: v for k, v in _numbers(event) if v}
         language = event.language if event.language in flow.languages else flow.languages[0]
         session = session.with_values(known).but(language=language, seq=1)
         session = _resolve(flow, session, Move(flow.start), out)
@@ -68,11 +69,16 @@ def step(flow: Flow, session: Session, event: Event, *, entering: Enter = enter)
     reading = flow.nodes[session.node].classify(session.here(flow), event)
     if reading is None:
         return session, entering(flow, session)
-    session = session.with_values(dict(reading.values)).but(seq=session.seq + 1, key_presses=session.key_presses + keys_of(event))
+    session = session.with_values(dict(reading.values)).but(seq=session.seq + 1, key_presses=session.key_presses + presses_of(event))
     if isinstance(event, (Keys, Speech)):
         session = session.but(idle=0, zero_out=session.zero_out or reading.outcome == "0")
     session = _leave(flow, session, reading.outcome, out)
     return _run(flow, session, out, entering)
+
+
+def _numbers(event: Start) -> tuple[tuple[str, str], ...]:
+    """Who calls whom; a number has one spelling, however the driver had it, and a withheld one is not there."""
+    return ("ani", normal_number(event.ani)), ("dnis", normal_number(event.dnis))
 
 
 def awaiting(flow: Flow, session: Session, *, entering: Enter = enter) -> Action | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -65,8 +64,16 @@ def columns(row: Row, width: int) -> Iterator[tuple[str, str, str]]:
     """
     clock = "" if row.at_s is None else f"{int(row.at_s) // 60}:{int(row.at_s) % 60:02d}"
     mark = "" if row.who == "line" else "› "
-    for i, line in enumerate(textwrap.wrap(row.text, max(width, 60) - 28) or ["(silence)"]):
+    for i, line in enumerate(_wrapped(row.text, max(width, 60) - 28) or ["(silence)"]):
         yield clock if i == 0 else "", row.node[:18] if i == 0 else "", f"{mark}{line}"
+
+
+def _wrapped(text: str, cells: int) -> list[str]:
+    """Lines that fit into so many cells of a terminal; a Chinese character takes two."""
+    from rich.console import Console
+    from rich.text import Text
+
+    return [line.plain.rstrip() for line in Text(text).wrap(Console(width=cells), cells)]
 
 
 def waiting_for(action: Action | None) -> str:

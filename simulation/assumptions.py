@@ -13,7 +13,7 @@ from simulation.plan import routing_table
 from simulation.queue_plan import announcing
 from simulation.scenario import Scenario
 
-__all__ = ["assumptions", "in_words"]
+__all__ = ["assumptions", "in_words", "unstated_shares"]
 
 
 def in_words(of: Distribution) -> str:
@@ -73,7 +73,15 @@ def assumptions(scenario: Scenario, chain: MenuChain) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _left_open(scenario: Scenario, chain: MenuChain, types: set[str]) -> list[str]:
+def unstated_shares(scenario: Scenario, chain: MenuChain) -> tuple[str, ...]:
+    """What is assumed in the menus where the scenario states no shares.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    chain : MenuChain
+        Of the scenario's flow.
+    """
     behaviour, flow = scenario.behaviour, chain.flow
     found = []
     entries = {state.node: entry for state in chain.states if (entry := flow.nodes[state.node].entry(state.session.here(flow)))}
@@ -94,15 +102,23 @@ def _left_open(scenario: Scenario, chain: MenuChain, types: set[str]) -> list[st
     asked = [name for name, node in flow.nodes.items() if node.drawn and not (name in behaviour.nodes and behaviour.nodes[name].shares)]
     if asked:
         found.append(f"every answer is as likely as the next at {', '.join(asked)} (no shares are stated)")
+    return tuple(found)
+
+
+def _left_open(scenario: Scenario, chain: MenuChain, types: set[str]) -> list[str]:
+    behaviour, flow = scenario.behaviour, chain.flow
+    found = list(unstated_shares(scenario, chain))
     if "queue" in types and not scenario.patience and not all(
             scenario.times("patience", node.queue) for node in flow.nodes.values() if node.type == "queue"):
         found.append("callers of queues without a stated patience never hang up while they wait")
     unused = [name for name, node in flow.nodes.items() if node.type == "queue" and node.while_waiting and name not in behaviour.while_waiting]
     if unused:
         found.append(f"nobody uses the keys that are offered while waiting at {', '.join(unused)} (no shares are stated)")
-    if "dial" in types and not any(
-            node.type == "dial" and name in behaviour.nodes and behaviour.nodes[name].shares for name, node in flow.nodes.items()):
-        found.append("every dialled number answers (no shares are stated)")
+    dialled = [name for name, node in flow.nodes.items() if node.type == "dial"]
+    unstated = [name for name in dialled if not (name in behaviour.nodes and behaviour.nodes[name].shares)]
+    if unstated:
+        where = "" if len(unstated) == len(dialled) else f" at {', '.join(unstated)}"
+        found.append(f"every dialled number answers{where} (no shares are stated)")
     found += _of_the_floor(scenario, flow)
     if not scenario.arrivals.busyness and scenario.arrivals.kind != "trace":
         found.append(f"all days are alike: {_calls(scenario)} vary as Poisson counts do, no day is busy as a whole")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from flows.diagnostics import guarded
 from simulation.terminal import (
-    engine_option, exit_code, precision_of, progress_bar, seconds_of_option, time_budget_option, workers_option,
+    assumptions_option, engine_option, exit_code, painter, precision_of, progress_bar, seconds_of_option, time_budget_option,
+    workers_option,
 )
 
 if TYPE_CHECKING:
@@ -34,12 +36,14 @@ _SET = "Change the scenario, e.g. groups.billing.agents=12; repeatable."
 @click.option("--calls", "calls_file", metavar="FILE", help="Write every call to a .csv or .parquet file.")
 @click.option("--records", "records_folder", metavar="FOLDER", help="Write the records of every call, for ivr report.")
 @click.option("--report", "report_file", metavar="FILE.html", help="Write a report that opens offline.")
+@click.option("--full", is_flag=True, help="Print every interval, also of a horizon of several days.")
+@assumptions_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @guarded
 def simulate(
     scenario_file: str, engine: str, replications: int | None, seed: int | None, settings: tuple[str, ...],
     precision: str | None, time_budget: str | None, workers: int | None, calls_file: str | None, records_folder: str | None,
-    report_file: str | None, as_json: bool,
+    report_file: str | None, full: bool, all_assumptions: bool, as_json: bool,
 ) -> int:
     """Simulate SCENARIO: a day of callers, menus, queues and agents.
 
@@ -75,7 +79,7 @@ def simulate(
     else:
         from simulation.tables_text import result_text
 
-        click.echo(result_text(result))
+        click.echo(result_text(result, full=full, all_assumptions=all_assumptions, paint=painter(sys.stdout)))
     for file in (calls_file, records_folder, report_file):
         if file:
             click.echo(f"wrote {file}", err=True)
@@ -92,11 +96,12 @@ def simulate(
 @time_budget_option
 @workers_option
 @click.option("--report", "report_file", metavar="FILE.html", help="Write a report that opens offline.")
+@assumptions_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @guarded
 def compare(
     scenario_files: tuple[str, ...], settings: tuple[str, ...], engine: str, replications: int | None, seed: int | None,
-    time_budget: str | None, workers: int | None, report_file: str | None, as_json: bool,
+    time_budget: str | None, workers: int | None, report_file: str | None, all_assumptions: bool, as_json: bool,
 ) -> int:
     """Compare scenarios on the same callers; the first is what the others are compared with.
 
@@ -121,7 +126,7 @@ def compare(
     else:
         from simulation.tables_text import comparison_text
 
-        click.echo(comparison_text(found))
+        click.echo(comparison_text(found, all_assumptions=all_assumptions, paint=painter(sys.stdout)))
     if report_file:
         click.echo(f"wrote {report_file}", err=True)
     first = found.results[found.baseline]
@@ -184,26 +189,29 @@ def _variants(files: tuple[str, ...], settings: tuple[str, ...]) -> list[tuple[s
 
 def _report(result: RunResult) -> str:
     from simulation.report import render, report_data
-    from simulation.tables_text import inputs, outcome_of
+    from simulation.scenario_in_words import inputs
+    from simulation.tables_text import outcome_of
 
     scenario = result.loaded.scenario
     known = {name: value.exact for name, value in result.measures.items() if value.exact is not None}
     return render(report_data(
         result.parts, title=scenario.name, subtitle=f"{scenario.start:%A %d %B %Y} · seed {result.seed} · {result.engine} engine",
         labels=scenario.labels, target_share=scenario.service_level.target, exact=known,
-        inputs=inputs(result.loaded) + outcome_of(result), assumptions=result.assumptions, confidence=scenario.confidence))
+        inputs=inputs(result.loaded) + outcome_of(result), assumptions=result.assumptions, confidence=scenario.confidence,
+        queue_names={name: queue.label for name, queue in result.loaded.flow.queues.items()}))
 
 
 def _comparison_report(found: ComparisonResult) -> str:
     from simulation.report_compare import comparison, render_comparison
-    from simulation.tables_text import inputs
+    from simulation.scenario_in_words import inputs
 
     first = found.results[found.baseline]
     scenario = first.loaded.scenario
     return render_comparison(comparison(
         {name: result.parts for name, result in found.results.items()}, title=scenario.name,
         subtitle=f"{scenario.start:%A %d %B %Y} · seed {first.seed} · {first.engine} engine", target_share=scenario.service_level.target,
-        inputs=inputs(first.loaded), assumptions=first.assumptions, confidence=scenario.confidence))
+        inputs=inputs(first.loaded), assumptions=first.assumptions, confidence=scenario.confidence, same_callers=found.same_callers,
+        agent_hours=found.agent_hours, changes=found.changes))
 
 
 @click.command()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.cli_types import SECONDS, SHARE
 from flows.diagnostics import guarded
 
 if TYPE_CHECKING:
@@ -26,17 +27,19 @@ _US = 1_000_000
 @click.command()
 @click.argument("records_at", metavar="RECORDS")
 @click.option("--report", "report_file", metavar="FILE.html", help="Write a report that opens offline.")
-@click.option("--within", "within_s", type=click.FloatRange(0, 86_400), default=20.0, show_default=True, metavar="SECONDS",
+@click.option("--within", "within_s", type=SECONDS.between(0, 86_400), default="20s", show_default=True, metavar="TIME",
               help="Threshold of the service level.")  # fmt: skip
-@click.option("--target", type=click.FloatRange(0, 1), metavar="SHARE", help="The service level that is wanted, e.g. 0.8.")
-@click.option("--interval", "interval_s", type=click.FloatRange(60, 86_400), default=1_800.0, show_default=True, metavar="SECONDS",
+@click.option("--callback-within", "callback_s", type=SECONDS.between(0, 604_800), default="30m", show_default=True, metavar="TIME",
+              help="From the promise of a callback, how soon it is in time.")  # fmt: skip
+@click.option("--target", type=SHARE, metavar="SHARE", help="The service level that is wanted: 80%, 0.8.")
+@click.option("--interval", "interval_s", type=SECONDS.between(60, 86_400), default="30m", show_default=True, metavar="TIME",
               help="Of the measures over the day.")  # fmt: skip
 @click.option("--zone", metavar="ZONE", help="Whose clock the report shows, e.g. America/New_York; default: that of the records, else UTC.")
 @click.option("--title", metavar="TEXT", help="Of the report; default: the name of RECORDS.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @guarded
 def report(
-    records_at: str, report_file: str | None, within_s: float, target: float | None, interval_s: float, zone: str | None, title: str | None,
+    records_at: str, report_file: str | None, within_s: float, callback_s: float, target: float | None, interval_s: float, zone: str | None, title: str | None,
     as_json: bool,
 ) -> int:  # fmt: skip
     """Measure calls, live or simulated, from their records.
@@ -56,10 +59,11 @@ def report(
     check_target(report_file, "--report", (".html", ".htm"))
     records, name = _records(records_at)
     clock, edges_us = _cut(records, round(interval_s * _US), _zone(zone))
-    part = sums(records, threshold_us=round(within_s * _US), interval_us=round(interval_s * _US) if records.horizon_us else None, edges_us=edges_us)
+    part = sums(records, threshold_us=round(within_s * _US), callback_us=round(callback_s * _US), interval_us=round(interval_s * _US) if records.horizon_us else None, edges_us=edges_us)
     source = _source(records)
     runs = part.column("replications")
-    subtitle = f"{part.column('arrived'):,} calls" + (f" in {runs} replications" if runs > 1 else "")
+    calls = part.column("arrived")
+    subtitle = f"{calls:,} call{'' if calls == 1 else 's'}" + (f" in {runs} replications" if runs > 1 else "")
     if clock is not None:
         subtitle += f" from {clock.moment(0):%Y-%m-%d %H:%M} ({clock.zone})"
     labels = clock.labels(edges_us) if clock is not None else ()
@@ -136,6 +140,9 @@ def _as_dict(shown: ReportData, part: Sums, name: str) -> dict[str, object]:
 
 
 def _text(shown: ReportData) -> str:
-    from simulation.report_text import report_text
+    import sys
 
-    return report_text(shown)
+    from simulation.report_text import report_text
+    from simulation.terminal import painter
+
+    return report_text(shown, paint=painter(sys.stdout))

@@ -13,6 +13,7 @@ from simulation.estimates import Estimate, paired_difference
 from simulation.report_compare import verdict
 from simulation.replicate import Effort, Progress, replicate
 from simulation.run import RunResult, Runner, require_whole
+from simulation.scenario_changes import agent_hours, changes
 from simulation.scenario_file import LoadedScenario
 from simulation.tables import CallTable
 
@@ -33,8 +34,6 @@ def judged(name: str, difference: Estimate) -> str:
     >>> judged("asa_s", Estimate(-12.0, 3.0)), judged("asa_s", Estimate(-2.0, 3.0)), judged("asa_s", Estimate(-2.0))
     ('better', 'no clear difference', 'cannot tell')
     """
-    if difference.half_width is None:
-        return "cannot tell"
     return verdict(name if name in MEASURES else "mean_wait_s", difference)  # quantiles are waits
 
 
@@ -55,15 +54,30 @@ class ComparisonResult:
     differences: dict[str, dict[str, Estimate]]
     same_callers: bool
 
+    def __repr__(self) -> str:
+        return f"<ComparisonResult of {', '.join(self.results)}>"
+
     @property
     def baseline(self) -> str:
         """Name of the first scenario."""
         return next(iter(self.results))
 
+    @property
+    def agent_hours(self) -> dict[str, float]:
+        """Hours on the roster of each scenario."""
+        return {name: agent_hours(result.loaded.scenario) for name, result in self.results.items()}
+
+    @property
+    def changes(self) -> dict[str, tuple[str, ...]]:
+        """What each scenario but the first says otherwise than the first."""
+        base = self.results[self.baseline].loaded.document.data
+        return {name: changes(base, result.loaded.document.data) for name, result in self.results.items() if name != self.baseline}
+
     def as_dict(self) -> dict[str, Any]:
         """The JSON of ``ivr compare --json``; see ``docs/planning.md``."""
         return {
-            "baseline": self.baseline, "same_callers": self.same_callers,
+            "baseline": self.baseline, "same_callers": self.same_callers, "agent_hours": self.agent_hours,
+            "changes": {name: list(changed) for name, changed in self.changes.items()},
             "scenarios": {name: result.as_dict() for name, result in self.results.items()},
             "differences": {
                 name: {measure: {**value.as_dict(), "verdict": judged(measure, value)} for measure, value in found.items()}

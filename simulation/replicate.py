@@ -118,6 +118,8 @@ def replicate(
     size, batch, total = effort.replications, 0, effort.replications
     try:
         while True:
+            if progress:
+                progress(len(results), total)  # how many are asked for is known before the first is done
             items = enumerate(busy_uniforms(size, seed, batch), start=len(results))
             for result in _in_order(work, items, workers=min(effort.workers, size)):
                 results.append(result)

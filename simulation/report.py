@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
-from flows.figures import count, duration, share
+from flows.figures import duration, share
 from ivr.measures import MEASURES, QUANTILES
+from simulation.bounds import against_target, bounds
 from simulation.estimates import Estimate
+from simulation.format_estimate import without_interval, written
 from simulation.report_charts import charts
 from simulation.report_data import ReportData, report_data
-from simulation.report_page import confidence_note, figure, half_width, key, page, prose, sheet, table, terms
+from simulation.report_page import assumed, confidence_note, figure, half_width, key, page, prose, sheet, table, terms
 
 __all__ = ["ReportData", "render", "report_data", "written"]
 
@@ -38,34 +40,13 @@ def render(report: ReportData) -> str:
     parts = [_header(report)]
     if report.overall["arrived"].mean:
         parts += [f'<p class="lead">{prose(_lead(report))}</p>', _figures(report)]
-        parts += [f'<h2>The day in charts</h2><div class="charts">{"".join(map(figure, drawn))}</div>']
+        parts += [f'<h2>In charts</h2><div class="charts">{"".join(map(figure, drawn))}</div>']
         parts += [_queues(report), _groups(report), _exact(report)]
     else:
         parts.append('<div class="sheet empty"><strong>No calls yet</strong>'
                      "As soon as calls have arrived, this page shows how they fared.</div>")
     parts += [_background(report), _glossary(report)]
     return page(title=report.title, body="\n".join(part for part in parts if part), charts=drawn)
-
-
-def written(name: str, value: Estimate, *, interval: bool = True) -> str:
-    """Return an estimate in the unit of its measure.
-
-    Parameters
-    ----------
-    name : str
-        A measure or a quantile.
-    value : Estimate
-    interval : bool
-        Whether to write the half-width too.
-
-    Examples
-    --------
-    >>> written("service_level", Estimate(0.946, 0.004)), written("asa_s", Estimate(72.0))
-    ('94.6 % ± 0.4', '1 min 12 s')
-    """
-    unit = MEASURES[name].unit if name in MEASURES else "s"
-    write = {"share": share, "s": duration}.get(unit, count)
-    return write(value.mean, value.half_width if interval else None)
 
 
 def _header(report: ReportData) -> str:
@@ -79,13 +60,21 @@ def _lead(report: ReportData) -> str:
     of = report.overall
 
     def said(name: str) -> str:  # with as many digits as the interval allows
-        return written(name, of[name]).partition(" ± ")[0]
+        return without_interval(written(name, of[name]))
 
+    within = duration(report.threshold_s)
+    if not of["offered"].mean:
+        promised = of["callbacks_promised"].mean
+        rest = (f"{said('callbacks_promised')} callers were promised a callback; nobody else" if promised else "none of them")
+        return f"{said('arrived')} calls arrived, and {rest} joined a queue."
     if "service_level" not in of:
-        return f"{said('arrived')} calls arrived, and none of them joined a queue."
-    sentence = f"{said('service_level')} of the callers who want an agent are answered within {duration(report.threshold_s)}."
+        return f"{said('offered')} callers joined a queue, and all of them hung up within {within}."
+    sentence = f"{said('service_level')} of callers in queues are answered within {within}, those who hang up by then left out."
     if "asa_s" in of:
-        sentence += f" Those who are answered wait {said('asa_s')} on average, and {said('abandonment')} hang up while waiting."
+        sentence += f" Callers who are answered wait {said('asa_s')} on average; "
+    else:
+        sentence += " Nobody is answered; "
+    sentence += f"{said('abandonment')} of callers in queues hang up." if of["abandonment"].mean else "nobody hangs up while waiting."
     if "occupancy" in of:
         sentence += f" Agents are busy {said('occupancy')} of their time."
     return sentence
@@ -93,7 +82,7 @@ def _lead(report: ReportData) -> str:
 
 def _figures(report: ReportData) -> str:
     of = report.overall
-    main = {"service_level": f"handled within {duration(report.threshold_s)}, quick hang-ups left out",
+    main = {"service_level": f"handled within {duration(report.threshold_s)}, of all who did not hang up by then",
             "asa_s": "mean wait of handled callers", "abandonment": "of offered callers hang up",
             "occupancy": "of agents' time, talking or in ACW"}
     more = {"arrived": "calls a run" if report.replications > 1 else "calls", "menu_s": "mean, of callers who got a line",
@@ -115,8 +104,9 @@ def _figures(report: ReportData) -> str:
 
 
 def _figure(name: str, text: str, meaning: str, check: str) -> str:
-    value, plus_minus, width = text.partition(" ± ")
-    shown = f'<span class="number">{escape(value)}</span>' + (f" <small>± {escape(width)}</small>" if plus_minus else "")
+    value = without_interval(text)
+    interval = text[len(value):].strip()
+    shown = f'<span class="number">{escape(value)}</span>' + (f" <small>{prose(interval)}</small>" if interval else "")
     return (f'<li class="figure"><span class="name">{escape(name)}</span><span class="value">{shown}</span>'
             f'<span class="of">{prose(meaning)}</span>{check}</li>')
 
@@ -125,20 +115,20 @@ def _check(report: ReportData, name: str) -> str:
     """What stands below a figure: the target it should meet, the exact value it should hit."""
     value, notes = report.overall[name], []
     if name == "service_level" and report.target_share is not None:
-        met = value.mean >= report.target_share
-        word = '<span class="met">✓ meets' if met else '<span class="missed">✗ misses'
-        notes.append(f"{word} the target</span> of {escape(share(report.target_share))}")
+        word = {"met": '<span class="met">✓ meets</span>', "missed": '<span class="missed">✗ misses</span>'}.get(
+            against_target(value, report.target_share), "too close to call:")
+        notes.append(f"{word} the target of {escape(share(report.target_share))}")
     if value.exact is not None:
         exact = written(name, Estimate(value.exact))
-        notes.append(f"exact {escape(exact)}{_agreement(value)}")
+        notes.append(f"exact {escape(exact)}{_agreement(name, value)}")
     return "".join(f'<span class="check">{note}</span>' for note in notes)
 
 
-def _agreement(value: Estimate) -> str:
-    if value.exact is None or not value.half_width:
+def _agreement(name: str, value: Estimate) -> str:
+    ends = bounds(name, value)
+    if value.exact is None or ends is None or not value.half_width:
         return ""
-    inside = abs(value.mean - value.exact) <= value.half_width
-    return ", inside the interval" if inside else ", outside the interval"
+    return ", inside the interval" if ends[0] <= value.exact <= ends[1] else ", outside the interval"
 
 
 def _cells(of: Mapping[str, Estimate], names: tuple[str, ...]) -> list[str]:
@@ -154,7 +144,7 @@ def _queues(report: ReportData) -> str:
     if len(rows) > 1:
         rows.append(["All queues", *_cells(report.overall, names)])
     heads = ("Queue", "Offered", "Service level", "ASA", "95 % wait at most", "Abandonment", "AHT")
-    return sheet("By queue", table(heads, rows), note=confidence_note(report.replications, report.confidence))
+    return sheet("By queue", table(heads, rows), note=confidence_note(report.replications, report.confidence, known=report.has_intervals))
 
 
 def _groups(report: ReportData) -> str:
@@ -171,12 +161,12 @@ def _exact(report: ReportData) -> str:
         return ""
     rows = []
     for name, value in known.items():
-        verdict = _agreement(value).removeprefix(", ") or "no interval"
+        verdict = _agreement(name, value).removeprefix(", ") or "no interval"
         mark = {"inside the interval": "✓ ", "outside the interval": "✗ "}.get(verdict, "")
         rows.append([escape(MEASURES[name].title if name in MEASURES else name), half_width(written(name, value)),
                      escape(written(name, Estimate(value.exact or 0.0))), mark + verdict])
     return sheet("Beside the exact answer", table(("Measure", "Simulated", "Exact", "The exact value lies"), rows),
-                 note="This scenario is simple enough for a formula; one interval in twenty misses by chance.")
+                 note=f"This scenario is simple enough for a formula; {share(round(1 - report.confidence, 6))} of intervals miss by chance.")
 
 
 def _background(report: ReportData) -> str:
@@ -184,8 +174,7 @@ def _background(report: ReportData) -> str:
     if report.inputs:
         parts.append(sheet("What was simulated" if report.source == "simulated" else "What was recorded", terms(report.inputs)))
     if report.assumptions:
-        items = "".join(f"<li>{prose(text)}</li>" for text in report.assumptions)
-        parts.append(sheet("Assumed without evidence", f"<ul>{items}</ul>"))
+        parts.append(assumed(report.assumptions))
     return f'<div class="two">{"".join(parts)}</div>' if parts else ""
 
 
@@ -200,5 +189,5 @@ def _glossary(report: ReportData) -> str:
     return ('<section class="glossary"><h2>Every measure, and what it means</h2><details class="sheet"><summary>Show all '
             f'{len(rows)} measures with their formulas</summary><div class="scroll" tabindex="0" role="region" '
             f'aria-label="Every measure">{content}</div></details></section>'
-            f"<footer>{escape(confidence_note(report.replications, report.confidence))} A wait of exactly the threshold "
+            f"<footer>{escape(confidence_note(report.replications, report.confidence, known=report.has_intervals))} A wait of exactly the threshold "
             "is within it. Ratios are ratios of averages.</footer>")

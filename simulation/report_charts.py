@@ -7,14 +7,21 @@ in by ``assets/report.js``), and the same figures as a table.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from flows.figures import count, duration, share
 from flows.look import MEANINGS, queue_dash, queue_hue
+from simulation.bounds import bounds
 from simulation.estimates import Estimate
+from simulation.format_estimate import written
 from simulation.report_data import ReportData
+from simulation.report_titles import (
+    ENDS, menu_title, outcomes_title, reaches, service_title, staffing_title, stages_title, wait_title, waits_title,
+)
 
 __all__ = ["Chart", "charts"]
 
@@ -40,6 +47,8 @@ class Chart:
         How to read it.
     wide : bool
         Whether it takes the whole row.
+    height_px : int
+        Where it depends on what is drawn; 0 where the page decides.
     legend : tuple of (str, str, tuple of int)
         Name, colour role and dash of each line; drawn by the page, because an ECharts legend shows no dashes.
     """
@@ -52,6 +61,7 @@ class Chart:
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
     wide: bool = False
+    height_px: int = 0
     legend: tuple[tuple[str, str, tuple[int, ...]], ...] = ()
 
 
@@ -77,45 +87,31 @@ def _service_level(data: ReportData) -> Chart | None:
     points = _known(data, "service_level")
     if not points:
         return None
-    lowest_at, lowest = min(points, key=lambda point: point[1].mean)
     within, target = duration(data.threshold_s), data.target_share
-    weak = f"lowest at {_label(data, lowest_at)} with {_brief(share(lowest.mean, lowest.half_width))}"
-    below = [i for i, e in points if target is not None and e.mean < target]
-    runs = _runs(below)
-    if target is None:
-        title = f"The service level is {weak}"
-    elif not below:
-        title = f"The service level keeps to {share(target)} all day; it is {weak}"
-    elif len(runs) > 2:
-        title = f"The service level is below {share(target)} in {len(below)} of {len(points)} intervals; {weak}"
-    else:
-        spans = [f"from {_label(data, first)} to {_label(data, last + 1)}" for first, last in runs]
-        title = f"The service level is below {share(target)} {' and '.join(spans)}; {weak}"
     option = _over_the_day(data, _line(data, "service_level", "Service level", colour="token:accent"), "share")
     option["yAxis"] |= {"min": 0, "max": 1}
     if target is not None:
         option["series"][-1]["markLine"] = _mark({"yAxis": target})
-    return Chart("service-level", title, "When are callers answered in time?", option,
+    return Chart("service-level", service_title(points, _edges(data), target), "When are callers answered in time?", option,
                  ("Interval", f"Service level within {within}", "Offered"),
-                 tuple((_label(data, i), share(e.mean, e.half_width), _count_at(data, i, "offered")) for i, e in points),
+                 tuple((_label(data, i), written("service_level", e), _count_at(data, i, "offered")) for i, e in points),
                  f"Handled within {within} / (offered − abandoned within {within}), by the interval of the offer."
-                 + _band_note(data),
-                 legend=(("Service level", "accent", ()), (f"Target {share(target)}", "neutral", (5, 4))) if target else ())
+                 + _band_note(data, points),
+                 legend=(("Service level", "accent", ()), (f"Target {share(target)}", "neutral", (5, 4))) if target is not None else ())
 
 
 def _wait(data: ReportData) -> Chart | None:
     points = _known(data, "asa_s")
     if not points:
         return None
-    at, peak = max(points, key=lambda point: point[1].mean)
-    title = (f"The wait peaks at {_label(data, at)} with {_brief(duration(peak.mean, peak.half_width))}" if peak.mean >= 0.5
-             else "Nobody waits noticeably at any time")
+    unanswered = [i for i, e in _known(data, "offered") if e.mean and not _at(data, i, "handled")]
+    title = wait_title(points, _edges(data), unanswered)
     option = _over_the_day(data, _line(data, "asa_s", "ASA", colour="token:accent"), "duration")
     option["yAxis"]["min"] = 0
     return Chart("wait", title, "When do callers wait?", option, ("Interval", "ASA", "Abandonment"),
-                 tuple((_label(data, i), duration(e.mean, e.half_width), _share_at(data, i, "abandonment"))
+                 tuple((_label(data, i), written("asa_s", e), _share_at(data, i, "abandonment"))
                        for i, e in points),
-                 "Mean wait of handled callers (ASA), by the interval of the offer." + _band_note(data))
+                 "Mean wait of handled callers (ASA), by the interval of the offer." + _band_note(data, points))
 
 
 def _staffing(data: ReportData) -> Chart | None:
@@ -123,16 +119,8 @@ def _staffing(data: ReportData) -> Chart | None:
     staffed = {i: e.mean for i, e in _known(data, "staffed_agents")}
     if not staffed or not any(staffed.values()) or aht is None:
         return None
-    load = {i: _at(data, i, "offered") * aht.mean / _length_s(data, i) for i in staffed}
-    short = _runs([i for i in staffed if load[i] > staffed[i]])
-    if short:
-        longest = max(short, key=lambda run: run[1] - run[0])
-        title = (f"From {_label(data, longest[0])} to {_label(data, longest[1] + 1)} callers bring more work than the "
-                 "agents on duty can do")
-    else:
-        tight = max((i for i in staffed if staffed[i]), key=lambda i: load[i] / staffed[i])
-        title = (f"The agents on duty can do the work all day; it is tightest at {_label(data, tight)}, with "
-                 f"{load[tight]:.1f} of {staffed[tight]:.1f} agents needed")
+    load = {i: (_at(data, i, "offered") + _at(data, i, "callbacks_promised")) * data.by_interval[i].get("aht_s", aht).mean / _length_s(data, i) for i in staffed}
+    title = staffing_title(staffed, load, _edges(data))
     order = sorted(staffed)
     labels = [_label(data, i) for i in order]
     option = {
@@ -145,72 +133,54 @@ def _staffing(data: ReportData) -> Chart | None:
             _plain_line("Agents busy", "good", (2, 3), [_at(data, i, "busy_agents") for i in order])]}
     rows = tuple((_label(data, i), f"{staffed[i]:.1f}", f"{load[i]:.1f}", f"{_at(data, i, 'busy_agents'):.1f}",
                   _share_at(data, i, "occupancy")) for i in order)
-    return Chart("staffing", title, "Are enough agents there when callers come?", option,
+    return Chart("staffing", title, "How does the work compare with the agents on duty?", option,
                  ("Interval", "Agents on duty", "Work, in agents", "Agents busy", "Occupancy"), rows,
-                 "Work = offered calls × AHT / length of the interval: the agents needed if none were ever idle.", wide=True,
+                 "Work = (offered + promised callbacks) × AHT of the interval / its length: the agents it would keep busy. All groups together: whether "
+                 "those on duty have the skills that are asked for, and serve in time, this sum does not tell.", wide=True,
                  legend=(("Agents on duty", "staffed", ()), ("Work that callers bring", "load", ()),
                          ("Agents busy", "good", (2, 3))))
 
 
 # -- over the calls -------------------------------------------------------------------------------------------------
 
-_ENDS = {  # outcome: (label, plural verb phrase, singular verb phrase)
-    "handled": ("Handled by an agent", "speak to an agent", "speaks to an agent"),
-    "contained": ("Served by the menu", "are served by the menu", "is served by the menu"),
-    "voicemail": ("Left a message", "leave a message", "leaves a message"),
-    "callback": ("Booked a callback", "book a callback", "books a callback"),
-    "transferred_out": ("Put through elsewhere", "are put through elsewhere", "is put through elsewhere"),
-    "closed": ("Told that the line is closed", "are told that the line is closed", "is told that the line is closed"),
-    "abandoned": ("Hung up while waiting", "hang up while waiting", "hangs up while waiting"),
-    "abandoned_in_menu": ("Hung up in the menu", "hang up in the menu", "hangs up in the menu"),
-    "blocked": ("Found all lines busy", "find all lines busy", "finds all lines busy"),
-    "failed": ("Cut off by a failure", "are cut off by a failure", "is cut off by a failure"),
-    "turned_away": ("Turned away before an answer", "are turned away before anybody answers", "is turned away before anybody answers"),
-}
-
-
 def _outcomes(data: ReportData) -> Chart | None:
     everybody = sum(data.outcomes.values())
     if not everybody:
         return None
     ends = sorted(((name, calls) for name, calls in data.outcomes.items() if calls), key=lambda end: -end[1])
-    said = [_of_hundred(100 * calls / everybody, *_ENDS[name][1:]) for name, calls in ends[:3]]
     bars = [{"value": calls / everybody, "itemStyle": {"color": f"token:{MEANINGS[name]}"},
              "label": {"formatter": f"{share(calls / everybody)}"}} for name, calls in ends]
-    option = _bars([_ENDS[name][0] for name, _ in ends], bars)
-    return Chart("outcomes", f"Of 100 callers {_listed(said)}", "Where do callers end?", option,
-                 ("Callers", "Share", "Calls"),
-                 tuple((_ENDS[name][0], share(calls / everybody), count(round(calls, 1))) for name, calls in ends),
-                 "Vermillion marks callers who got nothing.")
+    option = _bars([ENDS[name][0] for name, _ in ends], bars)
+    return Chart("outcomes", outcomes_title(data.outcomes), "Where do calls end?", option,
+                 ("Calls that", "Share", "Calls"),
+                 tuple((ENDS[name][0], share(calls / everybody), count(round(calls, 1))) for name, calls in ends),
+                 "Vermillion marks calls that were abandoned, blocked, turned away or failed." if any(MEANINGS[name] == "harm" for name, _ in ends) else "",
+                 height_px=_BAR_PX * len(ends))
 
 
 def _stages(data: ReportData) -> Chart | None:
-    arrived = data.overall["arrived"].mean
-    offered, handled = data.overall["offered"].mean, data.overall["handled"].mean
-    queued = offered + data.overall["callbacks_promised"].mean
-    if not arrived or not offered:
+    offered = data.overall["offered"].mean
+    if not offered:
         return None
+    handled, within = data.overall["handled"].mean, duration(data.threshold_s)
     in_time = data.overall["service_level_of_offered"].mean * offered
-    within = duration(data.threshold_s)
-    stages = [("Arrived", arrived), ("Got a line", arrived - data.overall["blocked"].mean), ("Reached a queue", queued),
-              ("Reached an agent", handled), (f"… within {within}", in_time)]
-    reach, agent, fast = (round(100 * value / arrived) for value in (queued, handled, in_time))
+    stages = [("Offered to queues", offered), ("Handled by an agent", handled), (f"… within {within}", in_time),
+              ("Abandoned while waiting", data.overall["abandoned"].mean)]
     option = _bars([name for name, _ in stages], [
-        {"value": value / arrived, "itemStyle": {"color": "token:accent"},
-         "label": {"formatter": share(value / arrived)}} for name, value in stages])
-    return Chart("stages", f"Of 100 callers {reach} reach a queue, {agent} an agent, and {fast} within {within}",
-                 "How far do callers get?", option, ("Stage", "Share of arrived", "Calls"),
-                 tuple((name, share(value / arrived), count(round(value, 1))) for name, value in stages),
-                 "A caller who is transferred reaches a queue twice.")
+        {"value": value / offered, "itemStyle": {"color": "token:harm" if name.startswith("Abandoned") else "token:accent"},
+         "label": {"formatter": share(value / offered)}} for name, value in stages])
+    return Chart("stages", stages_title(offered, handled, in_time, within), "How far do callers in queues get?", option,
+                 ("Stage", "Share of offered", "Offers"),
+                 tuple((name, share(value / offered), count(round(value, 1))) for name, value in stages),
+                 "Offered, handled and abandoned as the list of measures below defines them.", height_px=_BAR_PX * len(stages))
 
 
 def _waits(data: ReportData) -> Chart | None:
     if not data.waits.get(""):
         return None
     half, rare = data.overall["wait_p50_s"].mean, data.overall["wait_p95_s"].mean
-    title = (f"Half of the callers {'do not wait at all' if half == 0 else 'wait at most ' + duration(half)}; "
-             f"one in twenty waits {duration(rare)} or more") if rare else "Hardly anybody waits: 19 in 20 callers do not wait at all"
-    furthest = max(3 * data.threshold_s, _reaches(data.waits[""], 0.985))
+    title = waits_title(1 - data.overall["wait_probability"].mean, half, rare)
+    furthest = max(3 * data.threshold_s, reaches(data.waits[""], 0.985) or data.waits[""][-1][0], 1.0)
     named = [("", "All queues", "ink", ())] if len(data.by_queue) != 1 else []
     named += [(name, name, queue_hue(i), queue_dash(i)) for i, name in enumerate(data.by_queue)]
     named = [line for line in named if data.waits[line[0]]]
@@ -223,7 +193,7 @@ def _waits(data: ReportData) -> Chart | None:
                               "tooltip": {"valueFormatter": "format:share"}})
     series[0]["markLine"] = _mark({"xAxis": data.threshold_s}, duration(data.threshold_s))
     option = {"grid": _GRID | {"top": 26}, "tooltip": {"trigger": "axis"},
-              "xAxis": {"type": "value", "min": 0, "max": furthest, "axisLabel": {"formatter": "format:duration", "hideOverlap": True},
+              "xAxis": {"type": "value", "min": 0, "max": furthest, "axisLabel": {"formatter": "format:duration", "hideOverlap": True, "showMaxLabel": False},
                         "splitLine": {"show": False}},
               "yAxis": {"type": "value", "min": 0, "max": 1, "axisLabel": {"formatter": "format:share"}}, "series": series}
     steps = [0.0, 5.0, 10.0, data.threshold_s, 30.0, 60.0, 120.0, 300.0, 600.0]
@@ -238,9 +208,9 @@ def _waits(data: ReportData) -> Chart | None:
 def _menu(data: ReportData) -> Chart | None:
     if not data.menu_times or data.menu_times[-1][0] == 0:
         return None
-    mean, slow = data.overall["menu_s"], _reaches(data.menu_times, 0.9)
-    width = next(w for w in (1, 2, 5, 10, 15, 30, 60, 120, 300, 600) if _reaches(data.menu_times, 0.995) / w <= 30)
-    bins = range(int(_reaches(data.menu_times, 0.995) // width) + 1)
+    most = reaches(data.menu_times, 0.995) or data.menu_times[-1][0]
+    width = next(w for w in (1, 2, 5, 10, 15, 30, 60, 120, 300, 600) if most / w <= 30)
+    bins = range(max(math.ceil(most / width), 1))
     shares = [_share_by(data.menu_times, (i + 1) * width) - (_share_by(data.menu_times, i * width) if i else 0.0) for i in bins]
     labels = [f"up to {duration((i + 1) * width)}" for i in bins]
     option = {"grid": _GRID, "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
@@ -249,14 +219,18 @@ def _menu(data: ReportData) -> Chart | None:
               "series": [{"name": "Callers", "type": "bar", "barCategoryGap": "12%", "data": _round(shares, 5),
                           "itemStyle": {"color": "token:accent", "borderRadius": [2, 2, 0, 0]},
                           "tooltip": {"valueFormatter": "format:share"}}]}
-    return Chart("menu", f"Callers spend {duration(mean.mean)} in the menu; one in ten spends {duration(slow)} or more",
+    longer = 1 - sum(shares)
+    return Chart("menu", menu_title(data.overall["menu_s"].mean, reaches(data.menu_times, 0.9)),
                  "How long does the menu take?", option, ("Time in the menu", "Share of callers"),
                  tuple((label, share(value)) for label, value in zip(labels, shares)),
-                 "From the arrival to the end of the menu, of all callers who got a line.")
+                 "From the arrival to the end of the menu, of all callers who got a line."
+                 + (f" {share(longer)} take longer than the last bar shows." if longer > 5e-5 else ""))
 
 
 # -- pieces ---------------------------------------------------------------------------------------------------------
 
+_BAR_PX = 44
+"""A bar and the label above it."""
 _GRID = {"left": 8, "right": 18, "top": 14, "bottom": 4, "outerBoundsMode": "same", "outerBoundsContain": "axisLabel"}
 
 
@@ -274,14 +248,13 @@ def _line(data: ReportData, name: str, label: str, *, colour: str) -> list[dict[
     line = {"name": label, "type": "line", "symbol": "circle", "symbolSize": 6, "z": 3,
             "data": [round(known[i].mean, 4) if i in known else None for i in order],
             "lineStyle": {"color": colour, "width": 2.5}, "itemStyle": {"color": colour}}
-    if data.replications < 2:
+    ends = {i: found for i, e in known.items() if (found := bounds(name, e)) is not None}
+    if not _has_band(list(known.items())):
         return [line]
-    top = 1.0 if name == "service_level" else float("inf")
-    bounds = {i: (max(e.mean - (e.half_width or 0.0), 0.0), min(e.mean + (e.half_width or 0.0), top)) for i, e in known.items()}
     band = {"type": "line", "stack": "interval", "symbol": "none", "silent": True, "lineStyle": {"opacity": 0},
             "tooltip": {"show": False}, "stackStrategy": "all"}
-    return [band | {"data": [round(bounds[i][0], 4) if i in bounds else None for i in order]},
-            band | {"data": [round(bounds[i][1] - bounds[i][0], 4) if i in bounds else None for i in order],
+    return [band | {"data": [round(ends[i][0], 4) if i in ends else None for i in order]},
+            band | {"data": [round(ends[i][1] - ends[i][0], 4) if i in ends else None for i in order],
                     "areaStyle": {"color": colour, "opacity": 0.2}}, line]
 
 
@@ -293,8 +266,8 @@ def _plain_line(name: str, colour: str, dash: tuple[int, ...], values: Sequence[
 
 def _bars(labels: Sequence[str], bars: list[dict[str, Any]]) -> dict[str, Any]:
     """Horizontal bars, the first on top, the label of each above it so that it fits a phone."""
-    return {"grid": {"left": 4, "right": 64, "top": 4, "bottom": 4}, "tooltip": {"trigger": "item"},
-            "xAxis": {"type": "value", "min": 0, "max": max(bar["value"] for bar in bars), "show": False},
+    return {"grid": {"left": 4, "right": 64, "top": 6, "bottom": 2}, "tooltip": {"trigger": "item"},
+            "xAxis": {"type": "value", "min": 0, "max": 1, "show": False},  # the track is 100 %
             "yAxis": [{"type": "category", "data": list(labels), "inverse": True, "show": False}],
             "series": [{"type": "bar", "barWidth": 16, "data": bars, "showBackground": True,
                         "backgroundStyle": {"color": "token:raised", "borderRadius": 3},
@@ -327,7 +300,7 @@ def _at(data: ReportData, interval: int, name: str) -> float:
 
 def _share_at(data: ReportData, interval: int, name: str) -> str:
     found = data.by_interval[interval].get(name)
-    return share(found.mean, found.half_width) if found else "–"
+    return written(name, found) if found else "–"
 
 
 def _count_at(data: ReportData, interval: int, name: str) -> str:
@@ -342,43 +315,22 @@ def _length_s(data: ReportData, interval: int) -> float:
     return data.lengths_s[interval]
 
 
-def _brief(text: str) -> str:
-    """The figure without its half-width, which has decided its digits."""
-    return text.partition(" ± ")[0]
+def _edges(data: ReportData) -> list[str]:
+    """When each interval begins, and when the last one ends."""
+    return [_label(data, i) for i in range(len(data.by_interval) + 1)]
 
 
-def _band_note(data: ReportData) -> str:
-    return f" The band is the {share(data.confidence)} interval of {data.replications} replications." if data.replications > 1 else ""
+def _has_band(points: Sequence[tuple[int, Estimate]]) -> bool:
+    """Whether a band can be seen: it spans neighbouring intervals, and has a width."""
+    return any(j == i + 1 and (a.half_width or b.half_width) for (i, a), (j, b) in pairwise(points))
 
 
-def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
-    """Consecutive numbers as (first, last)."""
-    found: list[tuple[int, int]] = []
-    for number in numbers:
-        if found and number == found[-1][1] + 1:
-            found[-1] = (found[-1][0], number)
-        else:
-            found.append((number, number))
-    return found
-
-
-def _reaches(curve: Sequence[tuple[float, float]], wanted: float) -> float:
-    return next((at for at, reached in curve if reached >= wanted - 1e-12), curve[-1][0])
+def _band_note(data: ReportData, points: Sequence[tuple[int, Estimate]]) -> str:
+    return f" The band is the {share(data.confidence)} interval of {data.replications} replications." if _has_band(points) else ""
 
 
 def _share_by(curve: Sequence[tuple[float, float]], at: float) -> float:
     return max((reached for bound, reached in curve if bound <= at), default=0.0)
-
-
-def _of_hundred(number: float, plural: str, singular: str) -> str:
-    whole = round(number)
-    if whole == 0:
-        return f"fewer than 1 {singular}"
-    return f"{whole} {singular if whole == 1 else plural}"
-
-
-def _listed(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
 
 
 def _round(values: Iterable[float], places: int = 2) -> list[float]:

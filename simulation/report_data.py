@@ -73,11 +73,17 @@ class ReportData:
     inputs: tuple[tuple[str, str], ...] = ()
     assumptions: tuple[str, ...] = ()
 
+    @property
+    def has_intervals(self) -> bool:
+        """Whether estimates have intervals; sums of several replications that were added before have none."""
+        return self.overall["arrived"].half_width is not None
+
 
 def report_data(parts: Sequence[Sums], *, title: str, subtitle: str = "", source: str = "simulated",
                 starts_at_s: float = 0.0, labels: Sequence[str] = (), target_share: float | None = None,
                 exact: Mapping[str, float] | None = None, inputs: Sequence[tuple[str, str]] = (),
-                assumptions: Sequence[str] = (), confidence: float = 0.95) -> ReportData:
+                assumptions: Sequence[str] = (), confidence: float = 0.95,
+                queue_names: Mapping[str, str] | None = None) -> ReportData:
     """Return what a report shows of one or several replications, or of a live log.
 
     Parameters
@@ -102,6 +108,8 @@ def report_data(parts: Sequence[Sums], *, title: str, subtitle: str = "", source
         What was assumed without evidence.
     confidence : float
         Of the intervals.
+    queue_names : mapping of str to str, optional
+        Names for people, by queue; a queue without one is called as in the flow.
 
     Returns
     -------
@@ -120,6 +128,7 @@ def report_data(parts: Sequence[Sums], *, title: str, subtitle: str = "", source
         if name in overall:
             overall[name] = replace(overall[name], exact=value)
     runs = max(pooled.column("replications"), 1)
+    called = _names(pooled.queues, queue_names or {})
     lengths_s = tuple(pooled.column("horizon_us", pooled.cell(interval=i)) / runs * 1e-6 for i in range(pooled.intervals))
     since = [starts_at_s + sum(lengths_s[:i]) for i in range(pooled.intervals + 1)]
     return ReportData(
@@ -127,12 +136,18 @@ def report_data(parts: Sequence[Sums], *, title: str, subtitle: str = "", source
         horizon_s=pooled.column("horizon_us") / runs * 1e-6, interval_s=pooled.interval_us * 1e-6,
         threshold_s=pooled.threshold_us * 1e-6, replications=runs, confidence=confidence, target_share=target_share,
         overall=overall,
-        by_queue={name: estimate(parts, queue=name, confidence=confidence) for name in pooled.queues},
+        by_queue={called[name]: estimate(parts, queue=name, confidence=confidence) for name in pooled.queues},
         by_group={name: estimate(parts, group=name, confidence=confidence) for name in pooled.groups},
         by_interval=tuple(estimate(parts, interval=i, confidence=confidence) for i in range(pooled.intervals)),
         outcomes={name: pooled.column(f"ended_{name}") / runs for name in OUTCOMES},
-        waits={name: _curve(counts) for name, counts in zip(("", *pooled.queues), pooled.waits)},
+        waits={name: _curve(counts) for name, counts in zip(("", *called.values()), pooled.waits)},
         menu_times=_curve(pooled.menu_times), inputs=tuple(inputs), assumptions=tuple(assumptions))
+
+
+def _names(queues: Sequence[str], names: Mapping[str, str]) -> dict[str, str]:
+    """A name for each queue, no two alike: what two would share is told apart by what the flow calls them."""
+    wanted = {queue: names.get(queue) or queue for queue in queues}
+    return {queue: name if list(wanted.values()).count(name) == 1 else f"{name} ({queue})" for queue, name in wanted.items()}
 
 
 def _curve(counts: NDArray[np.int64]) -> Curve:
@@ -153,17 +168,26 @@ class Variant:
     name : str
     overall : Mapping[str, Estimate]
     difference : Mapping[str, Estimate]
-        To the baseline, on the same callers; empty for the baseline itself.
+        To the baseline, on the same random draws; empty for the baseline itself.
+    threshold_s : float
+        Of its service level.
+    agent_hours : float or None
+        On its roster.
+    changes : tuple of str
+        What it says otherwise than the baseline.
     """
 
     name: str
     overall: Estimates
     difference: Estimates
+    threshold_s: float
+    agent_hours: float | None = None
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """Several scenarios on the same callers; make it with ``comparison``."""
+    """Several scenarios on the same random draws; make it with ``comparison``."""
 
     title: str
     subtitle: str
@@ -174,11 +198,13 @@ class Comparison:
     variants: tuple[Variant, ...]
     inputs: tuple[tuple[str, str], ...] = ()
     assumptions: tuple[str, ...] = ()
+    same_callers: bool = True
 
 
 def comparison(variants: Mapping[str, Sequence[Sums]], *, title: str, subtitle: str = "",
                target_share: float | None = None, inputs: Sequence[tuple[str, str]] = (),
-               assumptions: Sequence[str] = (), confidence: float = 0.95) -> Comparison:
+               assumptions: Sequence[str] = (), confidence: float = 0.95, same_callers: bool = True,
+               agent_hours: Mapping[str, float] | None = None, changes: Mapping[str, Sequence[str]] | None = None) -> Comparison:
     """Return several scenarios side by side; the first is the baseline.
 
     Parameters
@@ -187,6 +213,10 @@ def comparison(variants: Mapping[str, Sequence[Sums]], *, title: str, subtitle: 
         Equally many replications of each, replication i with the same callers.
     title, subtitle, target_share, inputs, assumptions, confidence
         As in ``report_data``.
+    same_callers : bool
+        Whether every scenario met the very same callers.
+    agent_hours, changes : mapping by name, optional
+        Hours on the roster; what is said otherwise than in the baseline.
 
     Returns
     -------
@@ -204,7 +234,8 @@ def comparison(variants: Mapping[str, Sequence[Sums]], *, title: str, subtitle: 
         title=title, subtitle=subtitle, threshold_s=baseline[0].threshold_us * 1e-6,
         replications=total(baseline).column("replications"), confidence=confidence, target_share=target_share,
         variants=tuple(
-            Variant(name=name, overall=estimate(parts, confidence=confidence),
-                    difference={} if parts is baseline else paired_difference(parts, baseline, confidence=confidence))
+            Variant(name=name, overall=estimate(parts, confidence=confidence), threshold_s=parts[0].threshold_us * 1e-6,
+                    difference={} if parts is baseline else paired_difference(parts, baseline, confidence=confidence),
+                    agent_hours=(agent_hours or {}).get(name), changes=tuple((changes or {}).get(name, ())))
             for name, parts in variants.items()),
-        inputs=tuple(inputs), assumptions=tuple(assumptions))
+        inputs=tuple(inputs), assumptions=tuple(assumptions), same_callers=same_callers)

@@ -11,9 +11,11 @@ from typing import Any
 
 from flows.figures import share
 from flows.look import DARK, LIGHT, css, echarts_theme, queue_dash, queue_hue
+from simulation.format_estimate import without_interval
 from simulation.report_charts import Chart
+from simulation.weightiest import MOST_ASSUMED, weightiest
 
-__all__ = ["confidence_note", "embed", "figure", "half_width", "key", "page", "prose", "sheet", "table", "terms"]
+__all__ = ["assumed", "confidence_note", "embed", "figure", "half_width", "key", "page", "prose", "sheet", "table", "terms"]
 
 
 def page(*, title: str, body: str, charts: Sequence[Chart]) -> str:
@@ -34,7 +36,7 @@ def page(*, title: str, body: str, charts: Sequence[Chart]) -> str:
         HTML that needs no network: a policy in it forbids any.
     """
     assets = files("simulation.assets")
-    data = {"charts": [{"key": chart.key, "option": chart.option} for chart in charts],
+    data = {"charts": [{"key": chart.key, "option": chart.option, "height": chart.height_px} for chart in charts],
             "themes": {"light": echarts_theme("light"), "dark": echarts_theme("dark")},
             "colours": {"light": dict(LIGHT), "dark": dict(DARK)}}
     library = (assets / "echarts.common.min.js").read_text(encoding="utf-8") if charts else ""
@@ -50,9 +52,9 @@ script-src 'unsafe-inline'; img-src data:">
 <noscript><style>.plot,#theme{{display:none}}details.data>summary::after{{content:" (charts need JavaScript)"}}</style></noscript>
 </head>
 <body>
-<div class="page">
+<main class="page">
 {body}
-</div>
+</main>
 <script type="application/json" id="charts">{embed(data)}</script>
 <script>{library}</script>
 <script>{(assets / "report.js").read_text(encoding="utf-8")}</script>
@@ -86,10 +88,11 @@ def figure(chart: Chart) -> str:
     note = f'<p class="note">{prose(chart.note)}</p>' if chart.note else ""
     legend = "".join(f"<li>{_swatch(colour, dash)}{escape(label)}</li>" for label, colour, dash in chart.legend)
     legend = f'<ul class="legend">{legend}</ul>' if legend else ""
+    height = f' style="height:{chart.height_px}px"' if chart.height_px else ""
     return f"""<figure class="chart{' wide' if chart.wide else ''}" aria-labelledby="title-{name}">
 <p class="question">{escape(chart.question)}</p>
 <h3 id="title-{name}">{prose(chart.title)}</h3>
-<div class="plot" id="plot-{name}" role="img" aria-label="{escape(chart.title)}; the figures are in the table below"></div>
+<div class="plot" id="plot-{name}"{height} role="img" aria-label="{escape(chart.title)}; the figures are in the table below"></div>
 {legend}{note}<details class="data"><summary>The figures as a table</summary>
 <div class="scroll" tabindex="0" role="region" aria-label="{escape(chart.question)}">{
     table(chart.columns, [[escape(cell) for cell in row] for row in chart.rows])}</div></details>
@@ -120,6 +123,20 @@ def terms(pairs: Sequence[tuple[str, str]]) -> str:
     return "<dl>" + "".join(f"<dt>{escape(name)}</dt><dd>{prose(value)}</dd>" for name, value in pairs) + "</dl>"
 
 
+def assumed(assumptions: Sequence[str]) -> str:
+    """Return what was assumed, the weightiest first and those of less weight behind a fold; nothing if nothing was.
+
+    >>> "17" in assumed([str(i) for i in range(17)])
+    True
+    """
+    if not assumptions:
+        return ""
+    items = [f"<li>{prose(text)}</li>" for text in weightiest(assumptions)]
+    first, rest = "".join(items[:MOST_ASSUMED]), "".join(items[MOST_ASSUMED:])
+    fold = f"<details class=\"fold\"><summary>And {len(items) - MOST_ASSUMED} more, {len(items)} in all</summary><ul>{rest}</ul></details>" if rest else ""
+    return sheet("Assumed without evidence", f"<ul>{first}</ul>{fold}")
+
+
 def key(index: int) -> str:
     """Return the little line that shows a queue's colour and dash."""
     return _swatch(queue_hue(index), queue_dash(index))
@@ -131,21 +148,25 @@ def _swatch(colour: str, dash: Sequence[int]) -> str:
 
 
 def half_width(text: str) -> str:
-    """Return a figure written by ``flows.figures`` as HTML, its half-width made quiet.
+    """Return a figure written by ``simulation.format_estimate.written`` as HTML, its interval made quiet.
 
     >>> half_width("94.6 % ± 0.4")
     '94.6 % <span class="pm">± 0.4</span>'
     """
-    value, plus_minus, width = text.partition(" ± ")
-    return escape(value) + (f' <span class="pm">± {escape(width)}</span>' if plus_minus else "")
+    value = without_interval(text)
+    interval = text[len(value):].strip()
+    return escape(value) + (f' <span class="pm">{escape(interval)}</span>' if interval else "")
 
 
-def confidence_note(replications: int, confidence: float) -> str:
+def confidence_note(replications: int, confidence: float, *, known: bool = True) -> str:
     """Return what ± means in this report.
 
     >>> confidence_note(20, 0.95)
-    '± is the half-width of the 95 % confidence interval over 20 replications.'
+    '± is the half-width of the 95 % confidence interval over 20 replications; (… to …) are its ends where ± would leave what can be.'
     """
     if replications < 2:
         return "One run: there is no interval to show."
-    return f"± is the half-width of the {share(confidence)} confidence interval over {replications} replications."
+    if not known:
+        return f"All {replications} replications together, without intervals."
+    return (f"± is the half-width of the {share(confidence)} confidence interval over {replications} replications; "
+            "(… to …) are its ends where ± would leave what can be.")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from flows.figures import count, duration, share
 from ivr.measures import MEASURES
+from simulation.bounds import against_target
 from simulation.estimates import Estimate
-from simulation.report import written
+from simulation.format_estimate import written
 from simulation.report_data import ReportData
 from simulation.tables_text import table
 
@@ -24,12 +25,14 @@ _IF_ANY = (
 _BY_QUEUE = ("offered", "service_level", "asa_s", "abandonment", "aht_s")
 
 
-def report_text(shown: ReportData) -> str:
+def report_text(shown: ReportData, *, paint: Callable[[str], str] = str) -> str:
     """The figures of a report.
 
     Parameters
     ----------
     shown : ReportData
+    paint : callable
+        What a verdict is printed as; a terminal paints it.
 
     Examples
     --------
@@ -43,7 +46,7 @@ def report_text(shown: ReportData) -> str:
     No calls yet.
     """
     kind = "Simulated calls" if shown.source == "simulated" else "Live calls"
-    lines = [shown.title, f"{kind} · {shown.subtitle}", ""]
+    lines = [shown.title, " · ".join(part for part in (kind, shown.subtitle) if part), ""]
     if not shown.overall["arrived"].mean:
         return "\n".join([*lines, "No calls yet."])
     names = [*_OVERALL, *(name for name in _IF_ANY if name in shown.overall and shown.overall[name].mean)]
@@ -52,8 +55,11 @@ def report_text(shown: ReportData) -> str:
         rows = [[queue, *(_cell(name, of) for name in _BY_QUEUE)] for queue, of in shown.by_queue.items()]
         lines += ["", "By queue", *table(rows, head=["", *(MEASURES[name].title for name in _BY_QUEUE)])]
     lines += ["", "Where callers end", *table([[name.replace("_", " "), count(calls)] for name, calls in shown.outcomes.items() if calls])]
-    target = "" if shown.target_share is None else f"; wanted: {share(shown.target_share)}"
-    return "\n".join([*lines, "", f"Service level: handled within {duration(shown.threshold_s)}, short-abandoned calls left out{target}."])
+    lines += ["", f"Service level: handled within {duration(shown.threshold_s)}, of all who did not hang up by then."]
+    if shown.target_share is not None and "service_level" in shown.overall:
+        met = against_target(shown.overall["service_level"], shown.target_share)
+        lines.append(f"The target of {share(shown.target_share)} is {paint(met)}.")
+    return "\n".join(lines)
 
 
 def _cell(name: str, values: Mapping[str, Estimate]) -> str:

@@ -66,6 +66,10 @@ class RunResult:
     stopped: Stopped = "all"
     precision: Precision | None = None
 
+    def __repr__(self) -> str:
+        runs = f"{len(self.parts)} replication{'s' if len(self.parts) != 1 else ''}"
+        return f"<RunResult {self.loaded.scenario.name!r}: {runs}, seed {self.seed}, {self.engine} engine>"
+
     @property
     def target_met(self) -> TargetDays | None:
         """On how many days the service level is met; None without a target."""

@@ -209,5 +209,5 @@ class CallerChecks(Checks):
 
     def _awaited(self, name: str) -> list[Action]:
         """What each part of a node's dialogue waits for."""
-        node, here = self.flow.nodes[name], Here(self.flow, name, self.flow.languages[0])
+        node, here = self.flow.nodes[name], Here(self.flow, name, self.flow.languages[0], values=None)
         return [action for phase in node.phases() for action in node.enter(replace(here, phase=phase))[-1:]]

@@ -34,6 +34,9 @@ class LoadedScenario:
     document: Document
     notes: tuple[Finding, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"<LoadedScenario {self.scenario.name!r} of {self.document.file}>"
+
 
 def load_scenario(file: str | FilePath, *, settings: Sequence[str] = (), flow: Flow | None = None) -> LoadedScenario:
     """Read a scenario; a bare name that is no file here is looked up among the shipped ones.

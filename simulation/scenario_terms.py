@@ -7,14 +7,14 @@ import math
 import re
 from dataclasses import fields
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 from flows.document import nearest
 from flows.errors import IvrError
 from flows.figures import duration
-from flows.scalars import seconds_of
+from flows.scalars import Share, seconds_of, share_of
+from flows.zones import zone_name
 from simulation.distributions import Constant, Distribution, Exponential, Hyperexponential, WithZero, kinds
 
 __all__ = [
@@ -105,6 +105,8 @@ def _parameter(name: str, key: str, text: Any) -> Any:
         return distribution(text)
     if key in _SECONDS:
         return float(seconds_of(text))
+    if key == "share":
+        return share_of(text)
     try:
         number = float(text)
     except (TypeError, ValueError):
@@ -175,17 +177,6 @@ def _speed(value: Any) -> Distribution | tuple[float, ...]:
         if not 0.01 <= number <= 100:
             raise ValueError(f"a speed of {number:g} is not between 0.01 and 100; 1 is the usual speed")
     return numbers if listed else Constant(numbers[0])
-
-
-def _share(value: Any) -> float:
-    text = str(value).strip()
-    try:
-        number = float(text[:-1]) / 100 if text.endswith("%") else float(text)
-    except ValueError:
-        raise ValueError(f"{value!r} is no share; write 0.8 or 80%") from None
-    if not 0 <= number <= 1:
-        raise ValueError(f"{value!r} is no share; write a number from 0 to 1, or from 0% to 100%")
-    return number
 
 
 def half_width(value: Any) -> float:
@@ -263,11 +254,7 @@ def zone_named(value: Any) -> str:
     >>> zone_named("America/New_York")
     'America/New_York'
     """
-    try:
-        ZoneInfo(str(value))
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f"{value!r} is no time zone; write one like America/New_York or Europe/Madrid") from None
-    return str(value)
+    return zone_name(str(value))
 
 
 _TIMES_SCHEMA = {"type": "object", "minProperties": 1, "maxProperties": 1,
@@ -289,8 +276,6 @@ Speed = Annotated[
     WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "array", "items": {"type": "number"}}, _TIMES_SCHEMA]}),
 ]
 """How fast agents work: a number, one for each agent, or a distribution over them."""
-Share = Annotated[float, BeforeValidator(_share), WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "string", "pattern": r"^[0-9.]+%$"}]})]
-"""A share 0..1, also written as ``80%``."""
 HalfWidth = Annotated[float, BeforeValidator(half_width), WithJsonSchema({"anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"type": "string"}]})]
 """Half-width of a confidence interval, in the unit of its measure; also ``0.5%`` or ``1s``."""
 Moment = Annotated[

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+import re
+from collections.abc import Callable, Mapping, Sequence
 from textwrap import wrap
 
 from flows.figures import count, duration, share
 from ivr.measures import MEASURES
 from ivr.record_schema import OUTCOMES
-from simulation.arriving import arriving
+from simulation.advice import Plan, advice
+from simulation.advice import hours as _agent_hours
+from simulation.bounds import against_target
 from simulation.compare import ComparisonResult, judged
+from simulation.daily import by_day
 from simulation.estimates import Estimate
 from simulation.estimators import EstimatorResult
-from simulation.report import written
+from simulation.format_estimate import written
 from simulation.report_compare import signed
 from simulation.run import RunResult
-from simulation.scenario import Scenario
-from simulation.scenario_file import LoadedScenario
+from simulation.weightiest import MOST_ASSUMED, weightiest
 
-__all__ = ["comparison_text", "estimators_text", "inputs", "outcome_of", "result_text", "table"]
+__all__ = ["comparison_text", "estimators_text", "outcome_of", "result_text", "table"]
 
 WIDTH = 80
+Paint = Callable[[str], str]
 _BLOCKS = " ▁▂▃▄▅▆▇█"
 _CALLBACKS = {
     "callbacks_promised": "left the line for the promise of a callback",
@@ -36,12 +39,12 @@ _HEADLINES = (
     ("mean_wait_s", "of all who joined a queue"),
     ("abandonment", "of callers in a queue hang up"),
     ("occupancy", "of their time agents talk or do after-call work"),
-    ("menu_s", "per caller"),
-    ("key_presses", "per caller"),
-    ("share_zero_out", "of callers"),
-    ("containment", "of callers need no agent"),
-    ("share_abandoned_in_menu", "of callers"),
-    ("blocking", "of callers found all lines busy"),
+    ("menu_s", "per call"),
+    ("key_presses", "per call"),
+    ("share_zero_out", "of calls"),
+    ("containment", "of calls, served by the menu alone"),
+    ("share_abandoned_in_menu", "of calls"),
+    ("blocking", "of calls found all lines busy"),
     ("attempts", "calls until served or tired of it"),
     ("balked", "hung up on hearing the expected wait"),
     ("full", "found the queue full"),
@@ -59,6 +62,8 @@ _STOPPED = {
     "interrupted": "interrupted: only the replications finished by then",
 }
 _COMPARED = ("service_level", "asa_s", "abandonment", "occupancy", "menu_s", "share_zero_out")
+_COLUMN_MEANS = {"asa_s": "ASA: mean wait of handled callers.", "menu_s": "Menu: mean time in the menu.",
+                 "share_zero_out": "Press 0: calls that asked for the operator."}
 _SHORT = {"service_level": "Service", "asa_s": "ASA", "abandonment": "Abandon", "occupancy": "Occup.", "menu_s": "Menu",
           "share_zero_out": "Press 0", "blocking": "Blocked", "arrived": "Arrived", "staffed_agents": "Agents",
           "offered": "Offered", "handled": "Handled"}
@@ -77,26 +82,45 @@ def table(rows: Sequence[Sequence[str]], *, head: Sequence[str] = (), left: int 
         for row in cells]
 
 
-def result_text(result: RunResult) -> str:
-    """Everything a planner reads of one simulation."""
+def result_text(result: RunResult, *, full: bool = False, all_assumptions: bool = False, paint: Paint = str) -> str:
+    """Everything a planner reads of one simulation.
+
+    Parameters
+    ----------
+    result : RunResult
+    full : bool
+        Whether every interval has a line, also over several days; else a day has.
+    all_assumptions : bool
+        Whether all assumptions are told, or a few.
+    paint : callable
+        What a verdict is printed as; a terminal paints it.
+    """
     scenario = result.loaded.scenario
     lines = [scenario.name, _about(result), ""]
     if not any(part.column("arrived") for part in result.parts):
         return "\n".join([*lines, *_paragraph("Nobody called: look at arrivals and horizon.")])
-    lines += _headlines(result)
+    lines += _headlines(result, paint)
     lines += _queues(result)
     lines += ["", "By agent group", *_by(result.by_group, ("staffed_agents", "handled", "aht_s", "occupancy"))]
     if result.parts[0].intervals > 1:
-        lines += ["", "By interval", *_intervals(result)]
+        lines += _over_time(result, full=full)
     lines += ["", "Where callers end", *_endings(result)]
     for exact in result.exact:
         lines += ["", f"Exact: {exact.model}", *_paragraph(exact.note)]
         for queue, values in exact.by_queue.items():
             told = (f"{MEASURES[name].title.lower()} {written(name, Estimate(value), interval=False)}" for name, value in values.items())
             lines += _paragraph(f"{queue}: {', '.join(told)}")
-    lines += _noted(result)
-    lines += ["", "Assumed, without evidence from the field", *_bullets(result.assumptions)]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_noted(result), *_assumed(result.assumptions, all_of_them=all_assumptions)])
+
+
+def _assumed(assumptions: Sequence[str], *, all_of_them: bool) -> list[str]:
+    """What was assumed: all of it, or the weightiest and how many more there are."""
+    if not assumptions:
+        return []
+    shown = weightiest(assumptions)
+    more = 0 if all_of_them else max(len(shown) - MOST_ASSUMED, 0)
+    rest = _paragraph(f"and {more} more of less weight: --assumptions prints all {len(shown)}") if more else []
+    return ["", "Assumed, without evidence from the field", *_bullets(shown[: len(shown) - more]), *rest]
 
 
 def _noted(result: RunResult) -> list[str]:
@@ -116,7 +140,7 @@ def _about(result: RunResult) -> str:
     return f"{about}\n{result.engine} engine · {known}"
 
 
-def _headlines(result: RunResult) -> list[str]:
+def _headlines(result: RunResult, paint: Paint) -> list[str]:
     found, scenario = result.measures, result.loaded.scenario
     within = duration(scenario.service_level.threshold)
     names = [name for name, _ in _HEADLINES if name in found and not (name == "blocking" and scenario.lines is None)
@@ -137,17 +161,14 @@ def _headlines(result: RunResult) -> list[str]:
     for name, line in zip(names, wide[1:] if head else wide):
         text = f"{line:<{size}}  {meaning[name]}"
         lines.append(text if len(text) <= WIDTH else line)
-    arrived = f"  {written('arrived', found['arrived'])} calls arrived in a replication on average"
+    lines += _paragraph(f"{written('arrived', found['arrived'])} calls arrived{' in a replication on average' if len(result.parts) > 1 else ''}")
     target = scenario.service_level.target
-    if target is not None and "service_level" in found:
-        level = found["service_level"]
-        edge = level.half_width or 0.0
-        met = "met" if level.mean - edge >= target else "missed" if level.mean + edge < target else "too close to call"
-        arrived += f"; target {share(target)} within {within}: {met}"
-        days = result.target_met
-        if days is not None and days.days > 1:
-            arrived += f"; it is met on {share(days.share)} of days ({share(days.low)} to {share(days.high)})"
-    return [*lines, *_paragraph(arrived.strip())]
+    if target is None or "service_level" not in found:
+        return lines
+    met, days = against_target(found["service_level"], target), result.target_met
+    often = f"; it is met on {share(days.share)} of days ({share(days.low)} to {share(days.high)})" if days is not None and days.days > 1 else ""
+    first, *rest = _paragraph(f"target {share(target)} within {within}: {met}{often}")
+    return [*lines, first.replace(f": {met}", f": {paint(met)}", 1), *rest]
 
 
 def _queues(result: RunResult) -> list[str]:
@@ -155,10 +176,15 @@ def _queues(result: RunResult) -> list[str]:
     found = result.by_queue
     busy = {name: values for name, values in found.items() if values.get("offered", Estimate(0.0)).mean >= 1}
     idle = [name for name in found if name not in busy]
-    if not busy:
-        return ["", "By queue", "  nobody joined a queue"]
-    lines = ["", "By queue", *_by(busy, ("offered", "service_level", "asa_s", "abandonment", "wait_p95_s"))]
-    return lines + _paragraph(f"hardly any calls: {', '.join(idle)}" if idle else "")
+    rare = [name for name in idle if found[name].get("offered", Estimate(0.0)).mean]
+    never = [name for name in idle if name not in rare]
+    lines = ["", "By queue"]
+    if busy:
+        lines += _by(busy, ("offered", "service_level", "asa_s", "abandonment", "wait_p95_s"))
+    elif not rare:
+        return [*lines, "  nobody joined a queue"]
+    lines += _paragraph(f"fewer than one caller a replication: {', '.join(rare)}" if rare else "")
+    return lines + _paragraph(f"nobody joined: {', '.join(never)}" if never else "")
 
 
 def _by(found: Mapping[str, Mapping[str, Estimate]], names: Sequence[str]) -> list[str]:
@@ -182,16 +208,27 @@ def _cell(name: str, values: Mapping[str, Estimate], *, interval: bool = True) -
     return written(name, value, interval=interval and name not in ("wait_p95_s", "aht_s"))
 
 
-def _intervals(result: RunResult) -> list[str]:
+def _over_time(result: RunResult, *, full: bool) -> list[str]:
+    """A line an interval; over several days a line a day, unless all are asked for."""
     scenario, found = result.loaded.scenario, result.by_interval
-    labels = scenario.labels
-    peak = max((f["arrived"].mean for f in found if "arrived" in f), default=0.0) or 1.0
+    labels, edges_us = scenario.labels, scenario.reported.edges_us[:-1].tolist()
+    dates = [scenario.clock.moment(at).date() for at in edges_us]
+    if full or dates[0] == dates[-1]:
+        return ["", "By interval", *_intervals(list(zip(labels, found)))]
+    days = by_day(result.parts, dates, confidence=scenario.confidence)
+    return ["", "By day", *_intervals([(f"{date:%a %d %b}", values) for date, values in days]),
+            *_paragraph(f"--full prints all {len(found)} intervals")]
+
+
+def _intervals(found: Sequence[tuple[str, Mapping[str, Estimate]]]) -> list[str]:
+    """Stretches of time with their measures; the bars compare what arrived with the most that did in one of them."""
+    peak = max((values["arrived"].mean for _, values in found if "arrived" in values), default=0.0) or 1.0
     rows = []
-    for i, values in enumerate(found):
+    for label, values in found:
         arrived = values["arrived"].mean if "arrived" in values else 0.0
         bar = "█" * int(arrived / peak * 12) + _BLOCKS[int(arrived / peak * 12 % 1 * 8)].strip()
         level = values.get("service_level")
-        rows.append([labels[i], f"{bar:<12}", count(round(arrived)), _cell("staffed_agents", values),
+        rows.append([label, f"{bar:<12}", count(round(arrived)), _cell("staffed_agents", values),
                      share(level.mean) if level else "–",
                      *(written(n, values[n], interval=False) if n in values else "–" for n in ("asa_s", "abandonment", "occupancy"))])
     return table(rows, head=["", "Arrived", "", "Agents", "Service", "ASA", "Abandoned", "Occupancy"], left=2)
@@ -199,17 +236,21 @@ def _intervals(result: RunResult) -> list[str]:
 
 def _endings(result: RunResult) -> list[str]:
     total = sum(part.column("arrived") for part in result.parts)
-    rows = []
-    for outcome in OUTCOMES:
-        number = sum(part.column(f"ended_{outcome}") for part in result.parts)
-        if number:
-            rows.append([outcome.replace("_", " "), share(number / total), count(round(number / len(result.parts))) + " calls"])
-    rows.sort(key=lambda row: -float(row[2].split()[0].replace(",", "")))
-    return table(rows)
+    numbers = {outcome: sum(part.column(f"ended_{outcome}") for part in result.parts) for outcome in OUTCOMES}
+    ordered = sorted(((outcome, number) for outcome, number in numbers.items() if number), key=lambda end: -end[1])
+    return table([[outcome.replace("_", " "), share(number / total), _calls(number / len(result.parts))] for outcome, number in ordered])
+
+
+def _calls(number: float) -> str:
+    """Calls a replication; what happens now and then does not read as never."""
+    text = count(round(number)) if number >= 0.95 else count(number)
+    return f"{text} call{'' if text == '1' else 's'}"
 
 
 def _paragraph(text: str) -> list[str]:
-    return wrap(text, WIDTH - 2, initial_indent="  ", subsequent_indent="  ") if text else []
+    """Lines of a text; a number stays with its unit."""
+    glued = re.sub(r"(?<=\d) (?=(?:s|min|h)\b|%)", "\N{NO-BREAK SPACE}", text)
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in wrap(glued, WIDTH - 2, initial_indent="  ", subsequent_indent="  ")]
 
 
 def _bullets(texts: Sequence[str]) -> list[str]:
@@ -243,32 +284,55 @@ def signed_duration(seconds: float) -> str:
     return ("-" if seconds < 0 else "+") + duration(abs(seconds))
 
 
-def comparison_text(found: ComparisonResult) -> str:
-    """Scenarios side by side, then what differs clearly from the first, in words."""
+def comparison_text(found: ComparisonResult, *, all_assumptions: bool = False, paint: Paint = str) -> str:
+    """Scenarios side by side, then what differs clearly from the first, in words; as `result_text`."""
     first = next(iter(found.results.values()))
     scenario = first.loaded.scenario
     measures = {name: result.measures for name, result in found.results.items()}
     names = [name for name in (*_COMPARED, "blocking") if any(name in of for of in measures.values())
              and (name != "blocking" or any(of[name].mean for of in measures.values() if name in of))]
-    lines = [f"{len(found.results)} scenarios on the same callers: {scenario.name}", _about(first), ""]
-    figures = {name: [written(m, of[m], interval=False) if m in of else "–" for m in names] for name, of in measures.items()}
-    room = WIDTH - max(map(len, table(list(figures.values()), head=[_SHORT[m] for m in names], left=0))) - 2
-    lines += table([[_cut(name, room), *cells] for name, cells in figures.items()], head=["", *(_SHORT[m] for m in names)])
-    lines += ["", *_paragraph(f"Service: handled within {duration(scenario.service_level.threshold)} of those who did not hang up "
-                              "by then. Menu: mean time in the menu. Press 0: callers who asked for the operator.")]
+    hours, changed = found.agent_hours, found.changes
+    names = [m for m in names if m == "service_level" or _differs(m, found)]
+    many = f"{len(found.results)} scenario{'s' if len(found.results) > 1 else ''}"
+    on_the_same = "" if len(found.results) == 1 else " on the same callers" if found.same_callers else ", some with other callers"
+    lines = [f"{many}{on_the_same}: {scenario.name}", _about(first), ""]
+    plans = [Plan(name, of.get("service_level"), found.results[name].loaded.scenario.service_level.threshold, hours[name])
+             for name, of in measures.items()]
+    lines += [*_paragraph(advice(plans, target=scenario.service_level.target)), ""]
+    figures = {name: [_agent_hours(hours[name]), *(written(m, of[m], interval=False) if m in of else "–" for m in names)]
+               for name, of in measures.items()}
+    head = ["Agent-h", *(_SHORT[m] for m in names)]
+    room = WIDTH - max(map(len, table(list(figures.values()), head=head, left=0))) - 2
+    lines += table([[_cut(name, room), *cells] for name, cells in figures.items()], head=["", *head])
+    told = [f"Service: handled within {duration(scenario.service_level.threshold)} of those who did not hang up by then."]
+    told += [_COLUMN_MEANS[m] for m in names if m in _COLUMN_MEANS]
+    lines += ["", *_paragraph(f"Agent-h: agent-hours on the roster. {' '.join(told)}")]
     lines += _callbacks(measures)
     if len(found.results) > 1:
-        lines += ["", f"Differences to {found.baseline}, paired caller by caller (pp: percentage points)"]
+        lines += ["", f"Differences to {found.baseline}, replication by replication (pp: percentage points)"]
         for name, difference in found.differences.items():
-            lines += ["", f"  {name}"]
-            told = [[MEASURES[m].title, signed(m, difference[m]), judged(m, difference[m])] for m in names
-                    if m in difference and (difference[m].mean or difference[m].half_width)]
-            lines += table(told, indent="    ", left=1) if told else ["    no difference at all: exactly the same"]
+            lines += ["", f"  {name}", *_changes(changed[name])]
+            told_of = [[MEASURES[m].title, signed(m, difference[m]), judged(m, difference[m])] for m in names
+                       if m in difference and (difference[m].mean or difference[m].half_width)]
+            same = all(not value.mean and not value.half_width for value in difference.values())
+            nothing = "no difference at all: exactly the same" if same else "no difference in these measures"
+            shown = table(told_of, indent="    ") if told_of else []
+            lines += [line.removesuffix(row[-1]) + paint(row[-1]) for row, line in zip(told_of, shown)] or [f"    {nothing}"]
         if not found.same_callers:
             lines += ["", *_paragraph("Some scenarios change the callers themselves; what is not changed is drawn alike.")]
-    lines += _noted(first)
-    lines += ["", "Assumed, without evidence from the field", *_bullets(first.assumptions)]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_noted(first), *_assumed(first.assumptions, all_of_them=all_assumptions)])
+
+
+def _differs(measure: str, found: ComparisonResult) -> bool:
+    """Whether a measure is worth a column: with one scenario always."""
+    others = [of[measure] for of in found.differences.values() if measure in of]
+    missing = any(measure not in result.measures for result in found.results.values())
+    return len(found.results) == 1 or missing or any(value.mean or value.half_width for value in others)
+
+
+def _changes(changed: Sequence[str]) -> list[str]:
+    return [line for text in changed or ("says nothing otherwise",)
+            for line in wrap(text, WIDTH - 4, initial_indent="    ", subsequent_indent="      ")]
 
 
 def _callbacks(measures: Mapping[str, Mapping[str, Estimate]]) -> list[str]:
@@ -298,41 +362,3 @@ def outcome_of(result: RunResult) -> list[tuple[str, str]]:
     if days is not None and days.days > 1:
         found.append(("Target met", f"on {share(days.share)} of days ({share(days.low)} to {share(days.high)})"))
     return found
-
-
-def inputs(loaded: LoadedScenario) -> list[tuple[str, str]]:
-    """The scenario in words, for a report.
-
-    Parameters
-    ----------
-    loaded : LoadedScenario
-
-    Returns
-    -------
-    list of (name, value)
-    """
-    scenario = loaded.scenario
-    arrivals = arriving(scenario, Path(loaded.document.file).parent)
-    calls = arrivals.expected_calls(scenario.horizon_us)
-    agents = [(name, _agents(scenario, name)) for name in scenario.groups]
-    found = [
-        ("Flow", scenario.flow), ("Start", f"{scenario.start:%A %d %B %Y, %H:%M} ({scenario.clock.zone})"), ("Horizon", duration(scenario.horizon)),
-        ("Calls expected", count(round(calls))),
-        ("Intents", ", ".join(f"{name} {share(i.share)}" for name, i in scenario.intents.items())),
-        ("Agents", "; ".join(f"{name}: {text}" for name, text in agents)), ("Routing", scenario.routing.policy.replace("_", " ")),
-        ("Lines", "unlimited" if scenario.lines is None else count(scenario.lines)),
-        ("At the end", "queues are served" if scenario.at_end == "drain" else "queues are cleared"),
-    ]
-    if scenario.staff_factor != 1:
-        found.append(("Staff factor", f"{scenario.staff_factor:g}"))
-    if loaded.notes:
-        found.append(("Worth knowing", "; ".join(note.message for note in loaded.notes)))
-    return found
-
-
-def _agents(scenario: Scenario, name: str) -> str:
-    group = scenario.groups[name]
-    if group.shifts:
-        return f"{len(group.shifts)} shifts"
-    low, high = min(group.agents), max(group.agents)
-    return f"{low}" if low == high else f"{low} to {high}"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 import click
 
-from flows.diagnostics import report
+from flows.diagnostics import report, wants_colour
 from flows.errors import Finding, UsageProblem
 
 if TYPE_CHECKING:
@@ -18,9 +18,29 @@ if TYPE_CHECKING:
     from simulation.scenario import Precision
 
 __all__ = [
-    "Bar", "engine_option", "exit_code", "precision_of", "progress_bar", "seconds_of_option",
+    "Bar", "assumptions_option", "engine_option", "exit_code", "painter", "precision_of", "progress_bar", "seconds_of_option",
     "time_budget_option", "workers_option",
 ]
+
+_COLOURS = {"met": "32", "better": "32", "missed": "31", "worse": "31", "too close to call": "33"}
+"""Green is good for callers, red bad, yellow undecided; the words say the same."""
+
+
+def painter(stream: TextIO) -> Callable[[str], str]:
+    """What paints verdicts on a terminal; it leaves them as they are in a pipe and under NO_COLOR.
+
+    >>> import io
+    >>> painter(io.StringIO())("met")
+    'met'
+    """
+    if not wants_colour(stream):
+        return str
+    return lambda word: f"\x1b[{_COLOURS[word]}m{word}\x1b[0m" if word in _COLOURS else word
+
+
+def assumptions_option(command: Callable) -> Callable:
+    """Whether all assumptions are printed."""
+    return click.option("--assumptions", "all_assumptions", is_flag=True, help="Print every assumption, not the weightiest alone.")(command)
 
 
 def engine_option(command: Callable) -> Callable:
@@ -99,11 +119,11 @@ def progress_bar(what: str) -> Iterator[Bar]:
         yield Bar(None, None)
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[done]}"), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
+        task = bar.add_task(what, total=None, done="")  # nothing is said of how many before it is known
         yield Bar(
-            lambda done, total: bar.update(task, description=what, completed=done, total=total),
+            lambda done, total: bar.update(task, description=what, completed=done, total=total, done=f"{done}/{total}"),
             lambda: bar.update(task, description="compiling the engine, this once; about 20 s"))

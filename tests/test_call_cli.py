@@ -89,7 +89,7 @@ def test_the_end_of_input_hangs_up(folder: Path) -> None:
         (["call", "line.yaml", "--keys", "1,q"], 2, "'q' is neither keys nor one of wait,"),
         (["call", "line.yaml", "--keys", "1", "--at", "noon"], 2, "'noon' is no moment"),
         (["call", "line.yaml", "--language", "xx"], 2, "'xx' is not spoken here"),
-        (["call", "line.yaml", "--value", "x", "--keys", "1"], 2, "--value 'x' gives nothing\n  hint: write NAME=TEXT"),
+        (["call", "line.yaml", "--value", "x", "--keys", "1"], 2, "--value 'x' gives nothing\n  = hint: write NAME=TEXT"),
         (["call", "line.yaml", "--json"], 2, "--json prints a finished call"),
         (["call", "line.yaml", "--kyes", "1"], 2, "No such option '--kyes'. Did you mean '--keys'?"),
         (["call"], 2, "Missing argument 'FLOW'."),

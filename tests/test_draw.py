@@ -196,7 +196,7 @@ def test_the_files_name_says_how_it_is_drawn(tmp_path: Path, capsys: pytest.Capt
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["x.png"], "'x.png': .png is not made here\n  hint: name a file that ends in .svg, .mmd,"),
+        (["x.png"], "'x.png': .png is not made here\n  = hint: name a file that ends in .svg, .mmd,"),
         (["x.svg", "--format", "dot"], "'x.svg' ends as svg does, and dot is asked for"),
         (["x.svg", "--json"], "'x.svg' ends as svg does, and json is asked for"),
         (["x.svg", "--leaves"], "'x.svg' ends as svg does, and text is asked for"),

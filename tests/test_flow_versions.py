@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from web_carrier import PUBLIC, SECRET, TOKEN, Carrier, WebCall
 
+from flows.errors import FlowError, UsageProblem
 from flows.load import load
 from flows.protocol import Keys, Listen
 from webhooks.app import create_app
 from webhooks.config import Config
 from webhooks.signature import Signature
 from webhooks.versions import Versions
+from webhooks.wsgi import config_from
 
 WHOLE = """
 ivr: 1
@@ -133,6 +135,42 @@ def test_a_flow_that_is_none_is_not_taken(text: str | None, complaint: str, tmp_
     assert b"winter" in worker.call(3).document
 
 
+BROKEN = """
+ivr: 1
+name: Line
+start: main
+nodes:
+  main: {type: menu, choices: [{key: 1, label: autumn, next: told}, {key: 1, label: again, next: nowhere}], otherwise: told}
+  told: {type: hangup, say: "This is autumn."}
+"""
+"""A flow that can be read, and that lint finds two errors in: a node that is not there (S002), a key with two meanings (M001)."""
+
+
+def test_a_changed_flow_with_errors_is_not_taken_and_the_log_says_which(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    file = write(tmp_path, "summer")
+    worker = Worker(file, "")
+    file.write_text(BROKEN, "utf-8")
+    for number in (1, 2):
+        assert b"summer" in worker.call(number).document
+    [said] = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+    assert "flow.yaml:6:98: S002 " in said
+    assert ": M001 " in said
+    write(tmp_path, "winter")
+    assert b"winter" in worker.call(3).document
+
+
+def test_who_insists_gets_a_flow_with_errors(tmp_path: Path) -> None:
+    (tmp_path / "flow.yaml").write_text(BROKEN, "utf-8")
+    settings = {"IVR_FLOW": str(tmp_path / "flow.yaml"), "IVR_PUBLIC_URL": PUBLIC, "TWILIO_AUTH_TOKEN": TOKEN}
+    with pytest.raises(FlowError) as refused:
+        config_from(settings)
+    assert [finding.code for finding in refused.value.findings] == ["M001", "S002", "W005"]
+    assert "--allow-errors" in refused.value.findings[-1].hint
+    assert config_from(settings | {"IVR_ALLOW_ERRORS": "1"}).allow_errors
+    with pytest.raises(UsageProblem, match="IVR_ALLOW_ERRORS='maybe' is neither yes nor no"):
+        config_from(settings | {"IVR_ALLOW_ERRORS": "maybe"})
+
+
 def test_a_part_is_watched_too(tmp_path: Path) -> None:
     (tmp_path / "told.yaml").write_text(PART.replace("WORD", "summer"), "utf-8")
     file = tmp_path / "flow.yaml"
@@ -147,7 +185,7 @@ def test_while_one_call_reads_the_others_do_not_wait(tmp_path: Path, monkeypatch
     file = write(tmp_path, "summer")
     loaded = load(file)
     told: list[str] = []
-    versions = Versions(loaded.flow, tuple(loaded.document.texts), lambda flow: told.append(flow.digest), lambda flow: ())
+    versions = Versions(loaded.flow, tuple(loaded.document.texts), lambda flow: told.append(flow.digest), lambda loaded: ())
     reading, go_on = threading.Event(), threading.Event()
 
     def slow(name: str) -> object:

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from ivr.measure_table import COLUMNS
-from ivr.measures import QUANTILES, Sums, _bins, measures, sums, total
+from ivr.measures import QUANTILES, Sums, measures, sums, total
 from ivr.records import empty
+from ivr.wait_bins import bins
 from simulation.estimates import Estimate, estimate, paired_difference
 
 EMPTY = sums(empty(horizon_us=3_600_000_000))
@@ -21,7 +22,7 @@ def day(waits_s: np.ndarray) -> Sums:
     us = np.rint(waits_s * 1e6).astype(np.int64)
     values, waits = EMPTY.values.copy(), EMPTY.waits.copy()
     values[0, COLUMNS.index("offered")], values[0, COLUMNS.index("longest_wait_us")] = len(us), us.max(initial=0)
-    waits[0] += np.bincount(_bins(us), minlength=waits.shape[1])
+    waits[0] += np.bincount(bins(us), minlength=waits.shape[1])
     return replace(EMPTY, values=values, waits=waits, longest_wait_us=np.array([us.max(initial=0)]))
 
 

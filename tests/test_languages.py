@@ -94,7 +94,8 @@ def test_values_as_speakers_say_them(tag: str) -> None:
         ("0", "", "0 dollars"), ("0.50", "", "50 cents"), ("1", "", "1 dollar"), ("1.01", "", "1 dollar and 1 cent"),
         ("1,250.5", "", "1250 dollars and 50 cents"), ("1.250,50", "", "1250 dollars and 50 cents"), ("7,5", "", "7 dollars and 50 cents"),
         ("12 EUR", "", "12 euros"), ("€12", "", "12 euros"), ("$3.10", "", "3 dollars and 10 cents"), ("GBP 0.01", "", "1 penny"),
-        ("12", "EUR", "12 euros"), ("12", "SEK", "12.00 SEK"), ("12 USD", "EUR", "12 dollars"),
+        ("12", "EUR", "12 euros"), ("12", "SEK", "12 Swedish kronor"), ("12.50", "SEK", "12 Swedish kronor 50"), ("0.05", "SEK", "0 Swedish kronor 05"),
+            ("12.50", "GHS", "12 cedis and 50 pesewas"), ("12.50 GHS", "", "12 cedis and 50 pesewas"), ("12", "XYZ", "12.00 XYZ"), ("12 USD", "EUR", "12 dollars"),
         ("a lot", "", "a lot"), ("12.345.6", "", "12.345.6"), ("", "", ""), ("1e9", "", "1e9"),
     ],
 )  # fmt: skip

@@ -20,12 +20,13 @@ HOMES = {
     "pydantic_core": ("flows.prompt",),
     "yaml": ("flows.formats.native", "flows.formats._events", "flows.formats._edit"),
     "polib": ("flows.formats.po",),
+    "babel": ("flows.currencies",),
     "holidays": ("flows.formats.calendars",),
     "phonenumbers": ("flows.phone_numbers",),
     "networkx": ("flows.graph",),
     "graphviz_pure": ("flows.draw",),
     "graphviz": ("flows.draw",),
-    "numpy": ("simulation", "ivr.records", "ivr.measures", "ivr.exact_sums", "ivr.visit_sums", "ivr.record_schema", "ivr.measure_table"),
+    "numpy": ("simulation", "ivr.records", "ivr.measures", "ivr.exact_sums", "ivr.visit_sums", "ivr.wait_bins", "ivr.record_schema", "ivr.measure_table"),
     "simpy": ("simulation.reference",),
     "numba": ("simulation.kernel",),
     "scipy": ("simulation.theory", "simulation.estimates", "simulation.distributions", "simulation.validation"),
@@ -41,10 +42,10 @@ HOMES = {
     "alembic": ("webhooks.store",),
     "cryptography": ("webhooks.cursor",),
     "click": ("ivr.__main__", "flows.cli", "ivr.cli", "simulation.cli", "simulation.theory.cli", "simulation.validation.cli", "simulation.terminal", "webhooks.cli"),
-    "rich": ("flows.cli", "ivr.cli", "simulation.theory.cli", "simulation.validation.cli", "simulation.terminal", "webhooks.cli"),
+    "rich": ("flows.cli", "ivr.cli", "ivr.transcript", "simulation.theory.cli", "simulation.validation.cli", "simulation.terminal", "webhooks.cli"),
 }
 # Modules that must not be loaded before the work that needs them begins: imported inside functions only.
-LAZY = {"scipy", "pandas", "pyarrow", "numba", "graphviz_pure", "polib", "holidays", "phonenumbers", "psycopg"}
+LAZY = {"scipy", "pandas", "pyarrow", "numba", "graphviz_pure", "polib", "babel", "holidays", "phonenumbers", "psycopg"}
 # Modules that consist of compiled functions, or see to it that they are compiled, import numba at the top; they are lazy themselves.
 COMPILED = {f"simulation.kernel.{name}" for name in ("agents", "calls", "compile", "compiled", "events", "floor", "linked", "loop", "menus", "order", "ready", "sums")}
 IMPURE_CALLS = {"open", "input", "print"}
@@ -52,7 +53,7 @@ IMPURE_MODULES = {
     "os", "sys", "io", "time", "random", "secrets", "socket", "subprocess", "urllib", "http", "requests", "tempfile",
     "shutil", "threading", "asyncio", "logging", "sqlite3", "pathlib",
 }  # fmt: skip
-PURE_IVR = {"entering", "session", "step", "chain", "routing", "measures", "exact_sums", "measure_table", "visit_sums"}
+PURE_IVR = {"entering", "session", "step", "chain", "routing", "measures", "exact_sums", "measure_table", "visit_sums", "wait_bins", "counting"}
 # Reads the package's own folder, once, to find the members of a family.
 FINDS_MEMBERS = {"flows.registry", "flows.nodes", "flows.rules", "flows.languages", "ivr.routing"}
 # Reads and writes files on purpose.

@@ -12,6 +12,7 @@ import simulation.estimates
 from ivr.measures import MEASURES, QUANTILES, measures, sums, total
 from ivr.record_schema import FIXED_NAMES, NONE, OUTCOMES, RESULTS
 from ivr.records import Records, concatenate, empty, empty_table
+from ivr.wait_bins import bins
 from simulation.estimates import Estimate, estimate, paired_difference, student_t
 
 S = 1_000_000  # microseconds in a second
@@ -388,4 +389,4 @@ def test_what_arrived_in_the_warm_up_does_not_count_and_time_begins_after_it() -
 def test_bins_are_those_of_a_search_in_the_bounds() -> None:
     at = np.array([0, 1, 999_999, 1_000_000, 1_000_001, 599_999_999, 600_000_000, 600_000_001, 610_000_000, 610_000_001,
                    7_199_000_000, 7_200_000_000, 7_200_000_001, 10**15])
-    assert ivr.measures._bins(at).tolist() == np.searchsorted(ivr.measures.WAIT_BOUNDS_S * 1_000_000, at, side="left").tolist()
+    assert bins(at).tolist() == np.searchsorted(ivr.measures.WAIT_BOUNDS_S * 1_000_000, at, side="left").tolist()

@@ -108,3 +108,13 @@ def test_taken(keys: str, mine: str, rest: str, finished: bool) -> None:
 
 def test_without_a_finishing_key_pound_is_a_key() -> None:
     assert taken(Listen(("#", "1"), 1, "", 5.0, 3.0, "en-US"), "#1") == (Keys("#"), "1", False)
+
+
+def test_wrapped_lines_keep_their_column_whatever_the_width_of_a_character() -> None:
+    from ivr.transcript import Row, columns
+
+    # 80 columns leave 52 for words. A Chinese character takes two of them, so 26 fit into a line; 30 need a second.
+    lines = [words for _, _, words in columns(Row(0.0, "line", "main", "查询余额请按一" * 5), 80)]
+    assert [len(line) for line in lines] == [26, 9]
+    english = [words for _, _, words in columns(Row(0.0, "line", "main", "For billing, press 1. " * 4), 80)]
+    assert english == ["For billing, press 1. For billing, press 1. For", "billing, press 1. For billing, press 1."]

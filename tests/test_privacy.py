@@ -375,7 +375,7 @@ def said(capsys: pytest.CaptureFixture[str]) -> Mapping[str, object]:
         (["show", "--database", "mysql://ivr:hidden@127.0.0.1/ivr"], 2, "neither SQLite nor PostgreSQL"),
         (["purge", "--keep", "all=3", "--database", "text.sqlite"], 2, "'all=3' does not say how long"),
         (["erase"], 2, "Missing option '--caller'"),
-        *((["erase", "--caller", number, "--database", "text.sqlite"], 2, f"--caller {number!r} is no whole telephone number\n  hint: write it with +")
+        *((["erase", "--caller", number, "--database", "text.sqlite"], 2, f"--caller {number!r} is no whole telephone number\n  = hint: write it with +")
           for number in ("(415) 555-0123", "4155550123", "+141555", "+1234567890123456", "banana", "")),
         ([], 2, "Missing command"),
         (["forget"], 2, "No such command 'forget'"),

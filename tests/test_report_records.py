@@ -42,7 +42,7 @@ def by_hand() -> Records:
     calls = empty_table("calls", 4) | {
         "call_id": np.arange(4), "source": np.full(4, SOURCES.index("live")), "arrived_us": at, "intent": np.full(4, -1),
         "language": np.zeros(4, int), "path": np.array([0, 0, 1, 0]), "menu_us": np.array([5, 5, 14, 5]) * S, "outcome": np.array(codes),
-        "zero_out": np.array([1, 1, 0, 1]), "attempt": np.ones(4, int), "ended_us": at + np.array([65, 65, 14, 35]) * S,
+        "zero_out": np.array([1, 1, 0, 1]), "key_presses": np.array([1, 1, 0, 1]), "attempt": np.ones(4, int), "ended_us": at + np.array([65, 65, 14, 35]) * S,
     }  # fmt: skip
     offered = np.array([5, 65, 2_405]) * S
     left = offered + np.array([3, 60, 3]) * S
@@ -110,7 +110,7 @@ def test_the_page_and_the_text_say_what_they_show(tmp_path: Path, capsys: pytest
     said = capsys.readouterr()
     assert said.out.startswith("monday\nLive calls · 4 calls from 2026-11-24 09:00 (UTC)\n")
     assert re.search(r"\n  Service level +66\.7 %\n", said.out)
-    assert said.out.endswith("Service level: handled within 30 s, short-abandoned calls left out; wanted: 60 %.\n")
+    assert said.out.endswith("Service level: handled within 30 s, of all who did not hang up by then.\nThe target of 60 % is met.\n")
     assert said.err == f"wrote {page}\n"
     html = page.read_text("utf-8")
     assert "Live calls · 4 calls" in html

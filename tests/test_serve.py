@@ -144,6 +144,24 @@ def test_a_flow_that_is_none_is_a_finding(tmp_path: Path) -> None:
         assert name in ended.stderr
 
 
+def test_a_live_line_with_errors_is_refused_and_on_this_machine_they_are_told(tmp_path: Path) -> None:
+    draft = tmp_path / "draft.yaml"
+    draft.write_text("ivr: 1\nname: Draft\nstart: hi\nnodes: {hi: {type: play, say: Hi., next: nowhere}}\n", "utf-8")
+    live = (str(draft), "--port", "0", "--json", "--database", "", "--public-url", PUBLIC)
+    ended = run(*live, TWILIO_AUTH_TOKEN=TOKEN)
+    assert ended.returncode == 1
+    assert "error S002 there is no node 'nowhere'" in ended.stderr
+    assert "error W005 a flow with an error does not answer calls" in ended.stderr
+    for arguments, settings, errors in (
+        ((*live, "--allow-errors"), {"TWILIO_AUTH_TOKEN": TOKEN}, 0), ((str(draft), "--port", "0", "--json", "--database", ""), {}, 1),
+    ):  # fmt: skip
+        process = serve(*arguments, **settings)
+        assert process.stdout is not None
+        assert json.loads(process.stdout.readline())["flow"] == "Draft"
+        process.terminate()
+        assert process.communicate(timeout=PATIENCE_S)[1].count("error S002") == errors
+
+
 def test_with_a_token_and_an_address_it_checks_signatures(tmp_path: Path) -> None:
     process = serve("northwind", "--port", "0", "--json", "--database", "", "--public-url", PUBLIC, TWILIO_AUTH_TOKEN=TOKEN)
     assert process.stdout is not None

@@ -61,7 +61,7 @@ def test_what_people_read(run) -> None:
     assert out[0] == "Two steps, called"
     assert out[1:3] == ["Tue 24 Nov 2026 08:00 to 10:00 · 3 replications · seed 1", "kernel engine · ± is the 95 % confidence interval"]
     [menu] = [line.split() for line in out if line.startswith("  Time in the menu")]
-    assert menu[4:6] == ["8.6", "s"] and menu[-4:] == ["8.6", "s", "per", "caller"]  # simulated and exact: 8.625 s
+    assert menu[4:6] == ["8.6", "s"] and menu[-4:] == ["8.6", "s", "per", "call"]  # simulated and exact: 8.625 s
     assert "  - who hung up or was blocked does not call again" in out
 
 
@@ -133,7 +133,7 @@ def test_variants_of_one_scenario(run, tmp_path) -> None:
                  "--report", "plans.html")
     assert (result.code, result.err) == (0, "wrote plans.html\n")
     assert "3 scenarios on the same callers: Two steps, called" in result.out
-    assert "Differences to scenario, paired caller by caller" in result.out
+    assert "Differences to scenario, replication by replication" in result.out
     assert "    no difference at all: exactly the same" not in result.out.split("  more\n")[1].split("\n\n")[0]
     assert "more" in (tmp_path / "plans.html").read_text(encoding="utf-8")
     assert max(map(len, result.out.splitlines())) <= 80

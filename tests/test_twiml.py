@@ -10,8 +10,9 @@ from twiml_grammar import ATTRIBUTES, CHILDREN, TYPES, check
 from flows.languages import supported
 from flows.protocol import Action, Ask, Dial, Enqueue, HangUp, Listen, Passed, Record, Say
 from webhooks.carrier.grammar import nested
+from webhooks.say_verbs import MAX_SAY, sentences
 from webhooks.twilio_languages import SPOKEN, UNDERSTOOD
-from webhooks.twiml import MAX_DOCUMENT, MAX_SAY, apology, document, leaving, queue_name, sentences, waiting
+from webhooks.twiml import MAX_DOCUMENT, apology, document, leaving, queue_name, waiting
 from webhooks.wait import Hold, hold
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'

@@ -8,11 +8,13 @@ Source: twilio.com/docs/voice/twiml; error codes 11750 (document too large), 121
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 from typing import Any
 
 from lxml import etree
+from twilio.twiml import voice_response
 from twiml_types import FACTS
 
 from webhooks.carrier.document import Document, read
@@ -85,9 +87,21 @@ def _typed(element: etree._Element) -> None:
     facts = TYPES[element.tag]
     for attribute, value in element.attrib.items():
         assert fits(facts["attributes"].get(attribute), value), f"{element.tag} {attribute}={value!r}: {facts['attributes'].get(attribute)}"
-    for child in element:
+    for child in element if element.tag != "Say" else ():  # SSML stands in it: see _ssml
         assert child.tag in facts["children"], f"{child.tag} may not stand in {element.tag}"
         _typed(child)
+
+
+def _ssml(element: etree._Element, parent: str) -> None:
+    """What stands in a Say, by the builder classes: a method for each element, with its attributes."""
+    for child in element:
+        owner = getattr(voice_response, parent)
+        method = getattr(owner, {"break": "break_"}.get(child.tag, str(child.tag).replace("-", "_")), None)
+        assert method is not None, f"{child.tag} may not stand in {parent}"
+        attributes = {re.sub("[-:]", "_", str(name)) for name in child.attrib}
+        attributes = {name.replace("{http___www.w3.org_XML_1998_namespace}", "xml_") for name in attributes}
+        assert attributes <= set(inspect.signature(method).parameters), f"{child.tag} {attributes}"
+        _ssml(child, "Ssml" + "".join(part.capitalize() for part in str(child.tag).split("-")))
 
 
 def fits(kind: dict[str, Any] | None, value: str) -> bool:
@@ -107,8 +121,10 @@ def _children(element: etree._Element) -> None:
     assert NEEDED.get(name, set()) <= set(element.attrib), f"{name} lacks {NEEDED[name] - set(element.attrib)}"
     text = element.text or ""
     if name == "Say":
-        assert text.strip()
-        assert len(text) <= 3_000
+        assert "".join(element.itertext()).strip() or len(element)
+        assert len("".join(element.itertext())) <= 3_000
+        _ssml(element, "Say")
+        return
     if name == "Enqueue":
         assert 0 < len(text) <= 64
     for child in element:

@@ -11,10 +11,12 @@ from webhooks.browser import browser_phone, is_local
 from webhooks.config import Config
 from webhooks.hooks import MAX_BODY, Hooks, log_fault, refused
 from webhooks.journal import Journal
+from webhooks.readiness import Readiness
 from webhooks.signature import Signature
 from webhooks.store import Store
 from webhooks.store.erased import Watch
 from webhooks.store.privacy import purge
+from webhooks.store.unreachable import reason
 from webhooks.voice import Line
 
 __all__ = ["MAX_BODY", "create_app"]
@@ -44,11 +46,11 @@ def create_app(config: Config) -> Flask:
     journal = None
     if store:
         journal = Journal(
-            store.write, chore=lambda: purge(store, config.keep, time.time_ns() // 1_000), glance=lambda: watch and watch(),
+            store.write, chore=lambda: purge(store, config.keep, time.time_ns() // 1_000), glance=lambda: watch and watch(), reason=reason,
         )  # fmt: skip
     line = Line(config, store, journal)
     watch = Watch(store, line.forget) if store else None
-    signature = Signature(config.auth_token, config.base) if config.checks_signature else None
+    signature = Signature(config.auth_token, config.base, config.tokens_before) if config.checks_signature else None
 
     app = Flask("webhooks", static_folder=None, template_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY)
@@ -65,6 +67,13 @@ def create_app(config: Config) -> Flask:
     @app.get("/healthz")
     def healthz() -> Response:
         return Response("ok\n", content_type="text/plain; charset=utf-8")
+
+    readiness = Readiness(line, store)
+
+    @app.get("/readyz")
+    def readyz() -> Response:
+        ready, said = readiness()
+        return Response(said, 200 if ready else 503, content_type="text/plain; charset=utf-8")
 
     @app.get("/audio/<path:name>")
     def audio(name: str) -> Response:

@@ -7,26 +7,15 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
-__all__ = ["KEEPING", "CallerNumbers", "mask", "plain_number", "with_country"]
+from flows.telephone_numbers import plain_number
+
+__all__ = ["KEEPING", "CallerNumbers", "mask", "with_country"]
 
 KEEPING = ("hashed", "masked", "none")
 """What may be kept of a number: its keyed hash; the hash and the last three digits; nothing."""
-_SEPARATORS = re.compile(r"[\s().\-/]")
-_WRITTEN = re.compile(r"\s*\+?[\d\s().\-/]+")
 _WITH_COUNTRY = re.compile(r"\+[0-9]{7,15}")
 _PURPOSE = b"ivr caller 1 "
 _SHOWN = 3
-
-
-def plain_number(text: str) -> str:
-    """A number as the carrier writes it, from the way people write it.
-
-    Examples
-    --------
-    >>> plain_number(" +1 (415) 555-0123")
-    '+14155550123'
-    """
-    return _SEPARATORS.sub("", text) if _WRITTEN.fullmatch(text) else text.strip()
 
 
 def with_country(text: str) -> str:

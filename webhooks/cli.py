@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flows.diagnostics import guarded
+from flows.diagnostics import guarded, report
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -33,12 +33,13 @@ __all__ = ["serve"]
 @click.option("--lookup", "lookups", multiple=True, metavar="NODE=LABEL[:NAME=TEXT,...]",
               help="What a lookup (or another service) answers (browser phone only); repeatable.")  # fmt: skip
 @click.option("--draw", "draws", multiple=True, metavar="NODE=CASE", help="What chance takes at a split by shares; repeatable.")
+@click.option("--allow-errors", is_flag=True, envvar="IVR_ALLOW_ERRORS", help="Answer calls although lint finds errors [env: IVR_ALLOW_ERRORS].")
 @click.option("--no-browser", is_flag=True, help="Do not serve the browser phone.")
 @click.option("--json", "as_json", is_flag=True, help="Print the addresses as JSON.")
 @guarded
 def serve(
     flow_file: str, host: str, port: int, public_url: str, database: str, at: str | None,
-    lookups: tuple[str, ...], draws: tuple[str, ...], no_browser: bool, as_json: bool,
+    lookups: tuple[str, ...], draws: tuple[str, ...], allow_errors: bool, no_browser: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """Answer calls to FLOW: a browser phone on this machine, webhooks for Twilio.
 
@@ -50,6 +51,7 @@ def serve(
     """
     import logging
     import os
+    from dataclasses import replace
 
     from flows.load import load
     from ivr.asks import stated_answers
@@ -57,6 +59,9 @@ def serve(
     loaded = load(flow_file)
     stated = stated_answers(loaded.flow, "--lookup", lookups) | stated_answers(loaded.flow, "--draw", draws)
     config = _config(loaded, host, public_url, database, at, no_browser, os.environ, stated)
+    if allow_errors:
+        config = replace(config, allow_errors=True)
+    _check_errors(loaded, config)
     if database:
         from webhooks.store.startable import refuse_hopeless
 
@@ -83,9 +88,9 @@ def _config(
 
     from webhooks.config import Config, is_loopback, wall_clock
     from webhooks.problems import problem
-    from webhooks.settings import shared
+    from webhooks.settings import auth_tokens, shared
 
-    token = environ.get("TWILIO_AUTH_TOKEN", "").strip()
+    token, *before = auth_tokens(environ) or ("",)
     live = bool(token and public_url) or not is_loopback(host)
     if live and not token:
         raise problem(f"listening on {host} without an auth token: anybody could place calls",
@@ -97,9 +102,21 @@ def _config(
         raise click.UsageError("--at is for the browser phone; calls from outside come at their own time")
     return Config(
         flow=loaded.flow, flow_files=tuple(loaded.document.texts), flow_folder=Path(loaded.document.file).parent, public_url=public_url if live else "",
-        auth_token=token if live else "", database=database, stated=stated, **shared(environ),
+        auth_token=token if live else "", tokens_before=tuple(before) if live else (), database=database, stated=stated, **shared(environ),
         development=not live, browser=not no_browser, clock=wall_clock if at is None else _clock_from(_moment(at, loaded.flow)),
     )  # fmt: skip
+
+
+def _check_errors(loaded: Loaded, config: Config) -> None:
+    """A line that others call is not served with errors; one on this machine is, and they are told."""
+    from webhooks.flow_errors import errors_in, refuse_errors
+
+    if config.allow_errors:
+        return
+    if not config.development:
+        refuse_errors(loaded)
+    if errors := errors_in(loaded):
+        report(errors)
 
 
 def _opened(store: Store | None) -> str:

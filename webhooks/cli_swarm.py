@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.cli_types import SECONDS
 from flows.diagnostics import guarded
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ _SHOWN = 5
 @click.option("--callers", default=50, show_default=True, type=click.IntRange(1, 5_000), metavar="N", help="Callers on the line at a time.")
 @click.option("--scenario", metavar="SCENARIO", help="Whose callers call: a file, or the name of a shipped scenario.")
 @click.option("--plans", "plans_file", metavar="FILE", help="What callers do, a line each as for `ivr call --keys`, instead of a scenario.")
-@click.option("--seconds", default=0.0, type=click.FloatRange(0, 86_400), metavar="S", help="Keep calling for so long; default: each calls once.")
-@click.option("--pause", "pause_s", default=0.0, type=click.FloatRange(0, 600), metavar="S", help="Callers listen for so long (about) before each key; default: they ask as fast as they are answered.")
+@click.option("--seconds", default=0.0, type=SECONDS.between(0, 86_400), metavar="TIME", help="Keep calling for so long; default: each calls once.")
+@click.option("--pause", "pause_s", default=0.0, type=SECONDS.between(0, 600), metavar="TIME", help="Callers listen for so long (about) before each key; default: they ask as fast as they are answered.")
 @click.option("--seed", type=int, metavar="S", help="Of the scenario's callers; default: as it says.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @guarded
@@ -144,7 +145,9 @@ def _show(found: Swarm) -> None:
         console.print(Text(f"  alone     {each.expected}\n  together  {each.found}"))
         for code, message in each.problems:
             console.print(Text(f"  {code} {message}"))
-    if found.well:
+    if found.refused == found.calls:
+        console.print("\nNobody was let in.")
+    elif found.well:
         who = "Everybody who was let in" if found.refused else "Everybody"
         console.print(f"\n{who} heard what they would have heard alone.")
 

@@ -78,6 +78,8 @@ class Config:
         against it and nothing else.
     auth_token : str
         Twilio's auth token. Empty only in development.
+    tokens_before : tuple of str
+        Auth tokens that are still accepted, while one replaces the other.
     cursor_keys : tuple of str
         Secrets that seal the conversation; the first seals, all of them open. Empty to derive one from `auth_token`.
     database : str
@@ -102,6 +104,8 @@ class Config:
         Carries out lookups, text messages and bookings; None for the real thing.
     stated : mapping of str to Outcome
         Answers by node, instead of asking a service; in development only.
+    allow_errors : bool
+        Whether a changed flow is taken although `ivr lint` finds errors in it.
     clock : callable
         Gives the present moment with its time zone.
 
@@ -126,6 +130,7 @@ class Config:
     flow_folder: Path | None = None
     public_url: str = ""
     auth_token: str = field(default="", repr=False)
+    tokens_before: tuple[str, ...] = field(default=(), repr=False)
     cursor_keys: tuple[str, ...] = field(default=(), repr=False)
     database: str = field(default="", repr=False)
     callers: str = "hashed"
@@ -139,6 +144,7 @@ class Config:
     lookup_hosts: tuple[str, ...] = ()
     services: Services | None = None
     stated: Mapping[str, Outcome] = field(default_factory=dict)
+    allow_errors: bool = False
     clock: Callable[[], dt.datetime] = wall_clock
 
     def __post_init__(self) -> None:
@@ -152,7 +158,7 @@ class Config:
                                "give the address under which Twilio reaches you, e.g. https://ivr.example.com")  # fmt: skip
             if self.stated:
                 raise problem("stated answers of lookups in a service that answers real calls", "leave out --lookup and --draw")
-        check_keys("auth token", (self.auth_token,), least=0)
+        check_keys("auth token", (self.auth_token, *self.tokens_before), least=0)
         check_keys("cursor key", self.cursor_keys)
         check_keys("caller key", self.caller_keys)
         if self.callers not in KEEPING:
@@ -168,7 +174,7 @@ class Config:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What seals the conversation; the first seals, all of them open."""
-        return secrets_of(self.cursor_keys, self.auth_token)
+        return secrets_of(self.cursor_keys, self.auth_token, *self.tokens_before)
 
     @property
     def numbers(self) -> CallerNumbers:
@@ -237,7 +243,7 @@ def _check_url(url: str) -> None:
         raise problem(f"public URL {url!r} is not the base address of a service", hint)
 
 
-def secrets_of(keys: tuple[str, ...], auth_token: str) -> tuple[str, ...]:
+def secrets_of(keys: tuple[str, ...], *auth_tokens: str) -> tuple[str, ...]:
     """The secrets of a service with these settings.
 
     Examples
@@ -245,4 +251,4 @@ def secrets_of(keys: tuple[str, ...], auth_token: str) -> tuple[str, ...]:
     >>> secrets_of(("new key of 16 or more",), "token"), secrets_of((), "token")
     (('new key of 16 or more',), ('token',))
     """
-    return keys or (auth_token or "development, on this machine only",)
+    return keys or tuple(filter(None, auth_tokens)) or ("development, on this machine only",)

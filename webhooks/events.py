@@ -14,31 +14,31 @@ from flows.protocol import (
     Action, Ask, Book, Dial, Enqueue, Event, Fetch, HangUp, HungUp, Keys, Listen, Outcome, Passed, Record, Say, Send, Silence,
     Speech, Start,
 )  # fmt: skip
+from flows.telephone_numbers import normal_number
 
-__all__ = ["MAX_KEYS", "event_of", "first_event", "is_over", "whole_number"]
+__all__ = ["FULL", "MAX_KEYS", "event_of", "first_event", "is_over", "whole_number"]
 
+FULL = "full"
+"""What a caller leaves a queue by who was one too many."""
 MAX_KEYS = 65
 """Digits kept: one more than any node takes (64), so that too many never look like enough."""
 _MAX_SPEECH = 640
-_MAX_NUMBER = 64
 _NO_KEY = re.compile(r"[^0-9*#A-D]")
-_NUMBER = re.compile(r"\+?[0-9]{1,20}|(?:sip|client):[\x21-\x7e]{1,60}")
 _OVER = ("completed", "busy", "failed", "no-answer", "canceled")
 _SERVED = ("bridged", "bridging-in-process", "redirected-from-bridged", "redirected")
 """An agent has the caller; redirected: a desk that takes calls out of the queue by the REST API."""
 
 
 def first_event(form: Mapping[str, str]) -> Start:
-    """The beginning of a call; a number that is withheld or is none stays empty.
+    """The beginning of a call. What the carrier says of a withheld number, `ivr.step` reads like every other spelling.
 
     Examples
     --------
     >>> first_event({"From": "anonymous", "To": "+18005550100"})
     Start(ani='', dnis='+18005550100', values={}, language='')
     """
-    numbers = [form.get("From") or form.get("Caller", ""), form.get("To") or form.get("Called", "")]
-    ani, dnis = (n[:_MAX_NUMBER] if _NUMBER.fullmatch(n[:_MAX_NUMBER]) else "" for n in numbers)
-    return Start(ani, dnis)
+    ani, dnis = form.get("From") or form.get("Caller", ""), form.get("To") or form.get("Called", "")
+    return Start(normal_number(ani), normal_number(dnis))
 
 
 def is_over(form: Mapping[str, str]) -> bool:
@@ -122,12 +122,18 @@ def _queued(queue: Enqueue, form: Mapping[str, str], left_by: str) -> Event:
 
 
 def _way_out(queue: Enqueue, form: Mapping[str, str], left_by: str) -> str:
-    """Why the caller left: the key he pressed if it is known, else as far as the time in the queue tells."""
+    """Why the caller left: the key they pressed or want of room if that is known, else as far as the time in the queue tells."""
+    if left_by == FULL:
+        return "full"
     if left_by in queue.keys:
         return f"key {left_by}"
     waited_s = whole_number(form.get("QueueTime"))
     ran_out = queue.max_wait_s is not None and (waited_s is None or waited_s >= queue.max_wait_s)
-    return f"key {queue.keys[0]}" if queue.keys and not ran_out and len(queue.keys) == 1 else "timeout"
+    if ran_out or len(queue.keys) > 1:
+        return "timeout"
+    if queue.keys:
+        return f"key {queue.keys[0]}"
+    return "full" if queue.room is not None else "timeout"
 
 
 def _dialled(form: Mapping[str, str]) -> Event:

@@ -22,7 +22,8 @@ from webhooks.admission import waited_s
 from webhooks.browser import is_local, of_another_site
 from webhooks.cursor import CursorError
 from webhooks.parameters import parameters
-from webhooks.signature import Signature, cut_anew
+from webhooks.signature import WRONG, Signature, cut_anew
+from webhooks.signed_elsewhere import call_sid_of, why_wrong
 from webhooks.voice import Inbound, Line, Reply
 
 if TYPE_CHECKING:
@@ -73,6 +74,8 @@ class Hooks:
         path = environ.get("PATH_INFO", "")
         hook = self._hooks.get(path)
         if hook is None:
+            if path.rstrip("/") in self._hooks:
+                _log.warning("refused: %r is not an address of the service; in Twilio's console write %s", path, path.rstrip("/"))
             return self._pages(environ, start_response)
         try:
             if environ["REQUEST_METHOD"] not in _METHODS:
@@ -98,7 +101,8 @@ class Hooks:
         pairs = _form(body) if given or not self._signature else []  # what nobody signed is refused whatever it says
         asked = environ.get("QUERY_STRING", "")
         if self._signature and (reason := self._signature.refusal(path, asked, pairs, given) or cut_anew(pairs)):
-            raise refused(reason)
+            more = why_wrong(self._signature, environ, pairs, given) if reason == WRONG else ""
+            raise refused(reason, call_sid_of(pairs), more)
         query = parameters(asked)
         known = dict(query)
         if len(known) != len(query) or (posted and known.keys() - {"c"}):
@@ -151,9 +155,9 @@ def _from_elsewhere(environ: WSGIEnvironment) -> str:
     return ""
 
 
-def refused(reason: str) -> HTTPException:
-    """What to raise for somebody who may not ask."""
-    _log.warning("refused: %s", reason)
+def refused(reason: str, call_sid: str = "", more: str = "") -> HTTPException:
+    """What to raise for somebody who may not ask; the log says of which call, and what else the operator should know."""
+    _log.warning("refused: %s", "; ".join(part for part in (reason, call_sid, more) if part))
     return Forbidden(response=Response(f"refused: {reason}\n", 403, content_type="text/plain; charset=utf-8"))
 
 

@@ -192,6 +192,10 @@ def _result(event: Event, last: Action | None) -> str:
     return "timeout" if label == "timeout" else "abandoned"
 
 
+def _kind(error: Exception) -> str:
+    return type(error).__name__
+
+
 class Journal:
     """Writes changes from a thread of its own, in batches; a call never waits for it and never fails with it.
 
@@ -207,13 +211,15 @@ class Journal:
         What else is done in this thread: a minute after the first call of a process, and every hour.
     glance : callable, optional
         What is done after a batch, and every half a minute without one.
+    reason : callable, optional
+        Says why nothing could be written; default: the kind of error.
     """
 
     def __init__(
         self, write: Callable[[Sequence[Change]], None], *, capacity: int = 50_000, pause_s: float = 0.1,
-        chore: Callable[[], object] = tuple, glance: Callable[[], object] = tuple,
+        chore: Callable[[], object] = tuple, glance: Callable[[], object] = tuple, reason: Callable[[Exception], str] = _kind,
     ) -> None:  # fmt: skip
-        self._write = write
+        self._write, self._reason = write, reason
         self._capacity = capacity
         self._pause_s = pause_s
         self._chore, self._glance = chore, glance
@@ -257,7 +263,7 @@ class Journal:
                 with self._lock:
                     self._waiting.extendleft(reversed(batch))
                 if not self._failing:
-                    _log.warning("records: cannot be written now (%s); calls go on, records are kept", type(error).__name__)
+                    _log.warning("records: cannot be written now (%s); calls go on, records are kept", self._reason(error))
                 self._failing = True
                 return False
             if self._failing:

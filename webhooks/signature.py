@@ -22,9 +22,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-__all__ = ["SIGNATURE_HEADER", "Signature", "cut_anew", "signed"]
+__all__ = ["SIGNATURE_HEADER", "WRONG", "Signature", "cut_anew", "signed"]
 
 SIGNATURE_HEADER = "X-Twilio-Signature"
+WRONG = "wrong signature"
+"""Why a request is refused whose sum is another."""
 _NAME = re.compile(r"[A-Za-z]+(?:_[A-Za-z-]+)*")
 _USUAL = frozenset(
     "AccountSid ApiVersion CallSid CallStatus Called CalledCity CalledCountry CalledState CalledZip Caller CallerCity CallerCountry "
@@ -48,11 +50,13 @@ class Signature:
         The account's auth token; not empty.
     public_url : str
         Base URL, as Twilio knows it.
+    also : tuple of str
+        Other tokens of the account that are accepted while one replaces the other.
 
     Raises
     ------
     ValueError
-        When the token is empty: everybody can sign with nothing.
+        When a token is empty: everybody can sign with nothing.
 
     Examples
     --------
@@ -61,11 +65,12 @@ class Signature:
     "parameter 'CallSid' is repeated"
     """
 
-    def __init__(self, token: str, public_url: str) -> None:
-        if not token.strip():
+    def __init__(self, token: str, public_url: str, also: tuple[str, ...] = ()) -> None:
+        if not all(known.strip() for known in (token, *also)):
             raise ValueError("the auth token is empty; everybody could sign with it")
-        self._sum = _Sum(token)
-        self._bases = _spellings(public_url.rstrip("/"))
+        self.public_url = public_url.rstrip("/")
+        self._sum, *_ = self._sums = tuple(_Sum(known) for known in (token, *also))
+        self._bases = _spellings(self.public_url)
 
     def refusal(self, path: str, query: str, form: Sequence[tuple[str, str]], given: str | None) -> str:
         """Why a request is refused; an empty string when Twilio sent it.
@@ -96,12 +101,18 @@ class Signature:
         presented = given.encode("utf-8", "replace")
         joined = _joined(form)
         try:
-            for base in self._bases:
-                if hmac.compare_digest(self._sum.of(base + tail + joined), presented):
-                    return ""
+            for keyed in self._sums:
+                for base in self._bases:
+                    if hmac.compare_digest(keyed.of(base + tail + joined), presented):
+                        return ""
         except UnicodeEncodeError:
             return "a parameter is no Unicode text"
-        return "wrong signature"
+        return WRONG
+
+    def fits(self, base: str, tail: str, form: Sequence[tuple[str, str]], given: str) -> bool:
+        """Whether one of the tokens signed a request to another address, which is not accepted for that."""
+        joined, presented = _joined(form), given.encode("utf-8", "replace")
+        return any(hmac.compare_digest(keyed.of(spelt + tail + joined), presented) for keyed in self._sums for spelt in _spellings(base))
 
     def sign(self, path: str, query: str, form: Sequence[tuple[str, str]]) -> str:
         """The signature Twilio would send; for tests and for a phone that plays the carrier."""

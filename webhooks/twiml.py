@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import ceil
 from typing import assert_never
@@ -20,16 +20,17 @@ from xml.sax.saxutils import escape
 from twilio.twiml import TwiML
 from twilio.twiml.voice_response import (
     Dial as DialVerb, Enqueue as EnqueueVerb, Gather, Hangup, Leave, Number, Pause, Play, Record as RecordVerb,
-    Redirect, Reject, Say as SayVerb, Sip, VoiceResponse,
+    Redirect, Reject, Sip, VoiceResponse,
 )  # fmt: skip
 
+from flows import ssml
 from flows.protocol import EFFECTS, Action, Ask, Book, Dial, Enqueue, Fetch, HangUp, Listen, Passed, Record, Say, Send
 from flows.timing import NO_MESSAGE_S
+from webhooks.say_verbs import say_verbs
 from webhooks.twilio_languages import spoken_tag, understood_tag
 
-__all__ = ["MAX_DOCUMENT", "MAX_SAY", "PUT_OFF_S", "apology", "busy", "document", "forget", "leaving", "queue_name", "sentences", "waiting"]
+__all__ = ["MAX_DOCUMENT", "PUT_OFF_S", "apology", "busy", "document", "forget", "leaving", "queue_name", "waiting"]
 
-MAX_SAY = 3_000
 MAX_DOCUMENT = 64_000
 PUT_OFF_S = 2
 """Silence before an effect that was put off is tried again."""
@@ -40,7 +41,6 @@ _MAX_QUEUE_NAME = 64
 _MAX_HINTS = 500
 _MAX_HINT = 100
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_SENTENCE = re.compile(r"(?<=[.!?…;])\s+")
 # Stand for the addresses in a cached document; no text can hold them, since both lie outside XML's characters.
 _ACTION, _WAIT = "\ufffe", "\uffff"
 _ACTION_BYTES, _WAIT_BYTES = _ACTION.encode(), _WAIT.encode()
@@ -151,30 +151,9 @@ def apology(text: str, language: str) -> bytes:
 
 def forget() -> None:
     """Let go of the documents that are kept to be sent again: what they say may be of a caller."""
+    ssml.read.cache_clear()
     _turn.cache_clear()
     _waiting.cache_clear()
-
-
-def sentences(text: str, limit: int = MAX_SAY) -> tuple[str, ...]:
-    """`text` in parts of at most `limit` characters, cut between sentences, else between words.
-
-    Examples
-    --------
-    >>> sentences("One. Two. Three.", 10)
-    ('One. Two.', 'Three.')
-    """
-    parts: list[str] = []
-    for sentence in _SENTENCE.split(text):
-        if parts and len(parts[-1]) + 1 + len(sentence) <= limit:
-            parts[-1] += f" {sentence}"
-            continue
-        while len(sentence) > limit:
-            cut = sentence.rfind(" ", 1, limit + 1)
-            cut = cut if cut > 0 else limit
-            parts.append(sentence[:cut])
-            sentence = sentence[cut:].lstrip()
-        parts.append(sentence)
-    return tuple(part for part in parts if part.strip())
 
 
 @lru_cache(maxsize=2_048)
@@ -255,7 +234,7 @@ def _spoken(say: Say, recordings: dict[str, str]) -> list[TwiML]:
     url = recordings.get(say.audio, "")
     if url:
         return [Play(_plain(url))]
-    return [SayVerb(part, language=spoken_tag(say.language)) for part in sentences(_plain(say.text))]
+    return say_verbs(replace(say, text=_plain(say.text), ssml=_plain(say.ssml)), spoken_tag(say.language))
 
 
 def queue_name(name: str) -> str:

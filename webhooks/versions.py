@@ -9,10 +9,10 @@ import time
 from collections.abc import Callable, Iterable
 
 from flows.errors import FlowError
-from flows.load import load
+from flows.load import Loaded, load
 from flows.model import Flow
 
-__all__ = ["Versions"]
+__all__ = ["Versions", "recordings"]
 
 _log = logging.getLogger("ivr.calls")
 _AGAIN_S = 10.0
@@ -31,11 +31,11 @@ class Versions:
     new : callable
         Told each new version before the first call hears it.
     objections : callable
-        What speaks against a version, which is then not taken.
+        What speaks against a version, line by line; it is then not taken.
     """
 
     def __init__(self, flow: Flow, files: tuple[str, ...], new: Callable[[Flow], object],
-                 objections: Callable[[Flow], Iterable[str]]) -> None:  # fmt: skip
+                 objections: Callable[[Loaded], Iterable[str]]) -> None:  # fmt: skip
         self._flow, self._files, self._new, self._objections = flow, files, new, objections
         self._seen = _states(files)
         self._reading = threading.Lock()
@@ -56,6 +56,11 @@ class Versions:
             self._reading.release()
         return self._flow
 
+    @property
+    def is_current(self) -> bool:
+        """Whether the version that new calls hear is that of the file as it is now."""
+        return self.now is not None and not self._complaint
+
     def _read(self) -> None:
         try:
             loaded = load(self._files[0])
@@ -69,8 +74,8 @@ class Versions:
         # A file that changed while it was being read is seen by the next call; one that is no longer named does not matter.
         self._seen = {file: self._seen.get(file) or _state(file) for file in self._files}
         if loaded.flow.digest != self._flow.digest:
-            if objection := next(iter(self._objections(loaded.flow)), ""):
-                self._complain(objection)
+            if objections := tuple(self._objections(loaded)):
+                self._complain("; ".join(objections))
                 return
             self._new(loaded.flow)
             _log.warning("new calls take version %s of the flow; calls in progress finish on %s", loaded.flow.digest, self._flow.digest)
@@ -82,6 +87,12 @@ class Versions:
         if complaint != self._complaint:
             _log.error("the changed flow is not taken, new calls stay on the version before: %s", complaint)
         self._complaint = complaint
+
+
+def recordings(flows: Iterable[Flow]) -> frozenset[str]:
+    """The files beside the flows that they play."""
+    named = (name for flow in flows for node in flow.nodes.values() for _, name in node.recordings())
+    return frozenset(name for name in named if "://" not in name)
 
 
 def _states(files: tuple[str, ...]) -> dict[str, tuple[int, int, int]]:

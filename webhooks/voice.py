@@ -7,7 +7,7 @@ import logging
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
@@ -24,13 +24,14 @@ from webhooks.config import Config
 from webhooks.cursor import LONG, LONGEST, Cursor, CursorError, Seal
 from webhooks.effects import Effects, NoRoom, World, failed, late
 from webhooks.events import event_of, first_event, whole_number
+from webhooks.flow_errors import objections
 from webhooks.journal import CallMoved, CallOver, Change, Journal, MessageLeft, WaitAnnounced, changes
 from webhooks.steady import Steady
 from webhooks.store import Store
 from webhooks.store.effects import CallBacks, EffectTable
 from webhooks.twiml import apology, busy, document, forget, leaving, waiting
 from webhooks.vault import Vault, needs_lost
-from webhooks.versions import Versions
+from webhooks.versions import Versions, recordings
 from webhooks.wait import hold
 
 __all__ = ["TRY_AGAIN", "Inbound", "Line", "Reply"]
@@ -114,8 +115,8 @@ class Line:
         self.admission = Admission()
         self._left_by: OrderedDict[tuple[str, int], str] = OrderedDict()
         self._allowed = config.allowed_numbers
-        self._versions = Versions(config.flow, config.flow_files, self._begin_version, self._allowed.dialled_abroad)
-        self._recordings = _recordings(self._flows.values()) if config.flow_folder else frozenset()
+        self._versions = Versions(config.flow, config.flow_files, self._begin_version, lambda changed: objections(changed, config))
+        self._recordings = recordings(self._flows.values()) if config.flow_folder else frozenset()
         if store:
             store.keep_flow(config.flow)
 
@@ -127,6 +128,11 @@ class Line:
     def flows(self) -> tuple[Flow, ...]:
         """The versions that calls are on, the newest last."""
         return tuple(self._flows.values())
+
+    @property
+    def is_current(self) -> bool:
+        """Whether new calls hear the flow file as it is now."""
+        return self._versions.is_current
 
     @property
     def recordings(self) -> frozenset[str]:
@@ -178,8 +184,8 @@ class Line:
             return Reply(leaving(), {})
         held = hold(queue, inbound.form)
         if held.leaves:
-            if held.key:
-                self._remember_key(sid, cursor.session.seq, held.key)
+            if held.by:
+                self._remember_key(sid, cursor.session.seq, held.by)
             return Reply(leaving(), self._state(flow, cursor, ()))
         if held.announced_wait_s is not None:
             self._note((WaitAnnounced(sid, cursor.visits - 1, queue.queue, held.announced_wait_s * 1_000_000,
@@ -217,7 +223,7 @@ class Line:
             return flow, cursor, None, Start(language=cursor.session.language)
         awaited = awaiting(flow, cursor.session, entering=self._entering(flow))
         left_by = ""
-        if isinstance(awaited, Enqueue) and awaited.keys and inbound.form.get("QueueResult") == "leave":
+        if isinstance(awaited, Enqueue) and (awaited.keys or awaited.room is not None) and inbound.form.get("QueueResult") == "leave":
             here = (sid, cursor.session.seq)
             left_by = self._left_by.get(here) or (self._store.key_of(*here) if self._store else "")
         return flow, cursor, awaited, event_of(awaited, inbound.form, left_by=left_by)
@@ -255,7 +261,7 @@ class Line:
     def _begin_version(self, flow: Flow) -> None:
         self._flows[flow.digest] = flow
         if self._config.flow_folder:
-            self._recordings |= _recordings((flow,))
+            self._recordings |= recordings((flow,))
         if self._store:
             self._store.keep_flow(flow)
 
@@ -388,11 +394,6 @@ def _said_at(actions: tuple[Action, ...], node: str) -> list[str]:
             places += [action.node] * said
             said = 0
     return places + [node] * said
-
-
-def _recordings(flows: Iterable[Flow]) -> frozenset[str]:
-    named = (name for flow in flows for node in flow.nodes.values() for _, name in node.recordings())
-    return frozenset(name for name in named if "://" not in name)
 
 
 def _us(moment: dt.datetime) -> int:

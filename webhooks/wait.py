@@ -9,7 +9,7 @@ from math import ceil
 from flows.languages import language as language_of
 from flows.protocol import Enqueue, Say
 from flows.timing import say_s
-from webhooks.events import whole_number
+from webhooks.events import FULL, whole_number
 
 __all__ = ["Hold", "hold"]
 
@@ -29,8 +29,8 @@ class Hold:
         The wait that `said` tells.
     leaves : bool
         True when the caller leaves the queue now.
-    key : str
-        The key he leaves by; empty when his time is up.
+    by : str
+        The key they leave by, or `webhooks.events.FULL`; empty when their time is up.
     """
 
     said: tuple[Say, ...] = ()
@@ -38,7 +38,7 @@ class Hold:
     pause_s: int = 1
     announced_wait_s: int | None = None
     leaves: bool = False
-    key: str = ""
+    by: str = ""
 
 
 def hold(queue: Enqueue, form: Mapping[str, str]) -> Hold:
@@ -56,12 +56,15 @@ def hold(queue: Enqueue, form: Mapping[str, str]) -> Hold:
     >>> queue = Enqueue("tech", 0, 900.0, Say("Thank you for waiting.", "en-US"), 60.0, ("#",), "en-US", ("timeout", "key #"), True)
     >>> [say.text for say in hold(queue, {"QueuePosition": "3", "QueueTime": "12"}).said]
     ['You are number 3 in line.', 'Thank you for waiting.']
-    >>> hold(queue, {"Digits": "#"}).key, hold(queue, {"QueueTime": "900"}).leaves
+    >>> hold(queue, {"Digits": "#"}).by, hold(queue, {"QueueTime": "900"}).leaves
     ('#', True)
     """
     pressed = form.get("Digits", "")
     if pressed in queue.keys:
-        return Hold(leaves=True, key=pressed)
+        return Hold(leaves=True, by=pressed)
+    position = whole_number(form.get("QueuePosition"))
+    if queue.room is not None and position is not None and position > queue.room:  # so many waited already
+        return Hold(leaves=True, by=FULL)
     waited_s = whole_number(form.get("QueueTime")) or 0
     left_s = None if queue.max_wait_s is None else queue.max_wait_s - waited_s
     if left_s is not None and left_s <= 0:

@@ -3,7 +3,7 @@
 ================== ==================================================================================
 IVR_FLOW           flow file, or the name of a shipped flow
 IVR_PUBLIC_URL     base URL under which Twilio reaches the service
-TWILIO_AUTH_TOKEN  the account's auth token
+TWILIO_AUTH_TOKEN  the account's auth token; while it is replaced both, with a comma, the new one first
 IVR_DATABASE_URL   SQLite file, or postgresql://USER:PASSWORD@HOST/NAME, of the records; empty or missing
                    keeps none
 IVR_CURSOR_KEY     secret that seals conversations, 16 characters or more; several with commas, the
@@ -17,6 +17,7 @@ IVR_MESSAGES_FROM  the number they come from; missing: none are sent, and the fl
 IVR_COUNTRIES      ISO 3166 codes with commas: where text messages, call backs and transfers may go;
                    missing: messages and call backs, to the country of the number called; any: not
                    checked here
+IVR_ALLOW_ERRORS   1: serve the flow although `ivr lint` finds errors in it
 IVR_LOOKUP_HOSTS   HOST or HOST:PORT, several with commas: hosts that lookups may reach although they
                    are not on the public internet
 IVR_SECRET_NAME    a secret that the header of a lookup names as $IVR_SECRET_NAME
@@ -39,8 +40,9 @@ from flows.errors import IvrError, UsageProblem
 from flows.load import load
 from webhooks.app import create_app
 from webhooks.config import Config
+from webhooks.flow_errors import refuse_errors
 from webhooks.problems import problem
-from webhooks.settings import shared
+from webhooks.settings import auth_tokens, shared
 from webhooks.store.startable import refuse_hopeless
 
 __all__ = ["LOG_FORMAT", "again", "config_from"]
@@ -70,10 +72,13 @@ def config_from(environ: Mapping[str, str]) -> Config:
     """
     if not environ.get("IVR_FLOW"):
         raise problem("no flow to serve", "set IVR_FLOW to a flow file")
-    loaded = load(environ["IVR_FLOW"])
+    loaded, of_both = load(environ["IVR_FLOW"]), shared(environ)
+    token, *before = auth_tokens(environ) or ("",)
+    if not of_both["allow_errors"]:
+        refuse_errors(loaded)
     return Config(
         flow=loaded.flow, flow_files=tuple(loaded.document.texts), flow_folder=Path(loaded.document.file).parent, public_url=environ.get("IVR_PUBLIC_URL", ""),
-        auth_token=environ.get("TWILIO_AUTH_TOKEN", "").strip(), database=environ.get("IVR_DATABASE_URL", ""), **shared(environ),
+        auth_token=token, tokens_before=tuple(before), database=environ.get("IVR_DATABASE_URL", ""), **of_both,
     )  # fmt: skip
 
 

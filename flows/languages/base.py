@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import field
 
@@ -29,6 +30,7 @@ class Values:
     halves : tuple of (hour, words)
         Parts of the day by the hour they begin at; empty where the day has 24 hours.
     currencies : mapping of ISO 4217 code to (one, many, one hundredth, many hundredths)
+        Currencies that are not here are called as in Unicode's CLDR, which has no names of hundredths.
     money : str
         Joins ``{whole}`` and ``{part}``.
     amount : str
@@ -109,6 +111,16 @@ class Language:
         Verbs that are wrong for a key ("punch", "depress").
     say_key : tuple of str
         Words before an announced key, to read keys back out of a written prompt.
+    then_words : tuple of str
+        Words that join a second key to the first: "press 1, followed by the pound sign".
+    done_words : tuple of str
+        Beginnings of words by which a key ends what is entered: "to finish, press pound".
+    any_key : str
+        Regular expression of what announces every key that is not named.
+    stay : str
+        Regular expression of what tells callers to do nothing.
+    yes_no : tuple of str
+        The words of an answer to a question.
     spaced : bool
         False where words are written without spaces between them.
     more_numbers : tuple of str
@@ -121,6 +133,8 @@ class Language:
         What a prompt calls the options of a menu, after their number.
     department_words : tuple of str
         Words of an organisation for itself, which callers do not know.
+    rest_words : tuple of str
+        Beginnings of words by which a label means whatever the menu has not named: "other", "else".
     ease : tuple of float or None
         Constant, per word of a sentence and per syllable of a word: the reading-ease formula of the language.
     """
@@ -150,6 +164,11 @@ class Language:
     words_per_minute: float | None = None
     wrong_verbs: tuple[str, ...] = ()
     say_key: tuple[str, ...] = ()
+    then_words: tuple[str, ...] = ()
+    done_words: tuple[str, ...] = ()
+    any_key: str = ""
+    stay: str = ""
+    yes_no: tuple[str, ...] = ()
     number_words: tuple[str, ...] = ()
     spaced: bool = True
     more_numbers: tuple[str, ...] = ()
@@ -157,6 +176,7 @@ class Language:
     banned_phrases: tuple[str, ...] = ()
     option_nouns: tuple[str, ...] = ()
     department_words: tuple[str, ...] = ()
+    rest_words: tuple[str, ...] = ()
     ease: tuple[float, float, float] | None = None
 
     def key_name(self, key: str) -> str:
@@ -169,3 +189,16 @@ class Language:
         ('pound', '1 2')
         """
         return " ".join({"*": self.star, "#": self.pound}.get(c, c) for c in key)
+
+    def means_the_rest(self, label: str) -> bool:
+        """Whether a label means whatever the menu has not named, and so something else in every menu.
+
+        Examples
+        --------
+        >>> from flows.languages import language
+        >>> language("en-US").means_the_rest("All other questions"), language("en-US").means_the_rest("my mother's maiden name")
+        (True, False)
+        """
+        if not self.spaced:
+            return any(word in label for word in self.rest_words)
+        return any(word.startswith(self.rest_words) for word in re.findall(r"[^\W\d_]+", label.lower()) if self.rest_words)

@@ -41,6 +41,7 @@ LANGUAGE = Language(
             "BRL": ("Real", "Reais", "Centavo", "Centavos"),
             "CNY": ("Yuan", "Yuan", "Fen", "Fen"),
             "VND": ("Dong", "Dong", "Xu", "Xu"),
+            "GHS": ("Cedi", "Cedi", "Pesewa", "Pesewas"),
         },
         money="{whole} und {part}",
         minus="minus",
@@ -52,6 +53,11 @@ LANGUAGE = Language(
     syllables_per_s=5.97,
     wrong_verbs=("klicken Sie auf", "tippen Sie auf"),
     say_key=("drücken Sie", "wählen Sie", "geben Sie"),
+    then_words=("gefolgt von der", "gefolgt von", "und dann", "dann", "danach", "und"),
+    done_words=("beend", "abschl", "abzuschl", "fort", "bestätig", "fertig", "weiter"),
+    any_key=r"(?:eine|jede|irgendeine) (?:beliebige |andere )+taste|jede taste",
+    stay=r"bleiben sie(?:[\s,]+\w+)* (?:in|an) der leitung|warten sie|legen sie nicht auf",
+    yes_no=("ja", "nein"),
     number_words=("null", "eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun"),
     more_numbers=("zehn", "elf", "zwölf", "dreizehn", "vierzehn", "fünfzehn", "sechzehn"),
     function_words=(
@@ -69,6 +75,7 @@ LANGUAGE = Language(
         "abteilung", "referat", "debitoren", "kreditoren", "debitorenbuchhaltung", "innendienst", "backoffice",
         "first level", "second level", "stabsstelle",
     ),
+    rest_words=("andere", "sonst", "übrig"),
     # Amstad 1978, Wie verständlich sind unsere Zeitungen?
     ease=(180.0, 1.0, 58.5),
 )

@@ -42,6 +42,7 @@ LANGUAGE = Language(
             "BRL": ("real", "reais", "centavo", "centavos"),
             "CNY": ("yuan", "yuan", "fen", "fen"),
             "VND": ("dong", "dong", "xu", "xu"),
+            "GHS": ("cedi", "cedis", "pesewa", "pesewas"),
         },
         money="{whole} and {part}",
         minus="minus",
@@ -55,6 +56,11 @@ LANGUAGE = Language(
     words_per_minute=150.0,
     wrong_verbs=("punch", "depress", "hit", "push"),
     say_key=("press", "dial", "enter", "key", "or"),
+    then_words=("followed by", "and then", "then", "and"),
+    done_words=("finish", "end", "continu", "done", "submit", "confirm", "complet", "proceed", "go on"),
+    any_key=r"any (?:other )?(?:key|number|digit|button)",
+    stay=r"(?:stay|remain|hold|wait|continue to hold)\b(?:[\s,]+\w+)*[\s,]+(?:on )?the line|(?:please|just) (?:hold|wait)|do nothing",
+    yes_no=("yes", "no"),
     number_words=("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
     more_numbers=("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen"),
     function_words=(
@@ -72,6 +78,7 @@ LANGUAGE = Language(
         "department", "dept", "division", "accounts receivable", "accounts payable", "back office", "retention",
         "procurement", "provisioning", "tier one", "tier two", "tier 1", "tier 2", "first level", "second level",
     ),
+    rest_words=("other", "else"),
     # Flesch 1948, Journal of Applied Psychology 32(3)
     ease=(206.835, 1.015, 84.6),
 )

@@ -42,6 +42,7 @@ LANGUAGE = Language(
             "BRL": ("real", "reales", "centavo", "centavos"),
             "CNY": ("yuan", "yuanes", "fen", "fen"),
             "VND": ("dong", "dongs", "xu", "xu"),
+            "GHS": ("cedi", "cedis", "pesewa", "pesewas"),
         },
         money="{whole} con {part}",
         minus="menos",
@@ -54,6 +55,11 @@ LANGUAGE = Language(
     syllables_per_s=7.82,
     wrong_verbs=("golpee", "aplaste"),
     say_key=("oprima", "marque", "presione", "pulse"),
+    then_words=("seguido de", "seguido por", "seguida de", "seguida por", "y luego", "luego", "después", "y"),
+    done_words=("termin", "finaliz", "continu", "acab", "confirm", "complet", "seguir"),
+    any_key=r"cualquier (?:otra )?tecla|cualquier (?:otro )?número",
+    stay=r"(?:permanezca|quédese|espere|manténgase|no cuelgue)(?:[\s,]+\w+)* (?:en la )?línea|no cuelgue|espere",
+    yes_no=("sí", "si", "no"),
     number_words=("cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve"),
     more_numbers=("diez", "once", "doce", "trece", "catorce", "quince", "dieciséis"),
     function_words=(
@@ -70,6 +76,7 @@ LANGUAGE = Language(
         "departamento", "división", "cuentas por cobrar", "cuentas por pagar", "retención", "aprovisionamiento",
         "primer nivel", "segundo nivel", "gerencia",
     ),
+    rest_words=("otro", "otra", "demás"),
     # Fernández Huerta 1959, Consigna 214
     ease=(206.84, 1.02, 60.0),
 )

@@ -43,6 +43,7 @@ LANGUAGE = Language(
             "BRL": ("réal", "réaux", "centavo", "centavos"),
             "CNY": ("yuan", "yuans", "fen", "fen"),
             "VND": ("dong", "dongs", "xu", "xu"),
+            "GHS": ("cédi", "cédis", "pesewa", "pesewas"),
         },
         money="{whole} et {part}",
         minus="moins",
@@ -57,6 +58,11 @@ LANGUAGE = Language(
     syllables_per_s=7.18,
     wrong_verbs=("tapez sur", "enfoncez"),
     say_key=("appuyez sur", "composez", "faites", "touche"),
+    then_words=("suivi de", "suivi du", "suivie de", "suivie du", "puis", "et"),
+    done_words=("termin", "fini", "continu", "valid", "confirm", "poursuiv"),
+    any_key=r"n['’]importe quelle (?:autre )?(?:touche|chiffre)|toute autre touche",
+    stay=r"(?:restez|demeurez|gardez)(?:[\s,]+\w+)* (?:en )?ligne|patientez|ne quittez pas",
+    yes_no=("oui", "non"),
     number_words=("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"),
     more_numbers=("dix", "onze", "douze", "treize", "quatorze", "quinze", "seize"),
     function_words=(
@@ -72,6 +78,7 @@ LANGUAGE = Language(
         "département", "division", "comptes clients", "comptes fournisseurs", "back-office", "rétention",
         "approvisionnement", "premier niveau", "second niveau",
     ),
+    rest_words=("autre", "reste"),
     # Kandel & Moles 1958, Cahiers d'études de radio-télévision 19
     ease=(207.0, 1.015, 73.6),
 )

@@ -43,6 +43,7 @@ LANGUAGE = Language(
             "BRL": ("real", "reais", "centavo", "centavos"),
             "CNY": ("iuane", "iuanes", "fen", "fen"),
             "VND": ("dong", "dongs", "xu", "xu"),
+            "GHS": ("cedi", "cedis", "pesewa", "pesewas"),
         },
         money="{whole} e {part}",
         minus="menos",
@@ -57,6 +58,11 @@ LANGUAGE = Language(
     syllables_per_s=7.82,
     wrong_verbs=("clique", "clique em"),
     say_key=("tecle", "digite", "disque", "pressione", "aperte"),
+    then_words=("seguido de", "seguido por", "seguida de", "seguida por", "e depois", "depois", "em seguida", "e"),
+    done_words=("termin", "finaliz", "encerr", "continu", "confirm", "conclu"),
+    any_key=r"qualquer (?:outra )?tecla|qualquer (?:outro )?número",
+    stay=r"(?:permaneça|fique|aguarde|continue)(?:[\s,]+\w+)* (?:na )?linha|aguarde|não desligue",
+    yes_no=("sim", "não"),
     number_words=("zero", "um", "dois", "três", "quatro", "cinco", "seis", "sete", "oito", "nove"),
     more_numbers=("dez", "onze", "doze", "treze", "quatorze", "catorze", "quinze", "dezesseis"),
     function_words=(
@@ -72,6 +78,7 @@ LANGUAGE = Language(
         "departamento", "divisão", "contas a receber", "contas a pagar", "retenção", "provisionamento",
         "primeiro nível", "segundo nível",
     ),
+    rest_words=("outro", "outra", "demais"),
     # Martins, Ghiraldelo, Nunes & Oliveira 1996, Notas do ICMSC-USP 28
     ease=(248.835, 1.015, 84.6),
 )

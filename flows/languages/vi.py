@@ -39,6 +39,7 @@ LANGUAGE = Language(
             "BRL": ("real Brazil", "real Brazil", "xu", "xu"),
             "CNY": ("nhân dân tệ", "nhân dân tệ", "xu", "xu"),
             "VND": ("đồng", "đồng", "xu", "xu"),
+            "GHS": ("cedi", "cedi", "pesewa", "pesewa"),
         },
         money="{whole} {part}",
         minus="âm",
@@ -51,6 +52,11 @@ LANGUAGE = Language(
     syllables_per_s=5.22,
     wrong_verbs=("gõ",),
     say_key=("nhấn phím", "bấm phím", "nhấn", "bấm"),
+    then_words=("theo sau là", "sau đó", "rồi", "và"),
+    done_words=("kết thúc", "hoàn tất", "tiếp tục", "xác nhận", "xong"),
+    any_key=r"phím (?:bất kỳ|nào khác|khác)|bất kỳ phím nào",
+    stay=r"giữ máy|chờ máy|ở lại trên đường dây|không gác máy",
+    yes_no=("có", "không", "đúng", "phải"),
     number_words=("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"),
     more_numbers=("mười",),
     function_words=(
@@ -60,4 +66,5 @@ LANGUAGE = Language(
     banned_phrases=(r"cuộc gọi của quý khách (?:rất )?quan trọng", "lắng nghe cẩn thận", "lựa chọn đã thay đổi"),
     option_nouns=("lựa chọn",),
     department_words=("phòng ban", "bộ phận", "kế toán phải thu", "kế toán phải trả"),
+    rest_words=("khác",),
 )

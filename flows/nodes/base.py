@@ -15,7 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from flows.frozen import dataclass
 from flows.prompt import Prompt, fill
 from flows.protocol import Action, Event, Say
-from flows.timing import say_s
+from flows.ssml import is_ssml, plain
+from flows.timing import say_s, speech_s
 
 if TYPE_CHECKING:
     from flows.model import Flow
@@ -84,8 +85,11 @@ class Here:
     def say(self, prompt: Prompt, *, barge_in: bool) -> Say:
         """`prompt` as an action, in the caller's language with values filled in."""
         first = self.flow.languages[0]
-        text = self.fill(prompt.words(self.language, first))
-        return Say(text, self.language, prompt.recording(self.language, first), prompt.seconds, barge_in)
+        text, audio = self.fill(prompt.marked(self.language, first)), prompt.recording(self.language, first)
+        if not is_ssml(text):
+            return Say(text, self.language, audio, prompt.seconds, barge_in)
+        seconds = speech_s(text, self.language) if prompt.seconds is None else prompt.seconds
+        return Say(plain(text), self.language, audio, seconds, barge_in, text)
 
     def fill(self, text: str) -> str:
         """`text` with values as they are said; secret ones by their last digits only."""

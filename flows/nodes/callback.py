@@ -120,7 +120,7 @@ class Type(Dialogue):
 
     def classify(self, here: Here, event: Event | None) -> Reading | None:
         if not here.phase:
-            known = len(re.sub(r"[^0-9]", "", here.value("ani"))) >= _LEAST_NUMBER
+            known = re.fullmatch(rf"\+?[0-9]{{{_LEAST_NUMBER},}}", here.value("ani")) is not None
             return Reading("known" if known else "unknown") if event is None else None
         if here.phase == _BOOK:
             return Reading(event.label) if isinstance(event, Outcome) and event.label in _LABELS else None

@@ -24,7 +24,8 @@ class Type(Dialogue):
     """Take digits into a value.
 
     A key that works everywhere works here too when it cannot be (part of) a value: star, or a lone 0 where more
-    digits are wanted.
+    digits are wanted. One that ends the entry does both: behind digits it ends them, alone it leads where it leads everywhere;
+    the line then waits for the pause after a number that is shorter than it may be.
 
     Parameters
     ----------
@@ -78,7 +79,7 @@ class Type(Dialogue):
             return (*self.reprompt(here), Say(text, here.language, barge_in=True), listen)
         most = self.digits[1]
         hints = language_of(here.language).number_words if self.speech else ()
-        listen = Listen((), most, self.finish, self.timeout, self.interdigit, here.language, hints, self.sensitive)
+        listen = Listen((), most, self._ends(here), self.timeout, self.interdigit, here.language, hints, self.sensitive)
         return (*self.reprompt(here), here.say(self.say, barge_in=True), listen)
 
     def classify(self, here: Here, event: Event | None) -> Reading | None:
@@ -89,6 +90,8 @@ class Type(Dialogue):
         keys = event.keys if isinstance(event, Keys) else spoken_digits(event.text, here.language)
         if not keys:
             return Reading(NO_INPUT)
+        if len(keys) > 1 and not self._ends(here):
+            keys = keys.removesuffix(self.finish)
         if here.phase == _CONFIRM:
             return Reading({_YES: "confirmed", _NO: "rejected"}.get(keys) or (keys if self._free(here, keys) else NO_MATCH))
         least, most = self.digits
@@ -100,7 +103,11 @@ class Type(Dialogue):
         """Whether a key that works everywhere is not needed for the value itself."""
         if here.phase == _CONFIRM:
             return is_global(here, key) and key not in (_YES, _NO)
-        return is_global(here, key) and key != self.finish and (not key.isdigit() or len(key) < self.digits[0])
+        return is_global(here, key) and (not key.isdigit() or len(key) < self.digits[0])
+
+    def _ends(self, here: Here) -> str:
+        """The key at which listening stops; none where it works everywhere too, since alone it must be heard."""
+        return "" if is_global(here, self.finish) else self.finish
 
     def outcomes(self, here: Here) -> tuple[str, ...]:
         free = tuple(key for key in here.flow.keys if self._free(here, key))

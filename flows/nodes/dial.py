@@ -9,7 +9,7 @@ from pydantic import Field
 from flows.nodes.base import END, Here, Move, Node, Reading, Wire, unanswered
 from flows.prompt import Prompt
 from flows.protocol import Action, Dial, Event, Outcome
-from flows.scalars import Duration, Target
+from flows.scalars import Duration, Target, Telephone
 
 _FAILURES = ("busy", "no_answer", "failed")
 _LABELS = ("answered", *_FAILURES)
@@ -38,8 +38,7 @@ class Type(Node):
     """
 
     type: Literal["dial"]
-    number: str = Field(
-        pattern=r"^(\+[1-9][0-9]{6,14}|sip:[^\s<>&]{3,200})$",
+    number: Telephone = Field(
         description='a number with + and country code, like "+14155550100", or a SIP address, like sip:desk@example.com',
     )
     say: Prompt | None = None

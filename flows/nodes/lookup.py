@@ -9,17 +9,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
+from flows.addresses import web_fault
 from flows.answers import FAILURE, TIMEOUT, percent
 from flows.nodes.base import Here, Node, Reading, Wire
 from flows.prompt import Prompt, fill
 from flows.protocol import Action, Condition, Event, Fetch, Outcome
-from flows.scalars import Duration, Target
+from flows.scalars import Duration, PlacedProblem, Target
 
 _USUAL = {"found": "2xx", "not_found": "404"}
 """What these names mean where nothing else is written."""
 _IDEMPOTENT = ("GET", "PUT")
 """Methods that may be sent again when no answer came (RFC 9110, 9.2.2)."""
-_URL = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[^\s{}]*(\{\w+\}[^\s{}]*)*)?", re.ASCII)
 _HEADER = re.compile(r"[A-Za-z0-9-]{1,64}")
 _PATH = re.compile(r"[\w-]+(\.[\w-]+)*")
 _LABEL = re.compile(r"[a-z][a-z0-9_]{0,31}")
@@ -125,8 +125,8 @@ class Type(Node):
 
     @model_validator(mode="after")
     def _can_be_asked(self) -> Type:
-        if not _URL.fullmatch(self.url):
-            raise ValueError(f"{self.url!r} is no address; write https://HOST/PATH, with {{values}} after the host only")
+        if fault := web_fault(self.url, values=True):
+            raise PlacedProblem(f"{self.url!r} is no address: {fault.message}; {fault.hint}", ("url",), offset=fault.offset)
         for name, text in self.headers.items():
             if not _HEADER.fullmatch(name) or not text.isprintable() or not text.isascii():
                 raise ValueError(f"{name!r} cannot be sent as a header; write NAME: TEXT in plain letters")
@@ -160,6 +160,11 @@ class Type(Node):
         late = self.on.get(TIMEOUT)
         timeout = Wire(TIMEOUT, late.then, ("on", TIMEOUT)) if late else Wire(TIMEOUT, self.failure, ("failure",), False)
         return (*named, Wire(FAILURE, self.failure, ("failure",)), timeout)
+
+    @property
+    def named_answers(self) -> tuple[str, ...]:
+        """The outcomes that `on` names, without failures, in the order of the file."""
+        return tuple(label for label in self.on if label not in (FAILURE, TIMEOUT))
 
     def prompts(self) -> tuple[tuple[tuple[str | int, ...], Prompt], ...]:
         return ((("say",), self.say),) if self.say else ()

@@ -11,6 +11,7 @@ from flows.nodes.base import Here, Node, Reading, Wire
 from flows.prompt import Prompt
 from flows.protocol import Action, Event, Outcome, Send
 from flows.scalars import Target
+from flows.telephone_numbers import is_dialled
 
 _LABELS = ("sent", "failed", "no_mobile")
 
@@ -63,10 +64,19 @@ class Type(Node):
 
     def enter(self, here: Here) -> tuple[Action, ...]:
         said = (here.say(self.say, barge_in=False),) if self.say else ()
-        to = here.value(self.to.strip("{}")) if self.to.startswith("{") else self.to
+        to = self._number(here)
+        if to is None:
+            return said
         return (*said, Send(here.name, to, here.say(self.text, barge_in=False).text, here.language, _LABELS))
 
+    def _number(self, here: Here) -> str | None:
+        """Whom the message goes to; None when it is known that there is no number to send it to."""
+        to = here.value(self.to.strip("{}")) if self.to.startswith("{") else self.to
+        return to if here.values is None or is_dialled(to) else None
+
     def classify(self, here: Here, event: Event | None) -> Reading | None:
+        if event is None:
+            return Reading("no_mobile") if self._number(here) is None else None
         return Reading(event.label) if isinstance(event, Outcome) and event.label in _LABELS else None
 
     def usual(self, here: Here) -> Mapping[str, float]:

@@ -119,6 +119,7 @@ class Type(Node):
                 tuple(self.while_waiting), here.language, labels,
                 self.announce.position, self.announce.expected_wait,
                 self.music.audio if self.music else "", self.music.seconds if self.music else 0.0,
+                queue.max_calls if queue else None,
             ),
         )  # fmt: skip
 

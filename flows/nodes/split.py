@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from flows.nodes.base import Here, Node, Reading, Wire
 from flows.protocol import Action, Ask, Event, Outcome
 from flows.scalars import Share, Target
+from flows.telephone_numbers import WITHHELD
 
 
 class Type(Node):
@@ -22,7 +23,7 @@ class Type(Node):
     Parameters
     ----------
     cases
-        Nodes by what the value must be; `7*` is whatever begins with 7.
+        Nodes by what the value must be; `7*` is whatever begins with 7, and `withheld` a caller without a number (``ani``).
     otherwise
         Node when no case fits.
     value
@@ -86,7 +87,7 @@ class Type(Node):
         if event is not None:
             return None
         value = here.language if self.value == "language" else here.value(self.value)
-        return Reading(self.case_of(value))
+        return Reading(self.case_of(value or (WITHHELD if self.value == "ani" else "")))
 
     def usual(self, here: Here) -> Mapping[str, float]:
         return self.shares

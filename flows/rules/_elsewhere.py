@@ -166,4 +166,14 @@ PAGES = (
         example="# yesterday's program on today's database", better="# start the version that wrote it, or a later one",
         source="The number of the last migration, kept in the database",
     ),
+    Rule(
+        code="W005", name="flow-with-errors", severity="error",
+        summary="a flow with errors answers no calls",
+        what="A flow in which lint finds errors is to answer live calls. At the start the service refuses; when the file changes while it "
+        "runs, new calls stay on the version before, and the log has the findings.",
+        why="An error is something that callers run into: a key that leads nowhere, a queue that nobody can leave.",
+        example="# ivr serve draft.yaml --public-url https://ivr.example.com", better="# ivr lint draft.yaml, mend what it finds, and serve it then",
+        options="--allow-errors, or IVR_ALLOW_ERRORS=1, serves it all the same.",
+        source="The rules themselves",
+    ),
 )  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from flows.context import Context
 from flows.nodes.menu import Type as Menu
+from flows.questions import questions
 from flows.rules.base import Option, Problem, Rule
 
 WARN = Option("warn_above", 3, "Above so many levels a warning.")
@@ -16,10 +17,11 @@ ERROR = Option("error_above", 5, "Above so many levels an error.")
 
 def check(context: Context) -> Iterator[Problem]:
     """Menus by the number of menus on the shortest way to them; the first that is too deep on each way."""
-    levels = context.graph.levels
+    asked = questions(context)
+    levels = context.graph.levels_without(asked)
     warn_above, error_above = context.option("M103", WARN), context.option("M103", ERROR)
     for name, _ in context.nodes(Menu):
-        level = levels.get(name, 0)
+        level = levels.get(name, 0) if name not in asked else 0
         error = level > error_above
         limit = error_above if error else warn_above
         if not limit < level <= limit + 1:
@@ -36,7 +38,8 @@ RULE = Rule(
     code="M103", name="deep-menu", severity="warning", check=check,
     summary="too many menus on the way",
     what="A menu lies behind more than three menus (warning) or more than five (error), itself included, counted on the "
-    "shortest way. Menus below it are not reported again until the next limit.",
+    "shortest way. Menus below it are not reported again until the next limit. A question with two answers (yes or no, "
+    "right or entered again) is no level.",
     why="Every level is another prompt, another chance to turn wrong and another to hang up. All experiments count "
     "against narrow and deep menus.",
     example="main -> account -> cards -> lost_card (level 4)", better="main -> cards -> lost_card (level 3)",

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
+from flows.announced import announcements
 from flows.context import Context
+from flows.document import Path
 from flows.languages import language as language_of
 from flows.nodes.menu import Type as Menu
 from flows.rules.base import Problem, Rule
@@ -14,22 +17,45 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Labels of each menu by the words that say what they are for, in every language; told once for each pair."""
+    """What each menu says that its options are for, by the words that tell them apart, in every language; told once for each pair."""
     for name, menu in context.nodes(Menu):
         told = set()
         for tag in context.flow.languages:
-            labels = [(i, c.label.words(tag, context.flow.languages[0])) for i, c in enumerate(menu.choices) if c.label]
-            words = [(index, label, content, frozenset(content)) for index, label in labels if (content := _content(label, tag))]
-            for index, label, content, few in words:
-                for other, wider, more, many in words:
-                    if index != other and few <= many and not _turned(content, more):
-                        pair = frozenset((index, other))
+            words = [(option, content, frozenset(content)) for option in _heard(context, name, menu, tag) if (content := _content(option.words, tag))]
+            for option, content, few in words:
+                for other, more, many in words:
+                    if option.place != other.place and few <= many and not _turned(content, more):
+                        pair = frozenset((option.place, other.place))
                         if pair not in told:
                             told.add(pair)
                             keys = f"keys {menu.choices[min(pair)].key} and {menu.choices[max(pair)].key}"
-                            message = f"{keys} of menu {name!r} sound alike{context.in_language(tag)}: {label!r} is all in {wider!r}"
-                            path = context.written_text(("nodes", name, "choices", max(pair), "label"), tag)
-                            yield Problem(path, message, "say what one has that the other has not")
+                            message = f"{keys} of menu {name!r} sound alike{context.in_language(tag)}: {option.words!r} is all in {other.words!r}"
+                            later = option if option.place == max(pair) else other
+                            path = context.written_text(later.path, tag)
+                            at = None if later.path[-1] == "label" else context.placed(path, later.words)
+                            yield Problem(path, message, "say what one has that the other has not", at=at)
+
+
+class _Option(NamedTuple):
+    """An option as it is heard: its place among the choices, its words, and the prompt they are of."""
+
+    place: int
+    words: str
+    path: Path
+
+
+def _heard(context: Context, name: str, menu: Menu, tag: str) -> Iterator[_Option]:
+    """The announced options; labels where the words are made of them, else the words of the written prompt."""
+    first = context.flow.languages[0]
+    if menu.prompt is None:
+        for index, choice in enumerate(menu.choices):
+            if choice.label:
+                yield _Option(index, choice.label.words(tag, first), ("nodes", name, "choices", index, "label"))
+    elif tag not in menu.prompt.missing(context.flow.languages):
+        own = {choice.key: index for index, choice in reversed(list(enumerate(menu.choices)))}
+        for one in announcements(menu.prompt.words(tag, first), tag):
+            if one.words and one.key in own:
+                yield _Option(own[one.key], one.words, ("nodes", name, "prompt"))
 
 
 def _content(label: str, tag: str) -> tuple[str, ...]:
@@ -48,8 +74,8 @@ def _turned(content: tuple[str, ...], other: tuple[str, ...]) -> bool:
 RULE = Rule(
     code="M122", name="overlapping-labels", severity="info", check=check,
     summary="two labels that sound alike",
-    what="In one menu all the words of a label that say what it is for stand in another label too. Small words and plurals "
-    "do not count; the same words in another order do not sound alike.",
+    what="In one menu all the words that say what an option is for stand in another option too: of the labels, or of the written prompt "
+    "where there is one. Small words and plurals do not count; the same words in another order do not sound alike.",
     why="Callers take the first that fits, or wait for a better one that does not come. Wrong turns come from labels far "
     "more than from the number of choices.",
     example="choices:\n  - {key: 1, label: billing, next: bills}\n  - {key: 2, label: billing questions, next: desk}",

@@ -5,6 +5,8 @@
   var root = document.documentElement;
   var dark = window.matchMedia("(prefers-color-scheme: dark)");
   var drawn = [];
+  var PAPER = { width: 680, height: 200 };
+  var printing = false;
 
   function duration(seconds) {
     if (seconds == null || isNaN(seconds)) return "–";
@@ -44,11 +46,11 @@
     return asked || (dark.matches ? "dark" : "light");
   }
 
-  function draw(name) {
+  function draw(name, size) {
     drawn.forEach(function (chart) { chart.dispose(); });
     drawn = page.charts.map(function (one) {
       var place = document.getElementById("plot-" + one.key);
-      var chart = echarts.init(place, page.themes[name], { renderer: "svg" });
+      var chart = echarts.init(place, page.themes[name], Object.assign({ renderer: "svg" }, size, size && one.height ? { height: one.height } : {}));
       var option = filled(one.option, page.colours[name]);
       option.animation = false;
       // over an axis of times the tooltip's head is a number of seconds; write it as a time
@@ -57,8 +59,15 @@
       }
       option.tooltip = Object.assign({ confine: true }, option.tooltip);
       chart.setOption(option);
+      fit(chart);
       return chart;
     });
+  }
+
+  // A drawing that knows its own size can be scaled by the style of print, whatever the width of the paper.
+  function fit(chart) {
+    var svg = chart.getDom().querySelector("svg");
+    svg.setAttribute("viewBox", "0 0 " + chart.getWidth() + " " + chart.getHeight());
   }
 
   if (typeof echarts === "undefined") {
@@ -68,12 +77,19 @@
   }
   draw(theme());
   dark.addEventListener("change", function () { draw(theme()); });
-  window.addEventListener("resize", function () { drawn.forEach(function (c) { c.resize(); }); });
+  window.addEventListener("resize", function () { if (!printing) drawn.forEach(function (c) { c.resize(); fit(c); }); });
+  var folded = [];  // paper has nothing to click on
   window.addEventListener("beforeprint", function () {
-    draw("light");
-    drawn.forEach(function (c) { c.resize({ width: 640 }); });
+    printing = true;
+    folded = Array.from(document.querySelectorAll("details.fold:not([open])"));
+    folded.forEach(function (d) { d.open = true; });
+    draw("light", PAPER);
   });
-  window.addEventListener("afterprint", function () { draw(theme()); });
+  window.addEventListener("afterprint", function () {
+    printing = false;
+    folded.forEach(function (d) { d.open = false; });
+    draw(theme());
+  });
   var button = document.getElementById("theme");
   button.hidden = false;
   function label() { button.textContent = theme() === "dark" ? "Light colours" : "Dark colours"; }

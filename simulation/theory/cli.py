@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.cli_types import SECONDS
 from flows.diagnostics import guarded
 from flows.errors import Finding, UsageProblem
 
@@ -28,11 +29,11 @@ _WHAT_CALLERS_DO = {
 @click.command()
 @click.argument("model", type=click.Choice(["b", "c", "a"], case_sensitive=False))
 @click.option("--arrivals", "arrivals_per_hour", type=float, required=True, metavar="PER_HOUR", help="Callers an hour.")
-@click.option("--aht", "aht_s", type=float, required=True, metavar="SECONDS",
-              help="Mean handle time: talk and after-call work.")
-@click.option("--patience", "patience_s", type=float, metavar="SECONDS", help="Mean patience; for Erlang A.")
+@click.option("--aht", "aht_s", type=SECONDS, required=True, metavar="TIME",
+              help="Mean handle time, talk and after-call work: 300, 5m.")
+@click.option("--patience", "patience_s", type=SECONDS, metavar="TIME", help="Mean patience, for Erlang A: 120, 2m.")
 @click.option("--agents", type=int, required=True, metavar="N", help="Agents (or lines, for Erlang B).")
-@click.option("--within", "within_s", type=float, default=20.0, show_default=True, metavar="SECONDS",
+@click.option("--within", "within_s", type=SECONDS, default="20s", show_default=True, metavar="TIME",
               help="Threshold of the service level.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @guarded

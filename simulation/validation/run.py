@@ -124,6 +124,8 @@ def validate(
             from simulation.kernel.ready import made_ready
 
             made_ready(on_compile=on_compile)
+        if progress:
+            progress(0, len(chosen) * (1 + len(engines)))
         for name, model in chosen.items():
             done.append(_judged(
                 name, model, engines, SIZES if sizes is None else sizes,

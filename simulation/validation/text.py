@@ -109,6 +109,6 @@ def _summary(found: Validation) -> list[Line]:
     failed = sum(not v.passed for v in found.verdicts)
     targets = len({(v.model, v.target.key) for v in found.verdicts})
     of_models = len({v.model for v in found.verdicts})
-    what = f"{targets} targets of {of_models} {'model' if of_models == 1 else 'models'}"
+    what = f"{targets} {'target' if targets == 1 else 'targets'} of {of_models} {'model' if of_models == 1 else 'models'}"
     out.append(Line(f"{failed} of {len(found.verdicts)} comparisons FAILED ({what})." if failed else f"{what} met.", "title"))
     return out

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Literal
 from urllib.parse import urljoin
 
+from flows.telephone_numbers import WITHHELD
 from webhooks.carrier.beside import Beside, end
 from webhooks.carrier.document import Document, Element
 from webhooks.carrier.grammar import known, nested
@@ -20,6 +21,8 @@ from webhooks.carrier.webhook import fetch, tell, timestamp
 
 __all__ = ["MAX_CALL_S", "MAX_IDLE_DOCUMENTS", "Call"]
 
+_ANONYMOUS = "anonymous"
+"""What Twilio sends as ``From`` of a caller who withholds their number."""
 MAX_CALL_S = 14_400.0
 """Four hours: the longest call of an account by default (twilio.com/docs/voice/api/call-resource)."""
 MAX_IDLE_DOCUMENTS = 100
@@ -80,6 +83,7 @@ class Call:
         self._places: list[str] = []
         self._serial = 0
         self._idle = 0
+        ani = _ANONYMOUS if ani == WITHHELD else ani
         self._standard = {
             "CallSid": sid, "AccountSid": number.account_sid, "ApiVersion": "2010-04-01", "Direction": "inbound",
             **({"From": ani, "Caller": ani} if ani else {}), **({"To": dnis, "Called": dnis} if dnis else {}),

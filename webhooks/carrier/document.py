@@ -132,7 +132,7 @@ def _parse(body: bytes) -> Element | Problem:
 
     def end(_: str) -> None:
         name, attributes, texts, children, line = open_.pop()
-        text = "".join(texts)
+        text = attributes.get("alias", "") if name == "sub" else "".join(texts)  # the one SSML element that is said otherwise
         open_[-1][3].append(Element(name, attributes, text.strip(), tuple(children), line))
         open_[-1][2].append(text)
 

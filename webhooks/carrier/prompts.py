@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from flows.languages import supported
+from flows.ssml import pause_s
 from flows.timing import speech_s
 from webhooks.carrier.document import Document, Element
 from webhooks.carrier.protocol import Dequeued, Elsewhere, Gone, Goto, Happened, Key, Problem, Steps, Thing, Waits
@@ -85,7 +86,12 @@ def _content(call: Call, element: Element, url: str) -> tuple[str, float]:
         message = f"line {element.line}: <Say> has {len(text):,} characters; {MAX_SAY:,} are spoken"
         call.notice(Problem("", message, "say it in parts", "warning"))
         text = text[:MAX_SAY]
-    return text, said_s(text, element.get("language", "en-US"))
+    return text, said_s(text, element.get("language", "en-US")) + _pauses_s(element)
+
+
+def _pauses_s(element: Element) -> float:
+    """The pauses that SSML states within a Say."""
+    return sum(pause_s(part.get("time")) if part.name == "break" else _pauses_s(part) for part in element.children)
 
 
 def said_s(text: str, language: str) -> float:

@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
-from flows.errors import IvrError
 from flows.model import Flow
 from webhooks.journal import Change
 from webhooks.store.erased import unerased
@@ -32,6 +31,7 @@ from webhooks.store.open import database_url, engine_for
 from webhooks.store.rows import Values, row, upsert, write_rows
 from webhooks.store.schema import ForeignDatabase, SchemaTooNew, bring_up_to_date
 from webhooks.store.tables import AUDIT, CALLS, ENDINGS, FLOWS, LEFT_BY, SECRETS, STEPS, VISITS
+from webhooks.store.unreachable import reason
 
 if TYPE_CHECKING:
     from ivr.records import Records
@@ -105,6 +105,16 @@ class Store:
     def check(self) -> None:
         """Open the database; raises what it raises."""
         self._ready()
+
+    def unusable(self) -> str:
+        """Why nothing can be read from the database now; empty when it can."""
+        try:
+            with self._ready().connect() as connection:
+                connection.execute(sa.select(sa.literal(1)))
+        except UNREACHABLE as error:
+            self._in_doubt = True
+            return reason(error)
+        return ""
 
     def write(self, batch: Sequence[Change]) -> None:
         """Write changes in one transaction; raises what the database raises. What it will never take is given up."""
@@ -323,8 +333,7 @@ class Store:
 def _say(error: Exception, what: str) -> None:
     """Once for each failure, not for each caller who comes in the moment after it."""
     if not isinstance(error, OutOfReach):
-        reason = str(error) if isinstance(error, IvrError) else type(error).__name__
-        _log.warning("records: %s (%s); calls go on without", what, reason)
+        _log.warning("records: %s (%s); calls go on without", what, reason(error))
 
 
 def read_records(database: str, *, now_us: int | None = None) -> Records:

@@ -18,6 +18,7 @@ from flows.protocol import Book
 from webhooks.store.database import UNREACHABLE, Store
 from webhooks.store.holds import held
 from webhooks.store.tables import CALLBACKS, EFFECTS, ERASED_CALLS, here
+from webhooks.store.unreachable import reason
 
 __all__ = ["CallBacks", "EffectTable", "Place"]
 
@@ -113,7 +114,7 @@ class CallBacks:
         except IntegrityError:
             return True
         except UNREACHABLE as error:
-            _log.error("a call back could not be promised (%s)", type(error).__name__)
+            _log.error("a callback could not be promised (%s)", reason(error))
             return False
         return True
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from webhooks.caller_numbers import CallerNumbers, plain_number
+from flows.telephone_numbers import plain_number
+from webhooks.caller_numbers import CallerNumbers
 from webhooks.store.database import Store
 from webhooks.store.erased import hold_off_writers
 from webhooks.store.rows import upsert

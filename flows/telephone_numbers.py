@@ -1,0 +1,91 @@
+"""Telephone numbers as the interpreter knows them: one spelling each, and none for a caller who withholds theirs.
+
+Carriers tell of a withheld number in many ways: not at all, in words, or by a number that spells a word on the keypad.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["WITHHELD", "is_dialled", "is_withheld", "normal_number", "not_a_number", "plain_number"]
+
+WITHHELD = "withheld"
+"""The case of a `split` on ``ani`` that callers without a number take; also how a call script states one."""
+
+_WORDS = frozenset({WITHHELD, "anonymous", "blocked", "private", "restricted", "unavailable", "unknown"})
+_SPELT = frozenset({"266696687", "7378742833", "2562533", "8656696", "86282452253"})
+"""ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN and UNAVAILABLE on a keypad.
+Source: help.twilio.com, "What do the phone numbers +266696687 ... mean?"."""
+_SEPARATORS = re.compile(r"[\s().\-/]")
+_WRITTEN = re.compile(r"\s*\+?[\d\s().\-/]+")
+_NUMBER = re.compile(r"\+?[0-9]{1,20}|(?:sip|client):[\x21-\x7e]{1,57}")
+_DIALLED = re.compile(r"\+[1-9][0-9]{6,14}")
+
+
+def plain_number(text: str) -> str:
+    """A number as the carrier writes it, from the way people write it.
+
+    Examples
+    --------
+    >>> plain_number(" +1 (415) 555-0123")
+    '+14155550123'
+    """
+    return _SEPARATORS.sub("", text) if _WRITTEN.fullmatch(text) else text.strip()
+
+
+def normal_number(text: str) -> str:
+    """The number of a caller or of a line; empty when it is withheld or not a number.
+
+    Parameters
+    ----------
+    text : str
+        What a carrier sends, a script states or a person types: a telephone number, ``sip:...``, ``client:...``, or
+        one of the many ways to say that the number is withheld.
+
+    Examples
+    --------
+    >>> normal_number("+1 (415) 555-0123"), normal_number("sip:alice@example.com")
+    ('+14155550123', 'sip:alice@example.com')
+    >>> [normal_number(text) for text in ("anonymous", "Restricted", "+266696687", "", "+", "a caller")]
+    ['', '', '', '', '', '']
+    """
+    number = plain_number(text)
+    return "" if is_withheld(text) or not _NUMBER.fullmatch(number) else number
+
+
+def is_withheld(text: str) -> bool:
+    """Whether a text says that the caller withholds their number.
+
+    Examples
+    --------
+    >>> is_withheld("Anonymous"), is_withheld("+8656696"), is_withheld("+14155550123")
+    (True, True, False)
+    """
+    number = plain_number(text)
+    return not number or number.casefold() in _WORDS or number.lstrip("+") in _SPELT
+
+
+def not_a_number(text: str) -> tuple[str, str] | None:
+    """What is wrong with a number that a person states, and what to write instead; None for a number or a withheld one.
+
+    Examples
+    --------
+    >>> not_a_number("+14155550123"), not_a_number("withheld")
+    (None, None)
+    >>> not_a_number("bob")
+    ("'bob' is not a telephone number", "write one like +14155550100, a sip: or client: address, or 'withheld'")
+    """
+    if is_withheld(text) or normal_number(text):
+        return None
+    return f"{text!r} is not a telephone number", "write one like +14155550100, a sip: or client: address, or 'withheld'"
+
+
+def is_dialled(number: str) -> bool:
+    """Whether a text message or a call can be sent to a number: it has a plus, a country code and 7 to 15 digits.
+
+    Examples
+    --------
+    >>> is_dialled("+14155550123"), is_dialled(""), is_dialled("sip:alice@example.com")
+    (True, False, False)
+    """
+    return _DIALLED.fullmatch(number) is not None
