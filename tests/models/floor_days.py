@@ -164,8 +164,9 @@ def _behaviour(dice: _Dice, nodes: dict[str, Any], queue_nodes: list[str]) -> di
         "reaction": dice.time(1, 5), "leave_message": dice.one(0, 1), "message": dice.time(5, 60), "ring": dice.time(5, 30),
         "nodes": {"choice": {"shares": {"1": 1}}, "outside": {"shares": {dice.one("answered", "no_answer"): 1}},
                   "promise": {"dwell": dice.time(5, 30)}}}
-    if dice.may(0.3):
+    if dice.may(0.3) or dice.step_ms > 1:  # the half second that a menu takes would keep things apart
         found["nodes"]["main"] = {"dwell": dice.time(1, 40)}
+        found["nodes"]["choice"]["dwell"] = dice.time(1, 40)
     keys = {name: {"2": {"share": dice.one(0, 1, 1), "after": dice.time(10, 300)}} for name in queue_nodes if "while_waiting" in nodes[name]}
     if keys:
         found["while_waiting"] = keys
