@@ -94,3 +94,24 @@ def mean_scores(ours: Tally, theirs: Tally, what: str) -> dict[str, float]:
         a, b = (np.array([getattr(end, what) for end in of], dtype=float) for of in (tally, theirs[intent]))
         scores[intent] = (a.mean() - b.mean()) / math.sqrt(a.var() / len(a) + b.var() / len(b) + 1e-12)
     return scores
+
+
+def exact_scores(ours: Tally, prepared: Prepared, clock: int) -> dict[tuple, float]:
+    """The model against the exact chain: z of the shares of outcomes and queues, of seconds and of keys, by intent."""
+    rules, scores, flow = prepared.rules, {}, prepared.loaded.flow
+    for intent, tally in ours.items():
+        alone = replace(rules, intent_share=np.eye(len(rules.intents))[rules.intents.index(intent)])
+        answer, n = menu_answer(alone, clock=clock), len(tally)
+        counts: dict[tuple[str, str], int] = defaultdict(int)
+        for end in tally:
+            counts[("queue", flow.nodes[end.place].queue) if end.outcome == "queue" else (end.outcome, "-")] += 1
+        shares = {(outcome, "-"): share for outcome, share in answer.outcome.items()}
+        shares |= {("queue", queue): share for queue, share in answer.queue.items()}
+        for place in {*counts, *shares}:
+            share = shares.get(place, 0.0)
+            if n * share >= RARE or counts[place] >= RARE:
+                scores[intent, *place] = (counts[place] / n - share) / math.sqrt(max(share, 1e-9) * (1 - share) / n + 1e-12)
+        for what, mean in (("seconds", answer.menu_s), ("keys", answer.key_presses)):
+            values = np.array([getattr(end, what) for end in tally], dtype=float)
+            scores[intent, what, "mean"] = (values.mean() - mean) / math.sqrt(values.var() / n + 1e-12)
+    return scores
