@@ -40,7 +40,7 @@ class Leg(NamedTuple):
     @property
     def presses(self) -> int:
         """Keys pressed, entered digits included."""
-        return self.time.act.keys
+        return self.time.act.presses
 
     @property
     def first_s(self) -> float:

@@ -174,7 +174,7 @@ class _Making:
                 if label.startswith(PASSED_ON):
                     continue
                 time = state.times[label]
-                self.keys[at, k] = time.act.keys
+                self.keys[at, k] = time.act.presses
                 if state.node not in dwell:
                     self.heard_s[:, at, k] = [time.hears_s(listener) for listener in LISTENERS]
                     self.rest_s[at, k] = time.act.rest_s

@@ -64,15 +64,15 @@ def test_a_key_that_is_announced_is_heard_first() -> None:
 
 
 def test_digits_are_entered_one_by_one() -> None:
-    """Number? 0.4; four digits: 1.5 + 3 * 0.4."""
+    """Number? 0.4; four digits, which are one press: 1.5 + 3 * 0.4."""
     line = flow("  start: {type: collect, say: Number?, into: n, digits: 4, next: end, otherwise: end}\n  end: {type: hangup}\n")
     found = reach(line)["end"]
     assert found.seconds == pytest.approx(0.4 + 2.7)
-    assert found.presses == 4
+    assert found.presses == 1
 
 
 def test_digits_are_confirmed() -> None:
-    """As above, then the read-back with its four digits, and one key.
+    """As above, then the read-back with its four digits, and one key: two presses.
 
     You entered 0 0 0 0. If that is right, press 1. To enter it again, press 2. : 2 + 5 + 5 words and 6 digits.
     """
@@ -81,7 +81,7 @@ def test_digits_are_confirmed() -> None:
     )
     found = reach(line)["end"]
     assert found.seconds == pytest.approx(0.4 + 2.7 + 12 / 2.5 + 6 * 0.4 + 1.5)
-    assert found.presses == 5
+    assert found.presses == 2
 
 
 def test_the_ordinary_caller_is_no_particular_case() -> None:
