@@ -111,7 +111,7 @@ def exact_scores(ours: Tally, prepared: Prepared, clock: int) -> dict[tuple, flo
             share = shares.get(place, 0.0)
             if n * share >= RARE or counts[place] >= RARE:
                 scores[intent, *place] = (counts[place] / n - share) / math.sqrt(max(share, 1e-9) * (1 - share) / n + 1e-12)
-        for what, mean in (("seconds", answer.menu_s), ("keys", answer.key_presses)):
+        for what, mean in (("seconds", answer.menu_s), ("presses", answer.key_presses)):
             values = np.array([getattr(end, what) for end in tally], dtype=float)
             scores[intent, what, "mean"] = (values.mean() - mean) / math.sqrt(values.var() / n + 1e-12)
     return scores

@@ -15,7 +15,7 @@ from models.choices import Flow, Intent, Place, same
 from models.prompts import ALL_KEYS, amount, lengths, usual_length
 
 # What became of a call in the menus: `queue`, or the outcome of a call that joined none; the queue node or the last message that served.
-End = namedtuple("End", "outcome place seconds keys")
+End = namedtuple("End", "outcome place seconds presses")
 
 DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 QUESTIONS = {"csat": [str(n) for n in range(1, 6)], "nps": [str(n) for n in range(11)], "resolved": ["1", "2"]}
@@ -110,7 +110,7 @@ class Caller:
         self.intent = callers.intents[intent]
         self.seeks, self.noes = True, frozenset()
         self.place: Place = self.flow.start(next(iter(self.flow.words)))
-        self.seconds, self.keys, self.listens = 0.0, 0, rng.random()
+        self.seconds, self.presses, self.listens = 0.0, 0, rng.random()
         self.settled, self.served, self.unsettled = "", "-", "contained"
         self.endurance = rng.expovariate(1.0)
 
@@ -125,7 +125,7 @@ class Caller:
         told = self.says(what)
         return min(most, sample(self.rng, told) if isinstance(told, dict) else told)
 
-    def pass_leg(self, seconds: float, keys: int = 0, *, stays: bool = False) -> None:
+    def pass_leg(self, seconds: float, presses: int = 0, *, stays: bool = False) -> None:
         """A leg passes, unless the caller hangs up in it."""
         rate = self.says("hang_up_per_minute") / 60
         if not stays and rate > 0:
@@ -134,7 +134,7 @@ class Caller:
                 raise Left
             self.endurance -= seconds * rate
         self.seconds += seconds
-        self.keys += keys
+        self.presses += presses
 
     def walk(self) -> End:
         """Go from node to node."""
@@ -149,7 +149,7 @@ class Caller:
 
     def ends(self, outcome: str) -> End:
         """The call is over."""
-        return End(outcome, self.served if outcome == "contained" else "-", self.seconds, self.keys)
+        return End(outcome, self.served if outcome == "contained" else "-", self.seconds, self.presses)
 
     def say(self, prompt: object) -> float:
         """Seconds of a prompt in the language of the call."""
@@ -161,7 +161,7 @@ class Caller:
         kind, reached = node["type"], self.seeks and name in self.intent.goals
         if kind == "queue":
             self.pass_leg(self.say(node.get("say")), stays=True)
-            return End("queue", name, self.seconds, self.keys)
+            return End("queue", name, self.seconds, self.presses)
         if kind == "hangup":
             self.pass_leg(self.say(node.get("say")), stays=True)
             return self.ends(node.get("outcome") or self.settled or self.unsettled)
@@ -253,17 +253,24 @@ class Caller:
             heard = 0.0
         elif self.listens < self.says("hear_all") and total is not None:
             heard = total
-        self.pass_leg(heard + self.draw("reaction") + 0.4 * (keys - 1) + pause + 0.5, keys)
+        self.pass_leg(heard + self.draw("reaction") + 0.4 * (keys - 1) + pause + 0.5, 1)
 
     def prompt(self, kind: str) -> Place:
         """A node that listens, attempt after attempt."""
         node, attempt, why = self.flow.nodes[self.place.node], 1, ""
-        most = int(node.get("attempts", 1 if kind == "language" else 3))
+        most, reads_back = int(node.get("attempts", 1 if kind == "language" else 3)), False
         while True:
-            found = self.ask_digits(node, attempt, why) if kind == "collect" else self.ask_key(node, kind, attempt, why)
+            if reads_back:
+                found = self.confirm(node, attempt, why)
+            else:
+                found = self.ask_digits(node, attempt, why) if kind == "collect" else self.ask_key(node, kind, attempt, why)
             if isinstance(found, Place):
                 return found
-            attempt, why = (attempt, "") if found == "taken_back" else (attempt + 1, found)
+            if found == "entered":  # the reading back is heard on the attempt on which the number was entered
+                reads_back, why = True, ""
+                continue
+            reads_back, why = reads_back and found != "taken_back", "" if found == "taken_back" else found
+            attempt += 1
             if attempt > most:
                 return self.flow.enter(self.place, node.get("otherwise") or node.get("next"))
 
@@ -343,30 +350,24 @@ class Caller:
         self.pressed(total, digits + (1 if low != high and digits < high else 0))
         if rng.random() < self.says("wrong_entry"):
             return "no_match"
-        return self.confirm(node) if node.get("confirm") == "true" else flow.entered(self.place)
+        return "entered" if node.get("confirm") == "true" else flow.entered(self.place)
 
-    def confirm(self, node: dict) -> Place | str:
+    def confirm(self, node: dict, attempt: int, why: str) -> Place | str:
         """Reading back: 1 if that is right, 2 to enter it again."""
         words, rng = self.flow.words[self.place.language], self.rng
-        number = words.spoken(words.phrases.confirm.format(value="0" * usual_length(node["digits"])))
-        most = int(node.get("attempts", 3))
-        for attempt in range(1, most + 1):
-            total = number + (words.spoken(words.reprompt(node, attempt, why)) if attempt > 1 else 0.0)
-            chance = rng.random()
-            if chance < self.says("no_input"):
-                self.pass_leg(total + amount(node.get("timeout", "5")))
-                why = "no_input"
-                continue
-            if chance < self.says("no_input") + self.says("zero_out") and "0" in self.flow.keys:
-                self.pressed(0.0, 1, ahead=True)
-                return self.flow.press(self.place, "0")
-            key = rng.choice([k for k in ALL_KEYS if k != "1"]) if rng.random() < self.says("wrong_key") else "1"
-            self.pressed(total, 1)
-            if key == "1":
-                return self.flow.entered(self.place)
-            if key == "2":
-                return "taken_back"
-            if key in self.flow.keys:
-                return self.flow.press(self.place, key)
-            why = "no_match"
-        return self.flow.enter(self.place, node.get("otherwise") or node.get("next"))
+        number = words.phrases.confirm.format(value="0" * usual_length(node["digits"]))
+        total = words.spoken(words.reprompt(node, attempt, why)) + words.spoken(number)
+        chance = rng.random()
+        if chance < self.says("no_input"):
+            self.pass_leg(total + amount(node.get("timeout", "5")))
+            return "no_input"
+        if chance < self.says("no_input") + self.says("zero_out") and "0" in self.flow.keys:
+            self.pressed(0.0, 1, ahead=True)
+            return self.flow.press(self.place, "0")
+        key = rng.choice([k for k in ALL_KEYS if k != "1"]) if rng.random() < self.says("wrong_key") else "1"
+        self.pressed(total, 1)
+        if key == "1":
+            return self.flow.entered(self.place)
+        if key == "2":
+            return "taken_back"
+        return self.flow.press(self.place, key) if key in self.flow.keys else "no_match"

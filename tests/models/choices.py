@@ -3,7 +3,7 @@
 import functools
 from collections import namedtuple
 
-from models.prompts import Words, amount, usual_length
+from models.prompts import NAMED, Words, amount, usual_length
 
 # Where a call stands: node, menus on the way back, subflows entered, known values, drawn cases (all of them tuples).
 Place = namedtuple("Place", "node path frames values drawn language")
@@ -21,7 +21,7 @@ class Flow:
 
     def __init__(self, flow: dict, behaviour: dict) -> None:
         self.flow, self.nodes, self.behaviour = flow, flow["nodes"], behaviour
-        self.keys = flow.get("keys") or {}
+        self.keys = {NAMED.get(key, key): does for key, does in (flow.get("keys") or {}).items()}
         self.words = {tag: Words(flow, tag) for tag in flow.get("languages") or ["en-US"]}
         self.options = functools.cache(self._options)
         self.split_on = {node["value"] for node in self.nodes.values() if node["type"] == "split" and "value" in node}
@@ -60,13 +60,12 @@ class Flow:
         does = does["next"] if isinstance(does, dict) else does
         if does == "repeat":
             return place
-        place = place._replace(frames=())
         if does == "back":
             path = place.path
             if self.nodes[place.node]["type"] == "menu" and len(path) > 1:
                 path = path[:-1]
             return self.enter(place._replace(path=path), path[-1]) if path else place
-        return self.enter(place, does)
+        return self.enter(place._replace(frames=()), does)
 
     def write(self, place: Place, name: str, value: object, *, known: bool = True) -> Place:
         """A value that is known from now on, or is not any more. Only values that a split asks for are kept."""
