@@ -14,6 +14,8 @@ from small_scenarios import write
 from flows.errors import ScenarioError
 from flows.figures import share as written
 from flows.load import load_text
+from flows.nodes.base import Here
+from flows.options import options
 from flows.protocol import Enqueue
 from ivr.phone import Phone, read_keys
 from simulation.callers import Prepared, call_table, callers_of, prepare
@@ -63,6 +65,31 @@ def test_nobody_waits_through_a_queue(tmp_path) -> None:
     """40, 20 and 40 %: whoever wants the rest presses 3, and not 1 to be passed on after three minutes."""
     answer = solved(tmp_path, MENU, "{bills: {share: 0.4, goal: a}, faults: {share: 0.2, goal: b}, rest: {share: 0.4, goal: c}}")
     assert answer.queue == pytest.approx({"a": 0.4, "b": 0.2, "c": 0.4}, abs=1e-12)
+
+
+READ_BACK = """
+start: n
+nodes:
+  n: {type: collect, into: number, digits: 4, confirm: true, say: Your number?, attempts: 2, otherwise: b, next: m}
+  m: {type: menu, choices: [{key: 1, label: people, next: b}], attempts: 1, otherwise: a}
+  a: {type: queue, queue: a}
+  b: {type: queue, queue: b}"""
+
+
+def test_nobody_takes_a_right_number_back_for_the_way_after_the_last_attempt(tmp_path) -> None:
+    """Half stay silent once, a quarter twice: they come to b without a key. Three quarters press the number, that it is right, and 1.
+
+    Whoever takes the number back on the second attempt would be at b sooner, and the mean would be 1/2 x 3 + 1/4 x 2 = 2.
+    """
+    answer = solved(tmp_path, READ_BACK, "{people: {share: 1, goal: b}}", settings=("behaviour.no_entry=0.5",))
+    assert answer.queue["b"] == pytest.approx(1) and answer.key_presses == pytest.approx(0.75 * 3, abs=1e-12)
+
+
+def test_to_give_another_number_once_more_is_no_option_on_the_last_attempt() -> None:
+    flow = load_text("{ivr: 1, name: L, start: c, nodes: {c: {type: callback, attempts: 2, on: {booked: bye, failed: bye}, "
+        "otherwise: bye}, bye: {type: hangup}}}").flow  # fmt: skip
+    told = [options(flow.nodes["c"], Here(flow, "c", "en-US", attempt=attempt, phase="check")) for attempt in (1, 2)]
+    assert told == [("right", "wrong"), ("right",)]
 
 
 def test_silence_wrong_keys_and_unannounced_keys_are_no_options(tmp_path) -> None:
