@@ -127,7 +127,8 @@ class Caller:
 
     def pass_leg(self, seconds: float, presses: int = 0, *, stays: bool = False) -> None:
         """A leg passes, unless the caller hangs up in it."""
-        rate = self.says("hang_up_per_minute") / 60
+        measured = "hung_up" in self.flow.stated(self.place.node)
+        rate = 0.0 if measured else self.says("hang_up_per_minute") / 60
         if not stays and rate > 0:
             if self.endurance < seconds * rate:
                 self.seconds += self.endurance / rate
@@ -253,7 +254,7 @@ class Caller:
             heard = 0.0
         elif self.listens < self.says("hear_all") and total is not None:
             heard = total
-        self.pass_leg(heard + self.draw("reaction") + 0.4 * (keys - 1) + pause + 0.5, 1)
+        self.pass_leg(heard + self.draw("reaction") + 0.4 * max(0, keys - 1) + pause + 0.5, min(keys, 1))
 
     def prompt(self, kind: str) -> Place:
         """A node that listens, attempt after attempt."""
@@ -281,16 +282,15 @@ class Caller:
         heard = {key: seconds for key, seconds, _ in options}
         stated = flow.stated(self.place.node)
         if stated:
-            outcome = "hung_up" if rng.random() < stated.get("hung_up", 0) / sum(stated.values()) else ""
-            outcome = outcome or pick(rng, {k: s for k, s in stated.items() if k != "hung_up"})
-            if outcome == "hung_up":
-                self.pass_leg(total)
-                raise Left
+            quits = rng.random() < stated.get("hung_up", 0) / sum(stated.values())
+            outcome = pick(rng, {k: s for k, s in stated.items() if k != "hung_up"})
             if outcome == "no_input":
                 self.pass_leg(total + amount(node.get("timeout", "5")))
-                return "no_input"
-            self.pressed(heard.get(outcome, total), 1, total=total)
-            return flow.leads(self.place, outcome)
+            else:
+                self.pressed(heard.get(outcome, total), 0 if quits else 1, total=total)
+            if quits:
+                raise Left
+            return "no_input" if outcome == "no_input" else flow.leads(self.place, outcome)
         chance = rng.random()
         if chance < self.says("no_input"):
             outcome = "no_input"
