@@ -232,7 +232,7 @@ class Chances:
             time[place] = 0.0 if rule == "goal" else float("inf")
         order = list(reversed(ways.items()))
         moved = 1.0
-        while moved > 1e-12:
+        while moved > 1e-8:
             moved = 0.0
             for place, (rule, exits) in order:
                 if exits:
@@ -246,7 +246,7 @@ class Chances:
                     new = self._sooner(rule, exits, chance[place])
                     moved = max(moved, abs(new - time[place])) if time[place] < float("inf") or new < float("inf") else moved
                     time[place] = new
-            if moved < 1e-9:
+            if moved < 1e-5:
                 break
 
     def _combine(self, rule: str, exits: list) -> float:
