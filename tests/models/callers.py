@@ -304,17 +304,13 @@ class Caller:
             return "no_input"
         key = outcome
         if rng.random() < self.says("wrong_key"):
-            key = rng.choice([k for k in ALL_KEYS if k != self.first_key(node, outcome)])
+            key = rng.choice([k for k in ALL_KEYS if k != outcome])
         self.pressed(heard.get(outcome, total), 1, total=total)
         return flow.leads(self.place, key) if self.takes(node, key) else "no_match"
 
     def takes(self, node: dict, key: str) -> bool:
         """Whether a key does something at a menu or language node."""
         return key in self.flow.keys or any(choice["key"] == key for choice in node["choices"])
-
-    def first_key(self, node: dict, outcome: str) -> str:
-        """The first key that gives the outcome."""
-        return outcome
 
     def means(self, node: dict, kind: str, options: list, attempt: int, why: str) -> str:
         """What the caller means to press."""
