@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flows.cli_types import SECONDS
+from flows.cli_types import SECONDS, SHARE
 from flows.diagnostics import (
     FORMATS, closing, findings_exit_code, guarded, render, render_text, report, sources_of, summary, wants_colour,
 )  # fmt: skip
@@ -230,10 +230,11 @@ def show(flow_file: str, form: str | None, output: str | None, language: str, on
 @click.argument("flow_file", metavar="FLOW")
 @click.option("--calls-per-year", type=click.FloatRange(min=0), default=1_000_000, show_default=True, metavar="N", help="Calls a year, to count caller-hours.")
 @click.option("--at-least", "least_s", type=SECONDS, default="0.5s", show_default=True, metavar="TIME", help="Savings a caller below which a menu is left alone.")
+@click.option("--leave", "leaves", type=SHARE, metavar="SHARE", help="Callers who hang up once they were served; default: 80%, an assumption.")
 @click.option("--language", default="", metavar="TAG", help="Whose words count; default: the flow's first language.")
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
 @guarded
-def optimise(flow_file: str, calls_per_year: float, least_s: float, language: str, as_json: bool) -> int:
+def optimise(flow_file: str, calls_per_year: float, least_s: float, leaves: float | None, language: str, as_json: bool) -> int:
     """Find the best order of every menu of FLOW, and what it would save.
 
     Exit code: 0 when no menu would save its callers --at-least so much, 1 when one would, 2 when called wrongly.
@@ -244,14 +245,16 @@ def optimise(flow_file: str, calls_per_year: float, least_s: float, language: st
     from flows.load import load
     from flows.order import orders
     from flows.tables import orders_dict, orders_text
+    from flows.visits import SHARE_LEAVES, visits_per_call
 
     flow = load(flow_file).flow
     _check_language(flow.languages, language)
-    found = orders(flow, language=language)
+    leaves = SHARE_LEAVES if leaves is None else leaves
+    found = orders(flow, language=language, visits=visits_per_call(flow, leaves=leaves))
     if as_json:
-        click.echo(_json(orders_dict(flow, found, calls_per_year=calls_per_year, least_s=least_s)))
+        click.echo(_json(orders_dict(flow, found, calls_per_year=calls_per_year, least_s=least_s, leaves=leaves)))
     else:
-        click.echo(orders_text(flow, found, calls_per_year=calls_per_year, least_s=least_s))
+        click.echo(orders_text(flow, found, calls_per_year=calls_per_year, least_s=least_s, leaves=leaves))
     return int(any(order.saves_s > 1e-9 and order.saves_s >= least_s for order in found))
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from flows import timing
+from flows.assumed import assumed
 from flows.certain import Certain, certain
 from flows.document import Document, Mark, Path
 from flows.frozen import dataclass
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["Context", "Text"]
 
 T = TypeVar("T", bound=Node)
+M = TypeVar("M")
 _ONWARD = ("wire", "return", "fallback")
 """How an edge is written that leads on, and neither back nor away by a key that works everywhere."""
 
@@ -100,6 +102,7 @@ class Context:
     traffic: Traffic | None = None
     _spoken: dict[tuple[str, str], SpokenMenu] = field(default_factory=dict, repr=False, compare=False)
     _reached: dict[str, dict[str, Reach]] = field(default_factory=dict, repr=False, compare=False)
+    _made: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def graph(self) -> FlowGraph:
@@ -226,6 +229,17 @@ class Context:
     def visits(self) -> Mapping[str, float]:
         """How often a call comes to each node: in the scenario, else by the shares that the flow states."""
         return visits_per_call(self.flow) if self.traffic is None else self.traffic.visits
+
+    @cached_property
+    def assumed(self) -> tuple[str, ...]:
+        """What the `visits` rest on and nobody states."""
+        return assumed(self.flow, visits=self.visits) if self.traffic is None else self.traffic.assumed
+
+    def made(self, name: str, make: Callable[[Context], M]) -> M:
+        """What `make` makes of this; made once, for rules that share it under a name."""
+        if name not in self._made:
+            self._made[name] = make(self)
+        return self._made[name]  # type: ignore[no-any-return]
 
     def reached(self, language: str) -> dict[str, Reach]:
         """The quickest way to every node, for callers of a language; walked once."""

@@ -6,6 +6,9 @@ import math
 
 __all__ = ["clock", "count", "decimals_for", "duration", "share"]
 
+_ROUNDING = 1e-9
+"""Per cent that sums of shares may lack of 100 by rounding alone."""
+
 
 def decimals_for(half_width: float | None, *, default: int) -> int:
     """Return how many decimals a value deserves: one significant digit of its half-width.
@@ -32,13 +35,15 @@ def share(value: float, half_width: float | None = None) -> str:
     --------
     >>> share(0.9462), share(0.9462, 0.0041), share(0.00042), share(0), share(0.99962)
     ('94.6 %', '94.6 % ± 0.4', '0.042 %', '0 %', '99.96 %')
-    >>> share(0.999999999999)  # all but for what floating point loses
-    '100 %'
+
+    What is not all does not read as all, but for what is lost in adding up.
+
+    >>> share(0.99999999), share(0.9999999999999)
+    ('99.9999 %', '100 %')
     """
     percent = value * 100
-    percent = 100.0 if 100 - 5e-5 <= percent < 100 else percent
-    if half_width is None and 99.5 <= percent < 100:  # what is not all must not read as all
-        return f"{_plain(percent, min(_places(100 - percent) - 1, 4))} %"
+    if half_width is None and 99.5 <= percent < 100 - _ROUNDING:
+        return f"{_plain(min(percent, 99.9999), min(max(_places(100 - percent) - 1, 0), 4))} %"
     return _with_half_width(percent, None if half_width is None else half_width * 100, " %")
 
 

@@ -5,64 +5,36 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
-from functools import cache, cached_property
-from typing import Annotated, Any, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+from functools import cached_property
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
-from flows.document import nearest
 from flows.scalars import PlacedProblem
+from flows.week_advice import DAYS, as_nights, day_numbers, days_advice, in_words, joined_spans, spans_advice
+from flows.zones import zone_name
 
 __all__ = ["DAYS", "Hours", "skipped"]
-
-T = TypeVar("T")
 
 Calendar = Callable[[str], tuple[dt.date, ...]]
 """The days of a calendar such as ``US-NY``; handed to the model by whoever reads the file, since looking them up is no pure work."""
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _CALENDAR = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9 ._-]{1,40})?|[A-Z]{4}")
 _HOLIDAYS = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}], "description": "a calendar such as US-NY, a date, or a list of both"}
 _SPAN = re.compile(r"^(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})$")
 
 
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        meant = _meant(name)
-        hint = f"did you mean {meant!r}?" if meant else "write one like America/New_York or Europe/Madrid"
-        raise ValueError(f"{name!r} is no time zone; {hint}") from None
-    return name
-
-
-@cache
-def _zones_by_city() -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for zone in sorted(available_timezones()):
-        found.setdefault(_city(zone), []).append(zone)
-    return found
-
-
-def _city(zone: str) -> str:
-    return zone.rpartition("/")[2].replace(" ", "_").casefold()
-
-
-def _meant(name: str) -> str:
-    """The zone of the city most like the one written: regions are guessed (US/New_York), cities are known."""
-    cities = _zones_by_city()
-    zones = cities.get(nearest(_city(name), list(cities)), [""])
-    return nearest(name, zones) or zones[0]
+class _OverMidnight(ValueError):
+    """A span that does not end on the day on which it begins."""
 
 
 def _days(text: str) -> tuple[int, ...]:
     """``mon-fri`` -> (0, 1, 2, 3, 4); ``sat-mon`` wraps around the week's end."""
-    first, dash, last = text.partition("-")
-    if first not in DAYS or (dash and last not in DAYS):
-        raise ValueError(f"{text!r} is no day; write mon, tue ... sun or a range like mon-fri")
-    start, end = DAYS.index(first), DAYS.index(last or first)
-    return tuple((start + i) % 7 for i in range((end - start) % 7 + 1))
+    numbers = day_numbers(text)
+    if numbers is None:
+        raise ValueError(f"{text!r} is no day")
+    return numbers
 
 
 def _spans(text: str) -> tuple[tuple[int, int], ...]:
@@ -71,28 +43,24 @@ def _spans(text: str) -> tuple[tuple[int, int], ...]:
     for part in text.split(","):
         match = _SPAN.match(part.strip())
         if not match:
-            raise ValueError(f'{part.strip()!r} is no span of time; write "08:00-20:00" in quotes, several with commas')
+            raise ValueError(f"{part.strip()!r} is no span of time; {spans_advice(text)}")
         h1, m1, h2, m2 = map(int, match.groups())
         start, end = h1 * 60 + m1, h2 * 60 + m2
         end = end or 1440
-        if m1 > 59 or m2 > 59 or start > 1439 or end > 1440:
+        if m1 > 59 or m2 > 59 or start > 1439 or end >= 2880:
             raise ValueError(f"{part.strip()!r} has an hour above 24:00 or a minute above 59")
-        if end <= start:
-            raise ValueError(f"{part.strip()!r} ends before it begins; write two spans for hours over midnight")
+        if end > 1440:
+            raise _OverMidnight(f"{part.strip()!r} has an hour above 24:00")
+        if end == start:
+            raise ValueError(f"{part.strip()!r} ends where it begins; write 00:00-24:00 for the whole day")
+        if end < start:
+            raise _OverMidnight(f"{part.strip()!r} ends before it begins")
         spans.append((start, end))
     ordered = sorted(spans)
     for (_, before), (after, _) in zip(ordered, ordered[1:], strict=False):
         if after < before:
-            raise ValueError(f"{text!r}: spans overlap")
+            raise ValueError(f"{text!r}: spans overlap; did you mean {joined_spans(spans)!r}?")
     return tuple(ordered)
-
-
-def _placed(read: Callable[[str], T], text: str, days: str, *, of_key: bool = False) -> T:
-    """What `read` makes of a text of the week; what is wrong with it is told at the line of its days."""
-    try:
-        return read(text)
-    except ValueError as error:
-        raise PlacedProblem(str(error), ("week", days), of_key=of_key) from None
 
 
 def skipped(moment: dt.datetime) -> bool:
@@ -133,7 +101,7 @@ class Hours(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
-    zone: Annotated[str, AfterValidator(_zone)]
+    zone: Annotated[str, AfterValidator(zone_name)]
     week: dict[str, str] = Field(default={}, description="spans a day, e.g. mon-fri: \"08:00-20:00\"")
     closed: tuple[Annotated[dt.date, Field(json_schema_extra={"pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"})], ...] = ()
     holidays: tuple[dt.date, ...] = ()
@@ -178,12 +146,23 @@ class Hours(BaseModel):
     def _parse(self) -> Hours:
         taken: dict[int, str] = {}
         for days, spans in self.week.items():
-            for day in _placed(_days, days, days, of_key=True):
+            try:
+                numbers = _days(days)
+            except ValueError as error:
+                raise PlacedProblem(f"{error}; {days_advice(days, spans)}", ("week", days), of_key=True) from None
+            for day in numbers:
                 if day in taken:
-                    message = f"{DAYS[day]} is given twice, in {taken[day]!r} and {days!r}"
+                    message = f"{DAYS[day]} is given twice, in {taken[day]!r} and {days!r}; leave it out of one of them"
                     raise PlacedProblem(message, ("week", days), of_key=True)
                 taken[day] = days
-            _placed(_spans, spans, days)
+            try:
+                _spans(spans)
+            except _OverMidnight as error:
+                nights = in_words(as_nights(self.week))
+                hint = f"what is after midnight belongs to the next day{f': write {nights}' if nights else ''}"
+                raise PlacedProblem(f"{error}; {hint}", ("week", days)) from None
+            except ValueError as error:
+                raise PlacedProblem(str(error), ("week", days)) from None
         if not self.week:
             raise ValueError('no day has hours; write for example mon-fri: "08:00-20:00"')
         return self

@@ -65,7 +65,8 @@ def _notes(leaves: Sequence[Leaf], traffic: Traffic | None) -> list[str]:
         "Seconds on the quickest way that is announced, on average and within which 90 % of callers are there: first-time "
         "callers, and those who key ahead.",
         f"Assumed: {share(SHARE_HEAR_ALL / (1 - SHARE_KEY_AHEAD))} of first-time callers hear all of a menu first; "
-        f"{share(SHARE_SILENT)} of prompts stay without an answer and are said again.",
+        f"{share(SHARE_SILENT)} of prompts stay without an answer and are said again; on average every leaf counts alike, whatever "
+        "share of callers wants it.",
     ]
     if traffic is not None:
         rest = 1.0 - sum(ending.share for leaf in leaves if (ending := traffic.endings.get(leaf.node)))
@@ -73,6 +74,8 @@ def _notes(leaves: Sequence[Leaf], traffic: Traffic | None) -> list[str]:
             f"calls, mean: of the {count(round(traffic.calls))} calls of {traffic.scenario!r} those that end at the leaf, and "
             f"their mean seconds until then. At no leaf: {share(max(0.0, rest))}."
         )
+        if traffic.assumed:
+            said.append(f"Assumed of them: {'; '.join(traffic.assumed)}.")
     return [line for text in said for line in textwrap.wrap(text, _WIDTH)]
 
 
@@ -99,7 +102,7 @@ def leaves_dict(flow: Flow, leaves: Sequence[Leaf], traffic: Traffic | None = No
     """The same as JSON-ready data: the stable schema of ``ivr show --leaves --json``; see ``docs/designing.md``."""
     return {
         "flow": flow.name,
-        **({"scenario": traffic.scenario, "calls": round(traffic.calls, 3)} if traffic else {}),
+        **({"scenario": traffic.scenario, "calls": round(traffic.calls, 3), "assumed": list(traffic.assumed)} if traffic else {}),
         "leaves": [_data(leaf, traffic) for leaf in sorted(leaves, key=lambda leaf: (-first_time(leaf.legs).mean_s, leaf.node))],
     }
 

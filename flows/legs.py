@@ -10,8 +10,8 @@ from flows.leg_time import LegTime, leg_times
 from flows.nodes._dialogue import NO_INPUT, NO_MATCH, Dialogue
 from flows.nodes.base import Here, Move, Node
 from flows.nodes.menu import Type as Menu
+from flows.options import promised
 from flows.protocol import WAITING, Action, Listen, Record
-from flows.spoken_menu import spoken_menu
 
 __all__ = ["Leg", "ways_on"]
 
@@ -40,7 +40,7 @@ class Leg(NamedTuple):
     @property
     def presses(self) -> int:
         """Keys pressed, entered digits included."""
-        return self.time.act.keys
+        return self.time.act.presses
 
     @property
     def first_s(self) -> float:
@@ -86,9 +86,7 @@ def _within(node: Node, here: Here, seen: set[str]) -> list[Way]:
     inner: list[Way] = []
     waits = _waits(node, here)
     time = leg_times(node, here, waits)
-    unannounced: Collection[str] = here.flow.keys.keys() - _announced(node, here) if isinstance(node, Dialogue) else ()
-    if isinstance(waits, Record):
-        unannounced = [label for label in waits.labels if label != "recorded"]  # nobody is told to say nothing
+    told: Collection[str] = ("recorded",) if isinstance(waits, Record) else promised(node, here)  # nobody is told to say nothing
     for outcome in node.outcomes(here):
         if outcome in (NO_INPUT, NO_MATCH):
             continue
@@ -100,7 +98,7 @@ def _within(node: Node, here: Here, seen: set[str]) -> list[Way]:
                 further = _within(node, replace(here, phase=move.phase), seen)
                 inner += [(label, after, (leg, *more), told) for label, after, more, told in further]
             continue
-        ways.append((outcome, move, (leg,), outcome not in unannounced))
+        ways.append((outcome, move, (leg,), outcome in told))
     return ways + inner
 
 
@@ -112,8 +110,3 @@ def _waits(node: Node, here: Here) -> Action | None:
     return last[0] if last and isinstance(last[0], WAITING) else None
 
 
-def _announced(node: Node, here: Here) -> frozenset[str]:
-    if not isinstance(node, Menu):
-        return frozenset()
-    said = {option.key for option in spoken_menu(node, here.flow, here.language).options}
-    return frozenset(said | {choice.key for choice in node.choices})

@@ -9,8 +9,10 @@ ordered by t_i / p_i. The pause after an option belongs to its length.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from flows.frozen import dataclass
+from flows.languages import language as language_of
 from flows.model import Flow
 from flows.nodes.menu import Type as Menu
 from flows.spoken_menu import SpokenMenu, spoken_menu
@@ -38,6 +40,8 @@ class Option:
         Share of the menu's callers who want it.
     pinned : bool
         True to keep its place.
+    rest : bool
+        True when it means whatever the others do not ("all other questions"): it is said after them.
     """
 
     key: str
@@ -45,6 +49,7 @@ class Option:
     seconds: float
     share: float
     pinned: bool = False
+    rest: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,8 @@ class MenuOrder:
         True when the file states shares; otherwise every option counts alike.
     written : bool
         True when the words are a written `prompt`, which must then be rewritten.
+    gap_s : float
+        The pause between two options.
     """
 
     menu: str
@@ -75,6 +82,7 @@ class MenuOrder:
     visits_per_call: float
     stated: bool
     written: bool
+    gap_s: float = GAP_S
 
     @property
     def saves_s(self) -> float:
@@ -85,6 +93,23 @@ class MenuOrder:
     def saves_s_per_call(self) -> float:
         """Seconds saved by the average call."""
         return self.saves_s * self.visits_per_call
+
+    def expected_s(self, options: Sequence[Option]) -> float:
+        """Expected seconds in the menu with its options in another order."""
+        return self.best_s + _waits(options, self.gap_s) - _waits(self.best, self.gap_s)
+
+    def by_key(self) -> tuple[tuple[Option, ...], float]:
+        """The best order in which the keys of the options that are free count up, and its expected seconds.
+
+        Examples
+        --------
+        >>> two = Option("2", "sales", 2.0, 0.2), Option("1", "billing", 3.0, 0.6)
+        >>> [o.key for o in MenuOrder("main", two, two, 9.0, 9.0, 1.0, True, False).by_key()[0]]
+        ['1', '2']
+        """
+        free = iter(sorted((o for o in self.best if not o.pinned and not o.rest), key=lambda o: o.key))
+        order = tuple(o if o.pinned or o.rest else next(free) for o in self.best)
+        return order, self.expected_s(order)
 
     def caller_hours(self, calls: float) -> float:
         """Hours that callers save in so many `calls`.
@@ -171,7 +196,8 @@ def _swapped(options: tuple[Option, ...], gap_s: float) -> tuple[Option, ...]:
 def menu_order(menu: str, flow: Flow, *, language: str = "", visits_per_call: float = 1.0) -> MenuOrder:
     """One menu as it is and as it would be best.
 
-    Keys that work everywhere are announced where they are: they count as pinned and wanted by nobody.
+    Keys that work everywhere are announced where they are: they count as pinned and wanted by nobody. A choice that means
+    the rest ("all other questions") comes after the others, however many want it: it says nothing before they are said.
 
     Parameters
     ----------
@@ -193,7 +219,9 @@ def menu_order(menu: str, flow: Flow, *, language: str = "", visits_per_call: fl
     tag = language or flow.languages[0]
     spoken = spoken_menu(node, flow, tag)
     current = _options(node, spoken, flow, tag)
-    best = best_order(current, gap_s=spoken.gap_s)
+    true = {option.key: option for option in current}
+    weighed = [replace(option, share=0.0) if option.rest else option for option in current]
+    best = tuple(true[option.key] for option in best_order(weighed, gap_s=spoken.gap_s))
     current_s, best_s = (
         first_time_s(spoken.intro_s, [o.seconds for o in order], [o.share for o in order], gap_s=spoken.gap_s)
         for order in (current, best)
@@ -201,7 +229,7 @@ def menu_order(menu: str, flow: Flow, *, language: str = "", visits_per_call: fl
     if current_s - best_s < 1e-9:
         best, best_s = current, current_s
     stated = any(choice.share is not None for choice in node.choices)
-    return MenuOrder(menu, current, best, current_s, best_s, visits_per_call, stated, node.prompt is not None)
+    return MenuOrder(menu, current, best, current_s, best_s, visits_per_call, stated, node.prompt is not None, spoken.gap_s)
 
 
 def _options(node: Menu, spoken: SpokenMenu, flow: Flow, tag: str) -> tuple[Option, ...]:
@@ -216,7 +244,8 @@ def _options(node: Menu, spoken: SpokenMenu, flow: Flow, tag: str) -> tuple[Opti
         prompt = choice.label if choice else bound.label if bound else None
         label = prompt.words(tag, first) if prompt else said.text
         share = shares[said.key] if choice else 0.0
-        options.append(Option(said.key, label, said.seconds, share, choice is None or choice.pinned))
+        rest = choice is not None and language_of(tag).means_the_rest(label)
+        options.append(Option(said.key, label, said.seconds, share, choice is None or choice.pinned, rest))
     return tuple(options)
 
 

@@ -16,6 +16,7 @@ from flows.model import Flow
 from flows.legs import Leg, ways_on
 from flows.nodes._dialogue import Dialogue
 from flows.nodes.base import END, FALLBACK, Here, Node
+from flows.nodes.hours import Type as Hours
 from flows.nodes.split import Type as Split
 from flows.nodes.subflow import CALL, RETURNED
 from flows.protocol import Book, Dial, Enqueue, HangUp, Record
@@ -84,8 +85,9 @@ class _Step(NamedTuple):
 def reach(flow: Flow, language: str = "") -> dict[str, Reach]:
     """The quickest way to every node that can be reached.
 
-    Silence and keys that are not announced count only where nothing else leads to a node, and so do the cases of a
-    split: the ordinary caller goes its ``otherwise``.
+    What nobody is told of (`flows.options.promised`: silence, keys that are not announced, exits of queues, failures) counts
+    only where nothing else leads to a node, and so do the cases of a split and closed doors: the ordinary caller goes
+    ``otherwise`` and finds it ``open``.
 
     Parameters
     ----------
@@ -162,14 +164,14 @@ class _Steps:
     def _all(self, name: str, node: Node, here: Here) -> list[_Step]:
         steps: list[_Step] = []
         nodes, level = self._flow.nodes, int(node.keeps_place)
-        by_value = isinstance(node, Split) and bool(node.value)
+        ordinary = {Split: "otherwise", Hours: "open"}.get(type(node)) if getattr(node, "value", True) else None
         for outcome, move, legs, told in ways_on(node, here):
             to = (self._flow.fallback_node or END) if move.to == FALLBACK else move.to
             if to in nodes or _is_return(to):
                 seconds, presses = legs[0].first_s, legs[0].presses
                 for leg in legs[1:]:
                     seconds, presses = seconds + leg.first_s, presses + leg.presses
-                steps.append(_Step(outcome, to, (int(not told), int(by_value and outcome != "otherwise"), seconds, presses, level), legs))
+                steps.append(_Step(outcome, to, (int(not told), int(ordinary is not None and outcome != ordinary), seconds, presses, level), legs))
             if move.call and to in nodes:
                 self._calls[name] = to
         return steps

@@ -16,6 +16,9 @@ _UNITS = {"d": 86400.0, "h": 3600.0, "(?:min|m(?!s))": 60.0, "s": 1.0, "ms": 0.0
 """Seconds of each unit, the longest first, as they are written one after the other."""
 _DURATION = re.compile("^(?:" + _NUMBER + r"|(?=[0-9])" + r"\s*".join(f"(?:{_NUMBER}{unit})?" for unit in _UNITS) + ")$")
 _SHARE = re.compile(r"^\s*([0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*%\s*$")
+_SPELT_OUT = re.compile(r"^(\d+(?:\.\d+)?)\s*-?(s|m|h|d)(?:ec(?:ond)?s?|in(?:ute)?s?|(?:ou)?rs?|ays?)\.?$")
+_PERCENT = 2
+"""From this number on, a share that is no share is taken for a percentage."""
 _SINGLE_KEYS = tuple("1234567890")
 _KEY_WORDS = {"star": "*", "asterisk": "*", "pound": "#", "hash": "#"}
 
@@ -47,12 +50,18 @@ def seconds_of(value: Any) -> Any:
     else:
         match = _DURATION.match(value.strip())
         if not match:
-            raise ValueError(f"{value!r} is no duration; write 30s, 15m or 1h")
+            raise ValueError(f"{value!r} is no duration; {_duration_advice(value)}")
         plain, *parts = match.groups()
         seconds = float(plain) if plain else sum(float(part) * unit for part, unit in zip(parts, _UNITS.values(), strict=True) if part)
     if not 0 <= seconds <= 100 * 365 * 86400:
         raise ValueError(f"{value!r} is no sensible duration; write 30s, 15m or 1h")
     return seconds
+
+
+def _duration_advice(text: str) -> str:
+    """``15 minutes`` is 15m; anything else is not guessed."""
+    match = _SPELT_OUT.match(text.strip().lower())
+    return f"did you mean '{match[1]}{match[2]}'?" if match else "write 30s, 15m or 1h"
 
 
 class KeyProblem(ValueError):
@@ -149,7 +158,8 @@ def share_of(value: Any) -> float:
     except (TypeError, ValueError):
         raise ValueError(f"{value!r} is no share; write 0.8 or 80%") from None
     if isinstance(value, bool) or not 0 <= number <= 1:
-        raise ValueError(f"{value!r} is no share; write a number from 0 to 1, or from 0% to 100%")
+        meant = f"did you mean '{number:g}%'?" if percent is None and _PERCENT <= number <= 100 else "write a number from 0 to 1, or from 0% to 100%"
+        raise ValueError(f"{value!r} is no share; {meant}")
     return number
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 
+from flows.assumed import assumed
 from flows.figures import count, share
 from flows.model import Flow
 from flows.order import MenuOrder, Option
-from flows.visits import SHARE_CLOSED
+from flows.visits import SHARE_LEAVES
 
 __all__ = ["orders_dict", "orders_text"]
 
-_MOST_NAMED = 6
+_WIDTH = 80
 
 
-def orders_text(flow: Flow, orders: Sequence[MenuOrder], *, calls_per_year: float, least_s: float) -> str:
+def orders_text(flow: Flow, orders: Sequence[MenuOrder], *, calls_per_year: float, least_s: float, leaves: float = SHARE_LEAVES) -> str:
     """Every menu as it is and at its best, and what to change.
 
     Parameters
@@ -24,6 +26,8 @@ def orders_text(flow: Flow, orders: Sequence[MenuOrder], *, calls_per_year: floa
     calls_per_year : float
     least_s : float
         Savings below so many seconds a caller in the menu are not worth a change.
+    leaves : float
+        Share of served callers who hang up, by which the orders were weighed.
 
     Examples
     --------
@@ -48,7 +52,7 @@ def orders_text(flow: Flow, orders: Sequence[MenuOrder], *, calls_per_year: floa
         lines.append(f"Nothing to change: no menu would save its callers {least_s:g} s.")
     for o in worth:
         lines += ["", *_change(o, calls_per_year)]
-    return "\n".join([*lines, "", *_assumptions(orders)])
+    return "\n".join([*lines, "", *_assumptions(flow, leaves)])
 
 
 def _change(order: MenuOrder, calls_per_year: float) -> list[str]:
@@ -60,13 +64,9 @@ def _change(order: MenuOrder, calls_per_year: float) -> list[str]:
     return [*lines, "  The keys may stay as they are; that keeps them for callers who know them."]
 
 
-def _assumptions(orders: Sequence[MenuOrder]) -> list[str]:
-    unstated = [o.menu for o in orders if not o.stated]
-    lines = [f"Assumed: {share(SHARE_CLOSED)} of calls in closed hours; cases of a split alike; callers press on hearing the option."]
-    if unstated:
-        more = f" and {len(unstated) - _MOST_NAMED} more" if len(unstated) > _MOST_NAMED else ""
-        lines.append(f"Without shares in the file, every option alike: {', '.join(unstated[:_MOST_NAMED])}{more}.")
-    return lines
+def _assumptions(flow: Flow, leaves: float) -> list[str]:
+    said = "; ".join((*assumed(flow, leaves=leaves), "callers press on hearing the option"))
+    return textwrap.wrap(f"Assumed: {said}.", _WIDTH)
 
 
 def _spoken(options: Sequence[Option]) -> str:
@@ -91,13 +91,16 @@ def _aligned(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     ]
 
 
-def orders_dict(flow: Flow, orders: Sequence[MenuOrder], *, calls_per_year: float, least_s: float) -> dict[str, object]:
+def orders_dict(
+    flow: Flow, orders: Sequence[MenuOrder], *, calls_per_year: float, least_s: float, leaves: float = SHARE_LEAVES,
+) -> dict[str, object]:  # fmt: skip
     """The same as JSON-ready data: the stable schema of ``ivr optimise --json``."""
     return {
         "flow": flow.name,
         "calls_per_year": calls_per_year,
         "saves_s_per_call": round(sum(o.saves_s_per_call for o in orders), 3),
         "caller_hours_per_year": round(sum(o.caller_hours(calls_per_year) for o in orders), 1),
+        "assumed": list(assumed(flow, leaves=leaves)),
         "menus": [
             {
                 "menu": o.menu,

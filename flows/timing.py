@@ -52,6 +52,7 @@ _ANNOUNCER = _ENGLISH_WPM / 60 * _ENGLISH_SYLLABLES_PER_WORD / _ENGLISH_CONVERSA
 _DIGITS = "0123456789"
 _SLOT = re.compile(r"\{[^{}]*\}")
 _BREAK = re.compile(r"<break\b[^<>]*\btime\s*=\s*[\"']\+?([0-9]*\.?[0-9]+)(m?s)[\"']")
+_BREAK_TAG = re.compile(r"<break\b[^<>]*>")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
@@ -59,7 +60,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 def speech_s(text: str, language: str) -> float:
     """Seconds it takes to speak `text`.
 
-    Digits are spoken singly; a ``{value}`` takes `VALUE_S`. In SSML tags are not spoken and a ``<break>`` lasts as it says; in any other text tags are words.
+    Digits are spoken singly; a ``{value}`` takes `VALUE_S`. A ``<break>`` lasts as it says; in SSML no tag is spoken, in any other text the rest are words.
 
     Parameters
     ----------
@@ -84,9 +85,9 @@ def speech_s(text: str, language: str) -> float:
     if "{" in text:
         slots, plain = len(placeholders(text)), _SLOT.sub(" ", plain)
     pauses_s = 0.0
-    if ssml.is_ssml(text):
+    if "<" in text:
         pauses_s = sum(float(number) / (1000 if unit == "ms" else 1) for number, unit in _BREAK.findall(text))
-        plain = ssml.plain(plain)
+        plain = ssml.plain(_BREAK_TAG.sub(" ", plain))
     digits = sum(map(plain.count, _DIGITS)) if plain.isascii() else sum(c.isdigit() for c in plain)
     words = _WORD.findall(plain)
     if spoken.words_per_minute is not None:

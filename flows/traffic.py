@@ -48,6 +48,8 @@ class Traffic:
     shares : mapping of menu to (mapping of key to float)
         Share of each choice among those who choose, 0..1; without menus that nobody comes to.
     endings : mapping of leaf to Ending
+    assumed : tuple of str
+        What the scenario leaves open of what callers do in the menus, and what is assumed instead.
 
     Examples
     --------
@@ -63,6 +65,7 @@ class Traffic:
     visits: Mapping[str, float] = field(default_factory=dict)
     shares: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     endings: Mapping[str, Ending] = field(default_factory=dict)
+    assumed: tuple[str, ...] = ()
 
     @property
     def calls_a_year(self) -> float:

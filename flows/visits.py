@@ -1,29 +1,45 @@
 """How often a call comes to each node, by the shares that the flow states.
 
-Callers choose by `share`; what is not stated is assumed, and the assumption is here: options without a share take what
-the others leave in equal parts, cases of a split are equal unless chance decides, a call in closed hours has
-`SHARE_CLOSED`, everyone enters what is asked for, every lookup finds, and every agent answers. Nobody is silent, presses a key that works everywhere, or hangs up.
+Callers choose by `share`; what is not stated is assumed, and `flows.assumed` lists it: options without a share take what
+the others leave in equal parts, cases of a split and answers of a lookup are equal unless chance decides, a call comes in
+closed hours with `SHARE_CLOSED`, and `SHARE_LEAVES` of the callers who were served, or whom a message leads back to a
+menu, hang up. Everyone enters what is asked for, no lookup fails, and every agent answers; nobody is silent or presses a
+key that works everywhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
+from typing import NamedTuple
 
+from flows.answers import FAILURE
+from flows.graph import cycles
 from flows.model import Flow
 from flows.nodes.base import FALLBACK, Here, Node
 from flows.nodes.hours import Type as Hours
+from flows.nodes.lookup import Type as Lookup
 from flows.nodes.menu import Type as Menu
 from flows.nodes.split import Type as Split
 from flows.nodes.subflow import CALL, RETURNED
+from flows.nodes.subflow import Type as Subflow
 
-__all__ = ["SHARE_CLOSED", "choice_shares", "visits_per_call"]
+__all__ = ["SHARE_CLOSED", "SHARE_LEAVES", "choice_shares", "outcome_shares", "some_hang_up", "visits_per_call"]
 
 SHARE_CLOSED = 0.1
 """Assumed share of calls that come in closed hours."""
+SHARE_LEAVES = 0.8
+"""Assumed share of callers who hang up once they were served, or when a message leads them back to a menu."""
 
 _ROUNDS = 1_000
-_NEGLIGIBLE = 1e-9
+_NEGLIGIBLE, _NEGLIGIBLE_BACK = 1e-9, 1e-6
+"""Share of calls that is not followed any further; more where something leads back, for each way to a menu counts by itself."""
+_REMEMBERED = 4
+"""Menus to which a call may go back, one after the other; more are as good as none."""
+_SERVED = frozenset({"contained", "handled", "voicemail", "callback", "transferred_out"})
+"""What a call has come to when its caller got what they called for."""
 
 
 def choice_shares(menu: Menu) -> dict[str, float]:
@@ -45,42 +61,200 @@ def choice_shares(menu: Menu) -> dict[str, float]:
     return {choice.key: (each if choice.share is None else choice.share) / total for choice in menu.choices}
 
 
-def visits_per_call(flow: Flow) -> dict[str, float]:
+def outcome_shares(node: Node, here: Here) -> dict[str, float]:
+    """Share of each outcome of a node among the calls that come to it; sums to 1 where the node has any.
+
+    Examples
+    --------
+    What a lookup answers is not known, and nobody plans for its failure:
+
+    >>> from flows.load import load_text
+    >>> text = ("{ivr: 1, name: L, start: ask, nodes: {bye: {type: hangup}, ask: {type: lookup, url: 'https://example.com/x',"
+    ...     "on: {found: bye, not_found: bye}, failure: bye}}}")
+    >>> flow = load_text(text).flow
+    >>> outcome_shares(flow.nodes["ask"], Here(flow, "ask", "en-US"))
+    {'found': 0.5, 'not_found': 0.5}
+    """
+    if isinstance(node, Menu):
+        return choice_shares(node)
+    outcomes = node.outcomes(here)
+    if isinstance(node, Lookup):
+        return _alike(node.named_answers or (FAILURE,))
+    if usual := node.usual(here):
+        return dict(usual)
+    if isinstance(node, Hours):
+        return {"open": 1.0 - SHARE_CLOSED, "closed": SHARE_CLOSED}
+    return _alike(outcomes) if isinstance(node, Split) else _alike(outcomes[:1])
+
+
+def _alike(outcomes: Sequence[str]) -> dict[str, float]:
+    return {outcome: 1.0 / len(outcomes) for outcome in outcomes}
+
+
+def visits_per_call(flow: Flow, *, leaves: float = SHARE_LEAVES) -> dict[str, float]:
     """Expected visits to each node in a call.
+
+    Parameters
+    ----------
+    flow : Flow
+    leaves : float
+        Share, 0..1, of callers who hang up once they were served, or when anything but a key of a menu leads them back
+        to an earlier menu.
+
+    Examples
+    --------
+    All callers hear the message; 20 % of them stay for the menu again, and so on: 1 / (1 - 0.2).
+
+    >>> from flows.load import load_text
+    >>> text = ("{ivr: 1, name: L, start: main, nodes: {hours: {type: play, say: We are open., serves: true, next: main},"
+    ...     "main: {type: menu, choices: [{key: 1, label: hours, next: hours}], otherwise: hours}}}")
+    >>> round(visits_per_call(load_text(text).flow)["main"], 6)
+    1.25
+    """
+    if flow.start not in flow.nodes:
+        return {}
+    total: dict[str, float] = {}
+    for place, weight in _Visits(flow, leaves).from_(flow.start).items():
+        if place.node in flow.nodes:
+            total[place.node] = total.get(place.node, 0.0) + weight
+    return total
+
+
+def some_hang_up(flow: Flow, names: Iterable[str]) -> bool:
+    """Whether at any of these nodes callers are served, or led back to a menu, and those who stay come to a menu.
 
     Examples
     --------
     >>> from flows.load import load
-    >>> round(visits_per_call(load("northwind").flow)["sales_menu"], 2)  # 0.9 open x 0.10, and who comes again
-    0.1
+    >>> flow = load("northwind").flow
+    >>> some_hang_up(flow, flow.nodes), some_hang_up(flow, ["main"])
+    (True, False)
     """
-    if flow.start not in flow.nodes:
-        return {}
-    return {name: weight for name, weight in _Visits(flow).from_(flow.start).items() if name in flow.nodes}
+    walk = _Visits(flow, SHARE_LEAVES)
+    return any(
+        way.share > 0 and (way.served and way.to in walk.before_menus or walk.leads_back(name, way.to))
+        for name in names for way in walk.ways(name)
+    )  # fmt: skip
+
+
+class _Place(NamedTuple):
+    """Where a call stands: a node or a way out (``return LABEL``), the menus on the way to it where anything leads back
+    to them, and whether those who want no more have left since the last menu."""
+
+    node: str
+    menus: tuple[str, ...] = ()
+    left: bool = False
+
+
+class _Way(NamedTuple):
+    """One way on from a node: where to, its share, and whether callers are served before it."""
+
+    to: str
+    share: float
+    served: bool = False
+    left: bool = False
 
 
 class _Visits:
-    def __init__(self, flow: Flow) -> None:
-        self._flow = flow
-        self._back: dict[str, dict[str, float]] = {}
-        self._out: dict[str, tuple[tuple[str, float], ...]] = {}
+    def __init__(self, flow: Flow, leaves: float) -> None:
+        self._flow, self._leaves = flow, leaves
+        self._returns: dict[str, dict[tuple[str, bool], float]] = {}
+        self._out: dict[str, tuple[_Way, ...]] = {}
+        self._goes_back = any(wire.target == "back" for node in flow.nodes.values() for wire in node.wires())
 
-    def from_(self, start: str) -> dict[str, float]:
-        """Visits of a call that begins at `start`; ways out of it (``return LABEL``) are counted as well."""
-        total: dict[str, float] = {}
-        wave = {start: 1.0}
+    @cached_property
+    def _leads_to(self) -> dict[str, list[str]]:
+        """Where callers come to from each node; subflows are entered and left."""
+        flow, found = self._flow, {}
+        for name, node in flow.nodes.items():
+            here = Here(flow, name, flow.languages[0])
+            if isinstance(node, Subflow) or len(node.phases()) > 1:
+                targets: Iterable[str | None] = (wire.target for wire in node.wires())
+            else:
+                targets = (node.next(here, outcome).to for outcome in outcome_shares(node, here))
+            found[name] = [target for target in targets if target in flow.nodes]
+        return found
+
+    @cached_property
+    def before_menus(self) -> frozenset[str]:
+        """The menus, and the nodes from which callers come to one; a way out of a subflow is among them."""
+        into: dict[str, list[str]] = {}
+        for name, targets in self._leads_to.items():
+            for target in targets:
+                into.setdefault(target, []).append(name)
+        found = {name for name, node in self._flow.nodes.items() if node.keeps_place}
+        todo = list(found)
+        while todo:
+            new = [name for name in into.get(todo.pop(), ()) if name not in found]
+            found.update(new)
+            todo += new
+        outs = {way.to for name in self._flow.nodes for way in self.ways(name) if way.to.partition(" ")[0] == "return"}
+        return frozenset(found | outs | {"back"})
+
+    @cached_property
+    def _depth(self) -> dict[str, int]:
+        """Steps from the beginning to each node."""
+        depth = {self._flow.start: 0}
+        todo = deque(depth)
+        while todo:
+            name = todo.popleft()
+            for target in self._leads_to[name]:
+                if target not in depth:
+                    depth[target] = depth[name] + 1
+                    todo.append(target)
+        return depth
+
+    @cached_property
+    def _circle(self) -> dict[str, int]:
+        """A number for the nodes that lead to one another, by node."""
+        return {name: number for number, part in enumerate(cycles(self._leads_to)) for name in part}
+
+    def from_(self, start: str) -> dict[_Place, float]:
+        """Visits of a call that begins at `start`; ways out of it are counted as well."""
+        total: dict[_Place, float] = {}
+        onward: dict[_Place, list[tuple[_Place, float]]] = {}
+        wave = {self._entered(_Place(""), start, left=False): 1.0}
         for _ in range(_ROUNDS):
-            ahead: dict[str, float] = {}
-            for name, weight in wave.items():
-                total[name] = total.get(name, 0.0) + weight
-                for to, share in self._ways(name):
+            ahead: dict[_Place, float] = {}
+            for place, weight in wave.items():
+                total[place] = total.get(place, 0.0) + weight
+                if place not in onward:
+                    onward[place] = [self._onward(place, way) for way in self.ways(place.node)]
+                for to, share in onward[place]:
                     ahead[to] = ahead.get(to, 0.0) + weight * share
-            wave = {name: weight for name, weight in ahead.items() if weight > _NEGLIGIBLE}
+            least = _NEGLIGIBLE_BACK if self._goes_back else _NEGLIGIBLE
+            wave = {place: weight for place, weight in ahead.items() if weight > least}
             if not wave:
                 break
         return total
 
-    def _ways(self, name: str) -> tuple[tuple[str, float], ...]:
+    def _onward(self, place: _Place, way: _Way) -> tuple[_Place, float]:
+        """Where a way leads from a place, and the share of those there who go it: who has enough hangs up, once a menu."""
+        to, name = way.to, place.node
+        if to == "back":
+            before = place.menus[:-1] if place.menus[-1:] == (name,) else place.menus
+            to = before[-1] if before else name
+        left = place.left or way.left
+        if (way.served or self.leads_back(name, way.to)) and not left:
+            return self._entered(place, to, left=True), way.share * (1.0 - self._leaves)
+        return self._entered(place, to, left=left), way.share
+
+    def leads_back(self, name: str, to: str) -> bool:
+        """Whether a node that is not a menu leads back to a menu that callers come from."""
+        nodes = self._flow.nodes
+        if nodes[name].keeps_place or to not in nodes or not nodes[to].keeps_place:
+            return to == "back" and not nodes[name].keeps_place
+        circle, depth = self._circle, self._depth
+        return name in circle and circle[name] == circle.get(to) and depth.get(to, 0) < depth.get(name, 0)
+
+    def _entered(self, place: _Place, to: str, *, left: bool) -> _Place:
+        menu = to in self._flow.nodes and self._flow.nodes[to].keeps_place
+        menus = place.menus
+        if menu and self._goes_back:
+            menus = (*(menus[: menus.index(to)] if to in menus else menus), to)[-_REMEMBERED:]
+        return _Place(to, menus, left and not menu)
+
+    def ways(self, name: str) -> tuple[_Way, ...]:
         if name not in self._flow.nodes:
             return ()
         if name not in self._out:
@@ -88,41 +262,29 @@ class _Visits:
             self._out[name] = tuple(self._leaving(node, here))
         return self._out[name]
 
-    def _leaving(self, node: Node, here: Here) -> Iterator[tuple[str, float]]:
-        for outcome, share in _shares(node, here).items():
+    def _leaving(self, node: Node, here: Here) -> Iterator[_Way]:
+        for outcome, share in outcome_shares(node, here).items():
             move = node.next(here, outcome)
             if move.to == here.name and move.phase:
-                yield from ((to, share * part) for to, part in self._leaving(node, replace(here, phase=move.phase)))
+                yield from (way._replace(share=share * way.share) for way in self._leaving(node, replace(here, phase=move.phase)))
                 continue
             to = self._flow.fallback_node or "" if move.to == FALLBACK else move.to
-            yield (here.name if to in ("repeat", "back") else to), share
+            yield _Way(here.name if to == "repeat" else to, share, move.outcome in _SERVED)
             if move.call and outcome == CALL:
-                for label, returned in self._returning(to).items():
-                    yield node.next(here, label).to, share * returned
+                for (label, left), returned in self._returning(to).items():
+                    yield _Way(node.next(here, label).to, share * returned, left=left)
 
-    def _returning(self, start: str) -> Mapping[str, float]:
-        """Share of those who enter a subflow that comes back, by label."""
-        if start not in self._back:
-            self._back[start] = {}  # a subflow that calls itself is not followed twice
-            inside = _Visits(self._flow)
-            inside._back = self._back
-            self._back[start] = {
-                to.partition(" ")[2] or RETURNED: weight
-                for to, weight in inside.from_(start).items()
-                if to.partition(" ")[0] == "return"
-            }
-        return self._back[start]
-
-
-def _shares(node: Node, here: Here) -> dict[str, float]:
-    """Share of each outcome of a node."""
-    if isinstance(node, Menu):
-        return choice_shares(node)
-    if usual := node.usual(here):
-        return dict(usual)
-    outcomes = node.outcomes(here)
-    if isinstance(node, Hours):
-        return {"open": 1.0 - SHARE_CLOSED, "closed": SHARE_CLOSED}
-    if isinstance(node, Split):
-        return {outcome: 1.0 / len(outcomes) for outcome in outcomes}
-    return {outcomes[0]: 1.0} if outcomes else {}
+    def _returning(self, start: str) -> Mapping[tuple[str, bool], float]:
+        """Share of those who enter a subflow that comes back, by label and whether some have left before."""
+        if start not in self._returns:
+            self._returns[start] = {}  # a subflow that calls itself is not followed twice
+            inside = _Visits(self._flow, self._leaves)
+            inside._returns = self._returns
+            found: dict[tuple[str, bool], float] = {}
+            for place, weight in inside.from_(start).items():
+                word, _, label = place.node.partition(" ")
+                if word == "return":
+                    at = label or RETURNED, place.left
+                    found[at] = found.get(at, 0.0) + weight
+            self._returns[start] = found
+        return self._returns[start]

@@ -45,7 +45,7 @@ COUNTING = (
     Counted("The wait reaches its limit, or a key leaves it, and another queue follows", "overflowed",
             "one wait with the next queue, the waits added up; time between the queues is no wait",
             "offered and not handled in the first queue, offered anew in the next", ""),
-    Counted("The wait reaches its limit, or a key leaves it, and no queue follows", "timeout, voicemail, closed",
+    Counted("The wait reaches its limit, or a key leaves it, and no queue follows, even if the line hangs up", "timeout, voicemail, closed",
             "offered, neither handled nor abandoned", "the same", ""),
     Counted("The caller is transferred after a talk", "handled",
             "handled; offered again for the next agent, and so in every measure of waits and handling twice",

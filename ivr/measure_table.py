@@ -176,7 +176,7 @@ _ALL = (
            _CALLS, "lower", _SCHEMA),
     _time("menu_s", "Time in the menu", "sum of time in the menu / calls that got a line", "menu_us", "entered",
           _CALLS, "lower", _SCHEMA),
-    Measure("key_presses", "Key presses", "presses", "sum of key presses / calls whose key presses are known",
+    Measure("key_presses", "Key presses", "presses", "sum of key presses (a number that is entered is one) / calls whose key presses are known",
             _sum("key_presses"), _sum("keyed_calls"), 1.0, _CALLS, "lower", _SCHEMA),
     _share("service_level", "Service level",
            "handled within the threshold / (offered - abandoned within the threshold)",

@@ -105,7 +105,7 @@ class Phone:
 
     def send(self, event: Event, did: str = "") -> Turn:
         """One thing happens; `did` says it in words for the transcript."""
-        return self._happens(event, self._takes_s(event), self._act(event).keys, did)
+        return self._happens(event, self._takes_s(event), self._act(event).presses, did)
 
     def press(self, keys: str) -> None:
         """Keys one after the other, as on a telephone: each node that listens takes what it needs and leaves the next the rest.
@@ -120,10 +120,10 @@ class Phone:
                 self.send(Outcome(f"key {keys}") if isinstance(waits, Enqueue) else Keys(keys))
                 return
             event, keys, finished = taken(waits, keys)
-            pressed = len(event.keys) + finished
+            keyed = len(event.keys) + finished
             pause_s = 0.0 if keys else self._act(event, finished=finished).pause_s
-            seconds = DIGIT_S * pressed + pause_s if ahead else self._takes_s(event, finished=finished)
-            self._happens(event, seconds, pressed)
+            seconds = DIGIT_S * keyed + pause_s if ahead else self._takes_s(event, finished=finished)
+            self._happens(event, seconds, 1)
             if self.session.reason:
                 return
             ahead = True

@@ -84,8 +84,7 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = MappingProxyType({
         _code("language", "i2", "language", "The language the caller chose.", True),
         _code("path", "i4", "path", "The way through the menu.", True),
         _us("menu_us", "Time from arrival to the end of the menu stage; 0 for a blocked call."),
-        Column("key_presses", "i4", "count", "Keys the caller pressed in the whole call, every digit one, those after a wait or a talk too; "
-               "a live line is not told the key that finishes an entry.", optional=True),
+        Column("key_presses", "i4", "count", "How often the caller keyed something in during the whole call, after a wait or a talk too; a number is one.", optional=True),
         _code("outcome", "i1", "outcome", "How the call ended: one of OUTCOMES."),
         Column("zero_out", "b1", "yes/no", "Whether the caller asked for the operator to leave the menu."),
         Column("attempt", "i2", "count", "1 for a first call, 2 for the first retry, and so on."),

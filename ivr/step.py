@@ -7,7 +7,7 @@ Limits, beyond which a call goes to the flow's fallback instead of into a loop: 
 from __future__ import annotations
 
 from flows.languages import language as language_of
-from flows.leg_time import keys_of
+from flows.leg_time import presses_of
 from flows.model import Flow
 from flows.nodes.base import END, FALLBACK, Move
 from flows.protocol import (
@@ -69,7 +69,7 @@ def step(flow: Flow, session: Session, event: Event, *, entering: Enter = enter)
     reading = flow.nodes[session.node].classify(session.here(flow), event)
     if reading is None:
         return session, entering(flow, session)
-    session = session.with_values(dict(reading.values)).but(seq=session.seq + 1, key_presses=session.key_presses + keys_of(event))
+    session = session.with_values(dict(reading.values)).but(seq=session.seq + 1, key_presses=session.key_presses + presses_of(event))
     if isinstance(event, (Keys, Speech)):
         session = session.but(idle=0, zero_out=session.zero_out or reading.outcome == "0")
     session = _leave(flow, session, reading.outcome, out)

@@ -13,7 +13,7 @@ from simulation.plan import routing_table
 from simulation.queue_plan import announcing
 from simulation.scenario import Scenario
 
-__all__ = ["assumptions", "in_words"]
+__all__ = ["assumptions", "in_words", "unstated_shares"]
 
 
 def in_words(of: Distribution) -> str:
@@ -73,7 +73,15 @@ def assumptions(scenario: Scenario, chain: MenuChain) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _left_open(scenario: Scenario, chain: MenuChain, types: set[str]) -> list[str]:
+def unstated_shares(scenario: Scenario, chain: MenuChain) -> tuple[str, ...]:
+    """What is assumed in the menus where the scenario states no shares.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    chain : MenuChain
+        Of the scenario's flow.
+    """
     behaviour, flow = scenario.behaviour, chain.flow
     found = []
     entries = {state.node: entry for state in chain.states if (entry := flow.nodes[state.node].entry(state.session.here(flow)))}
@@ -94,6 +102,12 @@ def _left_open(scenario: Scenario, chain: MenuChain, types: set[str]) -> list[st
     asked = [name for name, node in flow.nodes.items() if node.drawn and not (name in behaviour.nodes and behaviour.nodes[name].shares)]
     if asked:
         found.append(f"every answer is as likely as the next at {', '.join(asked)} (no shares are stated)")
+    return tuple(found)
+
+
+def _left_open(scenario: Scenario, chain: MenuChain, types: set[str]) -> list[str]:
+    behaviour, flow = scenario.behaviour, chain.flow
+    found = list(unstated_shares(scenario, chain))
     if "queue" in types and not scenario.patience and not all(
             scenario.times("patience", node.queue) for node in flow.nodes.values() if node.type == "queue"):
         found.append("callers of queues without a stated patience never hang up while they wait")

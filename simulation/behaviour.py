@@ -1,9 +1,9 @@
 """How a scenario's callers behave at every position of a menu chain, as arrays.
 
-Goal-directed: each caller wants one node (or one of several), and at a menu takes the outcome on the likeliest, then
-quickest way there, subject to wrong keys, silence, pressing 0 and hanging up. Measured: at a node whose shares the scenario states, those are drawn. A
-caller whose goal cannot be reached from where he stands chooses by the shares the flow states for its options, or
-evenly.
+Goal-directed: each caller wants one node (or one of several), and at a menu takes the announced option that is likeliest
+to lead there (`simulation.goals`), subject to wrong keys, silence, pressing 0 and hanging up. Measured: at a node whose
+shares the scenario states, those are drawn. Where no announced option leads to the goal, callers choose by the shares
+the flow states for its options, or evenly.
 """
 
 from __future__ import annotations
@@ -15,18 +15,21 @@ import numpy as np
 from flows.document import Document
 from flows.errors import ScenarioError
 from flows.leg_time import LISTENERS, Act
+from flows.nodes.menu import Type as Menu
 from flows.protocol import EFFECTS, Ask, Dial, Record
 from ivr.chain import PASSED_ON
 from ivr.record_schema import OUTCOMES, outcome_code
 from simulation.caller_rules import FIRST, Rules
 from simulation.checking import HUNG_UP
 from simulation.distributions import Capped, Constant, Distribution
-from simulation.goals import FAR, likeliest
+from simulation.goals import Wishes, wishes
 from simulation.menu_chain import CHANCE, CLOCK, LISTEN, MenuChain
+from simulation.no_way import no_way
 from simulation.opening import Openings, openings
 from simulation.plan import queue_specs, starts_at
 from simulation.scenario import Scenario
 from simulation.scenario_callers import Behaviour
+from simulation.ways import promised_edges, ways
 
 __all__ = ["rules"]
 
@@ -48,21 +51,22 @@ def rules(scenario: Scenario, chain: MenuChain, document: Document) -> Rules:
     Raises
     ------
     ScenarioError
-        When a goal cannot be reached.
+        When no announced way leads to a goal.
     """
     made = _Making(scenario, chain, document)
     made.times()
     made.ends()
     found = openings(chain.flow, starts_at(scenario, chain.flow), scenario.horizon_us / 1e6)
-    want, clock_edge = made.goals(found)
+    shares = made.shares()
+    wanted = made.goals(shares["quits"])
     return Rules(
         chain=chain, intents=tuple(scenario.intents), languages=chain.flow.languages,
         queues=made.queues, intent_share=np.array([i.share for i in scenario.intents.values()]),
         language_share=np.array([scenario.behaviour.languages.get(tag, 0.0) for tag in chain.flow.languages])
         if scenario.behaviour.languages else np.eye(1, len(chain.flow.languages)).ravel(),
-        **made.shares(), digits=made.digits, heard_s=made.heard_s, rest_s=made.rest_s, extra=made.extra, extras=tuple(made.extras), whole_s=made.whole_s,
-        chance=made.chance, want=want, want_language=made.want_language(), serves=made.serves, keys=made.keys,
-        silence=made.edges_of(NO_INPUT), zero_edge=made.edges_of("0"), miss=made.edges_of(NO_MATCH), clock_edge=clock_edge,
+        **shares, digits=made.digits, heard_s=made.heard_s, rest_s=made.rest_s, extra=made.extra, extras=tuple(made.extras), whole_s=made.whole_s,
+        chance=made.chance, wishes=wanted, want_language=made.want_language(), serves=made.serves, keys=made.keys,
+        silence=made.edges_of(NO_INPUT), zero_edge=made.edges_of("0"), miss=made.edges_of(NO_MATCH), clock_edge=made.clock_edges(found),
         hung_up=made.hung_up, at_end=made.at_end, end_code=made.end_code, queue=made.queue, limit_us=made.limit_us,
         exit_to=made.exit_to, exit_code=made.exit_code, exit_keys=made.exit_keys, urgency=made.urgency, openings=found)
 
@@ -79,9 +83,7 @@ class _Making:
         self.extras: list[Distribution] = [Constant(0.0), of.reaction, of.message, of.ring, of.lookup]
         self.measured = np.zeros(self.size, dtype=bool)
         self.chance = np.ones((self.size, self.width))
-        self.real = np.zeros((self.size, self.width), dtype=bool)
-        for at, labels in enumerate(chain.label):
-            self.real[at, : len(labels)] = [not label.startswith(PASSED_ON) for label in labels]
+        self.promised = promised_edges(chain)
         self._draws()
 
     # Who chooses what
@@ -109,21 +111,22 @@ class _Making:
                 stated = given.get(state.node, usual)
                 shares = [stated.get(label, 0.0) for label in labels]
             else:
-                shares = self._by_the_flow(state.node, labels)
+                shares = self._by_the_flow(at, labels)
             total = sum(shares)
             if total > 0:
                 self.chance[at, : len(labels)] = np.cumsum(shares) / total
 
-    def _by_the_flow(self, name: str, labels: tuple[str, ...]) -> list[float]:
-        """Shares of a menu's options as the flow states them, or even; of what is announced, if anything is."""
-        choices = [c for c in getattr(self.flow.nodes[name], "choices", ()) if getattr(c, "key", "") in labels]
-        heard = [c for c in choices if getattr(c, "label", None)] or choices
-        stated = {c.key: getattr(c, "share", None) for c in heard}
+    def _by_the_flow(self, at: int, labels: tuple[str, ...]) -> list[float]:
+        """Shares of a menu's announced options as the flow states them, or even; elsewhere what is usual."""
+        state, heard = self.chain.states[at], {labels[k] for k in self.promised[at]}
+        node = self.flow.nodes[state.node]
+        stated = {c.key: c.share for c in reversed(node.choices) if c.key in heard} if isinstance(node, Menu) else {}
         if stated and all(share is not None for share in stated.values()) and any(stated.values()):
-            return [stated.get(label, 0.0) or 0.0 for label in labels]
+            return [stated.get(label) or 0.0 for label in labels]
         if stated:
             return [float(label in stated) for label in labels]
-        return [float(i == 0) for i in range(len(labels))]
+        usual = node.usual(state.session.here(self.flow))
+        return [usual.get(label, 0.0) for label in labels] if usual else [float(i == 0) for i in range(len(labels))]
 
     def shares(self) -> dict[str, np.ndarray]:
         """Chances by position, with what the scenario states for single nodes; nothing of it where a draw decides."""
@@ -168,10 +171,10 @@ class _Making:
         for at, state in enumerate(self.chain.states):
             begins = state.session.attempt == 1 and not state.session.phase
             for k, label in enumerate(self.chain.label[at]):
-                if not self.real[at, k]:
+                if label.startswith(PASSED_ON):
                     continue
                 time = state.times[label]
-                self.keys[at, k] = time.act.keys
+                self.keys[at, k] = time.act.presses
                 if state.node not in dwell:
                     self.heard_s[:, at, k] = [time.hears_s(listener) for listener in LISTENERS]
                     self.rest_s[at, k] = time.act.rest_s
@@ -241,40 +244,29 @@ class _Making:
 
     # Goals
 
-    def goals(self, opening: Openings) -> tuple[np.ndarray, np.ndarray]:
-        """Per clock, position and intent the edge on a quickest path to the goal; and the edge each clock takes."""
-        to, size = self.chain.to, self.size
+    def goals(self, quits: np.ndarray) -> Wishes:
+        """What callers mean to press on their way to the goal of their intent."""
         mean = np.array([extra.mean if np.isfinite(extra.mean) else 0.0 for extra in self.extras])
-        cost = self.heard_s[FIRST] + self.rest_s + mean[self.extra] + 1e-9
-        drawn = (self.chain.kind == CHANCE) | self.measured
-        steps = np.diff(self.chance, axis=1, prepend=0.0)
-        closed = ~self.real | (drawn[:, None] & (steps <= 0))
-        miss = self.edges_of(NO_MATCH)
-        rows = np.flatnonzero(miss >= 0)
-        closed[rows[~drawn[rows]], miss[rows[~drawn[rows]]]] = True
-        want = np.full((len(opening.clocks), size, self.is_goal.shape[1]), -1, dtype=np.int8)
-        reached = np.zeros(self.is_goal.shape[1], dtype=bool)
-        clock_edge = np.full((len(opening.clocks), size), -1, dtype=np.int8)
-        for c, labels in enumerate(opening.clocks):
-            shut = closed.copy()
-            for at in np.flatnonzero((self.chain.kind == CLOCK) & ~drawn):
-                clock_edge[c, at] = self._clock_edge(int(at), labels)
-                shut[at] = True
-                shut[at, clock_edge[c, at]] = False
-            want[c], reaches = likeliest(np.where(shut, FAR, cost), to, steps, drawn, self.is_goal)
-            reached |= reaches[self.chain.start]
-        self._refuse_unreachable(reached)
-        return want, clock_edge
+        share = np.diff(self.chance, axis=1, prepend=0.0) * (1 - quits[:, None])
+        promised = ways(
+            self.chain, self.promised, drawn=(self.chain.kind == CHANCE) | self.measured, share=share,
+            cost_s=self.heard_s[FIRST] + self.rest_s + mean[self.extra])
+        found = wishes(promised, self.is_goal)
+        for number, (name, intent) in enumerate(self.scenario.intents.items()):
+            if not found.leads[self.chain.start, number]:
+                message, hint = no_way(self.chain, intent.goal, name)
+                raise ScenarioError(self.document.finding("X001", message, ("intents", name, "goal"), hint=hint))
+        return found
+
+    def clock_edges(self, opening: Openings) -> np.ndarray:
+        """i1[clock, position]: the edge that each clock takes."""
+        edges = np.full((len(opening.clocks), self.size), -1, dtype=np.int8)
+        for at in np.flatnonzero((self.chain.kind == CLOCK) & ~self.measured).tolist():
+            edges[:, at] = [self._clock_edge(at, labels) for labels in opening.clocks]
+        return edges
 
     def _clock_edge(self, at: int, labels: dict[str, str]) -> int:
         ask = self.chain.states[at].waits
         assert isinstance(ask, Ask)
         label = labels.get(ask.name)
         return self.chain.edge(at, label if label in ask.labels else ask.labels[-1])  # closed: also a holiday without a way
-
-    def _refuse_unreachable(self, reached: np.ndarray) -> None:
-        for found, (name, intent) in zip(reached, self.scenario.intents.items()):
-            if not found:
-                message = f"no caller can reach {' or '.join(map(repr, intent.goal))}, the goal of the intent {name!r}"
-                raise ScenarioError(self.document.finding("X001", message, ("intents", name, "goal"), hint=(
-                    "check the opening hours against start and horizon, the splits' shares, and the way there in the flow")))

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from simulation.distributions import Distribution
+from simulation.goals import Wishes
 from simulation.menu_chain import MenuChain
 from simulation.opening import Openings
 
@@ -47,8 +48,8 @@ class Rules:
         Seconds of speech where the menu ends.
     chance : numpy.ndarray
         f8[position, edge]: cumulative shares where a draw decides, or where no goal can be reached.
-    want : numpy.ndarray
-        i1[clock, position, intent]: edge towards the goal, -1 when no edge leads there.
+    wishes : Wishes
+        What callers mean to press on their way to a goal.
     want_language : numpy.ndarray
         i1[position, language]: edge that chooses the language, -2 where none is chosen.
     serves : numpy.ndarray
@@ -96,7 +97,7 @@ class Rules:
     extras: tuple[Distribution, ...]
     whole_s: np.ndarray
     chance: np.ndarray
-    want: np.ndarray
+    wishes: Wishes
     want_language: np.ndarray
     serves: np.ndarray
     keys: np.ndarray

@@ -29,6 +29,8 @@ _US = 1_000_000
 @click.option("--report", "report_file", metavar="FILE.html", help="Write a report that opens offline.")
 @click.option("--within", "within_s", type=SECONDS.between(0, 86_400), default="20s", show_default=True, metavar="TIME",
               help="Threshold of the service level.")  # fmt: skip
+@click.option("--callback-within", "callback_s", type=SECONDS.between(0, 604_800), default="30m", show_default=True, metavar="TIME",
+              help="From the promise of a callback, how soon it is in time.")  # fmt: skip
 @click.option("--target", type=SHARE, metavar="SHARE", help="The service level that is wanted: 80%, 0.8.")
 @click.option("--interval", "interval_s", type=SECONDS.between(60, 86_400), default="30m", show_default=True, metavar="TIME",
               help="Of the measures over the day.")  # fmt: skip
@@ -37,7 +39,7 @@ _US = 1_000_000
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @guarded
 def report(
-    records_at: str, report_file: str | None, within_s: float, target: float | None, interval_s: float, zone: str | None, title: str | None,
+    records_at: str, report_file: str | None, within_s: float, callback_s: float, target: float | None, interval_s: float, zone: str | None, title: str | None,
     as_json: bool,
 ) -> int:  # fmt: skip
     """Measure calls, live or simulated, from their records.
@@ -57,7 +59,7 @@ def report(
     check_target(report_file, "--report", (".html", ".htm"))
     records, name = _records(records_at)
     clock, edges_us = _cut(records, round(interval_s * _US), _zone(zone))
-    part = sums(records, threshold_us=round(within_s * _US), interval_us=round(interval_s * _US) if records.horizon_us else None, edges_us=edges_us)
+    part = sums(records, threshold_us=round(within_s * _US), callback_us=round(callback_s * _US), interval_us=round(interval_s * _US) if records.horizon_us else None, edges_us=edges_us)
     source = _source(records)
     runs = part.column("replications")
     calls = part.column("arrived")

@@ -15,6 +15,7 @@ from flows.nodes.menu import Type as Menu
 from flows.reach import leaves
 from flows.staffing import ANSWERED_WITHIN_S, Staffing, staffing
 from flows.traffic import Facts, Traffic
+from simulation.assumptions import unstated_shares
 from simulation.callers import Prepared, prepare
 from simulation.menu_traffic import menu_traffic
 from simulation.run import simulate
@@ -78,7 +79,7 @@ def traffic(prepared: Prepared) -> Traffic:
         chosen = {c.key: found.taken.get(name, {}).get(c.key, 0.0) for c in node.choices} if isinstance(node, Menu) else {}
         if total := sum(chosen.values()):
             shares[name] = {key: times / total for key, times in chosen.items()}
-    return Traffic(scenario.name, calls, scenario.horizon, found.visits, shares, found.endings)
+    return Traffic(scenario.name, calls, scenario.horizon, found.visits, shares, found.endings, unstated_shares(scenario, prepared.rules.chain))
 
 
 def _clock_shares(prepared: Prepared, calls: float) -> list[float]:

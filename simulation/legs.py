@@ -37,7 +37,7 @@ class _Batch:
     """The legs that lie on one way; arrays have a row a leg, and a caller is in a batch at most once.
 
     `position` is where in the menus they wait, for what the flow does then; `answered` the position from which they go on
-    after the talk.
+    after the talk; `content` whether they want nothing more, whatever this queue is.
     """
 
     way: str
@@ -49,6 +49,7 @@ class _Batch:
     urgency: np.ndarray
     patience_u: np.ndarray
     at_us: np.ndarray
+    content: np.ndarray | bool = False
     by_queue: list[np.ndarray] = field(default_factory=list)
 
     def rows_of(self, queues: int) -> list[np.ndarray]:
@@ -268,11 +269,22 @@ class _Drawing:
         staying = self.callers.staying
         if may_hang_up(rules):
             staying = self.streams.generator(f"{self.prefix}staying/{way}").standard_exponential(self.size)
-        callers = replace(self.callers, arrived_us=at_us, staying=staying)
+        callers = replace(self.callers, arrived_us=at_us, staying=staying, column=self._wants(batch, by))
         menus = self.walk(rules, callers, self.streams, begin=to, stage=f"{self.prefix}after_{way}")
         return _Exit(
             np.where(begins, menus.menu_us[batch.caller], 0), np.where(begins, menus.ending[batch.caller], ending).astype(np.int8),
             menus.position[batch.caller], keys + np.where(begins, menus.key_presses[batch.caller], 0).astype(np.int16))
+
+    def _content(self, batch: _Batch, by: str) -> np.ndarray:
+        """Who wants nothing more after this queue: whoever was served, or has waited for what they called for."""
+        waited = self.rules.wishes.is_goal[batch.position, self.callers.intent[batch.caller]] & (batch.position >= 0)
+        return waited | batch.content | (by == "talk")
+
+    def _wants(self, batch: _Batch, by: str) -> np.ndarray:
+        """The column of the wishes in which each caller begins anew."""
+        column = self.callers.intent.astype(np.int16)
+        column[batch.caller[self._content(batch, by)]] = self.rules.wishes.nothing
+        return column
 
     def _joining(self, batch: _Batch, by: str, exit: _Exit, *, at_us: np.ndarray) -> tuple[np.ndarray, _Batch]:
         """Those whom an exit leads to another queue. After a talk their patience begins anew; else what is left of it goes along."""
@@ -280,7 +292,8 @@ class _Drawing:
         position, caller = exit.position[rows], batch.caller[rows]
         made = _Batch(
             f"{batch.way}/{by}".strip("/"), batch.depth + 1, caller, self.rules.queue[position], position, position,
-            self.urgency(position, caller), batch.patience_u[rows], at_us[rows] + exit.delay_us[rows])
+            self.urgency(position, caller), batch.patience_u[rows], at_us[rows] + exit.delay_us[rows],
+            self._content(batch, by)[rows])
         return rows, self._with_new_patience(made) if by == "talk" else made
 
     def _with_new_patience(self, batch: _Batch) -> _Batch:
@@ -308,7 +321,7 @@ class _Drawing:
             position[there] = self.rules.exit_to[PASSED_ON + self.nodes[self.rules.queues[queue]]][batch.position[rows[there]]]
         made = _Batch(
             f"{batch.way}/transfer".strip("/"), batch.depth + 1, batch.caller[rows], to[rows], position,
-            batch.answered[rows], batch.urgency[rows], batch.patience_u[rows], at_us[rows])
+            batch.answered[rows], batch.urgency[rows], batch.patience_u[rows], at_us[rows], True)
         return rows, self._with_new_patience(made)
 
     # What a caller brings to a queue

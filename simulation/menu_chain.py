@@ -1,8 +1,8 @@
 """The chain of a flow as arrays: every position a caller can be in, and every way on.
 
 A position is a state of ``ivr.chain`` together with what is known of the values that a split will look at: a value
-that a `set` node wrote decides the split, a value that is not known is drawn once and then known. Nothing here says
-how callers behave; that is ``simulation.behaviour``.
+that a `set` node wrote decides the split, a value that is not known is drawn once and then known, and so is the case of
+a split by shares. Nothing here says how callers behave; that is ``simulation.behaviour``.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ KEYS = "0123456789*#"
 
 _UNNAMED = "\0"
 """Stands for a value that falls in no case of a split."""
+_CASE_OF = "\0"
+"""Before the name of a split by shares: the case that was drawn for this call."""
 _Values = tuple[str | None, ...]
 
 
@@ -50,6 +52,11 @@ class MenuChain:
         What the call has come to, per edge that ends it, else empty.
     key_edge : numpy.ndarray
         i1[positions, 12]: which edge a key takes; -1 where nothing listens.
+    unread : numpy.ndarray
+        i4[positions]: the position that is the same but for values, of which none is known; itself where none is. Those
+        that no call comes to stand behind all others.
+    visited : int
+        Positions that calls come to.
     start : int
         First position.
     """
@@ -61,6 +68,8 @@ class MenuChain:
     label: tuple[tuple[str, ...], ...]
     ends: tuple[tuple[str, ...], ...]
     key_edge: np.ndarray
+    unread: np.ndarray
+    visited: int
     start: int = 0
 
     def edge(self, position: int, outcome: str) -> int:
@@ -101,8 +110,11 @@ def menu_chain(flow: Flow, *, passing_on: Mapping[str, tuple[str, ...]] = Mappin
     index: dict[tuple[int, _Values], int] = {first: 0}
     todo = [first]
     kinds, labels, ends, targets = [], [], [], []
-    while len(kinds) < len(todo):
+    unread: list[int] = []
+    visited = 0
+    while len(kinds) < len(todo) or _forget(chain, names, todo, index, unread):
         at, values = todo[len(kinds)]
+        visited = visited if unread else len(kinds) + 1
         state = chain.states[at]
         known = {name: value for name, value in zip(names, values) if value is not None}
         ways = _ways(flow, state, known)
@@ -127,20 +139,45 @@ def menu_chain(flow: Flow, *, passing_on: Mapping[str, tuple[str, ...]] = Mappin
     for row, to in enumerate(targets):
         table[row, : len(to)] = to
     states = tuple(chain.states[at] for at, _ in todo)
-    return MenuChain(flow, states, np.array(kinds, dtype=np.int8), table, tuple(labels), tuple(ends), _key_edges(flow, states, labels))
+    return MenuChain(
+        flow, states, np.array(kinds, dtype=np.int8), table, tuple(labels), tuple(ends), _key_edges(flow, states, labels),
+        np.array(unread, dtype=np.int32), visited)
+
+
+def _forget(
+    chain: Chain, names: tuple[str, ...], todo: list[tuple[int, _Values]], index: dict[tuple[int, _Values], int], unread: list[int],
+) -> bool:
+    """Give the positions found so far, where a caller chooses, one without values; whether that makes further ones."""
+    known = len(todo)
+    for place in range(len(unread), known):
+        at, values = todo[place]
+        twin = (at, tuple(value if name.startswith(_CASE_OF) else None for name, value in zip(names, values)))
+        if not isinstance(chain.states[at].waits, Listen):
+            twin = todo[place]
+        if twin not in index:
+            index[twin] = len(todo)
+            todo.append(twin)
+        unread.append(index[twin])
+    return len(todo) > known
 
 
 def _split_on(flow: Flow) -> tuple[str, ...]:
     """Names of the values that decide a split; the language is part of the state already."""
-    names = dict.fromkeys(name for node in flow.nodes.values() for _, name in node.reads())
+    names = dict.fromkeys(name for node in flow.nodes for name in _read(flow, node))
     return tuple(name for name in names if name != "language")
+
+
+def _read(flow: Flow, name: str) -> tuple[str, ...]:
+    """What a node decides on; a split by shares on the case that was drawn."""
+    node = flow.nodes[name]
+    return (f"{_CASE_OF}{name}",) if getattr(node, "shares", None) else tuple(value for _, value in node.reads())
 
 
 def _live(chain: Chain, flow: Flow, names: tuple[str, ...]) -> list[set[str]]:
     """Per state, the values that some split further on will look at before they are written again."""
     if not names:
         return [set() for _ in chain.states]
-    reads = {name: {value for _, value in node.reads()} & set(names) for name, node in flow.nodes.items()}
+    reads = {name: set(_read(flow, name)) & set(names) for name in flow.nodes}
     writes = {name: set(node.writes()) for name, node in flow.nodes.items()}
     live: list[set[str]] = [set(reads[state.node]) for state in chain.states]
     changed = True
@@ -158,6 +195,10 @@ def _live(chain: Chain, flow: Flow, names: tuple[str, ...]) -> list[set[str]]:
 def _ways(flow: Flow, state: State, known: dict[str, str]) -> list[tuple[str, dict[str, str]]]:
     """The outcomes that are possible with what is known, each with what is known after it."""
     node = flow.nodes[state.node]
+    if isinstance(state.waits, Ask) and state.waits.what == "draw":
+        drawn = f"{_CASE_OF}{state.node}"
+        cases = [known[drawn]] if drawn in known else [edge.outcome for edge in state.edges]
+        return [(case, known | {drawn: case}) for case in cases]
     if state.waits is not None or not state.edges:
         left = {name: value for name, value in known.items() if name not in node.writes()}
         return [(edge.outcome, left) for edge in state.edges]
@@ -196,7 +237,7 @@ def _kind(state: State, ways: int) -> int:
         return LISTEN
     if isinstance(waits, Ask) and waits.what == "hours":
         return CLOCK
-    return PASS if waits is None and ways == 1 else CHANCE
+    return PASS if ways == 1 and (waits is None or isinstance(waits, Ask)) else CHANCE
 
 
 def _key_edges(flow: Flow, states: tuple[State, ...], labels: list[tuple[str, ...]]) -> np.ndarray:

@@ -89,7 +89,7 @@ def sorts(rules: Rules, *, clock: int = 0) -> Iterator[tuple[float, Legs]]:
     for intent, share in enumerate(rules.intent_share / rules.intent_share.sum()):
         for language, spoken in enumerate(rules.language_share):
             if share * spoken > 0:
-                ways = _reachable(rules, _chances(rules, intent, language, clock))
+                ways = _ways(rules, intent, language, clock)
                 for first, last, hear_all, ahead in _kinds(rules):
                     kind = np.where(hear_all, HEAR_ALL, np.where(ahead, AHEAD, FIRST))
                     yield (last - first) * share * spoken, _legs(rules, ways, kind, intent, extra)
@@ -103,10 +103,16 @@ def _kinds(rules: Rules) -> list[tuple[float, float, np.ndarray, np.ndarray]]:
 
 @dataclass(frozen=True)
 class Legs:
-    """What happens from each position, one row a (position, way on).
+    """What happens from each place, one row a (place, way on).
+
+    A place is a position together with the column of ``rules.wishes`` that the caller is in.
 
     Parameters
     ----------
+    places : numpy.ndarray
+        The position of each place that such a caller can come to; the first is where callers begin.
+    place, to : numpy.ndarray
+        Where it begins and leads; `to` is -1 where the call ends.
     at, edge : numpy.ndarray
     chance, stays : numpy.ndarray
         Of taking the way, and then of not hanging up on it.
@@ -116,6 +122,9 @@ class Legs:
         b1: having come through, the caller has what he came for.
     """
 
+    places: np.ndarray
+    place: np.ndarray
+    to: np.ndarray
     at: np.ndarray
     edge: np.ndarray
     chance: np.ndarray
@@ -134,15 +143,16 @@ class _Totals:
     def add(self, weight: float, legs: Legs) -> None:
         rules, chain = self.rules, self.rules.chain
         visits = _visits(rules, legs, follow=np.ones(len(legs.at), dtype=bool)) * weight
-        flow = visits[legs.at] * legs.chance
+        flow = visits[legs.place] * legs.chance
         on = flow * legs.stays
         self.menu_s += float(flow @ legs.mean_s)
         keys = rules.keys[legs.at, legs.edge]
         self.presses += float(on @ keys)
         np.add.at(self.outcome, rules.hung_up[legs.at], flow - on)
         np.add.at(self.outcome, np.full(legs.served.sum(), outcome_code("contained")), on[legs.served])
-        over = ~legs.served & (chain.to[legs.at, legs.edge] < 0)
+        over = ~legs.served & (legs.to < 0)
         np.add.at(self.outcome, rules.end_code[legs.at, legs.edge][over], on[over])
+        visits = np.bincount(legs.places, visits, minlength=len(chain.states))
         ends = (chain.kind == QUEUE) | (chain.kind == HANGUP)
         self.menu_s += float(visits[ends] @ rules.whole_s[ends])
         joined, goodbye = chain.kind == QUEUE, chain.kind == HANGUP
@@ -151,7 +161,7 @@ class _Totals:
         # Callers who press 0 at some time: those who get to a first press when nobody walks on after one.
         zero = (keys > 0) & (legs.edge == rules.zero_edge[legs.at])
         before = _visits(rules, legs, follow=~zero) * weight
-        self.zero += float((before[legs.at] * legs.chance * legs.stays)[zero].sum())
+        self.zero += float((before[legs.place] * legs.chance * legs.stays)[zero].sum())
 
     def answer(self) -> MenuAnswer:
         outcome = {name: float(share) for name, share in zip(OUTCOMES, self.outcome) if share > 0}
@@ -160,14 +170,14 @@ class _Totals:
 
 
 def _visits(rules: Rules, legs: Legs, *, follow: np.ndarray) -> np.ndarray:
-    """Expected visits to each position by a caller who begins at the start."""
-    to, size = rules.chain.to[legs.at, legs.edge], len(rules.chain.states)
-    goes = follow & ~legs.served & (to >= 0)
-    pairs, row = np.unique(legs.at[goes] * size + to[goes], return_inverse=True)
+    """Expected visits to each place by a caller who begins at the start."""
+    size = len(legs.places)
+    goes = follow & ~legs.served & (legs.to >= 0)
+    pairs, row = np.unique(legs.place[goes] * size + legs.to[goes], return_inverse=True)
     at, to = np.divmod(pairs, size)
     chance = np.bincount(row, weights=(legs.chance * legs.stays)[goes])
     here = np.zeros(size)
-    here[rules.chain.start] = 1.0
+    here[0] = 1.0
     visits = here.copy()
     for _ in range(MAX_STEPS):
         here = np.bincount(to, weights=here[at] * chance, minlength=len(here))
@@ -194,7 +204,7 @@ def _legs(
     extra_times: tuple[np.ndarray, dict[tuple[int, float], tuple[float, float]]],
 ) -> Legs:
     """All ways on from all positions for one sort of caller."""
-    at, edge, heard, chance, ahead = ways
+    at, edge, heard, chance, ahead, place, to, places = ways
     mean, decay = extra_times
     base = rules.heard_s[np.where(ahead, AHEAD, kind[at]), at, heard] + rules.rest_s[at, edge]
     extra, rate, quits = rules.extra[at, edge], rules.rate_per_s[at], rules.quits[at]
@@ -205,43 +215,59 @@ def _legs(
     stays = np.exp(-rate * base) * staying
     mean_s = base + mean[extra]
     np.divide(1 - stays, rate, out=mean_s, where=rate > 0)
-    return Legs(at, edge, chance, stays * (1 - quits), mean_s, base + later_s, rules.serves[at, intent])
+    return Legs(places, place, to, at, edge, chance, stays * (1 - quits), mean_s, base + later_s, rules.serves[at, intent])
 
 
-def _reachable(rules: Rules, ways: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:
-    """The ways on from positions that such a caller can get to at all."""
-    at, edge = ways[0], ways[1]
-    to = rules.chain.to[at, edge]
-    seen = np.zeros(len(rules.chain.states), dtype=bool)
-    seen[rules.chain.start] = True
+def _ways(rules: Rules, intent: int, language: int, clock: int) -> tuple[np.ndarray, ...]:
+    """`_chances` in every column that callers of an intent come to, with the place each begins at and the one it leads to; and where the places are."""
+    chain, size, columns = rules.chain, len(rules.chain.states), rules.wishes.columns(intent)
+    seen = np.zeros(len(columns) * size, dtype=bool)
+    seen[chain.start] = True
+    parts: dict[int, tuple[np.ndarray, ...]] = {}
+    while new := set(np.unique(np.flatnonzero(seen) // size).tolist()) - parts.keys():
+        for number in new:
+            column = int(columns[number])
+            at, edge, *more = _chances(rules, column, language, clock)
+            to = chain.to[at, edge]
+            after = np.searchsorted(columns, rules.wishes.after(np.full(len(at), column), at, to, intent))
+            parts[number] = (at, edge, *more, number * size + at, np.where(to < 0, -1, after * size + to))
+        _reach(seen, *(np.concatenate([part[i] for part in parts.values()]) for i in (-2, -1)))
+    places = np.flatnonzero(seen)
+    kept = [tuple(column[seen[part[-2]]] for column in part) for part in parts.values()]
+    *legs, place, to = (np.concatenate(column) for column in zip(*kept))
+    return (*legs, np.searchsorted(places, place), np.where(to < 0, -1, np.searchsorted(places, to)), places % size)
+
+
+def _reach(seen: np.ndarray, place: np.ndarray, to: np.ndarray) -> None:
+    """Mark the places that can be got to from those seen."""
     while True:
-        more = seen.copy()
-        more[to[seen[at] & (to >= 0)]] = True
-        if np.array_equal(more, seen):
-            return tuple(column[seen[at]] for column in ways)
-        seen = more
+        before = seen.sum()
+        seen[to[seen[place] & (to >= 0)]] = True
+        if seen.sum() == before:
+            return
 
 
-def _chances(rules: Rules, intent: int, language: int, clock: int) -> tuple[np.ndarray, ...]:
+def _chances(rules: Rules, column: int, language: int, clock: int) -> tuple[np.ndarray, ...]:
     """Position, edge taken, edge listened for, chance, and whether it is 0 pressed unasked; as ``walk`` draws them."""
     chain, width = rules.chain, rules.chain.to.shape[1]
     rows: list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, bool]] = []
-    everywhere = np.arange(len(chain.states))
+    everywhere = np.arange(chain.visited)
     drawn = np.diff(rules.chance, axis=1, prepend=0.0)
 
     def put(at: np.ndarray, edge: np.ndarray, heard: np.ndarray, chance: np.ndarray, *, ahead: bool = False) -> None:
         rows.append((at, edge, heard, chance, ahead))
 
-    draws = everywhere[rules.drawn]
+    draws = everywhere[rules.drawn[everywhere]]
     for k in range(width):
         put(draws, np.full(len(draws), k), np.full(len(draws), k), drawn[draws, k])
-    alone = everywhere[~rules.drawn & (chain.kind != LISTEN) & (chain.kind != CLOCK) & (chain.kind < QUEUE)]
+    by_draw, kind = rules.drawn[everywhere], chain.kind[everywhere]
+    alone = everywhere[~by_draw & (kind != LISTEN) & (kind != CLOCK) & (kind < QUEUE)]
     put(alone, np.zeros_like(alone), np.zeros_like(alone), np.ones(len(alone)))
-    shut = everywhere[~rules.drawn & (chain.kind == CLOCK)]
+    shut = everywhere[~by_draw & (kind == CLOCK)]
     put(shut, rules.clock_edge[clock, shut], rules.clock_edge[clock, shut], np.ones(len(shut)))
-    asked = everywhere[~rules.drawn & (chain.kind == LISTEN)]
+    asked = everywhere[~by_draw & (kind == LISTEN)]
     spoken = rules.want_language[asked, language]
-    wish = np.where(spoken > -2, spoken, rules.want[clock, asked, intent]).astype(np.int64)
+    wish = np.where(spoken > -2, spoken, rules.wishes.want[asked, column]).astype(np.int64)
     silent, zero = rules.silent[asked], rules.zero[asked]
     put(asked, rules.silence[asked], rules.silence[asked], silent)
     put(asked, rules.zero_edge[asked], rules.zero_edge[asked], zero, ahead=True)

@@ -79,29 +79,29 @@ class _Totals:
 
     def add(self, weight: float, legs: Legs) -> None:
         rules, size = self.rules, len(self.rules.chain.states)
-        to = rules.chain.to[legs.at, legs.edge]
-        goes = ~legs.served & (to >= 0)
+        goes = ~legs.served & (legs.to >= 0)
         onward = legs.chance * legs.stays
-        at, to, rate, stay_s = legs.at[goes], to[goes], onward[goes], legs.stay_s[goes]
-        visits, time = self._forward(at, to, rate, stay_s)
-        into = (self.leaf[to] >= 0) & (self.node[at] != self.node[to])
-        ends = np.bincount(legs.at, weights=legs.chance - np.where(goes, onward, 0.0), minlength=size)
-        ends[(rules.chain.kind == QUEUE) | (rules.chain.kind == HANGUP)] = 1.0
+        at, to, rate, stay_s = legs.place[goes], legs.to[goes], onward[goes], legs.stay_s[goes]
+        visits, time = self._forward(len(legs.places), at, to, rate, stay_s)
+        leaf_at, node, kind = self.leaf[legs.places], self.node[legs.places], rules.chain.kind[legs.places]
+        into = (leaf_at[to] >= 0) & (node[at] != node[to])
+        ends = np.bincount(legs.place, weights=legs.chance - np.where(goes, onward, 0.0), minlength=len(legs.places))
+        ends[(kind == QUEUE) | (kind == HANGUP)] = 1.0
         stays = self._backward(at[~into], to[~into], rate[~into], ends)
-        leaf, entered = self.leaf[to[into]], rate[into] * stays[to[into]] * weight
+        leaf, entered = leaf_at[to[into]], rate[into] * stays[to[into]] * weight
         np.add.at(self.share, leaf, visits[at[into]] * entered)
         np.add.at(self.time, leaf, (time[at[into]] + visits[at[into]] * stay_s[into]) * entered)
-        start = rules.chain.start
-        if self.leaf[start] >= 0:
-            self.share[self.leaf[start]] += weight * stays[start]
-        self.visits += weight * visits
-        np.add.at(self.taken, (legs.at, legs.edge), weight * visits[legs.at] * onward)
+        if leaf_at[0] >= 0:
+            self.share[leaf_at[0]] += weight * stays[0]
+        self.visits += weight * np.bincount(legs.places, visits, minlength=size)
+        np.add.at(self.taken, (legs.at, legs.edge), weight * visits[legs.place] * onward)
 
-    def _forward(self, at: np.ndarray, to: np.ndarray, rate: np.ndarray, stay_s: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Expected visits to each position, and the expected sum over them of the time until then."""
-        size = len(self.rules.chain.states)
+    def _forward(
+        self, size: int, at: np.ndarray, to: np.ndarray, rate: np.ndarray, stay_s: np.ndarray,
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Expected visits to each place, and the expected sum over them of the time until then."""
         here, late = np.zeros(size), np.zeros(size)
-        here[self.rules.chain.start] = 1.0
+        here[0] = 1.0
         visits, time = here.copy(), late.copy()
         for _ in range(MAX_STEPS):
             late = np.bincount(to, weights=(late[at] + here[at] * stay_s) * rate, minlength=size)
@@ -113,7 +113,7 @@ class _Totals:
         return visits, time
 
     def _backward(self, at: np.ndarray, to: np.ndarray, rate: np.ndarray, ends: np.ndarray) -> np.ndarray:
-        """The chance of ending from each position by the ways given."""
+        """The chance of ending from each place by the ways given."""
         found, more = ends.copy(), ends.copy()
         for _ in range(MAX_STEPS):
             more = np.bincount(at, weights=rate * more[to], minlength=len(ends))

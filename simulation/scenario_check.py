@@ -6,6 +6,7 @@ from flows.document import Document
 from flows.errors import Finding
 from flows.figures import duration
 from flows.model import Flow
+from flows.zones import keeps_winter_time
 from ivr.measure_table import MEASURES
 from simulation.checking import Checks
 from simulation.scenario import Scenario
@@ -17,6 +18,8 @@ __all__ = ["check"]
 
 MAX_HORIZON_S = 366 * 86_400
 MAX_INTERVALS = 10_000
+_INTERVALS = (("30m", 1_800.0), ("1h", 3_600.0), ("2h", 7_200.0), ("1d", 86_400.0))
+"""Usual intervals; the last fits into a year."""
 
 
 def check(scenario: Scenario, flow: Flow, document: Document) -> tuple[Finding, ...]:
@@ -40,6 +43,7 @@ def check(scenario: Scenario, flow: Flow, document: Document) -> tuple[Finding, 
     _horizon(callers)
     if callers.found:  # what follows counts intervals
         return tuple(callers.found)
+    _zone(callers)
     local_times(callers)
     _estimation(callers)
     for part in (callers.arrivals, callers.intents, callers.behaviour, floor.queues, floor.lengths, floor.routing):
@@ -55,8 +59,15 @@ def _horizon(checks: Checks) -> None:
         checks.add("X005", f"a horizon of {duration(scenario.horizon)} is not between a second and a year", ("horizon",),
                  hint="write for example horizon: 12h; independent days are better run as replications")
     elif scenario.interval < 1 or scenario.horizon / max(scenario.interval, 1e-9) > MAX_INTERVALS:
+        least = next(name for name, interval_s in _INTERVALS if scenario.horizon / interval_s <= MAX_INTERVALS)
         checks.add("X005", f"an interval of {scenario.interval:g} s cuts the horizon into more than {MAX_INTERVALS:,}",
-                 ("interval",), hint="write for example interval: 30m")
+                 ("interval",), hint=f"write 'interval: {least}', or a longer one")
+
+
+def _zone(checks: Checks) -> None:
+    wrong, hint = keeps_winter_time(checks.scenario.zone) if checks.scenario.zone else ("", "")
+    if wrong:
+        checks.note("X005", f"{checks.scenario.zone!r} {wrong}", ("zone",), hint=hint)
 
 
 def _estimation(checks: Checks) -> None:

@@ -7,7 +7,6 @@ import math
 import re
 from dataclasses import fields
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
@@ -15,6 +14,7 @@ from flows.document import nearest
 from flows.errors import IvrError
 from flows.figures import duration
 from flows.scalars import Share, seconds_of, share_of
+from flows.zones import zone_name
 from simulation.distributions import Constant, Distribution, Exponential, Hyperexponential, WithZero, kinds
 
 __all__ = [
@@ -254,11 +254,7 @@ def zone_named(value: Any) -> str:
     >>> zone_named("America/New_York")
     'America/New_York'
     """
-    try:
-        ZoneInfo(str(value))
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f"{value!r} is no time zone; write one like America/New_York or Europe/Madrid") from None
-    return str(value)
+    return zone_name(str(value))
 
 
 _TIMES_SCHEMA = {"type": "object", "minProperties": 1, "maxProperties": 1,

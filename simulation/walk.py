@@ -50,6 +50,8 @@ class Callers:
         f8[n]: low values hear everything first, high ones key ahead.
     staying : numpy.ndarray
         f8[n], standard exponential: the caller hangs up when the rates of hanging up, added up, reach it.
+    column : numpy.ndarray, optional
+        i2[n]: where in ``rules.wishes`` each stands; default: as at the beginning of a call.
     """
 
     arrived_us: np.ndarray
@@ -57,6 +59,11 @@ class Callers:
     language: np.ndarray
     kind_u: np.ndarray
     staying: np.ndarray
+    column: np.ndarray | None = None
+
+    def columns(self) -> np.ndarray:
+        """The column of each, to be changed at will."""
+        return self.intent.copy() if self.column is None else self.column.copy()
 
 
 @dataclass(frozen=True)
@@ -132,6 +139,7 @@ def walk(
     ending[position < 0] = outcome_code("contained")
     presses, zero_out = np.zeros(n, dtype=np.int16), np.zeros(n, dtype=bool)
     active = np.flatnonzero(position >= 0)
+    column = callers.columns()
     steps = []
     for step in range(MAX_STEPS):
         at = position[active]
@@ -145,7 +153,7 @@ def walk(
             break
         choice_u = streams.generator(f"{stage}/choice/{step}").random(n)[active]
         kind = _kinds(rules, at, callers.kind_u[active])
-        edge, heard, unasked = _choose(rules, at, choice_u, callers, active, time_s)
+        edge, heard, unasked = _choose(rules, at, choice_u, callers, active, time_s, column[active])
         leg = rules.heard_s[np.where(unasked, AHEAD, kind), at, heard] + rules.rest_s[at, edge]
         extra = rules.extra[at, edge]
         if extra.any():
@@ -171,6 +179,7 @@ def walk(
         ended = gone | served | (to < 0)
         code = np.where(gone, rules.hung_up[at], np.where(served, outcome_code("contained"), rules.end_code[at, edge]))
         ending[active[ended]] = code[ended]
+        column[active] = rules.wishes.after(column[active], at, np.where(ended, -1, to), callers.intent[active])
         active = active[~ended]
         position[active] = to[~ended]
     ending[ending == _WALKING] = outcome_code("failed")
@@ -184,16 +193,14 @@ def _kinds(rules: Rules, at: np.ndarray, kind_u: np.ndarray) -> np.ndarray:
     return np.where(kind_u < rules.hear_all[at], HEAR_ALL, np.where(kind_u >= 1 - rules.key_ahead[at], AHEAD, FIRST))
 
 
-def _wishes(rules: Rules, at: np.ndarray, callers: Callers, active: np.ndarray, time_s: np.ndarray) -> np.ndarray:
+def _wishes(rules: Rules, at: np.ndarray, language: np.ndarray, column: np.ndarray) -> np.ndarray:
     """The edge each caller means to take; -1 where no edge leads to the goal."""
-    clock = rules.openings.clock(callers.arrived_us[active] + np.rint(time_s[active] * US).astype(np.int64))
-    wish = rules.want[clock, at, callers.intent[active]]
-    spoken = rules.want_language[at, callers.language[active]]
-    return np.where(spoken > -2, spoken, wish)
+    spoken = rules.want_language[at, language]
+    return np.where(spoken > -2, spoken, rules.wishes.want[at, column])
 
 
 def _choose(
-    rules: Rules, at: np.ndarray, u: np.ndarray, callers: Callers, active: np.ndarray, time_s: np.ndarray,
+    rules: Rules, at: np.ndarray, u: np.ndarray, callers: Callers, active: np.ndarray, time_s: np.ndarray, column: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The edge each caller takes, the one listened for, and whether 0 was pressed without being asked for."""
     kind = rules.chain.kind[at]
@@ -212,7 +219,8 @@ def _choose(
     rows = np.flatnonzero((kind == LISTEN) & ~drawn)
     if len(rows):
         heard = edge.copy()
-        edge[rows], heard[rows], unasked[rows] = _listen(rules, at[rows], u[rows], callers, active[rows], time_s)
+        edge[rows], heard[rows], unasked[rows] = _listen(
+            rules, at[rows], u[rows], _wishes(rules, at[rows], callers.language[active[rows]], column[rows]))
     return edge, heard, unasked
 
 
@@ -222,18 +230,20 @@ def _draw(rules: Rules, at: np.ndarray, u: np.ndarray) -> np.ndarray:
 
 
 def _listen(
-    rules: Rules, at: np.ndarray, u: np.ndarray, callers: Callers, active: np.ndarray, time_s: np.ndarray,
+    rules: Rules, at: np.ndarray, u: np.ndarray, wish: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """One uniform decides in turn: silence, 0 unasked, a wrong press, else what the caller means to press.
+    """One uniform decides in turn: silence, 0 unasked, what a caller without a wish draws, and whether the press is a wrong one.
 
-    A caller who presses a wrong key has listened for the one he meant.
+    A caller who presses a wrong key has listened for the one they meant.
     """
-    wish = _wishes(rules, at, callers, active, time_s)
     silent, zero, wrong = rules.silent[at], rules.zero[at], rules.wrong[at]
     means_silence = (wish >= 0) & (wish == rules.silence[at])
     rest = np.clip((u - silent - zero) / np.maximum(1 - silent - zero, 1e-12), 0, 1)
-    meant = np.clip((rest - wrong) / np.maximum(1 - wrong, 1e-12), 0, 1)
-    edge = np.where(wish >= 0, wish, _draw(rules, at, meant)).astype(np.int64)
+    drawn = _draw(rules, at, rest)
+    low = np.where(drawn > 0, rules.chance[at, np.maximum(drawn - 1, 0)], 0.0)
+    within = np.clip((rest - low) / np.maximum(rules.chance[at, drawn] - low, 1e-12), 0, 1)
+    edge = np.where(wish >= 0, wish, drawn).astype(np.int64)
+    rest = np.where(wish >= 0, rest, within)
     heard = edge.copy()
     slips = (rest < wrong) & ~means_silence
     if slips.any():

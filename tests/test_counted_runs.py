@@ -101,7 +101,7 @@ def test_a_case_that_two_shifts_work_on_is_handled_once(tmp_path, name: str) -> 
 
 
 def both(records, **asked) -> list[Sums]:
-    return [sums(records, **asked), compiled_sums(records, key_presses=np.zeros(len(records.calls["call_id"]), "i2"), **asked)]
+    return [sums(records, **asked), compiled_sums(records, **asked)]
 
 
 @pytest.mark.parametrize("name", THERE)

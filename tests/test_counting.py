@@ -84,7 +84,8 @@ def live() -> Records:
         0: ("handled", 0, 115, 115), 1: ("handled", 100, 200, 200), 2: ("handled", 200, 295, 295), 3: ("handled", 300, 310, 430),
         4: ("callback", 500, 530, 530), 5: ("abandoned", 600, None, 614)}
     calls = [{"call_sid": f"CA{i}", "arrived_us": at * S, "ended_us": None if over is None else over * S, "menu_left_us": at * S,
-              "outcome": how, "language": "en-US", "zero_out": False, "attempt": 1, "last_us": (over or at) * S}
+              "outcome": how, "language": "en-US", "zero_out": False, "attempt": 1, "key_presses": None,
+              "last_us": (over or at) * S}
              for i, (how, at, over, _) in ends.items()]
     rows = [(0, 0, "front", 0, 0, "full", None), (0, 1, "back", 5, 115, "handled", 10), (1, 0, "front", 100, 130, "overflowed", None),
             (1, 1, "back", 130, 200, "handled", 10), (2, 0, "front", 200, 250, "handled", 0), (2, 1, "back", 250, 295, "handled", 5),
@@ -142,7 +143,7 @@ def test_what_only_live_records_know() -> None:
 
 def test_a_call_that_a_desk_has_taken_is_in_progress_until_the_carrier_says_otherwise() -> None:
     call = {"call_sid": "CA1", "arrived_us": 0, "ended_us": 20 * S, "menu_left_us": 5 * S, "outcome": "handled", "language": "en-US",
-            "zero_out": False, "attempt": 1, "last_us": 20 * S}
+            "zero_out": False, "attempt": 1, "key_presses": None, "last_us": 20 * S}
     visit = {"call_sid": "CA1", "seq": 0, "queue": "q", "offered_us": 5 * S, "left_us": 20 * S, "result": TAKEN, "waited_us": 15 * S,
              "announced_wait_us": None}
     rows = {"calls": [call], "visits": [visit], "steps": [], "endings": []}
@@ -159,7 +160,7 @@ def test_a_full_queue_whose_caller_is_promised_a_callback(add_up) -> None:
         {"call_id": 0, "answered_us": 0, "result": RESULTS.index("handled"), "agent": 0, "group": 0, "talk_us": S},
         {"call_id": 1, "offered_us": S, "left_us": S, "result": RESULTS.index("full")}])
     records = Records(calls, visits, empty_table("steps"), empty_table("agents"), {"queue": ("q",), "group": ("g",)}, HOUR_US)
-    of: Sums = add_up(records, key_presses=np.zeros(2, "i2"))
+    of: Sums = add_up(records)
     for found in (measures(of), measures(of, queue="q")):
         assert (found["offered"], found["service_level"], found["callbacks_promised"], found["full"]) == (1, 1, 1, 1)
 
@@ -172,7 +173,7 @@ def test_who_hangs_up_after_a_hand_over_has_waited_all_of_it(add_up) -> None:
         {"call_id": 0, "left_us": 5 * S, "answered_us": 5 * S, "result": RESULTS.index("handed_over"), "agent": 0, "group": 0, "talk_us": 60 * S},
         {"call_id": 0, "seq": 1, "offered_us": 65 * S, "left_us": 90 * S, "result": RESULTS.index("abandoned")}])
     records = Records(calls, visits, empty_table("steps"), empty_table("agents"), {"queue": ("q",), "group": ("g",)}, HOUR_US)
-    of: Sums = add_up(records, key_presses=np.zeros(1, "i2"))
+    of: Sums = add_up(records)
     for found in (measures(of), measures(of, queue="q")):
         assert (found["offered"], found["handled"], found["abandoned"], found["service_level"]) == (1, 0, 1, 0)
         assert (found["mean_wait_s"], found["mean_wait_of_abandoned_s"], found["handed_over_wait_s"]) == (5, 30, 25)
@@ -180,9 +181,8 @@ def test_who_hangs_up_after_a_hand_over_has_waited_all_of_it(add_up) -> None:
 
 
 def test_both_ways_of_adding_up_agree_on_the_six_calls() -> None:
-    presses = np.zeros(6, "i2")
     for asked in ({}, {"interval_us": 250 * S}, {"from_us": 200 * S, "interval_us": 1800 * S}):
-        ours, theirs = (of(simulated(), key_presses=presses, **asked) for of in (compiled.sums, sums))
+        ours, theirs = (of(simulated(), **asked) for of in (compiled.sums, sums))
         assert np.array_equal(ours.values, theirs.values) and np.array_equal(ours.waits, theirs.waits)
 
 

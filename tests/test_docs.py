@@ -7,63 +7,49 @@ import re
 import shlex
 import subprocess
 import sys
+from importlib import util
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
-_BLOCK = re.compile(r"(?:<!-- file: (?P<file>[\w.-]+) -->\n)?^```(?P<kind>[\w-]*)\n(?P<body>.*?)^```$", re.DOTALL | re.MULTILINE)
-# Commands that wait for somebody, need the network, or set the machine up; they are shown, not run.
-NOT_RUN = ("make", "git", "python3 -m venv", "sudo", "pip", "export", "curl", "gunicorn", "ivr serve", "open ")
-
-
-def blocks(path: Path) -> list[tuple[str | None, str, str]]:
-    return [(m["file"], m["kind"], m["body"]) for m in _BLOCK.finditer(path.read_text("utf-8"))]
-
-
-def matches(shown: str, printed: str) -> bool:
-    """Whether what was printed is what is shown; ``...`` on a line of its own stands for any lines."""
-    if shown.strip() == "...":
-        return True
-    shown, printed = (re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE) for text in (shown, printed))
-    pattern = r"(?:.*\n)*?".join(re.escape(part) for part in re.split(r"^ *\.\.\.\n", shown.rstrip() + "\n", flags=re.MULTILINE))
-    return re.fullmatch(pattern, printed.rstrip() + "\n") is not None
+_spec = util.spec_from_file_location("refresh", ROOT / "docs" / "refresh.py")
+assert _spec is not None
+assert _spec.loader is not None
+refresh = util.module_from_spec(_spec)
+sys.modules["refresh"] = refresh
+_spec.loader.exec_module(refresh)
+DOCUMENTS = refresh.DOCUMENTS
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda p: p.name)
 def test_commands_print_what_the_document_shows(path: Path, tmp_path: Path) -> None:
-    bin_folder = tmp_path / "bin"
-    bin_folder.mkdir()
-    ivr = bin_folder / "ivr"
-    ivr.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m ivr "$@"\n', "utf-8")
-    ivr.chmod(0o755)
-    work = tmp_path / "work"
-    work.mkdir()
-    environment = {
-        **{k: v for k, v in os.environ.items() if not k.startswith(("IVR_", "TWILIO_"))},
-        "PATH": f"{bin_folder}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT), "COLUMNS": "80", "NO_COLOR": "1",
-    }  # fmt: skip
-    for file, kind, body in blocks(path):
-        if file:
-            (work / file).write_text(body, "utf-8")
-        if kind != "console":
-            continue
-        code = 0
-        for part in re.split(r"^\$ ", body, flags=re.MULTILINE)[1:]:
-            command, _, shown = part.partition("\n")
-            while command.endswith("\\"):
-                more, _, shown = shown.partition("\n")
-                command = f"{command[:-1]} {more.strip().removeprefix('> ')}"
-            if command.startswith(NOT_RUN):
-                continue
-            done = subprocess.run(
-                ["sh", "-c", command.replace("$?", str(code))], cwd=work, env=environment, capture_output=True, text=True,
-                timeout=180, stdin=subprocess.DEVNULL,
-            )  # fmt: skip
-            code = done.returncode
-            printed = done.stdout + done.stderr
-            assert matches(shown, printed), f"$ {command}\nshown:\n{shown}\nprinted:\n{printed}"
+    for command in refresh.played(path.read_text("utf-8"), tmp_path):
+        assert refresh.matches(command.shown, command.printed), f"$ {command.command}\nshown:\n{command.shown}\nprinted:\n{command.printed}"
+
+
+def test_a_document_is_refreshed_with_as_much_as_it_shows(tmp_path: Path) -> None:
+    text = """<!-- file: a.txt -->
+```
+one
+two
+three
+```
+
+```console
+$ cat a.txt
+zero
+...
+$ tail -n 1 a.txt
+four
+
+$ head -n 2 a.txt
+one
+two
+```
+"""
+    after, left = refresh.refreshed(text, tmp_path)
+    assert (after, left) == (text.replace("zero\n", "one\n").replace("four\n", "three\n"), ())
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda p: p.name)
@@ -74,8 +60,8 @@ def test_links_lead_somewhere(path: Path) -> None:
 
 
 def test_the_comparison_itself_can_fail() -> None:
-    assert matches("a\n...\nd\n", "a\nb\nc\nd\n")
-    assert not matches("a\nd\n", "a\nb\n")
+    assert refresh.matches("a\n...\nd\n", "a\nb\nc\nd\n")
+    assert not refresh.matches("a\nd\n", "a\nb\n")
 
 
 def test_the_table_of_the_demo_is_what_the_demo_prints() -> None:

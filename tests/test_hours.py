@@ -148,8 +148,8 @@ def test_a_range_goes_around_the_end_of_the_week() -> None:
 @pytest.mark.parametrize(
     ("written", "message"),
     [
-        ({"mon": "22:00-06:00"}, "'22:00-06:00' ends before it begins; write two spans for hours over midnight"),
-        ({"mon": "08:00-08:00"}, "'08:00-08:00' ends before it begins"),
+        ({"mon": "22:00-06:00"}, "'22:00-06:00' ends before it begins; what is after midnight belongs to the next day: write mon: \"22:00-24:00\", tue: \"00:00-06:00\""),
+        ({"mon": "08:00-08:00"}, "'08:00-08:00' ends where it begins; write 00:00-24:00 for the whole day"),
         ({"mon": "08:00-12:00, 11:00-17:00"}, "spans overlap"),
         ({"mon": "9-17"}, "'9-17' is no span of time"),
         ({"mon": "08:00-25:00"}, "has an hour above 24:00"),
@@ -181,4 +181,4 @@ def test_a_file_says_where_hours_are_wrong() -> None:
     (finding,) = error.value.findings
     assert (finding.code, finding.line) == ("F003", 7)
     assert "ends before it begins" in finding.message
-    assert finding.hint == "write two spans for hours over midnight"
+    assert finding.hint == 'what is after midnight belongs to the next day: write mon: "22:00-24:00", tue: "00:00-06:00"'

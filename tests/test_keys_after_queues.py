@@ -32,13 +32,13 @@ ALWAYS_TEN = "behaviour.nodes={thanks: {shares: {nps 10: 1, resolved yes: 1}}}"
 
 
 def test_the_legs_of_the_call_table_say_the_keys_of_each_way(tmp_path) -> None:
-    """Key 1 in the menu; then a survey of 10 (two keys) and 1: three; 22: two; the full queue's message: none; pound: one."""
+    """Key 1 in the menu; then a survey of 10 and 1: two presses; 22: one; the full queue's message: none; pound: one."""
     waiting = "behaviour.while_waiting={help_queue: {pound: {share: 0.5, after: {constant: 1s}}}}"
     calls = call_table(prepare(features(tmp_path, ALWAYS_TEN, flow=ASKING)), Streams(3))
     help = np.flatnonzero((calls.queue[: len(calls)] == 0) & (calls.limit_next[: len(calls)] != NONE))
     assert len(help) > 50
     assert set(calls.key_presses.tolist()) == {1}
-    for name, keys in (("talk_keys", 3), ("limit_keys", 2), ("full_keys", 0)):
+    for name, keys in (("talk_keys", 2), ("limit_keys", 1), ("full_keys", 0)):
         assert set(getattr(calls, name)[help].tolist()) == {keys}, name
     pressing = call_table(prepare(features(tmp_path, ALWAYS_TEN, waiting, flow=ASKING)), Streams(3))
     left = pressing.limit_us == S
@@ -64,13 +64,13 @@ def test_an_engine_adds_the_keys_of_the_ways_that_are_taken(engine) -> None:
 
 
 def test_the_mean_of_a_run_counts_them(tmp_path) -> None:
-    """With agents for all nobody waits: 3/4 (help) are asked afterwards, 1 + 3 keys; the others press one."""
+    """With agents for all nobody waits: 3/4 (help) are asked afterwards, 1 + 2 presses; the others press once."""
     loaded = features(tmp_path, ALWAYS_TEN, "groups.first.agents=200", "replications=1", flow=ASKING)
     result = simulate(loaded)
     runner = Runner.of(loaded)
     part, records = runner.replication(runner.calls(1, 0, 0.5))
     surveyed = (records.calls["intent"] == 0).mean()
-    assert measures(part)["key_presses"] == pytest.approx(1 + 3 * surveyed)
+    assert measures(part)["key_presses"] == pytest.approx(1 + 2 * surveyed)
     assert set(records.visits["result"].tolist()) == {RESULTS.index("handled")}
     # how many are asked depends on the floor: no exact value
     assert result.measures["key_presses"].exact is None

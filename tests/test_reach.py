@@ -64,15 +64,15 @@ def test_a_key_that_is_announced_is_heard_first() -> None:
 
 
 def test_digits_are_entered_one_by_one() -> None:
-    """Number? 0.4; four digits: 1.5 + 3 * 0.4."""
+    """Number? 0.4; four digits, which are one press: 1.5 + 3 * 0.4."""
     line = flow("  start: {type: collect, say: Number?, into: n, digits: 4, next: end, otherwise: end}\n  end: {type: hangup}\n")
     found = reach(line)["end"]
     assert found.seconds == pytest.approx(0.4 + 2.7)
-    assert found.presses == 4
+    assert found.presses == 1
 
 
 def test_digits_are_confirmed() -> None:
-    """As above, then the read-back with its four digits, and one key.
+    """As above, then the read-back with its four digits, and one key: two presses.
 
     You entered 0 0 0 0. If that is right, press 1. To enter it again, press 2. : 2 + 5 + 5 words and 6 digits.
     """
@@ -81,7 +81,7 @@ def test_digits_are_confirmed() -> None:
     )
     found = reach(line)["end"]
     assert found.seconds == pytest.approx(0.4 + 2.7 + 12 / 2.5 + 6 * 0.4 + 1.5)
-    assert found.presses == 5
+    assert found.presses == 2
 
 
 def test_the_ordinary_caller_is_no_particular_case() -> None:
@@ -172,6 +172,37 @@ def test_every_node_of_a_shipped_flow_is_reached(name: str) -> None:
         found = reach(line, language)
         assert set(found) == set(line.nodes)
         assert all(found[way.source].seconds <= way.seconds for way in found.values() if way.source)
+
+
+def test_nobody_waits_through_a_queue_and_nobody_hopes_for_a_failure_or_a_closed_door() -> None:
+    """Welcome, then key 2 after both options: 1.6 + 0.6 + 1.6 + 1.5, although the queue of key 1 passes its callers on at once."""
+    line = flow("""
+  start:
+    type: menu
+    choices:
+      - {key: 1, label: sales, next: FIRST}
+      - {key: 2, label: people, next: end}
+    otherwise: end
+  door: {type: hours, hours: shop, on: {open: open, closed: end}}
+  find: {type: lookup, url: "https://example.com/x", on: {found: open}, failure: end}
+  wait: {type: queue, queue: q, max_wait: 1s, on: {timeout: end}}
+  open: {type: hangup}
+  end: {type: hangup}
+""".replace("FIRST", "wait"), more="hours: {shop: {zone: UTC, mon: '8:00-9:00'}}\nqueues: {q: {}}\n")
+    for first in ("wait", "door", "find"):
+        choices = line.nodes["start"].choices
+        menu = line.nodes["start"].model_copy(update={"choices": (choices[0].model_copy(update={"then": first}), choices[1])})
+        led = line.model_copy(update={"nodes": {**line.nodes, "start": menu}})
+        assert (seconds(led, "end"), reach(led)["end"].source) == (pytest.approx(1.6 + 0.6 + 1.6 + 1.5), "start")
+
+
+def test_a_choice_that_nobody_hears_of_is_no_way_while_another_is_announced() -> None:
+    line = flow("""
+  start: {type: menu, choices: [{key: 1, next: end}, {key: 2, label: more, next: menu}], otherwise: end}
+  menu: {type: menu, choices: [{key: 1, label: the end, next: end}], otherwise: end}
+  end: {type: hangup}
+""")
+    assert reach(line)["end"].source == "menu"
 
 
 def test_the_way_past_a_message_box_is_a_message() -> None:

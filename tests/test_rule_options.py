@@ -31,12 +31,12 @@ FACTS: dict[str, dict[float, str]] = {
 
 # Numbers in rule modules that are no thresholds of a designer's.
 CONSTANTS: dict[str, str] = {
-    "M105 _CALLS": "a round number for the hint", "P007 _LINES": "saves time: no text is longer", "P007 _SHOWN": "room in a message", "P101 _SHORT_S": "saves time: no language needs longer for a character",
+    "M105 _CALLS": "a round number for the hint", "M119 USUAL_S": "for the hint", "S003 _MOST_NAMED": "a hint names so many", "P007 _LINES": "saves time: no text is longer", "P007 _SHOWN": "room in a message", "P101 _SHORT_S": "saves time: no language needs longer for a character",
     "P107 _CHARACTERS_PER_WORD": "saves time", "P112 _MANY": "one option is no number of options", "R005 YEAR": "a year to take the seasons of", "R005 _TWO": "enough to know of another",
     "R005 (_DAY_MIN, _WEEK_MIN)": "minutes of a day and a week", "S011 DEPTH": "limit of the interpreter", "S016 MOST_LOOKUPS": "limit of effort",
     "T001 TEXT_CHARACTERS": "the carriers' limit", "T002 (HINTS, HINT_CHARACTERS)": "the service's limits", "T003 MOST_BYTES": "the service's limit",
     "T003 ADDRESS_BYTES": "what addresses take of it", "T003 _SHORT_CHARACTERS": "saves time", "T004 MOST_S": "the service's limit",
-    **{f"{code} SHOWN": "names listed in a message" for code in ("P002", "S002", "S005", "S007", "S013")},
+    **{f"{code} SHOWN": "names listed in a message" for code in ("M110", "M111", "P002", "S002", "S005", "S007", "S013")},
 }
 
 

@@ -16,7 +16,8 @@ from flows.context import Context
 from flows.draw import plan
 from flows.lint import lint
 from flows.load import Loaded, load_text
-from flows.protocol import HangUp, Say
+from flows.nodes.base import Here
+from flows.protocol import HangUp, Say, Send
 from flows.ssml import ELEMENTS, is_ssml, plain, read
 from ivr.phone import Phone
 from webhooks.carrier.protocol import Heard, Response
@@ -106,8 +107,6 @@ def test_a_folded_text_has_its_places_too() -> None:
 
 
 def _said(loaded: Loaded, **values: str) -> Say:
-    from flows.nodes.base import Here
-
     say = loaded.flow.nodes["main"].say  # type: ignore[attr-defined]
     return Here(loaded.flow, "main", "en-US", values=values).say(say, barge_in=False)
 
@@ -166,6 +165,13 @@ def test_what_lint_refuses_is_heard_as_its_words_and_never_breaks_the_document()
         assert plain(text) == heard
         root = check(document((Say(heard, "en-US", ssml=text), HangUp("")), action_url="/voice?c=a", wait_url="/wait?c=a"))
         assert "".join(root[0].itertext()) == heard
+
+
+def test_a_text_message_is_read_and_holds_the_words_alone() -> None:
+    text = "{type: message, to: '+14155550123', text: '<speak>See <sub alias=\"our site\">it</sub>.</speak>', next: bye}"
+    flow = load_text(f"ivr: 1\nname: L\nstart: main\nnodes:\n  main: {text}\n  bye: {{type: hangup}}\n").flow
+    sent = flow.nodes["main"].enter(Here(flow, "main", "en-US"))[-1]
+    assert isinstance(sent, Send) and sent.text == "See our site."
 
 
 def test_any_other_text_is_as_it_stands() -> None:

@@ -166,6 +166,18 @@ def test_how_visits_end(line: Line, event: Outcome, result: str, outcome: str | 
         assert frame(line, "calls")[0]["outcome"] == outcome
 
 
+def test_a_call_that_a_desk_takes_by_rest_is_handled_and_talks_until_it_is_over(line: Line) -> None:
+    """In the queue from 5 s; taken at 25 s after 20 s of wait; the carrier says at 145 s that it is over: 120 s of talk."""
+    call = line.call().then(5, Keys("0"))
+    line.now += dt.timedelta(seconds=20)
+    line.carrier.twice(call.web.attribute("Enqueue", "action"), {**call.web.form, "QueueResult": "redirected", "QueueTime": "20"})
+    line.now += dt.timedelta(seconds=120)
+    line.carrier.twice("/status", {**call.web.form, "CallStatus": "completed"})
+    [visit], [row] = frame(line, "visits"), frame(line, "calls")
+    assert (visit["result"], visit["left_us"] - visit["offered_us"], visit["talk_us"]) == ("handled", 20 * S, 120 * S)
+    assert (row["outcome"], row["ended_us"] - row["arrived_us"]) == ("handled", 145 * S)
+
+
 def test_a_second_queue_is_a_second_visit(line: Line) -> None:
     line.call().then(5, Keys("0")).then(20, Outcome("full")).then(30, Outcome("answered"))
     assert [(v["seq"], v["queue"], v["result"], v["offered_us"]) for v in frame(line, "visits")] == [

@@ -57,27 +57,28 @@ TRAPS = {
     ),
     "monday": (
         HEAD + 'hours:\n  office: {zone: UTC, monday: "08:00-17:00"}\n',
-        "5:23 F003 'monday' is no day | write mon, tue ... sun or a range like mon-fri",
+        "5:23 F003 'monday' is no day | did you mean 'mon'?",
     ),
     "over midnight": (
         HEAD + 'hours:\n  office: {zone: UTC, mon: "20:00-04:00"}\n',
-        "5:28 F003 '20:00-04:00' ends before it begins | write two spans for hours over midnight",
+        "5:28 F003 '20:00-04:00' ends before it begins | what is after midnight belongs to the next day: write mon: \"20:00-24:00\", tue: \"00:00-04:00\"",
     ),
     "hour above 24 in a calendar of many lines": (
         HEAD + "hours:\n  office:\n    zone: UTC\n    mon-fri: 9:00-17:00\n    sat: 9:00-25:00\n",
-        "8:10 F003 '9:00-25:00' has an hour above 24:00 or a minute above 59 | ",
+        "8:10 F003 '9:00-25:00' has an hour above 24:00 | what is after midnight belongs to the next day: "
+        'write mon-fri: "09:00-17:00", sat: "09:00-24:00", sun: "00:00-01:00"',
     ),
     "misspelt day in a calendar of many lines": (
         HEAD + "hours:\n  office:\n    zone: UTC\n    mon-fri: 9:00-17:00\n    sta: 9:00-12:00\n",
-        "8:5 F003 'sta' is no day | write mon, tue ... sun or a range like mon-fri",
+        "8:5 F003 'sta' is no day | did you mean 'sat'?",
     ),
     "day given twice": (
         HEAD + "hours:\n  office:\n    zone: UTC\n    mon-fri: 9:00-17:00\n    tue: 9:00-12:00\n",
-        "8:5 F003 tue is given twice, in 'mon-fri' and 'tue' | ",
+        "8:5 F003 tue is given twice, in 'mon-fri' and 'tue' | leave it out of one of them",
     ),
     "day under week": (
         HEAD + "hours:\n  office:\n    zone: UTC\n    week:\n      sta: 9:00-12:00\n",
-        "8:7 F003 'sta' is no day | write mon, tue ... sun or a range like mon-fri",
+        "8:7 F003 'sta' is no day | did you mean 'sat'?",
     ),
     "language without phrases": (
         HEAD + "languages: [en-US, xx-XX]\n" + NODE + "{type: hangup}\n",
@@ -107,7 +108,7 @@ TRAPS = {
     ),
     "minutes in words": (
         HEAD + NODE + "{type: queue, queue: desk, max_wait: 15 minutes}\n",
-        "5:46 F003 '15 minutes' is no duration | write 30s, 15m or 1h",
+        "5:46 F003 '15 minutes' is no duration | did you mean '15m'?",
     ),
     "per cent": (
         HEAD + NODE + "{type: menu, choices: [{key: 1, next: main, share: 50 per cent}]}\n",
@@ -115,7 +116,7 @@ TRAPS = {
     ),
     "share above 1": (
         HEAD + NODE + "{type: menu, choices: [{key: 1, next: main, share: 2}]}\n",
-        "5:60 F003 '2' is no share | write a number from 0 to 1, or from 0% to 100%",
+        "5:60 F003 '2' is no share | did you mean '2%'?",
     ),
     "number in words": (
         HEAD + NODE + "{type: menu, attempts: three, choices: [{key: 1, next: main}]}\n",

@@ -23,6 +23,7 @@ from twilio.twiml.voice_response import (
     Redirect, Reject, Sip, VoiceResponse,
 )  # fmt: skip
 
+from flows import ssml
 from flows.protocol import EFFECTS, Action, Ask, Book, Dial, Enqueue, Fetch, HangUp, Listen, Passed, Record, Say, Send
 from flows.timing import NO_MESSAGE_S
 from webhooks.say_verbs import say_verbs
@@ -150,6 +151,7 @@ def apology(text: str, language: str) -> bytes:
 
 def forget() -> None:
     """Let go of the documents that are kept to be sent again: what they say may be of a caller."""
+    ssml.read.cache_clear()
     _turn.cache_clear()
     _waiting.cache_clear()
 

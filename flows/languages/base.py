@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import field
 
@@ -132,6 +133,8 @@ class Language:
         What a prompt calls the options of a menu, after their number.
     department_words : tuple of str
         Words of an organisation for itself, which callers do not know.
+    rest_words : tuple of str
+        Beginnings of words by which a label means whatever the menu has not named: "other", "else".
     ease : tuple of float or None
         Constant, per word of a sentence and per syllable of a word: the reading-ease formula of the language.
     """
@@ -173,6 +176,7 @@ class Language:
     banned_phrases: tuple[str, ...] = ()
     option_nouns: tuple[str, ...] = ()
     department_words: tuple[str, ...] = ()
+    rest_words: tuple[str, ...] = ()
     ease: tuple[float, float, float] | None = None
 
     def key_name(self, key: str) -> str:
@@ -185,3 +189,16 @@ class Language:
         ('pound', '1 2')
         """
         return " ".join({"*": self.star, "#": self.pound}.get(c, c) for c in key)
+
+    def means_the_rest(self, label: str) -> bool:
+        """Whether a label means whatever the menu has not named, and so something else in every menu.
+
+        Examples
+        --------
+        >>> from flows.languages import language
+        >>> language("en-US").means_the_rest("All other questions"), language("en-US").means_the_rest("my mother's maiden name")
+        (True, False)
+        """
+        if not self.spaced:
+            return any(word in label for word in self.rest_words)
+        return any(word.startswith(self.rest_words) for word in re.findall(r"[^\W\d_]+", label.lower()) if self.rest_words)

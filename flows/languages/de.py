@@ -75,6 +75,7 @@ LANGUAGE = Language(
         "abteilung", "referat", "debitoren", "kreditoren", "debitorenbuchhaltung", "innendienst", "backoffice",
         "first level", "second level", "stabsstelle",
     ),
+    rest_words=("andere", "sonst", "übrig"),
     # Amstad 1978, Wie verständlich sind unsere Zeitungen?
     ease=(180.0, 1.0, 58.5),
 )

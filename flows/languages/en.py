@@ -78,6 +78,7 @@ LANGUAGE = Language(
         "department", "dept", "division", "accounts receivable", "accounts payable", "back office", "retention",
         "procurement", "provisioning", "tier one", "tier two", "tier 1", "tier 2", "first level", "second level",
     ),
+    rest_words=("other", "else"),
     # Flesch 1948, Journal of Applied Psychology 32(3)
     ease=(206.835, 1.015, 84.6),
 )

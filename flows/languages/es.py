@@ -76,6 +76,7 @@ LANGUAGE = Language(
         "departamento", "división", "cuentas por cobrar", "cuentas por pagar", "retención", "aprovisionamiento",
         "primer nivel", "segundo nivel", "gerencia",
     ),
+    rest_words=("otro", "otra", "demás"),
     # Fernández Huerta 1959, Consigna 214
     ease=(206.84, 1.02, 60.0),
 )

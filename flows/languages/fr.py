@@ -78,6 +78,7 @@ LANGUAGE = Language(
         "département", "division", "comptes clients", "comptes fournisseurs", "back-office", "rétention",
         "approvisionnement", "premier niveau", "second niveau",
     ),
+    rest_words=("autre", "reste"),
     # Kandel & Moles 1958, Cahiers d'études de radio-télévision 19
     ease=(207.0, 1.015, 73.6),
 )

@@ -78,6 +78,7 @@ LANGUAGE = Language(
         "departamento", "divisão", "contas a receber", "contas a pagar", "retenção", "provisionamento",
         "primeiro nível", "segundo nível",
     ),
+    rest_words=("outro", "outra", "demais"),
     # Martins, Ghiraldelo, Nunes & Oliveira 1996, Notas do ICMSC-USP 28
     ease=(248.835, 1.015, 84.6),
 )

@@ -66,4 +66,5 @@ LANGUAGE = Language(
     banned_phrases=(r"cuộc gọi của quý khách (?:rất )?quan trọng", "lắng nghe cẩn thận", "lựa chọn đã thay đổi"),
     option_nouns=("lựa chọn",),
     department_words=("phòng ban", "bộ phận", "kế toán phải thu", "kế toán phải trả"),
+    rest_words=("khác",),
 )

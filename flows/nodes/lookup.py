@@ -161,6 +161,11 @@ class Type(Node):
         timeout = Wire(TIMEOUT, late.then, ("on", TIMEOUT)) if late else Wire(TIMEOUT, self.failure, ("failure",), False)
         return (*named, Wire(FAILURE, self.failure, ("failure",)), timeout)
 
+    @property
+    def named_answers(self) -> tuple[str, ...]:
+        """The outcomes that `on` names, without failures, in the order of the file."""
+        return tuple(label for label in self.on if label not in (FAILURE, TIMEOUT))
+
     def prompts(self) -> tuple[tuple[tuple[str | int, ...], Prompt], ...]:
         return ((("say",), self.say),) if self.say else ()
 

@@ -13,7 +13,6 @@ from flows.document import Path
 from flows.nodes._dialogue import NO_INPUT, NO_MATCH, Dialogue
 from flows.nodes.base import Here, Node
 from flows.nodes.collect import Type as Collect
-from flows.prompt import Prompt
 from flows.protocol import Action, Enqueue, Keys, Listen, Record, Say
 
 __all__ = ["Part", "parts", "refused"]
@@ -44,25 +43,21 @@ class Part(NamedTuple):
 
 def parts(context: Context, name: str, node: Node, tag: str) -> Iterator[Part]:
     """The texts of a node that people wrote, in a language, in which keys can be pressed; labels of choices are none."""
-    flow = context.flow
-    first = Here(flow, name, tag, values=None)
-    written: dict[str, Path] = {}
-    for path, prompt in node.prompts():
-        if path[-1] != "label" and tag not in prompt.missing(flow.languages):
-            written.setdefault(_text(first, prompt), path)
-    if not written:
-        return
-    waiting: dict[str, list[tuple[Here, Action]]] = {text: [] for text in written}
-    early: list[str] = []
-    for here in _states(node, first):
-        *said, last = node.enter(here) or (Say("", tag),)
-        texts = [say.text for say in (*said, last) if isinstance(say, Say) and say.text in written]
-        if not isinstance(last, Listen | Enqueue | Record):
-            early += texts  # heard before the part that listens
+    own = [(path, prompt) for path, prompt in node.prompts() if path[-1] != "label" and tag not in prompt.missing(context.flow.languages)]
+    waiting: dict[Path, list[tuple[Here, Action]]] = {path: [] for path, _ in own}
+    early: list[Path] = []
+    for here in _states(node, Here(context.flow, name, tag, values=None)) if own else ():
+        actions = node.enter(here)
+        said = {action.text for action in actions if isinstance(action, Say)}
+        heard = [path for path, prompt in own if here.say(prompt, barge_in=True).text in said]
+        if not actions or not isinstance(actions[-1], Listen | Enqueue | Record):
+            early += heard  # before the part that listens
             continue
-        for text in (*texts, *early):
-            waiting[text].append((here, last))
-    yield from (Part(written[text], text, tuple(waits)) for text, waits in waiting.items() if waits)
+        for path in (*heard, *early):
+            waiting[path].append((here, actions[-1]))
+    for path, prompt in own:
+        if waiting[path]:
+            yield Part(path, prompt.words(tag, context.flow.languages[0]), tuple(waiting[path]))
 
 
 def _states(node: Node, first: Here) -> Iterator[Here]:
@@ -72,10 +67,6 @@ def _states(node: Node, first: Here) -> Iterator[Here]:
         if isinstance(node, Dialogue):
             for reason, prompts in ((NO_INPUT, node.no_input), (NO_MATCH, node.no_match)):
                 yield from (replace(first, phase=phase, reason=reason, attempt=i + 2) for i in range(len(prompts)))
-
-
-def _text(here: Here, prompt: Prompt) -> str:
-    return here.say(prompt, barge_in=True).text
 
 
 def refused(node: Node, part: Part, announced: Announcement) -> str:

@@ -24,10 +24,13 @@ def check(context: Context) -> Iterator[Problem]:
             told = name in speaking and not isinstance(node, Queue) and edge.via == "wire"
             if edge.target != END and not told and name in context.graph.reachable:
                 silent_into.setdefault(edge.target, []).append(name)
+    hint = "add 'say: Please leave a message after the tone.'"
+    if len(context.flow.languages) > 1:
+        hint += ", in every language"
     for name in boxes:
         if name in silent_into or name == context.flow.start:
             message = f"{name!r} records callers who were not told: it says nothing, and some way to it says nothing before"
-            yield Problem(("nodes", name), message, "add 'say: Please leave a message after the tone.'", of_key=True)
+            yield Problem(("nodes", name), message, hint, of_key=True)
 
 
 RULE = Rule(

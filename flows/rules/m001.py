@@ -9,6 +9,7 @@ from flows.document import Path
 from flows.nodes.language import Type as Language
 from flows.nodes.menu import Type as Menu
 from flows.nodes.queue import Type as Queue
+from flows.rules._keys import counted_on, uses
 from flows.rules.base import Problem, Rule
 from flows.scalars import phone_key
 
@@ -27,17 +28,29 @@ def check(context: Context) -> Iterator[Problem]:
             shared = context.flow.keys.get(choice.key)
             if choice.key in first:
                 message = f"key {choice.key} is bound twice in {name!r}; only choice {first[choice.key] + 1} is ever taken"
-                yield Problem(path, message, _free(context, node))
+                yield Problem(path, message, _free(context, name, index))
             elif shared is not None and shared.then != getattr(choice, "then", None):
                 message = f"key {choice.key} leads to {shared.then!r} in every menu, but not in {name!r}"
-                yield Problem(path, message, f"{_free(context, node)}; a key should mean one thing in the whole line")
+                yield Problem(path, message, f"{_free(context, name, index)}; a key should mean one thing in the whole line")
             first.setdefault(choice.key, index)
 
 
-def _free(context: Context, node: Menu | Language) -> str:
-    taken = {choice.key for choice in node.choices} | set(context.flow.keys)
-    free = next((digit for digit in "123456789" if digit not in taken), None)
-    return f"use another key, e.g. {free}" if free else "use another key"
+def _free(context: Context, name: str, index: int) -> str:
+    """A key that nothing else has: the one that its label has elsewhere, or with which the keys count up, or the first."""
+    node = context.flow.nodes[name]
+    assert isinstance(node, Menu | Language)
+    keys = [choice.key for choice in node.choices]
+    begun = {key[0] for key in (*(key for i, key in enumerate(keys) if i != index), *context.flow.keys)}
+    free = [digit for digit in "123456789" if digit not in begun]
+    if not free:
+        return "use another key"
+    best = free[0]
+    if isinstance(node, Menu):
+        known = uses(context)
+        held = [digit for digit in free if known.elsewhere(name, index, digit)]
+        fits = (digit for digit in (held or free) if not counted_on(context, name, known, [*keys[:index], digit, *keys[index + 1 :]]))
+        best = next(fits, (held or free)[0])
+    return f"use another key, e.g. {best}"
 
 
 def _spelt_twice(context: Context, path: Path) -> Iterator[Problem]:

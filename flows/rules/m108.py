@@ -10,6 +10,10 @@ from flows.rules.base import Problem, Rule
 
 def check(context: Context) -> Iterator[Problem]:
     """Main menus from which neither 0 nor an announced choice leads to a queue or a telephone."""
+    people = [name for name in context.flow.nodes if name in context.people and "/" not in name]
+    person = "operator" if "operator" in people else next(iter(people), "")
+    zero = f"add 'keys: {{0: {person}}}' to the flow" if person else "add a queue or a dial, and 'keys: {0: NODE}' to the flow"
+    hint = f"{'lead 0 to one' if '0' in context.flow.keys else zero}, or a choice that leads to a queue"
     for name in context.main_menus:
         if name in context.after_closing or name in context.graph.broken:
             continue
@@ -17,7 +21,7 @@ def check(context: Context) -> Iterator[Problem]:
         ways = [e for e in context.graph.exits[name] if e.needs == "caller" and e.via != "back" and e.target != name]
         if not any(e.outcome == "0" or e.outcome in announced for e in ways if context.meets_person(e.target)):
             message = f"main menu {name!r} has no way to a person: neither 0 nor an announced key leads to a queue or a telephone"
-            yield Problem(("nodes", name), message, "add 'keys: {0: operator}' to the flow, or a choice that leads to a queue", of_key=True)
+            yield Problem(("nodes", name), message, hint, of_key=True)
 
 
 RULE = Rule(

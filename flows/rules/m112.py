@@ -18,7 +18,9 @@ def check(context: Context) -> Iterator[Problem]:
     for name, node in context.flow.nodes.items():
         if isinstance(node, Dialogue) and node.attempts - 1 > most:
             message = f"{name!r} asks {node.attempts} times; more than {most + 1:g} only keeps callers from help"
-            yield Problem(("nodes", name, "attempts"), message, f"write 'attempts: {most + 1:g}' and lead 'otherwise' to a person")
+            helped = node.otherwise in context.flow.nodes and context.meets_person(node.otherwise)
+            lead = "" if helped else " and lead 'otherwise' to a person"
+            yield Problem(("nodes", name, "attempts"), message, f"write 'attempts: {most + 1:g}'{lead}")
 
 
 RULE = Rule(

@@ -27,7 +27,17 @@ def check(context: Context) -> Iterator[Problem]:
     if lacking:
         rest = f", and from {len(lacking) - 1} more," if len(lacking) > 1 else ""
         message = f"from menu {lacking[0]!r}{rest} callers can neither go back nor hear it again"
-        yield Problem(("nodes", lacking[0]), message, "add 'keys: {star: back, 9: repeat}' to the flow", of_key=True)
+        yield Problem(("nodes", lacking[0]), message, _free(context), of_key=True)
+
+
+def _free(context: Context) -> str:
+    """The usual keys for it, as far as no menu has another use for them."""
+    taken = {choice.key for _, menu in context.nodes(Menu) for choice in menu.choices} | set(context.flow.keys)
+    begun = {key[0] for key in taken}
+    repeat = next((key for key in "987654321" if key not in begun), "")
+    back = "star: back" if "*" not in begun else ""
+    keys = ", ".join(part for part in (back, f"{repeat}: repeat" if repeat else "") if part)
+    return f"add 'keys: {{{keys}}}' to the flow" if keys else "free a key in every menu for 'repeat'"
 
 
 RULE = Rule(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from flows.context import Context
@@ -11,13 +12,17 @@ from flows.nodes.collect import Type as Collect
 from flows.nodes.menu import Type as Menu
 from flows.rules.base import Problem, Rule
 
+USUAL_S = 3
+"""Usual seconds between two keys."""
+
 
 def check(context: Context) -> Iterator[Problem]:
     """Nodes that take several keys, by their two time-outs."""
     for name, node in context.flow.nodes.items():
         if isinstance(node, Dialogue) and node.interdigit >= node.timeout and _several(context, node):
             message = f"{name!r} waits {node.interdigit:g} s between two keys and {node.timeout:g} s for the first"
-            hint = "make 'interdigit' shorter than 'timeout'; 3 s is usual"
+            longer_s = max(5, math.floor(node.interdigit) + 1)
+            hint = f"write 'interdigit: {USUAL_S}s'" if node.timeout > USUAL_S else f"write 'timeout: {longer_s}s'"
             place = "interdigit" if ("nodes", name, "interdigit") in context.document.marks else "timeout"
             yield Problem(("nodes", name, place), message, hint)
 

@@ -6,24 +6,39 @@ from collections.abc import Iterator
 
 from flows.context import Context
 from flows.nodes.menu import Type as Menu
+from flows.rules._keys import Uses, counted_on, uses
 from flows.rules.base import Problem, Rule
 
 
 def check(context: Context) -> Iterator[Problem]:
     """Choices of several keys; told once a menu."""
+    known = uses(context)
     for name, menu in context.nodes(Menu):
         several = [(index, choice) for index, choice in enumerate(menu.choices) if len(choice.key) > 1]
         if not several:
             continue
         index, choice = several[0]
-        taken = {c.key[0] for c in menu.choices} | set(context.flow.keys)
-        free = [key for key in "123456789" if key not in taken]
         label = context.label(choice.label)
         what = f" ({label})" if label else ""
         more = f", and {len(several) - 1} more of menu {name!r}" if len(several) > 1 else ""
         message = f"choice {choice.key}{what} takes {len(choice.key)} keys{more}"
-        hint = f"use single keys, such as {free[0]}" if free else "group the choices, or ask with 'collect'"
-        yield Problem(("nodes", name, "choices", index, "key"), message, hint)
+        yield Problem(("nodes", name, "choices", index, "key"), message, _advice(context, name, menu, known))
+
+
+def _advice(context: Context, name: str, menu: Menu, known: Uses) -> str:
+    """A free digit for each choice of several keys, and for others where the keys would else not count up."""
+    keys = [choice.key for choice in menu.choices]
+    begun = {key[0] for key in context.flow.keys} | {key for key in keys if len(key) == 1}
+    free = [digit for digit in "123456789" if digit not in begun]
+    several = [index for index, key in enumerate(keys) if len(key) > 1]
+    if len(free) < len(several):
+        return "group the choices, or ask with 'collect'"
+    for index, digit in zip(several, free):
+        keys[index] = digit
+    for index, digit in counted_on(context, name, known, keys).items():
+        keys[index] = digit
+    new = [f"{key} for {context.label(c.label) or f'what is on {c.key}'!r}" for key, c in zip(keys, menu.choices) if key != c.key]
+    return f"use single keys: {', '.join(new)}{', and say so in the prompt' if menu.prompt is not None else ''}"
 
 
 RULE = Rule(

@@ -27,8 +27,16 @@ def check(context: Context) -> Iterator[Problem]:
             told.add(value)
             kind = context.flow.nodes[name].type
             message = f"{name!r} {_DOES[kind]} {value!r}, and nothing uses it: no text says it, no split or lookup reads it"
-            hint = "callers enter it for nothing: use it, or do not ask" if kind == "collect" else "use it, or remove it"
-            yield Problem(path, message, hint)
+            yield Problem(path, message, _advice(context, name))
+
+
+def _advice(context: Context, name: str) -> str:
+    node = context.flow.nodes[name]
+    if isinstance(node, Collect):
+        return "callers enter it for nothing: use it, or do not ask"
+    if isinstance(node, Set) and len(node.values) == 1 and node.then in context.flow.nodes:
+        return f"use it, or lead callers to {node.then!r} and remove {name!r}"
+    return "use it, or remove it"
 
 
 def _made(context: Context) -> Iterator[tuple[str, Path, str]]:

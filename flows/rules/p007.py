@@ -10,6 +10,7 @@ from functools import cache
 from flows.context import Context
 from flows.document import Document, Mark, Path, lines_of
 from flows.languages import language as language_of
+from flows.nodes.menu import Type as Menu
 from flows.rules.base import Problem, Rule
 
 _COMMENT = re.compile(r"\S[ \t]+#")
@@ -53,8 +54,12 @@ def _texts(context: Context) -> Iterator[tuple[Path, str, bool]]:
         yield from ((context.written_text(path, tag), tag or first, path[-1] != "label") for tag in prompt.text)
     yield from ((path, first, False) for path in _FREE)
     yield from ((("queues", name, "label"), first, False) for name in context.flow.queues)
-    for name in context.flow.nodes:
+    for name, node in context.flow.nodes.items():
         yield ("nodes", name, "note"), first, False
+        yield from ((("nodes", name, *path), first, False) for path, _ in node.inserts())
+    for name, menu in context.nodes(Menu):
+        for index, choice in enumerate(menu.choices):
+            yield from ((("nodes", name, "choices", index, "phrases", i), first, False) for i in range(len(choice.phrases)))
 
 
 def _comment_near(commented: dict[str, list[int]], document: Document, mark: Mark) -> bool:

@@ -14,6 +14,8 @@ from flows.nodes.base import END
 from flows.nodes.hours import Type as HoursNode
 from flows.nodes.queue import Type as Queue
 from flows.rules.base import Option, Problem, Rule
+from flows.week_advice import as_nights, in_words
+from flows.zones import keeps_winter_time
 
 GAP_MIN = Option("gap_min", 5, "Up to so many minutes a closing is taken for a slip.")
 YEAR = 2026
@@ -53,6 +55,7 @@ def check(context: Context) -> Iterator[Problem]:
                         yield Problem(("nodes", name, "hours"), message, hint)
     for name, hours in tables.items():
         yield from _skipped(name, hours)
+        yield from _misread(name, hours)
 
 
 def _mask(hours: Hours, season: dt.datetime) -> int:
@@ -140,6 +143,18 @@ def _skipped(name: str, hours: Hours) -> Iterator[Problem]:
                 yield Problem(("hours", name), message, "let the span begin earlier or end later", of_key=True, severity="warning")
 
 
+def _misread(name: str, hours: Hours) -> Iterator[Problem]:
+    """Hours that do not mean what they look like: a night that is cut at midnight, a zone that has no summer."""
+    wrong, hint = keeps_winter_time(hours.zone)
+    if wrong:
+        yield Problem(("hours", name, "zone"), f"{hours.zone!r} {wrong}", hint, severity="warning")
+    nights = as_nights(hours.week)
+    if nights:
+        message = f"{name!r} opens after midnight on the days that are written, not in the night that follows them"
+        hint = f"what is after midnight belongs to the next day: write {in_words(nights)}; or the early hours first, where they are meant so"
+        yield Problem(("hours", name), message, hint, of_key=True, severity="warning")
+
+
 @cache
 def _left_out(zone: str) -> tuple[tuple[dt.date, int, int], ...]:
     """The day and the local minutes that clocks leave out when they are put forward."""
@@ -164,7 +179,9 @@ RULE = Rule(
     summary="a slip in the opening hours",
     what="Hours that close for a few minutes and open again (17:59 and 18:00, 23:59 for midnight), in one table or between "
     "tables asked one after the other; hours that can never be open where they are asked, because other hours were asked "
-    "before; and, as a warning, a span that falls wholly into the hour that clocks leave out in spring. Overlapping spans "
+    "before; and, as warnings, a span that falls wholly into the hour that clocks leave out in spring, hours after midnight that are "
+    "written behind those before it ('17:00-24:00, 00:00-01:00') and so open the morning before, and zones that keep winter time "
+    "all year (EST, Etc/GMT+5). Overlapping spans "
     "of a day are refused when the file is read (F003).",
     why="For one minute a night, or one day a year, callers are told that nobody is there while everybody is. Nobody ever "
     "finds out why.",

@@ -9,6 +9,8 @@ from flows.document import nearest
 from flows.edges import reach_from
 from flows.rules.base import Problem, Rule
 
+_MOST_NAMED = 6
+
 
 def check(context: Context) -> Iterator[Problem]:
     """The first node of every part that no call comes to."""
@@ -28,7 +30,8 @@ def check(context: Context) -> Iterator[Problem]:
         told.update(part)
         behind = len(part) - 1
         rest = f", nor to {_count(behind)} behind it" if behind else ""
-        yield Problem(("nodes", name), f"no call comes to {name!r}{rest}", "lead a choice or 'next' here, or remove it", of_key=True)
+        also = f" with {', '.join(map(repr, part[1:]))}" if 0 < behind <= _MOST_NAMED else " with what only it leads to" if behind else ""
+        yield Problem(("nodes", name), f"no call comes to {name!r}{rest}", f"lead a choice or 'next' here, or remove it{also}", of_key=True)
 
 
 def _count(number: int) -> str:

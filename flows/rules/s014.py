@@ -22,7 +22,7 @@ def check(context: Context) -> Iterator[Problem]:
             number = len(menu.choices)
             every = "its one choice and silence lead" if number == 1 else f"all {number} choices and silence lead"
             message = f"menu {name!r} decides nothing: {every} to {target!r}"
-            yield Problem(("nodes", name), message, f"lead callers to {target!r} at once, or give the choices ways of their own", of_key=True)
+            yield Problem(("nodes", name), message, f"lead callers to {target!r} at once and remove it, or give the choices ways of their own", of_key=True)
 
 
 RULE = Rule(

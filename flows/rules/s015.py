@@ -33,13 +33,15 @@ def check(context: Context) -> Iterator[Problem]:
                     message = f"the call ends without a word after {name!r} ({edge.outcome})"
                     yield Problem(("nodes", name), message, f"lead '{edge.outcome}' to a hangup that says goodbye", of_key=True)
             into.setdefault(edge.target, []).append(edge)
+    spoken = next((name for name, hangup in context.nodes(Hangup) if hangup.say and "/" not in name and name in graph.reachable), "")
     for name, hangup in context.nodes(Hangup):
         if hangup.say is None and name in graph.reachable:
             before = _last_heard(context, name, into)
             if before is not None:
                 where = f" after {before!r}" if before != name else ""
                 message = f"{name!r} ends the call without a word{where}"
-                yield Problem(("nodes", name), message, "add 'say: Goodbye.', in every language", of_key=True)
+                hint = f"lead callers to {spoken!r} and remove it, or say goodbye here" if spoken else "add 'say: Goodbye.', in every language"
+                yield Problem(("nodes", name), message, hint, of_key=True)
 
 
 def _last_heard(context: Context, name: str, into: dict[str, list[Edge]]) -> str | None:

@@ -41,7 +41,7 @@ def walk(
     ending[position < 0] = _CONTAINED
     presses, zero_out = np.zeros(n, dtype=np.int16), np.zeros(n, dtype=np.bool_)
     active = np.flatnonzero(position >= 0)
-    tables = _tables(rules)
+    tables, wishes, column = _tables(rules), rules.wishes, callers.columns()
     edge, extra = np.empty(n, np.int16), np.empty(n, np.int16)
     leg = np.empty(n)
     for step in range(MAX_STEPS):
@@ -49,7 +49,7 @@ def walk(
         if not len(active):
             break
         u = streams.generator(f"{stage}/choice/{step}").random(n)
-        timed = _choose(active, position, u, callers.arrived_us, callers.intent, callers.language, callers.kind_u, time_s, edge, leg,
+        timed = _choose(active, position, u, callers.arrived_us, column, callers.language, callers.kind_u, time_s, edge, leg,
                         extra, *tables)
         if timed:
             time_u = streams.generator(f"{stage}/time/{step}").random(n)
@@ -61,7 +61,8 @@ def walk(
                 leg[rows] += rules.extras[code].quantile(time_u[rows])
         active = active[: _go_on(
             active, position, u, callers.staying, callers.intent, time_s, used, ending, presses, zero_out, edge, leg,
-            rules.quits, rules.rate_per_s, rules.keys, rules.zero_edge, rules.serves, chain.to, rules.hung_up, rules.end_code)]
+            rules.quits, rules.rate_per_s, rules.keys, rules.zero_edge, rules.serves, chain.to, rules.hung_up, rules.end_code,
+            column, wishes.asked, wishes.told_no, wishes.leads, wishes.door, wishes.is_goal)]
     ending[ending == _WALKING] = _FAILED
     queue = np.where(ending == OFFERED, rules.queue[position], -1)
     return Menus(
@@ -75,7 +76,7 @@ def _tables(rules: Rules) -> tuple[np.ndarray, ...]:
     return (
         chain.kind.astype(np.int8, copy=False), rules.hear_all.astype(float, copy=False), rules.key_ahead.astype(float, copy=False), rules.silent.astype(float, copy=False),
         rules.zero.astype(float, copy=False), rules.wrong.astype(float, copy=False), rules.quits.astype(float, copy=False), rules.drawn.astype(np.bool_, copy=False),
-        rules.digits.astype(np.bool_, copy=False), rules.chance.astype(float, copy=False), rules.want.astype(np.int8, copy=False), rules.want_language.astype(np.int8, copy=False),
+        rules.digits.astype(np.bool_, copy=False), rules.chance.astype(float, copy=False), rules.wishes.want, rules.want_language.astype(np.int8, copy=False),
         rules.silence.astype(np.int8, copy=False), rules.zero_edge.astype(np.int8, copy=False), rules.miss.astype(np.int8, copy=False), rules.clock_edge.astype(np.int8, copy=False),
         chain.key_edge.astype(np.int8, copy=False), rules.heard_s.astype(float, copy=False), rules.rest_s.astype(float, copy=False), rules.extra.astype(np.int16, copy=False),
         openings.changes_us.astype(np.int64, copy=False), openings.clock_at.astype(np.int64, copy=False))
@@ -133,7 +134,7 @@ def _slip(key_edge, digits, miss, at, meant, u):  # pragma: no cover - compiled
 
 @kept
 def _choose(
-    active, position, u, arrived_us, intent, language, kind_u, time_s, edges, legs, extras,
+    active, position, u, arrived_us, column, language, kind_u, time_s, edges, legs, extras,
     kind, hear_all, key_ahead, silent, zero, wrong, quits, drawn, digits, chance, want, want_language, silence, zero_edge, miss,
     clock_edge, key_edge, heard_s, rest_s, extra, changes_us, clock_at,
 ):  # pragma: no cover - compiled
@@ -148,34 +149,35 @@ def _choose(
         if drawn[at]:
             edge = _drawn(chance, at, _clip((u[i] - quits[at]) / max(1 - quits[at], 1e-12)))
             heard = edge
-        elif kind[at] == CLOCK or kind[at] == LISTEN:
+        elif kind[at] == CLOCK:
             clock = clock_at[0]
             if len(changes_us):
                 now = arrived_us[i] + np.int64(np.rint(time_s[i] * _US))
                 clock = clock_at[np.searchsorted(changes_us, now, side="right")]
-            if kind[at] == CLOCK:
-                edge = clock_edge[clock, at]
-                heard = edge
+            edge = clock_edge[clock, at]
+            heard = edge
+        elif kind[at] == LISTEN:
+            wish = want[at, column[i]]
+            if want_language[at, language[i]] > -2:
+                wish = want_language[at, language[i]]
+            means_silence = wish >= 0 and wish == silence[at]
+            rest = _clip((u[i] - silent[at] - zero[at]) / max(1 - silent[at] - zero[at], 1e-12))
+            if wish >= 0:
+                edge = wish
             else:
-                wish = want[clock, at, intent[i]]
-                if want_language[at, language[i]] > -2:
-                    wish = want_language[at, language[i]]
-                means_silence = wish >= 0 and wish == silence[at]
-                rest = _clip((u[i] - silent[at] - zero[at]) / max(1 - silent[at] - zero[at], 1e-12))
-                if wish >= 0:
-                    edge = wish
-                else:
-                    edge = _drawn(chance, at, _clip((rest - wrong[at]) / max(1 - wrong[at], 1e-12)))
+                edge = _drawn(chance, at, rest)
+                low = chance[at, edge - 1] if edge > 0 else 0.0
+                rest = _clip((rest - low) / max(chance[at, edge] - low, 1e-12))
+            heard = edge
+            if rest < wrong[at] and not means_silence:
+                edge = _slip(key_edge, digits, miss, at, edge, rest / max(wrong[at], 1e-12))
+            unasked = silent[at] <= u[i] < silent[at] + zero[at]
+            if unasked:
+                edge = zero_edge[at]
                 heard = edge
-                if rest < wrong[at] and not means_silence:
-                    edge = _slip(key_edge, digits, miss, at, edge, rest / max(wrong[at], 1e-12))
-                unasked = silent[at] <= u[i] < silent[at] + zero[at]
-                if unasked:
-                    edge = zero_edge[at]
-                    heard = edge
-                if u[i] < silent[at]:
-                    edge = silence[at]
-                    heard = edge
+            if u[i] < silent[at]:
+                edge = silence[at]
+                heard = edge
         listens = FIRST
         if kind_u[i] < hear_all[at]:
             listens = HEAR_ALL
@@ -192,7 +194,7 @@ def _choose(
 @kept
 def _go_on(
     active, position, u, staying, intent, time_s, used, ending, presses, zero_out, edges, legs,
-    quits, rate_per_s, keys, zero_edge, serves, to, hung_up, end_code,
+    quits, rate_per_s, keys, zero_edge, serves, to, hung_up, end_code, column, asked, told_no, leads, door, is_goal,
 ):  # pragma: no cover - compiled
     """Let the time pass; move those who go on, keep them in `active`, and return how many they are."""
     kept = 0
@@ -221,6 +223,10 @@ def _go_on(
             ending[i] = end_code[at, edge]
         else:
             position[i] = to[at, edge]
+            if is_goal[at, intent[i]]:
+                column[i] = leads.shape[1] - 1
+            elif asked[at] >= 0 and position[i] != door[at] and not leads[position[i], told_no[column[i], asked[at]]]:
+                column[i] = told_no[column[i], asked[at]]
             active[kept] = i
             kept += 1
     return kept

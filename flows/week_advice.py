@@ -1,0 +1,173 @@
+"""What to write instead of days and spans of time that are wrong, or do not mean what they look like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+__all__ = ["DAYS", "as_nights", "day_numbers", "days_advice", "in_words", "joined_spans", "spans_advice"]
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_DAY_MIN = 1440
+_NAMED = {"weekdays": "mon-fri", "weekday": "mon-fri", "weekend": "sat-sun", "weekends": "sat-sun", "daily": "mon-sun", "everyday": "mon-sun"}
+_SPAN = re.compile(r"(\d{1,2}):([0-5]\d)\s*-\s*(\d{1,2}):([0-5]\d)")
+_LOOSE = re.compile(r"(\d{1,2})(?:[:.h]?([0-5]\d))?\s*(am|pm)?\s*(?:-|–|—|to)\s*(\d{1,2})(?:[:.h]?([0-5]\d))?\s*(am|pm)?", re.IGNORECASE)
+
+Span = tuple[int, int]
+"""Minutes of a day, from and until."""
+
+
+def as_nights(week: Mapping[str, str]) -> dict[str, str]:
+    """A week in which what is written after midnight belongs to the night before; empty when that is what it says already.
+
+    ``17:00-01:00`` and, in this order, ``17:00-24:00, 00:00-01:00`` are the night from one day to the next.
+
+    Parameters
+    ----------
+    week : mapping of days to spans
+
+    Examples
+    --------
+    >>> as_nights({"mon-tue": "17:00-24:00, 00:00-01:00"})
+    {'mon': '17:00-24:00', 'tue': '00:00-01:00, 17:00-24:00', 'wed': '00:00-01:00'}
+    >>> as_nights({"mon-tue": "00:00-01:00, 17:00-24:00"})
+    {}
+    """
+    written: list[list[Span]] = [[] for _ in DAYS]
+    meant: list[list[Span]] = [[] for _ in DAYS]
+    for days, text in week.items():
+        spans = [_span(part) for part in text.split(",")]
+        numbers = day_numbers(days)
+        if None in spans or numbers is None:
+            return {}
+        for day in numbers:
+            late = False
+            for start, end in filter(None, spans):
+                written[day].append((start, end))
+                if start >= _DAY_MIN or end == start:
+                    return {}
+                after = (day + 1) % 7
+                if end < start or end > _DAY_MIN:
+                    meant[day].append((start, _DAY_MIN))
+                    meant[after].append((0, end % _DAY_MIN))
+                else:
+                    meant[after if late and start == 0 else day].append((start, end))
+                late = late or end == _DAY_MIN
+    joined = [_joined(spans) for spans in meant]
+    return _by_days(joined) if joined != [_joined(spans) for spans in written] else {}
+
+
+def _span(text: str) -> Span | None:
+    match = _SPAN.fullmatch(text.strip())
+    if not match:
+        return None
+    start, end = int(match[1]) * 60 + int(match[2]), int(match[3]) * 60 + int(match[4])
+    return start, end or _DAY_MIN
+
+
+def day_numbers(days: str) -> tuple[int, ...] | None:
+    """The days of ``mon`` or ``sat-mon``, counted from Monday; None when it is neither.
+
+    >>> day_numbers("sat-mon"), day_numbers("monday")
+    ((5, 6, 0), None)
+    """
+    first, dash, last = days.partition("-")
+    if first not in DAYS or (dash and last not in DAYS):
+        return None
+    start = DAYS.index(first)
+    return tuple((start + i) % 7 for i in range((DAYS.index(last or first) - start) % 7 + 1))
+
+
+def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Spans in order, those that meet or overlap as one."""
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = found[-1][0], max(end, found[-1][1])
+        else:
+            found.append((start, end))
+    return tuple(found)
+
+
+def joined_spans(spans: Iterable[Span]) -> str:
+    """Spans as they are written, those that overlap as one.
+
+    >>> joined_spans([(480, 720), (660, 1020)])
+    '08:00-17:00'
+    """
+    return ", ".join(f"{_clock(start)}-{_clock(end)}" for start, end in _joined(spans))
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def _by_days(spans: list[tuple[Span, ...]]) -> dict[str, str]:
+    """The days that are open, those alike and next to each other as one."""
+    found: dict[str, str] = {}
+    first = 0
+    for day in range(1, len(DAYS) + 1):
+        if day == len(DAYS) or spans[day] != spans[first]:
+            if spans[first]:
+                found[DAYS[first] if day - first == 1 else f"{DAYS[first]}-{DAYS[day - 1]}"] = joined_spans(spans[first])
+            first = day
+    return found
+
+
+def in_words(week: Mapping[str, str]) -> str:
+    """Days and spans as they are written.
+
+    >>> in_words({"mon": "08:00-12:00", "tue": "10:00-12:00"})
+    'mon: "08:00-12:00", tue: "10:00-12:00"'
+    """
+    return ", ".join(f'{days}: "{spans}"' for days, spans in week.items())
+
+
+def days_advice(text: str, spans: str) -> str:
+    """What to write for days that are none: one day or range that is meant, an entry for each of several, or what there is.
+
+    Examples
+    --------
+    >>> days_advice("monday", "09:00-17:00"), days_advice("sun, tue", "10:00-12:00")
+    ("did you mean 'mon'?", 'write an entry for each: sun: "10:00-12:00", tue: "10:00-12:00"')
+    """
+    meant = [_days_meant(part) for part in re.split(r"\s*(?:[,;/&+]|\band\b)\s*", text.strip()) if part]
+    if meant and all(meant) and len(set(meant)) == len(meant):
+        return f"did you mean {meant[0]!r}?" if len(meant) == 1 else f"write an entry for each: {in_words(dict.fromkeys(meant, spans))}"
+    return "write one of mon, tue, wed, thu, fri, sat and sun, or a range like mon-fri"
+
+
+def _days_meant(text: str) -> str:
+    if (named := text.lower().replace(" ", "")) in _NAMED:
+        return _NAMED[named]
+    parts = [part.strip().lower().rstrip("s.")[:3] for part in re.split(r"\s*(?:-|–|\bto\b)\s*", text)]
+    named = [next((day for day in DAYS if sorted(day) == sorted(part)), "") for part in parts]  # two letters may have changed places
+    return "-".join(named) if len(named) <= 2 and all(named) else ""
+
+
+def spans_advice(text: str) -> str:
+    """What to write for spans of time that are none.
+
+    Examples
+    --------
+    >>> spans_advice("9am-5pm"), spans_advice("9-12, 13-17")
+    ("did you mean '09:00-17:00'?", "did you mean '09:00-12:00, 13:00-17:00'?")
+    >>> spans_advice("9:00")
+    'write "08:00-20:00" in quotes, several with commas'
+    """
+    found = [_loose(part.strip()) for part in text.split(",")]
+    if found and all(found):
+        return f"did you mean '{', '.join(f'{_clock(a)}-{_clock(b)}' for a, b in filter(None, found))}'?"
+    return 'write "08:00-20:00" in quotes, several with commas'
+
+
+def _loose(text: str) -> Span | None:
+    match = _LOOSE.fullmatch(text)
+    if not match:
+        return None
+    ends = []
+    for hour, minute, half in (match.group(1, 2, 3), match.group(4, 5, 6)):
+        at = int(hour) % 12 + 12 * (half.lower() == "pm") if half else int(hour)
+        ends.append(at * 60 + int(minute or 0))
+    start, end = ends[0], ends[1] or _DAY_MIN
+    return (start, end) if start < end <= _DAY_MIN else None
