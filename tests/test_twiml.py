@@ -51,7 +51,10 @@ def test_digits_and_seconds_come_from_the_listen() -> None:
     gather = made(listen(max_digits=10, finish_key="*", timeout_s=7.2))
     assert 'numDigits="10"' in gather
     assert 'finishOnKey="*"' in gather
-    assert 'timeout="8"' in gather  # whole seconds, rounded up: nobody gets less time than the flow says
+    # Whole seconds, rounded up: nobody gets less time than the flow says. After a key 3 s, before the first 5 s more.
+    assert 'timeout="3"><Pause length="5" /></Gather>' in gather
+    assert 'timeout="8" />' in made(listen(max_digits=1, timeout_s=7.2))  # after one key no other is waited for
+    assert 'timeout="4" />' in made(listen(max_digits=10, timeout_s=4.0, interdigit_s=6.0))  # and no time-out is shorter than it is first
 
 
 def test_phrases_make_it_listen_to_speech() -> None:

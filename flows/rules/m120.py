@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.context import Context
+from flows.leg_time import between_s
 from flows.nodes.menu import Type as Menu
 from flows.rules._keys import Uses, counted_on, uses
 from flows.rules.base import Problem, Rule
@@ -21,8 +22,18 @@ def check(context: Context) -> Iterator[Problem]:
         label = context.label(choice.label)
         what = f" ({label})" if label else ""
         more = f", and {len(several) - 1} more of menu {name!r}" if len(several) > 1 else ""
-        message = f"choice {choice.key}{what} takes {len(choice.key)} keys{more}"
+        message = f"choice {choice.key}{what} takes {len(choice.key)} keys{more}{_delays(context, menu)}"
         yield Problem(("nodes", name, "choices", index, "key"), message, _advice(context, name, menu, known))
+
+
+def _delays(context: Context, menu: Menu) -> str:
+    """Who waits because of it: a menu listens for as many keys as its longest choice has, whatever the first of them is."""
+    longest = max(len(choice.key) for choice in menu.choices)
+    shorter = [key for key in dict.fromkeys([*(choice.key for choice in menu.choices), *context.flow.keys]) if len(key) < longest]
+    if not shorter:
+        return ""
+    several = f"one of {', '.join(shorter)}" if len(shorter) > 1 else shorter[0]
+    return f"; callers who press {several} wait {between_s(menu.timeout, menu.interdigit):g} s for keys that do not follow"
 
 
 def _advice(context: Context, name: str, menu: Menu, known: Uses) -> str:
@@ -46,7 +57,8 @@ RULE = Rule(
     summary="a choice that takes two keys",
     what="A choice of a menu is a number of two keys or more. One finding for each menu. Extensions and codes belong in a "
     "'collect'.",
-    why="Callers press the first key and wait, or press the second too late; on many telephones the keypad has to be "
+    why="The menu then listens for as many keys as its longest choice has, and every shorter choice waits out the pause between keys. "
+    "Callers press the first key and wait, or press the second too late; on many telephones the keypad has to be "
     "brought back in between.",
     example="choices:\n  - {key: 11, label: sales, next: sales}", better="choices:\n  - {key: 1, label: sales, next: sales}",
     source="Standard: ISO/IEC 13714 as summarised by vendors (one key a choice)",
