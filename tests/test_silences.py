@@ -23,6 +23,7 @@ from simulation.menu_exact import menu_answer
 from webhooks.app import create_app
 from webhooks.carrier import Call, Number, Wsgi
 from webhooks.carrier.callers import play
+from webhooks.carrier.handset import Handset
 from webhooks.carrier.protocol import Asked, Happened, Key
 from webhooks.config import Config
 
@@ -127,3 +128,18 @@ def test_silence_and_numbers_that_nobody_finishes(text: str, keys: str, said_s: 
         waits = flow.nodes["start"].enter(here)[-1]
         assert isinstance(waits, Listen)
         assert leg_time(flow.nodes["start"], here, waits, "no_input").seconds() == pytest.approx(seconds, abs=1e-9)
+
+
+@pytest.mark.parametrize(("name", "text", "keys", "heard_s", "seconds"), MENUS, ids=NAMES)
+def test_pressed_by_hand_at_the_carrier(name: str, text: str, keys: str, heard_s: float, seconds: float) -> None:
+    """Whoever presses keys there has heard the prompt to its end, as those who hear everything first."""
+    flow = load_text(text).flow
+    app = create_app(Config(flow=flow, development=True, clock=lambda: NOON))
+    handset = Handset(Call(Number("http://localhost/voice"), sid=SID, began=NOON), Wsgi(app))
+    handset.dial()
+    handset.press(keys)
+    asked = [entry.at_s for entry in handset.call.log if isinstance(entry, Asked)]
+    here = Session(node="start", language="en-US").here(flow, values=None)
+    leg = leg_time(flow.nodes["start"], here, flow.nodes["start"].enter(here)[-1], "collected" if "Your number" in text else keys)
+    assert asked[1] + SYSTEM_GAP_S == pytest.approx(leg.whole_s - leg.heard_s + seconds, abs=1e-9)
+    assert handset.call.now_s == pytest.approx(asked[1] + SYSTEM_GAP_S, abs=1e-9)
