@@ -282,3 +282,12 @@ def test_a_language_is_named_as_the_verb_has_it() -> None:
     said = made(Say("请说话。", "zh-CN", barge_in=True), listen(language="zh-CN", hints=("路灯",)))
     assert 'language="cmn-Hans-CN"' in said and '<Say language="zh-CN">' in said
     assert made(Say("Hola.", "es-CO"), HangUp("contained")) == '<Say language="es-US">Hola.</Say><Hangup />'
+
+
+def test_a_short_key_in_a_queue_does_not_wait_for_all_the_silence() -> None:
+    def held(*keys: str, pause_s: int = 20) -> str:
+        return waiting((), keys=keys, pause_s=pause_s, wait_url="/wait").decode()
+
+    assert 'numDigits="1" timeout="20" />' in held("1", "2")
+    assert 'numDigits="2" timeout="3"><Pause length="17" /></Gather>' in held("1", "12")
+    assert 'numDigits="2" timeout="2" />' in held("1", "12", pause_s=2)

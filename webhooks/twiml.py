@@ -32,6 +32,8 @@ from webhooks.twilio_languages import spoken_tag, understood_tag
 __all__ = ["MAX_DOCUMENT", "PUT_OFF_S", "apology", "busy", "document", "forget", "leaving", "queue_name", "waiting"]
 
 MAX_DOCUMENT = 64_000
+_NEXT_KEY_S = 3
+"""Between two keys in a queue, which has no `interdigit` of its own: as much as a node has by default."""
 PUT_OFF_S = 2
 """Silence before an effect that was put off is tried again."""
 _PUT_OFF = Book("", "", "", "", ())
@@ -179,8 +181,11 @@ def _waiting(wait: _Wait) -> bytes:
         said.append(Play(_plain(wait.music), loop=wait.plays))
     if wait.keys:
         finish = "" if "#" in "".join(wait.keys) else "#"
-        gather = _gather(_WAIT, max(map(len, wait.keys)), finish, wait.pause_s)
-        return _bytes([_with(gather, said)])
+        longest = max(map(len, wait.keys))
+        # Who presses the shorter of two keys must not wait for as long as the silence lasts.
+        next_s = min(_NEXT_KEY_S, wait.pause_s) if longest > 1 else wait.pause_s
+        gather = _gather(_WAIT, longest, finish, next_s)
+        return _bytes([_with(gather, [*said, Pause(length=wait.pause_s - next_s)] if wait.pause_s > next_s else said)])
     silence = [Pause(length=wait.pause_s)] if wait.pause_s else []
     return _bytes([*said, *silence, Redirect(_WAIT, method="POST")])
 
