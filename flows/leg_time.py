@@ -15,7 +15,10 @@ from flows.nodes.base import Here, Node, usual_length
 from flows.protocol import Action, Dial, Enqueue, Event, Fetch, Keys, Listen, Outcome, Record, Silence
 from flows.timing import DECISION_S, DIGIT_S, LOOKUP_S, MESSAGE_S, NO_MESSAGE_S, RING_S, SYSTEM_GAP_S
 
-__all__ = ["LISTENERS", "USUAL_S", "Act", "LegTime", "Listener", "act", "leg_time", "leg_times", "number", "presses_of"]
+__all__ = [
+    "LISTENERS", "USUAL_S", "Act", "LegTime", "Listener", "act", "between_s", "leg_time", "leg_times", "number",
+    "presses_of", "silences", "whole_s",
+]  # fmt: skip
 
 Listener = Literal["option", "whole", "nothing"]
 LISTENERS: tuple[Listener, ...] = ("option", "whole", "nothing")
@@ -127,9 +130,10 @@ def act(waits: Action | None, event: Event | None, outcome: str, *, finished: bo
         case Listen():
             return _input(waits, event, finished=finished)
         case Dial():
-            return Act("", waits.timeout_s) if outcome == "no_answer" else Act("ring", most_s=waits.timeout_s)
+            rings_s = whole_s(waits.timeout_s)
+            return Act("", rings_s) if outcome == "no_answer" else Act("ring", most_s=rings_s)
         case Record():
-            return Act("message", most_s=waits.max_s) if outcome == "recorded" else Act("", NO_MESSAGE_S)
+            return Act("message", most_s=whole_s(waits.max_s)) if outcome == "recorded" else Act("", NO_MESSAGE_S)
         case Fetch():
             return Act("", waits.timeout_s) if outcome == TIMEOUT else Act("lookup", most_s=waits.timeout_s)
         case Enqueue():
@@ -138,13 +142,46 @@ def act(waits: Action | None, event: Event | None, outcome: str, *, finished: bo
             return Act()
 
 
+def silences(listen: Listen) -> tuple[float, float]:
+    """Seconds of silence that end listening: before the first key, and after a key that others may follow.
+
+    They are what a carrier can keep: whole seconds, and the second no longer than the first. A Gather has one time-out, which
+    begins when its prompts have ended and again with every key; a pause at the end of its prompts makes the first one longer.
+
+    Examples
+    --------
+    >>> silences(Listen((), 6, "#", 5.0, 2.5, "en-US")), silences(Listen((), 6, "#", 4.0, 6.0, "en-US"))
+    ((5.0, 3.0), (4.0, 4.0))
+    """
+    first_s = whole_s(listen.timeout_s)
+    return first_s, between_s(listen.timeout_s, listen.interdigit_s) if listen.max_digits > 1 else first_s
+
+
+def between_s(timeout_s: float, interdigit_s: float) -> float:
+    """Seconds after a key that others may follow, of a node with these two times, see `silences`.
+
+    >>> between_s(5.0, 3.0), between_s(5.0, 6.0)
+    (3.0, 5.0)
+    """
+    return min(whole_s(timeout_s), whole_s(interdigit_s))
+
+
+def whole_s(seconds: float) -> float:
+    """A stated time as carriers count it: in whole seconds, one at least; what is begun is waited out.
+
+    >>> whole_s(2.5), whole_s(3.0)
+    (3.0, 3.0)
+    """
+    return float(max(1, math.ceil(seconds)))
+
+
 def _input(listen: Listen, event: Event | None, *, finished: bool) -> Act:
     if isinstance(event, Silence):
-        return Act("", listen.timeout_s)
+        return Act("", silences(listen)[0])
     if not isinstance(event, Keys):
         return Act("reaction", SYSTEM_GAP_S)
     keys = max(1, len(event.keys) + finished)
-    pause_s = listen.interdigit_s if 0 < len(event.keys) < listen.max_digits and not finished else 0.0
+    pause_s = silences(listen)[1] if 0 < len(event.keys) < listen.max_digits and not finished else 0.0
     return Act("reaction", DIGIT_S * (keys - 1) + pause_s + SYSTEM_GAP_S, presses_of(event), pause_s)
 
 

@@ -153,21 +153,15 @@ def _check_numbers(ani: str, dnis: str) -> None:
 def _moment(flow: Flow, at: str | None) -> dt.datetime:
     """The moment of the call, in the zone of the flow's opening hours unless it names its own."""
     import datetime as dt
-    from zoneinfo import ZoneInfo
 
-    from flows.hours import skipped
+    from ivr.moments import moment_of, zone_of
 
-    zone = next((ZoneInfo(hours.zone) for hours in flow.hours.values()), dt.UTC)
     if at is None:
-        return dt.datetime.now(zone)
+        return dt.datetime.now(zone_of(flow))
     try:
-        moment = dt.datetime.fromisoformat(at)
-    except ValueError:
-        raise click.UsageError(f"--at {at!r} is no moment; write it like 2026-11-23T10:00") from None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
-    if skipped(moment):
-        raise click.UsageError(f"--at {at!r} does not exist in {zone}: clocks go forward over it; write a time before or after the jump")
-    return moment
+        return moment_of(flow, at)
+    except ValueError as error:
+        raise click.UsageError(f"--at {error}") from None
 
 
 def _play(phone: Phone, events: tuple[Event, ...], console: Console | None) -> None:

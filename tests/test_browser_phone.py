@@ -122,8 +122,9 @@ def test_a_call_from_the_greeting_to_the_queue_and_to_an_agent(page: Page) -> No
     page.get_by_role("button", name="Agent answers").click()
     expect(page.locator("#state")).to_have_text("Talking to an agent")
     page.get_by_role("button", name="The agent hangs up").click()
-    expect(page.locator("#state")).to_have_text("The line hung up")
-    expect(page.locator(".bubble.ending")).to_contain_text("The caller was served by an agent")
+    expect(page.locator("#state")).to_have_text("Call ended")
+    expect(page.locator(".bubble.ending")).to_have_text("The agent hung up. The caller was served by an agent.")
+    expect(page.locator(".bubble", has_text="hangs up")).to_have_count(0)  # told once
     expect(page.locator("#call")).to_be_focused()
     expect(page.locator("#call-label")).to_have_text("Call again")
 
@@ -146,7 +147,7 @@ def test_the_queue_lets_a_caller_go(page: Page, button: str, said: str) -> None:
     page.get_by_role("button", name=button).click()
     expect(page.locator(".bubble.line", has_text=said)).to_be_visible()
     page.locator("#hangup").click()
-    expect(page.locator("#state")).to_have_text("You hung up")
+    expect(page.locator(".bubble.ending")).to_contain_text("You hung up.")
 
 
 def skip_goodbye(page: Page) -> None:
@@ -158,7 +159,7 @@ def test_a_caller_hangs_up_and_calls_again(page: Page) -> None:
     page.locator("#call").click()
     skip_to(page, "choose_language")
     page.locator("#hangup").click()
-    expect(page.locator("#state")).to_have_text("You hung up")
+    expect(page.locator(".bubble.ending")).to_contain_text("You hung up.")
     page.locator("#call").click()
     expect(page.locator(".bubble.line").first).to_contain_text("Thank you for calling")
     assert page.locator(".bubble.ending").count() == 0  # a new transcript
@@ -233,7 +234,7 @@ def test_it_works_by_keyboard_alone(page: Page) -> None:
     page.keyboard.press("1")
     expect(page.locator('#path [aria-current="step"]')).to_contain_text("main")
     page.locator("#hangup").press("Enter")
-    expect(page.locator("#state")).to_have_text("You hung up")
+    expect(page.locator(".bubble.ending")).to_contain_text("You hung up.")
 
 
 def test_a_service_that_is_gone_is_told_not_thrown(chromium: Browser, address: str) -> None:
@@ -318,7 +319,7 @@ def test_two_calls_at_once_are_two(chromium: Browser, address: str) -> None:
         skip_to(each, "main")
         expect(each.locator("#language-name")).to_contain_text(language)
     pages[0].locator("#hangup").click()
-    expect(pages[0].locator("#state")).to_have_text("You hung up")
+    expect(pages[0].locator(".bubble.ending")).to_have_text("You hung up.")
     pages[1].keyboard.press("3")
     expect(pages[1].locator('#path [aria-current="step"]')).to_contain_text("sales_menu")
     context.close()

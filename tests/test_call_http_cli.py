@@ -77,7 +77,7 @@ def ivr(*arguments: str, folder: Path = ROOT, typed: str = "", token: str = TOKE
 def test_a_played_call_prints_its_transcript(service: Service) -> None:
     done = ivr("call", f"{service.url}/voice?secret=1", "--keys", "wait,1", "--status", f"{service.url}/left")
     # 3 words and a digit are 1.6 s, then 5 s of silence; 5 words 2 s; the menu again 1.6 s: 10.2, and a second to decide;
-    # three German syllables at 5.97 x 0.6058 a second are 0.83 s.
+    # half a second of the system; three German syllables at 5.97 x 0.6058 a second are 0.83 s.
     assert done.stdout.splitlines() == [
         f"{service.url}/voice  signed",
         " 0:00  /voice              For billing, press 1.",
@@ -86,7 +86,7 @@ def test_a_played_call_prints_its_transcript(service: Service) -> None:
         " 0:11                      › presses 1",
         "       /menu               Guten Tag.",
         "",
-        "The call ended: the line hung up  12.0 s, 4 requests",
+        "The call ended: the line hung up  12.5 s, 4 requests",
     ]
     assert (done.stderr, done.returncode) == ("", 0)
     assert service.signatures == [False, True, True, True]  # the query of the first is not in what this test compares
@@ -154,7 +154,7 @@ def test_a_played_call_as_json(service: Service) -> None:
     data = json.loads(ivr("call", f"{service.url}/voice?secret=1", "--keys", "1", "--json").stdout)
     assert data["turns"][1] == {
         "at_s": 2.6, "did": "presses 1",
-        "heard": [{"at_s": 2.6, "seconds": 0.8, "place": "/menu", "language": "de-DE", "text": "Guten Tag.", "cut": False}],
+        "heard": [{"at_s": 3.1, "seconds": 0.8, "place": "/menu", "language": "de-DE", "text": "Guten Tag.", "cut": False}],
         "requests": [{"at_s": 2.6, "method": "POST", "url": f"{service.url}/menu", "status": 200, "failure": ""}],
         "problems": [],
     }  # fmt: skip
@@ -235,11 +235,11 @@ call: a person
 def test_scripts_against_a_service(service: Service, tmp_path: Path) -> None:
     (tmp_path / "a.calls").write_text(GOOD, "utf-8")
     done = ivr("test", "a.calls", "--url", f"{service.url}/voice", folder=tmp_path)
-    # 1.6 + 1 s to decide + 0.83; 2.6 + the wait prompt 0.8; 2.6 + Thank you 0.8.
+    # 1.6 + 1 s to decide + 0.5 s of the system + 0.83; 3.1 + the wait prompt 0.8; 3.1 + Thank you 0.8.
     assert done.stdout.splitlines() == [
-        "ok    German        3.4 s  3 left out",
-        "ok    the queue     3.4 s",
-        "ok    a person      3.4 s  1 left out",
+        "ok    German        3.9 s  3 left out",
+        "ok    the queue     3.9 s",
+        "ok    a person      3.9 s  1 left out",
         "",
         "3 of 3 calls as written.",
         "4 lines left out: what only the service knows cannot be set or seen from ",

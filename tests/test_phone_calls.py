@@ -23,6 +23,7 @@ from webhooks.carrier.verbs import verbs
 from webhooks.config import Config
 from webhooks.phone.calls import IDLE_S, MAX_CALLS, Calls
 from webhooks.phone.reports import CHOICES, MAX_WORDS, Report
+from webhooks.rehearsals import Rehearsals
 
 SAY = "<Say>One two three four five.</Say>"
 FLOW = load_text("{ivr: 1, name: Line, start: bye, nodes: {bye: {type: hangup, say: Goodbye.}}}").flow
@@ -34,7 +35,7 @@ class Page:
 
     def __init__(self, answers: dict[str, Any]) -> None:
         self.app = App({"/status": "", **answers})
-        self.calls = Calls(self.app, CONFIG)
+        self.calls = Calls(self.app, CONFIG, Rehearsals(CONFIG.clock))
         self.told: list[dict[str, Any]] = []
         said = self.calls.begin("http://localhost", "+14155550123", "+18005550100")
         assert said is not None
@@ -67,7 +68,7 @@ def test_a_prompt_is_spoken_by_the_page_which_says_when_it_has_ended() -> None:
     assert (page.said["at_s"], page.said["prompt"]["audio"]) == (5, "http://localhost/a.mp3")
     assert page.said["skip"] == "Skip the prompt"
     page.tell("spoken", after_s=1)
-    assert page.said["ended"] == {"title": "The line hung up", "text": "The call is over", "harm": False}
+    assert page.said["ended"] == {"title": "The line hung up", "text": "", "harm": False}
     assert page.texts("prompt") == ["One two three four five.", "Recording: a.mp3"]
     assert page.app.told("CallStatus", "CallDuration")[-1] == ("/status", "completed", "10")  # 2 + 3 + 5
 
@@ -166,7 +167,7 @@ def test_a_queue_and_an_agent() -> None:
     page.tell("choice", "answered", after_s=1.5)
     assert (page.said["state"], page.said["title"], page.said["choices"]) == ("talking", "Talking to an agent", [("over", "The agent hangs up", False)])
     page.tell("choice", "over", after_s=30)
-    assert page.texts("event") == ["An agent answers", "The agent hangs up"]
+    assert (page.texts("event"), page.said["ended"]["title"]) == (["An agent answers"], "The agent hung up")
     assert page.app.told("QueueResult", "QueueTime")[3] == ("/left", "bridged", "11")
 
 
@@ -199,7 +200,7 @@ def test_a_conversation_with_who_is_dialled() -> None:
     page.tell("choice", "answered", after_s=4)
     assert (page.said["title"], page.said["choices"]) == ("Talking to +12", [("over", "The other side hangs up", False)])
     page.tell("choice", "over", after_s=60)
-    assert page.texts("event") == ["+12 answers", "The other side hangs up"]
+    assert (page.texts("event"), page.said["ended"]["title"]) == (["+12 answers"], "The other side hung up")
     assert page.app.told("DialCallStatus", "DialCallDuration")[1] == ("/done", "completed", "60")
 
 
@@ -253,7 +254,7 @@ def test_hanging_up_is_told_to_the_line() -> None:
 def test_an_error_is_told_with_twilios_number(answer: Response, text: str) -> None:
     page = Page({"/voice": answer})
     assert page.texts("problem") == [text]
-    assert page.said["ended"] == {"title": "The line failed", "text": "The call is over", "harm": True}
+    assert page.said["ended"] == {"title": "The line failed", "text": "", "harm": True}
     assert page.texts("prompt") == ["We're sorry, an application error has occurred. Goodbye."]
 
 
@@ -264,7 +265,7 @@ def test_a_call_that_is_not_taken() -> None:
 
 def test_a_page_without_a_sign_of_life_has_hung_up() -> None:
     app, now = App({"/voice": SAY, "/status": ""}), [0.0]
-    calls = Calls(app, CONFIG, now_s=lambda: now[0])
+    calls = Calls(app, CONFIG, Rehearsals(CONFIG.clock), now_s=lambda: now[0])
     first, second = (calls.begin("http://localhost", "", "") for _ in range(2))
     assert first
     assert second
@@ -277,7 +278,7 @@ def test_a_page_without_a_sign_of_life_has_hung_up() -> None:
 
 
 def test_calls_at_once_are_bounded_and_know_nothing_of_each_other() -> None:
-    calls = Calls(App({"/voice": "<Gather action='/got' numDigits='2'/>", "/got": "<Hangup/>", "/status": ""}), CONFIG)
+    calls = Calls(App({"/voice": "<Gather action='/got' numDigits='2'/>", "/got": "<Hangup/>", "/status": ""}), CONFIG, Rehearsals(CONFIG.clock))
     made = [calls.begin("http://localhost", "", "") for _ in range(MAX_CALLS)]
     assert calls.begin("http://localhost", "", "") is None
     one, two = (call["call"] for call in made[:2] if call)
@@ -296,7 +297,7 @@ def test_a_page_hears_what_the_terminal_hears() -> None:
     handset.dial()
     for key in "12":
         handset.press(key)
-    calls = Calls(Wsgi(app), CONFIG)
+    calls = Calls(Wsgi(app), CONFIG, Rehearsals(CONFIG.clock))
     said = calls.begin("http://localhost", "+14155550123", "+18005550100")
     assert said
     texts = []
@@ -343,9 +344,13 @@ OURS = {"Origin": "http://localhost"}
         (OURS, "{", 400, "a report is JSON; this is none"),
         (OURS, "[" * 9_000, 400, "a report is JSON; this is none"),
         (OURS, "\ud800", 400, "a report is JSON; this is none"),
-        (OURS, "[]", 400, "a call is an object: {from, to}"),
-        (OURS, '{"from": 5}', 400, "from 5 is no number; it has at most 64 printable characters, or none: withheld"),
-        (OURS, '{"from": "", "to": "\\u0000"}', 400, "to '\\x00' is no number; it has at most 64 printable characters, or none: withheld"),
+        (OURS, "[]", 400, "a call is an object: {from, to, at}"),
+        (OURS, '{"from": 5}', 400, "from 5 is no text of at most 64 printable characters"),
+        (OURS, '{"from": "", "to": "\\u0000"}', 400, "to '\\x00' is no text of at most 64 printable characters"),
+        (OURS, '{"from": "bob"}', 400, "from: 'bob' is not a telephone number; write one like +14155550100, a sip: or client: address, or 'withheld'"),
+        (OURS, '{"at": "noon"}', 400, "at: 'noon' is no moment; write it like 2026-11-23T10:00"),
+        (OURS, '{"at": "0001-01-01T00:00+14:00"}', 400,
+         "at: '0001-01-01T00:00+14:00' is too close to the first or the last year that there is; write one like 2026-11-23T10:00"),
     ],
 )
 def test_only_a_page_of_this_service_makes_calls(headers: dict[str, str], body: str, status: int, error: str) -> None:
@@ -368,8 +373,8 @@ def test_another_host_is_refused_and_so_is_a_service_for_others() -> None:
     ("report", "error"),
     [
         ([], "a report is an object: {what, value, after_s, turn}"),
-        ({}, "what '' is not known; it is one of key, words, choice, spoken, time, skip, hangup, here"),
-        ({"what": ["key"]}, "what ['key'] is not known; it is one of key, words, choice, spoken, time, skip, hangup, here"),
+        ({}, "what '' is not known; it is one of key, words, choice, answer, spoken, time, skip, hangup, here"),
+        ({"what": ["key"]}, "what ['key'] is not known; it is one of key, words, choice, answer, spoken, time, skip, hangup, here"),
         ({"what": "key", "value": 5}, "value 5 is no text"),
         ({"what": "key", "value": "12"}, "value '12' is no key; keys are 0 to 9, * and #"),
         ({"what": "key", "value": "١"}, "value '١' is no key; keys are 0 to 9, * and #"),
@@ -382,6 +387,9 @@ def test_another_host_is_refused_and_so_is_a_service_for_others() -> None:
         ({"what": "here", "after_s": float("nan")}, "after_s nan is no number of seconds from 0 to 86,400"),
         ({"what": "here", "after_s": 10**400}, f"after_s 1{'0' * 38}… is no number of seconds from 0 to 86,400"),
         ({"what": "here", "after_s": True}, "after_s True is no number of seconds from 0 to 86,400"),
+        ({"what": "answer", "value": "found", "values": ["a"]}, "values ['a'] are no texts by name, of at most 640 characters each"),
+        ({"what": "answer", "value": "found", "values": {"a": 1}}, "values {'a': 1} are no texts by name, of at most 640 characters each"),
+        ({"what": "answer", "value": "found", "values": {"a": "x" * 641}}, f"values {{'a': '{'x' * 32}… are no texts by name, of at most 640 characters each"),
         ({"what": "here", "turn": 1.5}, "turn 1.5 is no number of an answer"),
     ],
 )

@@ -116,7 +116,7 @@ def test_a_port_in_use_is_one_finding() -> None:
         (("--host", "0.0.0.0", "--public-url", "ivr.example.com"), {"TWILIO_AUTH_TOKEN": TOKEN}, 2, "is not the base address"),
         (("--public-url", PUBLIC), {"TWILIO_AUTH_TOKEN": TOKEN, "IVR_CURSOR_KEY": "short"}, 2, "a cursor key has 5 characters"),
         (("--public-url", PUBLIC, "--at", "2026-11-24T10:00"), {"TWILIO_AUTH_TOKEN": TOKEN}, 2, "--at is for the browser phone"),
-        (("--at", "noon"), {}, 2, "--at 'noon' is no time"),
+        (("--at", "noon"), {}, 2, "--at 'noon' is no moment"),
         (("--port", "99999"), {}, 2, "99999"),
         (("--host", "no.such.host.invalid"), {"TWILIO_AUTH_TOKEN": TOKEN, "IVR_PUBLIC_URL": PUBLIC}, 2, "cannot listen on no.such.host.invalid"),
         (("--host", "a..b"), {"TWILIO_AUTH_TOKEN": TOKEN, "IVR_PUBLIC_URL": PUBLIC}, 2, "cannot listen on a..b: it is no name of a host"),

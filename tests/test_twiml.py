@@ -51,7 +51,10 @@ def test_digits_and_seconds_come_from_the_listen() -> None:
     gather = made(listen(max_digits=10, finish_key="*", timeout_s=7.2))
     assert 'numDigits="10"' in gather
     assert 'finishOnKey="*"' in gather
-    assert 'timeout="8"' in gather  # whole seconds, rounded up: nobody gets less time than the flow says
+    # Whole seconds, rounded up: nobody gets less time than the flow says. After a key 3 s, before the first 5 s more.
+    assert 'timeout="3"><Pause length="5" /></Gather>' in gather
+    assert 'timeout="8" />' in made(listen(max_digits=1, timeout_s=7.2))  # after one key no other is waited for
+    assert 'timeout="4" />' in made(listen(max_digits=10, timeout_s=4.0, interdigit_s=6.0))  # and no time-out is shorter than it is first
 
 
 def test_phrases_make_it_listen_to_speech() -> None:
@@ -279,3 +282,12 @@ def test_a_language_is_named_as_the_verb_has_it() -> None:
     said = made(Say("请说话。", "zh-CN", barge_in=True), listen(language="zh-CN", hints=("路灯",)))
     assert 'language="cmn-Hans-CN"' in said and '<Say language="zh-CN">' in said
     assert made(Say("Hola.", "es-CO"), HangUp("contained")) == '<Say language="es-US">Hola.</Say><Hangup />'
+
+
+def test_a_short_key_in_a_queue_does_not_wait_for_all_the_silence() -> None:
+    def held(*keys: str, pause_s: int = 20) -> str:
+        return waiting((), keys=keys, pause_s=pause_s, wait_url="/wait").decode()
+
+    assert 'numDigits="1" timeout="20" />' in held("1", "2")
+    assert 'numDigits="2" timeout="3"><Pause length="17" /></Gather>' in held("1", "12")
+    assert 'numDigits="2" timeout="2" />' in held("1", "12", pause_s=2)

@@ -12,6 +12,7 @@ from webhooks.config import Config
 from webhooks.hooks import MAX_BODY, Hooks, log_fault, refused
 from webhooks.journal import Journal
 from webhooks.readiness import Readiness
+from webhooks.rehearsals import Rehearsals
 from webhooks.signature import Signature
 from webhooks.store import Store
 from webhooks.store.erased import Watch
@@ -48,7 +49,8 @@ def create_app(config: Config) -> Flask:
         journal = Journal(
             store.write, chore=lambda: purge(store, config.keep, time.time_ns() // 1_000), glance=lambda: watch and watch(), reason=reason,
         )  # fmt: skip
-    line = Line(config, store, journal)
+    rehearsals = Rehearsals(config.clock)
+    line = Line(config, store, journal, rehearsals)
     watch = Watch(store, line.forget) if store else None
     signature = Signature(config.auth_token, config.base, config.tokens_before) if config.checks_signature else None
 
@@ -89,5 +91,5 @@ def create_app(config: Config) -> Flask:
         return Response("error\n", 500)
 
     if config.development and config.browser:
-        app.register_blueprint(browser_phone(config, app.wsgi_app))
+        app.register_blueprint(browser_phone(config, app.wsgi_app, rehearsals))
     return app

@@ -11,10 +11,12 @@ from werkzeug.wrappers import Request
 from werkzeug.wrappers import Response as BaseResponse
 
 from flows.look import css
+from ivr.moments import zone_of
 from webhooks.carrier.wsgi import Wsgi
 from webhooks.config import Config, is_loopback
 from webhooks.phone.calls import IDLE_S, MAX_CALLS, Calls
 from webhooks.phone.reports import numbers_in, read_report
+from webhooks.rehearsals import Rehearsals
 
 __all__ = ["browser_phone", "is_local", "of_another_site"]
 
@@ -51,7 +53,7 @@ def of_another_site(asked: Request) -> bool:
     return origin not in (None, asked.host_url.rstrip("/")) or site not in ("none", "same-origin")
 
 
-def browser_phone(config: Config, application: Callable[..., Any]) -> Blueprint:
+def browser_phone(config: Config, application: Callable[..., Any], rehearsals: Rehearsals) -> Blueprint:
     """Routes of the browser phone.
 
     Parameters
@@ -59,6 +61,8 @@ def browser_phone(config: Config, application: Callable[..., Any]) -> Blueprint:
     config : Config
     application : WSGI application
         The service itself: calls reach it as they would from outside.
+    rehearsals : Rehearsals
+        What pages decide for their calls.
 
     Returns
     -------
@@ -69,11 +73,11 @@ def browser_phone(config: Config, application: Callable[..., Any]) -> Blueprint:
     --------
     >>> from flows.load import load_text
     >>> flow = load_text("{ivr: 1, name: Line, start: bye, nodes: {bye: {type: hangup, say: Goodbye.}}}").flow
-    >>> browser_phone(Config(flow=flow, development=True), lambda environ, start: []).name
+    >>> browser_phone(Config(flow=flow, development=True), lambda environ, start: [], Rehearsals(lambda: None)).name
     'phone'
     """
     phone = Blueprint("phone", __name__, static_folder="static", static_url_path="/static", template_folder="templates")
-    calls = Calls(Wsgi(application), config)
+    calls = Calls(Wsgi(application), config, rehearsals)
 
     @phone.get("/")
     def home() -> BaseResponse:
@@ -81,17 +85,21 @@ def browser_phone(config: Config, application: Callable[..., Any]) -> Blueprint:
 
     @phone.get("/phone")
     def page() -> str:
-        return render_template("phone.html", flow=config.flow)
+        now_ms = round(config.clock().timestamp() * 1_000)
+        return render_template("phone.html", flow=config.flow, zone=str(zone_of(config.flow)), now_ms=now_ms)
 
     @phone.post("/phone/calls")
     def begin() -> Response:
         data = _told()
         if isinstance(data, Response):
             return data
-        numbers = numbers_in(data)
-        if isinstance(numbers, str):
-            return _refused(400, numbers)
-        began = calls.begin(request.host_url.rstrip("/"), *numbers)
+        told = numbers_in(data)
+        if isinstance(told, str):
+            return _refused(400, told)
+        try:
+            began = calls.begin(request.host_url.rstrip("/"), *told)
+        except ValueError as error:
+            return _refused(400, f"at: {error}")
         return _answer(began, 201) if began else _refused(503, f"{MAX_CALLS} calls are on the line; hang one of them up.")
 
     @phone.post("/phone/calls/<sid>")

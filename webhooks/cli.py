@@ -136,15 +136,12 @@ def _opened(store: Store | None) -> str:
 
 
 def _moment(text: str, flow: Flow) -> dt.datetime:
-    import datetime as dt
-    from zoneinfo import ZoneInfo
+    from ivr.moments import moment_of
 
     try:
-        moment = dt.datetime.fromisoformat(text)
-    except ValueError:
-        raise click.UsageError(f"--at {text!r} is no time; write it like 2026-11-23T10:00") from None
-    hours = next(iter(flow.hours.values()), None)
-    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(hours.zone) if hours else dt.timezone.utc)
+        return moment_of(flow, text)
+    except ValueError as error:
+        raise click.UsageError(f"--at {error}") from None
 
 
 def _clock_from(moment: dt.datetime) -> Callable[[], dt.datetime]:

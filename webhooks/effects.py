@@ -71,6 +71,8 @@ class World:
     callbacks : CallBacks or None
     clock_us : callable
         Microseconds since 1970.
+    tell_why : callable
+        Told by call and row why a lookup had no answer.
     """
 
     allowed_hosts: tuple[str, ...] = ()
@@ -80,12 +82,14 @@ class World:
     pretend: bool = False
     callbacks: CallBacks | None = None
     clock_us: Callable[[], int] = lambda: time.time_ns() // 1_000
+    tell_why: Callable[[str, int, str], None] = lambda call_sid, seq, why: None
 
     def perform(self, effect: Effect, *, call_sid: str, seq: int, seconds: float) -> Outcome:
         """Carry out an effect."""
         match effect:
             case Fetch():
-                return fetch(effect, seconds=seconds, key=_key(call_sid, seq), allowed=self.allowed_hosts, environ=os.environ)
+                return fetch(effect, seconds=seconds, key=_key(call_sid, seq), allowed=self.allowed_hosts, environ=os.environ,
+                             tell_why=lambda why: self.tell_why(call_sid, seq, why))  # fmt: skip
             case Send():
                 return self._send(effect, min(seconds, _MESSAGE_S))
             case Book():

@@ -17,7 +17,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -47,6 +47,7 @@ def is_public(address: str) -> bool:
 
 def fetch(
     asked: Fetch, *, seconds: float, key: str = "", allowed: Collection[str] = (), environ: Mapping[str, str] | None = None,
+    tell_why: Callable[[str], None] | None = None,
 ) -> Outcome:  # fmt: skip
     """The answer of another machine; never raises.
 
@@ -62,25 +63,43 @@ def fetch(
         Hosts, as ``HOST`` or ``HOST:PORT``, that may have addresses which are not public.
     environ : mapping of str to str, optional
         Where ``$IVR_SECRET_NAME`` in headers is looked up.
+    tell_why : callable, optional
+        Told why there is no answer, for the person who tries the line. The log says less: addresses and headers may hold what
+        a caller typed, or a secret.
 
     Returns
     -------
     Outcome
         One of ``asked.labels``.
     """
-    deadline = time.monotonic() + min(asked.timeout_s, seconds)
+    granted_s = min(asked.timeout_s, seconds)
+    deadline = time.monotonic() + granted_s
+    tell = tell_why or (lambda why: None)
     try:
         status, body = _exchange(asked, key, deadline, allowed, environ or {})
     except TimeoutError:
         _log.warning("lookup %s: no answer in time", asked.name)
+        tell(f"{_host(asked)}: no answer within {granted_s:.3g} s")
         return Outcome(TIMEOUT)
     except (OSError, http.client.HTTPException, ValueError) as error:
-        # Only the kind of error: addresses and headers may hold what a caller typed, or a secret.
         _log.warning("lookup %s: %s", asked.name, error if isinstance(error, _Refused) else type(error).__name__)
+        tell(str(error) if isinstance(error, _Refused) else f"{_host(asked)}: {_reason(error)}")
         return Outcome(FAILURE)
     outcome = read_answer(asked, status, body)
+    if outcome.label == FAILURE:
+        tell(f"{_host(asked)}: its answer, status {status}, is none that the node knows, or lacks a value that it wants")
     _log.info("lookup %s: %d, %s", asked.name, status, outcome.label)
     return outcome
+
+
+def _host(asked: Fetch) -> str:
+    return urlsplit(asked.url).netloc.rpartition("@")[2] or "no host"
+
+
+def _reason(error: Exception) -> str:
+    """What went wrong on the way, in the words of the system."""
+    said = getattr(error, "verify_message", "") or getattr(error, "strerror", "") or str(error)
+    return said[:1].lower() + said[1:] if said else type(error).__name__
 
 
 class _Refused(OSError):

@@ -13,7 +13,6 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from math import ceil
 from typing import assert_never
 from xml.sax.saxutils import escape
 
@@ -24,6 +23,7 @@ from twilio.twiml.voice_response import (
 )  # fmt: skip
 
 from flows import ssml
+from flows.leg_time import silences, whole_s
 from flows.protocol import EFFECTS, Action, Ask, Book, Dial, Enqueue, Fetch, HangUp, Listen, Passed, Record, Say, Send
 from flows.timing import NO_MESSAGE_S
 from webhooks.say_verbs import say_verbs
@@ -32,6 +32,8 @@ from webhooks.twilio_languages import spoken_tag, understood_tag
 __all__ = ["MAX_DOCUMENT", "PUT_OFF_S", "apology", "busy", "document", "forget", "leaving", "queue_name", "waiting"]
 
 MAX_DOCUMENT = 64_000
+_NEXT_KEY_S = 3
+"""Between two keys in a queue, which has no `interdigit` of its own: as much as a node has by default."""
 PUT_OFF_S = 2
 """Silence before an effect that was put off is tried again."""
 _PUT_OFF = Book("", "", "", "", ())
@@ -179,8 +181,11 @@ def _waiting(wait: _Wait) -> bytes:
         said.append(Play(_plain(wait.music), loop=wait.plays))
     if wait.keys:
         finish = "" if "#" in "".join(wait.keys) else "#"
-        gather = _gather(_WAIT, max(map(len, wait.keys)), finish, wait.pause_s)
-        return _bytes([_with(gather, said)])
+        longest = max(map(len, wait.keys))
+        # Who presses the shorter of two keys must not wait for as long as the silence lasts.
+        next_s = min(_NEXT_KEY_S, wait.pause_s) if longest > 1 else wait.pause_s
+        gather = _gather(_WAIT, longest, finish, next_s)
+        return _bytes([_with(gather, [*said, Pause(length=wait.pause_s - next_s)] if wait.pause_s > next_s else said)])
     silence = [Pause(length=wait.pause_s)] if wait.pause_s else []
     return _bytes([*said, *silence, Redirect(_WAIT, method="POST")])
 
@@ -199,18 +204,20 @@ def _last(action: Action, nested: list[TwiML]) -> list[TwiML]:
             phrases = (" ".join(_plain(h).replace(",", " ").split())[:_MAX_HINT] for h in action.hints[:_MAX_HINTS])
             hints = ",".join(phrase for phrase in phrases if phrase)
             speech = {"hints": hints, "speech_timeout": "auto", "language": understood_tag(action.language)} if hints else {}
-            gather = _gather(_ACTION, action.max_digits, action.finish_key, ceil(action.timeout_s), **speech)
-            return [_with(gather, nested)]
+            first_s, next_s = (round(seconds) for seconds in silences(action))
+            gather = _gather(_ACTION, action.max_digits, action.finish_key, next_s, **speech)
+            # Its time-out holds for every key alike; before the first one there is more time.
+            return [_with(gather, [*nested, Pause(length=first_s - next_s)] if first_s > next_s else nested)]
         case Enqueue():
             queue = EnqueueVerb(queue_name(action.queue), action=_ACTION, method="POST", wait_url=_WAIT, wait_url_method="POST")
             return [queue]
         case Dial():
-            dial = DialVerb(action=_ACTION, method="POST", timeout=ceil(action.timeout_s), answer_on_bridge=True)
+            dial = DialVerb(action=_ACTION, method="POST", timeout=round(whole_s(action.timeout_s)), answer_on_bridge=True)
             dial.append(Sip(action.number) if action.number.startswith("sip:") else Number(action.number))
             return [dial]
         case Record():
             # A caller who says nothing never reaches the action: Twilio goes on to the next verb.
-            record = RecordVerb(action=_ACTION, method="POST", max_length=ceil(action.max_s), finish_on_key=action.finish_key,
+            record = RecordVerb(action=_ACTION, method="POST", max_length=round(whole_s(action.max_s)), finish_on_key=action.finish_key,
                                 timeout=round(NO_MESSAGE_S), play_beep=True)  # fmt: skip
             return [record, Redirect(_ACTION, method="POST")]
         case HangUp():

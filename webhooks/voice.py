@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from flows.languages import language as language_of
 from flows.model import Flow
-from flows.protocol import EFFECTS, Action, Ask, Effect, Enqueue, Event, Listen, Outcome, Passed, Record, Say, Start
+from flows.protocol import EFFECTS, Action, Ask, Effect, Enqueue, Event, Fetch, Outcome, Passed, Record, Start
 from ivr.asks import answer
 from ivr.entering import Remembered
 from ivr.session import Session
@@ -26,6 +26,8 @@ from webhooks.effects import Effects, NoRoom, World, failed, late
 from webhooks.events import event_of, first_event, whole_number
 from webhooks.flow_errors import objections
 from webhooks.journal import CallMoved, CallOver, Change, Journal, MessageLeft, WaitAnnounced, changes
+from webhooks.rehearsals import Rehearsals
+from webhooks.shown_state import shown_state
 from webhooks.steady import Steady
 from webhooks.store import Store
 from webhooks.store.effects import CallBacks, EffectTable
@@ -93,10 +95,13 @@ class Line:
     store : Store or None
     journal : Journal or None
         Where records go; None to keep none.
+    rehearsals : Rehearsals or None
+        The calls of browser phones; None where there are none.
     """
 
-    def __init__(self, config: Config, store: Store | None, journal: Journal | None) -> None:
+    def __init__(self, config: Config, store: Store | None, journal: Journal | None, rehearsals: Rehearsals | None = None) -> None:
         self._config = config
+        self._rehearsals = rehearsals or Rehearsals(config.clock)
         self._numbers, self._base = config.numbers, config.base
         self._seal = Seal(config.secrets)
         self._flows = {flow.digest: flow for flow in (*config.earlier, config.flow)}
@@ -110,6 +115,7 @@ class Line:
         world = config.services or World(
             allowed_hosts=config.lookup_hosts, account_sid=config.account_sid, auth_token=config.auth_token,
             messages_from=config.messages_from, pretend=config.development, callbacks=CallBacks(store) if store else None,
+            tell_why=self._rehearsals.tell_why,
         )  # fmt: skip
         self._effects = Effects(world, self._seal, EffectTable(store) if store else None, config.stated)
         self.admission = Admission()
@@ -163,7 +169,7 @@ class Line:
         entering = self._entering(flow)
         if event is None and not put_off:
             return self._reply(flow, sid, before, step(flow, before.session, Outcome(""), entering=entering)[1])
-        now = self._config.clock()
+        now = self._rehearsals.now(sid)
         begun = (before.session, (awaited,)) if event is None else step(flow, before.session, event, entering=entering)
         session, actions = self._advance(flow, before, begun, sid, now, inbound.waited_s)  # type: ignore[arg-type]
         passed = [action for action in actions if isinstance(action, Passed)]
@@ -189,7 +195,7 @@ class Line:
             return Reply(leaving(), self._state(flow, cursor, ()))
         if held.announced_wait_s is not None:
             self._note((WaitAnnounced(sid, cursor.visits - 1, queue.queue, held.announced_wait_s * 1_000_000,
-                                      _us(self._config.clock())),))  # fmt: skip
+                                      _us(self._rehearsals.now(sid))),))  # fmt: skip
         body = waiting(held.said, keys=queue.keys, music=queue.music, plays=held.plays, pause_s=held.pause_s,
                        wait_url=self._url("/wait", inbound.cursor), recording_url=self._recording_url)  # fmt: skip
         return Reply(body, self._state(flow, cursor, ()))
@@ -197,7 +203,7 @@ class Line:
     def status(self, inbound: Inbound) -> None:
         """The carrier's word on a call: only its end matters, and only once."""
         if inbound.call_sid and inbound.form.get("CallStatus") in ("completed", "busy", "failed", "no-answer", "canceled"):
-            self._note((CallOver(inbound.call_sid, _us(self._config.clock())),))
+            self._note((CallOver(inbound.call_sid, _us(self._rehearsals.now(inbound.call_sid))),))
 
     def _refused(self, inbound: Inbound, sid: str) -> Reply:
         """A call that is not answered: it costs nobody anything, and the caller hears the tone that means: try again."""
@@ -304,6 +310,8 @@ class Line:
             self.admission.asked(found_room=False)
             return None
         self.admission.asked(found_room=True)
+        if isinstance(effect, Fetch) and effect.name not in self._config.stated:
+            return self._rehearsals.decided(sid, row, effect, outcome)
         return outcome
 
     def _answer(self, flow: Flow, ask: Ask, sid: str, row: int, node: str, now: dt.datetime) -> Outcome:
@@ -367,33 +375,7 @@ class Line:
             self._journal.add(new)
 
     def _state(self, flow: Flow, cursor: Cursor, actions: tuple[Action, ...]) -> Mapping[str, Any]:
-        """What a phone in development shows beside the call."""
-        if not self._config.development:
-            return {}
-        session = cursor.session
-        last = awaiting(flow, session)
-        state: dict[str, Any] = {"node": session.node, "language": session.language, "flow": flow.name}
-        state["passed"] = [[a.node, a.outcome] for a in actions if isinstance(a, Passed)]
-        state["said"] = _said_at(actions, session.node)
-        if session.ended:
-            state["ended"] = session.outcome
-        if isinstance(last, Listen):
-            state |= {"keys": list(last.keys), "sensitive": last.sensitive}
-        if isinstance(last, Enqueue):
-            state |= {"keys": list(last.keys), "queue": last.queue, "max_wait_s": last.max_wait_s}
-        return state
-
-
-def _said_at(actions: tuple[Action, ...], node: str) -> list[str]:
-    """The node in which each prompt is said: the one passed next, else the one where the call stands."""
-    places: list[str] = []
-    said = 0
-    for action in actions:
-        said += isinstance(action, Say)
-        if isinstance(action, Passed):
-            places += [action.node] * said
-            said = 0
-    return places + [node] * said
+        return shown_state(flow, cursor.session, actions) if self._config.development else {}
 
 
 def _us(moment: dt.datetime) -> int:

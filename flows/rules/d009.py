@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from flows.context import Context
 from flows.languages import language as language_of
+from flows.leg_time import between_s
 from flows.nodes.collect import Type as Collect
 from flows.rules.base import Problem, Rule
 
@@ -24,7 +25,7 @@ def check(context: Context) -> Iterator[Problem]:
             spoken = language_of(tag)
             names = (spoken.key_name(node.finish), node.finish, *(_ALSO.get(spoken.code, ()) if node.finish == "#" else ()))
             if text and not any(word in text.lower() for word in names):
-                waits = f"wait {node.interdigit:g} s after the last digit"
+                waits = f"wait {between_s(node.timeout, node.interdigit):g} s after the last digit"
                 message = f"{node.into!r} has {least} to {most} digits, and callers are not told how to finish{context.in_language(tag)}: they {waits}"
                 hint = f"name the key that finishes it ({spoken.key_name(node.finish)!r})"
                 yield Problem(("nodes", name, "say"), message, hint, of_key=True)

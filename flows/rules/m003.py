@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.context import Context
+from flows.leg_time import between_s
 from flows.nodes.language import Type as Language
 from flows.nodes.menu import Type as Menu
 from flows.rules.base import Problem, Rule
@@ -26,7 +27,7 @@ def check(context: Context) -> Iterator[Problem]:
             short = next((other for other in (*keys, *shared) if other != key and key.startswith(other)), None)
             if short:
                 where = f"key {short}" if short in keys else f"key {short}, which works everywhere,"
-                message = f"{where} is the beginning of {key}: callers who press {short} wait {node.interdigit:g} s for nothing"
+                message = f"{where} is the beginning of {key}: callers who press {short} wait {between_s(node.timeout, node.interdigit):g} s for nothing"
                 hint = f"use a single digit for it, or keys of {len(key)} digits for all; or tell callers in the prompt to end with pound"
                 yield Problem(("nodes", name, "choices", index, "key"), message, hint)
 
@@ -44,7 +45,7 @@ def _everywhere(context: Context) -> Iterator[Problem]:
             name, key, node = delayed[0]
             others = len({name for name, _, _ in delayed}) - 1
             where = f"{name!r}" + (f" and {others} other menu{'s' * (others > 1)}" if others else "")
-            message = f"{long}, which works everywhere, begins with key {key} of {where}: callers who press {key} wait {node.interdigit:g} s for nothing"
+            message = f"{long}, which works everywhere, begins with key {key} of {where}: callers who press {key} wait {between_s(node.timeout, node.interdigit):g} s for nothing"
             yield Problem(path, message, "use a single key for it, or one whose first digit no menu offers", of_key=True)
         elif short:
             message = f"{long} begins with {short}, and both work everywhere: callers who press {short} wait in every menu"

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from flows.timing import DECISION_S, DIGIT_S
+from flows.timing import DECISION_S, DIGIT_S, SYSTEM_GAP_S
 from webhooks.carrier.call import Call
 from webhooks.carrier.driver import Driver
-from webhooks.carrier.protocol import Entry, Happened, HangUp, Key, Other, Redirected, Talk, Thing, Transport, Until, Waits, Words
+from webhooks.carrier.protocol import Entry, Happened, HangUp, Key, Other, Redirected, Reply, Request, Talk, Thing, Transport, Until, Waits, Words
 from webhooks.carrier.webhook import shown
 
 __all__ = ["MESSAGE_S", "Handset", "Part"]
@@ -41,6 +41,22 @@ class Part:
     entries: tuple[Entry, ...]
 
 
+@dataclass(frozen=True)
+class _Gap:
+    """A transport that takes the usual time of a system over input: what is entered is answered after `SYSTEM_GAP_S`, in every run alike."""
+
+    inner: Transport
+
+    def send(self, request: Request) -> Reply:
+        reply = self.inner.send(request)
+        form = dict(request.form)
+        entered = (form.get("Digits") or form.get("SpeechResult")) and "RecordingUrl" not in form
+        return replace(reply, seconds=reply.seconds + SYSTEM_GAP_S) if entered else reply
+
+    def close(self) -> None:
+        self.inner.close()
+
+
 @dataclass
 class Handset:
     """One call, played by hand.
@@ -62,7 +78,7 @@ class Handset:
     _at_s: float = field(default=0.0, init=False)
 
     def __post_init__(self) -> None:
-        self._driver = Driver(self.call, self.transport, lambda waits: waits.open or self.stops_at(waits))
+        self._driver = Driver(self.call, _Gap(self.transport), lambda waits: waits.open or self.stops_at(waits))
 
     @property
     def waiting(self) -> Until | None:

@@ -100,6 +100,12 @@ class PhoneCall:
         self.talking = self.talking and self.waits is not None and self.waits.kind == "record"
         self.turn += 1
 
+    def go_on(self, note: str) -> None:
+        """The wait is over, because of something that the page decides and the log of the call does not know."""
+        self.notes[len(self.call.log)] = note
+        self._play()
+        self.turn += 1
+
     def _choose(self, choice: str, after_s: float, waits: Waits) -> None:
         what = other_side(Outcome(choice), waits)
         if what or (choice, waits.kind) == ("over", "talk"):

@@ -9,12 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from ivr.moments import moment_of
+
 from webhooks.carrier.call import Call
 from webhooks.carrier.protocol import Number, QueueState, Transport
 from webhooks.config import Config
 from webhooks.phone.call import PhoneCall
 from webhooks.phone.reports import Report
 from webhooks.phone.view import View
+from webhooks.rehearsals import Rehearsals
 
 __all__ = ["IDLE_S", "MAX_CALLS", "Calls"]
 
@@ -42,32 +45,43 @@ class Calls:
     transport : Transport
         Carries requests to the line.
     config : Config
-        Of the line: its clock says when a call begins.
+    rehearsals : Rehearsals
+        What is decided here for the calls, and the line obeys.
     now_s : callable
         A clock that only goes forward, in seconds.
     """
 
     transport: Transport
     config: Config
+    rehearsals: Rehearsals
     now_s: Callable[[], float] = time.monotonic
     _open: dict[str, _Open] = field(default_factory=dict, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
-    def begin(self, base: str, ani: str, dnis: str) -> dict[str, Any] | None:
-        """A new call to the line at an address; None when there are `MAX_CALLS` already."""
+    def begin(self, base: str, ani: str, dnis: str, at: str = "") -> dict[str, Any] | None:
+        """A new call to the line at an address; None when there are `MAX_CALLS` already.
+
+        Raises
+        ------
+        ValueError
+            When `at` is not a moment.
+        """
+        moment = moment_of(self.config.flow, at) if at else None
         self._drop_silent()
         sid = f"CA{secrets.token_hex(16)}"
         token = self.config.auth_token if self.config.checks_signature else ""
         number = Number(f"{base}/voice", status_url=f"{base}/status", auth_token=token, queue=_QUEUE)
-        phone = PhoneCall(Call(number, sid=sid, began=self.config.clock(), ani=ani, dnis=dnis), self.transport)
-        opened = _Open(phone, View(phone), self.now_s())
+        began = moment or self.rehearsals.now(sid)
+        phone = PhoneCall(Call(number, sid=sid, began=began, ani=ani, dnis=dnis), self.transport)
+        opened = _Open(phone, View(phone, lambda: self.rehearsals.unanswered(sid)), self.now_s())
         with self._lock:
             if len(self._open) >= MAX_CALLS:
                 return None
             self._open[sid] = opened
+        self.rehearsals.begin(sid, moment)
         with phone.lock:
             phone.dial()
-            return {"call": sid, **self._told(sid, opened)}
+            return {"call": sid, "began_ms": round(began.timestamp() * 1_000), **self._told(sid, opened)}
 
     def take(self, sid: str, report: Report) -> dict[str, Any] | None:
         """What a report leads to, empty for a mere sign of life; None when there is no such call."""
@@ -81,13 +95,21 @@ class Calls:
         if report.what == "here":
             return {}
         with opened.phone.lock:
-            opened.phone.take(report)
+            self._take(sid, opened, report)
             return self._told(sid, opened)
+
+    def _take(self, sid: str, opened: _Open, report: Report) -> None:
+        if not opened.view.asks or report.what == "hangup":
+            opened.phone.take(report)
+        elif report.what == "answer" and (asked := self.rehearsals.unanswered(sid)) and (told := self.rehearsals.state(sid, report.value, report.values)):
+            brought = "".join(f", {name} {text}" for name, text in told.values.items())
+            opened.phone.go_on(f"{asked.name} answers: {told.label.replace('_', ' ')}{brought}")
 
     def _told(self, sid: str, opened: _Open) -> dict[str, Any]:
         if opened.phone.is_over:
             with self._lock:
                 self._open.pop(sid, None)
+            self.rehearsals.over(sid)
         return opened.view.next()
 
     def _drop_silent(self) -> None:
@@ -98,3 +120,4 @@ class Calls:
         for opened in dropped:
             with opened.phone.lock:
                 opened.phone.take(Report("hangup"))
+            self.rehearsals.over(opened.phone.call.sid)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from flows.telephone_numbers import not_a_number
 
 __all__ = ["CHOICES", "MAX_WORDS", "Report", "numbers_in", "read_report"]
 
 MAX_WORDS = 1_000
+_MAX_VALUE = 640
 _MAX_NUMBER = 64
 _MAX_AFTER_S = 86_400.0
 _KEYS = frozenset("0123456789*#")
 CHOICES = ("answered", "busy", "no_answer", "failed", "full", "timeout", "over", "speak", "done", "empty")
 """What the other side, a queue or time may do, and what a caller does at a recording."""
-_WHAT = ("key", "words", "choice", "spoken", "time", "skip", "hangup", "here")
+_WHAT = ("key", "words", "choice", "answer", "spoken", "time", "skip", "hangup", "here")
 
 
 @dataclass(frozen=True)
@@ -22,21 +25,24 @@ class Report:
 
     Parameters
     ----------
-    what : {"key", "words", "choice", "spoken", "time", "skip", "hangup", "here"}
-        ``spoken``: the prompt has been heard to its end; ``time``: the line goes on by itself; ``here``: nothing happened, and the
+    what : {"key", "words", "choice", "answer", "spoken", "time", "skip", "hangup", "here"}
+        ``answer``: what a lookup comes to that could not be made; ``spoken``: the prompt has been heard to its end; ``time``: the line goes on by itself; ``here``: nothing happened, and the
         page is still there.
     value : str
-        The key, the words, the choice; else empty.
+        The key, the words, the choice, the outcome of the lookup; else empty.
     after_s : float
         Seconds since the last answer.
     turn : int
         The answer that ``spoken``, ``time`` and ``skip`` belong to.
+    values : mapping of str to str
+        What an ``answer`` brings.
     """
 
     what: str
     value: str = ""
     after_s: float = 0.0
     turn: int = 0
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def read_report(data: object) -> Report | str:
@@ -68,24 +74,30 @@ def read_report(data: object) -> Report | str:
         return f"value has {len(value):,} characters; what is said has 1 to {MAX_WORDS:,}"
     if what == "choice" and value not in CHOICES:
         return f"value {_shown(value)} is no choice; choices are {', '.join(CHOICES)}"
-    return Report(what, value.strip(), float(after_s), turn)
+    values = data.get("values", {})
+    if not isinstance(values, dict) or not all(isinstance(text, str) and len(text) <= _MAX_VALUE and _is_unicode(text) for text in values.values()):
+        return f"values {_shown(values)} are no texts by name, of at most {_MAX_VALUE} characters each"
+    return Report(what, value.strip(), float(after_s), turn, {name: text.strip() for name, text in values.items() if text.strip()})
 
 
-def numbers_in(data: object) -> tuple[str, str] | str:
-    """Who calls and which number is called, or what is wrong with them.
+def numbers_in(data: object) -> tuple[str, str, str] | str:
+    """Who calls, which number is called and when (empty: now), or what is wrong with them.
 
     Examples
     --------
-    >>> numbers_in({"from": "+14155550123", "to": ""}), numbers_in([])
-    (('+14155550123', ''), 'a call is an object: {from, to}')
+    >>> numbers_in({"from": "+14155550123", "to": "", "at": "2026-11-24T10:00"}), numbers_in([])
+    (('+14155550123', '', '2026-11-24T10:00'), 'a call is an object: {from, to, at}')
     """
     if not isinstance(data, Mapping):
-        return "a call is an object: {from, to}"
-    numbers = [data.get("from", ""), data.get("to", "")]
-    for name, number in zip(("from", "to"), numbers, strict=True):
-        if not isinstance(number, str) or len(number) > _MAX_NUMBER or not number.isprintable():
-            return f"{name} {_shown(number)} is no number; it has at most {_MAX_NUMBER} printable characters, or none: withheld"
-    return numbers[0].strip(), numbers[1].strip()
+        return "a call is an object: {from, to, at}"
+    given = {name: data.get(name, "") for name in ("from", "to", "at")}
+    for name, text in given.items():
+        if not isinstance(text, str) or len(text) > _MAX_NUMBER or not text.isprintable():
+            return f"{name} {_shown(text)} is no text of at most {_MAX_NUMBER} printable characters"
+    for name in ("from", "to"):
+        if wrong := not_a_number(given[name]):
+            return f"{name}: {'; '.join(wrong)}"
+    return given["from"].strip(), given["to"].strip(), given["at"].strip()
 
 
 def _is_unicode(text: str) -> bool:

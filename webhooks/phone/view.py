@@ -5,24 +5,27 @@ Everything a page shows stands here in words; digits that are sensitive leave as
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from webhooks.carrier.document import told_state
 from webhooks.carrier.protocol import Asked, Did, Entry, Heard, Key, Noted, Noticed, Other, Problem, Response, Took, Until, Waits, Words
 from webhooks.phone.call import PhoneCall
+from webhooks.rehearsals import Unanswered
 
 __all__ = ["View"]
 
-_ALL_KEYS = "0123456789#"
+_DIGITS = "0123456789"
 _OUTCOMES = {
     "contained": "was served by the line", "handled": "was served by an agent", "abandoned": "gave up waiting",
-    "abandoned_in_menu": "hung up in the menu", "voicemail": "left a message", "callback": "will be called back",
+    "abandoned_in_menu": "gave up in the menu", "voicemail": "left a message", "callback": "will be called back",
     "transferred_out": "was connected to another number", "closed": "called outside opening hours", "failed": "could not be helped",
     "turned_away": "was turned away before anybody answered",
 }  # fmt: skip
 _ENDINGS = {"line": "The line hung up", "caller": "You hung up", "error": "The line failed", "carrier": "The call was cut off"}
+_STATES = {"queue": "holding", "dial": "dialling", "talk": "talking", "record": "recording", "speaking": "speaking"}
+_KEY_NAMES = {"#": "pound", "*": "star"}
 _UNTAKEN = "That was not heard: the line is not listening for it"
 
 
@@ -32,10 +35,14 @@ class View:
     Parameters
     ----------
     phone : PhoneCall
+    asked : callable
+        Gives the lookup whose answer the page has to state, or None.
     """
 
-    def __init__(self, phone: PhoneCall) -> None:
+    def __init__(self, phone: PhoneCall, asked: Callable[[], Unanswered | None] = lambda: None) -> None:
         self.phone = phone
+        self._asked = asked
+        self._asked_before: Unanswered | None = None
         self._told = 0
         self._state: Mapping[str, Any] = {}
         self._longest_wait: object = None
@@ -45,10 +52,17 @@ class View:
     def next(self) -> dict[str, Any]:
         """What the page has not been told, and how the call stands now, as JSON-ready data."""
         call, waiting = self.phone.call, self.phone.waiting
-        entries = [*self._cut(), *self._since()]
+        entries = [*self._cut(), *self._since(), *self._unanswered()]
         self._open_prompt = call.sounding
         told: dict[str, Any] = {"turn": self.phone.turn, "at_s": round(call.now_s, 3), "entries": entries}
         return told | (self._stands(waiting) if waiting else {"ended": self._ended()})
+
+    @property
+    def asks(self) -> bool:
+        """Whether the call stands still until the page says what a lookup answers."""
+        call = self.phone.call
+        sounding = call.log[call.sounding] if call.sounding is not None else None
+        return self._asked() is not None and not (isinstance(sounding, Heard) and sounding.verb != "Pause")
 
     # --- what has happened ----------------------------------------------------------------------------------------
 
@@ -56,6 +70,13 @@ class View:
         entry = self.phone.call.log[self._open_prompt] if self._open_prompt is not None else None
         if isinstance(entry, Heard) and entry.cut:
             yield {"kind": "cut", "id": self._open_prompt}
+
+    def _unanswered(self) -> Iterator[dict[str, Any]]:
+        asked = self._asked()
+        if asked and asked is not self._asked_before:
+            why = f": {asked.why}" if asked.why else ""
+            yield {"kind": "problem", "text": f"{asked.name} had no answer{why}", "hint": "", "severity": "warning"}
+        self._asked_before = asked
 
     def _since(self) -> Iterator[dict[str, Any]]:
         log = self.phone.call.log
@@ -77,7 +98,8 @@ class View:
             case Took():
                 yield from self._took(entry)
             case Did():
-                yield from self._did(entry, self.phone.during.get(index))
+                if not self._ends_it(index):
+                    yield from self._did(entry, self.phone.during.get(index))
             case Noted(text=text):
                 yield _event(text[:1].upper() + text[1:])
             case Noticed(problem=problem):
@@ -112,6 +134,12 @@ class View:
     def _party(self, waits: Waits) -> str:
         return "the agent" if self._agent or waits.kind == "queue" else waits.name
 
+    def _ends_it(self, index: int) -> bool:
+        """Whether it was this hanging up by the other side that ended the call; then the end tells of it."""
+        call, did = self.phone.call, self.phone.call.log[index]
+        return (self.phone.is_over and call.ended_by == "line" and isinstance(did, Did) and did.thing == Other("over")
+                and not any(isinstance(entry, Heard | Took | Did) for entry in call.log[index + 1 :]))  # fmt: skip
+
     @property
     def _secret(self) -> bool:
         return bool(self._state.get("sensitive"))
@@ -123,9 +151,8 @@ class View:
         sounding = call.log[call.sounding] if call.sounding is not None else None
         spoken = sounding if isinstance(sounding, Heard) and sounding.verb != "Pause" else None
         listens = waits.open or sounding is not None
-        name = {"queue": "holding", "dial": "dialling", "talk": "talking", "record": "recording", "speaking": "speaking"}.get(
-            waits.kind, "listening" if listens else "hearing"
-        )
+        asked = self._asked() if self.asks else None
+        name = "asking" if asked else _STATES.get(waits.kind, "listening" if listens else "hearing")
         keys = self._keys(waits)
         title, detail = self._words(name, waits, keys)
         return {
@@ -133,6 +160,7 @@ class View:
             "prompt": _prompt(call.sounding, spoken) if spoken and call.sounding is not None else None,
             "left_s": round(waiting.at_s - call.now_s, 3),
             "counts": self._counts(name, waits),
+            "asked": _question(asked) if asked else None,
             "keys": keys, "speech": waits.speech, "choices": self._choices(name, waits),
             "skip": ("Skip the prompt" if spoken else "Skip the wait") if name in ("speaking", "listening", "holding", "hearing") else "",
             "entered": "•" * len(waits.digits) if self._secret else waits.digits,
@@ -142,7 +170,11 @@ class View:
         bound = [str(key) for key in self._state.get("keys", [])]
         if waits.kind == "queue":
             return bound
-        return (bound or list(_ALL_KEYS)) if waits.listens and waits.kind == "gather" else []
+        if not waits.listens or waits.kind != "gather":
+            return []
+        least, most = self._state.get("entry") or (0, 0)
+        finish = str(self._state.get("finish_key", "#")) if least < most or not most else ""
+        return bound or [*_DIGITS, *finish]
 
     def _counts(self, name: str, waits: Waits) -> str:
         """What the time that is left leads to, where a caller should know; else empty."""
@@ -155,14 +187,25 @@ class View:
     def _words(self, name: str, waits: Waits, keys: list[str]) -> tuple[str, str]:
         bound = bool(self._state.get("keys"))
         return {
+            "asking": ("Looking up", f"{self._state.get('node', '')} had no answer. Pick one for it."),
             "speaking": ("Line speaks", "Please listen."),
-            "listening": ("Listening", "" if waits.open else "Press a lit key, or stay silent." if bound else "Enter digits, then pound."),
+            "listening": ("Listening", "" if waits.open else "Press a lit key, or stay silent." if bound else self._wanted()),
             "hearing": ("Listening", "The line hears you out."),
             "holding": ("On hold", f"Queue: {waits.name}{'. A lit key leaves it.' if keys else ''}"),
             "talking": (f"Talking to {'an agent' if self._agent else waits.name}", "Hang up, or let the other side do it."),
             "dialling": ("Ringing", f"Calling {waits.name}."),
             "recording": ("Recording", "Speaking; pound ends it." if self.phone.talking else "Speak after the tone."),
         }[name]
+
+    def _wanted(self) -> str:
+        """What is to be entered; the finishing key is wanted only where the number may be longer."""
+        least, most = self._state.get("entry") or (0, 0)
+        if not most:
+            return "Enter digits."
+        if least == most:
+            return f"Enter {most} digit{'s' if most > 1 else ''}."
+        finish = _KEY_NAMES.get(str(self._state.get("finish_key", "")), str(self._state.get("finish_key", "")))
+        return f"Enter {least} to {most} digits{f', then {finish}' if finish else ''}."
 
     def _choices(self, name: str, waits: Waits) -> list[tuple[str, str, bool]]:
         match name:
@@ -184,8 +227,16 @@ class View:
         call = self.phone.call
         outcome = str(self._state.get("ended", ""))
         title = "The line did not take the call" if call.status in ("busy", "no-answer") else _ENDINGS[call.ended_by]
-        text = f"The caller {_OUTCOMES.get(outcome, outcome)}" if outcome else "The call is over"
+        last = next((index for index in reversed(range(len(call.log))) if self._ends_it(index)), None)
+        if last is not None:
+            waits = self.phone.during.get(last)
+            title = "The agent hung up" if waits and self._party(waits) == "the agent" else "The other side hung up"
+        text = f"The caller {_OUTCOMES.get(outcome, outcome)}" if outcome else ""
         return {"title": title, "text": text, "harm": call.ended_by in ("error", "carrier")}
+
+
+def _question(asked: Unanswered) -> dict[str, Any]:
+    return {"name": asked.name, "labels": list(asked.labels), "values": list(asked.values), "came_to": asked.came_to}
 
 
 def _event(text: str) -> dict[str, Any]:

@@ -24,10 +24,10 @@ export class Call {
     this.prompt = null; // what is being spoken: its number, and what stops it
   }
 
-  /** Begins; `numbers` are who calls and which number is called. */
-  begin(numbers) {
+  /** Begins; `told` is who calls, which number is called, and when. */
+  begin(told) {
     this.address = "/phone/calls";
-    this.reports.push({ body: numbers });
+    this.reports.push({ body: told });
     return this.send();
   }
 
@@ -37,10 +37,10 @@ export class Call {
     return Math.floor(this.answer.at_s + Math.min(passed, this.answer.left_s ?? 0));
   }
 
-  /** What somebody did. */
-  tell(what, value = "") {
+  /** What somebody did; `values` come with the answer of a lookup. */
+  tell(what, value = "", values = {}) {
     if (this.over) return;
-    this.reports.push({ body: { what, value }, happened: performance.now() });
+    this.reports.push({ body: { what, value, values }, happened: performance.now() });
     this.send();
   }
 
@@ -54,7 +54,7 @@ export class Call {
   leave() {
     if (!this.over && this.sid) this.post({ what: "hangup" }, { keepalive: true }).catch(() => null);
     this.close();
-    this.page.ended("You hung up", "The call is over", false);
+    this.page.ended("You hung up", "", false);
   }
 
   async send() {
@@ -88,6 +88,7 @@ export class Call {
   take(answer) {
     if (answer.call) {
       this.sid = answer.call;
+      this.began = answer.began_ms;
       this.address = `/phone/calls/${answer.call}`;
       this.alive = setInterval(() => this.post({ what: "here" }).catch(() => null), ALIVE_EVERY_MS);
     }
@@ -99,6 +100,8 @@ export class Call {
     if (answer.ended) {
       this.close();
       this.page.ended(answer.ended.title, answer.ended.text, answer.ended.harm);
+    } else if (answer.asked) {
+      this.prompt = null; // the call stands still until somebody has said what the lookup answers
     } else if (!answer.prompt) {
       this.prompt = null;
       this.timer = setTimeout(() => this.remark("time"), answer.left_s * 1000);

@@ -5,6 +5,9 @@ import { Sound } from "./sound.js";
 
 const $ = (id) => document.getElementById(id);
 const sound = new Sound();
+const { zone, nowMs } = document.body.dataset;
+const DATE = { weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+const brought = new Map(); // what lookups brought when they were answered last, by node
 const LANGUAGE_NAMES = "DisplayNames" in Intl ? new Intl.DisplayNames(["en"], { type: "language" }) : null;
 let call = null;
 let ticking = 0;
@@ -25,10 +28,12 @@ function bubble(kind, text, label = "") {
   if (label) item.append(element("span", "label", label));
   item.append(element("p", "", text));
   $("transcript").append(item);
-  const log = $("transcript");
-  log.scrollTop = log.scrollHeight;
+  toTheEnd();
   return item;
 }
+
+/** What was said last is in sight, also when the keypad takes more room than before. */
+function toTheEnd() { $("transcript").scrollTop = $("transcript").scrollHeight; }
 
 function choices(list) {
   const place = $("choices");
@@ -42,6 +47,36 @@ function choices(list) {
     return button;
   }));
   place.hidden = list.length === 0;
+}
+
+/** What a lookup would have answered: a button for each outcome, a field for each value. */
+function lookup(asked) {
+  const form = $("lookup");
+  if (!asked) { form.hidden = true; return; }
+  if (!form.hidden && form.dataset.node === asked.name) return;
+  form.dataset.node = asked.name;
+  const known = brought.get(asked.name) ?? {};
+  $("values").replaceChildren(...asked.values.map((name) => {
+    const label = element("label", "", name);
+    const input = element("input", "");
+    [input.name, input.autocomplete, input.value] = [name, "off", known[name] ?? ""];
+    label.append(input);
+    return label;
+  }));
+  $("answers").replaceChildren(...asked.labels.map((label) => {
+    const button = element("button", "", label.replaceAll("_", " "));
+    button.type = "submit";
+    button.value = label;
+    if (label === asked.came_to) button.append(element("small", "", "as it is now"));
+    return button;
+  }));
+  form.hidden = false;
+  form.querySelector("input, button").focus({ preventScroll: true });
+}
+
+/** Sentences, each with its full stop. */
+function sentences(...texts) {
+  return texts.filter(Boolean).map((text) => (/[.?!]$/.test(text) ? text : `${text}.`)).join(" ");
 }
 
 function light(keys) {
@@ -61,8 +96,10 @@ const page = {
     $("skip").hidden = !answer.skip;
     $("skip").textContent = answer.skip || $("skip").textContent;
     choices(answer.choices);
+    lookup(answer.asked);
     marks(answer.prompt?.node || answer.node);
     countdown(answer.prompt ? "" : answer.counts, answer.left_s);
+    toTheEnd();
   },
 
   moved({ passed, node, language }) {
@@ -111,18 +148,20 @@ const page = {
   ended(how, text, harm) {
     clearInterval(ticking);
     countdown("");
-    bubble(`event ending ${harm ? "harm" : ""}`, harm ? text : `${how}. ${text}.`);
+    bubble(`event ending ${harm ? "harm" : ""}`, sentences(how, text));
     document.body.dataset.state = "ended";
-    $("state").textContent = how;
-    $("detail").textContent = text;
+    $("state").textContent = "Call ended"; // how, and what it came to, is the last line of the transcript
+    $("detail").textContent = "";
     $("entered").textContent = "";
     light([]);
     choices([]);
+    lookup(null);
     $("speak").hidden = $("skip").hidden = $("hangup").hidden = true;
     $("path").querySelector("[aria-current]")?.removeAttribute("aria-current");
     $("call").hidden = false;
     $("call-label").textContent = "Call again";
     $("call").focus();
+    toTheEnd();
     call = null;
   },
 };
@@ -133,7 +172,7 @@ function spoken(id) { return document.querySelector(`[data-prompt="${id}"]`); }
 function leaves(node, result) {
   standsAt(node);
   const word = { done: "", hangup: "" }[result] ?? result.replaceAll("_", " ");
-  if (word) $("path").lastElementChild.append(element("span", "result", word));
+  if (word) $("path").lastElementChild.append(element("span", "visually-hidden", ": "), element("span", "result", word));
   $("path").lastElementChild.dataset.left = "yes";
 }
 
@@ -185,11 +224,12 @@ async function place() {
   $("state").textContent = "Calling";
   $("detail").textContent = document.body.dataset.line;
   call = new Call(page, sound);
+  $("who").open = false;
   const clock = () => { if (call) $("clock").textContent = `${Math.floor(call.seconds / 60)}:${String(call.seconds % 60).padStart(2, "0")}`; };
   clock();
   ticking = setInterval(clock, 250);
   $("keypad").querySelector("button").focus({ preventScroll: true });
-  await call.begin({ from: $("from").value.trim(), to: $("to").value.trim() });
+  await call.begin({ from: $("withheld").checked ? "withheld" : $("from").value.trim(), to: $("to").value.trim(), at: $("at").value });
 }
 
 function press(key) {
@@ -200,6 +240,35 @@ function press(key) {
   call?.tell("key", key);
 }
 
+/** The date and the time that the line believes in: of the call, as set, else now. */
+function when() {
+  const set = $("at").value;
+  let text = "";
+  if (call?.began) text = shown(call.began + call.seconds * 1000, zone);
+  else if (set) text = shown(Date.parse(`${set}Z`), "UTC"); // a wall clock's reading, which means its own zone
+  else text = shown(Number(nowMs) + performance.now(), zone);
+  if ($("when").textContent !== text) $("when").textContent = text;
+}
+
+function shown(ms, timeZone) {
+  const parts = Object.fromEntries(new Intl.DateTimeFormat("en-GB", { ...DATE, timeZone }).formatToParts(ms).map(({ type, value }) => [type, value]));
+  return `${parts.weekday} ${parts.day} ${parts.month} ${parts.year}, ${parts.hour}:${parts.minute}`;
+}
+
+when();
+setInterval(when, 500);
+$("at").addEventListener("input", when);
+$("now").addEventListener("click", () => { $("at").value = ""; when(); });
+$("withheld").addEventListener("change", () => { $("from").disabled = $("withheld").checked; });
+$("lookup").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const values = Object.fromEntries([...$("values").querySelectorAll("input")].map((input) => [input.name, input.value.trim()]));
+  brought.set($("lookup").dataset.node, values);
+  call?.tell("answer", event.submitter?.value ?? $("answers").firstElementChild.value, values);
+});
+$("way").addEventListener("keydown", (event) => {
+  if (event.key === "Home" || event.key === "End") { event.preventDefault(); $("way").scrollLeft = event.key === "Home" ? 0 : $("way").scrollWidth; }
+});
 $("call").addEventListener("click", place);
 $("hangup").addEventListener("click", () => call?.tell("hangup"));
 $("skip").addEventListener("click", () => call?.remark("skip"));
@@ -223,4 +292,5 @@ document.addEventListener("keydown", (event) => {
   if (event.target.matches("input") || event.ctrlKey || event.metaKey || event.altKey) return;
   if (/^[0-9*#]$/.test(event.key)) { event.preventDefault(); press(event.key); }
 });
+window.addEventListener("resize", toTheEnd);
 window.addEventListener("pagehide", () => call?.leave());

@@ -19,8 +19,9 @@ export class Sound {
     this.engine?.getVoices();
   }
 
+  /** A voice of this machine; one that is spoken elsewhere would have to be sent what the line says. */
   voice(language) {
-    const voices = this.engine?.getVoices() ?? [];
+    const voices = (this.engine?.getVoices() ?? []).filter((voice) => voice.localService);
     const wanted = language.toLowerCase();
     const tag = (voice) => voice.lang.toLowerCase().replace("_", "-");
     return voices.find((v) => tag(v) === wanted) ?? voices.find((v) => tag(v).split("-")[0] === wanted.split("-")[0]);

@@ -1,7 +1,7 @@
 """<Gather>: keys or speech, with all its timers. Source: twilio.com/docs/voice/twiml/gather.
 
 - The first key stops the prompt, and so do words unless ``bargeIn`` is false.
-- ``timeout`` begins when the prompts have ended, and again with every key.
+- ``timeout`` begins when the prompts have ended, and again with every key. A pause at their end is waited out first, in silence.
 - Whatever is detected first, keys or speech, is what counts.
 - The finishing key works only after a digit: pressed first it ends nothing and is no input.
 - Speech is over after ``speechTimeout`` seconds of silence (without it, ``timeout``). ``auto`` has no stated length: `AUTO_S`.
@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import TYPE_CHECKING
@@ -66,14 +67,25 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
     call.answer()
     listening = _listening(call, element, url)
     waits, first = replace(call.waits("gather"), listens=listening.keys, speech=listening.speech), None
-    for child in element.children:
-        if child.name in _NESTED and first is None:
+    nested = [child for child in element.children if child.name in _NESTED]
+    spoken = _before_silence(nested) if listening.barges else len(nested)
+    for child in nested[:spoken]:
+        if first is None:
             first = yield from prompt(call, child, url, waits, listening.stops_prompt)
-    form = yield from _input(call, listening, first, replace(waits, open=True))
+    silence_s = 0.0 if first else sum(call.whole(child, "length", 1, 0) for child in nested[spoken:])
+    form = yield from _input(call, listening, first, replace(waits, open=True), silence_s)
     call.took("Gather", *(form.get(name, "") for name in ("Digits", "SpeechResult")) if form else ())
     if form is None and element.get("actionOnEmptyResult") == "true":
         form = {"Digits": ""} if listening.keys else {}
     return None if form is None else call.goto(element, url, form)
+
+
+def _before_silence(nested: Sequence[Element]) -> int:
+    """How many of the prompts come before the silence at their end."""
+    count = len(nested)
+    while count and nested[count - 1].name == "Pause":
+        count -= 1
+    return count
 
 
 def _listening(call: Call, element: Element, url: str) -> _Listening:
@@ -94,11 +106,12 @@ def _partial(element: Element, url: str) -> Goto | None:
     return Goto(urljoin(url, address), method) if address else None
 
 
-def _input(call: Call, listening: _Listening, first: Happened | None, waits: Waits) -> Steps[dict[str, str] | None]:
-    """Parameters of what was pressed or said; None for nothing."""
+def _input(call: Call, listening: _Listening, first: Happened | None, waits: Waits, silence_s: float) -> Steps[dict[str, str] | None]:
+    """Parameters of what was pressed or said; None for nothing. The time-out begins after some seconds of silence, or with a key."""
     digits = ""
     happened = first
-    deadline_s = call.now_s + listening.timeout_s
+    silent_until_s = call.now_s + silence_s
+    deadline_s = silent_until_s + listening.timeout_s
     while True:
         if happened is None:
             happened = yield from call.until(deadline_s, replace(waits, digits=digits))
@@ -113,6 +126,8 @@ def _input(call: Call, listening: _Listening, first: Happened | None, waits: Wai
         if thing.key in listening.finish:
             if digits:
                 break
+            if call.now_s < silent_until_s:
+                silent_until_s, deadline_s = call.now_s, call.now_s + listening.timeout_s
             continue
         digits += thing.key
         deadline_s = call.now_s + listening.timeout_s
