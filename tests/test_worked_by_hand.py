@@ -1,4 +1,7 @@
-"""What `ivr validate` works out by hand: every measure, every place it is printed at, both engines, and faults that must be found out."""
+"""What `ivr validate` works out by hand: every measure, every place it is printed at, and faults that must be found out.
+
+That both engines meet every value: ``test_reference_truth.py``.
+"""
 
 from dataclasses import replace
 from importlib.util import find_spec
@@ -36,16 +39,6 @@ def test_every_measure_is_worked_out_wherever_it_is_printed():
 def test_targets_name_scenarios_and_scenarios_have_targets():
     assert {target.case.partition(", ")[0] for target in TARGETS} == set(FILES)
     assert {place(target) for target in TARGETS} == {"overall", "queue", "group", "interval"}
-
-
-@pytest.mark.parametrize("name", sorted(WORKED))
-def test_both_engines_meet_every_value(name):
-    engines = {name: engine(name).simulate for name in HERE}
-    found = validate(engines, only=[name])
-    assert [f"{v.target.case}, {v.target.quantity}, {v.by}: {v.fault}" for v in found.verdicts if not v.passed] == []
-    assert {v.by for v in found.verdicts} >= set(HERE)
-    # Nothing is left to chance where the error must be 0: a z-score would say otherwise.
-    assert {v.target.error_below == 0 for v in found.verdicts if v.by != "theory" and v.z is None} == {True}
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -138,5 +131,5 @@ def test_the_table_has_a_heading_of_its_own_and_shows_how_each_value_follows():
     assert text.index(all_models()["erlang_b"].TITLE) < heading < text.index(all_models()["seconds"].TITLE)
     assert max(map(len, text)) <= 96
     row = next(line for line in text if line.startswith("    menu_s"))
-    assert row.split() == ["menu_s", "33.600000", "exact", "33.600000"]
+    assert row.split() == ["menu_s", "33.6", "exact", "33.6"]
     assert text[text.index("  numbers, all calls") + 1].startswith("    Ten digits: three words and nine further digits")

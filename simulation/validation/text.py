@@ -16,8 +16,8 @@ __all__ = ["Line", "lines"]
 _WIDTH = 96
 _MOST_DECIMALS = 6
 _WORKED = (
-    "WORKED OUT BY HAND from the words of the documents: scenarios of a few calls. Where there is no z nothing is left to chance, and every "
-    "decimal must be met.")
+    "WORKED OUT BY HAND from the words of the documents: small scenarios (simulation/validation/scenarios). Where there is no z nothing is "
+    "left to chance, and every decimal must be met.")
 _COLUMNS = (28, 17, 8)  # quantity, true, theory
 _OF_ENGINE = (11, 7)  # value, z
 
@@ -62,13 +62,13 @@ def lines(found: Validation) -> list[Line]:
         out += [Line(), Line(known[name].TITLE, "title")]
         if not worked:
             out += _sources(verdicts, "  ")
-        for case in dict.fromkeys(v.target.case for v in verdicts):
+        for case in dict.fromkeys(target.case for target in known[name].TARGETS):
             of_case = [v for v in verdicts if v.target.case == case]
             out.append(Line(f"  {case}"))
             if worked:
                 out += _sources(of_case, "    ")
-            for target in dict.fromkeys(v.target for v in of_case):
-                out += _rows(target, [v for v in of_case if v.target is target], found.engines)
+            for target in (target for target in known[name].TARGETS if target.case == case):
+                out += _rows(target, [v for v in of_case if v.target is target], found.engines, whole=worked)
     return [*out, Line(), *_summary(found)]
 
 
@@ -83,9 +83,12 @@ def _head(engines: Sequence[str]) -> str:
     return cells + "".join(f"{engine:>{_OF_ENGINE[0]}}{'z':>{_OF_ENGINE[1]}}" for engine in engines)
 
 
-def _rows(target: Target, verdicts: Sequence[Verdict], engines: Sequence[str]) -> list[Line]:
+def _rows(target: Target, verdicts: Sequence[Verdict], engines: Sequence[str], *, whole: bool) -> list[Line]:
+    """The row of a target, and why it fails; where a value is known as a `whole`, its last zeros say nothing."""
     by = {v.by: v for v in verdicts}
     true = f"{target.value:.{min(target.decimals, _MOST_DECIMALS)}f}"
+    if whole:
+        true = _short(true)
     if target.half_width:
         true += f" ±{target.half_width:.2g}"
     theory = ("exact" if by["theory"].passed else f"{by['theory'].found:.5g}") if "theory" in by else ""
@@ -93,10 +96,16 @@ def _rows(target: Target, verdicts: Sequence[Verdict], engines: Sequence[str]) -
     for engine in engines:
         v = by.get(engine)
         value = f"{v.found:.{_decimals(v)}f}" if v else ""
+        if v and v.error is None:
+            value = _short(value)
         text += f"{value:>{_OF_ENGINE[0]}}{'' if v is None or v.z is None else format(v.z, '+.2f'):>{_OF_ENGINE[1]}}"
     faults = [v for v in verdicts if not v.passed]
     row = Line(f"{text}  ", "plain", "FAIL" if faults else "pass")
     return [row, *(Line(f"      {v.by}: {v.fault}") for v in faults)]
+
+
+def _short(number: str) -> str:
+    return number.rstrip("0").rstrip(".") if "." in number else number
 
 
 def _decimals(verdict: Verdict) -> int:
