@@ -47,6 +47,12 @@ TARGETS = (
         "join the queue. From there on it takes them x = (3.5 + x) / 2 + 6.1 / 2 = 9.6 s and y = 1 + y / 2 = 2 presses.",
         containment=(0.3, 0.004), menu_s=(3.5 + 0.3 * 2 + 0.7 * 9.6, 0.06), key_presses=(1 + 0.7 * 2, 0.02)),
     *drawn(
+        "told_no", "all calls",
+        "Half hear of their outage: 3.5 s for the key, 1 s to look it up, 2.4 s of news. The others have been told no and do not try their luck: "
+        "they press what the flow says callers press there, one in five another place (3.5 s), four in five the desk (6.1 s). With c, x and y what "
+        "is still to come there, c = 0.2 (0.5 + 0.5 c), x = 0.8 * 6.1 + 0.2 (3.5 + 1 + 0.5 * 2.4 + 0.5 x) and y = 1 + 0.2 * 0.5 y.",
+        containment=(0.5 + 0.5 * 0.1 / 0.9, 0.005), menu_s=(5.7 + 0.5 * 6.02 / 0.9, 0.04), key_presses=(1 + 0.5 / 0.9, 0.006)),
+    *drawn(
         "zero", "all calls",
         "600 calls. A quarter of them press 0 without listening (1.5 s). The others press 1 (3.5 s), and a quarter of these hang up at the end "
         "of the news (1.2 s).",

@@ -20,6 +20,12 @@ TARGETS = (
         "4.4 + 1 + 0.8 + 0.5 = 6.7 s. One press each.",
         menu_s=5.3 + 3.5 + 6.7, key_presses=3),
     *certain(
+        "everything", "all calls", "Who hears everything first and presses 1: 1.6 + 0.6 + 1.6 + 1.5 s.", menu_s=5.3, key_presses=1),
+    *certain(
+        "silence", "all calls",
+        "Two options, 2 + 0.6 + 2 s, and 5 s of silence, twice; a welcome of 0.4 s the first time only, and two words the second time.",
+        menu_s=2 * 9.6 + 0.4 + 0.8, key_presses=0),
+    *certain(
         "dwell", "all calls",
         "The visit to an entry in which the caller is silent twice takes the 20 s that are stated, that of two questions 12 s; two answers.",
         menu_s=32, key_presses=2),
