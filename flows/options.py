@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.announced import announcements
 from flows.answers import FAILURE, TIMEOUT
-from flows.nodes._dialogue import NO_MATCH
+from flows.nodes._dialogue import NO_MATCH, Dialogue
 from flows.nodes.base import Here, Node
 from flows.nodes.menu import Type as Menu
 from flows.protocol import EFFECTS, Dial, Enqueue, Listen, Say, Silence
@@ -21,7 +21,7 @@ def options(node: Node, here: Here) -> tuple[str, ...]:
     """The announced outcomes of a node that listens, in the order of its outcomes.
 
     Silence and a wrong key are none, nor is a key that nobody announces: a choice without a label, a key that works
-    everywhere and that the words do not name. A menu whose written prompt names no key of its own announces them all.
+    everywhere and that the words do not name. *To enter it again* is none on the last attempt, after which nobody is asked again. A menu whose written prompt names no key of its own announces them all.
 
     Parameters
     ----------
@@ -39,6 +39,8 @@ def options(node: Node, here: Here) -> tuple[str, ...]:
     """
     silence = node.classify(here, Silence())
     left = {NO_MATCH, silence.outcome if silence else ""}
+    if isinstance(node, Dialogue) and here.attempt >= node.attempts:
+        left.add(node.taken_back)
     heard: frozenset[str] | None = None
     found = []
     for outcome in node.outcomes(here):

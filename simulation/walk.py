@@ -211,7 +211,9 @@ def _choose(
     if drawn.any():
         rows = np.flatnonzero(drawn)
         quits = rules.quits[at[rows]]
-        edge[rows] = _draw(rules, at[rows], np.clip((u[rows] - quits) / np.maximum(1 - quits, 1e-12), 0, 1))
+        # Who hangs up does so at the end of a leg like the others', so both draw an edge.
+        within = np.where(u[rows] < quits, u[rows] / np.maximum(quits, 1e-12), (u[rows] - quits) / np.maximum(1 - quits, 1e-12))
+        edge[rows] = _draw(rules, at[rows], np.clip(within, 0, 1))
     rows = np.flatnonzero((kind == CLOCK) & ~drawn)
     if len(rows):
         clock = rules.openings.clock(callers.arrived_us[active[rows]] + np.rint(time_s[active[rows]] * US).astype(np.int64))

@@ -104,7 +104,7 @@ def test_what_is_stated_is_not_called_an_assumption(tmp_path) -> None:
 def test_progress_is_told(tmp_path) -> None:
     told = []
     simulate(two_steps(tmp_path), replications=3, progress=lambda done, total: told.append((done, total)))
-    assert told == [(1, 3), (2, 3), (3, 3)]
+    assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
 
 
 def test_both_engines_and_any_number_of_workers_find_the_same(tmp_path) -> None:

@@ -14,16 +14,20 @@ from small_scenarios import write
 from flows.errors import ScenarioError
 from flows.figures import share as written
 from flows.load import load_text
+from flows.nodes.base import Here
+from flows.options import options
 from flows.protocol import Enqueue
 from ivr.phone import Phone, read_keys
 from simulation.callers import Prepared, call_table, callers_of, prepare
 from simulation.facts import facts
+from simulation.kernel import menus
 from simulation.menu_exact import MenuAnswer, menu_answer
 from simulation.menu_traffic import menu_traffic
 from simulation.plans import plans
 from simulation.scenario_file import load_scenario
 from simulation.streams import Streams
 from simulation.tables import OFFERED
+from simulation.walk import walk
 
 CALLED = """
 name: Called
@@ -63,6 +67,31 @@ def test_nobody_waits_through_a_queue(tmp_path) -> None:
     """40, 20 and 40 %: whoever wants the rest presses 3, and not 1 to be passed on after three minutes."""
     answer = solved(tmp_path, MENU, "{bills: {share: 0.4, goal: a}, faults: {share: 0.2, goal: b}, rest: {share: 0.4, goal: c}}")
     assert answer.queue == pytest.approx({"a": 0.4, "b": 0.2, "c": 0.4}, abs=1e-12)
+
+
+READ_BACK = """
+start: n
+nodes:
+  n: {type: collect, into: number, digits: 4, confirm: true, say: Your number?, attempts: 2, otherwise: b, next: m}
+  m: {type: menu, choices: [{key: 1, label: people, next: b}], attempts: 1, otherwise: a}
+  a: {type: queue, queue: a}
+  b: {type: queue, queue: b}"""
+
+
+def test_nobody_takes_a_right_number_back_for_the_way_after_the_last_attempt(tmp_path) -> None:
+    """Half stay silent once, a quarter twice: they come to b without a key. Three quarters press the number, that it is right, and 1.
+
+    Whoever takes the number back on the second attempt would be at b sooner, and the mean would be 1/2 x 3 + 1/4 x 2 = 2.
+    """
+    answer = solved(tmp_path, READ_BACK, "{people: {share: 1, goal: b}}", settings=("behaviour.no_entry=0.5",))
+    assert answer.queue["b"] == pytest.approx(1) and answer.key_presses == pytest.approx(0.75 * 3, abs=1e-12)
+
+
+def test_to_give_another_number_once_more_is_no_option_on_the_last_attempt() -> None:
+    flow = load_text("{ivr: 1, name: L, start: c, nodes: {c: {type: callback, attempts: 2, on: {booked: bye, failed: bye}, "
+        "otherwise: bye}, bye: {type: hangup}}}").flow  # fmt: skip
+    told = [options(flow.nodes["c"], Here(flow, "c", "en-US", attempt=attempt, phase="check")) for attempt in (1, 2)]
+    assert told == [("right", "wrong"), ("right",)]
 
 
 def test_silence_wrong_keys_and_unannounced_keys_are_no_options(tmp_path) -> None:
@@ -340,3 +369,28 @@ nodes:
     assert all(word.endswith("#") == (len(word.rstrip("#")) < 3) for word in entered)
     # 300 of each, with a standard deviation of 14.
     assert all(abs(sum(len(word.rstrip("#")) == length for word in entered) - 300) < 4 * 14.2 for length in (1, 2, 3))
+
+
+def test_who_hangs_up_by_share_takes_as_long_as_the_others(tmp_path) -> None:
+    """"For sales, press 1." is heard in 1.6 s, 2 after 0.6 s and 1.6 s more; a second of reaction and a gap of 0.5 s: 3.1 s and 5.3 s.
+
+    Half hang up, at the end of either: they too are in the menu for 4.2 s on average, half of them for 5.3 s.
+    """
+    flow = """
+start: m
+nodes:
+  m: {type: menu, choices: [{key: 1, label: sales, next: a}, {key: 2, label: billing, next: b}], otherwise: a}
+  a: {type: queue, queue: a}
+  b: {type: queue, queue: b}"""
+    measured = "reaction: {constant: 1s}, nodes: {m: {shares: {'1': 0.25, '2': 0.25, hung_up: 0.5}}}"
+    made = ready(tmp_path, flow, "{sales: {share: 1, goal: a}}", more=measured)
+    assert menu_answer(made.rules).menu_s == pytest.approx(4.2)
+    streams = Streams(3, 0)
+    callers = callers_of(made, streams)
+    for walked in (walk(made.rules, callers, streams), menus.walk(made.rules, callers, streams)):
+        left = walked.menu_us[walked.queue < 0] / 1e6
+        assert sorted(set(left.tolist())) == [3.1, 5.3] and len(left) > 800
+        assert np.mean(left == 5.3) == pytest.approx(0.5, abs=4 * 0.5 / len(left) ** 0.5)
+    # The measured share replaces the rate: six a minute change nothing.
+    made = ready(tmp_path, flow, "{sales: {share: 1, goal: a}}", more=measured, settings=("behaviour.hang_up_per_minute=6",))
+    assert menu_answer(made.rules).menu_s == pytest.approx(4.2)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from flows.languages import language as language_of
@@ -35,6 +37,9 @@ class Dialogue(Node):
     timeout, interdigit : seconds
         Silence that ends listening, and the pause allowed between digits.
     """
+
+    taken_back: ClassVar[str] = ""
+    """The outcome by which callers take their answer back, to be asked again; after the last attempt it goes `otherwise`."""
 
     no_input: tuple[Prompt, ...] = ()
     no_match: tuple[Prompt, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, field_validator
 
@@ -45,6 +45,8 @@ class Type(Dialogue):
     >>> [(wire.outcome, wire.target) for wire in node.wires()]
     [('booked', 'bye'), ('failed', 'desk'), ('otherwise', 'desk')]
     """
+
+    taken_back: ClassVar[str] = "wrong"
 
     type: Literal["callback"]
     say: Prompt | None = Field(default=None, description="said first")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -38,6 +38,8 @@ class Type(Dialogue):
     >>> node.digits
     (6, 10)
     """
+
+    taken_back: ClassVar[str] = "rejected"
 
     type: Literal["collect"]
     say: Prompt

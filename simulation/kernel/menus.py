@@ -147,7 +147,8 @@ def _choose(
         edge = 0
         heard = 0
         if drawn[at]:
-            edge = _drawn(chance, at, _clip((u[i] - quits[at]) / max(1 - quits[at], 1e-12)))
+            within = u[i] / max(quits[at], 1e-12) if u[i] < quits[at] else (u[i] - quits[at]) / max(1 - quits[at], 1e-12)
+            edge = _drawn(chance, at, _clip(within))
             heard = edge
         elif kind[at] == CLOCK:
             clock = clock_at[0]
