@@ -163,7 +163,7 @@ _ALL = (
            "callbacks reached within their own threshold (30 min unless stated) of the promise / places kept in a queue for a callback",
            "callbacks_within", "callbacks_kept", _VISITS, "higher", _SCHEMA),
     _time("callback_wait_s", "Wait for the callback",
-          "sum of times from the promise to the answered callback / callbacks reached",
+          "sum of times from the promise until the ringing that is answered begins / callbacks reached",
           "callback_wait_us", "callbacks_reached", _VISITS, "lower", _SCHEMA),
     _time("promise_wait_s", "Wait for the promise", "sum of waits on the line until the promise / callbacks promised",
           "promised_wait_us", "promised", _VISITS, "lower", _SCHEMA),

@@ -31,9 +31,11 @@ def validate(engine: str, only: tuple[str, ...], as_json: bool) -> int:
     """Hold the formulas and the engines against values that are known to be true.
 
     Exact values (Erlang B, C and A, any patience, priorities, a menu with
-    lines) and the published results of other simulators. A formula must give
-    every known digit, an engine must come within four standard errors, and
-    its standard error must be small enough to tell. Exit code 1 if one fails.
+    lines), the published results of other simulators, and small scenarios
+    whose figures are worked out by hand, every measure among them. A formula
+    must give every known digit, an engine must come within four standard
+    errors, and its standard error must be small enough to tell; where nothing
+    is left to chance it must give every digit. Exit code 1 if one fails.
 
     \b
     Example: ivr validate --engine reference --only erlang_a

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["LIMIT_Z", "Sample", "Target", "Verdict", "decimals_of", "judge_sample", "judge_theory", "targets_of"]
+__all__ = ["LIMIT_Z", "Sample", "Target", "Verdict", "decimals_of", "judge_exact", "judge_sample", "targets_of"]
 
 LIMIT_Z = 4.0
 """A simulated value fails beyond so many standard errors."""
@@ -32,7 +32,8 @@ class Target:
     half_width : float
         Of the 95 % interval, where the truth is itself simulated; else 0.
     error_below : float or None
-        The largest standard error at which a simulation of size 1 is a test at all; None where nothing is simulated.
+        The largest standard error at which a simulation of size 1 is a test at all; 0 where nothing is left to chance, so that it
+        must give the value itself; None where nothing is simulated.
 
     Examples
     --------
@@ -79,9 +80,9 @@ class Verdict:
         ``theory``, or the name of an engine.
     found : float
     error : float or None
-        Standard error of a simulated value.
+        Standard error of a simulated value; None for what is not left to chance.
     z : float or None
-        (found - true) over the standard error of the difference; None for theory.
+        (found - true) over the standard error of the difference; None where every decimal is wanted.
     fault : str
         Why it fails; empty if it does not.
     """
@@ -107,21 +108,24 @@ class Verdict:
             "found": self.found, "standard_error": self.error, "z": self.z, "passed": self.passed, "fault": self.fault}
 
 
-def judge_theory(model: str, target: Target, found: float) -> Verdict:
-    """A formula must give every decimal that is known.
+def judge_exact(model: str, target: Target, found: float, *, by: str) -> Verdict:
+    """A formula, and a simulation in which nothing is left to chance, must give every decimal that is known.
 
     >>> target = Target(case="", quantity="", value=0.333, decimals=3, source="")
-    >>> judge_theory("m", target, 1 / 3).passed, judge_theory("m", target, 0.334).fault
+    >>> judge_exact("m", target, 1 / 3, by="theory").passed, judge_exact("m", target, 0.334, by="theory").fault
     (True, 'off by 0.001: all 3 decimals are known')
     """
     off = found - target.value
     # Half a unit of the last digit, and what binary fractions add to it.
     wrong = not abs(off) <= 0.5 * 10.0**-target.decimals * (1 + 1e-6) + 1e-15
-    return Verdict(model, target, "theory", found, None, None, f"off by {off:.3g}: all {target.decimals} decimals are known" if wrong else "")
+    fault = "there is no such value" if math.isnan(found) else f"off by {off:.3g}: all {target.decimals} decimals are known"
+    return Verdict(model, target, by, found, None, None, fault if wrong else "")
 
 
 def judge_sample(model: str, target: Target, found: Sample, *, by: str, size: float) -> Verdict:
     """A simulated value must lie within LIMIT_Z standard errors, and its standard error be small enough to say something.
+
+    Where nothing is left to chance it must give every decimal.
 
     Parameters
     ----------
@@ -141,6 +145,8 @@ def judge_sample(model: str, target: Target, found: Sample, *, by: str, size: fl
     >>> judge_sample("m", target, Sample(0.52, 0.02), by="reference", size=1).fault
     'standard error 0.02 is above 0.01: too vague to tell'
     """
+    if target.error_below == 0:
+        return judge_exact(model, target, found.mean, by=by)
     # In short runs the standard error itself is rough, and batches are short against what the system remembers.
     bound = math.inf if target.error_below is None else target.error_below / (math.sqrt(size) if size > 1 else size)
     spread = math.hypot(found.error, target.uncertainty)

@@ -15,6 +15,9 @@ __all__ = ["Line", "lines"]
 
 _WIDTH = 96
 _MOST_DECIMALS = 6
+_WORKED = (
+    "WORKED OUT BY HAND from the words of the documents: small scenarios (simulation/validation/scenarios). Where there is no z nothing is "
+    "left to chance, and every decimal must be met.")
 _COLUMNS = (28, 17, 8)  # quantity, true, theory
 _OF_ENGINE = (11, 7)  # value, z
 
@@ -49,18 +52,30 @@ def lines(found: Validation) -> list[Line]:
     6 targets of 1 model met.
     """
     out = [Line(_head(found.engines), "dim")]
-    known = all_models()
+    known, headed = all_models(), False
     for name in dict.fromkeys(v.model for v in found.verdicts):
         verdicts = [v for v in found.verdicts if v.model == name]
+        worked = not hasattr(known[name], "simulated")
+        if worked and not headed:
+            out += [Line(), *(Line(text, "title") for text in wrap(_WORKED, _WIDTH))]
+            headed = True
         out += [Line(), Line(known[name].TITLE, "title")]
-        for source in dict.fromkeys(v.target.source for v in verdicts):
-            out += [Line(text, "dim") for text in wrap(source, _WIDTH, initial_indent="  ", subsequent_indent="  ")]
-        for case in dict.fromkeys(v.target.case for v in verdicts):
+        if not worked:
+            out += _sources(verdicts, "  ")
+        for case in dict.fromkeys(target.case for target in known[name].TARGETS):
             of_case = [v for v in verdicts if v.target.case == case]
             out.append(Line(f"  {case}"))
-            for target in dict.fromkeys(v.target for v in of_case):
-                out += _rows(target, [v for v in of_case if v.target is target], found.engines)
+            if worked:
+                out += _sources(of_case, "    ")
+            for target in (target for target in known[name].TARGETS if target.case == case):
+                out += _rows(target, [v for v in of_case if v.target is target], found.engines, whole=worked)
     return [*out, Line(), *_summary(found)]
+
+
+def _sources(verdicts: Sequence[Verdict], indent: str) -> list[Line]:
+    """Who found the values, or how they follow."""
+    sources = dict.fromkeys(v.target.source for v in verdicts)
+    return [Line(text, "dim") for source in sources for text in wrap(source, _WIDTH, initial_indent=indent, subsequent_indent=indent)]
 
 
 def _head(engines: Sequence[str]) -> str:
@@ -68,20 +83,29 @@ def _head(engines: Sequence[str]) -> str:
     return cells + "".join(f"{engine:>{_OF_ENGINE[0]}}{'z':>{_OF_ENGINE[1]}}" for engine in engines)
 
 
-def _rows(target: Target, verdicts: Sequence[Verdict], engines: Sequence[str]) -> list[Line]:
+def _rows(target: Target, verdicts: Sequence[Verdict], engines: Sequence[str], *, whole: bool) -> list[Line]:
+    """The row of a target, and why it fails; where a value is known as a `whole`, its last zeros say nothing."""
     by = {v.by: v for v in verdicts}
     true = f"{target.value:.{min(target.decimals, _MOST_DECIMALS)}f}"
+    if whole:
+        true = _short(true)
     if target.half_width:
         true += f" ±{target.half_width:.2g}"
     theory = ("exact" if by["theory"].passed else f"{by['theory'].found:.5g}") if "theory" in by else ""
-    text = f"    {target.quantity:<{_COLUMNS[0] - 4}}{true:>{_COLUMNS[1]}}{theory:>{_COLUMNS[2]}}"
+    text = f"    {target.quantity}{true:>{sum(_COLUMNS[:2]) - 4 - len(target.quantity)}}{theory:>{_COLUMNS[2]}}"
     for engine in engines:
         v = by.get(engine)
         value = f"{v.found:.{_decimals(v)}f}" if v else ""
+        if v and v.error is None:
+            value = _short(value)
         text += f"{value:>{_OF_ENGINE[0]}}{'' if v is None or v.z is None else format(v.z, '+.2f'):>{_OF_ENGINE[1]}}"
     faults = [v for v in verdicts if not v.passed]
     row = Line(f"{text}  ", "plain", "FAIL" if faults else "pass")
     return [row, *(Line(f"      {v.by}: {v.fault}") for v in faults)]
+
+
+def _short(number: str) -> str:
+    return number.rstrip("0").rstrip(".") if "." in number else number
 
 
 def _decimals(verdict: Verdict) -> int:

@@ -1,4 +1,4 @@
-"""The models whose true values are known: one file each, found by its presence."""
+"""The models whose true values are known: one file each, found by its presence, here and in ``simulation.validation.worked``."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import sys
 from typing import cast
 
 from flows.registry import members
+from simulation.validation import worked
 from simulation.validation.models.base import Model
 
 __all__ = ["Model", "all_models"]
 
 
 def all_models() -> dict[str, Model]:
-    """Return every model by name.
+    """Return every model by name, those worked out by hand last.
 
     >>> "erlang_a" in all_models()
     True
     """
-    return cast("dict[str, Model]", members(sys.modules[__name__]))
+    return cast("dict[str, Model]", members(sys.modules[__name__]) | members(worked))
