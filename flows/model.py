@@ -244,7 +244,7 @@ class Flow(BaseModel):
     ivr: Literal["1"] = Field(description="version of the flow language")
     name: str = Field(min_length=1)
     description: str = ""
-    languages: tuple[str, ...] = ("en-US",)
+    languages: tuple[str, ...] = Field(default=("en-US",), json_schema_extra={"minItems": 1})
     start: Target
     hours: dict[str, Hours] = {}
     keys: dict[Key, GlobalKey] = Field(default={}, json_schema_extra={"propertyNames": KEY_NAMES})

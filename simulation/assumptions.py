@@ -89,13 +89,14 @@ def unstated_shares(scenario: Scenario, chain: MenuChain) -> tuple[str, ...]:
         found.append(f"numbers of open length have the middle of the lengths allowed and are finished with the finish key: {', '.join(opened)}")
     if len(flow.languages) > 1 and not behaviour.languages:
         found.append(f"everybody speaks {flow.languages[0]} (no language shares are stated)")
-    drawn = dict.fromkeys(state.node for state, kind in zip(chain.states, chain.kind) if kind == CHANCE)
+    met = [at for at in range(chain.visited) if chain.kind[at] == CHANCE]  # behind them stand positions that no call comes to
+    drawn = dict.fromkeys(chain.node(at) for at in met)
     unstated = [name for name in drawn if flow.nodes[name].type == "split" and name not in behaviour.splits]
     if unstated:
         found.append(f"a value that is not known takes 'otherwise' at {', '.join(unstated)} (no shares are stated)")
     for name in drawn:
         node, own = flow.nodes[name], behaviour.nodes.get(name)
-        states = [at for at, state in enumerate(chain.states) if state.node == name and chain.kind[at] == CHANCE]
+        states = [at for at in met if chain.node(at) == name]
         draws = any(getattr(chain.states[at].waits, "shares", ()) for at in states)
         if node.type not in ("split", "dial", "voicemail") and not draws and not (own and own.shares) and name not in behaviour.lookups:
             found.append(f"{name!r} always ends in {chain.label[states[0]][0]!r} (no shares are stated)")

@@ -100,7 +100,8 @@ class Scenario(Part):
 
     def places(self, length: int) -> np.ndarray:
         """Of each interval the place in a list of values: of a day that repeats (by the clock), or of all in order of time."""
-        return (self.cut.number if length == self.intervals_a_day else np.arange(self.intervals)) % length
+        by_the_clock = length == self.intervals_a_day and self.horizon >= DAY_S
+        return (self.cut.number if by_the_clock else np.arange(self.intervals)) % length
 
     def spread(self, values: Sequence[Any]) -> tuple[Any, ...]:
         """One value for each interval: of a single value, of a day that repeats, or of as many as there are."""

@@ -439,6 +439,18 @@ CASES = [
         staff=staff((0, 0, 0, 1000), (1, 1, 50, 1000), groups=("front", "back")), routing=TWO, called_back=[2, 4],
         options={"queue_rules": (QueueRule(callback_above_us=0),) * 2},
     ),
+    Case(
+        # Agent 0 hands call 0 over at 50. After 30 s the limit leads it to the second queue, where nobody is: it is promised a callback
+        # at 80. Its talk never came to an end, so no agent has handled it. At 900 agent 1 calls back, and they talk for 40 s.
+        "a talk that was handed over and never finished has not handled the call",
+        table(arrived_us=[0], queue=[0, 1], queues=("front", "back"), talk_us=[100, 40], limit_us=[30, None], limit_next=[1, NONE],
+              reached_at=1, u=[[0, 0], [0, 0]]),
+        [("callback", 80)],
+        [(0, 0, 0, 0, "handed_over", 0, 50, 0), (0, 0, 50, 80, "overflowed", "-", 0, 0), (0, 1, 80, 80, "callback", "-", 0, 0),
+         (0, 1, 80, 900, "handled", 1, 40, 0)],
+        staff=staff((0, 0, 0, 50), (1, 1, 900, 1000), groups=("front", "back"), at_off=("hand_over", "finish")), routing=TWO,
+        called_back=[3], options={"queue_rules": (QueueRule(), QueueRule(callback_above_us=0))},
+    ),
 ]
 
 

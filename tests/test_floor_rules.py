@@ -265,3 +265,15 @@ def test_an_own_queue_that_does_not_exist_is_found(tmp_path) -> None:
         load_scenario(write(tmp_path, FLOW, SCENARIO + "routing: {keep_idle: {all: 1}, own: {all: [c], al: [a]}}\n"))
     assert [(f.code, f.message) for f in caught.value.findings] == [
         ("X001", "there is no group 'al'"), ("X001", "there is no queue 'c'")]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_as_many_values_as_intervals_hold_in_order_of_time_when_an_hour_comes_twice(tmp_path: Path, engine: str) -> None:
+    # New York, 1 November: the three hours that pass from midnight are 00:00, 01:00 EDT and 01:00 EST. A list of three values has one
+    # for each of them, so the call after two and a half hours talks for 30 s; 01:00 EST is no second 01:00 EDT (docs/time.md).
+    records = day(
+        tmp_path, engine, [(1_800, "a"), (5_400, "a"), (9_000, "a")], "start=2026-11-01 00:00", "zone=America/New_York", "horizon=3h",
+        "interval=1h", "talk=[{constant: 10s}, {constant: 20s}, {constant: 30s}]", "groups.all.agents=[1, 2, 3]")
+    assert (records.visits["talk_us"] / S).tolist() == [10, 20, 30]
+    # Agents 0, 1 and 2 begin with the first, second and third hour.
+    assert (records.agents["on_us"] / S).tolist() == [0, 3_600, 7_200]

@@ -331,7 +331,7 @@ def test_hanging_up_takes_no_time_and_no_key() -> None:
 def test_nothing_takes_longer_than_the_node_bears(node: str, seconds: float, tmp_path) -> None:
     """A message of 30 s is cut off by a box of 20 s; ten seconds of ringing by a time-out of 6 s."""
     flow = line(f"  start: {node}\n")
-    ready = certain(tmp_path, flow, "desk", "behaviour.message={constant: 30s}", "behaviour.leave_message=1")
+    ready = certain(tmp_path, flow, "start", "behaviour.message={constant: 30s}", "behaviour.leave_message=1")
     assert menu_answer(ready.rules).menu_s == pytest.approx(seconds)
     phone = Phone(load_text(flow).flow, NOON)
     phone.dial()
@@ -339,7 +339,7 @@ def test_nothing_takes_longer_than_the_node_bears(node: str, seconds: float, tmp
     assert phone.elapsed_s == pytest.approx(seconds)
     assert reach(load_text(flow).flow)["desk"].seconds == pytest.approx(seconds)
     # and what differs from caller to caller: an exponential with mean m cut off at m lasts m (1 - 1/e) on average
-    varied = certain(tmp_path, flow, "desk", f"behaviour.message={{exponential: {seconds}s}}", f"behaviour.ring={{exponential: {seconds}s}}", "behaviour.leave_message=1")
+    varied = certain(tmp_path, flow, "start", f"behaviour.message={{exponential: {seconds}s}}", f"behaviour.ring={{exponential: {seconds}s}}", "behaviour.leave_message=1")
     if seconds != 30:
         assert menu_answer(varied.rules).menu_s == pytest.approx(seconds * (1 - np.exp(-1)), rel=1e-3)
         assert compiled_walk(varied.rules, crowd(2_000), Streams(1)).menu_us.max() == seconds * 1_000_000

@@ -102,7 +102,7 @@ def test_the_command_line_hides_it(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("wanted", ["expect value card = 1", 'hear "1"', "ends handled", "expect value copied = x", "press x"])
 def test_a_call_script_that_fails_tells_no_secret(wanted: str) -> None:
-    text = f"call: secrets\n  press {CARD}#\n  press 1\n  press {PIN}\n  lookup found\n  {wanted}\n"
+    text = f"call: secrets\n  from +14155550123\n  press {CARD}#\n  press 1\n  press {PIN}\n  lookup found\n  {wanted}\n"
     result = run(FLOW, read_scripts(text, "a.calls")[0])
     assert result.findings
     assert all(hides(f.message + f.hint) for f in result.findings)

@@ -411,3 +411,15 @@ def test_one_target_is_one_target() -> None:
     found = validate({}, only=["erlang_b"])
     one = replace(found, verdicts=found.verdicts[:1])
     assert validation_lines(one)[-1].text == "1 target of 1 model met."
+
+
+def test_nothing_is_assumed_of_a_value_that_every_way_has_set() -> None:
+    """Northwind sets `tier` on both ways to `tech_by_tier`, so its split never meets an unknown value; `line_called` does, and its shares
+    are stated."""
+    from simulation.assumptions import assumptions
+    from simulation.callers import prepare
+    from simulation.scenario_file import load_scenario
+
+    prepared = prepare(load_scenario("northwind"))
+    told = assumptions(prepared.loaded.scenario, prepared.rules.chain)
+    assert [text for text in told if "tech_by_tier" in text or "line_called" in text] == []

@@ -70,7 +70,7 @@ def _states(node: Node, first: Here) -> Iterator[Here]:
 
 
 def refused(node: Node, part: Part, announced: Announcement) -> str:
-    """Why an announced key does not do what it is announced for: ``unbound``, ``value``, ``silence``; empty when it does."""
+    """Why an announced key does not do what it is announced for: ``unbound``, ``value``, ``shadowed``, ``silence``; empty when it does."""
     verdicts = [_refused(node, here, wait, part.text, announced) for here, wait in part.waits]
     return "" if "" in verdicts else verdicts[0]
 
@@ -94,4 +94,12 @@ def _refused(node: Node, here: Here, wait: Action, text: str, announced: Announc
         return "unbound"
     if reading.outcome in _ENTERED and wait.max_digits > 1 and (key in here.flow.keys or key == _PERSON):
         return "value"
-    return ""
+    return "shadowed" if _is_shadowed(node, here, reading.outcome, text, announced) else ""
+
+
+def _is_shadowed(node: Node, here: Here, outcome: str, text: str, announced: Announcement) -> bool:
+    """Whether a key is announced by the label that it has everywhere, and leads elsewhere here."""
+    bound = here.flow.keys.get(announced.key)
+    label = bound.label.words(here.language, here.flow.languages[0]).lower() if bound and bound.label else ""
+    said = text[announced.start :].lower().partition(".")[0]
+    return bool(bound and label and label in said and node.next(here, outcome).to != bound.then)

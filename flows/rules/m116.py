@@ -76,6 +76,9 @@ def _judged(context: Context, node: Node, tag: str, part: Part, one: Announcemen
     elif why == "silence":
         message = f"{where} announces key {key}, which ends what is entered: alone it is heard as silence"
         yield Problem(path, message, f"bind it: 'keys: {{{_written(one.key)}: NODE}}' at the flow; or announce another key")
+    elif why == "shadowed":
+        message = f"{where} announces key {key} for what it leads to everywhere, and here it leads elsewhere"
+        yield Problem(path, message, "give one of the two another key: one key should mean one thing in the whole line")
     elif why == "value":
         message = f"{where} announces key {key}, which is taken as the number that is entered"
         yield Problem(path, message, "announce star, and bind it: 'keys: {star: NODE}' at the flow; or take more digits at the least")

@@ -65,8 +65,6 @@ def answer(w, s, now):
         talk = int(np.rint(talk / a.speed))
     a.reached = 1
     if s.tries == NONE:
-        if s.keeps_answered:
-            w.answered[call] = 1
         if at(w.talk_next, leg) == NONE:
             no_longer_pending(w, s, call)
     else:  # he calls back
@@ -101,6 +99,8 @@ def end_talk(w, s, agent, now):
     s.call = a.call
     s.visit = a.visit
     if a.tries == NONE:
+        if s.keeps_answered:
+            w.answered[s.call] = 1
         if s.keeps_keys:
             w.later_keys[s.call] += at(w.talk_keys, a.leg)
         s.delay = at(w.talk_delay_us, a.leg)

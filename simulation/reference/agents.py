@@ -33,7 +33,6 @@ class Agents:
             talk = self.ring(visit, call, leg, talk, now)
         else:
             visit.end(R_HANDLED, now)
-            self.answered[call] = 1
             if self.talk_next[leg] == NONE:
                 self.no_longer_pending(call, now)
         visit.talk_us = talk
@@ -58,6 +57,7 @@ class Agents:
         leg = self.leg[call]
         self.last_us = now
         if not visit.called_back:
+            self.answered[call] = 1
             self.keys[call] += int(self.table.talk_keys[leg])
             self.follow(call, self.talk_delay[leg], HANDLED, self.talk_next[leg], now)
         elif self.is_pending[call]:

@@ -55,7 +55,7 @@ class Engine(Calls, Agents, Schedule):
         self.leg = list(range(n))  # where each call is
         self.onward: dict[int, tuple[int, int]] = {}  # what follows the present menu stage, unless it is the first
         self.patience_left: dict[int, int] = {}  # of calls on their way from one queue to another
-        self.answered = bytearray(n)  # whether an agent has talked to the caller
+        self.answered = bytearray(n)  # whether a talk with the caller has ended, and was not handed over
         self.work_left: dict[int, int] = {}  # of calls handed over, at speed 1
         self.attempts: dict[int, int] = {}  # to call back
         self.actual_on, self.actual_off = self.shift_on[:], self.shift_on[:]
