@@ -35,6 +35,7 @@ INTERRUPTED = 130
 
 _COLOURS = {"error": "31;1", "warning": "33;1", "info": "36;1"}
 _DIM, _BOLD, _HINT = "2", "1", "32"
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _TAB = 4
 _ROOM = 100
 """Characters of a line that are shown around the marked word, where no terminal says how many fit."""
@@ -178,7 +179,9 @@ def _visible(text: str) -> str:
 
 
 def _width(text: str) -> int:
-    """Columns a text takes in a terminal: East Asian wide characters take two, combining marks none."""
+    """Columns a text takes in a terminal: East Asian wide characters take two, combining marks and colours none."""
+    if "\x1b" in text:
+        text = _COLOUR.sub("", text)
     if text.isascii():
         return len(text)
     marks = sum(1 for c in text if unicodedata.combining(c) or unicodedata.category(c) in ("Mn", "Me"))
