@@ -15,7 +15,7 @@ import click
 
 from flows.cli_types import SECONDS, SHARE
 from flows.diagnostics import (
-    FORMATS, closing, findings_exit_code, guarded, render, render_text, report, sources_of, summary, wants_colour,
+    FORMATS, closing, columns_of, findings_exit_code, guarded, render, render_text, report, sources_of, summary, wants_colour, wrapped,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -120,9 +120,10 @@ def lint(
         text = render(found, "json" if as_json else form, sources=run.sources)
     else:
         colour = wants_colour(sys.stdout)
-        shown = render_text(found, sources=run.sources | sources_of([f for f in found if f.file not in run.sources]), colour=colour)
+        shown = render_text(found, sources=run.sources | sources_of([f for f in found if f.file not in run.sources]), colour=colour,
+                            width=columns_of(sys.stdout))
         told = summary(found, files=len(files), colour=colour, some_rules=bool(select or ignore), known=hidden, baseline=baseline or "")
-        last = "\n".join([told, *closing(found), *run.costs(found)])
+        last = "\n".join([*(line for said in (told, *closing(found), *run.costs(found)) for line in wrapped(said, columns_of(sys.stdout)))])
         text = f"{shown}\n\n{last}".lstrip("\n")
     if text:
         click.echo(text, color=True)
@@ -189,8 +190,6 @@ def show(flow_file: str, form: str | None, output: str | None, language: str, on
               ivr show northwind --leaves --scenario northwind
               ivr show northwind --output northwind.svg
     """
-    import shutil
-
     from flows.load import load
 
     if scenario and not only_leaves:
@@ -198,18 +197,18 @@ def show(flow_file: str, form: str | None, output: str | None, language: str, on
     form = _form(form, output or "", "json" if as_json else "text" if only_leaves else "")
     flow = load(flow_file).flow
     _check_language(flow.languages, language)
+    width = (output is None and columns_of(sys.stdout)) or 80
     if only_leaves:
         from flows.leaf_tables import leaves_dict, leaves_text
         from flows.reach import leaves
 
         traffic = _traffic(scenario, flow)
         found = leaves(flow, language)
-        text = _json(leaves_dict(flow, found, traffic)) if form == "json" else leaves_text(flow, found, traffic)
+        text = _json(leaves_dict(flow, found, traffic)) if form == "json" else leaves_text(flow, found, traffic, width=width)
     else:
         from flows.draw import as_dict, draw, plan
 
         colour = output is None and wants_colour(sys.stdout)
-        width = shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() and output is None else 80
         if form == "json":
             text = _json(as_dict(plan(flow, language=language)))
         elif form == "svg":

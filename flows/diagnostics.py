@@ -20,8 +20,8 @@ from flows.document import lines_of
 from flows.errors import Finding, IvrError, UsageProblem
 
 __all__ = [
-    "FORMATS", "UNREADABLE", "closing", "exit_code", "findings_exit_code", "guarded", "render", "render_text", "report", "sources_of", "summary",
-    "wants_colour", "word_at",
+    "FORMATS", "UNREADABLE", "closing", "columns_of", "exit_code", "findings_exit_code", "guarded", "render", "render_text", "report", "sources_of", "summary",
+    "wants_colour", "word_at", "wrapped",
 ]  # fmt: skip
 
 P = ParamSpec("P")
@@ -35,7 +35,10 @@ INTERRUPTED = 130
 
 _COLOURS = {"error": "31;1", "warning": "33;1", "info": "36;1"}
 _DIM, _BOLD, _HINT = "2", "1", "32"
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _TAB = 4
+_ROOM = 100
+"""Characters of a line that are shown around the marked word, where no terminal says how many fit."""
 _MAX_SOURCE = 4_000_000
 _TOKEN = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s,:\]}\[{]+(?::(?=[^\s,\]}])[^\s,:\]}\[{]*)*|.""")
 
@@ -69,7 +72,7 @@ def render(findings: Sequence[Finding], form: str, *, sources: Mapping[str, str]
     return render_text(findings, sources=sources or {}, colour=colour)
 
 
-def render_text(findings: Sequence[Finding], *, sources: Mapping[str, str], colour: bool = False) -> str:
+def render_text(findings: Sequence[Finding], *, sources: Mapping[str, str], colour: bool = False, width: int = 0) -> str:
     """Each finding with its place, the line it stands on, a caret and a hint.
 
     Parameters
@@ -77,6 +80,8 @@ def render_text(findings: Sequence[Finding], *, sources: Mapping[str, str], colo
     findings : sequence of Finding
     sources : mapping of file to text
     colour : bool
+    width : int
+        Columns of the terminal, at whose end sentences go on between two words; 0 in a pipe, where a sentence is one line.
 
     Examples
     --------
@@ -88,7 +93,7 @@ def render_text(findings: Sequence[Finding], *, sources: Mapping[str, str], colo
         = hint: did you mean 'bye'?
     """
     lines = {name: lines_of(text) for name, text in sources.items()}
-    return "\n\n".join(_block(finding, lines.get(finding.file, ()), colour=colour) for finding in findings)
+    return "\n\n".join(_block(finding, lines.get(finding.file, ()), colour=colour, width=width) for finding in findings)
 
 
 def _painted(text: str, code: str) -> str:
@@ -99,34 +104,58 @@ def _unpainted(text: str, code: str) -> str:
     return text
 
 
-def _block(finding: Finding, source: Sequence[str], *, colour: bool) -> str:
+def _block(finding: Finding, source: Sequence[str], *, colour: bool, width: int) -> str:
     paint = _painted if colour else _unpainted
 
     place = finding.where
-    where = f"{paint(place, _BOLD)}: " if place else ""
-    severity = paint(f"{finding.severity} {finding.code}", _COLOURS[finding.severity])
-    out = [f"{where}{severity} {finding.message}"]
+    where, severity = f"{place}: " if place else "", f"{finding.severity} {finding.code}"
+    first, *rest = wrapped(f"{where}{severity} {finding.message}", width, indent=4)
+    if first.startswith(where + severity):
+        first = (f"{paint(place, _BOLD)}: " if place else "") + paint(severity, _COLOURS[finding.severity]) + first[len(where + severity) :]
+    out = [first, *rest]
     number, shown = str(finding.line), 0 < finding.line <= len(source)
     gutter = " " * (len(number) if shown else 0)
     if shown:
         line = source[finding.line - 1]
-        before, marked, after = map(_visible, _cut(line, max(finding.column, 1) - 1))
+        room = (max(width - len(number) - 5, 20), 0) if width else (_ROOM, _ROOM // 5)
+        before, marked, after = map(_visible, _cut(line, max(finding.column, 1) - 1, *room))
         out.append(f"  {paint(number + ' |', _DIM)} {before}{marked}{after}".rstrip())
         caret = " " * _width(before) + paint("^" * max(1, _width(marked)), _COLOURS[finding.severity])
         out.append(f"  {gutter} {paint('|', _DIM)} {caret}")
     if finding.hint:
-        out.append(f"  {gutter}{' ' if gutter else ''}{paint('= hint:', _HINT)} {finding.hint}")
+        lead = f"  {gutter}{' ' if gutter else ''}"
+        first, *rest = wrapped(f"{lead}= hint: {finding.hint}", width, indent=len(lead) + 2)
+        out += [first.replace("= hint:", paint("= hint:", _HINT), 1), *rest]
     return "\n".join(out)
 
 
-def _cut(line: str, column: int) -> tuple[str, str, str]:
-    """A line before, at and after the word that starts at `column`; long lines are cut around it."""
+def wrapped(text: str, width: int, *, indent: int = 0) -> list[str]:
+    """A sentence as lines of a terminal, broken between words only; one line when `width` is 0.
+
+    >>> wrapped("there is no node 'by'", 12, indent=2)
+    ['there is no', "  node 'by'"]
+    """
+    if not width or _width(text) <= width:
+        return [text]
+    start = len(text) - len(text.lstrip(" "))
+    first, *words = text[start:].split(" ")
+    lines = [text[:start] + first]
+    for word in words:
+        if _width(lines[-1]) + 1 + _width(word) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(" " * indent + word)
+    return lines
+
+
+def _cut(line: str, column: int, room: int, slack: int) -> tuple[str, str, str]:
+    """A line before, at and after the word that starts at `column`; lines longer than `room` and `slack` are cut around it."""
     marked = word_at(line, column)
     before, after = line[:column], line[column + len(marked) :]
-    room = 100
-    if _width(line) > room + 20:
-        marked = marked if len(marked) <= room else marked[:room] + "…"
-        keep = max(20, (room - len(marked)) // 2)
+    if _width(line.replace("\t", " " * _TAB)) > room + slack:
+        room -= 0 if slack else 2  # the dots at both ends
+        marked = marked if len(marked) <= (room if slack else room - 2) else marked[: room if slack else room - 3] + "…"
+        keep = max(20 if slack else 1, (room - len(marked)) // 2)
         before = before if len(before) <= keep else "…" + before[-keep:]
         after = after if len(after) <= keep else after[:keep] + "…"
     return before, marked, after
@@ -150,7 +179,9 @@ def _visible(text: str) -> str:
 
 
 def _width(text: str) -> int:
-    """Columns a text takes in a terminal: East Asian wide characters take two, combining marks none."""
+    """Columns a text takes in a terminal: East Asian wide characters take two, combining marks and colours none."""
+    if "\x1b" in text:
+        text = _COLOUR.sub("", text)
     if text.isascii():
         return len(text)
     marks = sum(1 for c in text if unicodedata.combining(c) or unicodedata.category(c) in ("Mn", "Me"))
@@ -256,9 +287,23 @@ def wants_colour(stream: TextIO) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
+def columns_of(stream: TextIO) -> int:
+    """How wide the terminal is that shows `stream`, 80 where it does not say; 0 for a pipe or a file. COLUMNS counts first."""
+    if not stream.isatty():
+        return 0
+    stated = os.environ.get("COLUMNS", "")
+    if stated.isdecimal() and int(stated):
+        return int(stated)
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or 80
+    except (OSError, ValueError):  # not one of the operating system's
+        return 80
+
+
 def report(findings: Sequence[Finding]) -> None:
     """Print findings to stderr, each with the line it stands on."""
-    print(render_text(findings, sources=sources_of(findings), colour=wants_colour(sys.stderr)), file=sys.stderr)
+    shown = render_text(findings, sources=sources_of(findings), colour=wants_colour(sys.stderr), width=columns_of(sys.stderr))
+    print(shown, file=sys.stderr)
 
 
 def guarded(command: Callable[P, int | None]) -> Callable[P, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from flows.scalars import PlacedProblem
 from flows.week_advice import DAYS, as_nights, day_numbers, days_advice, in_words, joined_spans, spans_advice
 from flows.zones import zone_name
 
-__all__ = ["DAYS", "Hours", "skipped"]
+__all__ = ["DAYS", "Hours", "skipped", "zone_of_hours"]
 
 Calendar = Callable[[str], tuple[dt.date, ...]]
 """The days of a calendar such as ``US-NY``; handed to the model by whoever reads the file, since looking them up is no pure work."""
@@ -202,3 +202,14 @@ class Hours(BaseModel):
             return "holiday"
         minute = local.hour * 60 + local.minute
         return "open" if any(a <= minute < b for a, b in self.spans[local.weekday()]) else "closed"
+
+
+def zone_of_hours(hours: Mapping[str, Hours]) -> str:
+    """By whose clock a line lives when nothing else says so: the zone of the first of its opening hours; empty without any.
+
+    Examples
+    --------
+    >>> zone_of_hours({"office": Hours.model_validate({"zone": "Europe/Madrid", "mon-fri": "08:00-20:00"})}), zone_of_hours({})
+    ('Europe/Madrid', '')
+    """
+    return next((one.zone for one in hours.values()), "")

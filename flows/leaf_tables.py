@@ -20,8 +20,8 @@ _LEAST_WAY = 8
 """Columns below which what is pressed is left out."""
 
 
-def leaves_text(flow: Flow, leaves: Sequence[Leaf], traffic: Traffic | None = None) -> str:
-    """Leaves that take longest first, with what it takes to get there; 80 columns.
+def leaves_text(flow: Flow, leaves: Sequence[Leaf], traffic: Traffic | None = None, *, width: int = _WIDTH) -> str:
+    """Leaves that take longest first, with what it takes to get there.
 
     Parameters
     ----------
@@ -29,6 +29,8 @@ def leaves_text(flow: Flow, leaves: Sequence[Leaf], traffic: Traffic | None = No
     leaves : sequence of Leaf
     traffic : Traffic, optional
         Of a scenario, for the share of its calls that end at each leaf.
+    width : int
+        Columns of the terminal; what is said in sentences stays within 80.
     """
     if not leaves:
         return f"{flow.name} has no leaf: the menus lead no caller to an end."
@@ -36,7 +38,7 @@ def leaves_text(flow: Flow, leaves: Sequence[Leaf], traffic: Traffic | None = No
     rows = [_row(first, ahead, leaf, traffic) for first, ahead, leaf in timed]
     head = ("leaf", "first", "90 %", "ahead", "90 %", "menus", "keys", *(("calls", "mean") if traffic else ()))
     widths = [max(len(row[i]) for row in (head, *rows)) for i in range(len(head))]
-    room = _WIDTH - sum(widths) - 2 * len(widths)
+    room = width - sum(widths) - 2 * len(widths)
     ways = ("presses", *(_short(pressed(flow, leaf), room) for _, _, leaf in timed))
     lines = []
     for row, way in zip((head, *rows), ways, strict=True):

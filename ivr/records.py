@@ -85,6 +85,8 @@ class Records:
         The moment from which all times are counted, microseconds since 1970-01-01 UTC; None when it is not known.
     zone : str
         IANA zone whose clock the calls lived by; empty when it is not known.
+    labels : Mapping[str, str]
+        What people call the queues, by queue; one that is missing is called as in `names`.
 
     Raises
     ------
@@ -106,6 +108,7 @@ class Records:
     horizon_us: int = 0
     begins_us: int | None = None
     zone: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for table in SCHEMA:
@@ -115,6 +118,7 @@ class Records:
             raise RecordsError(f"names: unknown keys {unknown}; the keys are {', '.join(NAME_KEYS)}")
         names = {key: tuple(self.names.get(key, ())) for key in NAME_KEYS} | FIXED_NAMES
         object.__setattr__(self, "names", MappingProxyType(names))
+        object.__setattr__(self, "labels", MappingProxyType(dict(self.labels)))
 
 
 def empty_table(table: str, rows: int = 0) -> dict[str, np.ndarray]:
@@ -174,7 +178,7 @@ def concatenate(parts: Sequence[Records]) -> Records:
         sizes = [len(getattr(p, table)[columns[0].name]) for p in parts]
         joined["replication"] = np.repeat(np.arange(len(parts), dtype="i4"), sizes)
         tables[table] = joined
-    return Records(**tables, names=first.names, horizon_us=first.horizon_us, begins_us=first.begins_us, zone=first.zone)
+    return Records(**tables, names=first.names, horizon_us=first.horizon_us, begins_us=first.begins_us, zone=first.zone, labels=first.labels)
 
 
 def _columns_of(table: str, columns: Iterable[str]) -> tuple[Column, ...]:
@@ -333,7 +337,7 @@ def write(records: Records, folder: str | Path, *, format: str = "parquet") -> N
     folder.mkdir(parents=True, exist_ok=True)
     for table in SCHEMA:
         write_table(records, table, folder / f"{table}.{format}")
-    about = {"horizon_us": records.horizon_us, "begins_us": records.begins_us, "zone": records.zone, "format": format, "names": {k: list(v) for k, v in records.names.items()}}
+    about = {"horizon_us": records.horizon_us, "begins_us": records.begins_us, "zone": records.zone, "labels": dict(records.labels), "format": format, "names": {k: list(v) for k, v in records.names.items()}}
     (folder / "records.json").write_text(json.dumps(about, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
@@ -349,13 +353,14 @@ def read(folder: str | Path) -> Records:
         form, horizon_us = str(about["format"]), int(about["horizon_us"])
         begins_us, zone = about.get("begins_us"), str(about.get("zone", ""))
         begins_us = None if begins_us is None else int(begins_us)
+        labels = {str(queue): str(label) for queue, label in about.get("labels", {}).items()}
     except (KeyError, TypeError, AttributeError, ValueError):
         raise RecordsError("does not say names, format and horizon_us", file=str(folder / "records.json"),
                            hint="write the folder again") from None
     tables = {}
     for table in SCHEMA:
         tables[table], names = read_table(folder / f"{table}.{form}", table, names=names)
-    return Records(**tables, names=names, horizon_us=horizon_us, begins_us=begins_us, zone=zone)
+    return Records(**tables, names=names, horizon_us=horizon_us, begins_us=begins_us, zone=zone, labels=labels)
 
 
 def to_pandas(records: Records, table: str = "calls") -> pd.DataFrame:

@@ -75,7 +75,8 @@ def arriving(scenario: Scenario, folder: Path) -> Arriving:
 def trace_of(scenario: Scenario, folder: Path) -> Trace:
     """The calls of a scenario's trace; its file is relative to `folder`."""
     stated = scenario.arrivals
-    return Trace(folder / stated.file, scenario.clock, stated.column, stated.intent, stated.replication, to_start=stated.shift == "to_start")
+    return Trace(folder / stated.file, scenario.clock, stated.column, stated.intent, stated.replication,
+                 time_column=stated.time_column, format=stated.format, to_start=stated.shift == "to_start")
 
 
 def _stated(scenario: Scenario, folder: Path) -> np.ndarray:

@@ -198,7 +198,8 @@ def _report(result: RunResult) -> str:
         result.parts, title=scenario.name, subtitle=f"{scenario.start:%A %d %B %Y} · seed {result.seed} · {result.engine} engine",
         labels=scenario.labels, target_share=scenario.service_level.target, exact=known,
         inputs=inputs(result.loaded) + outcome_of(result), assumptions=result.assumptions, confidence=scenario.confidence,
-        queue_names={name: queue.label for name, queue in result.loaded.flow.queues.items()}))
+        queue_names={name: queue.label for name, queue in result.loaded.flow.queues.items()},
+        moments=[scenario.clock.moment(at) for at in scenario.reported.edges_us[:-1].tolist()]))
 
 
 def _comparison_report(found: ComparisonResult) -> str:

@@ -211,7 +211,8 @@ class LocalClock:
         return Intervals(np.append(edges[:count], max(self.length_us, int(edges[0]))), number[:count], usual[:count])
 
     def labels(self, edges_us: np.ndarray, *, with_day: bool | None = None) -> tuple[str, ...]:
-        """What the clock shows at moments, for people: with the day of the week where they are on several dates.
+        """What the clock shows at moments, for people: with the day of the week where they are on several dates, and with the
+        date where a day of the week comes again.
 
         A label that the clock shows twice has the name of its offset (EDT, EST) behind it.
 
@@ -224,7 +225,8 @@ class LocalClock:
         moments = [self.moment(at) for at in np.asarray(edges_us).tolist()]
         if with_day is None:
             with_day = len({moment.date() for moment in moments[:-1] or moments}) > 1
-        plain = [f"{moment:%a %H:%M}" if with_day else f"{moment:%H:%M}" for moment in moments]
+        form = "%H:%M" if not with_day else "%a %H:%M" if moments[-1].date() - moments[0].date() <= dt.timedelta(days=7) else "%a %d %b %H:%M"
+        plain = [f"{moment:{form}}" for moment in moments]
         twice = [self.shown(self.wall_of(moment.replace(tzinfo=None))) > 1 for moment in moments]
         return tuple(f"{label} {moment.tzname()}" if again else label for label, moment, again in zip(plain, moments, twice))
 

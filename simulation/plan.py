@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from flows.hours import zone_of_hours
 from flows.model import Flow
 from ivr.routing import GroupSpec, QueueSpec, RoutingTable, own_queues, policies
 from simulation.local_time import local_clock
@@ -64,8 +65,7 @@ def group_specs(scenario: Scenario) -> tuple[GroupSpec, ...]:
 
 def zone_of(scenario: Scenario, flow: Flow) -> ZoneInfo:
     """The stated zone, else that of the flow's first opening hours, else UTC."""
-    stated = scenario.zone or next((hours.zone for hours in flow.hours.values()), "UTC")
-    return ZoneInfo(stated)
+    return ZoneInfo(scenario.zone or zone_of_hours(flow.hours) or "UTC")
 
 
 def starts_at(scenario: Scenario, flow: Flow) -> dt.datetime:

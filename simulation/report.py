@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from html import escape
 
 from flows.figures import duration, share
@@ -41,7 +42,7 @@ def render(report: ReportData) -> str:
     if report.overall["arrived"].mean:
         parts += [f'<p class="lead">{prose(_lead(report))}</p>', _figures(report)]
         parts += [f'<h2>In charts</h2><div class="charts">{"".join(map(figure, drawn))}</div>']
-        parts += [_queues(report), _groups(report), _exact(report)]
+        parts += [_queues(report), _groups(report), _days(report), _times(report), _exact(report)]
     else:
         parts.append('<div class="sheet empty"><strong>No calls yet</strong>'
                      "As soon as calls have arrived, this page shows how they fared.</div>")
@@ -153,6 +154,29 @@ def _groups(report: ReportData) -> str:
         return ""
     rows = [[escape(group), *_cells(of, names)] for group, of in report.by_group.items()]
     return sheet("By agent group", table(("Group", "Agents on duty", "Handled", "ASA", "AHT", "Occupancy"), rows))
+
+
+_OVER_TIME = {"arrived": "Arrived", "service_level": "Service level", "asa_s": "ASA", "abandonment": "Abandonment", "occupancy": "Occupancy"}
+
+
+def _days(report: ReportData) -> str:
+    return _over_time("By day", "Day", [(f"{date:%a %d %b %Y}", of) for date, of in report.by_day])
+
+
+def _times(report: ReportData) -> str:
+    found = [(f"{one.time:%H:%M}", {**one.measures, "arrived": _tenths(one.measures["arrived"])}) for one in report.by_time]
+    return _over_time("By time of day", "From", found, note="Calls of a day on average; shares and means of all the days together.")
+
+
+def _tenths(value: Estimate) -> Estimate:
+    """A count of a day on average; more digits would say nothing."""
+    return replace(value, mean=round(value.mean, 1))
+
+
+def _over_time(title: str, first: str, found: Sequence[tuple[str, Mapping[str, Estimate]]], *, note: str = "") -> str:
+    names = [name for name in _OVER_TIME if any(name in of for _, of in found)]
+    rows = [[escape(label), *_cells(of, tuple(names))] for label, of in found]
+    return sheet(title, table((first, *(_OVER_TIME[name] for name in names)), rows), note=note) if rows else ""
 
 
 def _exact(report: ReportData) -> str:

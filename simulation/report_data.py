@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from flows.figures import clock
 from ivr.measures import WAIT_BOUNDS_S, Sums, total
 from ivr.record_schema import OUTCOMES
+from simulation.daily import TimeOfDay, by_day, by_time_of_day
 from simulation.estimates import Estimate, estimate, paired_difference
 
 __all__ = ["Comparison", "ReportData", "Variant", "comparison", "report_data"]
@@ -50,6 +52,12 @@ class ReportData:
     inputs : tuple of (name, value)
         The scenario in words; empty for live records.
     assumptions : tuple of str
+    moments : tuple of datetime
+        When each interval begins, by the clock; empty when the records do not say when they are.
+    by_day : tuple of (date, Mapping[str, Estimate])
+        Each date; empty unless there are several.
+    by_time : tuple of TimeOfDay
+        Each stretch of the clock on an average day, from the first to the last with calls; empty unless there are several dates.
     """
 
     title: str
@@ -72,6 +80,9 @@ class ReportData:
     menu_times: Curve
     inputs: tuple[tuple[str, str], ...] = ()
     assumptions: tuple[str, ...] = ()
+    moments: tuple[dt.datetime, ...] = ()
+    by_day: tuple[tuple[dt.date, Estimates], ...] = ()
+    by_time: tuple[TimeOfDay, ...] = ()
 
     @property
     def has_intervals(self) -> bool:
@@ -83,7 +94,7 @@ def report_data(parts: Sequence[Sums], *, title: str, subtitle: str = "", source
                 starts_at_s: float = 0.0, labels: Sequence[str] = (), target_share: float | None = None,
                 exact: Mapping[str, float] | None = None, inputs: Sequence[tuple[str, str]] = (),
                 assumptions: Sequence[str] = (), confidence: float = 0.95,
-                queue_names: Mapping[str, str] | None = None) -> ReportData:
+                queue_names: Mapping[str, str] | None = None, moments: Sequence[dt.datetime] = ()) -> ReportData:
     """Return what a report shows of one or several replications, or of a live log.
 
     Parameters
@@ -110,6 +121,8 @@ def report_data(parts: Sequence[Sums], *, title: str, subtitle: str = "", source
         Of the intervals.
     queue_names : mapping of str to str, optional
         Names for people, by queue; a queue without one is called as in the flow.
+    moments : sequence of datetime, optional
+        When each interval begins, by the clock; over several dates the report tells each, and the times of day.
 
     Returns
     -------
@@ -130,6 +143,8 @@ def report_data(parts: Sequence[Sums], *, title: str, subtitle: str = "", source
     runs = max(pooled.column("replications"), 1)
     called = _names(pooled.queues, queue_names or {})
     lengths_s = tuple(pooled.column("horizon_us", pooled.cell(interval=i)) / runs * 1e-6 for i in range(pooled.intervals))
+    dates = [moment.date() for moment in moments]
+    several = len(set(dates)) > 1
     since = [starts_at_s + sum(lengths_s[:i]) for i in range(pooled.intervals + 1)]
     return ReportData(
         title=title, subtitle=subtitle, source=source, labels=tuple(labels) or tuple(map(clock, since)), lengths_s=lengths_s,
@@ -141,7 +156,15 @@ def report_data(parts: Sequence[Sums], *, title: str, subtitle: str = "", source
         by_interval=tuple(estimate(parts, interval=i, confidence=confidence) for i in range(pooled.intervals)),
         outcomes={name: pooled.column(f"ended_{name}") / runs for name in OUTCOMES},
         waits={name: _curve(counts) for name, counts in zip(("", *called.values()), pooled.waits)},
-        menu_times=_curve(pooled.menu_times), inputs=tuple(inputs), assumptions=tuple(assumptions))
+        menu_times=_curve(pooled.menu_times), inputs=tuple(inputs), assumptions=tuple(assumptions),
+        moments=tuple(moments), by_day=tuple(by_day(parts, dates, confidence=confidence)) if several else (),
+        by_time=_with_calls(by_time_of_day(parts, moments, confidence=confidence)) if several else ())
+
+
+def _with_calls(found: Sequence[TimeOfDay]) -> tuple[TimeOfDay, ...]:
+    """Without the hours at both ends in which nobody ever called."""
+    busy = [i for i, one in enumerate(found) if one.measures["arrived"].mean]
+    return tuple(found[busy[0] : busy[-1] + 1]) if busy else ()
 
 
 def _names(queues: Sequence[str], names: Mapping[str, str]) -> dict[str, str]:

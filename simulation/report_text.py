@@ -10,7 +10,7 @@ from simulation.bounds import against_target
 from simulation.estimates import Estimate
 from simulation.format_estimate import written
 from simulation.report_data import ReportData
-from simulation.tables_text import table
+from simulation.tables_text import WIDTH, stretches, table
 
 __all__ = ["report_text"]
 
@@ -25,12 +25,14 @@ _IF_ANY = (
 _BY_QUEUE = ("offered", "service_level", "asa_s", "abandonment", "aht_s")
 
 
-def report_text(shown: ReportData, *, paint: Callable[[str], str] = str) -> str:
+def report_text(shown: ReportData, *, full: bool = False, paint: Callable[[str], str] = str) -> str:
     """The figures of a report.
 
     Parameters
     ----------
     shown : ReportData
+    full : bool
+        Whether every interval has a line, also over several days; else a day has, and a time of day.
     paint : callable
         What a verdict is printed as; a terminal paints it.
 
@@ -46,7 +48,8 @@ def report_text(shown: ReportData, *, paint: Callable[[str], str] = str) -> str:
     No calls yet.
     """
     kind = "Simulated calls" if shown.source == "simulated" else "Live calls"
-    lines = [shown.title, " · ".join(part for part in (kind, shown.subtitle) if part), ""]
+    about = " · ".join(part for part in (kind, shown.subtitle) if part)
+    lines = [shown.title, *([about] if len(about) <= WIDTH else about.rsplit(" · ", 1)), ""]
     if not shown.overall["arrived"].mean:
         return "\n".join([*lines, "No calls yet."])
     names = [*_OVERALL, *(name for name in _IF_ANY if name in shown.overall and shown.overall[name].mean)]
@@ -54,12 +57,23 @@ def report_text(shown: ReportData, *, paint: Callable[[str], str] = str) -> str:
     if shown.by_queue:
         rows = [[queue, *(_cell(name, of) for name in _BY_QUEUE)] for queue, of in shown.by_queue.items()]
         lines += ["", "By queue", *table(rows, head=["", *(MEASURES[name].title for name in _BY_QUEUE)])]
+    lines += _over_time(shown, full=full)
     lines += ["", "Where callers end", *table([[name.replace("_", " "), count(calls)] for name, calls in shown.outcomes.items() if calls])]
     lines += ["", f"Service level: handled within {duration(shown.threshold_s)}, of all who did not hang up by then."]
     if shown.target_share is not None and "service_level" in shown.overall:
         met = against_target(shown.overall["service_level"], shown.target_share)
         lines.append(f"The target of {share(shown.target_share)} is {paint(met)}.")
     return "\n".join(lines)
+
+
+def _over_time(shown: ReportData, *, full: bool) -> list[str]:
+    """A line an interval; over several days a line a day and a line a time of day, unless all are asked for."""
+    if full or not shown.by_day:
+        return ["", "By interval", *stretches(list(zip(shown.labels, shown.by_interval)))] if len(shown.by_interval) > 1 else []
+    days = [(f"{date:%a %d %b %Y}", values) for date, values in shown.by_day]
+    times = [(f"{one.time:%H:%M}", one.measures) for one in shown.by_time]
+    return ["", "By day", *stretches(days), "", "By time of day: calls of a day on average, shares of all days together",
+            *stretches(times, places=1), f"  --full prints all {len(shown.by_interval)} intervals"]
 
 
 def _cell(name: str, values: Mapping[str, Estimate]) -> str:

@@ -330,7 +330,8 @@ class Runner:
 def _of_moments(kept: Sequence[Records], loaded: LoadedScenario) -> Records:
     """All replications in one, with the moment at which they begin."""
     clock = loaded.scenario.clock
-    return replace(_together(kept), begins_us=-clock.elapsed_us(EPOCH), zone=clock.zone)
+    labels = {name: queue.label for name, queue in loaded.flow.queues.items() if queue.label}
+    return replace(_together(kept), begins_us=-clock.elapsed_us(EPOCH), zone=clock.zone, labels=labels)
 
 
 def _together(kept: Sequence[Records]) -> Records:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from flows.scalars import Duration
+from simulation.moments import FORMATS
 from simulation.scenario_terms import Part, Share, When
 
 __all__ = ["Arrivals", "Busyness", "Day", "Surge"]
@@ -76,6 +77,11 @@ class Arrivals(Part):
         records.
     intent : str
         For trace: the column that holds what the caller wanted; an empty cell is drawn.
+    time_column : str
+        For trace: the column that holds the times of day, when `column` holds dates alone.
+    format : str
+        For trace: ``month_first``, ``day_first``, ``epoch`` (seconds since 1970) or a pattern of ``strptime``; only where the column does
+        not tell by itself.
     replication : int or None
         For trace: which one, of records that hold several.
     shift : {"to_start"} or None
@@ -94,6 +100,8 @@ class Arrivals(Part):
     file: str = ""
     column: str = ""
     intent: str = ""
+    time_column: str = Field(default="", description="for a trace: the column of times of day, when `column` has dates alone")
+    format: str = Field(default="", description="for a trace: month_first, day_first, epoch, or a pattern like '%d.%m.%y %H.%M'; only where the column does not tell")
     replication: int | None = Field(default=None, ge=0, description="for a trace: which replication of the records")
     shift: Literal["to_start"] | None = Field(default=None, description="for a trace: records begin where the scenario does")
     weekdays: dict[Day, Annotated[float, Field(ge=0, le=1000)]] = {}
@@ -120,6 +128,10 @@ class Arrivals(Part):
             raise ValueError("a trace is what happened, so no day of it can be busier; leave out busyness and weekdays")
         if self.kind != "trace" and self.intent:
             raise ValueError(f"arrivals of kind {self.kind} have no column of intents; write kind: trace")
+        if self.kind != "trace" and (self.time_column or self.format):
+            raise ValueError(f"arrivals of kind {self.kind} have no moments to read; write kind: trace, or leave out time_column and format")
+        if self.format and self.format not in FORMATS and "%" not in self.format:
+            raise ValueError(f"format {self.format!r} is not known; write {', '.join(FORMATS)}, or a pattern like '%d.%m.%y %H.%M'")
         if self.kind != "trace" and (self.replication is not None or self.shift):
             raise ValueError(f"arrivals of kind {self.kind} are no records to choose from or to shift; write kind: trace, or leave out replication and shift")
         return self

@@ -21,7 +21,7 @@ from simulation.report_compare import signed
 from simulation.run import RunResult
 from simulation.weightiest import MOST_ASSUMED, weightiest
 
-__all__ = ["comparison_text", "estimators_text", "outcome_of", "result_text", "table"]
+__all__ = ["comparison_text", "estimators_text", "outcome_of", "result_text", "stretches", "table"]
 
 WIDTH = 80
 Paint = Callable[[str], str]
@@ -214,24 +214,34 @@ def _over_time(result: RunResult, *, full: bool) -> list[str]:
     labels, edges_us = scenario.labels, scenario.reported.edges_us[:-1].tolist()
     dates = [scenario.clock.moment(at).date() for at in edges_us]
     if full or dates[0] == dates[-1]:
-        return ["", "By interval", *_intervals(list(zip(labels, found)))]
+        return ["", "By interval", *stretches(list(zip(labels, found)))]
     days = by_day(result.parts, dates, confidence=scenario.confidence)
-    return ["", "By day", *_intervals([(f"{date:%a %d %b}", values) for date, values in days]),
+    return ["", "By day", *stretches([(f"{date:%a %d %b}", values) for date, values in days]),
             *_paragraph(f"--full prints all {len(found)} intervals")]
 
 
-def _intervals(found: Sequence[tuple[str, Mapping[str, Estimate]]]) -> list[str]:
-    """Stretches of time with their measures; the bars compare what arrived with the most that did in one of them."""
+def stretches(found: Sequence[tuple[str, Mapping[str, Estimate]]], *, places: int = 0) -> list[str]:
+    """Stretches of time with their measures; the bars compare what arrived with the most that did in one of them.
+
+    Parameters
+    ----------
+    found : sequence of (str, mapping of str to Estimate)
+        What each is called, and its measures. A column that says nothing of any of them is left out.
+    places : int
+        Decimals of the calls that arrived.
+    """
     peak = max((values["arrived"].mean for _, values in found if "arrived" in values), default=0.0) or 1.0
     rows = []
     for label, values in found:
         arrived = values["arrived"].mean if "arrived" in values else 0.0
         bar = "█" * int(arrived / peak * 12) + _BLOCKS[int(arrived / peak * 12 % 1 * 8)].strip()
         level = values.get("service_level")
-        rows.append([label, f"{bar:<12}", count(round(arrived)), _cell("staffed_agents", values),
+        rows.append([label, f"{bar:<12}", f"{arrived:,.{places}f}" if places else count(round(arrived)), _cell("staffed_agents", values),
                      share(level.mean) if level else "–",
                      *(written(n, values[n], interval=False) if n in values else "–" for n in ("asa_s", "abandonment", "occupancy"))])
-    return table(rows, head=["", "Arrived", "", "Agents", "Service", "ASA", "Abandoned", "Occupancy"], left=2)
+    head = ["", "Arrived", "", "Agents", "Service", "ASA", "Abandoned", "Occupancy"]
+    kept = [i for i in range(len(head)) if i < 3 or any(row[i] not in ("–", "0") for row in rows)]
+    return table([[row[i] for i in kept] for row in rows], head=[head[i] for i in kept], left=2)
 
 
 def _endings(result: RunResult) -> list[str]:

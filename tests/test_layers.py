@@ -26,7 +26,7 @@ HOMES = {
     "networkx": ("flows.graph",),
     "graphviz_pure": ("flows.draw",),
     "graphviz": ("flows.draw",),
-    "numpy": ("simulation", "ivr.records", "ivr.measures", "ivr.exact_sums", "ivr.visit_sums", "ivr.wait_bins", "ivr.record_schema", "ivr.measure_table"),
+    "numpy": ("simulation", "ivr.records", "ivr.measures", "ivr.exact_sums", "ivr.visit_sums", "ivr.selection", "ivr.wait_bins", "ivr.record_schema", "ivr.measure_table"),
     "simpy": ("simulation.reference",),
     "numba": ("simulation.kernel",),
     "scipy": ("simulation.theory", "simulation.estimates", "simulation.distributions", "simulation.validation"),

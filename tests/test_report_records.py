@@ -108,7 +108,7 @@ def test_the_page_and_the_text_say_what_they_show(tmp_path: Path, capsys: pytest
     page = tmp_path / "monday.html"
     assert main(["report", str(tmp_path / "monday"), "--report", str(page), "--within", "30", "--target", "0.6"]) == 0
     said = capsys.readouterr()
-    assert said.out.startswith("monday\nLive calls · 4 calls from 2026-11-24 09:00 (UTC)\n")
+    assert said.out.startswith("monday\nLive calls · 4 calls · Tue 24 Nov 2026 09:00 to 10:00 (UTC)\n")
     assert re.search(r"\n  Service level +66\.7 %\n", said.out)
     assert said.out.endswith("Service level: handled within 30 s, of all who did not hang up by then.\nThe target of 60 % is met.\n")
     assert said.err == f"wrote {page}\n"

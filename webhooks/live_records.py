@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from flows.hours import zone_of_hours
 from ivr.record_schema import NONE, OUTCOMES, RESULTS, SOURCES
 from ivr.records import Records, empty, empty_table
 from webhooks.journal import TAKEN
+
+if TYPE_CHECKING:
+    from flows.model import Flow
 
 __all__ = ["Row", "build"]
 
@@ -31,13 +35,15 @@ class _Names:
         return tuple(self._codes)
 
 
-def build(rows: Mapping[str, Sequence[Row]], *, now_us: int | None = None) -> Records:
+def build(rows: Mapping[str, Sequence[Row]], *, flows: Sequence[Flow] = (), now_us: int | None = None) -> Records:
     """Records of the calls that have ended.
 
     Parameters
     ----------
     rows : mapping of table name to rows
         Tables calls, visits, steps and endings, as the store writes them.
+    flows : sequence of Flow
+        The versions that answered them, the newest first: its clock is that of the records, and it names the queues.
     now_us : int, optional
         See `webhooks.store.read_records`.
 
@@ -70,8 +76,19 @@ def build(rows: Mapping[str, Sequence[Row]], *, now_us: int | None = None) -> Re
     return Records(
         calls=_filled("calls", table), visits=_filled("visits", visits), steps=_filled("steps", steps),
         agents=empty_table("agents"), names={key: value.all() for key, value in names.items()},
-        horizon_us=-(-max(last_us, 1) // _HOUR_US) * _HOUR_US, begins_us=origin_us,
+        horizon_us=-(-max(last_us, 1) // _HOUR_US) * _HOUR_US, begins_us=origin_us, zone=_zone(flows), labels=_labels(flows, names["queue"].all()),
     )  # fmt: skip
+
+
+def _zone(flows: Sequence[Flow]) -> str:
+    """By whose clock the line lives, as the newest version with opening hours says."""
+    return next((zone for flow in flows if (zone := zone_of_hours(flow.hours))), "")
+
+
+def _labels(flows: Sequence[Flow], queues: Sequence[str]) -> dict[str, str]:
+    """What people call each queue, as the newest version that has it says."""
+    found = ((queue, next((flow.queues[queue].label for flow in flows if queue in flow.queues), "")) for queue in queues)
+    return {queue: label for queue, label in found if label}
 
 
 def _ended_us(call: Row, endings: Mapping[str, int], now_us: int | None, *, taken: bool) -> int | None:

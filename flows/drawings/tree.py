@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -11,16 +12,18 @@ if TYPE_CHECKING:
 __all__ = ["render"]
 
 _SLOW_S = 60.0
-_MIN_WIDTH, _MAX_WIDTH = 60, 140
+_MIN_WIDTH, _NARROW = 60, 80
 _FIGURES = 31
 _LABELS_FROM = 100
 _DEEPEST = 30
+_TEAL, _SKY, _PLUM, _OCHRE = "38;5;30", "38;5;31", "38;5;133", "38;5;130"
+"""Of the 256 colours, whose shades no theme changes: as far from black as from white, so that both kinds of terminal show them."""
 _COLOURS = {
-    "menu": "34;1", "language": "34", "collect": "34", "queue": "35;1", "dial": "35", "voicemail": "33", "play": "",
-    "hours": "36", "split": "36", "hangup": "2", "set": "2", "subflow": "36",
-    "survey": "34", "callback": "33", "message": "33", "lookup": "36",
+    "menu": f"{_SKY};1", "language": _SKY, "collect": _SKY, "queue": f"{_PLUM};1", "dial": _PLUM, "voicemail": _OCHRE, "play": "",
+    "hours": _TEAL, "split": _TEAL, "hangup": "2", "set": "2", "subflow": _TEAL,
+    "survey": _SKY, "callback": _OCHRE, "message": _OCHRE, "lookup": _TEAL,
 }  # fmt: skip
-_DIM, _KEY, _BAD, _GOOD = "2", "33;1", "31;1", "32"
+_DIM, _KEY, _BAD, _GOOD = "2", f"{_OCHRE};1", "38;5;161;1", "38;5;28"
 _GOES_ON = ("play", "set", "language", "collect", "voicemail", "message", "survey", "hangup")
 """Types whose only exit needs no branch."""
 _SPOKEN = {"*": "star", "#": "pound"}
@@ -28,7 +31,7 @@ _SPOKEN = {"*": "star", "#": "pound"}
 
 def render(plan: Plan, *, width: int = 80, colour: bool = False) -> str:
     """The tree as lines, columns aligned."""
-    return _Tree(plan, min(max(width, _MIN_WIDTH), _MAX_WIDTH), colour=colour).text()
+    return _Tree(plan, max(width, _MIN_WIDTH), colour=colour).text()
 
 
 class _Tree:
@@ -55,7 +58,10 @@ class _Tree:
     def _body(self) -> list[str]:
         """The rows; a wide terminal gets what callers are offered as one more column."""
         labels = self._width >= _LABELS_FROM and any(words for _, _, words in self._rows)
-        room = (80 if labels else self._width) - _FIGURES
+        longest = max((len(words) for _, stop, words in self._rows if stop), default=0) if labels else 0
+        room = self._width - _FIGURES
+        if labels:  # never less for names than a narrow terminal has
+            room = max(_NARROW - _FIGURES, room - min(longest, self._width // 4) - 2)
         widest = max((sum(len(text) for text, _ in parts) for parts, stop, _ in self._rows if stop), default=20)
         left = min(room, max(24, widest + 2))
         head = f"{'':<{left}}{'type':<11}{'menus':>5}{'keys':>6}{'seconds':>9}"
@@ -64,7 +70,7 @@ class _Tree:
             if stop is None:
                 lines.append(self._left(parts, self._width + 1).rstrip())
                 continue
-            offered = f"  {words}"[: self._width - left - _FIGURES] if labels and words else ""
+            offered = f"  {_cut(words, self._width - left - _FIGURES - 2)}" if labels and words else ""
             lines.append((self._left(parts, left) + self._right(stop) + offered).rstrip())
         return lines
 
@@ -88,16 +94,17 @@ class _Tree:
     def _foot(self) -> list[str]:
         plan = self._plan
         words = [f"{_SPOKEN.get(key, key)} {label or target}" for key, label, target in plan.keys]
-        lines = [""]
-        if words:
-            lines.append(self._paint(f"In every menu: {', '.join(words)}.", _DIM))
-        if plan.gives_up:
-            lines.append(self._paint(f"After the last attempt: {plan.gives_up}, unless drawn otherwise.", _DIM))
-        lines.append(self._paint("→ goes on at a node drawn elsewhere. ✓ the caller has what he called for.", _DIM))
-        lines.append(self._paint("seconds: until the node begins, for a first-time caller on the quickest way.", _DIM))
+        said = [f"In every menu: {', '.join(words)}."] if words else []
+        said += [f"After the last attempt: {plan.gives_up}, unless drawn otherwise."] if plan.gives_up else []
+        said += ["→ goes on at a node drawn elsewhere. ✓ the caller has what they called for.",
+                 "seconds: until the node begins, for a first-time caller on the quickest way."]  # fmt: skip
+        lines = ["", *(self._paint(line, _DIM) for text in said for line in self._wrapped(text))]
         if plan.unreachable:
-            lines.append(self._paint(f"Unreachable: {', '.join(plan.unreachable)}.", _BAD))
+            lines += [self._paint(line, _BAD) for line in self._wrapped(f"Unreachable: {', '.join(plan.unreachable)}.")]
         return lines
+
+    def _wrapped(self, text: str) -> list[str]:
+        return textwrap.wrap(text, self._width, break_long_words=False, break_on_hyphens=False)
 
     def _hang(self, name: str) -> None:
         """A node, what hangs on it, and what follows it without a choice on the same indentation; depth first."""
@@ -136,6 +143,10 @@ class _Tree:
     def _paint(self, text: str, code: str) -> str:
         text = "".join(c if c.isprintable() else "·" for c in text)
         return f"\x1b[{code}m{text}\x1b[0m" if self._colour and code and text.strip() else text
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def _shown(outcome: str) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
 
 from flows.errors import Finding, ScenarioError
 from simulation.arrivals.base import NOT_UTF8, Busyness, require_size
+from simulation.separated import place_of, separator_of
 from simulation.arrivals.per_interval import PerInterval
 
 __all__ = ["ARRIVALS", "CsvCounts"]
@@ -68,7 +69,9 @@ def _read_counts(path: Path, column: str) -> list[float]:
         require_size(path)
         # utf-8-sig: spreadsheets put a byte-order mark before the first name.
         with path.open(newline="", encoding="utf-8-sig") as file:
-            reader = csv.reader(file)
+            first = file.readline()
+            separator = separator_of(first)
+            reader = csv.reader(chain([first], file), delimiter=separator)
             rows = list(islice(((reader.line_num, row) for row in reader if any(row)), MAX_ROWS + 2))
     except UnicodeDecodeError:
         raise wrong("the file of call counts is not UTF-8 text", hint=NOT_UTF8) from None
@@ -96,11 +99,15 @@ def _read_counts(path: Path, column: str) -> list[float]:
         except ValueError:
             count = -1.0
         if not 0 <= count < float("inf"):
-            at = sum(len(other) + 1 for other in row[:index]) + 1
-            raise wrong(f"'{cell}' in column '{column}' is not a number of calls, 0 or more", line=line, at=at,
+            raise wrong(f"'{cell}' in column '{column}' is not a number of calls, 0 or more", line=line, at=_place(path, line, index, row, separator),
                         hint="fill the hole; write 0 where nobody calls" if not cell else "")
         counts.append(count)
     return counts
+
+
+def _place(path: Path, line: int, index: int, row: list[str], separator: str) -> int:
+    """Where a cell begins; one that is missing, behind the last."""
+    return place_of(path, line, index, separator) if index < len(row) else sum(len(cell) + 1 for cell in row) + 1
 
 
 ARRIVALS = CsvCounts

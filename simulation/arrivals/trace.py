@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +16,14 @@ import numpy as np
 from flows.errors import Finding, IvrError, ScenarioError
 from ivr.records import read, read_columns
 from simulation.arrivals.base import NOT_UTF8, US_PER_S, Busyness, require_size
+from simulation.moments import NoMoment, read_moments
+from simulation.separated import place_of, separator_of
 from simulation.local_time import EPOCH, LocalClock
 from simulation.stamps import Stamps, in_elapsed_time
 
 __all__ = ["ARRIVALS", "Trace"]
 
 MAX_CALLS = 5_000_000
-_FARTHEST_US = 300 * 366 * 86_400 * US_PER_S
 _COLUMN = "arrived_us"
 
 
@@ -41,19 +44,23 @@ class Trace:
     clock : LocalClock
         Arrivals are counted from its start. Moments without a zone are in its zone.
     column : str
-        Of the arrivals: dates with times; numbers of seconds from the start, or of microseconds in a column whose name
-        ends in ``_us``.
+        Of the arrivals: dates with times in any of the forms of ``read_moments``; numbers of seconds from the start, or of
+        microseconds in a column whose name ends in ``_us``; numbers of seconds since 1970.
     intent : str
         Column of what callers wanted; empty: not known.
     replication : int, optional
         Which one, of records that hold several.
+    time_column : str
+        Of the times of day, when `column` has the dates alone.
+    format : str
+        Of the arrivals, where the column does not tell; see ``read_moments``.
     to_start : bool
         Records begin where the scenario does, whenever they were made.
 
     Raises
     ------
     ScenarioError
-        If the file cannot be read, lacks a column, or a cell is no moment; the finding has file and line. If records hold
+        If the file cannot be read, lacks a column, or a cell is no moment; the finding has file, line and column. If records hold
         several replications and none is chosen, or do not say when they begin.
     """
 
@@ -62,6 +69,8 @@ class Trace:
     column: str = _COLUMN
     intent: str = ""
     replication: int | None = None
+    time_column: str = field(default="", kw_only=True)
+    format: str = field(default="", kw_only=True)
     to_start: bool = field(default=False, kw_only=True)
     arrived_us: np.ndarray = field(init=False, repr=False, compare=False)
     intents: tuple[str, ...] = field(init=False, repr=False, compare=False)
@@ -109,15 +118,17 @@ class Trace:
                      records.calls.get("replication"), records.calls["attempt"])
 
     def _from_file(self, path: Path, column: str) -> _Rows:
-        cells = _cells(path, tuple(filter(None, (column, self.intent, *_OWN, "replication"))))
-        for name in filter(None, (column, self.intent)):
+        named = tuple(filter(None, (column, self.time_column, self.intent)))
+        read_in = _cells(path, (*named, *_OWN, "replication"))
+        cells = read_in.cells
+        for name in named:
             if name not in cells:
                 raise _wrong(path, f"no column '{name}'; there are {', '.join(cells) or 'none'}",
                              hint="state column: for the moments of arrival, and intent: for what callers wanted")
         if not cells[column]:
             raise _wrong(path, "the file names its columns but has no calls", hint="give one row a call")
-        read = [self._moment(path, column, cell, line) for line, cell in enumerate(cells[column], 2)]
-        moments, stamps = in_elapsed_time(self.clock, read)
+        moments, stamps = in_elapsed_time(self.clock, self._moments(read_in, column))
+        stamps = replace(stamps, line=read_in.lines[stamps.line - 2]) if stamps.line else stamps
         wanted = [str(cell or "").strip() for cell in cells[self.intent]] if self.intent else [""] * len(moments)
         own = set(_OWN) <= set(cells)
         if own and not self.to_start and column == _COLUMN and "live" in cells["source"]:
@@ -129,23 +140,17 @@ class Trace:
         return _Rows(moments, wanted, _whole(path, cells, "replication") if own and "replication" in cells else None,
                      _whole(path, cells, "attempt") if own else None, stamps)
 
-    def _moment(self, path: Path, column: str, cell: Any, line: int) -> int | dt.datetime:
-        """Microseconds from the start, or a date and time without a zone."""
-        unit = 1 if column.endswith("_us") else US_PER_S
+    def _moments(self, of: _Cells, column: str) -> list[int | dt.datetime]:
+        """Microseconds from the start, or dates and times without a zone."""
+        cells: Sequence[Any] = of.cells[column]
+        if self.time_column:
+            cells = [f"{date:%Y-%m-%d} {time}" if isinstance(date, dt.date) else f"{date} {time}" for date, time in zip(cells, of.cells[self.time_column])]
         try:
-            if isinstance(cell, dt.datetime):
-                moment: dt.datetime | None = cell
-            elif isinstance(cell, int | float):
-                return _us(round(cell * unit))
-            else:
-                text = str(cell).strip()
-                if text.replace(".", "", 1).isdigit():
-                    return _us(round(float(text) * unit) if "." in text else int(text) * unit)
-                moment = dt.datetime.fromisoformat(text)
-            return self.clock.elapsed_us(moment) if moment.tzinfo else moment
-        except (ValueError, OverflowError):
-            raise _wrong(path, f"'{cell}' in column '{column}' is no moment", line=line,
-                         hint="write dates with times, or seconds from the start of the scenario") from None
+            read = read_moments(cells, unit_us=1 if column.endswith("_us") else US_PER_S, form=self.format)
+        except NoMoment as error:
+            where = f"columns '{column}' and '{self.time_column}'" if self.time_column else f"column '{column}'"
+            raise _wrong(of.path, f"{error.shown} in {where} {error.wrong}", line=of.lines[error.row], at=of.place(error.row, column), hint=error.hint) from None
+        return [self.clock.elapsed_us(one) if isinstance(one, dt.datetime) and one.tzinfo else one for one in read]
 
     def expected_calls(self, horizon_us: int) -> float:
         """Return the number of calls in [0, horizon_us)."""
@@ -169,14 +174,8 @@ class Trace:
         return (self.arrived_us >= 0) & (self.arrived_us < horizon_us)
 
 
-def _us(number: int) -> int:
-    if abs(number) > _FARTHEST_US:
-        raise ValueError(f"{number} microseconds are more than any horizon")
-    return number
-
-
-def _wrong(path: Path, message: str, *, line: int = 0, hint: str = "") -> ScenarioError:
-    return ScenarioError(Finding(code="arrivals", severity="error", message=message, file=str(path), line=line, column=1 if line else 0, hint=hint))
+def _wrong(path: Path, message: str, *, line: int = 0, at: int = 1, hint: str = "") -> ScenarioError:
+    return ScenarioError(Finding(code="arrivals", severity="error", message=message, file=str(path), line=line, column=at if line else 0, hint=hint))
 
 
 @dataclass(frozen=True)
@@ -197,19 +196,42 @@ def _whole(path: Path, cells: Mapping[str, Sequence[Any]], column: str) -> np.nd
         raise _wrong(path, f"a cell in column '{column}' is no whole number", hint="write the table of calls again") from None
 
 
-def _cells(path: Path, wanted: Sequence[str]) -> Mapping[str, Sequence[Any]]:
+@dataclass(frozen=True)
+class _Cells:
+    """The columns of a file, and where their cells stand."""
+
+    path: Path
+    cells: Mapping[str, Sequence[Any]]
+    lines: Sequence[int]
+    header: Sequence[str] = ()
+    separator: str = ","
+
+    def place(self, row: int, column: str) -> int:
+        """The column, in characters, at which a cell begins; 1 where there are no characters."""
+        return place_of(self.path, self.lines[row], self.header.index(column), self.separator) if column in self.header else 1
+
+
+def _cells(path: Path, wanted: Sequence[str]) -> _Cells:
     if path.suffix == ".parquet":
         try:
-            return read_columns(path)
+            columns = read_columns(path)
+            return _Cells(path, columns, range(1, 1 + max(map(len, columns.values()), default=0)))
         except IvrError as error:
             raise ScenarioError(error.findings) from None
     try:
         require_size(path)
         with path.open(newline="", encoding="utf-8-sig") as file:
-            reader = csv.reader(file)
+            first = file.readline()
+            separator = separator_of(first)
+            reader = csv.reader(chain([first], file), delimiter=separator)
             header = [name.strip() for name in next(reader, [])]
+            twice = next((name for name in header if name in wanted and header.count(name) > 1), "")
+            if twice:
+                raise _wrong(path, f"two columns are called '{twice}'", line=1, hint="give each a name of its own")
+            lines = array("q")
             cells: dict[str, list[str]] = {name: [] for name in header}
             kept = [(cells[name], place) for place, name in enumerate(header) if name in wanted]
+            begins = reader.line_num + 1
             for row in reader:
                 if reader.line_num > MAX_CALLS + 1:
                     raise _wrong(path, f"more than {MAX_CALLS:,} calls", line=reader.line_num, hint="keep those of the horizon")
@@ -218,11 +240,13 @@ def _cells(path: Path, wanted: Sequence[str]) -> Mapping[str, Sequence[Any]]:
                                  hint="fill the hole, or take the line away")
                 for column, place in kept:
                     column.append(row[place])
+                lines.append(begins)
+                begins = reader.line_num + 1
     except UnicodeDecodeError:
         raise _wrong(path, "the trace is not UTF-8 text", hint=NOT_UTF8) from None
     except (OSError, csv.Error) as error:
         raise _wrong(path, f"the trace cannot be read: {error}") from None
-    return cells
+    return _Cells(path, cells, lines, header, separator)
 
 
 ARRIVALS = Trace

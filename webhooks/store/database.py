@@ -93,7 +93,7 @@ class Store:
         self._opened_as: tuple[int, int] = (0, 0)
         self._closed_until = 0.0
         self._in_doubt = False
-        self._flows: dict[str, str] = {}
+        self._flows: dict[str, tuple[str, int]] = {}
         self._unkept: set[str] = set()
         self._unreadable: set[str] = set()
 
@@ -184,10 +184,9 @@ class Store:
 
     def keep_flow(self, flow: Flow) -> None:
         """Keep a version of the flow, for calls that outlive it: now, or as soon as the database can be written."""
-        if flow.digest not in self._flows:
-            text = json.dumps(flow.model_dump(mode="json", by_alias=True, exclude_defaults=True), ensure_ascii=False)
-            self._flows[flow.digest] = text
-            self._unkept.add(flow.digest)
+        text = json.dumps(flow.model_dump(mode="json", by_alias=True, exclude_defaults=True), ensure_ascii=False)
+        self._flows[flow.digest] = text, time.time_ns() // 1_000
+        self._unkept.add(flow.digest)
         try:
             self._ready()
             self._keep_flows()
@@ -200,10 +199,7 @@ class Store:
         text = self._look_up(_FLOW_OF, digest=digest)
         if not text:
             return None
-        try:
-            flow = Flow.model_validate(json.loads(text))
-        except ValueError:  # of a later version of this program, or damaged
-            flow = None
+        flow = _flow_in(text)
         if flow is not None and flow.digest == digest:
             return flow
         if digest not in self._unreadable:
@@ -216,6 +212,13 @@ class Store:
         with self._ready().connect() as connection:
             queries = {name: sa.select(t).order_by(*t.primary_key.columns) for name, t in _RECORDS.items()}
             return {name: [dict(row) for row in connection.execute(query).mappings()] for name, query in queries.items()}
+
+    def flows(self) -> list[Flow]:
+        """The versions of the flow that were kept and can be read, the last put into service first; raises what the database raises."""
+        query = sa.select(FLOWS.c.flow).order_by(sa.func.coalesce(FLOWS.c.kept_us, 0).desc(), FLOWS.c.digest)
+        with self._ready().connect() as connection:
+            texts = connection.execute(query).scalars().all()
+        return [flow for text in texts if (flow := _flow_in(text)) is not None]
 
     @contextmanager
     def in_call(self, kept: sa.Connection | None = None) -> Iterator[sa.Connection]:
@@ -285,7 +288,7 @@ class Store:
             return
         waiting = sorted(self._unkept)
         with self.at_leisure() as connection:
-            rows = [{"digest": digest, "flow": self._flows[digest]} for digest in waiting]
+            rows = [{"digest": digest, "flow": text, "kept_us": kept_us} for digest in waiting for text, kept_us in [self._flows[digest]]]
             connection.execute(upsert(FLOWS, connection.dialect.name), rows)
         self._unkept.difference_update(waiting)
 
@@ -330,6 +333,14 @@ class Store:
             return os.getpid(), 0
 
 
+def _flow_in(text: str) -> Flow | None:
+    """A version as it was kept; None for one of a later version of this program, or a damaged one."""
+    try:
+        return Flow.model_validate(json.loads(text))
+    except ValueError:
+        return None
+
+
 def _say(error: Exception, what: str) -> None:
     """Once for each failure, not for each caller who comes in the moment after it."""
     if not isinstance(error, OutOfReach):
@@ -356,6 +367,6 @@ def read_records(database: str, *, now_us: int | None = None) -> Records:
 
     store = Store(database)
     try:
-        return build(store.rows(), now_us=now_us)
+        return build(store.rows(), flows=store.flows(), now_us=now_us)
     finally:
         store.close()

@@ -70,7 +70,7 @@ def live_records(database: str) -> Records:
     from webhooks.live_records import build  # NumPy, which deleting does not need
 
     with existing(database) as store:
-        return build(store.rows(), now_us=time_ns() // 1_000)
+        return build(store.rows(), flows=store.flows(), now_us=time_ns() // 1_000)
 
 
 def _has_calls(url: sa.URL) -> bool:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from webhooks.journal import CallMoved, CallOver, Change, MessageLeft, QueueJoined, QueueLeft, StepSeen, WaitAnnounced
-from webhooks.store.tables import CALLS, ENDINGS, MESSAGES, STEPS, VISITS
+from webhooks.store.tables import CALLS, ENDINGS, FLOWS, MESSAGES, STEPS, VISITS
 
 __all__ = ["Values", "row", "upsert", "write_rows"]
 
@@ -107,6 +107,9 @@ def upsert(table: sa.Table, dialect: str) -> Any:
         first = {n: _least(table.c[n], new[n]) for n in ("arrived_us", "menu_left_us")}
         known = {n: sa.func.coalesce(table.c[n], new[n]) for n in ("caller", "caller_shown")}
         return insert.on_conflict_do_update(index_elements=key, set_={**newest, **first, **known})
+    if table is FLOWS:
+        last = sa.case((new.kept_us > sa.func.coalesce(table.c.kept_us, 0), new.kept_us), else_=table.c.kept_us)
+        return insert.on_conflict_do_update(index_elements=key, set_={"kept_us": last})
     return insert.on_conflict_do_nothing()
 
 

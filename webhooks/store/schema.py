@@ -14,7 +14,7 @@ from webhooks.store.tables import AUDIT, ERASED_CALLERS, ERASED_CALLS, METADATA,
 
 __all__ = ["HEAD", "ForeignDatabase", "SchemaTooNew", "bring_up_to_date"]
 
-HEAD = "0004"
+HEAD = "0005"
 """The last migration; a test compares it with the files in ``webhooks/store/migrations/versions``."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -23,7 +23,7 @@ _REVISION = re.compile("[0-9]{4}")
 _VERSIONS = "alembic_version"
 _LATER = (AUDIT, ERASED_CALLERS, ERASED_CALLS, SECRETS)
 """Tables that no database had before it had a version."""
-_LATER_COLUMNS = frozenset({"caller", "caller_shown", "key_presses"})
+_LATER_COLUMNS = frozenset({"caller", "caller_shown", "key_presses", "kept_us"})
 _LOCK = 0x6976_7200
 """Any number that nobody else in the database locks: 'ivr'."""
 _PATIENCE_MS = 3_000

@@ -61,7 +61,10 @@ MESSAGES = sa.Table(
     sa.Column("length_us", sa.BigInteger, nullable=False), _at(),
 )  # fmt: skip
 LEFT_BY = sa.Table("left_by", METADATA, _sid(), _seq(), _text("key", 8))
-FLOWS = sa.Table("flows", METADATA, sa.Column("digest", sa.String(16), primary_key=True), sa.Column("flow", sa.Text, nullable=False))
+FLOWS = sa.Table(
+    "flows", METADATA, sa.Column("digest", sa.String(16), primary_key=True), sa.Column("flow", sa.Text, nullable=False),
+    sa.Column("kept_us", sa.BigInteger),  # when a service last began to answer with it; not known of those kept before
+)  # fmt: skip
 EFFECTS = sa.Table("effects", METADATA, _sid(), _seq(), _text("node", 64), sa.Column("answer", sa.Text), _at())
 CALLBACKS = sa.Table("callbacks", METADATA, _sid(), _seq(), _text("number", 32), _text("due", 16), _text("queue", 200), _at())
 # What was erased stays erased: rows that a worker still holds in memory are dropped when it writes them.
