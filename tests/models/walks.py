@@ -6,6 +6,7 @@ Callers here are certain: shares are 0 or 1, times are constant, everybody keys 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import Any
 
 US = 1_000_000
@@ -135,10 +136,10 @@ class Walks:
                     following = node.get("otherwise", following)
             elif kind == "dial":
                 if at_node["shares"].get("answered") == 1:
-                    spent_s += min(seconds(self.behaviour["ring"]["constant"]), seconds(node["timeout"]))
+                    spent_s += min(seconds(self.behaviour["ring"]["constant"]), ceil(seconds(node["timeout"])))
                     leg, following = replace(leg, settled="transferred_out"), None
                 else:
-                    spent_s += seconds(node["timeout"])
+                    spent_s += ceil(seconds(node["timeout"]))  # carriers keep whole seconds
                     leg, following = replace(leg, unsettled="turned_away"), node["otherwise"]
             elif kind == "callback":
                 keys += 1
