@@ -302,13 +302,17 @@ def convert(flow_file: str, to: str | None, from_po: str | None, migrate: bool, 
 
 
 def _check_translation(languages: tuple[str, ...], language: str) -> None:
+    first, *others = languages
     if not language:
-        others = ", ".join(languages[1:])
-        raise click.UsageError(f"--language is missing; the flow speaks {others} besides {languages[0]}" if others else
-                               f"--language is missing; name the language translated into, the flow's own is {languages[0]}")  # fmt: skip
-    _check_language(languages, language)
-    if language == languages[0]:
-        raise click.UsageError(f"--language {language} is what is translated from; name another of the flow's languages")
+        raise click.UsageError(f"--language is missing; the flow speaks {', '.join(others)} besides {first}" if others else
+                               f"--language is missing; list the language translated into in the flow's 'languages', after {first}, and name it here")  # fmt: skip
+    if language in others:
+        return
+    if language != first:
+        meant = f"name one of {', '.join(others)}, or write" if others else "write"
+        raise click.UsageError(f"--language {language!r} is not spoken here; {meant} 'languages: [{', '.join((*languages, language))}]' in the flow")
+    hint = f"name another of the flow's languages: {', '.join(others)}" if others else "list another in the flow's 'languages' and name that"
+    raise click.UsageError(f"--language {language} is what is translated from; {hint}")
 
 
 def _rewrite(changed: dict[str, str], findings: tuple[Finding, ...], otherwise: str) -> int:
