@@ -107,7 +107,7 @@ def command(wrong: str) -> Hints:
 
 def setting(wrong: str) -> Any:
     """What ``--set`` changes in a scenario."""
-    return load_scenario("small.scenario.yaml", settings=[wrong]).notes
+    return load_scenario("shipped.scenario.yaml", settings=[wrong]).notes
 
 
 def environment(wrong: Mapping[str, str]) -> None:
