@@ -1,4 +1,4 @@
-"""Hints on call scripts, translations, settings and command lines, followed to the letter: the fault is gone and nothing new has come.
+"""Hints on scripts, translations, parts, settings and command lines, followed to the letter: the fault is gone and nothing new has come.
 
 ``advice/outside/followed.yaml`` says how each is provoked and what following it means: ``take`` is what the hint quotes, ``put``
 what is written then, with ``<1>`` for what was taken. Hints that only a person can follow stand in ``advice/outside/by_hand.yaml``
@@ -83,6 +83,13 @@ def checked(wrong: Mapping[str, Any]) -> Any:
     return check_files([chosen.pop("flow", "clean.yaml")], **chosen).found
 
 
+def composed(wrong: Mapping[str, list[str]]) -> None:
+    """A flow of several files, with one text in a file for another."""
+    for file in ("composed.yaml", "part.yaml", "prompts.yaml"):
+        Path(file).write_text(FILES[file].replace(*wrong.get(file, ("", "")), 1), "utf-8")
+    load("composed.yaml")
+
+
 def known_before(wrong: str) -> Any:
     """A flow that is held against a baseline; nothing for one that is written again."""
     found = check_files(["clean.yaml"]).found
@@ -164,10 +171,11 @@ ASKED: dict[Callable[[Any], Any], tuple[str, ...]] = {
     script: ("ivr/script.py", "flows/telephone_numbers.py"),
     translation: ("flows/formats/po.py",),
     checked: ("flows/lint.py", "flows/lint_files.py", "flows/suppressions.py", "flows/settings.py", "flows/formats/project.py"),
+    composed: ("flows/compose.py", "flows/load.py"),
     known_before: ("flows/formats/baseline.py",),
     engine: ("simulation/engines.py",),
     command: (
-        "flows/cli.py", "ivr/__main__.py", "ivr/cli.py", "ivr/asks.py", "simulation/run.py",
+        "flows/cli.py", "flows/load.py", "ivr/__main__.py", "ivr/cli.py", "ivr/asks.py", "simulation/run.py",
         "simulation/terminal.py", "simulation/written_files.py", "simulation/cli_report.py", "simulation/theory/cli.py", "webhooks/cli_call.py",
         "webhooks/cli_swarm.py", "webhooks/cli_data.py",
     ),
