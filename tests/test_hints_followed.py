@@ -105,7 +105,7 @@ def engine(wrong: str) -> None:
 def command(wrong: str) -> Hints:
     """A command line as it is typed, its arguments separated by `` | `` where they hold blanks."""
     heard = io.StringIO()
-    with contextlib.redirect_stderr(heard), contextlib.redirect_stdout(io.StringIO()):
+    with contextlib.redirect_stderr(heard), contextlib.redirect_stdout(heard):
         code = main(wrong.split(" | ") if " | " in wrong else wrong.split())
     hints = re.findall(r"^(.*error \w\d+ .*)(?:\n(?!  = hint).*)*?\n  = hint: (.*)$", heard.getvalue(), re.MULTILINE)
     assert code == 0 or hints, heard.getvalue()
@@ -150,10 +150,23 @@ def flow_served(wrong: str) -> Any:
 
 def listening(wrong: Mapping[str, Any]) -> None:
     """An address to listen on; ``taken`` is a port where another service listens."""
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        port = other.getsockname()[1]
-        wanted = wrong["port"]
-        bind(wrong["host"], port if wanted == "taken" else int(wanted)).close()
+    if wrong["port"] != "taken":
+        bind(wrong["host"], int(wrong["port"])).close()
+        return
+    with below_a_free_port() as other:
+        bind(wrong["host"], other.getsockname()[1]).close()
+
+
+def below_a_free_port() -> socket.socket:
+    """A socket that listens where the next port is free, whatever else runs on this machine."""
+    while True:
+        other = socket.create_server(("127.0.0.1", 0))
+        try:
+            socket.create_server(("127.0.0.1", other.getsockname()[1] + 1)).close()
+        except (OSError, OverflowError):
+            other.close()
+        else:
+            return other
 
 
 def database(wrong: str) -> None:
