@@ -212,7 +212,7 @@ def _menu(data: ReportData) -> Chart | None:
     width = next(w for w in (1, 2, 5, 10, 15, 30, 60, 120, 300, 600) if most / w <= 30)
     bins = range(max(math.ceil(most / width), 1))
     shares = [_share_by(data.menu_times, (i + 1) * width) - (_share_by(data.menu_times, i * width) if i else 0.0) for i in bins]
-    labels = [f"up to {duration((i + 1) * width)}" for i in bins]
+    labels = [(f"over {duration(i * width)}, " if i else "") + f"up to {duration((i + 1) * width)}" for i in bins]
     option = {"grid": _GRID, "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
               "xAxis": {"type": "category", "data": labels, "axisLabel": {"formatter": "format:after-up-to", "hideOverlap": True}},
               "yAxis": {"type": "value", "min": 0, "axisLabel": {"formatter": "format:share"}},
