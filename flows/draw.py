@@ -58,7 +58,7 @@ class Stop:
     ----------
     name, type : str
     serves : bool
-        True when a caller who heard it has what he called for.
+        True when a caller who heard it has what they called for.
     about : str
         What it says or does, in a few words.
     reach : Reach or None

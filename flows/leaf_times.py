@@ -1,6 +1,6 @@
 """How long it takes to come to a leaf: the mean and the 90th percentile over callers.
 
-Two things differ from caller to caller who goes the quickest way: whether they press on hearing his option or hear
+Two things differ from caller to caller who goes the quickest way: whether they press on hearing their option or hear
 the whole prompt first, and at how many prompts they stay silent and are asked again. Callers who know the line key
 ahead: they hear nothing that a key cuts short, but are silent as often. The times of each leg are those of
 `flows.leg_time`; reactions take their mean, and who never presses or presses a wrong key does not go this way.

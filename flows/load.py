@@ -133,6 +133,9 @@ def _loaded(document: Document, texts: Mapping[str, str]) -> Loaded:
     if isinstance(document.data, dict) and "part" in document.data and "name" not in document.data:
         hint = "name the flow that uses it; a part is checked with it"
         raise FlowError(document.finding("Y009", "this is a part of a flow, not a flow", ("part",), hint=hint, of_key=True))
+    if isinstance(document.data, dict) and {"flow", "intents"} <= document.data.keys() and "nodes" not in document.data:
+        hint = f"name its flow: {document.data['flow']}"
+        raise FlowError(document.finding("X001", "this is a scenario, not a flow", ("flow",), hint=hint, of_key=True))
     files = _Files(Path(document.file).parent, texts)
     flow, whole = compose(document, files.read, calendar=calendars.days)
     return Loaded(flow, whole, notes=(*notes, *files.notes))

@@ -55,5 +55,7 @@ class Checks:
         if length not in (intervals, a_day) and not (one_for_all and length == 1):
             repeated = f", or {a_day} of a day that repeats" if a_day != intervals else ""
             jumps = ", for clocks change in it" if self.scenario.clock_changes else ""
-            self.add("X003", f"{what} has {length} values; the horizon has {intervals} intervals of "
-                             f"{self.scenario.interval / 60:g} min{jumps}", path, hint=f"give {intervals} values{repeated}")
+            given, wanted, stretches = (f"{n} {word}{'' if n == 1 else 's'}" for n, word in (
+                (length, "value"), (intervals, "value"), (intervals, "interval")))
+            self.add("X003", f"{what} has {given}; the horizon has {stretches} of {self.scenario.interval / 60:g} min{jumps}", path,
+                     hint=f"give {wanted}{repeated}")

@@ -54,10 +54,11 @@ def simulate(
     """
     from simulation.run import simulate as run
     from simulation.scenario_file import load_scenario
-    from simulation.written_files import check_target, write_text, written
+    from simulation.written_files import check_folder, check_target, write_text, written
 
     check_target(calls_file, "--calls", (".csv", ".parquet"))
     check_target(report_file, "--report", (".html", ".htm"))
+    check_folder(records_folder, "--records")
     loaded = load_scenario(scenario_file, settings=settings)
     with progress_bar("simulating") as bar:
         result = run(

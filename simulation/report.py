@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from html import escape
 
 from flows.figures import duration, share
@@ -164,13 +163,8 @@ def _days(report: ReportData) -> str:
 
 
 def _times(report: ReportData) -> str:
-    found = [(f"{one.time:%H:%M}", {**one.measures, "arrived": _tenths(one.measures["arrived"])}) for one in report.by_time]
+    found = [(f"{one.time:%H:%M}", one.measures) for one in report.by_time]
     return _over_time("By time of day", "From", found, note="Calls of a day on average; shares and means of all the days together.")
-
-
-def _tenths(value: Estimate) -> Estimate:
-    """A count of a day on average; more digits would say nothing."""
-    return replace(value, mean=round(value.mean, 1))
 
 
 def _over_time(title: str, first: str, found: Sequence[tuple[str, Mapping[str, Estimate]]], *, note: str = "") -> str:

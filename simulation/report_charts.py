@@ -153,7 +153,7 @@ def _outcomes(data: ReportData) -> Chart | None:
     option = _bars([ENDS[name][0] for name, _ in ends], bars)
     return Chart("outcomes", outcomes_title(data.outcomes), "Where do calls end?", option,
                  ("Calls that", "Share", "Calls"),
-                 tuple((ENDS[name][0], share(calls / everybody), count(round(calls, 1))) for name, calls in ends),
+                 tuple((ENDS[name][0], share(calls / everybody), count(calls)) for name, calls in ends),
                  "Vermillion marks calls that were abandoned, blocked, turned away or failed." if any(MEANINGS[name] == "harm" for name, _ in ends) else "",
                  height_px=_BAR_PX * len(ends))
 
@@ -171,7 +171,7 @@ def _stages(data: ReportData) -> Chart | None:
          "label": {"formatter": share(value / offered)}} for name, value in stages])
     return Chart("stages", stages_title(offered, handled, in_time, within), "How far do callers in queues get?", option,
                  ("Stage", "Share of offered", "Offers"),
-                 tuple((name, share(value / offered), count(round(value, 1))) for name, value in stages),
+                 tuple((name, share(value / offered), count(value)) for name, value in stages),
                  "Offered, handled and abandoned as the list of measures below defines them.", height_px=_BAR_PX * len(stages))
 
 
@@ -212,7 +212,7 @@ def _menu(data: ReportData) -> Chart | None:
     width = next(w for w in (1, 2, 5, 10, 15, 30, 60, 120, 300, 600) if most / w <= 30)
     bins = range(max(math.ceil(most / width), 1))
     shares = [_share_by(data.menu_times, (i + 1) * width) - (_share_by(data.menu_times, i * width) if i else 0.0) for i in bins]
-    labels = [f"up to {duration((i + 1) * width)}" for i in bins]
+    labels = [(f"over {duration(i * width)}, " if i else "") + f"up to {duration((i + 1) * width)}" for i in bins]
     option = {"grid": _GRID, "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
               "xAxis": {"type": "category", "data": labels, "axisLabel": {"formatter": "format:after-up-to", "hideOverlap": True}},
               "yAxis": {"type": "value", "min": 0, "axisLabel": {"formatter": "format:share"}},
@@ -304,7 +304,7 @@ def _share_at(data: ReportData, interval: int, name: str) -> str:
 
 
 def _count_at(data: ReportData, interval: int, name: str) -> str:
-    return count(round(_at(data, interval, name), 1))
+    return count(_at(data, interval, name))
 
 
 def _label(data: ReportData, interval: int) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flows.errors import Finding, UsageProblem
 
-__all__ = ["check_target", "write_text", "written"]
+__all__ = ["check_folder", "check_target", "write_text", "written"]
 
 
 def check_target(file: str | None, option: str, endings: tuple[str, ...]) -> None:
@@ -39,6 +39,28 @@ def check_target(file: str | None, option: str, endings: tuple[str, ...]) -> Non
     if not Path(file).absolute().parent.is_dir():
         raise UsageProblem(Finding(
             code="X008", severity="error", message=f"{option}: there is no folder {str(Path(file).parent)!r}", hint="create it first"))
+
+
+def check_folder(folder: str | None, option: str) -> None:
+    """Refuse a folder in whose place there is a file.
+
+    Parameters
+    ----------
+    folder : str or None
+    option : str
+        Which asked for it.
+
+    Raises
+    ------
+    UsageProblem
+
+    Examples
+    --------
+    >>> check_folder("no_such_folder", "--records")
+    """
+    if folder is not None and Path(folder).is_file():
+        raise UsageProblem(Finding(
+            code="X008", severity="error", message=f"{option} {folder!r} is a file, not a folder", hint=f"for example {option} monday"))
 
 
 def written(file: str, write: Callable[[], object]) -> None:

@@ -147,6 +147,20 @@ def test_every_chart_has_its_figures_in_a_table():
     assert len(ids) == len(set(ids))
 
 
+def test_few_calls_are_not_rounded_twice():
+    """In 3 of 20 replications the only offered caller hangs up: 0.15 of a call, not 0.1 written as 0.10; the other nine calls are contained."""
+    made = {chart.key: dict((row[0], row[-1]) for row in chart.rows) for chart in charts(report_data(parts(*[(0,)] * 17, *[(-40,)] * 3), **DATA))}
+    assert made["outcomes"] == {"Served by the menu": "9", "Handled by an agent": "0.85", "Hung up while waiting": "0.15"}
+    assert made["stages"]["Abandoned while waiting"] == "0.15"
+
+
+def test_a_bar_of_the_menu_times_says_where_it_begins():
+    """Every caller takes 10 s, so nobody up to 9 s and everybody in the second from 9 s to 10 s."""
+    menu = next(chart for chart in charts(report_data(parts(WAITS), **DATA)) if chart.key == "menu")
+    assert [row[0] for row in menu.rows] == ["up to 1 s", *(f"over {n} s, up to {n + 1} s" for n in range(1, 10))]
+    assert [row[1] for row in menu.rows] == ["0 %"] * 9 + ["100 %"]
+
+
 def test_intervals_are_drawn_as_bands():
     (level, wait, *_) = charts(report_data(parts(WAITS, WAITS[::-1]), **DATA))
     lower, height, line = wait.option["series"]

@@ -83,6 +83,8 @@ WRONG = [
     ("talk: {exponential: 3m}", "talk: {exponentail: 3m}", "F003", 20, 7, "'exponentail' is no distribution", "did you mean exponential?"),
     ("talk: {exponential: 3m}", "talk: [{exponential: 3m}, {exponential: 2m}]", "X003", 20, 7,
      "talk has 2 values; the horizon has 4 intervals of 30 min", "give 4 values"),
+    ("horizon: 2h", "horizon: 30m", "X003", 24, 52,
+     "agents of helpers has 4 values; the horizon has 1 interval of 30 min", "give 1 value"),
     ("horizon: 2h", "horizon: 3000d", "X005", 5, 10, "a horizon of 72,000 h is not between a second and a year",
      "write for example horizon: 12h; independent days are better run as replications"),
     ("horizon: 2h", "horizon: two hours", "F003", 5, 10, "'two hours' is no duration", "write 30s, 15m or 1h"),

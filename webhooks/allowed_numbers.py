@@ -94,7 +94,7 @@ class AllowedNumbers:
                 return ""
 
     def dialled_abroad(self, flow: Flow) -> Iterator[str]:
-        """What a flow dials outside the countries that were named; without any, its author may dial where he likes."""
+        """What a flow dials outside the countries that were named; without any, its author may dial where they like."""
         for name, node in flow.nodes.items():
             if self.countries and isinstance(node, Transfer) and node.number.startswith("+"):
                 if refused := self.refusal(node.number, ""):

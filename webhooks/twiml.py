@@ -147,7 +147,7 @@ def busy() -> bytes:
 
 
 def apology(text: str, language: str) -> bytes:
-    """What a caller hears when nothing can be done for him: a sentence and the end of the call."""
+    """What a caller hears when nothing can be done for them: a sentence and the end of the call."""
     return _bytes([*_spoken(Say(text, language), {}), Hangup()])
 
 

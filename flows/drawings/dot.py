@@ -82,7 +82,7 @@ class _Dot:
         rows = [f'<TR><TD ALIGN="LEFT"><FONT POINT-SIZE="20"><B>{_escaped(plan.title)}</B></FONT></TD></TR>']
         if keys:
             rows.append(f'<TR><TD ALIGN="LEFT"><FONT COLOR="{_SOFT}">In every menu:  {keys}</FONT></TD></TR>')
-        note = "Seconds: when a first-time caller is there. ✓ has what he called for. ↗ goes on where that name is drawn."
+        note = "Seconds: when a first-time caller is there. ✓ has what they called for. ↗ goes on where that name is drawn."
         rows.append(f'<TR><TD ALIGN="LEFT"><FONT COLOR="{_SOFT}">{note}</FONT></TD></TR>')
         return f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="2">{"".join(rows)}</TABLE>'
 

@@ -27,9 +27,9 @@ _LEAST_NUMBER = 7
 
 
 class Type(Dialogue):
-    """Read the caller's number back, let him confirm it or give another, and book a call back.
+    """Read the caller's number back, let them confirm it or give another, and book a call back.
 
-    A caller whose number is withheld is asked for one. With `windows` he chooses when to be called. The call has then
+    A caller whose number is withheld is asked for one. With `windows` they choose when to be called. The call has then
     come to ``callback``. Values: ``callback_number``, ``callback_window``.
 
     Parameters

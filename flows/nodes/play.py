@@ -28,7 +28,7 @@ class Type(Node):
 
     type: Literal["play"]
     say: Prompt
-    serves: bool = Field(default=False, description="true when a caller who heard this has what he called for")
+    serves: bool = Field(default=False, description="true when a caller who heard this has what they called for")
     then: Target | None = Field(default=None, alias="next", description="node that follows")
 
     def wires(self) -> tuple[Wire, ...]:

@@ -77,7 +77,7 @@ PAGES = (
         code="G001", name="broken-placeholder", severity="error",
         summary="a value lost in translation",
         what="A translation inserts other values than the text it translates, or the same in another format.",
-        why="The caller would not hear his balance, or would hear a brace read out.",
+        why="The caller would not hear their balance, or would hear a brace read out.",
         example="Your balance is {balance:money}. -> Su saldo es {saldo:money}.",
         better="Your balance is {balance:money}. -> Su saldo es {balance:money}.", source="Arithmetic: placeholders compared",
     ),

@@ -58,7 +58,7 @@ PAGES = (
         code="X004", name="queue-without-agents", severity="error",
         summary="a queue that nobody serves",
         what="No agent group has the skills that a queue needs, or those that have them are never on shift.",
-        why="Every caller of that queue waits until he gives up.",
+        why="Every caller of that queue waits until they give up.",
         example="queues: {tech: {skills: [tech]}}  # no group has the skill", better="groups: {tech: {skills: [tech], agents: 5}}",
         source="Arithmetic",
     ),

@@ -29,7 +29,7 @@ RULE = Rule(
     code="R001", name="unknown-queue", severity="error", check=check,
     summary="a queue that is not declared",
     what="A queue node names a queue that is not under 'queues:'.",
-    why="No agent serves it: the caller waits until he gives up.",
+    why="No agent serves it: the caller waits until they give up.",
     example="tech: {type: queue, queue: tehc}\nqueues: {tech: {}}", better="tech: {type: queue, queue: tech}\nqueues: {tech: {}}",
     source="Arithmetic: names compared",
 )  # fmt: skip

@@ -61,7 +61,7 @@ RULE = Rule(
     summary="after hours a call goes round",
     what="While the hours are closed, the closed branch leads back to the same question without the caller doing "
     "anything: through messages, or through a menu that gives up.",
-    why="It works all day. At night a caller who says nothing holds a line until he hangs up, and hears that you are closed "
+    why="It works all day. At night a caller who says nothing holds a line until they hang up, and hears that you are closed "
     "over and over.",
     example="open: {type: hours, hours: office, on: {open: desk, closed: sorry}}\n"
     "sorry: {type: play, say: We are closed., next: open}",

@@ -50,7 +50,7 @@ RULE = Rule(
     summary="emergencies are told too late",
     what="A sentence that tells callers what to do in an emergency stands behind a menu, and nowhere before the first "
     "one. Choosing a language does not count as a menu.",
-    why="Who needs it is listening to options that have nothing to do with him.",
+    why="Who needs it is listening to options that have nothing to do with them.",
     example="main:\n  type: menu\n  choices: [{key: 1, label: a doctor, next: doctor}]\n"
     "doctor: {type: play, say: 'If this is an emergency, hang up and dial 911.', next: desk}",
     better="start: greeting\nnodes:\n  greeting: {type: play, say: 'If this is an emergency, hang up and dial 911.', next: main}",

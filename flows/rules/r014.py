@@ -40,7 +40,7 @@ def check(context: Context) -> Iterator[Problem]:
         first = names[0]
         edge = next(e for e in graph.edges[first] if goes(e) and e.target in cycle)
         where = f"from {first!r} to {', '.join(map(repr, names[1:]))} and back" if len(names) > 1 else f"back to {first!r}"
-        message = f"a caller whom nobody answers goes {where}, for ever; each time he goes to the end of the line"
+        message = f"a caller whom nobody answers goes {where}, for ever; each time they go to the end of the line"
         yield Problem(edge.path, message, "lead the last of them to a message box or a callback")
 
 
@@ -49,7 +49,7 @@ RULE = Rule(
     summary="queues hand callers round",
     what="When nobody answers in time, a queue (or a dialled number) leads to another and that one back, or a queue leads "
     "to itself.",
-    why="The longest wait limits nothing: on a busy day the caller loses his place again and again and never gets out.",
+    why="The longest wait limits nothing: on a busy day the caller loses their place again and again and never gets out.",
     example="first: {type: queue, queue: first, max_wait: 5m, on: {timeout: second}}\n"
     "second: {type: queue, queue: second, max_wait: 5m, on: {timeout: first}}",
     better="first: {type: queue, queue: first, max_wait: 5m, on: {timeout: second}}\n"

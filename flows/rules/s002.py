@@ -75,7 +75,7 @@ RULE = Rule(
     summary="a target that stands nowhere",
     what="A target names no node. Likewise opening hours that are not under 'hours:', a language the flow does not "
     "speak, and 'return' where no subflow is under way. The nearest name is suggested.",
-    why="A caller who takes this exit is thrown to the fallback in the middle of what he was doing.",
+    why="A caller who takes this exit is thrown to the fallback in the middle of what they were doing.",
     example="choices:\n  - {key: 1, label: billing, next: bilinng}",
     better="choices:\n  - {key: 1, label: billing, next: billing}",
     source="Arithmetic: an edge without an end. Of 23 public Twilio Studio voice flows 11 contain a dead end",

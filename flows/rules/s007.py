@@ -57,7 +57,7 @@ RULE = Rule(
     what="What fails (a lookup, a call to another telephone, a text message, a number that was entered and not found) "
     "leads back to itself, and no 'split' on a value set in the round ends it. Silence is counted by 'attempts', so only "
     "what callers enter and what the world answers is meant. Rounds that ask for a secret are D007's.",
-    why="A caller with a wrong number in his hand, or on a day on which the other machine is down, is asked the same for "
+    why="A caller with a wrong number in their hand, or on a day on which the other machine is down, is asked the same for "
     "ever, and never meets a person.",
     example="ask: {type: collect, into: case, digits: 6, next: find, ...}\n"
     "find: {type: lookup, on: {found: tell, not_found: ask}, failure: ask, ...}",

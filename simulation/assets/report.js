@@ -24,7 +24,7 @@
     share: function (v) { return v == null ? "–" : (Math.round(v * 1000) / 10) + " %"; },
     count: function (v) { return v == null ? "–" : (Math.round(v * 10) / 10).toLocaleString("en"); },
     duration: duration,
-    "after-up-to": function (v) { return v.replace("up to ", ""); }
+    "after-up-to": function (v) { return v.replace(/^.*up to /, ""); }
   };
 
   function filled(value, colours) {
