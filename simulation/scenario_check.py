@@ -36,8 +36,8 @@ def check(scenario: Scenario, flow: Flow, document: Document) -> tuple[Finding, 
     -------
     tuple of Finding
         X001 an unknown name, X002 shares that do not sum to 1, X003 a list of the wrong length, X004 a queue nobody
-        serves, X005 a value out of range; X010 a local time that the clock shows twice or skips and X011 calls of a trace
-        that are left out, both as warnings.
+        serves, X005 a value out of range; X010 a local time that the clock shows twice or skips, X011 calls of a trace
+        that are left out and X012 a full queue without a way on, all three as warnings.
     """
     callers, floor = CallerChecks(scenario, flow, document), FloorChecks(scenario, flow, document)
     _horizon(callers)

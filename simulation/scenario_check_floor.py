@@ -40,6 +40,7 @@ class FloorChecks(Checks):
                 self.add("X004", f"nobody serves the queue {queue.name!r}: {why}", ("groups",), of_key=True,
                          hint=f"add {queue.skills[0]!r} to the skills of a group")
         self._transfers([q.name for q in specs])
+        self._room()
         for name in scenario.groups:
             self._agents(name)
         silent = [queue.name for queue in specs if not all(
@@ -47,6 +48,14 @@ class FloorChecks(Checks):
         if silent:
             self.add("X005", f"no talk time is stated for {', '.join(silent)}", (),
                      hint="write talk: {lognormal: {mean: 4m, cv: 0.8}} at the top for all queues, or under queues:")
+
+    def _room(self) -> None:
+        """Whoever finds a queue full has a way on in the flow; the scenario may state room for a queue that the flow gives none."""
+        for name, times in self.scenario.queues.items():
+            lost = [at for at, node in self.flow.nodes.items() if node.type == "queue" and node.queue == name and "full" not in node.on]
+            if times.max_calls is not None and lost:
+                self.note("X012", f"callers who find {name!r} full have no way on at {', '.join(lost)}: they go where 0 leads, or the call fails",
+                          ("queues", name, "max_calls"), hint=f"lead them on in the flow, at {lost[0]}: on: {{full: NODE}}")
 
     def _transfers(self, queues: list[str]) -> None:
         """Transfers lead to other queues, and nobody is transferred in a circle for ever."""

@@ -277,3 +277,16 @@ def test_as_many_values_as_intervals_hold_in_order_of_time_when_an_hour_comes_tw
     assert (records.visits["talk_us"] / S).tolist() == [10, 20, 30]
     # Agents 0, 1 and 2 begin with the first, second and third hour.
     assert (records.agents["on_us"] / S).tolist() == [0, 3_600, 7_200]
+
+
+@pytest.mark.parametrize(("on", "told"), [("", ["X012"]), (", on: {full: bye}", [])])
+def test_room_for_a_queue_without_a_way_on_is_told(on: str, told: list[str], tmp_path) -> None:
+    """The scenario states room for a queue; without an exit `full` callers would come back to it by 0, or fail."""
+    from simulation.scenario_file import load_scenario
+
+    (tmp_path / "line.yaml").write_text(
+        f"ivr: 1\nname: Line\nstart: desk\nnodes:\n  desk: {{type: queue, queue: desk{on}}}\n  bye: {{type: hangup}}\nqueues: {{desk: {{}}}}\n", "utf-8")
+    (tmp_path / "day.yaml").write_text(
+        "name: A day\nflow: line.yaml\nstart: 2026-11-23 08:00\nhorizon: 1h\narrivals: {kind: constant, per_hour: 60}\n"
+        "intents: {it: {share: 1, goal: desk}}\ntalk: {constant: 3m}\nqueues: {desk: {max_calls: 1}}\ngroups: {all: {skills: [desk], agents: 2}}\n", "utf-8")
+    assert [finding.code for finding in load_scenario(tmp_path / "day.yaml").notes] == told

@@ -107,7 +107,7 @@ def command(wrong: str) -> Hints:
     heard = io.StringIO()
     with contextlib.redirect_stderr(heard), contextlib.redirect_stdout(heard):
         code = main(wrong.split(" | ") if " | " in wrong else wrong.split())
-    hints = re.findall(r"^(.*error \w\d+ .*)(?:\n(?!  = hint).*)*?\n  = hint: (.*)$", heard.getvalue(), re.MULTILINE)
+    hints = re.findall(r"^(.*error \w\d+ .*)(?:\n(?! *= hint).*)*?\n *= hint: (.*)$", heard.getvalue(), re.MULTILINE)
     assert code == 0 or hints, heard.getvalue()
     return hints
 

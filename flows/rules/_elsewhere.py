@@ -112,6 +112,15 @@ PAGES = (
         example="horizon: 4h  # of a file with eight hours of calls", better="horizon: 8h", source="The file itself",
     ),
     Rule(
+        code="X012", name="full-without-a-way-on", severity="warning",
+        summary="a full queue that nobody can leave",
+        what="A scenario says how many may wait in a queue, and a node of the flow that leads to it has no exit 'full'.",
+        why="Callers who find it full go where 0 leads, which may be the same queue again, or the call fails: figures of a line that nobody wants.",
+        example="queues: {desk: {max_calls: 10}}  # desk: {type: queue, queue: desk}",
+        better="queues: {desk: {max_calls: 10}}  # desk: {type: queue, queue: desk, on: {full: message}}",
+        source="docs/engines.md, joining a queue",
+    ),
+    Rule(
         code="Q001", name="number-out-of-range", severity="error",
         summary="a number the formula cannot take",
         what="An argument of a formula is not a number it is defined for, such as a negative rate.",
