@@ -190,7 +190,9 @@ ASKED: dict[Callable[[Any], Any], tuple[str, ...]] = {
     command: (
         "flows/cli.py", "flows/load.py", "ivr/__main__.py", "ivr/cli.py", "ivr/asks.py", "simulation/run.py",
         "simulation/terminal.py", "simulation/written_files.py", "simulation/cli_report.py", "simulation/theory/cli.py", "webhooks/cli_call.py",
-        "webhooks/cli_swarm.py", "webhooks/cli_data.py",
+        "webhooks/cli_swarm.py", "webhooks/cli_data.py", "flows/pages.py", "flows/formats/write.py", "flows/formats/_edit.py", "ivr/chain.py",
+        "ivr/records.py", "ivr/routing/table.py", "simulation/compare.py", "simulation/conservation.py", "simulation/theory/answer.py",
+        "simulation/theory/impatience.py",
     ),
     setting: ("simulation/scenario_file.py",),
     environment: ("webhooks/wsgi.py", "webhooks/settings.py", "webhooks/production.py", "webhooks/retention.py", "webhooks/allowed_numbers.py"),
