@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-__all__ = ["hints_in"]
+__all__ = ["ROOT", "hints_in"]
 
 ROOT = Path(__file__).parent.parent
-_PLACES = {"problem": 1, "_wrong": 1, "_hopeless": 2, "_finding": -1, "not_as_written": 3, "refuse": 2, "placed": 2, "say": 2, "_no_such": 3, "UsageError": 0}
+_PLACES = {"Problem": 2, "problem": 1, "_wrong": 1, "_hopeless": 2, "_finding": -1, "not_as_written": 3, "refuse": 2, "placed": 2, "say": 2, "_no_such": 3, "UsageError": 0}
 """Functions that are given a hint, and as which argument; ``UsageError`` has it in its message, after a semicolon."""
 
 

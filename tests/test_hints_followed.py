@@ -22,7 +22,7 @@ from typing import Any
 import click
 import pytest
 import yaml
-from hints_in_source import hints_in
+from hints_in_source import ROOT, hints_in
 
 from flows.errors import IvrError
 from flows.formats.baseline import baseline_text, known, read_baseline
@@ -180,6 +180,8 @@ def records(wrong: str) -> None:
         store.rows()
 
 
+CARRIER = tuple(str(path.relative_to(ROOT)) for path in sorted((ROOT / "webhooks" / "carrier").rglob("*.py")))
+"""What is told of the documents of an application that is called."""
 ASKED: dict[Callable[[Any], Any], tuple[str, ...]] = {
     script: ("ivr/script.py", "flows/telephone_numbers.py"),
     translation: ("flows/formats/po.py",),
@@ -192,7 +194,7 @@ ASKED: dict[Callable[[Any], Any], tuple[str, ...]] = {
         "simulation/terminal.py", "simulation/written_files.py", "simulation/cli_report.py", "simulation/theory/cli.py", "webhooks/cli_call.py",
         "webhooks/cli_swarm.py", "webhooks/cli_data.py", "flows/pages.py", "flows/formats/write.py", "flows/formats/_edit.py", "ivr/chain.py",
         "ivr/records.py", "ivr/routing/table.py", "simulation/compare.py", "simulation/conservation.py", "simulation/theory/answer.py",
-        "simulation/theory/impatience.py",
+        "simulation/theory/impatience.py", *CARRIER,
     ),
     setting: ("simulation/scenario_file.py",),
     environment: ("webhooks/wsgi.py", "webhooks/settings.py", "webhooks/production.py", "webhooks/retention.py", "webhooks/allowed_numbers.py"),
