@@ -58,10 +58,19 @@ class Ours:
 
 def side_by_side(hours: float, rounds: int) -> None:
     works = {
-        "W1": {"textbook": peer(w1.textbook), "callbacks": peer(w1.callbacks), "Ciw": peer(w1.ciw_model),
-               "reference": Ours("w1", "reference", hours), "kernel": Ours("w1", "kernel", hours)},
-        "W2": {"textbook": peer(w2_textbook.run), "callbacks": peer(w2_callbacks.run),
-               "reference": Ours("w2", "reference", hours), "kernel": Ours("w2", "kernel", hours)},
+        "W1": {
+            "textbook": peer(w1.textbook),
+            "callbacks": peer(w1.callbacks),
+            "Ciw": peer(w1.ciw_model),
+            "reference": Ours("w1", "reference", hours),
+            "kernel": Ours("w1", "kernel", hours),
+        },
+        "W2": {
+            "textbook": peer(w2_textbook.run),
+            "callbacks": peer(w2_callbacks.run),
+            "reference": Ours("w2", "reference", hours),
+            "kernel": Ours("w2", "kernel", hours),
+        },
     }
     for work, contenders in works.items():
         contenders["kernel"](hours, 0)  # compiled before the clock runs
@@ -74,16 +83,21 @@ def side_by_side(hours: float, rounds: int) -> None:
                 seconds[name].append(process_time() - begin)
                 figures[name].append(found)
         print(f"\n{work}: {hours:g} h, {rounds} interleaved rounds, CPU time\n")
-        print(f"  {'':10}  {'calls/s':>11}  {'us a call':>9}  {'x textbook':>10}  {'(rounds)':>15}  {'abandoned':>9}  {'wait s':>6}  budget")
+        print(
+            f"  {'':10}  {'calls/s':>11}  {'us a call':>9}  {'x textbook':>10}  {'(rounds)':>15}  {'abandoned':>9} "
+            f" {'wait s':>6}  budget"
+        )
         for name in contenders:
             calls = sum(n for n, _, _ in figures[name]) / rounds
             ratios = [t / s for t, s in zip(seconds["textbook"], seconds[name])]
             spent = median(seconds[name])
             budget = BUDGETS.get((work, name))
             told = "" if budget is None else f"{budget:g} x: {'met' if median(ratios) >= budget else 'NOT MET'}"
-            print(f"  {name:10}  {calls / spent:11,.0f}  {1e6 * spent / calls:9.3f}  {median(ratios):10.1f}  "
-                  f"{f'{min(ratios):.1f} to {max(ratios):.1f}':>15}  {sum(f[1] for f in figures[name]) / rounds:9.2%}  "
-                  f"{sum(f[2] for f in figures[name]) / rounds:6.2f}  {told}")
+            print(
+                f"  {name:10}  {calls / spent:11,.0f}  {1e6 * spent / calls:9.3f}  {median(ratios):10.1f}  "
+                f"{f'{min(ratios):.1f} to {max(ratios):.1f}':>15}  {sum(f[1] for f in figures[name]) / rounds:9.2%}  "
+                f"{sum(f[2] for f in figures[name]) / rounds:6.2f}  {told}"
+            )
 
 
 def where_the_time_goes(hours: float, rounds: int) -> None:
@@ -126,7 +140,10 @@ def all_features(rounds: int) -> None:
             best[name] = [min(a, (y - x) / len(calls)) for a, x, y in zip(best[name], marks, marks[1:])]
     print("\nNearly every feature on (northwind_busy), microseconds a call, least of the rounds\n")
     for name, (draw, rest) in best.items():
-        print(f"  {name:10}  draw {1e6 * draw:7.2f}  engine, records, sums {1e6 * rest:7.2f}  {1 / (draw + rest):11,.0f} calls/s")
+        print(
+            f"  {name:10}  draw {1e6 * draw:7.2f}  engine, records, sums {1e6 * rest:7.2f}  {1 / (draw + rest):11,.0f}"
+            " calls/s"
+        )
 
 
 def growth(most: int) -> None:
@@ -143,9 +160,15 @@ def growth(most: int) -> None:
             f"while done < {size}:\n"
             "    part, _ = r.replication(r.calls(1, total, 0.5)); done += part.column('arrived'); total += 1\n"
             "    sums = part if total == 1 else sums + part\n"
-            "print(done, time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)")
-        done, seconds, memory = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-        print(f"  {int(done):12,}  {float(seconds):8.2f}  {int(done) / float(seconds):10,.0f}  {int(memory) / 1024:8.0f} MB")
+            "print(done, time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        )
+        done, seconds, memory = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout.split()
+        print(
+            f"  {int(done):12,}  {float(seconds):8.2f}  {int(done) / float(seconds):10,.0f} "
+            f" {int(memory) / 1024:8.0f} MB"
+        )
         size *= 10
 
 
@@ -164,7 +187,10 @@ def cores() -> None:
             replicate(one, Effort(replications=40, workers=workers), seed=1)
             spent[workers].append(perf_counter() - begin)
     ratios = [a / b for a, b in zip(spent[1], spent[2])]
-    print(f"\nTwo workers: {median(ratios):.2f} x one ({min(ratios):.2f} to {max(ratios):.2f}; {os.cpu_count()} processors; budget 1.8 x)")
+    print(
+        f"\nTwo workers: {median(ratios):.2f} x one ({min(ratios):.2f} to {max(ratios):.2f}; {os.cpu_count()}"
+        " processors; budget 1.8 x)"
+    )
 
 
 def process() -> None:
@@ -172,8 +198,20 @@ def process() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for file in SCENARIOS.glob("w2.*"):
             (Path(folder) / file.name).write_text(file.read_text())
-        command = [sys.executable, "-m", "ivr", "simulate", f"{folder}/w2.scenario.yaml", "--set", "horizon=10h", "--set",
-                   "arrivals.per_hour=500", "--replications", "20", "--json"]
+        command = [
+            sys.executable,
+            "-m",
+            "ivr",
+            "simulate",
+            f"{folder}/w2.scenario.yaml",
+            "--set",
+            "horizon=10h",
+            "--set",
+            "arrivals.per_hour=500",
+            "--replications",
+            "20",
+            "--json",
+        ]
         environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
         wall, cpu = [], []
         for _ in range(5):
@@ -183,7 +221,10 @@ def process() -> None:
             wall.append(perf_counter() - begin)
             cpu.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
     arrived = json.loads(out)["measures"]["arrived"]["mean"]
-    print(f"\nA day of {arrived:,.0f} calls x 20 as a process: {min(wall):.2f} s ({min(cpu):.2f} s of CPU), least of 5; budget 2 s")
+    print(
+        f"\nA day of {arrived:,.0f} calls x 20 as a process: {min(wall):.2f} s ({min(cpu):.2f} s of CPU), least of 5;"
+        " budget 2 s"
+    )
 
 
 def main() -> None:

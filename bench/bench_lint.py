@@ -1,10 +1,14 @@
-"""How long ``ivr lint`` takes as a process, and where the time goes: shipped and generated flows, trees and dense graphs.
+"""How long ``ivr lint`` takes as a process, and where the time goes: shipped and generated flows, trees and dense
+graphs.
 
     python -m bench.bench_lint [--rounds 7]
 
-Of each process stand the seconds that pass and the processor seconds of the user (others may use the machine), the least of
-the rounds; large flows are checked in two processes, and the user's seconds are those of both. Beside each flow stands its
-peer in the same round: a process that only reads the same file with PyYAML's C loader. The phases are measured in a process
+Of each process stand the seconds that pass and the processor seconds of the user (others may use the machine), the
+least of
+the rounds; large flows are checked in two processes, and the user's seconds are those of both. Beside each flow stands
+its
+peer in the same round: a process that only reads the same file with PyYAML's C loader. The phases are measured in a
+process
 of their own, the rules one after the other: what several share is counted with the first that asks for it.
 """
 
@@ -32,7 +36,9 @@ _PHASES = ("start and imports", "read YAML", "schema", "graph", "rules", "print"
 
 def process_s(*arguments: str) -> tuple[float, float]:
     """Seconds that pass until a Python process ends, and those it spends as user, with a warm bytecode cache."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | {"NO_COLOR": "1"}
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | {
+        "NO_COLOR": "1"
+    }
     before, begun = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime, perf_counter()
     done = subprocess.run([sys.executable, *arguments], capture_output=True, env=environment, check=False)
     took_s = perf_counter() - begun
@@ -84,7 +90,9 @@ def least(found: list[dict[str, dict[str, float]]], part: str) -> dict[str, floa
 
 def measured(file: str) -> dict[str, dict[str, float]]:
     """`phases` in a process of its own."""
-    done = subprocess.run([sys.executable, "-m", "bench.bench_lint", "--phases", file], capture_output=True, check=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.bench_lint", "--phases", file], capture_output=True, check=True, text=True
+    )
     return json.loads(done.stdout)  # type: ignore[no-any-return]
 
 
@@ -102,7 +110,12 @@ def main() -> None:
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder:
         files = {"northwind": "northwind"}
-        for kind, made in (("tree", tree), ("back", partial(tree, back=True)), ("dense", dense), ("dense back", partial(dense, back=True))):
+        for kind, made in (
+            ("tree", tree),
+            ("back", partial(tree, back=True)),
+            ("dense", dense),
+            ("dense back", partial(dense, back=True)),
+        ):
             for size in SIZES:
                 path = Path(folder) / f"{kind}{size}.yaml"
                 path.write_text(made(size), "utf-8")
@@ -126,7 +139,10 @@ def main() -> None:
     for name in (f"tree {SIZES[-1]}", f"dense {SIZES[-1]}"):
         ranked = sorted(least(parts[name], "rules").items(), key=lambda pair: -pair[1])[:COSTLIEST]
         print(f"\nThe costliest rules of {name}: " + ", ".join(f"{rule} {1000 * s:.0f} ms" for rule, s in ranked))
-    print(f"\nLeast of {arguments.rounds} rounds; 'process' is time that passes, all else user seconds. Load before: {load:.1f}.")
+    print(
+        f"\nLeast of {arguments.rounds} rounds; 'process' is time that passes, all else user seconds. Load before:"
+        f" {load:.1f}."
+    )
 
 
 if __name__ == "__main__":

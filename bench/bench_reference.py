@@ -1,6 +1,6 @@
 """Speed of the reference engine beside a textbook SimPy model, both on W2, interleaved in one run.
 
-    python -m bench.bench_reference [--hours 4] [--rounds 7]
+python -m bench.bench_reference [--hours 4] [--rounds 7]
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from simulation.engines import engine
 def reference(*, hours: float, seed: int):
     """Sampling, simulation and records."""
     calls = w2.call_table(hours=hours, seed=seed)
-    return engine("reference").simulate(calls, w2.staff_table(hours=hours), w2.ROUTING, horizon_us=int(hours * 3_600_000_000))
+    return engine("reference").simulate(
+        calls, w2.staff_table(hours=hours), w2.ROUTING, horizon_us=int(hours * 3_600_000_000)
+    )
 
 
 def figures_of_textbook(rows: list[tuple]) -> dict[str, float]:
@@ -53,7 +55,8 @@ def main() -> None:
     figures: dict[str, dict[str, float]] = {}
     for seed in range(args.rounds):
         for name, model, measure in (
-            ("textbook", w2_textbook.run, figures_of_textbook), ("reference", reference, figures_of_reference),
+            ("textbook", w2_textbook.run, figures_of_textbook),
+            ("reference", reference, figures_of_reference),
         ):
             start = perf_counter()
             found = model(hours=args.hours, seed=seed)
@@ -68,7 +71,10 @@ def main() -> None:
     for key in figures["textbook"]:
         print(f"{key:18}{figures['textbook'][key]:12,.2f}{figures['reference'][key]:12,.2f}")
     ratios = sorted(t / r for t, r in zip(seconds["textbook"], seconds["reference"]))
-    print(f"\nreference / textbook speed: {median(ratios):.2f} x (rounds from {ratios[0]:.2f} to {ratios[-1]:.2f}); budget 2 x")
+    print(
+        f"\nreference / textbook speed: {median(ratios):.2f} x (rounds from {ratios[0]:.2f} to {ratios[-1]:.2f});"
+        " budget 2 x"
+    )
 
 
 if __name__ == "__main__":

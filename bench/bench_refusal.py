@@ -16,7 +16,9 @@ import tempfile
 from pathlib import Path
 
 BUDGET_S = 0.1
-BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(f"{chr(98 + i)}: &{chr(98 + i)} [{','.join(['*' + chr(97 + i)] * 9)}]\n" for i in range(20))
+BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
+    f"{chr(98 + i)}: &{chr(98 + i)} [{','.join(['*' + chr(97 + i)] * 9)}]\n" for i in range(20)
+)
 FILES = {
     "alias bomb": BOMB,
     "a million aliases": "a: &a [x]\nb: [" + "*a," * 1_000_000 + "]",
@@ -25,16 +27,20 @@ FILES = {
     "10 MB": "# " + "x" * 10_000_000,
 }
 COMMANDS = {
-    "flow": ("lint", "FILE"), "scenario": ("simulate", "FILE"), "script": ("test", "northwind", "FILE"),
+    "flow": ("lint", "FILE"),
+    "scenario": ("simulate", "FILE"),
+    "script": ("test", "northwind", "FILE"),
     "translation": ("convert", "northwind", "--from-po", "FILE", "--language", "es-US"),
-}  # fmt: skip
+}
 BASE = "ivr: ["
 
 
 def cpu_s(*arguments: str) -> float:
     """CPU seconds of one ``ivr`` process that must refuse a file."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run([sys.executable, "-m", "ivr", *arguments], capture_output=True, env={**os.environ, "NO_COLOR": "1"}, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "ivr", *arguments], capture_output=True, env={**os.environ, "NO_COLOR": "1"}, check=False
+    )
     if done.returncode not in (1, 2) or b"Traceback" in done.stderr:
         raise SystemExit(done.stderr.decode())
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -52,14 +58,23 @@ def main() -> None:
             path.write_text(FILES.get(name, BASE), "utf-8")
         print("".join(f"{title:>24}" for title in ("read as", "file", "CPU", "over one mistake", "budget")))
         for kind, command in COMMANDS.items():
-            wanted = paths if kind in ("flow", "scenario") else {name: path for name, path in paths.items() if name in ("one mistake", "10 MB")}
+            wanted = (
+                paths
+                if kind in ("flow", "scenario")
+                else {name: path for name, path in paths.items() if name in ("one mistake", "10 MB")}
+            )
             least = {name: float("inf") for name in wanted}
             for _ in range(rounds):  # interleaved, so that all meet the same machine
                 for name, path in wanted.items():
                     least[name] = min(least[name], cpu_s(*(str(path) if word == "FILE" else word for word in command)))
             for name, took in least.items():
                 over = "" if name == "one mistake" else f"{took - least['one mistake']:+.3f} s"
-                print("".join(f"{cell:>24}" for cell in (kind, name, f"{took:.3f} s", over, f"{BUDGET_S:.1f} s" if over else "")))
+                print(
+                    "".join(
+                        f"{cell:>24}"
+                        for cell in (kind, name, f"{took:.3f} s", over, f"{BUDGET_S:.1f} s" if over else "")
+                    )
+                )
     print(f"least of {rounds} rounds, user and system time of the process")
 
 

@@ -3,8 +3,10 @@
     python -m bench.bench_webhook [--rounds 9] [--calls 120]
     python -m bench.bench_webhook --memory 1000000
 
-One worker of gunicorn under the settings of production. The bare route is part of the same application and returns a constant. Each
-round asks one and then the other, first with several connections at once (throughput, and the worker's processor time with all
+One worker of gunicorn under the settings of production. The bare route is part of the same application and returns a
+constant. Each
+round asks one and then the other, first with several connections at once (throughput, and the worker's processor time
+with all
 that it writes behind the calls), then with one (how long a caller's request takes). A round begins with either in turn.
 """
 
@@ -32,14 +34,19 @@ def round_of(server: Worker, calls: int, first: int, *, bare: bool) -> dict[str,
     many = converse(server.port, (scripted(n, bare=bare) for n in range(first, first + calls)), at_once=AT_ONCE)
     sleep(WRITTEN_S)
     cpu_s = server.cpu_s() - began_s
-    one = converse(server.port, (scripted(n, bare=bare) for n in range(first + calls, first + calls + calls // 2)), at_once=1)
+    one = converse(
+        server.port, (scripted(n, bare=bare) for n in range(first + calls, first + calls + calls // 2)), at_once=1
+    )
     sleep(WRITTEN_S)
     seconds, busy = sorted(one.seconds), sorted(many.seconds)
     return {
-        "requests/s": len(many.seconds) / many.whole_s, "CPU us": cpu_s / len(many.seconds) * 1e6,
-        "p50 us": median(seconds) * 1e6, "p99 us": seconds[int(0.99 * len(seconds))] * 1e6,
-        "busy p50 us": median(busy) * 1e6, "busy p99 us": busy[int(0.99 * len(busy))] * 1e6,
-    }  # fmt: skip
+        "requests/s": len(many.seconds) / many.whole_s,
+        "CPU us": cpu_s / len(many.seconds) * 1e6,
+        "p50 us": median(seconds) * 1e6,
+        "p99 us": seconds[int(0.99 * len(seconds))] * 1e6,
+        "busy p50 us": median(busy) * 1e6,
+        "busy p99 us": busy[int(0.99 * len(busy))] * 1e6,
+    }
 
 
 def compare(rounds: int, calls: int) -> None:
@@ -55,7 +62,10 @@ def compare(rounds: int, calls: int) -> None:
     for what in found[True][0]:
         bare_s, full_s = ([one[what] for one in found[bare]] for bare in (True, False))
         ratios = sorted(full / bare for full, bare in zip(full_s, bare_s, strict=True))
-        print(f"{what:14}{median(bare_s):12,.0f}{median(full_s):12,.0f}   {median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})")
+        print(
+            f"{what:14}{median(bare_s):12,.0f}{median(full_s):12,.0f}   {median(ratios):.2f} ({ratios[0]:.2f} to"
+            f" {ratios[-1]:.2f})"
+        )
 
 
 def remember(requests: int, flow: str) -> None:
@@ -76,17 +86,27 @@ def remember(requests: int, flow: str) -> None:
 
         ended = False
         numbers = iter(range(requests))
-        heard = converse(server.port, (wandering(n) for n in iter(lambda: None if ended else next(numbers), None)), at_once=AT_ONCE, after_each=note)
+        heard = converse(
+            server.port,
+            (wandering(n) for n in iter(lambda: None if ended else next(numbers), None)),
+            at_once=AT_ONCE,
+            after_each=note,
+        )
     grown = (held[-1] - held[len(held) // 2 - 1]) / (requests / 2)
     print(f"{len(heard.seconds):,} requests in {heard.whole_s:.0f} s, {len(heard.seconds) / heard.whole_s:,.0f}/s")
-    print(f"last half: {grown:+.2f} bytes a request ({'flat' if grown <= FLAT_BYTES_A_REQUEST else 'NOT flat'}: at most {FLAT_BYTES_A_REQUEST})")
+    print(
+        f"last half: {grown:+.2f} bytes a request ({'flat' if grown <= FLAT_BYTES_A_REQUEST else 'NOT flat'}: at most"
+        f" {FLAT_BYTES_A_REQUEST})"
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--calls", type=int, default=120, help="calls a round")
-    parser.add_argument("--memory", type=int, metavar="REQUESTS", help="the worker's memory over so many requests instead")
+    parser.add_argument(
+        "--memory", type=int, metavar="REQUESTS", help="the worker's memory over so many requests instead"
+    )
     parser.add_argument("--flow", default="northwind", help="of the memory run")
     args = parser.parse_args()
     if args.memory:

@@ -1,4 +1,6 @@
-"""Flows of any size for `bench.bench_lint` and for the tests that count what lint does: trees, and dense random graphs."""
+"""Flows of any size for `bench.bench_lint` and for the tests that count what lint does: trees, and dense random
+graphs.
+"""
 
 from __future__ import annotations
 
@@ -43,11 +45,15 @@ def tree(nodes: int, *, back: bool = False) -> str:
         children = [f"n{waiting + i}" for i in range(BREADTH)]
         if waiting + BREADTH <= left:
             lines.append(f"  n{made}:\n    type: menu\n    choices:\n")
-            lines += [f"      - {{key: {i + 1}, label: subject {made} {i}, next: {c}}}\n" for i, c in enumerate(children)]
+            lines += [
+                f"      - {{key: {i + 1}, label: subject {made} {i}, next: {c}}}\n" for i, c in enumerate(children)
+            ]
             lines.append("    otherwise: operator\n")
             waiting += BREADTH
         else:
-            lines.append(f"  n{made}: {{type: play, say: This is what we know of it today., serves: true, next: goodbye}}\n")
+            lines.append(
+                f"  n{made}: {{type: play, say: This is what we know of it today., serves: true, next: goodbye}}\n"
+            )
             waiting = max(waiting, made + 2)
         made += 1
     return "".join(lines)
@@ -78,11 +84,17 @@ def dense(nodes: int, *, seed: int = 1, back: bool = False) -> str:
             choices = "".join(f"      - {{key: {key}, label: subject {i} {key}, next: {any_()}}}\n" for key in keys)
             lines.append(f"  n{i}:\n    type: menu\n    choices:\n{choices}    otherwise: {any_()}\n")
         elif kind < 0.5:
-            lines.append(f"  n{i}: {{type: queue, queue: desk, max_wait: 5m, on: {{timeout: {any_()}, full: {any_()}, closed: {any_()}}}}}\n")
+            lines.append(
+                f"  n{i}: {{type: queue, queue: desk, max_wait: 5m, on: {{timeout: {any_()}, full: {any_()}, closed:"
+                f" {any_()}}}}}\n"
+            )
         elif kind < 0.7:
             lines.append(f"  n{i}: {{type: split, value: v{i % 20}, cases: {{a: {any_()}}}, otherwise: {any_()}}}\n")
         elif kind < 0.8:
-            lines.append(f"  n{i}: {{type: collect, say: Your account?, into: v{i % 20}, digits: 5, next: {any_()}, otherwise: {any_()}}}\n")
+            lines.append(
+                f"  n{i}: {{type: collect, say: Your account?, into: v{i % 20}, digits: 5, next: {any_()}, otherwise:"
+                f" {any_()}}}\n"
+            )
         elif kind < 0.88:
             lines.append(f"  n{i}: {{type: hours, hours: office, on: {{open: {any_()}, closed: {any_()}}}}}\n")
         else:

@@ -16,7 +16,9 @@ PER_S, TALK_S, PATIENCE_S, AGENTS = 1 / 3, 300.0, 120.0, 100
 
 
 def textbook(*, hours: float, seed: int) -> list[tuple]:
-    """A process a call and ``request | timeout``, as in the SimPy documentation; a row a call: (arrived, wait, talk, outcome)."""
+    """A process a call and ``request | timeout``, as in the SimPy documentation; a row a call: (arrived, wait, talk,
+    outcome).
+    """
     rng, env = random.Random(seed), simpy.Environment()
     agents = simpy.Resource(env, AGENTS)
     rows: list[tuple] = []
@@ -101,11 +103,19 @@ def ciw_model(*, hours: float, seed: int) -> list[tuple]:
 
     ciw.seed(seed)
     network = ciw.create_network(
-        arrival_distributions=[ciw.dists.Exponential(PER_S)], service_distributions=[ciw.dists.Exponential(1 / TALK_S)],
-        number_of_servers=[AGENTS], reneging_time_distributions=[ciw.dists.Exponential(1 / PATIENCE_S)])
+        arrival_distributions=[ciw.dists.Exponential(PER_S)],
+        service_distributions=[ciw.dists.Exponential(1 / TALK_S)],
+        number_of_servers=[AGENTS],
+        reneging_time_distributions=[ciw.dists.Exponential(1 / PATIENCE_S)],
+    )
     simulation = ciw.Simulation(network)
     simulation.simulate_until_max_time(hours * 3_600)
     return [
-        (record.arrival_date, record.waiting_time, record.service_time if record.record_type == "service" else 0.0,
-         "handled" if record.record_type == "service" else "abandoned")
-        for record in simulation.get_all_records()]
+        (
+            record.arrival_date,
+            record.waiting_time,
+            record.service_time if record.record_type == "service" else 0.0,
+            "handled" if record.record_type == "service" else "abandoned",
+        )
+        for record in simulation.get_all_records()
+    ]

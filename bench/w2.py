@@ -28,8 +28,20 @@ from simulation.distributions import Exponential, Lognormal
 from simulation.streams import Streams
 from simulation.tables import OFFERED, CallTable, StaffTable, microseconds
 
-__all__ = ["ACW_S", "MENU", "MENU_S", "PATIENCE_S", "PER_HOUR", "QUEUES", "ROUTING", "SPECIALISTS", "GENERALISTS", "TALK_S",
-           "call_table", "staff_table"]
+__all__ = [
+    "ACW_S",
+    "MENU",
+    "MENU_S",
+    "PATIENCE_S",
+    "PER_HOUR",
+    "QUEUES",
+    "ROUTING",
+    "SPECIALISTS",
+    "GENERALISTS",
+    "TALK_S",
+    "call_table",
+    "staff_table",
+]
 
 PER_HOUR = 3_600.0
 QUEUES = ("billing", "tech", "sales")
@@ -50,7 +62,8 @@ MENU = {
 }
 
 ROUTING = RoutingTable(
-    queues=QUEUES, groups=(*QUEUES, "generalists"),
+    queues=QUEUES,
+    groups=(*QUEUES, "generalists"),
     rank=((0, None, None, 1), (None, 0, None, 1), (None, None, 0, 1)),
     pull=((0, 0, 0, 1), (0, 0, 0, 0), (0, 0, 0, 1)),
 )
@@ -69,7 +82,9 @@ def call_table(*, hours: float, seed: int) -> CallTable:
         here = at.get(menu, np.zeros(0, int))
         menu_s[here] += MENU_S.sample(streams.generator(f"dwell/{menu}"), len(here))
         presses[here] += 1
-        drawn = np.searchsorted(np.cumsum([share for share, _ in choices])[:-1], streams.generator(f"key/{menu}").random(len(here)), "right")
+        drawn = np.searchsorted(
+            np.cumsum([share for share, _ in choices])[:-1], streams.generator(f"key/{menu}").random(len(here)), "right"
+        )
         for i, (_, target) in enumerate(choices):
             there = here[drawn == i]
             if isinstance(target, str):
@@ -82,9 +97,15 @@ def call_table(*, hours: float, seed: int) -> CallTable:
         talk[rows] = TALK_S[q].sample(streams.generator(f"talk/{name}"), len(rows))
         patience[rows] = PATIENCE_S[q].sample(streams.generator(f"patience/{name}"), len(rows))
     return CallTable.of(
-        arrived_us=arrived, menu_us=microseconds(menu_s), key_presses=presses, queue=queue, queues=QUEUES,
+        arrived_us=arrived,
+        menu_us=microseconds(menu_s),
+        key_presses=presses,
+        queue=queue,
+        queues=QUEUES,
         ending=np.where(queue < 0, outcome_code("contained"), OFFERED),
-        talk_us=microseconds(talk), patience_us=microseconds(patience), acw_us=microseconds(ACW_S),
+        talk_us=microseconds(talk),
+        patience_us=microseconds(patience),
+        acw_us=microseconds(ACW_S),
     )
 
 

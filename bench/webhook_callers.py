@@ -55,7 +55,10 @@ def wandering(number: int) -> Conversation:
             break
         url, more = unescape(found[1].decode()).removeprefix(PUBLIC), {}
         if b"<Enqueue" in answer:
-            yield _request(url.replace("/voice", "/wait", 1), {**form, "QueuePosition": "2", "QueueTime": "30", "AvgQueueTime": "90"})
+            yield _request(
+                url.replace("/voice", "/wait", 1),
+                {**form, "QueuePosition": "2", "QueueTime": "30", "AvgQueueTime": "90"},
+            )
             more = {"QueueResult": "bridged", "QueueTime": "42"}
         elif b"<Dial" in answer:
             more = {"DialCallStatus": chance.choice(("completed", "busy"))}
@@ -71,29 +74,55 @@ def _form(number: int) -> dict[str, str]:
     """What Twilio sends with every request of a call in the United States."""
     caller, called = f"+1415{number % 10_000_000:07d}", "+18005550100"
     return {
-        "AccountSid": f"AC{7:032x}", "ApiVersion": "2010-04-01", "CallSid": f"CA{number:032x}", "CallStatus": "in-progress",
-        "Called": called, "CalledCity": "", "CalledCountry": "US", "CalledState": "", "CalledZip": "",
-        "Caller": caller, "CallerCity": "SAN FRANCISCO", "CallerCountry": "US", "CallerState": "CA", "CallerZip": "94105",
+        "AccountSid": f"AC{7:032x}",
+        "ApiVersion": "2010-04-01",
+        "CallSid": f"CA{number:032x}",
+        "CallStatus": "in-progress",
+        "Called": called,
+        "CalledCity": "",
+        "CalledCountry": "US",
+        "CalledState": "",
+        "CalledZip": "",
+        "Caller": caller,
+        "CallerCity": "SAN FRANCISCO",
+        "CallerCountry": "US",
+        "CallerState": "CA",
+        "CallerZip": "94105",
         "Direction": "inbound",
-        "From": caller, "FromCity": "SAN FRANCISCO", "FromCountry": "US", "FromState": "CA", "FromZip": "94105",
-        "To": called, "ToCity": "", "ToCountry": "US", "ToState": "", "ToZip": "",
-    }  # fmt: skip
+        "From": caller,
+        "FromCity": "SAN FRANCISCO",
+        "FromCountry": "US",
+        "FromState": "CA",
+        "FromZip": "94105",
+        "To": called,
+        "ToCity": "",
+        "ToCountry": "US",
+        "ToState": "",
+        "ToZip": "",
+    }
 
 
 def _request(url: str, form: dict[str, str]) -> bytes:
     path, _, query = url.partition("?")
     body = urlencode(form)
     return (
-        f"POST {url} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
-        f"{SIGNATURE_HEADER}: {_SIGNER.sign(path, query, list(form.items()))}\r\n\r\n{body}"
+        f"POST {url} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length:"
+        f" {len(body)}\r\n{SIGNATURE_HEADER}: {_SIGNER.sign(path, query, list(form.items()))}\r\n\r\n{body}"
     ).encode()
 
 
 class _Line:
     """One conversation after another, each request on a connection of its own."""
 
-    def __init__(self, port: int, conversations: Iterator[Conversation], selector: selectors.BaseSelector, heard: Heard) -> None:
-        self._address, self._conversations, self._selector, self._heard = ("127.0.0.1", port), conversations, selector, heard
+    def __init__(
+        self, port: int, conversations: Iterator[Conversation], selector: selectors.BaseSelector, heard: Heard
+    ) -> None:
+        self._address, self._conversations, self._selector, self._heard = (
+            ("127.0.0.1", port),
+            conversations,
+            selector,
+            heard,
+        )
         self._talk: Conversation | None = None
 
     def next_call(self) -> bool:
@@ -131,7 +160,9 @@ class _Line:
         return True
 
 
-def converse(port: int, conversations: Iterator[Conversation], *, at_once: int, after_each: Callable[[int], object] = int) -> Heard:
+def converse(
+    port: int, conversations: Iterator[Conversation], *, at_once: int, after_each: Callable[[int], object] = int
+) -> Heard:
     """Carry out conversations, so many at once.
 
     Parameters

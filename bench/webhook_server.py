@@ -50,10 +50,17 @@ def served() -> object:
 
     logging.basicConfig(format=LOG_FORMAT, level=logging.INFO)
     loaded = load(os.environ["BENCH_FLOW"])
-    app = create_app(Config(
-        flow=loaded.flow, flow_files=tuple(loaded.document.texts), flow_folder=Path(loaded.document.file).parent,
-        public_url=PUBLIC, auth_token=TOKEN, clock=lambda: _MORNING, database=os.environ["BENCH_DATABASE"],
-    ))  # fmt: skip
+    app = create_app(
+        Config(
+            flow=loaded.flow,
+            flow_files=tuple(loaded.document.texts),
+            flow_folder=Path(loaded.document.file).parent,
+            public_url=PUBLIC,
+            auth_token=TOKEN,
+            clock=lambda: _MORNING,
+            database=os.environ["BENCH_DATABASE"],
+        )
+    )
     app.add_url_rule("/bare", view_func=lambda: Response(_CONSTANT, content_type="text/xml"), methods=["POST"])
     return app
 
@@ -67,8 +74,18 @@ def __getattr__(name: str) -> object:
 @contextmanager
 def worker(folder: str, flow: str = "northwind") -> Iterator[Worker]:
     """A worker under the settings of production, its records in `folder`."""
-    command = [sys.executable, "-m", "gunicorn", "bench.webhook_server:application", "--config", "python:webhooks.production",
-               "--workers", "1", "--bind", "127.0.0.1:0"]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "bench.webhook_server:application",
+        "--config",
+        "python:webhooks.production",
+        "--workers",
+        "1",
+        "--bind",
+        "127.0.0.1:0",
+    ]
     environment = {**os.environ, "BENCH_DATABASE": f"{folder}/calls.sqlite", "BENCH_FLOW": flow}
     log = Path(folder, "gunicorn.log")
     with log.open("w") as output:

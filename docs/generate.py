@@ -27,7 +27,12 @@ NOTE = "<!-- Written by docs/generate.py from the code; change the code, not thi
 
 def commands() -> str:
     """Every command with its help."""
-    out = ["# Commands", "", "`ivr COMMAND --help` prints the same. Exit codes: 0 clean, 1 findings or a failed check, 2 wrong usage.", ""]
+    out = [
+        "# Commands",
+        "",
+        "`ivr COMMAND --help` prints the same. Exit codes: 0 clean, 1 findings or a failed check, 2 wrong usage.",
+        "",
+    ]
     for name, (target, _) in COMMANDS.items():
         out += _command(name, name, target)
         if name in OVER_HTTP:
@@ -107,7 +112,13 @@ def lint_rules() -> str:
         if members:
             out += [f"## {letter}: {title}", "", "| code | name | severity | finds |", "|---|---|---|---|"]
             out += [f"| {r.code} | {r.name} | {r.severity} | {r.summary.replace('|', ' ')} |" for r in members] + [""]
-    out += ["## Options", "", "Set them in the flow (`lint: {options: {M101: {warn_s: 40}}}`) or in `pyproject.toml`", "(`[tool.ivr.lint.options.M101]`).", ""]
+    out += [
+        "## Options",
+        "",
+        "Set them in the flow (`lint: {options: {M101: {warn_s: 40}}}`) or in `pyproject.toml`",
+        "(`[tool.ivr.lint.options.M101]`).",
+        "",
+    ]
     out += ["| code | option | default | meaning |", "|---|---|---|---|"]
     out += [f"| {r.code} | `{o.name}` | {o.default:g} | {o.meaning} |" for r in rules().values() for o in r.settings]
     out += ["", "## Profiles", "", "| profile | changes | source |", "|---|---|---|"]
@@ -123,15 +134,30 @@ def measures() -> str:
     out = ["# Measures", "", "Ratios are ratios of sums: over several replications, ratios of averages.", ""]
     out += ["| name | what | unit | formula | of | source |", "|---|---|---|---|---|---|"]
     for measure in MEASURES.values():
-        cells = (f"`{measure.name}`", measure.title, measure.unit, measure.formula, ", ".join(measure.scopes), measure.source)
+        cells = (
+            f"`{measure.name}`",
+            measure.title,
+            measure.unit,
+            measure.formula,
+            ", ".join(measure.scopes),
+            measure.source,
+        )
         out.append("| " + " | ".join(str(cell).replace("|", "/") for cell in cells) + " |")
     for name, share in QUANTILES.items():
-        formula = (f"the smallest bound that {share * 100:g} % of the waits of all offered do not exceed, in all replications together: "
-                   "in whole seconds to 10 min, in tens of seconds to 2 h, then the longest wait")
-        out.append(f"| `{name}` | {share * 100:g} % wait at most | s | {formula} | overall, queue | the records' own vocabulary |")
+        formula = (
+            f"the smallest bound that {share * 100:g} % of the waits of all offered do not exceed, in all replications"
+            " together: in whole seconds to 10 min, in tens of seconds to 2 h, then the longest wait"
+        )
+        out.append(
+            f"| `{name}` | {share * 100:g} % wait at most | s | {formula} | overall, queue | the records' own"
+            " vocabulary |"
+        )
     out += ["", *(f"- {text}" for text in CONVENTIONS), "", "## What counts when", ""]
     out += ["Visits of one call that are one wait for one agent count once.", ""]
-    out += ["| what happens | result of the visit | overall, by interval | by queue | by group, agents' time |", "|---|---|---|---|---|"]
+    out += [
+        "| what happens | result of the visit | overall, by interval | by queue | by group, agents' time |",
+        "|---|---|---|---|---|",
+    ]
     out += ["| " + " | ".join(row) + " |" for row in COUNTING]
     out += ["", "# Records", "", "Live and simulated calls leave the same tables; times are whole microseconds.", ""]
     for table, columns in SCHEMA.items():

@@ -1,7 +1,10 @@
-"""Run the commands that the documents show, and write down what they print now: ``python docs/refresh.py [DOCUMENT ...]``.
+"""Run the commands that the documents show, and write down what they print now: ``python docs/refresh.py [DOCUMENT
+...]``.
 
-A block marked ``<!-- file: NAME -->`` is a file; in a ``console`` block a line that begins with ``$`` is a command, and what follows is what it
-prints. ``...`` on a line of its own stands for any lines. Look at every figure that changes: `tests/test_docs.py` only sees that it is shown.
+A block marked ``<!-- file: NAME -->`` is a file; in a ``console`` block a line that begins with ``$`` is a command, and
+what follows is what it
+prints. ``...`` on a line of its own stands for any lines. Look at every figure that changes: `tests/test_docs.py` only
+sees that it is shown.
 """
 
 from __future__ import annotations
@@ -19,7 +22,9 @@ __all__ = ["DOCUMENTS", "ROOT", "Shown", "matches", "played", "refreshed"]
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
-_BLOCK = re.compile(r"(?:<!-- file: (?P<file>[\w.-]+) -->\n)?^```(?P<kind>[\w-]*)\n(?P<body>.*?)^```$", re.DOTALL | re.MULTILINE)
+_BLOCK = re.compile(
+    r"(?:<!-- file: (?P<file>[\w.-]+) -->\n)?^```(?P<kind>[\w-]*)\n(?P<body>.*?)^```$", re.DOTALL | re.MULTILINE
+)
 _ANYTHING = re.compile(r"^ *\.\.\.\n", re.MULTILINE)
 # Commands that wait for somebody, need the network, or set the machine up; they are shown, not run.
 _NOT_RUN = ("make", "git", "python3 -m venv", "sudo", "pip", "export", "curl", "gunicorn", "ivr serve", "open ")
@@ -80,8 +85,11 @@ def played(text: str, folder: Path) -> Iterator[Shown]:
     ivr.chmod(0o755)
     environment = {
         **{k: v for k, v in os.environ.items() if not k.startswith(("IVR_", "TWILIO_"))},
-        "PATH": f"{tools}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT), "COLUMNS": "80", "NO_COLOR": "1",
-    }  # fmt: skip
+        "PATH": f"{tools}:{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT),
+        "COLUMNS": "80",
+        "NO_COLOR": "1",
+    }
     for block in _BLOCK.finditer(text):
         if block["file"]:
             (work / block["file"]).write_text(block["body"], "utf-8")
@@ -97,15 +105,24 @@ def played(text: str, folder: Path) -> Iterator[Shown]:
             if command.startswith(_NOT_RUN):
                 continue
             done = subprocess.run(
-                ["sh", "-c", command.replace("$?", str(code))], cwd=work, env=environment, capture_output=True, text=True,
-                timeout=_TIMEOUT_S, stdin=subprocess.DEVNULL,
-            )  # fmt: skip
+                ["sh", "-c", command.replace("$?", str(code))],
+                cwd=work,
+                env=environment,
+                capture_output=True,
+                text=True,
+                timeout=_TIMEOUT_S,
+                stdin=subprocess.DEVNULL,
+            )
             code = done.returncode
-            yield Shown(command, shown, done.stdout + done.stderr, block.start("body") + begins + len(part) - len(shown))
+            yield Shown(
+                command, shown, done.stdout + done.stderr, block.start("body") + begins + len(part) - len(shown)
+            )
 
 
 def refreshed(text: str, folder: Path) -> tuple[str, tuple[str, ...]]:
-    """A document with what its commands print now, and the commands of which a part in the middle is left to a person."""
+    """A document with what its commands print now, and the commands of which a part in the middle is left to a
+    person.
+    """
     left = []
     for shown in reversed(tuple(played(text, folder))):
         if matches(shown.shown, shown.printed):

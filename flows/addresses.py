@@ -59,8 +59,11 @@ def web_fault(text: str, *, values: bool = False) -> Fault | None:
     if host is None or int(host[1] or 0) > 65535:
         wrong = _WRONG.search(text, begun.end(), begun.end() + 255)
         brace = wrong is not None and wrong[0] == "{" and "/" not in text[begun.end() : wrong.start()]
-        return Fault(begun.end(), "a value stands in its host" if brace else "its host is none",
-                     "write https://HOST/PATH, with {values} after the host only" if values else "write https://HOST/PATH")  # fmt: skip
+        return Fault(
+            begun.end(),
+            "a value stands in its host" if brace else "its host is none",
+            "write https://HOST/PATH, with {values} after the host only" if values else "write https://HOST/PATH",
+        )
     at = host.end()
     while wrong := _WRONG.search(text, at):
         value = _VALUE.match(text, wrong.start()) if values else None
@@ -74,7 +77,11 @@ def _odd(character: str, *, values: bool) -> tuple[str, str]:
     if character.isspace():
         return "a blank stands in it", "write %20 for a blank"
     if character in "{}":
-        return (f"a {character} stands in it", "write {name}, without a format") if values else (_NOT_INSERTED, "write it out")
+        return (
+            (f"a {character} stands in it", "write {name}, without a format")
+            if values
+            else (_NOT_INSERTED, "write it out")
+        )
     return f"{character!r} may not stand in it", f"write %{ord(character):02X} for it"
 
 
@@ -90,9 +97,15 @@ def sip_fault(text: str) -> Fault | None:
         return None
     odd = re.search(r"[{}]|\s|[<>\"]", text)
     if odd and odd[0] in "{}":
-        return Fault(odd.start(), _NOT_INSERTED, "write the address out; a 'split' on the value can lead to a dial for each")
+        return Fault(
+            odd.start(), _NOT_INSERTED, "write the address out; a 'split' on the value can lead to a dial for each"
+        )
     if odd:
-        return Fault(odd.start(), "a blank stands in it" if odd[0].isspace() else f"{odd[0]!r} may not stand in it", "write sip:NAME@HOST")
+        return Fault(
+            odd.start(),
+            "a blank stands in it" if odd[0].isspace() else f"{odd[0]!r} may not stand in it",
+            "write sip:NAME@HOST",
+        )
     if "@" not in text:
         return Fault(len("sip:"), "it names nobody at a host", "write sip:NAME@HOST")
     user = re.compile(_USER).match(text, len("sip:"))

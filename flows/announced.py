@@ -1,4 +1,6 @@
-"""Which keys a written prompt announces, in which order, and with which words; and what it says of keys that it does not name."""
+"""Which keys a written prompt announces, in which order, and with which words; and what it says of keys that it does
+not name.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +63,9 @@ class Announcement:
 def _pattern(tag: str) -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
     spoken = language_of(tag)
     names = {word: str(i) for i, word in enumerate(spoken.number_words)}
-    names |= {spoken.star.lower(): "*", spoken.pound.lower(): "#", "hash": "#", "*": "*", "#": "#"} | {str(i): str(i) for i in range(10)}
+    names |= {spoken.star.lower(): "*", spoken.pound.lower(): "#", "hash": "#", "*": "*", "#": "#"} | {
+        str(i): str(i) for i in range(10)
+    }
     verbs = sorted({v for v in (*spoken.say_key, *spoken.wrong_verbs) if v not in ("or",)}, key=len, reverse=True)
     nouns = "|".join(map(re.escape, sorted(set(spoken.values.digit), key=len, reverse=True)))
     not_counted = rf"(?![\s-]*(?:{nouns})|[\s-]?\d)"
@@ -113,8 +117,16 @@ def announcements(text: str, language: str) -> tuple[Announcement, ...]:
                 words = words[: other.start()] if other else words
                 end, joined = tail.start("words") + len(words), True
         else:
-            words, start, end = sentence, match.start() - len(before) + before.rfind(sentence) if sentence else match.start(), match.end()
-        purpose = tail is not None or bool(words) and (not spoken.spaced or _FOR_WHAT.match(_FIRST_OR.sub("", words)) is not None)
+            words, start, end = (
+                sentence,
+                match.start() - len(before) + before.rfind(sentence) if sentence else match.start(),
+                match.end(),
+            )
+        purpose = (
+            tail is not None
+            or bool(words)
+            and (not spoken.spaced or _FOR_WHAT.match(_FIRST_OR.sub("", words)) is not None)
+        )
         words = " ".join(_JOINING.sub("", words.strip(" ,.，。")).split())
         if not (len(key) > 2 and _ELSEWHERE.fullmatch(key)):
             found.append(Announcement(key, words, start, end, key_first, purpose, match.start()))
@@ -130,9 +142,15 @@ def _phrases(tag: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str
     then = "|".join(map(re.escape, sorted(spoken.then_words, key=len, reverse=True)))
     gap, article = (r"\s+", r"(?:\w+['’\s]+){0,2}?") if spoken.spaced else (r"\s*", "")
     sign = r"(?:\s+(?:sign|key|tecla|signo|touche|taste))?"
-    then_pound = re.compile(rf"[\s,，]*(?<!\w)(?:(?:{then}){gap})?(?:(?:{verbs}){gap})?{article}(?:{pounds}){sign}(?!\w)", re.IGNORECASE)
+    then_pound = re.compile(
+        rf"[\s,，]*(?<!\w)(?:(?:{then}){gap})?(?:(?:{verbs}){gap})?{article}(?:{pounds}){sign}(?!\w)", re.IGNORECASE
+    )
     edge = r"\b" if spoken.spaced else ""
-    return then_pound, re.compile(rf"{edge}(?:{spoken.any_key}){edge}", re.IGNORECASE), re.compile(rf"{edge}(?:{spoken.stay}){edge}", re.IGNORECASE)
+    return (
+        then_pound,
+        re.compile(rf"{edge}(?:{spoken.any_key}){edge}", re.IGNORECASE),
+        re.compile(rf"{edge}(?:{spoken.stay}){edge}", re.IGNORECASE),
+    )
 
 
 def then_pound(text: str, language: str, at: int) -> tuple[int, int] | None:

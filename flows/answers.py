@@ -74,7 +74,9 @@ def _fits(condition: Condition, status: int, data: Any) -> bool:
     if not condition.field:
         return True
     found = _text(_at(data, condition.field))
-    return found is not None and (not condition.values or found.lower() in {value.lower() for value in condition.values})
+    return found is not None and (
+        not condition.values or found.lower() in {value.lower() for value in condition.values}
+    )
 
 
 def _at(data: Any, path: str) -> Any:

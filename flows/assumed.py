@@ -1,4 +1,6 @@
-"""What `flows.visits` assumes of a flow because nobody states it, in words with values, for whoever prints a number of it."""
+"""What `flows.visits` assumes of a flow because nobody states it, in words with values, for whoever prints a number of
+it.
+"""
 
 from __future__ import annotations
 
@@ -44,14 +46,26 @@ def assumed(flow: Flow, *, leaves: float = SHARE_LEAVES, visits: Mapping[str, fl
     if some_hang_up(flow, met):
         found.append(f"{share(leaves)} of callers hang up once they were served or are led back to a menu")
     stated = {name: [choice.share for choice in node.choices] for name, node in met.items() if isinstance(node, Menu)}
-    partly = [name for name, shares in stated.items() if any(shares) and shares.count(None) > 1 and sum(filter(None, shares)) < 1.0]
+    partly = [
+        name
+        for name, shares in stated.items()
+        if any(shares) and shares.count(None) > 1 and sum(filter(None, shares)) < 1.0
+    ]
     alike = (
         ("choice", "in", [name for name, shares in stated.items() if not any(shares) and len(shares) > 1]),
         ("choice without a share", "in", partly),
         ("case", "at", [name for name, node in met.items() if isinstance(node, Split) and not node.shares]),
-        ("answer", "at", [name for name, node in met.items() if isinstance(node, Lookup) and len(node.named_answers) > 1]),
+        (
+            "answer",
+            "at",
+            [name for name, node in met.items() if isinstance(node, Lookup) and len(node.named_answers) > 1],
+        ),
     )
-    uneven = [name for name, shares in stated.items() if any(shares) and None not in shares and abs(math.fsum(shares) - 1.0) > 1e-6]
+    uneven = [
+        name
+        for name, shares in stated.items()
+        if any(shares) and None not in shares and abs(math.fsum(shares) - 1.0) > 1e-6
+    ]
     if uneven:
         found.append(f"shares made to sum to 100 % in {_named(uneven)}")
     found += [f"every {what} alike {where} {_named(names)}" for what, where, names in alike if names]

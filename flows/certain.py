@@ -118,7 +118,10 @@ class _Analysis:
             self._gains[name] = [(edge, self._bits(edge)) for edge in self._graph.onward[name]]
         if name not in self._graph.bodies:
             return self._gains[name]
-        over = [(Edge(name, label, target, "nothing", "return", ()), bits) for (target, label), bits in self._summary(name).items()]
+        over = [
+            (Edge(name, label, target, "nothing", "return", ()), bits)
+            for (target, label), bits in self._summary(name).items()
+        ]
         return over if inside else self._gains[name] + over
 
     def _solve(self, entry: str, *, inside: bool) -> dict[str, int]:
@@ -214,7 +217,9 @@ def certain_values(graph: FlowGraph) -> Certain:
     return found
 
 
-def _gain(graph: FlowGraph, edge: Edge, writers: Mapping[str, list[str]], known: Mapping[str, frozenset[str]] | None) -> Iterable[str]:
+def _gain(
+    graph: FlowGraph, edge: Edge, writers: Mapping[str, list[str]], known: Mapping[str, frozenset[str]] | None
+) -> Iterable[str]:
     node = graph.flow.nodes[edge.source]
     if not isinstance(node, Split):
         sets = node.writes_on(edge.outcome)

@@ -15,8 +15,19 @@ import click
 
 from flows.cli_types import SECONDS, SHARE
 from flows.diagnostics import (
-    FORMATS, closing, columns_of, findings_exit_code, guarded, render, render_text, report, sources_of, summary, wants_colour, wrapped,
-)  # fmt: skip
+    FORMATS,
+    closing,
+    columns_of,
+    findings_exit_code,
+    guarded,
+    render,
+    render_text,
+    report,
+    sources_of,
+    summary,
+    wants_colour,
+    wrapped,
+)
 
 if TYPE_CHECKING:
     from flows.document import Document
@@ -26,7 +37,15 @@ if TYPE_CHECKING:
     from flows.traffic import Facts, Traffic
 
 _CODES = "CODE[,CODE...]"
-_ENDINGS = {".svg": "svg", ".mmd": "mermaid", ".mermaid": "mermaid", ".dot": "dot", ".gv": "dot", ".json": "json", ".txt": "tree"}
+_ENDINGS = {
+    ".svg": "svg",
+    ".mmd": "mermaid",
+    ".mermaid": "mermaid",
+    ".dot": "dot",
+    ".gv": "dot",
+    ".json": "json",
+    ".txt": "tree",
+}
 _NOT_DRAWN = (".png", ".pdf", ".jpg", ".jpeg", ".gif", ".webp")
 _LARGE = 200_000
 """Bytes from which on a file is read in a process of its own: before, asking for help takes longer than the work."""
@@ -46,7 +65,9 @@ def _uncollected() -> Iterator[None]:
 
 @click.command()
 @click.argument("files", metavar="FLOW...", nargs=-1, required=True)
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How findings are written.")
+@click.option(
+    "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How findings are written."
+)
 @click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
 @click.option("--select", metavar=_CODES, multiple=True, help="Only these rules; M1 stands for all that begin so.")
 @click.option("--ignore", metavar=_CODES, multiple=True, help="All but these rules.")
@@ -57,15 +78,34 @@ def _uncollected() -> Iterator[None]:
 @click.option("--diff", "do_diff", is_flag=True, help="Print what --fix would change, and change nothing.")
 @click.option("--baseline", metavar="FILE", help="Leave out the findings that are known in FILE.")
 @click.option("--write-baseline", metavar="FILE", help="Write what is found to FILE, as known from now on.")
-@click.option("--scenario", metavar="FILE", help="Agents, shares and volumes of a scenario, for the rules that weigh them.")
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", envvar="IVR_TODAY", help="The day on which the calendar is looked at; default: IVR_TODAY, else today.")
+@click.option(
+    "--scenario", metavar="FILE", help="Agents, shares and volumes of a scenario, for the rules that weigh them."
+)
+@click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    envvar="IVR_TODAY",
+    help="The day on which the calendar is looked at; default: IVR_TODAY, else today.",
+)
 @guarded
 @_uncollected()
 def lint(
-    files: tuple[str, ...], form: str, as_json: bool, select: tuple[str, ...], ignore: tuple[str, ...], profile: str,
-    quiet: bool, do_fix: bool, unsafe_fixes: bool, do_diff: bool, baseline: str | None, write_baseline: str | None,
-    scenario: str | None, today: dt.datetime | None,
-) -> int:  # fmt: skip
+    files: tuple[str, ...],
+    form: str,
+    as_json: bool,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    profile: str,
+    quiet: bool,
+    do_fix: bool,
+    unsafe_fixes: bool,
+    do_diff: bool,
+    baseline: str | None,
+    write_baseline: str | None,
+    scenario: str | None,
+    today: dt.datetime | None,
+) -> int:
     """Check flow files for everything that leaves a caller lost, waiting or misled.
 
     FLOW is a file, or the name of a shipped flow such as northwind.
@@ -88,11 +128,17 @@ def lint(
         raise click.UsageError("--unsafe-fixes says what --fix or --diff may do; add one of them")
     entries = read_baseline(baseline) if baseline else None
     run = check_files(
-        files, select=",".join(select).split(","), ignore=",".join(ignore).split(","), profile=profile,
-        mend=do_fix or do_diff, unsafe=unsafe_fixes, today=today.date() if today else dt.date.today(),
-        facts=partial(_facts, scenario) if scenario else None, spread=over_two if two_processors() else one_by_one,
+        files,
+        select=",".join(select).split(","),
+        ignore=",".join(ignore).split(","),
+        profile=profile,
+        mend=do_fix or do_diff,
+        unsafe=unsafe_fixes,
+        today=today.date() if today else dt.date.today(),
+        facts=partial(_facts, scenario) if scenario else None,
+        spread=over_two if two_processors() else one_by_one,
         read=reading or native.read,
-    )  # fmt: skip
+    )
     if do_diff and not run.flows:
         report(run.found)  # no flow could be read: why, not that nothing is to be changed
         return 2 if run.missing else 1
@@ -120,10 +166,29 @@ def lint(
         text = render(found, "json" if as_json else form, sources=run.sources)
     else:
         colour = wants_colour(sys.stdout)
-        shown = render_text(found, sources=run.sources | sources_of([f for f in found if f.file not in run.sources]), colour=colour,
-                            width=columns_of(sys.stdout))
-        told = summary(found, files=len(files), colour=colour, some_rules=bool(select or ignore), known=hidden, baseline=baseline or "")
-        last = "\n".join([*(line for said in (told, *closing(found), *run.costs(found)) for line in wrapped(said, columns_of(sys.stdout)))])
+        shown = render_text(
+            found,
+            sources=run.sources | sources_of([f for f in found if f.file not in run.sources]),
+            colour=colour,
+            width=columns_of(sys.stdout),
+        )
+        told = summary(
+            found,
+            files=len(files),
+            colour=colour,
+            some_rules=bool(select or ignore),
+            known=hidden,
+            baseline=baseline or "",
+        )
+        last = "\n".join(
+            [
+                *(
+                    line
+                    for said in (told, *closing(found), *run.costs(found))
+                    for line in wrapped(said, columns_of(sys.stdout))
+                )
+            ]
+        )
         text = f"{shown}\n\n{last}".lstrip("\n")
     if text:
         click.echo(text, color=True)
@@ -175,14 +240,31 @@ def explain(code: str | None, as_json: bool) -> None:
 
 @click.command()
 @click.argument("flow_file", metavar="FLOW")
-@click.option("--format", "form", type=click.Choice(["tree", "svg", "mermaid", "dot"]), help="How it is drawn; default: as the name of --output ends (.svg, .mmd, .dot), else tree.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["tree", "svg", "mermaid", "dot"]),
+    help="How it is drawn; default: as the name of --output ends (.svg, .mmd, .dot), else tree.",
+)
 @click.option("--output", "-o", metavar="FILE", help="Write the drawing to FILE.")
-@click.option("--language", default="", metavar="TAG", help="Whose words and seconds are shown; default: the flow's first.")
-@click.option("--leaves", "only_leaves", is_flag=True, help="Rank what callers want by the seconds it takes to get there.")
+@click.option(
+    "--language", default="", metavar="TAG", help="Whose words and seconds are shown; default: the flow's first."
+)
+@click.option(
+    "--leaves", "only_leaves", is_flag=True, help="Rank what callers want by the seconds it takes to get there."
+)
 @click.option("--scenario", metavar="FILE", help="With --leaves: the share of a scenario's calls that end at each.")
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
 @guarded
-def show(flow_file: str, form: str | None, output: str | None, language: str, only_leaves: bool, scenario: str | None, as_json: bool) -> int:
+def show(
+    flow_file: str,
+    form: str | None,
+    output: str | None,
+    language: str,
+    only_leaves: bool,
+    scenario: str | None,
+    as_json: bool,
+) -> int:
     """Draw FLOW: a tree with its keys, and how soon a first-time caller gets to each node.
 
     \b
@@ -204,7 +286,11 @@ def show(flow_file: str, form: str | None, output: str | None, language: str, on
 
         traffic = _traffic(scenario, flow)
         found = leaves(flow, language)
-        text = _json(leaves_dict(flow, found, traffic)) if form == "json" else leaves_text(flow, found, traffic, width=width)
+        text = (
+            _json(leaves_dict(flow, found, traffic))
+            if form == "json"
+            else leaves_text(flow, found, traffic, width=width)
+        )
     else:
         from flows.draw import as_dict, draw, plan
 
@@ -227,13 +313,36 @@ def show(flow_file: str, form: str | None, output: str | None, language: str, on
 
 @click.command()
 @click.argument("flow_file", metavar="FLOW")
-@click.option("--calls-per-year", type=click.FloatRange(min=0), default=1_000_000, show_default=True, metavar="N", help="Calls a year, to count caller-hours.")
-@click.option("--at-least", "least_s", type=SECONDS, default="0.5s", show_default=True, metavar="TIME", help="Savings a caller below which a menu is left alone.")
-@click.option("--leave", "leaves", type=SHARE, metavar="SHARE", help="Callers who hang up once they were served; default: 80%, an assumption.")
+@click.option(
+    "--calls-per-year",
+    type=click.FloatRange(min=0),
+    default=1_000_000,
+    show_default=True,
+    metavar="N",
+    help="Calls a year, to count caller-hours.",
+)
+@click.option(
+    "--at-least",
+    "least_s",
+    type=SECONDS,
+    default="0.5s",
+    show_default=True,
+    metavar="TIME",
+    help="Savings a caller below which a menu is left alone.",
+)
+@click.option(
+    "--leave",
+    "leaves",
+    type=SHARE,
+    metavar="SHARE",
+    help="Callers who hang up once they were served; default: 80%, an assumption.",
+)
 @click.option("--language", default="", metavar="TAG", help="Whose words count; default: the flow's first language.")
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
 @guarded
-def optimise(flow_file: str, calls_per_year: float, least_s: float, leaves: float | None, language: str, as_json: bool) -> int:
+def optimise(
+    flow_file: str, calls_per_year: float, least_s: float, leaves: float | None, language: str, as_json: bool
+) -> int:
     """Find the best order of every menu of FLOW, and what it would save.
 
     Exit code: 0 when no menu would save its callers --at-least so much, 1 when one would, 2 when called wrongly.
@@ -261,11 +370,15 @@ def optimise(flow_file: str, calls_per_year: float, least_s: float, leaves: floa
 @click.argument("flow_file", metavar="FLOW")
 @click.option("--to", "to", type=click.Choice(["po"]), help="Write all texts for translators, as gettext PO.")
 @click.option("--from-po", metavar="FILE", help="Write the translations of a PO file into FLOW and the files it names.")
-@click.option("--migrate", is_flag=True, help="Rewrite FLOW and the files it names in the current version of the language.")
+@click.option(
+    "--migrate", is_flag=True, help="Rewrite FLOW and the files it names in the current version of the language."
+)
 @click.option("--language", default="", metavar="TAG", help="Language translated into, such as es-US.")
 @click.option("--output", "-o", metavar="FILE", help="Where --to writes; default: the screen.")
 @guarded
-def convert(flow_file: str, to: str | None, from_po: str | None, migrate: bool, language: str, output: str | None) -> int:
+def convert(
+    flow_file: str, to: str | None, from_po: str | None, migrate: bool, language: str, output: str | None
+) -> int:
     """Take the texts of FLOW to translators and back, or FLOW to the current version; comments and order stay.
 
     \b
@@ -279,12 +392,18 @@ def convert(flow_file: str, to: str | None, from_po: str | None, migrate: bool, 
     from flows.load import load
 
     if sum((to is not None, from_po is not None, migrate)) != 1:
-        raise click.UsageError("nothing is said of what to do, or too much; name one of --to po, --from-po FILE and --migrate")
+        raise click.UsageError(
+            "nothing is said of what to do, or too much; name one of --to po, --from-po FILE and --migrate"
+        )
     if output is not None and to is None:
         raise click.UsageError("--output goes with --to; the other two change the flow's own files")
     loaded = load(flow_file)
     if migrate:
-        changed = {file: text for file, text in versions.rewritten_files(loaded.document).items() if text != loaded.document.texts[file]}
+        changed = {
+            file: text
+            for file, text in versions.rewritten_files(loaded.document).items()
+            if text != loaded.document.texts[file]
+        }
         return _rewrite(changed, (), f"version {versions.CURRENT} already")
     from flows.formats import native, po
 
@@ -304,14 +423,27 @@ def convert(flow_file: str, to: str | None, from_po: str | None, migrate: bool, 
 def _check_translation(languages: tuple[str, ...], language: str) -> None:
     first, *others = languages
     if not language:
-        raise click.UsageError(f"--language is missing; the flow speaks {', '.join(others)} besides {first}" if others else
-                               f"--language is missing; list the language translated into in the flow's 'languages', after {first}, and name it here")  # fmt: skip
+        raise click.UsageError(
+            f"--language is missing; the flow speaks {', '.join(others)} besides {first}"
+            if others
+            else (
+                f"--language is missing; list the language translated into in the flow's 'languages', after {first},"
+                " and name it here"
+            )
+        )
     if language in others:
         return
     if language != first:
         meant = f"name one of {', '.join(others)}, or write" if others else "write"
-        raise click.UsageError(f"--language {language!r} is not spoken here; {meant} 'languages: [{', '.join((*languages, language))}]' in the flow")
-    hint = f"name another of the flow's languages: {', '.join(others)}" if others else "list another in the flow's 'languages' and name that"
+        raise click.UsageError(
+            f"--language {language!r} is not spoken here; {meant} 'languages: [{', '.join((*languages, language))}]' in"
+            " the flow"
+        )
+    hint = (
+        f"name another of the flow's languages: {', '.join(others)}"
+        if others
+        else "list another in the flow's 'languages' and name that"
+    )
     raise click.UsageError(f"--language {language} is what is translated from; {hint}")
 
 
@@ -329,7 +461,8 @@ def _rewrite(changed: dict[str, str], findings: tuple[Finding, ...], otherwise: 
 
 
 def _form(form: str | None, output: str, other: str) -> str:
-    """How a drawing is written: as was asked for, else as the file's name ends; what ends otherwise than it is would not open.
+    """How a drawing is written: as was asked for, else as the file's name ends; what ends otherwise than it is would
+    not open.
 
     Parameters
     ----------
@@ -342,12 +475,17 @@ def _form(form: str | None, output: str, other: str) -> str:
     ending = Path(output).suffix.lower()
     named = _ENDINGS.get(ending)
     if ending in _NOT_DRAWN:
-        raise click.UsageError(f"--output {output!r}: {ending} is not made here; name a file that ends in {', '.join(_ENDINGS)}")
+        raise click.UsageError(
+            f"--output {output!r}: {ending} is not made here; name a file that ends in {', '.join(_ENDINGS)}"
+        )
     if other == "text" and named == "json":
         return named
     asked = other or form
     if asked and named and named != asked and {named, asked} != {"tree", "text"}:
-        raise click.UsageError(f"--output {output!r} ends as {named} does, and {asked} is asked for; leave out one of them, or name another file")
+        raise click.UsageError(
+            f"--output {output!r} ends as {named} does, and {asked} is asked for; leave out one of them, or name"
+            " another file"
+        )
     return asked or named or "tree"
 
 

@@ -121,7 +121,10 @@ def compose(document: Document, read: Reader, *, calendar: Calendar | None = Non
                 flow = validate(document, Flow, context=context)
                 nodes |= flow.nodes
             else:
-                nodes |= {file.prefix + name: node for name, node in validate(file.document, Part, context=context).nodes.items()}
+                nodes |= {
+                    file.prefix + name: node
+                    for name, node in validate(file.document, Part, context=context).nodes.items()
+                }
         except FlowError as error:
             found += error.findings
     if not found:
@@ -150,7 +153,9 @@ def _read_parts(file: _File, read: Reader, way: tuple[str, ...], found: list[Fin
             continue
         count[0] += 1
         if count[0] > MAX_PARTS:
-            found.append(document.finding("Y004", f"more than {MAX_PARTS} parts", at, hint="use fewer parts; each use counts"))
+            found.append(
+                document.finding("Y004", f"more than {MAX_PARTS} parts", at, hint="use fewer parts; each use counts")
+            )
             return
         try:
             inner = read(path, document, at)
@@ -180,7 +185,9 @@ def _said_twice(file: _File) -> Iterator[Finding]:
     nodes, parts = file.names("nodes"), file.names("parts")
     for section, names, taken in (("parts", parts, {"node": nodes}), ("exits", exits, {"node": nodes, "part": parts})):
         for index, name in enumerate(names):
-            what = next((kind for kind, others in taken.items() if name in others), "exit" if name in names[:index] else "")
+            what = next(
+                (kind for kind, others in taken.items() if name in others), "exit" if name in names[:index] else ""
+            )
             if what:
                 path: Path = (section, name) if section == "parts" else (section, index)
                 message = f"{name!r} is the name of a{'n' if what == 'exit' else ''} {what} already"
@@ -196,13 +203,21 @@ def _wire_exits(file: _File, name: str, part: _File) -> Iterator[Finding]:
     for exit_ in declared:
         if exit_ not in wired:
             message = f"the part {name!r} leaves by {exit_!r}, and nothing says where that leads"
-            hint = f"write {name}: {{file: {use if isinstance(use, str) else use.get('file')}, exits: {{{exit_}: NODE}}}}"
+            hint = (
+                f"write {name}: {{file: {use if isinstance(use, str) else use.get('file')}, exits: {{{exit_}: NODE}}}}"
+            )
             yield file.document.finding("S009", message, ("parts", name), hint=hint)
     for exit_ in wired:
         if exit_ not in declared:
             near = nearest(exit_, declared)
             hint = f"did you mean {near!r}?" if near else f"its exits: {', '.join(declared) or 'none'}"
-            yield file.document.finding("F001", f"the part {name!r} has no exit {exit_!r}", ("parts", name, "exits", exit_), hint=hint, of_key=True)
+            yield file.document.finding(
+                "F001",
+                f"the part {name!r} has no exit {exit_!r}",
+                ("parts", name, "exits", exit_),
+                hint=hint,
+                of_key=True,
+            )
 
 
 def _resolve_exits(file: _File) -> None:
@@ -225,17 +240,23 @@ def _dangling(file: _File, nodes: Mapping[str, Node]) -> Iterator[Finding]:
         start = str(file.document.data["start"])
         near = nearest(start, [*file.names("nodes"), *file.names("parts")])
         hint = f"did you mean {near!r}?" if near else "name one of its nodes"
-        yield file.document.finding("S001", f"the part begins with {start!r}, which is no node of it", ("start",), hint=hint)
+        yield file.document.finding(
+            "S001", f"the part begins with {start!r}, which is no node of it", ("start",), hint=hint
+        )
     for name, part in file.parts.items():
         for exit_, target in part.exits.items():
             if target not in nodes and target.partition(" ")[0] not in TARGET_WORDS:
                 written = _section(file.document, "parts")[name]["exits"][exit_]
                 near = nearest(written, [*file.names("nodes"), *file.names("parts")])
                 hint = f"did you mean {near!r}?" if near else "name a node of this file"
-                yield file.document.finding("S002", f"there is no node {written!r}", ("parts", name, "exits", exit_), hint=hint)
+                yield file.document.finding(
+                    "S002", f"there is no node {written!r}", ("parts", name, "exits", exit_), hint=hint
+                )
 
 
-def _prompts(main: _File, read: Reader, found: list[Finding]) -> tuple[dict[str, Prompt], dict[str, tuple[Document, Path]]]:
+def _prompts(
+    main: _File, read: Reader, found: list[Finding]
+) -> tuple[dict[str, Prompt], dict[str, tuple[Document, Path]]]:
     """Every shared prompt of every file by name, and where it stands."""
     places: dict[str, tuple[Document, Path]] = {}
     seen: set[str] = set()
@@ -267,7 +288,9 @@ def _prompts(main: _File, read: Reader, found: list[Finding]) -> tuple[dict[str,
                     found.append(document.finding("F003", message, at, hint="use letters, digits and _", of_key=True))
                 elif name in places:
                     other, first = places[name]
-                    message = f"{name!r} is a shared prompt already, in {other.file}:{other.place(first, of_key=True)[0]}"
+                    message = (
+                        f"{name!r} is a shared prompt already, in {other.file}:{other.place(first, of_key=True)[0]}"
+                    )
                     found.append(document.finding("S008", message, at, hint="rename one or remove it", of_key=True))
                 else:
                     places[name] = document, at

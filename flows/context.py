@@ -135,14 +135,18 @@ class Context:
     def prompts(self) -> tuple[tuple[str, Path, Prompt], ...]:
         """Every prompt of every node: the node, the path in the document, the prompt."""
         return tuple(
-            (name, ("nodes", name, *path), prompt) for name, node in self.flow.nodes.items() for path, prompt in node.prompts()
+            (name, ("nodes", name, *path), prompt)
+            for name, node in self.flow.nodes.items()
+            for path, prompt in node.prompts()
         )
 
     @cached_property
     def written(self) -> tuple[tuple[str, Path, Prompt], ...]:
         """As `prompts`: what is read and not heard, such as text messages."""
         return tuple(
-            (name, ("nodes", name, *path), prompt) for name, node in self.flow.nodes.items() for path, prompt in node.written()
+            (name, ("nodes", name, *path), prompt)
+            for name, node in self.flow.nodes.items()
+            for path, prompt in node.written()
         )
 
     @cached_property
@@ -165,7 +169,9 @@ class Context:
         return path
 
     def placed(self, path: Path, words: str) -> Mark:
-        """Line and column of words of the text at `path`; those of the text where they do not stand in it as they are heard."""
+        """Line and column of words of the text at `path`; those of the text where they do not stand in it as they are
+        heard.
+        """
         offset = (self.text_at(path) or "").find(words)
         return self.document.within(path, offset) if words and offset >= 0 else self.document.place(path)
 
@@ -211,7 +217,8 @@ class Context:
 
     @cached_property
     def passed(self) -> Certain:
-        """What every way to each node has passed: ``hours`` with ``closed`` or ``open``, and ``served`` for a `play` that serves.
+        """What every way to each node has passed: ``hours`` with ``closed`` or ``open``, and ``served`` for a `play`
+        that serves.
 
         One analysis for all: what is certain of the one does not depend on the other.
         """
@@ -255,9 +262,12 @@ class Context:
             return any(edge.needs == "world" and edge.target == END for edge in self.graph.exits[name])
 
         return tuple(
-            name for name in self.flow.nodes
-            if name in self.graph.broken and all(w.target is None for w in self.flow.nodes[name].wires()) and not ends(name)
-        )  # fmt: skip
+            name
+            for name in self.flow.nodes
+            if name in self.graph.broken
+            and all(w.target is None for w in self.flow.nodes[name].wires())
+            and not ends(name)
+        )
 
     @cached_property
     def people(self) -> frozenset[str]:
@@ -268,10 +278,19 @@ class Context:
     def helps(self) -> frozenset[str]:
         """Nodes at which a person answers, or takes a message.
 
-        A recording after which the call goes on to a menu or a question is no message: what a caller is called, or said.
+        A recording after which the call goes on to a menu or a question is no message: what a caller is called, or
+        said.
         """
-        listening = {name for name, node in self.flow.nodes.items() if isinstance(node, Dialogue) and not isinstance(node, Survey)}
-        going_on = {name for name, box in self.nodes(Voicemail) if box.then and (box.then not in self.flow.nodes or self.without_caller(box.then) & listening)}
+        listening = {
+            name
+            for name, node in self.flow.nodes.items()
+            if isinstance(node, Dialogue) and not isinstance(node, Survey)
+        }
+        going_on = {
+            name
+            for name, box in self.nodes(Voicemail)
+            if box.then and (box.then not in self.flow.nodes or self.without_caller(box.then) & listening)
+        }
         return self.people | {name for name, _ in self.nodes(Voicemail) if name not in going_on}
 
     def without_menu(self, name: str) -> frozenset[str]:
@@ -305,7 +324,9 @@ class Context:
     @cached_property
     def _meeting_people(self) -> frozenset[str]:
         nodes = self.flow.nodes
-        return self.graph.coming_to(self.people, lambda edge: edge.via in _ONWARD and not nodes[edge.source].keeps_place)
+        return self.graph.coming_to(
+            self.people, lambda edge: edge.via in _ONWARD and not nodes[edge.source].keeps_place
+        )
 
     def unheard_to(self, names: Iterable[str]) -> frozenset[str]:
         """The nodes whose `without_caller` holds one of `names`, all worked out at once."""

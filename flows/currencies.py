@@ -1,4 +1,5 @@
-"""Currencies of the world: their codes, whose they are, and what they are called, from Unicode's CLDR by the package babel.
+"""Currencies of the world: their codes, whose they are, and what they are called, from Unicode's CLDR by the package
+babel.
 
 It is loaded only when a text says money that the phrases of a language do not name themselves.
 """
@@ -41,7 +42,8 @@ def of_country(region: str) -> str:
 
 @cache
 def called(code: str, language: str) -> tuple[str, str, str, str] | None:
-    """One and several of a currency in a language, as `flows.languages.base.Values` has them; its hundredths have no name there.
+    """One and several of a currency in a language, as `flows.languages.base.Values` has them; its hundredths have no
+    name there.
 
     Examples
     --------

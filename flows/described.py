@@ -1,4 +1,6 @@
-"""The JSON Schema of a model with a word on every field, for editors: from the docstrings that explain it to programmers."""
+"""The JSON Schema of a model with a word on every field, for editors: from the docstrings that explain it to
+programmers.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,11 @@ def parameters(model: type[BaseModel]) -> dict[str, str]:
     for base in reversed(model.__mro__):
         section = _SECTION.search(cleandoc(base.__dict__.get("__doc__") or ""))
         for entry in _ENTRY.finditer(f"{section[1]}\n" if section else ""):
-            found |= {name.strip(): " ".join(entry[2].split()).replace("``", "`") for name in entry[1].split(",") if entry[2].strip()}
+            found |= {
+                name.strip(): " ".join(entry[2].split()).replace("``", "`")
+                for name in entry[1].split(",")
+                if entry[2].strip()
+            }
     return found
 
 

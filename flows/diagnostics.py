@@ -20,9 +20,22 @@ from flows.document import lines_of
 from flows.errors import Finding, IvrError, UsageProblem
 
 __all__ = [
-    "FORMATS", "UNREADABLE", "closing", "columns_of", "exit_code", "findings_exit_code", "guarded", "render", "render_text", "report", "sources_of", "summary",
-    "wants_colour", "word_at", "wrapped",
-]  # fmt: skip
+    "FORMATS",
+    "UNREADABLE",
+    "closing",
+    "columns_of",
+    "exit_code",
+    "findings_exit_code",
+    "guarded",
+    "render",
+    "render_text",
+    "report",
+    "sources_of",
+    "summary",
+    "wants_colour",
+    "word_at",
+    "wrapped",
+]
 
 P = ParamSpec("P")
 
@@ -43,8 +56,9 @@ _MAX_SOURCE = 4_000_000
 _TOKEN = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s,:\]}\[{]+(?::(?=[^\s,\]}])[^\s,:\]}\[{]*)*|.""")
 
 
-
-def render(findings: Sequence[Finding], form: str, *, sources: Mapping[str, str] | None = None, colour: bool = False) -> str:
+def render(
+    findings: Sequence[Finding], form: str, *, sources: Mapping[str, str] | None = None, colour: bool = False
+) -> str:
     """Findings in one of `FORMATS`.
 
     Parameters
@@ -72,7 +86,9 @@ def render(findings: Sequence[Finding], form: str, *, sources: Mapping[str, str]
     return render_text(findings, sources=sources or {}, colour=colour)
 
 
-def render_text(findings: Sequence[Finding], *, sources: Mapping[str, str], colour: bool = False, width: int = 0) -> str:
+def render_text(
+    findings: Sequence[Finding], *, sources: Mapping[str, str], colour: bool = False, width: int = 0
+) -> str:
     """Each finding with its place, the line it stands on, a caret and a hint.
 
     Parameters
@@ -81,7 +97,8 @@ def render_text(findings: Sequence[Finding], *, sources: Mapping[str, str], colo
     sources : mapping of file to text
     colour : bool
     width : int
-        Columns of the terminal, at whose end sentences go on between two words; 0 in a pipe, where a sentence is one line.
+        Columns of the terminal, at whose end sentences go on between two words; 0 in a pipe, where a sentence is one
+        line.
 
     Examples
     --------
@@ -111,7 +128,11 @@ def _block(finding: Finding, source: Sequence[str], *, colour: bool, width: int)
     where, severity = f"{place}: " if place else "", f"{finding.severity} {finding.code}"
     first, *rest = wrapped(f"{where}{severity} {finding.message}", width, indent=4)
     if first.startswith(where + severity):
-        first = (f"{paint(place, _BOLD)}: " if place else "") + paint(severity, _COLOURS[finding.severity]) + first[len(where + severity) :]
+        first = (
+            (f"{paint(place, _BOLD)}: " if place else "")
+            + paint(severity, _COLOURS[finding.severity])
+            + first[len(where + severity) :]
+        )
     out = [first, *rest]
     number, shown = str(finding.line), 0 < finding.line <= len(source)
     gutter = " " * (len(number) if shown else 0)
@@ -149,7 +170,9 @@ def wrapped(text: str, width: int, *, indent: int = 0) -> list[str]:
 
 
 def _cut(line: str, column: int, room: int, slack: int) -> tuple[str, str, str]:
-    """A line before, at and after the word that starts at `column`; lines longer than `room` and `slack` are cut around it."""
+    """A line before, at and after the word that starts at `column`; lines longer than `room` and `slack` are cut around
+    it.
+    """
     marked = word_at(line, column)
     before, after = line[:column], line[column + len(marked) :]
     if _width(line.replace("\t", " " * _TAB)) > room + slack:
@@ -189,8 +212,14 @@ def _width(text: str) -> int:
 
 
 def summary(
-    findings: Sequence[Finding], *, files: int = 1, colour: bool = False, some_rules: bool = False, known: int = 0, baseline: str = "",
-) -> str:  # fmt: skip
+    findings: Sequence[Finding],
+    *,
+    files: int = 1,
+    colour: bool = False,
+    some_rules: bool = False,
+    known: int = 0,
+    baseline: str = "",
+) -> str:
     """One line: how many of each severity, and how to learn more.
 
     Parameters
@@ -217,7 +246,11 @@ def summary(
         return f"Nothing new: {known} finding{' is' if known == 1 else 's are'} known in {baseline}."
     if not findings:
         where = f" in {files} files" if files > 1 else ""
-        return f"No findings{where} of the rules that were asked for." if some_rules else f"No findings{where}: every caller gets somewhere."
+        return (
+            f"No findings{where} of the rules that were asked for."
+            if some_rules
+            else f"No findings{where}: every caller gets somewhere."
+        )
     counts = [(kind, sum(f.severity == kind for f in findings)) for kind in ("error", "warning", "info")]
     parts = []
     for kind, number in counts:
@@ -225,7 +258,9 @@ def summary(
             text = f"{number} {kind}{'s' if number > 1 and kind != 'info' else ''}"
             parts.append(f"\x1b[{_COLOURS[kind]}m{text}\x1b[0m" if colour else text)
     worst = min(findings, key=lambda f: ("error", "warning", "info").index(f.severity))
-    matters = "it matters" if len(findings) == 1 else "the first matters" if worst is findings[0] else "the worst matters"
+    matters = (
+        "it matters" if len(findings) == 1 else "the first matters" if worst is findings[0] else "the worst matters"
+    )
     return f"{', '.join(parts)}. 'ivr explain {worst.code}' tells why {matters}."
 
 
@@ -288,7 +323,9 @@ def wants_colour(stream: TextIO) -> bool:
 
 
 def columns_of(stream: TextIO) -> int:
-    """How wide the terminal is that shows `stream`, 80 where it does not say; 0 for a pipe or a file. COLUMNS counts first."""
+    """How wide the terminal is that shows `stream`, 80 where it does not say; 0 for a pipe or a file. COLUMNS counts
+    first.
+    """
     if not stream.isatty():
         return 0
     stated = os.environ.get("COLUMNS", "")
@@ -302,7 +339,9 @@ def columns_of(stream: TextIO) -> int:
 
 def report(findings: Sequence[Finding]) -> None:
     """Print findings to stderr, each with the line it stands on."""
-    shown = render_text(findings, sources=sources_of(findings), colour=wants_colour(sys.stderr), width=columns_of(sys.stderr))
+    shown = render_text(
+        findings, sources=sources_of(findings), colour=wants_colour(sys.stderr), width=columns_of(sys.stderr)
+    )
     print(shown, file=sys.stderr)
 
 
@@ -337,7 +376,9 @@ def _github(finding: Finding) -> str:
     """A workflow command; see GitHub's "Workflow commands for GitHub Actions"."""
 
     def value(text: str) -> str:
-        return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A").replace(":", "%3A").replace(",", "%2C")
+        return (
+            text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A").replace(":", "%3A").replace(",", "%2C")
+        )
 
     level = {"error": "error", "warning": "warning", "info": "notice"}[finding.severity]
     place = [f"file={value(finding.file)}"] if finding.file else []

@@ -90,7 +90,8 @@ class Document:
     def within(self, path: Path, offset: int) -> Mark:
         """Line and column of a character (from 0) of the text at `path`; the text's own place where it cannot be told.
 
-        However a text is written, in quotes or over several lines, its words stand in the file as they are: the one that
+        However a text is written, in quotes or over several lines, its words stand in the file as they are: the one
+        that
         begins at `offset` is looked for, past as many like it as the text has before.
 
         Examples
@@ -127,15 +128,28 @@ class Document:
         return here if isinstance(here, str) else None
 
     def finding(
-        self, code: str, message: str, path: Path, *, hint: str = "", node: str = "", of_key: bool = False,
+        self,
+        code: str,
+        message: str,
+        path: Path,
+        *,
+        hint: str = "",
+        node: str = "",
+        of_key: bool = False,
         severity: Severity = "error",
-    ) -> Finding:  # fmt: skip
+    ) -> Finding:
         """A finding placed at `path` of this file."""
         line, column = self.place(path, of_key=of_key)
         return Finding(
-            code=code, severity=severity, message=message, file=self.origin(path)[0].file, line=line, column=column,
-            node=node or _node_of(path), hint=hint,
-        )  # fmt: skip
+            code=code,
+            severity=severity,
+            message=message,
+            file=self.origin(path)[0].file,
+            line=line,
+            column=column,
+            node=node or _node_of(path),
+            hint=hint,
+        )
 
 
 def _times(word: str, text: str) -> int:
@@ -211,4 +225,7 @@ def nearest(word: str, known: list[str] | tuple[str, ...]) -> str:
     """
     names = tuple(known)
     word = word[:100]
-    return next(iter(get_close_matches(word, names if len(names) <= _MANY else _near_in_order(word, names), n=1, cutoff=0.6)), "")
+    return next(
+        iter(get_close_matches(word, names if len(names) <= _MANY else _near_in_order(word, names), n=1, cutoff=0.6)),
+        "",
+    )

@@ -236,7 +236,9 @@ def _about(flow: Flow, node: Node, tag: str) -> str:
         queue = flow.queues.get(node.queue)
         name = queue.label if queue and queue.label else node.queue
         return f"{name}, up to {duration(node.max_wait)}" if node.max_wait is not None else name
-    text = node.about() or next((_words(prompt, flow, tag) for _, prompt in node.prompts() if _words(prompt, flow, tag)), "")
+    text = node.about() or next(
+        (_words(prompt, flow, tag) for _, prompt in node.prompts() if _words(prompt, flow, tag)), ""
+    )
     for attribute in ("number", "value", "box"):
         if not text and hasattr(node, attribute):
             text = str(getattr(node, attribute))
@@ -270,7 +272,12 @@ def as_dict(drawn: Plan) -> dict[str, object]:
                 "presses": None if stop.reach is None else stop.reach.presses,
                 "levels": None if stop.reach is None else stop.reach.levels,
                 "links": [
-                    {"outcomes": list(link.outcomes), "labels": list(link.labels), "target": link.target, "kind": link.kind}
+                    {
+                        "outcomes": list(link.outcomes),
+                        "labels": list(link.labels),
+                        "target": link.target,
+                        "kind": link.kind,
+                    }
                     for link in stop.links
                 ],
             }

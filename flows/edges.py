@@ -102,7 +102,9 @@ class Wiring:
                         continue
                     to = _unwired(node, self.flow, name, wire)
                     target = (self.flow.fallback_node or END) if to == FALLBACK else to
-                    edges[name].append(Edge(name, wire.outcome, target, needed, "fallback" if to == FALLBACK else "wire", path))
+                    edges[name].append(
+                        Edge(name, wire.outcome, target, needed, "fallback" if to == FALLBACK else "wire", path)
+                    )
                 elif target in self.flow.nodes:
                     edges[name].append(Edge(name, wire.outcome, target, needed, via, path))
                 elif target.partition(" ")[0] in ("back", "repeat", "return"):
@@ -135,7 +137,9 @@ class Wiring:
             else:
                 actions = node.enter(Here(self.flow, name, first, values=None))
                 waits = actions[-1] if actions else None
-                found[name] = "end" if isinstance(waits, HangUp) else "world" if isinstance(waits, WAITING) else "nothing"
+                found[name] = (
+                    "end" if isinstance(waits, HangUp) else "world" if isinstance(waits, WAITING) else "nothing"
+                )
         return found
 
     @property
@@ -220,13 +224,16 @@ class Wiring:
     def edges(self) -> Mapping[str, tuple[Edge, ...]]:
         """Every way out of every node; ``back``, ``repeat`` and ``return`` are resolved to where they can lead.
 
-        In a flow in which everything leads to everything, ``back`` alone makes millions: those of a node are put together
+        In a flow in which everything leads to everything, ``back`` alone makes millions: those of a node are put
+        together
         when they are asked for. Who asks for all nodes takes `exits`, which are as many as are written.
         """
         return _Edges(self) if self._before else self.exits
 
     def leads(self, exit_: Edge) -> tuple[str, ...]:
-        """Where one of the `exits` leads: to its target, or back to any menu that came before, in the order of the file."""
+        """Where one of the `exits` leads: to its target, or back to any menu that came before, in the order of the
+        file.
+        """
         if exit_.via == "back" and (bits := self.before(exit_.source)):
             return self.named(bits)
         return (exit_.target,)
@@ -246,7 +253,9 @@ class Wiring:
         return tuple(compress(self.menus, map("1".__eq__, bin(bits)[:1:-1])))
 
     def before(self, name: str) -> int:
-        """The menus from which a node is reached with no other menu between, as `bit`s; none where nothing leads ``back``."""
+        """The menus from which a node is reached with no other menu between, as `bit`s; none where nothing leads
+        ``back``.
+        """
         return self._before.get(name, 0) & ~self.bit.get(name, 0)
 
     @cached_property
@@ -259,7 +268,8 @@ class Wiring:
 
     @cached_property
     def _before(self) -> dict[str, int]:
-        """The menus that come to each node with no other menu between, as bits, so that they go on together: a walk from
+        """The menus that come to each node with no other menu between, as bits, so that they go on together: a walk
+        from
         each menu would take the square of a flow in which everything leads to everything."""
         if not any(word == "back" for exits in self._wired[2].values() for _, _, word in exits):
             return {}

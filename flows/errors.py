@@ -32,7 +32,8 @@ class Fix:
     value : str or None
         The text to write there; None for a new order.
     safe : bool
-        True when every key still leads where it led and no word changes; `ivr lint --fix` applies those. Words that people
+        True when every key still leads where it led and no word changes; `ivr lint --fix` applies those. Words that
+        people
         wrote, and what the designer must decide, such as where a misspelt target was to lead, are not safe.
     kind : {"replace", "insert", "reorder"}
         ``replace`` the text at `path`; ``insert`` `path` as a new entry; ``reorder`` the list at `path`.
@@ -56,7 +57,13 @@ class Fix:
 
     def as_dict(self) -> dict[str, object]:
         """The fix as JSON-ready data."""
-        own = {"kind": self.kind, "path": list(self.path), "value": self.value, "order": list(self.order), "safe": self.safe}
+        own = {
+            "kind": self.kind,
+            "path": list(self.path),
+            "value": self.value,
+            "order": list(self.order),
+            "safe": self.safe,
+        }
         return own | ({"file": self.file} if self.file else {})
 
 

@@ -1,8 +1,11 @@
 """``@dataclass(frozen=True)`` that is quick to import.
 
-The dataclasses of the standard library (up to Python 3.12) compile six methods for every class, 0.7 ms each time: for the
-sixty of this package a tenth of what ``ivr lint`` takes. Here only ``__init__`` is compiled; comparing, hashing, showing and
-refusing changes are the same code for all. Fields, `dataclasses.replace`, `dataclasses.fields` and patterns work as ever,
+The dataclasses of the standard library (up to Python 3.12) compile six methods for every class, 0.7 ms each time: for
+the
+sixty of this package a tenth of what ``ivr lint`` takes. Here only ``__init__`` is compiled; comparing, hashing,
+showing and
+refusing changes are the same code for all. Fields, `dataclasses.replace`, `dataclasses.fields` and patterns work as
+ever,
 since the standard library still makes the class.
 """
 
@@ -100,7 +103,9 @@ def _comparing(names: list[str]) -> dict[str, Callable[..., Any]]:
 
 def _repr(names: list[str]) -> Callable[[Any], str]:
     """``__repr__`` with these fields."""
-    return recursive_repr("...")(lambda self: f"{self.__class__.__qualname__}({', '.join(f'{name}={getattr(self, name)!r}' for name in names)})")
+    return recursive_repr("...")(
+        lambda self: f"{self.__class__.__qualname__}({', '.join(f'{name}={getattr(self, name)!r}' for name in names)})"
+    )
 
 
 def _refuse(self: Any, name: str, *value: Any) -> None:

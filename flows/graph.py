@@ -80,7 +80,9 @@ class FlowGraph(Wiring):
                     if out.via == "back" and (bits := self.before(name)):
                         ahead = bits & ~reduce(or_, (waiting.get(cost + n, 0) for n in range(step + 1)))
                         waiting[cost + step] = waiting.get(cost + step, 0) | ahead
-                        levels.setdefault(cost + step, deque()).extend((menu, out._replace(target=menu)) for menu in self.named(ahead) if menu not in tree)
+                        levels.setdefault(cost + step, deque()).extend(
+                            (menu, out._replace(target=menu)) for menu in self.named(ahead) if menu not in tree
+                        )
                     elif out.target not in tree:
                         levels.setdefault(cost + step, deque()).append((out.target, out))
             cost += 1 if cost + 1 in levels else 2
@@ -174,10 +176,14 @@ class FlowGraph(Wiring):
     def onward(self) -> dict[str, list[Edge]]:
         """The edges on which a call goes on, and neither back to where it was nor out of a subflow."""
         aside = ("back", "repeat", "return")
-        return {name: [e for e in exits if e.via not in aside and e.target != END] for name, exits in self.exits.items()}
+        return {
+            name: [e for e in exits if e.via not in aside and e.target != END] for name, exits in self.exits.items()
+        }
 
     def behind(self, names: Iterable[str]) -> dict[str, int]:
-        """For each node how many of `names` are reached through it, itself included, on the ways with the fewest presses."""
+        """For each node how many of `names` are reached through it, itself included, on the ways with the fewest
+        presses.
+        """
         counts = dict.fromkeys(names, 1)
         for name, edge in reversed(self._tree.items()):  # whoever was reached later is counted first
             if edge is not None and name in counts:
@@ -219,7 +225,9 @@ class FlowGraph(Wiring):
     def traps(self) -> tuple[Trap, ...]:
         """Reachable nodes from which no call ends, grouped by what hangs together, each with the shortest way in."""
         ending = list(self.broken)
-        ending += [name for name, exits in self.exits.items() if self.ends(name) or any(edge.target == END for edge in exits)]
+        ending += [
+            name for name, exits in self.exits.items() if self.ends(name) or any(edge.target == END for edge in exits)
+        ]
         free = self.coming_to(ending, lambda edge: True)
         held = [name for name in self.flow.nodes if name in self._tree and name not in free]
         group: dict[str, int] = {}
@@ -262,7 +270,12 @@ class FlowGraph(Wiring):
         """
         found = []
         for cycle in self._cycles_by(keep):
-            counted = {value for name in cycle if isinstance(self.flow.nodes[name], Set) for value in self.flow.nodes[name].writes()}
+            counted = {
+                value
+                for name in cycle
+                if isinstance(self.flow.nodes[name], Set)
+                for value in self.flow.nodes[name].writes()
+            }
             found += self._held_by(cycle, counted, keep)
         return self._in_order(found)
 
@@ -316,7 +329,7 @@ class FlowGraph(Wiring):
         for edges in self.edges.values():
             graph.add_edges_from(
                 (e.source, e.target, {"outcome": e.outcome, "needs": e.needs, "via": e.via}) for e in edges
-            )  # fmt: skip
+            )
         return graph
 
 

@@ -18,10 +18,15 @@ from flows.zones import zone_name
 __all__ = ["DAYS", "Hours", "skipped", "zone_of_hours"]
 
 Calendar = Callable[[str], tuple[dt.date, ...]]
-"""The days of a calendar such as ``US-NY``; handed to the model by whoever reads the file, since looking them up is no pure work."""
+"""The days of a calendar such as ``US-NY``; handed to the model by whoever reads the file, since looking them up is no
+pure work.
+"""
 
 _CALENDAR = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9 ._-]{1,40})?|[A-Z]{4}")
-_HOLIDAYS = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}], "description": "a calendar such as US-NY, a date, or a list of both"}
+_HOLIDAYS = {
+    "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
+    "description": "a calendar such as US-NY, a date, or a list of both",
+}
 _SPAN = re.compile(r"^(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})$")
 
 
@@ -102,7 +107,7 @@ class Hours(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     zone: Annotated[str, AfterValidator(zone_name)]
-    week: dict[str, str] = Field(default={}, description="spans a day, e.g. mon-fri: \"08:00-20:00\"")
+    week: dict[str, str] = Field(default={}, description='spans a day, e.g. mon-fri: "08:00-20:00"')
     closed: tuple[Annotated[dt.date, Field(json_schema_extra={"pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"})], ...] = ()
     holidays: tuple[dt.date, ...] = ()
 
@@ -115,7 +120,9 @@ class Hours(BaseModel):
             if not isinstance(entry, str) or not _CALENDAR.fullmatch(entry.strip()):
                 found.add(entry)
             elif calendar is None:
-                raise ValueError(f"{entry!r} is a calendar, looked up when a flow is read from a file; write dates here")
+                raise ValueError(
+                    f"{entry!r} is a calendar, looked up when a flow is read from a file; write dates here"
+                )
             else:
                 found |= {day.isoformat() for day in calendar(entry.strip())}
         return sorted(found, key=str)
@@ -135,12 +142,20 @@ class Hours(BaseModel):
         properties = handler.resolve_ref_schema(handler(core))["properties"]
         day = f"({'|'.join(DAYS)})"
         return {
-            "title": "Hours", "type": "object", "required": ["zone"], "additionalProperties": False,
+            "title": "Hours",
+            "type": "object",
+            "required": ["zone"],
+            "additionalProperties": False,
             "properties": {name: properties[name] for name in ("zone", "closed")} | {"holidays": _HOLIDAYS},
-            "patternProperties": {f"^{day}(-{day})?$": {"type": "string", "description": 'spans: "08:00-12:00, 13:00-17:00"',
-                                                        "pattern": "^[0-9:, -]+$"}},
+            "patternProperties": {
+                f"^{day}(-{day})?$": {
+                    "type": "string",
+                    "description": 'spans: "08:00-12:00, 13:00-17:00"',
+                    "pattern": "^[0-9:, -]+$",
+                }
+            },
             "minProperties": 2,
-        }  # fmt: skip
+        }
 
     @model_validator(mode="after")
     def _parse(self) -> Hours:
@@ -181,7 +196,8 @@ class Hours(BaseModel):
         return frozenset(self.holidays)
 
     def label(self, at: dt.datetime) -> str:
-        """``open``, ``closed`` or ``holiday`` at a moment, by the wall clock of the zone (a span includes its start, not its end).
+        """``open``, ``closed`` or ``holiday`` at a moment, by the wall clock of the zone (a span includes its start,
+        not its end).
 
         Parameters
         ----------
@@ -205,7 +221,8 @@ class Hours(BaseModel):
 
 
 def zone_of_hours(hours: Mapping[str, Hours]) -> str:
-    """By whose clock a line lives when nothing else says so: the zone of the first of its opening hours; empty without any.
+    """By whose clock a line lives when nothing else says so: the zone of the first of its opening hours; empty without
+    any.
 
     Examples
     --------

@@ -34,7 +34,10 @@ def leaves_text(flow: Flow, leaves: Sequence[Leaf], traffic: Traffic | None = No
     """
     if not leaves:
         return f"{flow.name} has no leaf: the menus lead no caller to an end."
-    timed = sorted(((first_time(leaf.legs), ahead_time(leaf.legs), leaf) for leaf in leaves), key=lambda row: (-row[0].mean_s, row[2].node))
+    timed = sorted(
+        ((first_time(leaf.legs), ahead_time(leaf.legs), leaf) for leaf in leaves),
+        key=lambda row: (-row[0].mean_s, row[2].node),
+    )
     rows = [_row(first, ahead, leaf, traffic) for first, ahead, leaf in timed]
     head = ("leaf", "first", "90 %", "ahead", "90 %", "menus", "keys", *(("calls", "mean") if traffic else ()))
     widths = [max(len(row[i]) for row in (head, *rows)) for i in range(len(head))]
@@ -46,9 +49,12 @@ def leaves_text(flow: Flow, leaves: Sequence[Leaf], traffic: Traffic | None = No
         lines.append((f"{row[0]:<{widths[0]}}  {figures}" + (f"  {way}" if room >= _LEAST_WAY else "")).rstrip())
     means = [first.mean_s for first, _, _ in timed]
     head_line = (
-        f"{flow.name}: 1 leaf, reached after {duration(means[0])}" if len(leaves) == 1 else
-        f"{flow.name}: {len(leaves)} leaves, reached after {duration(means[-1])} to {duration(means[0])}, "
-        f"{duration(sum(means) / len(means))} on average"
+        f"{flow.name}: 1 leaf, reached after {duration(means[0])}"
+        if len(leaves) == 1
+        else (
+            f"{flow.name}: {len(leaves)} leaves, reached after {duration(means[-1])} to {duration(means[0])}, "
+            f"{duration(sum(means) / len(means))} on average"
+        )
     )
     return "\n".join([*textwrap.wrap(head_line, _WIDTH), "", *lines, "", *_notes(leaves, traffic)])
 
@@ -64,17 +70,21 @@ def _row(first: LeafTime, ahead: LeafTime, leaf: Leaf, traffic: Traffic | None) 
 
 def _notes(leaves: Sequence[Leaf], traffic: Traffic | None) -> list[str]:
     said = [
-        "Seconds on the quickest way that is announced, on average and within which 90 % of callers are there: first-time "
-        "callers, and those who key ahead.",
-        f"Assumed: {share(SHARE_HEAR_ALL / (1 - SHARE_KEY_AHEAD))} of first-time callers hear all of a menu first; "
-        f"{share(SHARE_SILENT)} of prompts stay without an answer and are said again; on average every leaf counts alike, whatever "
-        "share of callers wants it.",
+        (
+            "Seconds on the quickest way that is announced, on average and within which 90 % of callers are there:"
+            " first-time callers, and those who key ahead."
+        ),
+        (
+            f"Assumed: {share(SHARE_HEAR_ALL / (1 - SHARE_KEY_AHEAD))} of first-time callers hear all of a menu first;"
+            f" {share(SHARE_SILENT)} of prompts stay without an answer and are said again; on average every leaf counts"
+            " alike, whatever share of callers wants it."
+        ),
     ]
     if traffic is not None:
         rest = 1.0 - sum(ending.share for leaf in leaves if (ending := traffic.endings.get(leaf.node)))
         said.append(
-            f"calls, mean: of the {count(round(traffic.calls))} calls of {traffic.scenario!r} those that end at the leaf, and "
-            f"their mean seconds until then. At no leaf: {share(max(0.0, rest))}."
+            f"calls, mean: of the {count(round(traffic.calls))} calls of {traffic.scenario!r} those that end at the"
+            f" leaf, and their mean seconds until then. At no leaf: {share(max(0.0, rest))}."
         )
         if traffic.assumed:
             said.append(f"Assumed of them: {'; '.join(traffic.assumed)}.")
@@ -104,8 +114,14 @@ def leaves_dict(flow: Flow, leaves: Sequence[Leaf], traffic: Traffic | None = No
     """The same as JSON-ready data: the stable schema of ``ivr show --leaves --json``; see ``docs/designing.md``."""
     return {
         "flow": flow.name,
-        **({"scenario": traffic.scenario, "calls": round(traffic.calls, 3), "assumed": list(traffic.assumed)} if traffic else {}),
-        "leaves": [_data(leaf, traffic) for leaf in sorted(leaves, key=lambda leaf: (-first_time(leaf.legs).mean_s, leaf.node))],
+        **(
+            {"scenario": traffic.scenario, "calls": round(traffic.calls, 3), "assumed": list(traffic.assumed)}
+            if traffic
+            else {}
+        ),
+        "leaves": [
+            _data(leaf, traffic) for leaf in sorted(leaves, key=lambda leaf: (-first_time(leaf.legs).mean_s, leaf.node))
+        ],
     }
 
 

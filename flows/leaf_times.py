@@ -81,7 +81,9 @@ def _walked(legs: Iterable[Leg], listens: Listener) -> Times:
 
 
 def _leg(leg: Leg, listens: Listener) -> Times:
-    """The distribution of one leg: pressed on attempt 1, 2, ..., after silence until then; the others never come this way."""
+    """The distribution of one leg: pressed on attempt 1, 2, ..., after silence until then; the others never come this
+    way.
+    """
     here = leg.here
     node = here.flow.nodes[here.name]
     if not leg.listens or not isinstance(node, Dialogue):

@@ -16,15 +16,32 @@ from flows.protocol import Action, Dial, Enqueue, Event, Fetch, Keys, Listen, Ou
 from flows.timing import DECISION_S, DIGIT_S, LOOKUP_S, MESSAGE_S, NO_MESSAGE_S, RING_S, SYSTEM_GAP_S
 
 __all__ = [
-    "LISTENERS", "USUAL_S", "Act", "LegTime", "Listener", "act", "between_s", "leg_time", "leg_times", "number",
-    "presses_of", "silences", "whole_s",
-]  # fmt: skip
+    "LISTENERS",
+    "USUAL_S",
+    "Act",
+    "LegTime",
+    "Listener",
+    "act",
+    "between_s",
+    "leg_time",
+    "leg_times",
+    "number",
+    "presses_of",
+    "silences",
+    "whole_s",
+]
 
 Listener = Literal["option", "whole", "nothing"]
 LISTENERS: tuple[Listener, ...] = ("option", "whole", "nothing")
 """A caller presses on hearing the option, hears everything first, or keys ahead and hears nothing."""
 Extra = Literal["", "reaction", "lookup", "ring", "message"]
-USUAL_S: Mapping[Extra, float] = {"": 0.0, "reaction": DECISION_S, "lookup": LOOKUP_S, "ring": RING_S, "message": MESSAGE_S}
+USUAL_S: Mapping[Extra, float] = {
+    "": 0.0,
+    "reaction": DECISION_S,
+    "lookup": LOOKUP_S,
+    "ring": RING_S,
+    "message": MESSAGE_S,
+}
 """Seconds of what differs from caller to caller, where nobody draws them."""
 _WRONG = Keys("?")
 _WAITING_KEY = "key "
@@ -145,8 +162,10 @@ def act(waits: Action | None, event: Event | None, outcome: str, *, finished: bo
 def silences(listen: Listen) -> tuple[float, float]:
     """Seconds of silence that end listening: before the first key, and after a key that others may follow.
 
-    They are what a carrier can keep: whole seconds, and the second no longer than the first. A Gather has one time-out, which
-    begins when its prompts have ended and again with every key; a pause at the end of its prompts makes the first one longer.
+    They are what a carrier can keep: whole seconds, and the second no longer than the first. A Gather has one time-out,
+    which
+    begins when its prompts have ended and again with every key; a pause at the end of its prompts makes the first one
+    longer.
 
     Examples
     --------
@@ -204,7 +223,9 @@ def leg_times(node: Node, here: Here, waits: Action | None) -> Callable[[str], L
             return LegTime(whole_s, whole_s, act(waits, None, outcome), False)
         event, finished = _deed(node, here, waits, outcome)
         presses = not isinstance(event, Silence)
-        return LegTime(whole_s, hearing(outcome) if presses else whole_s, act(waits, event, outcome, finished=finished), presses)
+        return LegTime(
+            whole_s, hearing(outcome) if presses else whole_s, act(waits, event, outcome, finished=finished), presses
+        )
 
     return of
 

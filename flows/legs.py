@@ -86,7 +86,9 @@ def _within(node: Node, here: Here, seen: set[str]) -> list[Way]:
     inner: list[Way] = []
     waits = _waits(node, here)
     time = leg_times(node, here, waits)
-    told: Collection[str] = ("recorded",) if isinstance(waits, Record) else promised(node, here)  # nobody is told to say nothing
+    told: Collection[str] = (
+        ("recorded",) if isinstance(waits, Record) else promised(node, here)
+    )  # nobody is told to say nothing
     for outcome in node.outcomes(here):
         if outcome in (NO_INPUT, NO_MATCH):
             continue
@@ -108,5 +110,3 @@ def _waits(node: Node, here: Here) -> Action | None:
         return node.listen(here)
     last = node.enter(here)[-1:]
     return last[0] if last and isinstance(last[0], WAITING) else None
-
-

@@ -34,9 +34,17 @@ def one_by_one(work: Callable[[int], list[Finding]], number: int) -> list[list[F
 
 
 def lint(
-    loaded: Loaded, *, select: Iterable[str] = (), ignore: Iterable[str] = (), profile: str = "", settings: Settings = no_settings,
-    today: dt.date | None = None, staffing: Staffing | None = None, traffic: Traffic | None = None, spread: Spread = one_by_one,
-) -> tuple[Finding, ...]:  # fmt: skip
+    loaded: Loaded,
+    *,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    profile: str = "",
+    settings: Settings = no_settings,
+    today: dt.date | None = None,
+    staffing: Staffing | None = None,
+    traffic: Traffic | None = None,
+    spread: Spread = one_by_one,
+) -> tuple[Finding, ...]:
     """Everything the rules find in a flow, in the order of the file.
 
     Parameters
@@ -63,7 +71,8 @@ def lint(
     Returns
     -------
     tuple of Finding
-        By file, line and column; each once, however many nodes share the words it is about. A rule that fails is a finding (L001) itself.
+        By file, line and column; each once, however many nodes share the words it is about. A rule that fails is a
+        finding (L001) itself.
 
     Raises
     ------
@@ -82,9 +91,14 @@ def lint(
     settings = settings.under(own)
     judged = _profile(profile or settings.profile)
     context = Context(
-        with_shares(loaded.flow, traffic), document, loaded.missing_audio, {**judged.options, **settings.options},
-        today=today, staffing=staffing, traffic=traffic,
-    )  # fmt: skip
+        with_shares(loaded.flow, traffic),
+        document,
+        loaded.missing_audio,
+        {**judged.options, **settings.options},
+        today=today,
+        staffing=staffing,
+        traffic=traffic,
+    )
     running = [rule for rule in chosen(select=select, ignore=ignore) if _wanted(rule, judged.name, settings.ignore)]
     first = [rule for rule in running if rule.code != _STALE]
     found = [f for part in _spread(spread, context, first) for f in part]
@@ -97,7 +111,9 @@ def lint(
             late = replace(context, stale=stale)
             shown += [replace(f, file=file) for rule in running if rule.code == _STALE for f in _run(rule, late)]
     order = {file: i for i, file in enumerate(document.texts)}
-    severity = {code: settings.severity.get(code) or judged.severity_of(code) for code in {finding.code for finding in shown}}
+    severity = {
+        code: settings.severity.get(code) or judged.severity_of(code) for code in {finding.code for finding in shown}
+    }
     told = [*loaded.notes, *(_weighed(finding, severity[finding.code]) for finding in shown), *wrong]
     once = {(f.code, f.file, f.line, f.column, f.message): f for f in reversed(told)}
     return tuple(sorted(once.values(), key=lambda f: (order[f.file], f.line, f.column, f.code, f.message)))
@@ -148,7 +164,9 @@ def _suppressed(
     hidden = {(comment.code, comment.hides_line) for comment in comments}
     shown = [f for f in found if f.file != file or (f.code, f.line) not in hidden]
     used = {(f.code, f.line) for f in found if f.file == file} & hidden
-    return shown, tuple((c.line, c.column, c.code) for c in comments if c.code in ran and (c.code, c.hides_line) not in used)
+    return shown, tuple(
+        (c.line, c.column, c.code) for c in comments if c.code in ran and (c.code, c.hides_line) not in used
+    )
 
 
 def _weighed(finding: Finding, severity: Severity | None) -> Finding:
@@ -176,11 +194,16 @@ def chosen(*, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[R
             near = nearest(part, list(known))
             hint = f"did you mean {near}? " if near else ""
             message = f"no rule has the code {part!r} or one that begins so"
-            raise UsageProblem(Finding(code="L002", severity="error", message=message, hint=f"{hint}'ivr explain' lists all"))
+            raise UsageProblem(
+                Finding(code="L002", severity="error", message=message, hint=f"{hint}'ivr explain' lists all")
+            )
     return tuple(
-        rule for code, rule in known.items()
-        if rule.check and (not select or code.startswith(tuple(select))) and not (ignore and code.startswith(tuple(ignore)))
-    )  # fmt: skip
+        rule
+        for code, rule in known.items()
+        if rule.check
+        and (not select or code.startswith(tuple(select)))
+        and not (ignore and code.startswith(tuple(ignore)))
+    )
 
 
 def _own_fix(context: Context, problem: Problem) -> Fix | None:
@@ -206,8 +229,14 @@ def _run(rule: Rule, context: Context) -> Iterator[Finding]:
         document, local = context.document.origin(path)
         line, column = problem.at or document.place(local, of_key=problem.of_key)
         yield Finding(
-            code=rule.code, severity=problem.severity or rule.severity, message=problem.message,
-            file=document.file, line=line, column=column,
+            code=rule.code,
+            severity=problem.severity or rule.severity,
+            message=problem.message,
+            file=document.file,
+            line=line,
+            column=column,
             node=problem.node or (str(path[1]) if len(path) > 1 and path[0] == "nodes" else ""),
-            hint=problem.hint, fix=_own_fix(context, problem), source=rule.source,
-        )  # fmt: skip
+            hint=problem.hint,
+            fix=_own_fix(context, problem),
+            source=rule.source,
+        )

@@ -84,20 +84,35 @@ class Run:
         for file in dict.fromkeys(f.file for f in found if f.code == "M105" and f.file in self.flows):
             traffic = self.traffic.get(file)
             flow = with_shares(self.flows[file].flow, traffic)
-            saved_s = sum(order.saves_s_per_call for order in orders(flow, visits=traffic.visits if traffic else None) if order.stated)
+            saved_s = sum(
+                order.saves_s_per_call
+                for order in orders(flow, visits=traffic.visits if traffic else None)
+                if order.stated
+            )
             calls = traffic.calls_a_year if traffic else CALLS_A_YEAR
             which = f" of {file}" if len(self.flows) > 1 else ""
             year = f"{round(calls):,} calls" + (f", as in {traffic.scenario!r}" if traffic else " ('ivr optimise')")
             hours = count(round(saved_s * calls / 3600.0))
-            out.append(f"The order of the menus{which} costs {count(saved_s)} s a call: {hours} caller-hours a year for {year}.")
+            out.append(
+                f"The order of the menus{which} costs {count(saved_s)} s a call: {hours} caller-hours a year for"
+                f" {year}."
+            )
         return out
 
 
 def check_files(
-    files: Sequence[str], *, select: Sequence[str] = (), ignore: Sequence[str] = (), profile: str = "", mend: bool = False, unsafe: bool = False,
-    today: dt.date | None = None, facts: Callable[[Flow], Facts] | None = None, spread: Spread = one_by_one,
+    files: Sequence[str],
+    *,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    profile: str = "",
+    mend: bool = False,
+    unsafe: bool = False,
+    today: dt.date | None = None,
+    facts: Callable[[Flow], Facts] | None = None,
+    spread: Spread = one_by_one,
     read: ReadFile = native.read,
-) -> Run:  # fmt: skip
+) -> Run:
     """Check flow files with the settings of their projects.
 
     Parameters
@@ -151,7 +166,14 @@ def check_files(
         told.update(known.findings)
         sources |= sources_of(known.findings)
         check = partial(
-            lint, select=select, ignore=ignore, profile=profile, settings=settings, today=today, staffing=known.staffing, traffic=known.traffic,
+            lint,
+            select=select,
+            ignore=ignore,
+            profile=profile,
+            settings=settings,
+            today=today,
+            staffing=known.staffing,
+            traffic=known.traffic,
             spread=spread,
         )
         if mend:
@@ -162,7 +184,9 @@ def check_files(
             before, loaded = document.texts, result.loaded
             for name, after in loaded.document.texts.items():
                 if after != before[name]:
-                    first = changes.get(name, Change(name, before[name], "", 0))  # a part may have been mended for another flow
+                    first = changes.get(
+                        name, Change(name, before[name], "", 0)
+                    )  # a part may have been mended for another flow
                     changes[name] = replace(first, after=after, number=first.number + result.mended_in(name))
             refused += result.refused
             found += result.refused
@@ -177,4 +201,6 @@ def check_files(
 def _refuse_shipped(file: str) -> None:
     if file.startswith(str(LIBRARY)):
         hint = "copy it to a file of your own first"
-        raise UsageProblem(Finding(code="U001", severity="error", message="a shipped flow is not mended", file=file, hint=hint))
+        raise UsageProblem(
+            Finding(code="U001", severity="error", message="a shipped flow is not mended", file=file, hint=hint)
+        )

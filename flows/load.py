@@ -46,7 +46,8 @@ class Loaded:
 
 
 def load(file: str | Path, *, texts: Mapping[str, str] | None = None, read: ReadFile = native.read) -> Loaded:
-    """Read a flow file and the files it names; a bare name such as ``northwind`` that is no file here is looked up among
+    """Read a flow file and the files it names; a bare name such as ``northwind`` that is no file here is looked up
+    among
     the shipped flows.
 
     Parameters
@@ -132,7 +133,9 @@ def _loaded(document: Document, texts: Mapping[str, str]) -> Loaded:
     document, notes = versions.current(document)
     if isinstance(document.data, dict) and "part" in document.data and "name" not in document.data:
         hint = "name the flow that uses it; a part is checked with it"
-        raise FlowError(document.finding("Y009", "this is a part of a flow, not a flow", ("part",), hint=hint, of_key=True))
+        raise FlowError(
+            document.finding("Y009", "this is a part of a flow, not a flow", ("part",), hint=hint, of_key=True)
+        )
     if isinstance(document.data, dict) and {"flow", "intents"} <= document.data.keys() and "nodes" not in document.data:
         hint = f"name its flow: {document.data['flow']}"
         raise FlowError(document.finding("X001", "this is a scenario, not a flow", ("flow",), hint=hint, of_key=True))
@@ -160,14 +163,18 @@ class _Files:
         """
         file = os.path.normpath(Path(document.file).parent / name)
         if "\0" in name:
-            raise FlowError(document.finding("Y007", f"{name!r} is no path", at, hint="write a path like parts/identify.yaml"))
+            raise FlowError(
+                document.finding("Y007", f"{name!r} is no path", at, hint="write a path like parts/identify.yaml")
+            )
         real = os.path.realpath(file)
         if os.path.isabs(name) or os.path.commonpath([real, self.folder]) != self.folder:
             hint = "keep the files of a flow together, so that it can be copied and served as a whole"
             raise FlowError(document.finding("Y007", f"{name!r} lies outside the flow's folder", at, hint=hint))
         if real not in self._read:
             try:
-                found, notes = versions.current(native.parse(self._texts[file], file) if file in self._texts else native.read(file))
+                found, notes = versions.current(
+                    native.parse(self._texts[file], file) if file in self._texts else native.read(file)
+                )
             except FlowError as error:
                 raise FlowError([_named_at(finding, name, document, at) for finding in error.findings]) from None
             self.notes += notes
@@ -179,4 +186,6 @@ def _named_at(finding: Finding, name: str, document: Document, at: documents.Pat
     """A file that cannot be opened is a mistake where it is named."""
     if finding.code != "Y002":
         return finding
-    return document.finding("Y007", f"{name!r}: {finding.message}", at, hint=finding.hint.replace("where you stand", document.file))
+    return document.finding(
+        "Y007", f"{name!r}: {finding.message}", at, hint=finding.hint.replace("where you stand", document.file)
+    )

@@ -15,45 +15,106 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 __all__ = [
-    "DARK", "FONT_STACK", "LIGHT", "MEANINGS", "MONO_STACK", "SPACE_REM", "Theme", "css", "echarts_theme", "meaning_colour",
-    "queue_colour", "queue_dash", "queue_hue",
+    "DARK",
+    "FONT_STACK",
+    "LIGHT",
+    "MEANINGS",
+    "MONO_STACK",
+    "SPACE_REM",
+    "Theme",
+    "css",
+    "echarts_theme",
+    "meaning_colour",
+    "queue_colour",
+    "queue_dash",
+    "queue_hue",
 ]
 
 Theme = Literal["light", "dark"]
 
-FONT_STACK = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Liberation Sans", Arial, sans-serif'
+FONT_STACK = (
+    'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Liberation Sans", Arial, sans-serif'
+)
 MONO_STACK = 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace'
 
 SPACE_REM: tuple[float, ...] = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)
 """The spacing scale, ``--space-1`` to ``--space-8``."""
 
-LIGHT: Mapping[str, str] = MappingProxyType({
-    "ground": "#f6f7f9", "surface": "#ffffff", "raised": "#eef1f4", "line": "#d9dee5", "ink": "#16202b",
-    "ink-soft": "#52606f", "accent": "#0072b2", "accent-ink": "#005e93", "on-accent": "#ffffff", "good": "#009e73",
-    "good-ink": "#007a58", "harm": "#d55e00", "harm-ink": "#b54a00", "neutral": "#6b7785", "staffed": "#6b7785",
-    "load": "#0072b2", "blue": "#0072b2", "orange": "#bf7f00", "purple": "#b95f92", "sky": "#2a8fcb",
-    "yellow": "#9a8a00",
-})
+LIGHT: Mapping[str, str] = MappingProxyType(
+    {
+        "ground": "#f6f7f9",
+        "surface": "#ffffff",
+        "raised": "#eef1f4",
+        "line": "#d9dee5",
+        "ink": "#16202b",
+        "ink-soft": "#52606f",
+        "accent": "#0072b2",
+        "accent-ink": "#005e93",
+        "on-accent": "#ffffff",
+        "good": "#009e73",
+        "good-ink": "#007a58",
+        "harm": "#d55e00",
+        "harm-ink": "#b54a00",
+        "neutral": "#6b7785",
+        "staffed": "#6b7785",
+        "load": "#0072b2",
+        "blue": "#0072b2",
+        "orange": "#bf7f00",
+        "purple": "#b95f92",
+        "sky": "#2a8fcb",
+        "yellow": "#9a8a00",
+    }
+)
 """Every colour of the light theme by role, then the hues that queues take."""
 
-DARK: Mapping[str, str] = MappingProxyType({
-    "ground": "#0f1318", "surface": "#171c23", "raised": "#212832", "line": "#333d49", "ink": "#e8edf3",
-    "ink-soft": "#a3b0bf", "accent": "#56b4e9", "accent-ink": "#7cc5ee", "on-accent": "#0f1318", "good": "#2cc295",
-    "good-ink": "#4bd0a8", "harm": "#ff7f3f", "harm-ink": "#ff965f", "neutral": "#8c99a8", "staffed": "#8c99a8",
-    "load": "#56b4e9", "blue": "#3f9bdc", "orange": "#e69f00", "purple": "#d88ab4", "sky": "#8fd0f5",
-    "yellow": "#f0e442",
-})
+DARK: Mapping[str, str] = MappingProxyType(
+    {
+        "ground": "#0f1318",
+        "surface": "#171c23",
+        "raised": "#212832",
+        "line": "#333d49",
+        "ink": "#e8edf3",
+        "ink-soft": "#a3b0bf",
+        "accent": "#56b4e9",
+        "accent-ink": "#7cc5ee",
+        "on-accent": "#0f1318",
+        "good": "#2cc295",
+        "good-ink": "#4bd0a8",
+        "harm": "#ff7f3f",
+        "harm-ink": "#ff965f",
+        "neutral": "#8c99a8",
+        "staffed": "#8c99a8",
+        "load": "#56b4e9",
+        "blue": "#3f9bdc",
+        "orange": "#e69f00",
+        "purple": "#d88ab4",
+        "sky": "#8fd0f5",
+        "yellow": "#f0e442",
+    }
+)
 """The same roles on a dark ground."""
 
 _QUEUE_HUES = ("blue", "orange", "purple", "sky", "yellow")
 _QUEUE_DASHES: tuple[tuple[int, ...], ...] = ((), (7, 4), (2, 3), (10, 3, 2, 3))
 
-MEANINGS: Mapping[str, str] = MappingProxyType({
-    "handled": "good", "contained": "accent", "voicemail": "purple", "callback": "sky", "transferred_out": "yellow",
-    "closed": "neutral", "abandoned": "harm", "abandoned_in_menu": "harm", "blocked": "harm", "failed": "harm",
-    "turned_away": "harm",
-    "error": "harm", "warning": "orange", "info": "accent",
-})
+MEANINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "handled": "good",
+        "contained": "accent",
+        "voicemail": "purple",
+        "callback": "sky",
+        "transferred_out": "yellow",
+        "closed": "neutral",
+        "abandoned": "harm",
+        "abandoned_in_menu": "harm",
+        "blocked": "harm",
+        "failed": "harm",
+        "turned_away": "harm",
+        "error": "harm",
+        "warning": "orange",
+        "info": "accent",
+    }
+)
 """The colour role of each outcome of a call and each severity of a finding."""
 
 
@@ -132,7 +193,8 @@ def echarts_theme(theme: Theme) -> dict[str, Any]:
     """
     colours = LIGHT if theme == "light" else DARK
     axis = {
-        "axisLine": {"lineStyle": {"color": colours["line"]}}, "axisTick": {"show": False},
+        "axisLine": {"lineStyle": {"color": colours["line"]}},
+        "axisTick": {"show": False},
         "axisLabel": {"color": colours["ink-soft"], "fontSize": 12},
         "splitLine": {"lineStyle": {"color": colours["line"], "type": [2, 4]}},
         "nameTextStyle": {"color": colours["ink-soft"], "fontSize": 12},
@@ -144,7 +206,10 @@ def echarts_theme(theme: Theme) -> dict[str, Any]:
         "categoryAxis": axis | {"splitLine": {"show": False}},
         "valueAxis": axis | {"axisLine": {"show": False}},
         "legend": {"textStyle": {"color": colours["ink"], "fontSize": 12}, "itemWidth": 22, "itemHeight": 8},
-        "tooltip": {"backgroundColor": colours["surface"], "borderColor": colours["line"],
-                    "textStyle": {"color": colours["ink"], "fontSize": 13},
-                    "axisPointer": {"lineStyle": {"color": colours["neutral"]}}},
+        "tooltip": {
+            "backgroundColor": colours["surface"],
+            "borderColor": colours["line"],
+            "textStyle": {"color": colours["ink"], "fontSize": 13},
+            "axisPointer": {"lineStyle": {"color": colours["neutral"]}},
+        },
     }

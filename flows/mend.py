@@ -109,7 +109,15 @@ def _file_of(finding: Finding) -> str:
 
 def _refusal(finding: Finding) -> Finding:
     message = f"the fix of {finding.code} was not made: it would break the flow, or change more than it says"
-    return replace(finding, code="L007", severity="warning", message=message, hint=finding.hint or "mend it by hand", fix=None, source="")
+    return replace(
+        finding,
+        code="L007",
+        severity="warning",
+        message=message,
+        hint=finding.hint or "mend it by hand",
+        fix=None,
+        source="",
+    )
 
 
 def diff(before: str, after: str, file: str) -> str:

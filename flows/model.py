@@ -302,7 +302,8 @@ class Flow(BaseModel):
 
     @cached_property
     def usual_values(self) -> Mapping[str, str]:
-        """Values whose length is known before any call, at that length: the numbers of caller and line, and what is entered.
+        """Values whose length is known before any call, at that length: the numbers of caller and line, and what is
+        entered.
 
         Of several entries with one name the first of the file counts.
         """

@@ -1,4 +1,6 @@
-"""What callers are told: the options of a prompt as it is said this time, and how a way goes on that an option promises."""
+"""What callers are told: the options of a prompt as it is said this time, and how a way goes on that an option
+promises.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,8 @@ def options(node: Node, here: Here) -> tuple[str, ...]:
     """The announced outcomes of a node that listens, in the order of its outcomes.
 
     Silence and a wrong key are none, nor is a key that nobody announces: a choice without a label, a key that works
-    everywhere and that the words do not name. *To enter it again* is none on the last attempt, after which nobody is asked again. A menu whose written prompt names no key of its own announces them all.
+    everywhere and that the words do not name. *To enter it again* is none on the last attempt, after which nobody is
+    asked again. A menu whose written prompt names no key of its own announces them all.
 
     Parameters
     ----------

@@ -196,7 +196,8 @@ def _swapped(options: tuple[Option, ...], gap_s: float) -> tuple[Option, ...]:
 def menu_order(menu: str, flow: Flow, *, language: str = "", visits_per_call: float = 1.0) -> MenuOrder:
     """One menu as it is and as it would be best.
 
-    Keys that work everywhere are announced where they are: they count as pinned and wanted by nobody. A choice that means
+    Keys that work everywhere are announced where they are: they count as pinned and wanted by nobody. A choice that
+    means
     the rest ("all other questions") comes after the others, however many want it: it says nothing before they are said.
 
     Parameters
@@ -229,7 +230,9 @@ def menu_order(menu: str, flow: Flow, *, language: str = "", visits_per_call: fl
     if current_s - best_s < 1e-9:
         best, best_s = current, current_s
     stated = any(choice.share is not None for choice in node.choices)
-    return MenuOrder(menu, current, best, current_s, best_s, visits_per_call, stated, node.prompt is not None, spoken.gap_s)
+    return MenuOrder(
+        menu, current, best, current_s, best_s, visits_per_call, stated, node.prompt is not None, spoken.gap_s
+    )
 
 
 def _options(node: Menu, spoken: SpokenMenu, flow: Flow, tag: str) -> tuple[Option, ...]:

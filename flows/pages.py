@@ -57,7 +57,9 @@ def page(code: str, *, form: str = "text", colour: bool = False) -> str:
     wanted = names.get(code.lower(), code.upper())
     if wanted not in known:
         padded = f"{wanted[:1]}{wanted[1:].zfill(3)}"
-        near = (padded if padded in known else nearest(code.upper(), list(known))) or names.get(nearest(code.lower(), list(names)), "")
+        near = (padded if padded in known else nearest(code.upper(), list(known))) or names.get(
+            nearest(code.lower(), list(names)), ""
+        )
         hint = f"did you mean {near} ({known[near].name})?" if near else "'ivr explain' lists all rules"
         raise UsageProblem(Finding(code="L002", severity="error", message=f"no rule has the code {code!r}", hint=hint))
     rule = known[wanted]
@@ -106,9 +108,13 @@ def options_text(rule: Rule) -> str:
 def _text(rule: Rule, *, colour: bool) -> str:
     severity = _paint(rule.severity, _COLOURS[rule.severity], colour=colour)
     sections = (
-        ("What", _flow(rule.what)), ("Why", _flow(rule.why)), ("Example", _code(rule.example)),
-        ("Better", _code(rule.better)), ("Options", _flow(options_text(rule))), ("Source", _flow(rule.source)),
-    )  # fmt: skip
+        ("What", _flow(rule.what)),
+        ("Why", _flow(rule.why)),
+        ("Example", _code(rule.example)),
+        ("Better", _code(rule.better)),
+        ("Options", _flow(options_text(rule))),
+        ("Source", _flow(rule.source)),
+    )
     body = "\n\n".join(f"{_paint(title, '1', colour=colour)}\n{text}" for title, text in sections)
     return f"{_paint(f'{rule.code} {rule.name}', '1', colour=colour)} ({severity})\n\n{body}"
 

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 __all__ = ["PhoneNumber", "has_numbers", "phone_number"]
 
 _PREMIUM_TOO = {34: ("905", "907")}
-"""Premium beginnings by country code that libphonenumber leaves out: Spain's plan (Orden ITC/308/2008; 905 mass calls, 907 data)."""
+"""Premium beginnings by country code that libphonenumber leaves out: Spain's plan (Orden ITC/308/2008; 905 mass calls,
+907 data).
+"""
 
 
 _SHORTEST = 10_000
@@ -26,7 +28,8 @@ class PhoneNumber:
     Parameters
     ----------
     country : str
-        ISO 3166 code; empty where a number belongs to no one country (satellites, international services), or to none that is known.
+        ISO 3166 code; empty where a number belongs to no one country (satellites, international services), or to none
+        that is known.
     code : int
         Country code.
     lengths : tuple of int
@@ -36,7 +39,8 @@ class PhoneNumber:
     known : bool
         Whether a range of numbers that are in use begins so.
     premium : bool
-        Whether calling it costs extra. So does a number with digits too many: exchanges connect when they have heard enough.
+        Whether calling it costs extra. So does a number with digits too many: exchanges connect when they have heard
+        enough.
     """
 
     country: str
@@ -76,7 +80,9 @@ def phone_number(text: str, country: str = "") -> PhoneNumber | None:
         return None
     code = number.country_code
     region = plans.region_code_for_number(number)
-    plan = plans.PhoneMetadata.metadata_for_region_or_calling_code(code, region or plans.region_code_for_country_code(code))
+    plan = plans.PhoneMetadata.metadata_for_region_or_calling_code(
+        code, region or plans.region_code_for_country_code(code)
+    )
     national = plans.national_significant_number(number)
     valid = plans.is_valid_number(number)
     extra = national.startswith(_PREMIUM_TOO.get(code, ())) or not valid and _begins_premium(number)
@@ -107,8 +113,12 @@ def _begins_premium(number: plans.PhoneNumber) -> bool:
     """Whether a number that nobody has begins with one that costs extra."""
     import phonenumbers as plans
 
-    shorter = plans.PhoneNumber(country_code=number.country_code, national_number=number.national_number, italian_leading_zero=number.italian_leading_zero,
-                                number_of_leading_zeros=number.number_of_leading_zeros)  # fmt: skip
+    shorter = plans.PhoneNumber(
+        country_code=number.country_code,
+        national_number=number.national_number,
+        italian_leading_zero=number.italian_leading_zero,
+        number_of_leading_zeros=number.number_of_leading_zeros,
+    )
     while shorter.national_number >= _SHORTEST:
         shorter.national_number //= 10
         if plans.number_type(shorter) == plans.PhoneNumberType.PREMIUM_RATE:

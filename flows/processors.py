@@ -35,7 +35,8 @@ def meanwhile(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
     Parameters
     ----------
     work : callable
-        Pure; its answer can be pickled. When the other process fails to bring one, for whatever reason, `work` is done here.
+        Pure; its answer can be pickled. When the other process fails to bring one, for whatever reason, `work` is done
+        here.
 
     Yields
     ------
@@ -72,7 +73,8 @@ def meanwhile(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
 def over_two(work: Callable[[int], T], number: int) -> list[T]:
     """What `work` answers for 0 to `number` - 1, half of it worked out in a second process.
 
-    This process begins with the first, the other with the last, and they meet where they meet: neighbours often ask for the
+    This process begins with the first, the other with the last, and they meet where they meet: neighbours often ask for
+    the
     same things, which are then worked out in one of the two only. What the other process fails to bring (it was killed,
     or there is no memory for it) is done here.
 
@@ -109,7 +111,9 @@ def over_two(work: Callable[[int], T], number: int) -> list[T]:
 
 
 def _forked(*ends: int) -> int | None:
-    """0 in the second process, its number in this one; None, and these pipes closed, where there is no room for another."""
+    """0 in the second process, its number in this one; None, and these pipes closed, where there is no room for
+    another.
+    """
     try:
         return os.fork()
     except OSError:

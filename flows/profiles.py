@@ -45,20 +45,38 @@ class Profile:
 _ALL = (
     Profile(name="default", meaning="What every line should meet."),
     Profile(
-        name="accessible", meaning="Lines that people with little time, hearing, memory or dexterity can use as well.",
+        name="accessible",
+        meaning="Lines that people with little time, hearing, memory or dexterity can use as well.",
         severity=dict(
-            A="warning", A001="error", A003="error", M108="error", M109="error", M110="error", M111="error", M118="error", P103="warning",
+            A="warning",
+            A001="error",
+            A003="error",
+            M108="error",
+            M109="error",
+            M110="error",
+            M111="error",
+            M118="error",
+            P103="warning",
         ),
-        options={("M101", "tell_s"): 15.0, ("M101", "warn_s"): 20.0, ("M102", "tell_from"): 5, ("M102", "warn_from"): 6, ("P101", "most_s"): 15.0},
-        source="W3C COGA (Making Content Usable for People with Cognitive and Learning Disabilities, O6P04); "
-        "ETSI ES 202 076; Ireland's public-service guide (4 options)",
+        options={
+            ("M101", "tell_s"): 15.0,
+            ("M101", "warn_s"): 20.0,
+            ("M102", "tell_from"): 5,
+            ("M102", "warn_from"): 6,
+            ("P101", "most_s"): 15.0,
+        },
+        source=(
+            "W3C COGA (Making Content Usable for People with Cognitive and Learning Disabilities, O6P04); "
+            "ETSI ES 202 076; Ireland's public-service guide (4 options)"
+        ),
     ),
     Profile(
-        name="es", meaning="Spain's law on customer service: a person among the options, no cutting off for long waits.",
+        name="es",
+        meaning="Spain's law on customer service: a person among the options, no cutting off for long waits.",
         severity=dict(M108="error", R017="error", R018="error"),
         source="Spain, Ley 10/2025 (to be met by 28 December 2026)",
     ),
-)  # fmt: skip
+)
 
 PROFILES: Mapping[str, Profile] = {profile.name: profile for profile in _ALL}
 """Every profile by its name."""

@@ -7,7 +7,15 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import CoreSchema
 
 from flows.spoken_values import masked, spoken_value
@@ -84,7 +92,9 @@ class Prompt(BaseModel):
                 return cls._short_forms(value["say"], info)
             for text in (*_texts(value), *_texts(value.get("text"))) if info.context else ():
                 if name := reference(text):
-                    raise PromptProblem(f"{text!r} stands for a whole prompt; write say: ${name}, or $${name} for the text itself")
+                    raise PromptProblem(
+                        f"{text!r} stands for a whole prompt; write say: ${name}, or $${name} for the text itself"
+                    )
             if not set(value) & _FORMS:
                 return {"text": dict(value)}
             return {k: {"": v} if k in ("text", "audio") and isinstance(v, str) else v for k, v in value.items()}
@@ -104,7 +114,12 @@ class Prompt(BaseModel):
             "additionalProperties": {"type": "string"},
         }
         shorter = [{"type": "string"}, full, a_language]
-        said = {"type": "object", "properties": {"say": {"anyOf": shorter}}, "required": ["say"], "additionalProperties": False}
+        said = {
+            "type": "object",
+            "properties": {"say": {"anyOf": shorter}},
+            "required": ["say"],
+            "additionalProperties": False,
+        }
         return {"title": "Prompt", "anyOf": [*shorter, said]}
 
     @field_validator("text", "audio")
@@ -116,7 +131,9 @@ class Prompt(BaseModel):
         return texts
 
     def words(self, language: str, first: str) -> str:
-        """What is heard in `language`; where it is missing, in the flow's `first` language, then any. SSML without its tags."""
+        """What is heard in `language`; where it is missing, in the flow's `first` language, then any. SSML without its
+        tags.
+        """
         return plain(self.marked(language, first))
 
     def marked(self, language: str, first: str) -> str:
@@ -133,8 +150,10 @@ class Prompt(BaseModel):
         return tuple(
             tag
             for tag in languages
-            if not self.text.get(tag) and not self.audio.get(tag) and not (tag == first and (self.text.get("") or self.audio.get("")))
-        )  # fmt: skip
+            if not self.text.get(tag)
+            and not self.audio.get(tag)
+            and not (tag == first and (self.text.get("") or self.audio.get("")))
+        )
 
 
 def _texts(value: Any) -> tuple[Any, ...]:
@@ -182,7 +201,12 @@ def slots(text: str) -> tuple[str, ...]:
 
 
 def fill(
-    text: str, values: Mapping[str, str], *, language: str = "en", home: str = "", secret: frozenset[str] = frozenset(),
+    text: str,
+    values: Mapping[str, str],
+    *,
+    language: str = "en",
+    home: str = "",
+    secret: frozenset[str] = frozenset(),
     keep_unknown: bool = False,
 ) -> str:
     """`text` with its values inserted as they are said; an unknown value is left out. In SSML a value stays a text.
@@ -217,6 +241,8 @@ def fill(
             return match[0]
         if match[1] in secret:
             return written(masked(value, language))
-        return written(spoken_value(value, match[2], more=match[3] or "", language=language, home=home) if match[2] else value)
+        return written(
+            spoken_value(value, match[2], more=match[3] or "", language=language, home=home) if match[2] else value
+        )
 
     return SLOT.sub(one, text)

@@ -28,9 +28,30 @@ from dataclasses import field
 from flows.frozen import dataclass
 
 __all__ = [
-    "Action", "Ask", "Book", "Condition", "Dial", "EFFECTS", "Effect", "Enqueue", "Event", "Fetch", "HangUp", "HungUp", "Keys",
-    "Listen", "Outcome", "Passed", "Record", "Say", "Send", "Silence", "Speech", "Start", "WAITING",
-]  # fmt: skip
+    "Action",
+    "Ask",
+    "Book",
+    "Condition",
+    "Dial",
+    "EFFECTS",
+    "Effect",
+    "Enqueue",
+    "Event",
+    "Fetch",
+    "HangUp",
+    "HungUp",
+    "Keys",
+    "Listen",
+    "Outcome",
+    "Passed",
+    "Record",
+    "Say",
+    "Send",
+    "Silence",
+    "Speech",
+    "Start",
+    "WAITING",
+]
 
 
 @dataclass(frozen=True)
@@ -158,7 +179,8 @@ class Ask:
     Parameters
     ----------
     what : {"hours", "draw"}
-        ``hours``: the clock against opening hours `name`. ``draw``: one of `labels` by chance, by their `shares`; a driver
+        ``hours``: the clock against opening hours `name`. ``draw``: one of `labels` by chance, by their `shares`; a
+        driver
         gives one call the same answer for the same `name` every time.
     name : str
         What to look at: the name of the opening hours, or of the node that draws.
@@ -349,6 +371,8 @@ Effect = Fetch | Send | Book
 Action = Say | Listen | Ask | Enqueue | Dial | Record | Effect | HangUp | Passed
 
 EFFECTS = (Fetch, Send, Book)
-"""Actions that a service carries out and answers; neither the caller nor whoever he is connected to has a part in them."""
+"""Actions that a service carries out and answers; neither the caller nor whoever he is connected to has a part in
+them.
+"""
 WAITING = (Listen, Ask, Enqueue, Dial, Record, *EFFECTS, HangUp)
 """Actions after which the core has nothing to do until an event arrives."""

@@ -1,4 +1,6 @@
-"""Menus that are questions: yes or no, or whether what was entered is right. They are heard as a step of a dialogue, and no level."""
+"""Menus that are questions: yes or no, or whether what was entered is right. They are heard as a step of a dialogue,
+and no level.
+"""
 
 from __future__ import annotations
 
@@ -35,11 +37,21 @@ def questions(context: Context) -> frozenset[str]:
 def _asks(context: Context, name: str, menu: Menu) -> bool:
     first = context.flow.languages[0]
     own = {choice.key for choice in menu.choices}
-    if len(own) > _ANSWERS and len(own & {option.key for option in context.spoken(name, first).options} or own) > _ANSWERS:
+    if (
+        len(own) > _ANSWERS
+        and len(own & {option.key for option in context.spoken(name, first).options} or own) > _ANSWERS
+    ):
         return False
     said = " ".join(prompt.words(first, first) for prompt in (menu.intro, menu.prompt) if prompt)
-    answers = [context.label(choice.label) for choice in menu.choices] + [one.words for one in announcements(said, first)]
-    return "?" in said or "？" in said or any(_is_answer(words, first) for words in answers) or _checks_an_entry(context, name, menu)
+    answers = [context.label(choice.label) for choice in menu.choices] + [
+        one.words for one in announcements(said, first)
+    ]
+    return (
+        "?" in said
+        or "？" in said
+        or any(_is_answer(words, first) for words in answers)
+        or _checks_an_entry(context, name, menu)
+    )
 
 
 def _is_answer(words: str, tag: str) -> bool:

@@ -1,6 +1,7 @@
 """How soon a first-time caller comes to each node: seconds, key presses and menus on the quickest way.
 
-Costs are those of `flows.leg_time`: what must be heard before one can act, then the decision and the keys. A subflow is one step for whoever calls it, so that two calls of one subflow do not
+Costs are those of `flows.leg_time`: what must be heard before one can act, then the decision and the keys. A subflow is
+one step for whoever calls it, so that two calls of one subflow do not
 become a short cut from one to the other.
 """
 
@@ -50,7 +51,8 @@ class Reach(NamedTuple):
 
 @dataclass(frozen=True)
 class Leaf:
-    """A node where callers get what they called for: a queue, another telephone, a message box, a call back or an answer.
+    """A node where callers get what they called for: a queue, another telephone, a message box, a call back or an
+    answer.
 
     Parameters
     ----------
@@ -74,7 +76,9 @@ seconds, presses and levels."""
 
 
 class _Step(NamedTuple):
-    """One way on: the outcome, the target (a node or ``return LABEL``), what it costs, and what is heard and pressed."""
+    """One way on: the outcome, the target (a node or ``return LABEL``), what it costs, and what is heard and
+    pressed.
+    """
 
     outcome: str
     to: str
@@ -85,7 +89,8 @@ class _Step(NamedTuple):
 def reach(flow: Flow, language: str = "") -> dict[str, Reach]:
     """The quickest way to every node that can be reached.
 
-    What nobody is told of (`flows.options.promised`: silence, keys that are not announced, exits of queues, failures) counts
+    What nobody is told of (`flows.options.promised`: silence, keys that are not announced, exits of queues, failures)
+    counts
     only where nothing else leads to a node, and so do the cases of a split and closed doors: the ordinary caller goes
     ``otherwise`` and finds it ``open``.
 
@@ -171,7 +176,14 @@ class _Steps:
                 seconds, presses = legs[0].first_s, legs[0].presses
                 for leg in legs[1:]:
                     seconds, presses = seconds + leg.first_s, presses + leg.presses
-                steps.append(_Step(outcome, to, (int(not told), int(ordinary is not None and outcome != ordinary), seconds, presses, level), legs))
+                steps.append(
+                    _Step(
+                        outcome,
+                        to,
+                        (int(not told), int(ordinary is not None and outcome != ordinary), seconds, presses, level),
+                        legs,
+                    )
+                )
             if move.call and to in nodes:
                 self._calls[name] = to
         return steps
@@ -190,7 +202,9 @@ class _Steps:
                 yield _Step(label, after, cost)
 
     def legs(self, way: Iterable[tuple[str, str]], within: frozenset[str] = frozenset()) -> Iterator[Leg]:
-        """What is heard and pressed along a way; a subflow that it passes is walked through, but not by itself again."""
+        """What is heard and pressed along a way; a subflow that it passes is walked through, but not by itself
+        again.
+        """
         for name, outcome in way:
             called = self._calls.get(name)
             if called is None or outcome == CALL:

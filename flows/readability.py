@@ -45,6 +45,8 @@ def reading_ease(text: str, language: str) -> tuple[float, int] | None:
         return None
     runs = re.compile(f"[{spoken.vowels}]+")
     mute = spoken.code == "en"
-    syllables = sum(max(1, len(runs.findall(word)) - bool(mute and _MUTE.search(word))) for word in _WORD.findall(plain))
+    syllables = sum(
+        max(1, len(runs.findall(word)) - bool(mute and _MUTE.search(word))) for word in _WORD.findall(plain)
+    )
     whole, per_word, per_syllable = spoken.ease
     return round(whole - per_word * words / sentences - per_syllable * syllables / words, 2), words

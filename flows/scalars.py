@@ -9,12 +9,30 @@ from pydantic import AfterValidator, BeforeValidator, StringConstraints, Validat
 
 from flows.addresses import SIP, sip_fault
 
-__all__ = ["Digits", "Duration", "GLOBAL_WORDS", "KEY_NAMES", "Key", "KeyProblem", "PlacedProblem", "Share", "TARGET_WORDS", "Target", "Telephone", "digit_range", "phone_key", "seconds_of", "share_of"]
+__all__ = [
+    "Digits",
+    "Duration",
+    "GLOBAL_WORDS",
+    "KEY_NAMES",
+    "Key",
+    "KeyProblem",
+    "PlacedProblem",
+    "Share",
+    "TARGET_WORDS",
+    "Target",
+    "Telephone",
+    "digit_range",
+    "phone_key",
+    "seconds_of",
+    "share_of",
+]
 
 _NUMBER = r"([0-9]+(?:\.[0-9]+)?)\s*"
 _UNITS = {"d": 86400.0, "h": 3600.0, "(?:min|m(?!s))": 60.0, "s": 1.0, "ms": 0.001}
 """Seconds of each unit, the longest first, as they are written one after the other."""
-_DURATION = re.compile("^(?:" + _NUMBER + r"|(?=[0-9])" + r"\s*".join(f"(?:{_NUMBER}{unit})?" for unit in _UNITS) + ")$")
+_DURATION = re.compile(
+    "^(?:" + _NUMBER + r"|(?=[0-9])" + r"\s*".join(f"(?:{_NUMBER}{unit})?" for unit in _UNITS) + ")$"
+)
 _SHARE = re.compile(r"^\s*([0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*%\s*$")
 _SPELT_OUT = re.compile(r"^(\d+(?:\.\d+)?)\s*-?(s|m|h|d)(?:ec(?:ond)?s?|in(?:ute)?s?|(?:ou)?rs?|ays?)\.?$")
 _PERCENT = 2
@@ -52,7 +70,11 @@ def seconds_of(value: Any) -> Any:
         if not match:
             raise ValueError(f"{value!r} is no duration; {_duration_advice(value)}")
         plain, *parts = match.groups()
-        seconds = float(plain) if plain else sum(float(part) * unit for part, unit in zip(parts, _UNITS.values(), strict=True) if part)
+        seconds = (
+            float(plain)
+            if plain
+            else sum(float(part) * unit for part, unit in zip(parts, _UNITS.values(), strict=True) if part)
+        )
     if not 0 <= seconds <= 100 * 365 * 86400:
         raise ValueError(f"{value!r} is no sensible duration; write 30s, 15m or 1h")
     return seconds
@@ -89,7 +111,9 @@ class PlacedProblem(ValueError):
     ('good bye',)
     """
 
-    def __init__(self, message: str, within: tuple[str | int, ...], *, of_key: bool = False, offset: int | None = None) -> None:
+    def __init__(
+        self, message: str, within: tuple[str | int, ...], *, of_key: bool = False, offset: int | None = None
+    ) -> None:
         super().__init__(message)
         self.within, self.of_key, self.offset = within, of_key, offset
 
@@ -158,7 +182,11 @@ def share_of(value: Any) -> float:
     except (TypeError, ValueError):
         raise ValueError(f"{value!r} is no share; write 0.8 or 80%") from None
     if isinstance(value, bool) or not 0 <= number <= 1:
-        meant = f"did you mean '{number:g}%'?" if percent is None and _PERCENT <= number <= 100 else "write a number from 0 to 1, or from 0% to 100%"
+        meant = (
+            f"did you mean '{number:g}%'?"
+            if percent is None and _PERCENT <= number <= 100
+            else "write a number from 0 to 1, or from 0% to 100%"
+        )
         raise ValueError(f"{value!r} is no share; {meant}")
     return number
 
@@ -187,30 +215,46 @@ Duration = Annotated[
     float,
     BeforeValidator(seconds_of),
     WithJsonSchema(
-        {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": _DURATION.pattern}],
-         "description": "a duration: 30s, 15m, 1h"}
+        {
+            "anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": _DURATION.pattern}],
+            "description": "a duration: 30s, 15m, 1h",
+        }
     ),
-]  # fmt: skip
+]
 Key = Annotated[
     str,
     BeforeValidator(phone_key),
     WithJsonSchema(
-        {"anyOf": [{"type": "string", "pattern": KEY_NAMES["pattern"]},
-                   {"type": "integer", "minimum": 0, "maximum": 9999}],
-         "description": "a phone key: 0 to 9, star or pound"}
+        {
+            "anyOf": [
+                {"type": "string", "pattern": KEY_NAMES["pattern"]},
+                {"type": "integer", "minimum": 0, "maximum": 9999},
+            ],
+            "description": "a phone key: 0 to 9, star or pound",
+        }
     ),
-]  # fmt: skip
+]
 Digits = Annotated[
     tuple[int, int],
     BeforeValidator(digit_range),
     WithJsonSchema(
-        {"description": 'how many: "6", or a range "6-10"',
-         "anyOf": [{"type": "string", "pattern": "^ *[0-9]+ *(- *[0-9]+ *)?$"}, {"type": "integer", "minimum": 1, "maximum": 64}]}
+        {
+            "description": 'how many: "6", or a range "6-10"',
+            "anyOf": [
+                {"type": "string", "pattern": "^ *[0-9]+ *(- *[0-9]+ *)?$"},
+                {"type": "integer", "minimum": 1, "maximum": 64},
+            ],
+        }
     ),
-]  # fmt: skip
+]
 Share = Annotated[
     float,
     BeforeValidator(share_of),
-    WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "string", "pattern": _SHARE.pattern}], "description": "a share: 0.8 or 80%"}),
-]  # fmt: skip
+    WithJsonSchema(
+        {
+            "anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "string", "pattern": _SHARE.pattern}],
+            "description": "a share: 0.8 or 80%",
+        }
+    ),
+]
 """A share 0..1, also written as ``80%``."""

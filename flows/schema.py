@@ -50,7 +50,9 @@ def validate(document: Document, model: type[M], *, context: Mapping[str, Any] |
 
 
 def _one_for_the_other(mistakes: list[Any], findings: list[Finding]) -> list[Finding]:
-    """Where one key too many stands beside one key missing, and is like no other, the one is most likely meant to be the other."""
+    """Where one key too many stands beside one key missing, and is like no other, the one is most likely meant to be
+    the other.
+    """
     by_place: dict[Any, dict[str, list[int]]] = {}
     for i, error in enumerate(mistakes):
         by_place.setdefault(error["loc"][:-1], {}).setdefault(error["type"], []).append(i)
@@ -78,7 +80,9 @@ def _schema_finding(document: Document, model: type[BaseModel], error: Any) -> F
         return document.finding("F001", f"unknown key {str(path[-1])!r}", path, hint=hint, of_key=True)
     if kind == "missing":
         key = error["loc"][-1]
-        return document.finding("F002", f"{key!r} is missing", path, hint="add 'ivr: 1'" if key == "ivr" else f"add '{key}: ...'")
+        return document.finding(
+            "F002", f"{key!r} is missing", path, hint="add 'ivr: 1'" if key == "ivr" else f"add '{key}: ...'"
+        )
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         expected = [t.strip(" '") for t in str(context.get("expected_tags", "")).split(",") if t.strip(" '")]
         tag = str(context.get("tag", ""))
@@ -90,7 +94,10 @@ def _schema_finding(document: Document, model: type[BaseModel], error: Any) -> F
     message, hint = _in_words(kind, error, context, shown)
     if kind == "string_pattern_mismatch":
         described = _schema_at(model, error["loc"]).get("description", "")
-        message, hint = f"{shown} is not allowed here", f"write {described}" if described else f"pattern: {context['pattern']}"
+        message, hint = (
+            f"{shown} is not allowed here",
+            f"write {described}" if described else f"pattern: {context['pattern']}",
+        )
     if kind in _BOUNDS and "a duration" in _schema_at(model, error["loc"]).get("description", ""):
         key, word = _BOUNDS[kind]
         message, hint = f"{document.scalar(path) or error['input']!r} must be {word} {_duration(context[key])}", ""
@@ -126,16 +133,26 @@ def _example(schema: Mapping[str, Any], given: Any) -> str:
 _ENTRIES = ("dict_type", "model_type", "model_attributes_type", "dataclass_type", "mapping_type")
 _LISTS = ("list_type", "tuple_type")
 _KINDS = {
-    "int_parsing": "a whole number", "int_type": "a whole number", "int_from_float": "a whole number",
-    "float_parsing": "a number", "float_type": "a number", "finite_number": "a finite number",
-    "bool_parsing": "true or false", "bool_type": "true or false", "string_type": "a text",
-    "date_from_datetime_parsing": "a date like 2026-12-25", "date_parsing": "a date like 2026-12-25",
-    **dict.fromkeys(_ENTRIES, "'key: value' entries"), **dict.fromkeys(_LISTS, "a list"),
-}  # fmt: skip
+    "int_parsing": "a whole number",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_parsing": "a number",
+    "float_type": "a number",
+    "finite_number": "a finite number",
+    "bool_parsing": "true or false",
+    "bool_type": "true or false",
+    "string_type": "a text",
+    "date_from_datetime_parsing": "a date like 2026-12-25",
+    "date_parsing": "a date like 2026-12-25",
+    **dict.fromkeys(_ENTRIES, "'key: value' entries"),
+    **dict.fromkeys(_LISTS, "a list"),
+}
 _BOUNDS = {
-    "greater_than": ("gt", "above"), "greater_than_equal": ("ge", "at least"),
-    "less_than": ("lt", "below"), "less_than_equal": ("le", "at most"),
-}  # fmt: skip
+    "greater_than": ("gt", "above"),
+    "greater_than_equal": ("ge", "at least"),
+    "less_than": ("lt", "below"),
+    "less_than_equal": ("le", "at most"),
+}
 
 
 def _in_words(kind: str, error: Any, context: Mapping[str, Any], shown: str) -> tuple[str, str]:
@@ -158,7 +175,13 @@ def _in_words(kind: str, error: Any, context: Mapping[str, Any], shown: str) -> 
         return what, "write at least one" if kind == "too_short" else "write something"
     if kind in ("too_short", "too_long", "string_too_short", "string_too_long"):
         bound = context.get("max_length", context.get("min_length"))
-        return f"{shown} has {len(given)} entries, at {'most' if 'max_length' in context else 'least'} {bound} are allowed", ""
+        return (
+            (
+                f"{shown} has {len(given)} entries, at {'most' if 'max_length' in context else 'least'} {bound} are"
+                " allowed"
+            ),
+            "",
+        )
     return f"{shown}: {error['msg']}", ""
 
 

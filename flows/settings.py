@@ -56,9 +56,11 @@ class Settings:
     def under(self, nearer: Settings) -> Settings:
         """These settings with those of `nearer` over them."""
         return Settings(
-            {**self.severity, **nearer.severity}, {**self.options, **nearer.options},
-            (*self.ignore, *nearer.ignore), nearer.profile or self.profile,
-        )  # fmt: skip
+            {**self.severity, **nearer.severity},
+            {**self.options, **nearer.options},
+            (*self.ignore, *nearer.ignore),
+            nearer.profile or self.profile,
+        )
 
 
 no_settings = Settings()
@@ -86,15 +88,20 @@ def settings_of(data: Mapping[str, Any], placed: Placed) -> tuple[Settings, tupl
         if key not in KEYS:
             reader.say(f"unknown setting {key!r}", (key,), _near(str(key), KEYS, quoted=True))
     severity = {
-        code: value for code, value in reader.entries(data, "severity")
+        code: value
+        for code, value in reader.entries(data, "severity")
         if reader.rule(code, ("severity", code)) and reader.severity(code, value)
-    }  # fmt: skip
+    }
     options = {
         (code, name): float(value)
-        for code, values in reader.entries(data, "options") if (rule := reader.rule(code, ("options", code)))
-        for name, value in reader.entries(values, path=("options", code)) if reader.option(rule, name, value)
-    }  # fmt: skip
-    ignore = tuple(str(part).upper() for index, part in enumerate(reader.listed(data)) if reader.beginning(part, ("ignore", index)))
+        for code, values in reader.entries(data, "options")
+        if (rule := reader.rule(code, ("options", code)))
+        for name, value in reader.entries(values, path=("options", code))
+        if reader.option(rule, name, value)
+    }
+    ignore = tuple(
+        str(part).upper() for index, part in enumerate(reader.listed(data)) if reader.beginning(part, ("ignore", index))
+    )
     return Settings(severity, options, ignore, reader.profile(data.get("profile", ""))), tuple(reader.found)
 
 
@@ -129,7 +136,9 @@ class _Reader:
         if known and known.check:
             return known
         if known:
-            self.say(f"{code} ({known.name}) is found before any rule runs and cannot be set", path, "mend what it finds")
+            self.say(
+                f"{code} ({known.name}) is found before any rule runs and cannot be set", path, "mend what it finds"
+            )
         else:
             self.say(f"no rule has the code {code!r}", path, _near(code, self._codes))
         return None
@@ -137,7 +146,11 @@ class _Reader:
     def severity(self, code: str, value: Any) -> bool:
         if value in SEVERITIES:
             return True
-        hint = f"write 'ignore: [{code}]'" if str(value).lower() in ("off", "none", "false", "ignore") else _near(str(value), SEVERITIES, quoted=True)
+        hint = (
+            f"write 'ignore: [{code}]'"
+            if str(value).lower() in ("off", "none", "false", "ignore")
+            else _near(str(value), SEVERITIES, quoted=True)
+        )
         return self.say(f"{value!r} is no severity; one of {', '.join(SEVERITIES)}", ("severity", code), hint)
 
     def option(self, rule: Rule, name: str, value: Any) -> bool:
@@ -149,18 +162,26 @@ class _Reader:
             fine = not isinstance(value, bool) and 0 <= float(value) < 1e9
         except (TypeError, ValueError):
             fine = False
-        return fine or self.say(f"{value!r} is no number for {name!r} of {rule.code}", path, "write a number of 0 or more, without a unit")
+        return fine or self.say(
+            f"{value!r} is no number for {name!r} of {rule.code}", path, "write a number of 0 or more, without a unit"
+        )
 
     def beginning(self, part: Any, path: Path) -> bool:
         code = str(part).upper()
-        return bool(code) and any(known.startswith(code) for known in self._codes) or self.say(
-            f"no rule has the code {str(part)!r} or one that begins so", path, _near(code, self._codes)
+        return (
+            bool(code)
+            and any(known.startswith(code) for known in self._codes)
+            or self.say(f"no rule has the code {str(part)!r} or one that begins so", path, _near(code, self._codes))
         )
 
     def profile(self, value: Any) -> str:
         if not value or value in PROFILES:
             return str(value)
-        self.say(f"{value!r} is no profile; one of {', '.join(PROFILES)}", ("profile",), _near(str(value), list(PROFILES), quoted=True))
+        self.say(
+            f"{value!r} is no profile; one of {', '.join(PROFILES)}",
+            ("profile",),
+            _near(str(value), list(PROFILES), quoted=True),
+        )
         return ""
 
 

@@ -1,4 +1,6 @@
-"""What stands in braces in a text: ``{name}``, ``{name:format}``, ``{name:format:more}``, read with the place of what is wrong."""
+"""What stands in braces in a text: ``{name}``, ``{name:format}``, ``{name:format:more}``, read with the place of what
+is wrong.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from flows.spoken_values import FORMATS, home_currency
 
 __all__ = ["faults", "mended"]
 
-_MEANT = re.compile(r"\{\s*(?P<name>[A-Za-z_]\w*)\s*(?::\s*(?P<form>[^{}:]*?)\s*(?::\s*(?P<more>[^{}]*?)\s*)?)?\}", re.ASCII)
+_MEANT = re.compile(
+    r"\{\s*(?P<name>[A-Za-z_]\w*)\s*(?::\s*(?P<form>[^{}:]*?)\s*(?::\s*(?P<more>[^{}]*?)\s*)?)?\}", re.ASCII
+)
 """What is most likely meant to insert a value."""
 _BRACE = re.compile(r"[{}]")
 
@@ -50,7 +54,11 @@ def faults(text: str, *, language: str, spoken: bool = True) -> Iterator[tuple[F
         wrong, hint, form, more = _form(form, more, language)
         meant = "{" + ":".join(part for part in (name, form, more) if part) + "}"
         if wrong:
-            yield Fault(found.start(), wrong, hint or f"write {meant}"), found[0], meant if hint.startswith("did you") or not hint else ""
+            yield (
+                Fault(found.start(), wrong, hint or f"write {meant}"),
+                found[0],
+                meant if hint.startswith("did you") or not hint else "",
+            )
         elif not SLOT.fullmatch(found[0]):
             yield Fault(found.start(), f"{found[0]!r} is read out as it stands", f"write {meant}"), found[0], meant
     if spoken:
@@ -69,7 +77,9 @@ def _form(form: str | None, more: str | None, language: str) -> tuple[str, str, 
     """What is wrong, what to do, and the format and its addition as they are most likely meant."""
     if form is None:
         return "", "", "", ""
-    known = form if form in FORMATS else form.lower() if form.lower() in FORMATS else nearest(form.lower(), list(FORMATS))
+    known = (
+        form if form in FORMATS else form.lower() if form.lower() in FORMATS else nearest(form.lower(), list(FORMATS))
+    )
     if not known:
         return f"there is no format {form!r}", f"formats: {', '.join(FORMATS)}", form, more or ""
     if form.lower() not in FORMATS:

@@ -75,7 +75,9 @@ class SpokenMenu:
 
     @cached_property
     def _heard(self) -> dict[str, float]:
-        return timing.announced_s(self.intro_s, ((option.key, option.seconds) for option in self.options), gap_s=self.gap_s)
+        return timing.announced_s(
+            self.intro_s, ((option.key, option.seconds) for option in self.options), gap_s=self.gap_s
+        )
 
 
 def spoken_menu(menu: Menu, flow: Flow, language: str) -> SpokenMenu:
@@ -100,10 +102,18 @@ def _compose(menu: Menu, flow: Flow, language: str) -> SpokenMenu:
     first = flow.languages[0]
     intro = menu.intro.words(language, first) if menu.intro else ""
     stated = menu.intro.seconds if menu.intro else None
-    intro_s = timing.speech_s(menu.intro.marked(language, first), language) if menu.intro and stated is None else stated or 0.0
+    intro_s = (
+        timing.speech_s(menu.intro.marked(language, first), language)
+        if menu.intro and stated is None
+        else stated or 0.0
+    )
     if menu.prompt is not None:
         marked = menu.prompt.marked(language, first)
-        whole_s = timing.speech_s(marked, language) if menu.prompt.seconds is None and is_ssml(marked) else menu.prompt.seconds
+        whole_s = (
+            timing.speech_s(marked, language)
+            if menu.prompt.seconds is None and is_ssml(marked)
+            else menu.prompt.seconds
+        )
         return _written(plain(marked), whole_s, language, intro, intro_s)
     phrase = language_of(language)
     bound = {choice.key for choice in menu.choices}
@@ -129,7 +139,9 @@ def _written(text: str, stated_s: float | None, language: str, intro: str, intro
     cuts = [found[0].start, *(a.end for a in found)] if found else [len(text)]
     options = []
     for announced, start, end in zip(found, cuts, cuts[1:], strict=False):
-        options.append(SpokenOption(announced.key, text[start:end].strip(), timing.speech_s(text[start:end], language) * scale))
+        options.append(
+            SpokenOption(announced.key, text[start:end].strip(), timing.speech_s(text[start:end], language) * scale)
+        )
     before = text[: cuts[0]]
     before_s = timing.speech_s(before, language) * scale if spoken_s else stated_s or 0.0
     closing_s = timing.speech_s(text[cuts[-1] :], language) * scale

@@ -86,7 +86,8 @@ def masked(value: str, language: str) -> str:
 
 
 def spoken_digits(text: str, language: str) -> str:
-    """Digits out of what a recogniser heard: "four zero two", "402", "4-0-2"; what is no digit stays, and so is no number.
+    """Digits out of what a recogniser heard: "four zero two", "402", "4-0-2"; what is no digit stays, and so is no
+    number.
 
     Examples
     --------
@@ -177,6 +178,11 @@ def _is_one(words: Values, number: int) -> bool:
 
 
 FORMATS: Mapping[str, Callable[[str, str, str], str]] = {
-    "digits": _digits, "money": _money, "date": _date, "time": _time, "count": _count, "ordinal": _ordinal,
-}  # fmt: skip
+    "digits": _digits,
+    "money": _money,
+    "date": _date,
+    "time": _time,
+    "count": _count,
+    "ordinal": _ordinal,
+}
 """The formats of ``{name:format}``."""

@@ -1,6 +1,7 @@
 """SSML in a text: the elements that a carrier's <Say> knows, read with the place of everything that is wrong.
 
-A text that begins with ``<speak>`` is SSML; in any other, tags are words. The set is closed: what stands in it is what the
+A text that begins with ``<speak>`` is SSML; in any other, tags are words. The set is closed: what stands in it is what
+the
 builder classes of Twilio's library have. Source: twilio.com/docs/voice/twiml/say/text-speech; W3C, SSML 1.1 (2010).
 """
 
@@ -28,7 +29,7 @@ _HARMLESS = ("version", "xmlns")
 _TAG = re.compile(r"<[^<>]*>")
 _PAUSE = re.compile(r"\+?([0-9]*\.?[0-9]+)(m?s)")
 _SLOT = re.compile(r"\{[^{}]*\}")
-_EXACT = 'close every tag, put attributes in quotes, and write &amp; for &'
+_EXACT = "close every tag, put attributes in quotes, and write &amp; for &"
 
 
 @dataclass(frozen=True)
@@ -55,27 +56,51 @@ def _words(names: str) -> tuple[str, str]:
 
 
 ELEMENTS: Mapping[str, Kind] = {
-    "break": Kind((), {
-        "strength": _words("none x-weak weak medium strong x-strong"),
-        "time": (r"\+?(?:(?:[0-9](?:\.[0-9]+)?|\.[0-9]+|10(?:\.0+)?)s|(?:[0-9]{1,4}|10000)ms)", '"500ms" or "1s", at most 10 s'),
-    }),
+    "break": Kind(
+        (),
+        {
+            "strength": _words("none x-weak weak medium strong x-strong"),
+            "time": (
+                r"\+?(?:(?:[0-9](?:\.[0-9]+)?|\.[0-9]+|10(?:\.0+)?)s|(?:[0-9]{1,4}|10000)ms)",
+                '"500ms" or "1s", at most 10 s',
+            ),
+        },
+    ),
     "emphasis": Kind(_IN_SENTENCE, {"level": _words("strong moderate reduced none")}),
-    "lang": Kind(_WHOLE, {"xml:lang": (r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", 'a language tag like "es-US"')}, ("xml:lang",)),
+    "lang": Kind(
+        _WHOLE, {"xml:lang": (r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", 'a language tag like "es-US"')}, ("xml:lang",)
+    ),
     "p": Kind((*_IN_SENTENCE, "s")),
-    "phoneme": Kind((), {"alphabet": (r"ipa|x-sampa|x-amazon-[a-z-]+", '"ipa" or "x-sampa"'), "ph": (".+", "the sounds")}, ("ph",)),
-    "prosody": Kind(_WHOLE, {
-        "volume": (r"default|silent|x-soft|soft|medium|loud|x-loud|[+-][0-9]+(\.[0-9]+)?dB", '"soft", "loud" or "+6dB"'),
-        "rate": (r"x-slow|slow|medium|fast|x-fast|[0-9]{1,3}%", '"slow", "fast" or "90%"'),
-        "pitch": (r"default|x-low|low|medium|high|x-high|[+-][0-9]+(\.[0-9]+)?%", '"low", "high" or "+10%"'),
-    }, ("volume|rate|pitch",)),
+    "phoneme": Kind(
+        (), {"alphabet": (r"ipa|x-sampa|x-amazon-[a-z-]+", '"ipa" or "x-sampa"'), "ph": (".+", "the sounds")}, ("ph",)
+    ),
+    "prosody": Kind(
+        _WHOLE,
+        {
+            "volume": (
+                r"default|silent|x-soft|soft|medium|loud|x-loud|[+-][0-9]+(\.[0-9]+)?dB",
+                '"soft", "loud" or "+6dB"',
+            ),
+            "rate": (r"x-slow|slow|medium|fast|x-fast|[0-9]{1,3}%", '"slow", "fast" or "90%"'),
+            "pitch": (r"default|x-low|low|medium|high|x-high|[+-][0-9]+(\.[0-9]+)?%", '"low", "high" or "+10%"'),
+        },
+        ("volume|rate|pitch",),
+    ),
     "s": Kind(_IN_SENTENCE),
-    "say-as": Kind((), {
-        "interpret-as": _words("characters spell-out cardinal number ordinal digits fraction unit date time address expletive telephone"),
-        "format": (r"[dmyDMY]{1,3}|[0-9]{8}|hms(12|24)", 'an order of the date like "mdy"'),
-    }, ("interpret-as",)),
+    "say-as": Kind(
+        (),
+        {
+            "interpret-as": _words(
+                "characters spell-out cardinal number ordinal digits fraction unit date time address expletive"
+                " telephone"
+            ),
+            "format": (r"[dmyDMY]{1,3}|[0-9]{8}|hms(12|24)", 'an order of the date like "mdy"'),
+        },
+        ("interpret-as",),
+    ),
     "sub": Kind((), {"alias": (".+", "what is said instead")}, ("alias",)),
     "w": Kind(_IN_WORD, {"role": (r"[a-z]+:[A-Za-z0-9_]+", 'a part of speech like "amazon:VB"')}, ("role",)),
-}  # fmt: skip
+}
 """Every element by name; what stands in ``<speak>`` stands in the carrier's ``<Say>``."""
 
 
@@ -92,7 +117,9 @@ class Element:
         """The words a caller hears: a ``<sub>`` is its alias."""
         if self.name == "sub":
             return dict(self.attributes).get("alias", "")
-        return "".join(part if isinstance(part, str) else " " if part.name == "break" else part.spoken for part in self.parts)
+        return "".join(
+            part if isinstance(part, str) else " " if part.name == "break" else part.spoken for part in self.parts
+        )
 
 
 def is_ssml(text: str) -> bool:
@@ -199,9 +226,14 @@ class _Reader:
     def _broken(self, error: expat.ExpatError) -> Fault:
         """A tag that is not closed is told where it is opened."""
         name, _, _, at = self._open[-1]
-        mismatched = error.code in (expat.errors.codes[expat.errors.XML_ERROR_TAG_MISMATCH], expat.errors.codes[expat.errors.XML_ERROR_NO_ELEMENTS])
+        mismatched = error.code in (
+            expat.errors.codes[expat.errors.XML_ERROR_TAG_MISMATCH],
+            expat.errors.codes[expat.errors.XML_ERROR_NO_ELEMENTS],
+        )
         if name and mismatched:
-            return Fault(at, f"<{name}> is not closed", f"write </{name}> after it, or <{name}/> where it holds nothing")
+            return Fault(
+                at, f"<{name}> is not closed", f"write </{name}> after it, or <{name}/> where it holds nothing"
+            )
         offset = min(self._at(self._parser.ErrorByteIndex), max(0, len(self._text) - 1))
         if self._text[offset - 1 : offset] == "&":
             return Fault(offset - 1, "a bare & stands in SSML", "write &amp;")
@@ -212,12 +244,24 @@ class _Reader:
         parent = self._open[-1][0]
         if not parent:
             for unwanted in [name for name in attributes if name not in _HARMLESS][:1]:
-                tell(Fault(self._place(unwanted, at), f"<{ROOT}> takes no {unwanted!r}", f"write <{ROOT}>; voice and language are the flow's"))
+                tell(
+                    Fault(
+                        self._place(unwanted, at),
+                        f"<{ROOT}> takes no {unwanted!r}",
+                        f"write <{ROOT}>; voice and language are the flow's",
+                    )
+                )
             return
         kind = ELEMENTS.get(name)
         if kind is None:
             near = nearest(name, list(ELEMENTS))
-            tell(Fault(at, f"a voice knows no <{name}>", f"did you mean <{near}>?" if near else f"use one of {', '.join(ELEMENTS)}"))
+            tell(
+                Fault(
+                    at,
+                    f"a voice knows no <{name}>",
+                    f"did you mean <{near}>?" if near else f"use one of {', '.join(ELEMENTS)}",
+                )
+            )
             return
         allowed = _WHOLE if parent == ROOT else ELEMENTS[parent].children if parent in ELEMENTS else _WHOLE
         if name not in allowed:
@@ -235,7 +279,9 @@ class _Reader:
         if attribute not in kind.attributes:
             near = nearest(attribute, list(kind.attributes))
             known = f"it takes {', '.join(kind.attributes)}" if kind.attributes else "it takes none"
-            self._faults.append(Fault(place, f"<{name}> has no attribute {attribute!r}", f"did you mean {near}?" if near else known))
+            self._faults.append(
+                Fault(place, f"<{name}> has no attribute {attribute!r}", f"did you mean {near}?" if near else known)
+            )
         elif not _SLOT.search(value) and not re.fullmatch(*kind.attributes[attribute][:1], value):
             what = kind.attributes[attribute][1]
             self._faults.append(Fault(place, f"{value!r} is no {attribute} of a <{name}>", f"write {what}"))

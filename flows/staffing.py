@@ -23,7 +23,8 @@ class Staffing:
     groups : mapping of str to frozenset of str
         The skills of each agent group that is ever on shift.
     share_answered : mapping of str to float
-        By queue the simulated share of calls, 0..1, answered within `ANSWERED_WITHIN_S`; empty when nothing was simulated.
+        By queue the simulated share of calls, 0..1, answered within `ANSWERED_WITHIN_S`; empty when nothing was
+        simulated.
     """
 
     groups: Mapping[str, frozenset[str]] = field(default_factory=dict)

@@ -78,14 +78,20 @@ def suppressions(text: str, file: str) -> tuple[tuple[Suppression, ...], tuple[F
         if not named:
             say("this comment does not say which code it hides", match.start(), _EXAMPLE)
         elif not dashes or not reason.strip():
-            say(f"this comment hides {', '.join(c for c, _ in named)} without a reason, so it hides nothing", match.start(), _EXAMPLE)
+            say(
+                f"this comment hides {', '.join(c for c, _ in named)} without a reason, so it hides nothing",
+                match.start(),
+                _EXAMPLE,
+            )
         else:
             for code, offset in named:
                 if code not in rules():
                     near = nearest(code, list(rules()))
                     say(f"no rule has the code {code!r}", offset, f"did you mean {near}?" if near else _EXAMPLE)
                 else:
-                    found.append(Suppression(code, line, offset - begin + 1, _next_line(lines, line) if alone else line))
+                    found.append(
+                        Suppression(code, line, offset - begin + 1, _next_line(lines, line) if alone else line)
+                    )
     return tuple(found), tuple(wrong)
 
 

@@ -16,7 +16,9 @@ __all__ = ["orders_dict", "orders_text"]
 _WIDTH = 80
 
 
-def orders_text(flow: Flow, orders: Sequence[MenuOrder], *, calls_per_year: float, least_s: float, leaves: float = SHARE_LEAVES) -> str:
+def orders_text(
+    flow: Flow, orders: Sequence[MenuOrder], *, calls_per_year: float, least_s: float, leaves: float = SHARE_LEAVES
+) -> str:
     """Every menu as it is and at its best, and what to change.
 
     Parameters
@@ -40,14 +42,28 @@ def orders_text(flow: Flow, orders: Sequence[MenuOrder], *, calls_per_year: floa
         return f"{flow.name} has no menu."
     head = ("menu", "visits", "now", "best", "saves", "hours a year")
     rows = [
-        (o.menu, _part(o.visits_per_call), _s(o.current_s), _s(o.best_s), _s(o.saves_s), count(round(o.caller_hours(calls_per_year))))
+        (
+            o.menu,
+            _part(o.visits_per_call),
+            _s(o.current_s),
+            _s(o.best_s),
+            _s(o.saves_s),
+            count(round(o.caller_hours(calls_per_year))),
+        )
         for o in orders
     ]
     total = sum(o.caller_hours(calls_per_year) for o in orders)
     saved_s = sum(o.saves_s_per_call for o in orders)
     worth = [o for o in orders if o.saves_s >= least_s]
-    lines = [f"{flow.name}: expected seconds in each menu, {count(calls_per_year)} calls a year", "", *_aligned(head, rows), ""]
-    lines.append(f"The best order of every menu saves {saved_s:.2f} s a call, {count(round(total))} caller-hours a year.")
+    lines = [
+        f"{flow.name}: expected seconds in each menu, {count(calls_per_year)} calls a year",
+        "",
+        *_aligned(head, rows),
+        "",
+    ]
+    lines.append(
+        f"The best order of every menu saves {saved_s:.2f} s a call, {count(round(total))} caller-hours a year."
+    )
     if not worth:
         lines.append(f"Nothing to change: no menu would save its callers {least_s:g} s.")
     for o in worth:
@@ -58,9 +74,15 @@ def orders_text(flow: Flow, orders: Sequence[MenuOrder], *, calls_per_year: floa
 def _change(order: MenuOrder, calls_per_year: float) -> list[str]:
     what = "rewrite the prompt of" if order.written else "reorder the choices of"
     saved = f"saves {order.saves_s:.1f} s a caller, {count(round(order.caller_hours(calls_per_year)))} hours a year"
-    lines = [f"{what[0].upper()}{what[1:]} {order.menu}: {saved}", f"  now:  {_spoken(order.current)}", f"  best: {_spoken(order.best)}"]
+    lines = [
+        f"{what[0].upper()}{what[1:]} {order.menu}: {saved}",
+        f"  now:  {_spoken(order.current)}",
+        f"  best: {_spoken(order.best)}",
+    ]
     if not order.stated:
-        lines.append("  The file states no shares here, so this is the order by length alone; add 'share' to the choices.")
+        lines.append(
+            "  The file states no shares here, so this is the order by length alone; add 'share' to the choices."
+        )
     return [*lines, "  The keys may stay as they are; that keeps them for callers who know them."]
 
 
@@ -86,14 +108,21 @@ def _aligned(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     """Columns aligned: the first to the left, figures to the right."""
     widths = [max(len(row[i]) for row in (head, *rows)) for i in range(len(head))]
     return [
-        "  ".join([row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))])
+        "  ".join(
+            [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
+        )
         for row in (head, *rows)
     ]
 
 
 def orders_dict(
-    flow: Flow, orders: Sequence[MenuOrder], *, calls_per_year: float, least_s: float, leaves: float = SHARE_LEAVES,
-) -> dict[str, object]:  # fmt: skip
+    flow: Flow,
+    orders: Sequence[MenuOrder],
+    *,
+    calls_per_year: float,
+    least_s: float,
+    leaves: float = SHARE_LEAVES,
+) -> dict[str, object]:
     """The same as JSON-ready data: the stable schema of ``ivr optimise --json``."""
     return {
         "flow": flow.name,

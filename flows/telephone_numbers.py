@@ -77,7 +77,10 @@ def not_a_number(text: str) -> tuple[str, str] | None:
     """
     if is_withheld(text) or normal_number(text):
         return None
-    return f"{text!r} is not a telephone number", "write one like +14155550100, a sip: or client: address, or 'withheld'"
+    return (
+        f"{text!r} is not a telephone number",
+        "write one like +14155550100, a sip: or client: address, or 'withheld'",
+    )
 
 
 def is_dialled(number: str) -> bool:

@@ -16,9 +16,25 @@ from flows.prompt import placeholders
 from flows.protocol import Say
 
 __all__ = [
-    "DECISION_S", "DIGIT_S", "GAP_S", "LOOKUP_S", "MESSAGE_S", "NO_MESSAGE_S", "RING_S", "SHARE_HEAR_ALL", "SHARE_KEY_AHEAD",
-    "SHARE_SILENT", "SYSTEM_GAP_S", "VALUE_S", "announced_s", "first_time_s", "hear_all_s", "key_ahead_s", "say_s", "speech_s",
-]  # fmt: skip
+    "DECISION_S",
+    "DIGIT_S",
+    "GAP_S",
+    "LOOKUP_S",
+    "MESSAGE_S",
+    "NO_MESSAGE_S",
+    "RING_S",
+    "SHARE_HEAR_ALL",
+    "SHARE_KEY_AHEAD",
+    "SHARE_SILENT",
+    "SYSTEM_GAP_S",
+    "VALUE_S",
+    "announced_s",
+    "first_time_s",
+    "hear_all_s",
+    "key_ahead_s",
+    "say_s",
+    "speech_s",
+]
 
 DECISION_S = 1.0
 """Time to decide and press a key, once the wanted option was heard (d)."""
@@ -60,7 +76,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 def speech_s(text: str, language: str) -> float:
     """Seconds it takes to speak `text`.
 
-    Digits are spoken singly; a ``{value}`` takes `VALUE_S`. A ``<break>`` lasts as it says; in SSML no tag is spoken, in any other text the rest are words.
+    Digits are spoken singly; a ``{value}`` takes `VALUE_S`. A ``<break>`` lasts as it says; in SSML no tag is spoken,
+    in any other text the rest are words.
 
     Parameters
     ----------

@@ -1,9 +1,12 @@
 """How often a call comes to each node, by the shares that the flow states.
 
-Callers choose by `share`; what is not stated is assumed, and `flows.assumed` lists it: options without a share take what
-the others leave in equal parts, cases of a split and answers of a lookup are equal unless chance decides, a call comes in
+Callers choose by `share`; what is not stated is assumed, and `flows.assumed` lists it: options without a share take
+what
+the others leave in equal parts, cases of a split and answers of a lookup are equal unless chance decides, a call comes
+in
 closed hours with `SHARE_CLOSED`, and `SHARE_LEAVES` of the callers who were served, or whom a message leads back to a
-menu, hang up. Everyone enters what is asked for, no lookup fails, and every agent answers; nobody is silent or presses a
+menu, hang up. Everyone enters what is asked for, no lookup fails, and every agent answers; nobody is silent or presses
+a
 key that works everywhere.
 """
 
@@ -35,7 +38,9 @@ SHARE_LEAVES = 0.8
 
 _ROUNDS = 1_000
 _NEGLIGIBLE, _NEGLIGIBLE_BACK = 1e-9, 1e-6
-"""Share of calls that is not followed any further; more where something leads back, for each way to a menu counts by itself."""
+"""Share of calls that is not followed any further; more where something leads back, for each way to a menu counts by
+itself.
+"""
 _REMEMBERED = 4
 """Menus to which a call may go back, one after the other; more are as good as none."""
 _SERVED = frozenset({"contained", "handled", "voicemail", "callback", "transferred_out"})
@@ -133,8 +138,9 @@ def some_hang_up(flow: Flow, names: Iterable[str]) -> bool:
     walk = _Visits(flow, SHARE_LEAVES)
     return any(
         way.share > 0 and (way.served and way.to in walk.before_menus or walk.leads_back(name, way.to))
-        for name in names for way in walk.ways(name)
-    )  # fmt: skip
+        for name in names
+        for way in walk.ways(name)
+    )
 
 
 class _Place(NamedTuple):
@@ -229,7 +235,9 @@ class _Visits:
         return total
 
     def _onward(self, place: _Place, way: _Way) -> tuple[_Place, float]:
-        """Where a way leads from a place, and the share of those there who go it: who has enough hangs up, once a menu."""
+        """Where a way leads from a place, and the share of those there who go it: who has enough hangs up, once a
+        menu.
+        """
         to, name = way.to, place.node
         if to == "back":
             before = place.menus[:-1] if place.menus[-1:] == (name,) else place.menus
@@ -266,7 +274,10 @@ class _Visits:
         for outcome, share in outcome_shares(node, here).items():
             move = node.next(here, outcome)
             if move.to == here.name and move.phase:
-                yield from (way._replace(share=share * way.share) for way in self._leaving(node, replace(here, phase=move.phase)))
+                yield from (
+                    way._replace(share=share * way.share)
+                    for way in self._leaving(node, replace(here, phase=move.phase))
+                )
                 continue
             to = self._flow.fallback_node or "" if move.to == FALLBACK else move.to
             yield _Way(here.name if to == "repeat" else to, share, move.outcome in _SERVED)

@@ -9,16 +9,26 @@ __all__ = ["DAYS", "as_nights", "day_numbers", "days_advice", "in_words", "joine
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY_MIN = 1440
-_NAMED = {"weekdays": "mon-fri", "weekday": "mon-fri", "weekend": "sat-sun", "weekends": "sat-sun", "daily": "mon-sun", "everyday": "mon-sun"}
+_NAMED = {
+    "weekdays": "mon-fri",
+    "weekday": "mon-fri",
+    "weekend": "sat-sun",
+    "weekends": "sat-sun",
+    "daily": "mon-sun",
+    "everyday": "mon-sun",
+}
 _SPAN = re.compile(r"(\d{1,2}):([0-5]\d)\s*-\s*(\d{1,2}):([0-5]\d)")
-_LOOSE = re.compile(r"(\d{1,2})(?:[:.h]?([0-5]\d))?\s*(am|pm)?\s*(?:-|–|—|to)\s*(\d{1,2})(?:[:.h]?([0-5]\d))?\s*(am|pm)?", re.IGNORECASE)
+_LOOSE = re.compile(
+    r"(\d{1,2})(?:[:.h]?([0-5]\d))?\s*(am|pm)?\s*(?:-|–|—|to)\s*(\d{1,2})(?:[:.h]?([0-5]\d))?\s*(am|pm)?", re.IGNORECASE
+)
 
 Span = tuple[int, int]
 """Minutes of a day, from and until."""
 
 
 def as_nights(week: Mapping[str, str]) -> dict[str, str]:
-    """A week in which what is written after midnight belongs to the night before; empty when that is what it says already.
+    """A week in which what is written after midnight belongs to the night before; empty when that is what it says
+    already.
 
     ``17:00-01:00`` and, in this order, ``17:00-24:00, 00:00-01:00`` are the night from one day to the next.
 
@@ -109,7 +119,9 @@ def _by_days(spans: list[tuple[Span, ...]]) -> dict[str, str]:
     for day in range(1, len(DAYS) + 1):
         if day == len(DAYS) or spans[day] != spans[first]:
             if spans[first]:
-                found[DAYS[first] if day - first == 1 else f"{DAYS[first]}-{DAYS[day - 1]}"] = joined_spans(spans[first])
+                found[DAYS[first] if day - first == 1 else f"{DAYS[first]}-{DAYS[day - 1]}"] = joined_spans(
+                    spans[first]
+                )
             first = day
     return found
 
@@ -124,7 +136,8 @@ def in_words(week: Mapping[str, str]) -> str:
 
 
 def days_advice(text: str, spans: str) -> str:
-    """What to write for days that are none: one day or range that is meant, an entry for each of several, or what there is.
+    """What to write for days that are none: one day or range that is meant, an entry for each of several, or what there
+    is.
 
     Examples
     --------
@@ -133,7 +146,11 @@ def days_advice(text: str, spans: str) -> str:
     """
     meant = [_days_meant(part) for part in re.split(r"\s*(?:[,;/&+]|\band\b)\s*", text.strip()) if part]
     if meant and all(meant) and len(set(meant)) == len(meant):
-        return f"did you mean {meant[0]!r}?" if len(meant) == 1 else f"write an entry for each: {in_words(dict.fromkeys(meant, spans))}"
+        return (
+            f"did you mean {meant[0]!r}?"
+            if len(meant) == 1
+            else f"write an entry for each: {in_words(dict.fromkeys(meant, spans))}"
+        )
     return "write one of mon, tue, wed, thu, fri, sat and sun, or a range like mon-fri"
 
 
@@ -141,7 +158,9 @@ def _days_meant(text: str) -> str:
     if (named := text.lower().replace(" ", "")) in _NAMED:
         return _NAMED[named]
     parts = [part.strip().lower().rstrip("s.")[:3] for part in re.split(r"\s*(?:-|–|\bto\b)\s*", text)]
-    named = [next((day for day in DAYS if sorted(day) == sorted(part)), "") for part in parts]  # two letters may have changed places
+    named = [
+        next((day for day in DAYS if sorted(day) == sorted(part)), "") for part in parts
+    ]  # two letters may have changed places
     return "-".join(named) if len(named) <= 2 and all(named) else ""
 
 

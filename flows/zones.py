@@ -12,13 +12,43 @@ from flows.document import nearest
 __all__ = ["keeps_winter_time", "zone_name"]
 
 _CITIES = (
-    "America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles", "America/Anchorage", "Pacific/Honolulu",
-    "America/Halifax", "America/St_Johns", "America/Sao_Paulo", "Europe/London", "Europe/Lisbon", "Europe/Berlin", "Europe/Athens",
-    "Europe/Moscow", "Asia/Dubai", "Asia/Karachi", "Asia/Kolkata", "Asia/Dhaka", "Asia/Jakarta", "Asia/Shanghai", "Asia/Tokyo",
-    "Australia/Sydney", "Australia/Adelaide", "Pacific/Auckland", "Asia/Jerusalem", "Asia/Hong_Kong", "Asia/Seoul", "Asia/Manila",
-    "Australia/Perth", "Australia/Brisbane", "Africa/Johannesburg", "Africa/Lagos", "Africa/Nairobi", "Europe/Dublin",
-    "America/Panama", "America/Phoenix",
-)  # fmt: skip
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Los_Angeles",
+    "America/Anchorage",
+    "Pacific/Honolulu",
+    "America/Halifax",
+    "America/St_Johns",
+    "America/Sao_Paulo",
+    "Europe/London",
+    "Europe/Lisbon",
+    "Europe/Berlin",
+    "Europe/Athens",
+    "Europe/Moscow",
+    "Asia/Dubai",
+    "Asia/Karachi",
+    "Asia/Kolkata",
+    "Asia/Dhaka",
+    "Asia/Jakarta",
+    "Asia/Shanghai",
+    "Asia/Tokyo",
+    "Australia/Sydney",
+    "Australia/Adelaide",
+    "Pacific/Auckland",
+    "Asia/Jerusalem",
+    "Asia/Hong_Kong",
+    "Asia/Seoul",
+    "Asia/Manila",
+    "Australia/Perth",
+    "Australia/Brisbane",
+    "Africa/Johannesburg",
+    "Africa/Lagos",
+    "Africa/Nairobi",
+    "Europe/Dublin",
+    "America/Panama",
+    "America/Phoenix",
+)
 """Cities by which an abbreviation or an offset is explained, the most likely first."""
 _SEASONS = (dt.datetime(2026, 1, 15, tzinfo=dt.UTC), dt.datetime(2026, 7, 15, tzinfo=dt.UTC))
 _OFFSET = re.compile(r"(?:UTC|GMT|Z)?\s*([+-])\s*(\d{1,2})(?::?([0-5]\d))?", re.IGNORECASE)
@@ -51,7 +81,8 @@ def zone_name(name: str) -> str:
 
 
 def keeps_winter_time(zone: str) -> tuple[str, str]:
-    """What is wrong with a zone that never changes its clocks where people's clocks change, and what to do; empty texts when nothing is.
+    """What is wrong with a zone that never changes its clocks where people's clocks change, and what to do; empty texts
+    when nothing is.
 
     Examples
     --------
@@ -62,7 +93,10 @@ def keeps_winter_time(zone: str) -> tuple[str, str]:
     """
     if fixed := _FIXED.fullmatch(zone):
         hours, where = int(fixed[2]), "behind" if fixed[1] == "+" else "ahead of"
-        return f"is always {hours} h {where} UTC, in summer too (its sign is the other way round)", f"write the zone of a city there, {_like(fixed[1] == '-', hours * 60)}"
+        return (
+            f"is always {hours} h {where} UTC, in summer too (its sign is the other way round)",
+            f"write the zone of a city there, {_like(fixed[1] == '-', hours * 60)}",
+        )
     named = [city for city in _by_name().get(zone, ()) if zone.isupper()]
     changing = [city for city in named if _changes(city)]
     if not changing or _changes(zone):
@@ -75,7 +109,9 @@ def keeps_winter_time(zone: str) -> tuple[str, str]:
 def _advice(name: str) -> str:
     if offset := _OFFSET.fullmatch(name):
         minutes = int(offset[2]) * 60 + int(offset[3] or 0)
-        return f"an offset says nothing of summer time: write the zone of a city there, {_like(offset[1] == '+', minutes)}"
+        return (
+            f"an offset says nothing of summer time: write the zone of a city there, {_like(offset[1] == '+', minutes)}"
+        )
     named = _by_name().get(name.upper(), ())
     if len(named) > 1:
         return f"it stands for several: write {', '.join(map(repr, named[:-1]))} or {named[-1]!r}"

@@ -35,7 +35,8 @@ COMMANDS = {
     "validate": ("simulation.validation.cli:validate", "Hold formulas and engines against true values."),
 }
 _LENT = {"facts": "simulation.facts:facts", "live_records": "webhooks.store.existing:live_records"}
-"""What one layer lends to the commands of another that may not import it: what a scenario says of a flow, to the commands on
+"""What one layer lends to the commands of another that may not import it: what a scenario says of a flow, to the
+commands on
 flows; the records of live calls, to those on records."""
 OVER_HTTP = {
     "call": ("webhooks.cli_call:call", "URL"),
@@ -80,7 +81,9 @@ class _Lazy(click.Group):
             return None
         return _leaf(COMMANDS[name][0])
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             from difflib import get_close_matches
 
@@ -120,7 +123,9 @@ def main(arguments: list[str] | None = None) -> int:
     int
         Exit code: 0 clean, 1 findings or a failed check, 2 wrong usage, 130 interrupted.
     """
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # none is used, and looking for them reads every installed package
+    os.environ.setdefault(
+        "PYDANTIC_DISABLE_PLUGINS", "__all__"
+    )  # none is used, and looking for them reads every installed package
     try:
         code = ivr.main(args=arguments, prog_name="ivr", standalone_mode=False, obj=_Lent())
         sys.stdout.flush()
@@ -147,7 +152,9 @@ def main(arguments: list[str] | None = None) -> int:
 def run() -> None:
     """Run the command line as a process, and end it."""
     code = main()
-    if sys.argv[1:2] == ["lint"]:  # starts no thread and leaves nothing open: taking a large flow apart again would be a tenth of its time
+    if sys.argv[1:2] == [
+        "lint"
+    ]:  # starts no thread and leaves nothing open: taking a large flow apart again would be a tenth of its time
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)

@@ -1,4 +1,6 @@
-"""Answers to what the core does not know and every driver can tell it: the clock, and draws that are the same for one call."""
+"""Answers to what the core does not know and every driver can tell it: the clock, and draws that are the same for one
+call.
+"""
 
 from __future__ import annotations
 
@@ -93,7 +95,10 @@ def stated_answers(flow: Flow, option: str, pairs: Iterable[str]) -> dict[str, A
         name, _, label = (part.strip() for part in said.partition("="))
         if name not in flow.nodes:
             near = nearest(name, list(flow.nodes))
-            raise _wrong(f"{option} {pair!r}: there is no node {name!r}", f"did you mean {near!r}?" if near else "name a node of the flow")
+            raise _wrong(
+                f"{option} {pair!r}: there is no node {name!r}",
+                f"did you mean {near!r}?" if near else "name a node of the flow",
+            )
         known = [wire.outcome for wire in flow.nodes[name].wires()]
         if label not in known:
             raise _wrong(f"{option} {pair!r}: {name!r} cannot answer {label!r}", f"it can answer {', '.join(known)}")
@@ -112,10 +117,16 @@ def _wrong(message: str, hint: str) -> UsageProblem:
 
 
 def advance(
-    flow: Flow, session: Session, event: Event, now: dt.datetime, *, call: str = "",
+    flow: Flow,
+    session: Session,
+    event: Event,
+    now: dt.datetime,
+    *,
+    call: str = "",
     answers: Mapping[str, Answer] | None = None,
-) -> tuple[Session, tuple[Action, ...]]:  # fmt: skip
-    """`step`, with every `Ask` answered by the clock or by lot: the actions end in something a caller or a service notices.
+) -> tuple[Session, tuple[Action, ...]]:
+    """`step`, with every `Ask` answered by the clock or by lot: the actions end in something a caller or a service
+    notices.
 
     Parameters
     ----------

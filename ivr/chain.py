@@ -131,7 +131,9 @@ class Chain:
         return tuple(walked)
 
 
-def tabulate(flow: Flow, language: str = "", *, passing_on: Mapping[str, tuple[str, ...]] = MappingProxyType({})) -> Chain:
+def tabulate(
+    flow: Flow, language: str = "", *, passing_on: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+) -> Chain:
     """The chain of a flow.
 
     Parameters
@@ -183,7 +185,11 @@ def _spoken(flow: Flow, session: Session) -> _Spoken:
 
 
 def _state(
-    flow: Flow, session: Session, index: dict[Session, int], todo: list[Session], spoken: dict[tuple[str, ...], _Spoken],
+    flow: Flow,
+    session: Session,
+    index: dict[Session, int],
+    todo: list[Session],
+    spoken: dict[tuple[str, ...], _Spoken],
     passing_on: Mapping[str, tuple[str, ...]],
 ) -> State:
     # What is said depends on the dialogue alone, not on the way here: said once for all states that share it.

@@ -25,21 +25,38 @@ __all__ = ["call", "test"]
 
 @click.command()
 @click.argument("flow_file", metavar="FLOW")
-@click.option("--keys", metavar="LIST", help='What the caller does, e.g. "1,2,wait,0" (answer, hangup, record, say:...).')
+@click.option(
+    "--keys", metavar="LIST", help='What the caller does, e.g. "1,2,wait,0" (answer, hangup, record, say:...).'
+)
 @click.option("--at", metavar="TIME", help="When the call is made, e.g. 2026-11-23T10:00; default: now.")
 @click.option("--from", "ani", default="", metavar="NUMBER", help="The caller's number; 'withheld' or empty for none.")
 @click.option("--to", "dnis", default="", metavar="NUMBER", help="The number called.")
 @click.option("--language", default="", metavar="TAG", help="Language to begin in.")
 @click.option("--value", "values", multiple=True, metavar="NAME=TEXT", help="What is known of the caller; repeatable.")
-@click.option("--lookup", "lookups", multiple=True, metavar="NODE=LABEL[:NAME=TEXT,...]",
-              help="What a lookup (or another service) answers; repeatable.")  # fmt: skip
-@click.option("--draw", "draws", multiple=True, metavar="NODE=CASE", help="What chance takes at a split by shares; repeatable.")
+@click.option(
+    "--lookup",
+    "lookups",
+    multiple=True,
+    metavar="NODE=LABEL[:NAME=TEXT,...]",
+    help="What a lookup (or another service) answers; repeatable.",
+)
+@click.option(
+    "--draw", "draws", multiple=True, metavar="NODE=CASE", help="What chance takes at a split by shares; repeatable."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the call as JSON (with --keys).")
 @guarded
 def call(
-    flow_file: str, keys: str | None, at: str | None, ani: str, dnis: str, language: str, values: tuple[str, ...],
-    lookups: tuple[str, ...], draws: tuple[str, ...], as_json: bool,
-) -> int:  # fmt: skip
+    flow_file: str,
+    keys: str | None,
+    at: str | None,
+    ani: str,
+    dnis: str,
+    language: str,
+    values: tuple[str, ...],
+    lookups: tuple[str, ...],
+    draws: tuple[str, ...],
+    as_json: bool,
+) -> int:
     """Call FLOW from the terminal: prompts appear as spoken, keys are pressed.
 
     An address instead of FLOW calls the TwiML application there: ivr call https://... --help.
@@ -57,7 +74,7 @@ def call(
     _check_numbers(ani, dnis)
     events = _events(keys)
     if as_json and events is None:
-        raise click.UsageError("--json prints a finished call; add --keys \"1,2\"")
+        raise click.UsageError('--json prints a finished call; add --keys "1,2"')
     answers = {**stated_answers(flow, "--lookup", lookups), **stated_answers(flow, "--draw", draws)}
     phone = Phone(flow, _moment(flow, at), Start(ani, dnis, _values(values), language), answers=answers)
     if as_json:
@@ -202,7 +219,11 @@ def _converse(phone: Phone, console: Console) -> None:
 
     console.print("[dim]Type keys and Enter; Enter alone is silence; 'say:...' speaks; 'hangup' ends the call.[/]")
     while not phone.ended:
-        words = "" if isinstance(phone.waits, Listen | Fetch) else f"  (answer, timeout, {'full, ' * isinstance(phone.waits, Enqueue)}hangup)"
+        words = (
+            ""
+            if isinstance(phone.waits, Listen | Fetch)
+            else f"  (answer, timeout, {'full, ' * isinstance(phone.waits, Enqueue)}hangup)"
+        )
         try:
             hidden = isinstance(phone.waits, Listen) and phone.waits.sensitive
             typed = console.input(f"[bold]{_escape(waiting_for(phone.waits))}[/]{words} › ", password=hidden)
@@ -263,12 +284,18 @@ def _show_results(results: tuple[Result, ...], missed: tuple[tuple[str, str], ..
     for result in results:
         mark, style = ("ok  ", "green") if not result.findings else ("FAIL", "bold red")
         nodes = len({node for node, _ in result.path})
-        console.print(f"[{style}]{mark}[/]  {_escape(result.script.name):<{width}}  [dim]{nodes:>3} nodes  {result.seconds:>6.1f} s[/]")
+        console.print(
+            f"[{style}]{mark}[/]  {_escape(result.script.name):<{width}}  [dim]{nodes:>3} nodes  {result.seconds:>6.1f}"
+            " s[/]"
+        )
     failed = sum(1 for result in results if result.findings)
     console.print(f"\n{len(results) - failed} of {len(results)} calls as written.")
     if missed:
         shown = ", ".join(f"{node} {outcome}" for node, outcome in missed[:4])
-        console.print(f"{len(missed)} of {len(exits(flow))} exits never tried: {_escape(shown)}{' ...' if len(missed) > 4 else ''}")
+        console.print(
+            f"{len(missed)} of {len(exits(flow))} exits never tried:"
+            f" {_escape(shown)}{' ...' if len(missed) > 4 else ''}"
+        )
     else:
         console.print(f"All {len(exits(flow))} exits tried.")
 
@@ -289,5 +316,3 @@ def _results_dict(results: tuple[Result, ...], missed: tuple[tuple[str, str], ..
         ],
         "untried": [{"node": node, "outcome": outcome} for node, outcome in missed],
     }
-
-

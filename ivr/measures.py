@@ -41,7 +41,18 @@ from ivr.records import Records
 from ivr.visit_sums import call_keys, calls_back, offers, on_the_line, visit_columns
 from ivr.wait_bins import WAIT_BOUNDS_S, bins
 
-__all__ = ["MEASURES", "QUANTILES", "Measure", "Sums", "WAIT_BOUNDS_S", "interval_edges", "measures", "ratio", "sums", "total"]
+__all__ = [
+    "MEASURES",
+    "QUANTILES",
+    "Measure",
+    "Sums",
+    "WAIT_BOUNDS_S",
+    "interval_edges",
+    "measures",
+    "ratio",
+    "sums",
+    "total",
+]
 
 _COLUMN = {name: i for i, name in enumerate(COLUMNS)}
 _BOOKED = OUTCOMES.index("callback")
@@ -93,9 +104,12 @@ class Sums:
         if different:
             raise ValueError(f"sums that differ in {', '.join(different)} cannot be added")
         return Sums(
-            self.values + other.values, self.waits + other.waits,
-            np.maximum(self.longest_wait_us, other.longest_wait_us), self.menu_times + other.menu_times,
-            *(getattr(self, name) for name in shape))
+            self.values + other.values,
+            self.waits + other.waits,
+            np.maximum(self.longest_wait_us, other.longest_wait_us),
+            self.menu_times + other.menu_times,
+            *(getattr(self, name) for name in shape),
+        )
 
     def cell(self, *, queue: str | None = None, group: str | None = None, interval: int | None = None) -> int:
         """Return the row of ``values`` for a queue, a group or an interval; 0 without any.
@@ -122,8 +136,16 @@ class Sums:
         return int(self.values[cell, _COLUMN[name]])
 
 
-def sums(records: Records, *, threshold_us: int = 20_000_000, interval_us: int | None = None, short_us: int = 5_000_000,
-         callback_us: int = 1_800_000_000, from_us: int = 0, edges_us: NDArray[np.int64] | None = None) -> Sums:
+def sums(
+    records: Records,
+    *,
+    threshold_us: int = 20_000_000,
+    interval_us: int | None = None,
+    short_us: int = 5_000_000,
+    callback_us: int = 1_800_000_000,
+    from_us: int = 0,
+    edges_us: NDArray[np.int64] | None = None,
+) -> Sums:
     """Reduce records to additive sums.
 
     Parameters
@@ -142,7 +164,8 @@ def sums(records: Records, *, threshold_us: int = 20_000_000, interval_us: int |
         The end of the warm-up: calls that arrived before, with their visits, and agents' time before do not count, and
         the first interval begins here.
     edges_us : numpy.ndarray, optional
-        Where intervals begin and, as the last, where the last ends, when they are not equally long (on the days on which
+        Where intervals begin and, as the last, where the last ends, when they are not equally long (on the days on
+        which
         clocks change); the first is `from_us`, the last the horizon.
 
     Returns
@@ -186,15 +209,19 @@ def sums(records: Records, *, threshold_us: int = 20_000_000, interval_us: int |
         ended = visits["result"] == RESULTS.index(result)
         table.add_rows(1 + visits["queue"].astype("i8"), {column: ended})
     worked = visits["group"] != NONE
-    table.add_rows((1 + len(queues) + visits["group"].astype("i8"))[worked],
-                   {name: visits[name][worked] for name in ("talk_us", "acw_us")})
+    table.add_rows(
+        (1 + len(queues) + visits["group"].astype("i8"))[worked],
+        {name: visits[name][worked] for name in ("talk_us", "acw_us")},
+    )
 
     of_queues = offers(visits, through_queues=False)
     own = visit_columns(of_queues, threshold_us=threshold_us, short_us=short_us)
     table.add_rows(1 + of_queues["queue"].astype("i8"), own)
     has_group = of_queues["group"] != NONE
-    table.add_rows((1 + len(queues) + of_queues["group"].astype("i8"))[has_group],
-                   {name: own[name][has_group] for name in ("handled", "handled_wait_us")})
+    table.add_rows(
+        (1 + len(queues) + of_queues["group"].astype("i8"))[has_group],
+        {name: own[name][has_group] for name in ("handled", "handled_wait_us")},
+    )
     of_calls = offers(visits, through_queues=True)
     whole = visit_columns(of_calls, threshold_us=threshold_us, short_us=short_us)
     table.add_overall(whole)
@@ -208,8 +235,19 @@ def sums(records: Records, *, threshold_us: int = 20_000_000, interval_us: int |
     _add_agents(table, records, edges, first_interval, from_us)
     menu_us = calls["menu_us"][calls["outcome"] != OUTCOMES.index("blocked")]
     menu_times = np.bincount(bins(menu_us), minlength=len(WAIT_BOUNDS_S) + 1)
-    return Sums(table.values, waits, longest[: 1 + len(queues)], menu_times, queues, groups, intervals, interval_us or 0, threshold_us,
-                short_us, callback_us)
+    return Sums(
+        table.values,
+        waits,
+        longest[: 1 + len(queues)],
+        menu_times,
+        queues,
+        groups,
+        intervals,
+        interval_us or 0,
+        threshold_us,
+        short_us,
+        callback_us,
+    )
 
 
 def total(parts: Sequence[Sums]) -> Sums:
@@ -230,8 +268,9 @@ def ratio(measure: Measure, values: NDArray[np.int64]) -> tuple[NDArray[np.float
     return np.asarray(numerator, dtype=float), np.asarray(denominator, dtype=float)
 
 
-def measures(of: Sums, *, queue: str | None = None, group: str | None = None,
-             interval: int | None = None) -> dict[str, float]:
+def measures(
+    of: Sums, *, queue: str | None = None, group: str | None = None, interval: int | None = None
+) -> dict[str, float]:
     """Return every measure that applies and whose denominator is not 0.
 
     Parameters
@@ -248,7 +287,15 @@ def measures(of: Sums, *, queue: str | None = None, group: str | None = None,
         shares 0..1, times in seconds.
     """
     cell = of.cell(queue=queue, group=group, interval=interval)
-    scope = "queue" if queue is not None else "group" if group is not None else "interval" if interval is not None else "overall"
+    scope = (
+        "queue"
+        if queue is not None
+        else "group"
+        if group is not None
+        else "interval"
+        if interval is not None
+        else "overall"
+    )
     found = {}
     for measure in MEASURES.values():
         if scope in measure.scopes:
@@ -288,7 +335,9 @@ class _Table:
         """Add the longest wait of the offered in each replication; returns the longest of all of them, by cell."""
         offered = ~of["promised"]
         found = np.zeros((runs, len(self.values)), np.int64)
-        np.maximum.at(found, (of["replication"][offered] if "replication" in of else 0, cells[offered]), of["wait_us"][offered])
+        np.maximum.at(
+            found, (of["replication"][offered] if "replication" in of else 0, cells[offered]), of["wait_us"][offered]
+        )
         self.values[:, _COLUMN["longest_wait_us"]] += found.sum(axis=0)
         return found.max(axis=0, initial=0)
 
@@ -322,7 +371,9 @@ def _counted(records: Records, from_us: int) -> tuple[dict[str, NDArray], dict[s
         return calls, visits
     late = calls["arrived_us"] >= from_us
     kept = np.isin(call_keys(visits), call_keys(calls)[late])
-    return {name: column[late] for name, column in calls.items()}, {name: column[kept] for name, column in visits.items()}
+    return {name: column[late] for name, column in calls.items()}, {
+        name: column[kept] for name, column in visits.items()
+    }
 
 
 def _replications(records: Records) -> int:
@@ -335,8 +386,13 @@ def _add_calls(table: _Table, calls: dict[str, NDArray], interval_cells) -> None
     entered, key_presses = calls["outcome"] != OUTCOMES.index("blocked"), calls["key_presses"]
     known = entered & (key_presses >= 0)
     columns = {
-        "arrived": np.ones(len(entered), bool), "entered": entered, "menu_us": np.where(entered, calls["menu_us"], 0),
-        "zero_outs": calls["zero_out"], "retries": calls["attempt"] > 1, "keyed_calls": known, "key_presses": np.where(known, key_presses, 0),
+        "arrived": np.ones(len(entered), bool),
+        "entered": entered,
+        "menu_us": np.where(entered, calls["menu_us"], 0),
+        "zero_outs": calls["zero_out"],
+        "retries": calls["attempt"] > 1,
+        "keyed_calls": known,
+        "key_presses": np.where(known, key_presses, 0),
         **{f"ended_{name}": calls["outcome"] == code for code, name in enumerate(OUTCOMES)},
     }
     table.add_overall(columns)
@@ -344,13 +400,13 @@ def _add_calls(table: _Table, calls: dict[str, NDArray], interval_cells) -> None
         table.add_rows(interval_cells(calls["arrived_us"]), columns)
 
 
-
-
 def _wait_counts(of: dict[str, NDArray], cells: NDArray[np.int64], queues: int) -> NDArray[np.int64]:
     """How many of the offered waited how long, in bins."""
     offered = ~of["promised"]
     shape = 1 + queues, len(WAIT_BOUNDS_S) + 1
-    return np.bincount(cells[offered] * shape[1] + bins(of["wait_us"][offered]), minlength=shape[0] * shape[1]).reshape(shape)
+    return np.bincount(cells[offered] * shape[1] + bins(of["wait_us"][offered]), minlength=shape[0] * shape[1]).reshape(
+        shape
+    )
 
 
 def _add_agents(table: _Table, records: Records, edges: NDArray[np.int64], first_interval: int, from_us: int) -> None:
@@ -361,8 +417,11 @@ def _add_agents(table: _Table, records: Records, edges: NDArray[np.int64], first
     talk_from = visits["answered_us"][answered]
     wrap_from = talk_from + visits["talk_us"][answered]
     of_visits = visits["group"][answered]
-    spans = {"staffed_us": (agents["on_us"], agents["off_us"], agents["group"]), "busy_us": (talk_from, wrap_from, of_visits),
-             "wrap_us": (wrap_from, wrap_from + visits["acw_us"][answered], of_visits)}
+    spans = {
+        "staffed_us": (agents["on_us"], agents["off_us"], agents["group"]),
+        "busy_us": (talk_from, wrap_from, of_visits),
+        "wrap_us": (wrap_from, wrap_from + visits["acw_us"][answered], of_visits),
+    }
     for name, (begin, end, group) in spans.items():
         begin, end = np.clip(begin, from_us, records.horizon_us), np.clip(end, from_us, records.horizon_us)
         known = group != NONE

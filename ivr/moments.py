@@ -56,7 +56,11 @@ def moment_of(flow: Flow, text: str) -> dt.datetime:
     try:
         gone = skipped(moment)
     except OverflowError:
-        raise ValueError(f"{text!r} is too close to the first or the last year that there is; write one like 2026-11-23T10:00") from None
+        raise ValueError(
+            f"{text!r} is too close to the first or the last year that there is; write one like 2026-11-23T10:00"
+        ) from None
     if gone:
-        raise ValueError(f"{text!r} does not exist in {zone}: clocks go forward over it; write a time before or after the jump")
+        raise ValueError(
+            f"{text!r} does not exist in {zone}: clocks go forward over it; write a time before or after the jump"
+        )
     return moment

@@ -9,8 +9,23 @@ from dataclasses import dataclass, field
 from flows.leg_time import Act, act
 from flows.model import Flow
 from flows.protocol import (
-    EFFECTS, Action, Book, Enqueue, Event, Fetch, HungUp, Keys, Listen, Outcome, Passed, Say, Send, Silence, Speech, Start,
-)  # fmt: skip
+    EFFECTS,
+    Action,
+    Book,
+    Enqueue,
+    Event,
+    Fetch,
+    HungUp,
+    Keys,
+    Listen,
+    Outcome,
+    Passed,
+    Say,
+    Send,
+    Silence,
+    Speech,
+    Start,
+)
 from flows.timing import DIGIT_S, say_s
 from ivr.asks import advance
 from ivr.session import Session
@@ -108,7 +123,8 @@ class Phone:
         return self._happens(event, self._takes_s(event), self._act(event).presses, did)
 
     def press(self, keys: str) -> None:
-        """Keys one after the other, as on a telephone: each node that listens takes what it needs and leaves the next the rest.
+        """Keys one after the other, as on a telephone: each node that listens takes what it needs and leaves the next
+        the rest.
 
         What is pressed beyond an answer that failed, or where nothing listens any more, is lost.
         """
@@ -129,7 +145,9 @@ class Phone:
             ahead = True
 
     def settle(self, *, assume: bool = False) -> None:
-        """Services answer, as far as it is stated what they say; with `assume`, messages are sent and calls back booked."""
+        """Services answer, as far as it is stated what they say; with `assume`, messages are sent and calls back
+        booked.
+        """
         while isinstance(self.waits, EFFECTS) and not self.ended:
             stated = self.answers.get(self.waits.name)
             if stated and stated.label in self.waits.labels:
@@ -156,7 +174,8 @@ class Phone:
         return turn
 
     def _takes_s(self, event: Event, *, finished: bool = False) -> float:
-        """Seconds until the event: a caller acts on hearing the option, a time-out hears it all; the wait for an agent takes none.
+        """Seconds until the event: a caller acts on hearing the option, a time-out hears it all; the wait for an agent
+        takes none.
 
         Whoever hangs up does so at once.
         """
@@ -238,7 +257,11 @@ def in_words(event: Event, waits: Action | None = None) -> str:
     """
     secret = isinstance(waits, Listen) and waits.sensitive
     if isinstance(event, Keys):
-        return f"presses {' '.join('•' * len(event.keys) if secret else event.keys)}" if event.keys else "presses pound alone"
+        return (
+            f"presses {' '.join('•' * len(event.keys) if secret else event.keys)}"
+            if event.keys
+            else "presses pound alone"
+        )
     if isinstance(event, Speech):
         return "says •••" if secret else f"says “{event.text}”"
     if isinstance(event, Silence):
@@ -298,7 +321,9 @@ def read_keys(text: str) -> tuple[Event, ...]:
 
 
 def fits(waits: Action | None, event: Event) -> Event:
-    """`event` as the awaited action wants it: keys while waiting in a queue are its outcomes, a finishing key is left out."""
+    """`event` as the awaited action wants it: keys while waiting in a queue are its outcomes, a finishing key is left
+    out.
+    """
     if isinstance(waits, Enqueue) and isinstance(event, Keys):
         return Outcome(f"key {event.keys}")
     if isinstance(waits, Listen) and isinstance(event, Keys):

@@ -26,16 +26,44 @@ import numpy as np
 
 from flows.errors import Finding, IvrError
 from ivr.record_schema import (
-    FIXED_NAMES, NAME_KEYS, NEVER, NONE, OUTCOMES, REPLICATION, RESULTS, SCHEMA, SOURCES, Column, outcome_code, result_code,
+    FIXED_NAMES,
+    NAME_KEYS,
+    NEVER,
+    NONE,
+    OUTCOMES,
+    REPLICATION,
+    RESULTS,
+    SCHEMA,
+    SOURCES,
+    Column,
+    outcome_code,
+    result_code,
 )
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
-    "NEVER", "NONE", "OUTCOMES", "RESULTS", "SOURCES", "SCHEMA", "Column", "Records", "RecordsError",
-    "concatenate", "empty", "empty_table", "outcome_code", "read", "read_columns", "read_table", "result_code",
-    "to_pandas", "write", "write_table",
+    "NEVER",
+    "NONE",
+    "OUTCOMES",
+    "RESULTS",
+    "SOURCES",
+    "SCHEMA",
+    "Column",
+    "Records",
+    "RecordsError",
+    "concatenate",
+    "empty",
+    "empty_table",
+    "outcome_code",
+    "read",
+    "read_columns",
+    "read_table",
+    "result_code",
+    "to_pandas",
+    "write",
+    "write_table",
 ]
 
 
@@ -53,7 +81,8 @@ def _check_table(table: str, columns: Mapping[str, np.ndarray]) -> Mapping[str, 
     if missing or extra:
         raise RecordsError(
             f"{table}: missing columns {missing or 'none'}, unknown columns {extra or 'none'}; "
-            f"the columns are {', '.join(c.name for c in wanted)}")
+            f"the columns are {', '.join(c.name for c in wanted)}"
+        )
     checked = {}
     for column in wanted:
         # A read-only view: records are a result, not a scratch pad.
@@ -178,7 +207,14 @@ def concatenate(parts: Sequence[Records]) -> Records:
         sizes = [len(getattr(p, table)[columns[0].name]) for p in parts]
         joined["replication"] = np.repeat(np.arange(len(parts), dtype="i4"), sizes)
         tables[table] = joined
-    return Records(**tables, names=first.names, horizon_us=first.horizon_us, begins_us=first.begins_us, zone=first.zone, labels=first.labels)
+    return Records(
+        **tables,
+        names=first.names,
+        horizon_us=first.horizon_us,
+        begins_us=first.begins_us,
+        zone=first.zone,
+        labels=first.labels,
+    )
 
 
 def _columns_of(table: str, columns: Iterable[str]) -> tuple[Column, ...]:
@@ -248,7 +284,10 @@ def _arrow_array(column: Column, values: np.ndarray, names: Mapping[str, tuple[s
 
 
 def read_table(
-    path: str | Path, table: str, *, names: Mapping[str, tuple[str, ...]] | None = None,
+    path: str | Path,
+    table: str,
+    *,
+    names: Mapping[str, tuple[str, ...]] | None = None,
 ) -> tuple[dict[str, np.ndarray], dict[str, tuple[str, ...]]]:
     """Read one table back from a ``.csv`` or ``.parquet`` file.
 
@@ -278,7 +317,9 @@ def read_table(
     columns = {}
     for column in _columns_of(table, raw):
         if column.name not in raw:
-            raise RecordsError(f"column '{column.name}' of table {table} is missing", file=str(path), hint=column.meaning)
+            raise RecordsError(
+                f"column '{column.name}' of table {table} is missing", file=str(path), hint=column.meaning
+            )
         columns[column.name] = _from_objects(column, raw[column.name], known, str(path))
     return columns, known
 
@@ -311,7 +352,8 @@ def _from_objects(column: Column, cells: list, known: dict[str, tuple[str, ...]]
         fixed = FIXED_NAMES.get(column.names)
         if fixed and len(order) > len(fixed):
             raise RecordsError(
-                f"'{list(order)[len(fixed)]}' in column '{column.name}' is not one of {', '.join(fixed)}", file=where)
+                f"'{list(order)[len(fixed)]}' in column '{column.name}' is not one of {', '.join(fixed)}", file=where
+            )
         known[column.names] = tuple(order)
         return np.array(codes, dtype=column.dtype)
     if column.dtype == "b1":
@@ -319,7 +361,9 @@ def _from_objects(column: Column, cells: list, known: dict[str, tuple[str, ...]]
     try:
         return np.array([NONE if cell in (None, "") else int(cell) for cell in cells], dtype=column.dtype)
     except (ValueError, OverflowError) as error:
-        raise RecordsError(f"column '{column.name}' holds a value that is no whole number: {error}", file=where) from error
+        raise RecordsError(
+            f"column '{column.name}' holds a value that is no whole number: {error}", file=where
+        ) from error
 
 
 def write(records: Records, folder: str | Path, *, format: str = "parquet") -> None:
@@ -337,7 +381,14 @@ def write(records: Records, folder: str | Path, *, format: str = "parquet") -> N
     folder.mkdir(parents=True, exist_ok=True)
     for table in SCHEMA:
         write_table(records, table, folder / f"{table}.{format}")
-    about = {"horizon_us": records.horizon_us, "begins_us": records.begins_us, "zone": records.zone, "labels": dict(records.labels), "format": format, "names": {k: list(v) for k, v in records.names.items()}}
+    about = {
+        "horizon_us": records.horizon_us,
+        "begins_us": records.begins_us,
+        "zone": records.zone,
+        "labels": dict(records.labels),
+        "format": format,
+        "names": {k: list(v) for k, v in records.names.items()},
+    }
     (folder / "records.json").write_text(json.dumps(about, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
@@ -355,8 +406,11 @@ def read(folder: str | Path) -> Records:
         begins_us = None if begins_us is None else int(begins_us)
         labels = {str(queue): str(label) for queue, label in about.get("labels", {}).items()}
     except (KeyError, TypeError, AttributeError, ValueError):
-        raise RecordsError("does not say names, format and horizon_us", file=str(folder / "records.json"),
-                           hint="write the folder again") from None
+        raise RecordsError(
+            "does not say names, format and horizon_us",
+            file=str(folder / "records.json"),
+            hint="write the folder again",
+        ) from None
     tables = {}
     for table in SCHEMA:
         tables[table], names = read_table(folder / f"{table}.{form}", table, names=names)
@@ -376,7 +430,9 @@ def to_pandas(records: Records, table: str = "calls") -> pd.DataFrame:
     for column in _columns_of(table, data):
         values = data[column.name]
         if column.names:
-            frame[column.name] = pd.Categorical.from_codes(values.astype("i4"), categories=list(records.names[column.names]))
+            frame[column.name] = pd.Categorical.from_codes(
+                values.astype("i4"), categories=list(records.names[column.names])
+            )
         elif column.optional:
             frame[column.name] = pd.array(values, dtype="Int64")
             frame[column.name][values == NONE] = pd.NA

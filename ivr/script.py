@@ -4,7 +4,8 @@ One line, one thing::
 
     call: Billing in Spanish            # begins a call
       at 2026-11-23 10:00               # the clock, in the zone of the flow's opening hours
-      from +14155550100                 # who calls, or 'from withheld'; also: to NUMBER, language es-US, given NAME = VALUE,
+      from +14155550100                 # who calls, or 'from withheld'; also: to NUMBER, language es-US, given NAME =
+      VALUE,
                                         #   draw NODE = CASE (what a split by shares takes)
       hear "Thank you for calling"      # since the last thing done, these words are heard
       not hear "extension"
@@ -34,16 +35,39 @@ from ivr.phone import Phone, fits
 from ivr.transcript import waiting_for
 
 __all__ = [
-    "CHECKS", "EVENTS", "SETTINGS", "Line", "Result", "Script", "exits", "heard_otherwise", "keys_in", "not_as_written", "plain", "read_scripts", "run", "untried",
-]  # fmt: skip
+    "CHECKS",
+    "EVENTS",
+    "SETTINGS",
+    "Line",
+    "Result",
+    "Script",
+    "exits",
+    "heard_otherwise",
+    "keys_in",
+    "not_as_written",
+    "plain",
+    "read_scripts",
+    "run",
+    "untried",
+]
 
 _DEFAULT_AT = dt.datetime(2026, 11, 23, 10, 0)
 EVENTS: dict[str, Event] = {
-    "wait": Silence(), "hang up": HungUp(), "answer": Outcome("answered"), "busy": Outcome("busy"),
-    "no answer": Outcome("no_answer"), "failed": Outcome("failed"), "timeout": Outcome("timeout"),
-    "full": Outcome("full"), "closed": Outcome("closed"), "record": Outcome("recorded"),
-    "record nothing": Outcome("empty"), "sent": Outcome("sent"), "no mobile": Outcome("no_mobile"), "booked": Outcome("booked"),
-}  # fmt: skip
+    "wait": Silence(),
+    "hang up": HungUp(),
+    "answer": Outcome("answered"),
+    "busy": Outcome("busy"),
+    "no answer": Outcome("no_answer"),
+    "failed": Outcome("failed"),
+    "timeout": Outcome("timeout"),
+    "full": Outcome("full"),
+    "closed": Outcome("closed"),
+    "record": Outcome("recorded"),
+    "record nothing": Outcome("empty"),
+    "sent": Outcome("sent"),
+    "no mobile": Outcome("no_mobile"),
+    "booked": Outcome("booked"),
+}
 """Lines of one word in which something happens."""
 SETTINGS = ("at", "from", "to", "language", "given", "draw")
 """Lines that come before the call."""
@@ -209,7 +233,10 @@ class _Run:
                 except ValueError:
                     return f"{line.argument!r} is no moment", "write it like 2026-11-23 10:00"
                 if skipped(self.at):
-                    return f"{line.argument!r} does not exist in {self.zone}: clocks go forward over it", "write a time before or after the jump"
+                    return (
+                        f"{line.argument!r} does not exist in {self.zone}: clocks go forward over it",
+                        "write a time before or after the jump",
+                    )
             case "given":
                 values = dict(self.start.values)
                 problem = self._given(line, values)
@@ -260,7 +287,10 @@ class _Run:
         else:
             phone.send(fits(phone.waits, self._event(line)))
         if phone.session.seq == before.seq and not phone.ended:
-            return f"{line.command!r} does not fit here: the call waits for {_awaited(phone)}", "check the lines before it"
+            return (
+                f"{line.command!r} does not fit here: the call waits for {_awaited(phone)}",
+                "check the lines before it",
+            )
         return None
 
     def _event(self, line: Line) -> Event:
@@ -273,11 +303,16 @@ class _Run:
         wanted, session = line.argument, phone.session
         match line.command:
             case "hear" | "not hear":
-                return heard_otherwise(line, " ".join(say.text for turn in phone.turns[self.heard_from :] for _, say in turn.said))
+                return heard_otherwise(
+                    line, " ".join(say.text for turn in phone.turns[self.heard_from :] for _, say in turn.said)
+                )
             case "expect node":
                 actual, known = session.node, tuple(self.flow.nodes)
             case "expect queue":
-                actual, known = (phone.waits.queue if isinstance(phone.waits, Enqueue) else "no queue"), tuple(self.flow.queues)
+                actual, known = (
+                    (phone.waits.queue if isinstance(phone.waits, Enqueue) else "no queue"),
+                    tuple(self.flow.queues),
+                )
             case "expect language":
                 actual, known = session.language, self.flow.languages
             case "expect value":

@@ -13,7 +13,11 @@ from ivr.visit_sums import call_keys
 
 __all__ = ["between", "of_queues"]
 
-_MOMENTS = {"calls": ("arrived_us", "ended_us"), "visits": ("offered_us", "answered_us", "left_us"), "steps": ("at_us",)}
+_MOMENTS = {
+    "calls": ("arrived_us", "ended_us"),
+    "visits": ("offered_us", "answered_us", "left_us"),
+    "steps": ("at_us",),
+}
 
 
 def between(records: Records, from_us: int, to_us: int) -> Records:
@@ -42,9 +46,22 @@ def between(records: Records, from_us: int, to_us: int) -> Records:
         raise ValueError(f"a period from {from_us} to {to_us} us; it must end after it begins")
     arrived = records.calls["arrived_us"]
     kept = _of_calls(records, (arrived >= from_us) & (arrived < to_us))
-    tables = {name: {column: _moved(values, from_us) if column in _MOMENTS[name] else values for column, values in kept[name].items()} for name in kept}
+    tables = {
+        name: {
+            column: _moved(values, from_us) if column in _MOMENTS[name] else values
+            for column, values in kept[name].items()
+        }
+        for name in kept
+    }
     begins_us = None if records.begins_us is None else records.begins_us + from_us
-    return replace(records, **tables, agents=_off_duty(records), names=_names(records), horizon_us=to_us - from_us, begins_us=begins_us)
+    return replace(
+        records,
+        **tables,
+        agents=_off_duty(records),
+        names=_names(records),
+        horizon_us=to_us - from_us,
+        begins_us=begins_us,
+    )
 
 
 def of_queues(records: Records, queues: Collection[str]) -> Records:
@@ -73,7 +90,9 @@ def of_queues(records: Records, queues: Collection[str]) -> Records:
     visits["queue"] = new[visits["queue"]]
     tables = _of_calls(records, np.isin(call_keys(records.calls), call_keys(visits)))
     names = _names(records) | {"queue": tuple(known[code] for code in kept)}
-    return replace(records, calls=tables["calls"], visits=visits, steps=tables["steps"], agents=_off_duty(records), names=names)
+    return replace(
+        records, calls=tables["calls"], visits=visits, steps=tables["steps"], agents=_off_duty(records), names=names
+    )
 
 
 def _of_calls(records: Records, chosen: NDArray[np.bool_]) -> dict[str, dict[str, NDArray]]:

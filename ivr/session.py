@@ -72,7 +72,8 @@ class Session:
 
     @property
     def if_hung_up(self) -> str:
-        """What the call has come to if the caller hangs up now, outside a queue: what is settled, else that they gave up in the menu.
+        """What the call has come to if the caller hangs up now, outside a queue: what is settled, else that they gave
+        up in the menu.
 
         Examples
         --------
@@ -84,11 +85,20 @@ class Session:
     def here(self, flow: Flow, name: str = "", values: Mapping[str, str] | None = None) -> Here:
         """The session as a node may see it, or with other `values`; made as in `but`."""
         here = object.__new__(Here)
-        object.__setattr__(here, "__dict__", {
-            "flow": flow, "name": name or self.node, "language": self.language, "attempt": self.attempt, "reason": self.reason,
-            "phase": self.phase, "outcome": self.outcome,
-            "values": {"language": self.language, **dict(self.values)} if values is None else values,
-        })  # fmt: skip
+        object.__setattr__(
+            here,
+            "__dict__",
+            {
+                "flow": flow,
+                "name": name or self.node,
+                "language": self.language,
+                "attempt": self.attempt,
+                "reason": self.reason,
+                "phase": self.phase,
+                "outcome": self.outcome,
+                "values": {"language": self.language, **dict(self.values)} if values is None else values,
+            },
+        )
         return here
 
     def value(self, name: str) -> str:

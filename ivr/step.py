@@ -11,8 +11,18 @@ from flows.leg_time import presses_of
 from flows.model import Flow
 from flows.nodes.base import END, FALLBACK, Move
 from flows.protocol import (
-    WAITING, Action, Enqueue, Event, HangUp, HungUp, Keys, Passed, Say, Speech, Start,
-)  # fmt: skip
+    WAITING,
+    Action,
+    Enqueue,
+    Event,
+    HangUp,
+    HungUp,
+    Keys,
+    Passed,
+    Say,
+    Speech,
+    Start,
+)
 from flows.telephone_numbers import normal_number
 from ivr.entering import Enter, enter
 from ivr.session import Session
@@ -69,7 +79,9 @@ def step(flow: Flow, session: Session, event: Event, *, entering: Enter = enter)
     reading = flow.nodes[session.node].classify(session.here(flow), event)
     if reading is None:
         return session, entering(flow, session)
-    session = session.with_values(dict(reading.values)).but(seq=session.seq + 1, key_presses=session.key_presses + presses_of(event))
+    session = session.with_values(dict(reading.values)).but(
+        seq=session.seq + 1, key_presses=session.key_presses + presses_of(event)
+    )
     if isinstance(event, (Keys, Speech)):
         session = session.but(idle=0, zero_out=session.zero_out or reading.outcome == "0")
     session = _leave(flow, session, reading.outcome, out)
@@ -177,9 +189,15 @@ def _enter(session: Session, move: Move, flow: Flow) -> Session:
             stack = tuple(frame for frame in stack if frame[1] <= len(history))
         history = (*history, move.to)
     return session.but(
-        node=move.to, attempt=move.attempt, reason=move.reason, phase=move.phase, history=history, stack=stack,
-        steps=session.steps + 1, idle=session.idle + 1,
-    )  # fmt: skip
+        node=move.to,
+        attempt=move.attempt,
+        reason=move.reason,
+        phase=move.phase,
+        history=history,
+        stack=stack,
+        steps=session.steps + 1,
+        idle=session.idle + 1,
+    )
 
 
 def _place_before(session: Session) -> str:

@@ -10,7 +10,8 @@ from ivr.record_schema import NONE, RESULTS
 __all__ = ["call_keys", "calls_back", "offers", "on_the_line", "visit_columns"]
 
 _HANDLED, _ABANDONED, _OVERFLOWED, _CALLBACK, _FULL, _HANDED_OVER = (
-    RESULTS.index(r) for r in ("handled", "abandoned", "overflowed", "callback", "full", "handed_over"))
+    RESULTS.index(r) for r in ("handled", "abandoned", "overflowed", "callback", "full", "handed_over")
+)
 
 
 def call_keys(table) -> NDArray[np.int64]:
@@ -30,8 +31,10 @@ def on_the_line(visits) -> dict[str, NDArray]:
 def offers(visits, *, through_queues: bool) -> dict[str, NDArray]:
     """The visits of callers on the line, those put together that are one caller's wait for one agent.
 
-    A caller waits until an agent has handled the call: what follows an overflow, a full queue or a hand-over is the same wait
-    (`through_queues`). Of one queue (not `through_queues`), only what follows a hand-over is. After a transfer it is another.
+    A caller waits until an agent has handled the call: what follows an overflow, a full queue or a hand-over is the
+    same wait
+    (`through_queues`). Of one queue (not `through_queues`), only what follows a hand-over is. After a transfer it is
+    another.
     Time in a menu between two queues is no wait.
 
     Parameters
@@ -44,9 +47,12 @@ def offers(visits, *, through_queues: bool) -> dict[str, NDArray]:
     Returns
     -------
     dict of str to numpy.ndarray
-        One row a wait: the columns of its last visit, but ``offered_us`` of its first and ``talk_us``, ``acw_us`` of all. And
-        ``wait_us`` until the first answer (or the end), ``later_wait_us`` after a hand-over, ``last_wait_us`` of the last visit;
-        ``overflowed``, ``full`` and ``handed_over``: how often. ``promised``: whether it ended, answered by nobody, with the
+        One row a wait: the columns of its last visit, but ``offered_us`` of its first and ``talk_us``, ``acw_us`` of
+        all. And
+        ``wait_us`` until the first answer (or the end), ``later_wait_us`` after a hand-over, ``last_wait_us`` of the
+        last visit;
+        ``overflowed``, ``full`` and ``handed_over``: how often. ``promised``: whether it ended, answered by nobody,
+        with the
         promise of a callback. In order of call and seq.
 
     Examples
@@ -75,10 +81,17 @@ def offers(visits, *, through_queues: bool) -> dict[str, NDArray]:
         return np.add.reduceat(values.astype(np.int64), first) if len(first) else np.zeros(0, np.int64)
 
     return {
-        **{name: column[last] for name, column in rows.items()}, "offered_us": rows["offered_us"][first],
-        "wait_us": total(np.where(later, 0, wait_us)), "later_wait_us": total(np.where(later, wait_us, 0)),
-        "last_wait_us": wait_us[last], "talk_us": total(rows["talk_us"]), "acw_us": total(rows["acw_us"]),
-        "promised": ((result == _CALLBACK) | booked)[last], "overflowed": total(result == _OVERFLOWED), "full": total(result == _FULL), "handed_over": total(result == _HANDED_OVER),
+        **{name: column[last] for name, column in rows.items()},
+        "offered_us": rows["offered_us"][first],
+        "wait_us": total(np.where(later, 0, wait_us)),
+        "later_wait_us": total(np.where(later, wait_us, 0)),
+        "last_wait_us": wait_us[last],
+        "talk_us": total(rows["talk_us"]),
+        "acw_us": total(rows["acw_us"]),
+        "promised": ((result == _CALLBACK) | booked)[last],
+        "overflowed": total(result == _OVERFLOWED),
+        "full": total(result == _FULL),
+        "handed_over": total(result == _HANDED_OVER),
     }
 
 
@@ -88,14 +101,25 @@ def visit_columns(of, *, threshold_us: int, short_us: int) -> dict[str, NDArray]
     promised, handled = of["promised"], of["result"] == _HANDLED
     abandoned = (of["result"] == _ABANDONED) & ~promised
     return {
-        "offered": ~promised, "waited": ~promised & (wait > 0), "handled": handled,
-        "handled_within": handled & (wait <= threshold_us), "abandoned": abandoned,
-        "abandoned_within": abandoned & (all_waits <= threshold_us), "short_abandoned": abandoned & (all_waits <= short_us),
-        "overflowed": of["overflowed"], "wait_us": np.where(promised, 0, wait), "handled_wait_us": np.where(handled, wait, 0),
-        "abandoned_wait_us": np.where(abandoned, all_waits, 0), "full": of["full"],
-        "balked": abandoned & (of["last_wait_us"] == 0) & (of["announced_wait_us"] != NONE), "talk_us": of["talk_us"],
-        "acw_us": of["acw_us"], "handed_over": of["handed_over"], "handed_over_wait_us": of["later_wait_us"],
-        "promised": promised, "promised_wait_us": np.where(promised, wait, 0),
+        "offered": ~promised,
+        "waited": ~promised & (wait > 0),
+        "handled": handled,
+        "handled_within": handled & (wait <= threshold_us),
+        "abandoned": abandoned,
+        "abandoned_within": abandoned & (all_waits <= threshold_us),
+        "short_abandoned": abandoned & (all_waits <= short_us),
+        "overflowed": of["overflowed"],
+        "wait_us": np.where(promised, 0, wait),
+        "handled_wait_us": np.where(handled, wait, 0),
+        "abandoned_wait_us": np.where(abandoned, all_waits, 0),
+        "full": of["full"],
+        "balked": abandoned & (of["last_wait_us"] == 0) & (of["announced_wait_us"] != NONE),
+        "talk_us": of["talk_us"],
+        "acw_us": of["acw_us"],
+        "handed_over": of["handed_over"],
+        "handed_over_wait_us": of["later_wait_us"],
+        "promised": promised,
+        "promised_wait_us": np.where(promised, wait, 0),
     }
 
 
@@ -109,7 +133,14 @@ def calls_back(visits, *, within_us: int) -> tuple[NDArray[np.int64], NDArray[np
     first[1:] = np.diff(call_keys(kept)) != 0
     promised_us = kept["offered_us"][np.maximum.accumulate(np.where(first, np.arange(len(first)), 0))]
     reached, wait_us = kept["result"] == _HANDLED, kept["left_us"] - promised_us
-    return promised_us, kept["queue"], {
-        "callbacks_kept": first, "callback_attempts": kept["agent"] != NONE, "callbacks_reached": reached,
-        "callbacks_within": reached & (wait_us <= within_us), "callback_wait_us": np.where(reached, wait_us, 0),
-    }
+    return (
+        promised_us,
+        kept["queue"],
+        {
+            "callbacks_kept": first,
+            "callback_attempts": kept["agent"] != NONE,
+            "callbacks_reached": reached,
+            "callbacks_within": reached & (wait_us <= within_us),
+            "callback_wait_us": np.where(reached, wait_us, 0),
+        },
+    )

@@ -59,7 +59,8 @@ def advice(plans: Sequence[Plan], *, target: float | None) -> str:
     --------
     >>> plans = [Plan("plan", Estimate(0.88, 0.02), 20.0, 400.0), Plan("lean", Estimate(0.75, 0.02), 20.0, 360.0)]
     >>> advice(plans, target=0.8)
-    'plan is the cheapest that meets 80 % within 20 s: 88 % with 400 agent-hours. lean saves 40 agent-hours and misses it with 75 %.'
+    'plan is the cheapest that meets 80 % within 20 s: 88 % with 400 agent-hours. lean saves 40 agent-hours and misses
+    it with 75 %.'
     """
     within = duration(plans[0].threshold_s)
     known = [plan for plan in plans if plan.level is not None and plan.threshold_s == plans[0].threshold_s]
@@ -95,17 +96,24 @@ def _cheapest(known: Sequence[Plan], within: str, target: float) -> str:
         cost = f"with {_level(best)} and {_hours(best)} agent-hours"
         if not undecided:
             return f"No scenario meets {share(target)} within {within}; {best.name} comes closest, {cost}."
-        return (f"No scenario meets {share(target)} within {within} for certain: {best.name}, {cost}, is too close to call; "
-                "run more replications.")
+        return (
+            f"No scenario meets {share(target)} within {within} for certain: {best.name}, {cost}, is too close to call;"
+            " run more replications."
+        )
     best = min(meeting, key=lambda plan: (plan.agent_hours, -plan.level.mean))
-    said = f"{best.name} is the cheapest that meets {share(target)} within {within}: {_level(best)} with {_hours(best)} agent-hours."
+    said = (
+        f"{best.name} is the cheapest that meets {share(target)} within {within}: {_level(best)} with {_hours(best)}"
+        " agent-hours."
+    )
     for plan in sorted(known, key=lambda plan: plan.agent_hours):
         saved = best.agent_hours - plan.agent_hours
         judged = against_target(plan.level, target)
         if plan is best or hours(abs(saved)) == "0":
             continue
         if saved > 0:
-            result = f"misses it with {_level(plan)}" if judged == "missed" else f"is too close to call with {_level(plan)}"
+            result = (
+                f"misses it with {_level(plan)}" if judged == "missed" else f"is too close to call with {_level(plan)}"
+            )
             said += f" {plan.name} saves {hours(saved)} agent-hours and {result}."
         elif judged == "met" and plan.level.mean > best.level.mean:
             said += f" {plan.name} takes {hours(-saved)} more for {_level(plan)}."
@@ -115,12 +123,17 @@ def _cheapest(known: Sequence[Plan], within: str, target: float) -> str:
 def _no_target(known: Sequence[Plan], within: str) -> str:
     ordered = sorted(known, key=lambda plan: plan.agent_hours)
     told = "; ".join(f"{plan.name} {_hours(plan)} for {_level(plan)}" for plan in ordered)
-    return (f"Agent-hours, and the share of callers in queues who are answered within {within} for them: {told}. "
-            "State a target to see which is cheapest.")
+    return (
+        f"Agent-hours, and the share of callers in queues who are answered within {within} for them: {told}. "
+        "State a target to see which is cheapest."
+    )
 
 
 def _levels(known: Sequence[Plan], within: str, target: float | None) -> str:
-    told = ", ".join(f"{plan.name} {_level(plan)}" + (f" ({against_target(plan.level, target)})" if target is not None else "") for plan in known)
+    told = ", ".join(
+        f"{plan.name} {_level(plan)}" + (f" ({against_target(plan.level, target)})" if target is not None else "")
+        for plan in known
+    )
     wanted = "" if target is None else f", the target being {share(target)}"
     return f"Answered within {within}{wanted}: {told}."
 

@@ -49,7 +49,9 @@ class Arriving:
 
     def expected_calls(self, horizon_us: int) -> float:
         """Mean number of calls in [0, horizon_us), over all days."""
-        return self.process.expected_calls(horizon_us) + sum(surge.expected_calls(horizon_us) for surge, _ in self.surges)
+        return self.process.expected_calls(horizon_us) + sum(
+            surge.expected_calls(horizon_us) for surge, _ in self.surges
+        )
 
 
 def arriving(scenario: Scenario, folder: Path) -> Arriving:
@@ -75,17 +77,29 @@ def arriving(scenario: Scenario, folder: Path) -> Arriving:
 def trace_of(scenario: Scenario, folder: Path) -> Trace:
     """The calls of a scenario's trace; its file is relative to `folder`."""
     stated = scenario.arrivals
-    return Trace(folder / stated.file, scenario.clock, stated.column, stated.intent, stated.replication,
-                 time_column=stated.time_column, format=stated.format, to_start=stated.shift == "to_start")
+    return Trace(
+        folder / stated.file,
+        scenario.clock,
+        stated.column,
+        stated.intent,
+        stated.replication,
+        time_column=stated.time_column,
+        format=stated.format,
+        to_start=stated.shift == "to_start",
+    )
 
 
 def _stated(scenario: Scenario, folder: Path) -> np.ndarray:
-    """Calls an hour of each interval. So many calls in an interval are as many when it is longer or shorter by the clock."""
+    """Calls an hour of each interval. So many calls in an interval are as many when it is longer or shorter by the
+    clock.
+    """
     arrivals, cut = scenario.arrivals, scenario.cut
     if arrivals.per_hour:
         return np.array(scenario.spread(arrivals.per_hour))
     if arrivals.kind == "csv":
-        read = processes()["csv_counts"](file=folder / arrivals.file, interval_s=scenario.interval, column=arrivals.column or "calls")
+        read = processes()["csv_counts"](
+            file=folder / arrivals.file, interval_s=scenario.interval, column=arrivals.column or "calls"
+        )
         counted: PerInterval = read.process  # type: ignore[attr-defined]
     else:
         counted = PerInterval.of_counts(arrivals.calls, interval_s=scenario.interval)
@@ -93,7 +107,9 @@ def _stated(scenario: Scenario, folder: Path) -> np.ndarray:
 
 
 def _on_days(scenario: Scenario, per_hour: np.ndarray, weekdays: Mapping[str, float]) -> PerInterval:
-    """Rates by interval, with the factor of the day of the week of each moment: an interval over midnight is of two days."""
+    """Rates by interval, with the factor of the day of the week of each moment: an interval over midnight is of two
+    days.
+    """
     clock, edges = scenario.clock, scenario.cut.edges_us
     if weekdays:
         edges = np.union1d(edges, clock.midnights_us)
@@ -121,7 +137,12 @@ def _surge(scenario: Scenario, stated: StatedSurge) -> Surge:
 
 
 def callers_of(
-    of: Arriving, rules: Rules, streams: Streams, horizon_us: int, *, busy_u: float | None = None,
+    of: Arriving,
+    rules: Rules,
+    streams: Streams,
+    horizon_us: int,
+    *,
+    busy_u: float | None = None,
 ) -> Callers:
     """Who calls in one replication, and what they bring with them; those of surges stand behind all others.
 
@@ -169,9 +190,12 @@ def callers_of(
     # What makes no difference is not drawn: streams have names, so that nothing else changes.
     language_u = streams.generator("language").random(n) if len(rules.languages) > 1 else np.zeros(n)
     return Callers(
-        arrived_us=arrived_us, intent=intent, language=_drawn(language_u, rules.language_share),
+        arrived_us=arrived_us,
+        intent=intent,
+        language=_drawn(language_u, rules.language_share),
         kind_u=streams.generator("listening").random(n) if listens_differently(rules) else np.zeros(n),
-        staying=streams.generator("staying").standard_exponential(n) if may_hang_up(rules) else np.ones(n))
+        staying=streams.generator("staying").standard_exponential(n) if may_hang_up(rules) else np.ones(n),
+    )
 
 
 def _drawn(u: np.ndarray, shares: np.ndarray) -> np.ndarray:

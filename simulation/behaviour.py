@@ -1,6 +1,7 @@
 """How a scenario's callers behave at every position of a menu chain, as arrays.
 
-Goal-directed: each caller wants one node (or one of several), and at a menu takes the announced option that is likeliest
+Goal-directed: each caller wants one node (or one of several), and at a menu takes the announced option that is
+likeliest
 to lead there (`simulation.goals`), subject to wrong keys, silence, pressing 0 and hanging up. Measured: at a node whose
 shares the scenario states, those are drawn. Where no announced option leads to the goal, callers choose by the shares
 the flow states for its options, or evenly.
@@ -60,15 +61,43 @@ def rules(scenario: Scenario, chain: MenuChain, document: Document) -> Rules:
     shares = made.shares()
     wanted = made.goals(shares["quits"])
     return Rules(
-        chain=chain, intents=tuple(scenario.intents), languages=chain.flow.languages,
-        queues=made.queues, intent_share=np.array([i.share for i in scenario.intents.values()]),
-        language_share=np.array([scenario.behaviour.languages.get(tag, 0.0) for tag in chain.flow.languages])
-        if scenario.behaviour.languages else np.eye(1, len(chain.flow.languages)).ravel(),
-        **shares, digits=made.digits, heard_s=made.heard_s, rest_s=made.rest_s, extra=made.extra, extras=tuple(made.extras), whole_s=made.whole_s,
-        chance=made.chance, wishes=wanted, want_language=made.want_language(), serves=made.serves, keys=made.keys,
-        silence=made.edges_of(NO_INPUT), zero_edge=made.edges_of("0"), miss=made.edges_of(NO_MATCH), clock_edge=made.clock_edges(found),
-        hung_up=made.hung_up, at_end=made.at_end, end_code=made.end_code, queue=made.queue, limit_us=made.limit_us,
-        exit_to=made.exit_to, exit_code=made.exit_code, exit_keys=made.exit_keys, urgency=made.urgency, openings=found)
+        chain=chain,
+        intents=tuple(scenario.intents),
+        languages=chain.flow.languages,
+        queues=made.queues,
+        intent_share=np.array([i.share for i in scenario.intents.values()]),
+        language_share=(
+            np.array([scenario.behaviour.languages.get(tag, 0.0) for tag in chain.flow.languages])
+            if scenario.behaviour.languages
+            else np.eye(1, len(chain.flow.languages)).ravel()
+        ),
+        **shares,
+        digits=made.digits,
+        heard_s=made.heard_s,
+        rest_s=made.rest_s,
+        extra=made.extra,
+        extras=tuple(made.extras),
+        whole_s=made.whole_s,
+        chance=made.chance,
+        wishes=wanted,
+        want_language=made.want_language(),
+        serves=made.serves,
+        keys=made.keys,
+        silence=made.edges_of(NO_INPUT),
+        zero_edge=made.edges_of("0"),
+        miss=made.edges_of(NO_MATCH),
+        clock_edge=made.clock_edges(found),
+        hung_up=made.hung_up,
+        at_end=made.at_end,
+        end_code=made.end_code,
+        queue=made.queue,
+        limit_us=made.limit_us,
+        exit_to=made.exit_to,
+        exit_code=made.exit_code,
+        exit_keys=made.exit_keys,
+        urgency=made.urgency,
+        openings=found,
+    )
 
 
 class _Making:
@@ -141,14 +170,20 @@ class _Making:
         silent = np.where(self.digits, stated("no_entry"), stated("no_input"))
         quits = np.array([node.shares.get(HUNG_UP, 0.0) if node else 0.0 for node in node_of])
         # Who hangs up while recording has left a message; a measured share of hanging up replaces the rate.
-        no_rate = np.array([isinstance(state.waits, Record) or bool(node and HUNG_UP in node.shares)
-                            for state, node in zip(self.chain.states, node_of)])
+        no_rate = np.array(
+            [
+                isinstance(state.waits, Record) or bool(node and HUNG_UP in node.shares)
+                for state, node in zip(self.chain.states, node_of)
+            ]
+        )
         return {
-            "hear_all": stated("hear_all"), "key_ahead": stated("key_ahead"),
+            "hear_all": stated("hear_all"),
+            "key_ahead": stated("key_ahead"),
             "silent": np.where(asked & (self.edges_of(NO_INPUT) >= 0), silent, 0.0),
             "zero": np.where(asked & (self.edges_of("0") >= 0), stated("zero_out"), 0.0),
             "wrong": np.where(asked, np.where(self.digits, stated("wrong_entry"), stated("wrong_key")), 0.0),
-            "rate_per_s": np.where(no_rate, 0.0, stated("hang_up_per_minute") / 60), "quits": quits,
+            "rate_per_s": np.where(no_rate, 0.0, stated("hang_up_per_minute") / 60),
+            "quits": quits,
             "drawn": (self.chain.kind == CHANCE) | self.measured,
         }
 
@@ -158,11 +193,15 @@ class _Making:
     # Times
 
     def times(self) -> None:
-        """Seconds and keys of every leg, as every driver counts them; a measured time of a visit passes in its first leg."""
+        """Seconds and keys of every leg, as every driver counts them; a measured time of a visit passes in its first
+        leg.
+        """
         self.heard_s, self.rest_s = np.zeros((3, self.size, self.width)), np.zeros((self.size, self.width))
         self.extra, self.keys = (np.zeros((self.size, self.width), dtype=np.int16) for _ in range(2))
         self.whole_s = np.array([state.times[""].whole_s for state in self.chain.states])
-        self.digits = np.array([bool(self.flow.nodes[state.node].entry(state.session.here(self.flow))) for state in self.chain.states])
+        self.digits = np.array(
+            [bool(self.flow.nodes[state.node].entry(state.session.here(self.flow))) for state in self.chain.states]
+        )
         dwell = {}
         for name, node in self.behaviour.nodes.items():
             if node.dwell is not None:
@@ -249,8 +288,12 @@ class _Making:
         mean = np.array([extra.mean if np.isfinite(extra.mean) else 0.0 for extra in self.extras])
         share = np.diff(self.chance, axis=1, prepend=0.0) * (1 - quits[:, None])
         promised = ways(
-            self.chain, self.promised, drawn=(self.chain.kind == CHANCE) | self.measured, share=share,
-            cost_s=self.heard_s[FIRST] + self.rest_s + mean[self.extra])
+            self.chain,
+            self.promised,
+            drawn=(self.chain.kind == CHANCE) | self.measured,
+            share=share,
+            cost_s=self.heard_s[FIRST] + self.rest_s + mean[self.extra],
+        )
         found = wishes(promised, self.is_goal)
         for number, (name, intent) in enumerate(self.scenario.intents.items()):
             if not found.leads[self.chain.start, number]:
@@ -269,4 +312,6 @@ class _Making:
         ask = self.chain.states[at].waits
         assert isinstance(ask, Ask)
         label = labels.get(ask.name)
-        return self.chain.edge(at, label if label in ask.labels else ask.labels[-1])  # closed: also a holiday without a way
+        return self.chain.edge(
+            at, label if label in ask.labels else ask.labels[-1]
+        )  # closed: also a holiday without a way

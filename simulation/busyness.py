@@ -71,5 +71,8 @@ def day_factors(of: Busyness, intents: Sequence[str], days: int, streams: Stream
     scores[:, -1] = normal_quantile(u)
     u = normal_cdf(scores @ root.T)
     shapes = [of.gamma.get(name) if isinstance(of.gamma, dict) else of.gamma for name in intents]
-    factors = [np.ones(days) if shape is None else Gamma(mean=1.0, alpha=shape).quantile(u[:, i]) for i, shape in enumerate(shapes)]
+    factors = [
+        np.ones(days) if shape is None else Gamma(mean=1.0, alpha=shape).quantile(u[:, i])
+        for i, shape in enumerate(shapes)
+    ]
     return np.stack(factors, axis=1)

@@ -48,17 +48,35 @@ def wrong(message: str, *, hint: str = "") -> ScenarioError:
 _CLOSED = outcome_code("closed")
 # (name, dtype, value where not given); the first tuple has a row a call, the second a row a leg.
 _CALL_COLUMNS = (
-    ("intent", "i2", NONE), ("language", "i2", NONE), ("path", "i4", NONE), ("menu_us", "i8", 0),
-    ("key_presses", "i2", 0), ("ending", "i1", OFFERED), ("zero_out", "b1", False),
-    ("attempt", "i2", 1), ("retry", "i8", NONE), ("retry_after_us", "i8", 0),
+    ("intent", "i2", NONE),
+    ("language", "i2", NONE),
+    ("path", "i4", NONE),
+    ("menu_us", "i8", 0),
+    ("key_presses", "i2", 0),
+    ("ending", "i1", OFFERED),
+    ("zero_out", "b1", False),
+    ("attempt", "i2", 1),
+    ("retry", "i8", NONE),
+    ("retry_after_us", "i8", 0),
 )
 _LEG_COLUMNS = (
-    ("patience_us", "i8", NEVER), ("acw_us", "i8", 0), ("urgency", "i1", 0),
-    ("limit_us", "i8", NEVER), ("limit_delay_us", "i8", 0), ("limit_ending", "i1", _CLOSED), ("limit_next", "i8", NONE),
-    ("full_delay_us", "i8", 0), ("full_ending", "i1", _CLOSED), ("full_next", "i8", NONE),
-    ("talk_delay_us", "i8", 0), ("talk_next", "i8", NONE),
-    ("limit_keys", "i2", 0), ("full_keys", "i2", 0), ("talk_keys", "i2", 0),
-    ("ring_us", "i8", 0), ("reached_at", "i2", 1),
+    ("patience_us", "i8", NEVER),
+    ("acw_us", "i8", 0),
+    ("urgency", "i1", 0),
+    ("limit_us", "i8", NEVER),
+    ("limit_delay_us", "i8", 0),
+    ("limit_ending", "i1", _CLOSED),
+    ("limit_next", "i8", NONE),
+    ("full_delay_us", "i8", 0),
+    ("full_ending", "i1", _CLOSED),
+    ("full_next", "i8", NONE),
+    ("talk_delay_us", "i8", 0),
+    ("talk_next", "i8", NONE),
+    ("limit_keys", "i2", 0),
+    ("full_keys", "i2", 0),
+    ("talk_keys", "i2", 0),
+    ("ring_us", "i8", 0),
+    ("reached_at", "i2", 1),
 )
 _DEFAULT = {name: default for name, _, default in (*_CALL_COLUMNS, *_LEG_COLUMNS)}
 
@@ -167,11 +185,20 @@ class CallTable:
 
     @classmethod
     def of(
-        cls, *, arrived_us: np.ndarray | Sequence[int], talk_us: np.ndarray | Sequence | int = 0,
-        queue: np.ndarray | Sequence[int] | int | None = None, u: np.ndarray | Sequence | None = None,
-        talk_column: Sequence[int] = (), urgencies: Sequence[float] = (0.0,),
-        retry_outcomes: Sequence[int] | None = None, intents: Sequence[str] = (), languages: Sequence[str] = (),
-        paths: Sequence[str] = (), queues: Sequence[str] = ("queue",), **columns: np.ndarray | Sequence | int,
+        cls,
+        *,
+        arrived_us: np.ndarray | Sequence[int],
+        talk_us: np.ndarray | Sequence | int = 0,
+        queue: np.ndarray | Sequence[int] | int | None = None,
+        u: np.ndarray | Sequence | None = None,
+        talk_column: Sequence[int] = (),
+        urgencies: Sequence[float] = (0.0,),
+        retry_outcomes: Sequence[int] | None = None,
+        intents: Sequence[str] = (),
+        languages: Sequence[str] = (),
+        paths: Sequence[str] = (),
+        queues: Sequence[str] = ("queue",),
+        **columns: np.ndarray | Sequence | int,
     ) -> CallTable:
         """Return a checked call table from arrays, lists or single values; what is not given takes a neutral value.
 
@@ -215,12 +242,27 @@ class CallTable:
         m = n if np.ndim(queue) == 0 else len(np.asarray(queue))
         made |= {name: _column(name, columns.get(name, default), dtype, m) for name, dtype, default in _LEG_COLUMNS}
         talk = np.asarray(talk_us, dtype=np.int64)
-        talk = np.full((m, 1), talk) if talk.ndim == 0 else talk.reshape(len(talk), -1) if m else np.zeros((0, 1), np.int64)
+        talk = (
+            np.full((m, 1), talk)
+            if talk.ndim == 0
+            else talk.reshape(len(talk), -1)
+            if m
+            else np.zeros((0, 1), np.int64)
+        )
         return cls(
-            arrived_us=arrived, talk_us=talk, queue=_column("queue", queue, "i2", m),
-            u=np.zeros((m, 0)) if u is None else np.asarray(u, dtype=float), talk_column=tuple(talk_column),
-            urgencies=tuple(map(float, urgencies)), intents=tuple(intents), languages=tuple(languages), paths=tuple(paths),
-            queues=tuple(queues), **({} if retry_outcomes is None else {"retry_outcomes": tuple(retry_outcomes)}), **made)
+            arrived_us=arrived,
+            talk_us=talk,
+            queue=_column("queue", queue, "i2", m),
+            u=np.zeros((m, 0)) if u is None else np.asarray(u, dtype=float),
+            talk_column=tuple(talk_column),
+            urgencies=tuple(map(float, urgencies)),
+            intents=tuple(intents),
+            languages=tuple(languages),
+            paths=tuple(paths),
+            queues=tuple(queues),
+            **({} if retry_outcomes is None else {"retry_outcomes": tuple(retry_outcomes)}),
+            **made,
+        )
 
     def __post_init__(self) -> None:
         n, m = len(self), self.legs
@@ -229,14 +271,21 @@ class CallTable:
                 raise wrong(f"column {name} has {len(getattr(self, name))} rows; there are {n} calls")
         for name in ("queue", "talk_us", "u", *(name for name, _, _ in _LEG_COLUMNS)):
             if len(getattr(self, name)) != m:
-                raise wrong(f"column {name} has {len(getattr(self, name))} rows; there are {m} calls" + (
-                    "" if n == m else f" and further legs (the calls are {n})"))
+                raise wrong(
+                    f"column {name} has {len(getattr(self, name))} rows; there are {m} calls"
+                    + ("" if n == m else f" and further legs (the calls are {n})")
+                )
         if m < n:
             raise wrong(f"there are {n} calls and {m} legs; each call has at least its first")
         if n == 0:
             return
         self._check_times(n)
-        for name, names in (("intent", self.intents), ("language", self.languages), ("path", self.paths), ("queue", self.queues)):
+        for name, names in (
+            ("intent", self.intents),
+            ("language", self.languages),
+            ("path", self.paths),
+            ("queue", self.queues),
+        ):
             codes = _different(getattr(self, name))
             if codes.min() < NONE or codes.max() >= len(names):
                 raise wrong(f"column {name} has a code outside the {len(names)} names given")
@@ -260,10 +309,24 @@ class CallTable:
         if len(first) and (first[0] < 0 or np.any(np.diff(first) < 0)):
             raise wrong("calls must be sorted by arrived_us, and none may arrive before 0")
         later = slice(self.first_attempts, None)
-        if np.any(self.attempt[later] < 2) or np.any(self.arrived_us[later] != NEVER) or _different(self.attempt).min() < 1:
+        if (
+            np.any(self.attempt[later] < 2)
+            or np.any(self.arrived_us[later] != NEVER)
+            or _different(self.attempt).min() < 1
+        ):
             raise wrong("later attempts must follow all first ones, with arrived_us NEVER and attempt 2 or more")
-        for name in ("menu_us", "talk_us", "acw_us", "patience_us", "limit_us", "limit_delay_us", "full_delay_us",
-                     "talk_delay_us", "ring_us", "retry_after_us"):
+        for name in (
+            "menu_us",
+            "talk_us",
+            "acw_us",
+            "patience_us",
+            "limit_us",
+            "limit_delay_us",
+            "full_delay_us",
+            "talk_delay_us",
+            "ring_us",
+            "retry_after_us",
+        ):
             values = _different(getattr(self, name))
             if values.min() < 0:
                 raise wrong(f"{name} of call {int(np.argmin(values)) // values[0].size} is negative")

@@ -80,8 +80,12 @@ def prepare(loaded: LoadedScenario, *, chain: MenuChain | None = None, walk: Wal
     scenario = loaded.scenario
     chain = chain or menu_chain(loaded.flow, passing_on=passing_on(scenario, loaded.flow))
     return Prepared(
-        loaded, rules(scenario, chain, loaded.document), arriving(scenario, Path(loaded.document.file).parent),
-        queue_rules(scenario, loaded.flow), walk)
+        loaded,
+        rules(scenario, chain, loaded.document),
+        arriving(scenario, Path(loaded.document.file).parent),
+        queue_rules(scenario, loaded.flow),
+        walk,
+    )
 
 
 def callers_of(prepared: Prepared, streams: Streams, *, busy_u: float | None = None) -> Callers:
@@ -100,7 +104,9 @@ def callers_of(prepared: Prepared, streams: Streams, *, busy_u: float | None = N
 
 @dataclass(frozen=True)
 class _Attempt:
-    """The calls of all callers who make their k-th attempt; `patience_us` is what each caller of all would bring to the next one."""
+    """The calls of all callers who make their k-th attempt; `patience_us` is what each caller of all would bring to the
+    next one.
+    """
 
     caller: np.ndarray
     arrived_us: np.ndarray
@@ -112,7 +118,11 @@ class _Attempt:
 
 
 def call_table(
-    prepared: Prepared, streams: Streams, *, busy_u: float | None = None, paths: bool = False,
+    prepared: Prepared,
+    streams: Streams,
+    *,
+    busy_u: float | None = None,
+    paths: bool = False,
 ) -> CallTable:
     """Draw the calls of one replication.
 
@@ -140,14 +150,31 @@ def call_table(
         if not len(still):
             break
         after = microseconds(retry.after.quantile(streams.generator(f"attempt{number}/after").random(len(order))))
-        attempts.append(_attempt(prepared, streams, callers, still, names if paths else None, number=number, after_us=after,
-                                 before=attempts[-1]))
+        attempts.append(
+            _attempt(
+                prepared,
+                streams,
+                callers,
+                still,
+                names if paths else None,
+                number=number,
+                after_us=after,
+                before=attempts[-1],
+            )
+        )
     return _table(prepared, callers, attempts, tuple(names))
 
 
 def _attempt(
-    prepared: Prepared, streams: Streams, callers: Callers, who: np.ndarray, names: dict[str, int] | None, *, number: int = 1,
-    after_us: np.ndarray | None = None, before: _Attempt | None = None,
+    prepared: Prepared,
+    streams: Streams,
+    callers: Callers,
+    who: np.ndarray,
+    names: dict[str, int] | None,
+    *,
+    number: int = 1,
+    after_us: np.ndarray | None = None,
+    before: _Attempt | None = None,
 ) -> _Attempt:
     scenario, rules, n = prepared.scenario, prepared.rules, len(callers.arrived_us)
     prefix, begin = "", None
@@ -157,17 +184,32 @@ def _attempt(
         begin = np.full(n, -1, dtype=np.int32)
         begin[who] = rules.chain.start
         at_us = callers.arrived_us.copy()
-        at_us[before.caller] = before.arrived_us + before.menus.menu_us[before.caller] + np.minimum(after_us, _LONG_US)[before.caller]
-        staying = streams.generator(f"{prefix}staying").standard_exponential(n) if may_hang_up(rules) else callers.staying
+        at_us[before.caller] = (
+            before.arrived_us + before.menus.menu_us[before.caller] + np.minimum(after_us, _LONG_US)[before.caller]
+        )
+        staying = (
+            streams.generator(f"{prefix}staying").standard_exponential(n) if may_hang_up(rules) else callers.staying
+        )
         callers = replace(callers, arrived_us=at_us, staying=staying)
     menus = prepared.walk(rules, callers, streams, begin=begin, stage=f"{prefix}menu", record=names is not None)
     keeps = scenario.behaviour.retry is None or scenario.behaviour.retry.patience == "keep"
     kept_us = before.patience_us if before is not None and keeps else None
     patience_u = streams.generator("patience" if keeps else f"{prefix}patience").random(n)
     legs = draw_legs(
-        scenario, rules, prepared.queue_rules, streams, callers, active=who, position=menus.position,
-        joins=menus.queue >= 0, at_us=callers.arrived_us + menus.menu_us, patience_u=patience_u, prefix=prefix,
-        kept_us=kept_us, walk=prepared.walk)
+        scenario,
+        rules,
+        prepared.queue_rules,
+        streams,
+        callers,
+        active=who,
+        position=menus.position,
+        joins=menus.queue >= 0,
+        at_us=callers.arrived_us + menus.menu_us,
+        patience_u=patience_u,
+        prefix=prefix,
+        kept_us=kept_us,
+        walk=prepared.walk,
+    )
     patience_us = np.full(n, NONE) if kept_us is None else kept_us.copy()
     offered = menus.queue[who] >= 0
     patience_us[who[offered]] = legs.columns["patience_us"][: len(who)][offered]
@@ -185,8 +227,11 @@ def _table(prepared: Prepared, callers: Callers, attempts: list[_Attempt], paths
         legs.append(one.legs.moved(further=further))
         further += len(one.legs.columns["queue"]) - one.legs.callers
     columns = {
-        name: joined([part[name][: n] for part, n in zip(legs, counts)] + [part[name][n:] for part, n in zip(legs, counts)])
-        for name in legs[0]}
+        name: joined(
+            [part[name][:n] for part, n in zip(legs, counts)] + [part[name][n:] for part, n in zip(legs, counts)]
+        )
+        for name in legs[0]
+    }
     urgency = columns.pop("urgency")
     if any(urgency.strides):
         urgencies, urgency = np.unique(urgency, return_inverse=True)
@@ -209,10 +254,23 @@ def _table(prepared: Prepared, callers: Callers, attempts: list[_Attempt], paths
 
     again = scenario.behaviour.retry
     return CallTable.of(
-        arrived_us=joined([attempts[0].arrived_us, np.full(calls - counts[0], NEVER)]), intent=callers.intent[who],
-        language=of_menus("heard_language"), path=np.broadcast_to(NONE, calls) if not paths else joined([one.path[one.caller] for one in attempts]), menu_us=of_menus("menu_us"),
-        key_presses=of_menus("key_presses"), ending=of_menus("ending"), zero_out=of_menus("zero_out"),
-        attempt=1 if len(attempts) == 1 else np.repeat(np.arange(1, len(attempts) + 1), counts), retry=retry, retry_after_us=retry_after,
+        arrived_us=joined([attempts[0].arrived_us, np.full(calls - counts[0], NEVER)]),
+        intent=callers.intent[who],
+        language=of_menus("heard_language"),
+        path=np.broadcast_to(NONE, calls) if not paths else joined([one.path[one.caller] for one in attempts]),
+        menu_us=of_menus("menu_us"),
+        key_presses=of_menus("key_presses"),
+        ending=of_menus("ending"),
+        zero_out=of_menus("zero_out"),
+        attempt=1 if len(attempts) == 1 else np.repeat(np.arange(1, len(attempts) + 1), counts),
+        retry=retry,
+        retry_after_us=retry_after,
         retry_outcomes=[outcome_code(name) for name in again.on] if again else None,
-        talk_column=talk_ways(scenario, rules)[1], urgencies=urgencies.tolist() or [0.0], intents=rules.intents, languages=rules.languages,
-        paths=paths, queues=rules.queues, **columns)
+        talk_column=talk_ways(scenario, rules)[1],
+        urgencies=urgencies.tolist() or [0.0],
+        intents=rules.intents,
+        languages=rules.languages,
+        paths=paths,
+        queues=rules.queues,
+        **columns,
+    )

@@ -47,15 +47,26 @@ class Checks:
     def sums_to_one(self, what: str, shares: Mapping[str, float], path: Path) -> None:
         total = math.fsum(shares.values())
         if abs(total - 1) > 1e-6:
-            self.add("X002", f"the shares of {what} sum to {total:.6g}, not to 1", path, of_key=True,
-                     hint=f"{'add' if total < 1 else 'take away'} {abs(1 - total):.6g} somewhere")
+            self.add(
+                "X002",
+                f"the shares of {what} sum to {total:.6g}, not to 1",
+                path,
+                of_key=True,
+                hint=f"{'add' if total < 1 else 'take away'} {abs(1 - total):.6g} somewhere",
+            )
 
     def fits_intervals(self, what: str, length: int, path: Path, *, one_for_all: bool = True) -> None:
         intervals, a_day = self.scenario.intervals, self.scenario.intervals_a_day
         if length not in (intervals, a_day) and not (one_for_all and length == 1):
             repeated = f", or {a_day} of a day that repeats" if a_day != intervals else ""
             jumps = ", for clocks change in it" if self.scenario.clock_changes else ""
-            given, wanted, stretches = (f"{n} {word}{'' if n == 1 else 's'}" for n, word in (
-                (length, "value"), (intervals, "value"), (intervals, "interval")))
-            self.add("X003", f"{what} has {given}; the horizon has {stretches} of {self.scenario.interval / 60:g} min{jumps}", path,
-                     hint=f"give {wanted}{repeated}")
+            given, wanted, stretches = (
+                f"{n} {word}{'' if n == 1 else 's'}"
+                for n, word in ((length, "value"), (intervals, "value"), (intervals, "interval"))
+            )
+            self.add(
+                "X003",
+                f"{what} has {given}; the horizon has {stretches} of {self.scenario.interval / 60:g} min{jumps}",
+                path,
+                hint=f"give {wanted}{repeated}",
+            )

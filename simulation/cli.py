@@ -10,7 +10,14 @@ import click
 
 from flows.diagnostics import guarded
 from simulation.terminal import (
-    assumptions_option, engine_option, exit_code, painter, precision_of, progress_bar, seconds_of_option, time_budget_option,
+    assumptions_option,
+    engine_option,
+    exit_code,
+    painter,
+    precision_of,
+    progress_bar,
+    seconds_of_option,
+    time_budget_option,
     workers_option,
 )
 
@@ -30,7 +37,11 @@ _SET = "Change the scenario, e.g. groups.billing.agents=12; repeatable."
 @click.option("--replications", type=int, metavar="N", help="Default: as the scenario says.")
 @click.option("--seed", type=int, metavar="S", help="Default: as the scenario says.")
 @click.option("--set", "settings", multiple=True, metavar="PATH=VALUE", help=_SET)
-@click.option("--precision", metavar="MEASURE=HALF_WIDTH", help="Go on until a measure is known so precisely, e.g. service_level=0.5%.")
+@click.option(
+    "--precision",
+    metavar="MEASURE=HALF_WIDTH",
+    help="Go on until a measure is known so precisely, e.g. service_level=0.5%.",
+)
 @time_budget_option
 @workers_option
 @click.option("--calls", "calls_file", metavar="FILE", help="Write every call to a .csv or .parquet file.")
@@ -41,9 +52,20 @@ _SET = "Change the scenario, e.g. groups.billing.agents=12; repeatable."
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @guarded
 def simulate(
-    scenario_file: str, engine: str, replications: int | None, seed: int | None, settings: tuple[str, ...],
-    precision: str | None, time_budget: str | None, workers: int | None, calls_file: str | None, records_folder: str | None,
-    report_file: str | None, full: bool, all_assumptions: bool, as_json: bool,
+    scenario_file: str,
+    engine: str,
+    replications: int | None,
+    seed: int | None,
+    settings: tuple[str, ...],
+    precision: str | None,
+    time_budget: str | None,
+    workers: int | None,
+    calls_file: str | None,
+    records_folder: str | None,
+    report_file: str | None,
+    full: bool,
+    all_assumptions: bool,
+    as_json: bool,
 ) -> int:
     """Simulate SCENARIO: a day of callers, menus, queues and agents.
 
@@ -62,9 +84,17 @@ def simulate(
     loaded = load_scenario(scenario_file, settings=settings)
     with progress_bar("simulating") as bar:
         result = run(
-            loaded, replications=replications, seed=seed, engine=engine, keep_calls=bool(calls_file or records_folder), workers=workers,
-            precision=precision_of(precision), time_budget_s=seconds_of_option(time_budget, "--time-budget"),
-            progress=bar.progress, on_compile=bar.on_compile)
+            loaded,
+            replications=replications,
+            seed=seed,
+            engine=engine,
+            keep_calls=bool(calls_file or records_folder),
+            workers=workers,
+            precision=precision_of(precision),
+            time_budget_s=seconds_of_option(time_budget, "--time-budget"),
+            progress=bar.progress,
+            on_compile=bar.on_compile,
+        )
     if calls_file:
         from ivr.records import write_table
 
@@ -89,8 +119,13 @@ def simulate(
 
 @click.command()
 @click.argument("scenario_files", metavar="SCENARIO...", nargs=-1, required=True)
-@click.option("--set", "settings", multiple=True, metavar="[NAME:] PATH=VALUE[; ...]",
-              help="With one scenario: a variant of it, with a name if you like; repeatable. With several: applies to all.")
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="[NAME:] PATH=VALUE[; ...]",
+    help="With one scenario: a variant of it, with a name if you like; repeatable. With several: applies to all.",
+)
 @engine_option
 @click.option("--replications", type=int, metavar="N", help="Default: as the first scenario says.")
 @click.option("--seed", type=int, metavar="S", help="Default: as the first scenario says.")
@@ -101,8 +136,16 @@ def simulate(
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @guarded
 def compare(
-    scenario_files: tuple[str, ...], settings: tuple[str, ...], engine: str, replications: int | None, seed: int | None,
-    time_budget: str | None, workers: int | None, report_file: str | None, all_assumptions: bool, as_json: bool,
+    scenario_files: tuple[str, ...],
+    settings: tuple[str, ...],
+    engine: str,
+    replications: int | None,
+    seed: int | None,
+    time_budget: str | None,
+    workers: int | None,
+    report_file: str | None,
+    all_assumptions: bool,
+    as_json: bool,
 ) -> int:
     """Compare scenarios on the same callers; the first is what the others are compared with.
 
@@ -117,9 +160,16 @@ def compare(
     check_target(report_file, "--report", (".html", ".htm"))
     scenarios = _variants(scenario_files, settings)
     with progress_bar("comparing") as bar:
-        found = run(scenarios, replications=replications, seed=seed, engine=engine, workers=workers,
-                    time_budget_s=seconds_of_option(time_budget, "--time-budget"),
-                    progress=bar.progress, on_compile=bar.on_compile)
+        found = run(
+            scenarios,
+            replications=replications,
+            seed=seed,
+            engine=engine,
+            workers=workers,
+            time_budget_s=seconds_of_option(time_budget, "--time-budget"),
+            progress=bar.progress,
+            on_compile=bar.on_compile,
+        )
     if report_file:
         write_text(report_file, lambda: _comparison_report(found))
     if as_json:
@@ -144,7 +194,12 @@ def compare(
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @guarded
 def estimators(
-    scenario_file: str, engine: str, replications: int | None, seed: int | None, settings: tuple[str, ...], workers: int | None,
+    scenario_file: str,
+    engine: str,
+    replications: int | None,
+    seed: int | None,
+    settings: tuple[str, ...],
+    workers: int | None,
     as_json: bool,
 ) -> int:
     """Measure how well each estimator of the wait does in SCENARIO, to choose what callers are told.
@@ -157,8 +212,15 @@ def estimators(
 
     loaded = load_scenario(scenario_file, settings=settings)
     with progress_bar("simulating") as bar:
-        result = measure_estimators(loaded, replications=replications, seed=seed, engine=engine, workers=workers,
-                                    progress=bar.progress, on_compile=bar.on_compile)
+        result = measure_estimators(
+            loaded,
+            replications=replications,
+            seed=seed,
+            engine=engine,
+            workers=workers,
+            progress=bar.progress,
+            on_compile=bar.on_compile,
+        )
     if as_json:
         click.echo(json.dumps(result.as_dict(), indent=2))
     else:
@@ -195,12 +257,21 @@ def _report(result: RunResult) -> str:
 
     scenario = result.loaded.scenario
     known = {name: value.exact for name, value in result.measures.items() if value.exact is not None}
-    return render(report_data(
-        result.parts, title=scenario.name, subtitle=f"{scenario.start:%A %d %B %Y} · seed {result.seed} · {result.engine} engine",
-        labels=scenario.labels, target_share=scenario.service_level.target, exact=known,
-        inputs=inputs(result.loaded) + outcome_of(result), assumptions=result.assumptions, confidence=scenario.confidence,
-        queue_names={name: queue.label for name, queue in result.loaded.flow.queues.items()},
-        moments=[scenario.clock.moment(at) for at in scenario.reported.edges_us[:-1].tolist()]))
+    return render(
+        report_data(
+            result.parts,
+            title=scenario.name,
+            subtitle=f"{scenario.start:%A %d %B %Y} · seed {result.seed} · {result.engine} engine",
+            labels=scenario.labels,
+            target_share=scenario.service_level.target,
+            exact=known,
+            inputs=inputs(result.loaded) + outcome_of(result),
+            assumptions=result.assumptions,
+            confidence=scenario.confidence,
+            queue_names={name: queue.label for name, queue in result.loaded.flow.queues.items()},
+            moments=[scenario.clock.moment(at) for at in scenario.reported.edges_us[:-1].tolist()],
+        )
+    )
 
 
 def _comparison_report(found: ComparisonResult) -> str:
@@ -209,18 +280,35 @@ def _comparison_report(found: ComparisonResult) -> str:
 
     first = found.results[found.baseline]
     scenario = first.loaded.scenario
-    return render_comparison(comparison(
-        {name: result.parts for name, result in found.results.items()}, title=scenario.name,
-        subtitle=f"{scenario.start:%A %d %B %Y} · seed {first.seed} · {first.engine} engine", target_share=scenario.service_level.target,
-        inputs=inputs(first.loaded), assumptions=first.assumptions, confidence=scenario.confidence, same_callers=found.same_callers,
-        agent_hours=found.agent_hours, changes=found.changes))
+    return render_comparison(
+        comparison(
+            {name: result.parts for name, result in found.results.items()},
+            title=scenario.name,
+            subtitle=f"{scenario.start:%A %d %B %Y} · seed {first.seed} · {first.engine} engine",
+            target_share=scenario.service_level.target,
+            inputs=inputs(first.loaded),
+            assumptions=first.assumptions,
+            confidence=scenario.confidence,
+            same_callers=found.same_callers,
+            agent_hours=found.agent_hours,
+            changes=found.changes,
+        )
+    )
 
 
 @click.command()
-@click.option("--for", "kind", type=click.Choice(["flow", "part", "catalogue", "scenario"]), default="flow", show_default=True, help="Of which files.")
+@click.option(
+    "--for",
+    "kind",
+    type=click.Choice(["flow", "part", "catalogue", "scenario"]),
+    default="flow",
+    show_default=True,
+    help="Of which files.",
+)
 @guarded
 def schema(kind: str) -> None:
-    """Print the JSON Schema of flow files, or of another kind of file, for editors that complete and check while one types.
+    """Print the JSON Schema of flow files, or of another kind of file, for editors that complete and check while one
+    types.
 
     \b
     Example: ivr schema --for scenario > scenario.schema.json

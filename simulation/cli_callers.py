@@ -11,7 +11,9 @@ __all__ = ["callers"]
 
 @click.command()
 @click.argument("scenario_file", metavar="SCENARIO")
-@click.option("--count", default=100, show_default=True, type=click.IntRange(1, 1_000_000), metavar="N", help="How many callers.")
+@click.option(
+    "--count", default=100, show_default=True, type=click.IntRange(1, 1_000_000), metavar="N", help="How many callers."
+)
 @click.option("--seed", type=int, metavar="S", help="Default: as the scenario says.")
 @guarded
 def callers(scenario_file: str, count: int, seed: int | None) -> int:

@@ -27,25 +27,72 @@ _US = 1_000_000
 @click.command()
 @click.argument("records_at", metavar="RECORDS")
 @click.option("--report", "report_file", metavar="FILE.html", help="Write a report that opens offline.")
-@click.option("--within", "within_s", type=SECONDS.between(0, 86_400), default="20s", show_default=True, metavar="TIME",
-              help="Threshold of the service level.")  # fmt: skip
-@click.option("--callback-within", "callback_s", type=SECONDS.between(0, 604_800), default="30m", show_default=True, metavar="TIME",
-              help="From the promise of a callback, how soon it is in time.")  # fmt: skip
+@click.option(
+    "--within",
+    "within_s",
+    type=SECONDS.between(0, 86_400),
+    default="20s",
+    show_default=True,
+    metavar="TIME",
+    help="Threshold of the service level.",
+)
+@click.option(
+    "--callback-within",
+    "callback_s",
+    type=SECONDS.between(0, 604_800),
+    default="30m",
+    show_default=True,
+    metavar="TIME",
+    help="From the promise of a callback, how soon it is in time.",
+)
 @click.option("--target", type=SHARE, metavar="SHARE", help="The service level that is wanted: 80%, 0.8.")
-@click.option("--interval", "interval_s", type=SECONDS.between(60, 86_400), default="30m", show_default=True, metavar="TIME",
-              help="Of the measures over the day.")  # fmt: skip
-@click.option("--from", "since", metavar="WHEN", help="Calls that arrived from then on: a date, a time, or '2026-11-23 09:30'.")
+@click.option(
+    "--interval",
+    "interval_s",
+    type=SECONDS.between(60, 86_400),
+    default="30m",
+    show_default=True,
+    metavar="TIME",
+    help="Of the measures over the day.",
+)
+@click.option(
+    "--from", "since", metavar="WHEN", help="Calls that arrived from then on: a date, a time, or '2026-11-23 09:30'."
+)
 @click.option("--to", "until", metavar="WHEN", help="Calls that arrived before then; a date alone is included.")
-@click.option("--queue", "queues", metavar="NAME", multiple=True, help="Only calls that joined this queue, and what became of them there; repeatable.")
+@click.option(
+    "--queue",
+    "queues",
+    metavar="NAME",
+    multiple=True,
+    help="Only calls that joined this queue, and what became of them there; repeatable.",
+)
 @click.option("--full", is_flag=True, help="Print every interval, also over several days.")
-@click.option("--zone", metavar="ZONE", help="Whose clock the report shows, e.g. America/New_York; default: that of the scenario, or of the flow's hours; else UTC.")
+@click.option(
+    "--zone",
+    metavar="ZONE",
+    help=(
+        "Whose clock the report shows, e.g. America/New_York; default: that of the scenario, or of the flow's hours;"
+        " else UTC."
+    ),
+)
 @click.option("--title", metavar="TEXT", help="Of the report; default: the name of RECORDS.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @guarded
 def report(
-    records_at: str, report_file: str | None, within_s: float, callback_s: float, target: float | None, interval_s: float, since: str | None,
-    until: str | None, queues: tuple[str, ...], full: bool, zone: str | None, title: str | None, as_json: bool,
-) -> int:  # fmt: skip
+    records_at: str,
+    report_file: str | None,
+    within_s: float,
+    callback_s: float,
+    target: float | None,
+    interval_s: float,
+    since: str | None,
+    until: str | None,
+    queues: tuple[str, ...],
+    full: bool,
+    zone: str | None,
+    title: str | None,
+    as_json: bool,
+) -> int:
     """Measure calls, live or simulated, from their records.
 
     RECORDS is the database of a service (a SQLite file or a postgresql:// address), or a folder written by
@@ -65,7 +112,13 @@ def report(
     records, name = _records(records_at)
     records, asked = _part(records, _zone(zone), since, until, queues)
     clock, edges_us = _cut(records, round(interval_s * _US), _zone(zone))
-    part = sums(records, threshold_us=round(within_s * _US), callback_us=round(callback_s * _US), interval_us=round(interval_s * _US) if records.horizon_us else None, edges_us=edges_us)
+    part = sums(
+        records,
+        threshold_us=round(within_s * _US),
+        callback_us=round(callback_s * _US),
+        interval_us=round(interval_s * _US) if records.horizon_us else None,
+        edges_us=edges_us,
+    )
     source = _source(records)
     runs = part.column("replications")
     calls = part.column("arrived")
@@ -76,11 +129,23 @@ def report(
         subtitle += f" · {_period(clock)}"
     labels = clock.labels(edges_us) if clock is not None else ()
     moments = [clock.moment(at) for at in edges_us[:-1].tolist()] if clock is not None else ()
-    shown = report_data([part], title=title or name, subtitle=subtitle, source=source, target_share=target, labels=labels,
-                        queue_names=records.labels, moments=moments)
+    shown = report_data(
+        [part],
+        title=title or name,
+        subtitle=subtitle,
+        source=source,
+        target_share=target,
+        labels=labels,
+        queue_names=records.labels,
+        moments=moments,
+    )
     if report_file:
         write_text(report_file, lambda: render(shown))
-    click.echo(json.dumps(_as_dict(shown, part, name, clock), indent=2, ensure_ascii=False) if as_json else _text(shown, full=full))
+    click.echo(
+        json.dumps(_as_dict(shown, part, name, clock), indent=2, ensure_ascii=False)
+        if as_json
+        else _text(shown, full=full)
+    )
     if report_file:
         click.echo(f"wrote {report_file}", err=True)
     return 0
@@ -97,7 +162,9 @@ def _zone(name: str | None) -> str | None:
         raise UsageProblem(Finding(code="X005", severity="error", message=f"--zone: {message}", hint=hint)) from None
 
 
-def _part(records: Records, zone: str | None, since: str | None, until: str | None, queues: tuple[str, ...]) -> tuple[Records, list[str]]:
+def _part(
+    records: Records, zone: str | None, since: str | None, until: str | None, queues: tuple[str, ...]
+) -> tuple[Records, list[str]]:
     """The calls that are asked for, and what people call the queues that are."""
     from simulation.report_period import period_of
 
@@ -119,12 +186,20 @@ def _queue(records: Records, stated: str) -> str:
     from flows.errors import Finding, UsageProblem
 
     known = records.names["queue"]
-    found = [queue for queue in known if stated == queue] or [queue for queue in known if stated == records.labels.get(queue)]
+    found = [queue for queue in known if stated == queue] or [
+        queue for queue in known if stated == records.labels.get(queue)
+    ]
     if len(found) == 1:
         return found[0]
     near = nearest(stated, [*known, *records.labels.values()])
     message = f"--queue {stated!r} is what several queues are called" if found else f"no call joined a queue {stated!r}"
-    hint = f"write its name: {', '.join(found)}" if found else f"did you mean {near!r}?" if near else f"queues: {', '.join(known) or 'none'}"
+    hint = (
+        f"write its name: {', '.join(found)}"
+        if found
+        else f"did you mean {near!r}?"
+        if near
+        else f"queues: {', '.join(known) or 'none'}"
+    )
     raise UsageProblem(Finding(code="X005", severity="error", message=message, hint=hint))
 
 
@@ -136,14 +211,18 @@ def _period(clock: LocalClock) -> str:
 
 
 def _cut(records: Records, interval_us: int, zone: str | None) -> tuple[LocalClock | None, NDArray[np.int64] | None]:
-    """The clock of the records and where intervals begin by it, counted from midnight; None when they do not say when they are."""
+    """The clock of the records and where intervals begin by it, counted from midnight; None when they do not say when
+    they are.
+    """
     import datetime as dt
 
     from simulation.local_time import EPOCH, local_clock_of
 
     if records.begins_us is None or not records.horizon_us:
         return None, None
-    clock = local_clock_of(EPOCH + dt.timedelta(microseconds=records.begins_us), zone or records.zone or "UTC", records.horizon_us)
+    clock = local_clock_of(
+        EPOCH + dt.timedelta(microseconds=records.begins_us), zone or records.zone or "UTC", records.horizon_us
+    )
     return clock, clock.intervals(interval_us, anchor_us=0).edges_us
 
 
@@ -154,13 +233,29 @@ def _records(at: str) -> tuple[Records, str]:
     from flows.errors import Finding, IvrError
 
     if "://" in at or Path(at).is_file():
-        return click.get_current_context().find_root().obj.live_records(at), "Live calls" if "://" in at else Path(at).name
+        return click.get_current_context().find_root().obj.live_records(at), (
+            "Live calls" if "://" in at else Path(at).name
+        )
     if not Path(at).is_dir():
-        raise IvrError(Finding(code="Y002", severity="error", message=f"there is no folder and no database {at!r}", file=at,
-                               hint="name the database of a service, or a folder that ivr data export wrote"))  # fmt: skip
+        raise IvrError(
+            Finding(
+                code="Y002",
+                severity="error",
+                message=f"there is no folder and no database {at!r}",
+                file=at,
+                hint="name the database of a service, or a folder that ivr data export wrote",
+            )
+        )
     if not (Path(at) / "records.json").is_file():
-        raise IvrError(Finding(code="Y002", severity="error", message=f"there are no records in the folder {at!r}", file=at,
-                               hint="name the database (calls.sqlite) or an exported folder"))  # fmt: skip
+        raise IvrError(
+            Finding(
+                code="Y002",
+                severity="error",
+                message=f"there are no records in the folder {at!r}",
+                file=at,
+                hint="name the database (calls.sqlite) or an exported folder",
+            )
+        )
     from ivr.records import read
 
     return read(at), Path(at).resolve().name
@@ -178,18 +273,32 @@ def _as_dict(shown: ReportData, part: Sums, name: str, clock: LocalClock | None)
         return {key: value.mean for key, value in values.items()}  # type: ignore[attr-defined]
 
     return {
-        "records": name, "source": shown.source, "zone": clock.zone if clock else None,
-        "begins": clock.moment(0).isoformat() if clock else None, "ends": clock.moment(clock.length_us).isoformat() if clock else None, "calls": part.column("arrived"), "threshold_s": shown.threshold_s,
-        "target": shown.target_share, "measures": plain(shown.overall),
+        "records": name,
+        "source": shown.source,
+        "zone": clock.zone if clock else None,
+        "begins": clock.moment(0).isoformat() if clock else None,
+        "ends": clock.moment(clock.length_us).isoformat() if clock else None,
+        "calls": part.column("arrived"),
+        "threshold_s": shown.threshold_s,
+        "target": shown.target_share,
+        "measures": plain(shown.overall),
         "queues": dict(zip(part.queues, shown.by_queue)),
         "by_queue": {queue: plain(values) for queue, values in zip(part.queues, shown.by_queue.values())},
         "by_day": [{"date": date.isoformat(), "measures": plain(values)} for date, values in shown.by_day],
-        "by_time_of_day": [{"time": f"{one.time:%H:%M}", "days": one.days, "measures": plain(one.measures)} for one in shown.by_time],
-        "by_interval": [{"start_s": round(sum(shown.lengths_s[:i]), 6), "start": shown.labels[i],
-                         "begins": shown.moments[i].isoformat() if shown.moments else None, "measures": plain(values)}
-                        for i, values in enumerate(shown.by_interval)],
+        "by_time_of_day": [
+            {"time": f"{one.time:%H:%M}", "days": one.days, "measures": plain(one.measures)} for one in shown.by_time
+        ],
+        "by_interval": [
+            {
+                "start_s": round(sum(shown.lengths_s[:i]), 6),
+                "start": shown.labels[i],
+                "begins": shown.moments[i].isoformat() if shown.moments else None,
+                "measures": plain(values),
+            }
+            for i, values in enumerate(shown.by_interval)
+        ],
         "outcomes": {outcome: count for outcome, count in shown.outcomes.items() if count},
-    }  # fmt: skip
+    }
 
 
 def _text(shown: ReportData, *, full: bool) -> str:

@@ -71,23 +71,38 @@ class ComparisonResult:
     def changes(self) -> dict[str, tuple[str, ...]]:
         """What each scenario but the first says otherwise than the first."""
         base = self.results[self.baseline].loaded.document.data
-        return {name: changes(base, result.loaded.document.data) for name, result in self.results.items() if name != self.baseline}
+        return {
+            name: changes(base, result.loaded.document.data)
+            for name, result in self.results.items()
+            if name != self.baseline
+        }
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON of ``ivr compare --json``; see ``docs/planning.md``."""
         return {
-            "baseline": self.baseline, "same_callers": self.same_callers, "agent_hours": self.agent_hours,
+            "baseline": self.baseline,
+            "same_callers": self.same_callers,
+            "agent_hours": self.agent_hours,
             "changes": {name: list(changed) for name, changed in self.changes.items()},
             "scenarios": {name: result.as_dict() for name, result in self.results.items()},
             "differences": {
-                name: {measure: {**value.as_dict(), "verdict": judged(measure, value)} for measure, value in found.items()}
-                for name, found in self.differences.items()},
+                name: {
+                    measure: {**value.as_dict(), "verdict": judged(measure, value)} for measure, value in found.items()
+                }
+                for name, found in self.differences.items()
+            },
         }
 
 
 def compare(
-    scenarios: Sequence[tuple[str, LoadedScenario]], *, replications: int | None = None, seed: int | None = None,
-    engine: str = "auto", workers: int | None = None, time_budget_s: float | None = None, progress: Progress | None = None,
+    scenarios: Sequence[tuple[str, LoadedScenario]],
+    *,
+    replications: int | None = None,
+    seed: int | None = None,
+    engine: str = "auto",
+    workers: int | None = None,
+    time_budget_s: float | None = None,
+    progress: Progress | None = None,
     on_compile: Callable[[], None] | None = None,
 ) -> ComparisonResult:
     """Simulate scenarios on the same callers and compare them with the first.
@@ -118,17 +133,27 @@ def compare(
     """
     names = [name for name, _ in scenarios]
     if not names or len(set(names)) < len(names):
-        raise UsageProblem(Finding(
-            code="X007", severity="error", message=f"scenarios are named {', '.join(names) or 'nothing'}",
-            hint="give each a name of its own: --set 'lean: staff_factor=0.9'"))
+        raise UsageProblem(
+            Finding(
+                code="X007",
+                severity="error",
+                message=f"scenarios are named {', '.join(names) or 'nothing'}",
+                hint="give each a name of its own: --set 'lean: staff_factor=0.9'",
+            )
+        )
     first = scenarios[0][1].scenario
     replications = first.replications if replications is None else replications
     seed = first.seed if seed is None else seed
     require_whole(replications, seed)
     runners: list[Runner] = []
     for _, loaded in scenarios:
-        runners.append(Runner.of(loaded, engine=engine, like=runners[0].prepared if runners else None, on_compile=on_compile))
-    share = [next(j for j in range(i + 1) if _same_callers(runners[j].prepared, runner.prepared)) for i, runner in enumerate(runners)]
+        runners.append(
+            Runner.of(loaded, engine=engine, like=runners[0].prepared if runners else None, on_compile=on_compile)
+        )
+    share = [
+        next(j for j in range(i + 1) if _same_callers(runners[j].prepared, runner.prepared))
+        for i, runner in enumerate(runners)
+    ]
 
     def one(replication: int, busy_u: float) -> list[Sums]:
         drawn: dict[int, CallTable] = {}
@@ -147,12 +172,24 @@ def compare(
     baseline = next(iter(results.values()))
     differences = {
         name: paired_difference(result.parts, baseline.parts, confidence=first.confidence)
-        for name, result in results.items() if result is not baseline}
+        for name, result in results.items()
+        if result is not baseline
+    }
     return ComparisonResult(results, differences, all(i == 0 for i in share))
 
 
 _OF_THE_CALLERS = (
-    "start", "zone", "horizon", "interval", "arrivals", "intents", "behaviour", "talk", "after_call_work", "patience", "queues",
+    "start",
+    "zone",
+    "horizon",
+    "interval",
+    "arrivals",
+    "intents",
+    "behaviour",
+    "talk",
+    "after_call_work",
+    "patience",
+    "queues",
 )
 
 
@@ -160,7 +197,9 @@ def _same_callers(one: Prepared, other: Prepared) -> bool:
     """Whether two scenarios draw the very same call table."""
     a, b = one.scenario, other.scenario
     return (
-        one.loaded.flow.digest == other.loaded.flow.digest and list(a.groups) == list(b.groups)
+        one.loaded.flow.digest == other.loaded.flow.digest
+        and list(a.groups) == list(b.groups)
         and all(a.groups[name].talk == b.groups[name].talk for name in a.groups)
         and all(getattr(a, name) == getattr(b, name) for name in _OF_THE_CALLERS)
-        and (a.arrivals.kind not in ("csv", "trace") or one.loaded.document.file == other.loaded.document.file))
+        and (a.arrivals.kind not in ("csv", "trace") or one.loaded.document.file == other.loaded.document.file)
+    )

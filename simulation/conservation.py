@@ -16,9 +16,14 @@ class ConservationError(IvrError):
     """Records that cannot be true. It is a fault of the engine, never of the scenario; its results must not be used."""
 
     def __init__(self, message: str) -> None:
-        super().__init__(Finding(
-            code="conservation", severity="error", message=message,
-            hint="this is a fault of the simulation engine; please report the scenario and the seed"))
+        super().__init__(
+            Finding(
+                code="conservation",
+                severity="error",
+                message=message,
+                hint="this is a fault of the simulation engine; please report the scenario and the seed",
+            )
+        )
 
 
 def check_conservation(records: Records, *, endings: int, idle_us: np.ndarray) -> None:
@@ -53,7 +58,9 @@ def _check_calls(records: Records, endings: int) -> None:
     if open_calls or endings != n:
         raise ConservationError(f"{n} calls arrived, {endings} endings were counted and {open_calls} calls never ended")
     if np.any(calls["ended_us"] < calls["arrived_us"]):
-        raise ConservationError(f"call {int(np.argmax(calls['ended_us'] < calls['arrived_us']))} ended before it arrived")
+        raise ConservationError(
+            f"call {int(np.argmax(calls['ended_us'] < calls['arrived_us']))} ended before it arrived"
+        )
 
 
 def _check_visits(records: Records) -> None:
@@ -62,7 +69,8 @@ def _check_visits(records: Records) -> None:
     handled = visits["result"] == result_code("handled")
     voice = ~visits["called_back"]
     # A call whose last visit on the line was answered is handled; but who is passed on when the doors have closed ends
-    # closed, without another visit. A handled call was answered; whoever is passed on may be hung up on, or promised a callback, since then.
+    # closed, without another visit. A handled call was answered; whoever is passed on may be hung up on, or promised a
+    # callback, since then.
     rows = slice(None) if np.all(voice) else np.flatnonzero(voice)
     last, ever = np.zeros(n, bool), np.zeros(n, bool)
     last[visits["call_id"][rows]] = handled[rows]  # visits stand by call and seq: the last one holds
@@ -72,15 +80,18 @@ def _check_visits(records: Records) -> None:
     wrong = (last & ~shut & ~ended_handled) | (ended_handled & ~ever)
     if np.any(wrong):
         raise ConservationError(
-            f"call {int(np.argmax(wrong))} was {'answered last' if last[wrong][0] else 'not answered'} and its outcome is "
-            f"{OUTCOMES[calls['outcome'][wrong][0]]}")
+            f"call {int(np.argmax(wrong))} was {'answered last' if last[wrong][0] else 'not answered'} and its outcome"
+            f" is {OUTCOMES[calls['outcome'][wrong][0]]}"
+        )
     called_back = visits["call_id"][~voice & handled]
     if len(called_back):
         promised = np.zeros(n, bool)
         promised[visits["call_id"][voice & (visits["result"] == result_code("callback"))]] = True
         wrong = np.bincount(called_back, minlength=n) > promised
         if np.any(wrong):
-            raise ConservationError(f"call {int(np.argmax(wrong))} was called back without having asked for it, or twice")
+            raise ConservationError(
+                f"call {int(np.argmax(wrong))} was called back without having asked for it, or twice"
+            )
     if np.any(visits["left_us"] < visits["offered_us"]):
         raise ConservationError("a call left its queue before it joined")
     same = visits["call_id"][1:] == visits["call_id"][:-1]
@@ -88,15 +99,21 @@ def _check_visits(records: Records) -> None:
         free = (visits["left_us"] + np.where(voice, visits["talk_us"], 0))[:-1]
         if np.any(same & (visits["offered_us"][1:] < free)):
             raise ConservationError(
-                f"call {int(visits['call_id'][1:][same & (visits['offered_us'][1:] < free)][0])} is in two places at the same time")
+                f"call {int(visits['call_id'][1:][same & (visits['offered_us'][1:] < free)][0])} is in two places at"
+                " the same time"
+            )
     parted = visits["result"] == result_code("handed_over")
     if np.any(parted):
         lost = parted & ~np.append(same & (visits["queue"][1:] == visits["queue"][:-1]), False)
         if np.any(lost):
-            raise ConservationError(f"call {int(visits['call_id'][np.argmax(lost)])} was handed over and is not in its queue again")
+            raise ConservationError(
+                f"call {int(visits['call_id'][np.argmax(lost)])} was handed over and is not in its queue again"
+            )
     taken = handled | parted | (visits["result"] == result_code("unreached"))
     if np.any(taken != (visits["agent"] != NONE)) or np.any(taken & (visits["answered_us"] != visits["left_us"])):
-        raise ConservationError("a call was handled without an agent, or answered at another time than it left its queue")
+        raise ConservationError(
+            "a call was handled without an agent, or answered at another time than it left its queue"
+        )
 
 
 def _check_agents(records: Records, idle_us: np.ndarray) -> None:
@@ -111,7 +128,8 @@ def _check_agents(records: Records, idle_us: np.ndarray) -> None:
     if np.any(wrong):
         i = int(np.argmax(wrong))
         raise ConservationError(
-            f"agent {i}: busy {busy[i]} + wrap-up {wrap[i]} + idle {idle[i]} us is not the staffed {staffed[i]} us")
+            f"agent {i}: busy {busy[i]} + wrap-up {wrap[i]} + idle {idle[i]} us is not the staffed {staffed[i]} us"
+        )
     tabled_busy, tabled_wrap = (exact_sums(agents["agent"], agents[name], size) for name in ("busy_us", "wrap_us"))
     if np.any(tabled_busy != busy) or np.any(tabled_wrap != wrap):
         raise ConservationError("the agents' busy or wrap-up time is not that of the calls they answered")

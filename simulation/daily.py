@@ -15,7 +15,9 @@ from simulation.estimates import Estimate, estimate
 __all__ = ["TimeOfDay", "by_day", "by_time_of_day"]
 
 
-def by_day(parts: Sequence[Sums], dates: Sequence[dt.date], *, confidence: float = 0.95) -> list[tuple[dt.date, dict[str, Estimate]]]:
+def by_day(
+    parts: Sequence[Sums], dates: Sequence[dt.date], *, confidence: float = 0.95
+) -> list[tuple[dt.date, dict[str, Estimate]]]:
     """Return every measure of each date.
 
     Parameters
@@ -60,7 +62,9 @@ class TimeOfDay:
     measures: dict[str, Estimate]
 
 
-def by_time_of_day(parts: Sequence[Sums], begins: Sequence[dt.datetime], *, confidence: float = 0.95) -> list[TimeOfDay]:
+def by_time_of_day(
+    parts: Sequence[Sums], begins: Sequence[dt.datetime], *, confidence: float = 0.95
+) -> list[TimeOfDay]:
     """Return every measure of each stretch of the clock, all days together, in order of the clock.
 
     Parameters
@@ -84,12 +88,16 @@ def by_time_of_day(parts: Sequence[Sums], begins: Sequence[dt.datetime], *, conf
     rows = [[i for i, moment in enumerate(begins) if moment.time() == time] for time in times]
     days = [len({begins[i].date() for i in of}) for of in rows]
     merged = [_merged(part, rows, days) for part in parts]
-    return [TimeOfDay(time, days[i], estimate(merged, interval=i, confidence=confidence)) for i, time in enumerate(times)]
+    return [
+        TimeOfDay(time, days[i], estimate(merged, interval=i, confidence=confidence)) for i, time in enumerate(times)
+    ]
 
 
 def _merged(part: Sums, rows: Sequence[Sequence[int]], times: Sequence[int] = (1,)) -> Sums:
     """The sums with one interval for each set of intervals; counts are shared out among so many times."""
     first = part.cell(interval=0)
     added = np.stack([part.values[first:][of].sum(axis=0) for of in rows])
-    added[:, COLUMNS.index("replications")] = part.column("replications") * np.array(times)  # the one that is no sum of a stretch of time
+    added[:, COLUMNS.index("replications")] = part.column("replications") * np.array(
+        times
+    )  # the one that is no sum of a stretch of time
     return replace(part, values=np.vstack([part.values[:first], added]), intervals=len(rows))

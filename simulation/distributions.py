@@ -18,12 +18,26 @@ import numpy as np
 from flows.errors import Finding, ScenarioError
 
 __all__ = [
-    "Capped", "Constant", "Distribution", "Empirical", "Erlang", "Exponential", "Gamma", "Hyperexponential", "Lognormal",
-    "Uniform", "Weibull", "WithZero", "kinds", "normal_cdf", "normal_quantile",
+    "Capped",
+    "Constant",
+    "Distribution",
+    "Empirical",
+    "Erlang",
+    "Exponential",
+    "Gamma",
+    "Hyperexponential",
+    "Lognormal",
+    "Uniform",
+    "Weibull",
+    "WithZero",
+    "kinds",
+    "normal_cdf",
+    "normal_quantile",
 ]
 
 MAX_CV = 100
-"""Coefficient of variation. To meet the mean of a wider distribution as many values were needed as its square: nearly all
+"""Coefficient of variation. To meet the mean of a wider distribution as many values were needed as its square: nearly
+all
 that are drawn lie far below it, so that a run tells nothing of the mean that is stated."""
 MAX_PHASES = 1_000_000
 
@@ -45,9 +59,13 @@ class Distribution(ABC):
 
     def _require(self, field: str, allowed: str, *, holds: bool) -> None:
         if not holds:
-            raise ScenarioError(Finding(
-                code="distribution", severity="error",
-                message=f"{self.kind}: {field} is {getattr(self, field)}; it must be {allowed}"))
+            raise ScenarioError(
+                Finding(
+                    code="distribution",
+                    severity="error",
+                    message=f"{self.kind}: {field} is {getattr(self, field)}; it must be {allowed}",
+                )
+            )
 
     def _require_within(self, field: str, low: float, high: float) -> None:
         self._require(field, f"from {low:g} to {high:,}", holds=low <= getattr(self, field) <= high)
@@ -138,8 +156,11 @@ class Erlang(Distribution):
 
     def __post_init__(self) -> None:
         self._require_positive("mean")
-        self._require("phases", f"a whole number from 1 to {MAX_PHASES:,}",
-                      holds=1 <= self.phases <= MAX_PHASES and self.phases == int(self.phases))
+        self._require(
+            "phases",
+            f"a whole number from 1 to {MAX_PHASES:,}",
+            holds=1 <= self.phases <= MAX_PHASES and self.phases == int(self.phases),
+        )
 
     def quantile(self, u: np.ndarray) -> np.ndarray:
         from scipy.special import gammaincinv
@@ -266,10 +287,14 @@ class Hyperexponential(Distribution):
     def __post_init__(self) -> None:
         object.__setattr__(self, "means", tuple(self.means))
         object.__setattr__(self, "shares", tuple(self.shares))
-        self._require("means", "numbers above 0", holds=len(self.means) > 0 and all(0 < m < math.inf for m in self.means))
         self._require(
-            "shares", "one for each mean, 0 or more, summing to 1",
-            holds=len(self.shares) == len(self.means) and min(self.shares) >= 0 and math.isclose(sum(self.shares), 1))
+            "means", "numbers above 0", holds=len(self.means) > 0 and all(0 < m < math.inf for m in self.means)
+        )
+        self._require(
+            "shares",
+            "one for each mean, 0 or more, summing to 1",
+            holds=len(self.shares) == len(self.means) and min(self.shares) >= 0 and math.isclose(sum(self.shares), 1),
+        )
 
     @property
     def mean(self) -> float:

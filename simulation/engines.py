@@ -24,8 +24,16 @@ class Run(Protocol):
     """How an engine runs tables: ``run`` of its module."""
 
     def __call__(
-        self, calls: CallTable, staff: StaffTable, routing: RoutingTable, *, horizon_us: int, lines: int | None = None,
-        at_end: Literal["drain", "clear"] = "drain", queue_rules: Sequence[QueueRule] = (), estimates: bool = False,
+        self,
+        calls: CallTable,
+        staff: StaffTable,
+        routing: RoutingTable,
+        *,
+        horizon_us: int,
+        lines: int | None = None,
+        at_end: Literal["drain", "clear"] = "drain",
+        queue_rules: Sequence[QueueRule] = (),
+        estimates: bool = False,
     ) -> EngineResult:
         """Run the tables."""
         ...
@@ -46,8 +54,15 @@ class Engine:
     run: Run
 
     def simulate(
-        self, calls: CallTable, staff: StaffTable, routing: RoutingTable, *, horizon_us: int, lines: int | None = None,
-        at_end: Literal["drain", "clear"] = "drain", queue_rules: Sequence[QueueRule] = (),
+        self,
+        calls: CallTable,
+        staff: StaffTable,
+        routing: RoutingTable,
+        *,
+        horizon_us: int,
+        lines: int | None = None,
+        at_end: Literal["drain", "clear"] = "drain",
+        queue_rules: Sequence[QueueRule] = (),
     ) -> Records:
         """Simulate one replication and return its records, checked for conservation.
 
@@ -89,7 +104,9 @@ class Engine:
         >>> (records.visits["left_us"] - records.visits["offered_us"]).tolist()
         [0, 20000000]
         """
-        found = self.run(calls, staff, routing, horizon_us=horizon_us, lines=lines, at_end=at_end, queue_rules=queue_rules)
+        found = self.run(
+            calls, staff, routing, horizon_us=horizon_us, lines=lines, at_end=at_end, queue_rules=queue_rules
+        )
         return records_of(found, calls, staff, horizon_us=horizon_us)
 
 
@@ -112,12 +129,23 @@ def engine(name: str) -> Engine:
     'reference'
     """
     if name not in ENGINES:
-        raise UsageProblem(Finding(
-            code="X006", severity="error", message=f"there is no engine {name!r}", hint=f"engines: auto, {', '.join(ENGINES)}"))
+        raise UsageProblem(
+            Finding(
+                code="X006",
+                severity="error",
+                message=f"there is no engine {name!r}",
+                hint=f"engines: auto, {', '.join(ENGINES)}",
+            )
+        )
     if name == "kernel" and not has_kernel():
-        raise UsageProblem(Finding(
-            code="X006", severity="error", message="the compiled engine needs numba, which is not installed",
-            hint="pip install numba, or use --engine reference"))
+        raise UsageProblem(
+            Finding(
+                code="X006",
+                severity="error",
+                message="the compiled engine needs numba, which is not installed",
+                hint="pip install numba, or use --engine reference",
+            )
+        )
     return Engine(name, import_module(f"simulation.{name}").run)
 
 

@@ -44,8 +44,14 @@ class Estimate:
         return found if self.exact is None else found | {"exact": self.exact}
 
 
-def estimate(parts: Sequence[Sums], *, queue: str | None = None, group: str | None = None,
-             interval: int | None = None, confidence: float = 0.95) -> dict[str, Estimate]:
+def estimate(
+    parts: Sequence[Sums],
+    *,
+    queue: str | None = None,
+    group: str | None = None,
+    interval: int | None = None,
+    confidence: float = 0.95,
+) -> dict[str, Estimate]:
     """Return every measure over independent replications with its interval.
 
     A measure is a ratio of averages: the sum of numerators over the sum of
@@ -75,7 +81,8 @@ def estimate(parts: Sequence[Sums], *, queue: str | None = None, group: str | No
     Law (2015), "Simulation Modeling and Analysis", section 9.4 (replications); Cochran (1977), "Sampling
     Techniques", section 6.4 (variance of a ratio). The bias of the ratio is of order 1 / replications. Woodruff (1952),
     "Confidence intervals for medians and other position measures", Journal of the American Statistical Association 47;
-    Francisco and Fuller (1991), "Quantile estimation with a complex survey design", Annals of Statistics 19, for differences.
+    Francisco and Fuller (1991), "Quantile estimation with a complex survey design", Annals of Statistics 19, for
+    differences.
 
     Examples
     --------
@@ -93,13 +100,21 @@ def estimate(parts: Sequence[Sums], *, queue: str | None = None, group: str | No
         if name in MEASURES:
             found[name] = Estimate(mean, _half_width(_deviations(name, mean, stacked), confidence))
         else:
-            found[name] = Estimate(mean, _half_width(_quantile_deviations(parts, cell, name, mean, confidence)[0], confidence))
+            found[name] = Estimate(
+                mean, _half_width(_quantile_deviations(parts, cell, name, mean, confidence)[0], confidence)
+            )
     return found
 
 
-def paired_difference(parts: Sequence[Sums], baseline: Sequence[Sums], *, queue: str | None = None,
-                      group: str | None = None, interval: int | None = None,
-                      confidence: float = 0.95) -> dict[str, Estimate]:
+def paired_difference(
+    parts: Sequence[Sums],
+    baseline: Sequence[Sums],
+    *,
+    queue: str | None = None,
+    group: str | None = None,
+    interval: int | None = None,
+    confidence: float = 0.95,
+) -> dict[str, Estimate]:
     """Return measure by measure the difference to a baseline simulated with the same callers.
 
     Replication i of both must have the same callers (common random numbers):
@@ -128,7 +143,9 @@ def paired_difference(parts: Sequence[Sums], baseline: Sequence[Sums], *, queue:
     place = {"queue": queue, "group": group, "interval": interval}
     ours, theirs = measures(total(parts), **place), measures(total(baseline), **place)
     cells = parts[0].cell(**place), baseline[0].cell(**place)
-    our_values, their_values = (np.stack([part.values[cell] for part in of]) for of, cell in zip((parts, baseline), cells))
+    our_values, their_values = (
+        np.stack([part.values[cell] for part in of]) for of, cell in zip((parts, baseline), cells)
+    )
     found = {}
     for name in (name for name in ours if name in theirs):
         if name in MEASURES:
@@ -137,7 +154,8 @@ def paired_difference(parts: Sequence[Sums], baseline: Sequence[Sums], *, queue:
         else:
             (our, our_bin_s), (their, their_bin_s) = (
                 _quantile_deviations(of, cell, name, values[name], confidence)
-                for of, cell, values in zip((parts, baseline), cells, (ours, theirs)))
+                for of, cell, values in zip((parts, baseline), cells, (ours, theirs))
+            )
             half = _half_width(None if our is None or their is None else our - their, confidence)
             if half is not None:
                 half += max(our_bin_s, their_bin_s)  # that waits are counted in bins moves both, and not alike
@@ -152,9 +170,14 @@ def _deviations(name: str, mean: float, values: NDArray[np.int64]) -> NDArray[np
 
 
 def _quantile_deviations(
-    parts: Sequence[Sums], cell: int, name: str, quantile_s: float, confidence: float,
+    parts: Sequence[Sums],
+    cell: int,
+    name: str,
+    quantile_s: float,
+    confidence: float,
 ) -> tuple[NDArray[np.float64] | None, float]:
-    """How far each replication pulls a quantile of the waits, seconds, and the width of the bins about it, 0 where only one can be it.
+    """How far each replication pulls a quantile of the waits, seconds, and the width of the bins about it, 0 where only
+    one can be it.
 
     None where the waits cannot tell.
     """
@@ -214,8 +237,12 @@ def student_t(confidence: float, degrees: int) -> float:
     """
     if degrees > 200:
         z, n = NormalDist().inv_cdf((1 + confidence) / 2), degrees
-        return (z + (z**3 + z) / (4 * n) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * n**2)
-                + (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * n**3))
+        return (
+            z
+            + (z**3 + z) / (4 * n)
+            + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * n**2)
+            + (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * n**3)
+        )
     low, high = 0.0, math.pi / 2  # the angle atan(t / sqrt(degrees)), in which the share grows smoothly
     for _ in range(60):
         middle = (low + high) / 2

@@ -80,8 +80,12 @@ class EstimatorResult:
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON of ``ivr estimators --json``."""
-        return {"engine": self.engine, "replications": self.replications, "stopped": self.stopped,
-                "by_queue": {queue: [error.as_dict() for error in errors] for queue, errors in self.by_queue.items()}}
+        return {
+            "engine": self.engine,
+            "replications": self.replications,
+            "stopped": self.stopped,
+            "by_queue": {queue: [error.as_dict() for error in errors] for queue, errors in self.by_queue.items()},
+        }
 
 
 def error_sums(found: EngineResult, *, queues: int) -> NDArray[np.float64]:
@@ -98,14 +102,22 @@ def error_sums(found: EngineResult, *, queues: int) -> NDArray[np.float64]:
     total = np.zeros((queues, len(ESTIMATORS), 6))
     for k in range(len(ESTIMATORS)):
         error_s = estimates[rows, k] * 1e-6 - wait_s
-        for i, values in enumerate((np.ones(len(rows)), wait_s, error_s, error_s**2, np.abs(error_s), error_s < -LATE_S)):
+        for i, values in enumerate(
+            (np.ones(len(rows)), wait_s, error_s, error_s**2, np.abs(error_s), error_s < -LATE_S)
+        ):
             total[:, k, i] = np.bincount(queue, values, queues)
     return total
 
 
 def measure_estimators(
-    loaded: LoadedScenario, *, replications: int | None = None, seed: int | None = None, engine: str = "auto",
-    workers: int | None = None, progress: Progress | None = None, on_compile: Callable[[], None] | None = None,
+    loaded: LoadedScenario,
+    *,
+    replications: int | None = None,
+    seed: int | None = None,
+    engine: str = "auto",
+    workers: int | None = None,
+    progress: Progress | None = None,
+    on_compile: Callable[[], None] | None = None,
 ) -> EstimatorResult:
     """Simulate a scenario and compare what each estimator would have said with how long callers waited.
 
@@ -130,17 +142,30 @@ def measure_estimators(
     queues = runner.routing.queues
 
     def one(replication: int, busy_u: float) -> NDArray[np.float64]:
-        return error_sums(runner.found(runner.calls(seed, replication, busy_u), runner.staff_of(seed, replication), estimates=True), queues=len(queues))
+        return error_sums(
+            runner.found(runner.calls(seed, replication, busy_u), runner.staff_of(seed, replication), estimates=True),
+            queues=len(queues),
+        )
 
-    done = replicate(one, Effort(replications=replications, workers=runner.workers(workers)), seed=seed, progress=progress)
+    done = replicate(
+        one, Effort(replications=replications, workers=runner.workers(workers)), seed=seed, progress=progress
+    )
     total = sum(done.results[1:], done.results[0])
-    return EstimatorResult({queue: _errors(total[q]) for q, queue in enumerate(queues)}, len(done.results), runner.engine, done.stopped)
+    return EstimatorResult(
+        {queue: _errors(total[q]) for q, queue in enumerate(queues)}, len(done.results), runner.engine, done.stopped
+    )
 
 
 def _errors(of_queue: Sequence[NDArray[np.float64]]) -> tuple[EstimatorError, ...]:
     errors = [
         EstimatorError(
-            name, int(row[_WAITS]), *(float(row[i] / row[_WAITS]) for i in (_WAIT_S, _ERROR_S)),
-            math.sqrt(row[_SQUARE_S2] / row[_WAITS]), *(float(row[i] / row[_WAITS]) for i in (_ABSOLUTE_S, _LATE)))
-        for name, row in zip(ESTIMATORS, of_queue) if row[_WAITS]]
+            name,
+            int(row[_WAITS]),
+            *(float(row[i] / row[_WAITS]) for i in (_WAIT_S, _ERROR_S)),
+            math.sqrt(row[_SQUARE_S2] / row[_WAITS]),
+            *(float(row[i] / row[_WAITS]) for i in (_ABSOLUTE_S, _LATE)),
+        )
+        for name, row in zip(ESTIMATORS, of_queue)
+        if row[_WAITS]
+    ]
     return tuple(sorted(errors, key=lambda error: (error.rmse_s, ESTIMATORS.index(error.estimator))))

@@ -8,12 +8,24 @@ the smaller id. Both engines order by one whole number, kind and id together:
 from __future__ import annotations
 
 __all__ = [
-    "ABANDONMENT", "ARRIVAL", "CALL_BACK_AGAIN", "CLOSING", "ID", "KIND_BITS", "LIMIT", "MENU_END", "OVERFLOW", "RELEASE",
-    "SHIFT_OFF", "SHIFT_ON", "TALK_END",
+    "ABANDONMENT",
+    "ARRIVAL",
+    "CALL_BACK_AGAIN",
+    "CLOSING",
+    "ID",
+    "KIND_BITS",
+    "LIMIT",
+    "MENU_END",
+    "OVERFLOW",
+    "RELEASE",
+    "SHIFT_OFF",
+    "SHIFT_ON",
+    "TALK_END",
 ]
 
 KIND_BITS = 40
 """An id is smaller than ``2**40``."""
 ID = (1 << KIND_BITS) - 1
-(CLOSING, TALK_END, RELEASE, SHIFT_ON, SHIFT_OFF, ARRIVAL, MENU_END, OVERFLOW, CALL_BACK_AGAIN, LIMIT, ABANDONMENT) = (
-    kind << KIND_BITS for kind in range(11))
+CLOSING, TALK_END, RELEASE, SHIFT_ON, SHIFT_OFF, ARRIVAL, MENU_END, OVERFLOW, CALL_BACK_AGAIN, LIMIT, ABANDONMENT = (
+    kind << KIND_BITS for kind in range(11)
+)

@@ -140,8 +140,15 @@ def _floor(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: Rou
             if not one_class or not isinstance(alike.patience, Exponential | None):
                 return None
             answer = theory.menu_lines_agents(
-                arrivals_per_hour=rate, menu_s=max(menu.menu_s, _NO_MENU_S), share_to_agents=menu.offered, aht_s=alike.aht_s, agents=alike.agents,
-                lines=lines, patience_s=alike.patience.mean if alike.patience else None, within_s=within_s)
+                arrivals_per_hour=rate,
+                menu_s=max(menu.menu_s, _NO_MENU_S),
+                share_to_agents=menu.offered,
+                aht_s=alike.aht_s,
+                agents=alike.agents,
+                lines=lines,
+                patience_s=alike.patience.mean if alike.patience else None,
+                within_s=within_s,
+            )
             return Exact("menu, lines and agents (product form)", answer.as_dict(), note=note)
         if not one_class:
             return None if alike.patience else _priorities(alike, note)
@@ -153,7 +160,11 @@ def _floor(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: Rou
         patience = _patience(alike.patience)
         if patience is None:
             return None
-        return Exact(f"M/M/n+G, {alike.patience.kind} patience", theory.mmn_plus_g(**common, patience=patience, within_s=within_s).as_dict(), note=note)
+        return Exact(
+            f"M/M/n+G, {alike.patience.kind} patience",
+            theory.mmn_plus_g(**common, patience=patience, within_s=within_s).as_dict(),
+            note=note,
+        )
     except LimitError:
         return None  # the queue would grow for ever: there is no steady state to compare with
 
@@ -164,7 +175,9 @@ def _priorities(alike: _Floor, note: str) -> Exact:
     rates = [sum(rate for queue, rate in alike.queues.items() if of[queue] == level) for level in classes]
     answer = theory.priorities_mmn(arrivals_per_hour=rates, aht_s=alike.aht_s, agents=alike.agents)
     wait = dict(zip(classes, answer.mean_wait_s))
-    by_queue = {queue: {"mean_wait_s": wait[of[queue]], "wait_probability": answer.wait_probability} for queue in alike.queues}
+    by_queue = {
+        queue: {"mean_wait_s": wait[of[queue]], "wait_probability": answer.wait_probability} for queue in alike.queues
+    }
     mean = sum(rate * wait[level] for level, rate in zip(classes, rates)) / sum(rates)
     values = {"wait_probability": answer.wait_probability, "occupancy": answer.occupancy, "mean_wait_s": mean}
     return Exact(f"M/M/n with {len(classes)} priorities", values, by_queue, note)
@@ -172,7 +185,12 @@ def _priorities(alike: _Floor, note: str) -> Exact:
 
 def _alike(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: RoutingTable) -> _Floor | None:
     scenario, rules = prepared.scenario, prepared.rules
-    if scenario.arrivals.kind != "constant" or scenario.arrivals.weekdays or scenario.arrivals.busyness or not menu.offered * scenario.arrivals.per_hour[0]:
+    if (
+        scenario.arrivals.kind != "constant"
+        or scenario.arrivals.weekdays
+        or scenario.arrivals.busyness
+        or not menu.offered * scenario.arrivals.per_hour[0]
+    ):
         return None
     if len(staff.agent) == 0 or staff.on_us.any() or (staff.off_us != prepared.horizon_us).any():
         return None
@@ -191,11 +209,17 @@ def _alike(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: Rou
     patience = {scenario.times("patience", queue) for queue in offered}
     joined = np.isin(rules.queue, codes)
     limited = rules.limit_us[joined] < NEVER
-    if len(np.unique(rules.urgency[joined])) > 1 or (staff.speed != 1).any() or any(group.shrinkage for group in scenario.groups.values()):
+    if (
+        len(np.unique(rules.urgency[joined])) > 1
+        or (staff.speed != 1).any()
+        or any(group.shrinkage for group in scenario.groups.values())
+    ):
         return None
     if scenario.behaviour.while_waiting or any(times.transfer for times in scenario.queues.values()):
         return None
-    if any(rule.capacity < NEVER or rule.needs_chance for rule in prepared.queue_rules) or _talk_leads_to_a_queue(rules):
+    if any(rule.capacity < NEVER or rule.needs_chance for rule in prepared.queue_rules) or _talk_leads_to_a_queue(
+        rules
+    ):
         return None
     if len(talk) > 1 or wrap != {(Constant(0.0),)} or len(patience) > 1 or limited.any():
         return None
@@ -205,8 +229,13 @@ def _alike(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: Rou
     own = bears[0] if bears and bears[0].mean < math.inf else None
     rate = scenario.arrivals.per_hour[0]
     return _Floor(
-        rate * menu.offered, {queue: rate * share for queue, share in offered.items()}, times[0].mean, own, len(staff.agent),
-        tuple(routing.priority[q] for q in codes))
+        rate * menu.offered,
+        {queue: rate * share for queue, share in offered.items()},
+        times[0].mean,
+        own,
+        len(staff.agent),
+        tuple(routing.priority[q] for q in codes),
+    )
 
 
 def _talk_leads_to_a_queue(rules: Rules) -> bool:
@@ -228,7 +257,8 @@ def _steady_enough(alike: _Floor, prepared: Prepared, menu: MenuAnswer) -> str:
     """What to say of the start from empty; nothing when the horizon is too short to say it.
 
     A birth-death queue forgets its start at the rate (sqrt(n mu) - sqrt(lambda))^2 when it is stable and nobody hangs
-    up (Morse 1958, "Queues, Inventories and Maintenance", chapter 6), and no slower than min(mu, theta) when callers do.
+    up (Morse 1958, "Queues, Inventories and Maintenance", chapter 6), and no slower than min(mu, theta) when callers
+    do.
     """
     rate, busy = alike.per_hour / 3600, alike.agents / alike.aht_s
     if alike.patience is None and prepared.scenario.lines is None:

@@ -76,10 +76,20 @@ def traffic(prepared: Prepared) -> Traffic:
     found = menu_traffic(prepared.rules, [leaf.node for leaf in leaves(flow)], _clock_shares(prepared, calls))
     shares: dict[str, Mapping[str, float]] = {}
     for name, node in flow.nodes.items():
-        chosen = {c.key: found.taken.get(name, {}).get(c.key, 0.0) for c in node.choices} if isinstance(node, Menu) else {}
+        chosen = (
+            {c.key: found.taken.get(name, {}).get(c.key, 0.0) for c in node.choices} if isinstance(node, Menu) else {}
+        )
         if total := sum(chosen.values()):
             shares[name] = {key: times / total for key, times in chosen.items()}
-    return Traffic(scenario.name, calls, scenario.horizon, found.visits, shares, found.endings, unstated_shares(scenario, prepared.rules.chain))
+    return Traffic(
+        scenario.name,
+        calls,
+        scenario.horizon,
+        found.visits,
+        shares,
+        found.endings,
+        unstated_shares(scenario, prepared.rules.chain),
+    )
 
 
 def _clock_shares(prepared: Prepared, calls: float) -> list[float]:
@@ -106,7 +116,11 @@ class _Answered(Mapping[str, float]):
         level = self._loaded.scenario.service_level.model_copy(update={"threshold": ANSWERED_WITHIN_S})
         scenario = self._loaded.scenario.model_copy(update={"service_level": level})
         found: dict[str, Any] = simulate(LoadedScenario(scenario, self._loaded.flow, self._loaded.document)).by_queue
-        return {queue: of["service_level_of_offered"].mean for queue, of in found.items() if of["service_level_of_offered"].mean is not None}
+        return {
+            queue: of["service_level_of_offered"].mean
+            for queue, of in found.items()
+            if of["service_level_of_offered"].mean is not None
+        }
 
     def __getitem__(self, queue: str) -> float:
         return self._shares[queue]

@@ -36,7 +36,11 @@ def written(name: str, value: Estimate, *, interval: bool = True) -> str:
     ends = bounds(name, value) if interval else None
     if ends is None or (not value.half_width and value.mean in ((0, 1) if unit == "share" else (0,))):
         return write(value.mean)
-    return write(value.mean, value.half_width) if fits(name, value) else f"{write(value.mean)} ({write(ends[0])} to {write(ends[1])})"
+    return (
+        write(value.mean, value.half_width)
+        if fits(name, value)
+        else f"{write(value.mean)} ({write(ends[0])} to {write(ends[1])})"
+    )
 
 
 def without_interval(text: str) -> str:

@@ -1,4 +1,5 @@
-"""What callers who want something press: of the announced options the likeliest to lead there, and of those the quickest.
+"""What callers who want something press: of the announced options the likeliest to lead there, and of those the
+quickest.
 
 `docs/callers.md` is the definition. A *column* is a goal together with what has told a caller no: each intent begins in
 a column of its own, and a caller who is told no goes on in another. In the last column nothing is wanted any more.
@@ -101,9 +102,14 @@ def wishes(ways: Ways, is_goal: np.ndarray) -> Wishes:
     size, nothing = len(is_goal), len(columns)
     told_no = [[column.after.get(one, i) for one in range(max(len(ways.names), 1))] for i, column in enumerate(columns)]
     return Wishes(
-        np.concatenate([*want, np.full((size, 1), -1, dtype=np.int8)], axis=1), np.concatenate([*leads, np.ones((size, 1), dtype=bool)], axis=1),
+        np.concatenate([*want, np.full((size, 1), -1, dtype=np.int8)], axis=1),
+        np.concatenate([*leads, np.ones((size, 1), dtype=bool)], axis=1),
         np.array([*(column.intent for column in columns), -1], dtype=np.int16),
-        np.array([*told_no, [nothing] * max(len(ways.names), 1)], dtype=np.int16), ways.asked, ways.door, is_goal)
+        np.array([*told_no, [nothing] * max(len(ways.names), 1)], dtype=np.int16),
+        ways.asked,
+        ways.door,
+        is_goal,
+    )
 
 
 def _barred(ways: Ways, noes: list[frozenset[int]]) -> np.ndarray:
@@ -125,13 +131,17 @@ def _solved(ways: Ways, goal: np.ndarray, barred: np.ndarray) -> tuple[np.ndarra
     return want, _leads(ways, led, barred)
 
 
-def _further(ways: Ways, is_goal: np.ndarray, begun: list[_Column], want: np.ndarray, leads: np.ndarray, number: int) -> list[_Column]:
+def _further(
+    ways: Ways, is_goal: np.ndarray, begun: list[_Column], want: np.ndarray, leads: np.ndarray, number: int
+) -> list[_Column]:
     """The columns in which callers go on who are told no in these, and are `number` ff. of all."""
     tried: list[tuple[_Column, int, np.ndarray]] = []
     for k, column in enumerate(begun):
         met = ways.met(want[:, k], set() if column.noes else {ways.start}, column.begins)
         asked = np.unique(ways.asked[met])
-        tried += [(column, int(one), met[ways.asked[met] == one]) for one in asked if one >= 0 and one not in column.noes]
+        tried += [
+            (column, int(one), met[ways.asked[met] == one]) for one in asked if one >= 0 and one not in column.noes
+        ]
     if not tried:
         return []
     goal = is_goal[:, [column.intent for column, _, _ in tried]]
@@ -182,7 +192,9 @@ def _chances(ways: Ways, goal: np.ndarray, barred: np.ndarray) -> np.ndarray:
     fixed, sure = barred[at] | goal[at], goal[at].astype(float)
     for _ in range(_MAX_SWEEPS):
         through = weight * chance[ways.to]
-        new = np.where(mean, np.add.reduceat(through, ways.begin, axis=0), np.maximum.reduceat(through, ways.begin, axis=0))
+        new = np.where(
+            mean, np.add.reduceat(through, ways.begin, axis=0), np.maximum.reduceat(through, ways.begin, axis=0)
+        )
         new = np.where(fixed, sure, new)
         settled = np.abs(new - chance[at]).max() < 1e-9
         chance[at] = new
@@ -192,7 +204,9 @@ def _chances(ways: Ways, goal: np.ndarray, barred: np.ndarray) -> np.ndarray:
 
 
 def _quickest(ways: Ways, goal: np.ndarray, barred: np.ndarray, chance: np.ndarray) -> np.ndarray:
-    """i1[positions, columns]: of the likeliest edges the quickest, of those the first; -1 where none leads to the goal."""
+    """i1[positions, columns]: of the likeliest edges the quickest, of those the first; -1 where none leads to the
+    goal.
+    """
     want = np.full(goal.shape, -1, dtype=np.int8)
     if not len(ways.to):
         return want

@@ -36,7 +36,8 @@ _CLOSED, _FAILED = outcome_code("closed"), outcome_code("failed")
 class _Batch:
     """The legs that lie on one way; arrays have a row a leg, and a caller is in a batch at most once.
 
-    `position` is where in the menus they wait, for what the flow does then; `answered` the position from which they go on
+    `position` is where in the menus they wait, for what the flow does then; `answered` the position from which they go
+    on
     after the talk; `content` whether they want nothing more, whatever this queue is.
     """
 
@@ -71,6 +72,7 @@ class Legs:
 
     def moved(self, *, further: int) -> dict[str, np.ndarray]:
         """The columns with further legs counted from row `further`."""
+
         def place(rows: np.ndarray) -> np.ndarray:
             if not any(rows.strides):  # nothing follows
                 return rows
@@ -90,9 +92,20 @@ def joined(parts: Sequence[np.ndarray]) -> np.ndarray:
 
 
 def draw_legs(
-    scenario: Scenario, rules: Rules, queue_rules: Sequence[QueueRule], streams: Streams, callers: Callers, *,
-    active: np.ndarray, joins: np.ndarray, position: np.ndarray, at_us: np.ndarray, patience_u: np.ndarray, prefix: str = "",
-    kept_us: np.ndarray | None = None, walk: Walk = walk,
+    scenario: Scenario,
+    rules: Rules,
+    queue_rules: Sequence[QueueRule],
+    streams: Streams,
+    callers: Callers,
+    *,
+    active: np.ndarray,
+    joins: np.ndarray,
+    position: np.ndarray,
+    at_us: np.ndarray,
+    patience_u: np.ndarray,
+    prefix: str = "",
+    kept_us: np.ndarray | None = None,
+    walk: Walk = walk,
 ) -> Legs:
     """Draw all legs of the callers that call.
 
@@ -122,14 +135,27 @@ def draw_legs(
     drawing = _Drawing(scenario, rules, tuple(queue_rules), streams, callers, prefix, kept_us, walk)
     ended = position[active]
     queue = np.where(joins[active], rules.queue[ended], NONE).astype(np.int16)
-    drawing.draw(_Batch("", 1, active, queue, np.where(queue >= 0, ended, -1), ended, drawing.urgency(ended, active), patience_u[active],
-                        at_us[active]))
+    drawing.draw(
+        _Batch(
+            "",
+            1,
+            active,
+            queue,
+            np.where(queue >= 0, ended, -1),
+            ended,
+            drawing.urgency(ended, active),
+            patience_u[active],
+            at_us[active],
+        )
+    )
     return Legs({name: joined(parts) for name, parts in drawing.parts.items()}, len(active))
 
 
 @dataclass(frozen=True)
 class _Exit:
-    """Where the callers of a batch go by one exit: how long it takes, what the call comes to, or the queue they join; and keys."""
+    """Where the callers of a batch go by one exit: how long it takes, what the call comes to, or the queue they join;
+    and keys.
+    """
 
     delay_us: np.ndarray
     ending: np.ndarray
@@ -145,8 +171,15 @@ class _Drawing:
     """The legs while they are drawn."""
 
     def __init__(
-        self, scenario: Scenario, rules: Rules, queue_rules: tuple[QueueRule, ...], streams: Streams, callers: Callers,
-        prefix: str, kept_us: np.ndarray | None, walk: Walk,
+        self,
+        scenario: Scenario,
+        rules: Rules,
+        queue_rules: tuple[QueueRule, ...],
+        streams: Streams,
+        callers: Callers,
+        prefix: str,
+        kept_us: np.ndarray | None,
+        walk: Walk,
     ) -> None:
         self.walk, self.kept_us = walk, kept_us
         self.scenario, self.rules, self.streams, self.callers = scenario, rules, streams, callers
@@ -156,7 +189,9 @@ class _Drawing:
         self.chance = any(rule.needs_chance for rule in queue_rules)
         self.keys, self.nodes = keys_by_position(scenario, rules), nodes_of(rules.chain.flow)
         answered = rules.exit_to.get("answered"), rules.exit_code.get("answered")
-        self.talks_lead_on = answered[0] is not None and bool(np.any(answered[0] >= 0) or np.any(answered[1] == OFFERED))
+        self.talks_lead_on = answered[0] is not None and bool(
+            np.any(answered[0] >= 0) or np.any(answered[1] == OFFERED)
+        )
         self.parts: dict[str, list[np.ndarray]] = {}
         self.rows = 0
 
@@ -183,18 +218,37 @@ class _Drawing:
         limit_us, limited = self._limit(batch)
         if last:
             limit_us = np.where(limited.goes_on, NEVER, limit_us)
-        filled = self._walked(batch, "full", [("full", np.flatnonzero((batch.position >= 0) & (self.rooms[batch.queue] < NEVER)))]
-                              if self.rooms.min(initial=NEVER) < NEVER else [])
+        filled = self._walked(
+            batch,
+            "full",
+            (
+                [("full", np.flatnonzero((batch.position >= 0) & (self.rooms[batch.queue] < NEVER)))]
+                if self.rooms.min(initial=NEVER) < NEVER
+                else []
+            ),
+        )
         to = self._transferred(batch) if not last else np.broadcast_to(NONE, len(batch.caller))
-        spoken = self._walked(batch, "talk", [("answered", np.flatnonzero((batch.queue >= 0) & (to == NONE)))] if self.talks_lead_on else [])
+        spoken = self._walked(
+            batch,
+            "talk",
+            [("answered", np.flatnonzero((batch.queue >= 0) & (to == NONE)))] if self.talks_lead_on else [],
+        )
         patience_us = self._patience(batch)
         columns = {
-            "queue": batch.queue, "urgency": batch.urgency, "patience_us": patience_us, "talk_us": self._talk(batch),
+            "queue": batch.queue,
+            "urgency": batch.urgency,
+            "patience_us": patience_us,
+            "talk_us": self._talk(batch),
             "acw_us": self._times("after_call_work", batch, lambda: self.uniform("after_call_work", batch), default=0),
-            "limit_us": limit_us, "limit_delay_us": limited.delay_us,
+            "limit_us": limit_us,
+            "limit_delay_us": limited.delay_us,
             "limit_ending": np.where(limited.goes_on, _CLOSED, limited.ending) if last else limited.ending,
-            "full_delay_us": filled.delay_us, "full_ending": np.where(filled.goes_on, _FAILED, filled.ending) if last else filled.ending,
-            "talk_delay_us": spoken.delay_us, "limit_keys": limited.keys, "full_keys": filled.keys, "talk_keys": spoken.keys,
+            "full_delay_us": filled.delay_us,
+            "full_ending": np.where(filled.goes_on, _FAILED, filled.ending) if last else filled.ending,
+            "talk_delay_us": spoken.delay_us,
+            "limit_keys": limited.keys,
+            "full_keys": filled.keys,
+            "talk_keys": spoken.keys,
             **self._calls_back(batch),
         }
         if self.chance:
@@ -244,13 +298,20 @@ class _Drawing:
                     limit_us[would[first]], key[would[first]] = at_us[first], len(labels)
                     labels.append(label)
         ways = [(label, np.flatnonzero(key == code)) for code, label in enumerate(labels)]
-        return limit_us, self._walked(batch, "limit", [*ways, ("timeout", np.flatnonzero((key == NONE) & (limit_us < NEVER)))])
+        return limit_us, self._walked(
+            batch, "limit", [*ways, ("timeout", np.flatnonzero((key == NONE) & (limit_us < NEVER)))]
+        )
 
     def _walked(self, batch: _Batch, by: str, exits: list[tuple[str, np.ndarray]]) -> _Exit:
         """Callers walk on in the menus from an exit of the queue's node."""
         rules, count = self.rules, len(batch.caller)
         if not exits:
-            return _Exit(np.broadcast_to(0, count), np.broadcast_to(np.int8(_CLOSED), count), np.broadcast_to(-1, count), _no_keys(count))
+            return _Exit(
+                np.broadcast_to(0, count),
+                np.broadcast_to(np.int8(_CLOSED), count),
+                np.broadcast_to(-1, count),
+                _no_keys(count),
+            )
         to, ending = np.full(self.size, -1, dtype=np.int32), np.full(count, _CLOSED, dtype=np.int8)
         keys = np.zeros(count, np.int16) if any(label.startswith("key ") for label, _ in exits) else _no_keys(count)
         for label, rows in exits:
@@ -272,8 +333,11 @@ class _Drawing:
         callers = replace(self.callers, arrived_us=at_us, staying=staying, column=self._wants(batch, by))
         menus = self.walk(rules, callers, self.streams, begin=to, stage=f"{self.prefix}after_{way}")
         return _Exit(
-            np.where(begins, menus.menu_us[batch.caller], 0), np.where(begins, menus.ending[batch.caller], ending).astype(np.int8),
-            menus.position[batch.caller], keys + np.where(begins, menus.key_presses[batch.caller], 0).astype(np.int16))
+            np.where(begins, menus.menu_us[batch.caller], 0),
+            np.where(begins, menus.ending[batch.caller], ending).astype(np.int8),
+            menus.position[batch.caller],
+            keys + np.where(begins, menus.key_presses[batch.caller], 0).astype(np.int16),
+        )
 
     def _content(self, batch: _Batch, by: str) -> np.ndarray:
         """Who wants nothing more after this queue: whoever was served, or has waited for what they called for."""
@@ -287,13 +351,23 @@ class _Drawing:
         return column
 
     def _joining(self, batch: _Batch, by: str, exit: _Exit, *, at_us: np.ndarray) -> tuple[np.ndarray, _Batch]:
-        """Those whom an exit leads to another queue. After a talk their patience begins anew; else what is left of it goes along."""
+        """Those whom an exit leads to another queue. After a talk their patience begins anew; else what is left of it
+        goes along.
+        """
         rows = np.flatnonzero(exit.goes_on) if any(exit.ending.strides) else np.zeros(0, np.int64)
         position, caller = exit.position[rows], batch.caller[rows]
         made = _Batch(
-            f"{batch.way}/{by}".strip("/"), batch.depth + 1, caller, self.rules.queue[position], position, position,
-            self.urgency(position, caller), batch.patience_u[rows], at_us[rows] + exit.delay_us[rows],
-            self._content(batch, by)[rows])
+            f"{batch.way}/{by}".strip("/"),
+            batch.depth + 1,
+            caller,
+            self.rules.queue[position],
+            position,
+            position,
+            self.urgency(position, caller),
+            batch.patience_u[rows],
+            at_us[rows] + exit.delay_us[rows],
+            self._content(batch, by)[rows],
+        )
         return rows, self._with_new_patience(made) if by == "talk" else made
 
     def _with_new_patience(self, batch: _Batch) -> _Batch:
@@ -301,14 +375,20 @@ class _Drawing:
 
     def _transferred(self, batch: _Batch) -> np.ndarray:
         """The queue to which the agent transfers the caller after the talk; NONE for most."""
-        stated = {self.rules.queues.index(name): times.transfer for name, times in self.scenario.queues.items() if times.transfer}
+        stated = {
+            self.rules.queues.index(name): times.transfer
+            for name, times in self.scenario.queues.items()
+            if times.transfer
+        }
         if not stated:
             return np.broadcast_to(NONE, len(batch.caller))
         to, u = np.full(len(batch.caller), NONE), self.uniform("transfer", batch)
         for queue, transfers in stated.items():
             low = 0.0
             for transfer in transfers:
-                to[(batch.queue == queue) & (u >= low) & (u < low + transfer.share)] = self.rules.queues.index(transfer.to)
+                to[(batch.queue == queue) & (u >= low) & (u < low + transfer.share)] = self.rules.queues.index(
+                    transfer.to
+                )
                 low += transfer.share
         return to
 
@@ -318,16 +398,29 @@ class _Drawing:
         position = np.full(len(rows), -1)
         for queue in np.unique(to[rows]).tolist():
             there = to[rows] == queue
-            position[there] = self.rules.exit_to[PASSED_ON + self.nodes[self.rules.queues[queue]]][batch.position[rows[there]]]
+            position[there] = self.rules.exit_to[PASSED_ON + self.nodes[self.rules.queues[queue]]][
+                batch.position[rows[there]]
+            ]
         made = _Batch(
-            f"{batch.way}/transfer".strip("/"), batch.depth + 1, batch.caller[rows], to[rows], position,
-            batch.answered[rows], batch.urgency[rows], batch.patience_u[rows], at_us[rows], True)
+            f"{batch.way}/transfer".strip("/"),
+            batch.depth + 1,
+            batch.caller[rows],
+            to[rows],
+            position,
+            batch.answered[rows],
+            batch.urgency[rows],
+            batch.patience_u[rows],
+            at_us[rows],
+            True,
+        )
         return rows, self._with_new_patience(made)
 
     # What a caller brings to a queue
 
     def _patience(self, batch: _Batch) -> np.ndarray:
-        """What a caller bears in this queue if their patience begins there; in the first, what they bring from an earlier call."""
+        """What a caller bears in this queue if their patience begins there; in the first, what they bring from an
+        earlier call.
+        """
         whole = self._times("patience", batch, lambda: batch.patience_u, default=NEVER)
         if batch.depth > 1 or self.kept_us is None:
             return whole
@@ -365,9 +458,15 @@ class _Drawing:
         return values
 
     def _calls_back(self, batch: _Batch) -> dict[str, np.ndarray]:
-        """How long it rings when the caller is called back, and at which attempt he answers: attempts are independent."""
+        """How long it rings when the caller is called back, and at which attempt he answers: attempts are
+        independent.
+        """
         count = len(batch.caller)
-        offers = {self.rules.queues.index(name): times.callback for name, times in self.scenario.queues.items() if times.callback}
+        offers = {
+            self.rules.queues.index(name): times.callback
+            for name, times in self.scenario.queues.items()
+            if times.callback
+        }
         if not offers:
             return {"ring_us": np.broadcast_to(0, count), "reached_at": np.broadcast_to(1, count)}
         ring_us, reached_at = np.zeros(count, dtype=np.int64), np.ones(count, dtype=np.int16)
@@ -397,4 +496,8 @@ def keys_by_position(scenario: Scenario, rules: Rules) -> dict[int, list[tuple[s
     """Who presses which key while waiting, by position: outcome, share and time."""
     stated = scenario.behaviour.while_waiting
     waiting = ((int(at), rules.chain.states[at].node) for at in np.flatnonzero(rules.queue >= 0)) if stated else ()
-    return {at: [(f"key {key}", pressed.share, pressed.after) for key, pressed in stated[node].items()] for at, node in waiting if node in stated}
+    return {
+        at: [(f"key {key}", pressed.share, pressed.after) for key, pressed in stated[node].items()]
+        for at, node in waiting
+        if node in stated
+    }

@@ -35,7 +35,8 @@ class Intervals:
     edges_us : numpy.ndarray
         i8[n + 1]. Where each begins, and where the last ends.
     number : numpy.ndarray
-        i8[n]. Which stretch of the clock each is, counted from the first; a time that is shown twice has its number twice.
+        i8[n]. Which stretch of the clock each is, counted from the first; a time that is shown twice has its number
+        twice.
     usual_us : numpy.ndarray
         i8[n]. How long it is without the end of the horizon.
     """
@@ -163,7 +164,8 @@ class LocalClock:
         """The intervals from a moment to the end of the horizon.
 
         One begins whenever the clock shows the begin of one, and where a jump of the clock leads into another. So each
-        shows the same times on every day; one that the clock shows twice is there twice, one that it skips is not there,
+        shows the same times on every day; one that the clock shows twice is there twice, one that it skips is not
+        there,
         and one in which it jumps is longer or shorter.
 
         Parameters
@@ -211,7 +213,8 @@ class LocalClock:
         return Intervals(np.append(edges[:count], max(self.length_us, int(edges[0]))), number[:count], usual[:count])
 
     def labels(self, edges_us: np.ndarray, *, with_day: bool | None = None) -> tuple[str, ...]:
-        """What the clock shows at moments, for people: with the day of the week where they are on several dates, and with the
+        """What the clock shows at moments, for people: with the day of the week where they are on several dates, and
+        with the
         date where a day of the week comes again.
 
         A label that the clock shows twice has the name of its offset (EDT, EST) behind it.
@@ -225,10 +228,18 @@ class LocalClock:
         moments = [self.moment(at) for at in np.asarray(edges_us).tolist()]
         if with_day is None:
             with_day = len({moment.date() for moment in moments[:-1] or moments}) > 1
-        form = "%H:%M" if not with_day else "%a %H:%M" if moments[-1].date() - moments[0].date() <= dt.timedelta(days=7) else "%a %d %b %H:%M"
+        form = (
+            "%H:%M"
+            if not with_day
+            else "%a %H:%M"
+            if moments[-1].date() - moments[0].date() <= dt.timedelta(days=7)
+            else "%a %d %b %H:%M"
+        )
         plain = [f"{moment:{form}}" for moment in moments]
         twice = [self.shown(self.wall_of(moment.replace(tzinfo=None))) > 1 for moment in moments]
-        return tuple(f"{label} {moment.tzname()}" if again else label for label, moment, again in zip(plain, moments, twice))
+        return tuple(
+            f"{label} {moment.tzname()}" if again else label for label, moment, again in zip(plain, moments, twice)
+        )
 
 
 def local_clock(start: dt.datetime, zone: str, horizon_s: float) -> LocalClock:
@@ -274,8 +285,12 @@ def _clock(utc: dt.datetime, zone: str, length_us: int, first_day: dt.date) -> L
     before = utc - _AROUND
     moments = [before, *jumps(place, before, utc + length_us * _US + _AROUND)]
     begins = [(moment - utc) // _US for moment in moments]
-    offsets = [((utc - midnight) + (moment.astimezone(place).utcoffset() or dt.timedelta())) // _US for moment in moments]
-    return LocalClock(zone, first_day, np.array(begins, dtype=np.int64), np.array(offsets, dtype=np.int64), utc, length_us)
+    offsets = [
+        ((utc - midnight) + (moment.astimezone(place).utcoffset() or dt.timedelta())) // _US for moment in moments
+    ]
+    return LocalClock(
+        zone, first_day, np.array(begins, dtype=np.int64), np.array(offsets, dtype=np.int64), utc, length_us
+    )
 
 
 def jumps(zone: ZoneInfo, start: dt.datetime, end: dt.datetime) -> list[dt.datetime]:

@@ -22,7 +22,9 @@ from ivr.chain import END, Chain, State, tabulate
 __all__ = ["CHANCE", "CLOCK", "HANGUP", "KEYS", "LISTEN", "MenuChain", "PASS", "QUEUE", "menu_chain"]
 
 PASS, CHANCE, CLOCK, LISTEN, QUEUE, HANGUP = range(6)
-"""What decides at a position: nothing, a draw, the opening hours, the caller; or the menu ends: in a queue, or for good."""
+"""What decides at a position: nothing, a draw, the opening hours, the caller; or the menu ends: in a queue, or for
+good.
+"""
 KEYS = "0123456789*#"
 """The keys of a telephone, in the order of the columns of ``MenuChain.key_edge``."""
 
@@ -140,12 +142,24 @@ def menu_chain(flow: Flow, *, passing_on: Mapping[str, tuple[str, ...]] = Mappin
         table[row, : len(to)] = to
     states = tuple(chain.states[at] for at, _ in todo)
     return MenuChain(
-        flow, states, np.array(kinds, dtype=np.int8), table, tuple(labels), tuple(ends), _key_edges(flow, states, labels),
-        np.array(unread, dtype=np.int32), visited)
+        flow,
+        states,
+        np.array(kinds, dtype=np.int8),
+        table,
+        tuple(labels),
+        tuple(ends),
+        _key_edges(flow, states, labels),
+        np.array(unread, dtype=np.int32),
+        visited,
+    )
 
 
 def _forget(
-    chain: Chain, names: tuple[str, ...], todo: list[tuple[int, _Values]], index: dict[tuple[int, _Values], int], unread: list[int],
+    chain: Chain,
+    names: tuple[str, ...],
+    todo: list[tuple[int, _Values]],
+    index: dict[tuple[int, _Values], int],
+    unread: list[int],
 ) -> bool:
     """Give the positions found so far, where a caller chooses, one without values; whether that makes further ones."""
     known = len(todo)
@@ -211,7 +225,10 @@ def _ways(flow: Flow, state: State, known: dict[str, str]) -> list[tuple[str, di
             reading = node.classify(here, None)
             return [(reading.outcome, known)] if reading else []
         drawn = [name for name in wanted if name not in known and name != "language"]
-        cases = [(edge.outcome, edge.outcome.rstrip("*") if edge.outcome != "otherwise" else _UNNAMED) for edge in state.edges]
+        cases = [
+            (edge.outcome, edge.outcome.rstrip("*") if edge.outcome != "otherwise" else _UNNAMED)
+            for edge in state.edges
+        ]
         return [(outcome, known | dict.fromkeys(drawn, value)) for outcome, value in cases]
     return [(state.edges[0].outcome, _written(node, known))]
 
@@ -255,4 +272,3 @@ def _key_edges(flow: Flow, states: tuple[State, ...], labels: list[tuple[str, ..
             heard[dialogue] = tuple(reading.outcome if reading else "" for reading in readings)
         table[row] = [labels[row].index(outcome) if outcome in labels[row] else -1 for outcome in heard[dialogue]]
     return table
-

@@ -188,7 +188,9 @@ def _visits(rules: Rules, legs: Legs, *, follow: np.ndarray) -> np.ndarray:
 
 
 def _extra_times(rules: Rules) -> tuple[np.ndarray, dict[tuple[int, float], tuple[float, float]]]:
-    """Means of the random parts of times; and at a rate of hanging up the chance of staying through one, and its mean then."""
+    """Means of the random parts of times; and at a rate of hanging up the chance of staying through one, and its mean
+    then.
+    """
     rates = np.unique(rules.rate_per_s)
     decay = {}
     for code in np.unique(rules.extra).tolist():
@@ -200,7 +202,10 @@ def _extra_times(rules: Rules) -> tuple[np.ndarray, dict[tuple[int, float], tupl
 
 
 def _legs(
-    rules: Rules, ways: tuple[np.ndarray, ...], kind: np.ndarray, intent: int,
+    rules: Rules,
+    ways: tuple[np.ndarray, ...],
+    kind: np.ndarray,
+    intent: int,
     extra_times: tuple[np.ndarray, dict[tuple[int, float], tuple[float, float]]],
 ) -> Legs:
     """All ways on from all positions for one sort of caller."""
@@ -215,11 +220,15 @@ def _legs(
     stays = np.exp(-rate * base) * staying
     mean_s = base + mean[extra]
     np.divide(1 - stays, rate, out=mean_s, where=rate > 0)
-    return Legs(places, place, to, at, edge, chance, stays * (1 - quits), mean_s, base + later_s, rules.serves[at, intent])
+    return Legs(
+        places, place, to, at, edge, chance, stays * (1 - quits), mean_s, base + later_s, rules.serves[at, intent]
+    )
 
 
 def _ways(rules: Rules, intent: int, language: int, clock: int) -> tuple[np.ndarray, ...]:
-    """`_chances` in every column that callers of an intent come to, with the place each begins at and the one it leads to; and where the places are."""
+    """`_chances` in every column that callers of an intent come to, with the place each begins at and the one it leads
+    to; and where the places are.
+    """
     chain, size, columns = rules.chain, len(rules.chain.states), rules.wishes.columns(intent)
     seen = np.zeros(len(columns) * size, dtype=bool)
     seen[chain.start] = True

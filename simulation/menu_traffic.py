@@ -97,7 +97,12 @@ class _Totals:
         np.add.at(self.taken, (legs.at, legs.edge), weight * visits[legs.place] * onward)
 
     def _forward(
-        self, size: int, at: np.ndarray, to: np.ndarray, rate: np.ndarray, stay_s: np.ndarray,
+        self,
+        size: int,
+        at: np.ndarray,
+        to: np.ndarray,
+        rate: np.ndarray,
+        stay_s: np.ndarray,
     ) -> tuple[np.ndarray, np.ndarray]:
         """Expected visits to each place, and the expected sum over them of the time until then."""
         here, late = np.zeros(size), np.zeros(size)
@@ -124,7 +129,10 @@ class _Totals:
 
     def answer(self) -> MenuTraffic:
         endings = {
-            name: Ending(float(share), float(time / share)) for name, share, time in zip(self.leaves, self.share, self.time) if share > 0}
+            name: Ending(float(share), float(time / share))
+            for name, share, time in zip(self.leaves, self.share, self.time)
+            if share > 0
+        }
         visits = np.bincount(self.node[self.begins], weights=self.visits[self.begins], minlength=len(self.names))
         taken: dict[str, dict[str, float]] = {}
         for at, labels in enumerate(self.rules.chain.label):

@@ -23,10 +23,13 @@ _YEARS = range(1970, 2300)
 _TIME = r"(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2})(?:[.,](?P<f>\d{1,6})\d*)?)?(?:\s*(?P<half>[AaPp])\.?\s?[Mm]\.?)?(?:\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}))?"
 _DATED = re.compile(rf"(?P<a>\d{{1,4}})(?P<by>[-/.])(?P<b>\d{{1,2}})(?P=by)(?P<c>\d{{1,4}})(?:(?:,\s*|\s+|T){_TIME})?")
 _MAIL = re.compile(
-    r"(?:[A-Za-z]{3},?\s+)?\d{1,2}\s+[A-Za-z]{3}\s+\d{4}\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s+(?P<zone>[+-]\d{4}|GMT|UTC?|Z|[ECMP][SD]T))?(?:\s+\([^()]*\))?")
+    r"(?:[A-Za-z]{3},?\s+)?\d{1,2}\s+[A-Za-z]{3}\s+\d{4}\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s+(?P<zone>[+-]\d{4}|GMT|UTC?|Z|[ECMP][SD]T))?(?:\s+\([^()]*\))?"
+)
 """RFC 2822, section 3.3, with the zones of 4.3 whose meaning is certain."""
-_ALLOWED = ("write dates with times (2024-04-30 06:27:28, 4/30/2024 6:27:28 AM, Tue, 30 Apr 2024 06:27:28 -0400) or seconds, from the start "
-            "of the scenario or since 1970; for another form write format: with a pattern like '%d.%m.%y %H.%M'")
+_ALLOWED = (
+    "write dates with times (2024-04-30 06:27:28, 4/30/2024 6:27:28 AM, Tue, 30 Apr 2024 06:27:28 -0400) or seconds,"
+    " from the start of the scenario or since 1970; for another form write format: with a pattern like '%d.%m.%y %H.%M'"
+)
 _STATE = "write format: month_first or format: day_first under arrivals"
 
 
@@ -62,7 +65,8 @@ class _Dated(NamedTuple):
 def read_moments(cells: Sequence[Any], *, unit_us: int, form: str = "") -> list[int | dt.datetime]:
     """Read a column of moments.
 
-    All cells are of one form. Where dates with slashes could be of April or of May, a day above 12 in any of them tells; dates with
+    All cells are of one form. Where dates with slashes could be of April or of May, a day above 12 in any of them
+    tells; dates with
     points have the day first.
 
     Parameters
@@ -96,11 +100,21 @@ def read_moments(cells: Sequence[Any], *, unit_us: int, form: str = "") -> list[
         try:
             found.append(_read(cell, row, form))
         except (ValueError, OverflowError):
-            said = "is no moment" + (f" of the form {form!r}" if "%" in form else "") + ("" if str(cell).strip() else ": the cell is empty")
+            said = (
+                "is no moment"
+                + (f" of the form {form!r}" if "%" in form else "")
+                + ("" if str(cell).strip() else ": the cell is empty")
+            )
             raise NoMoment(row, cell, said) from None
     _dates_in_order(found, cells, form)
-    if "%" not in form and found and all(isinstance(one, dt.datetime) and _is_date(cell) for one, cell in zip(found, cells)):
-        raise NoMoment(0, cells[0], "is a date without a time of day", "name the column of times too: time_column: under arrivals")
+    if (
+        "%" not in form
+        and found
+        and all(isinstance(one, dt.datetime) and _is_date(cell) for one, cell in zip(found, cells))
+    ):
+        raise NoMoment(
+            0, cells[0], "is a date without a time of day", "name the column of times too: time_column: under arrivals"
+        )
     _numbers(found, cells, unit_us, form)
     return found
 
@@ -145,7 +159,9 @@ def _moment(year: int, month: int, day: int, of: re.Match[str]) -> dt.datetime:
     moment = dt.datetime(year, month, day, hour, int(of["m"]), int(of["s"] or 0), int((of["f"] or "").ljust(6, "0")))
     if not of["zone"]:
         return moment
-    return moment.replace(tzinfo=dt.timezone.utc if of["zone"].isalpha() else dt.datetime.strptime(of["zone"], "%z").tzinfo)
+    return moment.replace(
+        tzinfo=dt.timezone.utc if of["zone"].isalpha() else dt.datetime.strptime(of["zone"], "%z").tzinfo
+    )
 
 
 def _dates_in_order(found: list[Any], cells: Sequence[Any], form: str) -> None:
@@ -155,7 +171,9 @@ def _dates_in_order(found: list[Any], cells: Sequence[Any], form: str) -> None:
         return
     short = next((one for one in dated if one.year <= 0), None)
     if short and form not in FORMATS:
-        raise NoMoment(short.row, cells[short.row], "has a year of two digits, so any of its numbers may be the year", _STATE)
+        raise NoMoment(
+            short.row, cells[short.row], "has a year of two digits, so any of its numbers may be the year", _STATE
+        )
     day_first = form == "day_first" or form != "month_first" and _day_first(dated, cells)
     for one in dated:
         month, day = (one.second, one.first) if day_first else (one.first, one.second)
@@ -171,10 +189,14 @@ def _day_first(dated: Sequence[_Dated], cells: Sequence[Any]) -> bool:
     month = next((one for one in dated if one.second > 12), None)
     if day and month:
         later, other = (day, month) if day.row > month.row else (month, day)
-        raise NoMoment(later.row, cells[later.row], f"has day and month in another order than {_shown(cells[other.row])}", _STATE)
+        raise NoMoment(
+            later.row, cells[later.row], f"has day and month in another order than {_shown(cells[other.row])}", _STATE
+        )
     open_ = next((one for one in dated if one.first != one.second), None)
     if not day and not month and open_:
-        either = [dt.date(2024, month, date) for month, date in ((open_.first, open_.second), (open_.second, open_.first))]
+        either = [
+            dt.date(2024, month, date) for month, date in ((open_.first, open_.second), (open_.second, open_.first))
+        ]
         meant = " or ".join(f"{date.day} {date:%B}" for date in either)
         raise NoMoment(open_.row, cells[open_.row], f"is {meant}, and no other cell tells", _STATE)
     return day is not None
@@ -185,7 +207,12 @@ def _numbers(found: list[Any], cells: Sequence[Any], unit_us: int, form: str) ->
     rows = [row for row, one in enumerate(found) if isinstance(one, int | float)]
     if form == "epoch" and len(rows) < len(found):
         row = next(row for row, one in enumerate(found) if not isinstance(one, int | float))
-        raise NoMoment(row, cells[row], "is no number of seconds since 1970", "leave out format: epoch, or name the column that has them")
+        raise NoMoment(
+            row,
+            cells[row],
+            "is no number of seconds since 1970",
+            "leave out format: epoch, or name the column that has them",
+        )
     since_1970 = form == "epoch" or rows and min(found[row] for row in rows) * unit_us >= _SINCE_1970_US
     for row in rows:
         number = found[row]

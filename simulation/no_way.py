@@ -11,7 +11,13 @@ from simulation.ways import promised_edges
 
 __all__ = ["no_way"]
 
-_SAID = {"no_input": "silence", "no_match": "a wrong key", "timeout": "waiting too long", "full": "a full queue", "answered": "the end of a talk"}
+_SAID = {
+    "no_input": "silence",
+    "no_match": "a wrong key",
+    "timeout": "waiting too long",
+    "full": "a full queue",
+    "answered": "the end of a talk",
+}
 
 
 def no_way(chain: MenuChain, goal: Sequence[str], intent: str) -> tuple[str, str]:
@@ -30,10 +36,15 @@ def no_way(chain: MenuChain, goal: Sequence[str], intent: str) -> tuple[str, str
     if found is None:
         return f"{message}; nothing leads there", "check the splits' shares and the way there in the flow"
     if not found:
-        return f"{message}; the shares that are stated on the way leave it out", "state a share for the way there, or give these callers another goal"
+        return (
+            f"{message}; the shares that are stated on the way leave it out",
+            "state a share for the way there, or give these callers another goal",
+        )
     at, label = found
-    return f"{message}; only {_by(chain, at, label)} leads there", (
-        "announce an option that leads there in the flow, or name as goal what these callers choose")
+    return (
+        f"{message}; only {_by(chain, at, label)} leads there",
+        "announce an option that leads there in the flow, or name as goal what these callers choose",
+    )
 
 
 def _by(chain: MenuChain, at: int, label: str) -> str:
@@ -46,7 +57,9 @@ def _by(chain: MenuChain, at: int, label: str) -> str:
 
 
 def _untold(chain: MenuChain, goal: Sequence[str]) -> tuple[int, str] | tuple[()] | None:
-    """The first step that nobody promises on a way to the goal with as few as can be; () where there is none, None without a way."""
+    """The first step that nobody promises on a way to the goal with as few as can be; () where there is none, None
+    without a way.
+    """
     promises = promised_edges(chain)
     before: dict[int, tuple[int, int, bool]] = {chain.start: (-1, -1, True)}
     done: set[int] = set()

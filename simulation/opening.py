@@ -89,4 +89,3 @@ def _candidates(hours: Hours, start: dt.datetime, end: dt.datetime) -> list[dt.d
             for fold in (0, 1):
                 found.append(wall.replace(tzinfo=zone, fold=fold).astimezone(dt.timezone.utc))
     return [moment for moment in found if start < moment < end]
-

@@ -35,7 +35,9 @@ def queue_specs(flow: Flow) -> tuple[QueueSpec, ...]:
 
 
 def nodes_of(flow: Flow) -> dict[str, str]:
-    """By queue the first node, in the order of the file, that leads to it: where callers wait whom an agent passes on to the queue."""
+    """By queue the first node, in the order of the file, that leads to it: where callers wait whom an agent passes on
+    to the queue.
+    """
     found: dict[str, str] = {}
     for name, node in flow.nodes.items():
         if node.type == "queue":
@@ -54,7 +56,11 @@ def passing_on(scenario: Scenario, flow: Flow) -> dict[str, tuple[str, ...]]:
     {'tech_queue': ('tech_tier2_queue',)}
     """
     first = nodes_of(flow)
-    to = {queue: tuple(first[transfer.to] for transfer in times.transfer) for queue, times in scenario.queues.items() if times.transfer}
+    to = {
+        queue: tuple(first[transfer.to] for transfer in times.transfer)
+        for queue, times in scenario.queues.items()
+        if times.transfer
+    }
     return {name: to[node.queue] for name, node in flow.nodes.items() if node.type == "queue" and node.queue in to}
 
 
@@ -101,8 +107,13 @@ def routing_table(scenario: Scenario, flow: Flow) -> RoutingTable:
             cells[groups.index(group)] = queue in stated
     choice = wanted.choice if isinstance(wanted.choice, dict) else dict.fromkeys(groups, wanted.choice)
     return replace(
-        table, rank=tuple(map(tuple, rank)), pull=tuple(map(tuple, pull)), after_us=tuple(map(tuple, after)),
+        table,
+        rank=tuple(map(tuple, rank)),
+        pull=tuple(map(tuple, pull)),
+        after_us=tuple(map(tuple, after)),
         priority=tuple(wanted.priority.get(q, p) for q, p in zip(queues, table.priority)),
         weight_per_s=tuple(wanted.weight_per_s.get(q, w) for q, w in zip(queues, table.weight_per_s)),
         keep_idle=tuple(wanted.keep_idle.get(g, k) for g, k in zip(groups, table.keep_idle)),
-        choice=tuple(choice.get(g, c) for g, c in zip(groups, table.choice)), own=tuple(map(tuple, own)))
+        choice=tuple(choice.get(g, c) for g, c in zip(groups, table.choice)),
+        own=tuple(map(tuple, own)),
+    )

@@ -1,7 +1,9 @@
 """What a scenario's callers press, as words: for whoever drives a real line with them.
 
-A plan is written as ``ivr call --keys`` takes it. Callers walk the menus as in the simulation; whoever joins a queue is answered,
-and whoever has heard what they wanted hangs up. Numbers that are entered differ, and lead where the caller was drawn to.
+A plan is written as ``ivr call --keys`` takes it. Callers walk the menus as in the simulation; whoever joins a queue is
+answered,
+and whoever has heard what they wanted hangs up. Numbers that are entered differ, and lead where the caller was drawn
+to.
 """
 
 from __future__ import annotations
@@ -83,7 +85,9 @@ class _Deeds:
                 words.append(entered + self._finish(at, entered, of_open_length=least_most[0] < least_most[1]))
             else:
                 if (at, edge) not in self.known:
-                    self.known[at, edge] = _word(self.flow, self.rules.chain.states[at], self.rules.chain.label[at][edge])
+                    self.known[at, edge] = _word(
+                        self.flow, self.rules.chain.states[at], self.rules.chain.label[at][edge]
+                    )
                 words.append(self.known[at, edge])
         return [word for word in words if word]
 
@@ -101,7 +105,9 @@ class _Deeds:
     def _finish(self, at: int, entered: str, *, of_open_length: bool) -> str:
         """The key that ends a number before the longest allowed."""
         waits = self.rules.chain.states[at].waits
-        return waits.finish_key if of_open_length and isinstance(waits, Listen) and len(entered) < waits.max_digits else ""
+        return (
+            waits.finish_key if of_open_length and isinstance(waits, Listen) and len(entered) < waits.max_digits else ""
+        )
 
     def _entered(self, least: int, most: int, value: str, after: Sequence[_Step]) -> str:
         """A number of any allowed length and digits that takes the cases of splits which the caller was drawn into."""

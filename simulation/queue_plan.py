@@ -43,19 +43,29 @@ def queue_rules(scenario: Scenario, flow: Flow) -> tuple[QueueRule, ...]:
         offer = stated.callback if stated else None
         announces = queue.name in announce
         by_group, mean_us = _handle_us(scenario, queue.name, [rank is not None for rank in ranks])
-        rules.append(QueueRule(
-            capacity=NEVER if room is None else room, mean_handle_us=mean_us, handle_us=by_group, announces=announces,
-            estimator=(stated and stated.expected_wait) or scenario.expected_wait,
-            told_us=tuple(round(above * US) for above, _, _ in steps) if announces else (),
-            balk_share=tuple(leave for _, leave, _ in steps) if announces else (),
-            patience_factor=tuple(factor for _, _, factor in steps) if announces else (),
-            callback_above_us=round(offer.above * US) if offer else NEVER, callback_share=offer.share if offer else 1.0,
-            callback_attempts=offer.attempts if offer else 1, callback_again_us=round(offer.again * US) if offer else 0))
+        rules.append(
+            QueueRule(
+                capacity=NEVER if room is None else room,
+                mean_handle_us=mean_us,
+                handle_us=by_group,
+                announces=announces,
+                estimator=(stated and stated.expected_wait) or scenario.expected_wait,
+                told_us=tuple(round(above * US) for above, _, _ in steps) if announces else (),
+                balk_share=tuple(leave for _, leave, _ in steps) if announces else (),
+                patience_factor=tuple(factor for _, _, factor in steps) if announces else (),
+                callback_above_us=round(offer.above * US) if offer else NEVER,
+                callback_share=offer.share if offer else 1.0,
+                callback_attempts=offer.attempts if offer else 1,
+                callback_again_us=round(offer.again * US) if offer else 0,
+            )
+        )
     return tuple(rules)
 
 
 def _handle_us(scenario: Scenario, queue: str, serving: Sequence[bool]) -> tuple[tuple[int, ...], int]:
-    """Mean talk and wrap-up of a queue over the intervals, all alike: of each group, and of those that serve it, all alike."""
+    """Mean talk and wrap-up of a queue over the intervals, all alike: of each group, and of those that serve it, all
+    alike.
+    """
     wrap_up = _mean(scenario.times("after_call_work", queue) or ())
     means = [_mean(scenario.talk_of(queue, group) or ()) + wrap_up for group in scenario.groups]
     of_all = math.fsum(mean for mean, serves in zip(means, serving) if serves) / max(1, sum(serving))

@@ -13,10 +13,13 @@ ESTIMATORS = ("queue_length", "head_of_line", "last_to_enter")
 """Estimators of the wait of a call that joins, in whole microseconds:
 
 queue_length
-    (calls waiting in the queue + 1) * m // n, with n agents on duty who may serve it and m the sum of their handle times,
-    each at the agent's speed, // n. With nobody on duty: (calls waiting + 1) * mean handle time of the groups that may serve.
+    (calls waiting in the queue + 1) * m // n, with n agents on duty who may serve it and m the sum of their handle
+    times,
+    each at the agent's speed, // n. With nobody on duty: (calls waiting + 1) * mean handle time of the groups that may
+    serve.
 head_of_line
-    How long the first in line has waited since it joined, of several urgencies the longest of their firsts; 0 if none waits.
+    How long the first in line has waited since it joined, of several urgencies the longest of their firsts; 0 if none
+    waits.
 last_to_enter
     How long the call that was answered last had waited since it joined; 0 before any.
 
@@ -34,7 +37,8 @@ class QueueRule:
     capacity : int
         Callers who may wait on the line; one more finds the queue full. Callers to be called back do not count.
     mean_handle_us : int
-        Mean talk and after-call work, for the queue-length estimator: of all groups, where they are alike or nobody is on duty.
+        Mean talk and after-call work, for the queue-length estimator: of all groups, where they are alike or nobody is
+        on duty.
     handle_us : tuple of int
         The same by group, at speed 1. Empty: `mean_handle_us` for all.
     announces : bool
@@ -42,7 +46,8 @@ class QueueRule:
     estimator : str
         One of ESTIMATORS: what is announced, and compared with `callback_above_us`.
     told_us : tuple of int
-        Ascending bounds from 0 on: step i holds for an announced wait of told_us[i] up to told_us[i + 1]. Empty: what is
+        Ascending bounds from 0 on: step i holds for an announced wait of told_us[i] up to told_us[i + 1]. Empty: what
+        is
         announced changes nothing.
     balk_share, patience_factor : tuple of float
         For each step: the share of callers who leave at once, and the factor on the patience of those who stay.
@@ -83,7 +88,9 @@ class QueueRule:
         if self.estimator not in ESTIMATORS:
             raise wrong(f"the estimator is '{self.estimator}'; it must be one of {', '.join(ESTIMATORS)}")
         if min(self.capacity, self.mean_handle_us, self.callback_above_us, self.callback_again_us, *self.handle_us) < 0:
-            raise wrong("capacity, mean_handle_us, handle_us, callback_above_us and callback_again_us must be 0 or more")
+            raise wrong(
+                "capacity, mean_handle_us, handle_us, callback_above_us and callback_again_us must be 0 or more"
+            )
         if self.callback_attempts < 1:
             raise wrong(f"callback_attempts is {self.callback_attempts}; it must be 1 or more")
         if not len(self.told_us) == len(self.balk_share) == len(self.patience_factor):

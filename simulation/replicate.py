@@ -73,8 +73,13 @@ def busy_uniforms(replications: int, seed: int, batch: int = 0) -> list[float]:
 
 
 def replicate(
-    work: Callable[[int, float], T], effort: Effort, *, seed: int, half_width: Callable[[Sequence[T]], float] | None = None,
-    progress: Progress | None = None, clock: Callable[[], float] = time.monotonic,
+    work: Callable[[int, float], T],
+    effort: Effort,
+    *,
+    seed: int,
+    half_width: Callable[[Sequence[T]], float] | None = None,
+    progress: Progress | None = None,
+    clock: Callable[[], float] = time.monotonic,
 ) -> Replicated[T]:
     """Run replications until it is enough.
 
@@ -126,7 +131,9 @@ def replicate(
                 if progress:
                     progress(len(results), total)
                 if deadline is not None and clock() >= deadline and len(results) >= min(2, size):
-                    return Replicated(results, "time" if len(results) < total or effort.half_width is not None else "all")
+                    return Replicated(
+                        results, "time" if len(results) < total or effort.half_width is not None else "all"
+                    )
             if effort.half_width is None or half_width is None:
                 return Replicated(results, "all")
             reached = half_width(results)
@@ -150,7 +157,9 @@ def _next_batch(done: int, too_wide: float, at_most: int) -> int:
 
 
 def _in_order(work: Callable[[int, float], T], items: Iterator[tuple[int, float]], *, workers: int) -> Iterator[T]:
-    """The results in the order of the items, with no more of them under way than there are workers, and as many waiting."""
+    """The results in the order of the items, with no more of them under way than there are workers, and as many
+    waiting.
+    """
     if workers <= 1:
         yield from (work(i, u) for i, u in items)
         return

@@ -43,8 +43,10 @@ def render(report: ReportData) -> str:
         parts += [f'<h2>In charts</h2><div class="charts">{"".join(map(figure, drawn))}</div>']
         parts += [_queues(report), _groups(report), _days(report), _times(report), _exact(report)]
     else:
-        parts.append('<div class="sheet empty"><strong>No calls yet</strong>'
-                     "As soon as calls have arrived, this page shows how they fared.</div>")
+        parts.append(
+            '<div class="sheet empty"><strong>No calls yet</strong>'
+            "As soon as calls have arrived, this page shows how they fared.</div>"
+        )
     parts += [_background(report), _glossary(report)]
     return page(title=report.title, body="\n".join(part for part in parts if part), charts=drawn)
 
@@ -52,8 +54,10 @@ def render(report: ReportData) -> str:
 def _header(report: ReportData) -> str:
     kind = "Simulated calls" if report.source == "simulated" else "Live calls"
     subtitle = " · ".join(part for part in (kind, report.subtitle) if part)
-    return (f'<header><div><h1>{escape(report.title)}</h1><p class="subtitle">{escape(subtitle)}</p></div>'
-            '<button id="theme" type="button" hidden>Dark colours</button></header>')
+    return (
+        f'<header><div><h1>{escape(report.title)}</h1><p class="subtitle">{escape(subtitle)}</p></div>'
+        '<button id="theme" type="button" hidden>Dark colours</button></header>'
+    )
 
 
 def _lead(report: ReportData) -> str:
@@ -65,16 +69,27 @@ def _lead(report: ReportData) -> str:
     within = duration(report.threshold_s)
     if not of["offered"].mean:
         promised = of["callbacks_promised"].mean
-        rest = (f"{said('callbacks_promised')} callers were promised a callback; nobody else" if promised else "none of them")
+        rest = (
+            f"{said('callbacks_promised')} callers were promised a callback; nobody else"
+            if promised
+            else "none of them"
+        )
         return f"{said('arrived')} calls arrived, and {rest} joined a queue."
     if "service_level" not in of:
         return f"{said('offered')} callers joined a queue, and all of them hung up within {within}."
-    sentence = f"{said('service_level')} of callers in queues are answered within {within}, those who hang up by then left out."
+    sentence = (
+        f"{said('service_level')} of callers in queues are answered within {within}, those who hang up by then left"
+        " out."
+    )
     if "asa_s" in of:
         sentence += f" Callers who are answered wait {said('asa_s')} on average; "
     else:
         sentence += " Nobody is answered; "
-    sentence += f"{said('abandonment')} of callers in queues hang up." if of["abandonment"].mean else "nobody hangs up while waiting."
+    sentence += (
+        f"{said('abandonment')} of callers in queues hang up."
+        if of["abandonment"].mean
+        else "nobody hangs up while waiting."
+    )
     if "occupancy" in of:
         sentence += f" Agents are busy {said('occupancy')} of their time."
     return sentence
@@ -82,33 +97,52 @@ def _lead(report: ReportData) -> str:
 
 def _figures(report: ReportData) -> str:
     of = report.overall
-    main = {"service_level": f"handled within {duration(report.threshold_s)}, of all who did not hang up by then",
-            "asa_s": "mean wait of handled callers", "abandonment": "of offered callers hang up",
-            "occupancy": "of agents' time, talking or in ACW"}
-    more = {"arrived": "calls a run" if report.replications > 1 else "calls", "menu_s": "mean, of callers who got a line",
-            "containment": "served by the menu alone", "share_zero_out": "left the menu with 0",
-            "blocking": "of callers found all lines busy", "retries": "by callers who were not served before",
-            "balked": "hung up on hearing the expected wait", "full": "found no room in the queue",
-            "handed_over": "talks cut by the end of a shift", "handed_over_wait_s": "until another agent goes on",
-            "callbacks_promised": "left the line for the promise of a callback", "promise_wait_s": "on the line until the promise",
-            "callback_reached_share": "of those whose place was kept", "callback_level": "of them reached in time",
-            "callback_wait_s": "until they were reached"}
+    main = {
+        "service_level": f"handled within {duration(report.threshold_s)}, of all who did not hang up by then",
+        "asa_s": "mean wait of handled callers",
+        "abandonment": "of offered callers hang up",
+        "occupancy": "of agents' time, talking or in ACW",
+    }
+    more = {
+        "arrived": "calls a run" if report.replications > 1 else "calls",
+        "menu_s": "mean, of callers who got a line",
+        "containment": "served by the menu alone",
+        "share_zero_out": "left the menu with 0",
+        "blocking": "of callers found all lines busy",
+        "retries": "by callers who were not served before",
+        "balked": "hung up on hearing the expected wait",
+        "full": "found no room in the queue",
+        "handed_over": "talks cut by the end of a shift",
+        "handed_over_wait_s": "until another agent goes on",
+        "callbacks_promised": "left the line for the promise of a callback",
+        "promise_wait_s": "on the line until the promise",
+        "callback_reached_share": "of those whose place was kept",
+        "callback_level": "of them reached in time",
+        "callback_wait_s": "until they were reached",
+    }
     rows = []
     for names, style in ((main, "figures"), (more, "figures small")):
-        shown = {name: meaning for name, meaning in names.items()  # no card for a menu or a limit that is not there
-                 if name in of and (names is main or of[name].mean)}
-        cards = [_figure(MEASURES[name].title, written(name, of[name]), meaning, _check(report, name))
-                 for name, meaning in shown.items()]
+        shown = {
+            name: meaning
+            for name, meaning in names.items()  # no card for a menu or a limit that is not there
+            if name in of and (names is main or of[name].mean)
+        }
+        cards = [
+            _figure(MEASURES[name].title, written(name, of[name]), meaning, _check(report, name))
+            for name, meaning in shown.items()
+        ]
         rows.append(f'<ul class="{style}">{"".join(cards)}</ul>' if cards else "")
     return "".join(rows)
 
 
 def _figure(name: str, text: str, meaning: str, check: str) -> str:
     value = without_interval(text)
-    interval = text[len(value):].strip()
+    interval = text[len(value) :].strip()
     shown = f'<span class="number">{escape(value)}</span>' + (f" <small>{prose(interval)}</small>" if interval else "")
-    return (f'<li class="figure"><span class="name">{escape(name)}</span><span class="value">{shown}</span>'
-            f'<span class="of">{prose(meaning)}</span>{check}</li>')
+    return (
+        f'<li class="figure"><span class="name">{escape(name)}</span><span class="value">{shown}</span>'
+        f'<span class="of">{prose(meaning)}</span>{check}</li>'
+    )
 
 
 def _check(report: ReportData, name: str) -> str:
@@ -116,7 +150,8 @@ def _check(report: ReportData, name: str) -> str:
     value, notes = report.overall[name], []
     if name == "service_level" and report.target_share is not None:
         word = {"met": '<span class="met">✓ meets</span>', "missed": '<span class="missed">✗ misses</span>'}.get(
-            against_target(value, report.target_share), "too close to call:")
+            against_target(value, report.target_share), "too close to call:"
+        )
         notes.append(f"{word} the target of {escape(share(report.target_share))}")
     if value.exact is not None:
         exact = written(name, Estimate(value.exact))
@@ -133,7 +168,9 @@ def _agreement(name: str, value: Estimate) -> str:
 
 def _cells(of: Mapping[str, Estimate], names: tuple[str, ...]) -> list[str]:
     # agents on duty follow from the plan: an interval around them says nothing
-    return [half_width(written(name, of[name], interval=name != "staffed_agents")) if name in of else "–" for name in names]
+    return [
+        half_width(written(name, of[name], interval=name != "staffed_agents")) if name in of else "–" for name in names
+    ]
 
 
 def _queues(report: ReportData) -> str:
@@ -144,7 +181,11 @@ def _queues(report: ReportData) -> str:
     if len(rows) > 1:
         rows.append(["All queues", *_cells(report.overall, names)])
     heads = ("Queue", "Offered", "Service level", "ASA", "95 % wait at most", "Abandonment", "AHT")
-    return sheet("By queue", table(heads, rows), note=confidence_note(report.replications, report.confidence, known=report.has_intervals))
+    return sheet(
+        "By queue",
+        table(heads, rows),
+        note=confidence_note(report.replications, report.confidence, known=report.has_intervals),
+    )
 
 
 def _groups(report: ReportData) -> str:
@@ -155,7 +196,13 @@ def _groups(report: ReportData) -> str:
     return sheet("By agent group", table(("Group", "Agents on duty", "Handled", "ASA", "AHT", "Occupancy"), rows))
 
 
-_OVER_TIME = {"arrived": "Arrived", "service_level": "Service level", "asa_s": "ASA", "abandonment": "Abandonment", "occupancy": "Occupancy"}
+_OVER_TIME = {
+    "arrived": "Arrived",
+    "service_level": "Service level",
+    "asa_s": "ASA",
+    "abandonment": "Abandonment",
+    "occupancy": "Occupancy",
+}
 
 
 def _days(report: ReportData) -> str:
@@ -164,7 +211,9 @@ def _days(report: ReportData) -> str:
 
 def _times(report: ReportData) -> str:
     found = [(f"{one.time:%H:%M}", one.measures) for one in report.by_time]
-    return _over_time("By time of day", "From", found, note="Calls of a day on average; shares and means of all the days together.")
+    return _over_time(
+        "By time of day", "From", found, note="Calls of a day on average; shares and means of all the days together."
+    )
 
 
 def _over_time(title: str, first: str, found: Sequence[tuple[str, Mapping[str, Estimate]]], *, note: str = "") -> str:
@@ -181,31 +230,61 @@ def _exact(report: ReportData) -> str:
     for name, value in known.items():
         verdict = _agreement(name, value).removeprefix(", ") or "no interval"
         mark = {"inside the interval": "✓ ", "outside the interval": "✗ "}.get(verdict, "")
-        rows.append([escape(MEASURES[name].title if name in MEASURES else name), half_width(written(name, value)),
-                     escape(written(name, Estimate(value.exact or 0.0))), mark + verdict])
-    return sheet("Beside the exact answer", table(("Measure", "Simulated", "Exact", "The exact value lies"), rows),
-                 note=f"This scenario is simple enough for a formula; {share(round(1 - report.confidence, 6))} of intervals miss by chance.")
+        rows.append(
+            [
+                escape(MEASURES[name].title if name in MEASURES else name),
+                half_width(written(name, value)),
+                escape(written(name, Estimate(value.exact or 0.0))),
+                mark + verdict,
+            ]
+        )
+    return sheet(
+        "Beside the exact answer",
+        table(("Measure", "Simulated", "Exact", "The exact value lies"), rows),
+        note=(
+            f"This scenario is simple enough for a formula; {share(round(1 - report.confidence, 6))} of intervals miss"
+            " by chance."
+        ),
+    )
 
 
 def _background(report: ReportData) -> str:
     parts = []
     if report.inputs:
-        parts.append(sheet("What was simulated" if report.source == "simulated" else "What was recorded", terms(report.inputs)))
+        parts.append(
+            sheet("What was simulated" if report.source == "simulated" else "What was recorded", terms(report.inputs))
+        )
     if report.assumptions:
         parts.append(assumed(report.assumptions))
     return f'<div class="two">{"".join(parts)}</div>' if parts else ""
 
 
 def _glossary(report: ReportData) -> str:
-    rows = [[escape(m.title), half_width(written(name, report.overall[name])) if name in report.overall else "–",
-             escape(m.formula), escape(m.source)] for name, m in MEASURES.items() if name in report.overall]
+    rows = [
+        [
+            escape(m.title),
+            half_width(written(name, report.overall[name])) if name in report.overall else "–",
+            escape(m.formula),
+            escape(m.source),
+        ]
+        for name, m in MEASURES.items()
+        if name in report.overall
+    ]
     for name, part in QUANTILES.items():
         if name in report.overall:
-            rows.append([f"{share(part)} of waits at most", half_width(written(name, report.overall[name])),
-                         "the smallest bound that so large a share of the waits of all offered does not exceed", ""])
+            rows.append(
+                [
+                    f"{share(part)} of waits at most",
+                    half_width(written(name, report.overall[name])),
+                    "the smallest bound that so large a share of the waits of all offered does not exceed",
+                    "",
+                ]
+            )
     content = table(("Measure", "Value", "Formula", "Source"), rows, text_columns=(2, 3))
-    return ('<section class="glossary"><h2>Every measure, and what it means</h2><details class="sheet"><summary>Show all '
-            f'{len(rows)} measures with their formulas</summary><div class="scroll" tabindex="0" role="region" '
-            f'aria-label="Every measure">{content}</div></details></section>'
-            f"<footer>{escape(confidence_note(report.replications, report.confidence, known=report.has_intervals))} A wait of exactly the threshold "
-            "is within it. Ratios are ratios of averages.</footer>")
+    return (
+        '<section class="glossary"><h2>Every measure, and what it means</h2><details class="sheet"><summary>Show all'
+        f' {len(rows)} measures with their formulas</summary><div class="scroll" tabindex="0" role="region"'
+        ' aria-label="Every'
+        f' measure">{content}</div></details></section><footer>{escape(confidence_note(report.replications, report.confidence, known=report.has_intervals))}'
+        " A wait of exactly the threshold is within it. Ratios are ratios of averages.</footer>"
+    )

@@ -57,7 +57,8 @@ class ReportData:
     by_day : tuple of (date, Mapping[str, Estimate])
         Each date; empty unless there are several.
     by_time : tuple of TimeOfDay
-        Each stretch of the clock on an average day, from the first to the last with calls; empty unless there are several dates.
+        Each stretch of the clock on an average day, from the first to the last with calls; empty unless there are
+        several dates.
     """
 
     title: str
@@ -90,11 +91,22 @@ class ReportData:
         return self.overall["arrived"].half_width is not None
 
 
-def report_data(parts: Sequence[Sums], *, title: str, subtitle: str = "", source: str = "simulated",
-                starts_at_s: float = 0.0, labels: Sequence[str] = (), target_share: float | None = None,
-                exact: Mapping[str, float] | None = None, inputs: Sequence[tuple[str, str]] = (),
-                assumptions: Sequence[str] = (), confidence: float = 0.95,
-                queue_names: Mapping[str, str] | None = None, moments: Sequence[dt.datetime] = ()) -> ReportData:
+def report_data(
+    parts: Sequence[Sums],
+    *,
+    title: str,
+    subtitle: str = "",
+    source: str = "simulated",
+    starts_at_s: float = 0.0,
+    labels: Sequence[str] = (),
+    target_share: float | None = None,
+    exact: Mapping[str, float] | None = None,
+    inputs: Sequence[tuple[str, str]] = (),
+    assumptions: Sequence[str] = (),
+    confidence: float = 0.95,
+    queue_names: Mapping[str, str] | None = None,
+    moments: Sequence[dt.datetime] = (),
+) -> ReportData:
     """Return what a report shows of one or several replications, or of a live log.
 
     Parameters
@@ -108,7 +120,8 @@ def report_data(parts: Sequence[Sums], *, title: str, subtitle: str = "", source
     starts_at_s : float
         Time of day at which the records start, seconds from midnight; 0 shows times since the start.
     labels : sequence of str, optional
-        What the clock shows where each interval begins, and where the last ends; default: counted on from `starts_at_s`.
+        What the clock shows where each interval begins, and where the last ends; default: counted on from
+        `starts_at_s`.
     target_share : float, optional
         The service level that is wanted, 0..1.
     exact : mapping of str to float, optional
@@ -142,23 +155,37 @@ def report_data(parts: Sequence[Sums], *, title: str, subtitle: str = "", source
             overall[name] = replace(overall[name], exact=value)
     runs = max(pooled.column("replications"), 1)
     called = _names(pooled.queues, queue_names or {})
-    lengths_s = tuple(pooled.column("horizon_us", pooled.cell(interval=i)) / runs * 1e-6 for i in range(pooled.intervals))
+    lengths_s = tuple(
+        pooled.column("horizon_us", pooled.cell(interval=i)) / runs * 1e-6 for i in range(pooled.intervals)
+    )
     dates = [moment.date() for moment in moments]
     several = len(set(dates)) > 1
     since = [starts_at_s + sum(lengths_s[:i]) for i in range(pooled.intervals + 1)]
     return ReportData(
-        title=title, subtitle=subtitle, source=source, labels=tuple(labels) or tuple(map(clock, since)), lengths_s=lengths_s,
-        horizon_s=pooled.column("horizon_us") / runs * 1e-6, interval_s=pooled.interval_us * 1e-6,
-        threshold_s=pooled.threshold_us * 1e-6, replications=runs, confidence=confidence, target_share=target_share,
+        title=title,
+        subtitle=subtitle,
+        source=source,
+        labels=tuple(labels) or tuple(map(clock, since)),
+        lengths_s=lengths_s,
+        horizon_s=pooled.column("horizon_us") / runs * 1e-6,
+        interval_s=pooled.interval_us * 1e-6,
+        threshold_s=pooled.threshold_us * 1e-6,
+        replications=runs,
+        confidence=confidence,
+        target_share=target_share,
         overall=overall,
         by_queue={called[name]: estimate(parts, queue=name, confidence=confidence) for name in pooled.queues},
         by_group={name: estimate(parts, group=name, confidence=confidence) for name in pooled.groups},
         by_interval=tuple(estimate(parts, interval=i, confidence=confidence) for i in range(pooled.intervals)),
         outcomes={name: pooled.column(f"ended_{name}") / runs for name in OUTCOMES},
         waits={name: _curve(counts) for name, counts in zip(("", *called.values()), pooled.waits)},
-        menu_times=_curve(pooled.menu_times), inputs=tuple(inputs), assumptions=tuple(assumptions),
-        moments=tuple(moments), by_day=tuple(by_day(parts, dates, confidence=confidence)) if several else (),
-        by_time=_with_calls(by_time_of_day(parts, moments, confidence=confidence)) if several else ())
+        menu_times=_curve(pooled.menu_times),
+        inputs=tuple(inputs),
+        assumptions=tuple(assumptions),
+        moments=tuple(moments),
+        by_day=tuple(by_day(parts, dates, confidence=confidence)) if several else (),
+        by_time=_with_calls(by_time_of_day(parts, moments, confidence=confidence)) if several else (),
+    )
 
 
 def _with_calls(found: Sequence[TimeOfDay]) -> tuple[TimeOfDay, ...]:
@@ -170,7 +197,9 @@ def _with_calls(found: Sequence[TimeOfDay]) -> tuple[TimeOfDay, ...]:
 def _names(queues: Sequence[str], names: Mapping[str, str]) -> dict[str, str]:
     """A name for each queue, no two alike: what two would share is told apart by what the flow calls them."""
     wanted = {queue: names.get(queue) or queue for queue in queues}
-    return {queue: name if list(wanted.values()).count(name) == 1 else f"{name} ({queue})" for queue, name in wanted.items()}
+    return {
+        queue: name if list(wanted.values()).count(name) == 1 else f"{name} ({queue})" for queue, name in wanted.items()
+    }
 
 
 def _curve(counts: NDArray[np.int64]) -> Curve:
@@ -224,10 +253,19 @@ class Comparison:
     same_callers: bool = True
 
 
-def comparison(variants: Mapping[str, Sequence[Sums]], *, title: str, subtitle: str = "",
-               target_share: float | None = None, inputs: Sequence[tuple[str, str]] = (),
-               assumptions: Sequence[str] = (), confidence: float = 0.95, same_callers: bool = True,
-               agent_hours: Mapping[str, float] | None = None, changes: Mapping[str, Sequence[str]] | None = None) -> Comparison:
+def comparison(
+    variants: Mapping[str, Sequence[Sums]],
+    *,
+    title: str,
+    subtitle: str = "",
+    target_share: float | None = None,
+    inputs: Sequence[tuple[str, str]] = (),
+    assumptions: Sequence[str] = (),
+    confidence: float = 0.95,
+    same_callers: bool = True,
+    agent_hours: Mapping[str, float] | None = None,
+    changes: Mapping[str, Sequence[str]] | None = None,
+) -> Comparison:
     """Return several scenarios side by side; the first is the baseline.
 
     Parameters
@@ -254,11 +292,24 @@ def comparison(variants: Mapping[str, Sequence[Sums]], *, title: str, subtitle: 
         raise ValueError("a comparison needs at least one scenario")
     baseline = next(iter(variants.values()))
     return Comparison(
-        title=title, subtitle=subtitle, threshold_s=baseline[0].threshold_us * 1e-6,
-        replications=total(baseline).column("replications"), confidence=confidence, target_share=target_share,
+        title=title,
+        subtitle=subtitle,
+        threshold_s=baseline[0].threshold_us * 1e-6,
+        replications=total(baseline).column("replications"),
+        confidence=confidence,
+        target_share=target_share,
         variants=tuple(
-            Variant(name=name, overall=estimate(parts, confidence=confidence), threshold_s=parts[0].threshold_us * 1e-6,
-                    difference={} if parts is baseline else paired_difference(parts, baseline, confidence=confidence),
-                    agent_hours=(agent_hours or {}).get(name), changes=tuple((changes or {}).get(name, ())))
-            for name, parts in variants.items()),
-        inputs=tuple(inputs), assumptions=tuple(assumptions), same_callers=same_callers)
+            Variant(
+                name=name,
+                overall=estimate(parts, confidence=confidence),
+                threshold_s=parts[0].threshold_us * 1e-6,
+                difference={} if parts is baseline else paired_difference(parts, baseline, confidence=confidence),
+                agent_hours=(agent_hours or {}).get(name),
+                changes=tuple((changes or {}).get(name, ())),
+            )
+            for name, parts in variants.items()
+        ),
+        inputs=tuple(inputs),
+        assumptions=tuple(assumptions),
+        same_callers=same_callers,
+    )

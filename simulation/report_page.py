@@ -15,7 +15,19 @@ from simulation.format_estimate import without_interval
 from simulation.report_charts import Chart
 from simulation.weightiest import MOST_ASSUMED, weightiest
 
-__all__ = ["assumed", "confidence_note", "embed", "figure", "half_width", "key", "page", "prose", "sheet", "table", "terms"]
+__all__ = [
+    "assumed",
+    "confidence_note",
+    "embed",
+    "figure",
+    "half_width",
+    "key",
+    "page",
+    "prose",
+    "sheet",
+    "table",
+    "terms",
+]
 
 
 def page(*, title: str, body: str, charts: Sequence[Chart]) -> str:
@@ -36,9 +48,11 @@ def page(*, title: str, body: str, charts: Sequence[Chart]) -> str:
         HTML that needs no network: a policy in it forbids any.
     """
     assets = files("simulation.assets")
-    data = {"charts": [{"key": chart.key, "option": chart.option, "height": chart.height_px} for chart in charts],
-            "themes": {"light": echarts_theme("light"), "dark": echarts_theme("dark")},
-            "colours": {"light": dict(LIGHT), "dark": dict(DARK)}}
+    data = {
+        "charts": [{"key": chart.key, "option": chart.option, "height": chart.height_px} for chart in charts],
+        "themes": {"light": echarts_theme("light"), "dark": echarts_theme("dark")},
+        "colours": {"light": dict(LIGHT), "dark": dict(DARK)},
+    }
     library = (assets / "echarts.common.min.js").read_text(encoding="utf-8") if charts else ""
     return f"""<!doctype html>
 <html lang="en">
@@ -89,33 +103,42 @@ def figure(chart: Chart) -> str:
     legend = "".join(f"<li>{_swatch(colour, dash)}{escape(label)}</li>" for label, colour, dash in chart.legend)
     legend = f'<ul class="legend">{legend}</ul>' if legend else ""
     height = f' style="height:{chart.height_px}px"' if chart.height_px else ""
-    return f"""<figure class="chart{' wide' if chart.wide else ''}" aria-labelledby="title-{name}">
+    return f"""<figure class="chart{" wide" if chart.wide else ""}" aria-labelledby="title-{name}">
 <p class="question">{escape(chart.question)}</p>
 <h3 id="title-{name}">{prose(chart.title)}</h3>
-<div class="plot" id="plot-{name}"{height} role="img" aria-label="{escape(chart.title)}; the figures are in the table below"></div>
+<div class="plot" id="plot-{name}"{height} role="img" aria-label="{
+        escape(chart.title)
+    }; the figures are in the table below"></div>
 {legend}{note}<details class="data"><summary>The figures as a table</summary>
 <div class="scroll" tabindex="0" role="region" aria-label="{escape(chart.question)}">{
-    table(chart.columns, [[escape(cell) for cell in row] for row in chart.rows])}</div></details>
+        table(chart.columns, [[escape(cell) for cell in row] for row in chart.rows])
+    }</div></details>
 </figure>"""
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, text_columns: Sequence[int] = ()) -> str:
     """Return a table; heads are plain text, cells are HTML, the first of each row is its head."""
+
     def of(i: int) -> str:
         return ' class="text"' if i in text_columns else ""
 
     head = "".join(f'<th scope="col"{of(i)}>{escape(name)}</th>' for i, name in enumerate(columns))
     body = "".join(
-        f'<tr><th scope="row">{row[0]}</th>' + "".join(f"<td{of(i)}>{cell}</td>" for i, cell in enumerate(row[1:], 1)) + "</tr>"
-        for row in rows)
+        f'<tr><th scope="row">{row[0]}</th>'
+        + "".join(f"<td{of(i)}>{cell}</td>" for i, cell in enumerate(row[1:], 1))
+        + "</tr>"
+        for row in rows
+    )
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def sheet(title: str, content: str, *, note: str = "") -> str:
     """Return a section with a heading and its content on a card."""
     note = f'<p class="about">{prose(note)}</p>' if note else ""
-    return (f'<section><h2>{escape(title)}</h2>{note}<div class="sheet scroll" tabindex="0" role="region" '
-            f'aria-label="{escape(title)}">{content}</div></section>')
+    return (
+        f'<section><h2>{escape(title)}</h2>{note}<div class="sheet scroll" tabindex="0" role="region" '
+        f'aria-label="{escape(title)}">{content}</div></section>'
+    )
 
 
 def terms(pairs: Sequence[tuple[str, str]]) -> str:
@@ -133,7 +156,12 @@ def assumed(assumptions: Sequence[str]) -> str:
         return ""
     items = [f"<li>{prose(text)}</li>" for text in weightiest(assumptions)]
     first, rest = "".join(items[:MOST_ASSUMED]), "".join(items[MOST_ASSUMED:])
-    fold = f"<details class=\"fold\"><summary>And {len(items) - MOST_ASSUMED} more, {len(items)} in all</summary><ul>{rest}</ul></details>" if rest else ""
+    fold = (
+        f'<details class="fold"><summary>And {len(items) - MOST_ASSUMED} more, {len(items)} in'
+        f" all</summary><ul>{rest}</ul></details>"
+        if rest
+        else ""
+    )
     return sheet("Assumed without evidence", f"<ul>{first}</ul>{fold}")
 
 
@@ -143,8 +171,10 @@ def key(index: int) -> str:
 
 
 def _swatch(colour: str, dash: Sequence[int]) -> str:
-    return (f'<svg class="key" viewBox="0 0 22 8" aria-hidden="true"><line x1="0" y1="4" x2="22" y2="4" '
-            f'stroke="var(--{colour})" stroke-width="3" stroke-dasharray="{" ".join(map(str, dash))}"/></svg>')
+    return (
+        '<svg class="key" viewBox="0 0 22 8" aria-hidden="true"><line x1="0" y1="4" x2="22" y2="4" '
+        f'stroke="var(--{colour})" stroke-width="3" stroke-dasharray="{" ".join(map(str, dash))}"/></svg>'
+    )
 
 
 def half_width(text: str) -> str:
@@ -154,7 +184,7 @@ def half_width(text: str) -> str:
     '94.6 % <span class="pm">± 0.4</span>'
     """
     value = without_interval(text)
-    interval = text[len(value):].strip()
+    interval = text[len(value) :].strip()
     return escape(value) + (f' <span class="pm">{escape(interval)}</span>' if interval else "")
 
 
@@ -162,11 +192,14 @@ def confidence_note(replications: int, confidence: float, *, known: bool = True)
     """Return what ± means in this report.
 
     >>> confidence_note(20, 0.95)
-    '± is the half-width of the 95 % confidence interval over 20 replications; (… to …) are its ends where ± would leave what can be.'
+    '± is the half-width of the 95 % confidence interval over 20 replications; (… to …) are its ends where ± would leave
+    what can be.'
     """
     if replications < 2:
         return "One run: there is no interval to show."
     if not known:
         return f"All {replications} replications together, without intervals."
-    return (f"± is the half-width of the {share(confidence)} confidence interval over {replications} replications; "
-            "(… to …) are its ends where ± would leave what can be.")
+    return (
+        f"± is the half-width of the {share(confidence)} confidence interval over {replications} replications; "
+        "(… to …) are its ends where ± would leave what can be."
+    )

@@ -41,15 +41,23 @@ def period_of(records: Records, zone: str, since: str | None, until: str | None)
     [9.0, 24.0]
     """
     if records.begins_us is None:
-        raise _wrong("the records do not say when they are, so no part of them can be taken by the clock", "leave out --from and --to")
+        raise _wrong(
+            "the records do not say when they are, so no part of them can be taken by the clock",
+            "leave out --from and --to",
+        )
     begins = EPOCH + dt.timedelta(microseconds=records.begins_us)
     dates = _dates(records, begins, zone)
     from_us = 0 if since is None else (_moment("--from", since, zone, dates) - begins) // _US
     to_us = records.horizon_us if until is None else (_moment("--to", until, zone, dates, end=True) - begins) // _US
     if from_us >= to_us:
-        stated = f"--from {since}" if until is None else f"--to {until}" if since is None else f"--from {since} --to {until}"
+        stated = (
+            f"--from {since}" if until is None else f"--to {until}" if since is None else f"--from {since} --to {until}"
+        )
         shown = f"{dates[0]:%Y-%m-%d}" if dates[0] == dates[1] else f"{dates[0]:%Y-%m-%d} to {dates[1]:%Y-%m-%d}"
-        raise _wrong(f"{stated} leaves no time; the calls arrived on {shown}", "let the period begin before it ends, and meet the calls")
+        raise _wrong(
+            f"{stated} leaves no time; the calls arrived on {shown}",
+            "let the period begin before it ends, and meet the calls",
+        )
     return from_us, to_us
 
 
@@ -58,13 +66,24 @@ def _moment(option: str, text: str, zone: str, dates: tuple[dt.date, dt.date], *
     text = text.strip()
     time_alone = ":" in text[:3]
     try:
-        stated = dt.datetime.combine(dates[0], dt.time.fromisoformat(text.zfill(5))) if time_alone else dt.datetime.fromisoformat(text)
+        stated = (
+            dt.datetime.combine(dates[0], dt.time.fromisoformat(text.zfill(5)))
+            if time_alone
+            else dt.datetime.fromisoformat(text)
+        )
     except ValueError:
         raise _wrong(f"{option} {text!r} is no date and no time", _LIKE) from None
     if abs(stated.date() - dates[0 if not end else 1]) > _FARTHEST:
-        raise _wrong(f"{option} {text} lies more than a year from the calls, which arrived from {dates[0]:%Y-%m-%d} to {dates[1]:%Y-%m-%d}", _LIKE)
+        raise _wrong(
+            f"{option} {text} lies more than a year from the calls, which arrived from {dates[0]:%Y-%m-%d} to"
+            f" {dates[1]:%Y-%m-%d}",
+            _LIKE,
+        )
     if time_alone and dates[0] != dates[1]:
-        raise _wrong(f"{option} {text} could be of any date from {dates[0]:%Y-%m-%d} to {dates[1]:%Y-%m-%d}", f"write the date too: '{dates[0]:%Y-%m-%d} {text}'")
+        raise _wrong(
+            f"{option} {text} could be of any date from {dates[0]:%Y-%m-%d} to {dates[1]:%Y-%m-%d}",
+            f"write the date too: '{dates[0]:%Y-%m-%d} {text}'",
+        )
     if stated.tzinfo is not None:
         return stated.astimezone(dt.timezone.utc)
     if end and _is_date(text):

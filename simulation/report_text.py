@@ -15,13 +15,30 @@ from simulation.tables_text import WIDTH, stretches, table
 __all__ = ["report_text"]
 
 _OVERALL = (
-    "arrived", "offered", "handled", "service_level", "asa_s", "mean_wait_s", "abandonment", "aht_s", "menu_s", "key_presses",
-    "share_zero_out", "containment", "share_abandoned_in_menu",
-)  # fmt: skip
+    "arrived",
+    "offered",
+    "handled",
+    "service_level",
+    "asa_s",
+    "mean_wait_s",
+    "abandonment",
+    "aht_s",
+    "menu_s",
+    "key_presses",
+    "share_zero_out",
+    "containment",
+    "share_abandoned_in_menu",
+)
 _IF_ANY = (
-    "full", "handed_over", "handed_over_wait_s", "callbacks_promised", "promise_wait_s", "callback_reached_share", "callback_level",
+    "full",
+    "handed_over",
+    "handed_over_wait_s",
+    "callbacks_promised",
+    "promise_wait_s",
+    "callback_reached_share",
+    "callback_level",
     "callback_wait_s",
-)  # fmt: skip
+)
 _BY_QUEUE = ("offered", "service_level", "asa_s", "abandonment", "aht_s")
 
 
@@ -58,7 +75,11 @@ def report_text(shown: ReportData, *, full: bool = False, paint: Callable[[str],
         rows = [[queue, *(_cell(name, of) for name in _BY_QUEUE)] for queue, of in shown.by_queue.items()]
         lines += ["", "By queue", *table(rows, head=["", *(MEASURES[name].title for name in _BY_QUEUE)])]
     lines += _over_time(shown, full=full)
-    lines += ["", "Where callers end", *table([[name.replace("_", " "), count(calls)] for name, calls in shown.outcomes.items() if calls])]
+    lines += [
+        "",
+        "Where callers end",
+        *table([[name.replace("_", " "), count(calls)] for name, calls in shown.outcomes.items() if calls]),
+    ]
     lines += ["", f"Service level: handled within {duration(shown.threshold_s)}, of all who did not hang up by then."]
     if shown.target_share is not None and "service_level" in shown.overall:
         met = against_target(shown.overall["service_level"], shown.target_share)
@@ -69,11 +90,22 @@ def report_text(shown: ReportData, *, full: bool = False, paint: Callable[[str],
 def _over_time(shown: ReportData, *, full: bool) -> list[str]:
     """A line an interval; over several days a line a day and a line a time of day, unless all are asked for."""
     if full or not shown.by_day:
-        return ["", "By interval", *stretches(list(zip(shown.labels, shown.by_interval)))] if len(shown.by_interval) > 1 else []
+        return (
+            ["", "By interval", *stretches(list(zip(shown.labels, shown.by_interval)))]
+            if len(shown.by_interval) > 1
+            else []
+        )
     days = [(f"{date:%a %d %b %Y}", values) for date, values in shown.by_day]
     times = [(f"{one.time:%H:%M}", one.measures) for one in shown.by_time]
-    return ["", "By day", *stretches(days), "", "By time of day: calls of a day on average, shares of all days together",
-            *stretches(times, places=1), f"  --full prints all {len(shown.by_interval)} intervals"]
+    return [
+        "",
+        "By day",
+        *stretches(days),
+        "",
+        "By time of day: calls of a day on average, shares of all days together",
+        *stretches(times, places=1),
+        f"  --full prints all {len(shown.by_interval)} intervals",
+    ]
 
 
 def _cell(name: str, values: Mapping[str, Estimate]) -> str:

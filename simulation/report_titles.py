@@ -8,7 +8,17 @@ from flows.figures import duration, share
 from simulation.estimates import Estimate
 from simulation.format_estimate import without_interval
 
-__all__ = ["ENDS", "menu_title", "outcomes_title", "reaches", "service_title", "staffing_title", "stages_title", "wait_title", "waits_title"]
+__all__ = [
+    "ENDS",
+    "menu_title",
+    "outcomes_title",
+    "reaches",
+    "service_title",
+    "staffing_title",
+    "stages_title",
+    "wait_title",
+    "waits_title",
+]
 
 Points = Sequence[tuple[int, Estimate]]
 """Intervals for which a measure is known, with its value."""
@@ -24,7 +34,11 @@ ENDS = {  # outcome: (label, plural verb phrase, singular verb phrase); of calls
     "abandoned_in_menu": ("Hung up in the menu", "are abandoned in the menu", "is abandoned in the menu"),
     "blocked": ("Found all lines busy", "find all lines busy", "finds all lines busy"),
     "failed": ("Cut off by a failure", "are cut off by a failure", "is cut off by a failure"),
-    "turned_away": ("Turned away before an answer", "are turned away before an answer", "is turned away before an answer"),
+    "turned_away": (
+        "Turned away before an answer",
+        "are turned away before an answer",
+        "is turned away before an answer",
+    ),
 }
 
 
@@ -77,15 +91,22 @@ def wait_title(points: Points, edges: Sequence[str], unanswered: Sequence[int]) 
     Examples
     --------
     >>> wait_title([(0, Estimate(0.2)), (1, Estimate(26.25))], ["8:00", "8:30", "9:00", "9:30"], [2])
-    'Callers who are answered wait longest at 8:30, 26.2 s on average; of those who join from 9:00 to 9:30 nobody is answered'
+    'Callers who are answered wait longest at 8:30, 26.2 s on average; of those who join from 9:00 to 9:30 nobody is
+    answered'
     """
     at, peak = max(points, key=lambda point: point[1].mean)
     if peak.mean < 0.5:
         said = "Callers who are answered wait less than half a second on average in every interval"
     elif len(points) > 1 and min(e.mean for _, e in points) == peak.mean:
-        said = f"Callers who are answered wait {without_interval(duration(peak.mean, peak.half_width))} on average in every interval"
+        said = (
+            f"Callers who are answered wait {without_interval(duration(peak.mean, peak.half_width))} on average in"
+            " every interval"
+        )
     else:
-        said = f"Callers who are answered wait longest at {edges[at]}, {without_interval(duration(peak.mean, peak.half_width))} on average"
+        said = (
+            f"Callers who are answered wait longest at {edges[at]},"
+            f" {without_interval(duration(peak.mean, peak.half_width))} on average"
+        )
     runs = _runs(unanswered)
     if not runs:
         return said
@@ -113,9 +134,15 @@ def staffing_title(staffed: Mapping[int, float], load: Mapping[int, float], edge
         first, last = max(short, key=lambda run: run[1] - run[0])
         others = len(short) - 1
         more = f", and at {others} other {'time' if others == 1 else 'times'}" if others else ""
-        return f"From {edges[first]} to {edges[last + 1]}{more}, callers bring more work than all agents on duty together can do"
+        return (
+            f"From {edges[first]} to {edges[last + 1]}{more}, callers bring more work than all agents on duty together"
+            " can do"
+        )
     tight = max((i for i in staffed if staffed[i]), key=lambda i: load[i] / staffed[i])
-    return f"All skills together, work is heaviest for its agents at {edges[tight]}: {load[tight]:.1f} of {staffed[tight]:.1f} on duty"
+    return (
+        f"All skills together, work is heaviest for its agents at {edges[tight]}: {load[tight]:.1f} of"
+        f" {staffed[tight]:.1f} on duty"
+    )
 
 
 def outcomes_title(outcomes: Mapping[str, float]) -> str:
@@ -125,9 +152,14 @@ def outcomes_title(outcomes: Mapping[str, float]) -> str:
     'Of 100 calls 60 are handled by an agent, 30 are served by the menu and 10 are abandoned while waiting'
     """
     calls = sum(outcomes.values())
-    ends = sorted(((name, 100 * number / calls) for name, number in outcomes.items() if number), key=lambda end: -end[1])
+    ends = sorted(
+        ((name, 100 * number / calls) for name, number in outcomes.items() if number), key=lambda end: -end[1]
+    )
     whole = _whole([number for _, number in ends])
-    return f"Of 100 calls {_listed([_of_hundred(number, *ENDS[name][1:], whole=n) for (name, number), n in zip(ends[:3], whole)])}"
+    return (
+        "Of 100 calls"
+        f" {_listed([_of_hundred(number, *ENDS[name][1:], whole=n) for (name, number), n in zip(ends[:3], whole)])}"
+    )
 
 
 def stages_title(offered: float, handled: float, in_time: float, within: str) -> str:
@@ -137,7 +169,10 @@ def stages_title(offered: float, handled: float, in_time: float, within: str) ->
     'Of 100 callers offered to queues 88 are handled by an agent, 75 of them within 20 s'
     """
     handled_part = _of_hundred(100 * handled / offered, "are handled by an agent", "is handled by an agent")
-    return f"Of 100 callers offered to queues {handled_part}, {_of_hundred(100 * in_time / offered, 'of them', 'of them')} within {within}"
+    return (
+        f"Of 100 callers offered to queues {handled_part}, {_of_hundred(100 * in_time / offered, 'of them', 'of them')}"
+        f" within {within}"
+    )
 
 
 def waits_title(none: float, half_s: float, rare_s: float) -> str:
@@ -159,7 +194,11 @@ def waits_title(none: float, half_s: float, rare_s: float) -> str:
     """
     if none == 1:
         return "Nobody in a queue waits at all"
-    first = f"{share(none)} of callers in queues do not wait at all" if half_s == 0 else f"Half of callers in queues wait at most {duration(half_s)}"
+    first = (
+        f"{share(none)} of callers in queues do not wait at all"
+        if half_s == 0
+        else f"Half of callers in queues wait at most {duration(half_s)}"
+    )
     if rare_s == 0:
         return first
     if half_s == rare_s:
@@ -187,8 +226,14 @@ def _apart(value: Estimate, target: float | None) -> str:
     text = without_interval(share(value.mean, value.half_width))
     if target is None or value.mean == target or share(target) not in (text, text.replace(".0 %", " %")):
         return text
-    return next((more for more in (f"{100 * value.mean:.{places}f} %" for places in range(1, 7))
-                 if float(more.removesuffix(" %")) != round(100 * target, 6)), text)
+    return next(
+        (
+            more
+            for more in (f"{100 * value.mean:.{places}f} %" for places in range(1, 7))
+            if float(more.removesuffix(" %")) != round(100 * target, 6)
+        ),
+        text,
+    )
 
 
 def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:

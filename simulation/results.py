@@ -16,8 +16,16 @@ from simulation.tables import CallTable, StaffTable
 __all__ = ["VISIT_COLUMNS", "EngineResult", "records_of"]
 
 VISIT_COLUMNS = {
-    "call": "i8", "queue": "i2", "offered_us": "i8", "left_us": "i8", "result": "i1", "shift": "i8", "talk_us": "i8",
-    "acw_us": "i8", "announced_us": "i8", "called_back": "b1",
+    "call": "i8",
+    "queue": "i2",
+    "offered_us": "i8",
+    "left_us": "i8",
+    "result": "i1",
+    "shift": "i8",
+    "talk_us": "i8",
+    "acw_us": "i8",
+    "announced_us": "i8",
+    "called_back": "b1",
 }
 """What an engine says of a visit: ``shift`` is the row of the staff table that answered, or NONE."""
 
@@ -39,7 +47,8 @@ class EngineResult:
     visits : mapping of str to numpy.ndarray
         Columns VISIT_COLUMNS; the visits of one call stand in the order in which they began.
     on_us, off_us, idle_us : numpy.ndarray
-        i8[rows]. Per row of the staff table, when it began and ended in fact, and the idle time in it, added up as it passed.
+        i8[rows]. Per row of the staff table, when it began and ended in fact, and the idle time in it, added up as it
+        passed.
     endings : int
         How often a call was ended, counted as it happened.
     estimates : numpy.ndarray or None
@@ -89,13 +98,30 @@ def records_of(found: EngineResult, calls: CallTable, staff: StaffTable, *, hori
     visits = _visits(found, staff, came)
     records = Records(
         calls={
-            "call_id": np.arange(len(outcome)), "source": np.broadcast_to(np.int8(0), len(outcome)), "arrived_us": arrived,
-            "intent": calls.intent[came], "language": calls.language[came], "path": path,
-            "menu_us": menu_us, "key_presses": keys, "outcome": outcome, "zero_out": zero_out, "attempt": calls.attempt[came], "ended_us": found.ended_us[came],
+            "call_id": np.arange(len(outcome)),
+            "source": np.broadcast_to(np.int8(0), len(outcome)),
+            "arrived_us": arrived,
+            "intent": calls.intent[came],
+            "language": calls.language[came],
+            "path": path,
+            "menu_us": menu_us,
+            "key_presses": keys,
+            "outcome": outcome,
+            "zero_out": zero_out,
+            "attempt": calls.attempt[came],
+            "ended_us": found.ended_us[came],
         },
-        visits=visits, steps=empty_table("steps"), agents=_agents(found, staff), horizon_us=horizon_us,
-        names={"intent": calls.intents, "language": calls.languages, "path": calls.paths,
-               "queue": calls.queues, "group": staff.groups},
+        visits=visits,
+        steps=empty_table("steps"),
+        agents=_agents(found, staff),
+        horizon_us=horizon_us,
+        names={
+            "intent": calls.intents,
+            "language": calls.languages,
+            "path": calls.paths,
+            "queue": calls.queues,
+            "group": staff.groups,
+        },
     )
     check_conservation(records, endings=found.endings, idle_us=found.idle_us)
     return records
@@ -113,12 +139,19 @@ def _visits(found: EngineResult, staff: StaffTable, came: np.ndarray | slice) ->
     def of_row(column: np.ndarray) -> np.ndarray:
         return np.where(taken, column[shift], NONE) if len(column) else np.full(len(call), NONE)
 
-    # What the engine has found is taken as it is, not copied: copies would take half the time and a third of the memory.
+    # What the engine has found is taken as it is, not copied: copies would take half the time and a third of the
+    # memory.
     return {
-        "call_id": call if isinstance(came, slice) else np.searchsorted(came, call), "seq": _seq(call),
-        "answered_us": np.where(taken, given["left_us"], NONE), "agent": of_row(staff.agent), "group": of_row(staff.group),
+        "call_id": call if isinstance(came, slice) else np.searchsorted(came, call),
+        "seq": _seq(call),
+        "answered_us": np.where(taken, given["left_us"], NONE),
+        "agent": of_row(staff.agent),
+        "group": of_row(staff.group),
         "announced_wait_us": given["announced_us"],
-        **{name: given[name] for name in ("queue", "offered_us", "left_us", "result", "talk_us", "acw_us", "called_back")},
+        **{
+            name: given[name]
+            for name in ("queue", "offered_us", "left_us", "result", "talk_us", "acw_us", "called_back")
+        },
     }
 
 

@@ -77,12 +77,18 @@ class RunResult:
         if scenario.service_level.target is None:
             return None
         return target_days(
-            self.parts, target=scenario.service_level.target, confidence=scenario.confidence, dates=scenario.clock.day(scenario.reported.edges_us[:-1]))
+            self.parts,
+            target=scenario.service_level.target,
+            confidence=scenario.confidence,
+            dates=scenario.clock.day(scenario.reported.edges_us[:-1]),
+        )
 
     @property
     def measures(self) -> dict[str, Estimate]:
         """All measures overall, with the exact value where there is one."""
-        return self._with_exact(estimate(self.parts, confidence=self._confidence), {k: v for e in self.exact for k, v in e.measures.items()})
+        return self._with_exact(
+            estimate(self.parts, confidence=self._confidence), {k: v for e in self.exact for k, v in e.measures.items()}
+        )
 
     @property
     def by_queue(self) -> dict[str, dict[str, Estimate]]:
@@ -92,8 +98,11 @@ class RunResult:
             for queue, values in answer.by_queue.items():
                 known.setdefault(queue, {}).update(values)
         return {
-            queue: self._with_exact(estimate(self.parts, queue=queue, confidence=self._confidence), known.get(queue, {}))
-            for queue in self.parts[0].queues}
+            queue: self._with_exact(
+                estimate(self.parts, queue=queue, confidence=self._confidence), known.get(queue, {})
+            )
+            for queue in self.parts[0].queues
+        }
 
     @property
     def by_group(self) -> dict[str, dict[str, Estimate]]:
@@ -123,23 +132,37 @@ class RunResult:
         edges_us = scenario.reported.edges_us[:-1].tolist()
         starts = [{"start_s": at / 1e6, "start": scenario.clock.moment(at).isoformat()} for at in edges_us]
         return {
-            "scenario": scenario.name, "engine": self.engine, "replications": len(self.parts), "stopped": self.stopped,
+            "scenario": scenario.name,
+            "engine": self.engine,
+            "replications": len(self.parts),
+            "stopped": self.stopped,
             "seed": self.seed,
-            "confidence": scenario.confidence, "threshold_s": scenario.service_level.threshold,
-            "target": scenario.service_level.target, "target_met": self.target_met.as_dict() if self.target_met else None,
+            "confidence": scenario.confidence,
+            "threshold_s": scenario.service_level.threshold,
+            "target": scenario.service_level.target,
+            "target_met": self.target_met.as_dict() if self.target_met else None,
             "measures": plain(self.measures),
             "by_queue": {name: plain(values) for name, values in self.by_queue.items()},
             "by_group": {name: plain(values) for name, values in self.by_group.items()},
             "by_interval": [{**start, "measures": plain(values)} for start, values in zip(starts, self.by_interval)],
             "exact": [{"model": e.model, "note": e.note} for e in self.exact],
-            "notes": [note.message for note in self.loaded.notes], "assumptions": list(self.assumptions),
+            "notes": [note.message for note in self.loaded.notes],
+            "assumptions": list(self.assumptions),
         }
 
 
 def simulate(
-    loaded: LoadedScenario, *, replications: int | None = None, seed: int | None = None, engine: str = "auto",
-    keep_calls: bool = False, workers: int | None = None, precision: Precision | None = None, time_budget_s: float | None = None,
-    progress: Progress | None = None, on_compile: Callable[[], None] | None = None,
+    loaded: LoadedScenario,
+    *,
+    replications: int | None = None,
+    seed: int | None = None,
+    engine: str = "auto",
+    keep_calls: bool = False,
+    workers: int | None = None,
+    precision: Precision | None = None,
+    time_budget_s: float | None = None,
+    progress: Progress | None = None,
+    on_compile: Callable[[], None] | None = None,
 ) -> RunResult:
     """Simulate a scenario.
 
@@ -190,8 +213,12 @@ def simulate(
     if precision is not None:
         require_measure(precision.measure)
     effort = Effort(
-        replications=max(2, replications) if precision else replications, half_width=precision.half_width if precision else None,
-        at_most=precision.at_most if precision else replications, time_budget_s=time_budget_s, workers=runner.workers(workers))
+        replications=max(2, replications) if precision else replications,
+        half_width=precision.half_width if precision else None,
+        at_most=precision.at_most if precision else replications,
+        time_budget_s=time_budget_s,
+        workers=runner.workers(workers),
+    )
 
     def half_width(found: Sequence[tuple[Sums, Records | None]]) -> float:
         known = estimate([part for part, _ in found], confidence=scenario.confidence).get(precision.measure)  # type: ignore[union-attr]
@@ -218,9 +245,16 @@ def require_measure(name: str) -> None:
     """
     if name not in MEASURES:
         near = nearest(name, MEASURES)
-        raise UsageProblem(Finding(
-            code="X005", severity="error", message=f"there is no measure {name!r}",
-            hint=f"did you mean {near!r}?" if near else f"for example service_level; there are {', '.join(MEASURES)}"))
+        raise UsageProblem(
+            Finding(
+                code="X005",
+                severity="error",
+                message=f"there is no measure {name!r}",
+                hint=(
+                    f"did you mean {near!r}?" if near else f"for example service_level; there are {', '.join(MEASURES)}"
+                ),
+            )
+        )
 
 
 def require_whole(replications: int, seed: int) -> None:
@@ -232,11 +266,23 @@ def require_whole(replications: int, seed: int) -> None:
         X005, with what is allowed.
     """
     if not 1 <= replications <= 100_000:
-        raise UsageProblem(Finding(
-            code="X005", severity="error", message=f"{replications} replications; run from 1 to 100,000", hint="for example --replications 20"))
+        raise UsageProblem(
+            Finding(
+                code="X005",
+                severity="error",
+                message=f"{replications} replications; run from 1 to 100,000",
+                hint="for example --replications 20",
+            )
+        )
     if seed < 0:
-        raise UsageProblem(Finding(
-            code="X005", severity="error", message=f"the seed is {seed}; it must be 0 or more", hint="for example --seed 1"))
+        raise UsageProblem(
+            Finding(
+                code="X005",
+                severity="error",
+                message=f"the seed is {seed}; it must be 0 or more",
+                hint="for example --seed 1",
+            )
+        )
 
 
 @dataclass(frozen=True)
@@ -253,18 +299,27 @@ class Runner:
 
     @classmethod
     def of(
-        cls, loaded: LoadedScenario, *, engine: str = "auto", keep_calls: bool = False, like: Prepared | None = None,
+        cls,
+        loaded: LoadedScenario,
+        *,
+        engine: str = "auto",
+        keep_calls: bool = False,
+        like: Prepared | None = None,
         on_compile: Callable[[], None] | None = None,
     ) -> Runner:
-        """Make a runner; `like` is the preparation of a scenario with the same flow and transfers, whose chain is used again.
+        """Make a runner; `like` is the preparation of a scenario with the same flow and transfers, whose chain is used
+        again.
 
         The kernel is loaded here; if it has to be compiled first, `on_compile` is called.
         """
         if engine == "auto":
             engine = "kernel" if has_kernel() else "reference"
         engine_named(engine)  # refused here, before any work
-        same = like and like.loaded.flow.digest == loaded.flow.digest and (
-            passing_on(like.scenario, loaded.flow) == passing_on(loaded.scenario, loaded.flow))
+        same = (
+            like
+            and like.loaded.flow.digest == loaded.flow.digest
+            and (passing_on(like.scenario, loaded.flow) == passing_on(loaded.scenario, loaded.flow))
+        )
         chain = like.rules.chain if like and same else None
         if engine == "kernel":
             from simulation.kernel.menus import walk
@@ -273,8 +328,14 @@ class Runner:
             from simulation.walk import walk
 
             sums = readable_sums
-        made = cls(prepare(loaded, chain=chain, walk=walk), engine, staff_table(loaded.scenario),
-                   routing_table(loaded.scenario, loaded.flow), keep_calls, sums)
+        made = cls(
+            prepare(loaded, chain=chain, walk=walk),
+            engine,
+            staff_table(loaded.scenario),
+            routing_table(loaded.scenario, loaded.flow),
+            keep_calls,
+            sums,
+        )
         if engine == "kernel":
             from simulation.kernel.ready import made_ready
 
@@ -284,8 +345,14 @@ class Runner:
     def workers(self, wanted: int | None) -> int:
         """How many threads: as wanted, else one a processor if the engine can use them."""
         if wanted is not None and wanted < 1:
-            raise UsageProblem(Finding(
-                code="X005", severity="error", message=f"{wanted} workers; there must be one at least", hint="for example --workers 2"))
+            raise UsageProblem(
+                Finding(
+                    code="X005",
+                    severity="error",
+                    message=f"{wanted} workers; there must be one at least",
+                    hint="for example --workers 2",
+                )
+            )
         # The reference engine is Python throughout: more threads would only wait for each other.
         return wanted or (os.cpu_count() or 1 if self.engine == "kernel" else 1)
 
@@ -303,8 +370,15 @@ class Runner:
         """What the engine finds out about the calls of one replication."""
         scenario = self.prepared.scenario
         return engine_named(self.engine).run(
-            calls, self.staff if staff is None else staff, self.routing, lines=scenario.lines, horizon_us=self.prepared.horizon_us, at_end=scenario.at_end,
-            queue_rules=self.prepared.queue_rules, estimates=estimates)
+            calls,
+            self.staff if staff is None else staff,
+            self.routing,
+            lines=scenario.lines,
+            horizon_us=self.prepared.horizon_us,
+            at_end=scenario.at_end,
+            queue_rules=self.prepared.queue_rules,
+            estimates=estimates,
+        )
 
     def replication(self, calls: CallTable, staff: StaffTable | None = None) -> tuple[Sums, Records]:
         """Run one replication; conservation is checked by the engine."""
@@ -312,19 +386,35 @@ class Runner:
         found = self.found(calls, staff)
         records = records_of(found, calls, self.staff if staff is None else staff, horizon_us=self.prepared.horizon_us)
         part = self.sums(
-            records, threshold_us=round(scenario.service_level.threshold * 1e6), interval_us=round(scenario.interval * 1e6),
-            callback_us=round(scenario.service_level.callback_within * 1e6), from_us=round(scenario.warm_up * 1e6),
-            edges_us=scenario.reported.edges_us)
+            records,
+            threshold_us=round(scenario.service_level.threshold * 1e6),
+            interval_us=round(scenario.interval * 1e6),
+            callback_us=round(scenario.service_level.callback_within * 1e6),
+            from_us=round(scenario.warm_up * 1e6),
+            edges_us=scenario.reported.edges_us,
+        )
         return part, records
 
     def result(
-        self, parts: Sequence[Sums], seed: int, records: Records | None = None, *, stopped: Stopped = "all",
+        self,
+        parts: Sequence[Sums],
+        seed: int,
+        records: Records | None = None,
+        *,
+        stopped: Stopped = "all",
     ) -> RunResult:
         """The result of replications."""
         loaded = self.prepared.loaded
         return RunResult(
-            loaded=loaded, engine=self.engine, seed=seed, parts=tuple(parts), exact=exact_answers(self.prepared, self.staff, self.routing),
-            assumptions=assumptions(loaded.scenario, self.prepared.rules.chain), records=records, stopped=stopped)
+            loaded=loaded,
+            engine=self.engine,
+            seed=seed,
+            parts=tuple(parts),
+            exact=exact_answers(self.prepared, self.staff, self.routing),
+            assumptions=assumptions(loaded.scenario, self.prepared.rules.chain),
+            records=records,
+            stopped=stopped,
+        )
 
 
 def _of_moments(kept: Sequence[Records], loaded: LoadedScenario) -> Records:

@@ -34,27 +34,41 @@ class Scenario(Part):
     description: str = Field(default="", description="For people.")
     flow: str = Field(min_length=1, description="a flow file beside the scenario, or a shipped flow")
     start: Moment = Field(description="Date and wall-clock time, such as 2026-11-24 08:00.")
-    zone: Zone | None = Field(default=None, description="IANA time zone of all local times; default: that of the flow's opening hours.")
+    zone: Zone | None = Field(
+        default=None, description="IANA time zone of all local times; default: that of the flow's opening hours."
+    )
     horizon: Duration = Field(gt=0, description="How long calls arrive; whole days are days of the calendar.")
     interval: Duration = Field(default=1800.0, gt=0, description="Length of an interval of the day.")
     arrivals: Arrivals = Field(description="How many calls, and when.")
     intents: dict[str, Intent] = Field(min_length=1, description="What callers want, by name; the shares sum to 1.")
     behaviour: Behaviour = Field(default=Behaviour(), description="How callers walk through the menus.")
     talk: PerInterval | None = Field(default=None, description="Talk time; one distribution, or one for each interval.")
-    after_call_work: PerInterval = Field(default=(Constant(0.0),), description="Work after the call before the agent is free.")
+    after_call_work: PerInterval = Field(
+        default=(Constant(0.0),), description="Work after the call before the agent is free."
+    )
     patience: Patience | None = Field(default=None, description="Wait after which callers hang up, or never.")
     queues: dict[str, QueueTimes] = Field(default={}, description="What differs for a queue.")
     groups: dict[str, Group] = Field(min_length=1, description="Who answers, by name.")
     staff_factor: float = Field(default=1.0, ge=0, le=100, description="factor on all numbers of agents, rounded")
-    routing: Routing = Field(default=Routing(), description="Which call goes to which agent: a policy by name, or with changes.")
-    expected_wait: Estimator = Field(default="queue_length", description="how the wait is estimated that callers are told")
-    lines: int | None = Field(default=None, ge=1, le=1_000_000, description="Telephone lines; a call beyond them hears a busy signal.")
-    at_end: Literal["drain", "clear"] = Field(default="drain", description="After the horizon: finish the calls that are there (drain), or stop (clear).")
+    routing: Routing = Field(
+        default=Routing(), description="Which call goes to which agent: a policy by name, or with changes."
+    )
+    expected_wait: Estimator = Field(
+        default="queue_length", description="how the wait is estimated that callers are told"
+    )
+    lines: int | None = Field(
+        default=None, ge=1, le=1_000_000, description="Telephone lines; a call beyond them hears a busy signal."
+    )
+    at_end: Literal["drain", "clear"] = Field(
+        default="drain", description="After the horizon: finish the calls that are there (drain), or stop (clear)."
+    )
     service_level: ServiceLevel = Field(default=ServiceLevel(), description="What is to be reached.")
     replications: int = Field(default=10, ge=1, le=100_000, description="Days simulated.")
     seed: int = Field(default=1, ge=0, le=2**63, description="Number that makes the same days again.")
     precision: Precision | None = Field(default=None, description="Replications until a measure is known so precisely.")
-    warm_up: Duration = Field(default=0.0, ge=0, description="time at the beginning whose calls are simulated and not counted")
+    warm_up: Duration = Field(
+        default=0.0, ge=0, description="time at the beginning whose calls are simulated and not counted"
+    )
     confidence: float = Field(default=0.95, gt=0, le=0.9999, description="Level of the intervals, such as 0.95.")
 
     @property
@@ -94,12 +108,16 @@ class Scenario(Part):
 
     @property
     def intervals_a_day(self) -> int:
-        """Intervals after which a day repeats: as many as there are, unless the horizon is a day of whole ones or longer."""
+        """Intervals after which a day repeats: as many as there are, unless the horizon is a day of whole ones or
+        longer.
+        """
         a_day = DAY_S / self.interval
         return round(a_day) if a_day == round(a_day) and self.horizon >= DAY_S else self.intervals
 
     def places(self, length: int) -> np.ndarray:
-        """Of each interval the place in a list of values: of a day that repeats (by the clock), or of all in order of time."""
+        """Of each interval the place in a list of values: of a day that repeats (by the clock), or of all in order of
+        time.
+        """
         by_the_clock = length == self.intervals_a_day and self.horizon >= DAY_S
         return (self.cut.number if by_the_clock else np.arange(self.intervals)) % length
 
@@ -107,7 +125,9 @@ class Scenario(Part):
         """One value for each interval: of a single value, of a day that repeats, or of as many as there are."""
         return tuple(values[i] for i in self.places(len(values)).tolist())
 
-    def times(self, what: Literal["talk", "after_call_work", "patience"], queue: str) -> tuple[Distribution, ...] | None:
+    def times(
+        self, what: Literal["talk", "after_call_work", "patience"], queue: str
+    ) -> tuple[Distribution, ...] | None:
         """The distributions of a time for a queue: one, or one for each interval; None when not stated."""
         own = self.queues.get(queue)
         return (getattr(own, what) if own else None) or getattr(self, what)

@@ -35,7 +35,9 @@ class Busyness(Part):
     @model_validator(mode="after")
     def _one_factor_has_one_shape(self) -> Busyness:
         if isinstance(self.gamma, dict) and self.correlation is None:
-            raise ValueError("shapes by intent need a correlation between the intents; write for example correlation: 0.5")
+            raise ValueError(
+                "shapes by intent need a correlation between the intents; write for example correlation: 0.5"
+            )
         return self
 
 
@@ -80,12 +82,14 @@ class Arrivals(Part):
     time_column : str
         For trace: the column that holds the times of day, when `column` holds dates alone.
     format : str
-        For trace: ``month_first``, ``day_first``, ``epoch`` (seconds since 1970) or a pattern of ``strptime``; only where the column does
+        For trace: ``month_first``, ``day_first``, ``epoch`` (seconds since 1970) or a pattern of ``strptime``; only
+        where the column does
         not tell by itself.
     replication : int or None
         For trace: which one, of records that hold several.
     shift : {"to_start"} or None
-        For trace: with ``to_start`` a folder of records begins where the scenario does; without it calls keep their times.
+        For trace: with ``to_start`` a folder of records begins where the scenario does; without it calls keep their
+        times.
     weekdays : dict of day to float
         Factor on the rates of a day of the week, by the date of each moment; 1 where none is stated.
     busyness : Busyness or None
@@ -100,10 +104,20 @@ class Arrivals(Part):
     file: str = ""
     column: str = ""
     intent: str = ""
-    time_column: str = Field(default="", description="for a trace: the column of times of day, when `column` has dates alone")
-    format: str = Field(default="", description="for a trace: month_first, day_first, epoch, or a pattern like '%d.%m.%y %H.%M'; only where the column does not tell")
+    time_column: str = Field(
+        default="", description="for a trace: the column of times of day, when `column` has dates alone"
+    )
+    format: str = Field(
+        default="",
+        description=(
+            "for a trace: month_first, day_first, epoch, or a pattern like '%d.%m.%y %H.%M'; only where the column does"
+            " not tell"
+        ),
+    )
     replication: int | None = Field(default=None, ge=0, description="for a trace: which replication of the records")
-    shift: Literal["to_start"] | None = Field(default=None, description="for a trace: records begin where the scenario does")
+    shift: Literal["to_start"] | None = Field(
+        default=None, description="for a trace: records begin where the scenario does"
+    )
     weekdays: dict[Day, Annotated[float, Field(ge=0, le=1000)]] = {}
     busyness: Busyness | None = None
     surges: tuple[Surge, ...] = Field(default=(), max_length=1000)
@@ -118,20 +132,38 @@ class Arrivals(Part):
     @model_validator(mode="after")
     def _what_the_kind_needs(self) -> Arrivals:
         given = {name for name in ("per_hour", "calls", "file") if getattr(self, name)}
-        needs = {"constant": ({"per_hour"},), "per_interval": ({"per_hour"}, {"calls"}), "csv": ({"file"},), "trace": ({"file"},)}[self.kind]
+        needs = {
+            "constant": ({"per_hour"},),
+            "per_interval": ({"per_hour"}, {"calls"}),
+            "csv": ({"file"},),
+            "trace": ({"file"},),
+        }[self.kind]
         if given not in needs:
             wanted = " or ".join(" and ".join(sorted(n)) for n in needs)
-            raise ValueError(f"arrivals of kind {self.kind} need {wanted}, and have {', '.join(sorted(given)) or 'none'}; state {wanted}")
+            raise ValueError(
+                f"arrivals of kind {self.kind} need {wanted}, and have {', '.join(sorted(given)) or 'none'}; state"
+                f" {wanted}"
+            )
         if self.kind == "constant" and len(self.per_hour) != 1:
-            raise ValueError(f"constant arrivals have one rate, not {len(self.per_hour)}; write kind: per_interval for a list")
+            raise ValueError(
+                f"constant arrivals have one rate, not {len(self.per_hour)}; write kind: per_interval for a list"
+            )
         if self.kind == "trace" and (self.busyness or self.weekdays):
             raise ValueError("a trace is what happened, so no day of it can be busier; leave out busyness and weekdays")
         if self.kind != "trace" and self.intent:
             raise ValueError(f"arrivals of kind {self.kind} have no column of intents; write kind: trace")
         if self.kind != "trace" and (self.time_column or self.format):
-            raise ValueError(f"arrivals of kind {self.kind} have no moments to read; write kind: trace, or leave out time_column and format")
+            raise ValueError(
+                f"arrivals of kind {self.kind} have no moments to read; write kind: trace, or leave out time_column and"
+                " format"
+            )
         if self.format and self.format not in FORMATS and "%" not in self.format:
-            raise ValueError(f"format {self.format!r} is not known; write {', '.join(FORMATS)}, or a pattern like '%d.%m.%y %H.%M'")
+            raise ValueError(
+                f"format {self.format!r} is not known; write {', '.join(FORMATS)}, or a pattern like '%d.%m.%y %H.%M'"
+            )
         if self.kind != "trace" and (self.replication is not None or self.shift):
-            raise ValueError(f"arrivals of kind {self.kind} are no records to choose from or to shift; write kind: trace, or leave out replication and shift")
+            raise ValueError(
+                f"arrivals of kind {self.kind} are no records to choose from or to shift; write kind: trace, or leave"
+                " out replication and shift"
+            )
         return self

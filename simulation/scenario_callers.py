@@ -29,12 +29,18 @@ class Intent(Part):
 
     share: Share
     goal: tuple[str, ...] = Field(min_length=1)
-    urgency: float = Field(default=0.0, ge=-1000, le=1000, description="added to the priority of every queue these callers join")
+    urgency: float = Field(
+        default=0.0, ge=-1000, le=1000, description="added to the priority of every queue these callers join"
+    )
 
     @model_validator(mode="before")
     @classmethod
     def _one_goal(cls, value: Any) -> Any:
-        return {**value, "goal": [value["goal"]]} if isinstance(value, dict) and isinstance(value.get("goal"), str) else value
+        return (
+            {**value, "goal": [value["goal"]]}
+            if isinstance(value, dict) and isinstance(value.get("goal"), str)
+            else value
+        )
 
 
 class NodeBehaviour(Part):
@@ -65,7 +71,8 @@ class NodeBehaviour(Part):
 
 
 class Told(Part):
-    """How callers take an announced wait from `above` on: who leaves at once, and how the patience of the others changes.
+    """How callers take an announced wait from `above` on: who leaves at once, and how the patience of the others
+    changes.
 
     Armony, Shimkin and Whitt (2009), "The impact of delay announcements in many-server queues with abandonment",
     Operations Research 57(1), section 2: customers respond by balking and by a patience that depends on what they hear.
@@ -119,13 +126,16 @@ class Retry(Part):
     after: Times = Exponential(600.0)
     patience: Literal["keep", "redraw"] = "keep"
     attempts: int = Field(default=5, ge=2, le=50)
-    on: tuple[Literal["blocked", "abandoned", "abandoned_in_menu", "closed", "failed", "voicemail", "turned_away"], ...] = Field(
-        default=("blocked", "abandoned", "turned_away"), min_length=1)
+    on: tuple[
+        Literal["blocked", "abandoned", "abandoned_in_menu", "closed", "failed", "voicemail", "turned_away"], ...
+    ] = Field(default=("blocked", "abandoned", "turned_away"), min_length=1)
 
     @model_validator(mode="after")
     def _ends(self) -> Retry:
         if self.share == 1 and "attempts" not in self.model_fields_set:
-            raise ValueError("callers of whom all try again never give up; state a share below 1, or how many attempts they make")
+            raise ValueError(
+                "callers of whom all try again never give up; state a share below 1, or how many attempts they make"
+            )
         return self
 
 
@@ -153,7 +163,8 @@ class Behaviour(Part):
     splits : dict of node to dict of case to share
         Outcomes of split nodes; default: ``otherwise``, and of splits by shares those of the flow.
     lookups : dict of node to dict of outcome to share
-        What lookups, text messages and bookings of call backs come to; default: what was hoped for (found, sent, booked).
+        What lookups, text messages and bookings of call backs come to; default: what was hoped for (found, sent,
+        booked).
     lookup : distribution
         Time until a lookup answers.
     leave_message, message : share, distribution
@@ -199,8 +210,13 @@ class Behaviour(Part):
                 raise ValueError(f"{' + '.join(parts)} is {total:.6g}; together they are at most 1")
         for node, keys in self.while_waiting.items():
             if (total := sum(key.share for key in keys.values())) > 1 + 1e-9:
-                raise ValueError(f"the shares of keys pressed while waiting at {node!r} sum to {total:.6g}; together they are at most 1")
+                raise ValueError(
+                    f"the shares of keys pressed while waiting at {node!r} sum to {total:.6g}; together they are at"
+                    " most 1"
+                )
         bounds = [told.above for told in self.told]
         if any(a >= b for a, b in zip(bounds, bounds[1:])):
-            raise ValueError("the steps of told must ascend; write them from the shortest announced wait to the longest")
+            raise ValueError(
+                "the steps of told must ascend; write them from the shortest announced wait to the longest"
+            )
         return self

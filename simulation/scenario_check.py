@@ -56,12 +56,20 @@ def check(scenario: Scenario, flow: Flow, document: Document) -> tuple[Finding, 
 def _horizon(checks: Checks) -> None:
     scenario = checks.scenario
     if not 1 <= scenario.horizon <= MAX_HORIZON_S:
-        checks.add("X005", f"a horizon of {duration(scenario.horizon)} is not between a second and a year", ("horizon",),
-                 hint="write for example horizon: 12h; independent days are better run as replications")
+        checks.add(
+            "X005",
+            f"a horizon of {duration(scenario.horizon)} is not between a second and a year",
+            ("horizon",),
+            hint="write for example horizon: 12h; independent days are better run as replications",
+        )
     elif scenario.interval < 1 or scenario.horizon / max(scenario.interval, 1e-9) > MAX_INTERVALS:
         least = next(name for name, interval_s in _INTERVALS if scenario.horizon / interval_s <= MAX_INTERVALS)
-        checks.add("X005", f"an interval of {scenario.interval:g} s cuts the horizon into more than {MAX_INTERVALS:,}",
-                 ("interval",), hint=f"write 'interval: {least}', or a longer one")
+        checks.add(
+            "X005",
+            f"an interval of {scenario.interval:g} s cuts the horizon into more than {MAX_INTERVALS:,}",
+            ("interval",),
+            hint=f"write 'interval: {least}', or a longer one",
+        )
 
 
 def _zone(checks: Checks) -> None:
@@ -73,7 +81,11 @@ def _zone(checks: Checks) -> None:
 def _estimation(checks: Checks) -> None:
     scenario = checks.scenario
     if scenario.warm_up >= scenario.horizon:
-        checks.add("X005", f"a warm-up of {duration(scenario.warm_up)} leaves nothing of a horizon of {duration(scenario.horizon)}",
-                   ("warm_up",), hint="write a shorter warm-up or a longer horizon")
+        checks.add(
+            "X005",
+            f"a warm-up of {duration(scenario.warm_up)} leaves nothing of a horizon of {duration(scenario.horizon)}",
+            ("warm_up",),
+            hint="write a shorter warm-up or a longer horizon",
+        )
     if scenario.precision:
         checks.unknown("measure", scenario.precision.measure, MEASURES, ("precision", "measure"), of_key=False)

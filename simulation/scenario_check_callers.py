@@ -41,7 +41,12 @@ class CallerChecks(Checks):
             for i, rate in enumerate(rates):
                 if not 0 <= rate < math.inf:
                     path = ("arrivals", name, i)
-                    self.add("X005", f"{name} is {rate:g}; a rate of calls is 0 or more", path, hint="write 0 where nobody calls")
+                    self.add(
+                        "X005",
+                        f"{name} is {rate:g}; a rate of calls is 0 or more",
+                        path,
+                        hint="write 0 where nobody calls",
+                    )
             if arrivals.kind == "per_interval" and rates:
                 self.fits_intervals(f"arrivals.{name}", len(rates), ("arrivals", name), one_for_all=False)
             hours = self.scenario.horizon_us / 1e6 if arrivals.kind == "constant" else self.scenario.interval
@@ -52,10 +57,16 @@ class CallerChecks(Checks):
             expected += self._file()
         self._weekdays_and_surges()
         self._busyness()
-        expected = expected * max([1.0, *arrivals.weekdays.values()]) + math.fsum(surge.calls for surge in arrivals.surges)
+        expected = expected * max([1.0, *arrivals.weekdays.values()]) + math.fsum(
+            surge.calls for surge in arrivals.surges
+        )
         if expected > MAX_CALLS:
-            self.add("X005", f"{_about(expected)} calls a replication are more than {MAX_CALLS:,}", ("arrivals",),
-                     hint="simulate a shorter horizon")
+            self.add(
+                "X005",
+                f"{_about(expected)} calls a replication are more than {MAX_CALLS:,}",
+                ("arrivals",),
+                hint="simulate a shorter horizon",
+            )
 
     def _file(self) -> float:
         """Expected calls from the file of arrivals."""
@@ -69,7 +80,12 @@ class CallerChecks(Checks):
             inside = [f for f in error.findings if f.line or file.exists()]
             self.found.extend(inside)
             if not inside:
-                self.add("X001", f"{arrivals.file!r} cannot be read", ("arrivals", "file"), hint=f"the path is relative to {self.document.file}")
+                self.add(
+                    "X001",
+                    f"{arrivals.file!r} cannot be read",
+                    ("arrivals", "file"),
+                    hint=f"the path is relative to {self.document.file}",
+                )
             return 0.0
         rates = made.process.per_hour
         self.fits_intervals(f"{arrivals.file}", len(rates), ("arrivals", "file"), one_for_all=False)
@@ -79,22 +95,40 @@ class CallerChecks(Checks):
         horizon_us, file, clock = self.scenario.horizon_us, self.scenario.arrivals.file, self.scenario.clock
         calls, all_calls = trace.expected_calls(horizon_us), len(trace.arrived_us)
         if not calls and all_calls:
-            self.add("X005", f"none of the {all_calls:,} calls of {file!r} arrives within the horizon; "
-                     f"the first is at {clock.moment(trace.arrived_us[0]):%Y-%m-%d %H:%M}", ("arrivals", "file"),
-                     hint="let start and zone be those of the first call"
-                          + (", or write shift: to_start" if FilePath(trace.file).is_dir() else ""))
+            self.add(
+                "X005",
+                f"none of the {all_calls:,} calls of {file!r} arrives within the horizon; "
+                f"the first is at {clock.moment(trace.arrived_us[0]):%Y-%m-%d %H:%M}",
+                ("arrivals", "file"),
+                hint="let start and zone be those of the first call"
+                + (", or write shift: to_start" if FilePath(trace.file).is_dir() else ""),
+            )
         elif calls < all_calls:
             before, after = trace.outside(horizon_us)
-            self.note("X011", f"{before + after:,} of the {all_calls:,} calls of {file!r} are left out: {before:,} arrive before the horizon, {after:,} after it",
-                      ("arrivals", "file"), hint="let start and horizon hold them all")
+            self.note(
+                "X011",
+                f"{before + after:,} of the {all_calls:,} calls of {file!r} are left out: {before:,} arrive before the"
+                f" horizon, {after:,} after it",
+                ("arrivals", "file"),
+                hint="let start and horizon hold them all",
+            )
         if trace.later_attempts:
-            self.note("X011", f"{trace.later_attempts:,} calls of {file!r} are left out: they are second or later attempts", ("arrivals", "file"),
-                      hint="state behaviour: {retry: ...} for callers who call again")
+            self.note(
+                "X011",
+                f"{trace.later_attempts:,} calls of {file!r} are left out: they are second or later attempts",
+                ("arrivals", "file"),
+                hint="state behaviour: {retry: ...} for callers who call again",
+            )
         self._stamps(trace)
         for name in sorted(set(trace.wanted(horizon_us)) - {"", *self.scenario.intents}):
             near = nearest(name, list(self.scenario.intents))
             hint = f"did you mean {near!r}?" if near else "name it under intents, with its goal"
-            self.add("X001", f"callers of {self.scenario.arrivals.file!r} want {name!r}, which is no intent", ("arrivals", "file"), hint=hint)
+            self.add(
+                "X001",
+                f"callers of {self.scenario.arrivals.file!r} want {name!r}, which is no intent",
+                ("arrivals", "file"),
+                hint=hint,
+            )
         return calls
 
     def _stamps(self, trace: Trace) -> None:
@@ -103,11 +137,21 @@ class CallerChecks(Checks):
         hint = "write moments with their offset, like 2026-11-01 01:30-05:00"
         if stamps.twice:
             taken = "rows after the step back are the second" if stamps.ordered else "each is taken for the first"
-            self.note("X010", f"{stamps.twice:,} calls of {file!r} are at times that the clock shows twice, from line {stamps.line}; {taken}",
-                      ("arrivals", "file"), hint=hint)
+            self.note(
+                "X010",
+                f"{stamps.twice:,} calls of {file!r} are at times that the clock shows twice, from line {stamps.line};"
+                f" {taken}",
+                ("arrivals", "file"),
+                hint=hint,
+            )
         if stamps.skipped:
-            self.note("X010", f"{stamps.skipped:,} calls of {file!r} are at times that the clock skips, from line {stamps.line}; "
-                      "each is taken for the moment at which clocks go forward", ("arrivals", "file"), hint=hint)
+            self.note(
+                "X010",
+                f"{stamps.skipped:,} calls of {file!r} are at times that the clock skips, from line {stamps.line}; "
+                "each is taken for the moment at which clocks go forward",
+                ("arrivals", "file"),
+                hint=hint,
+            )
 
     def _weekdays_and_surges(self) -> None:
         scenario = self.scenario
@@ -116,8 +160,12 @@ class CallerChecks(Checks):
             at_s = surge_at_us(scenario, surge) / 1e6
             if not 0 <= at_s < scenario.horizon_us / 1e6:
                 end = scenario.clock.moment(scenario.horizon_us)
-                self.add("X005", "the surge begins outside the horizon", (*path, "at"),
-                         hint=f"choose a moment from {scenario.start:%Y-%m-%d %H:%M} to before {end:%Y-%m-%d %H:%M}")
+                self.add(
+                    "X005",
+                    "the surge begins outside the horizon",
+                    (*path, "at"),
+                    hint=f"choose a moment from {scenario.start:%Y-%m-%d %H:%M} to before {end:%Y-%m-%d %H:%M}",
+                )
             for name in surge.intents:
                 self.unknown("intent", name, scenario.intents, (*path, "intents", name))
             if surge.intents:
@@ -137,14 +185,23 @@ class CallerChecks(Checks):
                 for other in row:
                     self.unknown("intent", other, intents, (*path, "correlation", one, other))
                     if one == other:
-                        self.add("X005", f"{one!r} is correlated with itself", (*path, "correlation", one, other), of_key=True,
-                                 hint="name two different intents")
+                        self.add(
+                            "X005",
+                            f"{one!r} is correlated with itself",
+                            (*path, "correlation", one, other),
+                            of_key=True,
+                            hint="name two different intents",
+                        )
         if busyness.correlation is None or len(self.found) > before:
             return
         lowest = float(np.linalg.eigvalsh(correlations(busyness.correlation, tuple(intents))).min())
         if lowest < -1e-9:
-            self.add("X005", "no days can be correlated like this: the matrix of correlations is not positive semidefinite",
-                     (*path, "correlation"), hint="weaken the correlations that pull apart; one for all pairs of k intents is at least -1/(k-1)")
+            self.add(
+                "X005",
+                "no days can be correlated like this: the matrix of correlations is not positive semidefinite",
+                (*path, "correlation"),
+                hint="weaken the correlations that pull apart; one for all pairs of k intents is at least -1/(k-1)",
+            )
 
     def intents(self) -> None:
         nodes = self.flow.nodes
@@ -156,8 +213,15 @@ class CallerChecks(Checks):
                     continue
                 node = nodes[goal]
                 if node.type not in _GOALS or (node.type == "play" and not node.serves):
-                    self.add("X001", f"nobody calls for {goal!r}, a {node.type} node", path,
-                             hint="name a queue, a play with 'serves: true', a dial, voicemail, callback, message or hangup node")
+                    self.add(
+                        "X001",
+                        f"nobody calls for {goal!r}, a {node.type} node",
+                        path,
+                        hint=(
+                            "name a queue, a play with 'serves: true', a dial, voicemail, callback, message or hangup"
+                            " node"
+                        ),
+                    )
 
     def behaviour(self) -> None:
         behaviour, nodes = self.scenario.behaviour, self.flow.nodes
@@ -170,7 +234,9 @@ class CallerChecks(Checks):
             path = ("behaviour", "splits", name)
             if not self.unknown("split node", name, splits, path):
                 self._outcomes(name, shares, path)
-        served = [name for name, node in nodes.items() if any(isinstance(last, EFFECTS) for last in self._awaited(name))]
+        served = [
+            name for name, node in nodes.items() if any(isinstance(last, EFFECTS) for last in self._awaited(name))
+        ]
         for name, shares in behaviour.lookups.items():
             path = ("behaviour", "lookups", name)
             if not self.unknown("lookup, message or callback node", name, served, path):
@@ -182,8 +248,13 @@ class CallerChecks(Checks):
             if node.shares:
                 self._outcomes(name, node.shares, (*path, "shares"))
             if node.dwell is not None and nodes[name].type in _NO_DWELL:
-                self.add("X005", f"{name!r} is a {nodes[name].type} node; nobody chooses how long it takes", (*path, "dwell"), of_key=True,
-                         hint="remove dwell; waits follow from agents, talk and patience, and a goodbye is heard")
+                self.add(
+                    "X005",
+                    f"{name!r} is a {nodes[name].type} node; nobody chooses how long it takes",
+                    (*path, "dwell"),
+                    of_key=True,
+                    hint="remove dwell; waits follow from agents, talk and patience, and a goodbye is heard",
+                )
 
         for name, keys in behaviour.while_waiting.items():
             path = ("behaviour", "while_waiting", name)
@@ -191,11 +262,18 @@ class CallerChecks(Checks):
             for key in keys if not self.unknown("queue node", name, queues, path) else ():
                 known = nodes[name].while_waiting
                 if key not in known:
-                    hint = f"it offers {', '.join(known)}" if known else "write while_waiting: {1: NODE} in the flow first"
+                    hint = (
+                        f"it offers {', '.join(known)}" if known else "write while_waiting: {1: NODE} in the flow first"
+                    )
                     self.add("X001", f"{name!r} offers no key {key} to those who wait", (*path, key), hint=hint)
         if behaviour.told and not announcing(self.flow):
-            self.add("X001", "nobody is told an expected wait by this flow", ("behaviour", "told"), of_key=True,
-                     hint="write announce: {expected_wait: true} at a queue node of the flow")
+            self.add(
+                "X001",
+                "nobody is told an expected wait by this flow",
+                ("behaviour", "told"),
+                of_key=True,
+                hint="write announce: {expected_wait: true} at a queue node of the flow",
+            )
 
     def _outcomes(self, name: str, shares: Mapping[str, float], path: Path) -> None:
         node, here = self.flow.nodes[name], Here(self.flow, name, self.flow.languages[0])
@@ -203,7 +281,11 @@ class CallerChecks(Checks):
         known = dict.fromkeys([*(label for part in parts for label in part), HUNG_UP])
         wrong = [self.unknown(f"outcome of {name!r}", label, known, (*path, label)) for label in shares]
         for part in parts if not any(wrong) else ():
-            stated = {label: share for label, share in shares.items() if label in part or (label == HUNG_UP and len(parts) == 1)}
+            stated = {
+                label: share
+                for label, share in shares.items()
+                if label in part or (label == HUNG_UP and len(parts) == 1)
+            }
             if stated:
                 self.sums_to_one(f"{name!r}", stated, path)
 

@@ -20,18 +20,37 @@ def local_times(checks: Checks) -> None:
     clock = scenario.clock
     _dated(checks, clock.wall_of(scenario.start), ("start",), stated=True)
     for i, surge in enumerate(scenario.arrivals.surges):
-        _dated(checks, surge_wall_us(scenario, surge), ("arrivals", "surges", i, "at"), stated=isinstance(surge.at, dt.datetime))
+        _dated(
+            checks,
+            surge_wall_us(scenario, surge),
+            ("arrivals", "surges", i, "at"),
+            stated=isinstance(surge.at, dt.datetime),
+        )
     for name, group in scenario.groups.items():
         for i, shift in enumerate(group.shifts):
             days = [day for day in _days_of_change(clock) if not shift.days or clock.weekday(day) in shift.days]
-            over = [day for day in _days_of_change(clock, later=1) if not shift.days or clock.weekday(day) in shift.days]
+            over = [
+                day for day in _days_of_change(clock, later=1) if not shift.days or clock.weekday(day) in shift.days
+            ]
             _daily(checks, shift.begin, days, f"the shift of {name}", ("groups", name, "shifts", i, "from"))
-            _daily(checks, shift.end, over if shift.end <= shift.begin else days, f"the shift of {name}", ("groups", name, "shifts", i, "to"),
-                   of_next=shift.end <= shift.begin)
+            _daily(
+                checks,
+                shift.end,
+                over if shift.end <= shift.begin else days,
+                f"the shift of {name}",
+                ("groups", name, "shifts", i, "to"),
+                of_next=shift.end <= shift.begin,
+            )
         for i, pause in enumerate(group.breaks):
             for key, minutes in (("from", pause.begin), ("to", pause.end)):
                 if minutes is not None:
-                    _daily(checks, minutes, _days_of_change(clock), f"the break of {name}", ("groups", name, "breaks", i, key))
+                    _daily(
+                        checks,
+                        minutes,
+                        _days_of_change(clock),
+                        f"the break of {name}",
+                        ("groups", name, "breaks", i, key),
+                    )
 
 
 def _days_of_change(clock: LocalClock, *, later: int = 0) -> list[int]:
@@ -49,7 +68,9 @@ def _daily(checks: Checks, minutes: int, days: list[int], what: str, path: Path,
     for day in days:
         wall = (day + of_next) * DAY_US + minutes * 60 * US
         if _odd(clock, wall):
-            checks.note("X010", f"{what}: {_told(clock, wall)}", path, hint="choose another time where this is not meant")
+            checks.note(
+                "X010", f"{what}: {_told(clock, wall)}", path, hint="choose another time where this is not meant"
+            )
 
 
 def _dated(checks: Checks, wall: int, path: Path, *, stated: bool) -> None:
@@ -57,7 +78,12 @@ def _dated(checks: Checks, wall: int, path: Path, *, stated: bool) -> None:
     if not _odd(clock, wall):
         return
     if stated and not clock.shown(wall):
-        checks.add("X005", f"{_local(clock, wall)} does not exist in {clock.zone}: clocks go forward over it", path, hint="write a time before or after the jump")
+        checks.add(
+            "X005",
+            f"{_local(clock, wall)} does not exist in {clock.zone}: clocks go forward over it",
+            path,
+            hint="write a time before or after the jump",
+        )
     else:
         checks.note("X010", _told(clock, wall), path, hint="choose another time where this is not meant")
 

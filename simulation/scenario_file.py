@@ -100,9 +100,15 @@ def _typed(document: Document, settings: Sequence[str], flow: Flow | None = None
         hint = "begin with 'name: ...', as in flows/library/northwind.scenario.yaml"
         raise ScenarioError(document.finding("F003", "the file must be 'key: value' lines", (), hint=hint))
     if "ivr" in document.data and "nodes" in document.data:
-        raise ScenarioError(document.finding(
-            "X001", "this is a flow, not a scenario", ("ivr",), of_key=True,
-            hint="name its scenario (NAME.scenario.yaml), or write one: see docs/planning.md"))
+        raise ScenarioError(
+            document.finding(
+                "X001",
+                "this is a flow, not a scenario",
+                ("ivr",),
+                of_key=True,
+                hint="name its scenario (NAME.scenario.yaml), or write one: see docs/planning.md",
+            )
+        )
     document = _with_settings(document, settings)
     try:
         scenario = validate(document, Scenario)
@@ -140,9 +146,14 @@ def _with_settings(document: Document, settings: Sequence[str]) -> Document:
         name, equals, text = setting.partition("=")
         parts = tuple(part.strip() for part in name.strip().split("."))
         if not equals or not all(parts) or not text.strip():
-            raise UsageProblem(Finding(
-                code="X007", severity="error", message=f"{setting!r} sets nothing",
-                hint="write --set dotted.path=value, for example --set groups.billing.agents=12"))
+            raise UsageProblem(
+                Finding(
+                    code="X007",
+                    severity="error",
+                    message=f"{setting!r} sets nothing",
+                    hint="write --set dotted.path=value, for example --set groups.billing.agents=12",
+                )
+            )
         at: Mark = (-number, 0)
         value = _value(text, setting)
         place = _parent(data, parts, setting)
@@ -160,8 +171,14 @@ def _value(text: str, setting: str) -> Any:
         return native.parse(f"value: {text.strip()}", "").data["value"]
     except FlowError as error:
         found = error.findings[0]
-        raise UsageProblem(Finding(
-            code="X007", severity="error", message=f"{setting!r}: {found.message}", hint="write the value as in the file")) from None
+        raise UsageProblem(
+            Finding(
+                code="X007",
+                severity="error",
+                message=f"{setting!r}: {found.message}",
+                hint="write the value as in the file",
+            )
+        ) from None
 
 
 def _parent(data: Any, parts: tuple[str, ...], setting: str) -> Any:
@@ -171,13 +188,17 @@ def _parent(data: Any, parts: tuple[str, ...], setting: str) -> Any:
         last = depth == len(parts) - 1
         if isinstance(here, list):
             if not re.fullmatch(r"\d+", part) or int(part) >= len(here):
-                raise _no_such(setting, parts[: depth + 1], f"'{'.'.join(parts[:depth])}' is a list of {len(here)}", "count from 0")
+                raise _no_such(
+                    setting, parts[: depth + 1], f"'{'.'.join(parts[:depth])}' is a list of {len(here)}", "count from 0"
+                )
             if last:
                 return here
             here = here[int(part)]
             continue
         if not isinstance(here, dict):
-            raise _no_such(setting, parts[: depth + 1], f"'{'.'.join(parts[:depth])}' is a single value", "set it as a whole")
+            raise _no_such(
+                setting, parts[: depth + 1], f"'{'.'.join(parts[:depth])}' is a single value", "set it as a whole"
+            )
         if parts[:depth] in _OPEN_FAMILIES and part not in here:
             near = nearest(part, list(here))
             hint = f"did you mean {near!r}?" if near else f"there are {', '.join(here)}"
@@ -192,8 +213,15 @@ def _parent(data: Any, parts: tuple[str, ...], setting: str) -> Any:
 
 
 def _no_such(setting: str, parts: tuple[str, ...], why: str, hint: str) -> ScenarioError:
-    return ScenarioError(Finding(
-        code="X007", severity="error", message=f"there is no {'.'.join(parts)!r}: {why}", file=f"--set {setting}", hint=hint))
+    return ScenarioError(
+        Finding(
+            code="X007",
+            severity="error",
+            message=f"there is no {'.'.join(parts)!r}: {why}",
+            file=f"--set {setting}",
+            hint=hint,
+        )
+    )
 
 
 def _path(data: Any, parts: tuple[str, ...]) -> Path:

@@ -11,7 +11,18 @@ from simulation.distributions import Constant
 from simulation.scenario_arrivals import Day
 from simulation.scenario_terms import Clock, HalfWidth, Part, Patience, PerInterval, Share, Speed, Times
 
-__all__ = ["Break", "CallBack", "Estimator", "Group", "Precision", "QueueTimes", "Routing", "ServiceLevel", "Shift", "Transfer"]
+__all__ = [
+    "Break",
+    "CallBack",
+    "Estimator",
+    "Group",
+    "Precision",
+    "QueueTimes",
+    "Routing",
+    "ServiceLevel",
+    "Shift",
+    "Transfer",
+]
 
 
 class Transfer(Part):
@@ -151,7 +162,10 @@ class Break(Part):
         by_clock = self.begin is not None and self.end is not None and self.after is None and not self.spread
         by_shift = self.begin is None and self.end is None and self.after is not None and self.length is not None
         if not by_clock and not by_shift:
-            raise ValueError('a break has from and to, or a length and after; write {from: "12:00", to: "12:30"} or {length: 15m, after: 2h}')
+            raise ValueError(
+                'a break has from and to, or a length and after; write {from: "12:00", to: "12:30"} or {length: 15m,'
+                " after: 2h}"
+            )
         if by_clock and self.begin == self.end:
             raise ValueError("a break begins when it ends; write a later to")
         if by_clock and (window := (self.end - self.begin) % 1440 * 60) < (self.length or 1):  # type: ignore[operator]
@@ -202,7 +216,9 @@ class Group(Part):
             value["skills"] = [value["skills"]]
         if isinstance(value.get("skills"), list | tuple):
             if not all(isinstance(s, str) for s in value["skills"]):
-                raise ValueError("skills is a list of names or a mapping to levels; write [billing, sales] or {billing: 1, sales: 2}")
+                raise ValueError(
+                    "skills is a list of names or a mapping to levels; write [billing, sales] or {billing: 1, sales: 2}"
+                )
             value["skills"] = dict.fromkeys(value["skills"], 1)
         if isinstance(value.get("agents"), str | int):
             value["agents"] = [value["agents"]]
@@ -211,7 +227,9 @@ class Group(Part):
     @model_validator(mode="after")
     def _agents_or_shifts(self) -> Group:
         if bool(self.agents) == bool(self.shifts):
-            raise ValueError("a group has either agents or shifts; write agents: 12, agents: [8, 12, ...] or shifts: [...]")
+            raise ValueError(
+                "a group has either agents or shifts; write agents: 12, agents: [8, 12, ...] or shifts: [...]"
+            )
         return self
 
 

@@ -28,10 +28,13 @@ def inputs(loaded: LoadedScenario) -> list[tuple[str, str]]:
     calls = arrivals.expected_calls(scenario.horizon_us)
     agents = [(name, _agents(scenario, name)) for name in scenario.groups]
     found = [
-        ("Flow", scenario.flow), ("Start", f"{scenario.start:%A %d %B %Y, %H:%M} ({scenario.clock.zone})"), ("Horizon", duration(scenario.horizon)),
+        ("Flow", scenario.flow),
+        ("Start", f"{scenario.start:%A %d %B %Y, %H:%M} ({scenario.clock.zone})"),
+        ("Horizon", duration(scenario.horizon)),
         ("Calls expected", count(round(calls))),
         ("Intents", ", ".join(f"{name} {share(i.share)}" for name, i in scenario.intents.items())),
-        ("Agents", "; ".join(f"{name}: {text}" for name, text in agents)), ("Routing", scenario.routing.policy.replace("_", " ")),
+        ("Agents", "; ".join(f"{name}: {text}" for name, text in agents)),
+        ("Routing", scenario.routing.policy.replace("_", " ")),
         ("Lines", "unlimited" if scenario.lines is None else count(scenario.lines)),
         ("At the end", "queues are served" if scenario.at_end == "drain" else "queues are cleared"),
     ]

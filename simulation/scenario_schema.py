@@ -1,4 +1,6 @@
-"""The JSON Schema of scenario files, for editors: from the models, so that a field that is added is completed and explained."""
+"""The JSON Schema of scenario files, for editors: from the models, so that a field that is added is completed and
+explained.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +18,13 @@ __all__ = ["scenario_schema"]
 _NUMBER = {"type": ["number", "string"]}
 _NAMES = {"type": "array", "items": {"type": "string"}}
 _SHORT: Mapping[tuple[str, str], dict[str, Any]] = {
-    ("Arrivals", "per_hour"): _NUMBER, ("Intent", "goal"): {"type": "string"}, ("Group", "agents"): _NUMBER,
-    ("Group", "skills"): {"anyOf": [{"type": "string"}, _NAMES]}, ("Scenario", "routing"): {"type": "string"},
+    ("Arrivals", "per_hour"): _NUMBER,
+    ("Intent", "goal"): {"type": "string"},
+    ("Group", "agents"): _NUMBER,
+    ("Group", "skills"): {"anyOf": [{"type": "string"}, _NAMES]},
+    ("Scenario", "routing"): {"type": "string"},
     ("QueueTimes", "transfer"): {"$ref": "#/$defs/Transfer"},
-}  # fmt: skip
+}
 """One value where the model holds several: what the models' own validators take besides, by model and field."""
 
 
@@ -56,9 +61,25 @@ def _times() -> dict[str, Any]:
     for name, kind in kinds().items():
         names = [*(field.name for field in fields(kind)), *ALSO.get(name, ())]  # type: ignore[arg-type]
         about = (kind.__doc__ or "").strip().split("\n")[0]
-        whole = {"type": "object", "properties": {key: {**value, "description": f"{key} of the distribution"} for key in names}, "additionalProperties": False}
+        whole = {
+            "type": "object",
+            "properties": {key: {**value, "description": f"{key} of the distribution"} for key in names},
+            "additionalProperties": False,
+        }
         known[name] = {"description": about, "anyOf": [value, whole] if name in MAIN else [whole]}
     mixed = {"type": "object", "required": ["share"], "minProperties": 2, "maxProperties": 2}
-    known["mix"] = {"description": "Exponentials with their shares, or {constant: 0} and one other.", "type": "array", "items": mixed, "minItems": 1}
+    known["mix"] = {
+        "description": "Exponentials with their shares, or {constant: 0} and one other.",
+        "type": "array",
+        "items": mixed,
+        "minItems": 1,
+    }
     about = "A distribution of a time, such as {exponential: 3m} or {lognormal: {mean: 4m, cv: 0.8}}."
-    return {"description": about, "type": "object", "minProperties": 1, "maxProperties": 1, "properties": known, "additionalProperties": False}
+    return {
+        "description": about,
+        "type": "object",
+        "minProperties": 1,
+        "maxProperties": 1,
+        "properties": known,
+        "additionalProperties": False,
+    }

@@ -18,8 +18,22 @@ from flows.zones import zone_name
 from simulation.distributions import Constant, Distribution, Exponential, Hyperexponential, WithZero, kinds
 
 __all__ = [
-    "ALSO", "MAIN", "Clock", "HalfWidth", "Moment", "Part", "Patience", "PerInterval", "Share", "Speed", "Times", "When", "Zone", "distribution",
-    "half_width", "zone_named",
+    "ALSO",
+    "MAIN",
+    "Clock",
+    "HalfWidth",
+    "Moment",
+    "Part",
+    "Patience",
+    "PerInterval",
+    "Share",
+    "Speed",
+    "Times",
+    "When",
+    "Zone",
+    "distribution",
+    "half_width",
+    "zone_named",
 ]
 
 
@@ -63,36 +77,51 @@ def distribution(value: Any) -> Distribution:
         return value
     if not isinstance(value, dict) or len(value) != 1:
         shown = repr(value) if not isinstance(value, dict) else "{" + ", ".join(map(str, value)) + "}"
-        raise ValueError(f"{shown} is no distribution; write one like {{exponential: 3m}} or {{lognormal: {{mean: 4m, cv: 0.8}}}}")
+        raise ValueError(
+            f"{shown} is no distribution; write one like {{exponential: 3m}} or {{lognormal: {{mean: 4m, cv: 0.8}}}}"
+        )
     [(name, given)] = value.items()
     if name == "mix":
         return _mix(given)
     known = kinds()
     if name not in known:
         near = nearest(str(name), [*known, "mix"])
-        raise ValueError(f"{name!r} is no distribution; " + (f"did you mean {near}?" if near else f"there are {', '.join(known)} and mix"))
+        raise ValueError(
+            f"{name!r} is no distribution; "
+            + (f"did you mean {near}?" if near else f"there are {', '.join(known)} and mix")
+        )
     kind = known[name]
     wanted = [f.name for f in fields(kind)]  # type: ignore[arg-type]
     if not isinstance(given, dict):
         if name not in MAIN:
-            raise ValueError(f"{name} needs {' and '.join(wanted)}; write {{{name}: {{{', '.join(f'{w}: ...' for w in wanted)}}}}}")
+            raise ValueError(
+                f"{name} needs {' and '.join(wanted)}; write {{{name}: {{{', '.join(f'{w}: ...' for w in wanted)}}}}}"
+            )
         given = {MAIN[name]: given}
     allowed = {*wanted, *ALSO.get(name, ())}
     for key in given:
         if key not in allowed:
             near = nearest(str(key), sorted(allowed))
-            raise ValueError(f"{name} has no {key!r}; " + (f"did you mean {near!r}?" if near else f"it has {', '.join(sorted(allowed))}"))
+            raise ValueError(
+                f"{name} has no {key!r}; "
+                + (f"did you mean {near!r}?" if near else f"it has {', '.join(sorted(allowed))}")
+            )
     values = {key: _parameter(name, key, text) for key, text in given.items()}
     values = _own_parameters(name, values)
     missing = [w for w in wanted if w not in values]
     if missing:
-        raise ValueError(f"{name} lacks {' and '.join(missing)}; write {{{name}: {{{', '.join(f'{w}: ...' for w in wanted)}}}}}")
+        raise ValueError(
+            f"{name} lacks {' and '.join(missing)}; write {{{name}: {{{', '.join(f'{w}: ...' for w in wanted)}}}}}"
+        )
     try:
         made = kind(**values)
     except IvrError as error:
         raise ValueError(error.findings[0].message) from None
     if made.mean > MAX_MEAN_S:
-        raise ValueError(f"{name}: a mean of {duration(made.mean)} is longer than a year; write a shorter one (callers who never hang up: patience: never)")
+        raise ValueError(
+            f"{name}: a mean of {duration(made.mean)} is longer than a year; write a shorter one (callers who never"
+            " hang up: patience: never)"
+        )
     return made
 
 
@@ -126,8 +155,10 @@ def _own_parameters(name: str, values: dict[str, Any]) -> dict[str, Any]:
 
 def _mix(parts: Any) -> Distribution:
     """A mix of exponentials, or of no time at all and one other distribution."""
-    wrong = "a mix is a list of exponentials with their shares, or of {constant: 0} and one other distribution; " \
-            "write for example [{share: 0.1, constant: 0}, {share: 0.9, exponential: 5m}]"
+    wrong = (
+        "a mix is a list of exponentials with their shares, or of {constant: 0} and one other distribution; "
+        "write for example [{share: 0.1, constant: 0}, {share: 0.9, exponential: 5m}]"
+    )
     if not isinstance(parts, list) or not all(isinstance(p, dict) and "share" in p and len(p) == 2 for p in parts):
         raise ValueError(wrong)
     shares = [_parameter("mix", "share", p["share"]) for p in parts]
@@ -165,7 +196,10 @@ def _speed(value: Any) -> Distribution | tuple[float, ...]:
         if not 0.01 <= made.mean <= 100:
             raise ValueError(f"a mean speed of {made.mean:g} is not between 0.01 and 100; 1 is the usual speed")
         return made
-    wrong = f"{value!r} is no speed; write 1.1, one number for each agent, or a distribution like {{lognormal: {{mean: 1, cv: 0.2}}}}"
+    wrong = (
+        f"{value!r} is no speed; write 1.1, one number for each agent, or a distribution like {{lognormal: {{mean: 1,"
+        " cv: 0.2}}"
+    )
     listed = isinstance(value, list | tuple)
     try:
         numbers = tuple(float(v) for v in (value if listed else [value]))
@@ -194,7 +228,13 @@ def half_width(value: Any) -> float:
     """
     text = str(value).strip()
     try:
-        number = value if isinstance(value, float) else float(text[:-1]) / 100 if text.endswith("%") else float(seconds_of(text))
+        number = (
+            value
+            if isinstance(value, float)
+            else float(text[:-1]) / 100
+            if text.endswith("%")
+            else float(seconds_of(text))
+        )
     except ValueError:
         raise ValueError(f"{value!r} is no half-width; write one in the unit of the measure, like 0.5% or 1s") from None
     if not 0 < number < math.inf:
@@ -257,37 +297,55 @@ def zone_named(value: Any) -> str:
     return zone_name(str(value))
 
 
-_TIMES_SCHEMA = {"type": "object", "minProperties": 1, "maxProperties": 1,
-                 "description": "a distribution of a time, such as {exponential: 3m} or {lognormal: {mean: 4m, cv: 0.8}}"}
+_TIMES_SCHEMA = {
+    "type": "object",
+    "minProperties": 1,
+    "maxProperties": 1,
+    "description": "a distribution of a time, such as {exponential: 3m} or {lognormal: {mean: 4m, cv: 0.8}}",
+}
 Times = Annotated[Distribution, BeforeValidator(distribution), WithJsonSchema(_TIMES_SCHEMA)]
 """A distribution of a time, in seconds."""
 PerInterval = Annotated[
-    tuple[Distribution, ...], BeforeValidator(_per_interval),
+    tuple[Distribution, ...],
+    BeforeValidator(_per_interval),
     WithJsonSchema({"anyOf": [_TIMES_SCHEMA, {"type": "array", "items": _TIMES_SCHEMA}]}),
 ]
 """One distribution for all intervals, or a list with one for each."""
 Patience = Annotated[
-    tuple[Distribution, ...], BeforeValidator(_patience),
+    tuple[Distribution, ...],
+    BeforeValidator(_patience),
     WithJsonSchema({"anyOf": [{"const": "never"}, _TIMES_SCHEMA, {"type": "array", "items": _TIMES_SCHEMA}]}),
 ]
 """As `PerInterval`, or ``never`` for callers who never hang up."""
 Speed = Annotated[
-    Distribution | tuple[float, ...], BeforeValidator(_speed),
+    Distribution | tuple[float, ...],
+    BeforeValidator(_speed),
     WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "array", "items": {"type": "number"}}, _TIMES_SCHEMA]}),
 ]
 """How fast agents work: a number, one for each agent, or a distribution over them."""
-HalfWidth = Annotated[float, BeforeValidator(half_width), WithJsonSchema({"anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"type": "string"}]})]
+HalfWidth = Annotated[
+    float,
+    BeforeValidator(half_width),
+    WithJsonSchema({"anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"type": "string"}]}),
+]
 """Half-width of a confidence interval, in the unit of its measure; also ``0.5%`` or ``1s``."""
 Moment = Annotated[
-    dt.datetime, BeforeValidator(_moment),
+    dt.datetime,
+    BeforeValidator(_moment),
     WithJsonSchema({"type": "string", "pattern": r"^\s*[0-9]{4}-?[0-9W]{2,3}-?[0-9]{1,2}([T ][0-9:.,]+)?\s*$"}),
 ]
 """Date and wall-clock time."""
 Clock = Annotated[int, BeforeValidator(_clock), WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,2}:[0-9]{2}$"})]
 """Time of day, in minutes from midnight."""
 When = Annotated[
-    int | dt.datetime, BeforeValidator(_when),
-    WithJsonSchema({"type": "string", "pattern": r"^\s*([0-9]{1,2}:[0-9]{2}|[0-9]{4}-?[0-9W]{2,3}-?[0-9]{1,2}([T ][0-9:.,]+)?)\s*$"}),
+    int | dt.datetime,
+    BeforeValidator(_when),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^\s*([0-9]{1,2}:[0-9]{2}|[0-9]{4}-?[0-9W]{2,3}-?[0-9]{1,2}([T ][0-9:.,]+)?)\s*$",
+        }
+    ),
 ]
 """Time of day, in minutes from midnight, or date and wall-clock time."""
 Zone = Annotated[str, BeforeValidator(zone_named)]

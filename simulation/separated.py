@@ -1,4 +1,6 @@
-"""Files of separated columns as spreadsheets and logs write them: which character separates, and where a cell stands."""
+"""Files of separated columns as spreadsheets and logs write them: which character separates, and where a cell
+stands.
+"""
 
 from __future__ import annotations
 

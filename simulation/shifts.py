@@ -20,7 +20,9 @@ US = 1_000_000
 
 @dataclass(frozen=True)
 class _Stretch:
-    """Work from one moment to another, microseconds from the start; the shift began in truth at `begun_us`, on `day`."""
+    """Work from one moment to another, microseconds from the start; the shift began in truth at `begun_us`, on
+    `day`.
+    """
 
     on_us: int
     off_us: int
@@ -56,8 +58,16 @@ def staff_table(scenario: Scenario, streams: Streams | None = None) -> StaffTabl
                 rows.append((first + j, code, on, off, rest, to_break))
     agent, code, on_us, off_us, rest_us, to_break = np.array(rows, dtype=np.int64).reshape(-1, 6).T
     return StaffTable(
-        agent=agent, group=code, on_us=on_us, off_us=off_us, groups=tuple(scenario.groups), rest_us=rest_us, to_break=to_break,
-        speed=np.array(fast, dtype=float)[agent] if len(agent) else 1.0, at_off=tuple(group.end_of_shift for group in scenario.groups.values()))
+        agent=agent,
+        group=code,
+        on_us=on_us,
+        off_us=off_us,
+        groups=tuple(scenario.groups),
+        rest_us=rest_us,
+        to_break=to_break,
+        speed=np.array(fast, dtype=float)[agent] if len(agent) else 1.0,
+        at_off=tuple(group.end_of_shift for group in scenario.groups.values()),
+    )
 
 
 def _scaled(scenario: Scenario) -> list[list[int]]:
@@ -90,7 +100,10 @@ def _levels(counts: list[int], scenario: Scenario) -> Iterator[list[_Stretch]]:
     for agent in range(max(counts)):
         mine = np.flatnonzero(made.agent == agent)
         on_us = made.on_us[mine]
-        yield [_Stretch(on, off, on, day) for on, off, day in zip(on_us.tolist(), made.off_us[mine].tolist(), scenario.clock.day(on_us).tolist())]
+        yield [
+            _Stretch(on, off, on, day)
+            for on, off, day in zip(on_us.tolist(), made.off_us[mine].tolist(), scenario.clock.day(on_us).tolist())
+        ]
 
 
 def _shifts(group: Group, counts: list[int], scenario: Scenario) -> Iterator[list[_Stretch]]:
@@ -99,9 +112,12 @@ def _shifts(group: Group, counts: list[int], scenario: Scenario) -> Iterator[lis
     days = range(-1, len(clock.midnights_us) + 2)
     for shift, count in zip(group.shifts, counts):
         length = (shift.end - shift.begin) % 1440 or 1440
-        spans = [_Stretch(max(0, begin), min(horizon_us, _at_us(scenario, shift.begin + length, day)), begin, day)
-                 for day in days if not shift.days or clock.weekday(day) in shift.days
-                 for begin in (_at_us(scenario, shift.begin, day),)]
+        spans = [
+            _Stretch(max(0, begin), min(horizon_us, _at_us(scenario, shift.begin + length, day)), begin, day)
+            for day in days
+            if not shift.days or clock.weekday(day) in shift.days
+            for begin in (_at_us(scenario, shift.begin, day),)
+        ]
         spans = [span for span in spans if span.on_us < span.off_us]
         for _ in range(count if spans else 0):
             yield spans
@@ -112,7 +128,9 @@ def _at_us(scenario: Scenario, minutes: int, day: int) -> int:
     return scenario.clock.at_us(day * DAY_US + minutes * 60 * US)
 
 
-def _present(stretches: list[_Stretch], share: float, group: str, number: int, scenario: Scenario, streams: Streams) -> list[_Stretch]:
+def _present(
+    stretches: list[_Stretch], share: float, group: str, number: int, scenario: Scenario, streams: Streams
+) -> list[_Stretch]:
     """The stretches of the days on which an agent does not stay away; a shift belongs to the day on which it began."""
     days = [stretch.day + 1 for stretch in stretches]  # a shift may begin the day before
     away = streams.generator(f"absence/{group}/{number}").random(max(days, default=0) + 1) < share
@@ -125,7 +143,10 @@ def _day_by_day(stretches: list[_Stretch], scenario: Scenario) -> list[_Stretch]
     parts = []
     for stretch in stretches:
         edges = [stretch.on_us, *(cut for cut in cuts if stretch.on_us < cut < stretch.off_us), stretch.off_us]
-        parts += [replace(stretch, on_us=on, off_us=off, day=stretch.day + k) for k, (on, off) in enumerate(zip(edges, edges[1:]))]
+        parts += [
+            replace(stretch, on_us=on, off_us=off, day=stretch.day + k)
+            for k, (on, off) in enumerate(zip(edges, edges[1:]))
+        ]
     return parts
 
 
@@ -141,13 +162,22 @@ def _joined(parts: list[_Stretch]) -> list[_Stretch]:
 
 
 def _without_breaks(
-    stretches: list[_Stretch], breaks: tuple[Break, ...], scenario: Scenario, number: int, team: int,
+    stretches: list[_Stretch],
+    breaks: tuple[Break, ...],
+    scenario: Scenario,
+    number: int,
+    team: int,
 ) -> Iterator[tuple[int, int, int, bool]]:
-    """What is left of an agent's stretches between breaks: on, off, the length of the break before, whether one comes after."""
+    """What is left of an agent's stretches between breaks: on, off, the length of the break before, whether one comes
+    after.
+    """
     for stretch in stretches:
-        away = sorted((max(begin, stretch.on_us), begin + length, length) for pause in breaks
-                      for begin, length in _breaks(pause, stretch, scenario, number, team)
-                      if begin < stretch.off_us and begin + length > stretch.on_us)
+        away = sorted(
+            (max(begin, stretch.on_us), begin + length, length)
+            for pause in breaks
+            for begin, length in _breaks(pause, stretch, scenario, number, team)
+            if begin < stretch.off_us and begin + length > stretch.on_us
+        )
         on, rest = stretch.on_us, 0
         for begin, end, length in away:
             if begin > on:

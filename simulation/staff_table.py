@@ -65,13 +65,34 @@ class StaffTable:
 
     def __post_init__(self) -> None:
         m = len(self.agent)
-        for name, dtype in (("agent", "i4"), ("group", "i2"), ("on_us", "i8"), ("off_us", "i8"), ("speed", "f8"), ("rest_us", "i8"), ("to_break", "b1")):
+        for name, dtype in (
+            ("agent", "i4"),
+            ("group", "i2"),
+            ("on_us", "i8"),
+            ("off_us", "i8"),
+            ("speed", "f8"),
+            ("rest_us", "i8"),
+            ("to_break", "b1"),
+        ):
             values = np.asarray(getattr(self, name)).astype(dtype)
             object.__setattr__(self, name, values if values.ndim else np.full(m, values, dtype))
         object.__setattr__(self, "at_off", tuple(self.at_off) or ("finish",) * len(self.groups))
         if len(self.at_off) != len(self.groups) or not set(self.at_off) <= set(AT_OFF):
-            raise wrong(f"at_off is {self.at_off}; it needs one of {', '.join(AT_OFF)} for each of {len(self.groups)} groups")
-        if len({m, *(len(getattr(self, name)) for name in ("group", "on_us", "off_us", "speed", "rest_us", "to_break"))}) > 1:
+            raise wrong(
+                f"at_off is {self.at_off}; it needs one of {', '.join(AT_OFF)} for each of {len(self.groups)} groups"
+            )
+        if (
+            len(
+                {
+                    m,
+                    *(
+                        len(getattr(self, name))
+                        for name in ("group", "on_us", "off_us", "speed", "rest_us", "to_break")
+                    ),
+                }
+            )
+            > 1
+        ):
             raise wrong("the columns of a staff table must have equal length")
         if len(self.agent) == 0:
             return
@@ -80,9 +101,14 @@ class StaffTable:
         if self.group.min() < 0 or self.group.max() >= len(self.groups):
             raise wrong(f"a shift has a group outside the {len(self.groups)} named")
         if np.any(self.off_us <= self.on_us):
-            raise wrong(f"the shift of agent {self.agent[np.argmax(self.off_us <= self.on_us)]} ends no later than it begins")
+            raise wrong(
+                f"the shift of agent {self.agent[np.argmax(self.off_us <= self.on_us)]} ends no later than it begins"
+            )
         if not np.all((self.speed > 0) & np.isfinite(self.speed)):
-            raise wrong(f"the speed of agent {self.agent[np.argmin((self.speed > 0) & np.isfinite(self.speed))]} must be above 0")
+            raise wrong(
+                f"the speed of agent {self.agent[np.argmin((self.speed > 0) & np.isfinite(self.speed))]} must be"
+                " above 0"
+            )
         if self.rest_us.min() < 0:
             raise wrong(f"rest_us of agent {self.agent[np.argmin(self.rest_us)]} is negative")
         order = np.lexsort((self.on_us, self.agent))
@@ -109,7 +135,9 @@ class StaffTable:
         return cls(agent=np.arange(len(rows)), group=group, on_us=on, off_us=off, groups=names)
 
     @classmethod
-    def of_levels(cls, levels: Mapping[str, Sequence[int]], *, interval_us: int = 0, edges_us: Sequence[int] | np.ndarray = ()) -> StaffTable:
+    def of_levels(
+        cls, levels: Mapping[str, Sequence[int]], *, interval_us: int = 0, edges_us: Sequence[int] | np.ndarray = ()
+    ) -> StaffTable:
         """Return agents from staffing levels per interval.
 
         Agent j of a group works in every interval whose level is above j, so
@@ -123,7 +151,11 @@ class StaffTable:
         """
         rows = []
         first = 0
-        at_us = edges_us if len(edges_us) else [i * interval_us for i in range(1 + max(map(len, levels.values()), default=0))]
+        at_us = (
+            edges_us
+            if len(edges_us)
+            else [i * interval_us for i in range(1 + max(map(len, levels.values()), default=0))]
+        )
         for code, counts in enumerate(levels.values()):
             for j in range(max(counts, default=0)):
                 on = [False, *(n > j for n in counts), False]

@@ -74,7 +74,9 @@ def in_elapsed_time(clock: LocalClock, read: Sequence[int | dt.datetime]) -> tup
 
 
 def _second(wall: np.ndarray, twice: np.ndarray, *, most: int) -> np.ndarray:
-    """Rows that stand behind a step back of the clock, where all rows are in order of time but for one such step a change."""
+    """Rows that stand behind a step back of the clock, where all rows are in order of time but for one such step a
+    change.
+    """
     back = np.flatnonzero(np.diff(wall) < 0)
     second = np.zeros(len(wall), dtype=bool)
     if len(back) <= most and np.all(twice[back] & twice[back + 1]):

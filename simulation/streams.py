@@ -62,7 +62,8 @@ class Streams:
         """
         # Not hash(): that changes from one process to the next.
         digest = blake2b(name.encode("utf-8"), digest_size=16).digest()
-        # SeedSequence(seed, spawn_key=(replication, *digest)), its words put together here: that takes a third of the time off.
+        # SeedSequence(seed, spawn_key=(replication, *digest)), its words put together here: that takes a third of the
+        # time off.
         seed = _words(self.seed)
         words = [*seed, *(0,) * (_POOL_WORDS - len(seed)), *_words(self.replication)]
         entropy = np.concatenate([np.array(words, np.uint32), np.frombuffer(digest, "<u4")])

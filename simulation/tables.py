@@ -17,7 +17,13 @@ __all__ = ["AT_OFF", "OFFERED", "CallTable", "QueueRule", "StaffTable", "microse
 
 
 def require_tables_fit(
-    calls: CallTable, staff: StaffTable, routing: RoutingTable, *, horizon_us: int, lines: int | None, at_end: str,
+    calls: CallTable,
+    staff: StaffTable,
+    routing: RoutingTable,
+    *,
+    horizon_us: int,
+    lines: int | None,
+    at_end: str,
     queue_rules: Sequence[QueueRule] = (),
 ) -> None:
     """Raise ScenarioError unless an engine can run these tables together.
@@ -37,7 +43,9 @@ def require_tables_fit(
     if calls.legs and not calls.u.shape[1] and any(rule.needs_chance for rule in queue_rules):
         raise wrong("balking and offers of a call back need the uniforms u of the call table")
     if calls.talk_column and len(calls.talk_column) != len(routing.groups):
-        raise wrong(f"talk_column has {len(calls.talk_column)} values; it needs one for each of {len(routing.groups)} groups")
+        raise wrong(
+            f"talk_column has {len(calls.talk_column)} values; it needs one for each of {len(routing.groups)} groups"
+        )
     if lines is not None and lines < 0:
         raise wrong(f"lines is {lines}; it must be 0 or more")
     if at_end not in ("drain", "clear"):

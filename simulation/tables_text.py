@@ -62,11 +62,24 @@ _STOPPED = {
     "interrupted": "interrupted: only the replications finished by then",
 }
 _COMPARED = ("service_level", "asa_s", "abandonment", "occupancy", "menu_s", "share_zero_out")
-_COLUMN_MEANS = {"asa_s": "ASA: mean wait of handled callers.", "menu_s": "Menu: mean time in the menu.",
-                 "share_zero_out": "Press 0: calls that asked for the operator."}
-_SHORT = {"service_level": "Service", "asa_s": "ASA", "abandonment": "Abandon", "occupancy": "Occup.", "menu_s": "Menu",
-          "share_zero_out": "Press 0", "blocking": "Blocked", "arrived": "Arrived", "staffed_agents": "Agents",
-          "offered": "Offered", "handled": "Handled"}
+_COLUMN_MEANS = {
+    "asa_s": "ASA: mean wait of handled callers.",
+    "menu_s": "Menu: mean time in the menu.",
+    "share_zero_out": "Press 0: calls that asked for the operator.",
+}
+_SHORT = {
+    "service_level": "Service",
+    "asa_s": "ASA",
+    "abandonment": "Abandon",
+    "occupancy": "Occup.",
+    "menu_s": "Menu",
+    "share_zero_out": "Press 0",
+    "blocking": "Blocked",
+    "arrived": "Arrived",
+    "staffed_agents": "Agents",
+    "offered": "Offered",
+    "handled": "Handled",
+}
 
 
 def table(rows: Sequence[Sequence[str]], *, head: Sequence[str] = (), left: int = 1, indent: str = "  ") -> list[str]:
@@ -78,8 +91,12 @@ def table(rows: Sequence[Sequence[str]], *, head: Sequence[str] = (), left: int 
     cells = [list(head), *map(list, rows)] if head else [list(row) for row in rows]
     wide = [max(len(row[i]) for row in cells) for i in range(len(cells[0]))]
     return [
-        (indent + "  ".join(f"{cell:<{w}}" if i < left else f"{cell:>{w}}" for i, (cell, w) in enumerate(zip(row, wide)))).rstrip()
-        for row in cells]
+        (
+            indent
+            + "  ".join(f"{cell:<{w}}" if i < left else f"{cell:>{w}}" for i, (cell, w) in enumerate(zip(row, wide)))
+        ).rstrip()
+        for row in cells
+    ]
 
 
 def result_text(result: RunResult, *, full: bool = False, all_assumptions: bool = False, paint: Paint = str) -> str:
@@ -108,7 +125,10 @@ def result_text(result: RunResult, *, full: bool = False, all_assumptions: bool 
     for exact in result.exact:
         lines += ["", f"Exact: {exact.model}", *_paragraph(exact.note)]
         for queue, values in exact.by_queue.items():
-            told = (f"{MEASURES[name].title.lower()} {written(name, Estimate(value), interval=False)}" for name, value in values.items())
+            told = (
+                f"{MEASURES[name].title.lower()} {written(name, Estimate(value), interval=False)}"
+                for name, value in values.items()
+            )
             lines += _paragraph(f"{queue}: {', '.join(told)}")
     return "\n".join([*lines, *_noted(result), *_assumed(result.assumptions, all_of_them=all_assumptions)])
 
@@ -133,19 +153,34 @@ def _about(result: RunResult) -> str:
     scenario, runs = result.loaded.scenario, len(result.parts)
     end = scenario.clock.moment(scenario.horizon_us)
     until = f"{end:%H:%M}" if end.date() == scenario.start.date() else f"{end:%d %b %H:%M}"
-    about = f"{scenario.start:%a %d %b %Y %H:%M} to {until} · {runs} replication{'s' if runs > 1 else ''} · seed {result.seed}"
+    about = (
+        f"{scenario.start:%a %d %b %Y %H:%M} to {until} · {runs} replication{'s' if runs > 1 else ''} · seed"
+        f" {result.seed}"
+    )
     about += f"\n{_STOPPED[result.stopped]}" if result.stopped in _STOPPED else ""
-    about += f"\nthe first {duration(scenario.warm_up)} are simulated and not counted (warm-up)" if scenario.warm_up else ""
-    known = f"± is the {share(scenario.confidence)} confidence interval" if runs > 1 else "one replication: no intervals"
+    about += (
+        f"\nthe first {duration(scenario.warm_up)} are simulated and not counted (warm-up)" if scenario.warm_up else ""
+    )
+    known = (
+        f"± is the {share(scenario.confidence)} confidence interval" if runs > 1 else "one replication: no intervals"
+    )
     return f"{about}\n{result.engine} engine · {known}"
 
 
 def _headlines(result: RunResult, paint: Paint) -> list[str]:
     found, scenario = result.measures, result.loaded.scenario
     within = duration(scenario.service_level.threshold)
-    names = [name for name, _ in _HEADLINES if name in found and not (name == "blocking" and scenario.lines is None)
-             and not found[name].mean == _IF_ANY.get(name)]
-    meaning = {name: text.format(within=within, callback=duration(scenario.service_level.callback_within)) for name, text in _HEADLINES}
+    names = [
+        name
+        for name, _ in _HEADLINES
+        if name in found
+        and not (name == "blocking" and scenario.lines is None)
+        and not found[name].mean == _IF_ANY.get(name)
+    ]
+    meaning = {
+        name: text.format(within=within, callback=duration(scenario.service_level.callback_within))
+        for name, text in _HEADLINES
+    }
     exact = any(found[name].exact is not None for name in names)
     head = ["", "simulated", "exact"] if exact else ()
     rows = []
@@ -161,12 +196,19 @@ def _headlines(result: RunResult, paint: Paint) -> list[str]:
     for name, line in zip(names, wide[1:] if head else wide):
         text = f"{line:<{size}}  {meaning[name]}"
         lines.append(text if len(text) <= WIDTH else line)
-    lines += _paragraph(f"{written('arrived', found['arrived'])} calls arrived{' in a replication on average' if len(result.parts) > 1 else ''}")
+    lines += _paragraph(
+        f"{written('arrived', found['arrived'])} calls"
+        f" arrived{' in a replication on average' if len(result.parts) > 1 else ''}"
+    )
     target = scenario.service_level.target
     if target is None or "service_level" not in found:
         return lines
     met, days = against_target(found["service_level"], target), result.target_met
-    often = f"; it is met on {share(days.share)} of days ({share(days.low)} to {share(days.high)})" if days is not None and days.days > 1 else ""
+    often = (
+        f"; it is met on {share(days.share)} of days ({share(days.low)} to {share(days.high)})"
+        if days is not None and days.days > 1
+        else ""
+    )
     first, *rest = _paragraph(f"target {share(target)} within {within}: {met}{often}")
     return [*lines, first.replace(f": {met}", f": {paint(met)}", 1), *rest]
 
@@ -191,7 +233,10 @@ def _by(found: Mapping[str, Mapping[str, Estimate]], names: Sequence[str]) -> li
     titles = {"wait_p95_s": "95 % wait", "abandonment": "Abandoned", "staffed_agents": "On duty", "aht_s": "AHT"}
     head = ["", *(titles.get(name) or MEASURES[name].title for name in names)]
     for interval in (True, False):  # without intervals where they would not fit
-        lines = table([[key, *(_cell(name, values, interval=interval) for name in names)] for key, values in found.items()], head=head)
+        lines = table(
+            [[key, *(_cell(name, values, interval=interval) for name in names)] for key, values in found.items()],
+            head=head,
+        )
         if max(map(len, lines)) <= WIDTH:
             break
     return lines
@@ -216,8 +261,12 @@ def _over_time(result: RunResult, *, full: bool) -> list[str]:
     if full or dates[0] == dates[-1]:
         return ["", "By interval", *stretches(list(zip(labels, found)))]
     days = by_day(result.parts, dates, confidence=scenario.confidence)
-    return ["", "By day", *stretches([(f"{date:%a %d %b}", values) for date, values in days]),
-            *_paragraph(f"--full prints all {len(found)} intervals")]
+    return [
+        "",
+        "By day",
+        *stretches([(f"{date:%a %d %b}", values) for date, values in days]),
+        *_paragraph(f"--full prints all {len(found)} intervals"),
+    ]
 
 
 def stretches(found: Sequence[tuple[str, Mapping[str, Estimate]]], *, places: int = 0) -> list[str]:
@@ -236,9 +285,19 @@ def stretches(found: Sequence[tuple[str, Mapping[str, Estimate]]], *, places: in
         arrived = values["arrived"].mean if "arrived" in values else 0.0
         bar = "█" * int(arrived / peak * 12) + _BLOCKS[int(arrived / peak * 12 % 1 * 8)].strip()
         level = values.get("service_level")
-        rows.append([label, f"{bar:<12}", f"{arrived:,.{places}f}" if places else count(round(arrived)), _cell("staffed_agents", values),
-                     share(level.mean) if level else "–",
-                     *(written(n, values[n], interval=False) if n in values else "–" for n in ("asa_s", "abandonment", "occupancy"))])
+        rows.append(
+            [
+                label,
+                f"{bar:<12}",
+                f"{arrived:,.{places}f}" if places else count(round(arrived)),
+                _cell("staffed_agents", values),
+                share(level.mean) if level else "–",
+                *(
+                    written(n, values[n], interval=False) if n in values else "–"
+                    for n in ("asa_s", "abandonment", "occupancy")
+                ),
+            ]
+        )
     head = ["", "Arrived", "", "Agents", "Service", "ASA", "Abandoned", "Occupancy"]
     kept = [i for i in range(len(head)) if i < 3 or any(row[i] not in ("–", "0") for row in rows)]
     return table([[row[i] for i in kept] for row in rows], head=[head[i] for i in kept], left=2)
@@ -248,7 +307,12 @@ def _endings(result: RunResult) -> list[str]:
     total = sum(part.column("arrived") for part in result.parts)
     numbers = {outcome: sum(part.column(f"ended_{outcome}") for part in result.parts) for outcome in OUTCOMES}
     ordered = sorted(((outcome, number) for outcome, number in numbers.items() if number), key=lambda end: -end[1])
-    return table([[outcome.replace("_", " "), share(number / total), _calls(number / len(result.parts))] for outcome, number in ordered])
+    return table(
+        [
+            [outcome.replace("_", " "), share(number / total), _calls(number / len(result.parts))]
+            for outcome, number in ordered
+        ]
+    )
 
 
 def _calls(number: float) -> str:
@@ -260,7 +324,10 @@ def _calls(number: float) -> str:
 def _paragraph(text: str) -> list[str]:
     """Lines of a text; a number stays with its unit."""
     glued = re.sub(r"(?<=\d) (?=(?:s|min|h)\b|%)", "\N{NO-BREAK SPACE}", text)
-    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in wrap(glued, WIDTH - 2, initial_indent="  ", subsequent_indent="  ")]
+    return [
+        line.replace("\N{NO-BREAK SPACE}", " ")
+        for line in wrap(glued, WIDTH - 2, initial_indent="  ", subsequent_indent="  ")
+    ]
 
 
 def _bullets(texts: Sequence[str]) -> list[str]:
@@ -269,19 +336,34 @@ def _bullets(texts: Sequence[str]) -> list[str]:
 
 def estimators_text(result: EstimatorResult, *, title: str) -> str:
     """How well each estimator of the wait did, queue by queue, the best first."""
-    lines = [title, f"{result.replications} replication{'s' if result.replications != 1 else ''} · {result.engine} engine", *([_STOPPED[result.stopped]] if result.stopped in _STOPPED else []), ""]
+    lines = [
+        title,
+        f"{result.replications} replication{'s' if result.replications != 1 else ''} · {result.engine} engine",
+        *([_STOPPED[result.stopped]] if result.stopped in _STOPPED else []),
+        "",
+    ]
     head = ["", "off by", "bias", "rms error", "a minute late"]
     for queue, errors in result.by_queue.items():
         if not errors:
             lines += [f"{queue}: nobody who was answered had to wait", ""]
             continue
         lines += [f"{queue}: {count(errors[0].waits)} callers waited {duration(errors[0].mean_wait_s)} on average"]
-        rows = [[error.estimator.replace("_", " "), duration(error.absolute_s), signed_duration(error.bias_s), duration(error.rmse_s),
-                 share(error.share_late)] for error in errors]
+        rows = [
+            [
+                error.estimator.replace("_", " "),
+                duration(error.absolute_s),
+                signed_duration(error.bias_s),
+                duration(error.rmse_s),
+                share(error.share_late),
+            ]
+            for error in errors
+        ]
         lines += [*table(rows, head=head), ""]
-    lines += _paragraph("Off by: mean distance of the estimate from the wait of callers who had to wait and were answered. Bias: "
-                        "above 0 it promises too long a wait. A minute late: callers who waited over a minute longer than told. "
-                        "The first estimator of each queue has the least root mean square error.")
+    lines += _paragraph(
+        "Off by: mean distance of the estimate from the wait of callers who had to wait and were answered. Bias: "
+        "above 0 it promises too long a wait. A minute late: callers who waited over a minute longer than told. "
+        "The first estimator of each queue has the least root mean square error."
+    )
     return "\n".join(lines)
 
 
@@ -299,22 +381,34 @@ def comparison_text(found: ComparisonResult, *, all_assumptions: bool = False, p
     first = next(iter(found.results.values()))
     scenario = first.loaded.scenario
     measures = {name: result.measures for name, result in found.results.items()}
-    names = [name for name in (*_COMPARED, "blocking") if any(name in of for of in measures.values())
-             and (name != "blocking" or any(of[name].mean for of in measures.values() if name in of))]
+    names = [
+        name
+        for name in (*_COMPARED, "blocking")
+        if any(name in of for of in measures.values())
+        and (name != "blocking" or any(of[name].mean for of in measures.values() if name in of))
+    ]
     hours, changed = found.agent_hours, found.changes
     names = [m for m in names if m == "service_level" or _differs(m, found)]
     many = f"{len(found.results)} scenario{'s' if len(found.results) > 1 else ''}"
-    on_the_same = "" if len(found.results) == 1 else " on the same callers" if found.same_callers else ", some with other callers"
+    on_the_same = (
+        "" if len(found.results) == 1 else " on the same callers" if found.same_callers else ", some with other callers"
+    )
     lines = [f"{many}{on_the_same}: {scenario.name}", _about(first), ""]
-    plans = [Plan(name, of.get("service_level"), found.results[name].loaded.scenario.service_level.threshold, hours[name])
-             for name, of in measures.items()]
+    plans = [
+        Plan(name, of.get("service_level"), found.results[name].loaded.scenario.service_level.threshold, hours[name])
+        for name, of in measures.items()
+    ]
     lines += [*_paragraph(advice(plans, target=scenario.service_level.target)), ""]
-    figures = {name: [_agent_hours(hours[name]), *(written(m, of[m], interval=False) if m in of else "–" for m in names)]
-               for name, of in measures.items()}
+    figures = {
+        name: [_agent_hours(hours[name]), *(written(m, of[m], interval=False) if m in of else "–" for m in names)]
+        for name, of in measures.items()
+    }
     head = ["Agent-h", *(_SHORT[m] for m in names)]
     room = WIDTH - max(map(len, table(list(figures.values()), head=head, left=0))) - 2
     lines += table([[_cut(name, room), *cells] for name, cells in figures.items()], head=["", *head])
-    told = [f"Service: handled within {duration(scenario.service_level.threshold)} of those who did not hang up by then."]
+    told = [
+        f"Service: handled within {duration(scenario.service_level.threshold)} of those who did not hang up by then."
+    ]
     told += [_COLUMN_MEANS[m] for m in names if m in _COLUMN_MEANS]
     lines += ["", *_paragraph(f"Agent-h: agent-hours on the roster. {' '.join(told)}")]
     lines += _callbacks(measures)
@@ -322,14 +416,22 @@ def comparison_text(found: ComparisonResult, *, all_assumptions: bool = False, p
         lines += ["", f"Differences to {found.baseline}, replication by replication (pp: percentage points)"]
         for name, difference in found.differences.items():
             lines += ["", f"  {name}", *_changes(changed[name])]
-            told_of = [[MEASURES[m].title, signed(m, difference[m]), judged(m, difference[m])] for m in names
-                       if m in difference and (difference[m].mean or difference[m].half_width)]
+            told_of = [
+                [MEASURES[m].title, signed(m, difference[m]), judged(m, difference[m])]
+                for m in names
+                if m in difference and (difference[m].mean or difference[m].half_width)
+            ]
             same = all(not value.mean and not value.half_width for value in difference.values())
             nothing = "no difference at all: exactly the same" if same else "no difference in these measures"
             shown = table(told_of, indent="    ") if told_of else []
-            lines += [line.removesuffix(row[-1]) + paint(row[-1]) for row, line in zip(told_of, shown)] or [f"    {nothing}"]
+            lines += [line.removesuffix(row[-1]) + paint(row[-1]) for row, line in zip(told_of, shown)] or [
+                f"    {nothing}"
+            ]
         if not found.same_callers:
-            lines += ["", *_paragraph("Some scenarios change the callers themselves; what is not changed is drawn alike.")]
+            lines += [
+                "",
+                *_paragraph("Some scenarios change the callers themselves; what is not changed is drawn alike."),
+            ]
     return "\n".join([*lines, *_noted(first), *_assumed(first.assumptions, all_of_them=all_assumptions)])
 
 
@@ -341,8 +443,11 @@ def _differs(measure: str, found: ComparisonResult) -> bool:
 
 
 def _changes(changed: Sequence[str]) -> list[str]:
-    return [line for text in changed or ("says nothing otherwise",)
-            for line in wrap(text, WIDTH - 4, initial_indent="    ", subsequent_indent="      ")]
+    return [
+        line
+        for text in changed or ("says nothing otherwise",)
+        for line in wrap(text, WIDTH - 4, initial_indent="    ", subsequent_indent="      ")
+    ]
 
 
 def _callbacks(measures: Mapping[str, Mapping[str, Estimate]]) -> list[str]:
@@ -350,11 +455,22 @@ def _callbacks(measures: Mapping[str, Mapping[str, Estimate]]) -> list[str]:
     if not any(of["callbacks_promised"].mean for of in measures.values()):
         return []
     names = [name for name in _CALLBACKS if any(name in of and of[name].mean for of in measures.values())]
-    short = {"callbacks_promised": "Promised", "promise_wait_s": "Waited", "callback_reached_share": "Reached",
-             "callback_level": "In time", "callback_wait_s": "After"}
-    rows = [[name, *(written(m, of[m], interval=False) if m in of else "–" for m in names)] for name, of in measures.items()]
+    short = {
+        "callbacks_promised": "Promised",
+        "promise_wait_s": "Waited",
+        "callback_reached_share": "Reached",
+        "callback_level": "In time",
+        "callback_wait_s": "After",
+    }
+    rows = [
+        [name, *(written(m, of[m], interval=False) if m in of else "–" for m in names)] for name, of in measures.items()
+    ]
     room = WIDTH - max(map(len, table([row[1:] for row in rows], head=[short[m] for m in names], left=0))) - 2
-    return ["", "Callbacks", *table([[_cut(name, room), *cells] for name, *cells in rows], head=["", *(short[m] for m in names)])]
+    return [
+        "",
+        "Callbacks",
+        *table([[_cut(name, room), *cells] for name, *cells in rows], head=["", *(short[m] for m in names)]),
+    ]
 
 
 def _cut(name: str, room: int) -> str:
@@ -363,9 +479,14 @@ def _cut(name: str, room: int) -> str:
 
 
 def outcome_of(result: RunResult) -> list[tuple[str, str]]:
-    """How the run itself went, in words, for a report: how much, why no more, what is not counted, how often on target."""
+    """How the run itself went, in words, for a report: how much, why no more, what is not counted, how often on
+    target.
+    """
     scenario, runs = result.loaded.scenario, count(len(result.parts))
-    found = [("Replications", f"{runs}: {_STOPPED[result.stopped]}" if result.stopped in _STOPPED else runs), ("Engine", result.engine)]
+    found = [
+        ("Replications", f"{runs}: {_STOPPED[result.stopped]}" if result.stopped in _STOPPED else runs),
+        ("Engine", result.engine),
+    ]
     if scenario.warm_up:
         found.append(("Warm-up", f"the first {duration(scenario.warm_up)}, simulated and not counted"))
     days = result.target_met

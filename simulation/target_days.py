@@ -34,11 +34,16 @@ class TargetDays:
 
     def as_dict(self) -> dict[str, float | int | None]:
         """The JSON of it."""
-        shown = {name: None if math.isnan(value) else value for name, value in (("share", self.share), ("low", self.low), ("high", self.high))}
+        shown = {
+            name: None if math.isnan(value) else value
+            for name, value in (("share", self.share), ("low", self.low), ("high", self.high))
+        }
         return {**shown, "days": self.days}
 
 
-def target_days(parts: Sequence[Sums], *, target: float, dates: Sequence[int] | np.ndarray = (), confidence: float = 0.95) -> TargetDays:
+def target_days(
+    parts: Sequence[Sums], *, target: float, dates: Sequence[int] | np.ndarray = (), confidence: float = 0.95
+) -> TargetDays:
     """Return the share of days on which the service level is at least the target.
 
     A day is a date: with a horizon of several, each is judged by its own intervals. Days without calls are left out.
@@ -74,7 +79,9 @@ def target_days(parts: Sequence[Sums], *, target: float, dates: Sequence[int] | 
     if max(map(len, met)) == 1:
         return TargetDays(share, *_wilson(share, days, confidence), days)
     each = np.array([sum(m) / len(m) for m in met if m])
-    half = student_t(confidence, len(each) - 1) * float(each.std(ddof=1)) / math.sqrt(len(each)) if len(each) > 1 else 1.0
+    half = (
+        student_t(confidence, len(each) - 1) * float(each.std(ddof=1)) / math.sqrt(len(each)) if len(each) > 1 else 1.0
+    )
     return TargetDays(share, max(0.0, share - half), min(1.0, share + half), days)
 
 

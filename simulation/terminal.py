@@ -18,8 +18,16 @@ if TYPE_CHECKING:
     from simulation.scenario import Precision
 
 __all__ = [
-    "Bar", "assumptions_option", "engine_option", "exit_code", "painter", "precision_of", "progress_bar", "seconds_of_option",
-    "time_budget_option", "workers_option",
+    "Bar",
+    "assumptions_option",
+    "engine_option",
+    "exit_code",
+    "painter",
+    "precision_of",
+    "progress_bar",
+    "seconds_of_option",
+    "time_budget_option",
+    "workers_option",
 ]
 
 _COLOURS = {"met": "32", "better": "32", "missed": "31", "worse": "31", "too close to call": "33"}
@@ -40,19 +48,27 @@ def painter(stream: TextIO) -> Callable[[str], str]:
 
 def assumptions_option(command: Callable) -> Callable:
     """Whether all assumptions are printed."""
-    return click.option("--assumptions", "all_assumptions", is_flag=True, help="Print every assumption, not the weightiest alone.")(command)
+    return click.option(
+        "--assumptions", "all_assumptions", is_flag=True, help="Print every assumption, not the weightiest alone."
+    )(command)
 
 
 def engine_option(command: Callable) -> Callable:
     """Which engine runs."""
     return click.option(
-        "--engine", type=click.Choice(["auto", "reference", "kernel"]), default="auto", show_default=True,
-        help="Which engine runs: the readable one, or the compiled one.")(command)
+        "--engine",
+        type=click.Choice(["auto", "reference", "kernel"]),
+        default="auto",
+        show_default=True,
+        help="Which engine runs: the readable one, or the compiled one.",
+    )(command)
 
 
 def workers_option(command: Callable) -> Callable:
     """How many threads."""
-    return click.option("--workers", type=int, metavar="N", help="Threads; the figures are the same for any number.")(command)
+    return click.option("--workers", type=int, metavar="N", help="Threads; the figures are the same for any number.")(
+        command
+    )
 
 
 def time_budget_option(command: Callable) -> Callable:
@@ -70,12 +86,23 @@ class Bar(NamedTuple):
 def exit_code(stopped: str, done: int, *, measure: str = "") -> int:
     """1, with a word on stderr, when Ctrl-C ended the run before its time, or `measure` was in no replication."""
     if stopped == "absent":
-        report([Finding(
-            code="X005", severity="error", message=f"{measure} is in none of {done} replications; more are not tried for it",
-            hint="ask for the precision of a measure that this scenario has")])
+        report(
+            [
+                Finding(
+                    code="X005",
+                    severity="error",
+                    message=f"{measure} is in none of {done} replications; more are not tried for it",
+                    hint="ask for the precision of a measure that this scenario has",
+                )
+            ]
+        )
         return 1
     if stopped == "interrupted":
-        click.echo(f"stopped by Ctrl-C; the figures are of the {done} {'replication' if done == 1 else 'replications'} finished", err=True)
+        click.echo(
+            f"stopped by Ctrl-C; the figures are of the {done} {'replication' if done == 1 else 'replications'}"
+            " finished",
+            err=True,
+        )
         return 1
     return 0
 
@@ -89,9 +116,18 @@ def seconds_of_option(text: str | None, option: str) -> float | None:
     try:
         seconds = seconds_of(text)
     except ValueError as error:
-        raise UsageProblem(Finding(code="X005", severity="error", message=f"{option}: {error}", hint=f"for example {option} 30s")) from None
+        raise UsageProblem(
+            Finding(code="X005", severity="error", message=f"{option}: {error}", hint=f"for example {option} 30s")
+        ) from None
     if not 0 < seconds < 1e9:
-        raise UsageProblem(Finding(code="X005", severity="error", message=f"{option} is {text}; it must be above 0", hint=f"for example {option} 30s"))
+        raise UsageProblem(
+            Finding(
+                code="X005",
+                severity="error",
+                message=f"{option} is {text}; it must be above 0",
+                hint=f"for example {option} 30s",
+            )
+        )
     return seconds
 
 
@@ -109,7 +145,14 @@ def precision_of(text: str | None) -> Precision | None:
         return Precision(measure=measure.strip(), half_width=half_width(width))
     except ValueError as error:
         message = str(error)
-    raise UsageProblem(Finding(code="X005", severity="error", message=f"--precision: {message}", hint="for example --precision service_level=0.5%"))
+    raise UsageProblem(
+        Finding(
+            code="X005",
+            severity="error",
+            message=f"--precision: {message}",
+            hint="for example --precision service_level=0.5%",
+        )
+    )
 
 
 @contextmanager
@@ -126,4 +169,5 @@ def progress_bar(what: str) -> Iterator[Bar]:
         task = bar.add_task(what, total=None, done="")  # nothing is said of how many before it is known
         yield Bar(
             lambda done, total: bar.update(task, description=what, completed=done, total=total, done=f"{done}/{total}"),
-            lambda: bar.update(task, description="compiling the engine, this once; about 20 s"))
+            lambda: bar.update(task, description="compiling the engine, this once; about 20 s"),
+        )

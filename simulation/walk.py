@@ -29,7 +29,13 @@ class Walk(Protocol):
     """How callers walk through their menus: as `walk` does."""
 
     def __call__(
-        self, rules: Rules, callers: Callers, streams: Streams, *, begin: np.ndarray | None = None, stage: str = "menu",
+        self,
+        rules: Rules,
+        callers: Callers,
+        streams: Streams,
+        *,
+        begin: np.ndarray | None = None,
+        stage: str = "menu",
         record: bool = False,
     ) -> Menus:
         """Walk all callers to the end of their menus."""
@@ -111,7 +117,12 @@ def may_hang_up(rules: Rules) -> bool:
 
 
 def walk(
-    rules: Rules, callers: Callers, streams: Streams, *, begin: np.ndarray | None = None, stage: str = "menu",
+    rules: Rules,
+    callers: Callers,
+    streams: Streams,
+    *,
+    begin: np.ndarray | None = None,
+    stage: str = "menu",
     record: bool = False,
 ) -> Menus:
     """Walk all callers to the end of their menus.
@@ -185,8 +196,15 @@ def walk(
     ending[ending == _WALKING] = outcome_code("failed")
     queue = np.where(ending == OFFERED, rules.queue[position], -1)
     return Menus(
-        menu_us=np.rint(time_s * US).astype(np.int64), ending=ending, queue=queue.astype(np.int16), position=position,
-        key_presses=presses, zero_out=zero_out, heard_language=rules.heard_language[position], steps=tuple(steps))
+        menu_us=np.rint(time_s * US).astype(np.int64),
+        ending=ending,
+        queue=queue.astype(np.int16),
+        position=position,
+        key_presses=presses,
+        zero_out=zero_out,
+        heard_language=rules.heard_language[position],
+        steps=tuple(steps),
+    )
 
 
 def _kinds(rules: Rules, at: np.ndarray, kind_u: np.ndarray) -> np.ndarray:
@@ -200,7 +218,13 @@ def _wishes(rules: Rules, at: np.ndarray, language: np.ndarray, column: np.ndarr
 
 
 def _choose(
-    rules: Rules, at: np.ndarray, u: np.ndarray, callers: Callers, active: np.ndarray, time_s: np.ndarray, column: np.ndarray,
+    rules: Rules,
+    at: np.ndarray,
+    u: np.ndarray,
+    callers: Callers,
+    active: np.ndarray,
+    time_s: np.ndarray,
+    column: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The edge each caller takes, the one listened for, and whether 0 was pressed without being asked for."""
     kind = rules.chain.kind[at]
@@ -212,17 +236,22 @@ def _choose(
         rows = np.flatnonzero(drawn)
         quits = rules.quits[at[rows]]
         # Who hangs up does so at the end of a leg like the others', so both draw an edge.
-        within = np.where(u[rows] < quits, u[rows] / np.maximum(quits, 1e-12), (u[rows] - quits) / np.maximum(1 - quits, 1e-12))
+        within = np.where(
+            u[rows] < quits, u[rows] / np.maximum(quits, 1e-12), (u[rows] - quits) / np.maximum(1 - quits, 1e-12)
+        )
         edge[rows] = _draw(rules, at[rows], np.clip(within, 0, 1))
     rows = np.flatnonzero((kind == CLOCK) & ~drawn)
     if len(rows):
-        clock = rules.openings.clock(callers.arrived_us[active[rows]] + np.rint(time_s[active[rows]] * US).astype(np.int64))
+        clock = rules.openings.clock(
+            callers.arrived_us[active[rows]] + np.rint(time_s[active[rows]] * US).astype(np.int64)
+        )
         edge[rows] = rules.clock_edge[clock, at[rows]]
     rows = np.flatnonzero((kind == LISTEN) & ~drawn)
     if len(rows):
         heard = edge.copy()
         edge[rows], heard[rows], unasked[rows] = _listen(
-            rules, at[rows], u[rows], _wishes(rules, at[rows], callers.language[active[rows]], column[rows]))
+            rules, at[rows], u[rows], _wishes(rules, at[rows], callers.language[active[rows]], column[rows])
+        )
     return edge, heard, unasked
 
 
@@ -232,9 +261,13 @@ def _draw(rules: Rules, at: np.ndarray, u: np.ndarray) -> np.ndarray:
 
 
 def _listen(
-    rules: Rules, at: np.ndarray, u: np.ndarray, wish: np.ndarray,
+    rules: Rules,
+    at: np.ndarray,
+    u: np.ndarray,
+    wish: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """One uniform decides in turn: silence, 0 unasked, what a caller without a wish draws, and whether the press is a wrong one.
+    """One uniform decides in turn: silence, 0 unasked, what a caller without a wish draws, and whether the press is a
+    wrong one.
 
     A caller who presses a wrong key has listened for the one they meant.
     """
@@ -265,5 +298,6 @@ def _slip(rules: Rules, at: np.ndarray, meant: np.ndarray, u: np.ndarray) -> np.
     other = np.minimum((u * np.where(has_own, len(KEYS) - 1, len(KEYS))).astype(np.int64), len(KEYS) - 1)
     other += has_own & (other >= own)
     taken = keys[np.arange(len(at)), np.minimum(other, len(KEYS) - 1)]
-    return np.where(rules.digits[at], np.where(rules.miss[at] >= 0, rules.miss[at], meant), np.where(taken >= 0, taken, meant))
-
+    return np.where(
+        rules.digits[at], np.where(rules.miss[at] >= 0, rules.miss[at], meant), np.where(taken >= 0, taken, meant)
+    )

@@ -91,7 +91,11 @@ class Ways:
             at = todo % size
             meant, free = want[at] >= 0, self.choosing[at] & (want[at] < 0)
             parts = [self.all_to[at[meant], want[at[meant]]]]
-            for other, rows in ((size, free), (0, ~meant & ~free & (todo < size)), (size, ~meant & ~free & (todo >= size))):
+            for other, rows in (
+                (size, free),
+                (0, ~meant & ~free & (todo < size)),
+                (size, ~meant & ~free & (todo >= size)),
+            ):
                 to = self.all_to[at[rows]].ravel()
                 parts.append(np.where(to >= 0, to + other, -1))
             to = np.concatenate(parts)
@@ -124,12 +128,16 @@ def promised_edges(chain: MenuChain) -> list[list[int]]:
         of = state.session
         dialogue = (of.node, of.language, of.attempt, of.reason, of.phase)
         if dialogue not in known:
-            known[dialogue] = promised(chain.flow.nodes[of.node], of.here(chain.flow)) if chain.label[at] else frozenset()
+            known[dialogue] = (
+                promised(chain.flow.nodes[of.node], of.here(chain.flow)) if chain.label[at] else frozenset()
+            )
         found.append([k for k, label in enumerate(chain.label[at]) if label in known[dialogue]])
     return found
 
 
-def ways(chain: MenuChain, promises: list[list[int]], *, drawn: np.ndarray, share: np.ndarray, cost_s: np.ndarray) -> Ways:
+def ways(
+    chain: MenuChain, promises: list[list[int]], *, drawn: np.ndarray, share: np.ndarray, cost_s: np.ndarray
+) -> Ways:
     """The ways of a chain.
 
     Parameters
@@ -154,11 +162,20 @@ def ways(chain: MenuChain, promises: list[list[int]], *, drawn: np.ndarray, shar
             edges = [k for k in edges if share[at, k] > 0]
         if not edges or not (by_draw or chain.kind[at] in (PASS, LISTEN, CLOCK)):
             continue
-        door = next((k for k in edges if chain.label[at][k] == _OPEN), -1) if chain.kind[at] == CLOCK and not by_draw else -1
+        door = (
+            next((k for k in edges if chain.label[at][k] == _OPEN), -1)
+            if chain.kind[at] == CLOCK and not by_draw
+            else -1
+        )
         through = len(columns) + edges.index(door) if door >= 0 else -1
-        columns += [(int(chain.to[at, k]), k, share[at, k] if by_draw else 1.0, len(rows), -1 if k == door else through) for k in edges]
+        columns += [
+            (int(chain.to[at, k]), k, share[at, k] if by_draw else 1.0, len(rows), -1 if k == door else through)
+            for k in edges
+        ]
         rows.append((at, by_draw))
-    to, edge, shares, row, opens = (np.array(column) for column in zip(*columns)) if columns else (np.zeros(0, int),) * 5
+    to, edge, shares, row, opens = (
+        (np.array(column) for column in zip(*columns)) if columns else (np.zeros(0, int),) * 5
+    )
     position = np.array([at for at, _ in rows], dtype=np.int64)
     names, asked_at = _asked(chain)
     all_to = chain.to.copy()
@@ -167,10 +184,25 @@ def ways(chain: MenuChain, promises: list[list[int]], *, drawn: np.ndarray, shar
     all_to[drawn] = np.where(share[drawn] > 0, all_to[drawn], -1)
     all_to[chain.kind == QUEUE] = -1
     return Ways(
-        to, edge, shares.astype(float), cost_s[position[row], edge] if columns else shares.astype(float), row,
-        np.searchsorted(row, np.arange(len(rows))), position, np.array([by_draw for _, by_draw in rows], dtype=bool), opens,
-        (chain.kind == LISTEN) & ~drawn, asked_at, names,
-        np.array([chain.to[at, chain.edge(at, _OPEN)] if chain.kind[at] == CLOCK else -1 for at in range(len(chain.states))]), chain.unread, all_to, chain.start)
+        to,
+        edge,
+        shares.astype(float),
+        cost_s[position[row], edge] if columns else shares.astype(float),
+        row,
+        np.searchsorted(row, np.arange(len(rows))),
+        position,
+        np.array([by_draw for _, by_draw in rows], dtype=bool),
+        opens,
+        (chain.kind == LISTEN) & ~drawn,
+        asked_at,
+        names,
+        np.array(
+            [chain.to[at, chain.edge(at, _OPEN)] if chain.kind[at] == CLOCK else -1 for at in range(len(chain.states))]
+        ),
+        chain.unread,
+        all_to,
+        chain.start,
+    )
 
 
 def _asked(chain: MenuChain) -> tuple[tuple[str, ...], np.ndarray]:
@@ -185,13 +217,21 @@ def _asked(chain: MenuChain) -> tuple[tuple[str, ...], np.ndarray]:
     places: dict[str, set[str]] = {}
     for node, name in at_node.items():
         places.setdefault(name, set()).add(node)
-    names = tuple(name for name, nodes in places.items() if nodes & _from(after, {n for node in nodes for n in after.get(node, ())}))
+    names = tuple(
+        name
+        for name, nodes in places.items()
+        if nodes & _from(after, {n for node in nodes for n in after.get(node, ())})
+    )
     number = {name: i for i, name in enumerate(names)}
-    return names, np.array([number.get(_answers(state, int(kind)), -1) for state, kind in zip(chain.states, chain.kind)], dtype=np.int16)
+    return names, np.array(
+        [number.get(_answers(state, int(kind)), -1) for state, kind in zip(chain.states, chain.kind)], dtype=np.int16
+    )
 
 
 def _answers(state: State, kind: int) -> str:
-    """The name of what answers here; the case of a split by shares is known ever after, a recording is the caller's own."""
+    """The name of what answers here; the case of a split by shares is known ever after, a recording is the caller's
+    own.
+    """
     waits = state.waits
     if kind == CLOCK:
         assert isinstance(waits, Ask)

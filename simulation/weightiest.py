@@ -14,11 +14,16 @@ _ORDER = (
     "all days are alike",  # days that are busy as a whole make most of the bad ones
     "stay away",
     "does not call again",  # who calls again comes when the queue is longest
-    "call again", "of the next call",
-    "always ends in", "takes 'otherwise'", "as likely as the next",  # where callers go: which queue has the work
+    "call again",
+    "of the next call",
+    "always ends in",
+    "takes 'otherwise'",
+    "as likely as the next",  # where callers go: which queue has the work
     "press 0 unasked",
     "everybody speaks",
-    "offered while waiting", "call back", "callback",
+    "offered while waiting",
+    "call back",
+    "callback",
     "hear the expected wait",
     "dialled number answers",
     "hang up in a minute of menu",
@@ -29,7 +34,8 @@ _ORDER = (
 def weightiest(assumptions: Sequence[str]) -> list[str]:
     """Return assumptions in the order in which it pays to find evidence for them.
 
-    Callers who stay or leave, come again or come all on one day decide how long queues are; then which queue they come to;
+    Callers who stay or leave, come again or come all on one day decide how long queues are; then which queue they come
+    to;
     seconds in the menu come last. That order is a judgement, not a measurement: ``ivr compare`` with the value changed
     measures it for a scenario.
 
@@ -38,6 +44,7 @@ def weightiest(assumptions: Sequence[str]) -> list[str]:
     >>> weightiest(["presses that hit a wrong key: 1 %", "who hung up or was blocked does not call again"])
     ['who hung up or was blocked does not call again', 'presses that hit a wrong key: 1 %']
     """
+
     def rank(text: str) -> int:
         return next((i for i, words in enumerate(_ORDER) if words in text), len(_ORDER))
 

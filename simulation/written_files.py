@@ -1,4 +1,6 @@
-"""Files that a command is asked to write: refused before the work where they cannot be, a finding where it fails after all."""
+"""Files that a command is asked to write: refused before the work where they cannot be, a finding where it fails after
+all.
+"""
 
 from __future__ import annotations
 
@@ -33,12 +35,23 @@ def check_target(file: str | None, option: str, endings: tuple[str, ...]) -> Non
     if file is None:
         return
     if not file.lower().endswith(endings):
-        raise UsageProblem(Finding(
-            code="X008", severity="error", message=f"{option} {file!r} does not end in {' or '.join(endings)}",
-            hint=f"for example {option} day{endings[0]}"))
+        raise UsageProblem(
+            Finding(
+                code="X008",
+                severity="error",
+                message=f"{option} {file!r} does not end in {' or '.join(endings)}",
+                hint=f"for example {option} day{endings[0]}",
+            )
+        )
     if not Path(file).absolute().parent.is_dir():
-        raise UsageProblem(Finding(
-            code="X008", severity="error", message=f"{option}: there is no folder {str(Path(file).parent)!r}", hint="create it first"))
+        raise UsageProblem(
+            Finding(
+                code="X008",
+                severity="error",
+                message=f"{option}: there is no folder {str(Path(file).parent)!r}",
+                hint="create it first",
+            )
+        )
 
 
 def check_folder(folder: str | None, option: str) -> None:
@@ -59,8 +72,14 @@ def check_folder(folder: str | None, option: str) -> None:
     >>> check_folder("no_such_folder", "--records")
     """
     if folder is not None and Path(folder).is_file():
-        raise UsageProblem(Finding(
-            code="X008", severity="error", message=f"{option} {folder!r} is a file, not a folder", hint=f"for example {option} monday"))
+        raise UsageProblem(
+            Finding(
+                code="X008",
+                severity="error",
+                message=f"{option} {folder!r} is a file, not a folder",
+                hint=f"for example {option} monday",
+            )
+        )
 
 
 def written(file: str, write: Callable[[], object]) -> None:
@@ -74,9 +93,14 @@ def written(file: str, write: Callable[[], object]) -> None:
     try:
         write()
     except OSError as error:
-        raise UsageProblem(Finding(
-            code="X008", severity="error", message=f"{file} cannot be written: {error.strerror or error}",
-            hint="check the path and its permissions")) from None
+        raise UsageProblem(
+            Finding(
+                code="X008",
+                severity="error",
+                message=f"{file} cannot be written: {error.strerror or error}",
+                hint="check the path and its permissions",
+            )
+        ) from None
 
 
 def write_text(file: str, text: Callable[[], str]) -> None:

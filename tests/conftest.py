@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-os.environ["IVR_TODAY"] = "2026-11-24"  # no test may depend on the day on which it runs; commands that are started see it too
+os.environ["IVR_TODAY"] = (
+    "2026-11-24"  # no test may depend on the day on which it runs; commands that are started see it too
+)
 sys.path.insert(0, str(Path(__file__).parent))
 settings.register_profile("shared machine", deadline=None)  # several tests run at once: how long one takes says nothing
 settings.load_profile("shared machine")
@@ -37,4 +39,6 @@ def postgresql() -> Iterator[Server]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database, of each kind that the service takes."""
-    return str(tmp_path / "calls.sqlite") if request.param == "sqlite" else request.getfixturevalue("postgresql").fresh()
+    return (
+        str(tmp_path / "calls.sqlite") if request.param == "sqlite" else request.getfixturevalue("postgresql").fresh()
+    )

@@ -1,4 +1,6 @@
-"""Does what a finding advises, to the letter: its hint read by a machine, and the change made in the plain data of the flow."""
+"""Does what a finding advises, to the letter: its hint read by a machine, and the change made in the plain data of the
+flow.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +57,9 @@ def followed_in_text(finding: Finding, text: str) -> str | None:
 def _path(finding: Finding, document: Document) -> Path:
     """The path of the text, or else of the entry, that the finding marks."""
     at = finding.line, finding.column
-    texts = [path for path, mark in document.marks.items() if mark == at and isinstance(value_at(document.data, path), str)]
+    texts = [
+        path for path, mark in document.marks.items() if mark == at and isinstance(value_at(document.data, path), str)
+    ]
     keys = [path for path, mark in document.keys.items() if mark == at]
     return (texts or keys or [path for path, mark in document.marks.items() if mark == at] or [()])[0]
 
@@ -81,7 +85,11 @@ def _set(here: Data, entries: Any) -> bool:
 
 
 def _add(match: re.Match[str], finding: Finding, document: Document, data: Data) -> bool:
-    if re.search(r"NODE|\.\.\.", match["entry"]) or "in every language" in finding.hint and len(data.get("languages", "1")) > 1:
+    if (
+        re.search(r"NODE|\.\.\.", match["entry"])
+        or "in every language" in finding.hint
+        and len(data.get("languages", "1")) > 1
+    ):
         return False
     entries, path = yaml.load(match["entry"], yaml.BaseLoader), _path(finding, document)
     here = data if "to the flow" in finding.hint else _around(finding, document, data)
@@ -92,12 +100,20 @@ def _mean(match: re.Match[str], finding: Finding, document: Document, data: Data
     path, meant = _path(finding, document), match["meant"]
     if not path:
         return False
-    misspelt = next((key for key in value_at(data, path) if repr(key) in finding.message), None) if isinstance(value_at(data, path), dict) else None
+    misspelt = (
+        next((key for key in value_at(data, path) if repr(key) in finding.message), None)
+        if isinstance(value_at(data, path), dict)
+        else None
+    )
     if misspelt is not None:
         path = (*path, misspelt)
     here = value_at(data, path[:-1])
     at = finding.line, finding.column
-    if misspelt is not None or document.keys.get(path) == at and not (document.marks.get(path) == at and isinstance(here[path[-1]], str)):
+    if (
+        misspelt is not None
+        or document.keys.get(path) == at
+        and not (document.marks.get(path) == at and isinstance(here[path[-1]], str))
+    ):
         items = [(meant if key == path[-1] else key, value) for key, value in here.items()]
         here.clear()
         here.update(items)
@@ -174,12 +190,18 @@ def _retarget(data: Any, old: str, new: str) -> None:
     for key, value in list(data.items()) if isinstance(data, dict) else list(enumerate(data)):
         if isinstance(value, dict | list):
             _retarget(value, old, new)
-        elif value == old and isinstance(data, dict) and (key in places or key not in ("type", "label", "say", "queue", "box", "into", "value")):
+        elif (
+            value == old
+            and isinstance(data, dict)
+            and (key in places or key not in ("type", "label", "say", "queue", "box", "into", "value"))
+        ):
             data[key] = new
 
 
 def _merge(match: re.Match[str], finding: Finding, document: Document, data: Data) -> bool:
-    removed = re.findall(r"'(\w+)'", finding.message.split(" do")[0]) if "exactly" in finding.message else [finding.node]
+    removed = (
+        re.findall(r"'(\w+)'", finding.message.split(" do")[0]) if "exactly" in finding.message else [finding.node]
+    )
     for name in removed:
         del data["nodes"][name]
         _retarget(data, name, match["to"])
@@ -225,7 +247,14 @@ def _remove_here(match: re.Match[str], finding: Finding, document: Document, dat
 def _hours(match: re.Match[str], finding: Finding, document: Document, data: Data) -> bool:
     """New days and spans for a calendar; those that are given anew, and the one that is wrong, are dropped."""
     path = _path(finding, document)
-    name = next((path[:i] for i in range(len(path), 0, -1) if isinstance(value_at(data, path[:i]), dict) and "zone" in value_at(data, path[:i])), path)
+    name = next(
+        (
+            path[:i]
+            for i in range(len(path), 0, -1)
+            if isinstance(value_at(data, path[:i]), dict) and "zone" in value_at(data, path[:i])
+        ),
+        path,
+    )
     calendar = value_at(data, name)
     new = dict(re.findall(r'([a-z-]+): "([^"]*)"', match["entries"]))
     covered = {day for days in new for day in day_numbers(days) or ()}
@@ -277,7 +306,9 @@ def _https(match: re.Match[str], finding: Finding, document: Document, data: Dat
 
 
 FOLLOWED: dict[str, Follow] = {
-    r"^(?:more than [^;]*; |callers need [^;]*; |at least [^;]*; |30 to [^;]*; |[^;]*; )?(?:add|write) '(?P<entry>\w+: [^']*)'(?:$|,| to the flow|; )": _add,
+    r"^(?:more than [^;]*; |callers need [^;]*; |at least [^;]*; |30 to [^;]*; |[^;]*; )?(?:add|write) '(?P<entry>\w+: [^']*)'(?:$|,| to the flow|; )": (
+        _add
+    ),
     r"^(?:write|add) \"(?P<entry>\w[\w-]*: .*)\"$": _add,
     r"did you mean '?(?P<meant>[^'?]+)'?\?": _mean,
     r"^write '(?P<meant>withheld)' for callers": _mean,
@@ -292,24 +323,34 @@ FOLLOWED: dict[str, Follow] = {
     r"^call it '(?P<name>\w+)'": _rename,
     r"^put '(?P<first>[^']+)' before '(?P<second>[^']+)'": _before,
     r"^remove '(?P<entry>\w+)'": _remove_entry,
-    r"^(?:use it, or remove it|remove them, or ask|remove it, or lead|lead a choice or 'next' here, or remove it)": _remove_here,
+    r"^(?:use it, or remove it|remove them, or ask|remove it, or lead|lead a choice or 'next' here, or remove it)": (
+        _remove_here
+    ),
     r"write (?:an entry for each: )?(?P<entries>(?:[a-z-]+: \"[^\"]*\"(?:, )?)+)": _hours,
     r"^(?:it stands for several: )?write '(?P<zone>\w+/\w+)'|such as '(?P<other>\w+/\w+)'$": _value,
     r"^write (?P<list>\[[^\]]*\])$": _list,
     r"^lead 'otherwise' to '(?P<to>\w+)'(?: and remove '(?P<gone>\w+)')?, or": _otherwise,
     r"^lead 'next' of '(?P<last>\w+)' to '(?P<to>\w+)'": _next,
-    r"^leave 'otherwise' out in all of them and add 'fallback: (?P<to>\w+)' to the flow(?: and remove '(?P<gone>\w+)')?": _fallback,
+    r"^leave 'otherwise' out in all of them and add 'fallback: (?P<to>\w+)' to the flow(?: and remove '(?P<gone>\w+)')?": (
+        _fallback
+    ),
     r"^use an address that begins with https://": _https,
 }
 """What a machine reads in a hint, and how it follows it; the first that fits."""
 IN_TEXT: dict[str, Callable[[re.Match[str], str, str], str]] = {
     r"\| write (pound|star), or": lambda match, before, after: f"{before}{match[1]}{after[1:]}",
-    r"\| write '((?!name: value)\w+: .*)'$": lambda match, before, after: before + match[1] + "".join(re.findall(r"\s+#.*$", after)),
+    r"\| write '((?!name: value)\w+: .*)'$": lambda match, before, after: (
+        before + match[1] + "".join(re.findall(r"\s+#.*$", after))
+    ),
     r"\| write a plain space$": lambda match, before, after: f"{before} {after[1:]}",
     r"a \} too many \| remove it$": lambda match, before, after: f"{before}{after[1:]}",
     r"\| close it with \}$": lambda match, before, after: f"{before}{after}}}",
-    r"no space after '(\w+):' \|": lambda match, before, after: (before + after).replace(f"{match[1]}:", f"{match[1]}: ", 1),
-    r"a text cannot begin with @ \| put the text in quotes": lambda match, before, after: before + re.sub(r"^([^,}]*)", r'"\1"', after),
+    r"no space after '(\w+):' \|": (
+        lambda match, before, after: (before + after).replace(f"{match[1]}:", f"{match[1]}: ", 1)
+    ),
+    r"a text cannot begin with @ \| put the text in quotes": lambda match, before, after: (
+        before + re.sub(r"^([^,}]*)", r'"\1"', after)
+    ),
 }
 """By message and hint: the line before and after the place, put together anew."""
 

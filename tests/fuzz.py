@@ -1,9 +1,11 @@
-"""Whatever a file holds: findings, never a traceback, never a hang. This is the long form, with a table of how far inputs get.
+"""Whatever a file holds: findings, never a traceback, never a hang. This is the long form, with a table of how far
+inputs get.
 
     make fuzz
     PYTHONPATH=tests python -m fuzz [--cases 100000] [--first 0]
 
-Each input has a number that makes it again: ``--first NUMBER --cases 1``. The short form is in ``tests/test_fuzz_flows.py``.
+Each input has a number that makes it again: ``--first NUMBER --cases 1``. The short form is in
+``tests/test_fuzz_flows.py``.
 """
 
 from __future__ import annotations
@@ -80,7 +82,8 @@ def tried(case: Case, folder: Path, *, number: int = 0) -> tuple[str, tuple[Find
     folder : Path
         Where its files are written.
     number : int
-        Of the case: says which profile checks it, and whether a flow is mended, or drawn, ranked and tabulated, as well.
+        Of the case: says which profile checks it, and whether a flow is mended, or drawn, ranked and tabulated, as
+        well.
     """
     for name, content in case.files.items():
         path = folder / name
@@ -107,7 +110,9 @@ def _read(case: Case, file: Path, number: int) -> tuple[Finding, ...]:
             return findings
         case "script":
             flow = _flow(case.of).flow
-            return tuple(f for script in read_scripts(native.read_text(file), str(file)) for f in run(flow, script).findings)
+            return tuple(
+                f for script in read_scripts(native.read_text(file), str(file)) for f in run(flow, script).findings
+            )
         case "scenario":
             staff_table(load_scenario(file).scenario)
             return ()
@@ -158,10 +163,17 @@ class Tally:
                 stage, found = tried(case, folder, number=number)
         except Exception as error:
             where = "".join(traceback.format_tb(error.__traceback__)[-2:])
-            self.failures.append(f"input {number} ({case.family}, {case.way}): {type(error).__name__}: {str(error)[:300]}\n{where}")
+            self.failures.append(
+                f"input {number} ({case.family}, {case.way}): {type(error).__name__}: {str(error)[:300]}\n{where}"
+            )
             return
         for finding in found:
-            if finding.code == "L001" or not finding.message or finding.severity not in ("error", "warning", "info") or finding.line < 0:
+            if (
+                finding.code == "L001"
+                or not finding.message
+                or finding.severity not in ("error", "warning", "info")
+                or finding.line < 0
+            ):
                 self.failures.append(f"input {number} ({case.family}, {case.way}): {finding}")
                 break
         self.stages.setdefault(case.family, Counter())[stage] += 1
@@ -174,7 +186,9 @@ class Tally:
         for family, stages in [*((name, self.stages.get(name, Counter())) for name in FAMILIES), ("all", total)]:
             number = stages.total()
             total.update(stages if family != "all" else {})
-            lines.append(f"{family:>13}{number:>13,}" + "".join(f"{100 * stages[s] / max(number, 1):>11.1f} %" for s in STAGES))
+            lines.append(
+                f"{family:>13}{number:>13,}" + "".join(f"{100 * stages[s] / max(number, 1):>11.1f} %" for s in STAGES)
+            )
         told = ", ".join(f"{code} {number:,}" for code, number in sorted(self.codes.items()))
         never = [code for code in rules() if code not in self.codes]
         return "\n".join([*lines, "", f"codes, in so many inputs: {told}", f"never: {', '.join(never) or 'none'}"])
@@ -191,7 +205,12 @@ def main() -> int:
         for number in range(given.first, given.first + given.cases):
             tally.one(number, Path(folder))
             if sys.stderr.isatty() and number % 100 == 99:
-                print(f"\r{number - given.first + 1:,} of {given.cases:,}, {len(tally.failures)} failures", end="", file=sys.stderr, flush=True)
+                print(
+                    f"\r{number - given.first + 1:,} of {given.cases:,}, {len(tally.failures)} failures",
+                    end="",
+                    file=sys.stderr,
+                    flush=True,
+                )
     if sys.stderr.isatty():
         print(file=sys.stderr)
     print(tally.table())

@@ -11,7 +11,19 @@ from pathlib import Path
 __all__ = ["ROOT", "hints_in"]
 
 ROOT = Path(__file__).parent.parent
-_PLACES = {"Problem": 2, "problem": 1, "_wrong": 1, "_hopeless": 2, "_finding": -1, "not_as_written": 3, "refuse": 2, "placed": 2, "say": 2, "_no_such": 3, "UsageError": 0}
+_PLACES = {
+    "Problem": 2,
+    "problem": 1,
+    "_wrong": 1,
+    "_hopeless": 2,
+    "_finding": -1,
+    "not_as_written": 3,
+    "refuse": 2,
+    "placed": 2,
+    "say": 2,
+    "_no_such": 3,
+    "UsageError": 0,
+}
 """Functions that are given a hint, and as which argument; ``UsageError`` has it in its message, after a semicolon."""
 
 
@@ -35,19 +47,25 @@ def hints_in(module: str) -> tuple[str, ...]:
             for text in _texts(expression, given, frozenset()):
                 pattern = _pattern(text)
                 found.setdefault(pattern.partition(r";\ ")[2] if _is_usage(node) else pattern, text.lineno)
-    return tuple(sorted((pattern for pattern in found if re.search("[a-z]{3}", pattern)), key=lambda pattern: found[pattern]))
+    return tuple(
+        sorted((pattern for pattern in found if re.search("[a-z]{3}", pattern)), key=lambda pattern: found[pattern])
+    )
 
 
 def _assigned(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
     """What a name stands for, and what a function that makes hints returns."""
     if isinstance(node, ast.FunctionDef):
-        yield from ((f"{node.name}()", inner.value) for inner in ast.walk(node) if isinstance(inner, ast.Return) and inner.value)
+        yield from (
+            (f"{node.name}()", inner.value) for inner in ast.walk(node) if isinstance(inner, ast.Return) and inner.value
+        )
     if isinstance(node, ast.Assign):
         for target in node.targets:
             if isinstance(target, ast.Name):
                 yield target.id, node.value
             elif isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
-                yield from ((name.id, value) for name, value in zip(target.elts, node.value.elts) if isinstance(name, ast.Name))
+                yield from (
+                    (name.id, value) for name, value in zip(target.elts, node.value.elts) if isinstance(name, ast.Name)
+                )
 
 
 def _called(node: ast.Call) -> str:
@@ -66,10 +84,16 @@ def _given_as_hint(node: ast.AST) -> Iterator[ast.expr]:
         at = _PLACES.get(name)
         if at is not None and (at < len(node.args)):
             yield node.args[5 if name == "_finding" and len(node.args) > 5 else at]
-    elif isinstance(node, ast.FunctionDef) and re.match(r"tuple\[str, str(, str)?\]", ast.unparse(node.returns) if node.returns else ""):
+    elif isinstance(node, ast.FunctionDef) and re.match(
+        r"tuple\[str, str(, str)?\]", ast.unparse(node.returns) if node.returns else ""
+    ):
         for inner in ast.walk(node):
             if isinstance(inner, ast.Return) and inner.value is not None:
-                yield from (made.elts[-1] for made in ast.walk(inner.value) if isinstance(made, ast.Tuple) and len(made.elts) > 1)
+                yield from (
+                    made.elts[-1]
+                    for made in ast.walk(inner.value)
+                    if isinstance(made, ast.Tuple) and len(made.elts) > 1
+                )
 
 
 def _texts(node: ast.expr, given: dict[str, list[ast.expr]], seen: frozenset[str]) -> Iterator[ast.expr]:

@@ -1,4 +1,6 @@
-"""The service as it runs in production: gunicorn as the guide starts it, a telephone of the virtual carrier, services it asks."""
+"""The service as it runs in production: gunicorn as the guide starts it, a telephone of the virtual carrier, services
+it asks.
+"""
 
 from __future__ import annotations
 
@@ -63,15 +65,27 @@ class Gunicorn:
         Environment variables.
     """
 
-    def __init__(self, log: Path, *, port: int = 0, more: Sequence[str] = (), largest_file: int | None = None, **settings: str) -> None:
+    def __init__(
+        self, log: Path, *, port: int = 0, more: Sequence[str] = (), largest_file: int | None = None, **settings: str
+    ) -> None:
         command = [sys.executable, "-m", *documented("gunicorn --config").replace(":8000", f":{port}").split(), *more]
-        limit = None if largest_file is None else lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, resource.RLIM_INFINITY))
+        limit = (
+            None
+            if largest_file is None
+            else lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, resource.RLIM_INFINITY))
+        )
         self.file = log
         self.log = ""
         self._read = log.stat().st_size if log.exists() else 0
         with log.open("ab") as out:
-            self.process = subprocess.Popen(command, cwd=ROOT, env=environment(**settings) | {"PYTHONWARNINGS": ""}, stdout=out,
-                                            stderr=subprocess.STDOUT, preexec_fn=limit)  # fmt: skip
+            self.process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=environment(**settings) | {"PYTHONWARNINGS": ""},
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                preexec_fn=limit,
+            )
 
     def wait_for(self, pattern: str) -> re.Match[str]:
         """The first such place in what it has written so far, or will write soon."""
@@ -96,7 +110,9 @@ class Gunicorn:
 
     def workers(self) -> list[int]:
         """Processes that answer, the oldest first."""
-        return [int(pid) for pid in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()]
+        return [
+            int(pid) for pid in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        ]
 
     def kill_a_worker(self) -> None:
         """SIGKILL, to the oldest that is there."""
@@ -145,12 +161,22 @@ class Gunicorn:
 
 
 @contextmanager
-def live(folder: Path, flow: str, *, public_url: str = "", port: int = 0, largest_file: int | None = None, **settings: str) -> Iterator[Gunicorn]:
-    """A service in production that answers calls to this flow, kept in ``folder/line.yaml``, with records in ``folder/calls.db``."""
+def live(
+    folder: Path, flow: str, *, public_url: str = "", port: int = 0, largest_file: int | None = None, **settings: str
+) -> Iterator[Gunicorn]:
+    """A service in production that answers calls to this flow, kept in ``folder/line.yaml``, with records in
+    ``folder/calls.db``.
+    """
     (folder / "line.yaml").write_text(flow, "utf-8")
     port = port or free_port()
-    given = {"IVR_FLOW": str(folder / "line.yaml"), "IVR_PUBLIC_URL": public_url or f"http://127.0.0.1:{port}", "TWILIO_AUTH_TOKEN": TOKEN,
-             "IVR_CURSOR_KEY": SECRET, "IVR_DATABASE_URL": str(folder / "calls.db"), **settings}  # fmt: skip
+    given = {
+        "IVR_FLOW": str(folder / "line.yaml"),
+        "IVR_PUBLIC_URL": public_url or f"http://127.0.0.1:{port}",
+        "TWILIO_AUTH_TOKEN": TOKEN,
+        "IVR_CURSOR_KEY": SECRET,
+        "IVR_DATABASE_URL": str(folder / "calls.db"),
+        **settings,
+    }
     server = Gunicorn(folder / "log", port=port, largest_file=largest_file, **given)
     try:
         assert server.port == port
@@ -166,7 +192,9 @@ class Phone:
 
     def __init__(self, base: str, sid: str) -> None:
         number = Number(f"{base}/voice#rc=5&rp=all", status_url=f"{base}/status", auth_token=TOKEN)
-        self.call = Call(number, sid=sid, began=dt.datetime(2026, 11, 24, tzinfo=dt.UTC), ani="+14155550123", dnis="+18005550100")
+        self.call = Call(
+            number, sid=sid, began=dt.datetime(2026, 11, 24, tzinfo=dt.UTC), ani="+14155550123", dnis="+18005550100"
+        )
         self.transport = Http(virtual=True)
         self.handset = Handset(self.call, self.transport)
         self.handset.dial()

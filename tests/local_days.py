@@ -31,13 +31,19 @@ class Change:
 
 
 CHANGES = {
-    f"{zone} {day}": Change(zone, dt.date.fromisoformat(day), hours) for zone, day, hours in (
-        ("America/New_York", "2026-11-01", 25), ("America/New_York", "2027-03-14", 23),
-        ("Australia/Sydney", "2026-10-04", 23), ("Australia/Sydney", "2027-04-04", 25),
+    f"{zone} {day}": Change(zone, dt.date.fromisoformat(day), hours)
+    for zone, day, hours in (
+        ("America/New_York", "2026-11-01", 25),
+        ("America/New_York", "2027-03-14", 23),
+        ("Australia/Sydney", "2026-10-04", 23),
+        ("Australia/Sydney", "2027-04-04", 25),
         # In Chile clocks change at midnight: 5 September ends, and 6 September begins at 1:00; 3 April has 23:00 twice.
-        ("America/Santiago", "2026-09-06", 23), ("America/Santiago", "2027-04-03", 25),
+        ("America/Santiago", "2026-09-06", 23),
+        ("America/Santiago", "2027-04-03", 25),
         # On Lord Howe Island by half an hour only.
-        ("Australia/Lord_Howe", "2027-04-04", 24.5))}
+        ("Australia/Lord_Howe", "2027-04-04", 24.5),
+    )
+}
 
 
 def local(zone: str, start: dt.datetime, at_us: np.ndarray) -> list[dt.datetime]:

@@ -1,7 +1,9 @@
 """Mutated inputs by number: the same number makes the same input, and most of them get far.
 
-A designer's file is wrong in one place, not in all: what is mutated is a shipped flow or a fixture, and most changes keep
-its form (a target that leads elsewhere, a value from another flow, a node of another type), so that they reach the rules
+A designer's file is wrong in one place, not in all: what is mutated is a shipped flow or a fixture, and most changes
+keep
+its form (a target that leads elsewhere, a value from another flow, a node of another type), so that they reach the
+rules
 and not only the reader. The rest breaks form, texts, encodings and sizes.
 """
 
@@ -16,8 +18,26 @@ from typing import Any
 
 import yaml
 from mutation_seeds import (
-    AIMS, COMPOSED, ENCODINGS, JUNK, NAMES, NUMBERS, PIECES, SPOKEN, TAGS, TARGETS, WORDS, by_key, nodes_of_all, scenarios, scripts, seeds, translations, at, places,
-)  # fmt: skip
+    AIMS,
+    COMPOSED,
+    ENCODINGS,
+    JUNK,
+    NAMES,
+    NUMBERS,
+    PIECES,
+    SPOKEN,
+    TAGS,
+    TARGETS,
+    WORDS,
+    by_key,
+    nodes_of_all,
+    scenarios,
+    scripts,
+    seeds,
+    translations,
+    at,
+    places,
+)
 
 from flows.formats import native
 
@@ -50,7 +70,9 @@ class Case:
 # --- structure -----------------------------------------------------------------------------------------------------
 
 
-def _spot(rng: Rng, data: Any, wanted: Callable[[tuple[Any, ...], Any], bool] = lambda path, value: True) -> tuple[Any, Any] | None:
+def _spot(
+    rng: Rng, data: Any, wanted: Callable[[tuple[Any, ...], Any], bool] = lambda path, value: True
+) -> tuple[Any, Any] | None:
     """A container and the key in it, of a value that is wanted; None where there is none."""
     every = [path for path in places(data) if wanted(path, at(data, path))]
     if not every:
@@ -65,7 +87,14 @@ def _nodes(data: Any) -> dict[str, Any]:
 
 
 def retarget(rng: Rng, data: Any) -> None:
-    spot = _spot(rng, data, lambda path, value: isinstance(value, str) and (path[-1] in AIMS or len(path) > 1 and path[-2] in ("on", "cases", "keys", "while_waiting", "exits")))
+    spot = _spot(
+        rng,
+        data,
+        lambda path, value: (
+            isinstance(value, str)
+            and (path[-1] in AIMS or len(path) > 1 and path[-2] in ("on", "cases", "keys", "while_waiting", "exits"))
+        ),
+    )
     if spot:
         spot[0][spot[1]] = rng.choice([*_nodes(data), *TARGETS, str(spot[0][spot[1]])[:-1]])
 
@@ -145,9 +174,15 @@ def respelt(rng: Rng, data: Any) -> None:
 
 def reworded(rng: Rng, data: Any) -> None:
     """What is heard or read."""
-    spot = _spot(rng, data, lambda path, value: isinstance(value, str) and (path[-1] in SPOKEN or path[-2:-1] and path[-2] in SPOKEN))
+    spot = _spot(
+        rng,
+        data,
+        lambda path, value: isinstance(value, str) and (path[-1] in SPOKEN or path[-2:-1] and path[-2] in SPOKEN),
+    )
     if spot:
-        spot[0][spot[1]] = rng.choice([_insert(rng, spot[0][spot[1]]), rng.choice(by_key()["en-US"]), spot[0][spot[1]] * 5])
+        spot[0][spot[1]] = rng.choice(
+            [_insert(rng, spot[0][spot[1]]), rng.choice(by_key()["en-US"]), spot[0][spot[1]] * 5]
+        )
 
 
 def relisted(rng: Rng, data: Any) -> None:
@@ -156,9 +191,26 @@ def relisted(rng: Rng, data: Any) -> None:
         return
     value = spot[0][spot[1]]
     if isinstance(value, dict):
-        spot[0][spot[1]] = rng.choice([{}, dict(reversed(value.items())), {**value, **{f"{k}_": copy.deepcopy(v) for k, v in value.items()}}, [value], [*value]])
+        spot[0][spot[1]] = rng.choice(
+            [
+                {},
+                dict(reversed(value.items())),
+                {**value, **{f"{k}_": copy.deepcopy(v) for k, v in value.items()}},
+                [value],
+                [*value],
+            ]
+        )
     else:
-        spot[0][spot[1]] = rng.choice([[], value[::-1], value + copy.deepcopy(value), value[:1], copy.deepcopy(value[:1]) * 30, value and value[0]])
+        spot[0][spot[1]] = rng.choice(
+            [
+                [],
+                value[::-1],
+                value + copy.deepcopy(value),
+                value[:1],
+                copy.deepcopy(value[:1]) * 30,
+                value and value[0],
+            ]
+        )
 
 
 def relanguaged(rng: Rng, data: Any) -> None:
@@ -185,7 +237,20 @@ def nested(rng: Rng, data: Any) -> None:
         spot[0][spot[1]] = value
 
 
-KEEP_FORM = (retarget, retarget, retarget, shuffle_nodes, shuffle_nodes, crossed, crossed, crossed, renumbered, reworded, reworded, relanguaged)
+KEEP_FORM = (
+    retarget,
+    retarget,
+    retarget,
+    shuffle_nodes,
+    shuffle_nodes,
+    crossed,
+    crossed,
+    crossed,
+    renumbered,
+    reworded,
+    reworded,
+    relanguaged,
+)
 BREAK_FORM = (respelt, retype, added, removed, renamed, relisted, junked, swapped, nested)
 
 
@@ -204,7 +269,9 @@ def written(rng: Rng, data: Any) -> str:
     if rng.random() < 0.6:
         return json.dumps(data, ensure_ascii=rng.random() < 0.2, indent=rng.choice([None, 1, "\t"]))
     try:
-        text = yaml.dump(data, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=rng.choice([40, 200]))
+        text = yaml.dump(
+            data, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=rng.choice([40, 200])
+        )
     except (yaml.YAMLError, UnicodeError):  # half a surrogate pair
         return json.dumps(data)
     return text.replace("\n", rng.choice(["\n", "\n", "\n", "\r\n"]))
@@ -233,13 +300,28 @@ def mutated_text(rng: Rng, text: str) -> str:
             case 5:
                 text = text[:i] + text[i : i + 60] * rng.choice((2, 20)) + text[i:]
             case 6:
-                lines[a] = lines[a].replace(": ", rng.choice([": &a ", ": *a ", ": !!str ", ": !x ", ": |\n", ": >-\n", ": '", ':"', ":\t", " : ", ":: "]), 1)
+                lines[a] = lines[a].replace(
+                    ": ",
+                    rng.choice(
+                        [": &a ", ": *a ", ": !!str ", ": !x ", ": |\n", ": >-\n", ": '", ':"', ":\t", " : ", ":: "]
+                    ),
+                    1,
+                )
                 text = "\n".join(lines)
             case 7:
                 del lines[min(a, b) : max(a, b)]
                 text = "\n".join(lines) or "\n"
             case _:
-                text = rng.choice(["\ufeff" + text, text.replace("\n", "\r\n"), text.replace("\n", "\r"), text.rstrip("\n"), text + "\n" + text, text.replace("  ", "\t")])
+                text = rng.choice(
+                    [
+                        "\ufeff" + text,
+                        text.replace("\n", "\r\n"),
+                        text.replace("\n", "\r"),
+                        text.rstrip("\n"),
+                        text + "\n" + text,
+                        text.replace("  ", "\t"),
+                    ]
+                )
     return text
 
 
@@ -247,7 +329,11 @@ def mutated_bytes(rng: Rng, text: str) -> bytes:
     half = rng.randrange(len(text) + 1)
     one, two = rng.choice(ENCODINGS), rng.choice(ENCODINGS)
     whole = rng.random() < 0.7
-    raw = bytearray(text.encode(one, "replace") if whole else text[:half].encode(one, "replace") + text[half:].encode(two, "replace"))
+    raw = bytearray(
+        text.encode(one, "replace")
+        if whole
+        else text[:half].encode(one, "replace") + text[half:].encode(two, "replace")
+    )
     for _ in range(rng.choice((0, 1, 3, 20))):
         raw[rng.randrange(len(raw))] = rng.randrange(256)
     return bytes(raw[: rng.choice((len(raw), len(raw), rng.randrange(len(raw))))])
@@ -274,7 +360,11 @@ def sized(rng: Rng, text: str) -> str:
             chain = "".join(f"  chain{i}: {{type: play, say: {i}., next: chain{i + 1}}}\n" for i in range(n))
             return text.replace("nodes:\n", f"nodes:\n{chain}", 1)
         case _:
-            return "a: &a [x, x]\n" + "".join(f"b{i}: &b{i} [*{'a' if not i else f'b{i - 1}'}, *a]\n" for i in range(n)) + text
+            return (
+                "a: &a [x, x]\n"
+                + "".join(f"b{i}: &b{i} [*{'a' if not i else f'b{i - 1}'}, *a]\n" for i in range(n))
+                + text
+            )
 
 
 # --- families --------------------------------------------------------------------------------------------------------
@@ -339,10 +429,18 @@ def _translation(rng: Rng) -> Case:
             entries[i] = mutated_text(rng, entries[i])
             raw = "\n\n".join(entries)
         case 2:
-            entries[i] = entries[i].replace('msgstr "', f'msgstr "{json.dumps(rng.choice(WORDS)[:300], ensure_ascii=False)[1:-1]}', 1)
+            entries[i] = entries[i].replace(
+                'msgstr "', f'msgstr "{json.dumps(rng.choice(WORDS)[:300], ensure_ascii=False)[1:-1]}', 1
+            )
             raw = "\n\n".join(entries)
         case 3:
-            raw = "\n\n".join([*entries[:i], rng.choice(["#, fuzzy\n", "#~ ", "msgid_plural \"x\"\n", "msgctxt \"x\"\n"]) + entries[i], *entries[i:]])
+            raw = "\n\n".join(
+                [
+                    *entries[:i],
+                    rng.choice(["#, fuzzy\n", "#~ ", 'msgid_plural "x"\n', 'msgctxt "x"\n']) + entries[i],
+                    *entries[i:],
+                ]
+            )
         case _:
             raw = mutated_text(rng, text)
     return Case("translation", of, {"es.po": raw}, of)
@@ -360,7 +458,30 @@ def _script(rng: Rng) -> Case:
             case 1:
                 lines[i], lines[j] = lines[j], lines[i]
             case 2:
-                lines.insert(i, "  " + rng.choice(["press", "say", "wait", "answer", "at", "given", "draw", "lookup", "expect value", "language", "from", "hang up", "record", "call:"]) + " " + rng.choice(WORDS))
+                lines.insert(
+                    i,
+                    "  "
+                    + rng.choice(
+                        [
+                            "press",
+                            "say",
+                            "wait",
+                            "answer",
+                            "at",
+                            "given",
+                            "draw",
+                            "lookup",
+                            "expect value",
+                            "language",
+                            "from",
+                            "hang up",
+                            "record",
+                            "call:",
+                        ]
+                    )
+                    + " "
+                    + rng.choice(WORDS),
+                )
             case 3:
                 lines[i] = lines[i].rpartition(" ")[0] + " " + rng.choice(WORDS)[:300].replace("\n", " ")
             case 4:
@@ -385,14 +506,20 @@ def _scenario(rng: Rng) -> Case:
 
 
 FAMILIES: dict[str, tuple[Callable[[Rng], Case], int]] = {
-    "flow": (_flow, 100), "text": (_text, 30), "bytes": (_bytes, 12), "size": (_size, 2), "parts": (_composed, 20),
-    "translation": (_translation, 6), "script": (_script, 16), "scenario": (_scenario, 14),
-}  # fmt: skip
+    "flow": (_flow, 100),
+    "text": (_text, 30),
+    "bytes": (_bytes, 12),
+    "size": (_size, 2),
+    "parts": (_composed, 20),
+    "translation": (_translation, 6),
+    "script": (_script, 16),
+    "scenario": (_scenario, 14),
+}
 """What is mutated, and how many of 200 inputs are of it."""
 
 
 def case_of(number: int) -> Case:
     """The input of that number."""
     rng = random.Random(number)
-    make, = rng.choices([make for make, _ in FAMILIES.values()], [weight for _, weight in FAMILIES.values()])
+    (make,) = rng.choices([make for make, _ in FAMILIES.values()], [weight for _, weight in FAMILIES.values()])
     return make(rng)

@@ -1,4 +1,6 @@
-"""A real PostgreSQL server of the tests' own: started once, on a free port of this machine, with a fresh schema for each test."""
+"""A real PostgreSQL server of the tests' own: started once, on a free port of this machine, with a fresh schema for
+each test.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,14 @@ _SETTINGS = "fsync = off\nfull_page_writes = off\nunix_socket_directories = ''\n
 def programs() -> str | None:
     """The folder with initdb and pg_ctl; None when there is none."""
     found = shutil.which("initdb")
-    folders = sorted(glob("/usr/lib/postgresql/*/bin"), key=lambda path: int(path.split("/")[4].partition(".")[0])) + glob("/usr/local/pgsql/bin")
-    return os.path.dirname(found) if found else next((path for path in reversed(folders) if os.path.exists(f"{path}/initdb")), None)
+    folders = sorted(
+        glob("/usr/lib/postgresql/*/bin"), key=lambda path: int(path.split("/")[4].partition(".")[0])
+    ) + glob("/usr/local/pgsql/bin")
+    return (
+        os.path.dirname(found)
+        if found
+        else next((path for path in reversed(folders) if os.path.exists(f"{path}/initdb")), None)
+    )
 
 
 class Server:
@@ -42,7 +50,13 @@ class Server:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self._do("initdb", "-D", str(self.data), "-U", "ivr", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
-        self._do("sh", "-c", f"printf '%s' \"$0\" >> {self.data}/postgresql.conf", f"port = {self.port}\n{_SETTINGS}", own=False)
+        self._do(
+            "sh",
+            "-c",
+            f"printf '%s' \"$0\" >> {self.data}/postgresql.conf",
+            f"port = {self.port}\n{_SETTINGS}",
+            own=False,
+        )
         self.start()
 
     def start(self) -> None:
@@ -59,22 +73,44 @@ class Server:
     def fresh(self) -> str:
         """The address of an empty schema."""
         name = f"t{uuid4().hex}"
-        with psycopg.connect(host="127.0.0.1", port=self.port, user="ivr", dbname="postgres", autocommit=True) as connection:
+        with psycopg.connect(
+            host="127.0.0.1", port=self.port, user="ivr", dbname="postgres", autocommit=True
+        ) as connection:
             connection.execute(f"CREATE SCHEMA {name}")  # type: ignore[arg-type]
         return f"postgresql://ivr@127.0.0.1:{self.port}/postgres?options=-csearch_path%3D{name}"
 
     def _do(self, program: str, *arguments: str, own: bool = True) -> None:
         command = [*self._as, f"{self.bin}/{program}" if own else program, *arguments]
-        done = subprocess.run(command, cwd="/", stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False,
-                              start_new_session=True) if program != "pg_ctl" else _without_pipes(command)  # fmt: skip
+        done = (
+            subprocess.run(
+                command,
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=60,
+                check=False,
+                start_new_session=True,
+            )
+            if program != "pg_ctl"
+            else _without_pipes(command)
+        )
         assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
 
 
 def _without_pipes(command: list[str]) -> subprocess.CompletedProcess[str]:
     # The server inherits what pg_ctl has, and a pipe that it keeps open would never come to its end.
     with tempfile.TemporaryFile("w+") as said:
-        code = subprocess.run(command, cwd="/", stdin=subprocess.DEVNULL, stdout=said, stderr=said, timeout=60, check=False,
-                              start_new_session=True).returncode  # fmt: skip
+        code = subprocess.run(
+            command,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=said,
+            timeout=60,
+            check=False,
+            start_new_session=True,
+        ).returncode
         said.seek(0)
         return subprocess.CompletedProcess(command, code, said.read(), "")
 

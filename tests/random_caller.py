@@ -12,8 +12,23 @@ from zoneinfo import ZoneInfo
 
 from flows.model import Flow
 from flows.protocol import (
-    EFFECTS, Action, Ask, Dial, Effect, Enqueue, Event, Fetch, HungUp, Keys, Listen, Outcome, Record, Silence, Speech, Start,
-)  # fmt: skip
+    EFFECTS,
+    Action,
+    Ask,
+    Dial,
+    Effect,
+    Enqueue,
+    Event,
+    Fetch,
+    HungUp,
+    Keys,
+    Listen,
+    Outcome,
+    Record,
+    Silence,
+    Speech,
+    Start,
+)
 
 MAX_TURNS = 40
 """A caller who has not been let go by then hangs up."""

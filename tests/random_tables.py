@@ -14,7 +14,9 @@ from simulation.tables import AT_OFF, OFFERED, CallTable, QueueRule, StaffTable
 
 __all__ = ["scenario"]
 
-ENDINGS = [outcome_code(name) for name in ("voicemail", "callback", "closed", "transferred_out", "failed", "turned_away")]
+ENDINGS = [
+    outcome_code(name) for name in ("voicemail", "callback", "closed", "transferred_out", "failed", "turned_away")
+]
 MENU_ENDINGS = [outcome_code(name) for name in ("contained", "abandoned_in_menu")]
 
 
@@ -89,21 +91,36 @@ def scenario(seed: int) -> dict[str, Any]:
             free = rows[~np.isin(rows, retry)]
             if len(free) and free[-1] > first:
                 retry[rng.integers(first, free[-1])] = free[-1]
-        columns |= {"retry": retry, "retry_after_us": times(n, 60, zero=0.1),
-                    "attempt": np.r_[np.ones(first, "i2"), np.full(later, 2)]}
+        columns |= {
+            "retry": retry,
+            "retry_after_us": times(n, 60, zero=0.1),
+            "attempt": np.r_[np.ones(first, "i2"), np.full(later, 2)],
+        }
         arrived = np.r_[arrived, np.full(later, NEVER)]
         if sometimes(0.3):
             columns["retry_outcomes"] = rng.choice(len(OUTCOMES), 4, replace=False).tolist()
     talk_columns = int(rng.integers(1, 3))
     talk = np.stack([times(m, float(rng.choice([30, 120, 300]))) for _ in range(talk_columns)], axis=1)
     calls = CallTable.of(
-        arrived_us=arrived, talk_us=talk, queue=queue, ending=ending, queues=queues, u=rng.random((m, 2)),
+        arrived_us=arrived,
+        talk_us=talk,
+        queue=queue,
+        ending=ending,
+        queues=queues,
+        u=rng.random((m, 2)),
         talk_column=rng.integers(0, talk_columns, n_groups).tolist() if talk_columns > 1 else (),
-        urgencies=rng.choice([0.0, 1.0, 2.5, -1.0], n_urgencies).tolist(), **columns)
+        urgencies=rng.choice([0.0, 1.0, 2.5, -1.0], n_urgencies).tolist(),
+        **columns,
+    )
     return {
-        "calls": calls, "staff": _staff(rng, groups, horizon_us, tick_us, sometimes), "routing": routing, "horizon_us": horizon_us,
-        "lines": int(rng.integers(0, 30)) if sometimes(0.3) else None, "at_end": "clear" if sometimes(0.3) else "drain",
-        "queue_rules": [_rule(rng, n_groups, sometimes) for _ in queues] if sometimes(0.6) else (), "estimates": sometimes(0.7),
+        "calls": calls,
+        "staff": _staff(rng, groups, horizon_us, tick_us, sometimes),
+        "routing": routing,
+        "horizon_us": horizon_us,
+        "lines": int(rng.integers(0, 30)) if sometimes(0.3) else None,
+        "at_end": "clear" if sometimes(0.3) else "drain",
+        "queue_rules": [_rule(rng, n_groups, sometimes) for _ in queues] if sometimes(0.6) else (),
+        "estimates": sometimes(0.7),
     }
 
 
@@ -116,13 +133,17 @@ def _routing(rng: np.random.Generator, queues: tuple, groups: tuple, tick_us: in
     rank = [[None if sometimes(0.25) else int(rng.integers(0, 3)) for _ in groups] for _ in queues]
     alike = str(rng.choice(CHOICES))  # groups that are ranked equally must choose alike
     return RoutingTable(
-        queues=queues, groups=groups, rank=tuple(map(tuple, rank)),
+        queues=queues,
+        groups=groups,
+        rank=tuple(map(tuple, rank)),
         pull=rows(rng.integers(0, 3, shape)) if sometimes(0.5) else (),
         after_us=rows(rng.choice([0, 0, 1, 3], shape) * int(max(tick_us, 20_000_000))) if sometimes(0.5) else (),
         priority=tuple(rng.choice([0.0, 1.0, 2.0], len(queues)).tolist()) if sometimes(0.5) else (),
         weight_per_s=tuple(rng.choice([0.0, 0.01, 0.3], len(queues)).tolist()) if sometimes(0.5) else (),
         keep_idle=tuple(rng.integers(0, 3, len(groups)).tolist()) if sometimes(0.4) else (),
-        choice=(alike,) * len(groups) if sometimes(0.8) else (), own=rows(rng.random(shape) < 0.5) if sometimes(0.5) else ())
+        choice=(alike,) * len(groups) if sometimes(0.8) else (),
+        own=rows(rng.random(shape) < 0.5) if sometimes(0.5) else (),
+    )
 
 
 def _staff(rng: np.random.Generator, groups: tuple, horizon_us: int, tick_us: int, sometimes: Any) -> StaffTable:
@@ -143,12 +164,23 @@ def _staff(rng: np.random.Generator, groups: tuple, horizon_us: int, tick_us: in
     columns = [np.array([rows[i][c] for i in order]) for c in range(6)]
     to_break = rng.random(len(rows)) < (0.5 if breaks else 0.0)
     return StaffTable(
-        agent=columns[0], group=columns[1], on_us=columns[2], off_us=columns[3], speed=columns[4] if sometimes(0.5) else 1.0,
-        rest_us=columns[5], to_break=to_break, groups=groups, at_off=tuple(rng.choice(AT_OFF, len(groups)).tolist()))
+        agent=columns[0],
+        group=columns[1],
+        on_us=columns[2],
+        off_us=columns[3],
+        speed=columns[4] if sometimes(0.5) else 1.0,
+        rest_us=columns[5],
+        to_break=to_break,
+        groups=groups,
+        at_off=tuple(rng.choice(AT_OFF, len(groups)).tolist()),
+    )
 
 
 def _rule(rng: np.random.Generator, n_groups: int, sometimes: Any) -> QueueRule:
-    rule: dict[str, Any] = {"mean_handle_us": int(rng.choice([0, 60, 200])) * 1_000_000, "estimator": str(rng.choice(ESTIMATORS))}
+    rule: dict[str, Any] = {
+        "mean_handle_us": int(rng.choice([0, 60, 200])) * 1_000_000,
+        "estimator": str(rng.choice(ESTIMATORS)),
+    }
     if sometimes(0.6):
         rule["handle_us"] = tuple((rng.choice([0, 60, 200, 333], n_groups) * 1_000_000).tolist())
     if sometimes(0.4):
@@ -156,8 +188,16 @@ def _rule(rng: np.random.Generator, n_groups: int, sometimes: Any) -> QueueRule:
     if sometimes(0.5):
         rule["announces"] = True
         if sometimes(0.8):
-            rule |= {"told_us": (0, 20_000_000, 90_000_000), "balk_share": (0.0, 0.2, 0.5), "patience_factor": (1.0, 1.37, 0.5)}
+            rule |= {
+                "told_us": (0, 20_000_000, 90_000_000),
+                "balk_share": (0.0, 0.2, 0.5),
+                "patience_factor": (1.0, 1.37, 0.5),
+            }
     if sometimes(0.4):
-        rule |= {"callback_above_us": int(rng.choice([0, 30, 90])) * 1_000_000, "callback_share": float(rng.choice([0.3, 1.0])),
-                 "callback_attempts": int(rng.integers(1, 4)), "callback_again_us": int(rng.choice([0, 60])) * 1_000_000}
+        rule |= {
+            "callback_above_us": int(rng.choice([0, 30, 90])) * 1_000_000,
+            "callback_share": float(rng.choice([0.3, 1.0])),
+            "callback_attempts": int(rng.integers(1, 4)),
+            "callback_again_us": int(rng.choice([0, 60])) * 1_000_000,
+        }
     return QueueRule(**rule)

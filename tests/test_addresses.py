@@ -11,19 +11,35 @@ from flows.errors import FlowError
 from flows.load import load_text
 
 
-@pytest.mark.parametrize("text", [
-    "https://cdn.example.com/hello.mp3", "http://localhost:8080/a?b=c&d=%20#e", "https://10.0.0.1/", "HTTPS://EXAMPLE.COM", "https://example.com?x=1",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://cdn.example.com/hello.mp3",
+        "http://localhost:8080/a?b=c&d=%20#e",
+        "https://10.0.0.1/",
+        "HTTPS://EXAMPLE.COM",
+        "https://example.com?x=1",
+    ],
+)
 def test_addresses_of_the_web_that_are_taken(text: str) -> None:
     assert is_web(text) and web_fault(text) is None
 
 
-@pytest.mark.parametrize(("text", "wrong"), [
-    ("htps://example.com/a.mp3", "htps"), ("ftp://example.com/a.mp3", "ftp"), ("https:/example.com/a.mp3", "/example"),
-    ("https:///a.mp3", "///a.mp3"), ("https://-a.example.com/", "-a"), ("https://example.com:99999/", "example.com:99999"),
-    ("https://cdn.example.com/my greeting.mp3", " greeting"), ("https://example.com/<a>", "<a>"), ("https://example.com/{song}", "{song}"),
-    ("https://{host}.example.com/", "{host}"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("htps://example.com/a.mp3", "htps"),
+        ("ftp://example.com/a.mp3", "ftp"),
+        ("https:/example.com/a.mp3", "/example"),
+        ("https:///a.mp3", "///a.mp3"),
+        ("https://-a.example.com/", "-a"),
+        ("https://example.com:99999/", "example.com:99999"),
+        ("https://cdn.example.com/my greeting.mp3", " greeting"),
+        ("https://example.com/<a>", "<a>"),
+        ("https://example.com/{song}", "{song}"),
+        ("https://{host}.example.com/", "{host}"),
+    ],
+)
 def test_where_an_address_of_the_web_goes_wrong(text: str, wrong: str) -> None:
     fault = web_fault(text)
     assert is_web(text) and fault is not None and text[fault.offset :].startswith(wrong)
@@ -40,17 +56,32 @@ def test_a_file_is_no_address(text: str) -> None:
     assert not is_web(text)
 
 
-@pytest.mark.parametrize("text", [
-    "sip:desk@example.com", "sip:+14155550100@pbx.example.com:5060", "sip:desk@10.0.0.1;transport=tls", "sip:desk@example.com?x-id=1&x-b=2", "sip:a%20b@host",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sip:desk@example.com",
+        "sip:+14155550100@pbx.example.com:5060",
+        "sip:desk@10.0.0.1;transport=tls",
+        "sip:desk@example.com?x-id=1&x-b=2",
+        "sip:a%20b@host",
+    ],
+)
 def test_sip_addresses_that_are_taken(text: str) -> None:
     assert re.fullmatch(SIP, text) and sip_fault(text) is None
 
 
-@pytest.mark.parametrize(("text", "wrong"), [
-    ("sip:{ext}@pbx.example.com", "{ext}"), ("sip:desk 1@pbx.example.com", " 1"), ("sip:desk", "desk"), ("sip:@example.com", "@"),
-    ("sip:desk@", ""), ("sip:desk@-x", "-x"), ("sip:dés@example.com", "és"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("sip:{ext}@pbx.example.com", "{ext}"),
+        ("sip:desk 1@pbx.example.com", " 1"),
+        ("sip:desk", "desk"),
+        ("sip:@example.com", "@"),
+        ("sip:desk@", ""),
+        ("sip:desk@-x", "-x"),
+        ("sip:dés@example.com", "és"),
+    ],
+)
 def test_where_a_sip_address_goes_wrong(text: str, wrong: str) -> None:
     fault = sip_fault(text)
     assert fault is not None and text[fault.offset :].startswith(wrong)
@@ -58,7 +89,10 @@ def test_where_a_sip_address_goes_wrong(text: str, wrong: str) -> None:
 
 def test_a_dialled_address_is_refused_where_it_goes_wrong() -> None:
     """A value in it would be dialled as it stands."""
-    text = 'ivr: 1\nname: L\nstart: a\nnodes:\n  a: {type: dial, number: "sip:{ext}@pbx.example.com", otherwise: b}\n  b: {type: hangup}\n'
+    text = (
+        'ivr: 1\nname: L\nstart: a\nnodes:\n  a: {type: dial, number: "sip:{ext}@pbx.example.com", otherwise: b}\n  b:'
+        " {type: hangup}\n"
+    )
     with pytest.raises(FlowError) as refused:
         load_text(text)
     (found,) = refused.value.findings

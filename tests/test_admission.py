@@ -1,4 +1,6 @@
-"""Lasting overload: calls in progress are answered, new ones hear at once that the line is busy, and it ends when the flood does."""
+"""Lasting overload: calls in progress are answered, new ones hear at once that the line is busy, and it ends when the
+flood does.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ def test_a_burst_that_drains_within_a_second_is_answered() -> None:
 
 
 def test_a_queue_that_stands_is_refused_after_a_second_of_it() -> None:
-    """Three come for each that is answered: at t somebody is answered who has waited 2t/3. Long from 0.75 s on; a second more is 1.75 s."""
+    """Three come for each that is answered: at t somebody is answered who has waited 2t/3. Long from 0.75 s on; a
+    second more is 1.75 s.
+    """
     moments = [n / 100 for n in range(300)]
     said = served([(t, 2 * t / 3) for t in moments])
     assert moments[said.index(True)] == 1.75
@@ -58,13 +62,17 @@ def test_once_there_is_a_flood_each_long_wait_counts_until_none_was_long_for_ten
 def test_the_log_has_a_line_for_the_beginning_and_one_for_the_end(caplog: pytest.LogCaptureFixture) -> None:
     served([(0.0, 1.5), (0.1, 1.4), (0.2, 0.1), (0.3, 0.7), (11.0, 0.0), (12.0, 0.0)])
     assert [record.getMessage() for record in caplog.records] == [
-        "more calls than can be answered: new ones hear that the line is busy (a request waited 1.5 s)", "new calls are let in again",
-    ]  # fmt: skip
+        "more calls than can be answered: new ones hear that the line is busy (a request waited 1.5 s)",
+        "new calls are let in again",
+    ]
 
 
 def test_how_long_a_request_has_waited_is_what_the_kernel_says() -> None:
     """Known before it is accepted, and the reading of it changes nothing."""
-    with socket.create_server(("127.0.0.1", 0)) as listening, socket.create_connection(listening.getsockname()) as client:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listening,
+        socket.create_connection(listening.getsockname()) as client,
+    ):
         client.sendall(b"x")
         began = time.monotonic()
         time.sleep(0.3)
@@ -89,7 +97,9 @@ def test_where_it_is_not_known_nobody_has_waited() -> None:
 
 
 def test_when_more_than_half_of_the_last_found_no_room_nobody_new_is_let_in() -> None:
-    """After n in a row without room their share is 1 - (7/8)^n: 0.234, 0.330, ..., 0.487, 0.551; one who finds it takes an eighth off."""
+    """After n in a row without room their share is 1 - (7/8)^n: 0.234, 0.330, ..., 0.487, 0.551; one who finds it takes
+    an eighth off.
+    """
     clock = Clock()
     door = Admission(clock_s=clock)
     said = []

@@ -1,4 +1,5 @@
-"""What findings advise, done: the fault is gone and nothing new has come, for every fix and for every hint a machine can follow.
+"""What findings advise, done: the fault is gone and nothing new has come, for every fix and for every hint a machine
+can follow.
 
 Flows are the bad ones of every rule and those in ``tests/advice``. Hints that only a person can follow are listed in
 ``by_hand.yaml`` with the reason.
@@ -24,7 +25,9 @@ from flows.staffing import staffing
 
 HERE = Path(__file__).parent
 FLOWS = {file.parent.name: file for file in sorted(HERE.glob("rules/*/bad.yaml"))} | {
-    file.stem: file for file in sorted([*HERE.glob("advice/*.yaml"), *HERE.glob("bad_flows/*.yaml")]) if not file.stem.endswith("by_hand")
+    file.stem: file
+    for file in sorted([*HERE.glob("advice/*.yaml"), *HERE.glob("bad_flows/*.yaml")])
+    if not file.stem.endswith("by_hand")
 }
 UNCOVERED: dict[str, dict[str, str]] = {
     "D001": {"D002": "only of a secret is it told that it is compared"},
@@ -42,9 +45,11 @@ def found_in(name: str, loaded: Loaded) -> tuple[Finding, ...]:
     given_file = HERE / "rules" / name / "given.json"
     given = json.loads(given_file.read_text("utf-8")) if given_file.exists() else {}
     return lint(
-        loaded, profile=given.get("profile", "default"), today=dt.date.fromisoformat(given["today"]) if "today" in given else None,
+        loaded,
+        profile=given.get("profile", "default"),
+        today=dt.date.fromisoformat(given["today"]) if "today" in given else None,
         staffing=staffing(given["groups"], given.get("share_answered")) if "groups" in given else None,
-    )  # fmt: skip
+    )
 
 
 def told(found: tuple[Finding, ...]) -> Counter[str]:
@@ -64,13 +69,17 @@ def judged(name: str, findings: list[Finding], before: tuple[Finding, ...], text
         return [f"cannot be read: {wrong.message}" for wrong in error.findings]
     first = findings[0]
     allowed = UNCOVERED.get(first.code, {})
-    still = [] if first.code in allowed or at(after, first) <= at(before, first) - len(findings) else ["it is still there"]
+    still = (
+        [] if first.code in allowed or at(after, first) <= at(before, first) - len(findings) else ["it is still there"]
+    )
     more = told(after) - told(before)
     return still + [f"{code} is new" for code in more if code not in allowed]
 
 
 def advised(name: str, loaded: Loaded) -> list[tuple[list[Finding], tuple[Finding, ...], str | None]]:
-    """What is found, alone or with the rest of what is mended in one go, what was found before, and the text after it."""
+    """What is found, alone or with the rest of what is mended in one go, what was found before, and the text after
+    it.
+    """
     document = loaded.document
     found = found_in(name, loaded)
     plain = found_in(name, load_text(reread(document.text), document.file))
@@ -84,7 +93,13 @@ def advised(name: str, loaded: Loaded) -> list[tuple[list[Finding], tuple[Findin
             fixed.setdefault((finding.code, finding.node), []).append(finding)
     for together in fixed.values():
         first = together[0]
-        result = mended(loaded, lambda now, first=first: tuple(f for f in found_in(name, now) if (f.code, f.node) == (first.code, first.node)), unsafe=True)
+        result = mended(
+            loaded,
+            lambda now, first=first: tuple(
+                f for f in found_in(name, now) if (f.code, f.node) == (first.code, first.node)
+            ),
+            unsafe=True,
+        )
         out.append((together, found, result.text if result.applied and not result.refused else None))
     return out
 
@@ -109,6 +124,11 @@ def test_a_hint_is_followed_by_a_machine_or_listed_with_the_reason(name: str) ->
 
 
 def test_what_is_listed_is_advised_somewhere() -> None:
-    hints = [findings[0].hint for name, file in FLOWS.items() for findings, _, text in advised(name, load(str(file))) if text is None]
+    hints = [
+        findings[0].hint
+        for name, file in FLOWS.items()
+        for findings, _, text in advised(name, load(str(file)))
+        if text is None
+    ]
     assert [pattern for pattern in BY_HAND if not any(re.search(pattern, hint) for hint in hints)] == []
     assert all(reason.endswith(".") for reason in BY_HAND.values())

@@ -1,4 +1,6 @@
-"""Callers choose where text messages and call backs go; the line pays. So only some countries are allowed, and no premium number."""
+"""Callers choose where text messages and call backs go; the line pays. So only some countries are allowed, and no
+premium number.
+"""
 
 from __future__ import annotations
 
@@ -32,13 +34,26 @@ TOLL_FREE = "+18005550100"
 LISTEN = Listen(("1",), 1, "#", 5, 3, "en-US")
 
 
-@pytest.mark.parametrize(("number", "reason"), [
-    ("+14155550123", ""), ("+18765550123", "a number of JM"), ("+14165550123", "a number of CA"), ("+442079460123", "a number of GB"),
-    ("+19005550123", "an extra charge"), ("+1900555012345", "no telephone number"), ("+499001234567", "an extra charge"),
-    ("+4990012345671", "an extra charge"), ("+49900123456712", "an extra charge"),
-    ("+881612345678", "a number of no country"), ("+979123456789", "an extra charge"),
-    ("+1415", "no telephone number"), ("4155550123", ""), ("9005550123", "an extra charge"), ("", "no telephone number"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [
+        ("+14155550123", ""),
+        ("+18765550123", "a number of JM"),
+        ("+14165550123", "a number of CA"),
+        ("+442079460123", "a number of GB"),
+        ("+19005550123", "an extra charge"),
+        ("+1900555012345", "no telephone number"),
+        ("+499001234567", "an extra charge"),
+        ("+4990012345671", "an extra charge"),
+        ("+49900123456712", "an extra charge"),
+        ("+881612345678", "a number of no country"),
+        ("+979123456789", "an extra charge"),
+        ("+1415", "no telephone number"),
+        ("4155550123", ""),
+        ("9005550123", "an extra charge"),
+        ("", "no telephone number"),
+    ],
+)
 def test_the_country_of_the_line_is_allowed_and_no_other(number: str, reason: str) -> None:
     refusal = AllowedNumbers().refusal(number, TOLL_FREE)
     assert reason in refusal and bool(reason) == bool(refusal)
@@ -46,7 +61,9 @@ def test_the_country_of_the_line_is_allowed_and_no_other(number: str, reason: st
 
 def test_the_owner_names_other_countries() -> None:
     allowed = AllowedNumbers(("GB", "CA"))
-    assert [bool(allowed.refusal(number, TOLL_FREE)) for number in ("+442079460123", "+14165550123", "+14155550123")] == [False, False, True]
+    assert [
+        bool(allowed.refusal(number, TOLL_FREE)) for number in ("+442079460123", "+14165550123", "+14155550123")
+    ] == [False, False, True]
     assert not allowed.refusal("020 7946 0123", TOLL_FREE)  # as it is dialled in the first of them
 
 
@@ -65,7 +82,11 @@ def test_a_line_without_a_number() -> None:
 def test_what_is_no_country_is_refused(countries: tuple[str, ...]) -> None:
     with pytest.raises(UsageProblem, match=f"IVR_COUNTRIES: '{countries[-1]}' is no country") as caught:
         AllowedNumbers(countries)
-    hint = "the United Kingdom is GB" if countries[0].upper() == "UK" else "write two capital letters (ISO 3166), e.g. US,CA; or any"
+    hint = (
+        "the United Kingdom is GB"
+        if countries[0].upper() == "UK"
+        else "write two capital letters (ISO 3166), e.g. US,CA; or any"
+    )
     assert caught.value.findings[0].hint == hint
 
 
@@ -84,10 +105,16 @@ def settings(flow: Flow, services: Told | None = None, **more: object) -> Config
     return Config(flow=flow, public_url=PUBLIC, auth_token=TOKEN, cursor_keys=(SECRET,), services=services, **more)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("caller", "done", "said"), [
-    ("+14155550123", ["Send text", "Book promise"], b"We call."), ("+18765550123", [], b"We cannot call."),
-])  # fmt: skip
-def test_a_caller_from_elsewhere_takes_the_flow_s_failed(caller: str, done: list[str], said: bytes, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize(
+    ("caller", "done", "said"),
+    [
+        ("+14155550123", ["Send text", "Book promise"], b"We call."),
+        ("+18765550123", [], b"We cannot call."),
+    ],
+)
+def test_a_caller_from_elsewhere_takes_the_flow_s_failed(
+    caller: str, done: list[str], said: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
     services = Told()
     carrier = Carrier(create_app(settings(load_text(LINE).flow, services)), Signature(TOKEN, PUBLIC))
     call = WebCall(carrier, f"CA{1:032x}", ani=caller, dnis=TOLL_FREE)
@@ -103,14 +130,17 @@ def test_a_caller_from_elsewhere_takes_the_flow_s_failed(caller: str, done: list
 
 def dials(folder: Path, number: str) -> Path:
     file = folder / "flow.yaml"
-    file.write_text(f"""
+    file.write_text(
+        f"""
 ivr: 1
 name: Line
 start: out
 nodes:
   out: {{type: dial, number: "{number}", otherwise: bye}}
   bye: {{type: hangup}}
-""", "utf-8")
+""",
+        "utf-8",
+    )
     return file
 
 
@@ -132,4 +162,7 @@ def test_a_new_version_that_dials_abroad_is_not_taken(tmp_path: Path, caplog: py
         call = WebCall(carrier, sid)
         call.dial()
         assert b"+14155550100" in call.document
-    assert caplog.text.count("the changed flow is not taken") == 1 and "dials +882161234567: a number of no country" in caplog.text
+    assert (
+        caplog.text.count("the changed flow is not taken") == 1
+        and "dials +882161234567: a number of no country" in caplog.text
+    )

@@ -14,7 +14,10 @@ CASES = {
         [("1", "sales", False), ("2", "billing", True), ("*", "hear this again", False), ("#", "help", False)],
     ),
     "es": (
-        "Para ventas, oprima 1. Oprima dos para facturación. Para repetir, marque la tecla asterisco. Si urge, pulse el cero.",
+        (
+            "Para ventas, oprima 1. Oprima dos para facturación. Para repetir, marque la tecla asterisco. Si urge,"
+            " pulse el cero."
+        ),
         [("1", "ventas", False), ("2", "facturación", True), ("*", "repetir", False), ("0", "Si urge", False)],
     ),
     "fr": (
@@ -22,11 +25,17 @@ CASES = {
         [("1", "les ventes", False), ("2", "la facturation", True), ("*", "répéter", False)],
     ),
     "de": (
-        "Für Rechnungen drücken Sie die 1. Drücken Sie die zwei für Verkauf. Um alles zu wiederholen, wählen Sie die Sterntaste.",
+        (
+            "Für Rechnungen drücken Sie die 1. Drücken Sie die zwei für Verkauf. Um alles zu wiederholen, wählen Sie"
+            " die Sterntaste."
+        ),
         [("1", "Rechnungen", False), ("2", "Verkauf", True), ("*", "alles zu wiederholen", False)],
     ),
     "pt": (
-        "Para vendas, tecle 1. Digite dois para cobrança. Para repetir, aperte a tecla asterisco. Para sair, tecle jogo da velha.",
+        (
+            "Para vendas, tecle 1. Digite dois para cobrança. Para repetir, aperte a tecla asterisco. Para sair, tecle"
+            " jogo da velha."
+        ),
         [("1", "vendas", False), ("2", "cobrança", True), ("*", "repetir", False), ("#", "sair", False)],
     ),
     "vi": (
@@ -35,7 +44,13 @@ CASES = {
     ),
     "zh": (
         "查询账单，请按1。人工服务请按零！请按2，购买产品。重听，请按星号键。结束通话，按井号键。",
-        [("1", "查询账单", False), ("0", "人工服务", False), ("2", "购买产品", True), ("*", "重听", False), ("#", "结束通话", False)],
+        [
+            ("1", "查询账单", False),
+            ("0", "人工服务", False),
+            ("2", "购买产品", True),
+            ("*", "重听", False),
+            ("#", "结束通话", False),
+        ],
     ),
 }
 
@@ -84,7 +99,10 @@ def test_numbers_that_are_no_keys_are_not_announced(text: str) -> None:
 
 
 def test_keys_of_several_digits_are_one_key() -> None:
-    assert found("For the shop, press 1 2. Press 10 for the desk.", "en-US") == [("12", "the shop", False), ("10", "the desk", True)]
+    assert found("For the shop, press 1 2. Press 10 for the desk.", "en-US") == [
+        ("12", "the shop", False),
+        ("10", "the desk", True),
+    ]
 
 
 def test_a_wrong_verb_still_announces() -> None:
@@ -95,14 +113,26 @@ def test_capitals_make_no_difference() -> None:
     assert found("FOR SALES, PRESS ONE.", "en-US") == [("1", "SALES", False)]
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("Press 2 for billing, or to repeat, press star.", [("2", "billing", True), ("*", "repeat", False)]),
-    ("Press 1 for sales or press 2 for billing.", [("1", "sales", True), ("2", "billing", True)]),
-    ("Press 1 for sales, 2 for bills, and press 3 for help.", [("1", "sales, 2 for bills", True), ("3", "help", True)]),
-    ("Press 1 to talk to sales, or for billing, press 2.", [("1", "talk to sales", True), ("2", "billing", False)]),
-    ("Press 1 for sales and for help press 0.", [("1", "sales", True), ("0", "help", False)]),
-    ("Press 1 for you or your child, or press 2 for others.", [("1", "you or your child", True), ("2", "others", True)]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Press 2 for billing, or to repeat, press star.", [("2", "billing", True), ("*", "repeat", False)]),
+        ("Press 1 for sales or press 2 for billing.", [("1", "sales", True), ("2", "billing", True)]),
+        (
+            "Press 1 for sales, 2 for bills, and press 3 for help.",
+            [("1", "sales, 2 for bills", True), ("3", "help", True)],
+        ),
+        ("Press 1 to talk to sales, or for billing, press 2.", [("1", "talk to sales", True), ("2", "billing", False)]),
+        ("Press 1 for sales and for help press 0.", [("1", "sales", True), ("0", "help", False)]),
+        (
+            "Press 1 for you or your child, or press 2 for others.",
+            [("1", "you or your child", True), ("2", "others", True)],
+        ),
+    ],
+)
 def test_an_option_ends_where_the_next_one_begins(text: str, expected: list[tuple[str, str, bool]]) -> None:
     assert found(text, "en-US") == expected
-    assert found("Oprima 2 para facturación, o para repetir, oprima asterisco.", "es-US") == [("2", "facturación", True), ("*", "repetir", False)]
+    assert found("Oprima 2 para facturación, o para repetir, oprima asterisco.", "es-US") == [
+        ("2", "facturación", True),
+        ("*", "repetir", False),
+    ]

@@ -37,8 +37,11 @@ def trace_csv(tmp_path):
     """120 calls, one every 30 s; one before the first and one an hour after the last."""
     path = tmp_path / "trace.csv"
     moments = [-1, *range(0, 3600, 30), 7200]
-    path.write_text("arrived_us,wants\n" + "".join(f"{s}000000,{'help' if s % 60 else ''}\n".replace("-1000000", "1969-12-31") for s in moments),
-                    encoding="utf-8")
+    path.write_text(
+        "arrived_us,wants\n"
+        + "".join(f"{s}000000,{'help' if s % 60 else ''}\n".replace("-1000000", "1969-12-31") for s in moments),
+        encoding="utf-8",
+    )
     return path
 
 
@@ -62,7 +65,9 @@ def test_every_process_has_its_fixture(fixtures):
 
 @pytest.mark.parametrize("name", sorted(set(processes()) - {"trace"}))
 def test_counts_are_poisson_and_times_sorted_whole_microseconds(fixtures, name):
-    """Over 2,000 runs: mean 120 within 4 sqrt(120/2000) = 0.98; variance 120 within 4 sqrt((120 + 2 * 120^2)/2000) = 15.2."""
+    """Over 2,000 runs: mean 120 within 4 sqrt(120/2000) = 0.98; variance 120 within 4 sqrt((120 + 2 * 120^2)/2000) =
+    15.2.
+    """
     process = fixtures[name]
     horizon = 3 * HOUR_US // 2
     assert process.expected_calls(horizon) == pytest.approx(120)
@@ -76,8 +81,9 @@ def test_counts_are_poisson_and_times_sorted_whole_microseconds(fixtures, name):
 
 def test_rates_change_at_the_edges_of_intervals(fixtures):
     """Counts per half hour are Poisson 30, 0, 90, and within an interval times are uniform."""
-    times = np.concatenate([
-        fixtures["per_interval"].times_us(Streams(2, r).generator("arrivals"), 2 * HOUR_US) for r in range(1_000)])
+    times = np.concatenate(
+        [fixtures["per_interval"].times_us(Streams(2, r).generator("arrivals"), 2 * HOUR_US) for r in range(1_000)]
+    )
     counts = np.bincount(times // (HOUR_US // 2), minlength=4)
     assert counts[1] == 0 and counts[3] == 0  # none after the last interval
     assert abs(counts[0] - 30_000) <= 4 * math.sqrt(30_000)
@@ -108,8 +114,9 @@ def test_gamma_busyness_makes_counts_vary_more():
     """Var N = m + m^2 / alpha = 100 + 100^2 / 25 = 500; by stratified days the mean is met within 1."""
     process = GammaBusy(of=Constant(per_hour=100), alpha=25)
     u = stratified_uniforms(4_000, Streams(3).generator("busyness"))
-    sizes = np.array([
-        len(process.times_us(Streams(3, r).generator("arrivals"), HOUR_US, busy_u=u[r])) for r in range(4_000)])
+    sizes = np.array(
+        [len(process.times_us(Streams(3, r).generator("arrivals"), HOUR_US, busy_u=u[r])) for r in range(4_000)]
+    )
     # Stratified: only the Poisson part of the variance is left, 100 / 4000; 4 standard errors = 0.63.
     assert abs(sizes.mean() - 100) <= 0.63
     # Standard error of a variance with this skewness is about 500 sqrt(2.4 / 4000) = 12; 4 of them.
@@ -118,27 +125,33 @@ def test_gamma_busyness_makes_counts_vary_more():
     assert len(alone) > 0
 
 
-@pytest.mark.parametrize("make, message", [
-    (lambda: Constant(per_hour=-5), "arrivals per_hour is -5; it must be a number, 0 or more"),
-    (lambda: Constant(per_hour=math.nan), "arrivals per_hour is nan"),
-    (lambda: PerInterval((), interval_s=60), "arrivals per_hour has no value"),
-    (lambda: PerInterval((1, -1), interval_s=60), "arrivals per_hour of interval 2 is -1"),
-    (lambda: PerInterval((1,), interval_s=0), "interval_s is 0; it must be above 0"),
-    (lambda: GammaBusy(of=Constant(per_hour=1), alpha=0), "gamma: alpha is 0; it must be a number above 0"),
-])
+@pytest.mark.parametrize(
+    "make, message",
+    [
+        (lambda: Constant(per_hour=-5), "arrivals per_hour is -5; it must be a number, 0 or more"),
+        (lambda: Constant(per_hour=math.nan), "arrivals per_hour is nan"),
+        (lambda: PerInterval((), interval_s=60), "arrivals per_hour has no value"),
+        (lambda: PerInterval((1, -1), interval_s=60), "arrivals per_hour of interval 2 is -1"),
+        (lambda: PerInterval((1,), interval_s=0), "interval_s is 0; it must be above 0"),
+        (lambda: GammaBusy(of=Constant(per_hour=1), alpha=0), "gamma: alpha is 0; it must be a number above 0"),
+    ],
+)
 def test_impossible_arrivals_are_findings(make, message):
     with pytest.raises(ScenarioError, match=message):
         make()
 
 
-@pytest.mark.parametrize("text, line, column, message", [
-    ("", 1, 1, "no column 'calls'; the first line names no columns"),
-    ("start,n\n1,2\n", 1, 1, "no column 'calls'; the first line names start, n"),
-    ("start,calls\n", 2, 1, "no counts"),
-    ("start,calls\n9:00,12\n10:00,many\n", 3, 7, "'many' in column 'calls' is not a number of calls"),
-    ("start,calls\n9:00,-1\n", 2, 6, "'-1' in column 'calls'"),
-    ("start,calls\n9:00\n", 2, 6, "'' in column 'calls'"),
-])
+@pytest.mark.parametrize(
+    "text, line, column, message",
+    [
+        ("", 1, 1, "no column 'calls'; the first line names no columns"),
+        ("start,n\n1,2\n", 1, 1, "no column 'calls'; the first line names start, n"),
+        ("start,calls\n", 2, 1, "no counts"),
+        ("start,calls\n9:00,12\n10:00,many\n", 3, 7, "'many' in column 'calls' is not a number of calls"),
+        ("start,calls\n9:00,-1\n", 2, 6, "'-1' in column 'calls'"),
+        ("start,calls\n9:00\n", 2, 6, "'' in column 'calls'"),
+    ],
+)
 def test_bad_csv_is_a_finding_with_its_place(tmp_path, text, line, column, message):
     path = tmp_path / "counts.csv"
     path.write_text(text, encoding="utf-8")
@@ -174,10 +187,13 @@ def test_a_trace_is_the_same_every_time(fixtures, trace_csv):
     assert trace.expected_calls(HOUR_US // 60) == 2 and trace.wanted(HOUR_US // 60) == ("", "help")
 
 
-@pytest.mark.parametrize("cells, seconds", [
-    ("2026-11-24 08:00:01.5\n2026-11-24T13:00:30Z\n", [1.5, 30]),  # in the scenario's zone, and with one of its own
-    ("7\n0.25\n", [0.25, 7]),  # seconds from the start; sorted
-])
+@pytest.mark.parametrize(
+    "cells, seconds",
+    [
+        ("2026-11-24 08:00:01.5\n2026-11-24T13:00:30Z\n", [1.5, 30]),  # in the scenario's zone, and with one of its own
+        ("7\n0.25\n", [0.25, 7]),  # seconds from the start; sorted
+    ],
+)
 def test_moments_of_a_trace(tmp_path, cells, seconds):
     path = tmp_path / "calls.csv"
     path.write_text("at\n" + cells, encoding="utf-8")
@@ -191,17 +207,28 @@ def test_a_trace_may_be_parquet_or_a_folder_of_records(tmp_path):
     calls = empty_table("calls", 2) | {"arrived_us": np.array([5, 9]), "intent": np.array([0, -1], "i2")}
     calls["outcome"][:] = OUTCOMES.index("contained")
     eight = dt.datetime(2026, 11, 24, 13, tzinfo=dt.timezone.utc)  # in New York
-    records = Records(calls, *(empty_table(name) for name in ("visits", "steps", "agents")), names={"intent": ("help",)}, horizon_us=10,
-                      begins_us=int(eight.timestamp()) * 1_000_000)
+    records = Records(
+        calls,
+        *(empty_table(name) for name in ("visits", "steps", "agents")),
+        names={"intent": ("help",)},
+        horizon_us=10,
+        begins_us=int(eight.timestamp()) * 1_000_000,
+    )
     write(records, tmp_path / "records")
     write_table(records, "calls", tmp_path / "calls.parquet")
     for trace in (Trace(tmp_path / "records", CLOCK), Trace(tmp_path / "calls.parquet", CLOCK, intent="intent")):
         assert (trace.arrived_us.tolist(), trace.intents) == ([5, 9], ("help", ""))
 
 
-@pytest.mark.parametrize("text, message, line", [
-    ("when\n1\n", "no column 'at'; there are when", 0), ("at\n1\nsoon\n", "'soon' in column 'at' is no moment", 3),
-    ("at\n1\n\n2\n", "0 cells; the first line names 1 columns", 3), ("at,b\n1\n", "1 cells; the first line names 2 columns", 2)])
+@pytest.mark.parametrize(
+    "text, message, line",
+    [
+        ("when\n1\n", "no column 'at'; there are when", 0),
+        ("at\n1\nsoon\n", "'soon' in column 'at' is no moment", 3),
+        ("at\n1\n\n2\n", "0 cells; the first line names 1 columns", 3),
+        ("at,b\n1\n", "1 cells; the first line names 2 columns", 2),
+    ],
+)
 def test_a_trace_with_holes_is_a_finding(tmp_path, text, message, line):
     path = tmp_path / "calls.csv"
     path.write_text(text, encoding="utf-8")
@@ -216,7 +243,11 @@ def test_days_have_factors_of_their_own():
     process = PerInterval((50.0,) * 11, interval_s=7 * 3600)
     counts = np.zeros(3)
     for r in range(40):
-        times = process.times_us(Streams(4, r).generator("a"), 72 * HOUR_US, busyness=DayFactors(np.array([24 * HOUR_US]), np.array([0.5, 2.0])))
+        times = process.times_us(
+            Streams(4, r).generator("a"),
+            72 * HOUR_US,
+            busyness=DayFactors(np.array([24 * HOUR_US]), np.array([0.5, 2.0])),
+        )
         counts += np.bincount(times // (24 * HOUR_US), minlength=3)
     # 40 * 24 h * 50 calls * factor, within 4 standard deviations of a Poisson count
     for count, factor in zip(counts, (0.5, 2, 2)):

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Browser, Page
-from test_browser_phone import CHROMIUM, address, chromium, to_the_account_number, to_the_queue  # noqa: F401 - fixtures by name
+from test_browser_phone import (
+    CHROMIUM,
+    address,
+    chromium,
+    to_the_account_number,
+    to_the_queue,
+)  # noqa: F401 - fixtures by name
 from test_phone_page import library, to_the_lookup
 from test_report_pages import PAGES
 
@@ -12,12 +18,19 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-p
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium")
 
 SCREENS = [(1440, 900, "light"), (1024, 768, "dark"), (390, 664, "light"), (390, 664, "dark")]
-BEST = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "resultTypes": ["violations"]}
+BEST = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
 
 
 def violations(page: Page) -> list[str]:
     found = axe.Axe().run(page, options=BEST).response["violations"]
-    return [f"{each['id']}: {' '.join(node['target'])}: {node['failureSummary']}" for each in found for node in each["nodes"]]
+    return [
+        f"{each['id']}: {' '.join(node['target'])}: {node['failureSummary']}"
+        for each in found
+        for node in each["nodes"]
+    ]
 
 
 def test_axe_finds_what_is_wrong(chromium: Browser) -> None:  # noqa: F811
@@ -30,7 +43,9 @@ def test_axe_finds_what_is_wrong(chromium: Browser) -> None:  # noqa: F811
 
 @pytest.mark.parametrize(("width", "height", "scheme"), SCREENS)
 def test_the_browser_phone(chromium: Browser, address: str, width: int, height: int, scheme: str) -> None:  # noqa: F811
-    context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    context = chromium.new_context(
+        viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
+    )  # type: ignore[arg-type]
     opened = context.new_page()
     opened.goto(f"{address}/phone")
     found = violations(opened)
@@ -57,7 +72,9 @@ def test_the_browser_phone(chromium: Browser, address: str, width: int, height: 
 
 @pytest.mark.parametrize("kind", PAGES)
 @pytest.mark.parametrize(("width", "height", "scheme"), SCREENS)
-def test_the_pages_of_a_simulation(chromium: Browser, tmp_path, kind: str, width: int, height: int, scheme: str) -> None:  # noqa: F811
+def test_the_pages_of_a_simulation(
+    chromium: Browser, tmp_path, kind: str, width: int, height: int, scheme: str
+) -> None:  # noqa: F811
     (tmp_path / "page.html").write_text(PAGES[kind](), encoding="utf-8")
     context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, offline=True)  # type: ignore[arg-type]
     opened = context.new_page()

@@ -15,8 +15,11 @@ def test_both_models_of_w2_are_the_same_line():
     """
     command = [sys.executable, "-m", "bench.bench_reference", "--hours", "3", "--rounds", "1"]
     printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    rows = {line.split()[0]: [float(cell.replace(",", "")) for cell in line.split()[1:3]]
-            for line in printed.splitlines() if len(line.split()) == 3 and line[0] != " "}
+    rows = {
+        line.split()[0]: [float(cell.replace(",", "")) for cell in line.split()[1:3]]
+        for line in printed.splitlines()
+        if len(line.split()) == 3 and line[0] != " "
+    }
     for model in (0, 1):
         assert abs(rows["calls"][model] - 10_800) <= 4 * 10_800**0.5
         assert abs(rows["contained_percent"][model] - 38) <= 1.9

@@ -1,4 +1,6 @@
-"""The browser phone in Chromium: a call on the shipped telecom line, clicked from the greeting to the queue and beyond."""
+"""The browser phone in Chromium: a call on the shipped telecom line, clicked from the greeting to the queue and
+beyond.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +21,17 @@ from flows.load import load
 from webhooks.app import create_app
 from webhooks.config import Config
 
-CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), "")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-             "--no-first-run"]  # fmt: skip
+CHROMIUM = next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
+)
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 TUESDAY_MORNING = dt.datetime(2026, 11, 24, 15, tzinfo=dt.UTC)
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium")
@@ -30,7 +40,9 @@ pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium")
 @contextmanager
 def serving(database: Path) -> Iterator[tuple[str, Flask]]:
     """The shipped line on its day, with its address."""
-    app = create_app(Config(flow=load("northwind").flow, development=True, database=str(database), clock=lambda: TUESDAY_MORNING))
+    app = create_app(
+        Config(flow=load("northwind").flow, development=True, database=str(database), clock=lambda: TUESDAY_MORNING)
+    )
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -109,8 +121,17 @@ def to_the_queue(page: Page) -> None:
 def test_a_call_from_the_greeting_to_the_queue_and_to_an_agent(page: Page) -> None:
     expect(page.locator("#state")).to_have_text("Ready to call")
     to_the_queue(page)
-    assert nodes(page) == ["new_call", "line_called", "greeting", "choose_language", "office_hours", "main", "tech_menu", "operator",
-                           "operator_queue"]  # fmt: skip
+    assert nodes(page) == [
+        "new_call",
+        "line_called",
+        "greeting",
+        "choose_language",
+        "office_hours",
+        "main",
+        "tech_menu",
+        "operator",
+        "operator_queue",
+    ]
     texts = heard(page)
     assert texts[0] == "Thank you for calling Northwind Telecom."
     assert "For billing and payments, press 1." in texts
@@ -141,7 +162,10 @@ def test_a_key_leaves_the_queue_and_a_message_is_left(page: Page) -> None:
     expect(page.locator(".bubble.ending")).to_contain_text("The caller left a message")
 
 
-@pytest.mark.parametrize(("button", "said"), [("Wait runs out", "We are sorry to keep you waiting."), ("Queue is full", "We are sorry to keep you waiting.")])
+@pytest.mark.parametrize(
+    ("button", "said"),
+    [("Wait runs out", "We are sorry to keep you waiting."), ("Queue is full", "We are sorry to keep you waiting.")],
+)
 def test_the_queue_lets_a_caller_go(page: Page, button: str, said: str) -> None:
     to_the_queue(page)
     page.get_by_role("button", name=button).click()
@@ -250,8 +274,12 @@ def test_a_service_that_is_gone_is_told_not_thrown(chromium: Browser, address: s
     context.close()
 
 
-@pytest.mark.parametrize(("width", "height", "scheme"), [(1280, 820, "light"), (1280, 820, "dark"), (390, 844, "light"), (320, 640, "dark")])
-def test_nothing_runs_off_the_page(chromium: Browser, address: str, width: int, height: int, scheme: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("width", "height", "scheme"), [(1280, 820, "light"), (1280, 820, "dark"), (390, 844, "light"), (320, 640, "dark")]
+)
+def test_nothing_runs_off_the_page(
+    chromium: Browser, address: str, width: int, height: int, scheme: str, tmp_path: Path
+) -> None:
     context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
     opened = context.new_page()
     opened.goto(f"{address}/phone")
@@ -343,7 +371,11 @@ def test_a_service_restarted_during_a_call_is_told(chromium: Browser, comes_back
         served.append(make_server("127.0.0.1", first.server_port, again, threaded=True))
         threading.Thread(target=served[-1].serve_forever, daemon=True).start()
     opened.keyboard.press("1")
-    said = "The line no longer knows this call: the service was restarted" if comes_back else "The service does not answer. Is it still running?"
+    said = (
+        "The line no longer knows this call: the service was restarted"
+        if comes_back
+        else "The service does not answer. Is it still running?"
+    )
     expect(opened.locator(".bubble.ending")).to_contain_text(said)
     expect(opened.locator("#call-label")).to_have_text("Call again")
     if comes_back:

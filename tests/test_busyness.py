@@ -56,11 +56,18 @@ def test_a_busy_intent_brings_more_of_its_callers_and_no_others(tmp_path):
 
 
 def test_days_of_a_long_horizon_differ_by_themselves(tmp_path):
-    loaded = features(tmp_path, "horizon=4d", "arrivals.per_hour=400", "arrivals.busyness={gamma: 4}",
-                      "groups.first.agents=3", "arrivals.weekdays={thu: 0}")
+    loaded = features(
+        tmp_path,
+        "horizon=4d",
+        "arrivals.per_hour=400",
+        "arrivals.busyness={gamma: 4}",
+        "groups.first.agents=3",
+        "arrivals.weekdays={thu: 0}",
+    )
     ready = prepare(loaded)
     day = np.bincount((callers_of(ready, Streams(7), busy_u=0.5).arrived_us // 3_600_000_000 + 8) // 24, minlength=5)
-    # From Tuesday 8:00: the median of a gamma of mean 1 and shape 4 is 0.918; Thursday is from the 40th to the 64th hour.
+    # From Tuesday 8:00: the median of a gamma of mean 1 and shape 4 is 0.918; Thursday is from the 40th to the 64th
+    # hour.
     assert abs(day[0] - 6_400 * 0.918) < 4 * np.sqrt(6_400)
     assert len(set(day.tolist())) == 5
     hour = callers_of(ready, Streams(7), busy_u=0.5).arrived_us // 3_600_000_000

@@ -1,4 +1,6 @@
-"""Holidays by country: resolved when a flow is read, a label of their own where wired, right on days when clocks change."""
+"""Holidays by country: resolved when a flow is read, a label of their own where wired, right on days when clocks
+change.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,7 @@ MOMENTS = [
     ("2026-07-03T12:00:00-04:00", "holiday"),  # the 4th is a Saturday: observed on Friday
     ("2026-02-12T12:00:00-05:00", "holiday"),  # Lincoln's birthday, in New York
     ("2026-11-24T12:00:00-05:00", "open"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("moment", "label"), MOMENTS)
@@ -52,7 +54,9 @@ def test_the_phone_takes_the_way_of_a_holiday_or_that_of_closed(moment: str, lab
         phone = Phone(load_text(text).flow, dt.datetime.fromisoformat(moment))
         phone.dial()
         said = " ".join(say.text for turn in phone.turns for _, say in turn.said)
-        assert said.strip() == {"open": "We are open.", "closed": "We are closed.", "holiday": "Happy holidays."}[wanted]
+        assert (
+            said.strip() == {"open": "We are open.", "closed": "We are closed.", "holiday": "Happy holidays."}[wanted]
+        )
 
 
 def test_the_simulation_opens_and_closes_at_the_midnights_of_a_holiday() -> None:
@@ -61,15 +65,22 @@ def test_the_simulation_opens_and_closes_at_the_midnights_of_a_holiday() -> None
     start = dt.datetime(2026, 12, 25, 0, tzinfo=dt.UTC)
     opened = openings(flow, start, 48 * 3600)
     assert [(us / 3.6e9, opened.clocks[i]["office"]) for us, i in zip((0, *opened.changes_us), opened.clock_at)] == [
-        (0, "closed"), (5, "holiday"), (29, "closed"), (30, "open"), (49, "closed"), (54 - 0, "open"),
-    ][:5]  # fmt: skip
+        (0, "closed"),
+        (5, "holiday"),
+        (29, "closed"),
+        (30, "open"),
+        (49, "closed"),
+        (54 - 0, "open"),
+    ][:5]
 
 
 @pytest.mark.parametrize(("day", "hours"), [("2026-03-08", 23), ("2026-06-07", 24), ("2026-11-01", 25)])
 def test_a_holiday_is_as_long_as_its_day(day: str, hours: int) -> None:
     """New York loses an hour on 8 March 2026 and gains one on 1 November."""
     office = Hours.model_validate({"zone": "America/New_York", "mon-sun": "00:00-24:00", "holidays": [day]})
-    flow = Flow.model_validate({"ivr": "1", "name": "L", "start": "b", "nodes": {"b": {"type": "hangup"}}}).model_copy(update={"hours": {"office": office}})
+    flow = Flow.model_validate({"ivr": "1", "name": "L", "start": "b", "nodes": {"b": {"type": "hangup"}}}).model_copy(
+        update={"hours": {"office": office}}
+    )
     start = dt.datetime.fromisoformat(f"{day}T00:00:00+00:00")
     opened = openings(flow, start, 36 * 3600)
     first, last = opened.changes_us / 3.6e9
@@ -91,13 +102,20 @@ def test_a_flow_kept_as_data_needs_no_calendar() -> None:
     assert again.hours == flow.hours and again.digest == flow.digest
 
 
-@pytest.mark.parametrize(("written", "message", "hint"), [
-    ("US-NYC", "US has no region 'NYC'", "did you mean 'US-NY'?"),
-    ("USX", "no holidays are known of 'USX'", "did you mean 'US'? codes are those of ISO 3166: US, US-NY, ES-MD, GB-SCT"),
-    ("QQ", "no holidays are known of 'QQ'", "codes are those of ISO 3166: US, US-NY, ES-MD, GB-SCT"),
-    ("ES-MAD", "ES has no region 'MAD'", "did you mean 'ES-MD'?"),
-    ("2026-13-45", "'2026-13-45' is not a date like 2026-12-25", "write a date like 2026-12-25"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("written", "message", "hint"),
+    [
+        ("US-NYC", "US has no region 'NYC'", "did you mean 'US-NY'?"),
+        (
+            "USX",
+            "no holidays are known of 'USX'",
+            "did you mean 'US'? codes are those of ISO 3166: US, US-NY, ES-MD, GB-SCT",
+        ),
+        ("QQ", "no holidays are known of 'QQ'", "codes are those of ISO 3166: US, US-NY, ES-MD, GB-SCT"),
+        ("ES-MAD", "ES has no region 'MAD'", "did you mean 'ES-MD'?"),
+        ("2026-13-45", "'2026-13-45' is not a date like 2026-12-25", "write a date like 2026-12-25"),
+    ],
+)
 def test_an_unknown_calendar_is_a_finding(written: str, message: str, hint: str) -> None:
     with pytest.raises(FlowError) as error:
         load_text(LINE.replace("holidays: US-NY", f"holidays: {written}"))
@@ -121,5 +139,8 @@ def test_the_package_is_loaded_only_when_a_flow_asks(tmp_path: Path) -> None:
     import subprocess
     import sys
 
-    code = "import sys; from flows.load import load; load('northwind'); assert 'holidays' not in sys.modules and 'polib' not in sys.modules"
+    code = (
+        "import sys; from flows.load import load; load('northwind'); assert 'holidays' not in sys.modules and 'polib'"
+        " not in sys.modules"
+    )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parent.parent)

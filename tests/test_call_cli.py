@@ -30,9 +30,14 @@ queues: {operator: {}}
 
 def ivr(*arguments: str, folder: Path, typed: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "ivr", *arguments], cwd=folder, input=typed, capture_output=True, text=True, timeout=60,
+        [sys.executable, "-m", "ivr", *arguments],
+        cwd=folder,
+        input=typed,
+        capture_output=True,
+        text=True,
+        timeout=60,
         env={"PYTHONPATH": str(Path(__file__).parent.parent), "PATH": "/usr/bin:/bin", "COLUMNS": "80"},
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture
@@ -84,12 +89,20 @@ def test_the_end_of_input_hangs_up(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
-        (["call", "lin.yaml", "--keys", "1"], 2, "lin.yaml: error Y002 no such file\n  = hint: did you mean line.yaml?"),
+        (
+            ["call", "lin.yaml", "--keys", "1"],
+            2,
+            "lin.yaml: error Y002 no such file\n  = hint: did you mean line.yaml?",
+        ),
         (["call", "northwnd", "--keys", "1"], 2, "did you mean 'northwind'?"),
         (["call", "line.yaml", "--keys", "1,q"], 2, "'q' is neither keys nor one of wait,"),
         (["call", "line.yaml", "--keys", "1", "--at", "noon"], 2, "'noon' is no moment"),
         (["call", "line.yaml", "--language", "xx"], 2, "'xx' is not spoken here"),
-        (["call", "line.yaml", "--value", "x", "--keys", "1"], 2, "--value 'x' gives nothing\n  = hint: write NAME=TEXT"),
+        (
+            ["call", "line.yaml", "--value", "x", "--keys", "1"],
+            2,
+            "--value 'x' gives nothing\n  = hint: write NAME=TEXT",
+        ),
         (["call", "line.yaml", "--json"], 2, "--json prints a finished call"),
         (["call", "line.yaml", "--kyes", "1"], 2, "No such option '--kyes'. Did you mean '--keys'?"),
         (["call"], 2, "Missing argument 'FLOW'."),
@@ -120,7 +133,7 @@ def test_a_broken_flow_is_findings_and_exit_code_one(folder: Path) -> None:
 
 
 def test_scripts_pass(folder: Path) -> None:
-    (folder / "line.calls").write_text("call: billing\n  hear \"for billing\"\n  press 1\n  ends contained\n", "utf-8")
+    (folder / "line.calls").write_text('call: billing\n  hear "for billing"\n  press 1\n  ends contained\n', "utf-8")
     done = ivr("test", "line.yaml", folder=folder)
     assert done.stdout.splitlines() == [
         "ok    billing    2 nodes     3.5 s",
@@ -132,7 +145,7 @@ def test_scripts_pass(folder: Path) -> None:
 
 
 def test_a_failed_script_is_reported_with_its_line(folder: Path) -> None:
-    (folder / "line.calls").write_text("call: wrong\n  press 1\n  hear \"good morning\"\n  ends contained\n", "utf-8")
+    (folder / "line.calls").write_text('call: wrong\n  press 1\n  hear "good morning"\n  ends contained\n', "utf-8")
     done = ivr("test", "line.yaml", folder=folder)
     assert "FAIL  wrong" in done.stdout
     assert "line.calls:3:3: error C002 expected to hear “good morning”; heard: “Goodbye.”" in done.stderr
@@ -176,7 +189,7 @@ def test_what_is_no_script_is_refused_with_its_line(folder: Path, script: str, m
         ("expect node mian", "expect node: expected 'mian', found 'main'"),
         ("expect queue operator", "expect queue: expected 'operator', found 'no queue'"),
         ("ends contained", "ends: expected 'contained', found 'a call still going on'"),
-        ("not hear \"billing\"", "did not expect to hear “billing”"),
+        ('not hear "billing"', "did not expect to hear “billing”"),
     ],
 )
 def test_what_a_script_expects_in_vain(folder: Path, lines: str, message: str) -> None:
@@ -188,8 +201,14 @@ def test_what_a_script_expects_in_vain(folder: Path, lines: str, message: str) -
 
 def test_keys_and_words() -> None:
     assert read_keys("1, star,wait,12#,say:my bill,answer,hangup") == (
-        Keys("1"), Keys("*"), Silence(), Keys("12#"), Speech("my bill"), Outcome("answered"), HungUp(),
-    )  # fmt: skip
+        Keys("1"),
+        Keys("*"),
+        Silence(),
+        Keys("12#"),
+        Speech("my bill"),
+        Outcome("answered"),
+        HungUp(),
+    )
 
 
 NODES = Path(__file__).parent / "nodes"
@@ -197,7 +216,18 @@ NODES = Path(__file__).parent / "nodes"
 
 def test_a_lookup_answers_as_stated(folder: Path) -> None:
     known = "find=found:state=open,fee=3,due=2026-01-01"
-    done = ivr("call", str(NODES / "lookup.yaml"), "--keys", "1234#", "--lookup", known, "--lookup", "keep=kept", "--json", folder=folder)
+    done = ivr(
+        "call",
+        str(NODES / "lookup.yaml"),
+        "--keys",
+        "1234#",
+        "--lookup",
+        known,
+        "--lookup",
+        "keep=kept",
+        "--json",
+        folder=folder,
+    )
     call = json.loads(done.stdout)
     assert [turn["did"] for turn in call["turns"]] == ["", "presses 1 2 3 4", "lookup find: found", "lookup keep: kept"]
     assert call["turns"][2]["said"][0]["text"] == "Your case is open. Please pay 3 dollars by January 1, 2026."

@@ -17,15 +17,23 @@ from twilio.request_validator import RequestValidator
 
 ROOT = Path(__file__).parent.parent
 TOKEN = "canary-of-the-auth-token"
-MENU = "<Gather action='/menu' numDigits='1'><Say>For billing, press 1.</Say></Gather><Say>We did not hear you.</Say><Redirect>/voice</Redirect>"
+MENU = (
+    "<Gather action='/menu' numDigits='1'><Say>For billing, press 1.</Say></Gather><Say>We did not hear"
+    " you.</Say><Redirect>/voice</Redirect>"
+)
 PAGES = {
     "/voice": MENU,
-    "/menu": {"1": "<Say language='de-DE'>Guten Tag.</Say><Hangup/>", "2": "<Enqueue action='/left' waitUrl='/wait'>billing</Enqueue>",
-              "3": "<Dial action='/left'>+14155550199</Dial>", "4": "<Record action='/left'/><Say>No message.</Say>", "5": "<Say>a"},
+    "/menu": {
+        "1": "<Say language='de-DE'>Guten Tag.</Say><Hangup/>",
+        "2": "<Enqueue action='/left' waitUrl='/wait'>billing</Enqueue>",
+        "3": "<Dial action='/left'>+14155550199</Dial>",
+        "4": "<Record action='/left'/><Say>No message.</Say>",
+        "5": "<Say>a",
+    },
     "/wait": "<Say>Please wait.</Say><Pause length='20'/>",
     "/left": "<Say>Thank you.</Say>",
     "/warns": "<Say lang='en'>Hello.</Say>",
-}  # fmt: skip
+}
 
 
 class Service:
@@ -70,13 +78,27 @@ def service() -> Iterator[Service]:
 
 
 def ivr(*arguments: str, folder: Path = ROOT, typed: str = "", token: str = TOKEN) -> subprocess.CompletedProcess[str]:
-    environment = {"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"], "COLUMNS": "80", **({"TWILIO_AUTH_TOKEN": token} if token else {})}
-    return subprocess.run([sys.executable, "-m", "ivr", *arguments], cwd=folder, input=typed, capture_output=True, text=True, timeout=60, env=environment)
+    environment = {
+        "PYTHONPATH": str(ROOT),
+        "PATH": os.environ["PATH"],
+        "COLUMNS": "80",
+        **({"TWILIO_AUTH_TOKEN": token} if token else {}),
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "ivr", *arguments],
+        cwd=folder,
+        input=typed,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env=environment,
+    )
 
 
 def test_a_played_call_prints_its_transcript(service: Service) -> None:
     done = ivr("call", f"{service.url}/voice?secret=1", "--keys", "wait,1", "--status", f"{service.url}/left")
-    # 3 words and a digit are 1.6 s, then 5 s of silence; 5 words 2 s; the menu again 1.6 s: 10.2, and a second to decide;
+    # 3 words and a digit are 1.6 s, then 5 s of silence; 5 words 2 s; the menu again 1.6 s: 10.2, and a second to
+    # decide;
     # half a second of the system; three German syllables at 5.97 x 0.6058 a second are 0.83 s.
     assert done.stdout.splitlines() == [
         f"{service.url}/voice  signed",
@@ -153,18 +175,31 @@ def test_the_end_of_input_hangs_up(service: Service) -> None:
 def test_a_played_call_as_json(service: Service) -> None:
     data = json.loads(ivr("call", f"{service.url}/voice?secret=1", "--keys", "1", "--json").stdout)
     assert data["turns"][1] == {
-        "at_s": 2.6, "did": "presses 1",
-        "heard": [{"at_s": 3.1, "seconds": 0.8, "place": "/menu", "language": "de-DE", "text": "Guten Tag.", "cut": False}],
+        "at_s": 2.6,
+        "did": "presses 1",
+        "heard": [
+            {"at_s": 3.1, "seconds": 0.8, "place": "/menu", "language": "de-DE", "text": "Guten Tag.", "cut": False}
+        ],
         "requests": [{"at_s": 2.6, "method": "POST", "url": f"{service.url}/menu", "status": 200, "failure": ""}],
         "problems": [],
-    }  # fmt: skip
-    assert (data["url"], data["ended"], data["ended_by"], data["status"]) == (f"{service.url}/voice", True, "line", "completed")
+    }
+    assert (data["url"], data["ended"], data["ended_by"], data["status"]) == (
+        f"{service.url}/voice",
+        True,
+        "line",
+        "completed",
+    )
 
 
 @pytest.mark.parametrize(
     ("path", "keys", "code", "says"),
     [
-        ("/nowhere", "", 1, "error 11200 BASE/nowhere: the answer has status 404\n  = hint: nothing is served at this address"),
+        (
+            "/nowhere",
+            "",
+            1,
+            "error 11200 BASE/nowhere: the answer has status 404\n  = hint: nothing is served at this address",
+        ),
         ("/voice", "5", 1, "error 12100 BASE/menu: line 1 of the document: mismatched tag"),
         ("/warns", "", 0, "warning 12200 line 1: <Say> has no attribute 'lang'"),
     ],
@@ -258,7 +293,10 @@ def test_scripts_against_a_service(service: Service, tmp_path: Path) -> None:
         ("press x", "a.calls:2:3: error C002 'x' are no keys"),
         ("expect queue billing", "a.calls:2:3: error C002 expect queue: expected 'billing', found 'no queue'"),
         ("ends contained", "a.calls:2:3: error C002 ends: expected 'contained', found 'a call still going on'"),
-        ("press 5\n  hear a", "a.calls:2:3: error C002 the line failed: 12100 BASE/menu: line 1 of the document: mismatched tag"),
+        (
+            "press 5\n  hear a",
+            "a.calls:2:3: error C002 the line failed: 12100 BASE/menu: line 1 of the document: mismatched tag",
+        ),
         ("at 2026-01-01 10:00\n  hear closed", "= hint: the line 'at' was left out: the service has its own clock"),
     ],
 )
@@ -274,4 +312,7 @@ def test_results_as_json(service: Service, tmp_path: Path) -> None:
     data = json.loads(ivr("test", "a.calls", "--url", f"{service.url}/voice", "--json", folder=tmp_path).stdout)
     assert (data["passed"], data["failed"]) == (3, 0)
     assert data["calls"][0]["left_out"] == [
-        {"line": 2, "command": "at"}, {"line": 9, "command": "expect value"}, {"line": 10, "command": "ends"}]  # fmt: skip
+        {"line": 2, "command": "at"},
+        {"line": 9, "command": "expect value"},
+        {"line": 10, "command": "ends"},
+    ]

@@ -11,8 +11,21 @@ from small_scenarios import TWO_STEPS_CALLED, two_steps, write
 
 from flows.load import load_text
 from flows.protocol import (
-    Ask, Book, Dial, Enqueue, Fetch, HungUp, Keys, Listen, Outcome, Passed, Record, Send, Silence, Start,
-)  # fmt: skip
+    Ask,
+    Book,
+    Dial,
+    Enqueue,
+    Fetch,
+    HungUp,
+    Keys,
+    Listen,
+    Outcome,
+    Passed,
+    Record,
+    Send,
+    Silence,
+    Start,
+)
 from ivr.record_schema import NEVER, OUTCOMES
 from ivr.session import Session
 from ivr.step import awaiting, step
@@ -35,24 +48,33 @@ def crowd(ready: Prepared, n: int, *, at_us: int = 0, seed: int = 7) -> Callers:
     """Callers who all call at one moment."""
     streams, rules = Streams(seed), ready.rules
     pick = lambda name, shares: np.minimum(  # noqa: E731
-        np.searchsorted(np.cumsum(shares), streams.generator(name).random(n), side="right"), len(shares) - 1).astype(np.int16)
+        np.searchsorted(np.cumsum(shares), streams.generator(name).random(n), side="right"), len(shares) - 1
+    ).astype(np.int16)
     return Callers(
-        np.full(n, at_us), pick("intent", rules.intent_share), pick("language", rules.language_share),
-        streams.generator("listening").random(n), streams.generator("staying").standard_exponential(n))
+        np.full(n, at_us),
+        pick("intent", rules.intent_share),
+        pick("language", rules.language_share),
+        streams.generator("listening").random(n),
+        streams.generator("staying").standard_exponential(n),
+    )
 
 
-# By hand, see small_scenarios: key 1 is heard after 1.6 s, key 2 and the whole menu after 3.8 s; reaction 1 s, system 0.5 s.
+# By hand, see small_scenarios: key 1 is heard after 1.6 s, key 2 and the whole menu after 3.8 s; reaction 1 s, system
+# 0.5 s.
 FIRST_TIME = 0.25 * (1.6 + 1.5) + 0.5 * (3.8 + 1.5 + 1.6 + 1.5) + 0.25 * (3.8 + 1.5 + 3.8 + 1.5 + 4)
 HEAR_ALL = 0.25 * (3.8 + 1.5) + 0.5 * 2 * (3.8 + 1.5) + 0.25 * (2 * (3.8 + 1.5) + 4)
 KEY_AHEAD = 0.25 * 1.5 + 0.5 * 2 * 1.5 + 0.25 * (2 * 1.5 + 4)
 
 
-@pytest.mark.parametrize("settings, menu_s", [
-    ((), FIRST_TIME),
-    (("behaviour.hear_all=1",), HEAR_ALL),
-    (("behaviour.key_ahead=1",), KEY_AHEAD),
-    (("behaviour.hear_all=0.5", "behaviour.key_ahead=0.2"), 0.5 * HEAR_ALL + 0.2 * KEY_AHEAD + 0.3 * FIRST_TIME),
-])
+@pytest.mark.parametrize(
+    "settings, menu_s",
+    [
+        ((), FIRST_TIME),
+        (("behaviour.hear_all=1",), HEAR_ALL),
+        (("behaviour.key_ahead=1",), KEY_AHEAD),
+        (("behaviour.hear_all=0.5", "behaviour.key_ahead=0.2"), 0.5 * HEAR_ALL + 0.2 * KEY_AHEAD + 0.3 * FIRST_TIME),
+    ],
+)
 def test_time_in_a_two_step_menu_by_hand(tmp_path, settings, menu_s) -> None:
     ready = prepared(two_steps(tmp_path, *settings))
     answer = menu_answer(ready.rules)
@@ -79,7 +101,9 @@ def test_a_wrong_key_by_hand(tmp_path) -> None:
     # bill (0.25): likewise, with 1 and 2 of the help menu exchanged.
     answer = menu_answer(prepared(two_steps(tmp_path, "behaviour.wrong_key=0.11")).rules)
     assert answer.queue["sales"] == pytest.approx(0.25 * 0.89 + 0.75 * 0.01, abs=1e-12)
-    assert answer.queue["phones"] == pytest.approx(0.25 * 0.01 * 0.45 + 0.5 * 0.89 * 0.89 + 0.25 * 0.89 * 0.01, abs=1e-12)
+    assert answer.queue["phones"] == pytest.approx(
+        0.25 * 0.01 * 0.45 + 0.5 * 0.89 * 0.89 + 0.25 * 0.89 * 0.01, abs=1e-12
+    )
     told = 0.25 * 0.01 * 0.45 + 0.5 * 0.89 * 0.01 + 0.25 * 0.89 * 0.89
     lost = 0.25 * (0.10 + 0.01 * 0.10) + 0.75 * (0.10 + 0.89 * 0.10)
     assert answer.outcome["contained"] == pytest.approx(told + lost, abs=1e-12)  # a plain goodbye counts as contained
@@ -121,7 +145,9 @@ def test_hanging_up_by_hand(tmp_path) -> None:
 
 
 def test_measured_shares_and_dwell_replace_the_goal(tmp_path) -> None:
-    loaded = two_steps(tmp_path, "behaviour.nodes={main: {shares: {'1': 0.7, '2': 0.2, hung_up: 0.1}, dwell: {constant: 10s}}}")
+    loaded = two_steps(
+        tmp_path, "behaviour.nodes={main: {shares: {'1': 0.7, '2': 0.2, hung_up: 0.1}, dwell: {constant: 10s}}}"
+    )
     answer = menu_answer(prepared(loaded).rules)
     assert answer.queue["sales"] == pytest.approx(0.7, abs=1e-12)
     assert answer.outcome["abandoned_in_menu"] == pytest.approx(0.1, abs=1e-12)
@@ -193,7 +219,11 @@ def _event(flow, session: Session, outcome: str, later: list[tuple[str, str]]):
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_sampled_callers_take_the_same_path_through_the_interpreter(name: str) -> None:
-    ready = prepared(load_scenario(name, settings=["behaviour.no_input=0.15", "behaviour.wrong_key=0.15", "behaviour.hang_up_per_minute=0.5"]))
+    ready = prepared(
+        load_scenario(
+            name, settings=["behaviour.no_input=0.15", "behaviour.wrong_key=0.15", "behaviour.hang_up_per_minute=0.5"]
+        )
+    )
     chain, flow = ready.rules.chain, ready.loaded.flow
     n = 150
     menus = walk(ready.rules, crowd(ready, n, at_us=ready.horizon_us // 3), Streams(3), record=True)
@@ -209,7 +239,12 @@ def test_sampled_callers_take_the_same_path_through_the_interpreter(name: str) -
             event = _event(flow, session, label, names[i + 1 :]) if label else HungUp()
             session, actions = step(flow, session, event)
             passed += [(a.node, a.outcome) for a in actions if isinstance(a, Passed)]
-        expected = [pair for at, label in taken if label for pair in ((chain.node(at), label), *chain.states[at].edge(label).returned)]
+        expected = [
+            pair
+            for at, label in taken
+            if label
+            for pair in ((chain.node(at), label), *chain.states[at].edge(label).returned)
+        ]
         assert passed[: len(expected)] == expected
         served = ready.rules.serves[taken[-1][0], crowd(ready, n).intent[caller]]
         if taken[-1][1] and not served:  # who hangs up while something is played is let go where the playing leads
@@ -222,27 +257,45 @@ def test_sampled_callers_take_the_same_path_through_the_interpreter(name: str) -
 
 
 def columns_that_differ(one, other) -> set[str]:
-    names = ("arrived_us", "intent", "language", "menu_us", "ending", "queue", "patience_us", "talk_us", "acw_us", "limit_us", "zero_out")
+    names = (
+        "arrived_us",
+        "intent",
+        "language",
+        "menu_us",
+        "ending",
+        "queue",
+        "patience_us",
+        "talk_us",
+        "acw_us",
+        "limit_us",
+        "zero_out",
+    )
     return {name for name in names if not np.array_equal(getattr(one, name), getattr(other, name))}
 
 
-@pytest.mark.parametrize("setting, moved", [
-    ("groups.sellers.agents=9", set()),
-    ("routing=single_queue", set()),
-    ("lines=7", set()),
-    ("staff_factor=0.5", set()),
-    ("patience={exponential: 1m}", {"patience_us"}),
-    ("talk={exponential: 1m}", {"talk_us"}),
-    ("after_call_work={constant: 20s}", {"acw_us"}),
-    ("behaviour.reaction={constant: 2s}", {"menu_us"}),
-])
+@pytest.mark.parametrize(
+    "setting, moved",
+    [
+        ("groups.sellers.agents=9", set()),
+        ("routing=single_queue", set()),
+        ("lines=7", set()),
+        ("staff_factor=0.5", set()),
+        ("patience={exponential: 1m}", {"patience_us"}),
+        ("talk={exponential: 1m}", {"talk_us"}),
+        ("after_call_work={constant: 20s}", {"acw_us"}),
+        ("behaviour.reaction={constant: 2s}", {"menu_us"}),
+    ],
+)
 def test_changing_one_thing_moves_nothing_else(tmp_path, setting: str, moved: set[str]) -> None:
     before, after = (call_table(prepared(two_steps(tmp_path, *s)), Streams(5)) for s in ((), (setting,)))
     assert columns_that_differ(before, after) == moved
 
 
 def test_a_caller_does_not_depend_on_how_many_others_call(tmp_path) -> None:
-    few, many = (call_table(prepared(two_steps(tmp_path, f"arrivals.per_hour={rate}", "behaviour.wrong_key=0.1")), Streams(5)) for rate in (60, 600))
+    few, many = (
+        call_table(prepared(two_steps(tmp_path, f"arrivals.per_hour={rate}", "behaviour.wrong_key=0.1")), Streams(5))
+        for rate in (60, 600)
+    )
     n = len(few)
     assert 0 < n < len(many)
     for name in ("intent", "menu_us", "ending", "queue", "patience_us", "zero_out"):
@@ -250,7 +303,9 @@ def test_a_caller_does_not_depend_on_how_many_others_call(tmp_path) -> None:
 
 
 def test_a_caller_who_talks_long_is_not_therefore_patient(tmp_path) -> None:
-    calls = call_table(prepared(two_steps(tmp_path, "arrivals.per_hour=5000", "after_call_work={exponential: 1m}")), Streams(5))
+    calls = call_table(
+        prepared(two_steps(tmp_path, "arrivals.per_hour=5000", "after_call_work={exponential: 1m}")), Streams(5)
+    )
     offered = calls.queue >= 0
     columns = np.array([calls.talk_us[offered, 0], calls.patience_us[offered], calls.acw_us[offered]], dtype=float)
     # Independent columns of n rows have correlations of standard error 1 / sqrt(n).
@@ -260,14 +315,20 @@ def test_a_caller_who_talks_long_is_not_therefore_patient(tmp_path) -> None:
 
 def test_times_may_differ_by_queue_group_and_interval(tmp_path) -> None:
     loaded = two_steps(
-        tmp_path, "talk=[{constant: 1m}, {constant: 2m}, {constant: 3m}, {constant: 4m}]", "groups.helpers.talk={constant: 9m}",
-        "queues={phones: {patience: never, by_group: {helpers: {constant: 5m}}}}", "patience={constant: 30s}")
+        tmp_path,
+        "talk=[{constant: 1m}, {constant: 2m}, {constant: 3m}, {constant: 4m}]",
+        "groups.helpers.talk={constant: 9m}",
+        "queues={phones: {patience: never, by_group: {helpers: {constant: 5m}}}}",
+        "patience={constant: 30s}",
+    )
     calls = call_table(prepared(loaded), Streams(1))
     sales, phones = calls.queue == 0, calls.queue == 1
     interval = calls.arrived_us // 1_800_000_000
     assert calls.talk_column == (0, 1)
     assert np.array_equal(calls.talk_us[sales, 0], (interval[sales] + 1) * 60_000_000)
-    assert set(calls.talk_us[sales, 1].tolist()) == {540_000_000} and set(calls.talk_us[phones, 1].tolist()) == {300_000_000}
+    assert set(calls.talk_us[sales, 1].tolist()) == {540_000_000} and set(calls.talk_us[phones, 1].tolist()) == {
+        300_000_000
+    }
     assert set(calls.patience_us[sales].tolist()) == {30_000_000} and set(calls.patience_us[phones].tolist()) == {NEVER}
     assert set(calls.talk_us[calls.queue < 0].ravel().tolist()) == {0}
 
@@ -306,8 +367,12 @@ def test_the_longest_wait_and_what_follows_it(tmp_path) -> None:
 
 
 def test_a_line_that_is_closed_all_day_is_called_all_the_same() -> None:
-    """Nobody knows it before they hear it: nobody comes to an agent, and those who asked for the ways to pay can hear them."""
-    answer = menu_answer(prepared(load_scenario("northwind", settings=["start=2026-11-26 08:00"])).rules)  # Thanksgiving
+    """Nobody knows it before they hear it: nobody comes to an agent, and those who asked for the ways to pay can hear
+    them.
+    """
+    answer = menu_answer(
+        prepared(load_scenario("northwind", settings=["start=2026-11-26 08:00"])).rules
+    )  # Thanksgiving
     assert answer.offered == pytest.approx(0, abs=1e-12)
     assert answer.outcome["contained"] > 0.12
 
@@ -321,15 +386,19 @@ nodes: {bye: {type: hangup}}
 """
 
 
-@pytest.mark.parametrize("day, changes_h", [
-    # An ordinary day: open from 1:30 to 3:30.
-    (dt.datetime(2026, 7, 1, 4, tzinfo=dt.timezone.utc), [1.5, 3.5]),
-    # 1 November 2026, the clock goes back from 2:00 to 1:00: 1:30 comes twice, open from the first, closed again from 1:00
-    # to 1:30 of the second hour, and the span ends at 3:30, which is 4.5 h after midnight.
-    (dt.datetime(2026, 11, 1, 4, tzinfo=dt.timezone.utc), [1.5, 2.0, 2.5, 4.5]),
-    # 8 March 2026, the clock goes from 2:00 to 3:00: 3:30 is 2.5 h after midnight.
-    (dt.datetime(2026, 3, 8, 5, tzinfo=dt.timezone.utc), [1.5, 2.5]),
-])
+@pytest.mark.parametrize(
+    "day, changes_h",
+    [
+        # An ordinary day: open from 1:30 to 3:30.
+        (dt.datetime(2026, 7, 1, 4, tzinfo=dt.timezone.utc), [1.5, 3.5]),
+        # 1 November 2026, the clock goes back from 2:00 to 1:00: 1:30 comes twice, open from the first, closed again
+        # from 1:00
+        # to 1:30 of the second hour, and the span ends at 3:30, which is 4.5 h after midnight.
+        (dt.datetime(2026, 11, 1, 4, tzinfo=dt.timezone.utc), [1.5, 2.0, 2.5, 4.5]),
+        # 8 March 2026, the clock goes from 2:00 to 3:00: 3:30 is 2.5 h after midnight.
+        (dt.datetime(2026, 3, 8, 5, tzinfo=dt.timezone.utc), [1.5, 2.5]),
+    ],
+)
 def test_opening_hours_on_days_when_the_clock_changes(day: dt.datetime, changes_h: list[float]) -> None:
     flow = load_text(HOURS).flow
     found = openings(flow, day, 12 * 3600)
@@ -340,8 +409,11 @@ def test_opening_hours_on_days_when_the_clock_changes(day: dt.datetime, changes_
 
 
 def test_hours_are_those_of_the_moment_and_not_of_the_arrival() -> None:
-    # Northwind closes at 20:00. Whoever calls in the last seconds before is in the menu when it closes; 0 then finds it closed.
-    ready = prepared(load_scenario("northwind", settings=["behaviour.zero_out=1", "behaviour.no_input=0", "behaviour.no_entry=0"]))
+    # Northwind closes at 20:00. Whoever calls in the last seconds before is in the menu when it closes; 0 then finds it
+    # closed.
+    ready = prepared(
+        load_scenario("northwind", settings=["behaviour.zero_out=1", "behaviour.no_input=0", "behaviour.no_entry=0"])
+    )
     closing = ready.horizon_us
     in_time = walk(ready.rules, crowd(ready, 200, at_us=closing - 60_000_000), Streams(1))
     too_late = walk(ready.rules, crowd(ready, 200, at_us=closing - 1_000_000), Streams(1))
@@ -351,12 +423,18 @@ def test_hours_are_those_of_the_moment_and_not_of_the_arrival() -> None:
 
 def test_paths_are_named_by_what_was_chosen(tmp_path) -> None:
     calls = call_table(prepared(two_steps(tmp_path)), Streams(1), paths=True)
-    assert sorted(calls.paths) == ["main 1 > sales_queue", "main 2 > help_menu 1 > phones_queue", "main 2 > help_menu 2"]
+    assert sorted(calls.paths) == [
+        "main 1 > sales_queue",
+        "main 2 > help_menu 1 > phones_queue",
+        "main 2 > help_menu 2",
+    ]
     assert {calls.paths[p] for p in calls.path[calls.queue == 0]} == {"main 1 > sales_queue"}
 
 
 def test_the_language_is_chosen_by_its_share() -> None:
-    ready = prepared(load_scenario("northwind", settings=["behaviour.no_input=0", "behaviour.wrong_key=0", "behaviour.zero_out=0"]))
+    ready = prepared(
+        load_scenario("northwind", settings=["behaviour.no_input=0", "behaviour.wrong_key=0", "behaviour.zero_out=0"])
+    )
     callers = crowd(ready, 20_000, at_us=3_600_000_000)
     menus = walk(ready.rules, callers, Streams(1))
     stayed = menus.ending != OUTCOMES.index("abandoned_in_menu")

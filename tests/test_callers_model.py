@@ -1,11 +1,16 @@
 """Callers in menus: the simulation and the exact chain against a model that was written from the documents alone.
 
-`tests/models` has the model: docs/callers.md, docs/seconds.md, docs/reference/nodes.md and docs/engines.md in plain Python. It walks
-callers one by one; they are compared by intent, where they end, how long they are in the menus and how often they press.
+`tests/models` has the model: docs/callers.md, docs/seconds.md, docs/reference/nodes.md and docs/engines.md in plain
+Python. It walks
+callers one by one; they are compared by intent, where they end, how long they are in the menus and how often they
+press.
 
-The bounds hold for any seed, not only for these (several were tried). All scores of a scenario together are asked for a root mean square of
-at most 1.2 (3 standard deviations of the mean of k squares where that is more: 2/k is their variance for normal scores), and none for
-more than 4: about 750 shares and 400 means are compared in all, and of 1150 normal scores one is beyond 4 in 7 of 100 runs.
+The bounds hold for any seed, not only for these (several were tried). All scores of a scenario together are asked for a
+root mean square of
+at most 1.2 (3 standard deviations of the mean of k squares where that is more: 2/k is their variance for normal
+scores), and none for
+more than 4: about 750 shares and 400 means are compared in all, and of 1150 normal scores one is beyond 4 in 7 of 100
+runs.
 """
 
 from __future__ import annotations
@@ -37,7 +42,14 @@ NUMBER = 6_000
 """Callers of a scenario, as many of each intent."""
 RARE = 10
 """Places where fewer are expected are one cell together: so few are not normal."""
-CLUMSY = {"wrong_key": "20%", "no_input": "15%", "zero_out": "2%", "hang_up_per_minute": "0.2", "wrong_entry": "20%", "no_entry": "20%"}
+CLUMSY = {
+    "wrong_key": "20%",
+    "no_input": "15%",
+    "zero_out": "2%",
+    "hang_up_per_minute": "0.2",
+    "wrong_entry": "20%",
+    "no_entry": "20%",
+}
 """Callers who do the rare things often, so that what follows them counts."""
 ALL = [*SCENARIOS, *SHOWN_SCENARIOS]
 
@@ -67,9 +79,14 @@ def people(callers: model.Callers, seed: int, moments: Iterable[float] = ()) -> 
     rng, moments = random.Random(seed), list(moments)
     each = NUMBER // len(callers.intents)
     return [
-        (intent, model.pick(rng, callers.languages), moments[i % len(moments)] if moments else callers.moment(rng, intent))
-        for intent in callers.intents for i in range(each)
-    ]  # fmt: skip
+        (
+            intent,
+            model.pick(rng, callers.languages),
+            moments[i % len(moments)] if moments else callers.moment(rng, intent),
+        )
+        for intent in callers.intents
+        for i in range(each)
+    ]
 
 
 def modelled(callers: model.Callers, who: Who, seed: int) -> Tally:
@@ -84,9 +101,16 @@ def modelled(callers: model.Callers, who: Who, seed: int) -> Tally:
 def simulated(prepared: Prepared, who: Who, seed: int) -> Tally:
     """The simulation's walk of just such callers, by intent."""
     rules, rng = prepared.rules, np.random.default_rng(seed)
-    moments, intents, languages = zip(*((round(t * 1e6), rules.intents.index(i), rules.languages.index(spoken)) for i, spoken, t in who))
+    moments, intents, languages = zip(
+        *((round(t * 1e6), rules.intents.index(i), rules.languages.index(spoken)) for i, spoken, t in who)
+    )
     callers = Callers(
-        np.array(moments), np.array(intents, dtype="i2"), np.array(languages, dtype="i2"), rng.random(len(who)), rng.exponential(size=len(who)))
+        np.array(moments),
+        np.array(intents, dtype="i2"),
+        np.array(languages, dtype="i2"),
+        rng.random(len(who)),
+        rng.exponential(size=len(who)),
+    )
     ends = walk.walk(rules, callers, Streams(seed, 0), record=True)
     at_node = [state.node for state in rules.chain.states]
     serves = np.array([getattr(prepared.loaded.flow.nodes[node], "serves", False) for node in at_node])
@@ -134,7 +158,9 @@ def against_chain(ours: Tally, prepared: Prepared, clock: int) -> tuple[dict, di
         counts = Counter(("queue", queue[end.place]) if end.outcome == "queue" else (end.outcome, "-") for end in tally)
         exact = {(outcome, "-"): share for outcome, share in answer.outcome.items()}
         exact |= {("queue", name): share for name, share in answer.queue.items()}
-        assert not {*counts} - {place for place, share in exact.items() if share > 0}, "the model comes to where the chain never does"
+        assert not {*counts} - {place for place, share in exact.items() if share > 0}, (
+            "the model comes to where the chain never does"
+        )
         rare = {place for place, share in exact.items() if n * share < RARE}
         cells = {place: (counts[place], exact[place]) for place in exact if place not in rare}
         cells["rare", "-"] = sum(counts[place] for place in rare), sum(exact[place] for place in rare)
@@ -153,7 +179,11 @@ def check(shares: dict, means: dict) -> None:
     assert not worst or abs(worst[0][1]) <= 4, worst
     if shares:
         square = sum(z * z for z in shares.values()) / len(shares)
-        assert math.sqrt(square) <= max(1.2, math.sqrt(1 + 3 * math.sqrt(2 / len(shares)))), (len(shares), math.sqrt(square), worst)
+        assert math.sqrt(square) <= max(1.2, math.sqrt(1 + 3 * math.sqrt(2 / len(shares)))), (
+            len(shares),
+            math.sqrt(square),
+            worst,
+        )
 
 
 @pytest.mark.parametrize("name", ALL, ids=str)
@@ -166,7 +196,9 @@ def test_the_simulation_walks_as_the_documents_say(name, tmp_path) -> None:
 @pytest.mark.parametrize("behaviour", [{}, CLUMSY], ids=["as stated", "clumsy callers"])
 @pytest.mark.parametrize("name", ALL, ids=str)
 def test_the_exact_chain_is_what_the_documents_say(name, behaviour, tmp_path) -> None:
-    """At every state of the opening hours that a scenario meets, from the moment of the change on; clumsy callers at the start only."""
+    """At every state of the opening hours that a scenario meets, from the moment of the change on; clumsy callers at
+    the start only.
+    """
     callers, prepared = both(name, tmp_path, behaviour)
     openings = prepared.rules.openings
     shares, means = {}, {}
@@ -179,9 +211,13 @@ def test_the_exact_chain_is_what_the_documents_say(name, behaviour, tmp_path) ->
     check(shares, means)
 
 
-@pytest.mark.parametrize("fault", [{"no_input": "5%"}, {"zero_out": "4%"}, {"wrong_key": "4%"}, {"key_ahead": "20%"}], ids=str)
+@pytest.mark.parametrize(
+    "fault", [{"no_input": "5%"}, {"zero_out": "4%"}, {"wrong_key": "4%"}, {"key_ahead": "20%"}], ids=str
+)
 def test_a_fault_is_seen(fault, tmp_path) -> None:
-    """Callers who stay silent, press 0, slip or key ahead a little more often than is stated are told from those who do not."""
+    """Callers who stay silent, press 0, slip or key ahead a little more often than is stated are told from those who do
+    not.
+    """
     callers, prepared = both(("planning.md", "monday.yaml"), tmp_path, {})
     other, _ = both(("planning.md", "monday.yaml"), tmp_path, fault)
     with pytest.raises(AssertionError):

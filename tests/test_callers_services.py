@@ -1,4 +1,6 @@
-"""Callers and what answers from outside: lookups, messages, call backs, surveys and splits by shares, worked by hand."""
+"""Callers and what answers from outside: lookups, messages, call backs, surveys and splits by shares, worked by
+hand.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ nodes:
   late: {type: hangup, outcome: failed}
   bye: {type: hangup}
 """
-CALLED = TWO_STEPS_CALLED.partition("intents:")[0] + """
+CALLED = (
+    TWO_STEPS_CALLED.partition("intents:")[0]
+    + """
 intents: {anything: {share: 1, goal: [bye, promise]}}
 behaviour:
   hear_all: 0
@@ -54,6 +58,7 @@ behaviour:
 talk: {exponential: 3m}
 groups: {all: {skills: [desk], agents: 5}}
 """
+)
 
 
 def ready(tmp_path, scenario: str = CALLED, *settings: str) -> Prepared:
@@ -64,7 +69,8 @@ def test_shares_and_times_by_hand(tmp_path) -> None:
     answer = menu_answer(ready(tmp_path).rules)
     assert answer.queue == pytest.approx({"desk": 0.25 * 0.2 + 0.75 * 0.1}, abs=1e-12)
     assert answer.outcome == pytest.approx(
-        {"callback": 0.25 * 0.2, "failed": 0.25 * 0.1, "contained": 0.25 * 0.5 + 0.75 * 0.9}, abs=1e-12)
+        {"callback": 0.25 * 0.2, "failed": 0.25 * 0.1, "contained": 0.25 * 0.5 + 0.75 * 0.9}, abs=1e-12
+    )
     # An answer: 2 s of question, 1 s of reaction, 0.5 s of the system; none (3 %): 2 s and 5 s of silence.
     survey_s = 0.97 * 3.5 + 0.03 * 7
     # The offer of a call back is heard to its end, with a number of eleven digits at 0.4 s each.
@@ -84,14 +90,23 @@ def test_the_sampled_walk_is_the_exact_one(tmp_path) -> None:
 
 
 def test_shares_of_the_scenario_come_before_those_of_the_flow(tmp_path) -> None:
-    stated = CALLED.replace("  lookups:", "  splits: {which: {a: 1}}\n  nodes: {opinion: {shares: {csat 1: 0.2, csat 5: 0.8}}}\n  lookups:")
+    stated = CALLED.replace(
+        "  lookups:", "  splits: {which: {a: 1}}\n  nodes: {opinion: {shares: {csat 1: 0.2, csat 5: 0.8}}}\n  lookups:"
+    )
     prepared = ready(tmp_path, stated)
     answer = menu_answer(prepared.rules)
     assert answer.queue["desk"] == pytest.approx(0.2, abs=1e-12)
     found = prepared.rules.chain
-    [at] = [i for i, state in enumerate(found.states) if state.node == "opinion" and not state.session.phase and state.session.attempt == 1]
+    [at] = [
+        i
+        for i, state in enumerate(found.states)
+        if state.node == "opinion" and not state.session.phase and state.session.attempt == 1
+    ]
     drawn = np.diff(prepared.rules.chance[at], prepend=0.0)
-    assert {label: pytest.approx(share) for label, share in zip(found.label[at], drawn) if share > 0} == {"csat 1": 0.2, "csat 5": 0.8}
+    assert {label: pytest.approx(share) for label, share in zip(found.label[at], drawn) if share > 0} == {
+        "csat 1": 0.2,
+        "csat 5": 0.8,
+    }
 
 
 def test_what_is_not_stated_is_said_to_be_assumed(tmp_path) -> None:
@@ -110,7 +125,11 @@ def test_what_is_not_stated_is_said_to_be_assumed(tmp_path) -> None:
         ("    find: {found: 0.5,", "    fnd: {found: 0.5,", "there is no lookup, message or callback node 'fnd'"),
         ("    find: {found: 0.5,", "    find: {fnd: 0.5,", "there is no outcome of 'find' 'fnd'"),
         ("    find: {found: 0.5,", "    find: {found: 0.4,", "the shares of 'find' sum to 0.9, not to 1"),
-        ("  lookups:", "  nodes: {opinion: {shares: {csat 1: 0.2, csat 5: 0.7}}}\n  lookups:", "the shares of 'opinion' sum to 0.9, not to 1"),
+        (
+            "  lookups:",
+            "  nodes: {opinion: {shares: {csat 1: 0.2, csat 5: 0.7}}}\n  lookups:",
+            "the shares of 'opinion' sum to 0.9, not to 1",
+        ),
         ("  lookups:", "  lookup: never\n  lookups:", "'never' is no distribution"),
     ],
 )

@@ -45,7 +45,11 @@ def test_the_last_of_num_digits_sends_at_once_and_further_keys_are_lost() -> Non
     made = call(app, (1, "4"), (2, "2"), (2.5, "9"))
     assert app.told("Digits")[1] == ("/got", "42")
     assert when(made)[1] == (2, "/got")
-    assert [(d.thing, d.taken) for d in made.log if isinstance(d, Did)] == [(Key("4"), True), (Key("2"), True), (Key("9"), False)]
+    assert [(d.thing, d.taken) for d in made.log if isinstance(d, Did)] == [
+        (Key("4"), True),
+        (Key("2"), True),
+        (Key("9"), False),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -73,9 +77,18 @@ def test_the_finishing_key_first_is_no_input() -> None:
     assert app.told("Digits")[1] == ("/got", "5")
 
 
-@pytest.mark.parametrize(("attribute", "path"), [("actionOnEmptyResult='true'", "/got"), ("actionOnEmptyResult='false'", "/next"), ("", "/next")])
+@pytest.mark.parametrize(
+    ("attribute", "path"),
+    [("actionOnEmptyResult='true'", "/got"), ("actionOnEmptyResult='false'", "/next"), ("", "/next")],
+)
 def test_no_input(attribute: str, path: str) -> None:
-    app = App({"/voice": f"<Gather action='/got' timeout='2' {attribute}/><Redirect>/next</Redirect>", "/got": "<Hangup/>", "/next": "<Hangup/>"})
+    app = App(
+        {
+            "/voice": f"<Gather action='/got' timeout='2' {attribute}/><Redirect>/next</Redirect>",
+            "/got": "<Hangup/>",
+            "/next": "<Hangup/>",
+        }
+    )
     made = call(app)
     assert when(made) == [(0, "/voice"), (2, path)]
     assert app.told("Digits")[1] == (path, "" if path == "/got" else "-")
@@ -116,7 +129,12 @@ HELLO = Words("hello there", seconds=1.5, confidence=0.87)
     ],
 )
 def test_speech_is_over_after_its_own_silence(attributes: str, sent_s: float) -> None:
-    app = App({"/voice": f"<Gather action='/got' input='dtmf speech' {attributes} hints='hello, goodbye'/>", "/got": "<Hangup/>"})
+    app = App(
+        {
+            "/voice": f"<Gather action='/got' input='dtmf speech' {attributes} hints='hello, goodbye'/>",
+            "/got": "<Hangup/>",
+        }
+    )
     made = call(app, (2, HELLO), (3, "4"))
     assert app.told("SpeechResult", "Confidence", "Digits")[1] == ("/got", "hello there", "0.87", "-")
     assert when(made)[1] == (sent_s, "/got")
@@ -151,7 +169,9 @@ def test_hanging_up_in_a_menu_asks_no_action_and_tells_the_status_callback() -> 
     app = App({"/voice": f"<Gather action='/got'>{SAY}</Gather>", "/status": ""})
     made = call(app, (1.2, HangUp()), status_url="https://app.example.com/status")
     assert app.told("CallStatus", "CallDuration", "SequenceNumber", "Timestamp") == [
-        ("/voice", "ringing", "-", "-", "-"), ("/status", "completed", "1", "0", "Mon, 23 Nov 2026 12:00:01 +0000")]  # fmt: skip
+        ("/voice", "ringing", "-", "-", "-"),
+        ("/status", "completed", "1", "0", "Mon, 23 Nov 2026 12:00:01 +0000"),
+    ]
     assert (made.ended_by, made.status) == ("caller", "completed")
 
 
@@ -159,7 +179,13 @@ def test_hanging_up_in_a_menu_asks_no_action_and_tells_the_status_callback() -> 
 
 
 def test_prompts_one_after_the_other() -> None:
-    app = App({"/voice": f"<Say loop='2'>{TWO_S}</Say><Pause/><Play loop='2'>a.mp3</Play><Play digits='1ww2'/><Say>Bye.</Say>"})
+    app = App(
+        {
+            "/voice": (
+                f"<Say loop='2'>{TWO_S}</Say><Pause/><Play loop='2'>a.mp3</Play><Play digits='1ww2'/><Say>Bye.</Say>"
+            )
+        }
+    )
     made = call(app, play_s=4.0)
     a = "https://app.example.com/a.mp3"
     # 2 + 2 of words, 1 of silence, 4 + 4 of recording, 0.2 + 0.5 + 0.5 + 0.2 of tones.
@@ -167,13 +193,18 @@ def test_prompts_one_after_the_other() -> None:
 
 
 def test_a_redirect_leaves_the_rest_and_a_hangup_ends() -> None:
-    app = App({"/voice": "<Redirect method='GET'>/two?a=b</Redirect><Say>Never.</Say>", "/two": "<Hangup/><Say>Never.</Say>"})
+    app = App(
+        {"/voice": "<Redirect method='GET'>/two?a=b</Redirect><Say>Never.</Say>", "/two": "<Hangup/><Say>Never.</Say>"}
+    )
     made = call(app)
     assert [(path, form["CallStatus"]) for path, form in app.asked] == [("/voice", "ringing"), ("/two", "in-progress")]
     assert heard(made) == []
 
 
-@pytest.mark.parametrize(("reason", "status", "sound"), [("", "no-answer", "the number is not in service"), ("reason='busy'", "busy", "busy tone")])
+@pytest.mark.parametrize(
+    ("reason", "status", "sound"),
+    [("", "no-answer", "the number is not in service"), ("reason='busy'", "busy", "busy tone")],
+)
 def test_a_rejected_call_is_never_answered(reason: str, status: str, sound: str) -> None:
     app = App({"/voice": f"<Reject {reason}/><Say>Never.</Say>", "/status": ""})
     made = call(app, status_url="https://app.example.com/status")
@@ -246,7 +277,11 @@ def test_the_wait_document_is_asked_again_whenever_it_runs_out_and_told_the_plac
     app = App({"/voice": QUEUE, "/wait": f"{SAY}<Pause length='8'/>", "/left": "<Hangup/>"})
     made = call(app, (25, Other("answer")), (85, Other("over")))
     names = ("QueuePosition", "QueueTime", "AvgQueueTime", "CurrentQueueSize", "MaxQueueSize")
-    assert app.told(*names)[1:4] == [("/wait", "1", "0", "60", "1", "1000"), ("/wait", "1", "10", "60", "1", "1000"), ("/wait", "1", "20", "60", "1", "1000")]
+    assert app.told(*names)[1:4] == [
+        ("/wait", "1", "0", "60", "1", "1000"),
+        ("/wait", "1", "10", "60", "1", "1000"),
+        ("/wait", "1", "20", "60", "1", "1000"),
+    ]
     # The action is asked after the conversation, with the time until it began.
     assert app.told("QueueResult", "QueueTime")[-1] == ("/left", "bridged", "25")
     assert when(made)[-1] == (85, "/left")
@@ -255,7 +290,9 @@ def test_the_wait_document_is_asked_again_whenever_it_runs_out_and_told_the_plac
     assert sids.pop().startswith("QU")
 
 
-@pytest.mark.parametrize(("what", "result"), [("full", "queue-full"), ("error", "error"), ("system-error", "system-error")])
+@pytest.mark.parametrize(
+    ("what", "result"), [("full", "queue-full"), ("error", "error"), ("system-error", "system-error")]
+)
 def test_who_never_gets_into_the_queue(what: str, result: str) -> None:
     app = App({"/voice": QUEUE, "/left": "<Hangup/>"})
     call(app, (0, Other(what)))
@@ -264,11 +301,23 @@ def test_who_never_gets_into_the_queue(what: str, result: str) -> None:
 
 def test_a_key_leads_out_of_the_queue_by_leave() -> None:
     wait = f"<Gather action='/key' numDigits='1' timeout='10'>{SAY}</Gather>"
-    app = App({"/voice": QUEUE, "/wait": wait, "/key": lambda form: "<Leave/>" if form["Digits"] == "1" else "", "/left": "<Say>Left.</Say>"})
+    app = App(
+        {
+            "/voice": QUEUE,
+            "/wait": wait,
+            "/key": lambda form: "<Leave/>" if form["Digits"] == "1" else "",
+            "/left": "<Say>Left.</Say>",
+        }
+    )
     made = call(app, (1, "2"), (5, "1"))
     assert app.told("Digits", "QueueResult", "QueueTime") == [
-        ("/voice", "-", "-", "-"), ("/wait", "-", "-", "0"), ("/key", "2", "-", "1"), ("/wait", "-", "-", "1"), ("/key", "1", "-", "5"),
-        ("/left", "-", "leave", "5")]  # fmt: skip
+        ("/voice", "-", "-", "-"),
+        ("/wait", "-", "-", "0"),
+        ("/key", "2", "-", "1"),
+        ("/wait", "-", "-", "1"),
+        ("/key", "1", "-", "5"),
+        ("/left", "-", "leave", "5"),
+    ]
     assert heard(made)[-1] == (5, "Left.")
 
 
@@ -302,13 +351,26 @@ def test_a_hangup_in_the_wait_document_ends_the_call() -> None:
 def test_only_some_verbs_may_stand_in_a_wait_document() -> None:
     app = App({"/voice": QUEUE, "/wait": "<Record/><Dial>+1</Dial><Leave/>", "/left": "<Hangup/>"})
     assert noticed(call(app)) == [
-        ("12200", "line 1: <Record> may not stand in a wait document"), ("12200", "line 1: <Dial> may not stand in a wait document")]  # fmt: skip
+        ("12200", "line 1: <Record> may not stand in a wait document"),
+        ("12200", "line 1: <Dial> may not stand in a wait document"),
+    ]
 
 
 def test_a_redirect_stays_in_the_queue_and_keeps_its_parameters() -> None:
-    app = App({"/voice": QUEUE, "/wait": "<Pause length='3'/><Redirect>/more</Redirect>", "/more": "<Leave/>", "/left": "<Hangup/>"})
+    app = App(
+        {
+            "/voice": QUEUE,
+            "/wait": "<Pause length='3'/><Redirect>/more</Redirect>",
+            "/more": "<Leave/>",
+            "/left": "<Hangup/>",
+        }
+    )
     call(app)
-    assert app.told("QueueTime", "QueueResult")[1:] == [("/wait", "0", "-"), ("/more", "3", "-"), ("/left", "3", "leave")]
+    assert app.told("QueueTime", "QueueResult")[1:] == [
+        ("/wait", "0", "-"),
+        ("/more", "3", "-"),
+        ("/left", "3", "leave"),
+    ]
 
 
 def test_without_a_wait_url_there_is_music() -> None:
@@ -347,7 +409,9 @@ TALK = Talk(6.0)
         ("", [(1, TALK), (9, Talk(2.0))], "", "10", 16),  # from 1 to 11, then 5 s of silence
     ],
 )
-def test_a_recording_and_what_ends_it(attributes: str, did: list[object], digits: str, duration: str, at_s: float) -> None:
+def test_a_recording_and_what_ends_it(
+    attributes: str, did: list[object], digits: str, duration: str, at_s: float
+) -> None:
     app = App({"/voice": f"<Record action='/done' {attributes}/><Say>Never.</Say>", "/done": "<Hangup/>"})
     made = call(app, *did)  # type: ignore[arg-type]
     assert app.told("Digits", "RecordingDuration")[1] == ("/done", digits, duration)
@@ -368,7 +432,12 @@ def test_hanging_up_ends_a_recording_and_keeps_it() -> None:
     call(app, (1, TALK), (5, HangUp()))
     assert app.told("Digits", "RecordingDuration", "CallStatus")[1] == ("/done", "hangup", "4", "completed")
     assert app.told("RecordingStatus", "RecordingSid", "RecordingChannels", "RecordingSource")[2] == (
-        "/ready", "completed", "RE0123456789abcdef0123456789abcdef", "1", "RecordVerb")  # fmt: skip
+        "/ready",
+        "completed",
+        "RE0123456789abcdef0123456789abcdef",
+        "1",
+        "RecordVerb",
+    )
 
 
 def test_hanging_up_before_a_word_asks_no_action() -> None:
@@ -393,7 +462,11 @@ def test_a_recording_without_an_action_asks_its_document_again() -> None:
         ("<Number>1</Number><Say>Hi.</Say>", "12200", "line 1: there is no verb <Number>"),
         ("<Say lang='de'>Hi.</Say>", "12200", "line 1: <Say> has no attribute 'lang'"),
         ("<Gather><Dial>1</Dial></Gather><Say>Hi.</Say>", "12200", "line 1: <Dial> may not stand in <Gather>"),
-        ("<Gather timeout='soon'/><Say>Hi.</Say>", "12200", "line 1: <Gather> timeout='soon' is no whole number from 1"),
+        (
+            "<Gather timeout='soon'/><Say>Hi.</Say>",
+            "12200",
+            "line 1: <Gather> timeout='soon' is no whole number from 1",
+        ),
         ("<Dial/><Say>Hi.</Say>", "12200", "line 1: <Dial> has nobody to call"),
         ("<Say/><Say>Hi.</Say>", "13520", "line 1: <Say> has no words"),
         ("<Prompt/><Say>Hi.</Say>", "", "line 1: this carrier does not carry out <Prompt>"),
@@ -409,7 +482,10 @@ def test_documents_that_redirect_in_a_circle_end_the_call() -> None:
     app = App({"/voice": "<Redirect>/voice</Redirect>"})
     made = call(app)
     assert len(app.asked) == 100
-    assert (made.status, noticed(made)[-1][1]) == ("failed", "100 documents in a row that say nothing and wait for nothing")
+    assert (made.status, noticed(made)[-1][1]) == (
+        "failed",
+        "100 documents in a row that say nothing and wait for nothing",
+    )
 
 
 def test_a_call_lasts_four_hours_at_most() -> None:
@@ -419,6 +495,24 @@ def test_a_call_lasts_four_hours_at_most() -> None:
 
 
 def test_every_verb_has_its_case_here() -> None:
-    assert set(verbs()) == {"Say", "Play", "Pause", "Gather", "Redirect", "Dial", "Enqueue", "Leave", "Record", "Reject", "Hangup",
-                            # in test_carrier_more.py and test_carrier_pay.py
-                            "Sms", "Echo", "Start", "Stop", "Connect", "Refer", "Pay"}  # fmt: skip
+    assert set(verbs()) == {
+        "Say",
+        "Play",
+        "Pause",
+        "Gather",
+        "Redirect",
+        "Dial",
+        "Enqueue",
+        "Leave",
+        "Record",
+        "Reject",
+        "Hangup",
+        # in test_carrier_more.py and test_carrier_pay.py
+        "Sms",
+        "Echo",
+        "Start",
+        "Stop",
+        "Connect",
+        "Refer",
+        "Pay",
+    }

@@ -1,4 +1,5 @@
-"""<Dial> of several, of queues and of conferences, and calls that the REST API redirects, by the pages named beside the cases.
+"""<Dial> of several, of queues and of conferences, and calls that the REST API redirects, by the pages named beside the
+cases.
 
 "One two three four five." takes 5 words / 2.5 = 2 s by `flows.timing`; a recording 5 s as the number is configured.
 """
@@ -18,7 +19,10 @@ MIRROR = "CA" + SID[2:][::-1]
 
 # --- Whom: voice/twiml/number, client, sip ---------------------------------------------------------------------------
 
-BOTH = "<Dial action='/done' timeout='20'><Number>+12</Number><Client><Identity>ann</Identity></Client><Sip>sip:bob@example.com</Sip></Dial>"
+BOTH = (
+    "<Dial action='/done'"
+    " timeout='20'><Number>+12</Number><Client><Identity>ann</Identity></Client><Sip>sip:bob@example.com</Sip></Dial>"
+)
 
 
 @pytest.mark.parametrize(
@@ -26,7 +30,11 @@ BOTH = "<Dial action='/done' timeout='20'><Number>+12</Number><Client><Identity>
     [
         # "The first person to answer is connected to the caller, and the rest of the calls are hung up."
         ([(3, Other("busy", "+12")), (6, Other("answer", "client:ann")), (16, Other("over"))], "completed", 16),
-        ([(3, Other("busy", "+12")), (5, Other("failed", "client:ann")), (6, Other("busy", "sip:bob@example.com"))], "busy", 6),
+        (
+            [(3, Other("busy", "+12")), (5, Other("failed", "client:ann")), (6, Other("busy", "sip:bob@example.com"))],
+            "busy",
+            6,
+        ),
         ([(3, Other("busy", "+12"))], "no-answer", 20),
         ([(3, Other("busy", "+99"))], "no-answer", 20),  # nobody of that name rings
         ([(3, Other("busy"))], "busy", 3),  # all of them
@@ -49,14 +57,20 @@ def test_one_after_the_other_where_it_says_so() -> None:
 
 def test_the_status_callback_of_a_leg() -> None:
     every = "statusCallback='/leg' statusCallbackEvent='initiated ringing answered completed'"
-    dial = f"<Dial action='/done'><Number {every}>+12</Number><Number statusCallback='/leg'>+13</Number><Number>+14</Number></Dial>"
+    dial = (
+        f"<Dial action='/done'><Number {every}>+12</Number><Number"
+        " statusCallback='/leg'>+13</Number><Number>+14</Number></Dial>"
+    )
     slow = Response(204, {}, b"", seconds=2.0)
     app = App({"/voice": dial, "/done": "<Hangup/>", "/leg": slow})
     made = call(app, (3, Other("busy", "+13")), (6, Other("answer", "+12")), (36, Other("over")))
     assert app.told("To", "CallStatus", "SequenceNumber", "CallDuration", "ParentCallSid", "Direction")[1:-1] == [
-        ("/leg", "+12", "initiated", "0", "-", SID, "outbound-dial"), ("/leg", "+12", "ringing", "1", "-", SID, "outbound-dial"),
+        ("/leg", "+12", "initiated", "0", "-", SID, "outbound-dial"),
+        ("/leg", "+12", "ringing", "1", "-", SID, "outbound-dial"),
         ("/leg", "+13", "busy", "2", "0", SID, "outbound-dial"),  # completed only, unless it says more
-        ("/leg", "+12", "in-progress", "2", "-", SID, "outbound-dial"), ("/leg", "+12", "completed", "3", "30", SID, "outbound-dial")]  # fmt: skip
+        ("/leg", "+12", "in-progress", "2", "-", SID, "outbound-dial"),
+        ("/leg", "+12", "completed", "3", "30", SID, "outbound-dial"),
+    ]
     assert when(made)[-1] == (36, "/done")  # no answer is waited for
     assert app.asked[-1][1]["DialCallSid"] == app.asked[1][1]["CallSid"]
 
@@ -95,20 +109,34 @@ AGENT = "<Dial action='/done' timeout='20'><Queue url='/whisper'>support</Queue>
 
 
 def test_who_dials_a_queue_gets_the_first_in_it_who_is_told_something_first() -> None:
-    app = App({"/voice": AGENT, "/whisper": f"{SAY}<Pause length='3'/><Redirect>/more</Redirect>", "/more": SAY, "/done": "<Hangup/>"})
+    app = App(
+        {
+            "/voice": AGENT,
+            "/whisper": f"{SAY}<Pause length='3'/><Redirect>/more</Redirect>",
+            "/more": SAY,
+            "/done": "<Hangup/>",
+        }
+    )
     made = call(app, (4, Other("answer")), (30, Other("over")))
     names = ("CallSid", "QueueTime", "DequeingCallSid")
     assert app.told(*names)[1:3] == [("/whisper", MIRROR, "60", SID), ("/more", MIRROR, "60", SID)]
     # Connected at 4, but 2 + 3 + 2 s are said at the other end, where it is heard.
     assert heard(made) == []
-    assert app.told("DialCallStatus", "DialCallDuration", "DequeuedCallSid", "DequeuedCallQueueTime")[3] == ("/done", "completed", "19", MIRROR, "60")
+    assert app.told("DialCallStatus", "DialCallDuration", "DequeuedCallSid", "DequeuedCallQueueTime")[3] == (
+        "/done",
+        "completed",
+        "19",
+        MIRROR,
+        "60",
+    )
     queue = [form["QueueSid"] for path, form in app.asked if path in ("/whisper", "/done")]
     assert queue[0] == queue[1]
     assert queue[0].startswith("QU")
 
 
 @pytest.mark.parametrize(
-    ("did", "status", "at_s"), [([], "no-answer", 20), ([(1, Other("failed"))], "failed", 1)]  # empty until the time-out; no such queue
+    ("did", "status", "at_s"),
+    [([], "no-answer", 20), ([(1, Other("failed"))], "failed", 1)],  # empty until the time-out; no such queue
 )
 def test_a_queue_in_which_nobody_waits(did: list[object], status: str, at_s: float) -> None:
     app = App({"/voice": AGENT, "/done": "<Hangup/>"})
@@ -125,7 +153,13 @@ def test_only_some_verbs_may_stand_in_what_is_told() -> None:
 
 
 QUEUE = "<Enqueue action='/left' waitUrl='/wait'>support</Enqueue><Say>Never.</Say>"
-WAITING = {"/voice": QUEUE, "/wait": "<Play>music.mp3</Play>", "/left": "<Hangup/>", "/whisper": SAY, "/else": "<Say>Elsewhere.</Say>"}
+WAITING = {
+    "/voice": QUEUE,
+    "/wait": "<Play>music.mp3</Play>",
+    "/left": "<Hangup/>",
+    "/whisper": SAY,
+    "/else": "<Say>Elsewhere.</Say>",
+}
 WHISPER = {"whisper_url": "https://app.example.com/whisper"}
 
 
@@ -147,7 +181,11 @@ ELSEWHERE = Redirected("/else")
     ("did", "result", "after"),
     [
         ([(6, ELSEWHERE)], "redirected", "/else"),
-        ([(7, Other("answer")), (8, ELSEWHERE)], "bridging-in-process", "/else"),  # while he is told that he is connected
+        (
+            [(7, Other("answer")), (8, ELSEWHERE)],
+            "bridging-in-process",
+            "/else",
+        ),  # while he is told that he is connected
         ([(7, Other("answer")), (12, ELSEWHERE)], "redirected-from-bridged", "/else"),
         ([(7, Other("answer")), (8, HangUp())], "bridging-in-process", ""),
         ([(7, Other("answer")), (12, HangUp())], "bridged", ""),
@@ -216,10 +254,16 @@ def test_a_conference_begins_when_a_second_one_joins() -> None:
     [
         ("", ["joins the conference room", "leaves the conference room"], ["beep"]),
         ("beep='onExit'", ["joins the conference room", "leaves the conference room"], []),
-        ("beep='false' startConferenceOnEnter='false' muted='true' endConferenceOnExit='true'",
-         ["joins the conference room, which somebody else must begin, and is not heard", "leaves the conference room, which ends it for all"], []),
+        (
+            "beep='false' startConferenceOnEnter='false' muted='true' endConferenceOnExit='true'",
+            [
+                "joins the conference room, which somebody else must begin, and is not heard",
+                "leaves the conference room, which ends it for all",
+            ],
+            [],
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_a_conference_is_told(attributes: str, notes: list[str], tones: list[str]) -> None:
     app = App({"/voice": ROOM.format("", attributes).replace("waitUrl='/music'", "waitUrl=''"), "/done": "<Hangup/>"})
     made = call(app, (3, Other("busy")), (12, Other("answer")), (40, HangUp()))
@@ -228,7 +272,9 @@ def test_what_a_conference_is_told(attributes: str, notes: list[str], tones: lis
     assert app.told("DialCallStatus", "CallStatus")[-1] == ("/done", "answered", "completed")
 
 
-@pytest.mark.parametrize(("attributes", "did", "at_s"), [("hangupOnStar='true'", (20, "*"), 20), ("timeLimit='30'", (20, "1"), 30)])
+@pytest.mark.parametrize(
+    ("attributes", "did", "at_s"), [("hangupOnStar='true'", (20, "*"), 20), ("timeLimit='30'", (20, "1"), 30)]
+)
 def test_ways_out_of_a_conference(attributes: str, did: tuple[float, str], at_s: float) -> None:
     app = App({"/voice": ROOM.format(attributes, "").replace("waitUrl='/music'", ""), "/done": "<Hangup/>"})
     made = call(app, (12, Other("answer")), did)

@@ -20,21 +20,40 @@ EIGHT = Words("I want to talk about my last bill", seconds=4.0)
 
 
 def test_partial_results_are_told_while_words_are_spoken_and_not_waited_for() -> None:
-    gather = "<Gather action='/got' input='speech' speechTimeout='2' partialResultCallback='/partial' speechModel='phone_call' profanityFilter='false'/>"
+    gather = (
+        "<Gather action='/got' input='speech' speechTimeout='2' partialResultCallback='/partial'"
+        " speechModel='phone_call' profanityFilter='false'/>"
+    )
     slow = Response(200, {"content-type": "text/plain"}, b"", seconds=3.0)
     app = App({"/voice": gather, "/partial": slow, "/got": "<Hangup/>"})
     made = call(app, (1, EIGHT))
     # Eight words in 4 s: two more each second.
     assert app.told("SequenceNumber", "UnstableSpeechResult", "SpeechResult")[1:] == [
-        ("/partial", "0", "I want", "-"), ("/partial", "1", "I want to talk", "-"), ("/partial", "2", "I want to talk about my", "-"),
-        ("/partial", "3", "I want to talk about my last bill", "-"), ("/got", "-", "-", "I want to talk about my last bill")]  # fmt: skip
+        ("/partial", "0", "I want", "-"),
+        ("/partial", "1", "I want to talk", "-"),
+        ("/partial", "2", "I want to talk about my", "-"),
+        ("/partial", "3", "I want to talk about my last bill", "-"),
+        ("/got", "-", "-", "I want to talk about my last bill"),
+    ]
     assert when(made)[-1] == (7, "/got")  # 1 + 4 + 2, whatever the answers took
     assert noticed(made) == []
 
 
-@pytest.mark.parametrize(("most", "text", "at_s"), [("3", "I want to talk about my", 4), ("5", "I want to talk about my last bill", 6), ("9", "I want to talk about my last bill", 7)])
+@pytest.mark.parametrize(
+    ("most", "text", "at_s"),
+    [
+        ("3", "I want to talk about my", 4),
+        ("5", "I want to talk about my last bill", 6),
+        ("9", "I want to talk about my last bill", 7),
+    ],
+)
 def test_recognition_stops_after_the_longest_time(most: str, text: str, at_s: float) -> None:
-    app = App({"/voice": f"<Gather action='/got' input='speech' speechTimeout='2' maxSpeechTime='{most}'/>", "/got": "<Hangup/>"})
+    app = App(
+        {
+            "/voice": f"<Gather action='/got' input='speech' speechTimeout='2' maxSpeechTime='{most}'/>",
+            "/got": "<Hangup/>",
+        }
+    )
     made = call(app, (1, EIGHT))
     assert app.told("SpeechResult")[1] == ("/got", text)
     assert when(made)[1] == (at_s, "/got")  # from the first word at 1
@@ -44,7 +63,9 @@ def test_recognition_stops_after_the_longest_time(most: str, text: str, at_s: fl
 
 
 def test_a_text_message_is_noted_and_its_status_told() -> None:
-    app = App({"/voice": "<Sms action='/sent' statusCallback='/status'>Hello.</Sms>", "/sent": "<Hangup/>", "/status": ""})
+    app = App(
+        {"/voice": "<Sms action='/sent' statusCallback='/status'>Hello.</Sms>", "/sent": "<Hangup/>", "/status": ""}
+    )
     made = call(app)
     assert notes(made) == [(0, "sends a text message to +14155550123: Hello.")]  # from the number called, to the caller
     assert app.told("SmsStatus")[1:] == [("/status", "sent"), ("/sent", "sending")]
@@ -74,11 +95,15 @@ def test_an_echo_lasts_until_somebody_hangs_up() -> None:
 
 def test_streams_run_beside_the_call() -> None:
     stream = "<Start><Stream name='a' url='wss://app.example.com/a' statusCallback='/stream'/><Recording/></Start>"
-    app = App({"/voice": f"{stream}{SAY}<Stop><Stream name='a'/></Stop>{SAY}<Stop><Stream name='b'/></Stop>", "/stream": ""})
+    app = App(
+        {"/voice": f"{stream}{SAY}<Stop><Stream name='a'/></Stop>{SAY}<Stop><Stream name='b'/></Stop>", "/stream": ""}
+    )
     made = call(app)
     assert notes(made) == [(0, "begins Stream a"), (0, "begins Recording"), (2, "ends Stream a"), (4, "ends Recording")]
     assert app.told("StreamEvent", "StreamName", "Timestamp")[1:] == [
-        ("/stream", "stream-started", "a", "Mon, 23 Nov 2026 12:00:00 +0000"), ("/stream", "stream-stopped", "a", "Mon, 23 Nov 2026 12:00:02 +0000")]  # fmt: skip
+        ("/stream", "stream-started", "a", "Mon, 23 Nov 2026 12:00:00 +0000"),
+        ("/stream", "stream-stopped", "a", "Mon, 23 Nov 2026 12:00:02 +0000"),
+    ]
     assert noticed(made) == [("", "line 1: <Stop> of 'b', which was not begun")]
 
 
@@ -109,8 +134,12 @@ def test_a_connection_that_the_caller_ends() -> None:
 
 
 def test_without_an_action_a_connection_goes_on_with_the_next_verb() -> None:
-    assert heard(call(App({"/voice": f"<Connect><Stream url='wss://a'/></Connect>{SAY}"}), (9, Other("over"))))[0][0] == 9
-    assert noticed(call(App({"/voice": f"<Connect/>{SAY}"}))) == [("12200", "line 1: <Connect> has nothing to connect to")]
+    assert (
+        heard(call(App({"/voice": f"<Connect><Stream url='wss://a'/></Connect>{SAY}"}), (9, Other("over"))))[0][0] == 9
+    )
+    assert noticed(call(App({"/voice": f"<Connect/>{SAY}"}))) == [
+        ("12200", "line 1: <Connect> has nothing to connect to")
+    ]
 
 
 # --- Refer: voice/twiml/refer ----------------------------------------------------------------------------------------

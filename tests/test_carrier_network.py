@@ -73,9 +73,19 @@ def serve() -> Iterator[Callable[[Behaviour], Server]]:
         server.close()
 
 
-def post(url: str, limits: Limits = LIMITS, form: tuple[tuple[str, str], ...] = (("CallSid", "CA1"), ("Body", "ä &"))) -> Reply:
+def post(
+    url: str, limits: Limits = LIMITS, form: tuple[tuple[str, str], ...] = (("CallSid", "CA1"), ("Body", "ä &"))
+) -> Reply:
     with Http(virtual=True) as http:
-        return http.send(Request("POST", url, form, {"X-Twilio-Signature": "s", "Content-Type": "application/x-www-form-urlencoded"}, limits))
+        return http.send(
+            Request(
+                "POST",
+                url,
+                form,
+                {"X-Twilio-Signature": "s", "Content-Type": "application/x-www-form-urlencoded"},
+                limits,
+            )
+        )
 
 
 def drip(connection: socket.socket) -> None:
@@ -101,7 +111,12 @@ def test_an_answer(serve: Callable[[Behaviour], Server]) -> None:
 
 @pytest.mark.parametrize(
     ("behaviour", "kind"),
-    [(lambda c: time.sleep(1.0), "read"), (drip, "read"), (lambda c: c.sendall(b"SSH-2.0-x\r\n\r\n"), "protocol"), (lambda c: None, "protocol")],
+    [
+        (lambda c: time.sleep(1.0), "read"),
+        (drip, "read"),
+        (lambda c: c.sendall(b"SSH-2.0-x\r\n\r\n"), "protocol"),
+        (lambda c: None, "protocol"),
+    ],
     ids=["silent", "dripping", "no HTTP", "closed"],
 )
 def test_what_is_no_answer(behaviour: Behaviour, kind: str, serve: Callable[[Behaviour], Server]) -> None:
@@ -171,7 +186,9 @@ def test_a_certificate_that_nobody_knows(tmp_path: Path) -> None:
 
 
 def test_cookies_live_as_long_as_the_call(serve: Callable[[Behaviour], Server]) -> None:
-    server = serve(lambda c: c.sendall(OK + b"Set-Cookie: session=abc\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"))
+    server = serve(
+        lambda c: c.sendall(OK + b"Set-Cookie: session=abc\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+    )
     with Http() as http:
         for _ in range(2):
             http.send(Request("POST", server.url, (), {}, LIMITS))
@@ -185,7 +202,9 @@ def test_a_user_in_the_address_is_sent_as_basic_authentication(serve: Callable[[
     assert b"Authorization: Basic YW5uOnBAc3M=\r\n" in server.heard[0]  # base64 of ann:p@ss
 
 
-def test_nothing_is_taken_from_netrc(serve: Callable[[Behaviour], Server], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_taken_from_netrc(
+    serve: Callable[[Behaviour], Server], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / ".netrc").write_text("machine 127.0.0.1 login ann password secret\n", "utf-8")
     (tmp_path / ".netrc").chmod(0o600)
     monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))

@@ -1,4 +1,6 @@
-"""<Pay> by voice/twiml/pay: fields, what is wrong with them, attempts, and what the action is told. Nothing of a card is in a log."""
+"""<Pay> by voice/twiml/pay: fields, what is wrong with them, attempts, and what the action is told. Nothing of a card
+is in a log.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,15 @@ FIELDS = ("Result", "PaymentCardNumber", "PaymentCardType", "ExpirationDate", "S
 PAY = "<Pay action='/paid' {0}>{1}</Pay><Say>Never.</Say>"
 QUICK = "".join(
     f"<Prompt for='{name}'><Pause length='1'/></Prompt>"
-    for name in ("payment-card-number", "expiration-date", "security-code", "postal-code", "bank-routing-number", "bank-account-number", "payment-processing")
+    for name in (
+        "payment-card-number",
+        "expiration-date",
+        "security-code",
+        "postal-code",
+        "bank-routing-number",
+        "bank-account-number",
+        "payment-processing",
+    )
 )
 
 
@@ -47,7 +57,13 @@ def test_an_amount_is_charged() -> None:
 def test_an_account_is_debited() -> None:
     app, _ = paid("paymentMethod='ach-debit' bankAccountType='consumer-savings'", *keys("121181976#", "508862392#"))
     assert app.told("Result", "PaymentMethod", "BankRoutingNumber", "BankAccountNumber", "BankAccountType")[1] == (
-        "/paid", "success", "ach-debit", "121181976", "*******92", "consumer-savings")  # fmt: skip
+        "/paid",
+        "success",
+        "ach-debit",
+        "121181976",
+        "*******92",
+        "consumer-savings",
+    )
 
 
 @pytest.mark.parametrize("begin_s", [0.5, 1.5])  # while the prompt is heard, and after it
@@ -87,7 +103,8 @@ def test_silence_is_asked_again_as_often_as_it_says(attempts: str, asked: int) -
     [
         (keys("411*"), "caller-interrupted-with-star"),
         ([*keys("411"), (3.0, HangUp())], "caller-hung-up"),
-        # The last pound is at 1.5 + 15 + 0.5 = 17; 1 s of the last prompt and 2 s of work follow, in which the connector fails.
+        # The last pound is at 1.5 + 15 + 0.5 = 17; 1 s of the last prompt and 2 s of work follow, in which the
+        # connector fails.
         ([*keys(f"{VISA}#", "1228#", "123#", "94109#"), (19.0, Other("failed"))], "payment-connector-error"),
     ],
 )
@@ -99,7 +116,11 @@ def test_other_ends_of_a_payment(did: list[tuple[float, object]], result: str) -
 @pytest.mark.parametrize("amount", ["-0.59", "much", "1000001", "nan"])
 def test_an_amount_that_is_none(amount: str) -> None:
     app, _ = paid(f"chargeAmount='{amount}'")
-    assert app.told("Result", "PaymentError")[1] == ("/paid", "validation-error", f"chargeAmount='{amount}' (not a number between 0.00 - 1,000,000.00)")
+    assert app.told("Result", "PaymentError")[1] == (
+        "/paid",
+        "validation-error",
+        f"chargeAmount='{amount}' (not a number between 0.00 - 1,000,000.00)",
+    )
 
 
 def test_prompts_are_chosen_by_field_error_and_attempt() -> None:
@@ -127,10 +148,18 @@ TODAY = dt.date(2026, 11, 23)
 @pytest.mark.parametrize(
     ("number", "kind"),
     [
-        (VISA, "visa"), (AMEX, "amex"), ("5555555555554444", "mastercard"), ("2223003122003222", "mastercard"), ("6011111111111117", "discover"),
-        ("3530111333300000", "jcb"), ("36227206271667", "diners-club"), ("4111111111111112", ""), ("41111111", ""), ("", ""),
+        (VISA, "visa"),
+        (AMEX, "amex"),
+        ("5555555555554444", "mastercard"),
+        ("2223003122003222", "mastercard"),
+        ("6011111111111117", "discover"),
+        ("3530111333300000", "jcb"),
+        ("36227206271667", "diners-club"),
+        ("4111111111111112", ""),
+        ("41111111", ""),
+        ("", ""),
     ],
-)  # fmt: skip
+)
 def test_the_type_of_a_card(number: str, kind: str) -> None:
     assert card_type(number) == kind
 
@@ -140,14 +169,19 @@ def test_the_type_of_a_card(number: str, kind: str) -> None:
     [
         ("payment-card-number", "6011111111111117", "", "invalid-card-type"),
         ("payment-card-number", "", "", "input-timeout"),
-        ("expiration-date", "1126", "", ""), ("expiration-date", "1026", "", "invalid-date"), ("expiration-date", "1327", "", "invalid-date"),
+        ("expiration-date", "1126", "", ""),
+        ("expiration-date", "1026", "", "invalid-date"),
+        ("expiration-date", "1327", "", "invalid-date"),
         ("expiration-date", "127", "", "invalid-date"),
-        ("security-code", "123", VISA, ""), ("security-code", "123", AMEX, "invalid-security-code"), ("security-code", "1234", AMEX, ""),
+        ("security-code", "123", VISA, ""),
+        ("security-code", "123", AMEX, "invalid-security-code"),
+        ("security-code", "1234", AMEX, ""),
         ("postal-code", "9410", VISA, "invalid-postal-code"),
-        ("bank-routing-number", "121181976", "", ""), ("bank-routing-number", "121181977", "", "invalid-bank-routing-number"),
+        ("bank-routing-number", "121181976", "", ""),
+        ("bank-routing-number", "121181977", "", "invalid-bank-routing-number"),
         ("bank-account-number", "123", "", "invalid-bank-account-number"),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_with_a_field(name: str, digits: str, card: str, wrong: str) -> None:
     assert what_is_wrong(name, digits, {"payment-card-number": card}, TODAY, types=TYPES) == wrong
 

@@ -1,4 +1,6 @@
-"""The carrier's requests: what each carries, how it is signed, tried again, redirected, and what comes of a bad answer."""
+"""The carrier's requests: what each carries, how it is signed, tried again, redirected, and what comes of a bad
+answer.
+"""
 
 from __future__ import annotations
 
@@ -20,16 +22,29 @@ def test_the_first_request() -> None:
     app = App({"/voice": HI})
     call(app)
     assert app.asked[0][1] == {
-        "CallSid": "CA0123456789abcdef0123456789abcdef", "AccountSid": "AC" + "0" * 32, "ApiVersion": "2010-04-01", "Direction": "inbound",
-        "From": "+14155550123", "Caller": "+14155550123", "To": "+18005550100", "Called": "+18005550100", "CallStatus": "ringing",
-    }  # fmt: skip
+        "CallSid": "CA0123456789abcdef0123456789abcdef",
+        "AccountSid": "AC" + "0" * 32,
+        "ApiVersion": "2010-04-01",
+        "Direction": "inbound",
+        "From": "+14155550123",
+        "Caller": "+14155550123",
+        "To": "+18005550100",
+        "Called": "+18005550100",
+        "CallStatus": "ringing",
+    }
     assert app.requests[0].limits == Limits(5.0, 15.0, 15.0)
     assert app.requests[0].headers["Content-Type"] == "application/x-www-form-urlencoded; charset=utf-8"
 
 
 def test_every_request_is_signed_as_twilios_own_validator_wants_it() -> None:
-    app = App({"/voice": "<Gather action='/got?c=%41&amp;d' numDigits='1'/>", "/got": "<Redirect method='GET'>/last?x=y</Redirect>", "/last": HI,
-               "/status": ""})  # fmt: skip
+    app = App(
+        {
+            "/voice": "<Gather action='/got?c=%41&amp;d' numDigits='1'/>",
+            "/got": "<Redirect method='GET'>/last?x=y</Redirect>",
+            "/last": HI,
+            "/status": "",
+        }
+    )
     call(app, (1, "5"), url=f"{BASE}/voice?a=b#rc=2&rp=all", status_url=f"{BASE}/status")
     assert [r.url.partition("?")[0].removeprefix(BASE) for r in app.requests] == ["/voice", "/got", "/last", "/status"]
     for request in app.requests:
@@ -84,7 +99,9 @@ def test_the_last_try_gets_what_is_left_of_the_total_time() -> None:
 
 
 def test_a_retry_carries_the_same_token_and_the_same_digits_and_the_next_request_another() -> None:
-    app = App({"/voice": ["<Gather action='/got' numDigits='1'/>"], "/got": [CT, "<Redirect>/end</Redirect>"], "/end": HI})
+    app = App(
+        {"/voice": ["<Gather action='/got' numDigits='1'/>"], "/got": [CT, "<Redirect>/end</Redirect>"], "/end": HI}
+    )
     call(app, (1, "4"))
     assert app.told("Digits") == [("/voice", "-"), ("/got", "4"), ("/got", "4"), ("/end", "-")]
     tokens = [r.headers["I-Twilio-Idempotency-Token"] for r in app.requests]
@@ -93,13 +110,21 @@ def test_a_retry_carries_the_same_token_and_the_same_digits_and_the_next_request
 
 
 def test_the_clock_goes_on_while_the_caller_waits_for_an_answer() -> None:
-    app = App({"/voice": [CT, Response(200, {"content-type": "text/xml"}, b"<Response><Say>Hi.</Say></Response>", 1.5)]})
+    app = App(
+        {"/voice": [CT, Response(200, {"content-type": "text/xml"}, b"<Response><Say>Hi.</Say></Response>", 1.5)]}
+    )
     assert heard(call(app)) == [(6.5, "Hi.")]
 
 
 def test_overrides_that_are_none_are_passed_over() -> None:
     url, settings = overrides("https://a.example/v#ct=1&rt=99999&rc=x&rp=never&e=ashburn&")
-    assert (url, settings.connect_s, settings.read_s, settings.retries, settings.policy) == ("https://a.example/v", 0.1, 15.0, 1, {"ct"})
+    assert (url, settings.connect_s, settings.read_s, settings.retries, settings.policy) == (
+        "https://a.example/v",
+        0.1,
+        15.0,
+        1,
+        {"ct"},
+    )
 
 
 # --- The fallback ----------------------------------------------------------------------------------------------------
@@ -108,14 +133,23 @@ def test_overrides_that_are_none_are_passed_over() -> None:
 @pytest.mark.parametrize(
     ("answer", "code"),
     [
-        (CT, "11205"), (RT, "11205"), (Failed("name"), "11210"), (Failed("tls"), "11220"), (Failed("protocol"), "11206"),
-        (S404, "11200"), (S500, "11200"), (Response(302, {}, b""), "11216"), (Response(302, {"location": "/voice"}, b""), "11215"),
+        (CT, "11205"),
+        (RT, "11205"),
+        (Failed("name"), "11210"),
+        (Failed("tls"), "11220"),
+        (Failed("protocol"), "11206"),
+        (S404, "11200"),
+        (S500, "11200"),
+        (Response(302, {}, b""), "11216"),
+        (Response(302, {"location": "/voice"}, b""), "11215"),
         (Response(200, {"content-type": "text/xml"}, b"<Response>"), "12100"),
         (Response(200, {"content-type": "application/json"}, b"{}"), "12300"),
         (Response(200, {"content-type": "text/xml"}, b"x" * 65_537), "11750"),
     ],
-)  # fmt: skip
-def test_every_kind_of_failure_goes_to_the_fallback_and_without_one_to_the_application_error(answer: Reply, code: str) -> None:
+)
+def test_every_kind_of_failure_goes_to_the_fallback_and_without_one_to_the_application_error(
+    answer: Reply, code: str
+) -> None:
     app = App({"/voice": answer})
     made = call(app)
     assert [c for c, _ in noticed(made)] == [code]
@@ -177,7 +211,10 @@ def answer(body: bytes, kind: str = "text/xml") -> App:
     ("body", "message"),
     [
         (b"", "line 1 of the document: no element found"),
-        (b"\n<?xml version='1.0'?><Response/>", "line 2 of the document: XML or text declaration not at start of entity"),
+        (
+            b"\n<?xml version='1.0'?><Response/>",
+            "line 2 of the document: XML or text declaration not at start of entity",
+        ),
         (b"<Response>\n<Say>a & b</Say></Response>", "line 2 of the document: not well-formed (invalid token)"),
         (b"<Response><Say>\x01</Say></Response>", "line 1 of the document: not well-formed (invalid token)"),
         (b"<response/>", "line 1 of the document: the root element is <response>, not <Response>"),

@@ -14,13 +14,17 @@ from simulation.scenario_file import load_scenario
 
 
 def of(tmp_path, **variants: str):
-    return [("base", two_steps(tmp_path)), *((name, two_steps(tmp_path, *settings.split("; "))) for name, settings in variants.items())]
+    return [
+        ("base", two_steps(tmp_path)),
+        *((name, two_steps(tmp_path, *settings.split("; "))) for name, settings in variants.items()),
+    ]
 
 
 def test_differences_are_paired_replication_by_replication(tmp_path) -> None:
     found = compare(of(tmp_path, more="groups.helpers.agents=6"), replications=6)
     base, more = (result.parts for result in found.results.values())
-    # Equal denominators (offered) replication by replication: the mean difference is the difference of the pooled means.
+    # Equal denominators (offered) replication by replication: the mean difference is the difference of the pooled
+    # means.
     assert all(a.column("offered") == b.column("offered") for a, b in zip(base, more))
     each = np.array([measures(b)["handled"] - measures(a)["handled"] for a, b in zip(base, more)])
     difference = found.differences["more"]["handled"]
@@ -58,11 +62,20 @@ def test_other_callers_are_still_drawn_alike(tmp_path) -> None:
     assert found.differences["brave"]["abandonment"].mean < 0
 
 
-@pytest.mark.parametrize("name, mean, half_width, words", [
-    ("service_level", 0.05, 0.01, "better"), ("service_level", -0.05, 0.01, "worse"), ("asa_s", -5.0, 1.0, "better"),
-    ("occupancy", 0.05, 0.01, "higher"), ("occupancy", -0.05, 0.01, "lower"), ("asa_s", 0.5, 1.0, "no clear difference"),
-    ("asa_s", 1.0, 1.0, "no clear difference"), ("asa_s", -5.0, None, "cannot tell"), ("wait_p95_s", -5.0, 1.0, "better"),
-])
+@pytest.mark.parametrize(
+    "name, mean, half_width, words",
+    [
+        ("service_level", 0.05, 0.01, "better"),
+        ("service_level", -0.05, 0.01, "worse"),
+        ("asa_s", -5.0, 1.0, "better"),
+        ("occupancy", 0.05, 0.01, "higher"),
+        ("occupancy", -0.05, 0.01, "lower"),
+        ("asa_s", 0.5, 1.0, "no clear difference"),
+        ("asa_s", 1.0, 1.0, "no clear difference"),
+        ("asa_s", -5.0, None, "cannot tell"),
+        ("wait_p95_s", -5.0, 1.0, "better"),
+    ],
+)
 def test_words(name: str, mean: float, half_width: float | None, words: str) -> None:
     assert judged(name, Estimate(mean, half_width)) == words
 
@@ -76,6 +89,11 @@ def test_names_must_differ(tmp_path) -> None:
 
 def test_json(tmp_path) -> None:
     found = compare(of(tmp_path, more="groups.helpers.agents=6"), replications=2).as_dict()
-    assert (found["baseline"], found["same_callers"], list(found["scenarios"]), list(found["differences"])) == ("base", True, ["base", "more"], ["more"])
+    assert (found["baseline"], found["same_callers"], list(found["scenarios"]), list(found["differences"])) == (
+        "base",
+        True,
+        ["base", "more"],
+        ["more"],
+    )
     assert set(found["differences"]["more"]["asa_s"]) == {"mean", "half_width", "verdict"}
     assert found["scenarios"]["more"]["engine"] == "kernel"

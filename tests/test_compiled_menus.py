@@ -14,8 +14,14 @@ from simulation.scenario_file import LoadedScenario, load_scenario
 from simulation.streams import Streams
 
 COLUMNS = ("menu_us", "ending", "queue", "position", "key_presses", "zero_out", "heard_language")
-ROUGH = ("behaviour.wrong_key=20%", "behaviour.no_input=15%", "behaviour.zero_out=15%", "behaviour.hang_up_per_minute=2",
-         "behaviour.wrong_entry=20%", "behaviour.no_entry=20%")
+ROUGH = (
+    "behaviour.wrong_key=20%",
+    "behaviour.no_input=15%",
+    "behaviour.zero_out=15%",
+    "behaviour.hang_up_per_minute=2",
+    "behaviour.wrong_entry=20%",
+    "behaviour.no_entry=20%",
+)
 
 
 def same(loaded: LoadedScenario, *, replications: int) -> int:

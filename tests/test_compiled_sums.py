@@ -1,4 +1,6 @@
-"""The compiled sums against the readable ones: equal in every cell, on shipped scenarios and on tables with every feature."""
+"""The compiled sums against the readable ones: equal in every cell, on shipped scenarios and on tables with every
+feature.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +27,12 @@ MINUTE_US = 60_000_000
 def differences(records: Records, **asked: int | None) -> list[str]:
     ours, theirs = (of.sums(records, **asked) for of in (compiled, measures))
     assert (ours.queues, ours.groups, ours.intervals) == (theirs.queues, theirs.groups, theirs.intervals)
-    return [name for name in PARTS if getattr(ours, name).dtype != getattr(theirs, name).dtype
-            or not np.array_equal(getattr(ours, name), getattr(theirs, name))]
+    return [
+        name
+        for name in PARTS
+        if getattr(ours, name).dtype != getattr(theirs, name).dtype
+        or not np.array_equal(getattr(ours, name), getattr(theirs, name))
+    ]
 
 
 def keyed(records: Records) -> Records:
@@ -51,11 +57,25 @@ def from_tables(seed: int) -> Records:
 
 
 def test_tables_with_every_feature() -> None:
-    seen = {"overflowed": 0, "overflowed, and went on": 0, "called back": 0, "full": 0, "full, and went on": 0, "handed over": 0}
+    seen = {
+        "overflowed": 0,
+        "overflowed, and went on": 0,
+        "called back": 0,
+        "full": 0,
+        "full, and went on": 0,
+        "handed over": 0,
+    }
     for seed in range(150):
         records = from_tables(seed)
-        for interval_us, from_us in ((None, 0), (3 * MINUTE_US, 0), (7 * MINUTE_US + 13, 4 * MINUTE_US), (None, 5 * MINUTE_US)):
-            assert not differences(keyed(records), interval_us=interval_us, from_us=from_us, threshold_us=MINUTE_US), seed
+        for interval_us, from_us in (
+            (None, 0),
+            (3 * MINUTE_US, 0),
+            (7 * MINUTE_US + 13, 4 * MINUTE_US),
+            (None, 5 * MINUTE_US),
+        ):
+            assert not differences(keyed(records), interval_us=interval_us, from_us=from_us, threshold_us=MINUTE_US), (
+                seed
+            )
         over = records.visits["result"] == result_code("overflowed")
         seen["overflowed"] += int(over.sum())
         seen["overflowed, and went on"] += int((over[:-1] & (np.diff(records.visits["call_id"]) == 0)).sum())
@@ -78,9 +98,17 @@ def test_a_fault_is_seen() -> None:
     """A visit that ends otherwise than it did is a difference: the comparison looks at what it should."""
     records = from_tables(2)
     visits = dict(records.visits)
-    visits["result"] = np.where(visits["result"] == result_code("handled"), result_code("timeout"), visits["result"]).astype("i1")
-    changed = Records(calls=records.calls, visits=visits, steps=records.steps, agents=records.agents, horizon_us=records.horizon_us,
-                      names={key: value for key, value in records.names.items() if key not in ("source", "outcome", "result")})
+    visits["result"] = np.where(
+        visits["result"] == result_code("handled"), result_code("timeout"), visits["result"]
+    ).astype("i1")
+    changed = Records(
+        calls=records.calls,
+        visits=visits,
+        steps=records.steps,
+        agents=records.agents,
+        horizon_us=records.horizon_us,
+        names={key: value for key, value in records.names.items() if key not in ("source", "outcome", "result")},
+    )
     ours = compiled.sums(changed)
     theirs = measures.sums(records)
     assert ours.column("handled") == 0 < theirs.column("handled")

@@ -1,4 +1,6 @@
-"""Who counts, and how often: six calls by hand, simulated and live, each with something that is easily counted twice."""
+"""Who counts, and how often: six calls by hand, simulated and live, each with something that is easily counted
+twice.
+"""
 
 from __future__ import annotations
 
@@ -17,21 +19,53 @@ from webhooks.live_records import build
 HOUR_US = 3_600 * S
 BOTH = {
     # Waits for an agent: 0 (10 s), 1 (30 + 10), 2 (0), 2 after the transfer (5), 3 (10), 5 (4 + 8, hangs up). Not 4.
-    "offered": 6, "handled": 5, "abandoned": 1, "full": 1, "callbacks_promised": 1, "callback": 1, "arrived": 6,
+    "offered": 6,
+    "handled": 5,
+    "abandoned": 1,
+    "full": 1,
+    "callbacks_promised": 1,
+    "callback": 1,
+    "arrived": 6,
     "service_level": 4 / 5,  # within 20 s: 0, 2, 2 again, 3; the one who hung up did within 20 s
-    "service_level_of_offered": 4 / 6, "service_level_of_handled": 4 / 5, "service_level_abandoned_count": 5 / 6,
-    "abandonment": 1 / 6, "abandonment_without_short": 1 / 6, "short_abandoned": 0, "wait_probability": 5 / 6,
-    "asa_s": (10 + 40 + 0 + 5 + 10) / 5, "mean_wait_s": (10 + 40 + 0 + 5 + 10 + 12) / 6, "mean_wait_of_abandoned_s": 12,
-    "max_wait_s": 40, "wait_p50_s": 10, "wait_p80_s": 12, "wait_p95_s": 40,  # of 0, 5, 10, 10, 12, 40: the third, fifth, sixth
+    "service_level_of_offered": 4 / 6,
+    "service_level_of_handled": 4 / 5,
+    "service_level_abandoned_count": 5 / 6,
+    "abandonment": 1 / 6,
+    "abandonment_without_short": 1 / 6,
+    "short_abandoned": 0,
+    "wait_probability": 5 / 6,
+    "asa_s": (10 + 40 + 0 + 5 + 10) / 5,
+    "mean_wait_s": (10 + 40 + 0 + 5 + 10 + 12) / 6,
+    "mean_wait_of_abandoned_s": 12,
+    "max_wait_s": 40,
+    "wait_p50_s": 10,
+    "wait_p80_s": 12,
+    "wait_p95_s": 40,  # of 0, 5, 10, 10, 12, 40: the third, fifth, sixth
     "talk_s": (100 + 60 + 50 + 40 + 120) / 5,
 }
 FRONT = {  # joined by 0 (full), 1 (30 s, overflowed), 2 (0 s), 3 (10 s), 5 (4 s, overflowed); 4 is promised a callback
-    "offered": 5, "handled": 2, "abandoned": 0, "full": 1, "service_level": 2 / 5, "asa_s": 5, "mean_wait_s": (0 + 30 + 0 + 10 + 4) / 5,
-    "callbacks_promised": 1, "talk_s": (50 + 120) / 2, "max_wait_s": 30,
+    "offered": 5,
+    "handled": 2,
+    "abandoned": 0,
+    "full": 1,
+    "service_level": 2 / 5,
+    "asa_s": 5,
+    "mean_wait_s": (0 + 30 + 0 + 10 + 4) / 5,
+    "callbacks_promised": 1,
+    "talk_s": (50 + 120) / 2,
+    "max_wait_s": 30,
 }
 BACK = {  # 0 (10 s), 1 (10 s), 2 (5 s), 5 (8 s, hangs up)
-    "offered": 4, "handled": 3, "abandoned": 1, "full": 0, "service_level": 3 / 3, "asa_s": 25 / 3, "mean_wait_s": 33 / 4,
-    "callbacks_promised": 0, "talk_s": (100 + 60 + 40) / 3, "max_wait_s": 10,
+    "offered": 4,
+    "handled": 3,
+    "abandoned": 1,
+    "full": 0,
+    "service_level": 3 / 3,
+    "asa_s": 25 / 3,
+    "mean_wait_s": 33 / 4,
+    "callbacks_promised": 0,
+    "talk_s": (100 + 60 + 40) / 3,
+    "max_wait_s": 10,
 }
 
 
@@ -50,50 +84,133 @@ def simulated() -> Records:
     ====  =======================================================================================================
     """
     outcome = OUTCOMES.index
-    ends = [("handled", 0, 115), ("handled", 100, 200), ("handled", 200, 295), ("handled", 300, 480), ("callback", 500, 500), ("abandoned", 600, 614)]
-    calls = _fill("calls", [
-        {"call_id": i, "arrived_us": at * S, "ended_us": over * S, "outcome": outcome(how)} for i, (how, at, over) in enumerate(ends)])
+    ends = [
+        ("handled", 0, 115),
+        ("handled", 100, 200),
+        ("handled", 200, 295),
+        ("handled", 300, 480),
+        ("callback", 500, 500),
+        ("abandoned", 600, 614),
+    ]
+    calls = _fill(
+        "calls",
+        [
+            {"call_id": i, "arrived_us": at * S, "ended_us": over * S, "outcome": outcome(how)}
+            for i, (how, at, over) in enumerate(ends)
+        ],
+    )
 
     def visit(call, seq, queue, offered, left, result, agent=None, **more):
         answered = {} if agent is None else {"answered_us": left * S, "agent": agent, "group": agent}
         times = {name: value * S if name.endswith("_us") else value for name, value in more.items()}
-        return {"call_id": call, "seq": seq, "queue": queue, "offered_us": offered * S, "left_us": left * S,
-                "result": RESULTS.index(result), **answered, **times}
+        return {
+            "call_id": call,
+            "seq": seq,
+            "queue": queue,
+            "offered_us": offered * S,
+            "left_us": left * S,
+            "result": RESULTS.index(result),
+            **answered,
+            **times,
+        }
 
-    visits = _fill("visits", [
-        visit(0, 0, 0, 0, 0, "full"), visit(0, 1, 1, 5, 15, "handled", 1, talk_us=100, acw_us=10),
-        visit(1, 0, 0, 100, 130, "overflowed"), visit(1, 1, 1, 130, 140, "handled", 1, talk_us=60),
-        visit(2, 0, 0, 200, 200, "handled", 0, talk_us=50), visit(2, 1, 1, 250, 255, "handled", 1, talk_us=40),
-        visit(3, 0, 0, 300, 310, "handed_over", 0, talk_us=90), visit(3, 1, 0, 400, 450, "handled", 1, talk_us=30, acw_us=20),
-        visit(4, 0, 0, 500, 500, "callback"), visit(4, 1, 0, 500, 900, "unreached", 1, talk_us=20, called_back=True),
-        visit(4, 2, 0, 1500, 1600, "handled", 1, talk_us=80, acw_us=10, called_back=True),
-        visit(5, 0, 0, 600, 604, "overflowed"), visit(5, 1, 1, 606, 614, "abandoned")])
-    agents = _fill("agents", [
-        {"agent": 0, "group": 0, "on_us": 0, "off_us": 400 * S, "staffed_us": 400 * S, "busy_us": 140 * S},
-        {"agent": 1, "group": 1, "on_us": 0, "off_us": 4000 * S, "staffed_us": 4000 * S, "busy_us": 330 * S, "wrap_us": 40 * S}])
-    return Records(calls, visits, empty_table("steps"), agents, horizon_us=HOUR_US,
-                   names={"queue": ("front", "back"), "group": ("first", "second")})
+    visits = _fill(
+        "visits",
+        [
+            visit(0, 0, 0, 0, 0, "full"),
+            visit(0, 1, 1, 5, 15, "handled", 1, talk_us=100, acw_us=10),
+            visit(1, 0, 0, 100, 130, "overflowed"),
+            visit(1, 1, 1, 130, 140, "handled", 1, talk_us=60),
+            visit(2, 0, 0, 200, 200, "handled", 0, talk_us=50),
+            visit(2, 1, 1, 250, 255, "handled", 1, talk_us=40),
+            visit(3, 0, 0, 300, 310, "handed_over", 0, talk_us=90),
+            visit(3, 1, 0, 400, 450, "handled", 1, talk_us=30, acw_us=20),
+            visit(4, 0, 0, 500, 500, "callback"),
+            visit(4, 1, 0, 500, 900, "unreached", 1, talk_us=20, called_back=True),
+            visit(4, 2, 0, 1500, 1600, "handled", 1, talk_us=80, acw_us=10, called_back=True),
+            visit(5, 0, 0, 600, 604, "overflowed"),
+            visit(5, 1, 1, 606, 614, "abandoned"),
+        ],
+    )
+    agents = _fill(
+        "agents",
+        [
+            {"agent": 0, "group": 0, "on_us": 0, "off_us": 400 * S, "staffed_us": 400 * S, "busy_us": 140 * S},
+            {
+                "agent": 1,
+                "group": 1,
+                "on_us": 0,
+                "off_us": 4000 * S,
+                "staffed_us": 4000 * S,
+                "busy_us": 330 * S,
+                "wrap_us": 40 * S,
+            },
+        ],
+    )
+    return Records(
+        calls,
+        visits,
+        empty_table("steps"),
+        agents,
+        horizon_us=HOUR_US,
+        names={"queue": ("front", "back"), "group": ("first", "second")},
+    )
 
 
 def live() -> Records:
-    """The same six calls as a service writes them down; a desk takes call 3 out of the queue by REST, and talks until 430 s.
+    """The same six calls as a service writes them down; a desk takes call 3 out of the queue by REST, and talks until
+    430 s.
 
     Call 4 waits 15 s and presses the key of a callback; the carrier tells waits of answered calls in whole seconds.
     """
     ends = {  # outcome, arrival, end by the flow, end by the carrier
-        0: ("handled", 0, 115, 115), 1: ("handled", 100, 200, 200), 2: ("handled", 200, 295, 295), 3: ("handled", 300, 310, 430),
-        4: ("callback", 500, 530, 530), 5: ("abandoned", 600, None, 614)}
-    calls = [{"call_sid": f"CA{i}", "arrived_us": at * S, "ended_us": None if over is None else over * S, "menu_left_us": at * S,
-              "outcome": how, "language": "en-US", "zero_out": False, "attempt": 1, "key_presses": None,
-              "last_us": (over or at) * S}
-             for i, (how, at, over, _) in ends.items()]
-    rows = [(0, 0, "front", 0, 0, "full", None), (0, 1, "back", 5, 115, "handled", 10), (1, 0, "front", 100, 130, "overflowed", None),
-            (1, 1, "back", 130, 200, "handled", 10), (2, 0, "front", 200, 250, "handled", 0), (2, 1, "back", 250, 295, "handled", 5),
-            (3, 0, "front", 300, 310, TAKEN, 10), (4, 0, "front", 500, 515, "abandoned", None),
-            (5, 0, "front", 600, 604, "abandoned", None), (5, 1, "back", 606, 614, None, None)]
-    visits = [{"call_sid": f"CA{call}", "seq": seq, "queue": queue, "offered_us": offered * S, "left_us": left * S, "result": result,
-               "waited_us": None if waited is None else waited * S, "announced_wait_us": None}
-              for call, seq, queue, offered, left, result, waited in rows]
+        0: ("handled", 0, 115, 115),
+        1: ("handled", 100, 200, 200),
+        2: ("handled", 200, 295, 295),
+        3: ("handled", 300, 310, 430),
+        4: ("callback", 500, 530, 530),
+        5: ("abandoned", 600, None, 614),
+    }
+    calls = [
+        {
+            "call_sid": f"CA{i}",
+            "arrived_us": at * S,
+            "ended_us": None if over is None else over * S,
+            "menu_left_us": at * S,
+            "outcome": how,
+            "language": "en-US",
+            "zero_out": False,
+            "attempt": 1,
+            "key_presses": None,
+            "last_us": (over or at) * S,
+        }
+        for i, (how, at, over, _) in ends.items()
+    ]
+    rows = [
+        (0, 0, "front", 0, 0, "full", None),
+        (0, 1, "back", 5, 115, "handled", 10),
+        (1, 0, "front", 100, 130, "overflowed", None),
+        (1, 1, "back", 130, 200, "handled", 10),
+        (2, 0, "front", 200, 250, "handled", 0),
+        (2, 1, "back", 250, 295, "handled", 5),
+        (3, 0, "front", 300, 310, TAKEN, 10),
+        (4, 0, "front", 500, 515, "abandoned", None),
+        (5, 0, "front", 600, 604, "abandoned", None),
+        (5, 1, "back", 606, 614, None, None),
+    ]
+    visits = [
+        {
+            "call_sid": f"CA{call}",
+            "seq": seq,
+            "queue": queue,
+            "offered_us": offered * S,
+            "left_us": left * S,
+            "result": result,
+            "waited_us": None if waited is None else waited * S,
+            "announced_wait_us": None,
+        }
+        for call, seq, queue, offered, left, result, waited in rows
+    ]
     endings = [{"call_sid": f"CA{i}", "at_us": over * S} for i, (_, _, _, over) in ends.items()]
     return build({"calls": calls, "visits": visits, "steps": [], "endings": endings})
 
@@ -116,16 +233,21 @@ def test_what_only_a_simulation_knows() -> None:
     of = sums(simulated(), interval_us=1800 * S)
     whole = measures(of)
     assert (whole["handed_over"], whole["handed_over_wait_s"], whole["promise_wait_s"]) == (1, 50, 0)
-    assert whole["queue_length"] == pytest.approx((77 + 50) / 3600)  # every wait on the line, that after the hand-over too
+    assert whole["queue_length"] == pytest.approx(
+        (77 + 50) / 3600
+    )  # every wait on the line, that after the hand-over too
     assert (whole["callback_attempts"], whole["callbacks_reached"], whole["callback_reached_share"]) == (2, 1, 1)
     assert (whole["callback_wait_s"], whole["callback_level"]) == (1100, 1)
     assert measures(sums(simulated(), callback_us=1099 * S))["callback_level"] == 0
-    assert whole["aht_s"] == pytest.approx((370 + 30) / 5)  # the talk with the caller who was called back is no part of it
+    assert whole["aht_s"] == pytest.approx(
+        (370 + 30) / 5
+    )  # the talk with the caller who was called back is no part of it
     first, second = measures(of, group="first"), measures(of, group="second")
     assert (first["handled"], first["talk_s"]) == (1, 50 + 90)  # call 3 is handled in the group that finishes it
     assert (second["handled"], second["asa_s"]) == (4, (10 + 10 + 5 + 10) / 4)
     assert second["aht_s"] == (100 + 60 + 40 + 30 + 10 + 20) / 4
-    # agents' time within the hour: 0 works 400 s, 1 all of it, though to 4000 s on duty; with ringing and talks to who is called back
+    # agents' time within the hour: 0 works 400 s, 1 all of it, though to 4000 s on duty; with ringing and talks to who
+    # is called back
     assert whole["occupancy"] == pytest.approx((140 + 330 + 40) / (400 + 3600))
     assert (first["occupancy"], second["occupancy"]) == pytest.approx((140 / 400, 370 / 3600))
 
@@ -137,15 +259,43 @@ def test_what_only_live_records_know() -> None:
     records = live()
     assert records.calls["ended_us"].tolist()[3] == 430 * S  # the desk's talk ends when the carrier says so
     assert [RESULTS[code] for code in records.visits["result"]] == [
-        "full", "handled", "overflowed", "handled", "handled", "handled", "handled", "callback", "overflowed", "abandoned"]
+        "full",
+        "handled",
+        "overflowed",
+        "handled",
+        "handled",
+        "handled",
+        "handled",
+        "callback",
+        "overflowed",
+        "abandoned",
+    ]
     assert SOURCES[records.calls["source"][0]] == "live"
 
 
 def test_a_call_that_a_desk_has_taken_is_in_progress_until_the_carrier_says_otherwise() -> None:
-    call = {"call_sid": "CA1", "arrived_us": 0, "ended_us": 20 * S, "menu_left_us": 5 * S, "outcome": "handled", "language": "en-US",
-            "zero_out": False, "attempt": 1, "key_presses": None, "last_us": 20 * S}
-    visit = {"call_sid": "CA1", "seq": 0, "queue": "q", "offered_us": 5 * S, "left_us": 20 * S, "result": TAKEN, "waited_us": 15 * S,
-             "announced_wait_us": None}
+    call = {
+        "call_sid": "CA1",
+        "arrived_us": 0,
+        "ended_us": 20 * S,
+        "menu_left_us": 5 * S,
+        "outcome": "handled",
+        "language": "en-US",
+        "zero_out": False,
+        "attempt": 1,
+        "key_presses": None,
+        "last_us": 20 * S,
+    }
+    visit = {
+        "call_sid": "CA1",
+        "seq": 0,
+        "queue": "q",
+        "offered_us": 5 * S,
+        "left_us": 20 * S,
+        "result": TAKEN,
+        "waited_us": 15 * S,
+        "announced_wait_us": None,
+    }
     rows = {"calls": [call], "visits": [visit], "steps": [], "endings": []}
     assert len(build(rows, now_us=60 * S).calls["call_id"]) == 0
     over = build({**rows, "endings": [{"call_sid": "CA1", "at_us": 80 * S}]}, now_us=90 * S)
@@ -154,12 +304,23 @@ def test_a_call_that_a_desk_has_taken_is_in_progress_until_the_carrier_says_othe
 
 @pytest.mark.parametrize("add_up", [sums, compiled.sums], ids=["readable", "compiled"])
 def test_a_full_queue_whose_caller_is_promised_a_callback(add_up) -> None:
-    """Two callers: one is answered at once, one finds the queue full, hears an apology and books a callback. One is offered, of one."""
-    calls = _fill("calls", [{"call_id": 0, "outcome": OUTCOMES.index("handled")}, {"call_id": 1, "outcome": OUTCOMES.index("callback")}])
-    visits = _fill("visits", [
-        {"call_id": 0, "answered_us": 0, "result": RESULTS.index("handled"), "agent": 0, "group": 0, "talk_us": S},
-        {"call_id": 1, "offered_us": S, "left_us": S, "result": RESULTS.index("full")}])
-    records = Records(calls, visits, empty_table("steps"), empty_table("agents"), {"queue": ("q",), "group": ("g",)}, HOUR_US)
+    """Two callers: one is answered at once, one finds the queue full, hears an apology and books a callback. One is
+    offered, of one.
+    """
+    calls = _fill(
+        "calls",
+        [{"call_id": 0, "outcome": OUTCOMES.index("handled")}, {"call_id": 1, "outcome": OUTCOMES.index("callback")}],
+    )
+    visits = _fill(
+        "visits",
+        [
+            {"call_id": 0, "answered_us": 0, "result": RESULTS.index("handled"), "agent": 0, "group": 0, "talk_us": S},
+            {"call_id": 1, "offered_us": S, "left_us": S, "result": RESULTS.index("full")},
+        ],
+    )
+    records = Records(
+        calls, visits, empty_table("steps"), empty_table("agents"), {"queue": ("q",), "group": ("g",)}, HOUR_US
+    )
     of: Sums = add_up(records)
     for found in (measures(of), measures(of, queue="q")):
         assert (found["offered"], found["service_level"], found["callbacks_promised"], found["full"]) == (1, 1, 1, 1)
@@ -167,12 +328,28 @@ def test_a_full_queue_whose_caller_is_promised_a_callback(add_up) -> None:
 
 @pytest.mark.parametrize("add_up", [sums, compiled.sums], ids=["readable", "compiled"])
 def test_who_hangs_up_after_a_hand_over_has_waited_all_of_it(add_up) -> None:
-    """Answered after 5 s, handed over, 25 s more, hangs up: after 30 s, not within 20 s, so it counts against the service level."""
+    """Answered after 5 s, handed over, 25 s more, hangs up: after 30 s, not within 20 s, so it counts against the
+    service level.
+    """
     calls = _fill("calls", [{"call_id": 0, "outcome": OUTCOMES.index("abandoned")}])
-    visits = _fill("visits", [
-        {"call_id": 0, "left_us": 5 * S, "answered_us": 5 * S, "result": RESULTS.index("handed_over"), "agent": 0, "group": 0, "talk_us": 60 * S},
-        {"call_id": 0, "seq": 1, "offered_us": 65 * S, "left_us": 90 * S, "result": RESULTS.index("abandoned")}])
-    records = Records(calls, visits, empty_table("steps"), empty_table("agents"), {"queue": ("q",), "group": ("g",)}, HOUR_US)
+    visits = _fill(
+        "visits",
+        [
+            {
+                "call_id": 0,
+                "left_us": 5 * S,
+                "answered_us": 5 * S,
+                "result": RESULTS.index("handed_over"),
+                "agent": 0,
+                "group": 0,
+                "talk_us": 60 * S,
+            },
+            {"call_id": 0, "seq": 1, "offered_us": 65 * S, "left_us": 90 * S, "result": RESULTS.index("abandoned")},
+        ],
+    )
+    records = Records(
+        calls, visits, empty_table("steps"), empty_table("agents"), {"queue": ("q",), "group": ("g",)}, HOUR_US
+    )
     of: Sums = add_up(records)
     for found in (measures(of), measures(of, queue="q")):
         assert (found["offered"], found["handled"], found["abandoned"], found["service_level"]) == (1, 0, 1, 0)
@@ -192,4 +369,14 @@ def test_every_result_of_a_visit_is_in_the_table_of_what_counts() -> None:
 
 
 def test_old_codes_are_read_as_they_were() -> None:
-    assert RESULTS[:9] == ("handled", "abandoned", "overflowed", "callback", "voicemail", "timeout", "full", "closed", "unreached")
+    assert RESULTS[:9] == (
+        "handled",
+        "abandoned",
+        "overflowed",
+        "callback",
+        "voicemail",
+        "timeout",
+        "full",
+        "closed",
+        "unreached",
+    )

@@ -14,8 +14,18 @@ from ivr.session import Session
 from webhooks.cursor import LONG, LONGEST, Cursor, CursorError, Seal
 
 SEAL = Seal(("a secret of the tests",))
-SESSION = Session(node="billing", language="en-US", attempt=2, reason="no_input", history=("main", "billing"),
-                  stack=(("sub", 1),), values=(("account", "712345678"), ("ani", "+14155550123")), steps=9, idle=2, seq=4)  # fmt: skip
+SESSION = Session(
+    node="billing",
+    language="en-US",
+    attempt=2,
+    reason="no_input",
+    history=("main", "billing"),
+    stack=(("sub", 1),),
+    values=(("account", "712345678"), ("ani", "+14155550123")),
+    steps=9,
+    idle=2,
+    seq=4,
+)
 CURSOR = Cursor(SESSION, "0123456789abcdef", rows=8, visits=1)
 
 
@@ -52,7 +62,10 @@ def test_every_changed_character_is_noticed() -> None:
             SEAL.open(text[:position] + other + text[position + 1 :], "CA1")
 
 
-@pytest.mark.parametrize("text", ["", "x", "A" * 24, "A" * 25, "=" * 40, "é" * 40, "A" * (LONGEST + 1), "../" * 20, "A" * 40 + "\n", "A B" * 20])
+@pytest.mark.parametrize(
+    "text",
+    ["", "x", "A" * 24, "A" * 25, "=" * 40, "é" * 40, "A" * (LONGEST + 1), "../" * 20, "A" * 40 + "\n", "A B" * 20],
+)
 def test_what_was_not_made_here_is_refused(text: str) -> None:
     with pytest.raises(CursorError):
         SEAL.open(text, "CA1")
@@ -88,11 +101,15 @@ def test_the_address_stays_short_until_a_flow_keeps_very_much() -> None:
 
     def with_values(count: int, length: int) -> Cursor:
         digits = ("".join(chance.choice("0123456789") for _ in range(length)) for _ in range(count))
-        return Cursor(Session(node="menu", language="en-US", values=tuple((f"value_{i:02}", d) for i, d in enumerate(digits))), "0" * 16)
+        return Cursor(
+            Session(node="menu", language="en-US", values=tuple((f"value_{i:02}", d) for i, d in enumerate(digits))),
+            "0" * 16,
+        )
 
     assert len(SEAL.close(CURSOR, "CA1")) < 250
     assert len(SEAL.close(with_values(30, 64), "CA1")) < LONG  # thirty values of the most digits a caller can enter
-    # Six of the longest values, 3,840 digits of log2(10) bits, are 1,595 bytes: 2,126 characters of base64 at the least.
+    # Six of the longest values, 3,840 digits of log2(10) bits, are 1,595 bytes: 2,126 characters of base64 at the
+    # least.
     assert LONG < 2_126 <= len(SEAL.close(with_values(6, 640), "CA1")) < LONGEST
     assert len(SEAL.close(with_values(30, 640), "CA1")) > LONGEST
 

@@ -7,8 +7,17 @@ import pytest
 
 from flows.errors import ScenarioError
 from simulation.distributions import (
-    Constant, Empirical, Erlang, Exponential, Gamma, Hyperexponential, Lognormal, Uniform, Weibull,
-    WithZero, kinds,
+    Constant,
+    Empirical,
+    Erlang,
+    Exponential,
+    Gamma,
+    Hyperexponential,
+    Lognormal,
+    Uniform,
+    Weibull,
+    WithZero,
+    kinds,
 )
 from simulation.streams import Streams
 
@@ -21,22 +30,49 @@ def normal_cdf(z):
 CASES = {
     "constant": (Constant(5), 5, 0, ()),
     "uniform": (Uniform(10, 40), 25, 30 / math.sqrt(12), ((10, 0), (20, 1 / 3), (39.7, 0.99))),
-    "exponential": (Exponential(60), 60, 60, ((6, 1 - math.exp(-0.1)), (60, 1 - math.exp(-1)), (300, 1 - math.exp(-5)))),
+    "exponential": (
+        Exponential(60),
+        60,
+        60,
+        ((6, 1 - math.exp(-0.1)), (60, 1 - math.exp(-1)), (300, 1 - math.exp(-5))),
+    ),
     # Two phases of mean 30: F(x) = 1 - exp(-x/30) (1 + x/30); variance 2 * 30^2.
-    "erlang": (Erlang(mean=60, phases=2), 60, 30 * math.sqrt(2), ((30, 1 - 2 * math.exp(-1)), (120, 1 - 5 * math.exp(-4)))),
+    "erlang": (
+        Erlang(mean=60, phases=2),
+        60,
+        30 * math.sqrt(2),
+        ((30, 1 - 2 * math.exp(-1)), (120, 1 - 5 * math.exp(-4))),
+    ),
     # alpha 1/2, mean 1 is the square of a standard normal: F(x) = 2 Phi(sqrt x) - 1; variance 2.
     "gamma": (Gamma(mean=1, alpha=0.5), 1, math.sqrt(2), ((1, 2 * normal_cdf(1) - 1), (4, 2 * normal_cdf(2) - 1))),
     # cv 1: sigma^2 = ln 2, median = mean / sqrt 2; one sigma up is median * exp(sigma).
-    "lognormal": (Lognormal(mean=240, cv=1), 240, 240, (
-        (240 / math.sqrt(2), 0.5), (240 / math.sqrt(2) * math.exp(math.sqrt(math.log(2))), normal_cdf(1)))),
+    "lognormal": (
+        Lognormal(mean=240, cv=1),
+        240,
+        240,
+        ((240 / math.sqrt(2), 0.5), (240 / math.sqrt(2) * math.exp(math.sqrt(math.log(2))), normal_cdf(1))),
+    ),
     # shape 1/2, mean 60: scale 30 (Gamma(3) = 2), F(x) = 1 - exp(-sqrt(x/30)); E[X^2] = 30^2 Gamma(5) = 21600.
-    "weibull": (Weibull(mean=60, shape=0.5), 60, math.sqrt(21_600 - 3_600), ((30, 1 - math.exp(-1)), (120, 1 - math.exp(-2)))),
+    "weibull": (
+        Weibull(mean=60, shape=0.5),
+        60,
+        math.sqrt(21_600 - 3_600),
+        ((30, 1 - math.exp(-1)), (120, 1 - math.exp(-2))),
+    ),
     # mean 0.75 * 60 + 0.25 * 600 = 195; E[X^2] = 2 (0.75 * 60^2 + 0.25 * 600^2) = 185400.
-    "hyperexponential": (Hyperexponential((60, 600), (0.75, 0.25)), 195, math.sqrt(185_400 - 195**2), (
-        (60, 1 - 0.75 * math.exp(-1) - 0.25 * math.exp(-0.1)), (600, 1 - 0.75 * math.exp(-10) - 0.25 * math.exp(-1)))),
+    "hyperexponential": (
+        Hyperexponential((60, 600), (0.75, 0.25)),
+        195,
+        math.sqrt(185_400 - 195**2),
+        ((60, 1 - 0.75 * math.exp(-1) - 0.25 * math.exp(-0.1)), (600, 1 - 0.75 * math.exp(-10) - 0.25 * math.exp(-1))),
+    ),
     # E[X^2] = 0.9 * 2 * 1000^2.
-    "with_zero": (WithZero(0.1, Exponential(1_000)), 900, math.sqrt(1.8e6 - 0.81e6), (
-        (0, 0.1), (1_000, 0.1 + 0.9 * (1 - math.exp(-1))))),
+    "with_zero": (
+        WithZero(0.1, Exponential(1_000)),
+        900,
+        math.sqrt(1.8e6 - 0.81e6),
+        ((0, 0.1), (1_000, 0.1 + 0.9 * (1 - math.exp(-1)))),
+    ),
     "empirical": (Empirical((30, 10, 20, 20)), 20, math.sqrt(50), ((10, 0.25), (20, 0.75))),
 }
 CONTINUOUS = sorted(set(CASES) - {"constant", "empirical"})
@@ -61,7 +97,14 @@ def test_quantile_inverts_the_distribution_function(kind):
 
 def test_quantile_of_steps():
     # F jumps to 1/4 at 10, to 3/4 at 20, to 1 at 30.
-    assert Empirical((30, 10, 20, 20)).quantile(np.array([0, 0.2499, 0.25, 0.7499, 0.75, 0.9999])).tolist() == [10, 10, 20, 20, 30, 30]
+    assert Empirical((30, 10, 20, 20)).quantile(np.array([0, 0.2499, 0.25, 0.7499, 0.75, 0.9999])).tolist() == [
+        10,
+        10,
+        20,
+        20,
+        30,
+        30,
+    ]
     assert Constant(5).quantile(np.zeros(2)).tolist() == [5, 5]
     assert WithZero(1, Exponential(1)).quantile(np.array([0, 0.5])).tolist() == [0, 0]
 
@@ -80,22 +123,28 @@ def test_draws_follow_the_law(kind, how):
         assert abs((draws <= x).mean() - share) <= 4 * math.sqrt(share * (1 - share) / n) + 1e-9
 
 
-@pytest.mark.parametrize("make, message", [
-    (lambda: Exponential(-3), "exponential: mean is -3; it must be a number above 0"),
-    (lambda: Exponential(math.inf), "exponential: mean is inf"),
-    (lambda: Lognormal(mean=240, cv=0), "lognormal: cv is 0; it must be a number above 0"),
-    (lambda: Lognormal.from_sd(mean=0, sd=1), "lognormal: mean is 0"),
-    (lambda: Gamma(mean=1, alpha=math.nan), "gamma: alpha is nan"),
-    (lambda: Uniform(5, 4), r"uniform: high is 4; it must be at least low \(5\)"),
-    (lambda: Uniform(-1, 4), "uniform: low is -1; it must be 0 or more"),
-    (lambda: Constant(-1), "constant: value is -1; it must be 0 or more"),
-    (lambda: Erlang(mean=60, phases=1.5), "erlang: phases is 1.5; it must be a whole number from 1"),
-    (lambda: Weibull(mean=60, shape=0), "weibull: shape is 0"),
-    (lambda: Hyperexponential((1, 2), (0.5, 0.4)), r"hyperexponential: shares is \(0.5, 0.4\); it must be one for each mean"),
-    (lambda: Hyperexponential((1, 0), (0.5, 0.5)), "hyperexponential: means is"),
-    (lambda: WithZero(1.1, Exponential(1)), "with_zero: share_zero is 1.1; it must be between 0 and 1"),
-    (lambda: Empirical(()), r"empirical: values is \(\); it must be at least one value"),
-])
+@pytest.mark.parametrize(
+    "make, message",
+    [
+        (lambda: Exponential(-3), "exponential: mean is -3; it must be a number above 0"),
+        (lambda: Exponential(math.inf), "exponential: mean is inf"),
+        (lambda: Lognormal(mean=240, cv=0), "lognormal: cv is 0; it must be a number above 0"),
+        (lambda: Lognormal.from_sd(mean=0, sd=1), "lognormal: mean is 0"),
+        (lambda: Gamma(mean=1, alpha=math.nan), "gamma: alpha is nan"),
+        (lambda: Uniform(5, 4), r"uniform: high is 4; it must be at least low \(5\)"),
+        (lambda: Uniform(-1, 4), "uniform: low is -1; it must be 0 or more"),
+        (lambda: Constant(-1), "constant: value is -1; it must be 0 or more"),
+        (lambda: Erlang(mean=60, phases=1.5), "erlang: phases is 1.5; it must be a whole number from 1"),
+        (lambda: Weibull(mean=60, shape=0), "weibull: shape is 0"),
+        (
+            lambda: Hyperexponential((1, 2), (0.5, 0.4)),
+            r"hyperexponential: shares is \(0.5, 0.4\); it must be one for each mean",
+        ),
+        (lambda: Hyperexponential((1, 0), (0.5, 0.5)), "hyperexponential: means is"),
+        (lambda: WithZero(1.1, Exponential(1)), "with_zero: share_zero is 1.1; it must be between 0 and 1"),
+        (lambda: Empirical(()), r"empirical: values is \(\); it must be at least one value"),
+    ],
+)
 def test_impossible_parameters_are_findings(make, message):
     with pytest.raises(ScenarioError, match=message) as error:
         make()
@@ -107,4 +156,3 @@ def test_same_uniforms_give_the_same_caller_at_another_mean():
     a = Exponential(60).sample(Streams(seed=1).generator("patience"), 100)
     b = Exponential(120).sample(Streams(seed=1).generator("patience"), 100)
     assert (b / a).tolist() == pytest.approx([2] * 100)
-

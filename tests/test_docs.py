@@ -25,7 +25,9 @@ DOCUMENTS = refresh.DOCUMENTS
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda p: p.name)
 def test_commands_print_what_the_document_shows(path: Path, tmp_path: Path) -> None:
     for command in refresh.played(path.read_text("utf-8"), tmp_path):
-        assert refresh.matches(command.shown, command.printed), f"$ {command.command}\nshown:\n{command.shown}\nprinted:\n{command.printed}"
+        assert refresh.matches(command.shown, command.printed), (
+            f"$ {command.command}\nshown:\n{command.shown}\nprinted:\n{command.printed}"
+        )
 
 
 def test_a_document_is_refreshed_with_as_much_as_it_shows(tmp_path: Path) -> None:
@@ -70,9 +72,13 @@ def test_the_table_of_the_demo_is_what_the_demo_prints() -> None:
     assert arguments
     shown = (ROOT / "README.md").read_text("utf-8").split("$ make demo\n")[1].split("$ make test")[0]
     done = subprocess.run(
-        [sys.executable, "-m", "ivr", *shlex.split(arguments[1])], cwd=ROOT, capture_output=True, text=True, timeout=180,
+        [sys.executable, "-m", "ivr", *shlex.split(arguments[1])],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=180,
         env={**os.environ, "COLUMNS": "80", "NO_COLOR": "1"},
-    )  # fmt: skip
+    )
     rows = [line for line in shown.splitlines() if line != "..."]
     assert len(rows) == 7
     assert [row for row in rows if row not in done.stdout.splitlines()] == []
@@ -80,5 +86,9 @@ def test_the_table_of_the_demo_is_what_the_demo_prints() -> None:
 
 def test_the_picture_of_the_line_is_what_is_drawn_today(tmp_path: Path) -> None:
     drawn = tmp_path / "northwind.svg"
-    subprocess.run([sys.executable, "-m", "ivr", "show", "northwind", "--format", "svg", "--output", str(drawn)], cwd=ROOT, check=True)
+    subprocess.run(
+        [sys.executable, "-m", "ivr", "show", "northwind", "--format", "svg", "--output", str(drawn)],
+        cwd=ROOT,
+        check=True,
+    )
     assert drawn.read_text("utf-8") == (ROOT / "docs" / "northwind.svg").read_text("utf-8")

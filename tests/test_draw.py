@@ -83,8 +83,18 @@ def test_a_wide_terminal_gets_what_callers_are_offered() -> None:
 
 
 def test_a_very_deep_flow_keeps_its_names() -> None:
-    nodes = {f"m{i}": {"type": "menu", "choices": [{"key": "1", "next": f"m{i + 1}"}, {"key": "2", "next": "bye"}]} for i in range(1200)}
-    flow = Flow.model_validate({"ivr": "1", "name": "Deep", "start": "m0", "nodes": {**nodes, "m1200": {"type": "hangup"}, "bye": {"type": "hangup"}}})
+    nodes = {
+        f"m{i}": {"type": "menu", "choices": [{"key": "1", "next": f"m{i + 1}"}, {"key": "2", "next": "bye"}]}
+        for i in range(1200)
+    }
+    flow = Flow.model_validate(
+        {
+            "ivr": "1",
+            "name": "Deep",
+            "start": "m0",
+            "nodes": {**nodes, "m1200": {"type": "hangup"}, "bye": {"type": "hangup"}},
+        }
+    )
     lines = draw(flow, "tree").splitlines()
     assert max(map(len, lines)) <= 80
     assert any("1 m1199" in line for line in lines)
@@ -132,7 +142,15 @@ nodes:
 def test_what_people_wrote_is_text_in_an_svg() -> None:
     svg = to_svg(draw(load_text(NASTY).flow, "dot"))
     root = ElementTree.fromstring(svg)
-    assert {element.tag.removeprefix(SVG) for element in root.iter()} <= {"svg", "g", "polygon", "path", "text", "ellipse", "polyline"}
+    assert {element.tag.removeprefix(SVG) for element in root.iter()} <= {
+        "svg",
+        "g",
+        "polygon",
+        "path",
+        "text",
+        "ellipse",
+        "polyline",
+    }
     assert not any(name.startswith("on") or "href" in name for element in root.iter() for name in element.attrib)
     words = " ".join(element.text or "" for element in root.iter(f"{SVG}text"))
     assert "<script>alert('name')</script>" in words
@@ -171,7 +189,12 @@ def test_an_svg_stands_alone(name: str) -> None:
 
 
 def test_the_command_draws_in_every_form(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for form, begins in (("tree", "Northwind Telecom"), ("mermaid", "flowchart LR"), ("dot", "digraph"), ("svg", "<?xml")):
+    for form, begins in (
+        ("tree", "Northwind Telecom"),
+        ("mermaid", "flowchart LR"),
+        ("dot", "digraph"),
+        ("svg", "<?xml"),
+    ):
         assert main(["show", "northwind", "--format", form]) == 0
         assert capsys.readouterr().out.startswith(begins)
         file = tmp_path / f"x.{form}"
@@ -182,7 +205,15 @@ def test_the_command_draws_in_every_form(tmp_path: Path, capsys: pytest.CaptureF
 
 
 def test_the_files_name_says_how_it_is_drawn(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    ends = {"svg": "<?xml", "MMD": "flowchart LR", "mermaid": "flowchart LR", "dot": "digraph", "json": "{", "txt": "Northwind Telecom", "md": "Northwind Telecom"}
+    ends = {
+        "svg": "<?xml",
+        "MMD": "flowchart LR",
+        "mermaid": "flowchart LR",
+        "dot": "digraph",
+        "json": "{",
+        "txt": "Northwind Telecom",
+        "md": "Northwind Telecom",
+    }
     for ending, begins in ends.items():
         file = tmp_path / f"x.{ending}"
         assert main(["show", "northwind", "--output", str(file)]) == 0
@@ -203,8 +234,12 @@ def test_the_files_name_says_how_it_is_drawn(tmp_path: Path, capsys: pytest.Capt
     ],
 )
 def test_a_name_that_says_something_else_is_refused(
-    options: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
+    options: list[str],
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(["show", "northwind", "--output", *options]) == 2
     assert said in capsys.readouterr().err
@@ -215,22 +250,30 @@ def test_the_command_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", str(CASES / "small.yaml"), "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
     assert data["nodes"][0] == {
-        "node": "main", "type": "menu", "about": "3 choices, 9 s in all", "seconds": 0.0, "presses": 0, "levels": 0,
+        "node": "main",
+        "type": "menu",
+        "about": "3 choices, 9 s in all",
+        "seconds": 0.0,
+        "presses": 0,
+        "levels": 0,
         "links": [
             {"outcomes": ["1"], "labels": ["hours"], "target": "opening", "kind": "here"},
             {"outcomes": ["2"], "labels": ["sales"], "target": "desk", "kind": "here"},
             {"outcomes": ["3"], "labels": ["more"], "target": "more", "kind": "here"},
         ],
-    }  # fmt: skip
+    }
     assert data["keys"][0] == {"key": "0", "label": "the desk", "target": "desk"}
     assert data["unreachable"] == ["lost"]
 
 
 def test_the_command_ranks_leaves(capsys: pytest.CaptureFixture[str]) -> None:
-    """The whole menu takes 0.8 + 1.6 + 2.2 + 2.2 + 2.6 = 9.4 s, then d + s; option 1 ends after 2.4 s and option 2 after 4.6 s.
+    """The whole menu takes 0.8 + 1.6 + 2.2 + 2.2 + 2.6 = 9.4 s, then d + s; option 1 ends after 2.4 s and option 2
+    after 4.6 s.
 
-    Silence at attempt 1 loses 9.4 + 5 s, and 2.4 s of "Sorry, I did not hear anything." for the 0.8 s of the introduction:
-    16.0 s; at attempt 2 another 16.0 s. The chances of 0, 1, 2 silences are 1, 0.03, 0.0009, divided by 1.0309: 0.4935 s.
+    Silence at attempt 1 loses 9.4 + 5 s, and 2.4 s of "Sorry, I did not hear anything." for the 0.8 s of the
+    introduction:
+    16.0 s; at attempt 2 another 16.0 s. The chances of 0, 1, 2 silences are 1, 0.03, 0.0009, divided by 1.0309: 0.4935
+    s.
     First-time: 5/6 x 3.9 + 1/6 x 10.9 + 0.4935 = 5.560; 5/6 x 6.1 + 1/6 x 10.9 + 0.4935 = 7.394. Keying ahead: 1.5 and
     14.4 s, 30.4 s lost: 1.9456."""
     assert main(["show", str(CASES / "small.yaml"), "--leaves"]) == 0
@@ -245,9 +288,14 @@ def test_the_command_ranks_leaves(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", str(CASES / "small.yaml"), "--leaves", "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
     assert data["leaves"][2] == {
-        "node": "opening", "seconds": 3.9, "first_time": {"mean_s": 5.56, "p90_s": 10.9}, "key_ahead": {"mean_s": 1.95, "p90_s": 1.5},
-        "levels": 1, "presses": 1, "way": [{"node": "main", "outcome": "1"}],
-    }  # fmt: skip
+        "node": "opening",
+        "seconds": 3.9,
+        "first_time": {"mean_s": 5.56, "p90_s": 10.9},
+        "key_ahead": {"mean_s": 1.95, "p90_s": 1.5},
+        "levels": 1,
+        "presses": 1,
+        "way": [{"node": "main", "outcome": "1"}],
+    }
 
 
 @pytest.mark.parametrize(
@@ -267,7 +315,9 @@ def test_wrong_usage_is_one_finding(arguments: list[str], said: str, capsys: pyt
     assert captured.out == ""
 
 
-def test_without_graphviz_the_hint_says_what_to_do(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_graphviz_the_hint_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr("sys.executable", "/nowhere/python")
     monkeypatch.setenv("PATH", "/nowhere")
     assert main(["show", "northwind", "--format", "svg"]) == 2
@@ -275,7 +325,9 @@ def test_without_graphviz_the_hint_says_what_to_do(monkeypatch: pytest.MonkeyPat
     assert "an SVG needs graphviz-pure or dot" in err and "pip install graphviz-pure" in err
 
 
-def test_a_program_that_fails_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_program_that_fails_is_a_finding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     program = tmp_path / "graphviz-pure"
     program.write_text("#!/bin/sh\necho 'out of paper' >&2\nexit 3\n", "utf-8")
     program.chmod(0o755)

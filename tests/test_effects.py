@@ -28,7 +28,9 @@ from webhooks.store import Store
 from webhooks.store.effects import CallBacks, EffectTable
 
 SEAL = Seal((SECRET,))
-LOOKUP = Fetch("case", "GET", "https://example.com", (), "", 3.0, (), (), ("found", "failure", "timeout"), repeatable=True)
+LOOKUP = Fetch(
+    "case", "GET", "https://example.com", (), "", 3.0, (), (), ("found", "failure", "timeout"), repeatable=True
+)
 KEEP = Fetch("keep", "POST", "https://example.com", (), "", 3.0, (), (), ("kept", "failure", "timeout"))
 TEXT = Send("link", "+14155550123", "See example.com.", "en-US", ("sent", "failed", "no_mobile"))
 BOOK = Book("promise", "+14155550123", "hour", "permits", ("booked", "failed"))
@@ -90,9 +92,12 @@ def test_two_workers_at_once_do_it_once(table: EffectTable) -> None:
     answers: list[Outcome] = []
     workers = [Effects(services, SEAL, table, {}) for _ in range(3)]
     threads = [
-        threading.Thread(target=lambda w=w: answers.append(w.answer(TEXT, call_sid=f"CA{1:032x}", seq=1, deadline=soon())))
-        for w in workers for _ in range(2)
-    ]  # fmt: skip
+        threading.Thread(
+            target=lambda w=w: answers.append(w.answer(TEXT, call_sid=f"CA{1:032x}", seq=1, deadline=soon()))
+        )
+        for w in workers
+        for _ in range(2)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -101,31 +106,49 @@ def test_two_workers_at_once_do_it_once(table: EffectTable) -> None:
     assert services.done == [("link", f"CA{1:032x}", 1)]
 
 
-CUT_OFF = [(LOOKUP, "found", 1), (KEEP, "failure", 0), (TEXT, "failed", 0), (BOOK, "booked", 1), (replace(KEEP, repeatable=True), "kept", 1)]
+CUT_OFF = [
+    (LOOKUP, "found", 1),
+    (KEEP, "failure", 0),
+    (TEXT, "failed", 0),
+    (BOOK, "booked", 1),
+    (replace(KEEP, repeatable=True), "kept", 1),
+]
 
 
 @pytest.mark.parametrize(("effect", "label", "done"), CUT_OFF)
-def test_what_was_begun_and_not_finished_is_done_again_where_that_is_harmless(effect: Effect, label: str, done: int, table: EffectTable) -> None:
+def test_what_was_begun_and_not_finished_is_done_again_where_that_is_harmless(
+    effect: Effect, label: str, done: int, table: EffectTable
+) -> None:
     with table.place(f"CA{1:032x}", 1, patience_s=0) as place:
         assert place.begin(effect.name, 0)
     services = Counting()
     began = time.monotonic()
-    assert Effects(services, SEAL, table, {}).answer(effect, call_sid=f"CA{1:032x}", seq=1, deadline=soon(60)).label == label
+    assert (
+        Effects(services, SEAL, table, {}).answer(effect, call_sid=f"CA{1:032x}", seq=1, deadline=soon(60)).label
+        == label
+    )
     assert time.monotonic() - began < 5  # of 60: nobody is at it, so nobody is waited for
     assert len(services.done) == done
     # What was made of it holds for whoever comes next.
     services.values = {"fee": "1"}
-    assert Effects(services, SEAL, table, {}).answer(effect, call_sid=f"CA{1:032x}", seq=1, deadline=soon()) == Outcome(label)
+    assert Effects(services, SEAL, table, {}).answer(effect, call_sid=f"CA{1:032x}", seq=1, deadline=soon()) == Outcome(
+        label
+    )
     assert len(services.done) == done
 
 
-@pytest.mark.parametrize(("effect", "label", "done"), [(LOOKUP, "found", 1), (KEEP, "timeout", 0), (TEXT, "failed", 0), (BOOK, "booked", 1)])
+@pytest.mark.parametrize(
+    ("effect", "label", "done"), [(LOOKUP, "found", 1), (KEEP, "timeout", 0), (TEXT, "failed", 0), (BOOK, "booked", 1)]
+)
 def test_a_worker_that_lives_is_waited_for(effect: Effect, label: str, done: int, table: EffectTable) -> None:
     with table.place(f"CA{1:032x}", 1, patience_s=0) as place:
         assert place.begin(effect.name, 0)
         services = Counting()
         began = time.monotonic()
-        assert Effects(services, SEAL, table, {}).answer(effect, call_sid=f"CA{1:032x}", seq=1, deadline=soon(1)).label == label
+        assert (
+            Effects(services, SEAL, table, {}).answer(effect, call_sid=f"CA{1:032x}", seq=1, deadline=soon(1)).label
+            == label
+        )
         # To the end by whom may not do it again; half the time by whom may.
         assert (0.5 if done else 1.0) <= time.monotonic() - began < 5
         assert len(services.done) == done
@@ -149,7 +172,9 @@ def test_the_hold_of_a_killed_process_ends_with_it(table: EffectTable, database:
             assert not place.alone
         worker.kill()
         worker.wait()
-        with table.place(f"CA{1:032x}", 1, patience_s=2) as place:  # PostgreSQL sees the end of a connection, which takes it a moment
+        with table.place(
+            f"CA{1:032x}", 1, patience_s=2
+        ) as place:  # PostgreSQL sees the end of a connection, which takes it a moment
             assert place.alone
             assert not place.begin("x", 0)
             assert place.answer() == ""
@@ -161,17 +186,23 @@ def test_the_first_answer_kept_is_the_answer_of_all(table: EffectTable) -> None:
 
     class Slow(Counting):
         def perform(self, effect: Effect, *, call_sid: str, seq: int, seconds: float) -> Outcome:
-            assert other.answer(effect, call_sid=call_sid, seq=seq, deadline=soon(0.2)).values == {"fee": "1"}  # waits 0.1 s, then asks too
+            assert other.answer(effect, call_sid=call_sid, seq=seq, deadline=soon(0.2)).values == {
+                "fee": "1"
+            }  # waits 0.1 s, then asks too
             return super().perform(effect, call_sid=call_sid, seq=seq, seconds=seconds)
 
-    assert Effects(Slow(values={"fee": "2"}), SEAL, table, {}).answer(LOOKUP, call_sid=f"CA{1:032x}", seq=1, deadline=soon()).values == {"fee": "1"}
+    assert Effects(Slow(values={"fee": "2"}), SEAL, table, {}).answer(
+        LOOKUP, call_sid=f"CA{1:032x}", seq=1, deadline=soon()
+    ).values == {"fee": "1"}
 
 
 @pytest.mark.parametrize(("effect", "label", "done"), [(LOOKUP, "found", 1), (KEEP, "failure", 0), (TEXT, "failed", 0)])
 def test_without_the_ledger_nothing_is_sent(effect: Effect, label: str, done: int, tmp_path: Path) -> None:
     services = Counting()
     gone = EffectTable(Store(str(tmp_path / "no" / "such" / "folder" / "calls.sqlite")))
-    assert Effects(services, SEAL, gone, {}).answer(effect, call_sid=f"CA{1:032x}", seq=1, deadline=soon()).label == label
+    assert (
+        Effects(services, SEAL, gone, {}).answer(effect, call_sid=f"CA{1:032x}", seq=1, deadline=soon()).label == label
+    )
     assert len(services.done) == done
 
 
@@ -186,7 +217,10 @@ def test_a_service_that_breaks_costs_no_call(caplog: pytest.LogCaptureFixture) -
         def perform(self, effect: Effect, *, call_sid: str, seq: int, seconds: float) -> Outcome:
             raise RuntimeError("4111111111111111")
 
-    assert Effects(Broken(), SEAL, None, {}).answer(LOOKUP, call_sid=f"CA{1:032x}", seq=1, deadline=soon()).label == "failure"
+    assert (
+        Effects(Broken(), SEAL, None, {}).answer(LOOKUP, call_sid=f"CA{1:032x}", seq=1, deadline=soon()).label
+        == "failure"
+    )
     assert "RuntimeError" in caplog.text
     assert "4111" not in caplog.text
 
@@ -201,7 +235,10 @@ def test_a_service_cannot_say_what_the_node_does_not_know() -> None:
 
 def test_no_time_left_is_a_time_out() -> None:
     services = Counting()
-    assert Effects(services, SEAL, None, {}).answer(LOOKUP, call_sid=f"CA{1:032x}", seq=1, deadline=soon(-1)).label == "timeout"
+    assert (
+        Effects(services, SEAL, None, {}).answer(LOOKUP, call_sid=f"CA{1:032x}", seq=1, deadline=soon(-1)).label
+        == "timeout"
+    )
     assert services.done == []
 
 
@@ -235,7 +272,9 @@ def test_a_text_message_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     assert _Twilio.sent == [{"to": "+14155550123", "from_": "+18005550100", "body": "See example.com."}]
 
 
-def test_the_log_has_nothing_of_a_text_message_that_was_sent(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_log_has_nothing_of_a_text_message_that_was_sent(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     import requests
 
     sent: list[str] = []
@@ -254,7 +293,10 @@ def test_the_log_has_nothing_of_a_text_message_that_was_sent(monkeypatch: pytest
     assert caplog.records == []
 
 
-@pytest.mark.parametrize(("code", "label"), [(21614, "no_mobile"), (21211, "no_mobile"), (20003, "failed"), (20429, "failed"), (None, "failed")])
+@pytest.mark.parametrize(
+    ("code", "label"),
+    [(21614, "no_mobile"), (21211, "no_mobile"), (20003, "failed"), (20429, "failed"), (None, "failed")],
+)
 def test_a_text_message_that_cannot_be_sent(code: int | None, label: str, monkeypatch: pytest.MonkeyPatch) -> None:
     from twilio.base.exceptions import TwilioRestException
 
@@ -270,7 +312,9 @@ def test_no_number_is_no_mobile(to: str, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.mark.parametrize(("pretend", "text", "book"), [(True, "sent", "booked"), (False, "failed", "failed")])
-def test_without_an_account_or_a_database(pretend: bool, text: str, book: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_without_an_account_or_a_database(
+    pretend: bool, text: str, book: str, caplog: pytest.LogCaptureFixture
+) -> None:
     world = World(pretend=pretend)
     assert world.perform(TEXT, call_sid=f"CA{1:032x}", seq=1, seconds=3).label == text
     assert world.perform(BOOK, call_sid=f"CA{1:032x}", seq=2, seconds=3).label == book
@@ -280,7 +324,10 @@ def test_without_an_account_or_a_database(pretend: bool, text: str, book: str, c
 def test_a_promise_is_a_row(store: Store) -> None:
     callbacks = CallBacks(store)
     world = World(callbacks=callbacks, clock_us=lambda: 7)
-    assert [world.perform(BOOK, call_sid=f"CA{1:032x}", seq=2, seconds=3).label for _ in range(2)] == ["booked", "booked"]
+    assert [world.perform(BOOK, call_sid=f"CA{1:032x}", seq=2, seconds=3).label for _ in range(2)] == [
+        "booked",
+        "booked",
+    ]
     assert callbacks.all() == [
         {"call_sid": f"CA{1:032x}", "seq": 2, "number": "+14155550123", "due": "hour", "queue": "permits", "at_us": 7}
     ]
@@ -328,8 +375,17 @@ def test_a_call_that_looks_up_and_promises_a_call_back(tmp_path: Path) -> None:
     services_answers = {"find": "found", "keep": "kept"}
     FIRST.update(services_answers)
     database = str(tmp_path / "calls.sqlite")
-    app = create_app(Config(flow=load(str(NODES / "lookup.yaml")).flow, public_url=PUBLIC, auth_token=TOKEN, cursor_keys=(SECRET,),
-                            database=database, services=services, clock=lambda: NOON))  # fmt: skip
+    app = create_app(
+        Config(
+            flow=load(str(NODES / "lookup.yaml")).flow,
+            public_url=PUBLIC,
+            auth_token=TOKEN,
+            cursor_keys=(SECRET,),
+            database=database,
+            services=services,
+            clock=lambda: NOON,
+        )
+    )
     call = WebCall(Carrier(app, Signature(TOKEN, PUBLIC)), f"CA{1:032x}")
     call.dial()
     call.send(Listen((), 8, "#", 5, 3, "en-US"), Keys("1234"))
@@ -350,7 +406,11 @@ def test_a_wait_that_ends_in_a_promise_is_a_callback_in_the_records(database: st
      promise: {type: callback, queue: help, on: {booked: bye, failed: bye}, otherwise: bye}, bye: {type: hangup}}}
     """
     flow = load_text(text).flow
-    app = create_app(Config(flow=flow, public_url=PUBLIC, auth_token=TOKEN, cursor_keys=(SECRET,), database=database, clock=lambda: NOON))
+    app = create_app(
+        Config(
+            flow=flow, public_url=PUBLIC, auth_token=TOKEN, cursor_keys=(SECRET,), database=database, clock=lambda: NOON
+        )
+    )
     call = WebCall(Carrier(app, Signature(TOKEN, PUBLIC)), f"CA{1:032x}")
     call.dial()
     call.send(flow.nodes["wait"].enter(Here(flow, "wait", "en-US"))[-1], Outcome("key 1"))

@@ -1,4 +1,6 @@
-"""The compiled kernel against the readable reference: random tables over the whole feature space, equal in every cell."""
+"""The compiled kernel against the readable reference: random tables over the whole feature space, equal in every
+cell.
+"""
 
 from __future__ import annotations
 
@@ -26,20 +28,32 @@ def of_reference(given: dict) -> EngineResult:
     """As the reference leaves it, its visits sorted by call."""
     found = reference.run(**given)
     order = np.argsort(found.visits["call"], kind="stable")
-    return replace(found, visits={name: values[order] for name, values in found.visits.items()},
-                   estimates=None if found.estimates is None else found.estimates[order])
+    return replace(
+        found,
+        visits={name: values[order] for name, values in found.visits.items()},
+        estimates=None if found.estimates is None else found.estimates[order],
+    )
 
 
 def first_difference(ours: EngineResult, theirs: EngineResult) -> str:
     """The earliest cell in which two results differ, or nothing."""
-    tables = [("", {name: getattr(r, name) for name in COLUMNS} | {"endings": np.array([r.endings])}, r) for r in (ours, theirs)]
+    tables = [
+        ("", {name: getattr(r, name) for name in COLUMNS} | {"endings": np.array([r.endings])}, r)
+        for r in (ours, theirs)
+    ]
     for kind, pairs in (
-        ("visits", [(name, ours.visits[name], theirs.visits[name]) for name in VISIT_COLUMNS]
-         + ([] if theirs.estimates is None else [("estimates", ours.estimates, theirs.estimates)])),
+        (
+            "visits",
+            [(name, ours.visits[name], theirs.visits[name]) for name in VISIT_COLUMNS]
+            + ([] if theirs.estimates is None else [("estimates", ours.estimates, theirs.estimates)]),
+        ),
         ("run", [(name, tables[0][1][name], tables[1][1][name]) for name in tables[0][1]]),
     ):
-        rows = [(int(np.argmax(np.any(np.atleast_2d((a != b).T), axis=0))), name, a, b) for name, a, b in pairs
-                if a.shape == b.shape and np.any(a != b)]
+        rows = [
+            (int(np.argmax(np.any(np.atleast_2d((a != b).T), axis=0))), name, a, b)
+            for name, a, b in pairs
+            if a.shape == b.shape and np.any(a != b)
+        ]
         lengths = {(len(a), len(b)) for _, a, b in pairs if a.shape != b.shape}
         if rows:
             row, name, a, b = min(rows, key=lambda found: found[:2])
@@ -55,8 +69,14 @@ def shrunk(given: dict) -> str:
     if len(calls) != calls.legs or calls.first_attempts != len(calls):
         return ""
     for n in range(1, len(calls)):
-        few = replace(calls, **{f.name: getattr(calls, f.name)[:n] for f in fields(calls)
-                                if isinstance(getattr(calls, f.name), np.ndarray)})
+        few = replace(
+            calls,
+            **{
+                f.name: getattr(calls, f.name)[:n]
+                for f in fields(calls)
+                if isinstance(getattr(calls, f.name), np.ndarray)
+            },
+        )
         less = given | {"calls": few}
         difference = first_difference(kernel.run(**less), of_reference(less))
         if difference:
@@ -77,7 +97,9 @@ def batch(number: int) -> Counter:
         expected = records_of(theirs, given["calls"], given["staff"], horizon_us=given["horizon_us"])
         for table in SCHEMA:
             for name, values in getattr(records, table).items():
-                assert np.array_equal(values, getattr(expected, table)[name]), f"scenario({seed}): records {table}.{name}"
+                assert np.array_equal(values, getattr(expected, table)[name]), (
+                    f"scenario({seed}): records {table}.{name}"
+                )
         seen += happened(given, theirs)
     return seen
 
@@ -90,7 +112,7 @@ def happened(given: dict, found: EngineResult) -> Counter:
     further = np.r_[False, visits["call"][1:] == visits["call"][:-1]]
     answered = visits["shift"] != NONE
     late = found.off_us > staff.off_us
-    seen["retries"] = int(np.sum(found.arrived_us[given["calls"].first_attempts:] < NEVER))
+    seen["retries"] = int(np.sum(found.arrived_us[given["calls"].first_attempts :] < NEVER))
     seen["further visits"] = int(np.sum(further))
     seen["announced"] = int(np.sum(visits["announced_us"] != NONE))
     seen["called back and answered"] = int(np.sum(visits["called_back"] & (visits["result"] == 0)))
@@ -102,8 +124,13 @@ def happened(given: dict, found: EngineResult) -> Counter:
         of_mode = np.array(staff.at_off)[staff.group] == mode if len(staff.agent) else np.zeros(0, bool)
         seen[f"late by {mode}"] = int(np.sum(late & of_mode & (staff.off_us < horizon_us)))
     same = further & answered & np.r_[False, answered[:-1]]
-    seen["handed over"] = int(np.sum(same & np.r_[False, (visits["left_us"] + visits["talk_us"])[:-1] == visits["offered_us"][1:]]
-                                     & np.r_[False, visits["queue"][1:] == visits["queue"][:-1]]))
+    seen["handed over"] = int(
+        np.sum(
+            same
+            & np.r_[False, (visits["left_us"] + visits["talk_us"])[:-1] == visits["offered_us"][1:]]
+            & np.r_[False, visits["queue"][1:] == visits["queue"][:-1]]
+        )
+    )
     seen["waited on an idle floor"] = int(np.sum(answered & (visits["left_us"] > visits["offered_us"])))
     return seen
 
@@ -122,7 +149,9 @@ def test_every_feature_came_about():
 
 
 def test_time_that_an_agent_loses_trips_conservation():
-    given = next(given for given in map(scenario, range(50)) if len(given["staff"].agent) > 2 and len(given["calls"]) > 30)
+    given = next(
+        given for given in map(scenario, range(50)) if len(given["staff"].agent) > 2 and len(given["calls"]) > 30
+    )
     found = kernel.run(**given)
     idle_us = found.idle_us.copy()
     idle_us[0] += 1
@@ -130,10 +159,16 @@ def test_time_that_an_agent_loses_trips_conservation():
         records_of(replace(found, idle_us=idle_us), given["calls"], given["staff"], horizon_us=given["horizon_us"])
 
 
-@pytest.mark.parametrize("array, field, by", [
-    ("rows", "off", 1_000_000), ("lanes", "priority", -np.arange(16.0)), ("pairs", "reserve", 1), ("queues", "weight", 5.0),
-    ("groups", "choice", 1),
-])
+@pytest.mark.parametrize(
+    "array, field, by",
+    [
+        ("rows", "off", 1_000_000),
+        ("lanes", "priority", -np.arange(16.0)),
+        ("pairs", "reserve", 1),
+        ("queues", "weight", 5.0),
+        ("groups", "choice", 1),
+    ],
+)
 def test_a_fault_planted_between_tables_and_loop_is_seen(monkeypatch, array, field, by):
     def faulty(*tables, **options):
         world = arrays.make_world(*tables, **options)

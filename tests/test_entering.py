@@ -25,7 +25,13 @@ def test_every_node_says_the_same_whoever_was_there_before(name: str) -> None:
     flow = load(name).flow
     remembered = Remembered(flow)
     names = {name for node in flow.nodes.values() for name in node.writes()} | {"ani", "dnis"}
-    names |= {name for node in flow.nodes.values() for _, prompt in node.prompts() for text in prompt.text.values() for name in placeholders(text)}
+    names |= {
+        name
+        for node in flow.nodes.values()
+        for _, prompt in node.prompts()
+        for text in prompt.text.values()
+        for name in placeholders(text)
+    }
     values = [tuple(sorted((name, text) for name in names)) for text in ("7", "12")]
     entered = 0
     for node in flow.nodes:
@@ -33,7 +39,12 @@ def test_every_node_says_the_same_whoever_was_there_before(name: str) -> None:
             for phase in flow.nodes[node].phases():
                 for attempt, reason in ((1, ""), (2, "no_input"), (3, "no_match")):
                     state = Session(node=node, language=language, attempt=attempt, reason=reason, phase=phase)
-                    for session in (state.but(values=values[0]), state.but(values=values[1]), state, state.but(values=values[0])):
+                    for session in (
+                        state.but(values=values[0]),
+                        state.but(values=values[1]),
+                        state,
+                        state.but(values=values[0]),
+                    ):
                         assert remembered(flow, session) == enter(flow, session)
                         entered += 1
     assert entered == 4 * 3 * len(flow.languages) * sum(len(node.phases()) for node in flow.nodes.values())
@@ -41,9 +52,19 @@ def test_every_node_says_the_same_whoever_was_there_before(name: str) -> None:
 
 def test_what_holds_a_value_is_said_anew_and_what_does_not_is_the_same_object() -> None:
     remembered = Remembered(SAYS_NAME)
-    told = [remembered(SAYS_NAME, Session(node="told", language="en-US", values=(("name", name),))) for name in ("Ann", "Bob", "Ann")]
-    assert [actions[0].text for actions in told if isinstance(actions[0], Say)] == ["Hello Ann.", "Hello Bob.", "Hello Ann."]
-    plain = [remembered(SAYS_NAME, Session(node="plain", language="en-US", values=(("name", name),))) for name in ("Ann", "Bob")]
+    told = [
+        remembered(SAYS_NAME, Session(node="told", language="en-US", values=(("name", name),)))
+        for name in ("Ann", "Bob", "Ann")
+    ]
+    assert [actions[0].text for actions in told if isinstance(actions[0], Say)] == [
+        "Hello Ann.",
+        "Hello Bob.",
+        "Hello Ann.",
+    ]
+    plain = [
+        remembered(SAYS_NAME, Session(node="plain", language="en-US", values=(("name", name),)))
+        for name in ("Ann", "Bob")
+    ]
     assert plain[0] is plain[1]
 
 

@@ -23,11 +23,18 @@ def test_errors_of_three_calls_by_hand() -> None:
     Estimates: call 1: 50, 0, 0; call 2: 100, 20, 0. Errors (estimate - wait): queue length -40, -70; head of line -90,
     -150; last to enter -90, -170. More than a minute late: queue length 1 of 2, the others both.
     """
-    calls = CallTable.of(arrived_us=np.array([0, 10, 30, 40]) * S, talk_us=100 * S, patience_us=np.array([1000, 1000, 1000, 10]) * S)
+    calls = CallTable.of(
+        arrived_us=np.array([0, 10, 30, 40]) * S, talk_us=100 * S, patience_us=np.array([1000, 1000, 1000, 10]) * S
+    )
     routing = RoutingTable(queues=("queue",), groups=("agents",), rank=((0,),))
     found = engine("reference").run(
-        calls, StaffTable.constant({"agents": 1}, 0, 400 * S), routing, horizon_us=400 * S,
-        queue_rules=(QueueRule(mean_handle_us=50 * S),), estimates=True)
+        calls,
+        StaffTable.constant({"agents": 1}, 0, 400 * S),
+        routing,
+        horizon_us=400 * S,
+        queue_rules=(QueueRule(mean_handle_us=50 * S),),
+        estimates=True,
+    )
     [sums] = error_sums(found, queues=1).tolist()
     assert sums == [
         [2, 260, -110, 40**2 + 70**2, 110, 1],

@@ -1,4 +1,6 @@
-"""What a live service must survive: the real fault in a real gunicorn, while a caller of the virtual carrier is on the line."""
+"""What a live service must survive: the real fault in a real gunicorn, while a caller of the virtual carrier is on the
+line.
+"""
 
 from __future__ import annotations
 
@@ -50,8 +52,14 @@ def steps(database: Path, number: int, *, after: int = -1) -> list[tuple[int, st
     while time.monotonic() < deadline and rows != WAY[after + 1 :]:
         time.sleep(0.05)
         if database.exists():
-            with suppress(sqlite3.OperationalError), closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
-                rows = connection.execute("SELECT seq, node, outcome FROM steps WHERE call_sid = ? AND seq > ? ORDER BY seq", (sid(number), after)).fetchall()
+            with (
+                suppress(sqlite3.OperationalError),
+                closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection,
+            ):
+                rows = connection.execute(
+                    "SELECT seq, node, outcome FROM steps WHERE call_sid = ? AND seq > ? ORDER BY seq",
+                    (sid(number), after),
+                ).fetchall()
     return rows
 
 
@@ -92,7 +100,11 @@ def test_a_stop_waits_for_those_who_are_being_answered(tmp_path: Path) -> None:
         time.sleep(2)
         told(handler)
 
-    with backend(slow) as host, live(tmp_path, looks_up(host, "5s"), IVR_LOOKUP_HOSTS=host) as server, ThreadPoolExecutor(1) as pool:
+    with (
+        backend(slow) as host,
+        live(tmp_path, looks_up(host, "5s"), IVR_LOOKUP_HOSTS=host) as server,
+        ThreadPoolExecutor(1) as pool,
+    ):
         address = base(server)
         ringing = pool.submit(Phone, address, sid(1))
         assert reached.wait(20)
@@ -213,7 +225,11 @@ def test_a_webhook_sent_sixteen_times_at_once_does_once_what_it_does(tmp_path: P
         time.sleep(0.3)  # long enough for the others to arrive, at both workers
         told(handler)
 
-    with backend(count) as host, live(tmp_path, looks_up(host, "5s", "POST"), IVR_LOOKUP_HOSTS=host) as server, ThreadPoolExecutor(16) as pool:
+    with (
+        backend(count) as host,
+        live(tmp_path, looks_up(host, "5s", "POST"), IVR_LOOKUP_HOSTS=host) as server,
+        ThreadPoolExecutor(16) as pool,
+    ):
         form = {"CallSid": sid(1), "From": "+14155550123", "To": "+18005550100"}
         answers = [*pool.map(lambda _: send(server, wire(server, "/voice", form)), range(16))]
         assert {status for status, _ in answers} == {200}
@@ -228,12 +244,16 @@ FORM = "application/x-www-form-urlencoded"
 CALL = {"CallSid": sid(7), "AccountSid": "AC1", "From": "+14155550123", "To": "+18005550100"}
 
 
-def wire(server: Gunicorn, path: str, form: dict[str, str], *, signature: str | None = None, kind: str = FORM, more: str = "") -> bytes:
+def wire(
+    server: Gunicorn, path: str, form: dict[str, str], *, signature: str | None = None, kind: str = FORM, more: str = ""
+) -> bytes:
     """A request as bytes, signed as by Twilio unless a signature is given."""
     body = urlencode(form).encode()
     given = signed(TOKEN, base(server) + path, tuple(form.items())) if signature is None else signature
-    head = (f"POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
-            f"{f'{SIGNATURE_HEADER}: {given}' if given else 'X-Nothing: 1'}\r\n{more}\r\n")  # fmt: skip
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: {kind}\r\nContent-Length:"
+        f" {len(body)}\r\n{f'{SIGNATURE_HEADER}: {given}' if given else 'X-Nothing: 1'}\r\n{more}\r\n"
+    )
     return head.encode() + body
 
 
@@ -279,7 +299,11 @@ def test_forged_missing_and_malformed_signatures(server: Gunicorn, path: str, si
 def test_another_request_under_a_right_signature(server: Gunicorn) -> None:
     right = signed(TOKEN, f"{base(server)}/voice", tuple(CALL.items()))
     assert send(server, wire(server, "/voice", CALL, signature=right))[0] == 200
-    for changed in ({**CALL, "From": "+14155550124"}, {**CALL, "Digits": "1"}, {k: v for k, v in CALL.items() if k != "From"}):
+    for changed in (
+        {**CALL, "From": "+14155550124"},
+        {**CALL, "Digits": "1"},
+        {k: v for k, v in CALL.items() if k != "From"},
+    ):
         assert send(server, wire(server, "/voice", changed, signature=right))[0] == 403
     assert send(server, wire(server, "/wait", CALL, signature=right))[0] == 403
     assert send(server, wire(server, "/voice?x=1", CALL, signature=right))[0] == 403
@@ -291,7 +315,11 @@ def test_a_replayed_request_is_answered_alike_and_counted_once(server: Gunicorn)
     for key in "123":
         phone.press(key)
     phone.hang_up()
-    asked = [entry for entry in phone.call.log if isinstance(entry, Asked) and entry.request.url.partition("?")[0].endswith("/voice")]
+    asked = [
+        entry
+        for entry in phone.call.log
+        if isinstance(entry, Asked) and entry.request.url.partition("?")[0].endswith("/voice")
+    ]
     assert len(asked) == 4
     for entry in (*asked, *reversed(asked)):
         path = entry.request.url.removeprefix(base(server))
@@ -321,7 +349,10 @@ BODIES = {
     "digits of another script": {**CALL, "Digits": "١٢٣"},
     "NUL": {**CALL, "Digits": "\x00", "From": "\x00\x01"},
     "markup": {**CALL, "From": "</Say><Dial>+19005550100</Dial>", "SpeechResult": "]]><Hangup/>"},
-    "a thousand parameters": {**CALL, **{f"P{chr(97 + i // 26 % 26)}{chr(97 + i % 26)}{'x' * (i // 676)}": "y" for i in range(1_000)}},
+    "a thousand parameters": {
+        **CALL,
+        **{f"P{chr(97 + i // 26 % 26)}{chr(97 + i % 26)}{'x' * (i // 676)}": "y" for i in range(1_000)},
+    },
 }
 
 
@@ -337,14 +368,27 @@ def test_wrong_kinds_of_content(server: Gunicorn) -> None:
     """A body that is no form has no parameters: the signature of the parameters it seems to have does not fit."""
     for kind in ("application/json", "multipart/form-data; boundary=x", "text/xml", "x", "a/b; charset=utf-7"):
         assert send(server, wire(server, "/voice", CALL, kind=kind))[0] == 403
-    assert send(server, wire(server, "/voice", {}, kind="application/json"))[0] == 200  # and without any it is an apology
+    assert (
+        send(server, wire(server, "/voice", {}, kind="application/json"))[0] == 200
+    )  # and without any it is an apology
 
 
 def test_bodies_that_are_too_large_or_not_what_they_say(server: Gunicorn) -> None:
-    huge = b"POST /voice HTTP/1.1\r\nHost: x\r\nContent-Type: %s\r\nContent-Length: 10000000\r\nConnection: close\r\n\r\n" % FORM.encode()
-    assert send(server, huge + b"Digits=" + b"9" * 9_999_993)[0] in (413, 0)  # refused by its head; the rest is not read
+    huge = (
+        b"POST /voice HTTP/1.1\r\nHost: x\r\nContent-Type: %s\r\nContent-Length: 10000000\r\nConnection: close\r\n\r\n"
+        % FORM.encode()
+    )
+    assert send(server, huge + b"Digits=" + b"9" * 9_999_993)[0] in (
+        413,
+        0,
+    )  # refused by its head; the rest is not read
     assert send(server, huge.replace(b"10000000", b"-1"))[0] == 400
-    assert send(server, huge.replace(b"10000000", b"50") + b"CallSid=CA1")[0] in (400, 403, 200, 0)  # ends before it should
+    assert send(server, huge.replace(b"10000000", b"50") + b"CallSid=CA1")[0] in (
+        400,
+        403,
+        200,
+        0,
+    )  # ends before it should
     two = huge.replace(b"Content-Length: 10000000", b"Content-Length: 5\r\nTransfer-Encoding: chunked")
     assert send(server, two + b"0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")[0] in (400, 403)
     assert healthy(server)
@@ -353,7 +397,15 @@ def test_bodies_that_are_too_large_or_not_what_they_say(server: Gunicorn) -> Non
 def test_what_is_no_http(server: Gunicorn) -> None:
     line = b"POST /voice?c=" + b"a" * 20_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n"
     many = b"POST /voice HTTP/1.1\r\nHost: x\r\n" + b"".join(b"X-%d: y\r\n" % i for i in range(2_000)) + b"\r\n"
-    for request in (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", b"\x00" * 1_000, b"GET\r\n\r\n", b"\r\n" * 100, line, many, b"POST /voice HTTP/9.9\r\n\r\n"):
+    for request in (
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+        b"\x00" * 1_000,
+        b"GET\r\n\r\n",
+        b"\r\n" * 100,
+        line,
+        many,
+        b"POST /voice HTTP/9.9\r\n\r\n",
+    ):
         assert send(server, request)[0] in (0, 400, 414, 431, 505)
     assert healthy(server)
 

@@ -1,4 +1,6 @@
-"""The service behind a real nginx, set up as the guide says: what the proxy keeps away from it, and what it must not add."""
+"""The service behind a real nginx, set up as the guide says: what the proxy keeps away from it, and what it must not
+add.
+"""
 
 from __future__ import annotations
 
@@ -37,10 +39,13 @@ class Front:
         body = urlencode(form)
         given = signed(TOKEN if right else "another token", self.base + path, tuple(form.items()))
         with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE_S) as connection:
-            connection.sendall((
-                f"POST {path} HTTP/1.1\r\nHost: ivr.example.com\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-                f"Content-Length: {len(body)}\r\n{SIGNATURE_HEADER}: {given}\r\n{more}\r\n{body}"
-            ).encode())  # fmt: skip
+            connection.sendall(
+                (
+                    f"POST {path} HTTP/1.1\r\nHost: ivr.example.com\r\nConnection: close\r\nContent-Type:"
+                    f" application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n{SIGNATURE_HEADER}:"
+                    f" {given}\r\n{more}\r\n{body}"
+                ).encode()
+            )
             answer = b""
             while part := connection.recv(65_536):
                 answer += part
@@ -55,10 +60,14 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     block = re.search(r"```nginx\n(.*?)```", GUIDE, re.DOTALL)[1]  # type: ignore[index]
     # TLS is the only thing left out: a certificate is not what is tested here.
     block = block.replace("listen 443 ssl", f"listen 127.0.0.1:{port}").replace("127.0.0.1:8000", f"127.0.0.1:{behind}")
-    places = "".join(f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    places = "".join(
+        f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
     user = "user root;" if os.getuid() == 0 else ""
     (folder / "nginx.conf").write_text(
-        f"{user}\ndaemon off;\npid {folder}/nginx.pid;\nerror_log {folder}/error.log;\nevents {{}}\nhttp {{\naccess_log off;\n{places}{block}}}\n")  # fmt: skip
+        f"{user}\ndaemon off;\npid {folder}/nginx.pid;\nerror_log {folder}/error.log;\nevents {{}}\nhttp {{\naccess_log"
+        f" off;\n{places}{block}}}\n"
+    )
     proxy = subprocess.Popen([str(NGINX), "-p", str(folder), "-e", f"{folder}/error.log", "-c", f"{folder}/nginx.conf"])
     try:
         with live(folder, LINE, public_url=f"http://127.0.0.1:{port}", port=behind) as gunicorn:
@@ -93,8 +102,13 @@ def test_a_call_through_nginx_while_workers_are_killed(front: Front) -> None:
 
 
 def test_slow_clients_keep_nobody_from_being_answered(front: Front) -> None:
-    """A hundred connections that stay within a request, the head or the body: nginx keeps them, no thread waits for them."""
-    head = b"POST /voice HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n"
+    """A hundred connections that stay within a request, the head or the body: nginx keeps them, no thread waits for
+    them.
+    """
+    head = (
+        b"POST /voice HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length:"
+        b" 1000\r\n"
+    )
     slow = [socket.create_connection(("127.0.0.1", front.port), timeout=PATIENCE_S) for _ in range(100)]
     try:
         for number, connection in enumerate(slow):
@@ -108,7 +122,10 @@ def test_slow_clients_keep_nobody_from_being_answered(front: Front) -> None:
 
 
 def test_forged_headers_of_proxies_change_nothing(front: Front) -> None:
-    forged = "X-Forwarded-Host: evil.example\r\nX-Forwarded-Proto: https\r\nX-Forwarded-For: 127.0.0.1\r\nForwarded: host=evil.example\r\nX-Original-URL: /status\r\n"
+    forged = (
+        "X-Forwarded-Host: evil.example\r\nX-Forwarded-Proto: https\r\nX-Forwarded-For: 127.0.0.1\r\nForwarded:"
+        " host=evil.example\r\nX-Original-URL: /status\r\n"
+    )
     assert front.send("/voice", CALL, right=False, more=forged)[0] == 403
     status, body = front.send("/voice", CALL, more=forged)
     assert status == 200
@@ -125,7 +142,9 @@ def test_what_is_too_large_ends_at_nginx(front: Front) -> None:
 
 
 def test_the_longest_address_passes(front: Front) -> None:
-    """The longest that the service ever sends; it is no cursor, so what answers is our apology and not a proxy's error."""
+    """The longest that the service ever sends; it is no cursor, so what answers is our apology and not a proxy's
+    error.
+    """
     status, body = front.send(f"/voice?c={'a' * LONGEST}", CALL)
     assert status == 200
     check(body)

@@ -22,8 +22,17 @@ LABELS = ("found", "not_found", "failure", "timeout")
 
 
 def asked(url: str, **more: object) -> Fetch:
-    fields = {"name": "case", "method": "GET", "url": url, "headers": (), "body": "", "timeout_s": 2.0, "conditions": FOUND,
-              "into": (("fee", "case.fee"),), "labels": LABELS}  # fmt: skip
+    fields = {
+        "name": "case",
+        "method": "GET",
+        "url": url,
+        "headers": (),
+        "body": "",
+        "timeout_s": 2.0,
+        "conditions": FOUND,
+        "into": (("fee", "case.fee"),),
+        "labels": LABELS,
+    }
     return Fetch(**(fields | more))  # type: ignore[arg-type]
 
 
@@ -33,7 +42,9 @@ def _request(connection: socket.socket) -> bytes:
     while b"\r\n\r\n" not in text:
         text += connection.recv(65_536)
     head, _, body = text.partition(b"\r\n\r\n")
-    length = next((int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")), 0)
+    length = next(
+        (int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")), 0
+    )
     while len(body) < length:
         body += connection.recv(65_536)
     return head + b"\r\n\r\n" + body
@@ -69,7 +80,10 @@ def says(text: bytes) -> Callable[[socket.socket], None]:
     return lambda connection: connection.sendall(text)
 
 
-OK = b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{"case": {"fee": 12.50, "paid": false}}'
+OK = (
+    b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{"case": {"fee": 12.50, "paid":'
+    b" false}}"
+)
 
 
 # --- What an answer means -----------------------------------------------------------------------------------
@@ -109,8 +123,11 @@ def test_an_answer_is_an_outcome(status: int, body: bytes, outcome: Outcome) -> 
     ],
 )
 def test_a_field_decides_and_the_first_that_fits_is_taken(body: bytes, label: str) -> None:
-    conditions = (Condition("shut", ("2xx",), "state", ("closed", "archived")), Condition("some", ("2xx",), "items.0.n"),
-                  Condition("none", ("200",)))  # fmt: skip
+    conditions = (
+        Condition("shut", ("2xx",), "state", ("closed", "archived")),
+        Condition("some", ("2xx",), "items.0.n"),
+        Condition("none", ("200",)),
+    )
     assert read_answer(asked("https://example.com", conditions=conditions, into=()), 200, body).label == label
 
 
@@ -135,9 +152,15 @@ def test_whatever_a_caller_entered_stays_in_its_place() -> None:
 
 def test_it_asks_and_is_answered() -> None:
     with server(says(OK)) as (address, requests):
-        made = asked(f"http://{address}/cases/7?by=x", method="POST", body='{"a": "é"}',
-                     headers=(("Authorization", "Bearer $IVR_SECRET_CITY"), ("X-Name", "Åse")))  # fmt: skip
-        assert fetch(made, seconds=2, allowed=[address], environ={"IVR_SECRET_CITY": "s3cret"}) == Outcome("found", {"fee": "12.50"})
+        made = asked(
+            f"http://{address}/cases/7?by=x",
+            method="POST",
+            body='{"a": "é"}',
+            headers=(("Authorization", "Bearer $IVR_SECRET_CITY"), ("X-Name", "Åse")),
+        )
+        assert fetch(made, seconds=2, allowed=[address], environ={"IVR_SECRET_CITY": "s3cret"}) == Outcome(
+            "found", {"fee": "12.50"}
+        )
     head, _, body = requests[0].partition(b"\r\n\r\n")
     lines = head.split(b"\r\n")
     assert lines[0] == b"POST /cases/7?by=x HTTP/1.1"
@@ -147,15 +170,27 @@ def test_it_asks_and_is_answered() -> None:
 
 @pytest.mark.parametrize(
     ("method", "headers", "line"),
-    [("POST", (), b'Idempotency-Key: "7f"'), ("POST", (("idempotency-key", "mine"),), b"idempotency-key: mine"), ("GET", (), None), ("PUT", (), None)],
+    [
+        ("POST", (), b'Idempotency-Key: "7f"'),
+        ("POST", (("idempotency-key", "mine"),), b"idempotency-key: mine"),
+        ("GET", (), None),
+        ("PUT", (), None),
+    ],
 )
-def test_a_post_says_by_which_key_it_is_known_again(method: str, headers: tuple[tuple[str, str], ...], line: bytes | None) -> None:
+def test_a_post_says_by_which_key_it_is_known_again(
+    method: str, headers: tuple[tuple[str, str], ...], line: bytes | None
+) -> None:
     with server(says(OK)) as (address, requests):
         fetch(asked(f"http://{address}/", method=method, headers=headers), seconds=2, key="7f", allowed=[address])
-    assert [one for one in requests[0].split(b"\r\n") if one.lower().startswith(b"idempotency-key")] == ([line] if line else [])
+    assert [one for one in requests[0].split(b"\r\n") if one.lower().startswith(b"idempotency-key")] == (
+        [line] if line else []
+    )
 
 
-@pytest.mark.parametrize(("more", "repeatable"), [("", True), ("method: PUT", True), ("method: POST", False), ("method: POST, repeatable: true", True)])
+@pytest.mark.parametrize(
+    ("more", "repeatable"),
+    [("", True), ("method: PUT", True), ("method: POST", False), ("method: POST, repeatable: true", True)],
+)
 def test_what_may_be_asked_again(more: str, repeatable: bool) -> None:
     """GET and PUT as they are (RFC 9110, 9.2.2), a POST when the flow says so."""
     flow = load_text(f"""
@@ -206,13 +241,17 @@ def silent(connection: socket.socket) -> None:
 @pytest.mark.parametrize(
     ("answer", "label"),
     [
-        (drips, "timeout"), (silent, "timeout"), (endless, "failure"), (says(b""), "failure"), (says(b"nonsense\r\n\r\n"), "failure"),
+        (drips, "timeout"),
+        (silent, "timeout"),
+        (endless, "failure"),
+        (says(b""), "failure"),
+        (says(b"nonsense\r\n\r\n"), "failure"),
         (says(b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n{}"), "failure"),
         (says(b"HTTP/1.1 200 OK\r\n" + b"A" * 70_000), "failure"),
         (says(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"), "failure"),
     ],
     ids=["drips", "silent", "endless", "empty", "nonsense", "short", "header", "chunk"],
-)  # fmt: skip
+)
 def test_no_other_side_can_hold_a_call(answer: Callable[[socket.socket], None], label: str) -> None:
     with server(answer) as (address, _):
         began = time.monotonic()
@@ -241,10 +280,31 @@ def test_nobody_listening_is_a_failure() -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1", "255.255.255.255",
-     "192.0.2.1", "240.0.0.1", "::1", "::", "fe80::1%eth0", "fc00::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:8.8.8.8", "2002:7f00:1::",
-     "64:ff9b::7f00:1", "64:ff9b:1::1", "2001:db8::1"],
-)  # fmt: skip
+    [
+        "127.0.0.1",
+        "10.1.2.3",
+        "172.16.0.1",
+        "192.168.1.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "0.0.0.0",
+        "224.0.0.1",
+        "255.255.255.255",
+        "192.0.2.1",
+        "240.0.0.1",
+        "::1",
+        "::",
+        "fe80::1%eth0",
+        "fc00::1",
+        "ff02::1",
+        "::ffff:127.0.0.1",
+        "::ffff:8.8.8.8",
+        "2002:7f00:1::",
+        "64:ff9b::7f00:1",
+        "64:ff9b:1::1",
+        "2001:db8::1",
+    ],
+)
 def test_addresses_that_are_not_public(address: str) -> None:
     assert not is_public(address)
 
@@ -308,11 +368,18 @@ def test_no_log_holds_what_a_caller_entered_or_a_secret(caplog: pytest.LogCaptur
 @pytest.mark.parametrize(
     ("url", "accepted"),
     [
-        ("https://api.example.com/cases/{case}", True), ("http://localhost:8080", True), ("https://{host}/x", False),
-        ("https://api.example.com{x}", False), ("ftp://example.com/x", False), ("https://user:pw@example.com/", False),
-        ("https://example.com/a b", False), ("file:///etc/passwd", False), ("https://example.com/{a:money}", False), ("https:///x", False),
+        ("https://api.example.com/cases/{case}", True),
+        ("http://localhost:8080", True),
+        ("https://{host}/x", False),
+        ("https://api.example.com{x}", False),
+        ("ftp://example.com/x", False),
+        ("https://user:pw@example.com/", False),
+        ("https://example.com/a b", False),
+        ("file:///etc/passwd", False),
+        ("https://example.com/{a:money}", False),
+        ("https:///x", False),
     ],
-)  # fmt: skip
+)
 def test_addresses_a_flow_may_name(url: str, accepted: bool) -> None:
     from flows.errors import FlowError
 

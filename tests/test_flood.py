@@ -21,7 +21,9 @@ from webhooks.carrier.protocol import Heard, Number, Reply, Request
 from webhooks.carrier.swarm import percentile
 
 ENOUGH_S = 10.0
-"""Twilio waits 15 s, and a proxy in between less; how fast it really is, is not for a test to say: the machine may be busy."""
+"""Twilio waits 15 s, and a proxy in between less; how fast it really is, is not for a test to say: the machine may be
+busy.
+"""
 ANSWER_S = 0.5
 CAPACITY = 2 * 2 / ANSWER_S
 """Calls a second: two workers have two lookups each under way, and each call has one."""
@@ -91,7 +93,13 @@ class Flood:
         began_s = time.monotonic() - began
         transport = Listening()
         line = Number(f"http://127.0.0.1:{self.server.port}/voice#rc=5&rp=all", auth_token=TOKEN)
-        call = Call(line, sid=sid(number), began=dt.datetime(2026, 11, 24, tzinfo=dt.UTC), ani="+14155550123", dnis="+18005550100")
+        call = Call(
+            line,
+            sid=sid(number),
+            began=dt.datetime(2026, 11, 24, tzinfo=dt.UTC),
+            ani="+14155550123",
+            dnis="+18005550100",
+        )
         handset = Handset(call, transport)
         handset.dial()
         for key in "12":
@@ -106,7 +114,10 @@ def test_three_times_the_calls_that_can_be_answered(tmp_path: Path) -> None:
         time.sleep(ANSWER_S)
         told(handler)
 
-    with backend(take) as host, live(tmp_path, LINE.replace("HOST", host), IVR_LOOKUP_HOSTS=host, WEB_CONCURRENCY="2") as server:
+    with (
+        backend(take) as host,
+        live(tmp_path, LINE.replace("HOST", host), IVR_LOOKUP_HOSTS=host, WEB_CONCURRENCY="2") as server,
+    ):
         crowd = Flood(server)
         calm = crowd.come(CAPACITY / 2, 3)
         flood = crowd.come(CAPACITY * 3, FLOOD_S)
@@ -114,12 +125,21 @@ def test_three_times_the_calls_that_can_be_answered(tmp_path: Path) -> None:
         after = crowd.come(CAPACITY / 2, 3)
         crowd.pool.shutdown()
     refused, let_in = [each for each in flood if each.refused], [each for each in flood if not each.refused]
-    told_busy, later = sorted(each.times_s[0] for each in refused), sorted(t for each in let_in for t in each.times_s[1:])
+    told_busy, later = (
+        sorted(each.times_s[0] for each in refused),
+        sorted(t for each in let_in for t in each.times_s[1:]),
+    )
     share = len(let_in) / FLOOD_S / CAPACITY
     known = sum("Your order is known." in each.heard for each in let_in)
-    print(f"\nOf {len(flood)} calls {len(let_in)} were let in ({share:.2f} of what can be answered); {known} of them were looked up")
+    print(
+        f"\nOf {len(flood)} calls {len(let_in)} were let in ({share:.2f} of what can be answered); {known} of them were"
+        " looked up"
+    )
     for what, times in (("refused", told_busy), ("on the line", later)):
-        print(f"{what}: {len(times)} requests, p50 {percentile(times, 0.5):.2f} s, p99 {percentile(times, 0.99):.2f} s, longest {times[-1]:.2f} s")
+        print(
+            f"{what}: {len(times)} requests, p50 {percentile(times, 0.5):.2f} s, p99 {percentile(times, 0.99):.2f} s,"
+            f" longest {times[-1]:.2f} s"
+        )
     assert not any(each.refused for each in (*calm, *after))
     # Whoever is let in is served to the end, and in time; whoever is not hears it at once; and no place stays empty.
     assert {each.heard[-1] for each in (*calm, *let_in, *after)} == {"Goodbye."}

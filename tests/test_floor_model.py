@@ -1,4 +1,5 @@
-"""The engines against a model of the floor that was written from the words of the documents and shares no code with them.
+"""The engines against a model of the floor that was written from the words of the documents and shares no code with
+them.
 
 Random days in which all times are constant and all shares 0 or 1, so that nothing is left to chance: what the documents
 say then fixes every call, every visit and every agent to the microsecond.
@@ -26,18 +27,26 @@ CHUNK = 25
 
 
 def days_of(chunk: int, folder: Path, engine: str) -> Iterator[tuple[int, Day, Rows]]:
-    """Days of a chunk that a scenario may ask for, and what the engine makes of them; the others are refused by name."""
+    """Days of a chunk that a scenario may ask for, and what the engine makes of them; the others are refused by
+    name.
+    """
     for seed in range(chunk * 1_000, (chunk + 1) * 1_000):
         day = random_day(seed)
         try:
             yield seed, day, by_engine(day, folder, engine)
         except ScenarioError as error:
-            assert {finding.code for finding in error.findings if finding.severity == "error"} <= {"X004", "X005"}, error
+            assert {finding.code for finding in error.findings if finding.severity == "error"} <= {
+                "X004",
+                "X005",
+            }, error
 
 
 def differences(chunk: int, folder: Path, engine: str) -> list[str]:
     """The first difference of each day of a chunk on which engine and model differ."""
-    found = [(seed, first_difference(theirs, by_model(day))) for seed, day, theirs in islice(days_of(chunk, folder, engine), CHUNK)]
+    found = [
+        (seed, first_difference(theirs, by_model(day)))
+        for seed, day, theirs in islice(days_of(chunk, folder, engine), CHUNK)
+    ]
     assert len(found) == CHUNK
     return [f"day {seed}: {difference}" for seed, difference in found if difference]
 
@@ -78,7 +87,8 @@ def test_calls_and_visits_end_in_every_way() -> None:
 
 
 def test_a_fault_in_the_model_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # A caller who leaves a queue by its longest wait brings what is left of their patience; here each queue has its own again.
+    # A caller who leaves a queue by its longest wait brings what is left of their patience; here each queue has its own
+    # again.
     go = Floor._go
     monkeypatch.setattr(Floor, "_go", lambda self, call, way, patience: go(self, call, way, "new"))
     found = differences(0, tmp_path, "kernel") + differences(1, tmp_path, "kernel")

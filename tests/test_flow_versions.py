@@ -39,14 +39,17 @@ LISTEN = Listen(("1",), 1, "#", 5, 3, "en-US")
 
 def write(folder: Path, word: str) -> Path:
     file = folder / "flow.yaml"
-    file.write_text(f"""
+    file.write_text(
+        f"""
 ivr: 1
 name: Line
 start: main
 nodes:
   main: {{type: menu, choices: [{{key: 1, label: {word}, next: told}}], otherwise: told}}
   told: {{type: hangup, say: "This is {word}."}}
-""", "utf-8")
+""",
+        "utf-8",
+    )
     return file
 
 
@@ -55,8 +58,15 @@ class Worker:
 
     def __init__(self, file: Path, database: str) -> None:
         loaded = load(file)
-        config = Config(flow=loaded.flow, flow_files=tuple(loaded.document.texts), flow_folder=file.parent, public_url=PUBLIC,
-                        auth_token=TOKEN, cursor_keys=(SECRET,), database=database)  # fmt: skip
+        config = Config(
+            flow=loaded.flow,
+            flow_files=tuple(loaded.document.texts),
+            flow_folder=file.parent,
+            public_url=PUBLIC,
+            auth_token=TOKEN,
+            cursor_keys=(SECRET,),
+            database=database,
+        )
         self.app = create_app(config)
         self.carrier = Carrier(self.app, Signature(TOKEN, PUBLIC))
 
@@ -71,7 +81,9 @@ class Worker:
             self.app.extensions["ivr"]["store"].close()
 
 
-def test_an_edit_mid_call_is_heard_by_the_next_caller_only(database: str, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_edit_mid_call_is_heard_by_the_next_caller_only(
+    database: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     file = write(tmp_path, "summer")
     worker = Worker(file, database)
     before, first = load(file).flow.digest, worker.call(1)
@@ -81,7 +93,10 @@ def test_an_edit_mid_call_is_heard_by_the_next_caller_only(database: str, tmp_pa
     first.send(LISTEN, Keys("1"))
     second.send(LISTEN, Keys("1"))
     assert (b"This is summer." in first.document, b"This is winter." in second.document) == (True, True)
-    assert f"new calls take version {load(file).flow.digest} of the flow; calls in progress finish on {before}" in caplog.text
+    assert (
+        f"new calls take version {load(file).flow.digest} of the flow; calls in progress finish on {before}"
+        in caplog.text
+    )
     worker.close()
 
 
@@ -119,7 +134,9 @@ def test_without_a_database_two_workers_of_one_file_follow_each_other(tmp_path: 
         (None, "Y002 "),
     ],
 )
-def test_a_flow_that_is_none_is_not_taken(text: str | None, complaint: str, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_flow_that_is_none_is_not_taken(
+    text: str | None, complaint: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     file = write(tmp_path, "summer")
     worker = Worker(file, "")
     if text is None:
@@ -143,10 +160,14 @@ nodes:
   main: {type: menu, choices: [{key: 1, label: autumn, next: told}, {key: 1, label: again, next: nowhere}], otherwise: told}
   told: {type: hangup, say: "This is autumn."}
 """
-"""A flow that can be read, and that lint finds two errors in: a node that is not there (S002), a key with two meanings (M001)."""
+"""A flow that can be read, and that lint finds two errors in: a node that is not there (S002), a key with two meanings
+(M001).
+"""
 
 
-def test_a_changed_flow_with_errors_is_not_taken_and_the_log_says_which(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_changed_flow_with_errors_is_not_taken_and_the_log_says_which(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     file = write(tmp_path, "summer")
     worker = Worker(file, "")
     file.write_text(BROKEN, "utf-8")
@@ -185,7 +206,9 @@ def test_while_one_call_reads_the_others_do_not_wait(tmp_path: Path, monkeypatch
     file = write(tmp_path, "summer")
     loaded = load(file)
     told: list[str] = []
-    versions = Versions(loaded.flow, tuple(loaded.document.texts), lambda flow: told.append(flow.digest), lambda loaded: ())
+    versions = Versions(
+        loaded.flow, tuple(loaded.document.texts), lambda flow: told.append(flow.digest), lambda loaded: ()
+    )
     reading, go_on = threading.Event(), threading.Event()
 
     def slow(name: str) -> object:

@@ -70,7 +70,9 @@ def test_showing_and_signature_are_those_of_the_standard_library() -> None:
     assert repr(Ours("5", values={"a": "b"}, memory=[1])) == repr(Theirs("5", values={"a": "b"}, memory=[1]))
     assert repr(Ours("5")) == "Body(ani='5', seconds=1.5, values={})"
     ours, theirs = inspect.signature(Ours).parameters, inspect.signature(Theirs).parameters
-    assert [(p.name, p.kind, p.annotation) for p in ours.values()] == [(p.name, p.kind, p.annotation) for p in theirs.values()]
+    assert [(p.name, p.kind, p.annotation) for p in ours.values()] == [
+        (p.name, p.kind, p.annotation) for p in theirs.values()
+    ]
     assert [f.name for f in fields(Ours)] == [f.name for f in fields(Theirs)]
 
 
@@ -122,7 +124,9 @@ def test_only_frozen_ones_are_made() -> None:
         dataclass(frozen=False)
 
 
-@pytest.mark.parametrize("file", sorted((Path(__file__).parents[1] / "flows").rglob("*.py")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "file", sorted((Path(__file__).parents[1] / "flows").rglob("*.py")), ids=lambda path: path.stem
+)
 def test_flows_takes_its_frozen_dataclasses_from_here(file: Path) -> None:
     text = file.read_text("utf-8")
     if "@dataclass(frozen=True" in text and file.stem != "frozen":

@@ -55,23 +55,24 @@ def test_edges_say_what_they_need() -> None:
     assert edges(made, "open") == [("open", "desk", "world", "wire"), ("closed", "box", "world", "wire")]
     # answered and not wired: the call ends with the agent; full and closed are not wired: the fallback, which is 0
     assert edges(made, "desk") == [
-        ("answered", END, "world", "wire"), ("timeout", "box", "world", "wire"), ("full", "desk", "world", "fallback"),
-        ("closed", "desk", "world", "fallback"), ("key #", "box", "world", "wire"),
-    ]  # fmt: skip
+        ("answered", END, "world", "wire"),
+        ("timeout", "box", "world", "wire"),
+        ("full", "desk", "world", "fallback"),
+        ("closed", "desk", "world", "fallback"),
+        ("key #", "box", "world", "wire"),
+    ]
     assert edges(made, "box") == [("recorded", END, "world", "wire"), ("empty", END, "world", "wire")]
     assert made.awaits == {"a": "nothing", "main": "caller", "open": "world", "desk": "world", "box": "world"}
 
 
 def test_back_leads_to_the_menus_met_before() -> None:
-    made = graph(
-        """
+    made = graph("""
   a: {type: menu, choices: [{key: 1, next: b}, {key: 2, next: p}], otherwise: bye}
   p: {type: play, say: x, next: c}
   b: {type: menu, choices: [{key: 1, next: c}], otherwise: bye}
   c: {type: menu, choices: [{key: 1, next: back}], otherwise: bye}
   bye: {type: hangup}
-"""
-    )
+""")
     assert [e.target for e in made.edges["c"] if e.via == "back"] == ["a", "b"]
     # written once, it is one exit, which leads to the menus before: a straight or over p, and b; not to c itself
     assert [(e.outcome, e.target, e.via) for e in made.exits["c"]] == [("otherwise", "bye", "wire"), ("1", "a", "back")]
@@ -89,21 +90,25 @@ def test_back_before_any_menu_stays_where_it_is() -> None:
 def test_returns_go_back_to_whoever_called() -> None:
     made = graph(SUBFLOW)
     assert sorted((e.outcome, e.target) for e in made.edges["ask"]) == [
-        ("collected", "b"), ("collected", "c"), ("otherwise", "bye"), ("otherwise", "c"),
-    ]  # fmt: skip
+        ("collected", "b"),
+        ("collected", "c"),
+        ("otherwise", "bye"),
+        ("otherwise", "c"),
+    ]
     assert made.bodies == {"a": frozenset({"ask"}), "b": frozenset({"ask"})}
-    assert [(e.source, e.target, label) for e, label in made.returns["a"]] == [("ask", "b", "returned"), ("ask", "bye", "failed")]
+    assert [(e.source, e.target, label) for e, label in made.returns["a"]] == [
+        ("ask", "b", "returned"),
+        ("ask", "bye", "failed"),
+    ]
 
 
 def test_a_subflow_called_twice_is_no_silent_loop() -> None:
-    made = graph(
-        """
+    made = graph("""
   a: {type: subflow, start: notice, next: b}
   b: {type: subflow, start: notice, next: bye}
   notice: {type: play, say: x, next: return}
   bye: {type: hangup}
-"""
-    )
+""")
     assert made.silent_cycles == ()
     assert made.call_cycles() == ()
 
@@ -117,31 +122,27 @@ def test_a_value_set_only_in_the_first_call_of_a_subflow_is_not_certain_after_th
 
 
 def test_what_a_split_implies() -> None:
-    made = graph(
-        """
+    made = graph("""
   a: {type: set, values: {signed: "no"}, next: main}
   main: {type: menu, choices: [{key: 1, next: check}, {key: 2, next: sign}], otherwise: bye}
   sign: {type: set, values: {signed: "yes", balance: "5"}, next: main}
   check: {type: split, value: signed, cases: {"yes": tell}, otherwise: bye}
   tell: {type: play, say: "{balance}", next: bye}
   bye: {type: hangup}
-"""
-    )
+""")
     known = certain_values(made).known
     assert known["main"] == {"signed"}
     assert known["tell"] == {"signed", "balance"}  # signed is "yes" only where the balance was set
 
 
 def test_a_way_without_shows_how_the_value_is_missed() -> None:
-    made = graph(
-        """
+    made = graph("""
   a: {type: menu, choices: [{key: 1, next: s}, {key: 2, next: p}], otherwise: bye}
   s: {type: set, values: {x: "1"}, next: tell}
   p: {type: play, say: x, next: tell}
   tell: {type: play, say: "{x}", next: bye}
   bye: {type: hangup}
-"""
-    )
+""")
     sure = certain_values(made)
     assert [(e.source, e.outcome) for e in sure.way_without("tell", "x")] == [("a", "2"), ("p", "done")]
     assert certain(made, lambda edge: [edge.outcome]).known["s"] == {"1"}
@@ -177,15 +178,13 @@ def test_silent_cycles_need_neither_the_caller_nor_the_world() -> None:
 
 
 def test_subflows_that_call_themselves() -> None:
-    made = graph(
-        """
+    made = graph("""
   a: {type: subflow, start: b, next: bye}
   b: {type: play, say: x, next: c}
   c: {type: subflow, start: d, next: return}
   d: {type: subflow, start: b, next: return}
   bye: {type: hangup}
-"""
-    )
+""")
     assert made.call_cycles() == (("c", "d"),)
 
 
@@ -222,9 +221,15 @@ def test_searches_agree_with_networkx(seed: int) -> None:
     silent = networkx.DiGraph()
     silent.add_nodes_from(reachable)
     silent.add_edges_from((e.source, e.target) for n in reachable for e in made.edges[n] if e.silent)
-    parts = [p for p in networkx.strongly_connected_components(silent) if len(p) > 1 or silent.has_edge(*(2 * tuple(p)))]
+    parts = [
+        p for p in networkx.strongly_connected_components(silent) if len(p) > 1 or silent.has_edge(*(2 * tuple(p)))
+    ]
     assert {frozenset(c) for c in made.silent_cycles} == {frozenset(p) for p in parts}
-    weight = {(e.source, e.target): {"nothing": 0, "world": 0, "caller": 1, "silence": 2} for n in reachable for e in made.edges[n]}
+    weight = {
+        (e.source, e.target): {"nothing": 0, "world": 0, "caller": 1, "silence": 2}
+        for n in reachable
+        for e in made.edges[n]
+    }
     cheapest = networkx.DiGraph()
     cheapest.add_nodes_from(reachable)
     for n in reachable:
@@ -238,7 +243,9 @@ def test_searches_agree_with_networkx(seed: int) -> None:
     menus = {n for n, node in made.flow.nodes.items() if node.keeps_place}
     levels = networkx.DiGraph()
     levels.add_nodes_from(reachable)
-    levels.add_edges_from((e.source, e.target, {"menus": int(e.target in menus)}) for n in reachable for e in made.edges[n])
+    levels.add_edges_from(
+        (e.source, e.target, {"menus": int(e.target in menus)}) for n in reachable for e in made.edges[n]
+    )
     deep = networkx.single_source_dijkstra_path_length(levels, "n0", weight="menus")
     assert made.levels == {n: d + ("n0" in menus) for n, d in deep.items()}
 
@@ -253,7 +260,8 @@ def test_what_is_certain_agrees_with_dominators(seed: int) -> None:
     for name in reachable:
         # a node dominates another when taking it out cuts every way there
         cut = {
-            other for other in reachable - {name}
+            other
+            for other in reachable - {name}
             if other == "n0" or name not in {"n0"} | networkx.descendants(whole.subgraph(reachable - {other}), "n0")
-        }  # fmt: skip
+        }
         assert known[name] == (cut if name != "n0" else frozenset())

@@ -1,7 +1,10 @@
-"""Hints on scripts, translations, parts, settings and command lines, followed to the letter: the fault is gone and nothing new has come.
+"""Hints on scripts, translations, parts, settings and command lines, followed to the letter: the fault is gone and
+nothing new has come.
 
-``advice/outside/followed.yaml`` says how each is provoked and what following it means: ``take`` is what the hint quotes, ``put``
-what is written then, with ``<1>`` for what was taken. Hints that only a person can follow stand in ``advice/outside/by_hand.yaml``
+``advice/outside/followed.yaml`` says how each is provoked and what following it means: ``take`` is what the hint
+quotes, ``put``
+what is written then, with ``<1>`` for what was taken. Hints that only a person can follow stand in
+``advice/outside/by_hand.yaml``
 with the reason. A hint in the source that is in neither fails.
 """
 
@@ -72,7 +75,9 @@ def script(wrong: str) -> Any:
 
 def translation(wrong: Mapping[str, str]) -> Any:
     """A file that comes back from the translators."""
-    return taken_over(load_text(FILES[wrong.get("flow", "line.yaml")]), wrong["po"], "es.po", wrong.get("language", "es-US"))[1]
+    return taken_over(
+        load_text(FILES[wrong.get("flow", "line.yaml")]), wrong["po"], "es.po", wrong.get("language", "es-US")
+    )[1]
 
 
 def checked(wrong: Mapping[str, Any]) -> Any:
@@ -119,7 +124,10 @@ def setting(wrong: str) -> Any:
 
 def environment(wrong: Mapping[str, str]) -> None:
     """The service in production."""
-    config_from({"IVR_FLOW": "line.yaml", "IVR_PUBLIC_URL": "https://ivr.example.com", "TWILIO_AUTH_TOKEN": "12345"} | dict(wrong))
+    config_from(
+        {"IVR_FLOW": "line.yaml", "IVR_PUBLIC_URL": "https://ivr.example.com", "TWILIO_AUTH_TOKEN": "12345"}
+        | dict(wrong)
+    )
     workers_from(wrong)
 
 
@@ -130,7 +138,15 @@ def keys(wrong: Mapping[str, str]) -> None:
 
 def served(wrong: Mapping[str, Any]) -> None:
     """``ivr serve`` up to where it would listen."""
-    given = {"host": "127.0.0.1", "public_url": "", "database": "", "at": None, "no_browser": False, "environ": {}, "stated": {}}
+    given = {
+        "host": "127.0.0.1",
+        "public_url": "",
+        "database": "",
+        "at": None,
+        "no_browser": False,
+        "environ": {},
+        "stated": {},
+    }
     serve_command._config(load("line.yaml"), **(given | dict(wrong)))
 
 
@@ -185,19 +201,50 @@ CARRIER = tuple(str(path.relative_to(ROOT)) for path in sorted((ROOT / "webhooks
 ASKED: dict[Callable[[Any], Any], tuple[str, ...]] = {
     script: ("ivr/script.py", "flows/telephone_numbers.py"),
     translation: ("flows/formats/po.py",),
-    checked: ("flows/lint.py", "flows/lint_files.py", "flows/suppressions.py", "flows/settings.py", "flows/formats/project.py"),
+    checked: (
+        "flows/lint.py",
+        "flows/lint_files.py",
+        "flows/suppressions.py",
+        "flows/settings.py",
+        "flows/formats/project.py",
+    ),
     composed: ("flows/compose.py", "flows/load.py"),
     known_before: ("flows/formats/baseline.py",),
     engine: ("simulation/engines.py",),
     command: (
-        "flows/cli.py", "flows/load.py", "ivr/__main__.py", "ivr/cli.py", "ivr/asks.py", "simulation/run.py",
-        "simulation/terminal.py", "simulation/written_files.py", "simulation/cli_report.py", "simulation/theory/cli.py", "webhooks/cli_call.py",
-        "webhooks/cli_swarm.py", "webhooks/cli_data.py", "flows/pages.py", "flows/formats/write.py", "flows/formats/_edit.py", "ivr/chain.py",
-        "ivr/records.py", "ivr/routing/table.py", "simulation/compare.py", "simulation/conservation.py", "simulation/theory/answer.py",
-        "simulation/theory/impatience.py", *CARRIER,
+        "flows/cli.py",
+        "flows/load.py",
+        "ivr/__main__.py",
+        "ivr/cli.py",
+        "ivr/asks.py",
+        "simulation/run.py",
+        "simulation/terminal.py",
+        "simulation/written_files.py",
+        "simulation/cli_report.py",
+        "simulation/theory/cli.py",
+        "webhooks/cli_call.py",
+        "webhooks/cli_swarm.py",
+        "webhooks/cli_data.py",
+        "flows/pages.py",
+        "flows/formats/write.py",
+        "flows/formats/_edit.py",
+        "ivr/chain.py",
+        "ivr/records.py",
+        "ivr/routing/table.py",
+        "simulation/compare.py",
+        "simulation/conservation.py",
+        "simulation/theory/answer.py",
+        "simulation/theory/impatience.py",
+        *CARRIER,
     ),
     setting: ("simulation/scenario_file.py",),
-    environment: ("webhooks/wsgi.py", "webhooks/settings.py", "webhooks/production.py", "webhooks/retention.py", "webhooks/allowed_numbers.py"),
+    environment: (
+        "webhooks/wsgi.py",
+        "webhooks/settings.py",
+        "webhooks/production.py",
+        "webhooks/retention.py",
+        "webhooks/allowed_numbers.py",
+    ),
     keys: ("webhooks/settings.py",),
     served: ("webhooks/cli.py",),
     configured: ("webhooks/config.py",),
@@ -205,7 +252,7 @@ ASKED: dict[Callable[[Any], Any], tuple[str, ...]] = {
     listening: ("webhooks/server.py",),
     database: ("webhooks/store/open.py", "webhooks/store/startable.py"),
     records: ("webhooks/store/existing.py", "webhooks/store/schema.py"),
-}  # fmt: skip
+}
 """How findings are asked for, and the modules whose hints come out of it."""
 
 
@@ -245,7 +292,18 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
         store.keep_flow(load(str(at / "line.yaml")).flow)
     with contextlib.closing(sqlite3.connect(at / "other.sqlite")) as other:
         other.execute("create table birds (name text)")
-    main(["simulate", str(at / "small.scenario.yaml"), "--engine", "reference", "--replications", "1", "--records", str(at / "records")])
+    main(
+        [
+            "simulate",
+            str(at / "small.scenario.yaml"),
+            "--engine",
+            "reference",
+            "--replications",
+            "1",
+            "--records",
+            str(at / "records"),
+        ]
+    )
     return at
 
 
@@ -295,8 +353,10 @@ def pattern_listed(module: str, pattern: str) -> bool:
 
 def test_what_is_listed_stands_in_the_source() -> None:
     gone = [
-        f"{module}: {hint}" for module, hints in BY_HAND.items() for hint in hints
+        f"{module}: {hint}"
+        for module, hints in BY_HAND.items()
+        for hint in hints
         if not any(re.sub(r"\\(.)", r"\1", pattern).startswith(hint) for pattern in hints_in(module))
-    ]  # fmt: skip
+    ]
     assert gone == []
     assert all(reason.endswith(".") for hints in BY_HAND.values() for reason in hints.values())

@@ -44,10 +44,18 @@ def test_a_status_has_no_body_and_no_length(local: FlaskClient) -> None:
 def asked(app: Flask, body: io.BytesIO, length: str, **more: str) -> tuple[str, bytes]:
     """Status and body of a form of so many bytes, with `more` in its head."""
     environ = {
-        "REQUEST_METHOD": "POST", "PATH_INFO": "/voice", "QUERY_STRING": "", "SERVER_NAME": "localhost", "SERVER_PORT": "80",
-        "HTTP_HOST": "localhost", "wsgi.url_scheme": "http", "wsgi.input": body, "CONTENT_LENGTH": length,
-        "CONTENT_TYPE": "Application/X-WWW-Form-Urlencoded; charset=utf-8", **more,
-    }  # fmt: skip
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": "/voice",
+        "QUERY_STRING": "",
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+        "HTTP_HOST": "localhost",
+        "wsgi.url_scheme": "http",
+        "wsgi.input": body,
+        "CONTENT_LENGTH": length,
+        "CONTENT_TYPE": "Application/X-WWW-Form-Urlencoded; charset=utf-8",
+        **more,
+    }
     status: list[str] = []
     said = b"".join(app(environ, lambda line, headers: status.append(line)))  # type: ignore[arg-type]
     return status[0], said
@@ -97,17 +105,27 @@ JUNK = b"a&" * 1_000_000  # 2,000,000 bytes: as many as a body may have
 
 def test_what_nobody_signed_is_read_and_not_taken_apart(parsed: list[int]) -> None:
     body = io.BytesIO(JUNK)
-    assert asked(create_app(SIGNED), body, str(len(JUNK))) == ("403 FORBIDDEN", b"refused: no X-Twilio-Signature header\n")
+    assert asked(create_app(SIGNED), body, str(len(JUNK))) == (
+        "403 FORBIDDEN",
+        b"refused: no X-Twilio-Signature header\n",
+    )
     assert (parsed, body.tell()) == ([], len(JUNK))  # the connection stands where the next request begins
 
 
-@pytest.mark.parametrize(("number", "status"), [(1_100, "403 FORBIDDEN"), (1_101, "413 REQUEST ENTITY TOO LARGE"), (1_000_000, "413 REQUEST ENTITY TOO LARGE")])
-def test_more_parameters_than_anybody_sends_are_refused_as_a_body_too_large_is(number: int, status: str, parsed: list[int]) -> None:
+@pytest.mark.parametrize(
+    ("number", "status"),
+    [(1_100, "403 FORBIDDEN"), (1_101, "413 REQUEST ENTITY TOO LARGE"), (1_000_000, "413 REQUEST ENTITY TOO LARGE")],
+)
+def test_more_parameters_than_anybody_sends_are_refused_as_a_body_too_large_is(
+    number: int, status: str, parsed: list[int]
+) -> None:
     junk = b"&".join([b"a"] * number)
     body = io.BytesIO(junk)
     assert asked(create_app(SIGNED), body, str(len(junk)), HTTP_X_TWILIO_SIGNATURE="x")[0] == status
     assert (parsed, body.tell()) == ([len(junk)] if number == 1_100 else [], len(junk))
-    assert asked(create_app(Config(flow=FLOW, development=True)), io.BytesIO(junk), str(len(junk)))[0] == status.replace("403 FORBIDDEN", "200 OK")
+    assert asked(create_app(Config(flow=FLOW, development=True)), io.BytesIO(junk), str(len(junk)))[
+        0
+    ] == status.replace("403 FORBIDDEN", "200 OK")
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/voice/", "/audio/x.mp3", "/phone", "/"])

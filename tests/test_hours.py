@@ -93,23 +93,33 @@ def transitions(zone: ZoneInfo) -> list[tuple[dt.datetime, int]]:
     at, end = dt.datetime(2026, 1, 1, tzinfo=dt.UTC), dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
     while at < end:
         low, high = 0, 24 * 60
-        before, after = (((at + dt.timedelta(minutes=m)).astimezone(zone).utcoffset() or dt.timedelta()) for m in (low, high))
+        before, after = (
+            ((at + dt.timedelta(minutes=m)).astimezone(zone).utcoffset() or dt.timedelta()) for m in (low, high)
+        )
         if before != after:
             while high - low > 1:
                 middle = (low + high) // 2
-                low, high = (middle, high) if (at + dt.timedelta(minutes=middle)).astimezone(zone).utcoffset() == before else (low, middle)
+                low, high = (
+                    (middle, high)
+                    if (at + dt.timedelta(minutes=middle)).astimezone(zone).utcoffset() == before
+                    else (low, middle)
+                )
             found.append((at + dt.timedelta(minutes=high), int((after - before).total_seconds()) // 60))
         at += dt.timedelta(days=1)
     return found
 
 
 def test_every_change_of_the_clock_on_earth() -> None:
-    """A line open all of the day on which clocks change is open for 1,440 minutes, less those that are skipped, plus those that come twice."""
+    """A line open all of the day on which clocks change is open for 1,440 minutes, less those that are skipped, plus
+    those that come twice.
+    """
     met: dict[tuple[tuple[dt.datetime, int], ...], str] = {}
     for name in sorted(available_timezones()):
         if changes := tuple(transitions(ZoneInfo(name))):
             met.setdefault(changes, name)
-    assert sum(map(len, met)) >= 20  # America, Europe, Australia (Lord Howe: half an hour), New Zealand, Chile, Egypt, ...
+    assert (
+        sum(map(len, met)) >= 20
+    )  # America, Europe, Australia (Lord Howe: half an hour), New Zealand, Chile, Egypt, ...
     for changes, name in met.items():
         for moment, minutes in changes:
             day = moment.astimezone(ZoneInfo(name)).date()
@@ -131,7 +141,13 @@ def test_an_end_of_midnight() -> None:
 
 def test_hours_over_midnight_are_two_spans() -> None:
     night = hours(mon_sun="22:00-24:00, 00:00-06:00")
-    assert [label(night, f"2026-11-23T{h:02d}:00:00-05:00") for h in (5, 6, 21, 22, 23)] == ["open", "closed", "closed", "open", "open"]
+    assert [label(night, f"2026-11-23T{h:02d}:00:00-05:00") for h in (5, 6, 21, 22, 23)] == [
+        "open",
+        "closed",
+        "closed",
+        "open",
+        "open",
+    ]
     assert night.spans[0] == ((0, 360), (1320, 1440))  # sorted, whatever the order of the file
 
 
@@ -142,13 +158,27 @@ def test_around_the_clock() -> None:
 
 
 def test_a_range_goes_around_the_end_of_the_week() -> None:
-    assert [bool(spans) for spans in hours(sat_mon="09:00-12:00").spans] == [True, False, False, False, False, True, True]
+    assert [bool(spans) for spans in hours(sat_mon="09:00-12:00").spans] == [
+        True,
+        False,
+        False,
+        False,
+        False,
+        True,
+        True,
+    ]
 
 
 @pytest.mark.parametrize(
     ("written", "message"),
     [
-        ({"mon": "22:00-06:00"}, "'22:00-06:00' ends before it begins; what is after midnight belongs to the next day: write mon: \"22:00-24:00\", tue: \"00:00-06:00\""),
+        (
+            {"mon": "22:00-06:00"},
+            (
+                "'22:00-06:00' ends before it begins; what is after midnight belongs to the next day: write mon:"
+                ' "22:00-24:00", tue: "00:00-06:00"'
+            ),
+        ),
         ({"mon": "08:00-08:00"}, "'08:00-08:00' ends where it begins; write 00:00-24:00 for the whole day"),
         ({"mon": "08:00-12:00, 11:00-17:00"}, "spans overlap"),
         ({"mon": "9-17"}, "'9-17' is no span of time"),
@@ -175,10 +205,15 @@ def test_a_moment_without_a_zone_is_refused() -> None:
 
 
 def test_a_file_says_where_hours_are_wrong() -> None:
-    text = 'ivr: 1\nname: L\nstart: a\nhours:\n  office:\n    zone: UTC\n    mon: "22:00-06:00"\nnodes:\n  a: {type: hangup}\n'
+    text = (
+        'ivr: 1\nname: L\nstart: a\nhours:\n  office:\n    zone: UTC\n    mon: "22:00-06:00"\nnodes:\n  a: {type:'
+        " hangup}\n"
+    )
     with pytest.raises(FlowError) as error:
         load_text(text)
     (finding,) = error.value.findings
     assert (finding.code, finding.line) == ("F003", 7)
     assert "ends before it begins" in finding.message
-    assert finding.hint == 'what is after midnight belongs to the next day: write mon: "22:00-24:00", tue: "00:00-06:00"'
+    assert (
+        finding.hint == 'what is after midnight belongs to the next day: write mon: "22:00-24:00", tue: "00:00-06:00"'
+    )

@@ -23,21 +23,31 @@ from simulation.tables import OFFERED
 DOCUMENTS = Path(__file__).parent.parent / "docs"
 SCENARIOS = sorted(path.name.removesuffix(".scenario.yaml") for path in LIBRARY.glob("*.scenario.yaml"))
 _FILE = re.compile(r"^<!-- file: (?P<name>[\w.-]+\.yaml) -->\n```yaml\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
-SHOWN = {(page.name, found["name"]): found["text"] for page in sorted(DOCUMENTS.glob("*.md")) for found in _FILE.finditer(page.read_text("utf-8"))}
+SHOWN = {
+    (page.name, found["name"]): found["text"]
+    for page in sorted(DOCUMENTS.glob("*.md"))
+    for found in _FILE.finditer(page.read_text("utf-8"))
+}
 SHOWN_SCENARIOS = sorted(key for key, text in SHOWN.items() if re.search("^intents:", text, re.MULTILINE))
 
 MET_DRAWS = {
     ("northwind", "slow internet, phone or television"): 0.92 * 0.90,  # businesses are led to the second tier
     ("northwind_busy", "slow internet, phone or television"): 0.92 * 0.90,
     ("power_outage", "when is it back"): 0.85,  # in 15 % of ZIP codes no outage is known
-    ("city_services", "state of a request"): 0.82 * 1.12,  # found or finished, at the second attempt too if not found at first
+    ("city_services", "state of a request"): (
+        0.82 * 1.12
+    ),  # found or finished, at the second attempt too if not found at first
     ("city_services", "report a problem"): 0.96,
     ("city_services", "trash collection"): 0.93,
 }
-"""The share of an intent whom all draws on the way lead to the goal: the stated chances, multiplied; 1 where there are none."""
+"""The share of an intent whom all draws on the way lead to the goal: the stated chances, multiplied; 1 where there are
+none.
+"""
 LEAST = 0.9
-"""Of those, at least so many come to the goal when nobody hangs up or presses 0 unasked. At most six prompts lie on a way. At each
-at most 1 % press a wrong key that leads elsewhere, and 0.03^3 are silent three times; and an entry fails twice for at most
+"""Of those, at least so many come to the goal when nobody hangs up or presses 0 unasked. At most six prompts lie on a
+way. At each
+at most 1 % press a wrong key that leads elsewhere, and 0.03^3 are silent three times; and an entry fails twice for at
+most
 (0.06 + 0.08)^2 = 2 %: 1 - 6 x 1 % - 2 x 2 % = 0.9."""
 
 
@@ -63,7 +73,10 @@ def arrives(file: str | Path) -> Iterator[tuple[str, float]]:
 def test_intents_of_shipped_scenarios_arrive(name: str) -> None:
     for intent, share in arrives(name):
         drawn = MET_DRAWS.get((name, intent), 1.0)
-        assert LEAST * drawn <= share <= drawn + 0.03, (intent, share)  # and few whom a draw turned away find another way
+        assert LEAST * drawn <= share <= drawn + 0.03, (
+            intent,
+            share,
+        )  # and few whom a draw turned away find another way
 
 
 @pytest.mark.parametrize("page, name", SHOWN_SCENARIOS)
@@ -73,18 +86,28 @@ def test_intents_of_the_documents_arrive(page: str, name: str, tmp_path: Path) -
 
 
 def scores(made: Prepared, replications: int) -> np.ndarray:
-    """z of every cell (intent and where its callers end) of a sampled walk against the exact chain, all callers at the beginning."""
+    """z of every cell (intent and where its callers end) of a sampled walk against the exact chain, all callers at the
+    beginning.
+    """
     rules, counted = made.rules, np.zeros((len(made.rules.intents), len(OUTCOMES) + len(made.rules.queues)))
     for replication in range(replications):
         streams = Streams(11, replication)
         callers = callers_of(made, streams)
         callers = replace(callers, arrived_us=np.zeros_like(callers.arrived_us))
         walked = menus.walk(rules, callers, streams)
-        np.add.at(counted, (callers.intent, np.where(walked.ending == OFFERED, len(OUTCOMES) + walked.queue, walked.ending)), 1)
+        np.add.at(
+            counted,
+            (callers.intent, np.where(walked.ending == OFFERED, len(OUTCOMES) + walked.queue, walked.ending)),
+            1,
+        )
     found = []
     for number, row in enumerate(counted):
-        answer = menu_answer(replace(rules, intent_share=np.eye(len(rules.intents))[number]), clock=int(rules.openings.clock_at[0]))
-        share = np.array([answer.outcome.get(name, 0.0) for name in OUTCOMES] + [answer.queue[name] for name in rules.queues])
+        answer = menu_answer(
+            replace(rules, intent_share=np.eye(len(rules.intents))[number]), clock=int(rules.openings.clock_at[0])
+        )
+        share = np.array(
+            [answer.outcome.get(name, 0.0) for name in OUTCOMES] + [answer.queue[name] for name in rules.queues]
+        )
         expected, spread = row.sum() * share, np.sqrt(row.sum() * share * (1 - share))
         assert share.sum() == pytest.approx(1, abs=1e-9)
         assert not row[share < 1e-12].any()

@@ -20,14 +20,25 @@ ROOT = Path(__file__).parent.parent
 HIDDEN, SHOWN = b"\x1b[?25l", b"\x1b[?25h"
 
 
-def interrupted(arguments: list[str], folder: Path, *, after: str, environment: dict[str, str] | None = None) -> tuple[int, str, str]:
-    """Run a command in a terminal of its own, press Ctrl-C once `after` is seen; the exit code, what stdout got, what the terminal did."""
+def interrupted(
+    arguments: list[str], folder: Path, *, after: str, environment: dict[str, str] | None = None
+) -> tuple[int, str, str]:
+    """Run a command in a terminal of its own, press Ctrl-C once `after` is seen; the exit code, what stdout got, what
+    the terminal did.
+    """
     keyboard, terminal = pty.openpty()
     plain = {"PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "100"}
     with (folder / "stdout").open("w") as stdout:
         process = subprocess.Popen(
-            [sys.executable, "-m", "ivr", *arguments], cwd=folder, env=os.environ | plain | (environment or {}), stdin=terminal,
-            stdout=stdout, stderr=terminal, start_new_session=True, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+            [sys.executable, "-m", "ivr", *arguments],
+            cwd=folder,
+            env=os.environ | plain | (environment or {}),
+            stdin=terminal,
+            stdout=stdout,
+            stderr=terminal,
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        )
     os.close(terminal)
     seen, pressed, deadline = b"", False, time.monotonic() + 120
     try:
@@ -58,13 +69,17 @@ def folder(tmp_path: Path) -> Path:
 LONG = ["scenario.yaml", "--replications", "100000"]
 
 
-@pytest.mark.parametrize("command", [
-    ["simulate", *LONG, "--engine", "reference"],
-    ["simulate", *LONG, "--engine", "kernel", "--workers", "1"],
-    ["simulate", *LONG, "--engine", "kernel", "--workers", "3"],
-    ["compare", *LONG, "--set", "lines=9", "--workers", "2"],
-    ["estimators", *LONG, "--engine", "reference"],
-], ids=" ".join)
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["simulate", *LONG, "--engine", "reference"],
+        ["simulate", *LONG, "--engine", "kernel", "--workers", "1"],
+        ["simulate", *LONG, "--engine", "kernel", "--workers", "3"],
+        ["compare", *LONG, "--set", "lines=9", "--workers", "2"],
+        ["estimators", *LONG, "--engine", "reference"],
+    ],
+    ids=" ".join,
+)
 def test_what_was_finished_is_printed(command: list[str], folder: Path) -> None:
     code, out, seen = interrupted(command, folder, after=r" [1-9]\d*/100000")
     [done] = re.findall(r"of the (\d+) replications? finished", seen)
@@ -82,7 +97,11 @@ def test_validation_gives_the_verdicts_of_the_models_finished(folder: Path) -> N
 
 def test_while_the_kernel_is_compiled_nothing_is_finished(folder: Path) -> None:
     code, out, seen = interrupted(
-        ["simulate", *LONG, "--engine", "kernel"], folder, after="compiling the engine", environment={"NUMBA_CACHE_DIR": str(folder / "cache")})
+        ["simulate", *LONG, "--engine", "kernel"],
+        folder,
+        after="compiling the engine",
+        environment={"NUMBA_CACHE_DIR": str(folder / "cache")},
+    )
     assert (code, out) == (130, "")
     assert "interrupted" in seen
 
@@ -91,6 +110,9 @@ def test_a_piped_run_says_nothing_of_compiling(folder: Path) -> None:
     """And with what was kept, nothing is compiled: `on_compile` is not called."""
     told = "from simulation.kernel.ready import made_ready; made_ready(on_compile=lambda: print('compiling'))"
     environment = os.environ | {"PYTHONPATH": str(ROOT), "NUMBA_CACHE_DIR": str(folder / "cache")}
-    first, second = (subprocess.run([sys.executable, "-c", told], env=environment, capture_output=True, text=True, timeout=200) for _ in range(2))
+    first, second = (
+        subprocess.run([sys.executable, "-c", told], env=environment, capture_output=True, text=True, timeout=200)
+        for _ in range(2)
+    )
     assert (first.stdout, first.stderr) == ("compiling\n", "")
     assert (second.stdout, second.stderr) == ("", "")

@@ -1,4 +1,6 @@
-"""Half-widths of the longest wait and of quantiles: they hold the value so often as they say, measured on days whose law is known."""
+"""Half-widths of the longest wait and of quantiles: they hold the value so often as they say, measured on days whose
+law is known.
+"""
 
 from __future__ import annotations
 
@@ -31,12 +33,15 @@ def two_plans(rng: np.random.Generator) -> tuple[Sums, Sums]:
     busy = np.exp(rng.normal(0, 0.1))
     n = rng.poisson(300 * busy)
     u, e = rng.random(n), rng.exponential(size=n)
-    first, second = (day(np.where(u < share * busy, e * mean_s * busy, 0.0)) for share, mean_s in ((0.4, 40.0), (0.4, 36.0)))
+    first, second = (
+        day(np.where(u < share * busy, e * mean_s * busy, 0.0)) for share, mean_s in ((0.4, 40.0), (0.4, 36.0))
+    )
     return first, second
 
 
 def test_coverage() -> None:
-    """Of 300 experiments with 30 days each, 95 % hold the value of 6,000 days, give or take three standard errors (3 x 1.26 %).
+    """Of 300 experiments with 30 days each, 95 % hold the value of 6,000 days, give or take three standard errors (3 x
+    1.26 %).
 
     Quantiles are whole seconds, so theirs may hold it more often.
     """
@@ -72,14 +77,19 @@ def test_the_longest_wait_by_hand() -> None:
 
 
 def test_a_quantile_by_hand() -> None:
-    """Two days of ten callers, waits 1..10 s; on the second all but one wait twice as long as that: 2, 4, .. 20 (the first 1).
+    """Two days of ten callers, waits 1..10 s; on the second all but one wait twice as long as that: 2, 4, .. 20 (the
+    first 1).
 
-    Of all twenty, half wait at most 7 s (1-7 of the first and 1, 4, 6 of the second: 10 of 20). On day one 7 of 10 are within,
-    on day two 3: deviations of the share +- 0.2, standard error 0.2, t(1) = 12.7: the share is not known at all, and the half-width none.
+    Of all twenty, half wait at most 7 s (1-7 of the first and 1, 4, 6 of the second: 10 of 20). On day one 7 of 10 are
+    within,
+    on day two 3: deviations of the share +- 0.2, standard error 0.2, t(1) = 12.7: the share is not known at all, and
+    the half-width none.
     """
     days = [day(np.arange(1.0, 11.0)), day(np.array([1.0, *range(4, 21, 2)]))]
     assert estimate(days)["wait_p50_s"] == Estimate(7, None)
-    many = days * 50  # t(99) = 1.984217, standard error 0.2 x sqrt(100 / 99) / 10 = 0.0201008: the share is 0.46 to 0.54
+    many = (
+        days * 50
+    )  # t(99) = 1.984217, standard error 0.2 x sqrt(100 / 99) / 10 = 0.0201008: the share is 0.46 to 0.54
     # Within 6 s are 6 + 3 of 20, 45 %; within 7 s 50 %, within 8 s 8 + 4, 60 %: the quantile lies from 7 to 8 s.
     assert estimate(many)["wait_p50_s"] == Estimate(7, pytest.approx(1))
 

@@ -1,4 +1,6 @@
-"""The rules on the keys of a menu, by flows in which they could contradict each other: what is told, what is not, and why."""
+"""The rules on the keys of a menu, by flows in which they could contradict each other: what is told, what is not, and
+why.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +23,16 @@ KEYS = ["M105", "M114", "M115"]
 
 
 def found(name: str) -> list[tuple[str, int, str]]:
-    return [(finding.code, finding.line, finding.hint) for finding in lint(load(str(FLOWS / f"{name}.yaml")), select=KEYS)]
+    return [
+        (finding.code, finding.line, finding.hint) for finding in lint(load(str(FLOWS / f"{name}.yaml")), select=KEYS)
+    ]
 
 
 def menu(choices: str, rest: str = "otherwise: bye", more: str = "") -> list[tuple[str, str]]:
-    text = f"ivr: 1\nname: Line\nstart: main\nnodes:\n  main: {{type: menu, choices: [{choices}], {rest}}}\n{more}  bye: {{type: hangup}}\n"
+    text = (
+        f"ivr: 1\nname: Line\nstart: main\nnodes:\n  main: {{type: menu, choices: [{choices}], {rest}}}\n{more}  bye:"
+        " {type: hangup}\n"
+    )
     return [(finding.code, finding.hint) for finding in lint(load_text(text), select=KEYS)]
 
 
@@ -41,7 +48,9 @@ def test_the_order_that_saves_time_is_not_called_disorder() -> None:
 def test_keys_out_of_order_without_a_reason_are_told() -> None:
     """Equal shares and lengths: no order saves time, so that the keys may as well count up."""
     said = "give them the keys 1, 2 in the order in which they are said"
-    assert menu("{key: 2, label: tea, share: 0.5, next: bye}, {key: 1, label: rum, share: 0.5, next: bye}") == [("M115", said)]
+    assert menu("{key: 2, label: tea, share: 0.5, next: bye}, {key: 1, label: rum, share: 0.5, next: bye}") == [
+        ("M115", said)
+    ]
     assert menu("{key: 2, label: tea, next: bye}, {key: 1, label: rum, next: bye}") == [("M115", said)]
 
 
@@ -53,7 +62,9 @@ def test_a_gap_is_told_in_the_order_that_saves_time_too() -> None:
 
 
 def test_one_label_gets_one_key_and_its_neighbours_one_each() -> None:
-    """Repairs are on 2 in the main menu: they change places with what is on 2, or take another name where that is as firm."""
+    """Repairs are on 2 in the main menu: they change places with what is on 2, or take another name where that is as
+    firm.
+    """
     assert found("drifting") == [
         ("M115", 17, "give them the keys 1, 2, 3 in the order in which they are said"),
         ("M114", 19, "use key 2 here too, and key 3 for 'all other questions'; or use another label"),
@@ -70,8 +81,13 @@ def test_a_key_that_its_label_has_elsewhere_leaves_a_gap_in_peace() -> None:
 
 @pytest.mark.parametrize("label", ["anything else", "all other questions", "Everything else.", "other matters"])
 def test_what_means_the_rest_has_no_key_of_its_own(label: str) -> None:
-    lower = f"  lower: {{type: menu, choices: [{{key: 1, label: gin, next: bye}}, {{key: 2, label: {label}, next: bye}}], otherwise: bye}}\n"
-    upper = f"{{key: 1, label: tea, next: lower}}, {{key: 2, label: rum, next: bye}}, {{key: 3, label: {label}, next: bye}}"
+    lower = (
+        f"  lower: {{type: menu, choices: [{{key: 1, label: gin, next: bye}}, {{key: 2, label: {label}, next: bye}}],"
+        " otherwise: bye}\n"
+    )
+    upper = (
+        f"{{key: 1, label: tea, next: lower}}, {{key: 2, label: rum, next: bye}}, {{key: 3, label: {label}, next: bye}}"
+    )
     assert menu(upper, more=lower) == []
     assert [code for code, _ in menu(upper.replace(label, "the bar"), more=lower.replace(label, "the bar"))] == ["M114"]
 
@@ -79,15 +95,18 @@ def test_what_means_the_rest_has_no_key_of_its_own(label: str) -> None:
 def test_a_label_that_nobody_hears_drifts_for_nobody() -> None:
     """The written prompt calls it by another name."""
     lower = (
-        "  lower: {type: menu, prompt: 'For a drink, press 1. For the bar, press 2.', choices: [{key: 1, label: tea, next: bye}, "
-        "{key: 2, label: rum, next: bye}], otherwise: bye}\n"
+        "  lower: {type: menu, prompt: 'For a drink, press 1. For the bar, press 2.', choices: [{key: 1, label: tea,"
+        " next: bye}, {key: 2, label: rum, next: bye}], otherwise: bye}\n"
     )
     assert menu("{key: 1, label: rum, next: lower}, {key: 2, label: cider, next: bye}", more=lower) == []
 
 
 def test_the_rest_stays_last_however_many_want_it() -> None:
     """Nobody knows what the rest is before the others have been said."""
-    line = "{key: 1, label: opening hours of the museum on holidays, next: bye, share: 0.1}, {key: 2, label: all other questions, next: bye, share: 0.9}"
+    line = (
+        "{key: 1, label: opening hours of the museum on holidays, next: bye, share: 0.1}, {key: 2, label: all other"
+        " questions, next: bye, share: 0.9}"
+    )
     assert menu(line) == []
     assert [code for code, _ in menu(line.replace("all other questions", "tickets"))] == ["M105"]
 
@@ -107,17 +126,28 @@ def any_line(seed: int) -> str:
     """Up to four menus with keys, labels and shares by chance; every label at most once in a menu."""
     chance = random.Random(seed)
     number = chance.randint(1, 4)
-    nodes: dict[str, object] = {"bye": {"type": "hangup", "say": "Bye."}, "desk": {"type": "dial", "number": "+14155550100", "otherwise": "bye"}}
+    nodes: dict[str, object] = {
+        "bye": {"type": "hangup", "say": "Bye."},
+        "desk": {"type": "dial", "number": "+14155550100", "otherwise": "bye"},
+    }
     for i in range(number):
         size = chance.randint(1, 5)
-        digits = chance.sample([*"12345678", *(["12"] if chance.random() < 0.1 else [])], size) if chance.random() < 0.6 else list("12345"[:size])
+        digits = (
+            chance.sample([*"12345678", *(["12"] if chance.random() < 0.1 else [])], size)
+            if chance.random() < 0.6
+            else list("12345"[:size])
+        )
         weights = [chance.random() for _ in digits]
         stated = chance.random() < 0.4
         choices = [
-            {"key": key, "label": label, "next": chance.choice([*(f"m{n}" for n in range(number)), "bye", "desk"]),
-             **({"share": f"{weight / sum(weights):.3f}"} if stated else {})}
+            {
+                "key": key,
+                "label": label,
+                "next": chance.choice([*(f"m{n}" for n in range(number)), "bye", "desk"]),
+                **({"share": f"{weight / sum(weights):.3f}"} if stated else {}),
+            }
             for key, label, weight in zip(digits, chance.sample(LABELS, size), weights)
-        ]  # fmt: skip
+        ]
         nodes[f"m{i}"] = {"type": "menu", "choices": choices, "otherwise": "desk"}
     keys = {"keys": {"0": {"next": "desk", "label": "the desk"}, "9": "repeat"}} if chance.random() < 0.5 else {}
     return json.dumps({"ivr": "1", "name": "L", "start": "m0", "nodes": nodes, **keys})
@@ -130,7 +160,8 @@ def told(text: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("first", range(0, 160, 40))
 def test_advice_on_the_keys_of_any_line_is_undone_by_none(first: int) -> None:
-    """The fault is gone where it was, and no kind has become more; a key that stood in the way of counting up in another menu
+    """The fault is gone where it was, and no kind has become more; a key that stood in the way of counting up in
+    another menu
     may be free after M114."""
     followed_of: Counter[str] = Counter()
     for seed in range(first, first + 40):

@@ -17,22 +17,31 @@ from simulation.tables import CallTable, RoutingTable, StaffTable
 
 S = 1_000_000
 
-# After the talk three are asked for a number from 0 to 10 and whether it is settled; after 90 s they choose with two keys.
-ASKING = FLOW.replace("thanks: {type: play, say: {text: Thanks., seconds: 5}, next: bye}", """thanks:
+# After the talk three are asked for a number from 0 to 10 and whether it is settled; after 90 s they choose with two
+# keys.
+ASKING = FLOW.replace(
+    "thanks: {type: play, say: {text: Thanks., seconds: 5}, next: bye}",
+    """thanks:
     type: survey
     say: {text: Thanks., seconds: 5}
     questions: [{kind: nps}, {kind: resolved}]
-    next: bye""").replace("sorry: {type: play, say: {text: Sorry., seconds: 4}, next: second_queue}", """sorry:
+    next: bye""",
+).replace(
+    "sorry: {type: play, say: {text: Sorry., seconds: 4}, next: second_queue}",
+    """sorry:
     type: menu
     prompt: {text: To wait on press 22., seconds: 4}
     attempts: 1
     choices: [{key: 22, label: waiting, next: second_queue}]
-    otherwise: bye""")  # fmt: skip
+    otherwise: bye""",
+)
 ALWAYS_TEN = "behaviour.nodes={thanks: {shares: {nps 10: 1, resolved yes: 1}}}"
 
 
 def test_the_legs_of_the_call_table_say_the_keys_of_each_way(tmp_path) -> None:
-    """Key 1 in the menu; then a survey of 10 and 1: two presses; 22: one; the full queue's message: none; pound: one."""
+    """Key 1 in the menu; then a survey of 10 and 1: two presses; 22: one; the full queue's message: none; pound:
+    one.
+    """
     waiting = "behaviour.while_waiting={help_queue: {pound: {share: 0.5, after: {constant: 1s}}}}"
     calls = call_table(prepare(features(tmp_path, ALWAYS_TEN, flow=ASKING)), Streams(3))
     help = np.flatnonzero((calls.queue[: len(calls)] == 0) & (calls.limit_next[: len(calls)] != NONE))
@@ -51,9 +60,18 @@ def test_an_engine_adds_the_keys_of_the_ways_that_are_taken(engine) -> None:
     """One agent talks for 100 s. The first call is answered (1 + 3 keys), the second waits in vain for 10 s and goes to
     another queue, which is free (1 + 2 + 30), the third hangs up after 5 s (1), and the fourth, blocked, has none."""
     calls = CallTable.of(
-        arrived_us=np.array([0, 1, 2, 3]) * S, talk_us=100 * S, queue=[0, 0, 0, 0, 1], key_presses=[1, 1, 1, 1],
-        patience_us=np.array([500, 500, 5, 500, 500]) * S, limit_us=[2**62, 10 * S, 2**62, 2**62, 2**62], limit_next=[-1, 4, -1, -1, -1],
-        limit_keys=2, full_keys=700, talk_keys=[3, 3, 3, 3, 30], queues=("one", "other"))
+        arrived_us=np.array([0, 1, 2, 3]) * S,
+        talk_us=100 * S,
+        queue=[0, 0, 0, 0, 1],
+        key_presses=[1, 1, 1, 1],
+        patience_us=np.array([500, 500, 5, 500, 500]) * S,
+        limit_us=[2**62, 10 * S, 2**62, 2**62, 2**62],
+        limit_next=[-1, 4, -1, -1, -1],
+        limit_keys=2,
+        full_keys=700,
+        talk_keys=[3, 3, 3, 3, 30],
+        queues=("one", "other"),
+    )
     staff = StaffTable.constant({"first": 1, "second": 1}, 0, 1000 * S)
     routing = RoutingTable(queues=("one", "other"), groups=("first", "second"), rank=((0, None), (None, 0)))
     found = engine(calls, staff, routing, horizon_us=1000 * S, lines=3)

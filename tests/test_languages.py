@@ -13,9 +13,13 @@ from flows.prompt import fill
 from flows.spoken_values import FORMATS, masked, spoken_value
 
 SLOTS = {
-    "option": {"label", "key"}, "option_key_first": {"label", "key"}, "confirm": {"value"}, "position": {"position"},
-    "expected_wait": {"minutes"}, "callback_offer": {"number"},
-}  # fmt: skip
+    "option": {"label", "key"},
+    "option_key_first": {"label", "key"},
+    "confirm": {"value"},
+    "position": {"position"},
+    "expected_wait": {"minutes"},
+    "callback_offer": {"number"},
+}
 
 
 def slots(text: str) -> set[str]:
@@ -56,19 +60,77 @@ def test_no_language_speaks_another_ones_words(code: str) -> None:
 
 
 SAID = {
-    "en-US": ("12 dollars and 50 cents", "December 1, 2026", "3:30 PM", "9 AM", "third", "1 day", "3 days", "minus 1 dollar"),
-    "es-US": ("12 dólares con 50 centavos", "1 de diciembre de 2026", "3:30 de la tarde", "9 de la mañana", "tercero",
-              "1 día", "3 días", "menos 1 dólar"),
-    "fr-CA": ("12 dollars et 50 cents", "1er décembre 2026", "15 heures 30", "9 heures", "troisième", "1 jour", "3 jours",
-              "moins 1 dollar"),
-    "de-DE": ("12 Dollar und 50 Cent", "1. Dezember 2026", "15 Uhr 30", "9 Uhr", "3.", "1 Tag", "3 Tage", "minus 1 Dollar"),
-    "pt-BR": ("12 dólares e 50 centavos", "1º de dezembro de 2026", "15 horas e 30", "9 horas", "terceiro", "1 dia", "3 dias",
-              "menos 1 dólar"),
-    "vi-VN": ("12 đô la 50 xu", "ngày 1 tháng 12 năm 2026", "3 giờ 30 phút chiều", "9 giờ sáng", "thứ ba", "1 ngày",
-              "3 ngày", "âm 1 đô la"),
+    "en-US": (
+        "12 dollars and 50 cents",
+        "December 1, 2026",
+        "3:30 PM",
+        "9 AM",
+        "third",
+        "1 day",
+        "3 days",
+        "minus 1 dollar",
+    ),
+    "es-US": (
+        "12 dólares con 50 centavos",
+        "1 de diciembre de 2026",
+        "3:30 de la tarde",
+        "9 de la mañana",
+        "tercero",
+        "1 día",
+        "3 días",
+        "menos 1 dólar",
+    ),
+    "fr-CA": (
+        "12 dollars et 50 cents",
+        "1er décembre 2026",
+        "15 heures 30",
+        "9 heures",
+        "troisième",
+        "1 jour",
+        "3 jours",
+        "moins 1 dollar",
+    ),
+    "de-DE": (
+        "12 Dollar und 50 Cent",
+        "1. Dezember 2026",
+        "15 Uhr 30",
+        "9 Uhr",
+        "3.",
+        "1 Tag",
+        "3 Tage",
+        "minus 1 Dollar",
+    ),
+    "pt-BR": (
+        "12 dólares e 50 centavos",
+        "1º de dezembro de 2026",
+        "15 horas e 30",
+        "9 horas",
+        "terceiro",
+        "1 dia",
+        "3 dias",
+        "menos 1 dólar",
+    ),
+    "vi-VN": (
+        "12 đô la 50 xu",
+        "ngày 1 tháng 12 năm 2026",
+        "3 giờ 30 phút chiều",
+        "9 giờ sáng",
+        "thứ ba",
+        "1 ngày",
+        "3 ngày",
+        "âm 1 đô la",
+    ),
     "zh-CN": ("12美元50美分", "2026年12月1日", "下午3点30分", "上午9点", "第3", "1天", "3天", "负 1美元"),
-}  # fmt: skip
-DAYS = {"en": "day/days", "es": "día/días", "fr": "jour/jours", "de": "Tag/Tage", "pt": "dia/dias", "vi": "ngày", "zh": "天"}
+}
+DAYS = {
+    "en": "day/days",
+    "es": "día/días",
+    "fr": "jour/jours",
+    "de": "Tag/Tage",
+    "pt": "dia/dias",
+    "vi": "ngày",
+    "zh": "天",
+}
 
 
 def test_every_language_has_its_examples() -> None:
@@ -82,23 +144,46 @@ def test_values_as_speakers_say_them(tag: str) -> None:
 
     days = DAYS[tag[:2]]
     assert (
-        said("12.50", "money"), said("2026-12-01", "date"), said("15:30", "time"), said("09:00", "time"), said("3", "ordinal"),
-        said("1", "count", days), said("3", "count", days), said("-1", "money"),
-    ) == SAID[tag]  # fmt: skip
+        said("12.50", "money"),
+        said("2026-12-01", "date"),
+        said("15:30", "time"),
+        said("09:00", "time"),
+        said("3", "ordinal"),
+        said("1", "count", days),
+        said("3", "count", days),
+        said("-1", "money"),
+    ) == SAID[tag]
     assert said("402", "digits") == "4 0 2"
 
 
 @pytest.mark.parametrize(
     ("value", "more", "said"),
     [
-        ("0", "", "0 dollars"), ("0.50", "", "50 cents"), ("1", "", "1 dollar"), ("1.01", "", "1 dollar and 1 cent"),
-        ("1,250.5", "", "1250 dollars and 50 cents"), ("1.250,50", "", "1250 dollars and 50 cents"), ("7,5", "", "7 dollars and 50 cents"),
-        ("12 EUR", "", "12 euros"), ("€12", "", "12 euros"), ("$3.10", "", "3 dollars and 10 cents"), ("GBP 0.01", "", "1 penny"),
-        ("12", "EUR", "12 euros"), ("12", "SEK", "12 Swedish kronor"), ("12.50", "SEK", "12 Swedish kronor 50"), ("0.05", "SEK", "0 Swedish kronor 05"),
-            ("12.50", "GHS", "12 cedis and 50 pesewas"), ("12.50 GHS", "", "12 cedis and 50 pesewas"), ("12", "XYZ", "12.00 XYZ"), ("12 USD", "EUR", "12 dollars"),
-        ("a lot", "", "a lot"), ("12.345.6", "", "12.345.6"), ("", "", ""), ("1e9", "", "1e9"),
+        ("0", "", "0 dollars"),
+        ("0.50", "", "50 cents"),
+        ("1", "", "1 dollar"),
+        ("1.01", "", "1 dollar and 1 cent"),
+        ("1,250.5", "", "1250 dollars and 50 cents"),
+        ("1.250,50", "", "1250 dollars and 50 cents"),
+        ("7,5", "", "7 dollars and 50 cents"),
+        ("12 EUR", "", "12 euros"),
+        ("€12", "", "12 euros"),
+        ("$3.10", "", "3 dollars and 10 cents"),
+        ("GBP 0.01", "", "1 penny"),
+        ("12", "EUR", "12 euros"),
+        ("12", "SEK", "12 Swedish kronor"),
+        ("12.50", "SEK", "12 Swedish kronor 50"),
+        ("0.05", "SEK", "0 Swedish kronor 05"),
+        ("12.50", "GHS", "12 cedis and 50 pesewas"),
+        ("12.50 GHS", "", "12 cedis and 50 pesewas"),
+        ("12", "XYZ", "12.00 XYZ"),
+        ("12 USD", "EUR", "12 dollars"),
+        ("a lot", "", "a lot"),
+        ("12.345.6", "", "12.345.6"),
+        ("", "", ""),
+        ("1e9", "", "1e9"),
     ],
-)  # fmt: skip
+)
 def test_sums(value: str, more: str, said: str) -> None:
     assert spoken_value(value, "money", more=more, language="en-US", home="en-US") == said
 
@@ -112,12 +197,25 @@ def test_the_currency_is_that_of_the_flows_country_not_of_the_callers_language()
 @pytest.mark.parametrize(
     ("value", "form", "said"),
     [
-        ("2026-02-30", "date", "2026-02-30"), ("20261123", "date", "November 23, 2026"), ("2026-11-23T09:05:00Z", "date", "November 23, 2026"),
-        ("2026-11-23T09:05:00Z", "time", "9:05 AM"), ("00:00", "time", "12 AM"), ("12:15", "time", "12:15 PM"), ("24:00", "time", "24:00"),
-        ("1:60", "time", "1:60"), ("930", "time", "9:30 AM"), ("11", "ordinal", "11th"), ("21", "ordinal", "21st"), ("112", "ordinal", "112th"),
-        ("0", "ordinal", "0"), ("two", "count", "two"), ("7", "count", "7"), ("7", "shout", "7"), ("+1 415", "digits", "1 4 1 5"),
+        ("2026-02-30", "date", "2026-02-30"),
+        ("20261123", "date", "November 23, 2026"),
+        ("2026-11-23T09:05:00Z", "date", "November 23, 2026"),
+        ("2026-11-23T09:05:00Z", "time", "9:05 AM"),
+        ("00:00", "time", "12 AM"),
+        ("12:15", "time", "12:15 PM"),
+        ("24:00", "time", "24:00"),
+        ("1:60", "time", "1:60"),
+        ("930", "time", "9:30 AM"),
+        ("11", "ordinal", "11th"),
+        ("21", "ordinal", "21st"),
+        ("112", "ordinal", "112th"),
+        ("0", "ordinal", "0"),
+        ("two", "count", "two"),
+        ("7", "count", "7"),
+        ("7", "shout", "7"),
+        ("+1 415", "digits", "1 4 1 5"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_read_is_said_as_it_stands(value: str, form: str, said: str) -> None:
     assert spoken_value(value, form, language="en-US") == said
 

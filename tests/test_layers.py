@@ -26,7 +26,17 @@ HOMES = {
     "networkx": ("flows.graph",),
     "graphviz_pure": ("flows.draw",),
     "graphviz": ("flows.draw",),
-    "numpy": ("simulation", "ivr.records", "ivr.measures", "ivr.exact_sums", "ivr.visit_sums", "ivr.selection", "ivr.wait_bins", "ivr.record_schema", "ivr.measure_table"),
+    "numpy": (
+        "simulation",
+        "ivr.records",
+        "ivr.measures",
+        "ivr.exact_sums",
+        "ivr.visit_sums",
+        "ivr.selection",
+        "ivr.wait_bins",
+        "ivr.record_schema",
+        "ivr.measure_table",
+    ),
     "simpy": ("simulation.reference",),
     "numba": ("simulation.kernel",),
     "scipy": ("simulation.theory", "simulation.estimates", "simulation.distributions", "simulation.validation"),
@@ -41,19 +51,81 @@ HOMES = {
     "sqlalchemy": ("webhooks.store",),
     "alembic": ("webhooks.store",),
     "cryptography": ("webhooks.cursor",),
-    "click": ("ivr.__main__", "flows.cli", "ivr.cli", "simulation.cli", "simulation.theory.cli", "simulation.validation.cli", "simulation.terminal", "webhooks.cli"),
-    "rich": ("flows.cli", "ivr.cli", "ivr.transcript", "simulation.theory.cli", "simulation.validation.cli", "simulation.terminal", "webhooks.cli"),
+    "click": (
+        "ivr.__main__",
+        "flows.cli",
+        "ivr.cli",
+        "simulation.cli",
+        "simulation.theory.cli",
+        "simulation.validation.cli",
+        "simulation.terminal",
+        "webhooks.cli",
+    ),
+    "rich": (
+        "flows.cli",
+        "ivr.cli",
+        "ivr.transcript",
+        "simulation.theory.cli",
+        "simulation.validation.cli",
+        "simulation.terminal",
+        "webhooks.cli",
+    ),
 }
 # Modules that must not be loaded before the work that needs them begins: imported inside functions only.
 LAZY = {"scipy", "pandas", "pyarrow", "numba", "graphviz_pure", "polib", "babel", "holidays", "phonenumbers", "psycopg"}
-# Modules that consist of compiled functions, or see to it that they are compiled, import numba at the top; they are lazy themselves.
-COMPILED = {f"simulation.kernel.{name}" for name in ("agents", "calls", "compile", "compiled", "events", "floor", "linked", "loop", "menus", "order", "ready", "sums")}
+# Modules that consist of compiled functions, or see to it that they are compiled, import numba at the top; they are
+# lazy themselves.
+COMPILED = {
+    f"simulation.kernel.{name}"
+    for name in (
+        "agents",
+        "calls",
+        "compile",
+        "compiled",
+        "events",
+        "floor",
+        "linked",
+        "loop",
+        "menus",
+        "order",
+        "ready",
+        "sums",
+    )
+}
 IMPURE_CALLS = {"open", "input", "print"}
 IMPURE_MODULES = {
-    "os", "sys", "io", "time", "random", "secrets", "socket", "subprocess", "urllib", "http", "requests", "tempfile",
-    "shutil", "threading", "asyncio", "logging", "sqlite3", "pathlib",
-}  # fmt: skip
-PURE_IVR = {"entering", "session", "step", "chain", "routing", "measures", "exact_sums", "measure_table", "visit_sums", "wait_bins", "counting"}
+    "os",
+    "sys",
+    "io",
+    "time",
+    "random",
+    "secrets",
+    "socket",
+    "subprocess",
+    "urllib",
+    "http",
+    "requests",
+    "tempfile",
+    "shutil",
+    "threading",
+    "asyncio",
+    "logging",
+    "sqlite3",
+    "pathlib",
+}
+PURE_IVR = {
+    "entering",
+    "session",
+    "step",
+    "chain",
+    "routing",
+    "measures",
+    "exact_sums",
+    "measure_table",
+    "visit_sums",
+    "wait_bins",
+    "counting",
+}
 # Reads the package's own folder, once, to find the members of a family.
 FINDS_MEMBERS = {"flows.registry", "flows.nodes", "flows.rules", "flows.languages", "ivr.routing"}
 # Reads and writes files on purpose.
@@ -139,7 +211,9 @@ def test_every_library_has_one_home(module: str) -> None:
 
 @pytest.mark.parametrize("module", MODULES)
 def test_heavy_libraries_are_imported_where_they_are_used(module: str) -> None:
-    lazy = [(m, n) for m, n in imports(MODULES[module], top_only=True) if m.split(".")[0] in LAZY or within(m, COMPILED)]
+    lazy = [
+        (m, n) for m, n in imports(MODULES[module], top_only=True) if m.split(".")[0] in LAZY or within(m, COMPILED)
+    ]
     assert [(m, n) for m, n in lazy if not (module in COMPILED and within(m, COMPILED | {"numba"}))] == []
 
 
@@ -150,7 +224,11 @@ def test_the_pure_zone_does_no_input_output_clock_or_chance(module: str) -> None
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in IMPURE_CALLS:
             wrong.append((node.func.id, node.lineno))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("now", "today", "utcnow"):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in ("now", "today", "utcnow")
+        ):
             wrong.append((node.func.attr, node.lineno))
         if isinstance(node, ast.Global):
             wrong.append(("global", node.lineno))

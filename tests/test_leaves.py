@@ -52,8 +52,10 @@ LOST_S = 3.8 + 5 + 2
 
 
 def test_a_first_time_caller_presses_on_hearing_the_option_or_hears_all_first() -> None:
-    """Billing is the last option: 1.2 + 3.8 + 1.5 either way. Sales: 1.2 + 1.6 + 1.5 for 5 of 6, as long as billing for 1 of 6
-    (0.15 of the 0.90 who do not key ahead); 5/6 x 0.97 is less than 90 %, so that the percentile is that of the others."""
+    """Billing is the last option: 1.2 + 3.8 + 1.5 either way. Sales: 1.2 + 1.6 + 1.5 for 5 of 6, as long as billing for
+    1 of 6
+    (0.15 of the 0.90 who do not key ahead); 5/6 x 0.97 is less than 90 %, so that the percentile is that of the others.
+    """
     line = flow(MENU)
     assert first_time(leaf(line, "billing").legs) == LeafTime(pytest.approx(6.5 + SILENT_ONCE * LOST_S, abs=1e-6), 6.5)
     expected = 5 / 6 * 4.3 + 1 / 6 * 6.5 + SILENT_ONCE * LOST_S
@@ -71,14 +73,17 @@ def test_with_four_prompts_silence_is_in_the_percentile() -> None:
 
     The attempts are 2, so that the chance of a menu without silence is 1 / 1.03, and 1.03^-4 = 88.8 %."""
     menus = "".join(
-        f"  m{i}: {{type: menu, attempts: 2, choices: [{{key: 1, label: sales, next: m{i + 1}}}]}}\n" for i in range(1, 5)
+        f"  m{i}: {{type: menu, attempts: 2, choices: [{{key: 1, label: sales, next: m{i + 1}}}]}}\n"
+        for i in range(1, 5)
     ).replace("m1:", "start:")
     found = ahead_time(leaf(flow(f"{menus}  m5: {{type: hangup}}\n"), "m5").legs)
     assert found.p90_s == pytest.approx(4 * 1.5 + 1.6 + 5)
 
 
 def test_a_subflow_on_the_way_is_walked_through() -> None:
-    """Two words before (0.8 s), the question in the subflow (0.8 s, then 4 digits: 1.5 + 3 x 0.4), a word after it (0.4 s)."""
+    """Two words before (0.8 s), the question in the subflow (0.8 s, then 4 digits: 1.5 + 3 x 0.4), a word after it (0.4
+    s).
+    """
     line = flow("""
   start: {type: play, say: Hi there., next: ask}
   ask: {type: subflow, start: pin, next: thanks}
@@ -87,8 +92,10 @@ def test_a_subflow_on_the_way_is_walked_through() -> None:
   end: {type: hangup}
 """)
     assert [(leg.here.name, leg.outcome) for leg in leaf(line, "end").legs] == [
-        ("start", "done"), ("pin", "collected"), ("thanks", "done"),
-    ]  # fmt: skip
+        ("start", "done"),
+        ("pin", "collected"),
+        ("thanks", "done"),
+    ]
     assert first_time(leaf(line, "end").legs).p90_s == pytest.approx(0.8 + 0.8 + 2.7 + 0.4)
     assert ahead_time(leaf(line, "end").legs).p90_s == pytest.approx(0.8 + 2.7 + 0.4)
 
@@ -115,8 +122,10 @@ def test_a_long_way_stays_quick_and_its_mean_exact() -> None:
 def test_where_calls_end_by_hand(tmp_path: Path) -> None:
     found = traffic(prepare(two_steps(tmp_path)))
     assert {name: (round(e.share, 12), round(e.mean_s, 9)) for name, e in found.endings.items()} == {
-        "sales_queue": (0.25, 3.1), "phones_queue": (0.5, 8.4), "bills_told": (0.25, 10.6),
-    }  # fmt: skip
+        "sales_queue": (0.25, 3.1),
+        "phones_queue": (0.5, 8.4),
+        "bills_told": (0.25, 10.6),
+    }
     assert found.shares["main"] == pytest.approx({"1": 0.25, "2": 0.75})
     assert found.shares["help_menu"] == pytest.approx({"1": 2 / 3, "2": 1 / 3})
     assert (found.visits["main"], found.visits["help_menu"]) == pytest.approx((1, 0.75))
@@ -135,17 +144,18 @@ def test_the_last_leaf_counts(tmp_path: Path) -> None:
     """Everybody hears the notice (2 s, a leaf) and goes on to the queue: calls end there."""
     file = write(
         tmp_path,
-        "ivr: 1\nname: L\nstart: notice\nnodes:\n  notice: {type: play, serves: true, say: {text: x, seconds: 2}, next: wait}\n"
-        "  wait: {type: queue, queue: calls}\n",
-        "name: S\nflow: flow.yaml\nstart: 2026-11-24 08:00\nhorizon: 1h\ninterval: 30m\n"
-        "arrivals: {kind: constant, per_hour: 60}\nintents: {help: {share: 1, goal: wait}}\nbehaviour: {hang_up_per_minute: 0}\n"
-        "talk: {exponential: 3m}\ngroups: {desk: {skills: [calls], agents: 5}}\n",
+        "ivr: 1\nname: L\nstart: notice\nnodes:\n  notice: {type: play, serves: true, say: {text: x, seconds: 2}, next:"
+        " wait}\n  wait: {type: queue, queue: calls}\n",
+        "name: S\nflow: flow.yaml\nstart: 2026-11-24 08:00\nhorizon: 1h\ninterval: 30m\narrivals: {kind: constant,"
+        " per_hour: 60}\nintents: {help: {share: 1, goal: wait}}\nbehaviour: {hang_up_per_minute: 0}\ntalk:"
+        " {exponential: 3m}\ngroups: {desk: {skills: [calls], agents: 5}}\n",
     )
     assert traffic(prepare(load_scenario(file))).endings == {"wait": Ending(pytest.approx(1.0), pytest.approx(2.0))}
 
 
 def test_queues_get_what_the_chain_solved_otherwise_gives_them() -> None:
-    """Two sums over the same chain: forwards to each queue, and forwards to the edge and backwards from it; the hours of this
+    """Two sums over the same chain: forwards to each queue, and forwards to the edge and backwards from it; the hours
+    of this
     line do not change within the scenario."""
     ready = prepare(load_scenario("northwind"))
     found = traffic(ready)
@@ -171,14 +181,18 @@ def test_the_command_says_where_calls_end(tmp_path: Path, capsys: pytest.Capture
     lines = capsys.readouterr().out.splitlines()
     assert max(map(len, lines)) <= 80
     assert [line.split()[:1] + line.split()[7:10] for line in lines[3:6]] == [
-        ["bills_told", "25", "%", "10.6"], ["phones_queue", "50", "%", "8.4"], ["sales_queue", "25", "%", "3.1"],
-    ]  # fmt: skip
+        ["bills_told", "25", "%", "10.6"],
+        ["phones_queue", "50", "%", "8.4"],
+        ["sales_queue", "25", "%", "3.1"],
+    ]
     assert main([*arguments, "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
     assert (data["scenario"], data["calls"]) == ("Two steps, called", 240)
     assert [(row["node"], row["share"], row["scenario_mean_s"]) for row in data["leaves"]] == [
-        ("bills_told", 0.25, 10.6), ("phones_queue", 0.5, 8.4), ("sales_queue", 0.25, 3.1),
-    ]  # fmt: skip
+        ("bills_told", 0.25, 10.6),
+        ("phones_queue", 0.5, 8.4),
+        ("sales_queue", 0.25, 3.1),
+    ]
 
 
 @pytest.mark.parametrize("name", SHIPPED)

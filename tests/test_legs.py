@@ -22,7 +22,9 @@ def drawn(tmp_path, *settings, **changed):
 def rows_of(calls, queue, urgency=0.0):
     """First legs of calls to a queue with an urgency."""
     code = calls.urgencies.index(urgency)
-    return np.flatnonzero((calls.queue == calls.queues.index(queue)) & (calls.urgency == code) & (np.arange(calls.legs) < len(calls)))
+    return np.flatnonzero(
+        (calls.queue == calls.queues.index(queue)) & (calls.urgency == code) & (np.arange(calls.legs) < len(calls))
+    )
 
 
 def values(calls, rows, *names):
@@ -35,18 +37,33 @@ def values(calls, rows, *names):
 def test_a_time_out_leads_to_another_queue_with_what_is_left_of_the_patience(tmp_path):
     calls = drawn(tmp_path, "queues.second={patience: {constant: 5m}}")
     help = rows_of(calls, "help")
-    # 90 s, then "Sorry." for 4 s, then the second queue; of 100 s of patience 10 s are left, as the call makes it out: if the talk
+    # 90 s, then "Sorry." for 4 s, then the second queue; of 100 s of patience 10 s are left, as the call makes it out:
+    # if the talk
     # there were handed over, the patience would begin anew, with the second queue's 300 s.
-    assert values(calls, help, "patience_us", "limit_us", "limit_delay_us", "limit_ending") == (100 * S, 90 * S, 4 * S, OFFERED)
+    assert values(calls, help, "patience_us", "limit_us", "limit_delay_us", "limit_ending") == (
+        100 * S,
+        90 * S,
+        4 * S,
+        OFFERED,
+    )
     second = calls.limit_next[help]
     assert np.array_equal(second, len(calls) + np.arange(len(help)))
-    assert values(calls, second, "queue", "patience_us", "limit_us", "limit_next") == (calls.queues.index("second"), 300 * S, NEVER, NONE)
+    assert values(calls, second, "queue", "patience_us", "limit_us", "limit_next") == (
+        calls.queues.index("second"),
+        300 * S,
+        NEVER,
+        NONE,
+    )
 
 
 def test_a_full_queue_leads_to_the_voicemail(tmp_path):
     calls = drawn(tmp_path)
     # "Busy." 3 s, "Speak." 2 s, a message of 10 s
-    assert values(calls, rows_of(calls, "help"), "full_delay_us", "full_ending", "full_next") == (15 * S, outcome_code("voicemail"), NONE)
+    assert values(calls, rows_of(calls, "help"), "full_delay_us", "full_ending", "full_next") == (
+        15 * S,
+        outcome_code("voicemail"),
+        NONE,
+    )
     assert [rule.capacity for rule in prepare(features(tmp_path)).queue_rules] == [3, NEVER]
     assert queue_rules(features(tmp_path, "queues.help.max_calls=7").scenario, features(tmp_path).flow)[0].capacity == 7
 
@@ -76,12 +93,19 @@ def test_the_urgency_is_that_of_the_node_and_of_the_intent(tmp_path):
 
 def test_on_a_live_line_the_urgency_adds_to_the_priority_too(tmp_path):
     flow = features(tmp_path).flow
-    priority = {name: node.enter(Here(flow, name, "en-US"))[-1].priority for name, node in flow.nodes.items() if node.type == "queue"}
+    priority = {
+        name: node.enter(Here(flow, name, "en-US"))[-1].priority
+        for name, node in flow.nodes.items()
+        if node.type == "queue"
+    }
     assert priority == {"help_queue": 0, "urgent_queue": 2, "second_queue": 5}
 
 
 def test_keys_pressed_while_waiting_end_the_wait(tmp_path):
-    settings = ("behaviour.while_waiting={help_queue: {pound: {share: 0.25, after: {constant: 20s}}}}", "arrivals.per_hour=2000")
+    settings = (
+        "behaviour.while_waiting={help_queue: {pound: {share: 0.25, after: {constant: 20s}}}}",
+        "arrivals.per_hour=2000",
+    )
     calls = drawn(tmp_path, *settings)
     help = rows_of(calls, "help")
     pressed = calls.limit_us[help] == 20 * S
@@ -95,8 +119,12 @@ def test_keys_pressed_while_waiting_end_the_wait(tmp_path):
 
 
 def test_a_share_is_transferred_to_the_other_queues_talk_and_patience(tmp_path):
-    calls = drawn(tmp_path, "queues={help: {transfer: {to: second, share: 0.5}}, second: {talk: {constant: 7m}, after_call_work: {constant: 1m}, patience: {constant: 5m}}}",
-                  "arrivals.per_hour=2000")
+    calls = drawn(
+        tmp_path,
+        "queues={help: {transfer: {to: second, share: 0.5}}, second: {talk: {constant: 7m}, after_call_work: {constant:"
+        " 1m}, patience: {constant: 5m}}}",
+        "arrivals.per_hour=2000",
+    )
     help = rows_of(calls, "help")
     passed_on = calls.talk_next[help] != NONE
     assert abs(passed_on.mean() - 0.5) < 4 * 0.5 / np.sqrt(len(help))
@@ -104,12 +132,17 @@ def test_a_share_is_transferred_to_the_other_queues_talk_and_patience(tmp_path):
     assert values(calls, second, "queue", "patience_us", "acw_us", "limit_us") == (1, 300 * S, 60 * S, NEVER)
     assert set(calls.talk_us[second, 0].tolist()) == {420 * S}
     # the agent passes the caller on at once; "Thanks." comes after the last talk
-    assert values(calls, help[passed_on], "talk_delay_us") == (0,) and values(calls, second, "talk_delay_us") == (5 * S,)
+    assert values(calls, help[passed_on], "talk_delay_us") == (0,) and values(calls, second, "talk_delay_us") == (
+        5 * S,
+    )
 
 
 def test_transfers_to_and_fro_stop_at_the_last_queue(tmp_path):
-    calls = drawn(tmp_path, "queues={help: {transfer: {to: second, share: 1}}, second: {transfer: {to: help, share: 0.999999}}}",
-                  "arrivals.per_hour=10")
+    calls = drawn(
+        tmp_path,
+        "queues={help: {transfer: {to: second, share: 1}}, second: {transfer: {to: help, share: 0.999999}}}",
+        "arrivals.per_hour=10",
+    )
     queues, leg = [], 0
     while leg != NONE:
         queues.append(calls.queues[calls.queue[leg]])
@@ -120,7 +153,9 @@ def test_transfers_to_and_fro_stop_at_the_last_queue(tmp_path):
 def test_in_the_last_queue_the_caller_stays(tmp_path):
     from feature_scenarios import FLOW
 
-    circle = FLOW.replace("type: queue, queue: second}", "type: queue, queue: second, max_wait: 1s, on: {timeout: sorry}}")
+    circle = FLOW.replace(
+        "type: queue, queue: second}", "type: queue, queue: second, max_wait: 1s, on: {timeout: sorry}}"
+    )
     calls = drawn(tmp_path, "arrivals.per_hour=10", flow=circle)
     leg, limits = int(rows_of(calls, "help")[0]), []
     while leg != NONE:
@@ -130,7 +165,10 @@ def test_in_the_last_queue_the_caller_stays(tmp_path):
 
 
 def test_calls_back_ring_and_are_answered_at_some_attempt(tmp_path):
-    offer = "queues={help: {callback: {above: 3m, share: 0.4, ring: {constant: 12s}, answered: 0.6, attempts: 2, again: 30m}}}"
+    offer = (
+        "queues={help: {callback: {above: 3m, share: 0.4, ring: {constant: 12s}, answered: 0.6, attempts: 2, again:"
+        " 30m}}}"
+    )
     calls = drawn(tmp_path, offer, "arrivals.per_hour=3000")
     help = rows_of(calls, "help")
     assert set(calls.ring_us[help].tolist()) == {12 * S}
@@ -138,14 +176,23 @@ def test_calls_back_ring_and_are_answered_at_some_attempt(tmp_path):
     for at, share in ((1, 0.6), (2, 0.24), (0, 0.16)):
         assert abs((calls.reached_at[help] == at).mean() - share) < 4 * np.sqrt(share * (1 - share) / len(help))
     [rule, other] = prepare(features(tmp_path, offer)).queue_rules
-    assert (rule.callback_above_us, rule.callback_share, rule.callback_attempts, rule.callback_again_us) == (180 * S, 0.4, 2, 1800 * S)
+    assert (rule.callback_above_us, rule.callback_share, rule.callback_attempts, rule.callback_again_us) == (
+        180 * S,
+        0.4,
+        2,
+        1800 * S,
+    )
     assert other.callback_above_us == NEVER
     assert calls.u.shape == (calls.legs, 2)
 
 
 def test_what_is_told_is_the_rule_of_queues_that_announce(tmp_path):
-    loaded = features(tmp_path, "behaviour.told=[{above: 1m, leave: 10%}, {above: 3m, leave: 30%, patience: 1.5}]",
-                      "expected_wait=head_of_line", "after_call_work={constant: 20s}")
+    loaded = features(
+        tmp_path,
+        "behaviour.told=[{above: 1m, leave: 10%}, {above: 3m, leave: 30%, patience: 1.5}]",
+        "expected_wait=head_of_line",
+        "after_call_work={constant: 20s}",
+    )
     help, second = queue_rules(loaded.scenario, loaded.flow)
     assert (help.announces, help.estimator) == (True, "head_of_line")
     assert (help.told_us, help.balk_share, help.patience_factor) == ((0, 60 * S, 180 * S), (0, 0.1, 0.3), (1, 1, 1.5))
@@ -154,7 +201,11 @@ def test_what_is_told_is_the_rule_of_queues_that_announce(tmp_path):
 
 
 def test_callers_call_again_with_the_patience_they_had(tmp_path):
-    settings = ("behaviour.retry={share: 0.5, after: {constant: 10m}, attempts: 3}", "patience={exponential: 2m}", "arrivals.per_hour=1000")
+    settings = (
+        "behaviour.retry={share: 0.5, after: {constant: 10m}, attempts: 3}",
+        "patience={exponential: 2m}",
+        "arrivals.per_hour=1000",
+    )
     calls = drawn(tmp_path, *settings)
     n = calls.first_attempts
     attempts = np.bincount(calls.attempt)[1:]
@@ -168,7 +219,9 @@ def test_callers_call_again_with_the_patience_they_had(tmp_path):
     same = calls.queue[second] == calls.queue[again]
     assert np.array_equal(calls.patience_us[second][same], calls.patience_us[again][same])
     assert set(calls.retry_after_us[again].tolist()) == {600 * S} and set(calls.arrived_us[n:].tolist()) == {NEVER}
-    assert not np.array_equal(calls.talk_us[second], calls.talk_us[again]) or set(calls.talk_us.ravel().tolist()) == {180 * S}
+    assert not np.array_equal(calls.talk_us[second], calls.talk_us[again]) or set(calls.talk_us.ravel().tolist()) == {
+        180 * S
+    }
     redrawn = drawn(tmp_path, settings[0].replace("3}", "3, patience: redraw}"), *settings[1:])
     assert not np.array_equal(redrawn.patience_us[second], redrawn.patience_us[again])
     assert [OUTCOMES[code] for code in calls.retry_outcomes] == ["blocked", "abandoned", "turned_away"]
@@ -180,21 +233,33 @@ FIRST = ("arrived_us", "intent", "language", "menu_us", "ending", "key_presses",
 LEG = ("queue", "patience_us", "acw_us", "limit_us", "limit_delay_us", "limit_ending", "full_delay_us", "talk_delay_us")
 
 
-@pytest.mark.parametrize("setting, moved", [
-    ("behaviour.retry={share: 0.5}", set()),
-    ("behaviour.told=[{above: 0s, leave: 10%, patience: 2}]", set()),
-    ("expected_wait=head_of_line", set()),
-    ("queues={help: {callback: {above: 1m}}}", set()),
-    ("queues={second: {transfer: {to: help, share: 0.5}}}", set()),
-    ("behaviour.while_waiting={help_queue: {pound: {share: 0.5, after: {constant: 1s}}}}", {"limit_us", "limit_delay_us", "limit_ending"}),
-    ("arrivals.surges=[{at: \"10:00\", calls: 0}]", set()),
-    ("groups.first.breaks=[{length: 5m, after: 1h}]", set()),
-    ("groups.first.shrinkage=0.5", set()),
-    ("groups.first.speed={lognormal: {mean: 1, cv: 0.3}}", set()),
-])
+@pytest.mark.parametrize(
+    "setting, moved",
+    [
+        ("behaviour.retry={share: 0.5}", set()),
+        ("behaviour.told=[{above: 0s, leave: 10%, patience: 2}]", set()),
+        ("expected_wait=head_of_line", set()),
+        ("queues={help: {callback: {above: 1m}}}", set()),
+        ("queues={second: {transfer: {to: help, share: 0.5}}}", set()),
+        (
+            "behaviour.while_waiting={help_queue: {pound: {share: 0.5, after: {constant: 1s}}}}",
+            {"limit_us", "limit_delay_us", "limit_ending"},
+        ),
+        ('arrivals.surges=[{at: "10:00", calls: 0}]', set()),
+        ("groups.first.breaks=[{length: 5m, after: 1h}]", set()),
+        ("groups.first.shrinkage=0.5", set()),
+        ("groups.first.speed={lognormal: {mean: 1, cv: 0.3}}", set()),
+    ],
+)
 def test_what_is_drawn_for_one_feature_moves_no_other_draw(tmp_path, setting, moved):
-    usual = ("talk={exponential: 3m}", "patience={exponential: 2m}", "after_call_work={exponential: 20s}", "behaviour.wrong_key=0.1",
-             "behaviour.message={exponential: 10s}", "arrivals.per_hour=60")
+    usual = (
+        "talk={exponential: 3m}",
+        "patience={exponential: 2m}",
+        "after_call_work={exponential: 20s}",
+        "behaviour.wrong_key=0.1",
+        "behaviour.message={exponential: 10s}",
+        "arrivals.per_hour=60",
+    )
     before = drawn(tmp_path, *usual)
     if "surges" in setting:
         setting = setting.replace("10:00", "09:00")
@@ -209,7 +274,7 @@ def test_what_is_drawn_for_one_feature_moves_no_other_draw(tmp_path, setting, mo
 def test_a_surge_moves_no_other_caller(tmp_path):
     usual = ("talk={exponential: 3m}", "patience={exponential: 2m}", "behaviour.wrong_key=0.1", "arrivals.per_hour=60")
     before = drawn(tmp_path, *usual)
-    after = drawn(tmp_path, *usual, "arrivals.surges=[{at: \"09:00\", calls: 30, over: 5m, intents: {urgent: 1}}]")
+    after = drawn(tmp_path, *usual, 'arrivals.surges=[{at: "09:00", calls: 30, over: 5m, intents: {urgent: 1}}]')
     n, kept = len(before), np.isin(after.arrived_us, before.arrived_us)
     extra = after.arrived_us[: len(after)][~kept[: len(after)]]
     assert kept.sum() == n and 3600 * S <= extra.min() and extra.max() < 3900 * S

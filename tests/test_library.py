@@ -63,7 +63,13 @@ def test_every_language_is_complete(name: str) -> None:
     prompts += [("keys", (key,), bound.label) for key, bound in flow.keys.items() if bound.label]
     assert [(node, path) for node, path, prompt in prompts if prompt.missing(flow.languages)] == []
     tags = flow.languages
-    same = [(n, path, a, b) for n, path, p in prompts for a in tags for b in tags if a < b and p.words(a, a) == p.words(b, b)]
+    same = [
+        (n, path, a, b)
+        for n, path, p in prompts
+        for a in tags
+        for b in tags
+        if a < b and p.words(a, a) == p.words(b, b)
+    ]
     assert same == []
 
 
@@ -113,13 +119,22 @@ def test_every_silent_caller_gets_to_a_person_or_a_message(name: str) -> None:
 def test_northwind_is_what_the_readme_says() -> None:
     flow = FLOWS["northwind"]
     assert set(flow.queues) == {
-        "billing", "tech", "tech_tier2", "sales", "customer_service", "product_support", "operator",
-    }  # fmt: skip
+        "billing",
+        "tech",
+        "tech_tier2",
+        "sales",
+        "customer_service",
+        "product_support",
+        "operator",
+    }
     labels = [choice.label.words("en-US", "en-US") for choice in flow.nodes["main"].choices]
     assert labels == [
-        "billing and payments", "technical support", "sales", "customer service and account changes",
+        "billing and payments",
+        "technical support",
+        "sales",
+        "customer service and account changes",
         "help with a phone or device",
-    ]  # fmt: skip
+    ]
     assert flow.hours["office"].zone == "America/New_York"
 
 
@@ -136,7 +151,9 @@ def test_the_power_company_asks_for_danger_first() -> None:
     main_menu = FLOWS["power_outage"].nodes["main"]
     first = main_menu.choices[0]
     assert (first.key, first.then, first.pinned) == ("1", "safety", True)
-    assert FLOWS["power_outage"].queues["emergency"].priority == max(q.priority for q in FLOWS["power_outage"].queues.values())
+    assert FLOWS["power_outage"].queues["emergency"].priority == max(
+        q.priority for q in FLOWS["power_outage"].queues.values()
+    )
 
 
 def test_the_city_speaks_six_languages_and_uses_every_new_node_type() -> None:

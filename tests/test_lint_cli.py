@@ -68,15 +68,19 @@ def test_infos_are_advice_and_do_not_fail(here: Path, capsys: pytest.CaptureFixt
     assert main(["lint", "info.yaml"]) == 0
     out = capsys.readouterr().out
     assert out.startswith("info.yaml:8:13: info P103 the key comes before what it is for: 'Press 0 for a person'\n")
-    assert out.endswith("\n\n1 info. 'ivr explain P103' tells why it matters.\n1 can be mended: 'ivr lint --fix --unsafe-fixes'; '--diff' instead of '--fix' shows how.\n")
+    assert out.endswith(
+        "\n\n1 info. 'ivr explain P103' tells why it matters.\n1 can be mended: 'ivr lint --fix --unsafe-fixes';"
+        " '--diff' instead of '--fix' shows how.\n"
+    )
     assert main(["lint", "info.yaml", "--quiet"]) == 0
     assert capsys.readouterr().out == "No findings: every caller gets somewhere.\n"
 
 
 def test_several_files_at_once(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["lint", "good.yaml", "bad.yaml", "info.yaml"]) == 1
-    assert capsys.readouterr().out.partition("\n\n1 error, ")[2] == (
-        "1 info. 'ivr explain S002' tells why the first matters.\n"
+    assert (
+        capsys.readouterr().out.partition("\n\n1 error, ")[2]
+        == "1 info. 'ivr explain S002' tells why the first matters.\n"
         "2 can be mended: 'ivr lint --fix --unsafe-fixes'; '--diff' instead of '--fix' shows how.\n"
     )
     assert main(["lint", "good.yaml", "northwind"]) == 0
@@ -88,19 +92,26 @@ def test_json_is_a_list_of_findings(here: Path, capsys: pytest.CaptureFixture[st
     assert main(["lint", "bad.yaml", *options]) == 1
     (finding,) = json.loads(capsys.readouterr().out)
     assert finding == {
-        "code": "S002", "severity": "error", "message": "there is no node 'by'", "file": "bad.yaml", "line": 5, "column": 42,
-        "node": "hello", "hint": "did you mean 'bye'?",
+        "code": "S002",
+        "severity": "error",
+        "message": "there is no node 'by'",
+        "file": "bad.yaml",
+        "line": 5,
+        "column": 42,
+        "node": "hello",
+        "hint": "did you mean 'bye'?",
         "fix": {"kind": "replace", "path": ["nodes", "hello", "next"], "value": "bye", "order": [], "safe": False},
         "source": rules()["S002"].source,
-    }  # fmt: skip
+    }
     assert main(["lint", "good.yaml", *options]) == 0
     assert json.loads(capsys.readouterr().out) == []
 
 
 def test_github_annotations(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["lint", "bad.yaml", "--format", "github"]) == 1
-    assert capsys.readouterr().out == (
-        "::error file=bad.yaml,line=5,col=42,title=S002::there is no node 'by' (did you mean 'bye'?)\n"
+    assert (
+        capsys.readouterr().out
+        == "::error file=bad.yaml,line=5,col=42,title=S002::there is no node 'by' (did you mean 'bye'?)\n"
     )
     assert main(["lint", "info.yaml", "--format", "github"]) == 0
     assert capsys.readouterr().out.startswith("::notice file=info.yaml,line=8,col=13,title=P103::")
@@ -120,18 +131,19 @@ def test_sarif_names_the_rule_and_the_place(here: Path, capsys: pytest.CaptureFi
     assert result["locations"] == [
         {
             "physicalLocation": {
-                "artifactLocation": {"uri": "bad.yaml"}, "region": {"startLine": 5, "startColumn": 42, "endLine": 5, "endColumn": 44},
+                "artifactLocation": {"uri": "bad.yaml"},
+                "region": {"startLine": 5, "startColumn": 42, "endLine": 5, "endColumn": 44},
             },
             "logicalLocations": [{"name": "hello", "kind": "member"}],
         }
-    ]  # fmt: skip
+    ]
 
 
 def test_a_file_that_cannot_be_read_is_a_finding_like_any_other(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path("broken.yaml").write_text("ivr: 1\nname: 'It's late'\n", "utf-8")
     assert main(["lint", "broken.yaml"]) == 1
-    assert capsys.readouterr().out == (
-        "broken.yaml:2:11: error Y001 more follows after the closing quote\n"
+    assert (
+        capsys.readouterr().out == "broken.yaml:2:11: error Y001 more follows after the closing quote\n"
         "  2 | name: 'It's late'\n"
         "    |           ^\n"
         "    = hint: inside '...' write '' for an apostrophe, or put the text in \"...\"\n"
@@ -141,8 +153,10 @@ def test_a_file_that_cannot_be_read_is_a_finding_like_any_other(here: Path, caps
 
 def test_a_missing_file_is_wrong_usage(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["lint", "god.yaml"]) == 2
-    assert capsys.readouterr().out == (
-        "god.yaml: error Y002 no such file\n  = hint: did you mean good.yaml?\n\n1 error. 'ivr explain Y002' tells why it matters.\n"
+    assert (
+        capsys.readouterr().out
+        == "god.yaml: error Y002 no such file\n  = hint: did you mean good.yaml?\n\n1 error. 'ivr explain Y002' tells"
+        " why it matters.\n"
     )
     assert main(["lint", "god.yaml", "--json"]) == 2
     assert [f["code"] for f in json.loads(capsys.readouterr().out)] == ["Y002"]
@@ -150,8 +164,10 @@ def test_a_missing_file_is_wrong_usage(here: Path, capsys: pytest.CaptureFixture
 
 def test_an_unknown_code_or_option_is_wrong_usage(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["lint", "good.yaml", "--select", "S02"]) == 2
-    assert capsys.readouterr().err == (
-        "error L002 no rule has the code 'S02' or one that begins so\n  = hint: did you mean S012? 'ivr explain' lists all\n"
+    assert (
+        capsys.readouterr().err
+        == "error L002 no rule has the code 'S02' or one that begins so\n  = hint: did you mean S012? 'ivr explain'"
+        " lists all\n"
     )
     assert main(["lint", "good.yaml", "--jsn"]) == 2
     assert "--json" in capsys.readouterr().err
@@ -166,7 +182,9 @@ def test_select_and_ignore_take_codes_and_their_beginnings(here: Path, capsys: p
     capsys.readouterr()
 
 
-def test_what_a_designer_reads_on_the_first_day(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_designer_reads_on_the_first_day(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A flow full of typical mistakes, and the whole output, read and judged by people."""
     folder = Path(__file__).parent / "bad_flows"
     monkeypatch.chdir(folder)
@@ -193,7 +211,7 @@ def test_the_caret_stands_under_letters_with_combining_marks() -> None:
 
 
 def test_tabs_and_control_characters_take_a_known_width() -> None:
-    assert shown("{\t\"a\": by}", 8) == ['  1 | {    "a": by}', "    |           ^^"]
+    assert shown('{\t"a": by}', 8) == ['  1 | {    "a": by}', "    |           ^^"]
     assert shown("a\x1b[31m: by", 9) == ["  1 | a·[31m: by", "    |         ^^"]
 
 
@@ -216,7 +234,9 @@ def test_a_place_outside_the_file_is_shown_without_a_line() -> None:
 
 def test_colours_mean_severity_and_are_only_for_terminals(monkeypatch: pytest.MonkeyPatch) -> None:
     head, line, caret = render_text(
-        [Finding(code="X001", severity="warning", message="m", file="f", line=1, column=1)], sources={"f": "by"}, colour=True
+        [Finding(code="X001", severity="warning", message="m", file="f", line=1, column=1)],
+        sources={"f": "by"},
+        colour=True,
     ).split("\n")
     assert head == "\x1b[1mf:1:1\x1b[0m: \x1b[33;1mwarning X001\x1b[0m m"
     assert (line, caret) == ("  \x1b[2m1 |\x1b[0m by", "    \x1b[2m|\x1b[0m \x1b[33;1m^^\x1b[0m")
@@ -230,7 +250,10 @@ def test_colours_mean_severity_and_are_only_for_terminals(monkeypatch: pytest.Mo
 
 
 def test_the_summary_counts_by_severity() -> None:
-    made = [Finding(code=c, severity=s, message="m") for c, s in (("M105", "info"), ("S002", "error"), ("M101", "warning"), ("M112", "warning"))]
+    made = [
+        Finding(code=c, severity=s, message="m")
+        for c, s in (("M105", "info"), ("S002", "error"), ("M101", "warning"), ("M112", "warning"))
+    ]
     assert summary(made) == "1 error, 2 warnings, 1 info. 'ivr explain S002' tells why the worst matters."
 
 
@@ -241,12 +264,17 @@ def test_sources_of_files_that_are_gone_are_left_out(tmp_path: Path) -> None:
 # --- what every command does with errors ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("error", "code"), [
-    (FlowError(Finding(code="S002", severity="error", message="there is no node 'by'")), 1),
-    (FlowError(Finding(code="Y002", severity="error", message="no such file")), 2),
-    (UsageProblem(Finding(code="U001", severity="error", message="no option --jsn")), 2),
-])  # fmt: skip
-def test_errors_raised_on_purpose_become_findings(error: FlowError, code: int, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (FlowError(Finding(code="S002", severity="error", message="there is no node 'by'")), 1),
+        (FlowError(Finding(code="Y002", severity="error", message="no such file")), 2),
+        (UsageProblem(Finding(code="U001", severity="error", message="no option --jsn")), 2),
+    ],
+)
+def test_errors_raised_on_purpose_become_findings(
+    error: FlowError, code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
     @guarded
     def command() -> None:
         raise error
@@ -286,7 +314,9 @@ def test_explain_without_a_code_lists_every_rule_by_family(capsys: pytest.Captur
 
 def test_explain_tells_the_whole_story(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "R001"]) == 0
-    assert capsys.readouterr().out == """R001 unknown-queue (error)
+    assert (
+        capsys.readouterr().out
+        == """R001 unknown-queue (error)
 
 What
   A queue node names a queue that is not under 'queues:'.
@@ -308,17 +338,21 @@ Options
 Source
   Arithmetic: names compared
 """
+    )
 
 
 def test_explain_knows_names_and_small_letters() -> None:
     assert page("unknown-queue") == page("r001") == page("R001")
 
 
-@pytest.mark.parametrize(("asked", "hint"), [
-    ("R01", "did you mean R001 (unknown-queue)?"),
-    ("unknown-quue", "did you mean R001 (unknown-queue)?"),
-    ("hello", "'ivr explain' lists all rules"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("asked", "hint"),
+    [
+        ("R01", "did you mean R001 (unknown-queue)?"),
+        ("unknown-quue", "did you mean R001 (unknown-queue)?"),
+        ("hello", "'ivr explain' lists all rules"),
+    ],
+)
 def test_explain_suggests_the_nearest_code(asked: str, hint: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", asked]) == 2
     assert capsys.readouterr().err == f"error L002 no rule has the code '{asked}'\n  = hint: {hint}\n"

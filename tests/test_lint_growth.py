@@ -17,7 +17,9 @@ from flows.rules import rules
 
 SMALL, FACTOR = 250, 4
 MOST_GROWTH = 1.6 * FACTOR
-"""Four times the flow may take 6.4 times the lines: n log n, and chance in random flows. What grows as the square takes 16."""
+"""Four times the flow may take 6.4 times the lines: n log n, and chance in random flows. What grows as the square takes
+16.
+"""
 FEW_LINES = 2_000
 """For rules that a small flow gives nothing to do; the square of 250 nodes is thirty times as many."""
 
@@ -46,16 +48,28 @@ def lines_run(work: Callable[[], object]) -> int:
 def by_rule(loaded: Loaded) -> dict[str, int]:
     """Lines of each rule; what several share is counted with the first that asks for it."""
     context = Context(loaded.flow, loaded.document)
-    return {code: lines_run(lambda check=rule.check: list(check(context))) for code, rule in rules().items() if rule.check}  # type: ignore[misc]
+    return {
+        code: lines_run(lambda check=rule.check: list(check(context))) for code, rule in rules().items() if rule.check
+    }  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("made", [tree, partial(tree, back=True), dense, partial(dense, back=True)], ids=["tree", "back", "dense", "dense back"])
+@pytest.mark.parametrize(
+    "made",
+    [tree, partial(tree, back=True), dense, partial(dense, back=True)],
+    ids=["tree", "back", "dense", "dense back"],
+)
 def test_every_rule_grows_in_proportion(made: Callable[[int], str]) -> None:
     small, large = by_rule(load_text(made(SMALL))), by_rule(load_text(made(SMALL * FACTOR)))
-    steep = {code: (small[code], large[code]) for code in small.keys() - LATE if large[code] > MOST_GROWTH * (small[code] + FEW_LINES)}
+    steep = {
+        code: (small[code], large[code])
+        for code in small.keys() - LATE
+        if large[code] > MOST_GROWTH * (small[code] + FEW_LINES)
+    }
     assert steep == {}
 
 
 def test_lines_run_counts_rounds_within_a_line() -> None:
     assert lines_run(lambda: [i for i in range(100)]) >= 100
-    assert lines_run(lambda: [i + j for i in range(40) for j in range(40)]) > MOST_GROWTH * lines_run(lambda: [i + j for i in range(10) for j in range(10)])
+    assert lines_run(lambda: [i + j for i in range(40) for j in range(40)]) > MOST_GROWTH * lines_run(
+        lambda: [i + j for i in range(10) for j in range(10)]
+    )

@@ -1,4 +1,6 @@
-"""``ivr lint --scenario``: agents, shares and volumes from a scenario; and the day on which the calendar is looked at."""
+"""``ivr lint --scenario``: agents, shares and volumes from a scenario; and the day on which the calendar is looked
+at.
+"""
 
 from __future__ import annotations
 
@@ -52,14 +54,16 @@ def found(capsys: pytest.CaptureFixture[str]) -> list[tuple[str, str]]:
 
 
 def test_the_order_is_judged_by_what_callers_want(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """As it is: 2.8 + 0.9 x 2.2 + 1.5 = 6.28 s; help first: 1.6 + 0.1 x 3.4 + 1.5 = 3.44 s. 600 calls a day, 2.84 s each:
+    """As it is: 2.8 + 0.9 x 2.2 + 1.5 = 6.28 s; help first: 1.6 + 0.1 x 3.4 + 1.5 = 3.44 s. 600 calls a day, 2.84 s
+    each:
     600 x 365 x 2.84 / 3600 = 172.8 hours a year."""
     assert lint(tmp_path, "--select", "M105") == 0
     out = capsys.readouterr().out
     assert "costs callers 2.8 s in menu 'main': 6.3 s on average, 3.4 s in the best order" in out
     assert "best order: help (90%), sales of many products (10%); saves 2.8 s a call" in out
-    assert out.splitlines()[-1] == (
-        "The order of the menus costs 2.8 s a call: 173 caller-hours a year for 219,000 calls, as in 'A day'."
+    assert (
+        out.splitlines()[-1]
+        == "The order of the menus costs 2.8 s a call: 173 caller-hours a year for 219,000 calls, as in 'A day'."
     )
 
 
@@ -83,7 +87,9 @@ def test_too_few_agents_miss_the_law(tmp_path: Path, capsys: pytest.CaptureFixtu
     """300 x 180 s / 3600 = 15 erlangs: with 20 agents a queue has short waits, with 10 it grows for two hours."""
     assert lint(tmp_path, "--select", "R018", "--profile", "es", "--json") == 0
     assert found(capsys) == []
-    assert lint(tmp_path, "--select", "R018", "--profile", "es", "--json", scenario=SCENARIO.replace("20}}", "10}}")) == 1
+    assert (
+        lint(tmp_path, "--select", "R018", "--profile", "es", "--json", scenario=SCENARIO.replace("20}}", "10}}")) == 1
+    )
     assert [message.split("%")[1] for code, message in found(capsys) if code == "R018"] == [
         " of the calls of queue 'sales' are answered within 3 minutes, as simulated; at least 95",
         " of the calls of queue 'help' are answered within 3 minutes, as simulated; at least 95",
@@ -91,10 +97,15 @@ def test_too_few_agents_miss_the_law(tmp_path: Path, capsys: pytest.CaptureFixtu
 
 
 @pytest.mark.parametrize(("name", "code"), [("no_such.yaml", 2), ("flow.yaml", 1)])
-def test_what_is_no_scenario_is_a_finding(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, code: int) -> None:
+def test_what_is_no_scenario_is_a_finding(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, code: int
+) -> None:
     lint(tmp_path)
     capsys.readouterr()
-    assert main(["lint", str(tmp_path / "flow.yaml"), "--select", "S001", "--scenario", str(tmp_path / name), "--json"]) == code
+    assert (
+        main(["lint", str(tmp_path / "flow.yaml"), "--select", "S001", "--scenario", str(tmp_path / name), "--json"])
+        == code
+    )
     assert [code for code, _ in found(capsys)] == ["Y002" if code == 2 else "X001"]
 
 
@@ -102,12 +113,15 @@ def test_today_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
     file = tmp_path / "flow.yaml"
     file.write_text(
         "ivr: 1\nname: L\nstart: o\nhours: {h: {zone: UTC, mon-fri: '09:00-17:00', closed: [2026-12-25]}}\n"
-        "nodes: {o: {type: hours, hours: h, on: {open: b, closed: b}}, b: {type: hangup}}\n", "utf-8",
-    )  # fmt: skip
+        "nodes: {o: {type: hours, hours: h, on: {open: b, closed: b}}, b: {type: hangup}}\n",
+        "utf-8",
+    )
     arguments = ["lint", str(file), "--select", "R009", "--json"]
     assert main([*arguments, "--today", "2026-11-25"]) == 0
     assert found(capsys) == []
     assert main([*arguments, "--today", "2026-12-26"]) == 1
-    assert found(capsys) == [("R009", "the last closed day of 'h' was 2026-12-25: every holiday since is treated as a working day")]
+    assert found(capsys) == [
+        ("R009", "the last closed day of 'h' was 2026-12-25: every holiday since is treated as a working day")
+    ]
     assert main([*arguments, "--today", "tomorrow"]) == 2
     assert "'tomorrow' does not match the format" in capsys.readouterr().err

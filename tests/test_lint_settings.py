@@ -70,26 +70,44 @@ def test_every_option_changes_what_its_rule_finds(code: str) -> None:
         assert any(of(**{option.name: value}) != usual for value in (0.0, 1e6)), option.name
 
 
-@pytest.mark.parametrize(("setting", "shown"), [
-    ("severity: {MM101: info}", "15:19 L003 no rule has the code 'MM101' | did you mean M101?"),
-    ("severity: {Y001: info}", "15:19 L003 Y001 (not-yaml) is found before any rule runs and cannot be set | mend what it finds"),
-    ("options: {M101: {warn: 40}}", "15:25 L003 M101 has no option 'warn' | did you mean 'warn_s'?"),
-    ("options: {S001: {warn: 40}}", "15:25 L003 S001 has no option 'warn' | S001 has no options"),
-    ("options: {Q1: {warn: 40}}", "15:18 L003 no rule has the code 'Q1' | 'ivr explain' lists all rules"),
-    ("ignore: [S001, Q1]", "15:23 L003 no rule has the code 'Q1' or one that begins so | 'ivr explain' lists all rules"),
-    ("profile: accessable", "15:17 L003 'accessable' is no profile; one of default, accessible, es | did you mean 'accessible'?"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("setting", "shown"),
+    [
+        ("severity: {MM101: info}", "15:19 L003 no rule has the code 'MM101' | did you mean M101?"),
+        (
+            "severity: {Y001: info}",
+            "15:19 L003 Y001 (not-yaml) is found before any rule runs and cannot be set | mend what it finds",
+        ),
+        ("options: {M101: {warn: 40}}", "15:25 L003 M101 has no option 'warn' | did you mean 'warn_s'?"),
+        ("options: {S001: {warn: 40}}", "15:25 L003 S001 has no option 'warn' | S001 has no options"),
+        ("options: {Q1: {warn: 40}}", "15:18 L003 no rule has the code 'Q1' | 'ivr explain' lists all rules"),
+        (
+            "ignore: [S001, Q1]",
+            "15:23 L003 no rule has the code 'Q1' or one that begins so | 'ivr explain' lists all rules",
+        ),
+        (
+            "profile: accessable",
+            "15:17 L003 'accessable' is no profile; one of default, accessible, es | did you mean 'accessible'?",
+        ),
+    ],
+)
 def test_what_a_flow_sets_wrongly_is_found_at_its_place(setting: str, shown: str) -> None:
     wrong = [f for f in lint(load_text(FLOW + f"lint: {{{setting}}}\n")) if f.code == "L003"]
     assert [f"{f.line}:{f.column} {f.code} {f.message} | {f.hint}" for f in wrong] == [shown]
 
 
-@pytest.mark.parametrize(("setting", "shown"), [
-    ("severity: {M101: none}", "15:25 F003 'none' is not one of 'error', 'warning', 'info' | write 'error', 'warning', 'info'"),
-    ("severity: {M101: inof}", "15:25 F003 'inof' is not one of 'error', 'warning', 'info' | did you mean 'info'?"),
-    ("options: {M101: {warn_s: 40s}}", "15:33 F003 '40s' is not a number | write a number"),
-    ("ignroe: [M101]", "15:8 F001 unknown key 'ignroe' | did you mean 'ignore'?"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("setting", "shown"),
+    [
+        (
+            "severity: {M101: none}",
+            "15:25 F003 'none' is not one of 'error', 'warning', 'info' | write 'error', 'warning', 'info'",
+        ),
+        ("severity: {M101: inof}", "15:25 F003 'inof' is not one of 'error', 'warning', 'info' | did you mean 'info'?"),
+        ("options: {M101: {warn_s: 40s}}", "15:33 F003 '40s' is not a number | write a number"),
+        ("ignroe: [M101]", "15:8 F001 unknown key 'ignroe' | did you mean 'ignore'?"),
+    ],
+)
 def test_what_has_a_wrong_form_keeps_the_file_from_being_a_flow(setting: str, shown: str) -> None:
     from flows.errors import FlowError
 
@@ -113,10 +131,11 @@ def project(folder: Path, text: str) -> tuple[Settings, list[str]]:
 
 
 def test_a_project_sets_the_same_things(tmp_path: Path) -> None:
-    text = '[tool.ivr.lint]\nignore = ["P1"]\nprofile = "es"\n[tool.ivr.lint.severity]\nM101 = "error"\n[tool.ivr.lint.options]\nM101 = {warn_s = 18}\n'
-    assert project(tmp_path, text) == (
-        Settings({"M101": "error"}, {("M101", "warn_s"): 18.0}, ("P1",), "es"), []
-    )  # fmt: skip
+    text = (
+        '[tool.ivr.lint]\nignore = ["P1"]\nprofile = "es"\n[tool.ivr.lint.severity]\nM101 ='
+        ' "error"\n[tool.ivr.lint.options]\nM101 = {warn_s = 18}\n'
+    )
+    assert project(tmp_path, text) == (Settings({"M101": "error"}, {("M101", "warn_s"): 18.0}, ("P1",), "es"), [])
 
 
 def test_the_nearest_project_with_settings_counts(tmp_path: Path) -> None:
@@ -126,18 +145,32 @@ def test_the_nearest_project_with_settings_counts(tmp_path: Path) -> None:
     assert project_settings(tmp_path / "inner" / "lines" / "a.yaml")[0].ignore == ("M1",)
 
 
-@pytest.mark.parametrize(("text", "shown"), [
-    ('[tool.ivr.lint.severity]\nMM101 = "info"\n', "2:1 L003 no rule has the code 'MM101' | did you mean M101?"),
-    ('[tool.ivr.lint]\nseverity = {M101 = "inof"}\n', "2:13 L003 'inof' is no severity; one of error, warning, info | did you mean 'info'?"),
-    ('[tool.ivr.lint.severity]\nM101 = "off"\n', "2:1 L003 'off' is no severity; one of error, warning, info | write 'ignore: [M101]'"),
-    ('[x]\nwarn = 1\n[tool.ivr.lint.options.M101]\nwarn = 1\n', "4:1 L003 M101 has no option 'warn' | did you mean 'warn_s'?"),
-    ('[tool.ivr.lint.options.M101]\nwarn_s = true\n',
-     "2:1 L003 True is no number for 'warn_s' of M101 | write a number of 0 or more, without a unit"),
-    ('[tool.ivr.lint]\nignroe = ["M101"]\n', "2:1 L003 unknown setting 'ignroe' | did you mean 'ignore'?"),
-    ('[tool.ivr.lint]\nignore = "M101"\n', "2:1 L003 'M101' is not a list | write [M101]"),
-    ('[tool.ivr]\nlint = 3\n', "1:1 L003 tool.ivr.lint is no table | write '[tool.ivr.lint]'"),
-    ('[tool.ivr.lint]\nignore = [\n', "0:0 L006 "),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('[tool.ivr.lint.severity]\nMM101 = "info"\n', "2:1 L003 no rule has the code 'MM101' | did you mean M101?"),
+        (
+            '[tool.ivr.lint]\nseverity = {M101 = "inof"}\n',
+            "2:13 L003 'inof' is no severity; one of error, warning, info | did you mean 'info'?",
+        ),
+        (
+            '[tool.ivr.lint.severity]\nM101 = "off"\n',
+            "2:1 L003 'off' is no severity; one of error, warning, info | write 'ignore: [M101]'",
+        ),
+        (
+            "[x]\nwarn = 1\n[tool.ivr.lint.options.M101]\nwarn = 1\n",
+            "4:1 L003 M101 has no option 'warn' | did you mean 'warn_s'?",
+        ),
+        (
+            "[tool.ivr.lint.options.M101]\nwarn_s = true\n",
+            "2:1 L003 True is no number for 'warn_s' of M101 | write a number of 0 or more, without a unit",
+        ),
+        ('[tool.ivr.lint]\nignroe = ["M101"]\n', "2:1 L003 unknown setting 'ignroe' | did you mean 'ignore'?"),
+        ('[tool.ivr.lint]\nignore = "M101"\n', "2:1 L003 'M101' is not a list | write [M101]"),
+        ("[tool.ivr]\nlint = 3\n", "1:1 L003 tool.ivr.lint is no table | write '[tool.ivr.lint]'"),
+        ("[tool.ivr.lint]\nignore = [\n", "0:0 L006 "),
+    ],
+)
 def test_what_a_project_sets_wrongly_is_found_at_its_place(tmp_path: Path, text: str, shown: str) -> None:
     settings, wrong = project(tmp_path, text)
     assert settings == Settings() and len(wrong) == 1
@@ -147,7 +180,9 @@ def test_what_a_project_sets_wrongly_is_found_at_its_place(tmp_path: Path, text:
         assert wrong == [f"pyproject.toml:{shown}"]
 
 
-def test_the_command_line_the_flow_and_the_project_in_this_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_line_the_flow_and_the_project_in_this_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(tmp_path)
     Path("pyproject.toml").write_text('[tool.ivr.lint.severity]\nM101 = "error"\n', "utf-8")
     Path("a.yaml").write_text(FLOW, "utf-8")
@@ -165,8 +200,9 @@ def test_a_profile_changes_severities_and_thresholds_and_settings_outweigh_it() 
     assert found_in(profile="accessible") == ["6:3 warning M101"]  # 25 s > 20 s
     assert found_in("lint: {profile: accessible}\n") == ["6:3 warning M101"]
     assert found_in("lint: {options: {M101: {warn_s: 30}}}\n", profile="accessible") == ["6:3 info M101"]
-    alone = FLOW.replace("keys: {0: {next: desk, label: a person}}\n", "").replace("next: desk}", "next: more}") + (
-        "  more: {type: menu, choices: [{key: 1, label: a person, next: desk}], otherwise: desk}\n"
+    alone = (
+        FLOW.replace("keys: {0: {next: desk, label: a person}}\n", "").replace("next: desk}", "next: more}")
+        + "  more: {type: menu, choices: [{key: 1, label: a person, next: desk}], otherwise: desk}\n"
     )
     for profile, severity in (("default", "warning"), ("es", "error"), ("accessible", "error")):
         assert [f.severity for f in lint(load_text(alone), select=["M108"], profile=profile)] == [severity]
@@ -174,7 +210,10 @@ def test_a_profile_changes_severities_and_thresholds_and_settings_outweigh_it() 
 
 def test_an_unknown_profile_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["lint", "northwind", "--profile", "spain"]) == 2
-    assert capsys.readouterr().err == "error L002 there is no profile 'spain'\n  = hint: profiles: default, accessible, es\n"
+    assert (
+        capsys.readouterr().err
+        == "error L002 there is no profile 'spain'\n  = hint: profiles: default, accessible, es\n"
+    )
 
 
 @pytest.mark.parametrize("profile", PROFILES.values(), ids=lambda p: p.name)
@@ -212,25 +251,43 @@ M101_SAID = "6:3 M101 "
 EXAMPLE = "write e.g. '# ivr: ignore M101 -- callers asked for it'"
 
 
-@pytest.mark.parametrize(("comment", "shown"), [
-    ("# ivr: ignore M101", "6:10 L004 this comment hides M101 without a reason, so it hides nothing | " + EXAMPLE),
-    ("# ivr: ignore M101 --  ", "6:10 L004 this comment hides M101 without a reason, so it hides nothing | " + EXAMPLE),
-    ("# ivr: ignore -- because", "6:10 L004 this comment does not say which code it hides | " + EXAMPLE),
-    ("# ivr: ignore MM101 -- because", "6:24 L004 no rule has the code 'MM101' | did you mean M101?"),
-    ("# ivr: ignore S002 -- because", "6:24 N003 this comment hides S002, which is not found here | remove S002 from the comment"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("comment", "shown"),
+    [
+        ("# ivr: ignore M101", "6:10 L004 this comment hides M101 without a reason, so it hides nothing | " + EXAMPLE),
+        (
+            "# ivr: ignore M101 --  ",
+            "6:10 L004 this comment hides M101 without a reason, so it hides nothing | " + EXAMPLE,
+        ),
+        ("# ivr: ignore -- because", "6:10 L004 this comment does not say which code it hides | " + EXAMPLE),
+        ("# ivr: ignore MM101 -- because", "6:24 L004 no rule has the code 'MM101' | did you mean M101?"),
+        (
+            "# ivr: ignore S002 -- because",
+            "6:24 N003 this comment hides S002, which is not found here | remove S002 from the comment",
+        ),
+    ],
+)
 def test_a_comment_that_hides_nothing_is_a_finding(comment: str, shown: str) -> None:
     found = hidden(comment)
     assert shown in found and any(line.startswith(M101_SAID) for line in found) and len(found) == 2
 
 
-@pytest.mark.parametrize("text", [
-    'name: "Line # ivr: ignore S002 -- x"', "name: 'Line # ivr: ignore S002 -- x'", "name: >\n  Line\n  # ivr: ignore S002 -- x",
-    'name: "Line\n  # ivr: ignore S002 -- x"', "name: Line#ivr:ignore S002 -- x", "name: 'It''s # ivr: ignore S002 -- x'",
-    'name: "A \\" # ivr: ignore S002 -- x"',
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        'name: "Line # ivr: ignore S002 -- x"',
+        "name: 'Line # ivr: ignore S002 -- x'",
+        "name: >\n  Line\n  # ivr: ignore S002 -- x",
+        'name: "Line\n  # ivr: ignore S002 -- x"',
+        "name: Line#ivr:ignore S002 -- x",
+        "name: 'It''s # ivr: ignore S002 -- x'",
+        'name: "A \\" # ivr: ignore S002 -- x"',
+    ],
+)
 def test_what_stands_in_a_text_is_no_comment(text: str) -> None:
-    assert [f.code for f in lint(load_text(FLOW.replace("name: Line", text)), select=["M101", "S002", "N003"])] == ["M101"]
+    assert [f.code for f in lint(load_text(FLOW.replace("name: Line", text)), select=["M101", "S002", "N003"])] == [
+        "M101"
+    ]
 
 
 def test_codes_that_did_not_run_are_not_called_stale() -> None:
@@ -259,7 +316,9 @@ def test_a_baseline_hides_what_is_known_wherever_it_has_moved(here: Path, capsys
     assert "M101" not in codes and "S001" in codes
 
 
-def test_nothing_new_and_nothing_of_some_rules_is_not_told_as_nothing_at_all(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_new_and_nothing_of_some_rules_is_not_told_as_nothing_at_all(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     main(["lint", "a.yaml", "--select", "M101", "--write-baseline", "known.json"])
     capsys.readouterr()
     assert main(["lint", "a.yaml", "--select", "M101", "--baseline", "known.json"]) == 0
@@ -280,7 +339,9 @@ def test_what_is_known_and_gone_is_said(here: Path, capsys: pytest.CaptureFixtur
     assert gone["message"].startswith("M101 of 'main' in a.yaml no longer occurs: menu 'main' takes")
 
 
-def test_files_of_one_name_are_told_apart_and_a_project_can_be_moved(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_files_of_one_name_are_told_apart_and_a_project_can_be_moved(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     for folder in ("north", "south"):
         Path(folder).mkdir()
         Path(folder, "a.yaml").write_text(FLOW, "utf-8")
@@ -294,16 +355,34 @@ def test_files_of_one_name_are_told_apart_and_a_project_can_be_moved(here: Path,
     Path("moved").mkdir()
     for name in ("north", "lists"):
         Path(name).rename(Path("moved", name))
-    main(["lint", str(Path("moved/north/a.yaml").absolute()), "--select", "M101", "--baseline", "moved/lists/known.json", "--json"])
+    main(
+        [
+            "lint",
+            str(Path("moved/north/a.yaml").absolute()),
+            "--select",
+            "M101",
+            "--baseline",
+            "moved/lists/known.json",
+            "--json",
+        ]
+    )
     assert json.loads(capsys.readouterr().out) == []
 
 
-@pytest.mark.parametrize(("content", "message"), [
-    (None, "the baseline cannot be read: No such file or directory"), ("nonsense", "this is no baseline: not JSON"),
-    ("[]", "this is no baseline: list indices must be integers or slices, not str"), ('{"ivr-lint-baseline": 9}', "this is no baseline: written by another version"),
-    ('{"ivr-lint-baseline": 2, "findings": [{}]}', "this is no baseline: an entry is missing"), ("[" * 100_000, "this is no baseline: nested too deeply"),
-])  # fmt: skip
-def test_a_file_that_is_no_baseline_is_wrong_usage(here: Path, capsys: pytest.CaptureFixture[str], content: str | None, message: str) -> None:
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, "the baseline cannot be read: No such file or directory"),
+        ("nonsense", "this is no baseline: not JSON"),
+        ("[]", "this is no baseline: list indices must be integers or slices, not str"),
+        ('{"ivr-lint-baseline": 9}', "this is no baseline: written by another version"),
+        ('{"ivr-lint-baseline": 2, "findings": [{}]}', "this is no baseline: an entry is missing"),
+        ("[" * 100_000, "this is no baseline: nested too deeply"),
+    ],
+)
+def test_a_file_that_is_no_baseline_is_wrong_usage(
+    here: Path, capsys: pytest.CaptureFixture[str], content: str | None, message: str
+) -> None:
     if content is not None:
         Path("known.json").write_text(content, "utf-8")
     assert main(["lint", "a.yaml", "--baseline", "known.json"]) == 2

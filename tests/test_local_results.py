@@ -58,10 +58,14 @@ replications: 60
 """
 
 
-@pytest.mark.parametrize("start, hours", [("2026-10-31", 49), ("2026-11-07", 48), ("2027-03-13", 47), ("2027-03-20", 48)])
+@pytest.mark.parametrize(
+    "start, hours", [("2026-10-31", 49), ("2026-11-07", 48), ("2027-03-13", 47), ("2027-03-20", 48)]
+)
 def test_a_weekend_on_which_clocks_change_is_like_any_other(tmp_path: Path, start: str, hours: int) -> None:
-    """50 calls an hour, 4 minutes of talk, patience 3 minutes, 6 agents: Erlang A, from which the calls of the first minutes, which find
-    nobody busy, take a little away. People and agents are there from 9:00 to 15:00 by the clock: 12 hours, 600 calls."""
+    """50 calls an hour, 4 minutes of talk, patience 3 minutes, 6 agents: Erlang A, from which the calls of the first
+    minutes, which find
+    nobody busy, take a little away. People and agents are there from 9:00 to 15:00 by the clock: 12 hours, 600 calls.
+    """
     result = simulate(load_scenario(write_files(tmp_path, PRACTICE, WEEKEND), settings=[f"start={start} 00:00"]))
     exact = erlang_a(arrivals_per_hour=50, aht_s=240, patience_s=180, agents=6)
     found = result.measures
@@ -75,26 +79,46 @@ def test_a_weekend_on_which_clocks_change_is_like_any_other(tmp_path: Path, star
 
 @pytest.mark.parametrize("engine", ["reference", "kernel"])
 def test_both_engines_count_in_the_same_intervals(tmp_path: Path, engine: str) -> None:
-    result = simulate(load_scenario(write_files(tmp_path, PRACTICE, WEEKEND), settings=["interval=24h"]), replications=3, engine=engine)
-    assert [part.column("horizon_us", part.cell(interval=i)) / HOUR_US for part in result.parts[:1] for i in range(2)] == [24, 25]
+    result = simulate(
+        load_scenario(write_files(tmp_path, PRACTICE, WEEKEND), settings=["interval=24h"]),
+        replications=3,
+        engine=engine,
+    )
+    assert [
+        part.column("horizon_us", part.cell(interval=i)) / HOUR_US for part in result.parts[:1] for i in range(2)
+    ] == [24, 25]
     for part in result.parts:
         assert sum(part.column("arrived", part.cell(interval=i)) for i in range(2)) == part.column("arrived")
 
 
 def test_records_are_added_up_alike_in_uneven_intervals(tmp_path: Path) -> None:
-    loaded = two_steps(tmp_path, "start=2026-11-01 00:00", NEW_YORK, "horizon=4h", "interval=45m", "groups.helpers.agents=4", "warm_up=20m")
+    loaded = two_steps(
+        tmp_path,
+        "start=2026-11-01 00:00",
+        NEW_YORK,
+        "horizon=4h",
+        "interval=45m",
+        "groups.helpers.agents=4",
+        "warm_up=20m",
+    )
     cut = loaded.scenario.reported.edges_us
     # From 0:20: 1:05, 1:50, then back at 2:00, which is 1:00 again and within 0:20 to 1:05, 1:05, 1:50, 2:35
     assert (cut / 60e6).tolist() == [20, 65, 110, 120, 125, 170, 215, 240]
     records = replace(simulate(loaded, replications=1, keep_calls=True).records, horizon_us=4 * HOUR_US)
     assert records is not None
-    one = {name: {key: values for key, values in getattr(records, name).items() if key != "replication"} for name in ("calls", "visits", "steps", "agents")}
+    one = {
+        name: {key: values for key, values in getattr(records, name).items() if key != "replication"}
+        for name in ("calls", "visits", "steps", "agents")
+    }
     single = replace(records, **one)
-    both = [add(single, interval_us=45 * 60_000_000, from_us=20 * 60_000_000, edges_us=cut) for add in (sums, compiled_sums)]
+    both = [
+        add(single, interval_us=45 * 60_000_000, from_us=20 * 60_000_000, edges_us=cut) for add in (sums, compiled_sums)
+    ]
     assert np.array_equal(both[0].values, both[1].values) and both[0].values[1:].sum() > 0
     arrived = single.calls["arrived_us"]
     assert [both[0].column("arrived", both[0].cell(interval=i)) for i in range(7)] == [
-        int(np.count_nonzero((arrived >= a) & (arrived < b))) for a, b in zip(cut[:-1], cut[1:])]
+        int(np.count_nonzero((arrived >= a) & (arrived < b))) for a, b in zip(cut[:-1], cut[1:])
+    ]
 
 
 def test_every_page_and_table_names_an_interval_alike(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -109,18 +133,29 @@ def test_every_page_and_table_names_an_interval_alike(tmp_path: Path, capsys: py
         assert label in page.read_text("utf-8")
     assert main(["simulate", scenario, *options, "--json"]) == 0
     assert [(part["start_s"], part["start"]) for part in json.loads(capsys.readouterr().out)["by_interval"]] == [
-        (0, "2026-11-01T00:00:00-04:00"), (3600, "2026-11-01T01:00:00-04:00"), (7200, "2026-11-01T01:00:00-05:00"), (10800, "2026-11-01T02:00:00-05:00")]
+        (0, "2026-11-01T00:00:00-04:00"),
+        (3600, "2026-11-01T01:00:00-04:00"),
+        (7200, "2026-11-01T01:00:00-05:00"),
+        (10800, "2026-11-01T02:00:00-05:00"),
+    ]
     assert main(["report", str(folder), "--interval", "3600", "--json"]) == 0
     assert [part["start"] for part in json.loads(capsys.readouterr().out)["by_interval"]] == labels
     # By another clock: 4:00 UTC is 15:00 in Sydney, where no clock changes on that day.
     assert main(["report", str(folder), "--interval", "3600", "--zone", "Australia/Sydney", "--json"]) == 0
-    assert [part["start"] for part in json.loads(capsys.readouterr().out)["by_interval"]] == ["15:00", "16:00", "17:00", "18:00"]
+    assert [part["start"] for part in json.loads(capsys.readouterr().out)["by_interval"]] == [
+        "15:00",
+        "16:00",
+        "17:00",
+        "18:00",
+    ]
     assert main(["report", str(folder), "--zone", "Sydney"]) == 2
     assert "is no time zone" in capsys.readouterr().err
 
 
 def test_a_call_goes_on_through_the_change_of_the_clock() -> None:
-    """Silence until 2:00 of the first of two: it is then 1:00 again, and an office that opens at 2:00 is closed for an hour yet."""
+    """Silence until 2:00 of the first of two: it is then 1:00 again, and an office that opens at 2:00 is closed for an
+    hour yet.
+    """
     from zoneinfo import ZoneInfo
 
     from flows.load import load_text
@@ -149,31 +184,74 @@ nodes:
 
 
 def test_days_on_target_are_dates(tmp_path: Path) -> None:
-    """Two dates of which the first has 24 and the second 25 hours: two days a replication, also with intervals of a day."""
+    """Two dates of which the first has 24 and the second 25 hours: two days a replication, also with intervals of a
+    day.
+    """
     for interval in ("1h", "24h"):
-        result = simulate(load_scenario(write_files(tmp_path, PRACTICE, WEEKEND), settings=[f"interval={interval}", "service_level={target: 80%}"]), replications=5)
+        result = simulate(
+            load_scenario(
+                write_files(tmp_path, PRACTICE, WEEKEND),
+                settings=[f"interval={interval}", "service_level={target: 80%}"],
+            ),
+            replications=5,
+        )
         assert result.target_met is not None and result.target_met.days == 10
 
 
 # -- times that are no one moment -----------------------------------------------------------------------------------
 
+
 def test_a_start_that_does_not_exist_is_an_error_and_one_of_two_is_told(tmp_path: Path) -> None:
-    with pytest.raises(ScenarioError, match="2027-03-14 02:30 does not exist in America/New_York: clocks go forward over it"):
+    with pytest.raises(
+        ScenarioError, match="2027-03-14 02:30 does not exist in America/New_York: clocks go forward over it"
+    ):
         one_queue(tmp_path, NEW_YORK, "start=2027-03-14 02:30")
     told = notes(one_queue(tmp_path, NEW_YORK, "start=2026-11-01 01:30"))
     assert told == [("X010", "the clock of America/New_York shows 2026-11-01 01:30 twice; the first is taken (EDT)")]
     assert notes(one_queue(tmp_path, NEW_YORK, "start=2026-11-01 00:30")) == []
 
 
-@pytest.mark.parametrize("day, group, told, on_duty", [
-    ("2026-11-01", '{skills: [calls], shifts: [{agents: 1, from: "01:30", to: "05:00"}]}', "the shift of agents: .*2026-11-01 01:30 twice; the first", [(90, 360)]),
-    ("2027-03-14", '{skills: [calls], shifts: [{agents: 1, from: "02:30", to: "05:00"}]}', "the shift of agents: .*skips 2027-03-14 02:30; .*03:00", [(120, 240)]),
-    ("2027-03-14", '{skills: [calls], shifts: [{agents: 1, from: "20:00", to: "02:30"}]}', "skips 2027-03-14 02:30", [(0, 120), (1140, 1380)]),
-    ("2026-11-01", '{skills: [calls], agents: 1, breaks: [{from: "01:30", to: "03:00"}]}', "the break of agents: .*2026-11-01 01:30 twice", [(0, 90), (240, 1500)]),
-    ("2027-03-14", '{skills: [calls], shifts: [{agents: 1, from: "18:00", to: "02:00"}]}', None, [(0, 120), (1020, 1380)]),
-])  # fmt: skip
-def test_shifts_and_breaks_at_such_times(tmp_path: Path, day: str, group: str, told: str | None, on_duty: list[tuple[int, int]]) -> None:
-    """In minutes from midnight: 5:00 is after 6 hours when 1:00 to 2:00 comes twice, and after 4 when 2:00 to 3:00 does not come."""
+@pytest.mark.parametrize(
+    "day, group, told, on_duty",
+    [
+        (
+            "2026-11-01",
+            '{skills: [calls], shifts: [{agents: 1, from: "01:30", to: "05:00"}]}',
+            "the shift of agents: .*2026-11-01 01:30 twice; the first",
+            [(90, 360)],
+        ),
+        (
+            "2027-03-14",
+            '{skills: [calls], shifts: [{agents: 1, from: "02:30", to: "05:00"}]}',
+            "the shift of agents: .*skips 2027-03-14 02:30; .*03:00",
+            [(120, 240)],
+        ),
+        (
+            "2027-03-14",
+            '{skills: [calls], shifts: [{agents: 1, from: "20:00", to: "02:30"}]}',
+            "skips 2027-03-14 02:30",
+            [(0, 120), (1140, 1380)],
+        ),
+        (
+            "2026-11-01",
+            '{skills: [calls], agents: 1, breaks: [{from: "01:30", to: "03:00"}]}',
+            "the break of agents: .*2026-11-01 01:30 twice",
+            [(0, 90), (240, 1500)],
+        ),
+        (
+            "2027-03-14",
+            '{skills: [calls], shifts: [{agents: 1, from: "18:00", to: "02:00"}]}',
+            None,
+            [(0, 120), (1020, 1380)],
+        ),
+    ],
+)
+def test_shifts_and_breaks_at_such_times(
+    tmp_path: Path, day: str, group: str, told: str | None, on_duty: list[tuple[int, int]]
+) -> None:
+    """In minutes from midnight: 5:00 is after 6 hours when 1:00 to 2:00 comes twice, and after 4 when 2:00 to 3:00 does
+    not come.
+    """
     from simulation.shifts import staff_table
 
     loaded = one_queue(tmp_path, NEW_YORK, f"start={day} 00:00", "horizon=1d", f"groups.agents={group}")
@@ -187,40 +265,83 @@ def test_two_shifts_that_meet_at_such_a_time_leave_no_gap_and_no_overlap(tmp_pat
     from simulation.shifts import staff_table
 
     for day in ("2026-11-01", "2027-03-14"):
-        staff = staff_table(one_queue(tmp_path, NEW_YORK, f"start={day} 00:00", "horizon=8h", 'groups.agents={skills: [calls], shifts: ['
-                                      '{agents: 1, from: "22:00", to: "02:30"}, {agents: 1, from: "02:30", to: "06:00"}]}').scenario)
+        staff = staff_table(
+            one_queue(
+                tmp_path,
+                NEW_YORK,
+                f"start={day} 00:00",
+                "horizon=8h",
+                "groups.agents={skills: [calls], shifts: ["
+                '{agents: 1, from: "22:00", to: "02:30"}, {agents: 1, from: "02:30", to: "06:00"}]}',
+            ).scenario
+        )
         assert staff.off_us[0] == staff.on_us[1]
 
 
 # -- traces ---------------------------------------------------------------------------------------------------------
 
+
 def stamped(tmp_path: Path, stamps: list[str], *settings: str) -> LoadedScenario:
     (tmp_path / "calls.csv").write_text("at\n" + "\n".join(stamps) + "\n", encoding="utf-8")
-    return one_queue(tmp_path, NEW_YORK, "interval=30m", *settings, "arrivals={kind: trace, file: calls.csv, column: at}")
+    return one_queue(
+        tmp_path, NEW_YORK, "interval=30m", *settings, "arrivals={kind: trace, file: calls.csv, column: at}"
+    )
 
 
 def arrivals_h(loaded: LoadedScenario) -> list[float]:
     from simulation.arriving import arriving
 
-    return (arriving(loaded.scenario, Path(loaded.document.file).parent).process.times_us(np.random.default_rng(1), loaded.scenario.horizon_us) / HOUR_US).tolist()
+    return (
+        arriving(loaded.scenario, Path(loaded.document.file).parent).process.times_us(
+            np.random.default_rng(1), loaded.scenario.horizon_us
+        )
+        / HOUR_US
+    ).tolist()
 
 
 def test_stamps_without_a_zone_over_the_change(tmp_path: Path) -> None:
     back = stamped(tmp_path, ["2026-10-31 12:00", "2026-11-01 12:00"], "start=2026-10-31 00:00", "horizon=2d")
     assert arrivals_h(back) == [12, 37] and notes(back) == []
     # In order of time: the rows after the step back are the second of two; otherwise each is the first.
-    ordered = stamped(tmp_path, [f"2026-11-01 {at}" for at in ("00:30", "01:15", "01:45", "01:15", "01:30", "02:00")], "start=2026-11-01 00:00", "horizon=4h")
+    ordered = stamped(
+        tmp_path,
+        [f"2026-11-01 {at}" for at in ("00:30", "01:15", "01:45", "01:15", "01:30", "02:00")],
+        "start=2026-11-01 00:00",
+        "horizon=4h",
+    )
     assert arrivals_h(ordered) == [0.5, 1.25, 1.75, 2.25, 2.5, 3]
-    assert notes(ordered) == [("X010", "4 calls of 'calls.csv' are at times that the clock shows twice, from line 3; rows after the step back are the second")]
-    mixed = stamped(tmp_path, [f"2026-11-01 {at}" for at in ("02:00", "01:15", "00:30", "01:45")], "start=2026-11-01 00:00", "horizon=4h")
+    assert notes(ordered) == [
+        (
+            "X010",
+            (
+                "4 calls of 'calls.csv' are at times that the clock shows twice, from line 3; rows after the step back"
+                " are the second"
+            ),
+        )
+    ]
+    mixed = stamped(
+        tmp_path,
+        [f"2026-11-01 {at}" for at in ("02:00", "01:15", "00:30", "01:45")],
+        "start=2026-11-01 00:00",
+        "horizon=4h",
+    )
     assert arrivals_h(mixed) == [0.5, 1.25, 1.75, 3]
     assert "each is taken for the first" in notes(mixed)[0][1]
-    shuffled = stamped(tmp_path, [f"2026-11-01 {at}" for at in ("01:40", "01:15", "01:50", "01:05")], "start=2026-11-01 00:00", "horizon=4h")
+    shuffled = stamped(
+        tmp_path,
+        [f"2026-11-01 {at}" for at in ("01:40", "01:15", "01:50", "01:05")],
+        "start=2026-11-01 00:00",
+        "horizon=4h",
+    )
     assert arrivals_h(shuffled) == pytest.approx([1 + 5 / 60, 1.25, 1 + 40 / 60, 1 + 50 / 60])
-    offsets = stamped(tmp_path, ["2026-11-01 01:15-04:00", "2026-11-01 01:15-05:00"], "start=2026-11-01 00:00", "horizon=4h")
+    offsets = stamped(
+        tmp_path, ["2026-11-01 01:15-04:00", "2026-11-01 01:15-05:00"], "start=2026-11-01 00:00", "horizon=4h"
+    )
     assert arrivals_h(offsets) == [1.25, 2.25] and notes(offsets) == []
     skipped = stamped(tmp_path, ["2027-03-14 01:00", "2027-03-14 02:30"], "start=2027-03-14 00:00", "horizon=4h")
-    assert arrivals_h(skipped) == [1, 2] and notes(skipped)[0][1].startswith("1 calls of 'calls.csv' are at times that the clock skips, from line 3")
+    assert arrivals_h(skipped) == [1, 2] and notes(skipped)[0][1].startswith(
+        "1 calls of 'calls.csv' are at times that the clock skips, from line 3"
+    )
 
 
 def test_calls_outside_the_horizon_are_counted_and_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -237,12 +358,18 @@ def test_calls_outside_the_horizon_are_counted_and_told(tmp_path: Path, capsys: 
     assert json.loads(capsys.readouterr().out)["notes"] == [told]
 
 
-BUSY = ("groups.agents.agents=4", "patience={exponential: 2m}", "behaviour={retry: {share: 80%, after: {exponential: 5m}, attempts: 3}}")
+BUSY = (
+    "groups.agents.agents=4",
+    "patience={exponential: 2m}",
+    "behaviour={retry: {share: 80%, after: {exponential: 5m}, attempts: 3}}",
+)
 
 
 @pytest.fixture
 def own_records(tmp_path: Path) -> tuple[Path, list[int]]:
-    """Three replications of a line where many call again: a table of calls, a folder of records; and first attempts by replication."""
+    """Three replications of a line where many call again: a table of calls, a folder of records; and first attempts by
+    replication.
+    """
     result = simulate(one_queue(tmp_path, NEW_YORK, *BUSY), replications=3, keep_calls=True)
     assert result.records is not None
     from ivr.records import write_table
@@ -288,7 +415,10 @@ def test_records_keep_their_own_times(own_records: tuple[Path, list[int]], tmp_p
     assert len(arrivals_h(chicago)) == first_attempts[0]
     late = one_queue(folder, NEW_YORK, "start=2026-11-24 12:00", trace % "")
     assert any("arrive before the horizon, 0 after it" in message for _, message in notes(late))
-    with pytest.raises(ScenarioError, match="none of the .* calls of 'ours' arrives within the horizon; the first is at 2026-11-24 08:0") as caught:
+    with pytest.raises(
+        ScenarioError,
+        match="none of the .* calls of 'ours' arrives within the horizon; the first is at 2026-11-24 08:0",
+    ) as caught:
         one_queue(folder, NEW_YORK, "start=2026-12-01 08:00", trace % "")
     assert "shift: to_start" in caught.value.findings[0].hint
     moved = one_queue(folder, NEW_YORK, "start=2026-12-01 08:00", trace % ", shift: to_start")
@@ -306,7 +436,9 @@ def test_records_keep_their_own_times(own_records: tuple[Path, list[int]], tmp_p
 def test_a_table_of_live_calls_alone_must_be_laid_on_the_start(own_records: tuple[Path, list[int]]) -> None:
     """The table counts from the begin of a log that it does not name; the folder of the records names it."""
     folder, first_attempts = own_records
-    (folder / "live.csv").write_text((folder / "ours.csv").read_text("utf-8").replace(",simulated,", ",live,"), encoding="utf-8")
+    (folder / "live.csv").write_text(
+        (folder / "ours.csv").read_text("utf-8").replace(",simulated,", ",live,"), encoding="utf-8"
+    )
     with pytest.raises(ScenarioError, match="the table does not say when its calls, which are live ones, began"):
         one_queue(folder, "arrivals={kind: trace, file: live.csv, replication: 2}")
     laid = one_queue(folder, "arrivals={kind: trace, file: live.csv, replication: 2, shift: to_start}")
@@ -320,7 +452,11 @@ def test_records_know_when_they_begin(tmp_path: Path) -> None:
     assert (found.begins_us, found.zone, found.horizon_us) == (17, "America/Lima", 5)
     result = simulate(one_queue(tmp_path, NEW_YORK), replications=1, keep_calls=True)
     eight = dt.datetime(2026, 11, 24, 13, tzinfo=dt.timezone.utc)
-    assert result.records is not None and result.records.begins_us == int(eight.timestamp()) * 1_000_000 and result.records.zone == "America/New_York"
+    assert (
+        result.records is not None
+        and result.records.begins_us == int(eight.timestamp()) * 1_000_000
+        and result.records.zone == "America/New_York"
+    )
 
 
 def test_a_call_at_a_moment_that_does_not_exist_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -44,57 +44,140 @@ def six_calls(*, waits_s=(0, 30, 4, 20)):
     Call 3 arrives in the first interval and is offered (1830 s) in the second.
     """
     outcome = OUTCOMES.index
-    calls = _fill("calls", [
-        {"call_id": 0, "arrived_us": 0, "menu_us": 10 * S, "key_presses": 1, "outcome": outcome("handled")},
-        {"call_id": 1, "arrived_us": 60 * S, "menu_us": 20 * S, "key_presses": 2, "outcome": outcome("handled"), "zero_out": True},
-        {"call_id": 2, "arrived_us": 120 * S, "menu_us": 30 * S, "key_presses": 0, "outcome": outcome("abandoned")},
-        {"call_id": 3, "arrived_us": 1790 * S, "menu_us": 40 * S, "key_presses": 0, "outcome": outcome("handled")},
-        {"call_id": 4, "arrived_us": 1900 * S, "menu_us": 25 * S, "key_presses": 0, "outcome": outcome("contained")},
-        {"call_id": 5, "arrived_us": 2000 * S, "menu_us": 0, "outcome": outcome("blocked")}])
+    calls = _fill(
+        "calls",
+        [
+            {"call_id": 0, "arrived_us": 0, "menu_us": 10 * S, "key_presses": 1, "outcome": outcome("handled")},
+            {
+                "call_id": 1,
+                "arrived_us": 60 * S,
+                "menu_us": 20 * S,
+                "key_presses": 2,
+                "outcome": outcome("handled"),
+                "zero_out": True,
+            },
+            {"call_id": 2, "arrived_us": 120 * S, "menu_us": 30 * S, "key_presses": 0, "outcome": outcome("abandoned")},
+            {"call_id": 3, "arrived_us": 1790 * S, "menu_us": 40 * S, "key_presses": 0, "outcome": outcome("handled")},
+            {
+                "call_id": 4,
+                "arrived_us": 1900 * S,
+                "menu_us": 25 * S,
+                "key_presses": 0,
+                "outcome": outcome("contained"),
+            },
+            {"call_id": 5, "arrived_us": 2000 * S, "menu_us": 0, "outcome": outcome("blocked")},
+        ],
+    )
     handled, abandoned = RESULTS.index("handled"), RESULTS.index("abandoned")
 
     def visit(call, queue, offered, wait, result, **more):
         left = (offered + wait) * S
         answered = {"answered_us": left} if result == handled else {}
-        return {"call_id": call, "queue": queue, "offered_us": offered * S, "left_us": left, "result": result,
-                **answered, **more}
+        return {
+            "call_id": call,
+            "queue": queue,
+            "offered_us": offered * S,
+            "left_us": left,
+            "result": result,
+            **answered,
+            **more,
+        }
 
-    visits = _fill("visits", [
-        visit(0, 0, 10, waits_s[0], handled, agent=0, group=0, talk_us=100 * S, acw_us=20 * S),
-        visit(1, 0, 80, waits_s[1], handled, agent=0, group=0, talk_us=200 * S, acw_us=40 * S),
-        visit(2, 1, 150, waits_s[2], abandoned),
-        visit(3, 1, 1830, waits_s[3], handled, agent=1, group=1, talk_us=300 * S)])
-    steps = _fill("steps", [
-        {"call_id": 0, "seq": 0, "outcome": 0}, {"call_id": 1, "seq": 0, "outcome": 1},
-        {"call_id": 1, "seq": 1, "outcome": 2}, {"call_id": 2, "seq": 0, "outcome": 3},
-        {"call_id": 4, "seq": 0, "outcome": -1}])
-    agents = _fill("agents", [
-        {"agent": 0, "group": 0, "on_us": 0, "off_us": 1800 * S, "staffed_us": 1800 * S, "busy_us": 300 * S,
-         "wrap_us": 60 * S},
-        {"agent": 1, "group": 1, "on_us": 900 * S, "off_us": 3600 * S, "staffed_us": 2700 * S, "busy_us": 300 * S}])
-    return Records(calls, visits, steps, agents, horizon_us=3600 * S, names={
-        "queue": ("billing", "tech"), "group": ("front", "second"), "step_outcome": ("1", "2", "0", "no_input")})
+    visits = _fill(
+        "visits",
+        [
+            visit(0, 0, 10, waits_s[0], handled, agent=0, group=0, talk_us=100 * S, acw_us=20 * S),
+            visit(1, 0, 80, waits_s[1], handled, agent=0, group=0, talk_us=200 * S, acw_us=40 * S),
+            visit(2, 1, 150, waits_s[2], abandoned),
+            visit(3, 1, 1830, waits_s[3], handled, agent=1, group=1, talk_us=300 * S),
+        ],
+    )
+    steps = _fill(
+        "steps",
+        [
+            {"call_id": 0, "seq": 0, "outcome": 0},
+            {"call_id": 1, "seq": 0, "outcome": 1},
+            {"call_id": 1, "seq": 1, "outcome": 2},
+            {"call_id": 2, "seq": 0, "outcome": 3},
+            {"call_id": 4, "seq": 0, "outcome": -1},
+        ],
+    )
+    agents = _fill(
+        "agents",
+        [
+            {
+                "agent": 0,
+                "group": 0,
+                "on_us": 0,
+                "off_us": 1800 * S,
+                "staffed_us": 1800 * S,
+                "busy_us": 300 * S,
+                "wrap_us": 60 * S,
+            },
+            {"agent": 1, "group": 1, "on_us": 900 * S, "off_us": 3600 * S, "staffed_us": 2700 * S, "busy_us": 300 * S},
+        ],
+    )
+    return Records(
+        calls,
+        visits,
+        steps,
+        agents,
+        horizon_us=3600 * S,
+        names={"queue": ("billing", "tech"), "group": ("front", "second"), "step_outcome": ("1", "2", "0", "no_input")},
+    )
 
 
 WHOLE = {
-    "arrived": 6, "blocked": 1, "contained": 1, "abandoned_in_menu": 0, "offered": 4, "handled": 3, "abandoned": 1,
-    "short_abandoned": 1, "balked": 0, "full": 0, "handed_over": 0, "voicemail": 0, "callback": 0, "callbacks_promised": 0,
-    "callback_attempts": 0, "callbacks_reached": 0, "transferred_out": 0, "closed": 0, "failed": 0, "turned_away": 0,
-    "zero_outs": 1, "retries": 0, "attempts": 1,  # six calls by six callers
+    "arrived": 6,
+    "blocked": 1,
+    "contained": 1,
+    "abandoned_in_menu": 0,
+    "offered": 4,
+    "handled": 3,
+    "abandoned": 1,
+    "short_abandoned": 1,
+    "balked": 0,
+    "full": 0,
+    "handed_over": 0,
+    "voicemail": 0,
+    "callback": 0,
+    "callbacks_promised": 0,
+    "callback_attempts": 0,
+    "callbacks_reached": 0,
+    "transferred_out": 0,
+    "closed": 0,
+    "failed": 0,
+    "turned_away": 0,
+    "zero_outs": 1,
+    "retries": 0,
+    "attempts": 1,  # six calls by six callers
     "blocking": 1 / 6,
     "containment": 1 / 5,  # five calls got a line
-    "share_abandoned_in_menu": 0, "share_zero_out": 1 / 5,
+    "share_abandoned_in_menu": 0,
+    "share_zero_out": 1 / 5,
     "menu_s": (10 + 20 + 30 + 40 + 25) / 5,
     "key_presses": 3 / 5,  # one by call 0, two by call 1, none by the others who got a line
     "service_level": 2 / 3,  # within 20 s: calls 0 and 3 (exactly 20 s); of 4 offered one hung up within 20 s
-    "service_level_of_offered": 2 / 4, "service_level_of_handled": 2 / 3, "service_level_abandoned_count": 3 / 4,
-    "abandonment": 1 / 4, "abandonment_without_short": 0 / 3, "wait_probability": 3 / 4,
-    "asa_s": (0 + 30 + 20) / 3, "mean_wait_s": (0 + 30 + 4 + 20) / 4, "mean_wait_of_abandoned_s": 4, "max_wait_s": 30,
+    "service_level_of_offered": 2 / 4,
+    "service_level_of_handled": 2 / 3,
+    "service_level_abandoned_count": 3 / 4,
+    "abandonment": 1 / 4,
+    "abandonment_without_short": 0 / 3,
+    "wait_probability": 3 / 4,
+    "asa_s": (0 + 30 + 20) / 3,
+    "mean_wait_s": (0 + 30 + 4 + 20) / 4,
+    "mean_wait_of_abandoned_s": 4,
+    "max_wait_s": 30,
     "queue_length": 54 / 3600,
-    "aht_s": (100 + 20 + 200 + 40 + 300) / 3, "talk_s": 200, "acw_s": 20,
-    "occupancy": (300 + 60 + 300) / (1800 + 2700), "staffed_agents": 4500 / 3600, "busy_agents": 660 / 3600,
+    "aht_s": (100 + 20 + 200 + 40 + 300) / 3,
+    "talk_s": 200,
+    "acw_s": 20,
+    "occupancy": (300 + 60 + 300) / (1800 + 2700),
+    "staffed_agents": 4500 / 3600,
+    "busy_agents": 660 / 3600,
     "wait_p50_s": 4,  # waits 0, 4, 20, 30: the second of four is the smallest that half do not exceed
-    "wait_p80_s": 30, "wait_p95_s": 30,
+    "wait_p80_s": 30,
+    "wait_p95_s": 30,
 }
 
 
@@ -113,13 +196,40 @@ def test_every_measure_is_worked_by_hand_above():
 def test_by_queue():
     of = sums(six_calls())
     billing, tech = measures(of, queue="billing"), measures(of, queue="tech")
-    assert billing == pytest.approx({
-        "offered": 2, "handled": 2, "abandoned": 0, "short_abandoned": 0, "balked": 0, "full": 0, "handed_over": 0, "voicemail": 0,
-        "callback": 0, "callbacks_promised": 0, "callback_attempts": 0, "callbacks_reached": 0, "closed": 0,
-        "service_level": 1 / 2, "service_level_of_offered": 1 / 2, "service_level_of_handled": 1 / 2,
-        "service_level_abandoned_count": 1 / 2, "abandonment": 0, "abandonment_without_short": 0,
-        "wait_probability": 1 / 2, "asa_s": 15, "mean_wait_s": 15, "max_wait_s": 30, "queue_length": 30 / 3600, "aht_s": 180,
-        "talk_s": 150, "acw_s": 30, "wait_p50_s": 0, "wait_p80_s": 30, "wait_p95_s": 30})
+    assert billing == pytest.approx(
+        {
+            "offered": 2,
+            "handled": 2,
+            "abandoned": 0,
+            "short_abandoned": 0,
+            "balked": 0,
+            "full": 0,
+            "handed_over": 0,
+            "voicemail": 0,
+            "callback": 0,
+            "callbacks_promised": 0,
+            "callback_attempts": 0,
+            "callbacks_reached": 0,
+            "closed": 0,
+            "service_level": 1 / 2,
+            "service_level_of_offered": 1 / 2,
+            "service_level_of_handled": 1 / 2,
+            "service_level_abandoned_count": 1 / 2,
+            "abandonment": 0,
+            "abandonment_without_short": 0,
+            "wait_probability": 1 / 2,
+            "asa_s": 15,
+            "mean_wait_s": 15,
+            "max_wait_s": 30,
+            "queue_length": 30 / 3600,
+            "aht_s": 180,
+            "talk_s": 150,
+            "acw_s": 30,
+            "wait_p50_s": 0,
+            "wait_p80_s": 30,
+            "wait_p95_s": 30,
+        }
+    )
     assert tech["service_level"] == 1 / 1  # one handled within, and the other hung up within
     assert tech["service_level_of_offered"] == 1 / 2
     assert (tech["asa_s"], tech["mean_wait_s"], tech["aht_s"]) == (20, 12, 300)
@@ -127,9 +237,18 @@ def test_by_queue():
 
 def test_by_group():
     of = sums(six_calls())
-    assert measures(of, group="front") == pytest.approx({
-        "handled": 2, "asa_s": 15, "aht_s": 180, "talk_s": 150, "acw_s": 30, "occupancy": 360 / 1800,
-        "staffed_agents": 0.5, "busy_agents": 0.1})
+    assert measures(of, group="front") == pytest.approx(
+        {
+            "handled": 2,
+            "asa_s": 15,
+            "aht_s": 180,
+            "talk_s": 150,
+            "acw_s": 30,
+            "occupancy": 360 / 1800,
+            "staffed_agents": 0.5,
+            "busy_agents": 0.1,
+        }
+    )
     assert measures(of, group="second")["occupancy"] == pytest.approx(300 / 2700)
 
 
@@ -172,7 +291,14 @@ def test_calls_whose_keys_are_not_known_are_left_out():
 
     def with_keys(*keys):
         calls = {**base.calls, "key_presses": np.array(keys, dtype="i4")}
-        return Records(calls, base.visits, base.steps, base.agents, {k: v for k, v in base.names.items() if k not in FIXED_NAMES}, base.horizon_us)
+        return Records(
+            calls,
+            base.visits,
+            base.steps,
+            base.agents,
+            {k: v for k, v in base.names.items() if k not in FIXED_NAMES},
+            base.horizon_us,
+        )
 
     # calls 0 to 4 got a line; of call 2 it is not known, call 5 was blocked
     assert measures(sums(with_keys(1, 2, NONE, 1, 3, 9)))["key_presses"] == 7 / 4
@@ -182,11 +308,31 @@ def test_calls_whose_keys_are_not_known_are_left_out():
 def test_overflow_is_one_visit_overall_and_two_by_queue():
     # 15 s in billing, overflow to tech, 10 s more, handled: overall one offered call that waited 25 s
     base = six_calls()
-    visits = _fill("visits", [
-        {"call_id": 4, "seq": 1, "queue": 1, "offered_us": 40 * S, "answered_us": 50 * S, "left_us": 50 * S,
-         "result": RESULTS.index("handled"), "talk_us": 60 * S, "agent": 1, "group": 1},
-        {"call_id": 4, "seq": 0, "queue": 0, "offered_us": 25 * S, "left_us": 40 * S,
-         "result": RESULTS.index("overflowed")}])
+    visits = _fill(
+        "visits",
+        [
+            {
+                "call_id": 4,
+                "seq": 1,
+                "queue": 1,
+                "offered_us": 40 * S,
+                "answered_us": 50 * S,
+                "left_us": 50 * S,
+                "result": RESULTS.index("handled"),
+                "talk_us": 60 * S,
+                "agent": 1,
+                "group": 1,
+            },
+            {
+                "call_id": 4,
+                "seq": 0,
+                "queue": 0,
+                "offered_us": 25 * S,
+                "left_us": 40 * S,
+                "result": RESULTS.index("overflowed"),
+            },
+        ],
+    )
     records = Records(base.calls, visits, base.steps, base.agents, base.names, base.horizon_us)
     of = sums(records)
     whole, billing, tech = measures(of), measures(of, queue="billing"), measures(of, queue="tech")
@@ -200,16 +346,29 @@ def test_overflow_is_one_visit_overall_and_two_by_queue():
 def test_a_visit_that_overflowed_and_was_never_continued_is_one_offer():
     # 15 s in billing, sent on, and the doors closed while the caller was in the menu between the queues
     base = six_calls()
-    visits = _fill("visits", [
-        {"call_id": 3, "queue": 0, "offered_us": 25 * S, "left_us": 40 * S, "result": RESULTS.index("overflowed")},
-        {"call_id": 4, "queue": 1, "offered_us": 60 * S, "left_us": 70 * S, "answered_us": 70 * S, "agent": 1, "group": 1,
-         "result": RESULTS.index("handled")}])
+    visits = _fill(
+        "visits",
+        [
+            {"call_id": 3, "queue": 0, "offered_us": 25 * S, "left_us": 40 * S, "result": RESULTS.index("overflowed")},
+            {
+                "call_id": 4,
+                "queue": 1,
+                "offered_us": 60 * S,
+                "left_us": 70 * S,
+                "answered_us": 70 * S,
+                "agent": 1,
+                "group": 1,
+                "result": RESULTS.index("handled"),
+            },
+        ],
+    )
     whole = measures(sums(Records(base.calls, visits, base.steps, base.agents, base.names, base.horizon_us)))
     assert (whole["offered"], whole["handled"], whole["asa_s"], whole["mean_wait_s"]) == (2, 1, 10, 12.5)
 
 
 def test_callers_who_are_called_back_wait_off_the_line():
-    # Call 0 gives up the line at 10 s; nobody answers the call back at 100 s, he does at 400 s: 390 s after the promise.
+    # Call 0 gives up the line at 10 s; nobody answers the call back at 100 s, he does at 400 s: 390 s after the
+    # promise.
     # Call 1 is promised one at 20 s and never reached. Call 2 is told an expected wait and leaves at once; call 3 finds
     # the queue full. Calls 4 and 5 are second and third attempts.
     base = six_calls()
@@ -219,16 +378,37 @@ def test_callers_who_are_called_back_wait_off_the_line():
     def visit(call, seq, offered, left, result, **more):
         code = RESULTS.index(result)
         answered = {"answered_us": left * S, "agent": 0, "group": 0} if result in ("handled", "unreached") else {}
-        return {"call_id": call, "seq": seq, "offered_us": offered * S, "left_us": left * S, "result": code, **answered, **more}
+        return {
+            "call_id": call,
+            "seq": seq,
+            "offered_us": offered * S,
+            "left_us": left * S,
+            "result": code,
+            **answered,
+            **more,
+        }
 
-    visits = _fill("visits", [
-        visit(0, 0, 10, 10, "callback"), visit(0, 1, 10, 100, "unreached", called_back=True, talk_us=20 * S),
-        visit(0, 2, 390, 400, "handled", called_back=True, talk_us=80 * S, acw_us=10 * S),
-        visit(1, 0, 20, 20, "callback"), visit(1, 1, 20, 500, "unreached", called_back=True, talk_us=20 * S),
-        visit(2, 0, 30, 30, "abandoned", announced_wait_us=120 * S), visit(3, 0, 40, 40, "full")])
+    visits = _fill(
+        "visits",
+        [
+            visit(0, 0, 10, 10, "callback"),
+            visit(0, 1, 10, 100, "unreached", called_back=True, talk_us=20 * S),
+            visit(0, 2, 390, 400, "handled", called_back=True, talk_us=80 * S, acw_us=10 * S),
+            visit(1, 0, 20, 20, "callback"),
+            visit(1, 1, 20, 500, "unreached", called_back=True, talk_us=20 * S),
+            visit(2, 0, 30, 30, "abandoned", announced_wait_us=120 * S),
+            visit(3, 0, 40, 40, "full"),
+        ],
+    )
     of = sums(Records(calls, visits, base.steps, base.agents, base.names, base.horizon_us), interval_us=300 * S)
     for found in (measures(of), measures(of, queue="billing"), measures(of, interval=0)):
-        assert (found["offered"], found["handled"], found["mean_wait_s"], found["balked"], found["full"]) == (2, 0, 0, 1, 1)
+        assert (found["offered"], found["handled"], found["mean_wait_s"], found["balked"], found["full"]) == (
+            2,
+            0,
+            0,
+            1,
+            1,
+        )
         assert (found["callbacks_promised"], found["callback_attempts"], found["callbacks_reached"]) == (2, 3, 1)
         assert (found["callback_reached_share"], found["callback_wait_s"]) == (1 / 2, 390)
     assert measures(of)["retries"] == 2 and measures(of)["attempts"] == 6 / 4
@@ -305,11 +485,21 @@ def test_estimates_by_hand():
     assert estimate(parts, queue="tech")["asa_s"] == Estimate(20, 0)
 
 
-@pytest.mark.parametrize("confidence, degrees, exact", [
-    # the columns of any table of Student's t; 1 and 2 degrees in closed form: tan(pi c / 2) and c sqrt(2 / (1 - c^2))
-    (0.95, 1, math.tan(0.475 * math.pi)), (0.95, 2, 0.95 * math.sqrt(2 / (1 - 0.95**2))), (0.95, 3, 3.182446305),
-    (0.95, 9, 2.262157163), (0.99, 10, 3.169272673), (0.9, 30, 1.697260887), (0.95, 120, 1.979930405),
-    (0.95, 10**9, 1.959963985)])
+@pytest.mark.parametrize(
+    "confidence, degrees, exact",
+    [
+        # the columns of any table of Student's t; 1 and 2 degrees in closed form: tan(pi c / 2) and c sqrt(2 / (1 -
+        # c^2))
+        (0.95, 1, math.tan(0.475 * math.pi)),
+        (0.95, 2, 0.95 * math.sqrt(2 / (1 - 0.95**2))),
+        (0.95, 3, 3.182446305),
+        (0.95, 9, 2.262157163),
+        (0.99, 10, 3.169272673),
+        (0.9, 30, 1.697260887),
+        (0.95, 120, 1.979930405),
+        (0.95, 10**9, 1.959963985),
+    ],
+)
 def test_student_t(confidence, degrees, exact):
     assert student_t(confidence, degrees) == pytest.approx(exact, rel=1e-8)
 
@@ -359,7 +549,8 @@ def test_what_arrived_in_the_warm_up_does_not_count_and_time_begins_after_it() -
     """Two calls, one agent from 0 to 100 s, warm-up 20 s, intervals of 40 s.
 
     Call 0 arrives at 0, waits 10 s, talks 10-30 and has wrap-up 30-35; call 1 arrives at 25, waits to 35, talks 35-65.
-    Counted: call 1 alone, with a wait of 10 s. Agent time from 20 s on: staffed 80, talking 10 (of call 0) + 30, wrap-up 5.
+    Counted: call 1 alone, with a wait of 10 s. Agent time from 20 s on: staffed 80, talking 10 (of call 0) + 30,
+    wrap-up 5.
     The intervals are 20-60 (talk 10 + 25, wrap-up 5) and 60-100 (talk 5).
     """
     s = 1_000_000
@@ -367,17 +558,37 @@ def test_what_arrived_in_the_warm_up_does_not_count_and_time_begins_after_it() -
     calls["call_id"][:], calls["arrived_us"][:], calls["ended_us"][:] = [0, 1], [0, 25 * s], [30 * s, 65 * s]
     calls["outcome"][:] = OUTCOMES.index("handled")
     visits["call_id"][:], visits["queue"][:], visits["agent"][:], visits["group"][:] = [0, 1], 0, 0, 0
-    visits["offered_us"][:], visits["answered_us"][:], visits["left_us"][:] = [0, 25 * s], [10 * s, 35 * s], [10 * s, 35 * s]
+    visits["offered_us"][:], visits["answered_us"][:], visits["left_us"][:] = (
+        [0, 25 * s],
+        [10 * s, 35 * s],
+        [10 * s, 35 * s],
+    )
     visits["talk_us"][:], visits["acw_us"][:] = [20 * s, 30 * s], [5 * s, 0]
     agents["off_us"][:] = agents["staffed_us"][:] = 100 * s
     agents["busy_us"][:], agents["wrap_us"][:] = 50 * s, 5 * s
     records = Records(
-        calls=calls, visits=visits, steps=empty_table("steps"), agents=agents, horizon_us=100 * s,
-        names={"queue": ("q",), "group": ("g",)})
+        calls=calls,
+        visits=visits,
+        steps=empty_table("steps"),
+        agents=agents,
+        horizon_us=100 * s,
+        names={"queue": ("q",), "group": ("g",)},
+    )
     found = sums(records, from_us=20 * s, interval_us=40 * s)
-    whole = {name: found.column(name) for name in ("arrived", "offered", "wait_us", "talk_us", "staffed_us", "busy_us", "wrap_us", "horizon_us")}
-    assert whole == {"arrived": 1, "offered": 1, "wait_us": 10 * s, "talk_us": 30 * s, "staffed_us": 80 * s, "busy_us": 40 * s,
-                     "wrap_us": 5 * s, "horizon_us": 80 * s}
+    whole = {
+        name: found.column(name)
+        for name in ("arrived", "offered", "wait_us", "talk_us", "staffed_us", "busy_us", "wrap_us", "horizon_us")
+    }
+    assert whole == {
+        "arrived": 1,
+        "offered": 1,
+        "wait_us": 10 * s,
+        "talk_us": 30 * s,
+        "staffed_us": 80 * s,
+        "busy_us": 40 * s,
+        "wrap_us": 5 * s,
+        "horizon_us": 80 * s,
+    }
     assert [found.column("busy_us", found.cell(interval=i)) for i in (0, 1)] == [35 * s, 5 * s]
     assert [found.column("wrap_us", found.cell(interval=i)) for i in (0, 1)] == [5 * s, 0]
     assert [found.column("arrived", found.cell(interval=i)) for i in (0, 1)] == [1, 0]
@@ -387,6 +598,22 @@ def test_what_arrived_in_the_warm_up_does_not_count_and_time_begins_after_it() -
 
 
 def test_bins_are_those_of_a_search_in_the_bounds() -> None:
-    at = np.array([0, 1, 999_999, 1_000_000, 1_000_001, 599_999_999, 600_000_000, 600_000_001, 610_000_000, 610_000_001,
-                   7_199_000_000, 7_200_000_000, 7_200_000_001, 10**15])
+    at = np.array(
+        [
+            0,
+            1,
+            999_999,
+            1_000_000,
+            1_000_001,
+            599_999_999,
+            600_000_000,
+            600_000_001,
+            610_000_000,
+            610_000_001,
+            7_199_000_000,
+            7_200_000_000,
+            7_200_000_001,
+            10**15,
+        ]
+    )
     assert bins(at).tolist() == np.searchsorted(ivr.measures.WAIT_BOUNDS_S * 1_000_000, at, side="left").tolist()

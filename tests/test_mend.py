@@ -96,10 +96,16 @@ def test_a_diff_shows_what_would_change_and_changes_nothing(here: Path, capsys: 
     assert Path("a.yaml").read_text("utf-8") == FULL_OF_COMMENTS
 
 
-def test_safe_fixes_change_only_what_they_say_and_unsafe_ones_come_on_top(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_safe_fixes_change_only_what_they_say_and_unsafe_ones_come_on_top(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert fix("--fix") == 1
     assert capsys.readouterr().err == "a.yaml: 1 mended\n"
-    shown = "".join(difflib.unified_diff(FULL_OF_COMMENTS.splitlines(True), Path("a.yaml").read_text("utf-8").splitlines(True), "a.yaml", "a.yaml"))
+    shown = "".join(
+        difflib.unified_diff(
+            FULL_OF_COMMENTS.splitlines(True), Path("a.yaml").read_text("utf-8").splitlines(True), "a.yaml", "a.yaml"
+        )
+    )
     assert shown == SAFE
     assert fix("--fix", "--unsafe-fixes") == 0
     text = Path("a.yaml").read_text("utf-8")
@@ -110,17 +116,24 @@ def test_safe_fixes_change_only_what_they_say_and_unsafe_ones_come_on_top(here: 
 
 
 @pytest.mark.parametrize("options", [["--fix"], ["--fix", "--unsafe-fixes"]])
-def test_applied_twice_it_changes_nothing_more(here: Path, capsys: pytest.CaptureFixture[str], options: list[str]) -> None:
+def test_applied_twice_it_changes_nothing_more(
+    here: Path, capsys: pytest.CaptureFixture[str], options: list[str]
+) -> None:
     fix(*options)
     once = Path("a.yaml").read_bytes()
     capsys.readouterr()
     fix(*options)
     more = "" if options[1:] else "; --unsafe-fixes may mend more"
-    assert Path("a.yaml").read_bytes() == once and capsys.readouterr().err == f"nothing here can be mended by itself{more}\n"
+    assert (
+        Path("a.yaml").read_bytes() == once
+        and capsys.readouterr().err == f"nothing here can be mended by itself{more}\n"
+    )
     assert fix("--diff", *options[1:]) == 0
 
 
-def test_a_diff_says_when_there_is_nothing_to_mend_and_why_when_no_flow_can_be_read(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_diff_says_when_there_is_nothing_to_mend_and_why_when_no_flow_can_be_read(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["lint", "a.yaml", "--select", "S002", "--diff"]) == 0
     assert capsys.readouterr() == ("", "nothing here can be mended by itself; --unsafe-fixes may mend more\n")
     assert main(["lint", "a.yaml", "--select", "M101", "--diff"]) == 0
@@ -129,7 +142,9 @@ def test_a_diff_says_when_there_is_nothing_to_mend_and_why_when_no_flow_can_be_r
     assert "Y002" in capsys.readouterr().err
 
 
-def test_a_misspelt_start_and_queue_are_mended_when_it_is_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_misspelt_start_and_queue_are_mended_when_it_is_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     for code in ("S001", "R001"):
         flow, good = tmp_path / f"{code}.yaml", Path(__file__).parent / "rules" / code / "good.yaml"
         flow.write_text((good.parent / "bad.yaml").read_text("utf-8"), "utf-8")
@@ -142,10 +157,14 @@ def test_a_misspelt_start_and_queue_are_mended_when_it_is_asked_for(tmp_path: Pa
 
 def test_a_menu_without_handler_is_told_of_a_node_that_is_there() -> None:
     """Where 0 says nothing: the first node with a person; without one no node's name is made up."""
-    menu = "{{ivr: 1, name: L, start: main, nodes: {{main: {{type: menu, choices: [{{key: 1, label: sales, next: a}}]}}, {}}}}}"
+    menu = (
+        "{{ivr: 1, name: L, start: main, nodes: {{main: {{type: menu, choices: [{{key: 1, label: sales, next: a}}]}},"
+        " {}}}}}"
+    )
     for nodes, said in (
-        ('bye: {type: hangup}, a: {type: dial, number: "+14155550100", otherwise: bye}', "a"), ("a: {type: hangup}", "NODE"),
-    ):  # fmt: skip
+        ('bye: {type: hangup}, a: {type: dial, number: "+14155550100", otherwise: bye}', "a"),
+        ("a: {type: hangup}", "NODE"),
+    ):
         (found,) = lint(load_text(menu.format(nodes)), select=["M110"])
         assert (found.hint, found.fix) == (f"add 'otherwise: {said}', or another node that helps", None)
 
@@ -227,7 +246,9 @@ def test_each_file_is_mended_where_the_mistake_stands(several: Path, capsys: pyt
     assert capsys.readouterr().err == "line.yaml: 1 mended\nparts/identify.yaml: 1 mended\nprompts.yaml: 1 mended\n"
     assert Path("line.yaml").read_text("utf-8") == WHOLE.replace("dsk", "desk")
     assert Path("parts/identify.yaml").read_text("utf-8") == PART.replace("chek", "check")
-    assert Path("prompts.yaml").read_text("utf-8") == SHARED.replace("Press 1 for one. Press 2 for two.", '"For one, press 1. For two, press 2."')
+    assert Path("prompts.yaml").read_text("utf-8") == SHARED.replace(
+        "Press 1 for one. Press 2 for two.", '"For one, press 1. For two, press 2."'
+    )
     assert mend_all("--fix") == 0 and capsys.readouterr().err == "nothing here can be mended by itself\n"
 
 
@@ -235,8 +256,13 @@ def test_a_diff_shows_every_file(several: Path, capsys: pytest.CaptureFixture[st
     assert mend_all("--diff") == 1
     out = capsys.readouterr().out
     assert [line for line in out.splitlines() if line[:3] in ("---", "+++")] == [
-        "--- line.yaml", "+++ line.yaml", "--- parts/identify.yaml", "+++ parts/identify.yaml", "--- prompts.yaml", "+++ prompts.yaml",
-    ]  # fmt: skip
+        "--- line.yaml",
+        "+++ line.yaml",
+        "--- parts/identify.yaml",
+        "+++ parts/identify.yaml",
+        "--- prompts.yaml",
+        "+++ prompts.yaml",
+    ]
     assert (several / "parts" / "identify.yaml").read_text("utf-8") == PART
 
 
@@ -251,14 +277,22 @@ def test_a_part_is_not_told_to_go_where_it_cannot(several: Path) -> None:
     Path("parts/identify.yaml").write_text(PART.replace(" otherwise: person,", "").replace("chek", "check"), "utf-8")
     found = lint(load("line.yaml"), select=["M110"])
     assert (found[0].file, found[0].fix, found[0].hint) == (
-        "parts/identify.yaml", None, "add 'otherwise:' with a node of the part, or one of its exits",
-    )  # fmt: skip
+        "parts/identify.yaml",
+        None,
+        "add 'otherwise:' with a node of the part, or one of its exits",
+    )
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["plain", "BOM"])
 @pytest.mark.parametrize("newline", [b"\n", b"\r\n"], ids=["LF", "CRLF"])
-@pytest.mark.parametrize("options", [["lint", "--select", "S002,P103", "--unsafe-fixes", "--fix"], ["convert", "--migrate"]], ids=["fix", "migrate"])
-def test_ends_of_lines_and_a_byte_order_mark_stay(several: Path, mark: bytes, newline: bytes, options: list[str]) -> None:
+@pytest.mark.parametrize(
+    "options",
+    [["lint", "--select", "S002,P103", "--unsafe-fixes", "--fix"], ["convert", "--migrate"]],
+    ids=["fix", "migrate"],
+)
+def test_ends_of_lines_and_a_byte_order_mark_stay(
+    several: Path, mark: bytes, newline: bytes, options: list[str]
+) -> None:
     old = "ivr: 0" if options[0] == "convert" else "ivr: 1"
     for name, text in (("line.yaml", WHOLE), ("parts/identify.yaml", PART), ("prompts.yaml", SHARED)):
         Path(name).write_bytes(mark + text.replace("ivr: 1", old).encode().replace(b"\n", newline))
@@ -275,17 +309,29 @@ def test_ends_of_lines_and_a_byte_order_mark_stay(several: Path, mark: bytes, ne
 
 def offering(*fixes: Fix):  # type: ignore[no-untyped-def]
     """A check that always offers these fixes."""
-    return lambda loaded: tuple(Finding(code="S002", severity="error", message="m", file="flow.yaml", fix=one) for one in fixes)
+    return lambda loaded: tuple(
+        Finding(code="S002", severity="error", message="m", file="flow.yaml", fix=one) for one in fixes
+    )
 
 
 BY = "{ivr: 1, name: L, start: a, nodes: {a: {type: play, say: Hi., next: by}, bye: {type: hangup}}}"
 
 
-@pytest.mark.parametrize("bad", [
-    Fix(("ivr",), "2"), Fix(("nodes", "a", "type"), "mneu"), Fix(("nodes", "bye", "type"), "x: ["), Fix(("nodes", "a"), "x"),
-    Fix(("nodes", "zz", "next"), "bye", kind="insert"), Fix(("nodes", "a", "next"), "bye", kind="insert"),
-    Fix(("nodes", "bye", "sya"), "x", kind="insert"), Fix(("nodes",), None, kind="reorder", order=(1, 0)), Fix(("zz", 3), "x"),
-], ids=str)  # fmt: skip
+@pytest.mark.parametrize(
+    "bad",
+    [
+        Fix(("ivr",), "2"),
+        Fix(("nodes", "a", "type"), "mneu"),
+        Fix(("nodes", "bye", "type"), "x: ["),
+        Fix(("nodes", "a"), "x"),
+        Fix(("nodes", "zz", "next"), "bye", kind="insert"),
+        Fix(("nodes", "a", "next"), "bye", kind="insert"),
+        Fix(("nodes", "bye", "sya"), "x", kind="insert"),
+        Fix(("nodes",), None, kind="reorder", order=(1, 0)),
+        Fix(("zz", 3), "x"),
+    ],
+    ids=str,
+)
 def test_a_fix_that_would_break_the_file_is_refused_and_the_others_are_made(bad: Fix) -> None:
     good = Fix(("nodes", "a", "next"), "bye")
     result = mended(load_text(BY), offering(bad, good), unsafe=False)
@@ -295,7 +341,11 @@ def test_a_fix_that_would_break_the_file_is_refused_and_the_others_are_made(bad:
 
 def test_fixes_that_undo_each_other_end() -> None:
     forth, back = Fix(("nodes", "a", "say"), "One."), Fix(("nodes", "a", "say"), "Two.")
-    result = mended(load_text(BY), lambda loaded: offering(forth if loaded.flow.nodes["a"].say.words("", "") != "One." else back)(loaded), unsafe=False)
+    result = mended(
+        load_text(BY),
+        lambda loaded: offering(forth if loaded.flow.nodes["a"].say.words("", "") != "One." else back)(loaded),
+        unsafe=False,
+    )
     assert load_text(result.text).flow.name == "L"
 
 
@@ -303,12 +353,38 @@ def test_fixes_that_undo_each_other_end() -> None:
 
 
 SCALARS = {
-    "plain": "a: one two  # c\nb: x\n", "single": "a: 'one two'  # c\nb: x\n", "double": 'a: "one two"  # c\nb: x\n',
-    "folded": "a: >\n  one\n  two\n# c\nb: x\n", "literal": "a: |-\n  one two\n# c\nb: x\n", "over lines": "a: one\n  two\n# c\nb: x\n",
-    "flow": "{a: one two, b: x}  # c\n", "json": '{"a": "one two",\n\t"b": "x"}', "crlf": "a: one two  # c\r\nb: x\r\n",
-    "no end of line": "b: x\na: one two", "wide": "会: x\na: one two # 会\nb: 📞\n", "quoted over lines": 'a: "one\n  two"\n# c\nb: x\n',
-}  # fmt: skip
-VALUES = ["one", "bye", "one three", "It's so.", 'say "x"', "a: b", "x # y", "- x", "", " x ", "true", "{x}", "两", "a\\b", "*", "one two three", "a, b"]
+    "plain": "a: one two  # c\nb: x\n",
+    "single": "a: 'one two'  # c\nb: x\n",
+    "double": 'a: "one two"  # c\nb: x\n',
+    "folded": "a: >\n  one\n  two\n# c\nb: x\n",
+    "literal": "a: |-\n  one two\n# c\nb: x\n",
+    "over lines": "a: one\n  two\n# c\nb: x\n",
+    "flow": "{a: one two, b: x}  # c\n",
+    "json": '{"a": "one two",\n\t"b": "x"}',
+    "crlf": "a: one two  # c\r\nb: x\r\n",
+    "no end of line": "b: x\na: one two",
+    "wide": "会: x\na: one two # 会\nb: 📞\n",
+    "quoted over lines": 'a: "one\n  two"\n# c\nb: x\n',
+}
+VALUES = [
+    "one",
+    "bye",
+    "one three",
+    "It's so.",
+    'say "x"',
+    "a: b",
+    "x # y",
+    "- x",
+    "",
+    " x ",
+    "true",
+    "{x}",
+    "两",
+    "a\\b",
+    "*",
+    "one two three",
+    "a, b",
+]
 
 
 @pytest.mark.parametrize("style", SCALARS)
@@ -331,28 +407,40 @@ def test_the_quotes_stay() -> None:
     assert edited(SCALARS["plain"], [Fix(("a",), "three")])[0] == "a: three  # c\nb: x\n"
 
 
-@pytest.mark.parametrize(("text", "after"), [
-    ("m:\n  a: 1  # x\n  # y\nz: 1\n", "m:\n  a: 1  # x\n  k: v\n  # y\nz: 1\n"),
-    ("m: {a: 1}  # x\n", "m: {a: 1, k: v}  # x\n"), ("m: {a: 1,}\n", "m: {a: 1, k: v,}\n"),
-    ("m: {a: 1,\n  b: [x, y]  # c\n  }\n", "m: {a: 1,\n  b: [x, y], k: v  # c\n  }\n"),
-    ("m:\n  a: |\n    x\n\n    y\n\n\nz: 1\n", "m:\n  a: |\n    x\n\n    y\n  k: v\n\n\nz: 1\n"),
-    ("l:\n- m:\n    a: 1", None), ("m:\r\n  a: 1\r\n", "m:\r\n  a: 1\r\n  k: v\r\n"), ("m:\n  a:\n    - 1\n    - 2 # t\nz: 1\n", "m:\n  a:\n    - 1\n    - 2 # t\n  k: v\nz: 1\n"),
-    ("m:\n  a: 1", "m:\n  a: 1\n  k: v"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("m:\n  a: 1  # x\n  # y\nz: 1\n", "m:\n  a: 1  # x\n  k: v\n  # y\nz: 1\n"),
+        ("m: {a: 1}  # x\n", "m: {a: 1, k: v}  # x\n"),
+        ("m: {a: 1,}\n", "m: {a: 1, k: v,}\n"),
+        ("m: {a: 1,\n  b: [x, y]  # c\n  }\n", "m: {a: 1,\n  b: [x, y], k: v  # c\n  }\n"),
+        ("m:\n  a: |\n    x\n\n    y\n\n\nz: 1\n", "m:\n  a: |\n    x\n\n    y\n  k: v\n\n\nz: 1\n"),
+        ("l:\n- m:\n    a: 1", None),
+        ("m:\r\n  a: 1\r\n", "m:\r\n  a: 1\r\n  k: v\r\n"),
+        ("m:\n  a:\n    - 1\n    - 2 # t\nz: 1\n", "m:\n  a:\n    - 1\n    - 2 # t\n  k: v\nz: 1\n"),
+        ("m:\n  a: 1", "m:\n  a: 1\n  k: v"),
+    ],
+)
 def test_an_entry_is_inserted_after_the_last(text: str, after: str | None) -> None:
     result, applied = edited(text, [Fix(("m", "k"), "v", kind="insert")])
     assert (result, bool(applied)) == (text if after is None else after, after is not None)
 
 
-@pytest.mark.parametrize(("text", "after"), [
-    ("l: [a, b,  c]  # x\n", "l: [c, a,  b]  # x\n"),
-    ("l:\n  - a  # 1\n  - b\n  - c  # 3\n", "l:\n  - c  # 3\n  - a  # 1\n  - b\n"),
-    ("l:\n- a\n- b\n- c", "l:\n- c\n- a\n- b"),
-    ("l:\n  # all of them\n  - a\n\n  - b\n  - c\n# end\n", "l:\n  # all of them\n  - c\n\n  - a\n  - b\n# end\n"),
-    ("l:\n  # A\n  - a\n  # B\n  - b\n  # C\n  - c\n", "l:\n  # C\n  - c\n  # A\n  - a\n  # B\n  - b\n"),
-    ("l:\n  - x: 1\n    y: 2\n\n  - |\n    t\n\n  - c\nz: 1\n", "l:\n  - c\n\n  - x: 1\n    y: 2\n\n  - |\n    t\nz: 1\n"),
-    ("l: [a,  # A\n  b,\n  c]\n", "l: [c,  # A\n  a,\n  b]\n"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("l: [a, b,  c]  # x\n", "l: [c, a,  b]  # x\n"),
+        ("l:\n  - a  # 1\n  - b\n  - c  # 3\n", "l:\n  - c  # 3\n  - a  # 1\n  - b\n"),
+        ("l:\n- a\n- b\n- c", "l:\n- c\n- a\n- b"),
+        ("l:\n  # all of them\n  - a\n\n  - b\n  - c\n# end\n", "l:\n  # all of them\n  - c\n\n  - a\n  - b\n# end\n"),
+        ("l:\n  # A\n  - a\n  # B\n  - b\n  # C\n  - c\n", "l:\n  # C\n  - c\n  # A\n  - a\n  # B\n  - b\n"),
+        (
+            "l:\n  - x: 1\n    y: 2\n\n  - |\n    t\n\n  - c\nz: 1\n",
+            "l:\n  - c\n\n  - x: 1\n    y: 2\n\n  - |\n    t\nz: 1\n",
+        ),
+        ("l: [a,  # A\n  b,\n  c]\n", "l: [c,  # A\n  a,\n  b]\n"),
+    ],
+)
 def test_a_list_is_put_into_another_order(text: str, after: str) -> None:
     result, applied = edited(text, [Fix(("l",), None, kind="reorder", order=(2, 0, 1))])
     assert result == after and applied
@@ -360,7 +448,9 @@ def test_a_list_is_put_into_another_order(text: str, after: str) -> None:
 
 def test_what_cannot_be_edited_by_itself_is_left() -> None:
     for text in ("- - a\n  - b\n- c\n", "l: [a]\n", "{l: a}"):
-        assert edited(text, [Fix(("l",), None, kind="reorder", order=(1, 0)), Fix((0,), None, kind="reorder", order=(1, 0))]) == (text, ())
+        assert edited(
+            text, [Fix(("l",), None, kind="reorder", order=(1, 0)), Fix((0,), None, kind="reorder", order=(1, 0))]
+        ) == (text, ())
 
 
 @pytest.mark.parametrize("name", sorted(p.stem for p in LIBRARY.glob("*.yaml") if "." not in p.stem))
@@ -377,7 +467,11 @@ def test_any_text_and_any_list_of_the_shipped_flows_can_be_changed_alone(name: s
         changed = [line for line in difflib.ndiff(text.splitlines(), after.splitlines()) if line[0] in "-+"]
         span = places[path]
         assert sum(line[0] == "-" for line in changed) <= text.count("\n", span.start, span.end) + 1
-    lists = [path for path, span in places.items() if not span.scalar and (*path, 1) in places and isinstance(document.data, dict)]
+    lists = [
+        path
+        for path, span in places.items()
+        if not span.scalar and (*path, 1) in places and isinstance(document.data, dict)
+    ]
     for path in lists[:10]:
         size = sum(1 for other in places if len(other) == len(path) + 1 and other[: len(path)] == path)
         order = tuple(rng.sample(range(size), size))
@@ -402,12 +496,18 @@ def test_a_file_keeps_its_permissions_its_mark_and_its_line_ends(here: Path) -> 
     Path("link.yaml").symlink_to("a.yaml")
     assert main(["lint", "link.yaml", "--select", "P103", "--fix", "--unsafe-fixes"]) == 0
     raw = path.read_bytes()
-    assert raw.startswith("\ufeff".encode()) and raw.count(b"\n") == raw.count(b"\r\n") and b"For sales and such things, press 1." in raw
+    assert (
+        raw.startswith("\ufeff".encode())
+        and raw.count(b"\n") == raw.count(b"\r\n")
+        and b"For sales and such things, press 1." in raw
+    )
     assert stat.S_IMODE(path.stat().st_mode) == 0o640 and Path("link.yaml").is_symlink()
     assert sorted(p.name for p in here.iterdir()) == ["a.yaml", "link.yaml"]
 
 
-def test_a_file_that_was_changed_meanwhile_or_cannot_be_replaced_is_left(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_was_changed_meanwhile_or_cannot_be_replaced_is_left(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from flows.errors import UsageProblem
 
     with pytest.raises(UsageProblem, match="was changed while it was being mended"):

@@ -80,8 +80,18 @@ def test_random_callers_go_the_same_way_over_signed_http(name: str, tmp_path: Pa
     moment = [dt.datetime(2026, 11, 16, tzinfo=dt.UTC)]
     database = str(tmp_path / "calls.db")
     told = Told()
-    app = create_app(Config(flow=flow, public_url=PUBLIC, auth_token=TOKEN, cursor_keys=(SECRET,), database=database, countries=ANY,
-                            services=told, clock=lambda: moment[0]))  # fmt: skip
+    app = create_app(
+        Config(
+            flow=flow,
+            public_url=PUBLIC,
+            auth_token=TOKEN,
+            cursor_keys=(SECRET,),
+            database=database,
+            countries=ANY,
+            services=told,
+            clock=lambda: moment[0],
+        )
+    )
     carrier = Carrier(app, Signature(TOKEN, PUBLIC))
     expected = {}
     for caller in callers(flow, CALLERS):

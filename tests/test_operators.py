@@ -1,4 +1,6 @@
-"""What whoever runs the service is told: refused signatures, tokens in rotation, readiness, databases that cannot be used."""
+"""What whoever runs the service is told: refused signatures, tokens in rotation, readiness, databases that cannot be
+used.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,13 @@ from webhooks.settings import auth_tokens, numbers_from, shared
 from webhooks.signature import SIGNATURE_HEADER, Signature, signed
 from webhooks.store import Store
 
-CALL = {"CallSid": "CA" + "7" * 32, "AccountSid": "AC1", "From": "+14155550123", "To": "+18005550100", "CallStatus": "in-progress"}
+CALL = {
+    "CallSid": "CA" + "7" * 32,
+    "AccountSid": "AC1",
+    "From": "+14155550123",
+    "To": "+18005550100",
+    "CallStatus": "in-progress",
+}
 OLD, NEW = "the-token-until-now", "the-token-from-now-on"
 
 
@@ -32,7 +40,11 @@ def client(**settings: object) -> FlaskClient:
 
 def post(of: FlaskClient, signature: str, *, path: str = "/voice", **headers: str) -> TestResponse:
     kind = {"Content-Type": "application/x-www-form-urlencoded", SIGNATURE_HEADER: signature, "Host": "ivr.example.com"}
-    return of.post(path, data=urlencode(CALL), headers={**kind, **{name.replace("_", "-"): value for name, value in headers.items()}})
+    return of.post(
+        path,
+        data=urlencode(CALL),
+        headers={**kind, **{name.replace("_", "-"): value for name, value in headers.items()}},
+    )
 
 
 # Signatures
@@ -41,16 +53,38 @@ def post(of: FlaskClient, signature: str, *, path: str = "/voice", **headers: st
 @pytest.mark.parametrize(
     ("console", "headers", "advice"),
     [
-        ("http://ivr.example.com/voice", {}, "Twilio signed http://ivr.example.com/voice; set the public URL (IVR_PUBLIC_URL) to http://ivr.example.com, or call "),
-        ("https://tunnel.example.net/voice", {"X_Forwarded_Host": "tunnel.example.net"}, "Twilio signed https://tunnel.example.net/voice; set the public URL"),
-        ("https://ivr.example.com/line/voice", {"X_Forwarded_Prefix": "/line"}, "set the public URL (IVR_PUBLIC_URL) to https://ivr.example.com/line, or call "),
+        (
+            "http://ivr.example.com/voice",
+            {},
+            (
+                "Twilio signed http://ivr.example.com/voice; set the public URL (IVR_PUBLIC_URL) to"
+                " http://ivr.example.com, or call "
+            ),
+        ),
+        (
+            "https://tunnel.example.net/voice",
+            {"X_Forwarded_Host": "tunnel.example.net"},
+            "Twilio signed https://tunnel.example.net/voice; set the public URL",
+        ),
+        (
+            "https://ivr.example.com/line/voice",
+            {"X_Forwarded_Prefix": "/line"},
+            "set the public URL (IVR_PUBLIC_URL) to https://ivr.example.com/line, or call ",
+        ),
         (f"{PUBLIC}/voice/", {}, f"Twilio signed {PUBLIC}/voice/; in its console write {PUBLIC}/voice"),
-        ("https://elsewhere.example.org/voice", {}, f"expected {PUBLIC}/voice; the public URL or the auth token is not the one that Twilio has"),
+        (
+            "https://elsewhere.example.org/voice",
+            {},
+            f"expected {PUBLIC}/voice; the public URL or the auth token is not the one that Twilio has",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_signature_is_told_with_the_call_and_the_address_that_would_have_fitted(
-    console: str, headers: dict[str, str], advice: str, caplog: pytest.LogCaptureFixture,
-) -> None:  # fmt: skip
+    console: str,
+    headers: dict[str, str],
+    advice: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     answer = post(client(), signed(TOKEN, console, list(CALL.items())), **headers)
     assert (answer.status_code, answer.get_data(as_text=True)) == (403, "refused: wrong signature\n")
     [said] = [record.getMessage() for record in caplog.records if "refused" in record.getMessage()]
@@ -61,7 +95,11 @@ def test_a_wrong_signature_is_told_with_the_call_and_the_address_that_would_have
 
 def test_a_forger_cannot_write_into_the_log(caplog: pytest.LogCaptureFixture) -> None:
     body = urlencode({"CallSid": "CA1\nforged line", "From": "+14155550123"})
-    headers = {"Content-Type": "application/x-www-form-urlencoded", SIGNATURE_HEADER: "x", "X-Forwarded-Host": "evil.example/<script>\\n"}
+    headers = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        SIGNATURE_HEADER: "x",
+        "X-Forwarded-Host": "evil.example/<script>\\n",
+    }
     assert client().post("/voice", data=body, headers=headers).status_code == 403
     assert "forged" not in caplog.text
     assert "evil" not in caplog.text
@@ -110,7 +148,10 @@ def test_a_service_whose_database_is_away_is_not_ready_and_answers(tmp_path: Pat
         left.unlink()
     folder.rmdir()
     answer = service.get("/readyz")
-    assert (answer.status_code, answer.get_data(as_text=True)) == (503, "flow: ok\ndatabase: cannot be used now; the log says why\n")
+    assert (answer.status_code, answer.get_data(as_text=True)) == (
+        503,
+        "flow: ok\ndatabase: cannot be used now; the log says why\n",
+    )
     assert service.get("/healthz").status_code == 200
     assert post(service, signed(TOKEN, f"{PUBLIC}/voice", list(CALL.items()))).status_code == 200
 
@@ -118,23 +159,33 @@ def test_a_service_whose_database_is_away_is_not_ready_and_answers(tmp_path: Pat
 def test_a_service_that_does_not_take_the_changed_flow_is_not_ready(tmp_path: Path) -> None:
     file = tmp_path / "flow.yaml"
     file.write_text("ivr: 1\nname: Line\nstart: bye\nnodes: {bye: {type: hangup, say: Goodbye.}}\n", "utf-8")
-    config = Config(flow=load(file).flow, flow_files=(str(file),), public_url=PUBLIC, auth_token=TOKEN, cursor_keys=(SECRET,))
+    config = Config(
+        flow=load(file).flow, flow_files=(str(file),), public_url=PUBLIC, auth_token=TOKEN, cursor_keys=(SECRET,)
+    )
     service = create_app(config).test_client()
     assert service.get("/readyz").status_code == 200
     file.write_text("ivr: 1\nname: Line\nstart: nowhere\nnodes: {bye: {type: hangup, say: Goodbye.}}\n", "utf-8")
     fresh = create_app(config).test_client()  # an answer holds for a second
     file.write_text("ivr: 1\nname: Line\nstart: no\nnodes: {bye: {type: hangup, say: Goodbye.}}\n", "utf-8")
     answer = fresh.get("/readyz")
-    assert (answer.status_code, answer.get_data(as_text=True)) == (503, "flow: the file has changed and is not taken; the log says why\ndatabase: none\n")
+    assert (answer.status_code, answer.get_data(as_text=True)) == (
+        503,
+        "flow: the file has changed and is not taken; the log says why\ndatabase: none\n",
+    )
 
 
 # Databases and senders
 
 
-def test_a_wrong_role_and_a_wrong_database_are_told_as_what_they_are(postgresql: Server, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_wrong_role_and_a_wrong_database_are_told_as_what_they_are(
+    postgresql: Server, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.WARNING)
     for address, why in (
-        (f"postgresql://nobody_here@127.0.0.1:{postgresql.port}/postgres", "PostgreSQL has no role 'nobody_here'; create it"),
+        (
+            f"postgresql://nobody_here@127.0.0.1:{postgresql.port}/postgres",
+            "PostgreSQL has no role 'nobody_here'; create it",
+        ),
         (f"postgresql://ivr@127.0.0.1:{postgresql.port}/nothing", "PostgreSQL has no database 'nothing'; create it"),
         ("postgresql://ivr:canary-password@127.0.0.1:1/x", "nobody answers at the address of the database"),
     ):
@@ -147,7 +198,9 @@ def test_a_wrong_role_and_a_wrong_database_are_told_as_what_they_are(postgresql:
 
 
 def test_a_role_without_rights_is_told(postgresql: Server) -> None:
-    with psycopg.connect(host="127.0.0.1", port=postgresql.port, user="ivr", dbname="postgres", autocommit=True) as connection:
+    with psycopg.connect(
+        host="127.0.0.1", port=postgresql.port, user="ivr", dbname="postgres", autocommit=True
+    ) as connection:
         connection.execute("CREATE ROLE reader_only LOGIN; CREATE SCHEMA closed")
         store = Store(f"postgresql://reader_only@127.0.0.1:{postgresql.port}/postgres?options=-csearch_path%3Dclosed")
         assert store.unusable().startswith("PostgreSQL lets this role use no schema; grant it USAGE")

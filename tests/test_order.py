@@ -57,7 +57,9 @@ def test_smiths_rule_by_hand() -> None:
 
 
 def test_the_pause_belongs_to_the_option() -> None:
-    """By t / p alone a (0.4 / 0.3 = 1.3) comes before b (1.0 / 0.7 = 1.4); with the pause b: 1.6/0.7 = 2.3 < 1.0/0.3 = 3.3."""
+    """By t / p alone a (0.4 / 0.3 = 1.3) comes before b (1.0 / 0.7 = 1.4); with the pause b: 1.6/0.7 = 2.3 < 1.0/0.3 =
+    3.3.
+    """
     options = [option("a", 0.4, 0.3), option("b", 1.0, 0.7)]
     best = best_order(options)
     assert [o.key for o in best] == ["b", "a"]
@@ -249,5 +251,3 @@ def test_the_command_on_what_cannot_be_ordered(tmp_path, capsys: pytest.CaptureF
     capsys.readouterr()
     assert main(["optimise", str(file)]) == 0
     assert capsys.readouterr().out == "L has no menu.\n"
-
-

@@ -10,7 +10,28 @@ from hypothesis import strategies as st
 
 from webhooks.parameters import parameters
 
-PIECES = st.sampled_from(["a", "Digits", "=", "&", "+", "%", "%2", "%2B", "%zz", "%C3%A9", "%FF", "\xe9", "\xff%41", ";", " ", "#", "1", "%00"])
+PIECES = st.sampled_from(
+    [
+        "a",
+        "Digits",
+        "=",
+        "&",
+        "+",
+        "%",
+        "%2",
+        "%2B",
+        "%zz",
+        "%C3%A9",
+        "%FF",
+        "\xe9",
+        "\xff%41",
+        ";",
+        " ",
+        "#",
+        "1",
+        "%00",
+    ]
+)
 
 
 def expected(text: str) -> list[tuple[str, str]]:

@@ -49,7 +49,9 @@ class Page:
         return said
 
     def tell(self, what: str, value: str = "", *, after_s: float = 0.0, turn: int | None = None) -> dict[str, Any]:
-        return self._keep(self.calls.take(self.sid, Report(what, value, after_s, self.said["turn"] if turn is None else turn)))
+        return self._keep(
+            self.calls.take(self.sid, Report(what, value, after_s, self.said["turn"] if turn is None else turn))
+        )
 
     def texts(self, kind: str) -> list[str]:
         return [entry["text"] for entry in self.told if entry["kind"] == kind]
@@ -60,7 +62,14 @@ class Page:
 
 def test_a_prompt_is_spoken_by_the_page_which_says_when_it_has_ended() -> None:
     page = Page({"/voice": f"{SAY}<Pause length='3'/><Play>/a.mp3</Play>"})
-    assert page.said["prompt"] == {"id": 1, "text": "One two three four five.", "audio": "", "language": "en-US", "node": "/voice", "seconds": 2.0}
+    assert page.said["prompt"] == {
+        "id": 1,
+        "text": "One two three four five.",
+        "audio": "",
+        "language": "en-US",
+        "node": "/voice",
+        "seconds": 2.0,
+    }
     assert (page.said["at_s"], page.said["left_s"], page.said["state"]) == (0, 2, "speaking")
     page.tell("spoken", after_s=7.5)  # a voice slower than estimated delays nothing: the call's clock stands still
     assert (page.said["at_s"], page.said["left_s"], page.said["prompt"]) == (2, 3, None)  # the pause
@@ -76,7 +85,10 @@ def test_a_prompt_is_spoken_by_the_page_which_says_when_it_has_ended() -> None:
 def test_a_key_stops_the_prompt_of_a_menu_and_is_lost_in_one_that_is_none() -> None:
     page = Page({"/voice": f"{SAY}<Gather action='/got' numDigits='1'>{SAY}{SAY}</Gather>", "/got": "<Say>Bye.</Say>"})
     page.tell("key", "1", after_s=0.5)
-    assert (page.said["entries"], page.said["prompt"]["id"]) == ([{"kind": "lost", "text": "That was not heard: the line is not listening for it"}], 1)
+    assert (page.said["entries"], page.said["prompt"]["id"]) == (
+        [{"kind": "lost", "text": "That was not heard: the line is not listening for it"}],
+        1,
+    )
     page.tell("spoken", after_s=1.5)
     page.tell("key", "2", after_s=0.75)
     assert page.said["entries"][:2] == [{"kind": "cut", "id": 3}, {"kind": "keys", "text": "2"}]
@@ -87,13 +99,22 @@ def test_a_key_stops_the_prompt_of_a_menu_and_is_lost_in_one_that_is_none() -> N
 def test_a_key_while_a_slow_voice_still_speaks_comes_at_the_end_of_the_prompt() -> None:
     page = Page({"/voice": f"<Gather action='/got' numDigits='1'>{SAY}{SAY}</Gather>", "/got": "<Say>Bye.</Say>"})
     page.tell("key", "2", after_s=9)
-    assert (page.said["at_s"], page.texts("keys"), page.texts("prompt")) == (2, ["2"], ["One two three four five.", "Bye."])
+    assert (page.said["at_s"], page.texts("keys"), page.texts("prompt")) == (
+        2,
+        ["2"],
+        ["One two three four five.", "Bye."],
+    )
 
 
 def test_pound_pressed_first_ends_nothing() -> None:
     page = Page({"/voice": f"<Gather action='/got' numDigits='3'>{SAY}</Gather>", "/got": "<Hangup/>"})
     page.tell("key", "#", after_s=1)
-    assert (page.said["state"], page.said["entered"], page.said["left_s"], page.said["counts"]) == ("listening", "", 5, "Time-out in")
+    assert (page.said["state"], page.said["entered"], page.said["left_s"], page.said["counts"]) == (
+        "listening",
+        "",
+        5,
+        "Time-out in",
+    )
     page.tell("key", "#", after_s=1)
     assert page.texts("lost") == ["That was not heard: the line is not listening for it"]
     page.tell("key", "4", after_s=1)
@@ -123,25 +144,39 @@ def test_skipping_goes_past_a_prompt_and_past_all_prompts_of_a_menu() -> None:
     page.tell("skip")
     assert (page.said["at_s"], page.said["prompt"]["id"]) == (2, 2)
     page.tell("skip")
-    assert (page.said["at_s"], page.said["prompt"], page.said["counts"], page.said["left_s"]) == (8, None, "Time-out in", 4)
+    assert (page.said["at_s"], page.said["prompt"], page.said["counts"], page.said["left_s"]) == (
+        8,
+        None,
+        "Time-out in",
+        4,
+    )
     assert len(page.texts("prompt")) == 3
     page.tell("skip")
     assert page.said["ended"]["title"] == "The line hung up"
 
 
 def test_words_are_heard_out_and_stop_the_prompt() -> None:
-    page = Page({"/voice": f"<Gather action='/got' input='dtmf speech' speechTimeout='2'>{SAY}</Gather>", "/got": "<Hangup/>"})
+    page = Page(
+        {"/voice": f"<Gather action='/got' input='dtmf speech' speechTimeout='2'>{SAY}</Gather>", "/got": "<Hangup/>"}
+    )
     assert page.said["speech"] is True
     page.tell("words", "billing please", after_s=1)
-    assert (page.said["state"], page.said["left_s"], page.said["skip"]) == ("hearing", 3, "Skip the wait")  # 1 s of words and 2 of silence
+    assert (page.said["state"], page.said["left_s"], page.said["skip"]) == (
+        "hearing",
+        3,
+        "Skip the wait",
+    )  # 1 s of words and 2 of silence
     page.tell("time", after_s=3)
     assert page.texts("words") == ["billing please"]
     assert page.app.told("SpeechResult")[1] == ("/got", "billing please")
 
 
 def test_sensitive_digits_are_told_as_dots() -> None:
-    state = Response(200, {"content-type": "text/xml", "x-ivr-state": '{"node": "pin", "sensitive": true, "keys": []}'},
-                     b"<Response><Gather action='/got' numDigits='4'/></Response>")  # fmt: skip
+    state = Response(
+        200,
+        {"content-type": "text/xml", "x-ivr-state": '{"node": "pin", "sensitive": true, "keys": []}'},
+        b"<Response><Gather action='/got' numDigits='4'/></Response>",
+    )
     page = Page({"/voice": state, "/got": "<Hangup/>"})
     for key in "471":
         page.tell("key", key, after_s=0.25)
@@ -165,7 +200,11 @@ def test_a_queue_and_an_agent() -> None:
     page.tell("time", after_s=8)
     assert [path for path, _ in page.app.asked] == ["/voice", "/wait", "/wait"]
     page.tell("choice", "answered", after_s=1.5)
-    assert (page.said["state"], page.said["title"], page.said["choices"]) == ("talking", "Talking to an agent", [("over", "The agent hangs up", False)])
+    assert (page.said["state"], page.said["title"], page.said["choices"]) == (
+        "talking",
+        "Talking to an agent",
+        [("over", "The agent hangs up", False)],
+    )
     page.tell("choice", "over", after_s=30)
     assert (page.texts("event"), page.said["ended"]["title"]) == (["An agent answers"], "The agent hung up")
     assert page.app.told("QueueResult", "QueueTime")[3] == ("/left", "bridged", "11")
@@ -184,12 +223,21 @@ def test_the_wait_runs_out_and_what_was_not_heard_is_not_told() -> None:
 
 @pytest.mark.parametrize(
     ("choice", "text", "status"),
-    [("busy", "+12 is busy", "busy"), ("no_answer", "+12 does not answer", "no-answer"), ("failed", "The call fails", "failed"),
-     ("timeout", "", "no-answer")],
-)  # fmt: skip
+    [
+        ("busy", "+12 is busy", "busy"),
+        ("no_answer", "+12 does not answer", "no-answer"),
+        ("failed", "The call fails", "failed"),
+        ("timeout", "", "no-answer"),
+    ],
+)
 def test_a_number_is_dialled(choice: str, text: str, status: str) -> None:
     page = Page({"/voice": "<Dial action='/done' timeout='20'>+12</Dial>", "/done": "<Hangup/>"})
-    assert (page.said["state"], page.said["detail"], page.said["counts"], page.said["left_s"]) == ("dialling", "Calling +12.", "No answer in", 20)
+    assert (page.said["state"], page.said["detail"], page.said["counts"], page.said["left_s"]) == (
+        "dialling",
+        "Calling +12.",
+        "No answer in",
+        20,
+    )
     page.tell("choice", choice, after_s=3)
     assert page.texts("event") == ([text] if text else [])
     assert page.app.told("DialCallStatus")[1] == ("/done", status)
@@ -198,7 +246,10 @@ def test_a_number_is_dialled(choice: str, text: str, status: str) -> None:
 def test_a_conversation_with_who_is_dialled() -> None:
     page = Page({"/voice": "<Dial action='/done'>+12</Dial>", "/done": "<Hangup/>"})
     page.tell("choice", "answered", after_s=4)
-    assert (page.said["title"], page.said["choices"]) == ("Talking to +12", [("over", "The other side hangs up", False)])
+    assert (page.said["title"], page.said["choices"]) == (
+        "Talking to +12",
+        [("over", "The other side hangs up", False)],
+    )
     page.tell("choice", "over", after_s=60)
     assert (page.texts("event"), page.said["ended"]["title"]) == (["+12 answers"], "The other side hung up")
     assert page.app.told("DialCallStatus", "DialCallDuration")[1] == ("/done", "completed", "60")
@@ -208,7 +259,10 @@ def test_a_message_is_spoken_until_the_caller_is_done() -> None:
     page = Page({"/voice": "<Record action='/done' timeout='4'/>", "/done": "<Hangup/>"})
     assert (page.said["left_s"], page.said["counts"]) == (4, "Silence ends it in")
     page.tell("choice", "speak", after_s=1)
-    assert (page.said["left_s"], page.said["choices"]) == (3_599, [("done", "Done recording", True)])  # 3,600 s is the longest
+    assert (page.said["left_s"], page.said["choices"]) == (
+        3_599,
+        [("done", "Done recording", True)],
+    )  # 3,600 s is the longest
     page.tell("choice", "done", after_s=12)
     assert page.texts("caller") == ["leaves a message of 12 s"]
     assert page.app.told("RecordingDuration", "Digits")[1] == ("/done", "12", "")
@@ -219,10 +273,17 @@ def test_a_key_ends_a_message_and_silence_is_none() -> None:
     page.tell("choice", "speak")
     page.tell("key", "5", after_s=2)
     page.tell("key", "#", after_s=3)
-    assert (page.texts("lost"), page.texts("caller")) == (["That was not heard: the line is not listening for it"], ["leaves a message of 5 s"])
+    assert (page.texts("lost"), page.texts("caller")) == (
+        ["That was not heard: the line is not listening for it"],
+        ["leaves a message of 5 s"],
+    )
     page = Page({"/voice": "<Record action='/done'/><Say>Nothing was said.</Say>"})
     page.tell("choice", "empty")
-    assert (page.texts("event"), page.said["prompt"]["text"], page.said["at_s"]) == (["says nothing"], "Nothing was said.", 5)
+    assert (page.texts("event"), page.said["prompt"]["text"], page.said["at_s"]) == (
+        ["says nothing"],
+        "Nothing was said.",
+        5,
+    )
 
 
 @pytest.mark.parametrize("choice", CHOICES)
@@ -239,18 +300,27 @@ def test_hanging_up_is_told_to_the_line() -> None:
     page = Page({"/voice": QUEUE, "/wait": "<Pause length='60'/>", "/left": ""})
     page.tell("hangup", after_s=9)
     assert page.said["ended"]["title"] == "You hung up"
-    assert page.app.told("QueueResult", "QueueTime", "CallStatus")[2:] == [("/left", "hangup", "9", "completed"), ("/status", "-", "-", "completed")]
+    assert page.app.told("QueueResult", "QueueTime", "CallStatus")[2:] == [
+        ("/left", "hangup", "9", "completed"),
+        ("/status", "-", "-", "completed"),
+    ]
     assert page.calls.take(page.sid, Report("key", "1")) is None
 
 
 @pytest.mark.parametrize(
     ("answer", "text"),
     [
-        (Response(200, {"content-type": "text/xml"}, b"<html>"), "Error 12100: http://localhost/voice: line 1 of the document: no element found"),
-        (Response(200, {"content-type": "application/json"}, b"{}"), "Error 12300: http://localhost/voice: the content type 'application/json' is not one that is understood"),
+        (
+            Response(200, {"content-type": "text/xml"}, b"<html>"),
+            "Error 12100: http://localhost/voice: line 1 of the document: no element found",
+        ),
+        (
+            Response(200, {"content-type": "application/json"}, b"{}"),
+            "Error 12300: http://localhost/voice: the content type 'application/json' is not one that is understood",
+        ),
         (Response(500, {}, b""), "Error 11200: http://localhost/voice: the answer has status 500"),
     ],
-)  # fmt: skip
+)
 def test_an_error_is_told_with_twilios_number(answer: Response, text: str) -> None:
     page = Page({"/voice": answer})
     assert page.texts("problem") == [text]
@@ -278,7 +348,11 @@ def test_a_page_without_a_sign_of_life_has_hung_up() -> None:
 
 
 def test_calls_at_once_are_bounded_and_know_nothing_of_each_other() -> None:
-    calls = Calls(App({"/voice": "<Gather action='/got' numDigits='2'/>", "/got": "<Hangup/>", "/status": ""}), CONFIG, Rehearsals(CONFIG.clock))
+    calls = Calls(
+        App({"/voice": "<Gather action='/got' numDigits='2'/>", "/got": "<Hangup/>", "/status": ""}),
+        CONFIG,
+        Rehearsals(CONFIG.clock),
+    )
     made = [calls.begin("http://localhost", "", "") for _ in range(MAX_CALLS)]
     assert calls.begin("http://localhost", "", "") is None
     one, two = (call["call"] for call in made[:2] if call)
@@ -292,8 +366,15 @@ def test_calls_at_once_are_bounded_and_know_nothing_of_each_other() -> None:
 
 
 def test_a_page_hears_what_the_terminal_hears() -> None:
-    app = create_app(Config(flow=load("northwind").flow, development=True, clock=lambda: dt.datetime(2026, 11, 24, 15, tzinfo=dt.UTC)))
-    handset = Handset(Call(Number("http://localhost/voice"), sid="CA1", began=NOON, ani="+14155550123", dnis="+18005550100"), Wsgi(app))
+    app = create_app(
+        Config(
+            flow=load("northwind").flow, development=True, clock=lambda: dt.datetime(2026, 11, 24, 15, tzinfo=dt.UTC)
+        )
+    )
+    handset = Handset(
+        Call(Number("http://localhost/voice"), sid="CA1", began=NOON, ani="+14155550123", dnis="+18005550100"),
+        Wsgi(app),
+    )
     handset.dial()
     for key in "12":
         handset.press(key)
@@ -321,7 +402,17 @@ def test_a_page_hears_what_the_terminal_hears() -> None:
 def test_no_rule_of_twiml_is_in_the_page() -> None:
     folder = Path(phone.__file__).parent.parent / "static"
     source = "".join(path.read_text("utf-8") for path in sorted(folder.glob("*.js")))
-    names = {*verbs(), "finishOnKey", "numDigits", "speechTimeout", "actionOnEmptyResult", "waitUrl", "CallSid", "QueueResult", "DOMParser"}
+    names = {
+        *verbs(),
+        "finishOnKey",
+        "numDigits",
+        "speechTimeout",
+        "actionOnEmptyResult",
+        "waitUrl",
+        "CallSid",
+        "QueueResult",
+        "DOMParser",
+    }
     assert {name for name in names if re.search(rf"\b{name}\b", source)} == set()
 
 
@@ -347,10 +438,25 @@ OURS = {"Origin": "http://localhost"}
         (OURS, "[]", 400, "a call is an object: {from, to, at}"),
         (OURS, '{"from": 5}', 400, "from 5 is no text of at most 64 printable characters"),
         (OURS, '{"from": "", "to": "\\u0000"}', 400, "to '\\x00' is no text of at most 64 printable characters"),
-        (OURS, '{"from": "bob"}', 400, "from: 'bob' is not a telephone number; write one like +14155550100, a sip: or client: address, or 'withheld'"),
+        (
+            OURS,
+            '{"from": "bob"}',
+            400,
+            (
+                "from: 'bob' is not a telephone number; write one like +14155550100, a sip: or client: address, or"
+                " 'withheld'"
+            ),
+        ),
         (OURS, '{"at": "noon"}', 400, "at: 'noon' is no moment; write it like 2026-11-23T10:00"),
-        (OURS, '{"at": "0001-01-01T00:00+14:00"}', 400,
-         "at: '0001-01-01T00:00+14:00' is too close to the first or the last year that there is; write one like 2026-11-23T10:00"),
+        (
+            OURS,
+            '{"at": "0001-01-01T00:00+14:00"}',
+            400,
+            (
+                "at: '0001-01-01T00:00+14:00' is too close to the first or the last year that there is; write one like"
+                " 2026-11-23T10:00"
+            ),
+        ),
     ],
 )
 def test_only_a_page_of_this_service_makes_calls(headers: dict[str, str], body: str, status: int, error: str) -> None:
@@ -374,22 +480,40 @@ def test_another_host_is_refused_and_so_is_a_service_for_others() -> None:
     [
         ([], "a report is an object: {what, value, after_s, turn}"),
         ({}, "what '' is not known; it is one of key, words, choice, answer, spoken, time, skip, hangup, here"),
-        ({"what": ["key"]}, "what ['key'] is not known; it is one of key, words, choice, answer, spoken, time, skip, hangup, here"),
+        (
+            {"what": ["key"]},
+            "what ['key'] is not known; it is one of key, words, choice, answer, spoken, time, skip, hangup, here",
+        ),
         ({"what": "key", "value": 5}, "value 5 is no text"),
         ({"what": "key", "value": "12"}, "value '12' is no key; keys are 0 to 9, * and #"),
         ({"what": "key", "value": "١"}, "value '١' is no key; keys are 0 to 9, * and #"),
         ({"what": "choice", "value": "leave"}, f"value 'leave' is no choice; choices are {', '.join(CHOICES)}"),
         ({"what": "words", "value": " "}, f"value has 1 characters; what is said has 1 to {MAX_WORDS:,}"),
         ({"what": "words", "value": "x" * 1_001}, f"value has 1,001 characters; what is said has 1 to {MAX_WORDS:,}"),
-        ({"what": "words", "value": "\ud800 hello"}, r"value '\ud800 hello' is no Unicode text: half a character stands alone (a surrogate)"),
-        ({"what": "here", "value": "x\udfff"}, r"value 'x\udfff' is no Unicode text: half a character stands alone (a surrogate)"),
+        (
+            {"what": "words", "value": "\ud800 hello"},
+            r"value '\ud800 hello' is no Unicode text: half a character stands alone (a surrogate)",
+        ),
+        (
+            {"what": "here", "value": "x\udfff"},
+            r"value 'x\udfff' is no Unicode text: half a character stands alone (a surrogate)",
+        ),
         ({"what": "here", "after_s": -1}, "after_s -1 is no number of seconds from 0 to 86,400"),
         ({"what": "here", "after_s": float("nan")}, "after_s nan is no number of seconds from 0 to 86,400"),
         ({"what": "here", "after_s": 10**400}, f"after_s 1{'0' * 38}… is no number of seconds from 0 to 86,400"),
         ({"what": "here", "after_s": True}, "after_s True is no number of seconds from 0 to 86,400"),
-        ({"what": "answer", "value": "found", "values": ["a"]}, "values ['a'] are no texts by name, of at most 640 characters each"),
-        ({"what": "answer", "value": "found", "values": {"a": 1}}, "values {'a': 1} are no texts by name, of at most 640 characters each"),
-        ({"what": "answer", "value": "found", "values": {"a": "x" * 641}}, f"values {{'a': '{'x' * 32}… are no texts by name, of at most 640 characters each"),
+        (
+            {"what": "answer", "value": "found", "values": ["a"]},
+            "values ['a'] are no texts by name, of at most 640 characters each",
+        ),
+        (
+            {"what": "answer", "value": "found", "values": {"a": 1}},
+            "values {'a': 1} are no texts by name, of at most 640 characters each",
+        ),
+        (
+            {"what": "answer", "value": "found", "values": {"a": "x" * 641}},
+            f"values {{'a': '{'x' * 32}… are no texts by name, of at most 640 characters each",
+        ),
         ({"what": "here", "turn": 1.5}, "turn 1.5 is no number of an answer"),
     ],
 )
@@ -410,7 +534,7 @@ nodes:
   ask: {type: menu, intro: Yes?, choices: [{key: 1, label: billing, phrases: [billing], next: bye}], otherwise: no}
   bye: {type: hangup, say: Goodbye.}
   no: {type: hangup, say: Nothing.}
-""").flow  # fmt: skip
+""").flow
     client = create_app(Config(flow=flow, development=True, clock=lambda: NOON)).test_client()
     began = client.post("/phone/calls", json={"from": "", "to": ""}, headers=OURS).get_json()
     url = f"/phone/calls/{began['call']}"
@@ -426,4 +550,11 @@ def test_a_call_that_the_service_does_not_know() -> None:
     for sid in ("CA1", "%00", "x" * 3_000):
         answer = client.post(f"/phone/calls/{sid}", json={"what": "here"}, headers=OURS)
         assert (answer.status_code, answer.get_json()) == (
-            404, {"error": "The line no longer knows this call: the service was restarted, or this page was silent for 5 minutes."})  # fmt: skip
+            404,
+            {
+                "error": (
+                    "The line no longer knows this call: the service was restarted, or this page was silent for 5"
+                    " minutes."
+                )
+            },
+        )

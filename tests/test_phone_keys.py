@@ -1,4 +1,6 @@
-"""Keys as a telephone gives them: typed ahead, ended by pound, or by the pause after the last; seconds with their derivation."""
+"""Keys as a telephone gives them: typed ahead, ended by pound, or by the pause after the last; seconds with their
+derivation.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,10 @@ FOUND = {"find": Outcome("found")}
         (("1", "1234#", "2"), ["presses 1", "presses 1 2 3 4", "lookup find: found", "presses 2"]),
         (("11234#2",), ["presses 1", "presses 1 2 3 4", "lookup find: found", "presses 2"]),
         (("11234562",), ["presses 1", "presses 1 2 3 4 5 6", "lookup find: found", "presses 2"]),
-        (("1123456#2",), ["presses 1", "presses 1 2 3 4 5 6", "lookup find: found", "presses 2"]),  # pound after a full number
+        (
+            ("1123456#2",),
+            ["presses 1", "presses 1 2 3 4 5 6", "lookup find: found", "presses 2"],
+        ),  # pound after a full number
         (("9123",), ["presses 9"]),  # what follows a wrong key is lost
         (("112#34#2",), ["presses 1", "presses 1 2"]),  # and what follows a number that is none
         (("2" + "1",), ["presses 2", "key 1"]),  # waiting in the queue
@@ -100,7 +105,13 @@ def test_what_is_typed_ahead_takes_the_time_of_typing() -> None:
 
 @pytest.mark.parametrize(
     ("keys", "mine", "rest", "finished"),
-    [("1234", "1234", "", False), ("12345", "1234", "5", False), ("12#5", "12", "5", True), ("1234#5", "1234", "5", True), ("#5", "", "5", True)],
+    [
+        ("1234", "1234", "", False),
+        ("12345", "1234", "5", False),
+        ("12#5", "12", "5", True),
+        ("1234#5", "1234", "5", True),
+        ("#5", "", "5", True),
+    ],
 )
 def test_taken(keys: str, mine: str, rest: str, finished: bool) -> None:
     assert taken(Listen((), 4, "#", 5.0, 3.0, "en-US"), keys) == (Keys(mine), rest, finished)

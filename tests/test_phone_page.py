@@ -1,4 +1,6 @@
-"""What people see and reach on the page of the browser phone, in Chromium: on a small screen, by keyboard, with other voices."""
+"""What people see and reach on the page of the browser phone, in Chromium: on a small screen, by keyboard, with other
+voices.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,16 @@ from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from test_browser_phone import CHROMIUM, TUESDAY_MORNING, address, chromium, page, skip_to, to_the_account_number, to_the_queue  # noqa: F401 - fixtures by name
+from test_browser_phone import (
+    CHROMIUM,
+    TUESDAY_MORNING,
+    address,
+    chromium,
+    page,
+    skip_to,
+    to_the_account_number,
+    to_the_queue,
+)  # noqa: F401 - fixtures by name
 from test_rehearsed_calls import FLOW
 from werkzeug.serving import make_server
 
@@ -86,7 +97,10 @@ def test_the_time_on_the_line_is_shown_and_set(chromium: Browser) -> None:  # no
 
 def test_the_number_may_be_withheld(page: Page) -> None:  # noqa: F811
     sent: list[str] = []
-    page.on("request", lambda request: sent.append(request.post_data or "") if request.url.endswith("/phone/calls") else None)
+    page.on(
+        "request",
+        lambda request: sent.append(request.post_data or "") if request.url.endswith("/phone/calls") else None,
+    )
     page.locator("#who summary").click()
     page.get_by_label("Withhold the number").check()
     expect(page.get_by_label("Caller’s number")).to_be_disabled()
@@ -104,7 +118,9 @@ IN_SIGHT = """selector => [...document.querySelectorAll(selector)].filter(each =
 
 
 @pytest.mark.parametrize(("width", "height"), [(390, 664), (320, 568), (1024, 768)])
-def test_what_may_be_done_is_in_sight_without_scrolling(chromium: Browser, address: str, width: int, height: int) -> None:  # noqa: F811
+def test_what_may_be_done_is_in_sight_without_scrolling(
+    chromium: Browser, address: str, width: int, height: int
+) -> None:  # noqa: F811
     opened = chromium.new_context(viewport={"width": width, "height": height}).new_page()
     opened.goto(f"{address}/phone")
     to_the_queue(opened)
@@ -152,7 +168,9 @@ Object.defineProperty(window, "speechSynthesis", { value: {
 
 @pytest.mark.parametrize("local", [True, False])
 def test_only_voices_of_this_machine_speak(chromium: Browser, address: str, local: bool) -> None:  # noqa: F811
-    """A voice of the right region that is spoken on another machine is passed over; without any other the text keeps its pace."""
+    """A voice of the right region that is spoken on another machine is passed over; without any other the text keeps
+    its pace.
+    """
     opened = chromium.new_context().new_page()
     opened.add_init_script(VOICES.replace("WANTED", "voices" if local else "voices.slice(0, 1)"))
     opened.goto(f"{address}/phone")

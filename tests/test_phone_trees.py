@@ -1,7 +1,10 @@
-"""Twists of real phone trees, each in a flow of its own: what lint finds, to the letter, and what it must not find, and why.
+"""Twists of real phone trees, each in a flow of its own: what lint finds, to the letter, and what it must not find, and
+why.
 
-Beside ``phone_trees/NAME.yaml`` stands ``NAME.txt``: its first line says what the twist is; a line with ``+`` is a finding, as
-``tests/test_rules.py`` writes them, and these are all; a line with ``-`` is a rule that would be noise here, with the reason.
+Beside ``phone_trees/NAME.yaml`` stands ``NAME.txt``: its first line says what the twist is; a line with ``+`` is a
+finding, as
+``tests/test_rules.py`` writes them, and these are all; a line with ``-`` is a rule that would be noise here, with the
+reason.
 """
 
 from __future__ import annotations
@@ -45,14 +48,19 @@ def test_a_tree_has_these_findings_and_no_others(name: str) -> None:
 CALLS = {
     "ferry_codes": ("press 31\n  hear All sailings leave as planned", "press 1\n  hear All sailings leave as planned"),
     "clinic_return": ("press 1\n  press *\n  hear For appointments",),
-    "directory_letters": ("press 1\n  press 272\n  given person = Brand\n  lookup found\n  hear We put you through to Brand",
-                          "press 1\n  press 0\n  hear One moment"),
+    "directory_letters": (
+        "press 1\n  press 272\n  given person = Brand\n  lookup found\n  hear We put you through to Brand",
+        "press 1\n  press 0\n  hear One moment",
+    ),
     "insurer_stay": ("wait\n  hear Please hold",),
     "transit_other": ("press 7\n  hear that is not one of the choices", "press 2\n  press 7\n  hear One moment"),
     "benefits_pound": ("press 1\n  press #\n  hear I did not hear anything",),
-    "survey_gender": ("record\n  press 2\n  press 42#\n  hear You are 42 years old", "record\n  press 2\n  press 0#\n  hear You are 0 years old"),
+    "survey_gender": (
+        "record\n  press 2\n  press 42#\n  hear You are 42 years old",
+        "record\n  press 2\n  press 0#\n  hear You are 0 years old",
+    ),
     "tax_counties": ("press 1\n  press 04\n  hear 6-digit parcel number", "press 1\n  press 0\n  hear One moment"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("name", "lines"), [(name, lines) for name in TREES for lines in CALLS[name]])

@@ -21,7 +21,13 @@ def by_path(node: yaml.Node, way: Way = ()) -> tuple[dict[Way, Mark], dict[Way, 
     """The places of values and of keys, each kept by its path, from PyYAML's own tree."""
     marks: dict[Way, Mark] = {way: (node.start_mark.line + 1, node.start_mark.column + 1)}
     keys: dict[Way, Mark] = {}
-    parts = node.value if isinstance(node, yaml.MappingNode) else enumerate(node.value) if isinstance(node, yaml.SequenceNode) else ()
+    parts = (
+        node.value
+        if isinstance(node, yaml.MappingNode)
+        else enumerate(node.value)
+        if isinstance(node, yaml.SequenceNode)
+        else ()
+    )
     for key, value in parts:
         part = key if isinstance(key, int) else key.value
         if not isinstance(key, int):
@@ -49,7 +55,9 @@ def test_places_asked_for_in_any_order() -> None:
     assert {way: backwards.keys[way] for way in reversed(keys)} == keys
 
 
-@pytest.mark.parametrize("way", [("b",), ("a", "b", "c"), ("a", 0), ("list", 2), ("list", -1), ("list", "0"), ("a", "b", 0)])
+@pytest.mark.parametrize(
+    "way", [("b",), ("a", "b", "c"), ("a", 0), ("list", 2), ("list", -1), ("list", "0"), ("a", "b", 0)]
+)
 def test_what_is_not_there(way: Way) -> None:
     document = parse("a: {b: c}\nlist: [d, e]\n", "flow.yaml")
     for places in (document.marks, document.keys):

@@ -48,11 +48,15 @@ nodes:
   bye: {type: hangup, say: $bye}
 """
 PLACES = [
-    ("nodes.main.choices.0.label", "your balance", "su saldo"), ("nodes.main.choices.1.label", "sales", ""),
-    ("nodes.main.no_input.0", "Please press a key.", ""), ("nodes.main.no_input.1.say.text", "Again, please.", ""),
-    ("nodes.balance.say", "Your balance is {balance:money}, {name}.\n", ""), ("nodes.desk.say", "Good bye, then.", ""),
-    ("prompts.bye", "Good bye.", "Adiós."), ("keys.0.label", "a person", ""),
-]  # fmt: skip
+    ("nodes.main.choices.0.label", "your balance", "su saldo"),
+    ("nodes.main.choices.1.label", "sales", ""),
+    ("nodes.main.no_input.0", "Please press a key.", ""),
+    ("nodes.main.no_input.1.say.text", "Again, please.", ""),
+    ("nodes.balance.say", "Your balance is {balance:money}, {name}.\n", ""),
+    ("nodes.desk.say", "Good bye, then.", ""),
+    ("prompts.bye", "Good bye.", "Adiós."),
+    ("keys.0.label", "a person", ""),
+]
 TRANSLATED = """\
 # A small line.
 ivr: 1
@@ -86,10 +90,14 @@ nodes:
   bye: {type: hangup, say: $bye}
 """
 SPANISH = {
-    "keys.0.label": "una persona", "prompts.bye": "Hasta luego, adiós.", "nodes.main.choices.1.label": "ventas, y más",
-    "nodes.main.no_input.0": "Oprima una tecla: la que sea.", "nodes.main.no_input.1.say.text": "Otra vez.",
-    "nodes.balance.say": "{name}, su saldo es {balance:money}.", "nodes.desk.say": "¿Algo más?",
-}  # fmt: skip
+    "keys.0.label": "una persona",
+    "prompts.bye": "Hasta luego, adiós.",
+    "nodes.main.choices.1.label": "ventas, y más",
+    "nodes.main.no_input.0": "Oprima una tecla: la que sea.",
+    "nodes.main.no_input.1.say.text": "Otra vez.",
+    "nodes.balance.say": "{name}, su saldo es {balance:money}.",
+    "nodes.desk.say": "¿Algo más?",
+}
 
 
 def loaded(text: str = LINE):  # type: ignore[no-untyped-def]
@@ -118,13 +126,13 @@ def test_translators_are_told_where_a_text_is_heard() -> None:
     out = po.export(loaded(), "es-US")
     assert '"Language: es_US\\n"' in out
     assert (
-        "#. node main (menu): what key 2 is for; heard: For your balance, press 1. For sales, press 2. For a person, press 0. "
-        "[the first thing callers hear]\n#: line.yaml:18\n"
-        'msgctxt "nodes.main.choices.1.label"\nmsgid "sales"\nmsgstr ""\n'
-    ) in out
+        "#. node main (menu): what key 2 is for; heard: For your balance, press 1. For sales, press 2. For a person,"
+        ' press 0. [the first thing callers hear]\n#: line.yaml:18\nmsgctxt "nodes.main.choices.1.label"\nmsgid'
+        ' "sales"\nmsgstr ""\n' in out
+    )
     assert "#. node main (menu): said when the caller was silent, time 2 [the first thing callers hear]\n" in out
     assert '#, python-brace-format\nmsgctxt "nodes.balance.say"\n' in out
-    assert '#. node bye (hangup): said; shared prompt bye\n' in out or "#. node bye (hangup): said\n" in out
+    assert "#. node bye (hangup): said; shared prompt bye\n" in out or "#. node bye (hangup): said\n" in out
 
 
 def test_translations_come_back_and_everything_else_stays_as_it_is() -> None:
@@ -144,8 +152,12 @@ def test_taken_over_twice_changes_nothing_more() -> None:
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_line_ends_stay(newline: str) -> None:
-    files, _ = po.taken_over(loaded(LINE.replace("\n", newline)), translated({"nodes.main.choices.1.label": "ventas"}), "es.po", "es-US")
-    expected = LINE.replace("          en-US: sales   # short\n", "          en-US: sales   # short\n          es-US: ventas\n")
+    files, _ = po.taken_over(
+        loaded(LINE.replace("\n", newline)), translated({"nodes.main.choices.1.label": "ventas"}), "es.po", "es-US"
+    )
+    expected = LINE.replace(
+        "          en-US: sales   # short\n", "          en-US: sales   # short\n          es-US: ventas\n"
+    )
     assert files["line.yaml"] == expected.replace("\n", newline)
 
 
@@ -166,7 +178,20 @@ def test_a_new_translation_of_every_text_is_read_back(name: str) -> None:
 
     flow = load(name)
     file = polib.pofile(po.export(flow, "es-US"))
-    odd = ("No: # 1", "yes", '"así", dijo', "it's", "- x", "10", "ñandú {", "a\tb", "fin:", "¿Qué? \U0001f600", "x #y", "última")
+    odd = (
+        "No: # 1",
+        "yes",
+        '"así", dijo',
+        "it's",
+        "- x",
+        "10",
+        "ñandú {",
+        "a\tb",
+        "fin:",
+        "¿Qué? \U0001f600",
+        "x #y",
+        "última",
+    )
     for index, entry in enumerate(file):
         entry.msgstr = f"{odd[index % len(odd)].replace('{', '')} {' '.join(po.slots(entry.msgid))}".strip()
     files, findings = po.taken_over(flow, str(file), "es.po", "es-US")
@@ -178,32 +203,56 @@ def test_a_new_translation_of_every_text_is_read_back(name: str) -> None:
 def test_what_is_not_taken_over_is_told_with_its_line() -> None:
     import polib
 
-    file = polib.pofile(translated(SPANISH | {"nodes.balance.say": "Su saldo es {saldo:money}, {name}.", "nodes.desk.say": ""}))
+    file = polib.pofile(
+        translated(SPANISH | {"nodes.balance.say": "Su saldo es {saldo:money}, {name}.", "nodes.desk.say": ""})
+    )
     by_place = {entry.msgctxt: entry for entry in file}
     by_place["nodes.main.no_input.0"].msgid = "Press something."
     by_place["nodes.main.choices.1.label"].flags.append("fuzzy")
     by_place["keys.0.label"].msgctxt = "keys.9.label"
     text = str(file)
-    line = {place: text[: text.index(f'msgctxt "{place}"')].count("\n") + 1 for place in [*by_place, "keys.9.label"] if place != "keys.0.label"}
+    line = {
+        place: text[: text.index(f'msgctxt "{place}"')].count("\n") + 1
+        for place in [*by_place, "keys.9.label"]
+        if place != "keys.0.label"
+    }
     assert told(text) == [
-        f"es.po:{line['nodes.main.choices.1.label']}:1 warning G005 nodes.main.choices.1.label: the translation is marked fuzzy | "
-        "let somebody read it and remove the mark",
-        f"es.po:{line['nodes.main.no_input.0']}:1 warning G002 nodes.main.no_input.0: 'Press something.' is not what the flow says | "
-        "it is 'Please press a key.' now; export again and translate that",
-        f"es.po:{line['nodes.balance.say']}:1 error G001 nodes.balance.say: the translation lacks {{balance:money}} and has {{saldo:money}} "
-        "instead | copy the {...} as they are",
-        f"es.po:{line['nodes.desk.say']}:1 warning G003 nodes.desk.say: 'Good bye, then.' is not translated | translate it",
-        f"es.po:{line['keys.9.label']}:1 warning G004 the flow has no text at 'keys.9.label' | it was moved or removed; export again",
-        "line.yaml:6:31 warning G003 keys.0.label has no entry in es.po and no translation | export again and translate it",
+        (
+            f"es.po:{line['nodes.main.choices.1.label']}:1 warning G005 nodes.main.choices.1.label: the translation is"
+            " marked fuzzy | let somebody read it and remove the mark"
+        ),
+        (
+            f"es.po:{line['nodes.main.no_input.0']}:1 warning G002 nodes.main.no_input.0: 'Press something.' is not"
+            " what the flow says | it is 'Please press a key.' now; export again and translate that"
+        ),
+        (
+            f"es.po:{line['nodes.balance.say']}:1 error G001 nodes.balance.say: the translation lacks {{balance:money}}"
+            " and has {saldo:money} instead | copy the {...} as they are"
+        ),
+        (
+            f"es.po:{line['nodes.desk.say']}:1 warning G003 nodes.desk.say: 'Good bye, then.' is not translated |"
+            " translate it"
+        ),
+        (
+            f"es.po:{line['keys.9.label']}:1 warning G004 the flow has no text at 'keys.9.label' | it was moved or"
+            " removed; export again"
+        ),
+        (
+            "line.yaml:6:31 warning G003 keys.0.label has no entry in es.po and no translation | export again and"
+            " translate it"
+        ),
     ]
     files, _ = po.taken_over(loaded(), text, "es.po", "es-US")
     assert "Otra vez." in files["line.yaml"] and "saldo es" not in files["line.yaml"]
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ('msgid "a"\nmsgstr "b"\nnonsense\n', "es.po:3:1 G006 this is no gettext PO file from here on"),
-    ('msgid ""\nmsgstr ""\n"Language: fr_CA\\n"\n', "es.po:3:1 G006 the file is in 'fr-CA', not 'es-US'"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('msgid "a"\nmsgstr "b"\nnonsense\n', "es.po:3:1 G006 this is no gettext PO file from here on"),
+        ('msgid ""\nmsgstr ""\n"Language: fr_CA\\n"\n', "es.po:3:1 G006 the file is in 'fr-CA', not 'es-US'"),
+    ],
+)
 def test_what_is_no_po_file(text: str, expected: str) -> None:
     with pytest.raises(FlowError) as error:
         po.taken_over(loaded(), text, "es.po", "es-US")
@@ -211,44 +260,85 @@ def test_what_is_no_po_file(text: str, expected: str) -> None:
     assert f"{finding.where} {finding.code} {finding.message}" == expected
 
 
-def test_parts_and_catalogues_are_translated_in_their_own_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_parts_and_catalogues_are_translated_in_their_own_files(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "line.yaml").write_text(
         "ivr: 1\nname: L\nlanguages: [en-US, es-US]\nstart: hi\nparts: {a: a.yaml, b: a.yaml}\ncatalogue: p.yaml\n"
         "nodes:\n  hi: {type: play, say: $hello, next: one}\n  one: {type: subflow, start: a, next: two}\n"
-        "  two: {type: subflow, start: b, next: bye}\n  bye: {type: hangup, say: $hello}\n", "utf-8",
-    )  # fmt: skip
-    (tmp_path / "a.yaml").write_text("ivr: 1\npart: A\nstart: x\nnodes: {x: {type: play, say: In a part., next: return}}  # end\n", "utf-8")
+        "  two: {type: subflow, start: b, next: bye}\n  bye: {type: hangup, say: $hello}\n",
+        "utf-8",
+    )
+    (tmp_path / "a.yaml").write_text(
+        "ivr: 1\npart: A\nstart: x\nnodes: {x: {type: play, say: In a part., next: return}}  # end\n", "utf-8"
+    )
     (tmp_path / "p.yaml").write_text("ivr: 1\nprompts:\n  hello: Hello.  # short\n  never: {en-US: Never.}\n", "utf-8")
     flow, out = str(tmp_path / "line.yaml"), tmp_path / "es.po"
     assert main(["convert", flow, "--to", "po", "--language", "es-US", "-o", str(out)]) == 0
     assert [line for line in out.read_text("utf-8").splitlines() if line.startswith("msgctxt")] == [
-        'msgctxt "p.yaml: prompts.hello"', 'msgctxt "a.yaml: nodes.x.say"', 'msgctxt "p.yaml: prompts.never"',
-    ]  # fmt: skip
+        'msgctxt "p.yaml: prompts.hello"',
+        'msgctxt "a.yaml: nodes.x.say"',
+        'msgctxt "p.yaml: prompts.never"',
+    ]
     for was, now in (("Hello.", "Hola."), ("In a part.", "En una parte."), ("Never.", "Nunca.")):
-        out.write_text(out.read_text("utf-8").replace(f'msgid "{was}"\nmsgstr ""', f'msgid "{was}"\nmsgstr "{now}"'), "utf-8")
+        out.write_text(
+            out.read_text("utf-8").replace(f'msgid "{was}"\nmsgstr ""', f'msgid "{was}"\nmsgstr "{now}"'), "utf-8"
+        )
     assert main(["convert", flow, "--from-po", str(out), "--language", "es-US"]) == 0
-    assert (tmp_path / "a.yaml").read_text("utf-8").endswith("say: {en-US: In a part., es-US: En una parte.}, next: return}}  # end\n")
-    assert (tmp_path / "p.yaml").read_text("utf-8") == (
-        "ivr: 1\nprompts:\n  hello: {en-US: Hello., es-US: Hola.}  # short\n  never: {en-US: Never., es-US: Nunca.}\n"
+    assert (
+        (tmp_path / "a.yaml")
+        .read_text("utf-8")
+        .endswith("say: {en-US: In a part., es-US: En una parte.}, next: return}}  # end\n")
     )
+    assert (tmp_path / "p.yaml").read_text(
+        "utf-8"
+    ) == "ivr: 1\nprompts:\n  hello: {en-US: Hello., es-US: Hola.}  # short\n  never: {en-US: Never., es-US: Nunca.}\n"
     capsys.readouterr()
 
 
-@pytest.mark.parametrize(("arguments", "expected"), [
-    ([], "nothing is said of what to do, or too much"),
-    (["--to", "po", "--migrate"], "nothing is said of what to do, or too much"),
-    (["--to", "po"], "--language is missing"),
-    (["--to", "po", "--language", "fr-CA"], "--language 'fr-CA' is not spoken here"),
-    (["--to", "po", "--language", "en-US"], "--language en-US is what is translated from"),
-    (["--from-po", "no.po", "--language", "es-US"], "no such file"),
-    (["--from-po", "no.po", "--language", "es-US", "--output", "x"], "--output goes with --to"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ([], "nothing is said of what to do, or too much"),
+        (["--to", "po", "--migrate"], "nothing is said of what to do, or too much"),
+        (["--to", "po"], "--language is missing"),
+        (["--to", "po", "--language", "fr-CA"], "--language 'fr-CA' is not spoken here"),
+        (["--to", "po", "--language", "en-US"], "--language en-US is what is translated from"),
+        (["--from-po", "no.po", "--language", "es-US"], "no such file"),
+        (["--from-po", "no.po", "--language", "es-US", "--output", "x"], "--output goes with --to"),
+    ],
+)
 def test_wrong_usage(arguments: list[str], expected: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["convert", "northwind", *arguments]) == 2
     assert expected in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("text", ["a", "Sí.", "yes", "10", "-x", "a: b", "a:b", "a #b", "a#b", "'q'", '"q"', "{x}", "a, b", " lead", "end ", "end:", "tab\t", "ñ\n", "#", "\U0001f600", "​x"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a",
+        "Sí.",
+        "yes",
+        "10",
+        "-x",
+        "a: b",
+        "a:b",
+        "a #b",
+        "a#b",
+        "'q'",
+        '"q"',
+        "{x}",
+        "a, b",
+        " lead",
+        "end ",
+        "end:",
+        "tab\t",
+        "ñ\n",
+        "#",
+        "\U0001f600",
+        "​x",
+    ],
+)
 @pytest.mark.parametrize("around", ["a: %s\n", "a: {b: %s, c: d}\n", "- %s # x\n"])
 def test_a_text_is_written_so_that_it_is_read_back(text: str, around: str) -> None:
     written = scalar(text, in_braces="{" in around)

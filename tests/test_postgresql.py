@@ -43,7 +43,9 @@ def claimed(store: Store) -> bool:
 
 def test_of_two_processes_exactly_one_claims_each_effect(database: str) -> None:
     command = [sys.executable, "-c", CLAIM, database]
-    pair = [subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    pair = [
+        subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(2)
+    ]
     for process in pair:
         process.stdin.write("go\n")  # type: ignore[union-attr]
         process.stdin.flush()  # type: ignore[union-attr]
@@ -63,7 +65,9 @@ def own_server() -> Iterator[Server]:
     server.end()
 
 
-def test_a_server_that_stops_and_starts_mid_call_costs_nothing(own_server: Server, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_server_that_stops_and_starts_mid_call_costs_nothing(
+    own_server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
     """Two calls: one before, during and after the stop, one that begins and ends while the server is away."""
     caplog.set_level(logging.WARNING)
     line = Line(own_server.fresh())
@@ -81,7 +85,13 @@ def test_a_server_that_stops_and_starts_mid_call_costs_nothing(own_server: Serve
     assert "calls go on, records are kept" in caplog.text
     assert [(c["call_sid"][-1], c["outcome"]) for c in tables["calls"]] == [("1", "handled"), ("2", "voicemail")]
     assert [(s["seq"], s["node"], s["outcome"]) for s in tables["steps"] if s["call_sid"].endswith("1")] == [
-        (0, "hello", "done"), (1, "main", "1"), (2, "card", "collected"), (3, "served", "done"), (4, "main", "0"), (5, "agent", "answered")]  # fmt: skip
+        (0, "hello", "done"),
+        (1, "main", "1"),
+        (2, "card", "collected"),
+        (3, "served", "done"),
+        (4, "main", "0"),
+        (5, "agent", "answered"),
+    ]
     assert len(tables["visits"]) == 2
     line.store.close()
 
@@ -103,7 +113,9 @@ def test_a_database_that_was_emptied_is_filled_again(postgresql: Server) -> None
     line.store.close()
 
 
-def test_a_key_and_an_effect_do_without_a_server_that_is_away(own_server: Server, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_key_and_an_effect_do_without_a_server_that_is_away(
+    own_server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
     store = Store(own_server.fresh())
     store.check()
     own_server.stop()
@@ -139,14 +151,18 @@ def test_two_machines_write_the_same_calls_at_once(postgresql: Server) -> None:
         store.close()
 
 
-def test_a_row_that_the_database_refuses_costs_no_other_row(postgresql: Server, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_row_that_the_database_refuses_costs_no_other_row(
+    postgresql: Server, caplog: pytest.LogCaptureFixture
+) -> None:
     store = Store(postgresql.fresh())
     good = [QueueJoined("CA1", i, "sales", i) for i in range(5)]
     store.write([*good[:3], QueueJoined("CA1", 9, "x" * 201, 9), QueueJoined("CA1", 2**40, "sales", 9), *good[3:]])
     kept = [(v["seq"], v["queue"]) for v in store.rows()["visits"]]
     store.close()
     assert kept == [(i, "sales") for i in range(5)]
-    told = [record.getMessage() for record in caplog.records if record.name == "ivr.records"]  # the driver says more, to itself
+    told = [
+        record.getMessage() for record in caplog.records if record.name == "ivr.records"
+    ]  # the driver says more, to itself
     assert told == ["records: one QueueJoined given up: the database does not take it"] * 2
 
 
@@ -161,12 +177,17 @@ def test_records_are_the_same_from_either_database(postgresql: Server, tmp_path:
         found.append(read_records(database))
     for table in ("calls", "visits", "steps"):
         one, other = (getattr(records, table) for records in found)
-        assert {name: values.tolist() for name, values in one.items()} == {name: values.tolist() for name, values in other.items()}
+        assert {name: values.tolist() for name, values in one.items()} == {
+            name: values.tolist() for name, values in other.items()
+        }
     assert found[0].names == found[1].names
 
 
 def test_how_a_database_may_be_named() -> None:
-    assert database_url("postgres://ivr:secret@db.internal/ivr").render_as_string() == "postgresql+psycopg://ivr:***@db.internal/ivr"
+    assert (
+        database_url("postgres://ivr:secret@db.internal/ivr").render_as_string()
+        == "postgresql+psycopg://ivr:***@db.internal/ivr"
+    )
     assert Store("postgresql://ivr:secret@db.internal/ivr").shown == "postgresql+psycopg://ivr:***@db.internal/ivr"
     for wrong in ("mysql://ivr:secret@db.internal/ivr", "postgresql://ivr:secret@db.internal:port/ivr"):
         with pytest.raises(UsageProblem, match="W003") as caught:

@@ -62,8 +62,12 @@ def called(line: Line, number: int, ani: str) -> None:
 # --- Numbers ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("keeping", "kept"), [("hashed", (HASH, None)), ("masked", (HASH, "•••••••••123")), ("none", (None, None))])
-def test_what_is_kept_of_a_number_is_as_it_is_set(keeping: str, kept: tuple[str, str], database: str, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize(
+    ("keeping", "kept"), [("hashed", (HASH, None)), ("masked", (HASH, "•••••••••123")), ("none", (None, None))]
+)
+def test_what_is_kept_of_a_number_is_as_it_is_set(
+    keeping: str, kept: tuple[str, str], database: str, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG)
     line = Line(database, callers=keeping)
     whole_call(line)
@@ -75,7 +79,10 @@ def test_what_is_kept_of_a_number_is_as_it_is_set(keeping: str, kept: tuple[str,
 
 
 def test_a_replaced_secret_still_finds() -> None:
-    old, new = CallerNumbers(("an old secret of callers",)), CallerNumbers(("a new secret of callers", "an old secret of callers"))
+    old, new = (
+        CallerNumbers(("an old secret of callers",)),
+        CallerNumbers(("a new secret of callers", "an old secret of callers")),
+    )
     assert old.kept(ANI)[0] in new.found("+1 415-555-0123")
     assert new.kept(ANI)[0] == new.found(ANI)[0] != old.kept(ANI)[0]
     assert new.kept("") == ("", "")
@@ -91,7 +98,9 @@ def test_an_unknown_way_of_keeping_is_refused() -> None:
 # --- Erasing ----------------------------------------------------------------------------------------------------
 
 
-def test_erasing_a_caller_leaves_the_others_and_a_note_without_the_number(database: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_erasing_a_caller_leaves_the_others_and_a_note_without_the_number(
+    database: str, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG)
     line = Line(database)
     called(line, 1, ANI)
@@ -107,7 +116,11 @@ def test_erasing_a_caller_leaves_the_others_and_a_note_without_the_number(databa
     assert promises.promise(BOOK, "CA9", 8, NOW_US)  # the same number, from another telephone
     # a call: hello, main, agent, message, bye; one queue, one key there, one message, one end
     one = {"calls": 1, "steps": 5, "visits": 1, "endings": 1, "messages": 1, "left_by": 1, "effects": 1}
-    assert count(line.store) == {name: 2 * rows for name, rows in one.items()} | {"callbacks": 2, "flows": 1, "secrets": 1}
+    assert count(line.store) == {name: 2 * rows for name, rows in one.items()} | {
+        "callbacks": 2,
+        "flows": 1,
+        "secrets": 1,
+    }
     other = Store(database)  # as another worker: the log of changes is not emptied by the last one who leaves
     other.rows()
     erased = erase(line.store, NUMBERS, "+1 (415) 555-0123", NOW_US)
@@ -144,7 +157,10 @@ def test_what_waits_in_memory_is_erased_too_and_later_calls_are_kept(database: s
     line.store.write([CallOver(f"CA{1:032x}", NOW_US)])  # what comes after, in a batch of its own
     assert [call["call_sid"][-1] for call in line.tables()["calls"]] == ["2", "3"]
     assert {row["call_sid"][-1] for rows in line.tables().values() for row in rows} == {"2", "3"}
-    assert cells(line.store, "select url from messages order by url") == [("https://api.twilio.com/RE2",), ("https://api.twilio.com/RE3",)]
+    assert cells(line.store, "select url from messages order by url") == [
+        ("https://api.twilio.com/RE2",),
+        ("https://api.twilio.com/RE3",),
+    ]
     other.close()
     line.store.close()
 
@@ -277,7 +293,13 @@ def test_what_is_older_than_its_days_is_purged_each_kind_by_its_own(database: st
     assert purge(line.store, keep_days("calls=13, messages=13, callbacks=13, effects=13"), now_us) == {}
     assert count(line.store) == before
     assert purge(line.store, keep_days("messages=11,effects=11"), now_us) == {"messages": 1, "effects": 1}
-    assert purge(line.store, keep_days("calls=11"), now_us) == {"calls": 1, "steps": 5, "visits": 1, "endings": 1, "left_by": 1}
+    assert purge(line.store, keep_days("calls=11"), now_us) == {
+        "calls": 1,
+        "steps": 5,
+        "visits": 1,
+        "endings": 1,
+        "left_by": 1,
+    }
     assert [call["call_sid"][-1] for call in line.tables()["calls"]] == ["2"]
     assert purge(line.store, keep_days("callbacks=11"), now_us) == {"callbacks": 1}
     assert [what for (what,) in cells(line.store, "select what from audit")] == ["purge"] * 3
@@ -321,14 +343,26 @@ def test_a_purge_that_fails_is_said_and_kills_no_thread(tmp_path: Path, caplog: 
 
 def live(database: str, **settings: object) -> Line:
     line = Line(database)
-    line.app = create_app(Config(flow=FLOW, public_url=PUBLIC, auth_token=TOKEN, cursor_keys=(SECRET,), database=database, clock=lambda: line.now, **settings))  # type: ignore[arg-type]
+    line.app = create_app(
+        Config(
+            flow=FLOW,
+            public_url=PUBLIC,
+            auth_token=TOKEN,
+            cursor_keys=(SECRET,),
+            database=database,
+            clock=lambda: line.now,
+            **settings,
+        )
+    )  # type: ignore[arg-type]
     line.store.close()
     line.store, line.journal = line.app.extensions["ivr"]["store"], line.app.extensions["ivr"]["journal"]
     line.carrier = Carrier(line.app, Signature(TOKEN, PUBLIC))
     return line
 
 
-def test_the_command_counts_erases_and_purges(database: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_counts_erases_and_purges(
+    database: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     line = live(database)
     called(line, 1, ANI)
     called(line, 2, OTHER)
@@ -354,7 +388,9 @@ def test_the_command_counts_erases_and_purges(database: str, monkeypatch: pytest
     assert main(["data", "erase", "--caller", ANI, "--json"]) == 0
     out, err = capsys.readouterr()
     assert json.loads(out) == {"rows": {}, "recordings": []}
-    assert err.startswith(f"nothing of {ANI} was found: its calls may be of another number, or kept with another secret than this one")
+    assert err.startswith(
+        f"nothing of {ANI} was found: its calls may be of another number, or kept with another secret than this one"
+    )
     assert main(["data", "purge", "--keep", "calls=1", "--json"]) == 0
     assert said(capsys)["rows"] == {"calls": 1, "steps": 5, "visits": 1, "endings": 1, "left_by": 1}
     assert main(["data", "purge"]) == 0
@@ -375,15 +411,26 @@ def said(capsys: pytest.CaptureFixture[str]) -> Mapping[str, object]:
         (["show", "--database", "mysql://ivr:hidden@127.0.0.1/ivr"], 2, "neither SQLite nor PostgreSQL"),
         (["purge", "--keep", "all=3", "--database", "text.sqlite"], 2, "'all=3' does not say how long"),
         (["erase"], 2, "Missing option '--caller'"),
-        *((["erase", "--caller", number, "--database", "text.sqlite"], 2, f"--caller {number!r} is no whole telephone number\n  = hint: write it with +")
-          for number in ("(415) 555-0123", "4155550123", "+141555", "+1234567890123456", "banana", "")),
+        *(
+            (
+                ["erase", "--caller", number, "--database", "text.sqlite"],
+                2,
+                f"--caller {number!r} is no whole telephone number\n  = hint: write it with +",
+            )
+            for number in ("(415) 555-0123", "4155550123", "+141555", "+1234567890123456", "banana", "")
+        ),
         ([], 2, "Missing command"),
         (["forget"], 2, "No such command 'forget'"),
     ],
 )
 def test_what_the_command_refuses(
-    arguments: list[str], code: int, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
+    arguments: list[str],
+    code: int,
+    message: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "text.sqlite").write_text("this is no database, but it is long enough to look like one\n" * 100)
     assert main(["data", *arguments]) == code

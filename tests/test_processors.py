@@ -52,7 +52,9 @@ def waits_for_the_other(i: int) -> int:
 
 
 def test_both_processes_work_and_meet() -> None:
-    ran = over_two(waits_for_the_other, 5)  # from both ends: 0 here waits until 1 is done, so 4, 3, 2 and 1 are done there
+    ran = over_two(
+        waits_for_the_other, 5
+    )  # from both ends: 0 here waits until 1 is done, so 4, 3, 2 and 1 are done there
     assert ran[0] == HERE
     assert len(set(ran[1:])) == 1 and ran[1] != HERE
     assert no_child_is_left()
@@ -118,8 +120,13 @@ def test_an_answer_that_nobody_asks_for_leaves_nothing_behind() -> None:
     assert not before or len(os.listdir("/proc/self/fd")) == before
 
 
-@pytest.mark.parametrize("spoil", [str, lambda text: text + "  n0: {type: play}\n", lambda text: text[:-20] + "[", lambda text: text + "\x00"])
-def test_a_large_file_read_meanwhile_is_told_as_ever(spoil: Callable[[str], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "spoil",
+    [str, lambda text: text + "  n0: {type: play}\n", lambda text: text[:-20] + "[", lambda text: text + "\x00"],
+)
+def test_a_large_file_read_meanwhile_is_told_as_ever(
+    spoil: Callable[[str], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = tmp_path / "large.yaml"
     file.write_text(spoil(dense(1_500)), "utf-8")
     assert file.stat().st_size > flows.cli._LARGE

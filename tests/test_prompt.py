@@ -27,7 +27,9 @@ def test_a_text_a_language() -> None:
 
 
 def test_in_full() -> None:
-    said = prompt({"text": {"en-US": "Welcome."}, "audio": {"en-US": "welcome.wav", "es-US": "hola.wav"}, "seconds": "4.2"})
+    said = prompt(
+        {"text": {"en-US": "Welcome."}, "audio": {"en-US": "welcome.wav", "es-US": "hola.wav"}, "seconds": "4.2"}
+    )
     assert said.recording("es-US", "en-US") == "hola.wav"
     assert said.seconds == 4.2
     assert said.missing(("en-US", "es-US")) == ()  # a recording says it too

@@ -66,7 +66,9 @@ class Service:
 
     def __init__(self, database: Path) -> None:
         self.gate = Gate()
-        self.app: Flask = create_app(Config(flow=load_text(LINE).flow, development=True, database=str(database), services=self.gate))
+        self.app: Flask = create_app(
+            Config(flow=load_text(LINE).flow, development=True, database=str(database), services=self.gate)
+        )
         self.app.extensions["ivr"]["line"].lend(2)
 
     def call(self, sid: str, when_put_off: Callable[[], object] = tuple) -> Call:
@@ -79,7 +81,12 @@ class Service:
                     when_put_off()
                 return reply
 
-        call = Call(Number("http://localhost/voice"), sid=sid, began=dt.datetime(2026, 11, 24, tzinfo=dt.UTC), ani="+14155550123")
+        call = Call(
+            Number("http://localhost/voice"),
+            sid=sid,
+            began=dt.datetime(2026, 11, 24, tzinfo=dt.UTC),
+            ani="+14155550123",
+        )
         handset = Handset(call, Watching(self.app))
         handset.dial()
         handset.press("1")
@@ -101,7 +108,9 @@ def service(tmp_path: Path) -> Iterator[Service]:
 
 def steps(folder: Path, sid: str) -> list[tuple[int, str, str]]:
     with closing(sqlite3.connect(folder / "calls.db")) as connection:
-        return connection.execute("SELECT seq, node, outcome FROM steps WHERE call_sid = ? ORDER BY seq", (sid,)).fetchall()
+        return connection.execute(
+            "SELECT seq, node, outcome FROM steps WHERE call_sid = ? ORDER BY seq", (sid,)
+        ).fetchall()
 
 
 def test_who_finds_no_room_waits_in_silence_and_hears_the_same(service: Service, tmp_path: Path) -> None:
@@ -139,7 +148,11 @@ def test_a_webhook_that_comes_twice_waits_for_the_one_who_is_at_it_and_needs_no_
     effects = Effects(services, SEAL, None, {})
     effects.limit(1)
     with ThreadPoolExecutor(4) as pool:
-        answers = [*pool.map(lambda _: effects.answer(LOOKUP, call_sid="CA1", seq=1, deadline=soon(), patience_s=1.0), range(4))]
+        answers = [
+            *pool.map(
+                lambda _: effects.answer(LOOKUP, call_sid="CA1", seq=1, deadline=soon(), patience_s=1.0), range(4)
+            )
+        ]
     assert answers == [Outcome("found")] * 4
     assert len(services.done) == 1
 
@@ -162,7 +175,9 @@ def test_without_room_nothing_is_done_and_afterwards_it_can_be() -> None:
 RINGING = {"CallSid": "CA9", "From": "+14155550123", "CallStatus": "ringing"}
 
 
-def test_a_new_call_that_is_not_let_in_hears_a_busy_tone_and_is_counted_as_blocked(service: Service, tmp_path: Path) -> None:
+def test_a_new_call_that_is_not_let_in_hears_a_busy_tone_and_is_counted_as_blocked(
+    service: Service, tmp_path: Path
+) -> None:
     line = service.app.extensions["ivr"]["line"]
     for _ in range(2):  # a repeated request changes nothing
         reply = line.voice(Inbound(RINGING, full=True))
@@ -171,11 +186,16 @@ def test_a_new_call_that_is_not_let_in_hears_a_busy_tone_and_is_counted_as_block
     line.status(Inbound({**RINGING, "CallStatus": "busy"}))
     service.app.extensions["ivr"]["journal"].flush()
     records = read_records(str(tmp_path / "calls.db"))
-    assert ([OUTCOMES[code] for code in records.calls["outcome"]], records.calls["menu_us"].tolist()) == (["blocked"], [0])
+    assert ([OUTCOMES[code] for code in records.calls["outcome"]], records.calls["menu_us"].tolist()) == (
+        ["blocked"],
+        [0],
+    )
     assert len(records.steps["call_id"]) == len(records.visits["call_id"]) == 0
 
 
-@pytest.mark.parametrize("form", [{**RINGING, "CallStatus": "in-progress"}, {k: v for k, v in RINGING.items() if k != "CallStatus"}])
+@pytest.mark.parametrize(
+    "form", [{**RINGING, "CallStatus": "in-progress"}, {k: v for k, v in RINGING.items() if k != "CallStatus"}]
+)
 def test_who_has_been_answered_already_cannot_be_refused(form: dict[str, str], service: Service) -> None:
     """As a call that another application hands over: Reject works before the answer only."""
     assert MENU.encode() in service.app.extensions["ivr"]["line"].voice(Inbound(form, full=True)).body
@@ -188,4 +208,7 @@ def test_who_is_on_the_line_goes_on(status: str, service: Service) -> None:
     first = line.voice(Inbound(RINGING)).body.decode()
     cursor = first.partition("?c=")[2].partition("#")[0]
     service.gate.open.set()
-    assert b"Your order is known." in line.voice(Inbound({**RINGING, "CallStatus": status, "Digits": "1"}, cursor, full=True)).body
+    assert (
+        b"Your order is known."
+        in line.voice(Inbound({**RINGING, "CallStatus": status, "Digits": "1"}, cursor, full=True)).body
+    )

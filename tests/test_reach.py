@@ -46,7 +46,8 @@ def test_a_menu_is_heard_up_to_the_option() -> None:
 
 
 def test_silence_is_waited_out() -> None:
-    """Both attempts are heard to the end, 3.8 s, and 5 s waited after each; the second says before: "Sorry, I did not hear
+    """Both attempts are heard to the end, 3.8 s, and 5 s waited after each; the second says before: "Sorry, I did not
+    hear
     anything.", six words, 2.4 s. 1.2 + 2 * 8.8 + 2.4."""
     assert seconds(flow(MENU), "operator") == pytest.approx(1.2 + 2 * (3.8 + 5) + 2.4)
 
@@ -65,7 +66,9 @@ def test_a_key_that_is_announced_is_heard_first() -> None:
 
 def test_digits_are_entered_one_by_one() -> None:
     """Number? 0.4; four digits, which are one press: 1.5 + 3 * 0.4."""
-    line = flow("  start: {type: collect, say: Number?, into: n, digits: 4, next: end, otherwise: end}\n  end: {type: hangup}\n")
+    line = flow(
+        "  start: {type: collect, say: Number?, into: n, digits: 4, next: end, otherwise: end}\n  end: {type: hangup}\n"
+    )
     found = reach(line)["end"]
     assert found.seconds == pytest.approx(0.4 + 2.7)
     assert found.presses == 1
@@ -77,7 +80,8 @@ def test_digits_are_confirmed() -> None:
     You entered 0 0 0 0. If that is right, press 1. To enter it again, press 2. : 2 + 5 + 5 words and 6 digits.
     """
     line = flow(
-        "  start: {type: collect, say: Number?, into: n, digits: 4, confirm: true, next: end, otherwise: end}\n  end: {type: hangup}\n"
+        "  start: {type: collect, say: Number?, into: n, digits: 4, confirm: true, next: end, otherwise: end}\n  end:"
+        " {type: hangup}\n"
     )
     found = reach(line)["end"]
     assert found.seconds == pytest.approx(0.4 + 2.7 + 12 / 2.5 + 6 * 0.4 + 1.5)
@@ -156,7 +160,10 @@ def test_leaves_are_where_callers_get_something() -> None:
   thanks: {type: hangup}
   bye: {type: hangup}
 """)
-    assert [(leaf.node, leaf.way) for leaf in leaves(line)] == [("bye", (("start", "2"),)), ("hours", (("start", "1"),))]
+    assert [(leaf.node, leaf.way) for leaf in leaves(line)] == [
+        ("bye", (("start", "2"),)),
+        ("hours", (("start", "1"),)),
+    ]
 
 
 def test_a_flow_without_leaves_says_so() -> None:
@@ -175,8 +182,11 @@ def test_every_node_of_a_shipped_flow_is_reached(name: str) -> None:
 
 
 def test_nobody_waits_through_a_queue_and_nobody_hopes_for_a_failure_or_a_closed_door() -> None:
-    """Welcome, then key 2 after both options: 1.6 + 0.6 + 1.6 + 1.5, although the queue of key 1 passes its callers on at once."""
-    line = flow("""
+    """Welcome, then key 2 after both options: 1.6 + 0.6 + 1.6 + 1.5, although the queue of key 1 passes its callers on
+    at once.
+    """
+    line = flow(
+        """
   start:
     type: menu
     choices:
@@ -188,10 +198,14 @@ def test_nobody_waits_through_a_queue_and_nobody_hopes_for_a_failure_or_a_closed
   wait: {type: queue, queue: q, max_wait: 1s, on: {timeout: end}}
   open: {type: hangup}
   end: {type: hangup}
-""".replace("FIRST", "wait"), more="hours: {shop: {zone: UTC, mon: '8:00-9:00'}}\nqueues: {q: {}}\n")
+""".replace("FIRST", "wait"),
+        more="hours: {shop: {zone: UTC, mon: '8:00-9:00'}}\nqueues: {q: {}}\n",
+    )
     for first in ("wait", "door", "find"):
         choices = line.nodes["start"].choices
-        menu = line.nodes["start"].model_copy(update={"choices": (choices[0].model_copy(update={"then": first}), choices[1])})
+        menu = line.nodes["start"].model_copy(
+            update={"choices": (choices[0].model_copy(update={"then": first}), choices[1])}
+        )
         led = line.model_copy(update={"nodes": {**line.nodes, "start": menu}})
         assert (seconds(led, "end"), reach(led)["end"].source) == (pytest.approx(1.6 + 0.6 + 1.6 + 1.5), "start")
 

@@ -7,8 +7,13 @@ from ivr import records
 from ivr.records import NONE, SCHEMA, Records, RecordsError, outcome_code, result_code
 
 NAMES = {
-    "queue": ("billing", "tech"), "group": ("front",), "intent": ("bill", "fault"), "language": ("en-US", "es-US"),
-    "path": ("main>billing", "main>técnico"), "node": ("main", "billing"), "step_outcome": ("1", "offered"),
+    "queue": ("billing", "tech"),
+    "group": ("front",),
+    "intent": ("bill", "fault"),
+    "language": ("en-US", "es-US"),
+    "path": ("main>billing", "main>técnico"),
+    "node": ("main", "billing"),
+    "step_outcome": ("1", "offered"),
 }
 
 
@@ -28,12 +33,27 @@ def two_calls():
         ),
         visits=table(
             "visits",
-            (0, 0, 1, 21_000_000, 31_000_000, 31_000_000, result_code("handled"), 7, 0, 60_000_000, 5_000_000, NONE, False),
+            (
+                0,
+                0,
+                1,
+                21_000_000,
+                31_000_000,
+                31_000_000,
+                result_code("handled"),
+                7,
+                0,
+                60_000_000,
+                5_000_000,
+                NONE,
+                False,
+            ),
             (0, 1, 0, 22_000_000, NONE, 23_000_000, result_code("overflowed"), NONE, NONE, 0, 0, 40_000_000, False),
         ),
         steps=table("steps", (0, 0, 0, 0, 1_000_000), (0, 1, 1, NONE, 9_000_000)),
         agents=table("agents", (7, 0, 0, 100_000_000, 100_000_000, 60_000_000, 5_000_000)),
-        names=NAMES, horizon_us=90_000_000,
+        names=NAMES,
+        horizon_us=90_000_000,
     )
 
 
@@ -59,11 +79,30 @@ def test_every_column_says_its_unit_and_meaning():
 def test_outcomes_and_results_keep_their_codes():
     # Files hold names, but call tables hold codes: the order is part of the format.
     assert records.OUTCOMES == (
-        "contained", "abandoned_in_menu", "blocked", "handled", "abandoned",
-        "voicemail", "callback", "transferred_out", "closed", "failed", "turned_away")
+        "contained",
+        "abandoned_in_menu",
+        "blocked",
+        "handled",
+        "abandoned",
+        "voicemail",
+        "callback",
+        "transferred_out",
+        "closed",
+        "failed",
+        "turned_away",
+    )
     assert records.RESULTS == (
-        "handled", "abandoned", "overflowed", "callback", "voicemail", "timeout", "full", "closed", "unreached",
-        "handed_over")
+        "handled",
+        "abandoned",
+        "overflowed",
+        "callback",
+        "voicemail",
+        "timeout",
+        "full",
+        "closed",
+        "unreached",
+        "handed_over",
+    )
 
 
 @pytest.mark.parametrize("format", ["csv", "parquet"])
@@ -128,13 +167,18 @@ def test_records_are_read_only(two_calls):
         two_calls.calls["ended_us"] = np.zeros(2)
 
 
-@pytest.mark.parametrize("change, message", [
-    ({"agent_name": np.zeros(2)}, r"unknown columns \['agent_name'\]"),
-    ({"attempt": np.zeros(3, "i2")}, "columns of unequal length"),
-])
+@pytest.mark.parametrize(
+    "change, message",
+    [
+        ({"agent_name": np.zeros(2)}, r"unknown columns \['agent_name'\]"),
+        ({"attempt": np.zeros(3, "i2")}, "columns of unequal length"),
+    ],
+)
 def test_wrong_tables_are_refused(two_calls, change, message):
     with pytest.raises(RecordsError, match=message):
-        Records(calls={**two_calls.calls, **change}, visits=two_calls.visits, steps=two_calls.steps, agents=two_calls.agents)
+        Records(
+            calls={**two_calls.calls, **change}, visits=two_calls.visits, steps=two_calls.steps, agents=two_calls.agents
+        )
 
 
 def test_missing_column_and_unknown_names_are_refused(two_calls):
@@ -145,10 +189,13 @@ def test_missing_column_and_unknown_names_are_refused(two_calls):
         records.empty(names={"queues": ("a",)})
 
 
-@pytest.mark.parametrize("text, message", [
-    ("call_id\n1\n", "column 'source' of table calls is missing"),
-    ("call_id,source\n1\n", "line 2 has another number of cells"),
-])
+@pytest.mark.parametrize(
+    "text, message",
+    [
+        ("call_id\n1\n", "column 'source' of table calls is missing"),
+        ("call_id,source\n1\n", "line 2 has another number of cells"),
+    ],
+)
 def test_bad_files_are_findings(tmp_path, text, message):
     path = tmp_path / "calls.csv"
     path.write_text(text, encoding="utf-8")
@@ -157,10 +204,13 @@ def test_bad_files_are_findings(tmp_path, text, message):
     assert error.value.findings[0].file == str(path)
 
 
-@pytest.mark.parametrize("old, new, message", [
-    ("handled,", "hanlded,", "'hanlded' in column 'outcome' is not one of contained, "),
-    ("1000000,", "soon,", "column 'arrived_us' holds a value that is no whole number"),
-])
+@pytest.mark.parametrize(
+    "old, new, message",
+    [
+        ("handled,", "hanlded,", "'hanlded' in column 'outcome' is not one of contained, "),
+        ("1000000,", "soon,", "column 'arrived_us' holds a value that is no whole number"),
+    ],
+)
 def test_bad_cells_are_findings(two_calls, tmp_path, old, new, message):
     path = tmp_path / "calls.csv"
     records.write_table(two_calls, "calls", path)
@@ -187,6 +237,7 @@ def test_files_that_are_not_there_or_not_records(two_calls, tmp_path):
 
 def test_code_without_a_name_is_not_written(two_calls, tmp_path):
     nameless = Records(
-        calls=two_calls.calls, visits=two_calls.visits, steps=two_calls.steps, agents=two_calls.agents, horizon_us=1)
+        calls=two_calls.calls, visits=two_calls.visits, steps=two_calls.steps, agents=two_calls.agents, horizon_us=1
+    )
     with pytest.raises(RecordsError, match="column 'queue' has a code outside the 0 names of 'queue'"):
         records.write_table(nameless, "visits", tmp_path / "visits.csv")

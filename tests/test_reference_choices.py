@@ -34,7 +34,9 @@ class CheckedFloor(Floor):
     def visit_for(self, group, now_us):
         idle = sum(a.group == group for a in self.idle_agents(now_us)) + 1
         chosen = super().visit_for(group, now_us)
-        pure = call_for_agent(self.routing, group=group, idle_in_group=idle, now_us=now_us, waiting=self.waiting_calls())
+        pure = call_for_agent(
+            self.routing, group=group, idle_in_group=idle, now_us=now_us, waiting=self.waiting_calls()
+        )
         assert pure == (None if chosen is None else chosen.call)
         CheckedFloor.decisions += 1
         return chosen
@@ -50,8 +52,10 @@ def worlds(draw):
 
     seconds = st.integers(0, 6).map(lambda s: s * S)
     routing = RoutingTable(
-        queues=tuple("abc"[:n_queues]), groups=tuple("xyz"[:n_groups]),
-        rank=matrix(st.sampled_from([0, 0, 1, 2, None])), pull=matrix(st.integers(0, 1)),
+        queues=tuple("abc"[:n_queues]),
+        groups=tuple("xyz"[:n_groups]),
+        rank=matrix(st.sampled_from([0, 0, 1, 2, None])),
+        pull=matrix(st.integers(0, 1)),
         after_us=matrix(st.sampled_from([0, 0, 0, 2 * S, 5 * S])),
         priority=tuple(draw(st.integers(0, 2)) for _ in range(n_queues)),
         weight_per_s=tuple(draw(st.sampled_from([0, 0, 0.3, 0.5])) for _ in range(n_queues)),
@@ -68,10 +72,15 @@ def worlds(draw):
     queue = np.where(contained, -1, column(st.integers(0, n_queues - 1)))
     never = st.just(NEVER)
     calls = CallTable.of(
-        arrived_us=np.sort(column(st.integers(0, 29).map(lambda s: s * S))), menu_us=column(seconds), queue=queue,
-        ending=np.where(contained, outcome_code("contained"), OFFERED), queues=routing.queues,
-        talk_us=column(seconds), acw_us=column(st.sampled_from([0, 0, S, 3 * S])),
-        patience_us=column(st.one_of(seconds, never)), limit_us=column(st.one_of(never, never, seconds)),
+        arrived_us=np.sort(column(st.integers(0, 29).map(lambda s: s * S))),
+        menu_us=column(seconds),
+        queue=queue,
+        ending=np.where(contained, outcome_code("contained"), OFFERED),
+        queues=routing.queues,
+        talk_us=column(seconds),
+        acw_us=column(st.sampled_from([0, 0, S, 3 * S])),
+        patience_us=column(st.one_of(seconds, never)),
+        limit_us=column(st.one_of(never, never, seconds)),
     )
     rows = []
     for agent in range(draw(st.integers(0, 5))):
@@ -81,8 +90,12 @@ def worlds(draw):
         rows += [(agent, draw(st.integers(0, n_groups - 1)), a * S, b * S) for a, b in zip(edges[::2], edges[1::2])]
     staff = StaffTable(*np.array(rows, dtype=np.int64).reshape(-1, 4).T, groups=routing.groups)
     return {
-        "calls": calls, "staff": staff, "routing": routing, "horizon_us": 30 * S,
-        "lines": draw(st.sampled_from([None, None, 1, 4])), "at_end": draw(st.sampled_from(["drain", "clear"])),
+        "calls": calls,
+        "staff": staff,
+        "routing": routing,
+        "horizon_us": 30 * S,
+        "lines": draw(st.sampled_from([None, None, 1, 4])),
+        "at_end": draw(st.sampled_from(["drain", "clear"])),
     }
 
 
@@ -107,7 +120,9 @@ def assert_true(records, world):
     waited = visits["left_us"] - visits["offered_us"]
     assert np.all(waited <= np.minimum(patience, given_calls.limit_us[visits["call_id"]]))
     assert np.all(waited[visits["result"] == 1] == patience[visits["result"] == 1])
-    assert np.all(calls["ended_us"][visits["call_id"][answered]] == (visits["answered_us"] + visits["talk_us"])[answered])
+    assert np.all(
+        calls["ended_us"][visits["call_id"][answered]] == (visits["answered_us"] + visits["talk_us"])[answered]
+    )
     ranks = [world["routing"].rank[q][g] for q, g in zip(visits["queue"][answered], visits["group"][answered])]
     assert None not in ranks
     if world["lines"] is not None:
@@ -150,7 +165,8 @@ def busy_day():
     return {
         "calls": CallTable.of(arrived_us=np.arange(40) * S, talk_us=4 * S, acw_us=S),
         "staff": StaffTable.constant({"agents": 3}, 0, 60 * S),
-        "routing": RoutingTable(queues=("queue",), groups=("agents",), rank=((0,),)), "horizon_us": 60 * S,
+        "routing": RoutingTable(queues=("queue",), groups=("agents",), rank=((0,),)),
+        "horizon_us": 60 * S,
     }
 
 
@@ -192,14 +208,17 @@ def idle_not_counted(true, self, agent, now):
     self.idle_us[row] -= agent.id == 1
 
 
-@pytest.mark.parametrize("method, fault, message", [
-    ("end", ends_twice, "40 calls arrived, 41 endings were counted and 0 calls never ended"),
-    ("end", never_ends, "40 calls arrived, 39 endings were counted and 1 calls never ended"),
-    ("end", ends_early, "call 7 ended before it arrived"),
-    ("end", wrong_outcome, "call 7 was answered last and its outcome is abandoned"),
-    ("answer", released_early, r"calls arrived, \d+ endings were counted and \d+ calls never ended"),
-    ("leave", idle_not_counted, r"agent 1: busy \d+ \+ wrap-up \d+ \+ idle \d+ us is not the staffed \d+ us"),
-])
+@pytest.mark.parametrize(
+    "method, fault, message",
+    [
+        ("end", ends_twice, "40 calls arrived, 41 endings were counted and 0 calls never ended"),
+        ("end", never_ends, "40 calls arrived, 39 endings were counted and 1 calls never ended"),
+        ("end", ends_early, "call 7 ended before it arrived"),
+        ("end", wrong_outcome, "call 7 was answered last and its outcome is abandoned"),
+        ("answer", released_early, r"calls arrived, \d+ endings were counted and \d+ calls never ended"),
+        ("leave", idle_not_counted, r"agent 1: busy \d+ \+ wrap-up \d+ \+ idle \d+ us is not the staffed \d+ us"),
+    ],
+)
 def test_a_planted_fault_trips_conservation(monkeypatch, method, fault, message):
     plant(monkeypatch, method, fault)
     with pytest.raises(ConservationError, match=message) as error:
@@ -207,13 +226,16 @@ def test_a_planted_fault_trips_conservation(monkeypatch, method, fault, message)
     assert "fault of the simulation engine" in error.value.findings[0].hint
 
 
-@pytest.mark.parametrize("change, message", [
-    # Two calls of one agent at the same time, all sums right: agent 0's second call answered as early as the first.
-    ({"left_us": [0, 0]}, "agent 0 serves two calls at the same time"),
-    ({"left_us": [0, -5 * S]}, "a call left its queue before it joined"),
-    ({"shift": [0, -1]}, "a call was handled without an agent"),
-    ({"shift": [0, -1], "result": [0, 1]}, "call 1 was not answered and its outcome is handled"),
-])
+@pytest.mark.parametrize(
+    "change, message",
+    [
+        # Two calls of one agent at the same time, all sums right: agent 0's second call answered as early as the first.
+        ({"left_us": [0, 0]}, "agent 0 serves two calls at the same time"),
+        ({"left_us": [0, -5 * S]}, "a call left its queue before it joined"),
+        ({"shift": [0, -1]}, "a call was handled without an agent"),
+        ({"shift": [0, -1], "result": [0, 1]}, "call 1 was not answered and its outcome is handled"),
+    ],
+)
 def test_impossible_results_trip_conservation(monkeypatch, change, message):
     true = engine.Engine.found
 
@@ -223,7 +245,9 @@ def test_impossible_results_trip_conservation(monkeypatch, change, message):
 
     monkeypatch.setattr(engine.Engine, "found", tampered)
     world = busy_day() | {
-        "calls": CallTable.of(arrived_us=[0, 0], talk_us=4 * S), "staff": StaffTable.constant({"agents": 1}, 0, 60 * S)}
+        "calls": CallTable.of(arrived_us=[0, 0], talk_us=4 * S),
+        "staff": StaffTable.constant({"agents": 1}, 0, 60 * S),
+    }
     with pytest.raises(ConservationError, match=message):
         simulate(**world)
 

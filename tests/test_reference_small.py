@@ -33,8 +33,7 @@ def seconds(values, *, never=NEVER):
 
 def calls(arrived, talk, **columns):
     """A call table in seconds; None is NEVER."""
-    scaled = {
-        name: np.array(seconds(values)) if name.endswith("_us") else values for name, values in columns.items()}
+    scaled = {name: np.array(seconds(values)) if name.endswith("_us") else values for name, values in columns.items()}
     return CallTable.of(arrived_us=seconds(arrived), talk_us=np.array(talk) * S, **scaled)
 
 
@@ -50,7 +49,9 @@ def whole(value):
 
 
 def call_rows(records):
-    return [(OUTCOMES[o], whole(t)) for o, t in zip(records.calls["outcome"].tolist(), records.calls["ended_us"].tolist())]
+    return [
+        (OUTCOMES[o], whole(t)) for o, t in zip(records.calls["outcome"].tolist(), records.calls["ended_us"].tolist())
+    ]
 
 
 def visit_rows(records):
@@ -58,14 +59,17 @@ def visit_rows(records):
     return [
         (call, queue, whole(offered), whole(answered), whole(left), RESULTS[result], agent)
         for call, queue, offered, answered, left, result, agent in zip(
-            v["call_id"], v["queue"], v["offered_us"], v["answered_us"], v["left_us"], v["result"], v["agent"])]
+            v["call_id"], v["queue"], v["offered_us"], v["answered_us"], v["left_us"], v["result"], v["agent"]
+        )
+    ]
 
 
 def agent_rows(records):
     a = {name: values.tolist() for name, values in records.agents.items()}
     return [
         (agent, *(whole(a[name][i]) for name in ("on_us", "off_us", "staffed_us", "busy_us", "wrap_us")))
-        for i, agent in enumerate(a["agent"])]
+        for i, agent in enumerate(a["agent"])
+    ]
 
 
 def test_eight_calls_lines_wrap_up_patience_and_a_menu():
@@ -82,13 +86,23 @@ def test_eight_calls_lines_wrap_up_patience_and_a_menu():
     7     150      0     offered    25    0          agent idle since 115: answered at once, talk to 175, wrap-up to 180
     """
     table = calls(
-        [0, 5, 8, 20, 28, 29, 56, 150], [50, 20, 0, 30, 30, 30, 10, 25],
-        menu_us=[10, 10, 20, 5, 2, 11, 1, 0], patience_us=[None, 40, None, 100, 100, 100, None, 0], acw_us=[5] * 8,
-        ending=[OFFERED, OFFERED, CONTAINED, OFFERED, OFFERED, OFFERED, OFFERED, OFFERED])
+        [0, 5, 8, 20, 28, 29, 56, 150],
+        [50, 20, 0, 30, 30, 30, 10, 25],
+        menu_us=[10, 10, 20, 5, 2, 11, 1, 0],
+        patience_us=[None, 40, None, 100, 100, 100, None, 0],
+        acw_us=[5] * 8,
+        ending=[OFFERED, OFFERED, CONTAINED, OFFERED, OFFERED, OFFERED, OFFERED, OFFERED],
+    )
     records = simulate(table, shifts((0, 0, 0, 200)), ONE, lines=3, horizon_us=200 * S)
     assert call_rows(records) == [
-        ("handled", 60), ("abandoned", 55), ("contained", 28), ("blocked", 20), ("blocked", 28),
-        ("handled", 95), ("handled", 110), ("handled", 175),
+        ("handled", 60),
+        ("abandoned", 55),
+        ("contained", 28),
+        ("blocked", 20),
+        ("blocked", 28),
+        ("handled", 95),
+        ("handled", 110),
+        ("handled", 175),
     ]
     assert visit_rows(records) == [
         (0, 0, 10, 10, 10, "handled", 0),
@@ -117,7 +131,8 @@ def test_priorities_groups_and_preferences():
     5     gold   35       5     waits for the expert to 41 although the novice is free at 40: to 46
     """
     routing = RoutingTable(
-        queues=("any", "gold"), groups=("experts", "novices"), rank=((1, 0), (0, None)), priority=(0, 1))
+        queues=("any", "gold"), groups=("experts", "novices"), rank=((1, 0), (0, None)), priority=(0, 1)
+    )
     table = calls([0, 1, 2, 3, 4, 35], [30, 20, 10, 10, 10, 5], queue=[0, 0, 0, 1, 0, 1], queues=("any", "gold"))
     staff = shifts((0, 0, 0, 100), (1, 1, 0, 100), groups=("experts", "novices"))
     records = simulate(table, staff, routing, horizon_us=100 * S)
@@ -157,7 +172,11 @@ def test_shifts_overtime_and_the_next_shift_begins_late():
     records = simulate(table, staff, ONE, horizon_us=100 * S)
     assert [row[3] for row in visit_rows(records)] == [5, 12, 19, 34, 50, 59]
     assert agent_rows(records) == [
-        (0, 0, 12, 12, 7, 0), (0, 12, 34, 22, 4 + 15, 0), (0, 34, 40, 6, 1, 0), (1, 50, 62, 12, 2 + 3, 0)]
+        (0, 0, 12, 12, 7, 0),
+        (0, 12, 34, 22, 4 + 15, 0),
+        (0, 34, 40, 6, 1, 0),
+        (1, 50, 62, 12, 2 + 3, 0),
+    ]
 
 
 def test_a_shift_swallowed_by_overtime_has_no_length():
@@ -176,8 +195,12 @@ def test_an_agent_may_change_group_between_shifts():
 
 
 # Two agents [0, 60), horizon 60: call 0 talks 0-100, call 1 0-70, 2 is offered at 50, 3 at 65, 4 and 5 after it.
-END = dict(arrived=[0, 0, 50, 55, 58, 59], talk=[100, 70, 20, 5, 10, 10], menu_us=[0, 0, 0, 10, 20, 30],
-           ending=[OFFERED] * 5 + [CONTAINED])
+END = dict(
+    arrived=[0, 0, 50, 55, 58, 59],
+    talk=[100, 70, 20, 5, 10, 10],
+    menu_us=[0, 0, 0, 10, 20, 30],
+    ending=[OFFERED] * 5 + [CONTAINED],
+)
 
 
 def test_at_the_end_drained():
@@ -185,8 +208,12 @@ def test_at_the_end_drained():
     to 95, then call 4 (offered 78) to 105; the last call is answered at 95, so agent 0 leaves at once at 100."""
     records = simulate(calls(**END), shifts((0, 0, 0, 60), (1, 0, 0, 60)), ONE, horizon_us=60 * S, at_end="drain")
     assert visit_rows(records) == [
-        (0, 0, 0, 0, 0, "handled", 0), (1, 0, 0, 0, 0, "handled", 1), (2, 0, 50, 70, 70, "handled", 1),
-        (3, 0, 65, 90, 90, "handled", 1), (4, 0, 78, 95, 95, "handled", 1)]
+        (0, 0, 0, 0, 0, "handled", 0),
+        (1, 0, 0, 0, 0, "handled", 1),
+        (2, 0, 50, 70, 70, "handled", 1),
+        (3, 0, 65, 90, 90, "handled", 1),
+        (4, 0, 78, 95, 95, "handled", 1),
+    ]
     assert call_rows(records)[5] == ("contained", 89)
     assert agent_rows(records) == [(0, 0, 100, 100, 100, 0), (1, 0, 105, 105, 70 + 20 + 5 + 10, 0)]
 
@@ -195,13 +222,21 @@ def test_at_the_end_cleared():
     """At 60 call 2 is closed in its queue; 3 and 4 end their menu at 65 and 78 and are closed there."""
     records = simulate(calls(**END), shifts((0, 0, 0, 60), (1, 0, 0, 60)), ONE, horizon_us=60 * S, at_end="clear")
     assert call_rows(records) == [
-        ("handled", 100), ("handled", 70), ("closed", 60), ("closed", 65), ("closed", 78), ("contained", 89)]
+        ("handled", 100),
+        ("handled", 70),
+        ("closed", 60),
+        ("closed", 65),
+        ("closed", 78),
+        ("contained", 89),
+    ]
     assert visit_rows(records)[2:] == [(2, 0, 50, NONE, 60, "closed", NONE)]
     assert agent_rows(records) == [(0, 0, 100, 100, 100, 0), (1, 0, 70, 70, 70, 0)]
 
 
 def test_idle_agents_stay_while_a_call_is_in_the_menu_and_leave_together():
-    """Both idle at 60; a call is offered at 80 and lasts to 90: agent 0 leaves after it, agent 1 when it is answered."""
+    """Both idle at 60; a call is offered at 80 and lasts to 90: agent 0 leaves after it, agent 1 when it is
+    answered.
+    """
     table = calls([50], [10], menu_us=[30])
     records = simulate(table, shifts((0, 0, 0, 60), (1, 0, 0, 60), (2, 0, 0, 59)), ONE, horizon_us=60 * S)
     assert agent_rows(records) == [(0, 0, 90, 90, 10, 0), (1, 0, 80, 80, 0, 0), (2, 0, 59, 59, 0, 0)]
@@ -221,12 +256,29 @@ def test_limits_of_the_flow():
     """Agent busy 0-100. Offered at 0: limits and patience 10/20, 20/10, 10/10 (the limit comes first), 10/none."""
     voicemail, callback, out = (outcome_code(name) for name in ("voicemail", "callback", "transferred_out"))
     table = calls(
-        [0, 0, 0, 0, 0, 0], [100] * 6, patience_us=[None, 20, 10, 10, None, None], limit_us=[None, 10, 20, 10, 10, 30],
-        limit_ending=[voicemail, voicemail, voicemail, callback, out, outcome_code("closed")])
+        [0, 0, 0, 0, 0, 0],
+        [100] * 6,
+        patience_us=[None, 20, 10, 10, None, None],
+        limit_us=[None, 10, 20, 10, 10, 30],
+        limit_ending=[voicemail, voicemail, voicemail, callback, out, outcome_code("closed")],
+    )
     records = simulate(table, shifts((0, 0, 0, 200)), ONE, horizon_us=200 * S)
     assert call_rows(records) == [
-        ("handled", 100), ("voicemail", 10), ("abandoned", 10), ("callback", 10), ("transferred_out", 10), ("closed", 30)]
-    assert [row[5] for row in visit_rows(records)] == ["handled", "voicemail", "abandoned", "callback", "timeout", "closed"]
+        ("handled", 100),
+        ("voicemail", 10),
+        ("abandoned", 10),
+        ("callback", 10),
+        ("transferred_out", 10),
+        ("closed", 30),
+    ]
+    assert [row[5] for row in visit_rows(records)] == [
+        "handled",
+        "voicemail",
+        "abandoned",
+        "callback",
+        "timeout",
+        "closed",
+    ]
 
 
 def test_overflow_after_a_delay():
@@ -240,8 +292,12 @@ def test_overflow_after_a_delay():
     staff = shifts((0, 0, 0, 200), (1, 1, 0, 200), groups=("front", "back"))
     records = simulate(table, staff, routing, horizon_us=200 * S)
     assert visit_rows(records) == [
-        (0, 0, 0, 0, 0, "handled", 0), (1, 0, 5, 25, 25, "handled", 1), (2, 0, 10, 65, 65, "handled", 1),
-        (3, 0, 12, NONE, 24, "abandoned", NONE), (4, 0, 70, 90, 90, "handled", 1)]
+        (0, 0, 0, 0, 0, "handled", 0),
+        (1, 0, 5, 25, 25, "handled", 1),
+        (2, 0, 10, 65, 65, "handled", 1),
+        (3, 0, 12, NONE, 24, "abandoned", NONE),
+        (4, 0, 70, 90, 90, "handled", 1),
+    ]
 
 
 def test_no_calls_and_no_lines():
@@ -252,6 +308,7 @@ def test_no_calls_and_no_lines():
 
 
 # The tie rule. Each case happens at one instant, 10 s; one agent unless said.
+
 
 def test_tie_talk_end_comes_before_arrival():
     # One line: the talk ends at 10 and frees it for the call arriving at 10.
@@ -275,7 +332,9 @@ def test_tie_service_comes_before_abandonment(acw, answered):
 
 
 def test_tie_shift_on_comes_before_abandonment_and_limit():
-    table = calls([5, 6], [1, 1], patience_us=[5, None], limit_us=[None, 4], limit_ending=[outcome_code("voicemail")] * 2)
+    table = calls(
+        [5, 6], [1, 1], patience_us=[5, None], limit_us=[None, 4], limit_ending=[outcome_code("voicemail")] * 2
+    )
     records = simulate(table, shifts((0, 0, 10, 60), (1, 0, 10, 60)), ONE, horizon_us=60 * S)
     assert [row[3] for row in visit_rows(records)] == [10, 10]
 
@@ -299,7 +358,13 @@ def test_tie_talk_end_then_release_then_shift_on():
     table = calls([0, 0, 1, 2, 3], [8, 10, 5, 5, 5], acw_us=[2, 0, 0, 0, 0])
     staff = shifts((0, 0, 10, 60), (1, 0, 0, 60), (2, 0, 0, 60))
     records = simulate(table, staff, ONE, horizon_us=60 * S)
-    assert [(row[0], row[3], row[6]) for row in visit_rows(records)] == [(0, 0, 1), (1, 0, 2), (2, 10, 2), (3, 10, 1), (4, 10, 0)]
+    assert [(row[0], row[3], row[6]) for row in visit_rows(records)] == [
+        (0, 0, 1),
+        (1, 0, 2),
+        (2, 10, 2),
+        (3, 10, 1),
+        (4, 10, 0),
+    ]
 
 
 def test_tie_same_kind_goes_by_id():
@@ -322,7 +387,8 @@ def test_tie_offer_comes_before_overflow():
     At 10 call 2 is offered to b and takes the back agent; the overflow of call 1 then finds nobody until 15.
     """
     routing = RoutingTable(
-        queues=("a", "b"), groups=("front", "back"), rank=((0, 1), (None, 0)), after_us=((0, 10 * S), (0, 0)))
+        queues=("a", "b"), groups=("front", "back"), rank=((0, 1), (None, 0)), after_us=((0, 10 * S), (0, 0))
+    )
     table = calls([0, 0, 10], [50, 5, 5], queue=[0, 0, 1], queues=("a", "b"))
     staff = shifts((0, 0, 0, 60), (1, 1, 0, 60), groups=("front", "back"))
     records = simulate(table, staff, routing, horizon_us=60 * S)
@@ -356,14 +422,26 @@ def test_tie_chain_of_zero_talks_at_one_instant():
     assert call_rows(records) == [("handled", 0)] * 4
 
 
-@pytest.mark.parametrize("change, message", [
-    ({"routing": RoutingTable(queues=("other",), groups=("agents",), rank=((0,),))}, "the routing table has queues other; the tables have queue"),
-    ({"routing": RoutingTable(queues=("queue",), groups=("a",), rank=((0,),))}, "the routing table has groups a; the tables have agents"),
-    ({"horizon_us": 5}, "a call arrives at 5000000 us, not before the horizon of 5 us"),
-    ({"lines": -1}, "lines is -1; it must be 0 or more"),
-    ({"at_end": "stop"}, "at_end is 'stop'; it must be drain or clear"),
-    ({"calls": CallTable.of(arrived_us=[0], talk_us=1, talk_column=(0, 0))}, "talk_column has 2 values; it needs one for each of 1 groups"),
-])
+@pytest.mark.parametrize(
+    "change, message",
+    [
+        (
+            {"routing": RoutingTable(queues=("other",), groups=("agents",), rank=((0,),))},
+            "the routing table has queues other; the tables have queue",
+        ),
+        (
+            {"routing": RoutingTable(queues=("queue",), groups=("a",), rank=((0,),))},
+            "the routing table has groups a; the tables have agents",
+        ),
+        ({"horizon_us": 5}, "a call arrives at 5000000 us, not before the horizon of 5 us"),
+        ({"lines": -1}, "lines is -1; it must be 0 or more"),
+        ({"at_end": "stop"}, "at_end is 'stop'; it must be drain or clear"),
+        (
+            {"calls": CallTable.of(arrived_us=[0], talk_us=1, talk_column=(0, 0))},
+            "talk_column has 2 values; it needs one for each of 1 groups",
+        ),
+    ],
+)
 def test_tables_that_do_not_fit_are_findings(change, message):
     given = {"calls": calls([5], [1]), "staff": shifts((0, 0, 0, 60)), "routing": ONE, "horizon_us": 60 * S} | change
     with pytest.raises(ScenarioError, match=message):

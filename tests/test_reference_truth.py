@@ -20,7 +20,11 @@ FAST = engine(HERE[-1])
 
 
 def faults(found):
-    return [f"{v.model}, {v.target.case}, {v.target.quantity}, {v.by}: {v.found} for {v.target.value}: {v.fault}" for v in found.verdicts if v.fault]
+    return [
+        f"{v.model}, {v.target.case}, {v.target.quantity}, {v.by}: {v.found} for {v.target.value}: {v.fault}"
+        for v in found.verdicts
+        if v.fault
+    ]
 
 
 @pytest.mark.parametrize("name", HERE)
@@ -37,6 +41,7 @@ def off(model, wrong_engine, *, size):
 
 def test_hanging_up_a_second_late_is_found_out():
     """Fewer hang up, and so the others wait longer: some seconds, to which each second matters."""
+
     def late(calls, *tables, **options):
         patience_us = np.where(calls.patience_us < NEVER, calls.patience_us + 1_000_000, NEVER)
         return FAST.simulate(replace(calls, patience_us=patience_us), *tables, **options)
@@ -54,8 +59,11 @@ def test_talk_one_percent_longer_is_found_out():
 
 def test_answering_the_latest_caller_first_is_found_out():
     """The later caller of a hundred is the more urgent: the mean wait stays, but its distribution does not."""
+
     def latest_first(calls, *tables, **options):
-        urgent = replace(calls, urgency=(np.arange(calls.legs) % 100).astype("i1"), urgencies=tuple(map(float, range(100))))
+        urgent = replace(
+            calls, urgency=(np.arange(calls.legs) % 100).astype("i1"), urgencies=tuple(map(float, range(100)))
+        )
         return FAST.simulate(urgent, *tables, **options)
 
     assert "handled within T" in off("menu_lines_agents", latest_first, size=SIZE)
@@ -64,7 +72,10 @@ def test_answering_the_latest_caller_first_is_found_out():
 def test_an_idle_agent_overlooked_is_found_out():
     def one_fewer(calls, staff, *tables, **options):
         kept = np.arange(len(staff.agent)) > 0
-        columns = {name: getattr(staff, name)[kept] for name in ("agent", "group", "on_us", "off_us", "speed", "rest_us", "to_break")}
+        columns = {
+            name: getattr(staff, name)[kept]
+            for name in ("agent", "group", "on_us", "off_us", "speed", "rest_us", "to_break")
+        }
         return FAST.simulate(calls, replace(staff, **columns), *tables, **options)
 
     assert off("telethon", one_fewer, size=SIZE) >= {"abandoned, calls", "messages, calls"}

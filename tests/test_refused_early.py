@@ -1,4 +1,5 @@
-"""What is meant to exhaust the reader is refused before the work it would make; how long that takes is in ``bench/bench_refusal.py``.
+"""What is meant to exhaust the reader is refused before the work it would make; how long that takes is in
+``bench/bench_refusal.py``.
 
 The same reader reads flows, parts, catalogues and scenarios; call scripts and translations share its limit of bytes.
 """
@@ -22,11 +23,19 @@ from simulation.scenario_file import load_scenario, parse_scenario
 
 HEAD = "ivr: 1\nname: L\nstart: a\nnodes: "
 DEEP = {
-    "brackets": "[" * 5000, "braces": "{a: " * 5000, "closed": "[" * 5000 + "]" * 5000, "dashes": "- " * 5000 + "x",
-    "indentation": "\n".join(" " * n + "a:" for n in range(2500)), "keys": "? " * 5000, "many more": "[" * 3_000_000, "under a flow": HEAD + "{a: [" * 2500,
+    "brackets": "[" * 5000,
+    "braces": "{a: " * 5000,
+    "closed": "[" * 5000 + "]" * 5000,
+    "dashes": "- " * 5000 + "x",
+    "indentation": "\n".join(" " * n + "a:" for n in range(2500)),
+    "keys": "? " * 5000,
+    "many more": "[" * 3_000_000,
+    "under a flow": HEAD + "{a: [" * 2500,
     "with an anchor at the end": "[" * 5000 + "&a x",
-}  # fmt: skip
-BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(f"{chr(98 + i)}: &{chr(98 + i)} [{','.join(['*' + chr(97 + i)] * 9)}]\n" for i in range(20))
+}
+BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
+    f"{chr(98 + i)}: &{chr(98 + i)} [{','.join(['*' + chr(97 + i)] * 9)}]\n" for i in range(20)
+)
 BOMBS = {
     "a billion laughs": (BOMB, 4),  # the first anchor
     "a megabyte of aliases": ("a: &a [x]\nb: [" + "*a," * 300_000 + "]", 4),
@@ -58,7 +67,9 @@ def test_nested_levels_are_refused_before_they_are_read(kind: str, name: str, vi
     with patience(), pytest.raises(IvrError) as caught:
         READERS[kind](DEEP[name])
     assert caught.value.findings[0].code == "Y004"
-    assert visited[0] <= 3 * native.MAX_DEPTH  # a value a level, or a key and a value, and the flow's own head; of 5,000 and more
+    assert (
+        visited[0] <= 3 * native.MAX_DEPTH
+    )  # a value a level, or a key and a value, and the flow's own head; of 5,000 and more
 
 
 @pytest.mark.parametrize("kind", READERS)
@@ -72,15 +83,19 @@ def test_anchors_are_refused_before_anything_is_put_together(kind: str, name: st
 
 
 def test_an_ampersand_in_a_text_is_no_anchor() -> None:
-    text = "ivr: 1\nname: Q&A  # not &this\nstart: a\nnodes: {a: {type: hangup, say: \"Smith &Sons, R&D & more\"}}\n"
+    text = 'ivr: 1\nname: Q&A  # not &this\nstart: a\nnodes: {a: {type: hangup, say: "Smith &Sons, R&D & more"}}\n'
     assert load_text(text).flow.nodes["a"].say.text == {"": "Smith &Sons, R&D & more"}  # type: ignore[attr-defined]
 
 
-def test_more_values_than_any_flow_has_are_refused_on_the_way(visited: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_values_than_any_flow_has_are_refused_on_the_way(
+    visited: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(native, "MAX_VALUES", 100)
     with pytest.raises(IvrError, match="more than 100 values"):
         load_text("a: [" + "b," * 1000 + "]")
-    assert visited[0] == 2 + 3 + 98  # the stream and the document; the mapping, its key and the list; 97 entries, and the one too many
+    assert (
+        visited[0] == 2 + 3 + 98
+    )  # the stream and the document; the mapping, its key and the list; 97 entries, and the one too many
 
 
 @pytest.fixture
@@ -89,7 +104,9 @@ def large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "inner.yaml"
     path.write_bytes(b"# " + b"x" * 10_000_000)
     real = Path.read_bytes
-    monkeypatch.setattr(Path, "read_bytes", lambda self: pytest.fail("it was read") if self.name == path.name else real(self))
+    monkeypatch.setattr(
+        Path, "read_bytes", lambda self: pytest.fail("it was read") if self.name == path.name else real(self)
+    )
     return path
 
 
@@ -118,8 +135,12 @@ def test_parts_and_catalogues_are_refused_as_early(text: str, inner: str, code: 
     assert [(f.code, Path(f.file).name) for f in caught.value.findings] == [(code, "inner.yaml")]
 
 
-@pytest.mark.parametrize("arguments", [["test", "northwind", "FILE"], ["convert", "northwind", "--from-po", "FILE", "--language", "es-US"]])
-def test_scripts_and_translations_are_refused_unread(arguments: list[str], large: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    "arguments", [["test", "northwind", "FILE"], ["convert", "northwind", "--from-po", "FILE", "--language", "es-US"]]
+)
+def test_scripts_and_translations_are_refused_unread(
+    arguments: list[str], large: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main([str(large) if word == "FILE" else word for word in arguments]) in (1, 2)
     assert "Y004 larger than 4,000,000 bytes" in capsys.readouterr().err
 
@@ -130,7 +151,8 @@ def test_lines_without_an_end_are_read_once() -> None:
         load_text('a: "' + '\\" # ' * 200_000)
 
 
-# --- and what is only large is read ------------------------------------------------------------------------------------
+# --- and what is only large is read
+# ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("number", [600, 5000])

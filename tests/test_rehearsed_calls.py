@@ -1,4 +1,6 @@
-"""What a browser phone decides for its own calls: the time they are made at, and the answer of a lookup that has none."""
+"""What a browser phone decides for its own calls: the time they are made at, and the answer of a lookup that has
+none.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,7 @@ nodes:
   join: {type: hangup, say: Please join us.}
   sorry: {type: hangup, say: We cannot look you up.}
   shut: {type: hangup, say: We are closed.}
-""").flow  # fmt: skip
+""").flow
 MONDAY = dt.datetime(2026, 11, 23, 15, tzinfo=dt.UTC)  # 10:00 in New York
 OURS = {"Origin": "http://localhost"}
 
@@ -50,7 +52,11 @@ class Page:
         self.entries += self.said["entries"]
 
     def tell(self, what: str, value: str = "", **more: Any) -> None:
-        self._keep(self.client.post(self.address, json={"what": what, "value": value, "turn": self.said["turn"], **more}, headers=OURS))
+        self._keep(
+            self.client.post(
+                self.address, json={"what": what, "value": value, "turn": self.said["turn"], **more}, headers=OURS
+            )
+        )
 
     def texts(self, kind: str) -> list[str]:
         return [entry["text"] for entry in self.entries if entry["kind"] == kind]
@@ -75,30 +81,60 @@ def test_it_says_why_and_what_may_be_answered() -> None:
     """Nobody listens on port 9, the discard port."""
     page = Page(client()).asked()
     assert page.texts("problem") == ["who had no answer: 127.0.0.1:9: connection refused"]
-    assert page.said["asked"] == {"name": "who", "labels": ["member", "stranger", "failure", "timeout"], "values": ["name", "fines"], "came_to": "failure"}
+    assert page.said["asked"] == {
+        "name": "who",
+        "labels": ["member", "stranger", "failure", "timeout"],
+        "values": ["name", "fines"],
+        "came_to": "failure",
+    }
     refused = Page(client(lookup_hosts=())).asked()
-    assert refused.texts("problem") == ["who had no answer: 127.0.0.1:9 is not on the public internet; to allow it, name it in IVR_LOOKUP_HOSTS"]
+    assert refused.texts("problem") == [
+        "who had no answer: 127.0.0.1:9 is not on the public internet; to allow it, name it in IVR_LOOKUP_HOSTS"
+    ]
 
 
 @pytest.mark.parametrize(
     ("label", "values", "told", "heard"),
-    [("member", {"name": "Ann", "fines": "12.50"}, "who answers: member, name Ann, fines 12.50", "Hello Ann, you owe 12 dollars and 50 cents."),
-     ("member", {"name": "Ann", "fines": "3", "tier": "gold"}, "who answers: member, name Ann, fines 3", "Hello Ann, you owe 3 dollars."),
-     ("stranger", {"name": " "}, "who answers: stranger", "Please join us."),
-     ("failure", {}, "who answers: failure", "We cannot look you up.")],
-)  # fmt: skip
-def test_a_stated_answer_goes_on_as_the_real_one_would(label: str, values: dict[str, str], told: str, heard: str) -> None:
+    [
+        (
+            "member",
+            {"name": "Ann", "fines": "12.50"},
+            "who answers: member, name Ann, fines 12.50",
+            "Hello Ann, you owe 12 dollars and 50 cents.",
+        ),
+        (
+            "member",
+            {"name": "Ann", "fines": "3", "tier": "gold"},
+            "who answers: member, name Ann, fines 3",
+            "Hello Ann, you owe 3 dollars.",
+        ),
+        ("stranger", {"name": " "}, "who answers: stranger", "Please join us."),
+        ("failure", {}, "who answers: failure", "We cannot look you up."),
+    ],
+)
+def test_a_stated_answer_goes_on_as_the_real_one_would(
+    label: str, values: dict[str, str], told: str, heard: str
+) -> None:
     page = Page(client()).asked()
     page.tell("answer", label, values=values)
     assert page.texts("event") == [told]
     assert page.said["prompt"]["text"] == heard
-    assert ["who", label] in [passed for entry in page.entries if entry["kind"] == "moved" for passed in entry["passed"]]
+    assert ["who", label] in [
+        passed for entry in page.entries if entry["kind"] == "moved" for passed in entry["passed"]
+    ]
 
 
 def test_until_then_the_call_stands_still() -> None:
     page = Page(client()).asked()
     at_s = page.said["at_s"]
-    for what, value in (("time", ""), ("skip", ""), ("spoken", ""), ("key", "1"), ("answer", "gone"), ("choice", "answered")):
+    for what, value in (
+        ("time", ""),
+        ("skip", ""),
+        ("spoken", ""),
+        ("key", "1"),
+        ("answer", "gone"),
+        ("choice", "answered"),
+    ):
         page.tell(what, value, after_s=400)
         assert (page.said["state"], page.said["at_s"]) == ("asking", at_s)
     page.tell("hangup")
@@ -117,14 +153,20 @@ def test_the_carriers_own_calls_are_not_asked_anything() -> None:
     assert "We cannot look you up." in answer
 
 
-# --- When the call is made ---------------------------------------------------------------------------------------------
+# --- When the call is made
+# ---------------------------------------------------------------------------------------------
 
 
 def test_a_call_is_made_at_the_time_that_the_page_states() -> None:
     """On Sunday the desk is closed; 03:00 UTC is still Sunday evening in New York, and 17:00 there is closing time."""
     one = client()
-    for at, first in (("", "One moment."), ("2026-11-22T10:00", "We are closed."), ("2026-11-23T03:00+00:00", "We are closed."),
-                      ("2026-11-23T16:59", "One moment."), ("2026-11-23T17:00", "We are closed.")):  # fmt: skip
+    for at, first in (
+        ("", "One moment."),
+        ("2026-11-22T10:00", "We are closed."),
+        ("2026-11-23T03:00+00:00", "We are closed."),
+        ("2026-11-23T16:59", "One moment."),
+        ("2026-11-23T17:00", "We are closed."),
+    ):
         page = Page(one, at=at)
         assert page.said["prompt"]["text"] == first, at
     assert page.said["began_ms"] == dt.datetime(2026, 11, 23, 22, tzinfo=dt.UTC).timestamp() * 1_000
@@ -132,8 +174,13 @@ def test_a_call_is_made_at_the_time_that_the_page_states() -> None:
 
 def test_a_time_that_does_not_exist_is_refused() -> None:
     answer = client().post("/phone/calls", json={"from": "", "to": "", "at": "2027-03-14T02:30"}, headers=OURS)
-    assert (answer.status_code, answer.get_json()["error"]) == (400, "at: '2027-03-14T02:30' does not exist in America/New_York: "
-                                                                "clocks go forward over it; write a time before or after the jump")  # fmt: skip
+    assert (answer.status_code, answer.get_json()["error"]) == (
+        400,
+        (
+            "at: '2027-03-14T02:30' does not exist in America/New_York: "
+            "clocks go forward over it; write a time before or after the jump"
+        ),
+    )
 
 
 def test_records_have_the_time_of_the_call(tmp_path: Path) -> None:
@@ -145,7 +192,8 @@ def test_records_have_the_time_of_the_call(tmp_path: Path) -> None:
     app.extensions["ivr"]["store"].close()
 
 
-# --- Who calls ---------------------------------------------------------------------------------------------------------
+# --- Who calls
+# ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("number", ["withheld", "anonymous", "+266696687", ""])
@@ -158,19 +206,24 @@ nodes:
   who: {type: split, value: ani, cases: {withheld: nobody}, otherwise: somebody}
   nobody: {type: hangup, say: Your number is withheld.}
   somebody: {type: hangup, say: Hello.}
-""").flow  # fmt: skip
+""").flow
     page = Page(client(flow=flow), **{"from": number})
     assert page.said["prompt"]["text"] == "Your number is withheld."
 
 
-# --- What is wanted, and who hung up -----------------------------------------------------------------------------------
+# --- What is wanted, and who hung up
+# -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("entry", "wanted"),
-    [("digits: 9", "Enter 9 digits."), ("digits: 1", "Enter 1 digit."), ("digits: 6-10", "Enter 6 to 10 digits, then pound."),
-     ("{digits: 6-10, finish: star}", "Enter 6 to 10 digits, then star.")],
-)  # fmt: skip
+    [
+        ("digits: 9", "Enter 9 digits."),
+        ("digits: 1", "Enter 1 digit."),
+        ("digits: 6-10", "Enter 6 to 10 digits, then pound."),
+        ("{digits: 6-10, finish: star}", "Enter 6 to 10 digits, then star."),
+    ],
+)
 def test_pound_is_asked_for_where_the_number_may_be_longer(entry: str, wanted: str) -> None:
     flow = load_text(f"""
 ivr: 1
@@ -179,7 +232,7 @@ start: ask
 nodes:
   ask: {{type: collect, into: n, say: Your number?, {entry.strip("{}")}, next: bye, otherwise: bye}}
   bye: {{type: hangup}}
-""").flow  # fmt: skip
+""").flow
     assert Page(client(flow=flow)).said["detail"] == wanted
 
 
@@ -199,7 +252,11 @@ def test_whoever_hung_up_is_told_once() -> None:
     page.tell("choice", "answered", after_s=1)
     page.tell("choice", "over", after_s=60)
     assert page.texts("event") == ["+14155550101 answers"]
-    assert page.said["ended"] == {"title": "The other side hung up", "text": "The caller was connected to another number", "harm": False}
+    assert page.said["ended"] == {
+        "title": "The other side hung up",
+        "text": "The caller was connected to another number",
+        "harm": False,
+    }
     page = Page(client(flow=load_text(TALK.replace("NEXT", "thanks")).flow))
     page.tell("choice", "answered", after_s=1)
     page.tell("choice", "over", after_s=60)

@@ -27,7 +27,8 @@ def test_several_workers_work_at_the_same_time() -> None:
 
 
 def test_until_precise_enough_in_batches_that_follow_from_the_half_width() -> None:
-    """The half-width is 1 / sqrt(n). From 10 replications, 0.316; wanted 0.1, that is 100 replications: expected 90 more, but
+    """The half-width is 1 / sqrt(n). From 10 replications, 0.316; wanted 0.1, that is 100 replications: expected 90
+    more, but
     a batch is at most as large as all before: 10, 20, 40, 80, then 100 exactly."""
     looked = []
 
@@ -42,13 +43,20 @@ def test_until_precise_enough_in_batches_that_follow_from_the_half_width() -> No
 
 
 def test_no_more_than_allowed() -> None:
-    done = replicate(lambda i, u: i, Effort(replications=4, half_width=1e-9, at_most=25), seed=1, half_width=lambda found: 1.0)
+    done = replicate(
+        lambda i, u: i, Effort(replications=4, half_width=1e-9, at_most=25), seed=1, half_width=lambda found: 1.0
+    )
     assert (len(done.results), done.stopped) == (25, "most")
 
 
 def test_batches_are_each_spread_evenly_and_the_first_is_that_of_a_plain_run() -> None:
     seen: list[float] = []
-    replicate(lambda i, u: seen.append(u), Effort(replications=4, half_width=0.1, at_most=8), seed=9, half_width=lambda found: 1.0)
+    replicate(
+        lambda i, u: seen.append(u),
+        Effort(replications=4, half_width=0.1, at_most=8),
+        seed=9,
+        half_width=lambda found: 1.0,
+    )
     assert seen[:4] == busy_uniforms(4, 9)
     assert sorted(int(u * 4) for u in seen[4:]) == [0, 1, 2, 3]
     assert seen[4:] != seen[:4]
@@ -58,7 +66,9 @@ def test_batches_are_each_spread_evenly_and_the_first_is_that_of_a_plain_run() -
 def test_out_of_time(workers: int) -> None:
     """Each look at the clock is a second later: with a budget of 5 s from the first look, five replications."""
     ticks = iter(range(1000))
-    done = replicate(lambda i, u: i, Effort(replications=100, time_budget_s=5, workers=workers), seed=1, clock=lambda: next(ticks))
+    done = replicate(
+        lambda i, u: i, Effort(replications=100, time_budget_s=5, workers=workers), seed=1, clock=lambda: next(ticks)
+    )
     assert done == Replicated([0, 1, 2, 3, 4], "time")
 
 

@@ -40,8 +40,13 @@ def records(*, waits_s, queues=("billing", "tech"), agents=True):
         offered = int(calls["arrived_us"][i]) + 10 * S
         left = offered + abs(wait) * S
         calls["outcome"][i] = OUTCOMES.index("handled" if handled else "abandoned")
-        row = {"call_id": i, "queue": i % 2, "offered_us": offered, "left_us": left,
-               "result": RESULTS.index("handled" if handled else "abandoned")}
+        row = {
+            "call_id": i,
+            "queue": i % 2,
+            "offered_us": offered,
+            "left_us": left,
+            "result": RESULTS.index("handled" if handled else "abandoned"),
+        }
         if handled:
             row |= {"answered_us": left, "agent": 0, "group": 0, "talk_us": 60 * S}
         for name, value in row.items():
@@ -50,8 +55,9 @@ def records(*, waits_s, queues=("billing", "tech"), agents=True):
     if agents:
         staff["off_us"][:] = staff["staffed_us"][:] = 3600 * S
         staff["busy_us"][:] = 60 * S * sum(wait >= 0 for wait in waits_s)
-    return Records(calls, visits, empty_table("steps"), staff, horizon_us=3600 * S,
-                   names={"queue": queues, "group": ("front",)})
+    return Records(
+        calls, visits, empty_table("steps"), staff, horizon_us=3600 * S, names={"queue": queues, "group": ("front",)}
+    )
 
 
 def parts(*each, **more):
@@ -72,6 +78,7 @@ def text(page):
 
 # -- what it says ---------------------------------------------------------------------------------------------------
 
+
 def test_titles_are_sentences_computed_from_the_data():
     report = report_data(parts(WAITS), target_share=0.8, **DATA)
     assert {chart.key: chart.title for chart in charts(report)} == {
@@ -80,7 +87,9 @@ def test_titles_are_sentences_computed_from_the_data():
         "wait": "Callers who are answered wait longest at 8:00, 26.2 s on average",  # (0 + 5 + 90 + 10) / 4
         # 5 calls x 60 s / 1800 s = 0.17 agents
         "staffing": "All skills together, work is heaviest for its agents at 8:00: 0.2 of 1.0 on duty",
-        "outcomes": "Of 100 calls 70 are handled by an agent, 20 are served by the menu and 10 are abandoned while waiting",
+        "outcomes": (
+            "Of 100 calls 70 are handled by an agent, 20 are served by the menu and 10 are abandoned while waiting"
+        ),
         # 8 offered: 7 handled, 87.5 of 100; 6 of them within 20 s, 75 of 100
         "stages": "Of 100 callers offered to queues 88 are handled by an agent, 75 of them within 20 s",
         # waits 0 0 0 5 10 20 40 90: the fourth is the median, the eighth the 95 % quantile
@@ -95,26 +104,33 @@ def test_other_titles():
         return found[key]
 
     assert title("service-level", WAITS) == "The service level is lowest at 8:00 with 60 %"
-    assert title("service-level", WAITS, target_share=0.5) == \
-        "The service level is at least 50 % in every interval; it is lowest at 8:00 with 60 %"
+    assert (
+        title("service-level", WAITS, target_share=0.5)
+        == "The service level is at least 50 % in every interval; it is lowest at 8:00 with 60 %"
+    )
     assert title("wait", (0, 0)) == "Callers who are answered wait less than half a second on average in every interval"
     assert title("waits", (0, 0)) == "Nobody in a queue waits at all"
     busy = report_data([sums(records(waits_s=(0,) * 8), interval_us=1800 * S)], **DATA)
     tight = {"aht_s": Estimate(900.0)}  # 5 calls of 900 s in 1800 s need 2.5 agents of one, 3 calls 1.5
     longer = type(busy)(**{**vars(busy), "by_interval": tuple(of | tight for of in busy.by_interval)})
-    assert {c.key: c.title for c in charts(longer)}["staffing"] == \
-        "From 8:00 to 9:00, callers bring more work than all agents on duty together can do"
+    assert {c.key: c.title for c in charts(longer)}[
+        "staffing"
+    ] == "From 8:00 to 9:00, callers bring more work than all agents on duty together can do"
 
 
 def test_figures_carry_units_and_intervals():
     # ASA 125/7 s and 55/7 s: mean 90/7 = 12.9 s, t(0.95, 1) x 5 = 63.5
     page = of(report_data(parts(WAITS, (0, 5, 20, 10, -40, 20, 0, 0)), target_share=0.9, exact={"asa_s": 20.0}, **DATA))
-    cards = {li.find_class("name")[0].text: " ".join(li.text_content().split()) for li in page.find_class("figure")
-             if li.tag == "li"}
+    cards = {
+        li.find_class("name")[0].text: " ".join(li.text_content().split())
+        for li in page.find_class("figure")
+        if li.tag == "li"
+    }
     # 13 ± 64 would reach below 0: the ends are told, 12.857 + 63.53 = 76.4 s
     assert cards["ASA"] == "ASA12.9 s (0 s to 1 min 16 s)mean wait of handled callersexact 20 s, inside the interval"
     # handled within 20 s: 6 and 7 of 8, none gone by then
-    # 81.25 % ± t(0.95, 1) x 6.25 = 79.4 would leave 0..100 %: by the logit, 1.466 ± 0.794 / (0.8125 x 0.1875), 2.3 % to 99.87 %
+    # 81.25 % ± t(0.95, 1) x 6.25 = 79.4 would leave 0..100 %: by the logit, 1.466 ± 0.794 / (0.8125 x 0.1875), 2.3 % to
+    # 99.87 %
     assert cards["Service level"].startswith("Service level81.2 % (2.3 % to 99.9 %)handled within")
     assert "too close to call: the target of 90 %" in cards["Service level"]
     assert cards["Arrived"] == "Arrived10 ± 0calls a run"
@@ -122,15 +138,23 @@ def test_figures_carry_units_and_intervals():
 
 
 def test_lead():
-    assert text(of(report_data(parts(WAITS), **DATA)).find_class("lead")[0]) == (
-        "75 % of callers in queues are answered within 20 s, those who hang up by then left out. Callers who are answered wait "
-        "17.9 s on average; 12.5 % of callers in queues hang up. Agents are busy 11.7 % of their time.")
+    assert (
+        text(of(report_data(parts(WAITS), **DATA)).find_class("lead")[0])
+        == "75 % of callers in queues are answered within 20 s, those who hang up by then left out. Callers who are"
+        " answered wait 17.9 s on average; 12.5 % of callers in queues hang up. Agents are busy 11.7 % of their"
+        " time."
+    )
 
 
 def test_exact_values_stand_beside_the_simulated():
     page = of(report_data(parts(WAITS, WAITS[::-1]), exact={"occupancy": 0.5, "abandonment": 0.125}, **DATA))
-    rows = [[cell.text_content() for cell in row] for row in page.xpath("//h2[.='Beside the exact answer']/..//tbody/tr")]
-    assert rows == [["Abandonment", "12.5 % ± 0.0", "12.5 %", "no interval"], ["Occupancy", "11.7 % ± 0.0", "50 %", "no interval"]]
+    rows = [
+        [cell.text_content() for cell in row] for row in page.xpath("//h2[.='Beside the exact answer']/..//tbody/tr")
+    ]
+    assert rows == [
+        ["Abandonment", "12.5 % ± 0.0", "12.5 %", "no interval"],
+        ["Occupancy", "11.7 % ± 0.0", "50 %", "no interval"],
+    ]
 
 
 def test_every_chart_has_its_figures_in_a_table():
@@ -148,9 +172,18 @@ def test_every_chart_has_its_figures_in_a_table():
 
 
 def test_few_calls_are_not_rounded_twice():
-    """In 3 of 20 replications the only offered caller hangs up: 0.15 of a call, not 0.1 written as 0.10; the other nine calls are contained."""
-    made = {chart.key: dict((row[0], row[-1]) for row in chart.rows) for chart in charts(report_data(parts(*[(0,)] * 17, *[(-40,)] * 3), **DATA))}
-    assert made["outcomes"] == {"Served by the menu": "9", "Handled by an agent": "0.85", "Hung up while waiting": "0.15"}
+    """In 3 of 20 replications the only offered caller hangs up: 0.15 of a call, not 0.1 written as 0.10; the other nine
+    calls are contained.
+    """
+    made = {
+        chart.key: dict((row[0], row[-1]) for row in chart.rows)
+        for chart in charts(report_data(parts(*[(0,)] * 17, *[(-40,)] * 3), **DATA))
+    }
+    assert made["outcomes"] == {
+        "Served by the menu": "9",
+        "Handled by an agent": "0.85",
+        "Hung up while waiting": "0.15",
+    }
     assert made["stages"]["Abandoned while waiting"] == "0.15"
 
 
@@ -162,7 +195,7 @@ def test_a_bar_of_the_menu_times_says_where_it_begins():
 
 
 def test_intervals_are_drawn_as_bands():
-    (level, wait, *_) = charts(report_data(parts(WAITS, WAITS[::-1]), **DATA))
+    level, wait, *_ = charts(report_data(parts(WAITS, WAITS[::-1]), **DATA))
     lower, height, line = wait.option["series"]
     first = report_data(parts(WAITS, WAITS[::-1]), **DATA).by_interval[0]["asa_s"]
     assert line["data"][0] == round(first.mean, 4)
@@ -199,21 +232,27 @@ def test_written():
 
 # -- comparison -----------------------------------------------------------------------------------------------------
 
+
 def test_comparison():
     slow, quick = (60, 60, 60, 60), (0, 0, 0, 0)
-    report = comparison({"as today": parts(slow, (60, 60, 60, 0)), "more agents": parts(quick, quick)},
-                        title="Plans", target_share=0.8)
+    report = comparison(
+        {"as today": parts(slow, (60, 60, 60, 0)), "more agents": parts(quick, quick)}, title="Plans", target_share=0.8
+    )
     page = html.document_fromstring(render_comparison(report))
     # service level 0 and 1/4 against 1 and 1: difference 87.5 points, pairs +-12.5, t x 12.5 = 158.8: not clear
     assert verdict("service_level", report.variants[1].difference["service_level"]) == "no clear difference"
     titles = [h3.text_content() for h3 in page.xpath("//h3")]
     assert titles[0] == "Service level: no scenario is clearly better than as today"
-    assert text(page.find_class("lead")[0]) == \
-        "Answered within 20 s, the target being 80 %: as today 12.5 % (too close to call), more agents 100 % (met)."
+    assert (
+        text(page.find_class("lead")[0])
+        == "Answered within 20 s, the target being 80 %: as today 12.5 % (too close to call), more agents 100 % (met)."
+    )
     clear = comparison({"as today": parts(slow, slow), "more agents": parts(quick, quick)}, title="Plans")
     page = html.document_fromstring(render_comparison(clear))
     assert [h3.text_content().replace("\N{NO-BREAK SPACE}", " ") for h3 in page.xpath("//h3")] == [
-        "more agents: highest service level, 100 %", "more agents: shortest wait of those answered, 0 s"]  # nobody hangs up in either, and agents are as busy: no chart
+        "more agents: highest service level, 100 %",
+        "more agents: shortest wait of those answered, 0 s",
+    ]  # nobody hangs up in either, and agents are as busy: no chart
     row = [cell.text_content() for cell in page.xpath("//h2[.='Compared with as today']/..//tbody/tr/*")]
     assert row == ["more agents", "+100 pp ± 0✓ better", "−1 min ± 0 s✓ better"]
     with pytest.raises(ValueError, match="at least one scenario"):
@@ -234,11 +273,29 @@ EVIL = '</script><script>alert(1)</script><img src=x onerror="alert(2)">&lt;'
 
 def test_nothing_breaks_out_of_its_place():
     report = report_data(
-        [sums(records(waits_s=WAITS, queues=(EVIL, "tech")), interval_us=1800 * S)], title=EVIL, subtitle=EVIL,
-        inputs=[(EVIL, EVIL)], assumptions=[EVIL])
-    for page, plots in ((of(report), 7), (html.document_fromstring(render_comparison(comparison(
-            {EVIL: parts(WAITS), "b": parts((0, -60))}, title=EVIL, inputs=[(EVIL, EVIL)], assumptions=[EVIL],
-            changes={"b": [EVIL]}))), 4)):
+        [sums(records(waits_s=WAITS, queues=(EVIL, "tech")), interval_us=1800 * S)],
+        title=EVIL,
+        subtitle=EVIL,
+        inputs=[(EVIL, EVIL)],
+        assumptions=[EVIL],
+    )
+    for page, plots in (
+        (of(report), 7),
+        (
+            html.document_fromstring(
+                render_comparison(
+                    comparison(
+                        {EVIL: parts(WAITS), "b": parts((0, -60))},
+                        title=EVIL,
+                        inputs=[(EVIL, EVIL)],
+                        assumptions=[EVIL],
+                        changes={"b": [EVIL]},
+                    )
+                )
+            ),
+            4,
+        ),
+    ):
         assert len(page.xpath("//script")) == 3
         assert not page.xpath("//img") and not page.xpath("//@onerror")
         assert page.xpath("//h1")[0].text == EVIL and page.xpath("//title")[0].text == EVIL
@@ -268,22 +325,29 @@ def test_the_page_needs_nothing_from_outside():
 def test_apache_echarts_is_vendored_unchanged_with_its_licences():
     assets = files("simulation.assets")
     library = (assets / "echarts.common.min.js").read_bytes()
-    # dist/echarts.common.min.js of npm echarts 6.1.0 (sha512-q0yaFPggC9FUdsWH4blavRWFmxdrIodbkoKNAjJudAI6CA9gNPxHtV2R...)
+    # dist/echarts.common.min.js of npm echarts 6.1.0
+    # (sha512-q0yaFPggC9FUdsWH4blavRWFmxdrIodbkoKNAjJudAI6CA9gNPxHtV2R...)
     assert hashlib.sha256(library).hexdigest() == "61f13280aba3161f77fc801bf5f9c786f55f10432153a0683fc5cc0700b013d5"
     assert b"</script" not in library
-    for name, words in {"echarts-LICENSE.txt": "Apache License", "echarts-NOTICE.txt": "Apache ECharts",
-                        "echarts-LICENSE-d3.txt": "Mike Bostock"}.items():
+    for name, words in {
+        "echarts-LICENSE.txt": "Apache License",
+        "echarts-NOTICE.txt": "Apache ECharts",
+        "echarts-LICENSE-d3.txt": "Mike Bostock",
+    }.items():
         assert words in (assets / name).read_text(encoding="utf-8")
 
 
 # -- the look -------------------------------------------------------------------------------------------------------
 
+
 def contrast(one, other):
     """WCAG 2.2 contrast ratio of two colours."""
+
     def luminance(colour):
-        parts_ = [int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)]
+        parts_ = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
         red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts_)
         return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
     high, low = sorted((luminance(one), luminance(other)), reverse=True)
     return (high + 0.05) / (low + 0.05)
 
@@ -345,8 +409,10 @@ def browser():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=[
-            "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"])
+        opened = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+        )
         yield opened
         opened.close()
 
@@ -354,8 +420,13 @@ def browser():
 @pytest.mark.parametrize("width, scheme", [(1280, "light"), (390, "dark")])
 @pytest.mark.parametrize("kind", ["report", "comparison"])
 def test_the_page_opens_offline(browser, tmp_path, width, scheme, kind):
-    made = render(report_data(parts(WAITS, WAITS[::-1]), **DATA)) if kind == "report" else render_comparison(
-        comparison({"as today": parts(WAITS, WAITS[::-1]), "quick": parts((0,), (0,))}, title="Plans"))
+    made = (
+        render(report_data(parts(WAITS, WAITS[::-1]), **DATA))
+        if kind == "report"
+        else render_comparison(
+            comparison({"as today": parts(WAITS, WAITS[::-1]), "quick": parts((0,), (0,))}, title="Plans")
+        )
+    )
     (tmp_path / "page.html").write_text(made, encoding="utf-8")
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True)
     page = context.new_page()
@@ -378,8 +449,17 @@ def test_the_page_opens_offline(browser, tmp_path, width, scheme, kind):
     context.close()
 
 
-@pytest.mark.parametrize("name", [
-    "flows.look", "flows.figures", "simulation.report", "simulation.report_charts", "simulation.report_compare",
-    "simulation.report_data", "simulation.report_page"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "flows.look",
+        "flows.figures",
+        "simulation.report",
+        "simulation.report_charts",
+        "simulation.report_compare",
+        "simulation.report_data",
+        "simulation.report_page",
+    ],
+)
 def test_examples_in_the_docstrings(name):
     assert doctest.testmod(importlib.import_module(name)).failed == 0

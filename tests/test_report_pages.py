@@ -14,13 +14,31 @@ CHANGES = {"lean": ["staff_factor: 0.9 (was not stated)"], "same": []}
 
 
 def compared(**more):
-    variants = {"plan": parts(WAITS, WAITS[::-1]), "lean": parts((60,) * 8, (0, 60) * 4), "same": parts(WAITS, WAITS[::-1])}
-    return comparison(variants, title="Plans", target_share=0.8, assumptions=[f"assumed {i}" for i in range(9)],
-                      agent_hours={"plan": 10.0, "lean": 9.0, "same": 10.0}, changes=CHANGES, **more)
+    variants = {
+        "plan": parts(WAITS, WAITS[::-1]),
+        "lean": parts((60,) * 8, (0, 60) * 4),
+        "same": parts(WAITS, WAITS[::-1]),
+    }
+    return comparison(
+        variants,
+        title="Plans",
+        target_share=0.8,
+        assumptions=[f"assumed {i}" for i in range(9)],
+        agent_hours={"plan": 10.0, "lean": 9.0, "same": 10.0},
+        changes=CHANGES,
+        **more,
+    )
 
 
 def reported():
-    return report_data(parts(WAITS, WAITS[::-1]), target_share=0.8, exact={"asa_s": 20.0}, assumptions=["one"], inputs=[("Lines", "9")], **DATA)
+    return report_data(
+        parts(WAITS, WAITS[::-1]),
+        target_share=0.8,
+        exact={"asa_s": 20.0},
+        assumptions=["one"],
+        inputs=[("Lines", "9")],
+        **DATA,
+    )
 
 
 PAGES = {"report": lambda: render(reported()), "comparison": lambda: render_comparison(compared())}
@@ -36,7 +54,11 @@ def test_one_main_and_headings_that_skip_no_level(kind: str) -> None:
 
 def test_queues_are_called_by_their_names_and_told_apart() -> None:
     named = report_data(parts(WAITS), queue_names={"billing": "Bills & payments", "tech": ""}, **DATA)
-    assert list(named.by_queue) == ["Bills & payments", "tech"] and list(named.waits) == ["", "Bills & payments", "tech"]
+    assert list(named.by_queue) == ["Bills & payments", "tech"] and list(named.waits) == [
+        "",
+        "Bills & payments",
+        "tech",
+    ]
     assert "Bills & payments" in text(of(named))
     alike = report_data(parts(WAITS), queue_names={"billing": "Desk", "tech": "Desk"}, **DATA)
     assert list(alike.by_queue) == ["Desk (billing)", "Desk (tech)"]
@@ -50,7 +72,10 @@ def test_a_comparison_says_what_changes_and_what_it_costs() -> None:
     page = html.document_fromstring(render_comparison(compared()))
     assert rows_of(page, "What changes") == [
         ["Scenario", "Otherwise than plan", "Agent-hours", "Difference"],
-        ["plan", "the baseline", "10", "–"], ["lean", "staff_factor: 0.9 (was not stated)", "9", "−1"], ["same", "nothing", "10", "±0"]]
+        ["plan", "the baseline", "10", "–"],
+        ["lean", "staff_factor: 0.9 (was not stated)", "9", "−1"],
+        ["same", "nothing", "10", "±0"],
+    ]
 
 
 def test_columns_in_which_nothing_differs_are_left_out() -> None:
@@ -84,7 +109,9 @@ PLACED = """() => [...document.querySelectorAll("figure")].map(figure => {
 @pytest.mark.parametrize("kind", PAGES)
 @pytest.mark.parametrize("screen, scheme", [(1440, "light"), (390, "dark")])
 def test_on_paper_charts_are_whole_and_nothing_lies_over_them(browser, tmp_path, kind, screen, scheme) -> None:  # noqa: F811
-    """A4 less margins is 182 mm: 688 px. The chart keeps its shape, fills the width, and what follows begins below it."""
+    """A4 less margins is 182 mm: 688 px. The chart keeps its shape, fills the width, and what follows begins below
+    it.
+    """
     page = opened(browser, tmp_path, kind, screen, scheme)
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     page.set_viewport_size({"width": 688, "height": 1000})
@@ -95,11 +122,15 @@ def test_on_paper_charts_are_whole_and_nothing_lies_over_them(browser, tmp_path,
         left, top, right, bottom = chart["svg"]
         assert chart["figure"][0] <= left < right <= chart["figure"][2] <= 688 and right - left > 600
         assert all(below >= bottom - 0.5 for below in chart["below"]) and bottom <= chart["figure"][3]
-        assert (right - left) / (bottom - top) == pytest.approx(chart["drawn"][2] / chart["drawn"][3], rel=0.01)  # nothing cut
+        assert (right - left) / (bottom - top) == pytest.approx(
+            chart["drawn"][2] / chart["drawn"][3], rel=0.01
+        )  # nothing cut
     inks = page.evaluate("[...document.querySelectorAll('.plot svg text')].map(t => t.getAttribute('fill'))")
     assert not {"#a3b0bf", "#e8edf3"} & set(inks)  # paper is light, whatever the screen was
     assert page.evaluate("document.documentElement.scrollWidth") <= 688
-    assert page.evaluate("[...document.querySelectorAll('details.fold')].every(d => d.open)")  # paper has nothing to click on
+    assert page.evaluate(
+        "[...document.querySelectorAll('details.fold')].every(d => d.open)"
+    )  # paper has nothing to click on
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     assert not page.evaluate("[...document.querySelectorAll('details.fold')].some(d => d.open)")
     page.context.close()
@@ -115,7 +146,10 @@ def test_scrolled_tables_keep_their_row_names_on_a_phone(browser, tmp_path, kind
     assert sheet.evaluate("s => { s.scrollLeft = 120; return s.scrollLeft; }") > 50  # there is more than fits
     kept = name.bounding_box()
     assert edge["x"] - 1 <= kept["x"] and kept["x"] + kept["width"] <= edge["x"] + edge["width"]
-    over = page.evaluate("([x, y]) => document.elementFromPoint(x, y).closest('th') !== null", [kept["x"] + 20, kept["y"] + kept["height"] / 2])
+    over = page.evaluate(
+        "([x, y]) => document.elementFromPoint(x, y).closest('th') !== null",
+        [kept["x"] + 20, kept["y"] + kept["height"] / 2],
+    )
     assert over  # and nothing shines through
     page.context.close()
 
@@ -132,4 +166,6 @@ def test_bars_have_room_for_their_labels(browser, tmp_path) -> None:  # noqa: F8
 def test_a_plot_of_bars_is_as_high_as_it_has_bars() -> None:
     ends = of(reported()).get_element_by_id("plot-outcomes")
     assert ends.get("style") == f"height:{44 * 3}px"  # handled, contained, abandoned
-    assert np.all([plot.get("style") is None for plot in of(reported()).xpath("//div[@id='plot-wait' or @id='plot-menu']")])
+    assert np.all(
+        [plot.get("style") is None for plot in of(reported()).xpath("//div[@id='plot-wait' or @id='plot-menu']")]
+    )

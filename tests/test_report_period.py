@@ -33,27 +33,49 @@ def with_hours(zone: str, label: str) -> Flow:
 
 
 def week() -> Records:
-    """Monday 09:00 to Sales, answered after 10 s; Monday 09:10 to Help, hung up after 50 s; Tuesday 09:20 to Sales, answered after
+    """Monday 09:00 to Sales, answered after 10 s; Monday 09:10 to Help, hung up after 50 s; Tuesday 09:20 to Sales,
+    answered after
     30 s; Tuesday 14:00 to Sales, which is full, and on to Help, answered after 5 s."""
     at = np.array([9 * 60, 9 * 60 + 10, 24 * 60 + 9 * 60 + 20, 24 * 60 + 14 * 60]) * 60 * S
     handled, abandoned, full = (RESULTS.index(name) for name in ("handled", "abandoned", "full"))
     waits = np.array([10, 50, 30, 5]) * S
     ended = [OUTCOMES.index("abandoned" if i == 1 else "handled") for i in range(4)]
-    calls = empty_table("calls", 4) | {"call_id": np.arange(4), "source": np.ones(4, int), "arrived_us": at, "outcome": np.array(ended), "attempt": np.ones(4, int),
-                                       "ended_us": at + waits + np.array([60, 0, 60, 60]) * S}  # fmt: skip
+    calls = empty_table("calls", 4) | {
+        "call_id": np.arange(4),
+        "source": np.ones(4, int),
+        "arrived_us": at,
+        "outcome": np.array(ended),
+        "attempt": np.ones(4, int),
+        "ended_us": at + waits + np.array([60, 0, 60, 60]) * S,
+    }
     row = np.array([0, 1, 2, 3, 3])
     waited = np.array([10, 50, 30, 0, 5]) * S
     answered = np.array([1, 0, 1, 0, 1], bool)
     offered = at[row]
     visits = empty_table("visits", 5) | {
-        "call_id": row, "seq": np.array([0, 0, 0, 0, 1]), "queue": np.array([0, 1, 0, 0, 1]), "offered_us": offered, "left_us": offered + waited,
-        "answered_us": np.where(answered, offered + waited, -1), "talk_us": np.where(answered, 60 * S, 0),
+        "call_id": row,
+        "seq": np.array([0, 0, 0, 0, 1]),
+        "queue": np.array([0, 1, 0, 0, 1]),
+        "offered_us": offered,
+        "left_us": offered + waited,
+        "answered_us": np.where(answered, offered + waited, -1),
+        "talk_us": np.where(answered, 60 * S, 0),
         "result": np.array([handled, abandoned, handled, full, handled]),
-    }  # fmt: skip
-    typed = {table: {name: values.astype(empty_table(table)[name].dtype) for name, values in columns.items()}
-             for table, columns in (("calls", calls), ("visits", visits))}  # fmt: skip
-    return Records(**typed, steps=empty_table("steps"), agents=empty_table("agents"), names={"queue": ("sales", "help")}, horizon_us=48 * H,
-                   begins_us=int(MONDAY.timestamp()) * S, zone="America/New_York", labels={"sales": "New orders"})  # fmt: skip
+    }
+    typed = {
+        table: {name: values.astype(empty_table(table)[name].dtype) for name, values in columns.items()}
+        for table, columns in (("calls", calls), ("visits", visits))
+    }
+    return Records(
+        **typed,
+        steps=empty_table("steps"),
+        agents=empty_table("agents"),
+        names={"queue": ("sales", "help")},
+        horizon_us=48 * H,
+        begins_us=int(MONDAY.timestamp()) * S,
+        zone="America/New_York",
+        labels={"sales": "New orders"},
+    )
 
 
 @pytest.fixture
@@ -63,28 +85,45 @@ def folder(tmp_path: Path) -> str:
 
 
 def test_live_calls_are_told_by_the_clock_of_the_flows_hours(
-    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
-    """A call at 10:00 in New York (15:00 UTC in November) is at 10:00, also in an export, and its queue has the name people know."""
+    database: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A call at 10:00 in New York (15:00 UTC in November) is at 10:00, also in an export, and its queue has the name
+    people know.
+    """
     line = Line(database, flow=with_hours("America/New_York", "New orders"))
     line.now = NINE.replace(hour=15)
-    monkeypatch.setattr("webhooks.store.existing.time_ns", lambda: (int(line.now.timestamp()) + 6 * 3_600) * 1_000_000_000)
+    monkeypatch.setattr(
+        "webhooks.store.existing.time_ns", lambda: (int(line.now.timestamp()) + 6 * 3_600) * 1_000_000_000
+    )
     line.call(1).then(5, Keys("0")).then(60, Outcome("answered"))
     assert line.journal.flush()
     line.store.close()
     assert main(["data", "export", str(tmp_path / "exported"), "--database", database]) == 0
     for at in (database, str(tmp_path / "exported")):
         found = measured(at, capsys)
-        assert (found["zone"], found["begins"], found["ends"]) == ("America/New_York", "2026-11-24T10:00:00-05:00", "2026-11-24T11:00:00-05:00")
+        assert (found["zone"], found["begins"], found["ends"]) == (
+            "America/New_York",
+            "2026-11-24T10:00:00-05:00",
+            "2026-11-24T11:00:00-05:00",
+        )
         first = found["by_interval"][0]  # type: ignore[index]
-        assert (first["start"], first["begins"], first["measures"]["arrived"]) == ("10:00", "2026-11-24T10:00:00-05:00", 1)
+        assert (first["start"], first["begins"], first["measures"]["arrived"]) == (
+            "10:00",
+            "2026-11-24T10:00:00-05:00",
+            1,
+        )
         assert found["queues"] == {"sales": "New orders"}
         page = tmp_path / "page.html"
         assert main(["report", at, "--report", str(page)]) == 0
         said = capsys.readouterr().out
         assert "1 call · Tue 24 Nov 2026 10:00 to 11:00 (America/New_York)\n" in said
         assert "\n  New orders " in said and "sales" not in said
-        assert "Tue 24 Nov 2026 10:00 to 11:00 (America/New_York)" in page.read_text("utf-8") and "New orders</th>" in page.read_text("utf-8")
+        assert "Tue 24 Nov 2026 10:00 to 11:00 (America/New_York)" in page.read_text(
+            "utf-8"
+        ) and "New orders</th>" in page.read_text("utf-8")
     assert measured(database, capsys, "--zone", "UTC")["begins"] == "2026-11-24T15:00:00+00:00"
 
 
@@ -95,27 +134,40 @@ def test_the_version_last_put_into_service_says_so(database: str, monkeypatch: p
     line.call(1).then(5, Keys("0")).then(60, Outcome("answered"))
     assert line.journal.flush()
     for second, flow in ((1, new_york), (2, madrid)):
-        monkeypatch.setattr("webhooks.store.database.time.time_ns", lambda at=second: (4_000_000_000 + at) * 1_000_000_000)
+        monkeypatch.setattr(
+            "webhooks.store.database.time.time_ns", lambda at=second: (4_000_000_000 + at) * 1_000_000_000
+        )
         line.store.keep_flow(flow)
     assert (read_records(database).zone, dict(read_records(database).labels)) == ("Europe/Madrid", {"sales": "Ventas"})
     again = Store(database)
     monkeypatch.setattr("webhooks.store.database.time.time_ns", lambda: 4_000_000_003 * 1_000_000_000)
     again.keep_flow(new_york)
-    assert (read_records(database).zone, dict(read_records(database).labels)) == ("America/New_York", {"sales": "New orders"})
+    assert (read_records(database).zone, dict(read_records(database).labels)) == (
+        "America/New_York",
+        {"sales": "New orders"},
+    )
     again.close()
     line.store.close()
 
 
-def test_several_days_are_told_by_day_and_by_time_of_day(folder: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_several_days_are_told_by_day_and_by_time_of_day(
+    folder: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     found = measured(folder, capsys, "--interval", "1h")
-    assert [(day["date"], day["measures"]["arrived"]) for day in found["by_day"]] == [("2026-11-23", 2), ("2026-11-24", 2)]  # type: ignore[index]
-    # 09:00 to 10:00 has three calls on two days: 1.5 a day. Of these one is answered within 20 s, of three (the one who hung up waited
+    assert [(day["date"], day["measures"]["arrived"]) for day in found["by_day"]] == [
+        ("2026-11-23", 2),
+        ("2026-11-24", 2),
+    ]  # type: ignore[index]
+    # 09:00 to 10:00 has three calls on two days: 1.5 a day. Of these one is answered within 20 s, of three (the one who
+    # hung up waited
     # 50 s): 1/3; two are answered, after 10 and 30 s: 20 s. At 14:00 one call on two days: 0.5.
     times = {one["time"]: one for one in found["by_time_of_day"]}  # type: ignore[index, attr-defined]
     assert list(times) == ["09:00", "10:00", "11:00", "12:00", "13:00", "14:00"]
     nine = times["09:00"]
     assert nine["days"] == 2
-    assert {name: nine["measures"][name] for name in ("arrived", "service_level", "asa_s")} == pytest.approx({"arrived": 1.5, "service_level": 1 / 3, "asa_s": 20.0})
+    assert {name: nine["measures"][name] for name in ("arrived", "service_level", "asa_s")} == pytest.approx(
+        {"arrived": 1.5, "service_level": 1 / 3, "asa_s": 20.0}
+    )
     assert times["14:00"]["measures"]["arrived"] == 0.5
     page = tmp_path / "week.html"
     assert main(["report", folder, "--interval", "1h", "--report", str(page)]) == 0
@@ -134,13 +186,30 @@ def test_several_days_are_told_by_day_and_by_time_of_day(folder: str, tmp_path: 
     [
         (["--from", "2026-11-24"], 2, "2026-11-24T00:00:00-05:00", "2026-11-25T00:00:00-05:00"),
         (["--to", "2026-11-23"], 2, "2026-11-23T00:00:00-05:00", "2026-11-24T00:00:00-05:00"),
-        (["--from", "2026-11-23 09:10", "--to", "2026-11-24T14:00"], 2, "2026-11-23T09:10:00-05:00", "2026-11-24T14:00:00-05:00"),
-        (["--from", "2026-11-23T14:10Z", "--to", "2026-11-23"], 1, "2026-11-23T09:10:00-05:00", "2026-11-24T00:00:00-05:00"),
-        (["--zone", "UTC", "--from", "2026-11-23 14:10", "--to", "2026-11-23"], 1, "2026-11-23T14:10:00+00:00", "2026-11-24T00:00:00+00:00"),
+        (
+            ["--from", "2026-11-23 09:10", "--to", "2026-11-24T14:00"],
+            2,
+            "2026-11-23T09:10:00-05:00",
+            "2026-11-24T14:00:00-05:00",
+        ),
+        (
+            ["--from", "2026-11-23T14:10Z", "--to", "2026-11-23"],
+            1,
+            "2026-11-23T09:10:00-05:00",
+            "2026-11-24T00:00:00-05:00",
+        ),
+        (
+            ["--zone", "UTC", "--from", "2026-11-23 14:10", "--to", "2026-11-23"],
+            1,
+            "2026-11-23T14:10:00+00:00",
+            "2026-11-24T00:00:00+00:00",
+        ),
         (["--to", "2026-11-26"], 4, "2026-11-23T00:00:00-05:00", "2026-11-27T00:00:00-05:00"),
     ],
-)  # fmt: skip
-def test_a_period_is_stated_by_the_clock(options: list[str], calls: int, begins: str, ends: str, folder: str, capsys: pytest.CaptureFixture[str]) -> None:
+)
+def test_a_period_is_stated_by_the_clock(
+    options: list[str], calls: int, begins: str, ends: str, folder: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     found = measured(folder, capsys, *options)
     assert (found["calls"], found["begins"], found["ends"]) == (calls, begins, ends)
     assert sum(part["measures"]["arrived"] for part in found["by_interval"]) == calls  # type: ignore[attr-defined]
@@ -154,14 +223,25 @@ def test_a_time_alone_is_of_the_only_date(tmp_path: Path, capsys: pytest.Capture
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--from", "09:00"], "--from 09:00 could be of any date from 2026-11-23 to 2026-11-24\n  = hint: write the date too: '2026-11-23 09:00'"),
+        (
+            ["--from", "09:00"],
+            (
+                "--from 09:00 could be of any date from 2026-11-23 to 2026-11-24\n  = hint: write the date too:"
+                " '2026-11-23 09:00'"
+            ),
+        ),
         (["--to", "next week"], "--to 'next week' is no date and no time"),
-        (["--from", "2026-11-24", "--to", "2026-11-23"], "--from 2026-11-24 --to 2026-11-23 leaves no time; the calls arrived on 2026-11-23 to 2026-11-24"),
+        (
+            ["--from", "2026-11-24", "--to", "2026-11-23"],
+            "--from 2026-11-24 --to 2026-11-23 leaves no time; the calls arrived on 2026-11-23 to 2026-11-24",
+        ),
         (["--from", "1970-01-01"], "--from 1970-01-01 lies more than a year from the calls"),
         (["--queue", "Salse"], "no call joined a queue 'Salse'\n  = hint: did you mean 'sales'?"),
     ],
 )
-def test_what_is_no_period_and_no_queue_is_told(options: list[str], message: str, folder: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_no_period_and_no_queue_is_told(
+    options: list[str], message: str, folder: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["report", folder, *options]) == 2
     assert message in capsys.readouterr().err
 
@@ -173,13 +253,19 @@ def test_one_queue_alone_has_the_figures_of_its_row(folder: str, capsys: pytest.
         found = measured(folder, capsys, "--queue", name)
         assert list(found["by_queue"]) == ["sales"] and found["calls"] == 3  # type: ignore[call-overload]
         assert found["by_queue"]["sales"] == whole  # type: ignore[index]
-        assert {key: found["measures"][key] for key in ("offered", "handled", "service_level", "asa_s")} == pytest.approx(  # type: ignore[index]
-            {"offered": 3, "handled": 2, "service_level": 1 / 3, "asa_s": 20.0})
+        assert {
+            key: found["measures"][key] for key in ("offered", "handled", "service_level", "asa_s")
+        } == pytest.approx(  # type: ignore[index]
+            {"offered": 3, "handled": 2, "service_level": 1 / 3, "asa_s": 20.0}
+        )
         assert all(found["measures"][key] == value for key, value in whole.items() if key in found["measures"])  # type: ignore[index, operator]
     both = measured(folder, capsys, "--queue", "sales", "--queue", "help")
     assert both["measures"] == measured(folder, capsys)["measures"]
     assert main(["report", folder, "--queue", "sales"]) == 0
-    assert "\nLive calls · 3 calls to New orders\nMon 23 Nov 2026 00:00 to Wed 25 Nov 2026 00:00 (America/New_York)\n" in capsys.readouterr().out
+    assert (
+        "\nLive calls · 3 calls to New orders\nMon 23 Nov 2026 00:00 to Wed 25 Nov 2026 00:00 (America/New_York)\n"
+        in capsys.readouterr().out
+    )
 
 
 def test_a_part_of_several_replications_counts_them_all(tmp_path: Path) -> None:

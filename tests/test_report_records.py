@@ -1,4 +1,6 @@
-"""Live calls and simulated ones go through one report: the same calls, worked by hand, give the same measures from anywhere."""
+"""Live calls and simulated ones go through one report: the same calls, worked by hand, give the same measures from
+anywhere.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,8 @@ H = 3_600 * S
 
 
 def four_calls(database: str) -> None:
-    """09:00 answered after 3 s (the carrier's word) and talked 57 s; 09:01 gives up after 60 s; 09:02 leaves the menu after
+    """09:00 answered after 3 s (the carrier's word) and talked 57 s; 09:01 gives up after 60 s; 09:02 leaves the menu
+    after
     silence; 09:40 is answered after 3 s, talks 27 s."""
     line = Line(database)
     line.call(1).then(5, Keys("0")).then(60, Outcome("answered"))
@@ -40,31 +43,71 @@ def by_hand() -> Records:
     at = np.array([0, 60, 120, 2_400]) * S
     codes = [OUTCOMES.index(name) for name in ("handled", "abandoned", "abandoned_in_menu", "handled")]
     calls = empty_table("calls", 4) | {
-        "call_id": np.arange(4), "source": np.full(4, SOURCES.index("live")), "arrived_us": at, "intent": np.full(4, -1),
-        "language": np.zeros(4, int), "path": np.array([0, 0, 1, 0]), "menu_us": np.array([5, 5, 14, 5]) * S, "outcome": np.array(codes),
-        "zero_out": np.array([1, 1, 0, 1]), "key_presses": np.array([1, 1, 0, 1]), "attempt": np.ones(4, int), "ended_us": at + np.array([65, 65, 14, 35]) * S,
-    }  # fmt: skip
+        "call_id": np.arange(4),
+        "source": np.full(4, SOURCES.index("live")),
+        "arrived_us": at,
+        "intent": np.full(4, -1),
+        "language": np.zeros(4, int),
+        "path": np.array([0, 0, 1, 0]),
+        "menu_us": np.array([5, 5, 14, 5]) * S,
+        "outcome": np.array(codes),
+        "zero_out": np.array([1, 1, 0, 1]),
+        "key_presses": np.array([1, 1, 0, 1]),
+        "attempt": np.ones(4, int),
+        "ended_us": at + np.array([65, 65, 14, 35]) * S,
+    }
     offered = np.array([5, 65, 2_405]) * S
     left = offered + np.array([3, 60, 3]) * S
     visits = empty_table("visits", 3) | {
-        "call_id": np.array([0, 1, 3]), "seq": np.zeros(3, int), "queue": np.zeros(3, int), "offered_us": offered,
-        "answered_us": np.array([left[0], -1, left[2]]), "left_us": left, "result": np.array([RESULTS.index(r) for r in ("handled", "abandoned", "handled")]),
-        "agent": np.full(3, -1), "group": np.full(3, -1), "talk_us": np.array([57, 0, 27]) * S, "acw_us": np.zeros(3, int),
+        "call_id": np.array([0, 1, 3]),
+        "seq": np.zeros(3, int),
+        "queue": np.zeros(3, int),
+        "offered_us": offered,
+        "answered_us": np.array([left[0], -1, left[2]]),
+        "left_us": left,
+        "result": np.array([RESULTS.index(r) for r in ("handled", "abandoned", "handled")]),
+        "agent": np.full(3, -1),
+        "group": np.full(3, -1),
+        "talk_us": np.array([57, 0, 27]) * S,
+        "acw_us": np.zeros(3, int),
         "announced_wait_us": np.full(3, -1),
-    }  # fmt: skip
-    rows = [(0, "hello", "done", 0), (0, "main", "0", 0), (0, "agent", "answered", 5), (1, "hello", "done", 60), (1, "main", "0", 60),
-            (1, "agent", "abandoned", 65), (2, "hello", "done", 120), (2, "main", "no_input", 120), (2, "main", "hung_up", 130),
-            (3, "hello", "done", 2_400), (3, "main", "0", 2_400), (3, "agent", "answered", 2_405)]  # fmt: skip
+    }
+    rows = [
+        (0, "hello", "done", 0),
+        (0, "main", "0", 0),
+        (0, "agent", "answered", 5),
+        (1, "hello", "done", 60),
+        (1, "main", "0", 60),
+        (1, "agent", "abandoned", 65),
+        (2, "hello", "done", 120),
+        (2, "main", "no_input", 120),
+        (2, "main", "hung_up", 130),
+        (3, "hello", "done", 2_400),
+        (3, "main", "0", 2_400),
+        (3, "agent", "answered", 2_405),
+    ]
     nodes, ends = sorted({r[1] for r in rows}), sorted({r[2] for r in rows})
     steps = empty_table("steps", len(rows)) | {
-        "call_id": np.array([r[0] for r in rows]), "seq": np.array([0, 1, 2] * 4), "node": np.array([nodes.index(r[1]) for r in rows]),
-        "outcome": np.array([ends.index(r[2]) for r in rows]), "at_us": np.array([r[3] for r in rows]) * S,
-    }  # fmt: skip
-    names = {"queue": ("sales",), "language": ("en-US",), "path": ("hello > main > agent", "hello > main"), "node": tuple(nodes),
-             "step_outcome": tuple(ends)}  # fmt: skip
-    typed = {table: {name: values.astype(empty_table(table)[name].dtype) for name, values in columns.items()}
-             for table, columns in (("calls", calls), ("visits", visits), ("steps", steps))}  # fmt: skip
-    return Records(**typed, agents=empty_table("agents"), names=names, horizon_us=H, begins_us=int(NINE.timestamp()) * S)
+        "call_id": np.array([r[0] for r in rows]),
+        "seq": np.array([0, 1, 2] * 4),
+        "node": np.array([nodes.index(r[1]) for r in rows]),
+        "outcome": np.array([ends.index(r[2]) for r in rows]),
+        "at_us": np.array([r[3] for r in rows]) * S,
+    }
+    names = {
+        "queue": ("sales",),
+        "language": ("en-US",),
+        "path": ("hello > main > agent", "hello > main"),
+        "node": tuple(nodes),
+        "step_outcome": tuple(ends),
+    }
+    typed = {
+        table: {name: values.astype(empty_table(table)[name].dtype) for name, values in columns.items()}
+        for table, columns in (("calls", calls), ("visits", visits), ("steps", steps))
+    }
+    return Records(
+        **typed, agents=empty_table("agents"), names=names, horizon_us=H, begins_us=int(NINE.timestamp()) * S
+    )
 
 
 def measured(at: str, capsys: pytest.CaptureFixture[str], *options: str) -> dict[str, object]:
@@ -74,15 +117,29 @@ def measured(at: str, capsys: pytest.CaptureFixture[str], *options: str) -> dict
 
 
 def test_the_same_calls_give_the_same_measures_from_database_export_and_hand(
-    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
+    database: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     monkeypatch.setattr("webhooks.store.existing.time_ns", lambda: (int(NINE.timestamp()) + 6 * 3_600) * 1_000_000_000)
     four_calls(database)
     found = measured(database, capsys)
     # by hand: 3 offered, 2 handled within 20 s, 1 hung up after 60 s (beyond 20 s, so it counts): 2 / 3
     assert found["outcomes"] == {"handled": 2, "abandoned": 1, "abandoned_in_menu": 1}
-    expected = {"arrived": 4, "offered": 3, "handled": 2, "abandoned": 1, "service_level": 2 / 3, "asa_s": 3.0, "mean_wait_s": 22.0,
-                "abandonment": 1 / 3, "aht_s": 42.0, "menu_s": 7.25, "share_zero_out": 0.75}  # fmt: skip
+    expected = {
+        "arrived": 4,
+        "offered": 3,
+        "handled": 2,
+        "abandoned": 1,
+        "service_level": 2 / 3,
+        "asa_s": 3.0,
+        "mean_wait_s": 22.0,
+        "abandonment": 1 / 3,
+        "aht_s": 42.0,
+        "menu_s": 7.25,
+        "share_zero_out": 0.75,
+    }
     assert {name: found["measures"][name] for name in expected} == pytest.approx(expected)  # type: ignore[index]
     assert [part["measures"]["arrived"] for part in found["by_interval"]] == [3, 1]  # type: ignore[attr-defined]
     for form in ("parquet", "csv"):
@@ -93,7 +150,9 @@ def test_the_same_calls_give_the_same_measures_from_database_export_and_hand(
     assert measured(str(tmp_path / "hand"), capsys) == found | {"records": "hand"}
 
 
-def test_calls_in_progress_are_left_out(database: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_calls_in_progress_are_left_out(
+    database: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr("webhooks.store.existing.time_ns", lambda: (int(NINE.timestamp()) + 60) * 1_000_000_000)
     line = Line(database)
     line.call(1).then(5, Keys("0")).then(10, Outcome("answered"))
@@ -110,7 +169,9 @@ def test_the_page_and_the_text_say_what_they_show(tmp_path: Path, capsys: pytest
     said = capsys.readouterr()
     assert said.out.startswith("monday\nLive calls · 4 calls · Tue 24 Nov 2026 09:00 to 10:00 (UTC)\n")
     assert re.search(r"\n  Service level +66\.7 %\n", said.out)
-    assert said.out.endswith("Service level: handled within 30 s, of all who did not hang up by then.\nThe target of 60 % is met.\n")
+    assert said.out.endswith(
+        "Service level: handled within 30 s, of all who did not hang up by then.\nThe target of 60 % is met.\n"
+    )
     assert said.err == f"wrote {page}\n"
     html = page.read_text("utf-8")
     assert "Live calls · 4 calls" in html
@@ -125,14 +186,24 @@ def test_simulated_calls_go_the_same_way(tmp_path: Path, capsys: pytest.CaptureF
     assert found["source"] == "simulated"
     both = set(found["measures"]) & set(simulated["measures"])  # type: ignore[arg-type]
     assert {"arrived", "service_level", "asa_s", "abandonment", "occupancy", "menu_s", "containment"} <= both
-    assert {name: found["measures"][name] for name in both} == pytest.approx({name: simulated["measures"][name]["mean"] for name in both})  # type: ignore[index]
+    assert {name: found["measures"][name] for name in both} == pytest.approx(
+        {name: simulated["measures"][name]["mean"] for name in both}
+    )  # type: ignore[index]
 
 
 @pytest.mark.parametrize(
     ("at", "options", "code", "message"),
     [
         ("none", [], 2, "error Y002 there is no folder and no database 'none'"),
-        ("empty", [], 2, "empty: error Y002 there are no records in the folder 'empty'\n  = hint: name the database (calls.sqlite) or an exported folder"),
+        (
+            "empty",
+            [],
+            2,
+            (
+                "empty: error Y002 there are no records in the folder 'empty'\n  = hint: name the database"
+                " (calls.sqlite) or an exported folder"
+            ),
+        ),
         (".", [], 2, "error Y002 there are no records in the folder '.'"),
         ("odd", [], 1, "error records does not say names, format and horizon_us"),
         ("text.sqlite", [], 1, "cannot be used: file is not a database"),
@@ -144,8 +215,14 @@ def test_simulated_calls_go_the_same_way(tmp_path: Path, capsys: pytest.CaptureF
     ],
 )
 def test_what_is_no_record_is_a_finding(
-    at: str, options: list[str], code: int, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
+    at: str,
+    options: list[str],
+    code: int,
+    message: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "empty").mkdir()
     (tmp_path / "odd").mkdir()

@@ -43,8 +43,11 @@ def test_what_is_painted_is_the_verdict_and_not_a_name_like_it(tmp_path) -> None
     shown = result_text(replace(result, loaded=loaded), paint=marked)
     assert "  target 50 % within 20 s: <met>\n" in shown
     found = compared(tmp_path, ((60,) * 8, (60,) * 8), ((0,) * 8, (0,) * 8))
-    found = replace(found, results={"plan": found.results["plan"], "better": found.results["other"]},
-                    differences={"better": found.differences["other"]})
+    found = replace(
+        found,
+        results={"plan": found.results["plan"], "better": found.results["other"]},
+        differences={"better": found.differences["other"]},
+    )
     shown = comparison_text(found, paint=marked)
     assert "\n  better\n" in shown and "+100 pp ± 0  <better>\n" in shown
     assert shown.replace("<", "").replace(">", "") == comparison_text(found)  # nothing else is painted, columns stay
@@ -53,27 +56,39 @@ def test_what_is_painted_is_the_verdict_and_not_a_name_like_it(tmp_path) -> None
 def two_days(tmp_path):
     """Ten calls an hour, of two hours taken for two days of one interval of a day each: 5 calls and 5."""
     result = by_hand(tmp_path)
-    loaded = replace(result.loaded, scenario=result.loaded.scenario.model_copy(update={"horizon": 172_800.0, "interval": 43_200.0}))
+    loaded = replace(
+        result.loaded, scenario=result.loaded.scenario.model_copy(update={"horizon": 172_800.0, "interval": 43_200.0})
+    )
     part = sums(records(waits_s=WAITS), interval_us=900 * S)  # four quarters of an hour stand for four half days
     return replace(result, loaded=loaded, parts=(part, part))
 
 
 def test_several_days_have_a_line_each_unless_all_intervals_are_asked_for(tmp_path) -> None:
-    """From 08:00 half days begin at 08:00, 20:00, 08:00 and 20:00 of Tuesday and Wednesday; arrivals at 0, 6, 12 | 18, 24 |
+    """From 08:00 half days begin at 08:00, 20:00, 08:00 and 20:00 of Tuesday and Wednesday; arrivals at 0, 6, 12 | 18,
+    24 |
     30, 36, 42 | 48, 54 min."""
     result = two_days(tmp_path)
     lines = result_text(result).splitlines()
     at = lines.index("By day")
-    assert [line.split()[:3] + [line.split()[4]] for line in lines[at + 2:at + 4]] == [
-        ["Tue", "24", "Nov", "5"], ["Wed", "25", "Nov", "5"]]
+    assert [line.split()[:3] + [line.split()[4]] for line in lines[at + 2 : at + 4]] == [
+        ["Tue", "24", "Nov", "5"],
+        ["Wed", "25", "Nov", "5"],
+    ]
     assert lines[at + 4] == "  --full prints all 4 intervals"
     full = result_text(result, full=True).splitlines()
     at = full.index("By interval")
-    assert [line.split()[:2] for line in full[at + 2:at + 6]] == [["Tue", "08:00"], ["Tue", "20:00"], ["Wed", "08:00"], ["Wed", "20:00"]]
+    assert [line.split()[:2] for line in full[at + 2 : at + 6]] == [
+        ["Tue", "08:00"],
+        ["Tue", "20:00"],
+        ["Wed", "08:00"],
+        ["Wed", "20:00"],
+    ]
 
 
 def test_days_add_up(tmp_path) -> None:
-    """A count of a day is the sum of its intervals; a ratio is that of the sums; agents on duty are a mean over its time."""
+    """A count of a day is the sum of its intervals; a ratio is that of the sums; agents on duty are a mean over its
+    time.
+    """
     part = sums(records(waits_s=WAITS), interval_us=900 * S)
     one, two = dt.date(2026, 11, 24), dt.date(2026, 11, 25)
     (_, first), (_, second) = by_day([part, part], [one, one, two, two])
@@ -84,7 +99,15 @@ def test_days_add_up(tmp_path) -> None:
 
 
 def test_the_weightiest_assumptions_are_told_and_how_many_more_there_are(tmp_path) -> None:
-    told = ("presses that hit a wrong key: 1 %", "a", "b", "c", "callers of queues without a stated patience never hang up while they wait", "d", "e")
+    told = (
+        "presses that hit a wrong key: 1 %",
+        "a",
+        "b",
+        "c",
+        "callers of queues without a stated patience never hang up while they wait",
+        "d",
+        "e",
+    )
     result = replace(by_hand(tmp_path, WAITS), assumptions=told)
     tail = result_text(result).split("Assumed, without evidence from the field\n")[1].splitlines()
     assert tail[0].startswith("  - callers of queues without a stated patience never hang up")

@@ -45,7 +45,9 @@ def heard(room: int, position: int, *, workers: int, database: str) -> str:
         requests += 1
         return apps[requests % workers](environ, start_response)
 
-    number = Number("http://localhost/voice", queue=QueueState(position=position, size=position, average_s=0, most=1000))
+    number = Number(
+        "http://localhost/voice", queue=QueueState(position=position, size=position, average_s=0, most=1000)
+    )
     call = Call(number, sid="CA" + "5" * 32, began=dt.datetime(2026, 11, 23, 10, tzinfo=dt.UTC), ani="+14155550123")
     handset = Handset(call, Wsgi(in_turns))
     handset.dial()
@@ -53,7 +55,13 @@ def heard(room: int, position: int, *, workers: int, database: str) -> str:
         if store := app.extensions["ivr"]["store"]:
             app.extensions["ivr"]["journal"].flush()
             store.close()
-    return handset.waits.kind if handset.waits else "All places" if any("All places" in str(entry) for entry in call.log) else "Goodbye"
+    return (
+        handset.waits.kind
+        if handset.waits
+        else "All places"
+        if any("All places" in str(entry) for entry in call.log)
+        else "Goodbye"
+    )
 
 
 # Two may wait. The second has one caller before them and stays; the third has two, so the queue is full.

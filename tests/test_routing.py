@@ -3,7 +3,15 @@
 import pytest
 
 from ivr.routing import (
-    GroupSpec, IdleAgent, QueueSpec, RoutingError, RoutingTable, WaitingCall, agent_for_call, call_for_agent, policies,
+    GroupSpec,
+    IdleAgent,
+    QueueSpec,
+    RoutingError,
+    RoutingTable,
+    WaitingCall,
+    agent_for_call,
+    call_for_agent,
+    policies,
 )
 
 S = 1_000_000
@@ -40,26 +48,37 @@ def one_queue(**changes):
     return RoutingTable(**{"queues": ("q",), "groups": ("front", "back"), "rank": ((0, 1),)} | changes)
 
 
-@pytest.mark.parametrize("table, waited_us, idle, chosen", [
-    # The lower rank wins although the other has been idle longer.
-    (one_queue(), 0, [IdleAgent(1, 1, 0), IdleAgent(2, 0, 50)], 2),
-    # Equal ranks are one pool: the longest idle of both groups.
-    (one_queue(rank=((0, 0),)), 0, [IdleAgent(1, 1, 0), IdleAgent(2, 0, 50)], 1),
-    # A tie goes to the lower id.
-    (one_queue(rank=((0, 0),)), 0, [IdleAgent(4, 0, 50), IdleAgent(3, 1, 50)], 3),
-    # None = never.
-    (one_queue(rank=((0, None),)), 0, [IdleAgent(1, 1, 0)], None),
-    (one_queue(), 0, [], None),
-    # Overflow: the back group only after 30 s, at 30 s sharp.
-    (one_queue(after_us=((0, 30 * S),)), 30 * S - 1, [IdleAgent(1, 1, 0)], None),
-    (one_queue(after_us=((0, 30 * S),)), 30 * S, [IdleAgent(1, 1, 0)], 1),
-    (one_queue(choice=("fewest_calls",) * 2), 0, [IdleAgent(1, 0, 0, calls=3), IdleAgent(2, 0, 9, calls=2)], 2),
-    # 30/100 against 20/50; an agent who has just come (0 of 0) counts as 0.
-    (one_queue(choice=("least_occupied",) * 2), 0,
-     [IdleAgent(1, 0, 0, worked_us=30, staffed_us=100), IdleAgent(2, 0, 0, worked_us=20, staffed_us=50)], 1),
-    (one_queue(choice=("least_occupied",) * 2), 0,
-     [IdleAgent(1, 0, 0, worked_us=30, staffed_us=100), IdleAgent(2, 0, 0)], 2),
-])
+@pytest.mark.parametrize(
+    "table, waited_us, idle, chosen",
+    [
+        # The lower rank wins although the other has been idle longer.
+        (one_queue(), 0, [IdleAgent(1, 1, 0), IdleAgent(2, 0, 50)], 2),
+        # Equal ranks are one pool: the longest idle of both groups.
+        (one_queue(rank=((0, 0),)), 0, [IdleAgent(1, 1, 0), IdleAgent(2, 0, 50)], 1),
+        # A tie goes to the lower id.
+        (one_queue(rank=((0, 0),)), 0, [IdleAgent(4, 0, 50), IdleAgent(3, 1, 50)], 3),
+        # None = never.
+        (one_queue(rank=((0, None),)), 0, [IdleAgent(1, 1, 0)], None),
+        (one_queue(), 0, [], None),
+        # Overflow: the back group only after 30 s, at 30 s sharp.
+        (one_queue(after_us=((0, 30 * S),)), 30 * S - 1, [IdleAgent(1, 1, 0)], None),
+        (one_queue(after_us=((0, 30 * S),)), 30 * S, [IdleAgent(1, 1, 0)], 1),
+        (one_queue(choice=("fewest_calls",) * 2), 0, [IdleAgent(1, 0, 0, calls=3), IdleAgent(2, 0, 9, calls=2)], 2),
+        # 30/100 against 20/50; an agent who has just come (0 of 0) counts as 0.
+        (
+            one_queue(choice=("least_occupied",) * 2),
+            0,
+            [IdleAgent(1, 0, 0, worked_us=30, staffed_us=100), IdleAgent(2, 0, 0, worked_us=20, staffed_us=50)],
+            1,
+        ),
+        (
+            one_queue(choice=("least_occupied",) * 2),
+            0,
+            [IdleAgent(1, 0, 0, worked_us=30, staffed_us=100), IdleAgent(2, 0, 0)],
+            2,
+        ),
+    ],
+)
 def test_agent_for_call(table, waited_us, idle, chosen):
     assert agent_for_call(table, queue=0, waited_us=waited_us, idle=idle) == chosen
     assert agent_for_call(table, queue=0, waited_us=waited_us, idle=reversed(idle)) == chosen
@@ -81,38 +100,44 @@ def two_queues(**changes):
     return RoutingTable(**{"queues": ("a", "b"), "groups": ("g",), "rank": ((0,), (0,))} | changes)
 
 
-@pytest.mark.parametrize("table, waiting, chosen", [
-    # No preference: the longest-waiting; then the lower id.
-    (two_queues(), [WaitingCall(1, 0, 20 * S), WaitingCall(2, 1, 10 * S)], 2),
-    (two_queues(), [WaitingCall(2, 0, 20 * S), WaitingCall(1, 1, 20 * S)], 1),
-    # Pull beats priority, priority beats waiting.
-    (two_queues(pull=((0,), (1,)), priority=(0, 9)), [WaitingCall(1, 0, 20 * S), WaitingCall(2, 1, 10 * S)], 1),
-    (two_queues(priority=(1, 0)), [WaitingCall(1, 0, 20 * S), WaitingCall(2, 1, 10 * S)], 1),
-    # At 30 s: a has 1 + 0 * 10 s, b 0 + 0.05 * 20 s = 1.0, a tie, so the earlier offered; with 0.06, b.
-    (two_queues(priority=(1, 0), weight_per_s=(0, 0.05)), [WaitingCall(1, 0, 5 * S), WaitingCall(2, 1, 10 * S)], 1),
-    (two_queues(priority=(1, 0), weight_per_s=(0, 0.06)), [WaitingCall(1, 0, 5 * S), WaitingCall(2, 1, 10 * S)], 2),
-    (two_queues(rank=((None,), (0,))), [WaitingCall(1, 0, 0), WaitingCall(2, 1, 10 * S)], 2),
-    (two_queues(rank=((None,), (0,))), [WaitingCall(1, 0, 0)], None),
-    (two_queues(after_us=((15 * S,), (25 * S,))), [WaitingCall(1, 0, 15 * S), WaitingCall(2, 1, 10 * S)], 1),
-    (two_queues(), [], None),
-])
+@pytest.mark.parametrize(
+    "table, waiting, chosen",
+    [
+        # No preference: the longest-waiting; then the lower id.
+        (two_queues(), [WaitingCall(1, 0, 20 * S), WaitingCall(2, 1, 10 * S)], 2),
+        (two_queues(), [WaitingCall(2, 0, 20 * S), WaitingCall(1, 1, 20 * S)], 1),
+        # Pull beats priority, priority beats waiting.
+        (two_queues(pull=((0,), (1,)), priority=(0, 9)), [WaitingCall(1, 0, 20 * S), WaitingCall(2, 1, 10 * S)], 1),
+        (two_queues(priority=(1, 0)), [WaitingCall(1, 0, 20 * S), WaitingCall(2, 1, 10 * S)], 1),
+        # At 30 s: a has 1 + 0 * 10 s, b 0 + 0.05 * 20 s = 1.0, a tie, so the earlier offered; with 0.06, b.
+        (two_queues(priority=(1, 0), weight_per_s=(0, 0.05)), [WaitingCall(1, 0, 5 * S), WaitingCall(2, 1, 10 * S)], 1),
+        (two_queues(priority=(1, 0), weight_per_s=(0, 0.06)), [WaitingCall(1, 0, 5 * S), WaitingCall(2, 1, 10 * S)], 2),
+        (two_queues(rank=((None,), (0,))), [WaitingCall(1, 0, 0), WaitingCall(2, 1, 10 * S)], 2),
+        (two_queues(rank=((None,), (0,))), [WaitingCall(1, 0, 0)], None),
+        (two_queues(after_us=((15 * S,), (25 * S,))), [WaitingCall(1, 0, 15 * S), WaitingCall(2, 1, 10 * S)], 1),
+        (two_queues(), [], None),
+    ],
+)
 def test_call_for_agent(table, waiting, chosen):
     assert call_for_agent(table, group=0, idle_in_group=1, now_us=30 * S, waiting=waiting) == chosen
     assert call_for_agent(table, group=0, idle_in_group=1, now_us=30 * S, waiting=reversed(waiting)) == chosen
 
 
-@pytest.mark.parametrize("changes, message", [
-    ({"rank": ((0,),)}, "rank must have a row for each of 1 queues and a column for each of 2 groups"),
-    ({"pull": ((0, 0), (0, 0))}, "pull must have a row"),
-    ({"priority": (1, 2)}, "priority has 2 values; it needs one for each queue, 1 in all"),
-    ({"keep_idle": (1,)}, "keep_idle has 1 values; it needs one for each group, 2 in all"),
-    ({"keep_idle": (1, -1)}, "keep_idle and after_us must be 0 or more"),
-    ({"after_us": ((0, -1),)}, "keep_idle and after_us must be 0 or more"),
-    ({"weight_per_s": (-0.5,)}, "weight_per_s of queue 'q' is -0.5; it must be 0 or more"),
-    ({"weight_per_s": (float("nan"),)}, "weight_per_s of queue 'q' is nan"),
-    ({"choice": ("random", "random")}, "choice of group 'front' is 'random'; it must be one of longest_idle, "),
-    ({"rank": ((0, 0),), "choice": ("longest_idle", "fewest_calls")}, "queue 'q' ranks front, back equally"),
-])
+@pytest.mark.parametrize(
+    "changes, message",
+    [
+        ({"rank": ((0,),)}, "rank must have a row for each of 1 queues and a column for each of 2 groups"),
+        ({"pull": ((0, 0), (0, 0))}, "pull must have a row"),
+        ({"priority": (1, 2)}, "priority has 2 values; it needs one for each queue, 1 in all"),
+        ({"keep_idle": (1,)}, "keep_idle has 1 values; it needs one for each group, 2 in all"),
+        ({"keep_idle": (1, -1)}, "keep_idle and after_us must be 0 or more"),
+        ({"after_us": ((0, -1),)}, "keep_idle and after_us must be 0 or more"),
+        ({"weight_per_s": (-0.5,)}, "weight_per_s of queue 'q' is -0.5; it must be 0 or more"),
+        ({"weight_per_s": (float("nan"),)}, "weight_per_s of queue 'q' is nan"),
+        ({"choice": ("random", "random")}, "choice of group 'front' is 'random'; it must be one of longest_idle, "),
+        ({"rank": ((0, 0),), "choice": ("longest_idle", "fewest_calls")}, "queue 'q' ranks front, back equally"),
+    ],
+)
 def test_contradictory_tables_are_refused(changes, message):
     with pytest.raises(RoutingError, match=message):
         one_queue(**changes)

@@ -29,7 +29,7 @@ FIXES = {
         (("nodes", "main", "intro", "en-US"), "Choose one of the three following options."),
         (("nodes", "main", "intro", "es-US"), "Elija una de las 3 opciones."),
     ],
-}  # fmt: skip
+}
 
 
 def findings(code: str) -> tuple[Document, list[Finding]]:

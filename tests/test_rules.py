@@ -38,10 +38,12 @@ def found_in(code: str, file: str, **how: object) -> tuple[Finding, ...]:
     given_file = FOLDER / code / "given.json"
     given = json.loads(given_file.read_text("utf-8")) if given_file.exists() else {}
     return lint(
-        load(FOLDER / code / file), profile=given.get("profile", "default"),
+        load(FOLDER / code / file),
+        profile=given.get("profile", "default"),
         today=dt.date.fromisoformat(given["today"]) if "today" in given else None,
-        staffing=staffing(given["groups"], given.get("share_answered")) if "groups" in given else None, **how,  # type: ignore[arg-type]
-    )  # fmt: skip
+        staffing=staffing(given["groups"], given.get("share_answered")) if "groups" in given else None,
+        **how,  # type: ignore[arg-type]
+    )
 
 
 @pytest.mark.parametrize("code", CHECKED)
@@ -88,7 +90,10 @@ def test_a_rule_that_is_given_nothing_finds_nothing(code: str) -> None:
 
 
 def test_a_profile_adds_rules_and_takes_none_away() -> None:
-    run = {profile: {code for code in CHECKED if rules()[code].within(profile)} for profile in ("default", "accessible", "es")}
+    run = {
+        profile: {code for code in CHECKED if rules()[code].within(profile)}
+        for profile in ("default", "accessible", "es")
+    }
     assert run["accessible"] - run["default"] == {"A001"}
     assert run["es"] - run["default"] == {"R017", "R018"}
     assert run["default"] <= run["accessible"] & run["es"]
@@ -98,7 +103,9 @@ def test_names_of_rules_differ() -> None:
     assert len({rule.name for rule in rules().values()}) == len(rules())
 
 
-@pytest.mark.parametrize("rule", [r for r in rules().values() if r.check or r.code[0] in "FS"], ids=lambda rule: rule.code)
+@pytest.mark.parametrize(
+    "rule", [r for r in rules().values() if r.check or r.code[0] in "FS"], ids=lambda rule: rule.code
+)
 def test_what_a_page_calls_better_can_be_read(rule: Rule) -> None:
     parse(textwrap.dedent(rule.better), "page")
 
@@ -109,14 +116,27 @@ def test_a_rule_that_fails_is_a_finding_and_the_others_still_run(monkeypatch: py
         raise ZeroDivisionError("division by zero")
 
     planted = Rule(
-        code="S999", name="planted", severity="info", summary="x", what="x", why="x", example="x", better="x", source="x", check=crash
+        code="S999",
+        name="planted",
+        severity="info",
+        summary="x",
+        what="x",
+        why="x",
+        example="x",
+        better="x",
+        source="x",
+        check=crash,
     )
     known = {"S999": planted, "S002": rules()["S002"]}
     monkeypatch.setattr("flows.lint.rules", lambda: known)
-    loaded = load_text("ivr: 1\nname: Line\nstart: hi\nnodes:\n  hi: {type: play, say: Hi., next: by}\n  bye: {type: hangup}\n")
+    loaded = load_text(
+        "ivr: 1\nname: Line\nstart: hi\nnodes:\n  hi: {type: play, say: Hi., next: by}\n  bye: {type: hangup}\n"
+    )
     assert [line_of(finding) for finding in lint(loaded)] == [
-        "0:0 error L001 rule S999 (planted) failed on this flow: ZeroDivisionError: division by zero; "
-        "the other rules ran; please report this with the flow file",
+        (
+            "0:0 error L001 rule S999 (planted) failed on this flow: ZeroDivisionError: division by zero; "
+            "the other rules ran; please report this with the flow file"
+        ),
         "3:8 info S999 found before the crash",
         "5:36 error S002 there is no node 'by'; did you mean 'bye'?",
     ]
@@ -137,7 +157,12 @@ def test_shipped_flows_are_clean(name: str) -> None:
 def test_recordings_are_looked_for_beside_the_file_only(tmp_path: Path) -> None:
     text = "ivr: 1\nname: L\nstart: b\nnodes:\n  b: {type: hangup, say: {audio: {'': %s}}}\n"
     (tmp_path / "here.wav").write_bytes(b"RIFF")
-    for name, missing in (("here.wav", False), ("gone.wav", True), ("https://example.com/gone.wav", False), ("a" * 300, True)):
+    for name, missing in (
+        ("here.wav", False),
+        ("gone.wav", True),
+        ("https://example.com/gone.wav", False),
+        ("a" * 300, True),
+    ):
         (tmp_path / "a.yaml").write_text(text % name, "utf-8")
         assert bool(lint(load(tmp_path / "a.yaml"), select=["P004"])) is missing
     assert lint(load_text(text % "gone.wav"), select=["P004"]) == ()

@@ -32,7 +32,11 @@ def test_the_json_has_the_documented_schema(tmp_path) -> None:
     assert (found["engine"], found["replications"], found["seed"]) == ("kernel", 3, 1)
     assert set(found["by_queue"]) == {"sales", "phones"} and set(found["by_group"]) == {"sellers", "helpers"}
     assert [part["start_s"] for part in found["by_interval"]] == [0, 1800, 3600, 5400]
-    for values in (found["measures"], *found["by_queue"].values(), *(part["measures"] for part in found["by_interval"])):
+    for values in (
+        found["measures"],
+        *found["by_queue"].values(),
+        *(part["measures"] for part in found["by_interval"]),
+    ):
         assert all(set(value) <= {"mean", "half_width", "exact"} for value in values.values())
     assert {"service_level", "asa_s", "abandonment", "occupancy", "menu_s", "share_zero_out"} <= set(found["measures"])
 
@@ -48,18 +52,24 @@ def test_queues_and_intervals_add_up_to_the_whole(tmp_path) -> None:
             whole = part.column(column)
             assert sum(part.column(column, part.cell(queue=q)) for q in part.queues) == whole
             assert sum(part.column(column, part.cell(interval=i)) for i in range(part.intervals)) == whole
-        ends = sum(int(part.column(f"ended_{o}")) for o in ("contained", "abandoned_in_menu", "handled", "abandoned", "closed"))
+        ends = sum(
+            int(part.column(f"ended_{o}")) for o in ("contained", "abandoned_in_menu", "handled", "abandoned", "closed")
+        )
         assert ends == part.column("arrived")
 
 
 def test_blocked_callers_are_those_who_find_all_lines_busy(tmp_path) -> None:
-    blocked = [simulate(two_steps(tmp_path, f"lines={n}"), replications=3).measures["blocking"].mean for n in (1, 5, 1000)]
+    blocked = [
+        simulate(two_steps(tmp_path, f"lines={n}"), replications=3).measures["blocking"].mean for n in (1, 5, 1000)
+    ]
     assert blocked[0] > blocked[1] > blocked[2] == 0
 
 
 def test_cleared_at_the_end_or_drained(tmp_path) -> None:
     short = ["groups.sellers.agents=0", "groups.helpers.agents=1", "patience=never"]
-    drained, cleared = (simulate(two_steps(tmp_path, f"at_end={how}", *short), replications=2) for how in ("drain", "clear"))
+    drained, cleared = (
+        simulate(two_steps(tmp_path, f"at_end={how}", *short), replications=2) for how in ("drain", "clear")
+    )
     assert drained.measures["closed"].mean == 0
     assert cleared.measures["closed"].mean > 0
     # Every call that was closed would have been served, had the agents stayed.
@@ -94,11 +104,15 @@ def test_expected_calls_are_read_from_a_file_beside_the_scenario(tmp_path) -> No
 
 
 def test_what_is_stated_is_not_called_an_assumption(tmp_path) -> None:
-    silent, told = (simulate(one_queue(tmp_path, *s), replications=1).assumptions for s in ((), ("behaviour.wrong_key=2%", "patience=never")))
+    silent, told = (
+        simulate(one_queue(tmp_path, *s), replications=1).assumptions
+        for s in ((), ("behaviour.wrong_key=2%", "patience=never"))
+    )
     assert "presses that hit a wrong key: 1 %" in silent
     assert not any("wrong key" in text or "patience" in text for text in told)
     assert [text for text in silent if "patience" in text] == [
-        "callers of queues without a stated patience never hang up while they wait"]
+        "callers of queues without a stated patience never hang up while they wait"
+    ]
 
 
 def test_progress_is_told(tmp_path) -> None:
@@ -108,8 +122,10 @@ def test_progress_is_told(tmp_path) -> None:
 
 
 def test_both_engines_and_any_number_of_workers_find_the_same(tmp_path) -> None:
-    runs = [simulate(two_steps(tmp_path), replications=5, engine=engine, workers=workers)
-            for engine, workers in (("reference", 1), ("kernel", 1), ("kernel", 3), ("auto", None))]
+    runs = [
+        simulate(two_steps(tmp_path), replications=5, engine=engine, workers=workers)
+        for engine, workers in (("reference", 1), ("kernel", 1), ("kernel", 3), ("auto", None))
+    ]
     assert [run.engine for run in runs] == ["reference", "kernel", "kernel", "kernel"]
     first, *others = [{key: value for key, value in run.as_dict().items() if key != "engine"} for run in runs]
     assert all(other == first for other in others)
@@ -173,25 +189,59 @@ def test_a_two_step_menu_of_the_same_mean_time_leaves_the_queue_as_it_was(tmp_pa
         assert a.exact == b.exact
 
 
-# Examples of the ContactCenters library (umontreal-simul/contactcenters, doc/examples), whose manual prints the results of
-# 1,000 replications: (measure, mean, half-width). Where a replication here is one day, Telethon's sums over 5 days are / 5.
+# Examples of the ContactCenters library (umontreal-simul/contactcenters, doc/examples), whose manual prints the results
+# of
+# 1,000 replications: (measure, mean, half-width). Where a replication here is one day, Telethon's sums over 5 days are
+# / 5.
 QUEUE = "ivr: 1\nname: Q\nstart: wait\nnodes:\n  wait: {type: queue, queue: calls}\n"
-TELETHON_FLOW = QUEUE.replace("queue: calls}", "queue: calls, max_wait: 2m, on: {timeout: sorry}}") + "  sorry: {type: hangup, say: Please call again.}\n"
+TELETHON_FLOW = (
+    QUEUE.replace("queue: calls}", "queue: calls, max_wait: 2m, on: {timeout: sorry}}")
+    + "  sorry: {type: hangup, say: Please call again.}\n"
+)
 PUBLISHED = [
-    ("MMC", QUEUE, "horizon: 480m\narrivals: {kind: constant, per_hour: 252}\ntalk: {exponential: 2m}\ngroups: {g: {skills: [calls], agents: 12}}\n",
-     [("asa_s", 0.099 * 60, 0.003 * 60), ("occupancy", 0.695, 0.002), ("service_level", 0.902, 0.002)]),
-    ("MMCAb", QUEUE, "horizon: 480m\narrivals: {kind: constant, per_hour: 252}\ntalk: {exponential: 2m}\npatience: {exponential: 1m}\n"
-     "groups: {g: {skills: [calls], agents: 12}}\n", [("abandoned", 58.609, 0.95), ("asa_s", 0.024 * 60, 0.0005 * 60), ("occupancy", 0.675, 0.0005)]),
-    ("Telethon", TELETHON_FLOW, "horizon: 4h\narrivals: {kind: constant, per_hour: 50}\ntalk: {exponential: 10m}\npatience: {exponential: 2m}\n"
-     "lines: 24\nat_end: clear\ngroups: {g: {skills: [calls], agents: 12}}\n",
-     [("arrived", 1000.17 / 5, 0.0), ("handled", 963.109 / 5, 1.7 / 5), ("abandoned", 31.820 / 5, 0.65 / 5), ("turned_away", 4.960 / 5, 0.05),
-      ("asa_s", 0.036 * 60, 0.0005 * 60), ("occupancy", 0.66772, 0.0)]),
+    (
+        "MMC",
+        QUEUE,
+        (
+            "horizon: 480m\narrivals: {kind: constant, per_hour: 252}\ntalk: {exponential: 2m}\ngroups: {g: {skills:"
+            " [calls], agents: 12}}\n"
+        ),
+        [("asa_s", 0.099 * 60, 0.003 * 60), ("occupancy", 0.695, 0.002), ("service_level", 0.902, 0.002)],
+    ),
+    (
+        "MMCAb",
+        QUEUE,
+        (
+            "horizon: 480m\narrivals: {kind: constant, per_hour: 252}\ntalk: {exponential: 2m}\npatience: {exponential:"
+            " 1m}\ngroups: {g: {skills: [calls], agents: 12}}\n"
+        ),
+        [("abandoned", 58.609, 0.95), ("asa_s", 0.024 * 60, 0.0005 * 60), ("occupancy", 0.675, 0.0005)],
+    ),
+    (
+        "Telethon",
+        TELETHON_FLOW,
+        (
+            "horizon: 4h\narrivals: {kind: constant, per_hour: 50}\ntalk: {exponential: 10m}\npatience: {exponential:"
+            " 2m}\nlines: 24\nat_end: clear\ngroups: {g: {skills: [calls], agents: 12}}\n"
+        ),
+        [
+            ("arrived", 1000.17 / 5, 0.0),
+            ("handled", 963.109 / 5, 1.7 / 5),
+            ("abandoned", 31.820 / 5, 0.65 / 5),
+            ("turned_away", 4.960 / 5, 0.05),
+            ("asa_s", 0.036 * 60, 0.0005 * 60),
+            ("occupancy", 0.66772, 0.0),
+        ],
+    ),
 ]
 
 
 @pytest.mark.parametrize("name, flow, scenario, published", PUBLISHED, ids=[p[0] for p in PUBLISHED])
 def test_scenarios_that_others_have_simulated(tmp_path, name: str, flow: str, scenario: str, published: list) -> None:
-    head = f"name: {name}\nflow: flow.yaml\nstart: 2026-11-24 08:00\nintents: {{talk: {{share: 1, goal: wait}}}}\nconfidence: 0.999\n"
+    head = (
+        f"name: {name}\nflow: flow.yaml\nstart: 2026-11-24 08:00\nintents: {{talk: {{share: 1, goal:"
+        " wait}}\nconfidence: 0.999\n"
+    )
     result = simulate(load_scenario(write(tmp_path, flow, head + scenario)), replications=60, seed=6)
     for measure, mean, half_width in published:
         found = result.measures[measure]

@@ -31,34 +31,61 @@ def _list(items: dict[str, Any], *, least: int = 0, unique: bool = False) -> dic
 
 
 _MULTIFORMAT = _object(("text",), text=_TEXT, markdown=_TEXT)
-_MESSAGE = {**_object((), text=_TEXT, markdown=_TEXT, id=_TEXT, arguments=_list(_TEXT)), "anyOf": [{"required": ["text"]}, {"required": ["id"]}]}
+_MESSAGE = {
+    **_object((), text=_TEXT, markdown=_TEXT, id=_TEXT, arguments=_list(_TEXT)),
+    "anyOf": [{"required": ["text"]}, {"required": ["id"]}],
+}
 _LEVEL = {"enum": ["none", "note", "warning", "error"]}
 _REGION = _object((), startLine=_WHOLE, startColumn=_WHOLE, endLine=_WHOLE, endColumn=_WHOLE)
-_ARTIFACT = _object((), uri={"type": "string", "format": "uri-reference"}, uriBaseId=_TEXT, index={"type": "integer", "minimum": -1})
+_ARTIFACT = _object(
+    (), uri={"type": "string", "format": "uri-reference"}, uriBaseId=_TEXT, index={"type": "integer", "minimum": -1}
+)
 _CONTENT = _object((), text=_TEXT, binary=_TEXT)
 _PROPERTIES = {"type": "object", "additionalProperties": True, "properties": {"tags": _list(_TEXT, unique=True)}}
 _LOCATION = _object(
-    (), physicalLocation=_object((), artifactLocation=_ARTIFACT, region=_REGION),
+    (),
+    physicalLocation=_object((), artifactLocation=_ARTIFACT, region=_REGION),
     logicalLocations=_list(_object((), name=_TEXT, fullyQualifiedName=_TEXT, kind=_TEXT), unique=True),
-)  # fmt: skip
+)
 _RULE = _object(
-    ("id",), id=_TEXT, name=_TEXT, shortDescription=_MULTIFORMAT, fullDescription=_MULTIFORMAT, help=_MULTIFORMAT,
-    helpUri={"type": "string", "format": "uri"}, defaultConfiguration=_object((), level=_LEVEL), properties=_PROPERTIES,
-)  # fmt: skip
+    ("id",),
+    id=_TEXT,
+    name=_TEXT,
+    shortDescription=_MULTIFORMAT,
+    fullDescription=_MULTIFORMAT,
+    help=_MULTIFORMAT,
+    helpUri={"type": "string", "format": "uri"},
+    defaultConfiguration=_object((), level=_LEVEL),
+    properties=_PROPERTIES,
+)
 _CHANGE = _object(
-    ("artifactLocation", "replacements"), artifactLocation=_ARTIFACT,
+    ("artifactLocation", "replacements"),
+    artifactLocation=_ARTIFACT,
     replacements=_list(_object(("deletedRegion",), deletedRegion=_REGION, insertedContent=_CONTENT), least=1),
-)  # fmt: skip
+)
 _RESULT = _object(
-    ("message",), ruleId=_TEXT, ruleIndex={"type": "integer", "minimum": -1}, level=_LEVEL, message=_MESSAGE,
-    locations=_list(_LOCATION), partialFingerprints={"type": "object", "additionalProperties": _TEXT},
-    fixes=_list(_object(("artifactChanges",), description=_MESSAGE, artifactChanges=_list(_CHANGE, least=1, unique=True)), unique=True),
-)  # fmt: skip
+    ("message",),
+    ruleId=_TEXT,
+    ruleIndex={"type": "integer", "minimum": -1},
+    level=_LEVEL,
+    message=_MESSAGE,
+    locations=_list(_LOCATION),
+    partialFingerprints={"type": "object", "additionalProperties": _TEXT},
+    fixes=_list(
+        _object(("artifactChanges",), description=_MESSAGE, artifactChanges=_list(_CHANGE, least=1, unique=True)),
+        unique=True,
+    ),
+)
 _RUN = _object(
-    ("tool",), tool=_object(("driver",), driver=_object(("name",), name=_TEXT, rules=_list(_RULE, unique=True))),
-    results=_list(_RESULT), columnKind={"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
-)  # fmt: skip
-SCHEMA = _object(("version", "runs"), **{"$schema": {"type": "string", "format": "uri"}, "version": {"enum": ["2.1.0"]}, "runs": _list(_RUN)})
+    ("tool",),
+    tool=_object(("driver",), driver=_object(("name",), name=_TEXT, rules=_list(_RULE, unique=True))),
+    results=_list(_RESULT),
+    columnKind={"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
+)
+SCHEMA = _object(
+    ("version", "runs"),
+    **{"$schema": {"type": "string", "format": "uri"}, "version": {"enum": ["2.1.0"]}, "runs": _list(_RUN)},
+)
 VALIDATOR = jsonschema.Draft7Validator(SCHEMA)
 
 
@@ -106,7 +133,10 @@ def test_regions_and_fixes_count_in_code_points() -> None:
     assert result["locations"][0]["physicalLocation"]["region"] == region
     assert result["locations"][0]["logicalLocations"] == [{"name": "hi", "kind": "member"}]
     assert result["fixes"][0]["artifactChanges"] == [
-        {"artifactLocation": {"uri": "a.yaml"}, "replacements": [{"deletedRegion": region, "insertedContent": {"text": "bye"}}]}
+        {
+            "artifactLocation": {"uri": "a.yaml"},
+            "replacements": [{"deletedRegion": region, "insertedContent": {"text": "bye"}}],
+        }
     ]
 
 
@@ -115,17 +145,31 @@ def test_fingerprints_do_not_change_when_lines_move_and_differ_between_findings_
         return [r["partialFingerprints"]["findingHash/v1"] for r in log_of(text)["runs"][0]["results"]]
 
     assert prints(BAD) == prints("# a line more\n" + BAD)
-    two = BAD.replace("next: by}", "next: by}\n  also: {type: menu, choices: [{key: 1, next: zz}, {key: 2, next: zz}], otherwise: bye}")
+    two = BAD.replace(
+        "next: by}",
+        "next: by}\n  also: {type: menu, choices: [{key: 1, next: zz}, {key: 2, next: zz}], otherwise: bye}",
+    )
     assert len(set(prints(two))) == len(prints(two)) >= 3
 
 
 def test_file_names_become_uris() -> None:
     log = log_of(BAD, "my lines/a#1.yaml")
-    assert log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": "my%20lines/a%231.yaml"}
+    assert log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"] == {
+        "uri": "my%20lines/a%231.yaml"
+    }
 
 
 def test_github_annotations_escape_what_the_runner_would_read_as_its_own() -> None:
-    finding = Finding(code="S002", severity="error", message="50 % off,\nnow: ::error::", file="a,b:c%.yaml", line=1, column=2, hint="x\r")
-    assert render([finding], "github") == (
-        "::error file=a%2Cb%3Ac%25.yaml,line=1,col=2,title=S002::50 %25 off,%0Anow: ::error:: (x%0D)"
+    finding = Finding(
+        code="S002",
+        severity="error",
+        message="50 % off,\nnow: ::error::",
+        file="a,b:c%.yaml",
+        line=1,
+        column=2,
+        hint="x\r",
+    )
+    assert (
+        render([finding], "github")
+        == "::error file=a%2Cb%3Ac%25.yaml,line=1,col=2,title=S002::50 %25 off,%0Anow: ::error:: (x%0D)"
     )

@@ -15,8 +15,11 @@ from flows.model import json_schema
 from flows.nodes import node_types
 
 VALIDATOR = jsonschema.Draft202012Validator(json_schema())
-FLOWS = [*sorted(p for p in LIBRARY.glob("*.yaml") if ".scenario" not in p.name), *sorted((Path(__file__).parent / "rules").glob("*/*.yaml")),
-         *sorted((Path(__file__).parent / "nodes").glob("*.yaml"))]  # fmt: skip
+FLOWS = [
+    *sorted(p for p in LIBRARY.glob("*.yaml") if ".scenario" not in p.name),
+    *sorted((Path(__file__).parent / "rules").glob("*/*.yaml")),
+    *sorted((Path(__file__).parent / "nodes").glob("*.yaml")),
+]
 
 EVERYTHING = """
 ivr: 1

@@ -31,19 +31,37 @@ NUMBER = int(os.environ.get("IVR_FUZZ", "1500"))
 READER_ONLY = {
     "a name is free, but for a few words and signs": r"^'.*' cannot name an? |^'.*' is the name of an? ",
     "the languages with phrases grow without the schema": r" has no phrases yet$|^a language is named twice$",
-    "JSON Schema does not count the entries of a whole file": r"^a (flow|part) has at least one node$|^more than 200 parts$",
-    "JSON Schema cannot compare one text with another": r" overlap$| ends before it begins$| is given twice, in |the smaller first$|^(a question|a window|a time) is named twice$| is said to be sensitive and is not |^nothing says when the answer means ",
+    "JSON Schema does not count the entries of a whole file": (
+        r"^a (flow|part) has at least one node$|^more than 200 parts$"
+    ),
+    "JSON Schema cannot compare one text with another": (
+        r" overlap$| ends before it begins$| is given twice, in |the smaller first$|^(a question|a window|a time) is"
+        r" named twice$| is said to be sensitive and is not |^nothing says when the answer means "
+    ),
     "JSON Schema cannot add": r" sum to |; together they are at most |^hear_all \+ key_ahead is ",
     "a text may be empty there": r"^nothing is written here$",
-    "zones, calendars and days are looked up": r" is no time zone$| is no (calendar|date)|^no calendar |has an hour above 24:00|is no date and time$",
-    "a number in quotes has no bounds there": r" must be (above|below|at least|at most) | is no (sensible duration|duration|share|number of digits|day|span of time|time of day)$| is not a (whole|finite) number$|: digits go from |^(lognormal|exponential|constant|uniform|erlang|gamma|weibull): \w+ is | lacks \w+",
-    "an address, a place in an answer or a header is more than its letters": r" is no address: | cannot be sent as a header$| cannot name a value$| cannot name an outcome$| is no place in ",
-    "what one field needs of another": r" by shares|^arrivals of kind |^a group has either |^constant arrivals have one rate|^on names nothing but a timeout$|^timeout has no conditions$|^'is' says what a field holds|^no day has hours$",
+    "zones, calendars and days are looked up": (
+        r" is no time zone$| is no (calendar|date)|^no calendar |has an hour above 24:00|is no date and time$"
+    ),
+    "a number in quotes has no bounds there": (
+        r" must be (above|below|at least|at most) | is no (sensible duration|duration|share|number of digits|day|span"
+        r" of time|time of day)$| is not a (whole|finite) number$|: digits go from"
+        r" |^(lognormal|exponential|constant|uniform|erlang|gamma|weibull): \w+ is | lacks \w+"
+    ),
+    "an address, a place in an answer or a header is more than its letters": (
+        r" is no address: | cannot be sent as a header$| cannot name a value$| cannot name an outcome$| is no place in "
+    ),
+    "what one field needs of another": (
+        r" by shares|^arrivals of kind |^a group has either |^constant arrivals have one rate|^on names nothing but a"
+        r" timeout$|^timeout has no conditions$|^'is' says what a field holds|^no day has hours$"
+    ),
     "shared prompts stand in other places of the file": r"^there is no shared prompt | stands for a whole prompt$",
     "a text by language may have any name there": r" is no language$",
     "two spellings of one key, and a number where a key belongs": r" is (bound|given) twice|^'-\d+' is no phone key$",
-    "files that are named are looked for": r": no such file$| lies outside the flow's folder$| cannot be read| is no path$|this is a folder",
-}  # fmt: skip
+    "files that are named are looked for": (
+        r": no such file$| lies outside the flow's folder$| cannot be read| is no path$|this is a folder"
+    ),
+}
 """What the schema cannot say, with its reason, and how the reader's findings about it read."""
 SCHEMA_ONLY = {
     "earlier versions are read, with a note, and editors offer the current one": r"^ivr: '0' is not one of ",
@@ -65,7 +83,11 @@ def refused(read: Callable[[], Any]) -> list[str]:
 
 def disagreement(data: Any, validator: jsonschema.Draft202012Validator, messages: list[str]) -> str:
     wrong = [f"{'/'.join(map(str, e.absolute_path))}: {e.message[:100]}" for e in validator.iter_errors(data)]
-    if wrong and not messages and not all(any(re.search(pattern, w) for pattern in SCHEMA_ONLY.values()) for w in wrong):
+    if (
+        wrong
+        and not messages
+        and not all(any(re.search(pattern, w) for pattern in SCHEMA_ONLY.values()) for w in wrong)
+    ):
         return f"only the schema refuses it: {wrong[0]}"
     if messages and not wrong and not explained(messages):
         return f"only the reader refuses it: {messages}"
@@ -122,9 +144,21 @@ def test_parts_catalogues_and_scenarios(kind: str) -> None:
     assert told == []
 
 
-@pytest.mark.parametrize(("kind", "schema"), [("flow", json_schema()), ("part", file_schema(Part)), ("catalogue", file_schema(Catalogue)), ("scenario", scenario_schema())])
+@pytest.mark.parametrize(
+    ("kind", "schema"),
+    [
+        ("flow", json_schema()),
+        ("part", file_schema(Part)),
+        ("catalogue", file_schema(Catalogue)),
+        ("scenario", scenario_schema()),
+    ],
+)
 def test_every_field_is_explained(kind: str, schema: Mapping[str, Any]) -> None:
     models = {kind: schema, **schema["$defs"]}
-    silent = [f"{name}.{field}" for name, model in models.items() for field, spec in model.get("properties", {}).items()
-              if field != "type" and name != "Prompt" and not spec.get("description")]  # fmt: skip
+    silent = [
+        f"{name}.{field}"
+        for name, model in models.items()
+        for field, spec in model.get("properties", {}).items()
+        if field != "type" and name != "Prompt" and not spec.get("description")
+    ]
     assert silent == []

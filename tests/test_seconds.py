@@ -1,6 +1,7 @@
 """Seconds and keys of legs, as docs/seconds.md defines them: worked by hand in every driver, and driver against driver.
 
-d = 1 s to react, s = 0.5 s of the system, 0.4 s a word of English, a digit, and a further key; 0.6 s between two options.
+d = 1 s to react, s = 0.5 s of the system, 0.4 s a word of English, a digit, and a further key; 0.6 s between two
+options.
 """
 
 from __future__ import annotations
@@ -56,11 +57,20 @@ def certain(folder: Path, flow: str, goal: str, *settings: str) -> Prepared:
 
 
 def crowd(n: int, *, language: int = 0) -> Callers:
-    return Callers(np.zeros(n, np.int64), np.zeros(n, np.int16), np.full(n, language, np.int16), Streams(1).generator("kind").random(n), np.full(n, 1e9))
+    return Callers(
+        np.zeros(n, np.int64),
+        np.zeros(n, np.int16),
+        np.full(n, language, np.int16),
+        Streams(1).generator("kind").random(n),
+        np.full(n, 1e9),
+    )
 
 
 def line(nodes: str, more: str = "") -> str:
-    return f"ivr: 1\nname: Line\nstart: start\n{more}nodes:\n{nodes}  desk: {{type: queue, queue: desk}}\nqueues: {{desk: {{}}}}\n"
+    return (
+        f"ivr: 1\nname: Line\nstart: start\n{more}nodes:\n{nodes}  desk: {{type: queue, queue: desk}}\nqueues: {{desk:"
+        " {}}\n"
+    )
 
 
 def menu(prompt: str, second: str = "2") -> str:
@@ -76,14 +86,22 @@ def menu(prompt: str, second: str = "2") -> str:
 """)
 
 
-ENTRY = "  start: {{type: collect, say: Your number?, into: id, digits: {}, confirm: {}, next: desk, otherwise: desk}}\n"
-OFFER = line("  start: {type: callback, queue: desk, WINDOWS on: {booked: bye, failed: desk}, otherwise: desk}\n  bye: {type: hangup}\n")
-IN_SPANISH = line("""
+ENTRY = (
+    "  start: {{type: collect, say: Your number?, into: id, digits: {}, confirm: {}, next: desk, otherwise: desk}}\n"
+)
+OFFER = line(
+    "  start: {type: callback, queue: desk, WINDOWS on: {booked: bye, failed: desk}, otherwise: desk}\n  bye: {type:"
+    " hangup}\n"
+)
+IN_SPANISH = line(
+    """
   start:
     type: language
     choices: [{key: 1, language: en-US}, {key: 2, language: en-GB}]
     next: desk
-""", "languages: [en-US, en-GB]\n")
+""",
+    "languages: [en-US, en-GB]\n",
+)
 
 CASES = [
     # "For sales, press 1." 1.6, the pause 0.6, "For billing, press 2." 1.6, and d + s.
@@ -91,11 +109,21 @@ CASES = [
     # The same words as one prompt: no pause.
     ("written", menu('prompt: "For sales, press 1. For billing, press 2."'), "desk", "2", 3.2 + 1.5, 1),
     # Two seconds for six options, whose pauses alone would be 3.0: the last has been heard after 2.
-    ("stated", menu('prompt: {text: "For sales, press 1. For a, press 3. For b, press 4. For c, press 5. For d, press 6. For billing, press 2.", seconds: 2}'),
-     "desk", "2", 2 + 1.5, 1),
+    (
+        "stated",
+        menu(
+            'prompt: {text: "For sales, press 1. For a, press 3. For b, press 4. For c, press 5. For d, press 6. For'
+            ' billing, press 2.", seconds: 2}'
+        ),
+        "desk",
+        "2",
+        2 + 1.5,
+        1,
+    ),
     # A recording of four seconds whose words are not written down.
     ("recorded", menu("prompt: {audio: menu.wav, seconds: 4}"), "desk", "2", 4 + 1.5, 1),
-    # 306 waits for nothing: 0.4 for each of two further keys; "For sales, press 1." 1.6, 0.6, "For billing, press 3 0 6." 1.2 + 1.2
+    # 306 waits for nothing: 0.4 for each of two further keys; "For sales, press 1." 1.6, 0.6, "For billing, press 3 0
+    # 6." 1.2 + 1.2
     ("three keys", menu("note: composed", "306"), "desk", "306", 1.6 + 0.6 + 2.4 + 1 + 0.8 + 0.5, 1),
     # Ten digits, one press: "Your number?" 0.8, nine further digits.
     ("fixed", line(ENTRY.format(10, "false")), "desk", "4017239568", 0.8 + 1 + 9 * 0.4 + 0.5, 1),
@@ -105,7 +133,8 @@ CASES = [
     ("read back", line(ENTRY.format(10, "true")), "desk", "4017239568,1", 0.8 + 5.1 + (12 + 2 + 10) * 0.4 + 1.5, 2),
     # The caller's number: 16 words, 1 and 2, and eleven digits.
     ("offer", OFFER.replace("WINDOWS", ""), "start", "1", (16 + 2 + 11) * 0.4 + 1.5, 1),
-    # Then a time: "For a call as soon as possible, press 1." 8 words and a digit, the pause, "For a call later today, press 2." 6 and one.
+    # Then a time: "For a call as soon as possible, press 1." 8 words and a digit, the pause, "For a call later today,
+    # press 2." 6 and one.
     ("window", OFFER.replace("WINDOWS", "windows: [now, later],"), "start", "1,2", 13.1 + 3.6 + 0.6 + 2.8 + 1.5, 2),
     # "For English, press 1." and "For English, press 2.": 1.6 + 0.6 + 1.6
     ("language", IN_SPANISH, "desk", "2", 3.8 + 1.5, 1),
@@ -129,7 +158,9 @@ def test_simulation_and_exact_values_by_hand(name, flow, goal, keys, seconds, pr
         settings.append("behaviour.nodes={start: {shares: {same: 1, now: 0, later: 1}}}")
     ready = certain(tmp_path, flow, goal, *settings)
     if goal == "start":  # the goal is the node itself; everything in it belongs to the way
-        ready = certain(tmp_path, flow.replace("bye: {type: hangup}", "bye: {type: hangup, outcome: contained}"), "bye", *settings)
+        ready = certain(
+            tmp_path, flow.replace("bye: {type: hangup}", "bye: {type: hangup, outcome: contained}"), "bye", *settings
+        )
     answer = menu_answer(ready.rules)
     assert (answer.menu_s, answer.key_presses) == pytest.approx((seconds, presses), abs=1e-9)
     for way in (walk, compiled_walk):
@@ -151,7 +182,12 @@ def test_the_drawing_by_hand(name, flow, goal, keys, seconds, presses) -> None:
 
 def test_a_key_that_could_be_the_beginning_of_a_longer_one_waits(tmp_path) -> None:
     """Key 1 beside 306: 1.6 + 1 + 3 s of pause + 0.5 in phone, drawing and simulation."""
-    flow = menu("note: composed", "306").replace("next: bye", "next: x").replace("next: desk", "next: bye").replace("next: x", "next: desk")
+    flow = (
+        menu("note: composed", "306")
+        .replace("next: bye", "next: x")
+        .replace("next: desk", "next: bye")
+        .replace("next: x", "next: desk")
+    )
     phone = Phone(load_text(flow).flow, NOON)
     phone.dial()
     phone.press("1")
@@ -170,7 +206,9 @@ def test_0_at_an_entry_waits_for_further_digits(tmp_path) -> None:
 
 
 def test_a_wrong_key_is_one_key_and_takes_its_own_time(tmp_path) -> None:
-    """All slip. Whoever listens for 306 (4.6 s) hits one key, which waits out the pause: 1 if it is 1 (one of twelve), else none."""
+    """All slip. Whoever listens for 306 (4.6 s) hits one key, which waits out the pause: 1 if it is 1 (one of twelve),
+    else none.
+    """
     ready = certain(tmp_path, menu("attempts: 1", "306"), "desk", "behaviour.wrong_key=1")
     answer = menu_answer(ready.rules)
     assert (answer.menu_s, answer.key_presses) == pytest.approx((4.6 + 1 + 3 + 0.5, 1))
@@ -189,7 +227,9 @@ SURVEY = line("""
 
 
 def test_dwell_is_the_time_of_one_visit(tmp_path) -> None:
-    """Two questions and a number that is confirmed, half of the entries wrong: 12 + 20 s, whatever happens in the nodes."""
+    """Two questions and a number that is confirmed, half of the entries wrong: 12 + 20 s, whatever happens in the
+    nodes.
+    """
     settings = ("behaviour.nodes={start: {dwell: {constant: 12s}}, again: {dwell: {constant: 20s}, wrong_entry: 0.5}}",)
     ready = certain(tmp_path, SURVEY, "desk", *settings)
     assert menu_answer(ready.rules).menu_s == pytest.approx(32, abs=1e-9)
@@ -199,9 +239,13 @@ def test_dwell_is_the_time_of_one_visit(tmp_path) -> None:
 
 
 def test_dwell_begins_anew_with_a_visit(tmp_path) -> None:
-    """*9* says the menu again, which is another visit: half press it, each time. 10 s a visit, two visits on average."""
+    """*9* says the menu again, which is another visit: half press it, each time. 10 s a visit, two visits on
+    average.
+    """
     flow = menu("note: composed").replace("name: Line", "name: Line\nkeys: {9: repeat}")
-    ready = certain(tmp_path, flow, "desk", "behaviour.nodes={start: {dwell: {constant: 10s}, shares: {'2': 0.5, '9': 0.5}}}")
+    ready = certain(
+        tmp_path, flow, "desk", "behaviour.nodes={start: {dwell: {constant: 10s}, shares: {'2': 0.5, '9': 0.5}}}"
+    )
     assert menu_answer(ready.rules).menu_s == pytest.approx(20, abs=1e-6)
 
 
@@ -264,7 +308,10 @@ def test_the_phone_takes_the_times_of_the_chain(name: str) -> None:
             time = state.times[outcome]
             if outcome == "no_match" and flow.nodes[state.node].entry(state.session.here(flow)):
                 continue  # one key that is no number; callers who mistake a number enter as many as for a right one
-            assert at_once_s + phone._takes_s(event, finished=finished) == pytest.approx(time.seconds(), abs=1e-6), (state.node, outcome)
+            assert at_once_s + phone._takes_s(event, finished=finished) == pytest.approx(time.seconds(), abs=1e-6), (
+                state.node,
+                outcome,
+            )
             assert phone._act(event, finished=finished).presses == time.act.presses, (state.node, outcome)
 
 
@@ -272,13 +319,17 @@ def test_the_phone_takes_the_times_of_the_chain(name: str) -> None:
 def test_the_simulation_takes_the_times_of_the_chain(name: str) -> None:
     """With the usual means, which a scenario may state otherwise."""
     usual = {"lookup": 1, "ring": 10, "message": 30, "reaction": 1}
-    rules = prepare(load_scenario(name, settings=[f"behaviour.{what}={{constant: {seconds}s}}" for what, seconds in usual.items()])).rules
+    rules = prepare(
+        load_scenario(name, settings=[f"behaviour.{what}={{constant: {seconds}s}}" for what, seconds in usual.items()])
+    ).rules
     mean_s = np.array([extra.mean for extra in rules.extras])
     for position, state in enumerate(rules.chain.states):
         assert rules.whole_s[position] == pytest.approx(state.times[""].whole_s)
         for edge, outcome in enumerate(rules.chain.label[position]):
             time = state.times[outcome]
-            taken = rules.heard_s[:, position, edge] + rules.rest_s[position, edge] + mean_s[rules.extra[position, edge]]
+            taken = (
+                rules.heard_s[:, position, edge] + rules.rest_s[position, edge] + mean_s[rules.extra[position, edge]]
+            )
             assert taken == pytest.approx([time.seconds(listener) for listener in LISTENERS]), (state.node, outcome)
             assert rules.keys[position, edge] == time.act.presses
 
@@ -288,8 +339,9 @@ def test_the_drawing_takes_the_times_of_the_chain(name: str) -> None:
     flow = load(name).flow
     first = {
         (state.node, state.session.language, state.session.phase): state
-        for state in reversed(tabulate(flow).states) if state.session.attempt == 1 and not state.session.outcome
-    }  # fmt: skip
+        for state in reversed(tabulate(flow).states)
+        if state.session.attempt == 1 and not state.session.outcome
+    }
     compared = 0
     for (node, language, phase), state in first.items():
         if phase:
@@ -304,7 +356,9 @@ def test_the_drawing_takes_the_times_of_the_chain(name: str) -> None:
 
 
 def test_a_call_from_end_to_end_is_the_sum_of_its_legs() -> None:
-    """A number of open length, read back: what the phone's clock says at the end of the call is what the chain says leg by leg."""
+    """A number of open length, read back: what the phone's clock says at the end of the call is what the chain says leg
+    by leg.
+    """
     flow = load_text(line(ENTRY.format("6-10", "true"))).flow
     chain, phone = tabulate(flow), Phone(flow, NOON, Start(ani="+14155550100"))
     phone.dial()
@@ -313,7 +367,11 @@ def test_a_call_from_end_to_end_is_the_sum_of_its_legs() -> None:
     position, seconds, keys = chain.start, 0.0, 0
     for _, outcome in phone.path:
         time = chain.states[position].times[outcome]
-        seconds, keys, position = seconds + time.seconds(), keys + time.act.presses, chain.states[position].edge(outcome).to
+        seconds, keys, position = (
+            seconds + time.seconds(),
+            keys + time.act.presses,
+            chain.states[position].edge(outcome).to,
+        )
     assert (phone.elapsed_s, phone.key_presses) == (pytest.approx(seconds), keys)
 
 
@@ -324,10 +382,14 @@ def test_hanging_up_takes_no_time_and_no_key() -> None:
     assert (phone.elapsed_s, phone.key_presses) == (0, 0)
 
 
-@pytest.mark.parametrize(("node", "seconds"), [
-    ("{type: voicemail, box: b, max: 20s, next: desk}", 20), ("{type: voicemail, box: b, next: desk}", 30),
-    ('{type: dial, number: "+14155550101", timeout: 6s, on: {answered: desk}, otherwise: desk}', 6),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("node", "seconds"),
+    [
+        ("{type: voicemail, box: b, max: 20s, next: desk}", 20),
+        ("{type: voicemail, box: b, next: desk}", 30),
+        ('{type: dial, number: "+14155550101", timeout: 6s, on: {answered: desk}, otherwise: desk}', 6),
+    ],
+)
 def test_nothing_takes_longer_than_the_node_bears(node: str, seconds: float, tmp_path) -> None:
     """A message of 30 s is cut off by a box of 20 s; ten seconds of ringing by a time-out of 6 s."""
     flow = line(f"  start: {node}\n")
@@ -339,14 +401,24 @@ def test_nothing_takes_longer_than_the_node_bears(node: str, seconds: float, tmp
     assert phone.elapsed_s == pytest.approx(seconds)
     assert reach(load_text(flow).flow)["desk"].seconds == pytest.approx(seconds)
     # and what differs from caller to caller: an exponential with mean m cut off at m lasts m (1 - 1/e) on average
-    varied = certain(tmp_path, flow, "start", f"behaviour.message={{exponential: {seconds}s}}", f"behaviour.ring={{exponential: {seconds}s}}", "behaviour.leave_message=1")
+    varied = certain(
+        tmp_path,
+        flow,
+        "start",
+        f"behaviour.message={{exponential: {seconds}s}}",
+        f"behaviour.ring={{exponential: {seconds}s}}",
+        "behaviour.leave_message=1",
+    )
     if seconds != 30:
         assert menu_answer(varied.rules).menu_s == pytest.approx(seconds * (1 - np.exp(-1)), rel=1e-3)
         assert compiled_walk(varied.rules, crowd(2_000), Streams(1)).menu_us.max() == seconds * 1_000_000
 
 
 def test_what_is_assumed_of_numbers_is_said(tmp_path) -> None:
-    said = "numbers of open length have the middle of the lengths allowed and are finished with the finish key: 8 digits at start"
+    said = (
+        "numbers of open length have the middle of the lengths allowed and are finished with the finish key: 8 digits"
+        " at start"
+    )
     for digits, told in (("6-10", True), ("8", False)):
         ready = certain(tmp_path, line(ENTRY.format(digits, "true")), "desk")
         assert (said in assumptions(ready.scenario, ready.rules.chain)) == told

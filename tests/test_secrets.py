@@ -92,7 +92,17 @@ def test_spoken_secrets_are_hidden_too() -> None:
 
 def test_the_command_line_hides_it(tmp_path: Path) -> None:
     (tmp_path / "line.yaml").write_text(FLOW_TEXT, "utf-8")
-    command = [sys.executable, "-m", "ivr", "call", "line.yaml", "--keys", f"{CARD}#,1,{PIN}", "--lookup", f"check=found:name=Ann,iban={IBAN}"]
+    command = [
+        sys.executable,
+        "-m",
+        "ivr",
+        "call",
+        "line.yaml",
+        "--keys",
+        f"{CARD}#,1,{PIN}",
+        "--lookup",
+        f"check=found:name=Ann,iban={IBAN}",
+    ]
     root = str(Path(__file__).parent.parent)
     environment = {"PYTHONPATH": root, "PATH": "/usr/bin:/bin", "COLUMNS": "300"}
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, env=environment)
@@ -100,9 +110,13 @@ def test_the_command_line_hides_it(tmp_path: Path) -> None:
     assert hides(done.stdout + done.stderr)
 
 
-@pytest.mark.parametrize("wanted", ["expect value card = 1", 'hear "1"', "ends handled", "expect value copied = x", "press x"])
+@pytest.mark.parametrize(
+    "wanted", ["expect value card = 1", 'hear "1"', "ends handled", "expect value copied = x", "press x"]
+)
 def test_a_call_script_that_fails_tells_no_secret(wanted: str) -> None:
-    text = f"call: secrets\n  from +14155550123\n  press {CARD}#\n  press 1\n  press {PIN}\n  lookup found\n  {wanted}\n"
+    text = (
+        f"call: secrets\n  from +14155550123\n  press {CARD}#\n  press 1\n  press {PIN}\n  lookup found\n  {wanted}\n"
+    )
     result = run(FLOW, read_scripts(text, "a.calls")[0])
     assert result.findings
     assert all(hides(f.message + f.hint) for f in result.findings)
@@ -119,11 +133,22 @@ class Seen:
         return FOUND if isinstance(effect, Fetch) else Outcome(effect.labels[0])
 
 
-def test_webhooks_hide_it_in_documents_addresses_logs_and_the_database(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_webhooks_hide_it_in_documents_addresses_logs_and_the_database(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG)
     seen, database = Seen(), str(tmp_path / "calls.sqlite")
-    app = create_app(Config(flow=FLOW, public_url=PUBLIC, auth_token=TOKEN, cursor_keys=(SECRET,), database=database, services=seen,
-                            clock=lambda: NOON))  # fmt: skip
+    app = create_app(
+        Config(
+            flow=FLOW,
+            public_url=PUBLIC,
+            auth_token=TOKEN,
+            cursor_keys=(SECRET,),
+            database=database,
+            services=seen,
+            clock=lambda: NOON,
+        )
+    )
     call = WebCall(Carrier(app, Signature(TOKEN, PUBLIC)), f"CA{1:032x}")
     listen = Listen((), 19, "#", 5, 3, "en-US", sensitive=True)
     documents = []
@@ -141,7 +166,16 @@ def test_webhooks_hide_it_in_documents_addresses_logs_and_the_database(tmp_path:
     app.extensions["ivr"]["store"].close()
     kept = b"".join(file.read_bytes() for file in tmp_path.iterdir()).decode("latin-1")
     assert all(hides(text) for text in (*documents, caplog.text, kept))
-    assert [step["node"] for step in Store(database).rows()["steps"]] == ["card", "card", "pin", "copy", "check", "link", "told", "bye"]
+    assert [step["node"] for step in Store(database).rows()["steps"]] == [
+        "card",
+        "card",
+        "pin",
+        "copy",
+        "check",
+        "link",
+        "told",
+        "bye",
+    ]
 
 
 def test_the_headers_of_development_hide_it(caplog: pytest.LogCaptureFixture) -> None:

@@ -26,17 +26,34 @@ from webhooks.settings import shared
 from webhooks.signature import SIGNATURE_HEADER, Signature
 from webhooks.store import read_records
 
-CALL = {"CallSid": "CA" + "7" * 32, "AccountSid": "AC1", "From": "+14155550123", "To": "+18005550100", "CallStatus": "in-progress"}
+CALL = {
+    "CallSid": "CA" + "7" * 32,
+    "AccountSid": "AC1",
+    "From": "+14155550123",
+    "To": "+18005550100",
+    "CallStatus": "in-progress",
+}
 
 
 def serve(*arguments: str, **settings: str) -> subprocess.Popen[str]:
-    return subprocess.Popen([sys.executable, "-m", "ivr", "serve", *arguments], env=environment(**settings), text=True,
-                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
+    return subprocess.Popen(
+        [sys.executable, "-m", "ivr", "serve", *arguments],
+        env=environment(**settings),
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
 
 
 def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "ivr", "serve", *arguments], env=environment(**settings), text=True,
-                          capture_output=True, timeout=PATIENCE_S, check=False)  # fmt: skip
+    return subprocess.run(
+        [sys.executable, "-m", "ivr", "serve", *arguments],
+        env=environment(**settings),
+        text=True,
+        capture_output=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
 
 
 def post(port: int, url: str, form: Mapping[str, str], headers: Mapping[str, str] | None = None) -> tuple[int, bytes]:
@@ -53,7 +70,9 @@ def post(port: int, url: str, form: Mapping[str, str], headers: Mapping[str, str
 
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
-    process = serve("northwind", "--port", "0", "--json", "--database", str(tmp_path / "calls.db"), "--at", "2026-11-24T10:00")
+    process = serve(
+        "northwind", "--port", "0", "--json", "--database", str(tmp_path / "calls.db"), "--at", "2026-11-24T10:00"
+    )
     assert process.stdout is not None
     yield process, json.loads(process.stdout.readline())
     process.kill()
@@ -61,8 +80,9 @@ def service(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], dict[str, s
 
 
 def test_it_starts_at_once_without_an_account_and_writes_calls_down(
-    service: tuple[subprocess.Popen[str], dict[str, str]], tmp_path: Path,
-) -> None:  # fmt: skip
+    service: tuple[subprocess.Popen[str], dict[str, str]],
+    tmp_path: Path,
+) -> None:
     process, said = service
     assert said["flow"] == "Northwind Telecom"
     assert said["signed"] is False
@@ -102,8 +122,11 @@ def test_a_port_in_use_is_one_finding() -> None:
         port = taken.getsockname()[1]
         ended = run("northwind", "--port", str(port), "--database", "")
     assert ended.returncode == 2
-    assert ended.stderr == (
-        f"error W002 port {port} on 127.0.0.1 is in use\n  = hint: stop what listens there, or take another: --port {port + 1}\n")  # fmt: skip
+    assert (
+        ended.stderr
+        == f"error W002 port {port} on 127.0.0.1 is in use\n  = hint: stop what listens there, or take another: --port"
+        f" {port + 1}\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -113,18 +136,50 @@ def test_a_port_in_use_is_one_finding() -> None:
         (("--host", "0.0.0.0"), {"TWILIO_AUTH_TOKEN": "  "}, 2, "without an auth token"),
         (("--host", "0.0.0.0"), {"TWILIO_AUTH_TOKEN": TOKEN}, 2, "no public URL"),
         (("--public-url", PUBLIC), {}, 2, "a public URL without an auth token"),
-        (("--host", "0.0.0.0", "--public-url", "ivr.example.com"), {"TWILIO_AUTH_TOKEN": TOKEN}, 2, "is not the base address"),
-        (("--public-url", PUBLIC), {"TWILIO_AUTH_TOKEN": TOKEN, "IVR_CURSOR_KEY": "short"}, 2, "a cursor key has 5 characters"),
-        (("--public-url", PUBLIC, "--at", "2026-11-24T10:00"), {"TWILIO_AUTH_TOKEN": TOKEN}, 2, "--at is for the browser phone"),
+        (
+            ("--host", "0.0.0.0", "--public-url", "ivr.example.com"),
+            {"TWILIO_AUTH_TOKEN": TOKEN},
+            2,
+            "is not the base address",
+        ),
+        (
+            ("--public-url", PUBLIC),
+            {"TWILIO_AUTH_TOKEN": TOKEN, "IVR_CURSOR_KEY": "short"},
+            2,
+            "a cursor key has 5 characters",
+        ),
+        (
+            ("--public-url", PUBLIC, "--at", "2026-11-24T10:00"),
+            {"TWILIO_AUTH_TOKEN": TOKEN},
+            2,
+            "--at is for the browser phone",
+        ),
         (("--at", "noon"), {}, 2, "--at 'noon' is no moment"),
         (("--port", "99999"), {}, 2, "99999"),
-        (("--host", "no.such.host.invalid"), {"TWILIO_AUTH_TOKEN": TOKEN, "IVR_PUBLIC_URL": PUBLIC}, 2, "cannot listen on no.such.host.invalid"),
-        (("--host", "a..b"), {"TWILIO_AUTH_TOKEN": TOKEN, "IVR_PUBLIC_URL": PUBLIC}, 2, "cannot listen on a..b: it is no name of a host"),
-        (("--host", "a" * 80), {"TWILIO_AUTH_TOKEN": TOKEN, "IVR_PUBLIC_URL": PUBLIC}, 2, f"cannot listen on {'a' * 80}: it is no name of a host"),
+        (
+            ("--host", "no.such.host.invalid"),
+            {"TWILIO_AUTH_TOKEN": TOKEN, "IVR_PUBLIC_URL": PUBLIC},
+            2,
+            "cannot listen on no.such.host.invalid",
+        ),
+        (
+            ("--host", "a..b"),
+            {"TWILIO_AUTH_TOKEN": TOKEN, "IVR_PUBLIC_URL": PUBLIC},
+            2,
+            "cannot listen on a..b: it is no name of a host",
+        ),
+        (
+            ("--host", "a" * 80),
+            {"TWILIO_AUTH_TOKEN": TOKEN, "IVR_PUBLIC_URL": PUBLIC},
+            2,
+            f"cannot listen on {'a' * 80}: it is no name of a host",
+        ),
         (("--nonsense",), {}, 2, "--nonsense"),
     ],
 )
-def test_it_refuses_to_start_with_one_finding(arguments: tuple[str, ...], settings: dict[str, str], code: int, message: str) -> None:
+def test_it_refuses_to_start_with_one_finding(
+    arguments: tuple[str, ...], settings: dict[str, str], code: int, message: str
+) -> None:
     ended = run("northwind", "--port", "0", "--database", "", *arguments, **settings)
     assert ended.returncode == code, ended.stderr
     assert message in ended.stderr
@@ -153,8 +208,9 @@ def test_a_live_line_with_errors_is_refused_and_on_this_machine_they_are_told(tm
     assert "error S002 there is no node 'nowhere'" in ended.stderr
     assert "error W005 a flow with an error does not answer calls" in ended.stderr
     for arguments, settings, errors in (
-        ((*live, "--allow-errors"), {"TWILIO_AUTH_TOKEN": TOKEN}, 0), ((str(draft), "--port", "0", "--json", "--database", ""), {}, 1),
-    ):  # fmt: skip
+        ((*live, "--allow-errors"), {"TWILIO_AUTH_TOKEN": TOKEN}, 0),
+        ((str(draft), "--port", "0", "--json", "--database", ""), {}, 1),
+    ):
         process = serve(*arguments, **settings)
         assert process.stdout is not None
         assert json.loads(process.stdout.readline())["flow"] == "Draft"
@@ -163,7 +219,9 @@ def test_a_live_line_with_errors_is_refused_and_on_this_machine_they_are_told(tm
 
 
 def test_with_a_token_and_an_address_it_checks_signatures(tmp_path: Path) -> None:
-    process = serve("northwind", "--port", "0", "--json", "--database", "", "--public-url", PUBLIC, TWILIO_AUTH_TOKEN=TOKEN)
+    process = serve(
+        "northwind", "--port", "0", "--json", "--database", "", "--public-url", PUBLIC, TWILIO_AUTH_TOKEN=TOKEN
+    )
     assert process.stdout is not None
     said = json.loads(process.stdout.readline())
     port = int(said["address"].rsplit(":", 1)[1])
@@ -175,14 +233,18 @@ def test_with_a_token_and_an_address_it_checks_signatures(tmp_path: Path) -> Non
     process.communicate(timeout=PATIENCE_S)
 
 
-def test_the_guide_reads_the_records_as_it_says(service: tuple[subprocess.Popen[str], dict[str, str]], tmp_path: Path) -> None:
+def test_the_guide_reads_the_records_as_it_says(
+    service: tuple[subprocess.Popen[str], dict[str, str]], tmp_path: Path
+) -> None:
     process, said = service
     post(int(said["address"].rsplit(":", 1)[1]), "/voice", CALL)
     process.terminate()
     process.communicate(timeout=PATIENCE_S)
     (tmp_path / "calls.db").rename(tmp_path / "calls.sqlite")
     block = re.search(r"```python\n(.*?)```", GUIDE, re.DOTALL)[1]  # type: ignore[index]
-    ended = subprocess.run([sys.executable, "-c", block], cwd=tmp_path, env=environment(), text=True, capture_output=True, check=True)
+    ended = subprocess.run(
+        [sys.executable, "-c", block], cwd=tmp_path, env=environment(), text=True, capture_output=True, check=True
+    )
     assert "'arrived': 1.0" in ended.stdout or "'calls': 1.0" in ended.stdout, ended.stdout
 
 
@@ -193,19 +255,42 @@ def test_the_guide_names_every_setting() -> None:
         assert f"`{name}`" in GUIDE
 
 
-@pytest.mark.parametrize(("written", "taken"), [
-    ("Localhost", ("localhost",)), ("CRM.Internal.:8080, 10.0.0.7", ("crm.internal:8080", "10.0.0.7")), ("", ()),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("written", "taken"),
+    [
+        ("Localhost", ("localhost",)),
+        ("CRM.Internal.:8080, 10.0.0.7", ("crm.internal:8080", "10.0.0.7")),
+        ("", ()),
+    ],
+)
 def test_hosts_of_lookups_are_written_as_lookups_know_them(written: str, taken: tuple[str, ...]) -> None:
     assert shared({"IVR_LOOKUP_HOSTS": written})["lookup_hosts"] == taken
 
 
-@pytest.mark.parametrize("written", ["http://localhost:8080", "localhost/", "localhost:", "localhost:0", "localhost:65536", ":8080", "a b", "::1", "[::1]", "*.example.com", "a..b"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "http://localhost:8080",
+        "localhost/",
+        "localhost:",
+        "localhost:0",
+        "localhost:65536",
+        ":8080",
+        "a b",
+        "::1",
+        "[::1]",
+        "*.example.com",
+        "a..b",
+    ],
+)
 def test_what_is_no_host_of_a_lookup_is_refused(written: str) -> None:
     with pytest.raises(UsageProblem) as caught:
         shared({"IVR_LOOKUP_HOSTS": f"crm.internal,{written}"})
     [finding] = caught.value.findings
-    assert (finding.code, finding.message) == ("W001", f"IVR_LOOKUP_HOSTS: {written!r} is no host that a lookup can name")
+    assert (finding.code, finding.message) == (
+        "W001",
+        f"IVR_LOOKUP_HOSTS: {written!r} is no host that a lookup can name",
+    )
     assert finding.hint == "write HOST or HOST:PORT, e.g. crm.internal:8080, without http:// and path"
 
 
@@ -240,7 +325,15 @@ def test_a_signed_call_goes_on_in_another_worker_when_its_own_is_killed(tmp_path
     flow = tmp_path / "line.yaml"
     flow.write_text(THREE_MENUS)
     answered = ("--access-logfile", "-", "--access-logformat", "answered by %(p)s")
-    server = Gunicorn(tmp_path / "log", more=answered, IVR_FLOW=str(flow), IVR_PUBLIC_URL=PUBLIC, TWILIO_AUTH_TOKEN=TOKEN, IVR_CURSOR_KEY=SECRET, IVR_DATABASE_URL=database)
+    server = Gunicorn(
+        tmp_path / "log",
+        more=answered,
+        IVR_FLOW=str(flow),
+        IVR_PUBLIC_URL=PUBLIC,
+        TWILIO_AUTH_TOKEN=TOKEN,
+        IVR_CURSOR_KEY=SECRET,
+        IVR_DATABASE_URL=database,
+    )
     try:
         port = server.port
         signer = Signature(TOKEN, PUBLIC)
@@ -288,13 +381,24 @@ def test_a_signed_call_goes_on_in_another_worker_when_its_own_is_killed(tmp_path
         ({}, "no flow to serve"),
         ({"IVR_FLOW": "northwind"}, "no auth token"),
         ({"IVR_FLOW": "northwind", "TWILIO_AUTH_TOKEN": TOKEN}, "no public URL"),
-        ({"IVR_FLOW": "northwind", "TWILIO_AUTH_TOKEN": TOKEN, "IVR_PUBLIC_URL": "https://ivr.example.com:"}, "is not the base address of a service"),
-        ({"IVR_FLOW": "northwind", "TWILIO_AUTH_TOKEN": TOKEN, "IVR_PUBLIC_URL": PUBLIC, "IVR_COUNTRIES": "UK"}, "the United Kingdom is GB"),
-        ({"IVR_FLOW": "northwind", "TWILIO_AUTH_TOKEN": TOKEN, "IVR_PUBLIC_URL": PUBLIC, "WEB_CONCURRENCY": "0"}, "WEB_CONCURRENCY='0': nobody would answer"),
+        (
+            {"IVR_FLOW": "northwind", "TWILIO_AUTH_TOKEN": TOKEN, "IVR_PUBLIC_URL": "https://ivr.example.com:"},
+            "is not the base address of a service",
+        ),
+        (
+            {"IVR_FLOW": "northwind", "TWILIO_AUTH_TOKEN": TOKEN, "IVR_PUBLIC_URL": PUBLIC, "IVR_COUNTRIES": "UK"},
+            "the United Kingdom is GB",
+        ),
+        (
+            {"IVR_FLOW": "northwind", "TWILIO_AUTH_TOKEN": TOKEN, "IVR_PUBLIC_URL": PUBLIC, "WEB_CONCURRENCY": "0"},
+            "WEB_CONCURRENCY='0': nobody would answer",
+        ),
         ({"IVR_FLOW": "no_such_flow", "TWILIO_AUTH_TOKEN": TOKEN, "IVR_PUBLIC_URL": PUBLIC}, "no_such_flow"),
     ],
 )
-def test_gunicorn_stops_with_one_finding_when_a_setting_is_missing(settings: dict[str, str], message: str, tmp_path: Path) -> None:
+def test_gunicorn_stops_with_one_finding_when_a_setting_is_missing(
+    settings: dict[str, str], message: str, tmp_path: Path
+) -> None:
     server = Gunicorn(tmp_path / "log", **settings)
     assert server.process.wait(PATIENCE_S) != 0
     out = server.file.read_text("utf-8")

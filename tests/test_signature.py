@@ -12,8 +12,13 @@ from webhooks.signature import Signature, signed
 
 # The vectors of twilio-python's tests/unit/test_request_validator.py.
 TOKEN, BASE, PATH, QUERY = "12345", "https://mycompany.com", "/myapp.php", "foo=1&bar=2"
-FORM = [("CallSid", "CA1234567890ABCDE"), ("Caller", "+14158675309"), ("Digits", "1234"), ("From", "+14158675309"),
-        ("To", "+18005551212")]  # fmt: skip
+FORM = [
+    ("CallSid", "CA1234567890ABCDE"),
+    ("Caller", "+14158675309"),
+    ("Digits", "1234"),
+    ("From", "+14158675309"),
+    ("To", "+18005551212"),
+]
 GOLDEN = "RSOYDt4T1cUTdK1PDd93/VVr8B8="
 REPEATED = [("Sid", "CA123"), ("SidAccount", "AC123"), ("Digits", "5678"), ("Digits", "1234"), ("Digits", "1234")]
 REPEATED_GOLDEN = "IK+Dwps556ElfBT0I3Rgjkr1wJU="
@@ -34,7 +39,9 @@ def test_repeated_parameters_are_refused_although_the_sum_is_right() -> None:
     params = MultiDict(REPEATED)
     assert RequestValidator(TOKEN).compute_signature(f"{BASE}{PATH}?{QUERY}", params) == REPEATED_GOLDEN
     # The scheme drops the second 1234, so a repetition can be added or taken away without anybody noticing.
-    assert RequestValidator(TOKEN).compute_signature(f"{BASE}{PATH}?{QUERY}", MultiDict(REPEATED[:-1])) == REPEATED_GOLDEN
+    assert (
+        RequestValidator(TOKEN).compute_signature(f"{BASE}{PATH}?{QUERY}", MultiDict(REPEATED[:-1])) == REPEATED_GOLDEN
+    )
     assert CHECK.refusal(PATH, QUERY, REPEATED, REPEATED_GOLDEN) == "parameter 'Digits' is repeated"
 
 
@@ -55,7 +62,9 @@ def test_a_missing_signature_is_refused(given: str | None) -> None:
     assert CHECK.refusal(PATH, QUERY, FORM, given) == "no X-Twilio-Signature header"
 
 
-@pytest.mark.parametrize("given", ["x", GOLDEN[:-1], GOLDEN + "=", GOLDEN.swapcase(), "é" * 28, "\ud800", " " + GOLDEN, "\x00"])
+@pytest.mark.parametrize(
+    "given", ["x", GOLDEN[:-1], GOLDEN + "=", GOLDEN.swapcase(), "é" * 28, "\ud800", " " + GOLDEN, "\x00"]
+)
 def test_a_malformed_or_wrong_signature_is_refused(given: str) -> None:
     assert CHECK.refusal(PATH, QUERY, FORM, given) == "wrong signature"
 
@@ -84,7 +93,9 @@ def test_an_empty_token_is_refused_at_once(token: str) -> None:
         ("https://a.example", "https://a.example/ivr", False),
     ],
 )
-def test_only_the_configured_address_counts_with_or_without_its_default_port(configured: str, signed: str, *, accepted: bool) -> None:
+def test_only_the_configured_address_counts_with_or_without_its_default_port(
+    configured: str, signed: str, *, accepted: bool
+) -> None:
     given = RequestValidator(TOKEN).compute_signature(f"{signed}/voice", dict(FORM))
     assert (Signature(TOKEN, configured).refusal("/voice", "", FORM, given) == "") is accepted
 
@@ -117,11 +128,16 @@ def test_names_that_are_none_are_refused_although_the_sum_is_right(name: str) ->
 
 @settings(max_examples=300, deadline=None)
 @given(
-    st.text(min_size=1, max_size=40).filter(str.strip), st.from_regex(r"/[a-z]{0,8}(\?c=[A-Za-z0-9_-]{0,40})?", fullmatch=True),
+    st.text(min_size=1, max_size=40).filter(str.strip),
+    st.from_regex(r"/[a-z]{0,8}(\?c=[A-Za-z0-9_-]{0,40})?", fullmatch=True),
     st.dictionaries(st.from_regex(r"[A-Za-z]{1,8}(_[A-Z-]{1,4})?", fullmatch=True), st.text(max_size=30), max_size=6),
-)  # fmt: skip
+)
 def test_the_sum_is_that_of_twilios_library(token: str, url: str, form: dict[str, str]) -> None:
     theirs = RequestValidator(token).compute_signature(BASE + url, form)
     path, _, query = url.partition("?")
-    assert signed(token, BASE + url, list(form.items())) == Signature(token, BASE).sign(path, query, list(form.items())) == theirs
+    assert (
+        signed(token, BASE + url, list(form.items()))
+        == Signature(token, BASE).sign(path, query, list(form.items()))
+        == theirs
+    )
     assert Signature(token, BASE).refusal(path, query, list(form.items()), theirs) == ""

@@ -12,7 +12,9 @@ TAIL = '  desk: {type: dial, number: "+14155550100", otherwise: bye}\n  bye: {ty
 def menus(number: int, otherwise: str = "") -> str:
     names = ["main", *(f"m{i}" for i in range(1, number)), "bye"]
     end = f", otherwise: {otherwise}" if otherwise else ""
-    return "".join(f"  {a}: {{type: menu, choices: [{{key: 1, label: on, next: {b}}}]{end}}}\n" for a, b in zip(names, names[1:]))
+    return "".join(
+        f"  {a}: {{type: menu, choices: [{{key: 1, label: on, next: {b}}}]{end}}}\n" for a, b in zip(names, names[1:])
+    )
 
 
 def found(text: str) -> list[tuple[str, int, str, str]]:
@@ -21,12 +23,24 @@ def found(text: str) -> list[tuple[str, int, str, str]]:
 
 def test_one_menu_is_told_of_itself_and_several_of_the_default() -> None:
     assert found(f"{HEAD}nodes:\n{menus(1)}{TAIL}") == [
-        ("M110", 6, "'main' (menu) does not say what happens after silence or a wrong key, 3 times", "add 'otherwise: desk', or another node that helps")
+        (
+            "M110",
+            6,
+            "'main' (menu) does not say what happens after silence or a wrong key, 3 times",
+            "add 'otherwise: desk', or another node that helps",
+        )
     ]
-    assert found(f"{HEAD}nodes:\n{menus(8)}{TAIL}") == [(
-        "M110", 6, "8 nodes do not say what happens after silence or a wrong key: 'main', 'm1', 'm2', 'm3', 'm4', 'm5' and 2 more",
-        "add 'fallback: desk' to the flow, for all of them, or 'otherwise' to each",
-    )]  # fmt: skip
+    assert found(f"{HEAD}nodes:\n{menus(8)}{TAIL}") == [
+        (
+            "M110",
+            6,
+            (
+                "8 nodes do not say what happens after silence or a wrong key: 'main', 'm1', 'm2', 'm3', 'm4', 'm5' and"
+                " 2 more"
+            ),
+            "add 'fallback: desk' to the flow, for all of them, or 'otherwise' to each",
+        )
+    ]
 
 
 def test_a_default_that_helps_is_an_answer_and_one_that_does_not_is_none() -> None:
@@ -37,21 +51,36 @@ def test_a_default_that_helps_is_an_answer_and_one_that_does_not_is_none() -> No
 
 
 def test_menus_that_hang_up_are_told_once_for_each_end() -> None:
-    assert found(f"{HEAD}nodes:\n{menus(3, 'bye')}{TAIL}") == [(
-        "M111", 6, "3 nodes send silent callers to 'bye', which only ends the call: 'main', 'm1', 'm2'",
-        "leave 'otherwise' out in all of them and add 'fallback: desk' to the flow",
-    )]  # fmt: skip
-    assert found(f"{HEAD}nodes:\n{menus(1, 'bye')}{TAIL}") == [(
-        "M111", 6, "after 3 attempts 'main' sends silent callers to 'bye', which only ends the call",
-        "lead 'otherwise' to 'desk', or to a message box",
-    )]  # fmt: skip
+    assert found(f"{HEAD}nodes:\n{menus(3, 'bye')}{TAIL}") == [
+        (
+            "M111",
+            6,
+            "3 nodes send silent callers to 'bye', which only ends the call: 'main', 'm1', 'm2'",
+            "leave 'otherwise' out in all of them and add 'fallback: desk' to the flow",
+        )
+    ]
+    assert found(f"{HEAD}nodes:\n{menus(1, 'bye')}{TAIL}") == [
+        (
+            "M111",
+            6,
+            "after 3 attempts 'main' sends silent callers to 'bye', which only ends the call",
+            "lead 'otherwise' to 'desk', or to a message box",
+        )
+    ]
 
 
 def test_a_goodbye_that_others_hear_stays_a_goodbye() -> None:
     """What only silent callers hear may go on to a person; what served callers hear too may not."""
-    sorry = "  main: {type: menu, choices: [{key: 1, label: on, next: %s}], otherwise: sorry}\n  sorry: {type: play, say: Bye now., next: bye}\n"
-    assert [hint for _, _, _, hint in found(f"{HEAD}nodes:\n{sorry % 'desk'}{TAIL}")] == ["lead 'next' of 'sorry' to 'desk', or to a message box"]
-    assert [hint for _, _, _, hint in found(f"{HEAD}nodes:\n{sorry % 'sorry'}{TAIL}")] == ["lead 'otherwise' to 'desk', or to a message box"]
+    sorry = (
+        "  main: {type: menu, choices: [{key: 1, label: on, next: %s}], otherwise: sorry}\n  sorry: {type: play, say:"
+        " Bye now., next: bye}\n"
+    )
+    assert [hint for _, _, _, hint in found(f"{HEAD}nodes:\n{sorry % 'desk'}{TAIL}")] == [
+        "lead 'next' of 'sorry' to 'desk', or to a message box"
+    ]
+    assert [hint for _, _, _, hint in found(f"{HEAD}nodes:\n{sorry % 'sorry'}{TAIL}")] == [
+        "lead 'otherwise' to 'desk', or to a message box"
+    ]
 
 
 def test_a_recording_that_goes_on_to_a_menu_is_no_help() -> None:

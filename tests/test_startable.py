@@ -1,4 +1,6 @@
-"""A database on which no record could ever be written is said when the service is started, not when the first call comes."""
+"""A database on which no record could ever be written is said when the service is started, not when the first call
+comes.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +59,9 @@ def test_a_path_that_will_never_be_a_database(name: str, why: str, tmp_path: Pat
     ("shut", "why"),
     [("calls.sqlite", "it may not be read and written"), ("", "nothing may be written in the folder '{0}'")],
 )
-def test_a_path_without_the_right_to_write(shut: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_path_without_the_right_to_write(
+    shut: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The answers are made up, because whoever may do everything (root) is always told yes."""
     file = tmp_path / "calls.sqlite"
     file.touch()
@@ -81,21 +85,36 @@ def test_what_may_still_become_a_database_is_taken(tmp_path: Path) -> None:
         for file in (new, empty, locked):
             refuse_hopeless(str(file))
     assert not new.exists()
-    refuse_hopeless("postgresql://ivr:secret@127.0.0.1:1/ivr?host=a,b&sslmode=require&prepare_threshold=0")  # nobody is there
+    refuse_hopeless(
+        "postgresql://ivr:secret@127.0.0.1:1/ivr?host=a,b&sslmode=require&prepare_threshold=0"
+    )  # nobody is there
 
 
 def test_the_service_does_not_start(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["serve", "northwind", "--port", "0", "--database", str(tmp_path)]) == 2
-    assert capsys.readouterr().err == (
-        f"error W003 the database '{tmp_path}' cannot be used: it is a folder\n  = hint: name a file in it: {tmp_path}/calls.sqlite\n")  # fmt: skip
+    assert (
+        capsys.readouterr().err
+        == f"error W003 the database '{tmp_path}' cannot be used: it is a folder\n  = hint: name a file in it:"
+        f" {tmp_path}/calls.sqlite\n"
+    )
 
 
-def test_under_gunicorn_calls_are_answered_and_the_log_says_what_is_wrong(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_under_gunicorn_calls_are_answered_and_the_log_says_what_is_wrong(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     database = tmp_path / "nowhere" / "calls.sqlite"
-    settings = {"IVR_FLOW": "northwind", "IVR_PUBLIC_URL": PUBLIC, "TWILIO_AUTH_TOKEN": TOKEN, "IVR_DATABASE_URL": str(database)}
+    settings = {
+        "IVR_FLOW": "northwind",
+        "IVR_PUBLIC_URL": PUBLIC,
+        "TWILIO_AUTH_TOKEN": TOKEN,
+        "IVR_DATABASE_URL": str(database),
+    }
     app = _served(config_from(settings))
     said = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
-    assert said == [f"W003 the database '{database}' cannot be used: there is no folder '{database.parent}'; calls are answered, no records are written"]
+    assert said == [
+        f"W003 the database '{database}' cannot be used: there is no folder '{database.parent}'; calls are answered, no"
+        " records are written"
+    ]
     call = WebCall(Carrier(app, Signature(TOKEN, PUBLIC)), "CA" + "7" * 32)
     call.dial()
     assert b"Thank you for calling Northwind" in call.document

@@ -50,7 +50,11 @@ def test_a_call_as_a_list_of_actions() -> None:
 
 def test_a_silent_loop_ends_at_the_fallback_and_never_hangs() -> None:
     flow = flow_of(
-        {"a": {"type": "play", "say": "A.", "next": "b"}, "b": {"type": "play", "say": "B.", "next": "a"}, "op": OPERATOR},
+        {
+            "a": {"type": "play", "say": "A.", "next": "b"},
+            "b": {"type": "play", "say": "B.", "next": "a"},
+            "op": OPERATOR,
+        },
         fallback="op",
     )
     session, actions = play(flow)
@@ -106,7 +110,8 @@ def test_a_target_that_is_not_there_goes_to_the_operator(target: str) -> None:
 
 def test_back_goes_to_the_menu_before_and_at_the_first_says_it_again() -> None:
     flow = flow_of(
-        {"a": menu(k1="b"), "b": menu(k1="c"), "c": menu(k1="a"), "operator": OPERATOR}, keys={"*": "back", "9": "repeat"}
+        {"a": menu(k1="b"), "b": menu(k1="c"), "c": menu(k1="a"), "operator": OPERATOR},
+        keys={"*": "back", "9": "repeat"},
     )
     walk = []
     session, _ = step(flow, Session(), Start())
@@ -175,7 +180,10 @@ def test_what_a_call_has_come_to_when_the_caller_hangs_up(events: tuple[object, 
         ((Keys("1"), Outcome("timeout"), Keys("3")), "contained"),  # has heard what serves
         ((Keys("1"), Outcome("timeout"), Keys("4"), Outcome("recorded"), Keys("1")), "voicemail"),
         ((Keys("1"), Outcome("timeout"), Keys("4"), Outcome("empty"), Keys("1")), "abandoned_in_menu"),
-        ((Keys("1"), Outcome("timeout"), Keys("4"), Outcome("empty"), Keys("5"), Outcome("full"), Keys("1")), "turned_away"),
+        (
+            (Keys("1"), Outcome("timeout"), Keys("4"), Outcome("empty"), Keys("5"), Outcome("full"), Keys("1")),
+            "turned_away",
+        ),
         ((Keys("1"), Outcome("timeout"), Keys("5"), Outcome("answered")), "handled"),
         ((Keys("1"), Outcome("timeout"), Keys("5"), HungUp()), "abandoned"),
         ((Keys("3"), Outcome("answered"), Keys("5"), Outcome("timeout"), Keys("1")), "handled"),
@@ -223,11 +231,21 @@ def test_before_the_start_nothing_happens() -> None:
 
 text = st.text(max_size=30)
 sessions = st.builds(
-    Session, node=text, language=text, attempt=st.integers(1, 10), reason=text, phase=text, outcome=text,
-    history=st.lists(text, max_size=4).map(tuple), stack=st.lists(st.tuples(text, st.integers(0, 9)), max_size=3).map(tuple),
+    Session,
+    node=text,
+    language=text,
+    attempt=st.integers(1, 10),
+    reason=text,
+    phase=text,
+    outcome=text,
+    history=st.lists(text, max_size=4).map(tuple),
+    stack=st.lists(st.tuples(text, st.integers(0, 9)), max_size=3).map(tuple),
     values=st.dictionaries(text, text, max_size=4).map(lambda d: tuple(sorted(d.items()))),
-    steps=st.integers(0, 2000), seq=st.integers(0, 2000), zero_out=st.booleans(), ended=st.booleans(),
-)  # fmt: skip
+    steps=st.integers(0, 2000),
+    seq=st.integers(0, 2000),
+    zero_out=st.booleans(),
+    ended=st.booleans(),
+)
 
 
 @given(sessions)
@@ -238,7 +256,8 @@ def test_a_session_survives_json_and_the_same_session_gives_the_same_text(sessio
 
 
 @pytest.mark.parametrize(
-    "wrong", ["", "[]", "7", "{", '{"node":7}', '{"nod":"x"}', '{"stack":[["a"]]}', '{"values":[1]}', '{"steps":"1"}', "null"]
+    "wrong",
+    ["", "[]", "7", "{", '{"node":7}', '{"nod":"x"}', '{"stack":[["a"]]}', '{"values":[1]}', '{"steps":"1"}', "null"],
 )
 def test_what_is_no_session_is_refused(wrong: str) -> None:
     with pytest.raises(ValueError, match="not a session"):

@@ -26,7 +26,17 @@ from ivr.session import Session
 from ivr.step import awaiting, step
 from webhooks.app import create_app
 from webhooks.config import Config
-from webhooks.journal import CallMoved, CallOver, Change, Journal, QueueJoined, QueueLeft, StepSeen, WaitAnnounced, _if_hung_up
+from webhooks.journal import (
+    CallMoved,
+    CallOver,
+    Change,
+    Journal,
+    QueueJoined,
+    QueueLeft,
+    StepSeen,
+    WaitAnnounced,
+    _if_hung_up,
+)
 from webhooks.store import Store, read_records
 
 FLOW = load_text("""
@@ -66,7 +76,9 @@ class Line:
     def __init__(self, database: Path | str, flow: object = FLOW, **settings: object) -> None:
         self.now = NINE
         self.database = str(database)
-        self.app = create_app(Config(flow=flow, development=True, database=self.database, clock=lambda: self.now, **settings))  # type: ignore[arg-type]
+        self.app = create_app(
+            Config(flow=flow, development=True, database=self.database, clock=lambda: self.now, **settings)
+        )  # type: ignore[arg-type]
         self.journal: Journal = self.app.extensions["ivr"]["journal"]
         self.store: Store = self.app.extensions["ivr"]["store"]
         self.carrier = Carrier(self.app, None)
@@ -86,7 +98,9 @@ class LiveCall:
         self.line = line
         self.web = WebCall(line.carrier, call_sid, ani=ani)
         self.web.dial()
-        self.session, self.actions = advance(FLOW, Session(), Start(self.web.form["From"], self.web.form["To"]), line.now)
+        self.session, self.actions = advance(
+            FLOW, Session(), Start(self.web.form["From"], self.web.form["To"]), line.now
+        )
 
     def then(self, seconds: float, event: object) -> LiveCall:
         self.line.now += dt.timedelta(seconds=seconds)
@@ -105,7 +119,10 @@ def line(database: str) -> Iterator[Line]:
 
 def frame(line: Line, table: str) -> list[dict[str, object]]:
     line.journal.flush()
-    return [{k: None if v != v else v for k, v in row.items()} for row in to_pandas(read_records(line.database), table).to_dict("records")]
+    return [
+        {k: None if v != v else v for k, v in row.items()}
+        for row in to_pandas(read_records(line.database), table).to_dict("records")
+    ]
 
 
 def test_the_rows_of_a_call_worked_by_hand(line: Line) -> None:
@@ -119,13 +136,28 @@ def test_the_rows_of_a_call_worked_by_hand(line: Line) -> None:
     ]
     (call,) = frame(line, "calls")
     assert call | {"path": "", "language": ""} == {
-        "call_id": 0, "source": "live", "arrived_us": 0, "intent": None, "language": "", "path": "", "menu_us": 15 * S,
-        "key_presses": 1, "outcome": "handled", "zero_out": True, "attempt": 1, "ended_us": 145 * S,
-    }  # fmt: skip
+        "call_id": 0,
+        "source": "live",
+        "arrived_us": 0,
+        "intent": None,
+        "language": "",
+        "path": "",
+        "menu_us": 15 * S,
+        "key_presses": 1,
+        "outcome": "handled",
+        "zero_out": True,
+        "attempt": 1,
+        "ended_us": 145 * S,
+    }
     assert (call["path"], call["language"]) == ("hello > main > agent", "en-US")
     (visit,) = frame(line, "visits")
     # The carrier of the tests tells QueueTime 3: answered 3 s after 15 s, and talked for the rest of the 130 s.
-    assert (visit["queue"], visit["offered_us"], visit["answered_us"], visit["left_us"]) == ("sales", 15 * S, 18 * S, 18 * S)
+    assert (visit["queue"], visit["offered_us"], visit["answered_us"], visit["left_us"]) == (
+        "sales",
+        15 * S,
+        18 * S,
+        18 * S,
+    )
     assert (visit["result"], visit["talk_us"], visit["acw_us"]) == ("handled", 127 * S, 0)
 
 
@@ -167,10 +199,14 @@ def test_how_visits_end(line: Line, event: Outcome, result: str, outcome: str | 
 
 
 def test_a_call_that_a_desk_takes_by_rest_is_handled_and_talks_until_it_is_over(line: Line) -> None:
-    """In the queue from 5 s; taken at 25 s after 20 s of wait; the carrier says at 145 s that it is over: 120 s of talk."""
+    """In the queue from 5 s; taken at 25 s after 20 s of wait; the carrier says at 145 s that it is over: 120 s of
+    talk.
+    """
     call = line.call().then(5, Keys("0"))
     line.now += dt.timedelta(seconds=20)
-    line.carrier.twice(call.web.attribute("Enqueue", "action"), {**call.web.form, "QueueResult": "redirected", "QueueTime": "20"})
+    line.carrier.twice(
+        call.web.attribute("Enqueue", "action"), {**call.web.form, "QueueResult": "redirected", "QueueTime": "20"}
+    )
     line.now += dt.timedelta(seconds=120)
     line.carrier.twice("/status", {**call.web.form, "CallStatus": "completed"})
     [visit], [row] = frame(line, "visits"), frame(line, "calls")
@@ -181,7 +217,9 @@ def test_a_call_that_a_desk_takes_by_rest_is_handled_and_talks_until_it_is_over(
 def test_a_second_queue_is_a_second_visit(line: Line) -> None:
     line.call().then(5, Keys("0")).then(20, Outcome("full")).then(30, Outcome("answered"))
     assert [(v["seq"], v["queue"], v["result"], v["offered_us"]) for v in frame(line, "visits")] == [
-        (0, "sales", "full", 5 * S), (1, "overflow", "handled", 25 * S)]  # fmt: skip
+        (0, "sales", "full", 5 * S),
+        (1, "overflow", "handled", 25 * S),
+    ]
 
 
 def test_the_announced_wait_and_the_message_are_kept(line: Line) -> None:
@@ -193,7 +231,8 @@ def test_the_announced_wait_and_the_message_are_kept(line: Line) -> None:
     assert frame(line, "visits")[0]["announced_wait_us"] == 120 * S  # what was said first
     with line.store.at_leisure() as database:
         assert database.execute(sa.text("select seq, box, url, length_us from messages")).all() == [
-            (3, "sales", f"https://api.twilio.com/2010-04-01/Accounts/AC1/Recordings/RE{1:032x}", 12 * S)]  # fmt: skip
+            (3, "sales", f"https://api.twilio.com/2010-04-01/Accounts/AC1/Recordings/RE{1:032x}", 12 * S)
+        ]
 
 
 def test_the_measures_of_simulated_calls_work_on_live_ones(line: Line) -> None:
@@ -225,7 +264,10 @@ def test_webhooks_sent_in_parallel_give_one_answer_and_one_row(line: Line) -> No
         answers = set(pool.map(lambda _: line.carrier.send(url, form), range(40)))
     assert len(answers) == 1
     assert [(row["seq"], row["node"], row["outcome"]) for row in line.tables()["steps"]] == [
-        (0, "hello", "done"), (1, "main", "0"), (2, "agent", None)]  # fmt: skip
+        (0, "hello", "done"),
+        (1, "main", "0"),
+        (2, "agent", None),
+    ]
     assert len(line.tables()["visits"]) == 1
 
 
@@ -251,29 +293,58 @@ def test_without_a_status_callback_a_call_ends_where_it_was_last_heard_of(line: 
 
 def test_the_end_may_be_written_before_the_beginning(database: str) -> None:
     store = Store(database)
-    late = [CallOver("CA1", 90 * S), StepSeen("CA1", 0, "main", "1", 50 * S), CallMoved("CA1", 2, 50 * S, "en-US", "contained", True, False, False)]
-    early = [StepSeen("CA1", 0, "main", None, 10 * S), CallMoved("CA1", 1, 10 * S, "es-US", "abandoned_in_menu", False, False, False)]
+    late = [
+        CallOver("CA1", 90 * S),
+        StepSeen("CA1", 0, "main", "1", 50 * S),
+        CallMoved("CA1", 2, 50 * S, "en-US", "contained", True, False, False),
+    ]
+    early = [
+        StepSeen("CA1", 0, "main", None, 10 * S),
+        CallMoved("CA1", 1, 10 * S, "es-US", "abandoned_in_menu", False, False, False),
+    ]
     store.write(late)
     store.write(early)
     store.write([*early, *late])
     (call,) = store.rows()["calls"]
-    assert (call["arrived_us"], call["last_us"], call["language"], call["outcome"], call["zero_out"]) == (10 * S, 50 * S, "en-US", "contained", True)
+    assert (call["arrived_us"], call["last_us"], call["language"], call["outcome"], call["zero_out"]) == (
+        10 * S,
+        50 * S,
+        "en-US",
+        "contained",
+        True,
+    )
     assert [(s["node"], s["outcome"]) for s in store.rows()["steps"]] == [("main", "1")]
     store.close()
 
 
 def test_a_batch_leaves_what_its_changes_leave_one_by_one(database: str, tmp_path: Path) -> None:
-    """500 changes of 20 calls, again and again of the same rows: one statement takes 64 of them, and the last few take their own."""
+    """500 changes of 20 calls, again and again of the same rows: one statement takes 64 of them, and the last few take
+    their own.
+    """
     chance = random.Random(5)
 
     def change(at_us: int) -> Change:
         sid, seq = f"CA{chance.randrange(20)}", chance.randrange(6)
-        return chance.choice([
-            StepSeen(sid, seq, "main", chance.choice(["1", None]), at_us), QueueJoined(sid, seq, "sales", at_us),
-            QueueLeft(sid, seq, "sales", "handled", at_us, chance.choice([7, None])), WaitAnnounced(sid, seq, "sales", 60, at_us),
-            CallMoved(sid, seq, at_us, "en-US", chance.choice(["contained", "handled"]), False, False, chance.random() < 0.5, "a" * 32),
-            CallOver(sid, at_us),
-        ])  # fmt: skip
+        return chance.choice(
+            [
+                StepSeen(sid, seq, "main", chance.choice(["1", None]), at_us),
+                QueueJoined(sid, seq, "sales", at_us),
+                QueueLeft(sid, seq, "sales", "handled", at_us, chance.choice([7, None])),
+                WaitAnnounced(sid, seq, "sales", 60, at_us),
+                CallMoved(
+                    sid,
+                    seq,
+                    at_us,
+                    "en-US",
+                    chance.choice(["contained", "handled"]),
+                    False,
+                    False,
+                    chance.random() < 0.5,
+                    "a" * 32,
+                ),
+                CallOver(sid, at_us),
+            ]
+        )
 
     changes = [change(chance.randrange(1_000)) for _ in range(500)]
     assert sum(isinstance(one, StepSeen) for one in changes) > 64
@@ -308,16 +379,24 @@ def test_a_question_to_the_clock_is_answered_once(line: Line) -> None:
     assert b"Enqueue" in first[1]
 
 
-def test_the_records_are_asked_only_where_the_clock_may_have_said_otherwise(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_records_are_asked_only_where_the_clock_may_have_said_otherwise(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The office opens at 8:00: from 8:15 on nobody who repeats a webhook can have been told anything else."""
     asked: list[str] = []
     monkeypatch.setattr(line.store, "outcome_of", lambda sid, seq, node: asked.append(node) or "")
-    for number, (hour, minute, second) in enumerate([(7, 59, 59), (8, 0, 0), (8, 14, 59), (8, 15, 0), (12, 0, 0), (20, 0, 0)]):
+    for number, (hour, minute, second) in enumerate(
+        [(7, 59, 59), (8, 0, 0), (8, 14, 59), (8, 15, 0), (12, 0, 0), (20, 0, 0)]
+    ):
         line.now = NINE.replace(hour=hour, minute=minute, second=second)
         call = line.call(number + 1)
         before = len(asked)
         line.carrier.send(call.web.attribute("Gather", "action"), {**call.web.form, "Digits": "2"})
-        assert (hour, minute, len(asked) - before) == (hour, minute, 1 if (hour, minute) in ((8, 0), (8, 14), (20, 0)) else 0)
+        assert (hour, minute, len(asked) - before) == (
+            hour,
+            minute,
+            1 if (hour, minute) in ((8, 0), (8, 14), (20, 0)) else 0,
+        )
 
 
 def test_a_key_pressed_at_one_worker_is_known_to_the_other(database: str) -> None:
@@ -348,20 +427,34 @@ def test_a_call_outlives_a_restart_with_a_new_version_of_the_flow(database: str)
     new.store.close()
 
 
-def test_a_version_that_cannot_be_read_any_more_counts_as_unknown(database: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_version_that_cannot_be_read_any_more_counts_as_unknown(
+    database: str, caplog: pytest.LogCaptureFixture
+) -> None:
     """Such as one with a node of a type that only a later version of the program knows."""
     old = Line(database)
     menu, queue = old.call(1), old.call(2).then(5, Keys("0"))
     old.journal.flush()
     with old.store.at_leisure() as connection:
-        connection.execute(sa.text("""update flows set flow = '{"ivr": "1", "name": "x", "start": "a", "nodes": {"a": {"type": "hologram"}}}'"""))
+        connection.execute(
+            sa.text(
+                """update flows set flow = '{"ivr": "1", "name": "x", "start": "a", "nodes": {"a": {"type": "hologram"}}}'"""
+            )
+        )
     old.store.close()
-    new = Line(database, load_text("{ivr: 1, name: Line, start: bye, nodes: {bye: {type: hangup, say: Here again.}}}").flow)
+    new = Line(
+        database, load_text("{ivr: 1, name: Line, start: bye, nodes: {bye: {type: hangup, say: Here again.}}}").flow
+    )
     assert b"Here again." in new.carrier.twice(menu.web.attribute("Gather", "action"), {**menu.web.form, "Digits": "1"})
-    assert b"<Leave" in new.carrier.twice(queue.web.attribute("Enqueue", "waitUrl"), {**queue.web.form, "QueueTime": "5"})
-    assert b"Here again." in new.carrier.twice(queue.web.attribute("Enqueue", "action"), {**queue.web.form, "QueueResult": "leave"})
+    assert b"<Leave" in new.carrier.twice(
+        queue.web.attribute("Enqueue", "waitUrl"), {**queue.web.form, "QueueTime": "5"}
+    )
+    assert b"Here again." in new.carrier.twice(
+        queue.web.attribute("Enqueue", "action"), {**queue.web.form, "QueueResult": "leave"}
+    )
     said = [record.getMessage() for record in caplog.records if "cannot be read" in record.getMessage()]
-    assert said == [f"records: version {FLOW.digest} of the flow cannot be read; calls that are on it begin again"]  # once
+    assert said == [
+        f"records: version {FLOW.digest} of the flow cannot be read; calls that are on it begin again"
+    ]  # once
     new.journal.flush()
     new.store.close()
 
@@ -384,7 +477,9 @@ def test_a_kept_flow_is_the_flow(name: str, database: str) -> None:
 
 def whole_call(line: Line, number: int = 1) -> None:
     """Every answer is checked by the carrier: 200, and a document that Twilio takes."""
-    line.call(number).then(5, Keys("1")).then(5, Keys("4111111111111111")).then(5, Keys("0")).then(5, Outcome("key #")).then(9, Outcome("recorded"))
+    line.call(number).then(5, Keys("1")).then(5, Keys("4111111111111111")).then(5, Keys("0")).then(
+        5, Outcome("key #")
+    ).then(9, Outcome("recorded"))
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -412,7 +507,9 @@ def test_a_deleted_database_is_made_anew(line: Line) -> None:
 
 
 @pytest.mark.parametrize("broken", ["nowhere/calls.db", "text.db", "folder.db"])
-def test_a_database_that_cannot_be_opened_disturbs_no_call(broken: str, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_database_that_cannot_be_opened_disturbs_no_call(
+    broken: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     (tmp_path / "text.db").write_text("this is no database, but it is long enough to look like one\n" * 100)
     (tmp_path / "folder.db").mkdir()
     line = Line(tmp_path / broken)
@@ -465,7 +562,10 @@ def test_a_full_disk_is_waited_out(caplog: pytest.LogCaptureFixture) -> None:
     full[0] = False
     assert journal.flush()
     assert written == changes  # all of them, in order, once
-    assert [record.levelname for record in caplog.records] == ["WARNING", "WARNING"]  # said once, and once that it is over
+    assert [record.levelname for record in caplog.records] == [
+        "WARNING",
+        "WARNING",
+    ]  # said once, and once that it is over
 
 
 def test_what_waits_for_the_database_is_bounded(caplog: pytest.LogCaptureFixture) -> None:
@@ -484,7 +584,9 @@ def test_what_waits_for_the_database_is_bounded(caplog: pytest.LogCaptureFixture
 
 def test_nothing_a_caller_entered_is_in_the_database_or_the_log(line: Line, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    line.call().then(5, Keys("1")).then(5, Keys("4111111111111111")).then(5, Keys("1")).then(5, Keys("42222")).then(5, HungUp())
+    line.call().then(5, Keys("1")).then(5, Keys("4111111111111111")).then(5, Keys("1")).then(5, Keys("42222")).then(
+        5, HungUp()
+    )
     line.tables()
     content = dump(line)
     for canary in ("4111111111111111", "42222", "4155550123"):
@@ -498,5 +600,9 @@ def dump(line: Line) -> str:
         tables = sa.inspect(database).get_table_names()
         cells = "".join(str(database.execute(sa.text(f"select * from {name}")).all()) for name in tables)
     assert {"calls", "effects", "audit"} <= set(tables)
-    files = [] if "://" in line.database else [file.read_bytes().decode("latin-1") for file in Path(line.database).parent.iterdir()]
+    files = (
+        []
+        if "://" in line.database
+        else [file.read_bytes().decode("latin-1") for file in Path(line.database).parent.iterdir()]
+    )
     return cells + "".join(files)

@@ -58,7 +58,9 @@ def difference(database: str) -> tuple[str, list[object]]:
     return version, found
 
 
-def test_who_starts_a_service_does_not_read_the_steps_of_the_schema(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_who_starts_a_service_does_not_read_the_steps_of_the_schema(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     logging.getLogger("alembic").setLevel(logging.NOTSET)
     engine = sa.create_engine(database_url(str(tmp_path / "calls.sqlite")))
     with caplog.at_level(logging.INFO):
@@ -68,14 +70,25 @@ def test_who_starts_a_service_does_not_read_the_steps_of_the_schema(tmp_path: Pa
 
 
 def test_nor_what_is_said_when_the_steps_are_loaded(tmp_path: Path) -> None:
-    first_start = "import logging, sys; logging.basicConfig(level=logging.INFO); from webhooks.store import Store; Store(sys.argv[1]).check()"
-    ended = subprocess.run([sys.executable, "-c", first_start, str(tmp_path / "calls.sqlite")], cwd=ROOT, capture_output=True, text=True, check=True)
+    first_start = (
+        "import logging, sys; logging.basicConfig(level=logging.INFO); from webhooks.store import Store;"
+        " Store(sys.argv[1]).check()"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", first_start, str(tmp_path / "calls.sqlite")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert (tmp_path / "calls.sqlite").is_file()
     assert ended.stdout + ended.stderr == ""
 
 
 def test_the_last_migration_is_the_one_the_code_expects() -> None:
-    names = sorted(path.name[:4] for path in (ROOT / "webhooks" / "store" / "migrations" / "versions").glob("[0-9]*.py"))
+    names = sorted(
+        path.name[:4] for path in (ROOT / "webhooks" / "store" / "migrations" / "versions").glob("[0-9]*.py")
+    )
     assert names[-1] == HEAD
     assert names == [f"{i:04}" for i in range(1, len(names) + 1)]
 
@@ -91,19 +104,31 @@ def test_a_database_of_the_first_version_is_brought_up_to_date_with_its_calls(da
     old(database)
     line = Line(database)
     whole_call(line, 1)
-    assert [(call["call_sid"], call["outcome"], call["seq"]) for call in line.tables()["calls"]][0] == ("CA0", "handled", 3)
+    assert [(call["call_sid"], call["outcome"], call["seq"]) for call in line.tables()["calls"]][0] == (
+        "CA0",
+        "handled",
+        3,
+    )
     assert len(line.tables()["calls"]) == 2
     line.store.close()
     assert difference(database) == (HEAD, [])
 
 
-START = "import sys; from webhooks.store import Store; sys.stdin.readline(); store = Store(sys.argv[1]); store.check(); print(len(store.rows()['calls'])); store.close()"
+START = (
+    "import sys; from webhooks.store import Store; sys.stdin.readline(); store = Store(sys.argv[1]); store.check();"
+    " print(len(store.rows()['calls'])); store.close()"
+)
 
 
 def test_four_workers_that_start_at_once_change_it_once(database: str) -> None:
     old(database)
     command = [sys.executable, "-W", "error", "-c", START, database]
-    workers = [subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(4)]
+    workers = [
+        subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        for _ in range(4)
+    ]
     for worker in workers:
         worker.stdin.write("go\n")  # type: ignore[union-attr]
         worker.stdin.flush()  # type: ignore[union-attr]
@@ -111,7 +136,9 @@ def test_four_workers_that_start_at_once_change_it_once(database: str) -> None:
     assert difference(database) == (HEAD, [])
 
 
-def test_a_database_that_is_ahead_is_refused_and_left_alone_but_calls_go_on(database: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_database_that_is_ahead_is_refused_and_left_alone_but_calls_go_on(
+    database: str, caplog: pytest.LogCaptureFixture
+) -> None:
     store = Store(database)
     store.check()
     with store.at_leisure() as connection:
@@ -135,7 +162,9 @@ def test_a_version_that_was_never_ours_is_refused(version: str, database: str) -
     with store.at_leisure() as connection:
         connection.execute(sa.text("update alembic_version set version_num = :v"), {"v": version})
     store.close()
-    with pytest.raises(ForeignDatabase, match=f"W003 the database is none of this program: its tables have version '{version}'"):
+    with pytest.raises(
+        ForeignDatabase, match=f"W003 the database is none of this program: its tables have version '{version}'"
+    ):
         Store(database).check()
     assert difference(database) == (version, [])
 
@@ -144,14 +173,23 @@ def test_a_version_that_was_never_ours_is_refused(version: str, database: str) -
     ("tables", "evidence"),
     [
         (["calls (x int)"], "its table 'calls' has no column 'arrived_us'"),
-        (["messages (call_sid int, seq int, box int, url int, at_us int)"], "its table 'messages' has no column 'length_us'"),
-        (["audit (id int, at_us int, what int, caller int, rows int)"], "it has a table 'audit', but no version of ours"),
+        (
+            ["messages (call_sid int, seq int, box int, url int, at_us int)"],
+            "its table 'messages' has no column 'length_us'",
+        ),
+        (
+            ["audit (id int, at_us int, what int, caller int, rows int)"],
+            "it has a table 'audit', but no version of ours",
+        ),
         (["alembic_version (x int)"], "its table 'alembic_version' has no column 'version_num'"),
     ],
 )
 def test_another_programs_database_is_refused_and_nothing_made_in_it(
-    tables: list[str], evidence: str, database: str, caplog: pytest.LogCaptureFixture,
-) -> None:  # fmt: skip
+    tables: list[str],
+    evidence: str,
+    database: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     engine = sa.create_engine(database_url(database))
     with engine.begin() as connection:
         for table in tables:
@@ -170,4 +208,6 @@ def test_another_programs_database_is_refused_and_nothing_made_in_it(
     engine.dispose()
     if file:
         assert file.read_bytes() == before
-        assert [other.name for other in file.parent.iterdir() if other.name not in (file.name, f"{file.name}-effects")] == []
+        assert [
+            other.name for other in file.parent.iterdir() if other.name not in (file.name, f"{file.name}-effects")
+        ] == []

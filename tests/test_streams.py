@@ -23,7 +23,9 @@ def test_streams_are_told_apart():
 
     numbers = {
         first(seed, replication, name)
-        for seed in (0, 1, 2**70) for replication in range(20) for name in ("a", "b", "ab", "", "é", "b/a")
+        for seed in (0, 1, 2**70)
+        for replication in range(20)
+        for name in ("a", "b", "ab", "", "é", "b/a")
     }
     assert len(numbers) == 3 * 20 * 6
 
@@ -38,7 +40,10 @@ def test_streams_do_not_follow_each_other():
 
 def test_same_numbers_in_another_process():
     # Python's own hash() of a string would differ here.
-    code = "from simulation.streams import Streams; print(Streams(5, 2).generator('menu').integers(2**63, size=3).tolist())"
+    code = (
+        "from simulation.streams import Streams; print(Streams(5, 2).generator('menu').integers(2**63,"
+        " size=3).tolist())"
+    )
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert printed.strip() == str(Streams(5, 2).generator("menu").integers(2**63, size=3).tolist())
 

@@ -25,7 +25,10 @@ from webhooks.carrier.swarm import Swarm, swarm
 
 __all__ = ["service"]
 
-PAGES = {"/voice": "<Gather action='/menu' numDigits='1'><Say>One or two?</Say></Gather>", "/menu": lambda form: f"<Say>{form['Digits']}.</Say>"}
+PAGES = {
+    "/voice": "<Gather action='/menu' numDigits='1'><Say>One or two?</Say></Gather>",
+    "/menu": lambda form: f"<Say>{form['Digits']}.</Say>",
+}
 PLANS = ["1", "2", "wait"]
 
 
@@ -54,7 +57,14 @@ def crowd(transport: Locked, *, callers: int = 30) -> Swarm:
 def test_everybody_hears_the_same_as_alone() -> None:
     found = crowd(Locked(App(PAGES)))
     # 3 plans alone and 30 callers: those who press ask twice, those who wait once; 10 callers a plan.
-    assert (found.calls, found.plans, len(found.latencies_s), found.lost, found.different, found.failures) == (30, 3, 50, 0, 0, {})
+    assert (found.calls, found.plans, len(found.latencies_s), found.lost, found.different, found.failures) == (
+        30,
+        3,
+        50,
+        0,
+        0,
+        {},
+    )
     assert found.well
 
 
@@ -78,7 +88,9 @@ def test_every_call_has_a_sid_of_its_own() -> None:
 
 def test_failures_are_counted_and_tries_save_the_call() -> None:
     def disturb(sent: int) -> Reply | None:
-        return Failed("protocol") if sent > 5 and sent % 2 else None  # every second request; the first five are the twins'
+        return (
+            Failed("protocol") if sent > 5 and sent % 2 else None
+        )  # every second request; the first five are the twins'
 
     # Overrides hold for the address they stand in, not for those that its document names.
     pages = {**PAGES, "/voice": PAGES["/voice"].replace("'/menu'", "'/menu#rc=5&amp;rp=all'")}  # type: ignore[attr-defined]
@@ -92,7 +104,11 @@ def test_a_lost_call_is_lost_and_heard_otherwise() -> None:
     found = crowd(Locked(App(PAGES), lambda sent: Failed("tls") if sent > 6 else None), callers=1)
     assert (found.lost, found.different) == (1, 1)
     [each] = found.differences
-    assert (each.plan, each.expected, each.found) == ("1", "1.", "We're sorry, an application error has occurred. Goodbye.")
+    assert (each.plan, each.expected, each.found) == (
+        "1",
+        "1.",
+        "We're sorry, an application error has occurred. Goodbye.",
+    )
     assert each.problems == (("11220", f"{BASE}/menu: no secure connection"),)
 
 

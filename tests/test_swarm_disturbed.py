@@ -1,9 +1,12 @@
-"""A crowd on the line while workers are killed, the service is reloaded and the database stopped: everybody hears what he would alone.
+"""A crowd on the line while workers are killed, the service is reloaded and the database stopped: everybody hears what
+he would alone.
 
 The suite runs a short form; ``make swarm`` runs 500 callers for a minute with either database, and prints a table.
 
-One exception is by design, and counted: a letter is a POST that may not be repeated, so one whose worker was killed on the way is
-reported to the caller as not sent, and so is a letter or a call back that falls into a stop of the database. Better none than two.
+One exception is by design, and counted: a letter is a POST that may not be repeated, so one whose worker was killed on
+the way is
+reported to the caller as not sent, and so is a letter or a call back that falls into a stop of the database. Better
+none than two.
 """
 
 from __future__ import annotations
@@ -40,13 +43,22 @@ RELOAD_S = 10.0 if SECONDS >= 20 else 3.0
 STOP_S, AWAY_S = (10.0, 3.0) if SECONDS >= 20 else (1.5, 0.5)
 """PostgreSQL is stopped so often, at once and in order by turns, and is away for so long."""
 PLANS = [
-    *(f"1,{number:04d},2" for number in range(8)), *(f"3,{number:04d},2" for number in range(8)), *(f"4,{number:04d},2" for number in range(4)),
-    "5,1,2", "2,wait,1", "9,1,0042,1", "wait", "1,77", "2,2,hangup",
-]  # fmt: skip
+    *(f"1,{number:04d},2" for number in range(8)),
+    *(f"3,{number:04d},2" for number in range(8)),
+    *(f"4,{number:04d},2" for number in range(4)),
+    "5,1,2",
+    "2,wait,1",
+    "9,1,0042,1",
+    "wait",
+    "1,77",
+    "2,2,hangup",
+]
 
 
 def line(host: str) -> str:
-    """An order is looked up, a payment made (the service knows a key that it had), a letter sent, a call back promised."""
+    """An order is looked up, a payment made (the service knows a key that it had), a letter sent, a call back
+    promised.
+    """
     return f"""
 ivr: 1
 name: Line
@@ -116,7 +128,9 @@ PROMISED, UNPROMISED = "We will call you.", "We cannot call you back."
 
 @dataclass
 class Shop:
-    """The service that is asked. A payment whose key it has had is not made again; a letter goes out whenever it is ordered."""
+    """The service that is asked. A payment whose key it has had is not made again; a letter goes out whenever it is
+    ordered.
+    """
 
     orders: int = 0
     payments: Counter[str] = field(default_factory=Counter)
@@ -137,7 +151,9 @@ class Shop:
 
 
 class Disturber(threading.Thread):
-    """Kills the oldest worker at the stroke of every second, reloads the service now and then, and stops and starts the database."""
+    """Kills the oldest worker at the stroke of every second, reloads the service now and then, and stops and starts the
+    database.
+    """
 
     def __init__(self, server: Gunicorn, seconds: float, database: Server | None) -> None:
         super().__init__(daemon=True)
@@ -148,7 +164,10 @@ class Disturber(threading.Thread):
         stopper = threading.Thread(target=self._stop_and_start, daemon=True)
         stopper.start()
         began = time.monotonic()
-        while not self.over.wait(max(0.0, began + (self.kills + 1) * KILL_S - time.monotonic())) and time.monotonic() < began + self.seconds:
+        while (
+            not self.over.wait(max(0.0, began + (self.kills + 1) * KILL_S - time.monotonic()))
+            and time.monotonic() < began + self.seconds
+        ):
             self.server.kill_a_worker()
             self.kills += 1
             if time.monotonic() - began >= (self.reloads + 1) * RELOAD_S:
@@ -193,11 +212,19 @@ class Run:
 
     def unlike(self, *told: tuple[str, str]) -> list[Difference]:
         """Calls that went otherwise than alone, but for exactly one such sentence in the place of another."""
-        return [each for each in self.found.differences if each.heading not in {_otherwise(each.twin, *pair) for pair in told}]
+        return [
+            each
+            for each in self.found.differences
+            if each.heading not in {_otherwise(each.twin, *pair) for pair in told}
+        ]
 
     def keys(self, node: str) -> set[str]:
         """By what the service knows the effects of a node that the ledger has."""
-        return {hashlib.sha256(f"effect {sid} {seq}".encode()).hexdigest()[:32] for where, sid, seq in self.begun if where == node}
+        return {
+            hashlib.sha256(f"effect {sid} {seq}".encode()).hexdigest()[:32]
+            for where, sid, seq in self.begun
+            if where == node
+        }
 
 
 def _otherwise(twin: Heading, good: str, bad: str) -> Heading:
@@ -220,7 +247,10 @@ def table() -> Iterator[None]:
         ("calls", lambda run: run.found.calls),
         ("requests", lambda run: len(run.found.latencies_s)),
         ("requests a second", lambda run: round(len(run.found.latencies_s) / run.found.seconds)),
-        ("p50 / p99 / longest, s", lambda run: " / ".join(f"{percentile(run.found.latencies_s, share):.2f}" for share in (0.5, 0.99, 1.0))),
+        (
+            "p50 / p99 / longest, s",
+            lambda run: " / ".join(f"{percentile(run.found.latencies_s, share):.2f}" for share in (0.5, 0.99, 1.0)),
+        ),
         ("tries broken off", lambda run: sum(run.found.failures.values())),
         ("effects begun by one who died", lambda run: run.cut_off),
         ("effects without the ledger", lambda run: run.without_ledger),
@@ -233,26 +263,45 @@ def table() -> Iterator[None]:
     ]
     print("\n\n" + " " * 32 + "".join(f"{run.what:>22}" for run in RUNS))
     for label, cell in rows:
-        print(f"{label:<32}" + "".join(f"{cell(run):>22,}" if isinstance(cell(run), int) else f"{cell(run):>22}" for run in RUNS))
+        print(
+            f"{label:<32}"
+            + "".join(f"{cell(run):>22,}" if isinstance(cell(run), int) else f"{cell(run):>22}" for run in RUNS)
+        )
 
 
 def crowd(folder: Path, what: str, database: str, server: Server | None) -> Run:
     """The twins undisturbed, then everybody at once, disturbed."""
     shop = Shop()
-    with backend(shop.take) as host, live(folder, line(host), IVR_LOOKUP_HOSTS=host, IVR_DATABASE_URL=database) as service:
+    with (
+        backend(shop.take) as host,
+        live(folder, line(host), IVR_LOOKUP_HOSTS=host, IVR_DATABASE_URL=database) as service,
+    ):
         disturber = Disturber(service, SECONDS, server)
         number = Number(f"http://127.0.0.1:{service.port}/voice#rc=5&rp=all", auth_token=TOKEN)
+
         def begin(stage: str, done: int, total: int) -> None:
             if stage == "alone" and done == total:
                 disturber.start()
 
-        found = swarm(number, PLANS, callers=CALLERS, seconds=SECONDS, pause_s=PAUSE_S, connect=lambda: Http(virtual=True), run=what, progress=begin)
+        found = swarm(
+            number,
+            PLANS,
+            callers=CALLERS,
+            seconds=SECONDS,
+            pause_s=PAUSE_S,
+            connect=lambda: Http(virtual=True),
+            run=what,
+            progress=begin,
+        )
         disturber.over.set()
         disturber.join()
         service.wait_for("")
     store = Store(database)
     with store.at_leisure() as connection:
-        begun = {(node, sid, seq) for node, sid, seq in connection.execute(sa.text("SELECT node, call_sid, seq FROM effects"))}
+        begun = {
+            (node, sid, seq)
+            for node, sid, seq in connection.execute(sa.text("SELECT node, call_sid, seq FROM effects"))
+        }
         promises = connection.execute(sa.text("SELECT count(*) FROM callbacks")).scalar() or 0
     store.close()
     run = Run(what, found, disturber, shop, service.log, begun, promises)
@@ -264,7 +313,8 @@ def check(run: Run, *told: tuple[str, str]) -> None:
     """Nobody is lost, nobody hears what he would not hear alone but `told`, nothing is done twice."""
     assert (run.found.lost, run.found.broken) == (0, ())
     assert [str(each) for each in run.unlike(*told)] == []
-    # Who is told of a failure had a request broken off on the way, or met a database that was away; and the service has said so.
+    # Who is told of a failure had a request broken off on the way, or met a database that was away; and the service has
+    # said so.
     assert run.found.different <= run.cut_off + run.without_ledger
     assert all(each.tries_failed or run.without_ledger for each in run.found.differences)
     assert set(run.shop.letters.values()) == {1}

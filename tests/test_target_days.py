@@ -38,10 +38,12 @@ def test_a_replication_is_a_day_and_the_interval_is_wilsons() -> None:
 
 
 def test_a_horizon_of_two_days_is_two_days() -> None:
-    """From 18:00, intervals of 12 h: 18-06 belongs to the first date, 06-18 and 18-06 to the second, 06-18 to the third.
+    """From 18:00, intervals of 12 h: 18-06 belongs to the first date, 06-18 and 18-06 to the second, 06-18 to the
+    third.
 
     Replication 1: 90/100; (60 + 90)/200 = 75 %; 80/100: met, missed, met. Replication 2: met on all three.
-    Shares 2/3 and 1: mean 5/6, standard deviation 0.2357, t(1) = 12.706: half = 12.706 * 0.2357 / sqrt 2 = 2.12: clipped.
+    Shares 2/3 and 1: mean 5/6, standard deviation 0.2357, t(1) = 12.706: half = 12.706 * 0.2357 / sqrt 2 = 2.12:
+    clipped.
     """
     parts = [part([(90, 100), (60, 100), (90, 100), (80, 100)]), part([(90, 100)] * 4)]
     assert target_days(parts, target=0.8, dates=[0, 1, 1, 2]) == TargetDays(5 / 6, 0.0, 1.0, 6)

@@ -1,4 +1,6 @@
-"""What `ivr show` and `ivr lint` print on terminals of any width: nothing runs off, no word is broken, every colour can be read."""
+"""What `ivr show` and `ivr lint` print on terminals of any width: nothing runs off, no word is broken, every colour can
+be read.
+"""
 
 from __future__ import annotations
 
@@ -39,9 +41,20 @@ def printed(columns: int, *arguments: str, cwd: Path = ROOT, **environ: str) -> 
     """What a command prints on a terminal so wide."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    settings = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "NO_COLOR")} | {"TERM": "xterm-256color"} | environ
+    settings = (
+        {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "NO_COLOR")}
+        | {"TERM": "xterm-256color"}
+        | environ
+    )
     settings["PYTHONPATH"] = str(ROOT)
-    process = subprocess.Popen([sys.executable, "-m", "ivr", *arguments], cwd=cwd, env=settings, stdout=theirs, stderr=theirs, stdin=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ivr", *arguments],
+        cwd=cwd,
+        env=settings,
+        stdout=theirs,
+        stderr=theirs,
+        stdin=subprocess.DEVNULL,
+    )
     os.close(theirs)
     said = b""
     try:
@@ -63,7 +76,9 @@ def test_show_uses_the_width_there_is(columns: int) -> None:
     lines = plain(printed(columns, "show", "northwind"))
     assert max(map(len, lines)) <= columns
     row = next(line for line in lines if "7* account_is_business" in line)
-    assert ("account_is_business → return" in row) == (columns == 200)  # names, figures and what callers are offered all have room
+    assert ("account_is_business → return" in row) == (
+        columns == 200
+    )  # names, figures and what callers are offered all have room
     assert any("offered as" in line for line in lines) == (columns >= 100)
 
 
@@ -81,16 +96,32 @@ def test_lint_breaks_no_word(columns: int, tmp_path: Path) -> None:
     (tmp_path / "line.yaml").write_text(LONG)
     lines = plain(printed(columns, "lint", "line.yaml", cwd=tmp_path))
     assert max(map(len, lines)) <= columns
-    piped = subprocess.run([sys.executable, "-m", "ivr", "lint", "line.yaml"], cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False)
+    piped = subprocess.run(
+        [sys.executable, "-m", "ivr", "lint", "line.yaml"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     sentences = [line for line in piped.stdout.splitlines() if not re.match(r" +\d* ?\|", line)]
     on_terminal = [line for line in lines if not re.match(r" +\d* ?\|", line)]
     assert any(len(line) > 80 for line in sentences)  # in a pipe a sentence is one line
-    assert " ".join(" ".join(on_terminal).split()) == " ".join(" ".join(sentences).split())  # the same words, none in two
+    assert " ".join(" ".join(on_terminal).split()) == " ".join(
+        " ".join(sentences).split()
+    )  # the same words, none in two
 
 
 def test_the_caret_stays_under_a_word_of_a_long_line() -> None:
     line = "x" * 40 + " " + "say: " + "y" * 60 + " next: by"
-    finding = Finding(code="S002", severity="error", message="there is no node 'by'", file="a.yaml", line=1, column=line.index("by") + 1)
+    finding = Finding(
+        code="S002",
+        severity="error",
+        message="there is no node 'by'",
+        file="a.yaml",
+        line=1,
+        column=line.index("by") + 1,
+    )
     for width in (40, 60, 80, 0):
         *_, shown, caret = render_text([finding], sources={"a.yaml": line}, width=width).splitlines()
         assert width == 0 or len(shown) <= width
@@ -120,12 +151,19 @@ def test_every_colour_of_the_tree_can_be_read_on_dark_and_on_light() -> None:
     for code in codes:
         number = int(re.fullmatch(r"38;5;(\d+)(?:;1)?", code)[1]) - 16  # type: ignore[index]
         rgb = _STEPS[number // 36], _STEPS[number // 6 % 6], _STEPS[number % 6]
-        for background, least in (((0, 0, 0), 4.0), ((255, 255, 255), 4.0), ((30, 30, 30), 3.0), ((253, 246, 227), 3.0)):
+        for background, least in (
+            ((0, 0, 0), 4.0),
+            ((255, 255, 255), 4.0),
+            ((30, 30, 30), 3.0),
+            ((253, 246, 227), 3.0),
+        ):
             assert contrast(rgb, background) >= least, (code, background)
 
 
 def test_no_colour_in_a_pipe_and_under_no_color() -> None:
     assert any("\x1b[" in line for line in printed(80, "show", "northwind"))
     assert not any("\x1b" in line for line in printed(80, "show", "northwind", NO_COLOR="1"))
-    piped = subprocess.run([sys.executable, "-m", "ivr", "show", "northwind"], cwd=ROOT, capture_output=True, text=True, check=True)
+    piped = subprocess.run(
+        [sys.executable, "-m", "ivr", "show", "northwind"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     assert "\x1b" not in piped.stdout

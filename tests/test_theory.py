@@ -11,17 +11,38 @@ import pytest
 import simulation.theory
 from flows.errors import LimitError, UsageProblem
 from simulation.theory import (
-    Exponential, Fixed, Lognormal, Uniform, blocking_probability, erlang_a, erlang_b, erlang_c, menu_lines_agents,
-    mmn_plus_g, priorities_mmn, waiting_probability,
+    Exponential,
+    Fixed,
+    Lognormal,
+    Uniform,
+    blocking_probability,
+    erlang_a,
+    erlang_b,
+    erlang_c,
+    menu_lines_agents,
+    mmn_plus_g,
+    priorities_mmn,
+    waiting_probability,
 )
 
 H = 3600.0  # one unit of time in the tables below is an hour
 
 # offered load, agents, probability: computed with 40-digit arithmetic, printed to 12 digits.
-ERLANG_B = [(1, 1, 0.5), (1, 3, 0.0625), (5, 10, 0.0183845703366), (10, 10, 0.214582343107),
-            (50, 60, 0.0216684730578), (100, 117, 0.00979007112537)]
-ERLANG_C = [(1, 2, 0.333333333333), (5, 7, 0.324149949173), (8, 10, 0.409180150796), (10, 14, 0.174131933595),
-            (50, 55, 0.384547317933)]
+ERLANG_B = [
+    (1, 1, 0.5),
+    (1, 3, 0.0625),
+    (5, 10, 0.0183845703366),
+    (10, 10, 0.214582343107),
+    (50, 60, 0.0216684730578),
+    (100, 117, 0.00979007112537),
+]
+ERLANG_C = [
+    (1, 2, 0.333333333333),
+    (5, 7, 0.324149949173),
+    (8, 10, 0.409180150796),
+    (10, 14, 0.174131933595),
+    (50, 55, 0.384547317933),
+]
 
 
 @pytest.mark.parametrize("load, agents, exact", ERLANG_B)
@@ -38,8 +59,10 @@ def test_erlang_c(load, agents, exact):
 
 
 # calls in half an hour, mean handle time, threshold, fewest agents for 80 %, service level reached (8 digits)
-@pytest.mark.parametrize("calls, aht_s, within_s, agents, level", [
-    (100, 180, 20, 14, 0.88835002), (200, 180, 20, 24, 0.80888189), (1000, 300, 20, 176, 0.80283066)])
+@pytest.mark.parametrize(
+    "calls, aht_s, within_s, agents, level",
+    [(100, 180, 20, 14, 0.88835002), (200, 180, 20, 24, 0.80888189), (1000, 300, 20, 176, 0.80283066)],
+)
 def test_erlang_c_staffing(calls, aht_s, within_s, agents, level):
     def reached(n):
         return erlang_c(arrivals_per_hour=2 * calls, aht_s=aht_s, agents=n, within_s=within_s).service_level
@@ -55,15 +78,19 @@ def test_erlang_c_with_one_agent_is_mm1():
     assert answer.wait_probability == pytest.approx(0.75, rel=1e-14)
     assert answer.mean_wait_s == answer.asa_s == pytest.approx(180, rel=1e-13)
     assert answer.queue_length == pytest.approx(2.25, rel=1e-13)
-    assert answer.service_level == answer.service_level_of_offered == pytest.approx(1 - 0.75 * math.exp(-0.25), rel=1e-14)
+    assert (
+        answer.service_level == answer.service_level_of_offered == pytest.approx(1 - 0.75 * math.exp(-0.25), rel=1e-14)
+    )
     assert answer.occupancy == pytest.approx(0.75)
     assert answer.abandonment is None and answer.blocking is None
 
 
 # lambda, agents, theta (mu = 1), P(wait), P(abandon), mean wait, T, handled within T over offered
-ERLANG_A = [(48, 50, 0.5, 0.46777407, 0.030912249, 0.061824498, 1 / 3, 0.94301895),
-            (50, 50, 1, 0.51880832, 0.056325006, 0.056325006, None, None),
-            (100, 100, 1, 0.51329880, 0.039860997, 0.039860997, 0.1, 0.81365453)]
+ERLANG_A = [
+    (48, 50, 0.5, 0.46777407, 0.030912249, 0.061824498, 1 / 3, 0.94301895),
+    (50, 50, 1, 0.51880832, 0.056325006, 0.056325006, None, None),
+    (100, 100, 1, 0.51329880, 0.039860997, 0.039860997, 0.1, 0.81365453),
+]
 
 
 @pytest.mark.parametrize("rate, agents, theta, waits, abandons, mean_wait, within, handled", ERLANG_A)
@@ -90,7 +117,7 @@ def test_erlang_a_by_summing_its_birth_death_chain():
     asa_mass = handled = in_time = gone_in_time = 0.0
     steps = np.linspace(0, 40, 400_001)
     width = steps[1] - steps[0]
-    for k, p in enumerate(chain[agents:agents + 60]):
+    for k, p in enumerate(chain[agents : agents + 60]):
         stages = agents + np.arange(k + 1) * theta
         # density of the sum of the stages: prod(rates) e^{-n mu t} (1 - e^{-theta t})^k / (k! theta^k)
         log_constant = np.log(stages).sum() - math.lgamma(k + 1) - k * math.log(theta)
@@ -104,10 +131,11 @@ def test_erlang_a_by_summing_its_birth_death_chain():
         # the node at T counts by half on either side, as the trapezoidal rule wants
         cut = round(within / width)
         in_time += p * (served[:cut].sum() + served[cut] / 2) * width
-        still = (density[cut + 1:].sum() + density[cut] / 2) * width
+        still = (density[cut + 1 :].sum() + density[cut] / 2) * width
         gone_before = density * -np.expm1(-theta * steps)
-        gone_in_time += p * ((gone_before[:cut].sum() + gone_before[cut] / 2) * width
-                             + still * -math.expm1(-theta * within))
+        gone_in_time += p * (
+            (gone_before[:cut].sum() + gone_before[cut] / 2) * width + still * -math.expm1(-theta * within)
+        )
     no_wait = chain[:agents].sum()
     answer = erlang_a(arrivals_per_hour=rate, aht_s=H, patience_s=H / theta, agents=agents, within_s=within * H)
     assert answer.wait_probability == pytest.approx(chain[agents:].sum(), rel=1e-10)
@@ -129,10 +157,14 @@ def test_endless_patience_is_erlang_c_and_none_is_erlang_b():
 
 
 # P(wait), P(abandon), mean wait, handled within 0.1 over offered: lambda 102, mu 1, 100 agents, mean patience 1
-@pytest.mark.parametrize("patience, waits, abandons, mean_wait, handled", [
-    (Exponential(H), 0.591719, 0.049918, 0.049918, 0.758777),
-    (Lognormal(H, cv=1.0), 0.757003, 0.037648, 0.112027, 0.498903),
-    (Uniform(0, 2 * H), 0.680764, 0.043307, 0.082429, 0.621844)])
+@pytest.mark.parametrize(
+    "patience, waits, abandons, mean_wait, handled",
+    [
+        (Exponential(H), 0.591719, 0.049918, 0.049918, 0.758777),
+        (Lognormal(H, cv=1.0), 0.757003, 0.037648, 0.112027, 0.498903),
+        (Uniform(0, 2 * H), 0.680764, 0.043307, 0.082429, 0.621844),
+    ],
+)
 def test_mmn_plus_g(patience, waits, abandons, mean_wait, handled):
     answer = mmn_plus_g(arrivals_per_hour=102, aht_s=H, patience=patience, agents=100, within_s=0.1 * H)
     assert answer.wait_probability == pytest.approx(waits, abs=6e-7)
@@ -171,14 +203,25 @@ def test_one_class_of_priority_is_erlang_c():
 
 
 # lambda, theta, p, mu, agents, lines, delta; blocking, P(wait), mean wait, occupancy, handled within 1/3
-@pytest.mark.parametrize("rate, theta, p, mu, agents, lines, delta, blocking, waits, mean_wait, occupancy, handled", [
-    (20, 1, 1, 1, 20, 50, 0, 0.061266964, 0.65581675, 0.21232230, 0.93873304, 0.72735601),
-    (20, 1, 1, 1, 25, 50, 0, 0.022333558, 0.13571265, 0.016669825, 0.78213315, 0.99216806),
-    (10, 2, 0.5, 0.25, 22, 35, 0.5, 0.0061152656, 0.29467352, 0.11297964, 0.85249124, 0.83068276)])
+@pytest.mark.parametrize(
+    "rate, theta, p, mu, agents, lines, delta, blocking, waits, mean_wait, occupancy, handled",
+    [
+        (20, 1, 1, 1, 20, 50, 0, 0.061266964, 0.65581675, 0.21232230, 0.93873304, 0.72735601),
+        (20, 1, 1, 1, 25, 50, 0, 0.022333558, 0.13571265, 0.016669825, 0.78213315, 0.99216806),
+        (10, 2, 0.5, 0.25, 22, 35, 0.5, 0.0061152656, 0.29467352, 0.11297964, 0.85249124, 0.83068276),
+    ],
+)
 def test_menu_lines_agents(rate, theta, p, mu, agents, lines, delta, blocking, waits, mean_wait, occupancy, handled):
     answer = menu_lines_agents(
-        arrivals_per_hour=rate, menu_s=H / theta, share_to_agents=p, aht_s=H / mu, agents=agents, lines=lines,
-        patience_s=H / delta if delta else None, within_s=H / 3)
+        arrivals_per_hour=rate,
+        menu_s=H / theta,
+        share_to_agents=p,
+        aht_s=H / mu,
+        agents=agents,
+        lines=lines,
+        patience_s=H / delta if delta else None,
+        within_s=H / 3,
+    )
     assert answer.blocking == pytest.approx(blocking, abs=6e-10)
     assert answer.wait_probability == pytest.approx(waits, abs=6e-9)
     assert answer.mean_wait_s == pytest.approx(mean_wait * H, abs=6e-9 * H)
@@ -194,8 +237,9 @@ def test_two_lines_and_one_agent_by_hand():
     # (1,1) 1, (0,2) 1/2: sum 5. Blocking = (1/2 + 1 + 1/2)/5. With N-1 = 1 line: (0,0) 1, (1,0) 1, (0,1) 1, so a
     # caller leaving the menu finds the agent busy with 1/3, then one stage of rate mu + delta: served with 1/2
     # after 1/2 on average.
-    answer = menu_lines_agents(arrivals_per_hour=1, menu_s=H, share_to_agents=1, aht_s=H, agents=1, lines=2,
-                               patience_s=H, within_s=0.5 * H)
+    answer = menu_lines_agents(
+        arrivals_per_hour=1, menu_s=H, share_to_agents=1, aht_s=H, agents=1, lines=2, patience_s=H, within_s=0.5 * H
+    )
     assert answer.blocking == pytest.approx(0.4, rel=1e-13)
     assert answer.wait_probability == pytest.approx(1 / 3, rel=1e-13)
     assert answer.abandonment == pytest.approx(1 / 6, rel=1e-13)
@@ -237,19 +281,39 @@ def test_a_hundred_thousand_agents(load_per_agent):
         assert erlang_c(arrivals_per_hour=rate, aht_s=H, agents=agents).wait_probability < 0.01
 
 
-@pytest.mark.parametrize("call, message", [
-    (lambda: erlang_b(arrivals_per_hour=-1, aht_s=180, agents=3), "arrivals_per_hour is -1; it must be a number above 0"),
-    (lambda: erlang_c(arrivals_per_hour=10, aht_s=float("nan"), agents=3), "aht_s is nan; it must be a number above 0"),
-    (lambda: erlang_c(arrivals_per_hour=10, aht_s=1, agents=2.5), "agents is 2.5; it must be a whole number of at least 1"),
-    (lambda: erlang_a(arrivals_per_hour=10, aht_s=1, agents=2, patience_s=0), "patience_s is 0; it must be a number above 0"),
-    (lambda: erlang_a(arrivals_per_hour=10, aht_s=1, agents=2, patience_s=9, within_s=-1), "within_s is -1; it must be 0 or more"),
-    (lambda: menu_lines_agents(arrivals_per_hour=1, menu_s=1, share_to_agents=1.5, aht_s=1, agents=1, lines=1),
-     "share_to_agents is 1.5; it must be above 0 and at most 1"),
-    (lambda: priorities_mmn(arrivals_per_hour=[1, -2], aht_s=1, agents=1), "arrivals_per_hour[1] is -2"),
-    (lambda: priorities_mmn(arrivals_per_hour=[], aht_s=1, agents=1), "classes is 0"),
-    (lambda: Lognormal(10, cv=0), "cv is 0; it must be a number above 0"),
-    (lambda: Uniform(5, 5), "span_s is 0"),
-])
+@pytest.mark.parametrize(
+    "call, message",
+    [
+        (
+            lambda: erlang_b(arrivals_per_hour=-1, aht_s=180, agents=3),
+            "arrivals_per_hour is -1; it must be a number above 0",
+        ),
+        (
+            lambda: erlang_c(arrivals_per_hour=10, aht_s=float("nan"), agents=3),
+            "aht_s is nan; it must be a number above 0",
+        ),
+        (
+            lambda: erlang_c(arrivals_per_hour=10, aht_s=1, agents=2.5),
+            "agents is 2.5; it must be a whole number of at least 1",
+        ),
+        (
+            lambda: erlang_a(arrivals_per_hour=10, aht_s=1, agents=2, patience_s=0),
+            "patience_s is 0; it must be a number above 0",
+        ),
+        (
+            lambda: erlang_a(arrivals_per_hour=10, aht_s=1, agents=2, patience_s=9, within_s=-1),
+            "within_s is -1; it must be 0 or more",
+        ),
+        (
+            lambda: menu_lines_agents(arrivals_per_hour=1, menu_s=1, share_to_agents=1.5, aht_s=1, agents=1, lines=1),
+            "share_to_agents is 1.5; it must be above 0 and at most 1",
+        ),
+        (lambda: priorities_mmn(arrivals_per_hour=[1, -2], aht_s=1, agents=1), "arrivals_per_hour[1] is -2"),
+        (lambda: priorities_mmn(arrivals_per_hour=[], aht_s=1, agents=1), "classes is 0"),
+        (lambda: Lognormal(10, cv=0), "cv is 0; it must be a number above 0"),
+        (lambda: Uniform(5, 5), "span_s is 0"),
+    ],
+)
 def test_bad_arguments(call, message):
     with pytest.raises(UsageProblem) as caught:
         call()
@@ -263,15 +327,21 @@ def test_all_bad_arguments_at_once():
     assert [finding.node for finding in caught.value.findings] == ["arrivals_per_hour", "aht_s", "agents"]
 
 
-@pytest.mark.parametrize("call", [
-    lambda: erlang_c(arrivals_per_hour=100, aht_s=360, agents=10),
-    lambda: priorities_mmn(arrivals_per_hour=[50, 50], aht_s=360, agents=10)])
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: erlang_c(arrivals_per_hour=100, aht_s=360, agents=10),
+        lambda: priorities_mmn(arrivals_per_hour=[50, 50], aht_s=360, agents=10),
+    ],
+)
 def test_a_queue_that_grows_for_ever(call):
     with pytest.raises(LimitError) as caught:
         call()
     (finding,) = caught.value.findings
     assert (finding.code, finding.message) == (
-        "Q002", "10 agents cannot serve a load of 10 erlangs: the queue would grow for ever")
+        "Q002",
+        "10 agents cannot serve a load of 10 erlangs: the queue would grow for ever",
+    )
     assert "at least 11 agents" in finding.hint
 
 

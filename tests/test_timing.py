@@ -99,7 +99,9 @@ lengths = st.lists(st.floats(0, 20), min_size=1, max_size=6)
 
 
 @given(intro=st.floats(0, 20), options=lengths, data=st.data())
-def test_keying_ahead_is_quickest_and_hearing_all_is_slowest(intro: float, options: list[float], data: st.DataObject) -> None:
+def test_keying_ahead_is_quickest_and_hearing_all_is_slowest(
+    intro: float, options: list[float], data: st.DataObject
+) -> None:
     shares = data.draw(st.lists(st.floats(0.01, 1), min_size=len(options), max_size=len(options)))
     expected = first_time_s(intro, options, shares)
     assert key_ahead_s(1) <= expected + 1e-9
@@ -139,8 +141,10 @@ def test_a_composed_menu_is_what_is_spoken() -> None:
     flow = load_text(MENU.replace("{prompt}", "note: none")).flow
     spoken = spoken_menu(flow.nodes["main"], flow, "en-US")
     assert [option.text for option in spoken.options] == [
-        "For sales, press 1.", "For billing, press 2.", "For an operator, press 0.",
-    ]  # fmt: skip
+        "For sales, press 1.",
+        "For billing, press 2.",
+        "For an operator, press 0.",
+    ]
     assert [option.seconds for option in spoken.options] == pytest.approx([1.6, 1.6, 2.0])  # 3, 3, 4 words and a digit
     assert spoken.heard_s("2") == pytest.approx(0.8 + 1.6 + 0.6 + 1.6)
     assert spoken.heard_s("*") == pytest.approx(spoken.total_s)  # never announced

@@ -33,7 +33,11 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(FlowError) as caught:
         load(tmp_path / "nortwind.yaml")
     (finding,) = caught.value.findings
-    assert (finding.code, finding.message, finding.hint) == ("Y002", "no such file", f"did you mean {tmp_path / 'northwind.yaml'}?")
+    assert (finding.code, finding.message, finding.hint) == (
+        "Y002",
+        "no such file",
+        f"did you mean {tmp_path / 'northwind.yaml'}?",
+    )
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
@@ -49,4 +53,6 @@ def test_a_file_too_large_is_not_read(tmp_path: Path) -> None:
         out.truncate(4_000_001)
     with pytest.raises(FlowError) as caught:
         load(file)
-    assert [line_of(f) for f in caught.value.findings] == ["0:0 Y004 larger than 4,000,000 bytes | split it into several files"]
+    assert [line_of(f) for f in caught.value.findings] == [
+        "0:0 Y004 larger than 4,000,000 bytes | split it into several files"
+    ]

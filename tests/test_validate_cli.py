@@ -13,7 +13,21 @@ from ivr.__main__ import main
 from simulation.validation import SIZES
 
 simulate = simulation.engines.engine("reference").simulate
-KEYS = ["model", "case", "quantity", "true", "decimals", "half_width", "source", "by", "found", "standard_error", "z", "passed", "fault"]
+KEYS = [
+    "model",
+    "case",
+    "quantity",
+    "true",
+    "decimals",
+    "half_width",
+    "source",
+    "by",
+    "found",
+    "standard_error",
+    "z",
+    "passed",
+    "fault",
+]
 
 
 @pytest.fixture
@@ -24,14 +38,17 @@ def run(capsys, monkeypatch):
     def run_validate(*arguments):
         code = main(["validate", *arguments])
         return (code, *capsys.readouterr())
+
     return run_validate
 
 
 @pytest.fixture
 def slow_engine(monkeypatch):
     """Both engines talk a tenth longer than they should."""
+
     def slow(calls, *tables, **options):
         return simulate(replace(calls, talk_us=np.rint(calls.talk_us * 1.1).astype(np.int64)), *tables, **options)
+
     monkeypatch.setattr(simulation.engines, "engine", lambda name: SimpleNamespace(simulate=slow))
 
 
@@ -39,7 +56,17 @@ def test_json(run):
     code, out, err = run("--engine", "reference", "--only", "erlang_c_staffing", "--json")
     found = json.loads(out)
     assert (code, err) == (0, "")
-    assert list(found) == ["passed", "finished", "models", "engines", "seconds", "largest_z", "sum_of_squares", "z_scores", "targets"]
+    assert list(found) == [
+        "passed",
+        "finished",
+        "models",
+        "engines",
+        "seconds",
+        "largest_z",
+        "sum_of_squares",
+        "z_scores",
+        "targets",
+    ]
     assert (found["passed"], found["engines"], found["z_scores"]) == (True, ["reference"], 3)
     assert [list(target) for target in found["targets"]] == [KEYS] * 9
     z = [target["z"] for target in found["targets"] if target["by"] == "reference"]
@@ -61,7 +88,10 @@ def test_the_table_is_aligned_and_narrow(run):
     # True value, the formula's word, the engine's value and its z-score, the verdict: each ends in the same column.
     assert len({line.index("exact") for line in levels}) == 1
     assert [re.split(r" +", line.strip())[2:4] + line.split()[-1:] for line in levels] == [
-        ["0.888350", "exact", "pass"], ["0.808882", "exact", "pass"], ["0.802831", "exact", "pass"]]
+        ["0.888350", "exact", "pass"],
+        ["0.808882", "exact", "pass"],
+        ["0.802831", "exact", "pass"],
+    ]
     assert "6 targets of 1 model met." in lines
 
 

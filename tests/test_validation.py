@@ -17,8 +17,23 @@ WORKED = ["callers", "clocks", "draws", "floor", "seconds", "visits"]
 
 def test_the_family_is_whole():
     assert list(MODELS) == [
-        "call_cc", "erlang_a", "erlang_b", "erlang_c", "erlang_c_staffing", "menu_lines_agents", "mmc", "mmc_abandonment", "n_model",
-        "patience_general", "priorities", "retrials", "simple_msk", "telethon", "time_varying", *WORKED]
+        "call_cc",
+        "erlang_a",
+        "erlang_b",
+        "erlang_c",
+        "erlang_c_staffing",
+        "menu_lines_agents",
+        "mmc",
+        "mmc_abandonment",
+        "n_model",
+        "patience_general",
+        "priorities",
+        "retrials",
+        "simple_msk",
+        "telethon",
+        "time_varying",
+        *WORKED,
+    ]
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -38,14 +53,18 @@ def test_a_model_states_what_is_true_and_who_found_it(name):
 def test_formulas_give_every_known_digit():
     found = validate({})
     assert [v.fault for v in found.verdicts if v.fault] == []
-    # Erlang B 6, C 5, staffing 6, A 11, M/M/n+G 12, menu 15, priorities 3, time-varying 4. And the chain of the menus, beside what is
-    # worked out by hand: seconds and presses 2 each of numbers, menus, everything, silence, dwell, entered; seconds of stated 1, presses 1; containment,
+    # Erlang B 6, C 5, staffing 6, A 11, M/M/n+G 12, menu 15, priorities 3, time-varying 4. And the chain of the menus,
+    # beside what is
+    # worked out by hand: seconds and presses 2 each of numbers, menus, everything, silence, dwell, entered; seconds of
+    # stated 1, presses 1; containment,
     # seconds and presses of split and told_no 6; of zero containment, hung up, 0, seconds and presses 5.
     assert len(found.verdicts) == 62 + 12 + 2 + 6 + 5
 
 
 def target(**changed):
-    return Target(**{"case": "", "quantity": "", "value": 0.5, "decimals": 9, "source": "", "error_below": 0.01, **changed})
+    return Target(
+        **{"case": "", "quantity": "", "value": 0.5, "decimals": 9, "source": "", "error_below": 0.01, **changed}
+    )
 
 
 def test_z_scores_count_the_uncertainty_of_the_truth():
@@ -60,11 +79,16 @@ def test_the_limit_is_four_and_a_vague_value_fails():
     assert judge_sample("m", target(), Sample(0.5401, 0.01), by="e", size=1).fault == "4.0 standard errors off"
     assert judge_sample("m", target(), Sample(0.46, 0.0099), by="e", size=1).z == pytest.approx(-0.04 / 0.0099)
     # Four times as long: half the standard error is allowed.
-    assert judge_sample("m", target(), Sample(0.5, 0.0051), by="e", size=4).fault == "standard error 0.0051 is above 0.005: too vague to tell"
+    assert (
+        judge_sample("m", target(), Sample(0.5, 0.0051), by="e", size=4).fault
+        == "standard error 0.0051 is above 0.005: too vague to tell"
+    )
     assert not judge_sample("m", target(), Sample(math.nan, math.nan), by="e", size=1).passed
 
 
-@pytest.mark.parametrize("value, significant, decimals", [(0.214582343107, 12, 12), (0.0183845703366, 12, 13), (14.0, 2, 0), (1.5, 4, 3)])
+@pytest.mark.parametrize(
+    "value, significant, decimals", [(0.214582343107, 12, 12), (0.0183845703366, 12, 13), (14.0, 2, 0), (1.5, 4, 3)]
+)
 def test_decimals_of_significant_digits(value, significant, decimals):
     assert decimals_of(value, significant) == decimals
 

@@ -32,8 +32,17 @@ class Worker:
 
     def __init__(self, database: str) -> None:
         self.seen = Seen()
-        self.app = create_app(Config(flow=FLOW, public_url=PUBLIC, auth_token=TOKEN, cursor_keys=(SECRET,), database=database,
-                                     services=self.seen, clock=lambda: NOON))  # fmt: skip
+        self.app = create_app(
+            Config(
+                flow=FLOW,
+                public_url=PUBLIC,
+                auth_token=TOKEN,
+                cursor_keys=(SECRET,),
+                database=database,
+                services=self.seen,
+                clock=lambda: NOON,
+            )
+        )
         self.carrier = Carrier(self.app, Signature(TOKEN, PUBLIC))
         self.store: Store | None = self.app.extensions["ivr"]["store"]
 
@@ -82,8 +91,11 @@ def test_another_worker_knows_the_value(database: str) -> None:
 
 @pytest.mark.parametrize("why", ["an hour has passed", "no database"])
 def test_a_value_that_is_no_longer_known_is_asked_of_nobody(
-    why: str, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture,
-) -> None:  # fmt: skip
+    why: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     database = str(tmp_path_factory.mktemp("kept") / "calls.sqlite") if why != "no database" else ""
     first, second = Worker(database), Worker(database)
     call = WebCall(first.carrier, f"CA{1:032x}")
@@ -137,19 +149,31 @@ class Shop(Seen):
         return Outcome("found", {"hours": HOURS, "code": CODE}) if effect.name == "ask" else Outcome(effect.labels[0])
 
 
-@pytest.mark.parametrize(("known", "needed", "done"), [
-    (True, '"{card}"', ["ask", "text", "use", "last"]),
-    (False, '"{card}"', ["ask", "text", "use"]),
-    (False, '"{groups}"', ["ask", "text", "use"]),  # digits one by one: of a mask, the last two alone
-    (False, '"{year}"', ["ask", "text", "use", "last"]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("known", "needed", "done"),
+    [
+        (True, '"{card}"', ["ask", "text", "use", "last"]),
+        (False, '"{card}"', ["ask", "text", "use"]),
+        (False, '"{groups}"', ["ask", "text", "use"]),  # digits one by one: of a mask, the last two alone
+        (False, '"{year}"', ["ask", "text", "use", "last"]),
+    ],
+)
 def test_a_bullet_is_no_mask(known: bool, needed: str, done: list[str], caplog: pytest.LogCaptureFixture) -> None:
     flow = load_text(BULLETS.replace("NEEDED", f"needed: {needed}")).flow
     shops = []
     carriers = []
     for _ in range(2):
         shops.append(Shop())
-        app = create_app(Config(flow=flow, public_url=PUBLIC, auth_token=TOKEN, cursor_keys=(SECRET,), services=shops[-1], clock=lambda: NOON))
+        app = create_app(
+            Config(
+                flow=flow,
+                public_url=PUBLIC,
+                auth_token=TOKEN,
+                cursor_keys=(SECRET,),
+                services=shops[-1],
+                clock=lambda: NOON,
+            )
+        )
         carriers.append(Carrier(app, Signature(TOKEN, PUBLIC)))
     call = WebCall(carriers[0], f"CA{1:032x}")
     call.dial()
@@ -164,7 +188,9 @@ def test_a_bullet_is_no_mask(known: bool, needed: str, done: list[str], caplog: 
     assert isinstance(use, Fetch)
     assert text.text == f"• {HOURS} a number ending in 8 1"
     assert json.loads(use.body) == {"•": HOURS, "code": CODE}
-    assert (f"CA{1:032x} last: not done: a secret that it needs is no longer known" in caplog.text) == ("last" not in done)
+    assert (f"CA{1:032x} last: not done: a secret that it needs is no longer known" in caplog.text) == (
+        "last" not in done
+    )
     assert CARD not in caplog.text
 
 

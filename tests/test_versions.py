@@ -32,15 +32,22 @@ NEW = OLD.replace("ivr: 0 ", "ivr: 1 ").replace("options:", "choices:")
 
 
 def told(text: str) -> list[str]:
-    return [f"{f.line}:{f.column} {f.severity} {f.code} {f.message} | {f.hint}" for f in lint(load_text(text), select=["S002"])]
+    return [
+        f"{f.line}:{f.column} {f.severity} {f.code} {f.message} | {f.hint}"
+        for f in lint(load_text(text), select=["S002"])
+    ]
 
 
 def test_an_old_file_is_read_and_what_is_called_otherwise_is_told_where_it_stands() -> None:
     assert told(OLD) == [
-        "7:28 warning V002 version 0 of the flow language: 'options' is read as 'choices'; the options of a language are its 'choices' | "
-        "ivr convert --migrate rewrites the file",
-        "10:5 warning V002 version 0 of the flow language: 'options' is read as 'choices'; the options of a menu are its 'choices' | "
-        "ivr convert --migrate rewrites the file",
+        (
+            "7:28 warning V002 version 0 of the flow language: 'options' is read as 'choices'; the options of a"
+            " language are its 'choices' | ivr convert --migrate rewrites the file"
+        ),
+        (
+            "10:5 warning V002 version 0 of the flow language: 'options' is read as 'choices'; the options of a menu"
+            " are its 'choices' | ivr convert --migrate rewrites the file"
+        ),
         "11:62 error S002 there is no node 'bey' | did you mean 'bye'?",
     ]
 
@@ -60,7 +67,11 @@ def test_migrating_keeps_comments_and_order(tmp_path: Path, capsys: pytest.Captu
 
 
 def test_every_file_of_a_flow_is_migrated(tmp_path: Path) -> None:
-    (tmp_path / "line.yaml").write_text("ivr: 1\nname: L\nstart: a\nparts: {p: p.yaml}\nnodes: {a: {type: subflow, start: p, next: b}, b: {type: hangup}}\n", "utf-8")
+    (tmp_path / "line.yaml").write_text(
+        "ivr: 1\nname: L\nstart: a\nparts: {p: p.yaml}\nnodes: {a: {type: subflow, start: p, next: b}, b: {type:"
+        " hangup}}\n",
+        "utf-8",
+    )
     old = "ivr: 0\npart: P\nstart: m\nnodes: {m: {type: menu, options: [{key: 1, label: x, next: return}]}}\n"
     (tmp_path / "p.yaml").write_text(old, "utf-8")
     assert main(["convert", str(tmp_path / "line.yaml"), "--migrate"]) == 0
@@ -73,12 +84,21 @@ def test_a_version_without_anything_to_rename_is_told_too() -> None:
     ]
 
 
-@pytest.mark.parametrize(("written", "code", "message"), [
-    ("2", "V001", "the file is written in version 2 of the flow language; this program reads versions 0 and 1"),
-    ("99999999", "V001", "the file is written in version 99999999 of the flow language; this program reads versions 0 and 1"),
-    ("one", "F003", "'one' is not '1'"), ("-1", "F003", "'-1' is not '1'"), ("1.5", "F003", "'1.5' is not '1'"),
-    ("9999999999999999999", "F003", "'9999999999999999999' is not '1'"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("written", "code", "message"),
+    [
+        ("2", "V001", "the file is written in version 2 of the flow language; this program reads versions 0 and 1"),
+        (
+            "99999999",
+            "V001",
+            "the file is written in version 99999999 of the flow language; this program reads versions 0 and 1",
+        ),
+        ("one", "F003", "'one' is not '1'"),
+        ("-1", "F003", "'-1' is not '1'"),
+        ("1.5", "F003", "'1.5' is not '1'"),
+        ("9999999999999999999", "F003", "'9999999999999999999' is not '1'"),
+    ],
+)
 def test_other_versions_are_refused(written: str, code: str, message: str) -> None:
     with pytest.raises(FlowError) as error:
         load_text(f"name: L\nivr: {written}\nstart: b\nnodes: {{b: {{type: hangup}}}}\n")

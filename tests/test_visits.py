@@ -1,4 +1,6 @@
-"""How often a call comes to each node where nobody states it: who leaves, what is alike, and that all of it is listed."""
+"""How often a call comes to each node where nobody states it: who leaves, what is alike, and that all of it is
+listed.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ SERVICE = """
 
 
 def test_who_was_served_mostly_hangs_up() -> None:
-    """0.9 of those in the menu are told, 20 % of these stay: m = 1 + 0.9 x 0.2 m = 1 / 0.82; without it 1 / 0.1 = 10."""
+    """0.9 of those in the menu are told, 20 % of these stay: m = 1 + 0.9 x 0.2 m = 1 / 0.82; without it 1 / 0.1 =
+    10.
+    """
     assert SHARE_LEAVES == 0.8
     line = flow(SERVICE)
     assert visits_per_call(line)["main"] == pytest.approx(1 / 0.82)
@@ -80,7 +84,9 @@ def test_who_was_served_leaves_once_however_long_the_way_back() -> None:
 
 
 def test_an_agent_a_box_and_a_promise_serve_too() -> None:
-    """Of three ways that go on to the menu: 20 % of those answered, of those who left a message, of those promised a call."""
+    """Of three ways that go on to the menu: 20 % of those answered, of those who left a message, of those promised a
+    call.
+    """
     line = flow(
         """
   main:
@@ -104,7 +110,11 @@ def test_back_leads_to_the_menu_before() -> None:
   lower: {type: menu, choices: [{key: 1, label: back, next: back}, {key: 2, label: bye, next: bye}], otherwise: bye}
   bye: {type: hangup}
 """)
-    assert visits_per_call(line) == {"main": pytest.approx(2, rel=1e-5), "lower": pytest.approx(2, rel=1e-5), "bye": pytest.approx(1, rel=1e-5)}
+    assert visits_per_call(line) == {
+        "main": pytest.approx(2, rel=1e-5),
+        "lower": pytest.approx(2, rel=1e-5),
+        "bye": pytest.approx(1, rel=1e-5),
+    }
 
 
 def test_a_message_with_back_leads_to_the_menu_it_came_from() -> None:
@@ -115,14 +125,19 @@ def test_a_message_with_back_leads_to_the_menu_it_came_from() -> None:
   news: {type: play, say: Nothing new., next: back}
   bye: {type: hangup}
 """)
-    assert visits_per_call(line) == {name: pytest.approx(n, rel=1e-5) for name, n in {"main": 1, "lower": 1 / 0.9, "news": 0.5 / 0.9, "bye": 0.5 / 0.9}.items()}
+    assert visits_per_call(line) == {
+        name: pytest.approx(n, rel=1e-5)
+        for name, n in {"main": 1, "lower": 1 / 0.9, "news": 0.5 / 0.9, "bye": 0.5 / 0.9}.items()
+    }
 
 
 def test_many_ways_back_take_no_longer_than_they_are_worth() -> None:
     """From each of 60 menus a fifth goes back and as many end the call: five menus on average."""
     choices = ", ".join(f"{{key: {key}, label: l{key}, next: %s}}" for key in range(1, 6))
     menus = "".join(
-        f"  m{i}: {{type: menu, choices: [{choices % ('back', 'bye', *(f'm{(i * k + k) % 60}' for k in (1, 3, 7)))}], otherwise: bye}}\n" for i in range(60)
+        f"  m{i}: {{type: menu, choices: [{choices % ('back', 'bye', *(f'm{(i * k + k) % 60}' for k in (1, 3, 7)))}],"
+        " otherwise: bye}\n"
+        for i in range(60)
     )
     visits = visits_per_call(load_text(f"ivr: 1\nname: Line\nstart: m0\nnodes:\n{menus}  bye: {{type: hangup}}\n").flow)
     assert sum(n for name, n in visits.items() if name != "bye") == pytest.approx(5, rel=0.01)
@@ -142,7 +157,13 @@ LOOKUP = """
   desk: {type: dial, number: "+14155550100", otherwise: bye}
   bye: {type: hangup}
 """
-SAID = ("every choice alike in 'prices'", "every choice without a share alike in 'main'", "every case alike at 'kind'", "every answer alike at 'ask'", "no lookup fails")
+SAID = (
+    "every choice alike in 'prices'",
+    "every choice without a share alike in 'main'",
+    "every case alike at 'kind'",
+    "every answer alike at 'ask'",
+    "no lookup fails",
+)
 
 
 def test_what_a_lookup_answers_is_not_known() -> None:
@@ -157,7 +178,9 @@ def test_what_a_lookup_answers_is_not_known() -> None:
 def test_what_is_assumed_is_listed() -> None:
     assert assumed(flow(LOOKUP)) == SAID
     assert assumed(flow(SERVICE)) == ("80 % of callers hang up once they were served or are led back to a menu",)
-    assert assumed(flow(SERVICE), leaves=0.5) == ("50 % of callers hang up once they were served or are led back to a menu",)
+    assert assumed(flow(SERVICE), leaves=0.5) == (
+        "50 % of callers hang up once they were served or are led back to a menu",
+    )
 
 
 def test_shares_that_do_not_sum_to_one_are_listed() -> None:
@@ -172,7 +195,8 @@ def test_optimise_lists_it_and_takes_another_share(tmp_path: Path, capsys: pytes
     out = capsys.readouterr().out
     assert "main  1.22 x" in out
     assert " ".join(out.split()).endswith(
-        "Assumed: 80 % of callers hang up once they were served or are led back to a menu; callers press on hearing the option."
+        "Assumed: 80 % of callers hang up once they were served or are led back to a menu; callers press on hearing the"
+        " option."
     )
     assert main(["optimise", str(file), "--json", "--leave", "1"]) == 0
     data = json.loads(capsys.readouterr().out)
@@ -193,7 +217,9 @@ def test_the_finding_lists_it() -> None:
     assert found.hint.endswith("; assumed: 80 % of callers hang up once they were served or are led back to a menu")
 
 
-def test_leaves_say_that_they_count_alike_and_what_a_scenario_leaves_open(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_leaves_say_that_they_count_alike_and_what_a_scenario_leaves_open(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     queued = LOOKUP.replace('{type: dial, number: "+14155550100", otherwise: bye}', "{type: queue, queue: calls}")
     write(
         tmp_path,
@@ -206,4 +232,7 @@ def test_leaves_say_that_they_count_alike_and_what_a_scenario_leaves_open(tmp_pa
     assert "on average every leaf counts alike" in " ".join(capsys.readouterr().out.split())
     assert main(["show", str(tmp_path / "flow.yaml"), "--leaves", "--scenario", str(tmp_path / "scenario.yaml")]) == 0
     out = " ".join(capsys.readouterr().out.split())
-    assert "Assumed of them: a value that is not known takes 'otherwise' at kind (no shares are stated); 'ask' always ends in 'found'" in out
+    assert (
+        "Assumed of them: a value that is not known takes 'otherwise' at kind (no shares are stated); 'ask' always ends"
+        " in 'found'" in out
+    )

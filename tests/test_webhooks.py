@@ -74,7 +74,9 @@ def client(**settings: Any) -> FlaskClient:
 @pytest.fixture
 def signed() -> FlaskClient:
     """A service for the world."""
-    return create_app(Config(flow=FLOW, public_url=PUBLIC, auth_token=TOKEN, cursor_keys=(SECRET,), clock=lambda: OPEN)).test_client()
+    return create_app(
+        Config(flow=FLOW, public_url=PUBLIC, auth_token=TOKEN, cursor_keys=(SECRET,), clock=lambda: OPEN)
+    ).test_client()
 
 
 def post(to: FlaskClient, url: str, form: Mapping[str, str] | None = None, **more: str) -> TestResponse:
@@ -234,7 +236,10 @@ def test_a_waiting_caller_hears_place_and_time() -> None:
     check(heard.data)
     # 130 s are told as 3 minutes: whole minutes, rounded up
     assert re.findall(r"<Say[^>]*>([^<]+)", heard.text) == [
-        "You are number 2 in line.", "The expected wait is 3 minutes.", "Thank you for waiting."]  # fmt: skip
+        "You are number 2 in line.",
+        "The expected wait is 3 minutes.",
+        "Thank you for waiting.",
+    ]
     assert 'timeout="30"' in heard.text
 
 
@@ -292,7 +297,10 @@ def test_recordings_named_in_the_flow_are_played_and_no_other_file_is_served(tmp
     phone = client(flow=flow, flow_folder=tmp_path / "prompts" / "..")
     said = post(phone, "/voice")
     check(said.data)
-    assert re.findall("<Play>([^<]+)", said.text)[:2] == ["/audio/prompts/hello%20you.mp3", "https://cdn.example/far.mp3"]
+    assert re.findall("<Play>([^<]+)", said.text)[:2] == [
+        "/audio/prompts/hello%20you.mp3",
+        "https://cdn.example/far.mp3",
+    ]
     with phone.get("/audio/prompts/hello%20you.mp3") as recording:
         assert recording.data == b"sound"
     for path in ("/audio/../secret.txt", "/audio/%2e%2e/secret.txt", "/audio/secret.txt", "/audio/prompts/none.mp3"):
@@ -335,8 +343,13 @@ def test_every_webhook_checks(signed: FlaskClient, path: str) -> None:
 
 def test_forwarded_headers_are_never_believed(signed: FlaskClient) -> None:
     given = Signature(TOKEN, "https://evil.example").sign("/voice", "", list(CALL.items()))
-    headers = {SIGNATURE_HEADER: given, "Host": "evil.example", "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https",
-               "Forwarded": "host=evil.example;proto=https"}  # fmt: skip
+    headers = {
+        SIGNATURE_HEADER: given,
+        "Host": "evil.example",
+        "X-Forwarded-Host": "evil.example",
+        "X-Forwarded-Proto": "https",
+        "Forwarded": "host=evil.example;proto=https",
+    }
     assert signed.post("/voice", data=CALL, headers=headers).status_code == 403
     # and a right signature is right behind any proxy
     assert post_signed(signed, "/voice", CALL, Host="10.0.0.7:8000").status_code == 200
@@ -358,7 +371,13 @@ def test_digits_re_cut_into_a_name_are_refused_although_the_sum_is_right(signed:
     assert signed.post(begun, data=form, headers=given).status_code == 200
 
 
-FULL = {**CALL, "AccountSid": "AC" + "7" * 32, "ApiVersion": "2010-04-01", "CallStatus": "ringing", "ParentCallSid": "CA" + "2" * 32}
+FULL = {
+    **CALL,
+    "AccountSid": "AC" + "7" * 32,
+    "ApiVersion": "2010-04-01",
+    "CallStatus": "ringing",
+    "ParentCallSid": "CA" + "2" * 32,
+}
 """A call with a parent, as one that another call has led to: 'AccountSid…ApiVersion2010-04-01CallSidCA…'."""
 SID = FULL["CallSid"]
 REST = f"ApiVersion2010-04-01CallSid{SID}CallStatusringingFrom+14155550123Parent"
@@ -368,13 +387,28 @@ REST = f"ApiVersion2010-04-01CallSid{SID}CallStatusringingFrom+14155550123Parent
     "cut",
     [
         {"CallSid": f"{SID}CallStatusringing", "CallStatus": None},  # the end swallows the next name
-        {"CallSid": None, "ApiVersion": None, "CallStatus": None, "From": None, "ParentCallSid": None, "To": None,
-         "AccountSid": f"{FULL['AccountSid']}{REST}CallSid{FULL['ParentCallSid']}To+18005550100"},  # no call at all
-        {"ApiVersion": None, "CallStatus": None, "From": None, "ParentCallSid": None, "AccountSid": f"{FULL['AccountSid']}{REST}",
-         "CallSid": FULL["ParentCallSid"]},  # another call's number in the place of this one's
+        {
+            "CallSid": None,
+            "ApiVersion": None,
+            "CallStatus": None,
+            "From": None,
+            "ParentCallSid": None,
+            "To": None,
+            "AccountSid": f"{FULL['AccountSid']}{REST}CallSid{FULL['ParentCallSid']}To+18005550100",
+        },  # no call at all
+        {
+            "ApiVersion": None,
+            "CallStatus": None,
+            "From": None,
+            "ParentCallSid": None,
+            "AccountSid": f"{FULL['AccountSid']}{REST}",
+            "CallSid": FULL["ParentCallSid"],
+        },  # another call's number in the place of this one's
     ],
-)  # fmt: skip
-def test_parameters_re_cut_into_another_call_are_refused_although_the_sum_is_right(signed: FlaskClient, cut: dict[str, str | None]) -> None:
+)
+def test_parameters_re_cut_into_another_call_are_refused_although_the_sum_is_right(
+    signed: FlaskClient, cut: dict[str, str | None]
+) -> None:
     given = {SIGNATURE_HEADER: SIGNER.sign("/voice", "", list(FULL.items()))}
     form = {name: value for name, value in (FULL | cut).items() if value is not None}
     assert signed.post("/voice", data=FULL, headers=given).status_code == 200
@@ -454,10 +488,16 @@ def test_a_page_of_another_site_cannot_place_calls_here() -> None:
 @pytest.mark.parametrize(
     ("header", "value"),
     [
-        ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Site", "same-site"), ("Origin", "https://evil.example"), ("Origin", "null"),
-        ("Origin", "http://localhost:5001"), ("X-Forwarded-For", "203.0.113.9"), ("Forwarded", "for=203.0.113.9"), (SIGNATURE_HEADER, "signed"),
+        ("Sec-Fetch-Site", "cross-site"),
+        ("Sec-Fetch-Site", "same-site"),
+        ("Origin", "https://evil.example"),
+        ("Origin", "null"),
+        ("Origin", "http://localhost:5001"),
+        ("X-Forwarded-For", "203.0.113.9"),
+        ("Forwarded", "for=203.0.113.9"),
+        (SIGNATURE_HEADER, "signed"),
     ],
-)  # fmt: skip
+)
 def test_pages_of_other_sites_and_what_a_proxy_brings_place_no_unsigned_calls(header: str, value: str) -> None:
     phone = client()
     mine = {"Host": "localhost:5000", "Origin": "http://localhost:5000", "Sec-Fetch-Site": "same-origin"}
@@ -483,7 +523,10 @@ def test_pages_of_other_sites_and_what_a_proxy_brings_place_no_unsigned_calls(he
         ({"auth_token": TOKEN, "public_url": 'https://a"b.example'}, "is not the base address"),
         ({"auth_token": TOKEN, "public_url": PUBLIC, "cursor_keys": ("short",)}, "a cursor key has 5 characters"),
         ({"auth_token": TOKEN + "\udcff", "public_url": PUBLIC}, "the auth token holds bytes that are no text"),
-        ({"auth_token": TOKEN, "public_url": PUBLIC, "cursor_keys": (SECRET, SECRET + "\udcfe")}, "the cursor key holds bytes that are no text"),
+        (
+            {"auth_token": TOKEN, "public_url": PUBLIC, "cursor_keys": (SECRET, SECRET + "\udcfe")},
+            "the cursor key holds bytes that are no text",
+        ),
         ({"development": True, "caller_keys": (SECRET + "\udc80",)}, "the caller key holds bytes that are no text"),
     ],
 )
@@ -547,10 +590,22 @@ NONSENSE: dict[str, dict[str, str]] = {
     "control characters": {"SpeechResult": "\x01\x02\x1b[31m", "CallerName": "\r\nX-Header: 1"},
     "emoji": {"SpeechResult": "🎉" * 500, "Digits": "🎉"},
     "a path": {"From": "../../../etc/passwd", "RecordingUrl": "file:///etc/passwd"},
-    "numbers that are none": {"QueueTime": "-1", "QueuePosition": "1e9", "AvgQueueTime": "NaN", "RecordingDuration": "∞", "Confidence": "x"},
+    "numbers that are none": {
+        "QueueTime": "-1",
+        "QueuePosition": "1e9",
+        "AvgQueueTime": "NaN",
+        "RecordingDuration": "∞",
+        "Confidence": "x",
+    },
     "huge numbers": {"QueueTime": "9" * 400, "QueuePosition": "9" * 400, "AvgQueueTime": "9" * 400},
-    "a thousand parameters": {f"P{chr(97 + i // 26 % 26)}{chr(97 + i % 26)}{'x' * (i // 676)}": "y" for i in range(1_000)},
-    "words for results": {"QueueResult": "'; DROP TABLE calls; --", "DialCallStatus": "{{7*7}}", "CallStatus": "${jndi:ldap://x}"},
+    "a thousand parameters": {
+        f"P{chr(97 + i // 26 % 26)}{chr(97 + i % 26)}{'x' * (i // 676)}": "y" for i in range(1_000)
+    },
+    "words for results": {
+        "QueueResult": "'; DROP TABLE calls; --",
+        "DialCallStatus": "{{7*7}}",
+        "CallStatus": "${jndi:ldap://x}",
+    },
 }
 PLACES = {"first": (), "menu": (), "collect": ("2",), "queue": ("1",), "dial": ("3",)}
 
@@ -590,8 +645,27 @@ def test_a_body_of_ten_megabytes_is_refused(signed: FlaskClient, path: str) -> N
     assert len(body) > MAX_BODY
 
 
-@pytest.mark.parametrize("kind", ["application/json", "multipart/form-data; boundary=x", "text/plain", "", "application/x-www-form-urlencoded; charset=x"])
-@pytest.mark.parametrize("body", [b"{", b"\xff\xfe\x00", b"--x\r\nContent-Disposition: form-data; name=CallSid\r\n\r\nCA1\r\n", b"%", b"%FF=%C0%80", b"&&&===;;"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "application/json",
+        "multipart/form-data; boundary=x",
+        "text/plain",
+        "",
+        "application/x-www-form-urlencoded; charset=x",
+    ],
+)
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{",
+        b"\xff\xfe\x00",
+        b"--x\r\nContent-Disposition: form-data; name=CallSid\r\n\r\nCA1\r\n",
+        b"%",
+        b"%FF=%C0%80",
+        b"&&&===;;",
+    ],
+)
 def test_a_body_that_is_no_form_is_answered(kind: str, body: bytes) -> None:
     response = client().post("/voice", data=body, content_type=kind)
     assert response.status_code == 200
@@ -600,9 +674,22 @@ def test_a_body_that_is_no_form_is_answered(kind: str, body: bytes) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/voice/", "/voice/../etc/passwd", "/VOICE", "/voice%00", "/audio/../pyproject.toml", "/audio/%2e%2e/pyproject.toml", "/audio/x.mp3",
-     "/audio//etc/passwd", "/static/../app.py", "/static/..%2fapp.py", "/static/%2e%2e/app.py", "/flows/northwind", "/admin"],
-)  # fmt: skip
+    [
+        "/voice/",
+        "/voice/../etc/passwd",
+        "/VOICE",
+        "/voice%00",
+        "/audio/../pyproject.toml",
+        "/audio/%2e%2e/pyproject.toml",
+        "/audio/x.mp3",
+        "/audio//etc/passwd",
+        "/static/../app.py",
+        "/static/..%2fapp.py",
+        "/static/%2e%2e/app.py",
+        "/flows/northwind",
+        "/admin",
+    ],
+)
 def test_unknown_paths_are_not_found(path: str) -> None:
     assert client().get(path).status_code == 404
 

@@ -1,4 +1,6 @@
-"""A withheld number is withheld however it is spelt, in every driver: step, terminal, call scripts, webhooks, virtual carrier."""
+"""A withheld number is withheld however it is spelt, in every driver: step, terminal, call scripts, webhooks, virtual
+carrier.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +22,26 @@ from webhooks.carrier.wsgi import Wsgi
 from webhooks.config import Config
 
 SPELLINGS = (
-    "", "withheld", "anonymous", "Anonymous", "restricted", "unavailable", "unknown", "private", "blocked",
-    "+266696687", "266696687", "+7378742833", "+2562533", "+8656696", "+86282452253", "+8 656 696", "a caller", "+", "1" * 21,
-)  # fmt: skip
+    "",
+    "withheld",
+    "anonymous",
+    "Anonymous",
+    "restricted",
+    "unavailable",
+    "unknown",
+    "private",
+    "blocked",
+    "+266696687",
+    "266696687",
+    "+7378742833",
+    "+2562533",
+    "+8656696",
+    "+86282452253",
+    "+8 656 696",
+    "a caller",
+    "+",
+    "1" * 21,
+)
 """How carriers, scripts and people write that there is no number, and what is not a number at all."""
 
 FLOW = load_text("""
@@ -60,7 +79,9 @@ def over_http(script: str) -> tuple[str, ...]:
 
 
 def on_the_flow(script: str) -> tuple[str, ...]:
-    return tuple(finding.message for written in read_scripts(script, "a.calls") for finding in run(FLOW, written).findings)
+    return tuple(
+        finding.message for written in read_scripts(script, "a.calls") for finding in run(FLOW, written).findings
+    )
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
@@ -71,7 +92,9 @@ def test_the_interpreter_knows_no_number_however_it_is_withheld(spelling: str) -
     assert (session.node, session.phase) == ("again", "number")
 
 
-@pytest.mark.parametrize(("written", "kept"), [("+1 (415) 555-0123", "+14155550123"), ("sip:ann@example.com", "sip:ann@example.com")])
+@pytest.mark.parametrize(
+    ("written", "kept"), [("+1 (415) 555-0123", "+14155550123"), ("sip:ann@example.com", "sip:ann@example.com")]
+)
 def test_a_number_has_one_spelling(written: str, kept: str) -> None:
     assert step(FLOW, Session(), Start(ani=written))[0].value("ani") == kept
 
@@ -94,6 +117,11 @@ def test_a_message_to_nobody_cannot_be_taken_as_sent() -> None:
 
 def test_who_is_neither_a_number_nor_withheld_is_refused() -> None:
     assert on_the_flow("call: bob\n  from bob\n") == ("'bob' is not a telephone number",)
-    done = subprocess.run([sys.executable, "-m", "ivr", "call", "northwind", "--from", "bob", "--keys", "1"], capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-m", "ivr", "call", "northwind", "--from", "bob", "--keys", "1"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
     assert done.returncode == 2
     assert "--from: 'bob' is not a telephone number\n  = hint: write one like +14155550100" in done.stderr

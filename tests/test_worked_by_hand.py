@@ -1,4 +1,5 @@
-"""What `ivr validate` works out by hand: every measure, every place it is printed at, and faults that must be found out.
+"""What `ivr validate` works out by hand: every measure, every place it is printed at, and faults that must be found
+out.
 
 That both engines meet every value: ``test_reference_truth.py``.
 """
@@ -44,11 +45,19 @@ def test_targets_name_scenarios_and_scenarios_have_targets():
 @pytest.mark.parametrize("name", FILES)
 def test_records_that_are_written_and_read_say_the_same(name, tmp_path):
     """What `ivr report` measures of them, overall and by queue."""
-    certain = [target for target in TARGETS if target.case.partition(", ")[0] == name and not target.error_below and place(target) in ("overall", "queue")]
+    certain = [
+        target
+        for target in TARGETS
+        if target.case.partition(", ")[0] == name and not target.error_below and place(target) in ("overall", "queue")
+    ]
     loaded = load_scenario(by_hand.SCENARIOS / f"{name}.yaml")
     write(simulation.run.simulate(loaded, engine="reference", keep_calls=True).records, tmp_path / "records")
     level = loaded.scenario.service_level
-    part = sums(read(tmp_path / "records"), threshold_us=round(level.threshold * 1e6), callback_us=round(level.callback_within * 1e6))
+    part = sums(
+        read(tmp_path / "records"),
+        threshold_us=round(level.threshold * 1e6),
+        callback_us=round(level.callback_within * 1e6),
+    )
     for target in certain:
         where = target.case.partition(", ")[2].removeprefix("all calls").removeprefix("queue ")
         found = measures(part, queue=where or None)[target.quantity]
@@ -67,7 +76,10 @@ def test_a_visit_counted_as_a_caller_is_found_out(monkeypatch):
     monkeypatch.setattr("ivr.measures.offers", lambda visits, *, through_queues: true(visits, through_queues=False))
     assert missed("visits") >= {("full, all calls", "offered"), ("full, all calls", "service_level")}
     assert ("transfer, all calls", "offered") not in missed("visits")
-    assert missed("floor") >= {("overflow, all calls", "offered"), ("told_patience, all calls", "mean_wait_of_abandoned_s")}
+    assert missed("floor") >= {
+        ("overflow, all calls", "offered"),
+        ("told_patience, all calls", "mean_wait_of_abandoned_s"),
+    }
 
 
 def made_wrong(monkeypatch, **changes):
@@ -80,7 +92,11 @@ def made_wrong(monkeypatch, **changes):
 
         def run(self, calls, staff, routing, **options):
             return self.of.run(
-                changes.get("calls", lambda x: x)(calls), changes.get("staff", lambda x: x)(staff), changes.get("routing", lambda x: x)(routing), **options)
+                changes.get("calls", lambda x: x)(calls),
+                changes.get("staff", lambda x: x)(staff),
+                changes.get("routing", lambda x: x)(routing),
+                **options,
+            )
 
     monkeypatch.setattr(simulation.run, "engine_named", Wrong)
 
@@ -89,21 +105,30 @@ def made_wrong(monkeypatch, **changes):
 def test_agents_who_are_not_kept_back_are_found_out(monkeypatch, engine_name):
     made_wrong(monkeypatch, routing=lambda table: replace(table, keep_idle=tuple(0 for _ in table.keep_idle)))
     assert missed("floor", **{engine_name: None}) == {
-        ("keep_idle, all calls", name) for name in ("service_level", "asa_s", "max_wait_s")}
+        ("keep_idle, all calls", name) for name in ("service_level", "asa_s", "max_wait_s")
+    }
 
 
 def test_a_microsecond_is_found_out(monkeypatch):
     made_wrong(monkeypatch, calls=lambda calls: replace(calls, talk_us=calls.talk_us + (calls.talk_us > 0)))
-    assert missed("visits") >= {("full, all calls", "talk_s"), ("handed_over, all calls", "aht_s"), ("callback, all calls", "occupancy")}
+    assert missed("visits") >= {
+        ("full, all calls", "talk_s"),
+        ("handed_over, all calls", "aht_s"),
+        ("callback, all calls", "occupancy"),
+    }
 
 
 def test_shifts_by_time_that_passes_are_found_out(monkeypatch):
     """After the night on which clocks go back every shift then begins an hour early by the clock."""
+
     def passing(staff):
         return replace(staff, on_us=np.where(staff.on_us > 86_400_000_000, staff.on_us - 3_600_000_000, staff.on_us))
 
     made_wrong(monkeypatch, staff=passing)
-    assert missed("clocks") >= {("clocks_back, interval 33", "staffed_agents"), ("clocks_back, all calls", "staffed_agents")}
+    assert missed("clocks") >= {
+        ("clocks_back, interval 33", "staffed_agents"),
+        ("clocks_back, all calls", "staffed_agents"),
+    }
 
 
 def test_presses_that_are_not_counted_are_found_out(monkeypatch):
@@ -114,7 +139,11 @@ def test_presses_that_are_not_counted_are_found_out(monkeypatch):
         return replace(records, calls={**records.calls, "key_presses": np.minimum(records.calls["key_presses"], 1)})
 
     monkeypatch.setattr(simulation.run, "records_of", at_most_one)
-    assert missed("seconds") == {("numbers, all calls", "key_presses"), ("menus, all calls", "key_presses"), ("dwell, all calls", "key_presses")}
+    assert missed("seconds") == {
+        ("numbers, all calls", "key_presses"),
+        ("menus, all calls", "key_presses"),
+        ("dwell, all calls", "key_presses"),
+    }
 
 
 def test_what_is_certain_has_no_standard_error_to_hide_behind():
@@ -126,10 +155,19 @@ def test_what_is_certain_has_no_standard_error_to_hide_behind():
 
 
 def test_the_table_has_a_heading_of_its_own_and_shows_how_each_value_follows():
-    text = [line.text for line in lines(validate({"reference": engine("reference").simulate}, only=["erlang_b", "seconds"], sizes={"reference": 0.2}))]
+    text = [
+        line.text
+        for line in lines(
+            validate(
+                {"reference": engine("reference").simulate}, only=["erlang_b", "seconds"], sizes={"reference": 0.2}
+            )
+        )
+    ]
     heading = next(i for i, line in enumerate(text) if line.startswith("WORKED OUT BY HAND"))
     assert text.index(all_models()["erlang_b"].TITLE) < heading < text.index(all_models()["seconds"].TITLE)
     assert max(map(len, text)) <= 96
     row = next(line for line in text if line.startswith("    menu_s"))
     assert row.split() == ["menu_s", "33.6", "exact", "33.6"]
-    assert text[text.index("  numbers, all calls") + 1].startswith("    Ten digits: three words and nine further digits")
+    assert text[text.index("  numbers, all calls") + 1].startswith(
+        "    Ten digits: three words and nine further digits"
+    )

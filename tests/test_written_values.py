@@ -15,8 +15,17 @@ from flows.scalars import seconds_of, share_of
 
 @pytest.mark.parametrize(
     ("written", "seconds"),
-    [("1h30m", 5400), ("1h 30min", 5400), ("2d12h", 216_000), ("1m30s", 90), ("1m 500ms", 60.5), ("1.5h", 5400), ("90", 90), ("250ms", 0.25)],
-)  # fmt: skip
+    [
+        ("1h30m", 5400),
+        ("1h 30min", 5400),
+        ("2d12h", 216_000),
+        ("1m30s", 90),
+        ("1m 500ms", 60.5),
+        ("1.5h", 5400),
+        ("90", 90),
+        ("250ms", 0.25),
+    ],
+)
 def test_times_are_read_part_by_part(written: str, seconds: float) -> None:
     assert seconds_of(written) == seconds
 
@@ -27,7 +36,9 @@ def test_what_is_not_a_time_is_refused(written: str) -> None:
         seconds_of(written)
 
 
-@pytest.mark.parametrize(("written", "share"), [("70%", 0.7), ("70 %", 0.7), ("0.7", 0.7), ("12.5%", 0.125), ("100%", 1.0), ("0", 0.0)])
+@pytest.mark.parametrize(
+    ("written", "share"), [("70%", 0.7), ("70 %", 0.7), ("0.7", 0.7), ("12.5%", 0.125), ("100%", 1.0), ("0", 0.0)]
+)
 def test_shares_are_numbers_or_percentages(written: str, share: float) -> None:
     assert share_of(written) == share
 
@@ -56,8 +67,39 @@ def test_command_lines_take_the_same_words(tmp_path: Path) -> None:
     def ivr(*arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run([sys.executable, "-m", "ivr", *arguments], capture_output=True, text=True, timeout=60)
 
-    words = ivr("erlang", "a", "--arrivals", "360", "--aht", "5m", "--patience", "2m", "--agents", "32", "--within", "20s", "--json")
-    numbers = ivr("erlang", "a", "--arrivals", "360", "--aht", "300", "--patience", "120", "--agents", "32", "--within", "20", "--json")
+    words = ivr(
+        "erlang",
+        "a",
+        "--arrivals",
+        "360",
+        "--aht",
+        "5m",
+        "--patience",
+        "2m",
+        "--agents",
+        "32",
+        "--within",
+        "20s",
+        "--json",
+    )
+    numbers = ivr(
+        "erlang",
+        "a",
+        "--arrivals",
+        "360",
+        "--aht",
+        "300",
+        "--patience",
+        "120",
+        "--agents",
+        "32",
+        "--within",
+        "20",
+        "--json",
+    )
     assert json.loads(words.stdout) == json.loads(numbers.stdout)
     wrong = ivr("report", str(tmp_path), "--target", "80")
-    assert (wrong.returncode, "'80' is no share; did you mean '80%'?" in wrong.stderr.replace("\n  = hint: ", "; ")) == (2, True)
+    assert (
+        wrong.returncode,
+        "'80' is no share; did you mean '80%'?" in wrong.stderr.replace("\n  = hint: ", "; "),
+    ) == (2, True)

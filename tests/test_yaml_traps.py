@@ -1,4 +1,6 @@
-"""What goes wrong when a phone line is written in YAML, and the finding a designer needs: code, place, message, hint."""
+"""What goes wrong when a phone line is written in YAML, and the finding a designer needs: code, place, message,
+hint.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,10 @@ NODE = "nodes:\n  main: "
 BARE_HASH = 'Y006 a bare # starts a comment, so this entry vanishes in YAML | write pound, or "#" in quotes'
 BARE_STAR = 'Y006 a bare * starts an alias in YAML | write star, or "*" in quotes'
 QUOTES = "put the text in quotes"
-ALIAS = "Y005 aliases and anchors (*name, &name) are not allowed | write the value out; put a text that begins with * or & in quotes"
+ALIAS = (
+    "Y005 aliases and anchors (*name, &name) are not allowed | write the value out; put a text that begins with * or &"
+    " in quotes"
+)
 DEEP = "Y004 nested deeper than 40 levels | a flow needs about six levels; flatten it"
 NO_TARGET = "F003 nothing is written here | the name of a node belongs here"
 NUMBER = (
@@ -332,18 +337,21 @@ def test_the_finding_says_what_to_write(name: str) -> None:
 
 
 def test_everything_that_is_missing_is_said_at_once() -> None:
-    assert findings("ivr: 1\n") == [f"1:1 F002 '{key}' is missing | add '{key}: ...'" for key in ("name", "start", "nodes")]
+    assert findings("ivr: 1\n") == [
+        f"1:1 F002 '{key}' is missing | add '{key}: ...'" for key in ("name", "start", "nodes")
+    ]
 
 
 def test_a_no_break_space_in_a_text_is_a_text() -> None:
-    assert load_text(HEAD + "nodes:\n  main: {type: hangup, say: À\xa09\xa0heures.}\n").flow.nodes["main"].say.text == {"": "À\xa09\xa0heures."}
+    assert load_text(HEAD + "nodes:\n  main: {type: hangup, say: À\xa09\xa0heures.}\n").flow.nodes["main"].say.text == {
+        "": "À\xa09\xa0heures."
+    }
 
 
 def test_scalars_are_never_guessed() -> None:
     flow = load_text(
-        "ivr: 1\nname: 007\nstart: no\nkeys: {010: yes}\n"
-        'hours: {o: {zone: UTC, mon-fri: 9:00-17:00}}\n'
-        "nodes:\n  no: {type: dial, number: +14155550100, otherwise: yes}\n  yes: {type: hangup, say: 1e3}\n  1.0: {type: hangup}\n"
+        "ivr: 1\nname: 007\nstart: no\nkeys: {010: yes}\nhours: {o: {zone: UTC, mon-fri: 9:00-17:00}}\nnodes:\n  no:"
+        " {type: dial, number: +14155550100, otherwise: yes}\n  yes: {type: hangup, say: 1e3}\n  1.0: {type: hangup}\n"
     ).flow
     assert (flow.name, flow.start, list(flow.keys), list(flow.nodes)) == ("007", "no", ["010"], ["no", "yes", "1.0"])
     assert flow.nodes["no"].number == "+14155550100"  # YAML 1.1 reads the integer 14155550100
@@ -352,13 +360,16 @@ def test_scalars_are_never_guessed() -> None:
 
 
 def test_star_and_pound_may_be_named_or_quoted() -> None:
-    text = 'ivr: 1\nname: L\nstart: m\nkeys: {%s: repeat, %s: back}\nnodes: {m: {type: hangup}}\n'
+    text = "ivr: 1\nname: L\nstart: m\nkeys: {%s: repeat, %s: back}\nnodes: {m: {type: hangup}}\n"
     for star, pound in (("star", "pound"), ("asterisk", "hash"), ('"*"', '"#"'), ("'*'", "'#'"), ("STAR", "Pound")):
         assert list(load_text(text % (star, pound)).flow.keys) == ["*", "#"]
 
 
 def test_hashes_and_stars_in_quotes_and_comments_mean_nothing() -> None:
-    text = 'ivr: 1  # version *: and #: here\nname: "A #: and *: b"\nstart: m\nnodes:\n  m: {type: hangup, say: "Press #: or *:"}  # *\n'
+    text = (
+        'ivr: 1  # version *: and #: here\nname: "A #: and *: b"\nstart: m\nnodes:\n  m: {type: hangup, say: "Press #:'
+        ' or *:"}  # *\n'
+    )
     assert load_text(text).flow.name == "A #: and *: b"
 
 

@@ -1,4 +1,6 @@
-"""A TwiML application as anyone might write it: addresses and what they answer. Not our service, so that the carrier is proved alone."""
+"""A TwiML application as anyone might write it: addresses and what they answer. Not our service, so that the carrier is
+proved alone.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,19 @@ from urllib.parse import parse_qsl, urlsplit
 
 from webhooks.carrier.call import Call
 from webhooks.carrier.callers import play
-from webhooks.carrier.protocol import Asked, Failed, Happened, Heard, Key, Noticed, Number, Reply, Request, Response, Thing
+from webhooks.carrier.protocol import (
+    Asked,
+    Failed,
+    Happened,
+    Heard,
+    Key,
+    Noticed,
+    Number,
+    Reply,
+    Request,
+    Response,
+    Thing,
+)
 
 BASE = "https://app.example.com"
 SID = "CA" + "0123456789abcdef" * 2
@@ -51,7 +65,9 @@ def twiml(verbs: str) -> Response:
     return Response(200, {"content-type": "text/xml; charset=utf-8"}, text.encode())
 
 
-def call(app: App, *did: tuple[float, Thing | str], url: str = f"{BASE}/voice", ani: str = "+14155550123", **number: object) -> Call:
+def call(
+    app: App, *did: tuple[float, Thing | str], url: str = f"{BASE}/voice", ani: str = "+14155550123", **number: object
+) -> Call:
     """A whole call; a text stands for the key pressed."""
     happened = [Happened(at_s, Key(thing) if isinstance(thing, str) else thing) for at_s, thing in did]
     made = Call(Number(url, auth_token=TOKEN, **number), sid=SID, began=NOON, ani=ani, dnis="+18005550100")  # type: ignore[arg-type]

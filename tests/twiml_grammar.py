@@ -1,6 +1,7 @@
 """What Twilio takes: verbs, where they may stand, their attributes and limits. A document that passes is answered.
 
-Three grammars, each stricter than the one before: the builder classes of Twilio's Python library (names and nesting), the
+Three grammars, each stricter than the one before: the builder classes of Twilio's Python library (names and nesting),
+the
 typings of its npm package (kinds of values; see `twiml_types`), and what this service says of itself (below).
 Source: twilio.com/docs/voice/twiml; error codes 11750 (document too large), 12100 (not well-formed), 12200 (schema),
 13520 (Say without text).
@@ -33,24 +34,51 @@ ATTRIBUTES = {
     "Play": {"loop": r"[1-9][0-9]{0,2}"},
     "Pause": {"length": r"[1-9][0-9]{0,3}"},
     "Gather": {
-        "input": r"dtmf( speech)?", "action": r"(https?://[^\s\"<>]+)?/(voice|wait)\?c=[A-Za-z0-9_-]+(#rc=5&rp=all)?", "method": "POST",
-        "actionOnEmptyResult": "true", "numDigits": r"[1-9][0-9]?", "finishOnKey": r"[0-9*#]?", "timeout": r"[1-9][0-9]{0,3}",
-        "hints": r"[^\n]{1,50500}", "speechTimeout": "auto", "language": r"[A-Za-z-]{2,12}",
+        "input": r"dtmf( speech)?",
+        "action": r"(https?://[^\s\"<>]+)?/(voice|wait)\?c=[A-Za-z0-9_-]+(#rc=5&rp=all)?",
+        "method": "POST",
+        "actionOnEmptyResult": "true",
+        "numDigits": r"[1-9][0-9]?",
+        "finishOnKey": r"[0-9*#]?",
+        "timeout": r"[1-9][0-9]{0,3}",
+        "hints": r"[^\n]{1,50500}",
+        "speechTimeout": "auto",
+        "language": r"[A-Za-z-]{2,12}",
     },
     "Redirect": {"method": "POST"},
-    "Enqueue": {"action": r"(https?://[^\s\"<>]+)?/voice\?c=[A-Za-z0-9_-]+(#rc=5&rp=all)?", "method": "POST",
-                "waitUrl": r"(https?://[^\s\"<>]+)?/wait\?c=[A-Za-z0-9_-]+(#rc=5&rp=all)?", "waitUrlMethod": "POST"},
-    "Dial": {"action": r"(https?://[^\s\"<>]+)?/voice\?c=[A-Za-z0-9_-]+(#rc=5&rp=all)?", "method": "POST", "timeout": r"[0-9]{1,3}",
-             "answerOnBridge": "true"},
-    "Number": {}, "Sip": {},
-    "Record": {"action": r"(https?://[^\s\"<>]+)?/voice\?c=[A-Za-z0-9_-]+(#rc=5&rp=all)?", "method": "POST", "timeout": r"[1-9]",
-               "finishOnKey": r"[0-9*#]{0,12}", "maxLength": r"[1-9][0-9]{0,3}", "playBeep": "true"},
-    "Hangup": {}, "Leave": {}, "Reject": {"reason": "busy|rejected"},
-}  # fmt: skip
+    "Enqueue": {
+        "action": r"(https?://[^\s\"<>]+)?/voice\?c=[A-Za-z0-9_-]+(#rc=5&rp=all)?",
+        "method": "POST",
+        "waitUrl": r"(https?://[^\s\"<>]+)?/wait\?c=[A-Za-z0-9_-]+(#rc=5&rp=all)?",
+        "waitUrlMethod": "POST",
+    },
+    "Dial": {
+        "action": r"(https?://[^\s\"<>]+)?/voice\?c=[A-Za-z0-9_-]+(#rc=5&rp=all)?",
+        "method": "POST",
+        "timeout": r"[0-9]{1,3}",
+        "answerOnBridge": "true",
+    },
+    "Number": {},
+    "Sip": {},
+    "Record": {
+        "action": r"(https?://[^\s\"<>]+)?/voice\?c=[A-Za-z0-9_-]+(#rc=5&rp=all)?",
+        "method": "POST",
+        "timeout": r"[1-9]",
+        "finishOnKey": r"[0-9*#]{0,12}",
+        "maxLength": r"[1-9][0-9]{0,3}",
+        "playBeep": "true",
+    },
+    "Hangup": {},
+    "Leave": {},
+    "Reject": {"reason": "busy|rejected"},
+}
 NEEDED = {
     "Gather": {"action", "method", "actionOnEmptyResult", "numDigits", "finishOnKey", "timeout", "input"},
-    "Enqueue": {"action", "waitUrl"}, "Dial": {"action", "timeout"}, "Record": {"action", "maxLength"}, "Say": {"language"},
-}  # fmt: skip
+    "Enqueue": {"action", "waitUrl"},
+    "Dial": {"action", "timeout"},
+    "Record": {"action", "maxLength"},
+    "Say": {"language"},
+}
 FINAL = {"Enqueue", "Dial", "Hangup", "Leave", "Reject"}
 """Verbs after which nothing is reached."""
 
@@ -86,7 +114,9 @@ def _typed(element: etree._Element) -> None:
     """Names, nesting and kinds of values, by the typings."""
     facts = TYPES[element.tag]
     for attribute, value in element.attrib.items():
-        assert fits(facts["attributes"].get(attribute), value), f"{element.tag} {attribute}={value!r}: {facts['attributes'].get(attribute)}"
+        assert fits(facts["attributes"].get(attribute), value), (
+            f"{element.tag} {attribute}={value!r}: {facts['attributes'].get(attribute)}"
+        )
     for child in element if element.tag != "Say" else ():  # SSML stands in it: see _ssml
         assert child.tag in facts["children"], f"{child.tag} may not stand in {element.tag}"
         _typed(child)
@@ -110,7 +140,9 @@ def fits(kind: dict[str, Any] | None, value: str) -> bool:
         return False
     if "words" in kind:
         return set(value.split(" ") if kind.get("several") else [value]) <= set(kind["words"])
-    return {"number": value.isascii() and value.isdigit(), "boolean": value in ("true", "false"), "string": True}[kind["type"]]
+    return {"number": value.isascii() and value.isdigit(), "boolean": value in ("true", "false"), "string": True}[
+        kind["type"]
+    ]
 
 
 def _children(element: etree._Element) -> None:

@@ -3,7 +3,8 @@
     npm pack twilio@6.2.0 && tar xzf twilio-6.2.0.tgz
     python tests/twiml_types.py package/lib/twiml/VoiceResponse.d.ts
 
-reads the typings of its ``VoiceResponse`` and writes ``twiml_types.json`` anew. A kind is ``number``, ``boolean``, ``string``,
+reads the typings of its ``VoiceResponse`` and writes ``twiml_types.json`` anew. A kind is ``number``, ``boolean``,
+``string``,
 or the list of words that are allowed; ``several`` are separated by spaces.
 """
 
@@ -17,7 +18,9 @@ from typing import Any
 
 FACTS = Path(__file__).with_name("twiml_types.json")
 _CLASS = re.compile(r"^ *(?:export |declare )?class (\w+) extends TwiML \{$(.*?)^ *\}$", re.MULTILINE | re.DOTALL)
-_CHILD = re.compile(r"^ *\w+\((?:attributes\??: (?:VoiceResponse\.)?(\w+).*)?.*\): VoiceResponse\.(\w+);$", re.MULTILINE)
+_CHILD = re.compile(
+    r"^ *\w+\((?:attributes\??: (?:VoiceResponse\.)?(\w+).*)?.*\): VoiceResponse\.(\w+);$", re.MULTILINE
+)
 _INTERFACE = re.compile(r"export interface (\w+) \{(.*?)^    \}", re.MULTILINE | re.DOTALL)
 _ATTRIBUTE = re.compile(r"^ *'?([\w:]+)'?\??: ([\w.\[\]]+);$", re.MULTILINE)
 _WORDS = re.compile(r"^    type (\w+) = (.*);$", re.MULTILINE)
@@ -34,7 +37,9 @@ def kind(name: str, words: dict[str, list[str]]) -> dict[str, Any]:
 def facts(typings: str) -> dict[str, Any]:
     """Elements by name: attributes with their kinds, and the elements that may stand in them."""
     words = {name: re.findall(r'"([^"]*)"', text) for name, text in _WORDS.findall(typings)}
-    attributes = {name: {a: kind(t, words) for a, t in _ATTRIBUTE.findall(body)} for name, body in _INTERFACE.findall(typings)}
+    attributes = {
+        name: {a: kind(t, words) for a, t in _ATTRIBUTE.findall(body)} for name, body in _INTERFACE.findall(typings)
+    }
     found: dict[str, Any] = {}
     for owner, body in _CLASS.findall(typings):
         element = "Response" if owner == "VoiceResponse" else owner

@@ -1,4 +1,6 @@
-"""The virtual carrier for tests of our own service: each request is sent twice, must give the same bytes, and TwiML that Twilio takes."""
+"""The virtual carrier for tests of our own service: each request is sent twice, must give the same bytes, and TwiML
+that Twilio takes.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,22 @@ from xml.etree import ElementTree
 
 from twiml_grammar import check
 
-from flows.protocol import Action, Book, Dial, Enqueue, Event, Fetch, HungUp, Keys, Listen, Outcome, Record, Send, Silence, Speech
+from flows.protocol import (
+    Action,
+    Book,
+    Dial,
+    Enqueue,
+    Event,
+    Fetch,
+    HungUp,
+    Keys,
+    Listen,
+    Outcome,
+    Record,
+    Send,
+    Silence,
+    Speech,
+)
 from webhooks.carrier import Call, Number, Wsgi
 from webhooks.carrier.handset import Handset
 from webhooks.carrier.protocol import HangUp, Limits, Other, Reply, Request, Response, Talk
@@ -85,8 +102,12 @@ def _checked(status: int, body: bytes) -> bytes:
 class WebCall:
     """One call through webhooks, driven by events."""
 
-    def __init__(self, carrier: Carrier, call_sid: str, *, ani: str = "+14155550123", dnis: str = "+18005550100") -> None:
-        number = Number(f"{carrier.base}/voice", status_url=f"{carrier.base}/status", auth_token=carrier.token, account_sid="AC1")
+    def __init__(
+        self, carrier: Carrier, call_sid: str, *, ani: str = "+14155550123", dnis: str = "+18005550100"
+    ) -> None:
+        number = Number(
+            f"{carrier.base}/voice", status_url=f"{carrier.base}/status", auth_token=carrier.token, account_sid="AC1"
+        )
         self.form = {"CallSid": call_sid, "AccountSid": "AC1", "From": ani, "To": dnis, "Direction": "inbound"}
         self.transport = Twice(carrier.wsgi)
         call = Call(number, sid=call_sid, began=dt.datetime(2026, 11, 23, tzinfo=dt.UTC), ani=ani, dnis=dnis)

@@ -1,9 +1,12 @@
 """Whether a new call is let in: while requests have to wait for long, those who are on the line already go first.
 
-How long a request has waited for a thread is measured, not guessed: the kernel knows when the last byte of it came, and it waits
-in the kernel until a thread takes it. Elsewhere than on Linux, and on a Unix socket, that is not known, and everybody is let in.
+How long a request has waited for a thread is measured, not guessed: the kernel knows when the last byte of it came, and
+it waits
+in the kernel until a thread takes it. Elsewhere than on Linux, and on a Unix socket, that is not known, and everybody
+is let in.
 
-Source of the rule, a queue that stands for an interval and not one that drains: Nichols & Jacobson, Controlling Queue Delay,
+Source of the rule, a queue that stands for an interval and not one that drains: Nichols & Jacobson, Controlling Queue
+Delay,
 ACM Queue 10(5), 2012. Source of the measure: tcp(7), ``TCP_INFO``; linux/tcp.h, ``tcpi_last_data_recv``.
 """
 
@@ -30,7 +33,9 @@ _BURST_S = 1.0
 _ALERT_S = 10.0
 """So long after the last long wait the next one is no burst, but the same flood."""
 _SOME, _MOST = 0.25, 0.5
-"""Shares of those who wanted a service asked and found no room: from the one on nobody waits for it, above the other nobody new is let in."""
+"""Shares of those who wanted a service asked and found no room: from the one on nobody waits for it, above the other
+nobody new is let in.
+"""
 _PATIENCE_S = 0.2
 _LAST = 8
 """About so many count."""
@@ -61,7 +66,8 @@ def waited_s(environ: Mapping[str, Any]) -> float:
 
 
 class Admission:
-    """Looks at every request of one worker, and says when new calls must be refused so that others are answered in time.
+    """Looks at every request of one worker, and says when new calls must be refused so that others are answered in
+    time.
 
     Parameters
     ----------
@@ -84,7 +90,8 @@ class Admission:
         self._stands = self._alert = False
 
     def patience_s(self, waited_s: float) -> float:
-        """How long a request may wait for room to have a service asked: not at all where others wait behind it, or found none.
+        """How long a request may wait for room to have a service asked: not at all where others wait behind it, or
+        found none.
 
         Parameters
         ----------
@@ -119,7 +126,9 @@ class Admission:
             return True
 
     def asked(self, *, found_room: bool) -> None:
-        """Somebody has found room to have a service asked, or is put off because all that may be under way at once is."""
+        """Somebody has found room to have a service asked, or is put off because all that may be under way at once
+        is.
+        """
         now = self._clock_s()
         with self._lock:
             before = self._put_off if now - self._asked < _FRESH_S else 0.0

@@ -1,7 +1,9 @@
 """Which numbers the line may spend money on: those of its own country, or of the countries that its owner names.
 
-Callers choose where text messages and call backs go, and who dials in by the thousand from numbers that earn their owner
-money on each message lives on lines that send anywhere (twilio.com/docs/glossary/what-is-sms-pumping-fraud). Numbers with an
+Callers choose where text messages and call backs go, and who dials in by the thousand from numbers that earn their
+owner
+money on each message lives on lines that send anywhere (twilio.com/docs/glossary/what-is-sms-pumping-fraud). Numbers
+with an
 extra charge are never allowed.
 """
 
@@ -55,7 +57,11 @@ class AllowedNumbers:
     def __post_init__(self) -> None:
         for country in () if self.countries == ANY else self.countries:
             if not re.fullmatch(r"[A-Z]{2}", country) or not has_numbers(country):
-                meant = "the United Kingdom is GB" if country.upper() == "UK" else "write two capital letters (ISO 3166), e.g. US,CA; or any"
+                meant = (
+                    "the United Kingdom is GB"
+                    if country.upper() == "UK"
+                    else "write two capital letters (ISO 3166), e.g. US,CA; or any"
+                )
                 raise problem(f"IVR_COUNTRIES: {country!r} is no country", meant)
 
     def refusal(self, number: str, called: str) -> str:
@@ -80,7 +86,10 @@ class AllowedNumbers:
             if not countries:
                 return "the line has no number that tells its country; name the countries to allow in IVR_COUNTRIES"
             if found.country not in countries:
-                return f"a number of {found.country or 'no country'}, and only {', '.join(countries)} are allowed (IVR_COUNTRIES)"
+                return (
+                    f"a number of {found.country or 'no country'}, and only {', '.join(countries)} are allowed"
+                    " (IVR_COUNTRIES)"
+                )
         return ""
 
     def refuses(self, effect: Effect, called: str) -> str:

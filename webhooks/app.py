@@ -1,4 +1,6 @@
-"""The web application: the carrier's hooks, the pages, and answers that a caller never hears as an application error."""
+"""The web application: the carrier's hooks, the pages, and answers that a caller never hears as an application
+error.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +23,7 @@ from webhooks.store.unreachable import reason
 from webhooks.voice import Line
 
 __all__ = ["MAX_BODY", "create_app"]
+
 
 def create_app(config: Config) -> Flask:
     """A service for one line.
@@ -47,8 +50,11 @@ def create_app(config: Config) -> Flask:
     journal = None
     if store:
         journal = Journal(
-            store.write, chore=lambda: purge(store, config.keep, time.time_ns() // 1_000), glance=lambda: watch and watch(), reason=reason,
-        )  # fmt: skip
+            store.write,
+            chore=lambda: purge(store, config.keep, time.time_ns() // 1_000),
+            glance=lambda: watch and watch(),
+            reason=reason,
+        )
     rehearsals = Rehearsals(config.clock)
     line = Line(config, store, journal, rehearsals)
     watch = Watch(store, line.forget) if store else None

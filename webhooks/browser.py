@@ -41,7 +41,8 @@ def is_local(host: str) -> bool:
 
 
 def of_another_site(asked: Request) -> bool:
-    """Whether a browser says that a page of another site asks; a person who types an address, and no browser at all, are none.
+    """Whether a browser says that a page of another site asks; a person who types an address, and no browser at all,
+    are none.
 
     Examples
     --------
@@ -100,7 +101,9 @@ def browser_phone(config: Config, application: Callable[..., Any], rehearsals: R
             began = calls.begin(request.host_url.rstrip("/"), *told)
         except ValueError as error:
             return _refused(400, f"at: {error}")
-        return _answer(began, 201) if began else _refused(503, f"{MAX_CALLS} calls are on the line; hang one of them up.")
+        return (
+            _answer(began, 201) if began else _refused(503, f"{MAX_CALLS} calls are on the line; hang one of them up.")
+        )
 
     @phone.post("/phone/calls/<sid>")
     def happened(sid: str) -> Response:
@@ -111,7 +114,10 @@ def browser_phone(config: Config, application: Callable[..., Any], rehearsals: R
         if isinstance(report, str):
             return _refused(400, report)
         answer = calls.take(sid, report)
-        gone = f"The line no longer knows this call: the service was restarted, or this page was silent for {IDLE_S / 60:g} minutes."
+        gone = (
+            "The line no longer knows this call: the service was restarted, or this page was silent for"
+            f" {IDLE_S / 60:g} minutes."
+        )
         return _refused(404, gone) if answer is None else _answer(answer, 200)
 
     @phone.get("/look.css")

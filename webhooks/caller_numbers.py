@@ -1,4 +1,6 @@
-"""Whose call it was, without keeping the number: by a keyed hash, which finds the calls of a number that somebody states."""
+"""Whose call it was, without keeping the number: by a keyed hash, which finds the calls of a number that somebody
+states.
+"""
 
 from __future__ import annotations
 

@@ -22,21 +22,44 @@ if TYPE_CHECKING:
 
 __all__ = ["call", "test"]
 
+
 @click.command()
 @click.argument("url", metavar="URL")
-@click.option("--keys", metavar="LIST", help='What the caller does, e.g. "1,2,wait,0" (answer, hangup, record, say:...).')
-@click.option("--from", "ani", default="+14155550123", show_default=True, metavar="NUMBER", help="The caller's number; empty: withheld.")
+@click.option(
+    "--keys", metavar="LIST", help='What the caller does, e.g. "1,2,wait,0" (answer, hangup, record, say:...).'
+)
+@click.option(
+    "--from",
+    "ani",
+    default="+14155550123",
+    show_default=True,
+    metavar="NUMBER",
+    help="The caller's number; empty: withheld.",
+)
 @click.option("--to", "dnis", default="+18005550100", show_default=True, metavar="NUMBER", help="The number called.")
-@click.option("--method", type=click.Choice(["POST", "GET"]), default="POST", show_default=True, help="Of the first request.")
+@click.option(
+    "--method", type=click.Choice(["POST", "GET"]), default="POST", show_default=True, help="Of the first request."
+)
 @click.option("--fallback", default="", metavar="URL", help="Asked when a document cannot be had.")
 @click.option("--status", "status_url", default="", metavar="URL", help="Told that the call is over.")
-@click.option("--whisper", default="", metavar="URL", help="What a caller from a queue hears before an agent: the url of <Queue>.")
+@click.option(
+    "--whisper", default="", metavar="URL", help="What a caller from a queue hears before an agent: the url of <Queue>."
+)
 @click.option("--requests", "show_requests", is_flag=True, help="Show every request.")
 @click.option("--json", "as_json", is_flag=True, help="Print the call as JSON (with --keys).")
 @guarded
 def call(
-    url: str, keys: str | None, ani: str, dnis: str, method: str, fallback: str, status_url: str, whisper: str, show_requests: bool, as_json: bool,
-) -> int:  # fmt: skip
+    url: str,
+    keys: str | None,
+    ani: str,
+    dnis: str,
+    method: str,
+    fallback: str,
+    status_url: str,
+    whisper: str,
+    show_requests: bool,
+    as_json: bool,
+) -> int:
     """Call the TwiML application at URL as Twilio would, from the terminal.
 
     Requests are signed with TWILIO_AUTH_TOKEN where it is set, never from an argument. URL may be anywhere, this
@@ -171,10 +194,17 @@ def _converse(handset: Handset, console: Console, show: Callable[[Part], None]) 
     from webhooks.carrier.deeds import do
     from webhooks.carrier.transcript import waiting_for
 
-    console.print("[dim]Type keys and Enter; Enter alone is silence; 'say:...' speaks; 'hangup' ends the call; 'redirect URL' is the REST API.[/]")
+    console.print(
+        "[dim]Type keys and Enter; Enter alone is silence; 'say:...' speaks; 'hangup' ends the call; 'redirect URL' is"
+        " the REST API.[/]"
+    )
     show(handset.dial())
     while not handset.ended and handset.waits:
-        words = {"queue": "  (answer, timeout, full, hangup)", "dial": "  (answer, busy, no_answer, hangup)", "record": "  (record, empty)"}
+        words = {
+            "queue": "  (answer, timeout, full, hangup)",
+            "dial": "  (answer, busy, no_answer, hangup)",
+            "record": "  (record, empty)",
+        }
         asked = f"[bold]{_escape(waiting_for(handset.waits))}[/]{words.get(handset.waits.kind, '')} › "
         try:
             typed = console.input(asked, password=_secret(handset))
@@ -232,7 +262,12 @@ def _ending(console: Console, handset: Handset) -> None:
     from flows.figures import duration
     from webhooks.carrier.transcript import waiting_for
 
-    by = {"line": "the line hung up", "caller": "the caller hung up", "error": "the application failed", "carrier": "it was cut off"}
+    by = {
+        "line": "the line hung up",
+        "caller": "the caller hung up",
+        "error": "the application failed",
+        "carrier": "it was cut off",
+    }
     count = handset.call.requests
     spent = f"[dim]{duration(handset.call.now_s)}, {count} request{'' if count == 1 else 's'}[/]"
     if handset.ended:
@@ -259,12 +294,17 @@ def _show_results(results: Sequence[Played]) -> None:
     for result in results:
         mark, style = ("ok  ", "green") if not result.findings else ("FAIL", "bold red")
         unseen = f"  {len(result.left_out)} left out" if result.left_out else ""
-        console.print(f"[{style}]{mark}[/]  {_escape(result.script.name):<{width}}  [dim]{result.seconds:>6.1f} s{unseen}[/]")
+        console.print(
+            f"[{style}]{mark}[/]  {_escape(result.script.name):<{width}}  [dim]{result.seconds:>6.1f} s{unseen}[/]"
+        )
     console.print(f"\n{sum(not result.findings for result in results)} of {len(results)} calls as written.")
     count = sum(len(result.left_out) for result in results)
     if count:
         one = count == 1
-        console.print(f"{count} line{'' if one else 's'} left out: what only the service knows cannot be set or seen from outside.")
+        console.print(
+            f"{count} line{'' if one else 's'} left out: what only the service knows cannot be set or seen from"
+            " outside."
+        )
 
 
 def _results(results: Sequence[Played]) -> dict[str, object]:

@@ -17,8 +17,14 @@ if TYPE_CHECKING:
 
 __all__ = ["data"]
 
-_DATABASE = click.option("--database", envvar="IVR_DATABASE_URL", default="calls.sqlite", show_default=True, metavar="DATABASE",
-                         help="SQLite file or postgresql:// address [env: IVR_DATABASE_URL].")  # fmt: skip
+_DATABASE = click.option(
+    "--database",
+    envvar="IVR_DATABASE_URL",
+    default="calls.sqlite",
+    show_default=True,
+    metavar="DATABASE",
+    help="SQLite file or postgresql:// address [env: IVR_DATABASE_URL].",
+)
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -45,17 +51,26 @@ def show(database: str, as_json: bool) -> int:
     with _opened(database) as store:
         found = held(store)
     if as_json:
-        click.echo(json.dumps({name: {"rows": h.rows, "oldest_us": h.oldest_us} for name, h in found.items()}, indent=2))
+        click.echo(
+            json.dumps({name: {"rows": h.rows, "oldest_us": h.oldest_us} for name, h in found.items()}, indent=2)
+        )
         return 0
     for name, h in found.items():
-        click.echo(f"{name:<16}{h.rows:>10,}  {'since ' + _day(h.oldest_us) if h.oldest_us is not None else ''}".rstrip())
+        click.echo(
+            f"{name:<16}{h.rows:>10,}  {'since ' + _day(h.oldest_us) if h.oldest_us is not None else ''}".rstrip()
+        )
     return 0
 
 
 @data.command(short_help="Delete what is too old.")
 @_DATABASE
-@click.option("--keep", envvar="IVR_KEEP_DAYS", default="", metavar="KIND=DAYS,...",
-              help="How long: calls, messages, callbacks, effects, audit; e.g. calls=400,messages=90 [env: IVR_KEEP_DAYS].")  # fmt: skip
+@click.option(
+    "--keep",
+    envvar="IVR_KEEP_DAYS",
+    default="",
+    metavar="KIND=DAYS,...",
+    help="How long: calls, messages, callbacks, effects, audit; e.g. calls=400,messages=90 [env: IVR_KEEP_DAYS].",
+)
 @_JSON
 @guarded
 def purge(database: str, keep: str, as_json: bool) -> int:
@@ -77,13 +92,16 @@ def purge(database: str, keep: str, as_json: bool) -> int:
 
 @data.command(short_help="Erase what one caller's calls left.")
 @_DATABASE
-@click.option("--caller", required=True, metavar="NUMBER", help="The number with + and country code, e.g. +14155550123.")
+@click.option(
+    "--caller", required=True, metavar="NUMBER", help="The number with + and country code, e.g. +14155550123."
+)
 @_JSON
 @guarded
 def erase(database: str, caller: str, as_json: bool) -> int:
     """Erase what the calls of one number left, also what the workers of a running service have not yet written.
 
-    Recordings stay with the carrier: their addresses are printed, to be deleted there. Needs the secrets of the service.
+    Recordings stay with the carrier: their addresses are printed, to be deleted there. Needs the secrets of the
+    service.
 
     \b
     Example: ivr data erase --caller +14155550123
@@ -97,25 +115,39 @@ def erase(database: str, caller: str, as_json: bool) -> int:
 
     number = with_country(caller)
     if not number:
-        raise click.UsageError(f"--caller {caller!r} is no whole telephone number; write it with + and country code, e.g. +14155550123")
+        raise click.UsageError(
+            f"--caller {caller!r} is no whole telephone number; write it with + and country code, e.g. +14155550123"
+        )
     numbers = numbers_from(os.environ)
     with _opened(database) as store:
         found = forget(store, numbers, number, time.time_ns() // 1_000)
     _print_rows("Erased", found.rows, as_json=as_json, recordings=list(found.recordings))
     if not found.rows:
-        click.echo(f"nothing of {number} was found: its calls may be of another number, or kept with another secret than this one "
-                   "(IVR_CALLER_KEY, IVR_CURSOR_KEY, TWILIO_AUTH_TOKEN)", err=True)  # fmt: skip
+        click.echo(
+            f"nothing of {number} was found: its calls may be of another number, or kept with another secret than this"
+            " one (IVR_CALLER_KEY, IVR_CURSOR_KEY, TWILIO_AUTH_TOKEN)",
+            err=True,
+        )
     for url in () if as_json else found.recordings:
         click.echo(f"still with the carrier: {url}")
     if numbers.keeping == "none":
-        click.echo("callers are not kept (IVR_CALLERS=none): of this one only promised call backs can be found", err=True)
+        click.echo(
+            "callers are not kept (IVR_CALLERS=none): of this one only promised call backs can be found", err=True
+        )
     return 0
 
 
 @data.command(short_help="Write records of live calls to files.")
 @_DATABASE
 @click.argument("folder", metavar="FOLDER")
-@click.option("--format", "form", type=click.Choice(["parquet", "csv"]), default="parquet", show_default=True, help="Of the tables.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["parquet", "csv"]),
+    default="parquet",
+    show_default=True,
+    help="Of the tables.",
+)
 @guarded
 def export(database: str, folder: str, form: str) -> int:
     """Write the records of all calls that have ended to FOLDER, as simulated calls are written.
@@ -131,8 +163,14 @@ def export(database: str, folder: str, form: str) -> int:
     try:
         write(records, folder, format=form)
     except OSError as error:
-        raise UsageProblem(Finding(code="X008", severity="error", message=f"{folder} cannot be written: {error.strerror or error}",
-                                   hint="check the path and its permissions")) from None  # fmt: skip
+        raise UsageProblem(
+            Finding(
+                code="X008",
+                severity="error",
+                message=f"{folder} cannot be written: {error.strerror or error}",
+                hint="check the path and its permissions",
+            )
+        ) from None
     click.echo(f"wrote {len(records.calls['call_id']):,} calls to {folder}", err=True)
     return 0
 

@@ -24,17 +24,49 @@ _SHOWN = 5
 
 @click.command()
 @click.argument("url", metavar="URL")
-@click.option("--callers", default=50, show_default=True, type=click.IntRange(1, 5_000), metavar="N", help="Callers on the line at a time.")
+@click.option(
+    "--callers",
+    default=50,
+    show_default=True,
+    type=click.IntRange(1, 5_000),
+    metavar="N",
+    help="Callers on the line at a time.",
+)
 @click.option("--scenario", metavar="SCENARIO", help="Whose callers call: a file, or the name of a shipped scenario.")
-@click.option("--plans", "plans_file", metavar="FILE", help="What callers do, a line each as for `ivr call --keys`, instead of a scenario.")
-@click.option("--seconds", default=0.0, type=SECONDS.between(0, 86_400), metavar="TIME", help="Keep calling for so long; default: each calls once.")
-@click.option("--pause", "pause_s", default=0.0, type=SECONDS.between(0, 600), metavar="TIME", help="Callers listen for so long (about) before each key; default: they ask as fast as they are answered.")
+@click.option(
+    "--plans",
+    "plans_file",
+    metavar="FILE",
+    help="What callers do, a line each as for `ivr call --keys`, instead of a scenario.",
+)
+@click.option(
+    "--seconds",
+    default=0.0,
+    type=SECONDS.between(0, 86_400),
+    metavar="TIME",
+    help="Keep calling for so long; default: each calls once.",
+)
+@click.option(
+    "--pause",
+    "pause_s",
+    default=0.0,
+    type=SECONDS.between(0, 600),
+    metavar="TIME",
+    help="Callers listen for so long (about) before each key; default: they ask as fast as they are answered.",
+)
 @click.option("--seed", type=int, metavar="S", help="Of the scenario's callers; default: as it says.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @guarded
 def swarm(
-    url: str, callers: int, scenario: str | None, plans_file: str | None, seconds: float, pause_s: float, seed: int | None, as_json: bool,
-) -> int:  # fmt: skip
+    url: str,
+    callers: int,
+    scenario: str | None,
+    plans_file: str | None,
+    seconds: float,
+    pause_s: float,
+    seed: int | None,
+    as_json: bool,
+) -> int:
     """Call the TwiML application at URL with many callers at once, as in SCENARIO.
 
     Each plan is first played alone. Then everybody must hear the same as alone, whatever is restarted, killed or
@@ -57,8 +89,16 @@ def swarm(
         raise click.UsageError("say who calls: either --scenario or --plans")
     plans = _plans(scenario, callers, seed) if scenario else _read(plans_file or "")
     with _progress() as progress:
-        found = run(number_of(url, os.environ), plans, callers=callers, seconds=seconds, pause_s=pause_s, connect=lambda: Http(virtual=True),
-                    run=secrets.token_hex(8), progress=progress)  # fmt: skip
+        found = run(
+            number_of(url, os.environ),
+            plans,
+            callers=callers,
+            seconds=seconds,
+            pause_s=pause_s,
+            connect=lambda: Http(virtual=True),
+            run=secrets.token_hex(8),
+            progress=progress,
+        )
     if as_json:
         click.echo(json.dumps(_as_dict(found), indent=2, ensure_ascii=False))
     else:
@@ -71,7 +111,9 @@ def _plans(scenario: str, count: int, seed: int | None) -> list[str]:
     import subprocess
 
     command = [sys.executable, "-m", "ivr", "callers", scenario, "--count", str(count)]
-    done = subprocess.run(command + ([] if seed is None else ["--seed", str(seed)]), capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command + ([] if seed is None else ["--seed", str(seed)]), capture_output=True, text=True, check=False
+    )
     if done.returncode:
         click.echo(done.stderr, err=True, nl=False)
         raise click.exceptions.Exit(done.returncode)
@@ -121,9 +163,18 @@ def _rows(found: Swarm) -> list[tuple[str, str]]:
     from webhooks.carrier.swarm import percentile
 
     times = found.latencies_s
-    quick = ", ".join(f"{name} {percentile(times, share) * 1000:.0f} ms" for name, share in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99), ("most", 1.0)))
+    quick = ", ".join(
+        f"{name} {percentile(times, share) * 1000:.0f} ms"
+        for name, share in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99), ("most", 1.0))
+    )
     rows = [
-        ("Calls", f"{found.calls:,} in {duration(found.seconds)}, {count(found.calls / found.seconds)} a second, {found.plans:,} different plans"),
+        (
+            "Calls",
+            (
+                f"{found.calls:,} in {duration(found.seconds)}, {count(found.calls / found.seconds)} a second,"
+                f" {found.plans:,} different plans"
+            ),
+        ),
         ("Requests", f"{len(times):,}, {count(len(times) / found.seconds)} a second: {quick}"),
         ("Tries that failed", ", ".join(f"{number:,} {what}" for what, number in found.failures.items()) or "none"),
         ("Calls lost", f"{found.lost:,}"),
@@ -157,13 +208,28 @@ def _as_dict(found: Swarm) -> dict[str, object]:
 
     times = found.latencies_s
     return {
-        "calls": found.calls, "plans": found.plans, "seconds": round(found.seconds, 3), "requests": len(times),
-        "latency_ms": {name: round(percentile(times, share) * 1000, 1) for name, share in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99), ("max", 1.0))},
-        "failed_tries": found.failures, "lost": found.lost, "refused": found.refused, "different": found.different,
-        "differences": [_difference(each) for each in found.differences], "broken": [_difference(each) for each in found.broken],
-    }  # fmt: skip
+        "calls": found.calls,
+        "plans": found.plans,
+        "seconds": round(found.seconds, 3),
+        "requests": len(times),
+        "latency_ms": {
+            name: round(percentile(times, share) * 1000, 1)
+            for name, share in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99), ("max", 1.0))
+        },
+        "failed_tries": found.failures,
+        "lost": found.lost,
+        "refused": found.refused,
+        "different": found.different,
+        "differences": [_difference(each) for each in found.differences],
+        "broken": [_difference(each) for each in found.broken],
+    }
 
 
 def _difference(each: Difference) -> dict[str, object]:
-    return {"plan": each.plan, "call_sid": each.sid, "alone": each.expected, "together": each.found,
-            "problems": [{"code": code, "message": message} for code, message in each.problems]}  # fmt: skip
+    return {
+        "plan": each.plan,
+        "call_sid": each.sid,
+        "alone": each.expected,
+        "together": each.found,
+        "problems": [{"code": code, "message": message} for code, message in each.problems],
+    }

@@ -152,17 +152,26 @@ class Config:
             _check_url(self.public_url)
         if not self.development:
             if not self.auth_token.strip():
-                raise problem("no auth token: anybody could forge calls", "set TWILIO_AUTH_TOKEN to your account's token")
+                raise problem(
+                    "no auth token: anybody could forge calls", "set TWILIO_AUTH_TOKEN to your account's token"
+                )
             if not self.public_url:
-                raise problem("no public URL: signatures cannot be checked",
-                               "give the address under which Twilio reaches you, e.g. https://ivr.example.com")  # fmt: skip
+                raise problem(
+                    "no public URL: signatures cannot be checked",
+                    "give the address under which Twilio reaches you, e.g. https://ivr.example.com",
+                )
             if self.stated:
-                raise problem("stated answers of lookups in a service that answers real calls", "leave out --lookup and --draw")
+                raise problem(
+                    "stated answers of lookups in a service that answers real calls", "leave out --lookup and --draw"
+                )
         check_keys("auth token", (self.auth_token, *self.tokens_before), least=0)
         check_keys("cursor key", self.cursor_keys)
         check_keys("caller key", self.caller_keys)
         if self.callers not in KEEPING:
-            raise problem(f"IVR_CALLERS={self.callers!r} does not say what is kept of callers' numbers", f"allowed: {', '.join(KEEPING)}")
+            raise problem(
+                f"IVR_CALLERS={self.callers!r} does not say what is kept of callers' numbers",
+                f"allowed: {', '.join(KEEPING)}",
+            )
         for abroad in self.allowed_numbers.dialled_abroad(self.flow):
             raise problem(abroad, "name its country in IVR_COUNTRIES too, or dial another number")
 
@@ -226,10 +235,14 @@ def check_keys(what: str, keys: tuple[str, ...], *, least: int = _MIN_SECRET) ->
     """
     for key in keys:
         if _UNREADABLE.search(key):
-            raise problem(f"the {what} holds bytes that are no text", "write it in letters and digits, as it was given or made")
+            raise problem(
+                f"the {what} holds bytes that are no text", "write it in letters and digits, as it was given or made"
+            )
         if len(key) < least:
-            raise problem(f"a {what} has {len(key)} characters; at least {least} are needed",
-                          "make one with: python -c 'import secrets; print(secrets.token_urlsafe(32))'")  # fmt: skip
+            raise problem(
+                f"a {what} has {len(key)} characters; at least {least} are needed",
+                "make one with: python -c 'import secrets; print(secrets.token_urlsafe(32))'",
+            )
 
 
 def _check_url(url: str) -> None:

@@ -1,4 +1,5 @@
-"""The conversation travels in the next action's URL, sealed: no server remembers a call, so any server can go on with it.
+"""The conversation travels in the next action's URL, sealed: no server remembers a call, so any server can go on with
+it.
 
 A cursor is the session as JSON, the digest of its flow, and how many rows the call has left in the records. It is
 deflated, encrypted and authenticated with AES-SIV (RFC 5297) and written as base64url. AES-SIV needs no nonce, so the
@@ -119,7 +120,9 @@ class Seal:
         >>> seal.shown(seal.hide("12.50", "CA1 3"), "CA1 3")
         '12.50'
         """
-        return base64.urlsafe_b64encode(self._ciphers[0].encrypt(text.encode("utf-8", "replace"), [_KEPT, about.encode()])).decode()
+        return base64.urlsafe_b64encode(
+            self._ciphers[0].encrypt(text.encode("utf-8", "replace"), [_KEPT, about.encode()])
+        ).decode()
 
     def handle(self, text: str) -> str:
         """A name for a text, the same each time, that tells nothing of it: 22 letters, digits, ``-`` and ``_``.

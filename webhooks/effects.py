@@ -26,7 +26,9 @@ from webhooks.store.effects import CallBacks, EffectTable, Place
 __all__ = ["Effects", "NoRoom", "Services", "World", "failed", "late"]
 
 _log = logging.getLogger("ivr.effects")
-logging.getLogger("twilio.http_client").setLevel(logging.WARNING)  # it tells of each message the account, the number and all headers
+logging.getLogger("twilio.http_client").setLevel(
+    logging.WARNING
+)  # it tells of each message the account, the number and all headers
 _KEPT = 10_000
 _LEAST_S = 0.1
 _MESSAGE_S = 5.0
@@ -88,8 +90,14 @@ class World:
         """Carry out an effect."""
         match effect:
             case Fetch():
-                return fetch(effect, seconds=seconds, key=_key(call_sid, seq), allowed=self.allowed_hosts, environ=os.environ,
-                             tell_why=lambda why: self.tell_why(call_sid, seq, why))  # fmt: skip
+                return fetch(
+                    effect,
+                    seconds=seconds,
+                    key=_key(call_sid, seq),
+                    allowed=self.allowed_hosts,
+                    environ=os.environ,
+                    tell_why=lambda why: self.tell_why(call_sid, seq, why),
+                )
             case Send():
                 return self._send(effect, min(seconds, _MESSAGE_S))
             case Book():
@@ -101,7 +109,11 @@ class World:
         if not message.to.startswith("+"):
             return Outcome("no_mobile")
         if not (self.account_sid and self.auth_token and self.messages_from):
-            _log.warning("text message of %s: no account to send it from%s", message.name, "; taken as sent" if self.pretend else "")
+            _log.warning(
+                "text message of %s: no account to send it from%s",
+                message.name,
+                "; taken as sent" if self.pretend else "",
+            )
             return Outcome("sent" if self.pretend else "failed")
         from twilio.base.exceptions import TwilioRestException
         from twilio.http.http_client import TwilioHttpClient
@@ -120,7 +132,9 @@ class World:
 
     def _book(self, book: Book, call_sid: str, seq: int) -> Outcome:
         if self.callbacks is None:
-            _log.warning("call back of %s: no database to keep it in%s", book.name, "; taken as booked" if self.pretend else "")
+            _log.warning(
+                "call back of %s: no database to keep it in%s", book.name, "; taken as booked" if self.pretend else ""
+            )
             return Outcome("booked" if self.pretend else "failed")
         return Outcome("booked" if self.callbacks.promise(book, call_sid, seq, self.clock_us()) else "failed")
 
@@ -139,7 +153,9 @@ class Effects:
         Answers by node that are stated instead (in development).
     """
 
-    def __init__(self, services: Services, seal: Seal, table: EffectTable | None, stated: Mapping[str, Outcome]) -> None:
+    def __init__(
+        self, services: Services, seal: Seal, table: EffectTable | None, stated: Mapping[str, Outcome]
+    ) -> None:
         self._services, self._seal, self._table, self._stated = services, seal, table, stated
         self._lock = threading.Lock()
         self._here: OrderedDict[tuple[str, int], Future[Outcome]] = OrderedDict()
@@ -229,7 +245,11 @@ class Effects:
             except UNREACHABLE as error:
                 # Nothing says whether another worker has done it: asking again is harmless, sending is not.
                 _log.warning("%s: the ledger is out of reach (%s)", effect.name, type(error).__name__)
-                return self._perform(effect, call_sid, seq, max(deadline - time.monotonic(), _LEAST_S)) if _repeatable(effect) else failed(effect)
+                return (
+                    self._perform(effect, call_sid, seq, max(deadline - time.monotonic(), _LEAST_S))
+                    if _repeatable(effect)
+                    else failed(effect)
+                )
             if known:
                 return self._opened(effect, call_sid, seq, known)
             if not begun and not _repeatable(effect):
@@ -246,11 +266,15 @@ class Effects:
 
     def _kept(self, place: Place, effect: Effect, call_sid: str, seq: int, outcome: Outcome) -> Outcome:
         """What is kept of an effect: the first answer, whoever had it, so that two workers never say two things."""
-        mine = self._seal.hide(json.dumps([outcome.label, dict(outcome.values)], ensure_ascii=False), f"{call_sid} {seq}")
+        mine = self._seal.hide(
+            json.dumps([outcome.label, dict(outcome.values)], ensure_ascii=False), f"{call_sid} {seq}"
+        )
         try:
             first = place.finish(mine)
         except UNREACHABLE as error:
-            _log.warning("the ledger cannot be written now (%s); a repeated webhook will not know", type(error).__name__)
+            _log.warning(
+                "the ledger cannot be written now (%s); a repeated webhook will not know", type(error).__name__
+            )
             return outcome
         return outcome if first in ("", mine) else self._opened(effect, call_sid, seq, first)
 

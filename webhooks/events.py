@@ -11,9 +11,26 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from flows.protocol import (
-    Action, Ask, Book, Dial, Enqueue, Event, Fetch, HangUp, HungUp, Keys, Listen, Outcome, Passed, Record, Say, Send, Silence,
-    Speech, Start,
-)  # fmt: skip
+    Action,
+    Ask,
+    Book,
+    Dial,
+    Enqueue,
+    Event,
+    Fetch,
+    HangUp,
+    HungUp,
+    Keys,
+    Listen,
+    Outcome,
+    Passed,
+    Record,
+    Say,
+    Send,
+    Silence,
+    Speech,
+    Start,
+)
 from flows.telephone_numbers import normal_number
 
 __all__ = ["FULL", "MAX_KEYS", "event_of", "first_event", "is_over", "whole_number"]
@@ -122,7 +139,9 @@ def _queued(queue: Enqueue, form: Mapping[str, str], left_by: str) -> Event:
 
 
 def _way_out(queue: Enqueue, form: Mapping[str, str], left_by: str) -> str:
-    """Why the caller left: the key they pressed or want of room if that is known, else as far as the time in the queue tells."""
+    """Why the caller left: the key they pressed or want of room if that is known, else as far as the time in the queue
+    tells.
+    """
     if left_by == FULL:
         return "full"
     if left_by in queue.keys:

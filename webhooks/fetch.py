@@ -46,9 +46,14 @@ def is_public(address: str) -> bool:
 
 
 def fetch(
-    asked: Fetch, *, seconds: float, key: str = "", allowed: Collection[str] = (), environ: Mapping[str, str] | None = None,
+    asked: Fetch,
+    *,
+    seconds: float,
+    key: str = "",
+    allowed: Collection[str] = (),
+    environ: Mapping[str, str] | None = None,
     tell_why: Callable[[str], None] | None = None,
-) -> Outcome:  # fmt: skip
+) -> Outcome:
     """The answer of another machine; never raises.
 
     Parameters
@@ -64,7 +69,8 @@ def fetch(
     environ : mapping of str to str, optional
         Where ``$IVR_SECRET_NAME`` in headers is looked up.
     tell_why : callable, optional
-        Told why there is no answer, for the person who tries the line. The log says less: addresses and headers may hold what
+        Told why there is no answer, for the person who tries the line. The log says less: addresses and headers may
+        hold what
         a caller typed, or a secret.
 
     Returns
@@ -87,7 +93,9 @@ def fetch(
         return Outcome(FAILURE)
     outcome = read_answer(asked, status, body)
     if outcome.label == FAILURE:
-        tell(f"{_host(asked)}: its answer, status {status}, is none that the node knows, or lacks a value that it wants")
+        tell(
+            f"{_host(asked)}: its answer, status {status}, is none that the node knows, or lacks a value that it wants"
+        )
     _log.info("lookup %s: %d, %s", asked.name, status, outcome.label)
     return outcome
 
@@ -106,7 +114,9 @@ class _Refused(OSError):
     """An address that a lookup must not reach."""
 
 
-def _exchange(asked: Fetch, key: str, deadline: float, allowed: Collection[str], environ: Mapping[str, str]) -> tuple[int, bytes]:
+def _exchange(
+    asked: Fetch, key: str, deadline: float, allowed: Collection[str], environ: Mapping[str, str]
+) -> tuple[int, bytes]:
     parts = urlsplit(asked.url)
     host = (parts.hostname or "").rstrip(".")
     port = parts.port or {"https": 443, "http": 80}[parts.scheme]

@@ -12,7 +12,10 @@ from webhooks.config import Config
 
 __all__ = ["errors_in", "objections", "refuse_errors"]
 
-_HINT = "mend it ('ivr lint' shows each one and its place), or serve it all the same with --allow-errors (IVR_ALLOW_ERRORS=1)"
+_HINT = (
+    "mend it ('ivr lint' shows each one and its place), or serve it all the same with --allow-errors"
+    " (IVR_ALLOW_ERRORS=1)"
+)
 
 
 def errors_in(loaded: Loaded) -> tuple[Finding, ...]:
@@ -42,7 +45,13 @@ def refuse_errors(loaded: Loaded) -> None:
     """
     if errors := errors_in(loaded):
         many = "an error" if len(errors) == 1 else f"{len(errors)} errors"
-        refusal = Finding(code="W005", severity="error", message=f"a flow with {many} does not answer calls", file=loaded.document.file, hint=_HINT)
+        refusal = Finding(
+            code="W005",
+            severity="error",
+            message=f"a flow with {many} does not answer calls",
+            file=loaded.document.file,
+            hint=_HINT,
+        )
         raise FlowError([*errors, refusal])
 
 

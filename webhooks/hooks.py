@@ -1,7 +1,10 @@
-"""What the carrier asks: ``/voice``, ``/wait`` and ``/status``, as a WSGI application of its own before that of the pages.
+"""What the carrier asks: ``/voice``, ``/wait`` and ``/status``, as a WSGI application of its own before that of the
+pages.
 
-A call is made of these requests, and nothing that a web framework does for a page is done for them: no routes, no session, no
-hooks of its own. Who may ask is decided here, and every answer is one that a caller never hears as an application error.
+A call is made of these requests, and nothing that a web framework does for a page is done for them: no routes, no
+session, no
+hooks of its own. Who may ask is decided here, and every answer is one that a caller never hears as an application
+error.
 """
 
 from __future__ import annotations
@@ -75,7 +78,9 @@ class Hooks:
         hook = self._hooks.get(path)
         if hook is None:
             if path.rstrip("/") in self._hooks:
-                _log.warning("refused: %r is not an address of the service; in Twilio's console write %s", path, path.rstrip("/"))
+                _log.warning(
+                    "refused: %r is not an address of the service; in Twilio's console write %s", path, path.rstrip("/")
+                )
             return self._pages(environ, start_response)
         try:
             if environ["REQUEST_METHOD"] not in _METHODS:
@@ -141,7 +146,8 @@ class Hooks:
 
 
 def _from_elsewhere(environ: WSGIEnvironment) -> str:
-    """Why a request that nobody has signed may come from another machine, or from a page of another site; empty when it cannot.
+    """Why a request that nobody has signed may come from another machine, or from a page of another site; empty when it
+    cannot.
 
     Where nothing is signed, such a page must not be able to place calls, and a proxy brings in the whole world.
     """
@@ -156,13 +162,17 @@ def _from_elsewhere(environ: WSGIEnvironment) -> str:
 
 
 def refused(reason: str, call_sid: str = "", more: str = "") -> HTTPException:
-    """What to raise for somebody who may not ask; the log says of which call, and what else the operator should know."""
+    """What to raise for somebody who may not ask; the log says of which call, and what else the operator should
+    know.
+    """
     _log.warning("refused: %s", "; ".join(part for part in (reason, call_sid, more) if part))
     return Forbidden(response=Response(f"refused: {reason}\n", 403, content_type="text/plain; charset=utf-8"))
 
 
 def log_fault(error: Exception, path: str) -> None:
-    """Say where something of our own went wrong. The message may hold what a caller typed, so only the place is logged."""
+    """Say where something of our own went wrong. The message may hold what a caller typed, so only the place is
+    logged.
+    """
     place = " < ".join(f"{f.name}:{f.lineno}" for f in reversed(traceback.extract_tb(sys.exc_info()[2])[-6:]))
     _log.error("%s in %s: %s", type(error).__name__, path, place)
 

@@ -20,9 +20,18 @@ from ivr.session import Session
 from webhooks.cursor import Cursor
 
 __all__ = [
-    "CallMoved", "CallOver", "Change", "Journal", "MessageLeft", "QueueJoined", "QueueLeft", "StepSeen", "TAKEN",
-    "WaitAnnounced", "changes",
-]  # fmt: skip
+    "CallMoved",
+    "CallOver",
+    "Change",
+    "Journal",
+    "MessageLeft",
+    "QueueJoined",
+    "QueueLeft",
+    "StepSeen",
+    "TAKEN",
+    "WaitAnnounced",
+    "changes",
+]
 
 TAKEN = "taken"
 """The result of a visit whose talk goes on after it: until the call is over. In records it is handled."""
@@ -127,9 +136,18 @@ Change = CallMoved | StepSeen | QueueJoined | QueueLeft | WaitAnnounced | Messag
 
 
 def changes(
-    call_sid: str, before: Cursor, after: Cursor, awaited: Action | None, event: Event,
-    actions: Sequence[Action], at_us: int, waited_us: int | None = None, caller: tuple[str, str] = ("", ""), *, taken: bool = False,
-) -> tuple[Change, ...]:  # fmt: skip
+    call_sid: str,
+    before: Cursor,
+    after: Cursor,
+    awaited: Action | None,
+    event: Event,
+    actions: Sequence[Action],
+    at_us: int,
+    waited_us: int | None = None,
+    caller: tuple[str, str] = ("", ""),
+    *,
+    taken: bool = False,
+) -> tuple[Change, ...]:
     """What one turn adds to the records.
 
     Parameters
@@ -155,21 +173,40 @@ def changes(
     if not passed and after == before:
         return ()
     session, last = after.session, actions[-1] if actions else None
-    out: list[Change] = [
-        StepSeen(call_sid, before.rows + i, p.node, p.outcome, at_us) for i, p in enumerate(passed)
-    ]  # fmt: skip
+    out: list[Change] = [StepSeen(call_sid, before.rows + i, p.node, p.outcome, at_us) for i, p in enumerate(passed)]
     if not session.ended:
         out.append(StepSeen(call_sid, after.rows, session.node, None, at_us))
     if isinstance(awaited, Enqueue) and passed:
         result = _result(event, last)
         waited_us = waited_us if result == "handled" else None
-        out.append(QueueLeft(call_sid, before.visits - 1, awaited.queue, TAKEN if taken and result == "handled" else result, at_us, waited_us))
+        out.append(
+            QueueLeft(
+                call_sid,
+                before.visits - 1,
+                awaited.queue,
+                TAKEN if taken and result == "handled" else result,
+                at_us,
+                waited_us,
+            )
+        )
     if isinstance(last, Enqueue):
         out.append(QueueJoined(call_sid, after.visits - 1, last.queue, at_us))
     outcome = session.outcome if session.ended else _if_hung_up(session, last)
     # A hang-up is no further event to the interpreter, but it is later than what was before it.
-    out.append(CallMoved(call_sid, session.seq + session.ended, at_us, session.language, outcome, session.zero_out, session.ended,
-                         isinstance(last, Enqueue | Dial), *caller, session.key_presses))  # fmt: skip
+    out.append(
+        CallMoved(
+            call_sid,
+            session.seq + session.ended,
+            at_us,
+            session.language,
+            outcome,
+            session.zero_out,
+            session.ended,
+            isinstance(last, Enqueue | Dial),
+            *caller,
+            session.key_presses,
+        )
+    )
     return tuple(out)
 
 
@@ -216,9 +253,15 @@ class Journal:
     """
 
     def __init__(
-        self, write: Callable[[Sequence[Change]], None], *, capacity: int = 50_000, pause_s: float = 0.1,
-        chore: Callable[[], object] = tuple, glance: Callable[[], object] = tuple, reason: Callable[[Exception], str] = _kind,
-    ) -> None:  # fmt: skip
+        self,
+        write: Callable[[Sequence[Change]], None],
+        *,
+        capacity: int = 50_000,
+        pause_s: float = 0.1,
+        chore: Callable[[], object] = tuple,
+        glance: Callable[[], object] = tuple,
+        reason: Callable[[Exception], str] = _kind,
+    ) -> None:
         self._write, self._reason = write, reason
         self._capacity = capacity
         self._pause_s = pause_s
@@ -263,7 +306,9 @@ class Journal:
                 with self._lock:
                     self._waiting.extendleft(reversed(batch))
                 if not self._failing:
-                    _log.warning("records: cannot be written now (%s); calls go on, records are kept", self._reason(error))
+                    _log.warning(
+                        "records: cannot be written now (%s); calls go on, records are kept", self._reason(error)
+                    )
                 self._failing = True
                 return False
             if self._failing:

@@ -1,4 +1,6 @@
-"""The parameters of a request, in order and with repetitions: what is signed, and by whom, is decided on all of them."""
+"""The parameters of a request, in order and with repetitions: what is signed, and by whom, is decided on all of
+them.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,8 @@ __all__ = ["parameters"]
 def parameters(text: str) -> list[tuple[str, str]]:
     """Names and values of a query or a form.
 
-    The same as `urllib.parse.parse_qsl` with blank values kept, in a quarter of its time: most of what a carrier sends is not
+    The same as `urllib.parse.parse_qsl` with blank values kept, in a quarter of its time: most of what a carrier sends
+    is not
     escaped, and is not looked through for what might be.
 
     Parameters
@@ -29,7 +32,7 @@ def parameters(text: str) -> list[tuple[str, str]]:
     return [
         (name if name.isalpha() else _plain(name), value if value.isalnum() else _plain(value))
         for name, _, value in split
-    ]  # fmt: skip
+    ]
 
 
 def _plain(text: str) -> str:

@@ -1,7 +1,9 @@
 """Settings of gunicorn under which calls outlive their workers: ``gunicorn --config python:webhooks.production``.
 
-The service is built once, before workers are forked: a killed worker is replaced within milliseconds, and by the same version
-of the flow, whatever has become of its file since. A reload (SIGHUP) reads the file again; if it is broken the service goes
+The service is built once, before workers are forked: a killed worker is replaced within milliseconds, and by the same
+version
+of the flow, whatever has become of its file since. A reload (SIGHUP) reads the file again; if it is broken the service
+goes
 on with what it has. Source of what the settings mean: docs.gunicorn.org/en/stable/settings.html.
 """
 
@@ -37,7 +39,10 @@ def workers_from(environ: Mapping[str, str]) -> int:
     """
     text = environ.get("WEB_CONCURRENCY", "").strip()
     if text and not (text.isascii() and text.isdigit() and int(text) > 0):
-        raise problem(f"WEB_CONCURRENCY={text!r}: nobody would answer", "write how many workers to start, 1 or more; missing: four for each processor")
+        raise problem(
+            f"WEB_CONCURRENCY={text!r}: nobody would answer",
+            "write how many workers to start, 1 or more; missing: four for each processor",
+        )
     return int(text) if text else 4 * (os.cpu_count() or 2)
 
 
@@ -53,7 +58,9 @@ wsgi_app = "webhooks.wsgi:application"
 preload_app = True
 workers = _workers()
 worker_class = "gthread"
-threads = 3  # as many requests die with a worker; two may wait for services, the third is for whoever is answered at once
+threads = (
+    3  # as many requests die with a worker; two may wait for services, the third is for whoever is answered at once
+)
 keepalive = 0  # an idle connection would hold a place
 backlog = 2048  # who has to wait does so here, where the death of a worker does not matter
 limit_request_line = 8190  # the longest cursor
@@ -68,7 +75,9 @@ def pre_fork(server: Arbiter, worker: Worker) -> None:
 
 
 def post_fork(server: Arbiter, worker: Worker) -> None:
-    """A worker takes no more connections than it has threads: all that it holds is lost with it, and has to be tried again."""
+    """A worker takes no more connections than it has threads: all that it holds is lost with it, and has to be tried
+    again.
+    """
     worker.worker_connections = worker.cfg.threads  # type: ignore[attr-defined]
     server.app.callable.extensions["ivr"]["line"].lend(worker.cfg.threads)
 

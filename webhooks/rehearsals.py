@@ -1,4 +1,6 @@
-"""What a browser phone decides for its own calls: when they are made, and what a lookup that cannot be made would have answered."""
+"""What a browser phone decides for its own calls: when they are made, and what a lookup that cannot be made would have
+answered.
+"""
 
 from __future__ import annotations
 

@@ -37,7 +37,9 @@ def keep_days(text: str) -> Mapping[str, int | None]:
     for part in filter(None, (part.strip() for part in text.split(","))):
         kind, _, value = (piece.strip() for piece in part.partition("="))
         if kind not in days or not re.fullmatch(r"[1-9][0-9]{0,4}|forever", value):
-            raise problem(f"{part!r} does not say how long something is kept",
-                          f"write KIND=DAYS, days from 1 on or 'forever'; kinds: {', '.join(KINDS)}")  # fmt: skip
+            raise problem(
+                f"{part!r} does not say how long something is kept",
+                f"write KIND=DAYS, days from 1 on or 'forever'; kinds: {', '.join(KINDS)}",
+            )
         days[kind] = FOREVER if value == "forever" else int(value)
     return MappingProxyType(days)

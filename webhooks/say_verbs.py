@@ -1,6 +1,7 @@
 """What is said as Say verbs: a text in parts that the carrier takes, or SSML as children of a Say.
 
-Source: twilio.com/docs/voice/twiml/say/text-speech (a Say holds 3,000 characters of a Polly voice; SSML stands in it without
+Source: twilio.com/docs/voice/twiml/say/text-speech (a Say holds 3,000 characters of a Polly voice; SSML stands in it
+without
 ``<speak>``).
 """
 
@@ -35,7 +36,9 @@ def say_verbs(say: Say, language: str) -> list[TwiML]:
     if root is None:  # SSML that cannot be read, which lint refuses, is heard as its words
         return [SayVerb(part, language=language) for part in sentences(say.text)]
     portions = _portions(_known(root.parts))
-    return [_marked(SayVerb(language=language), parts) for parts in portions if any(_heard(part).strip() for part in parts)]
+    return [
+        _marked(SayVerb(language=language), parts) for parts in portions if any(_heard(part).strip() for part in parts)
+    ]
 
 
 def sentences(text: str, limit: int = MAX_SAY) -> tuple[str, ...]:

@@ -44,13 +44,22 @@ def bind(host: str, port: int) -> socket.socket:
 
 def _finding(error: OSError | UnicodeError, host: str, port: int) -> Finding:
     if isinstance(error, UnicodeError):
-        message, hint = f"cannot listen on {host}: it is no name of a host", "take an address of this machine, e.g. 127.0.0.1"
+        message, hint = (
+            f"cannot listen on {host}: it is no name of a host",
+            "take an address of this machine, e.g. 127.0.0.1",
+        )
     elif error.errno == errno.EADDRINUSE:
-        message, hint = f"port {port} on {host} is in use", f"stop what listens there, or take another: --port {port % 65535 + 1}"
+        message, hint = (
+            f"port {port} on {host} is in use",
+            f"stop what listens there, or take another: --port {port % 65535 + 1}",
+        )
     elif error.errno == errno.EACCES:
         message, hint = f"port {port} needs more rights", "take a port from 1024 on, e.g. --port 5000"
     else:
-        message, hint = f"cannot listen on {host}: {error.strerror or error}", "take an address of this machine, e.g. 127.0.0.1"
+        message, hint = (
+            f"cannot listen on {host}: {error.strerror or error}",
+            "take an address of this machine, e.g. 127.0.0.1",
+        )
     return Finding(code="W002", severity="error", message=message, hint=hint)
 
 
@@ -62,7 +71,9 @@ def address_of(listening: socket.socket) -> str:
 
 
 def run(app: Flask, listening: socket.socket, *, ready: Callable[[], None]) -> None:
-    """Answer requests until Ctrl+C or a termination signal, then write the last records; `ready` is told when it begins."""
+    """Answer requests until Ctrl+C or a termination signal, then write the last records; `ready` is told when it
+    begins.
+    """
     host, port = listening.getsockname()[:2]
     server = make_server(host, port, app, threaded=True, request_handler=_Quiet, fd=listening.fileno())
     listening.close()  # the server has its own copy

@@ -15,7 +15,9 @@ from webhooks.retention import keep_days
 __all__ = ["auth_tokens", "numbers_from", "shared"]
 
 _SHORT_CODE = re.compile(r"[0-9]{5,6}")
-_HOST = re.compile(r"([a-z0-9-]+(?:\.[a-z0-9-]+)*)\.?(?::([1-9][0-9]{0,4}))?")  # of the letters that the address of a lookup may have
+_HOST = re.compile(
+    r"([a-z0-9-]+(?:\.[a-z0-9-]+)*)\.?(?::([1-9][0-9]{0,4}))?"
+)  # of the letters that the address of a lookup may have
 
 
 def shared(environ: Mapping[str, str]) -> dict[str, Any]:
@@ -31,12 +33,16 @@ def shared(environ: Mapping[str, str]) -> dict[str, Any]:
     ('crm.internal:8080',)
     """
     return {
-        "cursor_keys": cursor_keys(environ.get("IVR_CURSOR_KEY", "")), "caller_keys": cursor_keys(environ.get("IVR_CALLER_KEY", "")),
-        "callers": environ.get("IVR_CALLERS") or KEEPING[0], "keep": keep_days(environ.get("IVR_KEEP_DAYS", "")),
-        "account_sid": environ.get("TWILIO_ACCOUNT_SID", ""), "messages_from": _sender(environ.get("IVR_MESSAGES_FROM", "")),
-        "lookup_hosts": tuple(_host(part) for part in listed(environ.get("IVR_LOOKUP_HOSTS", ""))), "countries": listed(environ.get("IVR_COUNTRIES", "")),
+        "cursor_keys": cursor_keys(environ.get("IVR_CURSOR_KEY", "")),
+        "caller_keys": cursor_keys(environ.get("IVR_CALLER_KEY", "")),
+        "callers": environ.get("IVR_CALLERS") or KEEPING[0],
+        "keep": keep_days(environ.get("IVR_KEEP_DAYS", "")),
+        "account_sid": environ.get("TWILIO_ACCOUNT_SID", ""),
+        "messages_from": _sender(environ.get("IVR_MESSAGES_FROM", "")),
+        "lookup_hosts": tuple(_host(part) for part in listed(environ.get("IVR_LOOKUP_HOSTS", ""))),
+        "countries": listed(environ.get("IVR_COUNTRIES", "")),
         "allow_errors": _switch(environ, "IVR_ALLOW_ERRORS"),
-    }  # fmt: skip
+    }
 
 
 def _switch(environ: Mapping[str, str], name: str) -> bool:
@@ -51,8 +57,11 @@ def _sender(text: str) -> str:
     """The number that text messages come from, as the carrier writes it."""
     number = plain_number(text)
     if number and not is_dialled(number) and not _SHORT_CODE.fullmatch(number):
-        raise problem(f"IVR_MESSAGES_FROM={text!r} is not a number that can send text messages",
-                      "write a number of your account with + and country code, e.g. +14155550100, or a short code of five or six digits")  # fmt: skip
+        raise problem(
+            f"IVR_MESSAGES_FROM={text!r} is not a number that can send text messages",
+            "write a number of your account with + and country code, e.g. +14155550100, or a short code of five or six"
+            " digits",
+        )
     return number
 
 
@@ -60,7 +69,10 @@ def _host(text: str) -> str:
     """A host as lookups know it: in small letters, without the dot of the root."""
     parts = _HOST.fullmatch(text.lower())
     if not parts or int(parts[2] or 1) > 65_535:
-        raise problem(f"IVR_LOOKUP_HOSTS: {text!r} is no host that a lookup can name", "write HOST or HOST:PORT, e.g. crm.internal:8080, without http:// and path")
+        raise problem(
+            f"IVR_LOOKUP_HOSTS: {text!r} is no host that a lookup can name",
+            "write HOST or HOST:PORT, e.g. crm.internal:8080, without http:// and path",
+        )
     return f"{parts[1]}:{parts[2]}" if parts[2] else parts[1]
 
 
@@ -93,6 +105,8 @@ def numbers_from(environ: Mapping[str, str]) -> CallerNumbers:
     check_keys("auth token", tokens, least=0)
     check_keys("caller key" if environ.get("IVR_CALLER_KEY") else "cursor key", keys)
     if not keys and not tokens:
-        raise problem("without the secret of the service no caller can be found",
-                      "set what the service has: IVR_CALLER_KEY, IVR_CURSOR_KEY or TWILIO_AUTH_TOKEN")  # fmt: skip
+        raise problem(
+            "without the secret of the service no caller can be found",
+            "set what the service has: IVR_CALLER_KEY, IVR_CURSOR_KEY or TWILIO_AUTH_TOKEN",
+        )
     return CallerNumbers(secrets_of(keys, *tokens), environ.get("IVR_CALLERS") or KEEPING[0])

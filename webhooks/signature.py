@@ -1,6 +1,7 @@
 """Whether a request comes from Twilio: Twilio's signature, checked more strictly than its scheme demands.
 
-Twilio signs base64(HMAC-SHA1(token, URL + every POST parameter's name and value, sorted by name)). The scheme joins names and values without separators and drops repeated
+Twilio signs base64(HMAC-SHA1(token, URL + every POST parameter's name and value, sorted by name)). The scheme joins
+names and values without separators and drops repeated
 values, so one signature fits several requests. What is refused here although its sum is right:
 
 - a request without a signature, and a service without a token;
@@ -29,9 +30,9 @@ WRONG = "wrong signature"
 """Why a request is refused whose sum is another."""
 _NAME = re.compile(r"[A-Za-z]+(?:_[A-Za-z-]+)*")
 _USUAL = frozenset(
-    "AccountSid ApiVersion CallSid CallStatus Called CalledCity CalledCountry CalledState CalledZip Caller CallerCity CallerCountry "
-    "CallerName CallerState CallerZip Confidence Digits Direction From FromCity FromCountry FromState FromZip SpeechResult To ToCity "
-    "ToCountry ToState ToZip".split()
+    "AccountSid ApiVersion CallSid CallStatus Called CalledCity CalledCountry CalledState CalledZip Caller CallerCity"
+    " CallerCountry CallerName CallerState CallerZip Confidence Digits Direction From FromCity FromCountry FromState"
+    " FromZip SpeechResult To ToCity ToCountry ToState ToZip".split()
 )
 """Names that are not looked at each time; the others may be as good."""
 _CALL = "CallSid"
@@ -112,7 +113,11 @@ class Signature:
     def fits(self, base: str, tail: str, form: Sequence[tuple[str, str]], given: str) -> bool:
         """Whether one of the tokens signed a request to another address, which is not accepted for that."""
         joined, presented = _joined(form), given.encode("utf-8", "replace")
-        return any(hmac.compare_digest(keyed.of(spelt + tail + joined), presented) for keyed in self._sums for spelt in _spellings(base))
+        return any(
+            hmac.compare_digest(keyed.of(spelt + tail + joined), presented)
+            for keyed in self._sums
+            for spelt in _spellings(base)
+        )
 
     def sign(self, path: str, query: str, form: Sequence[tuple[str, str]]) -> str:
         """The signature Twilio would send; for tests and for a phone that plays the carrier."""

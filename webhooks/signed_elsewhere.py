@@ -1,6 +1,7 @@
 """For which address a refused request was signed: what an operator with a wrong public URL needs to know.
 
-Only a request that the account's own token has signed, for an address that the request itself names, is told apart from a forgery. Nothing
+Only a request that the account's own token has signed, for an address that the request itself names, is told apart from
+a forgery. Nothing
 is accepted for it.
 """
 
@@ -55,7 +56,10 @@ def why_wrong(signature: Signature, environ: WSGIEnvironment, pairs: Sequence[tu
             if signature.fits(base, f"{written}?{query}" if query else written, pairs, given):
                 if base == signature.public_url:
                     return f"Twilio signed {base}{written}; in its console write {base}{path}"
-                return f"Twilio signed {base}{written}; set the public URL (IVR_PUBLIC_URL) to {base}, or call {signature.public_url}{path}"
+                return (
+                    f"Twilio signed {base}{written}; set the public URL (IVR_PUBLIC_URL) to {base}, or call"
+                    f" {signature.public_url}{path}"
+                )
     return f"expected {signature.public_url}{path}; the public URL or the auth token is not the one that Twilio has"
 
 

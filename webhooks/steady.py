@@ -1,4 +1,6 @@
-"""Whether the clock can have answered otherwise a moment ago: only then must a repeated webhook find out what it was told first."""
+"""Whether the clock can have answered otherwise a moment ago: only then must a repeated webhook find out what it was
+told first.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Language tags as Twilio has them: which it can speak, and which it understands, of the languages a flow may have.
 
-An unknown tag draws error 13512 (Say) or 13335 (Gather), and the caller hears nothing or is not understood; so the nearest
+An unknown tag draws error 13512 (Say) or 13335 (Gather), and the caller hears nothing or is not understood; so the
+nearest
 is named instead. Source: twilio.com/docs/voice/twiml/say/text-speech and voice/twiml/gather#languagetags, as in the
 typings of npm twilio 6.2.0.
 """
@@ -24,14 +25,49 @@ SPOKEN: Mapping[str, tuple[str, ...]] = {
 """Tags of <Say> by primary language; the first stands in for those that are missing."""
 UNDERSTOOD: Mapping[str, tuple[str, ...]] = {
     "de": ("de-DE",),
-    "en": ("en-US", "en-AU", "en-CA", "en-GB", "en-GH", "en-IE", "en-IN", "en-KE", "en-NG", "en-NZ", "en-PH", "en-SG", "en-TZ", "en-ZA"),
-    "es": ("es-US", "es-AR", "es-BO", "es-CL", "es-CO", "es-CR", "es-DO", "es-EC", "es-ES", "es-GT", "es-HN", "es-MX", "es-NI", "es-PA",
-           "es-PE", "es-PR", "es-PY", "es-SV", "es-UY", "es-VE"),
+    "en": (
+        "en-US",
+        "en-AU",
+        "en-CA",
+        "en-GB",
+        "en-GH",
+        "en-IE",
+        "en-IN",
+        "en-KE",
+        "en-NG",
+        "en-NZ",
+        "en-PH",
+        "en-SG",
+        "en-TZ",
+        "en-ZA",
+    ),
+    "es": (
+        "es-US",
+        "es-AR",
+        "es-BO",
+        "es-CL",
+        "es-CO",
+        "es-CR",
+        "es-DO",
+        "es-EC",
+        "es-ES",
+        "es-GT",
+        "es-HN",
+        "es-MX",
+        "es-NI",
+        "es-PA",
+        "es-PE",
+        "es-PR",
+        "es-PY",
+        "es-SV",
+        "es-UY",
+        "es-VE",
+    ),
     "fr": ("fr-FR", "fr-CA"),
     "pt": ("pt-BR", "pt-PT"),
     "vi": ("vi-VN",),
     "zh": ("cmn-Hans-CN", "cmn-Hant-TW", "yue-Hant-HK", "zh", "zh-TW"),
-}  # fmt: skip
+}
 """The same of <Gather>."""
 
 
@@ -63,5 +99,7 @@ def _nearest(known: Mapping[str, tuple[str, ...]], tag: str) -> str:
     """The tag itself, else one of the same country, else the first of the language."""
     primary, _, country = tag.lower().partition("-")
     tags = known.get(primary, (tag,))
-    alike = [each for each in tags if each.lower() == tag.lower()] or [each for each in tags if country and each.lower().endswith(f"-{country}")]
+    alike = [each for each in tags if each.lower() == tag.lower()] or [
+        each for each in tags if country and each.lower().endswith(f"-{country}")
+    ]
     return alike[0] if alike else tags[0]

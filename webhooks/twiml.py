@@ -18,9 +18,20 @@ from xml.sax.saxutils import escape
 
 from twilio.twiml import TwiML
 from twilio.twiml.voice_response import (
-    Dial as DialVerb, Enqueue as EnqueueVerb, Gather, Hangup, Leave, Number, Pause, Play, Record as RecordVerb,
-    Redirect, Reject, Sip, VoiceResponse,
-)  # fmt: skip
+    Dial as DialVerb,
+    Enqueue as EnqueueVerb,
+    Gather,
+    Hangup,
+    Leave,
+    Number,
+    Pause,
+    Play,
+    Record as RecordVerb,
+    Redirect,
+    Reject,
+    Sip,
+    VoiceResponse,
+)
 
 from flows import ssml
 from flows.leg_time import silences, whole_s
@@ -61,8 +72,12 @@ class _Wait:
 
 
 def document(
-    actions: Sequence[Action], *, action_url: str, wait_url: str, recording_url: Callable[[str], str] | None = None,
-) -> bytes:  # fmt: skip
+    actions: Sequence[Action],
+    *,
+    action_url: str,
+    wait_url: str,
+    recording_url: Callable[[str], str] | None = None,
+) -> bytes:
     """One turn of a call as TwiML.
 
     Parameters
@@ -94,9 +109,15 @@ def document(
 
 
 def waiting(
-    said: Sequence[Say], *, keys: Sequence[str], pause_s: int, wait_url: str, music: str = "", plays: int = 0,
+    said: Sequence[Say],
+    *,
+    keys: Sequence[str],
+    pause_s: int,
+    wait_url: str,
+    music: str = "",
+    plays: int = 0,
     recording_url: Callable[[str], str] | None = None,
-) -> bytes:  # fmt: skip
+) -> bytes:
     """What a caller in a queue hears now: announcements, then music or silence in which keys are listened for.
 
     Parameters
@@ -122,12 +143,16 @@ def waiting(
     """
     played = _recordings_of(said, recording_url)
     address = recording_url(music) if music and recording_url else ""
-    return _fill(_waiting(_Wait(tuple(said), tuple(keys), address, plays if address else 0, pause_s, played)), "", wait_url)
+    return _fill(
+        _waiting(_Wait(tuple(said), tuple(keys), address, plays if address else 0, pause_s, played)), "", wait_url
+    )
 
 
 def _recordings_of(said: Iterable[Action], recording_url: Callable[[str], str] | None) -> tuple[tuple[str, str], ...]:
     """The addresses of recordings, by name."""
-    return tuple((say.audio, recording_url(say.audio)) for say in said if isinstance(say, Say) and say.audio and recording_url)
+    return tuple(
+        (say.audio, recording_url(say.audio)) for say in said if isinstance(say, Say) and say.audio and recording_url
+    )
 
 
 def leaving() -> bytes:
@@ -203,22 +228,34 @@ def _last(action: Action, nested: list[TwiML]) -> list[TwiML]:
         case Listen():
             phrases = (" ".join(_plain(h).replace(",", " ").split())[:_MAX_HINT] for h in action.hints[:_MAX_HINTS])
             hints = ",".join(phrase for phrase in phrases if phrase)
-            speech = {"hints": hints, "speech_timeout": "auto", "language": understood_tag(action.language)} if hints else {}
+            speech = (
+                {"hints": hints, "speech_timeout": "auto", "language": understood_tag(action.language)} if hints else {}
+            )
             first_s, next_s = (round(seconds) for seconds in silences(action))
             gather = _gather(_ACTION, action.max_digits, action.finish_key, next_s, **speech)
             # Its time-out holds for every key alike; before the first one there is more time.
             return [_with(gather, [*nested, Pause(length=first_s - next_s)] if first_s > next_s else nested)]
         case Enqueue():
-            queue = EnqueueVerb(queue_name(action.queue), action=_ACTION, method="POST", wait_url=_WAIT, wait_url_method="POST")
+            queue = EnqueueVerb(
+                queue_name(action.queue), action=_ACTION, method="POST", wait_url=_WAIT, wait_url_method="POST"
+            )
             return [queue]
         case Dial():
-            dial = DialVerb(action=_ACTION, method="POST", timeout=round(whole_s(action.timeout_s)), answer_on_bridge=True)
+            dial = DialVerb(
+                action=_ACTION, method="POST", timeout=round(whole_s(action.timeout_s)), answer_on_bridge=True
+            )
             dial.append(Sip(action.number) if action.number.startswith("sip:") else Number(action.number))
             return [dial]
         case Record():
             # A caller who says nothing never reaches the action: Twilio goes on to the next verb.
-            record = RecordVerb(action=_ACTION, method="POST", max_length=round(whole_s(action.max_s)), finish_on_key=action.finish_key,
-                                timeout=round(NO_MESSAGE_S), play_beep=True)  # fmt: skip
+            record = RecordVerb(
+                action=_ACTION,
+                method="POST",
+                max_length=round(whole_s(action.max_s)),
+                finish_on_key=action.finish_key,
+                timeout=round(NO_MESSAGE_S),
+                play_beep=True,
+            )
             return [record, Redirect(_ACTION, method="POST")]
         case HangUp():
             return [Hangup()]
@@ -232,9 +269,15 @@ def _last(action: Action, nested: list[TwiML]) -> list[TwiML]:
 
 def _gather(url: str, digits: int, finish: str, timeout_s: int, **speech: str) -> Gather:
     return Gather(
-        input="dtmf speech" if speech else "dtmf", action=url, method="POST", action_on_empty_result=True,
-        num_digits=digits, finish_on_key=finish, timeout=max(1, timeout_s), **speech,
-    )  # fmt: skip
+        input="dtmf speech" if speech else "dtmf",
+        action=url,
+        method="POST",
+        action_on_empty_result=True,
+        num_digits=digits,
+        finish_on_key=finish,
+        timeout=max(1, timeout_s),
+        **speech,
+    )
 
 
 def _spoken(say: Say, recordings: dict[str, str]) -> list[TwiML]:

@@ -31,7 +31,8 @@ _KEPT = 10_000
 _HANDLE = re.compile("\x1a([A-Za-z0-9_-]{22})(.*)", re.DOTALL)
 _DOT = "•"
 _LOST, _OTHER = "\ufdd0", "\ufdd1"
-"""What a mask is made of where the value is no longer known, and another such mask. Texts may hold a dot; these two are no
+"""What a mask is made of where the value is no longer known, and another such mask. Texts may hold a dot; these two are
+no
 characters, kept by Unicode for a program's own use (chapter 23.7)."""
 
 
@@ -50,7 +51,8 @@ def masked(value: str, dot: str = _DOT) -> str:
 def needs_lost(flow: Flow, session: Session, effect: Effect) -> bool:
     """Whether an effect that a call waits on would be done with a mask instead of the value.
 
-    It would when another mask would make it another effect. A text says of a secret what both masks have: its length, and the
+    It would when another mask would make it another effect. A text says of a secret what both masks have: its length,
+    and the
     last two characters.
 
     Examples
@@ -63,7 +65,10 @@ def needs_lost(flow: Flow, session: Session, effect: Effect) -> bool:
     False
     """
     lost = _lost(flow, session)
-    return bool(lost) and awaiting(flow, session.with_values({name: masked(session.value(name), _OTHER) for name in lost})) != effect
+    return (
+        bool(lost)
+        and awaiting(flow, session.with_values({name: masked(session.value(name), _OTHER) for name in lost})) != effect
+    )
 
 
 def _lost(flow: Flow, session: Session) -> set[str]:
@@ -73,7 +78,11 @@ def _lost(flow: Flow, session: Session) -> set[str]:
     before = 0
     while before < len(lost):
         before = len(lost)
-        lost |= {name for name, text in made if any(":" in slot and slot[1:].partition(":")[0] in lost for slot in slots(text))}
+        lost |= {
+            name
+            for name, text in made
+            if any(":" in slot and slot[1:].partition(":")[0] in lost for slot in slots(text))
+        }
     return lost
 
 
@@ -98,14 +107,18 @@ class Vault:
         """The session as it may travel."""
         if not flow.secrets:
             return session
-        secret = {name: value for name, value in session.values if name in flow.secrets and value and _LOST not in value}
+        secret = {
+            name: value for name, value in session.values if name in flow.secrets and value and _LOST not in value
+        }
         return session.with_values({name: self._keep(value, name, call_sid) for name, value in secret.items()})
 
     def shown(self, flow: Flow, session: Session, call_sid: str) -> Session:
         """The session as it was hidden; with masks where a value is no longer known."""
         if not flow.secrets:
             return session
-        return session.with_values({name: self._known(value, call_sid) for name, value in session.values if name in flow.secrets})
+        return session.with_values(
+            {name: self._known(value, call_sid) for name, value in session.values if name in flow.secrets}
+        )
 
     def forget(self) -> None:
         """Let go of the secrets held here; what is not erased is in the database."""

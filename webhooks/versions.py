@@ -34,8 +34,13 @@ class Versions:
         What speaks against a version, line by line; it is then not taken.
     """
 
-    def __init__(self, flow: Flow, files: tuple[str, ...], new: Callable[[Flow], object],
-                 objections: Callable[[Loaded], Iterable[str]]) -> None:  # fmt: skip
+    def __init__(
+        self,
+        flow: Flow,
+        files: tuple[str, ...],
+        new: Callable[[Flow], object],
+        objections: Callable[[Loaded], Iterable[str]],
+    ) -> None:
         self._flow, self._files, self._new, self._objections = flow, files, new, objections
         self._seen = _states(files)
         self._reading = threading.Lock()
@@ -71,14 +76,19 @@ class Versions:
             return
         self._again_s = float("inf")
         self._files = tuple(loaded.document.texts)
-        # A file that changed while it was being read is seen by the next call; one that is no longer named does not matter.
+        # A file that changed while it was being read is seen by the next call; one that is no longer named does not
+        # matter.
         self._seen = {file: self._seen.get(file) or _state(file) for file in self._files}
         if loaded.flow.digest != self._flow.digest:
             if objections := tuple(self._objections(loaded)):
                 self._complain("; ".join(objections))
                 return
             self._new(loaded.flow)
-            _log.warning("new calls take version %s of the flow; calls in progress finish on %s", loaded.flow.digest, self._flow.digest)
+            _log.warning(
+                "new calls take version %s of the flow; calls in progress finish on %s",
+                loaded.flow.digest,
+                self._flow.digest,
+            )
             self._flow = loaded.flow
         self._complaint = ""
 

@@ -46,7 +46,8 @@ TURN_S = 8.0
 _MOST_PUT_OFF = 5
 """So often a caller waits for `webhooks.twiml.PUT_OFF_S` more; then the flow goes on without."""
 TRY_AGAIN = "rc=5&rp=all"
-"""Connection overrides hold for the one address they stand in, so that of the number does not cover those of our documents.
+"""Connection overrides hold for the one address they stand in, so that of the number does not cover those of our
+documents.
 Source: twilio.com/docs/usage/webhooks/webhooks-connection-overrides."""
 _RECORDING = re.compile(r"https?://[\x21-\x7e]{1,480}")
 
@@ -99,7 +100,9 @@ class Line:
         The calls of browser phones; None where there are none.
     """
 
-    def __init__(self, config: Config, store: Store | None, journal: Journal | None, rehearsals: Rehearsals | None = None) -> None:
+    def __init__(
+        self, config: Config, store: Store | None, journal: Journal | None, rehearsals: Rehearsals | None = None
+    ) -> None:
         self._config = config
         self._rehearsals = rehearsals or Rehearsals(config.clock)
         self._numbers, self._base = config.numbers, config.base
@@ -113,15 +116,21 @@ class Line:
         self._level = logging.DEBUG if journal and not config.development else logging.INFO
         """Of the way that calls take: where it is recorded, the log need not have it too."""
         world = config.services or World(
-            allowed_hosts=config.lookup_hosts, account_sid=config.account_sid, auth_token=config.auth_token,
-            messages_from=config.messages_from, pretend=config.development, callbacks=CallBacks(store) if store else None,
+            allowed_hosts=config.lookup_hosts,
+            account_sid=config.account_sid,
+            auth_token=config.auth_token,
+            messages_from=config.messages_from,
+            pretend=config.development,
+            callbacks=CallBacks(store) if store else None,
             tell_why=self._rehearsals.tell_why,
-        )  # fmt: skip
+        )
         self._effects = Effects(world, self._seal, EffectTable(store) if store else None, config.stated)
         self.admission = Admission()
         self._left_by: OrderedDict[tuple[str, int], str] = OrderedDict()
         self._allowed = config.allowed_numbers
-        self._versions = Versions(config.flow, config.flow_files, self._begin_version, lambda changed: objections(changed, config))
+        self._versions = Versions(
+            config.flow, config.flow_files, self._begin_version, lambda changed: objections(changed, config)
+        )
         self._recordings = recordings(self._flows.values()) if config.flow_folder else frozenset()
         if store:
             store.keep_flow(config.flow)
@@ -175,7 +184,13 @@ class Line:
         passed = [action for action in actions if isinstance(action, Passed)]
         joined = bool(passed) and isinstance(actions[-1], Enqueue)
         again = bool(actions) and isinstance(actions[-1], EFFECTS)
-        after = Cursor(session, before.digest, before.rows + len(passed), before.visits + joined, before.put_off + 1 if again else 0)
+        after = Cursor(
+            session,
+            before.digest,
+            before.rows + len(passed),
+            before.visits + joined,
+            before.put_off + 1 if again else 0,
+        )
         self._write_down(inbound, sid, before, after, awaited, event or Outcome(""), actions, now)
         if passed and _log.isEnabledFor(self._level):
             _log.log(self._level, "%s %s", sid, " ".join([f"{action.node}={action.outcome}" for action in passed]))
@@ -194,19 +209,43 @@ class Line:
                 self._remember_key(sid, cursor.session.seq, held.by)
             return Reply(leaving(), self._state(flow, cursor, ()))
         if held.announced_wait_s is not None:
-            self._note((WaitAnnounced(sid, cursor.visits - 1, queue.queue, held.announced_wait_s * 1_000_000,
-                                      _us(self._rehearsals.now(sid))),))  # fmt: skip
-        body = waiting(held.said, keys=queue.keys, music=queue.music, plays=held.plays, pause_s=held.pause_s,
-                       wait_url=self._url("/wait", inbound.cursor), recording_url=self._recording_url)  # fmt: skip
+            self._note(
+                (
+                    WaitAnnounced(
+                        sid,
+                        cursor.visits - 1,
+                        queue.queue,
+                        held.announced_wait_s * 1_000_000,
+                        _us(self._rehearsals.now(sid)),
+                    ),
+                )
+            )
+        body = waiting(
+            held.said,
+            keys=queue.keys,
+            music=queue.music,
+            plays=held.plays,
+            pause_s=held.pause_s,
+            wait_url=self._url("/wait", inbound.cursor),
+            recording_url=self._recording_url,
+        )
         return Reply(body, self._state(flow, cursor, ()))
 
     def status(self, inbound: Inbound) -> None:
         """The carrier's word on a call: only its end matters, and only once."""
-        if inbound.call_sid and inbound.form.get("CallStatus") in ("completed", "busy", "failed", "no-answer", "canceled"):
+        if inbound.call_sid and inbound.form.get("CallStatus") in (
+            "completed",
+            "busy",
+            "failed",
+            "no-answer",
+            "canceled",
+        ):
             self._note((CallOver(inbound.call_sid, _us(self._rehearsals.now(inbound.call_sid))),))
 
     def _refused(self, inbound: Inbound, sid: str) -> Reply:
-        """A call that is not answered: it costs nobody anything, and the caller hears the tone that means: try again."""
+        """A call that is not answered: it costs nobody anything, and the caller hears the tone that means: try
+        again.
+        """
         flow, at_us = self._versions.now, _us(self._config.clock())
         caller = self._numbers.kept(first_event(inbound.form).ani)
         self._note((CallMoved(sid, 0, at_us, flow.languages[0], "blocked", False, True, False, *caller),))
@@ -229,7 +268,11 @@ class Line:
             return flow, cursor, None, Start(language=cursor.session.language)
         awaited = awaiting(flow, cursor.session, entering=self._entering(flow))
         left_by = ""
-        if isinstance(awaited, Enqueue) and (awaited.keys or awaited.room is not None) and inbound.form.get("QueueResult") == "leave":
+        if (
+            isinstance(awaited, Enqueue)
+            and (awaited.keys or awaited.room is not None)
+            and inbound.form.get("QueueResult") == "leave"
+        ):
             here = (sid, cursor.session.seq)
             left_by = self._left_by.get(here) or (self._store.key_of(*here) if self._store else "")
         return flow, cursor, awaited, event_of(awaited, inbound.form, left_by=left_by)
@@ -249,7 +292,9 @@ class Line:
         return flow, sealed if shown is sealed.session else replace(sealed, session=shown)
 
     def _version(self, digest: str) -> Flow | None:
-        """The flow a call began on: as it is in memory, in the file (another worker saw it change first), in the database."""
+        """The flow a call began on: as it is in memory, in the file (another worker saw it change first), in the
+        database.
+        """
         flow = self._flows.get(digest)
         if flow is None and self._versions.now.digest != digest and self._store:
             flow = self._store.flow(digest)
@@ -272,9 +317,17 @@ class Line:
             self._store.keep_flow(flow)
 
     def _advance(
-        self, flow: Flow, before: Cursor, begun: tuple[Session, tuple[Action, ...]], sid: str, now: dt.datetime, waited_s: float,
-    ) -> tuple[Session, tuple[Action, ...]]:  # fmt: skip
-        """`step` until the caller notices, or has to wait; what was answered before is answered alike, and done once."""
+        self,
+        flow: Flow,
+        before: Cursor,
+        begun: tuple[Session, tuple[Action, ...]],
+        sid: str,
+        now: dt.datetime,
+        waited_s: float,
+    ) -> tuple[Session, tuple[Action, ...]]:
+        """`step` until the caller notices, or has to wait; what was answered before is answered alike, and done
+        once.
+        """
         session, out = begun[0], list(begun[1])
         deadline, patience_s = time.monotonic() + TURN_S - waited_s, self.admission.patience_s(waited_s)
         while out and isinstance(out[-1], (Ask, *EFFECTS)):
@@ -292,8 +345,15 @@ class Line:
         return session, tuple(out)
 
     def _carried_out(
-        self, flow: Flow, session: Session, effect: Effect, sid: str, row: int, deadline: float, patience_s: float,
-    ) -> Outcome | None:  # fmt: skip
+        self,
+        flow: Flow,
+        session: Session,
+        effect: Effect,
+        sid: str,
+        row: int,
+        deadline: float,
+        patience_s: float,
+    ) -> Outcome | None:
         """What came of an effect; one that may not be done, or lacks what was entered in secret, has failed.
 
         None when there is no room for it, and this thread should answer somebody else.
@@ -333,8 +393,12 @@ class Line:
             return self.apology()
         if len(text) > LONG:
             _log.warning("%s: the address of the next request has %d characters", sid, len(text))
-        body = document(actions, action_url=self._url("/voice", text), wait_url=self._url("/wait", text),
-                        recording_url=self._recording_url)  # fmt: skip
+        body = document(
+            actions,
+            action_url=self._url("/voice", text),
+            wait_url=self._url("/wait", text),
+            recording_url=self._recording_url,
+        )
         return Reply(body, self._state(flow, after, actions))
 
     def _url(self, path: str, cursor: str) -> str:
@@ -346,16 +410,35 @@ class Line:
         return f"{self._config.base}/audio/{quote(name)}" if name in self._recordings else ""
 
     def _write_down(
-        self, inbound: Inbound, sid: str, before: Cursor, after: Cursor, awaited: Action | None, event: Event,
-        actions: tuple[Action, ...], now: dt.datetime,
-    ) -> None:  # fmt: skip
+        self,
+        inbound: Inbound,
+        sid: str,
+        before: Cursor,
+        after: Cursor,
+        awaited: Action | None,
+        event: Event,
+        actions: tuple[Action, ...],
+        now: dt.datetime,
+    ) -> None:
         if not self._journal:
             return
         at_us, waited_s = _us(now), whole_number(inbound.form.get("QueueTime"))
         waited_us = None if waited_s is None else waited_s * 1_000_000
         caller = self._numbers.kept(after.session.value("ani"))
-        new: list[Change] = [*changes(sid, before, after, awaited, event, actions, at_us, waited_us, caller,
-                                       taken=inbound.form.get("QueueResult") == "redirected")]
+        new: list[Change] = [
+            *changes(
+                sid,
+                before,
+                after,
+                awaited,
+                event,
+                actions,
+                at_us,
+                waited_us,
+                caller,
+                taken=inbound.form.get("QueueResult") == "redirected",
+            )
+        ]
         url = inbound.form.get("RecordingUrl", "")
         if isinstance(awaited, Record) and event == Outcome("recorded") and _RECORDING.fullmatch(url):
             length_us = (whole_number(inbound.form.get("RecordingDuration")) or 0) * 1_000_000

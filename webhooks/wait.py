@@ -70,7 +70,10 @@ def hold(queue: Enqueue, form: Mapping[str, str]) -> Hold:
     if left_s is not None and left_s <= 0:
         return Hold(leaves=True)
     texts, announced_s = _announcements(queue, form)
-    said = (*(Say(text, queue.language, barge_in=True) for text in texts), *((queue.wait_say,) if queue.wait_say else ()))
+    said = (
+        *(Say(text, queue.language, barge_in=True) for text in texts),
+        *((queue.wait_say,) if queue.wait_say else ()),
+    )
     room_s = None if left_s is None else left_s - sum(say_s(say) for say in said)
     pause_s = queue.announce_every_s if room_s is None else min(queue.announce_every_s, room_s)
     plays = _plays(queue, pause_s, room_s)

@@ -77,9 +77,15 @@ def config_from(environ: Mapping[str, str]) -> Config:
     if not of_both["allow_errors"]:
         refuse_errors(loaded)
     return Config(
-        flow=loaded.flow, flow_files=tuple(loaded.document.texts), flow_folder=Path(loaded.document.file).parent, public_url=environ.get("IVR_PUBLIC_URL", ""),
-        auth_token=token, tokens_before=tuple(before), database=environ.get("IVR_DATABASE_URL", ""), **of_both,
-    )  # fmt: skip
+        flow=loaded.flow,
+        flow_files=tuple(loaded.document.texts),
+        flow_folder=Path(loaded.document.file).parent,
+        public_url=environ.get("IVR_PUBLIC_URL", ""),
+        auth_token=token,
+        tokens_before=tuple(before),
+        database=environ.get("IVR_DATABASE_URL", ""),
+        **of_both,
+    )
 
 
 def again(app: Flask) -> Flask:

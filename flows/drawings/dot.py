@@ -1,6 +1,7 @@
 """DOT, for Graphviz: a card a node, its choices as rows with their keys, edges that leave from the key.
 
-Types differ by shape and colour: menus are dark cards with keycaps, queues cylinders, messages notes. The tree is drawn from
+Types differ by shape and colour: menus are dark cards with keycaps, queues cylinders, messages notes. The tree is drawn
+from
 left to right without crossings, because a node that is drawn elsewhere is a small arrow with its name.
 """
 
@@ -58,31 +59,46 @@ class _Dot:
             if name not in plan.unreachable:
                 self._node(stop)
         if plan.start in self._ids:
-            style = f'shape=circle, width=0.62, fixedsize=true, style=filled, color={_quoted(_INK)}, fillcolor={_quoted(_INK)}'
+            style = (
+                f"shape=circle, width=0.62, fixedsize=true, style=filled, color={_quoted(_INK)},"
+                f" fillcolor={_quoted(_INK)}"
+            )
             self._lines.append(f'  caller [{style}, fontcolor={_quoted(_SURFACE)}, label="caller"];')
             self._lines.append(f"  caller -> {self._ids[plan.start]};")
         for root in plan.roots:
             self._root(root)
-        return "\n".join([
-            "digraph flow {",
-            f"  graph [rankdir=LR, nodesep=0.16, ranksep=0.42, bgcolor={_quoted(_SURFACE)}, fontname={_quoted(_FONT)},"
-            f" label=<{self._legend()}>, labelloc=t, labeljust=l, pad=0.3, ordering=out, outputorder=edgesfirst];",
-            f"  node [fontname={_quoted(_FONT)}, fontsize=11, fontcolor={_quoted(_INK)}, color={_quoted(_LINE)}, margin=0];",
-            f"  edge [fontname={_quoted(_FONT)}, fontsize=10, color={_quoted(LIGHT['neutral'])}, arrowsize=0.6, penwidth=1.1, headport=w];",
-            *self._lines,
-            "}",
-            "",
-        ])  # fmt: skip
+        return "\n".join(
+            [
+                "digraph flow {",
+                (
+                    f"  graph [rankdir=LR, nodesep=0.16, ranksep=0.42, bgcolor={_quoted(_SURFACE)},"
+                    f" fontname={_quoted(_FONT)}, label=<{self._legend()}>, labelloc=t, labeljust=l, pad=0.3,"
+                    " ordering=out, outputorder=edgesfirst];"
+                ),
+                (
+                    f"  node [fontname={_quoted(_FONT)}, fontsize=11, fontcolor={_quoted(_INK)},"
+                    f" color={_quoted(_LINE)}, margin=0];"
+                ),
+                (
+                    f"  edge [fontname={_quoted(_FONT)}, fontsize=10, color={_quoted(LIGHT['neutral'])}, arrowsize=0.6,"
+                    " penwidth=1.1, headport=w];"
+                ),
+                *self._lines,
+                "}",
+                "",
+            ]
+        )
 
     def _legend(self) -> str:
         plan = self._plan
-        keys = "  ".join(
-            f"{_keycap(key)} {_escaped(label or target)}" for key, label, target in plan.keys
-        )  # fmt: skip
+        keys = "  ".join(f"{_keycap(key)} {_escaped(label or target)}" for key, label, target in plan.keys)
         rows = [f'<TR><TD ALIGN="LEFT"><FONT POINT-SIZE="20"><B>{_escaped(plan.title)}</B></FONT></TD></TR>']
         if keys:
             rows.append(f'<TR><TD ALIGN="LEFT"><FONT COLOR="{_SOFT}">In every menu:  {keys}</FONT></TD></TR>')
-        note = "Seconds: when a first-time caller is there. ✓ has what they called for. ↗ goes on where that name is drawn."
+        note = (
+            "Seconds: when a first-time caller is there. ✓ has what they called for. ↗ goes on where that name is"
+            " drawn."
+        )
         rows.append(f'<TR><TD ALIGN="LEFT"><FONT COLOR="{_SOFT}">{note}</FONT></TD></TR>')
         return f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="2">{"".join(rows)}</TABLE>'
 
@@ -105,7 +121,10 @@ class _Dot:
         if shape == "plain":
             self._lines.append(f"  {name} [shape=plain, label=<{self._card(stop, tone, rows)}>];")
         else:
-            table = f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="3" CELLPADDING="2">{self._title(stop)}{"".join(rows)}</TABLE>'
+            table = (
+                '<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="3"'
+                f' CELLPADDING="2">{self._title(stop)}{"".join(rows)}</TABLE>'
+            )
             self._lines.append(
                 f"  {name} [shape={shape}, style=filled, fillcolor={_quoted(_tint(tone, 0.12))}, color={_quoted(tone)},"
                 f" penwidth=1.4, margin={_quoted('0.08,0.04')}, label=<{table}>];"
@@ -136,8 +155,10 @@ class _Dot:
         pressed = bool(label)
         cap = _INK if pressed else _tint(tone, 0.22)
         shown = f'<FONT COLOR="{_SURFACE if pressed else _INK}"><B>{_escaped(exit_.shown)}</B></FONT>'
-        return f'<TR>{words}<TD PORT="p{index}" ALIGN="{"CENTER" if pressed else "RIGHT"}"{span} STYLE="rounded" BGCOLOR="{cap}">{shown}</TD></TR>'
-
+        return (
+            f'<TR>{words}<TD PORT="p{index}" ALIGN="{"CENTER" if pressed else "RIGHT"}"{span} STYLE="rounded"'
+            f' BGCOLOR="{cap}">{shown}</TD></TR>'
+        )
 
     def _edge(self, source: str, link: Link, stubs: dict[Link, str]) -> None:
         if link.kind == "here":

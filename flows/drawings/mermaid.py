@@ -17,15 +17,38 @@ if TYPE_CHECKING:
 __all__ = ["render"]
 
 _SHAPES = {
-    "menu": ('["', '"]'), "language": ('["', '"]'), "collect": ('[/"', '"/]'), "queue": ('[("', '")]'),
-    "dial": ('>"', '"]'), "voicemail": ('[["', '"]]'), "play": ('("', '")'), "hours": ('{{"', '"}}'),
-    "split": ('{"', '"}'), "set": ('["', '"]'), "subflow": ('[["', '"]]'), "hangup": ('(["', '"])'),
-}  # fmt: skip
+    "menu": ('["', '"]'),
+    "language": ('["', '"]'),
+    "collect": ('[/"', '"/]'),
+    "queue": ('[("', '")]'),
+    "dial": ('>"', '"]'),
+    "voicemail": ('[["', '"]]'),
+    "play": ('("', '")'),
+    "hours": ('{{"', '"}}'),
+    "split": ('{"', '"}'),
+    "set": ('["', '"]'),
+    "subflow": ('[["', '"]]'),
+    "hangup": ('(["', '"])'),
+}
 _TONES = {
-    "menu": "ink", "language": "ink", "collect": "ink", "queue": "blue", "dial": "yellow", "voicemail": "purple",
-    "play": "neutral", "serves": "good", "hours": "neutral", "split": "neutral", "set": "neutral", "subflow": "neutral",
-    "hangup": "ink-soft", "lookup": "neutral", "survey": "ink", "callback": "purple", "message": "purple",
-}  # fmt: skip
+    "menu": "ink",
+    "language": "ink",
+    "collect": "ink",
+    "queue": "blue",
+    "dial": "yellow",
+    "voicemail": "purple",
+    "play": "neutral",
+    "serves": "good",
+    "hours": "neutral",
+    "split": "neutral",
+    "set": "neutral",
+    "subflow": "neutral",
+    "hangup": "ink-soft",
+    "lookup": "neutral",
+    "survey": "ink",
+    "callback": "purple",
+    "message": "purple",
+}
 _SPOKEN = {"*": "star", "#": "pound"}
 
 
@@ -41,7 +64,7 @@ def render(plan: Plan, *, width: int = 80, colour: bool = False) -> str:
     for stop in drawn:
         for link in stop.links:
             if link.kind == "here":
-                lines.append(f'  {ids[stop.name]} {_edge(link)} {ids[link.target]}')
+                lines.append(f"  {ids[stop.name]} {_edge(link)} {ids[link.target]}")
                 continue
             bad = link.kind == "nowhere"
             text = f"no node {link.target}" if bad else f"↗ {link.target}"
@@ -55,7 +78,9 @@ def render(plan: Plan, *, width: int = 80, colour: bool = False) -> str:
     for kind in (*_TONES, "other"):
         if kind in used or kind == "other":
             tone = LIGHT[_TONES.get(kind, "neutral")]
-            lines.append(f"  classDef {kind} fill:{LIGHT['surface']},stroke:{tone},stroke-width:2px,color:{LIGHT['ink']}")
+            lines.append(
+                f"  classDef {kind} fill:{LIGHT['surface']},stroke:{tone},stroke-width:2px,color:{LIGHT['ink']}"
+            )
     lines.append(f"  classDef word fill:none,stroke:none,color:{LIGHT['ink-soft']}")
     lines.append(f"  classDef bad fill:none,stroke:{LIGHT['harm']},color:{LIGHT['harm-ink']}")
     return "\n".join(lines) + "\n"
@@ -83,6 +108,14 @@ def _edge(link: Link) -> str:
 
 def _escaped(text: str) -> str:
     plain = "".join(c if c.isprintable() else " " for c in text)
-    for character, code in (("#", "#35;"), ("&", "#amp;"), ('"', "#quot;"), ("<", "#lt;"), (">", "#gt;"), ("`", "#96;"), ("\\", "#92;")):
+    for character, code in (
+        ("#", "#35;"),
+        ("&", "#amp;"),
+        ('"', "#quot;"),
+        ("<", "#lt;"),
+        (">", "#gt;"),
+        ("`", "#96;"),
+        ("\\", "#92;"),
+    ):
         plain = plain.replace(character, code)
     return plain

@@ -17,12 +17,27 @@ _FIGURES = 31
 _LABELS_FROM = 100
 _DEEPEST = 30
 _TEAL, _SKY, _PLUM, _OCHRE = "38;5;30", "38;5;31", "38;5;133", "38;5;130"
-"""Of the 256 colours, whose shades no theme changes: as far from black as from white, so that both kinds of terminal show them."""
+"""Of the 256 colours, whose shades no theme changes: as far from black as from white, so that both kinds of terminal
+show them.
+"""
 _COLOURS = {
-    "menu": f"{_SKY};1", "language": _SKY, "collect": _SKY, "queue": f"{_PLUM};1", "dial": _PLUM, "voicemail": _OCHRE, "play": "",
-    "hours": _TEAL, "split": _TEAL, "hangup": "2", "set": "2", "subflow": _TEAL,
-    "survey": _SKY, "callback": _OCHRE, "message": _OCHRE, "lookup": _TEAL,
-}  # fmt: skip
+    "menu": f"{_SKY};1",
+    "language": _SKY,
+    "collect": _SKY,
+    "queue": f"{_PLUM};1",
+    "dial": _PLUM,
+    "voicemail": _OCHRE,
+    "play": "",
+    "hours": _TEAL,
+    "split": _TEAL,
+    "hangup": "2",
+    "set": "2",
+    "subflow": _TEAL,
+    "survey": _SKY,
+    "callback": _OCHRE,
+    "message": _OCHRE,
+    "lookup": _TEAL,
+}
 _DIM, _KEY, _BAD, _GOOD = "2", f"{_OCHRE};1", "38;5;161;1", "38;5;28"
 _GOES_ON = ("play", "set", "language", "collect", "voicemail", "message", "survey", "hangup")
 """Types whose only exit needs no branch."""
@@ -89,15 +104,19 @@ class _Tree:
         way = stop.reach
         figures = f"{way.levels:>5}{way.presses:>6}{way.seconds:>9.1f}" if way else ""
         slow = way is not None and way.seconds > _SLOW_S
-        return self._paint(kind, _GOOD if stop.serves else _COLOURS.get(stop.type, "")) + self._paint(figures, _BAD if slow else "")
+        return self._paint(kind, _GOOD if stop.serves else _COLOURS.get(stop.type, "")) + self._paint(
+            figures, _BAD if slow else ""
+        )
 
     def _foot(self) -> list[str]:
         plan = self._plan
         words = [f"{_SPOKEN.get(key, key)} {label or target}" for key, label, target in plan.keys]
         said = [f"In every menu: {', '.join(words)}."] if words else []
         said += [f"After the last attempt: {plan.gives_up}, unless drawn otherwise."] if plan.gives_up else []
-        said += ["→ goes on at a node drawn elsewhere. ✓ the caller has what they called for.",
-                 "seconds: until the node begins, for a first-time caller on the quickest way."]  # fmt: skip
+        said += [
+            "→ goes on at a node drawn elsewhere. ✓ the caller has what they called for.",
+            "seconds: until the node begins, for a first-time caller on the quickest way.",
+        ]
         lines = ["", *(self._paint(line, _DIM) for text in said for line in self._wrapped(text))]
         if plan.unreachable:
             lines += [self._paint(line, _BAD) for line in self._wrapped(f"Unreachable: {', '.join(plan.unreachable)}.")]
@@ -131,9 +150,14 @@ class _Tree:
         for index, link in enumerate(stop.links):
             last = index == len(stop.links) - 1
             keys = ", ".join(_shown(outcome) for outcome in link.outcomes)
-            yield indent + ("   " if last else "│  "), link, [
-                (f"{_short(indent)}{'└' if last else '├'}─ ", _DIM), (keys, _KEY),
-            ]  # fmt: skip
+            yield (
+                indent + ("   " if last else "│  "),
+                link,
+                [
+                    (f"{_short(indent)}{'└' if last else '├'}─ ", _DIM),
+                    (keys, _KEY),
+                ],
+            )
 
     def _reference(self, link: Link) -> list[tuple[str, str]]:
         if link.kind == "nowhere":

@@ -26,7 +26,10 @@ _CLOSED_HINT = "inside '...' write '' for an apostrophe, or put the text in \"..
 _NO_ENTRY = "put a colon and a space after the key, or '- ' before an entry of a list"
 _SAID = {
     "<document start>": ("this belongs to nothing above", _ALIGN),
-    "escape character": ("a backslash begins nothing known here", "write \\\\ for a backslash, or put the text in '...'"),
+    "escape character": (
+        "a backslash begins nothing known here",
+        "write \\\\ for a backslash, or put the text in '...'",
+    ),
     "node content": ("a value is missing here", "write it, or remove the comma or colon before"),
     "comment or line break": ("more follows where the line should end", _QUOTES),
 }
@@ -105,7 +108,11 @@ def _told(problem: str, error: str, context: str, at: Mark, began: Mark, lines: 
         return _in_braces(at, began, lines)
     if "could not find expected ':'" in problem:
         return _no_entry(began, lines)
-    if here in ("}", "]") and ("<document start>" in problem or "did not find expected" in problem) and "content" not in problem:
+    if (
+        here in ("}", "]")
+        and ("<document start>" in problem or "did not find expected" in problem)
+        and "content" not in problem
+    ):
         return at, f"there is a {here} too many", "remove it"
     if "'-' indicator" in problem:
         return _among_entries(at, began, lines)
@@ -116,7 +123,12 @@ def _told(problem: str, error: str, context: str, at: Mark, began: Mark, lines: 
     if "did not find expected key" in problem or "block" in problem:
         above = _above(at[0], lines)
         before = _code(lines[above]) if above is not None else ""
-        if above is not None and _indent(before) == at[1] and _WITHOUT_COLON.fullmatch(before.strip()) and not _COLON.search(before):
+        if (
+            above is not None
+            and _indent(before) == at[1]
+            and _WITHOUT_COLON.fullmatch(before.strip())
+            and not _COLON.search(before)
+        ):
             return _no_entry((above, at[1]), lines)  # a comment behind it kept YAML from reading on
         too_far = above is not None and at[1] > _indent(before) and not source[: at[1]].strip()
         return at, _TOO_FAR if too_far else "this line does not fit the indentation of the lines above", _ALIGN
@@ -130,7 +142,9 @@ def _code(line: str) -> str:
 
 def _above(number: int, lines: list[str]) -> int | None:
     """The next line above that is neither empty nor a comment."""
-    return next((n for n in range(number - 1, -1, -1) if lines[n].strip() and not lines[n].lstrip().startswith("#")), None)
+    return next(
+        (n for n in range(number - 1, -1, -1) if lines[n].strip() and not lines[n].lstrip().startswith("#")), None
+    )
 
 
 def _indent(line: str) -> int:
@@ -171,7 +185,11 @@ def _among_entries(at: Mark, began: Mark, lines: list[str]) -> _Told:
     message = f"'{key}:' is indented too far, or lacks the '- ' of an entry"
     if above is None or not _code(lines[above]).endswith(":"):
         return at, message, f"{_ALIGN}, or begin it with '- '"
-    return at, message, f"align it with '{lines[above].partition(':')[0].strip()}:' on line {above + 1}, or begin it with '- '"
+    return (
+        at,
+        message,
+        f"align it with '{lines[above].partition(':')[0].strip()}:' on line {above + 1}, or begin it with '- '",
+    )
 
 
 def _colon_in_braces(at: Mark, source: str) -> _Told:

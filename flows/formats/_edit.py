@@ -61,7 +61,12 @@ def spans(text: str) -> Spans:
 
     def end(node: yaml.Node) -> int:
         stop: int = node.end_mark.index
-        if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">") or not isinstance(node, yaml.ScalarNode) and not node.flow_style:
+        if (
+            isinstance(node, yaml.ScalarNode)
+            and node.style in ("|", ">")
+            or not isinstance(node, yaml.ScalarNode)
+            and not node.flow_style
+        ):
             stop = len(text[: node.end_mark.index].rstrip())
             if isinstance(node, yaml.CollectionNode) and node.value:
                 last = node.value[-1]
@@ -111,8 +116,16 @@ def scalar(text: str, *, in_braces: bool = True) -> str:
     plain = _PLAIN.fullmatch(text) if in_braces else _PLAIN_LINE.fullmatch(text)
     if plain and text.isprintable() and text.lower() not in _WORDS:
         return text
-    quoted = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
-    return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" if ord(c) < 0x10000 else f"\\U{ord(c):08x}" for c in quoted) + '"'
+    quoted = (
+        text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
+    )
+    return (
+        '"'
+        + "".join(
+            c if c.isprintable() else f"\\u{ord(c):04x}" if ord(c) < 0x10000 else f"\\U{ord(c):08x}" for c in quoted
+        )
+        + '"'
+    )
 
 
 def with_text(document: Document, at: Spans, path: Path, text: str) -> Edit:
@@ -156,7 +169,9 @@ def checked(document: Document, text: str, data: Any) -> str:
     """
     if native.parse(text, document.file).data != data:
         message = "the file is written in a way that cannot be changed exactly"
-        raise FlowError(document.finding("Y010", message, (), hint="nothing was changed; please report this with the file"))
+        raise FlowError(
+            document.finding("Y010", message, (), hint="nothing was changed; please report this with the file")
+        )
     return text
 
 

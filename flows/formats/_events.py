@@ -57,7 +57,8 @@ class Values:
 def read_values(text: str, limits: Limits) -> Values | None:
     """Everything in a text; None when there is nothing.
 
-    What YAML itself cannot read is told first, wherever it stands; then the first thing that is refused. Only what could
+    What YAML itself cannot read is told first, wherever it stands; then the first thing that is refused. Only what
+    could
     make work out of little text ends the reading where it begins: an alias, a level too deep, a value too many.
 
     Raises
@@ -105,16 +106,22 @@ class _Reader:
         kind = type(event)
         self._marks.append(event.start_mark)
         if kind is yaml.AliasEvent:
-            raise ComposerError(None, None, "found undefined alias", event.start_mark)  # whatever has an anchor was refused before
+            raise ComposerError(
+                None, None, "found undefined alias", event.start_mark
+            )  # whatever has an anchor was refused before
         if event.tag not in _PLAIN_TAGS:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
-            self._refuse("Y005", f"tags ({tag}) are not allowed", event, "remove it; put a text that begins with ! in quotes")
+            self._refuse(
+                "Y005", f"tags ({tag}) are not allowed", event, "remove it; put a text that begins with ! in quotes"
+            )
         if kind is yaml.ScalarEvent:
             return event.value
         return self._mapping(event, level) if kind is yaml.MappingStartEvent else self._list(event, level)
 
     def _mapping(self, begun: Any, level: int) -> dict[str, Any]:
-        """The entries of a mapping. This loop is most of what reading a file costs, hence the plain names and no calls."""
+        """The entries of a mapping. This loop is most of what reading a file costs, hence the plain names and no
+        calls.
+        """
         get, marks, mark, value_of = self._get, self._marks, self._marks.append, self._value
         scalar, end = yaml.ScalarEvent, yaml.MappingEndEvent
         most, too_deep = self._limits.values, level > self._limits.depth
@@ -150,7 +157,12 @@ class _Reader:
     def _too_much(self, begun: Any, level: int) -> Refused:
         """Too deep, or too much: told where that begins in which it stands."""
         if level > self._limits.depth:
-            return _refused("Y004", f"nested deeper than {self._limits.depth} levels", begun, "a flow needs about six levels; flatten it")
+            return _refused(
+                "Y004",
+                f"nested deeper than {self._limits.depth} levels",
+                begun,
+                "a flow needs about six levels; flatten it",
+            )
         return _refused("Y004", f"more than {self._limits.values:,} values", begun, "split it into several files")
 
     def _refuse_twice(self, key: str, event: Any, marks: list[Any], entries: Mapping[str, Any]) -> None:

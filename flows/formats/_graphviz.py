@@ -26,9 +26,14 @@ def to_svg(dot: str) -> str:
     """
     program = _program()
     if program is None:
-        raise _failed("an SVG needs graphviz-pure or dot, and neither is installed", "pip install graphviz-pure, or use --format mermaid")
+        raise _failed(
+            "an SVG needs graphviz-pure or dot, and neither is installed",
+            "pip install graphviz-pure, or use --format mermaid",
+        )
     try:
-        done = subprocess.run([program, "-Tsvg"], input=dot.encode(), capture_output=True, timeout=_LIMIT_S, check=False)
+        done = subprocess.run(
+            [program, "-Tsvg"], input=dot.encode(), capture_output=True, timeout=_LIMIT_S, check=False
+        )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise _failed(f"{Path(program).name} did not draw: {error}", "use --format mermaid or dot") from None
     if done.returncode:

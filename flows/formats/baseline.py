@@ -45,7 +45,10 @@ def baseline_text(findings: Iterable[Finding], file: str) -> str:
       {"file": "a/b.yaml", "code": "R004", "node": "desk", "message": "no hours"}
     ]}
     """
-    entries = [json.dumps(dict(zip(("file", "code", "node", "message"), entry, strict=True)), ensure_ascii=False) for entry in sorted(_entry(f, file) for f in findings)]
+    entries = [
+        json.dumps(dict(zip(("file", "code", "node", "message"), entry, strict=True)), ensure_ascii=False)
+        for entry in sorted(_entry(f, file) for f in findings)
+    ]
     listed = "".join(f"\n  {entry}," for entry in entries).rstrip(",")
     return f'{{"ivr-lint-baseline": {_FORMAT}, "findings": [{listed}\n]}}\n'
 
@@ -68,7 +71,13 @@ def read_baseline(file: str) -> Counter[Entry]:
     except RecursionError:
         message = "this is no baseline: nested too deeply"
     except (ValueError, KeyError, TypeError) as error:
-        why = "not JSON" if isinstance(error, json.JSONDecodeError | UnicodeDecodeError) else "an entry is missing" if isinstance(error, KeyError) else str(error)
+        why = (
+            "not JSON"
+            if isinstance(error, json.JSONDecodeError | UnicodeDecodeError)
+            else "an entry is missing"
+            if isinstance(error, KeyError)
+            else str(error)
+        )
         message = f"this is no baseline: {why}"
     hint = "write one with 'ivr lint FLOW --write-baseline FILE'"
     raise UsageProblem(Finding(code="L006", severity="error", message=message, file=file, hint=hint))

@@ -47,7 +47,9 @@ def days(calendar: str) -> tuple[dt.date, ...]:
     if country not in countries and (country not in markets or region):
         near = nearest(country, [*countries, *markets])
         hint = f"did you mean {near!r}? " if near else ""
-        raise CalendarProblem(f"no holidays are known of {country!r}; {hint}codes are those of ISO 3166: US, US-NY, ES-MD, GB-SCT")
+        raise CalendarProblem(
+            f"no holidays are known of {country!r}; {hint}codes are those of ISO 3166: US, US-NY, ES-MD, GB-SCT"
+        )
     known = {name.upper(): name for name in countries.get(country, ())}
     if region and region.upper() not in known:
         near = nearest(region.upper(), list(known))

@@ -161,7 +161,7 @@ def _refuse_bare_keys(text: str, file: str) -> None:
                 column = code.index(shown, match.start()) + 1
                 what = "starts a comment, so this entry vanishes" if shown == "#" else "starts an alias"
                 message = f"a bare {shown} {what} in YAML"
-                raise _only("Y006", message, file, number, column, hint=f"write {word}, or \"{shown}\" in quotes")
+                raise _only("Y006", message, file, number, column, hint=f'write {word}, or "{shown}" in quotes')
 
 
 def _refuse_no_break_keys(keys: Mapping[Path, Mark], file: str) -> None:
@@ -179,7 +179,9 @@ def _refuse_anchors(text: str, file: str) -> None:
         while loader.check_event() and depth <= MAX_DEPTH and values <= MAX_VALUES:
             event = loader.get_event()
             if getattr(event, "anchor", None):
-                raise _only("Y005", ALIAS, file, event.start_mark.line + 1, event.start_mark.column + 1, hint=ALIAS_HINT)
+                raise _only(
+                    "Y005", ALIAS, file, event.start_mark.line + 1, event.start_mark.column + 1, hint=ALIAS_HINT
+                )
             values += isinstance(event, yaml.NodeEvent)
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
     except yaml.YAMLError:

@@ -81,7 +81,9 @@ def spans(text: str) -> dict[Path, Span]:
             return end
         found[path] = Span(start, end, "flow" if node.flow_style else "block", False)
         last = start
-        children: Any = enumerate(node.value) if isinstance(node, yaml.SequenceNode) else ((k.value, v) for k, v in node.value)
+        children: Any = (
+            enumerate(node.value) if isinstance(node, yaml.SequenceNode) else ((k.value, v) for k, v in node.value)
+        )
         for key, child in children:
             last = walk(child, (*path, key))
         if not node.flow_style:
@@ -258,8 +260,9 @@ def _reordered(text: str, places: Mapping[Path, Span], fix: Fix) -> Iterator[lis
     if pieces:
         yield [
             Edit(start, end, text[pieces[i][0] : pieces[i][1]])
-            for (start, end), i in zip(pieces, fix.order, strict=True) if pieces[i] != (start, end)
-        ]  # fmt: skip
+            for (start, end), i in zip(pieces, fix.order, strict=True)
+            if pieces[i] != (start, end)
+        ]
 
 
 def _whole_lines(text: str, entries: Sequence[Span]) -> list[tuple[int, int]]:

@@ -29,10 +29,14 @@ __all__ = ["Text", "export", "taken_over", "texts"]
 
 _FORMS = {"text", "audio", "seconds"}
 _ROLES = {
-    "no_input": "said when the caller was silent", "no_match": "said when the key or the words fit nothing",
-    "intro": "said before the choices", "prompt": "said instead of the choices", "say": "said", "text": "sent as a text message",
+    "no_input": "said when the caller was silent",
+    "no_match": "said when the key or the words fit nothing",
+    "intro": "said before the choices",
+    "prompt": "said instead of the choices",
+    "say": "said",
+    "text": "sent as a text message",
     "thanks": "said at the end",
-}  # fmt: skip
+}
 _LONG = 300
 
 
@@ -98,7 +102,10 @@ def _places(loaded: Loaded) -> Iterator[tuple[str, Path, str]]:
     for name, path, _ in prompt_paths(flow, loaded.document):
         yield name, path, _about(loaded, name, path)
     own = loaded.document.file
-    for file, document in {own: loaded.document, **{d.file: d for d, _ in loaded.document.sources.values() if d.file != own}}.items():
+    for file, document in {
+        own: loaded.document,
+        **{d.file: d for d, _ in loaded.document.sources.values() if d.file != own},
+    }.items():
         shared = document.data.get("prompts")
         for name in shared if isinstance(shared, dict) else ():
             yield "", ("prompts", name) if file == own else ("prompts", file, name), f"shared prompt {name}"
@@ -163,16 +170,24 @@ def export(loaded: Loaded, language: str) -> str:
 
     out = polib.POFile(wrapwidth=0)
     out.metadata = {
-        "Project-Id-Version": loaded.flow.name, "Language": language.replace("-", "_"), "MIME-Version": "1.0",
-        "Content-Type": "text/plain; charset=UTF-8", "Content-Transfer-Encoding": "8bit",
+        "Project-Id-Version": loaded.flow.name,
+        "Language": language.replace("-", "_"),
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
         "X-Source-Language": loaded.flow.languages[0].replace("-", "_"),
-    }  # fmt: skip
+    }
     for text in texts(loaded, language):
-        out.append(polib.POEntry(
-            msgctxt=text.place, msgid=text.words, msgstr=text.translation, comment=text.about,
-            occurrences=[(_relative(text.document, loaded), str(text.document.place(text.path)[0]))],
-            flags=["python-brace-format"] if slots(text.words) else [],
-        ))  # fmt: skip
+        out.append(
+            polib.POEntry(
+                msgctxt=text.place,
+                msgid=text.words,
+                msgstr=text.translation,
+                comment=text.about,
+                occurrences=[(_relative(text.document, loaded), str(text.document.place(text.path)[0]))],
+                flags=["python-brace-format"] if slots(text.words) else [],
+            )
+        )
     return str(out)
 
 
@@ -214,13 +229,19 @@ def taken_over(loaded: Loaded, po: str, file: str, language: str) -> tuple[dict[
             code, message, hint = told
             severity = "error" if code == "G001" else "warning"
             line = _line(po, entry)
-            findings.append(Finding(code=code, severity=severity, message=message, file=file, line=line, column=1, hint=hint))
+            findings.append(
+                Finding(code=code, severity=severity, message=message, file=file, line=line, column=1, hint=hint)
+            )
         elif entry.msgstr and entry.msgstr != known[place].translation:
             chosen[place] = entry.msgstr
     for place, text in known.items():
         if place not in seen and not text.translation:
             message = f"{place} has no entry in {file} and no translation"
-            findings.append(text.document.finding("G003", message, text.path, hint="export again and translate it", severity="warning"))
+            findings.append(
+                text.document.finding(
+                    "G003", message, text.path, hint="export again and translate it", severity="warning"
+                )
+            )
     return _files([(known[place], words) for place, words in chosen.items()], loaded, language), tuple(findings)
 
 
@@ -228,7 +249,9 @@ def _entries(po: str, file: str, language: str) -> list[Any]:
     import polib
 
     def refuse(message: str, line: int, hint: str) -> FlowError:
-        return FlowError(Finding(code="G006", severity="error", message=message, file=file, line=line, column=1, hint=hint))
+        return FlowError(
+            Finding(code="G006", severity="error", message=message, file=file, line=line, column=1, hint=hint)
+        )
 
     try:
         read = polib.pofile(f"{po}\n")
@@ -253,7 +276,9 @@ def _problem(text: Text | None, entry: Any, again: bool) -> tuple[str, str, str]
         hint = f"it is {_short(text.words)!r} now; export again and translate that"
         return "G002", f"{place}: {_short(entry.msgid)!r} is not what the flow says", hint
     if not entry.msgstr:
-        return None if text.translation else ("G003", f"{place}: {_short(text.words)!r} is not translated", "translate it")
+        return (
+            None if text.translation else ("G003", f"{place}: {_short(text.words)!r} is not translated", "translate it")
+        )
     if entry.msgstr == text.translation:
         return None
     if entry.fuzzy:

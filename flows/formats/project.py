@@ -52,13 +52,17 @@ def _read(text: str, file: str) -> tuple[Settings, tuple[Finding, ...]] | None:
         match = _PLACE.search(said)
         line, column = (int(match[1]), int(match[2])) if match else (0, 0)
         message = f"not TOML: {said[: match.start()].strip() if match else said}"
-        return no_settings, (_finding("L006", message, file, line, column, "mend it, or the settings of this project do not count"),)
+        return no_settings, (
+            _finding("L006", message, file, line, column, "mend it, or the settings of this project do not count"),
+        )
     for part in _SECTION:
         data = data.get(part) if isinstance(data, dict) else None
         if data is None:
             return None
     if not isinstance(data, dict):
-        return no_settings, (_finding("L003", "tool.ivr.lint is no table", file, *_place(text, ()), "write '[tool.ivr.lint]'"),)
+        return no_settings, (
+            _finding("L003", "tool.ivr.lint is no table", file, *_place(text, ()), "write '[tool.ivr.lint]'"),
+        )
     return settings_of(data, lambda message, path, hint: _finding("L003", message, file, *_place(text, path), hint))
 
 
@@ -67,7 +71,9 @@ def _finding(code: str, message: str, file: str, line: int, column: int, hint: s
 
 
 def _place(text: str, path: Path) -> tuple[int, int]:
-    """Line and column of a setting: TOML readers tell none, so the words of the path are looked for below the section."""
+    """Line and column of a setting: TOML readers tell none, so the words of the path are looked for below the
+    section.
+    """
     lines = text.split("\n")
     words = [str(part) for part in path if isinstance(part, str)]
     best = (1, 1)

@@ -34,41 +34,53 @@ def sarif(findings: Sequence[Finding], sources: Mapping[str, str]) -> str:
     --------
     >>> log = json.loads(sarif([Finding(code="S002", severity="error", message="no", file="a b.yaml", line=1, column=7)], {"a b.yaml": "next: by"}))
     >>> log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
-    {'artifactLocation': {'uri': 'a%20b.yaml'}, 'region': {'startLine': 1, 'startColumn': 7, 'endLine': 1, 'endColumn': 9}}
+    {'artifactLocation': {'uri': 'a%20b.yaml'}, 'region': {'startLine': 1, 'startColumn': 7, 'endLine': 1, 'endColumn':
+    9}}
     """
     used = sorted({finding.code for finding in findings})
     pages = rules()
     seen: Counter[str] = Counter()
     results = [_result(finding, used.index(finding.code), sources, seen) for finding in findings]
-    driver = {"name": "ivr lint", "rules": [_described(pages[code]) if code in pages else {"id": code} for code in used]}
+    driver = {
+        "name": "ivr lint",
+        "rules": [_described(pages[code]) if code in pages else {"id": code} for code in used],
+    }
     log = {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0",
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
         "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
-    }  # fmt: skip
+    }
     return json.dumps(log, indent=2, ensure_ascii=False)
 
 
 def _described(rule: Rule) -> dict[str, object]:
     parts = (
-        ("Why", rule.why), ("Example", f"```yaml\n{rule.example}\n```"), ("Better", f"```yaml\n{rule.better}\n```"),
-        ("Options", options_text(rule)), ("Source", rule.source),
-    )  # fmt: skip
+        ("Why", rule.why),
+        ("Example", f"```yaml\n{rule.example}\n```"),
+        ("Better", f"```yaml\n{rule.better}\n```"),
+        ("Options", options_text(rule)),
+        ("Source", rule.source),
+    )
     markdown = "\n\n".join([rule.what, *(f"**{title}**\n\n{text}" for title, text in parts)])
     return {
-        "id": rule.code, "name": rule.name,
-        "shortDescription": {"text": rule.summary}, "fullDescription": {"text": rule.what},
+        "id": rule.code,
+        "name": rule.name,
+        "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": rule.what},
         "help": {"text": f"{rule.what} {rule.why}", "markdown": markdown},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "properties": {"tags": [FAMILIES[rule.code[0]]]},
-    }  # fmt: skip
+    }
 
 
 def _result(finding: Finding, index: int, sources: Mapping[str, str], seen: Counter[str]) -> dict[str, object]:
     out: dict[str, object] = {
-        "ruleId": finding.code, "ruleIndex": index, "level": _LEVELS[finding.severity],
+        "ruleId": finding.code,
+        "ruleIndex": index,
+        "level": _LEVELS[finding.severity],
         "message": {"text": f"{finding.message}. {finding.hint}" if finding.hint else finding.message},
         "partialFingerprints": {"findingHash/v1": _fingerprint(finding, seen)},
-    }  # fmt: skip
+    }
     if finding.file:
         place: dict[str, object] = {"artifactLocation": {"uri": _uri(finding.file)}}
         if finding.line:
@@ -121,10 +133,12 @@ def _fixes(finding: Finding, sources: Mapping[str, str]) -> list[dict[str, objec
         {"deletedRegion": _between(text, edit.start, edit.end), "insertedContent": {"text": edit.text}} for edit in made
     ]
     about = "Safe" if finding.fix.safe else "Look at it afterwards"
-    return [{
-        "description": {"text": f"{about}: {finding.hint or finding.message}"},
-        "artifactChanges": [{"artifactLocation": {"uri": _uri(file)}, "replacements": replacements}],
-    }]  # fmt: skip
+    return [
+        {
+            "description": {"text": f"{about}: {finding.hint or finding.message}"},
+            "artifactChanges": [{"artifactLocation": {"uri": _uri(file)}, "replacements": replacements}],
+        }
+    ]
 
 
 def _between(text: str, start: int, end: int) -> dict[str, int]:

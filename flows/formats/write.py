@@ -52,7 +52,9 @@ def write_whole(file: str, text: str, *, before: str | None = None) -> None:
             raise
     except OSError as error:
         why = error.strerror or str(error)
-        raise UsageProblem(_finding(file, f"cannot be written: {why}", "check the folder and its permissions")) from None
+        raise UsageProblem(
+            _finding(file, f"cannot be written: {why}", "check the folder and its permissions")
+        ) from None
 
 
 def _umask() -> int:

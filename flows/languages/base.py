@@ -201,4 +201,6 @@ class Language:
         """
         if not self.spaced:
             return any(word in label for word in self.rest_words)
-        return any(word.startswith(self.rest_words) for word in re.findall(r"[^\W\d_]+", label.lower()) if self.rest_words)
+        return any(
+            word.startswith(self.rest_words) for word in re.findall(r"[^\W\d_]+", label.lower()) if self.rest_words
+        )

@@ -39,7 +39,9 @@ class Dialogue(Node):
     """
 
     taken_back: ClassVar[str] = ""
-    """The outcome by which callers take their answer back, to be asked again; after the last attempt it goes `otherwise`."""
+    """The outcome by which callers take their answer back, to be asked again; after the last attempt it goes
+    `otherwise`.
+    """
 
     no_input: tuple[Prompt, ...] = ()
     no_match: tuple[Prompt, ...] = ()

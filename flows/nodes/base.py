@@ -21,7 +21,19 @@ from flows.timing import say_s, speech_s
 if TYPE_CHECKING:
     from flows.model import Flow
 
-__all__ = ["A_NUMBER", "END", "FALLBACK", "UNSERVED", "Here", "Move", "Node", "Reading", "Wire", "unanswered", "usual_length"]
+__all__ = [
+    "A_NUMBER",
+    "END",
+    "FALLBACK",
+    "UNSERVED",
+    "Here",
+    "Move",
+    "Node",
+    "Reading",
+    "Wire",
+    "unanswered",
+    "usual_length",
+]
 
 A_NUMBER = "+10000000000"
 """A telephone number of the usual length: eleven digits, country code included."""
@@ -76,7 +88,9 @@ class Here:
     values: Mapping[str, str] | None = field(default_factory=dict)
 
     def value(self, name: str) -> str:
-        """A value by name; empty when it is not set. While no value is known, one of its usual length, if that is known."""
+        """A value by name; empty when it is not set. While no value is known, one of its usual length, if that is
+        known.
+        """
         return (self._usual() if self.values is None else self.values).get(name, "")
 
     def _usual(self) -> Mapping[str, str]:
@@ -96,8 +110,14 @@ class Here:
         if "{" not in text:
             return text
         values = self._usual() if self.values is None else self.values
-        return fill(text, values, language=self.language, home=self.flow.languages[0], secret=self.flow.secrets,
-                    keep_unknown=self.values is None)  # fmt: skip
+        return fill(
+            text,
+            values,
+            language=self.language,
+            home=self.flow.languages[0],
+            secret=self.flow.secrets,
+            keep_unknown=self.values is None,
+        )
 
 
 @dataclass(frozen=True)
@@ -138,7 +158,8 @@ class Move(NamedTuple):
 
 
 def unanswered(move: Move, here: Here) -> Move:
-    """The move of a call that leaves a queue, or a number that was dialled, without an answer: if the line hangs up now it turns the caller away.
+    """The move of a call that leaves a queue, or a number that was dialled, without an answer: if the line hangs up now
+    it turns the caller away.
 
     Examples
     --------
@@ -224,7 +245,9 @@ class Node(BaseModel):
         return ("",)
 
     def usual(self, here: Here) -> Mapping[str, float]:
-        """Shares of outcomes that nothing in the flow decides, where nobody states better; empty when the caller decides."""
+        """Shares of outcomes that nothing in the flow decides, where nobody states better; empty when the caller
+        decides.
+        """
         return {}
 
     def entry(self, here: Here) -> tuple[int, int] | None:
@@ -232,7 +255,9 @@ class Node(BaseModel):
         return None
 
     def usual_values(self, phase: str = "") -> Mapping[str, str]:
-        """Values the node sets whose length is known before any call, at that length, as its part `phase` knows them."""
+        """Values the node sets whose length is known before any call, at that length, as its part `phase` knows
+        them.
+        """
         return {}
 
     def reads(self) -> tuple[tuple[tuple[str | int, ...], str], ...]:

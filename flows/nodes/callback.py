@@ -53,7 +53,9 @@ class Type(Dialogue):
     queue: str = Field(default="", description="queue whose agents call back")
     windows: tuple[Literal["now", "hour", "later"], ...] = Field(default=(), max_length=3)
     digits: Digits = Field(default=(7, 15), description="digits of another number")
-    prefix: str = Field(default="", pattern=r"^(\+[1-9][0-9]{0,3})?$", description="put before a number that was entered, e.g. +1")
+    prefix: str = Field(
+        default="", pattern=r"^(\+[1-9][0-9]{0,3})?$", description="put before a number that was entered, e.g. +1"
+    )
     on: dict[Literal["booked", "failed"], Target] = {}
 
     @field_validator("windows")

@@ -24,7 +24,8 @@ class Type(Dialogue):
     """Take digits into a value.
 
     A key that works everywhere works here too when it cannot be (part of) a value: star, or a lone 0 where more
-    digits are wanted. One that ends the entry does both: behind digits it ends them, alone it leads where it leads everywhere;
+    digits are wanted. One that ends the entry does both: behind digits it ends them, alone it leads where it leads
+    everywhere;
     the line then waits for the pause after a number that is shorter than it may be.
 
     Parameters
@@ -43,7 +44,9 @@ class Type(Dialogue):
 
     type: Literal["collect"]
     say: Prompt
-    into: str = Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", description="a name of letters, digits and _, like account_number")
+    into: str = Field(
+        pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", description="a name of letters, digits and _, like account_number"
+    )
     digits: Digits
     finish: Key = "#"
     sensitive: bool = Field(default=False, description="never shown, logged or said in full")
@@ -95,7 +98,9 @@ class Type(Dialogue):
         if len(keys) > 1 and not self._ends(here):
             keys = keys.removesuffix(self.finish)
         if here.phase == _CONFIRM:
-            return Reading({_YES: "confirmed", _NO: "rejected"}.get(keys) or (keys if self._free(here, keys) else NO_MATCH))
+            return Reading(
+                {_YES: "confirmed", _NO: "rejected"}.get(keys) or (keys if self._free(here, keys) else NO_MATCH)
+            )
         least, most = self.digits
         if re.fullmatch(r"[0-9]+", keys) and keys.isascii() and least <= len(keys) <= most:
             return Reading("entered" if self.confirm else "collected", {self.into: keys})

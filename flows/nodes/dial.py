@@ -39,7 +39,9 @@ class Type(Node):
 
     type: Literal["dial"]
     number: Telephone = Field(
-        description='a number with + and country code, like "+14155550100", or a SIP address, like sip:desk@example.com',
+        description=(
+            'a number with + and country code, like "+14155550100", or a SIP address, like sip:desk@example.com'
+        ),
     )
     say: Prompt | None = None
     timeout: Duration = Field(default=30.0, ge=5, le=600)

@@ -15,7 +15,8 @@ class Type(Node):
     Parameters
     ----------
     outcome
-        What the call has come to, for the records. Default: what it was before; with nothing settled turned_away after a queue
+        What the call has come to, for the records. Default: what it was before; with nothing settled turned_away after
+        a queue
         or a dialled number that nobody answered, else contained.
     say
         The last words.

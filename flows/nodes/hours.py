@@ -39,7 +39,9 @@ class Type(Node):
         return tuple(Wire(label, self.on.get(label), ("on", label)) for label in self._labels())  # type: ignore[call-overload]
 
     def _labels(self) -> tuple[str, ...]:
-        return (_LABELS[0], _HOLIDAY, _LABELS[1]) if _HOLIDAY in self.on else _LABELS  # the last is taken when nothing fits
+        return (
+            (_LABELS[0], _HOLIDAY, _LABELS[1]) if _HOLIDAY in self.on else _LABELS
+        )  # the last is taken when nothing fits
 
     def enter(self, here: Here) -> tuple[Action, ...]:
         return (Ask("hours", self.hours, self._labels()),)

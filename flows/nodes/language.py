@@ -89,7 +89,9 @@ class Type(Dialogue):
     def enter(self, here: Here) -> tuple[Action, ...]:
         keys = tuple(choice.key for choice in self.choices)
         longest = max(map(len, keys))
-        listen = Listen(keys, longest, "" if "#" in "".join(keys) else "#", self.timeout, self.interdigit, here.language)
+        listen = Listen(
+            keys, longest, "" if "#" in "".join(keys) else "#", self.timeout, self.interdigit, here.language
+        )
         return (*self._preface(here), *self._options(), listen)
 
     def classify(self, here: Here, event: Event | None) -> Reading | None:

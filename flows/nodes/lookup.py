@@ -41,7 +41,14 @@ def _path(text: str) -> str:
     return text
 
 
-_Texts = WithJsonSchema({"anyOf": [{"type": ["string", "number", "boolean"]}, {"type": "array", "items": {"type": ["string", "number", "boolean"]}}]})
+_Texts = WithJsonSchema(
+    {
+        "anyOf": [
+            {"type": ["string", "number", "boolean"]},
+            {"type": "array", "items": {"type": ["string", "number", "boolean"]}},
+        ]
+    }
+)
 _JsonPath = Annotated[str, AfterValidator(_path)]
 
 
@@ -113,12 +120,18 @@ class Type(Node):
     type: Literal["lookup"]
     url: str = Field(max_length=1_000)
     method: Literal["GET", "POST", "PUT"] = "GET"
-    headers: dict[str, str] = Field(default={}, description="$IVR_SECRET_NAME stands for a variable of the service's environment")
+    headers: dict[str, str] = Field(
+        default={}, description="$IVR_SECRET_NAME stands for a variable of the service's environment"
+    )
     body: dict[str, str] = Field(default={}, description="sent as a JSON object")
-    repeatable: bool = Field(default=False, description="a POST may be sent again when no answer came: the service knows its Idempotency-Key")
+    repeatable: bool = Field(
+        default=False, description="a POST may be sent again when no answer came: the service knows its Idempotency-Key"
+    )
     timeout: Duration = Field(default=3.0, ge=0.5, le=8)
     say: Prompt | None = None
-    into: dict[str, _JsonPath] = Field(default={}, description="values to set, each from a place in the JSON of a 2xx answer")
+    into: dict[str, _JsonPath] = Field(
+        default={}, description="values to set, each from a place in the JSON of a 2xx answer"
+    )
     sensitive: tuple[str, ...] = Field(default=(), description="values of `into` that are never shown or said in full")
     on: dict[str, Answer] = Field(min_length=1)
     failure: Target | None = None
@@ -126,7 +139,9 @@ class Type(Node):
     @model_validator(mode="after")
     def _can_be_asked(self) -> Type:
         if fault := web_fault(self.url, values=True):
-            raise PlacedProblem(f"{self.url!r} is no address: {fault.message}; {fault.hint}", ("url",), offset=fault.offset)
+            raise PlacedProblem(
+                f"{self.url!r} is no address: {fault.message}; {fault.hint}", ("url",), offset=fault.offset
+            )
         for name, text in self.headers.items():
             if not _HEADER.fullmatch(name) or not text.isprintable() or not text.isascii():
                 raise ValueError(f"{name!r} cannot be sent as a header; write NAME: TEXT in plain letters")
@@ -139,11 +154,15 @@ class Type(Node):
             raise ValueError("on names nothing but a timeout; add what the answer may mean, such as found: NODE")
         for label, answer in self.on.items():
             if not _LABEL.fullmatch(label) or label == FAILURE:
-                raise ValueError(f"{label!r} cannot name an outcome; use small letters, digits and _ (failure stands beside on)")
+                raise ValueError(
+                    f"{label!r} cannot name an outcome; use small letters, digits and _ (failure stands beside on)"
+                )
             if label == TIMEOUT and (answer.status or answer.field):
                 raise ValueError("timeout has no conditions; write timeout: NODE")
             if label not in (*_USUAL, TIMEOUT) and not answer.status and not answer.field:
-                raise ValueError(f"nothing says when the answer means {label!r}; write {label}: {{status: 409, next: ...}}")
+                raise ValueError(
+                    f"nothing says when the answer means {label!r}; write {label}: {{status: 409, next: ...}}"
+                )
         return self
 
     @property
@@ -158,7 +177,9 @@ class Type(Node):
     def wires(self) -> tuple[Wire, ...]:
         named = tuple(Wire(c.label, self.on[c.label].then, ("on", c.label, "next")) for c in self.conditions)
         late = self.on.get(TIMEOUT)
-        timeout = Wire(TIMEOUT, late.then, ("on", TIMEOUT)) if late else Wire(TIMEOUT, self.failure, ("failure",), False)
+        timeout = (
+            Wire(TIMEOUT, late.then, ("on", TIMEOUT)) if late else Wire(TIMEOUT, self.failure, ("failure",), False)
+        )
         return (*named, Wire(FAILURE, self.failure, ("failure",)), timeout)
 
     @property
@@ -196,7 +217,21 @@ class Type(Node):
         sent = json.dumps(body, ensure_ascii=False) if body else ""
         labels = tuple(wire.outcome for wire in self.wires())
         repeatable = self.repeatable or self.method in _IDEMPOTENT
-        return (*said, Fetch(here.name, self.method, url, headers, sent, self.timeout, self.conditions, tuple(self.into.items()), labels, repeatable))
+        return (
+            *said,
+            Fetch(
+                here.name,
+                self.method,
+                url,
+                headers,
+                sent,
+                self.timeout,
+                self.conditions,
+                tuple(self.into.items()),
+                labels,
+                repeatable,
+            ),
+        )
 
     def classify(self, here: Here, event: Event | None) -> Reading | None:
         if not isinstance(event, Outcome) or event.label not in {wire.outcome for wire in self.wires()}:

@@ -37,8 +37,11 @@ class Type(Node):
     """
 
     type: Literal["message"]
-    to: str = Field(default="{ani}", pattern=r"^(\+[1-9][0-9]{6,14}|\{[A-Za-z_][A-Za-z0-9_]*\})$",
-                    description="a number in E.164 form, or a value; default: the caller")  # fmt: skip
+    to: str = Field(
+        default="{ani}",
+        pattern=r"^(\+[1-9][0-9]{6,14}|\{[A-Za-z_][A-Za-z0-9_]*\})$",
+        description="a number in E.164 form, or a value; default: the caller",
+    )
     text: Prompt
     say: Prompt | None = Field(default=None, description="what the caller hears meanwhile")
     on: dict[Literal["sent", "failed", "no_mobile"], Target] = {}

@@ -57,7 +57,8 @@ class Type(Node):
     """Wait for an agent of a queue.
 
     ``answered`` without a target ends the call when the agent is done. Keys in ``while_waiting`` leave the queue. Where
-    ``queues`` states ``max_calls`` for the queue, one caller more goes by ``full``. Several nodes may lead to one queue: a
+    ``queues`` states ``max_calls`` for the queue, one caller more goes by ``full``. Several nodes may lead to one
+    queue: a
     split on data can send some callers through one with more ``urgency``.
 
     Parameters
@@ -87,9 +88,13 @@ class Type(Node):
     type: Literal["queue"]
     queue: str
     say: Prompt | None = None
-    urgency: int = Field(default=0, ge=-1000, le=1000, description="added to the queue's priority for callers who come this way")
+    urgency: int = Field(
+        default=0, ge=-1000, le=1000, description="added to the queue's priority for callers who come this way"
+    )
     max_wait: Duration | None = None
-    announce: Announce = Announce.model_construct()  # checked or not it is the same, and checking builds a validator on import
+    announce: Announce = (
+        Announce.model_construct()
+    )  # checked or not it is the same, and checking builds a validator on import
     music: Music | None = None
     while_waiting: dict[Key, Target] = Field(default={}, json_schema_extra={"propertyNames": KEY_NAMES})
     on: dict[Literal["answered", "timeout", "full", "closed"], Target] = {}
@@ -115,13 +120,21 @@ class Type(Node):
         return (
             *spoken,
             Enqueue(
-                self.queue, (queue.priority if queue else 0) + self.urgency, self.max_wait, wait, self.announce.every,
-                tuple(self.while_waiting), here.language, labels,
-                self.announce.position, self.announce.expected_wait,
-                self.music.audio if self.music else "", self.music.seconds if self.music else 0.0,
+                self.queue,
+                (queue.priority if queue else 0) + self.urgency,
+                self.max_wait,
+                wait,
+                self.announce.every,
+                tuple(self.while_waiting),
+                here.language,
+                labels,
+                self.announce.position,
+                self.announce.expected_wait,
+                self.music.audio if self.music else "",
+                self.music.seconds if self.music else 0.0,
                 queue.max_calls if queue else None,
             ),
-        )  # fmt: skip
+        )
 
     def classify(self, here: Here, event: Event | None) -> Reading | None:
         known = isinstance(event, Outcome) and event.label in {wire.outcome for wire in self.wires()}

@@ -50,4 +50,6 @@ class Type(Node):
         if event is not None:
             return None
         home, values = here.flow.languages[0], here.values or {}
-        return Reading("done", {k: fill(text, values, language=here.language, home=home) for k, text in self.values.items()})
+        return Reading(
+            "done", {k: fill(text, values, language=here.language, home=home) for k, text in self.values.items()}
+        )

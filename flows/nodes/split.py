@@ -23,7 +23,8 @@ class Type(Node):
     Parameters
     ----------
     cases
-        Nodes by what the value must be; `7*` is whatever begins with 7, and `withheld` a caller without a number (``ani``).
+        Nodes by what the value must be; `7*` is whatever begins with 7, and `withheld` a caller without a number
+        (``ani``).
     otherwise
         Node when no case fits.
     value
@@ -53,7 +54,10 @@ class Type(Node):
             if self.otherwise is not None:
                 raise ValueError("shares leave nothing for otherwise; remove it")
             for case in sorted(self.shares.keys() ^ self.cases.keys()):
-                raise ValueError(f"{case!r} has {'a share and no case' if case in self.shares else 'a case and no share'}; write both")
+                raise ValueError(
+                    f"{case!r} has {'a share and no case' if case in self.shares else 'a case and no share'}; write"
+                    " both"
+                )
             total = math.fsum(self.shares.values())
             if abs(total - 1) > 1e-6:
                 raise ValueError(f"the shares sum to {total:.6g}; they must sum to 1")

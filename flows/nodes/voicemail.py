@@ -56,4 +56,7 @@ class Type(Node):
         if outcome == "recorded":
             return Move(self.then or END, outcome="voicemail")
         # Whoever is offered the box and leaves no message gives up, unless something was settled before.
-        return Move(self.otherwise or self.then or END, outcome="abandoned_in_menu" if here.outcome in UNSERVED else here.outcome)
+        return Move(
+            self.otherwise or self.then or END,
+            outcome="abandoned_in_menu" if here.outcome in UNSERVED else here.outcome,
+        )

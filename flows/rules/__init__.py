@@ -24,5 +24,8 @@ def rules() -> dict[str, Rule]:
     'warning'
     """
     found = [module.RULE for module in members(sys.modules[__name__]).values()]
-    ordered = sorted((*_reading.PAGES, *_composing.PAGES, *_elsewhere.PAGES, *found), key=lambda rule: (_FAMILIES.index(rule.code[0]), rule.code))
+    ordered = sorted(
+        (*_reading.PAGES, *_composing.PAGES, *_elsewhere.PAGES, *found),
+        key=lambda rule: (_FAMILIES.index(rule.code[0]), rule.code),
+    )
     return {rule.code: rule for rule in ordered}

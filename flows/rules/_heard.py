@@ -1,4 +1,6 @@
-"""What each node that listens says while it does, in every part and at every attempt, and what it makes of an announced key."""
+"""What each node that listens says while it does, in every part and at every attempt, and what it makes of an announced
+key.
+"""
 
 from __future__ import annotations
 
@@ -42,8 +44,14 @@ class Part(NamedTuple):
 
 
 def parts(context: Context, name: str, node: Node, tag: str) -> Iterator[Part]:
-    """The texts of a node that people wrote, in a language, in which keys can be pressed; labels of choices are none."""
-    own = [(path, prompt) for path, prompt in node.prompts() if path[-1] != "label" and tag not in prompt.missing(context.flow.languages)]
+    """The texts of a node that people wrote, in a language, in which keys can be pressed; labels of choices are
+    none.
+    """
+    own = [
+        (path, prompt)
+        for path, prompt in node.prompts()
+        if path[-1] != "label" and tag not in prompt.missing(context.flow.languages)
+    ]
     waiting: dict[Path, list[tuple[Here, Action]]] = {path: [] for path, _ in own}
     early: list[Path] = []
     for here in _states(node, Here(context.flow, name, tag, values=None)) if own else ():
@@ -70,7 +78,9 @@ def _states(node: Node, first: Here) -> Iterator[Here]:
 
 
 def refused(node: Node, part: Part, announced: Announcement) -> str:
-    """Why an announced key does not do what it is announced for: ``unbound``, ``value``, ``shadowed``, ``silence``; empty when it does."""
+    """Why an announced key does not do what it is announced for: ``unbound``, ``value``, ``shadowed``, ``silence``;
+    empty when it does.
+    """
     verdicts = [_refused(node, here, wait, part.text, announced) for here, wait in part.waits]
     return "" if "" in verdicts else verdicts[0]
 

@@ -1,7 +1,10 @@
-"""What labels stand on which keys, and how the keys of a menu would count up, in the order of precedence of these rules.
+"""What labels stand on which keys, and how the keys of a menu would count up, in the order of precedence of these
+rules.
 
-M114 comes first (one label, one key), then M105 (the order that saves time; keys go along with their choices), then M115
-(keys that count 1, 2, 3 as they are said). So M115 keeps quiet where M105 wants the spoken order and where a label has the
+M114 comes first (one label, one key), then M105 (the order that saves time; keys go along with their choices), then
+M115
+(keys that count 1, 2, 3 as they are said). So M115 keeps quiet where M105 wants the spoken order and where a label has
+the
 same key in another menu, and the advice of M114 counts the other keys on where a gap would be left.
 """
 
@@ -67,13 +70,16 @@ class Uses:
 
 
 def uses(context: Context) -> Uses:
-    """The labels of a flow; those that mean the rest of the options are left out, for they mean something else in each menu."""
+    """The labels of a flow; those that mean the rest of the options are left out, for they mean something else in each
+    menu.
+    """
     return context.made("uses", _uses)
 
 
 def _uses(context: Context) -> Uses:
     found = [
-        Use(_plain(context.label(bound.label)), key, "", 0, context.written_key(("keys",), key)) for key, bound in context.flow.keys.items()
+        Use(_plain(context.label(bound.label)), key, "", 0, context.written_key(("keys",), key))
+        for key, bound in context.flow.keys.items()
     ]
     first = context.flow.languages[0]
     for name, menu in context.nodes(Menu):
@@ -94,7 +100,8 @@ def _plain(label: str) -> str:
 
 
 def counted_on(context: Context, name: str, known: Uses, keys: Sequence[str] = ()) -> dict[int, str]:
-    """New keys for the choices of a menu, by index, so that they count up as they are said; empty when they do, or may not.
+    """New keys for the choices of a menu, by index, so that they count up as they are said; empty when they do, or may
+    not.
 
     Parameters
     ----------
@@ -128,7 +135,9 @@ def counted_on(context: Context, name: str, known: Uses, keys: Sequence[str] = (
 
 
 def _spoken(context: Context, name: str, menu: Menu, keys: Sequence[str]) -> list[int] | None:
-    """The choices in the order in which they are said; None when one is not said, which is M116's, or two share a key."""
+    """The choices in the order in which they are said; None when one is not said, which is M116's, or two share a
+    key.
+    """
     if len(set(keys)) < len(keys):
         return None
     said = list(dict.fromkeys(option.key for option in context.spoken(name, context.flow.languages[0]).options))
@@ -140,7 +149,9 @@ def _spoken(context: Context, name: str, menu: Menu, keys: Sequence[str]) -> lis
 
 def _saves_time(context: Context, name: str, menu: Menu, keys: Sequence[str], counted: Sequence[int]) -> bool:
     """Whether M105 wants the choices in the order they have, and the order of their keys would cost callers time."""
-    if [keys[i] for i in counted] == sorted(keys[i] for i in counted) or all(choice.share is None for choice in menu.choices):
+    if [keys[i] for i in counted] == sorted(keys[i] for i in counted) or all(
+        choice.share is None for choice in menu.choices
+    ):
         return False
     order = menu_order(name, context.flow)
     new = {choice.key: keys[i] for i, choice in enumerate(menu.choices)}

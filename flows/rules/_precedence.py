@@ -5,7 +5,7 @@ from __future__ import annotations
 __all__ = ["PRECEDENCE"]
 
 PRECEDENCE = (
-    "Where rules on keys disagree, M114 (one label, one key) comes before M105 (the order that saves time), and M105 before "
-    "M115 (keys that count up)."
+    "Where rules on keys disagree, M114 (one label, one key) comes before M105 (the order that saves time), and M105"
+    " before M115 (keys that count up)."
 )
 """For the page of each of them."""

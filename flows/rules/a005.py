@@ -11,7 +11,8 @@ from flows.rules.base import Option, Problem, Rule
 
 LEAST_NODES = Option("least_nodes", 10, "Flows of fewer nodes are parts or trials and are left alone.")
 _OTHER = re.compile(
-    r"\b(?:www|dot (com|org|net|gov|example)|punto (com|es|org|example)|point (com|fr|ca)|\w+\.(com|org|net|gov|example|es|de|fr)"
+    r"\b(?:www|dot (com|org|net|gov|example)|punto (com|es|org|example)|point"
+    r" (com|fr|ca)|\w+\.(com|org|net|gov|example|es|de|fr)"
     r"|web ?site|web page|online|on line|e-?mail|chat|app|apps|text message|sms|text us|relay|tty|post office"
     r"|sitio web|página web|en línea|correo electrónico|aplicación|mensaje de texto"
     r"|site web|en ligne|courriel|appli|application|texto|webseite|internetseite|im internet"
@@ -32,14 +33,22 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 RULE = Rule(
-    code="A005", name="no-alternative-channel", severity="info", check=check,
+    code="A005",
+    name="no-alternative-channel",
+    severity="info",
+    check=check,
     summary="the telephone is the only way",
-    what="A flow of ten nodes or more neither sends text messages nor says, in any prompt, that there is a web site, an "
-    "address for e-mail, an app, a chat or a text number.",
-    why="Deaf callers, callers who do not speak the language well, and callers without credit need another way; the others "
-    "would often prefer one to waiting.",
+    what=(
+        "A flow of ten nodes or more neither sends text messages nor says, in any prompt, that there is a web site, an "
+        "address for e-mail, an app, a chat or a text number."
+    ),
+    why=(
+        "Deaf callers, callers who do not speak the language well, and callers without credit need another way; the"
+        " others would often prefer one to waiting."
+    ),
     example="nodes: {}  # thirty nodes, and not a word of the web site",
     better="closed: {type: play, say: 'You can also write to us at northwind dot example.', next: message}",
-    options="Words are known in the languages that this program speaks.", settings=(LEAST_NODES,),
+    options="Words are known in the languages that this program speaks.",
+    settings=(LEAST_NODES,),
     source="Law: European Accessibility Act (Directive (EU) 2019/882), annex I; Spain, Ley 10/2025",
-)  # fmt: skip
+)

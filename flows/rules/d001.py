@@ -34,13 +34,18 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 RULE = Rule(
-    code="D001", name="card-digits-in-gather", severity="error", check=check,
+    code="D001",
+    name="card-digits-in-gather",
+    severity="error",
+    check=check,
     summary="card numbers in the clear",
     what="A collect takes 13 to 19 digits, or a value named card, pan, cvv or the like, and is not 'sensitive: true'.",
-    why="Card numbers in logs and records make the whole system subject to PCI DSS, and a security code must not be kept "
-    "at all.",
+    why=(
+        "Card numbers in logs and records make the whole system subject to PCI DSS, and a security code must not be"
+        " kept at all."
+    ),
     example="card: {type: collect, say: Your card number?, into: card, digits: 16, next: pay}",
     better="card: {type: collect, say: Your card number?, into: card, digits: 16, sensitive: true, next: pay}",
     settings=(LEAST_DIGITS, MOST_DIGITS),
     source="PCI DSS 4.0.1, requirements 3.3 and 3.5; ISO/IEC 7812-1 (13 to 19 digits)",
-)  # fmt: skip
+)

@@ -9,17 +9,27 @@ from flows.nodes.collect import Type as Collect
 from flows.prompt import placeholders
 from flows.rules.base import Option, Problem, Rule
 
-SHORT_DIGITS = Option("short_digits", 8, "Secrets of up to so many digits: the two that are said leave too few to guess.")
+SHORT_DIGITS = Option(
+    "short_digits", 8, "Secrets of up to so many digits: the two that are said leave too few to guess."
+)
 
 
 def check(context: Context) -> Iterator[Problem]:
     """Short sensitive values that are confirmed, or inserted into what is said or sent."""
     short_digits = context.option("D003", SHORT_DIGITS)
-    short = {node.into: node.digits[1] for _, node in context.nodes(Collect) if node.sensitive and node.digits[1] <= short_digits}
+    short = {
+        node.into: node.digits[1]
+        for _, node in context.nodes(Collect)
+        if node.sensitive and node.digits[1] <= short_digits
+    }
     for name, node in context.nodes(Collect):
         if node.confirm and node.sensitive and node.digits[1] <= short_digits:
             message = f"the last two of at most {node.digits[1]} digits of {node.into!r} are said aloud to confirm them"
-            yield Problem(("nodes", name, "confirm"), message, "remove 'confirm': whoever mistypes a secret is asked again when it fails")
+            yield Problem(
+                ("nodes", name, "confirm"),
+                message,
+                "remove 'confirm': whoever mistypes a secret is asked again when it fails",
+            )
     if not short:
         return
     written = [("nodes", name, *path, p) for name, node in context.flow.nodes.items() for path, p in node.written()]
@@ -33,13 +43,18 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 RULE = Rule(
-    code="D003", name="secret-read-back", severity="warning", check=check,
+    code="D003",
+    name="secret-read-back",
+    severity="warning",
+    check=check,
     summary="a short secret is said aloud",
-    what="A sensitive value of few digits, such as a PIN, is read back, said or sent. Only its last two digits ever are; "
-    "for a card number that is good practice, of a PIN it is half.",
+    what=(
+        "A sensitive value of few digits, such as a PIN, is read back, said or sent. Only its last two digits ever are;"
+        " for a card number that is good practice, of a PIN it is half."
+    ),
     why="People around the telephone, and whoever listens to a recording, hear half of the PIN.",
     example="ask: {type: collect, say: Your PIN?, into: pin, digits: 4, sensitive: true, confirm: true, next: check}",
     better="ask: {type: collect, say: Your PIN?, into: pin, digits: 4, sensitive: true, next: check}",
     settings=(SHORT_DIGITS,),
     source="Arithmetic: two of four digits leave 100 PINs of 10,000. PCI DSS 4.0.1, requirement 3.4 (masking)",
-)  # fmt: skip
+)

@@ -33,16 +33,28 @@ def check(context: Context) -> Iterator[Problem]:
                     place = ("nodes", name, "say", tag)
                     path = place if tag and place in context.document.marks else ("nodes", name, "say")
                     message = f"callers are asked to speak a secret ({found[0]!r}) into a recording"
-                    yield Problem(path, message, "ask for a name and a number to call back, or use a 'collect' with 'sensitive: true'")
+                    yield Problem(
+                        path,
+                        message,
+                        "ask for a name and a number to call back, or use a 'collect' with 'sensitive: true'",
+                    )
 
 
 RULE = Rule(
-    code="D005", name="recording-over-secret", severity="error", check=check,
+    code="D005",
+    name="recording-over-secret",
+    severity="error",
+    check=check,
     summary="a secret spoken into a recording",
-    what="The text before a recording asks for a PIN, a password, a card number or the like. A sentence that asks callers "
-    "not to say it is left alone.",
-    why="The recording is kept, sent by mail and listened to by others. A recorded security code must not be kept at all.",
+    what=(
+        "The text before a recording asks for a PIN, a password, a card number or the like. A sentence that asks"
+        " callers not to say it is left alone."
+    ),
+    why=(
+        "The recording is kept, sent by mail and listened to by others. A recorded security code must not be kept at"
+        " all."
+    ),
     example="message: {type: voicemail, box: pay, say: 'Please say your name and card number.'}",
     better="message: {type: voicemail, box: pay, say: 'Please say your name and when we can call you back.'}",
     source="PCI DSS 4.0.1, requirement 3.3.1 and its guide to telephone payments",
-)  # fmt: skip
+)

@@ -37,7 +37,9 @@ def guessed(context: Context) -> Iterator[tuple[str, ...]]:
         node = nodes[edge.source]
         if edge.target == END or isinstance(node, Queue | Dial) or edge.via in ("key", "back", "repeat"):
             return False
-        return edge.outcome in ("collected", "confirmed") if isinstance(node, Collect) else not isinstance(node, Dialogue)
+        return (
+            edge.outcome in ("collected", "confirmed") if isinstance(node, Collect) else not isinstance(node, Dialogue)
+        )
 
     onward = {name: graph.targets(name, goes) for name in nodes if name in graph.reachable}
     order = {name: i for i, name in enumerate(nodes)}
@@ -50,17 +52,31 @@ def guessed(context: Context) -> Iterator[tuple[str, ...]]:
 
 
 RULE = Rule(
-    code="D007", name="unlimited-pin-tries", severity="warning", check=check,
+    code="D007",
+    name="unlimited-pin-tries",
+    severity="warning",
+    check=check,
     summary="a PIN may be guessed for ever",
-    what="After a sensitive value was refused the call comes back to ask for it again, and nothing on the way counts: no "
-    "split on a value that is set there or that a lookup brings.",
+    what=(
+        "After a sensitive value was refused the call comes back to ask for it again, and nothing on the way counts: no"
+        " split on a value that is set there or that a lookup brings."
+    ),
     why="A machine tries 10,000 PINs in a night.",
-    example="ask: {type: collect, say: Your PIN?, into: pin, digits: 4, sensitive: true, next: check}\n"
-    "check: {type: lookup, url: https://example.com/pin, method: POST, body: {pin: '{pin}'}, "
-    "on: {found: main, not_found: ask}, failure: desk}",
-    better="ask: {type: collect, say: Your PIN?, into: pin, digits: 4, sensitive: true, next: check}\n"
-    "check: {type: lookup, url: https://example.com/pin, method: POST, body: {pin: '{pin}'}, "
-    "on: {found: main, not_found: ask_again}, failure: desk}",
-    options="What the other machine does by itself, such as locking the account, is not seen; then suppress the finding there.",
-    source="Standard: NIST SP 800-63B (2017), 5.2.2 (at most 100 failures in a row); OWASP ASVS 4.0.3, 2.2.1 (100 an hour)",
-)  # fmt: skip
+    example=(
+        "ask: {type: collect, say: Your PIN?, into: pin, digits: 4, sensitive: true, next: check}\n"
+        "check: {type: lookup, url: https://example.com/pin, method: POST, body: {pin: '{pin}'}, "
+        "on: {found: main, not_found: ask}, failure: desk}"
+    ),
+    better=(
+        "ask: {type: collect, say: Your PIN?, into: pin, digits: 4, sensitive: true, next: check}\n"
+        "check: {type: lookup, url: https://example.com/pin, method: POST, body: {pin: '{pin}'}, "
+        "on: {found: main, not_found: ask_again}, failure: desk}"
+    ),
+    options=(
+        "What the other machine does by itself, such as locking the account, is not seen; then suppress the finding"
+        " there."
+    ),
+    source=(
+        "Standard: NIST SP 800-63B (2017), 5.2.2 (at most 100 failures in a row); OWASP ASVS 4.0.3, 2.2.1 (100 an hour)"
+    ),
+)

@@ -29,14 +29,20 @@ def check(context: Context) -> Iterator[Problem]:
             passed = known.get(name, frozenset())
             if f"has {value}" in passed and f"refused {value}" not in passed:
                 others = " or ".join(repr(other) for other in names if other != name)
-                message = f"callers have entered {value!r} before they come here (in {others}) and are asked for it again"
+                message = (
+                    f"callers have entered {value!r} before they come here (in {others}) and are asked for it again"
+                )
                 yield Problem(("nodes", name), message, "go on without asking, or collect something else", of_key=True)
 
 
 def _gain(context: Context, edge: Edge, twice: dict[str, list[str]]) -> list[str]:
     node = context.flow.nodes[edge.source]
     if isinstance(node, Collect):
-        entered = edge.outcome in ("collected", "confirmed") and edge.via == "wire" and edge.outcome not in (NO_INPUT, NO_MATCH)
+        entered = (
+            edge.outcome in ("collected", "confirmed")
+            and edge.via == "wire"
+            and edge.outcome not in (NO_INPUT, NO_MATCH)
+        )
         return [f"has {node.into}"] if entered and node.into in twice else []
     if isinstance(node, Split) and node.value in twice:
         return [f"refused {node.value}"] if edge.outcome == "otherwise" else []
@@ -46,13 +52,20 @@ def _gain(context: Context, edge: Edge, twice: dict[str, list[str]]) -> list[str
 
 
 RULE = Rule(
-    code="D008", name="collected-twice", severity="warning", check=check,
+    code="D008",
+    name="collected-twice",
+    severity="warning",
+    check=check,
     summary="callers enter the same thing twice",
-    what="Every way to a collect has already passed another one that takes the same value. Asking again after a lookup or "
-    "a split has refused the value is left alone.",
+    what=(
+        "Every way to a collect has already passed another one that takes the same value. Asking again after a lookup"
+        " or a split has refused the value is left alone."
+    ),
     why="Callers notice that nobody listened. It costs them ten seconds or more, and some of their patience.",
-    example="first: {type: collect, say: Your account?, into: account, digits: 9, next: again}\n"
-    "again: {type: collect, say: Your account number?, into: account, digits: 9, next: desk}",
+    example=(
+        "first: {type: collect, say: Your account?, into: account, digits: 9, next: again}\n"
+        "again: {type: collect, say: Your account number?, into: account, digits: 9, next: desk}"
+    ),
     better="first: {type: collect, say: Your account?, into: account, digits: 9, next: desk}",
     source="Standard: WCAG 2.2, 3.3.7 (redundant entry). Arithmetic: a must-analysis over all ways",
-)  # fmt: skip
+)

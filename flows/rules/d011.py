@@ -25,27 +25,41 @@ def check(context: Context) -> Iterator[Problem]:
             number = case.strip().removesuffix("*").lower()
             if _BEGINS.fullmatch(number) and not is_withheld(number):
                 continue
-            message = f"{case!r} can never match: {split.value} is a number such as +14155550100, or a sip: or client: address"
+            message = (
+                f"{case!r} can never match: {split.value} is a number such as +14155550100, or a sip: or client:"
+                " address"
+            )
             yield Problem(("nodes", name, "cases", case), message, _hint(split.value, case), of_key=True)
 
 
 def _hint(value: str, case: str) -> str:
     number = plain_number(case.strip().removesuffix("*"))
     if is_withheld(number):
-        return f"write {WITHHELD!r} for callers without a number" if value == "ani" else "the line that is called is never withheld; remove the case"
+        return (
+            f"write {WITHHELD!r} for callers without a number"
+            if value == "ani"
+            else "the line that is called is never withheld; remove the case"
+        )
     if re.fullmatch(r"\+?[0-9]+", number):
         return f"write it without blanks and punctuation: {number + '*' * case.strip().endswith('*')!r}"
     return "write the number, or its beginning and a star: '+1415*'"
 
 
 RULE = Rule(
-    code="D011", name="case-never-matches", severity="warning", check=check,
+    code="D011",
+    name="case-never-matches",
+    severity="warning",
+    check=check,
     summary="a case that no number can match",
-    what="A split on ani or dnis has a case that is not spelt like a number in a call: with a plus and digits only, as a sip: or "
-    "client: address, or withheld.",
-    why="Carriers tell of a withheld number in a dozen ways, and the line reads them all as one: nobody ever takes the branch "
-    "written for one of them.",
+    what=(
+        "A split on ani or dnis has a case that is not spelt like a number in a call: with a plus and digits only, as a"
+        " sip: or client: address, or withheld."
+    ),
+    why=(
+        "Carriers tell of a withheld number in a dozen ways, and the line reads them all as one: nobody ever takes the"
+        " branch written for one of them."
+    ),
     example="who: {type: split, value: ani, cases: {anonymous: refused}, otherwise: main}",
     better="who: {type: split, value: ani, cases: {withheld: refused}, otherwise: main}",
     source="Platform: twilio.com/docs/voice/twiml (From), help.twilio.com on +266696687 and the like",
-)  # fmt: skip
+)

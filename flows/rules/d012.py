@@ -26,7 +26,11 @@ def check(context: Context) -> Iterator[Problem]:
                 if bool(secret) == is_header or (not is_header and "IVR" not in found[0].upper()):
                     continue
                 where = "header" if is_header else "address" if rest == ("url",) else "body"
-                hint = _hint(found[0]) if is_header else "send the secret in a header; addresses and bodies are kept in logs"
+                hint = (
+                    _hint(found[0])
+                    if is_header
+                    else "send the secret in a header; addresses and bodies are kept in logs"
+                )
                 at = context.document.within(path, found.start())
                 yield Problem(path, f"{found[0]!r} in the {where} is sent as it stands", hint, at=at)
 
@@ -38,11 +42,19 @@ def _hint(written: str) -> str:
 
 
 RULE = Rule(
-    code="D012", name="secret-not-inserted", severity="error", check=check,
+    code="D012",
+    name="secret-not-inserted",
+    severity="error",
+    check=check,
     summary="a name is sent, and not the secret",
-    what="The header of a lookup holds a $NAME that is none of the form $IVR_SECRET_NAME; or the address or the body of one names such a "
-    "secret, where none is inserted.",
+    what=(
+        "The header of a lookup holds a $NAME that is none of the form $IVR_SECRET_NAME; or the address or the body of"
+        " one names such a secret, where none is inserted."
+    ),
     why="The other machine is sent the name of the secret and refuses every call. The failure looks like an outage.",
-    example="headers: {Authorization: Bearer $TOKEN}", better="headers: {Authorization: Bearer $IVR_SECRET_TOKEN}",
-    source="Our own: the service reads variables called IVR_SECRET_... and no others, so that a flow cannot ask for all",
-)  # fmt: skip
+    example="headers: {Authorization: Bearer $TOKEN}",
+    better="headers: {Authorization: Bearer $IVR_SECRET_TOKEN}",
+    source=(
+        "Our own: the service reads variables called IVR_SECRET_... and no others, so that a flow cannot ask for all"
+    ),
+)

@@ -27,16 +27,22 @@ def check(context: Context) -> Iterator[Problem]:
             path: Path = ("nodes", name, "choices", index, "key")
             shared = context.flow.keys.get(choice.key)
             if choice.key in first:
-                message = f"key {choice.key} is bound twice in {name!r}; only choice {first[choice.key] + 1} is ever taken"
+                message = (
+                    f"key {choice.key} is bound twice in {name!r}; only choice {first[choice.key] + 1} is ever taken"
+                )
                 yield Problem(path, message, _free(context, name, index))
             elif shared is not None and shared.then != getattr(choice, "then", None):
                 message = f"key {choice.key} leads to {shared.then!r} in every menu, but not in {name!r}"
-                yield Problem(path, message, f"{_free(context, name, index)}; a key should mean one thing in the whole line")
+                yield Problem(
+                    path, message, f"{_free(context, name, index)}; a key should mean one thing in the whole line"
+                )
             first.setdefault(choice.key, index)
 
 
 def _free(context: Context, name: str, index: int) -> str:
-    """A key that nothing else has: the one that its label has elsewhere, or with which the keys count up, or the first."""
+    """A key that nothing else has: the one that its label has elsewhere, or with which the keys count up, or the
+    first.
+    """
     node = context.flow.nodes[name]
     assert isinstance(node, Menu | Language)
     keys = [choice.key for choice in node.choices]
@@ -48,7 +54,11 @@ def _free(context: Context, name: str, index: int) -> str:
     if isinstance(node, Menu):
         known = uses(context)
         held = [digit for digit in free if known.elsewhere(name, index, digit)]
-        fits = (digit for digit in (held or free) if not counted_on(context, name, known, [*keys[:index], digit, *keys[index + 1 :]]))
+        fits = (
+            digit
+            for digit in held or free
+            if not counted_on(context, name, known, [*keys[:index], digit, *keys[index + 1 :]])
+        )
         best = next(fits, (held or free)[0])
     return f"use another key, e.g. {best}"
 
@@ -68,13 +78,20 @@ def _spelt_twice(context: Context, path: Path) -> Iterator[Problem]:
 
 
 RULE = Rule(
-    code="M001", name="duplicate-key", severity="error", check=check,
+    code="M001",
+    name="duplicate-key",
+    severity="error",
+    check=check,
     summary="one key bound twice",
-    what="A key is bound twice in one menu, or a menu takes a key that works in every menu for something else. "
-    "'star' and \"*\" are one key.",
-    why="The second binding never works. A key that means something else in one menu, above all 0 or star, sends "
-    "callers where they did not want to go, and they learn not to trust the line.",
+    what=(
+        "A key is bound twice in one menu, or a menu takes a key that works in every menu for something else. "
+        "'star' and \"*\" are one key."
+    ),
+    why=(
+        "The second binding never works. A key that means something else in one menu, above all 0 or star, sends "
+        "callers where they did not want to go, and they learn not to trust the line."
+    ),
     example="choices:\n  - {key: 1, label: billing, next: billing}\n  - {key: 1, label: sales, next: sales}",
     better="choices:\n  - {key: 1, label: billing, next: billing}\n  - {key: 2, label: sales, next: sales}",
     source="Arithmetic: the first match wins. Guides (ISO/IEC 13714 as summarised by vendors): a key keeps its meaning",
-)  # fmt: skip
+)

@@ -25,7 +25,9 @@ def check(context: Context) -> Iterator[Problem]:
             continue
         path = ("nodes", name, "finish")
         if len(node.finish) > 1:
-            yield Problem(path, f"{node.finish!r} cannot finish the input: it is more than one key", "write pound or star")
+            yield Problem(
+                path, f"{node.finish!r} cannot finish the input: it is more than one key", "write pound or star"
+            )
         elif isinstance(node, Collect) and node.finish.isdigit():
             message = f"{node.finish!r} cannot finish the input: it may be part of the number itself"
             yield Problem(path, message, "write pound or star")
@@ -43,12 +45,18 @@ def _keys(context: Context) -> Iterator[tuple[Path, str]]:
 
 
 RULE = Rule(
-    code="M002", name="invalid-key", severity="error", check=check,
+    code="M002",
+    name="invalid-key",
+    severity="error",
+    check=check,
     summary="a key that cannot be pressed",
-    what="A key that is not on a telephone (found when the file is read), a sequence with star or pound inside it, or "
-    "a finishing key that is a digit or more than one key.",
+    what=(
+        "A key that is not on a telephone (found when the file is read), a sequence with star or pound inside it, or "
+        "a finishing key that is a digit or more than one key."
+    ),
     why="The choice is announced and cannot be made.",
-    example='choices:\n  - {key: "1#", label: billing, next: billing}', better="choices:\n  - {key: 1, label: billing, next: billing}",
+    example='choices:\n  - {key: "1#", label: billing, next: billing}',
+    better="choices:\n  - {key: 1, label: billing, next: billing}",
     options="Keys have up to 4 digits.",
     source="ITU-T E.161 (the keypad); Twilio <Gather> finishOnKey takes one key",
-)  # fmt: skip
+)

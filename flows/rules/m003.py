@@ -27,28 +27,46 @@ def check(context: Context) -> Iterator[Problem]:
             short = next((other for other in (*keys, *shared) if other != key and key.startswith(other)), None)
             if short:
                 where = f"key {short}" if short in keys else f"key {short}, which works everywhere,"
-                message = f"{where} is the beginning of {key}: callers who press {short} wait {between_s(node.timeout, node.interdigit):g} s for nothing"
-                hint = f"use a single digit for it, or keys of {len(key)} digits for all; or tell callers in the prompt to end with pound"
+                message = (
+                    f"{where} is the beginning of {key}: callers who press {short} wait"
+                    f" {between_s(node.timeout, node.interdigit):g} s for nothing"
+                )
+                hint = (
+                    f"use a single digit for it, or keys of {len(key)} digits for all; or tell callers in the prompt to"
+                    " end with pound"
+                )
                 yield Problem(("nodes", name, "choices", index, "key"), message, hint)
 
 
 def _everywhere(context: Context) -> Iterator[Problem]:
-    """Longer keys that work everywhere, by the shorter ones of menus that they delay; told once each, where they stand."""
+    """Longer keys that work everywhere, by the shorter ones of menus that they delay; told once each, where they
+    stand.
+    """
     for long in context.flow.keys:
         delayed = [
-            (name, choice.key, node) for name, node in context.flow.nodes.items() if isinstance(node, Menu | Language)
-            and not _ended(context, node) for choice in node.choices if choice.key != long and long.startswith(choice.key)
-        ]  # fmt: skip
+            (name, choice.key, node)
+            for name, node in context.flow.nodes.items()
+            if isinstance(node, Menu | Language) and not _ended(context, node)
+            for choice in node.choices
+            if choice.key != long and long.startswith(choice.key)
+        ]
         short = next((key for key in context.flow.keys if key != long and long.startswith(key)), "")
         path = context.written_key(("keys",), long)
         if delayed:
             name, key, node = delayed[0]
             others = len({name for name, _, _ in delayed}) - 1
             where = f"{name!r}" + (f" and {others} other menu{'s' * (others > 1)}" if others else "")
-            message = f"{long}, which works everywhere, begins with key {key} of {where}: callers who press {key} wait {between_s(node.timeout, node.interdigit):g} s for nothing"
-            yield Problem(path, message, "use a single key for it, or one whose first digit no menu offers", of_key=True)
+            message = (
+                f"{long}, which works everywhere, begins with key {key} of {where}: callers who press {key} wait"
+                f" {between_s(node.timeout, node.interdigit):g} s for nothing"
+            )
+            yield Problem(
+                path, message, "use a single key for it, or one whose first digit no menu offers", of_key=True
+            )
         elif short:
-            message = f"{long} begins with {short}, and both work everywhere: callers who press {short} wait in every menu"
+            message = (
+                f"{long} begins with {short}, and both work everywhere: callers who press {short} wait in every menu"
+            )
             yield Problem(path, message, "use a single key for it, or one with another first digit", of_key=True)
 
 
@@ -64,13 +82,20 @@ def _says_pound(context: Context, menu: Menu) -> bool:
 
 
 RULE = Rule(
-    code="M003", name="ambiguous-prefix", severity="error", check=check,
+    code="M003",
+    name="ambiguous-prefix",
+    severity="error",
+    check=check,
     summary="one key begins another",
-    what="One key is the beginning of another in the same menu (1 and 12, or 9 everywhere and 91 here, or 1 here and 12 everywhere), and "
-    "callers are not told to end their choice with pound.",
-    why="After the short key the system must wait for the pause between digits before it may act; callers hear nothing, "
-    "press again, and land elsewhere.",
+    what=(
+        "One key is the beginning of another in the same menu (1 and 12, or 9 everywhere and 91 here, or 1 here and 12"
+        " everywhere), and callers are not told to end their choice with pound."
+    ),
+    why=(
+        "After the short key the system must wait for the pause between digits before it may act; callers hear nothing,"
+        " press again, and land elsewhere."
+    ),
     example="choices:\n  - {key: 1, label: billing, next: billing}\n  - {key: 12, label: sales, next: sales}",
     better="choices:\n  - {key: 1, label: billing, next: billing}\n  - {key: 2, label: sales, next: sales}",
     source="Arithmetic: a prefix code needs a terminator or a time-out",
-)  # fmt: skip
+)

@@ -37,14 +37,25 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 RULE = Rule(
-    code="M101", name="long-menu", severity="warning", check=check,
+    code="M101",
+    name="long-menu",
+    severity="warning",
+    check=check,
     summary="a menu too long to hear",
     what="A menu takes more than 20 s (info) or 30 s (warning) to hear, in any of its languages.",
-    why="Callers forget the first options before the last is spoken, press 0 or hang up. Time counts, not the number of "
-    "options: experiments support no hard limit of five.",
-    example='choices:\n  - key: 1\n    label: questions about a recent bill, a payment, a refund or a change of your payment method\n    next: billing',
+    why=(
+        "Callers forget the first options before the last is spoken, press 0 or hang up. Time counts, not the number of"
+        " options: experiments support no hard limit of five."
+    ),
+    example=(
+        "choices:\n  - key: 1\n    label: questions about a recent bill, a payment, a refund or a change of your"
+        " payment method\n    next: billing"
+    ),
     better="choices:\n  - {key: 1, label: billing, next: billing}",
-    options="Seconds are those of 'ivr show'.", settings=(TELL, WARN),
-    source="Guide: Plum Voice (prompts of at most 20 s). Experiments on breadth: Huguenard et al. 1997, ACM TOCHI 4(2); "
-    "Commarford et al. 2008, Human Factors 50(1)",
-)  # fmt: skip
+    options="Seconds are those of 'ivr show'.",
+    settings=(TELL, WARN),
+    source=(
+        "Guide: Plum Voice (prompts of at most 20 s). Experiments on breadth: Huguenard et al. 1997, ACM TOCHI 4(2); "
+        "Commarford et al. 2008, Human Factors 50(1)"
+    ),
+)

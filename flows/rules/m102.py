@@ -23,24 +23,43 @@ def check(context: Context) -> Iterator[Problem]:
         if len(menu.choices) < min(tell_from, warn_from):
             continue
         seconds, own = context.slowest(name)[1].total_s, {choice.key for choice in menu.choices}
-        number = max(len(own & {option.key for option in context.spoken(name, tag).options}) for tag in context.flow.languages)
+        number = max(
+            len(own & {option.key for option in context.spoken(name, tag).options}) for tag in context.flow.languages
+        )
         if number >= min(tell_from, warn_from) and seconds <= long_s:
             warn = number >= warn_from
-            message = f"menu {name!r} announces {number} choices, which take {seconds:.1f} s to hear; guides advise at most 5"
-            hint = "put what few callers want into a menu of its own" if warn else "fine when all are short and wanted alike; else group them"
-            yield Problem(("nodes", name, "choices"), message, hint, of_key=True, severity="warning" if warn else "info")
+            message = (
+                f"menu {name!r} announces {number} choices, which take {seconds:.1f} s to hear; guides advise at most 5"
+            )
+            hint = (
+                "put what few callers want into a menu of its own"
+                if warn
+                else "fine when all are short and wanted alike; else group them"
+            )
+            yield Problem(
+                ("nodes", name, "choices"), message, hint, of_key=True, severity="warning" if warn else "info"
+            )
 
 
 RULE = Rule(
-    code="M102", name="many-options", severity="warning", check=check,
+    code="M102",
+    name="many-options",
+    severity="warning",
+    check=check,
     summary="very many choices in one menu",
-    what="A menu announces six choices or more (info), nine or more (warning). Keys that work everywhere do not count, nor do choices "
-    "that nobody hears. A menu that takes too long to hear is M101's alone.",
-    why="Guides say four or five. The experiments do not: broad menus are as fast as deep ones or faster, and callers "
-    "make fewer wrong turns. So this is soft, and M101 and M103 come first.",
+    what=(
+        "A menu announces six choices or more (info), nine or more (warning). Keys that work everywhere do not count,"
+        " nor do choices that nobody hears. A menu that takes too long to hear is M101's alone."
+    ),
+    why=(
+        "Guides say four or five. The experiments do not: broad menus are as fast as deep ones or faster, and callers "
+        "make fewer wrong turns. So this is soft, and M101 and M103 come first."
+    ),
     example="choices:  # nine of them\n  - {key: 1, label: billing, next: billing}",
     better="choices:  # four, and one that leads to the rest\n  - {key: 1, label: billing, next: billing}",
     settings=(TELL, WARN),
-    source="Guides: ISO/IEC 13714 as summarised by vendors (4), AT&T (5), Plum Voice (5). Against a hard limit: "
-    "Huguenard et al. 1997, ACM TOCHI 4(2); Virzi & Huitema 1997, HFES; Commarford et al. 2008, Human Factors 50(1)",
-)  # fmt: skip
+    source=(
+        "Guides: ISO/IEC 13714 as summarised by vendors (4), AT&T (5), Plum Voice (5). Against a hard limit: "
+        "Huguenard et al. 1997, ACM TOCHI 4(2); Virzi & Huitema 1997, HFES; Commarford et al. 2008, Human Factors 50(1)"
+    ),
+)

@@ -35,15 +35,25 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 RULE = Rule(
-    code="M103", name="deep-menu", severity="warning", check=check,
+    code="M103",
+    name="deep-menu",
+    severity="warning",
+    check=check,
     summary="too many menus on the way",
-    what="A menu lies behind more than three menus (warning) or more than five (error), itself included, counted on the "
-    "shortest way. Menus below it are not reported again until the next limit. A question with two answers (yes or no, "
-    "right or entered again) is no level.",
-    why="Every level is another prompt, another chance to turn wrong and another to hang up. All experiments count "
-    "against narrow and deep menus.",
-    example="main -> account -> cards -> lost_card (level 4)", better="main -> cards -> lost_card (level 3)",
+    what=(
+        "A menu lies behind more than three menus (warning) or more than five (error), itself included, counted on the"
+        " shortest way. Menus below it are not reported again until the next limit. A question with two answers (yes or"
+        " no, right or entered again) is no level."
+    ),
+    why=(
+        "Every level is another prompt, another chance to turn wrong and another to hang up. All experiments count "
+        "against narrow and deep menus."
+    ),
+    example="main -> account -> cards -> lost_card (level 4)",
+    better="main -> cards -> lost_card (level 3)",
     settings=(WARN, ERROR),
-    source="Guides: AT&T (3 levels), Ireland's public-service guide (3 levels). Experiments: Huguenard et al. 1997, "
-    "ACM TOCHI 4(2); Commarford et al. 2008, Human Factors 50(1)",
-)  # fmt: skip
+    source=(
+        "Guides: AT&T (3 levels), Ireland's public-service guide (3 levels). Experiments: Huguenard et al. 1997, "
+        "ACM TOCHI 4(2); Commarford et al. 2008, Human Factors 50(1)"
+    ),
+)

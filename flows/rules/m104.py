@@ -46,12 +46,18 @@ def _keys(context: Context, found: dict[str, Reach], name: str) -> str:
 
 
 RULE = Rule(
-    code="M104", name="slow-leaf", severity="warning", check=check,
+    code="M104",
+    name="slow-leaf",
+    severity="warning",
+    check=check,
     summary="more than a minute to a leaf",
-    what="A first-time caller who presses each key on hearing it needs more than 60 s to a queue, another telephone, a "
-    "message box or an answer, on the quickest way there.",
+    what=(
+        "A first-time caller who presses each key on hearing it needs more than 60 s to a queue, another telephone, a "
+        "message box or an answer, on the quickest way there."
+    ),
     why="Half of all callers have left the menu after 40 s; those who are still in it are losing patience.",
-    example="three menus of 20 s each, and what is wanted stands last in each", better="what many want stands first in each",
+    example="three menus of 20 s each, and what is wanted stands last in each",
+    better="what many want stands first in each",
     settings=(MOST,),
     source="Field: mean 48 s and median 40 s in the menu (VCC Live 2023, 3.8 million calls)",
-)  # fmt: skip
+)

@@ -29,14 +29,22 @@ def check(context: Context) -> Iterator[Problem]:
         wanted, wanted_s, which = order.best, order.best_s, "best"
         by_key, by_key_s = order.by_key()
         if by_key != order.best and order.current_s - by_key_s > saves_s >= by_key_s - order.best_s:
-            wanted, wanted_s, which = by_key, by_key_s, "better"  # what the best saves beyond is not worth keys out of order
+            wanted, wanted_s, which = (
+                by_key,
+                by_key_s,
+                "better",
+            )  # what the best saves beyond is not worth keys out of order
         per_call_s = (order.current_s - wanted_s) * context.visits.get(name, 0.0)
         best = ", ".join(f"{option.label} ({option.share:.0%})" for option in wanted if option.share)
         message = (
-            f"the order of the choices costs callers {order.current_s - wanted_s:.1f} s in menu {name!r}: "
-            f"{order.current_s:.1f} s on average, {wanted_s:.1f} s in {'the best' if which == 'best' else 'a better'} order"
+            f"the order of the choices costs callers {order.current_s - wanted_s:.1f} s in menu {name!r}:"
+            f" {order.current_s:.1f} s on average, {wanted_s:.1f} s in {'the best' if which == 'best' else 'a better'}"
+            " order"
         )
-        hint = f"{which} order: {best}; saves {per_call_s:.1f} s a call, {per_call_s * _CALLS / 60:.0f} minutes for {_CALLS:,} calls"
+        hint = (
+            f"{which} order: {best}; saves {per_call_s:.1f} s a call, {per_call_s * _CALLS / 60:.0f} minutes for"
+            f" {_CALLS:,} calls"
+        )
         if order.written:
             hint += "; the written prompt changes with it"
         if context.assumed:
@@ -51,22 +59,34 @@ def _reordered(name: str, menu: Menu, order: MenuOrder, wanted: Sequence[Spoken]
     place = {choice.key: index for index, choice in enumerate(menu.choices) if choice.label}
     best = iter([place[option.key] for option in wanted if option.key in place])
     return Fix(
-        ("nodes", name, "choices"), None, kind="reorder",
+        ("nodes", name, "choices"),
+        None,
+        kind="reorder",
         order=tuple(next(best) if choice.label else index for index, choice in enumerate(menu.choices)),
-    )  # fmt: skip
+    )
 
 
 RULE = Rule(
-    code="M105", name="order-wastes-time", severity="info", check=check,
+    code="M105",
+    name="order-wastes-time",
+    severity="info",
+    check=check,
     summary="another order saves time",
-    what="Choices whose shares are stated would, in the best order (seconds divided by share, smallest first), save the "
-    "average caller of this menu more than a second. Pinned choices keep their place, and one that means the rest ('all other "
-    "questions') comes last. The keys go along with their choices.",
+    what=(
+        "Choices whose shares are stated would, in the best order (seconds divided by share, smallest first), save the"
+        " average caller of this menu more than a second. Pinned choices keep their place, and one that means the rest"
+        " ('all other questions') comes last. The keys go along with their choices."
+    ),
     why="Everybody who wants a later choice hears the earlier ones first.",
-    example="choices:\n  - {key: 1, label: changes of your personal data, share: 0.1, next: data}\n"
-    "  - {key: 2, label: bills, share: 0.9, next: bills}",
-    better="choices:\n  - {key: 1, label: bills, share: 0.9, next: bills}\n"
-    "  - {key: 2, label: changes of your personal data, share: 0.1, next: data}",
-    options=f"'pinned: true' keeps a choice in place; 'ivr optimise' shows every menu. {PRECEDENCE}", settings=(SAVES,),
+    example=(
+        "choices:\n  - {key: 1, label: changes of your personal data, share: 0.1, next: data}\n"
+        "  - {key: 2, label: bills, share: 0.9, next: bills}"
+    ),
+    better=(
+        "choices:\n  - {key: 1, label: bills, share: 0.9, next: bills}\n"
+        "  - {key: 2, label: changes of your personal data, share: 0.1, next: data}"
+    ),
+    options=f"'pinned: true' keeps a choice in place; 'ivr optimise' shows every menu. {PRECEDENCE}",
+    settings=(SAVES,),
     source="Arithmetic: Smith 1956, Naval Research Logistics Quarterly 3, 59-66",
-)  # fmt: skip
+)

@@ -20,8 +20,10 @@ def check(context: Context) -> Iterator[Problem]:
     popular_share = context.option("M106", POPULAR)
     most_levels = context.option("M106", MOST_LEVELS)
     shares = {
-        name: choice_shares(menu) for name, menu in context.nodes(Menu) if any(choice.share is not None for choice in menu.choices)
-    }  # fmt: skip
+        name: choice_shares(menu)
+        for name, menu in context.nodes(Menu)
+        if any(choice.share is not None for choice in menu.choices)
+    }
     if not shares:
         return
     found = context.reached(context.flow.languages[0])
@@ -31,7 +33,10 @@ def check(context: Context) -> Iterator[Problem]:
         way = _menus(context, found, name)
         share = prod(shares.get(menu, {}).get(key, 0.0) for menu, key in way)
         if share >= popular_share:
-            message = f"{share:.0%} of callers want {name!r}, and it lies behind {len(way)} menus ({' -> '.join(menu for menu, _ in way)})"
+            message = (
+                f"{share:.0%} of callers want {name!r}, and it lies behind {len(way)} menus"
+                f" ({' -> '.join(menu for menu, _ in way)})"
+            )
             hint = "offer it in the first menu; 'ivr show' has the seconds of every menu"
             yield Problem(("nodes", name), message, hint, of_key=True)
 
@@ -49,14 +54,22 @@ def _menus(context: Context, found: dict[str, Reach], name: str) -> list[tuple[s
 
 
 RULE = Rule(
-    code="M106", name="popular-leaf-deep", severity="warning", check=check,
+    code="M106",
+    name="popular-leaf-deep",
+    severity="warning",
+    check=check,
     summary="what many want stands far down",
-    what="By the shares that the choices state, a fifth of all callers or more want a person, a message box or an "
-    "answer that lies behind more than two menus.",
+    what=(
+        "By the shares that the choices state, a fifth of all callers or more want a person, a message box or an "
+        "answer that lies behind more than two menus."
+    ),
     why="Each menu on the way costs every one of these callers some ten seconds, and some turn wrong.",
     example="main -> accounts (share: 0.8) -> balances (share: 0.7) -> checking (share: 0.6)",
     better="main -> checking (share: 0.34)",
-    options="Without stated shares the rule is silent.", settings=(POPULAR, MOST_LEVELS),
-    source="Guides: AT&T (most wanted first). Experiments count against deep menus: Huguenard et al. 1997, ACM TOCHI 4(2); "
-    "Commarford et al. 2008, Human Factors 50(1). Arithmetic: shares multiplied",
-)  # fmt: skip
+    options="Without stated shares the rule is silent.",
+    settings=(POPULAR, MOST_LEVELS),
+    source=(
+        "Guides: AT&T (most wanted first). Experiments count against deep menus: Huguenard et al. 1997, ACM TOCHI 4(2);"
+        " Commarford et al. 2008, Human Factors 50(1). Arithmetic: shares multiplied"
+    ),
+)

@@ -11,7 +11,9 @@ from flows.rules.base import Option as Threshold
 from flows.rules.base import Problem, Rule
 from flows.timing import first_time_s, hear_all_s, speech_s
 
-MISROUTES = Threshold("share_misrouted", 0.12, "Assumed share of callers who take the wrong group, hear it to its end and come back.")
+MISROUTES = Threshold(
+    "share_misrouted", 0.12, "Assumed share of callers who take the wrong group, hear it to its end and come back."
+)
 SAVES_S = Threshold("saves_s", 1.0, "Told when a caller of the upper menu saves more than so many seconds on average.")
 MOST_KEYS = Threshold("most_keys", 9, "Choices that the merged menu may have.")
 MOST_S = Threshold("most_s", 20.0, "Seconds that the merged menu may take to hear, as M101 allows.")
@@ -30,7 +32,12 @@ def check(context: Context) -> Iterator[Problem]:
             continue
         for index, choice in enumerate(menu.choices):
             lower = context.flow.nodes.get(choice.then)
-            if not isinstance(lower, Menu) or not _stated(lower) or above.get(choice.then) != {name} or choice.then == name:
+            if (
+                not isinstance(lower, Menu)
+                or not _stated(lower)
+                or above.get(choice.then) != {name}
+                or choice.then == name
+            ):
                 continue
             if len(menu.choices) - 1 + len(lower.choices) > most_keys or lower.intro or choice.pinned:
                 continue
@@ -49,7 +56,9 @@ def _stated(menu: Menu) -> bool:
 
 
 def _saves_s(context: Context, upper: str, key: str, lower: str) -> float:
-    """Expected seconds saved by a caller of the upper menu; both ways in their best order, so that only the depth counts."""
+    """Expected seconds saved by a caller of the upper menu; both ways in their best order, so that only the depth
+    counts.
+    """
     flow = context.flow
     first = flow.languages[0]
     above, below = menu_order(upper, flow), menu_order(lower, flow)
@@ -74,17 +83,29 @@ def _saves_s(context: Context, upper: str, key: str, lower: str) -> float:
 
 
 RULE = Rule(
-    code="M107", name="flattening-pays", severity="info", check=check,
+    code="M107",
+    name="flattening-pays",
+    severity="info",
+    check=check,
     summary="a menu better merged upwards",
-    what="Choices whose shares are stated would, in the menu above, save its average caller more than a second: the "
-    "seconds of both menus, and of those who take the wrong group, against those of one longer menu in its best order. "
-    "Each choice is counted with the words of its group. Left out is what would take more than nine keys or 20 s.",
-    why="A second menu costs a decision, a prompt and a chance to turn wrong; for two or three short choices that is more "
-    "than hearing them among the others.",
-    example="main: {choices: [{key: 1, label: sales, share: 0.7, next: sales_menu}, ...]}\n"
-    "sales_menu: {choices: [{key: 1, label: home, share: 0.5, ...}, {key: 2, label: business, share: 0.5, ...}]}",
+    what=(
+        "Choices whose shares are stated would, in the menu above, save its average caller more than a second: the"
+        " seconds of both menus, and of those who take the wrong group, against those of one longer menu in its best"
+        " order. Each choice is counted with the words of its group. Left out is what would take more than nine keys or"
+        " 20 s."
+    ),
+    why=(
+        "A second menu costs a decision, a prompt and a chance to turn wrong; for two or three short choices that is"
+        " more than hearing them among the others."
+    ),
+    example=(
+        "main: {choices: [{key: 1, label: sales, share: 0.7, next: sales_menu}, ...]}\n"
+        "sales_menu: {choices: [{key: 1, label: home, share: 0.5, ...}, {key: 2, label: business, share: 0.5, ...}]}"
+    ),
     better="main: {choices: [{key: 1, label: sales for homes, ...}, {key: 2, label: sales for businesses, ...}]}",
     settings=(MISROUTES, SAVES_S, MOST_KEYS, MOST_S),
-    source="Arithmetic: 4 groups of 11 targets beat a flat menu only below about 12 % misroutes. Experiments: Huguenard et "
-    "al. 1997, ACM TOCHI 4(2); Commarford et al. 2008, Human Factors 50(1)",
-)  # fmt: skip
+    source=(
+        "Arithmetic: 4 groups of 11 targets beat a flat menu only below about 12 % misroutes. Experiments: Huguenard et"
+        " al. 1997, ACM TOCHI 4(2); Commarford et al. 2008, Human Factors 50(1)"
+    ),
+)

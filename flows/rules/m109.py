@@ -27,22 +27,34 @@ def check(context: Context) -> Iterator[Problem]:
         for index, choice in enumerate(menu.choices):
             if choice.key == "0" and choice.then in flow.nodes and not context.meets_person(choice.then):
                 message = f"in menu {name!r} 0 leads to {choice.then!r}, where no person answers"
-                yield Problem(("nodes", name, "choices", index, "key"), message, "keep 0 for a person and use another key here")
+                yield Problem(
+                    ("nodes", name, "choices", index, "key"), message, "keep 0 for a person and use another key here"
+                )
         if shared is None and all(choice.key != "0" for choice in menu.choices):
             unbound.append(name)
     if unbound:
         where = f"menu {unbound[0]!r}" if len(unbound) == 1 else f"{len(unbound)} menus, e.g. {unbound[0]!r}"
         queue = next((name for name in flow.nodes if name in context.people), "operator")
-        yield Problem(("nodes", unbound[0]), f"0 does nothing in {where}", f"add 'keys: {{0: {queue}}}' to the flow", of_key=True)
+        yield Problem(
+            ("nodes", unbound[0]), f"0 does nothing in {where}", f"add 'keys: {{0: {queue}}}' to the flow", of_key=True
+        )
 
 
 RULE = Rule(
-    code="M109", name="zero-not-operator", severity="warning", check=check,
+    code="M109",
+    name="zero-not-operator",
+    severity="warning",
+    check=check,
     summary="0 does not lead to a person",
-    what="0 leads somewhere without a person, or does nothing, in a flow that has people to answer. Menus that are only "
-    "heard after closing time are left out.",
+    what=(
+        "0 leads somewhere without a person, or does nothing, in a flow that has people to answer. Menus that are only "
+        "heard after closing time are left out."
+    ),
     why="0 is what callers press for a person, told or not. Where it does something else they are lost at once.",
-    example="keys: {0: repeat}", better="keys: {0: operator, 9: repeat}",
-    source="Standard: ISO/IEC 13714 as summarised by vendors (0 for an operator); GetHuman standard; W3C COGA O6P04 "
-    "(0 at any time)",
-)  # fmt: skip
+    example="keys: {0: repeat}",
+    better="keys: {0: operator, 9: repeat}",
+    source=(
+        "Standard: ISO/IEC 13714 as summarised by vendors (0 for an operator); GetHuman standard; W3C COGA O6P04 "
+        "(0 at any time)"
+    ),
+)

@@ -24,11 +24,18 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 RULE = Rule(
-    code="M112", name="too-many-retries", severity="warning", check=check,
+    code="M112",
+    name="too-many-retries",
+    severity="warning",
+    check=check,
     summary="asks more than three times",
     what="A node asks more than three times (the first and two repetitions) before it goes 'otherwise'.",
-    why="Who has not answered three times will not answer the fourth; each round costs the whole prompt and the time-out.",
-    example="attempts: 5", better="attempts: 3",
+    why=(
+        "Who has not answered three times will not answer the fourth; each round costs the whole prompt and the"
+        " time-out."
+    ),
+    example="attempts: 5",
+    better="attempts: 3",
     settings=(MOST,),
     source="Guides: Plum Voice (3 tries); Ireland's public-service guide (2 presentations, then a person)",
-)  # fmt: skip
+)

@@ -14,7 +14,9 @@ _ASKED = ("say", "prompt")
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Written reprompts against one another and against the prompt they precede; the machine's own words are not judged."""
+    """Written reprompts against one another and against the prompt they precede; the machine's own words are not
+    judged.
+    """
     repetitions = context.option("M113", ROUNDS)
     by_node: dict[str, list[Text]] = {}
     for text in context.texts:
@@ -33,11 +35,16 @@ def check(context: Context) -> Iterator[Problem]:
                 continue
             if before is not text:
                 told.add(text.prompt)
-                message = f"the second reprompt of {name!r} says what the first has said{context.in_language(text.language)}"
+                message = (
+                    f"the second reprompt of {name!r} says what the first has said{context.in_language(text.language)}"
+                )
                 yield Problem(text.path, message, "say it in other words: what to do, and what happens next")
             elif asked is not None:
                 told.add(text.prompt)
-                message = f"the reprompt of {name!r} is the prompt itself{context.in_language(text.language)}, which follows it: callers hear it twice"
+                message = (
+                    f"the reprompt of {name!r} is the prompt itself{context.in_language(text.language)}, which follows"
+                    " it: callers hear it twice"
+                )
                 yield Problem(text.path, message, "say what went wrong, and leave the rest to the prompt")
         yield from _only_one(name, node, repetitions)
 
@@ -56,14 +63,19 @@ def _plain(words: str) -> str:
 
 
 RULE = Rule(
-    code="M113", name="same-reprompt", severity="info", check=check,
+    code="M113",
+    name="same-reprompt",
+    severity="info",
+    check=check,
     summary="asks again in the same words",
-    what="Two reprompts of a node have the same words; a reprompt is the prompt itself, which is said after it anyway; or "
-    "a menu has one written reprompt for two repetitions. Nodes without written reprompts use the usual phrases and are "
-    "not judged.",
+    what=(
+        "Two reprompts of a node have the same words; a reprompt is the prompt itself, which is said after it anyway;"
+        " or a menu has one written reprompt for two repetitions. Nodes without written reprompts use the usual phrases"
+        " and are not judged."
+    ),
     why="Who did not answer did not understand, or could not do it. The same words do not change that.",
     example="no_input:\n  - Please choose one of these.\n  - Please choose one of these.",
     better="no_input:\n  - Please choose one of these.\n  - Please press a key now, or wait for a person.",
     settings=(ROUNDS,),
     source="Guides: escalating reprompts in Cohen, Giangola & Balogh 2004, Voice User Interface Design",
-)  # fmt: skip
+)

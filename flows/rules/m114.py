@@ -19,9 +19,13 @@ def check(context: Context) -> Iterator[Problem]:
         counts = Counter(use.key for use in places)
         if len(counts) < 2:
             continue
-        sound = Counter(use.key for use in places if not use.menu or use.index not in counted_on(context, use.menu, known))
+        sound = Counter(
+            use.key for use in places if not use.menu or use.index not in counted_on(context, use.menu, known)
+        )
         single = [key for key in counts if len(key) == 1] or list(counts)
-        usual = next((use.key for use in places if not use.menu), None) or max(single, key=lambda key: (counts[key], sound[key]))
+        usual = next((use.key for use in places if not use.menu), None) or max(
+            single, key=lambda key: (counts[key], sound[key])
+        )
         other = next(_where(use) for use in places if use.key == usual)
         for use in places:
             if use.key != usual:
@@ -46,7 +50,10 @@ def _advice(context: Context, use: Use, usual: str, known: Uses) -> str:
         if context.label(menu.choices[taken].label).lower() == context.label(menu.choices[use.index].label).lower():
             return "leave one of them out, or use another label"
         if not known.only_here(use.menu, taken) and not known.elsewhere(use.menu, taken, use.key):
-            return f"use another label: key {usual} is {context.label(menu.choices[taken].label)!r} here, as in another menu"
+            return (
+                f"use another label: key {usual} is {context.label(menu.choices[taken].label)!r} here, as in another"
+                " menu"
+            )
         keys[taken] = use.key
     elif any(key != usual and (key.startswith(usual) or usual.startswith(key)) for key in (*now, *context.flow.keys)):
         return f"use another label: with key {usual} callers would wait for more keys here"
@@ -57,8 +64,9 @@ def _advice(context: Context, use: Use, usual: str, known: Uses) -> str:
         keys[index] = key
     others = [
         f"key {key} for {context.label(menu.choices[i].label) or 'what is on key ' + now[i]!r}"
-        for i, key in enumerate(keys) if key != now[i] and i != use.index
-    ]  # fmt: skip
+        for i, key in enumerate(keys)
+        if key != now[i] and i != use.index
+    ]
     said = f"use key {keys[use.index]} here too"
     if others:
         said += f", and {', '.join(others)}"
@@ -68,12 +76,19 @@ def _advice(context: Context, use: Use, usual: str, known: Uses) -> str:
 
 
 RULE = Rule(
-    code="M114", name="key-drift", severity="warning", check=check,
+    code="M114",
+    name="key-drift",
+    severity="warning",
+    check=check,
     summary="one label, different keys",
-    what="The same label stands on different keys in different menus. The key it has most often counts as the usual one. "
-    "Labels that mean the rest ('all other questions', 'anything else') say something else in each menu and are left out.",
+    what=(
+        "The same label stands on different keys in different menus. The key it has most often counts as the usual one."
+        " Labels that mean the rest ('all other questions', 'anything else') say something else in each menu and are"
+        " left out."
+    ),
     why="Callers who come back press what worked the last time, in another menu, and land elsewhere.",
-    example="main: billing on 1; after_hours: billing on 3", better="billing on 1 in both",
+    example="main: billing on 1; after_hours: billing on 3",
+    better="billing on 1 in both",
     options=PRECEDENCE,
     source="Guides: ISO/IEC 13714 as summarised by vendors (consistent keys)",
-)  # fmt: skip
+)

@@ -23,7 +23,9 @@ _SAYS = {"no_input": "reprompt", "no_match": "reprompt", "questions": "question"
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Written words against what the node that says them makes of the keys, in every language; and the other way round for menus."""
+    """Written words against what the node that says them makes of the keys, in every language; and the other way round
+    for menus.
+    """
     for name, node in context.flow.nodes.items():
         if isinstance(node, Menu) and node.prompt is None and not any(choice.label for choice in node.choices):
             message = f"menu {name!r} announces none of its keys: no choice has a label, and there is no prompt"
@@ -60,7 +62,9 @@ def _announced(context: Context, name: str, node: Node, tag: str) -> Iterator[Pr
             yield Problem(path, message, hint, at=context.placed(path, part.text[slice(*other)]))
 
 
-def _judged(context: Context, node: Node, tag: str, part: Part, one: Announcement, path: Path, where: str) -> Iterator[Problem]:
+def _judged(
+    context: Context, node: Node, tag: str, part: Part, one: Announcement, path: Path, where: str
+) -> Iterator[Problem]:
     why = refused(node, part, one)
     key = language_of(tag).key_name(one.key)
     if not why:
@@ -68,22 +72,39 @@ def _judged(context: Context, node: Node, tag: str, part: Part, one: Announcemen
     if isinstance(node, Menu) and why == "unbound":
         what = f" for {one.words!r}" if one.words and part.path == ("prompt",) else ""
         meant = _choice_called(context, node, one.words, tag)
-        hint = f"{one.words!r} is on key {meant}: say that key" if meant else (
-            "one choice is digits, or star or pound alone: announce one of those" if len(one.key) > 1 and not one.key.isdigit() else
-            f"add a choice with key {_written(one.key)}, or change the prompt; bound are {_keys(node)}" if part.path == ("prompt",)
-            else f"bound are {_keys(node)}")  # fmt: skip
+        hint = (
+            f"{one.words!r} is on key {meant}: say that key"
+            if meant
+            else (
+                "one choice is digits, or star or pound alone: announce one of those"
+                if len(one.key) > 1 and not one.key.isdigit()
+                else (
+                    f"add a choice with key {_written(one.key)}, or change the prompt; bound are {_keys(node)}"
+                    if part.path == ("prompt",)
+                    else f"bound are {_keys(node)}"
+                )
+            )
+        )
         yield Problem(path, f"{where} announces key {key}{what}, and no choice has that key", hint)
     elif why == "silence":
         message = f"{where} announces key {key}, which ends what is entered: alone it is heard as silence"
-        yield Problem(path, message, f"bind it: 'keys: {{{_written(one.key)}: NODE}}' at the flow; or announce another key")
+        yield Problem(
+            path, message, f"bind it: 'keys: {{{_written(one.key)}: NODE}}' at the flow; or announce another key"
+        )
     elif why == "shadowed":
         message = f"{where} announces key {key} for what it leads to everywhere, and here it leads elsewhere"
         yield Problem(path, message, "give one of the two another key: one key should mean one thing in the whole line")
     elif why == "value":
         message = f"{where} announces key {key}, which is taken as the number that is entered"
-        yield Problem(path, message, "announce star, and bind it: 'keys: {star: NODE}' at the flow; or take more digits at the least")
+        yield Problem(
+            path,
+            message,
+            "announce star, and bind it: 'keys: {star: NODE}' at the flow; or take more digits at the least",
+        )
     else:
-        yield Problem(path, f"{where} announces key {key}, and nothing here takes it", _bound_by(context, node, one.key))
+        yield Problem(
+            path, f"{where} announces key {key}, and nothing here takes it", _bound_by(context, node, one.key)
+        )
 
 
 def _bound_by(context: Context, node: Node, key: str) -> str:
@@ -91,7 +112,10 @@ def _bound_by(context: Context, node: Node, key: str) -> str:
     if isinstance(node, Queue):
         return f"add 'while_waiting: {{{_written(key)}: NODE}}', or change the words"
     if isinstance(node, Voicemail):
-        return f"nothing but the finishing key, {_written(node.finish)}, is heard while a message is recorded: change the words"
+        return (
+            f"nothing but the finishing key, {_written(node.finish)}, is heard while a message is recorded: change the"
+            " words"
+        )
     target = next((name for name in context.flow.nodes if name in context.people), "NODE") if key == "0" else "NODE"
     return f"bind it: 'keys: {{{_written(key)}: {target}}}' at the flow, or change the words"
 
@@ -103,7 +127,11 @@ def _written(key: str) -> str:
 def _refuses_others(node: Node, part: Part) -> bool:
     """Whether a key that is not offered is only asked about again, rather than taken on."""
     listens = [wait for _, wait in part.waits if isinstance(wait, Listen)]
-    return isinstance(node, Menu | Language) and node.attempts > 1 and any(not set("0123456789") <= set(wait.keys) for wait in listens)
+    return (
+        isinstance(node, Menu | Language)
+        and node.attempts > 1
+        and any(not set("0123456789") <= set(wait.keys) for wait in listens)
+    )
 
 
 def _text(context: Context, menu: Menu, tag: str) -> str:
@@ -143,16 +171,25 @@ def _keys(menu: Menu) -> str:
 
 
 RULE = Rule(
-    code="M116", name="prompt-key-mismatch", severity="error", check=check,
+    code="M116",
+    name="prompt-key-mismatch",
+    severity="error",
+    check=check,
     summary="announced and bound keys differ",
-    what="The words of a node that listens announce a key that it does not take (error), in any language: one that is not bound, one "
-    "that ends what is entered or is taken as a part of it, or every other key where others are refused. In a menu also a written prompt "
-    "that leaves out a key that is bound (warning), and one that announces nothing at all. Keys that work everywhere count as bound "
-    "where they work.",
+    what=(
+        "The words of a node that listens announce a key that it does not take (error), in any language: one that is"
+        " not bound, one that ends what is entered or is taken as a part of it, or every other key where others are"
+        " refused. In a menu also a written prompt that leaves out a key that is bound (warning), and one that"
+        " announces nothing at all. Keys that work everywhere count as bound where they work."
+    ),
     why="Callers press what they hear. One translation that was not changed with the menu sends all its callers wrong.",
-    example='main:\n  type: menu\n  prompt: "For billing, press 1. For sales, press 3."\n'
-    "  choices:\n    - {key: 1, label: billing, next: billing}\n    - {key: 2, label: sales, next: sales}",
-    better="main:\n  type: menu\n  choices:  # without a prompt the words are made from the labels\n"
-    "    - {key: 1, label: billing, next: billing}\n    - {key: 2, label: sales, next: sales}",
+    example=(
+        'main:\n  type: menu\n  prompt: "For billing, press 1. For sales, press 3."\n'
+        "  choices:\n    - {key: 1, label: billing, next: billing}\n    - {key: 2, label: sales, next: sales}"
+    ),
+    better=(
+        "main:\n  type: menu\n  choices:  # without a prompt the words are made from the labels\n"
+        "    - {key: 1, label: billing, next: billing}\n    - {key: 2, label: sales, next: sales}"
+    ),
     source="Arithmetic: words and keys compared, per language",
-)  # fmt: skip
+)

@@ -41,11 +41,17 @@ def _free(context: Context) -> str:
 
 
 RULE = Rule(
-    code="M117", name="no-repeat-or-back", severity="info", check=check,
+    code="M117",
+    name="no-repeat-or-back",
+    severity="info",
+    check=check,
     summary="no way back, and no repetition",
-    what="In a menu below the first no key repeats it and none leads back to it or to a menu above. One finding for the "
-    "flow, at the first such menu.",
+    what=(
+        "In a menu below the first no key repeats it and none leads back to it or to a menu above. One finding for the "
+        "flow, at the first such menu."
+    ),
     why="Some callers take a wrong turn. Without a way back they hang up and call again, or bother the operator.",
-    example="keys: {0: operator}", better="keys: {0: operator, star: back, 9: repeat}",
+    example="keys: {0: operator}",
+    better="keys: {0: operator, star: back, 9: repeat}",
     source="Standard: ISO/IEC 13714 as summarised by vendors (star goes back). Guide: W3C COGA O6P04",
-)  # fmt: skip
+)

@@ -30,13 +30,21 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 RULE = Rule(
-    code="M118", name="timeout-too-short", severity="warning", check=check,
+    code="M118",
+    name="timeout-too-short",
+    severity="warning",
+    check=check,
     summary="time-out too short or too long",
-    what="A node waits less than 3 s for a key, or more than 10 s. Where a number is collected it may be longer: people "
-    "look for their card.",
-    why="Below 3 s whoever moves the telephone from the ear to see the keys is cut short; beyond 10 s callers think the "
-    "line is dead.",
-    example="timeout: 2s", better="timeout: 5s",
+    what=(
+        "A node waits less than 3 s for a key, or more than 10 s. Where a number is collected it may be longer: people "
+        "look for their card."
+    ),
+    why=(
+        "Below 3 s whoever moves the telephone from the ear to see the keys is cut short; beyond 10 s callers think the"
+        " line is dead."
+    ),
+    example="timeout: 2s",
+    better="timeout: 5s",
     settings=(LEAST_S, MOST_S),
     source="Standard: ISO/IEC 13714 as summarised by vendors (3-10 s)",
-)  # fmt: skip
+)

@@ -39,12 +39,20 @@ def _several(context: Context, node: Dialogue) -> bool:
 
 
 RULE = Rule(
-    code="M119", name="interdigit-too-long", severity="warning", check=check,
+    code="M119",
+    name="interdigit-too-long",
+    severity="warning",
+    check=check,
     summary="as long between keys as before",
-    what="Where several keys are entered, the pause allowed between two of them is as long as the time for the first, or "
-    "longer. Nodes that take one key are left out.",
-    why="Every caller who enters fewer digits than the most waits it out in silence, and presses something else. A pause longer than the "
-    "time for the first key cannot be had on the line: a Gather of Twilio has one time-out.",
-    example="timeout: 5s\ninterdigit: 6s", better="timeout: 5s\ninterdigit: 3s",
+    what=(
+        "Where several keys are entered, the pause allowed between two of them is as long as the time for the first, or"
+        " longer. Nodes that take one key are left out."
+    ),
+    why=(
+        "Every caller who enters fewer digits than the most waits it out in silence, and presses something else. A"
+        " pause longer than the time for the first key cannot be had on the line: a Gather of Twilio has one time-out."
+    ),
+    example="timeout: 5s\ninterdigit: 6s",
+    better="timeout: 5s\ninterdigit: 3s",
     source="Standard: ISO/IEC 13714 as summarised by vendors (first key 3-10 s, shorter between digits)",
-)  # fmt: skip
+)

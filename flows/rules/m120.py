@@ -12,7 +12,9 @@ from flows.rules.base import Problem, Rule
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Choices of several keys, told once a menu; and longer keys that work everywhere, where M003 does not speak of them."""
+    """Choices of several keys, told once a menu; and longer keys that work everywhere, where M003 does not speak of
+    them.
+    """
     yield from _everywhere(context)
     known = uses(context)
     for name, menu in context.nodes(Menu):
@@ -29,24 +31,43 @@ def check(context: Context) -> Iterator[Problem]:
 
 def _everywhere(context: Context) -> Iterator[Problem]:
     for long in context.flow.keys:
-        delayed = {name: menu for name, menu in context.nodes(Menu) if any(len(choice.key) < len(long) for choice in menu.choices)}
+        delayed = {
+            name: menu
+            for name, menu in context.nodes(Menu)
+            if any(len(choice.key) < len(long) for choice in menu.choices)
+        }
         offered = [choice.key for menu in delayed.values() for choice in menu.choices]
-        if len(long) > 1 and long.isdigit() and delayed and not any(long != key and long.startswith(key) for key in (*offered, *context.flow.keys)):
+        if (
+            len(long) > 1
+            and long.isdigit()
+            and delayed
+            and not any(long != key and long.startswith(key) for key in (*offered, *context.flow.keys))
+        ):
             name, menu = next(iter(delayed.items()))
             others = f" and {len(delayed) - 1} other menu{'s' * (len(delayed) > 2)}" if len(delayed) > 1 else ""
-            waits = f"callers of {name!r}{others} wait {between_s(menu.timeout, menu.interdigit):g} s after a shorter key"
+            waits = (
+                f"callers of {name!r}{others} wait {between_s(menu.timeout, menu.interdigit):g} s after a shorter key"
+            )
             message = f"{long}, which works everywhere, takes {len(long)} keys: {waits}"
             yield Problem(context.written_key(("keys",), long), message, "use a single key for it", of_key=True)
 
 
 def _delays(context: Context, menu: Menu) -> str:
-    """Who waits because of it: a menu listens for as many keys as its longest choice has, whatever the first of them is."""
+    """Who waits because of it: a menu listens for as many keys as its longest choice has, whatever the first of them
+    is.
+    """
     longest = max(len(choice.key) for choice in menu.choices)
-    shorter = [key for key in dict.fromkeys([*(choice.key for choice in menu.choices), *context.flow.keys]) if len(key) < longest]
+    shorter = [
+        key
+        for key in dict.fromkeys([*(choice.key for choice in menu.choices), *context.flow.keys])
+        if len(key) < longest
+    ]
     if not shorter:
         return ""
     several = f"one of {', '.join(shorter)}" if len(shorter) > 1 else shorter[0]
-    return f"; callers who press {several} wait {between_s(menu.timeout, menu.interdigit):g} s for keys that do not follow"
+    return (
+        f"; callers who press {several} wait {between_s(menu.timeout, menu.interdigit):g} s for keys that do not follow"
+    )
 
 
 def _advice(context: Context, name: str, menu: Menu, known: Uses) -> str:
@@ -61,18 +82,30 @@ def _advice(context: Context, name: str, menu: Menu, known: Uses) -> str:
         keys[index] = digit
     for index, digit in counted_on(context, name, known, keys).items():
         keys[index] = digit
-    new = [f"{key} for {context.label(c.label) or f'what is on {c.key}'!r}" for key, c in zip(keys, menu.choices) if key != c.key]
+    new = [
+        f"{key} for {context.label(c.label) or f'what is on {c.key}'!r}"
+        for key, c in zip(keys, menu.choices)
+        if key != c.key
+    ]
     return f"use single keys: {', '.join(new)}{', and say so in the prompt' if menu.prompt is not None else ''}"
 
 
 RULE = Rule(
-    code="M120", name="two-key-menu", severity="warning", check=check,
+    code="M120",
+    name="two-key-menu",
+    severity="warning",
+    check=check,
     summary="a choice that takes two keys",
-    what="A choice of a menu, or a key that works everywhere, is a number of two keys or more. One finding for each menu or key. Extensions and codes belong in a "
-    "'collect'.",
-    why="The menu then listens for as many keys as its longest choice has, and every shorter choice waits out the pause between keys. "
-    "Callers press the first key and wait, or press the second too late; on many telephones the keypad has to be "
-    "brought back in between.",
-    example="choices:\n  - {key: 11, label: sales, next: sales}", better="choices:\n  - {key: 1, label: sales, next: sales}",
+    what=(
+        "A choice of a menu, or a key that works everywhere, is a number of two keys or more. One finding for each menu"
+        " or key. Extensions and codes belong in a 'collect'."
+    ),
+    why=(
+        "The menu then listens for as many keys as its longest choice has, and every shorter choice waits out the pause"
+        " between keys. Callers press the first key and wait, or press the second too late; on many telephones the"
+        " keypad has to be brought back in between."
+    ),
+    example="choices:\n  - {key: 11, label: sales, next: sales}",
+    better="choices:\n  - {key: 1, label: sales, next: sales}",
     source="Standard: ISO/IEC 13714 as summarised by vendors (one key a choice)",
-)  # fmt: skip
+)

@@ -17,11 +17,17 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """What each menu says that its options are for, by the words that tell them apart, in every language; told once for each pair."""
+    """What each menu says that its options are for, by the words that tell them apart, in every language; told once for
+    each pair.
+    """
     for name, menu in context.nodes(Menu):
         told = set()
         for tag in context.flow.languages:
-            words = [(option, content, frozenset(content)) for option in _heard(context, name, menu, tag) if (content := _content(option.words, tag))]
+            words = [
+                (option, content, frozenset(content))
+                for option in _heard(context, name, menu, tag)
+                if (content := _content(option.words, tag))
+            ]
             for option, content, few in words:
                 for other, more, many in words:
                     if option.place != other.place and few <= many and not _turned(content, more):
@@ -29,7 +35,10 @@ def check(context: Context) -> Iterator[Problem]:
                         if pair not in told:
                             told.add(pair)
                             keys = f"keys {menu.choices[min(pair)].key} and {menu.choices[max(pair)].key}"
-                            message = f"{keys} of menu {name!r} sound alike{context.in_language(tag)}: {option.words!r} is all in {other.words!r}"
+                            message = (
+                                f"{keys} of menu {name!r} sound alike{context.in_language(tag)}: {option.words!r} is"
+                                f" all in {other.words!r}"
+                            )
                             later = option if option.place == max(pair) else other
                             path = context.written_text(later.path, tag)
                             at = None if later.path[-1] == "label" else context.placed(path, later.words)
@@ -72,13 +81,24 @@ def _turned(content: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 
 RULE = Rule(
-    code="M122", name="overlapping-labels", severity="info", check=check,
+    code="M122",
+    name="overlapping-labels",
+    severity="info",
+    check=check,
     summary="two labels that sound alike",
-    what="In one menu all the words that say what an option is for stand in another option too: of the labels, or of the written prompt "
-    "where there is one. Small words and plurals do not count; the same words in another order do not sound alike.",
-    why="Callers take the first that fits, or wait for a better one that does not come. Wrong turns come from labels far "
-    "more than from the number of choices.",
+    what=(
+        "In one menu all the words that say what an option is for stand in another option too: of the labels, or of the"
+        " written prompt where there is one. Small words and plurals do not count; the same words in another order do"
+        " not sound alike."
+    ),
+    why=(
+        "Callers take the first that fits, or wait for a better one that does not come. Wrong turns come from labels"
+        " far more than from the number of choices."
+    ),
     example="choices:\n  - {key: 1, label: billing, next: bills}\n  - {key: 2, label: billing questions, next: desk}",
-    better="choices:\n  - {key: 1, label: paying a bill, next: bills}\n  - {key: 2, label: questions about a bill, next: desk}",
+    better=(
+        "choices:\n  - {key: 1, label: paying a bill, next: bills}\n  - {key: 2, label: questions about a bill, next:"
+        " desk}"
+    ),
     source="Guides: AT&T and Ireland's public-service guide (distinct options). Experiment: Virzi & Huitema 1997, HFES",
-)  # fmt: skip
+)

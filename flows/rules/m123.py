@@ -23,7 +23,10 @@ def check(context: Context) -> Iterator[Problem]:
                 continue
             found = _departments(tag or first).search(words)
             if found:
-                message = f"{words!r} names a department{context.in_language(tag or first)} ({found[0]!r}), and callers do not know who does what"
+                message = (
+                    f"{words!r} names a department{context.in_language(tag or first)} ({found[0]!r}), and callers do"
+                    " not know who does what"
+                )
                 yield Problem(context.written_text(path, tag), message, "name what callers want, as they would say it")
 
 
@@ -45,13 +48,21 @@ def _departments(tag: str) -> re.Pattern[str]:
 
 
 RULE = Rule(
-    code="M123", name="department-names", severity="info", check=check,
+    code="M123",
+    name="department-names",
+    severity="info",
+    check=check,
     summary="labels that name departments",
-    what="A label holds a word that organisations use of themselves, such as department, division, accounts receivable or "
-    "tier two.",
+    what=(
+        "A label holds a word that organisations use of themselves, such as department, division, accounts receivable"
+        " or tier two."
+    ),
     why="Callers know what they want, not who does it. Labels in the organisation's words are where wrong turns begin.",
-    example="label: accounts receivable", better="label: paying a bill",
+    example="label: accounts receivable",
+    better="label: paying a bill",
     options="The words are those of each language.",
-    source="Guides: Ireland's public-service guide (the caller's words); Cohen, Giangola & Balogh 2004, Voice User "
-    "Interface Design",
-)  # fmt: skip
+    source=(
+        "Guides: Ireland's public-service guide (the caller's words); Cohen, Giangola & Balogh 2004, Voice User "
+        "Interface Design"
+    ),
+)

@@ -38,7 +38,10 @@ def _after_key(context: Context, name: str, menu: Menu, tag: str) -> Iterator[Pr
         mended = mended[:start] + mended[end:]
     fix = Fix(path, mended, safe=False) if context.text_at(path) == text else None
     said = text[slice(*spans[0])].strip(" ,")
-    message = f"the prompt{context.in_language(tag)} says {said!r}, but one key acts at once: the pound is pressed in what comes next"
+    message = (
+        f"the prompt{context.in_language(tag)} says {said!r}, but one key acts at once: the pound is pressed in what"
+        " comes next"
+    )
     yield Problem(path, message, "leave it out", fix=fix, at=context.placed(path, said))
 
 
@@ -53,12 +56,28 @@ def _after_number(context: Context, name: str, collect: Collect) -> Iterator[Pro
         return
     for tag in context.flow.languages:
         text = collect.say.words(tag, context.flow.languages[0])
-        ends = next((one for one in announcements(text, tag) if one.key == collect.finish and ends_entry(text, one, tag)), None)
-        taker = next((other for other in context.without_caller(collect.then) if _takes(context, other, collect.finish, tag)), "") if ends else ""
+        ends = next(
+            (one for one in announcements(text, tag) if one.key == collect.finish and ends_entry(text, one, tag)), None
+        )
+        taker = (
+            next(
+                (
+                    other
+                    for other in context.without_caller(collect.then)
+                    if _takes(context, other, collect.finish, tag)
+                ),
+                "",
+            )
+            if ends
+            else ""
+        )
         if ends and taker:
             path = context.written_text(("nodes", name, "say"), tag)
-            message = (f"the number is taken with its last digit, and the {language_of(tag).key_name(ends.key)} that callers are told to press after it"
-                       f"{context.in_language(tag)} is pressed in {taker!r}, where it leads somewhere")  # fmt: skip
+            message = (
+                f"the number is taken with its last digit, and the {language_of(tag).key_name(ends.key)} that callers"
+                f" are told to press after it{context.in_language(tag)} is pressed in {taker!r}, where it leads"
+                " somewhere"
+            )
             hint = "do not ask for it: a number of a fixed length needs no end"
             yield Problem(path, message, hint, severity="warning", at=context.placed(path, text[ends.verb : ends.end]))
             return
@@ -75,12 +94,21 @@ def _takes(context: Context, name: str, key: str, tag: str) -> bool:
 
 
 RULE = Rule(
-    code="M125", name="pound-after-key", severity="warning", check=check,
+    code="M125",
+    name="pound-after-key",
+    severity="warning",
+    check=check,
     summary="a pound that comes too late",
-    what="A written prompt tells callers to press pound after a key that acts at once. Or it tells them to end a number with pound that is "
-    "complete with its last digit, and pound leads somewhere in what comes next.",
-    why="The next menu hears the pound: it is taken for silence or a wrong key, cuts the prompt short, or leads where nobody wanted to go.",
-    example='prompt: "For claims, press 1, followed by the pound sign."', better='prompt: "For claims, press 1."',
+    what=(
+        "A written prompt tells callers to press pound after a key that acts at once. Or it tells them to end a number"
+        " with pound that is complete with its last digit, and pound leads somewhere in what comes next."
+    ),
+    why=(
+        "The next menu hears the pound: it is taken for silence or a wrong key, cuts the prompt short, or leads where"
+        " nobody wanted to go."
+    ),
+    example='prompt: "For claims, press 1, followed by the pound sign."',
+    better='prompt: "For claims, press 1."',
     options="Where keys of several digits are offered, pound ends them and is taken.",
     source="Arithmetic: what the line waits for after each key",
-)  # fmt: skip
+)

@@ -21,16 +21,24 @@ _ONE_WORD = re.compile(r"[^\W_A-Z]+")
 
 def check(context: Context) -> Iterator[Problem]:
     """Names that are not in the style of most; single small words are of every style."""
-    called = {name: name.rpartition("/")[2] for name in context.flow.nodes}  # a part's node has the part's name before it
+    called = {
+        name: name.rpartition("/")[2] for name in context.flow.nodes
+    }  # a part's node has the part's name before it
     styles = {name: _style(short) for name, short in called.items() if not _ONE_WORD.fullmatch(short)}
     counts = Counter(style for style in styles.values() if style)
     usual = counts.most_common(1)[0][0] if counts else "snake_case"
     for name, style in styles.items():
         if style != usual:
             short = called[name]
-            message = f"node {short!r} is written in {style}, most others in {usual}" if style else f"node {short!r} is written in no usual style"
+            message = (
+                f"node {short!r} is written in {style}, most others in {usual}"
+                if style
+                else f"node {short!r} is written in no usual style"
+            )
             better = _in_snake_case(short) if usual == "snake_case" else ""
-            hint = f"call it {better!r}" if better and better not in context.flow.nodes else f"write all names in {usual}"
+            hint = (
+                f"call it {better!r}" if better and better not in context.flow.nodes else f"write all names in {usual}"
+            )
             yield Problem(("nodes", name), message, hint, of_key=True)
 
 
@@ -43,7 +51,10 @@ def _in_snake_case(name: str) -> str:
 
 
 RULE = Rule(
-    code="N001", name="id-style", severity="info", check=check,
+    code="N001",
+    name="id-style",
+    severity="info",
+    check=check,
     summary="names in different styles",
     what="The names of nodes are not all written in the same style, such as sales_queue, sales-queue or salesQueue.",
     why="Whoever refers to a node has to remember how it is spelt, and records of calls are harder to read.",
@@ -51,4 +62,4 @@ RULE = Rule(
     better="nodes:\n  sales_menu: {type: play, say: Sales., next: sales_queue}\n  sales_queue: {type: hangup}",
     options="The style of most names is taken for the usual one.",
     source="Guide: one style a file, as in every programming language's style guide",
-)  # fmt: skip
+)

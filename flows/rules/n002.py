@@ -16,11 +16,16 @@ def check(context: Context) -> Iterator[Problem]:
     own = sum("/" not in name for name in context.flow.nodes)  # those of parts are described in theirs
     if not context.flow.description.strip() and own >= least_nodes:
         message = f"a flow of {own} nodes without a description"
-        yield Problem(("name",), message, "add 'description:' with a sentence: whose line it is, and what it does", of_key=True)
+        yield Problem(
+            ("name",), message, "add 'description:' with a sentence: whose line it is, and what it does", of_key=True
+        )
 
 
 RULE = Rule(
-    code="N002", name="missing-description", severity="info", check=check,
+    code="N002",
+    name="missing-description",
+    severity="info",
+    check=check,
     summary="no word on what the line is for",
     what="A flow of ten nodes or more has no description.",
     why="The next person who opens the file has to guess which line it is, who answers it and what it must never do.",
@@ -28,4 +33,4 @@ RULE = Rule(
     better="name: Northwind Telecom\ndescription: Main line of a telecom, with billing, support and sales.",
     settings=(LEAST_NODES,),
     source="Guide: as for every file that others maintain",
-)  # fmt: skip
+)

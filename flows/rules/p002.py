@@ -43,7 +43,9 @@ def check(context: Context) -> Iterator[Problem]:
             way = [edge.target for edge in sure.way_without(name, value)]
             past = f" (for example through {' -> '.join([context.flow.start, *way][-SHOWN:])})" if way else ""
             message = f"{{{value}}} is not set on every way here{past}"
-            yield Problem(path, message, f"lead every way through {' or '.join(repr(n) for n in setters[value][:3])} first")
+            yield Problem(
+                path, message, f"lead every way through {' or '.join(repr(n) for n in setters[value][:3])} first"
+            )
 
 
 def _wanted(context: Context) -> Iterator[tuple[str, Path, str]]:
@@ -67,13 +69,18 @@ def _place(context: Context, path: Path, tag: str) -> Path:
 
 
 RULE = Rule(
-    code="P002", name="undefined-value", severity="error", check=check,
+    code="P002",
+    name="undefined-value",
+    severity="error",
+    check=check,
     summary="a value that may not be there",
-    what="A text inserts {value}, and on some way to it nobody has set the value. ani, dnis and language are always "
-    "there. A value that no node sets but a split reads is taken to come with the call: inserting it is a warning, "
-    "unless a case of that split leads here.",
+    what=(
+        "A text inserts {value}, and on some way to it nobody has set the value. ani, dnis and language are always "
+        "there. A value that no node sets but a split reads is taken to come with the call: inserting it is a warning, "
+        "unless a case of that split leads here."
+    ),
     why="The caller hears a gap: 'Your balance is .'",
     example="choices:\n  - {key: 1, label: a balance, next: balance}  # balance: say: Your account is {account}.",
     better="choices:\n  - {key: 1, label: a balance, next: ask_account}  # collect into account, then balance",
     source="Arithmetic: a forward must-analysis over all ways (Aho, Lam, Sethi & Ullman 2006, section 9.2)",
-)  # fmt: skip
+)

@@ -16,7 +16,9 @@ _DOES = {"collect": "asks for", "lookup": "fetches", "set": "sets"}
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Values of collect, lookup and set nodes that no text inserts and no split reads; told where they are set first."""
+    """Values of collect, lookup and set nodes that no text inserts and no split reads; told where they are set
+    first.
+    """
     made = list(_made(context))
     if not made:
         return
@@ -26,7 +28,9 @@ def check(context: Context) -> Iterator[Problem]:
         if value not in used | context.flow.secrets and value not in told and name in context.graph.reachable:
             told.add(value)
             kind = context.flow.nodes[name].type
-            message = f"{name!r} {_DOES[kind]} {value!r}, and nothing uses it: no text says it, no split or lookup reads it"
+            message = (
+                f"{name!r} {_DOES[kind]} {value!r}, and nothing uses it: no text says it, no split or lookup reads it"
+            )
             yield Problem(path, message, _advice(context, name))
 
 
@@ -61,13 +65,21 @@ def _used(context: Context) -> set[str]:
 
 
 RULE = Rule(
-    code="P003", name="unused-value", severity="warning", check=check,
+    code="P003",
+    name="unused-value",
+    severity="warning",
+    check=check,
     summary="a value that nothing uses",
-    what="A value that callers enter, a lookup fetches or a node sets is inserted into no text, sent by no lookup and read "
-    "by no split. Answers to surveys and numbers to call back are kept with the call and are not meant, nor are secrets, "
-    "which no text may say and no split may read.",
+    what=(
+        "A value that callers enter, a lookup fetches or a node sets is inserted into no text, sent by no lookup and"
+        " read by no split. Answers to surveys and numbers to call back are kept with the call and are not meant, nor"
+        " are secrets, which no text may say and no split may read."
+    ),
     why="Callers type ten digits, and then the agent asks for them again. Or the value has two spellings.",
     example="ask: {type: collect, into: account, digits: 10, next: desk}  # and nothing says or reads account",
-    better="ask: {type: collect, into: account, digits: 10, next: find}\nfind: {type: lookup, url: 'https://example.com/{account}'}",
+    better=(
+        "ask: {type: collect, into: account, digits: 10, next: find}\nfind: {type: lookup, url:"
+        " 'https://example.com/{account}'}"
+    ),
     source="Arithmetic: values set and values used compared",
-)  # fmt: skip
+)

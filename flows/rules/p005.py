@@ -28,7 +28,12 @@ def _found(context: Context, path: Path, words: str, *, is_label: bool) -> Itera
     tag = _TAG.search(words)
     if is_label and tag:
         message = f"{tag[0]!r} stands in a label, which is put into a sentence"
-        yield Problem(path, message, "write the words alone, or write the whole prompt as SSML", at=context.document.within(path, tag.start()))
+        yield Problem(
+            path,
+            message,
+            "write the words alone, or write the whole prompt as SSML",
+            at=context.document.within(path, tag.start()),
+        )
     elif ssml.is_ssml(words):
         for offset, message, hint in ssml.read(words)[1]:
             yield Problem(path, message, hint, at=context.document.within(path, offset))
@@ -39,14 +44,24 @@ def _found(context: Context, path: Path, words: str, *, is_label: bool) -> Itera
 
 
 RULE = Rule(
-    code="P005", name="bad-ssml", severity="error", check=check,
+    code="P005",
+    name="bad-ssml",
+    severity="error",
+    check=check,
     summary="SSML that a voice cannot read",
-    what="A text that begins with <speak> is not well-formed, has an element that a carrier's voice does not know, puts one where it "
-    "may not stand, lacks an attribute that an element needs, or gives one a value that it does not take. Told at the place, each. "
-    "Tags in a text that does not begin with <speak> are a warning; a label holds none.",
+    what=(
+        "A text that begins with <speak> is not well-formed, has an element that a carrier's voice does not know, puts"
+        " one where it may not stand, lacks an attribute that an element needs, or gives one a value that it does not"
+        " take. Told at the place, each. Tags in a text that does not begin with <speak> are a warning; a label holds"
+        " none."
+    ),
     why="Voices refuse such a text as a whole: callers hear nothing, or an apology.",
-    example='say: "<speak>One moment.<break time=1s></speak>"', better='say: "<speak>One moment.<break time=\'1s\'/></speak>"',
-    options="The elements are break, emphasis, lang, p, phoneme, prosody, s, say-as, sub and w. Values ({name}) are inserted as "
-    "words, whatever they hold. Drawings, transcripts and the phones show the words without the tags; a <sub> is its alias.",
+    example='say: "<speak>One moment.<break time=1s></speak>"',
+    better="say: \"<speak>One moment.<break time='1s'/></speak>\"",
+    options=(
+        "The elements are break, emphasis, lang, p, phoneme, prosody, s, say-as, sub and w. Values ({name}) are"
+        " inserted as words, whatever they hold. Drawings, transcripts and the phones show the words without the tags;"
+        " a <sub> is its alias."
+    ),
     source="Platform: SSML that Twilio <Say> takes. Standard: W3C Speech Synthesis Markup Language 1.1 (2010)",
-)  # fmt: skip
+)

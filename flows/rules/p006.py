@@ -32,24 +32,48 @@ def _references(context: Context) -> Iterator[Problem]:
         if found and found[0] != text.words.strip():  # a whole one was written $$name, and is meant as it stands
             message = f"{found[0]!r} within a text is read out as it stands: a shared prompt stands for a whole text"
             hint = f"write 'say: {found[0]}' in a node of its own, or the words themselves"
-            yield Problem(text.path, message, hint, severity="warning", at=context.document.within(text.path, found.start()))
+            yield Problem(
+                text.path, message, hint, severity="warning", at=context.document.within(text.path, found.start())
+            )
 
 
 def _texts(context: Context) -> Iterator[tuple[Path, str, bool]]:
-    labels = [((*context.written_key(("keys",), key), "label"), bound.label) for key, bound in context.flow.keys.items() if bound.label]
-    for path, prompt in (*((path, prompt) for prompts in (context.prompts, context.written) for _, path, prompt in prompts), *labels):
-        yield from ((context.written_text(path, tag), words, True) for tag, words in prompt.text.items() if "{" in words or "}" in words)
+    labels = [
+        ((*context.written_key(("keys",), key), "label"), bound.label)
+        for key, bound in context.flow.keys.items()
+        if bound.label
+    ]
+    for path, prompt in (
+        *((path, prompt) for prompts in (context.prompts, context.written) for _, path, prompt in prompts),
+        *labels,
+    ):
+        yield from (
+            (context.written_text(path, tag), words, True)
+            for tag, words in prompt.text.items()
+            if "{" in words or "}" in words
+        )
     for name, node in context.flow.nodes.items():
         yield from ((("nodes", name, *path), text, False) for path, text in node.inserts())
 
 
 RULE = Rule(
-    code="P006", name="bad-value", severity="error", check=check,
+    code="P006",
+    name="bad-value",
+    severity="error",
+    check=check,
     summary="a value that is not inserted",
-    what="Braces in a text hold no name, or blanks, or a format or currency that there is not; or a sum is said without a currency on a "
-    "line whose language is of no country. A shared prompt ($name) within a text is a warning.",
-    why="What is not understood is read out: callers hear braces, or '12.50 usd' instead of twelve dollars and fifty cents.",
-    example="say: Your balance is {balance:mony}.", better="say: Your balance is {balance:money:USD}.",
-    options="Formats are digits, money (with a currency of ISO 4217), date, time, count (with nouns: day/days) and ordinal.",
+    what=(
+        "Braces in a text hold no name, or blanks, or a format or currency that there is not; or a sum is said without"
+        " a currency on a line whose language is of no country. A shared prompt ($name) within a text is a warning."
+    ),
+    why=(
+        "What is not understood is read out: callers hear braces, or '12.50 usd' instead of twelve dollars and fifty"
+        " cents."
+    ),
+    example="say: Your balance is {balance:mony}.",
+    better="say: Your balance is {balance:money:USD}.",
+    options=(
+        "Formats are digits, money (with a currency of ISO 4217), date, time, count (with nouns: day/days) and ordinal."
+    ),
     source="Arithmetic: formats and currencies compared (ISO 4217, as in Unicode's CLDR)",
-)  # fmt: skip
+)

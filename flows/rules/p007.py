@@ -42,14 +42,22 @@ def check(context: Context) -> Iterator[Problem]:
         strong = bool(_GOES_ON.match(found[1])) or _last_word(value) in _expecting(tag)
         if strong or (is_sentence and not _ENDED.search(value)):
             message = f"the text ends before this # and is {_shown(value)}; what follows is a comment that nobody hears"
-            hint = "put the whole text in quotes" if strong else "put the whole text in quotes, or the comment on a line of its own"
+            hint = (
+                "put the whole text in quotes"
+                if strong
+                else "put the whole text in quotes, or the comment on a line of its own"
+            )
             yield Problem(path, message, hint, severity="error" if strong else "warning", at=found[0])
 
 
 def _texts(context: Context) -> Iterator[tuple[Path, str, bool]]:
     """Path, language, and whether it is sentences rather than a name."""
     first = context.flow.languages[0]
-    labels = [((*context.written_key(("keys",), key), "label"), bound.label) for key, bound in context.flow.keys.items() if bound.label]
+    labels = [
+        ((*context.written_key(("keys",), key), "label"), bound.label)
+        for key, bound in context.flow.keys.items()
+        if bound.label
+    ]
     for path, prompt in (*((path, prompt) for _, path, prompt in (*context.prompts, *context.written)), *labels):
         yield from ((context.written_text(path, tag), tag or first, path[-1] != "label") for tag in prompt.text)
     yield from ((path, first, False) for path in _FREE)
@@ -59,13 +67,19 @@ def _texts(context: Context) -> Iterator[tuple[Path, str, bool]]:
         yield from ((("nodes", name, *path), first, False) for path, _ in node.inserts())
     for name, menu in context.nodes(Menu):
         for index, choice in enumerate(menu.choices):
-            yield from ((("nodes", name, "choices", index, "phrases", i), first, False) for i in range(len(choice.phrases)))
+            yield from (
+                (("nodes", name, "choices", index, "phrases", i), first, False) for i in range(len(choice.phrases))
+            )
 
 
 def _comment_near(commented: dict[str, list[int]], document: Document, mark: Mark) -> bool:
-    """Whether a comment follows something on the line of a value, or soon after it: a text without quotes may be of several lines."""
+    """Whether a comment follows something on the line of a value, or soon after it: a text without quotes may be of
+    several lines.
+    """
     if document.file not in commented:
-        commented[document.file] = [i for i, line in enumerate(lines_of(document.text), 1) if "#" in line and _COMMENT.search(line)]
+        commented[document.file] = [
+            i for i, line in enumerate(lines_of(document.text), 1) if "#" in line and _COMMENT.search(line)
+        ]
     lines = commented[document.file]
     place = bisect_left(lines, mark[0])
     return place < len(lines) and lines[place] <= mark[0] + _LINES
@@ -99,12 +113,22 @@ def _shown(value: str) -> str:
 
 
 RULE = Rule(
-    code="P007", name="text-cut-by-comment", severity="error", check=check,
+    code="P007",
+    name="text-cut-by-comment",
+    severity="error",
+    check=check,
     summary="an unquoted # cuts a text",
-    what="A text without quotes holds a # after a blank, where YAML begins a comment: the text ends there. Told where the text goes on "
-    "behind the #, or breaks off on a word like 'the' or 'press' (error); and where sentences have no end before a comment (warning).",
-    why="'Keep the # key for the end' is spoken as 'Keep the', and the rest of the prompt, with all its keys, is gone without a word.",
-    example="say: Press 1 for sales, or press # for help.", better='say: "Press 1 for sales, or press # for help."',
+    what=(
+        "A text without quotes holds a # after a blank, where YAML begins a comment: the text ends there. Told where"
+        " the text goes on behind the #, or breaks off on a word like 'the' or 'press' (error); and where sentences"
+        " have no end before a comment (warning)."
+    ),
+    why=(
+        "'Keep the # key for the end' is spoken as 'Keep the', and the rest of the prompt, with all its keys, is gone"
+        " without a word."
+    ),
+    example="say: Press 1 for sales, or press # for help.",
+    better='say: "Press 1 for sales, or press # for help."',
     options="A comment behind a sentence that ends with a full stop is a comment.",
     source="Standard: YAML 1.2.2, 6.6 (a # after white space begins a comment)",
-)  # fmt: skip
+)

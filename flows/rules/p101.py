@@ -27,15 +27,25 @@ def check(context: Context) -> Iterator[Problem]:
         seconds, tag = max(((context.prompt_s(prompt, tag), tag) for tag in tags), key=lambda pair: pair[0])
         if seconds > most_s:
             message = f"this prompt takes {seconds:.1f} s{context.in_language(tag)}; more than {most_s:g} s"
-            yield Problem(path, message, "say what callers need first, and offer the rest on a key", of_key=isinstance(path[-1], str))
+            yield Problem(
+                path,
+                message,
+                "say what callers need first, and offer the rest on a key",
+                of_key=isinstance(path[-1], str),
+            )
 
 
 RULE = Rule(
-    code="P101", name="long-prompt", severity="warning", check=check,
+    code="P101",
+    name="long-prompt",
+    severity="warning",
+    check=check,
     summary="a prompt longer than 20 s",
     what="A single prompt takes more than 20 s in one of the languages: by its words, or as stated.",
     why="Nobody remembers the beginning of it, and impatient callers press 0.",
-    example="say: (sixty words on data protection)", better="say: (one sentence, and 'for details, press 8')",
-    options="Speaking rates are those of 'ivr show'.", settings=(MOST,),
+    example="say: (sixty words on data protection)",
+    better="say: (one sentence, and 'for details, press 8')",
+    options="Speaking rates are those of 'ivr show'.",
+    settings=(MOST,),
     source="Guide: Plum Voice (prompts of at most 20 s)",
-)  # fmt: skip
+)

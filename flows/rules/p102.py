@@ -17,10 +17,15 @@ def check(context: Context) -> Iterator[Problem]:
     told = set()
     most_s = context.option("P102", MOST)
     for name, way in _first_choices(context).items():
-        seconds, tag, place = max((_before(context, way, tag) for tag in context.flow.languages), key=lambda found: found[0])
+        seconds, tag, place = max(
+            (_before(context, way, tag) for tag in context.flow.languages), key=lambda found: found[0]
+        )
         if seconds > most_s and place not in told:
             told.add(place)
-            message = f"callers hear {seconds:.1f} s{context.in_language(tag)} before the first choice ({name!r}); more than {most_s:g} s"
+            message = (
+                f"callers hear {seconds:.1f} s{context.in_language(tag)} before the first choice ({name!r}); more than"
+                f" {most_s:g} s"
+            )
             yield Problem(place, message, "a greeting is a name; leave news and notices for later", of_key=True)
 
 
@@ -55,15 +60,24 @@ def _before(context: Context, way: tuple[str, ...], tag: str) -> tuple[float, st
 
 
 RULE = Rule(
-    code="P102", name="long-greeting", severity="warning", check=check,
+    code="P102",
+    name="long-greeting",
+    severity="warning",
+    check=check,
     summary="too many words before a choice",
-    what="Callers hear more than 8 s from the beginning of the call to the first option: greetings, notices, and what "
-    "the first menu says before its options.",
+    what=(
+        "Callers hear more than 8 s from the beginning of the call to the first option: greetings, notices, and what "
+        "the first menu says before its options."
+    ),
     why="Everybody pays for it in every call: 10 s too many are 28 hours for 10,000 calls.",
-    example="say: Welcome to Northwind, the leading provider of telephone and internet services in the whole state. "
-    "Visit us at our new site, and listen carefully.",
+    example=(
+        "say: Welcome to Northwind, the leading provider of telephone and internet services in the whole state. "
+        "Visit us at our new site, and listen carefully."
+    ),
     better="say: Northwind.",
     settings=(MOST,),
-    source="Guides: AT&T and Plum Voice (short greetings). Field: callers spend 48 s on average in a menu, median 40 s "
-    "(VCC Live 2023, 3.8 million calls)",
-)  # fmt: skip
+    source=(
+        "Guides: AT&T and Plum Voice (short greetings). Field: callers spend 48 s on average in a menu, median 40 s "
+        "(VCC Live 2023, 3.8 million calls)"
+    ),
+)

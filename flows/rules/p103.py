@@ -22,8 +22,12 @@ def check(context: Context) -> Iterator[Problem]:
         found = [a for a in announcements(text.words, text.language) if a.key_first]
         if found:
             where = context.in_language(text.language)
-            message = f"the key comes before what it is for{where}: {text.words[found[0].start : found[0].end].strip()!r}"
-            clear = not any(re.search(r"\d", one.words) for one in found)  # "press 1 for sales or 2 for bills" is two options
+            message = (
+                f"the key comes before what it is for{where}: {text.words[found[0].start : found[0].end].strip()!r}"
+            )
+            clear = not any(
+                re.search(r"\d", one.words) for one in found
+            )  # "press 1 for sales or 2 for bills" is two options
             fix = Fix(text.path, _turned(text.words, found, text.language), safe=False) if clear else None
             yield Problem(text.path, message, f"say {_better(found[0], text.language)!r}", fix=fix)
 
@@ -45,10 +49,14 @@ def _turned(words: str, found: list[Announcement], tag: str) -> str:
 
 
 RULE = Rule(
-    code="P103", name="key-before-function", severity="info", check=check,
+    code="P103",
+    name="key-before-function",
+    severity="info",
+    check=check,
     summary="the key before what it is for",
     what="A written prompt names the key before what it is for.",
     why="Callers listen for their matter, and when they recognise it the key has been said and forgotten.",
-    example="prompt: Press 1 for billing.", better="prompt: For billing, press 1.",
+    example="prompt: Press 1 for billing.",
+    better="prompt: For billing, press 1.",
     source="Standard: ISO/IEC 13714 as summarised by vendors (function before key); Ireland's public-service guide",
-)  # fmt: skip
+)

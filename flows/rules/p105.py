@@ -34,7 +34,9 @@ def _pattern(tag: str) -> re.Pattern[str] | None:
 
 
 def _without(words: str, pattern: re.Pattern[str], tag: str) -> str:
-    """The text without those sentences; nothing when one of them says something after all, or when none would be left."""
+    """The text without those sentences; nothing when one of them says something after all, or when none would be
+    left.
+    """
     kept = []
     for sentence in _SENTENCE.findall(words):
         if not pattern.search(sentence):
@@ -45,13 +47,21 @@ def _without(words: str, pattern: re.Pattern[str], tag: str) -> str:
 
 
 RULE = Rule(
-    code="P105", name="banned-phrase", severity="info", check=check,
+    code="P105",
+    name="banned-phrase",
+    severity="info",
+    check=check,
     summary="phrases that tell callers nothing",
-    what="A text says that options have changed, that the call is important, that callers should listen carefully, that "
-    "there are unusually many calls, or that they should visit the web site.",
-    why="Nobody knows the old options by heart, a queue shows how important the call is, and whoever could have used the "
-    "web site would not have called. It costs each caller three seconds.",
-    example="say: Please listen carefully as our options have changed.", better="say: Northwind.",
+    what=(
+        "A text says that options have changed, that the call is important, that callers should listen carefully, that "
+        "there are unusually many calls, or that they should visit the web site."
+    ),
+    why=(
+        "Nobody knows the old options by heart, a queue shows how important the call is, and whoever could have used"
+        " the web site would not have called. It costs each caller three seconds."
+    ),
+    example="say: Please listen carefully as our options have changed.",
+    better="say: Northwind.",
     options="The phrases are those of each language.",
     source="Guides: GetHuman standard; Ireland's public-service guide; AT&T (no filler)",
-)  # fmt: skip
+)

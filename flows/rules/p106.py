@@ -22,30 +22,48 @@ def check(context: Context) -> Iterator[Problem]:
         told.add(text.node)
         most = node.digits[1]
         how = f"{most} {language_of(text.language).values.digit[most != 1]}"
-        message = f"{text.node!r} takes {most} digit{'s' * (most != 1)}, and does not say so{context.in_language(text.language)}"
+        message = (
+            f"{text.node!r} takes {most} digit{'s' * (most != 1)}, and does not say"
+            f" so{context.in_language(text.language)}"
+        )
         yield Problem(text.path, message, f"say how many ({how!r}): callers then know when they are done")
 
 
 def _states(text: Text, node: Collect) -> bool:
     """Whether a number or the last key is named; one digit needs neither, and how several lengths end is D009's."""
-    return node.digits[1] == 1 or node.digits[0] != node.digits[1] or bool(_numbers(text.language, node.finish).search(text.words))
+    return (
+        node.digits[1] == 1
+        or node.digits[0] != node.digits[1]
+        or bool(_numbers(text.language, node.finish).search(text.words))
+    )
 
 
 @cache
 def _numbers(tag: str, finish: str) -> re.Pattern[str]:
     spoken = language_of(tag)
-    names = {*spoken.number_words[2:], *spoken.more_numbers, *({"pound", "hash"} if finish == "#" else ()), spoken.key_name(finish)}
+    names = {
+        *spoken.number_words[2:],
+        *spoken.more_numbers,
+        *({"pound", "hash"} if finish == "#" else ()),
+        spoken.key_name(finish),
+    }
     words = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
     inner = rf"(?<!\w)(?:{words})(?!\w)" if spoken.spaced else words
     return re.compile(rf"\d|{re.escape(finish)}|{inner}", re.IGNORECASE)
 
 
 RULE = Rule(
-    code="P106", name="digits-not-stated", severity="info", check=check,
+    code="P106",
+    name="digits-not-stated",
+    severity="info",
+    check=check,
     summary="how many digits is not said",
-    what="A collect takes a fixed number of digits, more than one, and its words name neither a number nor the key that ends the "
-    "entry. Numbers of several lengths are D009's.",
+    what=(
+        "A collect takes a fixed number of digits, more than one, and its words name neither a number nor the key that"
+        " ends the entry. Numbers of several lengths are D009's."
+    ),
     why="Callers stop too early, add a hyphen or a country code, and wait in silence for something to happen.",
-    example="say: Please enter your account number.  # digits: 8", better="say: Please enter your eight digit account number.",
+    example="say: Please enter your account number.  # digits: 8",
+    better="say: Please enter your eight digit account number.",
     source="Standard: ISO/IEC 13714 as summarised by vendors (# ends an entry, and is announced). Guide: AT&T",
-)  # fmt: skip
+)

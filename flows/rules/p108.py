@@ -32,7 +32,9 @@ def check(context: Context) -> Iterator[Problem]:
             mended = runs.sub(lambda match: " ".join(match[0]), text.words)
             hint = f"write it as it is said: {' '.join(run[0])!r}, or in groups"
             yield Problem(text.path, message, hint, fix=Fix(text.path, mended, safe=False))
-        bare = next((name for name in _BARE.findall(text.words) if name in numbers), None) if "{" in text.words else None
+        bare = (
+            next((name for name in _BARE.findall(text.words) if name in numbers), None) if "{" in text.words else None
+        )
         if bare:
             message = f"{{{bare}}} is read as one large number{context.in_language(text.language)}"
             mended = _BARE.sub(lambda match: f"{{{match[1]}:digits}}" if match[1] in numbers else match[0], text.words)
@@ -45,12 +47,18 @@ def _run(most_digits: int) -> re.Pattern[str]:
 
 
 RULE = Rule(
-    code="P108", name="number-read-wrong", severity="info", check=check,
+    code="P108",
+    name="number-read-wrong",
+    severity="info",
+    check=check,
     summary="digits read as a large number",
-    what="A text holds five digits or more in a row, or inserts a telephone number or an entry of at least four digits "
-    "without a format. Entries that may be shorter are taken for amounts.",
+    what=(
+        "A text holds five digits or more in a row, or inserts a telephone number or an entry of at least four digits "
+        "without a format. Entries that may be shorter are taken for amounts."
+    ),
     why="'Eighteen billion five million five hundred fifty-five thousand' is no telephone number to anybody.",
-    example="say: Your case is {case}. Or call 8005550100.", better="say: Your case is {case:digits}. Or call 800 555 01 00.",
+    example="say: Your case is {case}. Or call 8005550100.",
+    better="say: Your case is {case:digits}. Or call 800 555 01 00.",
     settings=(MOST_DIGITS, LEAST_ENTERED),
     source="Platform: voices read digits as a cardinal number (W3C, SSML 1.0 say-as attribute values, 2005)",
-)  # fmt: skip
+)

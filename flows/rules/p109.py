@@ -21,28 +21,48 @@ def check(context: Context) -> Iterator[Problem]:
     flow = context.flow
     opening = context.without_caller(flow.start) if flow.start in flow.nodes else frozenset()
     for name, node in flow.nodes.items():
-        if not isinstance(node, Play | Lookup) or not node.say or name in opening or name not in context.graph.reachable:
+        if (
+            not isinstance(node, Play | Lookup)
+            or not node.say
+            or name in opening
+            or name not in context.graph.reachable
+        ):
             continue
         if isinstance(node, Play) and node.serves:
             continue
         onward: tuple[Edge, ...] = context.graph.edges[name]
         asks = next((e.target for e in onward if isinstance(flow.nodes.get(e.target), Dialogue)), None)
-        seconds, tag = max(((context.prompt_s(node.say, tag), tag) for tag in flow.languages), key=lambda found: found[0])
+        seconds, tag = max(
+            ((context.prompt_s(node.say, tag), tag) for tag in flow.languages), key=lambda found: found[0]
+        )
         if asks and seconds > most_s:
-            message = f"{name!r} takes {seconds:.1f} s{context.in_language(tag)}, and no key interrupts it; {asks!r} follows"
-            hint = f"make it the 'intro' of {asks!r}, which a key interrupts" if isinstance(flow.nodes[asks], Menu) else "shorten it"
+            message = (
+                f"{name!r} takes {seconds:.1f} s{context.in_language(tag)}, and no key interrupts it; {asks!r} follows"
+            )
+            hint = (
+                f"make it the 'intro' of {asks!r}, which a key interrupts"
+                if isinstance(flow.nodes[asks], Menu)
+                else "shorten it"
+            )
             yield Problem(("nodes", name, "say"), message, hint)
 
 
 RULE = Rule(
-    code="P109", name="no-barge-in", severity="warning", check=check,
+    code="P109",
+    name="no-barge-in",
+    severity="warning",
+    check=check,
     summary="a long text no key interrupts",
-    what="A message of more than 15 s leads to a menu or a question and cannot be interrupted: keys count while a menu or "
-    "a collect speaks, not during a play. Messages that serve the caller, and what is said before the first choice "
-    "(P102), are left out.",
+    what=(
+        "A message of more than 15 s leads to a menu or a question and cannot be interrupted: keys count while a menu"
+        " or a collect speaks, not during a play. Messages that serve the caller, and what is said before the first"
+        " choice (P102), are left out."
+    ),
     why="Callers who have heard it before must wait it out every time.",
     example="notes: {type: play, say: a text of twenty seconds, next: bills}\nbills: {type: menu, choices: []}",
     better="bills: {type: menu, intro: a text of twenty seconds, choices: []}",
     settings=(MOST_S,),
-    source="Standard: ISO/IEC 13714 as summarised by vendors (dial-through). Guide: AT&T (every menu can be interrupted)",
-)  # fmt: skip
+    source=(
+        "Standard: ISO/IEC 13714 as summarised by vendors (dial-through). Guide: AT&T (every menu can be interrupted)"
+    ),
+)

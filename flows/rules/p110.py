@@ -34,11 +34,20 @@ def check(context: Context) -> Iterator[Problem]:
                 yield Problem(text.path, message, "translate it: the voice reads it by the rules of its own language")
             continue
         plain = _SLOT.sub(" ", text.words) if "{" in text.words else text.words
-        found = next((sentence for sentence in _SENTENCE.split(plain) if len(sentence) > least[0] and _foreign(sentence, spoken.code, least)), None)
+        found = next(
+            (
+                sentence
+                for sentence in _SENTENCE.split(plain)
+                if len(sentence) > least[0] and _foreign(sentence, spoken.code, least)
+            ),
+            None,
+        )
         if found:
             other = language_of(_foreign(found, spoken.code, least)).name
             message = f"{found.strip()!r} is {other}, and the voice speaks {spoken.name}"
-            yield Problem(text.path, message, "put it in its own language; a 'language' node says each choice in its own voice")
+            yield Problem(
+                text.path, message, "put it in its own language; a 'language' node says each choice in its own voice"
+            )
 
 
 def _has_han(sentence: str) -> bool:
@@ -64,7 +73,9 @@ def _others(code: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _foreign(sentence: str, code: str, least: tuple[int, int]) -> str:
-    """The language a sentence is in when it is clearly another than `code`; otherwise empty. `least`: words, and signs."""
+    """The language a sentence is in when it is clearly another than `code`; otherwise empty. `least`: words, and
+    signs.
+    """
     least_words, least_signs = least
     if not language_of(code).spaced:
         return "" if _has_han(sentence) or not _is_sentence(sentence, least_words) else "en"
@@ -82,13 +93,23 @@ def _foreign(sentence: str, code: str, least: tuple[int, int]) -> str:
 
 
 RULE = Rule(
-    code="P110", name="mixed-voice-language", severity="warning", check=check,
+    code="P110",
+    name="mixed-voice-language",
+    severity="warning",
+    check=check,
     summary="words of another language",
-    what="A sentence holds small words of another language and none of its own; or a translation is the same text as the "
-    "original. Sentences of fewer than five words, and labels, are not judged.",
+    what=(
+        "A sentence holds small words of another language and none of its own; or a translation is the same text as the"
+        " original. Sentences of fewer than five words, and labels, are not judged."
+    ),
     why="A voice reads by the rules of its own language: callers who need the other one understand nothing.",
     example="languages: [en-US]\nsay: For English, press 1. Para el servicio en español, oprima el dos.",
-    better="languages: [en-US, es-US]\nnodes:\n  choose: {type: language, choices: [{key: 1, language: en-US}, {key: 2, language: es-US}]}",
+    better=(
+        "languages: [en-US, es-US]\nnodes:\n  choose: {type: language, choices: [{key: 1, language: en-US}, {key: 2,"
+        " language: es-US}]}"
+    ),
     settings=(LEAST_WORDS, LEAST_SIGNS),
-    source="Platform: a voice speaks one language (W3C SSML 1.1, section 3.1.2, xml:lang). Arithmetic: small words counted",
-)  # fmt: skip
+    source=(
+        "Platform: a voice speaks one language (W3C SSML 1.1, section 3.1.2, xml:lang). Arithmetic: small words counted"
+    ),
+)

@@ -28,10 +28,15 @@ def check(context: Context) -> Iterator[Problem]:
             continue
         offered = len(context.spoken(text.node, text.language).options)
         if claimed not in (offered, len(node.choices)):
-            message = f"menu {text.node!r} speaks of {found[0]!r}{context.in_language(text.language)} and has {len(node.choices)}"
+            message = (
+                f"menu {text.node!r} speaks of {found[0]!r}{context.in_language(text.language)} and has"
+                f" {len(node.choices)}"
+            )
             right = _said(len(node.choices), found["number"], text.language)
             mended = text.words[: found.start("number")] + right + text.words[found.end("number") :]
-            yield Problem(text.path, message, "leave the number out: nobody needs it", fix=Fix(text.path, mended, safe=False))
+            yield Problem(
+                text.path, message, "leave the number out: nobody needs it", fix=Fix(text.path, mended, safe=False)
+            )
 
 
 @cache
@@ -58,11 +63,17 @@ def _said(number: int, like: str, tag: str) -> str:
 
 
 RULE = Rule(
-    code="P112", name="wrong-count-claimed", severity="warning", check=check,
+    code="P112",
+    name="wrong-count-claimed",
+    severity="warning",
+    check=check,
     summary="a wrong number of options",
-    what="What a menu says names a number of options that is neither that of its choices nor that of all keys it "
-    "announces.",
+    what=(
+        "What a menu says names a number of options that is neither that of its choices nor that of all keys it "
+        "announces."
+    ),
     why="Callers wait for the option that does not come, or press before the last one.",
-    example="intro: Please choose one of four options.  # and there are five choices", better="intro: Please choose.",
+    example="intro: Please choose one of four options.  # and there are five choices",
+    better="intro: Please choose.",
     source="Arithmetic: numbers and choices compared, per language",
-)  # fmt: skip
+)

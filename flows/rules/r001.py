@@ -26,10 +26,14 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 RULE = Rule(
-    code="R001", name="unknown-queue", severity="error", check=check,
+    code="R001",
+    name="unknown-queue",
+    severity="error",
+    check=check,
     summary="a queue that is not declared",
     what="A queue node names a queue that is not under 'queues:'.",
     why="No agent serves it: the caller waits until they give up.",
-    example="tech: {type: queue, queue: tehc}\nqueues: {tech: {}}", better="tech: {type: queue, queue: tech}\nqueues: {tech: {}}",
+    example="tech: {type: queue, queue: tehc}\nqueues: {tech: {}}",
+    better="tech: {type: queue, queue: tech}\nqueues: {tech: {}}",
     source="Arithmetic: names compared",
-)  # fmt: skip
+)

@@ -19,11 +19,17 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 RULE = Rule(
-    code="R002", name="queue-no-limit", severity="warning", check=check,
+    code="R002",
+    name="queue-no-limit",
+    severity="warning",
+    check=check,
     summary="callers may wait for ever",
     what="A queue node has no longest wait (max_wait).",
-    why="On a bad day, or when nobody has logged on, callers hold a line until they give up; the line is then missing for "
-    "others.",
-    example="tech: {type: queue, queue: tech}", better="tech: {type: queue, queue: tech, max_wait: 15m, on: {timeout: voicemail}}",
+    why=(
+        "On a bad day, or when nobody has logged on, callers hold a line until they give up; the line is then missing"
+        " for others."
+    ),
+    example="tech: {type: queue, queue: tech}",
+    better="tech: {type: queue, queue: tech, max_wait: 15m, on: {timeout: voicemail}}",
     source="Guide: Ireland's public-service guide (offer another way); Twilio <Enqueue> has no limit of its own",
-)  # fmt: skip
+)

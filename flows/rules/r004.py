@@ -17,16 +17,23 @@ def check(context: Context) -> Iterator[Problem]:
             continue
         way = context.presses(context.passed.way_without(name, "hours"))
         message = f"callers come to {name!r} without a look at the opening hours (keys: {way})"
-        hint = "put an 'hours' node before it" if context.flow.hours else "declare 'hours:' and put an 'hours' node before it"
+        hint = (
+            "put an 'hours' node before it"
+            if context.flow.hours
+            else "declare 'hours:' and put an 'hours' node before it"
+        )
         yield Problem(("nodes", name), message, hint, of_key=True)
 
 
 RULE = Rule(
-    code="R004", name="no-hours", severity="warning", check=check,
+    code="R004",
+    name="no-hours",
+    severity="warning",
+    check=check,
     summary="a queue without opening hours",
     what="Some way leads to a queue without passing an hours node. The keys of such a way are shown.",
     why="Outside the opening hours callers wait for nobody.",
     example="main:\n  type: menu\n  choices: [{key: 1, label: support, next: tech_queue}]",
     better="main:\n  type: menu\n  choices: [{key: 1, label: support, next: tech_open}]  # an hours node",
     source="Arithmetic: a must-analysis over all ways",
-)  # fmt: skip
+)

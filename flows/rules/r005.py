@@ -38,8 +38,15 @@ def check(context: Context) -> Iterator[Problem]:
     for name, node in asked.items():
         here = possible.get(name, (_WEEK, _WEEK))
         if all(here) and not any(mask & at for mask, at in zip(masks[node.hours], here, strict=True)):
-            message = f"{node.hours!r} is never open here: on every way to {name!r} other hours have been asked that exclude it"
-            yield Problem(("nodes", name, "hours"), message, "ask the wider hours first, or lead 'open' and 'closed' the other way round")
+            message = (
+                f"{node.hours!r} is never open here: on every way to {name!r} other hours have been asked that"
+                " exclude it"
+            )
+            yield Problem(
+                ("nodes", name, "hours"),
+                message,
+                "ask the wider hours first, or lead 'open' and 'closed' the other way round",
+            )
         elif name not in asking_on:
             for start, minutes in _gaps(gap_min, here[0] & ~masks[node.hours][0] & _WEEK):
                 local = (start + _offset_min(tables[node.hours], _SEASONS[0])) % _WEEK_MIN
@@ -49,9 +56,16 @@ def check(context: Context) -> Iterator[Problem]:
                     most = f"{minutes} minute{'s' * (minutes > 1)}"
                     hint = "let the next hours begin when these end; write 24:00 for midnight"
                     if here[0] == _WEEK:
-                        yield Problem(("hours", node.hours), f"{node.hours!r} is closed for {most} from {when}, and then open again", hint, of_key=True)
+                        yield Problem(
+                            ("hours", node.hours),
+                            f"{node.hours!r} is closed for {most} from {when}, and then open again",
+                            hint,
+                            of_key=True,
+                        )
                     else:
-                        message = f"for {most} from {when} neither {node.hours!r} nor the hours asked before it are open"
+                        message = (
+                            f"for {most} from {when} neither {node.hours!r} nor the hours asked before it are open"
+                        )
                         yield Problem(("nodes", name, "hours"), message, hint)
     for name, hours in tables.items():
         yield from _skipped(name, hours)
@@ -73,7 +87,9 @@ def _offset_min(hours: Hours, at: dt.datetime) -> int:
 
 
 def _possible(context: Context, masks: dict[str, tuple[int, ...]]) -> dict[str, tuple[int, int]]:
-    """For each node the minutes of the week at which a call can be there; a wait in a queue makes everything possible."""
+    """For each node the minutes of the week at which a call can be there; a wait in a queue makes everything
+    possible.
+    """
     nodes = context.flow.nodes
     at: dict[str, tuple[int, int]] = {name: (0, 0) for name in nodes}
     at[context.flow.start] = (_WEEK, _WEEK)
@@ -104,7 +120,9 @@ def _asking_on(context: Context, asked: Iterable[str]) -> set[str]:
     for name, node in nodes.items():
         for edge in edges[name] if not isinstance(node, Dialogue | Queue) else ():
             sources.setdefault(edge.target, []).append(name)
-    ahead = {name: {name} for name in asked}  # of those that each node leads to, two: enough to tell whether there is another
+    ahead = {
+        name: {name} for name in asked
+    }  # of those that each node leads to, two: enough to tell whether there is another
     todo = [(name, name) for name in ahead]
     while todo:
         at, one = todo.pop()
@@ -113,7 +131,12 @@ def _asking_on(context: Context, asked: Iterable[str]) -> set[str]:
             if one not in known and len(known) < _TWO:
                 known.add(one)
                 todo.append((source, one))
-    return {name for name in asked for edge in edges[name] if edge.outcome == "closed" and ahead.get(edge.target, set()) - {name}}
+    return {
+        name
+        for name in asked
+        for edge in edges[name]
+        if edge.outcome == "closed" and ahead.get(edge.target, set()) - {name}
+    }
 
 
 def _gaps(gap_min: float, bits: int) -> Iterator[tuple[int, int]]:
@@ -139,8 +162,13 @@ def _skipped(name: str, hours: Hours) -> Iterator[Problem]:
     for day, start, end in _left_out(hours.zone):
         for a, b in hours.spans[day.weekday()]:
             if start <= a and b <= end:
-                message = f"{name!r} is not open at all on the {DAYS[day.weekday()]} in spring when clocks go from {_clock(start)} to {_clock(end)}"
-                yield Problem(("hours", name), message, "let the span begin earlier or end later", of_key=True, severity="warning")
+                message = (
+                    f"{name!r} is not open at all on the {DAYS[day.weekday()]} in spring when clocks go from"
+                    f" {_clock(start)} to {_clock(end)}"
+                )
+                yield Problem(
+                    ("hours", name), message, "let the span begin earlier or end later", of_key=True, severity="warning"
+                )
 
 
 def _misread(name: str, hours: Hours) -> Iterator[Problem]:
@@ -151,7 +179,10 @@ def _misread(name: str, hours: Hours) -> Iterator[Problem]:
     nights = as_nights(hours.week)
     if nights:
         message = f"{name!r} opens after midnight on the days that are written, not in the night that follows them"
-        hint = f"what is after midnight belongs to the next day: write {in_words(nights)}; or the early hours first, where they are meant so"
+        hint = (
+            f"what is after midnight belongs to the next day: write {in_words(nights)}; or the early hours first, where"
+            " they are meant so"
+        )
         yield Problem(("hours", name), message, hint, of_key=True, severity="warning")
 
 
@@ -175,17 +206,26 @@ def _offset_at(place: ZoneInfo, moment: dt.datetime) -> dt.timedelta:
 
 
 RULE = Rule(
-    code="R005", name="hours-gap-or-overlap", severity="error", check=check,
+    code="R005",
+    name="hours-gap-or-overlap",
+    severity="error",
+    check=check,
     summary="a slip in the opening hours",
-    what="Hours that close for a few minutes and open again (17:59 and 18:00, 23:59 for midnight), in one table or between "
-    "tables asked one after the other; hours that can never be open where they are asked, because other hours were asked "
-    "before; and, as warnings, a span that falls wholly into the hour that clocks leave out in spring, hours after midnight that are "
-    "written behind those before it ('17:00-24:00, 00:00-01:00') and so open the morning before, and zones that keep winter time "
-    "all year (EST, Etc/GMT+5). Overlapping spans "
-    "of a day are refused when the file is read (F003).",
-    why="For one minute a night, or one day a year, callers are told that nobody is there while everybody is. Nobody ever "
-    "finds out why.",
-    example='hours: {desk: {zone: UTC, mon-sun: "00:00-23:59"}}', better='hours: {desk: {zone: UTC, mon-sun: "00:00-24:00"}}',
-    options="All 168 hours of the week are compared, in winter and in summer time.", settings=(GAP_MIN,),
+    what=(
+        "Hours that close for a few minutes and open again (17:59 and 18:00, 23:59 for midnight), in one table or"
+        " between tables asked one after the other; hours that can never be open where they are asked, because other"
+        " hours were asked before; and, as warnings, a span that falls wholly into the hour that clocks leave out in"
+        " spring, hours after midnight that are written behind those before it ('17:00-24:00, 00:00-01:00') and so open"
+        " the morning before, and zones that keep winter time all year (EST, Etc/GMT+5). Overlapping spans of a day are"
+        " refused when the file is read (F003)."
+    ),
+    why=(
+        "For one minute a night, or one day a year, callers are told that nobody is there while everybody is. Nobody"
+        " ever finds out why."
+    ),
+    example='hours: {desk: {zone: UTC, mon-sun: "00:00-23:59"}}',
+    better='hours: {desk: {zone: UTC, mon-sun: "00:00-24:00"}}',
+    options="All 168 hours of the week are compared, in winter and in summer time.",
+    settings=(GAP_MIN,),
     source="Arithmetic: the minutes of a week as sets; IANA time zone database",
-)  # fmt: skip
+)

@@ -46,8 +46,11 @@ def _only_days(node: Hours) -> bool:
     return node.on["open"] == node.on["closed"] and node.on.get("holiday", node.on["open"]) != node.on["open"]
 
 
-def _by_menus(context: Context, name: str, node: Hours, opened: Mapping[str, int], closed: Mapping[str, int]) -> Iterator[Problem]:
-    """The closed branch takes nobody away: everybody who is there when it is open is offered, or waited for, when it is closed.
+def _by_menus(
+    context: Context, name: str, node: Hours, opened: Mapping[str, int], closed: Mapping[str, int]
+) -> Iterator[Problem]:
+    """The closed branch takes nobody away: everybody who is there when it is open is offered, or waited for, when it is
+    closed.
 
     A branch that leaves out some is meant so: an emergency desk may answer at night.
     """
@@ -58,11 +61,18 @@ def _by_menus(context: Context, name: str, node: Hours, opened: Mapping[str, int
     keys, target = context.presses(way), way[-1].target if way else node.on["closed"]
     message = f"when it is closed, callers come to {target!r} all the same (keys after closing: {keys})"
     hint = f"put an 'hours' node before {target!r}, or take a message there"
-    yield Problem(("nodes", name, "on", "closed"), message, hint, severity="warning" if any(e.needs == "caller" for e in way) else "error")
+    yield Problem(
+        ("nodes", name, "on", "closed"),
+        message,
+        hint,
+        severity="warning" if any(e.needs == "caller" for e in way) else "error",
+    )
 
 
 def _people(context: Context, *, past_hours: bool) -> dict[str, int]:
-    """By node who answers first on the ways from it, a bit each; with `past_hours` also behind another look at the clock."""
+    """By node who answers first on the ways from it, a bit each; with `past_hours` also behind another look at the
+    clock.
+    """
     nodes = context.flow.nodes
     bits: dict[str, int] = {}
     for who in (_answering(node) for node in nodes.values()):
@@ -92,18 +102,28 @@ def _answering(node: Node) -> str:
 def _onward(context: Context, name: str) -> Iterator[Edge]:
     """What is wired or announced at a node; back and repeat lead where the call was."""
     for edge in context.graph.exits[name]:
-        if edge.target != END and edge.via in _ONWARD and (edge.via != "key" or edge.outcome in _announced(context, name)):
+        if (
+            edge.target != END
+            and edge.via in _ONWARD
+            and (edge.via != "key" or edge.outcome in _announced(context, name))
+        ):
             yield edge
 
 
 def _announced(context: Context, name: str) -> frozenset[str]:
     """The keys that a menu says, of those that work everywhere."""
-    said = {option.key for option in context.spoken(name, context.flow.languages[0]).options} if isinstance(context.flow.nodes[name], Menu) else set()
+    said = (
+        {option.key for option in context.spoken(name, context.flow.languages[0]).options}
+        if isinstance(context.flow.nodes[name], Menu)
+        else set()
+    )
     return frozenset(said & context.flow.keys.keys())
 
 
 def _way_to_queue(context: Context, start: str) -> tuple[Edge, ...] | None:
-    """The way from `start` to the first queue, with the fewest keys and past no other hours; None when there is none."""
+    """The way from `start` to the first queue, with the fewest keys and past no other hours; None when there is
+    none.
+    """
     by: dict[str, Edge | None] = {}
     todo: deque[tuple[str, Edge | None]] = deque([(start, None)] if start in context.flow.nodes else [])
     while todo:
@@ -140,14 +160,19 @@ def _queue(context: Context, way: list[str]) -> set[str]:
 
 
 RULE = Rule(
-    code="R006", name="closed-branch-missing", severity="error", check=check,
+    code="R006",
+    name="closed-branch-missing",
+    severity="error",
+    check=check,
     summary="closed leads where open leads",
-    what="The closed branch of an hours node leads to the same node as the open one, or straight into the same queue; or its menus "
-    "lead to everybody to whom those of the open one do (a warning where a key is needed). A branch that leaves out somebody is meant so: "
-    "an emergency desk may answer at night. A closed branch that is not written at all is S009. An hours node that only tells holidays "
-    "from other days is left alone.",
+    what=(
+        "The closed branch of an hours node leads to the same node as the open one, or straight into the same queue; or"
+        " its menus lead to everybody to whom those of the open one do (a warning where a key is needed). A branch that"
+        " leaves out somebody is meant so: an emergency desk may answer at night. A closed branch that is not written"
+        " at all is S009. An hours node that only tells holidays from other days is left alone."
+    ),
     why="The opening hours are asked and change nothing: at night callers wait for nobody.",
     example="open: {type: hours, hours: office, on: {open: desk, closed: desk}}",
     better="open: {type: hours, hours: office, on: {open: desk, closed: message}}",
     source="Arithmetic: the two branches compared",
-)  # fmt: skip
+)

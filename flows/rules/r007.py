@@ -21,7 +21,11 @@ def check(context: Context) -> Iterator[Problem]:
     silent_anyway = {name for cycle in context.graph.silent_cycles for name in cycle} if asking else set()
     for table, names in asking.items():
         out = {name: _closed(context, name, table) for name in context.flow.nodes}
-        around = {n: cycle for cycle in cycles(_silent(context, out, table)) for n in cycle} if _leads_back(context, names, out) else {}
+        around = (
+            {n: cycle for cycle in cycles(_silent(context, out, table)) for n in cycle}
+            if _leads_back(context, names, out)
+            else {}
+        )
         told: set[frozenset[str]] = set()
         for name in names:
             cycle = around.get(name)
@@ -46,26 +50,43 @@ def _silent(context: Context, out: dict[str, list[Edge]], table: str) -> dict[st
         node = nodes[edge.source]
         return edge.silent or (isinstance(node, Hours) and node.hours == table)
 
-    return {name: [target for edge in edges if goes(edge) for target in context.graph.leads(edge)] for name, edges in out.items()}
+    return {
+        name: [target for edge in edges if goes(edge) for target in context.graph.leads(edge)]
+        for name, edges in out.items()
+    }
 
 
 def _leads_back(context: Context, names: list[str], out: dict[str, list[Edge]]) -> bool:
     """Whether it is worth looking: some hours node of the table comes after another, or after itself."""
     leads = context.graph.leads
     first = [target for name in names for edge in out[name] for target in leads(edge)]
-    return bool(set(reach_from(first, lambda at: [to for edge in out[at] if edge.needs != "caller" for to in leads(edge)])) & set(names))
+    return bool(
+        set(reach_from(first, lambda at: [to for edge in out[at] if edge.needs != "caller" for to in leads(edge)]))
+        & set(names)
+    )
 
 
 RULE = Rule(
-    code="R007", name="closed-loops", severity="warning", check=check,
+    code="R007",
+    name="closed-loops",
+    severity="warning",
+    check=check,
     summary="after hours a call goes round",
-    what="While the hours are closed, the closed branch leads back to the same question without the caller doing "
-    "anything: through messages, or through a menu that gives up.",
-    why="It works all day. At night a caller who says nothing holds a line until they hang up, and hears that you are closed "
-    "over and over.",
-    example="open: {type: hours, hours: office, on: {open: desk, closed: sorry}}\n"
-    "sorry: {type: play, say: We are closed., next: open}",
-    better="open: {type: hours, hours: office, on: {open: desk, closed: sorry}}\n"
-    "sorry: {type: hangup, say: We are closed. We open at 8.}",
+    what=(
+        "While the hours are closed, the closed branch leads back to the same question without the caller doing "
+        "anything: through messages, or through a menu that gives up."
+    ),
+    why=(
+        "It works all day. At night a caller who says nothing holds a line until they hang up, and hears that you are"
+        " closed over and over."
+    ),
+    example=(
+        "open: {type: hours, hours: office, on: {open: desk, closed: sorry}}\n"
+        "sorry: {type: play, say: We are closed., next: open}"
+    ),
+    better=(
+        "open: {type: hours, hours: office, on: {open: desk, closed: sorry}}\n"
+        "sorry: {type: hangup, say: We are closed. We open at 8.}"
+    ),
     source="Arithmetic: a cycle that only the clock ends",
-)  # fmt: skip
+)

@@ -30,13 +30,19 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 RULE = Rule(
-    code="R009", name="stale-holidays", severity="warning", check=check,
+    code="R009",
+    name="stale-holidays",
+    severity="warning",
+    check=check,
     summary="the holidays have run out",
-    what="Opening hours list closed days, and all of them are past. When the last of them is near, an info reminds of it. "
-    "Hours without closed days are left alone.",
+    what=(
+        "Opening hours list closed days, and all of them are past. When the last of them is near, an info reminds of"
+        " it. Hours without closed days are left alone."
+    ),
     why="On the next holiday callers are let into queues that nobody serves.",
     example='hours: {office: {zone: UTC, mon-fri: "09:00-17:00", closed: [2021-12-25]}}',
     better='hours: {office: {zone: UTC, mon-fri: "09:00-17:00", closed: [2026-12-25, 2027-01-01]}}',
-    options="Compared with the day on which the check runs, or '--today'.", settings=(AHEAD_DAYS,),
+    options="Compared with the day on which the check runs, or '--today'.",
+    settings=(AHEAD_DAYS,),
     source="Arithmetic: dates compared",
-)  # fmt: skip
+)

@@ -26,20 +26,33 @@ def check(context: Context) -> Iterator[Problem]:
         if missing:
             near = nearest(missing[0], known)
             message = f"no agent of the scenario has the skill {missing[0]!r} that queue {name!r} needs"
-            hint = f"did you mean {near!r}?" if near else f"give it to a group; skills there are: {', '.join(known) or 'none'}"
+            hint = (
+                f"did you mean {near!r}?"
+                if near
+                else f"give it to a group; skills there are: {', '.join(known) or 'none'}"
+            )
         else:
-            message = f"no agent group of the scenario has all the skills that queue {name!r} needs ({', '.join(sorted(needed))})"
+            message = (
+                f"no agent group of the scenario has all the skills that queue {name!r} needs"
+                f" ({', '.join(sorted(needed))})"
+            )
             hint = "give them to one group, or ask for fewer"
         yield Problem(("queues", name, "skills"), message, hint)
 
 
 RULE = Rule(
-    code="R010", name="skill-without-agents", severity="error", check=check,
+    code="R010",
+    name="skill-without-agents",
+    severity="error",
+    check=check,
     summary="a skill that no agent has",
-    what="A queue that the flow uses needs skills that no agent group of the scenario has together. A queue without "
-    "'skills' needs the skill of its own name.",
+    what=(
+        "A queue that the flow uses needs skills that no agent group of the scenario has together. A queue without "
+        "'skills' needs the skill of its own name."
+    ),
     why="Every caller of that queue waits until they give up.",
-    example="queues: {tech: {skills: [tehc]}}  # the scenario's groups have tech", better="queues: {tech: {skills: [tech]}}",
+    example="queues: {tech: {skills: [tehc]}}  # the scenario's groups have tech",
+    better="queues: {tech: {skills: [tech]}}",
     options="Only checked with '--scenario'.",
     source="Arithmetic: sets of skills compared",
-)  # fmt: skip
+)

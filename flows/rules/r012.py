@@ -23,13 +23,20 @@ def check(context: Context) -> Iterator[Problem]:
         elif not number.possible:
             least, most = number.lengths[0], number.lengths[-1]
             wanted = str(least) if least == most else f"{least} to {most}"
-            yield Problem(path, f"{text} cannot be a number: {wanted} digits follow country code {number.code}", _DIGITS)
+            yield Problem(
+                path, f"{text} cannot be a number: {wanted} digits follow country code {number.code}", _DIGITS
+            )
         elif number.premium:
             whose = f" of {number.country}" if number.country else ""
             message = f"{text} is a premium-rate number{whose}: whoever is billed for this leg pays its charge"
             yield Problem(path, message, "dial a number without an extra charge", severity="warning")
         elif not number.known:
-            yield Problem(path, f"no number with country code {number.code} that begins like {text} is in use", _DIGITS, severity="warning")
+            yield Problem(
+                path,
+                f"no number with country code {number.code} that begins like {text} is in use",
+                _DIGITS,
+                severity="warning",
+            )
 
 
 def _numbers(context: Context) -> Iterator[tuple[Path, str]]:
@@ -42,12 +49,21 @@ def _numbers(context: Context) -> Iterator[tuple[Path, str]]:
 
 
 RULE = Rule(
-    code="R012", name="bad-number", severity="error", check=check,
+    code="R012",
+    name="bad-number",
+    severity="error",
+    check=check,
     summary="a wrong or a premium number",
-    what="A number that is dialled or texted has a country code that there is not, or too few or too many digits for its country; or, as a "
-    "warning, it is a premium-rate number, or in no range of numbers that is in use. A number that is not in E.164 form (+ and country code) is refused when the file is read (F003).",
-    why="The transfer fails for every caller; or a stranger earns by the minute on every call, a common kind of toll fraud.",
+    what=(
+        "A number that is dialled or texted has a country code that there is not, or too few or too many digits for its"
+        " country; or, as a warning, it is a premium-rate number, or in no range of numbers that is in use. A number"
+        " that is not in E.164 form (+ and country code) is refused when the file is read (F003)."
+    ),
+    why=(
+        "The transfer fails for every caller; or a stranger earns by the minute on every call, a common kind of toll"
+        " fraud."
+    ),
     example='sales: {type: dial, number: "+1415555010", otherwise: desk}',
     better='sales: {type: dial, number: "+14155550100", otherwise: desk}',
     source="ITU-T E.164 and the national numbering plans, as in libphonenumber's metadata 9.0.43; ITU-T E.169.2 (+979)",
-)  # fmt: skip
+)

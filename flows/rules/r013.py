@@ -25,7 +25,9 @@ def check(context: Context) -> Iterator[Problem]:
     """Texts on emergencies that callers only hear after they pressed something."""
     late, told = [], False
     for name, path, prompt in context.prompts:
-        if path[2] == "choices" or not any(_matches(tag or context.flow.languages[0], text) for tag, text in prompt.text.items()):
+        if path[2] == "choices" or not any(
+            _matches(tag or context.flow.languages[0], text) for tag, text in prompt.text.items()
+        ):
             continue
         pressed = [edge for edge in context.graph.way(name) if edge.needs in ("caller", "silence")]
         chosen = [edge for edge in pressed if context.flow.nodes[edge.source].keeps_place]
@@ -36,7 +38,9 @@ def check(context: Context) -> Iterator[Problem]:
     for _, path, presses in late if not told else ():
         after = f"after {presses} menu{'s' * (presses != 1)}" if presses else "when callers were silent or wrong"
         message = f"what to do in an emergency is only said {after}"
-        yield Problem(path, message, "say it at the very beginning, before the first menu", of_key=isinstance(path[-1], str))
+        yield Problem(
+            path, message, "say it at the very beginning, before the first menu", of_key=isinstance(path[-1], str)
+        )
 
 
 @lru_cache(maxsize=4096)
@@ -46,13 +50,26 @@ def _matches(tag: str, text: str) -> bool:
 
 
 RULE = Rule(
-    code="R013", name="emergency-text-late", severity="info", check=check,
+    code="R013",
+    name="emergency-text-late",
+    severity="info",
+    check=check,
     summary="emergencies are told too late",
-    what="A sentence that tells callers what to do in an emergency stands behind a menu, and nowhere before the first "
-    "one. Choosing a language does not count as a menu.",
+    what=(
+        "A sentence that tells callers what to do in an emergency stands behind a menu, and nowhere before the first "
+        "one. Choosing a language does not count as a menu."
+    ),
     why="Who needs it is listening to options that have nothing to do with them.",
-    example="main:\n  type: menu\n  choices: [{key: 1, label: a doctor, next: doctor}]\n"
-    "doctor: {type: play, say: 'If this is an emergency, hang up and dial 911.', next: desk}",
-    better="start: greeting\nnodes:\n  greeting: {type: play, say: 'If this is an emergency, hang up and dial 911.', next: main}",
-    source="Our judgement, shared by published complaints about medical lines in North America that tell it after a greeting",
-)  # fmt: skip
+    example=(
+        "main:\n  type: menu\n  choices: [{key: 1, label: a doctor, next: doctor}]\n"
+        "doctor: {type: play, say: 'If this is an emergency, hang up and dial 911.', next: desk}"
+    ),
+    better=(
+        "start: greeting\nnodes:\n  greeting: {type: play, say: 'If this is an emergency, hang up and dial 911.', next:"
+        " main}"
+    ),
+    source=(
+        "Our judgement, shared by published complaints about medical lines in North America that tell it after a"
+        " greeting"
+    ),
+)

@@ -24,17 +24,25 @@ def check(context: Context) -> Iterator[Problem]:
         already = 0.0 if name in speaking else silent[name]
         if name not in context.graph.reachable or already > most_s or already + timeout <= most_s or name in speaking:
             continue
-        message = f"callers may hear nothing for {already + timeout:g} s while {name!r} is asked; more than {most_s:g} s"
+        message = (
+            f"callers may hear nothing for {already + timeout:g} s while {name!r} is asked; more than {most_s:g} s"
+        )
         yield Problem(("nodes", name), message, "add 'say: One moment, please.', or a shorter timeout", of_key=True)
 
 
 RULE = Rule(
-    code="R016", name="no-acknowledgement", severity="info", check=check,
+    code="R016",
+    name="no-acknowledgement",
+    severity="info",
+    check=check,
     summary="silence while a machine is asked",
     what="One or several lookups in a row, with nothing said before or between, may take more than 5 s together.",
     why="A caller who pressed a key and hears nothing presses it again; the second press answers the next question.",
     example="check: {type: lookup, url: https://example.com/a, timeout: 8s, on: {found: main}, failure: desk}",
-    better="check: {type: lookup, say: 'One moment, please.', url: https://example.com/a, timeout: 8s, on: {found: main}, failure: desk}",
+    better=(
+        "check: {type: lookup, say: 'One moment, please.', url: https://example.com/a, timeout: 8s, on: {found: main},"
+        " failure: desk}"
+    ),
     settings=(MOST_S,),
     source="Our judgement: no published limit was found",
-)  # fmt: skip
+)

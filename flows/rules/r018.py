@@ -19,20 +19,32 @@ def check(context: Context) -> Iterator[Problem]:
     for name, share in context.staffing.share_answered.items():
         if share < least_share and name in context.flow.queues:
             message = (
-                f"{share:.1%} of the calls of queue {name!r} are answered within {ANSWERED_WITHIN_S / 60:g} minutes, as simulated; "
-                f"at least {least_share:.0%} are wanted"
+                f"{share:.1%} of the calls of queue {name!r} are answered within {ANSWERED_WITHIN_S / 60:g} minutes, as"
+                f" simulated; at least {least_share:.0%} are wanted"
             )
-            yield Problem(("queues", name), message, "staff the busiest intervals, or let more calls be served by the menu", of_key=True)
+            yield Problem(
+                ("queues", name),
+                message,
+                "staff the busiest intervals, or let more calls be served by the menu",
+                of_key=True,
+            )
 
 
 RULE = Rule(
-    code="R018", name="target-unmet", severity="error", check=check, profiles=("es",),
+    code="R018",
+    name="target-unmet",
+    severity="error",
+    check=check,
+    profiles=("es",),
     summary="answered too late for the law",
     what="The simulation of a scenario answers fewer than 95 % of a queue's calls within three minutes.",
     why="In Spain larger companies owe their callers this, as a yearly average.",
     example="groups: {desk: {skills: [desk], agents: 4}}  # in the scenario: 88 % answered within 3 minutes",
     better="groups: {desk: {skills: [desk], agents: 6}}  # 96 % answered within 3 minutes",
-    options=f"Only in profile es, and only with '--scenario', which is then simulated. Within {ANSWERED_WITHIN_S / 60:g} minutes, as the law says.",
+    options=(
+        f"Only in profile es, and only with '--scenario', which is then simulated. Within {ANSWERED_WITHIN_S / 60:g}"
+        " minutes, as the law says."
+    ),
     settings=(SHARE,),
     source="Law: Spain, Ley 10/2025 de servicios de atención a la clientela (95 % within three minutes)",
-)  # fmt: skip
+)

@@ -21,11 +21,14 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 RULE = Rule(
-    code="S001", name="entry-missing", severity="error", check=check,
+    code="S001",
+    name="entry-missing",
+    severity="error",
+    check=check,
     summary="the start names no node",
     what="The flow starts at a node that does not exist.",
     why="No call can begin: every caller goes straight to the fallback.",
     example="start: greting\nnodes:\n  greeting: {type: hangup, say: Hello and goodbye.}",
     better="start: greeting\nnodes:\n  greeting: {type: hangup, say: Hello and goodbye.}",
     source="Arithmetic: a graph without an entry",
-)  # fmt: skip
+)

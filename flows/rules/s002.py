@@ -29,9 +29,15 @@ def check(context: Context) -> Iterator[Problem]:
             message = f"{hole.target!r} goes back to a subflow, and no subflow leads to {hole.node!r}"
             yield Problem(path, message, "name a node, or call this part with 'type: subflow'", hole.node)
         else:
-            own = hole.node.rpartition("/")[0] + "/" if "/" in hole.node else ""  # a part knows its own nodes, by their short names
+            own = (
+                hole.node.rpartition("/")[0] + "/" if "/" in hole.node else ""
+            )  # a part knows its own nodes, by their short names
             wanted = hole.target.removeprefix(own)
-            known = [name.removeprefix(own) for name in flow.nodes if name.startswith(own) and "/" not in name.removeprefix(own)]
+            known = [
+                name.removeprefix(own)
+                for name in flow.nodes
+                if name.startswith(own) and "/" not in name.removeprefix(own)
+            ]
             yield _named(context, path, f"there is no node {wanted!r}", wanted, "nodes", known)
     yield from _named_once(context)
     if flow.fallback is not None and flow.fallback not in flow.nodes:
@@ -42,22 +48,32 @@ def _named_once(context: Context) -> Iterator[Problem]:
     flow = context.flow
     for name, node in context.nodes(Hours):
         if node.hours not in flow.hours:
-            yield _named(context, ("nodes", name, "hours"), f"there are no opening hours {node.hours!r}", node.hours, "hours")
+            yield _named(
+                context, ("nodes", name, "hours"), f"there are no opening hours {node.hours!r}", node.hours, "hours"
+            )
     for name, choice in context.nodes(Language):
         for index, option in enumerate(choice.choices):
             if option.language not in flow.languages:
                 message = f"the flow does not speak {option.language!r}"
-                yield _named(context, ("nodes", name, "choices", index, "language"), message, option.language, "languages")
+                yield _named(
+                    context, ("nodes", name, "choices", index, "language"), message, option.language, "languages"
+                )
     listens = any(node.keeps_place for node in flow.nodes.values())
     for key, bound in flow.keys.items():
         if not listens and bound.then not in flow.nodes and bound.then not in TARGET_WORDS:
-            yield _named(context, context.written_key(("keys",), key), f"there is no node {bound.then!r}", bound.then, "nodes")
+            yield _named(
+                context, context.written_key(("keys",), key), f"there is no node {bound.then!r}", bound.then, "nodes"
+            )
 
 
-def _named(context: Context, path: Path, message: str, wanted: str, where: str, known: list[str] | None = None) -> Problem:
+def _named(
+    context: Context, path: Path, message: str, wanted: str, where: str, known: list[str] | None = None
+) -> Problem:
     """The problem with the nearest name as its fix, where the file has the wrong name as a text."""
     if known is None:
-        known = list({"nodes": context.flow.nodes, "hours": context.flow.hours, "languages": context.flow.languages}[where])
+        known = list(
+            {"nodes": context.flow.nodes, "hours": context.flow.hours, "languages": context.flow.languages}[where]
+        )
     near = nearest(wanted, known)
     if where == "languages":
         near = near or next((tag for tag in known if tag.partition("-")[0] == wanted.partition("-")[0].lower()), "")
@@ -71,12 +87,17 @@ def _named(context: Context, path: Path, message: str, wanted: str, where: str, 
 
 
 RULE = Rule(
-    code="S002", name="unknown-target", severity="error", check=check,
+    code="S002",
+    name="unknown-target",
+    severity="error",
+    check=check,
     summary="a target that stands nowhere",
-    what="A target names no node. Likewise opening hours that are not under 'hours:', a language the flow does not "
-    "speak, and 'return' where no subflow is under way. The nearest name is suggested.",
+    what=(
+        "A target names no node. Likewise opening hours that are not under 'hours:', a language the flow does not "
+        "speak, and 'return' where no subflow is under way. The nearest name is suggested."
+    ),
     why="A caller who takes this exit is thrown to the fallback in the middle of what they were doing.",
     example="choices:\n  - {key: 1, label: billing, next: bilinng}",
     better="choices:\n  - {key: 1, label: billing, next: billing}",
     source="Arithmetic: an edge without an end. Of 23 public Twilio Studio voice flows 11 contain a dead end",
-)  # fmt: skip
+)

@@ -26,12 +26,25 @@ def check(context: Context) -> Iterator[Problem]:
     for name in sorted(lost, key=lambda n: n in entered):
         if name in told:
             continue
-        part = reach_from([name], lambda at: [e.target for e in graph.edges[at] if e.target in lost and e.target not in told])
+        part = reach_from(
+            [name], lambda at: [e.target for e in graph.edges[at] if e.target in lost and e.target not in told]
+        )
         told.update(part)
         behind = len(part) - 1
         rest = f", nor to {_count(behind)} behind it" if behind else ""
-        also = f" with {', '.join(map(repr, part[1:]))}" if 0 < behind <= _MOST_NAMED else " with what only it leads to" if behind else ""
-        yield Problem(("nodes", name), f"no call comes to {name!r}{rest}", f"lead a choice or 'next' here, or remove it{also}", of_key=True)
+        also = (
+            f" with {', '.join(map(repr, part[1:]))}"
+            if 0 < behind <= _MOST_NAMED
+            else " with what only it leads to"
+            if behind
+            else ""
+        )
+        yield Problem(
+            ("nodes", name),
+            f"no call comes to {name!r}{rest}",
+            f"lead a choice or 'next' here, or remove it{also}",
+            of_key=True,
+        )
 
 
 def _count(number: int) -> str:
@@ -39,12 +52,17 @@ def _count(number: int) -> str:
 
 
 RULE = Rule(
-    code="S003", name="unreachable-node", severity="warning", check=check,
+    code="S003",
+    name="unreachable-node",
+    severity="warning",
+    check=check,
     summary="a node no call comes to",
-    what="No way from the start leads to this node. One finding for each unreachable part, at its first node. A node "
-    "that a misspelt target probably meant is not reported again.",
+    what=(
+        "No way from the start leads to this node. One finding for each unreachable part, at its first node. A node "
+        "that a misspelt target probably meant is not reported again."
+    ),
     why="Somebody wrote and recorded it for callers, and no caller will ever hear it; often an exit was forgotten.",
     example="start: bye\nnodes:\n  bye: {type: hangup}\n  offers: {type: play, say: Our offers., next: bye}",
     better="start: offers\nnodes:\n  bye: {type: hangup}\n  offers: {type: play, say: Our offers., next: bye}",
     source="Arithmetic: reachability from the entry",
-)  # fmt: skip
+)

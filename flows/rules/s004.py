@@ -20,11 +20,14 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 RULE = Rule(
-    code="S004", name="dead-end", severity="error", check=check,
+    code="S004",
+    name="dead-end",
+    severity="error",
+    check=check,
     summary="no exit, and no end of the call",
     what="A node has no exit at all, and its type does not end a call.",
     why="The caller hears silence, and then the fallback's apology, without having got anywhere.",
     example="balance: {type: play, say: Your balance is zero.}",
     better="balance: {type: play, say: Your balance is zero., next: anything_else}",
     source="Arithmetic. Of 23 public Twilio Studio voice flows 11 contain a dead end",
-)  # fmt: skip
+)

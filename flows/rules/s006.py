@@ -24,17 +24,26 @@ def check(context: Context) -> Iterator[Problem]:
             hint = f"lead 'otherwise' of {listens.source!r} out, best to a person"
             yield Problem(listens.path, f"a caller who stays silent {round_} for ever", hint)
         else:
-            yield Problem(("nodes", first), f"the call {round_} for ever, by itself", "lead one of them out", of_key=True)
+            yield Problem(
+                ("nodes", first), f"the call {round_} for ever, by itself", "lead one of them out", of_key=True
+            )
 
 
 RULE = Rule(
-    code="S006", name="silent-loop", severity="error", check=check,
+    code="S006",
+    name="silent-loop",
+    severity="error",
+    check=check,
     summary="silence goes round for ever",
-    what="A cycle of exits that are taken without the caller: 'next' of what is played or set, 'otherwise' after the "
-    "last attempt, branches on a value the cycle does not change.",
-    why="A caller with a rotary phone, a caller who dropped the handset, or a robot holds a line for ever; the "
-    "interpreter gives up after 100 steps.",
+    what=(
+        "A cycle of exits that are taken without the caller: 'next' of what is played or set, 'otherwise' after the "
+        "last attempt, branches on a value the cycle does not change."
+    ),
+    why=(
+        "A caller with a rotary phone, a caller who dropped the handset, or a robot holds a line for ever; the "
+        "interpreter gives up after 100 steps."
+    ),
     example="main:\n  type: menu\n  choices: [{key: 1, label: sales, next: sales}]\n  otherwise: repeat",
     better="main:\n  type: menu\n  choices: [{key: 1, label: sales, next: sales}]\n  otherwise: operator",
     source="Arithmetic: a cycle of automatic edges. GetHuman standard: silence leads to a person",
-)  # fmt: skip
+)

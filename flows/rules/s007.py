@@ -52,18 +52,32 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 RULE = Rule(
-    code="S007", name="unbounded-retry", severity="warning", check=check,
+    code="S007",
+    name="unbounded-retry",
+    severity="warning",
+    check=check,
     summary="tried again without end",
-    what="What fails (a lookup, a call to another telephone, a text message, a number that was entered and not found) "
-    "leads back to itself, and no 'split' on a value set in the round ends it. Silence is counted by 'attempts', so only "
-    "what callers enter and what the world answers is meant. Rounds that ask for a secret are D007's.",
-    why="A caller with a wrong number in their hand, or on a day on which the other machine is down, is asked the same for "
-    "ever, and never meets a person.",
-    example="ask: {type: collect, into: case, digits: 6, next: find, ...}\n"
-    "find: {type: lookup, on: {found: tell, not_found: ask}, failure: ask, ...}",
-    better="ask: {type: collect, into: case, digits: 6, next: find, otherwise: desk}\n"
-    "find: {type: lookup, on: {found: tell, not_found: once}, failure: desk}\n"
-    'once: {type: split, value: asked, cases: {"yes": desk}, otherwise: mark}\n'
-    'mark: {type: set, values: {asked: "yes"}, next: ask}',
-    source="Guides: Plum Voice (3 tries); Ireland's public-service guide (a person after two). Arithmetic: a cycle without a count",
-)  # fmt: skip
+    what=(
+        "What fails (a lookup, a call to another telephone, a text message, a number that was entered and not found)"
+        " leads back to itself, and no 'split' on a value set in the round ends it. Silence is counted by 'attempts',"
+        " so only what callers enter and what the world answers is meant. Rounds that ask for a secret are D007's."
+    ),
+    why=(
+        "A caller with a wrong number in their hand, or on a day on which the other machine is down, is asked the same"
+        " for ever, and never meets a person."
+    ),
+    example=(
+        "ask: {type: collect, into: case, digits: 6, next: find, ...}\n"
+        "find: {type: lookup, on: {found: tell, not_found: ask}, failure: ask, ...}"
+    ),
+    better=(
+        "ask: {type: collect, into: case, digits: 6, next: find, otherwise: desk}\n"
+        "find: {type: lookup, on: {found: tell, not_found: once}, failure: desk}\n"
+        'once: {type: split, value: asked, cases: {"yes": desk}, otherwise: mark}\n'
+        'mark: {type: set, values: {asked: "yes"}, next: ask}'
+    ),
+    source=(
+        "Guides: Plum Voice (3 tries); Ireland's public-service guide (a person after two). Arithmetic: a cycle without"
+        " a count"
+    ),
+)

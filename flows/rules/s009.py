@@ -18,11 +18,17 @@ def check(context: Context) -> Iterator[Problem]:
         yield from _subflow(context, name, node)
     missing: dict[str, list[Hole]] = {}
     for hole in context.graph.holes:
-        if hole.target is None and hole.node not in context.dead_ends and not isinstance(context.flow.nodes[hole.node], Lookup):
+        if (
+            hole.target is None
+            and hole.node not in context.dead_ends
+            and not isinstance(context.flow.nodes[hole.node], Lookup)
+        ):
             missing.setdefault(hole.node, []).append(hole)
     for name, holes in missing.items():
         places = dict.fromkeys(str(hole.path[2]) for hole in holes)
-        hint = "add " + " and ".join(_written(place, [h.outcome for h in holes if h.path[2] == place]) for place in places)
+        hint = "add " + " and ".join(
+            _written(place, [h.outcome for h in holes if h.path[2] == place]) for place in places
+        )
         outcomes = _listed([hole.outcome for hole in holes])
         message = f"{name!r} ({context.flow.nodes[name].type}) does not say where the call goes on {outcomes}"
         yield Problem(("nodes", name), message, hint, of_key=True)
@@ -53,13 +59,18 @@ def _listed(words: list[str]) -> str:
 
 
 RULE = Rule(
-    code="S009", name="missing-outcome", severity="error", check=check,
+    code="S009",
+    name="missing-outcome",
+    severity="error",
+    check=check,
     summary="an outcome leads nowhere",
-    what="A node says where some outcomes lead, but not all that can happen: hours without 'closed', a queue with a "
-    "longest wait and no 'timeout', a dialled number without 'busy', a split without 'otherwise', a return that the "
-    "subflow does not expect.",
+    what=(
+        "A node says where some outcomes lead, but not all that can happen: hours without 'closed', a queue with a"
+        " longest wait and no 'timeout', a dialled number without 'busy', a split without 'otherwise', a return that"
+        " the subflow does not expect."
+    ),
     why="It works in every trial call and fails on the first evening, the first busy line, the first odd value.",
     example="open: {type: hours, hours: office, on: {open: main}}",
     better="open: {type: hours, hours: office, on: {open: main, closed: after_hours}}",
     source="Arithmetic: every outcome a node type states needs an edge",
-)  # fmt: skip
+)

@@ -30,12 +30,17 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 RULE = Rule(
-    code="S012", name="unreachable-choice", severity="warning", check=check,
+    code="S012",
+    name="unreachable-choice",
+    severity="warning",
+    check=check,
     summary="another choice is always first",
-    what="A choice that can never be taken because another one above it always is: a case of a split behind a wider "
-    "one, or a phrase that stands on two keys. A key given twice is M001.",
+    what=(
+        "A choice that can never be taken because another one above it always is: a case of a split behind a wider "
+        "one, or a phrase that stands on two keys. A key given twice is M001."
+    ),
     why="Callers whom the author had in mind for it are sent elsewhere.",
     example='cases: {"7*": business, "70*": government}\notherwise: private',
     better='cases: {"70*": government, "7*": business}\notherwise: private',
     source="Arithmetic: the first match wins",
-)  # fmt: skip
+)

@@ -32,7 +32,9 @@ def check(context: Context) -> Iterator[Problem]:
             same.setdefault(_all(context.flow.nodes[name]), []).append(name)
         for first, *others in same.values():
             if others:
-                shown = ", ".join(map(repr, others[:SHOWN])) + (f" and {len(others) - SHOWN} more" if len(others) > SHOWN else "")
+                shown = ", ".join(map(repr, others[:SHOWN])) + (
+                    f" and {len(others) - SHOWN} more" if len(others) > SHOWN else ""
+                )
                 does = "does" if len(others) == 1 else "do"
                 message = f"{shown} {does} exactly what {first!r} does"
                 hint = f"lead callers to {first!r} and remove {'it' if len(others) == 1 else 'them'}"
@@ -47,12 +49,17 @@ def _all(node: Node) -> object:
 
 
 RULE = Rule(
-    code="S013", name="duplicate-leaf", severity="info", check=check,
+    code="S013",
+    name="duplicate-leaf",
+    severity="info",
+    check=check,
     summary="endings that do the same",
-    what="A message, queue, telephone, message box or hangup that says the same in all languages, goes on to the same "
-    "node and has the same settings as another. One finding for each set of copies; notes do not count.",
+    what=(
+        "A message, queue, telephone, message box or hangup that says the same in all languages, goes on to the same "
+        "node and has the same settings as another. One finding for each set of copies; notes do not count."
+    ),
     why="Sooner or later somebody changes one of them, and half of the callers hear the old words.",
     example="bye: {type: hangup, say: Goodbye.}\nend: {type: hangup, say: Goodbye.}",
     better="bye: {type: hangup, say: Goodbye.}",
     source="Arithmetic: nodes compared",
-)  # fmt: skip
+)

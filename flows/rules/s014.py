@@ -22,16 +22,32 @@ def check(context: Context) -> Iterator[Problem]:
             number = len(menu.choices)
             every = "its one choice and silence lead" if number == 1 else f"all {number} choices and silence lead"
             message = f"menu {name!r} decides nothing: {every} to {target!r}"
-            yield Problem(("nodes", name), message, f"lead callers to {target!r} at once and remove it, or give the choices ways of their own", of_key=True)
+            yield Problem(
+                ("nodes", name),
+                message,
+                f"lead callers to {target!r} at once and remove it, or give the choices ways of their own",
+                of_key=True,
+            )
 
 
 RULE = Rule(
-    code="S014", name="pass-through-menu", severity="info", check=check,
+    code="S014",
+    name="pass-through-menu",
+    severity="info",
+    check=check,
     summary="a menu that decides nothing",
     what="Every choice of a menu, and 'otherwise', lead to one and the same node.",
-    why="Callers listen, choose and press, and nothing depends on it. If only the records want to know, ask whether "
-    "every caller's time is worth it.",
-    example="main:\n  type: menu\n  choices:\n    - {key: 1, label: billing, next: desk}\n    - {key: 2, label: sales, next: desk}\n  otherwise: desk",
+    why=(
+        "Callers listen, choose and press, and nothing depends on it. If only the records want to know, ask whether "
+        "every caller's time is worth it."
+    ),
+    example=(
+        "main:\n  type: menu\n  choices:\n    - {key: 1, label: billing, next: desk}\n    - {key: 2, label: sales,"
+        " next: desk}\n  otherwise: desk"
+    ),
     better="start: desk  # until billing and sales have people of their own",
-    source="Arithmetic: all exits compared. Every menu is another place to hang up (Commarford et al. 2008, Human Factors 50(1))",
-)  # fmt: skip
+    source=(
+        "Arithmetic: all exits compared. Every menu is another place to hang up (Commarford et al. 2008, Human Factors"
+        " 50(1))"
+    ),
+)

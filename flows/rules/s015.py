@@ -31,16 +31,25 @@ def check(context: Context) -> Iterator[Problem]:
             if edge.target == END and edge.via == "wire" and _unsaid(context, edge) and name in graph.reachable:
                 if not isinstance(nodes[name], Voicemail):
                     message = f"the call ends without a word after {name!r} ({edge.outcome})"
-                    yield Problem(("nodes", name), message, f"lead '{edge.outcome}' to a hangup that says goodbye", of_key=True)
+                    yield Problem(
+                        ("nodes", name), message, f"lead '{edge.outcome}' to a hangup that says goodbye", of_key=True
+                    )
             into.setdefault(edge.target, []).append(edge)
-    spoken = next((name for name, hangup in context.nodes(Hangup) if hangup.say and "/" not in name and name in graph.reachable), "")
+    spoken = next(
+        (name for name, hangup in context.nodes(Hangup) if hangup.say and "/" not in name and name in graph.reachable),
+        "",
+    )
     for name, hangup in context.nodes(Hangup):
         if hangup.say is None and name in graph.reachable:
             before = _last_heard(context, name, into)
             if before is not None:
                 where = f" after {before!r}" if before != name else ""
                 message = f"{name!r} ends the call without a word{where}"
-                hint = f"lead callers to {spoken!r} and remove it, or say goodbye here" if spoken else "add 'say: Goodbye.', in every language"
+                hint = (
+                    f"lead callers to {spoken!r} and remove it, or say goodbye here"
+                    if spoken
+                    else "add 'say: Goodbye.', in every language"
+                )
                 yield Problem(("nodes", name), message, hint, of_key=True)
 
 
@@ -73,13 +82,18 @@ def _unsaid(context: Context, edge: Edge) -> bool:
 
 
 RULE = Rule(
-    code="S015", name="hangup-without-goodbye", severity="warning", check=check,
+    code="S015",
+    name="hangup-without-goodbye",
+    severity="warning",
+    check=check,
     summary="the line goes dead without a word",
-    what="A hangup says nothing, and on some way to it nothing was said just before either; or a call ends after a "
-    "booked call back without a word. After a talk with a person, after the tone of a message box that ends the call, "
-    "and after a message played last, silence is fine.",
+    what=(
+        "A hangup says nothing, and on some way to it nothing was said just before either; or a call ends after a"
+        " booked call back without a word. After a talk with a person, after the tone of a message box that ends the"
+        " call, and after a message played last, silence is fine."
+    ),
     why="Callers take a line that goes dead for a fault, and call again.",
     example="main: {choices: [{key: 2, label: the end of this call, next: bye}]}\nbye: {type: hangup}",
     better="bye: {type: hangup, say: Goodbye.}",
     source="Guides: closing remarks in Cohen, Giangola & Balogh 2004, Voice User Interface Design",
-)  # fmt: skip
+)

@@ -26,22 +26,32 @@ def check(context: Context) -> Iterator[Problem]:
     for name in sorted(lookups, key=lambda n: -behind.get(n, 0))[:MOST_LOOKUPS]:
         if behind.get(name, 0) <= share_lost * len(served):
             break
-        left = context.graph.from_([context.flow.start], lambda edge, down=name: edge.source != down or edge.outcome in _FAILING)  # type: ignore[misc]
+        left = context.graph.from_(
+            [context.flow.start], lambda edge, down=name: edge.source != down or edge.outcome in _FAILING
+        )  # type: ignore[misc]
         lost = len(served - left)
         if lost > share_lost * len(served):
-            message = f"while {name!r} gets no answer, {lost} of {len(served)} places where callers are served cannot be reached"
+            message = (
+                f"while {name!r} gets no answer, {lost} of {len(served)} places where callers are served cannot be"
+                " reached"
+            )
             hint = "lead 'failure' on to the menu, and look up only where the answer is needed"
             yield Problem(("nodes", name), message, hint, of_key=True)
 
 
 RULE = Rule(
-    code="S016", name="single-point-of-failure", severity="info", check=check,
+    code="S016",
+    name="single-point-of-failure",
+    severity="info",
+    check=check,
     summary="one machine down, most of it down",
-    what="When one lookup gets no answer, more than half of the people, message boxes and answers of the flow cannot be "
-    "reached any more.",
+    what=(
+        "When one lookup gets no answer, more than half of the people, message boxes and answers of the flow cannot be "
+        "reached any more."
+    ),
     why="On the day the other machine is down everybody calls, and everybody is sent to the same few people.",
     example="identify: {type: lookup, on: {found: main, not_found: desk}, failure: desk}",
     better="identify: {type: lookup, on: {found: main, not_found: main}, failure: main}",
     settings=(SHARE_LOST,),
     source="Arithmetic: reachability without the answer. Guide: Nygard 2018, Release It!, 2nd ed., chapter 4",
-)  # fmt: skip
+)

@@ -18,7 +18,11 @@ TEXT_CHARACTERS = 1_600
 
 def check(context: Context) -> Iterator[Problem]:
     """Recordings by their ending, and text messages by their length without inserted values."""
-    said = ((_place(context, path, "audio", tag), file) for _, path, prompt in context.prompts for tag, file in prompt.audio.items())
+    said = (
+        (_place(context, path, "audio", tag), file)
+        for _, path, prompt in context.prompts
+        for tag, file in prompt.audio.items()
+    )
     music = ((("nodes", name, "music", "audio"), node.music.audio) for name, node in context.nodes(Queue) if node.music)
     for place, file in (*said, *music):
         if ending := _unplayed(file):
@@ -27,8 +31,14 @@ def check(context: Context) -> Iterator[Problem]:
     for name, node in context.nodes(Message):
         for tag, text in node.text.text.items():
             if len(text) > TEXT_CHARACTERS:
-                message = f"a text message has at most {TEXT_CHARACTERS} characters; this one has {len(text)} and is not sent"
-                yield Problem(_place(context, ("nodes", name, "text"), "text", tag), message, "shorten it, and send an address instead")
+                message = (
+                    f"a text message has at most {TEXT_CHARACTERS} characters; this one has {len(text)} and is not sent"
+                )
+                yield Problem(
+                    _place(context, ("nodes", name, "text"), "text", tag),
+                    message,
+                    "shorten it, and send an address instead",
+                )
 
 
 def _unplayed(file: str) -> str:
@@ -42,12 +52,21 @@ def _place(context: Context, path: Path, part: str, tag: str) -> Path:
 
 
 RULE = Rule(
-    code="T001", name="not-supported-on-target", severity="error", check=check,
+    code="T001",
+    name="not-supported-on-target",
+    severity="error",
+    check=check,
     summary="the telephone service cannot do it",
-    what="A recording in a format that the telephone service does not play, or a text message that is longer than it sends.",
+    what=(
+        "A recording in a format that the telephone service does not play, or a text message that is longer than it"
+        " sends."
+    ),
     why="It works in the terminal and in the browser, and callers hear 'an application error has occurred'.",
     example="greeting: {type: play, say: {text: Welcome., audio: https://example.com/welcome.ogg}, next: main}",
     better="greeting: {type: play, say: {text: Welcome., audio: https://example.com/welcome.mp3}, next: main}",
     options=f"The target is Twilio. Recordings: {', '.join(PLAYED)}. Text messages: {TEXT_CHARACTERS:,} characters.",
-    source="Platform: Twilio <Play> (supported audio file types); Twilio error 21617. Recordings without an ending are left alone",
-)  # fmt: skip
+    source=(
+        "Platform: Twilio <Play> (supported audio file types); Twilio error 21617. Recordings without an ending are"
+        " left alone"
+    ),
+)

@@ -35,9 +35,14 @@ def check(context: Context) -> Iterator[Problem]:
     for name, size in sizes.items():
         if name in context.graph.reachable and gathered[name] <= room < gathered[name] + size:
             kilobytes = (gathered[name] + size) / 1000
-            message = f"what is said in one turn up to {name!r} takes {kilobytes:.0f} kB; an answer holds {room / 1000:.0f} kB, and the beginning is left out"
+            message = (
+                f"what is said in one turn up to {name!r} takes {kilobytes:.0f} kB; an answer holds {room / 1000:.0f}"
+                " kB, and the beginning is left out"
+            )
             what = "prompt" if isinstance(context.flow.nodes[name], Menu) else "say"
-            yield Problem(("nodes", name, what), message, "say less, or let callers press a key in between", of_key=True)
+            yield Problem(
+                ("nodes", name, what), message, "say less, or let callers press a key in between", of_key=True
+            )
 
 
 def _bytes(text: str) -> int:
@@ -47,14 +52,21 @@ def _bytes(text: str) -> int:
 
 
 RULE = Rule(
-    code="T003", name="twiml-too-large", severity="error", check=check,
+    code="T003",
+    name="twiml-too-large",
+    severity="error",
+    check=check,
     summary="too much is said in one turn",
-    what="What is said from one moment at which the call waits for the caller to the next does not fit into one answer to "
-    "the telephone service: 64 kB, some of it for addresses.",
+    what=(
+        "What is said from one moment at which the call waits for the caller to the next does not fit into one answer"
+        " to the telephone service: 64 kB, some of it for addresses."
+    ),
     why="The answer would be refused, and the caller cut off; so the beginning of what is said is left out instead.",
     example="terms: {type: play, say: (an hour of terms and conditions), next: main}",
     better="terms: {type: play, say: The terms are at northwind dot example., next: main}",
-    options=f"{MOST_BYTES:,} bytes less {ADDRESS_BYTES:,} for addresses. A single Say may be longer than the 3,000 characters of "
-    "the voices: it is cut into several.",
+    options=(
+        f"{MOST_BYTES:,} bytes less {ADDRESS_BYTES:,} for addresses. A single Say may be longer than the 3,000"
+        " characters of the voices: it is cut into several."
+    ),
     source="Platform: Twilio error 11750 (64 kB); <Say> (4,096 characters, 3,000 for Polly voices)",
-)  # fmt: skip
+)

@@ -14,8 +14,18 @@ from ivr.routing.choice import IdleAgent, WaitingCall, agent_for_call, call_for_
 from ivr.routing.table import CHOICES, GroupSpec, QueueSpec, RoutingError, RoutingTable, own_queues
 
 __all__ = [
-    "CHOICES", "GroupSpec", "IdleAgent", "Policy", "QueueSpec", "RoutingError", "RoutingTable", "WaitingCall",
-    "agent_for_call", "call_for_agent", "own_queues", "policies",
+    "CHOICES",
+    "GroupSpec",
+    "IdleAgent",
+    "Policy",
+    "QueueSpec",
+    "RoutingError",
+    "RoutingTable",
+    "WaitingCall",
+    "agent_for_call",
+    "call_for_agent",
+    "own_queues",
+    "policies",
 ]
 
 Policy = Callable[[Sequence[QueueSpec], Sequence[GroupSpec]], RoutingTable]

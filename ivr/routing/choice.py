@@ -94,7 +94,8 @@ def agent_for_call(table: RoutingTable, *, queue: int, waited_us: int, idle: Ite
     agents = list(idle)
     counts = [sum(a.group == g for a in agents) for g in range(len(table.groups))]
     open_groups = {
-        g for g in range(len(table.groups))
+        g
+        for g in range(len(table.groups))
         if table.may_serve(queue, g, counts[g]) and waited_us >= table.after_us[queue][g]
     }
     candidates = [a for a in agents if a.group in open_groups]
@@ -105,7 +106,12 @@ def agent_for_call(table: RoutingTable, *, queue: int, waited_us: int, idle: Ite
 
 
 def call_for_agent(
-    table: RoutingTable, *, group: int, idle_in_group: int, now_us: int, waiting: Iterable[WaitingCall],
+    table: RoutingTable,
+    *,
+    group: int,
+    idle_in_group: int,
+    now_us: int,
+    waiting: Iterable[WaitingCall],
 ) -> int | None:
     """Which waiting call an agent of this group takes.
 
@@ -136,7 +142,8 @@ def call_for_agent(
     1
     """
     candidates = [
-        call for call in waiting
+        call
+        for call in waiting
         if table.may_serve(call.queue, group, idle_in_group)
         and now_us - call.offered_us >= table.after_us[call.queue][group]
     ]
@@ -144,10 +151,17 @@ def call_for_agent(
         return None
     return min(
         candidates,
-        key=lambda c: (table.pull[c.queue][group], -score(table, c.queue, now_us - c.offered_us, c.urgency), c.offered_us, c.call),
+        key=lambda c: (
+            table.pull[c.queue][group],
+            -score(table, c.queue, now_us - c.offered_us, c.urgency),
+            c.offered_us,
+            c.call,
+        ),
     ).call
 
 
 def score(table: RoutingTable, queue: int, waited_us: int, urgency: float = 0.0) -> float:
-    """The priority of a call that has waited so long: the queue's and its own, plus the queue's weight for each second."""
+    """The priority of a call that has waited so long: the queue's and its own, plus the queue's weight for each
+    second.
+    """
     return (table.priority[queue] + urgency) + table.weight_per_s[queue] * (waited_us / 1_000_000)

@@ -94,7 +94,8 @@ class RoutingTable:
     keep_idle : tuple of int
         Per group, agents held back for its own queues.
     own : tuple of tuple of bool
-        ``own[q][g]``: the queue is one of the group's own, for which nobody is held back. Left out: those of the group's lowest rank.
+        ``own[q][g]``: the queue is one of the group's own, for which nobody is held back. Left out: those of the
+        group's lowest rank.
     choice : tuple of str
         Per group, one of ``CHOICES``. Groups that a queue ranks equally are
         treated as one pool, so they must choose alike.
@@ -125,8 +126,12 @@ class RoutingTable:
         n_queues, n_groups = len(self.queues), len(self.groups)
         zeros = ((0,) * n_groups,) * n_queues
         defaults = {
-            "pull": zeros, "after_us": zeros, "priority": (0.0,) * n_queues, "weight_per_s": (0.0,) * n_queues,
-            "keep_idle": (0,) * n_groups, "choice": ("longest_idle",) * n_groups,
+            "pull": zeros,
+            "after_us": zeros,
+            "priority": (0.0,) * n_queues,
+            "weight_per_s": (0.0,) * n_queues,
+            "keep_idle": (0,) * n_groups,
+            "choice": ("longest_idle",) * n_groups,
         }
         for name, default in defaults.items():
             if not getattr(self, name):
@@ -136,13 +141,19 @@ class RoutingTable:
         for name in ("rank", "pull", "after_us", "own"):
             rows = getattr(self, name)
             if len(rows) != n_queues or any(len(row) != n_groups for row in rows):
-                raise RoutingError(f"{name} must have a row for each of {n_queues} queues and a column for each of {n_groups} groups")
+                raise RoutingError(
+                    f"{name} must have a row for each of {n_queues} queues and a column for each of {n_groups} groups"
+                )
         for name, size, of in (
-            ("priority", n_queues, "queue"), ("weight_per_s", n_queues, "queue"),
-            ("keep_idle", n_groups, "group"), ("choice", n_groups, "group"),
+            ("priority", n_queues, "queue"),
+            ("weight_per_s", n_queues, "queue"),
+            ("keep_idle", n_groups, "group"),
+            ("choice", n_groups, "group"),
         ):
             if len(getattr(self, name)) != size:
-                raise RoutingError(f"{name} has {len(getattr(self, name))} values; it needs one for each {of}, {size} in all")
+                raise RoutingError(
+                    f"{name} has {len(getattr(self, name))} values; it needs one for each {of}, {size} in all"
+                )
         self._check_values()
 
     def _check_values(self) -> None:
@@ -150,7 +161,8 @@ class RoutingTable:
             if not weight >= 0:
                 raise RoutingError(
                     f"weight_per_s of queue '{queue}' is {weight}; it must be 0 or more",
-                    hint="a negative weight would let the newest call of a queue overtake the oldest")
+                    hint="a negative weight would let the newest call of a queue overtake the oldest",
+                )
         if any(n < 0 for n in self.keep_idle) or any(n < 0 for row in self.after_us for n in row):
             raise RoutingError("keep_idle and after_us must be 0 or more")
         for group, choice in zip(self.groups, self.choice):
@@ -161,8 +173,10 @@ class RoutingTable:
                 pool = [g for g, other in enumerate(row) if other == rank]
                 if len({self.choice[g] for g in pool}) > 1:
                     raise RoutingError(
-                        f"queue '{queue}' ranks {', '.join(self.groups[g] for g in pool)} equally, but they choose agents differently",
-                        hint="give them the same choice, or different ranks")
+                        f"queue '{queue}' ranks {', '.join(self.groups[g] for g in pool)} equally, but they choose"
+                        " agents differently",
+                        hint="give them the same choice, or different ranks",
+                    )
 
     def may_serve(self, queue: int, group: int, idle_in_group: int) -> bool:
         """Whether a group with so many idle agents may spare one for a queue.
@@ -184,7 +198,9 @@ class RoutingTable:
 
 
 def own_queues(
-    queues: Sequence[QueueSpec], groups: Sequence[GroupSpec], rank: Sequence[Sequence[int | None]],
+    queues: Sequence[QueueSpec],
+    groups: Sequence[GroupSpec],
+    rank: Sequence[Sequence[int | None]],
 ) -> tuple[tuple[bool, ...], ...]:
     """Which queues are each group's own: of those that it may serve, the ones that need its best level of skill.
 
@@ -210,8 +226,13 @@ def own_queues(
 
 
 def _best(level: Sequence[Sequence[int | None]], rank: Sequence[Sequence[int | None]]) -> tuple[tuple[bool, ...], ...]:
-    """Of the queues with a rank, by queue and group, those of the group's lowest level; where it has none, it is the worst."""
+    """Of the queues with a rank, by queue and group, those of the group's lowest level; where it has none, it is the
+    worst.
+    """
     worst = max((value for row in level for value in row if value is not None), default=0) + 1
-    found = [[None if order is None else worst if value is None else value for value, order in zip(*rows)] for rows in zip(level, rank)]
+    found = [
+        [None if order is None else worst if value is None else value for value, order in zip(*rows)]
+        for rows in zip(level, rank)
+    ]
     best = [min((value for value in column if value is not None), default=None) for column in zip(*found)]
     return tuple(tuple(value is not None and value == least for value, least in zip(row, best)) for row in found)

@@ -41,7 +41,11 @@ Busyness = float | DayFactors
 
 def busier(busyness: Busyness, factor: float) -> Busyness:
     """The same days, each so many times as busy."""
-    return DayFactors(busyness.begins_us, busyness.factor * factor) if isinstance(busyness, DayFactors) else busyness * factor
+    return (
+        DayFactors(busyness.begins_us, busyness.factor * factor)
+        if isinstance(busyness, DayFactors)
+        else busyness * factor
+    )
 
 
 class ArrivalProcess(Protocol):
@@ -51,7 +55,12 @@ class ArrivalProcess(Protocol):
         """Return the mean number of calls in [0, horizon_us)."""
 
     def times_us(
-        self, generator: np.random.Generator, horizon_us: int, *, busy_u: float | None = None, busyness: Busyness = 1.0,
+        self,
+        generator: np.random.Generator,
+        horizon_us: int,
+        *,
+        busy_u: float | None = None,
+        busyness: Busyness = 1.0,
     ) -> np.ndarray:
         """Return sorted arrival times.
 
@@ -76,8 +85,15 @@ class ArrivalProcess(Protocol):
 def require_size(path: Path) -> None:
     """Raise ScenarioError, before a file of calls is read, when it is larger than any that can be simulated."""
     if path.stat().st_size > MAX_BYTES:
-        raise ScenarioError(Finding(code="arrivals", severity="error", message=f"larger than {MAX_BYTES:,} bytes", file=str(path),
-                                    hint="keep the calls of the horizon, and the columns that are named"))
+        raise ScenarioError(
+            Finding(
+                code="arrivals",
+                severity="error",
+                message=f"larger than {MAX_BYTES:,} bytes",
+                file=str(path),
+                hint="keep the calls of the horizon, and the columns that are named",
+            )
+        )
 
 
 def require_rate(value: float, what: str) -> None:
@@ -89,12 +105,18 @@ def require_rate(value: float, what: str) -> None:
     flows.errors.ScenarioError: arrivals per_hour is -1; it must be a number, 0 or more
     """
     if not 0 <= value < math.inf:
-        raise ScenarioError(Finding(
-            code="arrivals", severity="error", message=f"{what} is {value}; it must be a number, 0 or more"))
+        raise ScenarioError(
+            Finding(code="arrivals", severity="error", message=f"{what} is {value}; it must be a number, 0 or more")
+        )
 
 
 def poisson_times_us(
-    generator: np.random.Generator, horizon_us: int, *, per_hour: Sequence[float], edges_us: np.ndarray, busyness: Busyness = 1.0,
+    generator: np.random.Generator,
+    horizon_us: int,
+    *,
+    per_hour: Sequence[float],
+    edges_us: np.ndarray,
+    busyness: Busyness = 1.0,
 ) -> np.ndarray:
     """Return Poisson arrivals whose rate is constant within each interval and 0 after the last.
 

@@ -36,10 +36,17 @@ class Constant:
         return self.per_hour * horizon_us / (US_PER_S * S_PER_HOUR)
 
     def times_us(
-        self, generator: np.random.Generator, horizon_us: int, *, busy_u: float | None = None, busyness: Busyness = 1.0,
+        self,
+        generator: np.random.Generator,
+        horizon_us: int,
+        *,
+        busy_u: float | None = None,
+        busyness: Busyness = 1.0,
     ) -> np.ndarray:
         """Return sorted arrival times (see ``ArrivalProcess``)."""
-        return poisson_times_us(generator, horizon_us, per_hour=(self.per_hour,), edges_us=np.array([0, horizon_us]), busyness=busyness)
+        return poisson_times_us(
+            generator, horizon_us, per_hour=(self.per_hour,), edges_us=np.array([0, horizon_us]), busyness=busyness
+        )
 
 
 ARRIVALS = Constant

@@ -54,7 +54,12 @@ class CsvCounts:
         return self.process.expected_calls(horizon_us)
 
     def times_us(
-        self, generator: np.random.Generator, horizon_us: int, *, busy_u: float | None = None, busyness: Busyness = 1.0,
+        self,
+        generator: np.random.Generator,
+        horizon_us: int,
+        *,
+        busy_u: float | None = None,
+        busyness: Busyness = 1.0,
     ) -> np.ndarray:
         """Return sorted arrival times (see ``ArrivalProcess``)."""
         return self.process.times_us(generator, horizon_us, busyness=busyness)
@@ -62,8 +67,9 @@ class CsvCounts:
 
 def _read_counts(path: Path, column: str) -> list[float]:
     def wrong(message: str, *, line: int = 0, at: int = 0, hint: str = "") -> ScenarioError:
-        return ScenarioError(Finding(
-            code="arrivals", severity="error", message=message, file=str(path), line=line, column=at, hint=hint))
+        return ScenarioError(
+            Finding(code="arrivals", severity="error", message=message, file=str(path), line=line, column=at, hint=hint)
+        )
 
     try:
         require_size(path)
@@ -80,11 +86,18 @@ def _read_counts(path: Path, column: str) -> list[float]:
     header = [name.strip() for name in rows[0][1]] if rows else []
     if column not in header:
         raise wrong(
-            f"no column '{column}'; the first line names {', '.join(header) or 'no columns'}", line=1, at=1,
-            hint="name the column of call counts in the first line, or state `column:`")
+            f"no column '{column}'; the first line names {', '.join(header) or 'no columns'}",
+            line=1,
+            at=1,
+            hint="name the column of call counts in the first line, or state `column:`",
+        )
     if len(rows) > MAX_ROWS + 1:
-        raise wrong(f"more than {MAX_ROWS:,} rows; a horizon has no more intervals", line=rows[-1][0], at=1,
-                    hint="keep one row an interval; calls one by one are a trace (kind: trace)")
+        raise wrong(
+            f"more than {MAX_ROWS:,} rows; a horizon has no more intervals",
+            line=rows[-1][0],
+            at=1,
+            hint="keep one row an interval; calls one by one are a trace (kind: trace)",
+        )
     if len(rows) == 1:
         raise wrong("the file has a first line but no counts", line=2, at=1)
     index = header.index(column)
@@ -92,15 +105,23 @@ def _read_counts(path: Path, column: str) -> list[float]:
     for line, row in rows[1:]:
         cell = row[index].strip() if index < len(row) else ""
         if len(row) > len(header):
-            raise wrong(f"{len(row)} cells; the first line names {len(header)}", line=line, at=1,
-                        hint='write decimals with a point, and a text with a comma in it in quotes: "so, and so"')
+            raise wrong(
+                f"{len(row)} cells; the first line names {len(header)}",
+                line=line,
+                at=1,
+                hint='write decimals with a point, and a text with a comma in it in quotes: "so, and so"',
+            )
         try:
             count = float(cell)
         except ValueError:
             count = -1.0
         if not 0 <= count < float("inf"):
-            raise wrong(f"'{cell}' in column '{column}' is not a number of calls, 0 or more", line=line, at=_place(path, line, index, row, separator),
-                        hint="fill the hole; write 0 where nobody calls" if not cell else "")
+            raise wrong(
+                f"'{cell}' in column '{column}' is not a number of calls, 0 or more",
+                line=line,
+                at=_place(path, line, index, row, separator),
+                hint="fill the hole; write 0 where nobody calls" if not cell else "",
+            )
         counts.append(count)
     return counts
 

@@ -49,7 +49,12 @@ class GammaBusy:
         return self.of.expected_calls(horizon_us)
 
     def times_us(
-        self, generator: np.random.Generator, horizon_us: int, *, busy_u: float | None = None, busyness: Busyness = 1.0,
+        self,
+        generator: np.random.Generator,
+        horizon_us: int,
+        *,
+        busy_u: float | None = None,
+        busyness: Busyness = 1.0,
     ) -> np.ndarray:
         """Return sorted arrival times of one day (see ``ArrivalProcess``)."""
         # Drawn even when given, so that the arrivals after it are the same either way.

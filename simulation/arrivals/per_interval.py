@@ -39,13 +39,21 @@ class PerInterval:
     def __post_init__(self) -> None:
         object.__setattr__(self, "per_hour", tuple(self.per_hour))
         if not self.per_hour:
-            raise ScenarioError(Finding(
-                code="arrivals", severity="error", message="arrivals per_hour has no value; give one for each interval"))
+            raise ScenarioError(
+                Finding(
+                    code="arrivals",
+                    severity="error",
+                    message="arrivals per_hour has no value; give one for each interval",
+                )
+            )
         for i, rate in enumerate(self.per_hour):
             require_rate(rate, f"arrivals per_hour of interval {i + 1}")
         if not self.interval_s > 0:
-            raise ScenarioError(Finding(
-                code="arrivals", severity="error", message=f"interval_s is {self.interval_s}; it must be above 0"))
+            raise ScenarioError(
+                Finding(
+                    code="arrivals", severity="error", message=f"interval_s is {self.interval_s}; it must be above 0"
+                )
+            )
 
     @classmethod
     def of_counts(cls, calls: Sequence[float], *, interval_s: float) -> PerInterval:
@@ -64,7 +72,12 @@ class PerInterval:
         return float(np.sum(np.diff(edges) * np.array(self.per_hour)) / (US_PER_S * S_PER_HOUR))
 
     def times_us(
-        self, generator: np.random.Generator, horizon_us: int, *, busy_u: float | None = None, busyness: Busyness = 1.0,
+        self,
+        generator: np.random.Generator,
+        horizon_us: int,
+        *,
+        busy_u: float | None = None,
+        busyness: Busyness = 1.0,
     ) -> np.ndarray:
         """Return sorted arrival times (see ``ArrivalProcess``)."""
         return poisson_times_us(generator, horizon_us, per_hour=self.per_hour, edges_us=self._edges, busyness=busyness)

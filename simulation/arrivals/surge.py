@@ -40,11 +40,18 @@ class Surge:
         return self.calls * min(max(horizon_us - self.at_us, 0), self.over_us) / self.over_us
 
     def times_us(
-        self, generator: np.random.Generator, horizon_us: int, *, busy_u: float | None = None, busyness: Busyness = 1.0,
+        self,
+        generator: np.random.Generator,
+        horizon_us: int,
+        *,
+        busy_u: float | None = None,
+        busyness: Busyness = 1.0,
     ) -> np.ndarray:
         """Return sorted arrival times (see ``ArrivalProcess``)."""
         per_hour = self.calls * US_PER_S * S_PER_HOUR / self.over_us
-        times = poisson_times_us(generator, self.over_us, per_hour=(per_hour,), edges_us=np.array([0, self.over_us]), busyness=busyness)
+        times = poisson_times_us(
+            generator, self.over_us, per_hour=(per_hour,), edges_us=np.array([0, self.over_us]), busyness=busyness
+        )
         times = times + self.at_us
         return times[times < horizon_us]
 

@@ -44,7 +44,8 @@ class Trace:
     clock : LocalClock
         Arrivals are counted from its start. Moments without a zone are in its zone.
     column : str
-        Of the arrivals: dates with times in any of the forms of ``read_moments``; numbers of seconds from the start, or of
+        Of the arrivals: dates with times in any of the forms of ``read_moments``; numbers of seconds from the start, or
+        of
         microseconds in a column whose name ends in ``_us``; numbers of seconds since 1970.
     intent : str
         Column of what callers wanted; empty: not known.
@@ -60,7 +61,8 @@ class Trace:
     Raises
     ------
     ScenarioError
-        If the file cannot be read, lacks a column, or a cell is no moment; the finding has file, line and column. If records hold
+        If the file cannot be read, lacks a column, or a cell is no moment; the finding has file, line and column. If
+        records hold
         several replications and none is chosen, or do not say when they begin.
     """
 
@@ -93,10 +95,17 @@ class Trace:
         known = np.unique(rows.replication) if rows.replication is not None else np.zeros(0, dtype=np.int64)
         if self.replication is not None and self.replication not in known:
             there = f"from {known[0]} to {known[-1]}" if len(known) else "none: it is a single run"
-            raise _wrong(path, f"there is no replication {self.replication}; there are {there}", hint="leave out replication, or name one of them")
+            raise _wrong(
+                path,
+                f"there is no replication {self.replication}; there are {there}",
+                hint="leave out replication, or name one of them",
+            )
         if self.replication is None and len(known) > 1:
-            raise _wrong(path, f"the calls are those of {len(known)} replications, which are the same days again and again",
-                         hint=f"choose one: write replication: {known[0]} under arrivals")
+            raise _wrong(
+                path,
+                f"the calls are those of {len(known)} replications, which are the same days again and again",
+                hint=f"choose one: write replication: {known[0]} under arrivals",
+            )
         if self.replication is not None:
             kept &= rows.replication == self.replication
         first = kept if rows.attempt is None else kept & (rows.attempt <= 1)
@@ -111,11 +120,19 @@ class Trace:
         moments = records.calls["arrived_us"]
         if not self.to_start:
             if records.begins_us is None:
-                raise _wrong(path, "the records do not say when they begin", hint="write shift: to_start under arrivals: they then begin where the scenario does")
+                raise _wrong(
+                    path,
+                    "the records do not say when they begin",
+                    hint="write shift: to_start under arrivals: they then begin where the scenario does",
+                )
             moments = moments + self.clock.elapsed_us(EPOCH) + records.begins_us
         names = (*records.names["intent"], "")
-        return _Rows(moments.tolist(), [names[code] for code in records.calls["intent"].tolist()],
-                     records.calls.get("replication"), records.calls["attempt"])
+        return _Rows(
+            moments.tolist(),
+            [names[code] for code in records.calls["intent"].tolist()],
+            records.calls.get("replication"),
+            records.calls["attempt"],
+        )
 
     def _from_file(self, path: Path, column: str) -> _Rows:
         named = tuple(filter(None, (column, self.time_column, self.intent)))
@@ -123,8 +140,11 @@ class Trace:
         cells = read_in.cells
         for name in named:
             if name not in cells:
-                raise _wrong(path, f"no column '{name}'; there are {', '.join(cells) or 'none'}",
-                             hint="state column: for the moments of arrival, and intent: for what callers wanted")
+                raise _wrong(
+                    path,
+                    f"no column '{name}'; there are {', '.join(cells) or 'none'}",
+                    hint="state column: for the moments of arrival, and intent: for what callers wanted",
+                )
         if not cells[column]:
             raise _wrong(path, "the file names its columns but has no calls", hint="give one row a call")
         moments, stamps = in_elapsed_time(self.clock, self._moments(read_in, column))
@@ -132,24 +152,47 @@ class Trace:
         wanted = [str(cell or "").strip() for cell in cells[self.intent]] if self.intent else [""] * len(moments)
         own = set(_OWN) <= set(cells)
         if own and not self.to_start and column == _COLUMN and "live" in cells["source"]:
-            raise _wrong(path, "the table does not say when its calls, which are live ones, began",
-                         hint="name the folder of the records, which does; or write shift: to_start: they then begin where the scenario does")
+            raise _wrong(
+                path,
+                "the table does not say when its calls, which are live ones, began",
+                hint=(
+                    "name the folder of the records, which does; or write shift: to_start: they then begin where the"
+                    " scenario does"
+                ),
+            )
         if self.to_start and not own:
-            raise _wrong(path, "shift: to_start is for records that this program wrote",
-                         hint="numbers count from the start of the scenario already; for dates, let start be that of the first")
-        return _Rows(moments, wanted, _whole(path, cells, "replication") if own and "replication" in cells else None,
-                     _whole(path, cells, "attempt") if own else None, stamps)
+            raise _wrong(
+                path,
+                "shift: to_start is for records that this program wrote",
+                hint="numbers count from the start of the scenario already; for dates, let start be that of the first",
+            )
+        return _Rows(
+            moments,
+            wanted,
+            _whole(path, cells, "replication") if own and "replication" in cells else None,
+            _whole(path, cells, "attempt") if own else None,
+            stamps,
+        )
 
     def _moments(self, of: _Cells, column: str) -> list[int | dt.datetime]:
         """Microseconds from the start, or dates and times without a zone."""
         cells: Sequence[Any] = of.cells[column]
         if self.time_column:
-            cells = [f"{date:%Y-%m-%d} {time}" if isinstance(date, dt.date) else f"{date} {time}" for date, time in zip(cells, of.cells[self.time_column])]
+            cells = [
+                f"{date:%Y-%m-%d} {time}" if isinstance(date, dt.date) else f"{date} {time}"
+                for date, time in zip(cells, of.cells[self.time_column])
+            ]
         try:
             read = read_moments(cells, unit_us=1 if column.endswith("_us") else US_PER_S, form=self.format)
         except NoMoment as error:
             where = f"columns '{column}' and '{self.time_column}'" if self.time_column else f"column '{column}'"
-            raise _wrong(of.path, f"{error.shown} in {where} {error.wrong}", line=of.lines[error.row], at=of.place(error.row, column), hint=error.hint) from None
+            raise _wrong(
+                of.path,
+                f"{error.shown} in {where} {error.wrong}",
+                line=of.lines[error.row],
+                at=of.place(error.row, column),
+                hint=error.hint,
+            ) from None
         return [self.clock.elapsed_us(one) if isinstance(one, dt.datetime) and one.tzinfo else one for one in read]
 
     def expected_calls(self, horizon_us: int) -> float:
@@ -157,7 +200,12 @@ class Trace:
         return float(np.count_nonzero(self._inside(horizon_us)))
 
     def times_us(
-        self, generator: np.random.Generator, horizon_us: int, *, busy_u: float | None = None, busyness: Busyness = 1.0,
+        self,
+        generator: np.random.Generator,
+        horizon_us: int,
+        *,
+        busy_u: float | None = None,
+        busyness: Busyness = 1.0,
     ) -> np.ndarray:
         """Return the arrivals within the horizon, the same every time."""
         return self.arrived_us[self._inside(horizon_us)]
@@ -175,7 +223,17 @@ class Trace:
 
 
 def _wrong(path: Path, message: str, *, line: int = 0, at: int = 1, hint: str = "") -> ScenarioError:
-    return ScenarioError(Finding(code="arrivals", severity="error", message=message, file=str(path), line=line, column=at if line else 0, hint=hint))
+    return ScenarioError(
+        Finding(
+            code="arrivals",
+            severity="error",
+            message=message,
+            file=str(path),
+            line=line,
+            column=at if line else 0,
+            hint=hint,
+        )
+    )
 
 
 @dataclass(frozen=True)
@@ -193,7 +251,9 @@ def _whole(path: Path, cells: Mapping[str, Sequence[Any]], column: str) -> np.nd
     try:
         return np.array([int(cell) for cell in cells[column]], dtype=np.int64)
     except (TypeError, ValueError, OverflowError):
-        raise _wrong(path, f"a cell in column '{column}' is no whole number", hint="write the table of calls again") from None
+        raise _wrong(
+            path, f"a cell in column '{column}' is no whole number", hint="write the table of calls again"
+        ) from None
 
 
 @dataclass(frozen=True)
@@ -208,7 +268,11 @@ class _Cells:
 
     def place(self, row: int, column: str) -> int:
         """The column, in characters, at which a cell begins; 1 where there are no characters."""
-        return place_of(self.path, self.lines[row], self.header.index(column), self.separator) if column in self.header else 1
+        return (
+            place_of(self.path, self.lines[row], self.header.index(column), self.separator)
+            if column in self.header
+            else 1
+        )
 
 
 def _cells(path: Path, wanted: Sequence[str]) -> _Cells:
@@ -234,10 +298,16 @@ def _cells(path: Path, wanted: Sequence[str]) -> _Cells:
             begins = reader.line_num + 1
             for row in reader:
                 if reader.line_num > MAX_CALLS + 1:
-                    raise _wrong(path, f"more than {MAX_CALLS:,} calls", line=reader.line_num, hint="keep those of the horizon")
+                    raise _wrong(
+                        path, f"more than {MAX_CALLS:,} calls", line=reader.line_num, hint="keep those of the horizon"
+                    )
                 if len(row) != len(header):
-                    raise _wrong(path, f"{len(row)} cells; the first line names {len(header)} columns", line=reader.line_num,
-                                 hint="fill the hole, or take the line away")
+                    raise _wrong(
+                        path,
+                        f"{len(row)} cells; the first line names {len(header)} columns",
+                        line=reader.line_num,
+                        hint="fill the hole, or take the line away",
+                    )
                 for column, place in kept:
                     column.append(row[place])
                 lines.append(begins)

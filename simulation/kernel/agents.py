@@ -1,4 +1,6 @@
-"""What happens to agents: answering, after-call work, taking the next call, shifts. Compiled; see ``calls`` for the manner."""
+"""What happens to agents: answering, after-call work, taking the next call, shifts. Compiled; see ``calls`` for the
+manner.
+"""
 
 from __future__ import annotations
 
@@ -109,7 +111,14 @@ def end_talk(w, s, agent, now):
         return True
     if w.is_pending[a.call]:  # he did not answer, and is to be tried again
         queue = at(w.queue, a.leg)
-        push(w.menu_events, s.n_menu, now + w.queues[queue].again, CALL_BACK_AGAIN | a.call, a.leg << 20 | a.tries, a.visit)
+        push(
+            w.menu_events,
+            s.n_menu,
+            now + w.queues[queue].again,
+            CALL_BACK_AGAIN | a.call,
+            a.leg << 20 | a.tries,
+            a.visit,
+        )
         s.n_menu += 1
     return False
 
@@ -155,7 +164,9 @@ def settle(w, s, now):
 
 @inline
 def _at_off(w, a):
-    """What the agent does at the end of the row; a break begins after the call in hand, whatever holds at the end of a shift."""
+    """What the agent does at the end of the row; a break begins after the call in hand, whatever holds at the end of a
+    shift.
+    """
     return _FINISH if w.rows[a.row].to_break else w.groups[a.group].at_off
 
 

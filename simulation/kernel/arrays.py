@@ -17,23 +17,91 @@ from simulation.staff_table import AT_OFF, StaffTable
 
 __all__ = ["World", "make_world"]
 
-STATE = np.dtype([(name, "i8") for name in (
-    # what holds for the whole run
-    "horizon", "drain", "lines_limited", "retry_mask", "calls", "first_attempts", "later_slot", "urgencies", "talk_columns",
-    "keeps_estimates", "keeps_acw", "keeps_rules", "keeps_next", "keeps_patience", "keeps_answered", "keeps_keys", "agent_bits", "time_limit", "new_visits", "new_waits",
-    # the run
-    "now", "next_call", "next_slot", "free_lines", "pending", "staying", "endings", "last", "left_closed",
-    "n_staff", "n_menu", "n_wait", "visits", "nodes", "free_node", "too_far",
-    # the call that goes on: after the delay it joins leg `leg`, or with none ends
-    "call", "visit", "delay", "ending", "leg", "mode", "place", "patience", "work", "tries", "stays_pending",
-    # the agent who takes it; the one who has become free, and how
-    "agent", "free_agent", "free_how",
-)])
-QUEUE = np.dtype([
-    ("waiting", "i8"), ("on_the_line", "i8"), ("last_wait", "i8"), ("on_duty", "i8"), ("duty_handle", "i8"), ("priority", "f8"), ("weight", "f8"), ("plain", "i8"),
-    ("capacity", "i8"), ("mean_handle", "i8"), ("announces", "i8"), ("estimator", "i8"), ("callback_above", "i8"),
-    ("callback_share", "f8"), ("attempts", "i8"), ("again", "i8"), ("told_from", "i8"), ("told_to", "i8"),
-    ("after_from", "i8"), ("after_to", "i8")])
+STATE = np.dtype(
+    [
+        (name, "i8")
+        for name in (
+            # what holds for the whole run
+            "horizon",
+            "drain",
+            "lines_limited",
+            "retry_mask",
+            "calls",
+            "first_attempts",
+            "later_slot",
+            "urgencies",
+            "talk_columns",
+            "keeps_estimates",
+            "keeps_acw",
+            "keeps_rules",
+            "keeps_next",
+            "keeps_patience",
+            "keeps_answered",
+            "keeps_keys",
+            "agent_bits",
+            "time_limit",
+            "new_visits",
+            "new_waits",
+            # the run
+            "now",
+            "next_call",
+            "next_slot",
+            "free_lines",
+            "pending",
+            "staying",
+            "endings",
+            "last",
+            "left_closed",
+            "n_staff",
+            "n_menu",
+            "n_wait",
+            "visits",
+            "nodes",
+            "free_node",
+            "too_far",
+            # the call that goes on: after the delay it joins leg `leg`, or with none ends
+            "call",
+            "visit",
+            "delay",
+            "ending",
+            "leg",
+            "mode",
+            "place",
+            "patience",
+            "work",
+            "tries",
+            "stays_pending",
+            # the agent who takes it; the one who has become free, and how
+            "agent",
+            "free_agent",
+            "free_how",
+        )
+    ]
+)
+QUEUE = np.dtype(
+    [
+        ("waiting", "i8"),
+        ("on_the_line", "i8"),
+        ("last_wait", "i8"),
+        ("on_duty", "i8"),
+        ("duty_handle", "i8"),
+        ("priority", "f8"),
+        ("weight", "f8"),
+        ("plain", "i8"),
+        ("capacity", "i8"),
+        ("mean_handle", "i8"),
+        ("announces", "i8"),
+        ("estimator", "i8"),
+        ("callback_above", "i8"),
+        ("callback_share", "f8"),
+        ("attempts", "i8"),
+        ("again", "i8"),
+        ("told_from", "i8"),
+        ("told_to", "i8"),
+        ("after_from", "i8"),
+        ("after_to", "i8"),
+    ]
+)
 TOLD = np.dtype([("bound", "i8"), ("balk_share", "f8"), ("patience_factor", "f8")])
 GROUP = np.dtype([(name, "i8") for name in ("n_idle", "first", "last", "choice", "at_off", "talk_column")])
 PAIR = np.dtype([(name, "i8") for name in ("may", "rank", "pull", "after", "reserve", "handle", "by_rank", "by_pull")])
@@ -41,19 +109,67 @@ PAIR = np.dtype([(name, "i8") for name in ("may", "rank", "pull", "after", "rese
 ``by_pull``: for group g, PAIR[i, g].by_pull is its i-th queue."""
 LANE = np.dtype([("first", "i8"), ("last", "i8"), ("priority", "f8")])
 """The waiting visits of one queue and urgency, by (place, call)."""
-NODE = np.dtype([(name, "i8") for name in ("visit", "call", "leg", "place", "patience", "work", "tries", "lane", "before", "after")])
-"""A waiting visit. ``patience``: how long the caller would wait in it; ``work``: remaining talk of a call handed over, else NONE; ``tries``: NONE, or attempts to call back."""
-ROW = np.dtype([(name, "i8") for name in ("agent", "group", "on", "off", "rest", "to_break", "next", "began", "left", "idle")] + [("speed", "f8")])
-AGENT = np.dtype([(name, "i8") for name in (
-    "row", "coming", "group", "doing", "on", "off", "idle_since", "idle", "calls", "worked", "staying", "before", "after",
-    "visit", "call", "leg", "tries", "reached", "place", "answered", "talk_end")] + [("speed", "f8")])
+NODE = np.dtype(
+    [(name, "i8") for name in ("visit", "call", "leg", "place", "patience", "work", "tries", "lane", "before", "after")]
+)
+"""A waiting visit. ``patience``: how long the caller would wait in it; ``work``: remaining talk of a call handed over,
+else NONE; ``tries``: NONE, or attempts to call back.
+"""
+ROW = np.dtype(
+    [(name, "i8") for name in ("agent", "group", "on", "off", "rest", "to_break", "next", "began", "left", "idle")]
+    + [("speed", "f8")]
+)
+AGENT = np.dtype(
+    [
+        (name, "i8")
+        for name in (
+            "row",
+            "coming",
+            "group",
+            "doing",
+            "on",
+            "off",
+            "idle_since",
+            "idle",
+            "calls",
+            "worked",
+            "staying",
+            "before",
+            "after",
+            "visit",
+            "call",
+            "leg",
+            "tries",
+            "reached",
+            "place",
+            "answered",
+            "talk_end",
+        )
+    ]
+    + [("speed", "f8")]
+)
 
 _CALL_COLUMNS = (("menu_us", "i8"), ("ending", "i1"), ("retry", "i8"), ("retry_after_us", "i8"))
 _LEG_COLUMNS = (
-    ("queue", "i2"), ("patience_us", "i8"), ("acw_us", "i8"), ("urgency", "i1"), ("limit_us", "i8"), ("limit_delay_us", "i8"),
-    ("limit_ending", "i1"), ("limit_next", "i8"), ("full_delay_us", "i8"), ("full_ending", "i1"), ("full_next", "i8"),
-    ("talk_delay_us", "i8"), ("talk_next", "i8"), ("limit_keys", "i2"), ("full_keys", "i2"), ("talk_keys", "i2"),
-    ("ring_us", "i8"), ("reached_at", "i2"))
+    ("queue", "i2"),
+    ("patience_us", "i8"),
+    ("acw_us", "i8"),
+    ("urgency", "i1"),
+    ("limit_us", "i8"),
+    ("limit_delay_us", "i8"),
+    ("limit_ending", "i1"),
+    ("limit_next", "i8"),
+    ("full_delay_us", "i8"),
+    ("full_ending", "i1"),
+    ("full_next", "i8"),
+    ("talk_delay_us", "i8"),
+    ("talk_next", "i8"),
+    ("limit_keys", "i2"),
+    ("full_keys", "i2"),
+    ("talk_keys", "i2"),
+    ("ring_us", "i8"),
+    ("reached_at", "i2"),
+)
 
 
 class World(NamedTuple):
@@ -125,8 +241,15 @@ class World(NamedTuple):
 
 
 def make_world(
-    calls: CallTable, staff: StaffTable, routing: RoutingTable, *, horizon_us: int, lines: int | None, at_end: str,
-    queue_rules: Sequence[QueueRule], estimates: bool,
+    calls: CallTable,
+    staff: StaffTable,
+    routing: RoutingTable,
+    *,
+    horizon_us: int,
+    lines: int | None,
+    at_end: str,
+    queue_rules: Sequence[QueueRule],
+    estimates: bool,
 ) -> World:
     """Return the arrays for a run from its beginning."""
     rules = tuple(queue_rules) or (QueueRule(),) * len(calls.queues)
@@ -139,8 +262,11 @@ def make_world(
     s = state[0]
     offered = int(np.count_nonzero(calls.ending[:first] == OFFERED))
     calls_back = any(rule.callback_above_us < NEVER for rule in rules)
-    further = calls_back or "hand_over" in staff.at_off or any(
-        calls.uses(name) for name in ("limit_next", "full_next", "talk_next"))
+    further = (
+        calls_back
+        or "hand_over" in staff.at_off
+        or any(calls.uses(name) for name in ("limit_next", "full_next", "talk_next"))
+    )
     slots = offered + n - first
     capacity = slots + (1024 if further else 0)
     rows, agents = _staff(staff)
@@ -166,20 +292,42 @@ def make_world(
     is_pending[first:] = 0
     k = capacity
     return World(
-        **columns, state=state, told=_told(rules), overflows=overflows,
-        queues=_queues(routing, rules, overflow_ranges, estimates), groups=_groups(calls, staff, routing), pairs=_pairs(routing, rules),
-        lanes=_lanes(calls, routing), rows=rows, agents=agents, nodes=np.zeros(64, NODE),
-        due=np.full(2 << bits, np.iinfo("i8").max), staff_events=staff_events, menu_events=np.zeros((256, 4), "i8"),
-        wait_events=np.zeros((256, 4), "i8"), is_pending=is_pending, answered=np.zeros(n if s["keeps_answered"] else 1, "u1"),
+        **columns,
+        state=state,
+        told=_told(rules),
+        overflows=overflows,
+        queues=_queues(routing, rules, overflow_ranges, estimates),
+        groups=_groups(calls, staff, routing),
+        pairs=_pairs(routing, rules),
+        lanes=_lanes(calls, routing),
+        rows=rows,
+        agents=agents,
+        nodes=np.zeros(64, NODE),
+        due=np.full(2 << bits, np.iinfo("i8").max),
+        staff_events=staff_events,
+        menu_events=np.zeros((256, 4), "i8"),
+        wait_events=np.zeros((256, 4), "i8"),
+        is_pending=is_pending,
+        answered=np.zeros(n if s["keeps_answered"] else 1, "u1"),
         patience_left=np.full(n if s["keeps_patience"] else 1, NONE, "i8"),
-        outcome=np.full(n, NONE, "i1"), ended_us=np.zeros(n, "i8"), later_keys=np.zeros(n if s["keeps_keys"] else 1, "i4"), later_arrived_us=np.full(n - first, NEVER, "i8"),
-        visit_call=np.empty(k, "i8"), visit_queue=np.empty(k, "i2"), offered_us=np.empty(k, "i8"), left_us=np.empty(k, "i8"),
-        result=np.full(k, NONE, "i1"), shift=np.empty(k, "i8"), visit_talk_us=np.empty(k, "i8"),
+        outcome=np.full(n, NONE, "i1"),
+        ended_us=np.zeros(n, "i8"),
+        later_keys=np.zeros(n if s["keeps_keys"] else 1, "i4"),
+        later_arrived_us=np.full(n - first, NEVER, "i8"),
+        visit_call=np.empty(k, "i8"),
+        visit_queue=np.empty(k, "i2"),
+        offered_us=np.empty(k, "i8"),
+        left_us=np.empty(k, "i8"),
+        result=np.full(k, NONE, "i1"),
+        shift=np.empty(k, "i8"),
+        visit_talk_us=np.empty(k, "i8"),
         visit_acw_us=np.zeros(k if s["keeps_acw"] else 1, "i8"),
         announced_us=np.full(k if s["keeps_rules"] else 1, NONE, "i8"),
         called_back=np.zeros(k if s["keeps_rules"] else 1, "u1"),
         next_visit=np.full(k if further else 1, NONE, "i8"),
-        estimates=np.full((k if estimates else 1, 3), NONE, "i8"), expected=np.zeros(3, "i8"))
+        estimates=np.full((k if estimates else 1, 3), NONE, "i8"),
+        expected=np.zeros(3, "i8"),
+    )
 
 
 def _column(values: np.ndarray, dtype: str) -> np.ndarray:
@@ -208,7 +356,10 @@ def _longest_chain(calls: CallTable) -> int:
 
 
 def _queues(
-    routing: RoutingTable, rules: Sequence[QueueRule], overflow_ranges: list[tuple[int, int]], estimates: bool,
+    routing: RoutingTable,
+    rules: Sequence[QueueRule],
+    overflow_ranges: list[tuple[int, int]],
+    estimates: bool,
 ) -> np.ndarray:
     queues = np.zeros(len(rules), QUEUE)
     queues["priority"], queues["weight"] = routing.priority, routing.weight_per_s
@@ -282,7 +433,13 @@ def _staff(staff: StaffTable) -> tuple[np.ndarray, np.ndarray]:
     rows = np.zeros(len(staff.agent), ROW)
     ids, rows["agent"] = np.unique(staff.agent, return_inverse=True)
     rows["group"], rows["on"], rows["off"], rows["speed"], rows["rest"], rows["to_break"] = (
-        staff.group, staff.on_us, staff.off_us, staff.speed, staff.rest_us, staff.to_break)
+        staff.group,
+        staff.on_us,
+        staff.off_us,
+        staff.speed,
+        staff.rest_us,
+        staff.to_break,
+    )
     rows["next"] = NONE
     agents = np.zeros(len(ids), AGENT)
     agents["row"] = NONE

@@ -1,4 +1,5 @@
-"""What happens to calls: arriving, joining a queue, waiting, going on, ending. Compiled; the words are those of ``docs/engines.md``.
+"""What happens to calls: arriving, joining a queue, waiting, going on, ending. Compiled; the words are those of
+``docs/engines.md``.
 
 Functions that stand in the path of every call are put into the loop
 (``forceinline``): the arrays they are given would cost more to pass than the
@@ -17,12 +18,26 @@ from simulation.event_kinds import ABANDONMENT, ARRIVAL, CALL_BACK_AGAIN, LIMIT,
 from simulation.kernel.events import push
 from simulation.kernel.floor import add_waiting, agent_for, estimate, remove_waiting
 
-__all__ = ["HANDLED", "OVER", "R_CLOSED", "TAKEN", "arrive", "at", "close_waiting", "conclude", "join", "no_longer_pending", "reach_limit"]
+__all__ = [
+    "HANDLED",
+    "OVER",
+    "R_CLOSED",
+    "TAKEN",
+    "arrive",
+    "at",
+    "close_waiting",
+    "conclude",
+    "join",
+    "no_longer_pending",
+    "reach_limit",
+]
 
 HANDLED, ABANDONED, BLOCKED, CLOSED, CALLBACK, VOICEMAIL = (
-    outcome_code(name) for name in ("handled", "abandoned", "blocked", "closed", "callback", "voicemail"))
+    outcome_code(name) for name in ("handled", "abandoned", "blocked", "closed", "callback", "voicemail")
+)
 R_ABANDONED, R_OVERFLOWED, R_CALLBACK, R_VOICEMAIL, R_TIMEOUT, R_FULL, R_CLOSED = (
-    result_code(name) for name in ("abandoned", "overflowed", "callback", "voicemail", "timeout", "full", "closed"))
+    result_code(name) for name in ("abandoned", "overflowed", "callback", "voicemail", "timeout", "full", "closed")
+)
 
 FIRST, HANDED_OVER, CALLED_BACK = 0, 1, 2
 """How a call joins a queue."""
@@ -81,7 +96,14 @@ def arrive(w, s, call, slot, now):
             return True
         s.free_lines -= 1
     ending = at(w.ending, call)
-    push(w.menu_events, s.n_menu, now + at(w.menu_us, call), MENU_END | call, call if ending == OFFERED else ~ending, slot)
+    push(
+        w.menu_events,
+        s.n_menu,
+        now + at(w.menu_us, call),
+        MENU_END | call,
+        call if ending == OFFERED else ~ending,
+        slot,
+    )
     s.n_menu += 1
     return False
 
@@ -154,14 +176,18 @@ def _leave(w, s, visit, result, now):
 
 @inline
 def _bring_patience(w, s, patience, waited_us):
-    """A queue has given up on the call that goes on: the caller brings what is left of their patience to the next one."""
+    """A queue has given up on the call that goes on: the caller brings what is left of their patience to the next
+    one.
+    """
     if s.leg != NONE:
         w.patience_left[s.call] = NEVER if patience == NEVER else patience - waited_us
 
 
 @inline
 def _stays(w, s, queue, visit, leg, now):
-    """Room, expected wait, offer of a callback, announcement; whether the caller waits then, and how long they would."""
+    """Room, expected wait, offer of a callback, announcement; whether the caller waits then, and how long they
+    would.
+    """
     rule = w.queues[queue]
     if rule.on_the_line >= rule.capacity:
         _leave(w, s, visit, R_FULL, now)

@@ -12,7 +12,8 @@ from numba import njit
 
 __all__ = ["apart", "inline", "kept"]
 
-# Without counting of references: some sixty arrays would be counted at every call of a function. The functions make none.
+# Without counting of references: some sixty arrays would be counted at every call of a function. The functions make
+# none.
 _within = partial(njit, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy", _nrt=False)
 
 

@@ -15,7 +15,16 @@ from ivr.routing.table import CHOICES
 from simulation.kernel.compile import apart, inline
 from simulation.kernel.linked import link, unlink
 
-__all__ = ["add_idle", "add_waiting", "agent_for", "estimate", "node_for", "on_duty_changes", "remove_idle", "remove_waiting"]
+__all__ = [
+    "add_idle",
+    "add_waiting",
+    "agent_for",
+    "estimate",
+    "node_for",
+    "on_duty_changes",
+    "remove_idle",
+    "remove_waiting",
+]
 
 FEWEST_CALLS, LEAST_OCCUPIED = CHOICES.index("fewest_calls"), CHOICES.index("least_occupied")
 
@@ -131,7 +140,8 @@ def add_waiting(queues, lanes, nodes, urgencies, node):
 @inline
 def _stands_before(nodes, node, other):
     return nodes[node].place < nodes[other].place or (
-        nodes[node].place == nodes[other].place and nodes[node].call < nodes[other].call)
+        nodes[node].place == nodes[other].place and nodes[node].call < nodes[other].call
+    )
 
 
 @inline

@@ -1,4 +1,6 @@
-"""Linked lists within arrays: an owner knows `first` and `last`, an item what stands `before` and `after` it. Compiled."""
+"""Linked lists within arrays: an owner knows `first` and `last`, an item what stands `before` and `after` it.
+Compiled.
+"""
 
 from __future__ import annotations
 

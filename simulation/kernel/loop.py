@@ -7,13 +7,41 @@ from simulation.kernel.compile import apart, inline
 from ivr.record_schema import NONE
 from simulation.call_table import OFFERED
 from simulation.event_kinds import (
-    ABANDONMENT, ARRIVAL, ID, KIND_BITS, LIMIT, MENU_END, OVERFLOW, RELEASE, SHIFT_OFF, SHIFT_ON, TALK_END,
+    ABANDONMENT,
+    ARRIVAL,
+    ID,
+    KIND_BITS,
+    LIMIT,
+    MENU_END,
+    OVERFLOW,
+    RELEASE,
+    SHIFT_OFF,
+    SHIFT_ON,
+    TALK_END,
 )
 from simulation.kernel.agents import (
-    NOTHING_DUE, RELEASED, answer, begin, end_talk, leave_all_staying, settle, shift_ends, take,
+    NOTHING_DUE,
+    RELEASED,
+    answer,
+    begin,
+    end_talk,
+    leave_all_staying,
+    settle,
+    shift_ends,
+    take,
 )
 from simulation.kernel.calls import (
-    ABANDONED, CALLED_BACK, GOES_ON, R_ABANDONED, TAKEN, arrive, at, close_waiting, conclude, join, reach_limit,
+    ABANDONED,
+    CALLED_BACK,
+    GOES_ON,
+    R_ABANDONED,
+    TAKEN,
+    arrive,
+    at,
+    close_waiting,
+    conclude,
+    join,
+    reach_limit,
 )
 from simulation.kernel.events import pop, push
 from simulation.kernel.floor import agent_for
@@ -32,8 +60,12 @@ def run_on(w):
     while True:
         if s.too_far:
             return TOO_FAR
-        if (s.n_menu + 4 > len(w.menu_events) or s.n_wait + s.new_waits > len(w.wait_events)
-                or s.visits + s.new_visits > len(w.visit_call) or (s.free_node == NONE and s.nodes == len(w.nodes))):
+        if (
+            s.n_menu + 4 > len(w.menu_events)
+            or s.n_wait + s.new_waits > len(w.wait_events)
+            or s.visits + s.new_visits > len(w.visit_call)
+            or (s.free_node == NONE and s.nodes == len(w.nodes))
+        ):
             return MORE_ROOM
         # The first of what is to happen.
         source, now, order = _NOBODY, 0, 0
@@ -42,18 +74,27 @@ def run_on(w):
             source = _AGENT
             now = due >> (s.agent_bits + 1)
             order = TALK_END + (((due >> s.agent_bits) & 1) << KIND_BITS) | (due & ((1 << s.agent_bits) - 1))
-        if s.n_staff and (source == _NOBODY or w.staff_events[0, 0] < now or (
-                w.staff_events[0, 0] == now and w.staff_events[0, 1] < order)):
+        if s.n_staff and (
+            source == _NOBODY
+            or w.staff_events[0, 0] < now
+            or (w.staff_events[0, 0] == now and w.staff_events[0, 1] < order)
+        ):
             source, now, order = _STAFF, w.staff_events[0, 0], w.staff_events[0, 1]
         if s.next_call < s.first_attempts:
             arrives = w.arrived_us[s.next_call]
             if source == _NOBODY or arrives < now or (arrives == now and ARRIVAL | s.next_call < order):
                 source, now, order = _ARRIVAL, arrives, ARRIVAL | s.next_call
-        if s.n_menu and (source == _NOBODY or w.menu_events[0, 0] < now or (
-                w.menu_events[0, 0] == now and w.menu_events[0, 1] < order)):
+        if s.n_menu and (
+            source == _NOBODY
+            or w.menu_events[0, 0] < now
+            or (w.menu_events[0, 0] == now and w.menu_events[0, 1] < order)
+        ):
             source, now, order = _MENU, w.menu_events[0, 0], w.menu_events[0, 1]
-        if s.n_wait and (source == _NOBODY or w.wait_events[0, 0] < now or (
-                w.wait_events[0, 0] == now and w.wait_events[0, 1] < order)):
+        if s.n_wait and (
+            source == _NOBODY
+            or w.wait_events[0, 0] < now
+            or (w.wait_events[0, 0] == now and w.wait_events[0, 1] < order)
+        ):
             source, now, order = _WAIT, w.wait_events[0, 0], w.wait_events[0, 1]
 
         goes_on = taken = False
@@ -145,7 +186,14 @@ def run_on(w):
 
         while goes_on:
             if s.delay:
-                push(w.menu_events, s.n_menu, now + s.delay, MENU_END | s.call, s.leg if s.leg != NONE else ~s.ending, s.visit)
+                push(
+                    w.menu_events,
+                    s.n_menu,
+                    now + s.delay,
+                    MENU_END | s.call,
+                    s.leg if s.leg != NONE else ~s.ending,
+                    s.visit,
+                )
                 s.n_menu += 1
                 break
             if s.leg == NONE:

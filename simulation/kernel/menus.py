@@ -1,4 +1,5 @@
-"""The menu stage of many callers, compiled: what ``simulation.walk`` does, draw for draw and bit for bit, in one pass a step.
+"""The menu stage of many callers, compiled: what ``simulation.walk`` does, draw for draw and bit for bit, in one pass a
+step.
 
 Held to it by a test on every shipped flow. Only the times that a distribution adds are still drawn by NumPy, because
 their quantiles are.
@@ -28,10 +29,17 @@ _US = 1_000_000
 
 
 def walk(
-    rules: Rules, callers: Callers, streams: Streams, *, begin: np.ndarray | None = None, stage: str = "menu",
+    rules: Rules,
+    callers: Callers,
+    streams: Streams,
+    *,
+    begin: np.ndarray | None = None,
+    stage: str = "menu",
     record: bool = False,
 ) -> Menus:
-    """Walk all callers to the end of their menus; parameters and result as of ``simulation.walk.walk``, which keeps steps."""
+    """Walk all callers to the end of their menus; parameters and result as of ``simulation.walk.walk``, which keeps
+    steps.
+    """
     if record:
         return readable.walk(rules, callers, streams, begin=begin, stage=stage, record=True)
     chain, n = rules.chain, len(callers.arrived_us)
@@ -49,8 +57,20 @@ def walk(
         if not len(active):
             break
         u = streams.generator(f"{stage}/choice/{step}").random(n)
-        timed = _choose(active, position, u, callers.arrived_us, column, callers.language, callers.kind_u, time_s, edge, leg,
-                        extra, *tables)
+        timed = _choose(
+            active,
+            position,
+            u,
+            callers.arrived_us,
+            column,
+            callers.language,
+            callers.kind_u,
+            time_s,
+            edge,
+            leg,
+            extra,
+            *tables,
+        )
         if timed:
             time_u = streams.generator(f"{stage}/time/{step}").random(n)
             time_u = time_u if len(active) == n else time_u[active]
@@ -59,27 +79,76 @@ def walk(
             for code in np.flatnonzero(counts[1:]) + 1:
                 rows = slice(len(active)) if counts[code] == len(active) else np.flatnonzero(codes == code)
                 leg[rows] += rules.extras[code].quantile(time_u[rows])
-        active = active[: _go_on(
-            active, position, u, callers.staying, callers.intent, time_s, used, ending, presses, zero_out, edge, leg,
-            rules.quits, rules.rate_per_s, rules.keys, rules.zero_edge, rules.serves, chain.to, rules.hung_up, rules.end_code,
-            column, wishes.asked, wishes.told_no, wishes.leads, wishes.door, wishes.is_goal)]
+        active = active[
+            : _go_on(
+                active,
+                position,
+                u,
+                callers.staying,
+                callers.intent,
+                time_s,
+                used,
+                ending,
+                presses,
+                zero_out,
+                edge,
+                leg,
+                rules.quits,
+                rules.rate_per_s,
+                rules.keys,
+                rules.zero_edge,
+                rules.serves,
+                chain.to,
+                rules.hung_up,
+                rules.end_code,
+                column,
+                wishes.asked,
+                wishes.told_no,
+                wishes.leads,
+                wishes.door,
+                wishes.is_goal,
+            )
+        ]
     ending[ending == _WALKING] = _FAILED
     queue = np.where(ending == OFFERED, rules.queue[position], -1)
     return Menus(
-        menu_us=np.rint(time_s * _US).astype(np.int64), ending=ending, queue=queue.astype(np.int16), position=position,
-        key_presses=presses, zero_out=zero_out, heard_language=rules.heard_language[position])
+        menu_us=np.rint(time_s * _US).astype(np.int64),
+        ending=ending,
+        queue=queue.astype(np.int16),
+        position=position,
+        key_presses=presses,
+        zero_out=zero_out,
+        heard_language=rules.heard_language[position],
+    )
 
 
 def _tables(rules: Rules) -> tuple[np.ndarray, ...]:
     """The columns that a choice reads, each of one type, so that the code is compiled once."""
     chain, openings = rules.chain, rules.openings
     return (
-        chain.kind.astype(np.int8, copy=False), rules.hear_all.astype(float, copy=False), rules.key_ahead.astype(float, copy=False), rules.silent.astype(float, copy=False),
-        rules.zero.astype(float, copy=False), rules.wrong.astype(float, copy=False), rules.quits.astype(float, copy=False), rules.drawn.astype(np.bool_, copy=False),
-        rules.digits.astype(np.bool_, copy=False), rules.chance.astype(float, copy=False), rules.wishes.want, rules.want_language.astype(np.int8, copy=False),
-        rules.silence.astype(np.int8, copy=False), rules.zero_edge.astype(np.int8, copy=False), rules.miss.astype(np.int8, copy=False), rules.clock_edge.astype(np.int8, copy=False),
-        chain.key_edge.astype(np.int8, copy=False), rules.heard_s.astype(float, copy=False), rules.rest_s.astype(float, copy=False), rules.extra.astype(np.int16, copy=False),
-        openings.changes_us.astype(np.int64, copy=False), openings.clock_at.astype(np.int64, copy=False))
+        chain.kind.astype(np.int8, copy=False),
+        rules.hear_all.astype(float, copy=False),
+        rules.key_ahead.astype(float, copy=False),
+        rules.silent.astype(float, copy=False),
+        rules.zero.astype(float, copy=False),
+        rules.wrong.astype(float, copy=False),
+        rules.quits.astype(float, copy=False),
+        rules.drawn.astype(np.bool_, copy=False),
+        rules.digits.astype(np.bool_, copy=False),
+        rules.chance.astype(float, copy=False),
+        rules.wishes.want,
+        rules.want_language.astype(np.int8, copy=False),
+        rules.silence.astype(np.int8, copy=False),
+        rules.zero_edge.astype(np.int8, copy=False),
+        rules.miss.astype(np.int8, copy=False),
+        rules.clock_edge.astype(np.int8, copy=False),
+        chain.key_edge.astype(np.int8, copy=False),
+        rules.heard_s.astype(float, copy=False),
+        rules.rest_s.astype(float, copy=False),
+        rules.extra.astype(np.int16, copy=False),
+        openings.changes_us.astype(np.int64, copy=False),
+        openings.clock_at.astype(np.int64, copy=False),
+    )
 
 
 @kept
@@ -134,11 +203,43 @@ def _slip(key_edge, digits, miss, at, meant, u):  # pragma: no cover - compiled
 
 @kept
 def _choose(
-    active, position, u, arrived_us, column, language, kind_u, time_s, edges, legs, extras,
-    kind, hear_all, key_ahead, silent, zero, wrong, quits, drawn, digits, chance, want, want_language, silence, zero_edge, miss,
-    clock_edge, key_edge, heard_s, rest_s, extra, changes_us, clock_at,
+    active,
+    position,
+    u,
+    arrived_us,
+    column,
+    language,
+    kind_u,
+    time_s,
+    edges,
+    legs,
+    extras,
+    kind,
+    hear_all,
+    key_ahead,
+    silent,
+    zero,
+    wrong,
+    quits,
+    drawn,
+    digits,
+    chance,
+    want,
+    want_language,
+    silence,
+    zero_edge,
+    miss,
+    clock_edge,
+    key_edge,
+    heard_s,
+    rest_s,
+    extra,
+    changes_us,
+    clock_at,
 ):  # pragma: no cover - compiled
-    """For each active caller the edge taken, the seconds until then, and which distribution adds to them; whether any does."""
+    """For each active caller the edge taken, the seconds until then, and which distribution adds to them; whether any
+    does.
+    """
     timed = False
     for row in range(len(active)):
         i = active[row]
@@ -147,7 +248,9 @@ def _choose(
         edge = 0
         heard = 0
         if drawn[at]:
-            within = u[i] / max(quits[at], 1e-12) if u[i] < quits[at] else (u[i] - quits[at]) / max(1 - quits[at], 1e-12)
+            within = (
+                u[i] / max(quits[at], 1e-12) if u[i] < quits[at] else (u[i] - quits[at]) / max(1 - quits[at], 1e-12)
+            )
             edge = _drawn(chance, at, _clip(within))
             heard = edge
         elif kind[at] == CLOCK:
@@ -194,8 +297,32 @@ def _choose(
 
 @kept
 def _go_on(
-    active, position, u, staying, intent, time_s, used, ending, presses, zero_out, edges, legs,
-    quits, rate_per_s, keys, zero_edge, serves, to, hung_up, end_code, column, asked, told_no, leads, door, is_goal,
+    active,
+    position,
+    u,
+    staying,
+    intent,
+    time_s,
+    used,
+    ending,
+    presses,
+    zero_out,
+    edges,
+    legs,
+    quits,
+    rate_per_s,
+    keys,
+    zero_edge,
+    serves,
+    to,
+    hung_up,
+    end_code,
+    column,
+    asked,
+    told_no,
+    leads,
+    door,
+    is_goal,
 ):  # pragma: no cover - compiled
     """Let the time pass; move those who go on, keep them in `active`, and return how many they are."""
     kept = 0

@@ -1,6 +1,7 @@
 """Before the first run: what is compiled is loaded or, on a new machine, made; and whoever waits for it is told so.
 
-Done in the thread that was called: Ctrl-C reaches no other, and threads that all compile would only wait for each other.
+Done in the thread that was called: Ctrl-C reaches no other, and threads that all compile would only wait for each
+other.
 """
 
 from __future__ import annotations
@@ -59,5 +60,14 @@ def made_ready(rules: Rules | None = None, on_compile: Callable[[], None] | None
         sums(empty(horizon_us=1), interval_us=1)
         if rules is not None:
             nobody = np.zeros(1, np.int16)
-            walk(rules, Callers(arrived_us=np.zeros(1, np.int64), intent=nobody, language=nobody, kind_u=np.full(1, 0.5), staying=np.ones(1)),
-                 Streams(0))
+            walk(
+                rules,
+                Callers(
+                    arrived_us=np.zeros(1, np.int64),
+                    intent=nobody,
+                    language=nobody,
+                    kind_u=np.full(1, 0.5),
+                    staying=np.ones(1),
+                ),
+                Streams(0),
+            )

@@ -1,4 +1,5 @@
-"""Sums of the records of one replication, compiled: what ``ivr.measures.sums`` comes to, in one pass over calls and visits.
+"""Sums of the records of one replication, compiled: what ``ivr.measures.sums`` comes to, in one pass over calls and
+visits.
 
 Held to it, cell for cell, by a test on every shipped scenario and on random tables. Conventions and names are explained
 there; here each call and each visit is looked at once, instead of each column.
@@ -20,9 +21,28 @@ __all__ = ["sums"]
 
 _CALLS = ("arrived", "entered", "menu_us", "zero_outs", "retries", "keyed_calls", "key_presses")
 _ENDED = tuple(f"ended_{name}" for name in OUTCOMES)
-_VISITS = ("offered", "waited", "handled", "handled_within", "abandoned", "abandoned_within", "short_abandoned", "overflowed",
-           "wait_us", "handled_wait_us", "abandoned_wait_us", "full", "balked", "talk_us", "acw_us", "handed_over",
-           "handed_over_wait_us", "promised", "promised_wait_us", "longest_wait_us")
+_VISITS = (
+    "offered",
+    "waited",
+    "handled",
+    "handled_within",
+    "abandoned",
+    "abandoned_within",
+    "short_abandoned",
+    "overflowed",
+    "wait_us",
+    "handled_wait_us",
+    "abandoned_wait_us",
+    "full",
+    "balked",
+    "talk_us",
+    "acw_us",
+    "handed_over",
+    "handed_over_wait_us",
+    "promised",
+    "promised_wait_us",
+    "longest_wait_us",
+)
 _RESULTS = tuple(f"ended_{name}" if name in OUTCOMES else "" for name in RESULTS)
 _BACK = ("callbacks_kept", "callback_attempts", "callbacks_reached", "callbacks_within", "callback_wait_us")
 _TIMES = ("staffed_us", "busy_us", "wrap_us")
@@ -30,7 +50,8 @@ _OF_GROUP = ("handled", "handled_wait_us", "talk_us", "acw_us")
 _N_CALLS, _N_VISITS, _LONGEST = len(_CALLS), len(_VISITS), _VISITS.index("longest_wait_us")
 _BLOCKED, _BOOKED = outcome_code("blocked"), outcome_code("callback")
 _HANDLED, _ABANDONED, _OVERFLOWED, _CALLBACK, _FULL, _HANDED_OVER = (
-    result_code(name) for name in ("handled", "abandoned", "overflowed", "callback", "full", "handed_over"))
+    result_code(name) for name in ("handled", "abandoned", "overflowed", "callback", "full", "handed_over")
+)
 _FINE_S = int(np.flatnonzero(np.diff(WAIT_BOUNDS_S) > 1)[0])
 _COARSE_S = int(WAIT_BOUNDS_S[-1] - WAIT_BOUNDS_S[-2])
 _BINS = len(WAIT_BOUNDS_S)
@@ -38,8 +59,14 @@ _US = 1_000_000
 
 
 def sums(
-    records: Records, *, threshold_us: int = 20_000_000, interval_us: int | None = None, short_us: int = 5_000_000,
-    callback_us: int = 1_800_000_000, from_us: int = 0, edges_us: NDArray[np.int64] | None = None,
+    records: Records,
+    *,
+    threshold_us: int = 20_000_000,
+    interval_us: int | None = None,
+    short_us: int = 5_000_000,
+    callback_us: int = 1_800_000_000,
+    from_us: int = 0,
+    edges_us: NDArray[np.int64] | None = None,
 ) -> Sums:
     """Reduce records to additive sums; parameters and result as of ``ivr.measures.sums``, which adds up other records.
 
@@ -50,30 +77,92 @@ def sums(
     4
     """
     if "replication" in records.calls:
-        return measures.sums(records, threshold_us=threshold_us, interval_us=interval_us, short_us=short_us,
-                             callback_us=callback_us, from_us=from_us, edges_us=edges_us)
+        return measures.sums(
+            records,
+            threshold_us=threshold_us,
+            interval_us=interval_us,
+            short_us=short_us,
+            callback_us=callback_us,
+            from_us=from_us,
+            edges_us=edges_us,
+        )
     queues, groups = records.names["queue"], records.names["group"]
     edges = _plain(interval_edges(records.horizon_us, interval_us, from_us) if edges_us is None else edges_us)
     intervals = max(len(edges) - 1, 0)
     first_interval, cells = 1 + len(queues) + len(groups), max(intervals, 1)
-    calls, visits, agents = ({name: _plain(values) for name, values in table.items()}
-                             for table in (records.calls, records.visits, records.agents))
+    calls, visits, agents = (
+        {name: _plain(values) for name, values in table.items()}
+        for table in (records.calls, records.visits, records.agents)
+    )
 
     call_sums = np.zeros((cells, _N_CALLS + len(OUTCOMES)), np.int64)
     menu_times = np.zeros(_BINS + 1, np.int64)
-    by_interval, by_queue = np.zeros((cells, _N_VISITS), np.int64), np.zeros((len(queues), _N_VISITS + len(RESULTS)), np.int64)
+    by_interval, by_queue = (
+        np.zeros((cells, _N_VISITS), np.int64),
+        np.zeros((len(queues), _N_VISITS + len(RESULTS)), np.int64),
+    )
     by_group = np.zeros((len(groups), len(_OF_GROUP)), np.int64)
-    back_by_interval, back_by_queue = np.zeros((cells, len(_BACK)), np.int64), np.zeros((len(queues), len(_BACK)), np.int64)
+    back_by_interval, back_by_queue = (
+        np.zeros((cells, len(_BACK)), np.int64),
+        np.zeros((len(queues), len(_BACK)), np.int64),
+    )
     waits = np.zeros((1 + len(queues), _BINS + 1), np.int64)
-    _add_calls(call_sums, menu_times, edges, from_us, interval_us or 0, calls["arrived_us"], calls["menu_us"], calls["outcome"],
-               calls["zero_out"], calls["attempt"], calls["key_presses"])
+    _add_calls(
+        call_sums,
+        menu_times,
+        edges,
+        from_us,
+        interval_us or 0,
+        calls["arrived_us"],
+        calls["menu_us"],
+        calls["outcome"],
+        calls["zero_out"],
+        calls["attempt"],
+        calls["key_presses"],
+    )
     _add_visits(
-        by_interval, by_queue, by_group, back_by_interval, back_by_queue, waits, edges, from_us, interval_us or 0,
-        threshold_us, short_us, callback_us, calls["arrived_us"], calls["outcome"], *(visits[name] for name in (
-            "call_id", "queue", "offered_us", "left_us", "result", "agent", "group", "talk_us", "acw_us", "announced_wait_us", "called_back")))
+        by_interval,
+        by_queue,
+        by_group,
+        back_by_interval,
+        back_by_queue,
+        waits,
+        edges,
+        from_us,
+        interval_us or 0,
+        threshold_us,
+        short_us,
+        callback_us,
+        calls["arrived_us"],
+        calls["outcome"],
+        *(
+            visits[name]
+            for name in (
+                "call_id",
+                "queue",
+                "offered_us",
+                "left_us",
+                "result",
+                "agent",
+                "group",
+                "talk_us",
+                "acw_us",
+                "announced_wait_us",
+                "called_back",
+            )
+        ),
+    )
     times, times_by_group = np.zeros((cells, len(_TIMES)), np.int64), np.zeros((len(groups), len(_TIMES)), np.int64)
-    _add_times(times, times_by_group, edges, from_us, records.horizon_us, interval_us or 0, *(visits[name] for name in ("answered_us", "group", "talk_us", "acw_us")),
-               *(agents[name] for name in ("group", "on_us", "off_us")))
+    _add_times(
+        times,
+        times_by_group,
+        edges,
+        from_us,
+        records.horizon_us,
+        interval_us or 0,
+        *(visits[name] for name in ("answered_us", "group", "talk_us", "acw_us")),
+        *(agents[name] for name in ("group", "on_us", "off_us")),
+    )
 
     values = np.zeros((first_interval + intervals, len(COLUMNS)), np.int64)
     values[:, COLUMNS.index("replications")] = 1
@@ -87,8 +176,10 @@ def sums(
             values[first_interval:, at] += found
     values[0, COLUMNS.index("longest_wait_us")] = by_interval[:, _LONGEST].max()
     for rows, names, found in (
-        (slice(1, 1 + len(queues)), (*_VISITS, *_RESULTS), by_queue), (slice(1, 1 + len(queues)), _BACK, back_by_queue),
-        (slice(1 + len(queues), first_interval), _OF_GROUP, by_group), (slice(1 + len(queues), first_interval), _TIMES, times_by_group),
+        (slice(1, 1 + len(queues)), (*_VISITS, *_RESULTS), by_queue),
+        (slice(1, 1 + len(queues)), _BACK, back_by_queue),
+        (slice(1 + len(queues), first_interval), _OF_GROUP, by_group),
+        (slice(1 + len(queues), first_interval), _TIMES, times_by_group),
     ):
         kept = [i for i, name in enumerate(names) if name]
         values[rows, [COLUMNS.index(names[i]) for i in kept]] += found[:, kept]
@@ -97,7 +188,19 @@ def sums(
     if intervals:
         values[first_interval:, at] = times
     longest = values[: 1 + len(queues), COLUMNS.index("longest_wait_us")].copy()
-    return Sums(values, waits, longest, menu_times, queues, groups, intervals, interval_us or 0, threshold_us, short_us, callback_us)
+    return Sums(
+        values,
+        waits,
+        longest,
+        menu_times,
+        queues,
+        groups,
+        intervals,
+        interval_us or 0,
+        threshold_us,
+        short_us,
+        callback_us,
+    )
 
 
 def _plain(values: np.ndarray) -> np.ndarray:
@@ -109,7 +212,9 @@ def _plain(values: np.ndarray) -> np.ndarray:
 
 @njit(nogil=True, cache=True)
 def _interval(at_us, edges, from_us, interval_us):  # pragma: no cover - compiled
-    """The interval in which a moment counts: what is before the first in the first, what is after the last in the last."""
+    """The interval in which a moment counts: what is before the first in the first, what is after the last in the
+    last.
+    """
     last = len(edges) - 2
     if last <= 0:
         return 0
@@ -132,7 +237,17 @@ def _bin(time_us):  # pragma: no cover - compiled
 
 @njit(nogil=True, cache=True)
 def _add_calls(
-    found, menu_times, edges, from_us, interval_us, arrived_us, menu_us, outcome, zero_out, attempt, key_presses,
+    found,
+    menu_times,
+    edges,
+    from_us,
+    interval_us,
+    arrived_us,
+    menu_us,
+    outcome,
+    zero_out,
+    attempt,
+    key_presses,
 ):  # pragma: no cover - compiled
     for i in range(len(arrived_us)):
         if arrived_us[i] < from_us:
@@ -165,8 +280,12 @@ def _add_one_visit(of, result, talk_us, acw_us):  # pragma: no cover - compiled
 
 
 @njit(nogil=True, cache=True)
-def _add_wait(of, wait, later_wait, last_wait, result, announced_us, threshold_us, short_us):  # pragma: no cover - compiled
-    """What a wait that is over adds to its row of sums: until the first answer, after a hand-over, and in the last visit."""
+def _add_wait(
+    of, wait, later_wait, last_wait, result, announced_us, threshold_us, short_us
+):  # pragma: no cover - compiled
+    """What a wait that is over adds to its row of sums: until the first answer, after a hand-over, and in the last
+    visit.
+    """
     of[16] += later_wait
     if result == _CALLBACK:
         of[17] += 1
@@ -190,8 +309,30 @@ def _add_wait(of, wait, later_wait, last_wait, result, announced_us, threshold_u
 
 @njit(nogil=True, cache=True)
 def _add_visits(
-    by_interval, by_queue, by_group, back_by_interval, back_by_queue, waits, edges, from_us, interval_us, threshold_us,
-    short_us, callback_us, arrived_us, outcome, call_id, queue, offered_us, left_us, result, agent, group, talk_us, acw_us, announced_us,
+    by_interval,
+    by_queue,
+    by_group,
+    back_by_interval,
+    back_by_queue,
+    waits,
+    edges,
+    from_us,
+    interval_us,
+    threshold_us,
+    short_us,
+    callback_us,
+    arrived_us,
+    outcome,
+    call_id,
+    queue,
+    offered_us,
+    left_us,
+    result,
+    agent,
+    group,
+    talk_us,
+    acw_us,
+    announced_us,
     called_back,
 ):  # pragma: no cover - compiled
     """The visits of calls that count, in order of call: those that are one wait are one."""
@@ -272,7 +413,19 @@ def _add_span(found, column, begin, end, edges, from_us, interval_us):  # pragma
 
 @njit(nogil=True, cache=True)
 def _add_times(
-    found, by_group, edges, from_us, horizon_us, interval_us, answered_us, group, talk_us, acw_us, of, on_us, off_us,
+    found,
+    by_group,
+    edges,
+    from_us,
+    horizon_us,
+    interval_us,
+    answered_us,
+    group,
+    talk_us,
+    acw_us,
+    of,
+    on_us,
+    off_us,
 ):  # pragma: no cover - compiled
     """Agents' time on duty, in talk and in after-call work, between the warm-up and the horizon."""
     for i in range(len(of)):

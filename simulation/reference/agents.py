@@ -96,7 +96,9 @@ class Agents:
         agent.due = None
 
     def at_off(self, agent: Agent) -> str:
-        """What the agent does at the end of the row; a break begins after the call in hand, whatever holds at the end of a shift."""
+        """What the agent does at the end of the row; a break begins after the call in hand, whatever holds at the end
+        of a shift.
+        """
         return "finish" if self.to_break[agent.row] else self.staff.at_off[agent.group]
 
     def seek(self, agent: Agent, now: int) -> None:

@@ -14,9 +14,11 @@ from simulation.reference.visit import Visit
 __all__ = ["Calls"]
 
 ABANDONED, BLOCKED, CLOSED, CALLBACK, HANDLED = (
-    outcome_code(name) for name in ("abandoned", "blocked", "closed", "callback", "handled"))
+    outcome_code(name) for name in ("abandoned", "blocked", "closed", "callback", "handled")
+)
 R_ABANDONED, R_OVERFLOWED, R_CALLBACK, R_TIMEOUT, R_FULL, R_CLOSED = (
-    result_code(name) for name in ("abandoned", "overflowed", "callback", "timeout", "full", "closed"))
+    result_code(name) for name in ("abandoned", "overflowed", "callback", "timeout", "full", "closed")
+)
 
 # How a visit ended, by the outcome the call got at the flow's limit; any other counts as a time-out.
 _RESULT_AT_LIMIT = {outcome_code(name): result_code(name) for name in ("voicemail", "callback", "closed")}
@@ -50,7 +52,9 @@ class Calls:
         self.go_on(call, ending, leg, now)
 
     def take_offers_in_order(self) -> None:
-        """Without a limit on lines nothing happens at an arrival, nor when a call ends in the menu: skip those events."""
+        """Without a limit on lines nothing happens at an arrival, nor when a call ends in the menu: skip those
+        events.
+        """
         table, first = self.table, self.table.first_attempts
         menu_end = (table.arrived_us + table.menu_us)[:first]
         offered = table.ending[:first] == OFFERED
@@ -92,7 +96,9 @@ class Calls:
             return
         queue = self.queue[leg]
         self.leg[call] = leg
-        self.work_left.pop(call, None)  # of a call handed over, which has waited in vain: another leg has a talk of its own
+        self.work_left.pop(
+            call, None
+        )  # of a call handed over, which has waited in vain: another leg has a talk of its own
         self.last_us = now
         visit = self.begin_visit(call, queue, now, now)
         visit.patience_us = self.patience_left.pop(call, self.patience[leg])
@@ -113,7 +119,9 @@ class Calls:
         return True
 
     def stays(self, visit: Visit, leg: int, now: int) -> bool:
-        """Room, expected wait, offer of a callback, announcement; whether the caller waits then, and how long they would."""
+        """Room, expected wait, offer of a callback, announcement; whether the caller waits then, and how long they
+        would.
+        """
         call, queue = visit.call, visit.queue
         rule = self.rules[queue]
         if self.floor.on_the_line[queue] >= rule.capacity:

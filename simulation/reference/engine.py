@@ -26,8 +26,16 @@ class Engine(Calls, Agents, Schedule):
     """One run: the state of calls and agents, its beginning and its end."""
 
     def __init__(
-        self, calls: CallTable, staff: StaffTable, routing: RoutingTable, *, lines: int | None, horizon_us: int, drain: bool,
-        queue_rules: Sequence[QueueRule], estimates: bool,
+        self,
+        calls: CallTable,
+        staff: StaffTable,
+        routing: RoutingTable,
+        *,
+        lines: int | None,
+        horizon_us: int,
+        drain: bool,
+        queue_rules: Sequence[QueueRule],
+        estimates: bool,
     ) -> None:
         super().__init__()
         n = len(calls)
@@ -40,7 +48,11 @@ class Engine(Calls, Agents, Schedule):
         self.floor = Floor(routing, calls.urgencies, self.rules)
         # Plain lists: reading one number of a NumPy array costs three times as much.
         self.arrived, self.menu, self.ending = calls.arrived_us.tolist(), calls.menu_us.tolist(), calls.ending.tolist()
-        self.queue, self.patience, self.limit = calls.queue.tolist(), calls.patience_us.tolist(), calls.limit_us.tolist()
+        self.queue, self.patience, self.limit = (
+            calls.queue.tolist(),
+            calls.patience_us.tolist(),
+            calls.limit_us.tolist(),
+        )
         self.acw, self.urgency, self.talk_next = calls.acw_us.tolist(), calls.urgency.tolist(), calls.talk_next.tolist()
         self.talk_delay, self.retry = calls.talk_delay_us.tolist(), calls.retry.tolist()
         columns = calls.talk_us.T.tolist()
@@ -61,7 +73,7 @@ class Engine(Calls, Agents, Schedule):
         self.actual_on, self.actual_off = self.shift_on[:], self.shift_on[:]
         self.idle_us = [0] * len(self.shift_on)
         self.is_pending = bytearray(calls.ending == OFFERED)
-        self.is_pending[calls.first_attempts:] = bytes(n - calls.first_attempts)
+        self.is_pending[calls.first_attempts :] = bytes(n - calls.first_attempts)
         self.pending = sum(self.is_pending)
         self.lingering: list[Agent] = []
         self.last_us = 0  # when anything happened last
@@ -88,16 +100,29 @@ class Engine(Calls, Agents, Schedule):
 
     def found(self, *, estimates: bool) -> EngineResult:
         return EngineResult(
-            arrived_us=np.array(self.arrived, dtype="i8"), outcome=np.array(self.outcome, dtype="i1"),
-            ended_us=np.array(self.ended, dtype="i8"), key_presses=np.array(self.keys, dtype="i4"), visits=visit_columns(self.visits),
-            on_us=np.array(self.actual_on, dtype="i8"), off_us=np.array(self.actual_off, dtype="i8"),
-            idle_us=np.array(self.idle_us, dtype="i8"), endings=self.endings,
-            estimates=estimate_rows(self.visits) if estimates else None)
+            arrived_us=np.array(self.arrived, dtype="i8"),
+            outcome=np.array(self.outcome, dtype="i1"),
+            ended_us=np.array(self.ended, dtype="i8"),
+            key_presses=np.array(self.keys, dtype="i4"),
+            visits=visit_columns(self.visits),
+            on_us=np.array(self.actual_on, dtype="i8"),
+            off_us=np.array(self.actual_off, dtype="i8"),
+            idle_us=np.array(self.idle_us, dtype="i8"),
+            endings=self.endings,
+            estimates=estimate_rows(self.visits) if estimates else None,
+        )
 
 
 def run(
-    calls: CallTable, staff: StaffTable, routing: RoutingTable, *, horizon_us: int, lines: int | None = None,
-    at_end: Literal["drain", "clear"] = "drain", queue_rules: Sequence[QueueRule] = (), estimates: bool = False,
+    calls: CallTable,
+    staff: StaffTable,
+    routing: RoutingTable,
+    *,
+    horizon_us: int,
+    lines: int | None = None,
+    at_end: Literal["drain", "clear"] = "drain",
+    queue_rules: Sequence[QueueRule] = (),
+    estimates: bool = False,
 ) -> EngineResult:
     """Run the tables and return what the engine found out; parameters as of ``simulation.engines.Engine.simulate``.
 
@@ -113,8 +138,18 @@ def run(
     >>> run(calls, StaffTable.constant({"agents": 1}, 0, 60), routing, horizon_us=60, estimates=True).estimates.tolist()
     [[-1, -1, -1], [0, 0, 0]]
     """
-    require_tables_fit(calls, staff, routing, horizon_us=horizon_us, lines=lines, at_end=at_end, queue_rules=queue_rules)
-    made = Engine(calls, staff, routing, lines=lines, horizon_us=horizon_us, drain=at_end == "drain", queue_rules=queue_rules,
-                estimates=estimates)
+    require_tables_fit(
+        calls, staff, routing, horizon_us=horizon_us, lines=lines, at_end=at_end, queue_rules=queue_rules
+    )
+    made = Engine(
+        calls,
+        staff,
+        routing,
+        lines=lines,
+        horizon_us=horizon_us,
+        drain=at_end == "drain",
+        queue_rules=queue_rules,
+        estimates=estimates,
+    )
     made.go()
     return made.found(estimates=estimates)

@@ -24,8 +24,21 @@ class Agent:
     """The state of one agent during a run; `entry` is its place among the idle, None if not idle."""
 
     __slots__ = (
-        "id", "rows", "group", "row", "on_us", "off_us", "speed", "idle_since_us", "idle_us", "calls", "worked_us", "visit",
-        "talk_end_us", "due", "entry",
+        "id",
+        "rows",
+        "group",
+        "row",
+        "on_us",
+        "off_us",
+        "speed",
+        "idle_since_us",
+        "idle_us",
+        "calls",
+        "worked_us",
+        "visit",
+        "talk_end_us",
+        "due",
+        "entry",
     )
 
     def __init__(self, id: int) -> None:
@@ -33,7 +46,9 @@ class Agent:
         self.rows: list[int] = []  # of the staff table, those to come, the next one last
         self.group = self.row = NONE
         self.visit: Visit | None = None
-        self.on_us = self.off_us = self.idle_since_us = self.idle_us = self.calls = self.worked_us = self.talk_end_us = 0
+        self.on_us = self.off_us = self.idle_since_us = self.idle_us = self.calls = self.worked_us = (
+            self.talk_end_us
+        ) = 0
         self.speed = 1.0
         self.due: object = None  # the event that ends what the agent does now
         self.entry: tuple | None = None
@@ -69,16 +84,32 @@ class Floor:
 
         # Per queue, its groups in tiers of equal rank: (group, must have waited, must stay idle).
         self.tiers = [
-            _tiers({g: routing.rank[q][g] for g in groups},
-                   {g: [(g, routing.after_us[q][g], reserve(q, g))] for g in groups})
-            for q in queues]
+            _tiers(
+                {g: routing.rank[q][g] for g in groups},
+                {g: [(g, routing.after_us[q][g], reserve(q, g))] for g in groups},
+            )
+            for q in queues
+        ]
         # Per group, its lanes in tiers of equal pull: (lane, priority, weight, must have waited, must stay idle).
         self.pulls = [
-            _tiers({q: None if routing.rank[q][g] is None else routing.pull[q][g] for q in queues},
-                   {q: [(lane, routing.priority[q] + urgency, routing.weight_per_s[q], routing.after_us[q][g], reserve(q, g))
-                        for lane, urgency in zip(self.lanes[q], urgencies)]
-                    for q in queues})
-            for g in groups]
+            _tiers(
+                {q: None if routing.rank[q][g] is None else routing.pull[q][g] for q in queues},
+                {
+                    q: [
+                        (
+                            lane,
+                            routing.priority[q] + urgency,
+                            routing.weight_per_s[q],
+                            routing.after_us[q][g],
+                            reserve(q, g),
+                        )
+                        for lane, urgency in zip(self.lanes[q], urgencies)
+                    ]
+                    for q in queues
+                },
+            )
+            for g in groups
+        ]
 
     def agent_for(self, queue: int, waited_us: int, now_us: int) -> Agent | None:
         """The agent who takes a call of this queue, or None."""
@@ -99,8 +130,7 @@ class Floor:
         if self.routing.choice[group] == "least_occupied":
             # Occupancies move while agents idle, so no order can be kept; entries in use are those of agents.
             heap[:] = [entry for entry in heap if entry[2].entry is entry]
-            return min(
-                (a.worked_us / (now_us - a.on_us) if now_us > a.on_us else 0.0, a.id, a) for _, _, a in heap)
+            return min((a.worked_us / (now_us - a.on_us) if now_us > a.on_us else 0.0, a.id, a) for _, _, a in heap)
         while heap[0][2].entry is not heap[0]:
             heappop(heap)
         return heap[0]
@@ -178,7 +208,11 @@ class Floor:
         """All idle agents, as the pure choice reads them."""
         return [
             IdleAgent(a.id, a.group, a.idle_since_us, a.calls, a.worked_us, now_us - a.on_us)
-            for heap in self.idle for entry in heap for a in [entry[2]] if a.entry is entry]
+            for heap in self.idle
+            for entry in heap
+            for a in [entry[2]]
+            if a.entry is entry
+        ]
 
     def waiting_visits(self) -> list[Visit]:
         """All waiting visits, by (place, call)."""
@@ -189,8 +223,11 @@ class Floor:
         """All waiting calls, as the pure choice reads them."""
         return [
             WaitingCall(visit.call, queue, visit.place_us, urgency)
-            for queue, lanes in enumerate(self.lanes) for lane, urgency in zip(lanes, self.urgencies)
-            for visit in lane if visit.waits]
+            for queue, lanes in enumerate(self.lanes)
+            for lane, urgency in zip(lanes, self.urgencies)
+            for visit in lane
+            if visit.waits
+        ]
 
 
 def _tiers(order: dict[int, int | None], entries: dict[int, list[tuple]]) -> tuple[tuple[tuple, ...], ...]:

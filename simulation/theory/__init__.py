@@ -13,7 +13,19 @@ from simulation.theory.patience import Exponential, Fixed, Lognormal, Patience, 
 from simulation.theory.priorities import priorities_mmn
 
 __all__ = [
-    "Answer", "Exponential", "Fixed", "Lognormal", "Patience", "PriorityAnswer", "Uniform",
-    "blocking_probability", "erlang_a", "erlang_b", "erlang_c", "menu_lines_agents", "mmn_plus_g",
-    "priorities_mmn", "waiting_probability",
+    "Answer",
+    "Exponential",
+    "Fixed",
+    "Lognormal",
+    "Patience",
+    "PriorityAnswer",
+    "Uniform",
+    "blocking_probability",
+    "erlang_a",
+    "erlang_b",
+    "erlang_c",
+    "menu_lines_agents",
+    "mmn_plus_g",
+    "priorities_mmn",
+    "waiting_probability",
 ]

@@ -114,9 +114,15 @@ def check(**arguments: tuple[float, str]) -> None:
         number = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
         if not number or not allows(value):
             shown = f"{value:g}" if isinstance(value, float) else repr(value)
-            findings.append(Finding(
-                code="Q001", severity="error", node=name, message=f"{name} is {shown}; it must be {wanted}",
-                hint=f"give {name} as {wanted}"))
+            findings.append(
+                Finding(
+                    code="Q001",
+                    severity="error",
+                    node=name,
+                    message=f"{name} is {shown}; it must be {wanted}",
+                    hint=f"give {name} as {wanted}",
+                )
+            )
     if findings:
         raise UsageProblem(findings)
 
@@ -136,9 +142,16 @@ def refuse_growth(load: float, agents: int) -> None:
     flows.errors.LimitError: Q002 10 agents cannot serve a load of 10 erlangs: the queue would grow for ever
     """
     if load >= agents:
-        raise LimitError(Finding(
-            code="Q002", severity="error", node="agents",
-            message=f"{agents} {'agent' if agents == 1 else 'agents'} cannot serve a load of {load:.6g} erlangs: "
-                    "the queue would grow for ever",
-            hint=f"give at least {math.floor(load) + 1} agents, or let callers hang up (Erlang A, with a patience)",
-            source="Erlang C needs load < agents"))
+        raise LimitError(
+            Finding(
+                code="Q002",
+                severity="error",
+                node="agents",
+                message=(
+                    f"{agents} {'agent' if agents == 1 else 'agents'} cannot serve a load of {load:.6g} erlangs: "
+                    "the queue would grow for ever"
+                ),
+                hint=f"give at least {math.floor(load) + 1} agents, or let callers hang up (Erlang A, with a patience)",
+                source="Erlang C needs load < agents",
+            )
+        )

@@ -17,8 +17,13 @@ if TYPE_CHECKING:
 
 __all__ = ["erlang"]
 
-_OPTIONS = {"arrivals_per_hour": ("--arrivals", 360), "aht_s": ("--aht", 300), "patience_s": ("--patience", 120),
-            "agents": ("--agents", 32), "within_s": ("--within", 20)}
+_OPTIONS = {
+    "arrivals_per_hour": ("--arrivals", 360),
+    "aht_s": ("--aht", 300),
+    "patience_s": ("--patience", 120),
+    "agents": ("--agents", 32),
+    "within_s": ("--within", 20),
+}
 _WHAT_CALLERS_DO = {
     "b": "callers who find every agent busy are lost",
     "c": "callers wait in order of arrival and never hang up",
@@ -29,16 +34,36 @@ _WHAT_CALLERS_DO = {
 @click.command()
 @click.argument("model", type=click.Choice(["b", "c", "a"], case_sensitive=False))
 @click.option("--arrivals", "arrivals_per_hour", type=float, required=True, metavar="PER_HOUR", help="Callers an hour.")
-@click.option("--aht", "aht_s", type=SECONDS, required=True, metavar="TIME",
-              help="Mean handle time, talk and after-call work: 300, 5m.")
+@click.option(
+    "--aht",
+    "aht_s",
+    type=SECONDS,
+    required=True,
+    metavar="TIME",
+    help="Mean handle time, talk and after-call work: 300, 5m.",
+)
 @click.option("--patience", "patience_s", type=SECONDS, metavar="TIME", help="Mean patience, for Erlang A: 120, 2m.")
 @click.option("--agents", type=int, required=True, metavar="N", help="Agents (or lines, for Erlang B).")
-@click.option("--within", "within_s", type=SECONDS, default="20s", show_default=True, metavar="TIME",
-              help="Threshold of the service level.")
+@click.option(
+    "--within",
+    "within_s",
+    type=SECONDS,
+    default="20s",
+    show_default=True,
+    metavar="TIME",
+    help="Threshold of the service level.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @guarded
-def erlang(model: str, arrivals_per_hour: float, aht_s: float, patience_s: float | None, agents: int, within_s: float,
-           as_json: bool) -> None:
+def erlang(
+    model: str,
+    arrivals_per_hour: float,
+    aht_s: float,
+    patience_s: float | None,
+    agents: int,
+    within_s: float,
+    as_json: bool,
+) -> None:
     """Compute Erlang B, C or A: what so many agents mean for so many callers.
 
     \b
@@ -51,8 +76,14 @@ def erlang(model: str, arrivals_per_hour: float, aht_s: float, patience_s: float
     """
     model = model.lower()
     try:
-        answer = _solve_erlang(model, arrivals_per_hour=arrivals_per_hour, aht_s=aht_s, patience_s=patience_s,
-                               agents=agents, within_s=within_s)
+        answer = _solve_erlang(
+            model,
+            arrivals_per_hour=arrivals_per_hour,
+            aht_s=aht_s,
+            patience_s=patience_s,
+            agents=agents,
+            within_s=within_s,
+        )
     except UsageProblem as error:
         raise UsageProblem([_in_terms_of_options(finding) for finding in error.findings]) from error
     if as_json:
@@ -64,24 +95,39 @@ def erlang(model: str, arrivals_per_hour: float, aht_s: float, patience_s: float
         about += [f"patience {duration(patience_s)}"] if patience_s is not None else []
         about += [f"{count(agents)} {'agent' if agents == 1 else 'agents'}"]
         about += [f"load {count(arrivals_per_hour * aht_s / 3600)} erlangs"]
-        _print_answer(answer, title=f"Erlang {model.upper()}: {_WHAT_CALLERS_DO[model]}", about=" · ".join(about),
-                      within=duration(within_s))
+        _print_answer(
+            answer,
+            title=f"Erlang {model.upper()}: {_WHAT_CALLERS_DO[model]}",
+            about=" · ".join(about),
+            within=duration(within_s),
+        )
 
 
-def _solve_erlang(model: str, *, arrivals_per_hour: float, aht_s: float, patience_s: float | None, agents: int,
-                  within_s: float) -> Answer:
+def _solve_erlang(
+    model: str, *, arrivals_per_hour: float, aht_s: float, patience_s: float | None, agents: int, within_s: float
+) -> Answer:
     from simulation.theory import erlang_a, erlang_b, erlang_c
 
     if model != "a" and patience_s is not None:
-        raise UsageProblem(Finding(
-            code="Q003", severity="error", node="patience_s",
-            message=f"--patience has no meaning in Erlang {model.upper()}: {_WHAT_CALLERS_DO[model]}",
-            hint="leave --patience out, or use `ivr erlang a`"))
+        raise UsageProblem(
+            Finding(
+                code="Q003",
+                severity="error",
+                node="patience_s",
+                message=f"--patience has no meaning in Erlang {model.upper()}: {_WHAT_CALLERS_DO[model]}",
+                hint="leave --patience out, or use `ivr erlang a`",
+            )
+        )
     if model == "a" and patience_s is None:
-        raise UsageProblem(Finding(
-            code="Q003", severity="error", node="patience_s",
-            message="Erlang A needs --patience SECONDS, how long callers wait on average before they hang up",
-            hint="add for example --patience 120, or use `ivr erlang c` for callers who never hang up"))
+        raise UsageProblem(
+            Finding(
+                code="Q003",
+                severity="error",
+                node="patience_s",
+                message="Erlang A needs --patience SECONDS, how long callers wait on average before they hang up",
+                hint="add for example --patience 120, or use `ivr erlang c` for callers who never hang up",
+            )
+        )
     common = {"arrivals_per_hour": arrivals_per_hour, "aht_s": aht_s, "agents": agents}
     if model == "b":
         return erlang_b(**common)
@@ -124,5 +170,6 @@ def _in_terms_of_options(finding: Finding) -> Finding:
     if finding.code != "Q001" or finding.node not in _OPTIONS:
         return finding
     option, example = _OPTIONS[finding.node]
-    return dataclasses.replace(finding, message=finding.message.replace(finding.node, option, 1),
-                               hint=f"for example {option} {example}")
+    return dataclasses.replace(
+        finding, message=finding.message.replace(finding.node, option, 1), hint=f"for example {option} {example}"
+    )

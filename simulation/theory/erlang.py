@@ -147,13 +147,23 @@ def erlang_c(*, arrivals_per_hour: float, aht_s: float, agents: int, within_s: f
     -----
     P(wait > t) = C exp(-(n mu - lambda) t); Cooper (1981), "Introduction to Queueing Theory", chapter 3.
     """
-    check(arrivals_per_hour=(arrivals_per_hour, "positive"), aht_s=(aht_s, "positive"), agents=(agents, "whole"),
-          within_s=(within_s, "from 0"))
+    check(
+        arrivals_per_hour=(arrivals_per_hour, "positive"),
+        aht_s=(aht_s, "positive"),
+        agents=(agents, "whole"),
+        within_s=(within_s, "from 0"),
+    )
     load = arrivals_per_hour / 3600 * aht_s
     waits = waiting_probability(load, int(agents))
     drain_per_s = (agents - load) / aht_s
     mean_wait_s = waits / drain_per_s
     within = 1 - waits * math.exp(-drain_per_s * within_s)
     return Answer(
-        wait_probability=waits, asa_s=mean_wait_s, mean_wait_s=mean_wait_s, occupancy=load / agents,
-        service_level=within, service_level_of_offered=within, queue_length=arrivals_per_hour / 3600 * mean_wait_s)
+        wait_probability=waits,
+        asa_s=mean_wait_s,
+        mean_wait_s=mean_wait_s,
+        occupancy=load / agents,
+        service_level=within,
+        service_level_of_offered=within,
+        queue_length=arrivals_per_hour / 3600 * mean_wait_s,
+    )

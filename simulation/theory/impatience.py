@@ -20,8 +20,9 @@ _PANELS = 32
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(16)
 
 
-def erlang_a(*, arrivals_per_hour: float, aht_s: float, patience_s: float, agents: int,
-             within_s: float = 20.0) -> Answer:
+def erlang_a(
+    *, arrivals_per_hour: float, aht_s: float, patience_s: float, agents: int, within_s: float = 20.0
+) -> Answer:
     """Return the queue M/M/n+M: exponential patience, the usual model of a call centre.
 
     Parameters
@@ -59,12 +60,18 @@ def erlang_a(*, arrivals_per_hour: float, aht_s: float, patience_s: float, agent
     Palm (1957); Mandelbaum and Zeltyn (2007), "Service engineering in action: the Palm/Erlang-A queue".
     """
     check(patience_s=(patience_s, "positive"))
-    return mmn_plus_g(arrivals_per_hour=arrivals_per_hour, aht_s=aht_s, patience=Exponential(patience_s),
-                      agents=agents, within_s=within_s)
+    return mmn_plus_g(
+        arrivals_per_hour=arrivals_per_hour,
+        aht_s=aht_s,
+        patience=Exponential(patience_s),
+        agents=agents,
+        within_s=within_s,
+    )
 
 
-def mmn_plus_g(*, arrivals_per_hour: float, aht_s: float, patience: Patience, agents: int,
-               within_s: float = 20.0) -> Answer:
+def mmn_plus_g(
+    *, arrivals_per_hour: float, aht_s: float, patience: Patience, agents: int, within_s: float = 20.0
+) -> Answer:
     """Return the queue M/M/n+G: callers hang up after a patience of any distribution.
 
     Parameters
@@ -99,8 +106,12 @@ def mmn_plus_g(*, arrivals_per_hour: float, aht_s: float, patience: Patience, ag
     ``lambda pi(n-1) exp(lambda H(x) - n mu x)`` with ``H(x) = mean of min(patience, x)``. Every measure is an
     integral of positive terms against it, so nothing cancels.
     """
-    check(arrivals_per_hour=(arrivals_per_hour, "positive"), aht_s=(aht_s, "positive"), agents=(agents, "whole"),
-          within_s=(within_s, "from 0"))
+    check(
+        arrivals_per_hour=(arrivals_per_hour, "positive"),
+        aht_s=(aht_s, "positive"),
+        agents=(agents, "whole"),
+        within_s=(within_s, "from 0"),
+    )
     rate_per_s = arrivals_per_hour / 3600
     wait = _OfferedWait(rate_per_s=rate_per_s, capacity_per_s=agents / aht_s, patience=patience)
     peak_s = wait.peak_s()
@@ -127,13 +138,19 @@ def mmn_plus_g(*, arrivals_per_hour: float, aht_s: float, patience: Patience, ag
     mean_wait_s = density * integral(patience.mean_up_to)
     handled = 1 - abandonment
     within = no_wait + density * integral(lambda x: 1 - gone(x), upper_s=within_s)
-    gone_within = density * (integral(gone, upper_s=within_s)
-                             + float(gone(within_s)) * integral(np.ones_like, lower_s=within_s))
+    gone_within = density * (
+        integral(gone, upper_s=within_s) + float(gone(within_s)) * integral(np.ones_like, lower_s=within_s)
+    )
     return Answer(
-        wait_probability=waits, abandonment=abandonment,
+        wait_probability=waits,
+        abandonment=abandonment,
         asa_s=density * integral(lambda x: x * (1 - gone(x))) / handled,
-        mean_wait_s=mean_wait_s, occupancy=min(rate_per_s * handled * aht_s / agents, 1.0),
-        service_level=within / (1 - gone_within), service_level_of_offered=within, queue_length=rate_per_s * mean_wait_s)
+        mean_wait_s=mean_wait_s,
+        occupancy=min(rate_per_s * handled * aht_s / agents, 1.0),
+        service_level=within / (1 - gone_within),
+        service_level_of_offered=within,
+        queue_length=rate_per_s * mean_wait_s,
+    )
 
 
 def _idle_weight(blocking: float, top: float) -> float:
@@ -165,6 +182,7 @@ class _OfferedWait:
 
     def peak_s(self) -> float:
         """Where so many callers have gone that the agents keep up with the rest."""
+
         def keeps_up(x: float) -> bool:
             return self.rate_per_s * (1 - float(self.patience.share_gone(x))) <= self.capacity_per_s
 
@@ -178,16 +196,27 @@ class _OfferedWait:
         end = _first(lambda x: float(self.exponent(x)) < floor, peak_s, 1 / self.capacity_per_s, self._never)
         if float(self.exponent(0.0)) >= floor:
             return 0.0, end
-        start = peak_s - _first(lambda back: float(self.exponent(max(peak_s - back, 0.0))) < floor, 0.0,
-                                1 / self.capacity_per_s, self._never)
+        start = peak_s - _first(
+            lambda back: float(self.exponent(max(peak_s - back, 0.0))) < floor,
+            0.0,
+            1 / self.capacity_per_s,
+            self._never,
+        )
         return max(start, 0.0), end
 
     def _never(self) -> LimitError:
-        return LimitError(Finding(
-            code="Q002", severity="error", node="agents",
-            message=f"callers who never hang up bring more than the agents' {self.capacity_per_s * 3600:.6g} calls "
-                    "an hour: the queue would grow for ever",
-            hint="give more agents, or a patience that ends for everybody"))
+        return LimitError(
+            Finding(
+                code="Q002",
+                severity="error",
+                node="agents",
+                message=(
+                    f"callers who never hang up bring more than the agents' {self.capacity_per_s * 3600:.6g} calls "
+                    "an hour: the queue would grow for ever"
+                ),
+                hint="give more agents, or a patience that ends for everybody",
+            )
+        )
 
 
 def _first(holds: Callable[[float], bool], low: float, step: float, never: Callable[[], LimitError]) -> float:

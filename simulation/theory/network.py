@@ -14,8 +14,17 @@ __all__ = ["menu_lines_agents"]
 Vector = NDArray[np.float64]
 
 
-def menu_lines_agents(*, arrivals_per_hour: float, menu_s: float, share_to_agents: float, aht_s: float, agents: int,
-                      lines: int, patience_s: float | None = None, within_s: float = 20.0) -> Answer:
+def menu_lines_agents(
+    *,
+    arrivals_per_hour: float,
+    menu_s: float,
+    share_to_agents: float,
+    aht_s: float,
+    agents: int,
+    lines: int,
+    patience_s: float | None = None,
+    within_s: float = 20.0,
+) -> Answer:
     """Return the network of a menu and a queue that share a number of lines.
 
     A caller who finds all lines busy is blocked. The menu takes any time with
@@ -68,9 +77,15 @@ def menu_lines_agents(*, arrivals_per_hour: float, menu_s: float, share_to_agent
     analysis of a call center with interactive voice response units", with abandonment as in Khudyakov, Feigin
     and Mandelbaum 2010). By the arrival theorem, a caller leaving the menu sees the same network with N - 1 lines.
     """
-    check(arrivals_per_hour=(arrivals_per_hour, "positive"), menu_s=(menu_s, "positive"),
-          share_to_agents=(share_to_agents, "share"), aht_s=(aht_s, "positive"), agents=(agents, "whole"),
-          lines=(lines, "whole"), within_s=(within_s, "from 0"))
+    check(
+        arrivals_per_hour=(arrivals_per_hour, "positive"),
+        menu_s=(menu_s, "positive"),
+        share_to_agents=(share_to_agents, "share"),
+        aht_s=(aht_s, "positive"),
+        agents=(agents, "whole"),
+        lines=(lines, "whole"),
+        within_s=(within_s, "from 0"),
+    )
     if patience_s is not None:
         check(patience_s=(patience_s, "positive"))
     rate_per_s = arrivals_per_hour / 3600
@@ -101,11 +116,16 @@ def menu_lines_agents(*, arrivals_per_hour: float, menu_s: float, share_to_agent
     in_time, gone_in_time = _by_deadline(ahead, within_s, busy_per_s=busy_per_s, leave_per_s=leave_per_s)
     within = no_wait + float(behind @ (served * in_time))
     return Answer(
-        blocking=blocking, wait_probability=waits, abandonment=leave_per_s * queue_length / to_agents_per_s,
-        asa_s=float(behind @ (served * wait_if_served_s)) / handled, mean_wait_s=queue_length / to_agents_per_s,
+        blocking=blocking,
+        wait_probability=waits,
+        abandonment=leave_per_s * queue_length / to_agents_per_s,
+        asa_s=float(behind @ (served * wait_if_served_s)) / handled,
+        mean_wait_s=queue_length / to_agents_per_s,
         occupancy=min(float(np.minimum(at_agents, agents) @ seen_by_time) / agents, 1.0),
-        service_level=within / (1 - float(behind @ gone_in_time)), service_level_of_offered=within,
-        queue_length=queue_length)
+        service_level=within / (1 - float(behind @ gone_in_time)),
+        service_level_of_offered=within,
+        queue_length=queue_length,
+    )
 
 
 def _log_weights(ratios: Vector) -> Vector:
@@ -125,8 +145,9 @@ def _service(ahead: NDArray[np.int64], *, busy_per_s: float, leave_per_s: float)
     return busy_per_s / stages, np.cumsum(1 / stages)
 
 
-def _by_deadline(ahead: NDArray[np.int64], within_s: float, *, busy_per_s: float,
-                 leave_per_s: float) -> tuple[Vector, Vector]:
+def _by_deadline(
+    ahead: NDArray[np.int64], within_s: float, *, busy_per_s: float, leave_per_s: float
+) -> tuple[Vector, Vector]:
     """The share in time of those served, and the share of all who are gone by then.
 
     Without leaving the wait is a sum of equal exponential stages (Erlang);

@@ -47,13 +47,21 @@ def priorities_mmn(*, arrivals_per_hour: Sequence[float], aht_s: float, agents: 
     Kella and Yechiali (1985), "Waiting times in the non-preemptive priority M/M/c queue".
     """
     rates = list(arrivals_per_hour)
-    check(classes=(len(rates), "whole"), aht_s=(aht_s, "positive"), agents=(agents, "whole"),
-          **{f"arrivals_per_hour[{i}]": (rate, "positive") for i, rate in enumerate(rates)})
+    check(
+        classes=(len(rates), "whole"),
+        aht_s=(aht_s, "positive"),
+        agents=(agents, "whole"),
+        **{f"arrivals_per_hour[{i}]": (rate, "positive") for i, rate in enumerate(rates)},
+    )
     loads = list(accumulate(rate / 3600 * aht_s for rate in rates))
     waits = waiting_probability(loads[-1], int(agents))
     next_free_s = waits * aht_s / agents
     spare = [1.0] + [(agents - load) / agents for load in loads]
     means = tuple(next_free_s / (above * own) for above, own in zip(spare, spare[1:]))
     return PriorityAnswer(
-        wait_probability=waits, mean_wait_s=means, mean_wait_fifo_s=next_free_s / spare[-1],
-        queue_length=tuple(rate / 3600 * mean for rate, mean in zip(rates, means)), occupancy=loads[-1] / agents)
+        wait_probability=waits,
+        mean_wait_s=means,
+        mean_wait_fifo_s=next_free_s / spare[-1],
+        queue_length=tuple(rate / 3600 * mean for rate, mean in zip(rates, means)),
+        occupancy=loads[-1] / agents,
+    )

@@ -43,7 +43,8 @@ def certain(scenario: str, place: str, why: str, **values: float) -> tuple[Targe
     """
     return tuple(
         Target(case=f"{scenario}, {place}", quantity=name, value=value, decimals=_DECIMALS, source=why, error_below=0.0)
-        for name, value in values.items())
+        for name, value in values.items()
+    )
 
 
 def drawn(scenario: str, place: str, why: str, **values: tuple[float, float]) -> tuple[Target, ...]:
@@ -63,7 +64,9 @@ def measured(targets: Sequence[Target], engine: str) -> dict[Key, Sample]:
         result = simulate(_loaded(scenario), engine=engine, workers=1)
         for target in of:
             value = _at(result, target).get(target.quantity)
-            found[target.key] = Sample(float("nan"), 0.0) if value is None else _sample(value, result, known=not target.error_below)
+            found[target.key] = (
+                Sample(float("nan"), 0.0) if value is None else _sample(value, result, known=not target.error_below)
+            )
     return found
 
 
@@ -108,7 +111,9 @@ def _at(result: RunResult, target: Target) -> Mapping[str, Estimate]:
     return result.measures
 
 
-def _exact_at(overall: Mapping[str, float], by_queue: Mapping[str, Mapping[str, float]], target: Target) -> Mapping[str, float]:
+def _exact_at(
+    overall: Mapping[str, float], by_queue: Mapping[str, Mapping[str, float]], target: Target
+) -> Mapping[str, float]:
     kind, name = _place(target)
     if kind == "queue":
         return by_queue.get(name, {})

@@ -22,8 +22,13 @@ _STYLES = {"title": "bold", "plain": "", "dim": "dim", "pass": "green", "FAIL": 
 
 
 @click.command()
-@click.option("--engine", type=click.Choice(["reference", "kernel", "both"]), default="both", show_default=True,
-              help="Which engine is held against the true values, beside the formulas.")
+@click.option(
+    "--engine",
+    type=click.Choice(["reference", "kernel", "both"]),
+    default="both",
+    show_default=True,
+    help="Which engine is held against the true values, beside the formulas.",
+)
 @click.option("--only", multiple=True, metavar="MODEL", help="Only this model, e.g. erlang_a; repeatable.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @guarded
@@ -44,7 +49,9 @@ def validate(engine: str, only: tuple[str, ...], as_json: bool) -> int:
     from simulation.validation import validate as run
 
     _require_models(only)
-    engines = {name: engine_named(name).simulate for name in (("reference", "kernel") if engine == "both" else (engine,))}
+    engines = {
+        name: engine_named(name).simulate for name in (("reference", "kernel") if engine == "both" else (engine,))
+    }
     with progress_bar("validating") as bar:
         found = run(engines, only=only, progress=bar.progress, on_compile=bar.on_compile)
     if as_json:
@@ -52,7 +59,9 @@ def validate(engine: str, only: tuple[str, ...], as_json: bool) -> int:
     else:
         _print(found)
     if found.finished < found.models:
-        click.echo(f"stopped by Ctrl-C; the verdicts are of the {found.finished} of {found.models} models finished", err=True)
+        click.echo(
+            f"stopped by Ctrl-C; the verdicts are of the {found.finished} of {found.models} models finished", err=True
+        )
     return int(not found.passed)
 
 
@@ -66,9 +75,14 @@ def _require_models(only: Sequence[str]) -> None:
     for name in only:
         if name not in known:
             near = get_close_matches(name, known, n=1)
-            findings.append(Finding(
-                code="X009", severity="error", message=f"--only: there is no model {name!r}",
-                hint=f"did you mean {near[0]!r}?" if near else f"models: {', '.join(known)}"))
+            findings.append(
+                Finding(
+                    code="X009",
+                    severity="error",
+                    message=f"--only: there is no model {name!r}",
+                    hint=f"did you mean {near[0]!r}?" if near else f"models: {', '.join(known)}",
+                )
+            )
     if findings:
         raise UsageProblem(findings)
 

@@ -43,7 +43,10 @@ class Days:
     """
 
     def __init__(
-        self, rows: Sequence[Mapping[str, float]], *, controls: Mapping[str, float] | None = None,
+        self,
+        rows: Sequence[Mapping[str, float]],
+        *,
+        controls: Mapping[str, float] | None = None,
         stratified_by: NDArray | None = None,
     ) -> None:
         self.columns = {name: np.array([row[name] for row in rows], dtype=float) for name in rows[0]}
@@ -87,9 +90,15 @@ def day_figures(records: Records) -> dict[str, float]:
     last_us = max(int(records.calls["ended_us"].max(initial=0)), records.horizon_us)
     off_us = np.where(agents["off_us"] < records.horizon_us, agents["off_us"], last_us)
     return {
-        "offered": len(wait), "handled": int(handled.sum()), "lost": int((~handled).sum()),
-        "within": int((handled & (wait <= _AWT_US)).sum()), "waits below": int((wait < _AWT_US).sum()),
+        "offered": len(wait),
+        "handled": int(handled.sum()),
+        "lost": int((~handled).sum()),
+        "within": int((handled & (wait <= _AWT_US)).sum()),
+        "waits below": int((wait < _AWT_US).sum()),
         "counted": len(wait) - int((~handled & (wait <= _AWT_US)).sum()),
-        "minutes waited": float(wait.sum()) / 60e6, "minutes to answer": float(wait[handled].sum()) / 60e6,
-        "busy": float(agents["busy_us"][first].sum()) / 60e6, "busy in hours": float(before[handled & talks].sum()) / 60e6,
-        "staffed": float((off_us - agents["on_us"])[first].sum()) / 60e6}
+        "minutes waited": float(wait.sum()) / 60e6,
+        "minutes to answer": float(wait[handled].sum()) / 60e6,
+        "busy": float(agents["busy_us"][first].sum()) / 60e6,
+        "busy in hours": float(before[handled & talks].sum()) / 60e6,
+        "staffed": float((off_us - agents["on_us"])[first].sum()) / 60e6,
+    }

@@ -14,7 +14,8 @@ from simulation.validation.target import Verdict, judge_exact, judge_sample
 __all__ = ["SIZES", "Validation", "validate"]
 
 SIZES = {"reference": 1.0, "kernel": 3.0}
-"""How much each engine simulates of a model; the standard errors fall with the square root. What is worked out by hand is simulated
+"""How much each engine simulates of a model; the standard errors fall with the square root. What is worked out by hand
+is simulated
 as its scenarios say."""
 # Student's t of the fewest degrees of freedom that a z-score here has: 30 batches less a mean and five controls.
 _FEWEST_DEGREES = 24
@@ -76,21 +77,33 @@ class Validation:
         """The JSON of ``ivr validate``."""
         largest = self.largest
         return {
-            "passed": self.passed, "finished": self.finished, "models": self.models, "engines": list(self.engines), "seconds": self.seconds,
-            "largest_z": None if largest is None else largest.z, "sum_of_squares": self.sum_of_squares,
-            "z_scores": len(self.z_scores), "targets": [v.as_dict() for v in self.verdicts]}
+            "passed": self.passed,
+            "finished": self.finished,
+            "models": self.models,
+            "engines": list(self.engines),
+            "seconds": self.seconds,
+            "largest_z": None if largest is None else largest.z,
+            "sum_of_squares": self.sum_of_squares,
+            "z_scores": len(self.z_scores),
+            "targets": [v.as_dict() for v in self.verdicts],
+        }
 
 
 def validate(
-    engines: Mapping[str, Simulate], *, only: Sequence[str] = (), sizes: Mapping[str, float] | None = None,
-    progress: Callable[[int, int], None] | None = None, on_compile: Callable[[], None] | None = None,
+    engines: Mapping[str, Simulate],
+    *,
+    only: Sequence[str] = (),
+    sizes: Mapping[str, float] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    on_compile: Callable[[], None] | None = None,
 ) -> Validation:
     """Hold targets against our formulas and the engines given.
 
     Parameters
     ----------
     engines : mapping of str to function
-        Name to its ``simulate``. What is worked out by hand is run with the engine of that name, as ``ivr simulate`` does.
+        Name to its ``simulate``. What is worked out by hand is run with the engine of that name, as ``ivr simulate``
+        does.
     only : sequence of str
         Names of models; all if empty.
     sizes : mapping of str to float, optional
@@ -129,9 +142,17 @@ def validate(
         if progress:
             progress(0, len(chosen) * (1 + len(engines)))
         for name, model in chosen.items():
-            done.append(_judged(
-                name, model, engines, SIZES if sizes is None else sizes,
-                lambda step: progress and progress(len(done) * (1 + len(engines)) + step, len(chosen) * (1 + len(engines)))))
+            done.append(
+                _judged(
+                    name,
+                    model,
+                    engines,
+                    SIZES if sizes is None else sizes,
+                    lambda step: (
+                        progress and progress(len(done) * (1 + len(engines)) + step, len(chosen) * (1 + len(engines)))
+                    ),
+                )
+            )
     except KeyboardInterrupt:
         if not done:
             raise
@@ -140,7 +161,11 @@ def validate(
 
 
 def _judged(
-    name: str, model: Model, engines: Mapping[str, Simulate], sizes: Mapping[str, float], progress: Callable[[int], object],
+    name: str,
+    model: Model,
+    engines: Mapping[str, Simulate],
+    sizes: Mapping[str, float],
+    progress: Callable[[int], object],
 ) -> list[Verdict]:
     """All verdicts of one model."""
     targets = {target.key: target for target in model.TARGETS}
@@ -153,5 +178,7 @@ def _judged(
         found = by_hand.measured(model.TARGETS, engine) if worked else model.simulated(simulate, size)
         verdicts += [
             judge_sample(name, target, found[key], by=engine, size=size)
-            for key, target in targets.items() if target.error_below is not None]
+            for key, target in targets.items()
+            if target.error_below is not None
+        ]
     return verdicts

@@ -24,7 +24,18 @@ from simulation.streams import Streams
 from simulation.tables import CallTable, StaffTable, microseconds
 from simulation.validation.target import Sample
 
-__all__ = ["ONE_QUEUE", "UNIT_S", "UNIT_US", "Batches", "LongRun", "Simulate", "controlled_mean", "merged", "one_queue", "queue_figures"]
+__all__ = [
+    "ONE_QUEUE",
+    "UNIT_S",
+    "UNIT_US",
+    "Batches",
+    "LongRun",
+    "Simulate",
+    "controlled_mean",
+    "merged",
+    "one_queue",
+    "queue_figures",
+]
 
 UNIT_S = 60.0
 """The time unit of the true values, in seconds of the simulation."""
@@ -130,7 +141,9 @@ class Batches:
         return controlled_mean(self.sums(np.ones(len(at_us)), at_us) / self.units, self.controls)
 
     def time_average(self, from_us: Times, to_us: Times, capacity: int = 1) -> Sample:
-        """Mean over time of how many intervals are open, over a capacity: counted where it happens, not where it began."""
+        """Mean over time of how many intervals are open, over a capacity: counted where it happens, not where it
+        began.
+        """
         # Open time before t, summed over intervals: sum of min(to, t) - min(from, t).
         before = np.array([np.sum(np.minimum(to_us, t) - np.minimum(from_us, t)) for t in self.edges_us])
         return controlled_mean(np.diff(before) / np.diff(self.edges_us) / capacity, self.controls)
@@ -172,7 +185,13 @@ def merged(times_of_sources: Sequence[Times]) -> tuple[Times, Times]:
 
 
 def one_queue(
-    simulate: Simulate, run: LongRun, *, per_unit: float, talk: Distribution, agents: int, patience: Distribution | None = None,
+    simulate: Simulate,
+    run: LongRun,
+    *,
+    per_unit: float,
+    talk: Distribution,
+    agents: int,
+    patience: Distribution | None = None,
     within: float = 0.0,
 ) -> dict[str, Sample]:
     """Figures of one queue with Poisson arrivals, run by an engine; times in time units but for those drawn."""
@@ -185,11 +204,16 @@ def one_queue(
 
 
 def queue_figures(records: Records, batches: Batches, *, within: float) -> dict[str, Sample]:
-    """What is usually asked of a queue, per call that joined it; `within` in time units, and a wait as long is within."""
+    """What is usually asked of a queue, per call that joined it; `within` in time units, and a wait as long is
+    within.
+    """
     visits = records.visits
     wait = visits["left_us"] - visits["offered_us"]
     handled = visits["agent"] != NONE
     values = {
-        "wait probability": wait > 0, "abandonment": ~handled, "mean wait": wait / UNIT_US,
-        "handled within T": handled & (wait <= within * UNIT_US)}
+        "wait probability": wait > 0,
+        "abandonment": ~handled,
+        "mean wait": wait / UNIT_US,
+        "handled within T": handled & (wait <= within * UNIT_US),
+    }
     return {name: batches.mean(value, visits["offered_us"]) for name, value in values.items()}

@@ -32,7 +32,8 @@ class Target:
     half_width : float
         Of the 95 % interval, where the truth is itself simulated; else 0.
     error_below : float or None
-        The largest standard error at which a simulation of size 1 is a test at all; 0 where nothing is left to chance, so that it
+        The largest standard error at which a simulation of size 1 is a test at all; 0 where nothing is left to chance,
+        so that it
         must give the value itself; None where nothing is simulated.
 
     Examples
@@ -56,7 +57,9 @@ class Target:
 
     @property
     def uncertainty(self) -> float:
-        """Standard error of the true value: of its simulation, and of its rounding (uniform over a unit of the last digit)."""
+        """Standard error of the true value: of its simulation, and of its rounding (uniform over a unit of the last
+        digit).
+        """
         return math.hypot(self.half_width / _HALF_WIDTH_Z, 10.0**-self.decimals / math.sqrt(12))
 
 
@@ -103,9 +106,20 @@ class Verdict:
         """The JSON of a verdict."""
         target = self.target
         return {
-            "model": self.model, "case": target.case, "quantity": target.quantity, "true": target.value,
-            "decimals": target.decimals, "half_width": target.half_width, "source": target.source, "by": self.by,
-            "found": self.found, "standard_error": self.error, "z": self.z, "passed": self.passed, "fault": self.fault}
+            "model": self.model,
+            "case": target.case,
+            "quantity": target.quantity,
+            "true": target.value,
+            "decimals": target.decimals,
+            "half_width": target.half_width,
+            "source": target.source,
+            "by": self.by,
+            "found": self.found,
+            "standard_error": self.error,
+            "z": self.z,
+            "passed": self.passed,
+            "fault": self.fault,
+        }
 
 
 def judge_exact(model: str, target: Target, found: float, *, by: str) -> Verdict:
@@ -118,12 +132,15 @@ def judge_exact(model: str, target: Target, found: float, *, by: str) -> Verdict
     off = found - target.value
     # Half a unit of the last digit, and what binary fractions add to it.
     wrong = not abs(off) <= 0.5 * 10.0**-target.decimals * (1 + 1e-6) + 1e-15
-    fault = "there is no such value" if math.isnan(found) else f"off by {off:.3g}: all {target.decimals} decimals are known"
+    fault = (
+        "there is no such value" if math.isnan(found) else f"off by {off:.3g}: all {target.decimals} decimals are known"
+    )
     return Verdict(model, target, by, found, None, None, fault if wrong else "")
 
 
 def judge_sample(model: str, target: Target, found: Sample, *, by: str, size: float) -> Verdict:
-    """A simulated value must lie within LIMIT_Z standard errors, and its standard error be small enough to say something.
+    """A simulated value must lie within LIMIT_Z standard errors, and its standard error be small enough to say
+    something.
 
     Where nothing is left to chance it must give every decimal.
 
@@ -135,7 +152,8 @@ def judge_sample(model: str, target: Target, found: Sample, *, by: str, size: fl
     by : str
         Name of the engine.
     size : float
-        How long the run was: above 1 errors must shrink with its square root, below they may grow as fast as it shrinks.
+        How long the run was: above 1 errors must shrink with its square root, below they may grow as fast as it
+        shrinks.
 
     Examples
     --------
@@ -169,7 +187,11 @@ def decimals_of(value: float, significant: int) -> int:
 
 
 def targets_of(
-    case: str, values: Iterable[tuple[str, float, float]], *, significant: int, source: str,
+    case: str,
+    values: Iterable[tuple[str, float, float]],
+    *,
+    significant: int,
+    source: str,
 ) -> tuple[Target, ...]:
     """Targets of one case, from (quantity, value, error_below), all known to as many significant digits.
 
@@ -177,6 +199,13 @@ def targets_of(
     ['blocking']
     """
     return tuple(
-        Target(case=case, quantity=quantity, value=value, decimals=decimals_of(value, significant), source=source, error_below=error)
-        for quantity, value, error in values)
-
+        Target(
+            case=case,
+            quantity=quantity,
+            value=value,
+            decimals=decimals_of(value, significant),
+            source=source,
+            error_below=error,
+        )
+        for quantity, value, error in values
+    )

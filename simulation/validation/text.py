@@ -1,4 +1,6 @@
-"""A validation as lines of a table, 96 columns wide: by model and case, true values, theory, each engine with its z-score."""
+"""A validation as lines of a table, 96 columns wide: by model and case, true values, theory, each engine with its
+z-score.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,9 @@ __all__ = ["Line", "lines"]
 _WIDTH = 96
 _MOST_DECIMALS = 6
 _WORKED = (
-    "WORKED OUT BY HAND from the words of the documents: small scenarios (simulation/validation/scenarios). Where there is no z nothing is "
-    "left to chance, and every decimal must be met.")
+    "WORKED OUT BY HAND from the words of the documents: small scenarios (simulation/validation/scenarios). Where there"
+    " is no z nothing is left to chance, and every decimal must be met."
+)
 _COLUMNS = (28, 17, 8)  # quantity, true, theory
 _OF_ENGINE = (11, 7)  # value, z
 
@@ -75,7 +78,11 @@ def lines(found: Validation) -> list[Line]:
 def _sources(verdicts: Sequence[Verdict], indent: str) -> list[Line]:
     """Who found the values, or how they follow."""
     sources = dict.fromkeys(v.target.source for v in verdicts)
-    return [Line(text, "dim") for source in sources for text in wrap(source, _WIDTH, initial_indent=indent, subsequent_indent=indent)]
+    return [
+        Line(text, "dim")
+        for source in sources
+        for text in wrap(source, _WIDTH, initial_indent=indent, subsequent_indent=indent)
+    ]
 
 
 def _head(engines: Sequence[str]) -> str:
@@ -122,17 +129,27 @@ def _summary(found: Validation) -> list[Line]:
         worst, n = found.largest, len(found.z_scores)
         low, high = found.expected_squares()
         for text in (
-            f"Largest z-score: {worst.z:+.2f} ({worst.by}; {worst.model}: {worst.target.case}, {worst.target.quantity}). "
-            f"Beyond {LIMIT_Z:g} a target fails.",
-            f"Sum of their squares: {found.sum_of_squares:.0f} of {n}. Were they independent, it would be {low:.0f} to {high:.0f} in "
-            "98 of 100 cases; those of one model go together, so it scatters more.",
-            f"A right engine would fail somewhere with at most {100 * found.false_alarm(LIMIT_Z):.2g} % of seeds. The seed is fixed: "
-            "a run repeats itself.",
+            (
+                f"Largest z-score: {worst.z:+.2f} ({worst.by}; {worst.model}: {worst.target.case},"
+                f" {worst.target.quantity}). Beyond {LIMIT_Z:g} a target fails."
+            ),
+            (
+                f"Sum of their squares: {found.sum_of_squares:.0f} of {n}. Were they independent, it would be {low:.0f}"
+                f" to {high:.0f} in 98 of 100 cases; those of one model go together, so it scatters more."
+            ),
+            (
+                f"A right engine would fail somewhere with at most {100 * found.false_alarm(LIMIT_Z):.2g} % of seeds."
+                " The seed is fixed: a run repeats itself."
+            ),
         ):
             out += [Line(part) for part in wrap(text, _WIDTH)]
     failed = sum(not v.passed for v in found.verdicts)
     targets = len({(v.model, v.target.key) for v in found.verdicts})
     of_models = len({v.model for v in found.verdicts})
-    what = f"{targets} {'target' if targets == 1 else 'targets'} of {of_models} {'model' if of_models == 1 else 'models'}"
-    out.append(Line(f"{failed} of {len(found.verdicts)} comparisons FAILED ({what})." if failed else f"{what} met.", "title"))
+    what = (
+        f"{targets} {'target' if targets == 1 else 'targets'} of {of_models} {'model' if of_models == 1 else 'models'}"
+    )
+    out.append(
+        Line(f"{failed} of {len(found.verdicts)} comparisons FAILED ({what})." if failed else f"{what} met.", "title")
+    )
     return out

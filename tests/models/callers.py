@@ -1,6 +1,8 @@
-"""Callers in menus, one by one: written from docs/callers.md, docs/seconds.md, docs/reference/nodes.md and docs/engines.md.
+"""Callers in menus, one by one: written from docs/callers.md, docs/seconds.md, docs/reference/nodes.md and
+docs/engines.md.
 
-Nothing here comes from the product's code but the phrases of the languages, so that it can be wrong only where the documents are.
+Nothing here comes from the product's code but the phrases of the languages, so that it can be wrong only where the
+documents are.
 A walk ends where the caller joins the first queue; what follows belongs to the floor.
 """
 
@@ -14,16 +16,27 @@ import yaml
 from models.choices import Flow, Intent, Place, same
 from models.prompts import ALL_KEYS, amount, lengths, usual_length
 
-# What became of a call in the menus: `queue`, or the outcome of a call that joined none; the queue node or the last message that served.
+# What became of a call in the menus: `queue`, or the outcome of a call that joined none; the queue node or the last
+# message that served.
 End = namedtuple("End", "outcome place seconds presses")
 
 DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 QUESTIONS = {"csat": [str(n) for n in range(1, 6)], "nps": [str(n) for n in range(11)], "resolved": ["1", "2"]}
 DEFAULTS = {
-    "hear_all": 0.15, "key_ahead": 0.1, "wrong_key": 0.01, "no_input": 0.03, "zero_out": 0.02, "no_entry": 0.05, "wrong_entry": 0.03,
-    "hang_up_per_minute": 0.02, "leave_message": 0.7, "reaction": {"lognormal": {"mean": "1s", "cv": "0.5"}}, "lookup": {"constant": "1s"},
-    "message": {"constant": "30s"}, "ring": {"constant": "10s"},
-}  # fmt: skip
+    "hear_all": 0.15,
+    "key_ahead": 0.1,
+    "wrong_key": 0.01,
+    "no_input": 0.03,
+    "zero_out": 0.02,
+    "no_entry": 0.05,
+    "wrong_entry": 0.03,
+    "hang_up_per_minute": 0.02,
+    "leave_message": 0.7,
+    "reaction": {"lognormal": {"mean": "1s", "cv": "0.5"}},
+    "lookup": {"constant": "1s"},
+    "message": {"constant": "30s"},
+    "ring": {"constant": "10s"},
+}
 
 
 def read(path: Path) -> dict:
@@ -69,7 +82,9 @@ class Callers:
         for name, intent in scenario["intents"].items():
             goals = intent["goal"]
             self.intents[name] = Intent(self.flow, frozenset([goals] if isinstance(goals, str) else goals))
-        self.languages = {k: amount(v) for k, v in (behaviour.get("languages") or {next(iter(self.flow.words)): "1"}).items()}
+        self.languages = {
+            k: amount(v) for k, v in (behaviour.get("languages") or {next(iter(self.flow.words)): "1"}).items()
+        }
         begin = scenario["start"] if " " in scenario["start"] else scenario["start"] + " 00:00"
         self.begins = datetime.datetime.fromisoformat(begin)
 
@@ -230,7 +245,12 @@ class Caller:
                 wait = most if outcome == "timeout" else self.draw("lookup", most)
             self.pass_leg(self.say(node.get("say")) + wait)
         self.place = there
-        if asks and self.seeks and outcome != "open" and same(self.flow, asked.node) in self.intent.on_the_way(self.own):
+        if (
+            asks
+            and self.seeks
+            and outcome != "open"
+            and same(self.flow, asked.node) in self.intent.on_the_way(self.own)
+        ):
             self.noes = self.intent.told(asked, there, self.noes)
 
     def survey(self, node: dict) -> None:
@@ -248,7 +268,9 @@ class Caller:
             self.pressed(asked, len(key), pause)
         self.pass_leg(self.say(node.get("thanks")))
 
-    def pressed(self, heard: float, keys: int, pause: float = 0.0, *, ahead: bool = False, total: float | None = None) -> None:
+    def pressed(
+        self, heard: float, keys: int, pause: float = 0.0, *, ahead: bool = False, total: float | None = None
+    ) -> None:
         """A leg that ends with keys."""
         if ahead or self.listens >= 1 - self.says("key_ahead"):
             heard = 0.0
@@ -264,7 +286,9 @@ class Caller:
             if reads_back:
                 found = self.confirm(node, attempt, why)
             else:
-                found = self.ask_digits(node, attempt, why) if kind == "collect" else self.ask_key(node, kind, attempt, why)
+                found = (
+                    self.ask_digits(node, attempt, why) if kind == "collect" else self.ask_key(node, kind, attempt, why)
+                )
             if isinstance(found, Place):
                 return found
             if found == "entered":  # the reading back is heard on the attempt on which the number was entered

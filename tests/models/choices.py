@@ -101,12 +101,16 @@ class Flow:
         return self.enter(place, node.get("next"))
 
     def answers(self, place: Place) -> list[tuple[str, float, Place]]:
-        """What others decide at a node: outcome, chance, where it leads. Of `hours` the chances are the clock's: 0 here."""
+        """What others decide at a node: outcome, chance, where it leads. Of `hours` the chances are the clock's: 0
+        here.
+        """
         node, name = self.nodes[place.node], place.node
         kind, on = node["type"], node.get("on") or {}
         stated = (self.behaviour.get("splits") or {}).get(name)
         if kind == "hours":
-            return [(way, 0.0, self.enter(place, on.get(way) or on.get("closed"))) for way in ("open", "closed", "holiday")]
+            return [
+                (way, 0.0, self.enter(place, on.get(way) or on.get("closed"))) for way in ("open", "closed", "holiday")
+            ]
         if kind == "split" and "value" in node:
             return self._split(place, node, stated)
         if kind == "split":
@@ -124,7 +128,10 @@ class Flow:
             default = node.get("failure")
         else:
             default = node.get("next")
-        return [(o, s, self.enter(place, (on.get(o) or default) if o in on or o in FAILED else default)) for o, s in shares.items()]
+        return [
+            (o, s, self.enter(place, (on.get(o) or default) if o in on or o in FAILED else default))
+            for o, s in shares.items()
+        ]
 
     def _split(self, place: Place, node: dict, stated: dict | None) -> list[tuple[str, float, Place]]:
         name, cases = node["value"], node["cases"]
@@ -135,7 +142,14 @@ class Flow:
             fitting = case_of(cases, known[name])
             return [(fitting, 1.0, self.enter(place, cases.get(fitting) or node.get("otherwise")))]
         return [
-            (c, s, self.enter(self.write(place, name, c.rstrip("*") if c in cases else FITS_NO_CASE), cases.get(c) or node.get("otherwise")))
+            (
+                c,
+                s,
+                self.enter(
+                    self.write(place, name, c.rstrip("*") if c in cases else FITS_NO_CASE),
+                    cases.get(c) or node.get("otherwise"),
+                ),
+            )
             for c, s in proportions(stated or {"otherwise": 1}).items()
         ]
 
@@ -244,7 +258,11 @@ class Chances:
             for place, (rule, exits) in order:
                 if exits and chance[place] > 0:
                     new = self._sooner(rule, exits, chance[place])
-                    moved = max(moved, abs(new - time[place])) if time[place] < float("inf") or new < float("inf") else moved
+                    moved = (
+                        max(moved, abs(new - time[place]))
+                        if time[place] < float("inf") or new < float("inf")
+                        else moved
+                    )
                     time[place] = new
             if moved < 1e-5:
                 break
@@ -281,7 +299,10 @@ class Chances:
             return "mean", [(1.0, said, flow.set(place) if kind == "set" else flow.enter(place, node.get("next")))]
         if kind == "voicemail":
             left = amount(flow.behaviour.get("leave_message", 0.7))
-            exits = [(left, said + 30, node.get("next")), (1 - left, said + 5, node.get("otherwise") or node.get("next"))]
+            exits = [
+                (left, said + 30, node.get("next")),
+                (1 - left, said + 5, node.get("otherwise") or node.get("next")),
+            ]
             return "mean", [(w, s, flow.enter(place, t)) for w, s, t in exits if t]
         if kind == "collect":
             keyed = REACTION + GAP + KEYING * (usual_length(node["digits"]) - 1)
@@ -324,7 +345,9 @@ class Intent:
         key = (place, attempt if attempt < 4 else 4, why, noes)
         if key not in self._meant:
             options = self.flow.options(place, attempt, why)[1]
-            self._meant[key] = self._best(options, noes) or self._best([(o, s, t._replace(values=())) for o, s, t in self._blind(place, attempt, why)], noes)
+            self._meant[key] = self._best(options, noes) or self._best(
+                [(o, s, t._replace(values=())) for o, s, t in self._blind(place, attempt, why)], noes
+            )
         return self._meant[key]
 
     def _blind(self, place: Place, attempt: int, why: str) -> list:
@@ -336,14 +359,21 @@ class Intent:
         best = max((chance for _, chance, _, _ in rated), default=0.0)
         if best < LEAST:
             return None
-        return min(((time + heard, order, option) for order, (option, c, time, heard) in enumerate(rated) if c >= best - ALIKE))[2]
+        return min(
+            (time + heard, order, option) for order, (option, c, time, heard) in enumerate(rated) if c >= best - ALIKE
+        )[2]
 
     def told(self, asked: Place, answered: Place, noes: frozenset) -> frozenset:
-        """The noes after an answer: one more where from there no announced way leads to the goal without asking the same."""
+        """The noes after an answer: one more where from there no announced way leads to the goal without asking the
+        same.
+        """
         more = noes | {same(self.flow, asked.node)}
         if more == noes:
             return noes
-        if self.chances(more).of(answered)[0] >= LEAST or self.chances(more).of(answered._replace(values=()))[0] >= LEAST:
+        if (
+            self.chances(more).of(answered)[0] >= LEAST
+            or self.chances(more).of(answered._replace(values=()))[0] >= LEAST
+        ):
             return noes
         return more
 

@@ -1,4 +1,6 @@
-"""Which agent for a call, which call for an agent, and how long a caller will wait: what holds at one moment of the floor."""
+"""Which agent for a call, which call for an agent, and how long a caller will wait: what holds at one moment of the
+floor.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,11 @@ class Choosing:
     def _may(self, group: str, queue: str, wait: int) -> bool:
         rules = self.rules
         idle = sum(a.state == "idle" and a.person.group == group for a in self.agents)
-        return (rules.rank[queue, group] is not None and wait >= rules.after[queue, group]
-                and idle > (0 if rules.own[queue, group] else rules.keep_idle[group]))
+        return (
+            rules.rank[queue, group] is not None
+            and wait >= rules.after[queue, group]
+            and idle > (0 if rules.own[queue, group] else rules.keep_idle[group])
+        )
 
     def _agent_for(self, visit: Visit) -> Agent | None:
         rules, queue = self.rules, visit.queue
@@ -28,7 +33,11 @@ class Choosing:
         if not may:
             return None
         lowest = min(rules.rank[queue, g] for g in may)
-        pool = [a for a in self.agents if a.state == "idle" and a.person.group in may and rules.rank[queue, a.person.group] == lowest]
+        pool = [
+            a
+            for a in self.agents
+            if a.state == "idle" and a.person.group in may and rules.rank[queue, a.person.group] == lowest
+        ]
         choice = rules.choice[pool[0].person.group]
 
         def key(agent: Agent) -> tuple[float, int]:

@@ -48,7 +48,9 @@ class Clock:
         return (self._moment(wall, fold) - self.began) // MICROSECOND
 
     def of_interval(self, moment_us: int, values: int) -> int:
-        """Which of so many values holds at a moment: in order of time, or by the clock where they are those of a day."""
+        """Which of so many values holds at a moment: in order of time, or by the clock where they are those of a
+        day.
+        """
         if values == 1:
             return 0
         if values != self.a_day:

@@ -1,6 +1,7 @@
 """A floor of agents and waiting callers, written from the words of docs/engines.md alone.
 
-It shares no code with the engines, and is slow and plain on purpose: where it and they differ, one of them, or the page, is wrong.
+It shares no code with the engines, and is slow and plain on purpose: where it and they differ, one of them, or the
+page, is wrong.
 """
 
 from __future__ import annotations
@@ -31,7 +32,10 @@ class Floor(Choosing):
         self.lines, self.held = scenario.get("lines"), 0
         self.events: list[tuple[int, int, int, int, Any]] = []
         self.now = self.last = self.counted = 0
-        self.calls = [Call(i, intent, 1, at, self.walks.menu(intent), None) for i, (at, intent) in enumerate(sorted(arrivals, key=lambda a: a[0]))]
+        self.calls = [
+            Call(i, intent, 1, at, self.walks.menu(intent), None)
+            for i, (at, intent) in enumerate(sorted(arrivals, key=lambda a: a[0]))
+        ]
         self.first = len(self.calls)
         self.pending = {call for call in self.calls if call.menu.leg}
 
@@ -98,7 +102,12 @@ class Floor(Choosing):
         call.outcome, call.ended = outcome, self.now
         self.held -= holding
         retry = self.retry
-        if retry and retry["share"] == 1 and outcome in retry.get("on", ("blocked", "abandoned", "turned_away")) and call.attempt < retry["attempts"]:
+        if (
+            retry
+            and retry["share"] == 1
+            and outcome in retry.get("on", ("blocked", "abandoned", "turned_away"))
+            and call.attempt < retry["attempts"]
+        ):
             after = us(seconds(retry["after"]["constant"]))
             if self.now + after < self.horizon:
                 self._call_again(call, after)
@@ -198,7 +207,13 @@ class Floor(Choosing):
         visit, exit_ = what
         if visit in self.waiting:
             way = self.walks.after(visit.leg, exit_, visit.call.intent)
-            result = "overflowed" if way.leg else way.ending if way.ending in ("voicemail", "callback", "closed") else "timeout"
+            result = (
+                "overflowed"
+                if way.leg
+                else way.ending
+                if way.ending in ("voicemail", "callback", "closed")
+                else "timeout"
+            )
             self._leave_queue(visit, result)
             left = None if visit.patience is None else visit.patience - (self.now - visit.offered)
             self._follow(visit.call, way, left)
@@ -220,7 +235,11 @@ class Floor(Choosing):
         visit.agent, agent.visit, agent.state = agent, visit, "talk"
         agent.taken += 1
         self.last_wait[visit.queue] = self.now - visit.offered
-        base = self.rules.at(self.rules.talk_s(visit.queue, group), call.nominal_us) if visit.remaining is None else visit.remaining
+        base = (
+            self.rules.at(self.rules.talk_s(visit.queue, group), call.nominal_us)
+            if visit.remaining is None
+            else visit.remaining
+        )
         visit.talk = base if speed == 1 else round(base / speed)
         visit.result = "handled"
         if visit.called_back:
@@ -324,8 +343,15 @@ class Floor(Choosing):
         agent.records[-1][3] += visit.talk
         self._leave(agent)
         self.pending.add(visit.call)
-        again = Visit(visit.call, visit.leg, visit.queue, self.now, visit.place, self._own_patience(visit.call, visit.leg),
-                      remaining=round((agent.until - self.now) * agent.person.speed))
+        again = Visit(
+            visit.call,
+            visit.leg,
+            visit.queue,
+            self.now,
+            visit.place,
+            self._own_patience(visit.call, visit.leg),
+            remaining=round((agent.until - self.now) * agent.person.speed),
+        )
         visit.call.visits.append(again)
         if (other := self._agent_for(again)) is not None:
             self._answer(again, other)
@@ -352,5 +378,15 @@ class Floor(Choosing):
             agent.records[-1][:2] = [max(ended, row.on)] * 2
 
     _DO = {
-        CLOSING: _close, TALK_END: _talk_end, RELEASE: _release, SHIFT_ON: _shift_on, SHIFT_OFF: _shift_off, ARRIVAL: _arrive,
-        MENU_END: _menu_end, OVERFLOW: _overflow, CALL_AGAIN: _call_back_again, LIMIT: _limit, ABANDONMENT: _abandon}
+        CLOSING: _close,
+        TALK_END: _talk_end,
+        RELEASE: _release,
+        SHIFT_ON: _shift_on,
+        SHIFT_OFF: _shift_off,
+        ARRIVAL: _arrive,
+        MENU_END: _menu_end,
+        OVERFLOW: _overflow,
+        CALL_AGAIN: _call_back_again,
+        LIMIT: _limit,
+        ABANDONMENT: _abandon,
+    }

@@ -20,8 +20,21 @@ Rows = dict[str, list[tuple[Any, ...]]]
 
 COLUMNS = {
     "calls": ("arrived_us", "attempt", "menu_us", "outcome", "ended_us", "key_presses"),
-    "visits": ("call_id", "seq", "queue", "offered_us", "answered_us", "left_us", "result", "agent", "group", "talk_us", "acw_us",
-               "announced_wait_us", "called_back"),
+    "visits": (
+        "call_id",
+        "seq",
+        "queue",
+        "offered_us",
+        "answered_us",
+        "left_us",
+        "result",
+        "agent",
+        "group",
+        "talk_us",
+        "acw_us",
+        "announced_wait_us",
+        "called_back",
+    ),
     "agents": ("agent", "group", "on_us", "off_us", "staffed_us", "busy_us", "wrap_us"),
 }
 
@@ -56,13 +69,29 @@ def by_model(day: Day) -> Rows:
     floor = Floor(day.flow, day.scenario, day.arrivals).run()
     came = sorted((call for call in floor.calls if call.arrived is not None), key=lambda call: call.id)
     visits = [
-        (i, seq, v.queue, v.offered, v.answered, v.left, v.result, v.agent.id if v.agent else -1, v.agent.person.group if v.agent else None,
-         v.talk, v.acw, v.announced, v.called_back)
-        for i, call in enumerate(came) for seq, v in enumerate(call.visits)]
+        (
+            i,
+            seq,
+            v.queue,
+            v.offered,
+            v.answered,
+            v.left,
+            v.result,
+            v.agent.id if v.agent else -1,
+            v.agent.person.group if v.agent else None,
+            v.talk,
+            v.acw,
+            v.announced,
+            v.called_back,
+        )
+        for i, call in enumerate(came)
+        for seq, v in enumerate(call.visits)
+    ]
     return {
         "calls": [(c.arrived, c.attempt, c.menu_us, c.outcome, c.ended, c.keys) for c in came],
         "visits": visits,
-        "agents": [(a.id, a.person.group, *record) for a in floor.agents for record in a.records]}
+        "agents": [(a.id, a.person.group, *record) for a in floor.agents for record in a.records],
+    }
 
 
 def first_difference(engine: Rows, model: Rows) -> str:

@@ -1,4 +1,6 @@
-"""What a flow says, how long that takes and which keys it announces: from docs/seconds.md alone, for `tests.models.callers`."""
+"""What a flow says, how long that takes and which keys it announces: from docs/seconds.md alone, for
+`tests.models.callers`.
+"""
 
 import functools
 import re
@@ -132,7 +134,9 @@ class Words:
         else:
             told = {}
             offers = [(c["key"], c["label"]) for c in node["choices"] if c.get("label")]
-            offers += [(k, v["label"]) for k, v in keys.items() if isinstance(v, dict) and v.get("label") and k not in own]
+            offers += [
+                (k, v["label"]) for k, v in keys.items() if isinstance(v, dict) and v.get("label") and k not in own
+            ]
             for place, (key, label) in enumerate(offers):
                 clock += (PAUSE_BETWEEN_OPTIONS if place else 0.0) + self.spoken(self.option(label, key))
                 told.setdefault(key, clock)

@@ -37,8 +37,11 @@ class Rules:
                 needed = self.flow.get("queues", {}).get(q, {}).get("skills") or [q]
                 level = max(levels[s] for s in needed) if all(s in levels for s in needed) else None
                 self.own[q, g] = level
-                rank = level if level is None or policy in ("longest_wait", "skill_priority") else (
-                    0 if policy == "single_queue" else len(levels))
+                rank = (
+                    level
+                    if level is None or policy in ("longest_wait", "skill_priority")
+                    else (0 if policy == "single_queue" else len(levels))
+                )
                 self.rank[q, g] = routing.get("rank", {}).get(q, {}).get(g, rank)
                 if self.rank[q, g] == "never":
                     self.rank[q, g] = None
@@ -51,8 +54,14 @@ class Rules:
                 best = self.rank[q, g] is not None and self.own[q, g] is not None and self.own[q, g] == min(served)
                 self.own[q, g] = q in routing["own"][g] if g in routing.get("own", {}) else best
         by_flow = policy in ("skill_priority", "specialists_first")
-        self.priority = {q: routing.get("priority", {}).get(q, self.flow.get("queues", {}).get(q, {}).get("priority", 0) if by_flow else 0)
-                         for q in self.queues}
+        self.priority = {
+            q: (
+                routing.get("priority", {}).get(
+                    q, self.flow.get("queues", {}).get(q, {}).get("priority", 0) if by_flow else 0
+                )
+            )
+            for q in self.queues
+        }
         self.weight = {q: routing.get("weight_per_s", {}).get(q, 0) for q in self.queues}
         self.keep_idle = {g: routing.get("keep_idle", {}).get(g, 0) for g in self.groups}
         choice = routing.get("choice", "longest_idle")
@@ -71,7 +80,9 @@ class Rules:
 
     def acw_s(self, queue: str) -> list[float]:
         """Wrap-up by interval."""
-        return self._times(self.stated.get(queue, {}).get("after_call_work", self.scenario.get("after_call_work", {"constant": 0})))
+        return self._times(
+            self.stated.get(queue, {}).get("after_call_work", self.scenario.get("after_call_work", {"constant": 0}))
+        )
 
     def at(self, values: list[float], moment_us: int) -> int:
         """The value of the interval of a moment."""
@@ -93,8 +104,11 @@ class Rules:
 
     def announces(self, queue: str) -> bool:
         """Whether one of its nodes tells the expected wait."""
-        return any(node.get("announce", {}).get("expected_wait") for node in self.flow["nodes"].values()
-                   if node["type"] == "queue" and node["queue"] == queue)
+        return any(
+            node.get("announce", {}).get("expected_wait")
+            for node in self.flow["nodes"].values()
+            if node["type"] == "queue" and node["queue"] == queue
+        )
 
     def estimator(self, queue: str) -> str:
         """How its wait is estimated."""
@@ -102,5 +116,9 @@ class Rules:
 
     def told(self, estimate_us: int) -> dict:
         """The step that holds for an announced wait."""
-        steps = [step for step in self.scenario.get("behaviour", {}).get("told", []) if us(seconds(step["above"])) <= estimate_us]
+        steps = [
+            step
+            for step in self.scenario.get("behaviour", {}).get("told", [])
+            if us(seconds(step["above"])) <= estimate_us
+        ]
         return steps[-1] if steps else {}

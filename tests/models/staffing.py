@@ -91,8 +91,11 @@ class Staffing:
 
     def _shift_times(self, shift: dict) -> list[tuple[int, int]]:
         days = [("mon", "tue", "wed", "thu", "fri", "sat", "sun").index(day) for day in shift.get("days", [])]
-        return [(begin, end) for begin, end, weekday in self.clock.dates(shift["from"], shift["to"])
-                if (not days or weekday in days) and begin < end and end > 0 and begin < self.horizon_us]
+        return [
+            (begin, end)
+            for begin, end, weekday in self.clock.dates(shift["from"], shift["to"])
+            if (not days or weekday in days) and begin < end and end > 0 and begin < self.horizon_us
+        ]
 
     def _rows(self, group: str, turn: Fraction, true_begin: int, true_end: int) -> list[Row]:
         begin, end = max(true_begin, 0), min(true_end, self.horizon_us)

@@ -91,7 +91,11 @@ class Walks:
         queue = self.nodes[leg.node]["queue"]
         for passed in self.scenario.get("queues", {}).get(queue, {}).get("transfer", []):
             if passed["share"] == 1 and leg.number < 6:
-                first = next(name for name, node in self.nodes.items() if node["type"] == "queue" and node["queue"] == passed["to"])
+                first = next(
+                    name
+                    for name, node in self.nodes.items()
+                    if node["type"] == "queue" and node["queue"] == passed["to"]
+                )
                 return Way(0, 0, replace(served, node=first, number=leg.number + 1))
         target = self.nodes[leg.own].get("on", {}).get("answered")
         if target is None:
@@ -115,7 +119,9 @@ class Walks:
                 joined = replace(leg, node=name, own=name, urgency=urgency, number=leg.number + 1)
                 return Way(us(took_s + said_s), keys, joined)
             if kind == "hangup":
-                return Way(us(took_s + said_s), keys, ending=node.get("outcome") or leg.settled or leg.unsettled or "contained")
+                return Way(
+                    us(took_s + said_s), keys, ending=node.get("outcome") or leg.settled or leg.unsettled or "contained"
+                )
             spent_s = said_s
             if kind == "play":
                 if node.get("serves"):

@@ -1,4 +1,6 @@
-"""A virtual carrier: TwiML executed as Twilio executes it, on a clock of its own, over whatever transport it is given."""
+"""A virtual carrier: TwiML executed as Twilio executes it, on a clock of its own, over whatever transport it is
+given.
+"""
 
 from __future__ import annotations
 

@@ -27,7 +27,15 @@ def is_address(text: str) -> bool:
         return False
 
 
-def number_of(url: str, environ: Mapping[str, str], *, method: str = "POST", fallback: str = "", status_url: str = "", whisper: str = "") -> Number:
+def number_of(
+    url: str,
+    environ: Mapping[str, str],
+    *,
+    method: str = "POST",
+    fallback: str = "",
+    status_url: str = "",
+    whisper: str = "",
+) -> Number:
     """The number that an address answers, with the account of the environment.
 
     Parameters
@@ -38,4 +46,12 @@ def number_of(url: str, environ: Mapping[str, str], *, method: str = "POST", fal
     method, fallback, status_url, whisper : str
     """
     account = environ.get("TWILIO_ACCOUNT_SID", "").strip() or Number("").account_sid
-    return Number(url, method, fallback, status_url=status_url, whisper_url=whisper, auth_token=environ.get(TOKEN, "").strip(), account_sid=account)
+    return Number(
+        url,
+        method,
+        fallback,
+        status_url=status_url,
+        whisper_url=whisper,
+        auth_token=environ.get(TOKEN, "").strip(),
+        account_sid=account,
+    )

@@ -65,4 +65,6 @@ def end(call: Call, name: str) -> Steps[None]:
 
 def _told(call: Call, thing: Beside, event: str) -> Steps[None]:
     if thing.callback and thing.kind == "Stream":
-        yield from tell(call, thing.callback, {**thing.parameters, "StreamEvent": event, "Timestamp": timestamp(call)}, thing.method)
+        yield from tell(
+            call, thing.callback, {**thing.parameters, "StreamEvent": event, "Timestamp": timestamp(call)}, thing.method
+        )

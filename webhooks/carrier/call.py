@@ -13,9 +13,29 @@ from webhooks.carrier.beside import Beside, end
 from webhooks.carrier.document import Document, Element
 from webhooks.carrier.grammar import known, nested
 from webhooks.carrier.protocol import (
-    Dequeued, Did, Elsewhere, Entry, Gone, Goto, Happened, HangUp, Heard, Next, Noted, Noticed, Number, Other, Over, Problem, Redirected, Steps, Thing, Took,
-    Until, Waits,
-)  # fmt: skip
+    Dequeued,
+    Did,
+    Elsewhere,
+    Entry,
+    Gone,
+    Goto,
+    Happened,
+    HangUp,
+    Heard,
+    Next,
+    Noted,
+    Noticed,
+    Number,
+    Other,
+    Over,
+    Problem,
+    Redirected,
+    Steps,
+    Thing,
+    Took,
+    Until,
+    Waits,
+)
 from webhooks.carrier.verbs import verbs
 from webhooks.carrier.webhook import fetch, tell, timestamp
 
@@ -26,7 +46,9 @@ _ANONYMOUS = "anonymous"
 MAX_CALL_S = 14_400.0
 """Four hours: the longest call of an account by default (twilio.com/docs/voice/api/call-resource)."""
 MAX_IDLE_DOCUMENTS = 100
-"""Documents in a row that say nothing and wait for nothing; Twilio has no such limit, but a loop without time must end."""
+"""Documents in a row that say nothing and wait for nothing; Twilio has no such limit, but a loop without time must
+end.
+"""
 
 
 class _TooLong(Exception):
@@ -85,9 +107,13 @@ class Call:
         self._idle = 0
         ani = _ANONYMOUS if ani == WITHHELD else ani
         self._standard = {
-            "CallSid": sid, "AccountSid": number.account_sid, "ApiVersion": "2010-04-01", "Direction": "inbound",
-            **({"From": ani, "Caller": ani} if ani else {}), **({"To": dnis, "Called": dnis} if dnis else {}),
-        }  # fmt: skip
+            "CallSid": sid,
+            "AccountSid": number.account_sid,
+            "ApiVersion": "2010-04-01",
+            "Direction": "inbound",
+            **({"From": ani, "Caller": ani} if ani else {}),
+            **({"To": dnis, "Called": dnis} if dnis else {}),
+        }
 
     def run(self) -> Steps[None]:
         """The whole call."""
@@ -105,7 +131,9 @@ class Call:
         except Gone:
             self.status, self.ended_by = "completed", "caller"
         except _TooLong:
-            self.notice(Problem("", f"the call has lasted {MAX_CALL_S / 3600:g} hours and is cut off", "let the line hang up"))
+            self.notice(
+                Problem("", f"the call has lasted {MAX_CALL_S / 3600:g} hours and is cut off", "let the line hang up")
+            )
             self.status, self.ended_by = "completed", "carrier"
         for name in tuple(self.beside):
             yield from end(self, name)
@@ -128,12 +156,25 @@ class Call:
         self.state, self._places = document.state or self.state, _places(document)
         for verb in document.verbs:
             if not known(verb.name) or verb.name not in nested("Response"):
-                self.notice(Problem("12200", f"line {verb.line}: there is no verb <{verb.name}>", "it is left out", "warning"))
+                self.notice(
+                    Problem("12200", f"line {verb.line}: there is no verb <{verb.name}>", "it is left out", "warning")
+                )
             elif allowed and verb.name not in allowed:
                 hint = f"allowed: {', '.join(sorted(allowed))}"
-                self.notice(Problem("12200", f"line {verb.line}: <{verb.name}> may not stand in a wait document", hint, "warning"))
+                self.notice(
+                    Problem(
+                        "12200", f"line {verb.line}: <{verb.name}> may not stand in a wait document", hint, "warning"
+                    )
+                )
             elif verb.name not in verbs():
-                self.notice(Problem("", f"line {verb.line}: this carrier does not carry out <{verb.name}>", "it is left out", "warning"))
+                self.notice(
+                    Problem(
+                        "",
+                        f"line {verb.line}: this carrier does not carry out <{verb.name}>",
+                        "it is left out",
+                        "warning",
+                    )
+                )
             else:
                 following = yield from verbs()[verb.name](self, verb, document.url)
                 if following is not None:
@@ -145,7 +186,13 @@ class Call:
         self._idle = self._idle + 1 if self.now_s == began_s else 0
         if self._idle < MAX_IDLE_DOCUMENTS:
             return following
-        self.notice(Problem("", f"{self._idle} documents in a row that say nothing and wait for nothing", "they redirect in a circle"))
+        self.notice(
+            Problem(
+                "",
+                f"{self._idle} documents in a row that say nothing and wait for nothing",
+                "they redirect in a circle",
+            )
+        )
         return Over("failed")
 
     # --- for verbs ----------------------------------------------------------------------------------------------
@@ -204,7 +251,11 @@ class Call:
 
     def heard(self, element: Element, url: str, seconds: float, text: str) -> None:
         """Write down that a prompt begins."""
-        place = self._places.pop(0) if self._places and element.name != "Pause" else str(self.state.get("node") or _path(url))
+        place = (
+            self._places.pop(0)
+            if self._places and element.name != "Pause"
+            else str(self.state.get("node") or _path(url))
+        )
         self.log.append(Heard(self.now_s, seconds, element.name, text, element.get("language", "en-US"), place))
 
     def took(self, verb: Literal["Gather", "Record"], digits: str = "", words: str = "", seconds: float = 0.0) -> None:

@@ -11,7 +11,8 @@ __all__ = ["play"]
 
 
 def play(call: Call, transport: Transport, happenings: Sequence[Happened] = ()) -> Call:
-    """A whole call in which people act at stated moments; whoever has nothing left to do stays on the line and is silent.
+    """A whole call in which people act at stated moments; whoever has nothing left to do stays on the line and is
+    silent.
 
     Parameters
     ----------

@@ -1,6 +1,8 @@
-"""A conference with one person on this call; the others are whoever is said to join. Source: twilio.com/docs/voice/twiml/conference.
+"""A conference with one person on this call; the others are whoever is said to join. Source:
+twilio.com/docs/voice/twiml/conference.
 
-It does not begin before a second one has joined; until then the ``waitUrl`` is heard (an empty one: nothing), again and again.
+It does not begin before a second one has joined; until then the ``waitUrl`` is heard (an empty one: nothing), again and
+again.
 """
 
 from __future__ import annotations
@@ -34,7 +36,10 @@ def confer(call: Call, room: Element, url: str, limit_s: float, star: str) -> St
         if begins:
             yield from talk(call, room.text, end_s - call.now_s, hangs_up_on=star)
     finally:
-        call.note(f"leaves the conference {room.text}{', which ends it for all' if room.get('endConferenceOnExit') == 'true' else ''}")
+        call.note(
+            "leaves the conference"
+            f" {room.text}{', which ends it for all' if room.get('endConferenceOnExit') == 'true' else ''}"
+        )
 
 
 def _manner(room: Element) -> str:

@@ -11,11 +11,25 @@ from webhooks.carrier.protocol import Waits
 
 __all__ = ["do", "other_side"]
 
-_OTHER = {"answered": "answer", "busy": "busy", "no_answer": "no-answer", "failed": "failed", "full": "full", "closed": "error"}
+_OTHER = {
+    "answered": "answer",
+    "busy": "busy",
+    "no_answer": "no-answer",
+    "failed": "failed",
+    "full": "full",
+    "closed": "error",
+}
 _FITS = {
-    "answered": ("queue", "dial"), "full": ("queue",), "closed": ("queue",), "timeout": ("queue", "dial"), "busy": ("dial",),
-    "no_answer": ("dial",), "failed": ("dial",), "recorded": ("record",), "empty": ("record",),
-}  # fmt: skip
+    "answered": ("queue", "dial"),
+    "full": ("queue",),
+    "closed": ("queue",),
+    "timeout": ("queue", "dial"),
+    "busy": ("dial",),
+    "no_answer": ("dial",),
+    "failed": ("dial",),
+    "recorded": ("record",),
+    "empty": ("record",),
+}
 """What can happen while the call waits for what."""
 
 

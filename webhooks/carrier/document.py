@@ -17,8 +17,19 @@ __all__ = ["MAX_DOCUMENT", "Document", "Element", "read", "told_state"]
 MAX_DOCUMENT = 65_536
 """Bytes of a document (error 11750)."""
 _XML = ("text/xml", "application/xml", "text/html")
-_SOUND = ("audio/mpeg", "audio/mp3", "audio/wav", "audio/wave", "audio/x-wav", "audio/aiff", "audio/x-aifc", "audio/x-aiff",
-          "audio/x-gsm", "audio/gsm", "audio/ulaw")  # fmt: skip
+_SOUND = (
+    "audio/mpeg",
+    "audio/mp3",
+    "audio/wav",
+    "audio/wave",
+    "audio/x-wav",
+    "audio/aiff",
+    "audio/x-aifc",
+    "audio/x-aiff",
+    "audio/x-gsm",
+    "audio/gsm",
+    "audio/ulaw",
+)
 _MAX_DEPTH = 20
 
 
@@ -81,7 +92,11 @@ def read(response: Response, url: str) -> Document | Problem:
     if response.status == 204:
         return Document(url, (), {})
     if len(response.body) > MAX_DOCUMENT:
-        return Problem("11750", f"the document is larger than {MAX_DOCUMENT:,} bytes", "answer less at once, and redirect to the rest")
+        return Problem(
+            "11750",
+            f"the document is larger than {MAX_DOCUMENT:,} bytes",
+            "answer less at once, and redirect to the rest",
+        )
     if kind in _SOUND:
         return Document(url, (Element("Play", {}, url),), {})
     if kind == "text/plain":
@@ -113,8 +128,11 @@ def told_state(response: Response) -> Mapping[str, object]:
 
 
 def _unreadable(message: str, line: int) -> Problem:
-    return Problem("12100", f"line {line} of the document: {message}",
-                   "the answer must be well-formed XML: <?xml ...?> at its very beginning, then <Response>")  # fmt: skip
+    return Problem(
+        "12100",
+        f"line {line} of the document: {message}",
+        "the answer must be well-formed XML: <?xml ...?> at its very beginning, then <Response>",
+    )
 
 
 class _Refused(Exception):
@@ -132,7 +150,9 @@ def _parse(body: bytes) -> Element | Problem:
 
     def end(_: str) -> None:
         name, attributes, texts, children, line = open_.pop()
-        text = attributes.get("alias", "") if name == "sub" else "".join(texts)  # the one SSML element that is said otherwise
+        text = (
+            attributes.get("alias", "") if name == "sub" else "".join(texts)
+        )  # the one SSML element that is said otherwise
         open_[-1][3].append(Element(name, attributes, text.strip(), tuple(children), line))
         open_[-1][2].append(text)
 
@@ -149,5 +169,3 @@ def _parse(body: bytes) -> Element | Problem:
     except (_Refused, ValueError, LookupError) as error:  # the last two: an encoding that is none
         return _unreadable(str(error), parser.CurrentLineNumber)
     return open_[0][3][0]
-
-

@@ -63,7 +63,9 @@ class Driver:
             self.waiting = None
 
     def outlast(self) -> None:
-        """Wait until the line itself ends the wait; who still waits after `PATIENCE_S` is taken out of the queue by the REST API."""
+        """Wait until the line itself ends the wait; who still waits after `PATIENCE_S` is taken out of the queue by the
+        REST API.
+        """
         kind, until_s = (self.waits.kind if self.waits else ""), self.call.now_s + PATIENCE_S
         while self.waits and self.waits.kind == kind and self.call.now_s < until_s:
             self.play()

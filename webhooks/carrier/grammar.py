@@ -1,4 +1,5 @@
-"""Which elements and attributes TwiML has, read from the builder classes of Twilio's own library: no second list to keep.
+"""Which elements and attributes TwiML has, read from the builder classes of Twilio's own library: no second list to
+keep.
 
 What does not fit draws warning 12200 and is left out, as Twilio does. Source: twilio.com/docs/api/errors/12200.
 """
@@ -54,7 +55,9 @@ def complaints(element: Element) -> Iterator[Problem]:
     unknown = sorted(set(element.attributes) - _attributes(element.name) - _ANY)
     for name in unknown:
         near = next((a for a in _attributes(element.name) if a.lower() == name.lower()), "")
-        yield _warning(f"line {element.line}: <{element.name}> has no attribute {name!r}", f"did you mean {near}?" if near else "")
+        yield _warning(
+            f"line {element.line}: <{element.name}> has no attribute {name!r}", f"did you mean {near}?" if near else ""
+        )
     if element.name in _WORDS:
         return
     for child in element.children:
@@ -70,7 +73,11 @@ def _warning(message: str, hint: str) -> Problem:
 
 @cache
 def _classes() -> dict[str, type]:
-    return {name: c for name, c in vars(voice_response).items() if inspect.isclass(c) and name not in ("TwiML", "VoiceResponse")}
+    return {
+        name: c
+        for name, c in vars(voice_response).items()
+        if inspect.isclass(c) and name not in ("TwiML", "VoiceResponse")
+    }
 
 
 @cache
@@ -86,9 +93,15 @@ def _attributes(name: str) -> frozenset[str]:
     method = name[0].lower() + name[1:]
     snake = "".join(f"_{c.lower()}" if c.isupper() else c for c in method)
     owners = [voice_response.VoiceResponse, *_classes().values()]
-    taken = [inspect.signature(getattr(owner, snake)).parameters for owner in owners if inspect.isfunction(vars(owner).get(snake))]
+    taken = [
+        inspect.signature(getattr(owner, snake)).parameters
+        for owner in owners
+        if inspect.isfunction(vars(owner).get(snake))
+    ]
     text = set(inspect.signature(_classes()[name].__init__).parameters) if known(name) else set()
-    return frozenset(_attribute(parameter) for parameters in taken for parameter in set(parameters) - text - {"self", "kwargs"})
+    return frozenset(
+        _attribute(parameter) for parameters in taken for parameter in set(parameters) - text - {"self", "kwargs"}
+    )
 
 
 def _element(method: str) -> str:

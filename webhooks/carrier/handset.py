@@ -1,6 +1,8 @@
-"""A telephone at the virtual carrier: it is dialled, keys are pressed, and each time the call is played on until it waits again.
+"""A telephone at the virtual carrier: it is dialled, keys are pressed, and each time the call is played on until it
+waits again.
 
-Whoever presses keys here has heard the prompt to its end and thinks for a moment; who interrupts prompts at stated moments
+Whoever presses keys here has heard the prompt to its end and thinks for a moment; who interrupts prompts at stated
+moments
 is played by `webhooks.carrier.callers.play`.
 """
 
@@ -13,7 +15,22 @@ from dataclasses import dataclass, field, replace
 from flows.timing import DECISION_S, DIGIT_S, SYSTEM_GAP_S
 from webhooks.carrier.call import Call
 from webhooks.carrier.driver import Driver
-from webhooks.carrier.protocol import Entry, Happened, HangUp, Key, Other, Redirected, Reply, Request, Talk, Thing, Transport, Until, Waits, Words
+from webhooks.carrier.protocol import (
+    Entry,
+    Happened,
+    HangUp,
+    Key,
+    Other,
+    Redirected,
+    Reply,
+    Request,
+    Talk,
+    Thing,
+    Transport,
+    Until,
+    Waits,
+    Words,
+)
 from webhooks.carrier.webhook import shown
 
 __all__ = ["MESSAGE_S", "Handset", "Part"]
@@ -43,7 +60,9 @@ class Part:
 
 @dataclass(frozen=True)
 class _Gap:
-    """A transport that takes the usual time of a system over input: what is entered is answered after `SYSTEM_GAP_S`, in every run alike."""
+    """A transport that takes the usual time of a system over input: what is entered is answered after `SYSTEM_GAP_S`,
+    in every run alike.
+    """
 
     inner: Transport
 
@@ -100,7 +119,9 @@ class Handset:
         return self._part("", 0.0, lambda: self._play(None))
 
     def press(self, keys: str, did: str = "") -> Part:
-        """Keys, one after the other; what a Gather does not need is pressed in the next, and lost where nothing listens."""
+        """Keys, one after the other; what a Gather does not need is pressed in the next, and lost where nothing
+        listens.
+        """
         return self._part(did or f"presses {' '.join(keys)}", DECISION_S, lambda: self._press(deque(keys)))
 
     def say(self, text: str) -> Part:

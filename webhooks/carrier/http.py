@@ -1,6 +1,8 @@
-"""The transport of a real network. Addresses are the choice of whoever calls: nothing is refused, private networks included.
+"""The transport of a real network. Addresses are the choice of whoever calls: nothing is refused, private networks
+included.
 
-Cookies are kept for the length of a call, as Twilio does; nothing is taken from ``~/.netrc``. A response is read to the byte
+Cookies are kept for the length of a call, as Twilio does; nothing is taken from ``~/.netrc``. A response is read to the
+byte
 after the largest document and no further, and no longer than the request's total time, however slowly it drips.
 """
 
@@ -28,7 +30,8 @@ class Http:
     Parameters
     ----------
     virtual : bool
-        Whether the time that answers take is kept off the call's clock, so that a transcript can be repeated; time-outs count.
+        Whether the time that answers take is kept off the call's clock, so that a transcript can be repeated; time-outs
+        count.
     """
 
     def __init__(self, *, virtual: bool = False) -> None:
@@ -59,15 +62,25 @@ class Http:
     def _exchange(self, request: Request, deadline: float) -> tuple[int, dict[str, str], bytes]:
         url, login = _login(request.url)
         with self._session.request(
-            request.method, url, data=list(request.form) if request.method == "POST" else None, headers=dict(request.headers),
-            timeout=(request.limits.connect_s, request.limits.read_s), allow_redirects=False, stream=True, auth=login,
-        ) as response:  # fmt: skip
+            request.method,
+            url,
+            data=list(request.form) if request.method == "POST" else None,
+            headers=dict(request.headers),
+            timeout=(request.limits.connect_s, request.limits.read_s),
+            allow_redirects=False,
+            stream=True,
+            auth=login,
+        ) as response:
             body = b""
             while len(body) <= MAX_DOCUMENT and (chunk := response.raw.read1(_CHUNK, decode_content=True)):
                 body += chunk
                 if time.monotonic() > deadline:
                     raise TimeoutError
-            return response.status_code, {name.lower(): text for name, text in response.headers.items()}, body[: MAX_DOCUMENT + 1]
+            return (
+                response.status_code,
+                {name.lower(): text for name, text in response.headers.items()},
+                body[: MAX_DOCUMENT + 1],
+            )
 
 
 def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:

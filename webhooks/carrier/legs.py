@@ -1,6 +1,8 @@
-"""What the status callback of a dialled leg is told. Source: twilio.com/docs/voice/twiml/number (statusCallbackEvent), client, sip.
+"""What the status callback of a dialled leg is told. Source: twilio.com/docs/voice/twiml/number (statusCallbackEvent),
+client, sip.
 
-Of the events initiated, ringing, answered and completed the last is told unless ``statusCallbackEvent`` says otherwise. The call does
+Of the events initiated, ringing, answered and completed the last is told unless ``statusCallbackEvent`` says otherwise.
+The call does
 not wait for the answers.
 """
 
@@ -58,9 +60,16 @@ class Legs:
         self._told[party.place] = number + 1
         if noun.get("statusCallback") and event in noun.get("statusCallbackEvent", "completed").split():
             told = {
-                "CallSid": self.sid(party), "ParentCallSid": self.call.sid, "To": party.name, "Called": party.name,
-                "Direction": "outbound-dial", "CallStatus": status, "CallbackSource": "call-progress-events",
-                "SequenceNumber": str(number), "Timestamp": timestamp(self.call), **(more or {}),
-            }  # fmt: skip
+                "CallSid": self.sid(party),
+                "ParentCallSid": self.call.sid,
+                "To": party.name,
+                "Called": party.name,
+                "Direction": "outbound-dial",
+                "CallStatus": status,
+                "CallbackSource": "call-progress-events",
+                "SequenceNumber": str(number),
+                "Timestamp": timestamp(self.call),
+                **(more or {}),
+            }
             method = "GET" if noun.get("statusCallbackMethod").upper() == "GET" else "POST"
             yield from aside(self.call, urljoin(self.url, noun.get("statusCallback")), told, method)

@@ -45,7 +45,8 @@ class Number:
     play_s : float
         Length of a recording, which is not fetched.
     whisper_url : str
-        What a caller from a queue hears before he is connected: the ``url`` of the ``<Queue>`` that an agent dials; empty for
+        What a caller from a queue hears before he is connected: the ``url`` of the ``<Queue>`` that an agent dials;
+        empty for
         nothing.
     """
 

@@ -69,6 +69,9 @@ def overrides(url: str) -> tuple[str, Overrides]:
         elif name == "rp" and set(text.split(",")) <= _POLICIES:
             policy = frozenset(text.split(","))
     return bare, Overrides(
-        numbers.get("ct", 5_000) / 1_000, numbers.get("rt", 15_000) / 1_000, numbers.get("tt", 15_000) / 1_000,
-        numbers.get("rc", 1), policy,
-    )  # fmt: skip
+        numbers.get("ct", 5_000) / 1_000,
+        numbers.get("rt", 15_000) / 1_000,
+        numbers.get("tt", 15_000) / 1_000,
+        numbers.get("rc", 1),
+        policy,
+    )

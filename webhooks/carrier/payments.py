@@ -1,7 +1,10 @@
-"""What a <Pay> takes for a card, a date, a code, an account. Source: twilio.com/docs/voice/twiml/pay (validCardTypes, ErrorType).
+"""What a <Pay> takes for a card, a date, a code, an account. Source: twilio.com/docs/voice/twiml/pay (validCardTypes,
+ErrorType).
 
-Not stated there, and assumed: cards have the check digit of ISO/IEC 7812-1, routing numbers that of the American Bankers
-Association; visa numbers may have 16 digits; a postal code has 5 characters unless ``minPostalCodeLength`` says otherwise, an
+Not stated there, and assumed: cards have the check digit of ISO/IEC 7812-1, routing numbers that of the American
+Bankers
+Association; visa numbers may have 16 digits; a postal code has 5 characters unless ``minPostalCodeLength`` says
+otherwise, an
 account number at least 4 digits.
 """
 
@@ -14,11 +17,16 @@ from collections.abc import Mapping
 __all__ = ["card_type", "masked_account", "masked_card", "what_is_wrong"]
 
 _CARDS = (
-    ("visa", r"4", (13, 15, 16, 19)), ("mastercard", r"5[1-5]|2[2-7]", (16,)), ("amex", r"3[47]", (15,)),
-    ("jcb", r"35(?:2[89]|[3-8]\d)", range(16, 20)), ("diners-club", r"36", range(14, 20)),
-    ("diners-club", r"30[0-4]|3095|3[89]", range(16, 20)), ("discover", r"6011|6[45]", range(16, 20)),
-    ("enroute", r"2014|2149", (15,)), ("maestro", r"5[0678]|6", range(12, 20)),
-)  # fmt: skip
+    ("visa", r"4", (13, 15, 16, 19)),
+    ("mastercard", r"5[1-5]|2[2-7]", (16,)),
+    ("amex", r"3[47]", (15,)),
+    ("jcb", r"35(?:2[89]|[3-8]\d)", range(16, 20)),
+    ("diners-club", r"36", range(14, 20)),
+    ("diners-club", r"30[0-4]|3095|3[89]", range(16, 20)),
+    ("discover", r"6011|6[45]", range(16, 20)),
+    ("enroute", r"2014|2149", (15,)),
+    ("maestro", r"5[0678]|6", range(12, 20)),
+)
 _POSTAL, _ACCOUNT = 5, 4
 
 
@@ -35,7 +43,9 @@ def card_type(number: str) -> str:
     return next((name for name, begins, lengths in _CARDS if re.match(begins, number) and len(number) in lengths), "")
 
 
-def what_is_wrong(field: str, digits: str, taken: Mapping[str, str], today: dt.date, *, types: frozenset[str], postal: int = 0) -> str:
+def what_is_wrong(
+    field: str, digits: str, taken: Mapping[str, str], today: dt.date, *, types: frozenset[str], postal: int = 0
+) -> str:
     """``ErrorType`` of what was entered for a field; empty when nothing is wrong.
 
     Examples

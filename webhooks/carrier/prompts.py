@@ -27,7 +27,9 @@ _ENDLESS = 1_000
 _TONE_S, _TONE_PAUSE_S = 0.2, 0.5
 
 
-def prompt(call: Call, element: Element, url: str, waits: Waits, stops: Callable[[Thing], bool]) -> Steps[Happened | None]:
+def prompt(
+    call: Call, element: Element, url: str, waits: Waits, stops: Callable[[Thing], bool]
+) -> Steps[Happened | None]:
     """Say, Play or Pause, with its repetitions; what ended it early, if anything did."""
     if element.name != "Pause":
         call.answer()
@@ -41,7 +43,10 @@ def prompt(call: Call, element: Element, url: str, waits: Waits, stops: Callable
         end_s = call.now_s + seconds
         try:
             while happened := (yield from call.until(end_s, waits)):
-                call.did(Key("•") if call.paying and isinstance(happened.thing, Key) else happened.thing, taken=stops(happened.thing))
+                call.did(
+                    Key("•") if call.paying and isinstance(happened.thing, Key) else happened.thing,
+                    taken=stops(happened.thing),
+                )
                 if stops(happened.thing):
                     call.interrupted()
                     return happened
@@ -64,9 +69,13 @@ def seconds_of(call: Call, document: Document, allowed: frozenset[str]) -> tuple
     for verb in document.verbs:
         if verb.name not in allowed:
             hint = f"allowed: {', '.join(sorted(allowed))}"
-            call.notice(Problem("12200", f"line {verb.line}: <{verb.name}> may not stand in such a document", hint, "warning"))
+            call.notice(
+                Problem("12200", f"line {verb.line}: <{verb.name}> may not stand in such a document", hint, "warning")
+            )
         elif verb.name == "Redirect":
-            return seconds, Goto(urljoin(document.url, verb.text), "GET" if verb.get("method").upper() == "GET" else "POST")
+            return seconds, Goto(
+                urljoin(document.url, verb.text), "GET" if verb.get("method").upper() == "GET" else "POST"
+            )
         else:
             seconds += _content(call, verb, document.url)[1] * (call.whole(verb, "loop", 1, 0) or _ENDLESS)
     return seconds, None

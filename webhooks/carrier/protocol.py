@@ -1,6 +1,7 @@
 """What passes between a call and the world: requests and waits go out, answers and what people do come in.
 
-A call does no input or output of its own. Whoever drives it carries out each `Request`, and answers each `Until` with what
+A call does no input or output of its own. Whoever drives it carries out each `Request`, and answers each `Until` with
+what
 happened before that moment of the call's own clock, or with None: nothing did.
 """
 
@@ -13,10 +14,41 @@ from typing import Any, Literal, Protocol, TypeVar
 from webhooks.carrier.number import Number, QueueState
 
 __all__ = [
-    "Asked", "Dequeued", "Did", "Elsewhere", "Entry", "Failed", "Gone", "Goto", "HangUp", "Happened", "Heard", "Key", "Leave",
-    "Limits", "Next", "Noted", "Noticed", "Number", "Other", "Over", "Problem", "QueueState", "Redirected", "Reply",
-    "Request", "Response", "Steps", "Talk", "Thing", "Took", "Transport", "Until", "Waits", "Words",
-]  # fmt: skip
+    "Asked",
+    "Dequeued",
+    "Did",
+    "Elsewhere",
+    "Entry",
+    "Failed",
+    "Gone",
+    "Goto",
+    "HangUp",
+    "Happened",
+    "Heard",
+    "Key",
+    "Leave",
+    "Limits",
+    "Next",
+    "Noted",
+    "Noticed",
+    "Number",
+    "Other",
+    "Over",
+    "Problem",
+    "QueueState",
+    "Redirected",
+    "Reply",
+    "Request",
+    "Response",
+    "Steps",
+    "Talk",
+    "Thing",
+    "Took",
+    "Transport",
+    "Until",
+    "Waits",
+    "Words",
+]
 
 T = TypeVar("T")
 
@@ -175,8 +207,10 @@ class Other:
     Parameters
     ----------
     what : str
-        ``answer`` (an agent, or who is dialled), ``over`` (the other side hangs up); of who is dialled ``busy``, ``no-answer``,
-        ``failed``; of a queue ``full``, ``error``, ``system-error`` (nobody gets in) and ``leave`` (taken out by the REST API).
+        ``answer`` (an agent, or who is dialled), ``over`` (the other side hangs up); of who is dialled ``busy``,
+        ``no-answer``,
+        ``failed``; of a queue ``full``, ``error``, ``system-error`` (nobody gets in) and ``leave`` (taken out by the
+        REST API).
         In a conference ``answer`` is somebody who joins, and ``over`` its end.
     party : str
         Which of several who are dialled at once; empty for all of them.

@@ -1,6 +1,7 @@
 """Call scripts played against any TwiML application, through the virtual carrier.
 
-From outside a caller hears prompts and waits in queues; what only the service knows (nodes, values, its clock, what its lookups
+From outside a caller hears prompts and waits in queues; what only the service knows (nodes, values, its clock, what its
+lookups
 answer) is checked where a service in development tells it (``X-IVR-State``), and otherwise left out and counted.
 """
 
@@ -107,7 +108,10 @@ class _Playing:
         self.heard_from = len(handset.parts)
         self.left_waiting = handset.waits.kind if handset.waits else ""
         if not do(handset, event):
-            return f"{line.command!r} does not fit here: the call waits for {waiting_for(handset.waits)}", "check the lines before it"
+            return (
+                f"{line.command!r} does not fit here: the call waits for {waiting_for(handset.waits)}",
+                "check the lines before it",
+            )
         return None
 
     def _check(self, handset: Handset, line: Line) -> tuple[str, str] | None:
@@ -115,13 +119,19 @@ class _Playing:
         match line.command:
             case "hear" | "not hear":
                 entries = (e for part in handset.parts[self.heard_from :] for e in part.entries)
-                return heard_otherwise(line, " ".join(e.text for e in entries if isinstance(e, Heard) and e.verb == "Say"))
+                return heard_otherwise(
+                    line, " ".join(e.text for e in entries if isinstance(e, Heard) and e.verb == "Say")
+                )
             case "expect queue":
                 actual = waits.name if waits and waits.kind == "queue" else "no queue"
                 return None if actual == queue_name(line.argument) else _otherwise(line, actual)
             case "expect language" if "language" not in state:
                 spoken = [e.language for e in handset.call.log if isinstance(e, Heard) and e.verb == "Say"]
-                return None if spoken and spoken[-1] == line.argument else _otherwise(line, spoken[-1] if spoken else "no language")
+                return (
+                    None
+                    if spoken and spoken[-1] == line.argument
+                    else _otherwise(line, spoken[-1] if spoken else "no language")
+                )
             case "expect language" | "expect node" if line.command.split()[1] in state:
                 actual = str(state[line.command.split()[1]])
                 return None if actual == line.argument else _otherwise(line, actual)
@@ -163,4 +173,6 @@ def play_script(script: Script, number: Number, transport: Transport, *, sid: st
     handset = playing.handset
     if handset and not handset.ended:
         do(handset, HungUp())
-    return Played(script, (finding,) if finding else (), tuple(playing.left_out), handset.call.now_s if handset else 0.0)
+    return Played(
+        script, (finding,) if finding else (), tuple(playing.left_out), handset.call.now_s if handset else 0.0
+    )

@@ -1,7 +1,9 @@
 """Many callers at once: each does what its plan says, and must hear what it would have heard alone.
 
-Every plan is first played by itself, while nothing is disturbed: that is its twin. Then so many callers as are wanted are on the
-line at a time. What people say and hear does not depend on how long requests take, so any difference is the service's doing.
+Every plan is first played by itself, while nothing is disturbed: that is its twin. Then so many callers as are wanted
+are on the
+line at a time. What people say and hear does not depend on how long requests take, so any difference is the service's
+doing.
 """
 
 from __future__ import annotations
@@ -80,7 +82,8 @@ class Swarm:
     lost : int
         Calls whose caller heard an application error.
     refused : int
-        Calls whose caller heard at once that the line is busy, where it was not when he called alone; no part of `different`.
+        Calls whose caller heard at once that the line is busy, where it was not when he called alone; no part of
+        `different`.
     differences : tuple of Difference
         At most the first thousand.
     different : int
@@ -165,9 +168,16 @@ def _difference(plan: str, call: Call, twin: Heading, found: Heading) -> Differe
 
 
 def swarm(
-    number: Number, plans: Sequence[str], *, callers: int, seconds: float = 0.0, pause_s: float = 0.0, connect: Callable[[], Transport],
-    run: str, progress: Callable[[str, int, int], None] | None = None,
-) -> Swarm:  # fmt: skip
+    number: Number,
+    plans: Sequence[str],
+    *,
+    callers: int,
+    seconds: float = 0.0,
+    pause_s: float = 0.0,
+    connect: Callable[[], Transport],
+    run: str,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Swarm:
     """Call with many callers at once.
 
     Parameters
@@ -180,7 +190,8 @@ def swarm(
     seconds : float
         How long callers keep calling; 0: each once.
     pause_s : float
-        How long a caller listens before each request but the first, half as much to half as much again. Without it a crowd asks
+        How long a caller listens before each request but the first, half as much to half as much again. Without it a
+        crowd asks
         as fast as it is answered, which no people do.
     connect : callable
         Makes the transport of one call.
@@ -209,24 +220,50 @@ def swarm(
         tell("alone", done, len(different_plans))
     if unreached and len(unreached) == len(different_plans):
         raise IvrError(finding_of(unreached[-1]))
-    made = _Made(number, plans, twins, (_sid(run, n) for n in numbers), connect, tell, callers, 0 if seconds else callers, pause_s)
+    made = _Made(
+        number,
+        plans,
+        twins,
+        (_sid(run, n) for n in numbers),
+        connect,
+        tell,
+        callers,
+        0 if seconds else callers,
+        pause_s,
+    )
     began = time.monotonic()
     with ThreadPoolExecutor(callers) as pool:
         list(pool.map(lambda caller: made.caller(caller, began + seconds), range(callers)))
     spent = time.monotonic() - began
     return Swarm(
-        made.calls, len(different_plans), spent, tuple(sorted(made.latencies_s)), dict(made.failures.most_common()), made.lost, made.refused,
-        tuple(made.differences[:_KEPT]), len(made.differences), tuple(broken[:_KEPT]),
-    )  # fmt: skip
+        made.calls,
+        len(different_plans),
+        spent,
+        tuple(sorted(made.latencies_s)),
+        dict(made.failures.most_common()),
+        made.lost,
+        made.refused,
+        tuple(made.differences[:_KEPT]),
+        len(made.differences),
+        tuple(broken[:_KEPT]),
+    )
 
 
 class _Made:
     """What all callers have made together."""
 
     def __init__(
-        self, number: Number, plans: Sequence[str], twins: dict[str, Heading], sids: Iterator[str],
-        connect: Callable[[], Transport], tell: Callable[[str, int, int], None], callers: int, total: int, pause_s: float,
-    ) -> None:  # fmt: skip
+        self,
+        number: Number,
+        plans: Sequence[str],
+        twins: dict[str, Heading],
+        sids: Iterator[str],
+        connect: Callable[[], Transport],
+        tell: Callable[[str, int, int], None],
+        callers: int,
+        total: int,
+        pause_s: float,
+    ) -> None:
         self.number, self.plans, self.twins, self.sids, self.connect = number, plans, twins, sids, connect
         self.tell, self.callers, self.total, self.pause_s = tell, callers, total, pause_s
         self.calls = self.lost = self.refused = 0
@@ -236,7 +273,9 @@ class _Made:
         self._lock = threading.Lock()
 
     def caller(self, number: int, until: float) -> None:
-        """One caller's calls: at least one, and more until the time is up. Nobody begins, or calls again, at the same moment."""
+        """One caller's calls: at least one, and more until the time is up. Nobody begins, or calls again, at the same
+        moment.
+        """
         time.sleep(self.pause_s * number / max(1, self.callers))
         for turn in count(number):
             if self._one(self.plans[turn % len(self.plans)]):

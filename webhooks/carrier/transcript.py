@@ -56,10 +56,19 @@ def _row(entry: Entry, *, requests: bool) -> Row | None:
     match entry:
         case Asked() if requests:
             reply = entry.reply
-            result = f"no answer: {reply.kind}" if isinstance(reply, Failed) else f"{reply.status}, {len(reply.body):,} bytes"
+            result = (
+                f"no answer: {reply.kind}"
+                if isinstance(reply, Failed)
+                else f"{reply.status}, {len(reply.body):,} bytes"
+            )
             return Row(entry.at_s, "other", "", f"{entry.request.method} {shown(entry.request.url)}: {result}")
         case Noticed():
-            return Row(entry.at_s, "other", "", f"{entry.problem.severity}{f' {entry.problem.code}' if entry.problem.code else ''}")
+            return Row(
+                entry.at_s,
+                "other",
+                "",
+                f"{entry.problem.severity}{f' {entry.problem.code}' if entry.problem.code else ''}",
+            )
         case Noted():
             return Row(entry.at_s, "other", "", entry.text)
         case Did(thing=Key(key=key), taken=False):
@@ -82,7 +91,13 @@ def finding_of(problem: Problem) -> Finding:
     https://www.twilio.com/docs/api/errors/11205
     """
     source = f"https://www.twilio.com/docs/api/errors/{problem.code}" if problem.code else ""
-    return Finding(code=problem.code or "T001", severity=problem.severity, message=problem.message, hint=problem.hint, source=source)
+    return Finding(
+        code=problem.code or "T001",
+        severity=problem.severity,
+        message=problem.message,
+        hint=problem.hint,
+        source=source,
+    )
 
 
 def waiting_for(waits: Waits | None) -> str:
@@ -95,7 +110,12 @@ def waiting_for(waits: Waits | None) -> str:
     """
     if waits is None:
         return "nothing"
-    words = {"gather": "keys", "record": "a message", "dial": f"an answer at {waits.name}", "talk": f"{waits.name} to hang up"}
+    words = {
+        "gather": "keys",
+        "record": "a message",
+        "dial": f"an answer at {waits.name}",
+        "talk": f"{waits.name} to hang up",
+    }
     return words.get(waits.kind, f"an agent of queue {waits.name}")
 
 
@@ -109,13 +129,21 @@ def as_dict(handset: Handset) -> dict[str, object]:
                 "at_s": round(part.at_s, 1),
                 "did": part.did,
                 "heard": [
-                    {"at_s": round(e.at_s, 1), "seconds": round(e.seconds, 1), "place": e.place, "language": e.language,
-                     "text": e.text, "cut": e.cut}
-                    for e in part.entries if isinstance(e, Heard) and e.verb != "Pause"
+                    {
+                        "at_s": round(e.at_s, 1),
+                        "seconds": round(e.seconds, 1),
+                        "place": e.place,
+                        "language": e.language,
+                        "text": e.text,
+                        "cut": e.cut,
+                    }
+                    for e in part.entries
+                    if isinstance(e, Heard) and e.verb != "Pause"
                 ],
                 "requests": [_request(e) for e in part.entries if isinstance(e, Asked)],
                 "problems": [
-                    {"code": p.code, "severity": p.severity, "message": p.message, "hint": p.hint} for p in problems(part.entries)
+                    {"code": p.code, "severity": p.severity, "message": p.message, "hint": p.hint}
+                    for p in problems(part.entries)
                 ],
             }
             for part in handset.parts
@@ -125,10 +153,14 @@ def as_dict(handset: Handset) -> dict[str, object]:
         "status": call.status,
         "waits_for": "" if handset.ended else waiting_for(handset.waits),
         "seconds": round(call.now_s, 1),
-    }  # fmt: skip
+    }
 
 
 def _request(entry: Asked) -> dict[str, object]:
     reply = entry.reply
-    came = {"status": None, "failure": reply.kind} if isinstance(reply, Failed) else {"status": reply.status, "failure": ""}
+    came = (
+        {"status": None, "failure": reply.kind}
+        if isinstance(reply, Failed)
+        else {"status": reply.status, "failure": ""}
+    )
     return {"at_s": round(entry.at_s, 1), "method": entry.request.method, "url": shown(entry.request.url), **came}

@@ -1,7 +1,9 @@
 """Asking for a document: signed requests, time-outs, retries, redirects, and the fallback address.
 
-Sources: twilio.com/docs/usage/webhooks, twilio.com/docs/usage/security, twilio.com/docs/usage/security/availability-reliability,
-and the pages of the errors named here. Not documented, and assumed: a POST that is redirected by 301, 302 or 303 becomes a GET
+Sources: twilio.com/docs/usage/webhooks, twilio.com/docs/usage/security,
+twilio.com/docs/usage/security/availability-reliability,
+and the pages of the errors named here. Not documented, and assumed: a POST that is redirected by 301, 302 or 303
+becomes a GET
 without parameters, as in a browser, and `MAX_REDIRECTS`.
 """
 
@@ -33,7 +35,9 @@ _FORM = "application/x-www-form-urlencoded; charset=utf-8"
 
 
 def fetch(call: Call, goto: Goto, *, ends_call: bool = True) -> Steps[Document | None]:
-    """The document at an address, else that of the fallback; None when there is neither, which the caller hears if it ends the call."""
+    """The document at an address, else that of the fallback; None when there is neither, which the caller hears if it
+    ends the call.
+    """
     form = {**call.parameters(), **goto.form}
     found = yield from _document(call, goto.url, goto.method, form)
     if isinstance(found, Problem):
@@ -101,7 +105,9 @@ def _exchange(call: Call, url: str, method: str, form: Mapping[str, str]) -> Ste
             call.log.append(Asked(call.now_s, request, reply))
             spent_s += reply.seconds
             call.now_s += reply.seconds
-            location = reply.headers.get("location", "") if isinstance(reply, Response) and reply.status in _MOVED else ""
+            location = (
+                reply.headers.get("location", "") if isinstance(reply, Response) and reply.status in _MOVED else ""
+            )
             if not location or spent_s >= settings.total_s:
                 break
             target = urljoin(target, location)
@@ -128,7 +134,9 @@ def _signed(call: Call, method: str, url: str, form: Mapping[str, str], token: s
 
 
 def _idempotency_token(call: Call) -> str:
-    """The same for all tries of one request, another for the next; no chance in it, so that a call can be played again."""
+    """The same for all tries of one request, another for the next; no chance in it, so that a call can be played
+    again.
+    """
     call.requests += 1
     return hashlib.sha256(f"{call.sid} {call.requests}".encode()).hexdigest()[:32]
 
@@ -143,7 +151,11 @@ def _refusal(reply: Reply) -> Problem | None:
             return Problem("11215", f"redirected more than {MAX_REDIRECTS} times", "the redirects lead in a circle")
         return Problem("11216", f"a redirect ({reply.status}) to nowhere", "a redirect needs a Location header")
     if not 200 <= reply.status < 300:
-        hint = "look into the log of the service" if reply.status >= 500 else _BY_STATUS.get(reply.status, "check the address")
+        hint = (
+            "look into the log of the service"
+            if reply.status >= 500
+            else _BY_STATUS.get(reply.status, "check the address")
+        )
         return Problem("11200", f"the answer has status {reply.status}", hint)
     return None
 
@@ -157,7 +169,11 @@ _FAILURES = {
     "name": ("11210", "the host's name is not known", "check the spelling of the address"),
     "connect": ("11205", "no connection", "is the service running, at this host and port?"),
     "read": ("11205", "no complete answer in time", "a document must be there within 15 s; answer first, work later"),
-    "tls": ("11220", "no secure connection", "the certificate must be valid for this host, and signed by a known authority"),
+    "tls": (
+        "11220",
+        "no secure connection",
+        "the certificate must be valid for this host, and signed by a known authority",
+    ),
     "protocol": ("11206", "the answer is no HTTP", "is this an http address of an https port, or the other way round?"),
 }
 

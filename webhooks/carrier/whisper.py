@@ -1,6 +1,7 @@
 """What a queued caller hears before he is connected: the ``url`` of the <Queue> that is dialled.
 
-Source: twilio.com/docs/voice/twiml/queue. The document is carried out at the queued caller's end, with QueueSid, CallSid (his),
+Source: twilio.com/docs/voice/twiml/queue. The document is carried out at the queued caller's end, with QueueSid,
+CallSid (his),
 QueueTime and DequeingCallSid, so spelled; it may hold Play, Say, Pause and Redirect.
 """
 
@@ -32,7 +33,11 @@ def dequeuing_sid(call: Call) -> str:
 
 def hears_whisper(call: Call, place: Mapping[str, str]) -> Steps[None]:
     """The caller of this call was taken out of a queue, and hears what the agent's <Queue> says."""
-    goto: object = Goto(call.number.whisper_url, form={**place, "DequeingCallSid": dequeuing_sid(call)}) if call.number.whisper_url else None
+    goto: object = (
+        Goto(call.number.whisper_url, form={**place, "DequeingCallSid": dequeuing_sid(call)})
+        if call.number.whisper_url
+        else None
+    )
     while isinstance(goto, Goto):
         document = yield from fetch(call, goto, ends_call=False)
         goto = (yield from call.perform(document, ALLOWED)) if document else None

@@ -37,13 +37,25 @@ class Wsgi:
         """The application's answer."""
         where, body = urlsplit(request.url), urlencode(request.form).encode()
         environ: dict[str, Any] = {
-            "REQUEST_METHOD": request.method, "SCRIPT_NAME": "", "PATH_INFO": unquote_to_bytes(where.path).decode("latin-1"),
-            "QUERY_STRING": where.query, "SERVER_NAME": where.hostname or "localhost", "HTTP_HOST": where.netloc,
-            "SERVER_PORT": str(where.port or (443 if where.scheme == "https" else 80)), "SERVER_PROTOCOL": "HTTP/1.1",
-            "REMOTE_ADDR": "127.0.0.1", "CONTENT_LENGTH": str(len(body)), "wsgi.version": (1, 0), "wsgi.url_scheme": where.scheme,
-            "wsgi.input": io.BytesIO(body), "wsgi.errors": io.StringIO(), "wsgi.multithread": False, "wsgi.multiprocess": False,
-            "wsgi.run_once": False, **_variables(request.headers),
-        }  # fmt: skip
+            "REQUEST_METHOD": request.method,
+            "SCRIPT_NAME": "",
+            "PATH_INFO": unquote_to_bytes(where.path).decode("latin-1"),
+            "QUERY_STRING": where.query,
+            "SERVER_NAME": where.hostname or "localhost",
+            "HTTP_HOST": where.netloc,
+            "SERVER_PORT": str(where.port or (443 if where.scheme == "https" else 80)),
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "REMOTE_ADDR": "127.0.0.1",
+            "CONTENT_LENGTH": str(len(body)),
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": where.scheme,
+            "wsgi.input": io.BytesIO(body),
+            "wsgi.errors": io.StringIO(),
+            "wsgi.multithread": False,
+            "wsgi.multiprocess": False,
+            "wsgi.run_once": False,
+            **_variables(request.headers),
+        }
         began: list[tuple[int, Mapping[str, str]]] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:

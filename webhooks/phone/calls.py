@@ -1,4 +1,6 @@
-"""The calls that pages are making: a bounded number, each dropped when nothing has been heard of its page for a while."""
+"""The calls that pages are making: a bounded number, each dropped when nothing has been heard of its page for a
+while.
+"""
 
 from __future__ import annotations
 
@@ -101,7 +103,11 @@ class Calls:
     def _take(self, sid: str, opened: _Open, report: Report) -> None:
         if not opened.view.asks or report.what == "hangup":
             opened.phone.take(report)
-        elif report.what == "answer" and (asked := self.rehearsals.unanswered(sid)) and (told := self.rehearsals.state(sid, report.value, report.values)):
+        elif (
+            report.what == "answer"
+            and (asked := self.rehearsals.unanswered(sid))
+            and (told := self.rehearsals.state(sid, report.value, report.values))
+        ):
             brought = "".join(f", {name} {text}" for name, text in told.values.items())
             opened.phone.go_on(f"{asked.name} answers: {told.label.replace('_', ' ')}{brought}")
 

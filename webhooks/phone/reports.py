@@ -26,7 +26,8 @@ class Report:
     Parameters
     ----------
     what : {"key", "words", "choice", "answer", "spoken", "time", "skip", "hangup", "here"}
-        ``answer``: what a lookup comes to that could not be made; ``spoken``: the prompt has been heard to its end; ``time``: the line goes on by itself; ``here``: nothing happened, and the
+        ``answer``: what a lookup comes to that could not be made; ``spoken``: the prompt has been heard to its end;
+        ``time``: the line goes on by itself; ``here``: nothing happened, and the
         page is still there.
     value : str
         The key, the words, the choice, the outcome of the lookup; else empty.
@@ -57,7 +58,9 @@ def read_report(data: object) -> Report | str:
     """
     if not isinstance(data, dict):
         return "a report is an object: {what, value, after_s, turn}"
-    what, value, after_s, turn = (data.get(name, default) for name, default in (("what", ""), ("value", ""), ("after_s", 0), ("turn", 0)))
+    what, value, after_s, turn = (
+        data.get(name, default) for name, default in (("what", ""), ("value", ""), ("after_s", 0), ("turn", 0))
+    )
     if what not in _WHAT:
         return f"what {_shown(what)} is not known; it is one of {', '.join(_WHAT)}"
     if not isinstance(value, str):
@@ -75,9 +78,13 @@ def read_report(data: object) -> Report | str:
     if what == "choice" and value not in CHOICES:
         return f"value {_shown(value)} is no choice; choices are {', '.join(CHOICES)}"
     values = data.get("values", {})
-    if not isinstance(values, dict) or not all(isinstance(text, str) and len(text) <= _MAX_VALUE and _is_unicode(text) for text in values.values()):
+    if not isinstance(values, dict) or not all(
+        isinstance(text, str) and len(text) <= _MAX_VALUE and _is_unicode(text) for text in values.values()
+    ):
         return f"values {_shown(values)} are no texts by name, of at most {_MAX_VALUE} characters each"
-    return Report(what, value.strip(), float(after_s), turn, {name: text.strip() for name, text in values.items() if text.strip()})
+    return Report(
+        what, value.strip(), float(after_s), turn, {name: text.strip() for name, text in values.items() if text.strip()}
+    )
 
 
 def numbers_in(data: object) -> tuple[str, str, str] | str:

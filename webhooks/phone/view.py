@@ -10,7 +10,22 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from webhooks.carrier.document import told_state
-from webhooks.carrier.protocol import Asked, Did, Entry, Heard, Key, Noted, Noticed, Other, Problem, Response, Took, Until, Waits, Words
+from webhooks.carrier.protocol import (
+    Asked,
+    Did,
+    Entry,
+    Heard,
+    Key,
+    Noted,
+    Noticed,
+    Other,
+    Problem,
+    Response,
+    Took,
+    Until,
+    Waits,
+    Words,
+)
 from webhooks.phone.call import PhoneCall
 from webhooks.rehearsals import Unanswered
 
@@ -18,12 +33,23 @@ __all__ = ["View"]
 
 _DIGITS = "0123456789"
 _OUTCOMES = {
-    "contained": "was served by the line", "handled": "was served by an agent", "abandoned": "gave up waiting",
-    "abandoned_in_menu": "gave up in the menu", "voicemail": "left a message", "callback": "will be called back",
-    "transferred_out": "was connected to another number", "closed": "called outside opening hours", "failed": "could not be helped",
+    "contained": "was served by the line",
+    "handled": "was served by an agent",
+    "abandoned": "gave up waiting",
+    "abandoned_in_menu": "gave up in the menu",
+    "voicemail": "left a message",
+    "callback": "will be called back",
+    "transferred_out": "was connected to another number",
+    "closed": "called outside opening hours",
+    "failed": "could not be helped",
     "turned_away": "was turned away before anybody answered",
-}  # fmt: skip
-_ENDINGS = {"line": "The line hung up", "caller": "You hung up", "error": "The line failed", "carrier": "The call was cut off"}
+}
+_ENDINGS = {
+    "line": "The line hung up",
+    "caller": "You hung up",
+    "error": "The line failed",
+    "carrier": "The call was cut off",
+}
 _STATES = {"queue": "holding", "dial": "dialling", "talk": "talking", "record": "recording", "speaking": "speaking"}
 _KEY_NAMES = {"#": "pound", "*": "star"}
 _UNTAKEN = "That was not heard: the line is not listening for it"
@@ -92,7 +118,14 @@ class View:
             case Heard(verb="Pause"):
                 return
             case Heard():
-                yield {"kind": "prompt", "id": index, "text": _words(entry), "language": entry.language, "node": entry.place, "cut": entry.cut}
+                yield {
+                    "kind": "prompt",
+                    "id": index,
+                    "text": _words(entry),
+                    "language": entry.language,
+                    "node": entry.place,
+                    "cut": entry.cut,
+                }
             case Asked(reply=Response() as reply):
                 yield from self._moved(told_state(reply))
             case Took():
@@ -103,7 +136,12 @@ class View:
             case Noted(text=text):
                 yield _event(text[:1].upper() + text[1:])
             case Noticed(problem=problem):
-                yield {"kind": "problem", "text": _told_problem(problem), "hint": problem.hint, "severity": problem.severity}
+                yield {
+                    "kind": "problem",
+                    "text": _told_problem(problem),
+                    "hint": problem.hint,
+                    "severity": problem.severity,
+                }
 
     def _moved(self, state: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         if "node" not in state:
@@ -137,8 +175,13 @@ class View:
     def _ends_it(self, index: int) -> bool:
         """Whether it was this hanging up by the other side that ended the call; then the end tells of it."""
         call, did = self.phone.call, self.phone.call.log[index]
-        return (self.phone.is_over and call.ended_by == "line" and isinstance(did, Did) and did.thing == Other("over")
-                and not any(isinstance(entry, Heard | Took | Did) for entry in call.log[index + 1 :]))  # fmt: skip
+        return (
+            self.phone.is_over
+            and call.ended_by == "line"
+            and isinstance(did, Did)
+            and did.thing == Other("over")
+            and not any(isinstance(entry, Heard | Took | Did) for entry in call.log[index + 1 :])
+        )
 
     @property
     def _secret(self) -> bool:
@@ -156,15 +199,24 @@ class View:
         keys = self._keys(waits)
         title, detail = self._words(name, waits, keys)
         return {
-            "state": name, "title": title, "detail": detail, "node": self._state.get("node", ""),
+            "state": name,
+            "title": title,
+            "detail": detail,
+            "node": self._state.get("node", ""),
             "prompt": _prompt(call.sounding, spoken) if spoken and call.sounding is not None else None,
             "left_s": round(waiting.at_s - call.now_s, 3),
             "counts": self._counts(name, waits),
             "asked": _question(asked) if asked else None,
-            "keys": keys, "speech": waits.speech, "choices": self._choices(name, waits),
-            "skip": ("Skip the prompt" if spoken else "Skip the wait") if name in ("speaking", "listening", "holding", "hearing") else "",
+            "keys": keys,
+            "speech": waits.speech,
+            "choices": self._choices(name, waits),
+            "skip": (
+                ("Skip the prompt" if spoken else "Skip the wait")
+                if name in ("speaking", "listening", "holding", "hearing")
+                else ""
+            ),
             "entered": "•" * len(waits.digits) if self._secret else waits.digits,
-        }  # fmt: skip
+        }
 
     def _keys(self, waits: Waits) -> list[str]:
         bound = [str(key) for key in self._state.get("keys", [])]
@@ -189,10 +241,16 @@ class View:
         return {
             "asking": ("Looking up", f"{self._state.get('node', '')} had no answer. Pick one for it."),
             "speaking": ("Line speaks", "Please listen."),
-            "listening": ("Listening", "" if waits.open else "Press a lit key, or stay silent." if bound else self._wanted()),
+            "listening": (
+                "Listening",
+                "" if waits.open else "Press a lit key, or stay silent." if bound else self._wanted(),
+            ),
             "hearing": ("Listening", "The line hears you out."),
             "holding": ("On hold", f"Queue: {waits.name}{'. A lit key leaves it.' if keys else ''}"),
-            "talking": (f"Talking to {'an agent' if self._agent else waits.name}", "Hang up, or let the other side do it."),
+            "talking": (
+                f"Talking to {'an agent' if self._agent else waits.name}",
+                "Hang up, or let the other side do it.",
+            ),
             "dialling": ("Ringing", f"Calling {waits.name}."),
             "recording": ("Recording", "Speaking; pound ends it." if self.phone.talking else "Speak after the tone."),
         }[name]
@@ -264,8 +322,14 @@ def _happening(what: str, waits: Waits, party: str) -> str:
 
 def _prompt(index: int, heard: Heard) -> dict[str, Any]:
     audio = heard.text if heard.verb == "Play" and "://" in heard.text else ""
-    return {"id": index, "text": heard.text if heard.verb == "Say" else "", "audio": audio, "language": heard.language,
-            "node": heard.place, "seconds": round(heard.seconds, 2)}  # fmt: skip
+    return {
+        "id": index,
+        "text": heard.text if heard.verb == "Say" else "",
+        "audio": audio,
+        "language": heard.language,
+        "node": heard.place,
+        "seconds": round(heard.seconds, 2),
+    }
 
 
 def _words(heard: Heard) -> str:

@@ -2,7 +2,8 @@
 
 SQLite in WAL mode by default, so that several workers may write and a report may read meanwhile; PostgreSQL for several
 machines. Times are microseconds since 1970. Of a caller's input nothing is stored: nodes, outcomes and times only. The
-columns are those of ``ivr.record_schema`` where they are facts; what follows from them (time in the menu, talk) is worked
+columns are those of ``ivr.record_schema`` where they are facts; what follows from them (time in the menu, talk) is
+worked
 out on reading.
 """
 
@@ -87,7 +88,9 @@ class Store:
 
     def __init__(self, database: str) -> None:
         self._url = database_url(database)
-        self.file = Path(self._url.database) if self._url.get_backend_name() == "sqlite" and self._url.database else None
+        self.file = (
+            Path(self._url.database) if self._url.get_backend_name() == "sqlite" and self._url.database else None
+        )
         self._opening = threading.Lock()
         self._engine: sa.Engine | None = None
         self._opened_as: tuple[int, int] = (0, 0)
@@ -152,7 +155,9 @@ class Store:
         """Keep the key by which a caller leaves a queue: the next request asks for it, perhaps in another worker."""
         try:
             with self.in_call() as connection:
-                connection.execute(upsert(LEFT_BY, connection.dialect.name), [{"call_sid": call_sid, "seq": seq, "key": key}])
+                connection.execute(
+                    upsert(LEFT_BY, connection.dialect.name), [{"call_sid": call_sid, "seq": seq, "key": key}]
+                )
         except UNREACHABLE as error:
             _say(error, "a key cannot be kept now")
 
@@ -211,10 +216,14 @@ class Store:
         """Every row of every table of records, in order; raises what the database raises."""
         with self._ready().connect() as connection:
             queries = {name: sa.select(t).order_by(*t.primary_key.columns) for name, t in _RECORDS.items()}
-            return {name: [dict(row) for row in connection.execute(query).mappings()] for name, query in queries.items()}
+            return {
+                name: [dict(row) for row in connection.execute(query).mappings()] for name, query in queries.items()
+            }
 
     def flows(self) -> list[Flow]:
-        """The versions of the flow that were kept and can be read, the last put into service first; raises what the database raises."""
+        """The versions of the flow that were kept and can be read, the last put into service first; raises what the
+        database raises.
+        """
         query = sa.select(FLOWS.c.flow).order_by(sa.func.coalesce(FLOWS.c.kept_us, 0).desc(), FLOWS.c.digest)
         with self._ready().connect() as connection:
             texts = connection.execute(query).scalars().all()
@@ -222,7 +231,8 @@ class Store:
 
     @contextmanager
     def in_call(self, kept: sa.Connection | None = None) -> Iterator[sa.Connection]:
-        """A transaction while a caller waits: raises one of `UNREACHABLE`, at once when it has done so within the last second.
+        """A transaction while a caller waits: raises one of `UNREACHABLE`, at once when it has done so within the last
+        second.
 
         Parameters
         ----------
@@ -288,7 +298,11 @@ class Store:
             return
         waiting = sorted(self._unkept)
         with self.at_leisure() as connection:
-            rows = [{"digest": digest, "flow": text, "kept_us": kept_us} for digest in waiting for text, kept_us in [self._flows[digest]]]
+            rows = [
+                {"digest": digest, "flow": text, "kept_us": kept_us}
+                for digest in waiting
+                for text, kept_us in [self._flows[digest]]
+            ]
             connection.execute(upsert(FLOWS, connection.dialect.name), rows)
         self._unkept.difference_update(waiting)
 

@@ -1,4 +1,5 @@
-"""What calls did to the world, in the database: each thing once, with its answer; and the call backs that were promised.
+"""What calls did to the world, in the database: each thing once, with its answer; and the call backs that were
+promised.
 
 Unlike the records, an effect is written at once: a repeated webhook must find it. The answer is kept sealed, since
 it may hold what another machine knows of the caller.
@@ -38,7 +39,8 @@ class EffectTable:
 
     @contextmanager
     def place(self, call_sid: str, seq: int, *, patience_s: float) -> Iterator[Place]:
-        """The place of one effect, for one worker at a time, and until its end however it ends. Raises what the database raises.
+        """The place of one effect, for one worker at a time, and until its end however it ends. Raises what the
+        database raises.
 
         Parameters
         ----------
@@ -74,14 +76,17 @@ class Place:
         return True
 
     def finish(self, answer: str) -> str:
-        """Keep what came of the effect unless that is known already, and say what is kept: nothing of a call that was erased.
+        """Keep what came of the effect unless that is known already, and say what is kept: nothing of a call that was
+        erased.
 
         Raises what the database raises.
         """
         erased = sa.exists().where(here(ERASED_CALLS, call_sid=self._call_sid))
         mine = here(EFFECTS, call_sid=self._call_sid, seq=self._seq)
         with self._store.in_call(self._connection) as connection:
-            connection.execute(sa.update(EFFECTS).where(mine, EFFECTS.c.answer.is_(None), ~erased).values(answer=answer))
+            connection.execute(
+                sa.update(EFFECTS).where(mine, EFFECTS.c.answer.is_(None), ~erased).values(answer=answer)
+            )
             return self._answer(connection)
 
     def answer(self) -> str:
@@ -107,7 +112,14 @@ class CallBacks:
 
     def promise(self, book: Book, call_sid: str, seq: int, at_us: int) -> bool:
         """Write a promise down; False when that is not possible now."""
-        row = {"call_sid": call_sid, "seq": seq, "number": book.number[:32], "due": book.window, "queue": book.queue, "at_us": at_us}
+        row = {
+            "call_sid": call_sid,
+            "seq": seq,
+            "number": book.number[:32],
+            "due": book.window,
+            "queue": book.queue,
+            "at_us": at_us,
+        }
         try:
             with self._store.in_call() as connection:
                 connection.execute(sa.insert(CALLBACKS), row)
@@ -121,4 +133,6 @@ class CallBacks:
     def all(self) -> list[Mapping[str, Any]]:
         """Every promise, the oldest first. Raises what the database raises."""
         with self._store.at_leisure() as connection:
-            return [dict(row) for row in connection.execute(sa.select(CALLBACKS).order_by(CALLBACKS.c.at_us)).mappings()]
+            return [
+                dict(row) for row in connection.execute(sa.select(CALLBACKS).order_by(CALLBACKS.c.at_us)).mappings()
+            ]

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 __all__ = ["Watch", "hold_off_writers", "unerased"]
 
 _LOCK = 0x6976_7201
-_ANY_ERASED = str(sa.select(sa.exists(sa.select(ERASED_CALLS.c.call_sid)), sa.exists(sa.select(ERASED_CALLERS.c.caller))))
+_ANY_ERASED = str(
+    sa.select(sa.exists(sa.select(ERASED_CALLS.c.call_sid)), sa.exists(sa.select(ERASED_CALLERS.c.caller)))
+)
 """Nearly always nobody was, within the time that it is remembered."""
 
 
@@ -37,7 +39,11 @@ def unerased(connection: sa.Connection, batch: Sequence[Change]) -> Sequence[Cha
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     if not any(connection.exec_driver_sql(_ANY_ERASED).one()):
         return batch
-    gone = set(connection.scalars(sa.select(ERASED_CALLS.c.call_sid).where(ERASED_CALLS.c.call_sid.in_({c.call_sid for c in batch}))))
+    gone = set(
+        connection.scalars(
+            sa.select(ERASED_CALLS.c.call_sid).where(ERASED_CALLS.c.call_sid.in_({c.call_sid for c in batch}))
+        )
+    )
     callers = {change.caller for change in batch if isinstance(change, CallMoved)} - {""}
     if callers:
         known = sa.select(ERASED_CALLERS.c.caller, ERASED_CALLERS.c.at_us).where(ERASED_CALLERS.c.caller.in_(callers))

@@ -1,4 +1,6 @@
-"""A database that must be there already: whoever reads or deletes in it, misspells its name or is cut off, is told so."""
+"""A database that must be there already: whoever reads or deletes in it, misspells its name or is cut off, is told
+so.
+"""
 
 from __future__ import annotations
 
@@ -45,16 +47,23 @@ def existing(database: str) -> Iterator[Store]:
     """
     url = database_url(database)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
-        raise _finding(f"there is no database {url.database!r}", "name the file that the service writes (--database, IVR_DATABASE_URL)")
+        raise _finding(
+            f"there is no database {url.database!r}",
+            "name the file that the service writes (--database, IVR_DATABASE_URL)",
+        )
     store = Store(database)
     try:
         if not _has_calls(url):  # nothing is made in what belongs to somebody else
-            raise _finding(f"the database {store.shown!r} holds no calls of this program", "name the one that the service writes")
+            raise _finding(
+                f"the database {store.shown!r} holds no calls of this program", "name the one that the service writes"
+            )
         yield store
     except (DatabaseError, InterfaceError, OSError) as error:
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[:1]
-        raise _finding(f"the database {store.shown!r} cannot be used: {''.join(reason)}",
-                       "see that it runs, is reachable from here, is a database of this program, and is not locked") from None  # fmt: skip
+        raise _finding(
+            f"the database {store.shown!r} cannot be used: {''.join(reason)}",
+            "see that it runs, is reachable from here, is a database of this program, and is not locked",
+        ) from None
     finally:
         store.close()
 

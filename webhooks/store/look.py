@@ -1,4 +1,6 @@
-"""One value out of a SQLite file while a caller waits, without what SQLAlchemy does around a statement: a quarter of the time."""
+"""One value out of a SQLite file while a caller waits, without what SQLAlchemy does around a statement: a quarter of
+the time.
+"""
 
 from __future__ import annotations
 

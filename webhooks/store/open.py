@@ -1,4 +1,6 @@
-"""How a database is opened: SQLite or PostgreSQL, with limits on every wait, since a caller may be waiting behind it."""
+"""How a database is opened: SQLite or PostgreSQL, with limits on every wait, since a caller may be waiting behind
+it.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +70,9 @@ def _file(url: sa.URL) -> sa.URL:
 
 
 def _unusable(message: str) -> UsageProblem:
-    return problem(message, "give a file such as calls.sqlite, or postgresql://USER:PASSWORD@HOST:5432/NAME", code="W003")
+    return problem(
+        message, "give a file such as calls.sqlite, or postgresql://USER:PASSWORD@HOST:5432/NAME", code="W003"
+    )
 
 
 def engine_for(url: sa.URL) -> sa.Engine:
@@ -86,15 +90,22 @@ def engine_for(url: sa.URL) -> sa.Engine:
     # A dead peer is noticed by the limits on connecting and on unanswered bytes; a restarted one by the ping.
     limits = {"connect_timeout": _CONNECT_S, "tcp_user_timeout": _STATEMENT_S * 1_000, "application_name": "ivr"}
     engine = sa.create_engine(
-        url, pool_pre_ping=True, pool_size=_POOL, max_overflow=_POOL, pool_timeout=_CONNECT_S, pool_recycle=1_800, connect_args=limits,
-    )  # fmt: skip
+        url,
+        pool_pre_ping=True,
+        pool_size=_POOL,
+        max_overflow=_POOL,
+        pool_timeout=_CONNECT_S,
+        pool_recycle=1_800,
+        connect_args=limits,
+    )
     sa.event.listen(engine, "connect", _prepare_postgresql)
     return engine
 
 
 @contextmanager
 def untouched(url: sa.URL) -> Iterator[sa.Connection]:
-    """A database as it is at one instant, for whoever does not know yet whose it is; a connection of the service would change a
+    """A database as it is at one instant, for whoever does not know yet whose it is; a connection of the service would
+    change a
     SQLite file's head (to WAL).
 
     Parameters

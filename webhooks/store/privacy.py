@@ -16,7 +16,19 @@ from webhooks.store.database import Store
 from webhooks.store.erased import hold_off_writers
 from webhooks.store.rows import upsert
 from webhooks.store.tables import (
-    AUDIT, CALLBACKS, CALLS, EFFECTS, ENDINGS, ERASED_CALLERS, ERASED_CALLS, LEFT_BY, MESSAGES, METADATA, SECRETS, STEPS, TRACES,
+    AUDIT,
+    CALLBACKS,
+    CALLS,
+    EFFECTS,
+    ENDINGS,
+    ERASED_CALLERS,
+    ERASED_CALLS,
+    LEFT_BY,
+    MESSAGES,
+    METADATA,
+    SECRETS,
+    STEPS,
+    TRACES,
     VISITS,
 )
 
@@ -82,7 +94,9 @@ def erase(store: Store, numbers: CallerNumbers, number: str, now_us: int) -> Era
         recordings: list[str] = []
         for some in _portions(sids):
             _remember(connection, ERASED_CALLS, [{"call_sid": sid, "at_us": now_us} for sid in some])
-            recordings += connection.scalars(sa.select(MESSAGES.c.url).where(MESSAGES.c.call_sid.in_(some)).order_by(MESSAGES.c.at_us))
+            recordings += connection.scalars(
+                sa.select(MESSAGES.c.url).where(MESSAGES.c.call_sid.in_(some)).order_by(MESSAGES.c.at_us)
+            )
             for table in TRACES:
                 rows[table.name] += connection.execute(sa.delete(table).where(table.c.call_sid.in_(some))).rowcount
             rows["effects"] += _forget_effects(connection, some, now_us)
@@ -115,7 +129,9 @@ def purge(store: Store, days: Mapping[str, int | None], now_us: int) -> Mapping[
         _be_patient(connection)
         for table, kept in limits:
             if kept:
-                rows[table.name] += connection.execute(sa.delete(table).where(table.c.at_us < now_us - kept * _DAY_US)).rowcount
+                rows[table.name] += connection.execute(
+                    sa.delete(table).where(table.c.at_us < now_us - kept * _DAY_US)
+                ).rowcount
         connection.execute(sa.delete(SECRETS).where(SECRETS.c.until_us < now_us))  # too many to be noted
         found = {name: count for name, count in rows.items() if count}
         if found:
@@ -141,13 +157,23 @@ def _purge_calls(store: Store, before_us: int) -> Mapping[str, int]:
     """Some of the calls that are too old, in a transaction so short that no call waits for it."""
     with store.at_leisure() as connection:
         _be_patient(connection)
-        sids = list(connection.scalars(sa.select(CALLS.c.call_sid).where(CALLS.c.arrived_us < before_us).limit(_AT_ONCE)))
-        return {t.name: connection.execute(sa.delete(t).where(t.c.call_sid.in_(sids))).rowcount
-                for t in (STEPS, VISITS, ENDINGS, LEFT_BY, CALLS)} if sids else {}  # fmt: skip
+        sids = list(
+            connection.scalars(sa.select(CALLS.c.call_sid).where(CALLS.c.arrived_us < before_us).limit(_AT_ONCE))
+        )
+        return (
+            {
+                t.name: connection.execute(sa.delete(t).where(t.c.call_sid.in_(sids))).rowcount
+                for t in (STEPS, VISITS, ENDINGS, LEFT_BY, CALLS)
+            }
+            if sids
+            else {}
+        )
 
 
 def _forget_effects(connection: sa.Connection, sids: Sequence[str], now_us: int) -> int:
-    """Old ones go. Of a call that may be in progress it stays known that they were done, or they would be done again."""
+    """Old ones go. Of a call that may be in progress it stays known that they were done, or they would be done
+    again.
+    """
     theirs, over = EFFECTS.c.call_sid.in_(sids), EFFECTS.c.at_us < now_us - _LONGEST_CALL_US
     gone = connection.execute(sa.delete(EFFECTS).where(theirs, over)).rowcount
     return gone + connection.execute(sa.update(EFFECTS).where(theirs).values(answer=None)).rowcount
@@ -160,7 +186,9 @@ def _remember(connection: sa.Connection, table: sa.Table, rows: list[dict[str, o
     connection.execute(upsert(table, connection.dialect.name), rows)
 
 
-def _note(connection: sa.Connection, now_us: int, what: str, rows: Mapping[str, int], *, caller: str | None = None) -> None:
+def _note(
+    connection: sa.Connection, now_us: int, what: str, rows: Mapping[str, int], *, caller: str | None = None
+) -> None:
     counts = json.dumps({name: count for name, count in sorted(rows.items()) if count})
     connection.execute(sa.insert(AUDIT), {"at_us": now_us, "what": what, "caller": caller, "rows": counts})
 

@@ -35,8 +35,21 @@ def row(change: Change) -> tuple[sa.Table, Values]:
             return STEPS, (one.call_sid, one.seq, one.node, one.outcome, one.at_us)
         case CallMoved():
             left_us, ended_us = one.at_us if one.leaves_menu else None, one.at_us if one.ended else None
-            return CALLS, (one.call_sid, one.at_us, one.language, one.outcome, one.zero_out, 1, left_us, ended_us, one.at_us, one.seq,
-                           one.caller or None, one.caller_shown or None, one.key_presses)  # fmt: skip
+            return CALLS, (
+                one.call_sid,
+                one.at_us,
+                one.language,
+                one.outcome,
+                one.zero_out,
+                1,
+                left_us,
+                ended_us,
+                one.at_us,
+                one.seq,
+                one.caller or None,
+                one.caller_shown or None,
+                one.key_presses,
+            )
         case QueueJoined():
             return VISITS, (one.call_sid, one.seq, one.queue, one.at_us, None, None, None, None)
         case QueueLeft():
@@ -54,7 +67,8 @@ def row(change: Change) -> tuple[sa.Table, Values]:
 def write_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[Values]) -> None:
     """Write rows of one table with the statement of `upsert`, as the driver takes them quickest.
 
-    SQLite takes many rows in one statement: a statement a row would hand Python's lock to and fro between the thread that
+    SQLite takes many rows in one statement: a statement a row would hand Python's lock to and fro between the thread
+    that
     writes and those that answer. PostgreSQL takes no row twice in one statement, and sends many statements in one go.
 
     Parameters
@@ -97,13 +111,22 @@ def upsert(table: sa.Table, dialect: str) -> Any:
     insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)
     new, key = insert.excluded, list(table.primary_key.columns)
     if table is STEPS:
-        return insert.on_conflict_do_update(index_elements=key, set_={"outcome": sa.func.coalesce(table.c.outcome, new.outcome)})
+        return insert.on_conflict_do_update(
+            index_elements=key, set_={"outcome": sa.func.coalesce(table.c.outcome, new.outcome)}
+        )
     if table is VISITS:
-        late = {n: sa.func.coalesce(table.c[n], new[n]) for n in ("left_us", "result", "waited_us", "announced_wait_us")}
-        return insert.on_conflict_do_update(index_elements=key, set_={**late, "offered_us": _least(table.c.offered_us, new.offered_us)})
+        late = {
+            n: sa.func.coalesce(table.c[n], new[n]) for n in ("left_us", "result", "waited_us", "announced_wait_us")
+        }
+        return insert.on_conflict_do_update(
+            index_elements=key, set_={**late, "offered_us": _least(table.c.offered_us, new.offered_us)}
+        )
     if table is CALLS:
         later = new.seq > table.c.seq
-        newest = {n: sa.case((later, new[n]), else_=table.c[n]) for n in ("language", "outcome", "zero_out", "last_us", "ended_us", "seq", "key_presses")}
+        newest = {
+            n: sa.case((later, new[n]), else_=table.c[n])
+            for n in ("language", "outcome", "zero_out", "last_us", "ended_us", "seq", "key_presses")
+        }
         first = {n: _least(table.c[n], new[n]) for n in ("arrived_us", "menu_left_us")}
         known = {n: sa.func.coalesce(table.c[n], new[n]) for n in ("caller", "caller_shown")}
         return insert.on_conflict_do_update(index_elements=key, set_={**newest, **first, **known})

@@ -30,7 +30,9 @@ _PATIENCE_MS = 3_000
 
 
 class SchemaTooNew(IvrError):
-    """The database was brought up to date by a later version of this program, which alone knows what its columns mean."""
+    """The database was brought up to date by a later version of this program, which alone knows what its columns
+    mean.
+    """
 
     def __init__(self, found: str) -> None:
         message = f"the database has schema {found}; this version knows schemas up to {HEAD}"
@@ -58,7 +60,7 @@ def bring_up_to_date(engine: sa.Engine) -> None:
         When it is somebody else's.
     """
     sqlite = engine.dialect.name == "sqlite"
-    with (untouched(engine.url) if sqlite else engine.connect()) as connection:
+    with untouched(engine.url) if sqlite else engine.connect() as connection:
         found = _version(connection)
         if found == HEAD:
             return
@@ -93,7 +95,9 @@ def _version(connection: sa.Connection) -> str | None:
 
 
 def _refuse_foreign(connection: sa.Connection) -> None:
-    """Tables without a version are ours by their columns; others' of the same names would be left as they are, and written into."""
+    """Tables without a version are ours by their columns; others' of the same names would be left as they are, and
+    written into.
+    """
     tables = sa.inspect(connection)
     for table in METADATA.sorted_tables:
         if not tables.has_table(table.name):
@@ -121,7 +125,9 @@ def _lock(connection: sa.Connection) -> None:
 
 
 def _upgrade(connection: sa.Connection) -> None:
-    logging.getLogger("alembic").setLevel(logging.WARNING)  # before it is imported: neither that nor its steps are news to who starts a service
+    logging.getLogger("alembic").setLevel(
+        logging.WARNING
+    )  # before it is imported: neither that nor its steps are news to who starts a service
 
     from alembic import command  # a fifth of a second, needed once in the life of a schema
     from alembic.config import Config

@@ -1,4 +1,6 @@
-"""Whether a service may start on a database: what will never become one is said at once, what is merely away may come back."""
+"""Whether a service may start on a database: what will never become one is said at once, what is merely away may come
+back.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,8 @@ def refuse_hopeless(database: str) -> None:
     --------
     >>> refuse_hopeless("/no/such/folder/calls.sqlite")
     Traceback (most recent call last):
-    flows.errors.UsageProblem: W003 the database '/no/such/folder/calls.sqlite' cannot be used: there is no folder '/no/such/folder'
+    flows.errors.UsageProblem: W003 the database '/no/such/folder/calls.sqlite' cannot be used: there is no folder
+    '/no/such/folder'
     """
     url = database_url(database)
     if url.get_backend_name() == "sqlite":
@@ -76,10 +79,15 @@ def _look_at_file(name: str) -> None:
 def _look_at_folder(name: str, folder: Path) -> None:
     """SQLite writes a log of changes beside the file."""
     if not folder.is_dir():
-        raise _hopeless(name, f"there is no folder {str(folder)!r}", f"make the folder, or name a file in another; {_NONE}")
+        raise _hopeless(
+            name, f"there is no folder {str(folder)!r}", f"make the folder, or name a file in another; {_NONE}"
+        )
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise _hopeless(name, f"nothing may be written in the folder {str(folder)!r}",
-                        f"give this user the right to, or name a file elsewhere; {_NONE}")  # fmt: skip
+        raise _hopeless(
+            name,
+            f"nothing may be written in the folder {str(folder)!r}",
+            f"give this user the right to, or name a file elsewhere; {_NONE}",
+        )
 
 
 def _look_at_options(url: sa.URL) -> None:
@@ -93,8 +101,11 @@ def _look_at_options(url: sa.URL) -> None:
         except ProgrammingError:
             unknown.append(option)
     if unknown:
-        raise problem(f"the database's address has options that PostgreSQL does not know: {', '.join(unknown)}",
-                      "leave them out, or see postgresql.org/docs/current/libpq-connect.html for what there is", code="W003")  # fmt: skip
+        raise problem(
+            f"the database's address has options that PostgreSQL does not know: {', '.join(unknown)}",
+            "leave them out, or see postgresql.org/docs/current/libpq-connect.html for what there is",
+            code="W003",
+        )
 
 
 def _hopeless(name: str, why: str, hint: str) -> UsageProblem:

@@ -1,4 +1,6 @@
-"""The tables of the service. A change here needs a migration in ``webhooks/store/migrations/versions``; a test compares them."""
+"""The tables of the service. A change here needs a migration in ``webhooks/store/migrations/versions``; a test compares
+them.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +9,23 @@ from typing import Any
 import sqlalchemy as sa
 
 __all__ = [
-    "AUDIT", "CALLBACKS", "CALLS", "EFFECTS", "ENDINGS", "ERASED_CALLERS", "ERASED_CALLS", "FLOWS", "LEFT_BY", "MESSAGES", "METADATA",
-    "SECRETS", "STEPS", "TRACES", "VISITS", "here",
-]  # fmt: skip
+    "AUDIT",
+    "CALLBACKS",
+    "CALLS",
+    "EFFECTS",
+    "ENDINGS",
+    "ERASED_CALLERS",
+    "ERASED_CALLS",
+    "FLOWS",
+    "LEFT_BY",
+    "MESSAGES",
+    "METADATA",
+    "SECRETS",
+    "STEPS",
+    "TRACES",
+    "VISITS",
+    "here",
+]
 
 METADATA = sa.MetaData()
 """Every table of the service."""
@@ -32,7 +48,9 @@ def _text(name: str, length: int) -> sa.Column[str]:
 
 
 CALLS = sa.Table(
-    "calls", METADATA, _sid(),
+    "calls",
+    METADATA,
+    _sid(),
     sa.Column("arrived_us", sa.BigInteger, nullable=False, index=True),
     sa.Column("language", sa.String(35)),
     sa.Column("outcome", sa.String(20)),
@@ -45,42 +63,65 @@ CALLS = sa.Table(
     sa.Column("caller", sa.String(32), index=True),  # see webhooks.caller_numbers
     sa.Column("caller_shown", sa.String(32)),
     sa.Column("key_presses", sa.Integer),
-)  # fmt: skip
+)
 STEPS = sa.Table("steps", METADATA, _sid(), _seq(), _text("node", 64), sa.Column("outcome", sa.String(80)), _at())
 VISITS = sa.Table(
-    "visits", METADATA, _sid(), _seq(), _text("queue", 200),
+    "visits",
+    METADATA,
+    _sid(),
+    _seq(),
+    _text("queue", 200),
     sa.Column("offered_us", sa.BigInteger, nullable=False),
     sa.Column("left_us", sa.BigInteger),
     sa.Column("result", sa.String(20)),
     sa.Column("waited_us", sa.BigInteger),
     sa.Column("announced_wait_us", sa.BigInteger),
-)  # fmt: skip
+)
 ENDINGS = sa.Table("endings", METADATA, _sid(), _at())
 MESSAGES = sa.Table(
-    "messages", METADATA, _sid(), _seq(), _text("box", 200), _text("url", 500),
-    sa.Column("length_us", sa.BigInteger, nullable=False), _at(),
-)  # fmt: skip
+    "messages",
+    METADATA,
+    _sid(),
+    _seq(),
+    _text("box", 200),
+    _text("url", 500),
+    sa.Column("length_us", sa.BigInteger, nullable=False),
+    _at(),
+)
 LEFT_BY = sa.Table("left_by", METADATA, _sid(), _seq(), _text("key", 8))
 FLOWS = sa.Table(
-    "flows", METADATA, sa.Column("digest", sa.String(16), primary_key=True), sa.Column("flow", sa.Text, nullable=False),
+    "flows",
+    METADATA,
+    sa.Column("digest", sa.String(16), primary_key=True),
+    sa.Column("flow", sa.Text, nullable=False),
     sa.Column("kept_us", sa.BigInteger),  # when a service last began to answer with it; not known of those kept before
-)  # fmt: skip
+)
 EFFECTS = sa.Table("effects", METADATA, _sid(), _seq(), _text("node", 64), sa.Column("answer", sa.Text), _at())
-CALLBACKS = sa.Table("callbacks", METADATA, _sid(), _seq(), _text("number", 32), _text("due", 16), _text("queue", 200), _at())
+CALLBACKS = sa.Table(
+    "callbacks", METADATA, _sid(), _seq(), _text("number", 32), _text("due", 16), _text("queue", 200), _at()
+)
 # What was erased stays erased: rows that a worker still holds in memory are dropped when it writes them.
 ERASED_CALLS = sa.Table("erased_calls", METADATA, _sid(), _at())
 ERASED_CALLERS = sa.Table("erased_callers", METADATA, sa.Column("caller", sa.String(32), primary_key=True), _at())
 SECRETS = sa.Table(
-    "secrets", METADATA, sa.Column("handle", sa.String(22), primary_key=True),
-    sa.Column("call_sid", sa.String(64), nullable=False, index=True), sa.Column("sealed", sa.Text, nullable=False),
+    "secrets",
+    METADATA,
+    sa.Column("handle", sa.String(22), primary_key=True),
+    sa.Column("call_sid", sa.String(64), nullable=False, index=True),
+    sa.Column("sealed", sa.Text, nullable=False),
     sa.Column("until_us", sa.BigInteger, nullable=False, index=True),
-)  # fmt: skip
+)
 TRACES: tuple[sa.Table, ...] = (CALLS, STEPS, VISITS, ENDINGS, MESSAGES, LEFT_BY, CALLBACKS, SECRETS)
 """What a call leaves; the effects are apart, because a call in progress needs to know that they were done."""
 AUDIT = sa.Table(
-    "audit", METADATA, sa.Column("id", sa.Integer, primary_key=True), _at(), _text("what", 20),
-    sa.Column("caller", sa.String(32)), sa.Column("rows", sa.Text, nullable=False),
-)  # fmt: skip
+    "audit",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    _at(),
+    _text("what", 20),
+    sa.Column("caller", sa.String(32)),
+    sa.Column("rows", sa.Text, nullable=False),
+)
 
 
 def here(table: sa.Table, **values: Any) -> sa.ColumnElement[bool]:

@@ -9,9 +9,18 @@ from flows.errors import IvrError
 __all__ = ["reason"]
 
 _KNOWN = (
-    (r'role "(?P<name>[^"]{1,63})" does not exist', "PostgreSQL has no role {name!r}; create it, or name another user in IVR_DATABASE_URL"),
-    (r'(?:password|peer|ident|trust) authentication failed for user "(?P<name>[^"]{1,63})"', "PostgreSQL does not let {name!r} in; check the password in IVR_DATABASE_URL"),
-    (r'database "(?P<name>[^"]{1,63})" does not exist', "PostgreSQL has no database {name!r}; create it, or name another in IVR_DATABASE_URL"),
+    (
+        r'role "(?P<name>[^"]{1,63})" does not exist',
+        "PostgreSQL has no role {name!r}; create it, or name another user in IVR_DATABASE_URL",
+    ),
+    (
+        r'(?:password|peer|ident|trust) authentication failed for user "(?P<name>[^"]{1,63})"',
+        "PostgreSQL does not let {name!r} in; check the password in IVR_DATABASE_URL",
+    ),
+    (
+        r'database "(?P<name>[^"]{1,63})" does not exist',
+        "PostgreSQL has no database {name!r}; create it, or name another in IVR_DATABASE_URL",
+    ),
     (r"no pg_hba\.conf entry", "PostgreSQL does not take connections from this machine (pg_hba.conf)"),
     (r"permission denied for (?P<name>\w{1,20})", "PostgreSQL denies this role the {name}; grant it the right to"),
     (r"no schema has been selected", "PostgreSQL lets this role use no schema; grant it USAGE and CREATE on one"),
@@ -23,7 +32,9 @@ _KNOWN = (
     (r"disk is full|No space left", "the disk is full"),
     (r"readonly database", "SQLite: the file may not be written"),
 )
-"""What PostgreSQL, its driver and SQLite say, and what it means. Messages of drivers may repeat an address, so only these are shown."""
+"""What PostgreSQL, its driver and SQLite say, and what it means. Messages of drivers may repeat an address, so only
+these are shown.
+"""
 
 
 def reason(error: Exception) -> str:

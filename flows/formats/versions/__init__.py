@@ -39,7 +39,11 @@ def steps() -> dict[int, ModuleType]:
 def version(document: Document) -> int | None:
     """The version a file says it is written in; None when it says none that could be one."""
     written = document.data.get("ivr") if isinstance(document.data, dict) else None
-    return int(written) if isinstance(written, str) and written.isascii() and written.isdecimal() and len(written) < 9 else None
+    return (
+        int(written)
+        if isinstance(written, str) and written.isascii() and written.isdecimal() and len(written) < 9
+        else None
+    )
 
 
 def renames(document: Document) -> dict[Path, tuple[str, str]]:
@@ -71,15 +75,30 @@ def current(document: Document) -> tuple[Document, tuple[Finding, ...]]:
     if first is not None and first > CURRENT:
         known = " and ".join(map(str, sorted(steps())))
         message = f"the file is written in version {first} of the flow language; this program reads versions {known}"
-        raise FlowError(document.finding("V001", message, ("ivr",), hint="use a newer program; 'ivr --version' tells which this is"))
+        raise FlowError(
+            document.finding("V001", message, ("ivr",), hint="use a newer program; 'ivr --version' tells which this is")
+        )
     while (written := version(document)) is not None and written in steps() and written < CURRENT:
         changes = renames(document)
         for path, (name, why) in changes.items():
             message = f"version {written} of the flow language: {str(path[-1])!r} is read as {name!r}; {why}"
-            notes.append(document.finding("V002", message, path, hint="ivr convert --migrate rewrites the file", of_key=True, severity="warning"))
+            notes.append(
+                document.finding(
+                    "V002",
+                    message,
+                    path,
+                    hint="ivr convert --migrate rewrites the file",
+                    of_key=True,
+                    severity="warning",
+                )
+            )
         if not changes:
             message = f"version {written} of the flow language is read as version {written + 1}"
-            notes.append(document.finding("V002", message, ("ivr",), hint="ivr convert --migrate rewrites the file", severity="warning"))
+            notes.append(
+                document.finding(
+                    "V002", message, ("ivr",), hint="ivr convert --migrate rewrites the file", severity="warning"
+                )
+            )
         document = _renamed(document, {path: name for path, (name, _) in changes.items()}, str(written + 1))
     return document, tuple(notes)
 
@@ -124,5 +143,8 @@ def _renamed(document: Document, names: dict[Path, str], written: str) -> Docume
         return {moved(path): mark for path, mark in marks.items()}
 
     return replace(
-        document, data=data(document.data, ()) | {"ivr": written}, marks=moved_all(dict(document.marks)), keys=moved_all(dict(document.keys))
+        document,
+        data=data(document.data, ()) | {"ivr": written},
+        marks=moved_all(dict(document.marks)),
+        keys=moved_all(dict(document.keys)),
     )

@@ -1,4 +1,6 @@
-"""The models whose true values are known: one file each, found by its presence, here and in ``simulation.validation.worked``."""
+"""The models whose true values are known: one file each, found by its presence, here and in
+``simulation.validation.worked``.
+"""
 
 from __future__ import annotations
 

@@ -17,7 +17,8 @@ Key = tuple[str, str]
 class Model(Protocol):
     """A module of this package; a model that is only simulated has no ``theory``.
 
-    One that is worked out by hand (``simulation.validation.worked``) has neither function: its targets name their scenarios.
+    One that is worked out by hand (``simulation.validation.worked``) has neither function: its targets name their
+    scenarios.
     """
 
     TITLE: str

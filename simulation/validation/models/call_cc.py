@@ -16,7 +16,9 @@ __all__ = ["TARGETS", "TITLE", "simulated"]
 
 TITLE = "CallCC: thirteen hours, staffing by the hour, days busy or calm"
 _EXACT = "transient distribution of the Markov chain, integrated over the day's factor"
-_PUBLISHED = "ContactCenters library (umontreal-simul/contactcenters), doc/examples/CallCC.java and CallCC.res: 1,000 days"
+_PUBLISHED = (
+    "ContactCenters library (umontreal-simul/contactcenters), doc/examples/CallCC.java and CallCC.res: 1,000 days"
+)
 _PER_HOUR = (100, 150, 150, 180, 200, 150, 150, 150, 120, 100, 80, 70, 60)
 _LEVELS = (4, 6, 8, 8, 8, 7, 8, 8, 6, 6, 4, 4, 4)
 # Shares are of the EXPECTED calls of a day.
@@ -26,13 +28,24 @@ _CASES = ("exact", "published")
 _QUANTITIES = ("mean wait, s", "waits below 20 s", "lost")
 _DAYS = 40
 
-# The published half-widths are 1.96 s / sqrt(1000) of the printed standard deviations (the printed intervals are of 90 %).
+# The published half-widths are 1.96 s / sqrt(1000) of the printed standard deviations (the printed intervals are of 90
+# %).
 TARGETS = tuple(
-    Target(case=case, quantity=quantity, value=value, half_width=half_width, decimals=decimals, source=source, error_below=error)
+    Target(
+        case=case,
+        quantity=quantity,
+        value=value,
+        half_width=half_width,
+        decimals=decimals,
+        source=source,
+        error_below=error,
+    )
     for case, source, values in (
         ("exact", _EXACT, ((12.4192, 0, 4), (0.854576, 0, 6), (0.0363773, 0, 7))),
-        ("published", _PUBLISHED, ((11.834, 2.112, 3), (0.853, 0.01047, 3), (0.0342, 0.00377, 4))))
-    for (value, half_width, decimals), quantity, error in zip(values, _QUANTITIES, (1.0, 0.012, 0.002)))
+        ("published", _PUBLISHED, ((11.834, 2.112, 3), (0.853, 0.01047, 3), (0.0342, 0.00377, 4))),
+    )
+    for (value, half_width, decimals), quantity, error in zip(values, _QUANTITIES, (1.0, 0.012, 0.002))
+)
 
 
 def simulated(simulate: Simulate, size: float) -> dict[Key, Sample]:
@@ -49,11 +62,16 @@ def simulated(simulate: Simulate, size: float) -> dict[Key, Sample]:
         streams = Streams(seed=1300, replication=day)
         arrived = arrivals.times_us(streams.generator("arrivals"), horizon_us, busy_u=float(u[day]))
         calls = CallTable.of(
-            arrived_us=arrived, talk_us=drawn_us(streams, "talk", Exponential(100), len(arrived)),
-            patience_us=drawn_us(streams, "patience", WithZero(0.1, Exponential(1000)), len(arrived)))
+            arrived_us=arrived,
+            talk_us=drawn_us(streams, "talk", Exponential(100), len(arrived)),
+            patience_us=drawn_us(streams, "patience", WithZero(0.1, Exponential(1000)), len(arrived)),
+        )
         figures = day_figures(simulate(calls, staff, ONE_QUEUE, horizon_us=horizon_us))
         rows.append({name: value * float(weight[day]) for name, value in figures.items()})
     found = Days(rows, stratified_by=u)
     samples = (
-        found.ratio("minutes waited", _EXPECTED / 60), found.ratio("waits below", _EXPECTED), found.ratio("lost", _EXPECTED))
+        found.ratio("minutes waited", _EXPECTED / 60),
+        found.ratio("waits below", _EXPECTED),
+        found.ratio("lost", _EXPECTED),
+    )
     return {(case, quantity): sample for case in _CASES for quantity, sample in zip(_QUANTITIES, samples)}

@@ -12,8 +12,12 @@ from simulation.validation.target import Sample, Target, targets_of
 __all__ = ["TARGETS", "TITLE", "simulated", "theory"]
 
 TITLE = "Erlang A: callers hang up after an exponential patience"
-SOURCE = 'Mandelbaum and Zeltyn (2007), "Service engineering in action: the Palm/Erlang-A queue", section 4, computed with 40 digits'
-# Arrivals, agents, 1 / patience (talk takes 1), T; P(wait), P(abandon), mean wait, P(handled within T) of those who arrive.
+SOURCE = (
+    'Mandelbaum and Zeltyn (2007), "Service engineering in action: the Palm/Erlang-A queue", section 4, computed with'
+    " 40 digits"
+)
+# Arrivals, agents, 1 / patience (talk takes 1), T; P(wait), P(abandon), mean wait, P(handled within T) of those who
+# arrive.
 ROWS = (
     (48, 50, 0.5, 1 / 3, (0.46777407, 0.030912249, 0.061824498, 0.94301895)),
     (50, 50, 1, None, (0.51880832, 0.056325006, 0.056325006, None)),
@@ -28,11 +32,18 @@ def _case(arrivals: float, agents: int) -> str:
     return f"arrivals {arrivals}, agents {agents}"
 
 
-TARGETS: tuple[Target, ...] = sum((
-    targets_of(
-        _case(arrivals, agents), [(q, value, error) for q, value, error in zip(_QUANTITIES, values, _ERRORS) if value is not None],
-        significant=8, source=SOURCE)
-    for arrivals, agents, _, _, values in ROWS), ())
+TARGETS: tuple[Target, ...] = sum(
+    (
+        targets_of(
+            _case(arrivals, agents),
+            [(q, value, error) for q, value, error in zip(_QUANTITIES, values, _ERRORS) if value is not None],
+            significant=8,
+            source=SOURCE,
+        )
+        for arrivals, agents, _, _, values in ROWS
+    ),
+    (),
+)
 
 
 def theory() -> dict[Key, float]:
@@ -40,9 +51,23 @@ def theory() -> dict[Key, float]:
     found: dict[Key, float] = {}
     for arrivals, agents, leaving, within, known in ROWS:
         answer = erlang_a(
-            arrivals_per_hour=arrivals, aht_s=3600, patience_s=3600 / leaving, agents=agents, within_s=3600 * (within or 0))
-        values = (answer.wait_probability, answer.abandonment, (answer.mean_wait_s or 0) / 3600, answer.service_level_of_offered)
-        found |= {(_case(arrivals, agents), q): value for q, value, true in zip(_QUANTITIES, values, known) if true is not None}
+            arrivals_per_hour=arrivals,
+            aht_s=3600,
+            patience_s=3600 / leaving,
+            agents=agents,
+            within_s=3600 * (within or 0),
+        )
+        values = (
+            answer.wait_probability,
+            answer.abandonment,
+            (answer.mean_wait_s or 0) / 3600,
+            answer.service_level_of_offered,
+        )
+        found |= {
+            (_case(arrivals, agents), q): value
+            for q, value, true in zip(_QUANTITIES, values, known)
+            if true is not None
+        }
     return found
 
 
@@ -52,7 +77,13 @@ def simulated(simulate: Simulate, size: float) -> dict[Key, Sample]:
     for i, (arrivals, agents, leaving, within, _) in enumerate(ROWS):
         run = LongRun(_CALLS * size / arrivals, Streams(seed=400 + i))
         figures = one_queue(
-            simulate, run, per_unit=arrivals, talk=Exponential(UNIT_S), agents=agents, patience=Exponential(UNIT_S / leaving),
-            within=within or 0)
+            simulate,
+            run,
+            per_unit=arrivals,
+            talk=Exponential(UNIT_S),
+            agents=agents,
+            patience=Exponential(UNIT_S / leaving),
+            within=within or 0,
+        )
         found |= {(_case(arrivals, agents), name): sample for name, sample in figures.items()}
     return found

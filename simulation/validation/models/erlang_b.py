@@ -17,8 +17,12 @@ TITLE = "Erlang B: callers who find every agent busy are lost"
 SOURCE = "Erlang (1917), computed with 40 digits"
 # Load in erlangs, agents, share blocked; the largest standard error of a simulation of size 1.
 ROWS = (
-    (1, 1, 0.5, 0.0032), (1, 3, 0.0625, 0.0024), (5, 10, 0.0183845703366, 0.0016), (10, 10, 0.214582343107, 0.0036),
-    (50, 60, 0.0216684730578, 0.0025), (100, 117, 0.00979007112537, 0.0025),
+    (1, 1, 0.5, 0.0032),
+    (1, 3, 0.0625, 0.0024),
+    (5, 10, 0.0183845703366, 0.0016),
+    (10, 10, 0.214582343107, 0.0036),
+    (50, 60, 0.0216684730578, 0.0025),
+    (100, 117, 0.00979007112537, 0.0025),
 )
 _CALLS = 25_000
 
@@ -27,9 +31,13 @@ def _case(load: float, agents: int) -> str:
     return f"load {load}, agents {agents}"
 
 
-TARGETS: tuple[Target, ...] = sum((
-    targets_of(_case(load, agents), [("blocking", value, error)], significant=12, source=SOURCE)
-    for load, agents, value, error in ROWS), ())
+TARGETS: tuple[Target, ...] = sum(
+    (
+        targets_of(_case(load, agents), [("blocking", value, error)], significant=12, source=SOURCE)
+        for load, agents, value, error in ROWS
+    ),
+    (),
+)
 
 
 def theory() -> dict[Key, float]:

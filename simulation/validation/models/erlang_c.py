@@ -15,8 +15,11 @@ TITLE = "Erlang C: callers wait and never hang up"
 SOURCE = "Erlang (1917), computed with 40 digits"
 # Load in erlangs, agents, share that waits; the largest standard error of a simulation of size 1.
 ROWS = (
-    (1, 2, 0.333333333333, 0.005), (5, 7, 0.324149949173, 0.009), (8, 10, 0.409180150796, 0.012),
-    (10, 14, 0.174131933595, 0.008), (50, 55, 0.384547317933, 0.019),
+    (1, 2, 0.333333333333, 0.005),
+    (5, 7, 0.324149949173, 0.009),
+    (8, 10, 0.409180150796, 0.012),
+    (10, 14, 0.174131933595, 0.008),
+    (50, 55, 0.384547317933, 0.019),
 )
 _CALLS = 35_000
 
@@ -25,9 +28,13 @@ def _case(load: float, agents: int) -> str:
     return f"load {load}, agents {agents}"
 
 
-TARGETS: tuple[Target, ...] = sum((
-    targets_of(_case(load, agents), [("wait probability", value, error)], significant=12, source=SOURCE)
-    for load, agents, value, error in ROWS), ())
+TARGETS: tuple[Target, ...] = sum(
+    (
+        targets_of(_case(load, agents), [("wait probability", value, error)], significant=12, source=SOURCE)
+        for load, agents, value, error in ROWS
+    ),
+    (),
+)
 
 
 def theory() -> dict[Key, float]:

@@ -25,10 +25,16 @@ def _case(calls: int, aht_s: float) -> str:
     return f"{calls} calls in 30 min, AHT {aht_s} s"
 
 
-TARGETS: tuple[Target, ...] = sum((
-    (Target(case=_case(calls, aht_s), quantity="fewest agents", value=agents, decimals=0, source=SOURCE),
-     *targets_of(_case(calls, aht_s), [("service level", level, error)], significant=8, source=SOURCE))
-    for calls, aht_s, agents, level, error in ROWS), ())
+TARGETS: tuple[Target, ...] = sum(
+    (
+        (
+            Target(case=_case(calls, aht_s), quantity="fewest agents", value=agents, decimals=0, source=SOURCE),
+            *targets_of(_case(calls, aht_s), [("service level", level, error)], significant=8, source=SOURCE),
+        )
+        for calls, aht_s, agents, level, error in ROWS
+    ),
+    (),
+)
 
 
 def theory() -> dict[Key, float]:
@@ -36,7 +42,12 @@ def theory() -> dict[Key, float]:
     found: dict[Key, float] = {}
     for calls, aht_s, _, _, _ in ROWS:
         for agents in count(calls * aht_s // _PERIOD_S + 1):
-            level = erlang_c(arrivals_per_hour=calls * 3600 / _PERIOD_S, aht_s=aht_s, agents=agents, within_s=_WITHIN_S).service_level or 0
+            level = (
+                erlang_c(
+                    arrivals_per_hour=calls * 3600 / _PERIOD_S, aht_s=aht_s, agents=agents, within_s=_WITHIN_S
+                ).service_level
+                or 0
+            )
             if level >= _TARGET_SHARE:
                 break
         found[_case(calls, aht_s), "fewest agents"] = agents
@@ -50,6 +61,8 @@ def simulated(simulate: Simulate, size: float) -> dict[Key, Sample]:
     for i, (calls, aht_s, agents, _, _) in enumerate(ROWS):
         load = calls * aht_s / _PERIOD_S
         run = LongRun(_CALLS * max(1, load / 40) * size / load, Streams(seed=300 + i), batches=30)
-        figures = one_queue(simulate, run, per_unit=load, talk=Exponential(UNIT_S), agents=agents, within=_WITHIN_S / aht_s)
+        figures = one_queue(
+            simulate, run, per_unit=load, talk=Exponential(UNIT_S), agents=agents, within=_WITHIN_S / aht_s
+        )
         found[_case(calls, aht_s), "service level"] = figures["handled within T"]
     return found

@@ -23,10 +23,16 @@ _CASE = "a day"
 _DAYS = 40
 
 TARGETS = tuple(
-    Target(case=_CASE, quantity=quantity, value=value, half_width=half_width, decimals=3, source=SOURCE, error_below=error)
+    Target(
+        case=_CASE, quantity=quantity, value=value, half_width=half_width, decimals=3, source=SOURCE, error_below=error
+    )
     for quantity, value, half_width, error in (
-        ("handled within 20 s, calls", 1816.158, 3.6, 12), ("service level", 0.902, 0.002, 0.006),
-        ("ASA, min", 0.099, 0.003, 0.01), ("occupancy", 0.695, 0.002, 0.0005)))
+        ("handled within 20 s, calls", 1816.158, 3.6, 12),
+        ("service level", 0.902, 0.002, 0.006),
+        ("ASA, min", 0.099, 0.003, 0.01),
+        ("occupancy", 0.695, 0.002, 0.0005),
+    )
+)
 
 
 def mmc_days(simulate: Simulate, size: float, *, seed: int, patience: Distribution | None) -> Days:
@@ -37,8 +43,12 @@ def mmc_days(simulate: Simulate, size: float, *, seed: int, patience: Distributi
         streams = Streams(seed=seed, replication=day)
         arrived = Constant(per_hour=60 * _CALLS_PER_MINUTE).times_us(streams.generator("arrivals"), horizon_us)
         talk = drawn_us(streams, "talk", Exponential(_TALK_S), len(arrived))
-        calls = CallTable.of(arrived_us=arrived, talk_us=talk, patience_us=drawn_us(streams, "patience", patience, len(arrived)))
-        records = simulate(calls, StaffTable.constant({"agents": AGENTS}, 0, horizon_us), ONE_QUEUE, horizon_us=horizon_us)
+        calls = CallTable.of(
+            arrived_us=arrived, talk_us=talk, patience_us=drawn_us(streams, "patience", patience, len(arrived))
+        )
+        records = simulate(
+            calls, StaffTable.constant({"agents": AGENTS}, 0, horizon_us), ONE_QUEUE, horizon_us=horizon_us
+        )
         rows.append({**day_figures(records), "arrived": len(arrived), "talk drawn": float(talk.mean())})
     return Days(rows, controls={"arrived": _CALLS_PER_MINUTE * MINUTES, "talk drawn": _TALK_S * 1e6})
 
@@ -47,6 +57,8 @@ def simulated(simulate: Simulate, size: float) -> dict[Key, Sample]:
     """Independent days."""
     days = mmc_days(simulate, size, seed=1100, patience=None)
     return {
-        (_CASE, "handled within 20 s, calls"): days.ratio("within"), (_CASE, "service level"): days.ratio("within", "offered"),
+        (_CASE, "handled within 20 s, calls"): days.ratio("within"),
+        (_CASE, "service level"): days.ratio("within", "offered"),
         (_CASE, "ASA, min"): days.ratio("minutes to answer", "handled"),
-        (_CASE, "occupancy"): days.ratio("busy in hours", AGENTS * MINUTES)}
+        (_CASE, "occupancy"): days.ratio("busy in hours", AGENTS * MINUTES),
+    }

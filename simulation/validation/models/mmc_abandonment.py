@@ -16,14 +16,22 @@ _CASE = "a day"
 
 # Half-widths of the last two from the printed standard deviations 6.0E-3 and 0.019 of 1,000 days: 1.96 s / sqrt(1000).
 TARGETS = tuple(
-    Target(case=_CASE, quantity=quantity, value=value, half_width=half_width, decimals=3, source=SOURCE, error_below=error)
+    Target(
+        case=_CASE, quantity=quantity, value=value, half_width=half_width, decimals=3, source=SOURCE, error_below=error
+    )
     for quantity, value, half_width, error in (
-        ("abandoned, calls", 58.609, 0.95, 2.3), ("ASA, min", 0.024, 0.00037, 0.001), ("occupancy", 0.675, 0.0012, 0.001)))
+        ("abandoned, calls", 58.609, 0.95, 2.3),
+        ("ASA, min", 0.024, 0.00037, 0.001),
+        ("occupancy", 0.675, 0.0012, 0.001),
+    )
+)
 
 
 def simulated(simulate: Simulate, size: float) -> dict[Key, Sample]:
     """Independent days."""
     days = mmc_days(simulate, size, seed=1200, patience=Exponential(60))
     return {
-        (_CASE, "abandoned, calls"): days.ratio("lost"), (_CASE, "ASA, min"): days.ratio("minutes to answer", "handled"),
-        (_CASE, "occupancy"): days.ratio("busy in hours", AGENTS * MINUTES)}
+        (_CASE, "abandoned, calls"): days.ratio("lost"),
+        (_CASE, "ASA, min"): days.ratio("minutes to answer", "handled"),
+        (_CASE, "occupancy"): days.ratio("busy in hours", AGENTS * MINUTES),
+    }

@@ -22,8 +22,11 @@ _PRIORITIES, _FIFO = "with priorities", "first come, first served"
 TARGETS = tuple(
     Target(case=case, quantity=quantity, value=value, decimals=6, source=SOURCE, error_below=error)
     for case, quantity, value, error in (
-        (_PRIORITIES, "mean wait, class 1", 0.168089, 0.0035), (_PRIORITIES, "mean wait, class 2", 1.050558, 0.07),
-        (_FIFO, "mean wait", 0.630335, 0.035)))
+        (_PRIORITIES, "mean wait, class 1", 0.168089, 0.0035),
+        (_PRIORITIES, "mean wait, class 2", 1.050558, 0.07),
+        (_FIFO, "mean wait", 0.630335, 0.035),
+    )
+)
 
 
 def theory() -> dict[Key, float]:
@@ -31,8 +34,10 @@ def theory() -> dict[Key, float]:
     answer = priorities_mmn(arrivals_per_hour=_ARRIVALS, aht_s=3600 / _SERVICE, agents=_AGENTS)
     first, second = (wait_s / 3600 for wait_s in answer.mean_wait_s)
     return {
-        (_PRIORITIES, "mean wait, class 1"): first, (_PRIORITIES, "mean wait, class 2"): second,
-        (_FIFO, "mean wait"): answer.mean_wait_fifo_s / 3600}
+        (_PRIORITIES, "mean wait, class 1"): first,
+        (_PRIORITIES, "mean wait, class 2"): second,
+        (_FIFO, "mean wait"): answer.mean_wait_fifo_s / 3600,
+    }
 
 
 def simulated(simulate: Simulate, size: float) -> dict[Key, Sample]:
@@ -42,8 +47,7 @@ def simulated(simulate: Simulate, size: float) -> dict[Key, Sample]:
     arrived, queue = merged([run.arrivals(rate, f"arrivals/{q}") for q, rate in enumerate(_ARRIVALS)])
     talk = run.times("talk", Exponential(UNIT_S / _SERVICE), len(arrived))
     calls = CallTable.of(arrived_us=arrived, queue=queue, queues=("first", "second"), talk_us=talk)
-    batches = Batches(
-        run, arrived, sum(_ARRIVALS), (talk, UNIT_US / _SERVICE), (queue, _ARRIVALS[1] / sum(_ARRIVALS)))
+    batches = Batches(run, arrived, sum(_ARRIVALS), (talk, UNIT_US / _SERVICE), (queue, _ARRIVALS[1] / sum(_ARRIVALS)))
     found: dict[Key, Sample] = {}
     for case, priority in ((_PRIORITIES, (1.0, 0.0)), (_FIFO, (0.0, 0.0))):
         routing = RoutingTable(queues=("first", "second"), groups=("agents",), rank=((0,), (0,)), priority=priority)

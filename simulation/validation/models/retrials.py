@@ -23,7 +23,11 @@ _CASE = "all attempts"
 TARGETS = tuple(
     Target(case=_CASE, quantity=quantity, value=value, decimals=decimals, source=SOURCE, error_below=error)
     for quantity, value, decimals, error in (
-        ("attempts per time", 4.42491, 5, 0.016), ("abandonment", 0.128036, 6, 0.0036), ("occupancy", 0.857414, 6, 0.002)))
+        ("attempts per time", 4.42491, 5, 0.016),
+        ("abandonment", 0.128036, 6, 0.0036),
+        ("occupancy", 0.857414, 6, 0.002),
+    )
+)
 
 
 def simulated(simulate: Simulate, size: float) -> dict[Key, Sample]:
@@ -42,12 +46,18 @@ def simulated(simulate: Simulate, size: float) -> dict[Key, Sample]:
     talk = run.times("talk", Exponential(UNIT_S / _SERVICE), rows)
     patience = run.times("patience", Exponential(UNIT_S / _LEAVING), rows)
     calls = CallTable.of(
-        arrived_us=np.concatenate([first, np.full(rows - n, NEVER)]), attempt=attempt, retry=retry,
-        retry_after_us=run.times("retry", Exponential(UNIT_S / _RETRY_RATE), rows), talk_us=talk, patience_us=patience)
+        arrived_us=np.concatenate([first, np.full(rows - n, NEVER)]),
+        attempt=attempt,
+        retry=retry,
+        retry_after_us=run.times("retry", Exponential(UNIT_S / _RETRY_RATE), rows),
+        talk_us=talk,
+        patience_us=patience,
+    )
     records = simulate(calls, run.agents(agents=_AGENTS), ONE_QUEUE, horizon_us=run.horizon_us)
     batches = Batches(run, first, _ARRIVALS, (talk[:n], UNIT_US / _SERVICE), (patience[:n], UNIT_US / _LEAVING))
     visits = records.visits
     return {
         (_CASE, "attempts per time"): batches.rate(visits["offered_us"]),
         (_CASE, "abandonment"): batches.mean(visits["agent"] == NONE, visits["offered_us"]),
-        (_CASE, "occupancy"): batches.occupancy(records, _AGENTS)}
+        (_CASE, "occupancy"): batches.occupancy(records, _AGENTS),
+    }

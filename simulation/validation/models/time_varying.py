@@ -18,8 +18,9 @@ __all__ = ["TARGETS", "TITLE", "simulated", "theory"]
 
 TITLE = "Time-varying: arrivals 100 + 20 sin t, agents ceil(100 + 10 (sin t - cos t))"
 SOURCE = (
-    'Feldman, Mandelbaum, Massey and Whitt (2008), "Staffing of time-varying queues to achieve time-stable performance", '
-    "Management Science 54(2): modified offered load with beta = 0")
+    'Feldman, Mandelbaum, Massey and Whitt (2008), "Staffing of time-varying queues to achieve time-stable'
+    ' performance", Management Science 54(2): modified offered load with beta = 0'
+)
 # Talk and patience have mean 1, so whoever is in the system leaves at rate 1, waiting or not: as with infinitely many
 # agents their number is Poisson of mean m(t) = 100 + 10 (sin t - cos t), exactly, whatever the number of agents.
 # A level lowered hands its call over to the queue, as in the model.
@@ -31,8 +32,12 @@ _CASE = "over a cycle"
 TARGETS = tuple(
     Target(case=_CASE, quantity=quantity, value=value, decimals=decimals, source=SOURCE, error_below=error)
     for quantity, value, decimals, error in (
-        ("delay probability, lowest", 0.4716, 3, 0.032), ("delay probability, mean", 0.4934, 4, 0.0068),
-        ("delay probability, highest", 0.5143, 4, 0.03), ("abandonment, mean", 0.0381, 3, 0.0023)))
+        ("delay probability, lowest", 0.4716, 3, 0.032),
+        ("delay probability, mean", 0.4934, 4, 0.0068),
+        ("delay probability, highest", 0.5143, 4, 0.03),
+        ("abandonment, mean", 0.0381, 3, 0.0023),
+    )
+)
 _CYCLE, _AMPLITUDE, _LAG = 2 * math.pi, 10 * math.sqrt(2), math.pi / 4
 _EXTREME = 86
 _CYCLES, _FIRST_CYCLES = 100, 2
@@ -71,11 +76,14 @@ def theory() -> dict[Key, float]:
         (_CASE, "delay probability, lowest"): float(_at_least(_EXTREME + 1, _EXTREME)),
         (_CASE, "delay probability, mean"): float(_at_least(level, load).mean()),
         (_CASE, "delay probability, highest"): float(_at_least(_EXTREME, _EXTREME)),
-        (_CASE, "abandonment, mean"): float((waiting / _arrival_rate(t)).mean())}
+        (_CASE, "abandonment, mean"): float((waiting / _arrival_rate(t)).mean()),
+    }
 
 
 def _arrivals(run: LongRun) -> Times:
-    """Poisson arrivals: those of rate 1, their clock stretched by the inverse of 100 t + 20 (1 - cos t), without error."""
+    """Poisson arrivals: those of rate 1, their clock stretched by the inverse of 100 t + 20 (1 - cos t), without
+    error.
+    """
     unit = LongRun(100 * run.units + 20 * (1 - math.cos(run.units)), run.streams)
     clock = unit.arrivals(1.0) / UNIT_US
     t = clock / 100
@@ -95,8 +103,13 @@ def _staff(run: LongRun) -> StaffTable:
     on_us, off_us = (np.rint(np.clip(t, 0, run.units) * UNIT_US).astype(np.int64) for t in (on_units, off_units))
     kept = off_us > on_us
     return StaffTable(
-        agent=agent[kept], group=np.zeros(int(kept.sum())), on_us=on_us[kept], off_us=off_us[kept], groups=("agents",),
-        at_off=("hand_over",))
+        agent=agent[kept],
+        group=np.zeros(int(kept.sum())),
+        on_us=on_us[kept],
+        off_us=off_us[kept],
+        groups=("agents",),
+        at_off=("hand_over",),
+    )
 
 
 def _present(from_us: Times, to_us: Times, at_us: Times) -> np.ndarray:
@@ -116,7 +129,9 @@ def simulated(simulate: Simulate, size: float) -> dict[Key, Sample]:
     began = (np.arange(cycles) + _FIRST_CYCLES) * _CYCLE
 
     def share_delayed(phases: np.ndarray, levels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """By cycle, the share of phases at which all agents are busy, and the same of the control less its expectation."""
+        """By cycle, the share of phases at which all agents are busy, and the same of the control less its
+        expectation.
+        """
         at_us = np.rint((began[:, None] + phases) * UNIT_US).astype(np.int64)
         busy = _present(records.calls["arrived_us"], records.calls["ended_us"], at_us) >= levels
         control = (_present(arrived, arrived + talk, at_us) >= levels) - _at_least(levels, _load(phases))
@@ -134,4 +149,5 @@ def simulated(simulate: Simulate, size: float) -> dict[Key, Sample]:
         (_CASE, "delay probability, lowest"): controlled_mean(lowest, lowest_control),
         (_CASE, "delay probability, mean"): controlled_mean(mean, mean_control),
         (_CASE, "delay probability, highest"): controlled_mean(highest, highest_control),
-        (_CASE, "abandonment, mean"): controlled_mean(abandonment, mean_control)}
+        (_CASE, "abandonment, mean"): controlled_mean(abandonment, mean_control),
+    }

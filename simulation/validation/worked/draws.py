@@ -9,12 +9,30 @@ __all__ = ["TARGETS", "TITLE"]
 TITLE = "Draws: by the date of the moment, once a call, as stated"
 
 TARGETS = (
-    *drawn("sunday", "all calls", "Saturday noon to midnight, 12 hours of 60 calls; on Sunday nobody calls", arrived=(720, 6), offered=(720, 6)),
+    *drawn(
+        "sunday",
+        "all calls",
+        "Saturday noon to midnight, 12 hours of 60 calls; on Sunday nobody calls",
+        arrived=(720, 6),
+        offered=(720, 6),
+    ),
     *certain(
-        "own_records", "all calls",
-        "Six recorded calls are two replications of three. Of the chosen one the third call is a second attempt, which the simulation makes itself.",
-        arrived=2, retries=0, handled=2, occupancy=20 / 600),
-    *certain("entered", "all calls", "Three words and five further digits: 1.2 + 1 + 2 + 0.5 s; one press", menu_s=4.7, key_presses=1),
+        "own_records",
+        "all calls",
+        "Six recorded calls are two replications of three. Of the chosen one the third call is a second attempt, which"
+        " the simulation makes itself.",
+        arrived=2,
+        retries=0,
+        handled=2,
+        occupancy=20 / 600,
+    ),
+    *certain(
+        "entered",
+        "all calls",
+        "Three words and five further digits: 1.2 + 1 + 2 + 0.5 s; one press",
+        menu_s=4.7,
+        key_presses=1,
+    ),
     *drawn("entered", "queue business", "one number in ten of 600 begins with 7", offered=(60, 2)),
     *drawn("entered", "queue desk", "the other nine in ten", offered=(540, 6)),
 )

@@ -1,7 +1,9 @@
-"""<Connect>: a conversation with a machine, until it ends the connection. Source: twilio.com/docs/voice/twiml/connect, stream.
+"""<Connect>: a conversation with a machine, until it ends the connection. Source: twilio.com/docs/voice/twiml/connect,
+stream.
 
 No stream is opened. The action is asked with SessionId, SessionStatus and SessionDuration after a <ConversationRelay>
-(voice/twiml/connect/conversationrelay), and with the standard parameters after others; without one the next verb follows.
+(voice/twiml/connect/conversationrelay), and with the standard parameters after others; without one the next verb
+follows.
 """
 
 from __future__ import annotations
@@ -23,14 +25,20 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
     """Talks, and leads to the action."""
     call.answer()
     if not element.children:
-        call.notice(Problem("12200", f"line {element.line}: <Connect> has nothing to connect to", "name a <Stream> in it", "warning"))
+        call.notice(
+            Problem(
+                "12200", f"line {element.line}: <Connect> has nothing to connect to", "name a <Stream> in it", "warning"
+            )
+        )
         return None
     noun, began_s = element.children[0], call.now_s
 
     def after(status: str) -> Next:
         seconds = str(round(call.now_s - began_s))
         told = {"SessionId": "VX" + call.sid[2:], "SessionStatus": status, "SessionDuration": seconds}
-        return call.goto(element, url, told if noun.name == "ConversationRelay" else {}) if element.get("action") else None
+        return (
+            call.goto(element, url, told if noun.name == "ConversationRelay" else {}) if element.get("action") else None
+        )
 
     yield from begin(call, noun, url)
     try:

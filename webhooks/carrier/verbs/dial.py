@@ -1,6 +1,7 @@
 """<Dial>: source twilio.com/docs/voice/twiml/dial, number, queue.
 
-Several numbers ring at once, and who answers first is connected; with ``sequential`` one after the other. Who dials a queue is
+Several numbers ring at once, and who answers first is connected; with ``sequential`` one after the other. Who dials a
+queue is
 connected with the first who waits in it. A conference is in `webhooks.carrier.conference`.
 """
 
@@ -34,7 +35,9 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
     if element.get("answerOnBridge") != "true":
         call.answer()
     if not dialled:
-        call.notice(Problem("12200", f"line {element.line}: <Dial> has nobody to call", "name a number in it", "warning"))
+        call.notice(
+            Problem("12200", f"line {element.line}: <Dial> has nobody to call", "name a number in it", "warning")
+        )
         return _after(call, element, url, {"DialCallStatus": "failed"})
     star = "*" if element.get("hangupOnStar") == "true" else ""
     limit_s = call.whole(element, "timeLimit", _TIME_LIMIT)
@@ -44,7 +47,9 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
     try:
         status, party = yield from _reach(call, element, dialled, legs)
     except Gone:
-        yield from farewell(call, _after(call, element, url, {"DialCallSid": legs.sid(dialled[0]), "DialCallStatus": "no-answer"}))
+        yield from farewell(
+            call, _after(call, element, url, {"DialCallSid": legs.sid(dialled[0]), "DialCallStatus": "no-answer"})
+        )
         raise
     leg = {"DialCallSid": legs.sid(party)}
     if status != "completed":
@@ -77,7 +82,10 @@ def _dialled(call: Call, element: Element) -> tuple[Party, ...]:
     several = MAX_AT_ONCE if alike and alike[0].kind == "person" else 1
     if len(found) > len(alike[:several]):
         left = ", ".join(party.name for party in found if party not in alike[:several])
-        hint = f"up to {MAX_AT_ONCE} numbers, clients and SIP addresses are called at once, or one queue, or one conference"
+        hint = (
+            f"up to {MAX_AT_ONCE} numbers, clients and SIP addresses are called at once, or one queue, or one"
+            " conference"
+        )
         call.notice(Problem("", f"line {element.line}: <Dial> does not call {left}", hint, "warning"))
     return alike[:several]
 
@@ -102,7 +110,9 @@ def _ring(call: Call, ringing: list[Party], timeout_s: float, legs: Legs) -> Ste
         yield from legs.begin(party)
     while ringing and status != "completed":
         try:
-            happened = yield from call.until(end_s, Waits("dial", serial, ", ".join(party.name for party in ringing), open=True))
+            happened = yield from call.until(
+                end_s, Waits("dial", serial, ", ".join(party.name for party in ringing), open=True)
+            )
         except (Gone, Elsewhere):
             yield from _all_over(legs, ringing, "canceled")
             raise
@@ -144,9 +154,11 @@ def _connect(call: Call, party: Party, url: str) -> Steps[int]:
     noun = party.element
     if party.kind == "queue" and noun.get("url"):
         form = {
-            "QueueSid": queue_sid(call, party.name), "CallSid": dequeuing_sid(call), "QueueTime": str(waited_s),
+            "QueueSid": queue_sid(call, party.name),
+            "CallSid": dequeuing_sid(call),
+            "QueueTime": str(waited_s),
             "DequeingCallSid": call.sid,
-        }  # fmt: skip
+        }
         method = "GET" if noun.get("method").upper() == "GET" else "POST"
         end_s = call.now_s + (yield from others_whisper_s(call, Goto(urljoin(url, noun.get("url")), method, form)))
         waits = Waits("dial", call.serial(), party.name)
@@ -159,9 +171,12 @@ def _dequeued(call: Call, party: Party, waited_s: int, seconds: str) -> dict[str
     if party.kind != "queue":
         return {}
     return {
-        "QueueSid": queue_sid(call, party.name), "DequeueResult": "bridged", "DequeuedCallSid": dequeuing_sid(call),
-        "DequeuedCallQueueTime": str(waited_s), "DequeuedCallDuration": seconds,
-    }  # fmt: skip
+        "QueueSid": queue_sid(call, party.name),
+        "DequeueResult": "bridged",
+        "DequeuedCallSid": dequeuing_sid(call),
+        "DequeuedCallQueueTime": str(waited_s),
+        "DequeuedCallDuration": seconds,
+    }
 
 
 def _after(call: Call, element: Element, url: str, form: dict[str, str]) -> Next:

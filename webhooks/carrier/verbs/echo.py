@@ -1,4 +1,6 @@
-"""<Echo>: the caller hears himself, until somebody hangs up. Source: twilio.com/docs/voice/twiml/echo (of Twilio's library)."""
+"""<Echo>: the caller hears himself, until somebody hangs up. Source: twilio.com/docs/voice/twiml/echo (of Twilio's
+library).
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """<Enqueue>: source twilio.com/docs/voice/twiml/enqueue.
 
-The wait URL's document is asked for again whenever it runs out. The action is asked when the caller has left the queue: after
+The wait URL's document is asked for again whenever it runs out. The action is asked when the caller has left the queue:
+after
 the conversation when an agent took him, at once otherwise; without an action the next verb follows.
 """
 
@@ -12,8 +13,18 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from webhooks.carrier.protocol import (
-    Dequeued, Elsewhere, Gone, Goto, Leave, Next, Other, Over, Problem, Steps, Waits,
-)  # fmt: skip
+    Dequeued,
+    Elsewhere,
+    Gone,
+    Goto,
+    Leave,
+    Next,
+    Other,
+    Over,
+    Problem,
+    Steps,
+    Waits,
+)
 from webhooks.carrier.queues import queue_sid
 from webhooks.carrier.talk import farewell, inform, talk
 from webhooks.carrier.webhook import fetch
@@ -59,7 +70,11 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
         raise
     call.queued = ""
     if taken_out == "answer":
-        return (yield from _bridge(call, element.text, left("bridging-in-process"), left("bridged"), left("redirected-from-bridged"), place))
+        return (
+            yield from _bridge(
+                call, element.text, left("bridging-in-process"), left("bridged"), left("redirected-from-bridged"), place
+            )
+        )
     if taken_out in _NOT_IN:
         return _left(call, element, url, _NOT_IN[taken_out])
     if isinstance(following, Over):
@@ -72,7 +87,9 @@ def _left(call: Call, element: Element, url: str, result: str, inside: Mapping[s
     return call.goto(element, url, {"QueueResult": result, **(inside or {})}) if element.get("action") else None
 
 
-def _bridge(call: Call, name: str, connecting: Next, bridged: Next, moved: Next, place: Mapping[str, str]) -> Steps[Next]:
+def _bridge(
+    call: Call, name: str, connecting: Next, bridged: Next, moved: Next, place: Mapping[str, str]
+) -> Steps[Next]:
     """The whisper, then the conversation; the time in the queue has ended where they begin."""
     ends, redirected = connecting, connecting
     try:
@@ -115,7 +132,9 @@ def _hold(call: Call, element: Element, url: str, began_s: float) -> Steps[Next]
             call.did(happened.thing, taken=False)
     following: Goto = first
     while True:
-        document = yield from fetch(call, replace(following, form={**_place(call, began_s), **following.form}), ends_call=False)
+        document = yield from fetch(
+            call, replace(following, form={**_place(call, began_s), **following.form}), ends_call=False
+        )
         if document is None:
             return None
         leads = yield from call.perform(document, WHILE_WAITING)
@@ -129,7 +148,10 @@ def _hold(call: Call, element: Element, url: str, began_s: float) -> Steps[Next]
 def _place(call: Call, began_s: float) -> dict[str, str]:
     queue = call.number.queue
     return {
-        "QueueSid": queue_sid(call, call.queued), "QueuePosition": str(queue.position), "QueueTime": str(int(call.now_s - began_s)),
-        "AvgQueueTime": str(queue.average_s), "CurrentQueueSize": str(queue.size), "MaxQueueSize": str(queue.most),
-    }  # fmt: skip
-
+        "QueueSid": queue_sid(call, call.queued),
+        "QueuePosition": str(queue.position),
+        "QueueTime": str(int(call.now_s - began_s)),
+        "AvgQueueTime": str(queue.average_s),
+        "CurrentQueueSize": str(queue.size),
+        "MaxQueueSize": str(queue.most),
+    }

@@ -1,12 +1,15 @@
 """<Gather>: keys or speech, with all its timers. Source: twilio.com/docs/voice/twiml/gather.
 
 - The first key stops the prompt, and so do words unless ``bargeIn`` is false.
-- ``timeout`` begins when the prompts have ended, and again with every key. A pause at their end is waited out first, in silence.
+- ``timeout`` begins when the prompts have ended, and again with every key. A pause at their end is waited out first, in
+silence.
 - Whatever is detected first, keys or speech, is what counts.
 - The finishing key works only after a digit: pressed first it ends nothing and is no input.
-- Speech is over after ``speechTimeout`` seconds of silence (without it, ``timeout``). ``auto`` has no stated length: `AUTO_S`.
+- Speech is over after ``speechTimeout`` seconds of silence (without it, ``timeout``). ``auto`` has no stated length:
+`AUTO_S`.
 - Recognition stops ``maxSpeechTime`` seconds after the first word; what was said until then is the result.
-- While words are spoken ``partialResultCallback`` is told what has been understood; how often is not stated: `PARTIAL_EVERY_S`.
+- While words are spoken ``partialResultCallback`` is told what has been understood; how often is not stated:
+`PARTIAL_EVERY_S`.
   The call does not wait for its answer.
 """
 
@@ -56,7 +59,11 @@ class _Listening:
         """Whether it means anything after these digits: words no longer do, the finishing key only then."""
         if not self.takes(thing):
             return False
-        return not digits if isinstance(thing, Words) else bool(digits) or not (isinstance(thing, Key) and thing.key in self.finish)
+        return (
+            not digits
+            if isinstance(thing, Words)
+            else bool(digits) or not (isinstance(thing, Key) and thing.key in self.finish)
+        )
 
     def stops_prompt(self, thing: Thing) -> bool:
         return self.takes(thing) and (self.barges or isinstance(thing, Key))
@@ -90,14 +97,21 @@ def _before_silence(nested: Sequence[Element]) -> int:
 
 def _listening(call: Call, element: Element, url: str) -> _Listening:
     modes = element.get("input", "dtmf").split()
-    timeout_s = _DEFAULT_TIMEOUT if element.get("timeout") == "auto" else call.whole(element, "timeout", _DEFAULT_TIMEOUT)
+    timeout_s = (
+        _DEFAULT_TIMEOUT if element.get("timeout") == "auto" else call.whole(element, "timeout", _DEFAULT_TIMEOUT)
+    )
     speech = element.get("speechTimeout")
     return _Listening(
-        keys="dtmf" in modes, speech="speech" in modes, barges=element.get("bargeIn") != "false",
-        most=call.whole(element, "numDigits", 0), finish=element.get("finishOnKey", "#"), timeout_s=timeout_s,
+        keys="dtmf" in modes,
+        speech="speech" in modes,
+        barges=element.get("bargeIn") != "false",
+        most=call.whole(element, "numDigits", 0),
+        finish=element.get("finishOnKey", "#"),
+        timeout_s=timeout_s,
         speech_timeout_s=AUTO_S if speech == "auto" else call.whole(element, "speechTimeout", timeout_s),
-        most_speech_s=call.whole(element, "maxSpeechTime", _NO_LIMIT), partial=_partial(element, url),
-    )  # fmt: skip
+        most_speech_s=call.whole(element, "maxSpeechTime", _NO_LIMIT),
+        partial=_partial(element, url),
+    )
 
 
 def _partial(element: Element, url: str) -> Goto | None:
@@ -106,8 +120,12 @@ def _partial(element: Element, url: str) -> Goto | None:
     return Goto(urljoin(url, address), method) if address else None
 
 
-def _input(call: Call, listening: _Listening, first: Happened | None, waits: Waits, silence_s: float) -> Steps[dict[str, str] | None]:
-    """Parameters of what was pressed or said; None for nothing. The time-out begins after some seconds of silence, or with a key."""
+def _input(
+    call: Call, listening: _Listening, first: Happened | None, waits: Waits, silence_s: float
+) -> Steps[dict[str, str] | None]:
+    """Parameters of what was pressed or said; None for nothing. The time-out begins after some seconds of silence, or
+    with a key.
+    """
     digits = ""
     happened = first
     silent_until_s = call.now_s + silence_s

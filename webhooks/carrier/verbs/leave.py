@@ -17,6 +17,10 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
     """The caller leaves the queue he waits in."""
     if call.queued:
         return Leave()
-    call.notice(Problem("", f"line {element.line}: <Leave> outside of a queue", "it stands in documents of a wait URL", "warning"))
+    call.notice(
+        Problem(
+            "", f"line {element.line}: <Leave> outside of a queue", "it stands in documents of a wait URL", "warning"
+        )
+    )
     return None
     yield  # a part of a call that waits for nothing

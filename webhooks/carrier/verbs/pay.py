@@ -1,8 +1,12 @@
-"""<Pay>: a card or an account is asked for, field by field, and checked; nothing is charged. Source: twilio.com/docs/voice/twiml/pay, prompt.
+"""<Pay>: a card or an account is asked for, field by field, and checked; nothing is charged. Source:
+twilio.com/docs/voice/twiml/pay, prompt.
 
-A field ends with pound, or ``timeout`` seconds after a key; star ends it all. What is wrong is asked for again, ``maxAttempts``
-times (once by default). What is entered is in no log. The words of the prompts, the time a payment takes (`PROCESSING_S`), and how the
-number of a card is grouped are not stated, and assumed. Whoever says that the other side has failed meanwhile is the payment connector.
+A field ends with pound, or ``timeout`` seconds after a key; star ends it all. What is wrong is asked for again,
+``maxAttempts``
+times (once by default). What is entered is in no log. The words of the prompts, the time a payment takes
+(`PROCESSING_S`), and how the
+number of a card is grouped are not stated, and assumed. Whoever says that the other side has failed meanwhile is the
+payment connector.
 """
 
 from __future__ import annotations
@@ -62,7 +66,10 @@ class _Payment:
         account = self.element.get("paymentMethod") == "ach-debit"
         given = self.element.get("postalCode", "true")
         for name in _ACCOUNT if account else _CARD:
-            if (name, self.element.get("securityCode")) == ("security-code", "false") or (name, given) == ("postal-code", "false"):
+            if (name, self.element.get("securityCode")) == ("security-code", "false") or (name, given) == (
+                "postal-code",
+                "false",
+            ):
                 continue
             if name == "postal-code" and given != "true":
                 self.taken[name] = given
@@ -90,7 +97,9 @@ class _Payment:
         if callback:
             seen = {key: value for key, value in _visible(self.taken, self.element).items() if value}
             error = {"ErrorType": wrong} if wrong else {}
-            yield from tell(self.call, urljoin(self.url, callback), {"For": name, "Attempt": str(attempt), **error, **seen})
+            yield from tell(
+                self.call, urljoin(self.url, callback), {"For": name, "Attempt": str(attempt), **error, **seen}
+            )
 
     def _keys(self, name: str, attempt: int, wrong: str) -> Steps[str]:
         waits = replace(self.call.waits("gather"), listens=True)
@@ -122,7 +131,11 @@ class _Payment:
         wanted = {"for": name, "attempt": str(attempt), "errorType": wrong, "cardType": kind}
 
         def fits(said: Element) -> bool:
-            return said.name == "Prompt" and all(wanted[key] in said.get(key).split() for key in wanted if said.get(key)) and "for" in said.attributes
+            return (
+                said.name == "Prompt"
+                and all(wanted[key] in said.get(key).split() for key in wanted if said.get(key))
+                and "for" in said.attributes
+            )
 
         fitting = sorted((said for said in self.element.children if fits(said)), key=lambda said: -len(said.attributes))
         if fitting:
@@ -150,7 +163,14 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
     call.answer()
     payment = _Payment(call, element, url)
     if element.get("action") and not urljoin(url, element.get("action")).startswith("https:"):
-        call.notice(Problem("", f"line {element.line}: the action of <Pay> must be an https address", "Twilio takes no other", "warning"))
+        call.notice(
+            Problem(
+                "",
+                f"line {element.line}: the action of <Pay> must be an https address",
+                "Twilio takes no other",
+                "warning",
+            )
+        )
     try:
         charge = float(element.get("chargeAmount", "0") or "x")
     except ValueError:
@@ -183,9 +203,12 @@ def _hidden(thing: Thing) -> Thing:
 def _visible(taken: dict[str, str], element: Element) -> dict[str, str]:
     card, account = taken.get("payment-card-number", ""), taken.get("bank-account-number", "")
     return {
-        "PaymentCardNumber": masked_card(card) if card else "", "PaymentCardType": card_type(card),
-        "ExpirationDate": taken.get("expiration-date", ""), "SecurityCode": "*" * len(taken.get("security-code", "")),
-        "PaymentCardPostalCode": taken.get("postal-code", ""), "BankRoutingNumber": taken.get("bank-routing-number", ""),
+        "PaymentCardNumber": masked_card(card) if card else "",
+        "PaymentCardType": card_type(card),
+        "ExpirationDate": taken.get("expiration-date", ""),
+        "SecurityCode": "*" * len(taken.get("security-code", "")),
+        "PaymentCardPostalCode": taken.get("postal-code", ""),
+        "BankRoutingNumber": taken.get("bank-routing-number", ""),
         "BankAccountNumber": masked_account(account) if account else "",
         "BankAccountType": element.get("bankAccountType", "consumer-checking") if account else "",
-    }  # fmt: skip
+    }

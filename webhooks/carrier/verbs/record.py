@@ -1,7 +1,9 @@
 """<Record>: source twilio.com/docs/voice/twiml/record.
 
-It ends with a key of ``finishOnKey`` (any key, unless said otherwise), after ``timeout`` seconds of silence, after ``maxLength``
-seconds, or when the caller hangs up. A recording without a word is none: the action is not asked, and the next verb follows.
+It ends with a key of ``finishOnKey`` (any key, unless said otherwise), after ``timeout`` seconds of silence, after
+``maxLength``
+seconds, or when the caller hangs up. A recording without a word is none: the action is not asked, and the next verb
+follows.
 """
 
 from __future__ import annotations
@@ -92,5 +94,11 @@ def _announce(call: Call, element: Element, url: str, made: dict[str, str]) -> S
     """The recording is ready."""
     callback = element.get("recordingStatusCallback")
     if callback:
-        told = {**made, "RecordingSid": _sid(call), "RecordingStatus": "completed", "RecordingChannels": "1", "RecordingSource": "RecordVerb"}
+        told = {
+            **made,
+            "RecordingSid": _sid(call),
+            "RecordingStatus": "completed",
+            "RecordingChannels": "1",
+            "RecordingSource": "RecordVerb",
+        }
         yield from tell(call, urljoin(url, callback), told)

@@ -1,7 +1,9 @@
 """<Refer>: a SIP call is handed over to another address. Source: twilio.com/docs/voice/twiml/refer.
 
-It works on SIP calls only. ReferSipResponseCode is the answer to the REFER, NotifySipResponseCode that of the call it led to, and
-ReferCallStatus what has become of that; the last two are left out when the REFER is refused. Without an action the next verb follows.
+It works on SIP calls only. ReferSipResponseCode is the answer to the REFER, NotifySipResponseCode that of the call it
+led to, and
+ReferCallStatus what has become of that; the last two are left out when the REFER is refused. Without an action the next
+verb follows.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ _ENDS = {
     "busy": {"ReferCallStatus": "busy", "ReferSipResponseCode": "202", "NotifySipResponseCode": "486"},
     "no-answer": {"ReferCallStatus": "no-answer", "ReferSipResponseCode": "202", "NotifySipResponseCode": "480"},
     "failed": {"ReferSipResponseCode": "405"},
-}  # fmt: skip
+}
 
 
 def perform(call: Call, element: Element, url: str) -> Steps[Next]:

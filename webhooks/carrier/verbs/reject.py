@@ -19,7 +19,11 @@ BUSY = "busy tone"
 def perform(call: Call, element: Element, url: str) -> Steps[Next]:
     """The call is not answered; once it is, it can only be ended."""
     if call.answered:
-        call.notice(Problem("", f"line {element.line}: <Reject> after the call was answered", "it must be the first verb", "warning"))
+        call.notice(
+            Problem(
+                "", f"line {element.line}: <Reject> after the call was answered", "it must be the first verb", "warning"
+            )
+        )
         return Over()
     busy = element.get("reason") == "busy"
     call.heard(Element("Tone", {}), url, 0.0, BUSY if busy else "the number is not in service")

@@ -27,7 +27,11 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
     to = element.get("to") or told.get("From", "")
     sender = element.get("from") or told.get("To", "")
     valid = bool(to and sender and element.text) and len(element.text) <= MAX_TEXT
-    call.note(f"sends a text message to {to}: {element.text}" if valid else "a text message without a number or text, or too long, is not sent")
+    call.note(
+        f"sends a text message to {to}: {element.text}"
+        if valid
+        else "a text message without a number or text, or too long, is not sent"
+    )
     if valid and element.get("statusCallback"):
         yield from tell(call, urljoin(url, element.get("statusCallback")), {"SmsSid": sid, "SmsStatus": "sent"})
     form = {"SmsSid": sid, "SmsStatus": "sending" if valid else "invalid"}

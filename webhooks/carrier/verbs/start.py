@@ -1,4 +1,6 @@
-"""<Start>: streams, recordings and the like run beside the call, and are noted. Source: twilio.com/docs/voice/twiml/start, stream."""
+"""<Start>: streams, recordings and the like run beside the call, and are noted. Source:
+twilio.com/docs/voice/twiml/start, stream.
+"""
 
 from __future__ import annotations
 

@@ -21,5 +21,12 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
         if name in call.beside:
             yield from end(call, name)
         else:
-            call.notice(Problem("", f"line {child.line}: <Stop> of {name!r}, which was not begun", "give it the name it was begun with", "warning"))
+            call.notice(
+                Problem(
+                    "",
+                    f"line {child.line}: <Stop> of {name!r}, which was not begun",
+                    "give it the name it was begun with",
+                    "warning",
+                )
+            )
     return None

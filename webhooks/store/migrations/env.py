@@ -1,4 +1,6 @@
-"""Run by alembic: applies the migrations over the connection, and in the transaction, that `webhooks.store.schema` gives."""
+"""Run by alembic: applies the migrations over the connection, and in the transaction, that `webhooks.store.schema`
+gives.
+"""
 
 from alembic import context
 

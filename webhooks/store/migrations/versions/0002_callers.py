@@ -16,8 +16,14 @@ def upgrade() -> None:
     op.create_index("ix_calls_caller", "calls", ["caller"])
     op.create_table("erased_calls", sa.Column("call_sid", sa.String(64), primary_key=True), _at())
     op.create_table("erased_callers", sa.Column("caller", sa.String(32), primary_key=True), _at())
-    op.create_table("audit", sa.Column("id", sa.Integer, primary_key=True), _at(), sa.Column("what", sa.String(20), nullable=False),
-                    sa.Column("caller", sa.String(32)), sa.Column("rows", sa.Text, nullable=False))  # fmt: skip
+    op.create_table(
+        "audit",
+        sa.Column("id", sa.Integer, primary_key=True),
+        _at(),
+        sa.Column("what", sa.String(20), nullable=False),
+        sa.Column("caller", sa.String(32)),
+        sa.Column("rows", sa.Text, nullable=False),
+    )
 
 
 def _at() -> sa.Column[int]:

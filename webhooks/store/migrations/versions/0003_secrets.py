@@ -11,7 +11,12 @@ down_revision = "0002"
 
 def upgrade() -> None:
     """One table."""
-    op.create_table("secrets", sa.Column("handle", sa.String(22), primary_key=True), sa.Column("call_sid", sa.String(64), nullable=False),
-                    sa.Column("sealed", sa.Text, nullable=False), sa.Column("until_us", sa.BigInteger, nullable=False))  # fmt: skip
+    op.create_table(
+        "secrets",
+        sa.Column("handle", sa.String(22), primary_key=True),
+        sa.Column("call_sid", sa.String(64), nullable=False),
+        sa.Column("sealed", sa.Text, nullable=False),
+        sa.Column("until_us", sa.BigInteger, nullable=False),
+    )
     op.create_index("ix_secrets_call_sid", "secrets", ["call_sid"])
     op.create_index("ix_secrets_until_us", "secrets", ["until_us"])
