@@ -10,6 +10,7 @@ seconds of one process, medians of the rounds, ratios to the textbook model in t
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import resource
@@ -119,7 +120,7 @@ def where_the_time_goes(hours: float, rounds: int) -> None:
             marks.append(process_time())
             runner.replication(calls)
             marks.append(process_time())
-            spans = [b - a for a, b in zip(marks, marks[1:])]
+            spans = [b - a for a, b in itertools.pairwise(marks)]
             best = [min(a, b) for a, b in zip(best, spans)]
         best[3] -= best[1] + best[2]
         print(f"  {work.upper():4}  " + "  ".join(f"{1e9 * s / len(calls):{w}.0f}" for s, w in zip(best, (6, 6, 7, 6))))

@@ -15,6 +15,7 @@ of their own, the rules one after the other: what several share is counted with 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import resource
@@ -79,7 +80,7 @@ def phases(file: str) -> dict[str, dict[str, float]]:
     found = lint(Loaded(flow, document))
     begun = process_time()
     render_text(found, sources=document.texts)
-    took = [marks[0], *(b - a for a, b in zip(marks, marks[1:], strict=False)), process_time() - begun]
+    took = [marks[0], *(b - a for a, b in itertools.pairwise(marks)), process_time() - begun]
     return {"phases": dict(zip(_PHASES, took, strict=True)), "rules": by_rule}
 
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from itertools import islice
 from statistics import median
 from time import sleep
 

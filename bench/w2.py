@@ -30,6 +30,7 @@ from simulation.tables import OFFERED, CallTable, StaffTable, microseconds
 
 __all__ = [
     "ACW_S",
+    "GENERALISTS",
     "MENU",
     "MENU_S",
     "PATIENCE_S",
@@ -37,7 +38,6 @@ __all__ = [
     "QUEUES",
     "ROUTING",
     "SPECIALISTS",
-    "GENERALISTS",
     "TALK_S",
     "call_table",
     "staff_table",

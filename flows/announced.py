@@ -122,10 +122,8 @@ def announcements(text: str, language: str) -> tuple[Announcement, ...]:
                 match.start() - len(before) + before.rfind(sentence) if sentence else match.start(),
                 match.end(),
             )
-        purpose = (
-            tail is not None
-            or bool(words)
-            and (not spoken.spaced or _FOR_WHAT.match(_FIRST_OR.sub("", words)) is not None)
+        purpose = tail is not None or (
+            bool(words) and (not spoken.spaced or _FOR_WHAT.match(_FIRST_OR.sub("", words)) is not None)
         )
         words = " ".join(_JOINING.sub("", words.strip(" ,.，。")).split())
         if not (len(key) > 2 and _ELSEWHERE.fullmatch(key)):

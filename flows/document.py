@@ -167,7 +167,7 @@ def value_at(data: Any, path: Path) -> Any:
     """
     for part in path:
         kind = type(data)
-        if kind is dict and part in data or kind is list and type(part) is int and 0 <= part < len(data):
+        if (kind is dict and part in data) or (kind is list and type(part) is int and 0 <= part < len(data)):
             data = data[part]
         else:
             return None
@@ -186,7 +186,7 @@ def lines_of(text: str) -> list[str]:
     >>> lines_of("a: b\\r\\nc: d\\u2028e: f")
     ['a: b', 'c: d', 'e: f']
     """
-    if "\r" in text or not text.isascii() and ("\x85" in text or "\u2028" in text or "\u2029" in text):
+    if "\r" in text or (not text.isascii() and ("\x85" in text or "\u2028" in text or "\u2029" in text)):
         return _BREAK.split(text)
     return text.split("\n")
 

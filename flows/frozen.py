@@ -56,7 +56,7 @@ else:
             methods = {"__init__": _init(cls, fields), "__repr__": _repr([f.name for f in fields if f.repr])}
             methods |= _comparing([f.name for f in fields if f.compare])
             for name, method in (methods | {"__setattr__": _refuse, "__delattr__": _refuse}).items():
-                if name not in cls.__dict__ or name == "__hash__" and cls.__dict__[name] is None:
+                if name not in cls.__dict__ or (name == "__hash__" and cls.__dict__[name] is None):
                     setattr(cls, name, method)
             return cls
 

@@ -7,7 +7,7 @@ Searches are plain walks, each over all nodes at once and never one from each no
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property, reduce
 from operator import or_
 from typing import TYPE_CHECKING

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
@@ -62,7 +63,7 @@ def _spans(text: str) -> tuple[tuple[int, int], ...]:
             raise _OverMidnight(f"{part.strip()!r} ends before it begins")
         spans.append((start, end))
     ordered = sorted(spans)
-    for (_, before), (after, _) in zip(ordered, ordered[1:], strict=False):
+    for (_, before), (after, _) in itertools.pairwise(ordered):
         if after < before:
             raise ValueError(f"{text!r}: spans overlap; did you mean {joined_spans(spans)!r}?")
     return tuple(ordered)
@@ -77,7 +78,7 @@ def skipped(moment: dt.datetime) -> bool:
     >>> skipped(dt.datetime(2027, 3, 14, 2, 30, tzinfo=new_york)), skipped(dt.datetime(2026, 11, 1, 1, 30, tzinfo=new_york))
     (True, False)
     """
-    shown = moment.astimezone(dt.timezone.utc).astimezone(moment.tzinfo)
+    shown = moment.astimezone(dt.UTC).astimezone(moment.tzinfo)
     return shown.replace(tzinfo=None) != moment.replace(tzinfo=None)
 
 

@@ -85,7 +85,7 @@ def phone_number(text: str, country: str = "") -> PhoneNumber | None:
     )
     national = plans.national_significant_number(number)
     valid = plans.is_valid_number(number)
-    extra = national.startswith(_PREMIUM_TOO.get(code, ())) or not valid and _begins_premium(number)
+    extra = national.startswith(_PREMIUM_TOO.get(code, ())) or (not valid and _begins_premium(number))
     return PhoneNumber(
         country=region if region and region.isalpha() else "",
         code=code,

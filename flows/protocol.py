@@ -28,12 +28,13 @@ from dataclasses import field
 from flows.frozen import dataclass
 
 __all__ = [
+    "EFFECTS",
+    "WAITING",
     "Action",
     "Ask",
     "Book",
     "Condition",
     "Dial",
-    "EFFECTS",
     "Effect",
     "Enqueue",
     "Event",
@@ -50,7 +51,6 @@ __all__ = [
     "Silence",
     "Speech",
     "Start",
-    "WAITING",
 ]
 
 

@@ -13,8 +13,8 @@ from itertools import count
 from typing import NamedTuple
 
 from flows.frozen import dataclass
-from flows.model import Flow
 from flows.legs import Leg, ways_on
+from flows.model import Flow
 from flows.nodes._dialogue import Dialogue
 from flows.nodes.base import END, FALLBACK, Here, Node
 from flows.nodes.hours import Type as Hours

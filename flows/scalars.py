@@ -10,15 +10,15 @@ from pydantic import AfterValidator, BeforeValidator, StringConstraints, Validat
 from flows.addresses import SIP, sip_fault
 
 __all__ = [
-    "Digits",
-    "Duration",
     "GLOBAL_WORDS",
     "KEY_NAMES",
+    "TARGET_WORDS",
+    "Digits",
+    "Duration",
     "Key",
     "KeyProblem",
     "PlacedProblem",
     "Share",
-    "TARGET_WORDS",
     "Target",
     "Telephone",
     "digit_range",

@@ -168,10 +168,8 @@ class _Reader:
 
     def beginning(self, part: Any, path: Path) -> bool:
         code = str(part).upper()
-        return (
-            bool(code)
-            and any(known.startswith(code) for known in self._codes)
-            or self.say(f"no rule has the code {str(part)!r} or one that begins so", path, _near(code, self._codes))
+        return (bool(code) and any(known.startswith(code) for known in self._codes)) or self.say(
+            f"no rule has the code {str(part)!r} or one that begins so", path, _near(code, self._codes)
         )
 
     def profile(self, value: Any) -> str:

@@ -137,7 +137,7 @@ def some_hang_up(flow: Flow, names: Iterable[str]) -> bool:
     """
     walk = _Visits(flow, SHARE_LEAVES)
     return any(
-        way.share > 0 and (way.served and way.to in walk.before_menus or walk.leads_back(name, way.to))
+        way.share > 0 and ((way.served and way.to in walk.before_menus) or walk.leads_back(name, way.to))
         for name in names
         for way in walk.ways(name)
     )

@@ -44,9 +44,9 @@ from ivr.wait_bins import WAIT_BOUNDS_S, bins
 __all__ = [
     "MEASURES",
     "QUANTILES",
+    "WAIT_BOUNDS_S",
     "Measure",
     "Sums",
-    "WAIT_BOUNDS_S",
     "interval_edges",
     "measures",
     "ratio",

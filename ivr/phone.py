@@ -164,7 +164,7 @@ class Phone:
     def _advance(self, event: Event, did: str, keys: int) -> Turn:
         at_s = self.elapsed_s
         # Time passes in UTC: added to a local time it would be the wall clock that moves on.
-        moment = (self.now.astimezone(dt.timezone.utc) + dt.timedelta(seconds=at_s)).astimezone(self.now.tzinfo)
+        moment = (self.now.astimezone(dt.UTC) + dt.timedelta(seconds=at_s)).astimezone(self.now.tzinfo)
         self.session, actions = advance(self.flow, self.session, event, moment, call=self.call, answers=self.answers)
         turn = _turn(at_s, did, actions, self.session, keys)
         self.turns.append(turn)

@@ -48,8 +48,8 @@ __all__ = [
     "NONE",
     "OUTCOMES",
     "RESULTS",
-    "SOURCES",
     "SCHEMA",
+    "SOURCES",
     "Column",
     "Records",
     "RecordsError",
@@ -225,7 +225,7 @@ def _as_objects(column: Column, values: np.ndarray, names: Mapping[str, tuple[st
     """Values as they are written: names instead of codes, None instead of NONE."""
     if column.names:
         known = names[column.names]
-        if len(values) and not (-1 <= values.min() and values.max() < len(known)):
+        if len(values) and not (values.min() >= -1 and values.max() < len(known)):
             raise RecordsError(f"column '{column.name}' has a code outside the {len(known)} names of '{column.names}'")
         lookup = np.array([*known, None], dtype=object)
         return lookup[values].tolist()

@@ -167,7 +167,7 @@ def _resolve(flow: Flow, session: Session, move: Move, out: list[Action]) -> Ses
         too_far = session.idle >= MAX_IDLE or session.steps >= MAX_STEPS + MAX_IDLE * session.fell_back
         too_deep = move.call and len(session.stack) >= MAX_DEPTH
         if to not in flow.nodes or too_far or too_deep:
-            if session.fell_back and (too_far or to not in flow.nodes) or flow.fallback_node is None:
+            if (session.fell_back and (too_far or to not in flow.nodes)) or flow.fallback_node is None:
                 return _give_up(session, out)
             session = session.but(fell_back=True, idle=0, stack=())
             move = Move(flow.fallback_node)

@@ -14,8 +14,8 @@ from simulation.arrivals.base import DayFactors
 from simulation.arrivals.per_interval import PerInterval
 from simulation.arrivals.surge import Surge
 from simulation.arrivals.trace import Trace
-from simulation.caller_rules import Rules
 from simulation.busyness import day_factors
+from simulation.caller_rules import Rules
 from simulation.local_time import DAY_US
 from simulation.scenario import Scenario
 from simulation.scenario_arrivals import Busyness

@@ -11,10 +11,10 @@ from flows.cli_types import SECONDS, SHARE
 from flows.diagnostics import guarded
 
 if TYPE_CHECKING:
-    from ivr.measures import Sums
     import numpy as np
     from numpy.typing import NDArray
 
+    from ivr.measures import Sums
     from ivr.records import Records
     from simulation.local_time import LocalClock
     from simulation.report_data import ReportData

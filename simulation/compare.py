@@ -10,9 +10,9 @@ from flows.errors import Finding, UsageProblem
 from ivr.measures import MEASURES, Sums
 from simulation.callers import Prepared
 from simulation.estimates import Estimate, paired_difference
-from simulation.report_compare import verdict
 from simulation.replicate import Effort, Progress, replicate
-from simulation.run import RunResult, Runner, require_whole
+from simulation.report_compare import verdict
+from simulation.run import Runner, RunResult, require_whole
 from simulation.scenario_changes import agent_hours, changes
 from simulation.scenario_file import LoadedScenario
 from simulation.tables import CallTable

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from flows.errors import Finding, IvrError
-from ivr.record_schema import NONE, OUTCOMES, outcome_code, result_code
 from ivr.exact_sums import exact_sums
+from ivr.record_schema import NONE, OUTCOMES, outcome_code, result_code
 from ivr.records import Records
 
 __all__ = ["ConservationError", "check_conservation"]

@@ -19,7 +19,7 @@ __all__ = ["DAYS", "DAY_US", "EPOCH", "Intervals", "LocalClock", "jumps", "local
 US = 1_000_000
 DAY_US = 86_400 * US
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_UTC = dt.timezone.utc
+_UTC = dt.UTC
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=_UTC)
 _US = dt.timedelta(microseconds=1)
 _AROUND = dt.timedelta(days=3)

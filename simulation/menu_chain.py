@@ -19,7 +19,7 @@ from flows.prompt import fill, placeholders
 from flows.protocol import Ask, Enqueue, HangUp, Keys, Listen
 from ivr.chain import END, Chain, State, tabulate
 
-__all__ = ["CHANCE", "CLOCK", "HANGUP", "KEYS", "LISTEN", "MenuChain", "PASS", "QUEUE", "menu_chain"]
+__all__ = ["CHANCE", "CLOCK", "HANGUP", "KEYS", "LISTEN", "PASS", "QUEUE", "MenuChain", "menu_chain"]
 
 PASS, CHANCE, CLOCK, LISTEN, QUEUE, HANGUP = range(6)
 """What decides at a position: nothing, a draw, the opening hours, the caller; or the menu ends: in a queue, or for

@@ -6,6 +6,7 @@ the random parts of a time), so that the sampled walk can be checked against the
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -98,7 +99,7 @@ def sorts(rules: Rules, *, clock: int = 0) -> Iterator[tuple[float, Legs]]:
 def _kinds(rules: Rules) -> list[tuple[float, float, np.ndarray, np.ndarray]]:
     """Stretches of the caller's uniform within which the kind of caller is the same everywhere."""
     cuts = np.unique(np.concatenate([[0.0, 1.0], rules.hear_all, 1 - rules.key_ahead]))
-    return [(a, b, a < rules.hear_all, a >= 1 - rules.key_ahead) for a, b in zip(cuts, cuts[1:]) if b > a]
+    return [(a, b, a < rules.hear_all, a >= 1 - rules.key_ahead) for a, b in itertools.pairwise(cuts) if b > a]
 
 
 @dataclass(frozen=True)

@@ -135,7 +135,7 @@ def _read(cell: Any, row: int, form: str) -> Any:
         return _dated(match, row)
     if match := _MAIL.fullmatch(text):
         moment = parsedate_to_datetime(text)
-        return moment.replace(tzinfo=dt.timezone.utc) if match["zone"] == "-0000" else moment
+        return moment.replace(tzinfo=dt.UTC) if match["zone"] == "-0000" else moment
     raise ValueError(text)
 
 
@@ -159,9 +159,7 @@ def _moment(year: int, month: int, day: int, of: re.Match[str]) -> dt.datetime:
     moment = dt.datetime(year, month, day, hour, int(of["m"]), int(of["s"] or 0), int((of["f"] or "").ljust(6, "0")))
     if not of["zone"]:
         return moment
-    return moment.replace(
-        tzinfo=dt.timezone.utc if of["zone"].isalpha() else dt.datetime.strptime(of["zone"], "%z").tzinfo
-    )
+    return moment.replace(tzinfo=dt.UTC if of["zone"].isalpha() else dt.datetime.strptime(of["zone"], "%z").tzinfo)
 
 
 def _dates_in_order(found: list[Any], cells: Sequence[Any], form: str) -> None:
@@ -174,7 +172,7 @@ def _dates_in_order(found: list[Any], cells: Sequence[Any], form: str) -> None:
         raise NoMoment(
             short.row, cells[short.row], "has a year of two digits, so any of its numbers may be the year", _STATE
         )
-    day_first = form == "day_first" or form != "month_first" and _day_first(dated, cells)
+    day_first = form == "day_first" or (form != "month_first" and _day_first(dated, cells))
     for one in dated:
         month, day = (one.second, one.first) if day_first else (one.first, one.second)
         try:
@@ -213,7 +211,7 @@ def _numbers(found: list[Any], cells: Sequence[Any], unit_us: int, form: str) ->
             "is no number of seconds since 1970",
             "leave out format: epoch, or name the column that has them",
         )
-    since_1970 = form == "epoch" or rows and min(found[row] for row in rows) * unit_us >= _SINCE_1970_US
+    since_1970 = form == "epoch" or (rows and min(found[row] for row in rows) * unit_us >= _SINCE_1970_US)
     for row in rows:
         number = found[row]
         try:
@@ -223,7 +221,7 @@ def _numbers(found: list[Any], cells: Sequence[Any], unit_us: int, form: str) ->
                 found[row] = EPOCH + dt.timedelta(microseconds=round(number * each_us))
             else:
                 found[row] = round(number * unit_us)
-            if since_1970 and found[row].year not in _YEARS or not since_1970 and abs(found[row]) > _FARTHEST_US:
+            if (since_1970 and found[row].year not in _YEARS) or (not since_1970 and abs(found[row]) > _FARTHEST_US):
                 raise ValueError(f"{number} is beyond any horizon")
         except (ValueError, OverflowError):
             raise NoMoment(row, cells[row], "is no moment") from None

@@ -87,5 +87,5 @@ def _candidates(hours: Hours, start: dt.datetime, end: dt.datetime) -> list[dt.d
         for minute in minutes:
             wall = dt.datetime.combine(date, dt.time()) + dt.timedelta(minutes=minute)
             for fold in (0, 1):
-                found.append(wall.replace(tzinfo=zone, fold=fold).astimezone(dt.timezone.utc))
+                found.append(wall.replace(tzinfo=zone, fold=fold).astimezone(dt.UTC))
     return [moment for moment in found if start < moment < end]

@@ -85,7 +85,7 @@ def _moment(option: str, text: str, zone: str, dates: tuple[dt.date, dt.date], *
             f"write the date too: '{dates[0]:%Y-%m-%d} {text}'",
         )
     if stated.tzinfo is not None:
-        return stated.astimezone(dt.timezone.utc)
+        return stated.astimezone(dt.UTC)
     if end and _is_date(text):
         stated += dt.timedelta(days=1)
     return local_clock(stated, zone, 1.0).utc

@@ -16,9 +16,10 @@ from ivr.measures import sums as readable_sums
 from ivr.records import Records, concatenate
 from simulation.assumptions import assumptions
 from simulation.callers import Prepared, call_table, prepare
+from simulation.engines import engine as engine_named
+from simulation.engines import has_kernel
 from simulation.estimates import Estimate, estimate
 from simulation.exact import Exact, exact_answers
-from simulation.engines import engine as engine_named, has_kernel
 from simulation.local_time import EPOCH
 from simulation.plan import passing_on, routing_table
 from simulation.replicate import Effort, Progress, Stopped, replicate

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from flows.scalars import KEY_NAMES, Duration, Key
+from flows.scalars import Duration, Key
 from flows.timing import DECISION_S, LOOKUP_S, MESSAGE_S, RING_S, SHARE_HEAR_ALL, SHARE_KEY_AHEAD, SHARE_SILENT
 from simulation.distributions import Constant, Exponential, Lognormal
 from simulation.scenario_terms import Part, Share, Times
@@ -215,7 +216,7 @@ class Behaviour(Part):
                     " most 1"
                 )
         bounds = [told.above for told in self.told]
-        if any(a >= b for a, b in zip(bounds, bounds[1:])):
+        if any(a >= b for a, b in itertools.pairwise(bounds)):
             raise ValueError(
                 "the steps of told must ascend; write them from the shortest announced wait to the longest"
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -145,7 +146,7 @@ def _day_by_day(stretches: list[_Stretch], scenario: Scenario) -> list[_Stretch]
         edges = [stretch.on_us, *(cut for cut in cuts if stretch.on_us < cut < stretch.off_us), stretch.off_us]
         parts += [
             replace(stretch, on_us=on, off_us=off, day=stretch.day + k)
-            for k, (on, off) in enumerate(zip(edges, edges[1:]))
+            for k, (on, off) in enumerate(itertools.pairwise(edges))
         ]
     return parts
 
@@ -179,7 +180,7 @@ def _without_breaks(
             if begin < stretch.off_us and begin + length > stretch.on_us
         )
         on, rest = stretch.on_us, 0
-        for begin, end, length in away:
+        for begin, end, _length in away:
             if begin > on:
                 yield on, begin, rest, True
                 rest = 0

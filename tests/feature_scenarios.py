@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from simulation.scenario_file import LoadedScenario, load_scenario
 from small_scenarios import write
+
+from simulation.scenario_file import LoadedScenario, load_scenario
 
 # "For help, press 1." and "For sales, press 2." last longer than the callers listen: all know the menu, and press at
 # once

@@ -85,10 +85,8 @@ def _set(here: Data, entries: Any) -> bool:
 
 
 def _add(match: re.Match[str], finding: Finding, document: Document, data: Data) -> bool:
-    if (
-        re.search(r"NODE|\.\.\.", match["entry"])
-        or "in every language" in finding.hint
-        and len(data.get("languages", "1")) > 1
+    if re.search(r"NODE|\.\.\.", match["entry"]) or (
+        "in every language" in finding.hint and len(data.get("languages", "1")) > 1
     ):
         return False
     entries, path = yaml.load(match["entry"], yaml.BaseLoader), _path(finding, document)
@@ -109,10 +107,8 @@ def _mean(match: re.Match[str], finding: Finding, document: Document, data: Data
         path = (*path, misspelt)
     here = value_at(data, path[:-1])
     at = finding.line, finding.column
-    if (
-        misspelt is not None
-        or document.keys.get(path) == at
-        and not (document.marks.get(path) == at and isinstance(here[path[-1]], str))
+    if misspelt is not None or (
+        document.keys.get(path) == at and not (document.marks.get(path) == at and isinstance(here[path[-1]], str))
     ):
         items = [(meant if key == path[-1] else key, value) for key, value in here.items()]
         here.clear()

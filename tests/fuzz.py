@@ -39,8 +39,8 @@ from flows.rules import rules
 from flows.staffing import Staffing
 from ivr.chain import tabulate
 from ivr.script import read_scripts, run
-from simulation.shifts import staff_table
 from simulation.scenario_file import load_scenario
+from simulation.shifts import staff_table
 
 __all__ = ["PATIENCE_S", "STAGES", "Tally", "patience", "tried"]
 

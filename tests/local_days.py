@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-UTC = dt.timezone.utc
+UTC = dt.UTC
 MINUTE_US = 60_000_000
 HOUR_US = 60 * MINUTE_US
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import copy
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,14 +29,14 @@ from mutation_seeds import (
     TAGS,
     TARGETS,
     WORDS,
+    at,
     by_key,
     nodes_of_all,
+    places,
     scenarios,
     scripts,
     seeds,
     translations,
-    at,
-    places,
 )
 
 from flows.formats import native
@@ -92,7 +92,7 @@ def retarget(rng: Rng, data: Any) -> None:
         data,
         lambda path, value: (
             isinstance(value, str)
-            and (path[-1] in AIMS or len(path) > 1 and path[-2] in ("on", "cases", "keys", "while_waiting", "exits"))
+            and (path[-1] in AIMS or (len(path) > 1 and path[-2] in ("on", "cases", "keys", "while_waiting", "exits")))
         ),
     )
     if spot:
@@ -177,7 +177,7 @@ def reworded(rng: Rng, data: Any) -> None:
     spot = _spot(
         rng,
         data,
-        lambda path, value: isinstance(value, str) and (path[-1] in SPOKEN or path[-2:-1] and path[-2] in SPOKEN),
+        lambda path, value: isinstance(value, str) and (path[-1] in SPOKEN or (path[-2:-1] and path[-2] in SPOKEN)),
     )
     if spot:
         spot[0][spot[1]] = rng.choice(

@@ -22,7 +22,8 @@ from flows.load import load_text
     ],
 )
 def test_addresses_of_the_web_that_are_taken(text: str) -> None:
-    assert is_web(text) and web_fault(text) is None
+    assert is_web(text)
+    assert web_fault(text) is None
 
 
 @pytest.mark.parametrize(
@@ -42,13 +43,16 @@ def test_addresses_of_the_web_that_are_taken(text: str) -> None:
 )
 def test_where_an_address_of_the_web_goes_wrong(text: str, wrong: str) -> None:
     fault = web_fault(text)
-    assert is_web(text) and fault is not None and text[fault.offset :].startswith(wrong)
+    assert is_web(text)
+    assert fault is not None
+    assert text[fault.offset :].startswith(wrong)
 
 
 def test_values_may_stand_behind_the_host_where_they_are_inserted() -> None:
     assert web_fault("https://example.com/{a}/{b}?c={d}", values=True) is None
     fault = web_fault("https://example.com/{a:digits}", values=True)
-    assert fault is not None and (fault.offset, fault.hint) == (20, "write {name}, without a format")
+    assert fault is not None
+    assert (fault.offset, fault.hint) == (20, "write {name}, without a format")
 
 
 @pytest.mark.parametrize("text", ["prompts/hello.wav", "my greeting.wav", "C:/hello.wav", "hello"])
@@ -67,7 +71,8 @@ def test_a_file_is_no_address(text: str) -> None:
     ],
 )
 def test_sip_addresses_that_are_taken(text: str) -> None:
-    assert re.fullmatch(SIP, text) and sip_fault(text) is None
+    assert re.fullmatch(SIP, text)
+    assert sip_fault(text) is None
 
 
 @pytest.mark.parametrize(
@@ -84,7 +89,8 @@ def test_sip_addresses_that_are_taken(text: str) -> None:
 )
 def test_where_a_sip_address_goes_wrong(text: str, wrong: str) -> None:
     fault = sip_fault(text)
-    assert fault is not None and text[fault.offset :].startswith(wrong)
+    assert fault is not None
+    assert text[fault.offset :].startswith(wrong)
 
 
 def test_a_dialled_address_is_refused_where_it_goes_wrong() -> None:

@@ -73,7 +73,10 @@ def test_counts_are_poisson_and_times_sorted_whole_microseconds(fixtures, name):
     assert process.expected_calls(horizon) == pytest.approx(120)
     runs = [process.times_us(Streams(1, r).generator(name), horizon) for r in range(2_000)]
     for times in runs[:20]:
-        assert times.dtype == np.int64 and np.all(np.diff(times) >= 0) and 0 <= times[0] and times[-1] < horizon
+        assert times.dtype == np.int64
+        assert np.all(np.diff(times) >= 0)
+        assert times[0] >= 0
+        assert times[-1] < horizon
     sizes = np.array([len(times) for times in runs])
     assert abs(sizes.mean() - 120) <= 0.98
     assert abs(sizes.var() - 120) <= 15.2
@@ -85,7 +88,8 @@ def test_rates_change_at_the_edges_of_intervals(fixtures):
         [fixtures["per_interval"].times_us(Streams(2, r).generator("arrivals"), 2 * HOUR_US) for r in range(1_000)]
     )
     counts = np.bincount(times // (HOUR_US // 2), minlength=4)
-    assert counts[1] == 0 and counts[3] == 0  # none after the last interval
+    assert counts[1] == 0
+    assert counts[3] == 0
     assert abs(counts[0] - 30_000) <= 4 * math.sqrt(30_000)
     assert abs(counts[2] - 90_000) <= 4 * math.sqrt(90_000)
     within = times[times >= HOUR_US] - HOUR_US
@@ -126,7 +130,7 @@ def test_gamma_busyness_makes_counts_vary_more():
 
 
 @pytest.mark.parametrize(
-    "make, message",
+    ("make", "message"),
     [
         (lambda: Constant(per_hour=-5), "arrivals per_hour is -5; it must be a number, 0 or more"),
         (lambda: Constant(per_hour=math.nan), "arrivals per_hour is nan"),
@@ -142,7 +146,7 @@ def test_impossible_arrivals_are_findings(make, message):
 
 
 @pytest.mark.parametrize(
-    "text, line, column, message",
+    ("text", "line", "column", "message"),
     [
         ("", 1, 1, "no column 'calls'; the first line names no columns"),
         ("start,n\n1,2\n", 1, 1, "no column 'calls'; the first line names start, n"),
@@ -177,18 +181,20 @@ def test_csv_from_a_spreadsheet_with_byte_order_mark_and_blank_lines(tmp_path):
 
 def test_a_surge_is_over_when_it_is_over(fixtures):
     times = fixtures["surge"].times_us(Streams(1).generator("a"), 2 * HOUR_US)
-    assert HOUR_US // 2 <= times.min() and times.max() < 3 * HOUR_US // 4
+    assert times.min() >= HOUR_US // 2
+    assert times.max() < 3 * HOUR_US // 4
     assert fixtures["surge"].expected_calls(HOUR_US // 2 + HOUR_US // 16) == 30  # a quarter of it
 
 
 def test_a_trace_is_the_same_every_time(fixtures, trace_csv):
     trace = Trace(trace_csv, CLOCK, intent="wants")
     assert trace.times_us(Streams(1).generator("a"), HOUR_US).tolist() == [s * 1_000_000 for s in range(0, 3600, 30)]
-    assert trace.expected_calls(HOUR_US // 60) == 2 and trace.wanted(HOUR_US // 60) == ("", "help")
+    assert trace.expected_calls(HOUR_US // 60) == 2
+    assert trace.wanted(HOUR_US // 60) == ("", "help")
 
 
 @pytest.mark.parametrize(
-    "cells, seconds",
+    ("cells", "seconds"),
     [
         ("2026-11-24 08:00:01.5\n2026-11-24T13:00:30Z\n", [1.5, 30]),  # in the scenario's zone, and with one of its own
         ("7\n0.25\n", [0.25, 7]),  # seconds from the start; sorted
@@ -206,7 +212,7 @@ def test_a_trace_may_be_parquet_or_a_folder_of_records(tmp_path):
 
     calls = empty_table("calls", 2) | {"arrived_us": np.array([5, 9]), "intent": np.array([0, -1], "i2")}
     calls["outcome"][:] = OUTCOMES.index("contained")
-    eight = dt.datetime(2026, 11, 24, 13, tzinfo=dt.timezone.utc)  # in New York
+    eight = dt.datetime(2026, 11, 24, 13, tzinfo=dt.UTC)  # in New York
     records = Records(
         calls,
         *(empty_table(name) for name in ("visits", "steps", "agents")),
@@ -221,7 +227,7 @@ def test_a_trace_may_be_parquet_or_a_folder_of_records(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "text, message, line",
+    ("text", "message", "line"),
     [
         ("when\n1\n", "no column 'at'; there are when", 0),
         ("at\n1\nsoon\n", "'soon' in column 'at' is no moment", 3),

@@ -6,11 +6,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 from test_browser_phone import (
     CHROMIUM,
-    address,
-    chromium,
     to_the_account_number,
     to_the_queue,
-)  # noqa: F401 - fixtures by name
+)
 from test_phone_page import library, to_the_lookup
 from test_report_pages import PAGES
 
@@ -33,7 +31,7 @@ def violations(page: Page) -> list[str]:
     ]
 
 
-def test_axe_finds_what_is_wrong(chromium: Browser) -> None:  # noqa: F811
+def test_axe_finds_what_is_wrong(chromium: Browser) -> None:
     """An image without a text, and no language: else no violations would say nothing."""
     opened = chromium.new_page()
     opened.set_content("<main><h1>Wrong</h1><img src='data:,'></main>")
@@ -42,7 +40,7 @@ def test_axe_finds_what_is_wrong(chromium: Browser) -> None:  # noqa: F811
 
 
 @pytest.mark.parametrize(("width", "height", "scheme"), SCREENS)
-def test_the_browser_phone(chromium: Browser, address: str, width: int, height: int, scheme: str) -> None:  # noqa: F811
+def test_the_browser_phone(chromium: Browser, address: str, width: int, height: int, scheme: str) -> None:
     context = chromium.new_context(
         viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
     )  # type: ignore[arg-type]
@@ -74,7 +72,7 @@ def test_the_browser_phone(chromium: Browser, address: str, width: int, height: 
 @pytest.mark.parametrize(("width", "height", "scheme"), SCREENS)
 def test_the_pages_of_a_simulation(
     chromium: Browser, tmp_path, kind: str, width: int, height: int, scheme: str
-) -> None:  # noqa: F811
+) -> None:
     (tmp_path / "page.html").write_text(PAGES[kind](), encoding="utf-8")
     context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, offline=True)  # type: ignore[arg-type]
     opened = context.new_page()

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-
 from feature_scenarios import features
+
 from simulation.busyness import correlations, day_factors
 from simulation.callers import callers_of, prepare
 from simulation.scenario_arrivals import Busyness
@@ -20,7 +20,8 @@ def many(of, n=4_000):
 def test_one_factor_moves_all_intents():
     factors = many(Busyness(gamma=4), 500)
     assert np.array_equal(factors[:, 0], factors[:, 2])
-    assert abs(factors[:, 0].mean() - 1) < 0.001 and abs(factors[:, 0].std() - 0.5) < 0.01  # stratified
+    assert abs(factors[:, 0].mean() - 1) < 0.001
+    assert abs(factors[:, 0].std() - 0.5) < 0.01
 
 
 def test_intents_have_factors_of_their_own_tied_together():
@@ -51,8 +52,10 @@ def test_a_busy_intent_brings_more_of_its_callers_and_no_others(tmp_path):
         found.append(np.bincount(callers.intent, minlength=2))
     help, urgent = np.array(found).T
     # 4,000 calls expected, 3,000 and 1,000: help as Poisson, urgent with a standard deviation of about 1,000
-    assert abs(help.mean() - 3_000) < 4 * np.sqrt(3_000 / 60) and help.std() < 2 * np.sqrt(3_000)
-    assert abs(urgent.mean() - 1_000) < 100 and urgent.std() > 700
+    assert abs(help.mean() - 3_000) < 4 * np.sqrt(3_000 / 60)
+    assert help.std() < 2 * np.sqrt(3_000)
+    assert abs(urgent.mean() - 1_000) < 100
+    assert urgent.std() > 700
 
 
 def test_days_of_a_long_horizon_differ_by_themselves(tmp_path):
@@ -71,4 +74,6 @@ def test_days_of_a_long_horizon_differ_by_themselves(tmp_path):
     assert abs(day[0] - 6_400 * 0.918) < 4 * np.sqrt(6_400)
     assert len(set(day.tolist())) == 5
     hour = callers_of(ready, Streams(7), busy_u=0.5).arrived_us // 3_600_000_000
-    assert not np.any((hour >= 40) & (hour < 64)) and np.any(hour == 39) and np.any(hour == 64)
+    assert not np.any((hour >= 40) & (hour < 64))
+    assert np.any(hour == 39)
+    assert np.any(hour == 64)

@@ -67,7 +67,7 @@ KEY_AHEAD = 0.25 * 1.5 + 0.5 * 2 * 1.5 + 0.25 * (2 * 1.5 + 4)
 
 
 @pytest.mark.parametrize(
-    "settings, menu_s",
+    ("settings", "menu_s"),
     [
         ((), FIRST_TIME),
         (("behaviour.hear_all=1",), HEAR_ALL),
@@ -205,7 +205,7 @@ def _event(flow, session: Session, outcome: str, later: list[tuple[str, str]]):
     node, here = flow.nodes[session.node], session.here(flow)
     if node.classify(here, Silence()).outcome == outcome:
         return Silence()
-    tries = list("0123456789*#") + ["77", "10"]
+    tries = [*list("0123456789*#"), "77", "10"]
     if not waits.keys:
         # The number that was entered decides the next split on it, so it begins as that split's outcome says.
         prefix = _read_as(flow, node.writes()[0], later)
@@ -251,7 +251,8 @@ def test_sampled_callers_take_the_same_path_through_the_interpreter(name: str) -
             assert [outcome for _, outcome in passed[len(expected) :]] in ([], ["hangup"])
         end = menus.position[caller]
         if menus.ending[caller] == OFFERED:
-            assert session.node == chain.node(end) and not session.ended
+            assert session.node == chain.node(end)
+            assert not session.ended
         elif taken[-1][1]:
             assert served or session.outcome == OUTCOMES[menus.ending[caller]]
 
@@ -274,7 +275,7 @@ def columns_that_differ(one, other) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "setting, moved",
+    ("setting", "moved"),
     [
         ("groups.sellers.agents=9", set()),
         ("routing=single_queue", set()),
@@ -326,10 +327,10 @@ def test_times_may_differ_by_queue_group_and_interval(tmp_path) -> None:
     interval = calls.arrived_us // 1_800_000_000
     assert calls.talk_column == (0, 1)
     assert np.array_equal(calls.talk_us[sales, 0], (interval[sales] + 1) * 60_000_000)
-    assert set(calls.talk_us[sales, 1].tolist()) == {540_000_000} and set(calls.talk_us[phones, 1].tolist()) == {
-        300_000_000
-    }
-    assert set(calls.patience_us[sales].tolist()) == {30_000_000} and set(calls.patience_us[phones].tolist()) == {NEVER}
+    assert set(calls.talk_us[sales, 1].tolist()) == {540_000_000}
+    assert set(calls.talk_us[phones, 1].tolist()) == {300_000_000}
+    assert set(calls.patience_us[sales].tolist()) == {30_000_000}
+    assert set(calls.patience_us[phones].tolist()) == {NEVER}
     assert set(calls.talk_us[calls.queue < 0].ravel().tolist()) == {0}
 
 
@@ -362,7 +363,8 @@ def test_the_longest_wait_and_what_follows_it(tmp_path) -> None:
     ready = prepared(load_scenario(write(tmp_path, WITH_LIMIT.replace("TARGET", "box"), LIMITED)))
     calls = call_table(ready, Streams(1))
     sales = calls.queue == calls.queues.index("sales")
-    assert set(calls.limit_us[sales].tolist()) == {90_000_000} and set(calls.limit_us[~sales].tolist()) == {NEVER}
+    assert set(calls.limit_us[sales].tolist()) == {90_000_000}
+    assert set(calls.limit_us[~sales].tolist()) == {NEVER}
     assert set(calls.limit_ending[sales].tolist()) == {OUTCOMES.index("voicemail")}
 
 
@@ -387,16 +389,16 @@ nodes: {bye: {type: hangup}}
 
 
 @pytest.mark.parametrize(
-    "day, changes_h",
+    ("day", "changes_h"),
     [
         # An ordinary day: open from 1:30 to 3:30.
-        (dt.datetime(2026, 7, 1, 4, tzinfo=dt.timezone.utc), [1.5, 3.5]),
+        (dt.datetime(2026, 7, 1, 4, tzinfo=dt.UTC), [1.5, 3.5]),
         # 1 November 2026, the clock goes back from 2:00 to 1:00: 1:30 comes twice, open from the first, closed again
         # from 1:00
         # to 1:30 of the second hour, and the span ends at 3:30, which is 4.5 h after midnight.
-        (dt.datetime(2026, 11, 1, 4, tzinfo=dt.timezone.utc), [1.5, 2.0, 2.5, 4.5]),
+        (dt.datetime(2026, 11, 1, 4, tzinfo=dt.UTC), [1.5, 2.0, 2.5, 4.5]),
         # 8 March 2026, the clock goes from 2:00 to 3:00: 3:30 is 2.5 h after midnight.
-        (dt.datetime(2026, 3, 8, 5, tzinfo=dt.timezone.utc), [1.5, 2.5]),
+        (dt.datetime(2026, 3, 8, 5, tzinfo=dt.UTC), [1.5, 2.5]),
     ],
 )
 def test_opening_hours_on_days_when_the_clock_changes(day: dt.datetime, changes_h: list[float]) -> None:
@@ -446,4 +448,5 @@ def test_two_scenarios_of_one_seed_have_the_same_arrivals(tmp_path) -> None:
     base = callers_of(prepared(two_steps(tmp_path)), Streams(9))
     assert "kind: constant" in TWO_STEPS_CALLED
     again = callers_of(prepared(two_steps(tmp_path, "lines=3")), Streams(9))
-    assert np.array_equal(base.arrived_us, again.arrived_us) and np.array_equal(base.kind_u, again.kind_u)
+    assert np.array_equal(base.arrived_us, again.arrived_us)
+    assert np.array_equal(base.kind_u, again.kind_u)

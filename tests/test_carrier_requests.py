@@ -5,8 +5,8 @@ answer.
 from __future__ import annotations
 
 import pytest
-from twiml_app import BASE, NOON, SID, TOKEN, App, call, heard, noticed, twiml, when
 from twilio.request_validator import RequestValidator
+from twiml_app import BASE, NOON, SID, TOKEN, App, call, heard, noticed, twiml, when
 
 from webhooks.carrier.call import Call
 from webhooks.carrier.callers import play

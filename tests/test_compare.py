@@ -51,7 +51,8 @@ def test_another_flow_means_other_callers(tmp_path) -> None:
     longer = TWO_STEPS.replace("label: sales,", "label: sales and much else besides,")
     other = load_scenario(write(tmp_path / "other", longer, TWO_STEPS_CALLED))
     found = compare([("base", two_steps(tmp_path)), ("longer", other)], replications=2)
-    assert found.same_callers is False and found.differences["longer"]["menu_s"].mean > 0
+    assert found.same_callers is False
+    assert found.differences["longer"]["menu_s"].mean > 0
     assert found.differences["longer"]["arrived"] == Estimate(0.0, 0.0)
 
 
@@ -63,7 +64,7 @@ def test_other_callers_are_still_drawn_alike(tmp_path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name, mean, half_width, words",
+    ("name", "mean", "half_width", "words"),
     [
         ("service_level", 0.05, 0.01, "better"),
         ("service_level", -0.05, 0.01, "worse"),

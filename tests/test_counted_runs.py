@@ -76,7 +76,8 @@ def test_who_finds_one_queue_full_and_joins_another_is_one_caller(tmp_path, caps
     capsys.readouterr()
     assert main(["report", str(folder), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)["measures"]
-    assert told["service_level"] == 1 and told["offered"] == told["arrived"]
+    assert told["service_level"] == 1
+    assert told["offered"] == told["arrived"]
 
 
 @pytest.mark.parametrize("name", THERE)
@@ -145,7 +146,8 @@ def test_occupancy_stands_beside_the_exact_one(tmp_path) -> None:
     settings = ("arrivals.per_hour=144", "patience={exponential: 3m}", "interval=2h")
     result = simulate(one_queue(tmp_path, *settings), replications=60)
     value = result.measures["occupancy"]
-    assert value.exact is not None and value.half_width is not None
+    assert value.exact is not None
+    assert value.half_width is not None
     assert abs(value.mean - value.exact) <= value.half_width + 0.003
     parts = result.parts
     whole, by_interval = (
@@ -199,7 +201,11 @@ def test_comparisons_print_what_becomes_of_callbacks(tmp_path, capsys) -> None:
     )  # the same agents have fewer callers waiting, and those called back are not missed
     assert main(["compare", str(path), "--set", f"with callbacks: {offer}"]) == 0
     out = capsys.readouterr().out
-    assert "Callbacks" in out and "Promised" in out and "In time" in out
+    assert "Callbacks" in out
+    assert "Promised" in out
+    assert "In time" in out
     assert main(["simulate", str(path), "--set", offer]) == 0
     out = capsys.readouterr().out
-    assert "Callbacks promised" in out and "Callbacks in time" in out and "Wait for the callback" in out
+    assert "Callbacks promised" in out
+    assert "Callbacks in time" in out
+    assert "Wait for the callback" in out

@@ -254,7 +254,8 @@ def test_what_only_a_simulation_knows() -> None:
 
 def test_what_only_live_records_know() -> None:
     whole = measures(sums(live()))
-    assert whole["promise_wait_s"] == 15 and whole["queue_length"] == pytest.approx((77 + 15) / 3600)
+    assert whole["promise_wait_s"] == 15
+    assert whole["queue_length"] == pytest.approx((77 + 15) / 3600)
     assert "callback_reached_share" not in whole  # who calls back, and whether, is not in these records
     records = live()
     assert records.calls["ended_us"].tolist()[3] == 430 * S  # the desk's talk ends when the carrier says so
@@ -360,7 +361,8 @@ def test_who_hangs_up_after_a_hand_over_has_waited_all_of_it(add_up) -> None:
 def test_both_ways_of_adding_up_agree_on_the_six_calls() -> None:
     for asked in ({}, {"interval_us": 250 * S}, {"from_us": 200 * S, "interval_us": 1800 * S}):
         ours, theirs = (of(simulated(), **asked) for of in (compiled.sums, sums))
-        assert np.array_equal(ours.values, theirs.values) and np.array_equal(ours.waits, theirs.waits)
+        assert np.array_equal(ours.values, theirs.values)
+        assert np.array_equal(ours.waits, theirs.waits)
 
 
 def test_every_result_of_a_visit_is_in_the_table_of_what_counts() -> None:

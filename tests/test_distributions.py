@@ -117,14 +117,16 @@ def test_draws_follow_the_law(kind, how):
     n = 200_000
     generator = Streams(seed=11).generator(f"{kind}/{how}")
     draws = distribution.sample(generator, n) if how == "sample" else distribution.quantile(generator.random(n))
-    assert draws.dtype == np.float64 and draws.shape == (n,) and draws.min() >= 0
+    assert draws.dtype == np.float64
+    assert draws.shape == (n,)
+    assert draws.min() >= 0
     assert abs(draws.mean() - mean) <= 4 * sd / math.sqrt(n) + 1e-9
     for x, share in points:
         assert abs((draws <= x).mean() - share) <= 4 * math.sqrt(share * (1 - share) / n) + 1e-9
 
 
 @pytest.mark.parametrize(
-    "make, message",
+    ("make", "message"),
     [
         (lambda: Exponential(-3), "exponential: mean is -3; it must be a number above 0"),
         (lambda: Exponential(math.inf), "exponential: mean is inf"),

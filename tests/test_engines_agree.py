@@ -160,7 +160,7 @@ def test_time_that_an_agent_loses_trips_conservation():
 
 
 @pytest.mark.parametrize(
-    "array, field, by",
+    ("array", "field", "by"),
     [
         ("rows", "off", 1_000_000),
         ("lanes", "priority", -np.arange(16.0)),

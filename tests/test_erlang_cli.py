@@ -25,7 +25,7 @@ def run(capsys):
 
 
 @pytest.mark.parametrize(
-    "arguments, exact",
+    ("arguments", "exact"),
     [
         # Erlang B, 10 erlangs on 10 agents: 0.214582343107
         ("b --arrivals 200 --aht 180 --agents 10", {"blocking": 0.214582343107, "occupancy": 1 - 0.214582343107}),
@@ -58,7 +58,8 @@ def run(capsys):
 )
 def test_json(run, arguments, exact):
     result = run(arguments + " --json")
-    assert result.exit_code == 0 and result.stderr == ""
+    assert result.exit_code == 0
+    assert result.stderr == ""
     answer = json.loads(result.stdout)
     assert {name: answer[name] for name in exact} == pytest.approx(exact, rel=2e-8)
 
@@ -97,7 +98,7 @@ def test_table(run):
 
 
 @pytest.mark.parametrize(
-    "arguments, code, message, hint",
+    ("arguments", "code", "message", "hint"),
     [
         (
             "c --arrivals -5 --aht 180 --agents 3",
@@ -136,13 +137,16 @@ def test_table(run):
 @pytest.mark.parametrize("json_too", ["", " --json"])
 def test_one_finding(run, arguments, code, message, hint, json_too):
     result = run(arguments + json_too)
-    assert result.exit_code == code and result.stdout == ""
+    assert result.exit_code == code
+    assert result.stdout == ""
     problem, advice = result.stderr.splitlines()
-    assert problem.startswith(message) and hint in advice and advice.startswith("  = hint: ")
+    assert problem.startswith(message)
+    assert hint in advice
+    assert advice.startswith("  = hint: ")
 
 
 @pytest.mark.parametrize(
-    "arguments, message",
+    ("arguments", "message"),
     [
         ("d --arrivals 5 --aht 180 --agents 3", "'d' is not one of 'b', 'c', 'a'"),
         ("c --arrivals 5 --aht 180", "Missing option '--agents'"),
@@ -152,11 +156,13 @@ def test_one_finding(run, arguments, code, message, hint, json_too):
 )
 def test_what_the_command_line_itself_refuses(run, arguments, message):
     result = run(arguments)
-    assert result.exit_code == 2 and message in result.stderr and result.stdout == ""
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert result.stdout == ""
 
 
 @pytest.mark.parametrize(
-    "written, text",
+    ("written", "text"),
     [
         (share(0.9462, 0.0041), "94.6 % ± 0.4"),
         (share(0.5), "50 %"),

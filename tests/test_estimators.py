@@ -58,10 +58,11 @@ def test_the_best_comes_first_and_the_json_is_stable(tmp_path, capsys) -> None:
 def test_a_table_for_people(capsys) -> None:
     assert main(["estimators", "power_outage", "--engine", "reference", "--replications", "1"]) == 0
     out = capsys.readouterr().out
-    assert "queue length" in out and max(map(len, out.splitlines())) <= 80
+    assert "queue length" in out
+    assert max(map(len, out.splitlines())) <= 80
 
 
-@pytest.mark.parametrize("option, value", [("--replications", "0"), ("--workers", "0"), ("--seed", "-1")])
+@pytest.mark.parametrize(("option", "value"), [("--replications", "0"), ("--workers", "0"), ("--seed", "-1")])
 def test_options_that_cannot_be_meant(option: str, value: str, capsys) -> None:
     assert main(["estimators", "power_outage", "--engine", "reference", option, value]) == 2
     assert "X005" in capsys.readouterr().err

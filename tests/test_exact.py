@@ -24,7 +24,7 @@ COMMON = {"arrivals_per_hour": 100, "aht_s": 180, "agents": 6}
 
 
 @pytest.mark.parametrize(
-    "settings, model, wanted",
+    ("settings", "model", "wanted"),
     [
         (["patience={exponential: 2m}"], "Erlang A (M/M/n+M)", lambda: theory.erlang_a(**COMMON, patience_s=120)),
         (
@@ -56,7 +56,8 @@ COMMON = {"arrivals_per_hour": 100, "aht_s": 180, "agents": 6}
 )
 def test_a_queue_of_like_agents_is_recognised(tmp_path, settings: list[str], model: str, wanted) -> None:
     found = floor_of(one_queue(tmp_path, *settings))
-    assert found is not None and found.model == model
+    assert found is not None
+    assert found.model == model
     assert found.measures == pytest.approx(wanted().as_dict(), rel=1e-12)
     assert found.note.startswith("steady state; the simulated period starts empty, which moves waits by roughly ")
 
@@ -88,7 +89,8 @@ def test_several_queues_served_alike_are_one(tmp_path) -> None:
     # 3/4 of 120 calls an hour are offered; everybody serves both queues; the menus do not change a Poisson stream.
     everybody = "groups={everybody: {skills: [sales, phones], agents: 7}}"
     found = floor_of(two_steps(tmp_path, everybody, "horizon=10h", "behaviour.wrong_key=0"))
-    assert found is not None and found.model == "Erlang A (M/M/n+M)"
+    assert found is not None
+    assert found.model == "Erlang A (M/M/n+M)"
     wanted = theory.erlang_a(arrivals_per_hour=90, aht_s=180, patience_s=120, agents=7)
     assert found.measures == pytest.approx(wanted.as_dict(), rel=1e-9)
 
@@ -107,7 +109,8 @@ def test_two_priorities_are_recognised_by_queue(tmp_path) -> None:
     )
     found = floor_of(loaded)
     wanted = theory.priorities_mmn(arrivals_per_hour=[30, 60], aht_s=180, agents=7)
-    assert found is not None and found.model == "M/M/n with 2 priorities"
+    assert found is not None
+    assert found.model == "M/M/n with 2 priorities"
     assert [found.by_queue[q]["mean_wait_s"] for q in ("sales", "phones")] == pytest.approx(
         wanted.mean_wait_s, rel=1e-9
     )
@@ -118,7 +121,8 @@ def test_two_priorities_are_recognised_by_queue(tmp_path) -> None:
 def test_menu_lines_and_agents_are_recognised(tmp_path) -> None:
     loaded = two_steps(tmp_path, "horizon=10h", "groups={everybody: {skills: [sales, phones], agents: 5}}", "lines=8")
     found = floor_of(loaded)
-    assert found is not None and found.model == "menu, lines and agents (product form)"
+    assert found is not None
+    assert found.model == "menu, lines and agents (product form)"
     # mean time in the menus by hand, see test_callers: 0.25 x 3.1 + 0.5 x 8.4 + 0.25 x 14.6
     wanted = theory.menu_lines_agents(
         arrivals_per_hour=120,
@@ -140,7 +144,7 @@ def test_the_menus_have_an_exact_answer_while_opening_hours_do_not_change(tmp_pa
 
 
 @pytest.mark.parametrize(
-    "settings, names",
+    ("settings", "names"),
     [
         (
             ["patience={exponential: 2m}"],
@@ -161,7 +165,8 @@ def test_the_simulation_meets_the_exact_answer(tmp_path, settings: list[str], na
     )
     for name in names:
         value = result.measures[name]
-        assert value.exact is not None and value.half_width is not None
+        assert value.exact is not None
+        assert value.half_width is not None
         assert abs(value.mean - value.exact) <= value.half_width + 0.001 * value.exact, name
 
 

@@ -165,7 +165,8 @@ def test_who_is_hung_up_on_after_the_longest_wait_is_turned_away_and_calls_again
     retry = "behaviour.retry={share: 1, attempts: 2, after: {constant: 30s}}"
     records = day(tmp_path, engine, [(0, "a"), (0, "a"), (0, "a")], retry, flow=TIMED)
     assert outcomes_of(records) == ["handled", "handled", "turned_away", "handled"]
-    assert records.calls["ended_us"][2] == 65.5 * S and records.calls["attempt"].tolist() == [1, 1, 1, 2]
+    assert records.calls["ended_us"][2] == 65.5 * S
+    assert records.calls["attempt"].tolist() == [1, 1, 1, 2]
     assert visits_of(records)[2:] == [(2, "a", 0, 60, "timeout"), (3, "a", 95.5, 100, "handled")]
     never = day(tmp_path, engine, [(0, "a")] * 3, retry.replace("}}", "}, on: [abandoned]}"), flow=TIMED)
     assert outcomes_of(never) == ["handled", "handled", "turned_away"]
@@ -175,7 +176,8 @@ def test_who_is_hung_up_on_after_the_longest_wait_is_turned_away_and_calls_again
 def test_who_finds_no_room_is_turned_away(tmp_path, engine) -> None:
     records = day(tmp_path, engine, [(0, "a"), (0, "a"), (1, "a")], "queues.a.max_calls=0", flow=TIMED)
     assert outcomes_of(records) == ["handled", "handled", "turned_away"]
-    assert visits_of(records)[2] == (2, "a", 1, 1, "full") and records.calls["ended_us"][2] == 6.5 * S
+    assert visits_of(records)[2] == (2, "a", 1, 1, "full")
+    assert records.calls["ended_us"][2] == 6.5 * S
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -221,7 +223,7 @@ PASSED_ON = (
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("full, outcome, ended_s", [("sorry", "handled", 104), ("box", "voicemail", 112)])
+@pytest.mark.parametrize(("full", "outcome", "ended_s"), [("sorry", "handled", 104), ("box", "voicemail", 112)])
 def test_a_transferred_caller_goes_by_the_exit_full(tmp_path, engine, full, outcome, ended_s) -> None:
     """The expert talks with call 1 from 50 to 150. Call 0 is transferred at 100 and finds no room: "Sorry." for 4 s and
     a hangup, the
@@ -229,7 +231,8 @@ def test_a_transferred_caller_goes_by_the_exit_full(tmp_path, engine, full, outc
     """
     records = day(tmp_path, engine, [(0, "a"), (50, "b")], *PASSED_ON, flow=TRANSFERS.replace("FULL", full))
     assert visits_of(records) == [(0, "a", 0, 0, "handled"), (0, "b", 100, 100, "full"), (1, "b", 50, 50, "handled")]
-    assert outcomes_of(records) == [outcome, "handled"] and records.calls["ended_us"][0] == (ended_s + MENU_S) * S
+    assert outcomes_of(records) == [outcome, "handled"]
+    assert records.calls["ended_us"][0] == (ended_s + MENU_S) * S
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -242,10 +245,12 @@ def test_a_transferred_caller_waits_no_longer_than_the_flow_says(tmp_path, engin
     room = "queues.b.max_calls=5"
     records = day(tmp_path, engine, [(0, "a"), (50, "b")], *PASSED_ON, room, flow=TRANSFERS.replace("FULL", "box"))
     assert visits_of(records)[1] == (0, "b", 100, 120, "voicemail")
-    assert outcomes_of(records) == ["voicemail", "handled"] and records.calls["ended_us"][0] == (132 + MENU_S) * S
+    assert outcomes_of(records) == ["voicemail", "handled"]
+    assert records.calls["ended_us"][0] == (132 + MENU_S) * S
     served = day(tmp_path, engine, [(40, "a"), (50, "b")], *PASSED_ON, room, flow=TRANSFERS.replace("FULL", "box"))
     assert visits_of(served)[1] == (0, "b", 140, 150, "handled")
-    assert outcomes_of(served) == ["handled", "handled"] and served.calls["ended_us"][0] == (150 + 100 + 5 + MENU_S) * S
+    assert outcomes_of(served) == ["handled", "handled"]
+    assert served.calls["ended_us"][0] == (150 + 100 + 5 + MENU_S) * S
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -260,7 +265,8 @@ def test_a_transferred_caller_may_use_the_keys_of_the_wait(tmp_path, engine) -> 
         keys,
         flow=TRANSFERS.replace("FULL", "box"),
     )
-    assert visits_of(records)[1] == (0, "b", 100, 107, "timeout") and outcomes_of(records) == ["handled", "handled"]
+    assert visits_of(records)[1] == (0, "b", 100, 107, "timeout")
+    assert outcomes_of(records) == ["handled", "handled"]
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -279,7 +285,8 @@ def test_served_once_and_then_hung_up_on_is_handled(tmp_path, engine) -> None:
         flow=flow,
     )
     assert visits_of(records) == [(0, "a", 0, 0, "handled"), (0, "b", 100, 110, "timeout")]
-    assert outcomes_of(records) == ["handled"] and records.visits["agent"].tolist() == [0, NONE]
+    assert outcomes_of(records) == ["handled"]
+    assert records.visits["agent"].tolist() == [0, NONE]
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -303,7 +310,8 @@ def test_a_break_begins_after_the_call_in_hand(tmp_path, engine, end_of_shift) -
         (0, 0, "handled"),
         (1, 28 * 60, "handled"),
     ]
-    assert records.agents["off_us"][0] == 45 * 60 * S and records.agents["on_us"][1] == 60 * 60 * S
+    assert records.agents["off_us"][0] == 45 * 60 * S
+    assert records.agents["on_us"][1] == 60 * 60 * S
 
 
 def test_a_scenario_with_other_transfers_gets_a_chain_of_its_own(tmp_path) -> None:

@@ -78,7 +78,8 @@ def test_showing_and_signature_are_those_of_the_standard_library() -> None:
 
 def test_defaults_are_made_anew() -> None:
     one, two = Ours("5"), Ours("5")
-    assert one.values == {} and one.values is not two.values
+    assert one.values == {}
+    assert one.values is not two.values
     with pytest.raises(TypeError, match="missing 1 required positional argument: 'ani'"):
         Ours()
 
@@ -89,7 +90,8 @@ def test_comparing_looks_at_class_and_compared_fields_only() -> None:
     assert Nothing() == Nothing() != Other()
     nan = float("nan")
     assert Base(nan) == Base(nan)  # the same object, as with a tuple
-    assert hash(Named("a", code="S")) == hash(Named("a", code="S")) and hash(Nothing()) == hash(Nothing())
+    assert hash(Named("a", code="S")) == hash(Named("a", code="S"))
+    assert hash(Nothing()) == hash(Nothing())
     with pytest.raises(TypeError, match="unhashable"):
         hash(Ours("5"))  # of a dictionary, as in the standard library
 
@@ -100,7 +102,8 @@ def test_nothing_can_be_changed() -> None:
         value.line = 3
     with pytest.raises(FrozenInstanceError, match="cannot delete field 'line'"):
         del value.line
-    assert replace(value, line=3).line == 3 and value.line == 0
+    assert replace(value, line=3).line == 3
+    assert value.line == 0
 
 
 def test_what_a_class_says_itself_stays() -> None:

@@ -320,7 +320,8 @@ def test_a_duration_that_is_spelt_out_gets_its_short_form(text: str, seconds: fl
         assert seconds_of(text) == seconds
     except ValueError as error:
         meant = re.search(r"did you mean '([^']+)'\?", str(error))
-        assert meant and seconds_of(meant[1]) == seconds
+        assert meant
+        assert seconds_of(meant[1]) == seconds
 
 
 @pytest.mark.parametrize(("horizon", "least"), [("366d", "1h"), ("200d", "30m")])

@@ -55,7 +55,8 @@ def test_coverage() -> None:
         found, difference = estimate(ours), paired_difference(theirs, ours)
         for name in NAMES:
             half, between = found[name].half_width, difference[name].half_width
-            assert half is not None and between is not None
+            assert half is not None
+            assert between is not None
             held[name] += abs(found[name].mean - first[name]) <= half + 1e-9
             differed[name] += abs(difference[name].mean - (second[name] - first[name])) <= between + 1e-9
             widths[name] += half / 300

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 from pathlib import Path
@@ -113,7 +114,7 @@ def test_a_long_way_stays_quick_and_its_mean_exact() -> None:
     """60 menus with 3 attempts would be 3^60 times; the mean is that of one, 60 times."""
     one = "  {0}: {{type: menu, choices: [{{key: 1, label: sales, next: {1}}}, {{key: 2, label: bills, next: end}}]}}\n"
     names = ["start", *(f"m{i}" for i in range(59)), "end"]
-    line = flow("".join(one.format(a, b) for a, b in zip(names, names[1:])) + "  end: {type: voicemail, box: b}\n")
+    line = flow("".join(one.format(a, b) for a, b in itertools.pairwise(names)) + "  end: {type: voicemail, box: b}\n")
     way = leaf(line, "end").legs
     assert ahead_time(way * 60).mean_s == pytest.approx(60 * ahead_time(way).mean_s, rel=1e-6)
 

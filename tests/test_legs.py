@@ -1,9 +1,11 @@
 """What the tables hold for calls that go on: limits, keys, full queues, talks, transfers, calls back, calls again."""
 
+import itertools
+
 import numpy as np
 import pytest
-
 from feature_scenarios import features
+
 from flows.nodes.base import Here
 from ivr.record_schema import NEVER, NONE, OUTCOMES, outcome_code
 from simulation.callers import call_table, prepare
@@ -132,9 +134,8 @@ def test_a_share_is_transferred_to_the_other_queues_talk_and_patience(tmp_path):
     assert values(calls, second, "queue", "patience_us", "acw_us", "limit_us") == (1, 300 * S, 60 * S, NEVER)
     assert set(calls.talk_us[second, 0].tolist()) == {420 * S}
     # the agent passes the caller on at once; "Thanks." comes after the last talk
-    assert values(calls, help[passed_on], "talk_delay_us") == (0,) and values(calls, second, "talk_delay_us") == (
-        5 * S,
-    )
+    assert values(calls, help[passed_on], "talk_delay_us") == (0,)
+    assert values(calls, second, "talk_delay_us") == (5 * S,)
 
 
 def test_transfers_to_and_fro_stop_at_the_last_queue(tmp_path):
@@ -210,15 +211,17 @@ def test_callers_call_again_with_the_patience_they_had(tmp_path):
     n = calls.first_attempts
     attempts = np.bincount(calls.attempt)[1:]
     # half of those before would call again, each time, and nobody more than three times
-    assert attempts[0] == n and len(attempts) == 3
-    for before, after in zip(attempts, attempts[1:]):
+    assert attempts[0] == n
+    assert len(attempts) == 3
+    for before, after in itertools.pairwise(attempts):
         assert abs(after / before - 0.5) < 4 * 0.5 / np.sqrt(before)
     again = np.flatnonzero(calls.retry[:n] != NONE)
     second = calls.retry[again]
     assert np.array_equal(calls.intent[second], calls.intent[again])
     same = calls.queue[second] == calls.queue[again]
     assert np.array_equal(calls.patience_us[second][same], calls.patience_us[again][same])
-    assert set(calls.retry_after_us[again].tolist()) == {600 * S} and set(calls.arrived_us[n:].tolist()) == {NEVER}
+    assert set(calls.retry_after_us[again].tolist()) == {600 * S}
+    assert set(calls.arrived_us[n:].tolist()) == {NEVER}
     assert not np.array_equal(calls.talk_us[second], calls.talk_us[again]) or set(calls.talk_us.ravel().tolist()) == {
         180 * S
     }
@@ -234,7 +237,7 @@ LEG = ("queue", "patience_us", "acw_us", "limit_us", "limit_delay_us", "limit_en
 
 
 @pytest.mark.parametrize(
-    "setting, moved",
+    ("setting", "moved"),
     [
         ("behaviour.retry={share: 0.5}", set()),
         ("behaviour.told=[{above: 0s, leave: 10%, patience: 2}]", set()),
@@ -277,7 +280,9 @@ def test_a_surge_moves_no_other_caller(tmp_path):
     after = drawn(tmp_path, *usual, 'arrivals.surges=[{at: "09:00", calls: 30, over: 5m, intents: {urgent: 1}}]')
     n, kept = len(before), np.isin(after.arrived_us, before.arrived_us)
     extra = after.arrived_us[: len(after)][~kept[: len(after)]]
-    assert kept.sum() == n and 3600 * S <= extra.min() and extra.max() < 3900 * S
+    assert kept.sum() == n
+    assert extra.min() >= 3600 * S
+    assert extra.max() < 3900 * S
     assert set(after.intent[~kept].tolist()) == {after.intents.index("urgent")}
     rows = np.flatnonzero(kept)
     for name in FIRST:

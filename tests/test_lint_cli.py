@@ -223,7 +223,8 @@ def test_quoted_texts_are_marked_as_a_whole() -> None:
 def test_long_lines_are_cut_around_the_place() -> None:
     line, caret = shown("x" * 300 + " by " + "y" * 300, 302)
     assert line == "  1 | …" + "x" * 48 + " by " + "y" * 48 + "…"
-    assert line[caret.index("^") :].startswith("by") and caret.count("^") == 2
+    assert line[caret.index("^") :].startswith("by")
+    assert caret.count("^") == 2
 
 
 def test_a_place_outside_the_file_is_shown_without_a_line() -> None:
@@ -244,7 +245,8 @@ def test_colours_mean_severity_and_are_only_for_terminals(monkeypatch: pytest.Mo
     monkeypatch.setattr(terminal, "isatty", lambda: True)
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm")
-    assert wants_colour(terminal) and not wants_colour(io.StringIO())
+    assert wants_colour(terminal)
+    assert not wants_colour(io.StringIO())
     monkeypatch.setenv("NO_COLOR", "1")
     assert not wants_colour(terminal)
 

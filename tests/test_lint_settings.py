@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from test_rules import found_in as findings
 
 from flows.errors import Finding
 from flows.formats.project import project_settings
@@ -16,7 +17,6 @@ from flows.profiles import PROFILES
 from flows.rules import rules
 from flows.settings import Settings
 from ivr.__main__ import main
-from test_rules import found_in as findings
 
 # The menu takes 25.1 s: an info of M101 by default.
 LONG = "a question about something that takes quite some time to say aloud"
@@ -173,7 +173,8 @@ def test_the_nearest_project_with_settings_counts(tmp_path: Path) -> None:
 )
 def test_what_a_project_sets_wrongly_is_found_at_its_place(tmp_path: Path, text: str, shown: str) -> None:
     settings, wrong = project(tmp_path, text)
-    assert settings == Settings() and len(wrong) == 1
+    assert settings == Settings()
+    assert len(wrong) == 1
     if "L006" in shown:
         assert " L006 not TOML: " in wrong[0]
     else:
@@ -225,7 +226,8 @@ def test_options_of_profiles_exist(profile: object) -> None:
 def test_a_rule_meant_for_a_profile_runs_only_there(monkeypatch: pytest.MonkeyPatch) -> None:
     real = rules()
     monkeypatch.setattr("flows.lint.rules", lambda: {**real, "M101": replace(real["M101"], profiles=("es",))})
-    assert found_in() == [] and found_in(profile="es") == ["6:3 info M101"]
+    assert found_in() == []
+    assert found_in(profile="es") == ["6:3 info M101"]
 
 
 # --- comments ----------------------------------------------------------------------------------------------------
@@ -269,7 +271,9 @@ EXAMPLE = "write e.g. '# ivr: ignore M101 -- callers asked for it'"
 )
 def test_a_comment_that_hides_nothing_is_a_finding(comment: str, shown: str) -> None:
     found = hidden(comment)
-    assert shown in found and any(line.startswith(M101_SAID) for line in found) and len(found) == 2
+    assert shown in found
+    assert any(line.startswith(M101_SAID) for line in found)
+    assert len(found) == 2
 
 
 @pytest.mark.parametrize(
@@ -313,7 +317,8 @@ def test_a_baseline_hides_what_is_known_wherever_it_has_moved(here: Path, capsys
     Path("a.yaml").write_text("# a line\n" + FLOW.replace("start: main", "start: man"), "utf-8")
     assert main(["lint", "a.yaml", "--baseline", "known.json", "--json"]) == 1
     codes = [f["code"] for f in json.loads(capsys.readouterr().out)]
-    assert "M101" not in codes and "S001" in codes
+    assert "M101" not in codes
+    assert "S001" in codes
 
 
 def test_nothing_new_and_nothing_of_some_rules_is_not_told_as_nothing_at_all(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import itertools
 import json
 import re
 from dataclasses import replace
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from small_scenarios import one_queue, two_steps
+from small_scenarios import write as write_files
 
 from flows.errors import ScenarioError
 from ivr.__main__ import main
@@ -20,7 +23,6 @@ from simulation.kernel.sums import sums as compiled_sums
 from simulation.run import simulate
 from simulation.scenario_file import LoadedScenario, load_scenario
 from simulation.theory import erlang_a
-from small_scenarios import one_queue, two_steps, write as write_files
 
 HOUR_US = 3_600_000_000
 NEW_YORK = "zone=America/New_York"
@@ -59,7 +61,7 @@ replications: 60
 
 
 @pytest.mark.parametrize(
-    "start, hours", [("2026-10-31", 49), ("2026-11-07", 48), ("2027-03-13", 47), ("2027-03-20", 48)]
+    ("start", "hours"), [("2026-10-31", 49), ("2026-11-07", 48), ("2027-03-13", 47), ("2027-03-20", 48)]
 )
 def test_a_weekend_on_which_clocks_change_is_like_any_other(tmp_path: Path, start: str, hours: int) -> None:
     """50 calls an hour, 4 minutes of talk, patience 3 minutes, 6 agents: Erlang A, from which the calls of the first
@@ -74,7 +76,8 @@ def test_a_weekend_on_which_clocks_change_is_like_any_other(tmp_path: Path, star
     assert len(result.by_interval) == hours
     for values, label in zip(result.by_interval, result.loaded.scenario.labels):
         is_open = 9 <= int(re.search(r"(\d\d):00", label)[1]) < 15  # type: ignore[index]
-        assert (values["offered"].mean > 0) == is_open and (values["staffed_agents"].mean > 5.9) == is_open
+        assert (values["offered"].mean > 0) == is_open
+        assert (values["staffed_agents"].mean > 5.9) == is_open
 
 
 @pytest.mark.parametrize("engine", ["reference", "kernel"])
@@ -114,10 +117,11 @@ def test_records_are_added_up_alike_in_uneven_intervals(tmp_path: Path) -> None:
     both = [
         add(single, interval_us=45 * 60_000_000, from_us=20 * 60_000_000, edges_us=cut) for add in (sums, compiled_sums)
     ]
-    assert np.array_equal(both[0].values, both[1].values) and both[0].values[1:].sum() > 0
+    assert np.array_equal(both[0].values, both[1].values)
+    assert both[0].values[1:].sum() > 0
     arrived = single.calls["arrived_us"]
     assert [both[0].column("arrived", both[0].cell(interval=i)) for i in range(7)] == [
-        int(np.count_nonzero((arrived >= a) & (arrived < b))) for a, b in zip(cut[:-1], cut[1:])
+        int(np.count_nonzero((arrived >= a) & (arrived < b))) for a, b in itertools.pairwise(cut)
     ]
 
 
@@ -128,7 +132,8 @@ def test_every_page_and_table_names_an_interval_alike(tmp_path: Path, capsys: py
     assert main(["simulate", scenario, *options, "--report", str(page), "--records", str(folder)]) == 0
     labels = ["00:00", "01:00 EDT", "01:00 EST", "02:00"]
     shown = capsys.readouterr().out
-    assert re.findall(r"^  (\d\d:00(?: E.T)?)  ", shown, re.M) == labels and "Sun 01 Nov 2026 00:00 to 03:00" in shown
+    assert re.findall(r"^  (\d\d:00(?: E.T)?)  ", shown, re.M) == labels
+    assert "Sun 01 Nov 2026 00:00 to 03:00" in shown
     for label in labels:
         assert label in page.read_text("utf-8")
     assert main(["simulate", scenario, *options, "--json"]) == 0
@@ -195,7 +200,8 @@ def test_days_on_target_are_dates(tmp_path: Path) -> None:
             ),
             replications=5,
         )
-        assert result.target_met is not None and result.target_met.days == 10
+        assert result.target_met is not None
+        assert result.target_met.days == 10
 
 
 # -- times that are no one moment -----------------------------------------------------------------------------------
@@ -212,7 +218,7 @@ def test_a_start_that_does_not_exist_is_an_error_and_one_of_two_is_told(tmp_path
 
 
 @pytest.mark.parametrize(
-    "day, group, told, on_duty",
+    ("day", "group", "told", "on_duty"),
     [
         (
             "2026-11-01",
@@ -301,7 +307,8 @@ def arrivals_h(loaded: LoadedScenario) -> list[float]:
 
 def test_stamps_without_a_zone_over_the_change(tmp_path: Path) -> None:
     back = stamped(tmp_path, ["2026-10-31 12:00", "2026-11-01 12:00"], "start=2026-10-31 00:00", "horizon=2d")
-    assert arrivals_h(back) == [12, 37] and notes(back) == []
+    assert arrivals_h(back) == [12, 37]
+    assert notes(back) == []
     # In order of time: the rows after the step back are the second of two; otherwise each is the first.
     ordered = stamped(
         tmp_path,
@@ -337,18 +344,19 @@ def test_stamps_without_a_zone_over_the_change(tmp_path: Path) -> None:
     offsets = stamped(
         tmp_path, ["2026-11-01 01:15-04:00", "2026-11-01 01:15-05:00"], "start=2026-11-01 00:00", "horizon=4h"
     )
-    assert arrivals_h(offsets) == [1.25, 2.25] and notes(offsets) == []
+    assert arrivals_h(offsets) == [1.25, 2.25]
+    assert notes(offsets) == []
     skipped = stamped(tmp_path, ["2027-03-14 01:00", "2027-03-14 02:30"], "start=2027-03-14 00:00", "horizon=4h")
-    assert arrivals_h(skipped) == [1, 2] and notes(skipped)[0][1].startswith(
-        "1 calls of 'calls.csv' are at times that the clock skips, from line 3"
-    )
+    assert arrivals_h(skipped) == [1, 2]
+    assert notes(skipped)[0][1].startswith("1 calls of 'calls.csv' are at times that the clock skips, from line 3")
 
 
 def test_calls_outside_the_horizon_are_counted_and_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     days = ["2026-11-23 10:00", "2026-11-24 08:30", "2026-11-24 09:00", "2026-11-24 21:00", "2026-11-24 22:00"]
     loaded = stamped(tmp_path, days)
     told = "3 of the 5 calls of 'calls.csv' are left out: 1 arrive before the horizon, 2 after it"
-    assert notes(loaded) == [("X011", told)] and arrivals_h(loaded) == [0.5, 1]
+    assert notes(loaded) == [("X011", told)]
+    assert arrivals_h(loaded) == [0.5, 1]
     page = tmp_path / "page.html"
     options = ["--set", NEW_YORK, "--set", "arrivals={kind: trace, file: calls.csv, column: at}", "--replications", "2"]
     assert main(["simulate", str(tmp_path / "scenario.yaml"), *options, "--report", str(page)]) == 0
@@ -394,7 +402,8 @@ def test_of_our_own_records_one_replication_is_a_day(own_records: tuple[Path, li
     for replication in range(3):
         loaded = one_queue(folder, NEW_YORK, f"arrivals={{kind: trace, file: {name}, replication: {replication}}}")
         assert len(arrivals_h(loaded)) == first_attempts[replication]
-        assert [code for code, _ in notes(loaded)] == ["X011"] and "second or later attempts" in notes(loaded)[0][1]
+        assert [code for code, _ in notes(loaded)] == ["X011"]
+        assert "second or later attempts" in notes(loaded)[0][1]
     with pytest.raises(ScenarioError, match="there is no replication 3; there are from 0 to 2"):
         one_queue(folder, NEW_YORK, f"arrivals={{kind: trace, file: {name}, replication: 3}}")
 
@@ -451,12 +460,10 @@ def test_records_know_when_they_begin(tmp_path: Path) -> None:
     found = read(tmp_path / "kept")
     assert (found.begins_us, found.zone, found.horizon_us) == (17, "America/Lima", 5)
     result = simulate(one_queue(tmp_path, NEW_YORK), replications=1, keep_calls=True)
-    eight = dt.datetime(2026, 11, 24, 13, tzinfo=dt.timezone.utc)
-    assert (
-        result.records is not None
-        and result.records.begins_us == int(eight.timestamp()) * 1_000_000
-        and result.records.zone == "America/New_York"
-    )
+    eight = dt.datetime(2026, 11, 24, 13, tzinfo=dt.UTC)
+    assert result.records is not None
+    assert result.records.begins_us == int(eight.timestamp()) * 1_000_000
+    assert result.records.zone == "America/New_York"
 
 
 def test_a_call_at_a_moment_that_does_not_exist_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

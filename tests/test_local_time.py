@@ -9,9 +9,10 @@ import datetime as dt
 
 import numpy as np
 import pytest
+from local_days import CHANGES, HOUR_US, MINUTE_US, Change, local
+from small_scenarios import one_queue, write
 
 from flows.errors import ScenarioError
-from local_days import CHANGES, HOUR_US, MINUTE_US, Change, local
 from simulation.arrivals import processes
 from simulation.busyness import day_factors
 from simulation.callers import callers_of, prepare
@@ -20,7 +21,6 @@ from simulation.scenario_arrivals import Busyness
 from simulation.scenario_file import LoadedScenario, load_scenario
 from simulation.shifts import staff_table
 from simulation.streams import Streams
-from small_scenarios import one_queue, write
 
 DAY_S = 86_400
 changes = pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
@@ -47,7 +47,8 @@ def test_the_clock_shows_what_the_zone_database_says(change: Change) -> None:
     assert clock.day(at_us).tolist() == [(moment.date() - change.start.date()).days for moment in shown]
     # Back again: the moment itself, or the first or the last of two.
     for at, wall in zip(at_us.tolist(), clock.wall_us(at_us).tolist()):
-        assert at in (clock.at_us(wall), clock.again_us(wall)) and clock.shown(wall) in (1, 2)
+        assert at in (clock.at_us(wall), clock.again_us(wall))
+        assert clock.shown(wall) in (1, 2)
 
 
 @changes
@@ -61,7 +62,9 @@ def test_an_interval_shows_the_same_times_on_every_day(change: Change, minutes: 
     at_us = np.arange(0, clock.length_us, 5 * MINUTE_US)
     wall = clock.wall_us(at_us)
     assert (wall // (minutes * MINUTE_US)).tolist() == cut.number[cut.at(at_us)].tolist()
-    assert cut.edges_us[0] == 0 and cut.edges_us[-1] == clock.length_us and np.all(np.diff(cut.edges_us) > 0)
+    assert cut.edges_us[0] == 0
+    assert cut.edges_us[-1] == clock.length_us
+    assert np.all(np.diff(cut.edges_us) > 0)
 
 
 def test_intervals_of_the_days_on_which_clocks_change() -> None:
@@ -69,15 +72,18 @@ def test_intervals_of_the_days_on_which_clocks_change() -> None:
         clock = local_clock(dt.datetime.fromisoformat(day), "America/New_York", DAY_S)
         return (np.diff(clock.intervals(minutes * MINUTE_US).edges_us) / HOUR_US).tolist()
 
-    assert lengths("2026-11-01", 1440) == [25] and lengths("2027-03-14", 1440) == [23]
-    assert lengths("2026-11-01", 360) == [7, 6, 6, 6] and lengths("2027-03-14", 360) == [5, 6, 6, 6]
-    assert lengths("2026-11-01", 60) == [1] * 25 and lengths("2027-03-14", 60) == [1] * 23
+    assert lengths("2026-11-01", 1440) == [25]
+    assert lengths("2027-03-14", 1440) == [23]
+    assert lengths("2026-11-01", 360) == [7, 6, 6, 6]
+    assert lengths("2027-03-14", 360) == [5, 6, 6, 6]
+    assert lengths("2026-11-01", 60) == [1] * 25
+    assert lengths("2027-03-14", 60) == [1] * 23
     # Of 45 minutes: 0:00, 0:45, 1:30 (until 2:00, which is 1:00 again: within 0:45), 1:30 again, 2:15 ...
     assert lengths("2026-11-01", 45)[:6] == [0.75, 0.75, 0.5, 0.5, 0.75, 0.75]
 
 
 @pytest.mark.parametrize(
-    "horizon_s, hours",
+    ("horizon_s", "hours"),
     [(DAY_S, 25), (2 * DAY_S, 49), (7 * DAY_S, 169), (4 * 3600, 4), (36 * 3600, 37), (365 * DAY_S, 365 * 24)],
 )
 def test_whole_days_are_days_of_the_calendar_and_the_rest_is_time_that_passes(horizon_s: int, hours: int) -> None:
@@ -91,7 +97,7 @@ def test_times_that_are_shown_twice_or_skipped() -> None:
     on = local_clock(dt.datetime(2027, 3, 14), "America/New_York", DAY_S)
     assert [on.at_us(m * MINUTE_US) // MINUTE_US for m in (119, 120, 150, 180, 181)] == [119, 120, 120, 120, 121]
     second = local_clock(dt.datetime(2026, 11, 1, 1, 30), "America/New_York", 3600)
-    assert second.utc == dt.datetime(2026, 11, 1, 5, 30, tzinfo=dt.timezone.utc)  # 1:30 EDT, the first of two
+    assert second.utc == dt.datetime(2026, 11, 1, 5, 30, tzinfo=dt.UTC)  # 1:30 EDT, the first of two
 
 
 # -- arrivals: a case for every kind --------------------------------------------------------------------------------
@@ -232,7 +238,8 @@ def test_parts_of_one_date_are_busy_together_and_two_dates_are_not(tmp_path) -> 
             [np.count_nonzero(hour < 6), np.count_nonzero((hour >= 6) & (hour < 24)), np.count_nonzero(hour >= 24)]
         )
     correlation = np.corrcoef(np.array(rows).T)
-    assert correlation[1, 2] > 0.97 and abs(correlation[0, 1]) < 4 * 0.08
+    assert correlation[1, 2] > 0.97
+    assert abs(correlation[0, 1]) < 4 * 0.08
 
 
 @pytest.mark.parametrize(
@@ -327,7 +334,8 @@ groups: {{staff: {{skills: [desk], shifts: [{{agents: 1, from: "08:00", to: "17:
 """
     loaded = load_scenario(write(tmp_path, flow, scenario))
     start = dt.datetime(2026, 1, 1)
-    assert loaded.scenario.zone == zone and loaded.scenario.horizon_us == 365 * 24 * HOUR_US
+    assert loaded.scenario.zone == zone
+    assert loaded.scenario.horizon_us == 365 * 24 * HOUR_US
     at_us = np.arange(0, loaded.scenario.horizon_us, 30 * MINUTE_US)
     shown = local(zone, start, at_us)
     wanted = [8 <= moment.hour < 17 for moment in shown]

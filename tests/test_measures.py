@@ -411,7 +411,8 @@ def test_callers_who_are_called_back_wait_off_the_line():
         )
         assert (found["callbacks_promised"], found["callback_attempts"], found["callbacks_reached"]) == (2, 3, 1)
         assert (found["callback_reached_share"], found["callback_wait_s"]) == (1 / 2, 390)
-    assert measures(of)["retries"] == 2 and measures(of)["attempts"] == 6 / 4
+    assert measures(of)["retries"] == 2
+    assert measures(of)["attempts"] == 6 / 4
     # agents ring and talk: 20 s at 100 s, 80 s and 10 s of wrap-up at 400 s, 20 s at 500 s
     assert [of.column("busy_us", of.cell(interval=i)) for i in (0, 1)] == [20 * S, (80 + 20) * S]
 
@@ -434,13 +435,16 @@ def test_waits_beyond_the_bins():
 
 def test_menu_times_are_counted_in_bins():
     of = sums(six_calls())
-    assert of.menu_times[[10, 20, 30, 40, 25]].tolist() == [1] * 5 and of.menu_times.sum() == 5  # not the blocked one
+    assert of.menu_times[[10, 20, 30, 40, 25]].tolist() == [1] * 5
+    assert of.menu_times.sum() == 5
 
 
 def test_no_calls_at_all():
     found = measures(sums(empty(horizon_us=3600 * S), interval_us=1800 * S))
-    assert found["arrived"] == 0 and found["queue_length"] == 0
-    assert "service_level" not in found and "occupancy" not in found  # 0 / 0 is left out, not invented
+    assert found["arrived"] == 0
+    assert found["queue_length"] == 0
+    assert "service_level" not in found
+    assert "occupancy" not in found
 
 
 def test_replications_are_added_and_ratios_are_ratios_of_averages():
@@ -486,7 +490,7 @@ def test_estimates_by_hand():
 
 
 @pytest.mark.parametrize(
-    "confidence, degrees, exact",
+    ("confidence", "degrees", "exact"),
     [
         # the columns of any table of Student's t; 1 and 2 degrees in closed form: tan(pi c / 2) and c sqrt(2 / (1 -
         # c^2))

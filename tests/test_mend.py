@@ -124,10 +124,8 @@ def test_applied_twice_it_changes_nothing_more(
     capsys.readouterr()
     fix(*options)
     more = "" if options[1:] else "; --unsafe-fixes may mend more"
-    assert (
-        Path("a.yaml").read_bytes() == once
-        and capsys.readouterr().err == f"nothing here can be mended by itself{more}\n"
-    )
+    assert Path("a.yaml").read_bytes() == once
+    assert capsys.readouterr().err == f"nothing here can be mended by itself{more}\n"
     assert fix("--diff", *options[1:]) == 0
 
 
@@ -189,7 +187,8 @@ def test_each_fix_mends_its_finding(code: str) -> None:
     before = check(loaded)
     result = mended(loaded, check, unsafe=True)
     offered = [f for f in before if f.fix]
-    assert offered and len(check(result.loaded)) == len(before) - len(offered)
+    assert offered
+    assert len(check(result.loaded)) == len(before) - len(offered)
     assert result.refused == ()
 
 
@@ -249,7 +248,8 @@ def test_each_file_is_mended_where_the_mistake_stands(several: Path, capsys: pyt
     assert Path("prompts.yaml").read_text("utf-8") == SHARED.replace(
         "Press 1 for one. Press 2 for two.", '"For one, press 1. For two, press 2."'
     )
-    assert mend_all("--fix") == 0 and capsys.readouterr().err == "nothing here can be mended by itself\n"
+    assert mend_all("--fix") == 0
+    assert capsys.readouterr().err == "nothing here can be mended by itself\n"
 
 
 def test_a_diff_shows_every_file(several: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -299,9 +299,11 @@ def test_ends_of_lines_and_a_byte_order_mark_stay(
     main([options[0], "line.yaml", *options[1:]])
     for name in ("line.yaml", "parts/identify.yaml", "prompts.yaml"):
         raw = Path(name).read_bytes()
-        assert raw.startswith(mark) and not raw.removeprefix(mark).startswith(b"\xef")
+        assert raw.startswith(mark)
+        assert not raw.removeprefix(mark).startswith(b"\xef")
         assert raw.count(b"\r\n") == (raw.count(b"\n") if newline == b"\r\n" else 0)
-        assert b"ivr: 1" in raw and (b"chek" in raw) <= (options[0] == "convert")
+        assert b"ivr: 1" in raw
+        assert (b"chek" in raw) <= (options[0] == "convert")
 
 
 # --- refused -------------------------------------------------------------------------------------------------------
@@ -336,7 +338,8 @@ def test_a_fix_that_would_break_the_file_is_refused_and_the_others_are_made(bad:
     good = Fix(("nodes", "a", "next"), "bye")
     result = mended(load_text(BY), offering(bad, good), unsafe=False)
     assert result.text == BY.replace("next: by}", "next: bye}")
-    assert bad in {f.fix for f in offering(bad)(None)} and [f.code for f in result.refused].count("L007") >= 1
+    assert bad in {f.fix for f in offering(bad)(None)}
+    assert [f.code for f in result.refused].count("L007") >= 1
 
 
 def test_fixes_that_undo_each_other_end() -> None:
@@ -392,11 +395,13 @@ VALUES = [
 def test_a_text_is_replaced_in_every_style_and_nothing_else_changes(style: str, value: str) -> None:
     text = SCALARS[style]
     after, applied = edited(text, [Fix(("a",), value)])
-    assert applied and parse(after, "x").data == {**parse(text, "x").data, "a": value}
+    assert applied
+    assert parse(after, "x").data == {**parse(text, "x").data, "a": value}
     assert [line for line in after.splitlines() if "#" in line and "c" in line.partition("# ")[2]] or "# c" not in text
     span = spans(text)[("a",)]
     tail = text[span.end :].strip()
-    assert after.startswith(text[: span.start]) and after.rstrip().endswith(tail)
+    assert after.startswith(text[: span.start])
+    assert after.rstrip().endswith(tail)
     again, _ = edited(after, [Fix(("a",), value)])
     assert parse(again, "x").data == parse(after, "x").data
 
@@ -443,7 +448,8 @@ def test_an_entry_is_inserted_after_the_last(text: str, after: str | None) -> No
 )
 def test_a_list_is_put_into_another_order(text: str, after: str) -> None:
     result, applied = edited(text, [Fix(("l",), None, kind="reorder", order=(2, 0, 1))])
-    assert result == after and applied
+    assert result == after
+    assert applied
 
 
 def test_what_cannot_be_edited_by_itself_is_left() -> None:
@@ -463,7 +469,8 @@ def test_any_text_and_any_list_of_the_shipped_flows_can_be_changed_alone(name: s
     for path in rng.sample(scalars, 25):
         value = rng.choice(VALUES)
         after, applied = edited(text, [Fix(path, value)])
-        assert applied and parse(after, name).scalar(path) == value
+        assert applied
+        assert parse(after, name).scalar(path) == value
         changed = [line for line in difflib.ndiff(text.splitlines(), after.splitlines()) if line[0] in "-+"]
         span = places[path]
         assert sum(line[0] == "-" for line in changed) <= text.count("\n", span.start, span.end) + 1
@@ -496,12 +503,11 @@ def test_a_file_keeps_its_permissions_its_mark_and_its_line_ends(here: Path) -> 
     Path("link.yaml").symlink_to("a.yaml")
     assert main(["lint", "link.yaml", "--select", "P103", "--fix", "--unsafe-fixes"]) == 0
     raw = path.read_bytes()
-    assert (
-        raw.startswith("\ufeff".encode())
-        and raw.count(b"\n") == raw.count(b"\r\n")
-        and b"For sales and such things, press 1." in raw
-    )
-    assert stat.S_IMODE(path.stat().st_mode) == 0o640 and Path("link.yaml").is_symlink()
+    assert raw.startswith("\ufeff".encode())
+    assert raw.count(b"\n") == raw.count(b"\r\n")
+    assert b"For sales and such things, press 1." in raw
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert Path("link.yaml").is_symlink()
     assert sorted(p.name for p in here.iterdir()) == ["a.yaml", "link.yaml"]
 
 
@@ -519,4 +525,5 @@ def test_a_file_that_was_changed_meanwhile_or_cannot_be_replaced_is_left(
     monkeypatch.setattr(os, "replace", refuse)
     with pytest.raises(UsageProblem, match="cannot be written: No space left on device"):
         write_whole("a.yaml", "x")
-    assert Path("a.yaml").read_text("utf-8") == FULL_OF_COMMENTS and [p.name for p in here.iterdir()] == ["a.yaml"]
+    assert Path("a.yaml").read_text("utf-8") == FULL_OF_COMMENTS
+    assert [p.name for p in here.iterdir()] == ["a.yaml"]

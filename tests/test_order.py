@@ -7,10 +7,10 @@ import json
 from collections.abc import Sequence
 
 import pytest
+from conftest import SHIPPED
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import SHIPPED
 from flows.load import load, load_text
 from flows.nodes.menu import Type as Menu
 from flows.order import Option, best_order, menu_order, orders
@@ -132,7 +132,8 @@ def test_a_menu_as_it_is_and_at_its_best_by_hand() -> None:
     assert order.current_s == pytest.approx(6.54)
     assert order.best_s == pytest.approx(5.0)
     assert order.saves_s == pytest.approx(1.54)
-    assert order.stated and not order.written
+    assert order.stated
+    assert not order.written
 
 
 def test_how_often_a_call_comes_to_a_menu() -> None:

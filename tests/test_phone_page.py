@@ -14,13 +14,10 @@ from playwright.sync_api import Browser, Page, expect
 from test_browser_phone import (
     CHROMIUM,
     TUESDAY_MORNING,
-    address,
-    chromium,
-    page,
     skip_to,
     to_the_account_number,
     to_the_queue,
-)  # noqa: F401 - fixtures by name
+)
 from test_rehearsed_calls import FLOW
 from werkzeug.serving import make_server
 
@@ -52,7 +49,7 @@ def to_the_lookup(opened: Page) -> None:
     expect(opened.locator("body")).to_have_attribute("data-state", "asking")
 
 
-def test_a_lookup_is_answered_on_the_page(chromium: Browser) -> None:  # noqa: F811
+def test_a_lookup_is_answered_on_the_page(chromium: Browser) -> None:
     with library() as url:
         opened = chromium.new_context().new_page()
         opened.goto(url)
@@ -74,7 +71,7 @@ def test_a_lookup_is_answered_on_the_page(chromium: Browser) -> None:  # noqa: F
         opened.context.close()
 
 
-def test_the_time_on_the_line_is_shown_and_set(chromium: Browser) -> None:  # noqa: F811
+def test_the_time_on_the_line_is_shown_and_set(chromium: Browser) -> None:
     with library() as url:
         opened = chromium.new_context(timezone_id="Asia/Tokyo").new_page()  # it is the line's time that counts
         opened.goto(url)
@@ -95,7 +92,7 @@ def test_the_time_on_the_line_is_shown_and_set(chromium: Browser) -> None:  # no
         opened.context.close()
 
 
-def test_the_number_may_be_withheld(page: Page) -> None:  # noqa: F811
+def test_the_number_may_be_withheld(page: Page) -> None:
     sent: list[str] = []
     page.on(
         "request",
@@ -120,7 +117,7 @@ IN_SIGHT = """selector => [...document.querySelectorAll(selector)].filter(each =
 @pytest.mark.parametrize(("width", "height"), [(390, 664), (320, 568), (1024, 768)])
 def test_what_may_be_done_is_in_sight_without_scrolling(
     chromium: Browser, address: str, width: int, height: int
-) -> None:  # noqa: F811
+) -> None:
     opened = chromium.new_context(viewport={"width": width, "height": height}).new_page()
     opened.goto(f"{address}/phone")
     to_the_queue(opened)
@@ -135,7 +132,7 @@ def test_what_may_be_done_is_in_sight_without_scrolling(
     opened.context.close()
 
 
-def test_a_lookup_is_answered_without_scrolling_on_a_small_screen(chromium: Browser) -> None:  # noqa: F811
+def test_a_lookup_is_answered_without_scrolling_on_a_small_screen(chromium: Browser) -> None:
     with library() as url:
         opened = chromium.new_context(viewport={"width": 390, "height": 664}).new_page()
         opened.goto(url)
@@ -144,7 +141,7 @@ def test_a_lookup_is_answered_without_scrolling_on_a_small_screen(chromium: Brow
         opened.context.close()
 
 
-def test_pound_is_asked_for_only_where_it_is_wanted(page: Page) -> None:  # noqa: F811
+def test_pound_is_asked_for_only_where_it_is_wanted(page: Page) -> None:
     to_the_account_number(page)  # nine digits, no more and no fewer
     expect(page.locator("#detail")).to_have_text("Enter 9 digits.")
     page.locator("#hangup").click()
@@ -167,7 +164,7 @@ Object.defineProperty(window, "speechSynthesis", { value: {
 
 
 @pytest.mark.parametrize("local", [True, False])
-def test_only_voices_of_this_machine_speak(chromium: Browser, address: str, local: bool) -> None:  # noqa: F811
+def test_only_voices_of_this_machine_speak(chromium: Browser, address: str, local: bool) -> None:
     """A voice of the right region that is spoken on another machine is passed over; without any other the text keeps
     its pace.
     """
@@ -182,7 +179,7 @@ def test_only_voices_of_this_machine_speak(chromium: Browser, address: str, loca
     opened.context.close()
 
 
-def test_the_way_through_the_flow_is_reached_and_read_by_keyboard(chromium: Browser, address: str) -> None:  # noqa: F811
+def test_the_way_through_the_flow_is_reached_and_read_by_keyboard(chromium: Browser, address: str) -> None:
     opened = chromium.new_context(viewport={"width": 390, "height": 664}).new_page()
     opened.goto(f"{address}/phone")
     to_the_queue(opened)

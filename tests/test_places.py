@@ -69,9 +69,12 @@ def test_what_is_not_there(way: Way) -> None:
 
 def test_an_item_of_a_list_has_no_key() -> None:
     document = parse("list: [d, {e: f}]\n", "flow.yaml")
-    assert ("list", 0) in document.marks and ("list", 0) not in document.keys
+    assert ("list", 0) in document.marks
+    assert ("list", 0) not in document.keys
     assert document.keys.get(("list", 0)) is None
-    assert () in document.marks and () not in document.keys and document.keys.get(()) is None
+    assert () in document.marks
+    assert () not in document.keys
+    assert document.keys.get(()) is None
     assert dict(document.keys) == {("list",): (1, 1), ("list", 1, "e"): (1, 12)}
 
 

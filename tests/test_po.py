@@ -243,7 +243,8 @@ def test_what_is_not_taken_over_is_told_with_its_line() -> None:
         ),
     ]
     files, _ = po.taken_over(loaded(), text, "es.po", "es-US")
-    assert "Otra vez." in files["line.yaml"] and "saldo es" not in files["line.yaml"]
+    assert "Otra vez." in files["line.yaml"]
+    assert "saldo es" not in files["line.yaml"]
 
 
 @pytest.mark.parametrize(
@@ -350,6 +351,8 @@ def test_spans_hold_what_was_read() -> None:
     for name in SHIPPED:
         document = load(name).document
         at = spans(document.text)
-        assert set(at.values) == set(document.marks) and set(at.keys) == set(document.keys)
+        assert set(at.values) == set(document.marks)
+        assert set(at.keys) == set(document.keys)
         for path, (start, end) in at.keys.items():
-            assert document.text[start:end].strip("'\"") == path[-1] and end > start
+            assert document.text[start:end].strip("'\"") == path[-1]
+            assert end > start

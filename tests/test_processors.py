@@ -56,7 +56,8 @@ def test_both_processes_work_and_meet() -> None:
         waits_for_the_other, 5
     )  # from both ends: 0 here waits until 1 is done, so 4, 3, 2 and 1 are done there
     assert ran[0] == HERE
-    assert len(set(ran[1:])) == 1 and ran[1] != HERE
+    assert len(set(ran[1:])) == 1
+    assert ran[1] != HERE
     assert no_child_is_left()
 
 
@@ -138,7 +139,8 @@ def test_a_large_file_read_meanwhile_is_told_as_ever(
     monkeypatch.setattr(flows.processors, "two_processors", lambda: False)
     here = CliRunner().invoke(flows.cli.lint, [str(file), "--json"], standalone_mode=False)
     assert (told.return_value, told.output) == (here.return_value, here.output)
-    assert told.return_value == 1 and len(json.loads(told.output)) > 0
+    assert told.return_value == 1
+    assert len(json.loads(told.output)) > 0
     assert no_child_is_left()
 
 

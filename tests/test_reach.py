@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from conftest import SHIPPED
+
 from flows.leaf_tables import leaves_text
 from flows.load import load, load_text
 from flows.model import Flow

@@ -58,7 +58,8 @@ def two_calls():
 
 
 def assert_equal(a, b):
-    assert dict(a.names) == dict(b.names) and a.horizon_us == b.horizon_us
+    assert dict(a.names) == dict(b.names)
+    assert a.horizon_us == b.horizon_us
     for name in SCHEMA:
         left, right = getattr(a, name), getattr(b, name)
         assert list(left) == list(right)
@@ -132,7 +133,8 @@ def test_csv_holds_names_and_empty_cells(two_calls, tmp_path):
 def test_one_table_read_alone_takes_names_in_order_of_appearance(two_calls, tmp_path):
     records.write_table(two_calls, "visits", tmp_path / "visits.parquet")
     columns, names = records.read_table(tmp_path / "visits.parquet", "visits")
-    assert columns["queue"].tolist() == [0, 1] and names["queue"] == ("tech", "billing")
+    assert columns["queue"].tolist() == [0, 1]
+    assert names["queue"] == ("tech", "billing")
     assert columns["answered_us"].tolist() == [31_000_000, NONE]
 
 
@@ -168,7 +170,7 @@ def test_records_are_read_only(two_calls):
 
 
 @pytest.mark.parametrize(
-    "change, message",
+    ("change", "message"),
     [
         ({"agent_name": np.zeros(2)}, r"unknown columns \['agent_name'\]"),
         ({"attempt": np.zeros(3, "i2")}, "columns of unequal length"),
@@ -190,7 +192,7 @@ def test_missing_column_and_unknown_names_are_refused(two_calls):
 
 
 @pytest.mark.parametrize(
-    "text, message",
+    ("text", "message"),
     [
         ("call_id\n1\n", "column 'source' of table calls is missing"),
         ("call_id,source\n1\n", "line 2 has another number of cells"),
@@ -205,7 +207,7 @@ def test_bad_files_are_findings(tmp_path, text, message):
 
 
 @pytest.mark.parametrize(
-    "old, new, message",
+    ("old", "new", "message"),
     [
         ("handled,", "hanlded,", "'hanlded' in column 'outcome' is not one of contained, "),
         ("1000000,", "soon,", "column 'arrived_us' holds a value that is no whole number"),

@@ -209,7 +209,7 @@ def idle_not_counted(true, self, agent, now):
 
 
 @pytest.mark.parametrize(
-    "method, fault, message",
+    ("method", "fault", "message"),
     [
         ("end", ends_twice, "40 calls arrived, 41 endings were counted and 0 calls never ended"),
         ("end", never_ends, "40 calls arrived, 39 endings were counted and 1 calls never ended"),
@@ -227,7 +227,7 @@ def test_a_planted_fault_trips_conservation(monkeypatch, method, fault, message)
 
 
 @pytest.mark.parametrize(
-    "change, message",
+    ("change", "message"),
     [
         # Two calls of one agent at the same time, all sums right: agent 0's second call answered as early as the first.
         ({"left_us": [0, 0]}, "agent 0 serves two calls at the same time"),

@@ -9,7 +9,8 @@ import pytest
 
 DOCS = Path(__file__).parent.parent / "docs"
 _spec = importlib.util.spec_from_file_location("generate_docs", DOCS / "generate.py")
-assert _spec and _spec.loader
+assert _spec
+assert _spec.loader
 generate = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(generate)
 

@@ -302,7 +302,8 @@ def test_overflow_after_a_delay():
 
 def test_no_calls_and_no_lines():
     records = simulate(calls([], np.zeros(0)), shifts((0, 0, 0, 60)), ONE, horizon_us=60 * S)
-    assert call_rows(records) == [] and agent_rows(records) == [(0, 0, 60, 60, 0, 0)]
+    assert call_rows(records) == []
+    assert agent_rows(records) == [(0, 0, 60, 60, 0, 0)]
     records = simulate(calls([0, 1], [5, 5]), shifts((0, 0, 0, 60)), ONE, lines=0, horizon_us=60 * S)
     assert call_rows(records) == [("blocked", 0), ("blocked", 1)]
 
@@ -323,7 +324,7 @@ def test_tie_arrival_comes_before_menu_end():
     assert call_rows(records) == [("contained", 10), ("blocked", 10)]
 
 
-@pytest.mark.parametrize("acw, answered", [(0, 10), (4, 10)])
+@pytest.mark.parametrize(("acw", "answered"), [(0, 10), (4, 10)])
 def test_tie_service_comes_before_abandonment(acw, answered):
     # Call 1 is offered at 5 with patience 5; the agent is free at 10, by talk end or by release.
     table = calls([0, 5], [10 - acw, 1], patience_us=[None, 5], acw_us=[acw, 0])
@@ -423,7 +424,7 @@ def test_tie_chain_of_zero_talks_at_one_instant():
 
 
 @pytest.mark.parametrize(
-    "change, message",
+    ("change", "message"),
     [
         (
             {"routing": RoutingTable(queues=("other",), groups=("agents",), rank=((0,),))},

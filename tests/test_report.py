@@ -3,6 +3,7 @@
 import doctest
 import hashlib
 import importlib
+import itertools
 import json
 import re
 import shutil
@@ -163,7 +164,8 @@ def test_every_chart_has_its_figures_in_a_table():
     assert len(charts(report)) == 7
     for chart in charts(report):
         place = page.get_element_by_id(f"plot-{chart.key}")
-        assert place.get("role") == "img" and chart.title in place.get("aria-label")
+        assert place.get("role") == "img"
+        assert chart.title in place.get("aria-label")
         head, *rows = place.getparent().xpath(".//tr")
         assert [cell.text for cell in head] == list(chart.columns)
         assert tuple(tuple(cell.text for cell in row) for row in rows) == chart.rows
@@ -209,7 +211,8 @@ def test_a_live_log_needs_no_scenario():
     page = of(live)
     assert [chart.key for chart in charts(live)] == ["outcomes", "stages", "waits", "menu"]
     assert text(page.find_class("subtitle")[0]) == "Live calls"
-    assert "Occupancy" not in text(page) and "What was simulated" not in text(page)
+    assert "Occupancy" not in text(page)
+    assert "What was simulated" not in text(page)
     assert "One run: there is no interval to show." in text(page)
 
 
@@ -297,8 +300,10 @@ def test_nothing_breaks_out_of_its_place():
         ),
     ):
         assert len(page.xpath("//script")) == 3
-        assert not page.xpath("//img") and not page.xpath("//@onerror")
-        assert page.xpath("//h1")[0].text == EVIL and page.xpath("//title")[0].text == EVIL
+        assert not page.xpath("//img")
+        assert not page.xpath("//@onerror")
+        assert page.xpath("//h1")[0].text == EVIL
+        assert page.xpath("//title")[0].text == EVIL
         data = json.loads(page.get_element_by_id("charts").text)
         assert len(data["charts"]) == plots
         names = {series.get("name") for chart in data["charts"] for series in chart["option"]["series"]}
@@ -308,7 +313,8 @@ def test_nothing_breaks_out_of_its_place():
 def test_embedded_json_comes_back():
     value = {"a": EVIL, "b": ["\u2028", "é", 1.5, None]}
     assert json.loads(embed(value)) == value
-    assert not set("<>&") & set(embed(value)) and embed(value).isascii()
+    assert not set("<>&") & set(embed(value))
+    assert embed(value).isascii()
     with pytest.raises(ValueError):
         embed(float("nan"))
     assert prose("<b> 20 s") == "&lt;b&gt; 20\N{NO-BREAK SPACE}s"
@@ -317,7 +323,9 @@ def test_embedded_json_comes_back():
 def test_the_page_needs_nothing_from_outside():
     text_ = render(report_data(parts(WAITS), **DATA))
     page = html.document_fromstring(text_)
-    assert not page.xpath("//@src") and not page.xpath("//@href") and not page.xpath("//link")
+    assert not page.xpath("//@src")
+    assert not page.xpath("//@href")
+    assert not page.xpath("//link")
     assert not re.search(r"@import|url\((?!['\"]?(data:|#))", "".join(page.xpath("//style/text()")))
     assert "default-src 'none'" in page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
 
@@ -385,14 +393,15 @@ def test_every_outcome_has_a_meaning_and_only_harm_is_vermillion():
 def test_twenty_queues_are_told_apart_without_colour_alone():
     looks = [(queue_colour(i), queue_dash(i)) for i in range(20)]
     assert len(set(looks)) == 20
-    assert all(a[1] != b[1] for a, b in zip(looks, looks[1:]))
+    assert all(a[1] != b[1] for a, b in itertools.pairwise(looks))
 
 
 def test_one_look_in_css_and_charts():
     assert set(LIGHT) == set(DARK)
     style = css()
     for name, value in LIGHT.items():
-        assert f"--{name}:{value};" in style and f"--{name}:{DARK[name]};" in style
+        assert f"--{name}:{value};" in style
+        assert f"--{name}:{DARK[name]};" in style
     assert echarts_theme("light")["color"] == [queue_colour(i) for i in range(5)]
     assert echarts_theme("dark")["tooltip"]["backgroundColor"] == DARK["surface"]
 
@@ -417,7 +426,7 @@ def browser():
         opened.close()
 
 
-@pytest.mark.parametrize("width, scheme", [(1280, "light"), (390, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 @pytest.mark.parametrize("kind", ["report", "comparison"])
 def test_the_page_opens_offline(browser, tmp_path, width, scheme, kind):
     made = (
@@ -435,7 +444,8 @@ def test_the_page_opens_offline(browser, tmp_path, width, scheme, kind):
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
     page.goto((tmp_path / "page.html").as_uri())
-    assert problems == [] and len(asked) == 1
+    assert problems == []
+    assert len(asked) == 1
     assert page.locator(".plot svg").count() == page.locator(".plot").count() == (7 if kind == "report" else 4)
     assert page.evaluate("document.documentElement.scrollWidth") <= width  # no sideways scrolling
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")

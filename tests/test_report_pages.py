@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from lxml import html
@@ -49,12 +51,14 @@ def test_one_main_and_headings_that_skip_no_level(kind: str) -> None:
     page = html.document_fromstring(PAGES[kind]())
     assert len(page.xpath("//main")) == len(page.xpath("//h1")) == len(page.xpath("//main//h1")) == 1
     levels = [int(heading.tag[1]) for heading in page.xpath("//h1|//h2|//h3|//h4")]
-    assert levels[0] == 1 and all(after <= before + 1 for before, after in zip(levels, levels[1:]))
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
 
 
 def test_queues_are_called_by_their_names_and_told_apart() -> None:
     named = report_data(parts(WAITS), queue_names={"billing": "Bills & payments", "tech": ""}, **DATA)
-    assert list(named.by_queue) == ["Bills & payments", "tech"] and list(named.waits) == [
+    assert list(named.by_queue) == ["Bills & payments", "tech"]
+    assert list(named.waits) == [
         "",
         "Bills & payments",
         "tech",
@@ -88,7 +92,8 @@ def test_columns_in_which_nothing_differs_are_left_out() -> None:
 def test_the_weightiest_assumptions_stand_open_and_the_others_behind_a_fold() -> None:
     page = html.document_fromstring(render_comparison(compared()))
     fold = page.xpath("//h2[.='Assumed without evidence']/..//details")[0]
-    assert text(fold.find("summary")) == "And 4 more, 9 in all" and len(fold.xpath(".//li")) == 4
+    assert text(fold.find("summary")) == "And 4 more, 9 in all"
+    assert len(fold.xpath(".//li")) == 4
 
 
 def opened(browser, tmp_path, kind, width, scheme="light"):  # noqa: F811
@@ -107,7 +112,7 @@ PLACED = """() => [...document.querySelectorAll("figure")].map(figure => {
 
 
 @pytest.mark.parametrize("kind", PAGES)
-@pytest.mark.parametrize("screen, scheme", [(1440, "light"), (390, "dark")])
+@pytest.mark.parametrize(("screen", "scheme"), [(1440, "light"), (390, "dark")])
 def test_on_paper_charts_are_whole_and_nothing_lies_over_them(browser, tmp_path, kind, screen, scheme) -> None:  # noqa: F811
     """A4 less margins is 182 mm: 688 px. The chart keeps its shape, fills the width, and what follows begins below
     it.
@@ -120,8 +125,10 @@ def test_on_paper_charts_are_whole_and_nothing_lies_over_them(browser, tmp_path,
     assert len(placed) == page.locator(".plot").count() > 1
     for chart in placed:
         left, top, right, bottom = chart["svg"]
-        assert chart["figure"][0] <= left < right <= chart["figure"][2] <= 688 and right - left > 600
-        assert all(below >= bottom - 0.5 for below in chart["below"]) and bottom <= chart["figure"][3]
+        assert chart["figure"][0] <= left < right <= chart["figure"][2] <= 688
+        assert right - left > 600
+        assert all(below >= bottom - 0.5 for below in chart["below"])
+        assert bottom <= chart["figure"][3]
         assert (right - left) / (bottom - top) == pytest.approx(
             chart["drawn"][2] / chart["drawn"][3], rel=0.01
         )  # nothing cut
@@ -136,7 +143,7 @@ def test_on_paper_charts_are_whole_and_nothing_lies_over_them(browser, tmp_path,
     page.context.close()
 
 
-@pytest.mark.parametrize("kind, heading", [("report", "By queue"), ("comparison", "Compared with plan")])
+@pytest.mark.parametrize(("kind", "heading"), [("report", "By queue"), ("comparison", "Compared with plan")])
 def test_scrolled_tables_keep_their_row_names_on_a_phone(browser, tmp_path, kind, heading) -> None:  # noqa: F811
     page = opened(browser, tmp_path, kind, 390)
     sheet = page.locator(f"section:has(h2:text-is('{heading}')) .scroll")
@@ -145,7 +152,8 @@ def test_scrolled_tables_keep_their_row_names_on_a_phone(browser, tmp_path, kind
     edge = sheet.bounding_box()
     assert sheet.evaluate("s => { s.scrollLeft = 120; return s.scrollLeft; }") > 50  # there is more than fits
     kept = name.bounding_box()
-    assert edge["x"] - 1 <= kept["x"] and kept["x"] + kept["width"] <= edge["x"] + edge["width"]
+    assert edge["x"] - 1 <= kept["x"]
+    assert kept["x"] + kept["width"] <= edge["x"] + edge["width"]
     over = page.evaluate(
         "([x, y]) => document.elementFromPoint(x, y).closest('th') !== null",
         [kept["x"] + 20, kept["y"] + kept["height"] / 2],

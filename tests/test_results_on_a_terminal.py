@@ -26,7 +26,8 @@ class Terminal(io.StringIO):
 def test_verdicts_are_painted_on_a_terminal_alone(monkeypatch) -> None:
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.delenv("NO_COLOR", raising=False)
-    assert painter(Terminal())("worse") == "\x1b[31mworse\x1b[0m" and painter(Terminal())("higher") == "higher"
+    assert painter(Terminal())("worse") == "\x1b[31mworse\x1b[0m"
+    assert painter(Terminal())("higher") == "higher"
     assert painter(io.StringIO())("worse") == "worse"
     monkeypatch.setenv("NO_COLOR", "1")
     assert painter(Terminal())("worse") == "worse"
@@ -49,7 +50,8 @@ def test_what_is_painted_is_the_verdict_and_not_a_name_like_it(tmp_path) -> None
         differences={"better": found.differences["other"]},
     )
     shown = comparison_text(found, paint=marked)
-    assert "\n  better\n" in shown and "+100 pp ± 0  <better>\n" in shown
+    assert "\n  better\n" in shown
+    assert "+100 pp ± 0  <better>\n" in shown
     assert shown.replace("<", "").replace(">", "") == comparison_text(found)  # nothing else is painted, columns stay
 
 
@@ -70,7 +72,7 @@ def test_several_days_have_a_line_each_unless_all_intervals_are_asked_for(tmp_pa
     result = two_days(tmp_path)
     lines = result_text(result).splitlines()
     at = lines.index("By day")
-    assert [line.split()[:3] + [line.split()[4]] for line in lines[at + 2 : at + 4]] == [
+    assert [[*line.split()[:3], line.split()[4]] for line in lines[at + 2 : at + 4]] == [
         ["Tue", "24", "Nov", "5"],
         ["Wed", "25", "Nov", "5"],
     ]
@@ -95,7 +97,8 @@ def test_days_add_up(tmp_path) -> None:
     # calls 0..4: waits 0, 5, 90, 10 and hung up after 40: 3 of 5 in time; calls 5..7: 20, 0, 0: all three
     assert (first["arrived"].mean, second["arrived"].mean) == (5, 5)
     assert (first["offered"].mean, first["service_level"].mean, second["service_level"].mean) == (5, 0.6, 1)
-    assert first["asa_s"].mean == pytest.approx(105 / 4) and first["staffed_agents"].mean == pytest.approx(1)
+    assert first["asa_s"].mean == pytest.approx(105 / 4)
+    assert first["staffed_agents"].mean == pytest.approx(1)
 
 
 def test_the_weightiest_assumptions_are_told_and_how_many_more_there_are(tmp_path) -> None:
@@ -113,7 +116,8 @@ def test_the_weightiest_assumptions_are_told_and_how_many_more_there_are(tmp_pat
     assert tail[0].startswith("  - callers of queues without a stated patience never hang up")
     assert tail[-1] == "  and 2 more of less weight: --assumptions prints all 7"
     everything = result_text(result, all_assumptions=True)
-    assert "  - e" in everything and "--assumptions" not in everything
+    assert "  - e" in everything
+    assert "--assumptions" not in everything
     assert "Assumed" not in result_text(by_hand(tmp_path, WAITS))
 
 
@@ -125,10 +129,13 @@ def test_what_is_weighed_is_what_is_assumed(tmp_path) -> None:
     loaded = two_steps(tmp_path, "patience=never")
     found = assumptions(loaded.scenario.model_copy(update={"patience": None}), prepare(loaded).rules.chain)
     first, second, third, *_ = weightiest(found)
-    assert "never hang up" in first and "all days are alike" in second and "does not call again" in third
+    assert "never hang up" in first
+    assert "all days are alike" in second
+    assert "does not call again" in third
 
 
 def test_a_result_is_not_printed_at_length(tmp_path) -> None:
     found = compared(tmp_path, (WAITS,), (WAITS,))
     assert repr(found.results["plan"]) == "<RunResult 'One queue, called': 1 replication, seed 1, reference engine>"
-    assert repr(found) == "<ComparisonResult of plan, other>" and len(repr(found.results["plan"].loaded)) < 200
+    assert repr(found) == "<ComparisonResult of plan, other>"
+    assert len(repr(found.results["plan"].loaded)) < 200

@@ -40,7 +40,8 @@ def test_every_policy_has_its_fixture():
 def test_policy(name):
     table = policies()[name](QUEUES, GROUPS)
     assert (table.rank, table.pull, table.priority) == EXPECTED[name]
-    assert table.queues == ("gold", "spanish", "any") and table.groups == ("experts", "all", "novices")
+    assert table.queues == ("gold", "spanish", "any")
+    assert table.groups == ("experts", "all", "novices")
     assert table.unserved_queues() == ()
 
 
@@ -49,7 +50,7 @@ def one_queue(**changes):
 
 
 @pytest.mark.parametrize(
-    "table, waited_us, idle, chosen",
+    ("table", "waited_us", "idle", "chosen"),
     [
         # The lower rank wins although the other has been idle longer.
         (one_queue(), 0, [IdleAgent(1, 1, 0), IdleAgent(2, 0, 50)], 2),
@@ -88,7 +89,7 @@ def test_agent_for_call(table, waited_us, idle, chosen):
 KEEPS = RoutingTable(queues=("own", "other"), groups=("g",), rank=((0,), (1,)), keep_idle=(1,))
 
 
-@pytest.mark.parametrize("queue, idle, chosen", [(0, 1, 0), (1, 1, None), (1, 2, 0)])
+@pytest.mark.parametrize(("queue", "idle", "chosen"), [(0, 1, 0), (1, 1, None), (1, 2, 0)])
 def test_agents_kept_idle_serve_only_their_best_queue(queue, idle, chosen):
     agents = [IdleAgent(i, 0, i) for i in range(idle)]
     assert agent_for_call(KEEPS, queue=queue, waited_us=0, idle=agents) == chosen
@@ -101,7 +102,7 @@ def two_queues(**changes):
 
 
 @pytest.mark.parametrize(
-    "table, waiting, chosen",
+    ("table", "waiting", "chosen"),
     [
         # No preference: the longest-waiting; then the lower id.
         (two_queues(), [WaitingCall(1, 0, 20 * S), WaitingCall(2, 1, 10 * S)], 2),
@@ -124,7 +125,7 @@ def test_call_for_agent(table, waiting, chosen):
 
 
 @pytest.mark.parametrize(
-    "changes, message",
+    ("changes", "message"),
     [
         ({"rank": ((0,),)}, "rank must have a row for each of 1 queues and a column for each of 2 groups"),
         ({"pull": ((0, 0), (0, 0))}, "pull must have a row"),

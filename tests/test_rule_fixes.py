@@ -48,11 +48,13 @@ def test_fixes_are_these_and_callers_hear_them(code: str) -> None:
 def test_a_fix_stands_at_a_text_and_mends_its_finding(code: str) -> None:
     document, found = findings(code)
     for finding in found:
-        assert finding.fix and finding.fix.value
+        assert finding.fix
+        assert finding.fix.value
         old = document.data
         for part in finding.fix.path:
             old = old[part]
-        assert isinstance(old, str) and document.text.count(old) >= 1
+        assert isinstance(old, str)
+        assert document.text.count(old) >= 1
         mended = load_text(document.text.replace(old, finding.fix.value))
         left = [(f.line, f.message) for f in lint(mended, select=[code])]
         assert (finding.line, finding.message) not in left

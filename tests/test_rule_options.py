@@ -128,7 +128,8 @@ def test_every_option_is_on_its_page(rule: Rule) -> None:
     text = options_text(rule)
     for option in rule.settings:
         assert f"{option.name} ({option.default:g}): {option.meaning}" in text
-        assert re.fullmatch(r"[a-z]+(_[a-z]+)*", option.name) and option.meaning.endswith((".", ")."))
+        assert re.fullmatch(r"[a-z]+(_[a-z]+)*", option.name)
+        assert option.meaning.endswith((".", ")."))
 
 
 @pytest.mark.parametrize("rule", [rule for rule in CHECKED if rule.settings], ids=lambda rule: rule.code)
@@ -136,4 +137,5 @@ def test_the_check_asks_for_every_option(rule: Rule) -> None:
     source = (RULES / f"{rule.code.lower()}.py").read_text("utf-8")
     asked = set(re.findall(rf'context\.option\("{rule.code}", (\w+)\)', source))
     declared = set(re.findall(r"^(\w+) = (?:Option|Threshold)\(", source, re.M))
-    assert asked == declared and len(declared) == len(rule.settings)
+    assert asked == declared
+    assert len(declared) == len(rule.settings)

@@ -72,9 +72,14 @@ def test_every_file_of_a_rule_is_named_by_its_code(code: str) -> None:
 def test_every_page_has_all_its_parts(rule: Rule) -> None:
     parts = (rule.name, rule.summary, rule.what, rule.why, rule.example, rule.better, rule.options, rule.source)
     assert all(part.strip() for part in parts)
-    assert len(rule.summary) <= 38 and rule.code[0] in FAMILIES and rule.severity in ("error", "warning", "info")
-    assert rule.name == rule.name.lower() and " " not in rule.name
-    assert rule.what.endswith(".") and rule.why.endswith((".", "'")) and rule.options.endswith(".")
+    assert len(rule.summary) <= 38
+    assert rule.code[0] in FAMILIES
+    assert rule.severity in ("error", "warning", "info")
+    assert rule.name == rule.name.lower()
+    assert " " not in rule.name
+    assert rule.what.endswith(".")
+    assert rule.why.endswith((".", "'"))
+    assert rule.options.endswith(".")
 
 
 def test_every_code_in_the_program_has_a_page() -> None:
@@ -181,7 +186,8 @@ def test_recordings_are_looked_for_beside_the_file_only(tmp_path: Path) -> None:
 )
 def test_reading_ease_by_the_formula_of_the_language(text: str, language: str, ease: float) -> None:
     found = reading_ease(text, language)
-    assert found is not None and found[0] == pytest.approx(ease, abs=0.006)
+    assert found is not None
+    assert found[0] == pytest.approx(ease, abs=0.006)
 
 
 def test_languages_without_a_formula_are_not_judged() -> None:

@@ -30,7 +30,8 @@ def test_the_json_has_the_documented_schema(tmp_path) -> None:
     found = json.loads(json.dumps(simulate(two_steps(tmp_path), replications=3).as_dict()))
     assert {"engine", "replications", "measures", "by_queue", "by_interval"} <= set(found)
     assert (found["engine"], found["replications"], found["seed"]) == ("kernel", 3, 1)
-    assert set(found["by_queue"]) == {"sales", "phones"} and set(found["by_group"]) == {"sellers", "helpers"}
+    assert set(found["by_queue"]) == {"sales", "phones"}
+    assert set(found["by_group"]) == {"sellers", "helpers"}
     assert [part["start_s"] for part in found["by_interval"]] == [0, 1800, 3600, 5400]
     for values in (
         found["measures"],
@@ -81,7 +82,8 @@ def test_busy_days_are_spread_evenly_over_the_replications(tmp_path) -> None:
     result = simulate(one_queue(tmp_path, "arrivals.busyness={gamma: 4}"), replications=40)
     arrived = np.array([part.column("arrived") for part in result.parts])
     # Gamma of shape 4 has a standard deviation of 1/2: counts of 1000 vary by 500, and by 32 as Poisson counts do.
-    assert abs(arrived.mean() - 1000) < 40 and abs(arrived.std(ddof=1) - 500) < 100
+    assert abs(arrived.mean() - 1000) < 40
+    assert abs(arrived.std(ddof=1) - 500) < 100
 
 
 def test_every_call_can_be_kept(tmp_path) -> None:
@@ -100,7 +102,8 @@ def test_expected_calls_are_read_from_a_file_beside_the_scenario(tmp_path) -> No
     result = simulate(two_steps(tmp_path, "arrivals={kind: csv, file: calls.csv}"), replications=20)
     arrived = [values["arrived"] for values in result.by_interval]
     assert arrived[0].mean == arrived[2].mean == 0
-    assert abs(arrived[1].mean - 40) < 4 * np.sqrt(40 / 20) and abs(arrived[3].mean - 10) < 4 * np.sqrt(10 / 20)
+    assert abs(arrived[1].mean - 40) < 4 * np.sqrt(40 / 20)
+    assert abs(arrived[3].mean - 10) < 4 * np.sqrt(10 / 20)
 
 
 def test_what_is_stated_is_not_called_an_assumption(tmp_path) -> None:
@@ -236,7 +239,7 @@ PUBLISHED = [
 ]
 
 
-@pytest.mark.parametrize("name, flow, scenario, published", PUBLISHED, ids=[p[0] for p in PUBLISHED])
+@pytest.mark.parametrize(("name", "flow", "scenario", "published"), PUBLISHED, ids=[p[0] for p in PUBLISHED])
 def test_scenarios_that_others_have_simulated(tmp_path, name: str, flow: str, scenario: str, published: list) -> None:
     head = (
         f"name: {name}\nflow: flow.yaml\nstart: 2026-11-24 08:00\nintents: {{talk: {{share: 1, goal:"

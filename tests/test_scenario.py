@@ -11,20 +11,21 @@ from small_scenarios import QUEUE_CALLED, QUEUE_ONLY, TWO_STEPS, TWO_STEPS_CALLE
 from flows.errors import IvrError, ScenarioError, UsageProblem
 from simulation.distributions import Constant, Exponential, Gamma, Hyperexponential, Lognormal, Uniform, WithZero
 from simulation.plan import queue_specs, routing_table, starts_at
-from simulation.shifts import staff_table
 from simulation.scenario_file import load_scenario
 from simulation.scenario_terms import distribution
+from simulation.shifts import staff_table
 
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_shipped_flow_has_a_scenario(name: str) -> None:
     loaded = load_scenario(name)
-    assert loaded.flow.name and loaded.scenario.flow == name
+    assert loaded.flow.name
+    assert loaded.scenario.flow == name
     assert routing_table(loaded.scenario, loaded.flow).unserved_queues() == ()
 
 
 @pytest.mark.parametrize(
-    "written, made",
+    ("written", "made"),
     [
         ({"exponential": "3m"}, Exponential(180.0)),
         ({"constant": "30s"}, Constant(30.0)),
@@ -48,7 +49,7 @@ def test_how_distributions_are_spelled(written: dict, made: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "written, message",
+    ("written", "message"),
     [
         ("4m", "'4m' is no distribution; write one like {exponential: 3m} or {lognormal: {mean: 4m, cv: 0.8}}"),
         ({"exponentail": "3m"}, "'exponentail' is no distribution; did you mean exponential?"),
@@ -333,7 +334,9 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize("old, new, code, line, column, message, hint", WRONG, ids=[w[1][:40] for w in WRONG])
+@pytest.mark.parametrize(
+    ("old", "new", "code", "line", "column", "message", "hint"), WRONG, ids=[w[1][:40] for w in WRONG]
+)
 def test_each_wrong_input_is_one_finding_with_its_place(
     tmp_path,
     old: str,
@@ -390,7 +393,7 @@ def test_settings_change_the_document_before_it_is_checked(tmp_path) -> None:
 
 
 @pytest.mark.parametrize(
-    "setting, kind, file, message, hint",
+    ("setting", "kind", "file", "message", "hint"),
     [
         (
             "groups.seler.agents=7",
@@ -523,7 +526,7 @@ def test_what_a_scenario_changes_in_the_routing_table(tmp_path) -> None:
 
 def test_the_start_is_a_wall_clock_in_the_zone_of_the_scenario_else_of_the_flow(tmp_path) -> None:
     northwind = load_scenario("northwind")
-    assert starts_at(northwind.scenario, northwind.flow) == dt.datetime(2026, 11, 24, 13, tzinfo=dt.timezone.utc)
+    assert starts_at(northwind.scenario, northwind.flow) == dt.datetime(2026, 11, 24, 13, tzinfo=dt.UTC)
     plain = one_queue(tmp_path)
-    assert starts_at(plain.scenario, plain.flow) == dt.datetime(2026, 11, 24, 8, tzinfo=dt.timezone.utc)
+    assert starts_at(plain.scenario, plain.flow) == dt.datetime(2026, 11, 24, 8, tzinfo=dt.UTC)
     assert "zone" not in QUEUE_CALLED

@@ -1,16 +1,16 @@
 """What a scenario may get wrong about queues, agents and arrivals: each is one finding with its place."""
 
 import pytest
-
 from feature_scenarios import CALLED, features
-from flows.errors import ScenarioError
 from small_scenarios import write
+
+from flows.errors import ScenarioError
 from simulation.scenario_file import load_scenario
 
 
 # (setting, code, beginning of the message, hint)
 @pytest.mark.parametrize(
-    "setting, code, message, hint",
+    ("setting", "code", "message", "hint"),
     [
         (
             "queues.help={transfer: {to: secnd, share: 0.1}}",
@@ -183,4 +183,5 @@ def test_a_correlation_that_no_days_can_have(tmp_path):
     with pytest.raises(ScenarioError) as caught:
         features(tmp_path, three, "arrivals.busyness={gamma: 10, correlation: -0.9}")
     [found] = caught.value.findings
-    assert found.code == "X005" and "positive semidefinite" in found.message
+    assert found.code == "X005"
+    assert "positive semidefinite" in found.message

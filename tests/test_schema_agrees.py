@@ -21,7 +21,7 @@ from flows.described import file_schema
 from flows.errors import FlowError, IvrError
 from flows.formats import native
 from flows.load import load_text
-from flows.model import Catalogue, Flow, Part, json_schema
+from flows.model import Catalogue, Part, json_schema
 from flows.schema import validate
 from simulation.scenario import Scenario
 from simulation.scenario_schema import scenario_schema

@@ -35,7 +35,7 @@ from simulation.scenario_file import load_scenario
 from simulation.streams import Streams
 from simulation.walk import Callers, walk
 
-NOON = dt.datetime(2026, 11, 24, 12, tzinfo=dt.timezone.utc)
+NOON = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 
 CERTAIN = """
 name: Certain callers

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-
 from feature_scenarios import features
+
 from simulation.run import simulate
 from simulation.shifts import staff_table
 from simulation.streams import Streams
@@ -27,7 +27,7 @@ def stretches(tmp_path, *settings, streams=None):
 
 
 @pytest.mark.parametrize(
-    "breaks, rows",
+    ("breaks", "rows"),
     [
         # from 8:00 to 10:00, all at once
         ('[{from: "08:30", to: "09:00"}]', [(0, 0, 30, 0), (0, 60, 120, 30), (1, 0, 30, 0), (1, 60, 120, 30)]),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from flows.lint import lint
 from flows.load import load_text
 
@@ -13,7 +15,8 @@ def menus(number: int, otherwise: str = "") -> str:
     names = ["main", *(f"m{i}" for i in range(1, number)), "bye"]
     end = f", otherwise: {otherwise}" if otherwise else ""
     return "".join(
-        f"  {a}: {{type: menu, choices: [{{key: 1, label: on, next: {b}}}]{end}}}\n" for a, b in zip(names, names[1:])
+        f"  {a}: {{type: menu, choices: [{{key: 1, label: on, next: {b}}}]{end}}}\n"
+        for a, b in itertools.pairwise(names)
     )
 
 

@@ -194,7 +194,8 @@ def test_long_ssml_is_cut_between_elements_and_sentences_and_loses_nothing() -> 
     say = Say("", "en-US", ssml=f"<speak>{sentence * 90}<emphasis>Now.</emphasis> {sentence * 90}</speak>")
     root = check(document((say, HangUp("")), action_url="/voice?c=a", wait_url="/wait?c=a"))
     parts = ["".join(part.itertext()) for part in root.findall("Say")]
-    assert len(parts) == 2 and max(map(len, parts)) <= MAX_SAY
+    assert len(parts) == 2
+    assert max(map(len, parts)) <= MAX_SAY
     assert " ".join(" ".join(parts).split()) == f"{sentence * 90}Now. {sentence * 90}".strip()
 
 
@@ -213,8 +214,10 @@ def test_a_text_message_is_read_and_holds_the_words_alone() -> None:
     )
     flow = load_text(f"ivr: 1\nname: L\nstart: main\nnodes:\n  main: {text}\n  bye: {{type: hangup}}\n").flow
     sent = flow.nodes["main"].enter(Here(flow, "main", "en-US"))[-1]
-    assert isinstance(sent, Send) and sent.text == "See our site."
+    assert isinstance(sent, Send)
+    assert sent.text == "See our site."
 
 
 def test_any_other_text_is_as_it_stands() -> None:
-    assert not is_ssml("Press < 5 keys.") and plain("Press < 5 &amp; keys.") == "Press < 5 &amp; keys."
+    assert not is_ssml("Press < 5 keys.")
+    assert plain("Press < 5 &amp; keys.") == "Press < 5 &amp; keys."

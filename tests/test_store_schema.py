@@ -104,7 +104,7 @@ def test_a_database_of_the_first_version_is_brought_up_to_date_with_its_calls(da
     old(database)
     line = Line(database)
     whole_call(line, 1)
-    assert [(call["call_sid"], call["outcome"], call["seq"]) for call in line.tables()["calls"]][0] == (
+    assert next((call["call_sid"], call["outcome"], call["seq"]) for call in line.tables()["calls"]) == (
         "CA0",
         "handled",
         3,

@@ -16,13 +16,14 @@ def test_microseconds_round_and_know_infinity():
 def test_what_is_not_given_is_neutral():
     table = CallTable.of(arrived_us=[1, 2], talk_us=5)
     assert len(table) == 2
-    assert (
-        table.talk_us.tolist() == [[5], [5]]
-        and table.queue.tolist() == [0, 0]
-        and table.ending.tolist() == [OFFERED] * 2
-    )
-    assert table.patience_us.tolist() == [NEVER] * 2 and table.limit_us.tolist() == [NEVER] * 2
-    assert table.intent.tolist() == [NONE] * 2 and table.menu_us.tolist() == [0, 0] and table.u.shape == (2, 0)
+    assert table.talk_us.tolist() == [[5], [5]]
+    assert table.queue.tolist() == [0, 0]
+    assert table.ending.tolist() == [OFFERED] * 2
+    assert table.patience_us.tolist() == [NEVER] * 2
+    assert table.limit_us.tolist() == [NEVER] * 2
+    assert table.intent.tolist() == [NONE] * 2
+    assert table.menu_us.tolist() == [0, 0]
+    assert table.u.shape == (2, 0)
     dtypes = {
         name: getattr(table, name).dtype.str[1:]
         for name in (
@@ -68,7 +69,7 @@ def test_a_call_that_is_not_offered_has_no_queue():
 
 
 @pytest.mark.parametrize(
-    "columns, message",
+    ("columns", "message"),
     [
         ({"arrived_us": [2, 1]}, "calls must be sorted by arrived_us"),
         ({"arrived_us": [-1, 1]}, "none may arrive before 0"),
@@ -119,7 +120,7 @@ def test_no_staff():
 
 
 @pytest.mark.parametrize(
-    "rows, message",
+    ("rows", "message"),
     [
         (([0], [0], [10], [10]), "the shift of agent 0 ends no later than it begins"),
         (([0, 0], [0, 0], [0, 5], [6, 9]), "agent 0 has two shifts at the same time"),

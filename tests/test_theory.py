@@ -45,7 +45,7 @@ ERLANG_C = [
 ]
 
 
-@pytest.mark.parametrize("load, agents, exact", ERLANG_B)
+@pytest.mark.parametrize(("load", "agents", "exact"), ERLANG_B)
 def test_erlang_b(load, agents, exact):
     assert blocking_probability(load, agents) == pytest.approx(exact, rel=1e-11)
     answer = erlang_b(arrivals_per_hour=load, aht_s=H, agents=agents)
@@ -53,14 +53,14 @@ def test_erlang_b(load, agents, exact):
     assert answer.occupancy == pytest.approx(load * (1 - exact) / agents, rel=1e-11)  # carried load / agents
 
 
-@pytest.mark.parametrize("load, agents, exact", ERLANG_C)
+@pytest.mark.parametrize(("load", "agents", "exact"), ERLANG_C)
 def test_erlang_c(load, agents, exact):
     assert waiting_probability(load, agents) == pytest.approx(exact, rel=2e-12)
 
 
 # calls in half an hour, mean handle time, threshold, fewest agents for 80 %, service level reached (8 digits)
 @pytest.mark.parametrize(
-    "calls, aht_s, within_s, agents, level",
+    ("calls", "aht_s", "within_s", "agents", "level"),
     [(100, 180, 20, 14, 0.88835002), (200, 180, 20, 24, 0.80888189), (1000, 300, 20, 176, 0.80283066)],
 )
 def test_erlang_c_staffing(calls, aht_s, within_s, agents, level):
@@ -82,7 +82,8 @@ def test_erlang_c_with_one_agent_is_mm1():
         answer.service_level == answer.service_level_of_offered == pytest.approx(1 - 0.75 * math.exp(-0.25), rel=1e-14)
     )
     assert answer.occupancy == pytest.approx(0.75)
-    assert answer.abandonment is None and answer.blocking is None
+    assert answer.abandonment is None
+    assert answer.blocking is None
 
 
 # lambda, agents, theta (mu = 1), P(wait), P(abandon), mean wait, T, handled within T over offered
@@ -93,7 +94,7 @@ ERLANG_A = [
 ]
 
 
-@pytest.mark.parametrize("rate, agents, theta, waits, abandons, mean_wait, within, handled", ERLANG_A)
+@pytest.mark.parametrize(("rate", "agents", "theta", "waits", "abandons", "mean_wait", "within", "handled"), ERLANG_A)
 def test_erlang_a(rate, agents, theta, waits, abandons, mean_wait, within, handled):
     answer = erlang_a(arrivals_per_hour=rate, aht_s=H, patience_s=H / theta, agents=agents, within_s=(within or 0) * H)
     assert answer.wait_probability == pytest.approx(waits, abs=6e-9)
@@ -158,7 +159,7 @@ def test_endless_patience_is_erlang_c_and_none_is_erlang_b():
 
 # P(wait), P(abandon), mean wait, handled within 0.1 over offered: lambda 102, mu 1, 100 agents, mean patience 1
 @pytest.mark.parametrize(
-    "patience, waits, abandons, mean_wait, handled",
+    ("patience", "waits", "abandons", "mean_wait", "handled"),
     [
         (Exponential(H), 0.591719, 0.049918, 0.049918, 0.758777),
         (Lognormal(H, cv=1.0), 0.757003, 0.037648, 0.112027, 0.498903),
@@ -204,7 +205,7 @@ def test_one_class_of_priority_is_erlang_c():
 
 # lambda, theta, p, mu, agents, lines, delta; blocking, P(wait), mean wait, occupancy, handled within 1/3
 @pytest.mark.parametrize(
-    "rate, theta, p, mu, agents, lines, delta, blocking, waits, mean_wait, occupancy, handled",
+    ("rate", "theta", "p", "mu", "agents", "lines", "delta", "blocking", "waits", "mean_wait", "occupancy", "handled"),
     [
         (20, 1, 1, 1, 20, 50, 0, 0.061266964, 0.65581675, 0.21232230, 0.93873304, 0.72735601),
         (20, 1, 1, 1, 25, 50, 0, 0.022333558, 0.13571265, 0.016669825, 0.78213315, 0.99216806),
@@ -273,7 +274,7 @@ def test_a_hundred_thousand_agents(load_per_agent):
     answer = erlang_a(**common)
     network = menu_lines_agents(**common, menu_s=10, share_to_agents=1, lines=200_000)
     for name, value in answer.as_dict().items():
-        assert 0 <= value and math.isfinite(value), name
+        assert value >= 0 and math.isfinite(value), name
         assert getattr(network, name) == pytest.approx(value, rel=1e-8, abs=1e-12), name
     if load_per_agent == 1.5:  # the fluid limit: a third hangs up
         assert answer.abandonment == pytest.approx(1 / 3, abs=1e-6)
@@ -282,7 +283,7 @@ def test_a_hundred_thousand_agents(load_per_agent):
 
 
 @pytest.mark.parametrize(
-    "call, message",
+    ("call", "message"),
     [
         (
             lambda: erlang_b(arrivals_per_hour=-1, aht_s=180, agents=3),
@@ -318,7 +319,8 @@ def test_bad_arguments(call, message):
     with pytest.raises(UsageProblem) as caught:
         call()
     assert message in caught.value.findings[0].message
-    assert caught.value.findings[0].code == "Q001" and caught.value.findings[0].hint
+    assert caught.value.findings[0].code == "Q001"
+    assert caught.value.findings[0].hint
 
 
 def test_all_bad_arguments_at_once():

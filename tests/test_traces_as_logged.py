@@ -201,7 +201,8 @@ def test_a_cell_that_cannot_be_read_is_told_with_its_place(
         seconds(tmp_path / "calls.csv", text, **stated)
     (finding,) = error.value.findings
     assert (finding.file, finding.line, finding.column) == (str(tmp_path / "calls.csv"), line, column)
-    assert message in finding.message and hint in finding.hint
+    assert message in finding.message
+    assert hint in finding.hint
 
 
 def test_counts_may_be_separated_by_others_too(tmp_path: Path) -> None:
@@ -251,7 +252,5 @@ def test_what_lies_outside_the_horizon_is_counted_and_told(
     (tmp_path / "day.yaml").write_text(SCENARIO % "")
     assert main(["simulate", "day.yaml", "--replications", "1"]) == 0
     said = " ".join(capsys.readouterr().out.split())
-    assert (
-        "2 calls arrived" in said
-        and "2 of the 4 calls of 'calls.csv' are left out: 1 arrive before the horizon, 1 after it" in said
-    )
+    assert "2 calls arrived" in said
+    assert "2 of the 4 calls of 'calls.csv' are left out: 1 arrive before the horizon, 1 after it" in said

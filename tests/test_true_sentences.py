@@ -34,8 +34,8 @@ from simulation.run import RunResult
 from simulation.scenario_changes import changes
 from simulation.tables_text import comparison_text, result_text
 from simulation.terminal import progress_bar
-from simulation.validation.text import lines as validation_lines
 from simulation.validation.run import validate
+from simulation.validation.text import lines as validation_lines
 
 
 def titles(report):
@@ -128,7 +128,7 @@ EDGES = ["8:00", "8:30", "9:00"]
 
 
 @pytest.mark.parametrize(
-    "means, target, said",
+    ("means", "target", "said"),
     [
         ((1.0, 1.0), 0.8, "The service level is at least 80 % in every interval; it is 100 % in every interval"),
         ((0.5, 0.5), 0.8, "The service level is below 80 % in every interval; it is 50 % in every interval"),
@@ -172,7 +172,8 @@ def test_a_caption_speaks_of_a_band_only_where_one_is_drawn() -> None:
 
 def test_added_up_replications_claim_no_interval() -> None:
     page = text(of(report_data([total(parts(WAITS, WAITS[::-1]))], **DATA)))
-    assert "±" not in page and "All 2 replications together, without intervals." in page
+    assert "±" not in page
+    assert "All 2 replications together, without intervals." in page
 
 
 # -- bars -----------------------------------------------------------------------------------------------------------
@@ -200,7 +201,7 @@ def test_transfers_make_no_share_above_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "outcomes, said",
+    ("outcomes", "said"),
     [
         # 33.5, 33.5 and 33 would each round to 34, 34 and 33: 101 calls of 100
         (
@@ -344,7 +345,8 @@ def test_progress_knows_how_many_are_asked_for_before_the_first_is_done() -> Non
     replicate(
         lambda i, busy_u: i, Effort(replications=60), seed=1, progress=lambda done, total: told.append((done, total))
     )
-    assert told[0] == (0, 60) and told[-1] == (60, 60)
+    assert told[0] == (0, 60)
+    assert told[-1] == (60, 60)
     of_models: list[tuple[int, int]] = []
     validate({}, only=["erlang_b"], progress=lambda done, total: of_models.append((done, total)))
     assert of_models[0] == (0, 1)
@@ -361,7 +363,8 @@ def test_the_bar_says_no_number_that_it_does_not_know(monkeypatch) -> None:
         bar.on_compile()
         bar.progress(0, 60)
     shown = sys.stderr.getvalue()
-    assert "/?" not in shown and "0/60" in shown
+    assert "/?" not in shown
+    assert "0/60" in shown
 
 
 # -- comparisons ----------------------------------------------------------------------------------------------------
@@ -372,7 +375,7 @@ def plan(name, mean, half, hours, threshold_s=20.0):
 
 
 @pytest.mark.parametrize(
-    "plans, target, said",
+    ("plans", "target", "said"),
     [
         # more agents answer more; the cheapest that surely meets the target is what to decide on
         (
@@ -491,12 +494,15 @@ def test_the_highest_is_the_highest() -> None:
 def test_one_replication_cannot_tell() -> None:
     said, page = pages_titles(plan=((60,) * 8,), quick=((0,) * 8,))
     assert said[0] == "Service level: one replication cannot tell the scenarios apart"
-    assert "✓ better" not in page and "cannot tell" in page
+    assert "✓ better" not in page
+    assert "cannot tell" in page
 
 
 def test_one_scenario_is_not_compared_with_itself() -> None:
     said, page = pages_titles(plan=(WAITS, WAITS))
-    assert said[0] == "Service level: 75 %" and "1 scenario" in page and "same callers" not in page
+    assert said[0] == "Service level: 75 %"
+    assert "1 scenario" in page
+    assert "same callers" not in page
 
 
 def test_other_callers_are_not_called_the_same() -> None:
@@ -507,7 +513,8 @@ def test_other_callers_are_not_called_the_same() -> None:
             )
         )
     )
-    assert "2 scenarios, some with other callers" in page and "on the same callers" not in page
+    assert "2 scenarios, some with other callers" in page
+    assert "on the same callers" not in page
 
 
 def test_what_a_variant_changes() -> None:
@@ -536,7 +543,8 @@ nodes:
 """).flow
     head, *rows = orders_text(flow, orders(flow), calls_per_year=1000, least_s=0.5).splitlines()[2:5]
     assert head.split()[:2] == ["menu", "visits"]
-    assert {row.split()[0] for row in rows} == {"main", "more"} and all(row.split()[2] == "x" for row in rows)
+    assert {row.split()[0] for row in rows} == {"main", "more"}
+    assert all(row.split()[2] == "x" for row in rows)
 
 
 def test_one_target_is_one_target() -> None:

@@ -39,7 +39,8 @@ def test_the_family_is_whole():
 @pytest.mark.parametrize("name", MODELS)
 def test_a_model_states_what_is_true_and_who_found_it(name):
     model = MODELS[name]
-    assert model.TITLE and len(model.TARGETS) > 1
+    assert model.TITLE
+    assert len(model.TARGETS) > 1
     assert len({target.key for target in model.TARGETS}) == len(model.TARGETS)
     theory = model.theory() if hasattr(model, "theory") else {}
     for target in model.TARGETS:
@@ -87,7 +88,8 @@ def test_the_limit_is_four_and_a_vague_value_fails():
 
 
 @pytest.mark.parametrize(
-    "value, significant, decimals", [(0.214582343107, 12, 12), (0.0183845703366, 12, 13), (14.0, 2, 0), (1.5, 4, 3)]
+    ("value", "significant", "decimals"),
+    [(0.214582343107, 12, 12), (0.0183845703366, 12, 13), (14.0, 2, 0), (1.5, 4, 3)],
 )
 def test_decimals_of_significant_digits(value, significant, decimals):
     assert decimals_of(value, significant) == decimals

@@ -90,7 +90,8 @@ def test_nobody_takes_a_right_number_back_for_the_way_after_the_last_attempt(tmp
     2.
     """
     answer = solved(tmp_path, READ_BACK, "{people: {share: 1, goal: b}}", settings=("behaviour.no_entry=0.5",))
-    assert answer.queue["b"] == pytest.approx(1) and answer.key_presses == pytest.approx(0.75 * 3, abs=1e-12)
+    assert answer.queue["b"] == pytest.approx(1)
+    assert answer.key_presses == pytest.approx(0.75 * 3, abs=1e-12)
 
 
 def test_to_give_another_number_once_more_is_no_option_on_the_last_attempt() -> None:
@@ -112,7 +113,8 @@ nodes:
   n: {type: menu, choices: [{key: 1, label: people, next: c}], attempts: 1, otherwise: c}
   c: {type: queue, queue: c}"""
     answer = solved(tmp_path, flow, "{people: {share: 1, goal: c}}")
-    assert answer.queue["c"] == pytest.approx(1) and answer.key_presses == pytest.approx(2, abs=1e-12)
+    assert answer.queue["c"] == pytest.approx(1)
+    assert answer.key_presses == pytest.approx(2, abs=1e-12)
 
 
 def test_the_likeliest_way_is_taken_before_the_quickest(tmp_path) -> None:
@@ -183,7 +185,8 @@ def test_a_split_by_shares_is_drawn_once_a_call(tmp_path) -> None:
 
 def test_a_share_that_lacks_a_little_of_all_is_written() -> None:
     """Sums of shares end a rounding below 1; what is less is not written as all."""
-    assert written(0.9999999999999) == "100 %" and written(0.99999999) == "99.9999 %"
+    assert written(0.9999999999999) == "100 %"
+    assert written(0.99999999) == "99.9999 %"
 
 
 def test_who_was_told_no_does_not_ask_again(tmp_path) -> None:
@@ -256,7 +259,8 @@ def test_nobody_knows_the_opening_hours_before_they_hear_them(tmp_path) -> None:
     """
     rules = ready(tmp_path, HOURS, "{sales: {share: 1, goal: a}}").rules
     taken = menu_traffic(rules, ["news"], [1.0])
-    assert taken.taken["m"]["1"] > 1 and taken.taken["m"].get("0", 0) == 0
+    assert taken.taken["m"]["1"] > 1
+    assert taken.taken["m"].get("0", 0) == 0
     assert taken.endings["news"].share == pytest.approx((1 / 4 + 1 / 8) / (1 - 1 / 8), abs=1e-9)
 
 
@@ -316,7 +320,8 @@ nodes:
     rules = ready(tmp_path, flow, "{message: {share: 1, goal: box}}", more="leave_message: 1").rules
     visits = menu_traffic(rules, ["bye"], [1.0]).visits
     # m is visited 1 + v times; box 1 + v / 2; v = (1 + v / 2) / 4, so v = 2/7.
-    assert visits["m"] == pytest.approx(1 + 2 / 7, abs=1e-9) and visits["box"] == pytest.approx(1 + 1 / 7, abs=1e-9)
+    assert visits["m"] == pytest.approx(1 + 2 / 7, abs=1e-9)
+    assert visits["box"] == pytest.approx(1 + 1 / 7, abs=1e-9)
 
 
 def test_stated_shares_beat_goals(tmp_path) -> None:
@@ -327,7 +332,7 @@ def test_stated_shares_beat_goals(tmp_path) -> None:
 
 
 @pytest.mark.parametrize(
-    "flow, goal, told",
+    ("flow", "goal", "told"),
     [
         (
             MENU.replace("{key: 3, label: the rest, next: c}", "{key: 3, label: the end, next: bye}").replace(
@@ -368,10 +373,8 @@ def test_a_goal_without_an_announced_way_is_told(tmp_path, flow: str, goal: str,
         ready(tmp_path, flow, f"{{all: {{share: 1, goal: {goal}}}}}")
     [finding] = caught.value.findings
     assert (finding.code, finding.line) == ("X001", 8)
-    assert (
-        finding.message.startswith(f"no announced way leads to '{goal}', the goal of the intent 'all'")
-        and told in finding.message
-    )
+    assert finding.message.startswith(f"no announced way leads to '{goal}', the goal of the intent 'all'")
+    assert told in finding.message
     loaded = load_scenario(tmp_path / "scenario.yaml")
     assert [f.message for f in facts(str(tmp_path / "scenario.yaml"), loaded.flow).findings] == [finding.message]
 
@@ -394,7 +397,7 @@ def test_every_call_keeps_its_case(tmp_path) -> None:
     flow = load_text(f"ivr: 1\nname: Line\n{SPLIT}\nqueues: {{a: {{}}}}\n").flow
     heard = []
     for number in range(200):
-        phone = Phone(flow, dt.datetime(2026, 11, 24, 8, tzinfo=dt.timezone.utc), call=f"CA{number}")
+        phone = Phone(flow, dt.datetime(2026, 11, 24, 8, tzinfo=dt.UTC), call=f"CA{number}")
         phone.dial()
         for _ in range(3):  # the version, and in version b: start over
             for keys in ("1", "1"):
@@ -425,7 +428,7 @@ def test_what_callers_press_leads_where_they_went(tmp_path) -> None:
         ), plan
 
 
-@pytest.mark.parametrize("goal, again", [("a", 0.5), ("b", 0.0)])
+@pytest.mark.parametrize(("goal", "again"), [("a", 0.5), ("b", 0.0)])
 def test_who_has_waited_for_the_goal_does_not_wait_again_on_purpose(tmp_path, goal: str, again: float) -> None:
     """After 10 s in queue a callers are offered "waiting on" and "faults". Whoever called for a goes by the stated
     shares, so that
@@ -481,7 +484,8 @@ nodes:
     callers = callers_of(made, streams)
     for walked in (walk(made.rules, callers, streams), menus.walk(made.rules, callers, streams)):
         left = walked.menu_us[walked.queue < 0] / 1e6
-        assert sorted(set(left.tolist())) == [3.1, 5.3] and len(left) > 800
+        assert sorted(set(left.tolist())) == [3.1, 5.3]
+        assert len(left) > 800
         assert np.mean(left == 5.3) == pytest.approx(0.5, abs=4 * 0.5 / len(left) ** 0.5)
     # The measured share replaces the rate: six a minute change nothing.
     made = ready(

@@ -23,7 +23,8 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     """What a run that is refused says; nothing is on stdout."""
     assert main(["simulate", "scenario.yaml", *arguments]) in (1, 2)
     out, err = capsys.readouterr()
-    assert out == "" and "Traceback" not in err
+    assert out == ""
+    assert "Traceback" not in err
     return err
 
 
@@ -196,7 +197,8 @@ def test_a_measure_that_never_occurs_is_not_waited_for(folder: Path, capsys: pyt
         == 1
     )
     out, err = capsys.readouterr()
-    assert "100 replications" in out and "the measure to be known precisely is in none of them: stopped" in out
+    assert "100 replications" in out
+    assert "the measure to be known precisely is in none of them: stopped" in out
     assert "error X005 callback_wait_s is in none of 100 replications; more are not tried for it" in err
 
 

@@ -89,4 +89,4 @@ def when(made: Call) -> list[tuple[float, str]]:
     return [(round(e.at_s, 3), urlsplit(e.request.url).path) for e in made.log if isinstance(e, Asked)]
 
 
-__all__ = ["App", "BASE", "Failed", "NOON", "SID", "TOKEN", "call", "heard", "noticed", "twiml", "when"]
+__all__ = ["BASE", "NOON", "SID", "TOKEN", "App", "Failed", "call", "heard", "noticed", "twiml", "when"]

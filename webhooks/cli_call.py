@@ -122,7 +122,7 @@ def test(scripts: tuple[str, ...], url: str, as_json: bool) -> int:
     for script in (script for file in scripts for script in read_scripts(read_text(Path(file)), file)):
         with Http(virtual=True) as transport:
             sid = f"CA{secrets.token_hex(16)}"
-            results.append(play_script(script, number, transport, sid=sid, began=dt.datetime.now(dt.timezone.utc)))
+            results.append(play_script(script, number, transport, sid=sid, began=dt.datetime.now(dt.UTC)))
     failed = [finding for result in results for finding in result.findings]
     if as_json:
         click.echo(json.dumps(_results(results), indent=2, ensure_ascii=False))
@@ -151,7 +151,7 @@ def _new_call(number: Number, ani: str, dnis: str) -> Call:
 
     from webhooks.carrier.call import Call
 
-    return Call(number, sid=f"CA{secrets.token_hex(16)}", began=dt.datetime.now(dt.timezone.utc), ani=ani, dnis=dnis)
+    return Call(number, sid=f"CA{secrets.token_hex(16)}", began=dt.datetime.now(dt.UTC), ani=ani, dnis=dnis)
 
 
 def _events(keys: str | None) -> tuple[Event, ...] | None:

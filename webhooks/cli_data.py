@@ -195,4 +195,4 @@ def _print_rows(what: str, rows: Mapping[str, int], *, as_json: bool, **more: ob
 def _day(at_us: int) -> str:
     import datetime as dt
 
-    return f"{dt.datetime.fromtimestamp(at_us / 1e6, dt.timezone.utc):%Y-%m-%d %H:%M}"
+    return f"{dt.datetime.fromtimestamp(at_us / 1e6, dt.UTC):%Y-%m-%d %H:%M}"

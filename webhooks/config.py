@@ -31,7 +31,7 @@ _UNREADABLE = re.compile(r"[\ud800-\udfff]")
 
 def wall_clock() -> dt.datetime:
     """The present moment, in UTC."""
-    return dt.datetime.now(dt.timezone.utc)
+    return dt.datetime.now(dt.UTC)
 
 
 def is_loopback(host: str) -> bool:

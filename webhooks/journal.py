@@ -20,6 +20,7 @@ from ivr.session import Session
 from webhooks.cursor import Cursor
 
 __all__ = [
+    "TAKEN",
     "CallMoved",
     "CallOver",
     "Change",
@@ -28,7 +29,6 @@ __all__ = [
     "QueueJoined",
     "QueueLeft",
     "StepSeen",
-    "TAKEN",
     "WaitAnnounced",
     "changes",
 ]

@@ -30,9 +30,37 @@ WRONG = "wrong signature"
 """Why a request is refused whose sum is another."""
 _NAME = re.compile(r"[A-Za-z]+(?:_[A-Za-z-]+)*")
 _USUAL = frozenset(
-    "AccountSid ApiVersion CallSid CallStatus Called CalledCity CalledCountry CalledState CalledZip Caller CallerCity"
-    " CallerCountry CallerName CallerState CallerZip Confidence Digits Direction From FromCity FromCountry FromState"
-    " FromZip SpeechResult To ToCity ToCountry ToState ToZip".split()
+    [
+        "AccountSid",
+        "ApiVersion",
+        "CallSid",
+        "CallStatus",
+        "Called",
+        "CalledCity",
+        "CalledCountry",
+        "CalledState",
+        "CalledZip",
+        "Caller",
+        "CallerCity",
+        "CallerCountry",
+        "CallerName",
+        "CallerState",
+        "CallerZip",
+        "Confidence",
+        "Digits",
+        "Direction",
+        "From",
+        "FromCity",
+        "FromCountry",
+        "FromState",
+        "FromZip",
+        "SpeechResult",
+        "To",
+        "ToCity",
+        "ToCountry",
+        "ToState",
+        "ToZip",
+    ]
 )
 """Names that are not looked at each time; the others may be as good."""
 _CALL = "CallSid"

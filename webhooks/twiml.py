@@ -19,18 +19,24 @@ from xml.sax.saxutils import escape
 from twilio.twiml import TwiML
 from twilio.twiml.voice_response import (
     Dial as DialVerb,
+)
+from twilio.twiml.voice_response import (
     Enqueue as EnqueueVerb,
+)
+from twilio.twiml.voice_response import (
     Gather,
     Hangup,
     Leave,
     Number,
     Pause,
     Play,
-    Record as RecordVerb,
     Redirect,
     Reject,
     Sip,
     VoiceResponse,
+)
+from twilio.twiml.voice_response import (
+    Record as RecordVerb,
 )
 
 from flows import ssml

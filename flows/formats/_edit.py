@@ -61,11 +61,8 @@ def spans(text: str) -> Spans:
 
     def end(node: yaml.Node) -> int:
         stop: int = node.end_mark.index
-        if (
-            isinstance(node, yaml.ScalarNode)
-            and node.style in ("|", ">")
-            or not isinstance(node, yaml.ScalarNode)
-            and not node.flow_style
+        if (isinstance(node, yaml.ScalarNode) and node.style in ("|", ">")) or (
+            not isinstance(node, yaml.ScalarNode) and not node.flow_style
         ):
             stop = len(text[: node.end_mark.index].rstrip())
             if isinstance(node, yaml.CollectionNode) and node.value:

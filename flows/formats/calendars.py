@@ -8,7 +8,7 @@ from functools import cache
 
 from flows.document import nearest
 
-__all__ = ["CalendarProblem", "YEARS", "days"]
+__all__ = ["YEARS", "CalendarProblem", "days"]
 
 YEARS = (2020, 2049)
 """First and last year looked up: a fixed span, so that a flow means the same whenever it is read."""

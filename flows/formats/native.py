@@ -151,13 +151,13 @@ def _only(code: str, message: str, file: str, line: int = 0, column: int = 0, *,
 def _refuse_bare_keys(text: str, file: str) -> None:
     """``#:`` vanishes as a comment and ``*:`` is an alias: say what to write instead of what YAML says."""
     for number, line in enumerate(lines_of(text), 1):
-        if "#" not in line and "*" not in line or not _BARE.search(line):
+        if ("#" not in line and "*" not in line) or not _BARE.search(line):
             continue
         code = outside_quotes(line)
         for pattern, shown, word in ((_HASH_KEY, "#", "pound"), (_HASH_VALUE, "#", "pound"), (_STAR_KEY, "*", "star")):
             match = pattern.search(code)
             before = code[: match.end()].partition(" #")[0] if match else ""
-            if match and (shown == "*" and "#" not in before[: match.start() + 1] or shown == "#"):
+            if match and ((shown == "*" and "#" not in before[: match.start() + 1]) or shown == "#"):
                 column = code.index(shown, match.start()) + 1
                 what = "starts a comment, so this entry vanishes" if shown == "#" else "starts an alias"
                 message = f"a bare {shown} {what} in YAML"

@@ -6,6 +6,7 @@ read before with the one change. An edit that cannot be proved is not made.
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -144,7 +145,7 @@ def edits(text: str, fixes: Sequence[Fix], file: str = "flow.yaml") -> tuple[tup
 def _apart(edits: Sequence[Edit]) -> bool:
     """Whether no edit touches another."""
     ordered = sorted(edits, key=lambda e: e.start)
-    return all(a.end < b.start for a, b in zip(ordered, ordered[1:], strict=False))
+    return all(a.end < b.start for a, b in itertools.pairwise(ordered))
 
 
 def _written(text: str, edits: Sequence[Edit]) -> str:
@@ -231,7 +232,7 @@ def _inserted(text: str, data: Any, places: Mapping[Path, Span], fix: Fix) -> It
     parent = fix.path[:-1]
     here = data
     for part in parent:
-        here = here[part] if isinstance(here, dict) and part in here or isinstance(here, list) else None
+        here = here[part] if (isinstance(here, dict) and part in here) or isinstance(here, list) else None
     if not isinstance(here, dict) or not here or fix.path[-1] in here:
         return
     last = places[(*parent, list(here)[-1])]

@@ -284,7 +284,7 @@ def _problem(text: Text | None, entry: Any, again: bool) -> tuple[str, str, str]
     if entry.fuzzy:
         return "G005", f"{place}: the translation is marked fuzzy", "let somebody read it and remove the mark"
     wanted, given = set(slots(text.words)), set(slots(entry.msgstr))
-    if wanted != given or _braces(entry.msgstr) and not _braces(text.words):
+    if wanted != given or (_braces(entry.msgstr) and not _braces(text.words)):
         lost = ", ".join(sorted(wanted - given)) or "nothing"
         new = ", ".join(sorted(given - wanted)) or ("a lone brace" if wanted == given else "nothing")
         return "G001", f"{place}: the translation lacks {lost} and has {new} instead", "copy the {...} as they are"

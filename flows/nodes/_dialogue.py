@@ -12,7 +12,7 @@ from flows.prompt import Prompt
 from flows.protocol import Action, Say
 from flows.scalars import Duration, Target
 
-__all__ = ["Dialogue", "NO_INPUT", "NO_MATCH", "is_global"]
+__all__ = ["NO_INPUT", "NO_MATCH", "Dialogue", "is_global"]
 
 NO_INPUT = "no_input"
 NO_MATCH = "no_match"

@@ -12,8 +12,8 @@ from flows.nodes._dialogue import NO_MATCH, Dialogue, is_global
 from flows.nodes.base import FALLBACK, Here, Move, Reading, Wire
 from flows.prompt import Prompt
 from flows.protocol import Action, Event, Keys, Listen, Say, Silence, Speech
-from flows.spoken_values import spoken_digits
 from flows.scalars import Target
+from flows.spoken_values import spoken_digits
 from flows.timing import SHARE_SILENT
 
 _ANSWERS: Mapping[str, Mapping[str, str]] = {

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from flows.context import Context
 from flows.nodes.menu import Type as Menu
-from flows.rules.m101 import TELL as LONG, WARN as TOO_LONG
 from flows.rules.base import Option, Problem, Rule
+from flows.rules.m101 import TELL as LONG
+from flows.rules.m101 import WARN as TOO_LONG
 
 TELL = Option("tell_from", 6, "From so many choices an info.")
 """One more than AT&T's and Plum Voice's five."""

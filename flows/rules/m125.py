@@ -8,11 +8,11 @@ from flows.announced import announcements, ends_entry, then_pound
 from flows.context import Context
 from flows.errors import Fix
 from flows.languages import language as language_of
+from flows.nodes._dialogue import NO_INPUT, NO_MATCH, Dialogue
 from flows.nodes.base import Here
 from flows.nodes.collect import Type as Collect
 from flows.nodes.menu import Type as Menu
 from flows.protocol import Keys, Listen
-from flows.nodes._dialogue import NO_INPUT, NO_MATCH, Dialogue
 from flows.rules.base import Problem, Rule
 
 

@@ -91,7 +91,7 @@ def _possible(context: Context, masks: dict[str, tuple[int, ...]]) -> dict[str, 
     possible.
     """
     nodes = context.flow.nodes
-    at: dict[str, tuple[int, int]] = {name: (0, 0) for name in nodes}
+    at: dict[str, tuple[int, int]] = dict.fromkeys(nodes, (0, 0))
     at[context.flow.start] = (_WEEK, _WEEK)
     todo = dict.fromkeys([context.flow.start] if context.flow.start in nodes else [])
     while todo:

@@ -11,8 +11,8 @@ import numpy as np
 
 from flows.errors import Finding, ScenarioError
 from simulation.arrivals.base import NOT_UTF8, Busyness, require_size
-from simulation.separated import place_of, separator_of
 from simulation.arrivals.per_interval import PerInterval
+from simulation.separated import place_of, separator_of
 
 __all__ = ["ARRIVALS", "CsvCounts"]
 

@@ -16,9 +16,9 @@ import numpy as np
 from flows.errors import Finding, IvrError, ScenarioError
 from ivr.records import read, read_columns
 from simulation.arrivals.base import NOT_UTF8, US_PER_S, Busyness, require_size
+from simulation.local_time import EPOCH, LocalClock
 from simulation.moments import NoMoment, read_moments
 from simulation.separated import place_of, separator_of
-from simulation.local_time import EPOCH, LocalClock
 from simulation.stamps import Stamps, in_elapsed_time
 
 __all__ = ["ARRIVALS", "Trace"]

@@ -5,11 +5,11 @@ manner.
 from __future__ import annotations
 
 import numpy as np
-from simulation.kernel.compile import apart, inline
 
 from ivr.record_schema import NONE, result_code
 from simulation.event_kinds import CALL_BACK_AGAIN, SHIFT_OFF, SHIFT_ON
 from simulation.kernel.calls import HANDED_OVER, HANDLED, at, no_longer_pending
+from simulation.kernel.compile import apart, inline
 from simulation.kernel.events import push, set_due
 from simulation.kernel.floor import add_idle, node_for, on_duty_changes, remove_idle, remove_waiting
 from simulation.staff_table import AT_OFF

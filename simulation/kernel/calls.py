@@ -10,11 +10,11 @@ but says it, in the fields of the state under "the call that goes on".
 from __future__ import annotations
 
 import numpy as np
-from simulation.kernel.compile import apart, inline
 
 from ivr.record_schema import NEVER, NONE, outcome_code, result_code
 from simulation.call_table import BALK, CALL_BACK, OFFERED
-from simulation.event_kinds import ABANDONMENT, ARRIVAL, CALL_BACK_AGAIN, LIMIT, MENU_END, OVERFLOW
+from simulation.event_kinds import ABANDONMENT, ARRIVAL, LIMIT, MENU_END, OVERFLOW
+from simulation.kernel.compile import apart, inline
 from simulation.kernel.events import push
 from simulation.kernel.floor import add_waiting, agent_for, estimate, remove_waiting
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from ivr.record_schema import NONE
 from ivr.routing.table import CHOICES
-from simulation.kernel.compile import apart, inline
+from simulation.kernel.compile import inline
 from simulation.kernel.linked import link, unlink
 
 __all__ = [

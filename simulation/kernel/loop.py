@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from simulation.kernel.compile import apart, inline
-
 from ivr.record_schema import NONE
 from simulation.call_table import OFFERED
 from simulation.event_kinds import (
@@ -43,6 +41,7 @@ from simulation.kernel.calls import (
     join,
     reach_limit,
 )
+from simulation.kernel.compile import apart
 from simulation.kernel.events import pop, push
 from simulation.kernel.floor import agent_for
 

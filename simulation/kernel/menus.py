@@ -12,12 +12,12 @@ import math
 import numpy as np
 
 from ivr.record_schema import outcome_code
-from simulation.caller_rules import AHEAD, FIRST, HEAR_ALL, Rules
+from simulation import walk as readable
 from simulation.call_table import OFFERED
+from simulation.caller_rules import AHEAD, FIRST, HEAR_ALL, Rules
 from simulation.kernel.compile import kept
 from simulation.menu_chain import CLOCK, HANGUP, KEYS, LISTEN, QUEUE
 from simulation.streams import Streams
-from simulation import walk as readable
 from simulation.walk import MAX_STEPS, Callers, Menus
 
 __all__ = ["walk"]

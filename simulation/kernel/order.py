@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from simulation.kernel.compile import apart, inline
-
 from ivr.record_schema import NONE
 from simulation.call_table import OFFERED
 from simulation.kernel.calls import at
+from simulation.kernel.compile import apart
 
 __all__ = ["order_of_visits"]
 

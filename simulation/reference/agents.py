@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ivr.record_schema import NONE, outcome_code, result_code
-from simulation.reference.floor import Agent
 from simulation.event_kinds import CALL_BACK_AGAIN, RELEASE, SHIFT_OFF, SHIFT_ON, TALK_END
+from simulation.reference.floor import Agent
 from simulation.reference.schedule import Happening
 from simulation.reference.visit import Visit
 

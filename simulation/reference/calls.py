@@ -6,7 +6,7 @@ import numpy as np
 
 from ivr.record_schema import NEVER, NONE, outcome_code, result_code
 from simulation.call_table import BALK, CALL_BACK, OFFERED
-from simulation.event_kinds import ABANDONMENT, ARRIVAL, CALL_BACK_AGAIN, LIMIT, MENU_END, OVERFLOW
+from simulation.event_kinds import ABANDONMENT, ARRIVAL, LIMIT, MENU_END, OVERFLOW
 from simulation.queue_rules import ESTIMATORS
 from simulation.reference.schedule import Happening
 from simulation.reference.visit import Visit

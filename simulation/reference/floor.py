@@ -24,21 +24,21 @@ class Agent:
     """The state of one agent during a run; `entry` is its place among the idle, None if not idle."""
 
     __slots__ = (
-        "id",
-        "rows",
-        "group",
-        "row",
-        "on_us",
-        "off_us",
-        "speed",
-        "idle_since_us",
-        "idle_us",
         "calls",
-        "worked_us",
-        "visit",
-        "talk_end_us",
         "due",
         "entry",
+        "group",
+        "id",
+        "idle_since_us",
+        "idle_us",
+        "off_us",
+        "on_us",
+        "row",
+        "rows",
+        "speed",
+        "talk_end_us",
+        "visit",
+        "worked_us",
     )
 
     def __init__(self, id: int) -> None:

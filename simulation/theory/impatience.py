@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -121,7 +122,7 @@ def mmn_plus_g(
     def integral(weight: Callable[[np.ndarray], np.ndarray], upper_s: float = math.inf, lower_s: float = 0.0) -> float:
         """Of weight(x) exp(exponent(x) - exponent(peak)) over the support, within the bounds."""
         total = 0.0
-        for low, high in zip(cuts, cuts[1:]):
+        for low, high in itertools.pairwise(cuts):
             if high <= upper_s and low >= lower_s:
                 x, step = _nodes(low, high)
                 total += float(np.sum(step * weight(x) * np.exp(wait.exponent(x) - wait.exponent(peak_s))))

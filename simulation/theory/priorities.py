@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from simulation.theory.answer import PriorityAnswer, check
 from simulation.theory.erlang import waiting_probability
@@ -57,7 +57,7 @@ def priorities_mmn(*, arrivals_per_hour: Sequence[float], aht_s: float, agents: 
     waits = waiting_probability(loads[-1], int(agents))
     next_free_s = waits * aht_s / agents
     spare = [1.0] + [(agents - load) / agents for load in loads]
-    means = tuple(next_free_s / (above * own) for above, own in zip(spare, spare[1:]))
+    means = tuple(next_free_s / (above * own) for above, own in pairwise(spare))
     return PriorityAnswer(
         wait_probability=waits,
         mean_wait_s=means,

@@ -212,7 +212,7 @@ def case_of(cases: dict, value: str | None) -> str:
     """The case of a known value: the whole of it, or its beginning."""
     if value is not FITS_NO_CASE:
         for case in cases:
-            if value.lower() == case.lower() or case.endswith("*") and value.lower().startswith(case[:-1].lower()):
+            if value.lower() == case.lower() or (case.endswith("*") and value.lower().startswith(case[:-1].lower())):
                 return case
     return "otherwise"
 

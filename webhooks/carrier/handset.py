@@ -17,8 +17,8 @@ from webhooks.carrier.call import Call
 from webhooks.carrier.driver import Driver
 from webhooks.carrier.protocol import (
     Entry,
-    Happened,
     HangUp,
+    Happened,
     Key,
     Other,
     Redirected,

@@ -144,7 +144,7 @@ def _played(number: Number, plan: str, sid: str, transport: Transport) -> tuple[
     transport : Transport
     """
     caller = f"+1415555{int(hashlib.sha256(plan.encode()).hexdigest(), 16) % 10_000:04d}"
-    call = Call(number, sid=sid, began=dt.datetime.now(dt.timezone.utc), ani=caller, dnis="+18005550100")
+    call = Call(number, sid=sid, began=dt.datetime.now(dt.UTC), ani=caller, dnis="+18005550100")
     handset = Handset(call, transport)
     handset.dial()
     for event in read_keys(plan):

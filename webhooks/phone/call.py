@@ -12,7 +12,7 @@ from flows.protocol import Outcome
 from webhooks.carrier.call import MAX_CALL_S, Call
 from webhooks.carrier.deeds import other_side
 from webhooks.carrier.driver import Driver
-from webhooks.carrier.protocol import Happened, HangUp, Key, Other, Talk, Thing, Transport, Until, Waits, Words
+from webhooks.carrier.protocol import HangUp, Happened, Key, Other, Talk, Thing, Transport, Until, Waits, Words
 from webhooks.phone.reports import Report
 
 __all__ = ["PhoneCall"]

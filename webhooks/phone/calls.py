@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ivr.moments import moment_of
-
 from webhooks.carrier.call import Call
 from webhooks.carrier.protocol import Number, QueueState, Transport
 from webhooks.config import Config

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from simulation import distributions, theory as formulas
+from simulation import distributions
+from simulation import theory as formulas
 from simulation.streams import Streams
 from simulation.validation.models.base import Key
 from simulation.validation.steady import UNIT_S, LongRun, Simulate, one_queue

@@ -109,7 +109,7 @@ def _bridge(
 def _refused(call: Call, element: Element) -> Steps[str]:
     """Why the caller does not get into the queue; empty when he does."""
     name = element.text
-    if not name and not element.get("workflowSid") or len(name) > MAX_NAME:
+    if (not name and not element.get("workflowSid")) or len(name) > MAX_NAME:
         message = f"line {element.line}: a queue's name has 1 to {MAX_NAME} characters; this one has {len(name)}"
         call.notice(Problem("", message, "shorten it", "warning"))
         return "error"
