@@ -4,12 +4,10 @@ graphs.
     python -m bench.bench_lint [--rounds 7]
 
 Of each process stand the seconds that pass and the processor seconds of the user (others may use the machine), the
-least of
-the rounds; large flows are checked in two processes, and the user's seconds are those of both. Beside each flow stands
-its
-peer in the same round: a process that only reads the same file with PyYAML's C loader. The phases are measured in a
-process
-of their own, the rules one after the other: what several share is counted with the first that asks for it.
+least of the rounds; large flows are checked in two processes, and the user's seconds are those of both. Beside each
+flow stands its peer in the same round: a process that only reads the same file with PyYAML's C loader. The phases are
+measured in a process of their own, the rules one after the other: what several share is counted with the first that
+asks for it.
 """
 
 from __future__ import annotations

@@ -4,10 +4,9 @@
     python -m bench.bench_webhook --memory 1000000
 
 One worker of gunicorn under the settings of production. The bare route is part of the same application and returns a
-constant. Each
-round asks one and then the other, first with several connections at once (throughput, and the worker's processor time
-with all
-that it writes behind the calls), then with one (how long a caller's request takes). A round begins with either in turn.
+constant. Each round asks one and then the other, first with several connections at once (throughput, and the worker's
+processor time with all that it writes behind the calls), then with one (how long a caller's request takes). A round
+begins with either in turn.
 """
 
 from __future__ import annotations

@@ -91,8 +91,7 @@ class Document:
         """Line and column of a character (from 0) of the text at `path`; the text's own place where it cannot be told.
 
         However a text is written, in quotes or over several lines, its words stand in the file as they are: the one
-        that
-        begins at `offset` is looked for, past as many like it as the text has before.
+        that begins at `offset` is looked for, past as many like it as the text has before.
 
         Examples
         --------

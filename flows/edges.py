@@ -225,8 +225,7 @@ class Wiring:
         """Every way out of every node; ``back``, ``repeat`` and ``return`` are resolved to where they can lead.
 
         In a flow in which everything leads to everything, ``back`` alone makes millions: those of a node are put
-        together
-        when they are asked for. Who asks for all nodes takes `exits`, which are as many as are written.
+        together when they are asked for. Who asks for all nodes takes `exits`, which are as many as are written.
         """
         return _Edges(self) if self._before else self.exits
 
@@ -269,8 +268,7 @@ class Wiring:
     @cached_property
     def _before(self) -> dict[str, int]:
         """The menus that come to each node with no other menu between, as bits, so that they go on together: a walk
-        from
-        each menu would take the square of a flow in which everything leads to everything."""
+        from each menu would take the square of a flow in which everything leads to everything."""
         if not any(word == "back" for exits in self._wired[2].values() for _, _, word in exits):
             return {}
         out, own = self._forward, self.bit

@@ -33,8 +33,7 @@ class Fix:
         The text to write there; None for a new order.
     safe : bool
         True when every key still leads where it led and no word changes; `ivr lint --fix` applies those. Words that
-        people
-        wrote, and what the designer must decide, such as where a misspelt target was to lead, are not safe.
+        people wrote, and what the designer must decide, such as where a misspelt target was to lead, are not safe.
     kind : {"replace", "insert", "reorder"}
         ``replace`` the text at `path`; ``insert`` `path` as a new entry; ``reorder`` the list at `path`.
     order : tuple of int

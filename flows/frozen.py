@@ -1,12 +1,9 @@
 """``@dataclass(frozen=True)`` that is quick to import.
 
 The dataclasses of the standard library (up to Python 3.12) compile six methods for every class, 0.7 ms each time: for
-the
-sixty of this package a tenth of what ``ivr lint`` takes. Here only ``__init__`` is compiled; comparing, hashing,
-showing and
-refusing changes are the same code for all. Fields, `dataclasses.replace`, `dataclasses.fields` and patterns work as
-ever,
-since the standard library still makes the class.
+the sixty of this package a tenth of what ``ivr lint`` takes. Here only ``__init__`` is compiled; comparing, hashing,
+showing and refusing changes are the same code for all. Fields, `dataclasses.replace`, `dataclasses.fields` and patterns
+work as ever, since the standard library still makes the class.
 """
 
 from __future__ import annotations

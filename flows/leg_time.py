@@ -163,9 +163,8 @@ def silences(listen: Listen) -> tuple[float, float]:
     """Seconds of silence that end listening: before the first key, and after a key that others may follow.
 
     They are what a carrier can keep: whole seconds, and the second no longer than the first. A Gather has one time-out,
-    which
-    begins when its prompts have ended and again with every key; a pause at the end of its prompts makes the first one
-    longer.
+    which begins when its prompts have ended and again with every key; a pause at the end of its prompts makes the first
+    one longer.
 
     Examples
     --------

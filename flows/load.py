@@ -47,8 +47,7 @@ class Loaded:
 
 def load(file: str | Path, *, texts: Mapping[str, str] | None = None, read: ReadFile = native.read) -> Loaded:
     """Read a flow file and the files it names; a bare name such as ``northwind`` that is no file here is looked up
-    among
-    the shipped flows.
+    among the shipped flows.
 
     Parameters
     ----------

@@ -197,8 +197,8 @@ def menu_order(menu: str, flow: Flow, *, language: str = "", visits_per_call: fl
     """One menu as it is and as it would be best.
 
     Keys that work everywhere are announced where they are: they count as pinned and wanted by nobody. A choice that
-    means
-    the rest ("all other questions") comes after the others, however many want it: it says nothing before they are said.
+    means the rest ("all other questions") comes after the others, however many want it: it says nothing before they are
+    said.
 
     Parameters
     ----------

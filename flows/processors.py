@@ -74,9 +74,8 @@ def over_two(work: Callable[[int], T], number: int) -> list[T]:
     """What `work` answers for 0 to `number` - 1, half of it worked out in a second process.
 
     This process begins with the first, the other with the last, and they meet where they meet: neighbours often ask for
-    the
-    same things, which are then worked out in one of the two only. What the other process fails to bring (it was killed,
-    or there is no memory for it) is done here.
+    the same things, which are then worked out in one of the two only. What the other process fails to bring (it was
+    killed, or there is no memory for it) is done here.
 
     Parameters
     ----------

@@ -180,8 +180,7 @@ class Ask:
     ----------
     what : {"hours", "draw"}
         ``hours``: the clock against opening hours `name`. ``draw``: one of `labels` by chance, by their `shares`; a
-        driver
-        gives one call the same answer for the same `name` every time.
+        driver gives one call the same answer for the same `name` every time.
     name : str
         What to look at: the name of the opening hours, or of the node that draws.
     labels : tuple of str

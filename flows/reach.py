@@ -1,8 +1,7 @@
 """How soon a first-time caller comes to each node: seconds, key presses and menus on the quickest way.
 
 Costs are those of `flows.leg_time`: what must be heard before one can act, then the decision and the keys. A subflow is
-one step for whoever calls it, so that two calls of one subflow do not
-become a short cut from one to the other.
+one step for whoever calls it, so that two calls of one subflow do not become a short cut from one to the other.
 """
 
 from __future__ import annotations
@@ -90,9 +89,8 @@ def reach(flow: Flow, language: str = "") -> dict[str, Reach]:
     """The quickest way to every node that can be reached.
 
     What nobody is told of (`flows.options.promised`: silence, keys that are not announced, exits of queues, failures)
-    counts
-    only where nothing else leads to a node, and so do the cases of a split and closed doors: the ordinary caller goes
-    ``otherwise`` and finds it ``open``.
+    counts only where nothing else leads to a node, and so do the cases of a split and closed doors: the ordinary caller
+    goes ``otherwise`` and finds it ``open``.
 
     Parameters
     ----------

@@ -1,8 +1,7 @@
 """SSML in a text: the elements that a carrier's <Say> knows, read with the place of everything that is wrong.
 
 A text that begins with ``<speak>`` is SSML; in any other, tags are words. The set is closed: what stands in it is what
-the
-builder classes of Twilio's library have. Source: twilio.com/docs/voice/twiml/say/text-speech; W3C, SSML 1.1 (2010).
+the builder classes of Twilio's library have. Source: twilio.com/docs/voice/twiml/say/text-speech; W3C, SSML 1.1 (2010).
 """
 
 from __future__ import annotations

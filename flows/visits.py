@@ -1,13 +1,10 @@
 """How often a call comes to each node, by the shares that the flow states.
 
 Callers choose by `share`; what is not stated is assumed, and `flows.assumed` lists it: options without a share take
-what
-the others leave in equal parts, cases of a split and answers of a lookup are equal unless chance decides, a call comes
-in
-closed hours with `SHARE_CLOSED`, and `SHARE_LEAVES` of the callers who were served, or whom a message leads back to a
-menu, hang up. Everyone enters what is asked for, no lookup fails, and every agent answers; nobody is silent or presses
-a
-key that works everywhere.
+what the others leave in equal parts, cases of a split and answers of a lookup are equal unless chance decides, a call
+comes in closed hours with `SHARE_CLOSED`, and `SHARE_LEAVES` of the callers who were served, or whom a message leads
+back to a menu, hang up. Everyone enters what is asked for, no lookup fails, and every agent answers; nobody is silent
+or presses a key that works everywhere.
 """
 
 from __future__ import annotations

@@ -36,8 +36,7 @@ COMMANDS = {
 }
 _LENT = {"facts": "simulation.facts:facts", "live_records": "webhooks.store.existing:live_records"}
 """What one layer lends to the commands of another that may not import it: what a scenario says of a flow, to the
-commands on
-flows; the records of live calls, to those on records."""
+commands on flows; the records of live calls, to those on records."""
 OVER_HTTP = {
     "call": ("webhooks.cli_call:call", "URL"),
     "test": ("webhooks.cli_call:test", "--url"),

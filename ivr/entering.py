@@ -24,8 +24,7 @@ class Remembered:
     """As `enter`, for one flow that many calls go through; any thread may ask.
 
     A node's `enter` is pure: from the same state of its dialogue, values apart, it goes the same way. Where it looked
-    at no
-    value the first time it never will, and gives the same actions to every call.
+    at no value the first time it never will, and gives the same actions to every call.
 
     Parameters
     ----------

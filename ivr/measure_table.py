@@ -549,5 +549,4 @@ MEASURES: Mapping[str, Measure] = MappingProxyType({measure.name: measure for me
 
 QUANTILES: Mapping[str, float] = MappingProxyType({"wait_p50_s": 0.5, "wait_p80_s": 0.8, "wait_p95_s": 0.95})
 """Quantiles of the wait of all offered: the smallest bound, in whole seconds up to 10 minutes and tens of seconds
-beyond,
-that so large a share of all waits of all replications together does not exceed."""
+beyond, that so large a share of all waits of all replications together does not exceed."""

@@ -165,8 +165,7 @@ def sums(
         the first interval begins here.
     edges_us : numpy.ndarray, optional
         Where intervals begin and, as the last, where the last ends, when they are not equally long (on the days on
-        which
-        clocks change); the first is `from_us`, the last the horizon.
+        which clocks change); the first is `from_us`, the last the horizon.
 
     Returns
     -------

@@ -61,9 +61,8 @@ RESULTS = (
     "handed_over",
 )
 """How a visit to a queue ended; the position is the code, and new ones stand last. Unreached: an agent called back, and
-nobody
-answered. Handed over: an agent answered and left before the talk was over; it goes on in the call's next visit, to the
-same queue."""
+nobody answered. Handed over: an agent answered and left before the talk was over; it goes on in the call's next visit,
+to the same queue."""
 
 
 @dataclass(frozen=True)

@@ -32,10 +32,8 @@ def offers(visits, *, through_queues: bool) -> dict[str, NDArray]:
     """The visits of callers on the line, those put together that are one caller's wait for one agent.
 
     A caller waits until an agent has handled the call: what follows an overflow, a full queue or a hand-over is the
-    same wait
-    (`through_queues`). Of one queue (not `through_queues`), only what follows a hand-over is. After a transfer it is
-    another.
-    Time in a menu between two queues is no wait.
+    same wait (`through_queues`). Of one queue (not `through_queues`), only what follows a hand-over is. After a
+    transfer it is another. Time in a menu between two queues is no wait.
 
     Parameters
     ----------
@@ -48,12 +46,9 @@ def offers(visits, *, through_queues: bool) -> dict[str, NDArray]:
     -------
     dict of str to numpy.ndarray
         One row a wait: the columns of its last visit, but ``offered_us`` of its first and ``talk_us``, ``acw_us`` of
-        all. And
-        ``wait_us`` until the first answer (or the end), ``later_wait_us`` after a hand-over, ``last_wait_us`` of the
-        last visit;
-        ``overflowed``, ``full`` and ``handed_over``: how often. ``promised``: whether it ended, answered by nobody,
-        with the
-        promise of a callback. In order of call and seq.
+        all. And ``wait_us`` until the first answer (or the end), ``later_wait_us`` after a hand-over, ``last_wait_us``
+        of the last visit; ``overflowed``, ``full`` and ``handed_over``: how often. ``promised``: whether it ended,
+        answered by nobody, with the promise of a callback. In order of call and seq.
 
     Examples
     --------

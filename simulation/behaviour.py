@@ -1,10 +1,9 @@
 """How a scenario's callers behave at every position of a menu chain, as arrays.
 
 Goal-directed: each caller wants one node (or one of several), and at a menu takes the announced option that is
-likeliest
-to lead there (`simulation.goals`), subject to wrong keys, silence, pressing 0 and hanging up. Measured: at a node whose
-shares the scenario states, those are drawn. Where no announced option leads to the goal, callers choose by the shares
-the flow states for its options, or evenly.
+likeliest to lead there (`simulation.goals`), subject to wrong keys, silence, pressing 0 and hanging up. Measured: at a
+node whose shares the scenario states, those are drawn. Where no announced option leads to the goal, callers choose by
+the shares the flow states for its options, or evenly.
 """
 
 from __future__ import annotations

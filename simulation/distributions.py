@@ -37,8 +37,7 @@ __all__ = [
 
 MAX_CV = 100
 """Coefficient of variation. To meet the mean of a wider distribution as many values were needed as its square: nearly
-all
-that are drawn lie far below it, so that a run tells nothing of the mean that is stated."""
+all that are drawn lie far below it, so that a run tells nothing of the mean that is stated."""
 MAX_PHASES = 1_000_000
 
 

@@ -37,8 +37,7 @@ class _Batch:
     """The legs that lie on one way; arrays have a row a leg, and a caller is in a batch at most once.
 
     `position` is where in the menus they wait, for what the flow does then; `answered` the position from which they go
-    on
-    after the talk; `content` whether they want nothing more, whatever this queue is.
+    on after the talk; `content` whether they want nothing more, whatever this queue is.
     """
 
     way: str

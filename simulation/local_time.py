@@ -165,8 +165,7 @@ class LocalClock:
 
         One begins whenever the clock shows the begin of one, and where a jump of the clock leads into another. So each
         shows the same times on every day; one that the clock shows twice is there twice, one that it skips is not
-        there,
-        and one in which it jumps is longer or shorter.
+        there, and one in which it jumps is longer or shorter.
 
         Parameters
         ----------
@@ -214,8 +213,7 @@ class LocalClock:
 
     def labels(self, edges_us: np.ndarray, *, with_day: bool | None = None) -> tuple[str, ...]:
         """What the clock shows at moments, for people: with the day of the week where they are on several dates, and
-        with the
-        date where a day of the week comes again.
+        with the date where a day of the week comes again.
 
         A label that the clock shows twice has the name of its offset (EDT, EST) behind it.
 

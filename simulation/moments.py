@@ -66,8 +66,7 @@ def read_moments(cells: Sequence[Any], *, unit_us: int, form: str = "") -> list[
     """Read a column of moments.
 
     All cells are of one form. Where dates with slashes could be of April or of May, a day above 12 in any of them
-    tells; dates with
-    points have the day first.
+    tells; dates with points have the day first.
 
     Parameters
     ----------

@@ -1,9 +1,8 @@
 """What a scenario's callers press, as words: for whoever drives a real line with them.
 
 A plan is written as ``ivr call --keys`` takes it. Callers walk the menus as in the simulation; whoever joins a queue is
-answered,
-and whoever has heard what they wanted hangs up. Numbers that are entered differ, and lead where the caller was drawn
-to.
+answered, and whoever has heard what they wanted hangs up. Numbers that are entered differ, and lead where the caller
+was drawn to.
 """
 
 from __future__ import annotations

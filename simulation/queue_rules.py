@@ -14,9 +14,8 @@ ESTIMATORS = ("queue_length", "head_of_line", "last_to_enter")
 
 queue_length
     (calls waiting in the queue + 1) * m // n, with n agents on duty who may serve it and m the sum of their handle
-    times,
-    each at the agent's speed, // n. With nobody on duty: (calls waiting + 1) * mean handle time of the groups that may
-    serve.
+    times, each at the agent's speed, // n. With nobody on duty: (calls waiting + 1) * mean handle time of the groups
+    that may serve.
 head_of_line
     How long the first in line has waited since it joined, of several urgencies the longest of their firsts; 0 if none
     waits.
@@ -47,8 +46,7 @@ class QueueRule:
         One of ESTIMATORS: what is announced, and compared with `callback_above_us`.
     told_us : tuple of int
         Ascending bounds from 0 on: step i holds for an announced wait of told_us[i] up to told_us[i + 1]. Empty: what
-        is
-        announced changes nothing.
+        is announced changes nothing.
     balk_share, patience_factor : tuple of float
         For each step: the share of callers who leave at once, and the factor on the patience of those who stay.
     callback_above_us : int

@@ -83,8 +83,7 @@ class Arrivals(Part):
         For trace: the column that holds the times of day, when `column` holds dates alone.
     format : str
         For trace: ``month_first``, ``day_first``, ``epoch`` (seconds since 1970) or a pattern of ``strptime``; only
-        where the column does
-        not tell by itself.
+        where the column does not tell by itself.
     replication : int or None
         For trace: which one, of records that hold several.
     shift : {"to_start"} or None

@@ -35,9 +35,8 @@ def weightiest(assumptions: Sequence[str]) -> list[str]:
     """Return assumptions in the order in which it pays to find evidence for them.
 
     Callers who stay or leave, come again or come all on one day decide how long queues are; then which queue they come
-    to;
-    seconds in the menu come last. That order is a judgement, not a measurement: ``ivr compare`` with the value changed
-    measures it for a scenario.
+    to; seconds in the menu come last. That order is a judgement, not a measurement: ``ivr compare`` with the value
+    changed measures it for a scenario.
 
     Examples
     --------

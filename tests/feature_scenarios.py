@@ -9,8 +9,7 @@ from small_scenarios import write
 from simulation.scenario_file import LoadedScenario, load_scenario
 
 # "For help, press 1." and "For sales, press 2." last longer than the callers listen: all know the menu, and press at
-# once
-# (decision 1 s, system 0.5 s): every menu takes 1.5 s. Prompts have their lengths stated.
+# once (decision 1 s, system 0.5 s): every menu takes 1.5 s. Prompts have their lengths stated.
 FLOW = """
 ivr: 1
 name: Features

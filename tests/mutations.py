@@ -1,10 +1,8 @@
 """Mutated inputs by number: the same number makes the same input, and most of them get far.
 
 A designer's file is wrong in one place, not in all: what is mutated is a shipped flow or a fixture, and most changes
-keep
-its form (a target that leads elsewhere, a value from another flow, a node of another type), so that they reach the
-rules
-and not only the reader. The rest breaks form, texts, encodings and sizes.
+keep its form (a target that leads elsewhere, a value from another flow, a node of another type), so that they reach the
+rules and not only the reader. The rest breaks form, texts, encodings and sizes.
 """
 
 from __future__ import annotations

@@ -98,8 +98,7 @@ def ivr(*arguments: str, folder: Path = ROOT, typed: str = "", token: str = TOKE
 def test_a_played_call_prints_its_transcript(service: Service) -> None:
     done = ivr("call", f"{service.url}/voice?secret=1", "--keys", "wait,1", "--status", f"{service.url}/left")
     # 3 words and a digit are 1.6 s, then 5 s of silence; 5 words 2 s; the menu again 1.6 s: 10.2, and a second to
-    # decide;
-    # half a second of the system; three German syllables at 5.97 x 0.6058 a second are 0.83 s.
+    # decide; half a second of the system; three German syllables at 5.97 x 0.6058 a second are 0.83 s.
     assert done.stdout.splitlines() == [
         f"{service.url}/voice  signed",
         " 0:00  /voice              For billing, press 1.",

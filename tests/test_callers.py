@@ -394,8 +394,7 @@ nodes: {bye: {type: hangup}}
         # An ordinary day: open from 1:30 to 3:30.
         (dt.datetime(2026, 7, 1, 4, tzinfo=dt.UTC), [1.5, 3.5]),
         # 1 November 2026, the clock goes back from 2:00 to 1:00: 1:30 comes twice, open from the first, closed again
-        # from 1:00
-        # to 1:30 of the second hour, and the span ends at 3:30, which is 4.5 h after midnight.
+        # from 1:00 to 1:30 of the second hour, and the span ends at 3:30, which is 4.5 h after midnight.
         (dt.datetime(2026, 11, 1, 4, tzinfo=dt.UTC), [1.5, 2.0, 2.5, 4.5]),
         # 8 March 2026, the clock goes from 2:00 to 3:00: 3:30 is 2.5 h after midnight.
         (dt.datetime(2026, 3, 8, 5, tzinfo=dt.UTC), [1.5, 2.5]),

@@ -1,16 +1,13 @@
 """Callers in menus: the simulation and the exact chain against a model that was written from the documents alone.
 
 `tests/models` has the model: docs/callers.md, docs/seconds.md, docs/reference/nodes.md and docs/engines.md in plain
-Python. It walks
-callers one by one; they are compared by intent, where they end, how long they are in the menus and how often they
-press.
+Python. It walks callers one by one; they are compared by intent, where they end, how long they are in the menus and how
+often they press.
 
 The bounds hold for any seed, not only for these (several were tried). All scores of a scenario together are asked for a
-root mean square of
-at most 1.2 (3 standard deviations of the mean of k squares where that is more: 2/k is their variance for normal
-scores), and none for
-more than 4: about 750 shares and 400 means are compared in all, and of 1150 normal scores one is beyond 4 in 7 of 100
-runs.
+root mean square of at most 1.2 (3 standard deviations of the mean of k squares where that is more: 2/k is their
+variance for normal scores), and none for more than 4: about 750 shares and 400 means are compared in all, and of 1150
+normal scores one is beyond 4 in 7 of 100 runs.
 """
 
 from __future__ import annotations

@@ -72,16 +72,15 @@ BACK = {  # 0 (10 s), 1 (10 s), 2 (5 s), 5 (8 s, hangs up)
 def simulated() -> Records:
     """Six calls in an hour; agent 0 of the first group works 0-400 s, agent 1 of the second from 0 to beyond the hour.
 
-    ====  =======================================================================================================
-    call  what happens
-    ====  =======================================================================================================
-    0     0 s front, full; 5 s of apology; back, answered at 15 by 1, talk 100, ACW 10
-    1     100 s front, 30 s, overflows; back, answered at 140 by 1, talk 60
-    2     200 s front, answered at once by 0, talk 50; transferred: back, answered at 255 by 1, talk 40
-    3     300 s front, answered at 310 by 0, who leaves at 400; waits 50 s again, answered at 450 by 1, talk 30, ACW 20
-    4     500 s front, promised a callback; rung in vain at 900 (20 s), answers at 1600, talk and ringing 80, ACW 10
-    5     600 s front, 4 s, leaves by a key; 2 s in a menu; back, 8 s, hangs up
-    ====  =======================================================================================================
+    ====  ======================================================================================================= call
+    what happens ====
+    ======================================================================================================= 0     0 s
+    front, full; 5 s of apology; back, answered at 15 by 1, talk 100, ACW 10 1     100 s front, 30 s, overflows; back,
+    answered at 140 by 1, talk 60 2     200 s front, answered at once by 0, talk 50; transferred: back, answered at 255
+    by 1, talk 40 3     300 s front, answered at 310 by 0, who leaves at 400; waits 50 s again, answered at 450 by 1,
+    talk 30, ACW 20 4     500 s front, promised a callback; rung in vain at 900 (20 s), answers at 1600, talk and
+    ringing 80, ACW 10 5     600 s front, 4 s, leaves by a key; 2 s in a menu; back, 8 s, hangs up ====
+    =======================================================================================================
     """
     outcome = OUTCOMES.index
     ends = [

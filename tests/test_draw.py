@@ -275,11 +275,9 @@ def test_the_command_ranks_leaves(capsys: pytest.CaptureFixture[str]) -> None:
     after 4.6 s.
 
     Silence at attempt 1 loses 9.4 + 5 s, and 2.4 s of "Sorry, I did not hear anything." for the 0.8 s of the
-    introduction:
-    16.0 s; at attempt 2 another 16.0 s. The chances of 0, 1, 2 silences are 1, 0.03, 0.0009, divided by 1.0309: 0.4935
-    s.
-    First-time: 5/6 x 3.9 + 1/6 x 10.9 + 0.4935 = 5.560; 5/6 x 6.1 + 1/6 x 10.9 + 0.4935 = 7.394. Keying ahead: 1.5 and
-    14.4 s, 30.4 s lost: 1.9456."""
+    introduction: 16.0 s; at attempt 2 another 16.0 s. The chances of 0, 1, 2 silences are 1, 0.03, 0.0009, divided by
+    1.0309: 0.4935 s. First-time: 5/6 x 3.9 + 1/6 x 10.9 + 0.4935 = 5.560; 5/6 x 6.1 + 1/6 x 10.9 + 0.4935 = 7.394.
+    Keying ahead: 1.5 and 14.4 s, 30.4 s lost: 1.9456."""
     assert main(["show", str(CASES / "small.yaml"), "--leaves"]) == 0
     out = capsys.readouterr().out.splitlines()
     assert out[0] == "Small line: 3 leaves, reached after 5.6 s to 7.4 s, 6.8 s on average"

@@ -96,8 +96,7 @@ def seconds(values: np.ndarray) -> list:
 CASES = [
     Case(
         # Call 0: talk 0-60 with agent 0; escalated: the second tier talks with call 1 until 80, so it waits 20 s, talk
-        # 80-170.
-        # After-call work of leg 0 (10 s) keeps agent 0 until 70; call 2, there since 50, is answered at 70.
+        # 80-170. After-call work of leg 0 (10 s) keeps agent 0 until 70; call 2, there since 50, is answered at 70.
         "escalation to a second tier",
         table(
             arrived_us=[0, 0, 50],
@@ -128,8 +127,7 @@ CASES = [
     ),
     Case(
         # Agent busy 0-100 with call 0. Call 1 waits 10-40, then leaves a message of 25 s: ends 65. Call 2 waits 20-50,
-        # is moved to
-        # the second queue at 50 + 5 s of menu = 55, agent 1 is idle there.
+        # is moved to the second queue at 50 + 5 s of menu = 55, agent 1 is idle there.
         "the longest wait leads to voicemail, or to another queue",
         table(
             arrived_us=[0, 10, 20],
@@ -153,8 +151,7 @@ CASES = [
     ),
     Case(
         # Agent 0 hands call 0 over at 50, with 50 s of talk left. Nobody else is there for it: at 80, after 30 s, the
-        # limit leads it to
-        # the second queue, where the talk is that of its own leg, 40 s.
+        # limit leads it to the second queue, where the talk is that of its own leg, 40 s.
         "a call handed over waits in vain and is led to another queue",
         table(
             arrived_us=[0],
@@ -175,8 +172,7 @@ CASES = [
     ),
     Case(
         # Room for one. Call 1 waits from 10. Call 2 at 20 finds the queue full and hears 7 s of apology. Call 3 at 30
-        # goes over to
-        # the second queue at once. At 100 call 1 is answered.
+        # goes over to the second queue at once. At 100 call 1 is answered.
         "a full queue",
         table(
             arrived_us=[0, 10, 20, 30],
@@ -200,8 +196,7 @@ CASES = [
     ),
     Case(
         # The agent is free at 100, 110, 120. Waiting: call 1 since 10 and call 2 since 20, not urgent; call 3 since 95,
-        # urgency 5.
-        # Without growth of priority the urgent one goes first, then by place.
+        # urgency 5. Without growth of priority the urgent one goes first, then by place.
         "urgency comes before waiting",
         table(arrived_us=[0, 10, 20, 95], talk_us=[100, 10, 10, 10], urgency=[0, 0, 0, 1], urgencies=(0, 5)),
         [("handled", 100), ("handled", 120), ("handled", 130), ("handled", 110)],
@@ -244,8 +239,7 @@ CASES = [
     ),
     Case(
         # Call 1 waits 10-30 (patience 20), again at 30 + 15 = 45, leaves at 65; its third attempt would come at 65 + 40
-        # = 105,
-        # not before the horizon of 100: it does not come about (and has no row).
+        # = 105, not before the horizon of 100: it does not come about (and has no row).
         "retries after losing patience, up to the horizon",
         table(
             arrived_us=[0, 10, None, None],
@@ -267,11 +261,9 @@ CASES = [
     ),
     Case(
         # Group "sellers" keeps one agent back for its own best queue, sales (rank 0 there, 1 for help). Call 0 (help)
-        # finds two idle
-        # sellers: more than one, so one takes it. Call 1 (help) at 5 finds one idle, who is kept back: it waits. Call 2
-        # (sales) at 10
-        # takes him. At 60 agent 0 is free, agent 1 talks until 110: one idle in all, none to spare, so call 1 waits on
-        # until 110.
+        # finds two idle sellers: more than one, so one takes it. Call 1 (help) at 5 finds one idle, who is kept back:
+        # it waits. Call 2 (sales) at 10 takes him. At 60 agent 0 is free, agent 1 talks until 110: one idle in all,
+        # none to spare, so call 1 waits on until 110.
         "agents held back for their own queue",
         table(arrived_us=[0, 5, 10], queue=[1, 1, 0], queues=("sales", "help"), talk_us=[60, 20, 100]),
         [("handled", 60), ("handled", 130), ("handled", 110)],
@@ -281,8 +273,7 @@ CASES = [
     ),
     Case(
         # Two agents. Call 0 goes to agent 0 (lower id), done at 10; call 1 at 20: agent 1 has had fewer calls; call 2
-        # at 40: one
-        # each, so agent 0; call 3 at 60: agent 1 with one call.
+        # at 40: one each, so agent 0; call 3 at 60: agent 1 with one call.
         "fewest calls first",
         table(arrived_us=[0, 20, 40, 60], talk_us=10),
         [("handled", 10), ("handled", 30), ("handled", 50), ("handled", 70)],
@@ -297,8 +288,7 @@ CASES = [
     ),
     Case(
         # Call 0 (50 s) to agent 0, call 1 at 60 to agent 1 (0 % busy), 5 s. At 100 agent 0 has worked 50 of 100 s,
-        # agent 1 5 of 100:
-        # call 2 goes to agent 1, who has had as many calls and has been idle for a shorter time.
+        # agent 1 5 of 100: call 2 goes to agent 1, who has had as many calls and has been idle for a shorter time.
         "least occupied first",
         table(arrived_us=[0, 60, 100], talk_us=[50, 5, 10]),
         [("handled", 50), ("handled", 65), ("handled", 110)],
@@ -308,8 +298,7 @@ CASES = [
     ),
     Case(
         # A break of 15 s planned 100-115. Call 0 is talked to until 108, wrap-up to 112: the break lasts from 112 to
-        # 127.
-        # Call 1, there since 105, is answered at 127.
+        # 127. Call 1, there since 105, is answered at 127.
         "a late break keeps its length",
         table(arrived_us=[90, 105], talk_us=[18, 10], acw_us=[4, 0]),
         [("handled", 108), ("handled", 137)],
@@ -319,8 +308,7 @@ CASES = [
     ),
     Case(
         # Agent 0 works at speed 2 (10 s and 3 s become 5 s and 1.5 s), agent 1 at speed 0.5 (20 s and 6 s). Both have
-        # been idle
-        # since 0: the lower id comes first.
+        # been idle since 0: the lower id comes first.
         "agents of different speed",
         table(arrived_us=[0, 0], talk_us=10, acw_us=3),
         [("handled", 5), ("handled", 20)],
@@ -349,9 +337,8 @@ CASES = [
     ),
     Case(
         # At 50 call 0 has talked 10 of 30 s; it goes back to the front, before call 1, and agent 1 takes it at 60: 20 s
-        # left,
-        # at speed 2 that is 10 s, to 70, wrap-up 4 / 2 = 2 s to 72. Call 1, there since 45, is answered at 72 (10 / 2 =
-        # 5 s, 2 s).
+        # left, at speed 2 that is 10 s, to 70, wrap-up 4 / 2 = 2 s to 72. Call 1, there since 45, is answered at 72 (10
+        # / 2 = 5 s, 2 s).
         "end of shift: hand over",
         table(arrived_us=[40, 45], talk_us=[30, 10], acw_us=4),
         [("handled", 70), ("handled", 77)],
@@ -374,13 +361,10 @@ CASES = [
     ),
     Case(
         # Mean handle time 60 s, one agent on duty: the expected wait is 60 s with none waiting, 120 s with one, 180 s
-        # with two.
-        # Told less than 100 s: patience x 1; from 100 s: 30 % leave at once, patience x 1.5.
-        # Call 1 is told 60 s, patience 20: leaves at 10 + 20 = 30. Call 2 (told 120 s, u 0.29 < 0.3) leaves at once at
-        # 20.
-        # Call 3 (told 120 s at 25, u 0.3) stays, patience 40 x 1.5 = 60: leaves at 85. Call 4 (told 120 s at 35, since
-        # call 1 has
-        # left) has no limit to its patience: answered at 100.
+        # with two. Told less than 100 s: patience x 1; from 100 s: 30 % leave at once, patience x 1.5. Call 1 is told
+        # 60 s, patience 20: leaves at 10 + 20 = 30. Call 2 (told 120 s, u 0.29 < 0.3) leaves at once at 20. Call 3
+        # (told 120 s at 25, u 0.3) stays, patience 40 x 1.5 = 60: leaves at 85. Call 4 (told 120 s at 35, since call 1
+        # has left) has no limit to its patience: answered at 100.
         "callers are told the expected wait: some balk, others bear more",
         table(
             arrived_us=[0, 10, 20, 25, 35],
@@ -410,10 +394,10 @@ CASES = [
         },
     ),
     Case(
-        # The three estimators for calls that join at 10, 30, 130 and 150; talk of 100 s, so answers at 0, 100, 200.
-        # At 10: none waits: (0 + 1) * 50 = 50; 0; the last to enter (call 0) waited 0.
-        # At 30: one waits, since 10: 2 * 50 = 100; 20; 0.
-        # At 130: call 1 entered at 100 after 90 s; call 2 waits since 30: 100; 100; 90. At 150: two wait: 150; 120; 90.
+        # The three estimators for calls that join at 10, 30, 130 and 150; talk of 100 s, so answers at 0, 100, 200. At
+        # 10: none waits: (0 + 1) * 50 = 50; 0; the last to enter (call 0) waited 0. At 30: one waits, since 10: 2 * 50
+        # = 100; 20; 0. At 130: call 1 entered at 100 after 90 s; call 2 waits since 30: 100; 100; 90. At 150: two wait:
+        # 150; 120; 90.
         "the three estimators of the wait",
         table(arrived_us=[0, 10, 30, 130, 150], talk_us=100),
         [("handled", t) for t in (100, 200, 300, 400, 500)],
@@ -430,10 +414,8 @@ CASES = [
     ),
     Case(
         # Offered from an expected wait of 60 s on. Call 1 at 10 is told 60 s and accepts (u 0.2 < 0.5): the line is
-        # free at 10, so
-        # call 2 at 20 (declines, u 0.5) gets the second line. At 100 it is call 1's turn: it rings 5 s, he answers,
-        # talk 20 to 125,
-        # wrap-up 3 to 128; then call 2, who has waited behind it, 128-148.
+        # free at 10, so call 2 at 20 (declines, u 0.5) gets the second line. At 100 it is call 1's turn: it rings 5 s,
+        # he answers, talk 20 to 125, wrap-up 3 to 128; then call 2, who has waited behind it, 128-148.
         "a call back keeps its place",
         table(
             arrived_us=[0, 10, 20], talk_us=[100, 20, 20], acw_us=[0, 3, 0], ring_us=5, u=[[1, 1], [1, 0.2], [1, 0.5]]
@@ -453,10 +435,9 @@ CASES = [
     ),
     Case(
         # Called back at 50: rings 8 s in vain, the agent is free at 58 without wrap-up; again 30 s later, at 88: in
-        # vain to 96; again
-        # at 126: answered (third attempt), 8 + 20 s to 154, wrap-up to 157. Call 2 is never reached, and the third
-        # attempt is the
-        # last: 58-66, 96-104, and from 134 it waits for the agent, who talks until 157: 157-165.
+        # vain to 96; again at 126: answered (third attempt), 8 + 20 s to 154, wrap-up to 157. Call 2 is never reached,
+        # and the third attempt is the last: 58-66, 96-104, and from 134 it waits for the agent, who talks until 157:
+        # 157-165.
         "a call back is tried again",
         table(
             arrived_us=[0, 10, 20],
@@ -483,8 +464,7 @@ CASES = [
     ),
     Case(
         # At the horizon (100) the doors close: call 1 (waiting) ends, call 2 (to be called back) loses its place, call
-        # 3's menu ends
-        # too late. Call 0 talks on to 120.
+        # 3's menu ends too late. Call 0 talks on to 120.
         "the doors close on those who wait and those to be called back",
         table(arrived_us=[0, 10, 20, 90], menu_us=[0, 0, 0, 30], talk_us=120, u=[[1, 1], [1, 1], [1, 0.4], [1, 1]]),
         [("handled", 120), ("closed", 100), ("callback", 20), ("closed", 120)],
@@ -504,8 +484,8 @@ CASES = [
     ),
     Case(
         # The shift ends with the horizon, 100. Call 1's turn to be called back comes at 120: the agent stays for it,
-        # and for the
-        # second attempt, 30 s after the first (120-125): at 155; answered, to 160; only then the agent leaves.
+        # and for the second attempt, 30 s after the first (120-125): at 155; answered, to 160; only then the agent
+        # leaves.
         "agents stay for those to be called back",
         table(arrived_us=[0, 10], talk_us=[120, 0], ring_us=5, reached_at=[1, 2], u=[[1, 1], [1, 0]]),
         [("handled", 120), ("callback", 10)],
@@ -525,8 +505,7 @@ CASES = [
     ),
     Case(
         # Told a wait that makes them twice as patient: 60 x 2 = 120 s. 90 s of it pass in the first queue; the second,
-        # whose callers
-        # bear 500 s, gets what is left: 120 - 90 = 30 s.
+        # whose callers bear 500 s, gets what is left: 120 - 90 = 30 s.
         "what an announcement has made of the patience goes along",
         table(
             arrived_us=[0],
@@ -548,8 +527,7 @@ CASES = [
     ),
     Case(
         # Told a wait that makes them half as patient: 30 s, 20 of them in the first queue. In the second 10 s are left,
-        # which an
-        # announcement there makes 15: until 20 + 15 = 35.
+        # which an announcement there makes 15: until 20 + 15 = 35.
         "an announcement in the next queue multiplies what is left",
         table(
             arrived_us=[0],
@@ -573,9 +551,8 @@ CASES = [
     ),
     Case(
         # All bear 100 s in the first queue and 90 of them pass there; what they would bear in the second (500 s, 50 s,
-        # for ever) does
-        # not count: 10 s are left. Call 2 hears 7 s of menu between the queues, which is no wait: 97 + 10. Call 3 bears
-        # anything.
+        # for ever) does not count: 10 s are left. Call 2 hears 7 s of menu between the queues, which is no wait: 97 +
+        # 10. Call 3 bears anything.
         "what is left of the patience does not depend on the next queue",
         table(
             arrived_us=[0, 0, 0, 0],
@@ -603,11 +580,9 @@ CASES = [
     ),
     Case(
         # Call 0 is answered in the second queue at 0, transferred to the first at 30 and finds no room there: its
-        # patience began anew
-        # with the talk, with the 25 s of the first queue, so back in the second it waits until 30 + 25 = 55. Call 1
-        # finds no room in
-        # the first queue at 5: the whole patience of its callers, 40 s, goes along to the second, where it would be 500
-        # s.
+        # patience began anew with the talk, with the 25 s of the first queue, so back in the second it waits until 30 +
+        # 25 = 55. Call 1 finds no room in the first queue at 5: the whole patience of its callers, 40 s, goes along to
+        # the second, where it would be 500 s.
         "a full queue leaves the patience as it was, a talk begins it anew",
         table(
             arrived_us=[0, 5],
@@ -633,8 +608,7 @@ CASES = [
     *(
         Case(
             # A break of 15 s from 30 on, whatever holds at the end of a shift: the call in hand (25-45) and its wrap-up
-            # (to 50) come first,
-            # call 1, there since 28, waits for the end of the break, 50 + 15 = 65.
+            # (to 50) come first, call 1, there since 28, waits for the end of the break, 50 + 15 = 65.
             f"a break comes after the call in hand where a shift would end by {at_off}",
             table(arrived_us=[25, 28], talk_us=20, acw_us=5),
             [("handled", 45), ("handled", 85)],
@@ -646,8 +620,8 @@ CASES = [
     ),
     Case(
         # Groups take 100 s and 1,000 s a call. At 10 only one of the first is there: 1 x 100 // 1. At 20, with one more
-        # before: 2 x 100.
-        # From 30 on there is one of each: their mean is 550, so a third in line is told 3 x 550 // 2 = 825.
+        # before: 2 x 100. From 30 on there is one of each: their mean is 550, so a third in line is told 3 x 550 // 2 =
+        # 825.
         "only groups on duty count for the expected wait",
         table(arrived_us=[0, 10, 20, 40], talk_us=500),
         [("handled", 500), ("handled", 530), ("handled", 1000), ("handled", 1030)],
@@ -664,8 +638,7 @@ CASES = [
     ),
     Case(
         # Two agents at 60 s and one at 520 s: weighted by agents a call takes 640 / 3 = 213.333333 s, and with three at
-        # work the first
-        # in line waits 71.111111 s, a second one twice that: 426.666666 // 3 = 142.222222.
+        # work the first in line waits 71.111111 s, a second one twice that: 426.666666 // 3 = 142.222222.
         "the mean handle time is weighted by agents on duty",
         table(arrived_us=[0, 0, 0, 10, 20], talk_us=300),
         [("handled", 300), ("handled", 300), ("handled", 300), ("handled", 600), ("handled", 600)],
@@ -693,8 +666,8 @@ CASES = [
     ),
     Case(
         # Handed over at 50 after 50 s of talk, call 0 keeps its place, 0, but it has waited since 50 only: at 58 the
-        # head of the line
-        # has waited 8 s. It is answered at 60, after 10 s, which is what the last to enter had waited at 70.
+        # head of the line has waited 8 s. It is answered at 60, after 10 s, which is what the last to enter had waited
+        # at 70.
         "a talk that is handed over is no wait of the history of waits",
         table(arrived_us=[0, 58, 70], talk_us=[100, 5, 5]),
         [("handled", 110), ("handled", 115), ("handled", 120)],
@@ -710,10 +683,9 @@ CASES = [
     ),
     Case(
         # An offer to everybody who must wait. Call 0 finds agent 0 idle at the very moment: answered, no offer. It is
-        # passed on at 10 and
-        # must wait there: it takes the offer, and has been handled. Call 1 takes it without having talked to anybody.
-        # Agent 1 is
-        # there from 50: 50-55 rings and talks with call 0 (place 10), then call 1 (place 20).
+        # passed on at 10 and must wait there: it takes the offer, and has been handled. Call 1 takes it without having
+        # talked to anybody. Agent 1 is there from 50: 50-55 rings and talks with call 0 (place 10), then call 1 (place
+        # 20).
         "whom an agent has served is handled, with or without a callback to come",
         table(
             arrived_us=[0, 20],
@@ -739,9 +711,8 @@ CASES = [
     ),
     Case(
         # Agent 0 hands call 0 over at 50. After 30 s the limit leads it to the second queue, where nobody is: it is
-        # promised a callback
-        # at 80. Its talk never came to an end, so no agent has handled it. At 900 agent 1 calls back, and they talk for
-        # 40 s.
+        # promised a callback at 80. Its talk never came to an end, so no agent has handled it. At 900 agent 1 calls
+        # back, and they talk for 40 s.
         "a talk that was handed over and never finished has not handled the call",
         table(
             arrived_us=[0],

@@ -36,12 +36,11 @@ def test_five_calls_by_hand(tmp_path, engine):
     """Every menu takes 1.5 s; one agent for help (3 min of talk), one at the second queue; 100 s of patience; room for
     3.
 
-    call  arrives  what happens
-    0     0 s      offered 1.5, answered, talk to 181.5, "Thanks." 5 s: handled at 186.5
-    1     10 s     offered 11.5, 90 s later 101.5 "Sorry." 4 s, second queue 105.5, answered, talk to 285.5
-    2     20 s     offered 21.5, 111.5 "Sorry.", second queue 115.5 with 10 s of patience left: abandoned at 125.5
-    3     30 s     urgent; offered 31.5, no longest wait: abandoned at 131.5
-    4     40 s     offered 41.5, where 1, 2 and 3 wait: full; "Busy." 3 s, "Speak." 2 s, message 10 s: voicemail at 56.5
+    call  arrives  what happens 0     0 s      offered 1.5, answered, talk to 181.5, "Thanks." 5 s: handled at 186.5 1
+    10 s     offered 11.5, 90 s later 101.5 "Sorry." 4 s, second queue 105.5, answered, talk to 285.5 2     20 s
+    offered 21.5, 111.5 "Sorry.", second queue 115.5 with 10 s of patience left: abandoned at 125.5 3     30 s
+    urgent; offered 31.5, no longest wait: abandoned at 131.5 4     40 s     offered 41.5, where 1, 2 and 3 wait: full;
+    "Busy." 3 s, "Speak." 2 s, message 10 s: voicemail at 56.5
     """
     (tmp_path / "calls.csv").write_text(
         "arrived_us,wants\n0,help\n10000000,help\n20000000,help\n30000000,urgent\n40000000,help\n", "utf-8"

@@ -95,8 +95,8 @@ def outcomes_of(records: Records) -> list[str]:
 @pytest.mark.parametrize("policy", ["single_queue", "longest_wait", "skill_priority", "specialists_first"])
 def test_an_agent_is_kept_back_for_the_best_skill_under_every_policy(tmp_path, engine, policy) -> None:
     """Two agents of skill a: 1, b: 2; one is kept for a. The second caller for b waits, though an agent is idle, until
-    the first talk
-    ends at 100 and two are idle; the caller for a at 20 is served at once. With nobody kept back b is answered at 10.
+    the first talk ends at 100 and two are idle; the caller for a at 20 is served at once. With nobody kept back b is
+    answered at 10.
     """
     calls = [(0, "b"), (10, "b"), (20, "a")]
     kept = day(tmp_path, engine, calls, f"routing={{policy: {policy}, keep_idle: {{all: 1}}}}")
@@ -133,8 +133,8 @@ def test_where_nobody_can_be_kept_back_the_report_says_so(tmp_path) -> None:
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_call_again_keeps_the_patience_in_seconds(tmp_path, engine) -> None:
     """30 s of patience in the first ten minutes, 300 s after; nobody is there until 50 minutes. The call at 580 leaves
-    the queue
-    at 580 + 1.5 + 30 = 611.5, calls again 97.5 s later, at 709, joins at 710.5 and leaves after 30 s as before.
+    the queue at 580 + 1.5 + 30 = 611.5, calls again 97.5 s later, at 709, joins at 710.5 and leaves after 30 s as
+    before.
     """
     settings = (
         (
@@ -158,9 +158,8 @@ TIMED = FLOW.replace(
 @pytest.mark.parametrize("engine", ENGINES)
 def test_who_is_hung_up_on_after_the_longest_wait_is_turned_away_and_calls_again(tmp_path, engine) -> None:
     """Two agents talk for 100 s with the first two callers. The third waits 60 s, hears "Sorry." for 4 s and is hung up
-    on at
-    65.5; he calls again 30 s later, at 95.5, joins at 97 and is answered when the agents are free, 100 s after they
-    began.
+    on at 65.5; he calls again 30 s later, at 95.5, joins at 97 and is answered when the agents are free, 100 s after
+    they began.
     """
     retry = "behaviour.retry={share: 1, attempts: 2, after: {constant: 30s}}"
     records = day(tmp_path, engine, [(0, "a"), (0, "a"), (0, "a")], retry, flow=TIMED)
@@ -226,8 +225,7 @@ PASSED_ON = (
 @pytest.mark.parametrize(("full", "outcome", "ended_s"), [("sorry", "handled", 104), ("box", "voicemail", 112)])
 def test_a_transferred_caller_goes_by_the_exit_full(tmp_path, engine, full, outcome, ended_s) -> None:
     """The expert talks with call 1 from 50 to 150. Call 0 is transferred at 100 and finds no room: "Sorry." for 4 s and
-    a hangup, the
-    call has been handled; or "Speak." for 2 s and 10 s of message.
+    a hangup, the call has been handled; or "Speak." for 2 s and 10 s of message.
     """
     records = day(tmp_path, engine, [(0, "a"), (50, "b")], *PASSED_ON, flow=TRANSFERS.replace("FULL", full))
     assert visits_of(records) == [(0, "a", 0, 0, "handled"), (0, "b", 100, 100, "full"), (1, "b", 50, 50, "handled")]
@@ -238,9 +236,8 @@ def test_a_transferred_caller_goes_by_the_exit_full(tmp_path, engine, full, outc
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_transferred_caller_waits_no_longer_than_the_flow_says(tmp_path, engine) -> None:
     """As before, with room. The first node that leads to the experts lets callers wait 20 s, then "Speak." 2 s and 10 s
-    of message:
-    100 + 20 + 12 = 132. Answered in time (expert free at 150, transfer at 140), "Thanks." of the desk's node comes
-    after the last talk.
+    of message: 100 + 20 + 12 = 132. Answered in time (expert free at 150, transfer at 140), "Thanks." of the desk's
+    node comes after the last talk.
     """
     room = "queues.b.max_calls=5"
     records = day(tmp_path, engine, [(0, "a"), (50, "b")], *PASSED_ON, room, flow=TRANSFERS.replace("FULL", "box"))
@@ -293,8 +290,7 @@ def test_served_once_and_then_hung_up_on_is_handled(tmp_path, engine) -> None:
 @pytest.mark.parametrize("end_of_shift", ["finish", "hand_over", "serve_queue"])
 def test_a_break_begins_after_the_call_in_hand(tmp_path, engine, end_of_shift) -> None:
     """A talk of 20 min begun at 08:25 runs into the break from 08:30 to 08:45: it ends at 08:45, the break lasts until
-    09:00. The
-    caller who joins at 08:32 waits until then, and the first one is answered once.
+    09:00. The caller who joins at 08:32 waits until then, and the first one is answered once.
     """
     group = f'{{skills: [a, b], agents: 1, breaks: [{{from: "08:30", to: "08:45"}}], end_of_shift: {end_of_shift}}}'
     begin = 25 * 60 - MENU_S
@@ -345,9 +341,8 @@ def test_as_many_values_as_intervals_hold_in_order_of_time_when_an_hour_comes_tw
     tmp_path: Path, engine: str
 ) -> None:
     # New York, 1 November: the three hours that pass from midnight are 00:00, 01:00 EDT and 01:00 EST. A list of three
-    # values has one
-    # for each of them, so the call after two and a half hours talks for 30 s; 01:00 EST is no second 01:00 EDT
-    # (docs/time.md).
+    # values has one for each of them, so the call after two and a half hours talks for 30 s; 01:00 EST is no second
+    # 01:00 EDT (docs/time.md).
     records = day(
         tmp_path,
         engine,

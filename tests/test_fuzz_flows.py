@@ -1,8 +1,7 @@
 """Whatever a file holds: findings, never a traceback, never a hang.
 
 The short form tries a few thousand mutated inputs; ``IVR_FUZZ=100000`` tries as many as it says, and ``make fuzz`` does
-so
-with a table of how far they got. A failure prints its number, which makes it again. What the inputs are is in
+so with a table of how far they got. A failure prints its number, which makes it again. What the inputs are is in
 ``mutations.py``, what is done with them in ``fuzz.py``.
 """
 
@@ -31,8 +30,7 @@ def test_any_input_gives_findings(batch: int, tmp_path: Path) -> None:
 
 def test_inputs_get_far(tmp_path: Path) -> None:
     """A generator of garbage proves nothing: inputs of every family are made, and end at every stage; of mutated flows
-    at
-    least half are flows still, and reach the rules."""
+    at least half are flows still, and reach the rules."""
     tally = Tally()
     for number in range(SOME):
         tally.one(number, tmp_path)

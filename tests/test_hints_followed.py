@@ -2,10 +2,8 @@
 nothing new has come.
 
 ``advice/outside/followed.yaml`` says how each is provoked and what following it means: ``take`` is what the hint
-quotes, ``put``
-what is written then, with ``<1>`` for what was taken. Hints that only a person can follow stand in
-``advice/outside/by_hand.yaml``
-with the reason. A hint in the source that is in neither fails.
+quotes, ``put`` what is written then, with ``<1>`` for what was taken. Hints that only a person can follow stand in
+``advice/outside/by_hand.yaml`` with the reason. A hint in the source that is in neither fails.
 """
 
 from __future__ import annotations

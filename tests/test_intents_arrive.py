@@ -45,10 +45,8 @@ none.
 """
 LEAST = 0.9
 """Of those, at least so many come to the goal when nobody hangs up or presses 0 unasked. At most six prompts lie on a
-way. At each
-at most 1 % press a wrong key that leads elsewhere, and 0.03^3 are silent three times; and an entry fails twice for at
-most
-(0.06 + 0.08)^2 = 2 %: 1 - 6 x 1 % - 2 x 2 % = 0.9."""
+way. At each at most 1 % press a wrong key that leads elsewhere, and 0.03^3 are silent three times; and an entry fails
+twice for at most (0.06 + 0.08)^2 = 2 %: 1 - 6 x 1 % - 2 x 2 % = 0.9."""
 
 
 def shown(folder: Path, page: str, name: str) -> Path:

@@ -82,9 +82,8 @@ def test_a_quantile_by_hand() -> None:
     first 1).
 
     Of all twenty, half wait at most 7 s (1-7 of the first and 1, 4, 6 of the second: 10 of 20). On day one 7 of 10 are
-    within,
-    on day two 3: deviations of the share +- 0.2, standard error 0.2, t(1) = 12.7: the share is not known at all, and
-    the half-width none.
+    within, on day two 3: deviations of the share +- 0.2, standard error 0.2, t(1) = 12.7: the share is not known at
+    all, and the half-width none.
     """
     days = [day(np.arange(1.0, 11.0)), day(np.array([1.0, *range(4, 21, 2)]))]
     assert estimate(days)["wait_p50_s"] == Estimate(7, None)

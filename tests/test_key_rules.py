@@ -161,8 +161,7 @@ def told(text: str) -> dict[str, str]:
 @pytest.mark.parametrize("first", range(0, 160, 40))
 def test_advice_on_the_keys_of_any_line_is_undone_by_none(first: int) -> None:
     """The fault is gone where it was, and no kind has become more; a key that stood in the way of counting up in
-    another menu
-    may be free after M114."""
+    another menu may be free after M114."""
     followed_of: Counter[str] = Counter()
     for seed in range(first, first + 40):
         loaded = load_text(any_line(seed))

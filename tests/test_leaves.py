@@ -54,8 +54,8 @@ LOST_S = 3.8 + 5 + 2
 
 def test_a_first_time_caller_presses_on_hearing_the_option_or_hears_all_first() -> None:
     """Billing is the last option: 1.2 + 3.8 + 1.5 either way. Sales: 1.2 + 1.6 + 1.5 for 5 of 6, as long as billing for
-    1 of 6
-    (0.15 of the 0.90 who do not key ahead); 5/6 x 0.97 is less than 90 %, so that the percentile is that of the others.
+    1 of 6 (0.15 of the 0.90 who do not key ahead); 5/6 x 0.97 is less than 90 %, so that the percentile is that of the
+    others.
     """
     line = flow(MENU)
     assert first_time(leaf(line, "billing").legs) == LeafTime(pytest.approx(6.5 + SILENT_ONCE * LOST_S, abs=1e-6), 6.5)
@@ -156,8 +156,7 @@ def test_the_last_leaf_counts(tmp_path: Path) -> None:
 
 def test_queues_get_what_the_chain_solved_otherwise_gives_them() -> None:
     """Two sums over the same chain: forwards to each queue, and forwards to the edge and backwards from it; the hours
-    of this
-    line do not change within the scenario."""
+    of this line do not change within the scenario."""
     ready = prepare(load_scenario("northwind"))
     found = traffic(ready)
     answer = menu_answer(ready.rules)

@@ -40,8 +40,7 @@ def test_a_time_out_leads_to_another_queue_with_what_is_left_of_the_patience(tmp
     calls = drawn(tmp_path, "queues.second={patience: {constant: 5m}}")
     help = rows_of(calls, "help")
     # 90 s, then "Sorry." for 4 s, then the second queue; of 100 s of patience 10 s are left, as the call makes it out:
-    # if the talk
-    # there were handed over, the patience would begin anew, with the second queue's 300 s.
+    # if the talk there were handed over, the patience would begin anew, with the second queue's 300 s.
     assert values(calls, help, "patience_us", "limit_us", "limit_delay_us", "limit_ending") == (
         100 * S,
         90 * S,

@@ -55,8 +55,7 @@ def found(capsys: pytest.CaptureFixture[str]) -> list[tuple[str, str]]:
 
 def test_the_order_is_judged_by_what_callers_want(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """As it is: 2.8 + 0.9 x 2.2 + 1.5 = 6.28 s; help first: 1.6 + 0.1 x 3.4 + 1.5 = 3.44 s. 600 calls a day, 2.84 s
-    each:
-    600 x 365 x 2.84 / 3600 = 172.8 hours a year."""
+    each: 600 x 365 x 2.84 / 3600 = 172.8 hours a year."""
     assert lint(tmp_path, "--select", "M105") == 0
     out = capsys.readouterr().out
     assert "costs callers 2.8 s in menu 'main': 6.3 s on average, 3.4 s in the best order" in out

@@ -65,8 +65,8 @@ replications: 60
 )
 def test_a_weekend_on_which_clocks_change_is_like_any_other(tmp_path: Path, start: str, hours: int) -> None:
     """50 calls an hour, 4 minutes of talk, patience 3 minutes, 6 agents: Erlang A, from which the calls of the first
-    minutes, which find
-    nobody busy, take a little away. People and agents are there from 9:00 to 15:00 by the clock: 12 hours, 600 calls.
+    minutes, which find nobody busy, take a little away. People and agents are there from 9:00 to 15:00 by the clock: 12
+    hours, 600 calls.
     """
     result = simulate(load_scenario(write_files(tmp_path, PRACTICE, WEEKEND), settings=[f"start={start} 00:00"]))
     exact = erlang_a(arrivals_per_hour=50, aht_s=240, patience_s=180, agents=6)

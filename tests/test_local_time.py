@@ -215,9 +215,8 @@ def test_busy_days_are_days_of_the_calendar(tmp_path, change: Change, correlatio
 
 def test_parts_of_one_date_are_busy_together_and_two_dates_are_not(tmp_path) -> None:
     """From 18:00: the evening of one date, then 0-18 and 18-24 of the next. With a factor of variance 1/4 and 600 calls
-    in the least part,
-    the correlation within a date is 0.25 / (0.25 + 1/600) = 0.99, and none between two: a standard error of 1 / sqrt
-    150 = 0.08.
+    in the least part, the correlation within a date is 0.25 / (0.25 + 1/600) = 0.99, and none between two: a standard
+    error of 1 / sqrt 150 = 0.08.
     """
     ready = prepare(
         one_queue(

@@ -368,9 +368,8 @@ def test_a_visit_that_overflowed_and_was_never_continued_is_one_offer():
 
 def test_callers_who_are_called_back_wait_off_the_line():
     # Call 0 gives up the line at 10 s; nobody answers the call back at 100 s, he does at 400 s: 390 s after the
-    # promise.
-    # Call 1 is promised one at 20 s and never reached. Call 2 is told an expected wait and leaves at once; call 3 finds
-    # the queue full. Calls 4 and 5 are second and third attempts.
+    # promise. Call 1 is promised one at 20 s and never reached. Call 2 is told an expected wait and leaves at once;
+    # call 3 finds the queue full. Calls 4 and 5 are second and third attempts.
     base = six_calls()
     calls = {name: column.copy() for name, column in base.calls.items()}
     calls["attempt"][4:] = 2, 3
@@ -554,8 +553,7 @@ def test_what_arrived_in_the_warm_up_does_not_count_and_time_begins_after_it() -
 
     Call 0 arrives at 0, waits 10 s, talks 10-30 and has wrap-up 30-35; call 1 arrives at 25, waits to 35, talks 35-65.
     Counted: call 1 alone, with a wait of 10 s. Agent time from 20 s on: staffed 80, talking 10 (of call 0) + 30,
-    wrap-up 5.
-    The intervals are 20-60 (talk 10 + 25, wrap-up 5) and 60-100 (talk 5).
+    wrap-up 5. The intervals are 20-60 (talk 10 + 25, wrap-up 5) and 60-100 (talk 5).
     """
     s = 1_000_000
     calls, visits, agents = (empty_table(name, rows) for name, rows in (("calls", 2), ("visits", 2), ("agents", 1)))

@@ -47,8 +47,7 @@ def test_a_menu_is_heard_up_to_the_option() -> None:
 
 def test_silence_is_waited_out() -> None:
     """Both attempts are heard to the end, 3.8 s, and 5 s waited after each; the second says before: "Sorry, I did not
-    hear
-    anything.", six words, 2.4 s. 1.2 + 2 * 8.8 + 2.4."""
+    hear anything.", six words, 2.4 s. 1.2 + 2 * 8.8 + 2.4."""
     assert seconds(flow(MENU), "operator") == pytest.approx(1.2 + 2 * (3.8 + 5) + 2.4)
 
 

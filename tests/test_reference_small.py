@@ -75,15 +75,14 @@ def agent_rows(records):
 def test_eight_calls_lines_wrap_up_patience_and_a_menu():
     """One agent [0, 200), three lines, after-call work 5 s.
 
-    call  arrives  menu  ending     talk  patience
-    0     0        10    offered    50    -          offered 10, answered 10, talk to 60, wrap-up to 65
-    1     5        10    offered    20    40         offered 15, waits, leaves at 55
-    2     8        20    contained  -     -          in the menu 8-28
-    3     20       5     offered    30    100        all 3 lines held (0 talks, 1 waits, 2 in the menu): blocked
-    4     28       2     offered    30    100        2 left at 28, but menu end comes after arrival: blocked
-    5     29       11    offered    30    100        offered 40, answered at release 65, talk to 95, wrap-up to 100
-    6     56       1     offered    10    -          1 has left; offered 57, answered 100, talk to 110, wrap-up to 115
-    7     150      0     offered    25    0          agent idle since 115: answered at once, talk to 175, wrap-up to 180
+    call  arrives  menu  ending     talk  patience 0     0        10    offered    50    -          offered 10, answered
+    10, talk to 60, wrap-up to 65 1     5        10    offered    20    40         offered 15, waits, leaves at 55 2
+    8        20    contained  -     -          in the menu 8-28 3     20       5     offered    30    100        all 3
+    lines held (0 talks, 1 waits, 2 in the menu): blocked 4     28       2     offered    30    100        2 left at 28,
+    but menu end comes after arrival: blocked 5     29       11    offered    30    100        offered 40, answered at
+    release 65, talk to 95, wrap-up to 100 6     56       1     offered    10    -          1 has left; offered 57,
+    answered 100, talk to 110, wrap-up to 115 7     150      0     offered    25    0          agent idle since 115:
+    answered at once, talk to 175, wrap-up to 180
     """
     table = calls(
         [0, 5, 8, 20, 28, 29, 56, 150],
@@ -159,13 +158,10 @@ def test_talk_time_depends_on_the_group():
 def test_shifts_overtime_and_the_next_shift_begins_late():
     """Agent 0 works [0, 10), [10, 20) and [30, 40); agent 1 works [50, 60). Drain, horizon 100.
 
-    call  arrives  talk
-    0     5        7     answered 5, to 12: overtime of the first shift, the second begins at 12
-    1     11       4     waits for 12, to 16
-    2     19       15    answered 19, to 34: overtime to 34; the third shift begins at 34
-    3     33       1     waits for 34, to 35
-    4     45       2     nobody: waits for agent 1 at 50, to 52
-    5     59       3     answered 59, to 62: overtime
+    call  arrives  talk 0     5        7     answered 5, to 12: overtime of the first shift, the second begins at 12 1
+    11       4     waits for 12, to 16 2     19       15    answered 19, to 34: overtime to 34; the third shift begins
+    at 34 3     33       1     waits for 34, to 35 4     45       2     nobody: waits for agent 1 at 50, to 52 5     59
+    3     answered 59, to 62: overtime
     """
     table = calls([5, 11, 19, 33, 45, 59], [7, 4, 15, 1, 2, 3])
     staff = shifts((0, 0, 0, 10), (0, 0, 10, 20), (0, 0, 30, 40), (1, 0, 50, 60))

@@ -28,8 +28,7 @@ def test_several_workers_work_at_the_same_time() -> None:
 
 def test_until_precise_enough_in_batches_that_follow_from_the_half_width() -> None:
     """The half-width is 1 / sqrt(n). From 10 replications, 0.316; wanted 0.1, that is 100 replications: expected 90
-    more, but
-    a batch is at most as large as all before: 10, 20, 40, 80, then 100 exactly."""
+    more, but a batch is at most as large as all before: 10, 20, 40, 80, then 100 exactly."""
     looked = []
 
     def half_width(found) -> float:

@@ -34,8 +34,7 @@ def with_hours(zone: str, label: str) -> Flow:
 
 def week() -> Records:
     """Monday 09:00 to Sales, answered after 10 s; Monday 09:10 to Help, hung up after 50 s; Tuesday 09:20 to Sales,
-    answered after
-    30 s; Tuesday 14:00 to Sales, which is full, and on to Help, answered after 5 s."""
+    answered after 30 s; Tuesday 14:00 to Sales, which is full, and on to Help, answered after 5 s."""
     at = np.array([9 * 60, 9 * 60 + 10, 24 * 60 + 9 * 60 + 20, 24 * 60 + 14 * 60]) * 60 * S
     handled, abandoned, full = (RESULTS.index(name) for name in ("handled", "abandoned", "full"))
     waits = np.array([10, 50, 30, 5]) * S
@@ -159,8 +158,7 @@ def test_several_days_are_told_by_day_and_by_time_of_day(
         ("2026-11-24", 2),
     ]  # type: ignore[index]
     # 09:00 to 10:00 has three calls on two days: 1.5 a day. Of these one is answered within 20 s, of three (the one who
-    # hung up waited
-    # 50 s): 1/3; two are answered, after 10 and 30 s: 20 s. At 14:00 one call on two days: 0.5.
+    # hung up waited 50 s): 1/3; two are answered, after 10 and 30 s: 20 s. At 14:00 one call on two days: 0.5.
     times = {one["time"]: one for one in found["by_time_of_day"]}  # type: ignore[index, attr-defined]
     assert list(times) == ["09:00", "10:00", "11:00", "12:00", "13:00", "14:00"]
     nine = times["09:00"]

@@ -24,8 +24,7 @@ H = 3_600 * S
 
 def four_calls(database: str) -> None:
     """09:00 answered after 3 s (the carrier's word) and talked 57 s; 09:01 gives up after 60 s; 09:02 leaves the menu
-    after
-    silence; 09:40 is answered after 3 s, talks 27 s."""
+    after silence; 09:40 is answered after 3 s, talks 27 s."""
     line = Line(database)
     line.call(1).then(5, Keys("0")).then(60, Outcome("answered"))
     line.now = NINE + dt.timedelta(minutes=1)

@@ -193,9 +193,8 @@ def test_a_two_step_menu_of_the_same_mean_time_leaves_the_queue_as_it_was(tmp_pa
 
 
 # Examples of the ContactCenters library (umontreal-simul/contactcenters, doc/examples), whose manual prints the results
-# of
-# 1,000 replications: (measure, mean, half-width). Where a replication here is one day, Telethon's sums over 5 days are
-# / 5.
+# of 1,000 replications: (measure, mean, half-width). Where a replication here is one day, Telethon's sums over 5 days
+# are / 5.
 QUEUE = "ivr: 1\nname: Q\nstart: wait\nnodes:\n  wait: {type: queue, queue: calls}\n"
 TELETHON_FLOW = (
     QUEUE.replace("queue: calls}", "queue: calls, max_wait: 2m, on: {timeout: sorry}}")

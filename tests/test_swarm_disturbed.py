@@ -4,9 +4,8 @@ he would alone.
 The suite runs a short form; ``make swarm`` runs 500 callers for a minute with either database, and prints a table.
 
 One exception is by design, and counted: a letter is a POST that may not be repeated, so one whose worker was killed on
-the way is
-reported to the caller as not sent, and so is a letter or a call back that falls into a stop of the database. Better
-none than two.
+the way is reported to the caller as not sent, and so is a letter or a call back that falls into a stop of the database.
+Better none than two.
 """
 
 from __future__ import annotations

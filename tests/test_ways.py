@@ -208,8 +208,7 @@ def test_who_was_told_no_does_not_ask_again(tmp_path) -> None:
 
 def test_a_business_presses_what_everybody_presses(tmp_path) -> None:
     """Northwind: 8 % call the business line and 10 % of the others have a business account, which nobody sees: 8 % + 92
-    % x 10 %
-    of those with slow internet are led to the second tier; nobody stays silent to avoid it."""
+    % x 10 % of those with slow internet are led to the second tier; nobody stays silent to avoid it."""
     quiet = [
         f"behaviour.{name}=0"
         for name in ("wrong_key", "no_input", "zero_out", "no_entry", "wrong_entry", "hang_up_per_minute")
@@ -218,11 +217,9 @@ def test_a_business_presses_what_everybody_presses(tmp_path) -> None:
     assert answer.queue["tech_tier2"] == pytest.approx(0.08 + 0.92 * 0.10, abs=1e-9)
     assert answer.queue["tech"] == pytest.approx(0.92 * 0.90, abs=1e-9)
     # As shipped 98 % get past the choice of a language (2 % press 0), 97.5 % past each of two menus (of every prompt 95
-    # % mean a key
-    # and 99 % of them hit it; 3 % of silence and 0.6 % of harmless wrong keys ask again: 0.9405 / 0.964), 97.2 % enter
-    # the number at
-    # one of two attempts (0.93 x 0.97 = 0.902, and 7.8 % ask again) and 99 % do not hang up: 0.98 x 0.975^2 x 0.972 x
-    # 0.99 x 0.172.
+    # % mean a key and 99 % of them hit it; 3 % of silence and 0.6 % of harmless wrong keys ask again: 0.9405 / 0.964),
+    # 97.2 % enter the number at one of two attempts (0.93 x 0.97 = 0.902, and 7.8 % ask again) and 99 % do not hang up:
+    # 0.98 x 0.975^2 x 0.972 x 0.99 x 0.172.
     shipped = menu_answer(one_intent(load_scenario("northwind"), "slow internet, phone or television"))
     assert shipped.queue["tech_tier2"] == pytest.approx(0.154, abs=0.001)
 
@@ -253,9 +250,8 @@ nodes:
 
 def test_nobody_knows_the_opening_hours_before_they_hear_them(tmp_path) -> None:
     """At 8 the shop is closed. All press 1, hear it, and then go by the stated shares: 25 % hear the news, 25 % are in
-    the main menu
-    again, where sales, and people too, have told them no: each of its two choices has half, so that x = 1/4 + 1/4 (1/2
-    + 1/2 x).
+    the main menu again, where sales, and people too, have told them no: each of its two choices has half, so that x =
+    1/4 + 1/4 (1/2 + 1/2 x).
     """
     rules = ready(tmp_path, HOURS, "{sales: {share: 1, goal: a}}").rules
     taken = menu_traffic(rules, ["news"], [1.0])
@@ -275,8 +271,7 @@ def test_open_is_no_no(tmp_path) -> None:
 
 def test_after_a_wrong_key_callers_go_back_where_that_is_announced(tmp_path) -> None:
     """All press wrongly once in 10 presses, each of eleven keys alike. 1 leads astray, where "main menu" is 9 (and 9
-    wrong keys of
-    ten ask again); without that option they take what is offered there."""
+    wrong keys of ten ask again); without that option they take what is offered there."""
     flow = """
 start: m
 keys: {9: {next: m, label: the main menu}}
@@ -305,9 +300,8 @@ nodes:
 
 def test_after_the_goal_nothing_is_wanted_any_more(tmp_path) -> None:
     """Who has left a message goes by the shares of the menu after it, and does not leave another: 3/4 end, 1/4 begin
-    anew, and of
-    these in the main menu half each: x = 1/4 (1/2 + 1/2 (1 + x)) further visits of it for each that leads to the
-    message again.
+    anew, and of these in the main menu half each: x = 1/4 (1/2 + 1/2 (1 + x)) further visits of it for each that leads
+    to the message again.
     """
     flow = """
 start: m
@@ -431,8 +425,7 @@ def test_what_callers_press_leads_where_they_went(tmp_path) -> None:
 @pytest.mark.parametrize(("goal", "again"), [("a", 0.5), ("b", 0.0)])
 def test_who_has_waited_for_the_goal_does_not_wait_again_on_purpose(tmp_path, goal: str, again: float) -> None:
     """After 10 s in queue a callers are offered "waiting on" and "faults". Whoever called for a goes by the stated
-    shares, so that
-    half of each 1,000 wait on, a quarter twice ...; whoever called for b takes "faults" each time."""
+    shares, so that half of each 1,000 wait on, a quarter twice ...; whoever called for b takes "faults" each time."""
     flow = """
 start: m
 nodes:

@@ -1,8 +1,7 @@
 """What Twilio takes: verbs, where they may stand, their attributes and limits. A document that passes is answered.
 
 Three grammars, each stricter than the one before: the builder classes of Twilio's Python library (names and nesting),
-the
-typings of its npm package (kinds of values; see `twiml_types`), and what this service says of itself (below).
+the typings of its npm package (kinds of values; see `twiml_types`), and what this service says of itself (below).
 Source: twilio.com/docs/voice/twiml; error codes 11750 (document too large), 12100 (not well-formed), 12200 (schema),
 13520 (Say without text).
 """

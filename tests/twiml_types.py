@@ -4,8 +4,7 @@
     python tests/twiml_types.py package/lib/twiml/VoiceResponse.d.ts
 
 reads the typings of its ``VoiceResponse`` and writes ``twiml_types.json`` anew. A kind is ``number``, ``boolean``,
-``string``,
-or the list of words that are allowed; ``several`` are separated by spaces.
+``string``, or the list of words that are allowed; ``several`` are separated by spaces.
 """
 
 from __future__ import annotations

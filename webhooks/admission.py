@@ -1,13 +1,11 @@
 """Whether a new call is let in: while requests have to wait for long, those who are on the line already go first.
 
 How long a request has waited for a thread is measured, not guessed: the kernel knows when the last byte of it came, and
-it waits
-in the kernel until a thread takes it. Elsewhere than on Linux, and on a Unix socket, that is not known, and everybody
-is let in.
+it waits in the kernel until a thread takes it. Elsewhere than on Linux, and on a Unix socket, that is not known, and
+everybody is let in.
 
 Source of the rule, a queue that stands for an interval and not one that drains: Nichols & Jacobson, Controlling Queue
-Delay,
-ACM Queue 10(5), 2012. Source of the measure: tcp(7), ``TCP_INFO``; linux/tcp.h, ``tcpi_last_data_recv``.
+Delay, ACM Queue 10(5), 2012. Source of the measure: tcp(7), ``TCP_INFO``; linux/tcp.h, ``tcpi_last_data_recv``.
 """
 
 from __future__ import annotations

@@ -1,10 +1,8 @@
 """Which numbers the line may spend money on: those of its own country, or of the countries that its owner names.
 
 Callers choose where text messages and call backs go, and who dials in by the thousand from numbers that earn their
-owner
-money on each message lives on lines that send anywhere (twilio.com/docs/glossary/what-is-sms-pumping-fraud). Numbers
-with an
-extra charge are never allowed.
+owner money on each message lives on lines that send anywhere (twilio.com/docs/glossary/what-is-sms-pumping-fraud).
+Numbers with an extra charge are never allowed.
 """
 
 from __future__ import annotations

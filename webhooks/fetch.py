@@ -70,8 +70,7 @@ def fetch(
         Where ``$IVR_SECRET_NAME`` in headers is looked up.
     tell_why : callable, optional
         Told why there is no answer, for the person who tries the line. The log says less: addresses and headers may
-        hold what
-        a caller typed, or a secret.
+        hold what a caller typed, or a secret.
 
     Returns
     -------

@@ -2,9 +2,8 @@
 pages.
 
 A call is made of these requests, and nothing that a web framework does for a page is done for them: no routes, no
-session, no
-hooks of its own. Who may ask is decided here, and every answer is one that a caller never hears as an application
-error.
+session, no hooks of its own. Who may ask is decided here, and every answer is one that a caller never hears as an
+application error.
 """
 
 from __future__ import annotations

@@ -1,10 +1,8 @@
 """Settings of gunicorn under which calls outlive their workers: ``gunicorn --config python:webhooks.production``.
 
 The service is built once, before workers are forked: a killed worker is replaced within milliseconds, and by the same
-version
-of the flow, whatever has become of its file since. A reload (SIGHUP) reads the file again; if it is broken the service
-goes
-on with what it has. Source of what the settings mean: docs.gunicorn.org/en/stable/settings.html.
+version of the flow, whatever has become of its file since. A reload (SIGHUP) reads the file again; if it is broken the
+service goes on with what it has. Source of what the settings mean: docs.gunicorn.org/en/stable/settings.html.
 """
 
 from __future__ import annotations

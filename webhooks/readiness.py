@@ -1,8 +1,7 @@
 """Whether a service does all that it is there for: what an alarm or a deployment asks, and no load balancer should.
 
 Calls are answered while the database is away, and on the version before while a changed flow has errors. So a service
-that is not
-ready still answers, and taking it off the line would lose calls: ``/healthz`` is what decides about that.
+that is not ready still answers, and taking it off the line would lose calls: ``/healthz`` is what decides about that.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """What is said as Say verbs: a text in parts that the carrier takes, or SSML as children of a Say.
 
 Source: twilio.com/docs/voice/twiml/say/text-speech (a Say holds 3,000 characters of a Polly voice; SSML stands in it
-without
-``<speak>``).
+without ``<speak>``).
 """
 
 from __future__ import annotations

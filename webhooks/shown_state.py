@@ -27,10 +27,8 @@ def shown_state(flow: Flow, session: Session, actions: tuple[Action, ...]) -> Ma
     -------
     mapping
         ``node``, ``language``, ``flow``, ``passed`` (node and outcome of each step), ``said`` (the node of each
-        prompt); at the end
-        ``ended``; where keys are taken ``keys``, ``sensitive``, ``finish_key`` and ``entry`` (least and most digits of
-        a
-        number); in a queue ``keys``, ``queue`` and ``max_wait_s``.
+        prompt); at the end ``ended``; where keys are taken ``keys``, ``sensitive``, ``finish_key`` and ``entry`` (least
+        and most digits of a number); in a queue ``keys``, ``queue`` and ``max_wait_s``.
     """
     last = awaiting(flow, session)
     state: dict[str, Any] = {"node": session.node, "language": session.language, "flow": flow.name}

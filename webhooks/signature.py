@@ -1,8 +1,8 @@
 """Whether a request comes from Twilio: Twilio's signature, checked more strictly than its scheme demands.
 
 Twilio signs base64(HMAC-SHA1(token, URL + every POST parameter's name and value, sorted by name)). The scheme joins
-names and values without separators and drops repeated
-values, so one signature fits several requests. What is refused here although its sum is right:
+names and values without separators and drops repeated values, so one signature fits several requests. What is refused
+here although its sum is right:
 
 - a request without a signature, and a service without a token;
 - a URL other than the configured public one (forwarded headers are never read);

@@ -1,8 +1,7 @@
 """For which address a refused request was signed: what an operator with a wrong public URL needs to know.
 
 Only a request that the account's own token has signed, for an address that the request itself names, is told apart from
-a forgery. Nothing
-is accepted for it.
+a forgery. Nothing is accepted for it.
 """
 
 from __future__ import annotations

@@ -32,8 +32,7 @@ _HANDLE = re.compile("\x1a([A-Za-z0-9_-]{22})(.*)", re.DOTALL)
 _DOT = "•"
 _LOST, _OTHER = "\ufdd0", "\ufdd1"
 """What a mask is made of where the value is no longer known, and another such mask. Texts may hold a dot; these two are
-no
-characters, kept by Unicode for a program's own use (chapter 23.7)."""
+no characters, kept by Unicode for a program's own use (chapter 23.7)."""
 
 
 def masked(value: str, dot: str = _DOT) -> str:
@@ -52,8 +51,7 @@ def needs_lost(flow: Flow, session: Session, effect: Effect) -> bool:
     """Whether an effect that a call waits on would be done with a mask instead of the value.
 
     It would when another mask would make it another effect. A text says of a secret what both masks have: its length,
-    and the
-    last two characters.
+    and the last two characters.
 
     Examples
     --------

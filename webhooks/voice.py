@@ -47,8 +47,7 @@ _MOST_PUT_OFF = 5
 """So often a caller waits for `webhooks.twiml.PUT_OFF_S` more; then the flow goes on without."""
 TRY_AGAIN = "rc=5&rp=all"
 """Connection overrides hold for the one address they stand in, so that of the number does not cover those of our
-documents.
-Source: twilio.com/docs/usage/webhooks/webhooks-connection-overrides."""
+documents. Source: twilio.com/docs/usage/webhooks/webhooks-connection-overrides."""
 _RECORDING = re.compile(r"https?://[\x21-\x7e]{1,480}")
 
 

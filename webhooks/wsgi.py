@@ -1,10 +1,9 @@
 """For production: ``gunicorn --config python:webhooks.production``, with settings from the environment.
 
-================== ==================================================================================
-IVR_FLOW           flow file, or the name of a shipped flow
-IVR_PUBLIC_URL     base URL under which Twilio reaches the service
-TWILIO_AUTH_TOKEN  the account's auth token; while it is replaced both, with a comma, the new one first
-IVR_DATABASE_URL   SQLite file, or postgresql://USER:PASSWORD@HOST/NAME, of the records; empty or missing
+================== ================================================================================== IVR_FLOW
+flow file, or the name of a shipped flow IVR_PUBLIC_URL     base URL under which Twilio reaches the service
+TWILIO_AUTH_TOKEN  the account's auth token; while it is replaced both, with a comma, the new one first IVR_DATABASE_URL
+SQLite file, or postgresql://USER:PASSWORD@HOST/NAME, of the records; empty or missing
                    keeps none
 IVR_CURSOR_KEY     secret that seals conversations, 16 characters or more; several with commas, the
                    first seals. Missing: derived from the auth token

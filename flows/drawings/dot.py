@@ -1,8 +1,7 @@
 """DOT, for Graphviz: a card a node, its choices as rows with their keys, edges that leave from the key.
 
 Types differ by shape and colour: menus are dark cards with keycaps, queues cylinders, messages notes. The tree is drawn
-from
-left to right without crossings, because a node that is drawn elsewhere is a small arrow with its name.
+from left to right without crossings, because a node that is drawn elsewhere is a small arrow with its name.
 """
 
 from __future__ import annotations

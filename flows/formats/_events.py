@@ -58,8 +58,7 @@ def read_values(text: str, limits: Limits) -> Values | None:
     """Everything in a text; None when there is nothing.
 
     What YAML itself cannot read is told first, wherever it stands; then the first thing that is refused. Only what
-    could
-    make work out of little text ends the reading where it begins: an alias, a level too deep, a value too many.
+    could make work out of little text ends the reading where it begins: an alias, a level too deep, a value too many.
 
     Raises
     ------

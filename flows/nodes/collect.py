@@ -23,9 +23,8 @@ _YES, _NO = "1", "2"
 class Type(Dialogue):
     """Take digits into a value.
 
-    A key that works everywhere works here too when it cannot be (part of) a value: star, or a lone 0 where more
-    digits are wanted. One that ends the entry does both: behind digits it ends them, alone it leads where it leads
-    everywhere;
+    A key that works everywhere works here too when it cannot be (part of) a value: star, or a lone 0 where more digits
+    are wanted. One that ends the entry does both: behind digits it ends them, alone it leads where it leads everywhere;
     the line then waits for the pause after a number that is shorter than it may be.
 
     Parameters

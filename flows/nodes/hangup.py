@@ -16,8 +16,7 @@ class Type(Node):
     ----------
     outcome
         What the call has come to, for the records. Default: what it was before; with nothing settled turned_away after
-        a queue
-        or a dialled number that nobody answered, else contained.
+        a queue or a dialled number that nobody answered, else contained.
     say
         The last words.
 

@@ -58,8 +58,7 @@ class Type(Node):
 
     ``answered`` without a target ends the call when the agent is done. Keys in ``while_waiting`` leave the queue. Where
     ``queues`` states ``max_calls`` for the queue, one caller more goes by ``full``. Several nodes may lead to one
-    queue: a
-    split on data can send some callers through one with more ``urgency``.
+    queue: a split on data can send some callers through one with more ``urgency``.
 
     Parameters
     ----------

@@ -2,10 +2,8 @@
 rules.
 
 M114 comes first (one label, one key), then M105 (the order that saves time; keys go along with their choices), then
-M115
-(keys that count 1, 2, 3 as they are said). So M115 keeps quiet where M105 wants the spoken order and where a label has
-the
-same key in another menu, and the advice of M114 counts the other keys on where a gap would be left.
+M115 (keys that count 1, 2, 3 as they are said). So M115 keeps quiet where M105 wants the spoken order and where a label
+has the same key in another menu, and the advice of M114 counts the other keys on where a gap would be left.
 """
 
 from __future__ import annotations

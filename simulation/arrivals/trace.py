@@ -45,8 +45,7 @@ class Trace:
         Arrivals are counted from its start. Moments without a zone are in its zone.
     column : str
         Of the arrivals: dates with times in any of the forms of ``read_moments``; numbers of seconds from the start, or
-        of
-        microseconds in a column whose name ends in ``_us``; numbers of seconds since 1970.
+        of microseconds in a column whose name ends in ``_us``; numbers of seconds since 1970.
     intent : str
         Column of what callers wanted; empty: not known.
     replication : int, optional
@@ -62,8 +61,7 @@ class Trace:
     ------
     ScenarioError
         If the file cannot be read, lacks a column, or a cell is no moment; the finding has file, line and column. If
-        records hold
-        several replications and none is chosen, or do not say when they begin.
+        records hold several replications and none is chosen, or do not say when they begin.
     """
 
     file: str | Path

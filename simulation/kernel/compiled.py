@@ -1,8 +1,7 @@
 """What is compiled, and how it is kept.
 
 Numba looks only at the file of the function that is called. So that a change in another file of the kernel is seen too,
-the
-functions that are kept depend on a number made from the text of them all.
+the functions that are kept depend on a number made from the text of them all.
 """
 
 from __future__ import annotations

@@ -15,8 +15,7 @@ __all__ = ["SIZES", "Validation", "validate"]
 
 SIZES = {"reference": 1.0, "kernel": 3.0}
 """How much each engine simulates of a model; the standard errors fall with the square root. What is worked out by hand
-is simulated
-as its scenarios say."""
+is simulated as its scenarios say."""
 # Student's t of the fewest degrees of freedom that a z-score here has: 30 batches less a mean and five controls.
 _FEWEST_DEGREES = 24
 

@@ -33,8 +33,7 @@ class Target:
         Of the 95 % interval, where the truth is itself simulated; else 0.
     error_below : float or None
         The largest standard error at which a simulation of size 1 is a test at all; 0 where nothing is left to chance,
-        so that it
-        must give the value itself; None where nothing is simulated.
+        so that it must give the value itself; None where nothing is simulated.
 
     Examples
     --------

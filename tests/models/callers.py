@@ -2,8 +2,7 @@
 docs/engines.md.
 
 Nothing here comes from the product's code but the phrases of the languages, so that it can be wrong only where the
-documents are.
-A walk ends where the caller joins the first queue; what follows belongs to the floor.
+documents are. A walk ends where the caller joins the first queue; what follows belongs to the floor.
 """
 
 import datetime

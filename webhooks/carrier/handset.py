@@ -2,8 +2,7 @@
 waits again.
 
 Whoever presses keys here has heard the prompt to its end and thinks for a moment; who interrupts prompts at stated
-moments
-is played by `webhooks.carrier.callers.play`.
+moments is played by `webhooks.carrier.callers.play`.
 """
 
 from __future__ import annotations

@@ -2,8 +2,7 @@
 included.
 
 Cookies are kept for the length of a call, as Twilio does; nothing is taken from ``~/.netrc``. A response is read to the
-byte
-after the largest document and no further, and no longer than the request's total time, however slowly it drips.
+byte after the largest document and no further, and no longer than the request's total time, however slowly it drips.
 """
 
 from __future__ import annotations

@@ -2,8 +2,7 @@
 client, sip.
 
 Of the events initiated, ringing, answered and completed the last is told unless ``statusCallbackEvent`` says otherwise.
-The call does
-not wait for the answers.
+The call does not wait for the answers.
 """
 
 from __future__ import annotations

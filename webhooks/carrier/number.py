@@ -46,8 +46,7 @@ class Number:
         Length of a recording, which is not fetched.
     whisper_url : str
         What a caller from a queue hears before he is connected: the ``url`` of the ``<Queue>`` that an agent dials;
-        empty for
-        nothing.
+        empty for nothing.
     """
 
     url: str

@@ -2,10 +2,8 @@
 ErrorType).
 
 Not stated there, and assumed: cards have the check digit of ISO/IEC 7812-1, routing numbers that of the American
-Bankers
-Association; visa numbers may have 16 digits; a postal code has 5 characters unless ``minPostalCodeLength`` says
-otherwise, an
-account number at least 4 digits.
+Bankers Association; visa numbers may have 16 digits; a postal code has 5 characters unless ``minPostalCodeLength`` says
+otherwise, an account number at least 4 digits.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """What passes between a call and the world: requests and waits go out, answers and what people do come in.
 
 A call does no input or output of its own. Whoever drives it carries out each `Request`, and answers each `Until` with
-what
-happened before that moment of the call's own clock, or with None: nothing did.
+what happened before that moment of the call's own clock, or with None: nothing did.
 """
 
 from __future__ import annotations
@@ -208,10 +207,8 @@ class Other:
     ----------
     what : str
         ``answer`` (an agent, or who is dialled), ``over`` (the other side hangs up); of who is dialled ``busy``,
-        ``no-answer``,
-        ``failed``; of a queue ``full``, ``error``, ``system-error`` (nobody gets in) and ``leave`` (taken out by the
-        REST API).
-        In a conference ``answer`` is somebody who joins, and ``over`` its end.
+        ``no-answer``, ``failed``; of a queue ``full``, ``error``, ``system-error`` (nobody gets in) and ``leave``
+        (taken out by the REST API). In a conference ``answer`` is somebody who joins, and ``over`` its end.
     party : str
         Which of several who are dialled at once; empty for all of them.
     """

@@ -1,8 +1,8 @@
 """Call scripts played against any TwiML application, through the virtual carrier.
 
 From outside a caller hears prompts and waits in queues; what only the service knows (nodes, values, its clock, what its
-lookups
-answer) is checked where a service in development tells it (``X-IVR-State``), and otherwise left out and counted.
+lookups answer) is checked where a service in development tells it (``X-IVR-State``), and otherwise left out and
+counted.
 """
 
 from __future__ import annotations

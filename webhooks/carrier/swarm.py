@@ -1,9 +1,8 @@
 """Many callers at once: each does what its plan says, and must hear what it would have heard alone.
 
 Every plan is first played by itself, while nothing is disturbed: that is its twin. Then so many callers as are wanted
-are on the
-line at a time. What people say and hear does not depend on how long requests take, so any difference is the service's
-doing.
+are on the line at a time. What people say and hear does not depend on how long requests take, so any difference is the
+service's doing.
 """
 
 from __future__ import annotations
@@ -191,8 +190,7 @@ def swarm(
         How long callers keep calling; 0: each once.
     pause_s : float
         How long a caller listens before each request but the first, half as much to half as much again. Without it a
-        crowd asks
-        as fast as it is answered, which no people do.
+        crowd asks as fast as it is answered, which no people do.
     connect : callable
         Makes the transport of one call.
     run : str

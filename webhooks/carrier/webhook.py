@@ -1,10 +1,9 @@
 """Asking for a document: signed requests, time-outs, retries, redirects, and the fallback address.
 
 Sources: twilio.com/docs/usage/webhooks, twilio.com/docs/usage/security,
-twilio.com/docs/usage/security/availability-reliability,
-and the pages of the errors named here. Not documented, and assumed: a POST that is redirected by 301, 302 or 303
-becomes a GET
-without parameters, as in a browser, and `MAX_REDIRECTS`.
+twilio.com/docs/usage/security/availability-reliability, and the pages of the errors named here. Not documented, and
+assumed: a POST that is redirected by 301, 302 or 303 becomes a GET without parameters, as in a browser, and
+`MAX_REDIRECTS`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """What a queued caller hears before he is connected: the ``url`` of the <Queue> that is dialled.
 
 Source: twilio.com/docs/voice/twiml/queue. The document is carried out at the queued caller's end, with QueueSid,
-CallSid (his),
-QueueTime and DequeingCallSid, so spelled; it may hold Play, Say, Pause and Redirect.
+CallSid (his), QueueTime and DequeingCallSid, so spelled; it may hold Play, Say, Pause and Redirect.
 """
 
 from __future__ import annotations

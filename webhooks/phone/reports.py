@@ -27,8 +27,7 @@ class Report:
     ----------
     what : {"key", "words", "choice", "answer", "spoken", "time", "skip", "hangup", "here"}
         ``answer``: what a lookup comes to that could not be made; ``spoken``: the prompt has been heard to its end;
-        ``time``: the line goes on by itself; ``here``: nothing happened, and the
-        page is still there.
+        ``time``: the line goes on by itself; ``here``: nothing happened, and the page is still there.
     value : str
         The key, the words, the choice, the outcome of the lookup; else empty.
     after_s : float

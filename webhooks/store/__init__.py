@@ -1,8 +1,7 @@
 """Where records of live calls are kept: one database for all workers, SQLite or PostgreSQL.
 
 ``database`` reads and writes; ``tables`` says what there is and ``migrations`` how it came to be; ``effects`` and
-``holds``
-see to it that what a call does is done once; ``privacy`` and ``erased`` delete.
+``holds`` see to it that what a call does is done once; ``privacy`` and ``erased`` delete.
 """
 
 from __future__ import annotations

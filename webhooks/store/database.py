@@ -3,8 +3,7 @@
 SQLite in WAL mode by default, so that several workers may write and a report may read meanwhile; PostgreSQL for several
 machines. Times are microseconds since 1970. Of a caller's input nothing is stored: nodes, outcomes and times only. The
 columns are those of ``ivr.record_schema`` where they are facts; what follows from them (time in the menu, talk) is
-worked
-out on reading.
+worked out on reading.
 """
 
 from __future__ import annotations

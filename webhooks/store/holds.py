@@ -2,12 +2,9 @@
 is dead.
 
 With SQLite it is a lock of the operating system on one byte of a file beside the database, which the kernel lets go
-when the process
-ends, however it ends. With PostgreSQL it is an advisory lock of a session, which the server lets go when the connection
-ends; should
-a whole machine vanish, the server notices within seconds (``webhooks.store.open``). Where files have no such locks
-(anything but
-Linux) nobody is waited for, so effects are still done at most once.
+when the process ends, however it ends. With PostgreSQL it is an advisory lock of a session, which the server lets go
+when the connection ends; should a whole machine vanish, the server notices within seconds (``webhooks.store.open``).
+Where files have no such locks (anything but Linux) nobody is waited for, so effects are still done at most once.
 
 Sources: fcntl(2), "Open file description locks"; postgresql.org/docs/current/explicit-locking.html, "Advisory Locks".
 """

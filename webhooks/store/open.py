@@ -105,8 +105,7 @@ def engine_for(url: sa.URL) -> sa.Engine:
 @contextmanager
 def untouched(url: sa.URL) -> Iterator[sa.Connection]:
     """A database as it is at one instant, for whoever does not know yet whose it is; a connection of the service would
-    change a
-    SQLite file's head (to WAL).
+    change a SQLite file's head (to WAL).
 
     Parameters
     ----------

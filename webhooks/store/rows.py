@@ -68,8 +68,8 @@ def write_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[Values
     """Write rows of one table with the statement of `upsert`, as the driver takes them quickest.
 
     SQLite takes many rows in one statement: a statement a row would hand Python's lock to and fro between the thread
-    that
-    writes and those that answer. PostgreSQL takes no row twice in one statement, and sends many statements in one go.
+    that writes and those that answer. PostgreSQL takes no row twice in one statement, and sends many statements in one
+    go.
 
     Parameters
     ----------

@@ -1,8 +1,7 @@
 """<Dial>: source twilio.com/docs/voice/twiml/dial, number, queue.
 
 Several numbers ring at once, and who answers first is connected; with ``sequential`` one after the other. Who dials a
-queue is
-connected with the first who waits in it. A conference is in `webhooks.carrier.conference`.
+queue is connected with the first who waits in it. A conference is in `webhooks.carrier.conference`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """<Enqueue>: source twilio.com/docs/voice/twiml/enqueue.
 
 The wait URL's document is asked for again whenever it runs out. The action is asked when the caller has left the queue:
-after
-the conversation when an agent took him, at once otherwise; without an action the next verb follows.
+after the conversation when an agent took him, at once otherwise; without an action the next verb follows.
 """
 
 from __future__ import annotations

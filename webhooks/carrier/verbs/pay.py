@@ -2,11 +2,9 @@
 twilio.com/docs/voice/twiml/pay, prompt.
 
 A field ends with pound, or ``timeout`` seconds after a key; star ends it all. What is wrong is asked for again,
-``maxAttempts``
-times (once by default). What is entered is in no log. The words of the prompts, the time a payment takes
-(`PROCESSING_S`), and how the
-number of a card is grouped are not stated, and assumed. Whoever says that the other side has failed meanwhile is the
-payment connector.
+``maxAttempts`` times (once by default). What is entered is in no log. The words of the prompts, the time a payment
+takes (`PROCESSING_S`), and how the number of a card is grouped are not stated, and assumed. Whoever says that the other
+side has failed meanwhile is the payment connector.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """<Record>: source twilio.com/docs/voice/twiml/record.
 
 It ends with a key of ``finishOnKey`` (any key, unless said otherwise), after ``timeout`` seconds of silence, after
-``maxLength``
-seconds, or when the caller hangs up. A recording without a word is none: the action is not asked, and the next verb
-follows.
+``maxLength`` seconds, or when the caller hangs up. A recording without a word is none: the action is not asked, and the
+next verb follows.
 """
 
 from __future__ import annotations

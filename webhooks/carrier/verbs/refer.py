@@ -1,9 +1,8 @@
 """<Refer>: a SIP call is handed over to another address. Source: twilio.com/docs/voice/twiml/refer.
 
 It works on SIP calls only. ReferSipResponseCode is the answer to the REFER, NotifySipResponseCode that of the call it
-led to, and
-ReferCallStatus what has become of that; the last two are left out when the REFER is refused. Without an action the next
-verb follows.
+led to, and ReferCallStatus what has become of that; the last two are left out when the REFER is refused. Without an
+action the next verb follows.
 """
 
 from __future__ import annotations
