@@ -23,9 +23,9 @@ from statistics import median
 from time import perf_counter, process_time
 
 from bench import w1, w2_callbacks, w2_textbook
-from simulation.replicate import Effort, replicate
-from simulation.run import Runner
-from simulation.scenario_file import load_scenario
+from simulation.experiment.replicate import Effort, replicate
+from simulation.experiment.run import Runner
+from simulation.loading.load import load_scenario
 
 SCENARIOS = Path(__file__).parent / "scenarios"
 BUDGETS = {("W2", "kernel"): 100.0, ("W2", "reference"): 2.0}
@@ -102,8 +102,8 @@ def side_by_side(hours: float, rounds: int) -> None:
 
 
 def where_the_time_goes(hours: float, rounds: int) -> None:
-    from simulation.engines import engine
-    from simulation.results import records_of
+    from simulation.engines.contract import engine
+    from simulation.engines.results import records_of
 
     print(f"\nThe kernel, step by step: nanoseconds a call, least of {rounds} rounds\n")
     print(f"  {'':4}  {'draw':>6}  {'engine':>6}  {'records':>7}  {'sums':>6}")
@@ -155,7 +155,7 @@ def growth(most: int) -> None:
     while size <= most:
         code = (
             "import resource, time\n"
-            "from simulation.run import Runner\nfrom simulation.scenario_file import load_scenario\n"
+            "from simulation.experiment.run import Runner\nfrom simulation.loading.load import load_scenario\n"
             f"r = Runner.of(load_scenario({str(SCENARIOS / 'w2.scenario.yaml')!r}), engine='kernel')\n"
             "total = done = 0; begin = time.perf_counter()\n"
             f"while done < {size}:\n"

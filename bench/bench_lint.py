@@ -51,13 +51,13 @@ def phases(file: str) -> dict[str, dict[str, float]]:
     import gc
 
     gc.disable()
-    from flows.context import Context
-    from flows.diagnostics import render_text
-    from flows.formats.native import read
-    from flows.lint import chosen, lint
-    from flows.load import Loaded, library
-    from flows.model import Flow
-    from flows.schema import validate
+    from flows.display.console import render_text
+    from flows.lint.context import Context
+    from flows.lint.engine import chosen, lint
+    from flows.model.flow import Flow
+    from flows.model.load import Loaded, library
+    from flows.source.validate import validate
+    from flows.source.yaml_reader import read
 
     rules = chosen()
     marks = [process_time()]
@@ -104,7 +104,7 @@ def main() -> None:
     if arguments.phases:
         print(json.dumps(phases(arguments.phases)))
         return
-    from flows.load import library
+    from flows.model.load import library
 
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder:

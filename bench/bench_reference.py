@@ -12,8 +12,8 @@ from time import perf_counter
 import numpy as np
 
 from bench import w2, w2_textbook
-from ivr.record_schema import outcome_code
-from simulation.engines import engine
+from ivr.records.schema import outcome_code
+from simulation.engines.contract import engine
 
 
 def reference(*, hours: float, seed: int):

@@ -34,7 +34,7 @@ def tree(nodes: int, *, back: bool = False) -> str:
 
     Examples
     --------
-    >>> from flows.load import load_text
+    >>> from flows.model.load import load_text
     >>> len(load_text(tree(100)).flow.nodes)
     100
     """
@@ -66,7 +66,7 @@ def dense(nodes: int, *, seed: int = 1, back: bool = False) -> str:
 
     Examples
     --------
-    >>> from flows.load import load_text
+    >>> from flows.model.load import load_text
     >>> len(load_text(dense(100)).flow.nodes)
     100
     """

@@ -21,12 +21,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from ivr.record_schema import outcome_code
+from ivr.records.schema import outcome_code
 from ivr.routing import RoutingTable
-from simulation.arrivals.constant import Constant
-from simulation.distributions import Exponential, Lognormal
-from simulation.streams import Streams
-from simulation.tables import OFFERED, CallTable, StaffTable, microseconds
+from simulation.sampling.distributions import Exponential, Lognormal
+from simulation.sampling.streams import Streams
+from simulation.tables.checks import OFFERED, CallTable, StaffTable, microseconds
+from simulation.workload.arrivals.constant import Constant
 
 __all__ = [
     "ACW_S",

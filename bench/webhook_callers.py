@@ -13,7 +13,7 @@ from time import perf_counter
 from urllib.parse import urlencode
 
 from bench.webhook_server import PUBLIC, TOKEN
-from webhooks.signature import SIGNATURE_HEADER, Signature
+from webhooks.twilio.signature import SIGNATURE_HEADER, Signature
 
 __all__ = ["Conversation", "Heard", "converse", "scripted", "wandering"]
 

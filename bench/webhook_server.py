@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from flows.load import load
-from webhooks.app import create_app
-from webhooks.config import Config
+from flows.model.load import load
+from webhooks.service.app import create_app
+from webhooks.settings.config import Config
 from webhooks.wsgi import LOG_FORMAT
 
 __all__ = ["PUBLIC", "TOKEN", "Worker", "served", "worker"]

@@ -12,15 +12,15 @@ import click
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from flows.model import json_schema  # noqa: E402
+from flows.lint.explain import FAMILIES  # noqa: E402
+from flows.lint.profiles import PROFILES  # noqa: E402
+from flows.lint.rules import rules  # noqa: E402
+from flows.model.flow import json_schema  # noqa: E402
 from flows.nodes import node_types  # noqa: E402
-from flows.pages import FAMILIES  # noqa: E402
-from flows.profiles import PROFILES  # noqa: E402
-from flows.rules import rules  # noqa: E402
 from ivr.__main__ import COMMANDS, OVER_HTTP, ivr  # noqa: E402
-from ivr.counting import CONVENTIONS, COUNTING  # noqa: E402
-from ivr.measure_table import MEASURES, QUANTILES  # noqa: E402
-from ivr.record_schema import SCHEMA  # noqa: E402
+from ivr.records.counting_rules import CONVENTIONS, COUNTING  # noqa: E402
+from ivr.records.definitions import MEASURES, QUANTILES  # noqa: E402
+from ivr.records.schema import SCHEMA  # noqa: E402
 
 NOTE = "<!-- Written by docs/generate.py from the code; change the code, not this page. -->\n"
 

@@ -1,6 +1,6 @@
 """Independent pieces of work over two processors: a forked process sees all that is here, at no cost.
 
-The only place in which a check of a flow touches the machine; `flows.lint` is given a function such as these and knows
+The only place in which a check of a flow touches the machine; `flows.lint.engine` is given a function such as these and knows
 nothing of processes.
 """
 

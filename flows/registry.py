@@ -10,7 +10,9 @@ __all__ = ["members"]
 
 
 def members(package: ModuleType) -> dict[str, ModuleType]:
-    """The modules of `package` by name, sorted; ``base`` and names starting with ``_`` are no members.
+    """The modules of `package` and of the packages inside it, by name.
+
+    What starts with ``base`` or ``_`` is shared by the members and is not one itself.
 
     Parameters
     ----------
@@ -20,12 +22,18 @@ def members(package: ModuleType) -> dict[str, ModuleType]:
     Returns
     -------
     dict of str to module
+        Sorted by name within each package.
 
     Examples
     --------
-    >>> import flows.languages
-    >>> "en" in members(flows.languages)
+    >>> import flows.speech.languages
+    >>> "en" in members(flows.speech.languages)
     True
     """
-    names = sorted(m.name for m in iter_modules(package.__path__) if not m.name.startswith("_") and m.name != "base")
-    return {name: import_module(f"{package.__name__}.{name}") for name in names}
+    found: dict[str, ModuleType] = {}
+    for info in sorted(iter_modules(package.__path__), key=lambda info: info.name):
+        if info.name.startswith(("_", "base")):
+            continue
+        module = import_module(f"{package.__name__}.{info.name}")
+        found |= members(module) if info.ispkg else {info.name: module}
+    return found

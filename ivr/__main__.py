@@ -13,33 +13,33 @@ __all__ = ["main"]
 
 COMMANDS = {
     # designers
-    "lint": ("flows.cli:lint", "Find what is wrong with a flow, and say what to change."),
-    "explain": ("flows.cli:explain", "Tell what a finding's code means."),
-    "show": ("flows.cli:show", "Draw a flow: a tree with keys, depth and seconds."),
-    "optimise": ("flows.cli:optimise", "Find the best order of every menu."),
-    "convert": ("flows.cli:convert", "Take texts to translators and back; migrate."),
-    "schema": ("simulation.cli:schema", "Print the JSON Schema of a kind of file."),
+    "lint": ("flows.commands.lint:lint", "Find what is wrong with a flow, and say what to change."),
+    "explain": ("flows.commands.lint:explain", "Tell what a finding's code means."),
+    "show": ("flows.commands.lint:show", "Draw a flow: a tree with keys, depth and seconds."),
+    "optimise": ("flows.commands.lint:optimise", "Find the best order of every menu."),
+    "convert": ("flows.commands.lint:convert", "Take texts to translators and back; migrate."),
+    "schema": ("simulation.commands.simulate:schema", "Print the JSON Schema of a kind of file."),
     # callers
     "call": ("ivr.cli:call", "Call a flow, or anyone's TwiML by its URL, from the terminal."),
     "test": ("ivr.cli:test", "Play call scripts and check them, also over HTTP."),
-    "swarm": ("webhooks.cli_swarm:swarm", "Call a line with many callers at once, and check what they hear."),
-    "serve": ("webhooks.cli:serve", "Answer calls: browser phone and Twilio webhooks."),
-    "data": ("webhooks.cli_data:data", "What live calls left: count, purge, erase, export."),
+    "swarm": ("webhooks.commands.swarm:swarm", "Call a line with many callers at once, and check what they hear."),
+    "serve": ("webhooks.commands.serve:serve", "Answer calls: browser phone and Twilio webhooks."),
+    "data": ("webhooks.commands.data:data", "What live calls left: count, purge, erase, export."),
     # planners
-    "simulate": ("simulation.cli:simulate", "Simulate a day of calls."),
-    "compare": ("simulation.cli:compare", "Compare scenarios on the same callers."),
-    "estimators": ("simulation.cli:estimators", "Measure what callers could be told of their wait."),
-    "callers": ("simulation.cli_callers:callers", "Print what a scenario's callers press."),
-    "report": ("simulation.cli_report:report", "Measure live or simulated calls from their records."),
-    "erlang": ("simulation.theory.cli:erlang", "Erlang B, C and A."),
-    "validate": ("simulation.validation.cli:validate", "Hold formulas and engines against true values."),
+    "simulate": ("simulation.commands.simulate:simulate", "Simulate a day of calls."),
+    "compare": ("simulation.commands.simulate:compare", "Compare scenarios on the same callers."),
+    "estimators": ("simulation.commands.simulate:estimators", "Measure what callers could be told of their wait."),
+    "callers": ("simulation.commands.callers:callers", "Print what a scenario's callers press."),
+    "report": ("simulation.commands.report:report", "Measure live or simulated calls from their records."),
+    "erlang": ("simulation.commands.erlang:erlang", "Erlang B, C and A."),
+    "validate": ("simulation.commands.validate:validate", "Hold formulas and engines against true values."),
 }
-_LENT = {"facts": "simulation.facts:facts", "live_records": "webhooks.store.existing:live_records"}
+_LENT = {"facts": "simulation.experiment.scenario_facts:facts", "live_records": "webhooks.store.existing:live_records"}
 """What one layer lends to the commands of another that may not import it: what a scenario says of a flow, to the
 commands on flows; the records of live calls, to those on records."""
 OVER_HTTP = {
-    "call": ("webhooks.cli_call:call", "URL"),
-    "test": ("webhooks.cli_call:test", "--url"),
+    "call": ("webhooks.commands.call:call", "URL"),
+    "test": ("webhooks.commands.call:test", "--url"),
 }
 """Commands that have another leaf when they are given an address, and what of their usage says so."""
 _SECTIONS = (

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flows.diagnostics import guarded, report
+from flows.display.console import guarded, report
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from rich.console import Console
 
-    from flows.model import Flow
-    from flows.protocol import Event
-    from ivr.phone import Phone, Turn
-    from ivr.script import Result
+    from flows.model.flow import Flow
+    from flows.protocol.actions import Event
+    from ivr.phone.call_script import Result
+    from ivr.phone.terminal_phone import Phone, Turn
 
 __all__ = ["call", "test"]
 
@@ -64,10 +64,10 @@ def call(
     \b
     Example: ivr call northwind --keys "1,2,wait,0"
     """
-    from flows.load import load
-    from flows.protocol import Start
-    from ivr.asks import stated_answers
-    from ivr.phone import Phone
+    from flows.model.load import load
+    from flows.protocol.actions import Start
+    from ivr.interpreter.clock_and_chance import stated_answers
+    from ivr.phone.terminal_phone import Phone
 
     flow = load(flow_file).flow
     _check_language(flow, language)
@@ -78,7 +78,7 @@ def call(
     answers = {**stated_answers(flow, "--lookup", lookups), **stated_answers(flow, "--draw", draws)}
     phone = Phone(flow, _moment(flow, at), Start(ani, dnis, _values(values), language), answers=answers)
     if as_json:
-        from ivr.transcript import as_dict
+        from ivr.phone.transcript import as_dict
 
         phone.dial()
         phone.settle(assume=True)
@@ -108,8 +108,8 @@ def test(flow_file: str, scripts: tuple[str, ...], as_json: bool) -> int:
     \b
     Example: ivr test northwind
     """
-    from flows.load import library, load
-    from ivr.script import read_scripts, run, untried
+    from flows.model.load import library, load
+    from ivr.phone.call_script import read_scripts, run, untried
 
     flow = load(flow_file).flow
     files = [Path(s) for s in scripts] or [library(flow_file).with_suffix(".calls")]
@@ -133,13 +133,13 @@ def _console() -> Console:
 
 
 def _text(file: Path) -> str:
-    from flows.formats.native import read_text
+    from flows.source.yaml_reader import read_text
 
     return read_text(file)
 
 
 def _events(keys: str | None) -> tuple[Event, ...] | None:
-    from ivr.phone import read_keys
+    from ivr.phone.terminal_phone import read_keys
 
     try:
         return None if keys is None else read_keys(keys)
@@ -160,7 +160,7 @@ def _check_language(flow: Flow, language: str) -> None:
 
 
 def _check_numbers(ani: str, dnis: str) -> None:
-    from flows.telephone_numbers import not_a_number
+    from flows.values.caller_numbers import not_a_number
 
     for option, number in (("--from", ani), ("--to", dnis)):
         if problem := not_a_number(number):
@@ -171,7 +171,7 @@ def _moment(flow: Flow, at: str | None) -> dt.datetime:
     """The moment of the call, in the zone of the flow's opening hours unless it names its own."""
     import datetime as dt
 
-    from ivr.moments import moment_of, zone_of
+    from ivr.phone.call_time import moment_of, zone_of
 
     if at is None:
         return dt.datetime.now(zone_of(flow))
@@ -182,8 +182,8 @@ def _moment(flow: Flow, at: str | None) -> dt.datetime:
 
 
 def _play(phone: Phone, events: tuple[Event, ...], console: Console | None) -> None:
-    from flows.protocol import EFFECTS, Fetch, HungUp, Keys, Outcome
-    from ivr.phone import fits
+    from flows.protocol.actions import EFFECTS, Fetch, HungUp, Keys, Outcome
+    from ivr.phone.terminal_phone import fits
 
     for event in events:
         first = len(phone.turns)
@@ -213,9 +213,9 @@ def _show_from(console: Console, phone: Phone, first: int) -> None:
 
 def _converse(phone: Phone, console: Console) -> None:
     """An interactive call: a line of keys a turn, an empty line is silence, end of input hangs up."""
-    from flows.protocol import Enqueue, Fetch, HungUp, Listen, Outcome, Silence
-    from ivr.phone import read_keys
-    from ivr.transcript import waiting_for
+    from flows.protocol.actions import Enqueue, Fetch, HungUp, Listen, Outcome, Silence
+    from ivr.phone.terminal_phone import read_keys
+    from ivr.phone.transcript import waiting_for
 
     console.print("[dim]Type keys and Enter; Enter alone is silence; 'say:...' speaks; 'hangup' ends the call.[/]")
     while not phone.ended:
@@ -252,7 +252,7 @@ def _escape(text: str) -> str:
 
 def _show(console: Console, turn: Turn) -> None:
     """The rows of a turn, in three columns: time, node, words."""
-    from ivr.transcript import columns, rows
+    from ivr.phone.transcript import columns, rows
 
     for row in rows(turn):
         style = {"line": "", "caller": "bold cyan", "other": "bold magenta"}[row.who]
@@ -262,9 +262,9 @@ def _show(console: Console, turn: Turn) -> None:
 
 
 def _ending(console: Console, phone: Phone) -> None:
-    from flows.figures import duration
-    from flows.protocol import Fetch
-    from ivr.transcript import waiting_for
+    from flows.display.numbers import duration
+    from flows.protocol.actions import Fetch
+    from ivr.phone.transcript import waiting_for
 
     keys = phone.key_presses
     spent = f"{duration(phone.elapsed_s)}, {keys} key {'press' if keys == 1 else 'presses'}"
@@ -277,7 +277,7 @@ def _ending(console: Console, phone: Phone) -> None:
 
 
 def _show_results(results: tuple[Result, ...], missed: tuple[tuple[str, str], ...], flow: Flow) -> None:
-    from ivr.script import exits
+    from ivr.phone.call_script import exits
 
     console = _console()
     width = max((len(result.script.name) for result in results), default=0)

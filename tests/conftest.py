@@ -19,7 +19,7 @@ settings.load_profile("shared machine")
 
 from postgres_server import MISSING, Server, programs  # noqa: E402
 
-from flows.load import LIBRARY  # noqa: E402
+from flows.model.load import LIBRARY  # noqa: E402
 
 NODE_FLOWS = tuple(sorted(str(path) for path in (Path(__file__).parent / "nodes").glob("*.yaml")))
 """One flow for each node type, with every exit."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from small_scenarios import write
 
-from simulation.scenario_file import LoadedScenario, load_scenario
+from simulation.loading.load import LoadedScenario, load_scenario
 
 # "For help, press 1." and "For sales, press 2." last longer than the callers listen: all know the menu, and press at
 # once (decision 1 s, system 0.5 s): every menu takes 1.5 s. Prompts have their lengths stated.

@@ -12,11 +12,11 @@ from typing import Any
 
 import yaml
 
-from flows.document import Document, Path, value_at
-from flows.errors import Finding
-from flows.formats.native import parse
-from flows.formats.native_edit import edited
-from flows.week_advice import day_numbers
+from flows.model.opening_hours_hints import day_numbers
+from flows.source.document import Document, Path, value_at
+from flows.source.finding import Finding
+from flows.source.yaml_edit import edited
+from flows.source.yaml_reader import parse
 
 __all__ = ["followed", "followed_in_text", "reread"]
 

@@ -27,20 +27,21 @@ from pathlib import Path
 from mutation_seeds import translations
 from mutations import FAMILIES, Case, case_of
 
-from flows.draw import draw
-from flows.errors import Finding, IvrError
-from flows.formats import native, po
-from flows.lint import lint
-from flows.load import LIBRARY, Loaded, load, load_text
-from flows.mend import mended
-from flows.order import orders
-from flows.reach import leaves
-from flows.rules import rules
-from flows.staffing import Staffing
-from ivr.chain import tabulate
-from ivr.script import read_scripts, run
-from simulation.scenario_file import load_scenario
-from simulation.shifts import staff_table
+from flows.analysis.menu_order import orders
+from flows.analysis.quickest_paths import leaves
+from flows.analysis.staffing import Staffing
+from flows.diagram.plan import draw
+from flows.lint.engine import lint
+from flows.lint.fix import mended
+from flows.lint.rules import rules
+from flows.model import translations as po
+from flows.model.load import LIBRARY, Loaded, load, load_text
+from flows.source import yaml_reader as native
+from flows.source.finding import Finding, IvrError
+from ivr.interpreter.chain import tabulate
+from ivr.phone.call_script import read_scripts, run
+from simulation.loading.load import load_scenario
+from simulation.workload.build_staff_table import staff_table
 
 __all__ = ["PATIENCE_S", "STAGES", "Tally", "patience", "tried"]
 

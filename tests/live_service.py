@@ -22,9 +22,9 @@ from pathlib import Path
 from web_carrier import SECRET, TOKEN
 
 from webhooks.carrier.call import Call
-from webhooks.carrier.handset import Handset
-from webhooks.carrier.http import Http
+from webhooks.carrier.drivers.handset import Handset
 from webhooks.carrier.protocol import Heard, Number
+from webhooks.carrier.requests.http import Http
 
 ROOT = Path(__file__).parent.parent
 GUIDE = (ROOT / "docs" / "serving.md").read_text("utf-8")

@@ -7,8 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flows.formats import native, po
-from flows.load import LIBRARY, load
+from flows.model import translations as po
+from flows.model.load import LIBRARY, load
+from flows.source import yaml_reader as native
 
 HERE = Path(__file__).parent
 SMALL = """ivr: 1

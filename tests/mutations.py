@@ -37,7 +37,7 @@ from mutation_seeds import (
     translations,
 )
 
-from flows.formats import native
+from flows.source import yaml_reader as native
 
 __all__ = ["FAMILIES", "Case", "case_of"]
 

@@ -10,8 +10,8 @@ import random
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from flows.model import Flow
-from flows.protocol import (
+from flows.model.flow import Flow
+from flows.protocol.actions import (
     EFFECTS,
     Action,
     Ask,

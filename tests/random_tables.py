@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from ivr.record_schema import NEVER, NONE, OUTCOMES, outcome_code
+from ivr.records.schema import NEVER, NONE, OUTCOMES, outcome_code
 from ivr.routing import RoutingTable
 from ivr.routing.table import CHOICES
-from simulation.queue_rules import ESTIMATORS
-from simulation.tables import AT_OFF, OFFERED, CallTable, QueueRule, StaffTable
+from simulation.tables.checks import AT_OFF, OFFERED, CallTable, QueueRule, StaffTable
+from simulation.tables.queue_rules import ESTIMATORS
 
 __all__ = ["scenario"]
 

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from flows.addresses import SIP, is_web, sip_fault, web_fault
-from flows.errors import FlowError
-from flows.load import load_text
+from flows.model.load import load_text
+from flows.source.finding import FlowError
+from flows.values.addresses import SIP, is_web, sip_fault, web_fault
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import pytest
 
-from webhooks.admission import LONG_S, Admission, waited_s
+from webhooks.turn.admission import LONG_S, Admission, waited_s
 
 
 class Clock:

@@ -17,11 +17,11 @@ import pytest
 import yaml
 from following import followed, reread
 
-from flows.errors import Finding, FlowError
-from flows.lint import lint
-from flows.load import Loaded, load, load_text
-from flows.mend import mended
-from flows.staffing import staffing
+from flows.analysis.staffing import staffing
+from flows.lint.engine import lint
+from flows.lint.fix import mended
+from flows.model.load import Loaded, load, load_text
+from flows.source.finding import Finding, FlowError
 
 HERE = Path(__file__).parent
 FLOWS = {file.parent.name: file for file in sorted(HERE.glob("rules/*/bad.yaml"))} | {

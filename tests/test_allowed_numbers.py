@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from web_carrier import PUBLIC, SECRET, TOKEN, Carrier, WebCall
 
-from flows.errors import UsageProblem
-from flows.load import load, load_text
-from flows.model import Flow
-from flows.protocol import Effect, Keys, Listen, Outcome
-from webhooks.allowed_numbers import ANY, AllowedNumbers
-from webhooks.app import create_app
-from webhooks.config import Config
-from webhooks.signature import Signature
+from flows.model.flow import Flow
+from flows.model.load import load, load_text
+from flows.protocol.actions import Effect, Keys, Listen, Outcome
+from flows.source.finding import UsageProblem
+from webhooks.service.app import create_app
+from webhooks.settings.config import Config
+from webhooks.settings.spending import ANY, AllowedNumbers
+from webhooks.twilio.signature import Signature
 
 LINE = """
 ivr: 1

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from flows.announced import announcements
-from flows.languages import language, supported
+from flows.speech.announcements import announcements
+from flows.speech.languages import language, supported
 
 # One case a language: a text and what it announces, as (key, words, key first).
 CASES = {

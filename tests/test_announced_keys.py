@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import pytest
 
-from flows.lint import lint
-from flows.load import load_text
+from flows.lint.engine import lint
+from flows.model.load import load_text
 from flows.nodes.base import Here
-from ivr.script import read_scripts, run
+from ivr.phone.call_script import read_scripts, run
 
 HEAD = "ivr: 1\nname: Line\nstart: main\nqueues: {desk: {}}\n"
 TAIL = "\n  desk: {type: queue, queue: desk}\n  bye: {type: hangup, say: Goodbye.}\n"

@@ -6,17 +6,17 @@ import math
 import numpy as np
 import pytest
 
-from flows.errors import ScenarioError
-from simulation.arrivals import processes
-from simulation.arrivals.base import DayFactors
-from simulation.arrivals.constant import Constant
-from simulation.arrivals.csv_counts import CsvCounts
-from simulation.arrivals.gamma_busy import GammaBusy
-from simulation.arrivals.per_interval import PerInterval
-from simulation.arrivals.surge import Surge
-from simulation.arrivals.trace import Trace
-from simulation.local_time import local_clock
-from simulation.streams import Streams, stratified_uniforms
+from flows.source.finding import ScenarioError
+from simulation.clock.local_time import local_clock
+from simulation.sampling.streams import Streams, stratified_uniforms
+from simulation.workload.arrivals import processes
+from simulation.workload.arrivals.base import DayFactors
+from simulation.workload.arrivals.constant import Constant
+from simulation.workload.arrivals.csv_counts import CsvCounts
+from simulation.workload.arrivals.gamma_busy import GammaBusy
+from simulation.workload.arrivals.per_interval import PerInterval
+from simulation.workload.arrivals.surge import Surge
+from simulation.workload.arrivals.trace import Trace
 
 HOUR_US = 3_600_000_000
 COUNTS = (30, 0, 90)  # calls in half an hour each
@@ -207,8 +207,8 @@ def test_moments_of_a_trace(tmp_path, cells, seconds):
 
 
 def test_a_trace_may_be_parquet_or_a_folder_of_records(tmp_path):
-    from ivr.record_schema import OUTCOMES
-    from ivr.records import Records, empty_table, write, write_table
+    from ivr.records.schema import OUTCOMES
+    from ivr.records.tables import Records, empty_table, write, write_table
 
     calls = empty_table("calls", 2) | {"arrived_us": np.array([5, 9]), "intent": np.array([0, -1], "i2")}
     calls["outcome"][:] = OUTCOMES.index("contained")

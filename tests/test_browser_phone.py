@@ -17,9 +17,9 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
-from flows.load import load
-from webhooks.app import create_app
-from webhooks.config import Config
+from flows.model.load import load
+from webhooks.service.app import create_app
+from webhooks.settings.config import Config
 
 CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from feature_scenarios import features
 
-from simulation.busyness import correlations, day_factors
-from simulation.callers import callers_of, prepare
-from simulation.scenario_arrivals import Busyness
-from simulation.streams import Streams, stratified_uniforms
+from simulation.sampling.streams import Streams, stratified_uniforms
+from simulation.scenario.arrivals import Busyness
+from simulation.workload.build_call_table import callers_of, prepare
+from simulation.workload.busy_days import correlations, day_factors
 
 INTENTS = ("buy", "pay", "ask")
 

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from flows.errors import FlowError
-from flows.formats import calendars
-from flows.hours import Hours
-from flows.lint import lint
-from flows.load import load_text
-from flows.model import Flow
-from ivr.phone import Phone
-from simulation.opening import openings
+from flows.lint.engine import lint
+from flows.model import holidays as calendars
+from flows.model.flow import Flow
+from flows.model.load import load_text
+from flows.model.opening_hours import Hours
+from flows.source.finding import FlowError
+from ivr.phone.terminal_phone import Phone
+from simulation.menus.opening_states import openings
 
 LINE = """\
 ivr: 1
@@ -144,7 +144,7 @@ def test_the_package_is_loaded_only_when_a_flow_asks(tmp_path: Path) -> None:
     import sys
 
     code = (
-        "import sys; from flows.load import load; load('northwind'); assert 'holidays' not in sys.modules and 'polib'"
+        "import sys; from flows.model.load import load; load('northwind'); assert 'holidays' not in sys.modules and 'polib'"
         " not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parent.parent)

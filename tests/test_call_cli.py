@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.protocol import HungUp, Keys, Outcome, Silence, Speech
-from ivr.phone import read_keys
+from flows.protocol.actions import HungUp, Keys, Outcome, Silence, Speech
+from ivr.phone.terminal_phone import read_keys
 
 FLOW = """\
 ivr: 1

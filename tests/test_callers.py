@@ -9,8 +9,8 @@ import pytest
 from conftest import SHIPPED
 from small_scenarios import TWO_STEPS_CALLED, two_steps, write
 
-from flows.load import load_text
-from flows.protocol import (
+from flows.model.load import load_text
+from flows.protocol.actions import (
     Ask,
     Book,
     Dial,
@@ -26,16 +26,16 @@ from flows.protocol import (
     Silence,
     Start,
 )
-from ivr.record_schema import NEVER, OUTCOMES
-from ivr.session import Session
-from ivr.step import awaiting, step
-from simulation.callers import Prepared, call_table, callers_of, prepare
-from simulation.menu_exact import menu_answer
-from simulation.opening import openings
-from simulation.scenario_file import LoadedScenario, load_scenario
-from simulation.streams import Streams
-from simulation.tables import OFFERED
-from simulation.walk import Callers, walk
+from ivr.interpreter.session import Session
+from ivr.interpreter.step import awaiting, step
+from ivr.records.schema import NEVER, OUTCOMES
+from simulation.loading.load import LoadedScenario, load_scenario
+from simulation.menus.exact_solution import menu_answer
+from simulation.menus.opening_states import openings
+from simulation.menus.sampled_walk import Callers, walk
+from simulation.sampling.streams import Streams
+from simulation.tables.checks import OFFERED
+from simulation.workload.build_call_table import Prepared, call_table, callers_of, prepare
 
 FOUR_STANDARD_ERRORS = 4
 

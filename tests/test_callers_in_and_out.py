@@ -12,14 +12,14 @@ import pytest
 import random_tables
 from feature_scenarios import FLOW, features
 
-from ivr.measure_table import COLUMNS, MEASURES, QUANTILES
-from ivr.measures import Sums, measures, sums
-from ivr.record_schema import NONE, OUTCOMES, RESULTS
-from ivr.records import Records
-from simulation import kernel, reference
-from simulation.kernel.sums import sums as compiled_sums
-from simulation.results import records_of
-from simulation.run import simulate
+from ivr.records.definitions import COLUMNS, MEASURES, QUANTILES
+from ivr.records.measures import Sums, measures, sums
+from ivr.records.schema import NONE, OUTCOMES, RESULTS
+from ivr.records.tables import Records
+from simulation.engines import kernel, reference
+from simulation.engines.kernel.measure_sums import sums as compiled_sums
+from simulation.engines.results import records_of
+from simulation.experiment.run import simulate
 
 THRESHOLD_US, SHORT_US, INTERVAL_US = 40_000_000, 15_000_000, 200_000_000
 ADDED = (

@@ -25,14 +25,14 @@ from conftest import LIBRARY
 from models import callers as model
 from test_intents_arrive import SCENARIOS, SHOWN_SCENARIOS, shown
 
-from ivr.record_schema import OUTCOMES
-from simulation import walk
-from simulation.call_table import OFFERED
-from simulation.callers import Prepared, prepare
-from simulation.menu_exact import menu_answer
-from simulation.scenario_file import load_scenario
-from simulation.streams import Streams
-from simulation.walk import Callers
+from ivr.records.schema import OUTCOMES
+from simulation.loading.load import load_scenario
+from simulation.menus import sampled_walk as walk
+from simulation.menus.exact_solution import menu_answer
+from simulation.menus.sampled_walk import Callers
+from simulation.sampling.streams import Streams
+from simulation.tables.call_table import OFFERED
+from simulation.workload.build_call_table import Prepared, prepare
 
 SEED = 0
 NUMBER = 6_000

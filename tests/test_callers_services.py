@@ -9,17 +9,17 @@ import pytest
 from small_scenarios import TWO_STEPS_CALLED, write
 from test_callers import crowd
 
-from flows.errors import ScenarioError
-from flows.languages import language
-from flows.timing import speech_s
-from ivr.record_schema import OUTCOMES
-from simulation.assumptions import assumptions
-from simulation.callers import Prepared, prepare
-from simulation.menu_exact import menu_answer
-from simulation.scenario_file import load_scenario
-from simulation.streams import Streams
-from simulation.tables import OFFERED
-from simulation.walk import walk
+from flows.source.finding import ScenarioError
+from flows.speech.languages import language
+from flows.speech.timing import speech_s
+from ivr.records.schema import OUTCOMES
+from simulation.experiment.assumptions import assumptions
+from simulation.loading.load import load_scenario
+from simulation.menus.exact_solution import menu_answer
+from simulation.menus.sampled_walk import walk
+from simulation.sampling.streams import Streams
+from simulation.tables.checks import OFFERED
+from simulation.workload.build_call_table import Prepared, prepare
 
 FLOW = """
 ivr: 1

@@ -1,7 +1,7 @@
 """<Dial> of several, of queues and of conferences, and calls that the REST API redirects, by the pages named beside the
 cases.
 
-"One two three four five." takes 5 words / 2.5 = 2 s by `flows.timing`; a recording 5 s as the number is configured.
+"One two three four five." takes 5 words / 2.5 = 2 s by `flows.speech.timing`; a recording 5 s as the number is configured.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import pytest
 from twiml_app import BASE, NOON, SID, App, call, heard, noticed, when
 
 from webhooks.carrier import Call, Number
-from webhooks.carrier.handset import Handset
+from webhooks.carrier.drivers.handset import Handset
 from webhooks.carrier.protocol import HangUp, Heard, Noted, Other, Redirected, Response, Talk
 
 SAY = "<Say>One two three four five.</Say>"

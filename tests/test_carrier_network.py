@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from webhooks.carrier.http import Http
 from webhooks.carrier.protocol import Failed, Limits, Reply, Request, Response
+from webhooks.carrier.requests.http import Http
 
 LIMITS = Limits(1.0, 0.5, 1.0)
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n"

@@ -9,8 +9,8 @@ import datetime as dt
 import pytest
 from twiml_app import SID, App, call, heard, noticed
 
-from webhooks.carrier.payments import card_type, what_is_wrong
 from webhooks.carrier.protocol import Asked, Did, HangUp, Key, Other
+from webhooks.carrier.steps.card_checks import card_type, what_is_wrong
 
 VISA, AMEX = "4111111111111111", "378282246310005"  # the test numbers that payment services publish
 FIELDS = ("Result", "PaymentCardNumber", "PaymentCardType", "ExpirationDate", "SecurityCode", "PaymentCardPostalCode")

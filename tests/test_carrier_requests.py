@@ -9,10 +9,10 @@ from twilio.request_validator import RequestValidator
 from twiml_app import BASE, NOON, SID, TOKEN, App, call, heard, noticed, twiml, when
 
 from webhooks.carrier.call import Call
-from webhooks.carrier.callers import play
-from webhooks.carrier.overrides import overrides
+from webhooks.carrier.drivers.callers import play
 from webhooks.carrier.protocol import Failed, Limits, Number, Reply, Response
-from webhooks.carrier.webhook import APPLICATION_ERROR
+from webhooks.carrier.requests.overrides import overrides
+from webhooks.carrier.requests.requests import APPLICATION_ERROR
 
 HI = "<Say>Hi.</Say>"
 ERROR = [(0.0, APPLICATION_ERROR)]

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from small_scenarios import TWO_STEPS, TWO_STEPS_CALLED, two_steps, write
 
-from flows.errors import UsageProblem
-from ivr.measures import measures
-from simulation.compare import compare, judged
-from simulation.estimates import Estimate
-from simulation.scenario_file import load_scenario
+from flows.source.finding import UsageProblem
+from ivr.records.measures import measures
+from simulation.experiment.compare import compare, judged
+from simulation.experiment.estimates import Estimate
+from simulation.loading.load import load_scenario
 
 
 def of(tmp_path, **variants: str):

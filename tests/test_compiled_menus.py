@@ -7,11 +7,11 @@ import pytest
 from conftest import SHIPPED
 from small_scenarios import one_queue, two_steps
 
-from simulation import walk
-from simulation.callers import callers_of, prepare
-from simulation.kernel import menus
-from simulation.scenario_file import LoadedScenario, load_scenario
-from simulation.streams import Streams
+from simulation.engines.kernel import menu_walk as menus
+from simulation.loading.load import LoadedScenario, load_scenario
+from simulation.menus import sampled_walk as walk
+from simulation.sampling.streams import Streams
+from simulation.workload.build_call_table import callers_of, prepare
 
 COLUMNS = ("menu_us", "ending", "queue", "position", "key_presses", "zero_out", "heard_language")
 ROUGH = (

@@ -11,14 +11,14 @@ import pytest
 import random_tables
 from conftest import SHIPPED
 
-from ivr import measures
-from ivr.record_schema import result_code
-from ivr.records import Records, concatenate
-from simulation import reference
-from simulation.kernel import sums as compiled
-from simulation.results import records_of
-from simulation.run import Runner
-from simulation.scenario_file import load_scenario
+from ivr.records import measures
+from ivr.records.schema import result_code
+from ivr.records.tables import Records, concatenate
+from simulation.engines import reference
+from simulation.engines.kernel import measure_sums as compiled
+from simulation.engines.results import records_of
+from simulation.experiment.run import Runner
+from simulation.loading.load import load_scenario
 
 PARTS = ("values", "waits", "longest_wait_us", "menu_times")
 MINUTE_US = 60_000_000

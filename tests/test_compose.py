@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from flows.compose import MAX_PARTS
-from flows.context import Context
-from flows.errors import FlowError
-from flows.lint import lint
-from flows.load import load, load_text
-from flows.model import Flow
+from flows.lint.context import Context
+from flows.lint.engine import lint
+from flows.model.compose import MAX_PARTS
+from flows.model.flow import Flow
+from flows.model.load import load, load_text
 from flows.nodes import node_types
-from flows.scalars import TARGET_WORDS
-from ivr.chain import tabulate
-from ivr.script import read_scripts, run
+from flows.source.finding import FlowError
+from flows.values.scalars import TARGET_WORDS
+from ivr.interpreter.chain import tabulate
+from ivr.phone.call_script import read_scripts, run
 
 CASES = Path(__file__).parent / "nodes"
 

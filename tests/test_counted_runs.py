@@ -11,15 +11,15 @@ import pytest
 from small_scenarios import QUEUE_ONLY, one_queue, write
 
 from ivr.__main__ import main
-from ivr.measures import Sums, measures, sums
-from ivr.record_schema import OUTCOMES, result_code
+from ivr.records.measures import Sums, measures, sums
+from ivr.records.schema import OUTCOMES, result_code
 from ivr.routing import RoutingTable
-from simulation.engines import ENGINES, engine
-from simulation.kernel.sums import sums as compiled_sums
-from simulation.results import records_of
-from simulation.run import simulate
-from simulation.scenario_file import load_scenario
-from simulation.tables import CallTable, QueueRule, StaffTable
+from simulation.engines.contract import ENGINES, engine
+from simulation.engines.kernel.measure_sums import sums as compiled_sums
+from simulation.engines.results import records_of
+from simulation.experiment.run import simulate
+from simulation.loading.load import load_scenario
+from simulation.tables.checks import CallTable, QueueRule, StaffTable
 
 S = 1_000_000
 THERE = [name for name in ENGINES if hasattr(engine(name), "run")]

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from test_measures import S, _fill
 
-from ivr.counting import COUNTING
-from ivr.measures import Sums, measures, sums
-from ivr.record_schema import OUTCOMES, RESULTS, SOURCES
-from ivr.records import Records, empty_table
-from simulation.kernel import sums as compiled
-from webhooks.journal import TAKEN
-from webhooks.live_records import build
+from ivr.records.counting_rules import COUNTING
+from ivr.records.measures import Sums, measures, sums
+from ivr.records.schema import OUTCOMES, RESULTS, SOURCES
+from ivr.records.tables import Records, empty_table
+from simulation.engines.kernel import measure_sums as compiled
+from webhooks.records.from_database import build
+from webhooks.records.journal import TAKEN
 
 HOUR_US = 3_600 * S
 BOTH = {

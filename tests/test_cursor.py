@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.session import Session
-from webhooks.cursor import LONG, LONGEST, Cursor, CursorError, Seal
+from ivr.interpreter.session import Session
+from webhooks.security.sealed_cursor import LONG, LONGEST, Cursor, CursorError, Seal
 
 SEAL = Seal(("a secret of the tests",))
 SESSION = Session(

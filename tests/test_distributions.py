@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from flows.errors import ScenarioError
-from simulation.distributions import (
+from flows.source.finding import ScenarioError
+from simulation.sampling.distributions import (
     Constant,
     Empirical,
     Erlang,
@@ -19,7 +19,7 @@ from simulation.distributions import (
     WithZero,
     kinds,
 )
-from simulation.streams import Streams
+from simulation.sampling.streams import Streams
 
 
 def normal_cdf(z):

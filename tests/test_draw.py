@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from conftest import SHIPPED
 
-from flows.draw import draw, forms, plan
-from flows.formats._graphviz import to_svg
-from flows.load import load, load_text
-from flows.look import LIGHT
-from flows.model import Flow
+from flows.diagram.plan import draw, forms, plan
+from flows.diagram.svg import to_svg
+from flows.display.theme import LIGHT
+from flows.model.flow import Flow
+from flows.model.load import load, load_text
 from ivr.__main__ import main
 
 CASES = Path(__file__).parent / "drawings"

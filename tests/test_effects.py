@@ -16,16 +16,16 @@ from typing import Any
 import pytest
 from web_carrier import PUBLIC, SECRET, TOKEN, Carrier, WebCall
 
-from flows.load import load, load_text
+from flows.model.load import load, load_text
 from flows.nodes.base import Here
-from flows.protocol import Book, Effect, Fetch, Keys, Listen, Outcome, Send
-from webhooks.app import create_app
-from webhooks.config import Config
-from webhooks.cursor import Seal
-from webhooks.effects import Effects, World
-from webhooks.signature import Signature
+from flows.protocol.actions import Book, Effect, Fetch, Keys, Listen, Outcome, Send
+from webhooks.security.sealed_cursor import Seal
+from webhooks.service.app import create_app
+from webhooks.settings.config import Config
 from webhooks.store import Store
-from webhooks.store.effects import CallBacks, EffectTable
+from webhooks.store.effect_ledger import CallBacks, EffectTable
+from webhooks.turn.effects import Effects, World
+from webhooks.twilio.signature import Signature
 
 SEAL = Seal((SECRET,))
 LOOKUP = Fetch(
@@ -157,7 +157,7 @@ def test_a_worker_that_lives_is_waited_for(effect: Effect, label: str, done: int
 AT_IT = """
 import sys, time
 from webhooks.store import Store
-from webhooks.store.effects import EffectTable
+from webhooks.store.effect_ledger import EffectTable
 with EffectTable(Store(sys.argv[1])).place(f"CA{1:032x}", 1, patience_s=0) as place:
     print(place.begin("x", 0), flush=True)
     time.sleep(60)
@@ -363,7 +363,7 @@ def test_lookups_of_one_turn_share_its_time(monkeypatch: pytest.MonkeyPatch) -> 
             time.sleep(0.3)
             return Outcome("timeout")
 
-    monkeypatch.setattr("webhooks.voice.TURN_S", 0.5)
+    monkeypatch.setattr("webhooks.turn.line.TURN_S", 0.5)
     app = create_app(Config(flow=load_text(text).flow, development=True, services=Slow(), clock=lambda: NOON))
     assert app.test_client().post("/voice", data={"CallSid": f"CA{1:032x}"}).status_code == 200
     assert 0.3 < left[0] <= 0.5
@@ -398,7 +398,7 @@ def test_a_call_that_looks_up_and_promises_a_call_back(tmp_path: Path) -> None:
 
 def test_a_wait_that_ends_in_a_promise_is_a_callback_in_the_records(database: str) -> None:
     """Key 1 leaves the queue, 1 confirms the number, 1 is as soon as possible: the visit's result is `callback`."""
-    from ivr.record_schema import OUTCOMES, RESULTS
+    from ivr.records.schema import OUTCOMES, RESULTS
     from webhooks.store import read_records
 
     text = """
@@ -426,7 +426,7 @@ def test_a_wait_that_ends_in_a_promise_is_a_callback_in_the_records(database: st
 
 
 def test_answers_can_be_stated_in_development_alone() -> None:
-    from flows.errors import UsageProblem
+    from flows.source.finding import UsageProblem
 
     flow = load(str(NODES / "split.yaml")).flow
     app = create_app(Config(flow=flow, development=True, stated={"wording": Outcome("short")}, clock=lambda: NOON))

@@ -13,11 +13,12 @@ import numpy as np
 import pytest
 from random_tables import scenario
 
-from ivr.record_schema import NEVER, NONE, OUTCOMES, RESULTS, SCHEMA
-from simulation import kernel, reference
-from simulation.conservation import ConservationError
-from simulation.kernel import arrays, engine
-from simulation.results import VISIT_COLUMNS, EngineResult, records_of
+from ivr.records.schema import NEVER, NONE, OUTCOMES, RESULTS, SCHEMA
+from simulation.engines import kernel, reference
+from simulation.engines.conservation import ConservationError
+from simulation.engines.kernel import engine
+from simulation.engines.kernel import state as arrays
+from simulation.engines.results import VISIT_COLUMNS, EngineResult, records_of
 
 SCENARIOS = int(os.environ.get("IVR_SCENARIOS", 1_000))
 BATCH = 100

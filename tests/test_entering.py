@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from flows.load import load, load_text
-from flows.prompt import placeholders
-from flows.protocol import Keys, Say, Start
-from ivr.entering import Remembered, enter
-from ivr.session import Session
-from ivr.step import awaiting, step
+from flows.model.load import load, load_text
+from flows.protocol.actions import Keys, Say, Start
+from flows.speech.prompt import placeholders
+from ivr.interpreter.action_cache import Remembered, enter
+from ivr.interpreter.session import Session
+from ivr.interpreter.step import awaiting, step
 
 SHIPPED = ("northwind", "credit_union", "power_outage", "city_services")
 SAYS_NAME = load_text("""

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pytest
 
-from flows.figures import clock, count, decimals_for, duration, share
+from flows.display.numbers import clock, count, decimals_for, duration, share
 from ivr.__main__ import main
 
 

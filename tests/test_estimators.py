@@ -10,9 +10,9 @@ from small_scenarios import one_queue
 
 from ivr.__main__ import main
 from ivr.routing import RoutingTable
-from simulation.engines import engine
-from simulation.estimators import error_sums, measure_estimators
-from simulation.tables import CallTable, QueueRule, StaffTable
+from simulation.engines.contract import engine
+from simulation.experiment.wait_estimators import error_sums, measure_estimators
+from simulation.tables.checks import CallTable, QueueRule, StaffTable
 
 S = 1_000_000
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from small_scenarios import one_queue, two_steps
 
-from flows.errors import LimitError
+from flows.source.finding import LimitError
 from simulation import theory
-from simulation.exact import Exact
-from simulation.run import Runner, simulate
-from simulation.scenario_file import LoadedScenario
+from simulation.experiment.exact_values import Exact
+from simulation.experiment.run import Runner, simulate
+from simulation.loading.load import LoadedScenario
 
 
 def floor_of(loaded: LoadedScenario) -> Exact | None:

@@ -23,7 +23,7 @@ from twiml_grammar import check
 from web_carrier import TOKEN
 
 from webhooks.carrier.protocol import Asked, Response
-from webhooks.signature import SIGNATURE_HEADER, signed
+from webhooks.twilio.signature import SIGNATURE_HEADER, signed
 
 LINE = """
 ivr: 1

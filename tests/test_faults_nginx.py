@@ -19,8 +19,8 @@ from test_faults import HEARD, LINE
 from twiml_grammar import check
 from web_carrier import TOKEN
 
-from webhooks.cursor import LONGEST
-from webhooks.signature import SIGNATURE_HEADER, signed
+from webhooks.security.sealed_cursor import LONGEST
+from webhooks.twilio.signature import SIGNATURE_HEADER, signed
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed: `make nginx` installs it")

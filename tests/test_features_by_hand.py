@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from ivr.record_schema import NEVER, NONE, OUTCOMES, RESULTS, outcome_code
+from ivr.records.schema import NEVER, NONE, OUTCOMES, RESULTS, outcome_code
 from ivr.routing import RoutingTable
-from simulation.engines import ENGINES, engine
-from simulation.results import EngineResult, records_of
-from simulation.tables import OFFERED, CallTable, QueueRule, StaffTable
+from simulation.engines.contract import ENGINES, engine
+from simulation.engines.results import EngineResult, records_of
+from simulation.tables.checks import OFFERED, CallTable, QueueRule, StaffTable
 
 S = 1_000_000
 ONE = RoutingTable(queues=("queue",), groups=("agents",), rank=((0,),))

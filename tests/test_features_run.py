@@ -3,9 +3,9 @@
 import pytest
 from feature_scenarios import features
 
-from ivr.record_schema import OUTCOMES, RESULTS
-from simulation.engines import ENGINES, engine
-from simulation.run import simulate
+from ivr.records.schema import OUTCOMES, RESULTS
+from simulation.engines.contract import ENGINES, engine
+from simulation.experiment.run import simulate
 
 THERE = [name for name in ENGINES if hasattr(engine(name), "run")]
 

@@ -11,11 +11,11 @@ from contextlib import contextmanager
 
 import pytest
 
-from flows.answers import MAX_ANSWER, percent, read_answer
-from flows.load import load_text
+from flows.model.load import load_text
 from flows.nodes.base import Here
-from flows.protocol import Condition, Fetch, Outcome
-from webhooks.fetch import fetch, is_public
+from flows.protocol.actions import Condition, Fetch, Outcome
+from flows.protocol.http_answer import MAX_ANSWER, percent, read_answer
+from webhooks.turn.http_lookup import fetch, is_public
 
 FOUND = (Condition("found", ("2xx",)), Condition("not_found", ("404", "410")))
 LABELS = ("found", "not_found", "failure", "timeout")
@@ -381,7 +381,7 @@ def test_no_log_holds_what_a_caller_entered_or_a_secret(caplog: pytest.LogCaptur
     ],
 )
 def test_addresses_a_flow_may_name(url: str, accepted: bool) -> None:
-    from flows.errors import FlowError
+    from flows.source.finding import FlowError
 
     text = f'{{ivr: 1, name: L, start: a, nodes: {{a: {{type: lookup, url: "{url}", on: {{found: a}}, failure: a}}}}}}'
     if accepted:

@@ -15,10 +15,10 @@ from live_service import Gunicorn, backend, live, sid, told
 from web_carrier import TOKEN
 
 from webhooks.carrier.call import Call
-from webhooks.carrier.handset import Handset
-from webhooks.carrier.http import Http
+from webhooks.carrier.drivers.handset import Handset
+from webhooks.carrier.drivers.swarm import percentile
 from webhooks.carrier.protocol import Heard, Number, Reply, Request
-from webhooks.carrier.swarm import percentile
+from webhooks.carrier.requests.http import Http
 
 ENOUGH_S = 10.0
 """Twilio waits 15 s, and a proxy in between less; how fast it really is, is not for a test to say: the machine may be

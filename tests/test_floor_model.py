@@ -19,8 +19,8 @@ from models.floor_compared import Rows, by_engine, by_model, first_difference
 from models.floor_days import Day, random_day
 from models.floor_features import FEATURES, without
 
-from flows.errors import ScenarioError
-from ivr.record_schema import OUTCOMES, RESULTS
+from flows.source.finding import ScenarioError
+from ivr.records.schema import OUTCOMES, RESULTS
 
 DAYS = int(os.environ.get("IVR_DAYS", 500))
 CHUNK = 25

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from small_scenarios import write
 
-from flows.errors import ScenarioError
-from ivr.record_schema import NONE, OUTCOMES, RESULTS
-from ivr.records import Records
-from simulation.assumptions import assumptions
-from simulation.engines import ENGINES
-from simulation.menu_chain import menu_chain
-from simulation.plan import routing_table
-from simulation.run import Runner, simulate
-from simulation.scenario_file import load_scenario
+from flows.source.finding import ScenarioError
+from ivr.records.schema import NONE, OUTCOMES, RESULTS
+from ivr.records.tables import Records
+from simulation.engines.contract import ENGINES
+from simulation.experiment.assumptions import assumptions
+from simulation.experiment.run import Runner, simulate
+from simulation.loading.load import load_scenario
+from simulation.menus.chain import menu_chain
+from simulation.scenario.routing import routing_table
 
 S = 1_000_000
 FLOW = """
@@ -362,7 +362,7 @@ def test_as_many_values_as_intervals_hold_in_order_of_time_when_an_hour_comes_tw
 @pytest.mark.parametrize(("on", "told"), [("", ["X012"]), (", on: {full: bye}", [])])
 def test_room_for_a_queue_without_a_way_on_is_told(on: str, told: list[str], tmp_path) -> None:
     """The scenario states room for a queue; without an exit `full` callers would come back to it by 0, or fail."""
-    from simulation.scenario_file import load_scenario
+    from simulation.loading.load import load_scenario
 
     (tmp_path / "line.yaml").write_text(
         f"ivr: 1\nname: Line\nstart: desk\nnodes:\n  desk: {{type: queue, queue: desk{on}}}\n  bye: {{type:"

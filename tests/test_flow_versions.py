@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from web_carrier import PUBLIC, SECRET, TOKEN, Carrier, WebCall
 
-from flows.errors import FlowError, UsageProblem
-from flows.load import load
-from flows.protocol import Keys, Listen
-from webhooks.app import create_app
-from webhooks.config import Config
-from webhooks.signature import Signature
-from webhooks.versions import Versions
+from flows.model.load import load
+from flows.protocol.actions import Keys, Listen
+from flows.source.finding import FlowError, UsageProblem
+from webhooks.service.app import create_app
+from webhooks.settings.config import Config
+from webhooks.turn.flow_versions import Versions
+from webhooks.twilio.signature import Signature
 from webhooks.wsgi import config_from
 
 WHOLE = """
@@ -216,7 +216,7 @@ def test_while_one_call_reads_the_others_do_not_wait(tmp_path: Path, monkeypatch
         assert go_on.wait(10)
         return load(name)
 
-    monkeypatch.setattr("webhooks.versions.load", slow)
+    monkeypatch.setattr("webhooks.turn.flow_versions.load", slow)
     write(tmp_path, "winter")
     thread = threading.Thread(target=lambda: versions.now)
     thread.start()

@@ -7,9 +7,9 @@ import random
 import networkx
 import pytest
 
-from flows.certain import certain, certain_values
-from flows.graph import FlowGraph
-from flows.load import load, load_text
+from flows.analysis.dataflow import certain, certain_values
+from flows.analysis.graph import FlowGraph
+from flows.model.load import load, load_text
 from flows.nodes.base import END
 
 

@@ -25,24 +25,24 @@ import pytest
 import yaml
 from hints_in_source import ROOT, hints_in
 
-from flows.errors import IvrError
-from flows.formats.baseline import baseline_text, known, read_baseline
-from flows.formats.po import taken_over
-from flows.lint_files import check_files
-from flows.load import load, load_text
+from flows.lint.baseline import baseline_text, known, read_baseline
+from flows.lint.run import check_files
+from flows.model.load import load, load_text
+from flows.model.translations import taken_over
+from flows.source.finding import IvrError
 from ivr.__main__ import main
-from ivr.script import read_scripts, run
-from simulation.engines import engine as engine_named
-from simulation.scenario_file import load_scenario
-from webhooks import cli as serve_command
-from webhooks.config import Config
-from webhooks.flow_errors import refuse_errors
+from ivr.phone.call_script import read_scripts, run
+from simulation.engines.contract import engine as engine_named
+from simulation.loading.load import load_scenario
+from webhooks.commands import serve as serve_command
 from webhooks.production import workers_from
-from webhooks.server import bind
-from webhooks.settings import numbers_from
+from webhooks.service.dev_server import bind
+from webhooks.settings.config import Config
+from webhooks.settings.environment import numbers_from
+from webhooks.settings.flow_errors import refuse_errors
 from webhooks.store.database import Store
 from webhooks.store.existing import existing
-from webhooks.store.startable import refuse_hopeless
+from webhooks.store.preflight import refuse_hopeless
 from webhooks.wsgi import config_from
 
 ADVICE = Path(__file__).parent / "advice" / "outside"
@@ -197,59 +197,59 @@ def records(wrong: str) -> None:
 CARRIER = tuple(str(path.relative_to(ROOT)) for path in sorted((ROOT / "webhooks" / "carrier").rglob("*.py")))
 """What is told of the documents of an application that is called."""
 ASKED: dict[Callable[[Any], Any], tuple[str, ...]] = {
-    script: ("ivr/script.py", "flows/telephone_numbers.py"),
-    translation: ("flows/formats/po.py",),
+    script: ("ivr/phone/call_script.py", "flows/values/caller_numbers.py"),
+    translation: ("flows/model/translations.py",),
     checked: (
-        "flows/lint.py",
-        "flows/lint_files.py",
-        "flows/suppressions.py",
-        "flows/settings.py",
-        "flows/formats/project.py",
+        "flows/lint/engine.py",
+        "flows/lint/run.py",
+        "flows/lint/suppressions.py",
+        "flows/lint/settings.py",
+        "flows/lint/project_settings.py",
     ),
-    composed: ("flows/compose.py", "flows/load.py"),
-    known_before: ("flows/formats/baseline.py",),
-    engine: ("simulation/engines.py",),
+    composed: ("flows/model/compose.py", "flows/model/load.py"),
+    known_before: ("flows/lint/baseline.py",),
+    engine: ("simulation/engines/contract.py",),
     command: (
-        "flows/cli.py",
-        "flows/load.py",
+        "flows/commands/lint.py",
+        "flows/model/load.py",
         "ivr/__main__.py",
         "ivr/cli.py",
-        "ivr/asks.py",
-        "simulation/run.py",
-        "simulation/terminal.py",
-        "simulation/written_files.py",
-        "simulation/cli_report.py",
-        "simulation/theory/cli.py",
-        "webhooks/cli_call.py",
-        "webhooks/cli_swarm.py",
-        "webhooks/cli_data.py",
-        "flows/pages.py",
-        "flows/formats/write.py",
-        "flows/formats/_edit.py",
-        "ivr/chain.py",
-        "ivr/records.py",
+        "ivr/interpreter/clock_and_chance.py",
+        "simulation/experiment/run.py",
+        "simulation/commands/options.py",
+        "simulation/commands/output_files.py",
+        "simulation/commands/report.py",
+        "simulation/commands/erlang.py",
+        "webhooks/commands/call.py",
+        "webhooks/commands/swarm.py",
+        "webhooks/commands/data.py",
+        "flows/lint/explain.py",
+        "flows/source/atomic_write.py",
+        "flows/source/yaml_spans.py",
+        "ivr/interpreter/chain.py",
+        "ivr/records/tables.py",
         "ivr/routing/table.py",
-        "simulation/compare.py",
-        "simulation/conservation.py",
+        "simulation/experiment/compare.py",
+        "simulation/engines/conservation.py",
         "simulation/theory/answer.py",
         "simulation/theory/impatience.py",
         *CARRIER,
     ),
-    setting: ("simulation/scenario_file.py",),
+    setting: ("simulation/loading/load.py",),
     environment: (
         "webhooks/wsgi.py",
-        "webhooks/settings.py",
+        "webhooks/settings/environment.py",
         "webhooks/production.py",
-        "webhooks/retention.py",
-        "webhooks/allowed_numbers.py",
+        "webhooks/settings/retention.py",
+        "webhooks/settings/spending.py",
     ),
-    keys: ("webhooks/settings.py",),
-    served: ("webhooks/cli.py",),
-    configured: ("webhooks/config.py",),
-    flow_served: ("webhooks/flow_errors.py",),
-    listening: ("webhooks/server.py",),
-    database: ("webhooks/store/open.py", "webhooks/store/startable.py"),
-    records: ("webhooks/store/existing.py", "webhooks/store/schema.py"),
+    keys: ("webhooks/settings/environment.py",),
+    served: ("webhooks/commands/serve.py",),
+    configured: ("webhooks/settings/config.py",),
+    flow_served: ("webhooks/settings/flow_errors.py",),
+    listening: ("webhooks/service/dev_server.py",),
+    database: ("webhooks/store/connection.py", "webhooks/store/preflight.py"),
+    records: ("webhooks/store/existing.py", "webhooks/store/migrate.py"),
 }
 """How findings are asked for, and the modules whose hints come out of it."""
 

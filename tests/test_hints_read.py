@@ -16,17 +16,17 @@ from small_scenarios import TWO_STEPS, TWO_STEPS_CALLED, two_steps, write
 from test_scenario import WRONG
 from test_yaml_traps import HEAD, TRAPS
 
-from flows.errors import Finding, FlowError, IvrError
-from flows.formats.native import parse
-from flows.hours import DAYS
-from flows.lint import lint
-from flows.load import load_text
-from flows.model import Flow
-from flows.scalars import seconds_of
-from flows.week_advice import as_nights
-from flows.zones import _CITIES, keeps_winter_time, zone_name
+from flows.lint.engine import lint
+from flows.model.flow import Flow
+from flows.model.load import load_text
+from flows.model.opening_hours import DAYS
+from flows.model.opening_hours_hints import as_nights
+from flows.source.finding import Finding, FlowError, IvrError
+from flows.source.yaml_reader import parse
+from flows.values.scalars import seconds_of
+from flows.values.time_zones import _CITIES, keeps_winter_time, zone_name
 from ivr.__main__ import main
-from simulation.scenario_file import load_scenario
+from simulation.loading.load import load_scenario
 
 BY_HAND: dict[str, str] = yaml.safe_load((Path(__file__).parent / "advice" / "unread_by_hand.yaml").read_text("utf-8"))
 UNCOVERED = {

@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 from test_webhooks import FLOW, OPEN, client, post
 from web_carrier import PUBLIC, SECRET, TOKEN
 
-from webhooks.app import create_app
-from webhooks.config import Config
-from webhooks.parameters import parameters
+from webhooks.service.app import create_app
+from webhooks.settings.config import Config
+from webhooks.twilio.form import parameters
 
 HOOKS = ("/voice", "/wait", "/status")
 
@@ -95,7 +95,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         lengths.append(len(text))
         return parameters(text)
 
-    monkeypatch.setattr("webhooks.hooks.parameters", counting)
+    monkeypatch.setattr("webhooks.service.endpoints.parameters", counting)
     return lengths
 
 

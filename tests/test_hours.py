@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 from pydantic import ValidationError
 
-from flows.errors import FlowError
-from flows.hours import Hours
-from flows.load import load_text
+from flows.model.load import load_text
+from flows.model.opening_hours import Hours
+from flows.source.finding import FlowError
 
 
 def hours(**written: object) -> Hours:

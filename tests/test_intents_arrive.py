@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 from conftest import LIBRARY
 
-from ivr.record_schema import OUTCOMES
-from simulation.callers import Prepared, callers_of, prepare
-from simulation.kernel import menus
-from simulation.menu_exact import menu_answer
-from simulation.menu_traffic import menu_traffic
-from simulation.scenario_file import load_scenario
-from simulation.streams import Streams
-from simulation.tables import OFFERED
+from ivr.records.schema import OUTCOMES
+from simulation.engines.kernel import menu_walk as menus
+from simulation.loading.load import load_scenario
+from simulation.menus.exact_solution import menu_answer
+from simulation.menus.traffic import menu_traffic
+from simulation.sampling.streams import Streams
+from simulation.tables.checks import OFFERED
+from simulation.workload.build_call_table import Prepared, callers_of, prepare
 
 DOCUMENTS = Path(__file__).parent.parent / "docs"
 SCENARIOS = sorted(path.name.removesuffix(".scenario.yaml") for path in LIBRARY.glob("*.scenario.yaml"))

@@ -9,11 +9,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ivr.measure_table import COLUMNS
-from ivr.measures import QUANTILES, Sums, measures, sums, total
-from ivr.records import empty
-from ivr.wait_bins import bins
-from simulation.estimates import Estimate, estimate, paired_difference
+from ivr.records.definitions import COLUMNS
+from ivr.records.measures import QUANTILES, Sums, measures, sums, total
+from ivr.records.tables import empty
+from ivr.records.wait_bins import bins
+from simulation.experiment.estimates import Estimate, estimate, paired_difference
 
 EMPTY = sums(empty(horizon_us=3_600_000_000))
 NAMES = (*QUANTILES, "max_wait_s")

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import pytest
 
-from flows.lint import lint
-from flows.load import load_text
+from flows.lint.engine import lint
+from flows.model.load import load_text
 
 HEAD = "ivr: 1\nname: Line\nstart: main\nqueues: {desk: {}}\nnodes:\n"
 TAIL = "  desk: {type: queue, queue: desk}\n  bye: {type: hangup, say: Goodbye.}\n"

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from following import followed
 
-from flows.lint import lint
-from flows.load import load, load_text
-from flows.mend import mended
-from flows.rules import rules
-from flows.rules._precedence import PRECEDENCE
+from flows.lint.engine import lint
+from flows.lint.fix import mended
+from flows.lint.rules import rules
+from flows.lint.rules.menus._precedence import PRECEDENCE
+from flows.model.load import load, load_text
 
 FLOWS = Path(__file__).parent / "advice"
 KEYS = ["M105", "M114", "M115"]

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from feature_scenarios import FLOW, features
 
-from ivr.measures import measures, sums
-from ivr.record_schema import NONE, RESULTS
-from simulation import kernel, reference
-from simulation.callers import call_table, prepare
-from simulation.results import records_of
-from simulation.run import Runner, simulate
-from simulation.streams import Streams
-from simulation.tables import CallTable, RoutingTable, StaffTable
+from ivr.records.measures import measures, sums
+from ivr.records.schema import NONE, RESULTS
+from simulation.engines import kernel, reference
+from simulation.engines.results import records_of
+from simulation.experiment.run import Runner, simulate
+from simulation.sampling.streams import Streams
+from simulation.tables.checks import CallTable, RoutingTable, StaffTable
+from simulation.workload.build_call_table import call_table, prepare
 
 S = 1_000_000
 

@@ -7,10 +7,10 @@ import string
 
 import pytest
 
-from flows.languages import language, supported
-from flows.languages.base import Language
-from flows.prompt import fill
-from flows.spoken_values import FORMATS, masked, spoken_value
+from flows.speech.languages import language, supported
+from flows.speech.languages.base import Language
+from flows.speech.prompt import fill
+from flows.speech.values import FORMATS, masked, spoken_value
 
 SLOTS = {
     "option": {"label", "key"},

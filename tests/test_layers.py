@@ -16,59 +16,64 @@ LAYERS = {
 }
 # The one home of each third-party library: module prefixes that may import it.
 HOMES = {
-    "pydantic": ("flows", "simulation.scenario"),
-    "pydantic_core": ("flows.prompt",),
-    "yaml": ("flows.formats.native", "flows.formats._events", "flows.formats._edit"),
-    "polib": ("flows.formats.po",),
-    "babel": ("flows.currencies",),
-    "holidays": ("flows.formats.calendars",),
-    "phonenumbers": ("flows.phone_numbers",),
-    "networkx": ("flows.graph",),
-    "graphviz_pure": ("flows.draw",),
-    "graphviz": ("flows.draw",),
+    "pydantic": ("flows", "simulation.scenario.model"),
+    "pydantic_core": ("flows.speech.prompt",),
+    "yaml": ("flows.source.yaml_reader", "flows.source.yaml_events", "flows.source.yaml_spans"),
+    "polib": ("flows.model.translations",),
+    "babel": ("flows.speech.currencies",),
+    "holidays": ("flows.model.holidays",),
+    "phonenumbers": ("flows.values.numbering_plans",),
+    "networkx": ("flows.analysis.graph",),
+    "graphviz_pure": ("flows.diagram.plan",),
+    "graphviz": ("flows.diagram.plan",),
     "numpy": (
         "simulation",
-        "ivr.records",
-        "ivr.measures",
-        "ivr.exact_sums",
-        "ivr.visit_sums",
-        "ivr.selection",
-        "ivr.wait_bins",
-        "ivr.record_schema",
-        "ivr.measure_table",
+        "ivr.records.tables",
+        "ivr.records.measures",
+        "ivr.records.integer_sums",
+        "ivr.records.visits",
+        "ivr.records.selection",
+        "ivr.records.wait_bins",
+        "ivr.records.schema",
+        "ivr.records.definitions",
     ),
-    "simpy": ("simulation.reference",),
-    "numba": ("simulation.kernel",),
-    "scipy": ("simulation.theory", "simulation.estimates", "simulation.distributions", "simulation.validation"),
-    "pandas": ("ivr.records",),
-    "pyarrow": ("ivr.records",),
+    "simpy": ("simulation.engines.reference",),
+    "numba": ("simulation.engines.kernel",),
+    "scipy": (
+        "simulation.theory",
+        "simulation.experiment.estimates",
+        "simulation.sampling.distributions",
+        "simulation.validation",
+    ),
+    "pandas": ("ivr.records.tables",),
+    "pyarrow": ("ivr.records.tables",),
     "flask": ("webhooks",),
     "werkzeug": ("webhooks",),
     "twilio": ("webhooks",),
     "gunicorn": ("webhooks",),
-    "requests": ("webhooks.carrier.http",),
-    "urllib3": ("webhooks.carrier.http",),
+    "requests": ("webhooks.carrier.requests.http",),
+    "urllib3": ("webhooks.carrier.requests.http",),
     "sqlalchemy": ("webhooks.store",),
     "alembic": ("webhooks.store",),
-    "cryptography": ("webhooks.cursor",),
+    "cryptography": ("webhooks.security.sealed_cursor",),
     "click": (
         "ivr.__main__",
-        "flows.cli",
+        "flows.commands.lint",
         "ivr.cli",
-        "simulation.cli",
-        "simulation.theory.cli",
-        "simulation.validation.cli",
-        "simulation.terminal",
-        "webhooks.cli",
+        "simulation.commands.simulate",
+        "simulation.commands.erlang",
+        "simulation.commands.validate",
+        "simulation.commands.options",
+        "webhooks.commands.serve",
     ),
     "rich": (
-        "flows.cli",
+        "flows.commands.lint",
         "ivr.cli",
-        "ivr.transcript",
-        "simulation.theory.cli",
-        "simulation.validation.cli",
-        "simulation.terminal",
-        "webhooks.cli",
+        "ivr.phone.transcript",
+        "simulation.commands.erlang",
+        "simulation.commands.validate",
+        "simulation.commands.options",
+        "webhooks.commands.serve",
     ),
 }
 # Modules that must not be loaded before the work that needs them begins: imported inside functions only.
@@ -76,7 +81,7 @@ LAZY = {"scipy", "pandas", "pyarrow", "numba", "graphviz_pure", "polib", "babel"
 # Modules that consist of compiled functions, or see to it that they are compiled, import numba at the top; they are
 # lazy themselves.
 COMPILED = {
-    f"simulation.kernel.{name}"
+    f"simulation.engines.kernel.{name}"
     for name in (
         "agents",
         "calls",
@@ -127,9 +132,9 @@ PURE_IVR = {
     "counting",
 }
 # Reads the package's own folder, once, to find the members of a family.
-FINDS_MEMBERS = {"flows.registry", "flows.nodes", "flows.rules", "flows.languages", "ivr.routing"}
+FINDS_MEMBERS = {"flows.registry", "flows.nodes", "flows.lint.rules", "flows.speech.languages", "ivr.routing"}
 # Reads and writes files on purpose.
-AT_THE_EDGE = {"flows.load", "flows.cli", "flows.diagnostics", "flows.processors"}
+AT_THE_EDGE = {"flows.model.load", "flows.commands.lint", "flows.display.console", "flows.processors"}
 
 
 def modules() -> dict[str, Path]:
@@ -237,8 +242,24 @@ def test_the_pure_zone_does_no_input_output_clock_or_chance(module: str) -> None
 
 def test_the_pure_zone_is_where_the_design_says() -> None:
     zone = {m for m in MODULES if pure(m)}
-    assert {"flows.model", "flows.nodes.menu", "flows.timing", "ivr.session", "ivr.step", "ivr.chain"} <= zone
-    assert not {"flows.formats.native", "flows.cli", "flows.load", "ivr.phone", "ivr.cli"} & zone
+    assert {
+        "flows.model.flow",
+        "flows.nodes.menu",
+        "flows.speech.timing",
+        "ivr.interpreter.session",
+        "ivr.interpreter.step",
+        "ivr.interpreter.chain",
+    } <= zone
+    assert (
+        not {
+            "flows.source.yaml_reader",
+            "flows.commands.lint",
+            "flows.model.load",
+            "ivr.phone.terminal_phone",
+            "ivr.cli",
+        }
+        & zone
+    )
 
 
 def test_commands_are_loaded_only_when_called() -> None:

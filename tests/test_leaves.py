@@ -11,16 +11,16 @@ import pytest
 from conftest import SHIPPED
 from small_scenarios import two_steps, write
 
-from flows.leaf_times import LeafTime, ahead_time, first_time
-from flows.load import load, load_text
-from flows.model import Flow
-from flows.reach import Leaf, leaves
-from flows.traffic import Ending
+from flows.analysis.quickest_paths import Leaf, leaves
+from flows.analysis.times_to_leaf import LeafTime, ahead_time, first_time
+from flows.analysis.traffic import Ending
+from flows.model.flow import Flow
+from flows.model.load import load, load_text
 from ivr.__main__ import main
-from simulation.callers import prepare
-from simulation.facts import facts, traffic
-from simulation.menu_exact import menu_answer
-from simulation.scenario_file import load_scenario
+from simulation.experiment.scenario_facts import facts, traffic
+from simulation.loading.load import load_scenario
+from simulation.menus.exact_solution import menu_answer
+from simulation.workload.build_call_table import prepare
 
 
 def leaf(line: Flow, node: str) -> Leaf:

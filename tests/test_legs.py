@@ -7,12 +7,12 @@ import pytest
 from feature_scenarios import features
 
 from flows.nodes.base import Here
-from ivr.record_schema import NEVER, NONE, OUTCOMES, outcome_code
-from simulation.callers import call_table, prepare
-from simulation.legs import MAX_QUEUES
-from simulation.queue_plan import queue_rules
-from simulation.streams import Streams
-from simulation.tables import OFFERED
+from ivr.records.schema import NEVER, NONE, OUTCOMES, outcome_code
+from simulation.sampling.streams import Streams
+from simulation.tables.checks import OFFERED
+from simulation.workload.build_call_table import call_table, prepare
+from simulation.workload.build_queue_rules import queue_rules
+from simulation.workload.queue_visits import MAX_QUEUES
 
 S = 1_000_000
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import pytest
 from conftest import SHIPPED
 
-from flows.lint import lint
-from flows.load import LIBRARY, load
-from flows.model import Flow
+from flows.analysis.quickest_paths import leaves
+from flows.lint.engine import lint
+from flows.model.flow import Flow
+from flows.model.load import LIBRARY, load
 from flows.nodes.collect import Type as Collect
 from flows.nodes.menu import Type as Menu
 from flows.nodes.queue import Type as Queue
-from flows.reach import leaves
-from flows.spoken_menu import spoken_menu
-from ivr.chain import END, tabulate
-from ivr.phone import Phone
-from ivr.script import Result, read_scripts, run
+from flows.speech.menu_wording import spoken_menu
+from ivr.interpreter.chain import END, tabulate
+from ivr.phone.call_script import Result, read_scripts, run
+from ivr.phone.terminal_phone import Phone
 
 FLOWS: dict[str, Flow] = {name: load(name).flow for name in SHIPPED}
 CALLED: dict[str, tuple[Result, ...]] = {
@@ -167,7 +167,7 @@ def test_a_pin_is_never_spoken() -> None:
     """The digits do not come back in anything said after them."""
     import datetime as dt
 
-    from flows.protocol import Keys
+    from flows.protocol.actions import Keys
 
     phone = Phone(FLOWS["credit_union"], dt.datetime(2026, 11, 23, 16, tzinfo=dt.UTC))
     phone.dial()

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from flows.diagnostics import guarded, render_text, sources_of, summary, wants_colour
-from flows.errors import Finding, FlowError, UsageProblem
-from flows.pages import page
-from flows.rules import rules
+from flows.display.console import guarded, render_text, sources_of, summary, wants_colour
+from flows.lint.explain import page
+from flows.lint.rules import rules
+from flows.source.finding import Finding, FlowError, UsageProblem
 from ivr.__main__ import main
 
 BAD = """ivr: 1

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from bench.large_flows import dense, tree
-from flows.context import Context
-from flows.load import Loaded, load_text
-from flows.rules import rules
+from flows.lint.context import Context
+from flows.lint.rules import rules
+from flows.model.load import Loaded, load_text
 
 SMALL, FACTOR = 250, 4
 MOST_GROWTH = 1.6 * FACTOR
@@ -24,7 +24,7 @@ FEW_LINES = 2_000
 """For rules that a small flow gives nothing to do; the square of 250 nodes is thirty times as many."""
 
 LATE = {"T003"}
-"""Looks only where more is said than one answer holds, which a small flow never does; `flows.turns` is one walk."""
+"""Looks only where more is said than one answer holds, which a small flow never does; `flows.lint.turn_totals` is one walk."""
 
 
 def lines_run(work: Callable[[], object]) -> int:

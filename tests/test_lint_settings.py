@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from test_rules import found_in as findings
 
-from flows.errors import Finding
-from flows.formats.project import project_settings
-from flows.lint import lint
-from flows.load import load_text
-from flows.profiles import PROFILES
-from flows.rules import rules
-from flows.settings import Settings
+from flows.lint.engine import lint
+from flows.lint.profiles import PROFILES
+from flows.lint.project_settings import project_settings
+from flows.lint.rules import rules
+from flows.lint.settings import Settings
+from flows.model.load import load_text
+from flows.source.finding import Finding
 from ivr.__main__ import main
 
 # The menu takes 25.1 s: an info of M101 by default.
@@ -109,7 +109,7 @@ def test_what_a_flow_sets_wrongly_is_found_at_its_place(setting: str, shown: str
     ],
 )
 def test_what_has_a_wrong_form_keeps_the_file_from_being_a_flow(setting: str, shown: str) -> None:
-    from flows.errors import FlowError
+    from flows.source.finding import FlowError
 
     with pytest.raises(FlowError) as caught:
         load_text(FLOW + f"lint: {{{setting}}}\n")
@@ -225,7 +225,7 @@ def test_options_of_profiles_exist(profile: object) -> None:
 
 def test_a_rule_meant_for_a_profile_runs_only_there(monkeypatch: pytest.MonkeyPatch) -> None:
     real = rules()
-    monkeypatch.setattr("flows.lint.rules", lambda: {**real, "M101": replace(real["M101"], profiles=("es",))})
+    monkeypatch.setattr("flows.lint.engine.rules", lambda: {**real, "M101": replace(real["M101"], profiles=("es",))})
     assert found_in() == []
     assert found_in(profile="es") == ["6:3 info M101"]
 

@@ -15,13 +15,13 @@ import pytest
 from small_scenarios import one_queue, two_steps
 from small_scenarios import write as write_files
 
-from flows.errors import ScenarioError
+from flows.source.finding import ScenarioError
 from ivr.__main__ import main
-from ivr.measures import sums
-from ivr.records import empty, read, write
-from simulation.kernel.sums import sums as compiled_sums
-from simulation.run import simulate
-from simulation.scenario_file import LoadedScenario, load_scenario
+from ivr.records.measures import sums
+from ivr.records.tables import empty, read, write
+from simulation.engines.kernel.measure_sums import sums as compiled_sums
+from simulation.experiment.run import simulate
+from simulation.loading.load import LoadedScenario, load_scenario
 from simulation.theory import erlang_a
 
 HOUR_US = 3_600_000_000
@@ -163,9 +163,9 @@ def test_a_call_goes_on_through_the_change_of_the_clock() -> None:
     """
     from zoneinfo import ZoneInfo
 
-    from flows.load import load_text
-    from flows.protocol import Silence
-    from ivr.phone import Phone
+    from flows.model.load import load_text
+    from flows.protocol.actions import Silence
+    from ivr.phone.terminal_phone import Phone
 
     flow = load_text("""
 ivr: 1
@@ -258,7 +258,7 @@ def test_shifts_and_breaks_at_such_times(
     """In minutes from midnight: 5:00 is after 6 hours when 1:00 to 2:00 comes twice, and after 4 when 2:00 to 3:00 does
     not come.
     """
-    from simulation.shifts import staff_table
+    from simulation.workload.build_staff_table import staff_table
 
     loaded = one_queue(tmp_path, NEW_YORK, f"start={day} 00:00", "horizon=1d", f"groups.agents={group}")
     staff = staff_table(loaded.scenario)
@@ -268,7 +268,7 @@ def test_shifts_and_breaks_at_such_times(
 
 
 def test_two_shifts_that_meet_at_such_a_time_leave_no_gap_and_no_overlap(tmp_path: Path) -> None:
-    from simulation.shifts import staff_table
+    from simulation.workload.build_staff_table import staff_table
 
     for day in ("2026-11-01", "2027-03-14"):
         staff = staff_table(
@@ -295,7 +295,7 @@ def stamped(tmp_path: Path, stamps: list[str], *settings: str) -> LoadedScenario
 
 
 def arrivals_h(loaded: LoadedScenario) -> list[float]:
-    from simulation.arriving import arriving
+    from simulation.workload.draw_callers import arriving
 
     return (
         arriving(loaded.scenario, Path(loaded.document.file).parent).process.times_us(
@@ -380,7 +380,7 @@ def own_records(tmp_path: Path) -> tuple[Path, list[int]]:
     """
     result = simulate(one_queue(tmp_path, NEW_YORK, *BUSY), replications=3, keep_calls=True)
     assert result.records is not None
-    from ivr.records import write_table
+    from ivr.records.tables import write_table
 
     write_table(result.records, "calls", tmp_path / "ours.csv")
     write_table(result.records, "calls", tmp_path / "ours.parquet")

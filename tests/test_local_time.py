@@ -12,15 +12,15 @@ import pytest
 from local_days import CHANGES, HOUR_US, MINUTE_US, Change, local
 from small_scenarios import one_queue, write
 
-from flows.errors import ScenarioError
-from simulation.arrivals import processes
-from simulation.busyness import day_factors
-from simulation.callers import callers_of, prepare
-from simulation.local_time import local_clock
-from simulation.scenario_arrivals import Busyness
-from simulation.scenario_file import LoadedScenario, load_scenario
-from simulation.shifts import staff_table
-from simulation.streams import Streams
+from flows.source.finding import ScenarioError
+from simulation.clock.local_time import local_clock
+from simulation.loading.load import LoadedScenario, load_scenario
+from simulation.sampling.streams import Streams
+from simulation.scenario.arrivals import Busyness
+from simulation.workload.arrivals import processes
+from simulation.workload.build_call_table import callers_of, prepare
+from simulation.workload.build_staff_table import staff_table
+from simulation.workload.busy_days import day_factors
 
 DAY_S = 86_400
 changes = pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)

@@ -6,14 +6,14 @@ import math
 import numpy as np
 import pytest
 
-import ivr.measure_table
-import ivr.measures
-import simulation.estimates
-from ivr.measures import MEASURES, QUANTILES, measures, sums, total
-from ivr.record_schema import FIXED_NAMES, NONE, OUTCOMES, RESULTS
-from ivr.records import Records, concatenate, empty, empty_table
-from ivr.wait_bins import bins
-from simulation.estimates import Estimate, estimate, paired_difference, student_t
+import ivr.records.definitions
+import ivr.records.measures
+import simulation.experiment.estimates
+from ivr.records.measures import MEASURES, QUANTILES, measures, sums, total
+from ivr.records.schema import FIXED_NAMES, NONE, OUTCOMES, RESULTS
+from ivr.records.tables import Records, concatenate, empty, empty_table
+from ivr.records.wait_bins import bins
+from simulation.experiment.estimates import Estimate, estimate, paired_difference, student_t
 
 S = 1_000_000  # microseconds in a second
 
@@ -270,7 +270,7 @@ def test_by_interval():
 def test_intervals_add_up_to_the_whole():
     of = sums(six_calls(), interval_us=1000 * S)  # four intervals, the last of 600 s
     assert of.intervals == 4
-    for i, name in enumerate(ivr.measure_table.COLUMNS):
+    for i, name in enumerate(ivr.records.definitions.COLUMNS):
         if name == "longest_wait_us":
             assert of.values[-4:, i].max() == of.values[0, i]
         elif name != "replications":
@@ -429,7 +429,7 @@ def test_waits_beyond_the_bins():
     # 611 s counts up to 620 s; beyond two hours the longest wait stands
     assert measures(of)["wait_p95_s"] == 7201
     assert measures(of, queue="tech")["wait_p95_s"] == 611  # never more than the longest
-    assert ivr.measures.WAIT_BOUNDS_S[np.flatnonzero(of.waits[2])].tolist() == [4, 620]
+    assert ivr.records.measures.WAIT_BOUNDS_S[np.flatnonzero(of.waits[2])].tolist() == [4, 620]
 
 
 def test_menu_times_are_counted_in_bins():
@@ -543,7 +543,7 @@ def test_paired_difference_by_hand():
         paired_difference(later, baseline[:1])
 
 
-@pytest.mark.parametrize("module", [ivr.measure_table, ivr.measures, simulation.estimates])
+@pytest.mark.parametrize("module", [ivr.records.definitions, ivr.records.measures, simulation.experiment.estimates])
 def test_examples_in_the_docstrings(module):
     assert doctest.testmod(module).failed == 0
 
@@ -618,4 +618,6 @@ def test_bins_are_those_of_a_search_in_the_bounds() -> None:
             10**15,
         ]
     )
-    assert bins(at).tolist() == np.searchsorted(ivr.measures.WAIT_BOUNDS_S * 1_000_000, at, side="left").tolist()
+    assert (
+        bins(at).tolist() == np.searchsorted(ivr.records.measures.WAIT_BOUNDS_S * 1_000_000, at, side="left").tolist()
+    )

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from flows.errors import Finding, Fix, FlowError
-from flows.formats.native import parse
-from flows.formats.native_edit import edited, spans
-from flows.formats.write import write_whole
-from flows.lint import lint
-from flows.load import LIBRARY, Loaded, load, load_text
-from flows.mend import mended
+from flows.lint.engine import lint
+from flows.lint.fix import mended
+from flows.model.load import LIBRARY, Loaded, load, load_text
+from flows.source.atomic_write import write_whole
+from flows.source.finding import Finding, Fix, FlowError
+from flows.source.yaml_edit import edited, spans
+from flows.source.yaml_reader import parse
 from ivr.__main__ import main
 
 FULL_OF_COMMENTS = """# A clinic, full of comments
@@ -514,7 +514,7 @@ def test_a_file_keeps_its_permissions_its_mark_and_its_line_ends(here: Path) -> 
 def test_a_file_that_was_changed_meanwhile_or_cannot_be_replaced_is_left(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from flows.errors import UsageProblem
+    from flows.source.finding import UsageProblem
 
     with pytest.raises(UsageProblem, match="was changed while it was being mended"):
         write_whole("a.yaml", "x", before="y")

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from flows.load import load
+from flows.model.load import load
 from flows.nodes import node_types
-from flows.protocol import HangUp
-from ivr.chain import tabulate
-from ivr.script import read_scripts, run, untried
+from flows.protocol.actions import HangUp
+from ivr.interpreter.chain import tabulate
+from ivr.phone.call_script import read_scripts, run, untried
 
 CASES = Path(__file__).parent / "nodes"
 

@@ -14,14 +14,14 @@ import pytest
 from conftest import NODE_FLOWS, SHIPPED
 from random_caller import RandomCaller, callers
 
-from flows.load import load
-from flows.model import Flow
-from flows.protocol import Ask, Event, HungUp, Listen, Outcome, Passed, Silence
-from ivr.asks import answer
-from ivr.chain import END, Chain, tabulate
-from ivr.phone import Phone
-from ivr.session import Session
-from ivr.step import awaiting, step
+from flows.model.flow import Flow
+from flows.model.load import load
+from flows.protocol.actions import Ask, Event, HungUp, Listen, Outcome, Passed, Silence
+from ivr.interpreter.chain import END, Chain, tabulate
+from ivr.interpreter.clock_and_chance import answer
+from ivr.interpreter.session import Session
+from ivr.interpreter.step import awaiting, step
+from ivr.phone.terminal_phone import Phone
 
 CALLERS = int(os.environ.get("IVR_CALLERS", "1000"))
 """In the long form (`make prove`, and every check of a change) it is 10,000."""

@@ -15,16 +15,16 @@ from conftest import NODE_FLOWS, SHIPPED
 from random_caller import RandomCaller, callers
 from web_carrier import PUBLIC, SECRET, TOKEN, Carrier, WebCall
 
-from flows.load import load
-from flows.model import Flow
-from flows.protocol import EFFECTS, Effect, Event, Outcome, Passed, Start
-from ivr.asks import advance
-from ivr.session import Session
-from webhooks.allowed_numbers import ANY
-from webhooks.app import create_app
-from webhooks.config import Config
-from webhooks.signature import Signature
+from flows.model.flow import Flow
+from flows.model.load import load
+from flows.protocol.actions import EFFECTS, Effect, Event, Outcome, Passed, Start
+from ivr.interpreter.clock_and_chance import advance
+from ivr.interpreter.session import Session
+from webhooks.service.app import create_app
+from webhooks.settings.config import Config
+from webhooks.settings.spending import ANY
 from webhooks.store import read_records
+from webhooks.twilio.signature import Signature
 
 CALLERS = int(os.environ.get("IVR_CALLERS", "200"))
 

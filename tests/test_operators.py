@@ -15,13 +15,13 @@ from postgres_server import Server
 from web_carrier import PUBLIC, SECRET, TOKEN
 from werkzeug.test import TestResponse
 
-from flows.errors import UsageProblem
-from flows.load import load
-from webhooks.app import create_app
-from webhooks.config import Config
-from webhooks.settings import auth_tokens, numbers_from, shared
-from webhooks.signature import SIGNATURE_HEADER, Signature, signed
+from flows.model.load import load
+from flows.source.finding import UsageProblem
+from webhooks.service.app import create_app
+from webhooks.settings.config import Config
+from webhooks.settings.environment import auth_tokens, numbers_from, shared
 from webhooks.store import Store
+from webhooks.twilio.signature import SIGNATURE_HEADER, Signature, signed
 
 CALL = {
     "CallSid": "CA" + "7" * 32,

@@ -11,11 +11,11 @@ from conftest import SHIPPED
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.load import load, load_text
+from flows.analysis.expected_visits import SHARE_CLOSED, choice_shares, visits_per_call
+from flows.analysis.menu_order import Option, best_order, menu_order, orders
+from flows.model.load import load, load_text
 from flows.nodes.menu import Type as Menu
-from flows.order import Option, best_order, menu_order, orders
-from flows.timing import first_time_s
-from flows.visits import SHARE_CLOSED, choice_shares, visits_per_call
+from flows.speech.timing import first_time_s
 from ivr.__main__ import main
 
 

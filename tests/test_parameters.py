@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from webhooks.parameters import parameters
+from webhooks.twilio.form import parameters
 
 PIECES = st.sampled_from(
     [

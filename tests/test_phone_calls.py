@@ -1,6 +1,6 @@
 """The browser phone's side on the server: the carrier's own call, driven by what a page reports.
 
-"One two three four five." takes 5 words / 2.5 = 2 s by `flows.timing`.
+"One two three four five." takes 5 words / 2.5 = 2 s by `flows.speech.timing`.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from typing import Any
 import pytest
 from twiml_app import NOON, App, heard
 
-from flows.load import load, load_text
-from webhooks import phone
-from webhooks.app import create_app
+from flows.model.load import load, load_text
+from webhooks import browser_phone as phone
+from webhooks.browser_phone.calls import IDLE_S, MAX_CALLS, Calls
+from webhooks.browser_phone.reports import CHOICES, MAX_WORDS, Report
 from webhooks.carrier import Call, Number, Wsgi
-from webhooks.carrier.handset import Handset
+from webhooks.carrier.drivers.handset import Handset
 from webhooks.carrier.protocol import Response
 from webhooks.carrier.verbs import verbs
-from webhooks.config import Config
-from webhooks.phone.calls import IDLE_S, MAX_CALLS, Calls
-from webhooks.phone.reports import CHOICES, MAX_WORDS, Report
-from webhooks.rehearsals import Rehearsals
+from webhooks.service.app import create_app
+from webhooks.settings.config import Config
+from webhooks.turn.rehearsals import Rehearsals
 
 SAY = "<Say>One two three four five.</Say>"
 FLOW = load_text("{ivr: 1, name: Line, start: bye, nodes: {bye: {type: hangup, say: Goodbye.}}}").flow

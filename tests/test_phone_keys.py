@@ -8,9 +8,9 @@ import datetime as dt
 
 import pytest
 
-from flows.load import load_text
-from flows.protocol import Keys, Listen, Outcome
-from ivr.phone import Phone, taken
+from flows.model.load import load_text
+from flows.protocol.actions import Keys, Listen, Outcome
+from ivr.phone.terminal_phone import Phone, taken
 
 FLOW = load_text("""
 ivr: 1
@@ -122,7 +122,7 @@ def test_without_a_finishing_key_pound_is_a_key() -> None:
 
 
 def test_wrapped_lines_keep_their_column_whatever_the_width_of_a_character() -> None:
-    from ivr.transcript import Row, columns
+    from ivr.phone.transcript import Row, columns
 
     # 80 columns leave 52 for words. A Chinese character takes two of them, so 26 fit into a line; 30 need a second.
     lines = [words for _, _, words in columns(Row(0.0, "line", "main", "查询余额请按一" * 5), 80)]

@@ -21,8 +21,8 @@ from test_browser_phone import (
 from test_rehearsed_calls import FLOW
 from werkzeug.serving import make_server
 
-from webhooks.app import create_app
-from webhooks.config import Config
+from webhooks.service.app import create_app
+from webhooks.settings.config import Config
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium")
 

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from test_rules import line_of
 
-from flows.lint import lint
-from flows.load import load
-from flows.rules import rules
-from ivr.script import read_scripts, run
+from flows.lint.engine import lint
+from flows.lint.rules import rules
+from flows.model.load import load
+from ivr.phone.call_script import read_scripts, run
 
 FOLDER = Path(__file__).parent / "phone_trees"
 TREES = sorted(path.stem for path in FOLDER.glob("*.yaml"))

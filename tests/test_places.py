@@ -9,10 +9,10 @@ import pytest
 import yaml
 
 from bench.large_flows import dense
-from flows.document import Mark
-from flows.document import Path as Way
-from flows.formats.native import parse
-from flows.load import LIBRARY
+from flows.model.load import LIBRARY
+from flows.source.document import Mark
+from flows.source.document import Path as Way
+from flows.source.yaml_reader import parse
 
 SHIPPED = sorted(LIBRARY.glob("*.yaml"))
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from conftest import SHIPPED
 
-from flows.errors import FlowError
-from flows.formats import po
-from flows.formats._edit import scalar, spans
-from flows.formats.native import parse
-from flows.load import LIBRARY, load, load_text
+from flows.model import translations as po
+from flows.model.load import LIBRARY, load, load_text
+from flows.source.finding import FlowError
+from flows.source.yaml_reader import parse
+from flows.source.yaml_spans import scalar, spans
 from ivr.__main__ import main
 
 LINE = """\

@@ -15,18 +15,18 @@ import sqlalchemy as sa
 from postgres_server import Server
 from test_store import FLOW, Line, S, whole_call
 
-from flows.errors import UsageProblem
-from flows.protocol import Keys, Outcome
-from webhooks.journal import CallMoved, QueueJoined, StepSeen
+from flows.protocol.actions import Keys, Outcome
+from flows.source.finding import UsageProblem
+from webhooks.records.journal import CallMoved, QueueJoined, StepSeen
 from webhooks.store import Store, read_records
-from webhooks.store.effects import EffectTable
-from webhooks.store.open import database_url
+from webhooks.store.connection import database_url
+from webhooks.store.effect_ledger import EffectTable
 
 ROOT = Path(__file__).parent.parent
 CLAIM = """
 import sys
 from webhooks.store import Store
-from webhooks.store.effects import EffectTable
+from webhooks.store.effect_ledger import EffectTable
 table = EffectTable(Store(sys.argv[1]))
 sys.stdin.readline()
 def claimed(seq):

@@ -18,21 +18,21 @@ from test_effects import BOOK, KEEP, SEAL, TEXT, Counting, soon
 from test_store import FLOW, NINE, Line, S, dump, whole_call
 from web_carrier import PUBLIC, SECRET, TOKEN, Carrier
 
-from flows.errors import UsageProblem
-from flows.protocol import HungUp, Keys, Outcome
+from flows.protocol.actions import HungUp, Keys, Outcome
+from flows.source.finding import UsageProblem
 from ivr.__main__ import main
-from webhooks import twiml
-from webhooks.app import create_app
-from webhooks.caller_numbers import CallerNumbers
-from webhooks.config import Config
-from webhooks.effects import Effects
-from webhooks.journal import CallOver
-from webhooks.retention import keep_days
-from webhooks.signature import Signature
+from webhooks.records.journal import CallOver
+from webhooks.security.caller_numbers import CallerNumbers
+from webhooks.service.app import create_app
+from webhooks.settings.config import Config
+from webhooks.settings.retention import keep_days
 from webhooks.store import Store
-from webhooks.store.effects import CallBacks, EffectTable
-from webhooks.store.erased import Watch, unerased
+from webhooks.store.effect_ledger import CallBacks, EffectTable
 from webhooks.store.privacy import erase, held, purge
+from webhooks.store.tombstones import Watch, unerased
+from webhooks.turn.effects import Effects
+from webhooks.twilio import twiml
+from webhooks.twilio.signature import Signature
 
 ANI, OTHER = "+14155550123", "+12125550177"
 NUMBERS = CallerNumbers(("development, on this machine only",))
@@ -239,8 +239,8 @@ def test_an_effect_under_way_is_not_forgotten(database: str) -> None:
 
 def test_the_journal_sees_it_by_itself(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """After the batch that follows, and with no batch at all."""
-    monkeypatch.setattr("webhooks.journal._IDLE_S", 0.05)
-    monkeypatch.setattr("webhooks.journal._GLANCE_EVERY_S", 0.05)
+    monkeypatch.setattr("webhooks.records.journal._IDLE_S", 0.05)
+    monkeypatch.setattr("webhooks.records.journal._GLANCE_EVERY_S", 0.05)
     line = Line(database)
     served = line.app.extensions["ivr"]["line"]
     line.call(1)

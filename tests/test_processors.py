@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-import flows.cli
-import flows.lint
+import flows.commands.lint
+import flows.lint.engine
 import flows.processors
 from bench.large_flows import dense
-from flows.context import Context
-from flows.formats import native
-from flows.lint import lint
-from flows.load import load_text
+from flows.lint.context import Context
+from flows.lint.engine import lint
+from flows.lint.rules import Problem, rules
+from flows.model.load import load_text
 from flows.processors import meanwhile, over_two, two_processors
-from flows.rules import Problem, rules
+from flows.source import yaml_reader as native
 
 HERE = os.getpid()
 
@@ -130,14 +130,14 @@ def test_a_large_file_read_meanwhile_is_told_as_ever(
 ) -> None:
     file = tmp_path / "large.yaml"
     file.write_text(spoil(dense(1_500)), "utf-8")
-    assert file.stat().st_size > flows.cli._LARGE
+    assert file.stat().st_size > flows.commands.lint._LARGE
     read, second = native.read, []
     monkeypatch.setattr(native, "read", lambda path: second.append(path) or read(path))
     monkeypatch.setattr(flows.processors, "two_processors", lambda: True)  # whatever threads run the tests
-    told = CliRunner().invoke(flows.cli.lint, [str(file), "--json"], standalone_mode=False)
+    told = CliRunner().invoke(flows.commands.lint.lint, [str(file), "--json"], standalone_mode=False)
     assert second == ([] if spoil is str else [file])  # what cannot be read there is read again here, to be told
     monkeypatch.setattr(flows.processors, "two_processors", lambda: False)
-    here = CliRunner().invoke(flows.cli.lint, [str(file), "--json"], standalone_mode=False)
+    here = CliRunner().invoke(flows.commands.lint.lint, [str(file), "--json"], standalone_mode=False)
     assert (told.return_value, told.output) == (here.return_value, here.output)
     assert told.return_value == 1
     assert len(json.loads(told.output)) > 0
@@ -154,7 +154,7 @@ def test_a_large_flow_has_the_same_findings_in_the_same_order(monkeypatch: pytes
         raise ZeroDivisionError("on purpose")
 
     broken = {code: replace(rule, check=fails) if code in ("S001", "N004") else rule for code, rule in rules().items()}
-    monkeypatch.setattr(flows.lint, "rules", lambda: broken)
+    monkeypatch.setattr(flows.lint.engine, "rules", lambda: broken)
     loaded = load_text(dense(1_000))
     here, spread = lint(loaded), lint(loaded, spread=over_two)
     assert spread == here

@@ -6,8 +6,8 @@ import jsonschema
 import pytest
 from pydantic import ValidationError
 
-from flows.model import json_schema
-from flows.prompt import Prompt, fill, placeholders
+from flows.model.flow import json_schema
+from flows.speech.prompt import Prompt, fill, placeholders
 
 
 def prompt(written: object) -> Prompt:

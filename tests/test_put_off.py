@@ -15,18 +15,18 @@ from flask import Flask
 from test_effects import LOOKUP, SEAL, Counting, soon
 from twiml_grammar import check
 
-from flows.load import load_text
-from flows.protocol import Effect, Outcome
-from ivr.record_schema import OUTCOMES
-from webhooks.app import create_app
+from flows.model.load import load_text
+from flows.protocol.actions import Effect, Outcome
+from ivr.records.schema import OUTCOMES
 from webhooks.carrier.call import Call
-from webhooks.carrier.handset import Handset
+from webhooks.carrier.drivers.handset import Handset
 from webhooks.carrier.protocol import Heard, Number, Reply, Request, Response
-from webhooks.carrier.wsgi import Wsgi
-from webhooks.config import Config
-from webhooks.effects import Effects, NoRoom
+from webhooks.carrier.requests.wsgi import Wsgi
+from webhooks.service.app import create_app
+from webhooks.settings.config import Config
 from webhooks.store import read_records
-from webhooks.voice import Inbound
+from webhooks.turn.effects import Effects, NoRoom
+from webhooks.turn.line import Inbound
 
 LINE = """
 ivr: 1

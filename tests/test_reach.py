@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from conftest import SHIPPED
 
-from flows.leaf_tables import leaves_text
-from flows.load import load, load_text
-from flows.model import Flow
-from flows.reach import leaves, reach
+from flows.analysis.quickest_paths import leaves, reach
+from flows.commands.leaves_table import leaves_text
+from flows.model.flow import Flow
+from flows.model.load import load, load_text
 
 
 def flow(nodes: str, *, more: str = "") -> Flow:

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from ivr import records
-from ivr.records import NONE, SCHEMA, Records, RecordsError, outcome_code, result_code
+from ivr.records import tables as records
+from ivr.records.tables import NONE, SCHEMA, Records, RecordsError, outcome_code, result_code
 
 NAMES = {
     "queue": ("billing", "tech"),

@@ -7,13 +7,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ivr.record_schema import NEVER, OUTCOMES, outcome_code
+from ivr.records.schema import NEVER, OUTCOMES, outcome_code
 from ivr.routing import CHOICES, RoutingTable, agent_for_call, call_for_agent
-from simulation import engines, results
-from simulation.conservation import ConservationError
-from simulation.reference import engine
-from simulation.reference.floor import Floor
-from simulation.tables import OFFERED, CallTable, StaffTable
+from simulation.engines import contract as engines
+from simulation.engines import results
+from simulation.engines.conservation import ConservationError
+from simulation.engines.reference import engine
+from simulation.engines.reference.floor import Floor
+from simulation.tables.checks import OFFERED, CallTable, StaffTable
 
 simulate = engines.engine("reference").simulate
 S = 1_000_000

@@ -21,8 +21,8 @@ def test_a_reference_page_is_up_to_date(name: str) -> None:
 
 
 def test_every_node_type_rule_and_command_is_in_the_reference() -> None:
+    from flows.lint.rules import rules
     from flows.nodes import node_types
-    from flows.rules import rules
     from ivr.__main__ import COMMANDS
 
     texts = generate.pages()

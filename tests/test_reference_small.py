@@ -9,11 +9,11 @@ import sys
 import numpy as np
 import pytest
 
-from flows.errors import ScenarioError
-from ivr.record_schema import NEVER, NONE, OUTCOMES, RESULTS, outcome_code
+from flows.source.finding import ScenarioError
+from ivr.records.schema import NEVER, NONE, OUTCOMES, RESULTS, outcome_code
 from ivr.routing import RoutingTable
-from simulation.engines import ENGINES, engine
-from simulation.tables import OFFERED, CallTable, StaffTable
+from simulation.engines.contract import ENGINES, engine
+from simulation.tables.checks import OFFERED, CallTable, StaffTable
 
 S = 1_000_000
 ONE = RoutingTable(queues=("queue",), groups=("agents",), rank=((0,),))

@@ -10,8 +10,8 @@ from importlib.util import find_spec
 import numpy as np
 import pytest
 
-from ivr.record_schema import NEVER
-from simulation.engines import ENGINES, engine
+from ivr.records.schema import NEVER
+from simulation.engines.contract import ENGINES, engine
 from simulation.validation import all_models, validate
 
 SIZE = 0.4

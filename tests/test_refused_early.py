@@ -14,12 +14,13 @@ from typing import Any
 import pytest
 from fuzz import patience
 
-from flows.errors import IvrError
-from flows.formats import _events, native
-from flows.lint import lint
-from flows.load import load, load_text
+from flows.lint.engine import lint
+from flows.model.load import load, load_text
+from flows.source import yaml_events as _events
+from flows.source import yaml_reader as native
+from flows.source.finding import IvrError
 from ivr.__main__ import main
-from simulation.scenario_file import load_scenario, parse_scenario
+from simulation.loading.load import load_scenario, parse_scenario
 
 HEAD = "ivr: 1\nname: L\nstart: a\nnodes: "
 DEEP = {

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from flows.load import load_text
-from flows.protocol import Outcome
-from webhooks.app import create_app
-from webhooks.config import Config
+from flows.model.load import load_text
+from flows.protocol.actions import Outcome
+from webhooks.service.app import create_app
+from webhooks.settings.config import Config
 
 FLOW = load_text("""
 ivr: 1

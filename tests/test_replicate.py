@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from simulation.replicate import Effort, Replicated, busy_uniforms, replicate
+from simulation.experiment.replicate import Effort, Replicated, busy_uniforms, replicate
 
 
 def test_results_are_in_order_and_the_same_for_any_number_of_workers() -> None:

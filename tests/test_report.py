@@ -13,15 +13,15 @@ import numpy as np
 import pytest
 from lxml import html
 
-from flows.look import DARK, LIGHT, MEANINGS, css, echarts_theme, meaning_colour, queue_colour, queue_dash
-from ivr.measures import sums
-from ivr.record_schema import OUTCOMES, RESULTS
-from ivr.records import Records, empty, empty_table
-from simulation.estimates import Estimate
-from simulation.report import render, report_data, written
-from simulation.report_charts import charts
-from simulation.report_compare import comparison, render_comparison, signed, verdict
-from simulation.report_page import embed, prose
+from flows.display.theme import DARK, LIGHT, MEANINGS, css, echarts_theme, meaning_colour, queue_colour, queue_dash
+from ivr.records.measures import sums
+from ivr.records.schema import OUTCOMES, RESULTS
+from ivr.records.tables import Records, empty, empty_table
+from simulation.experiment.estimates import Estimate
+from simulation.report.charts import charts
+from simulation.report.comparison import comparison, render_comparison, signed, verdict
+from simulation.report.html import render, report_data, written
+from simulation.report.page import embed, prose
 
 S = 1_000_000
 
@@ -331,7 +331,7 @@ def test_the_page_needs_nothing_from_outside():
 
 
 def test_apache_echarts_is_vendored_unchanged_with_its_licences():
-    assets = files("simulation.assets")
+    assets = files("simulation.report.assets")
     library = (assets / "echarts.common.min.js").read_bytes()
     # dist/echarts.common.min.js of npm echarts 6.1.0
     # (sha512-q0yaFPggC9FUdsWH4blavRWFmxdrIodbkoKNAjJudAI6CA9gNPxHtV2R...)
@@ -462,13 +462,13 @@ def test_the_page_opens_offline(browser, tmp_path, width, scheme, kind):
 @pytest.mark.parametrize(
     "name",
     [
-        "flows.look",
-        "flows.figures",
-        "simulation.report",
-        "simulation.report_charts",
-        "simulation.report_compare",
-        "simulation.report_data",
-        "simulation.report_page",
+        "flows.display.theme",
+        "flows.display.numbers",
+        "simulation.report.html",
+        "simulation.report.charts",
+        "simulation.report.comparison",
+        "simulation.report.data",
+        "simulation.report.page",
     ],
 )
 def test_examples_in_the_docstrings(name):

@@ -9,8 +9,8 @@ import pytest
 from lxml import html
 from test_report import DATA, WAITS, browser, of, parts, text  # noqa: F401 - the fixture is used by name
 
-from simulation.report import render, report_data
-from simulation.report_compare import comparison, render_comparison
+from simulation.report.comparison import comparison, render_comparison
+from simulation.report.html import render, report_data
 
 CHANGES = {"lean": ["staff_factor: 0.9 (was not stated)"], "same": []}
 

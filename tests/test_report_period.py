@@ -12,13 +12,13 @@ from test_report_records import H, by_hand, measured
 from test_store import FLOW as LINE
 from test_store import NINE, Line, S
 
-from flows.model import Flow
-from flows.protocol import Keys, Outcome
+from flows.model.flow import Flow
+from flows.protocol.actions import Keys, Outcome
 from ivr.__main__ import main
-from ivr.measures import measures, sums
-from ivr.record_schema import OUTCOMES, RESULTS
-from ivr.records import Records, empty_table, read, write
-from ivr.selection import between, of_queues
+from ivr.records.measures import measures, sums
+from ivr.records.schema import OUTCOMES, RESULTS
+from ivr.records.selection import between, of_queues
+from ivr.records.tables import Records, empty_table, read, write
 from webhooks.store import Store, read_records
 
 MONDAY = dt.datetime(2026, 11, 23, 5, 0, tzinfo=dt.UTC)

@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 from test_store import NINE, Line, S
 
-from flows.protocol import HungUp, Keys, Outcome, Silence
+from flows.protocol.actions import HungUp, Keys, Outcome, Silence
 from ivr.__main__ import main
-from ivr.record_schema import OUTCOMES, RESULTS, SOURCES
-from ivr.records import Records, empty_table, write
+from ivr.records.schema import OUTCOMES, RESULTS, SOURCES
+from ivr.records.tables import Records, empty_table, write
 
 H = 3_600 * S
 

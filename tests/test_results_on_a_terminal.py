@@ -11,11 +11,11 @@ from small_scenarios import two_steps
 from test_report import WAITS, S, records
 from test_true_sentences import by_hand, compared
 
-from ivr.measures import sums
-from simulation.daily import by_day
-from simulation.tables_text import comparison_text, result_text
-from simulation.terminal import painter
-from simulation.weightiest import weightiest
+from ivr.records.measures import sums
+from simulation.commands.options import painter
+from simulation.experiment.daily_measures import by_day
+from simulation.experiment.weightiest_assumptions import weightiest
+from simulation.report.results_text import comparison_text, result_text
 
 
 class Terminal(io.StringIO):
@@ -122,8 +122,8 @@ def test_the_weightiest_assumptions_are_told_and_how_many_more_there_are(tmp_pat
 
 def test_what_is_weighed_is_what_is_assumed(tmp_path) -> None:
     """The words by which assumptions are known are those that they are told in."""
-    from simulation.assumptions import assumptions
-    from simulation.callers import prepare
+    from simulation.experiment.assumptions import assumptions
+    from simulation.workload.build_call_table import prepare
 
     loaded = two_steps(tmp_path, "patience=never")
     found = assumptions(loaded.scenario.model_copy(update={"patience": None}), prepare(loaded).rules.chain)

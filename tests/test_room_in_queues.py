@@ -7,17 +7,17 @@ from dataclasses import replace
 
 import pytest
 
-from flows.load import load_text
-from flows.protocol import Enqueue, Outcome, Start
-from ivr.phone import Phone
-from webhooks.app import create_app
+from flows.model.load import load_text
+from flows.protocol.actions import Enqueue, Outcome, Start
+from ivr.phone.terminal_phone import Phone
 from webhooks.carrier.call import Call
-from webhooks.carrier.handset import Handset
+from webhooks.carrier.drivers.handset import Handset
 from webhooks.carrier.protocol import Number, QueueState
-from webhooks.carrier.wsgi import Wsgi
-from webhooks.config import Config
-from webhooks.events import event_of
-from webhooks.wait import hold
+from webhooks.carrier.requests.wsgi import Wsgi
+from webhooks.service.app import create_app
+from webhooks.settings.config import Config
+from webhooks.turn.queue_wait import hold
+from webhooks.twilio.events import event_of
 
 LINE = """
 ivr: 1

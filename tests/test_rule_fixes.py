@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from flows.document import Document
-from flows.errors import Finding
-from flows.lint import lint
-from flows.load import load, load_text
+from flows.lint.engine import lint
+from flows.model.load import load, load_text
+from flows.source.document import Document
+from flows.source.finding import Finding
 
 FOLDER = Path(__file__).parent / "rules"
 FIXES = {

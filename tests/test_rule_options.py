@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 from pathlib import Path
 
 import pytest
 
-from flows.pages import options_text
-from flows.rules import Rule, rules
+from flows.lint.explain import options_text
+from flows.lint.rules import Rule, rules
 
-RULES = Path(__file__).parent.parent / "flows" / "rules"
+RULES_BY_FILE = {rule.name.replace("-", "_"): rule.code for rule in rules().values()}
+RULES = Path(__file__).parent.parent / "flows" / "lint" / "rules"
 CHECKED = [rule for rule in rules().values() if rule.check]
 _WORDS = dict(
     zip(
@@ -98,25 +100,25 @@ def test_every_number_on_a_page_can_be_set_or_is_a_fact(rule: Rule) -> None:
 
 def test_no_number_of_a_rule_is_a_bare_constant() -> None:
     found = set()
-    for path in sorted(RULES.glob("[a-z]*.py")):
+    for path in sorted(RULES.rglob("[a-z]*.py")):
         for node in ast.parse(path.read_text("utf-8")).body:
             if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
                 name = ast.unparse(node.targets[0] if isinstance(node, ast.Assign) else node.target)
                 parts = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
                 if all(isinstance(part, ast.Constant) and isinstance(part.value, int | float) for part in parts):
-                    found.add(f"{path.stem.upper()} {name}")
+                    found.add(f"{RULES_BY_FILE.get(path.stem, path.stem)} {name}")
     assert found == set(CONSTANTS)
 
 
 def test_no_rule_compares_with_a_number_of_its_own() -> None:
     """0, 1 and 2 count things (none, one, several); anything else is a threshold or a constant with a name."""
     found = []
-    for path in sorted(RULES.glob("[a-z]*.py")):
+    for path in sorted(RULES.rglob("[a-z]*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Compare):
                 sides = [node.left, *node.comparators]
                 found += [
-                    (path.stem, s.value)
+                    (RULES_BY_FILE.get(path.stem, path.stem), s.value)
                     for s in sides
                     if isinstance(s, ast.Constant) and type(s.value) in (int, float) and s.value not in (0, 1, 2)
                 ]
@@ -134,7 +136,7 @@ def test_every_option_is_on_its_page(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", [rule for rule in CHECKED if rule.settings], ids=lambda rule: rule.code)
 def test_the_check_asks_for_every_option(rule: Rule) -> None:
-    source = (RULES / f"{rule.code.lower()}.py").read_text("utf-8")
+    source = Path(str(inspect.getsourcefile(rule.check))).read_text("utf-8")
     asked = set(re.findall(rf'context\.option\("{rule.code}", (\w+)\)', source))
     declared = set(re.findall(r"^(\w+) = (?:Option|Threshold)\(", source, re.M))
     assert asked == declared

@@ -8,6 +8,7 @@ day or a scenario has them in ``given.json``.
 from __future__ import annotations
 
 import datetime as dt
+import inspect
 import json
 import re
 import textwrap
@@ -15,14 +16,14 @@ from pathlib import Path
 
 import pytest
 
-from flows.errors import Finding
-from flows.formats.native import parse
-from flows.lint import lint
-from flows.load import load, load_text
-from flows.pages import FAMILIES
-from flows.readability import reading_ease
-from flows.rules import Problem, Rule, rules
-from flows.staffing import staffing
+from flows.analysis.staffing import staffing
+from flows.lint.engine import lint
+from flows.lint.explain import FAMILIES
+from flows.lint.rules import Problem, Rule, rules
+from flows.model.load import load, load_text
+from flows.source.finding import Finding
+from flows.source.yaml_reader import parse
+from flows.speech.readability import reading_ease
 
 FOLDER = Path(__file__).parent / "rules"
 CHECKED = [code for code, rule in rules().items() if rule.check]
@@ -64,8 +65,9 @@ def test_every_folder_belongs_to_a_rule() -> None:
 
 
 @pytest.mark.parametrize("code", CHECKED)
-def test_every_file_of_a_rule_is_named_by_its_code(code: str) -> None:
-    assert (Path(__file__).parent.parent / "flows" / "rules" / f"{code.lower()}.py").exists()
+def test_every_file_of_a_rule_is_named_by_its_slug(code: str) -> None:
+    rule = rules()[code]
+    assert Path(str(inspect.getsourcefile(rule.check))).stem == rule.name.replace("-", "_")
 
 
 @pytest.mark.parametrize("rule", rules().values(), ids=lambda rule: rule.code)
@@ -133,7 +135,7 @@ def test_a_rule_that_fails_is_a_finding_and_the_others_still_run(monkeypatch: py
         check=crash,
     )
     known = {"S999": planted, "S002": rules()["S002"]}
-    monkeypatch.setattr("flows.lint.rules", lambda: known)
+    monkeypatch.setattr("flows.lint.engine.rules", lambda: known)
     loaded = load_text(
         "ivr: 1\nname: Line\nstart: hi\nnodes:\n  hi: {type: play, say: Hi., next: by}\n  bye: {type: hangup}\n"
     )

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from small_scenarios import one_queue, two_steps, write
 
-from flows.errors import UsageProblem
-from ivr.records import write_table
-from simulation.replicate import busy_uniforms
-from simulation.run import simulate
-from simulation.scenario_file import load_scenario
+from flows.source.finding import UsageProblem
+from ivr.records.tables import write_table
+from simulation.experiment.replicate import busy_uniforms
+from simulation.experiment.run import simulate
+from simulation.loading.load import load_scenario
 
 
 def test_the_same_seed_gives_the_same_figures_and_another_does_not(tmp_path) -> None:
@@ -135,7 +135,7 @@ def test_both_engines_and_any_number_of_workers_find_the_same(tmp_path) -> None:
 
 
 def test_without_numba_the_readable_engine_runs(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr("simulation.engines.find_spec", lambda name: None)
+    monkeypatch.setattr("simulation.engines.contract.find_spec", lambda name: None)
     assert simulate(two_steps(tmp_path), replications=1).engine == "reference"
     with pytest.raises(UsageProblem, match="needs numba"):
         simulate(two_steps(tmp_path), engine="kernel")

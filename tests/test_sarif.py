@@ -9,11 +9,11 @@ from typing import Any
 import jsonschema
 import pytest
 
-from flows.diagnostics import render
-from flows.errors import Finding
-from flows.lint import lint
-from flows.load import load, load_text
-from flows.rules import rules
+from flows.display.console import render
+from flows.lint.engine import lint
+from flows.lint.rules import rules
+from flows.model.load import load, load_text
+from flows.source.finding import Finding
 
 FOLDER = Path(__file__).parent / "rules"
 # The parts of the schema of SARIF 2.1.0 (OASIS, sarif-schema-2.1.0.json) that our logs use: names, types, required

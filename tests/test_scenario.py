@@ -8,12 +8,20 @@ import pytest
 from conftest import SHIPPED
 from small_scenarios import QUEUE_CALLED, QUEUE_ONLY, TWO_STEPS, TWO_STEPS_CALLED, one_queue, two_steps, write
 
-from flows.errors import IvrError, ScenarioError, UsageProblem
-from simulation.distributions import Constant, Exponential, Gamma, Hyperexponential, Lognormal, Uniform, WithZero
-from simulation.plan import queue_specs, routing_table, starts_at
-from simulation.scenario_file import load_scenario
-from simulation.scenario_terms import distribution
-from simulation.shifts import staff_table
+from flows.source.finding import IvrError, ScenarioError, UsageProblem
+from simulation.loading.load import load_scenario
+from simulation.sampling.distributions import (
+    Constant,
+    Exponential,
+    Gamma,
+    Hyperexponential,
+    Lognormal,
+    Uniform,
+    WithZero,
+)
+from simulation.scenario.field_types import distribution
+from simulation.scenario.routing import queue_specs, routing_table, starts_at
+from simulation.workload.build_staff_table import staff_table
 
 
 @pytest.mark.parametrize("name", SHIPPED)

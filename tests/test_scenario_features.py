@@ -4,8 +4,8 @@ import pytest
 from feature_scenarios import CALLED, features
 from small_scenarios import write
 
-from flows.errors import ScenarioError
-from simulation.scenario_file import load_scenario
+from flows.source.finding import ScenarioError
+from simulation.loading.load import load_scenario
 
 
 # (setting, code, beginning of the message, hint)

@@ -8,11 +8,11 @@ from typing import Any
 import jsonschema
 import pytest
 
-from flows.errors import FlowError
-from flows.formats.native import parse, read
-from flows.load import LIBRARY, load, load_text
-from flows.model import json_schema
+from flows.model.flow import json_schema
+from flows.model.load import LIBRARY, load, load_text
 from flows.nodes import node_types
+from flows.source.finding import FlowError
+from flows.source.yaml_reader import parse, read
 
 VALIDATOR = jsonschema.Draft202012Validator(json_schema())
 FLOWS = [

@@ -17,14 +17,14 @@ import pytest
 from mutation_seeds import COMPOSED, scenarios, seeds
 from mutations import mutated_data
 
-from flows.described import file_schema
-from flows.errors import FlowError, IvrError
-from flows.formats import native
-from flows.load import load_text
-from flows.model import Catalogue, Part, json_schema
-from flows.schema import validate
-from simulation.scenario import Scenario
-from simulation.scenario_schema import scenario_schema
+from flows.model.flow import Catalogue, Part, json_schema
+from flows.model.load import load_text
+from flows.source import yaml_reader as native
+from flows.source.finding import FlowError, IvrError
+from flows.source.json_schema import file_schema
+from flows.source.validate import validate
+from simulation.scenario.json_schema import scenario_schema
+from simulation.scenario.model import Scenario
 
 NUMBER = int(os.environ.get("IVR_FUZZ", "1500"))
 

@@ -15,25 +15,25 @@ import pytest
 from conftest import NODE_FLOWS, SHIPPED
 from small_scenarios import write
 
-from flows.leaf_times import first_time
-from flows.leg_time import LISTENERS, number
-from flows.legs import ways_on
-from flows.load import load, load_text
-from flows.model import Flow
-from flows.prompt import placeholders
-from flows.protocol import Event, HungUp, Keys, Listen, Outcome, Say, Silence, Start
-from flows.reach import leaves, reach
-from flows.timing import say_s
+from flows.analysis.leg_time import LISTENERS, number
+from flows.analysis.path_legs import ways_on
+from flows.analysis.quickest_paths import leaves, reach
+from flows.analysis.times_to_leaf import first_time
+from flows.model.flow import Flow
+from flows.model.load import load, load_text
+from flows.protocol.actions import Event, HungUp, Keys, Listen, Outcome, Say, Silence, Start
+from flows.speech.prompt import placeholders
+from flows.speech.timing import say_s
 from ivr.__main__ import main
-from ivr.chain import State, tabulate
-from ivr.phone import Phone, Turn
-from simulation.assumptions import assumptions
-from simulation.callers import Prepared, prepare
-from simulation.kernel.menus import walk as compiled_walk
-from simulation.menu_exact import menu_answer
-from simulation.scenario_file import load_scenario
-from simulation.streams import Streams
-from simulation.walk import Callers, walk
+from ivr.interpreter.chain import State, tabulate
+from ivr.phone.terminal_phone import Phone, Turn
+from simulation.engines.kernel.menu_walk import walk as compiled_walk
+from simulation.experiment.assumptions import assumptions
+from simulation.loading.load import load_scenario
+from simulation.menus.exact_solution import menu_answer
+from simulation.menus.sampled_walk import Callers, walk
+from simulation.sampling.streams import Streams
+from simulation.workload.build_call_table import Prepared, prepare
 
 NOON = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 
@@ -251,7 +251,7 @@ def test_dwell_begins_anew_with_a_visit(tmp_path) -> None:
 
 @pytest.mark.parametrize("name", ["desk", "bye"])
 def test_a_queue_and_a_goodbye_have_no_dwell(name: str, tmp_path) -> None:
-    from flows.errors import ScenarioError
+    from flows.source.finding import ScenarioError
 
     with pytest.raises(ScenarioError, match="nobody chooses how long it takes"):
         certain(tmp_path, menu("note: composed"), "desk", f"behaviour.nodes={{{name}: {{dwell: {{constant: 1s}}}}}}")

@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 from web_carrier import PUBLIC, SECRET, TOKEN, Carrier, WebCall
 
-from flows.load import load_text
-from flows.protocol import Effect, Event, Fetch, Keys, Listen, Outcome, Send, Speech, Start
-from ivr.phone import Phone
-from ivr.script import read_scripts, run
-from ivr.session import Session
-from ivr.transcript import as_dict
-from webhooks.app import create_app
-from webhooks.config import Config
-from webhooks.signature import Signature
+from flows.model.load import load_text
+from flows.protocol.actions import Effect, Event, Fetch, Keys, Listen, Outcome, Send, Speech, Start
+from ivr.interpreter.session import Session
+from ivr.phone.call_script import read_scripts, run
+from ivr.phone.terminal_phone import Phone
+from ivr.phone.transcript import as_dict
+from webhooks.service.app import create_app
+from webhooks.settings.config import Config
 from webhooks.store import Store
+from webhooks.twilio.signature import Signature
 
 FLOW_TEXT = """
 ivr: 1
@@ -193,7 +193,7 @@ def test_the_core_keeps_it_for_whoever_needs_it() -> None:
     """A split may look at a secret, and a lookup may send it."""
     events: list[Event] = [Start(), Keys(CARD), Keys("1"), Keys(PIN)]
     session = Session()
-    from ivr.step import step
+    from ivr.interpreter.step import step
 
     for event in events:
         session, _ = step(FLOW, session, event)

@@ -21,10 +21,10 @@ from live_service import GUIDE, PATIENCE_S, Gunicorn, environment
 from twiml_grammar import check
 from web_carrier import PUBLIC, SECRET, TOKEN
 
-from flows.errors import UsageProblem
-from webhooks.settings import shared
-from webhooks.signature import SIGNATURE_HEADER, Signature
+from flows.source.finding import UsageProblem
+from webhooks.settings.environment import shared
 from webhooks.store import read_records
+from webhooks.twilio.signature import SIGNATURE_HEADER, Signature
 
 CALL = {
     "CallSid": "CA" + "7" * 32,

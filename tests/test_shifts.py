@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from feature_scenarios import features
 
-from simulation.run import simulate
-from simulation.shifts import staff_table
-from simulation.streams import Streams
+from simulation.experiment.run import simulate
+from simulation.sampling.streams import Streams
+from simulation.workload.build_staff_table import staff_table
 
 MINUTE = 60_000_000
 

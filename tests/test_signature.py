@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 
-from webhooks.signature import Signature, signed
+from webhooks.twilio.signature import Signature, signed
 
 # The vectors of twilio-python's tests/unit/test_request_validator.py.
 TOKEN, BASE, PATH, QUERY = "12345", "https://mycompany.com", "/myapp.php", "foo=1&bar=2"

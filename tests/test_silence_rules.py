@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 
-from flows.lint import lint
-from flows.load import load_text
+from flows.lint.engine import lint
+from flows.model.load import load_text
 
 HEAD = "ivr: 1\nname: Line\nstart: main\nkeys: {0: desk}\n"
 TAIL = '  desk: {type: dial, number: "+14155550100", otherwise: bye}\n  bye: {type: hangup, say: Goodbye.}\n'

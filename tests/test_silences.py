@@ -15,19 +15,19 @@ import pytest
 from test_seconds import certain
 from twiml_app import SID
 
-from flows.leg_time import leg_time
-from flows.load import load_text
-from flows.protocol import Listen
-from flows.timing import DECISION_S, DIGIT_S, SYSTEM_GAP_S
+from flows.analysis.leg_time import leg_time
+from flows.model.load import load_text
+from flows.protocol.actions import Listen
+from flows.speech.timing import DECISION_S, DIGIT_S, SYSTEM_GAP_S
 from ivr.__main__ import main
-from ivr.session import Session
-from simulation.menu_exact import menu_answer
-from webhooks.app import create_app
+from ivr.interpreter.session import Session
+from simulation.menus.exact_solution import menu_answer
 from webhooks.carrier import Call, Number, Wsgi
-from webhooks.carrier.callers import play
-from webhooks.carrier.handset import Handset
+from webhooks.carrier.drivers.callers import play
+from webhooks.carrier.drivers.handset import Handset
 from webhooks.carrier.protocol import Asked, Happened, Key
-from webhooks.config import Config
+from webhooks.service.app import create_app
+from webhooks.settings.config import Config
 
 NOON = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 

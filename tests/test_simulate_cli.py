@@ -9,7 +9,7 @@ import pytest
 from conftest import SHIPPED
 from small_scenarios import QUEUE_CALLED, QUEUE_ONLY, TWO_STEPS, TWO_STEPS_CALLED, write
 
-from flows.load import LIBRARY
+from flows.model.load import LIBRARY
 from ivr.__main__ import main
 
 
@@ -258,7 +258,7 @@ def test_ctrl_c_is_clean(run, monkeypatch) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("simulation.run.Runner.found", interrupted)
+    monkeypatch.setattr("simulation.experiment.run.Runner.found", interrupted)
     result = run("simulate", "scenario.yaml")
     assert (result.code, result.out, result.err.strip()) == (130, "", "interrupted")
 

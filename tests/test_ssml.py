@@ -14,17 +14,17 @@ from twilio.twiml import voice_response
 from twiml_app import App, call
 from twiml_grammar import check
 
-from flows.context import Context
-from flows.draw import plan
-from flows.lint import lint
-from flows.load import Loaded, load_text
+from flows.diagram.plan import plan
+from flows.lint.context import Context
+from flows.lint.engine import lint
+from flows.model.load import Loaded, load_text
 from flows.nodes.base import Here
-from flows.protocol import HangUp, Say, Send
-from flows.ssml import ELEMENTS, is_ssml, plain, read
-from ivr.phone import Phone
+from flows.protocol.actions import HangUp, Say, Send
+from flows.speech.ssml import ELEMENTS, is_ssml, plain, read
+from ivr.phone.terminal_phone import Phone
 from webhooks.carrier.protocol import Heard, Response
-from webhooks.say_verbs import MAX_SAY
-from webhooks.twiml import document
+from webhooks.twilio.say_verbs import MAX_SAY
+from webhooks.twilio.twiml import document
 
 CODE = (
     "<speak>Your code is <say-as interpret-as='digits'>4021</say-as>.<break time='1.5s'/> "

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from web_carrier import PUBLIC, TOKEN, Carrier, WebCall
 
-from flows.errors import UsageProblem
+from flows.source.finding import UsageProblem
 from ivr.__main__ import main
-from webhooks.signature import Signature
 from webhooks.store import Store
-from webhooks.store.startable import refuse_hopeless
+from webhooks.store.preflight import refuse_hopeless
+from webhooks.twilio.signature import Signature
 from webhooks.wsgi import _served, config_from
 
 
@@ -65,7 +65,7 @@ def test_a_path_without_the_right_to_write(
     """The answers are made up, because whoever may do everything (root) is always told yes."""
     file = tmp_path / "calls.sqlite"
     file.touch()
-    monkeypatch.setattr("webhooks.store.startable.os.access", lambda path, mode: path != tmp_path / shut)
+    monkeypatch.setattr("webhooks.store.preflight.os.access", lambda path, mode: path != tmp_path / shut)
     assert refusal(str(file)) == f"the database '{file}' cannot be used: {why.format(tmp_path)}"
 
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.model import Flow
-from flows.protocol import HangUp, HungUp, Keys, Listen, Outcome, Passed, Say, Silence, Start
-from ivr.session import MAX_VALUE, Session
-from ivr.step import MAX_DEPTH, MAX_IDLE, MAX_STEPS, step
+from flows.model.flow import Flow
+from flows.protocol.actions import HangUp, HungUp, Keys, Listen, Outcome, Passed, Say, Silence, Start
+from ivr.interpreter.session import MAX_VALUE, Session
+from ivr.interpreter.step import MAX_DEPTH, MAX_IDLE, MAX_STEPS, step
 
 
 def flow_of(nodes: dict[str, dict[str, object]], **more: object) -> Flow:

@@ -15,18 +15,16 @@ import sqlalchemy as sa
 from random_caller import callers
 from web_carrier import Carrier, WebCall
 
-from flows.errors import UsageProblem
-from flows.load import load, load_text
-from flows.model import Flow
-from flows.protocol import HungUp, Keys, Outcome, Silence, Start
-from ivr.asks import advance
-from ivr.measures import measures, sums
-from ivr.records import to_pandas
-from ivr.session import Session
-from ivr.step import awaiting, step
-from webhooks.app import create_app
-from webhooks.config import Config
-from webhooks.journal import (
+from flows.model.flow import Flow
+from flows.model.load import load, load_text
+from flows.protocol.actions import HungUp, Keys, Outcome, Silence, Start
+from flows.source.finding import UsageProblem
+from ivr.interpreter.clock_and_chance import advance
+from ivr.interpreter.session import Session
+from ivr.interpreter.step import awaiting, step
+from ivr.records.measures import measures, sums
+from ivr.records.tables import to_pandas
+from webhooks.records.journal import (
     CallMoved,
     CallOver,
     Change,
@@ -37,6 +35,8 @@ from webhooks.journal import (
     WaitAnnounced,
     _if_hung_up,
 )
+from webhooks.service.app import create_app
+from webhooks.settings.config import Config
 from webhooks.store import Store, read_records
 
 FLOW = load_text("""

@@ -14,8 +14,8 @@ from alembic.migration import MigrationContext
 from test_store import Line, whole_call
 
 from webhooks.store import Store
-from webhooks.store.open import database_url
-from webhooks.store.schema import HEAD, ForeignDatabase, SchemaTooNew, bring_up_to_date
+from webhooks.store.connection import database_url
+from webhooks.store.migrate import HEAD, ForeignDatabase, SchemaTooNew, bring_up_to_date
 from webhooks.store.tables import METADATA
 
 ROOT = Path(__file__).parent.parent

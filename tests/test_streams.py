@@ -6,7 +6,7 @@ from hashlib import blake2b
 
 import numpy as np
 
-from simulation.streams import Streams, stratified_uniforms
+from simulation.sampling.streams import Streams, stratified_uniforms
 
 
 def test_a_stream_depends_only_on_seed_replication_and_name():
@@ -41,7 +41,7 @@ def test_streams_do_not_follow_each_other():
 def test_same_numbers_in_another_process():
     # Python's own hash() of a string would differ here.
     code = (
-        "from simulation.streams import Streams; print(Streams(5, 2).generator('menu').integers(2**63,"
+        "from simulation.sampling.streams import Streams; print(Streams(5, 2).generator('menu').integers(2**63,"
         " size=3).tolist())"
     )
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout

@@ -12,16 +12,16 @@ import pytest
 from test_call_http_cli import Service, ivr, service
 from twiml_app import BASE, App
 
-from flows.errors import IvrError
-from flows.protocol import Listen
-from ivr.phone import Phone, fits, read_keys
-from simulation.callers import callers_of, prepare
-from simulation.plans import plans
-from simulation.scenario_file import load_scenario
-from simulation.streams import Streams
-from simulation.walk import walk
+from flows.protocol.actions import Listen
+from flows.source.finding import IvrError
+from ivr.phone.terminal_phone import Phone, fits, read_keys
+from simulation.loading.load import load_scenario
+from simulation.menus.sampled_walk import walk
+from simulation.sampling.streams import Streams
+from simulation.workload.build_call_table import callers_of, prepare
+from simulation.workload.key_scripts import plans
+from webhooks.carrier.drivers.swarm import Swarm, swarm
 from webhooks.carrier.protocol import Failed, Number, Reply, Request
-from webhooks.carrier.swarm import Swarm, swarm
 
 __all__ = ["service"]
 

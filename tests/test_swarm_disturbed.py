@@ -29,9 +29,9 @@ from live_service import Gunicorn, backend, live, told
 from postgres_server import MISSING, Server, programs
 from web_carrier import TOKEN
 
-from webhooks.carrier.http import Http
+from webhooks.carrier.drivers.swarm import Difference, Heading, Swarm, percentile, swarm
 from webhooks.carrier.protocol import Number
-from webhooks.carrier.swarm import Difference, Heading, Swarm, percentile, swarm
+from webhooks.carrier.requests.http import Http
 from webhooks.store import Store
 
 CALLERS = int(os.environ.get("IVR_SWARM_CALLERS", "30"))

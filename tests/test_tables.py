@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from flows.errors import ScenarioError
-from ivr.record_schema import NEVER, NONE, outcome_code
-from simulation.tables import OFFERED, CallTable, StaffTable, microseconds
+from flows.source.finding import ScenarioError
+from ivr.records.schema import NEVER, NONE, outcome_code
+from simulation.tables.checks import OFFERED, CallTable, StaffTable, microseconds
 
 
 def test_microseconds_round_and_know_infinity():

@@ -7,10 +7,10 @@ import math
 import numpy as np
 import pytest
 
-from ivr.measure_table import COLUMNS
-from ivr.measures import Sums, sums
-from ivr.records import empty
-from simulation.target_days import TargetDays, target_days
+from ivr.records.definitions import COLUMNS
+from ivr.records.measures import Sums, sums
+from ivr.records.tables import empty
+from simulation.experiment.days_on_target import TargetDays, target_days
 
 HOUR_US = 3_600_000_000
 

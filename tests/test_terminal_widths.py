@@ -16,11 +16,11 @@ from pathlib import Path
 
 import pytest
 
-from flows.diagnostics import render_text
-from flows.draw import draw
-from flows.drawings import tree
-from flows.errors import Finding
-from flows.load import load
+from flows.diagram.plan import draw
+from flows.diagram.renderers import tree
+from flows.display.console import render_text
+from flows.model.load import load
+from flows.source.finding import Finding
 
 ROOT = Path(__file__).parent.parent
 _CODE = re.compile(r"\x1b\[[0-9;]*m")

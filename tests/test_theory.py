@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import simulation.theory
-from flows.errors import LimitError, UsageProblem
+from flows.source.finding import LimitError, UsageProblem
 from simulation.theory import (
     Exponential,
     Fixed,

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.languages import supported
-from flows.load import load_text
-from flows.protocol import Say
-from flows.spoken_menu import spoken_menu
-from flows.timing import DECISION_S, GAP_S, SYSTEM_GAP_S, first_time_s, hear_all_s, key_ahead_s, say_s, speech_s
+from flows.model.load import load_text
+from flows.protocol.actions import Say
+from flows.speech.languages import supported
+from flows.speech.menu_wording import spoken_menu
+from flows.speech.timing import DECISION_S, GAP_S, SYSTEM_GAP_S, first_time_s, hear_all_s, key_ahead_s, say_s, speech_s
 
 # The announcer speaks at 150 / 60 * 1.5 / 6.19 = 0.605816 of the conversational rate, in every language.
 ANNOUNCER = 150 / 60 * 1.5 / 6.19

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from flows.errors import ScenarioError
+from flows.source.finding import ScenarioError
 from ivr.__main__ import main
-from simulation.arrivals.csv_counts import CsvCounts
-from simulation.arrivals.trace import Trace
-from simulation.local_time import local_clock
+from simulation.clock.local_time import local_clock
+from simulation.workload.arrivals.csv_counts import CsvCounts
+from simulation.workload.arrivals.trace import Trace
 
 CLOCK = local_clock(dt.datetime(2024, 4, 30), "America/New_York", 86_400)
 AT = 6 * 3_600 + 27 * 60 + 28

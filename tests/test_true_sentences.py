@@ -13,26 +13,26 @@ from lxml import html
 from small_scenarios import one_queue
 from test_report import DATA, WAITS, S, of, parts, records, text
 
-from flows.load import load_text
-from flows.order import orders
-from flows.tables import orders_text
-from ivr.measure_table import COLUMNS
-from ivr.measures import sums, total
-from simulation.advice import Plan, advice
-from simulation.bounds import against_target, bounds
-from simulation.compare import ComparisonResult
-from simulation.estimates import Estimate, paired_difference
-from simulation.format_estimate import written
-from simulation.replicate import Effort, replicate
-from simulation.report import report_data
-from simulation.report_charts import charts
-from simulation.report_compare import comparison, render_comparison, signed
-from simulation.report_text import report_text
-from simulation.report_titles import outcomes_title, service_title, wait_title
-from simulation.run import RunResult
-from simulation.scenario_changes import changes
-from simulation.tables_text import comparison_text, result_text
-from simulation.terminal import progress_bar
+from flows.analysis.menu_order import orders
+from flows.commands.optimise_table import orders_text
+from flows.model.load import load_text
+from ivr.records.definitions import COLUMNS
+from ivr.records.measures import sums, total
+from simulation.commands.options import progress_bar
+from simulation.experiment.advice import Plan, advice
+from simulation.experiment.bounds import against_target, bounds
+from simulation.experiment.compare import ComparisonResult
+from simulation.experiment.estimates import Estimate, paired_difference
+from simulation.experiment.format_estimate import written
+from simulation.experiment.replicate import Effort, replicate
+from simulation.experiment.run import RunResult
+from simulation.experiment.scenario_changes import changes
+from simulation.report.chart_titles import outcomes_title, service_title, wait_title
+from simulation.report.charts import charts
+from simulation.report.comparison import comparison, render_comparison, signed
+from simulation.report.html import report_data
+from simulation.report.records_text import report_text
+from simulation.report.results_text import comparison_text, result_text
 from simulation.validation.run import validate
 from simulation.validation.text import lines as validation_lines
 
@@ -553,9 +553,9 @@ def test_one_target_is_one_target() -> None:
 def test_nothing_is_assumed_of_a_value_that_every_way_has_set() -> None:
     """Northwind sets `tier` on both ways to `tech_by_tier`, so its split never meets an unknown value; `line_called`
     does, and its shares are stated."""
-    from simulation.assumptions import assumptions
-    from simulation.callers import prepare
-    from simulation.scenario_file import load_scenario
+    from simulation.experiment.assumptions import assumptions
+    from simulation.loading.load import load_scenario
+    from simulation.workload.build_call_table import prepare
 
     prepared = prepare(load_scenario("northwind"))
     told = assumptions(prepared.loaded.scenario, prepared.rules.chain)

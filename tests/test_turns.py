@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flows.context import Context
-from flows.load import load_text
-from flows.turns import before
+from flows.lint.context import Context
+from flows.lint.turn_totals import before
+from flows.model.load import load_text
 
 FLOW = """
 ivr: 1

@@ -7,13 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from twiml_grammar import ATTRIBUTES, CHILDREN, TYPES, check
 
-from flows.languages import supported
-from flows.protocol import Action, Ask, Dial, Enqueue, HangUp, Listen, Passed, Record, Say
-from webhooks.carrier.grammar import nested
-from webhooks.say_verbs import MAX_SAY, sentences
-from webhooks.twilio_languages import SPOKEN, UNDERSTOOD
-from webhooks.twiml import MAX_DOCUMENT, apology, document, leaving, queue_name, waiting
-from webhooks.wait import Hold, hold
+from flows.protocol.actions import Action, Ask, Dial, Enqueue, HangUp, Listen, Passed, Record, Say
+from flows.speech.languages import supported
+from webhooks.carrier.twiml.grammar import nested
+from webhooks.turn.queue_wait import Hold, hold
+from webhooks.twilio.languages import SPOKEN, UNDERSTOOD
+from webhooks.twilio.say_verbs import MAX_SAY, sentences
+from webhooks.twilio.twiml import MAX_DOCUMENT, apology, document, leaving, queue_name, waiting
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 

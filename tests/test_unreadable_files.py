@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.errors import Finding, FlowError
-from flows.load import load
+from flows.model.load import load
+from flows.source.finding import Finding, FlowError
 
 
 def line_of(finding: Finding) -> str:

@@ -8,11 +8,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-import simulation.engines
+import simulation.engines.contract
 from ivr.__main__ import main
 from simulation.validation import SIZES
 
-simulate = simulation.engines.engine("reference").simulate
+simulate = simulation.engines.contract.engine("reference").simulate
 KEYS = [
     "model",
     "case",
@@ -49,7 +49,7 @@ def slow_engine(monkeypatch):
     def slow(calls, *tables, **options):
         return simulate(replace(calls, talk_us=np.rint(calls.talk_us * 1.1).astype(np.int64)), *tables, **options)
 
-    monkeypatch.setattr(simulation.engines, "engine", lambda name: SimpleNamespace(simulate=slow))
+    monkeypatch.setattr(simulation.engines.contract, "engine", lambda name: SimpleNamespace(simulate=slow))
 
 
 def test_json(run):

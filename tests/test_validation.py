@@ -5,10 +5,10 @@ import math
 import numpy as np
 import pytest
 
-from simulation.streams import Streams
+from simulation.sampling.streams import Streams
 from simulation.validation import Sample, Target, all_models, validate
-from simulation.validation.days import Days
-from simulation.validation.steady import UNIT_US, Batches, LongRun, controlled_mean
+from simulation.validation.long_runs import UNIT_US, Batches, LongRun, controlled_mean
+from simulation.validation.single_days import Days
 from simulation.validation.target import decimals_of, judge_sample
 
 MODELS = all_models()

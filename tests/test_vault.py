@@ -12,16 +12,16 @@ import sqlalchemy as sa
 from test_secrets import CANARIES, CARD, FLOW, NOON, PIN, SAID, Seen, hides
 from web_carrier import PUBLIC, SECRET, TOKEN, Carrier, WebCall
 
-from flows.load import load_text
-from flows.protocol import Effect, Fetch, Keys, Listen, Outcome, Send
-from webhooks.app import create_app
-from webhooks.config import Config
-from webhooks.cursor import Seal
-from webhooks.retention import keep_days
-from webhooks.signature import Signature
+from flows.model.load import load_text
+from flows.protocol.actions import Effect, Fetch, Keys, Listen, Outcome, Send
+from webhooks.security.sealed_cursor import Seal
+from webhooks.service.app import create_app
+from webhooks.settings.config import Config
+from webhooks.settings.retention import keep_days
 from webhooks.store import Store
 from webhooks.store.privacy import purge
-from webhooks.vault import KEPT_S
+from webhooks.turn.secret_vault import KEPT_S
+from webhooks.twilio.signature import Signature
 
 LISTEN = Listen((), 19, "#", 5, 3, "en-US", sensitive=True)
 SEAL = Seal((SECRET,))

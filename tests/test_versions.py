@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from flows.errors import FlowError
-from flows.formats import versions
-from flows.formats.native import parse
-from flows.lint import lint
-from flows.load import load_text
+from flows.lint.engine import lint
+from flows.model import versions
+from flows.model.load import load_text
+from flows.source.finding import FlowError
+from flows.source.yaml_reader import parse
 from ivr.__main__ import main
 
 OLD = """\

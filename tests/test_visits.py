@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from small_scenarios import write
 
-from flows.assumed import assumed
-from flows.lint import lint
-from flows.load import load_text
-from flows.model import Flow
-from flows.visits import SHARE_LEAVES, visits_per_call
+from flows.analysis.assumptions import assumed
+from flows.analysis.expected_visits import SHARE_LEAVES, visits_per_call
+from flows.lint.engine import lint
+from flows.model.flow import Flow
+from flows.model.load import load_text
 from ivr.__main__ import main
 
 

@@ -13,23 +13,23 @@ import numpy as np
 import pytest
 from small_scenarios import write
 
-from flows.errors import ScenarioError
-from flows.figures import share as written
-from flows.load import load_text
+from flows.analysis.announced_options import options
+from flows.display.numbers import share as written
+from flows.model.load import load_text
 from flows.nodes.base import Here
-from flows.options import options
-from flows.protocol import Enqueue
-from ivr.phone import Phone, read_keys
-from simulation.callers import Prepared, call_table, callers_of, prepare
-from simulation.facts import facts
-from simulation.kernel import menus
-from simulation.menu_exact import MenuAnswer, menu_answer
-from simulation.menu_traffic import menu_traffic
-from simulation.plans import plans
-from simulation.scenario_file import load_scenario
-from simulation.streams import Streams
-from simulation.tables import OFFERED
-from simulation.walk import walk
+from flows.protocol.actions import Enqueue
+from flows.source.finding import ScenarioError
+from ivr.phone.terminal_phone import Phone, read_keys
+from simulation.engines.kernel import menu_walk as menus
+from simulation.experiment.scenario_facts import facts
+from simulation.loading.load import load_scenario
+from simulation.menus.exact_solution import MenuAnswer, menu_answer
+from simulation.menus.sampled_walk import walk
+from simulation.menus.traffic import menu_traffic
+from simulation.sampling.streams import Streams
+from simulation.tables.checks import OFFERED
+from simulation.workload.build_call_table import Prepared, call_table, callers_of, prepare
+from simulation.workload.key_scripts import plans
 
 CALLED = """
 name: Called

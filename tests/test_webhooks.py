@@ -18,17 +18,17 @@ from twiml_grammar import check
 from web_carrier import PUBLIC, SECRET, TOKEN
 from werkzeug.test import TestResponse
 
-from flows.errors import UsageProblem
-from flows.load import load_text
-from flows.model import Flow
-from flows.protocol import Dial, Enqueue, HungUp, Keys, Listen, Outcome, Record, Silence, Speech
-from ivr.session import Session
-from webhooks.app import MAX_BODY, create_app
-from webhooks.config import Config
-from webhooks.cursor import LONGEST, Cursor, Seal
-from webhooks.events import MAX_KEYS, event_of, first_event
-from webhooks.signature import SIGNATURE_HEADER, Signature
-from webhooks.voice import Line
+from flows.model.flow import Flow
+from flows.model.load import load_text
+from flows.protocol.actions import Dial, Enqueue, HungUp, Keys, Listen, Outcome, Record, Silence, Speech
+from flows.source.finding import UsageProblem
+from ivr.interpreter.session import Session
+from webhooks.security.sealed_cursor import LONGEST, Cursor, Seal
+from webhooks.service.app import MAX_BODY, create_app
+from webhooks.settings.config import Config
+from webhooks.turn.line import Line
+from webhooks.twilio.events import MAX_KEYS, event_of, first_event
+from webhooks.twilio.signature import SIGNATURE_HEADER, Signature
 
 FLOW = load_text("""
 ivr: 1

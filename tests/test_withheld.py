@@ -10,16 +10,16 @@ import sys
 
 import pytest
 
-from flows.load import load_text
-from flows.protocol import Start
-from ivr.script import read_scripts, run
-from ivr.session import Session
-from ivr.step import step
-from webhooks.app import create_app
+from flows.model.load import load_text
+from flows.protocol.actions import Start
+from ivr.interpreter.session import Session
+from ivr.interpreter.step import step
+from ivr.phone.call_script import read_scripts, run
+from webhooks.carrier.drivers.scripts import play_script
 from webhooks.carrier.protocol import Number
-from webhooks.carrier.scripts import play_script
-from webhooks.carrier.wsgi import Wsgi
-from webhooks.config import Config
+from webhooks.carrier.requests.wsgi import Wsgi
+from webhooks.service.app import create_app
+from webhooks.settings.config import Config
 
 SPELLINGS = (
     "",

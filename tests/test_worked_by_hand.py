@@ -10,12 +10,12 @@ from importlib.util import find_spec
 import numpy as np
 import pytest
 
-import ivr.measures
-import simulation.run
-from ivr.measures import MEASURES, QUANTILES, measures, sums
-from ivr.records import read, write
-from simulation.engines import ENGINES, engine
-from simulation.scenario_file import load_scenario
+import ivr.records.measures
+import simulation.experiment.run
+from ivr.records.measures import MEASURES, QUANTILES, measures, sums
+from ivr.records.tables import read, write
+from simulation.engines.contract import ENGINES, engine
+from simulation.loading.load import load_scenario
 from simulation.validation import all_models, by_hand, validate
 from simulation.validation.target import Sample, judge_sample
 from simulation.validation.text import lines
@@ -51,7 +51,7 @@ def test_records_that_are_written_and_read_say_the_same(name, tmp_path):
         if target.case.partition(", ")[0] == name and not target.error_below and place(target) in ("overall", "queue")
     ]
     loaded = load_scenario(by_hand.SCENARIOS / f"{name}.yaml")
-    write(simulation.run.simulate(loaded, engine="reference", keep_calls=True).records, tmp_path / "records")
+    write(simulation.experiment.run.simulate(loaded, engine="reference", keep_calls=True).records, tmp_path / "records")
     level = loaded.scenario.service_level
     part = sums(
         read(tmp_path / "records"),
@@ -72,8 +72,10 @@ def missed(model, **engines):
 
 def test_a_visit_counted_as_a_caller_is_found_out(monkeypatch):
     """A full queue and an overflow then count two callers, and who is passed on stays what they are."""
-    true = ivr.measures.offers
-    monkeypatch.setattr("ivr.measures.offers", lambda visits, *, through_queues: true(visits, through_queues=False))
+    true = ivr.records.measures.offers
+    monkeypatch.setattr(
+        "ivr.records.measures.offers", lambda visits, *, through_queues: true(visits, through_queues=False)
+    )
     assert missed("visits") >= {("full, all calls", "offered"), ("full, all calls", "service_level")}
     assert ("transfer, all calls", "offered") not in missed("visits")
     assert missed("floor") >= {
@@ -84,7 +86,7 @@ def test_a_visit_counted_as_a_caller_is_found_out(monkeypatch):
 
 def made_wrong(monkeypatch, **changes):
     """An engine that is handed other tables than those of the scenario."""
-    true = simulation.run.engine_named
+    true = simulation.experiment.run.engine_named
 
     class Wrong:
         def __init__(self, name):
@@ -98,7 +100,7 @@ def made_wrong(monkeypatch, **changes):
                 **options,
             )
 
-    monkeypatch.setattr(simulation.run, "engine_named", Wrong)
+    monkeypatch.setattr(simulation.experiment.run, "engine_named", Wrong)
 
 
 @pytest.mark.parametrize("engine_name", HERE)
@@ -132,13 +134,13 @@ def test_shifts_by_time_that_passes_are_found_out(monkeypatch):
 
 
 def test_presses_that_are_not_counted_are_found_out(monkeypatch):
-    true = simulation.run.records_of
+    true = simulation.experiment.run.records_of
 
     def at_most_one(*tables, **options):
         records = true(*tables, **options)
         return replace(records, calls={**records.calls, "key_presses": np.minimum(records.calls["key_presses"], 1)})
 
-    monkeypatch.setattr(simulation.run, "records_of", at_most_one)
+    monkeypatch.setattr(simulation.experiment.run, "records_of", at_most_one)
     assert missed("seconds") == {
         ("numbers, all calls", "key_presses"),
         ("menus, all calls", "key_presses"),

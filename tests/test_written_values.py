@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.load import load_text
-from flows.scalars import seconds_of, share_of
+from flows.model.load import load_text
+from flows.values.scalars import seconds_of, share_of
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import pytest
 
-from flows.errors import Finding, FlowError
-from flows.load import load_text
+from flows.model.load import load_text
+from flows.source.finding import Finding, FlowError
 
 HEAD = "ivr: 1\nname: Line\nstart: main\n"
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
 
 from webhooks.carrier.call import Call
-from webhooks.carrier.callers import play
+from webhooks.carrier.drivers.callers import play
 from webhooks.carrier.protocol import (
     Asked,
     Failed,

@@ -17,9 +17,9 @@ from lxml import etree
 from twilio.twiml import voice_response
 from twiml_types import FACTS
 
-from webhooks.carrier.document import Document, read
-from webhooks.carrier.grammar import complaints, known, nested
 from webhooks.carrier.protocol import Response
+from webhooks.carrier.twiml.document import Document, read
+from webhooks.carrier.twiml.grammar import complaints, known, nested
 
 TYPES: dict[str, Any] = json.loads(FACTS.read_text("utf-8"))["elements"]
 _VOICE = {"Say", "Play", "Pause"}

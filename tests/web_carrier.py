@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 from twiml_grammar import check
 
-from flows.protocol import (
+from flows.protocol.actions import (
     Action,
     Book,
     Dial,
@@ -29,9 +29,9 @@ from flows.protocol import (
     Speech,
 )
 from webhooks.carrier import Call, Number, Wsgi
-from webhooks.carrier.handset import Handset
+from webhooks.carrier.drivers.handset import Handset
 from webhooks.carrier.protocol import HangUp, Limits, Other, Reply, Request, Response, Talk
-from webhooks.signature import SIGNATURE_HEADER, Signature, signed
+from webhooks.twilio.signature import SIGNATURE_HEADER, Signature, signed
 
 PUBLIC = "https://ivr.example.com"
 LOCAL = "http://localhost"

@@ -34,15 +34,15 @@ from typing import Any
 
 from flask import Flask
 
-from flows.diagnostics import report
-from flows.errors import IvrError, UsageProblem
-from flows.load import load
-from webhooks.app import create_app
-from webhooks.config import Config
-from webhooks.flow_errors import refuse_errors
-from webhooks.problems import problem
-from webhooks.settings import auth_tokens, shared
-from webhooks.store.startable import refuse_hopeless
+from flows.display.console import report
+from flows.model.load import load
+from flows.source.finding import IvrError, UsageProblem
+from webhooks.service.app import create_app
+from webhooks.settings.config import Config
+from webhooks.settings.environment import auth_tokens, shared
+from webhooks.settings.flow_errors import refuse_errors
+from webhooks.settings.problems import problem
+from webhooks.store.preflight import refuse_hopeless
 
 __all__ = ["LOG_FORMAT", "again", "config_from"]
 

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from flows.frozen import dataclass
-from flows.prompt import Prompt, fill
-from flows.protocol import Action, Event, Say
-from flows.ssml import is_ssml, plain
-from flows.timing import say_s, speech_s
+from flows.protocol.actions import Action, Event, Say
+from flows.speech.prompt import Prompt, fill
+from flows.speech.ssml import is_ssml, plain
+from flows.speech.timing import say_s, speech_s
 
 if TYPE_CHECKING:
-    from flows.model import Flow
+    from flows.model.flow import Flow
 
 __all__ = [
     "A_NUMBER",

@@ -8,14 +8,14 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, field_validator
 
-from flows.languages import language as language_of
-from flows.nodes._dialogue import NO_INPUT, NO_MATCH, Dialogue, is_global
 from flows.nodes.base import A_NUMBER, END, FALLBACK, Here, Move, Reading, Wire, usual_length
-from flows.prompt import Prompt
-from flows.protocol import Action, Book, Event, Keys, Listen, Outcome, Say, Silence, Speech
-from flows.scalars import Digits, Target
-from flows.spoken_values import spoken_digits
-from flows.timing import announced_s, say_s
+from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH, Dialogue, is_global
+from flows.protocol.actions import Action, Book, Event, Keys, Listen, Outcome, Say, Silence, Speech
+from flows.speech.languages import language as language_of
+from flows.speech.prompt import Prompt
+from flows.speech.timing import announced_s, say_s
+from flows.speech.values import spoken_digits
+from flows.values.scalars import Digits, Target
 
 NUMBER, WINDOW = "callback_number", "callback_window"
 """Values that the node sets."""

@@ -8,13 +8,13 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from flows.languages import language as language_of
-from flows.nodes._dialogue import NO_INPUT, NO_MATCH, Dialogue, is_global
 from flows.nodes.base import Here, Move, Reading, Wire, usual_length
-from flows.prompt import Prompt
-from flows.protocol import Action, Event, Keys, Listen, Say, Silence, Speech
-from flows.scalars import Digits, Key, Target
-from flows.spoken_values import masked, spoken_digits
+from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH, Dialogue, is_global
+from flows.protocol.actions import Action, Event, Keys, Listen, Say, Silence, Speech
+from flows.speech.languages import language as language_of
+from flows.speech.prompt import Prompt
+from flows.speech.values import masked, spoken_digits
+from flows.values.scalars import Digits, Key, Target
 
 _CONFIRM = "confirm"
 _YES, _NO = "1", "2"

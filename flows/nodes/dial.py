@@ -7,9 +7,9 @@ from typing import Literal
 from pydantic import Field
 
 from flows.nodes.base import END, Here, Move, Node, Reading, Wire, unanswered
-from flows.prompt import Prompt
-from flows.protocol import Action, Dial, Event, Outcome
-from flows.scalars import Duration, Target, Telephone
+from flows.protocol.actions import Action, Dial, Event, Outcome
+from flows.speech.prompt import Prompt
+from flows.values.scalars import Duration, Target, Telephone
 
 _FAILURES = ("busy", "no_answer", "failed")
 _LABELS = ("answered", *_FAILURES)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from flows.nodes.base import Here, Node, Reading
-from flows.prompt import Prompt
-from flows.protocol import Action, Event, HangUp
+from flows.protocol.actions import Action, Event, HangUp
+from flows.speech.prompt import Prompt
 
 
 class Type(Node):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from flows.nodes.base import Here, Move, Node, Reading, Wire
-from flows.protocol import Action, Ask, Event, Outcome
-from flows.scalars import Target
+from flows.protocol.actions import Action, Ask, Event, Outcome
+from flows.values.scalars import Target
 
 _LABELS = ("open", "closed")
 _HOLIDAY = "holiday"

@@ -7,14 +7,14 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from flows.languages import language as language_of
-from flows.languages import supported
-from flows.nodes._dialogue import NO_INPUT, NO_MATCH, Dialogue
 from flows.nodes.base import FALLBACK, Here, Move, Reading, Wire
-from flows.prompt import Prompt
-from flows.protocol import Action, Event, Keys, Listen, Say, Silence
-from flows.scalars import Key, Target
-from flows.timing import announced_s, say_s
+from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH, Dialogue
+from flows.protocol.actions import Action, Event, Keys, Listen, Say, Silence
+from flows.speech.languages import language as language_of
+from flows.speech.languages import supported
+from flows.speech.prompt import Prompt
+from flows.speech.timing import announced_s, say_s
+from flows.values.scalars import Key, Target
 
 
 class LanguageChoice(BaseModel):

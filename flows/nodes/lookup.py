@@ -9,12 +9,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
-from flows.addresses import web_fault
-from flows.answers import FAILURE, TIMEOUT, percent
 from flows.nodes.base import Here, Node, Reading, Wire
-from flows.prompt import Prompt, fill
-from flows.protocol import Action, Condition, Event, Fetch, Outcome
-from flows.scalars import Duration, PlacedProblem, Target
+from flows.protocol.actions import Action, Condition, Event, Fetch, Outcome
+from flows.protocol.http_answer import FAILURE, TIMEOUT, percent
+from flows.speech.prompt import Prompt, fill
+from flows.values.addresses import web_fault
+from flows.values.scalars import Duration, PlacedProblem, Target
 
 _USUAL = {"found": "2xx", "not_found": "404"}
 """What these names mean where nothing else is written."""

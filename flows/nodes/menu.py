@@ -9,13 +9,13 @@ from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from flows.nodes._dialogue import NO_INPUT, NO_MATCH, Dialogue
 from flows.nodes.base import Here, Move, Reading, Wire
-from flows.prompt import Prompt
-from flows.protocol import Action, Event, Keys, Listen, Say, Silence, Speech
-from flows.scalars import Key, Share, Target
-from flows.spoken_menu import spoken_menu
-from flows.timing import say_s
+from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH, Dialogue
+from flows.protocol.actions import Action, Event, Keys, Listen, Say, Silence, Speech
+from flows.speech.menu_wording import spoken_menu
+from flows.speech.prompt import Prompt
+from flows.speech.timing import say_s
+from flows.values.scalars import Key, Share, Target
 
 _PUNCTUATION = re.compile(r"[^\w\s]")
 

@@ -8,10 +8,10 @@ from typing import Literal
 from pydantic import Field
 
 from flows.nodes.base import Here, Node, Reading, Wire
-from flows.prompt import Prompt
-from flows.protocol import Action, Event, Outcome, Send
-from flows.scalars import Target
-from flows.telephone_numbers import is_dialled
+from flows.protocol.actions import Action, Event, Outcome, Send
+from flows.speech.prompt import Prompt
+from flows.values.caller_numbers import is_dialled
+from flows.values.scalars import Target
 
 _LABELS = ("sent", "failed", "no_mobile")
 

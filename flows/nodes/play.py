@@ -7,9 +7,9 @@ from typing import Literal
 from pydantic import Field
 
 from flows.nodes.base import FALLBACK, Here, Move, Node, Reading, Wire
-from flows.prompt import Prompt
-from flows.protocol import Action, Event
-from flows.scalars import Target
+from flows.protocol.actions import Action, Event
+from flows.speech.prompt import Prompt
+from flows.values.scalars import Target
 
 
 class Type(Node):

@@ -7,9 +7,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from flows.nodes.base import END, Here, Move, Node, Reading, Wire, unanswered
-from flows.prompt import Prompt
-from flows.protocol import Action, Enqueue, Event, Outcome
-from flows.scalars import KEY_NAMES, Duration, Key, Target
+from flows.protocol.actions import Action, Enqueue, Event, Outcome
+from flows.speech.prompt import Prompt
+from flows.values.scalars import KEY_NAMES, Duration, Key, Target
 
 _ENDS = ("answered", "timeout", "full", "closed")
 

@@ -8,9 +8,9 @@ from typing import Literal
 from pydantic import Field
 
 from flows.nodes.base import Here, Node, Reading, Wire
-from flows.prompt import fill
-from flows.protocol import Action, Event
-from flows.scalars import Target
+from flows.protocol.actions import Action, Event
+from flows.speech.prompt import fill
+from flows.values.scalars import Target
 
 
 class Type(Node):

@@ -9,9 +9,9 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from flows.nodes.base import Here, Node, Reading, Wire
-from flows.protocol import Action, Ask, Event, Outcome
-from flows.scalars import Share, Target
-from flows.telephone_numbers import WITHHELD
+from flows.protocol.actions import Action, Ask, Event, Outcome
+from flows.values.caller_numbers import WITHHELD
+from flows.values.scalars import Share, Target
 
 
 class Type(Node):

@@ -7,8 +7,8 @@ from typing import Literal
 from pydantic import Field
 
 from flows.nodes.base import Here, Move, Node, Reading, Wire
-from flows.protocol import Action, Event
-from flows.scalars import Target
+from flows.protocol.actions import Action, Event
+from flows.values.scalars import Target
 
 CALL = "call"
 RETURNED = "returned"

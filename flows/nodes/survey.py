@@ -7,14 +7,14 @@ from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from flows.languages import language as language_of
-from flows.nodes._dialogue import NO_MATCH, Dialogue, is_global
 from flows.nodes.base import FALLBACK, Here, Move, Reading, Wire
-from flows.prompt import Prompt
-from flows.protocol import Action, Event, Keys, Listen, Say, Silence, Speech
-from flows.scalars import Target
-from flows.spoken_values import spoken_digits
-from flows.timing import SHARE_SILENT
+from flows.nodes.base_dialogue import NO_MATCH, Dialogue, is_global
+from flows.protocol.actions import Action, Event, Keys, Listen, Say, Silence, Speech
+from flows.speech.languages import language as language_of
+from flows.speech.prompt import Prompt
+from flows.speech.timing import SHARE_SILENT
+from flows.speech.values import spoken_digits
+from flows.values.scalars import Target
 
 _ANSWERS: Mapping[str, Mapping[str, str]] = {
     "csat": {key: key for key in "12345"},

@@ -7,9 +7,9 @@ from typing import Literal
 from pydantic import Field
 
 from flows.nodes.base import END, UNSERVED, Here, Move, Node, Reading, Wire
-from flows.prompt import Prompt
-from flows.protocol import Action, Event, Outcome, Record
-from flows.scalars import Duration, Key, Target
+from flows.protocol.actions import Action, Event, Outcome, Record
+from flows.speech.prompt import Prompt
+from flows.values.scalars import Duration, Key, Target
 
 _LABELS = ("recorded", "empty")
 

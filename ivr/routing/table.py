@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flows.errors import Finding, IvrError
+from flows.source.finding import Finding, IvrError
 
 __all__ = ["CHOICES", "GroupSpec", "QueueSpec", "RoutingError", "RoutingTable", "own_queues"]
 

@@ -1,8 +1,8 @@
 """Exact answers: what a simulation must reproduce when its scenario is simple enough.
 
 Every function takes rates per hour and times in seconds and returns an
-``Answer``. Bad arguments raise ``flows.errors.UsageProblem``; a queue that
-would grow for ever raises ``flows.errors.LimitError``.
+``Answer``. Bad arguments raise ``flows.source.finding.UsageProblem``; a queue that
+would grow for ever raises ``flows.source.finding.LimitError``.
 """
 
 from simulation.theory.answer import Answer, PriorityAnswer

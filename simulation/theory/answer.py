@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, fields
 
-from flows.errors import Finding, LimitError, UsageProblem
+from flows.source.finding import Finding, LimitError, UsageProblem
 
 __all__ = ["Answer", "PriorityAnswer", "check", "refuse_growth"]
 
@@ -106,7 +106,7 @@ def check(**arguments: tuple[float, str]) -> None:
     --------
     >>> check(aht_s=(-3, "positive"))
     Traceback (most recent call last):
-    flows.errors.UsageProblem: Q001 aht_s is -3; it must be a number above 0
+    flows.source.finding.UsageProblem: Q001 aht_s is -3; it must be a number above 0
     """
     findings = []
     for name, (value, kind) in arguments.items():
@@ -139,7 +139,7 @@ def refuse_growth(load: float, agents: int) -> None:
     --------
     >>> refuse_growth(10.0, 10)
     Traceback (most recent call last):
-    flows.errors.LimitError: Q002 10 agents cannot serve a load of 10 erlangs: the queue would grow for ever
+    flows.source.finding.LimitError: Q002 10 agents cannot serve a load of 10 erlangs: the queue would grow for ever
     """
     if load >= agents:
         raise LimitError(

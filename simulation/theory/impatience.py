@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from flows.errors import Finding, LimitError
+from flows.source.finding import Finding, LimitError
 from simulation.theory.answer import Answer, check
 from simulation.theory.erlang import blocking_probability
 from simulation.theory.patience import Exponential, Patience

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from simulation.estimates import Estimate, student_t
-from simulation.run import Runner, RunResult, simulate
-from simulation.scenario_file import LoadedScenario, load_scenario
+from simulation.experiment.estimates import Estimate, student_t
+from simulation.experiment.run import Runner, RunResult, simulate
+from simulation.loading.load import LoadedScenario, load_scenario
 from simulation.validation.target import Sample, Target
 
 __all__ = ["SCENARIOS", "certain", "drawn", "exact", "measured"]

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from simulation.validation import by_hand
+from simulation.validation.long_runs import Simulate
 from simulation.validation.models import Model, all_models
-from simulation.validation.steady import Simulate
 from simulation.validation.target import Verdict, judge_exact, judge_sample
 
 __all__ = ["SIZES", "Validation", "validate"]
@@ -135,7 +135,7 @@ def validate(
     done: list[list[Verdict]] = []
     try:
         if "kernel" in engines:
-            from simulation.kernel.ready import made_ready
+            from simulation.engines.kernel.warm_up import made_ready
 
             made_ready(on_compile=on_compile)
         if progress:

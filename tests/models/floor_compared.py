@@ -10,11 +10,11 @@ import yaml
 from models.floor import Floor
 from models.floor_days import Day
 
-from ivr.record_schema import OUTCOMES, RESULTS
-from simulation.callers import call_table
-from simulation.run import Runner
-from simulation.scenario_file import load_scenario
-from simulation.streams import Streams
+from ivr.records.schema import OUTCOMES, RESULTS
+from simulation.experiment.run import Runner
+from simulation.loading.load import load_scenario
+from simulation.sampling.streams import Streams
+from simulation.workload.build_call_table import call_table
 
 Rows = dict[str, list[tuple[Any, ...]]]
 

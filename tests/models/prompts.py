@@ -5,7 +5,7 @@
 import functools
 import re
 
-from flows.languages import language
+from flows.speech.languages import language
 
 ALL_KEYS = "0123456789*#"
 NAMED = {"star": "*", "pound": "#"}

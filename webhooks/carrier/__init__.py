@@ -5,8 +5,8 @@ given.
 from __future__ import annotations
 
 from webhooks.carrier.call import Call
-from webhooks.carrier.callers import play
+from webhooks.carrier.drivers.callers import play
 from webhooks.carrier.protocol import Number
-from webhooks.carrier.wsgi import Wsgi
+from webhooks.carrier.requests.wsgi import Wsgi
 
 __all__ = ["Call", "Number", "Wsgi", "play"]

@@ -8,10 +8,7 @@ from dataclasses import replace
 from typing import Literal
 from urllib.parse import urljoin
 
-from flows.telephone_numbers import WITHHELD
-from webhooks.carrier.beside import Beside, end
-from webhooks.carrier.document import Document, Element
-from webhooks.carrier.grammar import known, nested
+from flows.values.caller_numbers import WITHHELD
 from webhooks.carrier.protocol import (
     Dequeued,
     Did,
@@ -36,8 +33,11 @@ from webhooks.carrier.protocol import (
     Until,
     Waits,
 )
+from webhooks.carrier.requests.requests import fetch, tell, timestamp
+from webhooks.carrier.steps.side_streams import Beside, end
+from webhooks.carrier.twiml.document import Document, Element
+from webhooks.carrier.twiml.grammar import known, nested
 from webhooks.carrier.verbs import verbs
-from webhooks.carrier.webhook import fetch, tell, timestamp
 
 __all__ = ["MAX_CALL_S", "MAX_IDLE_DOCUMENTS", "Call"]
 

@@ -2,7 +2,7 @@
 
 SQLite in WAL mode by default, so that several workers may write and a report may read meanwhile; PostgreSQL for several
 machines. Times are microseconds since 1970. Of a caller's input nothing is stored: nodes, outcomes and times only. The
-columns are those of ``ivr.record_schema`` where they are facts; what follows from them (time in the menu, talk) is
+columns are those of ``ivr.records.schema`` where they are facts; what follows from them (time in the menu, talk) is
 worked out on reading.
 """
 
@@ -23,19 +23,19 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
-from flows.model import Flow
-from webhooks.journal import Change
-from webhooks.store.erased import unerased
+from flows.model.flow import Flow
+from webhooks.records.journal import Change
+from webhooks.store.connection import database_url, engine_for
 from webhooks.store.look import look_up
-from webhooks.store.open import database_url, engine_for
+from webhooks.store.migrate import ForeignDatabase, SchemaTooNew, bring_up_to_date
 from webhooks.store.rows import Values, row, upsert, write_rows
-from webhooks.store.schema import ForeignDatabase, SchemaTooNew, bring_up_to_date
 from webhooks.store.tables import AUDIT, CALLS, ENDINGS, FLOWS, LEFT_BY, SECRETS, STEPS, VISITS
+from webhooks.store.tombstones import unerased
 from webhooks.store.unreachable import reason
 
 if TYPE_CHECKING:
-    from ivr.records import Records
-    from webhooks.live_records import Row
+    from ivr.records.tables import Records
+    from webhooks.records.from_database import Row
 
 __all__ = ["UNREACHABLE", "OutOfReach", "SchemaTooNew", "Store", "read_records"]
 
@@ -376,7 +376,7 @@ def read_records(database: str, *, now_us: int | None = None) -> Records:
     Records
         Times count from the full hour before the first call.
     """
-    from webhooks.live_records import build  # NumPy, which answering calls does not need
+    from webhooks.records.from_database import build  # NumPy, which answering calls does not need
 
     store = Store(database)
     try:

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError, InterfaceError
 
-from flows.errors import Finding, IvrError
+from flows.source.finding import Finding, IvrError
+from webhooks.store.connection import database_url, untouched
 from webhooks.store.database import Store
-from webhooks.store.open import database_url, untouched
 from webhooks.store.tables import CALLS
 
 if TYPE_CHECKING:
-    from ivr.records import Records
+    from ivr.records.tables import Records
 
 __all__ = ["existing", "live_records"]
 
@@ -43,7 +43,7 @@ def existing(database: str) -> Iterator[Store]:
     >>> with existing("no/such/calls.sqlite") as store:
     ...     store.rows()
     Traceback (most recent call last):
-    flows.errors.IvrError: W003 there is no database 'no/such/calls.sqlite'
+    flows.source.finding.IvrError: W003 there is no database 'no/such/calls.sqlite'
     """
     url = database_url(database)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
@@ -76,7 +76,7 @@ def live_records(database: str) -> Records:
     IvrError
         As `existing`.
     """
-    from webhooks.live_records import build  # NumPy, which deleting does not need
+    from webhooks.records.from_database import build  # NumPy, which deleting does not need
 
     with existing(database) as store:
         return build(store.rows(), flows=store.flows(), now_us=time_ns() // 1_000)

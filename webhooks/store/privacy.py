@@ -10,10 +10,9 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from flows.telephone_numbers import plain_number
-from webhooks.caller_numbers import CallerNumbers
+from flows.values.caller_numbers import plain_number
+from webhooks.security.caller_numbers import CallerNumbers
 from webhooks.store.database import Store
-from webhooks.store.erased import hold_off_writers
 from webhooks.store.rows import upsert
 from webhooks.store.tables import (
     AUDIT,
@@ -31,6 +30,7 @@ from webhooks.store.tables import (
     TRACES,
     VISITS,
 )
+from webhooks.store.tombstones import hold_off_writers
 
 __all__ = ["Erased", "Held", "erase", "held", "purge"]
 
@@ -115,7 +115,7 @@ def purge(store: Store, days: Mapping[str, int | None], now_us: int) -> Mapping[
     ----------
     store : Store
     days : mapping of str to int or None
-        As `webhooks.retention.keep_days` gives them.
+        As `webhooks.settings.retention.keep_days` gives them.
     now_us : int
     """
     rows = Counter[str]()

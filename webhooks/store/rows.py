@@ -9,7 +9,16 @@ from typing import Any, assert_never
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from webhooks.journal import CallMoved, CallOver, Change, MessageLeft, QueueJoined, QueueLeft, StepSeen, WaitAnnounced
+from webhooks.records.journal import (
+    CallMoved,
+    CallOver,
+    Change,
+    MessageLeft,
+    QueueJoined,
+    QueueLeft,
+    StepSeen,
+    WaitAnnounced,
+)
 from webhooks.store.tables import CALLS, ENDINGS, FLOWS, MESSAGES, STEPS, VISITS
 
 __all__ = ["Values", "row", "upsert", "write_rows"]

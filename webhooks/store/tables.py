@@ -60,7 +60,7 @@ CALLS = sa.Table(
     sa.Column("ended_us", sa.BigInteger),
     sa.Column("last_us", sa.BigInteger, nullable=False),
     sa.Column("seq", sa.Integer, nullable=False),
-    sa.Column("caller", sa.String(32), index=True),  # see webhooks.caller_numbers
+    sa.Column("caller", sa.String(32), index=True),  # see webhooks.security.caller_numbers
     sa.Column("caller_shown", sa.String(32)),
     sa.Column("key_presses", sa.Integer),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flows.errors import IvrError
+from flows.source.finding import IvrError
 
 __all__ = ["reason"]
 

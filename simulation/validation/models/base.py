@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from simulation.validation.steady import Simulate
+from simulation.validation.long_runs import Simulate
 from simulation.validation.target import Sample, Target
 
 __all__ = ["Key", "Model"]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from simulation.arrivals.gamma_busy import GammaBusy
-from simulation.arrivals.per_interval import PerInterval
-from simulation.distributions import Exponential, WithZero
-from simulation.streams import Streams, stratified_uniforms
-from simulation.tables import CallTable, StaffTable
-from simulation.validation.days import Days, day_figures, drawn_us
+from simulation.sampling.distributions import Exponential, WithZero
+from simulation.sampling.streams import Streams, stratified_uniforms
+from simulation.tables.checks import CallTable, StaffTable
+from simulation.validation.long_runs import ONE_QUEUE, Simulate
 from simulation.validation.models.base import Key
-from simulation.validation.steady import ONE_QUEUE, Simulate
+from simulation.validation.single_days import Days, day_figures, drawn_us
 from simulation.validation.target import Sample, Target
+from simulation.workload.arrivals.gamma_busy import GammaBusy
+from simulation.workload.arrivals.per_interval import PerInterval
 
 __all__ = ["TARGETS", "TITLE", "simulated"]
 

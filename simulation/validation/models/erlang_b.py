@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ivr.record_schema import outcome_code
-from simulation.distributions import Exponential
-from simulation.streams import Streams
-from simulation.tables import CallTable
+from ivr.records.schema import outcome_code
+from simulation.sampling.distributions import Exponential
+from simulation.sampling.streams import Streams
+from simulation.tables.checks import CallTable
 from simulation.theory import blocking_probability
+from simulation.validation.long_runs import ONE_QUEUE, UNIT_S, Batches, LongRun, Simulate
 from simulation.validation.models.base import Key
-from simulation.validation.steady import ONE_QUEUE, UNIT_S, Batches, LongRun, Simulate
 from simulation.validation.target import Sample, Target, targets_of
 
 __all__ = ["TARGETS", "TITLE", "simulated", "theory"]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from itertools import count
 
-from simulation.distributions import Exponential
-from simulation.streams import Streams
+from simulation.sampling.distributions import Exponential
+from simulation.sampling.streams import Streams
 from simulation.theory import erlang_c
+from simulation.validation.long_runs import UNIT_S, LongRun, Simulate, one_queue
 from simulation.validation.models.base import Key
-from simulation.validation.steady import UNIT_S, LongRun, Simulate, one_queue
 from simulation.validation.target import Sample, Target, targets_of
 
 __all__ = ["TARGETS", "TITLE", "simulated", "theory"]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from ivr.record_schema import outcome_code
+from ivr.records.schema import outcome_code
 from simulation import theory as formulas
-from simulation.distributions import Distribution, Erlang, Exponential, Lognormal
-from simulation.streams import Streams
-from simulation.tables import OFFERED, CallTable
+from simulation.sampling.distributions import Distribution, Erlang, Exponential, Lognormal
+from simulation.sampling.streams import Streams
+from simulation.tables.checks import OFFERED, CallTable
+from simulation.validation.long_runs import ONE_QUEUE, UNIT_S, UNIT_US, Batches, LongRun, Simulate, queue_figures
 from simulation.validation.models.base import Key
-from simulation.validation.steady import ONE_QUEUE, UNIT_S, UNIT_US, Batches, LongRun, Simulate, queue_figures
 from simulation.validation.target import Sample, Target, targets_of
 
 __all__ = ["TARGETS", "TITLE", "simulated", "theory"]

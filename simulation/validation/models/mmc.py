@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from simulation.arrivals.constant import Constant
-from simulation.distributions import Distribution, Exponential
-from simulation.streams import Streams
-from simulation.tables import CallTable, StaffTable
-from simulation.validation.days import Days, day_figures, drawn_us
+from simulation.sampling.distributions import Distribution, Exponential
+from simulation.sampling.streams import Streams
+from simulation.tables.checks import CallTable, StaffTable
+from simulation.validation.long_runs import ONE_QUEUE, Simulate
 from simulation.validation.models.base import Key
-from simulation.validation.steady import ONE_QUEUE, Simulate
+from simulation.validation.single_days import Days, day_figures, drawn_us
 from simulation.validation.target import Sample, Target
+from simulation.workload.arrivals.constant import Constant
 
 __all__ = ["AGENTS", "MINUTES", "TARGETS", "TITLE", "mmc_days", "simulated"]
 

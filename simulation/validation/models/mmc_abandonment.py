@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from simulation.distributions import Exponential
+from simulation.sampling.distributions import Exponential
+from simulation.validation.long_runs import Simulate
 from simulation.validation.models.base import Key
 from simulation.validation.models.mmc import AGENTS, MINUTES, mmc_days
-from simulation.validation.steady import Simulate
 from simulation.validation.target import Sample, Target
 
 __all__ = ["TARGETS", "TITLE", "simulated"]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from ivr.record_schema import NONE
+from ivr.records.schema import NONE
 from ivr.routing import RoutingTable
-from simulation.distributions import Exponential
-from simulation.streams import Streams
-from simulation.tables import CallTable, microseconds
+from simulation.sampling.distributions import Exponential
+from simulation.sampling.streams import Streams
+from simulation.tables.checks import CallTable, microseconds
+from simulation.validation.long_runs import UNIT_S, UNIT_US, Batches, LongRun, Simulate, merged
 from simulation.validation.models.base import Key
-from simulation.validation.steady import UNIT_S, UNIT_US, Batches, LongRun, Simulate, merged
 from simulation.validation.target import Sample, Target
 
 __all__ = ["TARGETS", "TITLE", "simulated"]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from simulation import distributions
 from simulation import theory as formulas
-from simulation.streams import Streams
+from simulation.sampling import distributions
+from simulation.sampling.streams import Streams
+from simulation.validation.long_runs import UNIT_S, LongRun, Simulate, one_queue
 from simulation.validation.models.base import Key
-from simulation.validation.steady import UNIT_S, LongRun, Simulate, one_queue
 from simulation.validation.target import Sample, Target
 
 __all__ = ["TARGETS", "TITLE", "simulated", "theory"]

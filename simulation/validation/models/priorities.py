@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ivr.routing import RoutingTable
-from simulation.distributions import Exponential
-from simulation.streams import Streams
-from simulation.tables import CallTable
+from simulation.sampling.distributions import Exponential
+from simulation.sampling.streams import Streams
+from simulation.tables.checks import CallTable
 from simulation.theory import priorities_mmn
+from simulation.validation.long_runs import UNIT_S, UNIT_US, Batches, LongRun, Simulate, merged
 from simulation.validation.models.base import Key
-from simulation.validation.steady import UNIT_S, UNIT_US, Batches, LongRun, Simulate, merged
 from simulation.validation.target import Sample, Target
 
 __all__ = ["TARGETS", "TITLE", "simulated", "theory"]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from ivr.record_schema import NEVER, NONE
-from simulation.distributions import Exponential
-from simulation.streams import Streams
-from simulation.tables import CallTable
+from ivr.records.schema import NEVER, NONE
+from simulation.sampling.distributions import Exponential
+from simulation.sampling.streams import Streams
+from simulation.tables.checks import CallTable
+from simulation.validation.long_runs import ONE_QUEUE, UNIT_S, UNIT_US, Batches, LongRun, Simulate
 from simulation.validation.models.base import Key
-from simulation.validation.steady import ONE_QUEUE, UNIT_S, UNIT_US, Batches, LongRun, Simulate
 from simulation.validation.target import Sample, Target
 
 __all__ = ["TARGETS", "TITLE", "simulated"]

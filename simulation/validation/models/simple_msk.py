@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from ivr.routing import RoutingTable
-from simulation.arrivals.gamma_busy import GammaBusy
-from simulation.arrivals.per_interval import PerInterval
-from simulation.streams import Streams, stratified_uniforms
-from simulation.tables import CallTable, StaffTable, microseconds
-from simulation.validation.days import Days, day_figures
+from simulation.sampling.streams import Streams, stratified_uniforms
+from simulation.tables.checks import CallTable, StaffTable, microseconds
+from simulation.validation.long_runs import Simulate, merged
 from simulation.validation.models.base import Key
-from simulation.validation.steady import Simulate, merged
+from simulation.validation.single_days import Days, day_figures
 from simulation.validation.target import Sample, Target
+from simulation.workload.arrivals.gamma_busy import GammaBusy
+from simulation.workload.arrivals.per_interval import PerInterval
 
 __all__ = ["TARGETS", "TITLE", "simulated"]
 

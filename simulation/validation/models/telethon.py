@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from ivr.record_schema import outcome_code
-from simulation.arrivals.constant import Constant
-from simulation.distributions import Exponential
-from simulation.streams import Streams
-from simulation.tables import CallTable, StaffTable
-from simulation.validation.days import Days, drawn_us
+from ivr.records.schema import outcome_code
+from simulation.sampling.distributions import Exponential
+from simulation.sampling.streams import Streams
+from simulation.tables.checks import CallTable, StaffTable
+from simulation.validation.long_runs import ONE_QUEUE, Simulate
 from simulation.validation.models.base import Key
-from simulation.validation.steady import ONE_QUEUE, Simulate
+from simulation.validation.single_days import Days, drawn_us
 from simulation.validation.target import Sample, Target
+from simulation.workload.arrivals.constant import Constant
 
 __all__ = ["TARGETS", "TITLE", "simulated"]
 

@@ -6,12 +6,12 @@ import math
 
 import numpy as np
 
-from ivr.record_schema import outcome_code
-from simulation.distributions import Exponential
-from simulation.streams import Streams
-from simulation.tables import CallTable, StaffTable
+from ivr.records.schema import outcome_code
+from simulation.sampling.distributions import Exponential
+from simulation.sampling.streams import Streams
+from simulation.tables.checks import CallTable, StaffTable
+from simulation.validation.long_runs import ONE_QUEUE, UNIT_S, UNIT_US, LongRun, Simulate, Times, controlled_mean
 from simulation.validation.models.base import Key
-from simulation.validation.steady import ONE_QUEUE, UNIT_S, UNIT_US, LongRun, Simulate, Times, controlled_mean
 from simulation.validation.target import Sample, Target
 
 __all__ = ["TARGETS", "TITLE", "simulated", "theory"]

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from webhooks.carrier.beside import begin, end
 from webhooks.carrier.protocol import Gone, Next, Problem, Steps
-from webhooks.carrier.talk import farewell, talk
+from webhooks.carrier.steps.side_streams import begin, end
+from webhooks.carrier.steps.talk import farewell, talk
 
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
-    from webhooks.carrier.document import Element
+    from webhooks.carrier.twiml.document import Element
 
 __all__ = ["perform"]
 

@@ -1,7 +1,7 @@
 """<Dial>: source twilio.com/docs/voice/twiml/dial, number, queue.
 
 Several numbers ring at once, and who answers first is connected; with ``sequential`` one after the other. Who dials a
-queue is connected with the first who waits in it. A conference is in `webhooks.carrier.conference`.
+queue is connected with the first who waits in it. A conference is in `webhooks.carrier.steps.conference`.
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from webhooks.carrier.conference import confer
-from webhooks.carrier.legs import Legs
-from webhooks.carrier.parties import MAX_AT_ONCE, Party, parties
 from webhooks.carrier.protocol import Elsewhere, Gone, Goto, Next, Other, Problem, Steps, Waits
-from webhooks.carrier.queues import queue_sid
-from webhooks.carrier.talk import farewell, talk
-from webhooks.carrier.whisper import dequeuing_sid, others_whisper_s
+from webhooks.carrier.steps.conference import confer
+from webhooks.carrier.steps.dial_status import Legs
+from webhooks.carrier.steps.parties import MAX_AT_ONCE, Party, parties
+from webhooks.carrier.steps.queues import queue_sid
+from webhooks.carrier.steps.talk import farewell, talk
+from webhooks.carrier.steps.whisper import dequeuing_sid, others_whisper_s
 
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
-    from webhooks.carrier.document import Element
+    from webhooks.carrier.twiml.document import Element
 
 __all__ = ["perform"]
 

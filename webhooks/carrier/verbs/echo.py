@@ -7,11 +7,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from webhooks.carrier.protocol import Next, Steps
-from webhooks.carrier.talk import talk
+from webhooks.carrier.steps.talk import talk
 
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
-    from webhooks.carrier.document import Element
+    from webhooks.carrier.twiml.document import Element
 
 __all__ = ["perform"]
 

@@ -24,14 +24,14 @@ from webhooks.carrier.protocol import (
     Steps,
     Waits,
 )
-from webhooks.carrier.queues import queue_sid
-from webhooks.carrier.talk import farewell, inform, talk
-from webhooks.carrier.webhook import fetch
-from webhooks.carrier.whisper import hears_whisper
+from webhooks.carrier.requests.requests import fetch
+from webhooks.carrier.steps.queues import queue_sid
+from webhooks.carrier.steps.talk import farewell, inform, talk
+from webhooks.carrier.steps.whisper import hears_whisper
 
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
-    from webhooks.carrier.document import Element
+    from webhooks.carrier.twiml.document import Element
 
 __all__ = ["MAX_NAME", "WHILE_WAITING", "perform"]
 

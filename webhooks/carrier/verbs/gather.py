@@ -21,13 +21,13 @@ from math import ceil
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from webhooks.carrier.prompts import prompt
 from webhooks.carrier.protocol import Goto, Happened, Key, Next, Steps, Thing, Waits, Words
-from webhooks.carrier.webhook import aside
+from webhooks.carrier.requests.requests import aside
+from webhooks.carrier.steps.prompts import prompt
 
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
-    from webhooks.carrier.document import Element
+    from webhooks.carrier.twiml.document import Element
 
 __all__ = ["AUTO_S", "PARTIAL_EVERY_S", "perform"]
 

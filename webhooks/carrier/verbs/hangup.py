@@ -8,7 +8,7 @@ from webhooks.carrier.protocol import Next, Over, Steps
 
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
-    from webhooks.carrier.document import Element
+    from webhooks.carrier.twiml.document import Element
 
 __all__ = ["perform"]
 

@@ -15,12 +15,12 @@ from hashlib import md5
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from webhooks.carrier.document import Element
-from webhooks.carrier.payments import card_type, masked_account, masked_card, what_is_wrong
-from webhooks.carrier.prompts import prompt
 from webhooks.carrier.protocol import Gone, Key, Next, Other, Problem, Steps, Thing
-from webhooks.carrier.talk import farewell
-from webhooks.carrier.webhook import tell
+from webhooks.carrier.requests.requests import tell
+from webhooks.carrier.steps.card_checks import card_type, masked_account, masked_card, what_is_wrong
+from webhooks.carrier.steps.prompts import prompt
+from webhooks.carrier.steps.talk import farewell
+from webhooks.carrier.twiml.document import Element
 
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from webhooks.carrier.prompts import nothing, prompt
 from webhooks.carrier.protocol import Next, Steps
+from webhooks.carrier.steps.prompts import nothing, prompt
 
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
-    from webhooks.carrier.document import Element
+    from webhooks.carrier.twiml.document import Element
 
 __all__ = ["perform"]
 

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from webhooks.carrier.protocol import Gone, Key, Next, Steps, Talk, Waits
-from webhooks.carrier.talk import farewell
-from webhooks.carrier.webhook import tell
+from webhooks.carrier.requests.requests import tell
+from webhooks.carrier.steps.talk import farewell
 
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
-    from webhooks.carrier.document import Element
+    from webhooks.carrier.twiml.document import Element
 
 __all__ = ["perform"]
 

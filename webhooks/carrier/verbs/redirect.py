@@ -9,7 +9,7 @@ from webhooks.carrier.protocol import Goto, Next, Steps
 
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
-    from webhooks.carrier.document import Element
+    from webhooks.carrier.twiml.document import Element
 
 __all__ = ["perform"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from webhooks.carrier.document import Element
 from webhooks.carrier.protocol import Next, Over, Problem, Steps
+from webhooks.carrier.twiml.document import Element
 
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from webhooks.carrier.protocol import Next, Steps
-from webhooks.carrier.webhook import tell
+from webhooks.carrier.requests.requests import tell
 
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
-    from webhooks.carrier.document import Element
+    from webhooks.carrier.twiml.document import Element
 
 __all__ = ["MAX_TEXT", "perform"]
 

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from webhooks.carrier.beside import begin
 from webhooks.carrier.protocol import Next, Steps
+from webhooks.carrier.steps.side_streams import begin
 
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
-    from webhooks.carrier.document import Element
+    from webhooks.carrier.twiml.document import Element
 
 __all__ = ["perform"]
 

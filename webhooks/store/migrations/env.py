@@ -1,4 +1,4 @@
-"""Run by alembic: applies the migrations over the connection, and in the transaction, that `webhooks.store.schema`
+"""Run by alembic: applies the migrations over the connection, and in the transaction, that `webhooks.store.migrate`
 gives.
 """
 

@@ -1,0 +1,1 @@
+"""What follows from a flow: its graph, paths, times, expected traffic, order of options."""

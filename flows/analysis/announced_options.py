@@ -1,0 +1,109 @@
+"""What callers are told: the options of a prompt as it is said this time, and how a way goes on that an option
+promises.
+"""
+
+from __future__ import annotations
+
+from flows.nodes.base import Here, Node
+from flows.nodes.base_dialogue import NO_MATCH, Dialogue
+from flows.nodes.menu import Type as Menu
+from flows.protocol.actions import EFFECTS, Dial, Enqueue, Listen, Say, Silence
+from flows.protocol.http_answer import FAILURE, TIMEOUT
+from flows.speech.announcements import announcements
+from flows.speech.menu_wording import spoken_menu
+
+__all__ = ["options", "promised"]
+
+_KEYPAD = frozenset("0123456789*#")
+_FAILED = frozenset({FAILURE, TIMEOUT, "failed", "no_mobile"})
+"""What nobody hopes for of a lookup, a text message or the booking of a call back."""
+
+
+def options(node: Node, here: Here) -> tuple[str, ...]:
+    """The announced outcomes of a node that listens, in the order of its outcomes.
+
+    Silence and a wrong key are none, nor is a key that nobody announces: a choice without a label, a key that works
+    everywhere and that the words do not name. *To enter it again* is none on the last attempt, after which nobody is
+    asked again. A menu whose written prompt names no key of its own announces them all.
+
+    Parameters
+    ----------
+    node : Node
+    here : Here
+        The attempt and the part of the dialogue: some words are said on some attempts only.
+
+    Examples
+    --------
+    >>> from flows.model.load import load_text
+    >>> flow = load_text("{ivr: 1, name: L, start: m, keys: {0: m, 9: {next: repeat, label: the choices again}}, nodes: {m: "
+    ...     "{type: menu, choices: [{key: 1, label: sales, next: bye}, {key: 2, next: bye}]}, bye: {type: hangup}}}").flow
+    >>> options(flow.nodes["m"], Here(flow, "m", "en-US"))
+    ('1', '9')
+    """
+    silence = node.classify(here, Silence())
+    left = {NO_MATCH, silence.outcome if silence else ""}
+    if isinstance(node, Dialogue) and here.attempt >= node.attempts:
+        left.add(node.taken_back)
+    heard: frozenset[str] | None = None
+    found = []
+    for outcome in node.outcomes(here):
+        if outcome in left:
+            continue
+        if _KEYPAD.issuperset(outcome):
+            heard = _heard(node, here) if heard is None else heard
+            if outcome not in heard:
+                continue
+        found.append(outcome)
+    return tuple(found)
+
+
+def promised(node: Node, here: Here) -> frozenset[str]:
+    """The outcomes by which a way goes on that an option's label promises.
+
+    Where the node listens they are its announced options. Nothing lies behind a queue or a dialled number, and nothing
+    behind a failure, unless what was hoped for leads to the same place. Everything else goes on by all its outcomes.
+
+    Parameters
+    ----------
+    node : Node
+    here : Here
+
+    Examples
+    --------
+    >>> from flows.model.load import load
+    >>> flow = load("city_services").flow
+    >>> sorted(promised(flow.nodes["find_trash_day"], Here(flow, "find_trash_day", "en-US")))
+    ['found', 'not_found']
+    >>> promised(flow.nodes["permits_queue"], Here(flow, "permits_queue", "en-US"))
+    frozenset()
+    """
+    if isinstance(node, Menu):  # its words need not be put together to know that it listens
+        return frozenset(options(node, here))
+    last = node.enter(here)[-1:]
+    if last and isinstance(last[0], Listen):
+        return frozenset(options(node, here))
+    if last and isinstance(last[0], Enqueue | Dial):
+        return frozenset()
+    outcomes = node.outcomes(here)
+    if not last or not isinstance(last[0], EFFECTS):
+        return frozenset(outcomes)
+    hoped = {node.next(here, outcome) for outcome in outcomes if outcome not in _FAILED}
+    return frozenset(outcome for outcome in outcomes if outcome not in _FAILED or node.next(here, outcome) in hoped)
+
+
+def _heard(node: Node, here: Here) -> frozenset[str]:
+    """The keys that are named: by a menu's options, and by all other words of this attempt."""
+    if not isinstance(node, Menu):
+        return _named(here, *(action for action in node.enter(here) if isinstance(action, Say)))
+    heard = {option.key for option in spoken_menu(node, here.flow, here.language).options}
+    heard |= _named(here, *(action for action in node.reprompt(here) if isinstance(action, Say)))
+    if node.intro and here.attempt == 1:
+        heard |= _named(here, here.say(node.intro, barge_in=True))
+    own = {choice.key for choice in node.choices}
+    if not heard & own:
+        heard |= {choice.key for choice in node.choices if choice.label} or own
+    return frozenset(heard)
+
+
+def _named(here: Here, *said: Say) -> frozenset[str]:
+    return frozenset(found.key for say in said for found in announcements(say.text, say.language))

@@ -1,0 +1,240 @@
+"""What is certain at a node: what every way from the beginning to it has passed.
+
+A forward must-analysis (Aho, Lam, Sethi & Ullman 2006, section 9.2.5: the meet is intersection). A subflow counts by
+what all its ways from start to return have in common, so that two calls of one subflow do not blur each other.
+``back`` and ``repeat`` lead where the call already was and take nothing away, so they are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import field
+
+from flows.analysis.graph import Edge, FlowGraph
+from flows.frozen import dataclass
+from flows.nodes.base import END
+from flows.nodes.set import Type as Set
+from flows.nodes.split import Type as Split
+from flows.speech.prompt import placeholders
+
+__all__ = ["Certain", "certain", "certain_values"]
+
+Gain = Callable[[Edge], Iterable[str]]
+
+
+@dataclass(frozen=True)
+class Certain:
+    """What is known at each node a call can come to.
+
+    Parameters
+    ----------
+    known : mapping of node to frozenset of str
+        The tokens that every way to the node has gained.
+    """
+
+    known: Mapping[str, frozenset[str]]
+    _onward: Callable[[str], Iterable[tuple[Edge, frozenset[str]]]]
+    _start: str
+    _reached: dict[str, dict[str, Edge | None]] = field(default_factory=dict, repr=False, compare=False)
+
+    def way_without(self, target: str, token: str) -> tuple[Edge, ...]:
+        """A way to `target` with fewest nodes that never gains `token`; empty when there is none."""
+        if token not in self._reached:
+            self._reached[token] = self._without(token)
+        reached = self._reached[token]
+        way: list[Edge] = []
+        edge = reached.get(target)
+        while edge is not None:
+            way.append(edge)
+            edge = reached[edge.source]
+        return tuple(reversed(way))
+
+    def _without(self, token: str) -> dict[str, Edge | None]:
+        """The edge by which each node is reached first on ways that never gain `token`; one walk for all nodes."""
+        reached: dict[str, Edge | None] = {self._start: None}
+        todo = [self._start]
+        for name in todo:
+            for edge, gained in self._onward(name):
+                if edge.target not in reached and token not in gained:
+                    reached[edge.target] = edge
+                    todo.append(edge.target)
+        return reached
+
+
+def certain(graph: FlowGraph, gain: Gain) -> Certain:
+    """For each node a call can come to, the tokens that every way to it has gained.
+
+    Parameters
+    ----------
+    graph : FlowGraph
+    gain : callable
+        The tokens a call gains by taking an edge, e.g. the names of the values it sets.
+
+    Examples
+    --------
+    >>> from flows.model.load import load_text
+    >>> text = "{ivr: 1, name: L, start: a, nodes: {a: {type: set, values: {x: 1}, next: b}, b: {type: hangup}}}"
+    >>> certain(FlowGraph(load_text(text).flow), lambda edge: [edge.source]).known["b"]
+    frozenset({'a'})
+    """
+    analysis = _Analysis(graph, gain)
+    return Certain(analysis.run(), analysis.onward, graph.flow.start)
+
+
+class _Analysis:
+    def __init__(self, graph: FlowGraph, gain: Gain) -> None:
+        self._graph, self._gain = graph, gain
+        self._bit: dict[str, int] = {}
+        self._summaries: dict[str, dict[tuple[str, str], int]] = {}
+        self._inside: dict[str, dict[str, int]] = {}
+        self._met: set[str] = set()
+        self._under_way: list[str] = []
+        self._gains: dict[str, list[tuple[Edge, int]]] = {}
+
+    def run(self) -> dict[str, frozenset[str]]:
+        if self._graph.flow.start not in self._graph.flow.nodes:
+            return {}
+        solved = self._solve(self._graph.flow.start, inside=False)
+        tokens = {bits: self._tokens(bits) for bits in set(solved.values())}
+        return {node: tokens[bits] for node, bits in solved.items()}
+
+    def onward(self, name: str) -> Iterator[tuple[Edge, frozenset[str]]]:
+        """The ways on from a node with what each gains, subflows both entered and stepped over."""
+        for edge, bits in self._onward(name, inside=False):
+            yield edge, self._tokens(bits)
+
+    def _tokens(self, bits: int) -> frozenset[str]:
+        return frozenset(token for token, place in self._bit.items() if bits >> place & 1) if bits else frozenset()
+
+    def _bits(self, edge: Edge) -> int:
+        bits = 0
+        for token in self._gain(edge):
+            bits |= 1 << self._bit.setdefault(token, len(self._bit))
+        return bits
+
+    def _onward(self, name: str, *, inside: bool) -> list[tuple[Edge, int]]:
+        """Inside a subflow inner calls are stepped over, not entered."""
+        if name not in self._gains:
+            self._gains[name] = [(edge, self._bits(edge)) for edge in self._graph.onward[name]]
+        if name not in self._graph.bodies:
+            return self._gains[name]
+        over = [
+            (Edge(name, label, target, "nothing", "return", ()), bits)
+            for (target, label), bits in self._summary(name).items()
+        ]
+        return over if inside else self._gains[name] + over
+
+    def _solve(self, entry: str, *, inside: bool) -> dict[str, int]:
+        """In rounds over the nodes as a walk through the depth leaves them, the last first: few ways lead against that
+        order, so few rounds change anything (Aho et al., section 9.6.7)."""
+        order: list[str] = []
+        ahead = {entry: self._ahead(entry, inside=inside)}
+        walk = [(entry, iter(ahead[entry]))]
+        while walk:
+            for target, _ in walk[-1][1]:
+                if target not in ahead:
+                    ahead[target] = self._ahead(target, inside=inside)
+                    walk.append((target, iter(ahead[target])))
+                    break
+            else:
+                order.append(walk.pop()[0])
+        order.reverse()
+        known, changed = {entry: 0}, set(order)
+        while changed:
+            now, changed = changed, set()
+            for name in order:
+                if name not in now and name not in changed:
+                    continue
+                changed.discard(name)
+                here = known[name]
+                for target, gained in ahead[name]:
+                    bits = here | gained
+                    before = known.get(target)
+                    if before is None:
+                        known[target] = bits
+                    elif before & ~bits:
+                        known[target] = before & bits
+                        changed.add(target)
+        return known
+
+    def _ahead(self, name: str, *, inside: bool) -> list[tuple[str, int]]:
+        return [(edge.target, bits) for edge, bits in self._onward(name, inside=inside)]
+
+    def _summary(self, name: str) -> dict[tuple[str, str], int]:
+        """What every way through a subflow gains, by where it comes back to and with which label."""
+        self._met.add(name)
+        if name not in self._summaries:
+            self._summaries[name] = {}  # a subflow that calls itself finds nothing here; S011 tells of it
+            inner = self._solved_inside(name)
+            found: dict[tuple[str, str], int] = {}
+            for edge, label in self._graph.returns[name]:
+                if edge.source in inner and edge.target != END:
+                    bits = inner[edge.source] | self._bits(edge)
+                    found[edge.target, label] = found.get((edge.target, label), bits) & bits
+            self._summaries[name] = found
+        return self._summaries[name]
+
+    def _solved_inside(self, name: str) -> dict[str, int]:
+        """What is known within a subflow; once for all that begin with the same node, unless it calls itself."""
+        start = self._graph.flow.nodes[name].start  # type: ignore[attr-defined]
+        if start not in self._inside:
+            self._under_way.append(name)
+            before, self._met = self._met, set()
+            inner = self._solve(start, inside=True)
+            self._under_way.pop()
+            if not self._met & {*self._under_way, name}:
+                self._inside[start] = inner
+            self._met |= before
+            return inner
+        return self._inside[start]
+
+
+def certain_values(graph: FlowGraph) -> Certain:
+    """The values that are set on every way to each node.
+
+    A branch of a `split` tells more than its own value: where the value was set to match it, everything is certain
+    that was certain there. So ``signed_on: "yes"``, set together with a balance, stands for the balance later on.
+
+    Examples
+    --------
+    >>> from flows.model.load import load_text
+    >>> text = "{ivr: 1, name: L, start: a, nodes: {a: {type: set, values: {x: 1}, next: b}, b: {type: hangup}}}"
+    >>> certain_values(FlowGraph(load_text(text).flow)).known["b"]
+    frozenset({'x'})
+    """
+    nodes = graph.flow.nodes
+    writers: dict[str, list[str]] = {}
+    for name, node in nodes.items():
+        for value in node.writes():
+            writers.setdefault(value, []).append(name)
+    found: Certain | None = None
+    before: object = None
+    while found is None or found.known != before:
+        before = found.known if found else None
+        found = certain(graph, lambda edge, so_far=before: _gain(graph, edge, writers, so_far))  # type: ignore[misc]
+        if not any(isinstance(node, Split) for node in nodes.values()):
+            break
+    return found
+
+
+def _gain(
+    graph: FlowGraph, edge: Edge, writers: Mapping[str, list[str]], known: Mapping[str, frozenset[str]] | None
+) -> Iterable[str]:
+    node = graph.flow.nodes[edge.source]
+    if not isinstance(node, Split):
+        sets = node.writes_on(edge.outcome)
+        return sets if sets and edge.needs != "silence" and edge.via in ("wire", "fallback", "return") else ()
+    named = {node.value} if edge.outcome != "otherwise" and node.value else set()
+    if not known or node.value not in known.get(edge.source, ()):
+        return named
+    matching = [name for name in writers[node.value] if name in known and _may_set(graph, name, node, edge.outcome)]
+    sure = [known[name] | set(graph.flow.nodes[name].writes()) for name in matching]
+    return named | frozenset.intersection(*map(frozenset, sure)) if sure else named
+
+
+def _may_set(graph: FlowGraph, name: str, split: Split, case: str) -> bool:
+    """Whether a node may set the split's value to something that falls in `case`."""
+    node = graph.flow.nodes[name]
+    if not isinstance(node, Set) or placeholders(node.values[split.value]):
+        return True
+    return split.case_of(node.values[split.value]) == case

@@ -1,0 +1,298 @@
+"""How often a call comes to each node, by the shares that the flow states.
+
+Callers choose by `share`; what is not stated is assumed, and `flows.analysis.assumptions` lists it: options without a share take
+what the others leave in equal parts, cases of a split and answers of a lookup are equal unless chance decides, a call
+comes in closed hours with `SHARE_CLOSED`, and `SHARE_LEAVES` of the callers who were served, or whom a message leads
+back to a menu, hang up. Everyone enters what is asked for, no lookup fails, and every agent answers; nobody is silent
+or presses a key that works everywhere.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import NamedTuple
+
+from flows.analysis.graph import cycles
+from flows.model.flow import Flow
+from flows.nodes.base import FALLBACK, Here, Node
+from flows.nodes.hours import Type as Hours
+from flows.nodes.lookup import Type as Lookup
+from flows.nodes.menu import Type as Menu
+from flows.nodes.split import Type as Split
+from flows.nodes.subflow import CALL, RETURNED
+from flows.nodes.subflow import Type as Subflow
+from flows.protocol.http_answer import FAILURE
+
+__all__ = ["SHARE_CLOSED", "SHARE_LEAVES", "choice_shares", "outcome_shares", "some_hang_up", "visits_per_call"]
+
+SHARE_CLOSED = 0.1
+"""Assumed share of calls that come in closed hours."""
+SHARE_LEAVES = 0.8
+"""Assumed share of callers who hang up once they were served, or when a message leads them back to a menu."""
+
+_ROUNDS = 1_000
+_NEGLIGIBLE, _NEGLIGIBLE_BACK = 1e-9, 1e-6
+"""Share of calls that is not followed any further; more where something leads back, for each way to a menu counts by
+itself.
+"""
+_REMEMBERED = 4
+"""Menus to which a call may go back, one after the other; more are as good as none."""
+_SERVED = frozenset({"contained", "handled", "voicemail", "callback", "transferred_out"})
+"""What a call has come to when its caller got what they called for."""
+
+
+def choice_shares(menu: Menu) -> dict[str, float]:
+    """Share of a menu's callers by key; sums to 1.
+
+    Examples
+    --------
+    >>> menu = Menu.model_validate({"type": "menu", "choices": [{"key": "1", "next": "a", "share": "0.5"},
+    ...     {"key": "2", "next": "b"}, {"key": "3", "next": "c"}]})
+    >>> choice_shares(menu)
+    {'1': 0.5, '2': 0.25, '3': 0.25}
+    """
+    stated = sum(choice.share or 0.0 for choice in menu.choices)
+    unstated = sum(choice.share is None for choice in menu.choices)
+    each = max(0.0, 1.0 - stated) / unstated if unstated else 0.0
+    if not stated and not each:
+        return {choice.key: 1.0 / len(menu.choices) for choice in menu.choices}
+    total = stated + each * unstated
+    return {choice.key: (each if choice.share is None else choice.share) / total for choice in menu.choices}
+
+
+def outcome_shares(node: Node, here: Here) -> dict[str, float]:
+    """Share of each outcome of a node among the calls that come to it; sums to 1 where the node has any.
+
+    Examples
+    --------
+    What a lookup answers is not known, and nobody plans for its failure:
+
+    >>> from flows.model.load import load_text
+    >>> text = ("{ivr: 1, name: L, start: ask, nodes: {bye: {type: hangup}, ask: {type: lookup, url: 'https://example.com/x',"
+    ...     "on: {found: bye, not_found: bye}, failure: bye}}}")
+    >>> flow = load_text(text).flow
+    >>> outcome_shares(flow.nodes["ask"], Here(flow, "ask", "en-US"))
+    {'found': 0.5, 'not_found': 0.5}
+    """
+    if isinstance(node, Menu):
+        return choice_shares(node)
+    outcomes = node.outcomes(here)
+    if isinstance(node, Lookup):
+        return _alike(node.named_answers or (FAILURE,))
+    if usual := node.usual(here):
+        return dict(usual)
+    if isinstance(node, Hours):
+        return {"open": 1.0 - SHARE_CLOSED, "closed": SHARE_CLOSED}
+    return _alike(outcomes) if isinstance(node, Split) else _alike(outcomes[:1])
+
+
+def _alike(outcomes: Sequence[str]) -> dict[str, float]:
+    return {outcome: 1.0 / len(outcomes) for outcome in outcomes}
+
+
+def visits_per_call(flow: Flow, *, leaves: float = SHARE_LEAVES) -> dict[str, float]:
+    """Expected visits to each node in a call.
+
+    Parameters
+    ----------
+    flow : Flow
+    leaves : float
+        Share, 0..1, of callers who hang up once they were served, or when anything but a key of a menu leads them back
+        to an earlier menu.
+
+    Examples
+    --------
+    All callers hear the message; 20 % of them stay for the menu again, and so on: 1 / (1 - 0.2).
+
+    >>> from flows.model.load import load_text
+    >>> text = ("{ivr: 1, name: L, start: main, nodes: {hours: {type: play, say: We are open., serves: true, next: main},"
+    ...     "main: {type: menu, choices: [{key: 1, label: hours, next: hours}], otherwise: hours}}}")
+    >>> round(visits_per_call(load_text(text).flow)["main"], 6)
+    1.25
+    """
+    if flow.start not in flow.nodes:
+        return {}
+    total: dict[str, float] = {}
+    for place, weight in _Visits(flow, leaves).from_(flow.start).items():
+        if place.node in flow.nodes:
+            total[place.node] = total.get(place.node, 0.0) + weight
+    return total
+
+
+def some_hang_up(flow: Flow, names: Iterable[str]) -> bool:
+    """Whether at any of these nodes callers are served, or led back to a menu, and those who stay come to a menu.
+
+    Examples
+    --------
+    >>> from flows.model.load import load
+    >>> flow = load("northwind").flow
+    >>> some_hang_up(flow, flow.nodes), some_hang_up(flow, ["main"])
+    (True, False)
+    """
+    walk = _Visits(flow, SHARE_LEAVES)
+    return any(
+        way.share > 0 and ((way.served and way.to in walk.before_menus) or walk.leads_back(name, way.to))
+        for name in names
+        for way in walk.ways(name)
+    )
+
+
+class _Place(NamedTuple):
+    """Where a call stands: a node or a way out (``return LABEL``), the menus on the way to it where anything leads back
+    to them, and whether those who want no more have left since the last menu."""
+
+    node: str
+    menus: tuple[str, ...] = ()
+    left: bool = False
+
+
+class _Way(NamedTuple):
+    """One way on from a node: where to, its share, and whether callers are served before it."""
+
+    to: str
+    share: float
+    served: bool = False
+    left: bool = False
+
+
+class _Visits:
+    def __init__(self, flow: Flow, leaves: float) -> None:
+        self._flow, self._leaves = flow, leaves
+        self._returns: dict[str, dict[tuple[str, bool], float]] = {}
+        self._out: dict[str, tuple[_Way, ...]] = {}
+        self._goes_back = any(wire.target == "back" for node in flow.nodes.values() for wire in node.wires())
+
+    @cached_property
+    def _leads_to(self) -> dict[str, list[str]]:
+        """Where callers come to from each node; subflows are entered and left."""
+        flow, found = self._flow, {}
+        for name, node in flow.nodes.items():
+            here = Here(flow, name, flow.languages[0])
+            if isinstance(node, Subflow) or len(node.phases()) > 1:
+                targets: Iterable[str | None] = (wire.target for wire in node.wires())
+            else:
+                targets = (node.next(here, outcome).to for outcome in outcome_shares(node, here))
+            found[name] = [target for target in targets if target in flow.nodes]
+        return found
+
+    @cached_property
+    def before_menus(self) -> frozenset[str]:
+        """The menus, and the nodes from which callers come to one; a way out of a subflow is among them."""
+        into: dict[str, list[str]] = {}
+        for name, targets in self._leads_to.items():
+            for target in targets:
+                into.setdefault(target, []).append(name)
+        found = {name for name, node in self._flow.nodes.items() if node.keeps_place}
+        todo = list(found)
+        while todo:
+            new = [name for name in into.get(todo.pop(), ()) if name not in found]
+            found.update(new)
+            todo += new
+        outs = {way.to for name in self._flow.nodes for way in self.ways(name) if way.to.partition(" ")[0] == "return"}
+        return frozenset(found | outs | {"back"})
+
+    @cached_property
+    def _depth(self) -> dict[str, int]:
+        """Steps from the beginning to each node."""
+        depth = {self._flow.start: 0}
+        todo = deque(depth)
+        while todo:
+            name = todo.popleft()
+            for target in self._leads_to[name]:
+                if target not in depth:
+                    depth[target] = depth[name] + 1
+                    todo.append(target)
+        return depth
+
+    @cached_property
+    def _circle(self) -> dict[str, int]:
+        """A number for the nodes that lead to one another, by node."""
+        return {name: number for number, part in enumerate(cycles(self._leads_to)) for name in part}
+
+    def from_(self, start: str) -> dict[_Place, float]:
+        """Visits of a call that begins at `start`; ways out of it are counted as well."""
+        total: dict[_Place, float] = {}
+        onward: dict[_Place, list[tuple[_Place, float]]] = {}
+        wave = {self._entered(_Place(""), start, left=False): 1.0}
+        for _ in range(_ROUNDS):
+            ahead: dict[_Place, float] = {}
+            for place, weight in wave.items():
+                total[place] = total.get(place, 0.0) + weight
+                if place not in onward:
+                    onward[place] = [self._onward(place, way) for way in self.ways(place.node)]
+                for to, share in onward[place]:
+                    ahead[to] = ahead.get(to, 0.0) + weight * share
+            least = _NEGLIGIBLE_BACK if self._goes_back else _NEGLIGIBLE
+            wave = {place: weight for place, weight in ahead.items() if weight > least}
+            if not wave:
+                break
+        return total
+
+    def _onward(self, place: _Place, way: _Way) -> tuple[_Place, float]:
+        """Where a way leads from a place, and the share of those there who go it: who has enough hangs up, once a
+        menu.
+        """
+        to, name = way.to, place.node
+        if to == "back":
+            before = place.menus[:-1] if place.menus[-1:] == (name,) else place.menus
+            to = before[-1] if before else name
+        left = place.left or way.left
+        if (way.served or self.leads_back(name, way.to)) and not left:
+            return self._entered(place, to, left=True), way.share * (1.0 - self._leaves)
+        return self._entered(place, to, left=left), way.share
+
+    def leads_back(self, name: str, to: str) -> bool:
+        """Whether a node that is not a menu leads back to a menu that callers come from."""
+        nodes = self._flow.nodes
+        if nodes[name].keeps_place or to not in nodes or not nodes[to].keeps_place:
+            return to == "back" and not nodes[name].keeps_place
+        circle, depth = self._circle, self._depth
+        return name in circle and circle[name] == circle.get(to) and depth.get(to, 0) < depth.get(name, 0)
+
+    def _entered(self, place: _Place, to: str, *, left: bool) -> _Place:
+        menu = to in self._flow.nodes and self._flow.nodes[to].keeps_place
+        menus = place.menus
+        if menu and self._goes_back:
+            menus = (*(menus[: menus.index(to)] if to in menus else menus), to)[-_REMEMBERED:]
+        return _Place(to, menus, left and not menu)
+
+    def ways(self, name: str) -> tuple[_Way, ...]:
+        if name not in self._flow.nodes:
+            return ()
+        if name not in self._out:
+            node, here = self._flow.nodes[name], Here(self._flow, name, self._flow.languages[0])
+            self._out[name] = tuple(self._leaving(node, here))
+        return self._out[name]
+
+    def _leaving(self, node: Node, here: Here) -> Iterator[_Way]:
+        for outcome, share in outcome_shares(node, here).items():
+            move = node.next(here, outcome)
+            if move.to == here.name and move.phase:
+                yield from (
+                    way._replace(share=share * way.share)
+                    for way in self._leaving(node, replace(here, phase=move.phase))
+                )
+                continue
+            to = self._flow.fallback_node or "" if move.to == FALLBACK else move.to
+            yield _Way(here.name if to == "repeat" else to, share, move.outcome in _SERVED)
+            if move.call and outcome == CALL:
+                for (label, left), returned in self._returning(to).items():
+                    yield _Way(node.next(here, label).to, share * returned, left=left)
+
+    def _returning(self, start: str) -> Mapping[tuple[str, bool], float]:
+        """Share of those who enter a subflow that comes back, by label and whether some have left before."""
+        if start not in self._returns:
+            self._returns[start] = {}  # a subflow that calls itself is not followed twice
+            inside = _Visits(self._flow, self._leaves)
+            inside._returns = self._returns
+            found: dict[tuple[str, bool], float] = {}
+            for place, weight in inside.from_(start).items():
+                word, _, label = place.node.partition(" ")
+                if word == "return":
+                    at = label or RETURNED, place.left
+                    found[at] = found.get(at, 0.0) + weight
+            self._returns[start] = found
+        return self._returns[start]

@@ -1,0 +1,270 @@
+"""The seconds and keys of one leg of a call: the one function behind every driver, as ``docs/seconds.md`` defines them.
+
+A leg is one time that something is said or awaited; it ends with an outcome. What a caller does for an outcome is read
+off the node's own ``classify``, so that a node type need say nothing of keys.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Literal, NamedTuple
+
+from flows.nodes.base import Here, Node, usual_length
+from flows.protocol.actions import Action, Dial, Enqueue, Event, Fetch, Keys, Listen, Outcome, Record, Silence
+from flows.protocol.http_answer import TIMEOUT
+from flows.speech.timing import DECISION_S, DIGIT_S, LOOKUP_S, MESSAGE_S, NO_MESSAGE_S, RING_S, SYSTEM_GAP_S
+
+__all__ = [
+    "LISTENERS",
+    "USUAL_S",
+    "Act",
+    "LegTime",
+    "Listener",
+    "act",
+    "between_s",
+    "leg_time",
+    "leg_times",
+    "number",
+    "presses_of",
+    "silences",
+    "whole_s",
+]
+
+Listener = Literal["option", "whole", "nothing"]
+LISTENERS: tuple[Listener, ...] = ("option", "whole", "nothing")
+"""A caller presses on hearing the option, hears everything first, or keys ahead and hears nothing."""
+Extra = Literal["", "reaction", "lookup", "ring", "message"]
+USUAL_S: Mapping[Extra, float] = {
+    "": 0.0,
+    "reaction": DECISION_S,
+    "lookup": LOOKUP_S,
+    "ring": RING_S,
+    "message": MESSAGE_S,
+}
+"""Seconds of what differs from caller to caller, where nobody draws them."""
+_WRONG = Keys("?")
+_WAITING_KEY = "key "
+_NUMBER = "40172395681047263958"
+
+
+class Act(NamedTuple):
+    """What happens in a leg once enough was heard.
+
+    Parameters
+    ----------
+    extra : str
+        What else it takes, of `USUAL_S`: the reaction, an answer, ringing, a message.
+    rest_s : float
+        Seconds beside it: keying, pause and gap, or a time-out.
+    presses : int
+        Key presses: a number that is entered is one.
+    pause_s : float
+        The part of `rest_s` in which the system waits for further keys.
+    most_s : float
+        The longest that `extra` can take: the recording is full, the node's time-out.
+    """
+
+    extra: Extra = ""
+    rest_s: float = 0.0
+    presses: int = 0
+    pause_s: float = 0.0
+    most_s: float = math.inf
+
+    @property
+    def seconds(self) -> float:
+        """All of it, with the usual length of what differs."""
+        return min(USUAL_S[self.extra], self.most_s) + self.rest_s
+
+
+class LegTime(NamedTuple):
+    """The time and the keys of a leg.
+
+    Parameters
+    ----------
+    whole_s, heard_s : float
+        Seconds of all that is said; and of what has to be heard for the outcome.
+    act : Act
+    presses : bool
+        Whether the caller presses (or says) something, which cuts short what is said.
+    """
+
+    whole_s: float
+    heard_s: float
+    act: Act
+    presses: bool
+
+    @classmethod
+    def said(cls, seconds: float) -> LegTime:
+        """Only said, or waited for; nobody acts."""
+        return cls(seconds, seconds, Act(), False)
+
+    def hears_s(self, listener: Listener) -> float:
+        """Seconds that a kind of listener hears."""
+        if not self.presses or listener == "whole":
+            return self.whole_s
+        return self.heard_s if listener == "option" else 0.0
+
+    def seconds(self, listener: Listener = "option") -> float:
+        """Seconds of the leg, with the usual length of what differs."""
+        return self.hears_s(listener) + self.act.seconds
+
+
+def presses_of(event: Event | None) -> int:
+    """Key presses that an event counts as: one, however many digits are keyed in one go; silence and speech count none.
+
+    >>> presses_of(Keys("5")), presses_of(Keys("402317")), presses_of(Outcome("key 5")), presses_of(Silence())
+    (1, 1, 1, 0)
+    """
+    waiting = isinstance(event, Outcome) and event.label.startswith(_WAITING_KEY)
+    return int(waiting or isinstance(event, Keys))
+
+
+def act(waits: Action | None, event: Event | None, outcome: str, *, finished: bool = False) -> Act:
+    """What `event` takes where a call waits for `waits`, once enough was heard.
+
+    Parameters
+    ----------
+    waits : Action or None
+        None where nothing is waited for.
+    event : Event or None
+        What the caller does, for a `Listen`.
+    outcome : str
+    finished : bool
+        Whether the finish key ended what was pressed.
+
+    Examples
+    --------
+    Six of up to ten digits: with the finish key seven keys are keyed, without it the pause has to be waited out.
+
+    >>> listen = Listen((), 10, "#", 5.0, 3.0, "en-US")
+    >>> round(act(listen, Keys("402317"), "collected", finished=True).seconds, 6)  # 1 + 6 * 0.4 + 0.5
+    3.9
+    >>> round(act(listen, Keys("402317"), "collected").seconds, 6)  # 1 + 5 * 0.4 + 3 + 0.5
+    6.5
+    """
+    match waits:
+        case Listen():
+            return _input(waits, event, finished=finished)
+        case Dial():
+            rings_s = whole_s(waits.timeout_s)
+            return Act("", rings_s) if outcome == "no_answer" else Act("ring", most_s=rings_s)
+        case Record():
+            return Act("message", most_s=whole_s(waits.max_s)) if outcome == "recorded" else Act("", NO_MESSAGE_S)
+        case Fetch():
+            return Act("", waits.timeout_s) if outcome == TIMEOUT else Act("lookup", most_s=waits.timeout_s)
+        case Enqueue():
+            return Act(presses=presses_of(Outcome(outcome)))
+        case _:
+            return Act()
+
+
+def silences(listen: Listen) -> tuple[float, float]:
+    """Seconds of silence that end listening: before the first key, and after a key that others may follow.
+
+    They are what a carrier can keep: whole seconds, and the second no longer than the first. A Gather has one time-out,
+    which begins when its prompts have ended and again with every key; a pause at the end of its prompts makes the first
+    one longer.
+
+    Examples
+    --------
+    >>> silences(Listen((), 6, "#", 5.0, 2.5, "en-US")), silences(Listen((), 6, "#", 4.0, 6.0, "en-US"))
+    ((5.0, 3.0), (4.0, 4.0))
+    """
+    first_s = whole_s(listen.timeout_s)
+    return first_s, between_s(listen.timeout_s, listen.interdigit_s) if listen.max_digits > 1 else first_s
+
+
+def between_s(timeout_s: float, interdigit_s: float) -> float:
+    """Seconds after a key that others may follow, of a node with these two times, see `silences`.
+
+    >>> between_s(5.0, 3.0), between_s(5.0, 6.0)
+    (3.0, 5.0)
+    """
+    return min(whole_s(timeout_s), whole_s(interdigit_s))
+
+
+def whole_s(seconds: float) -> float:
+    """A stated time as carriers count it: in whole seconds, one at least; what is begun is waited out.
+
+    >>> whole_s(2.5), whole_s(3.0)
+    (3.0, 3.0)
+    """
+    return float(max(1, math.ceil(seconds)))
+
+
+def _input(listen: Listen, event: Event | None, *, finished: bool) -> Act:
+    if isinstance(event, Silence):
+        return Act("", silences(listen)[0])
+    if not isinstance(event, Keys):
+        return Act("reaction", SYSTEM_GAP_S)
+    keys = max(1, len(event.keys) + finished)
+    pause_s = silences(listen)[1] if 0 < len(event.keys) < listen.max_digits and not finished else 0.0
+    return Act("reaction", DIGIT_S * (keys - 1) + pause_s + SYSTEM_GAP_S, presses_of(event), pause_s)
+
+
+def leg_times(node: Node, here: Here, waits: Action | None) -> Callable[[str], LegTime]:
+    """The times of a node's legs in one state, by outcome; what is said is put together once.
+
+    Parameters
+    ----------
+    node : Node
+    here : Here
+        With ``values`` None while none is known.
+    waits : Action or None
+        What `node` waits for here: the last action of ``enter``, if it is one of ``protocol.WAITING``.
+    """
+    hearing = node.hearing(here)
+    whole_s = hearing("")
+
+    def of(outcome: str) -> LegTime:
+        if not isinstance(waits, Listen):
+            return LegTime(whole_s, whole_s, act(waits, None, outcome), False)
+        event, finished = _deed(node, here, waits, outcome)
+        presses = not isinstance(event, Silence)
+        return LegTime(
+            whole_s, hearing(outcome) if presses else whole_s, act(waits, event, outcome, finished=finished), presses
+        )
+
+    return of
+
+
+def leg_time(node: Node, here: Here, waits: Action | None, outcome: str) -> LegTime:
+    """The time and the keys of one leg, see `leg_times`.
+
+    Examples
+    --------
+    Nobody hears what key 2 is before 4.7 s have passed, pauses left out: it is a written prompt.
+
+    >>> from flows.model.load import load_text
+    >>> flow = load_text('''{ivr: 1, name: L, start: main, nodes: {main: {type: menu, prompt: "For sales, press 1. For billing, press 2.",
+    ...     choices: [{key: 1, next: bye}, {key: 2, next: bye}]}, bye: {type: hangup}}}''').flow
+    >>> main, here = flow.nodes["main"], Here(flow, "main", "en-US", values=None)
+    >>> time = leg_time(main, here, main.enter(here)[-1], "2")
+    >>> round(time.seconds(), 6), round(time.seconds("nothing"), 6), time.act.presses
+    (4.7, 1.5, 1)
+    """
+    return leg_times(node, here, waits)(outcome)
+
+
+def _deed(node: Node, here: Here, listen: Listen, outcome: str) -> tuple[Event, bool]:
+    """What a caller does who comes to `outcome`, and whether the finish key ends it."""
+    if outcome in listen.keys or outcome in here.flow.keys:
+        return Keys(outcome), False
+    silence = node.classify(here, Silence())
+    if silence is not None and silence.outcome == outcome:
+        return Silence(), False
+    if entry := node.entry(here):
+        return number(entry, listen)
+    for key in listen.keys:
+        reading = node.classify(here, Keys(key))
+        if reading is not None and reading.outcome == outcome:
+            return Keys(key), False
+    return _WRONG, False
+
+
+def number(entry: tuple[int, int], listen: Listen) -> tuple[Keys, bool]:
+    """A number of the usual length, and whether the finish key has to end it."""
+    length = usual_length(entry)
+    digits = (_NUMBER * (length // len(_NUMBER) + 1))[:length]
+    return Keys(digits), length < listen.max_digits and bool(listen.finish_key)

@@ -1,0 +1,112 @@
+"""The legs of a way: what is heard at each place where a call goes on, and what the caller presses there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import NamedTuple
+
+from flows.analysis.announced_options import promised
+from flows.analysis.leg_time import LegTime, leg_times
+from flows.nodes.base import Here, Move, Node
+from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH, Dialogue
+from flows.nodes.menu import Type as Menu
+from flows.protocol.actions import WAITING, Action, Listen, Record
+
+__all__ = ["Leg", "ways_on"]
+
+
+class Leg(NamedTuple):
+    """One place on a way.
+
+    Parameters
+    ----------
+    here : Here
+        The node, and the part of its dialogue.
+    outcome : str
+    time : LegTime
+        Seconds and keys; of several legs in a row by silence, of all of them.
+    """
+
+    here: Here
+    outcome: str
+    time: LegTime
+
+    @property
+    def listens(self) -> bool:
+        """Whether the caller acts here."""
+        return self.time.presses
+
+    @property
+    def presses(self) -> int:
+        """Keys pressed, entered digits included."""
+        return self.time.act.presses
+
+    @property
+    def first_s(self) -> float:
+        """Seconds for a first-time caller who presses on hearing what they want."""
+        return self.time.seconds()
+
+
+Way = tuple[str, Move, tuple[Leg, ...], bool]
+"""One way on: the outcome, where it leads, its legs, and whether the caller is told of it."""
+
+
+def ways_on(node: Node, here: Here) -> list[Way]:
+    """Outcomes of a node: where each leads, its legs, and whether the caller is told of it.
+
+    Examples
+    --------
+    >>> from flows.model.load import load_text
+    >>> flow = load_text("{ivr: 1, name: L, start: hi, nodes: {hi: {type: play, say: Hi., next: bye}, bye: {type: hangup}}}").flow
+    >>> [(outcome, move.to, legs[0].first_s) for outcome, move, legs, _ in ways_on(flow.nodes["hi"], Here(flow, "hi", "en-US"))]
+    [('done', 'bye', 0.4)]
+    """
+    here = replace(here, values=None)
+    ways: list[Way] = []
+    if isinstance(node, Dialogue):
+        ways.append(("otherwise", node.give_up(), (_silent_throughout(node, here),), False))
+    ways += _within(node, here, set())
+    return ways
+
+
+def _silent_throughout(node: Dialogue, here: Here) -> Leg:
+    """Silence at every attempt, in the first part of the node that listens."""
+    asked = here if isinstance(_waits(node, here), Listen) else replace(here, phase=node.phases()[1])
+    said_s = sum(
+        node.heard_s(replace(asked, attempt=attempt, reason=NO_INPUT if attempt > 1 else ""), "") + node.timeout
+        for attempt in range(1, node.attempts + 1)
+    )
+    return Leg(asked, "otherwise", LegTime.said(said_s))
+
+
+def _within(node: Node, here: Here, seen: set[str]) -> list[Way]:
+    """The outcomes that leave the node; each further part of its own dialogue is entered once, by the first way in."""
+    ways: list[Way] = []
+    inner: list[Way] = []
+    waits = _waits(node, here)
+    time = leg_times(node, here, waits)
+    told: Collection[str] = (
+        ("recorded",) if isinstance(waits, Record) else promised(node, here)
+    )  # nobody is told to say nothing
+    for outcome in node.outcomes(here):
+        if outcome in (NO_INPUT, NO_MATCH):
+            continue
+        leg = Leg(here, outcome, time(outcome))
+        move = node.next(here, outcome)
+        if move.phase and move.to == here.name:
+            if move.phase not in seen:
+                seen.add(move.phase)
+                further = _within(node, replace(here, phase=move.phase), seen)
+                inner += [(label, after, (leg, *more), told) for label, after, more, told in further]
+            continue
+        ways.append((outcome, move, (leg,), outcome in told))
+    return ways + inner
+
+
+def _waits(node: Node, here: Here) -> Action | None:
+    """What the node waits for here; None where it goes on by itself."""
+    if isinstance(node, Menu):  # what it says need not be put together to know
+        return node.listen(here)
+    last = node.enter(here)[-1:]
+    return last[0] if last and isinstance(last[0], WAITING) else None

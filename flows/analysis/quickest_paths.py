@@ -1,0 +1,273 @@
+"""How soon a first-time caller comes to each node: seconds, key presses and menus on the quickest way.
+
+Costs are those of `flows.analysis.leg_time`: what must be heard before one can act, then the decision and the keys. A subflow is
+one step for whoever calls it, so that two calls of one subflow do not become a short cut from one to the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from heapq import heappop, heappush
+from itertools import count
+from typing import NamedTuple
+
+from flows.analysis.path_legs import Leg, ways_on
+from flows.frozen import dataclass
+from flows.model.flow import Flow
+from flows.nodes.base import END, FALLBACK, Here, Node
+from flows.nodes.base_dialogue import Dialogue
+from flows.nodes.hours import Type as Hours
+from flows.nodes.split import Type as Split
+from flows.nodes.subflow import CALL, RETURNED
+from flows.protocol.actions import Book, Dial, Enqueue, HangUp, Record
+
+__all__ = ["Leaf", "Reach", "leaves", "reach"]
+
+_PEOPLE_AND_BOXES = (Enqueue, Dial, Record, Book)
+
+
+class Reach(NamedTuple):
+    """The quickest way to a node.
+
+    Parameters
+    ----------
+    seconds : float
+        Expected time until the node begins.
+    presses : int
+        Keys pressed on the way, entered digits included.
+    levels : int
+        Menus passed.
+    source, outcome : str
+        The last step: the node it comes from and that node's outcome; empty for the first node.
+    """
+
+    seconds: float
+    presses: int
+    levels: int
+    source: str
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A node where callers get what they called for: a queue, another telephone, a message box, a call back or an
+    answer.
+
+    Parameters
+    ----------
+    node : str
+    way : tuple of (node, outcome)
+        From the first node; only the steps at which the caller chooses.
+    reach : Reach
+    legs : tuple of Leg
+        Everything heard and pressed on the way, for `flows.analysis.times_to_leaf`.
+    """
+
+    node: str
+    way: tuple[tuple[str, str], ...]
+    reach: Reach
+    legs: tuple[Leg, ...] = ()
+
+
+_Cost = tuple[int, int, float, int, int]
+"""What a way costs: whether nobody is told of it, whether it is for particular callers (these come after every other),
+seconds, presses and levels."""
+
+
+class _Step(NamedTuple):
+    """One way on: the outcome, the target (a node or ``return LABEL``), what it costs, and what is heard and
+    pressed.
+    """
+
+    outcome: str
+    to: str
+    cost: _Cost
+    legs: tuple[Leg, ...] = ()
+
+
+def reach(flow: Flow, language: str = "") -> dict[str, Reach]:
+    """The quickest way to every node that can be reached.
+
+    What nobody is told of (`flows.analysis.announced_options.promised`: silence, keys that are not announced, exits of queues, failures)
+    counts only where nothing else leads to a node, and so do the cases of a split and closed doors: the ordinary caller
+    goes ``otherwise`` and finds it ``open``.
+
+    Parameters
+    ----------
+    flow : Flow
+    language : str
+        Language of the caller; default: the flow's first.
+
+    Returns
+    -------
+    dict of str to Reach
+        By node name, soonest first.
+
+    Examples
+    --------
+    "Hi there." is 2 words, 0.8 s; no key is pressed.
+
+    >>> from flows.model.load import load_text
+    >>> text = "{ivr: 1, name: L, start: hi, nodes: {hi: {type: play, say: Hi there., next: bye}, bye: {type: hangup}}}"
+    >>> reach(load_text(text).flow)["bye"]
+    Reach(seconds=0.8, presses=0, levels=0, source='hi', outcome='done')
+    """
+    return _reached(flow, _Steps(flow, language or flow.languages[0])) if flow.start in flow.nodes else {}
+
+
+def _reached(flow: Flow, steps: _Steps) -> dict[str, Reach]:
+    walked = _walk(flow.start, steps, inside=False)
+    return {
+        node: Reach(seconds, presses, levels, source, outcome)
+        for node, ((_, _, seconds, presses, levels), source, outcome) in walked.items()
+        if node in flow.nodes
+    }
+
+
+def _walk(start: str, steps: _Steps, *, inside: bool) -> dict[str, tuple[_Cost, str, str]]:
+    """Dijkstra from `start`: cost, source and outcome by target; `inside` a subflow its inner subflows are one step."""
+    found: dict[str, tuple[_Cost, str, str]] = {}
+    order = count()
+    todo: list[tuple[_Cost, int, str, str, str]] = [((0, 0, 0.0, 0, 0), next(order), start, "", "")]
+    while todo:
+        cost, _, name, source, outcome = heappop(todo)
+        if name in found:
+            continue
+        found[name] = cost, source, outcome
+        untold, particular, seconds, presses, levels = cost
+        for outcome, to, (unsaid, by_value, took_s, keys, level), _ in steps.of(name, inside=inside):
+            if to not in found:
+                total = (untold + unsaid, particular + by_value, seconds + took_s, presses + keys, levels + level)
+                heappush(todo, (total, next(order), to, name, outcome))
+    return found
+
+
+class _Steps:
+    """The ways on from each node, worked out once; what subflows cost, until nothing gets cheaper."""
+
+    def __init__(self, flow: Flow, tag: str) -> None:
+        self._flow = flow
+        self._plain: dict[str, list[_Step]] = {}
+        self._calls: dict[str, str] = {}
+        for name, node in flow.nodes.items():
+            self._plain[name] = self._all(name, node, Here(flow, name, tag))
+        self._backs: dict[str, dict[str, _Cost]] = {start: {} for start in self._calls.values()}
+        changed = bool(self._backs)
+        while changed:
+            changed = False
+            for start, known in self._backs.items():
+                back = {
+                    to.partition(" ")[2] or RETURNED: cost
+                    for to, (cost, _, _) in _walk(start, self, inside=True).items()
+                    if _is_return(to)
+                }
+                changed = changed or back != known
+                self._backs[start] = back
+
+    def _all(self, name: str, node: Node, here: Here) -> list[_Step]:
+        steps: list[_Step] = []
+        nodes, level = self._flow.nodes, int(node.keeps_place)
+        ordinary = {Split: "otherwise", Hours: "open"}.get(type(node)) if getattr(node, "value", True) else None
+        for outcome, move, legs, told in ways_on(node, here):
+            to = (self._flow.fallback_node or END) if move.to == FALLBACK else move.to
+            if to in nodes or _is_return(to):
+                seconds, presses = legs[0].first_s, legs[0].presses
+                for leg in legs[1:]:
+                    seconds, presses = seconds + leg.first_s, presses + leg.presses
+                steps.append(
+                    _Step(
+                        outcome,
+                        to,
+                        (int(not told), int(ordinary is not None and outcome != ordinary), seconds, presses, level),
+                        legs,
+                    )
+                )
+            if move.call and to in nodes:
+                self._calls[name] = to
+        return steps
+
+    def of(self, name: str, *, inside: bool) -> Iterable[_Step]:
+        """The steps from a node; `inside` a subflow an inner one is passed, not entered."""
+        called = self._calls.get(name)
+        return self._plain.get(name, ()) if called is None else self._around(name, called, inside=inside)
+
+    def _around(self, name: str, called: str, *, inside: bool) -> Iterator[_Step]:
+        yield from (step for step in self._plain[name] if not inside or step.outcome != CALL)
+        node, here = self._flow.nodes[name], Here(self._flow, name, self._flow.languages[0])
+        for label, cost in self._backs[called].items():
+            after = node.next(here, label).to
+            if after in self._flow.nodes or _is_return(after):
+                yield _Step(label, after, cost)
+
+    def legs(self, way: Iterable[tuple[str, str]], within: frozenset[str] = frozenset()) -> Iterator[Leg]:
+        """What is heard and pressed along a way; a subflow that it passes is walked through, but not by itself
+        again.
+        """
+        for name, outcome in way:
+            called = self._calls.get(name)
+            if called is None or outcome == CALL:
+                yield from next((step.legs for step in self._plain[name] if step.outcome == outcome), ())
+                continue
+            if called in within:
+                continue
+            walked = {to: (source, label) for to, (_, source, label) in _walk(called, self, inside=True).items()}
+            back = next(to for to in walked if _is_return(to) and (to.partition(" ")[2] or RETURNED) == outcome)
+            yield from self.legs(_way(walked, back), within | {called})
+
+
+def _is_return(target: str) -> bool:
+    return target.partition(" ")[0] == "return"
+
+
+def leaves(flow: Flow, language: str = "") -> tuple[Leaf, ...]:
+    """The leaves of a flow, those that take longest to reach first.
+
+    Parameters
+    ----------
+    flow : Flow
+    language : str
+        Language of the caller; default: the flow's first.
+
+    Examples
+    --------
+    >>> from flows.model.load import load
+    >>> {leaf.node: leaf.reach.levels for leaf in leaves(load("northwind").flow)}["office_address"]
+    2
+    """
+    if flow.start not in flow.nodes:
+        return ()
+    tag = language or flow.languages[0]
+    steps = _Steps(flow, tag)
+    found = _reached(flow, steps)
+    last = {name: (way.source, way.outcome) for name, way in found.items()}
+    ways = {name: _way(last, name) for name in found}
+    names = [name for name in found if _serves(flow, name, tag)]
+    served = set(names)
+    for name in found:
+        last = flow.nodes[name].enter(Here(flow, name, tag))[-1:]
+        ends = bool(last) and isinstance(last[0], HangUp)
+        if ends and not any(node in served for node, _ in ways[name]):
+            names.append(name)
+    ranked = sorted(names, key=lambda name: (-found[name].seconds, name))
+    return tuple(Leaf(name, _choices(flow, ways[name]), found[name], tuple(steps.legs(ways[name]))) for name in ranked)
+
+
+def _serves(flow: Flow, name: str, tag: str) -> bool:
+    node = flow.nodes[name]
+    last = [action for phase in node.phases() for action in node.enter(Here(flow, name, tag, phase=phase))[-1:]]
+    return bool(getattr(node, "serves", False)) or any(isinstance(action, _PEOPLE_AND_BOXES) for action in last)
+
+
+def _way(last: Mapping[str, tuple[str, str]], name: str) -> tuple[tuple[str, str], ...]:
+    """The steps to a place, from what is the last step to each."""
+    way: list[tuple[str, str]] = []
+    seen: set[str] = set()
+    while name not in seen and last[name][0]:
+        seen.add(name)
+        way.append(last[name])
+        name = last[name][0]
+    return tuple(reversed(way))
+
+
+def _choices(flow: Flow, way: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((node, outcome) for node, outcome in way if isinstance(flow.nodes[node], Dialogue))

@@ -1,0 +1,117 @@
+"""What the callers of a scenario do in a flow, as plain data: for rules, for the best order, and for the leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import field
+
+from flows.analysis.staffing import Staffing
+from flows.frozen import dataclass
+from flows.model.flow import Flow
+from flows.nodes.menu import Type as Menu
+from flows.source.finding import Finding
+
+__all__ = ["Ending", "Facts", "Reader", "Traffic", "with_shares"]
+
+_DAY_S = 86_400.0
+_DAYS = 365
+
+
+@dataclass(frozen=True)
+class Ending:
+    """The calls that end at a leaf, or after it at no other.
+
+    Parameters
+    ----------
+    share : float
+        Of all calls, 0..1.
+    mean_s : float
+        Mean seconds from the beginning of such a call until the leaf begins.
+    """
+
+    share: float
+    mean_s: float
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """What the callers of a scenario do in the menus; exact, from the tabulated chain.
+
+    Parameters
+    ----------
+    scenario : str
+        Its name.
+    calls, horizon_s : float
+        Expected calls, and the seconds in which they come.
+    visits : mapping of node to float
+        How often a call comes to each node.
+    shares : mapping of menu to (mapping of key to float)
+        Share of each choice among those who choose, 0..1; without menus that nobody comes to.
+    endings : mapping of leaf to Ending
+    assumed : tuple of str
+        What the scenario leaves open of what callers do in the menus, and what is assumed instead.
+
+    Examples
+    --------
+    2,000 calls in 12 hours are a day's; 2,000 in two days are 1,000 a day.
+
+    >>> Traffic("A day", 2000.0, 43_200.0).calls_a_year, Traffic("Two", 2000.0, 172_800.0).calls_a_year
+    (730000.0, 365000.0)
+    """
+
+    scenario: str
+    calls: float
+    horizon_s: float
+    visits: Mapping[str, float] = field(default_factory=dict)
+    shares: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    endings: Mapping[str, Ending] = field(default_factory=dict)
+    assumed: tuple[str, ...] = ()
+
+    @property
+    def calls_a_year(self) -> float:
+        """Calls of 365 such days; a horizon shorter than a day is all of its day."""
+        return self.calls * _DAYS * _DAY_S / max(self.horizon_s, _DAY_S)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a flow by a scenario.
+
+    Parameters
+    ----------
+    staffing : Staffing or None
+        None when the scenario cannot be read.
+    traffic : Traffic or None
+        None when its callers cannot walk through the flow.
+    findings : tuple of Finding
+        What is wrong with the scenario.
+    """
+
+    staffing: Staffing | None = None
+    traffic: Traffic | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+Reader = Callable[[str, Flow], Facts]
+"""Reads a scenario file as if its callers called a flow. Made where scenarios are known, above this package."""
+
+
+def with_shares(flow: Flow, traffic: Traffic | None) -> Flow:
+    """The flow with the shares of its choices as a scenario's callers choose them.
+
+    Examples
+    --------
+    >>> from flows.model.load import load_text
+    >>> flow = load_text("{ivr: 1, name: L, start: m, nodes: {m: {type: menu, choices: [{key: 1, next: b}]}, b: {type: hangup}}}").flow
+    >>> with_shares(flow, Traffic("A day", 10.0, 3600.0, shares={"m": {"1": 1.0}})).nodes["m"].choices[0].share
+    1.0
+    """
+    if traffic is None:
+        return flow
+    nodes = dict(flow.nodes)
+    for name, shares in traffic.shares.items():
+        node = nodes.get(name)
+        if isinstance(node, Menu):
+            choices = tuple(choice.model_copy(update={"share": shares.get(choice.key, 0.0)}) for choice in node.choices)
+            nodes[name] = node.model_copy(update={"choices": choices})
+    return flow.model_copy(update={"nodes": nodes})

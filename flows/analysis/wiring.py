@@ -1,0 +1,325 @@
+"""Every way from node to node, worked out from the nodes' own wires, so that a new node type needs no word here.
+
+What is written as a place in the conversation (``back``, ``repeat``, ``return``) is resolved to the nodes it can mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property
+from itertools import compress
+from typing import Literal, NamedTuple
+
+from flows.frozen import dataclass
+from flows.model.flow import Flow
+from flows.nodes.base import END, FALLBACK, Here, Node, Wire
+from flows.nodes.base_dialogue import Dialogue
+from flows.nodes.subflow import CALL, RETURNED
+from flows.nodes.subflow import Type as Subflow
+from flows.protocol.actions import WAITING, HangUp
+from flows.source.document import Path
+
+__all__ = ["Edge", "Hole", "Wiring", "reach_from"]
+
+Needs = Literal["nothing", "silence", "caller", "world", "end"]
+Via = Literal["wire", "key", "back", "repeat", "return", "fallback"]
+
+
+class Edge(NamedTuple):
+    """One way from a node to the next.
+
+    Parameters
+    ----------
+    source, target : str
+        Node names; `target` is `flows.nodes.base.END` when the call ends.
+    outcome : str
+        The outcome that takes it, e.g. ``1``, ``otherwise``, ``closed``.
+    needs : {"nothing", "silence", "caller", "world"}
+        What must happen: nothing at all, a caller who stays silent, a caller who does something, or the world outside
+        (the clock, an agent, another telephone). No edge needs "end": it is what `FlowGraph.awaits` says of a hangup.
+    via : {"wire", "key", "back", "repeat", "return", "fallback"}
+        How the target is written: by name, by a key that works everywhere, as a place in the conversation, or not.
+    path : tuple of str or int
+        Where the target stands in the document.
+    """
+
+    source: str
+    outcome: str
+    target: str
+    needs: Needs
+    via: Via
+    path: Path
+
+    @property
+    def silent(self) -> bool:
+        """Whether the call goes this way without the caller or the world doing anything."""
+        return self.needs in ("nothing", "silence")
+
+
+class Hole(NamedTuple):
+    """An exit that leads nowhere: `target` is the name of no node, or None where nothing is written."""
+
+    node: str
+    outcome: str
+    target: str | None
+    path: Path
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """The ways of a flow; each part is worked out once, when first asked for.
+
+    Parameters
+    ----------
+    flow : Flow
+
+    Examples
+    --------
+    >>> from flows.model.load import load_text
+    >>> text = "{ivr: 1, name: L, start: hi, nodes: {hi: {type: play, say: Hi., next: bye}, bye: {type: hangup}}}"
+    >>> [(edge.outcome, edge.target) for edge in Wiring(load_text(text).flow).edges["hi"]]
+    [('done', 'bye')]
+    """
+
+    flow: Flow
+
+    @cached_property
+    def _wired(self) -> tuple[dict[str, list[Edge]], list[Hole], dict[str, list[tuple[Wire, Needs, str]]]]:
+        """Edges with a named target, holes, and the exits that are places in the conversation."""
+        edges: dict[str, list[Edge]] = {}
+        holes: list[Hole] = []
+        places: dict[str, list[tuple[Wire, Needs, str]]] = {}
+        for name, node in self.flow.nodes.items():
+            edges[name] = []
+            awaits = self.awaits[name]
+            for wire, via in self._exits(name, node):
+                needed: Needs = "silence" if awaits == "caller" and wire.outcome == "otherwise" else awaits
+                target, path = wire.target, ("nodes", name, *wire.path) if via != "key" else wire.path
+                if target is None or target == FALLBACK:
+                    if wire.required and target is None:
+                        holes.append(Hole(name, wire.outcome, None, path))
+                        continue
+                    to = _unwired(node, self.flow, name, wire)
+                    target = (self.flow.fallback_node or END) if to == FALLBACK else to
+                    edges[name].append(
+                        Edge(name, wire.outcome, target, needed, "fallback" if to == FALLBACK else "wire", path)
+                    )
+                elif target in self.flow.nodes:
+                    edges[name].append(Edge(name, wire.outcome, target, needed, via, path))
+                elif target.partition(" ")[0] in ("back", "repeat", "return"):
+                    places.setdefault(name, []).append((Wire(wire.outcome, target, path), needed, target))
+                else:
+                    holes.append(Hole(name, wire.outcome, target, path))
+        return edges, holes, places
+
+    def _exits(self, name: str, node: Node) -> Iterable[tuple[Wire, Via]]:
+        wires = node.wires()
+        for wire in wires:
+            if not isinstance(node, Subflow) or wire.outcome == CALL:
+                yield wire, "wire"
+        if isinstance(node, Dialogue) and self.flow.keys:
+            own = {wire.outcome for wire in wires}
+            here = Here(self.flow, name, self.flow.languages[0])
+            offered = {outcome for phase in node.phases() for outcome in node.outcomes(replace(here, phase=phase))}
+            for key, bound in self.flow.keys.items():
+                if key in offered and key not in own:
+                    yield Wire(key, bound.then, ("keys", key)), "key"
+
+    @cached_property
+    def awaits(self) -> dict[str, Needs]:
+        """What each node waits for, read off its actions and not off its type."""
+        first = self.flow.languages[0]
+        found: dict[str, Needs] = {}
+        for name, node in self.flow.nodes.items():
+            if isinstance(node, Dialogue):
+                found[name] = "caller"
+            else:
+                actions = node.enter(Here(self.flow, name, first, values=None))
+                waits = actions[-1] if actions else None
+                found[name] = (
+                    "end" if isinstance(waits, HangUp) else "world" if isinstance(waits, WAITING) else "nothing"
+                )
+        return found
+
+    @property
+    def holes(self) -> tuple[Hole, ...]:
+        """Exits that lead nowhere, in the order of the file."""
+        return tuple(self._wired[1]) + tuple(self._return_holes)
+
+    @cached_property
+    def broken(self) -> frozenset[str]:
+        """Nodes with an exit that leads nowhere; what follows from them is not worth telling."""
+        return frozenset(hole.node for hole in self.holes)
+
+    @cached_property
+    def bodies(self) -> dict[str, frozenset[str]]:
+        """The nodes that belong to each subflow node: from its start until it returns, without inner subflows.
+
+        A key that works everywhere leaves every subflow, so what it leads to does not belong.
+        """
+        plain = self._wired[0]
+        known: dict[str, frozenset[str]] = {}
+        bodies: dict[str, frozenset[str]] = {}
+        for name, node in self.flow.nodes.items():
+            if isinstance(node, Subflow) and node.start in self.flow.nodes:
+                if node.start not in known:
+                    known[node.start] = frozenset(reach_from([node.start], lambda at: self._inside(at, plain)))
+                bodies[name] = known[node.start]
+        return bodies
+
+    def _inside(self, name: str, plain: Mapping[str, list[Edge]]) -> Iterable[str]:
+        node = self.flow.nodes[name]
+        if isinstance(node, Subflow):
+            return [w.target for w in node.wires() if w.outcome != CALL and w.target in self.flow.nodes]  # type: ignore[misc]
+        return [edge.target for edge in plain[name] if edge.target != END and edge.via != "key"]
+
+    @cached_property
+    def returns(self) -> dict[str, tuple[tuple[Edge, str], ...]]:
+        """Every way back to each subflow node: the edge (from the returning node on) and the label it comes with."""
+        places = self._wired[2]
+        found: dict[str, tuple[tuple[Edge, str], ...]] = {}
+        for name, body in self.bodies.items():
+            wires = {wire.outcome: wire.target for wire in self.flow.nodes[name].wires()}
+            back: list[tuple[Edge, str]] = []
+            for inner, exits in places.items():
+                for wire, needs, word in exits if inner in body else ():
+                    if word.partition(" ")[0] == "return":
+                        label = word.partition(" ")[2] or RETURNED
+                        target = wires.get(label, wires.get(RETURNED)) if label != CALL else None
+                        if target in self.flow.nodes:
+                            back.append((Edge(inner, wire.outcome, str(target), needs, "return", wire.path), label))
+                        else:
+                            back.append((Edge(inner, wire.outcome, END, needs, "return", wire.path), label))
+            found[name] = tuple(back)
+        return found
+
+    @cached_property
+    def _return_holes(self) -> list[Hole]:
+        """``return`` where no subflow can be under way."""
+        inside = frozenset().union(*self.bodies.values())
+        return [
+            Hole(name, wire.outcome, word, wire.path)
+            for name, places in self._wired[2].items()
+            for wire, _, word in places
+            if word.partition(" ")[0] == "return" and name not in inside
+        ]
+
+    @cached_property
+    def exits(self) -> dict[str, tuple[Edge, ...]]:
+        """Every way out of every node, each once: one that goes ``back`` stands for all that `leads` tells."""
+        plain, _, places = self._wired
+        out = {name: list(edges) for name, edges in self._forward.items()} if places else plain
+        for name, exits in places.items():
+            for wire, needs, word in exits:
+                if word == "repeat":
+                    out[name].append(Edge(name, wire.outcome, name, needs, "repeat", wire.path))
+                elif word == "back":
+                    bits = self.before(name)
+                    first = self.menus[(bits & -bits).bit_length() - 1] if bits else name
+                    out[name].append(Edge(name, wire.outcome, first, needs, "back", wire.path))
+        return {name: tuple(edges) for name, edges in out.items()}
+
+    @cached_property
+    def edges(self) -> Mapping[str, tuple[Edge, ...]]:
+        """Every way out of every node; ``back``, ``repeat`` and ``return`` are resolved to where they can lead.
+
+        In a flow in which everything leads to everything, ``back`` alone makes millions: those of a node are put
+        together when they are asked for. Who asks for all nodes takes `exits`, which are as many as are written.
+        """
+        return _Edges(self) if self._before else self.exits
+
+    def leads(self, exit_: Edge) -> tuple[str, ...]:
+        """Where one of the `exits` leads: to its target, or back to any menu that came before, in the order of the
+        file.
+        """
+        if exit_.via == "back" and (bits := self.before(exit_.source)):
+            return self.named(bits)
+        return (exit_.target,)
+
+    @cached_property
+    def menus(self) -> list[str]:
+        """The nodes to which ``back`` may lead, in the order of the file."""
+        return [name for name, node in self.flow.nodes.items() if node.keeps_place]
+
+    @cached_property
+    def bit(self) -> dict[str, int]:
+        """For each of `menus` a number with one bit, so that many of them are one number."""
+        return {menu: 1 << place for place, menu in enumerate(self.menus)}
+
+    def named(self, bits: int) -> tuple[str, ...]:
+        """The menus whose `bit` is set, in the order of the file."""
+        return tuple(compress(self.menus, map("1".__eq__, bin(bits)[:1:-1])))
+
+    def before(self, name: str) -> int:
+        """The menus from which a node is reached with no other menu between, as `bit`s; none where nothing leads
+        ``back``.
+        """
+        return self._before.get(name, 0) & ~self.bit.get(name, 0)
+
+    @cached_property
+    def _forward(self) -> dict[str, list[Edge]]:
+        """The ways that are written by name, and those out of subflows."""
+        out = {name: list(edges) for name, edges in self._wired[0].items()}
+        for edge in dict.fromkeys(edge for pairs in self.returns.values() for edge, _ in pairs if edge.target != END):
+            out[edge.source].append(edge)
+        return out
+
+    @cached_property
+    def _before(self) -> dict[str, int]:
+        """The menus that come to each node with no other menu between, as bits, so that they go on together: a walk
+        from each menu would take the square of a flow in which everything leads to everything."""
+        if not any(word == "back" for exits in self._wired[2].values() for _, _, word in exits):
+            return {}
+        out, own = self._forward, self.bit
+        before: dict[str, int] = {}
+        todo = dict.fromkeys(self.menus)
+        while todo:
+            name = next(iter(todo))  # whoever has waited longest, so that much has come together there
+            del todo[name]
+            coming = own.get(name) or before[name]
+            for edge in out[name]:
+                known = before.get(edge.target, 0)
+                if edge.target != END and coming & ~known:
+                    before[edge.target] = known | coming
+                    if edge.target not in own:
+                        todo[edge.target] = None
+        return before
+
+
+class _Edges(Mapping[str, tuple[Edge, ...]]):
+    """The edges of each node, put together when they are asked for."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._wiring = wiring
+
+    def __getitem__(self, name: str) -> tuple[Edge, ...]:
+        exits = self._wiring.exits[name]
+        if not any(edge.via == "back" for edge in exits):
+            return exits
+        return tuple(edge._replace(target=target) for edge in exits for target in self._wiring.leads(edge))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._wiring.exits)
+
+    def __len__(self) -> int:
+        return len(self._wiring.exits)
+
+
+def _unwired(node: Node, flow: Flow, name: str, wire: Wire) -> str:
+    """Where an exit goes that is not written and need not be."""
+    if isinstance(node, Dialogue) and wire.outcome == "otherwise":
+        return node.give_up().to
+    return node.next(Here(flow, name, flow.languages[0]), wire.outcome).to
+
+
+def reach_from(names: Iterable[str], onward: Callable[[str], Iterable[str]]) -> list[str]:
+    """`names` and everything that `onward` leads to from them."""
+    seen = dict.fromkeys(names)
+    todo = list(seen)
+    while todo:
+        for target in onward(todo.pop()):
+            if target not in seen:
+                seen[target] = None
+                todo.append(target)
+    return list(seen)

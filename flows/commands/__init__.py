@@ -1,0 +1,1 @@
+"""The commands lint, explain, show, optimise and convert."""

@@ -1,0 +1,287 @@
+"""A flow as something to draw: each node once, at the end of its quickest way; everywhere else a reference to it.
+
+`plan` says what is drawn and where; the files of `flows.diagram.renderers` say how: a text tree, Mermaid, DOT. Keys that work
+everywhere are drawn once, beside the tree, not as an edge from every menu.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+import flows.diagram.renderers
+from flows.analysis.quickest_paths import Reach, reach
+from flows.display.numbers import duration
+from flows.frozen import dataclass
+from flows.model.flow import Flow
+from flows.model.opening_hours import Hours
+from flows.nodes.base import FALLBACK, Node, Wire
+from flows.nodes.base_dialogue import Dialogue
+from flows.nodes.menu import Type as Menu
+from flows.nodes.queue import Type as Queue
+from flows.registry import members
+from flows.speech.menu_wording import spoken_menu
+from flows.speech.prompt import Prompt
+
+__all__ = ["Link", "Plan", "Stop", "as_dict", "draw", "forms", "plan"]
+
+_MAX_ABOUT = 60
+
+
+@dataclass(frozen=True)
+class Link:
+    """One way out of a node.
+
+    Parameters
+    ----------
+    outcomes : tuple of str
+        The outcomes that go this way.
+    labels : tuple of str
+        What the caller is offered by each, where it is a choice; else empty.
+    target : str
+        A node, or ``back``, ``repeat``, ``return``.
+    kind : {"here", "elsewhere", "word", "nowhere"}
+        The target is drawn here, drawn elsewhere, a place in the conversation, or no node at all.
+    """
+
+    outcomes: tuple[str, ...]
+    labels: tuple[str, ...]
+    target: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One node as drawn.
+
+    Parameters
+    ----------
+    name, type : str
+    serves : bool
+        True when a caller who heard it has what they called for.
+    about : str
+        What it says or does, in a few words.
+    reach : Reach or None
+        How soon a first-time caller is there; None when nobody ever is.
+    queue : int
+        Number of its queue in the flow, -1 when it is no queue.
+    links : tuple of Link
+    choices : tuple of str
+        Outcomes of the node in the order of the file.
+    """
+
+    name: str
+    type: str
+    serves: bool
+    about: str
+    reach: Reach | None
+    queue: int
+    links: tuple[Link, ...]
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is drawn.
+
+    Parameters
+    ----------
+    title : str
+    language : str
+        Whose words and seconds are shown.
+    start : str
+        The first node.
+    stops : dict of str to Stop
+        Every node of the flow.
+    keys : tuple of (key, label, target)
+        Keys that work in every menu.
+    roots : tuple of str
+        Nodes drawn beside the tree: where those keys lead, and what only silence or the fallback leads to.
+    gives_up : str
+        Where a menu goes after the last attempt when nothing else is drawn; empty when that differs.
+    unreachable : tuple of str
+    """
+
+    title: str
+    language: str
+    start: str
+    stops: dict[str, Stop]
+    keys: tuple[tuple[str, str, str], ...]
+    roots: tuple[str, ...]
+    gives_up: str
+    unreachable: tuple[str, ...]
+
+
+@cache
+def _drawings() -> dict[str, Callable[..., str]]:
+    return {name: module.render for name, module in members(flows.diagram.renderers).items()}
+
+
+def forms() -> tuple[str, ...]:
+    """The forms a flow can be drawn in.
+
+    Examples
+    --------
+    >>> forms()
+    ('dot', 'mermaid', 'tree')
+    """
+    return tuple(_drawings())
+
+
+def draw(flow: Flow, form: str = "tree", *, language: str = "", width: int = 80, colour: bool = False) -> str:
+    """Draw a flow.
+
+    Parameters
+    ----------
+    flow : Flow
+    form : str
+        One of `forms`.
+    language : str
+        Whose words and seconds are shown; default: the flow's first language.
+    width : int
+        Columns of the text tree.
+    colour : bool
+        Colours of a terminal, for the text tree.
+
+    Examples
+    --------
+    >>> from flows.model.load import load_text
+    >>> text = "{ivr: 1, name: L, start: hi, nodes: {hi: {type: play, say: Hi., next: bye}, bye: {type: hangup}}}"
+    >>> print(draw(load_text(text).flow, "mermaid").splitlines()[0])
+    flowchart LR
+    """
+    return _drawings()[form](plan(flow, language=language), width=width, colour=colour)
+
+
+def plan(flow: Flow, *, language: str = "") -> Plan:
+    """What is drawn, and where.
+
+    Parameters
+    ----------
+    flow : Flow
+    language : str
+        Default: the flow's first language.
+    """
+    tag = language or flow.languages[0]
+    found = reach(flow, tag)
+    gives_up = flow.fallback_node or ""
+    stops = {}
+    for name, node in flow.nodes.items():
+        links = tuple(_links(flow, name, node, found, tag, gives_up))
+        about = _about(flow, node, tag)
+        number = list(flow.queues).index(node.queue) if isinstance(node, Queue) and node.queue in flow.queues else -1
+        choices = tuple(wire.outcome for wire in node.wires())
+        serves = bool(getattr(node, "serves", False))
+        stops[name] = Stop(name, node.type, serves, about, found.get(name), number, links, choices)
+    keys = tuple((key, _words(bound.label, flow, tag), bound.then) for key, bound in flow.keys.items())
+    roots = _roots(flow, stops, found)
+    unreachable = tuple(name for name in flow.nodes if name not in found)
+    return Plan(flow.name, tag, flow.start, stops, keys, roots, gives_up, unreachable)
+
+
+def _links(flow: Flow, name: str, node: Node, found: dict[str, Reach], tag: str, gives_up: str) -> list[Link]:
+    groups: dict[str, list[Wire]] = {}
+    for wire in node.wires():
+        target = wire.target if wire.target is not None else FALLBACK if wire.required else None
+        hidden = wire.outcome == "otherwise" and isinstance(node, Dialogue) and target == gives_up
+        if target is not None and not hidden:
+            groups.setdefault(target, []).append(wire)
+    links = []
+    for target, wires in groups.items():
+        outcomes = tuple(wire.outcome for wire in wires)
+        labels = tuple(_words(wire.label, flow, tag) for wire in wires)
+        way = found.get(target)
+        if target not in flow.nodes:
+            word = target.partition(" ")[0] in ("back", "repeat", "return")
+            links.append(Link(outcomes, labels, "" if target == FALLBACK else target, "word" if word else "nowhere"))
+        elif way is not None and way.source == name and way.outcome in outcomes and target != flow.start:
+            links.append(Link(outcomes, labels, target, "here"))
+        else:
+            links.append(Link(outcomes, labels, target, "elsewhere"))
+    return links
+
+
+def _roots(flow: Flow, stops: dict[str, Stop], found: dict[str, Reach]) -> tuple[str, ...]:
+    """Nodes that can be reached but hang on no drawn link: targets of keys first."""
+    drawn: set[str] = set()
+    roots: list[str] = []
+
+    def follow(name: str) -> None:
+        todo = [name]
+        while todo:
+            at = todo.pop()
+            if at not in drawn:
+                drawn.add(at)
+                todo += [link.target for link in stops[at].links if link.kind == "here"]
+
+    if flow.start in stops:
+        follow(flow.start)
+    for name in (*(bound.then for bound in flow.keys.values()), *found):
+        if name in found and name not in drawn:
+            roots.append(name)
+            follow(name)
+    return tuple(roots)
+
+
+def _words(prompt: Prompt | None, flow: Flow, tag: str) -> str:
+    return prompt.words(tag, flow.languages[0]) if prompt else ""
+
+
+def _about(flow: Flow, node: Node, tag: str) -> str:
+    """What a node says or does, in a few words."""
+    if isinstance(node, Menu):
+        spoken = spoken_menu(node, flow, tag)
+        return f"{len(node.choices)} choices, {duration(round(spoken.total_s))} in all"
+    if isinstance(node, Queue):
+        queue = flow.queues.get(node.queue)
+        name = queue.label if queue and queue.label else node.queue
+        return f"{name}, up to {duration(node.max_wait)}" if node.max_wait is not None else name
+    text = node.about() or next(
+        (_words(prompt, flow, tag) for _, prompt in node.prompts() if _words(prompt, flow, tag)), ""
+    )
+    for attribute in ("number", "value", "box"):
+        if not text and hasattr(node, attribute):
+            text = str(getattr(node, attribute))
+    if node.type == "hours":
+        text = _week(flow.hours.get(getattr(node, "hours", "")))
+    if node.type == "set":
+        text = ", ".join(f"{k} = {v}" for k, v in getattr(node, "values", {}).items())
+    if node.type == "language":
+        text = ", ".join(choice.language for choice in getattr(node, "choices", ()))
+    text = " ".join(text.split())
+    return text if len(text) <= _MAX_ABOUT else f"{text[: _MAX_ABOUT - 1].rsplit(' ', 1)[0]}…"
+
+
+def _week(hours: Hours | None) -> str:
+    return ", ".join(f"{days} {spans}" for days, spans in hours.week.items()) if hours else ""
+
+
+def as_dict(drawn: Plan) -> dict[str, object]:
+    """The plan as JSON-ready data: the stable schema of ``ivr show --json``."""
+    return {
+        "flow": drawn.title,
+        "language": drawn.language,
+        "start": drawn.start,
+        "keys": [{"key": key, "label": label, "target": target} for key, label, target in drawn.keys],
+        "nodes": [
+            {
+                "node": stop.name,
+                "type": stop.type,
+                "about": stop.about,
+                "seconds": None if stop.reach is None else round(stop.reach.seconds, 1),
+                "presses": None if stop.reach is None else stop.reach.presses,
+                "levels": None if stop.reach is None else stop.reach.levels,
+                "links": [
+                    {
+                        "outcomes": list(link.outcomes),
+                        "labels": list(link.labels),
+                        "target": link.target,
+                        "kind": link.kind,
+                    }
+                    for link in stop.links
+                ],
+            }
+            for stop in drawn.stops.values()
+        ],
+        "unreachable": list(drawn.unreachable),
+    }

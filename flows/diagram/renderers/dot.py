@@ -1,0 +1,231 @@
+"""DOT, for Graphviz: a card a node, its choices as rows with their keys, edges that leave from the key.
+
+Types differ by shape and colour: menus are dark cards with keycaps, queues cylinders, messages notes. The tree is drawn
+from left to right without crossings, because a node that is drawn elsewhere is a small arrow with its name.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flows.display.theme import LIGHT, queue_colour
+from flows.frozen import dataclass
+
+if TYPE_CHECKING:
+    from flows.diagram.plan import Link, Plan, Stop
+
+__all__ = ["render"]
+
+_FONT = "Arial"
+"""Graphviz knows its widths; Helvetica and Liberation Sans share them."""
+_INK, _SOFT, _LINE, _SURFACE, _RAISED = (LIGHT[name] for name in ("ink", "ink-soft", "line", "surface", "raised"))
+_STYLES = {
+    "menu": ("plain", _INK),
+    "language": ("plain", _INK),
+    "collect": ("plain", _INK),
+    "queue": ("cylinder", LIGHT["blue"]),
+    "dial": ("cds", LIGHT["yellow"]),
+    "voicemail": ("folder", LIGHT["purple"]),
+    "survey": ("plain", _INK),
+    "callback": ("plain", LIGHT["purple"]),
+    "message": ("folder", LIGHT["purple"]),
+    "play": ("note", LIGHT["neutral"]),
+    "hangup": ("oval", LIGHT["neutral"]),
+}
+"""Shape and colour by type; what asks the caller is dark, a queue has the colour it has everywhere."""
+_PLAIN = ("plain", LIGHT["neutral"])
+_SPOKEN = {"*": "✱", "#": "#"}
+_WRAP = 30
+_GOES_ON = ("play", "set", "language", "voicemail", "hangup", "collect", "message", "survey")
+"""Types whose only exit needs no word."""
+
+
+def render(plan: Plan, *, width: int = 80, colour: bool = False) -> str:
+    """The flow in the DOT language; `width` and `colour` are of no use here."""
+    return _Dot(plan).text()
+
+
+class _Dot:
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._ids = {name: f"n{i}" for i, name in enumerate(plan.stops)}
+        self._lines: list[str] = []
+        self._stubs = 0
+
+    def text(self) -> str:
+        plan = self._plan
+        for name, stop in plan.stops.items():
+            if name not in plan.unreachable:
+                self._node(stop)
+        if plan.start in self._ids:
+            style = (
+                f"shape=circle, width=0.62, fixedsize=true, style=filled, color={_quoted(_INK)},"
+                f" fillcolor={_quoted(_INK)}"
+            )
+            self._lines.append(f'  caller [{style}, fontcolor={_quoted(_SURFACE)}, label="caller"];')
+            self._lines.append(f"  caller -> {self._ids[plan.start]};")
+        for root in plan.roots:
+            self._root(root)
+        return "\n".join(
+            [
+                "digraph flow {",
+                (
+                    f"  graph [rankdir=LR, nodesep=0.16, ranksep=0.42, bgcolor={_quoted(_SURFACE)},"
+                    f" fontname={_quoted(_FONT)}, label=<{self._legend()}>, labelloc=t, labeljust=l, pad=0.3,"
+                    " ordering=out, outputorder=edgesfirst];"
+                ),
+                (
+                    f"  node [fontname={_quoted(_FONT)}, fontsize=11, fontcolor={_quoted(_INK)},"
+                    f" color={_quoted(_LINE)}, margin=0];"
+                ),
+                (
+                    f"  edge [fontname={_quoted(_FONT)}, fontsize=10, color={_quoted(LIGHT['neutral'])}, arrowsize=0.6,"
+                    " penwidth=1.1, headport=w];"
+                ),
+                *self._lines,
+                "}",
+                "",
+            ]
+        )
+
+    def _legend(self) -> str:
+        plan = self._plan
+        keys = "  ".join(f"{_keycap(key)} {_escaped(label or target)}" for key, label, target in plan.keys)
+        rows = [f'<TR><TD ALIGN="LEFT"><FONT POINT-SIZE="20"><B>{_escaped(plan.title)}</B></FONT></TD></TR>']
+        if keys:
+            rows.append(f'<TR><TD ALIGN="LEFT"><FONT COLOR="{_SOFT}">In every menu:  {keys}</FONT></TD></TR>')
+        note = (
+            "Seconds: when a first-time caller is there. ✓ has what they called for. ↗ goes on where that name is"
+            " drawn."
+        )
+        rows.append(f'<TR><TD ALIGN="LEFT"><FONT COLOR="{_SOFT}">{note}</FONT></TD></TR>')
+        return f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="2">{"".join(rows)}</TABLE>'
+
+    def _root(self, name: str) -> None:
+        keys = [key for key, _, target in self._plan.keys if target == name]
+        text = " ".join(_keycap(key) for key in keys) + " in every menu" if keys else "after silence"
+        self._lines.append(f'  r_{self._ids[name]} [shape=plaintext, label=<<FONT COLOR="{_SOFT}">{text}</FONT>>];')
+        self._lines.append(f"  r_{self._ids[name]} -> {self._ids[name]};")
+
+    def _node(self, stop: Stop) -> None:
+        shape, tone = _STYLES.get(stop.type, _PLAIN)
+        if stop.queue >= 0:
+            tone = queue_colour(stop.queue)
+        if stop.serves:
+            tone = LIGHT["good"]
+        exits = _exits(stop)
+        single = len(exits) == 1 and stop.type in _GOES_ON
+        rows = [] if single else [self._row(exit_, i, tone) for i, exit_ in enumerate(exits)]
+        name = self._ids[stop.name]
+        if shape == "plain":
+            self._lines.append(f"  {name} [shape=plain, label=<{self._card(stop, tone, rows)}>];")
+        else:
+            table = (
+                '<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="3"'
+                f' CELLPADDING="2">{self._title(stop)}{"".join(rows)}</TABLE>'
+            )
+            self._lines.append(
+                f"  {name} [shape={shape}, style=filled, fillcolor={_quoted(_tint(tone, 0.12))}, color={_quoted(tone)},"
+                f" penwidth=1.4, margin={_quoted('0.08,0.04')}, label=<{table}>];"
+            )
+        stubs: dict[Link, str] = {}
+        for i, exit_ in enumerate(exits):
+            self._edge(f"{name}:e" if single else f"{name}:p{i}:e", exit_.link, stubs)
+
+    def _title(self, stop: Stop) -> str:
+        mark = " ✓" if stop.serves else ""
+        seconds = f"at {stop.reach.seconds:.0f} s" if stop.reach else "never reached"
+        lines = [_escaped(f"{stop.type}  ·  {seconds}"), *map(_escaped, _wrapped(stop.about))]
+        small = "".join(f'{line}<BR ALIGN="LEFT"/>' for line in lines)
+        small = f'<FONT POINT-SIZE="9" COLOR="{_SOFT}">{small}</FONT>'
+        name = f'<B>{_escaped(stop.name.replace("_", " "))}{mark}</B><BR ALIGN="LEFT"/>'
+        return f'<TR><TD ALIGN="LEFT" BALIGN="LEFT" COLSPAN="2">{name}{small}</TD></TR>'
+
+    def _card(self, stop: Stop, tone: str, rows: list[str]) -> str:
+        return (
+            f'<TABLE BORDER="1" CELLBORDER="0" CELLSPACING="3" CELLPADDING="3" STYLE="rounded" COLOR="{tone}"'
+            f' BGCOLOR="{_tint(tone, 0.08)}">{self._title(stop)}{"".join(rows)}</TABLE>'
+        )
+
+    def _row(self, exit_: _Exit, index: int, tone: str) -> str:
+        label = '<BR ALIGN="RIGHT"/>'.join(map(_escaped, _wrapped(exit_.label)))
+        words = f'<TD ALIGN="RIGHT" BALIGN="RIGHT">{label}</TD>' if label else ""
+        span = "" if label else ' COLSPAN="2"'
+        pressed = bool(label)
+        cap = _INK if pressed else _tint(tone, 0.22)
+        shown = f'<FONT COLOR="{_SURFACE if pressed else _INK}"><B>{_escaped(exit_.shown)}</B></FONT>'
+        return (
+            f'<TR>{words}<TD PORT="p{index}" ALIGN="{"CENTER" if pressed else "RIGHT"}"{span} STYLE="rounded"'
+            f' BGCOLOR="{cap}">{shown}</TD></TR>'
+        )
+
+    def _edge(self, source: str, link: Link, stubs: dict[Link, str]) -> None:
+        if link.kind == "here":
+            self._lines.append(f"  {source} -> {self._ids[link.target]};")
+            return
+        if link not in stubs:
+            stubs[link] = f"s{self._stubs}"
+            self._stubs += 1
+            bad = link.kind == "nowhere"
+            text = f"✗ nowhere {link.target}".strip() if bad else f"↗ {link.target.replace('_', ' ')}"
+            ink = LIGHT["harm-ink"] if bad else _SOFT
+            label = f'<FONT POINT-SIZE="10" COLOR="{ink}">{_escaped(text)}</FONT>'
+            self._lines.append(f'  {stubs[link]} [shape=plaintext, height=0, margin="0.03,0.01", label=<{label}>];')
+        self._lines.append(f"  {source} -> {stubs[link]} [arrowhead=none, style=dotted];")
+
+
+@dataclass(frozen=True)
+class _Exit:
+    """One row of a card: a choice, or outcomes that go the same way."""
+
+    shown: str
+    label: str
+    link: Link
+
+
+def _exits(stop: Stop) -> list[_Exit]:
+    """Choices one by one, by their keys in the order of the file; everything else as it goes together."""
+    rows: list[tuple[int, _Exit]] = []
+    for link in stop.links:
+        chosen = [(o, label) for o, label in zip(link.outcomes, link.labels, strict=True) if label]
+        other = [o for o, label in zip(link.outcomes, link.labels, strict=True) if not label]
+        rows += [(stop.choices.index(o), _Exit(_outcome(o), label, link)) for o, label in chosen]
+        if other:
+            rows.append((len(stop.choices), _Exit(", ".join(map(_outcome, other)), "", link)))
+    return [exit_ for _, exit_ in sorted(rows, key=lambda row: row[0])]
+
+
+def _outcome(outcome: str) -> str:
+    key = outcome.removeprefix("key ")
+    return _SPOKEN.get(key) or {"otherwise": "else"}.get(key) or key.replace("_", " ")
+
+
+def _keycap(key: str) -> str:
+    return f"<B>[{_escaped(_SPOKEN.get(key, key))}]</B>"
+
+
+def _wrapped(text: str) -> list[str]:
+    lines: list[str] = []
+    for word in text.split():
+        if lines and len(lines[-1]) + len(word) < _WRAP:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word if len(word) <= _WRAP else f"{word[: _WRAP - 1]}…")
+    return lines
+
+
+def _escaped(text: str) -> str:
+    """Text for an HTML-like label: markup and control characters lose their meaning."""
+    plain = "".join(c if c.isprintable() else " " for c in text)
+    return plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _tint(colour: str, strength: float) -> str:
+    """`colour` on the surface, `strength` of it."""
+    parts = [(int(colour[i : i + 2], 16), int(_SURFACE[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(ink * strength + ground * (1 - strength)):02x}" for ink, ground in parts)

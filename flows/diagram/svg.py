@@ -1,0 +1,55 @@
+"""DOT to SVG, by the ``graphviz-pure`` program of that package or by a ``dot`` on the PATH."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from flows.source.finding import Finding, UsageProblem
+
+__all__ = ["to_svg"]
+
+_FONTS = "Arial, Helvetica, 'Liberation Sans', sans-serif"
+_LIMIT_S = 60.0
+
+
+def to_svg(dot: str) -> str:
+    """The drawing of a DOT text, as SVG that carries its fonts' names and scales to its place.
+
+    Raises
+    ------
+    UsageProblem
+        U001 when no program is there, or when it fails.
+    """
+    program = _program()
+    if program is None:
+        raise _failed(
+            "an SVG needs graphviz-pure or dot, and neither is installed",
+            "pip install graphviz-pure, or use --format mermaid",
+        )
+    try:
+        done = subprocess.run(
+            [program, "-Tsvg"], input=dot.encode(), capture_output=True, timeout=_LIMIT_S, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise _failed(f"{Path(program).name} did not draw: {error}", "use --format mermaid or dot") from None
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["no word"]
+        raise _failed(f"{Path(program).name} failed: {said[-1]}", "use --format mermaid or dot")
+    svg = done.stdout.decode("utf-8")
+    svg = re.sub(r"<!--(?! Title).*?-->\s*", "", svg, flags=re.DOTALL)
+    svg = re.sub(r'font-family="Arial[^"]*"', f'font-family="{_FONTS}"', svg)
+    return re.sub(r"<title>.*?</title>\s*", "", svg)
+
+
+def _program() -> str | None:
+    """The program beside the running Python first, as a virtual environment has it."""
+    beside = Path(sys.executable).with_name("graphviz-pure")
+    return str(beside) if beside.exists() else shutil.which("graphviz-pure") or shutil.which("dot")
+
+
+def _failed(message: str, hint: str) -> UsageProblem:
+    return UsageProblem(Finding(code="U001", severity="error", message=message, hint=hint))

@@ -1,0 +1,389 @@
+"""How findings are shown: with carets for people, and as JSON, SARIF or GitHub annotations for machines.
+
+Every command prints what went wrong through this file, so that a misspelt key looks the same in a flow, a scenario
+and a call script.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec, TextIO
+
+from flows.source.document import lines_of
+from flows.source.finding import Finding, IvrError, UsageProblem
+
+__all__ = [
+    "FORMATS",
+    "UNREADABLE",
+    "closing",
+    "columns_of",
+    "exit_code",
+    "findings_exit_code",
+    "guarded",
+    "render",
+    "render_text",
+    "report",
+    "sources_of",
+    "summary",
+    "wants_colour",
+    "word_at",
+    "wrapped",
+]
+
+P = ParamSpec("P")
+
+FORMATS = ("text", "json", "github", "sarif")
+"""Formats of findings."""
+UNREADABLE = "Y002"
+"""Code of a file that cannot be opened."""
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells give it (128 + SIGINT)."""
+
+_COLOURS = {"error": "31;1", "warning": "33;1", "info": "36;1"}
+_DIM, _BOLD, _HINT = "2", "1", "32"
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_TAB = 4
+_ROOM = 100
+"""Characters of a line that are shown around the marked word, where no terminal says how many fit."""
+_MAX_SOURCE = 4_000_000
+_TOKEN = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s,:\]}\[{]+(?::(?=[^\s,\]}])[^\s,:\]}\[{]*)*|.""")
+
+
+def render(
+    findings: Sequence[Finding], form: str, *, sources: Mapping[str, str] | None = None, colour: bool = False
+) -> str:
+    """Findings in one of `FORMATS`.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+    form : {"text", "json", "github", "sarif"}
+    sources : mapping of file to text, optional
+        To show the line a finding stands on, and for the regions and fixes of ``sarif``.
+    colour : bool
+        Only for ``text``.
+
+    Examples
+    --------
+    >>> print(render([Finding(code="S001", severity="error", message="no start", file="a.yaml", line=3, column=8)], "github"))
+    ::error file=a.yaml,line=3,col=8,title=S001::no start
+    """
+    if form == "json":
+        return json.dumps([finding.as_dict() for finding in findings], indent=2, ensure_ascii=False)
+    if form == "github":
+        return "\n".join(map(_github, findings))
+    if form == "sarif":
+        from flows.lint.formats.sarif import sarif
+
+        return sarif(findings, sources or {})
+    return render_text(findings, sources=sources or {}, colour=colour)
+
+
+def render_text(
+    findings: Sequence[Finding], *, sources: Mapping[str, str], colour: bool = False, width: int = 0
+) -> str:
+    """Each finding with its place, the line it stands on, a caret and a hint.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+    sources : mapping of file to text
+    colour : bool
+    width : int
+        Columns of the terminal, at whose end sentences go on between two words; 0 in a pipe, where a sentence is one
+        line.
+
+    Examples
+    --------
+    >>> finding = Finding(code="S002", severity="error", message="there is no node 'by'", file="a.yaml", line=1, column=7, hint="did you mean 'bye'?")
+    >>> print(render_text([finding], sources={"a.yaml": "next: by"}))
+    a.yaml:1:7: error S002 there is no node 'by'
+      1 | next: by
+        |       ^^
+        = hint: did you mean 'bye'?
+    """
+    lines = {name: lines_of(text) for name, text in sources.items()}
+    return "\n\n".join(_block(finding, lines.get(finding.file, ()), colour=colour, width=width) for finding in findings)
+
+
+def _painted(text: str, code: str) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if text else text
+
+
+def _unpainted(text: str, code: str) -> str:
+    return text
+
+
+def _block(finding: Finding, source: Sequence[str], *, colour: bool, width: int) -> str:
+    paint = _painted if colour else _unpainted
+
+    place = finding.where
+    where, severity = f"{place}: " if place else "", f"{finding.severity} {finding.code}"
+    first, *rest = wrapped(f"{where}{severity} {finding.message}", width, indent=4)
+    if first.startswith(where + severity):
+        first = (
+            (f"{paint(place, _BOLD)}: " if place else "")
+            + paint(severity, _COLOURS[finding.severity])
+            + first[len(where + severity) :]
+        )
+    out = [first, *rest]
+    number, shown = str(finding.line), 0 < finding.line <= len(source)
+    gutter = " " * (len(number) if shown else 0)
+    if shown:
+        line = source[finding.line - 1]
+        room = (max(width - len(number) - 5, 20), 0) if width else (_ROOM, _ROOM // 5)
+        before, marked, after = map(_visible, _cut(line, max(finding.column, 1) - 1, *room))
+        out.append(f"  {paint(number + ' |', _DIM)} {before}{marked}{after}".rstrip())
+        caret = " " * _width(before) + paint("^" * max(1, _width(marked)), _COLOURS[finding.severity])
+        out.append(f"  {gutter} {paint('|', _DIM)} {caret}")
+    if finding.hint:
+        lead = f"  {gutter}{' ' if gutter else ''}"
+        first, *rest = wrapped(f"{lead}= hint: {finding.hint}", width, indent=len(lead) + 2)
+        out += [first.replace("= hint:", paint("= hint:", _HINT), 1), *rest]
+    return "\n".join(out)
+
+
+def wrapped(text: str, width: int, *, indent: int = 0) -> list[str]:
+    """A sentence as lines of a terminal, broken between words only; one line when `width` is 0.
+
+    >>> wrapped("there is no node 'by'", 12, indent=2)
+    ['there is no', "  node 'by'"]
+    """
+    if not width or _width(text) <= width:
+        return [text]
+    start = len(text) - len(text.lstrip(" "))
+    first, *words = text[start:].split(" ")
+    lines = [text[:start] + first]
+    for word in words:
+        if _width(lines[-1]) + 1 + _width(word) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(" " * indent + word)
+    return lines
+
+
+def _cut(line: str, column: int, room: int, slack: int) -> tuple[str, str, str]:
+    """A line before, at and after the word that starts at `column`; lines longer than `room` and `slack` are cut around
+    it.
+    """
+    marked = word_at(line, column)
+    before, after = line[:column], line[column + len(marked) :]
+    if _width(line.replace("\t", " " * _TAB)) > room + slack:
+        room -= 0 if slack else 2  # the dots at both ends
+        marked = marked if len(marked) <= (room if slack else room - 2) else marked[: room if slack else room - 3] + "…"
+        keep = max(20 if slack else 1, (room - len(marked)) // 2)
+        before = before if len(before) <= keep else "…" + before[-keep:]
+        after = after if len(after) <= keep else after[:keep] + "…"
+    return before, marked, after
+
+
+def word_at(line: str, column: int) -> str:
+    """The word of a line that begins at a column (from 0), as it is marked.
+
+    >>> word_at("next: by, say: 'Hello you'", 15)
+    "'Hello you'"
+    """
+    match = _TOKEN.match(line, column)
+    return match[0] if match else ""
+
+
+def _visible(text: str) -> str:
+    """Text for a terminal: tabs as spaces, control characters as dots."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join("·" if unicodedata.category(c) in ("Cc", "Cf") else c for c in text.replace("\t", " " * _TAB))
+
+
+def _width(text: str) -> int:
+    """Columns a text takes in a terminal: East Asian wide characters take two, combining marks and colours none."""
+    if "\x1b" in text:
+        text = _COLOUR.sub("", text)
+    if text.isascii():
+        return len(text)
+    marks = sum(1 for c in text if unicodedata.combining(c) or unicodedata.category(c) in ("Mn", "Me"))
+    return len(text) - marks + sum(1 for c in text if unicodedata.east_asian_width(c) in "WF")
+
+
+def summary(
+    findings: Sequence[Finding],
+    *,
+    files: int = 1,
+    colour: bool = False,
+    some_rules: bool = False,
+    known: int = 0,
+    baseline: str = "",
+) -> str:
+    """One line: how many of each severity, and how to learn more.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+    files : int
+    colour : bool
+    some_rules : bool
+        Whether not all rules were asked for: then nothing found says nothing of all callers.
+    known : int
+        How many findings were left out, since they are known in `baseline`.
+    baseline : str
+
+    Examples
+    --------
+    >>> summary([Finding(code="M101", severity="warning", message="long")])
+    "1 warning. 'ivr explain M101' tells why it matters."
+    >>> summary([])
+    'No findings: every caller gets somewhere.'
+    >>> summary([], some_rules=True), summary([], known=7, baseline="known.json")
+    ('No findings of the rules that were asked for.', 'Nothing new: 7 findings are known in known.json.')
+    """
+    if not findings and known:
+        return f"Nothing new: {known} finding{' is' if known == 1 else 's are'} known in {baseline}."
+    if not findings:
+        where = f" in {files} files" if files > 1 else ""
+        return (
+            f"No findings{where} of the rules that were asked for."
+            if some_rules
+            else f"No findings{where}: every caller gets somewhere."
+        )
+    counts = [(kind, sum(f.severity == kind for f in findings)) for kind in ("error", "warning", "info")]
+    parts = []
+    for kind, number in counts:
+        if number:
+            text = f"{number} {kind}{'s' if number > 1 and kind != 'info' else ''}"
+            parts.append(f"\x1b[{_COLOURS[kind]}m{text}\x1b[0m" if colour else text)
+    worst = min(findings, key=lambda f: ("error", "warning", "info").index(f.severity))
+    matters = (
+        "it matters" if len(findings) == 1 else "the first matters" if worst is findings[0] else "the worst matters"
+    )
+    return f"{', '.join(parts)}. 'ivr explain {worst.code}' tells why {matters}."
+
+
+def closing(findings: Sequence[Finding]) -> list[str]:
+    """A line on what can be mended by itself, when anything can.
+
+    Examples
+    --------
+    >>> from flows.source.finding import Fix
+    >>> closing([Finding(code="S002", severity="error", message="by", fix=Fix(("start",), "bye", safe=False))])
+    ["1 can be mended: 'ivr lint --fix --unsafe-fixes'; '--diff' instead of '--fix' shows how."]
+    """
+    safe, unsafe = (sum(f.fix is not None and f.fix.safe is kind for f in findings) for kind in (True, False))
+    if not safe + unsafe:
+        return []
+    how = "--fix" + (" --unsafe-fixes" if not safe else "")
+    more = f", {unsafe} of them only with '--unsafe-fixes'" if safe and unsafe else ""
+    return [f"{safe + unsafe} can be mended{more}: 'ivr lint {how}'; '--diff' instead of '--fix' shows how."]
+
+
+def findings_exit_code(findings: Sequence[Finding]) -> int:
+    """1 when anything is an error or a warning; infos are advice and leave 0.
+
+    Examples
+    --------
+    >>> findings_exit_code([Finding(code="M105", severity="info", message="order")])
+    0
+    """
+    return int(any(f.severity != "info" for f in findings))
+
+
+def exit_code(error: IvrError) -> int:
+    """2 when the command was called wrongly (a file that is not there, an unknown code), else 1.
+
+    Examples
+    --------
+    >>> exit_code(UsageProblem(Finding(code="L002", severity="error", message="no rule 'X'")))
+    2
+    """
+    usage = isinstance(error, UsageProblem) or any(f.code == UNREADABLE for f in error.findings)
+    return 2 if usage else 1
+
+
+def sources_of(findings: Sequence[Finding]) -> dict[str, str]:
+    """The texts of the files that findings stand in; a file that cannot be shown is left out."""
+    texts = {}
+    for name in {f.file for f in findings if f.file and f.line}:
+        try:
+            path = Path(name)
+            if path.stat().st_size <= _MAX_SOURCE:
+                texts[name] = path.read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n")
+        except (OSError, ValueError):
+            continue  # the finding is shown without its line
+    return texts
+
+
+def wants_colour(stream: TextIO) -> bool:
+    """Whether `stream` is a terminal that wants colours (see https://no-color.org)."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def columns_of(stream: TextIO) -> int:
+    """How wide the terminal is that shows `stream`, 80 where it does not say; 0 for a pipe or a file. COLUMNS counts
+    first.
+    """
+    if not stream.isatty():
+        return 0
+    stated = os.environ.get("COLUMNS", "")
+    if stated.isdecimal() and int(stated):
+        return int(stated)
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or 80
+    except (OSError, ValueError):  # not one of the operating system's
+        return 80
+
+
+def report(findings: Sequence[Finding]) -> None:
+    """Print findings to stderr, each with the line it stands on."""
+    shown = render_text(
+        findings, sources=sources_of(findings), colour=wants_colour(sys.stderr), width=columns_of(sys.stderr)
+    )
+    print(shown, file=sys.stderr)
+
+
+def guarded(command: Callable[P, int | None]) -> Callable[P, int]:
+    """A command whose deliberate errors are printed as findings; it returns an exit code in every case.
+
+    0 clean, 1 findings, 2 called wrongly (see `exit_code`), 130 after Ctrl-C.
+
+    Examples
+    --------
+    >>> @guarded
+    ... def nothing() -> None: pass
+    >>> nothing()
+    0
+    """
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> int:
+        try:
+            return command(*args, **kwargs) or 0
+        except IvrError as error:
+            report(error.findings)
+            return exit_code(error)
+        except KeyboardInterrupt:
+            print("\ninterrupted", file=sys.stderr)
+            return INTERRUPTED
+
+    return run
+
+
+def _github(finding: Finding) -> str:
+    """A workflow command; see GitHub's "Workflow commands for GitHub Actions"."""
+
+    def value(text: str) -> str:
+        return (
+            text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A").replace(":", "%3A").replace(",", "%2C")
+        )
+
+    level = {"error": "error", "warning": "warning", "info": "notice"}[finding.severity]
+    place = [f"file={value(finding.file)}"] if finding.file else []
+    if finding.line:
+        place += [f"line={finding.line}", f"col={finding.column}"]
+    text = f"{finding.message} ({finding.hint})" if finding.hint else finding.message
+    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return f"::{level} {','.join([*place, f'title={finding.code}'])}::{text}"

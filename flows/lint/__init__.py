@@ -1,0 +1,1 @@
+"""The linter: what a rule sees, the run over files, settings, suppressions, fixes."""

@@ -1,0 +1,110 @@
+"""Findings that are known: a file that hides them until they are mended, so that only new ones are told.
+
+An entry is a code, a node and a message, never a line, so that it holds when the file grows above it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path as FilePath
+
+from flows.source.finding import Finding, UsageProblem
+
+__all__ = ["GONE", "baseline_text", "known", "read_baseline"]
+
+Entry = tuple[str, str, str, str]
+"""File as seen from the baseline, code, node, message."""
+_FORMAT = 2
+GONE = "L005"
+"""Code of an entry that no longer occurs."""
+
+
+def _entry(finding: Finding, baseline: str) -> Entry:
+    """Files by their way from the baseline's folder: two of one name differ, and a project can be moved as a whole."""
+    file = os.path.relpath(finding.file, FilePath(baseline).absolute().parent) if finding.file else ""
+    return FilePath(file).as_posix() if file else "", finding.code, finding.node, finding.message
+
+
+def baseline_text(findings: Iterable[Finding], file: str) -> str:
+    """The baseline of these findings, sorted, so that it changes little between versions of a flow.
+
+    Parameters
+    ----------
+    findings : iterable of Finding
+    file : str
+        Where the baseline will stand.
+
+    Examples
+    --------
+    >>> print(baseline_text([Finding(code="R004", severity="warning", message="no hours", file="a/b.yaml", node="desk")], "base.json"), end="")
+    {"ivr-lint-baseline": 2, "findings": [
+      {"file": "a/b.yaml", "code": "R004", "node": "desk", "message": "no hours"}
+    ]}
+    """
+    entries = [
+        json.dumps(dict(zip(("file", "code", "node", "message"), entry, strict=True)), ensure_ascii=False)
+        for entry in sorted(_entry(f, file) for f in findings)
+    ]
+    listed = "".join(f"\n  {entry}," for entry in entries).rstrip(",")
+    return f'{{"ivr-lint-baseline": {_FORMAT}, "findings": [{listed}\n]}}\n'
+
+
+def read_baseline(file: str) -> Counter[Entry]:
+    """The entries of a baseline file, each as often as it is known.
+
+    Raises
+    ------
+    UsageProblem
+        L006, when it cannot be read or is none.
+    """
+    try:
+        data = json.loads(FilePath(file).read_bytes())
+        if data["ivr-lint-baseline"] != _FORMAT:
+            raise ValueError("written by another version")
+        return Counter((str(e["file"]), str(e["code"]), str(e["node"]), str(e["message"])) for e in data["findings"])
+    except OSError as error:
+        message = f"the baseline cannot be read: {error.strerror or error}"
+    except RecursionError:
+        message = "this is no baseline: nested too deeply"
+    except (ValueError, KeyError, TypeError) as error:
+        why = (
+            "not JSON"
+            if isinstance(error, json.JSONDecodeError | UnicodeDecodeError)
+            else "an entry is missing"
+            if isinstance(error, KeyError)
+            else str(error)
+        )
+        message = f"this is no baseline: {why}"
+    hint = "write one with 'ivr lint FLOW --write-baseline FILE'"
+    raise UsageProblem(Finding(code="L006", severity="error", message=message, file=file, hint=hint))
+
+
+def known(findings: Sequence[Finding], entries: Counter[Entry], file: str) -> tuple[Finding, ...]:
+    """The findings that are not in the baseline, and an info (L005) for each entry that no longer occurs.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+    entries : Counter of entries
+    file : str
+        The baseline, for the infos and the ways from it.
+    """
+    left = entries.copy()
+    new = []
+    for finding in findings:
+        entry = _entry(finding, file)
+        if left[entry] > 0:
+            left[entry] -= 1
+        else:
+            new.append(finding)
+    stale = Finding(code=GONE, severity="info", message="", file=file, hint="write the baseline again to forget it")
+    for (flow, code, node, message), number in left.items():
+        if number > 0:
+            where = f" of {node!r}" if node else ""
+            again = f" ({number} times)" if number > 1 else ""
+            new.append(replace(stale, message=f"{code}{where} in {flow} no longer occurs{again}: {message}"))
+    return tuple(new)

@@ -1,0 +1,1 @@
+"""Explanations of codes that the linter's rules do not give: readers, composition, other commands."""

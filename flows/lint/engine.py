@@ -1,0 +1,242 @@
+"""Runs the rules over a flow and puts their problems where they stand in the file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from flows.analysis.staffing import Staffing
+from flows.analysis.traffic import Traffic, with_shares
+from flows.lint.context import Context
+from flows.lint.profiles import PROFILES, Profile
+from flows.lint.rules import Problem, Rule, rules
+from flows.lint.settings import Settings, no_settings, settings_of
+from flows.lint.suppressions import Suppression, suppressions
+from flows.model.load import Loaded
+from flows.source.document import Path, nearest
+from flows.source.finding import Finding, Fix, Severity, UsageProblem
+
+__all__ = ["Spread", "chosen", "lint", "one_by_one"]
+
+Spread = Callable[[Callable[[int], list[Finding]], int], list[list[Finding]]]
+"""Answers what a pure function answers for 0, 1, ... up to a number, in whatever order and wherever it is worked out."""
+
+_STALE = "N003"
+"""Runs last, on the comments that hid nothing."""
+_LARGE = 1_000
+"""Nodes from which on the rules are spread; for less, asking for help takes longer than the work."""
+
+
+def one_by_one(work: Callable[[int], list[Finding]], number: int) -> list[list[Finding]]:
+    """The plain `Spread`: here, one after the other."""
+    return [work(i) for i in range(number)]
+
+
+def lint(
+    loaded: Loaded,
+    *,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    profile: str = "",
+    settings: Settings = no_settings,
+    today: dt.date | None = None,
+    staffing: Staffing | None = None,
+    traffic: Traffic | None = None,
+    spread: Spread = one_by_one,
+) -> tuple[Finding, ...]:
+    """Everything the rules find in a flow, in the order of the file.
+
+    Parameters
+    ----------
+    loaded : Loaded
+        A flow with its document, from `flows.model.load.load`.
+    select : iterable of str
+        Codes, or beginnings of codes such as ``M`` or ``M1``, to run; all when empty.
+    ignore : iterable of str
+        Codes, or beginnings of codes, to leave out.
+    profile : str
+        A name of `flows.lint.profiles.PROFILES`; default: what the flow or its project chose, else ``default``.
+    settings : Settings
+        Those of the project; what the flow sets itself is nearer and wins.
+    today : date, optional
+        For rules that compare with the calendar; without it they find nothing.
+    staffing : Staffing, optional
+        Who answers and how soon, from a scenario; without it rules about agents find nothing.
+    traffic : Traffic, optional
+        What the callers of a scenario choose; without it the shares that the flow states count.
+    spread : callable, optional
+        Runs the rules of a large flow; see `Spread`.
+
+    Returns
+    -------
+    tuple of Finding
+        By file, line and column; each once, however many nodes share the words it is about. A rule that fails is a
+        finding (L001) itself.
+
+    Raises
+    ------
+    UsageProblem
+        When `select` or `ignore` name no rule, or `profile` no profile.
+
+    Examples
+    --------
+    >>> from flows.model.load import load_text
+    >>> loaded = load_text("ivr: 1\\nname: Line\\nstart: hi\\nnodes:\\n  hi: {type: play, say: Hi., next: by}\\n  bye: {type: hangup}\\n")
+    >>> [(f.code, f.line, f.message) for f in lint(loaded)]
+    [('S002', 5, "there is no node 'by'")]
+    """
+    document = loaded.document
+    own, wrong = _own_settings(loaded)
+    settings = settings.under(own)
+    judged = _profile(profile or settings.profile)
+    context = Context(
+        with_shares(loaded.flow, traffic),
+        document,
+        loaded.missing_audio,
+        {**judged.options, **settings.options},
+        today=today,
+        staffing=staffing,
+        traffic=traffic,
+    )
+    running = [rule for rule in chosen(select=select, ignore=ignore) if _wanted(rule, judged.name, settings.ignore)]
+    first = [rule for rule in running if rule.code != _STALE]
+    found = [f for part in _spread(spread, context, first) for f in part]
+    shown = list(found)
+    for file, text in document.texts.items():  # comments are read in every file of the flow
+        comments, wrong_comments = suppressions(text, file)
+        shown, stale = _suppressed(shown, comments, file, {rule.code for rule in running})
+        shown += wrong_comments
+        if stale:
+            late = replace(context, stale=stale)
+            shown += [replace(f, file=file) for rule in running if rule.code == _STALE for f in _run(rule, late)]
+    order = {file: i for i, file in enumerate(document.texts)}
+    severity = {
+        code: settings.severity.get(code) or judged.severity_of(code) for code in {finding.code for finding in shown}
+    }
+    told = [*loaded.notes, *(_weighed(finding, severity[finding.code]) for finding in shown), *wrong]
+    once = {(f.code, f.file, f.line, f.column, f.message): f for f in reversed(told)}
+    return tuple(sorted(once.values(), key=lambda f: (order[f.file], f.line, f.column, f.code, f.message)))
+
+
+def _spread(spread: Spread, context: Context, running: Sequence[Rule]) -> list[list[Finding]]:
+    """What each rule finds."""
+    if len(context.flow.nodes) < _LARGE:
+        spread = one_by_one
+    elif running:
+        context.prepare()
+    return spread(lambda place: list(_run(running[place], context)), len(running))
+
+
+def _own_settings(loaded: Loaded) -> tuple[Settings, tuple[Finding, ...]]:
+    data = loaded.document.data.get("lint")
+    if not data:
+        return no_settings, ()
+
+    def placed(message: str, path: Path, hint: str) -> Finding:
+        where = ("lint", *path)
+        return loaded.document.finding("L003", message, where, hint=hint, of_key=path[0] in ("severity", "options"))
+
+    return settings_of(data, placed)
+
+
+def _profile(name: str) -> Profile:
+    if not name:
+        return PROFILES["default"]
+    if name not in PROFILES:
+        near = nearest(name, list(PROFILES))
+        hint = f"did you mean {near}?" if near else f"profiles: {', '.join(PROFILES)}"
+        raise UsageProblem(Finding(code="L002", severity="error", message=f"there is no profile {name!r}", hint=hint))
+    return PROFILES[name]
+
+
+def _wanted(rule: Rule, profile: str, ignore: tuple[str, ...]) -> bool:
+    """Whether a rule runs: not left out by the settings, and not meant for other profiles only."""
+    return not (ignore and rule.code.startswith(ignore)) and rule.within(profile)
+
+
+def _suppressed(
+    found: list[Finding], comments: tuple[Suppression, ...], file: str, ran: set[str]
+) -> tuple[list[Finding], tuple[tuple[int, int, str], ...]]:
+    """What the comments of a file do not hide, and the comments that hide nothing."""
+    if not comments:
+        return found, ()
+    hidden = {(comment.code, comment.hides_line) for comment in comments}
+    shown = [f for f in found if f.file != file or (f.code, f.line) not in hidden]
+    used = {(f.code, f.line) for f in found if f.file == file} & hidden
+    return shown, tuple(
+        (c.line, c.column, c.code) for c in comments if c.code in ran and (c.code, c.hides_line) not in used
+    )
+
+
+def _weighed(finding: Finding, severity: Severity | None) -> Finding:
+    """The finding with the severity that was set, else that of the profile, else its own."""
+    return finding if severity is None or severity == finding.severity else replace(finding, severity=severity)
+
+
+def chosen(*, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Rule, ...]:
+    """The rules to run.
+
+    Raises
+    ------
+    UsageProblem
+        When a code or beginning matches no rule.
+
+    Examples
+    --------
+    >>> [rule.code for rule in chosen(select=["M00", "S001"], ignore=["M002"])]
+    ['S001', 'M001', 'M003']
+    """
+    known = rules()
+    select, ignore = ([part.strip().upper() for part in parts if part.strip()] for parts in (select, ignore))
+    for part in (*select, *ignore):
+        if not any(code.startswith(part) for code in known):
+            near = nearest(part, list(known))
+            hint = f"did you mean {near}? " if near else ""
+            message = f"no rule has the code {part!r} or one that begins so"
+            raise UsageProblem(
+                Finding(code="L002", severity="error", message=message, hint=f"{hint}'ivr explain' lists all")
+            )
+    return tuple(
+        rule
+        for code, rule in known.items()
+        if rule.check
+        and (not select or code.startswith(tuple(select)))
+        and not (ignore and code.startswith(tuple(ignore)))
+    )
+
+
+def _own_fix(context: Context, problem: Problem) -> Fix | None:
+    """The fix in the file that it changes: a part or a catalogue knows nothing of the paths of the whole flow."""
+    if problem.fix is None:
+        return None
+    file, path = context.document.origin(problem.fix.path)
+    same = file is context.document.origin(problem.path)[0]
+    return replace(problem.fix, path=path, file="" if same else file.file)
+
+
+def _run(rule: Rule, context: Context) -> Iterator[Finding]:
+    assert rule.check is not None
+    problems: list[Problem] = []
+    try:
+        problems.extend(rule.check(context))
+    except Exception as error:  # a fault of ours must not hide what the other rules found
+        message = f"rule {rule.code} ({rule.name}) failed on this flow: {type(error).__name__}: {error}"
+        hint = "the other rules ran; please report this with the flow file"
+        yield Finding(code="L001", severity="error", message=message, file=context.document.file, hint=hint)
+    for problem in problems:
+        path = problem.path
+        document, local = context.document.origin(path)
+        line, column = problem.at or document.place(local, of_key=problem.of_key)
+        yield Finding(
+            code=rule.code,
+            severity=problem.severity or rule.severity,
+            message=problem.message,
+            file=document.file,
+            line=line,
+            column=column,
+            node=problem.node or (str(path[1]) if len(path) > 1 and path[0] == "nodes" else ""),
+            hint=problem.hint,
+            fix=_own_fix(context, problem),
+            source=rule.source,
+        )

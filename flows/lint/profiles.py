@@ -1,0 +1,82 @@
+"""Profiles: what a line must meet besides being usable, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+
+from flows.frozen import dataclass
+from flows.source.finding import Severity
+
+__all__ = ["PROFILES", "Profile"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """What a profile changes; a setting of the flow or its project outweighs it.
+
+    Parameters
+    ----------
+    name, meaning : str
+    severity : mapping of code, or beginning of codes, to severity
+        The longest beginning counts.
+    options : mapping of (code, option name) to number
+    source : str
+
+    Examples
+    --------
+    >>> PROFILES["es"].severity_of("M108"), PROFILES["default"].severity_of("M108")
+    ('error', None)
+    >>> PROFILES["accessible"].severity_of("P103")
+    'warning'
+    """
+
+    name: str
+    meaning: str
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+    options: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    source: str = ""
+
+    def severity_of(self, code: str) -> Severity | None:
+        """The severity of a rule in this profile; None for the rule's own."""
+        return next((self.severity[code[:n]] for n in range(len(code), 0, -1) if code[:n] in self.severity), None)
+
+
+_ALL = (
+    Profile(name="default", meaning="What every line should meet."),
+    Profile(
+        name="accessible",
+        meaning="Lines that people with little time, hearing, memory or dexterity can use as well.",
+        severity=dict(
+            A="warning",
+            A001="error",
+            A003="error",
+            M108="error",
+            M109="error",
+            M110="error",
+            M111="error",
+            M118="error",
+            P103="warning",
+        ),
+        options={
+            ("M101", "tell_s"): 15.0,
+            ("M101", "warn_s"): 20.0,
+            ("M102", "tell_from"): 5,
+            ("M102", "warn_from"): 6,
+            ("P101", "most_s"): 15.0,
+        },
+        source=(
+            "W3C COGA (Making Content Usable for People with Cognitive and Learning Disabilities, O6P04); "
+            "ETSI ES 202 076; Ireland's public-service guide (4 options)"
+        ),
+    ),
+    Profile(
+        name="es",
+        meaning="Spain's law on customer service: a person among the options, no cutting off for long waits.",
+        severity=dict(M108="error", R017="error", R018="error"),
+        source="Spain, Ley 10/2025 (to be met by 28 December 2026)",
+    ),
+)
+
+PROFILES: Mapping[str, Profile] = {profile.name: profile for profile in _ALL}
+"""Every profile by its name."""

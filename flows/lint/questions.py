@@ -1,0 +1,70 @@
+"""Menus that are questions: yes or no, or whether what was entered is right. They are heard as a step of a dialogue,
+and no level.
+"""
+
+from __future__ import annotations
+
+import re
+
+from flows.lint.context import Context
+from flows.nodes.collect import Type as Collect
+from flows.nodes.menu import Type as Menu
+from flows.speech.announcements import announcements
+from flows.speech.languages import language as language_of
+
+__all__ = ["questions"]
+
+_ANSWERS = 2
+"""Answers of a question."""
+_STEPS = 3
+"""Nodes between a number and the question whether it is right: a message, or a look at the number."""
+
+
+def questions(context: Context) -> frozenset[str]:
+    """The menus that ask one thing, rather than offer several.
+
+    Examples
+    --------
+    >>> from flows.model.load import load_text
+    >>> loaded = load_text("{ivr: 1, name: L, start: m, nodes: {bye: {type: hangup}, m: {type: menu, intro: Is this a new order?, "
+    ...     "choices: [{key: 1, label: a new order, next: bye}, {key: 2, label: an old one, next: bye}]}}}")
+    >>> questions(Context(loaded.flow, loaded.document))
+    frozenset({'m'})
+    """
+    return frozenset(name for name, menu in context.nodes(Menu) if _asks(context, name, menu))
+
+
+def _asks(context: Context, name: str, menu: Menu) -> bool:
+    first = context.flow.languages[0]
+    own = {choice.key for choice in menu.choices}
+    if (
+        len(own) > _ANSWERS
+        and len(own & {option.key for option in context.spoken(name, first).options} or own) > _ANSWERS
+    ):
+        return False
+    said = " ".join(prompt.words(first, first) for prompt in (menu.intro, menu.prompt) if prompt)
+    answers = [context.label(choice.label) for choice in menu.choices] + [
+        one.words for one in announcements(said, first)
+    ]
+    return (
+        "?" in said
+        or "？" in said
+        or any(_is_answer(words, first) for words in answers)
+        or _checks_an_entry(context, name, menu)
+    )
+
+
+def _is_answer(words: str, tag: str) -> bool:
+    spoken = language_of(tag)
+    edge = r"\b" if spoken.spaced else ""
+    return re.match(rf"(?:{'|'.join(map(re.escape, spoken.yes_no))}){edge}", words.strip(), re.IGNORECASE) is not None
+
+
+def _checks_an_entry(context: Context, name: str, menu: Menu) -> bool:
+    """Whether a choice leads back to the number that callers come from: "to enter it again, press 2"."""
+    asked = {choice.then for choice in menu.choices if isinstance(context.flow.nodes.get(choice.then), Collect)}
+    for _ in range(_STEPS if asked else 0):
+        asked = {edge.target for at in asked for edge in context.graph.edges.get(at, ()) if edge.via == "wire"}
+        if name in asked:
+            return True
+    return False

@@ -1,0 +1,1 @@
+"""A: callers who need more time or another channel."""

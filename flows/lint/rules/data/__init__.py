@@ -1,0 +1,1 @@
+"""D: what callers key in, and what must not be heard, logged or sent."""

@@ -1,0 +1,60 @@
+"""D012 secret-not-inserted: what is meant as a secret of the service is sent as it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Problem, Rule
+from flows.nodes.lookup import Type as Lookup
+from flows.source.document import Path
+
+_MEANT = re.compile(r"\$(?:\{[A-Za-z_]\w*\}|[A-Za-z_]\w*)", re.ASCII)
+_SECRET = re.compile(r"\$IVR_SECRET_[A-Z0-9_]+")
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Headers of lookups with a $NAME that is not read from the environment; addresses and bodies with any."""
+    for name, lookup in context.nodes(Lookup):
+        parts: list[tuple[Path, str, bool]] = [(("headers", key), text, True) for key, text in lookup.headers.items()]
+        parts += [(("url",), lookup.url, False), *((("body", key), text, False) for key, text in lookup.body.items())]
+        for rest, text, is_header in parts:
+            path = ("nodes", name, *rest)
+            for found in _MEANT.finditer(text):
+                secret = _SECRET.fullmatch(found[0])
+                if bool(secret) == is_header or (not is_header and "IVR" not in found[0].upper()):
+                    continue
+                where = "header" if is_header else "address" if rest == ("url",) else "body"
+                hint = (
+                    _hint(found[0])
+                    if is_header
+                    else "send the secret in a header; addresses and bodies are kept in logs"
+                )
+                at = context.document.within(path, found.start())
+                yield Problem(path, f"{found[0]!r} in the {where} is sent as it stands", hint, at=at)
+
+
+def _hint(written: str) -> str:
+    name = re.sub(r"\W", "", written).upper()
+    name = re.sub(r"^(?:IVR_)?(?:SECRE?T?E?_)?", "", name) or "NAME"
+    return f"write $IVR_SECRET_{name}, and set that variable where the line is served"
+
+
+RULE = Rule(
+    code="D012",
+    name="secret-not-inserted",
+    severity="error",
+    check=check,
+    summary="a name is sent, and not the secret",
+    what=(
+        "The header of a lookup holds a $NAME that is none of the form $IVR_SECRET_NAME; or the address or the body of"
+        " one names such a secret, where none is inserted."
+    ),
+    why="The other machine is sent the name of the secret and refuses every call. The failure looks like an outage.",
+    example="headers: {Authorization: Bearer $TOKEN}",
+    better="headers: {Authorization: Bearer $IVR_SECRET_TOKEN}",
+    source=(
+        "Our own: the service reads variables called IVR_SECRET_... and no others, so that a flow cannot ask for all"
+    ),
+)

@@ -1,0 +1,60 @@
+"""D003 secret-read-back: a short secret is partly said aloud."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Option, Problem, Rule
+from flows.nodes.collect import Type as Collect
+from flows.speech.prompt import placeholders
+
+SHORT_DIGITS = Option(
+    "short_digits", 8, "Secrets of up to so many digits: the two that are said leave too few to guess."
+)
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Short sensitive values that are confirmed, or inserted into what is said or sent."""
+    short_digits = context.option("D003", SHORT_DIGITS)
+    short = {
+        node.into: node.digits[1]
+        for _, node in context.nodes(Collect)
+        if node.sensitive and node.digits[1] <= short_digits
+    }
+    for name, node in context.nodes(Collect):
+        if node.confirm and node.sensitive and node.digits[1] <= short_digits:
+            message = f"the last two of at most {node.digits[1]} digits of {node.into!r} are said aloud to confirm them"
+            yield Problem(
+                ("nodes", name, "confirm"),
+                message,
+                "remove 'confirm': whoever mistypes a secret is asked again when it fails",
+            )
+    if not short:
+        return
+    written = [("nodes", name, *path, p) for name, node in context.flow.nodes.items() for path, p in node.written()]
+    places = [(path, prompt) for _, path, prompt in context.prompts]
+    places += [(tuple(place[:-1]), place[-1]) for place in written]  # type: ignore[arg-type,misc]
+    for path, prompt in places:
+        inserted = {value for text in prompt.text.values() if "{" in text for value in placeholders(text)}
+        for value in sorted(inserted & set(short)):
+            message = f"the last two of at most {short[value]} digits of the secret {value!r} are told here"
+            yield Problem(path, message, "leave it out")
+
+
+RULE = Rule(
+    code="D003",
+    name="secret-read-back",
+    severity="warning",
+    check=check,
+    summary="a short secret is said aloud",
+    what=(
+        "A sensitive value of few digits, such as a PIN, is read back, said or sent. Only its last two digits ever are;"
+        " for a card number that is good practice, of a PIN it is half."
+    ),
+    why="People around the telephone, and whoever listens to a recording, hear half of the PIN.",
+    example="ask: {type: collect, say: Your PIN?, into: pin, digits: 4, sensitive: true, confirm: true, next: check}",
+    better="ask: {type: collect, say: Your PIN?, into: pin, digits: 4, sensitive: true, next: check}",
+    settings=(SHORT_DIGITS,),
+    source="Arithmetic: two of four digits leave 100 PINs of 10,000. PCI DSS 4.0.1, requirement 3.4 (masking)",
+)

@@ -1,0 +1,1 @@
+"""M: options, keys, order, retries."""

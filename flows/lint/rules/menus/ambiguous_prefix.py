@@ -1,0 +1,101 @@
+"""M003 ambiguous-prefix: one key is the beginning of another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.analysis.leg_time import between_s
+from flows.lint.context import Context
+from flows.lint.rules.base import Problem, Rule
+from flows.nodes.language import Type as Language
+from flows.nodes.menu import Type as Menu
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Keys after which the system must wait to see whether more digits follow."""
+    yield from _everywhere(context)
+    for name, node in context.flow.nodes.items():
+        if not isinstance(node, Menu | Language):
+            continue
+        keys = [choice.key for choice in node.choices]
+        if _ended(context, node):
+            continue
+        shared = list(context.flow.keys)
+        for index, key in enumerate(keys):
+            if len(key) < 2:
+                continue
+            short = next((other for other in (*keys, *shared) if other != key and key.startswith(other)), None)
+            if short:
+                where = f"key {short}" if short in keys else f"key {short}, which works everywhere,"
+                message = (
+                    f"{where} is the beginning of {key}: callers who press {short} wait"
+                    f" {between_s(node.timeout, node.interdigit):g} s for nothing"
+                )
+                hint = (
+                    f"use a single digit for it, or keys of {len(key)} digits for all; or tell callers in the prompt to"
+                    " end with pound"
+                )
+                yield Problem(("nodes", name, "choices", index, "key"), message, hint)
+
+
+def _everywhere(context: Context) -> Iterator[Problem]:
+    """Longer keys that work everywhere, by the shorter ones of menus that they delay; told once each, where they
+    stand.
+    """
+    for long in context.flow.keys:
+        delayed = [
+            (name, choice.key, node)
+            for name, node in context.flow.nodes.items()
+            if isinstance(node, Menu | Language) and not _ended(context, node)
+            for choice in node.choices
+            if choice.key != long and long.startswith(choice.key)
+        ]
+        short = next((key for key in context.flow.keys if key != long and long.startswith(key)), "")
+        path = context.written_key(("keys",), long)
+        if delayed:
+            name, key, node = delayed[0]
+            others = len({name for name, _, _ in delayed}) - 1
+            where = f"{name!r}" + (f" and {others} other menu{'s' * (others > 1)}" if others else "")
+            message = (
+                f"{long}, which works everywhere, begins with key {key} of {where}: callers who press {key} wait"
+                f" {between_s(node.timeout, node.interdigit):g} s for nothing"
+            )
+            yield Problem(
+                path, message, "use a single key for it, or one whose first digit no menu offers", of_key=True
+            )
+        elif short:
+            message = (
+                f"{long} begins with {short}, and both work everywhere: callers who press {short} wait in every menu"
+            )
+            yield Problem(path, message, "use a single key for it, or one with another first digit", of_key=True)
+
+
+def _ended(context: Context, node: Menu | Language) -> bool:
+    """Whether callers are told to end their choice with pound."""
+    ended = any("#" in key for key in (*(choice.key for choice in node.choices), *context.flow.keys))
+    return not ended and isinstance(node, Menu) and bool(node.prompt) and _says_pound(context, node)
+
+
+def _says_pound(context: Context, menu: Menu) -> bool:
+    name = next(name for name, node in context.nodes(Menu) if node is menu)
+    return all(any(o.key == "#" for o in context.spoken(name, tag).options) for tag in context.flow.languages)
+
+
+RULE = Rule(
+    code="M003",
+    name="ambiguous-prefix",
+    severity="error",
+    check=check,
+    summary="one key begins another",
+    what=(
+        "One key is the beginning of another in the same menu (1 and 12, or 9 everywhere and 91 here, or 1 here and 12"
+        " everywhere), and callers are not told to end their choice with pound."
+    ),
+    why=(
+        "After the short key the system must wait for the pause between digits before it may act; callers hear nothing,"
+        " press again, and land elsewhere."
+    ),
+    example="choices:\n  - {key: 1, label: billing, next: billing}\n  - {key: 12, label: sales, next: sales}",
+    better="choices:\n  - {key: 1, label: billing, next: billing}\n  - {key: 2, label: sales, next: sales}",
+    source="Arithmetic: a prefix code needs a terminator or a time-out",
+)

@@ -1,0 +1,59 @@
+"""M103 deep-menu: too many menus on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.lint.context import Context
+from flows.lint.questions import questions
+from flows.lint.rules.base import Option, Problem, Rule
+from flows.nodes.menu import Type as Menu
+
+WARN = Option("warn_above", 3, "Above so many levels a warning.")
+"""AT&T and Ireland's public-service guide: at most three."""
+ERROR = Option("error_above", 5, "Above so many levels an error.")
+"""Beyond it no guide and no experiment sees callers succeed."""
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Menus by the number of menus on the shortest way to them; the first that is too deep on each way."""
+    asked = questions(context)
+    levels = context.graph.levels_without(asked)
+    warn_above, error_above = context.option("M103", WARN), context.option("M103", ERROR)
+    for name, _ in context.nodes(Menu):
+        level = levels.get(name, 0) if name not in asked else 0
+        error = level > error_above
+        limit = error_above if error else warn_above
+        if not limit < level <= limit + 1:
+            continue  # not too deep, or said of the menu above it
+        message = (
+            f"menu {name!r} is on level {level} (keys: {context.presses(context.graph.way(name))}); "
+            f"more than {limit:g} menus one after another"
+        )
+        hint = "offer it higher up, or merge small menus: a broad menu costs callers less than a deep one"
+        yield Problem(("nodes", name), message, hint, of_key=True, severity="error" if error else "warning")
+
+
+RULE = Rule(
+    code="M103",
+    name="deep-menu",
+    severity="warning",
+    check=check,
+    summary="too many menus on the way",
+    what=(
+        "A menu lies behind more than three menus (warning) or more than five (error), itself included, counted on the"
+        " shortest way. Menus below it are not reported again until the next limit. A question with two answers (yes or"
+        " no, right or entered again) is no level."
+    ),
+    why=(
+        "Every level is another prompt, another chance to turn wrong and another to hang up. All experiments count "
+        "against narrow and deep menus."
+    ),
+    example="main -> account -> cards -> lost_card (level 4)",
+    better="main -> cards -> lost_card (level 3)",
+    settings=(WARN, ERROR),
+    source=(
+        "Guides: AT&T (3 levels), Ireland's public-service guide (3 levels). Experiments: Huguenard et al. 1997, "
+        "ACM TOCHI 4(2); Commarford et al. 2008, Human Factors 50(1)"
+    ),
+)

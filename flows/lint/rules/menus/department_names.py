@@ -1,0 +1,68 @@
+"""M123 department-names: a label in the words of the organisation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Problem, Rule
+from flows.nodes.menu import Type as Menu
+from flows.source.document import Path
+from flows.speech.languages import language as language_of
+from flows.speech.prompt import Prompt
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Labels of choices and of keys that work everywhere, in every language."""
+    first = context.flow.languages[0]
+    for path, label in _labels(context):
+        for tag, words in label.text.items():
+            if (tag or first) not in context.flow.languages:
+                continue
+            found = _departments(tag or first).search(words)
+            if found:
+                message = (
+                    f"{words!r} names a department{context.in_language(tag or first)} ({found[0]!r}), and callers do"
+                    " not know who does what"
+                )
+                yield Problem(context.written_text(path, tag), message, "name what callers want, as they would say it")
+
+
+def _labels(context: Context) -> Iterator[tuple[Path, Prompt]]:
+    for key, bound in context.flow.keys.items():
+        if bound.label:
+            yield (*context.written_key(("keys",), key), "label"), bound.label
+    for name, menu in context.nodes(Menu):
+        for index, choice in enumerate(menu.choices):
+            if choice.label:
+                yield ("nodes", name, "choices", index, "label"), choice.label
+
+
+@cache
+def _departments(tag: str) -> re.Pattern[str]:
+    spoken = language_of(tag)
+    words = "|".join(map(re.escape, spoken.department_words))
+    return re.compile(rf"\b(?:{words})\b" if spoken.spaced else words, re.IGNORECASE)
+
+
+RULE = Rule(
+    code="M123",
+    name="department-names",
+    severity="info",
+    check=check,
+    summary="labels that name departments",
+    what=(
+        "A label holds a word that organisations use of themselves, such as department, division, accounts receivable"
+        " or tier two."
+    ),
+    why="Callers know what they want, not who does it. Labels in the organisation's words are where wrong turns begin.",
+    example="label: accounts receivable",
+    better="label: paying a bill",
+    options="The words are those of each language.",
+    source=(
+        "Guides: Ireland's public-service guide (the caller's words); Cohen, Giangola & Balogh 2004, Voice User "
+        "Interface Design"
+    ),
+)

@@ -1,0 +1,97 @@
+"""M001 duplicate-key: one key is bound twice, or a menu takes a key that works everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Problem, Rule
+from flows.lint.rules.menus._key_order import counted_on, uses
+from flows.nodes.language import Type as Language
+from flows.nodes.menu import Type as Menu
+from flows.nodes.queue import Type as Queue
+from flows.source.document import Path
+from flows.values.scalars import phone_key
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Keys bound twice in a menu, in a list of keys, or here and everywhere."""
+    yield from _spelt_twice(context, ("keys",))
+    for name, _ in context.nodes(Queue):
+        yield from _spelt_twice(context, ("nodes", name, "while_waiting"))
+    for name, node in context.flow.nodes.items():
+        if not isinstance(node, Menu | Language):
+            continue
+        first: dict[str, int] = {}
+        for index, choice in enumerate(node.choices):
+            path: Path = ("nodes", name, "choices", index, "key")
+            shared = context.flow.keys.get(choice.key)
+            if choice.key in first:
+                message = (
+                    f"key {choice.key} is bound twice in {name!r}; only choice {first[choice.key] + 1} is ever taken"
+                )
+                yield Problem(path, message, _free(context, name, index))
+            elif shared is not None and shared.then != getattr(choice, "then", None):
+                message = f"key {choice.key} leads to {shared.then!r} in every menu, but not in {name!r}"
+                yield Problem(
+                    path, message, f"{_free(context, name, index)}; a key should mean one thing in the whole line"
+                )
+            first.setdefault(choice.key, index)
+
+
+def _free(context: Context, name: str, index: int) -> str:
+    """A key that nothing else has: the one that its label has elsewhere, or with which the keys count up, or the
+    first.
+    """
+    node = context.flow.nodes[name]
+    assert isinstance(node, Menu | Language)
+    keys = [choice.key for choice in node.choices]
+    begun = {key[0] for key in (*(key for i, key in enumerate(keys) if i != index), *context.flow.keys)}
+    free = [digit for digit in "123456789" if digit not in begun]
+    if not free:
+        return "use another key"
+    best = free[0]
+    if isinstance(node, Menu):
+        known = uses(context)
+        held = [digit for digit in free if known.elsewhere(name, index, digit)]
+        fits = (
+            digit
+            for digit in held or free
+            if not counted_on(context, name, known, [*keys[:index], digit, *keys[index + 1 :]])
+        )
+        best = next(fits, (held or free)[0])
+    return f"use another key, e.g. {best}"
+
+
+def _spelt_twice(context: Context, path: Path) -> Iterator[Problem]:
+    """``star`` and ``"*"`` are one key to a telephone."""
+    entries = context.document.data
+    for part in path:
+        entries = entries.get(part, {}) if isinstance(entries, dict) else {}
+    first: dict[str, str] = {}
+    for raw in entries if isinstance(entries, dict) else ():
+        key = phone_key(raw)
+        if key in first:
+            message = f"{first[key]!r} and {raw!r} are one key; only the last of them is ever taken"
+            yield Problem((*path, raw), message, "remove one of them", of_key=True)
+        first.setdefault(key, raw)
+
+
+RULE = Rule(
+    code="M001",
+    name="duplicate-key",
+    severity="error",
+    check=check,
+    summary="one key bound twice",
+    what=(
+        "A key is bound twice in one menu, or a menu takes a key that works in every menu for something else. "
+        "'star' and \"*\" are one key."
+    ),
+    why=(
+        "The second binding never works. A key that means something else in one menu, above all 0 or star, sends "
+        "callers where they did not want to go, and they learn not to trust the line."
+    ),
+    example="choices:\n  - {key: 1, label: billing, next: billing}\n  - {key: 1, label: sales, next: sales}",
+    better="choices:\n  - {key: 1, label: billing, next: billing}\n  - {key: 2, label: sales, next: sales}",
+    source="Arithmetic: the first match wins. Guides (ISO/IEC 13714 as summarised by vendors): a key keeps its meaning",
+)

@@ -1,0 +1,58 @@
+"""M119 interdigit-too-long: a pause between two keys as long as the time to begin."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from flows.analysis.leg_time import between_s
+from flows.lint.context import Context
+from flows.lint.rules.base import Problem, Rule
+from flows.nodes.base_dialogue import Dialogue
+from flows.nodes.callback import Type as Callback
+from flows.nodes.collect import Type as Collect
+from flows.nodes.menu import Type as Menu
+
+USUAL_S = 3
+"""Usual seconds between two keys."""
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Nodes that take several keys, by their two time-outs."""
+    for name, node in context.flow.nodes.items():
+        if isinstance(node, Dialogue) and node.interdigit >= node.timeout and _several(context, node):
+            message = f"{name!r} allows {node.interdigit:g} s between two keys and {node.timeout:g} s for the first"
+            if node.interdigit > node.timeout:
+                message += f"; carriers keep {between_s(node.timeout, node.interdigit):g} s for both"
+            longer_s = max(5, math.floor(node.interdigit) + 1)
+            hint = f"write 'interdigit: {USUAL_S}s'" if node.timeout > USUAL_S else f"write 'timeout: {longer_s}s'"
+            place = "interdigit" if ("nodes", name, "interdigit") in context.document.marks else "timeout"
+            yield Problem(("nodes", name, place), message, hint)
+
+
+def _several(context: Context, node: Dialogue) -> bool:
+    if isinstance(node, Collect):
+        return node.digits[1] > 1
+    if isinstance(node, Menu):
+        return any(len(key) > 1 for key in (*(choice.key for choice in node.choices), *context.flow.keys))
+    return isinstance(node, Callback)
+
+
+RULE = Rule(
+    code="M119",
+    name="interdigit-too-long",
+    severity="warning",
+    check=check,
+    summary="as long between keys as before",
+    what=(
+        "Where several keys are entered, the pause allowed between two of them is as long as the time for the first, or"
+        " longer. Nodes that take one key are left out."
+    ),
+    why=(
+        "Every caller who enters fewer digits than the most waits it out in silence, and presses something else. A"
+        " pause longer than the time for the first key cannot be had on the line: a Gather of Twilio has one time-out."
+    ),
+    example="timeout: 5s\ninterdigit: 6s",
+    better="timeout: 5s\ninterdigit: 3s",
+    source="Standard: ISO/IEC 13714 as summarised by vendors (first key 3-10 s, shorter between digits)",
+)

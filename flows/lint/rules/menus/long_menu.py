@@ -1,0 +1,61 @@
+"""M101 long-menu: a menu takes too long to hear."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Option, Problem, Rule
+from flows.nodes.menu import Type as Menu
+
+WARN = Option("warn_s", 30.0, "Above so many seconds a warning.")
+"""Half as long again as the 20 s of practitioners' guides (Plum Voice)."""
+TELL = Option("tell_s", 20.0, "Above so many seconds an info.")
+"""Plum Voice, "IVR best practices": prompts of at most 20 s."""
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Menus by the language in which they take longest."""
+    tell_s, warn_s = context.option("M101", TELL), context.option("M101", WARN)
+    for name, menu in context.nodes(Menu):
+        tag, spoken = context.slowest(name)
+        if spoken.total_s > min(tell_s, warn_s):
+            limit, severity = (warn_s, "warning") if spoken.total_s > warn_s else (tell_s, "info")
+            message = (
+                f"menu {name!r} takes {spoken.total_s:.1f} s to hear{context.in_language(tag)}, "
+                f"{len(spoken.options)} option{'s' * (len(spoken.options) != 1)}; more than {limit:g} s"
+            )
+            longest = max(spoken.options, key=lambda option: option.seconds, default=None)
+            hint = "shorten the labels"
+            if longest is not None and spoken.intro_s < longest.seconds:
+                hint += f" (key {longest.key} alone takes {longest.seconds:.1f} s)"
+            elif spoken.intro_s:
+                hint = f"shorten what is said before the first option ({spoken.intro_s:.1f} s)"
+            hint += ", or move rare options into a menu of their own"
+            place = ("nodes", name, "prompt") if menu.prompt else ("nodes", name)
+            yield Problem(place, message, hint, of_key=True, severity=severity)  # type: ignore[arg-type]
+
+
+RULE = Rule(
+    code="M101",
+    name="long-menu",
+    severity="warning",
+    check=check,
+    summary="a menu too long to hear",
+    what="A menu takes more than 20 s (info) or 30 s (warning) to hear, in any of its languages.",
+    why=(
+        "Callers forget the first options before the last is spoken, press 0 or hang up. Time counts, not the number of"
+        " options: experiments support no hard limit of five."
+    ),
+    example=(
+        "choices:\n  - key: 1\n    label: questions about a recent bill, a payment, a refund or a change of your"
+        " payment method\n    next: billing"
+    ),
+    better="choices:\n  - {key: 1, label: billing, next: billing}",
+    options="Seconds are those of 'ivr show'.",
+    settings=(TELL, WARN),
+    source=(
+        "Guide: Plum Voice (prompts of at most 20 s). Experiments on breadth: Huguenard et al. 1997, ACM TOCHI 4(2); "
+        "Commarford et al. 2008, Human Factors 50(1)"
+    ),
+)

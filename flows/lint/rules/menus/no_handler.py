@@ -1,0 +1,77 @@
+"""M110 no-handler: nothing is said of silence and wrong keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Problem, Rule
+from flows.nodes.collect import Type as Collect
+from flows.nodes.menu import Type as Menu
+from flows.source.finding import Fix
+
+SHOWN = 6
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Menus and collects without ``otherwise``, where the flow states no ``fallback`` that helps either; told once for
+    all.
+    """
+    flow = context.flow
+    if flow.fallback in context.unheard_to(context.helps):
+        return
+    shared = flow.keys.get("0")
+    known = shared.then if shared and shared.then in flow.nodes else "operator" if "operator" in flow.nodes else ""
+    target = known or next((name for name in flow.nodes if name in context.people and "/" not in name), "NODE")
+    lacking = {
+        name: node for name, node in flow.nodes.items() if isinstance(node, Menu | Collect) and node.otherwise is None
+    }
+    own = [name for name in lacking if "/" not in name]
+    for name, node in lacking.items():
+        times = "once" if node.attempts == 1 else f"{node.attempts} times"
+        message = f"{name!r} ({node.type}) does not say what happens after silence or a wrong key, {times}"
+        if "/" in name:  # what a part may name is its own
+            yield Problem(
+                ("nodes", name), message, "add 'otherwise:' with a node of the part, or one of its exits", of_key=True
+            )
+        elif len(own) == 1:
+            hint = f"add 'otherwise: {target}', or another node that helps"
+            fix = Fix(("nodes", name, "otherwise"), target, safe=False, kind="insert") if known else None
+            yield Problem(("nodes", name), message, hint, of_key=True, fix=fix)
+    if len(own) > 1:
+        named = ", ".join(map(repr, own[:SHOWN])) + (f" and {len(own) - SHOWN} more" if len(own) > SHOWN else "")
+        message = f"{len(own)} nodes do not say what happens after silence or a wrong key: {named}"
+        if flow.fallback is None:
+            hint = f"add 'fallback: {target}' to the flow, for all of them, or 'otherwise' to each"
+            fix = (
+                Fix(("fallback",), target, safe=False, kind="insert")
+                if known and known in context.unheard_to(context.helps)
+                else None
+            )
+        else:
+            hint, fix = f"lead 'fallback' to {target!r}, for all of them, or add 'otherwise' to each", None
+        yield Problem(("nodes", own[0]), message, hint, of_key=True, fix=fix)
+
+
+RULE = Rule(
+    code="M110",
+    name="no-handler",
+    severity="error",
+    check=check,
+    summary="silence leads nowhere",
+    what=(
+        "A menu, or a question for digits, does not say where the call goes after the last silent or wrong attempt"
+        " ('otherwise'), and the flow states no 'fallback' that leads to a person or a message box. Told once for all"
+        " of them."
+    ),
+    why=(
+        "The call goes to the flow's fallback, which mostly apologises and hangs up: on a caller who is driving, who "
+        "dropped the telephone, or who has no keypad."
+    ),
+    example="main:\n  type: menu\n  choices: [{key: 1, label: billing, next: billing}]",
+    better="main:\n  type: menu\n  choices: [{key: 1, label: billing, next: billing}]\n  otherwise: operator",
+    source=(
+        "Standard: W3C VoiceXML 2.0, 5.2 (the events noinput and nomatch); GetHuman standard (never disconnect for"
+        " silence)"
+    ),
+)

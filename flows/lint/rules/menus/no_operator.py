@@ -1,0 +1,55 @@
+"""M108 no-operator: the main menu has no way to a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Problem, Rule
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Main menus from which neither 0 nor an announced choice leads to a queue or a telephone."""
+    people = [name for name in context.flow.nodes if name in context.people and "/" not in name]
+    person = "operator" if "operator" in people else next(iter(people), "")
+    zero = (
+        f"add 'keys: {{0: {person}}}' to the flow"
+        if person
+        else "add a queue or a dial, and 'keys: {0: NODE}' to the flow"
+    )
+    hint = f"{'lead 0 to one' if '0' in context.flow.keys else zero}, or a choice that leads to a queue"
+    for name in context.main_menus:
+        if name in context.after_closing or name in context.graph.broken:
+            continue
+        announced = {option.key for tag in context.flow.languages for option in context.spoken(name, tag).options}
+        ways = [e for e in context.graph.exits[name] if e.needs == "caller" and e.via != "back" and e.target != name]
+        if not any(e.outcome == "0" or e.outcome in announced for e in ways if context.meets_person(e.target)):
+            message = (
+                f"main menu {name!r} has no way to a person: neither 0 nor an announced key leads to a queue or a"
+                " telephone"
+            )
+            yield Problem(("nodes", name), message, hint, of_key=True)
+
+
+RULE = Rule(
+    code="M108",
+    name="no-operator",
+    severity="warning",
+    check=check,
+    summary="no way to a person",
+    what=(
+        "From the first menu neither 0 nor an announced choice leads to a queue or another telephone without a further "
+        "menu. Menus that are only heard after closing time are left out."
+    ),
+    why=(
+        "Callers whose matter fits no choice press at random, or hang up and call again. In Spain a person must be"
+        " among the options of the main menu (Ley 10/2025)."
+    ),
+    example="main:\n  type: menu\n  choices: [{key: 1, label: opening hours, next: opening_hours}]",
+    better="keys: {0: {next: operator, label: an operator}}",
+    options="An error in the profiles es (Spain's law) and accessible.",
+    source=(
+        "GetHuman standard (0 always queues for a person); W3C COGA O6P04; Ireland's public-service guide; Spain, Ley"
+        " 10/2025"
+    ),
+)

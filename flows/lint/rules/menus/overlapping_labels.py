@@ -1,0 +1,104 @@
+"""M122 overlapping-labels: one option holds all the words of another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Problem, Rule
+from flows.nodes.menu import Type as Menu
+from flows.source.document import Path
+from flows.speech.announcements import announcements
+from flows.speech.languages import language as language_of
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """What each menu says that its options are for, by the words that tell them apart, in every language; told once for
+    each pair.
+    """
+    for name, menu in context.nodes(Menu):
+        told = set()
+        for tag in context.flow.languages:
+            words = [
+                (option, content, frozenset(content))
+                for option in _heard(context, name, menu, tag)
+                if (content := _content(option.words, tag))
+            ]
+            for option, content, few in words:
+                for other, more, many in words:
+                    if option.place != other.place and few <= many and not _turned(content, more):
+                        pair = frozenset((option.place, other.place))
+                        if pair not in told:
+                            told.add(pair)
+                            keys = f"keys {menu.choices[min(pair)].key} and {menu.choices[max(pair)].key}"
+                            message = (
+                                f"{keys} of menu {name!r} sound alike{context.in_language(tag)}: {option.words!r} is"
+                                f" all in {other.words!r}"
+                            )
+                            later = option if option.place == max(pair) else other
+                            path = context.written_text(later.path, tag)
+                            at = None if later.path[-1] == "label" else context.placed(path, later.words)
+                            yield Problem(path, message, "say what one has that the other has not", at=at)
+
+
+class _Option(NamedTuple):
+    """An option as it is heard: its place among the choices, its words, and the prompt they are of."""
+
+    place: int
+    words: str
+    path: Path
+
+
+def _heard(context: Context, name: str, menu: Menu, tag: str) -> Iterator[_Option]:
+    """The announced options; labels where the words are made of them, else the words of the written prompt."""
+    first = context.flow.languages[0]
+    if menu.prompt is None:
+        for index, choice in enumerate(menu.choices):
+            if choice.label:
+                yield _Option(index, choice.label.words(tag, first), ("nodes", name, "choices", index, "label"))
+    elif tag not in menu.prompt.missing(context.flow.languages):
+        own = {choice.key: index for index, choice in reversed(list(enumerate(menu.choices)))}
+        for one in announcements(menu.prompt.words(tag, first), tag):
+            if one.words and one.key in own:
+                yield _Option(own[one.key], one.words, ("nodes", name, "prompt"))
+
+
+def _content(label: str, tag: str) -> tuple[str, ...]:
+    spoken = language_of(tag)
+    if not spoken.spaced:
+        return tuple(label)
+    plain = (word.lower() for word in _WORD.findall(label))
+    return tuple(word.removesuffix("s") for word in plain if word not in spoken.function_words)
+
+
+def _turned(content: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether the same words tell two things apart by their order: from savings to checking, and back."""
+    return len(content) > 1 and content != other and sorted(content) == sorted(other)
+
+
+RULE = Rule(
+    code="M122",
+    name="overlapping-labels",
+    severity="info",
+    check=check,
+    summary="two labels that sound alike",
+    what=(
+        "In one menu all the words that say what an option is for stand in another option too: of the labels, or of the"
+        " written prompt where there is one. Small words and plurals do not count; the same words in another order do"
+        " not sound alike."
+    ),
+    why=(
+        "Callers take the first that fits, or wait for a better one that does not come. Wrong turns come from labels"
+        " far more than from the number of choices."
+    ),
+    example="choices:\n  - {key: 1, label: billing, next: bills}\n  - {key: 2, label: billing questions, next: desk}",
+    better=(
+        "choices:\n  - {key: 1, label: paying a bill, next: bills}\n  - {key: 2, label: questions about a bill, next:"
+        " desk}"
+    ),
+    source="Guides: AT&T and Ireland's public-service guide (distinct options). Experiment: Virzi & Huitema 1997, HFES",
+)

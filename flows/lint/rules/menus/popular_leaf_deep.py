@@ -1,0 +1,75 @@
+"""M106 popular-leaf-deep: what many want stands far down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import prod
+
+from flows.analysis.expected_visits import choice_shares
+from flows.analysis.quickest_paths import Reach
+from flows.lint.context import Context
+from flows.lint.rules.base import Option, Problem, Rule
+from flows.nodes.menu import Type as Menu
+
+POPULAR = Option("popular_share", 0.2, "From this share of callers, 0 to 1, a place is popular.")
+MOST_LEVELS = Option("most_levels", 2, "So many menus on the way are not deep.")
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Places where callers are served, by the shares of the choices on the quickest way there."""
+    popular_share = context.option("M106", POPULAR)
+    most_levels = context.option("M106", MOST_LEVELS)
+    shares = {
+        name: choice_shares(menu)
+        for name, menu in context.nodes(Menu)
+        if any(choice.share is not None for choice in menu.choices)
+    }
+    if not shares:
+        return
+    found = context.reached(context.flow.languages[0])
+    for name in found:
+        if name not in context.answers or found[name].levels <= most_levels:
+            continue
+        way = _menus(context, found, name)
+        share = prod(shares.get(menu, {}).get(key, 0.0) for menu, key in way)
+        if share >= popular_share:
+            message = (
+                f"{share:.0%} of callers want {name!r}, and it lies behind {len(way)} menus"
+                f" ({' -> '.join(menu for menu, _ in way)})"
+            )
+            hint = "offer it in the first menu; 'ivr show' has the seconds of every menu"
+            yield Problem(("nodes", name), message, hint, of_key=True)
+
+
+def _menus(context: Context, found: dict[str, Reach], name: str) -> list[tuple[str, str]]:
+    """The menus on the way with the keys pressed in them."""
+    way: list[tuple[str, str]] = []
+    seen = set()
+    while name not in seen and found[name].source:
+        seen.add(name)
+        if context.flow.nodes[found[name].source].keeps_place:
+            way.append((found[name].source, found[name].outcome))
+        name = found[name].source
+    return way[::-1]
+
+
+RULE = Rule(
+    code="M106",
+    name="popular-leaf-deep",
+    severity="warning",
+    check=check,
+    summary="what many want stands far down",
+    what=(
+        "By the shares that the choices state, a fifth of all callers or more want a person, a message box or an "
+        "answer that lies behind more than two menus."
+    ),
+    why="Each menu on the way costs every one of these callers some ten seconds, and some turn wrong.",
+    example="main -> accounts (share: 0.8) -> balances (share: 0.7) -> checking (share: 0.6)",
+    better="main -> checking (share: 0.34)",
+    options="Without stated shares the rule is silent.",
+    settings=(POPULAR, MOST_LEVELS),
+    source=(
+        "Guides: AT&T (most wanted first). Experiments count against deep menus: Huguenard et al. 1997, ACM TOCHI 4(2);"
+        " Commarford et al. 2008, Human Factors 50(1). Arithmetic: shares multiplied"
+    ),
+)

@@ -1,0 +1,195 @@
+"""M116 prompt-key-mismatch: what is announced and what is bound differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Problem, Rule
+from flows.lint.rules.menus._heard import Part, parts, refused
+from flows.nodes.base import Node
+from flows.nodes.language import Type as Language
+from flows.nodes.menu import Type as Menu
+from flows.nodes.queue import Type as Queue
+from flows.nodes.voicemail import Type as Voicemail
+from flows.protocol.actions import Listen
+from flows.source.document import Path
+from flows.speech.announcements import Announcement, announcements, any_other_key, then_pound
+from flows.speech.languages import language as language_of
+
+_SAYS = {"no_input": "reprompt", "no_match": "reprompt", "questions": "question", "announce": "announcement"}
+"""What the parts of a node are called that are no prompt."""
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Written words against what the node that says them makes of the keys, in every language; and the other way round
+    for menus.
+    """
+    for name, node in context.flow.nodes.items():
+        if isinstance(node, Menu) and node.prompt is None and not any(choice.label for choice in node.choices):
+            message = f"menu {name!r} announces none of its keys: no choice has a label, and there is no prompt"
+            yield Problem(("nodes", name), message, "add labels to the choices", of_key=True, severity="warning")
+            continue
+        silent: dict[int, list[str]] = {}
+        for tag in context.flow.languages:
+            yield from _announced(context, name, node, tag)
+            for index in _unannounced(context, node, tag) if isinstance(node, Menu) and node.prompt is not None else ():
+                silent.setdefault(index, []).append(tag)
+        if isinstance(node, Menu):
+            yield from _not_announced(context, name, node, silent)
+
+
+def _announced(context: Context, name: str, node: Node, tag: str) -> Iterator[Problem]:
+    """Keys that the words of a node announce and the node does not take as announced."""
+    texts = (prompt.words(tag, context.flow.languages[0]) for path, prompt in node.prompts() if path[-1] != "label")
+    if not any(announcements(text, tag) or any_other_key(text, tag) for text in texts):
+        return  # most nodes: what they wait for need not be put together
+    for part in parts(context, name, node, tag):
+        path = context.written_text(("nodes", name, *part.path), tag)
+        where = f"the {_SAYS.get(str(part.path[0]), 'prompt')}{context.in_language(tag)}"
+        added = -1
+        for one in announcements(part.text, tag):
+            if not (one.key == "#" and one.verb < added):  # "press 1, then press pound" is M125's
+                at = context.placed(path, part.text[one.verb : one.end])
+                yield from (replace(problem, at=at) for problem in _judged(context, node, tag, part, one, path, where))
+            more = then_pound(part.text, tag, one.end)
+            added = more[1] if more else -1
+        other = any_other_key(part.text, tag)
+        if other and _refuses_others(node, part):
+            message = f"{where} announces every other key, and {name!r} takes only what it offers"
+            hint = "write 'attempts: 1': another key then leads to 'otherwise' at once; or name the key"
+            yield Problem(path, message, hint, at=context.placed(path, part.text[slice(*other)]))
+
+
+def _judged(
+    context: Context, node: Node, tag: str, part: Part, one: Announcement, path: Path, where: str
+) -> Iterator[Problem]:
+    why = refused(node, part, one)
+    key = language_of(tag).key_name(one.key)
+    if not why:
+        return
+    if isinstance(node, Menu) and why == "unbound":
+        what = f" for {one.words!r}" if one.words and part.path == ("prompt",) else ""
+        meant = _choice_called(context, node, one.words, tag)
+        hint = (
+            f"{one.words!r} is on key {meant}: say that key"
+            if meant
+            else (
+                "one choice is digits, or star or pound alone: announce one of those"
+                if len(one.key) > 1 and not one.key.isdigit()
+                else (
+                    f"add a choice with key {_written(one.key)}, or change the prompt; bound are {_keys(node)}"
+                    if part.path == ("prompt",)
+                    else f"bound are {_keys(node)}"
+                )
+            )
+        )
+        yield Problem(path, f"{where} announces key {key}{what}, and no choice has that key", hint)
+    elif why == "silence":
+        message = f"{where} announces key {key}, which ends what is entered: alone it is heard as silence"
+        yield Problem(
+            path, message, f"bind it: 'keys: {{{_written(one.key)}: NODE}}' at the flow; or announce another key"
+        )
+    elif why == "shadowed":
+        message = f"{where} announces key {key} for what it leads to everywhere, and here it leads elsewhere"
+        yield Problem(path, message, "give one of the two another key: one key should mean one thing in the whole line")
+    elif why == "value":
+        message = f"{where} announces key {key}, which is taken as the number that is entered"
+        yield Problem(
+            path,
+            message,
+            "announce star, and bind it: 'keys: {star: NODE}' at the flow; or take more digits at the least",
+        )
+    else:
+        yield Problem(
+            path, f"{where} announces key {key}, and nothing here takes it", _bound_by(context, node, one.key)
+        )
+
+
+def _bound_by(context: Context, node: Node, key: str) -> str:
+    """What would take a key in a node that is no menu."""
+    if isinstance(node, Queue):
+        return f"add 'while_waiting: {{{_written(key)}: NODE}}', or change the words"
+    if isinstance(node, Voicemail):
+        return (
+            f"nothing but the finishing key, {_written(node.finish)}, is heard while a message is recorded: change the"
+            " words"
+        )
+    target = next((name for name in context.flow.nodes if name in context.people), "NODE") if key == "0" else "NODE"
+    return f"bind it: 'keys: {{{_written(key)}: {target}}}' at the flow, or change the words"
+
+
+def _written(key: str) -> str:
+    return {"*": "star", "#": "pound"}.get(key, key)
+
+
+def _refuses_others(node: Node, part: Part) -> bool:
+    """Whether a key that is not offered is only asked about again, rather than taken on."""
+    listens = [wait for _, wait in part.waits if isinstance(wait, Listen)]
+    return (
+        isinstance(node, Menu | Language)
+        and node.attempts > 1
+        and any(not set("0123456789") <= set(wait.keys) for wait in listens)
+    )
+
+
+def _text(context: Context, menu: Menu, tag: str) -> str:
+    """The written prompt; nothing where there is only a recording, or a missing translation (P001)."""
+    assert menu.prompt is not None
+    missing = tag in menu.prompt.missing(context.flow.languages)
+    return "" if missing else menu.prompt.words(tag, context.flow.languages[0])
+
+
+def _unannounced(context: Context, menu: Menu, tag: str) -> list[int]:
+    """Choices that the written prompt leaves out; a choice on a key that works everywhere is M001's."""
+    text = _text(context, menu, tag)
+    announced = {one.key for one in announcements(text, tag)} | set(context.flow.keys)
+    return [i for i, choice in enumerate(menu.choices) if choice.key not in announced] if text else []
+
+
+def _not_announced(context: Context, name: str, menu: Menu, silent: dict[int, list[str]]) -> Iterator[Problem]:
+    for index, tags in silent.items():
+        choice = menu.choices[index]
+        label = context.label(choice.label)
+        what = f" ({label})" if label else ""
+        where = context.in_language(tags[0]) if len(tags) < len(context.flow.languages) else ""
+        message = f"key {choice.key}{what} is not announced in the prompt{where}"
+        hint = "announce it, or leave the prompt out: it is then composed from the labels"
+        yield Problem(("nodes", name, "choices", index, "key"), message, hint, severity="warning")
+
+
+def _choice_called(context: Context, menu: Menu, words: str, tag: str) -> str:
+    """The key of the choice with this label; empty when there is none."""
+    first = context.flow.languages[0]
+    labels = {c.label.words(tag, first).lower(): c.key for c in menu.choices if c.label}
+    return labels.get(words.lower(), "")
+
+
+def _keys(menu: Menu) -> str:
+    return ", ".join(choice.key for choice in menu.choices)
+
+
+RULE = Rule(
+    code="M116",
+    name="prompt-key-mismatch",
+    severity="error",
+    check=check,
+    summary="announced and bound keys differ",
+    what=(
+        "The words of a node that listens announce a key that it does not take (error), in any language: one that is"
+        " not bound, one that ends what is entered or is taken as a part of it, or every other key where others are"
+        " refused. In a menu also a written prompt that leaves out a key that is bound (warning), and one that"
+        " announces nothing at all. Keys that work everywhere count as bound where they work."
+    ),
+    why="Callers press what they hear. One translation that was not changed with the menu sends all its callers wrong.",
+    example=(
+        'main:\n  type: menu\n  prompt: "For billing, press 1. For sales, press 3."\n'
+        "  choices:\n    - {key: 1, label: billing, next: billing}\n    - {key: 2, label: sales, next: sales}"
+    ),
+    better=(
+        "main:\n  type: menu\n  choices:  # without a prompt the words are made from the labels\n"
+        "    - {key: 1, label: billing, next: billing}\n    - {key: 2, label: sales, next: sales}"
+    ),
+    source="Arithmetic: words and keys compared, per language",
+)

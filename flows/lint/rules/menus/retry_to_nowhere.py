@@ -1,0 +1,100 @@
+"""M111 retry-to-nowhere: who does not press anything is disconnected."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Problem, Rule
+from flows.nodes.base import END
+from flows.nodes.base_dialogue import Dialogue
+from flows.nodes.play import Type as Play
+
+SHOWN = 6
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """``otherwise`` that ends in a hangup without a person or a message box on the way; told once for all that lead to
+    one end.
+    """
+    flow, graph = context.flow, context.graph
+    helps = context.helps
+    if not helps:
+        return
+    ending = context.unheard_to(
+        n for n, exits in graph.exits.items() if graph.ends(n) or any(edge.target == END for edge in exits)
+    )
+    listening = {name for name, node in flow.nodes.items() if isinstance(node, Dialogue)}
+    cared_for = context.unheard_to(listening | helps | graph.broken)
+    found: dict[tuple[str, bool], list[str]] = {}
+    for name, node in flow.nodes.items():
+        if not isinstance(node, Dialogue) or node.otherwise not in flow.nodes or name not in graph.reachable:
+            continue
+        if name in context.after_closing or context.was_served(name):
+            continue
+        if node.otherwise in ending and node.otherwise not in cared_for:
+            found.setdefault((node.otherwise, "/" in name), []).append(name)
+    led_to: Counter[str] = (
+        Counter(edge.target for exits in graph.exits.values() for edge in exits) if found else Counter()
+    )
+    shared = flow.keys.get("0")
+    person = shared.then if shared and shared.then in context.unheard_to(helps) else ""
+    for (target, of_a_part), names in found.items():
+        first = flow.nodes[names[0]]
+        assert isinstance(first, Dialogue)
+        last = _last_message(context, target)
+        removed = f" and remove {target!r}" if graph.ends(target) and led_to[target] <= len(names) else ""
+        if last and led_to[last] <= (len(names) if last == target else 1):  # nobody else hears it
+            hint = f"lead 'next' of {last!r} to {repr(person) if person else 'a person'}, or to a message box"
+        elif person and not of_a_part:
+            hint = f"lead 'otherwise' to {person!r}{removed}, or to a message box"
+        else:
+            hint = "lead 'otherwise' to a person, or to a message box"
+        if len(names) == 1:
+            times = "one attempt" if first.attempts == 1 else f"{first.attempts} attempts"
+            message = f"after {times} {names[0]!r} sends silent callers to {target!r}, which only ends the call"
+        else:
+            named = ", ".join(map(repr, names[:SHOWN])) + (
+                f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+            )
+            message = f"{len(names)} nodes send silent callers to {target!r}, which only ends the call: {named}"
+            if person and not of_a_part and not last and flow.fallback is None:
+                hint = f"leave 'otherwise' out in all of them and add 'fallback: {person}' to the flow{removed}"
+        yield Problem(("nodes", names[0], "otherwise"), message, hint)
+
+
+def _last_message(context: Context, name: str) -> str:
+    """The last message on the way to the end; empty when nothing is said before it."""
+    seen: list[str] = []
+    node = context.flow.nodes.get(name)
+    while isinstance(node, Play) and name not in seen:
+        seen.append(name)
+        name = node.then or ""
+        node = context.flow.nodes.get(name)
+    return seen[-1] if seen else ""
+
+
+RULE = Rule(
+    code="M111",
+    name="retry-to-nowhere",
+    severity="warning",
+    check=check,
+    summary="silence ends in a hangup",
+    what=(
+        "After the last attempt the call ends, and neither a person nor a message box stands on the way; a recording"
+        " that goes on to a menu is no message box. Told once for all nodes that lead to one end. Left out are lines"
+        " without a person and a message box, menus only heard after closing time, and menus after callers got what"
+        " they called for."
+    ),
+    why=(
+        "Silence has many reasons: a rotary telephone, a bad line, a hand on the steering wheel. Those callers need a "
+        "person most, and they are cut off."
+    ),
+    example="main:\n  type: menu\n  choices: [{key: 1, label: billing, next: billing}]\n  otherwise: goodbye",
+    better="main:\n  type: menu\n  choices: [{key: 1, label: billing, next: billing}]\n  otherwise: operator",
+    source=(
+        "GetHuman standard (never disconnect for silence); Ireland's public-service guide (a person after the options "
+        "were presented twice)"
+    ),
+)

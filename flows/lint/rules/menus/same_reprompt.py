@@ -1,0 +1,81 @@
+"""M113 same-reprompt: who did not understand hears the same once more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.lint.context import Context, Text
+from flows.lint.rules.base import Option, Problem, Rule
+from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH, Dialogue
+from flows.nodes.menu import Type as Menu
+
+ROUNDS = Option("repetitions", 2, "With one reprompt, from so many repetitions of a menu on.")
+_ASKED = ("say", "prompt")
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Written reprompts against one another and against the prompt they precede; the machine's own words are not
+    judged.
+    """
+    repetitions = context.option("M113", ROUNDS)
+    by_node: dict[str, list[Text]] = {}
+    for text in context.texts:
+        if text.prompt[2] in (NO_INPUT, NO_MATCH, *_ASKED):
+            by_node.setdefault(text.node, []).append(text)
+    for name, node in context.flow.nodes.items():
+        if not isinstance(node, Dialogue) or not (node.no_input or node.no_match):
+            continue
+        told: set[object] = set()
+        said: dict[tuple[str, str, str], Text] = {}
+        for text in by_node.get(name, ()):
+            kind, words = str(text.prompt[2]), _plain(text.words)
+            before = said.setdefault((kind, text.language, words), text)
+            asked = next((said[a, text.language, words] for a in _ASKED if (a, text.language, words) in said), None)
+            if text.prompt in told or kind in _ASKED:
+                continue
+            if before is not text:
+                told.add(text.prompt)
+                message = (
+                    f"the second reprompt of {name!r} says what the first has said{context.in_language(text.language)}"
+                )
+                yield Problem(text.path, message, "say it in other words: what to do, and what happens next")
+            elif asked is not None:
+                told.add(text.prompt)
+                message = (
+                    f"the reprompt of {name!r} is the prompt itself{context.in_language(text.language)}, which follows"
+                    " it: callers hear it twice"
+                )
+                yield Problem(text.path, message, "say what went wrong, and leave the rest to the prompt")
+        yield from _only_one(name, node, repetitions)
+
+
+def _only_one(name: str, node: Dialogue, repetitions: float) -> Iterator[Problem]:
+    """Menus with one reprompt for two repetitions; what a number must look like is worth saying twice."""
+    for kind, prompts in ((NO_INPUT, node.no_input), (NO_MATCH, node.no_match)) if isinstance(node, Menu) else ():
+        if len(prompts) == 1 and node.attempts - 1 >= repetitions:
+            when = "silent" if kind == NO_INPUT else "wrong"
+            message = f"who is {when} twice in menu {name!r} hears the same words twice"
+            yield Problem(("nodes", name, kind), message, "write a second reprompt that says more", of_key=True)
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.lower().split()).strip(".!? ")
+
+
+RULE = Rule(
+    code="M113",
+    name="same-reprompt",
+    severity="info",
+    check=check,
+    summary="asks again in the same words",
+    what=(
+        "Two reprompts of a node have the same words; a reprompt is the prompt itself, which is said after it anyway;"
+        " or a menu has one written reprompt for two repetitions. Nodes without written reprompts use the usual phrases"
+        " and are not judged."
+    ),
+    why="Who did not answer did not understand, or could not do it. The same words do not change that.",
+    example="no_input:\n  - Please choose one of these.\n  - Please choose one of these.",
+    better="no_input:\n  - Please choose one of these.\n  - Please press a key now, or wait for a person.",
+    settings=(ROUNDS,),
+    source="Guides: escalating reprompts in Cohen, Giangola & Balogh 2004, Voice User Interface Design",
+)

@@ -1,0 +1,50 @@
+"""M118 timeout-too-short: too little time to press a key, or a long silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Option, Problem, Rule
+from flows.nodes.base_dialogue import Dialogue
+from flows.nodes.collect import Type as Collect
+
+LEAST_S = Option("least_s", 3.0, "Below so many seconds.")
+MOST_S = Option("most_s", 10.0, "Above so many seconds, where no number is collected.")
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Nodes that listen, by the silence they wait for."""
+    least_s = context.option("M118", LEAST_S)
+    most_s = context.option("M118", MOST_S)
+    for name, node in context.flow.nodes.items():
+        if not isinstance(node, Dialogue):
+            continue
+        path = ("nodes", name, "timeout")
+        if node.timeout < least_s:
+            message = f"{name!r} waits {node.timeout:g} s for a key; callers need {least_s:g} s or more"
+            yield Problem(path, message, "write 'timeout: 5s', or leave it out")
+        elif node.timeout > most_s and not isinstance(node, Collect):
+            message = f"{name!r} waits {node.timeout:g} s in silence; more than {most_s:g} s sounds like a dead line"
+            yield Problem(path, message, "write 'timeout: 5s', or leave it out: callers hear the choices again then")
+
+
+RULE = Rule(
+    code="M118",
+    name="timeout-too-short",
+    severity="warning",
+    check=check,
+    summary="time-out too short or too long",
+    what=(
+        "A node waits less than 3 s for a key, or more than 10 s. Where a number is collected it may be longer: people "
+        "look for their card."
+    ),
+    why=(
+        "Below 3 s whoever moves the telephone from the ear to see the keys is cut short; beyond 10 s callers think the"
+        " line is dead."
+    ),
+    example="timeout: 2s",
+    better="timeout: 5s",
+    settings=(LEAST_S, MOST_S),
+    source="Standard: ISO/IEC 13714 as summarised by vendors (3-10 s)",
+)

@@ -1,0 +1,41 @@
+"""M112 too-many-retries: the same question again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Option, Problem, Rule
+from flows.nodes.base_dialogue import Dialogue
+
+MOST = Option("most", 2, "So many repetitions after the first are allowed.")
+"""Plum Voice: three tries in all."""
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Nodes that listen, by their attempts."""
+    most = context.option("M112", MOST)
+    for name, node in context.flow.nodes.items():
+        if isinstance(node, Dialogue) and node.attempts - 1 > most:
+            message = f"{name!r} asks {node.attempts} times; more than {most + 1:g} only keeps callers from help"
+            helped = node.otherwise in context.flow.nodes and context.meets_person(node.otherwise)
+            lead = "" if helped else " and lead 'otherwise' to a person"
+            yield Problem(("nodes", name, "attempts"), message, f"write 'attempts: {most + 1:g}'{lead}")
+
+
+RULE = Rule(
+    code="M112",
+    name="too-many-retries",
+    severity="warning",
+    check=check,
+    summary="asks more than three times",
+    what="A node asks more than three times (the first and two repetitions) before it goes 'otherwise'.",
+    why=(
+        "Who has not answered three times will not answer the fourth; each round costs the whole prompt and the"
+        " time-out."
+    ),
+    example="attempts: 5",
+    better="attempts: 3",
+    settings=(MOST,),
+    source="Guides: Plum Voice (3 tries); Ireland's public-service guide (2 presentations, then a person)",
+)

@@ -1,0 +1,70 @@
+"""M121 words-after-last-option: the last thing callers hear is not an option."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Option, Problem, Rule
+from flows.nodes.menu import Type as Menu
+from flows.speech.announcements import announcements, any_other_key, stays, then_pound
+from flows.speech.timing import speech_s
+
+_SENTENCE = re.compile(r"[^.!?。！？]*(?:[.!?。！？]+\s*|$)")
+MOST_S = Option("most_s", 1.0, "Above so many seconds after the last option.")
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Written prompts that announce keys, in the language in which most is said after the last."""
+    most_s = context.option("M121", MOST_S)
+    for name, menu in context.nodes(Menu):
+        if menu.prompt is None:
+            continue
+        said = [tag for tag in context.flow.languages if tag not in menu.prompt.missing(context.flow.languages)]
+        after_s, tag = max(
+            ((_after_s(context, name, menu, tag), tag) for tag in said), key=lambda pair: pair[0], default=(0.0, "")
+        )
+        if after_s > most_s:
+            message = f"menu {name!r} goes on for {after_s:.1f} s after its last option{context.in_language(tag)}"
+            path = context.written_text(("nodes", name, "prompt"), tag)
+            yield Problem(path, message, "say it before the options, or leave it out: end with the last key")
+
+
+def _after_s(context: Context, name: str, menu: Menu, tag: str) -> float:
+    """Seconds of what is said after the last option and is part of none."""
+    spoken = context.spoken(name, tag)
+    assert menu.prompt is not None
+    text = menu.prompt.words(tag, context.flow.languages[0])
+    found = announcements(text, tag)
+    if not found or not spoken.options:
+        return 0.0
+    ended = then_pound(text, tag, found[-1].end)
+    closing = text[ended[1] if ended else found[-1].end :]
+    rest = "".join(
+        sentence
+        for sentence in _SENTENCE.findall(closing)
+        if not (stays(sentence, tag) or any_other_key(sentence, tag))
+    )
+    return spoken.closing_s * speech_s(rest, tag) / (speech_s(text[found[-1].end :], tag) or 1.0)
+
+
+RULE = Rule(
+    code="M121",
+    name="words-after-last-option",
+    severity="info",
+    check=check,
+    summary="words after the last option",
+    what=(
+        "A written prompt says more than a second of something after its last option. What callers get for doing"
+        " nothing (stay on the line), or for any other key, is an option; a pound to be pressed after a key belongs to"
+        " the key."
+    ),
+    why="What follows a list drives the end of it out of memory: callers who had just heard their key have lost it.",
+    example="prompt: For billing, press 1. For sales, press 2. We are glad to be of service to you.",
+    better="prompt: For billing, press 1. For sales, press 2.",
+    settings=(MOST_S,),
+    source=(
+        "Experiment: recall of a spoken list falls with a suffix (Crowder & Morton 1969, Perception & Psychophysics 5)"
+    ),
+)

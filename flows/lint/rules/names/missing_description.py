@@ -1,0 +1,36 @@
+"""N002 missing-description: nobody says what the line is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Option, Problem, Rule
+
+LEAST_NODES = Option("least_nodes", 10, "Flows of fewer nodes speak for themselves.")
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Flows of some size without a description."""
+    least_nodes = context.option("N002", LEAST_NODES)
+    own = sum("/" not in name for name in context.flow.nodes)  # those of parts are described in theirs
+    if not context.flow.description.strip() and own >= least_nodes:
+        message = f"a flow of {own} nodes without a description"
+        yield Problem(
+            ("name",), message, "add 'description:' with a sentence: whose line it is, and what it does", of_key=True
+        )
+
+
+RULE = Rule(
+    code="N002",
+    name="missing-description",
+    severity="info",
+    check=check,
+    summary="no word on what the line is for",
+    what="A flow of ten nodes or more has no description.",
+    why="The next person who opens the file has to guess which line it is, who answers it and what it must never do.",
+    example="name: Northwind Telecom",
+    better="name: Northwind Telecom\ndescription: Main line of a telecom, with billing, support and sales.",
+    settings=(LEAST_NODES,),
+    source="Guide: as for every file that others maintain",
+)

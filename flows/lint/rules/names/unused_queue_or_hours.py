@@ -1,0 +1,53 @@
+"""N004 unused-queue-or-hours: declared and used nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Problem, Rule
+from flows.nodes.callback import Type as Callback
+from flows.nodes.hours import Type as Hours
+from flows.nodes.queue import Type as Queue
+from flows.source.document import nearest
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Queues and opening hours that no node names; one that a misspelt name probably means is left alone."""
+    queues = {node.queue for _, node in context.nodes(Queue)} | {node.queue for _, node in context.nodes(Callback)}
+    hours = {node.hours for _, node in context.nodes(Hours)}
+    for kind, what, declared, used in (
+        ("queues", "queue", context.flow.queues, queues),
+        ("hours", "opening hours", context.flow.hours, hours),
+    ):
+        meant = {nearest(name, list(declared)) for name in used - set(declared) - {""}}
+        for name in declared:
+            if name not in used and name not in meant:
+                hint = (
+                    "remove it, or lead callers there"
+                    if kind == "queues"
+                    else "remove them, or ask for them in an 'hours' node"
+                )
+                yield Problem(
+                    (kind, name),
+                    f"{what} {name!r} {'is' if kind == 'queues' else 'are'} used nowhere",
+                    hint,
+                    of_key=True,
+                )
+
+
+RULE = Rule(
+    code="N004",
+    name="unused-queue-or-hours",
+    severity="warning",
+    check=check,
+    summary="a queue or hours used nowhere",
+    what=(
+        "A queue or opening hours are declared, and no node uses them. Prompts belong to their node, so none is unused "
+        "unless its node is unreachable (S003)."
+    ),
+    why="Mostly a node names another one by mistake: the hours that somebody corrected are not the ones callers meet.",
+    example='hours: {office: {zone: UTC, mon-fri: "09:00-17:00"}}\nnodes: {bye: {type: hangup}}',
+    better="nodes: {bye: {type: hangup}}",
+    source="Arithmetic: names compared",
+)

@@ -1,0 +1,1 @@
+"""P: wording, translations, recordings."""

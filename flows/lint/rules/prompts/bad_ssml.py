@@ -1,0 +1,67 @@
+"""P005 bad-ssml: marks of speech that a voice cannot read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Problem, Rule
+from flows.source.document import Path
+from flows.speech import ssml
+
+_TAG = re.compile(rf"</?(?:speak|{'|'.join(ssml.ELEMENTS)}|voice|audio|mark)\b[^<>]*>")
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Texts that begin with ``<speak>``, read as SSML; others that hold its tags; labels with either."""
+    labels = [(("keys", key, "label"), bound.label) for key, bound in context.flow.keys.items() if bound.label]
+    shared = [((*context.written_key(("keys",), str(path[1])), "label"), label) for path, label in labels]
+    for _, path, prompt in (*context.prompts, *(("", path, label) for path, label in shared)):
+        for tag, words in prompt.text.items():
+            if "<" in words:
+                is_label = path[-1] == "label"
+                yield from _found(context, context.written_text(path, tag), words, is_label=is_label)
+
+
+def _found(context: Context, path: Path, words: str, *, is_label: bool) -> Iterator[Problem]:
+    tag = _TAG.search(words)
+    if is_label and tag:
+        message = f"{tag[0]!r} stands in a label, which is put into a sentence"
+        yield Problem(
+            path,
+            message,
+            "write the words alone, or write the whole prompt as SSML",
+            at=context.document.within(path, tag.start()),
+        )
+    elif ssml.is_ssml(words):
+        for offset, message, hint in ssml.read(words)[1]:
+            yield Problem(path, message, hint, at=context.document.within(path, offset))
+    elif tag:
+        message = f"{tag[0]!r} stands in a text that is not SSML, and is read out or dropped"
+        hint = "put the whole text between <speak> and </speak>"
+        yield Problem(path, message, hint, severity="warning", at=context.document.within(path, tag.start()))
+
+
+RULE = Rule(
+    code="P005",
+    name="bad-ssml",
+    severity="error",
+    check=check,
+    summary="SSML that a voice cannot read",
+    what=(
+        "A text that begins with <speak> is not well-formed, has an element that a carrier's voice does not know, puts"
+        " one where it may not stand, lacks an attribute that an element needs, or gives one a value that it does not"
+        " take. Told at the place, each. Tags in a text that does not begin with <speak> are a warning; a label holds"
+        " none."
+    ),
+    why="Voices refuse such a text as a whole: callers hear nothing, or an apology.",
+    example='say: "<speak>One moment.<break time=1s></speak>"',
+    better="say: \"<speak>One moment.<break time='1s'/></speak>\"",
+    options=(
+        "The elements are break, emphasis, lang, p, phoneme, prosody, s, say-as, sub and w. Values ({name}) are"
+        " inserted as words, whatever they hold. Drawings, transcripts and the phones show the words without the tags;"
+        " a <sub> is its alias."
+    ),
+    source="Platform: SSML that Twilio <Say> takes. Standard: W3C Speech Synthesis Markup Language 1.1 (2010)",
+)

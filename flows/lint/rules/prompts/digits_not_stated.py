@@ -1,0 +1,69 @@
+"""P106 digits-not-stated: callers are not told how much to enter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from flows.lint.context import Context, Text
+from flows.lint.rules.base import Problem, Rule
+from flows.nodes.collect import Type as Collect
+from flows.speech.languages import language as language_of
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """What a collect says, against the digits it takes; once a node, in the first language that lacks it."""
+    told: set[str] = set()
+    for text in context.texts:
+        node = context.flow.nodes[text.node]
+        if text.prompt[2:] != ("say",) or not isinstance(node, Collect) or text.node in told or _states(text, node):
+            continue
+        told.add(text.node)
+        most = node.digits[1]
+        how = f"{most} {language_of(text.language).values.digit[most != 1]}"
+        message = (
+            f"{text.node!r} takes {most} digit{'s' * (most != 1)}, and does not say"
+            f" so{context.in_language(text.language)}"
+        )
+        yield Problem(text.path, message, f"say how many ({how!r}): callers then know when they are done")
+
+
+def _states(text: Text, node: Collect) -> bool:
+    """Whether a number or the last key is named; one digit needs neither, and how several lengths end is D009's."""
+    return (
+        node.digits[1] == 1
+        or node.digits[0] != node.digits[1]
+        or bool(_numbers(text.language, node.finish).search(text.words))
+    )
+
+
+@cache
+def _numbers(tag: str, finish: str) -> re.Pattern[str]:
+    spoken = language_of(tag)
+    names = {
+        *spoken.number_words[2:],
+        *spoken.more_numbers,
+        *({"pound", "hash"} if finish == "#" else ()),
+        spoken.key_name(finish),
+    }
+    words = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    inner = rf"(?<!\w)(?:{words})(?!\w)" if spoken.spaced else words
+    return re.compile(rf"\d|{re.escape(finish)}|{inner}", re.IGNORECASE)
+
+
+RULE = Rule(
+    code="P106",
+    name="digits-not-stated",
+    severity="info",
+    check=check,
+    summary="how many digits is not said",
+    what=(
+        "A collect takes a fixed number of digits, more than one, and its words name neither a number nor the key that"
+        " ends the entry. Numbers of several lengths are D009's."
+    ),
+    why="Callers stop too early, add a hyphen or a country code, and wait in silence for something to happen.",
+    example="say: Please enter your account number.  # digits: 8",
+    better="say: Please enter your eight digit account number.",
+    source="Standard: ISO/IEC 13714 as summarised by vendors (# ends an entry, and is announced). Guide: AT&T",
+)

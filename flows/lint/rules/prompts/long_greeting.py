@@ -1,0 +1,83 @@
+"""P102 long-greeting: too many words before the caller may choose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Option, Problem, Rule
+from flows.nodes.base import END
+from flows.nodes.base_dialogue import Dialogue
+
+MOST = Option("most_s", 8.0, "A warning above so many seconds from the beginning of the call to the first option.")
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Every first choice by what is said before it, in the language in which that takes longest."""
+    told = set()
+    most_s = context.option("P102", MOST)
+    for name, way in _first_choices(context).items():
+        seconds, tag, place = max(
+            (_before(context, way, tag) for tag in context.flow.languages), key=lambda found: found[0]
+        )
+        if seconds > most_s and place not in told:
+            told.add(place)
+            message = (
+                f"callers hear {seconds:.1f} s{context.in_language(tag)} before the first choice ({name!r}); more than"
+                f" {most_s:g} s"
+            )
+            yield Problem(place, message, "a greeting is a name; leave news and notices for later", of_key=True)
+
+
+def _first_choices(context: Context) -> dict[str, tuple[str, ...]]:
+    """The first nodes that listen, each with the nodes passed on the way."""
+    flow = context.flow
+    ways: dict[str, tuple[str, ...]] = {flow.start: ()} if flow.start in flow.nodes else {}
+    todo = list(ways)
+    for name in todo:
+        if isinstance(flow.nodes[name], Dialogue) or name in context.people:
+            continue
+        for edge in context.graph.edges[name]:
+            if edge.target != END and edge.target not in ways:
+                ways[edge.target] = (*ways[name], name)
+                todo.append(edge.target)
+    return {name: (*way, name) for name, way in ways.items() if isinstance(flow.nodes[name], Dialogue)}
+
+
+def _before(context: Context, way: tuple[str, ...], tag: str) -> tuple[float, str, tuple[str, ...]]:
+    """Seconds before the first option, and the place of the longest part of it."""
+    parts: list[tuple[float, tuple[str, ...]]] = []
+    for name in way[:-1]:
+        for path, prompt in context.flow.nodes[name].prompts():
+            parts.append((context.prompt_s(prompt, tag), ("nodes", name, *map(str, path))))
+    last = way[-1]
+    node = context.flow.nodes[last]
+    if node.keeps_place:
+        place = "intro" if getattr(node, "intro", None) else "prompt"
+        parts.append((context.spoken(last, tag).intro_s, ("nodes", last, place)))
+    longest = max(parts, key=lambda part: part[0], default=(0.0, ("nodes", last)))
+    return sum(seconds for seconds, _ in parts), tag, longest[1]
+
+
+RULE = Rule(
+    code="P102",
+    name="long-greeting",
+    severity="warning",
+    check=check,
+    summary="too many words before a choice",
+    what=(
+        "Callers hear more than 8 s from the beginning of the call to the first option: greetings, notices, and what "
+        "the first menu says before its options."
+    ),
+    why="Everybody pays for it in every call: 10 s too many are 28 hours for 10,000 calls.",
+    example=(
+        "say: Welcome to Northwind, the leading provider of telephone and internet services in the whole state. "
+        "Visit us at our new site, and listen carefully."
+    ),
+    better="say: Northwind.",
+    settings=(MOST,),
+    source=(
+        "Guides: AT&T and Plum Voice (short greetings). Field: callers spend 48 s on average in a menu, median 40 s "
+        "(VCC Live 2023, 3.8 million calls)"
+    ),
+)

@@ -1,0 +1,69 @@
+"""P004 missing-audio: a recording that is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Problem, Rule
+from flows.nodes.queue import Type as Queue
+from flows.source.document import Path
+from flows.speech.languages import language as language_of
+from flows.speech.prompt import Prompt
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Recordings by name, against those that the reader of the file did not find beside it."""
+    if not context.missing_audio:
+        return
+    first = context.flow.languages[0]
+    labels = [
+        ((*context.written_key(("keys",), key), "label"), b.label) for key, b in context.flow.keys.items() if b.label
+    ]
+    for path, prompt in [*((path, prompt) for _, path, prompt in context.prompts), *labels]:
+        for tag, audio in prompt.audio.items():
+            if audio in context.missing_audio:
+                spoken = prompt.text.get(tag) or (prompt.text.get("") if tag == first else "")
+                hint = "record it, or mend the path; it is looked for from the flow's folder"
+                hint += "" if spoken else ", and no text stands in for it"
+                yield Problem(
+                    _place(context, path, prompt, tag),
+                    f"there is no recording {audio!r}{_for(context, tag or first)}",
+                    hint,
+                )
+    for name, queue in context.nodes(Queue):
+        if queue.music and queue.music.audio in context.missing_audio:
+            hint = "record it, or mend the path; it is looked for from the flow's folder"
+            yield Problem(
+                ("nodes", name, "music", "audio"),
+                f"there is no recording {queue.music.audio!r} for callers who wait",
+                hint,
+            )
+
+
+def _for(context: Context, tag: str) -> str:
+    return f" for {language_of(tag).name}" if len(context.flow.languages) > 1 else ""
+
+
+def _place(context: Context, path: Path, prompt: Prompt, tag: str) -> Path:
+    """The file's own spelling: ``audio: x.wav``, ``audio: {en-US: x.wav}``, or either below ``say``."""
+    rests: tuple[Path, ...] = (("audio", tag), ("say", "audio", tag), ("audio",), ("say", "audio"))
+    return next((found for rest in rests if (found := (*path, *rest)) in context.document.marks), path)
+
+
+RULE = Rule(
+    code="P004",
+    name="missing-audio",
+    severity="error",
+    check=check,
+    summary="a recording that is not there",
+    what=(
+        "A prompt names a recording by a path, and there is no such file, seen from the flow's folder. Addresses"
+        " (https://...) are not fetched. The files are looked for when the flow is read; a flow that comes from no file"
+        " is not judged."
+    ),
+    why="Callers hear nothing where the recording should be, or another voice than in the rest of the call.",
+    example="say: {text: Welcome., audio: prompts/welcom.wav}",
+    better="say: {text: Welcome., audio: prompts/welcome.wav}",
+    source="Platform: a carrier plays silence, or fails, for a recording it cannot fetch",
+)

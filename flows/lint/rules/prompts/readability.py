@@ -1,0 +1,56 @@
+"""P107 readability: sentences too hard to follow by ear."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Option, Problem, Rule
+from flows.speech.readability import reading_ease
+
+LEAST_EASE = Option(
+    "least_ease", 50.0, "Below this reading ease (Flesch 1948: difficult, and a caller cannot read it twice)."
+)
+LEAST_WORDS = Option("least_words", 15, "Texts of fewer words are not judged.")
+_CHARACTERS_PER_WORD = 3
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Texts of some length, labels apart, by the formula of their language."""
+    least_ease = context.option("P107", LEAST_EASE)
+    least_words = context.option("P107", LEAST_WORDS)
+    for text in context.texts:
+        if text.is_label or len(text.words) < least_words * _CHARACTERS_PER_WORD:
+            continue
+        ease, words = reading_ease(text.words, text.language) or (100.0, 0)
+        if words >= least_words and ease < least_ease:
+            message = (
+                f"these {words} words are hard to follow by ear{context.in_language(text.language)}: reading ease"
+                f" {ease:.0f}, of {least_ease:.0f} or more"
+            )
+            yield Problem(text.path, message, "shorter sentences, and words of everyday speech")
+
+
+RULE = Rule(
+    code="P107",
+    name="readability",
+    severity="info",
+    check=check,
+    summary="words too hard to follow by ear",
+    what=(
+        "A text of fifteen words or more has a reading ease below 50, by the formula of its language: English, Spanish,"
+        " German, French and Portuguese. It counts words a sentence and syllables a word. Languages without a formula"
+        " are not judged."
+    ),
+    why="A reader goes back over a hard sentence; a caller cannot.",
+    example=(
+        "say: Notification regarding the anticipated restoration of electrical service will be communicated"
+        " subsequently."
+    ),
+    better="say: We will call you when the power is back.",
+    settings=(LEAST_EASE, LEAST_WORDS),
+    source=(
+        "Formulas: Flesch 1948, Journal of Applied Psychology 32(3), 221-233; Fernández Huerta 1959, Consigna 214;"
+        " Amstad 1978; Kandel & Moles 1958; Martins et al. 1996"
+    ),
+)

@@ -1,0 +1,134 @@
+"""P007 text-cut-by-comment: an unquoted # ends a text in the middle."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import cache
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Problem, Rule
+from flows.nodes.menu import Type as Menu
+from flows.source.document import Document, Mark, Path, lines_of
+from flows.speech.languages import language as language_of
+
+_COMMENT = re.compile(r"\S[ \t]+#")
+_AFTER = re.compile(r"[ \t]+(#(.*))")
+_ENDED = re.compile(r"[.!?…:;。！？：；][\"'”’)]*$")
+_GOES_ON = re.compile(r"[0-9.,;:!?)]")
+"""How what belongs to a text goes on after its #, and no comment begins: "our #1 plan", "press #."."""
+_SETTING = re.compile(r"\s*ivr:")
+_SHOWN = 40
+"""Characters of a text that are shown: its last ones."""
+_LINES = 50
+"""Lines over which a text without quotes is followed."""
+_FREE = (("name",), ("description",))
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Every text without quotes that a comment follows, by how it ends and how the comment begins."""
+    if not any(" #" in text or "\t#" in text for text in context.document.texts.values()):
+        return
+    commented: dict[str, list[int]] = {}
+    for path, tag, is_sentence in _texts(context):
+        document, local = context.document.origin(path)
+        value, mark = document.scalar(local), document.marks.get(local)
+        if not value or mark is None or not _comment_near(commented, document, mark):
+            continue
+        found = _comment_after(document, value, mark)
+        if found is None or _SETTING.match(found[1]):
+            continue
+        strong = bool(_GOES_ON.match(found[1])) or _last_word(value) in _expecting(tag)
+        if strong or (is_sentence and not _ENDED.search(value)):
+            message = f"the text ends before this # and is {_shown(value)}; what follows is a comment that nobody hears"
+            hint = (
+                "put the whole text in quotes"
+                if strong
+                else "put the whole text in quotes, or the comment on a line of its own"
+            )
+            yield Problem(path, message, hint, severity="error" if strong else "warning", at=found[0])
+
+
+def _texts(context: Context) -> Iterator[tuple[Path, str, bool]]:
+    """Path, language, and whether it is sentences rather than a name."""
+    first = context.flow.languages[0]
+    labels = [
+        ((*context.written_key(("keys",), key), "label"), bound.label)
+        for key, bound in context.flow.keys.items()
+        if bound.label
+    ]
+    for path, prompt in (*((path, prompt) for _, path, prompt in (*context.prompts, *context.written)), *labels):
+        yield from ((context.written_text(path, tag), tag or first, path[-1] != "label") for tag in prompt.text)
+    yield from ((path, first, False) for path in _FREE)
+    yield from ((("queues", name, "label"), first, False) for name in context.flow.queues)
+    for name, node in context.flow.nodes.items():
+        yield ("nodes", name, "note"), first, False
+        yield from ((("nodes", name, *path), first, False) for path, _ in node.inserts())
+    for name, menu in context.nodes(Menu):
+        for index, choice in enumerate(menu.choices):
+            yield from (
+                (("nodes", name, "choices", index, "phrases", i), first, False) for i in range(len(choice.phrases))
+            )
+
+
+def _comment_near(commented: dict[str, list[int]], document: Document, mark: Mark) -> bool:
+    """Whether a comment follows something on the line of a value, or soon after it: a text without quotes may be of
+    several lines.
+    """
+    if document.file not in commented:
+        commented[document.file] = [
+            i for i, line in enumerate(lines_of(document.text), 1) if "#" in line and _COMMENT.search(line)
+        ]
+    lines = commented[document.file]
+    place = bisect_left(lines, mark[0])
+    return place < len(lines) and lines[place] <= mark[0] + _LINES
+
+
+def _comment_after(document: Document, value: str, mark: Mark) -> tuple[Mark, str] | None:
+    """Where the comment behind a text without quotes begins, and its words."""
+    lines = lines_of(document.text)
+    rest = "\n".join([lines[mark[0] - 1][mark[1] - 1 :], *lines[mark[0] : mark[0] + _LINES]])
+    plain = re.compile(r"\s+".join(map(re.escape, value.split()))).match(rest) if rest[:1] not in "\"'|>" else None
+    found = _AFTER.match(rest, plain.end()) if plain else None
+    if found is None:
+        return None
+    before = rest[: found.start(1)].split("\n")
+    return (mark[0] + len(before) - 1, len(before[-1]) + (mark[1] if len(before) == 1 else 1)), found[2]
+
+
+def _last_word(value: str) -> str:
+    return value.split()[-1].lower()
+
+
+@cache
+def _expecting(tag: str) -> frozenset[str]:
+    """Words that more must follow: small ones, and "press"."""
+    spoken = language_of(tag)
+    return frozenset({*spoken.function_words, *spoken.say_key, *spoken.wrong_verbs} - {"key"})
+
+
+def _shown(value: str) -> str:
+    return repr(value if len(value) <= _SHOWN else f"…{value[1 - _SHOWN :]}")
+
+
+RULE = Rule(
+    code="P007",
+    name="text-cut-by-comment",
+    severity="error",
+    check=check,
+    summary="an unquoted # cuts a text",
+    what=(
+        "A text without quotes holds a # after a blank, where YAML begins a comment: the text ends there. Told where"
+        " the text goes on behind the #, or breaks off on a word like 'the' or 'press' (error); and where sentences"
+        " have no end before a comment (warning)."
+    ),
+    why=(
+        "'Keep the # key for the end' is spoken as 'Keep the', and the rest of the prompt, with all its keys, is gone"
+        " without a word."
+    ),
+    example="say: Press 1 for sales, or press # for help.",
+    better='say: "Press 1 for sales, or press # for help."',
+    options="A comment behind a sentence that ends with a full stop is a comment.",
+    source="Standard: YAML 1.2.2, 6.6 (a # after white space begins a comment)",
+)

@@ -1,0 +1,86 @@
+"""P002 undefined-value: a text inserts a value that may not be there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.analysis.dataflow import certain_values
+from flows.lint.context import Context
+from flows.lint.rules.base import Problem, Rule
+from flows.nodes.split import Type as Split
+from flows.source.document import Path, nearest
+from flows.speech.prompt import placeholders
+
+ALWAYS = ("ani", "dnis", "language")
+"""Values every call has: the caller's number, the number called, the language."""
+SHOWN = 4
+"""Nodes shown of a way on which the value is not set: the last ones."""
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Texts whose values are not set on every way to them."""
+    wanted = list(_wanted(context))
+    if not wanted:
+        return
+    sure = certain_values(context.graph)
+    setters: dict[str, list[str]] = {}
+    for name, node in context.flow.nodes.items():
+        for value in node.writes():
+            setters.setdefault(value, []).append(name)
+    given = {split.value for _, split in context.nodes(Split) if split.value} - set(setters)
+    for name, path, value in wanted:
+        if value in ALWAYS or name not in sure.known or value in sure.known[name]:
+            continue
+        if value in given:
+            message = f"{{{value}}} is only known when the call brings it; callers without it hear a gap"
+            hint = f"say it after a 'split' on {value}, on a case that names it"
+            yield Problem(path, message, hint, severity="warning")
+        elif value not in setters:
+            near = nearest(value, sorted({*setters, *given, *ALWAYS}))
+            hint = f"did you mean {{{near}}}?" if near else f"set it before, e.g. with a collect 'into: {value}'"
+            yield Problem(path, f"{{{value}}} is set by no node", hint)
+        else:
+            way = [edge.target for edge in sure.way_without(name, value)]
+            past = f" (for example through {' -> '.join([context.flow.start, *way][-SHOWN:])})" if way else ""
+            message = f"{{{value}}} is not set on every way here{past}"
+            yield Problem(
+                path, message, f"lead every way through {' or '.join(repr(n) for n in setters[value][:3])} first"
+            )
+
+
+def _wanted(context: Context) -> Iterator[tuple[str, Path, str]]:
+    """Node, place and name of every value a text inserts."""
+    for name, path, prompt in (*context.prompts, *context.written):
+        seen = set()
+        for tag, text in prompt.text.items() if any("{" in t for t in prompt.text.values()) else ():
+            for value in placeholders(text):
+                if value not in seen:
+                    seen.add(value)
+                    yield name, _place(context, path, tag), value
+    for name, node in context.flow.nodes.items():
+        for path, text in node.inserts():
+            for value in placeholders(text):
+                yield name, ("nodes", name, *path), value
+
+
+def _place(context: Context, path: Path, tag: str) -> Path:
+    rests: tuple[Path, ...] = ((tag,), ("text", tag), ("say", tag), ("text",))
+    return next(((*path, *rest) for rest in rests if tag and (*path, *rest) in context.document.marks), path)
+
+
+RULE = Rule(
+    code="P002",
+    name="undefined-value",
+    severity="error",
+    check=check,
+    summary="a value that may not be there",
+    what=(
+        "A text inserts {value}, and on some way to it nobody has set the value. ani, dnis and language are always "
+        "there. A value that no node sets but a split reads is taken to come with the call: inserting it is a warning, "
+        "unless a case of that split leads here."
+    ),
+    why="The caller hears a gap: 'Your balance is .'",
+    example="choices:\n  - {key: 1, label: a balance, next: balance}  # balance: say: Your account is {account}.",
+    better="choices:\n  - {key: 1, label: a balance, next: ask_account}  # collect into account, then balance",
+    source="Arithmetic: a forward must-analysis over all ways (Aho, Lam, Sethi & Ullman 2006, section 9.2)",
+)

@@ -1,0 +1,60 @@
+"""P104 wrong-verb: "punch 1" instead of "press 1"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Problem, Rule
+from flows.source.finding import Fix
+from flows.speech.languages import language as language_of
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Texts, by the verbs that are wrong for a key; once for each text."""
+    for text in context.texts:
+        pattern = _pattern(text.language)
+        found = pattern.search(text.words) if pattern else None
+        if found and pattern:
+            right = language_of(text.language).say_key[0]
+            message = f"{found['verb']!r} is a wrong word for a key{context.in_language(text.language)}: {found[0]!r}"
+            mended = pattern.sub(lambda match, right=right: _like(match["verb"], right) + match["rest"], text.words)  # type: ignore[misc]
+            yield Problem(
+                text.path,
+                message,
+                f"say {_like(found['verb'], right) + found['rest']!r}",
+                fix=Fix(text.path, mended, safe=False),
+            )
+
+
+@cache
+def _pattern(tag: str) -> re.Pattern[str] | None:
+    """A wrong verb, and the key after it; keys are digits, number words, star and pound."""
+    spoken = language_of(tag)
+    verbs = "|".join(map(re.escape, sorted(spoken.wrong_verbs, key=len, reverse=True)))
+    keys = "|".join([r"\d+", *map(re.escape, (*spoken.number_words, spoken.star, spoken.pound))])
+    between = r"(?:\s+[^\W\d]{1,7}){0,2}?\s+" if spoken.spaced else r"\s*"
+    end = r"(?!\w)" if spoken.spaced else ""
+    begin = r"(?<!\w)" if spoken.spaced else ""
+    return re.compile(rf"{begin}(?P<verb>{verbs})(?P<rest>{between}(?:{keys}){end})", re.IGNORECASE) if verbs else None
+
+
+def _like(old: str, new: str) -> str:
+    return new[:1].upper() + new[1:] if old[:1].isupper() else new
+
+
+RULE = Rule(
+    code="P104",
+    name="wrong-verb",
+    severity="info",
+    check=check,
+    summary="a wrong word for pressing a key",
+    what="A text tells callers to punch, hit, push or depress a key, or to click on it in the languages that say so.",
+    why="One verb throughout is understood at once; odd ones make callers listen to the word instead of the key.",
+    example="prompt: For billing, punch 1.",
+    better="prompt: For billing, press 1.",
+    options="The words are those of each language.",
+    source="Standard: ISO/IEC 13714 as summarised by vendors (press and enter). Guide: Ireland's public-service guide",
+)

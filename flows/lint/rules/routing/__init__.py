@@ -1,0 +1,1 @@
+"""R: queues, opening hours, transfers."""

@@ -1,0 +1,55 @@
+"""R015 announcement-interval: callers who wait are told too often, or too seldom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Option, Problem, Rule
+from flows.nodes.queue import Type as Queue
+
+LEAST_S = Option("least_s", 30.0, "Closer together than so many seconds announcements keep interrupting.")
+MOST_S = Option("most_s", 120.0, "Further apart than so many seconds callers feel forgotten.")
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Queues that announce something, by its interval."""
+    least_s = context.option("R015", LEAST_S)
+    most_s = context.option("R015", MOST_S)
+    for name, node in context.nodes(Queue):
+        announce = node.announce
+        if not (announce.say or announce.position or announce.expected_wait) or least_s <= announce.every <= most_s:
+            continue
+        often = (
+            "so often that nothing else is heard"
+            if announce.every < least_s
+            else "so seldom that callers feel forgotten"
+        )
+        message = (
+            f"callers in {name!r} are told every {announce.every:g} s, {often}; {least_s:g} to {most_s:g} s are usual"
+        )
+        yield Problem(("nodes", name, "announce", "every"), message, "write 'every: 60s'")
+
+
+RULE = Rule(
+    code="R015",
+    name="announcement-interval",
+    severity="info",
+    check=check,
+    summary="told too often or too seldom",
+    what=(
+        "What waiting callers are told (a text, their place, the expected wait) is repeated more often than every 30 s,"
+        " or less often than every 2 min."
+    ),
+    why=(
+        "Each announcement sounds like somebody answering, so frequent ones disappoint; and in a long silence callers "
+        "hang up because they believe the line is dead."
+    ),
+    example="announce: {position: true, every: 10s}",
+    better="announce: {position: true, every: 60s}",
+    settings=(LEAST_S, MOST_S),
+    source=(
+        "Our judgement of the bounds; the sample queues.conf of Asterisk has periodic-announce-frequency=60 and"
+        " announce-frequency=90"
+    ),
+)

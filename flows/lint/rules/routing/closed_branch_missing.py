@@ -1,0 +1,178 @@
+"""R006 closed-branch-missing: closed is treated as open."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+
+from flows.analysis.graph import Edge
+from flows.lint.context import Context
+from flows.lint.rules.base import Problem, Rule
+from flows.nodes.base import END, Node
+from flows.nodes.dial import Type as Dial
+from flows.nodes.hours import Type as Hours
+from flows.nodes.menu import Type as Menu
+from flows.nodes.play import Type as Play
+from flows.nodes.queue import Type as Queue
+from flows.nodes.set import Type as Set
+
+_ONWARD = ("wire", "return", "fallback", "key")
+"""How an edge is written that a call takes on; back and repeat lead where it was."""
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Hours nodes whose two branches are one, come to the same queue, or to all the people there are by menus."""
+    people: tuple[dict[str, int], ...] = ()
+    for name, node in context.nodes(Hours):
+        if name in context.graph.broken or _only_days(node):
+            continue
+        way, out = _straight(context, node.on["open"]), _straight(context, node.on["closed"])
+        path = ("nodes", name, "on", "closed")
+        hint = "tell callers when you open, and take a message"
+        if node.on["open"] == node.on["closed"]:
+            message = f"open and closed both lead to {node.on['open']!r}: callers do not hear that nobody is there"
+            yield Problem(path, message, hint)
+        elif way and out and (same := _queue(context, way) & _queue(context, out)):
+            message = f"when it is closed, callers join queue {min(same)!r} all the same"
+            yield Problem(path, message, hint)
+        else:
+            if not people:
+                people = _people(context, past_hours=True), _people(context, past_hours=False)
+            yield from _by_menus(context, name, node, *people)
+
+
+def _only_days(node: Hours) -> bool:
+    """Whether the node asks for holidays alone: the hours themselves change nothing, and are not meant to."""
+    return node.on["open"] == node.on["closed"] and node.on.get("holiday", node.on["open"]) != node.on["open"]
+
+
+def _by_menus(
+    context: Context, name: str, node: Hours, opened: Mapping[str, int], closed: Mapping[str, int]
+) -> Iterator[Problem]:
+    """The closed branch takes nobody away: everybody who is there when it is open is offered, or waited for, when it is
+    closed.
+
+    A branch that leaves out some is meant so: an emergency desk may answer at night.
+    """
+    there = opened.get(node.on["open"], 0)
+    way = _way_to_queue(context, node.on["closed"]) if there and not there & ~closed.get(node.on["closed"], 0) else None
+    if way is None:
+        return
+    keys, target = context.presses(way), way[-1].target if way else node.on["closed"]
+    message = f"when it is closed, callers come to {target!r} all the same (keys after closing: {keys})"
+    hint = f"put an 'hours' node before {target!r}, or take a message there"
+    yield Problem(
+        ("nodes", name, "on", "closed"),
+        message,
+        hint,
+        severity="warning" if any(e.needs == "caller" for e in way) else "error",
+    )
+
+
+def _people(context: Context, *, past_hours: bool) -> dict[str, int]:
+    """By node who answers first on the ways from it, a bit each; with `past_hours` also behind another look at the
+    clock.
+    """
+    nodes = context.flow.nodes
+    bits: dict[str, int] = {}
+    for who in (_answering(node) for node in nodes.values()):
+        if who:
+            bits.setdefault(who, 1 << len(bits))
+    into: dict[str, list[str]] = {}
+    for name, node in nodes.items():
+        if not isinstance(node, Queue | Dial) and (past_hours or not isinstance(node, Hours)):
+            for edge in _onward(context, name):
+                into.setdefault(edge.target, []).append(name)
+    met = {name: bits[who] for name, node in nodes.items() if (who := _answering(node))}
+    todo = deque(met)
+    while todo:
+        at = todo.popleft()
+        for source in into.get(at, ()):
+            if met[at] & ~met.get(source, 0):
+                met[source] = met.get(source, 0) | met[at]
+                todo.append(source)
+    return met
+
+
+def _answering(node: Node) -> str:
+    """Who answers at a node: a queue, or a telephone; empty for nobody."""
+    return f"queue {node.queue}" if isinstance(node, Queue) else node.number if isinstance(node, Dial) else ""
+
+
+def _onward(context: Context, name: str) -> Iterator[Edge]:
+    """What is wired or announced at a node; back and repeat lead where the call was."""
+    for edge in context.graph.exits[name]:
+        if (
+            edge.target != END
+            and edge.via in _ONWARD
+            and (edge.via != "key" or edge.outcome in _announced(context, name))
+        ):
+            yield edge
+
+
+def _announced(context: Context, name: str) -> frozenset[str]:
+    """The keys that a menu says, of those that work everywhere."""
+    said = (
+        {option.key for option in context.spoken(name, context.flow.languages[0]).options}
+        if isinstance(context.flow.nodes[name], Menu)
+        else set()
+    )
+    return frozenset(said & context.flow.keys.keys())
+
+
+def _way_to_queue(context: Context, start: str) -> tuple[Edge, ...] | None:
+    """The way from `start` to the first queue, with the fewest keys and past no other hours; None when there is
+    none.
+    """
+    by: dict[str, Edge | None] = {}
+    todo: deque[tuple[str, Edge | None]] = deque([(start, None)] if start in context.flow.nodes else [])
+    while todo:
+        at, edge = todo.popleft()
+        if at in by:
+            continue
+        by[at] = edge
+        node = context.flow.nodes[at]
+        if isinstance(node, Queue):
+            way: list[Edge] = []
+            while edge is not None:
+                way.append(edge)
+                edge = by[edge.source]
+            return tuple(reversed(way))
+        for onward in _onward(context, at) if not isinstance(node, Dial | Hours) else ():
+            (todo.append if onward.needs == "caller" else todo.appendleft)((onward.target, onward))
+    return None
+
+
+def _straight(context: Context, name: str) -> list[str]:
+    """The nodes that are passed from `name` with nothing to decide, and the first one that decides."""
+    way: list[str] = []
+    while name in context.flow.nodes and name not in way:
+        way.append(name)
+        if not isinstance(context.flow.nodes[name], Play | Set):
+            break
+        name = next((edge.target for edge in context.graph.edges[name]), END)
+    return way
+
+
+def _queue(context: Context, way: list[str]) -> set[str]:
+    node = context.flow.nodes[way[-1]]
+    return {node.queue} if isinstance(node, Queue) else set()
+
+
+RULE = Rule(
+    code="R006",
+    name="closed-branch-missing",
+    severity="error",
+    check=check,
+    summary="closed leads where open leads",
+    what=(
+        "The closed branch of an hours node leads to the same node as the open one, or straight into the same queue; or"
+        " its menus lead to everybody to whom those of the open one do (a warning where a key is needed). A branch that"
+        " leaves out somebody is meant so: an emergency desk may answer at night. A closed branch that is not written"
+        " at all is S009. An hours node that only tells holidays from other days is left alone."
+    ),
+    why="The opening hours are asked and change nothing: at night callers wait for nobody.",
+    example="open: {type: hours, hours: office, on: {open: desk, closed: desk}}",
+    better="open: {type: hours, hours: office, on: {open: desk, closed: message}}",
+    source="Arithmetic: the two branches compared",
+)

@@ -1,0 +1,48 @@
+"""R016 no-acknowledgement: silence while a machine is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.turn_totals import before
+from flows.nodes.lookup import Type as Lookup
+
+MOST_S = Option("most_s", 5.0, "Above so many seconds, counting each lookup's longest time.")
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Lookups that together may leave a caller in silence."""
+    most_s = context.option("R016", MOST_S)
+    waits = {name: node.timeout for name, node in context.nodes(Lookup)}
+    if not waits:
+        return
+    speaking = {name for name, _, _ in context.prompts}
+    silent = before(context, waits, cleared_by=speaking)
+    for name, timeout in waits.items():
+        already = 0.0 if name in speaking else silent[name]
+        if name not in context.graph.reachable or already > most_s or already + timeout <= most_s or name in speaking:
+            continue
+        message = (
+            f"callers may hear nothing for {already + timeout:g} s while {name!r} is asked; more than {most_s:g} s"
+        )
+        yield Problem(("nodes", name), message, "add 'say: One moment, please.', or a shorter timeout", of_key=True)
+
+
+RULE = Rule(
+    code="R016",
+    name="no-acknowledgement",
+    severity="info",
+    check=check,
+    summary="silence while a machine is asked",
+    what="One or several lookups in a row, with nothing said before or between, may take more than 5 s together.",
+    why="A caller who pressed a key and hears nothing presses it again; the second press answers the next question.",
+    example="check: {type: lookup, url: https://example.com/a, timeout: 8s, on: {found: main}, failure: desk}",
+    better=(
+        "check: {type: lookup, say: 'One moment, please.', url: https://example.com/a, timeout: 8s, on: {found: main},"
+        " failure: desk}"
+    ),
+    settings=(MOST_S,),
+    source="Our judgement: no published limit was found",
+)

@@ -1,0 +1,39 @@
+"""R004 no-hours: callers may join a queue when nobody works."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Problem, Rule
+from flows.nodes.queue import Type as Queue
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Queue nodes that some way reaches without asking for the opening hours."""
+    for name, _ in context.nodes(Queue):
+        passed = context.passed.known.get(name)
+        if passed is None or "hours" in passed:
+            continue
+        way = context.presses(context.passed.way_without(name, "hours"))
+        message = f"callers come to {name!r} without a look at the opening hours (keys: {way})"
+        hint = (
+            "put an 'hours' node before it"
+            if context.flow.hours
+            else "declare 'hours:' and put an 'hours' node before it"
+        )
+        yield Problem(("nodes", name), message, hint, of_key=True)
+
+
+RULE = Rule(
+    code="R004",
+    name="no-hours",
+    severity="warning",
+    check=check,
+    summary="a queue without opening hours",
+    what="Some way leads to a queue without passing an hours node. The keys of such a way are shown.",
+    why="Outside the opening hours callers wait for nobody.",
+    example="main:\n  type: menu\n  choices: [{key: 1, label: support, next: tech_queue}]",
+    better="main:\n  type: menu\n  choices: [{key: 1, label: support, next: tech_open}]  # an hours node",
+    source="Arithmetic: a must-analysis over all ways",
+)

@@ -1,0 +1,33 @@
+"""R003 queue-no-exit: who waits can only wait."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Problem, Rule
+from flows.nodes.queue import Type as Queue
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Queue nodes that no key leaves."""
+    for name, node in context.nodes(Queue):
+        if not node.while_waiting:
+            message = f"callers who wait in {name!r} can only wait on or hang up"
+            yield Problem(
+                ("nodes", name), message, "add 'while_waiting: {pound: voicemail}' and say so in 'say'", of_key=True
+            )
+
+
+RULE = Rule(
+    code="R003",
+    name="queue-no-exit",
+    severity="warning",
+    check=check,
+    summary="no key leaves the queue",
+    what="A queue node offers no key while waiting (while_waiting), such as a message box or a callback.",
+    why="Callers who cannot wait hang up and call again later, and are counted and served twice.",
+    example="tech: {type: queue, queue: tech}",
+    better="tech: {type: queue, queue: tech, while_waiting: {pound: voicemail}}",
+    source="Guide: Ireland's public-service guide (offer a callback or a message)",
+)

@@ -1,0 +1,35 @@
+"""R002 queue-no-limit: callers may wait for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Problem, Rule
+from flows.nodes.queue import Type as Queue
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Queue nodes without a longest wait."""
+    for name, node in context.nodes(Queue):
+        if node.max_wait is None:
+            message = f"nothing limits how long callers wait in {name!r}"
+            hint = "add 'max_wait: 15m' and lead 'on: {timeout: ...}' to a message box, a callback or another queue"
+            yield Problem(("nodes", name), message, hint, of_key=True)
+
+
+RULE = Rule(
+    code="R002",
+    name="queue-no-limit",
+    severity="warning",
+    check=check,
+    summary="callers may wait for ever",
+    what="A queue node has no longest wait (max_wait).",
+    why=(
+        "On a bad day, or when nobody has logged on, callers hold a line until they give up; the line is then missing"
+        " for others."
+    ),
+    example="tech: {type: queue, queue: tech}",
+    better="tech: {type: queue, queue: tech, max_wait: 15m, on: {timeout: voicemail}}",
+    source="Guide: Ireland's public-service guide (offer another way); Twilio <Enqueue> has no limit of its own",
+)

@@ -1,0 +1,48 @@
+"""R009 stale-holidays: the list of holidays has run out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Option, Problem, Rule
+
+AHEAD_DAYS = Option("ahead_days", 30, "A reminder fewer than so many days before the last closed day.")
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Tables of hours with closed days, none or only the last of which is to come."""
+    ahead_days = context.option("R009", AHEAD_DAYS)
+    if context.today is None:
+        return
+    for name, hours in context.flow.hours.items():
+        if not hours.closed:
+            continue
+        last = max(hours.closed)
+        path = ("hours", name, "closed")
+        ahead = (last - context.today).days
+        if ahead < 0:
+            message = f"the last closed day of {name!r} was {last}: every holiday since is treated as a working day"
+            yield Problem(path, message, "add the holidays of the next year", of_key=True)
+        elif ahead < ahead_days:
+            message = f"the closed days of {name!r} end on {last}"
+            yield Problem(path, message, "add the holidays of the next year", of_key=True, severity="info")
+
+
+RULE = Rule(
+    code="R009",
+    name="stale-holidays",
+    severity="warning",
+    check=check,
+    summary="the holidays have run out",
+    what=(
+        "Opening hours list closed days, and all of them are past. When the last of them is near, an info reminds of"
+        " it. Hours without closed days are left alone."
+    ),
+    why="On the next holiday callers are let into queues that nobody serves.",
+    example='hours: {office: {zone: UTC, mon-fri: "09:00-17:00", closed: [2021-12-25]}}',
+    better='hours: {office: {zone: UTC, mon-fri: "09:00-17:00", closed: [2026-12-25, 2027-01-01]}}',
+    options="Compared with the day on which the check runs, or '--today'.",
+    settings=(AHEAD_DAYS,),
+    source="Arithmetic: dates compared",
+)

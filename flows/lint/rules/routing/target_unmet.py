@@ -1,0 +1,50 @@
+"""R018 target-unmet: fewer callers are answered in time than the law wants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.analysis.staffing import ANSWERED_WITHIN_S
+from flows.lint.context import Context
+from flows.lint.rules.base import Option, Problem, Rule
+
+SHARE = Option("least_share", 0.95, "Below this share of a queue's calls, 0 to 1.")
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Queues by their simulated share of calls answered in time."""
+    least_share = context.option("R018", SHARE)
+    if context.staffing is None:
+        return
+    for name, share in context.staffing.share_answered.items():
+        if share < least_share and name in context.flow.queues:
+            message = (
+                f"{share:.1%} of the calls of queue {name!r} are answered within {ANSWERED_WITHIN_S / 60:g} minutes, as"
+                f" simulated; at least {least_share:.0%} are wanted"
+            )
+            yield Problem(
+                ("queues", name),
+                message,
+                "staff the busiest intervals, or let more calls be served by the menu",
+                of_key=True,
+            )
+
+
+RULE = Rule(
+    code="R018",
+    name="target-unmet",
+    severity="error",
+    check=check,
+    profiles=("es",),
+    summary="answered too late for the law",
+    what="The simulation of a scenario answers fewer than 95 % of a queue's calls within three minutes.",
+    why="In Spain larger companies owe their callers this, as a yearly average.",
+    example="groups: {desk: {skills: [desk], agents: 4}}  # in the scenario: 88 % answered within 3 minutes",
+    better="groups: {desk: {skills: [desk], agents: 6}}  # 96 % answered within 3 minutes",
+    options=(
+        f"Only in profile es, and only with '--scenario', which is then simulated. Within {ANSWERED_WITHIN_S / 60:g}"
+        " minutes, as the law says."
+    ),
+    settings=(SHARE,),
+    source="Law: Spain, Ley 10/2025 de servicios de atención a la clientela (95 % within three minutes)",
+)

@@ -1,0 +1,56 @@
+"""R011 transfer-to-self: the line dials itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Problem, Rule
+from flows.nodes.dial import Type as Dial
+from flows.nodes.split import Type as Split
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Dialled numbers against the numbers at which the line is called, as its splits on ``dnis`` name them."""
+    own = {
+        case: name
+        for name, split in context.nodes(Split)
+        if split.value == "dnis"
+        for case in split.cases
+        if case.startswith("+")
+    }
+    for name, node in context.nodes(Dial):
+        case = next(
+            (case for case in own if node.number == case or (case.endswith("*") and node.number.startswith(case[:-1]))),
+            None,
+        )
+        if case:
+            message = (
+                f"{name!r} dials {node.number}, at which this line is called itself (case {case!r} of {own[case]!r})"
+            )
+            yield Problem(
+                ("nodes", name, "number"), message, "lead to a node of the flow, or dial the number behind it"
+            )
+
+
+RULE = Rule(
+    code="R011",
+    name="transfer-to-self",
+    severity="warning",
+    check=check,
+    summary="the line dials itself",
+    what="A dial node dials a number that a split on dnis, the number called, names as one of this line.",
+    why=(
+        "The caller begins anew at the greeting, holds two lines, pays for both legs, and may go round until lines run"
+        " out."
+    ),
+    example=(
+        'which: {type: split, value: dnis, cases: {"+14155550100": main}, otherwise: main}\n'
+        'sales: {type: dial, number: "+14155550100", otherwise: main}'
+    ),
+    better=(
+        'which: {type: split, value: dnis, cases: {"+14155550100": main}, otherwise: main}\n'
+        'sales: {type: dial, number: "+14155550122", otherwise: main}'
+    ),
+    source="Arithmetic: numbers compared",
+)

@@ -1,0 +1,39 @@
+"""R001 unknown-queue: a queue that is not declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Problem, Rule
+from flows.nodes.callback import Type as Callback
+from flows.nodes.queue import Type as Queue
+from flows.source.document import nearest
+from flows.source.finding import Fix
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Queue nodes, and call backs, whose queue is not under ``queues:``."""
+    known = list(context.flow.queues)
+    for name, node in (*context.nodes(Queue), *context.nodes(Callback)):
+        if node.queue and node.queue not in context.flow.queues:
+            near = nearest(node.queue, known)
+            hint = f"did you mean {near!r}?" if near else f"add it: 'queues: {{{node.queue}: {{}}}}'"
+            shown = f"; declared are {', '.join(known)}" if known and not near else ""
+            path = ("nodes", name, "queue")
+            fix = Fix(path, near, safe=False) if near and context.document.scalar(path) == node.queue else None
+            yield Problem(path, f"there is no queue {node.queue!r}{shown}", hint, fix=fix)
+
+
+RULE = Rule(
+    code="R001",
+    name="unknown-queue",
+    severity="error",
+    check=check,
+    summary="a queue that is not declared",
+    what="A queue node names a queue that is not under 'queues:'.",
+    why="No agent serves it: the caller waits until they give up.",
+    example="tech: {type: queue, queue: tehc}\nqueues: {tech: {}}",
+    better="tech: {type: queue, queue: tech}\nqueues: {tech: {}}",
+    source="Arithmetic: names compared",
+)

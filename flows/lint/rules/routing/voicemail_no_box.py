@@ -1,0 +1,36 @@
+"""R008 voicemail-no-box: a message that goes nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Problem, Rule
+from flows.nodes.voicemail import Type as Voicemail
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Voicemail nodes with an empty box."""
+    for name, node in context.nodes(Voicemail):
+        if not node.box.strip():
+            yield Problem(
+                ("nodes", name, "box"),
+                f"{name!r} records messages into no box",
+                "name the box of those who will listen to it",
+            )
+
+
+RULE = Rule(
+    code="R008",
+    name="voicemail-no-box",
+    severity="error",
+    check=check,
+    summary="a message that goes nowhere",
+    what=(
+        "The box of a voicemail node is empty. A voicemail node without 'box' is refused when the file is read (F002)."
+    ),
+    why="Callers leave a message and wait for an answer, and nobody will ever hear it.",
+    example='after_hours: {type: voicemail, say: Leave a message., box: ""}',
+    better="after_hours: {type: voicemail, say: Leave a message., box: support}",
+    source="Arithmetic: a box has a name",
+)

@@ -1,0 +1,50 @@
+"""S005 caller-trapped: a part of the flow that nobody can leave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Problem, Rule
+
+SHOWN = 5
+"""Names of trapped nodes shown in a message."""
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Each part with a way in and no way to any end, at the node where callers enter it."""
+    graph = context.graph
+    for trap in graph.traps:
+        inner = [edge for name in trap.nodes for edge in graph.edges[name]]
+        if all(edge.silent for edge in inner):
+            continue  # it runs by itself: S006 tells of it
+        names = ", ".join(trap.nodes[:SHOWN]) + (
+            f" and {len(trap.nodes) - SHOWN} more" if len(trap.nodes) > SHOWN else ""
+        )
+        many = f"{names} lead only to each other" if len(trap.nodes) > 1 else f"{names} leads only to itself"
+        message = f"callers cannot get out: {many} (shortest way in: {context.presses(trap.way)})"
+        hint = "give one of them a way to a person, or to the end of the call"
+        yield Problem(("nodes", trap.entry), message, hint, of_key=True)
+
+
+RULE = Rule(
+    code="S005",
+    name="caller-trapped",
+    severity="error",
+    check=check,
+    summary="callers cannot get out",
+    what=(
+        "A part of the flow can be entered, and no way out of it leads to any end of the call. One finding for each "
+        "part, with the keys that lead into it. A key that works everywhere counts as a way out."
+    ),
+    why="Hanging up is all that is left to the caller.",
+    example=(
+        "a:\n  type: menu\n  choices: [{key: 1, label: more, next: b}]\n  otherwise: b\n"
+        "b:\n  type: menu\n  choices: [{key: 1, label: back, next: a}]\n  otherwise: a"
+    ),
+    better=(
+        "a:\n  type: menu\n  choices: [{key: 1, label: more, next: b}]\n  otherwise: operator\n"
+        "b:\n  type: menu\n  choices: [{key: 1, label: back, next: a}]\n  otherwise: operator"
+    ),
+    source="Arithmetic: no terminal is reachable. GetHuman standard: a person is always within reach",
+)

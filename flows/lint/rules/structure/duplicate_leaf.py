@@ -1,0 +1,65 @@
+"""S013 duplicate-leaf: two endings that say and do the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Problem, Rule
+from flows.nodes.base import Node
+from flows.nodes.dial import Type as Dial
+from flows.nodes.hangup import Type as Hangup
+from flows.nodes.play import Type as Play
+from flows.nodes.queue import Type as Queue
+from flows.nodes.voicemail import Type as Voicemail
+
+SHOWN = 3
+"""Names of copies shown."""
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Messages, queues, telephones, message boxes and hangups that differ in nothing but their name."""
+    alike: dict[object, list[str]] = {}
+    for name, node in context.flow.nodes.items():
+        if isinstance(node, Play | Hangup | Queue | Dial | Voicemail) and name in context.graph.reachable:
+            said = tuple(text for _, prompt in node.prompts() for text in prompt.text.items())
+            alike.setdefault((node.type, said), []).append(name)
+    for names in alike.values():
+        if len(names) == 1:
+            continue
+        same: dict[object, list[str]] = {}
+        for name in names:
+            same.setdefault(_all(context.flow.nodes[name]), []).append(name)
+        for first, *others in same.values():
+            if others:
+                shown = ", ".join(map(repr, others[:SHOWN])) + (
+                    f" and {len(others) - SHOWN} more" if len(others) > SHOWN else ""
+                )
+                does = "does" if len(others) == 1 else "do"
+                message = f"{shown} {does} exactly what {first!r} does"
+                hint = f"lead callers to {first!r} and remove {'it' if len(others) == 1 else 'them'}"
+                yield Problem(("nodes", others[0]), message, hint, of_key=True)
+
+
+def _all(node: Node) -> object:
+    """Everything a node says and does; of messages, of which there are many, without writing them out."""
+    if isinstance(node, Play):
+        return (node.then, node.serves, node.say.seconds, *node.say.audio.items())
+    return node.model_dump_json(exclude={"note"})
+
+
+RULE = Rule(
+    code="S013",
+    name="duplicate-leaf",
+    severity="info",
+    check=check,
+    summary="endings that do the same",
+    what=(
+        "A message, queue, telephone, message box or hangup that says the same in all languages, goes on to the same "
+        "node and has the same settings as another. One finding for each set of copies; notes do not count."
+    ),
+    why="Sooner or later somebody changes one of them, and half of the callers hear the old words.",
+    example="bye: {type: hangup, say: Goodbye.}\nend: {type: hangup, say: Goodbye.}",
+    better="bye: {type: hangup, say: Goodbye.}",
+    source="Arithmetic: nodes compared",
+)

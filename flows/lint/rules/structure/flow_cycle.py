@@ -1,0 +1,42 @@
+"""S011 flow-cycle: a subflow that calls itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Problem, Rule
+
+DEPTH = 8
+"""Subflows inside one another that the interpreter allows."""
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Subflow nodes within their own part of the flow."""
+    for cycle in context.graph.call_cycles():
+        names = " -> ".join((*cycle, cycle[0]))
+        what = f"calls itself ({names})" if len(cycle) > 1 else "calls itself"
+        message = f"subflow {cycle[0]!r} {what}; a call goes to the fallback after {DEPTH} levels"
+        yield Problem(
+            ("nodes", cycle[0], "start"), message, "use 'next' to begin again, and a subflow only to come back"
+        )
+
+
+RULE = Rule(
+    code="S011",
+    name="flow-cycle",
+    severity="error",
+    check=check,
+    summary="a subflow calls itself",
+    what="A subflow leads, directly or through others, to itself before it returns.",
+    why="Every round goes one level deeper, and after eight the caller is thrown to the fallback.",
+    example=(
+        "pin: {type: subflow, start: ask, next: main}\n"
+        "ask: {type: collect, say: Your PIN?, into: pin, digits: 4, otherwise: pin, next: return}"
+    ),
+    better=(
+        "pin: {type: subflow, start: ask, on: {failed: operator}, next: main}\n"
+        "ask: {type: collect, say: Your PIN?, into: pin, digits: 4, otherwise: return failed, next: return}"
+    ),
+    source="Arithmetic: recursion without an end; the interpreter's limit of 8 levels",
+)

@@ -1,0 +1,99 @@
+"""S015 hangup-without-goodbye: the line goes dead without a word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.analysis.graph import Edge
+from flows.lint.context import Context
+from flows.lint.rules.base import Problem, Rule
+from flows.nodes.base import END
+from flows.nodes.hangup import Type as Hangup
+from flows.nodes.hours import Type as Hours
+from flows.nodes.message import Type as Message
+from flows.nodes.play import Type as Play
+from flows.nodes.set import Type as Set
+from flows.nodes.split import Type as Split
+from flows.nodes.subflow import Type as Subflow
+from flows.nodes.survey import Type as Survey
+from flows.nodes.voicemail import Type as Voicemail
+
+_SILENT = Set | Split | Hours | Subflow
+"""Nodes that say nothing: what was said before them still stands."""
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Silent hangups by what callers heard last, and other ends of a call where nothing is said."""
+    nodes, graph = context.flow.nodes, context.graph
+    into: dict[str, list[Edge]] = {}
+    for name, exits in graph.exits.items():  # nothing leads back to a hangup, nor to what does not speak
+        for edge in exits:
+            if edge.target == END and edge.via == "wire" and _unsaid(context, edge) and name in graph.reachable:
+                if not isinstance(nodes[name], Voicemail):
+                    message = f"the call ends without a word after {name!r} ({edge.outcome})"
+                    yield Problem(
+                        ("nodes", name), message, f"lead '{edge.outcome}' to a hangup that says goodbye", of_key=True
+                    )
+            into.setdefault(edge.target, []).append(edge)
+    spoken = next(
+        (name for name, hangup in context.nodes(Hangup) if hangup.say and "/" not in name and name in graph.reachable),
+        "",
+    )
+    for name, hangup in context.nodes(Hangup):
+        if hangup.say is None and name in graph.reachable:
+            before = _last_heard(context, name, into)
+            if before is not None:
+                where = f" after {before!r}" if before != name else ""
+                message = f"{name!r} ends the call without a word{where}"
+                hint = (
+                    f"lead callers to {spoken!r} and remove it, or say goodbye here"
+                    if spoken
+                    else "add 'say: Goodbye.', in every language"
+                )
+                yield Problem(("nodes", name), message, hint, of_key=True)
+
+
+def _last_heard(context: Context, name: str, into: dict[str, list[Edge]]) -> str | None:
+    """A node from which a call comes here without hearing anything; the hangup itself at the start of a call."""
+    seen, todo = {name}, [name]
+    while todo:
+        at = todo.pop()
+        if at == context.flow.start:
+            return name
+        for edge in into.get(at, ()):
+            if edge.source not in context.graph.reachable or edge.source in seen or edge.via == "fallback":
+                continue
+            if isinstance(context.flow.nodes[edge.source], _SILENT):
+                seen.add(edge.source)
+                todo.append(edge.source)
+            elif _unsaid(context, edge):
+                return edge.source
+    return None
+
+
+def _unsaid(context: Context, edge: Edge) -> bool:
+    """Whether neither a person nor the node itself has said anything last."""
+    node = context.flow.nodes[edge.source]
+    if edge.outcome == "answered" or isinstance(node, Play):
+        return False
+    if isinstance(node, Message):
+        return node.say is None
+    return not (isinstance(node, Survey) and node.thanks is not None)
+
+
+RULE = Rule(
+    code="S015",
+    name="hangup-without-goodbye",
+    severity="warning",
+    check=check,
+    summary="the line goes dead without a word",
+    what=(
+        "A hangup says nothing, and on some way to it nothing was said just before either; or a call ends after a"
+        " booked call back without a word. After a talk with a person, after the tone of a message box that ends the"
+        " call, and after a message played last, silence is fine."
+    ),
+    why="Callers take a line that goes dead for a fault, and call again.",
+    example="main: {choices: [{key: 2, label: the end of this call, next: bye}]}\nbye: {type: hangup}",
+    better="bye: {type: hangup, say: Goodbye.}",
+    source="Guides: closing remarks in Cohen, Giangola & Balogh 2004, Voice User Interface Design",
+)

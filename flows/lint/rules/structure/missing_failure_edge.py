@@ -1,0 +1,55 @@
+"""S010 missing-failure-edge: when the other machine does not answer, the call has no way of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Problem, Rule
+from flows.nodes.hangup import Type as Hangup
+from flows.nodes.lookup import Type as Lookup
+from flows.nodes.play import Type as Play
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Lookups without `failure`, or with one that tells callers of an answer nobody gave."""
+    for name, lookup in context.nodes(Lookup):
+        if lookup.failure is None:
+            message = (
+                f"{name!r} (lookup) does not say where the call goes when the other machine is down, slow or answers"
+                " oddly"
+            )
+            yield Problem(("nodes", name), message, "add 'failure: NODE', best a person", of_key=True)
+            continue
+        denied = lookup.on.get("not_found")
+        if (
+            denied
+            and denied.then == lookup.failure
+            and isinstance(context.flow.nodes.get(lookup.failure), Play | Hangup)
+        ):
+            message = f"when {name!r} gets no answer callers hear {lookup.failure!r}, as if the answer were 'not_found'"
+            hint = "give 'failure' a node of its own that says so, or lead it to a person"
+            yield Problem(("nodes", name, "failure"), message, hint)
+
+
+RULE = Rule(
+    code="S010",
+    name="missing-failure-edge",
+    severity="warning",
+    check=check,
+    summary="no way on when a lookup fails",
+    what=(
+        "A lookup has no 'failure', so the call is thrown to the fallback when the other machine is down; or 'failure' "
+        "leads to the message that 'not_found' leads to."
+    ),
+    why=(
+        "Other machines are down several hours a year. Callers who hear that their account does not exist, when nobody "
+        "has looked, call again or panic."
+    ),
+    example="find: {type: lookup, url: https://example.com/cases, on: {found: tell, not_found: sorry}}",
+    better="find: {type: lookup, url: https://example.com/cases, on: {found: tell, not_found: sorry}, failure: desk}",
+    source=(
+        "Arithmetic: an outcome without an edge. Guide: Nygard 2018, Release It!, 2nd ed., chapter 4 (integration"
+        " points fail)"
+    ),
+)

@@ -1,0 +1,53 @@
+"""S014 pass-through-menu: a menu that decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Problem, Rule
+from flows.nodes.menu import Type as Menu
+from flows.values.scalars import TARGET_WORDS
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Menus all of whose own exits lead to one node; where callers are trapped S005 says enough."""
+    trapped = {name for trap in context.graph.traps for name in trap.nodes}
+    for name, menu in context.nodes(Menu):
+        targets = {choice.then for choice in menu.choices} | {menu.otherwise}
+        if len(targets) > 1 or name in context.graph.broken or name in trapped or name not in context.graph.reachable:
+            continue
+        target = str(*targets)
+        if target not in TARGET_WORDS and target != name and target.partition(" ")[0] != "return":
+            number = len(menu.choices)
+            every = "its one choice and silence lead" if number == 1 else f"all {number} choices and silence lead"
+            message = f"menu {name!r} decides nothing: {every} to {target!r}"
+            yield Problem(
+                ("nodes", name),
+                message,
+                f"lead callers to {target!r} at once and remove it, or give the choices ways of their own",
+                of_key=True,
+            )
+
+
+RULE = Rule(
+    code="S014",
+    name="pass-through-menu",
+    severity="info",
+    check=check,
+    summary="a menu that decides nothing",
+    what="Every choice of a menu, and 'otherwise', lead to one and the same node.",
+    why=(
+        "Callers listen, choose and press, and nothing depends on it. If only the records want to know, ask whether "
+        "every caller's time is worth it."
+    ),
+    example=(
+        "main:\n  type: menu\n  choices:\n    - {key: 1, label: billing, next: desk}\n    - {key: 2, label: sales,"
+        " next: desk}\n  otherwise: desk"
+    ),
+    better="start: desk  # until billing and sales have people of their own",
+    source=(
+        "Arithmetic: all exits compared. Every menu is another place to hang up (Commarford et al. 2008, Human Factors"
+        " 50(1))"
+    ),
+)

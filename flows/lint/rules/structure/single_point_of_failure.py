@@ -1,0 +1,57 @@
+"""S016 single-point-of-failure: when one other machine is down, most of the line is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Option, Problem, Rule
+from flows.nodes.lookup import Type as Lookup
+
+SHARE_LOST = Option("share_lost", 0.5, "When more than this share, 0 to 1, is lost.")
+MOST_LOOKUPS = 20
+"""Lookups that are tried, those with most behind them first: each costs a walk over the flow."""
+_FAILING = ("failure", "timeout")
+"""How a call goes on from a lookup that gets no answer."""
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Lookups without whose answer most people, boxes and answers cannot be reached."""
+    share_lost = context.option("S016", SHARE_LOST)
+    served = context.answers & context.graph.reachable
+    lookups = [name for name, _ in context.nodes(Lookup) if name in context.graph.reachable]
+    if not lookups or not served:
+        return
+    behind = context.graph.behind(served)
+    for name in sorted(lookups, key=lambda n: -behind.get(n, 0))[:MOST_LOOKUPS]:
+        if behind.get(name, 0) <= share_lost * len(served):
+            break
+        left = context.graph.from_(
+            [context.flow.start], lambda edge, down=name: edge.source != down or edge.outcome in _FAILING
+        )  # type: ignore[misc]
+        lost = len(served - left)
+        if lost > share_lost * len(served):
+            message = (
+                f"while {name!r} gets no answer, {lost} of {len(served)} places where callers are served cannot be"
+                " reached"
+            )
+            hint = "lead 'failure' on to the menu, and look up only where the answer is needed"
+            yield Problem(("nodes", name), message, hint, of_key=True)
+
+
+RULE = Rule(
+    code="S016",
+    name="single-point-of-failure",
+    severity="info",
+    check=check,
+    summary="one machine down, most of it down",
+    what=(
+        "When one lookup gets no answer, more than half of the people, message boxes and answers of the flow cannot be "
+        "reached any more."
+    ),
+    why="On the day the other machine is down everybody calls, and everybody is sent to the same few people.",
+    example="identify: {type: lookup, on: {found: main, not_found: desk}, failure: desk}",
+    better="identify: {type: lookup, on: {found: main, not_found: main}, failure: main}",
+    settings=(SHARE_LOST,),
+    source="Arithmetic: reachability without the answer. Guide: Nygard 2018, Release It!, 2nd ed., chapter 4",
+)

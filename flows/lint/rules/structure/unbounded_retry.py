@@ -1,0 +1,83 @@
+"""S007 unbounded-retry: what fails is tried again without end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.analysis.graph import Edge
+from flows.lint.context import Context
+from flows.lint.rules.base import Problem, Rule
+from flows.lint.rules.data.unlimited_pin_tries import guessed
+from flows.nodes.callback import Type as Callback
+from flows.nodes.collect import Type as Collect
+from flows.nodes.dial import Type as Dial
+from flows.nodes.lookup import Type as Lookup
+from flows.nodes.message import Type as Message
+
+SHOWN = 5
+"""Names of nodes shown of a round."""
+_TRIED = Lookup | Dial | Message | Callback
+_WELL = ("answered", "booked", "sent")
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Rounds of entries and failures in which nothing counts; silent ones are S006's, those without an exit S005's."""
+    nodes, graph = context.flow.nodes, context.graph
+    tries = [name for name, node in nodes.items() if isinstance(node, Collect | _TRIED)]
+    if not tries:
+        return
+
+    def again(edge: Edge) -> bool:
+        node = nodes[edge.source]
+        if isinstance(node, Collect) and edge.outcome in ("collected", "confirmed"):
+            return True
+        if isinstance(node, Callback):
+            return edge.silent or edge.outcome == "failed"
+        return edge.silent or (isinstance(node, _TRIED) and edge.outcome not in _WELL)
+
+    trapped = {name for trap in graph.traps for name in trap.nodes}
+    silent = {name for cycle in graph.silent_cycles for name in cycle}
+    secret = {name for names in guessed(context) for name in names}
+    for cycle in graph.uncounted_cycles(again):
+        tried = [name for name in tries if name in cycle]
+        if not tried or trapped & set(cycle) or silent >= set(cycle) or secret & set(cycle):
+            continue
+        if len(cycle) == 1:
+            message = f"{tried[0]!r} is tried again and again as long as it fails; nothing counts the rounds"
+        else:
+            names = ", ".join(cycle[:SHOWN]) + (f" and {len(cycle) - SHOWN} more" if len(cycle) > SHOWN else "")
+            message = f"as long as it fails the call goes round through {names}; nothing counts the rounds"
+        hint = "lead the failure to a person, or 'set' a value in the round and 'split' on it"
+        yield Problem(("nodes", tried[0]), message, hint, of_key=True)
+
+
+RULE = Rule(
+    code="S007",
+    name="unbounded-retry",
+    severity="warning",
+    check=check,
+    summary="tried again without end",
+    what=(
+        "What fails (a lookup, a call to another telephone, a text message, a number that was entered and not found)"
+        " leads back to itself, and no 'split' on a value set in the round ends it. Silence is counted by 'attempts',"
+        " so only what callers enter and what the world answers is meant. Rounds that ask for a secret are D007's."
+    ),
+    why=(
+        "A caller with a wrong number in their hand, or on a day on which the other machine is down, is asked the same"
+        " for ever, and never meets a person."
+    ),
+    example=(
+        "ask: {type: collect, into: case, digits: 6, next: find, ...}\n"
+        "find: {type: lookup, on: {found: tell, not_found: ask}, failure: ask, ...}"
+    ),
+    better=(
+        "ask: {type: collect, into: case, digits: 6, next: find, otherwise: desk}\n"
+        "find: {type: lookup, on: {found: tell, not_found: once}, failure: desk}\n"
+        'once: {type: split, value: asked, cases: {"yes": desk}, otherwise: mark}\n'
+        'mark: {type: set, values: {asked: "yes"}, next: ask}'
+    ),
+    source=(
+        "Guides: Plum Voice (3 tries); Ireland's public-service guide (a person after two). Arithmetic: a cycle without"
+        " a count"
+    ),
+)

@@ -1,0 +1,103 @@
+"""S002 unknown-target: something is named that stands nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Problem, Rule
+from flows.nodes.hours import Type as Hours
+from flows.nodes.language import Type as Language
+from flows.source.document import Path, nearest
+from flows.source.finding import Fix
+from flows.values.scalars import TARGET_WORDS
+
+SHOWN = 6
+"""Names that are listed when none is like the one written."""
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Targets, opening hours and languages that are named and do not exist."""
+    flow = context.flow
+    seen = set()
+    for hole in context.graph.holes:
+        if hole.target is None or (hole.path, hole.target) in seen:
+            continue
+        seen.add((hole.path, hole.target))
+        path = context.written_key(("keys",), hole.path[1]) if hole.path[0] == "keys" else hole.path  # type: ignore[arg-type]
+        if hole.target.partition(" ")[0] == "return":
+            message = f"{hole.target!r} goes back to a subflow, and no subflow leads to {hole.node!r}"
+            yield Problem(path, message, "name a node, or call this part with 'type: subflow'", hole.node)
+        else:
+            own = (
+                hole.node.rpartition("/")[0] + "/" if "/" in hole.node else ""
+            )  # a part knows its own nodes, by their short names
+            wanted = hole.target.removeprefix(own)
+            known = [
+                name.removeprefix(own)
+                for name in flow.nodes
+                if name.startswith(own) and "/" not in name.removeprefix(own)
+            ]
+            yield _named(context, path, f"there is no node {wanted!r}", wanted, "nodes", known)
+    yield from _named_once(context)
+    if flow.fallback is not None and flow.fallback not in flow.nodes:
+        yield _named(context, ("fallback",), f"there is no node {flow.fallback!r}", flow.fallback, "nodes")
+
+
+def _named_once(context: Context) -> Iterator[Problem]:
+    flow = context.flow
+    for name, node in context.nodes(Hours):
+        if node.hours not in flow.hours:
+            yield _named(
+                context, ("nodes", name, "hours"), f"there are no opening hours {node.hours!r}", node.hours, "hours"
+            )
+    for name, choice in context.nodes(Language):
+        for index, option in enumerate(choice.choices):
+            if option.language not in flow.languages:
+                message = f"the flow does not speak {option.language!r}"
+                yield _named(
+                    context, ("nodes", name, "choices", index, "language"), message, option.language, "languages"
+                )
+    listens = any(node.keeps_place for node in flow.nodes.values())
+    for key, bound in flow.keys.items():
+        if not listens and bound.then not in flow.nodes and bound.then not in TARGET_WORDS:
+            yield _named(
+                context, context.written_key(("keys",), key), f"there is no node {bound.then!r}", bound.then, "nodes"
+            )
+
+
+def _named(
+    context: Context, path: Path, message: str, wanted: str, where: str, known: list[str] | None = None
+) -> Problem:
+    """The problem with the nearest name as its fix, where the file has the wrong name as a text."""
+    if known is None:
+        known = list(
+            {"nodes": context.flow.nodes, "hours": context.flow.hours, "languages": context.flow.languages}[where]
+        )
+    near = nearest(wanted, known)
+    if where == "languages":
+        near = near or next((tag for tag in known if tag.partition("-")[0] == wanted.partition("-")[0].lower()), "")
+    if near:
+        here = next((p for p in (path, (*path, "next")) if context.document.scalar(p) == wanted), None)
+        return Problem(path, message, f"did you mean {near!r}?", fix=Fix(here, near, safe=False) if here else None)
+    if not known:
+        return Problem(path, message, f"add it under {where}:")
+    shown = ", ".join(known[:SHOWN]) + (", ..." if len(known) > SHOWN else "")
+    return Problem(path, message, f"add it under {where}:, or use one of {shown}")
+
+
+RULE = Rule(
+    code="S002",
+    name="unknown-target",
+    severity="error",
+    check=check,
+    summary="a target that stands nowhere",
+    what=(
+        "A target names no node. Likewise opening hours that are not under 'hours:', a language the flow does not "
+        "speak, and 'return' where no subflow is under way. The nearest name is suggested."
+    ),
+    why="A caller who takes this exit is thrown to the fallback in the middle of what they were doing.",
+    example="choices:\n  - {key: 1, label: billing, next: bilinng}",
+    better="choices:\n  - {key: 1, label: billing, next: billing}",
+    source="Arithmetic: an edge without an end. Of 23 public Twilio Studio voice flows 11 contain a dead end",
+)

@@ -1,0 +1,46 @@
+"""S012 unreachable-choice: a choice that another one always takes first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Problem, Rule
+from flows.nodes.menu import Type as Menu
+from flows.nodes.split import Type as Split
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Cases of a split and phrases of a menu that are never chosen."""
+    for name, split in context.nodes(Split):
+        for index, case in enumerate(split.cases):
+            taken = split.case_of(case.removesuffix("*"))
+            if taken != case and taken in list(split.cases)[:index]:
+                message = f"case {case!r} is never chosen: {taken!r} above it takes every such value"
+                yield Problem(("nodes", name, "cases", case), message, f"put {case!r} before {taken!r}", of_key=True)
+    for name, menu in context.nodes(Menu):
+        first: dict[str, str] = {}
+        for index, choice in enumerate(menu.choices):
+            for place, phrase in enumerate(choice.phrases):
+                said = " ".join(phrase.lower().split())
+                if first.setdefault(said, choice.key) != choice.key:
+                    message = f"saying {phrase!r} never chooses key {choice.key}: key {first[said]} has the same phrase"
+                    path = ("nodes", name, "choices", index, "phrases", place)
+                    yield Problem(path, message, "leave it to one of them")
+
+
+RULE = Rule(
+    code="S012",
+    name="unreachable-choice",
+    severity="warning",
+    check=check,
+    summary="another choice is always first",
+    what=(
+        "A choice that can never be taken because another one above it always is: a case of a split behind a wider "
+        "one, or a phrase that stands on two keys. A key given twice is M001."
+    ),
+    why="Callers whom the author had in mind for it are sent elsewhere.",
+    example='cases: {"7*": business, "70*": government}\notherwise: private',
+    better='cases: {"70*": government, "7*": business}\notherwise: private',
+    source="Arithmetic: the first match wins",
+)

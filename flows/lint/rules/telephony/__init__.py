@@ -1,0 +1,1 @@
+"""T: what carriers can and cannot do."""

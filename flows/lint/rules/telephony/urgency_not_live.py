@@ -1,0 +1,35 @@
+"""T005 urgency-not-live: a carrier's queue does not know who is more urgent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.lint.context import Context
+from flows.lint.rules.base import Problem, Rule
+from flows.nodes.queue import Type as Queue
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """Queues whose callers are to be served in another order than that in which they came."""
+    for name, node in context.nodes(Queue):
+        if node.urgency:
+            message = (
+                f"callers who come by {name!r} have urgency {node.urgency} in a simulation; the carrier's queue serves"
+                " in order of arrival"
+            )
+            hint = "lead them to a queue of their own, which its agents take first"
+            yield Problem(("nodes", name, "urgency"), message, hint)
+
+
+RULE = Rule(
+    code="T005",
+    name="urgency-not-live",
+    severity="info",
+    check=check,
+    summary="urgency that no live call has",
+    what="A queue node states an urgency. Simulations honour it; a queue of the carrier is first in, first out.",
+    why="The simulated waits of urgent callers are shorter than those of the real ones.",
+    example="vip: {type: queue, queue: desk, urgency: 5}",
+    better="vip: {type: queue, queue: priority_desk}",
+    source="Platform: twilio.com/docs/voice/twiml/queue (the caller at the front is connected next)",
+)

@@ -1,0 +1,71 @@
+"""What adds up within one turn: from one moment at which the caller or the world is waited for to the next.
+
+Everything in a turn reaches the caller in one answer of the service, whatever number of nodes it passes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
+
+from flows.nodes.base import END
+from flows.nodes.base_dialogue import Dialogue
+from flows.nodes.dial import Type as Dial
+from flows.nodes.hangup import Type as Hangup
+from flows.nodes.queue import Type as Queue
+from flows.nodes.voicemail import Type as Voicemail
+
+if TYPE_CHECKING:
+    from flows.lint.context import Context
+
+__all__ = ["before"]
+
+_ENDS = (Dialogue, Queue, Dial, Voicemail, Hangup)
+
+
+def before(context: Context, weight: Mapping[str, float], *, cleared_by: Collection[str] = ()) -> dict[str, float]:
+    """The most that has gathered in a turn when a call comes to each node.
+
+    Parameters
+    ----------
+    context : Context
+    weight : mapping of node to float
+        What a node adds; nodes left out add nothing.
+    cleared_by : collection of node names
+        Nodes at which the count begins anew, before they add their own.
+
+    Returns
+    -------
+    dict of node to float
+        A loop within a turn is counted once.
+    """
+    nodes = context.flow.nodes
+    onward = {
+        name: {edge.target for edge in context.graph.edges[name] if edge.target != END}
+        for name, node in nodes.items()
+        if not isinstance(node, _ENDS)
+    }
+    left = dict.fromkeys(nodes, 0)
+    for targets in onward.values():
+        for target in targets:
+            left[target] += 1
+    gathered = dict.fromkeys(nodes, 0.0)
+    todo = [name for name, count in left.items() if not count]
+    done = set(todo)
+    looped = iter(nodes)
+    while True:
+        while todo:
+            name = todo.pop()
+            total = (0.0 if name in cleared_by else gathered[name]) + weight.get(name, 0.0)
+            for target in onward.get(name, ()):
+                if target not in done:
+                    gathered[target] = max(gathered[target], total)
+                    left[target] -= 1
+                    if not left[target]:
+                        done.add(target)
+                        todo.append(target)
+        looping = next((name for name in looped if name not in done), None)
+        if looping is None:
+            return gathered
+        done.add(looping)
+        todo.append(looping)

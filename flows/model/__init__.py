@@ -1,0 +1,1 @@
+"""The flow: typed, composed of its parts, loaded from its files, translated."""

@@ -1,0 +1,333 @@
+"""The flow: what a flow file says, typed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from functools import cached_property, reduce
+from operator import or_
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+
+from flows.model.opening_hours import Hours
+from flows.nodes import node_types
+from flows.nodes.base import A_NUMBER, Node
+from flows.source.json_schema import file_schema
+from flows.speech.languages import supported
+from flows.speech.prompt import Prompt, placeholders
+from flows.values.scalars import KEY_NAMES, TARGET_WORDS, Key, PlacedProblem, Target
+
+__all__ = ["Catalogue", "Flow", "GlobalKey", "Part", "PartUse", "Queue", "json_schema"]
+
+_AnyNode = Annotated[reduce(or_, node_types().values()), Field(discriminator="type")]
+_Threshold = Annotated[float, Field(ge=0, lt=1e9, allow_inf_nan=False)]
+_FORBIDDEN_NAME = set("!>/ \t")
+
+
+class GlobalKey(BaseModel):
+    """A key that works in every menu; announced at the end of each when it has a label.
+
+    Written ``0: operator``, or ``0: {next: operator, label: the operator}``.
+
+    Parameters
+    ----------
+    label
+        What it is for, by language; with one it is announced at the end of every menu.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    then: Target = Field(alias="next", description="node, back or repeat")
+    label: Prompt | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: Any) -> Any:
+        return {"next": value} if isinstance(value, str) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:
+        return {"anyOf": [{"type": "string"}, handler(core)]}
+
+
+class Queue(BaseModel):
+    """What agents answer.
+
+    Parameters
+    ----------
+    skills : list of str
+        Skills an agent needs; default: the queue's own name.
+    priority : int
+        Higher is served first.
+    label : str
+        Name for people.
+    max_calls : int or None
+        Callers who may wait; one more finds the queue full.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    skills: tuple[str, ...] = ()
+    priority: int = Field(default=0, ge=-1000, le=1000)
+    label: str = ""
+    max_calls: int | None = Field(default=None, ge=0, le=1_000_000)
+
+
+class Lint(BaseModel):
+    """How this flow wants to be checked; codes and options are looked up by `flows.lint.settings`.
+
+    Parameters
+    ----------
+    severity : dict of code to severity
+    options : dict of code to option name to number
+    ignore : list of str
+        Codes, or beginnings of codes.
+    profile : str
+        default, accessible or es.
+    severity
+        Another severity for a rule: `M105: warning`.
+    options
+        Thresholds of a rule, as `ivr explain CODE` lists them: `M101: {warn_s: 40}`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    severity: dict[str, Literal["error", "warning", "info"]] = {}
+    options: dict[str, dict[str, _Threshold]] = {}
+    ignore: tuple[str, ...] = ()
+    profile: str = ""
+
+
+class PartUse(BaseModel):
+    """A part of the flow in a file of its own: ``identify: parts/identify.yaml``, or with where its exits lead.
+
+    Parameters
+    ----------
+    file : str
+        Path relative to the file that names it, within the flow's folder.
+    exits : dict of str to str
+        Node by exit, for each of the part's `exits`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    file: str = Field(min_length=1)
+    exits: dict[str, Target] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: Any) -> Any:
+        return {"file": value} if isinstance(value, str) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:
+        return {"anyOf": [{"type": "string"}, handler(core)]}
+
+
+def _check_names(names: Iterable[str], what: str, info: ValidationInfo) -> None:
+    """A part's nodes are called ``part/node`` in the whole flow; a file writes no slash."""
+    written = bool(info.context and "scope" in info.context)
+    for index, name in enumerate(names):
+        for piece in [name] if written else name.split("/"):
+            if piece in TARGET_WORDS or not piece or set(piece) & _FORBIDDEN_NAME or len(piece) > 64:
+                message = f"{name!r} cannot name a {what}; use letters, digits and _ (not {', '.join(TARGET_WORDS)})"
+                raise PlacedProblem(message, (index if what == "exit" else name,), of_key=what != "exit")
+
+
+class Catalogue(BaseModel):
+    """A file of shared prompts, which nodes say by name: ``say: $welcome``.
+
+    Parameters
+    ----------
+    ivr
+        Version of the flow language: 1.
+    prompts
+        Shared prompts by name; nodes say them as `$name`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    ivr: Literal["1"]
+    prompts: dict[str, Prompt] = Field(min_length=1)
+
+
+class Part(BaseModel):
+    """A file that is a part of a flow: nodes of its own with one way in, `start`, and its ways out by name.
+
+    Opening hours, queues and languages are those of the flow.
+
+    Parameters
+    ----------
+    part : str
+        What it is for.
+    exits : list of str
+        Ways out beside ``return``; the flow says where each leads.
+    ivr
+        Version of the flow language: 1.
+    description
+        For people.
+    start
+        Node the part begins with.
+    parts
+        Parts of this part, in files of their own.
+    catalogue
+        A file of shared prompts.
+    prompts
+        Shared prompts, said as `$name`.
+    nodes
+        The part's nodes by name.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    ivr: Literal["1"]
+    part: str = Field(min_length=1)
+    description: str = ""
+    start: Target
+    exits: tuple[str, ...] = ()
+    parts: dict[str, PartUse] = {}
+    catalogue: str | None = None
+    prompts: dict[str, Prompt] = {}
+    nodes: dict[str, _AnyNode]  # type: ignore[valid-type]
+
+    @field_validator("nodes", "parts", "exits")
+    @classmethod
+    def _names(cls, names: Any, info: ValidationInfo) -> Any:
+        what = {"nodes": "node", "parts": "part", "exits": "exit"}[str(info.field_name)]
+        if what == "node" and not names:
+            raise ValueError("a part has at least one node; add one under nodes:")
+        _check_names(names, what, info)
+        return names
+
+
+class Flow(BaseModel):
+    """One phone line: what callers hear and press.
+
+    A flow read from several files is one `Flow`: `parts`, `catalogue` and `prompts` are empty then, the nodes of a part
+    are called ``part/node``, and every prompt stands where it is said.
+
+    Parameters
+    ----------
+    name
+        What the line is called.
+    description
+        For people.
+    languages
+        Language tags such as en-US; the first is that of texts without a language.
+    start
+        Node where every call begins.
+    hours
+        Opening hours by name.
+    keys
+        Keys that work in every menu: `0: operator`, `star: back`, `9: repeat`.
+    fallback
+        Node for a call that cannot go on; default: the node on key 0.
+    nodes
+        The flow's nodes by name.
+    queues
+        What agents answer, by name.
+    lint
+        How this flow wants to be checked.
+
+    Examples
+    --------
+    >>> flow = Flow.model_validate({"ivr": "1", "name": "Line", "start": "bye", "nodes": {"bye": {"type": "hangup"}}})
+    >>> flow.languages, flow.fallback_node
+    (('en-US',), None)
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    ivr: Literal["1"] = Field(description="version of the flow language")
+    name: str = Field(min_length=1)
+    description: str = ""
+    languages: tuple[str, ...] = Field(default=("en-US",), json_schema_extra={"minItems": 1})
+    start: Target
+    hours: dict[str, Hours] = {}
+    keys: dict[Key, GlobalKey] = Field(default={}, json_schema_extra={"propertyNames": KEY_NAMES})
+    fallback: Target | None = None
+    parts: dict[str, PartUse] = Field(default={}, description="parts of the flow in files of their own")
+    catalogue: str | None = Field(default=None, description="a file of shared prompts")
+    prompts: dict[str, Prompt] = Field(default={}, description="shared prompts, said as $name")
+    nodes: dict[str, _AnyNode]  # type: ignore[valid-type]
+    queues: dict[str, Queue] = {}
+    lint: Lint = Lint.model_construct()
+
+    @field_validator("languages")
+    @classmethod
+    def _known_languages(cls, tags: tuple[str, ...]) -> tuple[str, ...]:
+        if not tags:
+            raise ValueError("a flow speaks at least one language; write languages: [en-US]")
+        for index, tag in enumerate(tags):
+            if tag.partition("-")[0].lower() not in supported():
+                message = f"{tag!r} has no phrases yet; supported: {', '.join(supported())}, each with a region"
+                raise PlacedProblem(message, (index,))
+        if len(set(tags)) < len(tags):
+            raise ValueError("a language is named twice; name each once")
+        return tags
+
+    @field_validator("nodes")
+    @classmethod
+    def _node_names(cls, nodes: dict[str, Node], info: ValidationInfo) -> dict[str, Node]:
+        if not nodes:
+            raise ValueError("a flow has at least one node; add one under nodes:")
+        _check_names(nodes, "node", info)
+        return nodes
+
+    @field_validator("parts")
+    @classmethod
+    def _part_names(cls, parts: dict[str, PartUse], info: ValidationInfo) -> dict[str, PartUse]:
+        _check_names(parts, "part", info)
+        return parts
+
+    @property
+    def fallback_node(self) -> str | None:
+        """Where a call goes that cannot go on: `fallback`, else the node on key 0, else None (apology and goodbye)."""
+        if self.fallback is not None:
+            return self.fallback if self.fallback in self.nodes else None
+        zero = self.keys.get("0")
+        return zero.then if zero and zero.then in self.nodes else None
+
+    @cached_property
+    def secrets(self) -> frozenset[str]:
+        """Names of values that are never shown, logged or said in full: collected as such, or made of one that was."""
+        found = {name for node in self.nodes.values() for name in node.secrets()}
+        made = [(name, set(placeholders(text))) for node in self.nodes.values() for name, text in node.copies().items()]
+        while more := {name for name, parts in made if parts & found} - found:
+            found |= more
+        return frozenset(found)
+
+    @cached_property
+    def usual_values(self) -> Mapping[str, str]:
+        """Values whose length is known before any call, at that length: the numbers of caller and line, and what is
+        entered.
+
+        Of several entries with one name the first of the file counts.
+        """
+        entered = [node.usual_values() for node in reversed(self.nodes.values())]
+        own = {name: value for values in entered for name, value in values.items()}
+        return dict.fromkeys(("ani", "dnis"), A_NUMBER) | own
+
+    @cached_property
+    def composed(self) -> dict[Any, Any]:
+        """What `flows.speech.menu_wording` has composed for this flow so far: a memory, no part of what the flow says."""
+        return {}
+
+    @cached_property
+    def digest(self) -> str:
+        """Content hash: the same meaning gives the same 16 hexadecimal digits."""
+        data = self.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"lint"})
+        return hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def json_schema() -> Mapping[str, Any]:
+    """The JSON Schema (2020-12) of a flow file, for editors.
+
+    Examples
+    --------
+    >>> json_schema()["title"]
+    'Flow'
+    """
+    return file_schema(Flow)

@@ -1,0 +1,192 @@
+"""From a file to a flow: read, typed, and refused when it cannot be run at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from flows.frozen import dataclass
+from flows.model import holidays as calendars
+from flows.model import versions
+from flows.model.compose import compose
+from flows.model.flow import Flow
+from flows.source import document as documents
+from flows.source import yaml_reader as native
+from flows.source.document import Document, nearest
+from flows.source.finding import Finding, FlowError
+from flows.values.addresses import is_web
+
+__all__ = ["Loaded", "ReadFile", "library", "load", "load_text", "or_shipped"]
+
+LIBRARY = Path(__file__).parent.parent / "library"
+
+ReadFile = Callable[[Path], Document]
+"""Reads a file as `flows.source.yaml_reader.read` does."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A flow and the document it came from (which knows every file, line and column).
+
+    Parameters
+    ----------
+    flow : Flow
+    document : Document
+    missing_audio : frozenset of str
+        Recordings the flow names by a path and that are not there, seen from the flow's folder. Empty for a text that
+        came from no file.
+    notes : tuple of Finding
+        What was noticed while reading and does not keep the file from being a flow, such as an old version.
+    """
+
+    flow: Flow
+    document: Document
+    missing_audio: frozenset[str] = frozenset()
+    notes: tuple[Finding, ...] = ()
+
+
+def load(file: str | Path, *, texts: Mapping[str, str] | None = None, read: ReadFile = native.read) -> Loaded:
+    """Read a flow file and the files it names; a bare name such as ``northwind`` that is no file here is looked up
+    among the shipped flows.
+
+    Parameters
+    ----------
+    file : str or Path
+    texts : mapping of file to str, optional
+        Texts that count instead of what is in these files.
+    read : callable, optional
+        Reads the flow's own file: `flows.source.yaml_reader.read`, or something quicker with the same answer.
+
+    Raises
+    ------
+    FlowError
+        With every mistake that keeps the file from being a flow.
+
+    Examples
+    --------
+    >>> load("northwind").flow.name
+    'Northwind Telecom'
+    """
+    path = library(file)
+    try:
+        document = native.parse(texts[str(path)], str(path)) if texts and str(path) in texts else read(path)
+    except FlowError as error:
+        raise FlowError([or_shipped(finding, str(file)) for finding in error.findings]) from None
+    loaded = _loaded(document, texts or {})
+    return replace(loaded, missing_audio=_missing_audio(loaded.flow, library(file).parent))
+
+
+def _missing_audio(flow: Flow, folder: Path) -> frozenset[str]:
+    """The recordings of a flow that are no address and no file; the only look at the disk that rules profit from."""
+    named = {name for node in flow.nodes.values() for _, name in node.recordings()}
+    named |= {name for bound in flow.keys.values() if bound.label for name in bound.label.audio.values()}
+    files = (name for name in named if name and not is_web(name) and "{" not in name)
+    return frozenset(name for name in files if not _is_file(folder, name))
+
+
+def _is_file(folder: Path, name: str) -> bool:
+    try:
+        return (folder / name).is_file()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
+
+
+def or_shipped(finding: Finding, name: str, suffix: str = ".yaml") -> Finding:
+    """A missing file with a bare name may be a shipped one misspelt: the hint then says which.
+
+    Parameters
+    ----------
+    finding : Finding
+    name : str
+        As the file was asked for.
+    suffix : str
+        What follows the name of shipped files of that kind.
+    """
+    if finding.code != "Y002" or not name.isidentifier():
+        return finding
+    names = {path.name.removesuffix(suffix) for path in LIBRARY.glob(f"*{suffix}")}
+    shipped = sorted(name for name in names if "." not in name)
+    near = nearest(name, shipped)
+    return replace(finding, hint=f"did you mean {near!r}?" if near else f"shipped: {', '.join(shipped)}")
+
+
+def load_text(text: str, file: str = "flow.yaml", *, texts: Mapping[str, str] | None = None) -> Loaded:
+    """As `load`, from a text; files it names are looked for beside `file`, unless `texts` has them.
+
+    Examples
+    --------
+    >>> load_text("{ivr: 1, name: Line, start: bye, nodes: {bye: {type: hangup}}}").flow.start
+    'bye'
+    """
+    return _loaded(native.parse(text, file), texts or {})
+
+
+def library(file: str | Path) -> Path:
+    """The path of `file`, or of the shipped flow of that name."""
+    path = Path(file)
+    shipped = LIBRARY / f"{file}.yaml"
+    return shipped if path.name == str(file) and not path.suffix and not path.exists() and shipped.exists() else path
+
+
+def _loaded(document: Document, texts: Mapping[str, str]) -> Loaded:
+    document, notes = versions.current(document)
+    if isinstance(document.data, dict) and "part" in document.data and "name" not in document.data:
+        hint = "name the flow that uses it; a part is checked with it"
+        raise FlowError(
+            document.finding("Y009", "this is a part of a flow, not a flow", ("part",), hint=hint, of_key=True)
+        )
+    if isinstance(document.data, dict) and {"flow", "intents"} <= document.data.keys() and "nodes" not in document.data:
+        hint = f"name its flow: {document.data['flow']}"
+        raise FlowError(document.finding("X001", "this is a scenario, not a flow", ("flow",), hint=hint, of_key=True))
+    files = _Files(Path(document.file).parent, texts)
+    flow, whole = compose(document, files.read, calendar=calendars.days)
+    return Loaded(flow, whole, notes=(*notes, *files.notes))
+
+
+class _Files:
+    """Reads the files that a flow names, each once, from its own folder only."""
+
+    def __init__(self, folder: Path, texts: Mapping[str, str]) -> None:
+        self.folder = os.path.realpath(folder)
+        self.notes: list[Finding] = []
+        self._read: dict[str, Document] = {}
+        self._texts = texts
+
+    def read(self, name: str, document: Document, at: documents.Path) -> Document:
+        """The file that `document` names at the path `at`.
+
+        Raises
+        ------
+        FlowError
+            Y007 when it is not there or lies outside the folder; what is wrong with the file itself, in it.
+        """
+        file = os.path.normpath(Path(document.file).parent / name)
+        if "\0" in name:
+            raise FlowError(
+                document.finding("Y007", f"{name!r} is no path", at, hint="write a path like parts/identify.yaml")
+            )
+        real = os.path.realpath(file)
+        if os.path.isabs(name) or os.path.commonpath([real, self.folder]) != self.folder:
+            hint = "keep the files of a flow together, so that it can be copied and served as a whole"
+            raise FlowError(document.finding("Y007", f"{name!r} lies outside the flow's folder", at, hint=hint))
+        if real not in self._read:
+            try:
+                found, notes = versions.current(
+                    native.parse(self._texts[file], file) if file in self._texts else native.read(file)
+                )
+            except FlowError as error:
+                raise FlowError([_named_at(finding, name, document, at) for finding in error.findings]) from None
+            self.notes += notes
+            self._read[real] = found
+        return self._read[real]
+
+
+def _named_at(finding: Finding, name: str, document: Document, at: documents.Path) -> Finding:
+    """A file that cannot be opened is a mistake where it is named."""
+    if finding.code != "Y002":
+        return finding
+    return document.finding(
+        "Y007", f"{name!r}: {finding.message}", at, hint=finding.hint.replace("where you stand", document.file)
+    )

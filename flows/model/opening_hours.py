@@ -1,0 +1,241 @@
+"""Opening hours: a week of open spans in a time zone, and days that are closed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import re
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+
+from flows.model.opening_hours_hints import (
+    DAYS,
+    as_nights,
+    day_numbers,
+    days_advice,
+    in_words,
+    joined_spans,
+    spans_advice,
+)
+from flows.values.scalars import PlacedProblem
+from flows.values.time_zones import zone_name
+
+__all__ = ["DAYS", "Hours", "skipped", "zone_of_hours"]
+
+Calendar = Callable[[str], tuple[dt.date, ...]]
+"""The days of a calendar such as ``US-NY``; handed to the model by whoever reads the file, since looking them up is no
+pure work.
+"""
+
+_CALENDAR = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9 ._-]{1,40})?|[A-Z]{4}")
+_HOLIDAYS = {
+    "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
+    "description": "a calendar such as US-NY, a date, or a list of both",
+}
+_SPAN = re.compile(r"^(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})$")
+
+
+class _OverMidnight(ValueError):
+    """A span that does not end on the day on which it begins."""
+
+
+def _days(text: str) -> tuple[int, ...]:
+    """``mon-fri`` -> (0, 1, 2, 3, 4); ``sat-mon`` wraps around the week's end."""
+    numbers = day_numbers(text)
+    if numbers is None:
+        raise ValueError(f"{text!r} is no day")
+    return numbers
+
+
+def _spans(text: str) -> tuple[tuple[int, int], ...]:
+    """``08:00-12:00, 13:00-17:00`` -> minutes of the day; an end of 00:00 or 24:00 is midnight."""
+    spans = []
+    for part in text.split(","):
+        match = _SPAN.match(part.strip())
+        if not match:
+            raise ValueError(f"{part.strip()!r} is no span of time; {spans_advice(text)}")
+        h1, m1, h2, m2 = map(int, match.groups())
+        start, end = h1 * 60 + m1, h2 * 60 + m2
+        end = end or 1440
+        if m1 > 59 or m2 > 59 or start > 1439 or end >= 2880:
+            raise ValueError(f"{part.strip()!r} has an hour above 24:00 or a minute above 59")
+        if end > 1440:
+            raise _OverMidnight(f"{part.strip()!r} has an hour above 24:00")
+        if end == start:
+            raise ValueError(f"{part.strip()!r} ends where it begins; write 00:00-24:00 for the whole day")
+        if end < start:
+            raise _OverMidnight(f"{part.strip()!r} ends before it begins")
+        spans.append((start, end))
+    ordered = sorted(spans)
+    for (_, before), (after, _) in itertools.pairwise(ordered):
+        if after < before:
+            raise ValueError(f"{text!r}: spans overlap; did you mean {joined_spans(spans)!r}?")
+    return tuple(ordered)
+
+
+def skipped(moment: dt.datetime) -> bool:
+    """Whether the clock of its zone never shows a moment: clocks go forward over it.
+
+    Examples
+    --------
+    >>> new_york = ZoneInfo("America/New_York")
+    >>> skipped(dt.datetime(2027, 3, 14, 2, 30, tzinfo=new_york)), skipped(dt.datetime(2026, 11, 1, 1, 30, tzinfo=new_york))
+    (True, False)
+    """
+    shown = moment.astimezone(dt.UTC).astimezone(moment.tzinfo)
+    return shown.replace(tzinfo=None) != moment.replace(tzinfo=None)
+
+
+class Hours(BaseModel):
+    """Opening hours.
+
+    Parameters
+    ----------
+    zone : str
+        IANA time zone, e.g. ``America/New_York``.
+    week : dict of str to str
+        Spans a day; written beside ``zone`` as ``mon-fri: "08:00-20:00"``.
+    closed : list of date
+        Days on which nothing is open.
+    holidays : list of date
+        Public holidays: closed too, with an outcome of their own where an `hours` node wires ``holiday``. Written as a
+        calendar (``US-NY``, ``ES-MD``, ``DE``), a date, or a list of both.
+
+    Examples
+    --------
+    >>> office = Hours.model_validate({"zone": "UTC", "mon-fri": "08:00-20:00"})
+    >>> import datetime as dt
+    >>> office.label(dt.datetime(2026, 11, 23, 8, 0, tzinfo=dt.timezone.utc))
+    'open'
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    zone: Annotated[str, AfterValidator(zone_name)]
+    week: dict[str, str] = Field(default={}, description='spans a day, e.g. mon-fri: "08:00-20:00"')
+    closed: tuple[Annotated[dt.date, Field(json_schema_extra={"pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"})], ...] = ()
+    holidays: tuple[dt.date, ...] = ()
+
+    @field_validator("holidays", mode="before")
+    @classmethod
+    def _dates(cls, value: Any, info: ValidationInfo) -> Any:
+        calendar: Calendar | None = (info.context or {}).get("calendar")
+        found: set[Any] = set()
+        for entry in value if isinstance(value, list | tuple) else [value]:
+            if not isinstance(entry, str) or not _CALENDAR.fullmatch(entry.strip()):
+                found.add(entry)
+            elif calendar is None:
+                raise ValueError(
+                    f"{entry!r} is a calendar, looked up when a flow is read from a file; write dates here"
+                )
+            else:
+                found |= {day.isoformat() for day in calendar(entry.strip())}
+        return sorted(found, key=str)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather_days(cls, value: Any) -> Any:
+        if not isinstance(value, dict) or "week" in value:
+            return value
+        known = {"zone", "closed", "holidays"}
+        week = {k: v for k, v in value.items() if k not in known}
+        return {**{k: v for k, v in value.items() if k in known}, "week": week}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:
+        """The schema of hours as written: days beside the zone."""
+        properties = handler.resolve_ref_schema(handler(core))["properties"]
+        day = f"({'|'.join(DAYS)})"
+        return {
+            "title": "Hours",
+            "type": "object",
+            "required": ["zone"],
+            "additionalProperties": False,
+            "properties": {name: properties[name] for name in ("zone", "closed")} | {"holidays": _HOLIDAYS},
+            "patternProperties": {
+                f"^{day}(-{day})?$": {
+                    "type": "string",
+                    "description": 'spans: "08:00-12:00, 13:00-17:00"',
+                    "pattern": "^[0-9:, -]+$",
+                }
+            },
+            "minProperties": 2,
+        }
+
+    @model_validator(mode="after")
+    def _parse(self) -> Hours:
+        taken: dict[int, str] = {}
+        for days, spans in self.week.items():
+            try:
+                numbers = _days(days)
+            except ValueError as error:
+                raise PlacedProblem(f"{error}; {days_advice(days, spans)}", ("week", days), of_key=True) from None
+            for day in numbers:
+                if day in taken:
+                    message = f"{DAYS[day]} is given twice, in {taken[day]!r} and {days!r}; leave it out of one of them"
+                    raise PlacedProblem(message, ("week", days), of_key=True)
+                taken[day] = days
+            try:
+                _spans(spans)
+            except _OverMidnight as error:
+                nights = in_words(as_nights(self.week))
+                hint = f"what is after midnight belongs to the next day{f': write {nights}' if nights else ''}"
+                raise PlacedProblem(f"{error}; {hint}", ("week", days)) from None
+            except ValueError as error:
+                raise PlacedProblem(str(error), ("week", days)) from None
+        if not self.week:
+            raise ValueError('no day has hours; write for example mon-fri: "08:00-20:00"')
+        return self
+
+    @cached_property
+    def spans(self) -> tuple[tuple[tuple[int, int], ...], ...]:
+        """Open spans of the seven days from Monday, in minutes of the local day."""
+        by_day: list[tuple[tuple[int, int], ...]] = [()] * 7
+        for days, spans in self.week.items():
+            for day in _days(days):
+                by_day[day] = _spans(spans)
+        return tuple(by_day)
+
+    @cached_property
+    def _holidays(self) -> frozenset[dt.date]:
+        return frozenset(self.holidays)
+
+    def label(self, at: dt.datetime) -> str:
+        """``open``, ``closed`` or ``holiday`` at a moment, by the wall clock of the zone (a span includes its start,
+        not its end).
+
+        Parameters
+        ----------
+        at : datetime
+            With a time zone.
+
+        Raises
+        ------
+        ValueError
+            When `at` has no time zone.
+        """
+        if at.tzinfo is None:
+            raise ValueError("opening hours need a moment with a time zone")
+        local = at.astimezone(ZoneInfo(self.zone))
+        if local.date() in self.closed:
+            return "closed"
+        if local.date() in self._holidays:
+            return "holiday"
+        minute = local.hour * 60 + local.minute
+        return "open" if any(a <= minute < b for a, b in self.spans[local.weekday()]) else "closed"
+
+
+def zone_of_hours(hours: Mapping[str, Hours]) -> str:
+    """By whose clock a line lives when nothing else says so: the zone of the first of its opening hours; empty without
+    any.
+
+    Examples
+    --------
+    >>> zone_of_hours({"office": Hours.model_validate({"zone": "Europe/Madrid", "mon-fri": "08:00-20:00"})}), zone_of_hours({})
+    ('Europe/Madrid', '')
+    """
+    return next((one.zone for one in hours.values()), "")

@@ -1,0 +1,26 @@
+"""Version 0, the draft before the first release: menus and language nodes had ``options`` where they have ``choices``
+now.
+
+It was never published. It is read so that the way from version to version is in use, and tested, before it is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.source.document import Document, Path
+
+__all__ = ["renames"]
+
+
+def renames(document: Document) -> Iterator[tuple[Path, str, str]]:
+    """The options of menus and of language nodes, where no ``choices`` stand beside them."""
+    nodes = document.data.get("nodes")
+    for name, node in nodes.items() if isinstance(nodes, dict) else ():
+        if (
+            isinstance(node, dict)
+            and node.get("type") in ("menu", "language")
+            and "options" in node
+            and "choices" not in node
+        ):
+            yield ("nodes", name, "options"), "choices", f"the options of a {node['type']} are its 'choices'"

@@ -1,0 +1,14 @@
+"""Version 1, the current one: nothing to rewrite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.source.document import Document, Path
+
+__all__ = ["renames"]
+
+
+def renames(document: Document) -> Iterator[tuple[Path, str, str]]:
+    """Nothing."""
+    return iter(())

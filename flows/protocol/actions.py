@@ -1,0 +1,377 @@
+"""What goes into a call and what comes out: two closed unions, matched with ``assert_never``.
+
+A driver (terminal, browser, webhook, test) feeds one event to ``ivr.interpreter.step.step`` and carries out the actions it
+returns, in order. The last action of a batch waits for the next event, or ends the call:
+
+=============  ======================================================
+last action    events that answer it
+=============  ======================================================
+`Listen`       `Keys`, `Speech`, `Silence`
+`Ask`          `Outcome` with one of ``Ask.labels``
+`Enqueue`      `Outcome` with one of ``Enqueue.labels``
+`Dial`         `Outcome` with one of ``Dial.labels``
+`Record`       `Outcome` with one of ``Record.labels``
+`Fetch`        `Outcome` with one of ``Fetch.labels``, and the values it brought
+`Send`         `Outcome` with one of ``Send.labels``
+`Book`         `Outcome` with one of ``Book.labels``
+`HangUp`       none: the call has ended
+=============  ======================================================
+
+A caller may hang up at any time: `HungUp`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+
+from flows.frozen import dataclass
+
+__all__ = [
+    "EFFECTS",
+    "WAITING",
+    "Action",
+    "Ask",
+    "Book",
+    "Condition",
+    "Dial",
+    "Effect",
+    "Enqueue",
+    "Event",
+    "Fetch",
+    "HangUp",
+    "HungUp",
+    "Keys",
+    "Listen",
+    "Outcome",
+    "Passed",
+    "Record",
+    "Say",
+    "Send",
+    "Silence",
+    "Speech",
+    "Start",
+]
+
+
+@dataclass(frozen=True)
+class Start:
+    """The call begins.
+
+    Parameters
+    ----------
+    ani, dnis : str
+        The caller's number and the number called; may be empty.
+    values : mapping of str to str
+        What is known of the caller beforehand, readable by `split` and in texts.
+    language : str
+        Language to begin in; empty for the flow's first.
+    """
+
+    ani: str = ""
+    dnis: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Keys pressed, without the finishing key: ``"1"``, ``"40172"``, ``"*"``."""
+
+    keys: str
+
+
+@dataclass(frozen=True)
+class Silence:
+    """The time-out passed and nothing was pressed or said."""
+
+
+@dataclass(frozen=True)
+class Speech:
+    """What the recogniser understood, with its confidence 0..1."""
+
+    text: str
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The answer to an action that states labels: one of them, and values that came with it."""
+
+    label: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class HungUp:
+    """The caller hung up."""
+
+
+Event = Start | Keys | Silence | Speech | Outcome | HungUp
+
+
+@dataclass(frozen=True)
+class Say:
+    """Speak `text` in `language`, or play `audio` when given.
+
+    Parameters
+    ----------
+    text : str
+        Spoken text, values filled in; also the transcript of `audio`.
+    language : str
+        BCP 47 tag, e.g. ``en-US``.
+    audio : str
+        URL or path of a recording; empty to synthesise.
+    seconds : float or None
+        Stated length; None to compute it from the text (``flows.speech.timing``).
+    barge_in : bool
+        True when a key may interrupt it (it belongs to the `Listen` that follows).
+    ssml : str
+        The text as SSML, for a voice that reads it; empty when `text` is all there is.
+    """
+
+    text: str
+    language: str
+    audio: str = ""
+    seconds: float | None = None
+    barge_in: bool = False
+    ssml: str = ""
+
+
+@dataclass(frozen=True)
+class Listen:
+    """Wait for keys or speech.
+
+    Parameters
+    ----------
+    keys : tuple of str
+        Keys that mean something here, for a keypad to light up; empty when any digits are taken.
+    max_digits : int
+        Stop listening after so many.
+    finish_key : str
+        Key that ends the input early; empty when every key is input.
+    timeout_s : float
+        Seconds of silence before `Silence`.
+    interdigit_s : float
+        Seconds allowed between digits.
+    language : str
+        For speech recognition.
+    hints : tuple of str
+        Phrases that may be spoken; empty when only keys are taken.
+    sensitive : bool
+        True when what is pressed must not be shown or logged.
+    """
+
+    keys: tuple[str, ...]
+    max_digits: int
+    finish_key: str
+    timeout_s: float
+    interdigit_s: float
+    language: str
+    hints: tuple[str, ...] = ()
+    sensitive: bool = False
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Something the core does not know and the driver must answer with one of `labels`.
+
+    Parameters
+    ----------
+    what : {"hours", "draw"}
+        ``hours``: the clock against opening hours `name`. ``draw``: one of `labels` by chance, by their `shares`; a
+        driver gives one call the same answer for the same `name` every time.
+    name : str
+        What to look at: the name of the opening hours, or of the node that draws.
+    labels : tuple of str
+        The possible answers.
+    shares : tuple of float
+        How often each label is drawn; empty where nothing is.
+    """
+
+    what: str
+    name: str
+    labels: tuple[str, ...]
+    shares: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Enqueue:
+    """Wait for an agent of `queue`.
+
+    Parameters
+    ----------
+    queue : str
+    priority : int
+        Higher is served first.
+    max_wait_s : float or None
+        Longest wait; then the label is ``timeout``.
+    wait_say : Say or None
+        What is said on entering and repeated while waiting.
+    announce_every_s : float
+        Seconds between announcements.
+    keys : tuple of str
+        Keys that leave the queue; the label is ``key N``.
+    language : str
+    labels : tuple of str
+        Possible answers: answered, timeout, full, closed, and ``key N``.
+    announce_position, announce_expected_wait : bool
+        Whether the caller is told the place in the queue and the expected wait.
+    music : str
+        Recording that is played between announcements; empty for silence.
+    music_s : float
+        Its length.
+    room : int or None
+        How many callers may wait in the queue; one more goes by ``full``. None: any number.
+    """
+
+    queue: str
+    priority: int
+    max_wait_s: float | None
+    wait_say: Say | None
+    announce_every_s: float
+    keys: tuple[str, ...]
+    language: str
+    labels: tuple[str, ...]
+    announce_position: bool = False
+    announce_expected_wait: bool = False
+    music: str = ""
+    music_s: float = 0.0
+    room: int | None = None
+
+
+@dataclass(frozen=True)
+class Dial:
+    """Connect to `number`; labels answered, busy, no_answer, failed."""
+
+    number: str
+    timeout_s: float
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Record:
+    """Record a message into `box`; labels recorded, empty."""
+
+    box: str
+    max_s: float
+    finish_key: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """When an HTTP answer means `label`: its status, and what a field of its JSON holds.
+
+    Parameters
+    ----------
+    label : str
+    statuses : tuple of str
+        ``404``, or ``2xx`` for a whole class.
+    field : str
+        Path in the JSON, such as ``case.state``; empty to go by the status alone.
+    values : tuple of str
+        What the field must hold, whatever its capitals; empty: it must be there.
+    """
+
+    label: str
+    statuses: tuple[str, ...]
+    field: str = ""
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Fetch:
+    """Ask another machine by HTTP; `flows.protocol.http_answer.read_answer` makes an `Outcome` of what it says.
+
+    Parameters
+    ----------
+    name : str
+        The node that asks.
+    method, url : str
+    headers : tuple of (name, value)
+        ``$IVR_SECRET_NAME`` in a value stands for that variable of the driver's environment.
+    body : str
+        JSON, or empty.
+    timeout_s : float
+        For the whole exchange; then the label is ``timeout``.
+    conditions : tuple of Condition
+        In order; the first that fits.
+    into : tuple of (value, path)
+        Values to take from the JSON of a 2xx answer.
+    labels : tuple of str
+        Those of the conditions, ``failure`` and ``timeout``.
+    repeatable : bool
+        Whether asking a second time does nothing that the first has not done.
+    """
+
+    name: str
+    method: str
+    url: str
+    headers: tuple[tuple[str, str], ...]
+    body: str
+    timeout_s: float
+    conditions: tuple[Condition, ...]
+    into: tuple[tuple[str, str], ...]
+    labels: tuple[str, ...]
+    repeatable: bool = False
+
+
+@dataclass(frozen=True)
+class Send:
+    """Send a text message to a mobile phone; labels sent, failed, no_mobile (also when `to` is empty)."""
+
+    name: str
+    to: str
+    text: str
+    language: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Book:
+    """Promise a call back; labels booked, failed.
+
+    Parameters
+    ----------
+    name : str
+        The node that books.
+    number : str
+    window : str
+        ``now``, ``hour`` or ``later``.
+    queue : str
+        Whose agents call back; may be empty.
+    labels : tuple of str
+    """
+
+    name: str
+    number: str
+    window: str
+    queue: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class HangUp:
+    """End the call; `outcome` is one of the call outcomes of ``ivr.records.tables``."""
+
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Passed:
+    """The journal's line: `node` was left with `outcome` (a row of the steps table)."""
+
+    node: str
+    outcome: str
+
+
+Effect = Fetch | Send | Book
+Action = Say | Listen | Ask | Enqueue | Dial | Record | Effect | HangUp | Passed
+
+EFFECTS = (Fetch, Send, Book)
+"""Actions that a service carries out and answers; neither the caller nor whoever he is connected to has a part in
+them.
+"""
+WAITING = (Listen, Ask, Enqueue, Dial, Record, *EFFECTS, HangUp)
+"""Actions after which the core has nothing to do until an event arrives."""

@@ -1,0 +1,96 @@
+"""What another machine's HTTP answer means to the call: pure, so that every driver reads it alike."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from flows.protocol.actions import Condition, Fetch, Outcome
+
+__all__ = ["FAILURE", "MAX_ANSWER", "TIMEOUT", "percent", "read_answer"]
+
+FAILURE, TIMEOUT = "failure", "timeout"
+MAX_ANSWER = 65_536
+"""Bytes of an answer that are read; a longer one is a failure."""
+_UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+
+
+def read_answer(fetch: Fetch, status: int, body: bytes) -> Outcome:
+    """The outcome of an answer: the first condition that fits, with the values asked for; ``failure`` when none does.
+
+    A 2xx answer that lacks a value asked for is a failure: a caller must not hear "Your balance is .".
+
+    Parameters
+    ----------
+    fetch : Fetch
+    status : int
+        HTTP status.
+    body : bytes
+        At most `MAX_ANSWER`; JSON in UTF-8 where a field or a value is wanted.
+
+    Examples
+    --------
+    >>> fetch = Fetch("case", "GET", "https://example.com", (), "", 3.0, (Condition("found", ("2xx",)),
+    ...     Condition("not_found", ("404",))), (("fee", "case.fee"),), ("found", "not_found", "failure", "timeout"))
+    >>> read_answer(fetch, 200, b'{"case": {"fee": 12.50}}')
+    Outcome(label='found', values={'fee': '12.50'})
+    >>> read_answer(fetch, 404, b"no such case").label, read_answer(fetch, 200, b"<html>").label
+    ('not_found', 'failure')
+    """
+    data = _json(body) if len(body) <= MAX_ANSWER else None
+    for condition in fetch.conditions:
+        if _fits(condition, status, data):
+            if not 200 <= status < 300:
+                return Outcome(condition.label)
+            values = {name: _text(_at(data, path)) for name, path in fetch.into}
+            known = {name: text for name, text in values.items() if text is not None}
+            return Outcome(condition.label, known) if len(known) == len(values) else Outcome(FAILURE)
+    return Outcome(FAILURE)
+
+
+def percent(text: str) -> str:
+    """`text` as a part of a URL, whatever it holds (RFC 3986, section 2.1).
+
+    Examples
+    --------
+    >>> percent("a/b ñ")
+    'a%2Fb%20%C3%B1'
+    """
+    return "".join(chr(byte) if byte in _UNRESERVED else f"%{byte:02X}" for byte in text.encode("utf-8", "replace"))
+
+
+def _json(body: bytes) -> Any:
+    """Numbers stay as written, so that 12.50 is not 12.5; None for what is no JSON."""
+    try:
+        return json.loads(body.decode("utf-8"), parse_float=str, parse_int=str, parse_constant=str)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _fits(condition: Condition, status: int, data: Any) -> bool:
+    if not any(wanted == str(status) or wanted == f"{status // 100}xx" for wanted in condition.statuses):
+        return False
+    if not condition.field:
+        return True
+    found = _text(_at(data, condition.field))
+    return found is not None and (
+        not condition.values or found.lower() in {value.lower() for value in condition.values}
+    )
+
+
+def _at(data: Any, path: str) -> Any:
+    for part in path.split("."):
+        if isinstance(data, Mapping):
+            data = data.get(part)
+        elif isinstance(data, list) and part.isdigit() and int(part) < len(data):
+            data = data[int(part)]
+        else:
+            return None
+    return data
+
+
+def _text(value: Any) -> str | None:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else None

@@ -1,0 +1,67 @@
+"""Writes a file whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path as FilePath
+
+from flows.source.finding import Finding, UsageProblem
+
+__all__ = ["write_whole"]
+
+_MARK = "\ufeff".encode()
+
+
+def write_whole(file: str, text: str, *, before: str | None = None) -> None:
+    """Put `text` in the place of a file: beside it first, then renamed over it, so that nobody ever reads half of it.
+
+    Parameters
+    ----------
+    file : str
+        Permissions, and a byte order mark, stay as they are; a link is followed.
+    text : str
+    before : str, optional
+        What the file must still hold.
+
+    Raises
+    ------
+    UsageProblem
+        U001, when it cannot be written, or holds something else by now.
+    """
+    path = FilePath(os.path.realpath(file))
+    try:
+        raw = path.read_bytes() if path.exists() else b""
+        mark = _MARK if raw.startswith(_MARK) else b""
+        if before is not None and raw.removeprefix(mark) != before.encode():
+            raise UsageProblem(_finding(file, "was changed while it was being mended", "run the command again"))
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(mark + text.encode())
+                stream.flush()
+                os.fsync(stream.fileno())
+            if path.exists():
+                shutil.copymode(path, name)
+            else:
+                os.chmod(name, 0o666 & ~_umask())
+            os.replace(name, path)
+        except BaseException:
+            os.unlink(name)
+            raise
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise UsageProblem(
+            _finding(file, f"cannot be written: {why}", "check the folder and its permissions")
+        ) from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _finding(file: str, message: str, hint: str) -> Finding:
+    return Finding(code="U001", severity="error", message=message, file=file, hint=hint)

@@ -1,0 +1,1 @@
+"""What is said to callers, and how many seconds it takes."""

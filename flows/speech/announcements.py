@@ -1,0 +1,208 @@
+"""Which keys a written prompt announces, in which order, and with which words; and what it says of keys that it does
+not name.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import zip_longest
+
+from flows.frozen import dataclass
+from flows.speech.languages import language as language_of
+
+__all__ = ["Announcement", "announcements", "any_other_key", "ends_entry", "stays", "then_pound"]
+
+_ENDS = ".;!?:。；！？："
+_FOR = "for|to|para|pour|für|um|để"
+_SENTENCE = re.compile(r"[.;!?:]\s|[。；！？：]")
+_FOR_WHAT = re.compile(rf"(?:(?:{_FOR})\b|(?:if|si|wenn|falls|se|nếu)\b|如)", re.IGNORECASE)
+"""How words begin that say what a key is for."""
+_ELSEWHERE = re.compile(r"[2-8]11|911|112|999|988|000|11[0-9]")
+"""Numbers of a telephone that "hang up and dial 911" names: emergency and service codes."""
+_OR = "or|and|o|y|ou|et|oder|und|e|hoặc|và"
+_JOINING = re.compile(rf"^(?:(?:{_FOR}|{_OR})\s+)+", re.IGNORECASE)
+_ALTERNATIVE = re.compile(r"(?:\b(?:or|o|ou|oder|hoặc)|或|或者)$", re.IGNORECASE)
+_FIRST_OR = re.compile(rf"^(?:(?:{_OR})\s+)+", re.IGNORECASE)
+_NEXT = re.compile(rf"(?:\s*,\s*(?:(?:{_OR})\s+)?|\s+(?:{_OR})\s+)(?=(?:{_FOR})\s)", re.IGNORECASE)
+"""Where another option begins that says first what it is for: "billing, or to repeat"."""
+_JOINED = re.compile(rf"[\s,]*(?:\b(?:{_OR})[\s,]*)?$", re.IGNORECASE)
+"""What joins an option to the next: "sales or"."""
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """One key announced in a text.
+
+    Parameters
+    ----------
+    key : str
+        Canonical key, ``*`` and ``#`` for star and pound.
+    words : str
+        What it is for, as said.
+    start, end : int
+        The part of the text that announces it.
+    key_first : bool
+        True for "press 1 for billing".
+    purpose : bool
+        Whether the words say what it is for: "to skip, press pound", and not "then press pound".
+    verb : int
+        Where "press" begins.
+    """
+
+    key: str
+    words: str
+    start: int
+    end: int
+    key_first: bool
+    purpose: bool = True
+    verb: int = 0
+
+
+@cache
+def _pattern(tag: str) -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
+    spoken = language_of(tag)
+    names = {word: str(i) for i, word in enumerate(spoken.number_words)}
+    names |= {spoken.star.lower(): "*", spoken.pound.lower(): "#", "hash": "#", "*": "*", "#": "#"} | {
+        str(i): str(i) for i in range(10)
+    }
+    verbs = sorted({v for v in (*spoken.say_key, *spoken.wrong_verbs) if v not in ("or",)}, key=len, reverse=True)
+    nouns = "|".join(map(re.escape, sorted(set(spoken.values.digit), key=len, reverse=True)))
+    not_counted = rf"(?![\s-]*(?:{nouns})|[\s-]?\d)"
+    with_star = rf"\d[\s,]+(?:{re.escape(spoken.star)})" if spoken.spaced else rf"\d{re.escape(spoken.star)}"
+    keys = "|".join([with_star, r"\d(?:\s?\d){1,3}", *sorted(map(re.escape, names), key=len, reverse=True)])
+    said = "|".join(map(re.escape, verbs))
+    if not spoken.spaced:
+        verb = re.compile(rf"(?:{said})\s*(?P<key>(?:{keys}))(?!\d){not_counted}")
+        return verb, re.compile(rf"\s*[，,]?\s*(?P<words>[^{_ENDS}，]+)"), names
+    article = r"(?:(?:the|el|la|le|die|o|a|number|número|numéro|key|tecla|touche|taste|phím|số)\s+|l['’]){0,3}"
+    verb = re.compile(rf"\b(?:{said})\s+{article}(?P<key>(?:{keys}))(?!\w){not_counted}", re.IGNORECASE)
+    after = re.compile(rf"\s*(?:,\s*)?(?:key\s+|sign\s+|tecla\s+)?(?:{_FOR})\b\s*(?P<words>[^.;!?]*)", re.IGNORECASE)
+    return verb, after, names
+
+
+def announcements(text: str, language: str) -> tuple[Announcement, ...]:
+    """The keys `text` announces.
+
+    Parameters
+    ----------
+    text : str
+    language : str
+        BCP 47 tag.
+
+    Examples
+    --------
+    >>> [(a.key, a.words) for a in announcements("For sales, press 1. Press two for billing.", "en-US")]
+    [('1', 'sales'), ('2', 'billing')]
+    """
+    verb, after, names = _pattern(language)
+    spoken = language_of(language)
+    found: list[Announcement] = []
+    position, joined = 0, False
+    matches = list(verb.finditer(text))
+    for match, following in zip_longest(matches, matches[1:]):
+        said = match["key"].lower()
+        key = names.get(said) or (f"{said[0]}*" if said.endswith(spoken.star.lower()) else "".join(said.split()))
+        before = text[position : match.start()]
+        sentence = _SENTENCE.split(before)[-1].strip(" ,，")
+        sentence = "" if joined and re.fullmatch(_OR, sentence, re.IGNORECASE) else sentence
+        joined = False
+        tail = after.match(text, match.end())
+        key_first = bool(tail) and not sentence
+        if key_first and tail:
+            words, start, end = tail["words"], match.start(), tail.end()
+            if following is not None and following.start() < end:  # the next option stands in the same sentence
+                words = text[tail.start("words") : following.start()]
+                other = _NEXT.search(words) or _JOINED.search(words)
+                words = words[: other.start()] if other else words
+                end, joined = tail.start("words") + len(words), True
+        else:
+            words, start, end = (
+                sentence,
+                match.start() - len(before) + before.rfind(sentence) if sentence else match.start(),
+                match.end(),
+            )
+        purpose = tail is not None or (
+            bool(words) and (not spoken.spaced or _FOR_WHAT.match(_FIRST_OR.sub("", words)) is not None)
+        )
+        words = " ".join(_JOINING.sub("", words.strip(" ,.，。")).split())
+        if not (len(key) > 2 and _ELSEWHERE.fullmatch(key)):
+            found.append(Announcement(key, words, start, end, key_first, purpose, match.start()))
+        position = end
+    return tuple(found)
+
+
+@cache
+def _phrases(tag: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    spoken = language_of(tag)
+    verbs = "|".join(map(re.escape, sorted({*spoken.say_key, *spoken.wrong_verbs} - {"or"}, key=len, reverse=True)))
+    pounds = "|".join(map(re.escape, sorted({spoken.pound, "pound", "hash", "#"}, key=len, reverse=True)))
+    then = "|".join(map(re.escape, sorted(spoken.then_words, key=len, reverse=True)))
+    gap, article = (r"\s+", r"(?:\w+['’\s]+){0,2}?") if spoken.spaced else (r"\s*", "")
+    sign = r"(?:\s+(?:sign|key|tecla|signo|touche|taste))?"
+    then_pound = re.compile(
+        rf"[\s,，]*(?<!\w)(?:(?:{then}){gap})?(?:(?:{verbs}){gap})?{article}(?:{pounds}){sign}(?!\w)", re.IGNORECASE
+    )
+    edge = r"\b" if spoken.spaced else ""
+    return (
+        then_pound,
+        re.compile(rf"{edge}(?:{spoken.any_key}){edge}", re.IGNORECASE),
+        re.compile(rf"{edge}(?:{spoken.stay}){edge}", re.IGNORECASE),
+    )
+
+
+def then_pound(text: str, language: str, at: int) -> tuple[int, int] | None:
+    """Where a text adds to the key announced up to `at` that pound is to be pressed after it.
+
+    Examples
+    --------
+    >>> text = "For sales, press 1, followed by the pound sign."
+    >>> text[slice(*then_pound(text, "en-US", announcements(text, "en-US")[0].end))]
+    ', followed by the pound sign'
+    """
+    found = _phrases(language)[0].match(text, at)
+    return found.span() if found else None
+
+
+def any_other_key(text: str, language: str) -> tuple[int, int] | None:
+    """Where a text announces every key that it does not name.
+
+    Examples
+    --------
+    >>> any_other_key("For all else, press any other key.", "en-US"), any_other_key("For sales, press 1.", "en-US")
+    ((20, 33), None)
+    """
+    found = _phrases(language)[1].search(text)
+    return found.span() if found else None
+
+
+def stays(text: str, language: str) -> bool:
+    """Whether a text tells callers what they get for doing nothing.
+
+    Examples
+    --------
+    >>> stays("For all other calls, please stay on the line.", "en-US"), stays("We are glad to serve you.", "en-US")
+    (True, False)
+    """
+    return _phrases(language)[2].search(text) is not None
+
+
+def ends_entry(text: str, announced: Announcement, language: str) -> bool:
+    """Whether an announced key is said to end what is entered, rather than to do something of its own.
+
+    Examples
+    --------
+    >>> def told(text: str) -> bool: return ends_entry(text, announcements(text, "en-US")[-1], "en-US")
+    >>> told("Enter your age, then press pound."), told("Your age? To finish, press pound.")
+    (True, True)
+    >>> told("Enter your age, or press pound to skip."), told("Your age? To skip, press pound.")
+    (False, False)
+    """
+    spoken = language_of(language)
+    before = text[announced.start : announced.verb].lower().rstrip(" ,，")
+    around = f"{announced.words} {before} {_SENTENCE.split(text[announced.verb :])[0]}".lower()
+    edge = r"(?:^|\s)" if spoken.spaced else ""
+    joined = re.search(rf"{edge}(?:{'|'.join(map(re.escape, spoken.then_words))})$", before)
+    if joined or any(word in around for word in spoken.done_words):
+        return True
+    return not (announced.purpose or _ALTERNATIVE.search(before))

@@ -1,0 +1,44 @@
+"""Languages in which prompts can be composed and timed, one file each."""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+
+from flows.registry import members
+from flows.speech.languages.base import Language
+
+__all__ = ["Language", "language", "supported"]
+
+
+@cache
+def _all() -> dict[str, Language]:
+    return {name: module.LANGUAGE for name, module in members(sys.modules[__name__]).items()}
+
+
+def supported() -> tuple[str, ...]:
+    """Primary subtags with phrases and rates.
+
+    Examples
+    --------
+    >>> "es" in supported()
+    True
+    """
+    return tuple(_all())
+
+
+@cache
+def language(tag: str) -> Language:
+    """The language of a BCP 47 tag, by its primary subtag.
+
+    Raises
+    ------
+    KeyError
+        When there is no file for it; the model refuses such a tag before anyone asks.
+
+    Examples
+    --------
+    >>> language("en-GB").code
+    'en'
+    """
+    return _all()[tag.partition("-")[0].lower()]

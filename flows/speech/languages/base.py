@@ -1,0 +1,206 @@
+"""What a language must state so that prompts can be composed and timed in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import field
+
+from flows.frozen import dataclass
+
+__all__ = ["Language", "Values"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Values:
+    """How one language says numbers, sums, dates and times; `flows.speech.values` puts them together.
+
+    Parameters
+    ----------
+    months : tuple of str
+        January first.
+    date : str
+        ``{day}``, ``{month}``, ``{year}``.
+    first_day : str
+        The first of a month where it is said otherwise (``1er``).
+    time, full_hour : str
+        ``{hour}``, ``{hours}`` (its noun), ``{minute}`` or ``{mm}`` (two digits), ``{half}``.
+    hours : tuple of str
+        The noun of one hour and of several; empty strings where there is none.
+    halves : tuple of (hour, words)
+        Parts of the day by the hour they begin at; empty where the day has 24 hours.
+    currencies : mapping of ISO 4217 code to (one, many, one hundredth, many hundredths)
+        Currencies that are not here are called as in Unicode's CLDR, which has no names of hundredths.
+    money : str
+        Joins ``{whole}`` and ``{part}``.
+    amount : str
+        Joins ``{number}`` and its ``{noun}``.
+    minus : str
+        Said before a negative number.
+    one_below : float
+        Numbers of which the noun is singular: 1 alone (0 here), or all below this.
+    ordinals : tuple of str
+        First to tenth, where they are words.
+    ordinal : tuple of (pattern, words)
+        For the rest, by the number's last digits; the first that matches, with ``{number}``.
+    digit : tuple of str
+        "digit", "digits".
+    ending : str
+        A secret number by its last ``{digits}``.
+    """
+
+    months: tuple[str, ...]
+    date: str
+    time: str
+    full_hour: str
+    currencies: Mapping[str, tuple[str, str, str, str]]
+    money: str
+    minus: str
+    ordinal: tuple[tuple[str, str], ...]
+    digit: tuple[str, str]
+    ending: str
+    first_day: str = ""
+    hours: tuple[str, str] = ("", "")
+    halves: tuple[tuple[int, str], ...] = ()
+    amount: str = "{number} {noun}"
+    one_below: float = 0.0
+    ordinals: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Language:
+    """The phrases and the speaking rate of one language.
+
+    Parameters
+    ----------
+    code : str
+        Primary subtag, e.g. ``es``.
+    name : str
+        The language's name in itself.
+    option : str
+        One option of a menu, function before key; ``{label}`` and ``{key}``.
+    option_key_first : str
+        The order guides advise against, to recognise it.
+    star, pound : str
+        The names of ``*`` and ``#``.
+    no_input, no_match : str
+        Said before the options when a caller was silent, or pressed what is not offered.
+    confirm : str
+        Reads a value back; ``{value}``, and keys 1 and 2.
+    position : str
+        Tells a waiting caller the place in the queue; ``{position}``.
+    expected_wait_one, expected_wait : str
+        Tell the expected wait when it is one minute, and ``{minutes}``.
+    apology : str
+        Said when a call cannot go on.
+    callback_offer, callback_number : str
+        Offer to call back at ``{number}`` (keys 1 and 2), and ask for another number.
+    callback_windows : tuple of str
+        Labels of now, within the hour, later today.
+    csat, nps, resolved : str
+        The usual questions of a survey: satisfaction 1-5, recommendation 0-10, answered 1 yes 2 no.
+    values : Values
+        How numbers, sums, dates and times are said.
+    vowels : str
+        Characters that make a syllable; a run of them is one. Empty where every character is a syllable (Chinese).
+    syllables_per_s : float
+        Conversational rate (Pellegrino, Coupé & Marsico 2011, Language 87(3), table 1).
+    words_per_minute : float or None
+        Announcer's rate where one is established (English: 150); None to go by syllables.
+    wrong_verbs : tuple of str
+        Verbs that are wrong for a key ("punch", "depress").
+    say_key : tuple of str
+        Words before an announced key, to read keys back out of a written prompt.
+    then_words : tuple of str
+        Words that join a second key to the first: "press 1, followed by the pound sign".
+    done_words : tuple of str
+        Beginnings of words by which a key ends what is entered: "to finish, press pound".
+    any_key : str
+        Regular expression of what announces every key that is not named.
+    stay : str
+        Regular expression of what tells callers to do nothing.
+    yes_no : tuple of str
+        The words of an answer to a question.
+    spaced : bool
+        False where words are written without spaces between them.
+    more_numbers : tuple of str
+        Ten and above, as far as prompts say how many digits are wanted.
+    function_words : tuple of str
+        Short, frequent words that tell the language of a text, and say nothing about what an option is for.
+    banned_phrases : tuple of str
+        Regular expressions of phrases that tell callers nothing.
+    option_nouns : tuple of str
+        What a prompt calls the options of a menu, after their number.
+    department_words : tuple of str
+        Words of an organisation for itself, which callers do not know.
+    rest_words : tuple of str
+        Beginnings of words by which a label means whatever the menu has not named: "other", "else".
+    ease : tuple of float or None
+        Constant, per word of a sentence and per syllable of a word: the reading-ease formula of the language.
+    """
+
+    code: str
+    name: str
+    option: str
+    option_key_first: str
+    star: str
+    pound: str
+    no_input: str
+    no_match: str
+    confirm: str
+    position: str
+    expected_wait_one: str
+    expected_wait: str
+    apology: str
+    callback_offer: str
+    callback_number: str
+    callback_windows: tuple[str, str, str]
+    csat: str
+    nps: str
+    resolved: str
+    values: Values = field(repr=False)
+    vowels: str
+    syllables_per_s: float
+    words_per_minute: float | None = None
+    wrong_verbs: tuple[str, ...] = ()
+    say_key: tuple[str, ...] = ()
+    then_words: tuple[str, ...] = ()
+    done_words: tuple[str, ...] = ()
+    any_key: str = ""
+    stay: str = ""
+    yes_no: tuple[str, ...] = ()
+    number_words: tuple[str, ...] = ()
+    spaced: bool = True
+    more_numbers: tuple[str, ...] = ()
+    function_words: tuple[str, ...] = ()
+    banned_phrases: tuple[str, ...] = ()
+    option_nouns: tuple[str, ...] = ()
+    department_words: tuple[str, ...] = ()
+    rest_words: tuple[str, ...] = ()
+    ease: tuple[float, float, float] | None = None
+
+    def key_name(self, key: str) -> str:
+        """How a key is spoken: ``*`` and ``#`` by name, digits one by one.
+
+        Examples
+        --------
+        >>> from flows.speech.languages import language
+        >>> language("en-US").key_name("#"), language("es-US").key_name("12")
+        ('pound', '1 2')
+        """
+        return " ".join({"*": self.star, "#": self.pound}.get(c, c) for c in key)
+
+    def means_the_rest(self, label: str) -> bool:
+        """Whether a label means whatever the menu has not named, and so something else in every menu.
+
+        Examples
+        --------
+        >>> from flows.speech.languages import language
+        >>> language("en-US").means_the_rest("All other questions"), language("en-US").means_the_rest("my mother's maiden name")
+        (True, False)
+        """
+        if not self.spaced:
+            return any(word in label for word in self.rest_words)
+        return any(
+            word.startswith(self.rest_words) for word in re.findall(r"[^\W\d_]+", label.lower()) if self.rest_words
+        )

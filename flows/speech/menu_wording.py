@@ -1,0 +1,148 @@
+"""What a menu says, option by option: one reading for callers, for timing, for rules and for the drawing."""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+from flows.frozen import dataclass
+from flows.speech import timing
+from flows.speech.announcements import announcements
+from flows.speech.languages import language as language_of
+from flows.speech.ssml import is_ssml, plain
+
+if TYPE_CHECKING:
+    from flows.model.flow import Flow
+    from flows.nodes.menu import Type as Menu
+
+__all__ = ["SpokenMenu", "SpokenOption", "spoken_menu"]
+
+
+@dataclass(frozen=True)
+class SpokenOption:
+    """One announced key: its words in the menu, and how long they take in seconds."""
+
+    key: str
+    text: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class SpokenMenu:
+    """A menu as spoken in one language.
+
+    Parameters
+    ----------
+    intro : str
+        What is said before the first option.
+    intro_s : float
+    own_intro_s : float
+        The part of `intro_s` that is said on the first attempt only.
+    options : tuple of SpokenOption
+        In spoken order, keys that work everywhere last.
+    closing_s : float
+        Seconds of what is said after the last option.
+    composed : bool
+        True when the words were made from the choices, False when `prompt` was written.
+    """
+
+    intro: str
+    intro_s: float
+    own_intro_s: float
+    options: tuple[SpokenOption, ...]
+    closing_s: float
+    composed: bool
+
+    @property
+    def gap_s(self) -> float:
+        """Pause between two options; a written prompt has none but its own."""
+        return timing.GAP_S if self.composed else 0.0
+
+    @cached_property
+    def total_s(self) -> float:
+        """Seconds of the whole prompt, gaps between options included."""
+        return self._heard[""] + self.closing_s
+
+    def heard_s(self, key: str) -> float:
+        """Seconds until `key` has been announced; the whole prompt when it never is.
+
+        Examples
+        --------
+        >>> SpokenMenu("", 1.0, 0.0, (SpokenOption("1", "", 2.0), SpokenOption("2", "", 3.0)), 0.0, True).heard_s("2")
+        6.6
+        """
+        return self._heard.get(key, self.total_s) if key else self.total_s
+
+    @cached_property
+    def _heard(self) -> dict[str, float]:
+        return timing.announced_s(
+            self.intro_s, ((option.key, option.seconds) for option in self.options), gap_s=self.gap_s
+        )
+
+
+def spoken_menu(menu: Menu, flow: Flow, language: str) -> SpokenMenu:
+    """What `menu` says in `language`.
+
+    Parameters
+    ----------
+    menu : a ``menu`` node
+    flow : Flow
+        For its first language and the keys that work everywhere.
+    language : str
+    """
+    memory, key = flow.composed, (id(menu), language)
+    made_of, spoken = memory.get(key, ((), None))
+    if spoken is None or made_of[0] is not menu or made_of[1] is not flow.keys or made_of[2] is not flow.languages:
+        spoken = _compose(menu, flow, language)
+        memory[key] = (menu, flow.keys, flow.languages), spoken
+    return spoken
+
+
+def _compose(menu: Menu, flow: Flow, language: str) -> SpokenMenu:
+    first = flow.languages[0]
+    intro = menu.intro.words(language, first) if menu.intro else ""
+    stated = menu.intro.seconds if menu.intro else None
+    intro_s = (
+        timing.speech_s(menu.intro.marked(language, first), language)
+        if menu.intro and stated is None
+        else stated or 0.0
+    )
+    if menu.prompt is not None:
+        marked = menu.prompt.marked(language, first)
+        whole_s = (
+            timing.speech_s(marked, language)
+            if menu.prompt.seconds is None and is_ssml(marked)
+            else menu.prompt.seconds
+        )
+        return _written(plain(marked), whole_s, language, intro, intro_s)
+    phrase = language_of(language)
+    bound = {choice.key for choice in menu.choices}
+    labelled = [(c.key, c.label.words(language, first)) for c in menu.choices if c.label]
+    labelled += [(k, g.label.words(language, first)) for k, g in flow.keys.items() if g.label and k not in bound]
+    options = []
+    for key, label in labelled:
+        text = phrase.option.format(label=label, key=_key_name(language, key))
+        options.append(SpokenOption(key, text, timing.speech_s(text, language)))
+    return SpokenMenu(intro, intro_s, intro_s, tuple(options), 0.0, True)
+
+
+@lru_cache(maxsize=1024)
+def _key_name(language: str, key: str) -> str:
+    return language_of(language).key_name(key)
+
+
+def _written(text: str, stated_s: float | None, language: str, intro: str, intro_s: float) -> SpokenMenu:
+    """A written prompt cut at its announcements; a stated length is shared out by the words."""
+    found = announcements(text, language)
+    spoken_s = timing.speech_s(text, language)
+    scale = 1.0 if stated_s is None or not spoken_s else stated_s / spoken_s
+    cuts = [found[0].start, *(a.end for a in found)] if found else [len(text)]
+    options = []
+    for announced, start, end in zip(found, cuts, cuts[1:], strict=False):
+        options.append(
+            SpokenOption(announced.key, text[start:end].strip(), timing.speech_s(text[start:end], language) * scale)
+        )
+    before = text[: cuts[0]]
+    before_s = timing.speech_s(before, language) * scale if spoken_s else stated_s or 0.0
+    closing_s = timing.speech_s(text[cuts[-1] :], language) * scale
+    return SpokenMenu(f"{intro} {before}".strip(), intro_s + before_s, intro_s, tuple(options), closing_s, False)

@@ -1,0 +1,248 @@
+"""A prompt: what is said, per language, as text or as recordings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import CoreSchema
+
+from flows.speech.ssml import is_ssml, plain, safe
+from flows.speech.values import masked, spoken_value
+
+__all__ = ["SLOT", "Prompt", "PromptProblem", "fill", "placeholders", "reference", "slots"]
+
+SLOT = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)(?::([a-z]+)(?::([^{}:]{1,80}))?)?\}")
+"""What inserts a value: its name, its format, and what the format takes."""
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_FORMS = {"text", "audio", "seconds"}
+_REFERENCE = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
+
+
+class PromptProblem(ValueError):
+    """A name that no shared prompt has; `code` is that of the finding it becomes."""
+
+    code = "F005"
+
+
+def reference(text: Any) -> str:
+    """The shared prompt that a text names (``$welcome``), or an empty string.
+
+    A dollar sign before a number or within a text is only a dollar sign; ``$$welcome`` is the text "$welcome".
+
+    Examples
+    --------
+    >>> reference("$welcome"), reference("$5 a month"), reference("$$welcome")
+    ('welcome', '', '')
+    """
+    match = _REFERENCE.fullmatch(text.strip()) if isinstance(text, str) else None
+    return match[1] if match else ""
+
+
+class Prompt(BaseModel):
+    """Words in one or several languages.
+
+    Written as a text (``say: Welcome.``), as a text a language (``say: {en-US: Welcome., es-US: Bienvenido.}``)
+    or in full (``say: {text: ..., audio: ..., seconds: 4.2}``). A text without a language is in the flow's first.
+    ``say: $welcome`` is the shared prompt of that name (``prompts:``, or a file named by ``catalogue:``).
+
+    Parameters
+    ----------
+    text, audio : dict of str to str
+        By language tag; the key ``""`` stands for the flow's first language.
+    seconds : float or None
+        Stated length of the recording or text.
+
+    Examples
+    --------
+    >>> Prompt.model_validate("Welcome.").text
+    {'': 'Welcome.'}
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    text: dict[str, str] = Field(default_factory=dict)
+    audio: dict[str, str] = Field(default_factory=dict)
+    seconds: float | None = Field(default=None, ge=0, le=3600, allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_forms(cls, value: Any, info: ValidationInfo) -> Any:
+        if isinstance(value, str):
+            if "$" not in value:
+                return {"text": {"": value}}
+            if name := reference(value):
+                return _shared(name, info)
+            return {"text": {"": value.replace("$$", "$", 1) if reference(value[1:]) else value}}
+        if isinstance(value, Mapping):
+            if set(value) == {"say"}:
+                if isinstance(value["say"], Mapping) and set(value["say"]) == {"say"}:
+                    raise ValueError("a say stands within a say; write it once")
+                return cls._short_forms(value["say"], info)
+            for text in (*_texts(value), *_texts(value.get("text"))) if info.context else ():
+                if name := reference(text):
+                    raise PromptProblem(
+                        f"{text!r} stands for a whole prompt; write say: ${name}, or $${name} for the text itself"
+                    )
+            if not set(value) & _FORMS:
+                return {"text": dict(value)}
+            return {k: {"": v} if k in ("text", "audio") and isinstance(v, str) else v for k, v in value.items()}
+        return value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        words = {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]}
+        full = {
+            "type": "object",
+            "properties": {"text": words, "audio": words, "seconds": {"type": "number", "minimum": 0, "maximum": 3600}},
+            "additionalProperties": False,
+        }
+        a_language = {
+            "type": "object",
+            "propertyNames": {"pattern": "^(?!say$)[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},
+            "additionalProperties": {"type": "string"},
+        }
+        shorter = [{"type": "string"}, full, a_language]
+        said = {
+            "type": "object",
+            "properties": {"say": {"anyOf": shorter}},
+            "required": ["say"],
+            "additionalProperties": False,
+        }
+        return {"title": "Prompt", "anyOf": [*shorter, said]}
+
+    @field_validator("text", "audio")
+    @classmethod
+    def _language_tags(cls, texts: dict[str, str]) -> dict[str, str]:
+        for tag in texts:
+            if tag and (tag == "say" or not _TAG.fullmatch(tag)):  # there is a language "say"; nobody means it
+                raise ValueError(f"{tag!r} is no language; write texts by language tag: {{en-US: ..., es-US: ...}}")
+        return texts
+
+    def words(self, language: str, first: str) -> str:
+        """What is heard in `language`; where it is missing, in the flow's `first` language, then any. SSML without its
+        tags.
+        """
+        return plain(self.marked(language, first))
+
+    def marked(self, language: str, first: str) -> str:
+        """As `words`, the tags of SSML left in."""
+        return _pick(self.text, language, first)
+
+    def recording(self, language: str, first: str) -> str:
+        """The recording for `language`, or an empty string."""
+        return self.audio.get(language) or (self.audio.get("", "") if language == first else "")
+
+    def missing(self, languages: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of `languages` in which nothing is said."""
+        first = languages[0]
+        return tuple(
+            tag
+            for tag in languages
+            if not self.text.get(tag)
+            and not self.audio.get(tag)
+            and not (tag == first and (self.text.get("") or self.audio.get("")))
+        )
+
+
+def _texts(value: Any) -> tuple[Any, ...]:
+    return tuple(value.values()) if isinstance(value, Mapping) else (value,)
+
+
+def _shared(name: str, info: ValidationInfo) -> Any:
+    known: Mapping[str, Prompt] = (info.context or {}).get("prompts", {})
+    if name not in known:
+        near = next(iter(get_close_matches(name, list(known), n=1)), "")
+        hint = f"did you mean '${near}'?" if near else f"add it under prompts:, or write '$${name}' to say just that"
+        raise PromptProblem(f"there is no shared prompt {name!r}; {hint}")
+    shared = known[name]
+    return {"text": shared.text, "audio": shared.audio, "seconds": shared.seconds}
+
+
+def _pick(texts: Mapping[str, str], language: str, first: str) -> str:
+    if own := texts.get(language):
+        return own
+    if language == first and (own := texts.get("")):
+        return own
+    return texts.get(first) or texts.get("") or next((t for t in texts.values() if t), "")
+
+
+def placeholders(text: str) -> tuple[str, ...]:
+    """Names of the values a text inserts.
+
+    Examples
+    --------
+    >>> placeholders("Your balance is {balance:money}, {name}.")
+    ('balance', 'name')
+    """
+    return tuple(m[1] for m in SLOT.finditer(text))
+
+
+def slots(text: str) -> tuple[str, ...]:
+    """The placeholders of a text as written.
+
+    Examples
+    --------
+    >>> slots("Your balance is {balance:money}.")
+    ('{balance:money}',)
+    """
+    return tuple(m[0] for m in SLOT.finditer(text))
+
+
+def fill(
+    text: str,
+    values: Mapping[str, str],
+    *,
+    language: str = "en",
+    home: str = "",
+    secret: frozenset[str] = frozenset(),
+    keep_unknown: bool = False,
+) -> str:
+    """`text` with its values inserted as they are said; an unknown value is left out. In SSML a value stays a text.
+
+    Parameters
+    ----------
+    text : str
+        With ``{name}``, ``{name:format}`` or ``{name:format:more}``; see `flows.speech.values`.
+    values : mapping of str to str
+    language, home : str
+        Language spoken, and the flow's first.
+    secret : frozenset of str
+        Names of values that are never said or written in full.
+    keep_unknown : bool
+        True to leave the placeholder of an unknown value where it stands.
+
+    Examples
+    --------
+    >>> fill("You entered {pin:digits}.", {"pin": "402"})
+    'You entered 4 0 2.'
+    >>> fill("Card {card}.", {"card": "4012888888881881"}, secret=frozenset({"card"}))
+    'Card a number ending in 8 1.'
+    """
+
+    if "{" not in text:
+        return text
+    written = safe if is_ssml(text) else str
+
+    def one(match: re.Match[str]) -> str:
+        value = values.get(match[1], "")
+        if keep_unknown and match[1] not in values:
+            return match[0]
+        if match[1] in secret:
+            return written(masked(value, language))
+        return written(
+            spoken_value(value, match[2], more=match[3] or "", language=language, home=home) if match[2] else value
+        )
+
+    return SLOT.sub(one, text)

@@ -1,0 +1,188 @@
+"""How a value is said: digits one by one, sums with their currency, dates, times, counts and ordinals.
+
+A text inserts a value as ``{name}`` or ``{name:format}``; two formats take more: ``{fee:money:USD}`` the currency, and
+``{days:count:day/days}`` the noun for one and for several. What cannot be read as its format is said as it stands.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+
+from flows.speech import currencies
+from flows.speech.languages import language as language_of
+from flows.speech.languages.base import Values
+
+__all__ = ["FORMATS", "home_currency", "masked", "spoken_digits", "spoken_value"]
+
+_AMOUNT = re.compile(
+    r"(?P<before>[A-Z]{3}|US\$|[$€£])?\s*(?P<minus>-)?\s*(?:(?P<whole>\d{1,3}(?:,\d{3}){1,4}|\d{1,13})(?:\.(?P<part>\d{1,2}))?"
+    r"|(?P<whole2>\d{1,3}(?:\.\d{3}){1,4}|\d{1,13})(?:,(?P<part2>\d{1,2}))?)\s*(?P<after>[A-Z]{3}|[€£])?"
+)
+_DATE = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ].*)?")
+_TIME = re.compile(r"(?:\d{4}-\d{2}-\d{2}[T ])?(\d{1,2}):?(\d{2})(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?")
+_WHOLE = re.compile(r"-?\d{1,15}")
+_SIGNS = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP"}
+
+
+def spoken_value(value: str, form: str, *, more: str = "", language: str, home: str = "") -> str:
+    """`value` as a voice should say it.
+
+    Parameters
+    ----------
+    value : str
+        As collected or looked up: ``402``, ``12.50``, ``12.50 EUR``, ``2026-12-01``, ``15:30``.
+    form : str
+        One of `FORMATS`; any other leaves the value as it stands.
+    more : str
+        The currency of money, or the nouns of a count.
+    language : str
+        BCP 47 tag of the language spoken.
+    home : str
+        Tag of the flow's first language: its country's currency is meant where none is stated.
+
+    Examples
+    --------
+    >>> spoken_value("402", "digits", language="en-US"), spoken_value("12.50", "money", language="es-US", home="en-US")
+    ('4 0 2', '12 dólares con 50 centavos')
+    >>> spoken_value("2026-12-01", "date", language="fr-FR"), spoken_value("15:30", "time", language="de-DE")
+    ('1er décembre 2026', '15 Uhr 30')
+    >>> spoken_value("1", "count", more="day/days", language="en-US"), spoken_value("soon", "date", language="en-US")
+    ('1 day', 'soon')
+    """
+    say = FORMATS.get(form)
+    if say is None or not value.strip():
+        return value
+    text = value.strip()
+    if form == "money" and not more:
+        more = home_currency(home or language)
+    return say(text, language, more) or value
+
+
+def home_currency(tag: str) -> str:
+    """The currency of the country of a language tag; empty where the tag names none.
+
+    Examples
+    --------
+    >>> home_currency("es-ES"), home_currency("en-GH"), home_currency("en")
+    ('EUR', 'GHS', '')
+    """
+    return currencies.of_country(tag.rpartition("-")[2].upper() if "-" in tag else "")
+
+
+def masked(value: str, language: str) -> str:
+    """A secret as it may be said: by its last two digits, or only by its length when it has fewer than five.
+
+    Examples
+    --------
+    >>> masked("401723456", "en-US"), masked("4021", "en-US"), masked("", "en-US")
+    ('a number ending in 5 6', '4 digits', '')
+    """
+    words = language_of(language).values
+    if len(value) >= 5:
+        return words.ending.format(digits=" ".join(value[-2:]))
+    return _counted(words, len(value), words.digit) if value else ""
+
+
+def spoken_digits(text: str, language: str) -> str:
+    """Digits out of what a recogniser heard: "four zero two", "402", "4-0-2"; what is no digit stays, and so is no
+    number.
+
+    Examples
+    --------
+    >>> spoken_digits("Four, zero two", "en-US"), spoken_digits("四零二。", "zh-CN"), spoken_digits("my card", "en-US")
+    ('402', '402', 'mycard')
+    """
+    spoken = language_of(language)
+    said = text.lower()
+    for digit, word in enumerate(spoken.number_words):
+        said = re.sub(rf"\b{re.escape(word)}\b" if spoken.spaced else re.escape(word), str(digit), said)
+    return re.sub(r"[\s.,()。，-]", "", said)
+
+
+def _digits(text: str, language: str, more: str) -> str:
+    return " ".join(character for character in text if character.isalnum() or character in "*#")
+
+
+def _money(text: str, language: str, more: str) -> str:
+    words = language_of(language).values
+    match = _AMOUNT.fullmatch(text)
+    if not match:
+        return ""
+    stated = match["before"] or match["after"] or ""
+    code = _SIGNS.get(stated, stated) or more
+    names = words.currencies.get(code) or currencies.called(code, language)
+    whole = int(re.sub(r"[.,]", "", match["whole"] or match["whole2"]))
+    part = int((match["part"] or match["part2"] or "0").ljust(2, "0"))
+    minus = f"{words.minus} " if match["minus"] and (whole or part) else ""
+    if names is None:
+        return f"{minus}{whole}.{part:02d} {code}".strip() if code else ""
+    said = [_counted(words, whole, names[:2])] if whole or not part or not names[3] else []
+    if part and not names[3]:  # "12 Kenyan shillings 50"
+        return f"{minus}{said[0]} {part:02d}"
+    said += [_counted(words, part, names[2:])] if part else []
+    return minus + (said[0] if len(said) == 1 else words.money.format(whole=said[0], part=said[1]))
+
+
+def _date(text: str, language: str, more: str) -> str:
+    words = language_of(language).values
+    match = _DATE.fullmatch(text)
+    try:
+        day = dt.date(*map(int, match.groups())) if match else None
+    except ValueError:
+        day = None
+    if day is None:
+        return ""
+    said = words.first_day if day.day == 1 and words.first_day else str(day.day)
+    return words.date.format(day=said, month=words.months[day.month - 1], year=day.year)
+
+
+def _time(text: str, language: str, more: str) -> str:
+    words = language_of(language).values
+    match = _TIME.fullmatch(text)
+    if not match or int(match[1]) > 23 or int(match[2]) > 59:
+        return ""
+    hour, minute = int(match[1]), int(match[2])
+    half = next((said for begins, said in reversed(words.halves) if hour >= begins), "")
+    shown = hour if not words.halves else (hour % 12 or 12)
+    noun = words.hours[0] if _is_one(words, hour) else words.hours[1]
+    form = words.time if minute else words.full_hour
+    return form.format(hour=shown, hours=noun, minute=minute, mm=f"{minute:02d}", half=half)
+
+
+def _count(text: str, language: str, more: str) -> str:
+    words = language_of(language).values
+    if not _WHOLE.fullmatch(text):
+        return ""
+    one, _, many = more.partition("/")
+    return _counted(words, int(text), (one, many or one)) if one else f"{int(text)}"
+
+
+def _ordinal(text: str, language: str, more: str) -> str:
+    words = language_of(language).values
+    if not _WHOLE.fullmatch(text) or int(text) < 1:
+        return ""
+    number = int(text)
+    if number <= len(words.ordinals):
+        return words.ordinals[number - 1]
+    return next(said for ending, said in words.ordinal if re.search(ending, str(number))).format(number=number)
+
+
+def _counted(words: Values, number: int, nouns: tuple[str, ...]) -> str:
+    return words.amount.format(number=number, noun=nouns[0] if _is_one(words, number) else nouns[1])
+
+
+def _is_one(words: Values, number: int) -> bool:
+    return number == 1 or 0 <= number < words.one_below
+
+
+FORMATS: Mapping[str, Callable[[str, str, str], str]] = {
+    "digits": _digits,
+    "money": _money,
+    "date": _date,
+    "time": _time,
+    "count": _count,
+    "ordinal": _ordinal,
+}
+"""The formats of ``{name:format}``."""

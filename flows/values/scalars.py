@@ -1,0 +1,260 @@
+"""Types of single values as people write them: keys, durations, lists that may be one value."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, StringConstraints, ValidationInfo, WithJsonSchema
+
+from flows.values.addresses import SIP, sip_fault
+
+__all__ = [
+    "GLOBAL_WORDS",
+    "KEY_NAMES",
+    "TARGET_WORDS",
+    "Digits",
+    "Duration",
+    "Key",
+    "KeyProblem",
+    "PlacedProblem",
+    "Share",
+    "Target",
+    "Telephone",
+    "digit_range",
+    "phone_key",
+    "seconds_of",
+    "share_of",
+]
+
+_NUMBER = r"([0-9]+(?:\.[0-9]+)?)\s*"
+_UNITS = {"d": 86400.0, "h": 3600.0, "(?:min|m(?!s))": 60.0, "s": 1.0, "ms": 0.001}
+"""Seconds of each unit, the longest first, as they are written one after the other."""
+_DURATION = re.compile(
+    "^(?:" + _NUMBER + r"|(?=[0-9])" + r"\s*".join(f"(?:{_NUMBER}{unit})?" for unit in _UNITS) + ")$"
+)
+_SHARE = re.compile(r"^\s*([0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*%\s*$")
+_SPELT_OUT = re.compile(r"^(\d+(?:\.\d+)?)\s*-?(s|m|h|d)(?:ec(?:ond)?s?|in(?:ute)?s?|(?:ou)?rs?|ays?)\.?$")
+_PERCENT = 2
+"""From this number on, a share that is no share is taken for a percentage."""
+_SINGLE_KEYS = tuple("1234567890")
+_KEY_WORDS = {"star": "*", "asterisk": "*", "pound": "#", "hash": "#"}
+
+KEY_NAMES: dict[str, Any] = {"pattern": r"^([0-9*#]{1,4}|star|asterisk|pound|hash)$"}
+"""JSON Schema of a key as the name of an entry."""
+GLOBAL_WORDS = ("back", "repeat")
+"""Targets that are places in the conversation, not nodes."""
+TARGET_WORDS = (*GLOBAL_WORDS, "return")
+"""Words that may stand where a node's name may; a node cannot be called so."""
+
+
+def seconds_of(value: Any) -> Any:
+    """Seconds of ``15m``, ``90s``, ``1.5h``, ``1h30m``, ``250ms`` or plain ``30``.
+
+    Raises
+    ------
+    ValueError
+        When it is no duration.
+
+    Examples
+    --------
+    >>> seconds_of("15m"), seconds_of("0.5s"), seconds_of("30"), seconds_of("1h30m"), seconds_of("2min 5s")
+    (900.0, 0.5, 30.0, 5400.0, 125.0)
+    """
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise ValueError(f"{value!r} is no duration; write 30s, 15m or 1h")
+    if not isinstance(value, str):
+        seconds = float(value)
+    else:
+        match = _DURATION.match(value.strip())
+        if not match:
+            raise ValueError(f"{value!r} is no duration; {_duration_advice(value)}")
+        plain, *parts = match.groups()
+        seconds = (
+            float(plain)
+            if plain
+            else sum(float(part) * unit for part, unit in zip(parts, _UNITS.values(), strict=True) if part)
+        )
+    if not 0 <= seconds <= 100 * 365 * 86400:
+        raise ValueError(f"{value!r} is no sensible duration; write 30s, 15m or 1h")
+    return seconds
+
+
+def _duration_advice(text: str) -> str:
+    """``15 minutes`` is 15m; anything else is not guessed."""
+    match = _SPELT_OUT.match(text.strip().lower())
+    return f"did you mean '{match[1]}{match[2]}'?" if match else "write 30s, 15m or 1h"
+
+
+class KeyProblem(ValueError):
+    """A value that is no key of a telephone; `code` is that of the finding it becomes."""
+
+    code = "M002"
+
+
+class PlacedProblem(ValueError):
+    """A value that is wrong inside the one that is checked as a whole.
+
+    Parameters
+    ----------
+    message : str
+    within : tuple of str or int
+        Keys and indices that lead to it, as the model has them.
+    of_key : bool
+        True when the last key is wrong and not what stands under it.
+    offset : int or None
+        The character of the text at which it goes wrong, from 0.
+
+    Examples
+    --------
+    >>> PlacedProblem("'good bye' cannot name a node", ("good bye",), of_key=True).within
+    ('good bye',)
+    """
+
+    def __init__(
+        self, message: str, within: tuple[str | int, ...], *, of_key: bool = False, offset: int | None = None
+    ) -> None:
+        super().__init__(message)
+        self.within, self.of_key, self.offset = within, of_key, offset
+
+
+def phone_key(value: Any) -> Any:
+    """A key or a short sequence of keys; ``star`` and ``pound`` by name.
+
+    Raises
+    ------
+    KeyProblem
+        When it is no key of a telephone.
+
+    Examples
+    --------
+    >>> phone_key("pound"), phone_key("12")
+    ('#', '12')
+    """
+    if value in _SINGLE_KEYS:  # nearly all are
+        return value
+    text = _KEY_WORDS.get(str(value).strip().lower(), str(value).strip())
+    if not re.fullmatch(r"[0-9*#]{1,4}", text):
+        raise KeyProblem(f"{value!r} is no phone key; write 0 to 9, star or pound (up to 4 keys)")
+    return text
+
+
+def digit_range(value: Any) -> Any:
+    """``6`` -> (6, 6), ``6-10`` -> (6, 10).
+
+    Raises
+    ------
+    ValueError
+        When it is no number of digits.
+
+    Examples
+    --------
+    >>> digit_range("6"), digit_range("6-10")
+    ((6, 6), (6, 10))
+    """
+    if isinstance(value, list | tuple):
+        return tuple(value)
+    match = re.fullmatch(r"\s*(\d{1,3})\s*(?:-\s*(\d{1,3})\s*)?", str(value))
+    if not match:
+        raise ValueError(f'{value!r} is no number of digits; write "6", or a range like "6-10"')
+    least, most = int(match[1]), int(match[2] or match[1])
+    if not 1 <= least <= most <= 64:
+        raise ValueError(f"{value!r}: digits go from 1 to 64, the smaller first")
+    return least, most
+
+
+def share_of(value: Any) -> float:
+    """A share 0..1 of ``0.7``, ``70%`` or ``70 %``.
+
+    Raises
+    ------
+    ValueError
+        When it is not one.
+
+    Examples
+    --------
+    >>> share_of("0.7"), share_of("70%"), share_of(1)
+    (0.7, 0.7, 1.0)
+    """
+    percent = _SHARE.match(value) if isinstance(value, str) else None
+    try:
+        number = float(percent[1]) / 100 if percent else float(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"{value!r} is no share; write 0.8 or 80%") from None
+    if isinstance(value, bool) or not 0 <= number <= 1:
+        meant = (
+            f"did you mean '{number:g}%'?"
+            if percent is None and _PERCENT <= number <= 100
+            else "write a number from 0 to 1, or from 0% to 100%"
+        )
+        raise ValueError(f"{value!r} is no share; {meant}")
+    return number
+
+
+def _telephone(value: Any) -> Any:
+    """A SIP address is told where it goes wrong; what is neither that nor a number, by the field's pattern."""
+    fault = sip_fault(value) if isinstance(value, str) and value.lower().startswith("sip:") else None
+    if fault:
+        raise PlacedProblem(f"{value!r} is no address: {fault.message}; {fault.hint}", (), offset=fault.offset)
+    return value
+
+
+def _in_scope(target: str, info: ValidationInfo) -> str:
+    """The node's name in the whole flow: a file is read with the scope that knows its parts (see `flows.model.compose`)."""
+    if not target:
+        raise ValueError("nothing is written here; the name of a node belongs here")
+    scope = info.context.get("scope") if info.context else None
+    return scope(target) if scope else target
+
+
+Target = Annotated[str, AfterValidator(_in_scope)]
+"""Where an exit leads: a node, a part, or one of `TARGET_WORDS`. Every field that holds one is of this type."""
+Telephone = Annotated[str, StringConstraints(pattern=rf"^(\+[1-9][0-9]{{6,14}}|{SIP})$"), BeforeValidator(_telephone)]
+"""A number in E.164 form, or a SIP address."""
+Duration = Annotated[
+    float,
+    BeforeValidator(seconds_of),
+    WithJsonSchema(
+        {
+            "anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": _DURATION.pattern}],
+            "description": "a duration: 30s, 15m, 1h",
+        }
+    ),
+]
+Key = Annotated[
+    str,
+    BeforeValidator(phone_key),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": KEY_NAMES["pattern"]},
+                {"type": "integer", "minimum": 0, "maximum": 9999},
+            ],
+            "description": "a phone key: 0 to 9, star or pound",
+        }
+    ),
+]
+Digits = Annotated[
+    tuple[int, int],
+    BeforeValidator(digit_range),
+    WithJsonSchema(
+        {
+            "description": 'how many: "6", or a range "6-10"',
+            "anyOf": [
+                {"type": "string", "pattern": "^ *[0-9]+ *(- *[0-9]+ *)?$"},
+                {"type": "integer", "minimum": 1, "maximum": 64},
+            ],
+        }
+    ),
+]
+Share = Annotated[
+    float,
+    BeforeValidator(share_of),
+    WithJsonSchema(
+        {
+            "anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "string", "pattern": _SHARE.pattern}],
+            "description": "a share: 0.8 or 80%",
+        }
+    ),
+]
+"""A share 0..1, also written as ``80%``."""

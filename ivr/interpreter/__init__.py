@@ -1,0 +1,1 @@
+"""The meaning of a flow: one session, one event at a time."""

@@ -1,0 +1,156 @@
+"""Answers to what the core does not know and every driver can tell it: the clock, and draws that are the same for one
+call.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Mapping
+
+from flows.model.flow import Flow
+from flows.protocol.actions import Action, Ask, Event
+from flows.protocol.actions import Outcome as Answer
+from flows.source.document import nearest
+from flows.source.finding import Finding, UsageProblem
+from ivr.interpreter.session import Session
+from ivr.interpreter.step import step
+
+__all__ = ["advance", "answer", "drawn", "stated_answers"]
+
+
+def answer(flow: Flow, ask: Ask, now: dt.datetime, *, call: str = "") -> Answer:
+    """The answer to an `Ask` at a moment.
+
+    Parameters
+    ----------
+    flow : Flow
+    ask : Ask
+    now : datetime
+        With a time zone.
+    call : str
+        Identity of the call, which decides its draws.
+
+    Examples
+    --------
+    >>> flow = Flow.model_validate({"ivr": "1", "name": "Line", "start": "bye", "nodes": {"bye": {"type": "hangup"}},
+    ...     "hours": {"office": {"zone": "UTC", "mon-fri": "08:00-20:00"}}})
+    >>> answer(flow, Ask("hours", "office", ("open", "closed")), dt.datetime(2026, 11, 22, tzinfo=dt.timezone.utc)).label
+    'closed'
+    """
+    if ask.what == "draw":
+        return Answer(drawn(ask, call))
+    hours = flow.hours.get(ask.name)
+    label = hours.label(now) if hours else ""
+    return Answer(label if label in ask.labels else ask.labels[-1])  # closed: also a holiday without a way of its own
+
+
+def drawn(ask: Ask, call: str) -> str:
+    """The label that chance gives to a call: always the same for the same call and name, by the shares over many calls.
+
+    Examples
+    --------
+    >>> ask = Ask("draw", "wording", ("a", "b"), (0.25, 0.75))
+    >>> drawn(ask, "CA1") == drawn(ask, "CA1")
+    True
+
+    1,000 of 4,000 are expected, with a standard deviation of 27.
+
+    >>> abs([drawn(ask, f"CA{i}") for i in range(4000)].count("a") - 1000) < 4 * 27.4
+    True
+    """
+    number = int.from_bytes(hashlib.sha256(f"{ask.name}\n{call}".encode()).digest()[:8], "big") / 2**64
+    for label, share in zip(ask.labels, ask.shares, strict=True):
+        number -= share
+        if number < 0:
+            return label
+    return ask.labels[-1]
+
+
+def stated_answers(flow: Flow, option: str, pairs: Iterable[str]) -> dict[str, Answer]:
+    """Answers by node from ``NODE=LABEL`` or ``NODE=LABEL:NAME=TEXT,...``, checked against what each node can be told.
+
+    Parameters
+    ----------
+    flow : Flow
+    option : str
+        Where they are written, for the message.
+    pairs : iterable of str
+
+    Raises
+    ------
+    UsageProblem
+        When there is no such node, or it has no such outcome.
+
+    Examples
+    --------
+    >>> flow = Flow.model_validate({"ivr": "1", "name": "Line", "start": "who", "nodes": {"bye": {"type": "hangup"}, "who": {
+    ...     "type": "lookup", "url": "https://example.com", "into": {"tier": "tier"}, "on": {"found": "bye"}, "failure": "bye"}}})
+    >>> stated_answers(flow, "--lookup", ["who=found:tier=gold"])
+    {'who': Outcome(label='found', values={'tier': 'gold'})}
+    """
+    answers = {}
+    for pair in pairs:
+        said, _, brought = pair.partition(":")
+        name, _, label = (part.strip() for part in said.partition("="))
+        if name not in flow.nodes:
+            near = nearest(name, list(flow.nodes))
+            raise _wrong(
+                f"{option} {pair!r}: there is no node {name!r}",
+                f"did you mean {near!r}?" if near else "name a node of the flow",
+            )
+        known = [wire.outcome for wire in flow.nodes[name].wires()]
+        if label not in known:
+            raise _wrong(f"{option} {pair!r}: {name!r} cannot answer {label!r}", f"it can answer {', '.join(known)}")
+        values = {}
+        for part in filter(None, (part.strip() for part in brought.split(","))):
+            value, equals, text = (piece.strip() for piece in part.partition("="))
+            if not equals:
+                raise _wrong(f"{option} {part!r} gives nothing", "write NAME=TEXT")
+            values[value] = text
+        answers[name] = Answer(label, values)
+    return answers
+
+
+def _wrong(message: str, hint: str) -> UsageProblem:
+    return UsageProblem(Finding(code="U001", severity="error", message=message, hint=hint))
+
+
+def advance(
+    flow: Flow,
+    session: Session,
+    event: Event,
+    now: dt.datetime,
+    *,
+    call: str = "",
+    answers: Mapping[str, Answer] | None = None,
+) -> tuple[Session, tuple[Action, ...]]:
+    """`step`, with every `Ask` answered by the clock or by lot: the actions end in something a caller or a service
+    notices.
+
+    Parameters
+    ----------
+    flow : Flow
+    session : Session
+    event : Event
+    now : datetime
+        With a time zone.
+    call : str
+        Identity of the call, which decides its draws.
+    answers : mapping of str to Outcome, optional
+        Stated answers by the name of what is asked, instead of the clock or chance.
+
+    Returns
+    -------
+    session, actions
+        As from `ivr.interpreter.step.step`; no action is an `Ask`.
+    """
+    session, actions = step(flow, session, event)
+    said = list(actions)
+    while said and isinstance(said[-1], Ask):
+        ask = said.pop()
+        stated = (answers or {}).get(ask.name)
+        reply = stated if stated and stated.label in ask.labels else answer(flow, ask, now, call=call)
+        session, more = step(flow, session, reply)
+        said += more
+    return session, tuple(said)

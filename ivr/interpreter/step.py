@@ -1,0 +1,219 @@
+"""The interpreter: one pure function from a session and an event to the next session and what to do.
+
+Limits, beyond which a call goes to the flow's fallback instead of into a loop: `MAX_IDLE` nodes without input,
+`MAX_STEPS` a call, `MAX_DEPTH` subflows inside one another.
+"""
+
+from __future__ import annotations
+
+from flows.analysis.leg_time import presses_of
+from flows.model.flow import Flow
+from flows.nodes.base import END, FALLBACK, Move
+from flows.protocol.actions import (
+    WAITING,
+    Action,
+    Enqueue,
+    Event,
+    HangUp,
+    HungUp,
+    Keys,
+    Passed,
+    Say,
+    Speech,
+    Start,
+)
+from flows.speech.languages import language as language_of
+from flows.values.caller_numbers import normal_number
+from ivr.interpreter.action_cache import Enter, enter
+from ivr.interpreter.session import Session
+
+__all__ = ["MAX_DEPTH", "MAX_IDLE", "MAX_STEPS", "awaiting", "begin", "leave", "passed_on", "step"]
+
+MAX_IDLE = 100
+MAX_STEPS = 1_000
+MAX_DEPTH = 8
+
+
+def step(flow: Flow, session: Session, event: Event, *, entering: Enter = enter) -> tuple[Session, tuple[Action, ...]]:
+    """What a call does next.
+
+    Parameters
+    ----------
+    flow : Flow
+    session : Session
+        ``Session()`` before the call begins.
+    event : Event
+        `Start` first; then what the last action asked for, or `HungUp` at any time. An event that does not belong
+        here changes nothing and gives the current actions again.
+    entering : Enter
+        Gives the actions of a node that is entered; for who answers many calls, `ivr.interpreter.action_cache.Remembered`.
+
+    Returns
+    -------
+    session : Session
+    actions : tuple of Action
+        In order; the last one waits for an event or ends the call. Empty once the call has ended.
+
+    Examples
+    --------
+    >>> from flows.model.flow import Flow
+    >>> flow = Flow.model_validate({"ivr": "1", "name": "Line", "start": "hi", "nodes": {
+    ...     "hi": {"type": "play", "say": "Hello.", "next": "bye"}, "bye": {"type": "hangup"}}})
+    >>> session, actions = step(flow, Session(), Start())
+    >>> [type(action).__name__ for action in actions], session.outcome
+    (['Say', 'Passed', 'Passed', 'HangUp'], 'contained')
+    """
+    if session.ended:
+        return session, ()
+    if isinstance(event, HungUp):
+        return _hung_up(flow, session, entering)
+    out: list[Action] = []
+    if not session.node:
+        if not isinstance(event, Start):
+            return session, ()
+        known = dict(event.values) | {k: v for k, v in _numbers(event) if v}
+        language = event.language if event.language in flow.languages else flow.languages[0]
+        session = session.with_values(known).but(language=language, seq=1)
+        session = _resolve(flow, session, Move(flow.start), out)
+        return _run(flow, session, out, entering)
+    reading = flow.nodes[session.node].classify(session.here(flow), event)
+    if reading is None:
+        return session, entering(flow, session)
+    session = session.with_values(dict(reading.values)).but(
+        seq=session.seq + 1, key_presses=session.key_presses + presses_of(event)
+    )
+    if isinstance(event, (Keys, Speech)):
+        session = session.but(idle=0, zero_out=session.zero_out or reading.outcome == "0")
+    session = _leave(flow, session, reading.outcome, out)
+    return _run(flow, session, out, entering)
+
+
+def _numbers(event: Start) -> tuple[tuple[str, str], ...]:
+    """Who calls whom; a number has one spelling, however the driver had it, and a withheld one is not there."""
+    return ("ani", normal_number(event.ani)), ("dnis", normal_number(event.dnis))
+
+
+def awaiting(flow: Flow, session: Session, *, entering: Enter = enter) -> Action | None:
+    """The action the call waits on; None before it begins and after it has ended."""
+    if session.ended or not session.node:
+        return None
+    return entering(flow, session)[-1]
+
+
+def _run(flow: Flow, session: Session, out: list[Action], entering: Enter) -> tuple[Session, tuple[Action, ...]]:
+    """Enter nodes until one waits."""
+    while not session.ended:
+        actions = entering(flow, session)
+        out.extend(actions)
+        if actions and isinstance(actions[-1], HangUp):
+            out.insert(len(out) - 1, Passed(session.node, "hangup"))
+            session = session.but(ended=True, outcome=actions[-1].outcome)
+        elif actions and isinstance(actions[-1], WAITING):
+            break
+        else:
+            reading = flow.nodes[session.node].classify(session.here(flow), None)
+            if reading is None:
+                session = _resolve(flow, session, Move(FALLBACK), out)
+            else:
+                session = _leave(flow, session.with_values(dict(reading.values)), reading.outcome, out)
+    return session, tuple(out)
+
+
+def leave(flow: Flow, session: Session, outcome: str) -> tuple[Session, tuple[Action, ...]]:
+    """The session after the node was left with `outcome`, and what that move alone does; the chain is made of these.
+
+    The session stands at the next node, not yet entered, or has ended.
+    """
+    out: list[Action] = []
+    return _leave(flow, session, outcome, out), tuple(out)
+
+
+def begin(flow: Flow, language: str = "") -> Session:
+    """The session at the flow's first node, not yet entered."""
+    session = Session(language=language or flow.languages[0], seq=1)
+    return _resolve(flow, session, Move(flow.start), [])
+
+
+def passed_on(flow: Flow, session: Session, node: str) -> Session:
+    """The session of a caller whom an agent, after the talk, passes on to another queue's node."""
+    return _resolve(flow, session, Move(node, outcome="handled"), [])
+
+
+def _leave(flow: Flow, session: Session, outcome: str, out: list[Action]) -> Session:
+    out.append(Passed(session.node, outcome))
+    return _resolve(flow, session, flow.nodes[session.node].next(session.here(flow), outcome), out)
+
+
+def _resolve(flow: Flow, session: Session, move: Move, out: list[Action]) -> Session:
+    """The session after `move`; places in the conversation become nodes, limits become the fallback."""
+    while True:
+        if move.outcome or move.language:
+            session = session.but(outcome=move.outcome or session.outcome, language=move.language or session.language)
+        to = move.to
+        if to == END:
+            out.append(HangUp(session.outcome or "contained"))
+            return session.but(ended=True, outcome=session.outcome or "contained")
+        if to == "repeat":
+            return _enter(session, Move(session.node), flow)
+        if to == "back":
+            return _enter(session, Move(_place_before(session)), flow)
+        if to.partition(" ")[0] == "return" and session.stack:
+            label = to.partition(" ")[2] or "returned"
+            caller = session.stack[-1][0]
+            session = session.but(stack=session.stack[:-1])
+            out.append(Passed(caller, label))
+            move = flow.nodes[caller].next(session.here(flow, caller), label)
+            continue
+        too_far = session.idle >= MAX_IDLE or session.steps >= MAX_STEPS + MAX_IDLE * session.fell_back
+        too_deep = move.call and len(session.stack) >= MAX_DEPTH
+        if to not in flow.nodes or too_far or too_deep:
+            if (session.fell_back and (too_far or to not in flow.nodes)) or flow.fallback_node is None:
+                return _give_up(session, out)
+            session = session.but(fell_back=True, idle=0, stack=())
+            move = Move(flow.fallback_node)
+            continue
+        if move.call:
+            session = session.but(stack=(*session.stack, (session.node, len(session.history))))
+        elif move.leave:
+            session = session.but(stack=())
+        return _enter(session, move, flow)
+
+
+def _enter(session: Session, move: Move, flow: Flow) -> Session:
+    """The session at the node moved to; coming back to a menu from before a subflow began ends that subflow."""
+    again = move.to == session.node and (move.attempt > 1 or bool(move.phase))
+    history, stack = session.history, session.stack
+    if flow.nodes[move.to].keeps_place and not again:
+        if move.to in history:
+            history = history[: history.index(move.to)]
+            stack = tuple(frame for frame in stack if frame[1] <= len(history))
+        history = (*history, move.to)
+    return session.but(
+        node=move.to,
+        attempt=move.attempt,
+        reason=move.reason,
+        phase=move.phase,
+        history=history,
+        stack=stack,
+        steps=session.steps + 1,
+        idle=session.idle + 1,
+    )
+
+
+def _place_before(session: Session) -> str:
+    """The menu before this one; the last menu when the call stands elsewhere; the node itself when there is none."""
+    before = session.history[:-1] if session.history and session.history[-1] == session.node else session.history
+    return before[-1] if before else session.node
+
+
+def _give_up(session: Session, out: list[Action]) -> Session:
+    out += [Say(language_of(session.language).apology, session.language), HangUp("failed")]
+    return session.but(ended=True, outcome="failed")
+
+
+def _hung_up(flow: Flow, session: Session, entering: Enter) -> tuple[Session, tuple[Action, ...]]:
+    if not session.node:
+        return session.but(ended=True, outcome="abandoned_in_menu"), ()
+    waiting = isinstance(awaiting(flow, session, entering=entering), Enqueue)
+    outcome = "abandoned" if waiting else session.if_hung_up
+    return session.but(ended=True, outcome=outcome), (Passed(session.node, "hung_up"),)

@@ -1,0 +1,1 @@
+"""A phone at the terminal: call scripts, transcripts, the time of a call."""

@@ -1,0 +1,66 @@
+"""The moment at which a call is made, as a person writes it: in the zone of the line, unless they name another."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from flows.model.flow import Flow
+from flows.model.opening_hours import skipped
+
+__all__ = ["moment_of", "zone_of"]
+
+
+def zone_of(flow: Flow) -> dt.tzinfo:
+    """The time zone that a line lives in: that of its first opening hours, else UTC.
+
+    Examples
+    --------
+    >>> str(zone_of(Flow.model_validate({"ivr": "1", "name": "Line", "start": "bye", "nodes": {"bye": {"type": "hangup"}}})))
+    'UTC'
+    """
+    return next((ZoneInfo(hours.zone) for hours in flow.hours.values()), dt.UTC)
+
+
+def moment_of(flow: Flow, text: str) -> dt.datetime:
+    """A moment with its time zone.
+
+    Parameters
+    ----------
+    flow : Flow
+        Whose zone holds where `text` names none.
+    text : str
+        As ISO 8601 writes it: ``2026-11-23T10:00``.
+
+    Raises
+    ------
+    ValueError
+        When `text` is not a moment, or clocks go forward over it; the message says what to write.
+
+    Examples
+    --------
+    >>> flow = Flow.model_validate({"ivr": "1", "name": "Line", "start": "bye", "nodes": {"bye": {"type": "hangup"}},
+    ...     "hours": {"office": {"zone": "America/New_York", "mon-fri": "08:00-20:00"}}})
+    >>> moment_of(flow, "2026-11-23T10:00").isoformat()
+    '2026-11-23T10:00:00-05:00'
+    >>> moment_of(flow, "noon")
+    Traceback (most recent call last):
+    ValueError: 'noon' is no moment; write it like 2026-11-23T10:00
+    """
+    zone = zone_of(flow)
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is no moment; write it like 2026-11-23T10:00") from None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    try:
+        gone = skipped(moment)
+    except OverflowError:
+        raise ValueError(
+            f"{text!r} is too close to the first or the last year that there is; write one like 2026-11-23T10:00"
+        ) from None
+    if gone:
+        raise ValueError(
+            f"{text!r} does not exist in {zone}: clocks go forward over it; write a time before or after the jump"
+        )
+    return moment

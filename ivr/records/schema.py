@@ -1,0 +1,196 @@
+"""The schema of records: every table, column, outcome and result, and what it means.
+
+Kept apart from ``ivr.records.tables`` so that code which only needs the vocabulary
+(a live service, a report) need not import NumPy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+__all__ = [
+    "FIXED_NAMES",
+    "NAME_KEYS",
+    "NEVER",
+    "NONE",
+    "OUTCOMES",
+    "REPLICATION",
+    "RESULTS",
+    "SCHEMA",
+    "SOURCES",
+    "Column",
+    "outcome_code",
+    "result_code",
+]
+
+NEVER = 2**62
+"""Microseconds that never pass: infinite patience, no limit (146,000 years)."""
+
+NONE = -1
+"""The value of a column that does not apply to this row."""
+
+SOURCES = ("simulated", "live")
+
+OUTCOMES = (
+    "contained",
+    "abandoned_in_menu",
+    "blocked",
+    "handled",
+    "abandoned",
+    "voicemail",
+    "callback",
+    "transferred_out",
+    "closed",
+    "failed",
+    "turned_away",
+)
+"""How a call ended; the position is the code. Turned away: the line ended the call before anybody answered."""
+
+RESULTS = (
+    "handled",
+    "abandoned",
+    "overflowed",
+    "callback",
+    "voicemail",
+    "timeout",
+    "full",
+    "closed",
+    "unreached",
+    "handed_over",
+)
+"""How a visit to a queue ended; the position is the code, and new ones stand last. Unreached: an agent called back, and
+nobody answered. Handed over: an agent answered and left before the talk was over; it goes on in the call's next visit,
+to the same queue."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One documented column of a table.
+
+    Parameters
+    ----------
+    name : str
+        The column's name, with its unit (``_us``) where it has one.
+    dtype : str
+        NumPy type code, for example ``"i8"``.
+    unit : str
+        ``"us"`` (microseconds), ``"code"`` (index into names), ``"id"``, ``"count"`` or ``"yes/no"``.
+    meaning : str
+        One sentence.
+    names : str
+        For a code: the key in ``Records.names`` whose tuple the code indexes.
+    optional : bool
+        Whether ``NONE`` may stand for "does not apply".
+    """
+
+    name: str
+    dtype: str
+    unit: str
+    meaning: str
+    names: str = ""
+    optional: bool = False
+
+
+def _us(name: str, meaning: str, optional: bool = False) -> Column:
+    return Column(name, "i8", "us", meaning, optional=optional)
+
+
+def _code(name: str, dtype: str, names: str, meaning: str, optional: bool = False) -> Column:
+    return Column(name, dtype, "code", meaning, names=names, optional=optional)
+
+
+_CALL_ID = Column("call_id", "i8", "id", "The call; unique within a replication.")
+_SEQ = Column("seq", "i2", "count", "Position of the row within its call, from 0.")
+
+SCHEMA: Mapping[str, tuple[Column, ...]] = MappingProxyType(
+    {
+        "calls": (
+            _CALL_ID,
+            _code("source", "i1", "source", "Where the row came from: simulated or live."),
+            _us("arrived_us", "When the call arrived at the line."),
+            _code("intent", "i2", "intent", "What the caller wants.", True),
+            _code("language", "i2", "language", "The language the caller chose.", True),
+            _code("path", "i4", "path", "The way through the menu.", True),
+            _us("menu_us", "Time from arrival to the end of the menu stage; 0 for a blocked call."),
+            Column(
+                "key_presses",
+                "i4",
+                "count",
+                "How often the caller keyed something in during the whole call, after a wait or a talk too; a number is"
+                " one.",
+                optional=True,
+            ),
+            _code("outcome", "i1", "outcome", "How the call ended: one of OUTCOMES."),
+            Column("zero_out", "b1", "yes/no", "Whether the caller asked for the operator to leave the menu."),
+            Column("attempt", "i2", "count", "1 for a first call, 2 for the first retry, and so on."),
+            _us("ended_us", "When the caller's part ended: end of talk, hang-up, or refusal."),
+        ),
+        "visits": (
+            _CALL_ID,
+            _SEQ,
+            _code("queue", "i2", "queue", "The queue that was joined."),
+            _us("offered_us", "When the call joined the queue."),
+            _us("answered_us", "When an agent answered.", True),
+            _us("left_us", "When the call stopped waiting: answered_us if an agent answered, else when it left."),
+            _code("result", "i1", "result", "How the visit ended: one of RESULTS."),
+            Column("agent", "i4", "id", "The agent who answered.", optional=True),
+            _code("group", "i2", "group", "The group of the agent who answered.", True),
+            _us("talk_us", "Talk time, of a call back with the ringing; 0 if not answered."),
+            _us("acw_us", "After-call work; 0 if not answered."),
+            _us("announced_wait_us", "The wait that was announced to the caller.", True),
+            Column(
+                "called_back",
+                "b1",
+                "yes/no",
+                "Whether nobody was on the line: the place of a caller to be called back.",
+            ),
+        ),
+        "steps": (
+            _CALL_ID,
+            _SEQ,
+            _code("node", "i4", "node", "The node visited."),
+            _code("outcome", "i4", "step_outcome", "The outcome label by which the node was left.", True),
+            _us("at_us", "When the node was entered."),
+        ),
+        "agents": (
+            Column("agent", "i4", "id", "The agent; one with several shifts has a row a shift."),
+            _code("group", "i2", "group", "The agent's group."),
+            _us("on_us", "When the shift began."),
+            _us("off_us", "When the agent actually left, the last call finished."),
+            _us("staffed_us", "Time on duty."),
+            _us("busy_us", "Of it, talking."),
+            _us("wrap_us", "Of it, in after-call work."),
+        ),
+    }
+)
+"""Every table and its columns, in file order."""
+
+REPLICATION = Column("replication", "i4", "count", "The replication, from 0; only after concatenate.")
+
+FIXED_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"source": SOURCES, "outcome": OUTCOMES, "result": RESULTS}
+)
+"""Names that are the same in all records."""
+
+NAME_KEYS = tuple(dict.fromkeys(c.names for columns in SCHEMA.values() for c in columns if c.names))
+"""The keys of ``Records.names``."""
+
+
+def outcome_code(name: str) -> int:
+    """Return the code of a call's outcome.
+
+    >>> outcome_code("handled")
+    3
+    """
+    return OUTCOMES.index(name)
+
+
+def result_code(name: str) -> int:
+    """Return the code of a visit's result.
+
+    >>> result_code("abandoned")
+    1
+    """
+    return RESULTS.index(name)

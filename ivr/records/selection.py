@@ -1,0 +1,119 @@
+"""A part of records: the calls of a period, or those that joined certain queues."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ivr.records.tables import Records
+from ivr.records.visits import call_keys
+
+__all__ = ["between", "of_queues"]
+
+_MOMENTS = {
+    "calls": ("arrived_us", "ended_us"),
+    "visits": ("offered_us", "answered_us", "left_us"),
+    "steps": ("at_us",),
+}
+
+
+def between(records: Records, from_us: int, to_us: int) -> Records:
+    """The calls that arrived in a period, with all that became of them; times count from its begin.
+
+    Agents have no time on duty: what they did for other calls is not known any more.
+
+    Parameters
+    ----------
+    records : Records
+    from_us, to_us : int
+        The period [from, to), from the begin of the records; it may reach beyond them.
+
+    Raises
+    ------
+    ValueError
+        When the period ends before it begins.
+
+    Examples
+    --------
+    >>> from ivr.records.tables import empty
+    >>> between(empty(horizon_us=10), 4, 8).horizon_us
+    4
+    """
+    if from_us >= to_us:
+        raise ValueError(f"a period from {from_us} to {to_us} us; it must end after it begins")
+    arrived = records.calls["arrived_us"]
+    kept = _of_calls(records, (arrived >= from_us) & (arrived < to_us))
+    tables = {
+        name: {
+            column: _moved(values, from_us) if column in _MOMENTS[name] else values
+            for column, values in kept[name].items()
+        }
+        for name in kept
+    }
+    begins_us = None if records.begins_us is None else records.begins_us + from_us
+    return replace(
+        records,
+        **tables,
+        agents=_off_duty(records),
+        names=_names(records),
+        horizon_us=to_us - from_us,
+        begins_us=begins_us,
+    )
+
+
+def of_queues(records: Records, queues: Collection[str]) -> Records:
+    """The calls that joined certain queues, with their visits to these alone.
+
+    Agents have no time on duty: they may have served other queues too.
+
+    Parameters
+    ----------
+    records : Records
+    queues : collection of str
+        As in ``records.names["queue"]``.
+
+    Examples
+    --------
+    >>> from ivr.records.tables import empty
+    >>> of_queues(empty(names={"queue": ("sales", "help")}), ["help"]).names["queue"]
+    ('help',)
+    """
+    known = records.names["queue"]
+    kept = [code for code, name in enumerate(known) if name in queues]
+    new = np.full(len(known) + 1, -1, dtype=records.visits["queue"].dtype)
+    new[kept] = np.arange(len(kept))
+    inside = np.isin(records.visits["queue"], kept)
+    visits = {name: values[inside] for name, values in records.visits.items()}
+    visits["queue"] = new[visits["queue"]]
+    tables = _of_calls(records, np.isin(call_keys(records.calls), call_keys(visits)))
+    names = _names(records) | {"queue": tuple(known[code] for code in kept)}
+    return replace(
+        records, calls=tables["calls"], visits=visits, steps=tables["steps"], agents=_off_duty(records), names=names
+    )
+
+
+def _of_calls(records: Records, chosen: NDArray[np.bool_]) -> dict[str, dict[str, NDArray]]:
+    """The rows of some calls in all tables."""
+    keys = call_keys(records.calls)[chosen]
+    found = {"calls": {name: values[chosen] for name, values in records.calls.items()}}
+    for table in ("visits", "steps"):
+        columns: Mapping[str, NDArray] = getattr(records, table)
+        rows = np.isin(call_keys(columns), keys)
+        found[table] = {name: values[rows] for name, values in columns.items()}
+    return found
+
+
+def _moved(values: NDArray[np.int64], by_us: int) -> NDArray[np.int64]:
+    return np.where(values < 0, values, values - by_us)
+
+
+def _off_duty(records: Records) -> dict[str, NDArray]:
+    """The agents without any time; their rows still say how many replications there are."""
+    return {name: np.zeros_like(values) if name.endswith("_us") else values for name, values in records.agents.items()}
+
+
+def _names(records: Records) -> dict[str, tuple[str, ...]]:
+    return {key: value for key, value in records.names.items() if key not in ("source", "outcome", "result")}

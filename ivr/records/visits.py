@@ -1,0 +1,141 @@
+"""What visits to queues come to, row by row: the columns that ``ivr.records.measures`` adds up."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ivr.records.schema import NONE, RESULTS
+
+__all__ = ["call_keys", "calls_back", "offers", "on_the_line", "visit_columns"]
+
+_HANDLED, _ABANDONED, _OVERFLOWED, _CALLBACK, _FULL, _HANDED_OVER = (
+    RESULTS.index(r) for r in ("handled", "abandoned", "overflowed", "callback", "full", "handed_over")
+)
+
+
+def call_keys(table) -> NDArray[np.int64]:
+    """One number that identifies the call of a row, replications told apart."""
+    ids = table["call_id"].astype(np.int64)
+    return ids + (table["replication"].astype(np.int64) << 40) if "replication" in table else ids
+
+
+def on_the_line(visits) -> dict[str, NDArray]:
+    """The visits of callers who were on the line."""
+    called_back = visits["called_back"]
+    if not called_back.any():
+        return dict(visits)
+    return {name: column[~called_back] for name, column in visits.items()}
+
+
+def offers(visits, *, through_queues: bool) -> dict[str, NDArray]:
+    """The visits of callers on the line, those put together that are one caller's wait for one agent.
+
+    A caller waits until an agent has handled the call: what follows an overflow, a full queue or a hand-over is the
+    same wait (`through_queues`). Of one queue (not `through_queues`), only what follows a hand-over is. After a
+    transfer it is another. Time in a menu between two queues is no wait.
+
+    Parameters
+    ----------
+    visits : mapping of str to numpy.ndarray
+        Columns of the table ``visits``, without called_back; and ``booked``, where known: whether the call ended with a
+        callback booked.
+    through_queues : bool
+
+    Returns
+    -------
+    dict of str to numpy.ndarray
+        One row a wait: the columns of its last visit, but ``offered_us`` of its first and ``talk_us``, ``acw_us`` of
+        all. And ``wait_us`` until the first answer (or the end), ``later_wait_us`` after a hand-over, ``last_wait_us``
+        of the last visit; ``overflowed``, ``full`` and ``handed_over``: how often. ``promised``: whether it ended,
+        answered by nobody, with the promise of a callback. In order of call and seq.
+
+    Examples
+    --------
+    >>> from ivr.records.tables import empty_table
+    >>> visits = empty_table("visits", 2)
+    >>> visits["result"][:], visits["seq"][:], visits["left_us"][:] = [_FULL, _HANDLED], [0, 1], 7
+    >>> offers(visits, through_queues=True)["wait_us"].tolist(), offers(visits, through_queues=False)["wait_us"].tolist()
+    ([14], [7, 7])
+    """
+    order = np.lexsort((visits["seq"], call_keys(visits)))
+    rows = {name: column[order] for name, column in visits.items()}
+    result, key = rows["result"], call_keys(rows)
+    goes_on = result != _HANDLED if through_queues else result == _HANDED_OVER
+    another = np.append(key[1:] == key[:-1], False)[: len(key)]
+    goes_on &= another
+    last = np.flatnonzero(~goes_on)
+    booked = rows.pop("booked", np.zeros(len(key), bool)) & (result != _HANDLED) & ~another
+    first = np.append(0, last[:-1] + 1)[: len(last)]
+    answered = (result == _HANDLED) | (result == _HANDED_OVER)
+    answers_before = np.cumsum(answered) - answered
+    later = answers_before > np.repeat(answers_before[first], last + 1 - first)
+    wait_us = rows["left_us"] - rows["offered_us"]
+
+    def total(values: NDArray) -> NDArray[np.int64]:
+        return np.add.reduceat(values.astype(np.int64), first) if len(first) else np.zeros(0, np.int64)
+
+    return {
+        **{name: column[last] for name, column in rows.items()},
+        "offered_us": rows["offered_us"][first],
+        "wait_us": total(np.where(later, 0, wait_us)),
+        "later_wait_us": total(np.where(later, wait_us, 0)),
+        "last_wait_us": wait_us[last],
+        "talk_us": total(rows["talk_us"]),
+        "acw_us": total(rows["acw_us"]),
+        "promised": ((result == _CALLBACK) | booked)[last],
+        "overflowed": total(result == _OVERFLOWED),
+        "full": total(result == _FULL),
+        "handed_over": total(result == _HANDED_OVER),
+    }
+
+
+def visit_columns(of, *, threshold_us: int, short_us: int) -> dict[str, NDArray]:
+    """What each wait, as ``offers`` puts them together, adds to the sums."""
+    wait, all_waits = of["wait_us"], of["wait_us"] + of["later_wait_us"]
+    promised, handled = of["promised"], of["result"] == _HANDLED
+    abandoned = (of["result"] == _ABANDONED) & ~promised
+    return {
+        "offered": ~promised,
+        "waited": ~promised & (wait > 0),
+        "handled": handled,
+        "handled_within": handled & (wait <= threshold_us),
+        "abandoned": abandoned,
+        "abandoned_within": abandoned & (all_waits <= threshold_us),
+        "short_abandoned": abandoned & (all_waits <= short_us),
+        "overflowed": of["overflowed"],
+        "wait_us": np.where(promised, 0, wait),
+        "handled_wait_us": np.where(handled, wait, 0),
+        "abandoned_wait_us": np.where(abandoned, all_waits, 0),
+        "full": of["full"],
+        "balked": abandoned & (of["last_wait_us"] == 0) & (of["announced_wait_us"] != NONE),
+        "talk_us": of["talk_us"],
+        "acw_us": of["acw_us"],
+        "handed_over": of["handed_over"],
+        "handed_over_wait_us": of["later_wait_us"],
+        "promised": promised,
+        "promised_wait_us": np.where(promised, wait, 0),
+    }
+
+
+def calls_back(visits, *, within_us: int) -> tuple[NDArray[np.int64], NDArray[np.integer], dict[str, NDArray]]:
+    """For each place kept for a callback: when it was promised, its queue, and what became of it."""
+    rows = np.flatnonzero(visits["called_back"])
+    kept = {name: column[rows] for name, column in visits.items()}
+    order = np.lexsort((kept["seq"], call_keys(kept)))
+    kept = {name: column[order] for name, column in kept.items()}
+    first = np.ones(len(rows), bool)
+    first[1:] = np.diff(call_keys(kept)) != 0
+    promised_us = kept["offered_us"][np.maximum.accumulate(np.where(first, np.arange(len(first)), 0))]
+    reached, wait_us = kept["result"] == _HANDLED, kept["left_us"] - promised_us
+    return (
+        promised_us,
+        kept["queue"],
+        {
+            "callbacks_kept": first,
+            "callback_attempts": kept["agent"] != NONE,
+            "callbacks_reached": reached,
+            "callbacks_within": reached & (wait_us <= within_us),
+            "callback_wait_us": np.where(reached, wait_us, 0),
+        },
+    )

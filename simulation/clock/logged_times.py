@@ -1,0 +1,236 @@
+"""When calls arrived, as logs write it: which moment each cell of a column means."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from email.utils import parsedate_to_datetime
+from typing import Any, NamedTuple
+
+from simulation.clock.local_time import EPOCH
+
+__all__ = ["FORMATS", "NoMoment", "read_moments"]
+
+FORMATS = ("month_first", "day_first", "epoch")
+"""Names of forms that a column cannot always tell by itself; any other form is a pattern of ``datetime.strptime``."""
+
+_US = 1_000_000
+_FARTHEST_US = 300 * 366 * 86_400 * _US
+_SINCE_1970_US = 20 * 366 * 86_400 * _US
+"""Numbers that are all beyond so much are no times from the start of a scenario: they count from 1970."""
+_YEARS = range(1970, 2300)
+_TIME = r"(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2})(?:[.,](?P<f>\d{1,6})\d*)?)?(?:\s*(?P<half>[AaPp])\.?\s?[Mm]\.?)?(?:\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}))?"
+_DATED = re.compile(rf"(?P<a>\d{{1,4}})(?P<by>[-/.])(?P<b>\d{{1,2}})(?P=by)(?P<c>\d{{1,4}})(?:(?:,\s*|\s+|T){_TIME})?")
+_MAIL = re.compile(
+    r"(?:[A-Za-z]{3},?\s+)?\d{1,2}\s+[A-Za-z]{3}\s+\d{4}\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s+(?P<zone>[+-]\d{4}|GMT|UTC?|Z|[ECMP][SD]T))?(?:\s+\([^()]*\))?"
+)
+"""RFC 2822, section 3.3, with the zones of 4.3 whose meaning is certain."""
+_ALLOWED = (
+    "write dates with times (2024-04-30 06:27:28, 4/30/2024 6:27:28 AM, Tue, 30 Apr 2024 06:27:28 -0400) or seconds,"
+    " from the start of the scenario or since 1970; for another form write format: with a pattern like '%d.%m.%y %H.%M'"
+)
+_STATE = "write format: month_first or format: day_first under arrivals"
+
+
+class NoMoment(ValueError):
+    """A cell that means no moment, or that might mean two.
+
+    Parameters
+    ----------
+    row : int
+        Of the cell, from 0.
+    cell : object
+        What stands there.
+    wrong, hint : str
+        What is wrong with it, as the rest of a sentence; what is allowed.
+    """
+
+    def __init__(self, row: int, cell: Any, wrong: str, hint: str = _ALLOWED) -> None:
+        self.row, self.shown, self.wrong, self.hint = row, _shown(cell), wrong, hint
+        super().__init__(f"{self.shown} {wrong}")
+
+
+class _Dated(NamedTuple):
+    """A date whose first two numbers are month and day, in one order or the other."""
+
+    row: int
+    first: int
+    second: int
+    year: int
+    rest: re.Match[str]
+    dotted: bool
+
+
+def read_moments(cells: Sequence[Any], *, unit_us: int, form: str = "") -> list[int | dt.datetime]:
+    """Read a column of moments.
+
+    All cells are of one form. Where dates with slashes could be of April or of May, a day above 12 in any of them
+    tells; dates with points have the day first.
+
+    Parameters
+    ----------
+    cells : sequence of str, int, float or datetime
+    unit_us : int
+        What a number from the start counts, microseconds.
+    form : str
+        One of `FORMATS`, a pattern, or empty.
+
+    Returns
+    -------
+    list of int or datetime
+        Microseconds from the start; dates and times with a zone, or without one, by the clock of the scenario.
+
+    Raises
+    ------
+    NoMoment
+        For the first cell that is none.
+
+    Examples
+    --------
+    >>> read_moments(["4/30/2024 6:27:28 AM"], unit_us=1)
+    [datetime.datetime(2024, 4, 30, 6, 27, 28)]
+    >>> read_moments(["4/5/2024 6:27"], unit_us=1)
+    Traceback (most recent call last):
+    simulation.clock.logged_times.NoMoment: '4/5/2024 6:27' is 5 April or 4 May, and no other cell tells
+    """
+    found: list[Any] = []
+    for row, cell in enumerate(cells):
+        try:
+            found.append(_read(cell, row, form))
+        except (ValueError, OverflowError):
+            said = (
+                "is no moment"
+                + (f" of the form {form!r}" if "%" in form else "")
+                + ("" if str(cell).strip() else ": the cell is empty")
+            )
+            raise NoMoment(row, cell, said) from None
+    _dates_in_order(found, cells, form)
+    if (
+        "%" not in form
+        and found
+        and all(isinstance(one, dt.datetime) and _is_date(cell) for one, cell in zip(found, cells))
+    ):
+        raise NoMoment(
+            0, cells[0], "is a date without a time of day", "name the column of times too: time_column: under arrivals"
+        )
+    _numbers(found, cells, unit_us, form)
+    return found
+
+
+def _read(cell: Any, row: int, form: str) -> Any:
+    if isinstance(cell, dt.datetime | int | float):
+        return cell
+    text = str(cell).strip()
+    if "%" in form:
+        return dt.datetime.strptime(text, form)
+    if text.replace(".", "", 1).isdigit():
+        return float(text) if "." in text else int(text)
+    try:
+        return dt.datetime.fromisoformat(text)
+    except ValueError:
+        pass
+    if match := _DATED.fullmatch(text):
+        return _dated(match, row)
+    if match := _MAIL.fullmatch(text):
+        moment = parsedate_to_datetime(text)
+        return moment.replace(tzinfo=dt.UTC) if match["zone"] == "-0000" else moment
+    raise ValueError(text)
+
+
+def _dated(match: re.Match[str], row: int) -> Any:
+    first, second, third = int(match["a"]), int(match["b"]), int(match["c"])
+    if len(match["a"]) == 4:
+        return _moment(first, second, third, match)
+    if len(match["a"]) > 2 or len(match["c"]) not in (2, 4):
+        raise ValueError(match[0])
+    return _Dated(row, first, second, third if len(match["c"]) == 4 else -third, match, match["by"] == ".")
+
+
+def _moment(year: int, month: int, day: int, of: re.Match[str]) -> dt.datetime:
+    if of["h"] is None:
+        return dt.datetime(year, month, day)
+    hour = int(of["h"])
+    if of["half"]:
+        if not 1 <= hour <= 12:
+            raise ValueError(f"{hour} {of['half']}M")
+        hour = hour % 12 + 12 * (of["half"] in "Pp")
+    moment = dt.datetime(year, month, day, hour, int(of["m"]), int(of["s"] or 0), int((of["f"] or "").ljust(6, "0")))
+    if not of["zone"]:
+        return moment
+    return moment.replace(tzinfo=dt.UTC if of["zone"].isalpha() else dt.datetime.strptime(of["zone"], "%z").tzinfo)
+
+
+def _dates_in_order(found: list[Any], cells: Sequence[Any], form: str) -> None:
+    """Dates whose order of day and month was open, in the one order that fits all."""
+    dated = [one for one in found if isinstance(one, _Dated)]
+    if not dated:
+        return
+    short = next((one for one in dated if one.year <= 0), None)
+    if short and form not in FORMATS:
+        raise NoMoment(
+            short.row, cells[short.row], "has a year of two digits, so any of its numbers may be the year", _STATE
+        )
+    day_first = form == "day_first" or (form != "month_first" and _day_first(dated, cells))
+    for one in dated:
+        month, day = (one.second, one.first) if day_first else (one.first, one.second)
+        try:
+            found[one.row] = _moment(one.year if one.year > 0 else 2000 - one.year, month, day, one.rest)
+        except ValueError:
+            order = "the day" if day_first else "the month"
+            raise NoMoment(one.row, cells[one.row], f"is no moment with {order} first") from None
+
+
+def _day_first(dated: Sequence[_Dated], cells: Sequence[Any]) -> bool:
+    day = next((one for one in dated if one.first > 12 or one.dotted), None)
+    month = next((one for one in dated if one.second > 12), None)
+    if day and month:
+        later, other = (day, month) if day.row > month.row else (month, day)
+        raise NoMoment(
+            later.row, cells[later.row], f"has day and month in another order than {_shown(cells[other.row])}", _STATE
+        )
+    open_ = next((one for one in dated if one.first != one.second), None)
+    if not day and not month and open_:
+        either = [
+            dt.date(2024, month, date) for month, date in ((open_.first, open_.second), (open_.second, open_.first))
+        ]
+        meant = " or ".join(f"{date.day} {date:%B}" for date in either)
+        raise NoMoment(open_.row, cells[open_.row], f"is {meant}, and no other cell tells", _STATE)
+    return day is not None
+
+
+def _numbers(found: list[Any], cells: Sequence[Any], unit_us: int, form: str) -> None:
+    """Numbers as microseconds from the start, or as moments where they count from 1970."""
+    rows = [row for row, one in enumerate(found) if isinstance(one, int | float)]
+    if form == "epoch" and len(rows) < len(found):
+        row = next(row for row, one in enumerate(found) if not isinstance(one, int | float))
+        raise NoMoment(
+            row,
+            cells[row],
+            "is no number of seconds since 1970",
+            "leave out format: epoch, or name the column that has them",
+        )
+    since_1970 = form == "epoch" or (rows and min(found[row] for row in rows) * unit_us >= _SINCE_1970_US)
+    for row in rows:
+        number = found[row]
+        try:
+            if since_1970:
+                # seconds have 10 digits, milliseconds 13, microseconds 16
+                each_us = _US if number < 1e11 else 1_000 if number < 1e14 else 1
+                found[row] = EPOCH + dt.timedelta(microseconds=round(number * each_us))
+            else:
+                found[row] = round(number * unit_us)
+            if (since_1970 and found[row].year not in _YEARS) or (not since_1970 and abs(found[row]) > _FARTHEST_US):
+                raise ValueError(f"{number} is beyond any horizon")
+        except (ValueError, OverflowError):
+            raise NoMoment(row, cells[row], "is no moment") from None
+
+
+def _is_date(cell: Any) -> bool:
+    return isinstance(cell, str) and ":" not in cell and not re.search(r"\d[T ]\d", cell)
+
+
+def _shown(cell: Any) -> str:
+    """A cell for a message, cut short."""
+    text = str(cell).strip()
+    return f"'{text if len(text) <= 60 else text[:59] + '…'}'"

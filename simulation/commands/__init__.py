@@ -1,0 +1,1 @@
+"""The commands simulate, compare, report, erlang and validate."""

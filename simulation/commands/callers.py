@@ -1,0 +1,32 @@
+"""``ivr callers``: what a scenario's callers press, for whoever drives a real line with them."""
+
+from __future__ import annotations
+
+import click
+
+from flows.display.console import guarded
+
+__all__ = ["callers"]
+
+
+@click.command()
+@click.argument("scenario_file", metavar="SCENARIO")
+@click.option(
+    "--count", default=100, show_default=True, type=click.IntRange(1, 1_000_000), metavar="N", help="How many callers."
+)
+@click.option("--seed", type=int, metavar="S", help="Default: as the scenario says.")
+@guarded
+def callers(scenario_file: str, count: int, seed: int | None) -> int:
+    """Print what SCENARIO's callers do, a line a caller, as `ivr call --keys` takes it.
+
+    \b
+    Example: ivr callers northwind --count 500 > callers.txt
+    """
+    from simulation.loading.load import load_scenario
+    from simulation.workload.build_call_table import prepare
+    from simulation.workload.key_scripts import plans
+
+    loaded = load_scenario(scenario_file)
+    for plan in plans(prepare(loaded), count, seed=loaded.scenario.seed if seed is None else seed):
+        click.echo(plan)
+    return 0

@@ -1,0 +1,310 @@
+"""Command of whoever reads what happened: ``ivr report``."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from flows.display.console import guarded
+from flows.display.option_types import SECONDS, SHARE
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from ivr.records.measures import Sums
+    from ivr.records.tables import Records
+    from simulation.clock.local_time import LocalClock
+    from simulation.report.data import ReportData
+
+__all__ = ["report"]
+
+_US = 1_000_000
+
+
+@click.command()
+@click.argument("records_at", metavar="RECORDS")
+@click.option("--report", "report_file", metavar="FILE.html", help="Write a report that opens offline.")
+@click.option(
+    "--within",
+    "within_s",
+    type=SECONDS.between(0, 86_400),
+    default="20s",
+    show_default=True,
+    metavar="TIME",
+    help="Threshold of the service level.",
+)
+@click.option(
+    "--callback-within",
+    "callback_s",
+    type=SECONDS.between(0, 604_800),
+    default="30m",
+    show_default=True,
+    metavar="TIME",
+    help="From the promise of a callback, how soon it is in time.",
+)
+@click.option("--target", type=SHARE, metavar="SHARE", help="The service level that is wanted: 80%, 0.8.")
+@click.option(
+    "--interval",
+    "interval_s",
+    type=SECONDS.between(60, 86_400),
+    default="30m",
+    show_default=True,
+    metavar="TIME",
+    help="Of the measures over the day.",
+)
+@click.option(
+    "--from", "since", metavar="WHEN", help="Calls that arrived from then on: a date, a time, or '2026-11-23 09:30'."
+)
+@click.option("--to", "until", metavar="WHEN", help="Calls that arrived before then; a date alone is included.")
+@click.option(
+    "--queue",
+    "queues",
+    metavar="NAME",
+    multiple=True,
+    help="Only calls that joined this queue, and what became of them there; repeatable.",
+)
+@click.option("--full", is_flag=True, help="Print every interval, also over several days.")
+@click.option(
+    "--zone",
+    metavar="ZONE",
+    help=(
+        "Whose clock the report shows, e.g. America/New_York; default: that of the scenario, or of the flow's hours;"
+        " else UTC."
+    ),
+)
+@click.option("--title", metavar="TEXT", help="Of the report; default: the name of RECORDS.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@guarded
+def report(
+    records_at: str,
+    report_file: str | None,
+    within_s: float,
+    callback_s: float,
+    target: float | None,
+    interval_s: float,
+    since: str | None,
+    until: str | None,
+    queues: tuple[str, ...],
+    full: bool,
+    zone: str | None,
+    title: str | None,
+    as_json: bool,
+) -> int:
+    """Measure calls, live or simulated, from their records.
+
+    RECORDS is the database of a service (a SQLite file or a postgresql:// address), or a folder written by
+    ivr data export or ivr simulate --records. Calls in progress are left out.
+
+    \b
+    Examples:
+      ivr report calls.sqlite --report monday.html
+      ivr report monday --within 30 --target 0.9 --json
+      ivr report calls.sqlite --from 2026-11-23 --to 2026-11-27 --queue billing
+    """
+    from ivr.records.measures import sums
+    from simulation.commands.output_files import check_target, write_text
+    from simulation.report.html import render, report_data
+
+    check_target(report_file, "--report", (".html", ".htm"))
+    records, name = _records(records_at)
+    records, asked = _part(records, _zone(zone), since, until, queues)
+    clock, edges_us = _cut(records, round(interval_s * _US), _zone(zone))
+    part = sums(
+        records,
+        threshold_us=round(within_s * _US),
+        callback_us=round(callback_s * _US),
+        interval_us=round(interval_s * _US) if records.horizon_us else None,
+        edges_us=edges_us,
+    )
+    source = _source(records)
+    runs = part.column("replications")
+    calls = part.column("arrived")
+    subtitle = f"{calls:,} call{'' if calls == 1 else 's'}" + (f" in {runs} replications" if runs > 1 else "")
+    if asked:
+        subtitle += f" to {' or '.join(asked)}"
+    if clock is not None:
+        subtitle += f" · {_period(clock)}"
+    labels = clock.labels(edges_us) if clock is not None else ()
+    moments = [clock.moment(at) for at in edges_us[:-1].tolist()] if clock is not None else ()
+    shown = report_data(
+        [part],
+        title=title or name,
+        subtitle=subtitle,
+        source=source,
+        target_share=target,
+        labels=labels,
+        queue_names=records.labels,
+        moments=moments,
+    )
+    if report_file:
+        write_text(report_file, lambda: render(shown))
+    click.echo(
+        json.dumps(_as_dict(shown, part, name, clock), indent=2, ensure_ascii=False)
+        if as_json
+        else _text(shown, full=full)
+    )
+    if report_file:
+        click.echo(f"wrote {report_file}", err=True)
+    return 0
+
+
+def _zone(name: str | None) -> str | None:
+    from flows.source.finding import Finding, UsageProblem
+    from simulation.scenario.field_types import zone_named
+
+    try:
+        return zone_named(name) if name else None
+    except ValueError as error:
+        message, _, hint = str(error).partition("; ")
+        raise UsageProblem(Finding(code="X005", severity="error", message=f"--zone: {message}", hint=hint)) from None
+
+
+def _part(
+    records: Records, zone: str | None, since: str | None, until: str | None, queues: tuple[str, ...]
+) -> tuple[Records, list[str]]:
+    """The calls that are asked for, and what people call the queues that are."""
+    from simulation.report.period import period_of
+
+    if since is not None or until is not None:
+        from ivr.records.selection import between
+
+        records = between(records, *period_of(records, zone or records.zone or "UTC", since, until))
+    if not queues:
+        return records, []
+    from ivr.records.selection import of_queues
+
+    chosen = [_queue(records, queue) for queue in queues]
+    return of_queues(records, chosen), [records.labels.get(queue) or queue for queue in dict.fromkeys(chosen)]
+
+
+def _queue(records: Records, stated: str) -> str:
+    """A queue by its name or by what people call it."""
+    from flows.source.document import nearest
+    from flows.source.finding import Finding, UsageProblem
+
+    known = records.names["queue"]
+    found = [queue for queue in known if stated == queue] or [
+        queue for queue in known if stated == records.labels.get(queue)
+    ]
+    if len(found) == 1:
+        return found[0]
+    near = nearest(stated, [*known, *records.labels.values()])
+    message = f"--queue {stated!r} is what several queues are called" if found else f"no call joined a queue {stated!r}"
+    hint = (
+        f"write its name: {', '.join(found)}"
+        if found
+        else f"did you mean {near!r}?"
+        if near
+        else f"queues: {', '.join(known) or 'none'}"
+    )
+    raise UsageProblem(Finding(code="X005", severity="error", message=message, hint=hint))
+
+
+def _period(clock: LocalClock) -> str:
+    """From when to when, and by whose clock."""
+    begin, end = clock.moment(0), clock.moment(clock.length_us)
+    until = f"{end:%H:%M}" if end.date() == begin.date() else f"{end:%a %d %b %Y %H:%M}"
+    return f"{begin:%a %d %b %Y %H:%M} to {until} ({clock.zone})"
+
+
+def _cut(records: Records, interval_us: int, zone: str | None) -> tuple[LocalClock | None, NDArray[np.int64] | None]:
+    """The clock of the records and where intervals begin by it, counted from midnight; None when they do not say when
+    they are.
+    """
+    import datetime as dt
+
+    from simulation.clock.local_time import EPOCH, local_clock_of
+
+    if records.begins_us is None or not records.horizon_us:
+        return None, None
+    clock = local_clock_of(
+        EPOCH + dt.timedelta(microseconds=records.begins_us), zone or records.zone or "UTC", records.horizon_us
+    )
+    return clock, clock.intervals(interval_us, anchor_us=0).edges_us
+
+
+def _records(at: str) -> tuple[Records, str]:
+    """The records, and what to call them; a database is read by the layer that writes it, lent by the command line."""
+    from pathlib import Path
+
+    from flows.source.finding import Finding, IvrError
+
+    if "://" in at or Path(at).is_file():
+        return click.get_current_context().find_root().obj.live_records(at), (
+            "Live calls" if "://" in at else Path(at).name
+        )
+    if not Path(at).is_dir():
+        raise IvrError(
+            Finding(
+                code="Y002",
+                severity="error",
+                message=f"there is no folder and no database {at!r}",
+                file=at,
+                hint="name the database of a service, or a folder that ivr data export wrote",
+            )
+        )
+    if not (Path(at) / "records.json").is_file():
+        raise IvrError(
+            Finding(
+                code="Y002",
+                severity="error",
+                message=f"there are no records in the folder {at!r}",
+                file=at,
+                hint="name the database (calls.sqlite) or an exported folder",
+            )
+        )
+    from ivr.records.tables import read
+
+    return read(at), Path(at).resolve().name
+
+
+def _source(records: Records) -> str:
+    from ivr.records.schema import SOURCES
+
+    codes = records.calls["source"]
+    return SOURCES[int(codes[0])] if len(codes) else "live"
+
+
+def _as_dict(shown: ReportData, part: Sums, name: str, clock: LocalClock | None) -> dict[str, object]:
+    def plain(values: object) -> dict[str, object]:
+        return {key: value.mean for key, value in values.items()}  # type: ignore[attr-defined]
+
+    return {
+        "records": name,
+        "source": shown.source,
+        "zone": clock.zone if clock else None,
+        "begins": clock.moment(0).isoformat() if clock else None,
+        "ends": clock.moment(clock.length_us).isoformat() if clock else None,
+        "calls": part.column("arrived"),
+        "threshold_s": shown.threshold_s,
+        "target": shown.target_share,
+        "measures": plain(shown.overall),
+        "queues": dict(zip(part.queues, shown.by_queue)),
+        "by_queue": {queue: plain(values) for queue, values in zip(part.queues, shown.by_queue.values())},
+        "by_day": [{"date": date.isoformat(), "measures": plain(values)} for date, values in shown.by_day],
+        "by_time_of_day": [
+            {"time": f"{one.time:%H:%M}", "days": one.days, "measures": plain(one.measures)} for one in shown.by_time
+        ],
+        "by_interval": [
+            {
+                "start_s": round(sum(shown.lengths_s[:i]), 6),
+                "start": shown.labels[i],
+                "begins": shown.moments[i].isoformat() if shown.moments else None,
+                "measures": plain(values),
+            }
+            for i, values in enumerate(shown.by_interval)
+        ],
+        "outcomes": {outcome: count for outcome, count in shown.outcomes.items() if count},
+    }
+
+
+def _text(shown: ReportData, *, full: bool) -> str:
+    import sys
+
+    from simulation.commands.options import painter
+    from simulation.report.records_text import report_text
+
+    return report_text(shown, full=full, paint=painter(sys.stdout))

@@ -1,0 +1,99 @@
+"""``ivr validate``: whether the formulas and the engines give what is known to be true."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from flows.display.console import guarded
+from flows.source.finding import Finding, UsageProblem
+from simulation.commands.options import progress_bar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulation.validation import Validation
+
+__all__ = ["validate"]
+
+_STYLES = {"title": "bold", "plain": "", "dim": "dim", "pass": "green", "FAIL": "bold red", "": ""}
+
+
+@click.command()
+@click.option(
+    "--engine",
+    type=click.Choice(["reference", "kernel", "both"]),
+    default="both",
+    show_default=True,
+    help="Which engine is held against the true values, beside the formulas.",
+)
+@click.option("--only", multiple=True, metavar="MODEL", help="Only this model, e.g. erlang_a; repeatable.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@guarded
+def validate(engine: str, only: tuple[str, ...], as_json: bool) -> int:
+    """Hold the formulas and the engines against values that are known to be true.
+
+    Exact values (Erlang B, C and A, any patience, priorities, a menu with
+    lines), the published results of other simulators, and small scenarios
+    whose figures are worked out by hand, every measure among them. A formula
+    must give every known digit, an engine must come within four standard
+    errors, and its standard error must be small enough to tell; where nothing
+    is left to chance it must give every digit. Exit code 1 if one fails.
+
+    \b
+    Example: ivr validate --engine reference --only erlang_a
+    """
+    from simulation.engines.contract import engine as engine_named
+    from simulation.validation import validate as run
+
+    _require_models(only)
+    engines = {
+        name: engine_named(name).simulate for name in (("reference", "kernel") if engine == "both" else (engine,))
+    }
+    with progress_bar("validating") as bar:
+        found = run(engines, only=only, progress=bar.progress, on_compile=bar.on_compile)
+    if as_json:
+        click.echo(json.dumps(found.as_dict(), indent=2, ensure_ascii=False))
+    else:
+        _print(found)
+    if found.finished < found.models:
+        click.echo(
+            f"stopped by Ctrl-C; the verdicts are of the {found.finished} of {found.models} models finished", err=True
+        )
+    return int(not found.passed)
+
+
+def _require_models(only: Sequence[str]) -> None:
+    from difflib import get_close_matches
+
+    from simulation.validation import all_models
+
+    known = list(all_models())
+    findings = []
+    for name in only:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            findings.append(
+                Finding(
+                    code="X009",
+                    severity="error",
+                    message=f"--only: there is no model {name!r}",
+                    hint=f"did you mean {near[0]!r}?" if near else f"models: {', '.join(known)}",
+                )
+            )
+    if findings:
+        raise UsageProblem(findings)
+
+
+def _print(found: Validation) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    from simulation.validation.text import lines
+
+    console = Console(highlight=False, soft_wrap=True)
+    for line in lines(found):
+        console.print(Text.assemble((line.text, _STYLES[line.style]), (line.verdict, _STYLES[line.verdict])))
+    console.print(Text(f"{found.seconds:.0f} s of processor time", "dim"))

@@ -1,0 +1,1 @@
+"""The simulation engines, what they promise, and the checks that nothing is lost."""

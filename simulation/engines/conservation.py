@@ -1,0 +1,159 @@
+"""Checks that every run of every engine must pass: nothing is lost, nothing happens twice."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from flows.source.finding import Finding, IvrError
+from ivr.records.integer_sums import exact_sums
+from ivr.records.schema import NONE, OUTCOMES, outcome_code, result_code
+from ivr.records.tables import Records
+
+__all__ = ["ConservationError", "check_conservation"]
+
+
+class ConservationError(IvrError):
+    """Records that cannot be true. It is a fault of the engine, never of the scenario; its results must not be used."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(
+            Finding(
+                code="conservation",
+                severity="error",
+                message=message,
+                hint="this is a fault of the simulation engine; please report the scenario and the seed",
+            )
+        )
+
+
+def check_conservation(records: Records, *, endings: int, idle_us: np.ndarray) -> None:
+    """Raise ConservationError unless calls and agents' time are conserved.
+
+    Each call ends exactly once, handled if its last visit was, and only if one was; per
+    agent, busy + wrap-up + idle = staffed time; no agent serves two at a time.
+
+    Parameters
+    ----------
+    records : Records
+        Of one replication.
+    endings : int
+        How often the engine ended a call, counted as it happened.
+    idle_us : numpy.ndarray
+        i8, one a row of ``records.agents``: idle time, added up by the engine
+        as it happened and not from the records.
+
+    Raises
+    ------
+    ConservationError
+    """
+    _check_calls(records, endings)
+    _check_visits(records)
+    _check_agents(records, idle_us)
+
+
+def _check_calls(records: Records, endings: int) -> None:
+    calls = records.calls
+    n = len(calls["call_id"])
+    open_calls = int(np.count_nonzero((calls["outcome"] < 0) | (calls["outcome"] >= len(OUTCOMES))))
+    if open_calls or endings != n:
+        raise ConservationError(f"{n} calls arrived, {endings} endings were counted and {open_calls} calls never ended")
+    if np.any(calls["ended_us"] < calls["arrived_us"]):
+        raise ConservationError(
+            f"call {int(np.argmax(calls['ended_us'] < calls['arrived_us']))} ended before it arrived"
+        )
+
+
+def _check_visits(records: Records) -> None:
+    calls, visits = records.calls, records.visits
+    n = len(calls["call_id"])
+    handled = visits["result"] == result_code("handled")
+    voice = ~visits["called_back"]
+    # A call whose last visit on the line was answered is handled; but who is passed on when the doors have closed ends
+    # closed, without another visit. A handled call was answered; whoever is passed on may be hung up on, or promised a
+    # callback, since then.
+    rows = slice(None) if np.all(voice) else np.flatnonzero(voice)
+    last, ever = np.zeros(n, bool), np.zeros(n, bool)
+    last[visits["call_id"][rows]] = handled[rows]  # visits stand by call and seq: the last one holds
+    ever[visits["call_id"][voice & handled]] = True
+    ended_handled = calls["outcome"] == outcome_code("handled")
+    shut = (calls["outcome"] == outcome_code("closed")) & (calls["ended_us"] >= records.horizon_us)
+    wrong = (last & ~shut & ~ended_handled) | (ended_handled & ~ever)
+    if np.any(wrong):
+        raise ConservationError(
+            f"call {int(np.argmax(wrong))} was {'answered last' if last[wrong][0] else 'not answered'} and its outcome"
+            f" is {OUTCOMES[calls['outcome'][wrong][0]]}"
+        )
+    called_back = visits["call_id"][~voice & handled]
+    if len(called_back):
+        promised = np.zeros(n, bool)
+        promised[visits["call_id"][voice & (visits["result"] == result_code("callback"))]] = True
+        wrong = np.bincount(called_back, minlength=n) > promised
+        if np.any(wrong):
+            raise ConservationError(
+                f"call {int(np.argmax(wrong))} was called back without having asked for it, or twice"
+            )
+    if np.any(visits["left_us"] < visits["offered_us"]):
+        raise ConservationError("a call left its queue before it joined")
+    same = visits["call_id"][1:] == visits["call_id"][:-1]
+    if np.any(same):
+        free = (visits["left_us"] + np.where(voice, visits["talk_us"], 0))[:-1]
+        if np.any(same & (visits["offered_us"][1:] < free)):
+            raise ConservationError(
+                f"call {int(visits['call_id'][1:][same & (visits['offered_us'][1:] < free)][0])} is in two places at"
+                " the same time"
+            )
+    parted = visits["result"] == result_code("handed_over")
+    if np.any(parted):
+        lost = parted & ~np.append(same & (visits["queue"][1:] == visits["queue"][:-1]), False)
+        if np.any(lost):
+            raise ConservationError(
+                f"call {int(visits['call_id'][np.argmax(lost)])} was handed over and is not in its queue again"
+            )
+    taken = handled | parted | (visits["result"] == result_code("unreached"))
+    if np.any(taken != (visits["agent"] != NONE)) or np.any(taken & (visits["answered_us"] != visits["left_us"])):
+        raise ConservationError(
+            "a call was handled without an agent, or answered at another time than it left its queue"
+        )
+
+
+def _check_agents(records: Records, idle_us: np.ndarray) -> None:
+    agents, visits = records.agents, records.visits
+    taken = visits["agent"] != NONE
+    rows = slice(None) if np.all(taken) else np.flatnonzero(taken)
+    agent, talk, acw, answered = (visits[name][rows] for name in ("agent", "talk_us", "acw_us", "answered_us"))
+    size = int(max(agents["agent"].max(initial=-1), agent.max(initial=-1))) + 1
+    busy, wrap = exact_sums(agent, talk, size), exact_sums(agent, acw, size)
+    idle, staffed = exact_sums(agents["agent"], idle_us, size), exact_sums(agents["agent"], agents["staffed_us"], size)
+    wrong = busy + wrap + idle != staffed
+    if np.any(wrong):
+        i = int(np.argmax(wrong))
+        raise ConservationError(
+            f"agent {i}: busy {busy[i]} + wrap-up {wrap[i]} + idle {idle[i]} us is not the staffed {staffed[i]} us"
+        )
+    tabled_busy, tabled_wrap = (exact_sums(agents["agent"], agents[name], size) for name in ("busy_us", "wrap_us"))
+    if np.any(tabled_busy != busy) or np.any(tabled_wrap != wrap):
+        raise ConservationError("the agents' busy or wrap-up time is not that of the calls they answered")
+    double = _overlapping(agent, answered, answered + talk + acw)
+    if double != NONE:
+        raise ConservationError(f"agent {double} serves two calls at the same time")
+
+
+def _overlapping(agent: np.ndarray, begins: np.ndarray, ends: np.ndarray) -> int:
+    """An agent two of whose stretches [begin, end) overlap, or NONE.
+
+    Beginnings and ends are sorted apart: at no time do two run if and only if
+    none begins before the one that began before it, counted so, has ended.
+    """
+    if not len(agent):
+        return NONE
+    bits = int(ends.max()).bit_length()
+    if bits + int(agent.max()).bit_length() < 63:  # one number orders both; sorting numbers is several times faster
+        base = agent.astype(np.int64) << bits
+        first, last = np.sort(base | begins), np.sort(base | ends)
+        wrong = (first[1:] >> bits == last[:-1] >> bits) & (first[1:] < last[:-1])
+        who = first[1:] >> bits
+    else:
+        order, by_end = np.lexsort((begins, agent)), np.lexsort((ends, agent))
+        who = agent[order][1:]
+        wrong = (who == agent[by_end][:-1]) & (begins[order][1:] < ends[by_end][:-1])
+    return int(who[np.argmax(wrong)]) if np.any(wrong) else NONE

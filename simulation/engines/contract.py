@@ -1,0 +1,154 @@
+"""The engines by name: one contract, several ways to keep it (``docs/engines.md``)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Literal, Protocol
+
+from flows.source.finding import Finding, UsageProblem
+from ivr.records.tables import Records
+from ivr.routing import RoutingTable
+from simulation.engines.results import EngineResult, records_of
+from simulation.tables.checks import CallTable, QueueRule, StaffTable
+
+__all__ = ["ENGINES", "Engine", "engine", "has_kernel"]
+
+ENGINES = ("reference", "kernel")
+"""Names of the engines, each a module of ``simulation``: the readable one, and the fast one."""
+
+
+class Run(Protocol):
+    """How an engine runs tables: ``run`` of its module."""
+
+    def __call__(
+        self,
+        calls: CallTable,
+        staff: StaffTable,
+        routing: RoutingTable,
+        *,
+        horizon_us: int,
+        lines: int | None = None,
+        at_end: Literal["drain", "clear"] = "drain",
+        queue_rules: Sequence[QueueRule] = (),
+        estimates: bool = False,
+    ) -> EngineResult:
+        """Run the tables."""
+        ...
+
+
+@dataclass(frozen=True)
+class Engine:
+    """One engine.
+
+    Parameters
+    ----------
+    name : str
+    run : callable
+        From tables to what the engine found out.
+    """
+
+    name: str
+    run: Run
+
+    def simulate(
+        self,
+        calls: CallTable,
+        staff: StaffTable,
+        routing: RoutingTable,
+        *,
+        horizon_us: int,
+        lines: int | None = None,
+        at_end: Literal["drain", "clear"] = "drain",
+        queue_rules: Sequence[QueueRule] = (),
+    ) -> Records:
+        """Simulate one replication and return its records, checked for conservation.
+
+        Parameters
+        ----------
+        calls : CallTable
+            All arriving before the horizon.
+        staff : StaffTable
+        routing : RoutingTable
+            Its queues and groups are those of `calls` and `staff`, in the same order.
+        horizon_us : int
+            Calls arrive in [0, horizon_us), microseconds.
+        lines : int, optional
+            Calls the system can hold, in the menu, waiting and talking; None = no limit.
+        at_end : {"drain", "clear"}
+            Whether the queue is served after the horizon, or cleared at it.
+        queue_rules : sequence of QueueRule, optional
+            One for each queue; none means room for all, nothing announced, no calls back.
+
+        Returns
+        -------
+        Records
+
+        Raises
+        ------
+        ScenarioError
+            If the tables do not fit together.
+        ConservationError
+            If the engine lost or doubled a call or an agent's time; a fault of the engine.
+
+        Examples
+        --------
+        Two calls, one agent: the second waits 20 s.
+
+        >>> calls = CallTable.of(arrived_us=[0, 10_000_000], talk_us=30_000_000)
+        >>> staff = StaffTable.constant({"agents": 1}, 0, 60_000_000)
+        >>> routing = RoutingTable(queues=("queue",), groups=("agents",), rank=((0,),))
+        >>> records = engine("reference").simulate(calls, staff, routing, horizon_us=60_000_000)
+        >>> (records.visits["left_us"] - records.visits["offered_us"]).tolist()
+        [0, 20000000]
+        """
+        found = self.run(
+            calls, staff, routing, horizon_us=horizon_us, lines=lines, at_end=at_end, queue_rules=queue_rules
+        )
+        return records_of(found, calls, staff, horizon_us=horizon_us)
+
+
+def engine(name: str) -> Engine:
+    """Return an engine; its libraries are imported only now, or when it runs.
+
+    Parameters
+    ----------
+    name : str
+        One of ENGINES.
+
+    Raises
+    ------
+    UsageProblem
+        X006, if there is no such engine or what it needs is not installed.
+
+    Examples
+    --------
+    >>> engine("reference").name
+    'reference'
+    """
+    if name not in ENGINES:
+        raise UsageProblem(
+            Finding(
+                code="X006",
+                severity="error",
+                message=f"there is no engine {name!r}",
+                hint=f"engines: auto, {', '.join(ENGINES)}",
+            )
+        )
+    if name == "kernel" and not has_kernel():
+        raise UsageProblem(
+            Finding(
+                code="X006",
+                severity="error",
+                message="the compiled engine needs numba, which is not installed",
+                hint="pip install numba, or use --engine reference",
+            )
+        )
+    return Engine(name, import_module(f"simulation.engines.{name}").run)
+
+
+def has_kernel() -> bool:
+    """Whether what the compiled engine needs is installed."""
+    return find_spec("numba") is not None

@@ -1,0 +1,274 @@
+"""What happens to agents: answering, after-call work, taking the next call, shifts. Compiled; see ``calls`` for the
+manner.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ivr.records.schema import NONE, result_code
+from simulation.engines.kernel.calls import HANDED_OVER, HANDLED, at, no_longer_pending
+from simulation.engines.kernel.event_heaps import push, set_due
+from simulation.engines.kernel.floor import add_idle, node_for, on_duty_changes, remove_idle, remove_waiting
+from simulation.engines.kernel.jit import apart, inline
+from simulation.tables.staff_table import AT_OFF
+from simulation.tables.tie_rule import CALL_BACK_AGAIN, SHIFT_OFF, SHIFT_ON
+
+__all__ = ["answer", "begin", "end_talk", "leave_all_staying", "settle", "shift_ends", "take"]
+
+R_HANDLED, R_UNREACHED, R_HANDED_OVER = result_code("handled"), result_code("unreached"), result_code("handed_over")
+_FINISH, _HAND_OVER, _SERVE_QUEUE = (AT_OFF.index(mode) for mode in ("finish", "hand_over", "serve_queue"))
+
+AWAY, IDLE, TALKS, WRAPS, FREE = range(5)
+"""What an agent does; FREE is for the moment in which it is settled what comes next."""
+BEGUN, TALK_ENDED, RELEASED = range(3)
+"""How an agent came to be free."""
+NOTHING_DUE = np.iinfo("i8").max
+
+
+@inline
+def _busy_until(w, s, agent, time_us, release):
+    if time_us >= s.time_limit:
+        s.too_far = 1
+    set_due(w.due, agent, ((time_us << 1 | release) << s.agent_bits) | agent)
+
+
+@inline
+def take(w, s, node):
+    """A visit that waits is to be answered: it is the call that goes on."""
+    v = w.nodes[node]
+    s.call = v.call
+    s.leg = v.leg
+    s.visit = v.visit
+    s.place = v.place
+    s.work = v.work
+    s.tries = v.tries
+    remove_waiting(w.state, w.queues, w.lanes, w.nodes, s.urgencies, node)
+
+
+@inline
+def answer(w, s, now):
+    """The agent takes the call that goes on, which does not wait any more."""
+    a = w.agents[s.agent]
+    if a.doing == IDLE:
+        remove_idle(w.groups, w.agents, s.agent, now)
+        s.staying -= a.staying
+        a.staying = 0
+    visit, leg, call = s.visit, s.leg, s.call
+    s.last = max(s.last, now)
+    queue = w.visit_queue[visit]
+    w.queues[queue].last_wait = now - w.offered_us[visit]
+    w.shift[visit] = a.row
+    w.left_us[visit] = now
+    talk = s.work
+    if talk == NONE:
+        talk = w.talk_us[leg * s.talk_columns + w.groups[a.group].talk_column]
+    if a.speed != 1:
+        talk = int(np.rint(talk / a.speed))
+    a.reached = 1
+    if s.tries == NONE:
+        if at(w.talk_next, leg) == NONE:
+            no_longer_pending(w, s, call)
+    else:  # he calls back
+        s.tries += 1
+        if s.tries != at(w.reached_at, leg):
+            a.reached = 0
+            talk = 0
+        if a.reached or s.tries >= w.queues[queue].attempts:
+            no_longer_pending(w, s, call)
+        talk += at(w.ring_us, leg)
+    w.result[visit] = R_HANDLED if a.reached else R_UNREACHED
+    w.visit_talk_us[visit] = talk
+    a.doing = TALKS
+    a.calls += 1
+    a.visit = visit
+    a.call = call
+    a.leg = leg
+    a.tries = s.tries
+    a.place = s.place
+    a.answered = now
+    a.talk_end = now + talk
+    _busy_until(w, s, s.agent, now + talk, 0)
+
+
+@inline
+def end_talk(w, s, agent, now):
+    """The talk of an agent ends, and the call goes on. Returns whether it does."""
+    a = w.agents[agent]
+    s.free_agent = agent
+    s.free_how = TALK_ENDED
+    s.last = max(s.last, now)
+    s.call = a.call
+    s.visit = a.visit
+    if a.tries == NONE:
+        if s.keeps_answered:
+            w.answered[s.call] = 1
+        if s.keeps_keys:
+            w.later_keys[s.call] += at(w.talk_keys, a.leg)
+        s.delay = at(w.talk_delay_us, a.leg)
+        s.ending = HANDLED
+        s.leg = at(w.talk_next, a.leg)
+        return True
+    if w.is_pending[a.call]:  # he did not answer, and is to be tried again
+        queue = at(w.queue, a.leg)
+        push(
+            w.menu_events,
+            s.n_menu,
+            now + w.queues[queue].again,
+            CALL_BACK_AGAIN | a.call,
+            a.leg << 20 | a.tries,
+            a.visit,
+        )
+        s.n_menu += 1
+    return False
+
+
+@inline
+def settle(w, s, now):
+    """What comes next for the agent who has become free; returns whether he takes a call at once."""
+    agent, how = s.free_agent, s.free_how
+    s.free_agent = NONE
+    a = w.agents[agent]
+    if how == TALK_ENDED:
+        acw = at(w.acw_us, a.leg) if a.reached else 0
+        if acw and a.speed != 1:
+            acw = int(np.rint(acw / a.speed))
+        if acw:
+            w.visit_acw_us[a.visit] = acw
+            a.doing = WRAPS
+            _busy_until(w, s, agent, now + acw, 1)
+            return False
+    if how != BEGUN:
+        s.last = max(s.last, now)
+        a.worked += now - a.answered
+        a.doing = FREE
+    seeks = now < a.off or _stays_on(s, a)
+    if seeks or _at_off(w, a) == _SERVE_QUEUE:
+        node = node_for(w.pairs, w.groups, w.queues, w.lanes, w.nodes, s.urgencies, a.group, now)
+        if node != NONE:
+            take(w, s, node)
+            s.agent = agent
+            return True
+    if not seeks:
+        leave(w, s, agent, now)
+        return False
+    a.doing = IDLE
+    add_idle(w.groups, w.agents, agent, now)
+    if how != BEGUN:
+        set_due(w.due, agent, NOTHING_DUE)
+    if now >= a.off:
+        a.staying = 1
+        s.staying += 1
+    return False
+
+
+@inline
+def _at_off(w, a):
+    """What the agent does at the end of the row; a break begins after the call in hand, whatever holds at the end of a
+    shift.
+    """
+    return _FINISH if w.rows[a.row].to_break else w.groups[a.group].at_off
+
+
+@inline
+def _stays_on(s, a):
+    """Whether an agent past the end of the shift waits for the queues to empty."""
+    return s.drain and a.off >= s.horizon and s.pending > 0
+
+
+@apart
+def begin(w, s, agent, now):
+    """An agent begins the row that comes next."""
+    a = w.agents[agent]
+    row = a.coming
+    r = w.rows[row]
+    r.began = now
+    a.row = row
+    a.coming = r.next
+    a.group = r.group
+    a.speed = r.speed
+    a.on = now
+    a.off = r.off
+    a.calls = 0
+    a.worked = 0
+    a.idle = 0
+    a.doing = FREE
+    s.last = max(s.last, now)
+    on_duty_changes(w, agent, 1)
+    push(w.staff_events, s.n_staff, a.off, SHIFT_OFF | agent, row, 0)
+    s.n_staff += 1
+    s.free_agent = agent
+    s.free_how = BEGUN
+
+
+@apart
+def shift_ends(w, s, agent, row, now):
+    """The end of a row is reached. Returns whether a call is handed over, which then goes on."""
+    a = w.agents[agent]
+    if a.row != row:
+        return False
+    if a.doing == IDLE:
+        if _stays_on(s, a):
+            a.staying = 1
+            s.staying += 1
+        else:
+            leave(w, s, agent, now)
+        return False
+    if _at_off(w, a) != _HAND_OVER or now >= s.horizon:
+        return False
+    if a.doing == WRAPS:
+        w.visit_acw_us[a.visit] = now - a.talk_end
+        leave(w, s, agent, now)
+        return False
+    if a.tries != NONE:  # nobody is on the line to be handed over
+        return False
+    w.visit_talk_us[a.visit] = now - a.answered
+    w.result[a.visit] = R_HANDED_OVER
+    if not w.is_pending[a.call]:
+        w.is_pending[a.call] = 1
+        s.pending += 1
+    s.call = a.call
+    s.visit = a.visit
+    s.leg = a.leg
+    s.delay = 0
+    s.mode = HANDED_OVER
+    s.place = a.place
+    s.work = int(np.rint((a.talk_end - now) * a.speed))
+    s.tries = NONE
+    leave(w, s, agent, now)
+    return True
+
+
+@apart
+def leave(w, s, agent, now):
+    """An agent leaves; the row that comes next is arranged."""
+    a = w.agents[agent]
+    if a.doing == IDLE:
+        remove_idle(w.groups, w.agents, agent, now)
+        s.staying -= a.staying
+        a.staying = 0
+    set_due(w.due, agent, NOTHING_DUE)
+    a.doing = AWAY
+    on_duty_changes(w, agent, -1)
+    w.rows[a.row].left = now
+    w.rows[a.row].idle = a.idle
+    a.row = NONE
+    s.last = max(s.last, now)
+    while a.coming != NONE:
+        r = w.rows[a.coming]
+        begins = max(r.on, now + r.rest)
+        if begins < r.off:
+            push(w.staff_events, s.n_staff, begins, SHIFT_ON | agent, 0, 0)
+            s.n_staff += 1
+            return
+        r.began = max(now, r.on)
+        r.left = r.began
+        a.coming = r.next
+
+
+@apart
+def leave_all_staying(w, s, now):
+    """No call is pending: agents idle past their shift leave."""
+    for agent in range(len(w.agents)):
+        if w.agents[agent].staying:
+            leave(w, s, agent, now)

@@ -1,0 +1,313 @@
+"""What happens to calls: arriving, joining a queue, waiting, going on, ending. Compiled; the words are those of
+``docs/engines.md``.
+
+Functions that stand in the path of every call are put into the loop
+(``forceinline``): the arrays they are given would cost more to pass than the
+work. So that each stands there once, a function does not call what comes next
+but says it, in the fields of the state under "the call that goes on".
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ivr.records.schema import NEVER, NONE, outcome_code, result_code
+from simulation.engines.kernel.event_heaps import push
+from simulation.engines.kernel.floor import add_waiting, agent_for, estimate, remove_waiting
+from simulation.engines.kernel.jit import apart, inline
+from simulation.tables.call_table import BALK, CALL_BACK, OFFERED
+from simulation.tables.tie_rule import ABANDONMENT, ARRIVAL, LIMIT, MENU_END, OVERFLOW
+
+__all__ = [
+    "HANDLED",
+    "OVER",
+    "R_CLOSED",
+    "TAKEN",
+    "arrive",
+    "at",
+    "close_waiting",
+    "conclude",
+    "join",
+    "no_longer_pending",
+    "reach_limit",
+]
+
+HANDLED, ABANDONED, BLOCKED, CLOSED, CALLBACK, VOICEMAIL = (
+    outcome_code(name) for name in ("handled", "abandoned", "blocked", "closed", "callback", "voicemail")
+)
+R_ABANDONED, R_OVERFLOWED, R_CALLBACK, R_VOICEMAIL, R_TIMEOUT, R_FULL, R_CLOSED = (
+    result_code(name) for name in ("abandoned", "overflowed", "callback", "voicemail", "timeout", "full", "closed")
+)
+
+FIRST, HANDED_OVER, CALLED_BACK = 0, 1, 2
+"""How a call joins a queue."""
+OVER, GOES_ON, TAKEN = 0, 1, 2
+"""What comes of joining: nothing for now; the call goes on as the state says; an agent takes it."""
+
+
+@inline
+def at(column, row):
+    """The value of a row, in a column that may be one value for all."""
+    return column[row if len(column) > 1 else 0]
+
+
+@inline
+def no_longer_pending(w, s, call):
+    """Nothing is to be waited for any more for this call."""
+    if w.is_pending[call]:
+        w.is_pending[call] = 0
+        s.pending -= 1
+
+
+@inline
+def conclude(w, s, now):
+    """The call that goes on ends; its line is freed, and it may call again."""
+    call, outcome = s.call, s.ending
+    w.outcome[call] = outcome
+    w.ended_us[call] = now
+    s.endings += 1
+    s.free_lines += 1
+    s.last = max(s.last, now)
+    if (s.retry_mask >> outcome) & 1:
+        again = at(w.retry, call)
+        again_us = now + at(w.retry_after_us, call)
+        if again != NONE and again_us < s.horizon:
+            push(w.menu_events, s.n_menu, again_us, ARRIVAL | again, 0, 0)
+            s.n_menu += 1
+            if at(w.ending, again) == OFFERED and not w.is_pending[again]:
+                w.is_pending[again] = 1
+                s.pending += 1
+    if s.stays_pending:
+        s.stays_pending = 0
+    else:
+        no_longer_pending(w, s, call)
+
+
+@inline
+def arrive(w, s, call, slot, now):
+    """A call arrives: it is blocked, or will be through the menu. Returns whether it goes on (ends) at once."""
+    s.call = call
+    s.delay = 0
+    s.leg = NONE
+    if s.lines_limited:
+        if s.free_lines == 0:
+            s.free_lines = -1  # ending frees the line that it did not have
+            s.ending = BLOCKED
+            return True
+        s.free_lines -= 1
+    ending = at(w.ending, call)
+    push(
+        w.menu_events,
+        s.n_menu,
+        now + at(w.menu_us, call),
+        MENU_END | call,
+        call if ending == OFFERED else ~ending,
+        slot,
+    )
+    s.n_menu += 1
+    return False
+
+
+@inline
+def join(w, s, now):
+    """The call that goes on joins a queue."""
+    call, leg, how = s.call, s.leg, s.mode
+    s.mode = FIRST
+    if not s.drain and now >= s.horizon:
+        if how == CALLED_BACK:
+            return OVER
+        s.leg = NONE
+        s.delay = 0
+        s.ending = CLOSED
+        return GOES_ON
+    queue = at(w.queue, leg)
+    s.last = max(s.last, now)
+    brought = NONE
+    if s.keeps_patience:
+        brought = w.patience_left[call]
+        w.patience_left[call] = NONE
+    if how == FIRST:
+        s.place = now
+        s.work = NONE
+        s.tries = NONE
+        if leg >= s.calls:
+            s.visit = _further_visit(w, s)
+    else:
+        s.visit = _further_visit(w, s)
+    visit = s.visit
+    w.visit_call[visit] = call
+    w.visit_queue[visit] = queue
+    w.offered_us[visit] = now
+    w.shift[visit] = NONE
+    w.visit_talk_us[visit] = 0
+    if how == CALLED_BACK:
+        w.called_back[visit] = 1
+    s.agent = agent_for(w.pairs, w.groups, w.agents, queue, now - s.place, now)
+    if s.agent != NONE:
+        return TAKEN
+    s.patience, limit = NEVER, NEVER
+    if how != CALLED_BACK:
+        s.patience, limit = at(w.patience_us, leg), at(w.limit_us, leg)
+        if how == FIRST and brought != NONE:
+            s.patience = brought
+        if how == FIRST and not w.queues[queue].plain:
+            if not _stays(w, s, queue, visit, leg, now):
+                return GOES_ON
+            if s.tries != NONE:  # to be called back; the call itself ends
+                limit = NEVER
+    _wait(w, s, queue, limit, now)
+    return GOES_ON if s.stays_pending else OVER
+
+
+@inline
+def _further_visit(w, s):
+    """A visit of a call that has had one before."""
+    visit = s.visits
+    s.visits += 1
+    w.next_visit[s.visit] = visit
+    return visit
+
+
+@inline
+def _leave(w, s, visit, result, now):
+    w.result[visit] = result
+    w.left_us[visit] = now
+
+
+@inline
+def _bring_patience(w, s, patience, waited_us):
+    """A queue has given up on the call that goes on: the caller brings what is left of their patience to the next
+    one.
+    """
+    if s.leg != NONE:
+        w.patience_left[s.call] = NEVER if patience == NEVER else patience - waited_us
+
+
+@inline
+def _stays(w, s, queue, visit, leg, now):
+    """Room, expected wait, offer of a callback, announcement; whether the caller waits then, and how long they
+    would.
+    """
+    rule = w.queues[queue]
+    if rule.on_the_line >= rule.capacity:
+        _leave(w, s, visit, R_FULL, now)
+        if s.keeps_keys:
+            w.later_keys[s.call] += at(w.full_keys, leg)
+        s.delay = at(w.full_delay_us, leg)
+        s.ending = at(w.full_ending, leg)
+        s.leg = at(w.full_next, leg)
+        _bring_patience(w, s, s.patience, 0)
+        return False
+    found = w.expected
+    estimate(w, s.urgencies, queue, now, found)
+    if s.keeps_estimates:
+        for i in range(3):
+            w.estimates[visit, i] = found[i]
+    expected_us = found[rule.estimator]
+    if expected_us >= rule.callback_above and w.u[2 * leg + CALL_BACK] < rule.callback_share:
+        _leave(w, s, visit, R_CALLBACK, now)
+        visit = _further_visit(w, s)
+        s.visit = visit
+        s.tries = 0
+        w.visit_call[visit] = s.call
+        w.visit_queue[visit] = queue
+        w.offered_us[visit] = now
+        w.shift[visit] = NONE
+        w.visit_talk_us[visit] = 0
+        w.called_back[visit] = 1
+        s.delay = 0
+        s.ending = CALLBACK
+        if s.keeps_answered and w.answered[s.call]:
+            s.ending = HANDLED
+        s.stays_pending = 1
+        s.patience = NEVER
+        return True
+    if rule.announces:
+        w.announced_us[visit] = expected_us
+        if rule.told_from < rule.told_to:
+            step = rule.told_from
+            while step + 1 < rule.told_to and w.told[step + 1].bound <= expected_us:
+                step += 1
+            if w.u[2 * leg + BALK] < w.told[step].balk_share:
+                _leave(w, s, visit, R_ABANDONED, now)
+                s.delay = 0
+                s.ending = ABANDONED
+                s.leg = NONE
+                return False
+            if s.patience < NEVER:
+                longer = s.patience * w.told[step].patience_factor
+                s.patience = NEVER if longer >= NEVER else int(np.rint(longer))
+    return True
+
+
+@inline
+def _wait(w, s, queue, limit, now):
+    """The visit of the call that goes on begins to wait."""
+    node = s.free_node
+    if node == NONE:
+        node = s.nodes
+        s.nodes += 1
+    else:
+        s.free_node = w.nodes[node].after
+    v = w.nodes[node]
+    v.visit = s.visit
+    v.call = s.call
+    v.leg = s.leg
+    v.place = s.place
+    v.patience = s.patience
+    v.work = s.work
+    v.tries = s.tries
+    v.lane = queue * s.urgencies + at(w.urgency, s.leg)
+    add_waiting(w.queues, w.lanes, w.nodes, s.urgencies, node)
+    if s.patience < limit:
+        push(w.wait_events, s.n_wait, now + s.patience, ABANDONMENT | s.call, node, s.visit)
+        s.n_wait += 1
+    elif limit < NEVER:
+        push(w.wait_events, s.n_wait, now + limit, LIMIT | s.call, node, s.visit)
+        s.n_wait += 1
+    for i in range(w.queues[queue].after_from, w.queues[queue].after_to):
+        if s.place + w.overflows[i] > now:
+            push(w.wait_events, s.n_wait, s.place + w.overflows[i], OVERFLOW | s.call, node, s.visit)
+            s.n_wait += 1
+    if s.stays_pending:
+        s.leg = NONE
+
+
+@inline
+def reach_limit(w, s, patience, now):
+    """The call that goes on has waited as long as the flow allows."""
+    leg = s.leg
+    if s.keeps_keys:
+        w.later_keys[s.call] += at(w.limit_keys, leg)
+    s.delay = at(w.limit_delay_us, leg)
+    s.ending = at(w.limit_ending, leg)
+    s.leg = at(w.limit_next, leg)
+    _bring_patience(w, s, patience, now - w.offered_us[s.visit])
+    result = R_TIMEOUT
+    if s.leg != NONE:
+        result = R_OVERFLOWED
+    elif s.ending == VOICEMAIL:
+        result = R_VOICEMAIL
+    elif s.ending == CALLBACK:
+        result = R_CALLBACK
+    elif s.ending == CLOSED:
+        result = R_CLOSED
+    w.result[s.visit] = result
+
+
+@apart
+def close_waiting(w, s, now):
+    """Close all that waits."""
+    for lane in range(len(w.lanes)):
+        while w.lanes[lane].first != NONE:
+            node = w.lanes[lane].first
+            v = w.nodes[node]
+            w.result[v.visit] = R_CLOSED
+            w.left_us[v.visit] = now
+            if v.tries == NONE:
+                s.call = v.call
+                s.ending = CLOSED
+                conclude(w, s, now)
+            else:
+                no_longer_pending(w, s, v.call)
+            remove_waiting(w.state, w.queues, w.lanes, w.nodes, s.urgencies, node)

@@ -1,0 +1,76 @@
+"""What is to happen: binary heaps of events, and a winner tree over the agents' completions. Compiled.
+
+An event is a row of four numbers: its time; its kind and id as one number
+(see ``simulation.tables.tie_rule``); and two of what it is about. Rows are ordered by the first
+two, which is the tie rule.
+"""
+
+from __future__ import annotations
+
+from simulation.engines.kernel.jit import apart, inline
+
+__all__ = ["pop", "push", "set_due"]
+
+
+@inline
+def push(heap, size, time_us, order, a, b):
+    """Add an event to a heap of `size` rows."""
+    at = size
+    while at > 0:
+        above = (at - 1) >> 1
+        if heap[above, 0] < time_us or (heap[above, 0] == time_us and heap[above, 1] < order):
+            break
+        heap[at, 0] = heap[above, 0]
+        heap[at, 1] = heap[above, 1]
+        heap[at, 2] = heap[above, 2]
+        heap[at, 3] = heap[above, 3]
+        at = above
+    heap[at, 0] = time_us
+    heap[at, 1] = order
+    heap[at, 2] = a
+    heap[at, 3] = b
+
+
+@apart
+def pop(heap, size):
+    """Remove the first event of a heap of `size` rows."""
+    last = size - 1
+    time_us, order = heap[last, 0], heap[last, 1]
+    at = 0
+    while True:
+        below = 2 * at + 1
+        if below >= last:
+            break
+        right = below + 1
+        if right < last and (
+            heap[right, 0] < heap[below, 0] or (heap[right, 0] == heap[below, 0] and heap[right, 1] < heap[below, 1])
+        ):
+            below = right
+        if time_us < heap[below, 0] or (time_us == heap[below, 0] and order < heap[below, 1]):
+            break
+        heap[at, 0] = heap[below, 0]
+        heap[at, 1] = heap[below, 1]
+        heap[at, 2] = heap[below, 2]
+        heap[at, 3] = heap[below, 3]
+        at = below
+    heap[at, 0] = time_us
+    heap[at, 1] = order
+    heap[at, 2] = heap[last, 2]
+    heap[at, 3] = heap[last, 3]
+
+
+@inline
+def set_due(tree, agent, key):
+    """Set when an agent's present work ends; the root of the tree, ``tree[1]``, is the first of all.
+
+    A key is time, kind (0 = talk end, 1 = release) and agent in one number, so
+    that the tie rule is its order.
+    """
+    at = (len(tree) >> 1) + agent
+    tree[at] = key
+    while at > 1:
+        other = tree[at ^ 1]
+        if other < key:
+            key = other
+        at >>= 1
+        tree[at] = key

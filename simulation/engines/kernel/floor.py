@@ -1,0 +1,184 @@
+"""Who is idle and which visits wait, and the two routing decisions over them. Compiled.
+
+The decisions are those of ``ivr.routing.choice``. Idle agents of a group and
+waiting visits of a lane (one queue and urgency) are linked lists in the order
+in which they are chosen, so that the first is the only one to look at; an
+agent or visit is added from the end, where it nearly always belongs.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ivr.records.schema import NONE
+from ivr.routing.table import CHOICES
+from simulation.engines.kernel.jit import inline
+from simulation.engines.kernel.linked_lists import link, unlink
+
+__all__ = [
+    "add_idle",
+    "add_waiting",
+    "agent_for",
+    "estimate",
+    "node_for",
+    "on_duty_changes",
+    "remove_idle",
+    "remove_waiting",
+]
+
+FEWEST_CALLS, LEAST_OCCUPIED = CHOICES.index("fewest_calls"), CHOICES.index("least_occupied")
+
+
+@inline
+def agent_for(pairs, groups, agents, queue, waited_us, now):
+    """The agent who takes a call of this queue that has waited so long, or NONE."""
+    best, best_rank, best_key, best_share = NONE, 0, 0, 0.0
+    for i in range(len(groups)):
+        group = pairs[queue, i].by_rank
+        if group == NONE:
+            break
+        pair = pairs[queue, group]
+        if best != NONE and pair.rank != best_rank:
+            break
+        if groups[group].n_idle <= pair.reserve or waited_us < pair.after:
+            continue
+        if groups[group].choice == LEAST_OCCUPIED:
+            # Occupancies move while agents idle, so no order can be kept.
+            agent = groups[group].first
+            while agent != NONE:
+                staffed = now - agents[agent].on
+                share = agents[agent].worked / staffed if staffed else 0.0
+                if best == NONE or share < best_share or (share == best_share and agent < best):
+                    best, best_share, best_rank = agent, share, pair.rank
+                agent = agents[agent].after
+        else:
+            agent = groups[group].first
+            key = agents[agent].calls if groups[group].choice == FEWEST_CALLS else agents[agent].idle_since
+            if best == NONE or key < best_key or (key == best_key and agent < best):
+                best, best_key, best_rank = agent, key, pair.rank
+    return best
+
+
+@inline
+def node_for(pairs, groups, queues, lanes, nodes, urgencies, group, now):
+    """The waiting visit that an agent of this group, just become free, takes; or NONE."""
+    n_idle = groups[group].n_idle + 1
+    best, best_pull, best_score = NONE, 0, 0.0
+    for i in range(len(queues)):
+        queue = pairs[i, group].by_pull
+        if queue == NONE:
+            break
+        pair = pairs[queue, group]
+        if best != NONE and pair.pull != best_pull:
+            break
+        if queues[queue].waiting == 0 or n_idle <= pair.reserve:
+            continue
+        for lane in range(queue * urgencies, (queue + 1) * urgencies):
+            node = lanes[lane].first
+            # The first of a lane has waited longest, so no other of the lane can come before it.
+            if node == NONE:
+                continue
+            waited_us = now - nodes[node].place
+            if waited_us < pair.after:
+                continue
+            score = lanes[lane].priority + queues[queue].weight * (waited_us / 1_000_000)
+            if best != NONE and not score > best_score:
+                if score < best_score or nodes[node].place > nodes[best].place:
+                    continue
+                if nodes[node].place == nodes[best].place and nodes[node].call > nodes[best].call:
+                    continue
+            best, best_pull, best_score = node, pair.pull, score
+    return best
+
+
+@inline
+def add_idle(groups, agents, agent, now):
+    """An agent waits for a call from now."""
+    a = agents[agent]
+    a.idle_since = now
+    g = groups[a.group]
+    g.n_idle += 1
+    before = g.last
+    if g.choice == FEWEST_CALLS:
+        while before != NONE and (
+            agents[before].calls > a.calls or (agents[before].calls == a.calls and before > agent)
+        ):
+            before = agents[before].before
+    else:
+        while before != NONE and agents[before].idle_since == now and before > agent:
+            before = agents[before].before
+    link(g, agents, agent, before)
+
+
+@inline
+def remove_idle(groups, agents, agent, now):
+    """An idle agent takes a call, or leaves."""
+    a = agents[agent]
+    a.idle += now - a.idle_since
+    g = groups[a.group]
+    g.n_idle -= 1
+    unlink(g, agents, agent)
+
+
+@inline
+def add_waiting(queues, lanes, nodes, urgencies, node):
+    """A visit begins to wait, in order of (place, call)."""
+    v = nodes[node]
+    queues[v.lane // urgencies].waiting += 1
+    if v.tries == NONE:
+        queues[v.lane // urgencies].on_the_line += 1
+    lane = lanes[v.lane]
+    if lane.first != NONE and _stands_before(nodes, node, lane.first):  # a place that was kept
+        before = NONE
+    else:
+        before = lane.last
+        while before != NONE and _stands_before(nodes, node, before):
+            before = nodes[before].before
+    link(lane, nodes, node, before)
+
+
+@inline
+def _stands_before(nodes, node, other):
+    return nodes[node].place < nodes[other].place or (
+        nodes[node].place == nodes[other].place and nodes[node].call < nodes[other].call
+    )
+
+
+@inline
+def remove_waiting(state, queues, lanes, nodes, urgencies, node):
+    """A waiting visit is answered, or ends; its node is free for another."""
+    v = nodes[node]
+    queues[v.lane // urgencies].waiting -= 1
+    if v.tries == NONE:
+        queues[v.lane // urgencies].on_the_line -= 1
+    unlink(lanes[v.lane], nodes, node)
+    v.visit = NONE
+    v.after = state[0].free_node
+    state[0].free_node = node
+
+
+@inline
+def on_duty_changes(w, agent, by):
+    """An agent begins (1) or leaves (-1): who may serve each queue, and how long one call takes them all."""
+    a = w.agents[agent]
+    for queue in range(len(w.queues)):
+        pair = w.pairs[queue, a.group]
+        if pair.may:
+            w.queues[queue].on_duty += by
+            w.queues[queue].duty_handle += by * (pair.handle if a.speed == 1 else int(np.rint(pair.handle / a.speed)))
+
+
+@inline
+def estimate(w, urgencies, queue, now, found):
+    """Put the expected wait of a call that joins into `found`, by each of ``simulation.tables.queue_rules.ESTIMATORS``."""
+    q = w.queues[queue]
+    agents = max(1, q.on_duty)
+    mean = q.duty_handle // agents if q.on_duty else q.mean_handle
+    longest = 0
+    for lane in range(queue * urgencies, (queue + 1) * urgencies):
+        first = w.lanes[lane].first
+        if first != NONE:
+            longest = max(longest, now - w.offered_us[w.nodes[first].visit])
+    found[0] = (q.waiting + 1) * mean // agents
+    found[1] = longest
+    found[2] = q.last_wait

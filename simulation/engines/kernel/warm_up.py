@@ -1,0 +1,73 @@
+"""Before the first run: what is compiled is loaded or, on a new machine, made; and whoever waits for it is told so.
+
+Done in the thread that was called: Ctrl-C reaches no other, and threads that all compile would only wait for each
+other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numba.core.event import Event, Listener, install_listener
+
+from ivr.records.tables import empty
+from ivr.routing import RoutingTable
+from simulation.engines.kernel.engine import run
+from simulation.engines.kernel.measure_sums import sums
+from simulation.engines.kernel.menu_walk import walk
+from simulation.menus.caller_model import Rules
+from simulation.menus.sampled_walk import Callers
+from simulation.sampling.streams import Streams
+from simulation.tables.checks import CallTable, StaffTable
+
+__all__ = ["made_ready"]
+
+
+class _Told(Listener):
+    """Passes on, once, that something is being compiled; what is found on disk is not."""
+
+    def __init__(self, on_compile: Callable[[], None]) -> None:
+        self._tell: Callable[[], None] | None = on_compile
+
+    def on_start(self, event: Event) -> None:
+        tell, self._tell = self._tell, None
+        if tell:
+            tell()
+
+    def on_end(self, event: Event) -> None:
+        """Nothing is said when it is done: what comes then speaks for itself."""
+
+
+def made_ready(rules: Rules | None = None, on_compile: Callable[[], None] | None = None) -> None:
+    """Load the compiled kernel, or compile it.
+
+    Parameters
+    ----------
+    rules : Rules, optional
+        Of the menus, when they are walked as well.
+    on_compile : callable, optional
+        Called once if something has to be compiled, which takes some twenty seconds; not if it is found on disk.
+
+    Examples
+    --------
+    >>> made_ready(on_compile=lambda: None)
+    """
+    with install_listener("numba:compile", _Told(on_compile or (lambda: None))):
+        calls = CallTable.of(arrived_us=[0], talk_us=1)
+        routing = RoutingTable(queues=("queue",), groups=("agents",), rank=((0,),))
+        run(calls, StaffTable.constant({"agents": 1}, 0, 1), routing, horizon_us=1)
+        sums(empty(horizon_us=1), interval_us=1)
+        if rules is not None:
+            nobody = np.zeros(1, np.int16)
+            walk(
+                rules,
+                Callers(
+                    arrived_us=np.zeros(1, np.int64),
+                    intent=nobody,
+                    language=nobody,
+                    kind_u=np.full(1, 0.5),
+                    staying=np.ones(1),
+                ),
+                Streams(0),
+            )

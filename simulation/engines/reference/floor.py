@@ -1,0 +1,236 @@
+"""Who is idle and which calls wait, kept so that both routing choices are cheap.
+
+The decisions are those of ``ivr.routing.choice``, which a test checks one by
+one; only the structures differ: a heap of idle agents a group, and for each
+queue and urgency its visits by (place, call). Entries that no longer hold are
+dropped when they come to the front.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from heapq import heappop, heappush
+
+from ivr.records.schema import NONE
+from ivr.routing import IdleAgent, RoutingTable, WaitingCall
+from simulation.engines.reference.visit import Visit
+from simulation.tables.queue_rules import QueueRule
+
+__all__ = ["Agent", "Floor"]
+
+
+class Agent:
+    """The state of one agent during a run; `entry` is its place among the idle, None if not idle."""
+
+    __slots__ = (
+        "calls",
+        "due",
+        "entry",
+        "group",
+        "id",
+        "idle_since_us",
+        "idle_us",
+        "off_us",
+        "on_us",
+        "row",
+        "rows",
+        "speed",
+        "talk_end_us",
+        "visit",
+        "worked_us",
+    )
+
+    def __init__(self, id: int) -> None:
+        self.id = id
+        self.rows: list[int] = []  # of the staff table, those to come, the next one last
+        self.group = self.row = NONE
+        self.visit: Visit | None = None
+        self.on_us = self.off_us = self.idle_since_us = self.idle_us = self.calls = self.worked_us = (
+            self.talk_end_us
+        ) = 0
+        self.speed = 1.0
+        self.due: object = None  # the event that ends what the agent does now
+        self.entry: tuple | None = None
+
+
+class Floor:
+    """Idle agents and waiting visits under one routing table.
+
+    Parameters
+    ----------
+    routing : RoutingTable
+    urgencies : tuple of float
+        Added to the priority of a queue.
+    rules : sequence of QueueRule
+        Of the queues.
+    """
+
+    def __init__(self, routing: RoutingTable, urgencies: tuple[float, ...], rules: Sequence[QueueRule]) -> None:
+        queues, groups = range(len(routing.queues)), range(len(routing.groups))
+        self.routing, self.urgencies, self.rules = routing, urgencies, rules
+        self.lanes: list[list[deque[Visit]]] = [[deque() for _ in urgencies] for _ in queues]
+        self.waiting = [0 for _ in queues]
+        self.on_the_line = [0 for _ in queues]
+        self.last_wait_us = [0 for _ in queues]
+        self.idle: list[list[tuple]] = [[] for _ in groups]
+        self.n_idle = [0 for _ in groups]
+        self.on_duty = [0 for _ in queues]  # who may serve the queue
+        self.handle_us = [0 for _ in queues]  # of them all, for one call each
+        self.served_by = [[q for q in queues if routing.rank[q][g] is not None] for g in groups]
+
+        def reserve(q: int, g: int) -> int:
+            return 0 if routing.own[q][g] else routing.keep_idle[g]
+
+        # Per queue, its groups in tiers of equal rank: (group, must have waited, must stay idle).
+        self.tiers = [
+            _tiers(
+                {g: routing.rank[q][g] for g in groups},
+                {g: [(g, routing.after_us[q][g], reserve(q, g))] for g in groups},
+            )
+            for q in queues
+        ]
+        # Per group, its lanes in tiers of equal pull: (lane, priority, weight, must have waited, must stay idle).
+        self.pulls = [
+            _tiers(
+                {q: None if routing.rank[q][g] is None else routing.pull[q][g] for q in queues},
+                {
+                    q: [
+                        (
+                            lane,
+                            routing.priority[q] + urgency,
+                            routing.weight_per_s[q],
+                            routing.after_us[q][g],
+                            reserve(q, g),
+                        )
+                        for lane, urgency in zip(self.lanes[q], urgencies)
+                    ]
+                    for q in queues
+                },
+            )
+            for g in groups
+        ]
+
+    def agent_for(self, queue: int, waited_us: int, now_us: int) -> Agent | None:
+        """The agent who takes a call of this queue, or None."""
+        n_idle = self.n_idle
+        for tier in self.tiers[queue]:
+            best = None
+            for group, after_us, stay in tier:
+                if n_idle[group] > stay and waited_us >= after_us:
+                    first = self._first_idle(group, now_us)
+                    if best is None or first < best:
+                        best = first
+            if best is not None:
+                return best[2]
+        return None
+
+    def _first_idle(self, group: int, now_us: int) -> tuple:
+        heap = self.idle[group]
+        if self.routing.choice[group] == "least_occupied":
+            # Occupancies move while agents idle, so no order can be kept; entries in use are those of agents.
+            heap[:] = [entry for entry in heap if entry[2].entry is entry]
+            return min((a.worked_us / (now_us - a.on_us) if now_us > a.on_us else 0.0, a.id, a) for _, _, a in heap)
+        while heap[0][2].entry is not heap[0]:
+            heappop(heap)
+        return heap[0]
+
+    def visit_for(self, group: int, now_us: int) -> Visit | None:
+        """The waiting visit that an agent of this group, just become free, takes; or None."""
+        n_idle = self.n_idle[group] + 1
+        for tier in self.pulls[group]:
+            best = None
+            for lane, priority, weight, after_us, stay in tier:
+                while lane and not lane[0].waits:
+                    lane.popleft()
+                # The first of a lane has waited longest, so no other of the lane can come before it.
+                if lane and n_idle > stay:
+                    visit = lane[0]
+                    waited_us = now_us - visit.place_us
+                    if waited_us >= after_us:
+                        key = (-(priority + weight * (waited_us / 1_000_000)), visit.place_us, visit.call)
+                        if best is None or key < best:
+                            best, found = key, visit
+            if best is not None:
+                return found
+        return None
+
+    def add_idle(self, agent: Agent, now_us: int) -> None:
+        """An agent waits for a call from now."""
+        agent.idle_since_us = now_us
+        first = agent.calls if self.routing.choice[agent.group] == "fewest_calls" else now_us
+        agent.entry = entry = (first, agent.id, agent)
+        heappush(self.idle[agent.group], entry)
+        self.n_idle[agent.group] += 1
+
+    def remove_idle(self, agent: Agent, now_us: int) -> None:
+        """An idle agent takes a call, or leaves."""
+        agent.entry = None
+        agent.idle_us += now_us - agent.idle_since_us
+        self.n_idle[agent.group] -= 1
+
+    def add_waiting(self, visit: Visit, urgency: int) -> None:
+        """A visit begins to wait, in order of (place, call)."""
+        lane = self.lanes[visit.queue][urgency]
+        lane.append(visit)
+        key, i = (visit.place_us, visit.call), len(lane) - 1
+        while i and (lane[i - 1].place_us, lane[i - 1].call) > key:
+            lane[i], lane[i - 1] = lane[i - 1], visit
+            i -= 1
+        visit.waits = True
+        self.waiting[visit.queue] += 1
+        self.on_the_line[visit.queue] += not visit.called_back
+
+    def remove_waiting(self, visit: Visit) -> None:
+        """A waiting visit is answered, or ends."""
+        visit.waits = False
+        self.waiting[visit.queue] -= 1
+        self.on_the_line[visit.queue] -= not visit.called_back
+
+    def on_duty_changes(self, agent: Agent, by: int) -> None:
+        """An agent begins (1) or leaves (-1)."""
+        for queue in self.served_by[agent.group]:
+            self.on_duty[queue] += by
+            self.handle_us[queue] += by * self.rules[queue].handle_of(agent.group, agent.speed)
+
+    def estimates(self, queue: int, now_us: int) -> tuple[int, int, int]:
+        """The expected wait of a call that joins, by each of ``ESTIMATORS``."""
+        agents, joined_us = self.on_duty[queue], now_us
+        mean_us = self.handle_us[queue] // agents if agents else self.rules[queue].mean_handle_us
+        for lane in self.lanes[queue]:
+            while lane and not lane[0].waits:
+                lane.popleft()
+            if lane:
+                joined_us = min(joined_us, lane[0].offered_us)
+        return (self.waiting[queue] + 1) * mean_us // max(1, agents), now_us - joined_us, self.last_wait_us[queue]
+
+    def idle_agents(self, now_us: int) -> list[IdleAgent]:
+        """All idle agents, as the pure choice reads them."""
+        return [
+            IdleAgent(a.id, a.group, a.idle_since_us, a.calls, a.worked_us, now_us - a.on_us)
+            for heap in self.idle
+            for entry in heap
+            for a in [entry[2]]
+            if a.entry is entry
+        ]
+
+    def waiting_visits(self) -> list[Visit]:
+        """All waiting visits, by (place, call)."""
+        found = [visit for lanes in self.lanes for lane in lanes for visit in lane if visit.waits]
+        return sorted(found, key=lambda visit: (visit.place_us, visit.call))
+
+    def waiting_calls(self) -> list[WaitingCall]:
+        """All waiting calls, as the pure choice reads them."""
+        return [
+            WaitingCall(visit.call, queue, visit.place_us, urgency)
+            for queue, lanes in enumerate(self.lanes)
+            for lane, urgency in zip(lanes, self.urgencies)
+            for visit in lane
+            if visit.waits
+        ]
+
+
+def _tiers(order: dict[int, int | None], entries: dict[int, list[tuple]]) -> tuple[tuple[tuple, ...], ...]:
+    """Entries grouped by equal order, lowest first; None is left out."""
+    levels = sorted({level for level in order.values() if level is not None})
+    return tuple(tuple(entry for i in order if order[i] == level for entry in entries[i]) for level in levels)

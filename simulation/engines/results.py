@@ -1,0 +1,177 @@
+"""From what an engine found out about each call and shift to records: the same way for every engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ivr.records.integer_sums import exact_sums
+from ivr.records.schema import NONE, outcome_code
+from ivr.records.tables import Records, empty_table
+from simulation.engines.conservation import check_conservation
+from simulation.tables.checks import CallTable, StaffTable
+
+__all__ = ["VISIT_COLUMNS", "EngineResult", "records_of"]
+
+VISIT_COLUMNS = {
+    "call": "i8",
+    "queue": "i2",
+    "offered_us": "i8",
+    "left_us": "i8",
+    "result": "i1",
+    "shift": "i8",
+    "talk_us": "i8",
+    "acw_us": "i8",
+    "announced_us": "i8",
+    "called_back": "b1",
+}
+"""What an engine says of a visit: ``shift`` is the row of the staff table that answered, or NONE."""
+
+
+@dataclass(frozen=True)
+class EngineResult:
+    """What a run decided; everything else is in the tables it read.
+
+    Parameters
+    ----------
+    arrived_us : numpy.ndarray
+        i8[n]. When the call arrived; NEVER for a retry that did not come about.
+    outcome : numpy.ndarray
+        i1[n]. Per call, a code of OUTCOMES; NONE for a call that did not come about.
+    ended_us : numpy.ndarray
+        i8[n]. When the caller's part ended.
+    key_presses : numpy.ndarray
+        i4[n]. Keys the caller pressed, those after waits and talks included.
+    visits : mapping of str to numpy.ndarray
+        Columns VISIT_COLUMNS; the visits of one call stand in the order in which they began.
+    on_us, off_us, idle_us : numpy.ndarray
+        i8[rows]. Per row of the staff table, when it began and ended in fact, and the idle time in it, added up as it
+        passed.
+    endings : int
+        How often a call was ended, counted as it happened.
+    estimates : numpy.ndarray or None
+        i8[visits, 3]. The expected wait by each of ESTIMATORS, NONE where the call did not have to wait.
+    """
+
+    arrived_us: np.ndarray
+    outcome: np.ndarray
+    ended_us: np.ndarray
+    key_presses: np.ndarray
+    visits: Mapping[str, np.ndarray]
+    on_us: np.ndarray
+    off_us: np.ndarray
+    idle_us: np.ndarray
+    endings: int
+    estimates: np.ndarray | None = None
+
+
+def records_of(found: EngineResult, calls: CallTable, staff: StaffTable, *, horizon_us: int) -> Records:
+    """Return the records of one replication, checked for conservation.
+
+    Parameters
+    ----------
+    found : EngineResult
+    calls : CallTable
+    staff : StaffTable
+    horizon_us : int
+
+    Returns
+    -------
+    Records
+        A ``visits`` row each time a call joined a queue, in order of call id.
+
+    Raises
+    ------
+    ConservationError
+        If the engine lost or doubled a call or an agent's time; a fault of the engine.
+    """
+    came = slice(None) if calls.first_attempts == len(calls) else np.flatnonzero(found.outcome != NONE)
+    outcome, arrived = found.outcome[came], found.arrived_us[came]
+    blocked = outcome == outcome_code("blocked")
+    path, menu_us, zero_out = calls.path[came], calls.menu_us[came], calls.zero_out[came]
+    keys = found.key_presses[came]
+    if np.any(blocked):
+        keys = np.where(blocked, 0, keys)
+        path, menu_us, zero_out = np.where(blocked, NONE, path), np.where(blocked, 0, menu_us), zero_out & ~blocked
+    visits = _visits(found, staff, came)
+    records = Records(
+        calls={
+            "call_id": np.arange(len(outcome)),
+            "source": np.broadcast_to(np.int8(0), len(outcome)),
+            "arrived_us": arrived,
+            "intent": calls.intent[came],
+            "language": calls.language[came],
+            "path": path,
+            "menu_us": menu_us,
+            "key_presses": keys,
+            "outcome": outcome,
+            "zero_out": zero_out,
+            "attempt": calls.attempt[came],
+            "ended_us": found.ended_us[came],
+        },
+        visits=visits,
+        steps=empty_table("steps"),
+        agents=_agents(found, staff),
+        horizon_us=horizon_us,
+        names={
+            "intent": calls.intents,
+            "language": calls.languages,
+            "path": calls.paths,
+            "queue": calls.queues,
+            "group": staff.groups,
+        },
+    )
+    check_conservation(records, endings=found.endings, idle_us=found.idle_us)
+    return records
+
+
+def _visits(found: EngineResult, staff: StaffTable, came: np.ndarray | slice) -> dict[str, np.ndarray]:
+    given = dict(found.visits)
+    if np.any(given["call"][1:] < given["call"][:-1]):
+        order = np.argsort(given["call"], kind="stable")
+        given = {name: values[order] for name, values in given.items()}
+    call, shift = given["call"], given["shift"]
+    taken = shift != NONE
+
+    def of_row(column: np.ndarray) -> np.ndarray:
+        return np.where(taken, column[shift], NONE) if len(column) else np.full(len(call), NONE)
+
+    # What the engine has found is taken as it is, not copied: copies would take half the time and a third of the
+    # memory.
+    return {
+        "call_id": call if isinstance(came, slice) else np.searchsorted(came, call),
+        "seq": _seq(call),
+        "answered_us": np.where(taken, given["left_us"], NONE),
+        "agent": of_row(staff.agent),
+        "group": of_row(staff.group),
+        "announced_wait_us": given["announced_us"],
+        **{
+            name: given[name]
+            for name in ("queue", "offered_us", "left_us", "result", "talk_us", "acw_us", "called_back")
+        },
+    }
+
+
+def _seq(call: np.ndarray) -> np.ndarray:
+    """Position of each visit within its call; calls stand together."""
+    if not len(call):
+        return call
+    begins = np.r_[True, call[1:] != call[:-1]]
+    if np.all(begins):
+        return np.broadcast_to(np.int16(0), len(call))
+    rows = np.arange(len(call))
+    return rows - np.maximum.accumulate(np.where(begins, rows, 0))
+
+
+def _agents(found: EngineResult, staff: StaffTable) -> dict[str, np.ndarray]:
+    agents = empty_table("agents", len(staff.agent))
+    agents["agent"][:], agents["group"][:] = staff.agent, staff.group
+    agents["on_us"][:], agents["off_us"][:] = found.on_us, found.off_us
+    agents["staffed_us"][:] = found.off_us - found.on_us
+    answered = np.flatnonzero(found.visits["shift"] != NONE)
+    rows = found.visits["shift"][answered]
+    for name, of in (("busy_us", "talk_us"), ("wrap_us", "acw_us")):
+        agents[name][:] = exact_sums(rows, found.visits[of][answered], len(staff.agent))
+    return agents

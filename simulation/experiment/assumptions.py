@@ -1,0 +1,240 @@
+"""What a simulation assumes without field evidence, in words with values, for every report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flows.display.numbers import count, duration, share
+from flows.model.flow import Flow
+from flows.nodes.base import usual_length
+from simulation.menus.chain import CHANCE, MenuChain
+from simulation.sampling.distributions import Constant, Distribution
+from simulation.scenario.model import Scenario
+from simulation.scenario.routing import routing_table
+from simulation.workload.build_queue_rules import announcing
+
+__all__ = ["assumptions", "in_words", "unstated_shares"]
+
+
+def in_words(of: Distribution) -> str:
+    """A distribution as people say it.
+
+    >>> from simulation.sampling.distributions import Lognormal
+    >>> in_words(Lognormal(240.0, 0.8)), in_words(Constant(10.0))
+    ('lognormal, mean 4 min', '10 s')
+    """
+    if isinstance(of, Constant):
+        return "never ends" if of.value == float("inf") else duration(of.value)
+    return f"{of.kind.replace('_', ' ')}, mean {duration(of.mean)}"
+
+
+_WORDS: dict[str, tuple[str, Callable]] = {
+    "hear_all": ("callers who hear a whole menu before they press", share),
+    "key_ahead": ("callers who know the menus and press at once", share),
+    "wrong_key": ("presses that hit a wrong key", share),
+    "no_input": ("prompts after which a caller stays silent", share),
+    "zero_out": ("prompts at which a caller presses 0 unasked, where it is bound", share),
+    "no_entry": ("prompts for digits after which nothing is entered", share),
+    "wrong_entry": ("entries of digits that are no such number", share),
+    "hang_up_per_minute": ("callers who hang up in a minute of menu", share),
+    "reaction": ("time from hearing an option to pressing its key", in_words),
+    "leave_message": ("callers at a voicemail who leave a message", share),
+    "message": ("length of a message", in_words),
+    "ring": ("time a dialled number rings", in_words),
+    "lookup": ("time until a lookup answers", in_words),
+}
+_NEEDS = {
+    "leave_message": "voicemail",
+    "message": "voicemail",
+    "ring": "dial",
+    "no_entry": "collect",
+    "wrong_entry": "collect",
+    "lookup": "lookup",
+}
+
+
+def assumptions(scenario: Scenario, chain: MenuChain) -> tuple[str, ...]:
+    """Every default of behaviour that the scenario does not state, and what the model leaves out.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    chain : MenuChain
+        Of the scenario's flow.
+
+    Returns
+    -------
+    tuple of str
+        For example ``"presses that hit a wrong key: 1 %"``.
+    """
+    behaviour, flow = scenario.behaviour, chain.flow
+    types = {node.type for node in flow.nodes.values()}
+    stated = behaviour.model_fields_set if "behaviour" in scenario.model_fields_set else set()
+    found = [
+        f"{words}: {write(getattr(behaviour, name))}"
+        for name, (words, write) in _WORDS.items()
+        if name not in stated and _NEEDS.get(name, next(iter(types))) in types
+    ]
+    found += _left_open(scenario, chain, types)
+    return tuple(found)
+
+
+def unstated_shares(scenario: Scenario, chain: MenuChain) -> tuple[str, ...]:
+    """What is assumed in the menus where the scenario states no shares.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    chain : MenuChain
+        Of the scenario's flow.
+    """
+    behaviour, flow = scenario.behaviour, chain.flow
+    found = []
+    entries = {
+        state.node: entry for state in chain.states if (entry := flow.nodes[state.node].entry(state.session.here(flow)))
+    }
+    if opened := [f"{usual_length(entry)} digits at {name}" for name, entry in entries.items() if entry[0] < entry[1]]:
+        found.append(
+            "numbers of open length have the middle of the lengths allowed and are finished with the finish key:"
+            f" {', '.join(opened)}"
+        )
+    if len(flow.languages) > 1 and not behaviour.languages:
+        found.append(f"everybody speaks {flow.languages[0]} (no language shares are stated)")
+    met = [
+        at for at in range(chain.visited) if chain.kind[at] == CHANCE
+    ]  # behind them stand positions that no call comes to
+    drawn = dict.fromkeys(chain.node(at) for at in met)
+    unstated = [name for name in drawn if flow.nodes[name].type == "split" and name not in behaviour.splits]
+    if unstated:
+        found.append(f"a value that is not known takes 'otherwise' at {', '.join(unstated)} (no shares are stated)")
+    for name in drawn:
+        node, own = flow.nodes[name], behaviour.nodes.get(name)
+        states = [at for at in met if chain.node(at) == name]
+        draws = any(getattr(chain.states[at].waits, "shares", ()) for at in states)
+        if (
+            node.type not in ("split", "dial", "voicemail")
+            and not draws
+            and not (own and own.shares)
+            and name not in behaviour.lookups
+        ):
+            found.append(f"{name!r} always ends in {chain.label[states[0]][0]!r} (no shares are stated)")
+    asked = [
+        name
+        for name, node in flow.nodes.items()
+        if node.drawn and not (name in behaviour.nodes and behaviour.nodes[name].shares)
+    ]
+    if asked:
+        found.append(f"every answer is as likely as the next at {', '.join(asked)} (no shares are stated)")
+    return tuple(found)
+
+
+def _left_open(scenario: Scenario, chain: MenuChain, types: set[str]) -> list[str]:
+    behaviour, flow = scenario.behaviour, chain.flow
+    found = list(unstated_shares(scenario, chain))
+    if (
+        "queue" in types
+        and not scenario.patience
+        and not all(scenario.times("patience", node.queue) for node in flow.nodes.values() if node.type == "queue")
+    ):
+        found.append("callers of queues without a stated patience never hang up while they wait")
+    unused = [
+        name
+        for name, node in flow.nodes.items()
+        if node.type == "queue" and node.while_waiting and name not in behaviour.while_waiting
+    ]
+    if unused:
+        found.append(
+            f"nobody uses the keys that are offered while waiting at {', '.join(unused)} (no shares are stated)"
+        )
+    dialled = [name for name, node in flow.nodes.items() if node.type == "dial"]
+    unstated = [name for name in dialled if not (name in behaviour.nodes and behaviour.nodes[name].shares)]
+    if unstated:
+        where = "" if len(unstated) == len(dialled) else f" at {', '.join(unstated)}"
+        found.append(f"every dialled number answers{where} (no shares are stated)")
+    found += _of_the_floor(scenario, flow)
+    if not scenario.arrivals.busyness and scenario.arrivals.kind != "trace":
+        found.append(f"all days are alike: {_calls(scenario)} vary as Poisson counts do, no day is busy as a whole")
+    return found
+
+
+_RETRY = {
+    "after": "from a vain call to the next",
+    "attempts": "at most so many calls in all",
+    "patience": "patience of the next call",
+}
+_CALL_BACK = {
+    "share": ("callers who take the offer of a call back", share),
+    "ring": ("time an agent lets it ring", in_words),
+    "answered": ("call backs that are answered", share),
+    "attempts": ("times a caller is tried", str),
+    "again": ("time from a vain call back to the next", duration),
+}
+
+
+def _of_the_floor(scenario: Scenario, flow: Flow) -> list[str]:
+    """What is taken for granted about queues, calls back and calls again."""
+    found, retry = [], scenario.behaviour.retry
+    told = announcing(flow)
+    if told and not scenario.behaviour.told:
+        found.append(
+            f"callers do as they would anyway when they hear the expected wait for {', '.join(told)} (told is not"
+            " stated)"
+        )
+    stated = [name for name in told if name in scenario.queues and scenario.queues[name].expected_wait]
+    if told and len(stated) < len(told) and "expected_wait" not in scenario.model_fields_set:
+        found.append("the expected wait that is told is that of the calls ahead, the mean talk and the agents on duty")
+    for name, times in scenario.queues.items():
+        if times.callback:
+            open_parts = [part for part in _CALL_BACK if part not in times.callback.model_fields_set]
+            found += [
+                f"{name}: {_CALL_BACK[part][0]}: {_CALL_BACK[part][1](getattr(times.callback, part))}"
+                for part in open_parts
+            ]
+    if any(node.type == "callback" for node in flow.nodes.values()):
+        found.append("call backs that are booked in the menus are made by others than these agents")
+    if retry is None:
+        found.append("who hung up or was blocked does not call again")
+    else:
+        values = {
+            "after": in_words(retry.after),
+            "attempts": str(retry.attempts),
+            "patience": (
+                f"that of the call before ({retry.patience})"
+                if retry.patience == "keep"
+                else f"drawn anew ({retry.patience})"
+            ),
+        }
+        found += [
+            f"{words}: {values[part]}"
+            for part, words in _RETRY.items()
+            if part not in retry.model_fields_set or part == "patience"
+        ]
+    if any(times.transfer for times in scenario.queues.values()):
+        found.append(
+            "who is transferred waits with a new patience, at the first node of the flow that leads to the other queue"
+        )
+    for name in _kept_for_nothing(scenario, flow):
+        found.append(
+            f"keep_idle of {name} holds nobody back: all queues that the group serves are its own (own is not stated)"
+        )
+    if any(group.shrinkage for group in scenario.groups.values()):
+        found.append("agents stay away independently of each other, each for a whole day")
+    return found
+
+
+def _kept_for_nothing(scenario: Scenario, flow: Flow) -> list[str]:
+    """Groups that keep agents back and serve no queue but their own."""
+    if not any(scenario.routing.keep_idle.values()):
+        return []
+    table = routing_table(scenario, flow)
+    return [
+        group
+        for g, group in enumerate(table.groups)
+        if table.keep_idle[g] and all(own[g] for own, rank in zip(table.own, table.rank) if rank[g] is not None)
+    ]
+
+
+def _calls(scenario: Scenario) -> str:
+    if scenario.arrivals.kind == "constant":
+        return f"{count(scenario.arrivals.per_hour[0])} calls an hour"
+    return "the calls of each interval"

@@ -1,0 +1,80 @@
+"""Between which values an estimate lies: intervals that keep to what the measure can be."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+from ivr.records.measures import MEASURES
+from simulation.experiment.estimates import Estimate
+
+__all__ = ["against_target", "bounds", "fits"]
+
+
+def fits(name: str, value: Estimate) -> bool:
+    """Whether the interval mean ± half-width keeps to what a measure can be: a share 0..1, anything else 0 or more.
+
+    >>> fits("service_level", Estimate(0.76, 1.74)), fits("asa_s", Estimate(8.0, 4.0))
+    (False, True)
+    """
+    half = value.half_width or 0.0
+    return value.mean - half >= 0 and (value.mean + half <= 1 or not _is_share(name))
+
+
+def bounds(name: str, value: Estimate) -> tuple[float, float] | None:
+    """Return the ends of the confidence interval of a measure.
+
+    Parameters
+    ----------
+    name : str
+        A measure or a quantile.
+    value : Estimate
+        Its half-width is Student's t times the standard error.
+
+    Returns
+    -------
+    tuple of float, or None
+        None where one replication cannot tell.
+
+    Notes
+    -----
+    Mean ± half-width where that keeps to what the measure can be. Where it does not, because replications are few or
+    the share is near 0 or 1, a share gets the interval of its logit (standard error by the delta method), which never
+    leaves 0..1: Agresti (2013), "Categorical Data Analysis", section 3.1.6; Korn and Graubard (1998), "Confidence
+    intervals for proportions with small expected number of positive counts". Any other measure is cut off at 0, which
+    takes nothing from the coverage.
+
+    Examples
+    --------
+    >>> [round(end, 3) for end in bounds("service_level", Estimate(0.9, 0.18))]
+    [0.549, 0.985]
+    >>> bounds("asa_s", Estimate(13.0, 64.0)), bounds("asa_s", Estimate(13.0))
+    ((0.0, 77.0), None)
+    """
+    mean, half = value.mean, value.half_width
+    if half is None:
+        return None
+    if fits(name, value) or not _is_share(name):
+        return max(mean - half, 0.0), mean + half
+    if not 0 < mean < 1:  # no logit
+        return max(mean - half, 0.0), min(mean + half, 1.0)
+    centre, width = math.log(mean / (1 - mean)), half / (mean * (1 - mean))
+    return _of_logit(centre - width), _of_logit(centre + width)
+
+
+def against_target(level: Estimate, target: float) -> Literal["met", "missed", "too close to call"]:
+    """Return whether a service level meets its target: by its interval, where there is one.
+
+    >>> against_target(Estimate(0.88, 0.05), 0.8), against_target(Estimate(0.82, 0.05), 0.8), against_target(Estimate(0.79), 0.8)
+    ('met', 'too close to call', 'missed')
+    """
+    low, high = bounds("service_level", level) or (level.mean, level.mean)
+    return "met" if low >= target - 1e-12 else "missed" if high < target else "too close to call"
+
+
+def _is_share(name: str) -> bool:
+    return name in MEASURES and MEASURES[name].unit == "share"
+
+
+def _of_logit(x: float) -> float:
+    return 1 / (1 + math.exp(-x)) if x > -700 else 0.0

@@ -1,0 +1,205 @@
+"""Several scenarios on the same callers: paired differences, and which of them are more than chance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flows.source.finding import Finding, UsageProblem
+from ivr.records.measures import MEASURES, Sums
+from simulation.experiment.estimates import Estimate, paired_difference
+from simulation.experiment.replicate import Effort, Progress, replicate
+from simulation.experiment.run import Runner, RunResult, require_whole
+from simulation.experiment.scenario_changes import agent_hours, changes
+from simulation.loading.load import LoadedScenario
+from simulation.report.comparison import verdict
+from simulation.tables.checks import CallTable
+from simulation.workload.build_call_table import Prepared
+
+__all__ = ["ComparisonResult", "compare", "judged"]
+
+
+def judged(name: str, difference: Estimate) -> str:
+    """What a paired difference to the baseline says, in words.
+
+    Returns
+    -------
+    str
+        ``"better"`` or ``"worse"`` for callers, ``"higher"`` or ``"lower"`` where neither is better, ``"no clear
+        difference"`` when the interval contains 0, ``"cannot tell"`` from one replication.
+
+    Examples
+    --------
+    >>> judged("asa_s", Estimate(-12.0, 3.0)), judged("asa_s", Estimate(-2.0, 3.0)), judged("asa_s", Estimate(-2.0))
+    ('better', 'no clear difference', 'cannot tell')
+    """
+    return verdict(name if name in MEASURES else "mean_wait_s", difference)  # quantiles are waits
+
+
+@dataclass(frozen=True)
+class ComparisonResult:
+    """Results by name, the first being the baseline; and how the others differ from it.
+
+    Parameters
+    ----------
+    results : dict of str to RunResult
+    differences : dict of str to dict of str to Estimate
+        Scenario minus baseline, by name and measure; not for the baseline.
+    same_callers : bool
+        Whether every scenario met exactly the same callers (same calls, paths, patience and talk).
+    """
+
+    results: dict[str, RunResult]
+    differences: dict[str, dict[str, Estimate]]
+    same_callers: bool
+
+    def __repr__(self) -> str:
+        return f"<ComparisonResult of {', '.join(self.results)}>"
+
+    @property
+    def baseline(self) -> str:
+        """Name of the first scenario."""
+        return next(iter(self.results))
+
+    @property
+    def agent_hours(self) -> dict[str, float]:
+        """Hours on the roster of each scenario."""
+        return {name: agent_hours(result.loaded.scenario) for name, result in self.results.items()}
+
+    @property
+    def changes(self) -> dict[str, tuple[str, ...]]:
+        """What each scenario but the first says otherwise than the first."""
+        base = self.results[self.baseline].loaded.document.data
+        return {
+            name: changes(base, result.loaded.document.data)
+            for name, result in self.results.items()
+            if name != self.baseline
+        }
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON of ``ivr compare --json``; see ``docs/planning.md``."""
+        return {
+            "baseline": self.baseline,
+            "same_callers": self.same_callers,
+            "agent_hours": self.agent_hours,
+            "changes": {name: list(changed) for name, changed in self.changes.items()},
+            "scenarios": {name: result.as_dict() for name, result in self.results.items()},
+            "differences": {
+                name: {
+                    measure: {**value.as_dict(), "verdict": judged(measure, value)} for measure, value in found.items()
+                }
+                for name, found in self.differences.items()
+            },
+        }
+
+
+def compare(
+    scenarios: Sequence[tuple[str, LoadedScenario]],
+    *,
+    replications: int | None = None,
+    seed: int | None = None,
+    engine: str = "auto",
+    workers: int | None = None,
+    time_budget_s: float | None = None,
+    progress: Progress | None = None,
+    on_compile: Callable[[], None] | None = None,
+) -> ComparisonResult:
+    """Simulate scenarios on the same callers and compare them with the first.
+
+    Parameters
+    ----------
+    scenarios : sequence of (name, LoadedScenario)
+        At least one; the first is the baseline.
+    replications, seed : int, optional
+        Default: the baseline's.
+    engine : {"auto", "reference", "kernel"}
+    workers, time_budget_s : optional
+        As in ``simulation.experiment.run.simulate``.
+    progress : callable, optional
+        Called after each replication of all scenarios with the number done and in all.
+    on_compile : callable, optional
+        Called when the kernel has to be compiled first, which takes a while.
+
+    Raises
+    ------
+    UsageProblem
+        When two scenarios have one name, or there is none.
+
+    Notes
+    -----
+    Common random numbers: replication i of every scenario has the same streams. Scenarios that differ only in agents,
+    routing, lines or what happens at the end meet literally the same calls, which are drawn once.
+    """
+    names = [name for name, _ in scenarios]
+    if not names or len(set(names)) < len(names):
+        raise UsageProblem(
+            Finding(
+                code="X007",
+                severity="error",
+                message=f"scenarios are named {', '.join(names) or 'nothing'}",
+                hint="give each a name of its own: --set 'lean: staff_factor=0.9'",
+            )
+        )
+    first = scenarios[0][1].scenario
+    replications = first.replications if replications is None else replications
+    seed = first.seed if seed is None else seed
+    require_whole(replications, seed)
+    runners: list[Runner] = []
+    for _, loaded in scenarios:
+        runners.append(
+            Runner.of(loaded, engine=engine, like=runners[0].prepared if runners else None, on_compile=on_compile)
+        )
+    share = [
+        next(j for j in range(i + 1) if _same_callers(runners[j].prepared, runner.prepared))
+        for i, runner in enumerate(runners)
+    ]
+
+    def one(replication: int, busy_u: float) -> list[Sums]:
+        drawn: dict[int, CallTable] = {}
+        parts = []
+        for i, runner in enumerate(runners):
+            calls = drawn.get(share[i])
+            if calls is None:
+                calls = drawn[share[i]] = runner.calls(seed, replication, busy_u)
+            parts.append(runner.replication(calls, runner.staff_of(seed, replication))[0])
+        return parts
+
+    effort = Effort(replications=replications, workers=runners[0].workers(workers), time_budget_s=time_budget_s)
+    done = replicate(one, effort, seed=seed, progress=progress)
+    parts = list(zip(*done.results))
+    results = {name: runner.result(of, seed, stopped=done.stopped) for name, runner, of in zip(names, runners, parts)}
+    baseline = next(iter(results.values()))
+    differences = {
+        name: paired_difference(result.parts, baseline.parts, confidence=first.confidence)
+        for name, result in results.items()
+        if result is not baseline
+    }
+    return ComparisonResult(results, differences, all(i == 0 for i in share))
+
+
+_OF_THE_CALLERS = (
+    "start",
+    "zone",
+    "horizon",
+    "interval",
+    "arrivals",
+    "intents",
+    "behaviour",
+    "talk",
+    "after_call_work",
+    "patience",
+    "queues",
+)
+
+
+def _same_callers(one: Prepared, other: Prepared) -> bool:
+    """Whether two scenarios draw the very same call table."""
+    a, b = one.scenario, other.scenario
+    return (
+        one.loaded.flow.digest == other.loaded.flow.digest
+        and list(a.groups) == list(b.groups)
+        and all(a.groups[name].talk == b.groups[name].talk for name in a.groups)
+        and all(getattr(a, name) == getattr(b, name) for name in _OF_THE_CALLERS)
+        and (a.arrivals.kind not in ("csv", "trace") or one.loaded.document.file == other.loaded.document.file)
+    )

@@ -1,0 +1,282 @@
+"""When a scenario, or a part of it, reduces to a case with an exact answer, that answer; and what it is worth.
+
+The menu stage is solved exactly whenever opening hours do not change. The floor is recognised as M/M/n, M/M/n+M,
+M/M/n+G, M/M/n with priorities, or the menu, lines and agents network. These are steady states: they are given only
+for constant arrivals and staffing over a horizon long enough that starting empty matters little, and the note says
+how little.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from flows.source.finding import LimitError
+from ivr.records.schema import NEVER
+from ivr.routing import RoutingTable
+from simulation import theory
+from simulation.menus.caller_model import Rules
+from simulation.menus.chain import QUEUE
+from simulation.menus.exact_solution import MenuAnswer, menu_answer
+from simulation.sampling.distributions import Constant, Distribution, Exponential, Lognormal, Uniform
+from simulation.tables.checks import StaffTable
+from simulation.workload.build_call_table import Prepared
+
+__all__ = ["Exact", "exact_answers"]
+
+LONG = 20
+"""Relaxation times that the horizon must last for a steady state to be compared with it."""
+_NOBODY = 1e-12
+_NO_MENU_S = 1e-6
+"""The network's formula wants some time in the menu; this is as good as none."""
+
+
+@dataclass(frozen=True)
+class Exact:
+    """Exact values of some measures.
+
+    Parameters
+    ----------
+    model : str
+        For example ``"Erlang A (M/M/n+M)"``.
+    measures : mapping of str to float
+    by_queue : mapping of queue to mapping of str to float
+    note : str
+        What the values are, and how far the simulation may honestly lie from them.
+    """
+
+    model: str
+    measures: Mapping[str, float]
+    by_queue: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    note: str = ""
+
+
+def exact_answers(prepared: Prepared, staff: StaffTable, routing: RoutingTable) -> tuple[Exact, ...]:
+    """The exact answers that a scenario has; none for most.
+
+    Parameters
+    ----------
+    prepared : Prepared
+    staff : StaffTable
+    routing : RoutingTable
+    """
+    if len(prepared.rules.openings.clocks) > 1:
+        return ()
+    arrivals = prepared.scenario.arrivals
+    if arrivals.kind == "trace" or arrivals.surges or prepared.scenario.behaviour.retry:
+        return ()  # who calls is then not a draw by the intents' shares
+    menu = menu_answer(prepared.rules)
+    found = [_of_the_menu(prepared, menu)]
+    floor = _floor(prepared, menu, staff, routing)
+    return tuple(found + ([floor] if floor else []))
+
+
+def _of_the_menu(prepared: Prepared, menu: MenuAnswer) -> Exact:
+    values = {"menu_s": menu.menu_s, "share_zero_out": menu.share_zero_out}
+    if not menu.offered or not _keys_later(prepared):  # how many are asked for them depends on the floor
+        values["key_presses"] = menu.key_presses
+    if not _leads_on(prepared):  # else some callers end so after they have waited in a queue
+        values["containment"] = menu.outcome.get("contained", 0.0)
+        values["share_abandoned_in_menu"] = menu.outcome.get("abandoned_in_menu", 0.0)
+    return Exact("absorbing Markov chain", values, note="exact for the menus, whatever happens on the floor")
+
+
+def _leads_on(prepared: Prepared) -> bool:
+    """Whether a caller may be in the menus again after a queue, and not by a talk."""
+    rules = prepared.rules
+    room = any(rule.capacity < NEVER for rule in prepared.queue_rules)
+    return bool((rules.limit_us < NEVER).any()) or room or bool(prepared.scenario.behaviour.while_waiting)
+
+
+def _keys_later(prepared: Prepared) -> bool:
+    """Whether a caller may press a key after joining a queue: to leave it, in the menus after it, or after a talk."""
+    rules = prepared.rules
+    if prepared.scenario.behaviour.while_waiting:
+        return True
+    room = np.array([rule.capacity < NEVER for rule in prepared.queue_rules])
+    may = {"timeout": rules.limit_us < NEVER, "full": (rules.queue >= 0) & room[rules.queue]}
+    to = rules.chain.to
+    ahead = np.zeros(len(to), dtype=bool)
+    for label, at in rules.exit_to.items():
+        if not label.startswith("key "):
+            ahead[at[(at >= 0) & may.get(label, at >= 0)]] = True
+    while True:
+        reached = ahead.copy()
+        onward = to[ahead & (rules.chain.kind != QUEUE)]
+        reached[onward[onward >= 0]] = True
+        if np.array_equal(reached, ahead):
+            return bool(rules.keys[ahead & (rules.chain.kind != QUEUE)].any())
+        ahead = reached
+
+
+@dataclass(frozen=True)
+class _Floor:
+    """A floor on which all agents are alike and all offered callers are served alike."""
+
+    per_hour: float
+    queues: dict[str, float]
+    aht_s: float
+    patience: Distribution | None
+    agents: int
+    priorities: tuple[float, ...]
+
+
+def _floor(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: RoutingTable) -> Exact | None:
+    alike = _alike(prepared, menu, staff, routing)
+    if alike is None:
+        return None
+    lines, within_s = prepared.scenario.lines, prepared.scenario.service_level.threshold
+    rate = prepared.scenario.arrivals.per_hour[0]
+    note = _steady_enough(alike, prepared, menu)
+    if not note:
+        return None
+    common = {"arrivals_per_hour": alike.per_hour, "aht_s": alike.aht_s, "agents": alike.agents}
+    one_class = len(set(alike.priorities)) == 1
+    try:
+        if lines is not None:
+            if not one_class or not isinstance(alike.patience, Exponential | None):
+                return None
+            answer = theory.menu_lines_agents(
+                arrivals_per_hour=rate,
+                menu_s=max(menu.menu_s, _NO_MENU_S),
+                share_to_agents=menu.offered,
+                aht_s=alike.aht_s,
+                agents=alike.agents,
+                lines=lines,
+                patience_s=alike.patience.mean if alike.patience else None,
+                within_s=within_s,
+            )
+            return Exact("menu, lines and agents (product form)", answer.as_dict(), note=note)
+        if not one_class:
+            return None if alike.patience else _priorities(alike, note)
+        if alike.patience is None:
+            return Exact("Erlang C (M/M/n)", theory.erlang_c(**common, within_s=within_s).as_dict(), note=note)
+        if isinstance(alike.patience, Exponential):
+            answer = theory.erlang_a(**common, patience_s=alike.patience.mean, within_s=within_s)
+            return Exact("Erlang A (M/M/n+M)", answer.as_dict(), note=note)
+        patience = _patience(alike.patience)
+        if patience is None:
+            return None
+        return Exact(
+            f"M/M/n+G, {alike.patience.kind} patience",
+            theory.mmn_plus_g(**common, patience=patience, within_s=within_s).as_dict(),
+            note=note,
+        )
+    except LimitError:
+        return None  # the queue would grow for ever: there is no steady state to compare with
+
+
+def _priorities(alike: _Floor, note: str) -> Exact:
+    classes = sorted(set(alike.priorities), reverse=True)
+    of = dict(zip(alike.queues, alike.priorities))
+    rates = [sum(rate for queue, rate in alike.queues.items() if of[queue] == level) for level in classes]
+    answer = theory.priorities_mmn(arrivals_per_hour=rates, aht_s=alike.aht_s, agents=alike.agents)
+    wait = dict(zip(classes, answer.mean_wait_s))
+    by_queue = {
+        queue: {"mean_wait_s": wait[of[queue]], "wait_probability": answer.wait_probability} for queue in alike.queues
+    }
+    mean = sum(rate * wait[level] for level, rate in zip(classes, rates)) / sum(rates)
+    values = {"wait_probability": answer.wait_probability, "occupancy": answer.occupancy, "mean_wait_s": mean}
+    return Exact(f"M/M/n with {len(classes)} priorities", values, by_queue, note)
+
+
+def _alike(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: RoutingTable) -> _Floor | None:
+    scenario, rules = prepared.scenario, prepared.rules
+    if (
+        scenario.arrivals.kind != "constant"
+        or scenario.arrivals.weekdays
+        or scenario.arrivals.busyness
+        or not menu.offered * scenario.arrivals.per_hour[0]
+    ):
+        return None
+    if len(staff.agent) == 0 or staff.on_us.any() or (staff.off_us != prepared.horizon_us).any():
+        return None
+    offered = {queue: share for queue, share in menu.queue.items() if share > _NOBODY}
+    codes = [rules.queues.index(queue) for queue in offered]
+    groups = sorted(set(staff.group.tolist()))
+    names = list(scenario.groups)
+    for q in codes:
+        for g in groups:
+            if routing.rank[q][g] is None or routing.after_us[q][g] or routing.pull[q][g] != routing.pull[codes[0]][g]:
+                return None
+    if any(routing.keep_idle) or any(routing.weight_per_s[q] for q in codes):
+        return None
+    talk = {scenario.talk_of(queue, names[g]) for queue in offered for g in groups}
+    wrap = {scenario.times("after_call_work", queue) for queue in offered}
+    patience = {scenario.times("patience", queue) for queue in offered}
+    joined = np.isin(rules.queue, codes)
+    limited = rules.limit_us[joined] < NEVER
+    if (
+        len(np.unique(rules.urgency[joined])) > 1
+        or (staff.speed != 1).any()
+        or any(group.shrinkage for group in scenario.groups.values())
+    ):
+        return None
+    if scenario.behaviour.while_waiting or any(times.transfer for times in scenario.queues.values()):
+        return None
+    if any(rule.capacity < NEVER or rule.needs_chance for rule in prepared.queue_rules) or _talk_leads_to_a_queue(
+        rules
+    ):
+        return None
+    if len(talk) > 1 or wrap != {(Constant(0.0),)} or len(patience) > 1 or limited.any():
+        return None
+    [times], [bears] = talk, patience
+    if not times or len(times) > 1 or not isinstance(times[0], Exponential) or (bears and len(bears) > 1):
+        return None
+    own = bears[0] if bears and bears[0].mean < math.inf else None
+    rate = scenario.arrivals.per_hour[0]
+    return _Floor(
+        rate * menu.offered,
+        {queue: rate * share for queue, share in offered.items()},
+        times[0].mean,
+        own,
+        len(staff.agent),
+        tuple(routing.priority[q] for q in codes),
+    )
+
+
+def _talk_leads_to_a_queue(rules: Rules) -> bool:
+    """Whether a queue can be reached from where callers go on after a talk."""
+    answered = rules.exit_to.get("answered")
+    todo = [] if answered is None else answered[answered >= 0].tolist()
+    seen: set[int] = set()
+    while todo:
+        here = todo.pop()
+        if here not in seen:
+            seen.add(here)
+            if rules.queue[here] >= 0:
+                return True
+            todo += [to for to in rules.chain.to[here].tolist() if to >= 0]
+    return False
+
+
+def _steady_enough(alike: _Floor, prepared: Prepared, menu: MenuAnswer) -> str:
+    """What to say of the start from empty; nothing when the horizon is too short to say it.
+
+    A birth-death queue forgets its start at the rate (sqrt(n mu) - sqrt(lambda))^2 when it is stable and nobody hangs
+    up (Morse 1958, "Queues, Inventories and Maintenance", chapter 6), and no slower than min(mu, theta) when callers
+    do.
+    """
+    rate, busy = alike.per_hour / 3600, alike.agents / alike.aht_s
+    if alike.patience is None and prepared.scenario.lines is None:
+        gap = (math.sqrt(busy) - math.sqrt(rate)) ** 2 if busy > rate else 0.0
+        relaxation_s = max(1 / gap, alike.aht_s) if gap else math.inf
+    else:
+        relaxation_s = max(alike.aht_s, alike.patience.mean if alike.patience else alike.aht_s, menu.menu_s)
+    if prepared.scenario.horizon < LONG * relaxation_s:
+        return ""
+    percent = 100 * relaxation_s / prepared.scenario.horizon
+    return f"steady state; the simulated period starts empty, which moves waits by roughly {percent:.2g} %"
+
+
+def _patience(of: Distribution) -> theory.Patience | None:
+    if isinstance(of, Lognormal):
+        return theory.Lognormal(of.mean, cv=of.cv)
+    if isinstance(of, Uniform):
+        return theory.Uniform(of.low, of.high)
+    if isinstance(of, Constant):
+        return theory.Fixed(of.value)
+    return None

@@ -1,0 +1,171 @@
+"""How good the estimators of the wait are: each measured on the simulated waits of the same callers.
+
+What is announced live can then be chosen by evidence instead of habit.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ivr.records.schema import result_code
+from simulation.engines.results import EngineResult
+from simulation.experiment.replicate import Effort, Progress, Stopped, replicate
+from simulation.experiment.run import Runner, require_whole
+from simulation.loading.load import LoadedScenario
+from simulation.tables.queue_rules import ESTIMATORS
+
+__all__ = ["EstimatorError", "EstimatorResult", "error_sums", "measure_estimators"]
+
+_WAITS, _WAIT_S, _ERROR_S, _SQUARE_S2, _ABSOLUTE_S, _LATE = range(6)
+LATE_S = 60.0
+"""Waits that much longer than announced are counted apart: they are what callers complain of."""
+
+
+@dataclass(frozen=True)
+class EstimatorError:
+    """How one estimator did for one queue.
+
+    Parameters
+    ----------
+    estimator : str
+    waits : int
+        Answered callers who had to wait.
+    mean_wait_s : float
+        Of them.
+    bias_s : float
+        Mean of estimate less wait; above 0 it promises too long a wait.
+    rmse_s, absolute_s : float
+        Root mean square and mean absolute error.
+    share_late : float
+        Callers who waited more than a minute longer than estimated.
+    """
+
+    estimator: str
+    waits: int
+    mean_wait_s: float
+    bias_s: float
+    rmse_s: float
+    absolute_s: float
+    share_late: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON of it."""
+        return dict(vars(self))
+
+
+@dataclass(frozen=True)
+class EstimatorResult:
+    """Errors by queue, the least root mean square error first.
+
+    Parameters
+    ----------
+    by_queue : mapping of str to tuple of EstimatorError
+        Empty where nobody waited.
+    replications : int
+    engine : str
+    stopped : str
+        Why there are no more replications; see ``simulation.experiment.replicate``.
+    """
+
+    by_queue: Mapping[str, tuple[EstimatorError, ...]]
+    replications: int
+    engine: str
+    stopped: Stopped = "all"
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON of ``ivr estimators --json``."""
+        return {
+            "engine": self.engine,
+            "replications": self.replications,
+            "stopped": self.stopped,
+            "by_queue": {queue: [error.as_dict() for error in errors] for queue, errors in self.by_queue.items()},
+        }
+
+
+def error_sums(found: EngineResult, *, queues: int) -> NDArray[np.float64]:
+    """Return sums over the answered callers who had to wait, f8[queues, estimators, 6]; sums of runs can be added.
+
+    Callers who hung up are left out: how long they would have waited nobody knows.
+    """
+    visits, estimates = found.visits, found.estimates
+    assert estimates is not None, "run the engine with estimates=True"
+    answered = np.isin(visits["result"], [result_code("handled"), result_code("handed_over")])
+    rows = np.flatnonzero(answered & (estimates[:, 0] >= 0))
+    queue = visits["queue"][rows]
+    wait_s = (visits["left_us"] - visits["offered_us"])[rows] * 1e-6
+    total = np.zeros((queues, len(ESTIMATORS), 6))
+    for k in range(len(ESTIMATORS)):
+        error_s = estimates[rows, k] * 1e-6 - wait_s
+        for i, values in enumerate(
+            (np.ones(len(rows)), wait_s, error_s, error_s**2, np.abs(error_s), error_s < -LATE_S)
+        ):
+            total[:, k, i] = np.bincount(queue, values, queues)
+    return total
+
+
+def measure_estimators(
+    loaded: LoadedScenario,
+    *,
+    replications: int | None = None,
+    seed: int | None = None,
+    engine: str = "auto",
+    workers: int | None = None,
+    progress: Progress | None = None,
+    on_compile: Callable[[], None] | None = None,
+) -> EstimatorResult:
+    """Simulate a scenario and compare what each estimator would have said with how long callers waited.
+
+    Parameters
+    ----------
+    loaded : LoadedScenario
+    replications, seed : int, optional
+        Default: the scenario's own.
+    engine, workers, progress, on_compile : optional
+        As in ``simulation.experiment.run.simulate``.
+
+    Notes
+    -----
+    Ibrahim and Whitt (2009), "Real-time delay estimation based on delay history", Manufacturing & Service Operations
+    Management 11(3): the mean squared error is the yardstick.
+    """
+    scenario = loaded.scenario
+    replications = scenario.replications if replications is None else replications
+    seed = scenario.seed if seed is None else seed
+    require_whole(replications, seed)
+    runner = Runner.of(loaded, engine=engine, on_compile=on_compile)
+    queues = runner.routing.queues
+
+    def one(replication: int, busy_u: float) -> NDArray[np.float64]:
+        return error_sums(
+            runner.found(runner.calls(seed, replication, busy_u), runner.staff_of(seed, replication), estimates=True),
+            queues=len(queues),
+        )
+
+    done = replicate(
+        one, Effort(replications=replications, workers=runner.workers(workers)), seed=seed, progress=progress
+    )
+    total = sum(done.results[1:], done.results[0])
+    return EstimatorResult(
+        {queue: _errors(total[q]) for q, queue in enumerate(queues)}, len(done.results), runner.engine, done.stopped
+    )
+
+
+def _errors(of_queue: Sequence[NDArray[np.float64]]) -> tuple[EstimatorError, ...]:
+    errors = [
+        EstimatorError(
+            name,
+            int(row[_WAITS]),
+            *(float(row[i] / row[_WAITS]) for i in (_WAIT_S, _ERROR_S)),
+            math.sqrt(row[_SQUARE_S2] / row[_WAITS]),
+            *(float(row[i] / row[_WAITS]) for i in (_ABSOLUTE_S, _LATE)),
+        )
+        for name, row in zip(ESTIMATORS, of_queue)
+        if row[_WAITS]
+    ]
+    return tuple(sorted(errors, key=lambda error: (error.rmse_s, ESTIMATORS.index(error.estimator))))

@@ -1,0 +1,1 @@
+"""Reads a scenario file and checks it."""

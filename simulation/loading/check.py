@@ -1,0 +1,91 @@
+"""Whether a scenario fits its flow: names that exist, shares that sum to 1, lists as long as the day."""
+
+from __future__ import annotations
+
+from flows.display.numbers import duration
+from flows.model.flow import Flow
+from flows.source.document import Document
+from flows.source.finding import Finding
+from flows.values.time_zones import keeps_winter_time
+from ivr.records.definitions import MEASURES
+from simulation.loading.check_callers import CallerChecks
+from simulation.loading.check_floor import FloorChecks
+from simulation.loading.check_times import local_times
+from simulation.loading.checks import Checks
+from simulation.scenario.model import Scenario
+
+__all__ = ["check"]
+
+MAX_HORIZON_S = 366 * 86_400
+MAX_INTERVALS = 10_000
+_INTERVALS = (("30m", 1_800.0), ("1h", 3_600.0), ("2h", 7_200.0), ("1d", 86_400.0))
+"""Usual intervals; the last fits into a year."""
+
+
+def check(scenario: Scenario, flow: Flow, document: Document) -> tuple[Finding, ...]:
+    """What does not fit; empty when the scenario can be simulated.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    flow : Flow
+    document : Document
+        The scenario as read, for line and column.
+
+    Returns
+    -------
+    tuple of Finding
+        X001 an unknown name, X002 shares that do not sum to 1, X003 a list of the wrong length, X004 a queue nobody
+        serves, X005 a value out of range; X010 a local time that the clock shows twice or skips, X011 calls of a trace
+        that are left out and X012 a full queue without a way on, all three as warnings.
+    """
+    callers, floor = CallerChecks(scenario, flow, document), FloorChecks(scenario, flow, document)
+    _horizon(callers)
+    if callers.found:  # what follows counts intervals
+        return tuple(callers.found)
+    _zone(callers)
+    local_times(callers)
+    _estimation(callers)
+    for part in (callers.arrivals, callers.intents, callers.behaviour, floor.queues, floor.lengths, floor.routing):
+        part()
+    if not (callers.wrong or floor.wrong):
+        floor.staffed()
+    return (*callers.found, *floor.found)
+
+
+def _horizon(checks: Checks) -> None:
+    scenario = checks.scenario
+    if not 1 <= scenario.horizon <= MAX_HORIZON_S:
+        checks.add(
+            "X005",
+            f"a horizon of {duration(scenario.horizon)} is not between a second and a year",
+            ("horizon",),
+            hint="write for example horizon: 12h; independent days are better run as replications",
+        )
+    elif scenario.interval < 1 or scenario.horizon / max(scenario.interval, 1e-9) > MAX_INTERVALS:
+        least = next(name for name, interval_s in _INTERVALS if scenario.horizon / interval_s <= MAX_INTERVALS)
+        checks.add(
+            "X005",
+            f"an interval of {scenario.interval:g} s cuts the horizon into more than {MAX_INTERVALS:,}",
+            ("interval",),
+            hint=f"write 'interval: {least}', or a longer one",
+        )
+
+
+def _zone(checks: Checks) -> None:
+    wrong, hint = keeps_winter_time(checks.scenario.zone) if checks.scenario.zone else ("", "")
+    if wrong:
+        checks.note("X005", f"{checks.scenario.zone!r} {wrong}", ("zone",), hint=hint)
+
+
+def _estimation(checks: Checks) -> None:
+    scenario = checks.scenario
+    if scenario.warm_up >= scenario.horizon:
+        checks.add(
+            "X005",
+            f"a warm-up of {duration(scenario.warm_up)} leaves nothing of a horizon of {duration(scenario.horizon)}",
+            ("warm_up",),
+            hint="write a shorter warm-up or a longer horizon",
+        )
+    if scenario.precision:
+        checks.unknown("measure", scenario.precision.measure, MEASURES, ("precision", "measure"), of_key=False)

@@ -1,0 +1,295 @@
+"""Whether a scenario's callers fit its flow: arrivals, intents and behaviour."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path as FilePath
+
+import numpy as np
+
+from flows.nodes.base import Here
+from flows.protocol.actions import EFFECTS, Action
+from flows.source.document import Path, nearest
+from flows.source.finding import ScenarioError
+from simulation.loading.checks import HUNG_UP, Checks
+from simulation.workload.arrivals.csv_counts import CsvCounts
+from simulation.workload.arrivals.trace import Trace
+from simulation.workload.build_queue_rules import announcing
+from simulation.workload.busy_days import correlations
+from simulation.workload.draw_callers import surge_at_us, trace_of
+
+__all__ = ["CallerChecks"]
+
+MAX_CALLS = 5_000_000
+_NO_DWELL = ("queue", "hangup")
+_GOALS = ("queue", "play", "dial", "voicemail", "callback", "message", "hangup")
+
+
+def _about(calls: float) -> str:
+    return f"{calls:,.0f}" if calls < 1e15 else f"{calls:.3g}"
+
+
+class CallerChecks(Checks):
+    """Findings about who calls, family by family."""
+
+    def arrivals(self) -> None:
+        arrivals, expected = self.scenario.arrivals, 0.0
+        for name in ("per_hour", "calls"):
+            rates = getattr(arrivals, name)
+            for i, rate in enumerate(rates):
+                if not 0 <= rate < math.inf:
+                    path = ("arrivals", name, i)
+                    self.add(
+                        "X005",
+                        f"{name} is {rate:g}; a rate of calls is 0 or more",
+                        path,
+                        hint="write 0 where nobody calls",
+                    )
+            if arrivals.kind == "per_interval" and rates:
+                self.fits_intervals(f"arrivals.{name}", len(rates), ("arrivals", name), one_for_all=False)
+            hours = self.scenario.horizon_us / 1e6 if arrivals.kind == "constant" else self.scenario.interval
+            expected += math.fsum(rates) * (hours / 3600 if name == "per_hour" else 1)
+            if len(rates) == self.scenario.intervals_a_day and arrivals.kind == "per_interval":
+                expected *= self.scenario.intervals / len(rates)
+        if arrivals.kind in ("csv", "trace"):
+            expected += self._file()
+        self._weekdays_and_surges()
+        self._busyness()
+        expected = expected * max([1.0, *arrivals.weekdays.values()]) + math.fsum(
+            surge.calls for surge in arrivals.surges
+        )
+        if expected > MAX_CALLS:
+            self.add(
+                "X005",
+                f"{_about(expected)} calls a replication are more than {MAX_CALLS:,}",
+                ("arrivals",),
+                hint="simulate a shorter horizon",
+            )
+
+    def _file(self) -> float:
+        """Expected calls from the file of arrivals."""
+        scenario, arrivals = self.scenario, self.scenario.arrivals
+        file = FilePath(self.document.file).parent / arrivals.file
+        try:
+            if arrivals.kind == "trace":
+                return self._trace(trace_of(scenario, FilePath(self.document.file).parent))
+            made = CsvCounts(file=file, interval_s=scenario.interval, column=arrivals.column or "calls")
+        except ScenarioError as error:
+            inside = [f for f in error.findings if f.line or file.exists()]
+            self.found.extend(inside)
+            if not inside:
+                self.add(
+                    "X001",
+                    f"{arrivals.file!r} cannot be read",
+                    ("arrivals", "file"),
+                    hint=f"the path is relative to {self.document.file}",
+                )
+            return 0.0
+        rates = made.process.per_hour
+        self.fits_intervals(f"{arrivals.file}", len(rates), ("arrivals", "file"), one_for_all=False)
+        return math.fsum(rates) * scenario.interval / 3600
+
+    def _trace(self, trace: Trace) -> float:
+        horizon_us, file, clock = self.scenario.horizon_us, self.scenario.arrivals.file, self.scenario.clock
+        calls, all_calls = trace.expected_calls(horizon_us), len(trace.arrived_us)
+        if not calls and all_calls:
+            self.add(
+                "X005",
+                f"none of the {all_calls:,} calls of {file!r} arrives within the horizon; "
+                f"the first is at {clock.moment(trace.arrived_us[0]):%Y-%m-%d %H:%M}",
+                ("arrivals", "file"),
+                hint="let start and zone be those of the first call"
+                + (", or write shift: to_start" if FilePath(trace.file).is_dir() else ""),
+            )
+        elif calls < all_calls:
+            before, after = trace.outside(horizon_us)
+            self.note(
+                "X011",
+                f"{before + after:,} of the {all_calls:,} calls of {file!r} are left out: {before:,} arrive before the"
+                f" horizon, {after:,} after it",
+                ("arrivals", "file"),
+                hint="let start and horizon hold them all",
+            )
+        if trace.later_attempts:
+            self.note(
+                "X011",
+                f"{trace.later_attempts:,} calls of {file!r} are left out: they are second or later attempts",
+                ("arrivals", "file"),
+                hint="state behaviour: {retry: ...} for callers who call again",
+            )
+        self._stamps(trace)
+        for name in sorted(set(trace.wanted(horizon_us)) - {"", *self.scenario.intents}):
+            near = nearest(name, list(self.scenario.intents))
+            hint = f"did you mean {near!r}?" if near else "name it under intents, with its goal"
+            self.add(
+                "X001",
+                f"callers of {self.scenario.arrivals.file!r} want {name!r}, which is no intent",
+                ("arrivals", "file"),
+                hint=hint,
+            )
+        return calls
+
+    def _stamps(self, trace: Trace) -> None:
+        """Local stamps of a trace that do not name one moment."""
+        stamps, file = trace.stamps, self.scenario.arrivals.file
+        hint = "write moments with their offset, like 2026-11-01 01:30-05:00"
+        if stamps.twice:
+            taken = "rows after the step back are the second" if stamps.ordered else "each is taken for the first"
+            self.note(
+                "X010",
+                f"{stamps.twice:,} calls of {file!r} are at times that the clock shows twice, from line {stamps.line};"
+                f" {taken}",
+                ("arrivals", "file"),
+                hint=hint,
+            )
+        if stamps.skipped:
+            self.note(
+                "X010",
+                f"{stamps.skipped:,} calls of {file!r} are at times that the clock skips, from line {stamps.line}; "
+                "each is taken for the moment at which clocks go forward",
+                ("arrivals", "file"),
+                hint=hint,
+            )
+
+    def _weekdays_and_surges(self) -> None:
+        scenario = self.scenario
+        for i, surge in enumerate(scenario.arrivals.surges):
+            path: Path = ("arrivals", "surges", i)
+            at_s = surge_at_us(scenario, surge) / 1e6
+            if not 0 <= at_s < scenario.horizon_us / 1e6:
+                end = scenario.clock.moment(scenario.horizon_us)
+                self.add(
+                    "X005",
+                    "the surge begins outside the horizon",
+                    (*path, "at"),
+                    hint=f"choose a moment from {scenario.start:%Y-%m-%d %H:%M} to before {end:%Y-%m-%d %H:%M}",
+                )
+            for name in surge.intents:
+                self.unknown("intent", name, scenario.intents, (*path, "intents", name))
+            if surge.intents:
+                self.sums_to_one("the surge's intents", surge.intents, (*path, "intents"))
+
+    def _busyness(self) -> None:
+        busyness, intents = self.scenario.arrivals.busyness, self.scenario.intents
+        if busyness is None:
+            return
+        path: Path = ("arrivals", "busyness")
+        before = len(self.found)
+        for name in busyness.gamma if isinstance(busyness.gamma, dict) else ():
+            self.unknown("intent", name, intents, (*path, "gamma", name))
+        if isinstance(busyness.correlation, dict):
+            for one, row in busyness.correlation.items():
+                self.unknown("intent", one, intents, (*path, "correlation", one))
+                for other in row:
+                    self.unknown("intent", other, intents, (*path, "correlation", one, other))
+                    if one == other:
+                        self.add(
+                            "X005",
+                            f"{one!r} is correlated with itself",
+                            (*path, "correlation", one, other),
+                            of_key=True,
+                            hint="name two different intents",
+                        )
+        if busyness.correlation is None or len(self.found) > before:
+            return
+        lowest = float(np.linalg.eigvalsh(correlations(busyness.correlation, tuple(intents))).min())
+        if lowest < -1e-9:
+            self.add(
+                "X005",
+                "no days can be correlated like this: the matrix of correlations is not positive semidefinite",
+                (*path, "correlation"),
+                hint="weaken the correlations that pull apart; one for all pairs of k intents is at least -1/(k-1)",
+            )
+
+    def intents(self) -> None:
+        nodes = self.flow.nodes
+        self.sums_to_one("intents", {k: v.share for k, v in self.scenario.intents.items()}, ("intents",))
+        for name, intent in self.scenario.intents.items():
+            for i, goal in enumerate(intent.goal):
+                path = ("intents", name, "goal", i)
+                if self.unknown("node", goal, nodes, path, of_key=False):
+                    continue
+                node = nodes[goal]
+                if node.type not in _GOALS or (node.type == "play" and not node.serves):
+                    self.add(
+                        "X001",
+                        f"nobody calls for {goal!r}, a {node.type} node",
+                        path,
+                        hint=(
+                            "name a queue, a play with 'serves: true', a dial, voicemail, callback, message or hangup"
+                            " node"
+                        ),
+                    )
+
+    def behaviour(self) -> None:
+        behaviour, nodes = self.scenario.behaviour, self.flow.nodes
+        if behaviour.languages:
+            for tag in behaviour.languages:
+                self.unknown("language", tag, self.flow.languages, ("behaviour", "languages", tag))
+            self.sums_to_one("languages", behaviour.languages, ("behaviour", "languages"))
+        splits = [name for name, node in nodes.items() if node.type == "split"]
+        for name, shares in behaviour.splits.items():
+            path = ("behaviour", "splits", name)
+            if not self.unknown("split node", name, splits, path):
+                self._outcomes(name, shares, path)
+        served = [
+            name for name, node in nodes.items() if any(isinstance(last, EFFECTS) for last in self._awaited(name))
+        ]
+        for name, shares in behaviour.lookups.items():
+            path = ("behaviour", "lookups", name)
+            if not self.unknown("lookup, message or callback node", name, served, path):
+                self._outcomes(name, shares, path)
+        for name, node in behaviour.nodes.items():
+            path = ("behaviour", "nodes", name)
+            if self.unknown("node", name, nodes, path):
+                continue
+            if node.shares:
+                self._outcomes(name, node.shares, (*path, "shares"))
+            if node.dwell is not None and nodes[name].type in _NO_DWELL:
+                self.add(
+                    "X005",
+                    f"{name!r} is a {nodes[name].type} node; nobody chooses how long it takes",
+                    (*path, "dwell"),
+                    of_key=True,
+                    hint="remove dwell; waits follow from agents, talk and patience, and a goodbye is heard",
+                )
+
+        for name, keys in behaviour.while_waiting.items():
+            path = ("behaviour", "while_waiting", name)
+            queues = [queue for queue, node in nodes.items() if node.type == "queue"]
+            for key in keys if not self.unknown("queue node", name, queues, path) else ():
+                known = nodes[name].while_waiting
+                if key not in known:
+                    hint = (
+                        f"it offers {', '.join(known)}" if known else "write while_waiting: {1: NODE} in the flow first"
+                    )
+                    self.add("X001", f"{name!r} offers no key {key} to those who wait", (*path, key), hint=hint)
+        if behaviour.told and not announcing(self.flow):
+            self.add(
+                "X001",
+                "nobody is told an expected wait by this flow",
+                ("behaviour", "told"),
+                of_key=True,
+                hint="write announce: {expected_wait: true} at a queue node of the flow",
+            )
+
+    def _outcomes(self, name: str, shares: Mapping[str, float], path: Path) -> None:
+        node, here = self.flow.nodes[name], Here(self.flow, name, self.flow.languages[0])
+        parts = [node.outcomes(replace(here, phase=phase)) for phase in node.phases()]
+        known = dict.fromkeys([*(label for part in parts for label in part), HUNG_UP])
+        wrong = [self.unknown(f"outcome of {name!r}", label, known, (*path, label)) for label in shares]
+        for part in parts if not any(wrong) else ():
+            stated = {
+                label: share
+                for label, share in shares.items()
+                if label in part or (label == HUNG_UP and len(parts) == 1)
+            }
+            if stated:
+                self.sums_to_one(f"{name!r}", stated, path)
+
+    def _awaited(self, name: str) -> list[Action]:
+        """What each part of a node's dialogue waits for."""
+        node, here = self.flow.nodes[name], Here(self.flow, name, self.flow.languages[0], values=None)
+        return [action for phase in node.phases() for action in node.enter(replace(here, phase=phase))[-1:]]

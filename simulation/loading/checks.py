@@ -1,0 +1,72 @@
+"""What all checks of a scenario have in common: findings with their place, names, sums and lengths."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+
+from flows.model.flow import Flow
+from flows.source.document import Document, Path, nearest
+from flows.source.finding import Finding
+from simulation.scenario.model import Scenario
+
+__all__ = ["HUNG_UP", "Checks"]
+
+HUNG_UP = "hung_up"
+"""Outcome of a measured node: the caller hangs up there."""
+
+
+class Checks:
+    """Findings of one scenario, gathered family by family."""
+
+    def __init__(self, scenario: Scenario, flow: Flow, document: Document) -> None:
+        self.scenario, self.flow, self.document = scenario, flow, document
+        self.found: list[Finding] = []
+
+    def add(self, code: str, message: str, path: Path, *, hint: str = "", of_key: bool = False) -> None:
+        self.found.append(self.document.finding(code, message, path, hint=hint, of_key=of_key))
+
+    def note(self, code: str, message: str, path: Path, *, hint: str = "") -> None:
+        """What is no mistake, but worth knowing before the figures are believed."""
+        self.found.append(self.document.finding(code, message, path, hint=hint, severity="warning"))
+
+    @property
+    def wrong(self) -> bool:
+        """Whether anything that was found is an error."""
+        return any(finding.severity == "error" for finding in self.found)
+
+    def unknown(self, what: str, name: str, known: Iterable[str], path: Path, *, of_key: bool = True) -> bool:
+        names = list(known)
+        if name in names:
+            return False
+        near = nearest(name, names)
+        hint = f"did you mean {near!r}?" if near else f"there are {', '.join(names)}" if names else "there are none"
+        self.add("X001", f"there is no {what} {name!r}", path, hint=hint, of_key=of_key)
+        return True
+
+    def sums_to_one(self, what: str, shares: Mapping[str, float], path: Path) -> None:
+        total = math.fsum(shares.values())
+        if abs(total - 1) > 1e-6:
+            self.add(
+                "X002",
+                f"the shares of {what} sum to {total:.6g}, not to 1",
+                path,
+                of_key=True,
+                hint=f"{'add' if total < 1 else 'take away'} {abs(1 - total):.6g} somewhere",
+            )
+
+    def fits_intervals(self, what: str, length: int, path: Path, *, one_for_all: bool = True) -> None:
+        intervals, a_day = self.scenario.intervals, self.scenario.intervals_a_day
+        if length not in (intervals, a_day) and not (one_for_all and length == 1):
+            repeated = f", or {a_day} of a day that repeats" if a_day != intervals else ""
+            jumps = ", for clocks change in it" if self.scenario.clock_changes else ""
+            given, wanted, stretches = (
+                f"{n} {word}{'' if n == 1 else 's'}"
+                for n, word in ((length, "value"), (intervals, "value"), (intervals, "interval"))
+            )
+            self.add(
+                "X003",
+                f"{what} has {given}; the horizon has {stretches} of {self.scenario.interval / 60:g} min{jumps}",
+                path,
+                hint=f"give {wanted}{repeated}",
+            )

@@ -1,0 +1,316 @@
+"""How a scenario's callers behave at every position of a menu chain, as arrays.
+
+Goal-directed: each caller wants one node (or one of several), and at a menu takes the announced option that is
+likeliest to lead there (`simulation.menus.goal_policy`), subject to wrong keys, silence, pressing 0 and hanging up. Measured: at a
+node whose shares the scenario states, those are drawn. Where no announced option leads to the goal, callers choose by
+the shares the flow states for its options, or evenly.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from flows.analysis.leg_time import LISTENERS, Act
+from flows.nodes.menu import Type as Menu
+from flows.protocol.actions import EFFECTS, Ask, Dial, Record
+from flows.source.document import Document
+from flows.source.finding import ScenarioError
+from ivr.interpreter.chain import PASSED_ON
+from ivr.records.schema import OUTCOMES, outcome_code
+from simulation.loading.checks import HUNG_UP
+from simulation.menus.caller_model import FIRST, Rules
+from simulation.menus.chain import CHANCE, CLOCK, LISTEN, MenuChain
+from simulation.menus.goal_policy import Wishes, wishes
+from simulation.menus.goals_out_of_reach import no_way
+from simulation.menus.opening_states import Openings, openings
+from simulation.menus.promised_ways import promised_edges, ways
+from simulation.sampling.distributions import Capped, Constant, Distribution
+from simulation.scenario.callers import Behaviour
+from simulation.scenario.model import Scenario
+from simulation.scenario.routing import queue_specs, starts_at
+
+__all__ = ["rules"]
+
+_EXTRAS = ("", "reaction", "message", "ring", "lookup")
+_RARELY_MORE = 1 - 1e-6
+NO_INPUT, NO_MATCH = "no_input", "no_match"
+
+
+def rules(scenario: Scenario, chain: MenuChain, document: Document) -> Rules:
+    """The behaviour of a scenario's callers on a chain of its flow.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    chain : MenuChain
+    document : Document
+        The scenario as read, for the places of findings.
+
+    Raises
+    ------
+    ScenarioError
+        When no announced way leads to a goal.
+    """
+    made = _Making(scenario, chain, document)
+    made.times()
+    made.ends()
+    found = openings(chain.flow, starts_at(scenario, chain.flow), scenario.horizon_us / 1e6)
+    shares = made.shares()
+    wanted = made.goals(shares["quits"])
+    return Rules(
+        chain=chain,
+        intents=tuple(scenario.intents),
+        languages=chain.flow.languages,
+        queues=made.queues,
+        intent_share=np.array([i.share for i in scenario.intents.values()]),
+        language_share=(
+            np.array([scenario.behaviour.languages.get(tag, 0.0) for tag in chain.flow.languages])
+            if scenario.behaviour.languages
+            else np.eye(1, len(chain.flow.languages)).ravel()
+        ),
+        **shares,
+        digits=made.digits,
+        heard_s=made.heard_s,
+        rest_s=made.rest_s,
+        extra=made.extra,
+        extras=tuple(made.extras),
+        whole_s=made.whole_s,
+        chance=made.chance,
+        wishes=wanted,
+        want_language=made.want_language(),
+        serves=made.serves,
+        keys=made.keys,
+        silence=made.edges_of(NO_INPUT),
+        zero_edge=made.edges_of("0"),
+        miss=made.edges_of(NO_MATCH),
+        clock_edge=made.clock_edges(found),
+        hung_up=made.hung_up,
+        at_end=made.at_end,
+        end_code=made.end_code,
+        queue=made.queue,
+        limit_us=made.limit_us,
+        exit_to=made.exit_to,
+        exit_code=made.exit_code,
+        exit_keys=made.exit_keys,
+        urgency=made.urgency,
+        openings=found,
+    )
+
+
+class _Making:
+    """The arrays of `Rules` while they are made."""
+
+    def __init__(self, scenario: Scenario, chain: MenuChain, document: Document) -> None:
+        self.scenario, self.chain, self.flow, self.document = scenario, chain, chain.flow, document
+        self.behaviour: Behaviour = scenario.behaviour
+        self.size, self.width = chain.to.shape
+        self.queues = tuple(q.name for q in queue_specs(chain.flow))
+        of = self.behaviour
+        self.extras: list[Distribution] = [Constant(0.0), of.reaction, of.message, of.ring, of.lookup]
+        self.measured = np.zeros(self.size, dtype=bool)
+        self.chance = np.ones((self.size, self.width))
+        self.promised = promised_edges(chain)
+        self._draws()
+
+    # Who chooses what
+
+    def _draws(self) -> None:
+        """Cumulative shares: stated ones, the usual ones of a dial or voicemail, the flow's own of a menu."""
+        for at, state in enumerate(self.chain.states):
+            node = self.behaviour.nodes.get(state.node)
+            labels = self.chain.label[at]
+            usual = self.flow.nodes[state.node].usual(state.session.here(self.flow))
+            if node and len(labels) > 1 and any(label in node.shares for label in labels):
+                shares = [node.shares.get(label, 0.0) for label in labels]
+                self.measured[at] = True
+            elif usual and self.flow.nodes[state.node].drawn:
+                shares = [usual.get(label, 0.0) for label in labels]
+                self.measured[at] = True
+            elif isinstance(state.waits, Dial):
+                shares = [float(label == "answered") for label in labels]
+            elif isinstance(state.waits, Record):
+                kept = self.behaviour.leave_message
+                shares = [kept if label == "recorded" else 1 - kept for label in labels]
+            elif self.chain.kind[at] == CHANCE:
+                usual = usual or {"otherwise" if "otherwise" in labels else labels[0]: 1.0}
+                given = self.behaviour.lookups if isinstance(state.waits, EFFECTS) else self.behaviour.splits
+                stated = given.get(state.node, usual)
+                shares = [stated.get(label, 0.0) for label in labels]
+            else:
+                shares = self._by_the_flow(at, labels)
+            total = sum(shares)
+            if total > 0:
+                self.chance[at, : len(labels)] = np.cumsum(shares) / total
+
+    def _by_the_flow(self, at: int, labels: tuple[str, ...]) -> list[float]:
+        """Shares of a menu's announced options as the flow states them, or even; elsewhere what is usual."""
+        state, heard = self.chain.states[at], {labels[k] for k in self.promised[at]}
+        node = self.flow.nodes[state.node]
+        stated = {c.key: c.share for c in reversed(node.choices) if c.key in heard} if isinstance(node, Menu) else {}
+        if stated and all(share is not None for share in stated.values()) and any(stated.values()):
+            return [stated.get(label) or 0.0 for label in labels]
+        if stated:
+            return [float(label in stated) for label in labels]
+        usual = node.usual(state.session.here(self.flow))
+        return [usual.get(label, 0.0) for label in labels] if usual else [float(i == 0) for i in range(len(labels))]
+
+    def shares(self) -> dict[str, np.ndarray]:
+        """Chances by position, with what the scenario states for single nodes; nothing of it where a draw decides."""
+        node_of = [self.behaviour.nodes.get(state.node) for state in self.chain.states]
+
+        def stated(name: str) -> np.ndarray:
+            usual = getattr(self.behaviour, name)
+            own = [getattr(node, name) if node else None for node in node_of]
+            return np.array([usual if value is None else value for value in own], dtype=float)
+
+        asked = (self.chain.kind == LISTEN) & ~self.measured
+        silent = np.where(self.digits, stated("no_entry"), stated("no_input"))
+        quits = np.array([node.shares.get(HUNG_UP, 0.0) if node else 0.0 for node in node_of])
+        # Who hangs up while recording has left a message; a measured share of hanging up replaces the rate.
+        no_rate = np.array(
+            [
+                isinstance(state.waits, Record) or bool(node and HUNG_UP in node.shares)
+                for state, node in zip(self.chain.states, node_of)
+            ]
+        )
+        return {
+            "hear_all": stated("hear_all"),
+            "key_ahead": stated("key_ahead"),
+            "silent": np.where(asked & (self.edges_of(NO_INPUT) >= 0), silent, 0.0),
+            "zero": np.where(asked & (self.edges_of("0") >= 0), stated("zero_out"), 0.0),
+            "wrong": np.where(asked, np.where(self.digits, stated("wrong_entry"), stated("wrong_key")), 0.0),
+            "rate_per_s": np.where(no_rate, 0.0, stated("hang_up_per_minute") / 60),
+            "quits": quits,
+            "drawn": (self.chain.kind == CHANCE) | self.measured,
+        }
+
+    def edges_of(self, outcome: str) -> np.ndarray:
+        return np.array([self.chain.edge(at, outcome) for at in range(self.size)], dtype=np.int8)
+
+    # Times
+
+    def times(self) -> None:
+        """Seconds and keys of every leg, as every driver counts them; a measured time of a visit passes in its first
+        leg.
+        """
+        self.heard_s, self.rest_s = np.zeros((3, self.size, self.width)), np.zeros((self.size, self.width))
+        self.extra, self.keys = (np.zeros((self.size, self.width), dtype=np.int16) for _ in range(2))
+        self.whole_s = np.array([state.times[""].whole_s for state in self.chain.states])
+        self.digits = np.array(
+            [bool(self.flow.nodes[state.node].entry(state.session.here(self.flow))) for state in self.chain.states]
+        )
+        dwell = {}
+        for name, node in self.behaviour.nodes.items():
+            if node.dwell is not None:
+                dwell[name] = len(self.extras)
+                self.extras.append(node.dwell)
+        for at, state in enumerate(self.chain.states):
+            begins = state.session.attempt == 1 and not state.session.phase
+            for k, label in enumerate(self.chain.label[at]):
+                if label.startswith(PASSED_ON):
+                    continue
+                time = state.times[label]
+                self.keys[at, k] = time.act.presses
+                if state.node not in dwell:
+                    self.heard_s[:, at, k] = [time.hears_s(listener) for listener in LISTENERS]
+                    self.rest_s[at, k] = time.act.rest_s
+                    self.extra[at, k] = self._extra(time.act)
+                elif begins:
+                    self.extra[at, k] = dwell[state.node]
+
+    def _extra(self, act: Act) -> int:
+        """The number of what else a leg takes, cut off at what the node bears."""
+        usual = _EXTRAS.index(act.extra)
+        of = self.extras[usual]
+        if act.most_s == math.inf or float(of.quantile(np.array([_RARELY_MORE]))[0]) <= act.most_s:
+            return usual
+        capped = Capped(of, act.most_s)
+        if capped not in self.extras:
+            self.extras.append(capped)
+        return self.extras.index(capped)
+
+    # Ends
+
+    def ends(self) -> None:
+        states = self.chain.states
+        self.hung_up = np.array([outcome_code(state.session.if_hung_up) for state in states], dtype=np.int8)
+        self.at_end = np.array([outcome_code(state.ends or "contained") for state in states], dtype=np.int8)
+        self.end_code = np.full((self.size, self.width), outcome_code("contained"), dtype=np.int8)
+        for at, ends in enumerate(self.chain.ends):
+            for k, outcome in enumerate(ends):
+                if outcome:
+                    self.end_code[at, k] = OUTCOMES.index(outcome)
+        self.queue = np.full(self.size, -1, dtype=np.int16)
+        self.limit_us = np.full(self.size, 2**62, dtype=np.int64)
+        self.exit_to, self.exit_code, self.exit_keys = {}, {}, {}
+        self.urgency = np.zeros((self.size, 1)) + [intent.urgency for intent in self.scenario.intents.values()]
+        for at, state in enumerate(states):
+            node = self.flow.nodes[state.node]
+            if node.type == "queue":
+                self.queue[at] = self.queues.index(node.queue)
+                self.urgency[at] += node.urgency
+                if node.max_wait is not None:
+                    self.limit_us[at] = round(node.max_wait * 1e6)
+                self._exits(at)
+        goals = [intent.goal for intent in self.scenario.intents.values()]
+        self.is_goal = np.array([[state.node in goal for goal in goals] for state in states])
+        spoken = np.array([getattr(self.flow.nodes[state.node], "serves", False) for state in states])
+        self.serves = self.is_goal & spoken[:, None]
+
+    def _exits(self, at: int) -> None:
+        for k, label in enumerate(self.chain.label[at]):
+            to = self.exit_to.setdefault(label, np.full(self.size, -1, dtype=np.int32))
+            code = self.exit_code.setdefault(label, np.full(self.size, outcome_code("closed"), dtype=np.int8))
+            self.exit_keys.setdefault(label, np.zeros(self.size, dtype=np.int16))[at] = self.keys[at, k]
+            to[at] = self.chain.to[at, k]
+            if self.chain.ends[at][k]:
+                code[at] = outcome_code(self.chain.ends[at][k])
+
+    def want_language(self) -> np.ndarray:
+        """Where a language is chosen: the edge of the caller's own, silence when he hears it already."""
+        tags = self.flow.languages
+        table = np.full((self.size, len(tags)), -2, dtype=np.int8)
+        for at, labels in enumerate(self.chain.label):
+            if self.chain.kind[at] == LISTEN and not self.measured[at] and set(labels) & set(tags):
+                for k, tag in enumerate(tags):
+                    edge = self.chain.edge(at, tag)
+                    silent = self.chain.edge(at, NO_INPUT)
+                    table[at, k] = edge if edge >= 0 else silent
+        return table
+
+    # Goals
+
+    def goals(self, quits: np.ndarray) -> Wishes:
+        """What callers mean to press on their way to the goal of their intent."""
+        mean = np.array([extra.mean if np.isfinite(extra.mean) else 0.0 for extra in self.extras])
+        share = np.diff(self.chance, axis=1, prepend=0.0) * (1 - quits[:, None])
+        promised = ways(
+            self.chain,
+            self.promised,
+            drawn=(self.chain.kind == CHANCE) | self.measured,
+            share=share,
+            cost_s=self.heard_s[FIRST] + self.rest_s + mean[self.extra],
+        )
+        found = wishes(promised, self.is_goal)
+        for number, (name, intent) in enumerate(self.scenario.intents.items()):
+            if not found.leads[self.chain.start, number]:
+                message, hint = no_way(self.chain, intent.goal, name)
+                raise ScenarioError(self.document.finding("X001", message, ("intents", name, "goal"), hint=hint))
+        return found
+
+    def clock_edges(self, opening: Openings) -> np.ndarray:
+        """i1[clock, position]: the edge that each clock takes."""
+        edges = np.full((len(opening.clocks), self.size), -1, dtype=np.int8)
+        for at in np.flatnonzero((self.chain.kind == CLOCK) & ~self.measured).tolist():
+            edges[:, at] = [self._clock_edge(at, labels) for labels in opening.clocks]
+        return edges
+
+    def _clock_edge(self, at: int, labels: dict[str, str]) -> int:
+        ask = self.chain.states[at].waits
+        assert isinstance(ask, Ask)
+        label = labels.get(ask.name)
+        return self.chain.edge(
+            at, label if label in ask.labels else ask.labels[-1]
+        )  # closed: also a holiday without a way

@@ -1,0 +1,274 @@
+"""The chain of a flow as arrays: every position a caller can be in, and every way on.
+
+A position is a state of ``ivr.interpreter.chain`` together with what is known of the values that a split will look at: a value
+that a `set` node wrote decides the split, a value that is not known is drawn once and then known, and so is the case of
+a split by shares. Nothing here says how callers behave; that is ``simulation.menus.build_caller_model``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+import numpy as np
+
+from flows.model.flow import Flow
+from flows.nodes.base import Node
+from flows.protocol.actions import Ask, Enqueue, HangUp, Keys, Listen
+from flows.speech.prompt import fill, placeholders
+from ivr.interpreter.chain import END, Chain, State, tabulate
+
+__all__ = ["CHANCE", "CLOCK", "HANGUP", "KEYS", "LISTEN", "PASS", "QUEUE", "MenuChain", "menu_chain"]
+
+PASS, CHANCE, CLOCK, LISTEN, QUEUE, HANGUP = range(6)
+"""What decides at a position: nothing, a draw, the opening hours, the caller; or the menu ends: in a queue, or for
+good.
+"""
+KEYS = "0123456789*#"
+"""The keys of a telephone, in the order of the columns of ``MenuChain.key_edge``."""
+
+_UNNAMED = "\0"
+"""Stands for a value that falls in no case of a split."""
+_CASE_OF = "\0"
+"""Before the name of a split by shares: the case that was drawn for this call."""
+_Values = tuple[str | None, ...]
+
+
+@dataclass(frozen=True)
+class MenuChain:
+    """Positions and edges; arrays are indexed [position] or [position, edge].
+
+    Parameters
+    ----------
+    flow : Flow
+    states : tuple of State
+        Per position, its state of the conversation.
+    kind : numpy.ndarray
+        i1[positions].
+    to : numpy.ndarray
+        i4[positions, edges]; -1 where the edge ends the call or does not exist.
+    label : tuple of tuple of str
+        Outcomes, per position.
+    ends : tuple of tuple of str
+        What the call has come to, per edge that ends it, else empty.
+    key_edge : numpy.ndarray
+        i1[positions, 12]: which edge a key takes; -1 where nothing listens.
+    unread : numpy.ndarray
+        i4[positions]: the position that is the same but for values, of which none is known; itself where none is. Those
+        that no call comes to stand behind all others.
+    visited : int
+        Positions that calls come to.
+    start : int
+        First position.
+    """
+
+    flow: Flow
+    states: tuple[State, ...]
+    kind: np.ndarray
+    to: np.ndarray
+    label: tuple[tuple[str, ...], ...]
+    ends: tuple[tuple[str, ...], ...]
+    key_edge: np.ndarray
+    unread: np.ndarray
+    visited: int
+    start: int = 0
+
+    def edge(self, position: int, outcome: str) -> int:
+        """The number of an outcome's edge, or -1."""
+        labels = self.label[position]
+        return labels.index(outcome) if outcome in labels else -1
+
+    def node(self, position: int) -> str:
+        """The node's name."""
+        return self.states[position].node
+
+
+def menu_chain(flow: Flow, *, passing_on: Mapping[str, tuple[str, ...]] = MappingProxyType({})) -> MenuChain:
+    """Tabulate a flow for simulation.
+
+    Parameters
+    ----------
+    flow : Flow
+    passing_on : mapping of str to tuple of str
+        By queue node, the queue nodes to which its agents pass callers on; see ``ivr.interpreter.chain.tabulate``.
+
+    Raises
+    ------
+    LimitError
+        When the flow has too many states of conversation.
+
+    Examples
+    --------
+    >>> flow = Flow.model_validate({"ivr": "1", "name": "Line", "start": "hi", "nodes": {
+    ...     "hi": {"type": "play", "say": "Hello.", "next": "bye"}, "bye": {"type": "hangup"}}})
+    >>> menu_chain(flow).kind.tolist() == [PASS, HANGUP]
+    True
+    """
+    chain = tabulate(flow, passing_on=passing_on)
+    names = _split_on(flow)
+    live = _live(chain, flow, names)
+    first = (chain.start, (None,) * len(names))
+    index: dict[tuple[int, _Values], int] = {first: 0}
+    todo = [first]
+    kinds, labels, ends, targets = [], [], [], []
+    unread: list[int] = []
+    visited = 0
+    while len(kinds) < len(todo) or _forget(chain, names, todo, index, unread):
+        at, values = todo[len(kinds)]
+        visited = visited if unread else len(kinds) + 1
+        state = chain.states[at]
+        known = {name: value for name, value in zip(names, values) if value is not None}
+        ways = _ways(flow, state, known)
+        to = []
+        for outcome, after in ways:
+            edge = state.edge(outcome)
+            if edge.to == END:
+                to.append(END)
+                continue
+            kept = tuple(after.get(name) if name in live[edge.to] else None for name in names)
+            target = (edge.to, kept)
+            if target not in index:
+                index[target] = len(todo)
+                todo.append(target)
+            to.append(index[target])
+        kinds.append(_kind(state, len(ways)))
+        labels.append(tuple(outcome for outcome, _ in ways))
+        ends.append(tuple(state.edge(outcome).ends for outcome, _ in ways))
+        targets.append(to)
+    width = max(map(len, targets), default=0) or 1
+    table = np.full((len(todo), width), END, dtype=np.int32)
+    for row, to in enumerate(targets):
+        table[row, : len(to)] = to
+    states = tuple(chain.states[at] for at, _ in todo)
+    return MenuChain(
+        flow,
+        states,
+        np.array(kinds, dtype=np.int8),
+        table,
+        tuple(labels),
+        tuple(ends),
+        _key_edges(flow, states, labels),
+        np.array(unread, dtype=np.int32),
+        visited,
+    )
+
+
+def _forget(
+    chain: Chain,
+    names: tuple[str, ...],
+    todo: list[tuple[int, _Values]],
+    index: dict[tuple[int, _Values], int],
+    unread: list[int],
+) -> bool:
+    """Give the positions found so far, where a caller chooses, one without values; whether that makes further ones."""
+    known = len(todo)
+    for place in range(len(unread), known):
+        at, values = todo[place]
+        twin = (at, tuple(value if name.startswith(_CASE_OF) else None for name, value in zip(names, values)))
+        if not isinstance(chain.states[at].waits, Listen):
+            twin = todo[place]
+        if twin not in index:
+            index[twin] = len(todo)
+            todo.append(twin)
+        unread.append(index[twin])
+    return len(todo) > known
+
+
+def _split_on(flow: Flow) -> tuple[str, ...]:
+    """Names of the values that decide a split; the language is part of the state already."""
+    names = dict.fromkeys(name for node in flow.nodes for name in _read(flow, node))
+    return tuple(name for name in names if name != "language")
+
+
+def _read(flow: Flow, name: str) -> tuple[str, ...]:
+    """What a node decides on; a split by shares on the case that was drawn."""
+    node = flow.nodes[name]
+    return (f"{_CASE_OF}{name}",) if getattr(node, "shares", None) else tuple(value for _, value in node.reads())
+
+
+def _live(chain: Chain, flow: Flow, names: tuple[str, ...]) -> list[set[str]]:
+    """Per state, the values that some split further on will look at before they are written again."""
+    if not names:
+        return [set() for _ in chain.states]
+    reads = {name: set(_read(flow, name)) & set(names) for name in flow.nodes}
+    writes = {name: set(node.writes()) for name, node in flow.nodes.items()}
+    live: list[set[str]] = [set(reads[state.node]) for state in chain.states]
+    changed = True
+    while changed:
+        changed = False
+        for at in range(len(chain.states) - 1, -1, -1):
+            state = chain.states[at]
+            after = set().union(*(live[edge.to] for edge in state.edges if edge.to != END))
+            found = reads[state.node] | (after - writes[state.node])
+            if found != live[at]:
+                live[at], changed = found, True
+    return live
+
+
+def _ways(flow: Flow, state: State, known: dict[str, str]) -> list[tuple[str, dict[str, str]]]:
+    """The outcomes that are possible with what is known, each with what is known after it."""
+    node = flow.nodes[state.node]
+    if isinstance(state.waits, Ask) and state.waits.what == "draw":
+        drawn = f"{_CASE_OF}{state.node}"
+        cases = [known[drawn]] if drawn in known else [edge.outcome for edge in state.edges]
+        return [(case, known | {drawn: case}) for case in cases]
+    if state.waits is not None or not state.edges:
+        left = {name: value for name, value in known.items() if name not in node.writes()}
+        return [(edge.outcome, left) for edge in state.edges]
+    if len(state.edges) > 1:
+        wanted = [name for _, name in node.reads()]
+        if not wanted:  # it goes by something about the call that is never known here, such as a withheld number
+            return [(edge.outcome, known) for edge in state.edges]
+        if all(name in known or name == "language" for name in wanted):
+            here = replace(state.session.here(flow), values=known)
+            reading = node.classify(here, None)
+            return [(reading.outcome, known)] if reading else []
+        drawn = [name for name in wanted if name not in known and name != "language"]
+        cases = [
+            (edge.outcome, edge.outcome.rstrip("*") if edge.outcome != "otherwise" else _UNNAMED)
+            for edge in state.edges
+        ]
+        return [(outcome, known | dict.fromkeys(drawn, value)) for outcome, value in cases]
+    return [(state.edges[0].outcome, _written(node, known))]
+
+
+def _written(node: Node, known: dict[str, str]) -> dict[str, str]:
+    """What is known after an automatic node: constants it wrote are, texts made of unknown values are not."""
+    after = dict(known)
+    for name, text in node.copies().items():
+        if all(slot in known for slot in placeholders(text)):
+            after[name] = fill(text, known)
+        else:
+            after.pop(name, None)
+    return after
+
+
+def _kind(state: State, ways: int) -> int:
+    waits = state.waits
+    if isinstance(waits, HangUp):
+        return HANGUP
+    if isinstance(waits, Enqueue):
+        return QUEUE
+    if isinstance(waits, Listen):
+        return LISTEN
+    if isinstance(waits, Ask) and waits.what == "hours":
+        return CLOCK
+    return PASS if ways == 1 and (waits is None or isinstance(waits, Ask)) else CHANCE
+
+
+def _key_edges(flow: Flow, states: tuple[State, ...], labels: list[tuple[str, ...]]) -> np.ndarray:
+    """Which edge each key takes, as the node itself classifies it."""
+    table = np.full((len(states), len(KEYS)), -1, dtype=np.int8)
+    heard: dict[tuple[str, str, str], tuple[str, ...]] = {}
+    for row, state in enumerate(states):
+        if not isinstance(state.waits, Listen):
+            continue
+        session = state.session
+        dialogue = (session.node, session.language, session.phase)
+        if dialogue not in heard:
+            node, here = flow.nodes[session.node], session.here(flow)
+            readings = [node.classify(here, Keys(key)) for key in KEYS]
+            heard[dialogue] = tuple(reading.outcome if reading else "" for reading in readings)
+        table[row] = [labels[row].index(outcome) if outcome in labels[row] else -1 for outcome in heard[dialogue]]
+    return table

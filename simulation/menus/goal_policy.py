@@ -1,0 +1,234 @@
+"""What callers who want something press: of the announced options the likeliest to lead there, and of those the
+quickest.
+
+`docs/callers.md` is the definition. A *column* is a goal together with what has told a caller no: each intent begins in
+a column of its own, and a caller who is told no goes on in another. In the last column nothing is wanted any more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from simulation.menus.promised_ways import Ways
+
+__all__ = ["MIN_CHANCE", "Wishes", "wishes"]
+
+MIN_CHANCE = 1e-3
+"""A goal that is reached with a smaller chance counts as out of reach."""
+MAX_TOLD = 16
+"""Of the noes that a caller can have been told, so many sets of each size are kept apart; others are forgotten."""
+_ALIKE = 1e-6
+_MAX_SWEEPS = 2_000
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What each caller means at every position, and how that changes.
+
+    Parameters
+    ----------
+    want : numpy.ndarray
+        i1[positions, columns]: the edge of the option taken; -1 where none leads to the goal, and where nobody chooses.
+    leads : numpy.ndarray
+        b1[positions, columns]: an announced way leads from here to the goal.
+    intent : numpy.ndarray
+        i2[columns]: whose column it is, -1 for the last; callers of intent i begin in column i.
+    told_no : numpy.ndarray
+        i2[columns, asked]: the column after a no of each that is asked.
+    asked : numpy.ndarray
+        i2[positions]: what answers here, -1 where nothing does.
+    door : numpy.ndarray
+        i4[positions]: where ``open`` leads, which is never a no; -1 elsewhere.
+    is_goal : numpy.ndarray
+        b1[positions, intents].
+    """
+
+    want: np.ndarray
+    leads: np.ndarray
+    intent: np.ndarray
+    told_no: np.ndarray
+    asked: np.ndarray
+    door: np.ndarray
+    is_goal: np.ndarray
+
+    @property
+    def nothing(self) -> int:
+        """The column of those who want nothing any more."""
+        return self.want.shape[1] - 1
+
+    def columns(self, intent: int) -> np.ndarray:
+        """All columns that callers of an intent can be in, ascending."""
+        return np.append(np.flatnonzero(self.intent == intent), self.nothing)
+
+    def after(self, column: np.ndarray, at: np.ndarray, to: np.ndarray, intent: np.ndarray | int) -> np.ndarray:
+        """The columns of callers who have gone from positions to others; `to` is negative where a call has ended."""
+        asked = self.asked[at]
+        told = self.told_no[column, np.maximum(asked, 0)]
+        no = (asked >= 0) & (to >= 0) & (to != self.door[at]) & ~self.leads[np.maximum(to, 0), told]
+        return np.where(self.is_goal[at, intent], self.nothing, np.where(no, told, column))
+
+
+@dataclass
+class _Column:
+    """A goal and what has said no to it, while they are found."""
+
+    intent: int
+    noes: frozenset[int]
+    begins: set[int]
+    after: dict[int, int] = field(default_factory=dict)
+
+
+def wishes(ways: Ways, is_goal: np.ndarray) -> Wishes:
+    """What callers mean to press for each of some goals.
+
+    Parameters
+    ----------
+    ways : Ways
+    is_goal : numpy.ndarray
+        b1[positions, intents].
+    """
+    begun = [_Column(intent, frozenset(), set()) for intent in range(is_goal.shape[1])]
+    columns: list[_Column] = []
+    want, leads = [], []
+    while begun:
+        goal = is_goal[:, [column.intent for column in begun]]
+        found, led = _solved(ways, goal, _barred(ways, [column.noes for column in begun]))
+        want.append(found)
+        leads.append(led)
+        columns += begun
+        begun = _further(ways, is_goal, begun, found, led, len(columns))
+    size, nothing = len(is_goal), len(columns)
+    told_no = [[column.after.get(one, i) for one in range(max(len(ways.names), 1))] for i, column in enumerate(columns)]
+    return Wishes(
+        np.concatenate([*want, np.full((size, 1), -1, dtype=np.int8)], axis=1),
+        np.concatenate([*leads, np.ones((size, 1), dtype=bool)], axis=1),
+        np.array([*(column.intent for column in columns), -1], dtype=np.int16),
+        np.array([*told_no, [nothing] * max(len(ways.names), 1)], dtype=np.int16),
+        ways.asked,
+        ways.door,
+        is_goal,
+    )
+
+
+def _barred(ways: Ways, noes: list[frozenset[int]]) -> np.ndarray:
+    return np.stack([np.isin(ways.asked, list(no)) for no in noes], axis=1)
+
+
+def _solved(ways: Ways, goal: np.ndarray, barred: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """`want` and `leads` of some columns."""
+    chance = _chances(ways, goal, barred)
+    reach = chance >= MIN_CHANCE
+    want = _quickest(ways, goal, barred, chance)
+    # Where no option leads there with the values as they are, the caller, who does not see them, does without.
+    rows = np.flatnonzero(ways.choosing)
+    other = ways.unread[rows]
+    want[rows] = np.where(reach[rows], want[rows], want[other])
+    led = reach.copy()
+    led[rows] |= reach[other]
+    want[goal | ~ways.choosing[:, None]] = -1
+    return want, _leads(ways, led, barred)
+
+
+def _further(
+    ways: Ways, is_goal: np.ndarray, begun: list[_Column], want: np.ndarray, leads: np.ndarray, number: int
+) -> list[_Column]:
+    """The columns in which callers go on who are told no in these, and are `number` ff. of all."""
+    tried: list[tuple[_Column, int, np.ndarray]] = []
+    for k, column in enumerate(begun):
+        met = ways.met(want[:, k], set() if column.noes else {ways.start}, column.begins)
+        asked = np.unique(ways.asked[met])
+        tried += [
+            (column, int(one), met[ways.asked[met] == one]) for one in asked if one >= 0 and one not in column.noes
+        ]
+    if not tried:
+        return []
+    goal = is_goal[:, [column.intent for column, _, _ in tried]]
+    still = _leads(ways, goal, _barred(ways, [column.noes | {one} for column, one, _ in tried]))
+    made: dict[tuple[int, frozenset[int]], int] = {}
+    further: list[_Column] = []
+    for k, (column, one, met) in enumerate(tried):
+        to = ways.answers(met)
+        noes = to[~still[to, k]].tolist()
+        if not noes:
+            continue
+        key = column.intent, column.noes | {one}
+        if key not in made:
+            if sum(other.intent == column.intent for other in further) >= MAX_TOLD:
+                continue
+            made[key] = len(further)
+            further.append(_Column(*key, set()))
+        further[made[key]].begins.update(noes)
+        column.after[one] = number + made[key]
+    return further
+
+
+def _leads(ways: Ways, there: np.ndarray, barred: np.ndarray) -> np.ndarray:
+    """From where some way leads to positions `there`."""
+    found = there.copy()
+    shut = barred[ways.position] & ~there[ways.position]
+    while len(ways.to):
+        more = np.logical_or.reduceat(found[ways.to], ways.begin, axis=0) & ~shut | found[ways.position]
+        if np.array_equal(more, found[ways.position]):
+            break
+        found[ways.position] = more
+    return found
+
+
+def _taken(ways: Ways, goal: np.ndarray, barred: np.ndarray) -> np.ndarray:
+    """b1[edges, columns]: not an edge that is taken for want of an open door where the door leads to the goal."""
+    leads = _leads(ways, goal, barred)
+    return (ways.opens < 0)[:, None] | ~leads[ways.to[ways.opens]]
+
+
+def _chances(ways: Ways, goal: np.ndarray, barred: np.ndarray) -> np.ndarray:
+    """The chance to come to the goal from each position by the best options (value iteration, Bellman 1957)."""
+    chance = goal.astype(float)
+    if not len(ways.to):
+        return chance
+    weight = ways.share[:, None] * _taken(ways, goal, barred)
+    at, mean = ways.position, ways.mean[:, None]
+    fixed, sure = barred[at] | goal[at], goal[at].astype(float)
+    for _ in range(_MAX_SWEEPS):
+        through = weight * chance[ways.to]
+        new = np.where(
+            mean, np.add.reduceat(through, ways.begin, axis=0), np.maximum.reduceat(through, ways.begin, axis=0)
+        )
+        new = np.where(fixed, sure, new)
+        settled = np.abs(new - chance[at]).max() < 1e-9
+        chance[at] = new
+        if settled:
+            break
+    return chance
+
+
+def _quickest(ways: Ways, goal: np.ndarray, barred: np.ndarray, chance: np.ndarray) -> np.ndarray:
+    """i1[positions, columns]: of the likeliest edges the quickest, of those the first; -1 where none leads to the
+    goal.
+    """
+    want = np.full(goal.shape, -1, dtype=np.int8)
+    if not len(ways.to):
+        return want
+    at, mean, row = ways.position, ways.mean[:, None], ways.row
+    best = chance[at]
+    likely = (chance[ways.to] >= best[row] - _ALIKE) & (chance[ways.to] >= MIN_CHANCE) & _taken(ways, goal, barred)
+    weight = ways.share[:, None] * chance[ways.to]
+    whole = np.maximum(np.add.reduceat(weight, ways.begin, axis=0), 1e-300)
+    stays = goal[at] | (best < MIN_CHANCE)
+    seconds = np.zeros(goal.shape)
+    for _ in range(_MAX_SWEEPS):
+        through = ways.cost_s[:, None] + seconds[ways.to]
+        least = np.minimum.reduceat(np.where(likely, through, np.inf), ways.begin, axis=0)
+        new = np.where(stays, 0.0, np.where(mean, np.add.reduceat(weight * through, ways.begin, axis=0) / whole, least))
+        settled = np.abs(new - seconds[at]).max() < _ALIKE
+        seconds[at] = new
+        if settled:
+            break
+    through = ways.cost_s[:, None] + seconds[ways.to]
+    least = np.minimum.reduceat(np.where(likely, through, np.inf), ways.begin, axis=0)
+    takes = likely & (through <= least[row] + _ALIKE) & ~stays[row]
+    edges, columns = np.nonzero(takes)
+    edges, columns = edges[::-1], columns[::-1]  # the first of a row is written last
+    want[at[row[edges]], columns] = ways.edge[edges]
+    return want

@@ -1,0 +1,91 @@
+"""Opening hours over a horizon: which label holds when, correct on days when the clock changes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from flows.model.flow import Flow
+from flows.model.opening_hours import Hours
+from simulation.clock.local_time import jumps
+
+__all__ = ["Openings", "openings"]
+
+US = 1_000_000
+AFTER_S = 6 * 3600
+"""How long after the horizon a caller may still be in the menu."""
+
+
+@dataclass(frozen=True)
+class Openings:
+    """The state of all opening hours of a flow over time.
+
+    Parameters
+    ----------
+    changes_us : numpy.ndarray
+        i8, sorted: moments from the scenario's start at which something opens or closes.
+    clock_at : numpy.ndarray
+        Index of `clocks` before the first change, then after each.
+    clocks : tuple of dict of str to str
+        Label by name of the opening hours.
+    """
+
+    changes_us: np.ndarray
+    clock_at: np.ndarray
+    clocks: tuple[dict[str, str], ...]
+
+    def clock(self, at_us: np.ndarray) -> np.ndarray:
+        """Index of `clocks` at moments, microseconds from the start; a change takes hold at its moment.
+
+        Examples
+        --------
+        >>> opened = Openings(np.array([10]), np.array([0, 1]), ({"office": "closed"}, {"office": "open"}))
+        >>> opened.clock(np.array([9, 10])).tolist()
+        [0, 1]
+        """
+        return self.clock_at[np.searchsorted(self.changes_us, at_us, side="right")]
+
+
+def openings(flow: Flow, start: dt.datetime, horizon_s: float) -> Openings:
+    """The openings from `start` (with a zone) over a horizon, and a little beyond.
+
+    Examples
+    --------
+    >>> from flows.model.load import load
+    >>> start = dt.datetime(2026, 11, 24, 12, tzinfo=dt.timezone.utc)
+    >>> (openings(load("northwind").flow, start, 86_400).changes_us / 3.6e9).tolist()
+    [1.0, 13.0, 25.0]
+    """
+    end = start + dt.timedelta(seconds=horizon_s + AFTER_S)
+    moments = sorted({m for hours in flow.hours.values() for m in _candidates(hours, start, end)})
+    labels = [{name: hours.label(moment) for name, hours in flow.hours.items()} for moment in (start, *moments)]
+    clocks: list[dict[str, str]] = []
+    changes, clock_at = [], []
+    for moment, now in zip((start, *moments), labels):
+        if now not in clocks:
+            clocks.append(now)
+        index = clocks.index(now)
+        if not clock_at or index != clock_at[-1]:
+            if clock_at:
+                changes.append(round((moment - start).total_seconds() * US))
+            clock_at.append(index)
+    return Openings(np.array(changes, dtype=np.int64), np.array(clock_at, dtype=np.int64), tuple(clocks))
+
+
+def _candidates(hours: Hours, start: dt.datetime, end: dt.datetime) -> list[dt.datetime]:
+    """Moments at which the label can change: edges of spans and midnights by the wall clock, and jumps of the clock."""
+    zone = ZoneInfo(hours.zone)
+    first = start.astimezone(zone).date() - dt.timedelta(days=1)
+    days = (end.astimezone(zone).date() - first).days + 2
+    found = jumps(zone, start, end)
+    for day in range(days):
+        date = first + dt.timedelta(days=day)
+        minutes = {0} | {minute for span in hours.spans[date.weekday()] for minute in span}
+        for minute in minutes:
+            wall = dt.datetime.combine(date, dt.time()) + dt.timedelta(minutes=minute)
+            for fold in (0, 1):
+                found.append(wall.replace(tzinfo=zone, fold=fold).astimezone(dt.UTC))
+    return [moment for moment in found if start < moment < end]

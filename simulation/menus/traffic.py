@@ -1,0 +1,142 @@
+"""Where calls end in the menus, how often they come to each node, and what they choose: exact, from the chain.
+
+A call ends at the last leaf it came to. With p the expected visits to each position, T the expected sum over visits of
+the time until then, and h the chance that a call ends from a position before it comes to another leaf, the calls that
+come to leaf j over the edges e into it and end there are the sum of p(e) h, and their mean time until j is the sum of
+T(e) h divided by it (first-step analysis; Kemeny and Snell 1960, chapter III).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from flows.analysis.traffic import Ending
+from simulation.menus.caller_model import Rules
+from simulation.menus.chain import HANGUP, QUEUE
+from simulation.menus.exact_solution import LEFT, MAX_STEPS, Legs, sorts
+
+__all__ = ["MenuTraffic", "menu_traffic"]
+
+
+@dataclass(frozen=True)
+class MenuTraffic:
+    """What callers do in the menus.
+
+    Parameters
+    ----------
+    endings : dict of str to Ending
+        By leaf.
+    visits : dict of str to float
+        Expected visits of a call to each node.
+    taken : dict of str to (dict of str to float)
+        By node, how often a call leaves it by each outcome.
+    """
+
+    endings: dict[str, Ending]
+    visits: dict[str, float]
+    taken: dict[str, dict[str, float]]
+
+
+def menu_traffic(rules: Rules, leaves: Sequence[str], clock_share: Sequence[float]) -> MenuTraffic:
+    """Solve the menu stage, leaf by leaf.
+
+    Parameters
+    ----------
+    rules : Rules
+    leaves : sequence of str
+        Node names.
+    clock_share : sequence of float
+        Share of the calls that begin under each of ``rules.openings.clocks``; what is open then stays so for the call.
+
+    Returns
+    -------
+    MenuTraffic
+    """
+    total = _Totals(rules, leaves)
+    for clock, begins in enumerate(clock_share):
+        if begins > 0:
+            for weight, legs in sorts(rules, clock=clock):
+                total.add(weight * begins, legs)
+    return total.answer()
+
+
+class _Totals:
+    def __init__(self, rules: Rules, leaves: Sequence[str]) -> None:
+        self.rules, self.leaves = rules, leaves
+        chain = rules.chain
+        names = list(dict.fromkeys(state.node for state in chain.states))
+        number = {name: i for i, name in enumerate(leaves)}
+        self.names = names
+        self.node = np.array([names.index(state.node) for state in chain.states])
+        self.leaf = np.array([number.get(state.node, -1) for state in chain.states])
+        self.begins = np.array([state.session.attempt == 1 and not state.session.phase for state in chain.states])
+        self.share, self.time = np.zeros(len(leaves)), np.zeros(len(leaves))
+        self.visits = np.zeros(len(chain.states))
+        self.taken = np.zeros(chain.to.shape)
+
+    def add(self, weight: float, legs: Legs) -> None:
+        rules, size = self.rules, len(self.rules.chain.states)
+        goes = ~legs.served & (legs.to >= 0)
+        onward = legs.chance * legs.stays
+        at, to, rate, stay_s = legs.place[goes], legs.to[goes], onward[goes], legs.stay_s[goes]
+        visits, time = self._forward(len(legs.places), at, to, rate, stay_s)
+        leaf_at, node, kind = self.leaf[legs.places], self.node[legs.places], rules.chain.kind[legs.places]
+        into = (leaf_at[to] >= 0) & (node[at] != node[to])
+        ends = np.bincount(legs.place, weights=legs.chance - np.where(goes, onward, 0.0), minlength=len(legs.places))
+        ends[(kind == QUEUE) | (kind == HANGUP)] = 1.0
+        stays = self._backward(at[~into], to[~into], rate[~into], ends)
+        leaf, entered = leaf_at[to[into]], rate[into] * stays[to[into]] * weight
+        np.add.at(self.share, leaf, visits[at[into]] * entered)
+        np.add.at(self.time, leaf, (time[at[into]] + visits[at[into]] * stay_s[into]) * entered)
+        if leaf_at[0] >= 0:
+            self.share[leaf_at[0]] += weight * stays[0]
+        self.visits += weight * np.bincount(legs.places, visits, minlength=size)
+        np.add.at(self.taken, (legs.at, legs.edge), weight * visits[legs.place] * onward)
+
+    def _forward(
+        self,
+        size: int,
+        at: np.ndarray,
+        to: np.ndarray,
+        rate: np.ndarray,
+        stay_s: np.ndarray,
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Expected visits to each place, and the expected sum over them of the time until then."""
+        here, late = np.zeros(size), np.zeros(size)
+        here[0] = 1.0
+        visits, time = here.copy(), late.copy()
+        for _ in range(MAX_STEPS):
+            late = np.bincount(to, weights=(late[at] + here[at] * stay_s) * rate, minlength=size)
+            here = np.bincount(to, weights=here[at] * rate, minlength=size)
+            visits += here
+            time += late
+            if here.sum() < LEFT:
+                break
+        return visits, time
+
+    def _backward(self, at: np.ndarray, to: np.ndarray, rate: np.ndarray, ends: np.ndarray) -> np.ndarray:
+        """The chance of ending from each place by the ways given."""
+        found, more = ends.copy(), ends.copy()
+        for _ in range(MAX_STEPS):
+            more = np.bincount(at, weights=rate * more[to], minlength=len(ends))
+            found += more
+            if more.max(initial=0.0) < LEFT:
+                break
+        return found
+
+    def answer(self) -> MenuTraffic:
+        endings = {
+            name: Ending(float(share), float(time / share))
+            for name, share, time in zip(self.leaves, self.share, self.time)
+            if share > 0
+        }
+        visits = np.bincount(self.node[self.begins], weights=self.visits[self.begins], minlength=len(self.names))
+        taken: dict[str, dict[str, float]] = {}
+        for at, labels in enumerate(self.rules.chain.label):
+            of = taken.setdefault(self.names[self.node[at]], {})
+            for edge, label in enumerate(labels):
+                of[label] = of.get(label, 0.0) + float(self.taken[at, edge])
+        return MenuTraffic(endings, {name: float(v) for name, v in zip(self.names, visits)}, taken)

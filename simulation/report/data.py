@@ -1,0 +1,315 @@
+"""What a report shows, as data: made from the sums of records, simulated or live."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flows.display.numbers import clock
+from ivr.records.measures import WAIT_BOUNDS_S, Sums, total
+from ivr.records.schema import OUTCOMES
+from simulation.experiment.daily_measures import TimeOfDay, by_day, by_time_of_day
+from simulation.experiment.estimates import Estimate, estimate, paired_difference
+
+__all__ = ["Comparison", "ReportData", "Variant", "comparison", "report_data"]
+
+Estimates = Mapping[str, Estimate]
+Curve = tuple[tuple[float, float], ...]
+"""Points (seconds, share of all that took at most so long)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportData:
+    """Everything one report shows; make it with ``report_data``.
+
+    Parameters
+    ----------
+    title, subtitle : str
+    source : str
+        ``"simulated"`` or ``"live"``; decides the words.
+    labels : tuple of str
+        What the clock shows where each interval begins, and where the last ends.
+    lengths_s : tuple of float
+        Of the intervals.
+    horizon_s, interval_s, threshold_s : float
+        `interval_s` is 0 when there are no intervals.
+    replications : int
+    confidence : float
+    target_share : float or None
+        The service level that is wanted.
+    overall : Mapping[str, Estimate]
+    by_queue, by_group : Mapping[str, Mapping[str, Estimate]]
+    by_interval : tuple of Mapping[str, Estimate]
+    outcomes : Mapping[str, float]
+        Calls by outcome, per replication.
+    waits : Mapping[str, Curve]
+        By queue; under ``""`` all together.
+    menu_times : Curve
+    inputs : tuple of (name, value)
+        The scenario in words; empty for live records.
+    assumptions : tuple of str
+    moments : tuple of datetime
+        When each interval begins, by the clock; empty when the records do not say when they are.
+    by_day : tuple of (date, Mapping[str, Estimate])
+        Each date; empty unless there are several.
+    by_time : tuple of TimeOfDay
+        Each stretch of the clock on an average day, from the first to the last with calls; empty unless there are
+        several dates.
+    """
+
+    title: str
+    subtitle: str
+    source: str
+    labels: tuple[str, ...]
+    lengths_s: tuple[float, ...]
+    horizon_s: float
+    interval_s: float
+    threshold_s: float
+    replications: int
+    confidence: float
+    target_share: float | None
+    overall: Estimates
+    by_queue: Mapping[str, Estimates]
+    by_group: Mapping[str, Estimates]
+    by_interval: tuple[Estimates, ...]
+    outcomes: Mapping[str, float]
+    waits: Mapping[str, Curve]
+    menu_times: Curve
+    inputs: tuple[tuple[str, str], ...] = ()
+    assumptions: tuple[str, ...] = ()
+    moments: tuple[dt.datetime, ...] = ()
+    by_day: tuple[tuple[dt.date, Estimates], ...] = ()
+    by_time: tuple[TimeOfDay, ...] = ()
+
+    @property
+    def has_intervals(self) -> bool:
+        """Whether estimates have intervals; sums of several replications that were added before have none."""
+        return self.overall["arrived"].half_width is not None
+
+
+def report_data(
+    parts: Sequence[Sums],
+    *,
+    title: str,
+    subtitle: str = "",
+    source: str = "simulated",
+    starts_at_s: float = 0.0,
+    labels: Sequence[str] = (),
+    target_share: float | None = None,
+    exact: Mapping[str, float] | None = None,
+    inputs: Sequence[tuple[str, str]] = (),
+    assumptions: Sequence[str] = (),
+    confidence: float = 0.95,
+    queue_names: Mapping[str, str] | None = None,
+    moments: Sequence[dt.datetime] = (),
+) -> ReportData:
+    """Return what a report shows of one or several replications, or of a live log.
+
+    Parameters
+    ----------
+    parts : sequence of Sums
+        ``ivr.records.measures.sums`` of each replication, with an interval for the charts over the day; one for a live log.
+    title, subtitle : str
+        What is reported; which file, how many replications, which seed.
+    source : str
+        ``"simulated"`` or ``"live"``.
+    starts_at_s : float
+        Time of day at which the records start, seconds from midnight; 0 shows times since the start.
+    labels : sequence of str, optional
+        What the clock shows where each interval begins, and where the last ends; default: counted on from
+        `starts_at_s`.
+    target_share : float, optional
+        The service level that is wanted, 0..1.
+    exact : mapping of str to float, optional
+        Values of theory by name of measure, shown beside the simulated ones.
+    inputs : sequence of (name, value), optional
+        The scenario in words.
+    assumptions : sequence of str, optional
+        What was assumed without evidence.
+    confidence : float
+        Of the intervals.
+    queue_names : mapping of str to str, optional
+        Names for people, by queue; a queue without one is called as in the flow.
+    moments : sequence of datetime, optional
+        When each interval begins, by the clock; over several dates the report tells each, and the times of day.
+
+    Returns
+    -------
+    ReportData
+
+    Examples
+    --------
+    >>> from ivr.records.measures import sums
+    >>> from ivr.records.tables import empty
+    >>> report_data([sums(empty(horizon_us=3_600_000_000))], title="Nothing yet").overall["arrived"].mean
+    0.0
+    """
+    pooled = total(parts)
+    overall = estimate(parts, confidence=confidence)
+    for name, value in (exact or {}).items():
+        if name in overall:
+            overall[name] = replace(overall[name], exact=value)
+    runs = max(pooled.column("replications"), 1)
+    called = _names(pooled.queues, queue_names or {})
+    lengths_s = tuple(
+        pooled.column("horizon_us", pooled.cell(interval=i)) / runs * 1e-6 for i in range(pooled.intervals)
+    )
+    dates = [moment.date() for moment in moments]
+    several = len(set(dates)) > 1
+    since = [starts_at_s + sum(lengths_s[:i]) for i in range(pooled.intervals + 1)]
+    return ReportData(
+        title=title,
+        subtitle=subtitle,
+        source=source,
+        labels=tuple(labels) or tuple(map(clock, since)),
+        lengths_s=lengths_s,
+        horizon_s=pooled.column("horizon_us") / runs * 1e-6,
+        interval_s=pooled.interval_us * 1e-6,
+        threshold_s=pooled.threshold_us * 1e-6,
+        replications=runs,
+        confidence=confidence,
+        target_share=target_share,
+        overall=overall,
+        by_queue={called[name]: estimate(parts, queue=name, confidence=confidence) for name in pooled.queues},
+        by_group={name: estimate(parts, group=name, confidence=confidence) for name in pooled.groups},
+        by_interval=tuple(estimate(parts, interval=i, confidence=confidence) for i in range(pooled.intervals)),
+        outcomes={name: pooled.column(f"ended_{name}") / runs for name in OUTCOMES},
+        waits={name: _curve(counts) for name, counts in zip(("", *called.values()), pooled.waits)},
+        menu_times=_curve(pooled.menu_times),
+        inputs=tuple(inputs),
+        assumptions=tuple(assumptions),
+        moments=tuple(moments),
+        by_day=tuple(by_day(parts, dates, confidence=confidence)) if several else (),
+        by_time=_with_calls(by_time_of_day(parts, moments, confidence=confidence)) if several else (),
+    )
+
+
+def _with_calls(found: Sequence[TimeOfDay]) -> tuple[TimeOfDay, ...]:
+    """Without the hours at both ends in which nobody ever called."""
+    busy = [i for i, one in enumerate(found) if one.measures["arrived"].mean]
+    return tuple(found[busy[0] : busy[-1] + 1]) if busy else ()
+
+
+def _names(queues: Sequence[str], names: Mapping[str, str]) -> dict[str, str]:
+    """A name for each queue, no two alike: what two would share is told apart by what the flow calls them."""
+    wanted = {queue: names.get(queue) or queue for queue in queues}
+    return {
+        queue: name if list(wanted.values()).count(name) == 1 else f"{name} ({queue})" for queue, name in wanted.items()
+    }
+
+
+def _curve(counts: NDArray[np.int64]) -> Curve:
+    """The cumulative shares at the bounds where something was counted; the open last bin is left out."""
+    if not counts.sum():
+        return ()
+    reached = np.cumsum(counts)[:-1] / counts.sum()
+    at = np.flatnonzero(counts[:-1])
+    return tuple((float(WAIT_BOUNDS_S[i]), float(reached[i])) for i in at)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Variant:
+    """One scenario of a comparison.
+
+    Parameters
+    ----------
+    name : str
+    overall : Mapping[str, Estimate]
+    difference : Mapping[str, Estimate]
+        To the baseline, on the same random draws; empty for the baseline itself.
+    threshold_s : float
+        Of its service level.
+    agent_hours : float or None
+        On its roster.
+    changes : tuple of str
+        What it says otherwise than the baseline.
+    """
+
+    name: str
+    overall: Estimates
+    difference: Estimates
+    threshold_s: float
+    agent_hours: float | None = None
+    changes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """Several scenarios on the same random draws; make it with ``comparison``."""
+
+    title: str
+    subtitle: str
+    threshold_s: float
+    replications: int
+    confidence: float
+    target_share: float | None
+    variants: tuple[Variant, ...]
+    inputs: tuple[tuple[str, str], ...] = ()
+    assumptions: tuple[str, ...] = ()
+    same_callers: bool = True
+
+
+def comparison(
+    variants: Mapping[str, Sequence[Sums]],
+    *,
+    title: str,
+    subtitle: str = "",
+    target_share: float | None = None,
+    inputs: Sequence[tuple[str, str]] = (),
+    assumptions: Sequence[str] = (),
+    confidence: float = 0.95,
+    same_callers: bool = True,
+    agent_hours: Mapping[str, float] | None = None,
+    changes: Mapping[str, Sequence[str]] | None = None,
+) -> Comparison:
+    """Return several scenarios side by side; the first is the baseline.
+
+    Parameters
+    ----------
+    variants : mapping of name to sequence of Sums
+        Equally many replications of each, replication i with the same callers.
+    title, subtitle, target_share, inputs, assumptions, confidence
+        As in ``report_data``.
+    same_callers : bool
+        Whether every scenario met the very same callers.
+    agent_hours, changes : mapping by name, optional
+        Hours on the roster; what is said otherwise than in the baseline.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    ValueError
+        If there is no scenario, or if the numbers of replications differ.
+    """
+    if not variants:
+        raise ValueError("a comparison needs at least one scenario")
+    baseline = next(iter(variants.values()))
+    return Comparison(
+        title=title,
+        subtitle=subtitle,
+        threshold_s=baseline[0].threshold_us * 1e-6,
+        replications=total(baseline).column("replications"),
+        confidence=confidence,
+        target_share=target_share,
+        variants=tuple(
+            Variant(
+                name=name,
+                overall=estimate(parts, confidence=confidence),
+                threshold_s=parts[0].threshold_us * 1e-6,
+                difference={} if parts is baseline else paired_difference(parts, baseline, confidence=confidence),
+                agent_hours=(agent_hours or {}).get(name),
+                changes=tuple((changes or {}).get(name, ())),
+            )
+            for name, parts in variants.items()
+        ),
+        inputs=tuple(inputs),
+        assumptions=tuple(assumptions),
+        same_callers=same_callers,
+    )

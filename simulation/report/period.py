@@ -1,0 +1,110 @@
+"""The period that a report is of, as people state it: by the clock of the records."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from flows.source.finding import Finding, UsageProblem
+from ivr.records.tables import Records
+from simulation.clock.local_time import EPOCH, local_clock
+
+__all__ = ["period_of"]
+
+_US = dt.timedelta(microseconds=1)
+_FARTHEST = dt.timedelta(days=366)
+_LIKE = "write a date, a time, or both: 2026-11-23, 09:30, '2026-11-23 09:30'"
+
+
+def period_of(records: Records, zone: str, since: str | None, until: str | None) -> tuple[int, int]:
+    """Where a stated period begins and ends, microseconds from the begin of the records; what is not stated is theirs.
+
+    Parameters
+    ----------
+    records : Records
+    zone : str
+        By whose clock it is stated.
+    since, until : str or None
+        A date, a time, or both. A date alone is all of it. A time alone is of the date on which all calls arrived.
+
+    Raises
+    ------
+    UsageProblem
+        When one is no moment, a time could be of several dates, or the period ends before it begins.
+
+    Examples
+    --------
+    >>> from ivr.records.tables import empty
+    >>> from dataclasses import replace
+    >>> day = replace(empty(horizon_us=86_400_000_000), begins_us=1_795_392_000_000_000)
+    >>> [at / 3.6e9 for at in period_of(day, "UTC", "2026-11-23 09:00", "2026-11-23")]
+    [9.0, 24.0]
+    """
+    if records.begins_us is None:
+        raise _wrong(
+            "the records do not say when they are, so no part of them can be taken by the clock",
+            "leave out --from and --to",
+        )
+    begins = EPOCH + dt.timedelta(microseconds=records.begins_us)
+    dates = _dates(records, begins, zone)
+    from_us = 0 if since is None else (_moment("--from", since, zone, dates) - begins) // _US
+    to_us = records.horizon_us if until is None else (_moment("--to", until, zone, dates, end=True) - begins) // _US
+    if from_us >= to_us:
+        stated = (
+            f"--from {since}" if until is None else f"--to {until}" if since is None else f"--from {since} --to {until}"
+        )
+        shown = f"{dates[0]:%Y-%m-%d}" if dates[0] == dates[1] else f"{dates[0]:%Y-%m-%d} to {dates[1]:%Y-%m-%d}"
+        raise _wrong(
+            f"{stated} leaves no time; the calls arrived on {shown}",
+            "let the period begin before it ends, and meet the calls",
+        )
+    return from_us, to_us
+
+
+def _moment(option: str, text: str, zone: str, dates: tuple[dt.date, dt.date], *, end: bool = False) -> dt.datetime:
+    """A stated moment, in UTC; `end`: a date alone is its end."""
+    text = text.strip()
+    time_alone = ":" in text[:3]
+    try:
+        stated = (
+            dt.datetime.combine(dates[0], dt.time.fromisoformat(text.zfill(5)))
+            if time_alone
+            else dt.datetime.fromisoformat(text)
+        )
+    except ValueError:
+        raise _wrong(f"{option} {text!r} is no date and no time", _LIKE) from None
+    if abs(stated.date() - dates[0 if not end else 1]) > _FARTHEST:
+        raise _wrong(
+            f"{option} {text} lies more than a year from the calls, which arrived from {dates[0]:%Y-%m-%d} to"
+            f" {dates[1]:%Y-%m-%d}",
+            _LIKE,
+        )
+    if time_alone and dates[0] != dates[1]:
+        raise _wrong(
+            f"{option} {text} could be of any date from {dates[0]:%Y-%m-%d} to {dates[1]:%Y-%m-%d}",
+            f"write the date too: '{dates[0]:%Y-%m-%d} {text}'",
+        )
+    if stated.tzinfo is not None:
+        return stated.astimezone(dt.UTC)
+    if end and _is_date(text):
+        stated += dt.timedelta(days=1)
+    return local_clock(stated, zone, 1.0).utc
+
+
+def _is_date(text: str) -> bool:
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _dates(records: Records, begins: dt.datetime, zone: str) -> tuple[dt.date, dt.date]:
+    arrived = records.calls["arrived_us"]
+    ends = (int(arrived.min()), int(arrived.max())) if len(arrived) else (0, 0)
+    first, last = ((begins + at * _US).astimezone(ZoneInfo(zone)).date() for at in ends)
+    return first, last
+
+
+def _wrong(message: str, hint: str) -> UsageProblem:
+    return UsageProblem(Finding(code="X005", severity="error", message=message, hint=hint))

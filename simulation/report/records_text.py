@@ -1,0 +1,112 @@
+"""A report of records as text for a terminal: aligned, with units, readable at 80 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from flows.display.numbers import count, duration, share
+from ivr.records.measures import MEASURES
+from simulation.experiment.bounds import against_target
+from simulation.experiment.estimates import Estimate
+from simulation.experiment.format_estimate import written
+from simulation.report.data import ReportData
+from simulation.report.results_text import WIDTH, stretches, table
+
+__all__ = ["report_text"]
+
+_OVERALL = (
+    "arrived",
+    "offered",
+    "handled",
+    "service_level",
+    "asa_s",
+    "mean_wait_s",
+    "abandonment",
+    "aht_s",
+    "menu_s",
+    "key_presses",
+    "share_zero_out",
+    "containment",
+    "share_abandoned_in_menu",
+)
+_IF_ANY = (
+    "full",
+    "handed_over",
+    "handed_over_wait_s",
+    "callbacks_promised",
+    "promise_wait_s",
+    "callback_reached_share",
+    "callback_level",
+    "callback_wait_s",
+)
+_BY_QUEUE = ("offered", "service_level", "asa_s", "abandonment", "aht_s")
+
+
+def report_text(shown: ReportData, *, full: bool = False, paint: Callable[[str], str] = str) -> str:
+    """The figures of a report.
+
+    Parameters
+    ----------
+    shown : ReportData
+    full : bool
+        Whether every interval has a line, also over several days; else a day has, and a time of day.
+    paint : callable
+        What a verdict is printed as; a terminal paints it.
+
+    Examples
+    --------
+    >>> from ivr.records.measures import sums
+    >>> from ivr.records.tables import empty
+    >>> from simulation.report.data import report_data
+    >>> print(report_text(report_data([sums(empty(horizon_us=10))], title="Monday", subtitle="0 calls", source="live")))
+    Monday
+    Live calls · 0 calls
+    <BLANKLINE>
+    No calls yet.
+    """
+    kind = "Simulated calls" if shown.source == "simulated" else "Live calls"
+    about = " · ".join(part for part in (kind, shown.subtitle) if part)
+    lines = [shown.title, *([about] if len(about) <= WIDTH else about.rsplit(" · ", 1)), ""]
+    if not shown.overall["arrived"].mean:
+        return "\n".join([*lines, "No calls yet."])
+    names = [*_OVERALL, *(name for name in _IF_ANY if name in shown.overall and shown.overall[name].mean)]
+    lines += table([[MEASURES[name].title, _cell(name, shown.overall)] for name in names if name in shown.overall])
+    if shown.by_queue:
+        rows = [[queue, *(_cell(name, of) for name in _BY_QUEUE)] for queue, of in shown.by_queue.items()]
+        lines += ["", "By queue", *table(rows, head=["", *(MEASURES[name].title for name in _BY_QUEUE)])]
+    lines += _over_time(shown, full=full)
+    lines += [
+        "",
+        "Where callers end",
+        *table([[name.replace("_", " "), count(calls)] for name, calls in shown.outcomes.items() if calls]),
+    ]
+    lines += ["", f"Service level: handled within {duration(shown.threshold_s)}, of all who did not hang up by then."]
+    if shown.target_share is not None and "service_level" in shown.overall:
+        met = against_target(shown.overall["service_level"], shown.target_share)
+        lines.append(f"The target of {share(shown.target_share)} is {paint(met)}.")
+    return "\n".join(lines)
+
+
+def _over_time(shown: ReportData, *, full: bool) -> list[str]:
+    """A line an interval; over several days a line a day and a line a time of day, unless all are asked for."""
+    if full or not shown.by_day:
+        return (
+            ["", "By interval", *stretches(list(zip(shown.labels, shown.by_interval)))]
+            if len(shown.by_interval) > 1
+            else []
+        )
+    days = [(f"{date:%a %d %b %Y}", values) for date, values in shown.by_day]
+    times = [(f"{one.time:%H:%M}", one.measures) for one in shown.by_time]
+    return [
+        "",
+        "By day",
+        *stretches(days),
+        "",
+        "By time of day: calls of a day on average, shares of all days together",
+        *stretches(times, places=1),
+        f"  --full prints all {len(shown.by_interval)} intervals",
+    ]
+
+
+def _cell(name: str, values: Mapping[str, Estimate]) -> str:
+    return written(name, values[name], interval=False) if name in values else "–"

@@ -1,0 +1,168 @@
+"""How calls arrive, as a scenario states it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from flows.values.scalars import Duration
+from simulation.clock.logged_times import FORMATS
+from simulation.scenario.field_types import Part, Share, When
+
+__all__ = ["Arrivals", "Busyness", "Day", "Surge"]
+
+Shape = Annotated[float, Field(ge=0.1, le=1e9)]
+Correlation = Annotated[float, Field(ge=-1, le=1)]
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+class Busyness(Part):
+    """How much whole days differ: a gamma factor of mean 1 and this shape on every rate of a day.
+
+    Parameters
+    ----------
+    gamma : float, or dict of intent to float
+        The shape; the factor's standard deviation is 1 / sqrt(gamma).
+    correlation : float, or dict of intent to dict of intent to float, or None
+        With it every intent has a factor of its own, tied to the others by a normal copula with this correlation
+        between any two, or between those named (0 between all others). Without it one factor moves all.
+    """
+
+    gamma: Shape | dict[str, Shape]
+    correlation: Correlation | dict[str, dict[str, Correlation]] | None = None
+
+    @model_validator(mode="after")
+    def _one_factor_has_one_shape(self) -> Busyness:
+        if isinstance(self.gamma, dict) and self.correlation is None:
+            raise ValueError(
+                "shapes by intent need a correlation between the intents; write for example correlation: 0.5"
+            )
+        return self
+
+
+class Surge(Part):
+    """Many calls at once, beside all others: so many expected from a moment on, evenly over a while.
+
+    Parameters
+    ----------
+    at : time of day, or date and time
+        A time of day is that of the first day of the horizon.
+    calls : float
+        Expected.
+    over : duration
+        How long it lasts.
+    intents : dict of intent to share
+        What these callers want; default: what all callers do.
+    """
+
+    at: When
+    calls: float = Field(ge=0, le=5_000_000)
+    over: Duration = Field(default=900.0, gt=0)
+    intents: dict[str, Share] = {}
+
+
+class Arrivals(Part):
+    """How calls arrive: as a Poisson process, or as they once did (trace).
+
+    Parameters
+    ----------
+    kind : {"constant", "per_interval", "csv", "trace"}
+        One rate, one for each interval, a CSV file of counts, or calls as they once arrived.
+    per_hour : float or list of float
+        Calls an hour: one number (constant), or one for each interval of the horizon, or of a day that repeats.
+    calls : list of float
+        Expected calls in each interval, instead of `per_hour`.
+    file, column : str
+        For csv: a file with a header and one row an interval, and the column that holds the calls (``calls``). For
+        trace: a CSV or Parquet file with one row a call and the column of the moments (``arrived_us``), or a folder of
+        records.
+    intent : str
+        For trace: the column that holds what the caller wanted; an empty cell is drawn.
+    time_column : str
+        For trace: the column that holds the times of day, when `column` holds dates alone.
+    format : str
+        For trace: ``month_first``, ``day_first``, ``epoch`` (seconds since 1970) or a pattern of ``strptime``; only
+        where the column does not tell by itself.
+    replication : int or None
+        For trace: which one, of records that hold several.
+    shift : {"to_start"} or None
+        For trace: with ``to_start`` a folder of records begins where the scenario does; without it calls keep their
+        times.
+    weekdays : dict of day to float
+        Factor on the rates of a day of the week, by the date of each moment; 1 where none is stated.
+    busyness : Busyness or None
+        How much whole days of the calendar differ.
+    surges : list of Surge
+        Many calls at once, beside these.
+    """
+
+    kind: Literal["constant", "per_interval", "csv", "trace"]
+    per_hour: tuple[float, ...] = ()
+    calls: tuple[float, ...] = ()
+    file: str = ""
+    column: str = ""
+    intent: str = ""
+    time_column: str = Field(
+        default="", description="for a trace: the column of times of day, when `column` has dates alone"
+    )
+    format: str = Field(
+        default="",
+        description=(
+            "for a trace: month_first, day_first, epoch, or a pattern like '%d.%m.%y %H.%M'; only where the column does"
+            " not tell"
+        ),
+    )
+    replication: int | None = Field(default=None, ge=0, description="for a trace: which replication of the records")
+    shift: Literal["to_start"] | None = Field(
+        default=None, description="for a trace: records begin where the scenario does"
+    )
+    weekdays: dict[Day, Annotated[float, Field(ge=0, le=1000)]] = {}
+    busyness: Busyness | None = None
+    surges: tuple[Surge, ...] = Field(default=(), max_length=1000)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_rate(cls, value: Any) -> Any:
+        if isinstance(value, dict) and isinstance(value.get("per_hour"), str | int | float):
+            return {**value, "per_hour": [value["per_hour"]]}
+        return value
+
+    @model_validator(mode="after")
+    def _what_the_kind_needs(self) -> Arrivals:
+        given = {name for name in ("per_hour", "calls", "file") if getattr(self, name)}
+        needs = {
+            "constant": ({"per_hour"},),
+            "per_interval": ({"per_hour"}, {"calls"}),
+            "csv": ({"file"},),
+            "trace": ({"file"},),
+        }[self.kind]
+        if given not in needs:
+            wanted = " or ".join(" and ".join(sorted(n)) for n in needs)
+            raise ValueError(
+                f"arrivals of kind {self.kind} need {wanted}, and have {', '.join(sorted(given)) or 'none'}; state"
+                f" {wanted}"
+            )
+        if self.kind == "constant" and len(self.per_hour) != 1:
+            raise ValueError(
+                f"constant arrivals have one rate, not {len(self.per_hour)}; write kind: per_interval for a list"
+            )
+        if self.kind == "trace" and (self.busyness or self.weekdays):
+            raise ValueError("a trace is what happened, so no day of it can be busier; leave out busyness and weekdays")
+        if self.kind != "trace" and self.intent:
+            raise ValueError(f"arrivals of kind {self.kind} have no column of intents; write kind: trace")
+        if self.kind != "trace" and (self.time_column or self.format):
+            raise ValueError(
+                f"arrivals of kind {self.kind} have no moments to read; write kind: trace, or leave out time_column and"
+                " format"
+            )
+        if self.format and self.format not in FORMATS and "%" not in self.format:
+            raise ValueError(
+                f"format {self.format!r} is not known; write {', '.join(FORMATS)}, or a pattern like '%d.%m.%y %H.%M'"
+            )
+        if self.kind != "trace" and (self.replication is not None or self.shift):
+            raise ValueError(
+                f"arrivals of kind {self.kind} are no records to choose from or to shift; write kind: trace, or leave"
+                " out replication and shift"
+            )
+        return self

@@ -1,0 +1,223 @@
+"""What callers want and how they behave, as a scenario states it."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from flows.speech.timing import DECISION_S, LOOKUP_S, MESSAGE_S, RING_S, SHARE_HEAR_ALL, SHARE_KEY_AHEAD, SHARE_SILENT
+from flows.values.scalars import Duration, Key
+from simulation.sampling.distributions import Constant, Exponential, Lognormal
+from simulation.scenario.field_types import Part, Share, Times
+
+__all__ = ["Behaviour", "Intent", "NodeBehaviour", "Retry", "Told", "WaitingKey"]
+
+
+class Intent(Part):
+    """What a share of callers wants: `goal` is the node where they get it (a queue, a play that serves, a dial ...).
+
+    Several nodes mean that any of them will do.
+
+    Parameters
+    ----------
+    share
+        Share of callers who want it, 0..1 or 12%.
+    goal
+        Node where they get it, or several of which any will do.
+    """
+
+    share: Share
+    goal: tuple[str, ...] = Field(min_length=1)
+    urgency: float = Field(
+        default=0.0, ge=-1000, le=1000, description="added to the priority of every queue these callers join"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_goal(cls, value: Any) -> Any:
+        return (
+            {**value, "goal": [value["goal"]]}
+            if isinstance(value, dict) and isinstance(value.get("goal"), str)
+            else value
+        )
+
+
+class NodeBehaviour(Part):
+    """How callers behave at one node; what is not stated is as in the rest of the flow.
+
+    Parameters
+    ----------
+    shares : dict of outcome to share
+        Measured: how often each outcome happens, whatever the caller wants. The answers to each question of a survey
+        sum to 1 by themselves.
+    dwell : distribution or None
+        Measured: time of one visit, from entering the node to leaving it, with all its attempts, parts and questions;
+        instead of the time computed from what is said.
+    hear_all, key_ahead, wrong_key, no_input, zero_out, no_entry, wrong_entry, hang_up_per_minute
+        As in `behaviour`, at this node.
+    """
+
+    shares: dict[str, Share] = {}
+    dwell: Times | None = None
+    hear_all: Share | None = None
+    key_ahead: Share | None = None
+    wrong_key: Share | None = None
+    no_input: Share | None = None
+    zero_out: Share | None = None
+    no_entry: Share | None = None
+    wrong_entry: Share | None = None
+    hang_up_per_minute: float | None = Field(default=None, ge=0, le=60)
+
+
+class Told(Part):
+    """How callers take an announced wait from `above` on: who leaves at once, and how the patience of the others
+    changes.
+
+    Armony, Shimkin and Whitt (2009), "The impact of delay announcements in many-server queues with abandonment",
+    Operations Research 57(1), section 2: customers respond by balking and by a patience that depends on what they hear.
+
+    Parameters
+    ----------
+    above : duration
+        The announced wait from which this holds.
+    leave : share
+        Of those who hear it, who hang up at once.
+    """
+
+    above: Duration = Field(ge=0)
+    leave: Share = 0.0
+    patience: float = Field(default=1.0, ge=0, le=1000, description="factor on the patience of those who stay")
+
+
+class WaitingKey(Part):
+    """Callers who press a key while they wait: what share would, if they waited long enough, and after how long.
+
+    Parameters
+    ----------
+    share : share
+        Of those who wait here.
+    after : distribution
+        From joining the queue to pressing the key.
+    """
+
+    share: Share
+    after: Times
+
+
+class Retry(Part):
+    """Who was not served and calls again.
+
+    Parameters
+    ----------
+    share : share
+        Of callers who were not served, each time, who try again.
+    after : distribution
+        From the end of one attempt to the next.
+    patience : {"keep", "redraw"}
+        Whether a caller is as patient as the time before.
+    attempts : int
+        At most so many in all, the first included.
+    on : list of outcome
+        What makes a caller try again.
+    """
+
+    share: Share
+    after: Times = Exponential(600.0)
+    patience: Literal["keep", "redraw"] = "keep"
+    attempts: int = Field(default=5, ge=2, le=50)
+    on: tuple[
+        Literal["blocked", "abandoned", "abandoned_in_menu", "closed", "failed", "voicemail", "turned_away"], ...
+    ] = Field(default=("blocked", "abandoned", "turned_away"), min_length=1)
+
+    @model_validator(mode="after")
+    def _ends(self) -> Retry:
+        if self.share == 1 and "attempts" not in self.model_fields_set:
+            raise ValueError(
+                "callers of whom all try again never give up; state a share below 1, or how many attempts they make"
+            )
+        return self
+
+
+class Behaviour(Part):
+    """How callers walk through the menus. Every default is an assumption without field evidence, and reports say so.
+
+    Parameters
+    ----------
+    hear_all, key_ahead : share of callers
+        Who hear a whole menu before they press; who know it and press at once. The rest press on hearing their option.
+    wrong_key : share of presses
+        That hit another key than meant, any of the other eleven alike.
+    no_input : share of prompts
+        After which the caller stays silent.
+    zero_out : share of prompts
+        After which the caller presses 0 for the operator, where 0 is bound, without listening.
+    no_entry, wrong_entry : share of prompts for digits, share of entries
+        After which nothing is entered (the number is not at hand); that are no such number.
+    hang_up_per_minute : float
+        Rate of hanging up in the menu.
+    reaction : distribution
+        From hearing the option to pressing its key.
+    languages : dict of language to share
+        What callers speak; default: all speak the flow's first.
+    splits : dict of node to dict of case to share
+        Outcomes of split nodes; default: ``otherwise``, and of splits by shares those of the flow.
+    lookups : dict of node to dict of outcome to share
+        What lookups, text messages and bookings of call backs come to; default: what was hoped for (found, sent,
+        booked).
+    lookup : distribution
+        Time until a lookup answers.
+    leave_message, message : share, distribution
+        Who leave a message at a voicemail, and how long it is.
+    ring : distribution
+        Time until a dialled number answers, is busy or fails.
+    nodes : dict of node to NodeBehaviour
+        What differs at a node.
+    while_waiting : dict of queue node to dict of key to WaitingKey
+        Who uses the keys that are offered while waiting; default: nobody.
+    told : list of Told
+        How callers take an announced wait; default: it changes nothing.
+    retry : Retry or None
+        Who calls again; default: nobody.
+    """
+
+    hear_all: Share = SHARE_HEAR_ALL
+    key_ahead: Share = SHARE_KEY_AHEAD
+    wrong_key: Share = 0.01
+    no_input: Share = SHARE_SILENT
+    zero_out: Share = 0.02
+    no_entry: Share = 0.05
+    wrong_entry: Share = 0.03
+    hang_up_per_minute: float = Field(default=0.02, ge=0, le=60)
+    reaction: Times = Lognormal(DECISION_S, 0.5)
+    languages: dict[str, Share] = {}
+    splits: dict[str, dict[str, Share]] = {}
+    lookups: dict[str, dict[str, Share]] = {}
+    lookup: Times = Constant(LOOKUP_S)
+    leave_message: Share = 0.7
+    message: Times = Lognormal(MESSAGE_S, 0.5)
+    ring: Times = Constant(RING_S)
+    nodes: dict[str, NodeBehaviour] = {}
+    while_waiting: dict[str, dict[Key, WaitingKey]] = {}
+    told: tuple[Told, ...] = ()
+    retry: Retry | None = None
+
+    @model_validator(mode="after")
+    def _shares_fit(self) -> Behaviour:
+        for parts in (("hear_all", "key_ahead"), ("no_input", "zero_out"), ("no_entry", "zero_out")):
+            total = sum(getattr(self, part) for part in parts)
+            if total > 1 + 1e-9:
+                raise ValueError(f"{' + '.join(parts)} is {total:.6g}; together they are at most 1")
+        for node, keys in self.while_waiting.items():
+            if (total := sum(key.share for key in keys.values())) > 1 + 1e-9:
+                raise ValueError(
+                    f"the shares of keys pressed while waiting at {node!r} sum to {total:.6g}; together they are at"
+                    " most 1"
+                )
+        bounds = [told.above for told in self.told]
+        if any(a >= b for a, b in itertools.pairwise(bounds)):
+            raise ValueError(
+                "the steps of told must ascend; write them from the shortest announced wait to the longest"
+            )
+        return self

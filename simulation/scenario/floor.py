@@ -1,0 +1,313 @@
+"""Queues, agents and routing, as a scenario states them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from flows.values.scalars import Duration
+from simulation.sampling.distributions import Constant
+from simulation.scenario.arrivals import Day
+from simulation.scenario.field_types import Clock, HalfWidth, Part, Patience, PerInterval, Share, Speed, Times
+
+__all__ = [
+    "Break",
+    "CallBack",
+    "Estimator",
+    "Group",
+    "Precision",
+    "QueueTimes",
+    "Routing",
+    "ServiceLevel",
+    "Shift",
+    "Transfer",
+]
+
+
+class Transfer(Part):
+    """After their talk a share of callers goes on to another queue: passed on, or escalated to a second tier.
+
+    Parameters
+    ----------
+    to : str
+        The other queue.
+    share : share
+        Of the callers of this queue.
+    """
+
+    to: str
+    share: Share
+
+
+class CallBack(Part):
+    """The offer to be called back when one's turn comes.
+
+    Parameters
+    ----------
+    above : duration
+        Offered from this expected wait on.
+    share : share
+        Callers who take the offer.
+    ring : distribution
+        How long an agent lets it ring.
+    answered : share
+        Attempts that are answered.
+    attempts : int
+        How often a caller is tried.
+    again : duration
+        From a vain attempt to the next.
+    """
+
+    above: Duration = Field(ge=0)
+    share: Share = 0.5
+    ring: Times = Constant(15.0)
+    answered: Share = 0.8
+    attempts: int = Field(default=2, ge=1, le=20)
+    again: Duration = Field(default=1800.0, ge=0)
+
+
+Estimator = Literal["queue_length", "head_of_line", "last_to_enter"]
+
+
+class QueueTimes(Part):
+    """What differs for one queue; times are a distribution or a list with one for each interval.
+
+    Parameters
+    ----------
+    talk : distribution or list
+        Talk time.
+    after_call_work : distribution or list
+        Work after the call before the agent is free.
+    patience : distribution or list
+        Wait after which callers hang up.
+    by_group : dict of group to distribution or list
+        Talk time when agents of this group answer.
+    transfer : Transfer or list of Transfer
+        Who goes on to another queue after the talk.
+    max_calls : int or None
+        Callers who may wait; default: what the flow says of the queue.
+    expected_wait : str or None
+        Estimator of the wait; default: that of the scenario.
+    callback : CallBack or None
+        The offer to be called back.
+    """
+
+    talk: PerInterval | None = None
+    after_call_work: PerInterval | None = None
+    patience: Patience | None = None
+    by_group: dict[str, PerInterval] = Field(default={}, description="talk time when agents of this group answer")
+    transfer: tuple[Transfer, ...] = ()
+    max_calls: int | None = Field(default=None, ge=0, le=1_000_000)
+    expected_wait: Estimator | None = None
+    callback: CallBack | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_transfer(cls, value: Any) -> Any:
+        if isinstance(value, dict) and isinstance(value.get("transfer"), dict):
+            return {**value, "transfer": [value["transfer"]]}
+        return value
+
+    @model_validator(mode="after")
+    def _shares_fit(self) -> QueueTimes:
+        if (total := sum(transfer.share for transfer in self.transfer)) > 1 + 1e-9:
+            raise ValueError(f"the shares that are transferred sum to {total:.6g}; together they are at most 1")
+        return self
+
+
+class Shift(Part):
+    """So many agents from one time of day to another; an end before the begin is on the next day.
+
+    Parameters
+    ----------
+    agents
+        How many.
+    from
+        Time of day they begin, such as "08:00".
+    to
+        Time of day they end.
+    """
+
+    agents: int = Field(ge=0, le=100_000)
+    begin: Clock = Field(alias="from")
+    end: Clock = Field(alias="to")
+    days: tuple[Day, ...] = Field(default=(), description="days of the week on which it begins; default: all")
+
+
+class Break(Part):
+    """A break of every agent of a group, each day: within hours of the day, or a while after the shift has begun.
+
+    Parameters
+    ----------
+    from, to : time of day
+        Alone, all are away for the whole of it; with `length`, each for so long, one after the
+        other, spread evenly over the time between.
+    length : duration
+        How long a break is.
+    after : duration
+        From the begin of the shift.
+    spread : duration
+        The last agent of the group begins so much later than the first.
+    """
+
+    begin: Clock | None = Field(default=None, alias="from")
+    end: Clock | None = Field(default=None, alias="to")
+    length: Duration | None = Field(default=None, gt=0)
+    after: Duration | None = Field(default=None, gt=0)
+    spread: Duration = Field(default=0.0, ge=0)
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Break:
+        by_clock = self.begin is not None and self.end is not None and self.after is None and not self.spread
+        by_shift = self.begin is None and self.end is None and self.after is not None and self.length is not None
+        if not by_clock and not by_shift:
+            raise ValueError(
+                'a break has from and to, or a length and after; write {from: "12:00", to: "12:30"} or {length: 15m,'
+                " after: 2h}"
+            )
+        if by_clock and self.begin == self.end:
+            raise ValueError("a break begins when it ends; write a later to")
+        if by_clock and (window := (self.end - self.begin) % 1440 * 60) < (self.length or 1):  # type: ignore[operator]
+            raise ValueError(f"a break of {self.length or 0:g} s does not fit in {window:g} s from its from to its to")
+        return self
+
+
+class Group(Part):
+    """Agents with the same skills.
+
+    Parameters
+    ----------
+    skills : list, or mapping of skill to level
+        1 = best; in a list all are 1.
+    agents : int or list of int
+        On duty throughout, or in each interval.
+    shifts : list of Shift
+        Instead of `agents`.
+    talk : distribution or None
+        Talk time of these agents, whatever the queue.
+    breaks : list of Break
+        When these agents are away.
+    shrinkage : share
+        Agents who stay away: each by chance, for a whole day.
+    speed : float, distribution or list of float
+        Talk and after-call work take so many times less: of all agents, spread over them, or agent by agent.
+    end_of_shift : {"finish", "hand_over", "serve_queue"}
+        What an agent does whose shift is over: finish call and wrap-up; give the caller back to the front of the queue;
+        or go on as long as a call waits that he may take.
+    """
+
+    skills: dict[str, Annotated[int, Field(ge=1, le=1000)]]
+    agents: tuple[Annotated[int, Field(ge=0, le=100_000)], ...] = ()
+    shifts: tuple[Shift, ...] = ()
+    talk: PerInterval | None = None
+    breaks: tuple[Break, ...] = ()
+    shrinkage: Annotated[Share, Field(lt=1)] = 0.0
+    speed: Speed = Constant(1.0)
+    end_of_shift: Literal["finish", "hand_over", "serve_queue"] = "finish"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_forms(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        value = dict(value)
+        if isinstance(value.get("skills"), str):
+            value["skills"] = [value["skills"]]
+        if isinstance(value.get("skills"), list | tuple):
+            if not all(isinstance(s, str) for s in value["skills"]):
+                raise ValueError(
+                    "skills is a list of names or a mapping to levels; write [billing, sales] or {billing: 1, sales: 2}"
+                )
+            value["skills"] = dict.fromkeys(value["skills"], 1)
+        if isinstance(value.get("agents"), str | int):
+            value["agents"] = [value["agents"]]
+        return value
+
+    @model_validator(mode="after")
+    def _agents_or_shifts(self) -> Group:
+        if bool(self.agents) == bool(self.shifts):
+            raise ValueError(
+                "a group has either agents or shifts; write agents: 12, agents: [8, 12, ...] or shifts: [...]"
+            )
+        return self
+
+
+class Routing(Part):
+    """A policy by name, and what to change in its table.
+
+    Parameters
+    ----------
+    policy : str
+    rank, pull : dict of queue to dict of group to int
+        ``rank`` may be ``never``.
+    after : dict of queue to dict of group to duration
+        The group serves the queue only after the call has waited so long.
+    priority, weight_per_s : dict of queue to float
+    keep_idle : dict of group to int
+    own : dict of group to list of queue
+    choice : str or dict of group to str
+    policy
+        Name of the policy.
+    priority
+        By queue; higher is served first.
+    weight_per_s
+        By queue: growth of its priority for each second of waiting.
+    keep_idle
+        By group: agents held back for the group's own queues.
+    own
+        By group: its own queues; default: those of its best level of skill.
+    choice
+        Which of the idle agents takes a call, for all groups or by group.
+    """
+
+    policy: str = "longest_wait"
+    rank: dict[str, dict[str, int | Literal["never"]]] = {}
+    pull: dict[str, dict[str, int]] = {}
+    after: dict[str, dict[str, Duration]] = {}
+    priority: dict[str, float] = {}
+    weight_per_s: dict[str, float] = {}
+    keep_idle: dict[str, int] = {}
+    own: dict[str, tuple[str, ...]] = {}
+    choice: str | dict[str, str] = "longest_idle"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_alone(cls, value: Any) -> Any:
+        return {"policy": value} if isinstance(value, str) else value
+
+
+class ServiceLevel(Part):
+    """Answered within `threshold`, wanted for a share `target`.
+
+    Parameters
+    ----------
+    threshold
+        Longest wait that is soon enough.
+    target
+        Share of calls wanted, 0..1 or 80%.
+    callback_within
+        From the promise of a callback on, the longest time in which reaching the caller is soon enough.
+    """
+
+    threshold: Duration = Field(default=20.0, ge=0, le=86_400)
+    target: Share | None = None
+    callback_within: Duration = Field(default=1_800.0, ge=0, le=604_800)
+
+
+class Precision(Part):
+    """Go on with replications until a measure is known so precisely.
+
+    Parameters
+    ----------
+    measure : str
+        One of those of the whole, such as ``service_level`` or ``asa_s``.
+    half_width : float
+        Of its confidence interval, in the unit of the measure; a share also as ``0.5%``, a time as ``1s``.
+    at_most : int
+        Replications.
+    """
+
+    measure: str
+    half_width: HalfWidth
+    at_most: int = Field(default=10_000, ge=2, le=100_000)

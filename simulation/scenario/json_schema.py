@@ -1,0 +1,85 @@
+"""The JSON Schema of scenario files, for editors: from the models, so that a field that is added is completed and
+explained.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from flows.source.json_schema import file_schema
+from simulation.sampling.distributions import kinds
+from simulation.scenario.field_types import ALSO, MAIN
+from simulation.scenario.model import Scenario
+
+__all__ = ["scenario_schema"]
+
+_NUMBER = {"type": ["number", "string"]}
+_NAMES = {"type": "array", "items": {"type": "string"}}
+_SHORT: Mapping[tuple[str, str], dict[str, Any]] = {
+    ("Arrivals", "per_hour"): _NUMBER,
+    ("Intent", "goal"): {"type": "string"},
+    ("Group", "agents"): _NUMBER,
+    ("Group", "skills"): {"anyOf": [{"type": "string"}, _NAMES]},
+    ("Scenario", "routing"): {"type": "string"},
+    ("QueueTimes", "transfer"): {"$ref": "#/$defs/Transfer"},
+}
+"""One value where the model holds several: what the models' own validators take besides, by model and field."""
+
+
+def scenario_schema() -> Mapping[str, Any]:
+    """The JSON Schema (2020-12) of a scenario file.
+
+    Examples
+    --------
+    >>> sorted(scenario_schema()["$defs"]["Times"]["properties"])[:3]
+    ['constant', 'empirical', 'erlang']
+    """
+    schema: dict[str, Any] = _with_times(file_schema(Scenario))
+    models = {"Scenario": schema, **schema["$defs"]}
+    for (model, name), short in _SHORT.items():
+        places = models[model]["properties"]
+        about = {key: places[name].pop(key) for key in ("description", "title", "default") if key in places[name]}
+        places[name] = {**about, "anyOf": [short, places[name]]}
+    return {**schema, "$defs": {**schema["$defs"], "Times": _times()}}
+
+
+def _with_times(part: Any) -> Any:
+    """The schema with every distribution a reference: it has one entry, whatever its name."""
+    if isinstance(part, Mapping):
+        if part.get("minProperties") == part.get("maxProperties") == 1:
+            return {"$ref": "#/$defs/Times"} | {key: part[key] for key in ("title", "description") if key in part}
+        return {key: _with_times(value) for key, value in part.items()}
+    return [_with_times(value) for value in part] if isinstance(part, list) else part
+
+
+def _times() -> dict[str, Any]:
+    """Every distribution with its parameters."""
+    value = {"anyOf": [_NUMBER, {"type": "array", "items": _NUMBER}, {"$ref": "#/$defs/Times"}]}
+    known: dict[str, Any] = {}
+    for name, kind in kinds().items():
+        names = [*(field.name for field in fields(kind)), *ALSO.get(name, ())]  # type: ignore[arg-type]
+        about = (kind.__doc__ or "").strip().split("\n")[0]
+        whole = {
+            "type": "object",
+            "properties": {key: {**value, "description": f"{key} of the distribution"} for key in names},
+            "additionalProperties": False,
+        }
+        known[name] = {"description": about, "anyOf": [value, whole] if name in MAIN else [whole]}
+    mixed = {"type": "object", "required": ["share"], "minProperties": 2, "maxProperties": 2}
+    known["mix"] = {
+        "description": "Exponentials with their shares, or {constant: 0} and one other.",
+        "type": "array",
+        "items": mixed,
+        "minItems": 1,
+    }
+    about = "A distribution of a time, such as {exponential: 3m} or {lognormal: {mean: 4m, cv: 0.8}}."
+    return {
+        "description": about,
+        "type": "object",
+        "minProperties": 1,
+        "maxProperties": 1,
+        "properties": known,
+        "additionalProperties": False,
+    }

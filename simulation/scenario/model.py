@@ -1,0 +1,140 @@
+"""The scenario: who calls, what they want, how they behave, and who answers.
+
+Read by the same reader as a flow, with the same findings. What is wrong with one value is found here; what does not
+fit the flow, in ``simulation.loading.check``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import numpy as np
+from pydantic import Field
+
+from flows.values.scalars import Duration
+from simulation.clock.local_time import Intervals, LocalClock, local_clock
+from simulation.sampling.distributions import Constant, Distribution
+from simulation.scenario.arrivals import Arrivals
+from simulation.scenario.callers import Behaviour, Intent
+from simulation.scenario.field_types import Moment, Part, Patience, PerInterval, Zone
+from simulation.scenario.floor import Estimator, Group, Precision, QueueTimes, Routing, ServiceLevel
+
+__all__ = ["Precision", "Scenario"]
+
+DAY_S = 86_400
+US = 1_000_000
+
+
+class Scenario(Part):
+    """One period of calls on one flow. Field by field in ``docs/planning.md``."""
+
+    scenario: Literal["1"] = Field(default="1", description="version of the scenario format")
+    name: str = Field(min_length=1, description="What is simulated, for people.")
+    description: str = Field(default="", description="For people.")
+    flow: str = Field(min_length=1, description="a flow file beside the scenario, or a shipped flow")
+    start: Moment = Field(description="Date and wall-clock time, such as 2026-11-24 08:00.")
+    zone: Zone | None = Field(
+        default=None, description="IANA time zone of all local times; default: that of the flow's opening hours."
+    )
+    horizon: Duration = Field(gt=0, description="How long calls arrive; whole days are days of the calendar.")
+    interval: Duration = Field(default=1800.0, gt=0, description="Length of an interval of the day.")
+    arrivals: Arrivals = Field(description="How many calls, and when.")
+    intents: dict[str, Intent] = Field(min_length=1, description="What callers want, by name; the shares sum to 1.")
+    behaviour: Behaviour = Field(default=Behaviour(), description="How callers walk through the menus.")
+    talk: PerInterval | None = Field(default=None, description="Talk time; one distribution, or one for each interval.")
+    after_call_work: PerInterval = Field(
+        default=(Constant(0.0),), description="Work after the call before the agent is free."
+    )
+    patience: Patience | None = Field(default=None, description="Wait after which callers hang up, or never.")
+    queues: dict[str, QueueTimes] = Field(default={}, description="What differs for a queue.")
+    groups: dict[str, Group] = Field(min_length=1, description="Who answers, by name.")
+    staff_factor: float = Field(default=1.0, ge=0, le=100, description="factor on all numbers of agents, rounded")
+    routing: Routing = Field(
+        default=Routing(), description="Which call goes to which agent: a policy by name, or with changes."
+    )
+    expected_wait: Estimator = Field(
+        default="queue_length", description="how the wait is estimated that callers are told"
+    )
+    lines: int | None = Field(
+        default=None, ge=1, le=1_000_000, description="Telephone lines; a call beyond them hears a busy signal."
+    )
+    at_end: Literal["drain", "clear"] = Field(
+        default="drain", description="After the horizon: finish the calls that are there (drain), or stop (clear)."
+    )
+    service_level: ServiceLevel = Field(default=ServiceLevel(), description="What is to be reached.")
+    replications: int = Field(default=10, ge=1, le=100_000, description="Days simulated.")
+    seed: int = Field(default=1, ge=0, le=2**63, description="Number that makes the same days again.")
+    precision: Precision | None = Field(default=None, description="Replications until a measure is known so precisely.")
+    warm_up: Duration = Field(
+        default=0.0, ge=0, description="time at the beginning whose calls are simulated and not counted"
+    )
+    confidence: float = Field(default=0.95, gt=0, le=0.9999, description="Level of the intervals, such as 0.95.")
+
+    @property
+    def clock(self) -> LocalClock:
+        """The local clock of the scenario: that of its zone, which is filled in from the flow when the file is read."""
+        return local_clock(self.start, self.zone or "UTC", self.horizon)
+
+    @property
+    def horizon_us(self) -> int:
+        """How long calls arrive, in microseconds that pass."""
+        return self.clock.length_us
+
+    @property
+    def clock_changes(self) -> bool:
+        """Whether clocks change within the horizon."""
+        return bool(np.any((self.clock.begins_us > 0) & (self.clock.begins_us < self.horizon_us)))
+
+    @property
+    def cut(self) -> Intervals:
+        """The intervals."""
+        return self.clock.intervals(round(self.interval * US))
+
+    @property
+    def reported(self) -> Intervals:
+        """The intervals of the results: those after the warm-up."""
+        return self.clock.intervals(round(self.interval * US), from_us=round(self.warm_up * US))
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What the clock shows at the edges of the intervals of the results."""
+        return self.clock.labels(self.reported.edges_us)
+
+    @property
+    def intervals(self) -> int:
+        """Number of intervals; the last may be shorter."""
+        return len(self.cut)
+
+    @property
+    def intervals_a_day(self) -> int:
+        """Intervals after which a day repeats: as many as there are, unless the horizon is a day of whole ones or
+        longer.
+        """
+        a_day = DAY_S / self.interval
+        return round(a_day) if a_day == round(a_day) and self.horizon >= DAY_S else self.intervals
+
+    def places(self, length: int) -> np.ndarray:
+        """Of each interval the place in a list of values: of a day that repeats (by the clock), or of all in order of
+        time.
+        """
+        by_the_clock = length == self.intervals_a_day and self.horizon >= DAY_S
+        return (self.cut.number if by_the_clock else np.arange(self.intervals)) % length
+
+    def spread(self, values: Sequence[Any]) -> tuple[Any, ...]:
+        """One value for each interval: of a single value, of a day that repeats, or of as many as there are."""
+        return tuple(values[i] for i in self.places(len(values)).tolist())
+
+    def times(
+        self, what: Literal["talk", "after_call_work", "patience"], queue: str
+    ) -> tuple[Distribution, ...] | None:
+        """The distributions of a time for a queue: one, or one for each interval; None when not stated."""
+        own = self.queues.get(queue)
+        return (getattr(own, what) if own else None) or getattr(self, what)
+
+    def talk_of(self, queue: str, group: str) -> tuple[Distribution, ...] | None:
+        """Talk time of a group's agents with callers of a queue."""
+        own = self.queues.get(queue)
+        if own and group in own.by_group:
+            return own.by_group[group]
+        return self.groups[group].talk or self.times("talk", queue)

@@ -1,0 +1,386 @@
+"""The call table: everything random about every call, drawn before any engine runs.
+
+A call is a row of the first `n`; the queues it may come to are its *legs*. Row
+i of the legs is the first leg of call i, and rows from n on are further legs,
+which other legs lead to: after a time-out, when the queue is full, or after a
+talk (transfer, escalation). Calls after the first attempt have rows of their
+own, which wait until the attempt before has failed.
+
+Times are int64 microseconds from the start of the scenario; ``NEVER`` stands
+for infinite patience or no limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from flows.source.finding import Finding, ScenarioError
+from ivr.records.schema import NEVER, NONE, OUTCOMES, outcome_code
+
+__all__ = ["BALK", "CALL_BACK", "OFFERED", "CallTable", "microseconds", "wrong"]
+
+OFFERED = -1
+"""A call's ending when its menu stage ends by joining a queue."""
+BALK, CALL_BACK = 0, 1
+"""Columns of ``CallTable.u``: whether the caller balks; whether he takes the offer of a call back."""
+
+
+def microseconds(seconds: np.ndarray | float) -> np.ndarray:
+    """Return seconds as int64 microseconds, rounded; infinity and anything beyond becomes NEVER.
+
+    >>> microseconds(np.array([1.5, np.inf])).tolist() == [1_500_000, NEVER]
+    True
+    """
+    us = np.asarray(seconds, dtype=float) * 1e6
+    if us.ndim and us.max(initial=0.0) < NEVER:
+        return np.rint(us, out=us).astype(np.int64)
+    return np.where(us < NEVER, np.rint(np.minimum(us, NEVER)), NEVER).astype(np.int64)
+
+
+def wrong(message: str, *, hint: str = "") -> ScenarioError:
+    """A table that contradicts itself or another, as an error to raise."""
+    return ScenarioError(Finding(code="tables", severity="error", message=message, hint=hint))
+
+
+_CLOSED = outcome_code("closed")
+# (name, dtype, value where not given); the first tuple has a row a call, the second a row a leg.
+_CALL_COLUMNS = (
+    ("intent", "i2", NONE),
+    ("language", "i2", NONE),
+    ("path", "i4", NONE),
+    ("menu_us", "i8", 0),
+    ("key_presses", "i2", 0),
+    ("ending", "i1", OFFERED),
+    ("zero_out", "b1", False),
+    ("attempt", "i2", 1),
+    ("retry", "i8", NONE),
+    ("retry_after_us", "i8", 0),
+)
+_LEG_COLUMNS = (
+    ("patience_us", "i8", NEVER),
+    ("acw_us", "i8", 0),
+    ("urgency", "i1", 0),
+    ("limit_us", "i8", NEVER),
+    ("limit_delay_us", "i8", 0),
+    ("limit_ending", "i1", _CLOSED),
+    ("limit_next", "i8", NONE),
+    ("full_delay_us", "i8", 0),
+    ("full_ending", "i1", _CLOSED),
+    ("full_next", "i8", NONE),
+    ("talk_delay_us", "i8", 0),
+    ("talk_next", "i8", NONE),
+    ("limit_keys", "i2", 0),
+    ("full_keys", "i2", 0),
+    ("talk_keys", "i2", 0),
+    ("ring_us", "i8", 0),
+    ("reached_at", "i2", 1),
+)
+_DEFAULT = {name: default for name, _, default in (*_CALL_COLUMNS, *_LEG_COLUMNS)}
+
+
+@dataclass(frozen=True)
+class CallTable:
+    """Everything random about every call. Make it with ``CallTable.of``.
+
+    There are n calls and m >= n legs. First attempts come first, sorted by
+    arrival; later attempts follow in any order, and their `arrived_us` is
+    NEVER: they arrive `retry_after_us` after the attempt that names them in
+    `retry` has ended in one of `retry_outcomes`, if that is before the horizon.
+
+    Parameters
+    ----------
+    arrived_us : numpy.ndarray
+        i8[n]. When the call arrives.
+    intent, language, path : numpy.ndarray
+        i2[n], i2[n], i4[n]. Codes of `intents`, `languages`, `paths`; -1 none.
+    menu_us : numpy.ndarray
+        i8[n]. From arrival to the end of the menu stage.
+    key_presses : numpy.ndarray
+        i2[n]. Keys pressed until the menu stage ends.
+    ending : numpy.ndarray
+        i1[n]. How the menu stage ends: a code of OUTCOMES, or OFFERED.
+    zero_out : numpy.ndarray
+        b1[n]. Whether the caller asked for the operator to leave the menu.
+    attempt : numpy.ndarray
+        i2[n]. 1 for a first call, 2 for the first retry ...
+    retry, retry_after_us : numpy.ndarray
+        i8[n]. Row of the next attempt, or -1; and how long after the end of this one.
+    queue : numpy.ndarray
+        i2[m]. Code of `queues`; -1 for the leg of a call that is not offered.
+    patience_us : numpy.ndarray
+        i8[m]. The longest wait the caller bears.
+    talk_us : numpy.ndarray
+        i8[m, k]. Talk time at speed 1, by column.
+    acw_us : numpy.ndarray
+        i8[m]. After-call work at speed 1.
+    urgency : numpy.ndarray
+        i1[m]. Index into `urgencies`, which is added to the queue's priority.
+    limit_us, limit_delay_us, limit_ending, limit_next : numpy.ndarray
+        i8, i8, i1, i8[m]. The longest wait the flow allows (or until a key is
+        pressed); then the caller stays on the line for the delay (leaves a
+        message, hears a menu) and ends with this outcome, or joins leg
+        `limit_next` unless that is -1.
+    full_delay_us, full_ending, full_next : numpy.ndarray
+        As the three before, when the queue is full.
+    talk_delay_us, talk_next : numpy.ndarray
+        i8[m]. What follows the talk: time on the line (a survey), then the end
+        (handled) or leg `talk_next` (transfer).
+    limit_keys, full_keys, talk_keys : numpy.ndarray
+        i2[m]. Keys that the caller presses on each of these ways: the one that
+        ended the wait, and those in the menus after it.
+    ring_us, reached_at : numpy.ndarray
+        i8[m], i2[m]. When the caller is called back: how long it rings, and at
+        which attempt he answers (0 = never).
+    u : numpy.ndarray
+        f8[m, 2]. Uniforms for choices that depend on the floor, columns BALK and CALL_BACK; or [m, 0] without them.
+    talk_column : tuple of int
+        Per agent group, the column of `talk_us` that holds; empty = 0 for all.
+    urgencies : tuple of float
+    retry_outcomes : tuple of int
+        Codes of the outcomes after which a caller tries again.
+    intents, languages, paths, queues : tuple of str
+    """
+
+    arrived_us: np.ndarray
+    intent: np.ndarray
+    language: np.ndarray
+    path: np.ndarray
+    menu_us: np.ndarray
+    key_presses: np.ndarray
+    ending: np.ndarray
+    zero_out: np.ndarray
+    attempt: np.ndarray
+    retry: np.ndarray
+    retry_after_us: np.ndarray
+    queue: np.ndarray
+    patience_us: np.ndarray
+    talk_us: np.ndarray
+    acw_us: np.ndarray
+    urgency: np.ndarray
+    limit_us: np.ndarray
+    limit_delay_us: np.ndarray
+    limit_ending: np.ndarray
+    limit_next: np.ndarray
+    full_delay_us: np.ndarray
+    full_ending: np.ndarray
+    full_next: np.ndarray
+    talk_delay_us: np.ndarray
+    talk_next: np.ndarray
+    limit_keys: np.ndarray
+    full_keys: np.ndarray
+    talk_keys: np.ndarray
+    ring_us: np.ndarray
+    reached_at: np.ndarray
+    u: np.ndarray
+    talk_column: tuple[int, ...] = ()
+    urgencies: tuple[float, ...] = (0.0,)
+    retry_outcomes: tuple[int, ...] = (outcome_code("blocked"), outcome_code("abandoned"), outcome_code("turned_away"))
+    intents: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    queues: tuple[str, ...] = ("queue",)
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        arrived_us: np.ndarray | Sequence[int],
+        talk_us: np.ndarray | Sequence | int = 0,
+        queue: np.ndarray | Sequence[int] | int | None = None,
+        u: np.ndarray | Sequence | None = None,
+        talk_column: Sequence[int] = (),
+        urgencies: Sequence[float] = (0.0,),
+        retry_outcomes: Sequence[int] | None = None,
+        intents: Sequence[str] = (),
+        languages: Sequence[str] = (),
+        paths: Sequence[str] = (),
+        queues: Sequence[str] = ("queue",),
+        **columns: np.ndarray | Sequence | int,
+    ) -> CallTable:
+        """Return a checked call table from arrays, lists or single values; what is not given takes a neutral value.
+
+        Parameters
+        ----------
+        arrived_us : array_like of int
+        talk_us : array_like of int
+            [m], [m, k], or one value for all.
+        queue : array_like of int, optional
+            Its length says how many legs there are. Default: no further legs,
+            and the first queue for calls that are offered.
+        **columns
+            Any other column by name; a single value holds for all rows.
+            Defaults: no intent, language or path; no menu; OFFERED; NEVER
+            impatient; no after-call work; no limit; nothing follows.
+
+        Raises
+        ------
+        ScenarioError
+            If rows are unsorted, lengths differ, a time is negative or a code has no name.
+
+        Examples
+        --------
+        >>> CallTable.of(arrived_us=[0, 5], talk_us=60, patience_us=[10, NEVER]).talk_us.tolist()
+        [[60], [60]]
+
+        A call that is transferred to a second queue after its talk:
+
+        >>> table = CallTable.of(arrived_us=[0], talk_us=[60, 90], queue=[0, 1], talk_next=[1, NONE], queues=("front", "back"))
+        >>> len(table), table.legs
+        (1, 2)
+        """
+        arrived = np.asarray(arrived_us, dtype=np.int64)
+        n = len(arrived)
+        unknown = sorted(set(columns) - set(_DEFAULT))
+        if unknown:
+            raise wrong(f"a call table has no column {', '.join(unknown)}; it has {', '.join(sorted(_DEFAULT))}")
+        made = {name: _column(name, columns.get(name, default), dtype, n) for name, dtype, default in _CALL_COLUMNS}
+        if queue is None:
+            queue = np.where(made["ending"] == OFFERED, 0, NONE)
+        m = n if np.ndim(queue) == 0 else len(np.asarray(queue))
+        made |= {name: _column(name, columns.get(name, default), dtype, m) for name, dtype, default in _LEG_COLUMNS}
+        talk = np.asarray(talk_us, dtype=np.int64)
+        talk = (
+            np.full((m, 1), talk)
+            if talk.ndim == 0
+            else talk.reshape(len(talk), -1)
+            if m
+            else np.zeros((0, 1), np.int64)
+        )
+        return cls(
+            arrived_us=arrived,
+            talk_us=talk,
+            queue=_column("queue", queue, "i2", m),
+            u=np.zeros((m, 0)) if u is None else np.asarray(u, dtype=float),
+            talk_column=tuple(talk_column),
+            urgencies=tuple(map(float, urgencies)),
+            intents=tuple(intents),
+            languages=tuple(languages),
+            paths=tuple(paths),
+            queues=tuple(queues),
+            **({} if retry_outcomes is None else {"retry_outcomes": tuple(retry_outcomes)}),
+            **made,
+        )
+
+    def __post_init__(self) -> None:
+        n, m = len(self), self.legs
+        for name in (name for name, _, _ in _CALL_COLUMNS):
+            if len(getattr(self, name)) != n:
+                raise wrong(f"column {name} has {len(getattr(self, name))} rows; there are {n} calls")
+        for name in ("queue", "talk_us", "u", *(name for name, _, _ in _LEG_COLUMNS)):
+            if len(getattr(self, name)) != m:
+                raise wrong(
+                    f"column {name} has {len(getattr(self, name))} rows; there are {m} calls"
+                    + ("" if n == m else f" and further legs (the calls are {n})")
+                )
+        if m < n:
+            raise wrong(f"there are {n} calls and {m} legs; each call has at least its first")
+        if n == 0:
+            return
+        self._check_times(n)
+        for name, names in (
+            ("intent", self.intents),
+            ("language", self.languages),
+            ("path", self.paths),
+            ("queue", self.queues),
+        ):
+            codes = _different(getattr(self, name))
+            if codes.min() < NONE or codes.max() >= len(names):
+                raise wrong(f"column {name} has a code outside the {len(names)} names given")
+        for name in ("ending", "limit_ending", "full_ending"):
+            codes = _different(getattr(self, name))
+            if codes.min() < OFFERED or codes.max() >= len(OUTCOMES):
+                raise wrong(f"column {name} has a code that is no outcome")
+        if np.any((self.queue[:n] == NONE) != (self.ending != OFFERED)) or np.any(self.queue[n:] == NONE):
+            raise wrong("a call has a queue if and only if it is offered")
+        if self.talk_column and not 0 <= min(self.talk_column) <= max(self.talk_column) < self.talk_us.shape[1]:
+            raise wrong(f"talk_column must name columns 0 to {self.talk_us.shape[1] - 1} of talk_us")
+        urgency = _different(self.urgency)
+        if urgency.min() < 0 or urgency.max() >= len(self.urgencies):
+            raise wrong(f"column urgency has a code outside the {len(self.urgencies)} urgencies given")
+        if self.u.shape[1] not in (0, 2):
+            raise wrong(f"u has {self.u.shape[1]} columns; it must have 2 (balk, call back) or none")
+        self._check_ways(n, m)
+
+    def _check_times(self, n: int) -> None:
+        first = self.arrived_us[: self.first_attempts]
+        if len(first) and (first[0] < 0 or np.any(np.diff(first) < 0)):
+            raise wrong("calls must be sorted by arrived_us, and none may arrive before 0")
+        later = slice(self.first_attempts, None)
+        if (
+            np.any(self.attempt[later] < 2)
+            or np.any(self.arrived_us[later] != NEVER)
+            or _different(self.attempt).min() < 1
+        ):
+            raise wrong("later attempts must follow all first ones, with arrived_us NEVER and attempt 2 or more")
+        for name in (
+            "menu_us",
+            "talk_us",
+            "acw_us",
+            "patience_us",
+            "limit_us",
+            "limit_delay_us",
+            "full_delay_us",
+            "talk_delay_us",
+            "ring_us",
+            "retry_after_us",
+        ):
+            values = _different(getattr(self, name))
+            if values.min() < 0:
+                raise wrong(f"{name} of call {int(np.argmin(values)) // values[0].size} is negative")
+
+    def _check_ways(self, n: int, m: int) -> None:
+        rows = np.arange(m)
+        for name in ("limit_next", "full_next", "talk_next"):
+            to = getattr(self, name)
+            if self.uses(name) and np.any((to != NONE) & ((to < n) | (to >= m) | (to <= rows))):
+                raise wrong(f"{name} must lead to a further leg, below its own row and not beyond row {m - 1}")
+        to = self.retry
+        if not self.uses("retry"):
+            return
+        if np.any((to != NONE) & ((to < self.first_attempts) | (to >= n) | (to <= rows[:n]))):
+            raise wrong("retry must lead to a later attempt, below its own row")
+        used = to[to != NONE]
+        if len(np.unique(used)) != len(used):
+            raise wrong("two calls have the same row as their retry")
+
+    def __len__(self) -> int:
+        return len(self.arrived_us)
+
+    @property
+    def legs(self) -> int:
+        """Number of legs; the first ``len(self)`` are the calls' own."""
+        return len(self.queue)
+
+    @property
+    def first_attempts(self) -> int:
+        """Number of calls that are first attempts."""
+        attempt = _different(self.attempt)
+        return int(np.count_nonzero(attempt == 1)) * (len(self) // max(len(attempt), 1))
+
+    def uses(self, column: str) -> bool:
+        """Whether any row of a column differs from what it is by default.
+
+        >>> CallTable.of(arrived_us=[0], patience_us=5).uses("patience_us")
+        True
+        """
+        return bool(np.any(_different(getattr(self, column)) != _DEFAULT[column]))
+
+
+def _different(values: np.ndarray) -> np.ndarray:
+    """A column, or its only value where it is one value for all."""
+    return values if any(values.strides) else values[:1]
+
+
+def _column(name: str, values: np.ndarray | Sequence | int, dtype: str, n: int) -> np.ndarray:
+    array = np.asarray(values)
+    if array.shape == (n,) and n and not any(array.strides):
+        array = array[0]
+    array = array.astype(dtype, copy=False)
+    if array.ndim == 0:
+        return np.broadcast_to(array, (n,))  # one value for all takes no memory
+    if array.shape != (n,):
+        raise wrong(f"column {name} has {len(array)} rows; there are {n} calls")
+    return array

@@ -1,0 +1,52 @@
+"""The tables every engine reads, and whether they fit together.
+
+Times are int64 microseconds from the start of the scenario; ``NEVER`` stands
+for infinite patience or no limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ivr.routing import RoutingTable
+from simulation.tables.call_table import OFFERED, CallTable, microseconds, wrong
+from simulation.tables.queue_rules import QueueRule
+from simulation.tables.staff_table import AT_OFF, StaffTable
+
+__all__ = ["AT_OFF", "OFFERED", "CallTable", "QueueRule", "StaffTable", "microseconds", "require_tables_fit"]
+
+
+def require_tables_fit(
+    calls: CallTable,
+    staff: StaffTable,
+    routing: RoutingTable,
+    *,
+    horizon_us: int,
+    lines: int | None,
+    at_end: str,
+    queue_rules: Sequence[QueueRule] = (),
+) -> None:
+    """Raise ScenarioError unless an engine can run these tables together.
+
+    >>> calls, staff = CallTable.of(arrived_us=[0]), StaffTable.constant({"g": 1}, 0, 9)
+    >>> routing = RoutingTable(queues=("queue",), groups=("g",), rank=((0,),))
+    >>> require_tables_fit(calls, staff, routing, horizon_us=9, lines=None, at_end="drain")
+    """
+    for name, given, expected in (("queues", routing.queues, calls.queues), ("groups", routing.groups, staff.groups)):
+        if given != expected:
+            raise wrong(f"the routing table has {name} {', '.join(given)}; the tables have {', '.join(expected)}")
+    first = calls.arrived_us[: calls.first_attempts]
+    if len(first) and first[-1] >= horizon_us:
+        raise wrong(f"a call arrives at {first[-1]} us, not before the horizon of {horizon_us} us")
+    if queue_rules and len(queue_rules) != len(calls.queues):
+        raise wrong(f"there are {len(queue_rules)} queue rules; each of {len(calls.queues)} queues needs one")
+    if calls.legs and not calls.u.shape[1] and any(rule.needs_chance for rule in queue_rules):
+        raise wrong("balking and offers of a call back need the uniforms u of the call table")
+    if calls.talk_column and len(calls.talk_column) != len(routing.groups):
+        raise wrong(
+            f"talk_column has {len(calls.talk_column)} values; it needs one for each of {len(routing.groups)} groups"
+        )
+    if lines is not None and lines < 0:
+        raise wrong(f"lines is {lines}; it must be 0 or more")
+    if at_end not in ("drain", "clear"):
+        raise wrong(f"at_end is '{at_end}'; it must be drain or clear")

@@ -1,0 +1,1 @@
+"""From a scenario to the tables that engines read."""

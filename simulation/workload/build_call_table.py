@@ -1,0 +1,276 @@
+"""The call table of a scenario: everything random about every call, drawn before any engine runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from ivr.records.schema import NEVER, NONE, outcome_code
+from simulation.loading.load import LoadedScenario
+from simulation.menus.build_caller_model import rules
+from simulation.menus.caller_model import Rules
+from simulation.menus.chain import MenuChain, menu_chain
+from simulation.menus.path_names import paths as paths_of
+from simulation.menus.sampled_walk import Callers, Menus, Walk, may_hang_up, walk
+from simulation.sampling.streams import Streams
+from simulation.scenario.model import Scenario
+from simulation.scenario.routing import passing_on
+from simulation.tables.checks import CallTable, microseconds
+from simulation.tables.queue_rules import QueueRule
+from simulation.workload.build_queue_rules import queue_rules
+from simulation.workload.draw_callers import Arriving, arriving
+from simulation.workload.draw_callers import callers_of as drawn_callers
+from simulation.workload.queue_visits import Legs, draw_legs, joined, talk_ways
+
+__all__ = ["Prepared", "call_table", "callers_of", "prepare"]
+
+US = 1_000_000
+_LONG_US = 2**55
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A scenario with all that its replications share.
+
+    Parameters
+    ----------
+    loaded : LoadedScenario
+    rules : Rules
+    arrivals : Arriving
+    queue_rules : tuple of QueueRule
+    walk : callable
+        Through the menus: the readable one, or the compiled one.
+    """
+
+    loaded: LoadedScenario
+    rules: Rules
+    arrivals: Arriving
+    queue_rules: tuple[QueueRule, ...]
+    walk: Walk = walk
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario itself."""
+        return self.loaded.scenario
+
+    @property
+    def horizon_us(self) -> int:
+        """Length of the period in which calls arrive, microseconds."""
+        return self.scenario.horizon_us
+
+
+def prepare(loaded: LoadedScenario, *, chain: MenuChain | None = None, walk: Walk = walk) -> Prepared:
+    """Make what all replications of a scenario share.
+
+    Parameters
+    ----------
+    loaded : LoadedScenario
+    chain : MenuChain, optional
+        Of the same flow with the same transfers, when it has been tabulated already.
+    walk : callable, optional
+        Through the menus.
+
+    Raises
+    ------
+    ScenarioError
+        When the scenario asks for what cannot be simulated.
+    """
+    scenario = loaded.scenario
+    chain = chain or menu_chain(loaded.flow, passing_on=passing_on(scenario, loaded.flow))
+    return Prepared(
+        loaded,
+        rules(scenario, chain, loaded.document),
+        arriving(scenario, Path(loaded.document.file).parent),
+        queue_rules(scenario, loaded.flow),
+        walk,
+    )
+
+
+def callers_of(prepared: Prepared, streams: Streams, *, busy_u: float | None = None) -> Callers:
+    """Who calls in one replication, in the order in which they are drawn: those of surges behind all others.
+
+    Parameters
+    ----------
+    prepared : Prepared
+    streams : Streams
+        Of the replication.
+    busy_u : float, optional
+        The uniform of the day's busyness; see ``ArrivalProcess``.
+    """
+    return drawn_callers(prepared.arrivals, prepared.rules, streams, prepared.horizon_us, busy_u=busy_u)
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    """The calls of all callers who make their k-th attempt; `patience_us` is what each caller of all would bring to the
+    next one.
+    """
+
+    caller: np.ndarray
+    arrived_us: np.ndarray
+    menus: Menus
+    legs: Legs
+    path: np.ndarray
+    patience_us: np.ndarray
+    after_us: np.ndarray | None = None
+
+
+def call_table(
+    prepared: Prepared,
+    streams: Streams,
+    *,
+    busy_u: float | None = None,
+    paths: bool = False,
+) -> CallTable:
+    """Draw the calls of one replication.
+
+    Parameters
+    ----------
+    prepared : Prepared
+    streams : Streams
+        Of the replication. Every purpose has a stream of its own and every caller his own place in it, so that
+        changing one thing about a scenario leaves all other draws as they were.
+    busy_u : float, optional
+        The uniform of the day's busyness.
+    paths : bool
+        Whether to name each caller's path through the menus.
+    """
+    scenario = prepared.scenario
+    callers = callers_of(prepared, streams, busy_u=busy_u)
+    # Callers are drawn in an order of their own (a surge after all others) and stand in the table by their arrival.
+    order = np.argsort(callers.arrived_us, kind="stable")
+    names: dict[str, int] = {}
+    attempts = [_attempt(prepared, streams, callers, order, names if paths else None)]
+    retry = scenario.behaviour.retry
+    for number in range(2, retry.attempts + 1) if retry else ():
+        again = streams.generator(f"attempt{number}/again").random(len(order))
+        still = attempts[-1].caller[again[attempts[-1].caller] < retry.share]
+        if not len(still):
+            break
+        after = microseconds(retry.after.quantile(streams.generator(f"attempt{number}/after").random(len(order))))
+        attempts.append(
+            _attempt(
+                prepared,
+                streams,
+                callers,
+                still,
+                names if paths else None,
+                number=number,
+                after_us=after,
+                before=attempts[-1],
+            )
+        )
+    return _table(prepared, callers, attempts, tuple(names))
+
+
+def _attempt(
+    prepared: Prepared,
+    streams: Streams,
+    callers: Callers,
+    who: np.ndarray,
+    names: dict[str, int] | None,
+    *,
+    number: int = 1,
+    after_us: np.ndarray | None = None,
+    before: _Attempt | None = None,
+) -> _Attempt:
+    scenario, rules, n = prepared.scenario, prepared.rules, len(callers.arrived_us)
+    prefix, begin = "", None
+    if before is not None and after_us is not None:
+        # When he calls again depends on the floor; opening hours are looked up as if he had not waited.
+        prefix = f"attempt{number}/"
+        begin = np.full(n, -1, dtype=np.int32)
+        begin[who] = rules.chain.start
+        at_us = callers.arrived_us.copy()
+        at_us[before.caller] = (
+            before.arrived_us + before.menus.menu_us[before.caller] + np.minimum(after_us, _LONG_US)[before.caller]
+        )
+        staying = (
+            streams.generator(f"{prefix}staying").standard_exponential(n) if may_hang_up(rules) else callers.staying
+        )
+        callers = replace(callers, arrived_us=at_us, staying=staying)
+    menus = prepared.walk(rules, callers, streams, begin=begin, stage=f"{prefix}menu", record=names is not None)
+    keeps = scenario.behaviour.retry is None or scenario.behaviour.retry.patience == "keep"
+    kept_us = before.patience_us if before is not None and keeps else None
+    patience_u = streams.generator("patience" if keeps else f"{prefix}patience").random(n)
+    legs = draw_legs(
+        scenario,
+        rules,
+        prepared.queue_rules,
+        streams,
+        callers,
+        active=who,
+        position=menus.position,
+        joins=menus.queue >= 0,
+        at_us=callers.arrived_us + menus.menu_us,
+        patience_u=patience_u,
+        prefix=prefix,
+        kept_us=kept_us,
+        walk=prepared.walk,
+    )
+    patience_us = np.full(n, NONE) if kept_us is None else kept_us.copy()
+    offered = menus.queue[who] >= 0
+    patience_us[who[offered]] = legs.columns["patience_us"][: len(who)][offered]
+    path = np.broadcast_to(np.int32(NONE), n) if names is None else paths_of(rules, menus, names)
+    return _Attempt(who, callers.arrived_us[who], menus, legs, path, patience_us, after_us)
+
+
+def _table(prepared: Prepared, callers: Callers, attempts: list[_Attempt], paths: tuple[str, ...]) -> CallTable:
+    """All attempts in one table: first attempts by arrival, later ones behind them, further legs behind all."""
+    scenario, rules = prepared.scenario, prepared.rules
+    counts = [len(one.caller) for one in attempts]
+    calls = sum(counts)
+    first, further, legs = np.cumsum([0, *counts]), calls, []
+    for one in attempts:
+        legs.append(one.legs.moved(further=further))
+        further += len(one.legs.columns["queue"]) - one.legs.callers
+    columns = {
+        name: joined(
+            [part[name][:n] for part, n in zip(legs, counts)] + [part[name][n:] for part, n in zip(legs, counts)]
+        )
+        for name in legs[0]
+    }
+    urgency = columns.pop("urgency")
+    if any(urgency.strides):
+        urgencies, urgency = np.unique(urgency, return_inverse=True)
+        columns["urgency"] = urgency.reshape(-1)
+    else:
+        urgencies = urgency[:1]
+    who = joined([one.caller for one in attempts])
+    retry, retry_after = np.broadcast_to(NONE, calls), np.broadcast_to(0, calls)
+    if len(attempts) > 1:
+        retry, retry_after = retry.copy(), retry_after.copy()
+    for k, later in enumerate(attempts[1:], 1):
+        row = np.full(len(callers.arrived_us), NONE)
+        row[later.caller] = first[k] + np.arange(counts[k])
+        before = slice(first[k - 1], first[k])
+        retry[before] = row[attempts[k - 1].caller]
+        retry_after[before] = np.where(retry[before] == NONE, 0, later.after_us[attempts[k - 1].caller])  # type: ignore[index]
+
+    def of_menus(name: str) -> np.ndarray:
+        return joined([getattr(one.menus, name)[one.caller] for one in attempts])
+
+    again = scenario.behaviour.retry
+    return CallTable.of(
+        arrived_us=joined([attempts[0].arrived_us, np.full(calls - counts[0], NEVER)]),
+        intent=callers.intent[who],
+        language=of_menus("heard_language"),
+        path=np.broadcast_to(NONE, calls) if not paths else joined([one.path[one.caller] for one in attempts]),
+        menu_us=of_menus("menu_us"),
+        key_presses=of_menus("key_presses"),
+        ending=of_menus("ending"),
+        zero_out=of_menus("zero_out"),
+        attempt=1 if len(attempts) == 1 else np.repeat(np.arange(1, len(attempts) + 1), counts),
+        retry=retry,
+        retry_after_us=retry_after,
+        retry_outcomes=[outcome_code(name) for name in again.on] if again else None,
+        talk_column=talk_ways(scenario, rules)[1],
+        urgencies=urgencies.tolist() or [0.0],
+        intents=rules.intents,
+        languages=rules.languages,
+        paths=paths,
+        queues=rules.queues,
+        **columns,
+    )

@@ -1,0 +1,234 @@
+"""From a scenario's groups to the stretches its agents work: shifts, breaks, who stays away, how fast they are."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from simulation.clock.local_time import DAY_US
+from simulation.sampling.streams import Streams
+from simulation.scenario.floor import Break, Group
+from simulation.scenario.model import Scenario
+from simulation.tables.checks import StaffTable
+
+__all__ = ["speeds", "staff_table"]
+
+US = 1_000_000
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """Work from one moment to another, microseconds from the start; the shift began in truth at `begun_us`, on
+    `day`.
+    """
+
+    on_us: int
+    off_us: int
+    begun_us: int
+    day: int
+
+
+def staff_table(scenario: Scenario, streams: Streams | None = None) -> StaffTable:
+    """One row a stretch of an agent's shift; a break parts a shift in two.
+
+    Numbers of agents are multiplied by ``staff_factor`` and rounded with what is left over carried to the next group
+    (and shift), so that a tenth less of many small groups is a tenth less in all.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    streams : Streams, optional
+        Of the replication: who stays away. Without it nobody does. Agents keep their ids, whoever is away.
+    """
+    rows: list[tuple[int, int, int, int, int, bool]] = []
+    fast: list[float] = []
+    for code, ((name, group), counts) in enumerate(zip(scenario.groups.items(), _scaled(scenario))):
+        team = list(_shifts(group, counts, scenario) if group.shifts else _levels(counts, scenario))
+        first = len(fast)
+        fast += speeds(group, len(team))
+        for j, stretches in enumerate(team):
+            present = stretches
+            if streams is not None and group.shrinkage:
+                parts = stretches if group.shifts else _day_by_day(stretches, scenario)
+                present = _present(parts, group.shrinkage, name, j, scenario, streams)
+                present = present if group.shifts else _joined(present)
+            for on, off, rest, to_break in _without_breaks(present, group.breaks, scenario, j, len(team)):
+                rows.append((first + j, code, on, off, rest, to_break))
+    agent, code, on_us, off_us, rest_us, to_break = np.array(rows, dtype=np.int64).reshape(-1, 6).T
+    return StaffTable(
+        agent=agent,
+        group=code,
+        on_us=on_us,
+        off_us=off_us,
+        groups=tuple(scenario.groups),
+        rest_us=rest_us,
+        to_break=to_break,
+        speed=np.array(fast, dtype=float)[agent] if len(agent) else 1.0,
+        at_off=tuple(group.end_of_shift for group in scenario.groups.values()),
+    )
+
+
+def _scaled(scenario: Scenario) -> list[list[int]]:
+    """Per group its numbers of agents, by interval or by shift, after the staff factor."""
+    factor = scenario.staff_factor
+    levels, shifts = np.zeros(scenario.intervals), 0.0  # what is wanted so far, all groups before included
+    given, given_shifts = np.zeros(scenario.intervals, dtype=np.int64), 0
+    scaled = []
+    for group in scenario.groups.values():
+        if group.shifts:
+            counts = []
+            for shift in group.shifts:
+                shifts += shift.agents * factor
+                counts.append(int(shifts + 0.5 + 1e-9) - given_shifts)
+                given_shifts += counts[-1]
+        else:
+            levels = levels + np.array(scenario.spread(group.agents)) * factor
+            row = np.floor(levels + 0.5 + 1e-9).astype(np.int64) - given
+            given = given + row
+            counts = row.tolist()
+        scaled.append(counts)
+    return scaled
+
+
+def _levels(counts: list[int], scenario: Scenario) -> Iterator[list[_Stretch]]:
+    """Agent j works in every interval whose number is above j."""
+    if not any(counts):
+        return
+    made = StaffTable.of_levels({"": counts}, edges_us=scenario.cut.edges_us)
+    for agent in range(max(counts)):
+        mine = np.flatnonzero(made.agent == agent)
+        on_us = made.on_us[mine]
+        yield [
+            _Stretch(on, off, on, day)
+            for on, off, day in zip(on_us.tolist(), made.off_us[mine].tolist(), scenario.clock.day(on_us).tolist())
+        ]
+
+
+def _shifts(group: Group, counts: list[int], scenario: Scenario) -> Iterator[list[_Stretch]]:
+    """Shifts by the clock, on their days; one under way when the scenario starts or ends is cut there."""
+    clock, horizon_us = scenario.clock, scenario.horizon_us
+    days = range(-1, len(clock.midnights_us) + 2)
+    for shift, count in zip(group.shifts, counts):
+        length = (shift.end - shift.begin) % 1440 or 1440
+        spans = [
+            _Stretch(max(0, begin), min(horizon_us, _at_us(scenario, shift.begin + length, day)), begin, day)
+            for day in days
+            if not shift.days or clock.weekday(day) in shift.days
+            for begin in (_at_us(scenario, shift.begin, day),)
+        ]
+        spans = [span for span in spans if span.on_us < span.off_us]
+        for _ in range(count if spans else 0):
+            yield spans
+
+
+def _at_us(scenario: Scenario, minutes: int, day: int) -> int:
+    """When the clock shows a time of a day, counted from that on which the scenario starts."""
+    return scenario.clock.at_us(day * DAY_US + minutes * 60 * US)
+
+
+def _present(
+    stretches: list[_Stretch], share: float, group: str, number: int, scenario: Scenario, streams: Streams
+) -> list[_Stretch]:
+    """The stretches of the days on which an agent does not stay away; a shift belongs to the day on which it began."""
+    days = [stretch.day + 1 for stretch in stretches]  # a shift may begin the day before
+    away = streams.generator(f"absence/{group}/{number}").random(max(days, default=0) + 1) < share
+    return [stretch for stretch, day in zip(stretches, days) if not away[day]]
+
+
+def _day_by_day(stretches: list[_Stretch], scenario: Scenario) -> list[_Stretch]:
+    """Stretches without a shift, cut where days of the calendar begin."""
+    cuts = scenario.clock.midnights_us.tolist()
+    parts = []
+    for stretch in stretches:
+        edges = [stretch.on_us, *(cut for cut in cuts if stretch.on_us < cut < stretch.off_us), stretch.off_us]
+        parts += [
+            replace(stretch, on_us=on, off_us=off, day=stretch.day + k)
+            for k, (on, off) in enumerate(itertools.pairwise(edges))
+        ]
+    return parts
+
+
+def _joined(parts: list[_Stretch]) -> list[_Stretch]:
+    """Stretches that follow each other without a gap, as one."""
+    whole: list[_Stretch] = []
+    for part in parts:
+        if whole and whole[-1].off_us == part.on_us:
+            whole[-1] = replace(whole[-1], off_us=part.off_us)
+        else:
+            whole.append(replace(part, begun_us=part.on_us) if part.begun_us < part.on_us else part)
+    return whole
+
+
+def _without_breaks(
+    stretches: list[_Stretch],
+    breaks: tuple[Break, ...],
+    scenario: Scenario,
+    number: int,
+    team: int,
+) -> Iterator[tuple[int, int, int, bool]]:
+    """What is left of an agent's stretches between breaks: on, off, the length of the break before, whether one comes
+    after.
+    """
+    for stretch in stretches:
+        away = sorted(
+            (max(begin, stretch.on_us), begin + length, length)
+            for pause in breaks
+            for begin, length in _breaks(pause, stretch, scenario, number, team)
+            if begin < stretch.off_us and begin + length > stretch.on_us
+        )
+        on, rest = stretch.on_us, 0
+        for begin, end, _length in away:
+            if begin > on:
+                yield on, begin, rest, True
+                rest = 0
+            # A break that begins within another, or cut by the begin of the scenario, adds what it has left.
+            rest += max(0, end - max(begin, on))
+            on = max(on, end)
+        if on < stretch.off_us:
+            yield on, stretch.off_us, rest, False
+
+
+def _breaks(pause: Break, stretch: _Stretch, scenario: Scenario, number: int, team: int) -> Iterator[tuple[int, int]]:
+    """When an agent's breaks of one kind begin within a shift, and how long each is."""
+    turn = number / (team - 1) if team > 1 else 0.0
+    if pause.after is not None and pause.length is not None:
+        yield stretch.begun_us + round((pause.after + turn * pause.spread) * US), round(pause.length * US)
+    elif pause.begin is not None and pause.end is not None:
+        window = (pause.end - pause.begin) % 1440
+        first, last = scenario.clock.day(np.array([stretch.on_us, stretch.off_us])).tolist()
+        for day in range(first - 1, last + 1):
+            begin_us = _at_us(scenario, pause.begin, day)
+            window_us = _at_us(scenario, pause.begin + window, day) - begin_us
+            length_us = window_us if pause.length is None else min(round(pause.length * US), window_us)
+            if length_us:
+                yield begin_us + round(turn * (window_us - length_us)), length_us
+
+
+def speeds(group: Group, team: int) -> list[float]:
+    """How fast each agent is. A distribution is met as evenly as so many agents can, whichever of them are on duty.
+
+    Agents take its quantiles in the order of van der Corput (1935), "Verteilungsfunktionen", in base 2: any first k of
+    them lie spread over the whole, so that no shift has all the fast ones, and an agent more changes nobody else.
+
+    Parameters
+    ----------
+    group : Group
+    team : int
+        Its agents.
+    """
+    if isinstance(group.speed, tuple):
+        return list(group.speed[:team])
+    u = np.array([_van_der_corput(j + 1) for j in range(team)])
+    return group.speed.quantile(u).tolist()
+
+
+def _van_der_corput(number: int) -> float:
+    value, part = 0.0, 0.5
+    while number:
+        number, bit = divmod(number, 2)
+        value += bit * part
+        part /= 2
+    return value

@@ -1,0 +1,78 @@
+"""How busy whole days are: gamma factors on the rates, one for all calls or tied together between intents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from simulation.sampling.distributions import Gamma, normal_cdf, normal_quantile
+from simulation.sampling.streams import Streams
+from simulation.scenario.arrivals import Busyness
+
+__all__ = ["correlations", "day_factors"]
+
+
+def correlations(stated: float | Mapping[str, Mapping[str, float]], intents: Sequence[str]) -> np.ndarray:
+    """The matrix of correlations between intents: one number for all pairs, or those of the pairs named, else 0.
+
+    Examples
+    --------
+    >>> correlations({"buy": {"pay": 0.5}}, ("buy", "pay")).tolist()
+    [[1.0, 0.5], [0.5, 1.0]]
+    """
+    matrix = np.eye(len(intents))
+    if not isinstance(stated, Mapping):
+        matrix[:] = stated
+        np.fill_diagonal(matrix, 1.0)
+        return matrix
+    for one, row in stated.items():
+        for other, value in row.items():
+            a, b = intents.index(one), intents.index(other)
+            matrix[a, b] = matrix[b, a] = value
+    return matrix
+
+
+def day_factors(of: Busyness, intents: Sequence[str], days: int, streams: Streams, first_u: float) -> np.ndarray:
+    """The factor of each day and intent, f8[days, intents]; days are independent of each other.
+
+    A normal copula: factors have their own gamma distributions, and the normal scores behind them the stated
+    correlations. Channouf and L'Ecuyer (2012), "A normal copula model for the arrival process in a call center",
+    International Transactions in Operational Research 19(6), between periods; between types of calls, Jaoua, L'Ecuyer
+    and Delorme (2013), "Call-type dependence in multiskill call centers", Simulation 89(6).
+
+    Parameters
+    ----------
+    of : Busyness
+    intents : sequence of str
+    days : int
+        Days of the calendar that the horizon touches.
+    streams : Streams
+        Of the replication.
+    first_u : float
+        Uniform of the first day: of the one factor, or of what all intents have most in common, so that replications
+        can be spread evenly over it.
+
+    Examples
+    --------
+    >>> day_factors(Busyness(gamma=4), ("buy", "pay"), 1, Streams(1), 0.5).round(3).tolist()
+    [[0.918, 0.918]]
+    """
+    u = streams.generator("busyness/days").random(days)
+    u[0] = first_u
+    if of.correlation is None:
+        shape = of.gamma
+        assert not isinstance(shape, dict)
+        return np.repeat(Gamma(mean=1.0, alpha=shape).quantile(u)[:, None], len(intents), axis=1)
+    values, vectors = np.linalg.eigh(correlations(of.correlation, intents))
+    # The last eigenvector belongs to the largest share of what varies; eigenvectors have no sign of their own.
+    root = vectors * np.sqrt(np.maximum(values, 0.0)) * np.where(vectors.sum(axis=0) < 0, -1.0, 1.0)
+    scores = streams.generator("busyness/intents").standard_normal((days, len(intents)))
+    scores[:, -1] = normal_quantile(u)
+    u = normal_cdf(scores @ root.T)
+    shapes = [of.gamma.get(name) if isinstance(of.gamma, dict) else of.gamma for name in intents]
+    factors = [
+        np.ones(days) if shape is None else Gamma(mean=1.0, alpha=shape).quantile(u[:, i])
+        for i, shape in enumerate(shapes)
+    ]
+    return np.stack(factors, axis=1)

@@ -1,0 +1,163 @@
+"""What a scenario's callers press, as words: for whoever drives a real line with them.
+
+A plan is written as ``ivr call --keys`` takes it. Callers walk the menus as in the simulation; whoever joins a queue is
+answered, and whoever has heard what they wanted hangs up. Numbers that are entered differ, and lead where the caller
+was drawn to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from flows.analysis.leg_time import number as usual_number
+from flows.model.flow import Flow
+from flows.nodes.collect import Type as Collect
+from flows.nodes.split import Type as Split
+from flows.protocol.actions import Dial, Event, Keys, Listen, Record, Silence, Speech
+from ivr.interpreter.chain import State
+from simulation.menus.caller_model import Rules
+from simulation.menus.sampled_walk import walk
+from simulation.sampling.streams import Streams
+from simulation.tables.checks import OFFERED
+from simulation.workload.build_call_table import Prepared, callers_of
+
+__all__ = ["plans"]
+
+_WORDS = {"answered": "answer", "recorded": "record"}
+_TRIES = 1_000
+"""So often a number is drawn until it fits no case of a split."""
+
+
+def plans(prepared: Prepared, count: int, *, seed: int) -> Iterator[str]:
+    """What each of the first `count` callers does.
+
+    Parameters
+    ----------
+    prepared : Prepared
+    count : int
+    seed : int
+        The same seed gives the same callers as `ivr simulate`, replication after replication.
+    """
+    replication = 0
+    while count > 0:
+        made = _of_replication(prepared, Streams(seed, replication), count)
+        yield from made
+        count, replication = count - len(made), replication + 1
+
+
+_Step = tuple[int, int]
+
+
+def _of_replication(prepared: Prepared, streams: Streams, count: int) -> list[str]:
+    rules = prepared.rules
+    menus = walk(rules, callers_of(prepared, streams), streams, record=True)
+    steps: list[list[_Step]] = [[] for _ in menus.ending[:count]]
+    for callers, positions, edges in menus.steps:
+        for caller, at, edge in zip(callers.tolist(), positions.tolist(), edges.tolist(), strict=True):
+            if caller < count:
+                steps[caller].append((at, edge))
+    deeds = _Deeds(rules, streams.generator("entered"))
+    plans = [deeds.of(taken) for taken in steps]
+    for words, ending in zip(plans, menus.ending.tolist()):
+        if ending == OFFERED:
+            words.append("answer")
+    return [",".join(done) for done in plans]
+
+
+class _Deeds:
+    """What callers do at each place, as words."""
+
+    def __init__(self, rules: Rules, generator: np.random.Generator) -> None:
+        self.rules, self.flow, self.generator = rules, rules.chain.flow, generator
+        self.known: dict[_Step, str] = {}
+
+    def of(self, steps: Sequence[_Step]) -> list[str]:
+        """The words of one caller; places at which they do nothing have none."""
+        words = []
+        for number, (at, edge) in enumerate(steps):
+            if edge < 0:
+                words.append("hangup")
+            elif least_most := self._number(at, edge):
+                entered = self._entered(*least_most, steps[number + 1 :])
+                words.append(entered + self._finish(at, entered, of_open_length=least_most[0] < least_most[1]))
+            else:
+                if (at, edge) not in self.known:
+                    self.known[at, edge] = _word(
+                        self.flow, self.rules.chain.states[at], self.rules.chain.label[at][edge]
+                    )
+                words.append(self.known[at, edge])
+        return [word for word in words if word]
+
+    def _number(self, at: int, edge: int) -> tuple[int, int, str] | None:
+        """The digits that are entered by an edge, and the value that they become; None elsewhere."""
+        state, label = self.rules.chain.states[at], self.rules.chain.label[at][edge]
+        node = self.flow.nodes[state.node]
+        if not isinstance(state.waits, Listen) or state.waits.keys:
+            return None
+        least, most = getattr(node, "digits", (1, state.waits.max_digits))
+        if label in ("collected", "entered", "entered_number"):
+            return least, most, node.into if isinstance(node, Collect) else ""
+        return (least - 1, least - 1, "") if label == "no_match" and least > 1 else None
+
+    def _finish(self, at: int, entered: str, *, of_open_length: bool) -> str:
+        """The key that ends a number before the longest allowed."""
+        waits = self.rules.chain.states[at].waits
+        return (
+            waits.finish_key if of_open_length and isinstance(waits, Listen) and len(entered) < waits.max_digits else ""
+        )
+
+    def _entered(self, least: int, most: int, value: str, after: Sequence[_Step]) -> str:
+        """A number of any allowed length and digits that takes the cases of splits which the caller was drawn into."""
+        wanted: list[tuple[Split, str]] = []
+        for at, edge in after:
+            node = self.flow.nodes[self.rules.chain.node(at)]
+            if value in node.writes():
+                break
+            if isinstance(node, Split) and node.value == value and value:
+                wanted.append((node, self.rules.chain.label[at][edge]))
+        begins = max((case.rstrip("*") for _, case in wanted if case != "otherwise"), key=len, default="")
+        digits = ""
+        for _ in range(_TRIES):
+            length = max(int(self.generator.integers(least, most + 1)), len(begins))
+            digits = begins + "".join(map(str, self.generator.integers(0, 10, max(length - len(begins), 0))))
+            if any(case == begins for _, case in wanted):  # the whole value, not its beginning
+                digits = begins
+            if all(split.case_of(digits) == case for split, case in wanted):
+                break
+        return digits
+
+
+def _word(flow: Flow, state: State, label: str) -> str:
+    """What leads to an outcome; empty where it is not the caller's or the other side's doing."""
+    waits = state.waits
+    if isinstance(waits, Dial | Record):
+        return _WORDS.get(label, label)
+    if not isinstance(waits, Listen):
+        return ""
+    node, here = flow.nodes[state.node], state.session.here(flow)
+    if entry := node.entry(here):
+        number, finished = usual_number(entry, waits)
+        reading = node.classify(here, number)
+        if reading is not None and reading.outcome == label:
+            return number.keys + waits.finish_key * finished
+    for event in _deeds(waits):
+        reading = node.classify(here, event)
+        if reading is not None and reading.outcome == label:
+            return _said(event)
+    return "wait"
+
+
+def _deeds(waits: Listen) -> Iterator[Event]:
+    """Everything a caller might do, the likeliest first."""
+    yield from (Keys(key) for key in waits.keys)
+    yield Silence()
+    yield from (Keys(key) for key in "1234567890*#" if key != waits.finish_key)
+    yield from (Speech(hint) for hint in waits.hints)
+
+
+def _said(event: Event) -> str:
+    if isinstance(event, Keys):
+        return event.keys
+    return f"say:{event.text}" if isinstance(event, Speech) else "wait"

@@ -1,0 +1,153 @@
+"""One call of the browser phone: the carrier's own call, driven by what a page reports.
+
+The call's clock stands still while nobody reports: a voice that speaks longer than estimated delays nothing.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+
+from flows.protocol.actions import Outcome
+from webhooks.browser_phone.reports import Report
+from webhooks.carrier.call import MAX_CALL_S, Call
+from webhooks.carrier.drivers.deeds import other_side
+from webhooks.carrier.drivers.driver import Driver
+from webhooks.carrier.protocol import HangUp, Happened, Key, Other, Talk, Thing, Transport, Until, Waits, Words
+
+__all__ = ["PhoneCall"]
+
+_SKIPPABLE = ("speaking", "gather", "queue")
+
+
+@dataclass
+class PhoneCall:
+    """A call that a page drives.
+
+    Parameters
+    ----------
+    call : Call
+        Not yet begun.
+    transport : Transport
+
+    Attributes
+    ----------
+    turn : int
+        Counts what the page has been told.
+    during : dict of int to Waits
+        What the call was waiting for when somebody did what stands there in the log.
+    passed_over : set of int
+        Prompts in the log that were not heard, because the page asked for the end of the wait.
+    notes : dict of int to str
+        What happened before an entry of the log that has no entry of its own.
+    talking : bool
+        Whether the caller speaks into a recording.
+    lock : threading.Lock
+        Held by whoever drives the call.
+    """
+
+    call: Call
+    transport: Transport
+    turn: int = field(default=0, init=False)
+    during: dict[int, Waits] = field(default_factory=dict, init=False)
+    passed_over: set[int] = field(default_factory=set, init=False)
+    notes: dict[int, str] = field(default_factory=dict, init=False)
+    talking: bool = field(default=False, init=False)
+    lock: threading.Lock = field(default_factory=threading.Lock, init=False)
+    _driver: Driver = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._driver = Driver(self.call, self.transport, lambda waits: waits.kind != "joining")
+
+    @property
+    def waiting(self) -> Until | None:
+        """Where the call stands; None once it is over."""
+        return self._driver.waiting
+
+    @property
+    def waits(self) -> Waits | None:
+        """What the call waits for."""
+        return self._driver.waits
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the call has ended."""
+        return self.turn > 0 and self.waiting is None
+
+    def dial(self) -> None:
+        """Begin the call."""
+        self._play()
+        self.turn += 1
+
+    def take(self, report: Report) -> None:
+        """Play the call on with what has happened; what no longer fits changes nothing."""
+        waits = self.waits
+        if waits is None:
+            return
+        match report.what:
+            case "key":
+                self._happens(Key(report.value), report.after_s)
+            case "words":
+                self._happens(Words(report.value), report.after_s)
+            case "hangup":
+                self._happens(HangUp(), report.after_s)
+            case "choice":
+                self._choose(report.value, report.after_s, waits)
+            case "spoken" | "time" if report.turn == self.turn:
+                self._play()
+            case "skip" if report.turn == self.turn and waits.kind in _SKIPPABLE:
+                self._skip(waits)
+        self.talking = self.talking and self.waits is not None and self.waits.kind == "record"
+        self.turn += 1
+
+    def go_on(self, note: str) -> None:
+        """The wait is over, because of something that the page decides and the log of the call does not know."""
+        self.notes[len(self.call.log)] = note
+        self._play()
+        self.turn += 1
+
+    def _choose(self, choice: str, after_s: float, waits: Waits) -> None:
+        what = other_side(Outcome(choice), waits)
+        if what or (choice, waits.kind) == ("over", "talk"):
+            self._happens(Other(what or choice), after_s)
+        elif choice == "timeout" and waits.kind in ("queue", "dial"):
+            self._outlast(waits.kind)
+        elif waits.kind == "record" and choice == "speak":
+            self.talking = True
+            self._happens(Talk(MAX_CALL_S), after_s)
+        elif waits.kind == "record" and choice in ("done", "empty"):
+            if self.talking:
+                self._happens(Talk(0.0), after_s)
+            while self.waits and self.waits.serial == waits.serial:
+                self._play()
+
+    def _outlast(self, kind: str) -> None:
+        first = len(self.call.log)
+        if kind == "queue":
+            self.notes[first] = "The wait runs out"
+        self._driver.outlast()
+        self._settle()
+        heard_now = len(self.call.log) if self.call.sounding is None else self.call.sounding
+        self.passed_over.update(range(first, heard_now) if self.waiting else ())
+
+    def _skip(self, waits: Waits) -> None:
+        """Past the prompt that is being spoken; of a menu past all its prompts, so that it waits for a key."""
+        was_sounding = self.call.sounding is not None
+        self._play()
+        while was_sounding and self.call.sounding is not None and self.waits and self.waits.serial == waits.serial:
+            self._play()
+
+    def _happens(self, thing: Thing, after_s: float) -> None:
+        waiting = self.waiting
+        assert waiting is not None
+        self.during[len(self.call.log)] = waiting.waits
+        self._play(Happened(min(self.call.now_s + after_s, waiting.at_s), thing))
+
+    def _play(self, happened: Happened | None = None) -> None:
+        self._driver.play(happened)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Waits that take no time are over at once; a prompt is left to whoever speaks it."""
+        while self.waiting and self.waiting.at_s <= self.call.now_s and self.call.sounding is None:
+            self._driver.play()

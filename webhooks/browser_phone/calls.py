@@ -1,0 +1,128 @@
+"""The calls that pages are making: a bounded number, each dropped when nothing has been heard of its page for a
+while.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ivr.phone.call_time import moment_of
+from webhooks.browser_phone.call import PhoneCall
+from webhooks.browser_phone.reports import Report
+from webhooks.browser_phone.view import View
+from webhooks.carrier.call import Call
+from webhooks.carrier.protocol import Number, QueueState, Transport
+from webhooks.settings.config import Config
+from webhooks.turn.rehearsals import Rehearsals
+
+__all__ = ["IDLE_S", "MAX_CALLS", "Calls"]
+
+MAX_CALLS = 50
+"""Calls at a time; each page makes one."""
+IDLE_S = 300.0
+"""Without a sign of life for so long a page is gone; it gives one every minute."""
+_QUEUE = QueueState(position=2, size=2, average_s=150)
+"""Somebody is always ahead, so that what a line says of places and waits can be heard."""
+
+
+@dataclass
+class _Open:
+    phone: PhoneCall
+    view: View
+    seen_s: float
+
+
+@dataclass
+class Calls:
+    """Calls by their number.
+
+    Parameters
+    ----------
+    transport : Transport
+        Carries requests to the line.
+    config : Config
+    rehearsals : Rehearsals
+        What is decided here for the calls, and the line obeys.
+    now_s : callable
+        A clock that only goes forward, in seconds.
+    """
+
+    transport: Transport
+    config: Config
+    rehearsals: Rehearsals
+    now_s: Callable[[], float] = time.monotonic
+    _open: dict[str, _Open] = field(default_factory=dict, init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
+
+    def begin(self, base: str, ani: str, dnis: str, at: str = "") -> dict[str, Any] | None:
+        """A new call to the line at an address; None when there are `MAX_CALLS` already.
+
+        Raises
+        ------
+        ValueError
+            When `at` is not a moment.
+        """
+        moment = moment_of(self.config.flow, at) if at else None
+        self._drop_silent()
+        sid = f"CA{secrets.token_hex(16)}"
+        token = self.config.auth_token if self.config.checks_signature else ""
+        number = Number(f"{base}/voice", status_url=f"{base}/status", auth_token=token, queue=_QUEUE)
+        began = moment or self.rehearsals.now(sid)
+        phone = PhoneCall(Call(number, sid=sid, began=began, ani=ani, dnis=dnis), self.transport)
+        opened = _Open(phone, View(phone, lambda: self.rehearsals.unanswered(sid)), self.now_s())
+        with self._lock:
+            if len(self._open) >= MAX_CALLS:
+                return None
+            self._open[sid] = opened
+        self.rehearsals.begin(sid, moment)
+        with phone.lock:
+            phone.dial()
+            return {"call": sid, "began_ms": round(began.timestamp() * 1_000), **self._told(sid, opened)}
+
+    def take(self, sid: str, report: Report) -> dict[str, Any] | None:
+        """What a report leads to, empty for a mere sign of life; None when there is no such call."""
+        self._drop_silent()
+        with self._lock:
+            opened = self._open.get(sid)
+            if opened:
+                opened.seen_s = self.now_s()
+        if opened is None:
+            return None
+        if report.what == "here":
+            return {}
+        with opened.phone.lock:
+            self._take(sid, opened, report)
+            return self._told(sid, opened)
+
+    def _take(self, sid: str, opened: _Open, report: Report) -> None:
+        if not opened.view.asks or report.what == "hangup":
+            opened.phone.take(report)
+        elif (
+            report.what == "answer"
+            and (asked := self.rehearsals.unanswered(sid))
+            and (told := self.rehearsals.state(sid, report.value, report.values))
+        ):
+            brought = "".join(f", {name} {text}" for name, text in told.values.items())
+            opened.phone.go_on(f"{asked.name} answers: {told.label.replace('_', ' ')}{brought}")
+
+    def _told(self, sid: str, opened: _Open) -> dict[str, Any]:
+        if opened.phone.is_over:
+            with self._lock:
+                self._open.pop(sid, None)
+            self.rehearsals.over(sid)
+        return opened.view.next()
+
+    def _drop_silent(self) -> None:
+        """Whose page is gone has hung up: the line is told so."""
+        with self._lock:
+            gone = [sid for sid, opened in self._open.items() if self.now_s() - opened.seen_s > IDLE_S]
+            dropped = [self._open.pop(sid) for sid in gone]
+        for opened in dropped:
+            with opened.phone.lock:
+                opened.phone.take(Report("hangup"))
+            self.rehearsals.over(opened.phone.call.sid)

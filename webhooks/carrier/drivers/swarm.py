@@ -1,0 +1,332 @@
+"""Many callers at once: each does what its plan says, and must hear what it would have heard alone.
+
+Every plan is first played by itself, while nothing is disturbed: that is its twin. Then so many callers as are wanted
+are on the line at a time. What people say and hear does not depend on how long requests take, so any difference is the
+service's doing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import count
+
+from flows.protocol.actions import HungUp
+from flows.source.finding import IvrError
+from ivr.phone.terminal_phone import read_keys
+from webhooks.carrier.call import Call
+from webhooks.carrier.drivers.deeds import do
+from webhooks.carrier.drivers.handset import Handset
+from webhooks.carrier.drivers.transcript import finding_of, problems
+from webhooks.carrier.protocol import Asked, Failed, Heard, Number, Reply, Request, Transport
+from webhooks.carrier.verbs.reject import BUSY
+
+__all__ = ["Difference", "Heading", "Swarm", "percentile", "swarm"]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What a call comes to, as far as a caller notices: prompts in their order and languages, and who ended it."""
+
+    heard: tuple[tuple[str, str], ...]
+    ended_by: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A call that went otherwise than its twin.
+
+    Parameters
+    ----------
+    plan : str
+    sid : str
+    expected, found : str
+        The first prompt that differs, or the end.
+    problems : tuple of (code, message)
+    twin, heading : Heading
+        All of the call made alone, and of this one.
+    tries_failed : int
+        Requests of the call that came to nothing, or to a status of 400 or more.
+    """
+
+    plan: str
+    sid: str
+    expected: str
+    found: str
+    problems: tuple[tuple[str, str], ...]
+    twin: Heading
+    heading: Heading
+    tries_failed: int
+
+
+@dataclass(frozen=True)
+class Swarm:
+    """How it went.
+
+    Parameters
+    ----------
+    calls, plans : int
+        Calls made by the swarm, and different plans among them.
+    seconds : float
+    latencies_s : tuple of float
+        Of every request, in ascending order.
+    failures : mapping of str to int
+        Tries that came to nothing, by what they came to.
+    lost : int
+        Calls whose caller heard an application error.
+    refused : int
+        Calls whose caller heard at once that the line is busy, where it was not when he called alone; no part of
+        `different`.
+    differences : tuple of Difference
+        At most the first thousand.
+    different : int
+    broken : tuple of Difference
+        Plans that could not be played even alone.
+    """
+
+    calls: int
+    plans: int
+    seconds: float
+    latencies_s: tuple[float, ...]
+    failures: dict[str, int]
+    lost: int
+    refused: int
+    differences: tuple[Difference, ...]
+    different: int
+    broken: tuple[Difference, ...]
+
+    @property
+    def well(self) -> bool:
+        """Whether every caller who was let in heard what it would have heard alone."""
+        return not self.different and not self.broken
+
+
+_KEPT = 1_000
+
+
+class _Clocked:
+    """A transport, and how long it took; behind the first request the caller listens for a while, in earnest."""
+
+    def __init__(self, inner: Transport, pause_s: float) -> None:
+        self.inner, self.pause_s = inner, pause_s
+        self.latencies_s: list[float] = []
+        self._asked = ""
+
+    def send(self, request: Request) -> Reply:
+        if self._asked and request.url != self._asked:  # a further try is the carrier's, who does not listen
+            time.sleep(self.pause_s)
+        self._asked = request.url
+        began = time.perf_counter()
+        reply = self.inner.send(request)
+        self.latencies_s.append(time.perf_counter() - began)
+        return reply
+
+    def close(self) -> None:
+        self.inner.close()
+
+
+def _played(number: Number, plan: str, sid: str, transport: Transport) -> tuple[Call, Heading]:
+    """One call by a plan; what does not fit is not done, and who has nothing left to do hangs up.
+
+    Parameters
+    ----------
+    number : Number
+    plan : str
+        As for ``--keys``.
+    sid : str
+    transport : Transport
+    """
+    caller = f"+1415555{int(hashlib.sha256(plan.encode()).hexdigest(), 16) % 10_000:04d}"
+    call = Call(number, sid=sid, began=dt.datetime.now(dt.UTC), ani=caller, dnis="+18005550100")
+    handset = Handset(call, transport)
+    handset.dial()
+    for event in read_keys(plan):
+        if not handset.ended:
+            do(handset, event)
+    if not handset.ended:
+        do(handset, HungUp())
+    heard = tuple((e.language, e.text) for e in call.log if isinstance(e, Heard) and e.text)  # silence is not heard
+    return call, Heading(heard, call.ended_by)
+
+
+def _difference(plan: str, call: Call, twin: Heading, found: Heading) -> Difference:
+    pairs = [*zip(twin.heard, found.heard, strict=False)]
+    at = next((i for i, (a, b) in enumerate(pairs) if a != b), len(pairs))
+
+    def told(heading: Heading) -> str:
+        return heading.heard[at][1] if at < len(heading.heard) else f"(the end: {heading.ended_by})"
+
+    met = tuple((p.code, p.message) for p in problems(call.log))
+    return Difference(plan, call.sid, told(twin), told(found), met, twin, found, len(_failures(call)))
+
+
+def swarm(
+    number: Number,
+    plans: Sequence[str],
+    *,
+    callers: int,
+    seconds: float = 0.0,
+    pause_s: float = 0.0,
+    connect: Callable[[], Transport],
+    run: str,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Swarm:
+    """Call with many callers at once.
+
+    Parameters
+    ----------
+    number : Number
+    plans : sequence of str
+        What each caller does, as ``--keys``; taken in turn.
+    callers : int
+        Callers on the line at a time.
+    seconds : float
+        How long callers keep calling; 0: each once.
+    pause_s : float
+        How long a caller listens before each request but the first, half as much to half as much again. Without it a
+        crowd asks as fast as it is answered, which no people do.
+    connect : callable
+        Makes the transport of one call.
+    run : str
+        Tells the calls of one run from those of another: part of every CallSid.
+    progress : callable, optional
+        Called with what is done, how many of it, and of how many (0: unknown).
+
+    Raises
+    ------
+    IvrError
+        When nobody answered any of the plans alone: a crowd would measure nothing but that.
+    """
+    tell = progress or (lambda what, done, total: None)
+    numbers = count()
+    broken, twins, unreached = [], {}, []
+    different_plans = list(dict.fromkeys(plans))
+    for done, plan in enumerate(different_plans, 1):
+        transport = connect()
+        call, twins[plan] = _played(number, plan, _sid(run, next(numbers)), transport)
+        transport.close()
+        if all(isinstance(entry.reply, Failed) for entry in call.log if isinstance(entry, Asked)):
+            unreached += problems(call.log)[-1:]
+        if call.ended_by == "error":
+            broken.append(_difference(plan, call, Heading((), "line"), twins[plan]))
+        tell("alone", done, len(different_plans))
+    if unreached and len(unreached) == len(different_plans):
+        raise IvrError(finding_of(unreached[-1]))
+    made = _Made(
+        number,
+        plans,
+        twins,
+        (_sid(run, n) for n in numbers),
+        connect,
+        tell,
+        callers,
+        0 if seconds else callers,
+        pause_s,
+    )
+    began = time.monotonic()
+    with ThreadPoolExecutor(callers) as pool:
+        list(pool.map(lambda caller: made.caller(caller, began + seconds), range(callers)))
+    spent = time.monotonic() - began
+    return Swarm(
+        made.calls,
+        len(different_plans),
+        spent,
+        tuple(sorted(made.latencies_s)),
+        dict(made.failures.most_common()),
+        made.lost,
+        made.refused,
+        tuple(made.differences[:_KEPT]),
+        len(made.differences),
+        tuple(broken[:_KEPT]),
+    )
+
+
+class _Made:
+    """What all callers have made together."""
+
+    def __init__(
+        self,
+        number: Number,
+        plans: Sequence[str],
+        twins: dict[str, Heading],
+        sids: Iterator[str],
+        connect: Callable[[], Transport],
+        tell: Callable[[str, int, int], None],
+        callers: int,
+        total: int,
+        pause_s: float,
+    ) -> None:
+        self.number, self.plans, self.twins, self.sids, self.connect = number, plans, twins, sids, connect
+        self.tell, self.callers, self.total, self.pause_s = tell, callers, total, pause_s
+        self.calls = self.lost = self.refused = 0
+        self.latencies_s: list[float] = []
+        self.failures: Counter[str] = Counter()
+        self.differences: list[Difference] = []
+        self._lock = threading.Lock()
+
+    def caller(self, number: int, until: float) -> None:
+        """One caller's calls: at least one, and more until the time is up. Nobody begins, or calls again, at the same
+        moment.
+        """
+        time.sleep(self.pause_s * number / max(1, self.callers))
+        for turn in count(number):
+            if self._one(self.plans[turn % len(self.plans)]):
+                time.sleep(self.pause_s)
+            if time.monotonic() >= until:
+                return
+
+    def _one(self, plan: str) -> bool:
+        """One call; whether it was refused."""
+        with self._lock:
+            sid = next(self.sids)
+        clocked = _Clocked(self.connect(), self.pause_s * (0.5 + int(sid[2:6], 16) / 0xFFFF))
+        call, found = _played(self.number, plan, sid, clocked)
+        clocked.close()
+        with self._lock:
+            self.calls += 1
+            self.lost += call.ended_by == "error"
+            self.latencies_s += clocked.latencies_s
+            self.failures.update(_failures(call))
+            refused = _busy(found) and not _busy(self.twins[plan])
+            self.refused += refused
+            if not refused and found != self.twins[plan]:
+                self.differences.append(_difference(plan, call, self.twins[plan], found))
+            self.tell("together", self.calls, self.total)
+        return refused
+
+
+def _busy(heading: Heading) -> bool:
+    return [text for _, text in heading.heard] == [BUSY]
+
+
+def _failures(call: Call) -> list[str]:
+    return [what for what in (_failure(entry.reply) for entry in call.log if isinstance(entry, Asked)) if what]
+
+
+def _failure(reply: Reply) -> str:
+    if isinstance(reply, Failed):
+        return {"read": "time-out", "connect": "no connection", "protocol": "broken off"}.get(reply.kind, reply.kind)
+    return "" if reply.status < 400 else f"status {reply.status}"
+
+
+def _sid(run: str, number: int) -> str:
+    return "CA" + hashlib.sha256(f"{run} {number}".encode()).hexdigest()[:32]
+
+
+def percentile(ascending: Sequence[float], share: float) -> float:
+    """The value that `share` of all values do not exceed (nearest rank).
+
+    Examples
+    --------
+    >>> percentile([1.0, 2.0, 3.0, 4.0], 0.5), percentile([1.0, 2.0, 3.0, 4.0], 0.99), percentile([], 0.5)
+    (2.0, 4.0, 0.0)
+    """
+    if not ascending:
+        return 0.0
+    return ascending[max(0, -int(-share * len(ascending) // 1) - 1)]

@@ -1,0 +1,1 @@
+"""Requests to webhooks: over HTTP, in process, with faults."""

@@ -1,0 +1,1 @@
+"""Parts of a call that several verbs share."""

@@ -1,0 +1,59 @@
+"""What a queued caller hears before he is connected: the ``url`` of the <Queue> that is dialled.
+
+Source: twilio.com/docs/voice/twiml/queue. The document is carried out at the queued caller's end, with QueueSid,
+CallSid (his), QueueTime and DequeingCallSid, so spelled; it may hold Play, Say, Pause and Redirect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from webhooks.carrier.protocol import Goto, Steps
+from webhooks.carrier.requests.requests import fetch
+from webhooks.carrier.steps.prompts import seconds_of
+from webhooks.carrier.twiml.document import Document
+
+if TYPE_CHECKING:
+    from webhooks.carrier.call import Call
+
+__all__ = ["ALLOWED", "dequeuing_sid", "hears_whisper", "others_whisper_s"]
+
+ALLOWED = frozenset({"Play", "Say", "Pause", "Redirect"})
+"""Verbs of such a document."""
+_MAX_REDIRECTS = 20
+
+
+def dequeuing_sid(call: Call) -> str:
+    """``CallSid`` of the other end of a conversation."""
+    return "CA" + call.sid[2:][::-1]
+
+
+def hears_whisper(call: Call, place: Mapping[str, str]) -> Steps[None]:
+    """The caller of this call was taken out of a queue, and hears what the agent's <Queue> says."""
+    goto: object = (
+        Goto(call.number.whisper_url, form={**place, "DequeingCallSid": dequeuing_sid(call)})
+        if call.number.whisper_url
+        else None
+    )
+    while isinstance(goto, Goto):
+        document = yield from fetch(call, goto, ends_call=False)
+        goto = (yield from call.perform(document, ALLOWED)) if document else None
+        if isinstance(goto, Goto):
+            goto = replace(goto, form={**place, "DequeingCallSid": dequeuing_sid(call)})
+
+
+def others_whisper_s(call: Call, goto: Goto) -> Steps[float]:
+    """This call has taken somebody out of a queue, and hears nothing of what he is told; how long that takes."""
+    seconds, form = 0.0, goto.form
+    for _ in range(_MAX_REDIRECTS):
+        document = yield from fetch(call, replace(goto, form=form), ends_call=False)
+        if not isinstance(document, Document):
+            break
+        spoken, following = seconds_of(call, document, ALLOWED)
+        seconds += spoken
+        if following is None:
+            break
+        goto = following
+    return seconds

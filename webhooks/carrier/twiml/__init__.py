@@ -1,0 +1,1 @@
+"""TwiML documents as a carrier reads them."""

@@ -1,0 +1,1 @@
+"""The commands serve, data, swarm, and call with a URL."""

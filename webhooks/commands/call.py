@@ -1,0 +1,324 @@
+"""``ivr call URL`` and ``ivr test --url URL``: anyone's TwiML application, called through the virtual carrier."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from flows.display.console import guarded, report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from rich.console import Console
+
+    from flows.protocol.actions import Event
+    from webhooks.carrier.call import Call
+    from webhooks.carrier.drivers.handset import Handset, Part
+    from webhooks.carrier.drivers.scripts import Played
+    from webhooks.carrier.protocol import Number
+
+__all__ = ["call", "test"]
+
+
+@click.command()
+@click.argument("url", metavar="URL")
+@click.option(
+    "--keys", metavar="LIST", help='What the caller does, e.g. "1,2,wait,0" (answer, hangup, record, say:...).'
+)
+@click.option(
+    "--from",
+    "ani",
+    default="+14155550123",
+    show_default=True,
+    metavar="NUMBER",
+    help="The caller's number; empty: withheld.",
+)
+@click.option("--to", "dnis", default="+18005550100", show_default=True, metavar="NUMBER", help="The number called.")
+@click.option(
+    "--method", type=click.Choice(["POST", "GET"]), default="POST", show_default=True, help="Of the first request."
+)
+@click.option("--fallback", default="", metavar="URL", help="Asked when a document cannot be had.")
+@click.option("--status", "status_url", default="", metavar="URL", help="Told that the call is over.")
+@click.option(
+    "--whisper", default="", metavar="URL", help="What a caller from a queue hears before an agent: the url of <Queue>."
+)
+@click.option("--requests", "show_requests", is_flag=True, help="Show every request.")
+@click.option("--json", "as_json", is_flag=True, help="Print the call as JSON (with --keys).")
+@guarded
+def call(
+    url: str,
+    keys: str | None,
+    ani: str,
+    dnis: str,
+    method: str,
+    fallback: str,
+    status_url: str,
+    whisper: str,
+    show_requests: bool,
+    as_json: bool,
+) -> int:
+    """Call the TwiML application at URL as Twilio would, from the terminal.
+
+    Requests are signed with TWILIO_AUTH_TOKEN where it is set, never from an argument. URL may be anywhere, this
+    machine included; a fragment sets time-outs and retries (#rc=5&rp=all). Errors carry Twilio's codes; exit code 1
+    when the caller would have heard an application error.
+
+    \b
+    Example: ivr call http://localhost:5000/voice --keys "1,2,wait"
+    """
+    from webhooks.carrier.drivers.handset import Handset
+    from webhooks.carrier.requests.http import Http
+
+    events = _events(keys)
+    if as_json and events is None:
+        raise click.UsageError('--json prints a finished call; add --keys "1,2"')
+    number = _number(url, method, fallback, status_url, whisper)
+    with Http(virtual=True) as transport:
+        handset = Handset(_new_call(number, ani, dnis), transport)
+        if as_json:
+            from webhooks.carrier.drivers.transcript import as_dict
+
+            _play(handset, events or (), lambda part: None)
+            click.echo(json.dumps(as_dict(handset), indent=2, ensure_ascii=False))
+        else:
+            console = _console()
+            _heading(console, handset)
+
+            def show(part: Part) -> None:
+                _show(console, part, requests=show_requests)
+
+            _play(handset, events, show) if events is not None else _converse(handset, console, show)
+            _ending(console, handset)
+        return _close(handset)
+
+
+@click.command()
+@click.argument("scripts", nargs=-1, required=True, metavar="SCRIPT...")
+@click.option("--url", required=True, metavar="URL", help="The TwiML application that is called.")
+@click.option("--json", "as_json", is_flag=True, help="Print results as JSON.")
+@guarded
+def test(scripts: tuple[str, ...], url: str, as_json: bool) -> int:
+    """Play call scripts against the TwiML application at URL.
+
+    What only the service knows (its clock, its lookups, values) is left out and counted; nodes and endings are
+    checked where `ivr serve` runs in development.
+
+    \b
+    Example: ivr test line.calls --url http://localhost:5000/voice
+    """
+    import datetime as dt
+    import secrets
+    from pathlib import Path
+
+    from flows.source.yaml_reader import read_text
+    from ivr.phone.call_script import read_scripts
+    from webhooks.carrier.drivers.scripts import play_script
+    from webhooks.carrier.requests.http import Http
+
+    number, results = _number(url, "POST", "", ""), []
+    for script in (script for file in scripts for script in read_scripts(read_text(Path(file)), file)):
+        with Http(virtual=True) as transport:
+            sid = f"CA{secrets.token_hex(16)}"
+            results.append(play_script(script, number, transport, sid=sid, began=dt.datetime.now(dt.UTC)))
+    failed = [finding for result in results for finding in result.findings]
+    if as_json:
+        click.echo(json.dumps(_results(results), indent=2, ensure_ascii=False))
+    else:
+        _show_results(results)
+        if failed:
+            click.echo()
+            report(failed)
+    return 1 if failed else 0
+
+
+def _number(url: str, method: str, fallback: str, status_url: str, whisper: str = "") -> Number:
+    import os
+
+    from webhooks.carrier.drivers.address import is_address, number_of
+
+    for option, address in (("", url), ("--fallback ", fallback), ("--status ", status_url), ("--whisper ", whisper)):
+        if address and not is_address(address):
+            raise click.UsageError(f"{option}{address!r} is no address; write it like https://ivr.example.com/voice")
+    return number_of(url, os.environ, method=method, fallback=fallback, status_url=status_url, whisper=whisper)
+
+
+def _new_call(number: Number, ani: str, dnis: str) -> Call:
+    import datetime as dt
+    import secrets
+
+    from webhooks.carrier.call import Call
+
+    return Call(number, sid=f"CA{secrets.token_hex(16)}", began=dt.datetime.now(dt.UTC), ani=ani, dnis=dnis)
+
+
+def _events(keys: str | None) -> tuple[Event, ...] | None:
+    from ivr.phone.terminal_phone import read_keys
+
+    try:
+        return None if keys is None else read_keys(keys)
+    except ValueError as error:
+        raise click.UsageError(f"--keys: {error}") from None
+
+
+def _play(handset: Handset, events: tuple[Event, ...], show: Callable[[Part], None]) -> None:
+    from webhooks.carrier.drivers.deeds import do
+    from webhooks.carrier.drivers.transcript import waiting_for
+
+    show(handset.dial())
+    for event in events:
+        if handset.ended:
+            break
+        if not do(handset, event, secret=_secret(handset)):
+            click.echo(f"{_word(event)!r} does not fit: the call waits for {waiting_for(handset.waits)}", err=True)
+            continue
+        show(handset.parts[-1])
+
+
+def _word(event: Event) -> str:
+    from flows.protocol.actions import Outcome
+
+    return event.label if isinstance(event, Outcome) else type(event).__name__.lower()
+
+
+def _secret(handset: Handset) -> bool:
+    return handset.call.secret
+
+
+def _converse(handset: Handset, console: Console, show: Callable[[Part], None]) -> None:
+    """An interactive call: a line of keys a turn, an empty line is silence, end of input hangs up."""
+    from flows.protocol.actions import HungUp, Silence
+    from ivr.phone.terminal_phone import read_keys
+    from webhooks.carrier.drivers.deeds import do
+    from webhooks.carrier.drivers.transcript import waiting_for
+
+    console.print(
+        "[dim]Type keys and Enter; Enter alone is silence; 'say:...' speaks; 'hangup' ends the call; 'redirect URL' is"
+        " the REST API.[/]"
+    )
+    show(handset.dial())
+    while not handset.ended and handset.waits:
+        words = {
+            "queue": "  (answer, timeout, full, hangup)",
+            "dial": "  (answer, busy, no_answer, hangup)",
+            "record": "  (record, empty)",
+        }
+        asked = f"[bold]{_escape(waiting_for(handset.waits))}[/]{words.get(handset.waits.kind, '')} › "
+        try:
+            typed = console.input(asked, password=_secret(handset))
+            if typed.startswith("redirect "):
+                show(handset.redirect(typed.removeprefix("redirect ").strip()))
+                continue
+            events: tuple[Event, ...] = read_keys(typed) or (Silence(),)
+        except EOFError:
+            events = (HungUp(),)
+        except ValueError as error:
+            console.print(f"  {error}", markup=False)
+            continue
+        for event in events:
+            if handset.ended:
+                break
+            if do(handset, event, secret=_secret(handset)):
+                show(handset.parts[-1])
+            else:
+                console.print(f"  that does not fit: the call waits for {waiting_for(handset.waits)}", markup=False)
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=False)
+
+
+def _escape(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)
+
+
+def _heading(console: Console, handset: Handset) -> None:
+    from webhooks.carrier.drivers.address import TOKEN
+    from webhooks.carrier.requests.requests import shown
+
+    number = handset.call.number
+    signed = "signed" if number.auth_token else f"not signed: {TOKEN} is not set"
+    console.print(f"[bold]{_escape(shown(number.url))}[/]  [dim]{signed}[/]")
+
+
+def _show(console: Console, part: Part, *, requests: bool) -> None:
+    from ivr.phone.transcript import columns
+    from webhooks.carrier.drivers.transcript import rows_of
+
+    for row in rows_of(part, requests=requests):
+        style = {"line": "", "caller": "bold cyan", "other": "bold magenta"}[row.who]
+        for clock, place, words in columns(row, console.width):
+            text = f"[{style}]{_escape(words)}[/]" if style else _escape(words)
+            console.print(f"[dim]{clock:>5}[/]  [green]{_escape(f'{place:<18}')}[/]  {text}")
+
+
+def _ending(console: Console, handset: Handset) -> None:
+    from flows.display.numbers import duration
+    from webhooks.carrier.drivers.transcript import waiting_for
+
+    by = {
+        "line": "the line hung up",
+        "caller": "the caller hung up",
+        "error": "the application failed",
+        "carrier": "it was cut off",
+    }
+    count = handset.call.requests
+    spent = f"[dim]{duration(handset.call.now_s)}, {count} request{'' if count == 1 else 's'}[/]"
+    if handset.ended:
+        console.print(f"\n[bold]The call ended: {by[handset.call.ended_by]}[/]  {spent}")
+    else:
+        console.print(f"\n[bold]The call now waits for {_escape(waiting_for(handset.waits))}[/]  {spent}")
+
+
+def _close(handset: Handset) -> int:
+    """Hangs up a call that is still going on, and reports what went wrong."""
+    from webhooks.carrier.drivers.transcript import finding_of, problems
+
+    if not handset.ended:
+        handset.hang_up()
+    met = problems(handset.call.log)
+    if met:
+        report([finding_of(problem) for problem in met])
+    return int(any(problem.severity == "error" for problem in met))
+
+
+def _show_results(results: Sequence[Played]) -> None:
+    console = _console()
+    width = max((len(result.script.name) for result in results), default=0)
+    for result in results:
+        mark, style = ("ok  ", "green") if not result.findings else ("FAIL", "bold red")
+        unseen = f"  {len(result.left_out)} left out" if result.left_out else ""
+        console.print(
+            f"[{style}]{mark}[/]  {_escape(result.script.name):<{width}}  [dim]{result.seconds:>6.1f} s{unseen}[/]"
+        )
+    console.print(f"\n{sum(not result.findings for result in results)} of {len(results)} calls as written.")
+    count = sum(len(result.left_out) for result in results)
+    if count:
+        one = count == 1
+        console.print(
+            f"{count} line{'' if one else 's'} left out: what only the service knows cannot be set or seen from"
+            " outside."
+        )
+
+
+def _results(results: Sequence[Played]) -> dict[str, object]:
+    return {
+        "passed": sum(not result.findings for result in results),
+        "failed": sum(bool(result.findings) for result in results),
+        "calls": [
+            {
+                "name": result.script.name,
+                "line": result.script.number,
+                "ok": not result.findings,
+                "left_out": [{"line": line.number, "command": line.command} for line in result.left_out],
+                "findings": [finding.as_dict() for finding in result.findings],
+            }
+            for result in results
+        ],
+    }

@@ -1,0 +1,198 @@
+"""Command of whoever answers for the data of live calls: ``ivr data``."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from flows.display.console import guarded
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from contextlib import AbstractContextManager
+
+    from webhooks.store import Store
+
+__all__ = ["data"]
+
+_DATABASE = click.option(
+    "--database",
+    envvar="IVR_DATABASE_URL",
+    default="calls.sqlite",
+    show_default=True,
+    metavar="DATABASE",
+    help="SQLite file or postgresql:// address [env: IVR_DATABASE_URL].",
+)
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@click.group(no_args_is_help=False)
+def data() -> None:
+    """What live calls left: count it, delete what is old, erase a caller, take it elsewhere.
+
+    Times are told in UTC. The settings are those of the service (docs/serving.md), read from the same environment.
+    """
+
+
+@data.command(short_help="Count the rows of every table.")
+@_DATABASE
+@_JSON
+@guarded
+def show(database: str, as_json: bool) -> int:
+    """Count the rows of every table, and say since when.
+
+    \b
+    Example: ivr data show --database calls.sqlite
+    """
+    from webhooks.store.privacy import held
+
+    with _opened(database) as store:
+        found = held(store)
+    if as_json:
+        click.echo(
+            json.dumps({name: {"rows": h.rows, "oldest_us": h.oldest_us} for name, h in found.items()}, indent=2)
+        )
+        return 0
+    for name, h in found.items():
+        click.echo(
+            f"{name:<16}{h.rows:>10,}  {'since ' + _day(h.oldest_us) if h.oldest_us is not None else ''}".rstrip()
+        )
+    return 0
+
+
+@data.command(short_help="Delete what is too old.")
+@_DATABASE
+@click.option(
+    "--keep",
+    envvar="IVR_KEEP_DAYS",
+    default="",
+    metavar="KIND=DAYS,...",
+    help="How long: calls, messages, callbacks, effects, audit; e.g. calls=400,messages=90 [env: IVR_KEEP_DAYS].",
+)
+@_JSON
+@guarded
+def purge(database: str, keep: str, as_json: bool) -> int:
+    """Delete what is older than it may be kept. The service does this every hour; here it is done now.
+
+    \b
+    Example: ivr data purge --keep calls=400,messages=90
+    """
+    import time
+
+    from webhooks.settings.retention import keep_days
+    from webhooks.store.privacy import purge as delete
+
+    days = keep_days(keep)
+    with _opened(database) as store:
+        _print_rows("Deleted", delete(store, days, time.time_ns() // 1_000), as_json=as_json)
+    return 0
+
+
+@data.command(short_help="Erase what one caller's calls left.")
+@_DATABASE
+@click.option(
+    "--caller", required=True, metavar="NUMBER", help="The number with + and country code, e.g. +14155550123."
+)
+@_JSON
+@guarded
+def erase(database: str, caller: str, as_json: bool) -> int:
+    """Erase what the calls of one number left, also what the workers of a running service have not yet written.
+
+    Recordings stay with the carrier: their addresses are printed, to be deleted there. Needs the secrets of the
+    service.
+
+    \b
+    Example: ivr data erase --caller +14155550123
+    """
+    import os
+    import time
+
+    from webhooks.security.caller_numbers import with_country
+    from webhooks.settings.environment import numbers_from
+    from webhooks.store.privacy import erase as forget
+
+    number = with_country(caller)
+    if not number:
+        raise click.UsageError(
+            f"--caller {caller!r} is no whole telephone number; write it with + and country code, e.g. +14155550123"
+        )
+    numbers = numbers_from(os.environ)
+    with _opened(database) as store:
+        found = forget(store, numbers, number, time.time_ns() // 1_000)
+    _print_rows("Erased", found.rows, as_json=as_json, recordings=list(found.recordings))
+    if not found.rows:
+        click.echo(
+            f"nothing of {number} was found: its calls may be of another number, or kept with another secret than this"
+            " one (IVR_CALLER_KEY, IVR_CURSOR_KEY, TWILIO_AUTH_TOKEN)",
+            err=True,
+        )
+    for url in () if as_json else found.recordings:
+        click.echo(f"still with the carrier: {url}")
+    if numbers.keeping == "none":
+        click.echo(
+            "callers are not kept (IVR_CALLERS=none): of this one only promised call backs can be found", err=True
+        )
+    return 0
+
+
+@data.command(short_help="Write records of live calls to files.")
+@_DATABASE
+@click.argument("folder", metavar="FOLDER")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["parquet", "csv"]),
+    default="parquet",
+    show_default=True,
+    help="Of the tables.",
+)
+@guarded
+def export(database: str, folder: str, form: str) -> int:
+    """Write the records of all calls that have ended to FOLDER, as simulated calls are written.
+
+    \b
+    Example: ivr data export monday && ivr report monday
+    """
+    from flows.source.finding import Finding, UsageProblem
+    from ivr.records.tables import write
+    from webhooks.store.existing import live_records
+
+    records = live_records(database)
+    try:
+        write(records, folder, format=form)
+    except OSError as error:
+        raise UsageProblem(
+            Finding(
+                code="X008",
+                severity="error",
+                message=f"{folder} cannot be written: {error.strerror or error}",
+                hint="check the path and its permissions",
+            )
+        ) from None
+    click.echo(f"wrote {len(records.calls['call_id']):,} calls to {folder}", err=True)
+    return 0
+
+
+def _opened(database: str) -> AbstractContextManager[Store]:
+    from webhooks.store.existing import existing
+
+    return existing(database)
+
+
+def _print_rows(what: str, rows: Mapping[str, int], *, as_json: bool, **more: object) -> None:
+    found = {name: count for name, count in sorted(rows.items()) if count}
+    if as_json:
+        click.echo(json.dumps({"rows": found, **more}, indent=2))
+        return
+    for name, count in found.items():
+        click.echo(f"{what} {count:,} of {name}.")
+    if not found:
+        click.echo(f"{what} nothing: there is nothing of that kind.")
+
+
+def _day(at_us: int) -> str:
+    import datetime as dt
+
+    return f"{dt.datetime.fromtimestamp(at_us / 1e6, dt.UTC):%Y-%m-%d %H:%M}"

@@ -1,0 +1,248 @@
+"""Command of whoever answers calls: ``ivr serve``."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from flows.display.console import guarded, report
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Mapping
+
+    from flows.model.flow import Flow
+    from flows.model.load import Loaded
+    from flows.protocol.actions import Outcome
+    from webhooks.settings.config import Config
+    from webhooks.store import Store
+
+__all__ = ["serve"]
+
+
+@click.command()
+@click.argument("flow_file", metavar="FLOW")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Address to listen on; other than loopback needs a token."
+)
+@click.option(
+    "--port", default=5000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes any that is free."
+)
+@click.option(
+    "--public-url",
+    envvar="IVR_PUBLIC_URL",
+    default="",
+    metavar="URL",
+    help="Where Twilio reaches you [env: IVR_PUBLIC_URL].",
+)
+@click.option(
+    "--database",
+    envvar="IVR_DATABASE_URL",
+    default="calls.sqlite",
+    show_default=True,
+    metavar="DATABASE",
+    help="SQLite file or postgresql:// address for records; empty keeps none [env: IVR_DATABASE_URL].",
+)
+@click.option(
+    "--at", metavar="TIME", help="Let the clock start at this time, e.g. 2026-11-23T10:00 (browser phone only)."
+)
+@click.option(
+    "--lookup",
+    "lookups",
+    multiple=True,
+    metavar="NODE=LABEL[:NAME=TEXT,...]",
+    help="What a lookup (or another service) answers (browser phone only); repeatable.",
+)
+@click.option(
+    "--draw", "draws", multiple=True, metavar="NODE=CASE", help="What chance takes at a split by shares; repeatable."
+)
+@click.option(
+    "--allow-errors",
+    is_flag=True,
+    envvar="IVR_ALLOW_ERRORS",
+    help="Answer calls although lint finds errors [env: IVR_ALLOW_ERRORS].",
+)
+@click.option("--no-browser", is_flag=True, help="Do not serve the browser phone.")
+@click.option("--json", "as_json", is_flag=True, help="Print the addresses as JSON.")
+@guarded
+def serve(
+    flow_file: str,
+    host: str,
+    port: int,
+    public_url: str,
+    database: str,
+    at: str | None,
+    lookups: tuple[str, ...],
+    draws: tuple[str, ...],
+    allow_errors: bool,
+    no_browser: bool,
+    as_json: bool,
+) -> int:
+    """Answer calls to FLOW: a browser phone on this machine, webhooks for Twilio.
+
+    With TWILIO_AUTH_TOKEN and --public-url every request must be signed by Twilio. Without them the service is for
+    this machine only. For production see docs/serving.md (gunicorn).
+
+    \b
+    Example: ivr serve northwind
+    """
+    import logging
+    import os
+    from dataclasses import replace
+
+    from flows.model.load import load
+    from ivr.interpreter.clock_and_chance import stated_answers
+
+    loaded = load(flow_file)
+    stated = stated_answers(loaded.flow, "--lookup", lookups) | stated_answers(loaded.flow, "--draw", draws)
+    config = _config(loaded, host, public_url, database, at, no_browser, os.environ, stated)
+    if allow_errors:
+        config = replace(config, allow_errors=True)
+    _check_errors(loaded, config)
+    if database:
+        from webhooks.store.preflight import refuse_hopeless
+
+        refuse_hopeless(database)
+    from webhooks.service.dev_server import address_of, bind, run
+
+    listening = bind(host, port)
+    from webhooks.service.app import create_app
+
+    logging.basicConfig(format="%(asctime)s  %(message)s", datefmt="%H:%M:%S", level=logging.INFO)
+    app = create_app(config)
+    shown = _opened(app.extensions["ivr"]["store"])
+    address = address_of(listening)
+    run(app, listening, ready=lambda: _print_addresses(config, address, shown, as_json=as_json))
+    click.echo("Stopped.", err=True)
+    return 0
+
+
+def _config(
+    loaded: Loaded,
+    host: str,
+    public_url: str,
+    database: str,
+    at: str | None,
+    no_browser: bool,
+    environ: Mapping[str, str],
+    stated: Mapping[str, Outcome],
+) -> Config:
+    from pathlib import Path
+
+    from webhooks.settings.config import Config, is_loopback, wall_clock
+    from webhooks.settings.environment import auth_tokens, shared
+    from webhooks.settings.problems import problem
+
+    token, *before = auth_tokens(environ) or ("",)
+    live = bool(token and public_url) or not is_loopback(host)
+    if live and not token:
+        raise problem(
+            f"listening on {host} without an auth token: anybody could place calls",
+            "set TWILIO_AUTH_TOKEN and --public-url, or leave out --host to try the line on this machine",
+        )
+    if public_url and not token:
+        raise problem(
+            "a public URL without an auth token: anybody could place calls",
+            "set TWILIO_AUTH_TOKEN to your account's token, or leave out the public URL to try the line on this"
+            " machine",
+        )
+    if live and at is not None:
+        raise click.UsageError("--at is for the browser phone; calls from outside come at their own time")
+    return Config(
+        flow=loaded.flow,
+        flow_files=tuple(loaded.document.texts),
+        flow_folder=Path(loaded.document.file).parent,
+        public_url=public_url if live else "",
+        auth_token=token if live else "",
+        tokens_before=tuple(before) if live else (),
+        database=database,
+        stated=stated,
+        **shared(environ),
+        development=not live,
+        browser=not no_browser,
+        clock=wall_clock if at is None else _clock_from(_moment(at, loaded.flow)),
+    )
+
+
+def _check_errors(loaded: Loaded, config: Config) -> None:
+    """A line that others call is not served with errors; one on this machine is, and they are told."""
+    from webhooks.settings.flow_errors import errors_in, refuse_errors
+
+    if config.allow_errors:
+        return
+    if not config.development:
+        refuse_errors(loaded)
+    if errors := errors_in(loaded):
+        report(errors)
+
+
+def _opened(store: Store | None) -> str:
+    """The database as it may be shown. One that is ahead or another's is refused; one that is away may come back, and
+    calls go on.
+    """
+    from flows.source.finding import IvrError
+    from webhooks.store import UNREACHABLE
+
+    if store is None:
+        return ""
+    try:
+        store.check()
+    except IvrError:
+        raise
+    except UNREACHABLE:
+        pass  # the log has said it
+    return store.shown
+
+
+def _moment(text: str, flow: Flow) -> dt.datetime:
+    from ivr.phone.call_time import moment_of
+
+    try:
+        return moment_of(flow, text)
+    except ValueError as error:
+        raise click.UsageError(f"--at {error}") from None
+
+
+def _clock_from(moment: dt.datetime) -> Callable[[], dt.datetime]:
+    from webhooks.settings.config import wall_clock
+
+    began = wall_clock()
+    return lambda: moment + (wall_clock() - began)
+
+
+def _print_addresses(config: Config, address: str, database: str, *, as_json: bool) -> None:
+    phone = f"{address}/phone" if config.development and config.browser else None
+    base = config.base or address
+    if as_json:
+        said = {
+            "flow": config.flow.name,
+            "address": address,
+            "phone": phone,
+            "voice": f"{base}/voice",
+            "status": f"{base}/status",
+            "signed": config.checks_signature,
+            "database": database or None,
+        }
+        click.echo(json.dumps(said, ensure_ascii=False))
+        return
+    from rich.console import Console
+
+    console = Console(highlight=False, soft_wrap=True)
+    lines = [("Browser phone", f"[bold cyan]{phone}[/]")] if phone else []
+    lines += [
+        ("Voice webhook", f"{base}/voice"),
+        ("Status callback", f"{base}/status"),
+        ("Signatures", "checked" if config.checks_signature else "not checked: this machine only"),
+        ("Records", database or "none kept"),
+    ]
+    console.print(f"\n[bold]{config.flow.name}[/] is on the line.\n")
+    for label, text in lines:
+        console.print(f"  [dim]{label:<16}[/] {text}")
+    told = (
+        "Open the browser phone to call it."
+        if phone
+        else "Point a Twilio number at the voice webhook (docs/serving.md)."
+    )
+    console.print(f"\n{told} Ctrl+C stops.\n")

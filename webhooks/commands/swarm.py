@@ -1,0 +1,235 @@
+"""``ivr swarm``: many callers at once, each of whom must hear what it would have heard alone."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from flows.display.console import guarded
+from flows.display.option_types import SECONDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from webhooks.carrier.drivers.swarm import Difference, Swarm
+
+__all__ = ["swarm"]
+
+_SHOWN = 5
+
+
+@click.command()
+@click.argument("url", metavar="URL")
+@click.option(
+    "--callers",
+    default=50,
+    show_default=True,
+    type=click.IntRange(1, 5_000),
+    metavar="N",
+    help="Callers on the line at a time.",
+)
+@click.option("--scenario", metavar="SCENARIO", help="Whose callers call: a file, or the name of a shipped scenario.")
+@click.option(
+    "--plans",
+    "plans_file",
+    metavar="FILE",
+    help="What callers do, a line each as for `ivr call --keys`, instead of a scenario.",
+)
+@click.option(
+    "--seconds",
+    default=0.0,
+    type=SECONDS.between(0, 86_400),
+    metavar="TIME",
+    help="Keep calling for so long; default: each calls once.",
+)
+@click.option(
+    "--pause",
+    "pause_s",
+    default=0.0,
+    type=SECONDS.between(0, 600),
+    metavar="TIME",
+    help="Callers listen for so long (about) before each key; default: they ask as fast as they are answered.",
+)
+@click.option("--seed", type=int, metavar="S", help="Of the scenario's callers; default: as it says.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@guarded
+def swarm(
+    url: str,
+    callers: int,
+    scenario: str | None,
+    plans_file: str | None,
+    seconds: float,
+    pause_s: float,
+    seed: int | None,
+    as_json: bool,
+) -> int:
+    """Call the TwiML application at URL with many callers at once, as in SCENARIO.
+
+    Each plan is first played alone. Then everybody must hear the same as alone, whatever is restarted, killed or
+    overloaded meanwhile; exit code 1 when somebody does not. Requests are signed with TWILIO_AUTH_TOKEN. Let the
+    carrier try again as yours does: #rc=5&rp=all at the end of URL. Call your own service only.
+
+    \b
+    Example: ivr swarm "http://localhost:5000/voice#rc=5&rp=all" --callers 100 --scenario northwind
+    """
+    import os
+    import secrets
+
+    from webhooks.carrier.drivers.address import is_address, number_of
+    from webhooks.carrier.drivers.swarm import swarm as run
+    from webhooks.carrier.requests.http import Http
+
+    if not is_address(url):
+        raise click.UsageError(f"{url!r} is no address; write it like https://ivr.example.com/voice")
+    if (scenario is None) == (plans_file is None):
+        raise click.UsageError("say who calls: either --scenario or --plans")
+    plans = _plans(scenario, callers, seed) if scenario else _read(plans_file or "")
+    with _progress() as progress:
+        found = run(
+            number_of(url, os.environ),
+            plans,
+            callers=callers,
+            seconds=seconds,
+            pause_s=pause_s,
+            connect=lambda: Http(virtual=True),
+            run=secrets.token_hex(8),
+            progress=progress,
+        )
+    if as_json:
+        click.echo(json.dumps(_as_dict(found), indent=2, ensure_ascii=False))
+    else:
+        _show(found)
+    return 0 if found.well else 1
+
+
+def _plans(scenario: str, count: int, seed: int | None) -> list[str]:
+    """From the command that knows scenarios: the layers meet in data, not in imports."""
+    import subprocess
+
+    command = [sys.executable, "-m", "ivr", "callers", scenario, "--count", str(count)]
+    done = subprocess.run(
+        command + ([] if seed is None else ["--seed", str(seed)]), capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        click.echo(done.stderr, err=True, nl=False)
+        raise click.exceptions.Exit(done.returncode)
+    return done.stdout.splitlines()
+
+
+def _read(file: str) -> list[str]:
+    from pathlib import Path
+
+    from flows.source.yaml_reader import read_text
+    from ivr.phone.terminal_phone import read_keys
+
+    lines = [line.strip() for line in read_text(Path(file)).splitlines() if line.strip() and not line.startswith("# ")]
+    for number, line in enumerate(lines, 1):
+        try:
+            read_keys(line)
+        except ValueError as error:
+            raise click.UsageError(f"{file}, plan {number}: {error}") from None
+    if not lines:
+        raise click.UsageError(f"{file}: no plan in this file; write a line a caller, e.g. 1,2,wait,0")
+    return lines
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None] | None]:
+    """A bar on the terminal's stderr; nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed} calls"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def tell(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what)
+            bar.update(tasks[what], completed=done, total=total or None)
+
+        yield tell
+
+
+def _rows(found: Swarm) -> list[tuple[str, str]]:
+    from flows.display.numbers import count, duration
+    from webhooks.carrier.drivers.swarm import percentile
+
+    times = found.latencies_s
+    quick = ", ".join(
+        f"{name} {percentile(times, share) * 1000:.0f} ms"
+        for name, share in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99), ("most", 1.0))
+    )
+    rows = [
+        (
+            "Calls",
+            (
+                f"{found.calls:,} in {duration(found.seconds)}, {count(found.calls / found.seconds)} a second,"
+                f" {found.plans:,} different plans"
+            ),
+        ),
+        ("Requests", f"{len(times):,}, {count(len(times) / found.seconds)} a second: {quick}"),
+        ("Tries that failed", ", ".join(f"{number:,} {what}" for what, number in found.failures.items()) or "none"),
+        ("Calls lost", f"{found.lost:,}"),
+        ("Heard otherwise", f"{found.different:,}"),
+        ("Refused as busy", f"{found.refused:,}"),
+    ]
+    return rows + ([("Broken when alone", f"{len(found.broken):,} plans")] if found.broken else [])
+
+
+def _show(found: Swarm) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False, soft_wrap=True)
+    for label, text in _rows(found):
+        console.print(Text.assemble((f"{label:<18}", "dim"), " ", text))
+    for each in (*found.broken[:_SHOWN], *found.differences[:_SHOWN]):
+        console.print(Text(f"\n{each.sid} did {each.plan or 'nothing'}", style="bold"))
+        console.print(Text(f"  alone     {each.expected}\n  together  {each.found}"))
+        for code, message in each.problems:
+            console.print(Text(f"  {code} {message}"))
+    if found.refused == found.calls:
+        console.print("\nNobody was let in.")
+    elif found.well:
+        who = "Everybody who was let in" if found.refused else "Everybody"
+        console.print(f"\n{who} heard what they would have heard alone.")
+
+
+def _as_dict(found: Swarm) -> dict[str, object]:
+    from webhooks.carrier.drivers.swarm import percentile
+
+    times = found.latencies_s
+    return {
+        "calls": found.calls,
+        "plans": found.plans,
+        "seconds": round(found.seconds, 3),
+        "requests": len(times),
+        "latency_ms": {
+            name: round(percentile(times, share) * 1000, 1)
+            for name, share in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99), ("max", 1.0))
+        },
+        "failed_tries": found.failures,
+        "lost": found.lost,
+        "refused": found.refused,
+        "different": found.different,
+        "differences": [_difference(each) for each in found.differences],
+        "broken": [_difference(each) for each in found.broken],
+    }
+
+
+def _difference(each: Difference) -> dict[str, object]:
+    return {
+        "plan": each.plan,
+        "call_sid": each.sid,
+        "alone": each.expected,
+        "together": each.found,
+        "problems": [{"code": code, "message": message} for code, message in each.problems],
+    }

@@ -1,0 +1,225 @@
+"""From what a live service wrote down to the records that measures and reports read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from flows.model.opening_hours import zone_of_hours
+from ivr.records.schema import NONE, OUTCOMES, RESULTS, SOURCES
+from ivr.records.tables import Records, empty, empty_table
+from webhooks.records.journal import TAKEN
+
+if TYPE_CHECKING:
+    from flows.model.flow import Flow
+
+__all__ = ["Row", "build"]
+
+Row = Mapping[str, Any]
+_HOUR_US = 3_600_000_000
+_LONGEST_CALL_US = 4 * _HOUR_US
+"""Twilio ends a call after 4 hours."""
+
+
+class _Names:
+    """Codes in order of appearance."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, int] = {}
+
+    def code(self, name: str) -> int:
+        return self._codes.setdefault(name, len(self._codes))
+
+    def all(self) -> tuple[str, ...]:
+        return tuple(self._codes)
+
+
+def build(rows: Mapping[str, Sequence[Row]], *, flows: Sequence[Flow] = (), now_us: int | None = None) -> Records:
+    """Records of the calls that have ended.
+
+    Parameters
+    ----------
+    rows : mapping of table name to rows
+        Tables calls, visits, steps and endings, as the store writes them.
+    flows : sequence of Flow
+        The versions that answered them, the newest first: its clock is that of the records, and it names the queues.
+    now_us : int, optional
+        See `webhooks.store.read_records`.
+
+    Examples
+    --------
+    >>> build({"calls": [], "visits": [], "steps": [], "endings": []}).calls["outcome"].tolist()
+    []
+    """
+    endings = {row["call_sid"]: row["at_us"] for row in rows["endings"]}
+    taken = {row["call_sid"] for row in rows["visits"] if row["result"] == TAKEN}
+    ended = {
+        call["call_sid"]: _ended_us(call, endings, now_us, taken=call["call_sid"] in taken) for call in rows["calls"]
+    }
+    calls = sorted(
+        (c for c in rows["calls"] if ended[c["call_sid"]] is not None), key=lambda c: (c["arrived_us"], c["call_sid"])
+    )
+    if not calls:
+        return empty()
+    ids = {call["call_sid"]: number for number, call in enumerate(calls)}
+    origin_us = calls[0]["arrived_us"] // _HOUR_US * _HOUR_US
+    names: defaultdict[str, _Names] = defaultdict(_Names)
+    steps, paths = _steps(rows["steps"], ids, origin_us, names)
+    table: dict[str, list[Any]] = defaultdict(list)
+    for call in calls:
+        sid, end_us = call["call_sid"], ended[call["call_sid"]]
+        menu_left_us = call["menu_left_us"] if call["menu_left_us"] is not None else end_us
+        _append(
+            table,
+            call_id=ids[sid],
+            source=SOURCES.index("live"),
+            arrived_us=call["arrived_us"] - origin_us,
+            intent=-1,
+            language=names["language"].code(call["language"]),
+            path=names["path"].code(paths.get(sid, "")),
+            menu_us=menu_left_us - call["arrived_us"],
+            key_presses=NONE if call["key_presses"] is None else call["key_presses"],
+            outcome=OUTCOMES.index(call["outcome"]),
+            zero_out=bool(call["zero_out"]),
+            attempt=call["attempt"],
+            ended_us=end_us - origin_us,
+        )
+    visits = _visits(
+        _after_the_fact(rows["visits"], {call["call_sid"]: call["outcome"] for call in calls}),
+        ids,
+        ended,
+        origin_us,
+        names,
+    )
+    last_us = max(table["ended_us"])
+    return Records(
+        calls=_filled("calls", table),
+        visits=_filled("visits", visits),
+        steps=_filled("steps", steps),
+        agents=empty_table("agents"),
+        names={key: value.all() for key, value in names.items()},
+        horizon_us=-(-max(last_us, 1) // _HOUR_US) * _HOUR_US,
+        begins_us=origin_us,
+        zone=_zone(flows),
+        labels=_labels(flows, names["queue"].all()),
+    )
+
+
+def _zone(flows: Sequence[Flow]) -> str:
+    """By whose clock the line lives, as the newest version with opening hours says."""
+    return next((zone for flow in flows if (zone := zone_of_hours(flow.hours))), "")
+
+
+def _labels(flows: Sequence[Flow], queues: Sequence[str]) -> dict[str, str]:
+    """What people call each queue, as the newest version that has it says."""
+    found = (
+        (queue, next((flow.queues[queue].label for flow in flows if queue in flow.queues), "")) for queue in queues
+    )
+    return {queue: label for queue, label in found if label}
+
+
+def _ended_us(call: Row, endings: Mapping[str, int], now_us: int | None, *, taken: bool) -> int | None:
+    """When a call ended: by the flow (not if a desk has taken it), by the carrier's word, or (no word came) when it was
+    last heard of.
+    """
+    if call["ended_us"] is not None and not taken:
+        return int(call["ended_us"])
+    if call["call_sid"] in endings:
+        return max(int(endings[call["call_sid"]]), int(call["last_us"]))
+    in_progress = now_us is not None and now_us - call["last_us"] < _LONGEST_CALL_US
+    return None if in_progress else int(call["last_us"])
+
+
+def _steps(
+    rows: Sequence[Row],
+    ids: Mapping[str, int],
+    origin_us: int,
+    names: Mapping[str, _Names],
+) -> tuple[dict[str, list[Any]], dict[str, str]]:
+    """The steps table, and each call's path: its nodes in order."""
+    table: dict[str, list[Any]] = defaultdict(list)
+    nodes: defaultdict[str, list[str]] = defaultdict(list)
+    for row in sorted((r for r in rows if r["call_sid"] in ids), key=lambda r: (ids[r["call_sid"]], r["seq"])):
+        nodes[row["call_sid"]].append(row["node"])
+        _append(
+            table,
+            call_id=ids[row["call_sid"]],
+            seq=row["seq"],
+            node=names["node"].code(row["node"]),
+            outcome=names["step_outcome"].code(row["outcome"] or "hung_up"),
+            at_us=row["at_us"] - origin_us,
+        )
+    return table, {sid: " > ".join(dict.fromkeys(path)) for sid, path in nodes.items()}
+
+
+def _after_the_fact(rows: Sequence[Row], outcomes: Mapping[str, str]) -> list[Row]:
+    """The visits with results that only what followed can tell, as in a simulation.
+
+    Who left a queue by a key or at its limit and joined another overflowed; else the end of the call says how the visit
+    ended.
+    """
+    last = {row["call_sid"]: row["seq"] for row in sorted(rows, key=lambda row: row["seq"])}
+
+    def result(row: Row) -> str:
+        found, outcome = row["result"] or "abandoned", outcomes.get(row["call_sid"], "abandoned")
+        if found in ("handled", TAKEN, "full", "closed"):
+            return found
+        if last[row["call_sid"]] != row["seq"]:
+            return "overflowed"
+        if outcome in ("voicemail", "callback", "closed"):
+            return outcome
+        return found if found in ("voicemail", "overflowed") or found == outcome == "abandoned" else "timeout"
+
+    return [{**row, "result": result(row)} for row in rows]
+
+
+def _visits(
+    rows: Sequence[Row],
+    ids: Mapping[str, int],
+    ended: Mapping[str, int | None],
+    origin_us: int,
+    names: Mapping[str, _Names],
+) -> dict[str, list[Any]]:
+    table: dict[str, list[Any]] = defaultdict(list)
+    for row in sorted((r for r in rows if r["call_sid"] in ids), key=lambda r: (ids[r["call_sid"]], r["seq"])):
+        taken = row["result"] == TAKEN
+        offered_us, over_us = (
+            row["offered_us"],
+            row["left_us"] if row["left_us"] is not None and not taken else ended[row["call_sid"]],
+        )
+        over_us = max(over_us or 0, offered_us)
+        handled = taken or row["result"] == "handled"
+        # The carrier tells the wait of an answered call in whole seconds; the rest until its action came was talk.
+        waited_us = row["waited_us"] if row["waited_us"] is not None or not taken else row["left_us"] - offered_us
+        answered_us = min(over_us, offered_us + waited_us) if handled and waited_us is not None else over_us
+        announced_us = row["announced_wait_us"]
+        _append(
+            table,
+            call_id=ids[row["call_sid"]],
+            seq=row["seq"],
+            queue=names["queue"].code(row["queue"]),
+            offered_us=offered_us - origin_us,
+            answered_us=answered_us - origin_us if handled else -1,
+            left_us=answered_us - origin_us,
+            result=RESULTS.index("handled" if handled else row["result"]),
+            agent=-1,
+            group=-1,
+            talk_us=over_us - answered_us if handled else 0,
+            acw_us=0,
+            announced_wait_us=-1 if announced_us is None else announced_us,
+            called_back=False,
+        )
+    return table
+
+
+def _append(table: dict[str, list[Any]], **cells: Any) -> None:
+    for name, value in cells.items():
+        table[name].append(value)
+
+
+def _filled(name: str, columns: Mapping[str, list[Any]]) -> dict[str, Any]:
+    table = empty_table(name, len(columns["call_id"]) if columns else 0)
+    for column, values in columns.items():
+        table[column][:] = values
+    return table

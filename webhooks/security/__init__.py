@@ -1,0 +1,1 @@
+"""Sealed cursors, hashed numbers, the origin of a request."""

@@ -1,0 +1,1 @@
+"""The WSGI application: endpoints, readiness, the development server."""

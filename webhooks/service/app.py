@@ -1,0 +1,101 @@
+"""The web application: the carrier's hooks, the pages, and answers that a caller never hears as an application
+error.
+"""
+
+from __future__ import annotations
+
+import time
+
+from flask import Flask, Response, abort, request, send_from_directory
+from werkzeug.exceptions import HTTPException
+
+from webhooks.browser_phone.routes import browser_phone, is_local
+from webhooks.records.journal import Journal
+from webhooks.service.endpoints import MAX_BODY, Hooks, log_fault, refused
+from webhooks.service.readiness import Readiness
+from webhooks.settings.config import Config
+from webhooks.store import Store
+from webhooks.store.privacy import purge
+from webhooks.store.tombstones import Watch
+from webhooks.store.unreachable import reason
+from webhooks.turn.line import Line
+from webhooks.turn.rehearsals import Rehearsals
+from webhooks.twilio.signature import Signature
+
+__all__ = ["MAX_BODY", "create_app"]
+
+
+def create_app(config: Config) -> Flask:
+    """A service for one line.
+
+    Parameters
+    ----------
+    config : Config
+
+    Returns
+    -------
+    Flask
+        A WSGI application. ``app.extensions["ivr"]`` holds its `Line`, `Store` and `Journal` (the latter two None
+        when no records are kept).
+
+    Examples
+    --------
+    >>> from flows.model.load import load_text
+    >>> flow = load_text("{ivr: 1, name: Line, start: bye, nodes: {bye: {type: hangup, say: Goodbye.}}}").flow
+    >>> client = create_app(Config(flow=flow, development=True)).test_client()
+    >>> client.post("/voice", data={"CallSid": "CA1"}).get_data(as_text=True)[38:]
+    '<Response><Say language="en-US">Goodbye.</Say><Hangup /></Response>'
+    """
+    store = Store(config.database) if config.database else None
+    journal = None
+    if store:
+        journal = Journal(
+            store.write,
+            chore=lambda: purge(store, config.keep, time.time_ns() // 1_000),
+            glance=lambda: watch and watch(),
+            reason=reason,
+        )
+    rehearsals = Rehearsals(config.clock)
+    line = Line(config, store, journal, rehearsals)
+    watch = Watch(store, line.forget) if store else None
+    signature = Signature(config.auth_token, config.base, config.tokens_before) if config.checks_signature else None
+
+    app = Flask("webhooks", static_folder=None, template_folder=None)
+    app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY)
+    app.url_map.merge_slashes = False  # an address that Twilio did not sign is unknown, not redirected
+    app.extensions["ivr"] = {"line": line, "store": store, "journal": journal}
+
+    app.wsgi_app = Hooks(line, signature, app.wsgi_app)  # type: ignore[method-assign]
+
+    @app.before_request
+    def _this_machine_only() -> None:
+        if config.development and not is_local(request.host):
+            raise refused("the service runs for this machine only")
+
+    @app.get("/healthz")
+    def healthz() -> Response:
+        return Response("ok\n", content_type="text/plain; charset=utf-8")
+
+    readiness = Readiness(line, store)
+
+    @app.get("/readyz")
+    def readyz() -> Response:
+        ready, said = readiness()
+        return Response(said, 200 if ready else 503, content_type="text/plain; charset=utf-8")
+
+    @app.get("/audio/<path:name>")
+    def audio(name: str) -> Response:
+        if name not in line.recordings or config.flow_folder is None:
+            abort(404)
+        return send_from_directory(config.flow_folder.resolve(), name)
+
+    @app.errorhandler(Exception)
+    def failed(error: Exception) -> Response | HTTPException:
+        if isinstance(error, HTTPException):
+            return error
+        log_fault(error, request.path)
+        return Response("error\n", 500)
+
+    if config.development and config.browser:
+        app.register_blueprint(browser_phone(config, app.wsgi_app, rehearsals))
+    return app

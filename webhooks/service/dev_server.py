@@ -1,0 +1,95 @@
+"""A server for one machine: listens, answers with threads, and stops cleanly. In production gunicorn does this."""
+
+from __future__ import annotations
+
+import errno
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+from flask import Flask
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from flows.source.finding import Finding, UsageProblem
+
+__all__ = ["address_of", "bind", "run"]
+
+
+class _Quiet(WSGIRequestHandler):
+    """Says nothing of each request: calls are logged by node and outcome, without addresses."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log_request(self, *_: Any) -> None:
+        """Nothing."""
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A listening socket.
+
+    Raises
+    ------
+    UsageProblem
+        When the port is taken, or the address is not one of this machine.
+    """
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        return socket.create_server(address[:2], family=family, backlog=128)
+    except (OSError, UnicodeError) as error:  # a name with an empty or a long label cannot even be asked for
+        raise UsageProblem(_finding(error, host, port)) from None
+
+
+def _finding(error: OSError | UnicodeError, host: str, port: int) -> Finding:
+    if isinstance(error, UnicodeError):
+        message, hint = (
+            f"cannot listen on {host}: it is no name of a host",
+            "take an address of this machine, e.g. 127.0.0.1",
+        )
+    elif error.errno == errno.EADDRINUSE:
+        message, hint = (
+            f"port {port} on {host} is in use",
+            f"stop what listens there, or take another: --port {port % 65535 + 1}",
+        )
+    elif error.errno == errno.EACCES:
+        message, hint = f"port {port} needs more rights", "take a port from 1024 on, e.g. --port 5000"
+    else:
+        message, hint = (
+            f"cannot listen on {host}: {error.strerror or error}",
+            "take an address of this machine, e.g. 127.0.0.1",
+        )
+    return Finding(code="W002", severity="error", message=message, hint=hint)
+
+
+def address_of(listening: socket.socket) -> str:
+    """The URL of a listening socket."""
+    host, port = listening.getsockname()[:2]
+    name = f"[{host}]" if ":" in host else host
+    return f"http://{name}:{port}"
+
+
+def run(app: Flask, listening: socket.socket, *, ready: Callable[[], None]) -> None:
+    """Answer requests until Ctrl+C or a termination signal, then write the last records; `ready` is told when it
+    begins.
+    """
+    host, port = listening.getsockname()[:2]
+    server = make_server(host, port, app, threaded=True, request_handler=_Quiet, fd=listening.fileno())
+    listening.close()  # the server has its own copy
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        # From another thread: shutdown waits for the loop that this signal interrupts.
+        threading.Thread(target=server.shutdown, daemon=True).start()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    ready()
+    try:
+        server.serve_forever()
+    finally:
+        journal, store = app.extensions["ivr"]["journal"], app.extensions["ivr"]["store"]
+        if journal:
+            journal.flush()
+            store.close()
+        server.server_close()

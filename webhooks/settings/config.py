@@ -1,0 +1,267 @@
+"""What a service must know before it answers the first call; wrong settings are refused at once, with what to do."""
+
+from __future__ import annotations
+
+import datetime as dt
+import ipaddress
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from flows.model.flow import Flow
+from flows.protocol.actions import Outcome
+from webhooks.security.caller_numbers import KEEPING, CallerNumbers
+from webhooks.settings.problems import problem
+from webhooks.settings.retention import keep_days
+from webhooks.settings.spending import AllowedNumbers
+
+if TYPE_CHECKING:
+    from webhooks.turn.effects import Services
+
+__all__ = ["Config", "check_keys", "cursor_keys", "is_loopback", "listed", "problem", "secrets_of", "wall_clock"]
+
+_BASE = re.compile(r"https?://[A-Za-z0-9.\[\]:-]+(?:/[A-Za-z0-9._~-]+)*/?")  # nothing that XML or a header would escape
+_MIN_SECRET = 16
+_UNREADABLE = re.compile(r"[\ud800-\udfff]")
+"""What Python makes of bytes in the environment that are not UTF-8."""
+
+
+def wall_clock() -> dt.datetime:
+    """The present moment, in UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host` is reached from this machine only.
+
+    Examples
+    --------
+    >>> is_loopback("127.0.0.1"), is_loopback("0.0.0.0"), is_loopback("127.example.com")
+    (True, False, False)
+    """
+    try:
+        return host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def cursor_keys(text: str) -> tuple[str, ...]:
+    """Secrets from a setting, separated by commas.
+
+    Examples
+    --------
+    >>> cursor_keys("new, old")
+    ('new', 'old')
+    """
+    return listed(text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """Settings of one service.
+
+    Parameters
+    ----------
+    flow : Flow
+        What new calls hear.
+    flow_files : tuple of str
+        The files `flow` was read from, its own first, to be read again when they change; empty to stay with `flow`.
+    earlier : tuple of Flow
+        Earlier versions, on which calls in progress finish.
+    flow_folder : Path or None
+        Folder that recordings named in the flow are relative to; None to speak their text instead.
+    public_url : str
+        Base URL under which Twilio reaches the service, e.g. ``https://ivr.example.com``; signatures are checked
+        against it and nothing else.
+    auth_token : str
+        Twilio's auth token. Empty only in development.
+    tokens_before : tuple of str
+        Auth tokens that are still accepted, while one replaces the other.
+    cursor_keys : tuple of str
+        Secrets that seal the conversation; the first seals, all of them open. Empty to derive one from `auth_token`.
+    database : str
+        Path of a SQLite file, or the address of a PostgreSQL database; empty to keep no records.
+    callers : {"hashed", "masked", "none"}
+        What is kept of callers' numbers, see `webhooks.security.caller_numbers`.
+    caller_keys : tuple of str
+        Secrets that hash callers' numbers; empty to take those of the cursor.
+    keep : mapping of str to int or None
+        For how many days what is kept, see `webhooks.settings.retention`.
+    development : bool
+        Loopback only: no signature, and the node's name in a header.
+    browser : bool
+        Whether the browser phone is served; it cannot sign, so in development only.
+    account_sid, messages_from : str
+        Twilio's account, and the number that text messages are sent from; without them none is sent.
+    countries : tuple of str
+        Where text messages, call backs and transfers may go, see `webhooks.settings.spending`.
+    lookup_hosts : tuple of str
+        Hosts (``HOST`` or ``HOST:PORT``) that lookups may reach although they are not on the public internet.
+    services : Services or None
+        Carries out lookups, text messages and bookings; None for the real thing.
+    stated : mapping of str to Outcome
+        Answers by node, instead of asking a service; in development only.
+    allow_errors : bool
+        Whether a changed flow is taken although `ivr lint` finds errors in it.
+    clock : callable
+        Gives the present moment with its time zone.
+
+    Raises
+    ------
+    UsageProblem
+        When calls could be forged with these settings.
+
+    Examples
+    --------
+    >>> flow = Flow.model_validate({"ivr": "1", "name": "Line", "start": "bye", "nodes": {"bye": {"type": "hangup"}}})
+    >>> Config(flow=flow, development=True).base
+    ''
+    >>> Config(flow=flow)
+    Traceback (most recent call last):
+    flows.source.finding.UsageProblem: W001 no auth token: anybody could forge calls
+    """
+
+    flow: Flow
+    flow_files: tuple[str, ...] = ()
+    earlier: tuple[Flow, ...] = ()
+    flow_folder: Path | None = None
+    public_url: str = ""
+    auth_token: str = field(default="", repr=False)
+    tokens_before: tuple[str, ...] = field(default=(), repr=False)
+    cursor_keys: tuple[str, ...] = field(default=(), repr=False)
+    database: str = field(default="", repr=False)
+    callers: str = "hashed"
+    caller_keys: tuple[str, ...] = field(default=(), repr=False)
+    keep: Mapping[str, int | None] = field(default_factory=lambda: keep_days(""))
+    development: bool = False
+    browser: bool = True
+    account_sid: str = ""
+    messages_from: str = ""
+    countries: tuple[str, ...] = ()
+    lookup_hosts: tuple[str, ...] = ()
+    services: Services | None = None
+    stated: Mapping[str, Outcome] = field(default_factory=dict)
+    allow_errors: bool = False
+    clock: Callable[[], dt.datetime] = wall_clock
+
+    def __post_init__(self) -> None:
+        if self.public_url:
+            _check_url(self.public_url)
+        if not self.development:
+            if not self.auth_token.strip():
+                raise problem(
+                    "no auth token: anybody could forge calls", "set TWILIO_AUTH_TOKEN to your account's token"
+                )
+            if not self.public_url:
+                raise problem(
+                    "no public URL: signatures cannot be checked",
+                    "give the address under which Twilio reaches you, e.g. https://ivr.example.com",
+                )
+            if self.stated:
+                raise problem(
+                    "stated answers of lookups in a service that answers real calls", "leave out --lookup and --draw"
+                )
+        check_keys("auth token", (self.auth_token, *self.tokens_before), least=0)
+        check_keys("cursor key", self.cursor_keys)
+        check_keys("caller key", self.caller_keys)
+        if self.callers not in KEEPING:
+            raise problem(
+                f"IVR_CALLERS={self.callers!r} does not say what is kept of callers' numbers",
+                f"allowed: {', '.join(KEEPING)}",
+            )
+        for abroad in self.allowed_numbers.dialled_abroad(self.flow):
+            raise problem(abroad, "name its country in IVR_COUNTRIES too, or dial another number")
+
+    @property
+    def base(self) -> str:
+        """What every address begins with: the public URL without its last slash, or nothing."""
+        return self.public_url.rstrip("/")
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What seals the conversation; the first seals, all of them open."""
+        return secrets_of(self.cursor_keys, self.auth_token, *self.tokens_before)
+
+    @property
+    def numbers(self) -> CallerNumbers:
+        """What is kept of callers' numbers."""
+        return CallerNumbers(self.caller_keys or self.secrets, self.callers)
+
+    @property
+    def allowed_numbers(self) -> AllowedNumbers:
+        """Which numbers the line may spend money on."""
+        return AllowedNumbers(self.countries, self.messages_from, lenient=self.development)
+
+    @property
+    def checks_signature(self) -> bool:
+        """True unless the service is bound to loopback for development."""
+        return not self.development
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """The parts of a setting that are separated by commas.
+
+    Examples
+    --------
+    >>> listed("crm.internal:8080, 10.0.0.7")
+    ('crm.internal:8080', '10.0.0.7')
+    """
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def check_keys(what: str, keys: tuple[str, ...], *, least: int = _MIN_SECRET) -> None:
+    """Refuse secrets that are no text, or that could be guessed.
+
+    Parameters
+    ----------
+    what : str
+        What they are, for the message.
+    keys : tuple of str
+    least : int
+        Characters that each must have.
+
+    Raises
+    ------
+    UsageProblem
+
+    Examples
+    --------
+    >>> check_keys("cursor key", ("secret",))
+    Traceback (most recent call last):
+    flows.source.finding.UsageProblem: W001 a cursor key has 6 characters; at least 16 are needed
+    """
+    for key in keys:
+        if _UNREADABLE.search(key):
+            raise problem(
+                f"the {what} holds bytes that are no text", "write it in letters and digits, as it was given or made"
+            )
+        if len(key) < least:
+            raise problem(
+                f"a {what} has {len(key)} characters; at least {least} are needed",
+                "make one with: python -c 'import secrets; print(secrets.token_urlsafe(32))'",
+            )
+
+
+def _check_url(url: str) -> None:
+    hint = "write it like https://ivr.example.com, without ? or #"
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise problem(f"public URL {url!r} cannot be read", hint) from None
+    if not _BASE.fullmatch(url) or not parts.hostname or port == 0 or parts.netloc.endswith(":"):
+        raise problem(f"public URL {url!r} is not the base address of a service", hint)
+
+
+def secrets_of(keys: tuple[str, ...], *auth_tokens: str) -> tuple[str, ...]:
+    """The secrets of a service with these settings.
+
+    Examples
+    --------
+    >>> secrets_of(("new key of 16 or more",), "token"), secrets_of((), "token")
+    (('new key of 16 or more',), ('token',))
+    """
+    return keys or tuple(filter(None, auth_tokens)) or ("development, on this machine only",)

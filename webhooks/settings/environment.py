@@ -1,0 +1,112 @@
+"""Settings from the environment, which ``ivr serve``, gunicorn and ``ivr data`` read alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from flows.values.caller_numbers import is_dialled, plain_number
+from webhooks.security.caller_numbers import KEEPING, CallerNumbers
+from webhooks.settings.config import check_keys, cursor_keys, listed, secrets_of
+from webhooks.settings.problems import problem
+from webhooks.settings.retention import keep_days
+
+__all__ = ["auth_tokens", "numbers_from", "shared"]
+
+_SHORT_CODE = re.compile(r"[0-9]{5,6}")
+_HOST = re.compile(
+    r"([a-z0-9-]+(?:\.[a-z0-9-]+)*)\.?(?::([1-9][0-9]{0,4}))?"
+)  # of the letters that the address of a lookup may have
+
+
+def shared(environ: Mapping[str, str]) -> dict[str, Any]:
+    """What `webhooks.settings.config.Config` takes from the environment, however the service is started.
+
+    Raises
+    ------
+    UsageProblem
+
+    Examples
+    --------
+    >>> shared({"IVR_LOOKUP_HOSTS": "CRM.internal:8080"})["lookup_hosts"]
+    ('crm.internal:8080',)
+    """
+    return {
+        "cursor_keys": cursor_keys(environ.get("IVR_CURSOR_KEY", "")),
+        "caller_keys": cursor_keys(environ.get("IVR_CALLER_KEY", "")),
+        "callers": environ.get("IVR_CALLERS") or KEEPING[0],
+        "keep": keep_days(environ.get("IVR_KEEP_DAYS", "")),
+        "account_sid": environ.get("TWILIO_ACCOUNT_SID", ""),
+        "messages_from": _sender(environ.get("IVR_MESSAGES_FROM", "")),
+        "lookup_hosts": tuple(_host(part) for part in listed(environ.get("IVR_LOOKUP_HOSTS", ""))),
+        "countries": listed(environ.get("IVR_COUNTRIES", "")),
+        "allow_errors": _switch(environ, "IVR_ALLOW_ERRORS"),
+    }
+
+
+def _switch(environ: Mapping[str, str], name: str) -> bool:
+    """Whether a setting of yes or no is on."""
+    text = environ.get(name, "").strip().lower()
+    if text not in ("", "0", "1", "no", "yes", "false", "true"):
+        raise problem(f"{name}={text!r} is neither yes nor no", f"write {name}=1, or leave it out")
+    return text in ("1", "yes", "true")
+
+
+def _sender(text: str) -> str:
+    """The number that text messages come from, as the carrier writes it."""
+    number = plain_number(text)
+    if number and not is_dialled(number) and not _SHORT_CODE.fullmatch(number):
+        raise problem(
+            f"IVR_MESSAGES_FROM={text!r} is not a number that can send text messages",
+            "write a number of your account with + and country code, e.g. +14155550100, or a short code of five or six"
+            " digits",
+        )
+    return number
+
+
+def _host(text: str) -> str:
+    """A host as lookups know it: in small letters, without the dot of the root."""
+    parts = _HOST.fullmatch(text.lower())
+    if not parts or int(parts[2] or 1) > 65_535:
+        raise problem(
+            f"IVR_LOOKUP_HOSTS: {text!r} is no host that a lookup can name",
+            "write HOST or HOST:PORT, e.g. crm.internal:8080, without http:// and path",
+        )
+    return f"{parts[1]}:{parts[2]}" if parts[2] else parts[1]
+
+
+def auth_tokens(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The account's auth tokens: the one in use first, then those that it replaces.
+
+    Examples
+    --------
+    >>> auth_tokens({"TWILIO_AUTH_TOKEN": "new, old"})
+    ('new', 'old')
+    """
+    return listed(environ.get("TWILIO_AUTH_TOKEN", ""))
+
+
+def numbers_from(environ: Mapping[str, str]) -> CallerNumbers:
+    """What is kept of callers' numbers by a service with this environment.
+
+    Raises
+    ------
+    UsageProblem
+        When there is no secret to find a number by, or it is none that a service takes.
+
+    Examples
+    --------
+    >>> numbers_from({"TWILIO_AUTH_TOKEN": "12345"}).keeping
+    'hashed'
+    """
+    tokens = auth_tokens(environ)
+    keys = cursor_keys(environ.get("IVR_CALLER_KEY", "")) or cursor_keys(environ.get("IVR_CURSOR_KEY", ""))
+    check_keys("auth token", tokens, least=0)
+    check_keys("caller key" if environ.get("IVR_CALLER_KEY") else "cursor key", keys)
+    if not keys and not tokens:
+        raise problem(
+            "without the secret of the service no caller can be found",
+            "set what the service has: IVR_CALLER_KEY, IVR_CURSOR_KEY or TWILIO_AUTH_TOKEN",
+        )
+    return CallerNumbers(secrets_of(keys, *tokens), environ.get("IVR_CALLERS") or KEEPING[0])

@@ -1,0 +1,12 @@
+"""Settings with which the service must not start."""
+
+from __future__ import annotations
+
+from flows.source.finding import Finding, UsageProblem
+
+__all__ = ["problem"]
+
+
+def problem(message: str, hint: str, *, code: str = "W001") -> UsageProblem:
+    """A setting with which the service must not start."""
+    return UsageProblem(Finding(code=code, severity="error", message=message, hint=hint))

@@ -1,0 +1,138 @@
+"""What calls did to the world, in the database: each thing once, with its answer; and the call backs that were
+promised.
+
+Unlike the records, an effect is written at once: a repeated webhook must find it. The answer is kept sealed, since
+it may hold what another machine knows of the caller.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from flows.protocol.actions import Book
+from webhooks.store.database import UNREACHABLE, Store
+from webhooks.store.effect_lock import held
+from webhooks.store.tables import CALLBACKS, EFFECTS, ERASED_CALLS, here
+from webhooks.store.unreachable import reason
+
+__all__ = ["CallBacks", "EffectTable", "Place"]
+
+_log = logging.getLogger("ivr.effects")
+
+
+class EffectTable:
+    """The ledger of one service's database.
+
+    Parameters
+    ----------
+    store : Store
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @contextmanager
+    def place(self, call_sid: str, seq: int, *, patience_s: float) -> Iterator[Place]:
+        """The place of one effect, for one worker at a time, and until its end however it ends. Raises what the
+        database raises.
+
+        Parameters
+        ----------
+        call_sid : str
+        seq : int
+        patience_s : float
+            How long another worker that is at it is waited for.
+        """
+        with held(self._store, call_sid, seq, patience_s=patience_s) as (alone, connection):
+            yield Place(self._store, connection, call_sid, seq, alone=alone)
+
+
+class Place:
+    """Where one effect is written down.
+
+    Attributes
+    ----------
+    alone : bool
+        Whether nobody else is at it: what was begun and has no answer, its holder did not live to finish.
+    """
+
+    def __init__(self, store: Store, connection: sa.Connection | None, call_sid: str, seq: int, *, alone: bool) -> None:
+        self._store, self._connection, self._call_sid, self._seq, self.alone = store, connection, call_sid, seq, alone
+
+    def begin(self, node: str, at_us: int) -> bool:
+        """Claim the effect; False when it was claimed before. Raises what the database raises."""
+        row = {"call_sid": self._call_sid, "seq": self._seq, "node": node, "at_us": at_us}
+        try:
+            with self._store.in_call(self._connection) as connection:
+                connection.execute(sa.insert(EFFECTS), row)
+        except IntegrityError:
+            return False
+        return True
+
+    def finish(self, answer: str) -> str:
+        """Keep what came of the effect unless that is known already, and say what is kept: nothing of a call that was
+        erased.
+
+        Raises what the database raises.
+        """
+        erased = sa.exists().where(here(ERASED_CALLS, call_sid=self._call_sid))
+        mine = here(EFFECTS, call_sid=self._call_sid, seq=self._seq)
+        with self._store.in_call(self._connection) as connection:
+            connection.execute(
+                sa.update(EFFECTS).where(mine, EFFECTS.c.answer.is_(None), ~erased).values(answer=answer)
+            )
+            return self._answer(connection)
+
+    def answer(self) -> str:
+        """What came of the effect; empty while it is not known. Raises what the database raises."""
+        with self._store.in_call(self._connection) as connection:
+            return self._answer(connection)
+
+    def _answer(self, connection: sa.Connection) -> str:
+        wanted = sa.select(EFFECTS.c.answer).where(here(EFFECTS, call_sid=self._call_sid, seq=self._seq))
+        return connection.execute(wanted).scalar() or ""
+
+
+class CallBacks:
+    """The promised call backs.
+
+    Parameters
+    ----------
+    store : Store
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def promise(self, book: Book, call_sid: str, seq: int, at_us: int) -> bool:
+        """Write a promise down; False when that is not possible now."""
+        row = {
+            "call_sid": call_sid,
+            "seq": seq,
+            "number": book.number[:32],
+            "due": book.window,
+            "queue": book.queue,
+            "at_us": at_us,
+        }
+        try:
+            with self._store.in_call() as connection:
+                connection.execute(sa.insert(CALLBACKS), row)
+        except IntegrityError:
+            return True
+        except UNREACHABLE as error:
+            _log.error("a callback could not be promised (%s)", reason(error))
+            return False
+        return True
+
+    def all(self) -> list[Mapping[str, Any]]:
+        """Every promise, the oldest first. Raises what the database raises."""
+        with self._store.at_leisure() as connection:
+            return [
+                dict(row) for row in connection.execute(sa.select(CALLBACKS).order_by(CALLBACKS.c.at_us)).mappings()
+            ]

@@ -1,0 +1,110 @@
+"""Who is at an effect: a lock that its holder cannot outlive, so that nobody waits for the dead and nobody guesses who
+is dead.
+
+With SQLite it is a lock of the operating system on one byte of a file beside the database, which the kernel lets go
+when the process ends, however it ends. With PostgreSQL it is an advisory lock of a session, which the server lets go
+when the connection ends; should a whole machine vanish, the server notices within seconds (``webhooks.store.connection``).
+Where files have no such locks (anything but Linux) nobody is waited for, so effects are still done at most once.
+
+Sources: fcntl(2), "Open file description locks"; postgresql.org/docs/current/explicit-locking.html, "Advisory Locks".
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import os
+import struct
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from webhooks.store.database import UNREACHABLE, Store
+
+__all__ = ["held"]
+
+_POLL_S = 0.02
+_FCNTL: Any = importlib.import_module("fcntl") if sys.platform == "linux" else None
+
+
+@contextmanager
+def held(store: Store, call_sid: str, seq: int, *, patience_s: float) -> Iterator[tuple[bool, sa.Connection | None]]:
+    """Be the only one at an effect of a call: whether that is so, and the connection whose lock it is, if it is one's.
+
+    Parameters
+    ----------
+    store : Store
+    call_sid : str
+    seq : int
+    patience_s : float
+        How long whoever is at it is waited for.
+
+    Raises
+    ------
+    Exception
+        One of `UNREACHABLE`, before the effect; never after it.
+    """
+    number = int.from_bytes(hashlib.sha256(f"{call_sid} {seq}".encode()).digest()[:8], "big") >> 2
+    if store.file is None:
+        with _by_session(store, number, patience_s) as held_so:
+            yield held_so
+    else:
+        with _by_file(store.file.with_name(f"{store.file.name}-effects"), number, patience_s) as mine:
+            yield mine, None
+
+
+@contextmanager
+def _by_file(path: Path, number: int, patience_s: float) -> Iterator[bool]:
+    file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        yield _tried(lambda: _locked(file, number), patience_s)
+    finally:
+        os.close(file)
+
+
+def _locked(file: int, number: int) -> bool:
+    if _FCNTL is None:
+        return True
+    try:  # a lock of the open file, not of the process: threads exclude each other as well
+        _FCNTL.fcntl(file, _FCNTL.F_OFD_SETLK, struct.pack("hhqqi4x", _FCNTL.F_WRLCK, os.SEEK_SET, number, 1, 0))
+    except BlockingIOError:
+        return False
+    return True
+
+
+@contextmanager
+def _by_session(store: Store, number: int, patience_s: float) -> Iterator[tuple[bool, sa.Connection]]:
+    def locked() -> bool:
+        with store.in_call(connection):
+            return bool(connection.scalar(sa.select(sa.func.pg_try_advisory_lock(number))))
+
+    with store.session() as connection:
+        mine = _tried(locked, patience_s)
+        try:
+            yield mine, connection
+        finally:
+            if mine:
+                _unlock(connection, number)
+
+
+def _unlock(connection: sa.Connection, number: int) -> None:
+    try:
+        with connection.begin():
+            connection.scalar(sa.select(sa.func.pg_advisory_unlock(number)))
+    except UNREACHABLE:
+        connection.invalidate()  # whatever has become of the session, its locks end with it
+
+
+def _tried(locked: Callable[[], bool], patience_s: float) -> bool:
+    until = time.monotonic() + patience_s
+    while not locked():
+        left_s = until - time.monotonic()
+        if left_s <= 0:
+            return False
+        time.sleep(min(_POLL_S, left_s))
+    return True

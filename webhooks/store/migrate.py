@@ -1,0 +1,138 @@
+"""The schema of a database brought up to date when it is opened: by numbered migrations, once, whoever comes first."""
+
+from __future__ import annotations
+
+import logging
+import re
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from flows.source.finding import Finding, IvrError
+from webhooks.store.connection import untouched
+from webhooks.store.tables import AUDIT, ERASED_CALLERS, ERASED_CALLS, METADATA, SECRETS
+
+__all__ = ["HEAD", "ForeignDatabase", "SchemaTooNew", "bring_up_to_date"]
+
+HEAD = "0005"
+"""The last migration; a test compares it with the files in ``webhooks/store/migrations/versions``."""
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_REVISION = re.compile("[0-9]{4}")
+"""How migrations are numbered, from 0001 on."""
+_VERSIONS = "alembic_version"
+_LATER = (AUDIT, ERASED_CALLERS, ERASED_CALLS, SECRETS)
+"""Tables that no database had before it had a version."""
+_LATER_COLUMNS = frozenset({"caller", "caller_shown", "key_presses", "kept_us"})
+_LOCK = 0x6976_7200
+"""Any number that nobody else in the database locks: 'ivr'."""
+_PATIENCE_MS = 3_000
+
+
+class SchemaTooNew(IvrError):
+    """The database was brought up to date by a later version of this program, which alone knows what its columns
+    mean.
+    """
+
+    def __init__(self, found: str) -> None:
+        message = f"the database has schema {found}; this version knows schemas up to {HEAD}"
+        hint = "start the version that wrote it (or a later one), or take another database"
+        super().__init__(Finding(code="W004", severity="error", message=message, hint=hint))
+
+
+class ForeignDatabase(IvrError):
+    """The database belongs to another program, whose tables have names that ours have."""
+
+    def __init__(self, evidence: str) -> None:
+        message = f"the database is none of this program: {evidence}"
+        hint = "take a database of its own for the records; nothing was changed in this one"
+        super().__init__(Finding(code="W003", severity="error", message=message, hint=hint))
+
+
+def bring_up_to_date(engine: sa.Engine) -> None:
+    """Create the tables, or change those of an earlier version; nothing when they are up to date.
+
+    Raises
+    ------
+    SchemaTooNew
+        When the database is ahead.
+    ForeignDatabase
+        When it is somebody else's.
+    """
+    sqlite = engine.dialect.name == "sqlite"
+    with untouched(engine.url) if sqlite else engine.connect() as connection:
+        found = _version(connection)
+        if found == HEAD:
+            return
+        if sqlite and found is None:  # of PostgreSQL under the lock only: another worker may just be making the tables
+            _refuse_foreign(connection)
+    with engine.connect() as connection:
+        _lock(connection)
+        found = _version(connection)  # another worker may have been faster
+        if found is None:
+            _refuse_foreign(connection)
+        if found != HEAD:
+            _upgrade(connection)
+        connection.commit()
+
+
+def _version(connection: sa.Connection) -> str | None:
+    """The version of our tables, None when they have none; raises for one that is not ours or too new."""
+    tables = sa.inspect(connection)
+    if not tables.has_table(_VERSIONS):
+        return None
+    if "version_num" not in _columns(tables, _VERSIONS):
+        raise ForeignDatabase(f"its table {_VERSIONS!r} has no column 'version_num'")
+    found = connection.execute(sa.text(f"SELECT version_num FROM {_VERSIONS}")).scalar()
+    if found is None:
+        return None
+    found = str(found)
+    if not _REVISION.fullmatch(found) or found == "0000":
+        raise ForeignDatabase(f"its tables have version {found!r}")
+    if found > HEAD:
+        raise SchemaTooNew(found)
+    return found
+
+
+def _refuse_foreign(connection: sa.Connection) -> None:
+    """Tables without a version are ours by their columns; others' of the same names would be left as they are, and
+    written into.
+    """
+    tables = sa.inspect(connection)
+    for table in METADATA.sorted_tables:
+        if not tables.has_table(table.name):
+            continue
+        if table in _LATER:
+            raise ForeignDatabase(f"it has a table {table.name!r}, but no version of ours")
+        if missing := set(table.columns.keys()) - _LATER_COLUMNS - _columns(tables, table.name):
+            raise ForeignDatabase(f"its table {table.name!r} has no column {min(missing)!r}")
+
+
+def _columns(tables: sa.Inspector, name: str) -> set[str]:
+    return {column["name"] for column in tables.get_columns(name)}
+
+
+def _lock(connection: sa.Connection) -> None:
+    """Let one worker at a time pass, until the transaction ends."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text(f"SET LOCAL statement_timeout = {_PATIENCE_MS}"))
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+        connection.execute(sa.text("SET LOCAL statement_timeout = 0"))
+        return
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")  # the driver would begin after the tables are made, not before
+    connection.exec_driver_sql("PRAGMA busy_timeout = 1000")
+
+
+def _upgrade(connection: sa.Connection) -> None:
+    logging.getLogger("alembic").setLevel(
+        logging.WARNING
+    )  # before it is imported: neither that nor its steps are news to who starts a service
+
+    from alembic import command  # a fifth of a second, needed once in the life of a schema
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,310 @@
+"""What a call does to the world: lookups, text messages, call backs; each once, however often a webhook is repeated."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as NotYet
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import Protocol, assert_never
+
+from flows.protocol.actions import Book, Effect, Fetch, Outcome, Send
+from flows.protocol.http_answer import TIMEOUT
+from webhooks.security.sealed_cursor import CursorError, Seal
+from webhooks.store import UNREACHABLE
+from webhooks.store.effect_ledger import CallBacks, EffectTable, Place
+from webhooks.turn.http_lookup import fetch
+
+__all__ = ["Effects", "NoRoom", "Services", "World", "failed", "late"]
+
+_log = logging.getLogger("ivr.effects")
+logging.getLogger("twilio.http_client").setLevel(
+    logging.WARNING
+)  # it tells of each message the account, the number and all headers
+_KEPT = 10_000
+_LEAST_S = 0.1
+_MESSAGE_S = 5.0
+_NO_MOBILE = {21211, 21217, 21614, 30006}
+"""Twilio's errors for a number that is none, or takes no text messages."""
+
+
+class NoRoom(Exception):
+    """As many effects as this process may have under way are under way."""
+
+
+class Services(Protocol):
+    """Whoever carries effects out."""
+
+    def perform(self, effect: Effect, *, call_sid: str, seq: int, seconds: float) -> Outcome:
+        """Carry out an effect within some seconds; must not raise."""
+
+
+def failed(effect: Effect) -> Outcome:
+    """The label for what could not be done.
+
+    Examples
+    --------
+    >>> failed(Send("link", "+14155550123", "See example.com.", "en-US", ("sent", "failed", "no_mobile"))).label
+    'failed'
+    """
+    return Outcome("failure" if isinstance(effect, Fetch) else "failed")
+
+
+@dataclass
+class World:
+    """The real thing.
+
+    Parameters
+    ----------
+    allowed_hosts : tuple of str
+        Hosts of lookups that need not be public.
+    account_sid, auth_token, messages_from : str
+        Twilio's account, and the number text messages come from; without them no message is sent.
+    pretend : bool
+        In development: without an account messages count as sent, and without a database call backs as booked.
+    callbacks : CallBacks or None
+    clock_us : callable
+        Microseconds since 1970.
+    tell_why : callable
+        Told by call and row why a lookup had no answer.
+    """
+
+    allowed_hosts: tuple[str, ...] = ()
+    account_sid: str = ""
+    auth_token: str = field(default="", repr=False)
+    messages_from: str = ""
+    pretend: bool = False
+    callbacks: CallBacks | None = None
+    clock_us: Callable[[], int] = lambda: time.time_ns() // 1_000
+    tell_why: Callable[[str, int, str], None] = lambda call_sid, seq, why: None
+
+    def perform(self, effect: Effect, *, call_sid: str, seq: int, seconds: float) -> Outcome:
+        """Carry out an effect."""
+        match effect:
+            case Fetch():
+                return fetch(
+                    effect,
+                    seconds=seconds,
+                    key=_key(call_sid, seq),
+                    allowed=self.allowed_hosts,
+                    environ=os.environ,
+                    tell_why=lambda why: self.tell_why(call_sid, seq, why),
+                )
+            case Send():
+                return self._send(effect, min(seconds, _MESSAGE_S))
+            case Book():
+                return self._book(effect, call_sid, seq)
+            case _:
+                assert_never(effect)
+
+    def _send(self, message: Send, seconds: float) -> Outcome:
+        if not message.to.startswith("+"):
+            return Outcome("no_mobile")
+        if not (self.account_sid and self.auth_token and self.messages_from):
+            _log.warning(
+                "text message of %s: no account to send it from%s",
+                message.name,
+                "; taken as sent" if self.pretend else "",
+            )
+            return Outcome("sent" if self.pretend else "failed")
+        from twilio.base.exceptions import TwilioRestException
+        from twilio.http.http_client import TwilioHttpClient
+        from twilio.rest import Client
+
+        client = Client(self.account_sid, self.auth_token, http_client=TwilioHttpClient(timeout=seconds))
+        try:
+            client.messages.create(to=message.to, from_=self.messages_from, body=message.text[:1_600])
+        except TwilioRestException as error:
+            _log.warning("text message of %s: error %s", message.name, error.code)
+            return Outcome("no_mobile" if error.code in _NO_MOBILE else "failed")
+        except Exception as error:  # whatever the network does, the call goes on
+            _log.warning("text message of %s: %s", message.name, type(error).__name__)
+            return Outcome("failed")
+        return Outcome("sent")
+
+    def _book(self, book: Book, call_sid: str, seq: int) -> Outcome:
+        if self.callbacks is None:
+            _log.warning(
+                "call back of %s: no database to keep it in%s", book.name, "; taken as booked" if self.pretend else ""
+            )
+            return Outcome("booked" if self.pretend else "failed")
+        return Outcome("booked" if self.callbacks.promise(book, call_sid, seq, self.clock_us()) else "failed")
+
+
+class Effects:
+    """Carries out each effect of each call once, and answers a repeated webhook with what came of it.
+
+    Parameters
+    ----------
+    services : Services
+    seal : Seal
+        Hides what is kept of answers.
+    table : EffectTable or None
+        None when there is no database: repeated webhooks are then recognised by this process alone.
+    stated : mapping of str to Outcome
+        Answers by node that are stated instead (in development).
+    """
+
+    def __init__(
+        self, services: Services, seal: Seal, table: EffectTable | None, stated: Mapping[str, Outcome]
+    ) -> None:
+        self._services, self._seal, self._table, self._stated = services, seal, table, stated
+        self._lock = threading.Lock()
+        self._here: OrderedDict[tuple[str, int], Future[Outcome]] = OrderedDict()
+        self._room: threading.Semaphore | None = None
+
+    def limit(self, at_once: int) -> None:
+        """Have no more than so many under way, so that the threads of this process are never all waiting for others."""
+        self._room = threading.BoundedSemaphore(at_once)
+
+    def answer(self, effect: Effect, *, call_sid: str, seq: int, deadline: float, patience_s: float = 0.0) -> Outcome:
+        """What came of an effect: done now, or before.
+
+        Parameters
+        ----------
+        effect : Effect
+        call_sid : str
+        seq : int
+            Row of the steps table the effect belongs to.
+        deadline : float
+            Moment of `time.monotonic` by which the webhook must answer.
+        patience_s : float
+            How long to wait for room, where there is a limit.
+
+        Raises
+        ------
+        NoRoom
+            When there is none; nothing has been done then.
+        """
+        stated = self._stated.get(effect.name)
+        if stated and stated.label in effect.labels:
+            return stated
+        with self._lock:
+            known = self._here.get((call_sid, seq))
+        if known is None:
+            with self._space(patience_s):
+                mine: Future[Outcome] = Future()
+                with self._lock:
+                    known = self._here.setdefault((call_sid, seq), mine)
+                    if len(self._here) > _KEPT:
+                        self._here.popitem(last=False)
+                if known is mine:
+                    return self._answered(mine, effect, call_sid, seq, deadline)
+        try:
+            return known.result(max(0.0, deadline - time.monotonic()))
+        except NotYet:
+            return late(effect)
+
+    @contextmanager
+    def _space(self, patience_s: float) -> Iterator[None]:
+        if self._room is None:
+            yield
+            return
+        if not self._room.acquire(timeout=patience_s):
+            raise NoRoom
+        try:
+            yield
+        finally:
+            self._room.release()
+
+    def _answered(self, mine: Future[Outcome], effect: Effect, call_sid: str, seq: int, deadline: float) -> Outcome:
+        outcome = failed(effect)
+        try:
+            outcome = self._once(effect, call_sid, seq, deadline)
+        except Exception as error:  # nothing that a service does may cost the call
+            _log.error("%s: %s", effect.name, type(error).__name__)
+        finally:
+            mine.set_result(outcome)
+        return outcome
+
+    def forget(self) -> None:
+        """Let go of the answers held here; what is not erased is in the ledger."""
+        with self._lock:
+            for key in [key for key, answer in self._here.items() if answer.done()]:
+                del self._here[key]
+
+    def _once(self, effect: Effect, call_sid: str, seq: int, deadline: float) -> Outcome:
+        left_s = deadline - time.monotonic()
+        if left_s <= 0:
+            return late(effect)
+        if self._table is None:
+            return self._perform(effect, call_sid, seq, left_s)
+        with ExitStack() as stack:
+            try:
+                place = stack.enter_context(self._table.place(call_sid, seq, patience_s=_patience_s(effect, left_s)))
+                begun = place.alone and place.begin(effect.name, time.time_ns() // 1_000)
+                known = "" if begun else place.answer()
+            except UNREACHABLE as error:
+                # Nothing says whether another worker has done it: asking again is harmless, sending is not.
+                _log.warning("%s: the ledger is out of reach (%s)", effect.name, type(error).__name__)
+                return (
+                    self._perform(effect, call_sid, seq, max(deadline - time.monotonic(), _LEAST_S))
+                    if _repeatable(effect)
+                    else failed(effect)
+                )
+            if known:
+                return self._opened(effect, call_sid, seq, known)
+            if not begun and not _repeatable(effect):
+                if not place.alone:
+                    return late(effect)  # who is at it knows better, and will say so
+                _log.warning("%s: begun by a worker that did not live to finish it; taken as failed", effect.name)
+                return self._kept(place, effect, call_sid, seq, failed(effect))
+            outcome = self._perform(effect, call_sid, seq, max(deadline - time.monotonic(), _LEAST_S))
+            return self._kept(place, effect, call_sid, seq, outcome)
+
+    def _perform(self, effect: Effect, call_sid: str, seq: int, seconds: float) -> Outcome:
+        outcome = self._services.perform(effect, call_sid=call_sid, seq=seq, seconds=seconds)
+        return outcome if outcome.label in effect.labels else failed(effect)
+
+    def _kept(self, place: Place, effect: Effect, call_sid: str, seq: int, outcome: Outcome) -> Outcome:
+        """What is kept of an effect: the first answer, whoever had it, so that two workers never say two things."""
+        mine = self._seal.hide(
+            json.dumps([outcome.label, dict(outcome.values)], ensure_ascii=False), f"{call_sid} {seq}"
+        )
+        try:
+            first = place.finish(mine)
+        except UNREACHABLE as error:
+            _log.warning(
+                "the ledger cannot be written now (%s); a repeated webhook will not know", type(error).__name__
+            )
+            return outcome
+        return outcome if first in ("", mine) else self._opened(effect, call_sid, seq, first)
+
+    def _opened(self, effect: Effect, call_sid: str, seq: int, kept: str) -> Outcome:
+        try:
+            label, values = json.loads(self._seal.shown(kept, f"{call_sid} {seq}"))
+        except CursorError:
+            _log.warning("%s: its answer was kept under a key that is no longer known", effect.name)
+            return failed(effect)
+        return Outcome(label, values)
+
+
+def _key(call_sid: str, seq: int) -> str:
+    """The same for every try of one effect, on every machine; says nothing of the call."""
+    return hashlib.sha256(f"effect {call_sid} {seq}".encode()).hexdigest()[:32]
+
+
+def _repeatable(effect: Effect) -> bool:
+    """Whether doing it again changes nothing: a promise has one row, and of lookups see `flows.protocol.actions.Fetch`."""
+    return isinstance(effect, Book) or (isinstance(effect, Fetch) and effect.repeatable)
+
+
+def _patience_s(effect: Effect, left_s: float) -> float:
+    """How long to wait for a worker that is at it: to the end, unless the time must do for asking again."""
+    if not _repeatable(effect):
+        return left_s
+    needed_s = effect.timeout_s if isinstance(effect, Fetch) else 0.0
+    return max(left_s - needed_s, left_s / 2)
+
+
+def late(effect: Effect) -> Outcome:
+    """The label for what there was no time for."""
+    return Outcome(TIMEOUT) if isinstance(effect, Fetch) else failed(effect)

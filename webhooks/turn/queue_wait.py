@@ -1,0 +1,100 @@
+"""What a caller hears in a queue: one short document after another, as the carrier asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import ceil
+
+from flows.protocol.actions import Enqueue, Say
+from flows.speech.languages import language as language_of
+from flows.speech.timing import say_s
+from webhooks.twilio.events import FULL, whole_number
+
+__all__ = ["Hold", "hold"]
+
+
+@dataclass(frozen=True)
+class Hold:
+    """What happens next in the queue.
+
+    Parameters
+    ----------
+    said : tuple of Say
+    plays : int
+        How often the queue's music is played after it.
+    pause_s : int
+        Silence after that.
+    announced_wait_s : int or None
+        The wait that `said` tells.
+    leaves : bool
+        True when the caller leaves the queue now.
+    by : str
+        The key they leave by, or `webhooks.twilio.events.FULL`; empty when their time is up.
+    """
+
+    said: tuple[Say, ...] = ()
+    plays: int = 0
+    pause_s: int = 1
+    announced_wait_s: int | None = None
+    leaves: bool = False
+    by: str = ""
+
+
+def hold(queue: Enqueue, form: Mapping[str, str]) -> Hold:
+    """The next document of a waiting caller.
+
+    Parameters
+    ----------
+    queue : Enqueue
+        What the call waits on.
+    form : mapping of str to str
+        The carrier's request: QueuePosition, QueueTime, AvgQueueTime, and Digits when a key was pressed.
+
+    Examples
+    --------
+    >>> queue = Enqueue("tech", 0, 900.0, Say("Thank you for waiting.", "en-US"), 60.0, ("#",), "en-US", ("timeout", "key #"), True)
+    >>> [say.text for say in hold(queue, {"QueuePosition": "3", "QueueTime": "12"}).said]
+    ['You are number 3 in line.', 'Thank you for waiting.']
+    >>> hold(queue, {"Digits": "#"}).by, hold(queue, {"QueueTime": "900"}).leaves
+    ('#', True)
+    """
+    pressed = form.get("Digits", "")
+    if pressed in queue.keys:
+        return Hold(leaves=True, by=pressed)
+    position = whole_number(form.get("QueuePosition"))
+    if queue.room is not None and position is not None and position > queue.room:  # so many waited already
+        return Hold(leaves=True, by=FULL)
+    waited_s = whole_number(form.get("QueueTime")) or 0
+    left_s = None if queue.max_wait_s is None else queue.max_wait_s - waited_s
+    if left_s is not None and left_s <= 0:
+        return Hold(leaves=True)
+    texts, announced_s = _announcements(queue, form)
+    said = (
+        *(Say(text, queue.language, barge_in=True) for text in texts),
+        *((queue.wait_say,) if queue.wait_say else ()),
+    )
+    room_s = None if left_s is None else left_s - sum(say_s(say) for say in said)
+    pause_s = queue.announce_every_s if room_s is None else min(queue.announce_every_s, room_s)
+    plays = _plays(queue, pause_s, room_s)
+    rest_s = ceil(pause_s - plays * queue.music_s)
+    return Hold(said, plays, max(0 if plays else 1, rest_s), announced_s)
+
+
+def _plays(queue: Enqueue, pause_s: float, room_s: float | None) -> int:
+    """How often the music fits in: at least once, unless the caller's time is up before it ends."""
+    if not queue.music:
+        return 0
+    plays = max(1, int(pause_s // queue.music_s))
+    return plays if room_s is None or plays * queue.music_s <= room_s else 0
+
+
+def _announcements(queue: Enqueue, form: Mapping[str, str]) -> tuple[list[str], int | None]:
+    words = language_of(queue.language)
+    position, average_s = whole_number(form.get("QueuePosition")), whole_number(form.get("AvgQueueTime"))
+    texts = [words.position.format(position=position)] if queue.announce_position and position else []
+    if not (queue.announce_expected_wait and average_s):
+        return texts, None
+    minutes = ceil(average_s / 60)
+    texts.append(words.expected_wait_one if minutes == 1 else words.expected_wait.format(minutes=minutes))
+    return texts, minutes * 60

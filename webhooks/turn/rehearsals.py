@@ -1,0 +1,119 @@
+"""What a browser phone decides for its own calls: when they are made, and what a lookup that cannot be made would have
+answered.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from flows.protocol.actions import Fetch, Outcome
+from flows.protocol.http_answer import FAILURE, TIMEOUT
+
+__all__ = ["Rehearsals", "Unanswered"]
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """A lookup whose answer is a person's to state.
+
+    Parameters
+    ----------
+    name : str
+        The node that looks something up.
+    why : str
+        Why it had no answer.
+    labels : tuple of str
+        What it can come to.
+    values : tuple of str
+        Names of the values that it brings.
+    came_to : str
+        What it has come to on its own: ``failure`` or ``timeout``.
+    """
+
+    name: str
+    why: str
+    labels: tuple[str, ...]
+    values: tuple[str, ...]
+    came_to: str
+
+
+@dataclass
+class _Call:
+    at: Callable[[], dt.datetime]
+    why: dict[int, str] = field(default_factory=dict)
+    asked: tuple[int, Unanswered] | None = None
+    answers: dict[int, Outcome] = field(default_factory=dict)
+
+
+class Rehearsals:
+    """The calls of browser phones, by their number; the line knows no others.
+
+    Parameters
+    ----------
+    clock : callable
+        Gives the present moment with its time zone.
+
+    Examples
+    --------
+    >>> rehearsals, noon = Rehearsals(lambda: dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)), dt.datetime(2027, 1, 4, 12, tzinfo=dt.UTC)
+    >>> rehearsals.begin("CA1", noon)
+    >>> rehearsals.now("CA1").isoformat(), rehearsals.now("CA2").isoformat()
+    ('2027-01-04T12:00:00+00:00', '2026-11-23T12:00:00+00:00')
+    """
+
+    def __init__(self, clock: Callable[[], dt.datetime]) -> None:
+        self._clock = clock
+        self._calls: dict[str, _Call] = {}
+
+    def begin(self, sid: str, at: dt.datetime | None) -> None:
+        """A call begins, now or at another time; its clock goes on from there."""
+        began = self._clock()
+        self._calls[sid] = _Call(self._clock if at is None else lambda: at + (self._clock() - began))
+
+    def over(self, sid: str) -> None:
+        """A call has ended."""
+        self._calls.pop(sid, None)
+
+    def now(self, sid: str) -> dt.datetime:
+        """The present moment, as a call believes."""
+        call = self._calls.get(sid)
+        return call.at() if call else self._clock()
+
+    def tell_why(self, sid: str, seq: int, why: str) -> None:
+        """Why the lookup in row `seq` of a call had no answer."""
+        if call := self._calls.get(sid):
+            call.why[seq] = why
+
+    def decided(self, sid: str, seq: int, fetch: Fetch, outcome: Outcome) -> Outcome | None:
+        """What a lookup comes to; None until somebody has said so, where it had no answer of its own."""
+        call = self._calls.get(sid)
+        if call is None or outcome.label not in (FAILURE, TIMEOUT):
+            return outcome
+        if seq not in call.answers:
+            values = tuple(name for name, _ in fetch.into)
+            call.asked = (seq, Unanswered(fetch.name, call.why.get(seq, ""), fetch.labels, values, outcome.label))
+        return call.answers.get(seq)
+
+    def unanswered(self, sid: str) -> Unanswered | None:
+        """The lookup at which a call waits for somebody to state its answer."""
+        call = self._calls.get(sid)
+        return call.asked[1] if call and call.asked else None
+
+    def state(self, sid: str, label: str, values: Mapping[str, str]) -> Outcome | None:
+        """State the answer of the lookup that is asked; None when it cannot answer that, and nothing has changed then.
+
+        Parameters
+        ----------
+        sid, label : str
+        values : mapping of str to str
+            Those that it does not bring are left out.
+        """
+        call = self._calls.get(sid)
+        if call is None or call.asked is None or label not in call.asked[1].labels:
+            return None
+        seq, asked = call.asked
+        call.answers[seq] = Outcome(label, {name: values[name] for name in asked.values if name in values})
+        call.asked = None
+        return call.answers[seq]

@@ -1,0 +1,156 @@
+"""What a caller entered in secret travels masked: the address of the next request has a handle, the value stays here.
+
+A value is kept in memory, and sealed in the database so that another worker can go on with the call; both for an hour.
+When neither has it any more the call goes on with the mask: what is said is the same, since a secret is only ever said
+by its last two digits, but no other machine can be asked with it.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+
+from flows.model.flow import Flow
+from flows.protocol.actions import Effect
+from flows.speech.prompt import slots
+from ivr.interpreter.session import Session
+from ivr.interpreter.step import awaiting
+from webhooks.security.sealed_cursor import CursorError, Seal
+from webhooks.store import Store
+
+__all__ = ["KEPT_S", "Vault", "masked", "needs_lost"]
+
+_log = logging.getLogger("ivr.calls")
+KEPT_S = 3_600.0
+"""For how long a secret is known."""
+_KEPT = 10_000
+_HANDLE = re.compile("\x1a([A-Za-z0-9_-]{22})(.*)", re.DOTALL)
+_DOT = "•"
+_LOST, _OTHER = "\ufdd0", "\ufdd1"
+"""What a mask is made of where the value is no longer known, and another such mask. Texts may hold a dot; these two are
+no characters, kept by Unicode for a program's own use (chapter 23.7)."""
+
+
+def masked(value: str, dot: str = _DOT) -> str:
+    """As much of a secret as may be said, in its length: the last two characters, or none of fewer than five.
+
+    Examples
+    --------
+    >>> masked("4111111111111111"), masked("4021")
+    ('••••••••••••••11', '••••')
+    """
+    shown = value[-2:] if len(value) >= 5 else ""
+    return dot * (len(value) - len(shown)) + shown
+
+
+def needs_lost(flow: Flow, session: Session, effect: Effect) -> bool:
+    """Whether an effect that a call waits on would be done with a mask instead of the value.
+
+    It would when another mask would make it another effect. A text says of a secret what both masks have: its length,
+    and the last two characters.
+
+    Examples
+    --------
+    >>> flow = Flow.model_validate({"ivr": "1", "name": "Line", "start": "card", "nodes": {
+    ...     "card": {"type": "collect", "say": "Card?", "into": "card", "digits": 6, "sensitive": True, "next": "link"},
+    ...     "link": {"type": "message", "text": "• Card {card}", "next": "bye"}, "bye": {"type": "hangup"}}})
+    >>> session = Session(node="link", language="en-US", values=(("ani", "+14155550123"), ("card", masked("402188", _LOST))))
+    >>> needs_lost(flow, session, awaiting(flow, session))
+    False
+    """
+    lost = _lost(flow, session)
+    return (
+        bool(lost)
+        and awaiting(flow, session.with_values({name: masked(session.value(name), _OTHER) for name in lost})) != effect
+    )
+
+
+def _lost(flow: Flow, session: Session) -> set[str]:
+    """Values of which the mask alone is known, and what was made of them in a form that may leave nothing of a mask."""
+    lost = {name for name, value in session.values if _LOST in value}
+    made = [(name, text) for node in flow.nodes.values() for name, text in node.copies().items()] if lost else []
+    before = 0
+    while before < len(lost):
+        before = len(lost)
+        lost |= {
+            name
+            for name, text in made
+            if any(":" in slot and slot[1:].partition(":")[0] in lost for slot in slots(text))
+        }
+    return lost
+
+
+class Vault:
+    """Keeps secrets of calls in progress.
+
+    Parameters
+    ----------
+    seal : Seal
+    store : Store or None
+        None when there is no database: another worker then knows the mask alone.
+    clock_s : callable
+        Seconds since 1970.
+    """
+
+    def __init__(self, seal: Seal, store: Store | None, clock_s: Callable[[], float] = time.time) -> None:
+        self._seal, self._store, self._clock_s = seal, store, clock_s
+        self._lock = threading.Lock()
+        self._here: OrderedDict[str, tuple[float, str]] = OrderedDict()
+
+    def hidden(self, flow: Flow, session: Session, call_sid: str) -> Session:
+        """The session as it may travel."""
+        if not flow.secrets:
+            return session
+        secret = {
+            name: value for name, value in session.values if name in flow.secrets and value and _LOST not in value
+        }
+        return session.with_values({name: self._keep(value, name, call_sid) for name, value in secret.items()})
+
+    def shown(self, flow: Flow, session: Session, call_sid: str) -> Session:
+        """The session as it was hidden; with masks where a value is no longer known."""
+        if not flow.secrets:
+            return session
+        return session.with_values(
+            {name: self._known(value, call_sid) for name, value in session.values if name in flow.secrets}
+        )
+
+    def forget(self) -> None:
+        """Let go of the secrets held here; what is not erased is in the database."""
+        with self._lock:
+            self._here.clear()
+
+    def _keep(self, value: str, name: str, call_sid: str) -> str:
+        handle = self._seal.handle(f"{call_sid} {name} {value}")
+        until_s = self._clock_s() + KEPT_S
+        with self._lock:
+            new = handle not in self._here
+            if new:
+                self._here[handle] = (until_s, value)
+            while len(self._here) > _KEPT or (self._here and next(iter(self._here.values()))[0] < self._clock_s()):
+                self._here.popitem(last=False)
+        if new and self._store:
+            self._store.keep_secret(handle, call_sid, self._seal.hide(value, handle), int(until_s * 1_000_000))
+        return f"\x1a{handle}{masked(value)}"
+
+    def _known(self, text: str, call_sid: str) -> str:
+        parts = _HANDLE.fullmatch(text)
+        if not parts:
+            return text
+        handle, mask = parts.groups()
+        now_s = self._clock_s()
+        with self._lock:
+            until_s, value = self._here.get(handle, (0.0, ""))
+        if until_s >= now_s:
+            return value
+        sealed = self._store.secret(handle, int(now_s * 1_000_000)) if self._store else ""
+        try:
+            if sealed:
+                return self._seal.shown(sealed, handle)
+        except CursorError as error:
+            _log.warning("%s: %s", call_sid, error)
+        _log.warning("%s: a secret is no longer known; what needs it fails", call_sid)
+        return masked(mask, _LOST)

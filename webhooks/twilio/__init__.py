@@ -1,0 +1,1 @@
+"""Twilio's contract: events, TwiML, languages, signatures."""

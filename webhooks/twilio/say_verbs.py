@@ -1,0 +1,107 @@
+"""What is said as Say verbs: a text in parts that the carrier takes, or SSML as children of a Say.
+
+Source: twilio.com/docs/voice/twiml/say/text-speech (a Say holds 3,000 characters of a Polly voice; SSML stands in it
+without ``<speak>``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from twilio.twiml import TwiML
+from twilio.twiml.voice_response import Say as SayVerb
+
+from flows.protocol.actions import Say
+from flows.speech import ssml
+
+__all__ = ["MAX_SAY", "say_verbs", "sentences"]
+
+MAX_SAY = 3_000
+_SENTENCE = re.compile(r"(?<=[.!?…;])\s+")
+_Part = str | ssml.Element
+
+
+def say_verbs(say: Say, language: str) -> list[TwiML]:
+    """A prompt as Say verbs in a language of the carrier; none when nothing is said.
+
+    Examples
+    --------
+    >>> marked = Say("One moment.", "en-US", ssml="<speak>One <emphasis>moment</emphasis>.</speak>")
+    >>> [verb.to_xml(xml_declaration=False) for verb in say_verbs(marked, "en-US")]
+    ['<Say language="en-US">One <emphasis>moment</emphasis>.</Say>']
+    """
+    root = ssml.read(say.ssml)[0] if say.ssml else None
+    if root is None:  # SSML that cannot be read, which lint refuses, is heard as its words
+        return [SayVerb(part, language=language) for part in sentences(say.text)]
+    portions = _portions(_known(root.parts))
+    return [
+        _marked(SayVerb(language=language), parts) for parts in portions if any(_heard(part).strip() for part in parts)
+    ]
+
+
+def sentences(text: str, limit: int = MAX_SAY) -> tuple[str, ...]:
+    """`text` in parts of at most `limit` characters, cut between sentences, else between words.
+
+    Examples
+    --------
+    >>> sentences("One. Two. Three.", 10)
+    ('One. Two.', 'Three.')
+    """
+    parts: list[str] = []
+    for sentence in _SENTENCE.split(text):
+        if parts and len(parts[-1]) + 1 + len(sentence) <= limit:
+            parts[-1] += f" {sentence}"
+            continue
+        while len(sentence) > limit:
+            cut = sentence.rfind(" ", 1, limit + 1)
+            cut = cut if cut > 0 else limit
+            parts.append(sentence[:cut])
+            sentence = sentence[cut:].lstrip()
+        parts.append(sentence)
+    return tuple(part for part in parts if part.strip())
+
+
+def _portions(parts: Iterable[_Part]) -> list[list[_Part]]:
+    """Parts that one Say takes, cut between elements and between sentences."""
+    portions: list[list[_Part]] = [[]]
+    room = MAX_SAY
+    for part in parts:
+        long = isinstance(part, str) and len(part) > room
+        for piece in sentences(part) if long else [part]:  # type: ignore[arg-type]
+            if len(_heard(piece)) > room and portions[-1]:
+                portions.append([])
+                room = MAX_SAY
+            portions[-1].append(piece)
+            room -= len(_heard(piece))
+    return portions
+
+
+def _heard(part: _Part) -> str:
+    """The words of a part; a pause counts as heard."""
+    return part if isinstance(part, str) else part.spoken or part.name
+
+
+def _known(parts: Iterable[_Part]) -> list[_Part]:
+    """What a voice knows; of an element that it does not know, what stands in it."""
+    flat: list[_Part] = []
+    for part in parts:
+        for piece in [part] if isinstance(part, str) or part.name in ssml.ELEMENTS else _known(part.parts):
+            before = flat[-1] if flat else None
+            if isinstance(piece, str) and isinstance(before, str):
+                flat[-1] = before + piece
+            else:
+                flat.append(piece)
+    return flat
+
+
+def _marked(verb: TwiML, parts: Iterable[_Part]) -> TwiML:
+    """The words and elements of SSML as children of a verb."""
+    for part in parts:
+        if isinstance(part, str):
+            verb.append(part)
+        else:
+            child = verb.add_child(part.name)
+            child.attrs = dict(part.attributes)
+            _marked(child, _known(part.parts))
+    return verb
