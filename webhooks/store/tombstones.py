@@ -47,7 +47,7 @@ def unerased(connection: sa.Connection, batch: Sequence[Change]) -> Sequence[Cha
     callers = {change.caller for change in batch if isinstance(change, CallMoved)} - {""}
     if callers:
         known = sa.select(ERASED_CALLERS.c.caller, ERASED_CALLERS.c.at_us).where(ERASED_CALLERS.c.caller.in_(callers))
-        until_us = dict(connection.execute(known))
+        until_us = dict(connection.execute(known).tuples().all())
         new = {c.call_sid: c.at_us for c in batch if isinstance(c, CallMoved) and c.at_us <= until_us.get(c.caller, -1)}
         if new.keys() - gone:  # what follows of such a call may not name its caller
             rows = [{"call_sid": sid, "at_us": new[sid]} for sid in sorted(new.keys() - gone)]
