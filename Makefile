@@ -92,20 +92,20 @@ test: setup-dev chromium postgresql nginx
 
 # The long form of the promises: every shipped flow, 10,000 callers, through signed HTTP, each request twice.
 prove: setup-dev
-	@IVR_CALLERS=10000 "$(BIN)/python" -m pytest tests/test_one_meaning.py tests/test_one_meaning_webhooks.py
+	@IVR_CALLERS=10000 "$(BIN)/python" -m pytest tests/journeys/test_one_meaning.py tests/journeys/test_one_meaning_webhooks.py
 
 # The crowd, a minute long with each database: a worker killed at the stroke of every second, a reload every ten, PostgreSQL stopped
 # and started; everybody hears what they would have heard alone. Prints a table.
 CALLERS ?= 500
 SECONDS ?= 60
 swarm: setup-dev postgresql
-	@IVR_SWARM_CALLERS=$(CALLERS) IVR_SWARM_SECONDS=$(SECONDS) "$(BIN)/python" -m pytest -s tests/test_swarm_disturbed.py
+	@IVR_SWARM_CALLERS=$(CALLERS) IVR_SWARM_SECONDS=$(SECONDS) "$(BIN)/python" -m pytest -s tests/journeys/test_swarm_disturbed.py
 
 # Mutated files of every kind, with a table of how far they get: findings, never a traceback. About half an hour on one core.
 CASES ?= 100000
 FIRST ?= 0
 fuzz: setup-dev
-	@PYTHONPATH=tests nice "$(BIN)/python" -m fuzz --cases $(CASES) --first $(FIRST)
+	@nice "$(BIN)/python" -m tests.support.fuzz --cases $(CASES) --first $(FIRST)
 
 serve: setup
 	@"$(IVR)" serve northwind

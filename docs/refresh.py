@@ -3,7 +3,7 @@
 
 A block marked ``<!-- file: NAME -->`` is a file; in a ``console`` block a line that begins with ``$`` is a command, and
 what follows is what it prints. ``...`` on a line of its own stands for any lines. Look at every figure that changes:
-`tests/test_docs.py` only sees that it is shown.
+`tests/project/test_docs.py` only sees that it is shown.
 """
 
 from __future__ import annotations

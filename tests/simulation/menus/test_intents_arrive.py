@@ -1,0 +1,123 @@
+"""Callers of every shipped scenario, and of those in the documents, come to what they call for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ivr.records.schema import OUTCOMES
+from simulation.engines.kernel import menu_walk as menus
+from simulation.loading.load import load_scenario
+from simulation.menus.exact_solution import menu_answer
+from simulation.menus.traffic import menu_traffic
+from simulation.sampling.streams import Streams
+from simulation.tables.checks import OFFERED
+from simulation.workload.build_call_table import Prepared, callers_of, prepare
+from tests.support.library import LIBRARY
+from tests.support.paths import ROOT
+
+DOCUMENTS = ROOT / "docs"
+SCENARIOS = sorted(path.name.removesuffix(".scenario.yaml") for path in LIBRARY.glob("*.scenario.yaml"))
+_FILE = re.compile(r"^<!-- file: (?P<name>[\w.-]+\.yaml) -->\n```yaml\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
+SHOWN = {
+    (page.name, found["name"]): found["text"]
+    for page in sorted(DOCUMENTS.glob("*.md"))
+    for found in _FILE.finditer(page.read_text("utf-8"))
+}
+SHOWN_SCENARIOS = sorted(key for key, text in SHOWN.items() if re.search("^intents:", text, re.MULTILINE))
+
+MET_DRAWS = {
+    ("northwind", "slow internet, phone or television"): 0.92 * 0.90,  # businesses are led to the second tier
+    ("northwind_busy", "slow internet, phone or television"): 0.92 * 0.90,
+    ("power_outage", "when is it back"): 0.85,  # in 15 % of ZIP codes no outage is known
+    ("city_services", "state of a request"): (
+        0.82 * 1.12
+    ),  # found or finished, at the second attempt too if not found at first
+    ("city_services", "report a problem"): 0.96,
+    ("city_services", "trash collection"): 0.93,
+}
+"""The share of an intent whom all draws on the way lead to the goal: the stated chances, multiplied; 1 where there are
+none.
+"""
+LEAST = 0.9
+"""Of those, at least so many come to the goal when nobody hangs up or presses 0 unasked. At most six prompts lie on a
+way. At each at most 1 % press a wrong key that leads elsewhere, and 0.03^3 are silent three times; and an entry fails
+twice for at most (0.06 + 0.08)^2 = 2 %: 1 - 6 x 1 % - 2 x 2 % = 0.9."""
+
+
+def shown(folder: Path, page: str, name: str) -> Path:
+    """The scenario of a page with all files of the page."""
+    for (of, file), text in SHOWN.items():
+        if of == page:
+            (folder / file).write_text(text, "utf-8")
+    return folder / name
+
+
+def arrives(file: str | Path) -> Iterator[tuple[str, float]]:
+    """By intent, the share whose call comes to a goal, of those who neither hang up nor press 0 unasked."""
+    made = prepare(load_scenario(file, settings=["behaviour.zero_out=0", "behaviour.hang_up_per_minute=0"]))
+    rules = made.rules
+    now = np.eye(len(rules.openings.clocks))[rules.openings.clock_at[0]].tolist()
+    for number, (name, intent) in enumerate(made.scenario.intents.items()):
+        alone = replace(rules, intent_share=np.eye(len(rules.intents))[number])
+        yield name, sum(ending.share for ending in menu_traffic(alone, intent.goal, now).endings.values())
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_intents_of_shipped_scenarios_arrive(name: str) -> None:
+    for intent, share in arrives(name):
+        drawn = MET_DRAWS.get((name, intent), 1.0)
+        assert LEAST * drawn <= share <= drawn + 0.03, (
+            intent,
+            share,
+        )  # and few whom a draw turned away find another way
+
+
+@pytest.mark.parametrize(("page", "name"), SHOWN_SCENARIOS)
+def test_intents_of_the_documents_arrive(page: str, name: str, tmp_path: Path) -> None:
+    for intent, share in arrives(shown(tmp_path, page, name)):
+        assert share >= LEAST, (intent, share)
+
+
+def scores(made: Prepared, replications: int) -> np.ndarray:
+    """z of every cell (intent and where its callers end) of a sampled walk against the exact chain, all callers at the
+    beginning.
+    """
+    rules, counted = made.rules, np.zeros((len(made.rules.intents), len(OUTCOMES) + len(made.rules.queues)))
+    for replication in range(replications):
+        streams = Streams(11, replication)
+        callers = callers_of(made, streams)
+        callers = replace(callers, arrived_us=np.zeros_like(callers.arrived_us))
+        walked = menus.walk(rules, callers, streams)
+        np.add.at(
+            counted,
+            (callers.intent, np.where(walked.ending == OFFERED, len(OUTCOMES) + walked.queue, walked.ending)),
+            1,
+        )
+    found = []
+    for number, row in enumerate(counted):
+        answer = menu_answer(
+            replace(rules, intent_share=np.eye(len(rules.intents))[number]), clock=int(rules.openings.clock_at[0])
+        )
+        share = np.array(
+            [answer.outcome.get(name, 0.0) for name in OUTCOMES] + [answer.queue[name] for name in rules.queues]
+        )
+        expected, spread = row.sum() * share, np.sqrt(row.sum() * share * (1 - share))
+        assert share.sum() == pytest.approx(1, abs=1e-9)
+        assert not row[share < 1e-12].any()
+        found += ((row - expected) / np.maximum(spread, 1e-9))[np.minimum(expected, row.sum() - expected) >= 5].tolist()
+    return np.array(found)
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_the_walk_meets_the_chain_by_intent(name: str) -> None:
+    """Within sampling error: with k cells the mean square of z is 1 with a standard deviation of sqrt(2 / k)."""
+    z = scores(prepare(load_scenario(name)), 20 if name != "city_services" else 8)
+    assert len(z) > 10
+    assert np.sqrt((z**2).mean()) <= max(1.2, np.sqrt(1 + 3 * np.sqrt(2 / len(z))))
+    assert np.abs(z).max() < 4

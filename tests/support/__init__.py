@@ -1,0 +1,1 @@
+"""What tests share: builders of flows and scenarios, services that really run, models written from the documents."""

@@ -1,0 +1,85 @@
+"""The pages by axe-core, the engine of accessibility checks: no violations, at any width, light and dark."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.simulation.report.test_report_pages import PAGES
+from tests.webhooks.browser_phone.test_browser_phone import (
+    CHROMIUM,
+    to_the_account_number,
+    to_the_queue,
+)
+from tests.webhooks.browser_phone.test_phone_page import library, to_the_lookup
+
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium")
+
+SCREENS = [(1440, 900, "light"), (1024, 768, "dark"), (390, 664, "light"), (390, 664, "dark")]
+BEST = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+
+
+def violations(page: Page) -> list[str]:
+    found = axe.Axe().run(page, options=BEST).response["violations"]
+    return [
+        f"{each['id']}: {' '.join(node['target'])}: {node['failureSummary']}"
+        for each in found
+        for node in each["nodes"]
+    ]
+
+
+def test_axe_finds_what_is_wrong(chromium: Browser) -> None:
+    """An image without a text, and no language: else no violations would say nothing."""
+    opened = chromium.new_page()
+    opened.set_content("<main><h1>Wrong</h1><img src='data:,'></main>")
+    assert {text.partition(":")[0] for text in violations(opened)} >= {"html-has-lang", "image-alt", "document-title"}
+    opened.close()
+
+
+@pytest.mark.parametrize(("width", "height", "scheme"), SCREENS)
+def test_the_browser_phone(chromium: Browser, address: str, width: int, height: int, scheme: str) -> None:
+    context = chromium.new_context(
+        viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
+    )  # type: ignore[arg-type]
+    opened = context.new_page()
+    opened.goto(f"{address}/phone")
+    found = violations(opened)
+    opened.locator("#who summary").click()
+    found += violations(opened)
+    opened.locator("#withheld").check()
+    to_the_queue(opened)
+    found += violations(opened)
+    opened.get_by_role("button", name="Agent answers").click()
+    opened.get_by_role("button", name="The agent hangs up").click()
+    opened.locator(".bubble.ending").wait_for()
+    found += violations(opened)
+    to_the_account_number(opened)
+    opened.keyboard.type("71")
+    found += violations(opened)
+    opened.locator("#hangup").click()
+    with library() as url:
+        opened.goto(url)
+        to_the_lookup(opened)
+        found += violations(opened)
+    context.close()
+    assert found == []
+
+
+@pytest.mark.parametrize("kind", PAGES)
+@pytest.mark.parametrize(("width", "height", "scheme"), SCREENS)
+def test_the_pages_of_a_simulation(
+    chromium: Browser, tmp_path, kind: str, width: int, height: int, scheme: str
+) -> None:
+    (tmp_path / "page.html").write_text(PAGES[kind](), encoding="utf-8")
+    context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, offline=True)  # type: ignore[arg-type]
+    opened = context.new_page()
+    opened.goto((tmp_path / "page.html").as_uri())
+    found = violations(opened)
+    opened.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+    found += violations(opened)
+    context.close()
+    assert found == []
