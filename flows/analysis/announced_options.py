@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from flows.nodes.base import Here, Node
 from flows.nodes.base_dialogue import NO_MATCH, Dialogue
-from flows.nodes.menu import Type as Menu
+from flows.nodes.menu import Menu
 from flows.protocol.actions import EFFECTS, Dial, Enqueue, Listen, Say, Silence
 from flows.protocol.http_answer import FAILURE, TIMEOUT
 from flows.speech.announcements import announcements

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from flows.analysis.expected_visits import SHARE_CLOSED, SHARE_LEAVES, some_hang_up, visits_per_call
 from flows.display.numbers import share
 from flows.model.flow import Flow
-from flows.nodes.hours import Type as Hours
-from flows.nodes.lookup import Type as Lookup
-from flows.nodes.menu import Type as Menu
-from flows.nodes.split import Type as Split
+from flows.nodes.hours import Hours
+from flows.nodes.lookup import Lookup
+from flows.nodes.menu import Menu
+from flows.nodes.split import Split
 
 __all__ = ["assumed"]
 

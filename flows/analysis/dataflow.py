@@ -8,13 +8,12 @@ what all its ways from start to return have in common, so that two calls of one 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from flows.analysis.graph import Edge, FlowGraph
-from flows.frozen import dataclass
 from flows.nodes.base import END
-from flows.nodes.set import Type as Set
-from flows.nodes.split import Type as Split
+from flows.nodes.set import Set
+from flows.nodes.split import Split
 from flows.speech.prompt import placeholders
 
 __all__ = ["Certain", "certain", "certain_values"]

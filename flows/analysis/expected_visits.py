@@ -18,12 +18,11 @@ from typing import NamedTuple
 from flows.analysis.graph import cycles
 from flows.model.flow import Flow
 from flows.nodes.base import FALLBACK, Here, Node
-from flows.nodes.hours import Type as Hours
-from flows.nodes.lookup import Type as Lookup
-from flows.nodes.menu import Type as Menu
-from flows.nodes.split import Type as Split
-from flows.nodes.subflow import CALL, RETURNED
-from flows.nodes.subflow import Type as Subflow
+from flows.nodes.hours import Hours
+from flows.nodes.lookup import Lookup
+from flows.nodes.menu import Menu
+from flows.nodes.split import Split
+from flows.nodes.subflow import CALL, RETURNED, Subflow
 from flows.protocol.http_answer import FAILURE
 
 __all__ = ["SHARE_CLOSED", "SHARE_LEAVES", "choice_shares", "outcome_shares", "some_hang_up", "visits_per_call"]

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
 from flows.analysis.wiring import Edge, Hole, Wiring, reach_from
-from flows.frozen import dataclass
 from flows.nodes.base import END
-from flows.nodes.set import Type as Set
+from flows.nodes.set import Set
 
 if TYPE_CHECKING:
     import networkx

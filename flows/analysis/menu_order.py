@@ -9,12 +9,11 @@ ordered by t_i / p_i. The pause after an option belongs to its length.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from flows.analysis.expected_visits import choice_shares, visits_per_call
-from flows.frozen import dataclass
 from flows.model.flow import Flow
-from flows.nodes.menu import Type as Menu
+from flows.nodes.menu import Menu
 from flows.speech.languages import language as language_of
 from flows.speech.menu_wording import SpokenMenu, spoken_menu
 from flows.speech.timing import GAP_S, first_time_s

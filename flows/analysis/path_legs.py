@@ -10,7 +10,7 @@ from flows.analysis.announced_options import promised
 from flows.analysis.leg_time import LegTime, leg_times
 from flows.nodes.base import Here, Move, Node
 from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH, Dialogue
-from flows.nodes.menu import Type as Menu
+from flows.nodes.menu import Menu
 from flows.protocol.actions import WAITING, Action, Listen, Record
 
 __all__ = ["Leg", "ways_on"]

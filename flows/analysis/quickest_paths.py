@@ -7,17 +7,17 @@ one step for whoever calls it, so that two calls of one subflow do not become a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
 from typing import NamedTuple
 
 from flows.analysis.path_legs import Leg, ways_on
-from flows.frozen import dataclass
 from flows.model.flow import Flow
 from flows.nodes.base import END, FALLBACK, Here, Node
 from flows.nodes.base_dialogue import Dialogue
-from flows.nodes.hours import Type as Hours
-from flows.nodes.split import Type as Split
+from flows.nodes.hours import Hours
+from flows.nodes.split import Split
 from flows.nodes.subflow import CALL, RETURNED
 from flows.protocol.actions import Book, Dial, Enqueue, HangUp, Record
 

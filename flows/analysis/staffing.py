@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
-
-from flows.frozen import dataclass
 
 __all__ = ["ANSWERED_WITHIN_S", "Staffing", "staffing"]
 

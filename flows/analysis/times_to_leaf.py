@@ -11,11 +11,10 @@ With the shares of `flows.speech.timing` this is a distribution on finitely many
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from flows.analysis.leg_time import Listener
 from flows.analysis.path_legs import Leg
-from flows.frozen import dataclass
 from flows.nodes.base_dialogue import NO_INPUT, Dialogue
 from flows.speech.timing import SHARE_HEAR_ALL, SHARE_KEY_AHEAD, SHARE_SILENT
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from flows.analysis.staffing import Staffing
-from flows.frozen import dataclass
 from flows.model.flow import Flow
-from flows.nodes.menu import Type as Menu
+from flows.nodes.menu import Menu
 from flows.source.finding import Finding
 
 __all__ = ["Ending", "Facts", "Reader", "Traffic", "with_shares"]

@@ -6,17 +6,15 @@ What is written as a place in the conversation (``back``, ``repeat``, ``return``
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import compress
 from typing import Literal, NamedTuple
 
-from flows.frozen import dataclass
 from flows.model.flow import Flow
 from flows.nodes.base import END, FALLBACK, Here, Node, Wire
 from flows.nodes.base_dialogue import Dialogue
-from flows.nodes.subflow import CALL, RETURNED
-from flows.nodes.subflow import Type as Subflow
+from flows.nodes.subflow import CALL, RETURNED, Subflow
 from flows.protocol.actions import WAITING, HangUp
 from flows.source.document import Path
 

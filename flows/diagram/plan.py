@@ -7,18 +7,18 @@ everywhere are drawn once, beside the tree, not as an edge from every menu.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 
 import flows.diagram.renderers
 from flows.analysis.quickest_paths import Reach, reach
 from flows.display.numbers import duration
-from flows.frozen import dataclass
 from flows.model.flow import Flow
 from flows.model.opening_hours import Hours
 from flows.nodes.base import FALLBACK, Node, Wire
 from flows.nodes.base_dialogue import Dialogue
-from flows.nodes.menu import Type as Menu
-from flows.nodes.queue import Type as Queue
+from flows.nodes.menu import Menu
+from flows.nodes.queue import Queue
 from flows.registry import members
 from flows.speech.menu_wording import spoken_menu
 from flows.speech.prompt import Prompt

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -15,17 +15,16 @@ from flows.analysis.graph import Edge, FlowGraph
 from flows.analysis.quickest_paths import Reach, reach
 from flows.analysis.staffing import Staffing
 from flows.analysis.traffic import Traffic
-from flows.frozen import dataclass
 from flows.model.flow import Flow
 from flows.nodes.base import END, Node
 from flows.nodes.base_dialogue import Dialogue
-from flows.nodes.dial import Type as Dial
-from flows.nodes.hours import Type as Hours
-from flows.nodes.menu import Type as Menu
-from flows.nodes.play import Type as Play
-from flows.nodes.queue import Type as Queue
-from flows.nodes.survey import Type as Survey
-from flows.nodes.voicemail import Type as Voicemail
+from flows.nodes.dial import Dial
+from flows.nodes.hours import Hours
+from flows.nodes.menu import Menu
+from flows.nodes.play import Play
+from flows.nodes.queue import Queue
+from flows.nodes.survey import Survey
+from flows.nodes.voicemail import Voicemail
 from flows.source.document import Document, Mark, Path
 from flows.speech import timing
 from flows.speech.languages import language as language_of

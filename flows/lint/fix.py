@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from difflib import unified_diff
 
-from flows.frozen import dataclass
 from flows.model.load import Loaded, load_text
 from flows.source.finding import Finding, FlowError
 from flows.source.yaml_edit import edited

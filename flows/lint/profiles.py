@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from flows.frozen import dataclass
 from flows.source.finding import Severity
 
 __all__ = ["PROFILES", "Profile"]

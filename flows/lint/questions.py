@@ -7,8 +7,8 @@ from __future__ import annotations
 import re
 
 from flows.lint.context import Context
-from flows.nodes.collect import Type as Collect
-from flows.nodes.menu import Type as Menu
+from flows.nodes.collect import Collect
+from flows.nodes.menu import Menu
 from flows.speech.announcements import announcements
 from flows.speech.languages import language as language_of
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from flows.analysis.menu_order import orders
 from flows.analysis.traffic import Facts, Traffic, with_shares
 from flows.display.console import UNREADABLE, sources_of
 from flows.display.numbers import count
-from flows.frozen import dataclass
 from flows.lint.engine import Spread, chosen, lint, one_by_one
 from flows.lint.project_settings import project_settings
 from flows.model.flow import Flow

@@ -7,10 +7,9 @@ line. They are read with what is wrong in them, so that a misspelt code does not
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
-from flows.frozen import dataclass
 from flows.lint.profiles import PROFILES
 from flows.lint.rules import Rule, rules
 from flows.source.document import Path, nearest

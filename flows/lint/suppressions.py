@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from flows.frozen import dataclass
 from flows.lint.rules import rules
 from flows.source.document import lines_of, mark_of, nearest
 from flows.source.finding import Finding

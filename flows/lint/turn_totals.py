@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from flows.nodes.base import END
 from flows.nodes.base_dialogue import Dialogue
-from flows.nodes.dial import Type as Dial
-from flows.nodes.hangup import Type as Hangup
-from flows.nodes.queue import Type as Queue
-from flows.nodes.voicemail import Type as Voicemail
+from flows.nodes.dial import Dial
+from flows.nodes.hangup import Hangup
+from flows.nodes.queue import Queue
+from flows.nodes.voicemail import Voicemail
 
 if TYPE_CHECKING:
     from flows.lint.context import Context

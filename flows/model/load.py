@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from flows.frozen import dataclass
 from flows.model import holidays as calendars
 from flows.model import versions
 from flows.model.compose import compose

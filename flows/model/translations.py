@@ -11,13 +11,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from copy import deepcopy
+from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any
 
-from flows.frozen import dataclass
 from flows.model.compose import prompt_paths
 from flows.model.load import Loaded
-from flows.nodes.menu import Type as Menu
+from flows.nodes.menu import Menu
 from flows.source import yaml_reader as native
 from flows.source.document import Document, Path
 from flows.source.finding import Finding, FlowError

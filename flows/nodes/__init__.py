@@ -20,4 +20,4 @@ def node_types() -> dict[str, type[Node]]:
     >>> "menu" in node_types()
     True
     """
-    return {name: module.Type for name, module in members(sys.modules[__name__]).items()}
+    return {name: getattr(module, name.capitalize()) for name, module in members(sys.modules[__name__]).items()}

@@ -1,18 +1,17 @@
 """What every node type answers: four pure methods, and how it is wired.
 
-A node type is one file in this package with a class ``Type`` derived from `Node`. Drivers never ask which type a
-node is; they see events and actions only.
+A node type is one file in this package with a class of the same name derived from `Node`. Drivers never ask which
+type a node is; they see events and actions only.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from flows.frozen import dataclass
 from flows.protocol.actions import Action, Event, Say
 from flows.speech.prompt import Prompt, fill
 from flows.speech.ssml import is_ssml, plain

@@ -26,7 +26,7 @@ _CHOICES = {_OFFER: {"1": "same", "2": "another"}, _CHECK: {"1": "right", "2": "
 _LEAST_NUMBER = 7
 
 
-class Type(Dialogue):
+class Callback(Dialogue):
     """Read the caller's number back, let them confirm it or give another, and book a call back.
 
     A caller whose number is withheld is asked for one. With `windows` they choose when to be called. The call has then
@@ -41,7 +41,7 @@ class Type(Dialogue):
 
     Examples
     --------
-    >>> node = Type.model_validate({"type": "callback", "on": {"booked": "bye", "failed": "desk"}, "otherwise": "desk"})
+    >>> node = Callback.model_validate({"type": "callback", "on": {"booked": "bye", "failed": "desk"}, "otherwise": "desk"})
     >>> [(wire.outcome, wire.target) for wire in node.wires()]
     [('booked', 'bye'), ('failed', 'desk'), ('otherwise', 'desk')]
     """

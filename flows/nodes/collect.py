@@ -20,7 +20,7 @@ _CONFIRM = "confirm"
 _YES, _NO = "1", "2"
 
 
-class Type(Dialogue):
+class Collect(Dialogue):
     """Take digits into a value.
 
     A key that works everywhere works here too when it cannot be (part of) a value: star, or a lone 0 where more digits
@@ -34,7 +34,7 @@ class Type(Dialogue):
 
     Examples
     --------
-    >>> node = Type.model_validate({"type": "collect", "say": "Your account number?", "into": "account", "digits": "6-10"})
+    >>> node = Collect.model_validate({"type": "collect", "say": "Your account number?", "into": "account", "digits": "6-10"})
     >>> node.digits
     (6, 10)
     """

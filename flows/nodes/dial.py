@@ -7,7 +7,8 @@ from typing import Literal
 from pydantic import Field
 
 from flows.nodes.base import END, Here, Move, Node, Reading, Wire, unanswered
-from flows.protocol.actions import Action, Dial, Event, Outcome
+from flows.protocol import actions
+from flows.protocol.actions import Action, Event, Outcome
 from flows.speech.prompt import Prompt
 from flows.values.scalars import Duration, Target, Telephone
 
@@ -15,7 +16,7 @@ _FAILURES = ("busy", "no_answer", "failed")
 _LABELS = ("answered", *_FAILURES)
 
 
-class Type(Node):
+class Dial(Node):
     """Connect to a number in E.164 form (``+14155550100``) or a SIP address.
 
     Without ``on: {answered: ...}`` the call ends when the other side hangs up. ``otherwise`` takes every failure that
@@ -32,7 +33,7 @@ class Type(Node):
 
     Examples
     --------
-    >>> node = Type.model_validate({"type": "dial", "number": "+14155550100", "otherwise": "voicemail"})
+    >>> node = Dial.model_validate({"type": "dial", "number": "+14155550100", "otherwise": "voicemail"})
     >>> [(wire.outcome, wire.target) for wire in node.wires() if wire.required]
     [('busy', 'voicemail'), ('no_answer', 'voicemail'), ('failed', 'voicemail')]
     """
@@ -61,7 +62,7 @@ class Type(Node):
 
     def enter(self, here: Here) -> tuple[Action, ...]:
         spoken = (here.say(self.say, barge_in=False),) if self.say else ()
-        return (*spoken, Dial(self.number, self.timeout, _LABELS))
+        return (*spoken, actions.Dial(self.number, self.timeout, _LABELS))
 
     def classify(self, here: Here, event: Event | None) -> Reading | None:
         return Reading(event.label) if isinstance(event, Outcome) and event.label in _LABELS else None

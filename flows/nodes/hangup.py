@@ -9,7 +9,7 @@ from flows.protocol.actions import Action, Event, HangUp
 from flows.speech.prompt import Prompt
 
 
-class Type(Node):
+class Hangup(Node):
     """Say goodbye and end the call.
 
     Parameters
@@ -22,7 +22,7 @@ class Type(Node):
 
     Examples
     --------
-    >>> Type.model_validate({"type": "hangup", "say": "Goodbye."}).wires()
+    >>> Hangup.model_validate({"type": "hangup", "say": "Goodbye."}).wires()
     ()
     """
 

@@ -12,7 +12,7 @@ _LABELS = ("open", "closed")
 _HOLIDAY = "holiday"
 
 
-class Type(Node):
+class Hours(Node):
     """Branch on opening hours; the driver reads the clock.
 
     On a holiday of those hours the call goes to ``holiday`` where it is wired, else to ``closed``.
@@ -26,7 +26,7 @@ class Type(Node):
 
     Examples
     --------
-    >>> node = Type.model_validate({"type": "hours", "hours": "office", "on": {"open": "main", "closed": "after"}})
+    >>> node = Hours.model_validate({"type": "hours", "hours": "office", "on": {"open": "main", "closed": "after"}})
     >>> [wire.target for wire in node.wires()]
     ['main', 'after']
     """

@@ -39,7 +39,7 @@ class LanguageChoice(BaseModel):
         return tag
 
 
-class Type(Dialogue):
+class Language(Dialogue):
     """Choose a language by key; each option is spoken in its own language.
 
     A caller who stays silent goes on in the current language: after the last attempt the call goes `otherwise`,
@@ -54,7 +54,7 @@ class Type(Dialogue):
 
     Examples
     --------
-    >>> node = Type.model_validate({"type": "language", "choices": [{"key": "2", "language": "es-US"}], "next": "main"})
+    >>> node = Language.model_validate({"type": "language", "choices": [{"key": "2", "language": "es-US"}], "next": "main"})
     >>> [wire.outcome for wire in node.wires()]
     ['es-US', 'otherwise']
     """

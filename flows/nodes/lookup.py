@@ -89,7 +89,7 @@ class Answer(BaseModel):
         return {"anyOf": [{"type": "string"}, handler(core)]}
 
 
-class Type(Node):
+class Lookup(Node):
     """Ask another machine by HTTP; its status, or a field of its JSON, decides where the call goes.
 
     `on` names outcomes in the order in which they are tried. ``failure`` takes everything else: no connection, another
@@ -111,7 +111,7 @@ class Type(Node):
 
     Examples
     --------
-    >>> node = Type.model_validate({"type": "lookup", "url": "https://example.com/cases/{case}", "into": {"state": "state"},
+    >>> node = Lookup.model_validate({"type": "lookup", "url": "https://example.com/cases/{case}", "into": {"state": "state"},
     ...     "on": {"found": "tell", "not_found": "sorry"}, "failure": "desk"})
     >>> [(wire.outcome, wire.target) for wire in node.wires()]
     [('found', 'tell'), ('not_found', 'sorry'), ('failure', 'desk'), ('timeout', 'desk')]
@@ -137,7 +137,7 @@ class Type(Node):
     failure: Target | None = None
 
     @model_validator(mode="after")
-    def _can_be_asked(self) -> Type:
+    def _can_be_asked(self) -> Lookup:
         if fault := web_fault(self.url, values=True):
             raise PlacedProblem(
                 f"{self.url!r} is no address: {fault.message}; {fault.hint}", ("url",), offset=fault.offset

@@ -48,7 +48,7 @@ class Choice(BaseModel):
     pinned: bool = False
 
 
-class Type(Dialogue):
+class Menu(Dialogue):
     """Offer options; the prompt is composed from the choices, or written in `prompt`.
 
     Parameters
@@ -62,7 +62,7 @@ class Type(Dialogue):
 
     Examples
     --------
-    >>> node = Type.model_validate({"type": "menu", "choices": [{"key": "1", "label": "billing", "next": "billing"}]})
+    >>> node = Menu.model_validate({"type": "menu", "choices": [{"key": "1", "label": "billing", "next": "billing"}]})
     >>> [(wire.outcome, wire.target) for wire in node.wires()]
     [('1', 'billing'), ('otherwise', None)]
     """

@@ -16,7 +16,7 @@ from flows.values.scalars import Target
 _LABELS = ("sent", "failed", "no_mobile")
 
 
-class Type(Node):
+class Message(Node):
     """Send a text message, by default to the caller, and go on.
 
     ``next`` follows whatever happens, unless `on` names another node for ``failed`` or ``no_mobile`` (a landline, or a
@@ -31,7 +31,7 @@ class Type(Node):
 
     Examples
     --------
-    >>> node = Type.model_validate({"type": "message", "text": "See example.com/pay.", "on": {"no_mobile": "spell"}, "next": "bye"})
+    >>> node = Message.model_validate({"type": "message", "text": "See example.com/pay.", "on": {"no_mobile": "spell"}, "next": "bye"})
     >>> [(wire.outcome, wire.target) for wire in node.wires()]
     [('sent', 'bye'), ('failed', 'bye'), ('no_mobile', 'spell')]
     """

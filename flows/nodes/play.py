@@ -12,7 +12,7 @@ from flows.speech.prompt import Prompt
 from flows.values.scalars import Target
 
 
-class Type(Node):
+class Play(Node):
     """Say something and go on.
 
     Parameters
@@ -22,7 +22,7 @@ class Type(Node):
 
     Examples
     --------
-    >>> Type.model_validate({"type": "play", "say": "Welcome.", "next": "main"}).then
+    >>> Play.model_validate({"type": "play", "say": "Welcome.", "next": "main"}).then
     'main'
     """
 

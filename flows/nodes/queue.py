@@ -53,7 +53,7 @@ class Music(BaseModel):
     seconds: Duration = Field(ge=1, le=3600)
 
 
-class Type(Node):
+class Queue(Node):
     """Wait for an agent of a queue.
 
     ``answered`` without a target ends the call when the agent is done. Keys in ``while_waiting`` leave the queue. Where
@@ -79,7 +79,7 @@ class Type(Node):
 
     Examples
     --------
-    >>> node = Type.model_validate({"type": "queue", "queue": "tech", "while_waiting": {"pound": "voicemail"}})
+    >>> node = Queue.model_validate({"type": "queue", "queue": "tech", "while_waiting": {"pound": "voicemail"}})
     >>> [wire.outcome for wire in node.wires()]
     ['answered', 'timeout', 'full', 'closed', 'key #']
     """

@@ -13,7 +13,7 @@ from flows.speech.prompt import fill
 from flows.values.scalars import Target
 
 
-class Type(Node):
+class Set(Node):
     """Remember values; a ``{name}`` in one is another value.
 
     Parameters
@@ -23,7 +23,7 @@ class Type(Node):
 
     Examples
     --------
-    >>> Type.model_validate({"type": "set", "values": {"tier": "gold"}, "next": "main"}).writes()
+    >>> Set.model_validate({"type": "set", "values": {"tier": "gold"}, "next": "main"}).writes()
     ('tier',)
     """
 

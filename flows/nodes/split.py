@@ -14,7 +14,7 @@ from flows.values.caller_numbers import WITHHELD
 from flows.values.scalars import Share, Target
 
 
-class Type(Node):
+class Split(Node):
     """Branch on a value that was collected, set or known of the caller (``ani``, ``dnis`` and ``language`` always are).
 
     A case is matched by the whole value, whatever its capitals; a case ending in ``*`` by its beginning. With `shares`
@@ -32,10 +32,10 @@ class Type(Node):
 
     Examples
     --------
-    >>> node = Type.model_validate({"type": "split", "value": "tier", "cases": {"gold": "vip"}, "otherwise": "main"})
+    >>> node = Split.model_validate({"type": "split", "value": "tier", "cases": {"gold": "vip"}, "otherwise": "main"})
     >>> node.case_of("Gold")
     'gold'
-    >>> node = Type.model_validate({"type": "split", "shares": {"a": "0.9", "b": "0.1"}, "cases": {"a": "short", "b": "long"}})
+    >>> node = Split.model_validate({"type": "split", "shares": {"a": "0.9", "b": "0.1"}, "cases": {"a": "short", "b": "long"}})
     >>> [wire.target for wire in node.wires()]
     ['short', 'long']
     """
@@ -47,7 +47,7 @@ class Type(Node):
     otherwise: Target | None = None
 
     @model_validator(mode="after")
-    def _value_or_shares(self) -> Type:
+    def _value_or_shares(self) -> Split:
         if bool(self.value) == bool(self.shares):
             raise ValueError("a split goes by a value or by shares; write value: NAME, or shares: {a: 0.5, b: 0.5}")
         if self.shares:

@@ -14,7 +14,7 @@ CALL = "call"
 RETURNED = "returned"
 
 
-class Type(Node):
+class Subflow(Node):
     """Go to `start` and come back when ``next: return`` is met; ``return NAME`` comes back with that outcome.
 
     Parameters
@@ -26,7 +26,7 @@ class Type(Node):
 
     Examples
     --------
-    >>> node = Type.model_validate({"type": "subflow", "start": "ask_pin", "on": {"failed": "operator"}, "next": "main"})
+    >>> node = Subflow.model_validate({"type": "subflow", "start": "ask_pin", "on": {"failed": "operator"}, "next": "main"})
     >>> [(wire.outcome, wire.target) for wire in node.wires()]
     [('call', 'ask_pin'), ('returned', 'main'), ('failed', 'operator')]
     """

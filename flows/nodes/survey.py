@@ -54,7 +54,7 @@ class Question(BaseModel):
         return " ".join(part for part in (self.kind, self.name if self.name != self.kind else "", answer) if part)
 
 
-class Type(Dialogue):
+class Survey(Dialogue):
     """Ask questions, one after the other; silence skips one, a wrong key asks once more.
 
     Each answer is an outcome of its own in the records, such as ``csat 4`` or ``nps skipped``, and a value.
@@ -66,7 +66,7 @@ class Type(Dialogue):
 
     Examples
     --------
-    >>> node = Type.model_validate({"type": "survey", "questions": [{"kind": "csat"}, {"kind": "resolved", "name": "solved"}]})
+    >>> node = Survey.model_validate({"type": "survey", "questions": [{"kind": "csat"}, {"kind": "resolved", "name": "solved"}]})
     >>> [question.label("1") for question in node.questions]
     ['csat 1', 'resolved solved 1']
     """
@@ -81,7 +81,7 @@ class Type(Dialogue):
     then: Target | None = Field(default=None, alias="next", description="node that follows")
 
     @model_validator(mode="after")
-    def _silence_skips(self) -> Type:
+    def _silence_skips(self) -> Survey:
         if self.no_input or self.otherwise:
             raise ValueError("silence skips a question, so a survey has neither no_input nor otherwise; remove them")
         names = [question.into for question in self.questions]

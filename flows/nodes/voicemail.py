@@ -14,7 +14,7 @@ from flows.values.scalars import Duration, Key, Target
 _LABELS = ("recorded", "empty")
 
 
-class Type(Node):
+class Voicemail(Node):
     """Record a message into a box; without ``next`` the call ends after it.
 
     Parameters
@@ -26,7 +26,7 @@ class Type(Node):
 
     Examples
     --------
-    >>> Type.model_validate({"type": "voicemail", "box": "support", "say": "Leave a message."}).box
+    >>> Voicemail.model_validate({"type": "voicemail", "box": "support", "say": "Leave a message."}).box
     'support'
     """
 

@@ -23,9 +23,7 @@ A caller may hang up at any time: `HungUp`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
-
-from flows.frozen import dataclass
+from dataclasses import dataclass, field
 
 __all__ = [
     "EFFECTS",

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
-from flows.frozen import dataclass
 from flows.source.finding import Finding, Severity
 
 __all__ = ["Document", "Mark", "Path", "lines_of", "mark_of", "nearest", "value_at"]

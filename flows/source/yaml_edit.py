@@ -11,11 +11,11 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
-from flows.frozen import dataclass
 from flows.source.document import Path
 from flows.source.finding import Fix, FlowError
 from flows.source.yaml_reader import composed, parse

@@ -6,12 +6,12 @@ Composing nodes first and walking over them afterwards would make every value tw
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
 from yaml.composer import ComposerError
 
-from flows.frozen import dataclass
 from flows.source.document import Mark
 from flows.source.yaml_places import Keys, Places, size
 

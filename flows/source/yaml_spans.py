@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
-from flows.frozen import dataclass
 from flows.source import yaml_reader as native
 from flows.source.document import Document, Path
 from flows.source.finding import FlowError

@@ -5,10 +5,10 @@ not name.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from itertools import zip_longest
 
-from flows.frozen import dataclass
 from flows.speech.languages import language as language_of
 
 __all__ = ["Announcement", "announcements", "any_other_key", "ends_entry", "stays", "then_pound"]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from flows.frozen import dataclass
 from flows.speech import timing
 from flows.speech.announcements import announcements
 from flows.speech.languages import language as language_of
@@ -13,7 +13,7 @@ from flows.speech.ssml import is_ssml, plain
 
 if TYPE_CHECKING:
     from flows.model.flow import Flow
-    from flows.nodes.menu import Type as Menu
+    from flows.nodes.menu import Menu
 
 __all__ = ["SpokenMenu", "SpokenOption", "spoken_menu"]
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
 from xml.parsers import expat
 
-from flows.frozen import dataclass
 from flows.source.document import nearest
 from flows.source.finding import Fault
 

@@ -12,7 +12,7 @@ from flows.analysis.quickest_paths import leaves
 from flows.analysis.staffing import ANSWERED_WITHIN_S, Staffing, staffing
 from flows.analysis.traffic import Facts, Traffic
 from flows.model.flow import Flow
-from flows.nodes.menu import Type as Menu
+from flows.nodes.menu import Menu
 from flows.source import yaml_reader as native
 from flows.source.finding import FlowError, IvrError
 from simulation.experiment.assumptions import unstated_shares

@@ -13,7 +13,7 @@ import math
 import numpy as np
 
 from flows.analysis.leg_time import LISTENERS, Act
-from flows.nodes.menu import Type as Menu
+from flows.nodes.menu import Menu
 from flows.protocol.actions import EFFECTS, Ask, Dial, Record
 from flows.source.document import Document
 from flows.source.finding import ScenarioError

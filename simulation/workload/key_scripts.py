@@ -13,8 +13,8 @@ import numpy as np
 
 from flows.analysis.leg_time import number as usual_number
 from flows.model.flow import Flow
-from flows.nodes.collect import Type as Collect
-from flows.nodes.split import Type as Split
+from flows.nodes.collect import Collect
+from flows.nodes.split import Split
 from flows.protocol.actions import Dial, Event, Keys, Listen, Record, Silence, Speech
 from ivr.interpreter.chain import State
 from simulation.menus.caller_model import Rules

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flows.model.flow import Flow
-from flows.nodes.dial import Type as Transfer
+from flows.nodes.dial import Dial as Transfer
 from flows.protocol.actions import Book, Effect, Send
 from flows.values.numbering_plans import has_numbers, phone_number
 from webhooks.settings.problems import problem

@@ -6,10 +6,10 @@ from left to right without crossings, because a node that is drawn elsewhere is 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flows.display.theme import LIGHT, queue_colour
-from flows.frozen import dataclass
 
 if TYPE_CHECKING:
     from flows.diagram.plan import Link, Plan, Stop

@@ -7,9 +7,9 @@ and at which path of the document; ``flows.lint.engine`` finds the line and the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flows.frozen import dataclass
 from flows.source.document import Mark, Path
 from flows.source.finding import Fix, Severity
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import field
-
-from flows.frozen import dataclass
+from dataclasses import dataclass, field
 
 __all__ = ["Language", "Values"]
 

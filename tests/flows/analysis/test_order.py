@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from flows.analysis.expected_visits import SHARE_CLOSED, choice_shares, visits_per_call
 from flows.analysis.menu_order import Option, best_order, menu_order, orders
 from flows.model.load import load, load_text
-from flows.nodes.menu import Type as Menu
+from flows.nodes.menu import Menu
 from flows.speech.timing import first_time_s
 from ivr.__main__ import main
 from tests.support.library import SHIPPED

@@ -8,9 +8,9 @@ from flows.analysis.quickest_paths import leaves
 from flows.lint.engine import lint
 from flows.model.flow import Flow
 from flows.model.load import LIBRARY, load
-from flows.nodes.collect import Type as Collect
-from flows.nodes.menu import Type as Menu
-from flows.nodes.queue import Type as Queue
+from flows.nodes.collect import Collect
+from flows.nodes.menu import Menu
+from flows.nodes.queue import Queue
 from flows.speech.menu_wording import spoken_menu
 from ivr.interpreter.chain import END, tabulate
 from ivr.phone.call_script import Result, read_scripts, run

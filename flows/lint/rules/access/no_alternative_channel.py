@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from flows.lint.context import Context
 from flows.lint.rules.base import Option, Problem, Rule
-from flows.nodes.message import Type as Message
+from flows.nodes.message import Message
 
 LEAST_NODES = Option("least_nodes", 10, "Flows of fewer nodes are parts or trials and are left alone.")
 _OTHER = re.compile(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from flows.lint.context import Context
 from flows.lint.rules.base import Option, Problem, Rule
-from flows.nodes.collect import Type as Collect
+from flows.nodes.collect import Collect
 
 LEAST_DIGITS = Option("least_digits", 13, "Entries of at least so many digits may be card numbers.")
 MOST_DIGITS = Option("most_digits", 19, "And of at most so many (ISO/IEC 7812-1).")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
-from flows.nodes.split import Type as Split
+from flows.nodes.split import Split
 from flows.values.caller_numbers import WITHHELD, is_withheld, plain_number
 
 _NUMBERS = ("ani", "dnis")

@@ -9,9 +9,9 @@ from flows.analysis.graph import Edge
 from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
 from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH
-from flows.nodes.collect import Type as Collect
-from flows.nodes.lookup import Type as Lookup
-from flows.nodes.split import Type as Split
+from flows.nodes.collect import Collect
+from flows.nodes.lookup import Lookup
+from flows.nodes.split import Split
 from flows.speech.prompt import placeholders
 
 

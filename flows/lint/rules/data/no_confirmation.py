@@ -8,9 +8,9 @@ from flows.analysis.dataflow import certain
 from flows.analysis.graph import Edge
 from flows.lint.context import Context
 from flows.lint.rules.base import Option, Problem, Rule
-from flows.nodes.collect import Type as Collect
-from flows.nodes.lookup import Type as Lookup
-from flows.nodes.message import Type as Message
+from flows.nodes.collect import Collect
+from flows.nodes.lookup import Lookup
+from flows.nodes.message import Message
 from flows.speech.prompt import placeholders
 
 LEAST_DIGITS = Option("least_digits", 6, "From so many digits a number is mistyped often.")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
-from flows.nodes.voicemail import Type as Voicemail
+from flows.nodes.voicemail import Voicemail
 
 _SECRETS = {
     "en": r"\bpin\b|\bpasswords?\b|\bpasscode\b|\b(credit |debit )?card number\b|\bsecurity code\b|\bsocial security\b",

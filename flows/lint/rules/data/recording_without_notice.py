@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
 from flows.nodes.base import END
-from flows.nodes.queue import Type as Queue
-from flows.nodes.voicemail import Type as Voicemail
+from flows.nodes.queue import Queue
+from flows.nodes.voicemail import Voicemail
 
 
 def check(context: Context) -> Iterator[Problem]:

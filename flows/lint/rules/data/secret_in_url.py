@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
-from flows.nodes.lookup import Type as Lookup
+from flows.nodes.lookup import Lookup
 from flows.speech.prompt import placeholders
 
 

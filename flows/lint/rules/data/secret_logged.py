@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
-from flows.nodes.collect import Type as Collect
-from flows.nodes.lookup import Type as Lookup
-from flows.nodes.split import Type as Split
+from flows.nodes.collect import Collect
+from flows.nodes.lookup import Lookup
+from flows.nodes.split import Split
 
 _NAMES = {
     "pin",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
-from flows.nodes.lookup import Type as Lookup
+from flows.nodes.lookup import Lookup
 from flows.source.document import Path
 
 _MEANT = re.compile(r"\$(?:\{[A-Za-z_]\w*\}|[A-Za-z_]\w*)", re.ASCII)

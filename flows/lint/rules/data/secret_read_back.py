@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flows.lint.context import Context
 from flows.lint.rules.base import Option, Problem, Rule
-from flows.nodes.collect import Type as Collect
+from flows.nodes.collect import Collect
 from flows.speech.prompt import placeholders
 
 SHORT_DIGITS = Option(

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from flows.lint.context import Context
 from flows.nodes.base import Here, Node
 from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH, Dialogue
-from flows.nodes.collect import Type as Collect
+from flows.nodes.collect import Collect
 from flows.protocol.actions import Action, Enqueue, Keys, Listen, Record, Say
 from flows.source.document import Path
 from flows.speech.announcements import Announcement, ends_entry

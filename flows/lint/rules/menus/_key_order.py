@@ -9,12 +9,12 @@ has the same key in another menu, and the advice of M114 counts the other keys o
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from flows.analysis.menu_order import menu_order
-from flows.frozen import dataclass
 from flows.lint.context import Context
 from flows.lint.rules.menus.order_wastes_time import SAVES
-from flows.nodes.menu import Type as Menu
+from flows.nodes.menu import Menu
 from flows.source.document import Path
 from flows.speech.languages import language as language_of
 from flows.values.scalars import TARGET_WORDS

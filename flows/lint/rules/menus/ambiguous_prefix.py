@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from flows.analysis.leg_time import between_s
 from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
-from flows.nodes.language import Type as Language
-from flows.nodes.menu import Type as Menu
+from flows.nodes.language import Language
+from flows.nodes.menu import Menu
 
 
 def check(context: Context) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flows.lint.context import Context
 from flows.lint.questions import questions
 from flows.lint.rules.base import Option, Problem, Rule
-from flows.nodes.menu import Type as Menu
+from flows.nodes.menu import Menu
 
 WARN = Option("warn_above", 3, "Above so many levels a warning.")
 """AT&T and Ireland's public-service guide: at most three."""

@@ -8,7 +8,7 @@ from functools import cache
 
 from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
-from flows.nodes.menu import Type as Menu
+from flows.nodes.menu import Menu
 from flows.source.document import Path
 from flows.speech.languages import language as language_of
 from flows.speech.prompt import Prompt

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
 from flows.lint.rules.menus._key_order import counted_on, uses
-from flows.nodes.language import Type as Language
-from flows.nodes.menu import Type as Menu
-from flows.nodes.queue import Type as Queue
+from flows.nodes.language import Language
+from flows.nodes.menu import Menu
+from flows.nodes.queue import Queue
 from flows.source.document import Path
 from flows.values.scalars import phone_key
 

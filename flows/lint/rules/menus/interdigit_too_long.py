@@ -9,9 +9,9 @@ from flows.analysis.leg_time import between_s
 from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
 from flows.nodes.base_dialogue import Dialogue
-from flows.nodes.callback import Type as Callback
-from flows.nodes.collect import Type as Collect
-from flows.nodes.menu import Type as Menu
+from flows.nodes.callback import Callback
+from flows.nodes.collect import Collect
+from flows.nodes.menu import Menu
 
 USUAL_S = 3
 """Usual seconds between two keys."""

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
-from flows.nodes.collect import Type as Collect
-from flows.nodes.language import Type as Language
-from flows.nodes.menu import Type as Menu
-from flows.nodes.queue import Type as Queue
-from flows.nodes.voicemail import Type as Voicemail
+from flows.nodes.collect import Collect
+from flows.nodes.language import Language
+from flows.nodes.menu import Menu
+from flows.nodes.queue import Queue
+from flows.nodes.voicemail import Voicemail
 from flows.source.document import Path
 
 

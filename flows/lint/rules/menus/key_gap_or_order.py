@@ -8,7 +8,7 @@ from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
 from flows.lint.rules.menus._key_order import counted_on, uses
 from flows.lint.rules.menus._precedence import PRECEDENCE
-from flows.nodes.menu import Type as Menu
+from flows.nodes.menu import Menu
 
 
 def check(context: Context) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flows.lint.context import Context
 from flows.lint.rules.base import Option, Problem, Rule
-from flows.nodes.menu import Type as Menu
+from flows.nodes.menu import Menu
 
 WARN = Option("warn_s", 30.0, "Above so many seconds a warning.")
 """Half as long again as the 20 s of practitioners' guides (Plum Voice)."""

@@ -8,7 +8,7 @@ from flows.lint.context import Context
 from flows.lint.rules.base import Option, Problem, Rule
 from flows.lint.rules.menus.long_menu import TELL as LONG
 from flows.lint.rules.menus.long_menu import WARN as TOO_LONG
-from flows.nodes.menu import Type as Menu
+from flows.nodes.menu import Menu
 
 TELL = Option("tell_from", 6, "From so many choices an info.")
 """One more than AT&T's and Plum Voice's five."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
-from flows.nodes.collect import Type as Collect
-from flows.nodes.menu import Type as Menu
+from flows.nodes.collect import Collect
+from flows.nodes.menu import Menu
 from flows.source.finding import Fix
 
 SHOWN = 6

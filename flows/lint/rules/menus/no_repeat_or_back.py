@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
-from flows.nodes.menu import Type as Menu
+from flows.nodes.menu import Menu
 
 _WORDS = ("repeat", "back")
 

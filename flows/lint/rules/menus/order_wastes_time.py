@@ -9,7 +9,7 @@ from flows.analysis.menu_order import Option as Spoken
 from flows.lint.context import Context
 from flows.lint.rules.base import Option, Problem, Rule
 from flows.lint.rules.menus._precedence import PRECEDENCE
-from flows.nodes.menu import Type as Menu
+from flows.nodes.menu import Menu
 from flows.source.finding import Fix
 
 SAVES = Option("saves_s", 1.0, "Told when a caller of the menu saves more than so many seconds on average.")

@@ -9,7 +9,7 @@ from flows.analysis.expected_visits import choice_shares
 from flows.analysis.quickest_paths import Reach
 from flows.lint.context import Context
 from flows.lint.rules.base import Option, Problem, Rule
-from flows.nodes.menu import Type as Menu
+from flows.nodes.menu import Menu
 
 POPULAR = Option("popular_share", 0.2, "From this share of callers, 0 to 1, a place is popular.")
 MOST_LEVELS = Option("most_levels", 2, "So many menus on the way are not deep.")

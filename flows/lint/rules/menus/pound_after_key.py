@@ -8,8 +8,8 @@ from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
 from flows.nodes.base import Here
 from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH, Dialogue
-from flows.nodes.collect import Type as Collect
-from flows.nodes.menu import Type as Menu
+from flows.nodes.collect import Collect
+from flows.nodes.menu import Menu
 from flows.protocol.actions import Keys, Listen
 from flows.source.finding import Fix
 from flows.speech.announcements import announcements, ends_entry, then_pound

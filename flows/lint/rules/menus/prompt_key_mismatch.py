@@ -9,10 +9,10 @@ from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
 from flows.lint.rules.menus._heard import Part, parts, refused
 from flows.nodes.base import Node
-from flows.nodes.language import Type as Language
-from flows.nodes.menu import Type as Menu
-from flows.nodes.queue import Type as Queue
-from flows.nodes.voicemail import Type as Voicemail
+from flows.nodes.language import Language
+from flows.nodes.menu import Menu
+from flows.nodes.queue import Queue
+from flows.nodes.voicemail import Voicemail
 from flows.protocol.actions import Listen
 from flows.source.document import Path
 from flows.speech.announcements import Announcement, announcements, any_other_key, then_pound

@@ -9,7 +9,7 @@ from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
 from flows.nodes.base import END
 from flows.nodes.base_dialogue import Dialogue
-from flows.nodes.play import Type as Play
+from flows.nodes.play import Play
 
 SHOWN = 6
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flows.lint.context import Context, Text
 from flows.lint.rules.base import Option, Problem, Rule
 from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH, Dialogue
-from flows.nodes.menu import Type as Menu
+from flows.nodes.menu import Menu
 
 ROUNDS = Option("repetitions", 2, "With one reprompt, from so many repetitions of a menu on.")
 _ASKED = ("say", "prompt")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flows.lint.context import Context
 from flows.lint.rules.base import Option, Problem, Rule
 from flows.nodes.base_dialogue import Dialogue
-from flows.nodes.collect import Type as Collect
+from flows.nodes.collect import Collect
 
 LEAST_S = Option("least_s", 3.0, "Below so many seconds.")
 MOST_S = Option("most_s", 10.0, "Above so many seconds, where no number is collected.")

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
-from flows.nodes.callback import Type as Callback
-from flows.nodes.hours import Type as Hours
-from flows.nodes.queue import Type as Queue
+from flows.nodes.callback import Callback
+from flows.nodes.hours import Hours
+from flows.nodes.queue import Queue
 from flows.source.document import nearest
 
 

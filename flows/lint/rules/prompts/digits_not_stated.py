@@ -8,7 +8,7 @@ from functools import cache
 
 from flows.lint.context import Context, Text
 from flows.lint.rules.base import Problem, Rule
-from flows.nodes.collect import Type as Collect
+from flows.nodes.collect import Collect
 from flows.speech.languages import language as language_of
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
-from flows.nodes.menu import Type as Menu
-from flows.nodes.queue import Type as Queue
+from flows.nodes.menu import Menu
+from flows.nodes.queue import Queue
 from flows.source.finding import Fix
 from flows.speech.announcements import Announcement, announcements
 from flows.speech.languages import language as language_of

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flows.lint.context import Context
 from flows.lint.rules.base import Option, Problem, Rule
-from flows.nodes.menu import Type as Menu
+from flows.nodes.menu import Menu
 
 MOST = Option("most_s", 20.0, "A warning above so many seconds.")
 """Plum Voice: prompts of at most 20 s."""

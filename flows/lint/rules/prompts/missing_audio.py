@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
-from flows.nodes.queue import Type as Queue
+from flows.nodes.queue import Queue
 from flows.source.document import Path
 from flows.speech.languages import language as language_of
 from flows.speech.prompt import Prompt

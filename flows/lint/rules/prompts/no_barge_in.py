@@ -8,9 +8,9 @@ from flows.analysis.graph import Edge
 from flows.lint.context import Context
 from flows.lint.rules.base import Option, Problem, Rule
 from flows.nodes.base_dialogue import Dialogue
-from flows.nodes.lookup import Type as Lookup
-from flows.nodes.menu import Type as Menu
-from flows.nodes.play import Type as Play
+from flows.nodes.lookup import Lookup
+from flows.nodes.menu import Menu
+from flows.nodes.play import Play
 
 MOST_S = Option("most_s", 15.0, "Above so many seconds.")
 

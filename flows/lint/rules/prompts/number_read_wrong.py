@@ -8,7 +8,7 @@ from functools import cache
 
 from flows.lint.context import Context
 from flows.lint.rules.base import Option, Problem, Rule
-from flows.nodes.collect import Type as Collect
+from flows.nodes.collect import Collect
 from flows.source.finding import Fix
 
 MOST_DIGITS = Option("most_digits", 4, "So many digits in a row are still said as one number, or as a year.")

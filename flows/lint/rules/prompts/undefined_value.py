@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flows.analysis.dataflow import certain_values
 from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
-from flows.nodes.split import Type as Split
+from flows.nodes.split import Split
 from flows.source.document import Path, nearest
 from flows.speech.prompt import placeholders
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
-from flows.nodes.collect import Type as Collect
-from flows.nodes.lookup import Type as Lookup
-from flows.nodes.set import Type as Set
+from flows.nodes.collect import Collect
+from flows.nodes.lookup import Lookup
+from flows.nodes.set import Set
 from flows.source.document import Path
 from flows.speech.prompt import placeholders
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flows.lint.context import Context
 from flows.lint.rules.base import Option, Problem, Rule
-from flows.nodes.queue import Type as Queue
+from flows.nodes.queue import Queue
 
 LEAST_S = Option("least_s", 30.0, "Closer together than so many seconds announcements keep interrupting.")
 MOST_S = Option("most_s", 120.0, "Further apart than so many seconds callers feel forgotten.")

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
-from flows.nodes.dial import Type as Dial
-from flows.nodes.message import Type as Message
+from flows.nodes.dial import Dial
+from flows.nodes.message import Message
 from flows.source.document import Path
 from flows.values.numbering_plans import phone_number
 

@@ -9,12 +9,12 @@ from flows.analysis.graph import Edge
 from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
 from flows.nodes.base import END, Node
-from flows.nodes.dial import Type as Dial
-from flows.nodes.hours import Type as Hours
-from flows.nodes.menu import Type as Menu
-from flows.nodes.play import Type as Play
-from flows.nodes.queue import Type as Queue
-from flows.nodes.set import Type as Set
+from flows.nodes.dial import Dial
+from flows.nodes.hours import Hours
+from flows.nodes.menu import Menu
+from flows.nodes.play import Play
+from flows.nodes.queue import Queue
+from flows.nodes.set import Set
 
 _ONWARD = ("wire", "return", "fallback", "key")
 """How an edge is written that a call takes on; back and repeat lead where it was."""

@@ -9,7 +9,7 @@ from flows.analysis.wiring import reach_from
 from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
 from flows.nodes.base import END
-from flows.nodes.hours import Type as Hours
+from flows.nodes.hours import Hours
 
 
 def check(context: Context) -> Iterator[Problem]:

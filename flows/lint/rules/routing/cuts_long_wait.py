@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
 from flows.nodes.base_dialogue import Dialogue
-from flows.nodes.callback import Type as Callback
-from flows.nodes.queue import Type as Queue
+from flows.nodes.callback import Callback
+from flows.nodes.queue import Queue
 
 _ENDS = ("timeout", "full")
 

@@ -13,8 +13,8 @@ from flows.model.opening_hours import DAYS, Hours
 from flows.model.opening_hours_hints import as_nights, in_words
 from flows.nodes.base import END
 from flows.nodes.base_dialogue import Dialogue
-from flows.nodes.hours import Type as HoursNode
-from flows.nodes.queue import Type as Queue
+from flows.nodes.hours import Hours as HoursNode
+from flows.nodes.queue import Queue
 from flows.values.time_zones import keeps_winter_time
 
 GAP_MIN = Option("gap_min", 5, "Up to so many minutes a closing is taken for a slip.")

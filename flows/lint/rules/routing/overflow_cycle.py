@@ -9,9 +9,9 @@ from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
 from flows.nodes.base import END
 from flows.nodes.base_dialogue import Dialogue
-from flows.nodes.dial import Type as Dial
-from flows.nodes.hours import Type as Hours
-from flows.nodes.queue import Type as Queue
+from flows.nodes.dial import Dial
+from flows.nodes.hours import Hours
+from flows.nodes.queue import Queue
 
 
 def check(context: Context) -> Iterator[Problem]:

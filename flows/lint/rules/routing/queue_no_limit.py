@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
-from flows.nodes.queue import Type as Queue
+from flows.nodes.queue import Queue
 
 
 def check(context: Context) -> Iterator[Problem]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
-from flows.nodes.callback import Type as Callback
-from flows.nodes.queue import Type as QueueNode
+from flows.nodes.callback import Callback
+from flows.nodes.queue import Queue as QueueNode
 from flows.source.document import nearest
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
-from flows.nodes.dial import Type as Dial
-from flows.nodes.split import Type as Split
+from flows.nodes.dial import Dial
+from flows.nodes.split import Split
 
 
 def check(context: Context) -> Iterator[Problem]:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
 from flows.nodes.base import Node
-from flows.nodes.dial import Type as Dial
-from flows.nodes.hangup import Type as Hangup
-from flows.nodes.play import Type as Play
-from flows.nodes.queue import Type as Queue
-from flows.nodes.voicemail import Type as Voicemail
+from flows.nodes.dial import Dial
+from flows.nodes.hangup import Hangup
+from flows.nodes.play import Play
+from flows.nodes.queue import Queue
+from flows.nodes.voicemail import Voicemail
 
 SHOWN = 3
 """Names of copies shown."""

@@ -8,15 +8,15 @@ from flows.analysis.graph import Edge
 from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
 from flows.nodes.base import END
-from flows.nodes.hangup import Type as Hangup
-from flows.nodes.hours import Type as Hours
-from flows.nodes.message import Type as Message
-from flows.nodes.play import Type as Play
-from flows.nodes.set import Type as Set
-from flows.nodes.split import Type as Split
-from flows.nodes.subflow import Type as Subflow
-from flows.nodes.survey import Type as Survey
-from flows.nodes.voicemail import Type as Voicemail
+from flows.nodes.hangup import Hangup
+from flows.nodes.hours import Hours
+from flows.nodes.message import Message
+from flows.nodes.play import Play
+from flows.nodes.set import Set
+from flows.nodes.split import Split
+from flows.nodes.subflow import Subflow
+from flows.nodes.survey import Survey
+from flows.nodes.voicemail import Voicemail
 
 _SILENT = Set | Split | Hours | Subflow
 """Nodes that say nothing: what was said before them still stands."""

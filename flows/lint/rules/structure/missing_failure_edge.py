@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
-from flows.nodes.hangup import Type as Hangup
-from flows.nodes.lookup import Type as Lookup
-from flows.nodes.play import Type as Play
+from flows.nodes.hangup import Hangup
+from flows.nodes.lookup import Lookup
+from flows.nodes.play import Play
 
 
 def check(context: Context) -> Iterator[Problem]:

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from flows.analysis.graph import Hole
 from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
-from flows.nodes.lookup import Type as Lookup
-from flows.nodes.subflow import CALL, RETURNED
-from flows.nodes.subflow import Type as Subflow
+from flows.nodes.lookup import Lookup
+from flows.nodes.subflow import CALL, RETURNED, Subflow
 
 
 def check(context: Context) -> Iterator[Problem]:

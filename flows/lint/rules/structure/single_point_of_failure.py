@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flows.lint.context import Context
 from flows.lint.rules.base import Option, Problem, Rule
-from flows.nodes.lookup import Type as Lookup
+from flows.nodes.lookup import Lookup
 
 SHARE_LOST = Option("share_lost", 0.5, "When more than this share, 0 to 1, is lost.")
 MOST_LOOKUPS = 20

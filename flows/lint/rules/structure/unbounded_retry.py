@@ -8,11 +8,11 @@ from flows.analysis.graph import Edge
 from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
 from flows.lint.rules.data.unlimited_pin_tries import guessed
-from flows.nodes.callback import Type as Callback
-from flows.nodes.collect import Type as Collect
-from flows.nodes.dial import Type as Dial
-from flows.nodes.lookup import Type as Lookup
-from flows.nodes.message import Type as Message
+from flows.nodes.callback import Callback
+from flows.nodes.collect import Collect
+from flows.nodes.dial import Dial
+from flows.nodes.lookup import Lookup
+from flows.nodes.message import Message
 
 SHOWN = 5
 """Names of nodes shown of a round."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
-from flows.nodes.hours import Type as Hours
-from flows.nodes.language import Type as Language
+from flows.nodes.hours import Hours
+from flows.nodes.language import Language
 from flows.source.document import Path, nearest
 from flows.source.finding import Fix
 from flows.values.scalars import TARGET_WORDS

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
-from flows.nodes.menu import Type as Menu
-from flows.nodes.split import Type as Split
+from flows.nodes.menu import Menu
+from flows.nodes.split import Split
 
 
 def check(context: Context) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from math import ceil
 from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
 from flows.nodes.base_dialogue import Dialogue
-from flows.nodes.menu import Type as Menu
+from flows.nodes.menu import Menu
 
 HINTS, HINT_CHARACTERS = 500, 100
 """Phrases that a Gather may be given for speech recognition, and the length of each."""

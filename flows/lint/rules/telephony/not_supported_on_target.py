@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
-from flows.nodes.message import Type as Message
-from flows.nodes.queue import Type as Queue
+from flows.nodes.message import Message
+from flows.nodes.queue import Queue
 from flows.source.document import Path
 
 PLAYED = ("mp3", "wav", "wave", "aif", "aiff", "aifc", "gsm", "ulaw", "au")

@@ -8,7 +8,7 @@ from flows.lint.context import Context
 from flows.lint.rules.base import Problem, Rule
 from flows.lint.turn_totals import before
 from flows.nodes.base_dialogue import Dialogue
-from flows.nodes.menu import Type as Menu
+from flows.nodes.menu import Menu
 
 MOST_BYTES = 64_000
 """Longest document that Twilio takes (error 11750)."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flows.lint.context import Context
 from flows.lint.rules.base import Option, Problem, Rule
 from flows.lint.turn_totals import before
-from flows.nodes.lookup import Type as Lookup
+from flows.nodes.lookup import Lookup
 
 MOST_S = 15.0
 """Twilio gives up on a webhook after 15 s (error 11205)."""
