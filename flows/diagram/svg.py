@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from flows.source.finding import Finding, UsageProblem
+from flows.source.finding import UsageProblem, usage_error
 
 __all__ = ["to_svg"]
 
@@ -52,4 +52,4 @@ def _program() -> str | None:
 
 
 def _failed(message: str, hint: str) -> UsageProblem:
-    return UsageProblem(Finding(code="U001", severity="error", message=message, hint=hint))
+    return usage_error("U001", message, hint)

@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-__all__ = ["Fault", "Finding", "Fix", "FlowError", "IvrError", "LimitError", "ScenarioError", "UsageProblem", "worst"]
+__all__ = [
+    "Fault",
+    "Finding",
+    "Fix",
+    "FlowError",
+    "IvrError",
+    "LimitError",
+    "ScenarioError",
+    "UsageProblem",
+    "usage_error",
+    "worst",
+]
 
 Severity = Literal["error", "warning", "info"]
 
@@ -162,3 +173,14 @@ class LimitError(IvrError):
 
 class UsageProblem(IvrError):
     """A wrong argument; command lines answer it with exit code 2."""
+
+
+def usage_error(code: str, message: str, hint: str = "", *, file: str = "", node: str = "") -> UsageProblem:
+    """A `UsageProblem` with one finding.
+
+    Examples
+    --------
+    >>> usage_error("X005", "the seed is -1; it must be 0 or more", "for example --seed 1").findings[0].hint
+    'for example --seed 1'
+    """
+    return UsageProblem(Finding(code=code, severity="error", message=message, file=file, node=node, hint=hint))

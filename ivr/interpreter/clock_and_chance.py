@@ -12,7 +12,7 @@ from flows.model.flow import Flow
 from flows.protocol.actions import Action, Ask, Event
 from flows.protocol.actions import Outcome as Answer
 from flows.source.document import nearest
-from flows.source.finding import Finding, UsageProblem
+from flows.source.finding import UsageProblem, usage_error
 from ivr.interpreter.session import Session
 from ivr.interpreter.step import step
 
@@ -113,7 +113,7 @@ def stated_answers(flow: Flow, option: str, pairs: Iterable[str]) -> dict[str, A
 
 
 def _wrong(message: str, hint: str) -> UsageProblem:
-    return UsageProblem(Finding(code="U001", severity="error", message=message, hint=hint))
+    return usage_error("U001", message, hint)
 
 
 def advance(

@@ -152,14 +152,14 @@ def report(
 
 
 def _zone(name: str | None) -> str | None:
-    from flows.source.finding import Finding, UsageProblem
+    from flows.source.finding import usage_error
     from simulation.scenario.field_types import zone_named
 
     try:
         return zone_named(name) if name else None
     except ValueError as error:
         message, _, hint = str(error).partition("; ")
-        raise UsageProblem(Finding(code="X005", severity="error", message=f"--zone: {message}", hint=hint)) from None
+        raise usage_error("X005", f"--zone: {message}", hint) from None
 
 
 def _part(
@@ -183,7 +183,7 @@ def _part(
 def _queue(records: Records, stated: str) -> str:
     """A queue by its name or by what people call it."""
     from flows.source.document import nearest
-    from flows.source.finding import Finding, UsageProblem
+    from flows.source.finding import usage_error
 
     known = records.names["queue"]
     found = [queue for queue in known if stated == queue] or [
@@ -200,7 +200,7 @@ def _queue(records: Records, stated: str) -> str:
         if near
         else f"queues: {', '.join(known) or 'none'}"
     )
-    raise UsageProblem(Finding(code="X005", severity="error", message=message, hint=hint))
+    raise usage_error("X005", message, hint)
 
 
 def _period(clock: LocalClock) -> str:

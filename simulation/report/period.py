@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from flows.source.finding import Finding, UsageProblem
+from flows.source.finding import UsageProblem, usage_error
 from ivr.records.tables import Records
 from simulation.clock.local_time import EPOCH, local_clock
 
@@ -107,4 +107,4 @@ def _dates(records: Records, begins: dt.datetime, zone: str) -> tuple[dt.date, d
 
 
 def _wrong(message: str, hint: str) -> UsageProblem:
-    return UsageProblem(Finding(code="X005", severity="error", message=message, hint=hint))
+    return usage_error("X005", message, hint)
