@@ -58,7 +58,7 @@ def read_baseline(file: str) -> Counter[Entry]:
 
     Raises
     ------
-    UsageProblem
+    UsageError
         L006, when it cannot be read or is none.
     """
     try:

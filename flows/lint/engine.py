@@ -76,7 +76,7 @@ def lint(
 
     Raises
     ------
-    UsageProblem
+    UsageError
         When `select` or `ignore` name no rule, or `profile` no profile.
 
     Examples
@@ -179,7 +179,7 @@ def chosen(*, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[R
 
     Raises
     ------
-    UsageProblem
+    UsageError
         When a code or beginning matches no rule.
 
     Examples

@@ -44,7 +44,7 @@ def page(code: str, *, form: str = "text", colour: bool = False) -> str:
 
     Raises
     ------
-    UsageProblem
+    UsageError
         When there is no such rule.
 
     Examples

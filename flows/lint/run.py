@@ -133,7 +133,7 @@ def check_files(
 
     Raises
     ------
-    UsageProblem
+    UsageError
         When codes or the profile are unknown, or a shipped flow is to be mended.
 
     Examples

@@ -27,7 +27,7 @@ def write_whole(file: str, text: str, *, before: str | None = None) -> None:
 
     Raises
     ------
-    UsageProblem
+    UsageError
         U001, when it cannot be written, or holds something else by now.
     """
     path = FilePath(os.path.realpath(file))

@@ -13,7 +13,7 @@ __all__ = [
     "IvrError",
     "LimitError",
     "ScenarioError",
-    "UsageProblem",
+    "UsageError",
     "usage_error",
     "worst",
 ]
@@ -171,16 +171,16 @@ class LimitError(IvrError):
     """Something beyond a stated limit of an engine or of the interpreter."""
 
 
-class UsageProblem(IvrError):
+class UsageError(IvrError):
     """A wrong argument; command lines answer it with exit code 2."""
 
 
-def usage_error(code: str, message: str, hint: str = "", *, file: str = "", node: str = "") -> UsageProblem:
-    """A `UsageProblem` with one finding.
+def usage_error(code: str, message: str, hint: str = "", *, file: str = "", node: str = "") -> UsageError:
+    """A `UsageError` with one finding.
 
     Examples
     --------
     >>> usage_error("X005", "the seed is -1; it must be 0 or more", "for example --seed 1").findings[0].hint
     'for example --seed 1'
     """
-    return UsageProblem(Finding(code=code, severity="error", message=message, file=file, node=node, hint=hint))
+    return UsageError(Finding(code=code, severity="error", message=message, file=file, node=node, hint=hint))

@@ -10,7 +10,7 @@ import click
 
 from flows.display.console import guarded
 from flows.display.option_types import SECONDS
-from flows.source.finding import Finding, UsageProblem, usage_error
+from flows.source.finding import Finding, UsageError, usage_error
 
 if TYPE_CHECKING:
     from simulation.theory import Answer
@@ -84,8 +84,8 @@ def erlang(
             agents=agents,
             within_s=within_s,
         )
-    except UsageProblem as error:
-        raise UsageProblem([_in_terms_of_options(finding) for finding in error.findings]) from error
+    except UsageError as error:
+        raise UsageError([_in_terms_of_options(finding) for finding in error.findings]) from error
     if as_json:
         click.echo(json.dumps(answer.as_dict(), indent=2))
     else:

@@ -24,13 +24,13 @@ def check_target(file: str | None, option: str, endings: tuple[str, ...]) -> Non
 
     Raises
     ------
-    UsageProblem
+    UsageError
 
     Examples
     --------
     >>> check_target("day.pdf", "--report", (".html", ".htm"))
     Traceback (most recent call last):
-    flows.source.finding.UsageProblem: X008 --report 'day.pdf' does not end in .html or .htm
+    flows.source.finding.UsageError: X008 --report 'day.pdf' does not end in .html or .htm
     """
     if file is None:
         return
@@ -53,7 +53,7 @@ def check_folder(folder: str | None, option: str) -> None:
 
     Raises
     ------
-    UsageProblem
+    UsageError
 
     Examples
     --------
@@ -68,7 +68,7 @@ def written(file: str, write: Callable[[], object]) -> None:
 
     Raises
     ------
-    UsageProblem
+    UsageError
         When the system refuses.
     """
     try:

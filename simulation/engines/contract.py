@@ -120,7 +120,7 @@ def engine(name: str) -> Engine:
 
     Raises
     ------
-    UsageProblem
+    UsageError
         X006, if there is no such engine or what it needs is not installed.
 
     Examples

@@ -123,7 +123,7 @@ def compare(
 
     Raises
     ------
-    UsageProblem
+    UsageError
         When two scenarios have one name, or there is none.
 
     Notes

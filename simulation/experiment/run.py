@@ -195,7 +195,7 @@ def simulate(
     ------
     ScenarioError
         When the scenario asks for what cannot be simulated.
-    UsageProblem
+    UsageError
         When an option has a value that cannot be meant.
 
     Examples
@@ -241,7 +241,7 @@ def require_measure(name: str) -> None:
 
     Raises
     ------
-    UsageProblem
+    UsageError
         X005, with the nearest name.
     """
     if name not in MEASURES:
@@ -258,7 +258,7 @@ def require_whole(replications: int, seed: int) -> None:
 
     Raises
     ------
-    UsageProblem
+    UsageError
         X005, with what is allowed.
     """
     if not 1 <= replications <= 100_000:

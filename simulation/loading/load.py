@@ -53,7 +53,7 @@ def load_scenario(file: str | FilePath, *, settings: Sequence[str] = (), flow: F
     ------
     ScenarioError
         With every mistake in the scenario (or its flow), each with its place.
-    UsageProblem
+    UsageError
         When a setting is not of the form ``dotted.path=value``.
 
     Examples

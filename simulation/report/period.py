@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from flows.source.finding import UsageProblem, usage_error
+from flows.source.finding import UsageError, usage_error
 from ivr.records.tables import Records
 from simulation.clock.local_time import EPOCH, local_clock
 
@@ -29,7 +29,7 @@ def period_of(records: Records, zone: str, since: str | None, until: str | None)
 
     Raises
     ------
-    UsageProblem
+    UsageError
         When one is no moment, a time could be of several dates, or the period ends before it begins.
 
     Examples
@@ -106,5 +106,5 @@ def _dates(records: Records, begins: dt.datetime, zone: str) -> tuple[dt.date, d
     return first, last
 
 
-def _wrong(message: str, hint: str) -> UsageProblem:
+def _wrong(message: str, hint: str) -> UsageError:
     return usage_error("X005", message, hint)
