@@ -9,6 +9,7 @@ import click
 
 from flows.display.console import guarded
 from flows.display.option_types import SECONDS, SHARE
+from flows.values.units import US_PER_S
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from simulation.report.data import ReportData
 
 __all__ = ["report"]
-
-_US = 1_000_000
 
 
 @click.command()
@@ -111,12 +110,12 @@ def report(
     check_target(report_file, "--report", (".html", ".htm"))
     records, name = _records(records_at)
     records, asked = _part(records, _zone(zone), since, until, queues)
-    clock, edges_us = _cut(records, round(interval_s * _US), _zone(zone))
+    clock, edges_us = _cut(records, round(interval_s * US_PER_S), _zone(zone))
     part = sums(
         records,
-        threshold_us=round(within_s * _US),
-        callback_us=round(callback_s * _US),
-        interval_us=round(interval_s * _US) if records.horizon_us else None,
+        threshold_us=round(within_s * US_PER_S),
+        callback_us=round(callback_s * US_PER_S),
+        interval_us=round(interval_s * US_PER_S) if records.horizon_us else None,
         edges_us=edges_us,
     )
     source = _source(records)

@@ -6,12 +6,12 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from flows.source.finding import UsageError, usage_error
+from flows.values.units import MICROSECOND
 from ivr.records.tables import Records
 from simulation.clock.local_time import EPOCH, local_clock
 
 __all__ = ["period_of"]
 
-_US = dt.timedelta(microseconds=1)
 _FARTHEST = dt.timedelta(days=366)
 _LIKE = "write a date, a time, or both: 2026-11-23, 09:30, '2026-11-23 09:30'"
 
@@ -47,8 +47,10 @@ def period_of(records: Records, zone: str, since: str | None, until: str | None)
         )
     begins = EPOCH + dt.timedelta(microseconds=records.begins_us)
     dates = _dates(records, begins, zone)
-    from_us = 0 if since is None else (_moment("--from", since, zone, dates) - begins) // _US
-    to_us = records.horizon_us if until is None else (_moment("--to", until, zone, dates, end=True) - begins) // _US
+    from_us = 0 if since is None else (_moment("--from", since, zone, dates) - begins) // MICROSECOND
+    to_us = (
+        records.horizon_us if until is None else (_moment("--to", until, zone, dates, end=True) - begins) // MICROSECOND
+    )
     if from_us >= to_us:
         stated = (
             f"--from {since}" if until is None else f"--to {until}" if since is None else f"--from {since} --to {until}"
@@ -102,7 +104,7 @@ def _is_date(text: str) -> bool:
 def _dates(records: Records, begins: dt.datetime, zone: str) -> tuple[dt.date, dt.date]:
     arrived = records.calls["arrived_us"]
     ends = (int(arrived.min()), int(arrived.max())) if len(arrived) else (0, 0)
-    first, last = ((begins + at * _US).astimezone(ZoneInfo(zone)).date() for at in ends)
+    first, last = ((begins + at * MICROSECOND).astimezone(ZoneInfo(zone)).date() for at in ends)
     return first, last
 
 
