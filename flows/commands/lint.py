@@ -14,12 +14,10 @@ from typing import TYPE_CHECKING
 import click
 
 from flows.display.console import (
-    FORMATS,
     closing,
     columns_of,
     findings_exit_code,
     guarded,
-    render,
     render_text,
     report,
     sources_of,
@@ -28,6 +26,7 @@ from flows.display.console import (
     wrapped,
 )
 from flows.display.option_types import SECONDS, SHARE
+from flows.lint.formats.render import FORMATS, render
 
 if TYPE_CHECKING:
     from flows.analysis.traffic import Facts, Traffic
@@ -66,7 +65,7 @@ def _uncollected() -> Iterator[None]:
 @click.command()
 @click.argument("files", metavar="FLOW...", nargs=-1, required=True)
 @click.option(
-    "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How findings are written."
+    "--format", "form", type=click.Choice(tuple(FORMATS)), default="text", show_default=True, help="How findings are written."
 )
 @click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
 @click.option("--select", metavar=_CODES, multiple=True, help="Only these rules; M1 stands for all that begin so.")
