@@ -9,8 +9,9 @@ from dataclasses import replace
 from flows.analysis.staffing import Staffing
 from flows.analysis.traffic import Traffic, with_shares
 from flows.lint.context import Context
+from flows.lint.problem import Problem
 from flows.lint.profiles import PROFILES, Profile
-from flows.lint.rules import Problem, Rule, rules
+from flows.lint.rules import Rule, rules
 from flows.lint.settings import Settings, no_settings, settings_of
 from flows.lint.suppressions import Suppression, suppressions
 from flows.model.load import Loaded

@@ -18,7 +18,8 @@ import flows.processors
 from bench.large_flows import dense
 from flows.lint.context import Context
 from flows.lint.engine import lint
-from flows.lint.rules import Problem, rules
+from flows.lint.problem import Problem
+from flows.lint.rules import rules
 from flows.model.load import load_text
 from flows.processors import meanwhile, over_two, two_processors
 from flows.source import yaml_reader as native
