@@ -36,7 +36,8 @@ from flows.model.load import LIBRARY, Loaded, load, load_text
 from flows.source import yaml_reader as native
 from flows.source.finding import Finding, IvrError
 from ivr.interpreter.chain import tabulate
-from ivr.phone.call_script import read_scripts, run
+from ivr.phone.call_script import read_scripts
+from ivr.phone.flow_scripts import run
 from simulation.loading.load import load_scenario
 from simulation.workload.build_staff_table import staff_table
 from tests.support.mutation_seeds import translations
