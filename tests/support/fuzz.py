@@ -26,7 +26,7 @@ from pathlib import Path
 
 from flows.analysis.menu_order import orders
 from flows.analysis.quickest_paths import leaves
-from flows.analysis.staffing import Staffing
+from flows.analysis.traffic import Staffing
 from flows.diagram.plan import draw
 from flows.lint.engine import lint
 from flows.lint.fix import mended
