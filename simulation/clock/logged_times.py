@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
+from flows.values.units import US_PER_S
 from simulation.clock.local_time import EPOCH
 
 __all__ = ["FORMATS", "NoMoment", "read_moments"]
@@ -15,9 +16,8 @@ __all__ = ["FORMATS", "NoMoment", "read_moments"]
 FORMATS = ("month_first", "day_first", "epoch")
 """Names of forms that a column cannot always tell by itself; any other form is a pattern of ``datetime.strptime``."""
 
-_US = 1_000_000
-_FARTHEST_US = 300 * 366 * 86_400 * _US
-_SINCE_1970_US = 20 * 366 * 86_400 * _US
+_FARTHEST_US = 300 * 366 * 86_400 * US_PER_S
+_SINCE_1970_US = 20 * 366 * 86_400 * US_PER_S
 """Numbers that are all beyond so much are no times from the start of a scenario: they count from 1970."""
 _YEARS = range(1970, 2300)
 _TIME = r"(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2})(?:[.,](?P<f>\d{1,6})\d*)?)?(?:\s*(?P<half>[AaPp])\.?\s?[Mm]\.?)?(?:\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}))?"
@@ -216,7 +216,7 @@ def _numbers(found: list[Any], cells: Sequence[Any], unit_us: int, form: str) ->
         try:
             if since_1970:
                 # seconds have 10 digits, milliseconds 13, microseconds 16
-                each_us = _US if number < 1e11 else 1_000 if number < 1e14 else 1
+                each_us = US_PER_S if number < 1e11 else 1_000 if number < 1e14 else 1
                 found[row] = EPOCH + dt.timedelta(microseconds=round(number * each_us))
             else:
                 found[row] = round(number * unit_us)

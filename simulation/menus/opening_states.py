@@ -10,11 +10,11 @@ import numpy as np
 
 from flows.model.flow import Flow
 from flows.model.opening_hours import Hours
+from flows.values.units import US_PER_S
 from simulation.clock.local_time import jumps
 
 __all__ = ["Openings", "openings"]
 
-US = 1_000_000
 AFTER_S = 6 * 3600
 """How long after the horizon a caller may still be in the menu."""
 
@@ -70,7 +70,7 @@ def openings(flow: Flow, start: dt.datetime, horizon_s: float) -> Openings:
         index = clocks.index(now)
         if not clock_at or index != clock_at[-1]:
             if clock_at:
-                changes.append(round((moment - start).total_seconds() * US))
+                changes.append(round((moment - start).total_seconds() * US_PER_S))
             clock_at.append(index)
     return Openings(np.array(changes, dtype=np.int64), np.array(clock_at, dtype=np.int64), tuple(clocks))
 

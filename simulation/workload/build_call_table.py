@@ -26,7 +26,6 @@ from simulation.workload.queue_visits import Legs, draw_legs, joined, talk_ways
 
 __all__ = ["Prepared", "call_table", "callers_of", "prepare"]
 
-US = 1_000_000
 _LONG_US = 2**55
 
 

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from flows.model.flow import Flow
 from flows.protocol.actions import EFFECTS, Action, Ask, Effect, Enqueue, Event, Fetch, Outcome, Passed, Record, Start
 from flows.speech.languages import language as language_of
+from flows.values.units import US_PER_S
 from ivr.interpreter.action_cache import Remembered
 from ivr.interpreter.clock_and_chance import answer
 from ivr.interpreter.session import Session
@@ -214,7 +215,7 @@ class Line:
                         sid,
                         cursor.visits - 1,
                         queue.queue,
-                        held.announced_wait_s * 1_000_000,
+                        held.announced_wait_s * US_PER_S,
                         _us(self._rehearsals.now(sid)),
                     ),
                 )
@@ -422,7 +423,7 @@ class Line:
         if not self._journal:
             return
         at_us, waited_s = _us(now), whole_number(inbound.form.get("QueueTime"))
-        waited_us = None if waited_s is None else waited_s * 1_000_000
+        waited_us = None if waited_s is None else waited_s * US_PER_S
         caller = self._numbers.kept(after.session.value("ani"))
         new: list[Change] = [
             *changes(
@@ -440,7 +441,7 @@ class Line:
         ]
         url = inbound.form.get("RecordingUrl", "")
         if isinstance(awaited, Record) and event == Outcome("recorded") and _RECORDING.fullmatch(url):
-            length_us = (whole_number(inbound.form.get("RecordingDuration")) or 0) * 1_000_000
+            length_us = (whole_number(inbound.form.get("RecordingDuration")) or 0) * US_PER_S
             new.append(MessageLeft(sid, before.rows, awaited.box, url, length_us, at_us))
         self._note(new)
 
@@ -461,4 +462,4 @@ class Line:
 
 
 def _us(moment: dt.datetime) -> int:
-    return int(moment.timestamp() * 1_000_000)
+    return int(moment.timestamp() * US_PER_S)
