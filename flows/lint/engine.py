@@ -6,8 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from flows.analysis.staffing import Staffing
-from flows.analysis.traffic import Traffic, with_shares
+from flows.analysis.traffic import Staffing, Traffic, with_shares
 from flows.lint.context import Context
 from flows.lint.problem import Problem
 from flows.lint.profiles import PROFILES, Profile
