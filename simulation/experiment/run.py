@@ -23,8 +23,8 @@ from simulation.experiment.days_on_target import TargetDays, target_days
 from simulation.experiment.estimates import Estimate, estimate
 from simulation.experiment.exact_values import Exact, exact_answers
 from simulation.experiment.replicate import Effort, Progress, Stopped, replicate
-from simulation.loading.load import LoadedScenario
 from simulation.sampling.streams import Streams
+from simulation.scenario.loaded import LoadedScenario
 from simulation.scenario.model import Precision
 from simulation.scenario.routing import passing_on, routing_table
 from simulation.tables.checks import CallTable, StaffTable

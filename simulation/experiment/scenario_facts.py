@@ -17,8 +17,9 @@ from flows.source import yaml_reader as native
 from flows.source.finding import FlowError, IvrError
 from simulation.experiment.assumptions import unstated_shares
 from simulation.experiment.run import simulate
-from simulation.loading.load import LoadedScenario, library, load_scenario
+from simulation.loading.load import library, load_scenario
 from simulation.menus.traffic import menu_traffic
+from simulation.scenario.loaded import LoadedScenario
 from simulation.workload.build_call_table import Prepared, prepare
 
 __all__ = ["facts", "traffic"]

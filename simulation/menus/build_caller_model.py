@@ -19,7 +19,6 @@ from flows.source.document import Document
 from flows.source.finding import ScenarioError
 from ivr.interpreter.chain import PASSED_ON
 from ivr.records.schema import OUTCOMES, outcome_code
-from simulation.loading.checks import HUNG_UP
 from simulation.menus.caller_model import FIRST, Rules
 from simulation.menus.chain import CHANCE, CLOCK, LISTEN, MenuChain
 from simulation.menus.goal_policy import Wishes, wishes
@@ -27,7 +26,7 @@ from simulation.menus.goals_out_of_reach import no_way
 from simulation.menus.opening_states import Openings, openings
 from simulation.menus.promised_ways import promised_edges, ways
 from simulation.sampling.distributions import Capped, Constant, Distribution
-from simulation.scenario.callers import Behaviour
+from simulation.scenario.callers import HUNG_UP, Behaviour
 from simulation.scenario.model import Scenario
 from simulation.scenario.routing import queue_specs, starts_at
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 
 from ivr.records.schema import NEVER, NONE, outcome_code
-from simulation.loading.load import LoadedScenario
 from simulation.menus.build_caller_model import rules
 from simulation.menus.caller_model import Rules
 from simulation.menus.chain import MenuChain, menu_chain
 from simulation.menus.path_names import paths as paths_of
 from simulation.menus.sampled_walk import Callers, Menus, Walk, may_hang_up, walk
 from simulation.sampling.streams import Streams
+from simulation.scenario.loaded import LoadedScenario
 from simulation.scenario.model import Scenario
 from simulation.scenario.routing import passing_on
 from simulation.tables.checks import CallTable, microseconds

@@ -12,9 +12,10 @@ import pytest
 
 from flows.source.finding import ScenarioError
 from simulation.clock.local_time import local_clock
-from simulation.loading.load import LoadedScenario, load_scenario
+from simulation.loading.load import load_scenario
 from simulation.sampling.streams import Streams
 from simulation.scenario.arrivals import Busyness
+from simulation.scenario.loaded import LoadedScenario
 from simulation.workload.arrivals import processes
 from simulation.workload.build_call_table import callers_of, prepare
 from simulation.workload.build_staff_table import staff_table

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from simulation.engines.kernel import menu_walk as menus
-from simulation.loading.load import LoadedScenario, load_scenario
+from simulation.loading.load import load_scenario
 from simulation.menus import sampled_walk as walk
 from simulation.sampling.streams import Streams
+from simulation.scenario.loaded import LoadedScenario
 from simulation.workload.build_call_table import callers_of, prepare
 from tests.support.library import SHIPPED
 from tests.support.small_scenarios import one_queue, two_steps

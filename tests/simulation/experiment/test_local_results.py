@@ -19,7 +19,8 @@ from ivr.records.measures import sums
 from ivr.records.tables import empty, read, write
 from simulation.engines.kernel.measure_sums import sums as compiled_sums
 from simulation.experiment.run import simulate
-from simulation.loading.load import LoadedScenario, load_scenario
+from simulation.loading.load import load_scenario
+from simulation.scenario.loaded import LoadedScenario
 from simulation.theory import erlang_a
 from tests.support.small_scenarios import one_queue, two_steps
 from tests.support.small_scenarios import write as write_files

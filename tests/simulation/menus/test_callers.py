@@ -27,11 +27,12 @@ from flows.protocol.actions import (
 from ivr.interpreter.session import Session
 from ivr.interpreter.step import awaiting, step
 from ivr.records.schema import NEVER, OUTCOMES
-from simulation.loading.load import LoadedScenario, load_scenario
+from simulation.loading.load import load_scenario
 from simulation.menus.exact_solution import menu_answer
 from simulation.menus.opening_states import openings
 from simulation.menus.sampled_walk import Callers, walk
 from simulation.sampling.streams import Streams
+from simulation.scenario.loaded import LoadedScenario
 from simulation.tables.checks import OFFERED
 from simulation.workload.build_call_table import Prepared, call_table, callers_of, prepare
 from tests.support.library import SHIPPED
