@@ -16,7 +16,7 @@ from ivr.records.schema import OUTCOMES, outcome_code
 from simulation.menus.caller_model import AHEAD, FIRST, HEAR_ALL, Rules
 from simulation.menus.chain import CLOCK, HANGUP, KEYS, LISTEN, QUEUE
 
-__all__ = ["LEFT", "MAX_STEPS", "Legs", "MenuAnswer", "menu_answer", "sorts"]
+__all__ = ["LEFT", "MAX_STEPS", "MenuLegs", "MenuAnswer", "menu_answer", "sorts"]
 
 _POINTS = (np.arange(20_000) + 0.5) / 20_000
 LEFT = 1e-13
@@ -77,7 +77,7 @@ def menu_answer(rules: Rules, *, clock: int = 0) -> MenuAnswer:
     return total.answer()
 
 
-def sorts(rules: Rules, *, clock: int = 0) -> Iterator[tuple[float, Legs]]:
+def sorts(rules: Rules, *, clock: int = 0) -> Iterator[tuple[float, MenuLegs]]:
     """Every sort of caller (what he wants, speaks, and listens to) with its share, and its ways from all positions.
 
     Parameters
@@ -93,7 +93,7 @@ def sorts(rules: Rules, *, clock: int = 0) -> Iterator[tuple[float, Legs]]:
                 ways = _ways(rules, intent, language, clock)
                 for first, last, hear_all, ahead in _kinds(rules):
                     kind = np.where(hear_all, HEAR_ALL, np.where(ahead, AHEAD, FIRST))
-                    yield (last - first) * share * spoken, _legs(rules, ways, kind, intent, extra)
+                    yield (last - first) * share * spoken, _menu_legs(rules, ways, kind, intent, extra)
 
 
 def _kinds(rules: Rules) -> list[tuple[float, float, np.ndarray, np.ndarray]]:
@@ -103,7 +103,7 @@ def _kinds(rules: Rules) -> list[tuple[float, float, np.ndarray, np.ndarray]]:
 
 
 @dataclass(frozen=True)
-class Legs:
+class MenuLegs:
     """What happens from each place, one row a (place, way on).
 
     A place is a position together with the column of ``rules.wishes`` that the caller is in.
@@ -141,7 +141,7 @@ class _Totals:
         self.outcome, self.queue = np.zeros(len(OUTCOMES)), np.zeros(len(rules.queues))
         self.menu_s = self.presses = self.zero = 0.0
 
-    def add(self, weight: float, legs: Legs) -> None:
+    def add(self, weight: float, legs: MenuLegs) -> None:
         rules, chain = self.rules, self.rules.chain
         visits = _visits(rules, legs, follow=np.ones(len(legs.at), dtype=bool)) * weight
         flow = visits[legs.place] * legs.chance
@@ -170,7 +170,7 @@ class _Totals:
         return MenuAnswer(outcome, queue, float(self.menu_s), float(self.presses), float(self.zero))
 
 
-def _visits(rules: Rules, legs: Legs, *, follow: np.ndarray) -> np.ndarray:
+def _visits(rules: Rules, legs: MenuLegs, *, follow: np.ndarray) -> np.ndarray:
     """Expected visits to each place by a caller who begins at the start."""
     size = len(legs.places)
     goes = follow & ~legs.served & (legs.to >= 0)
@@ -202,13 +202,13 @@ def _extra_times(rules: Rules) -> tuple[np.ndarray, dict[tuple[int, float], tupl
     return np.array([of.mean for of in rules.extras]), decay
 
 
-def _legs(
+def _menu_legs(
     rules: Rules,
     ways: tuple[np.ndarray, ...],
     kind: np.ndarray,
     intent: int,
     extra_times: tuple[np.ndarray, dict[tuple[int, float], tuple[float, float]]],
-) -> Legs:
+) -> MenuLegs:
     """All ways on from all positions for one sort of caller."""
     at, edge, heard, chance, ahead, place, to, places = ways
     mean, decay = extra_times
@@ -221,7 +221,7 @@ def _legs(
     stays = np.exp(-rate * base) * staying
     mean_s = base + mean[extra]
     np.divide(1 - stays, rate, out=mean_s, where=rate > 0)
-    return Legs(
+    return MenuLegs(
         places, place, to, at, edge, chance, stays * (1 - quits), mean_s, base + later_s, rules.serves[at, intent]
     )
 

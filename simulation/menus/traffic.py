@@ -16,7 +16,7 @@ import numpy as np
 from flows.analysis.traffic import Ending
 from simulation.menus.caller_model import Rules
 from simulation.menus.chain import HANGUP, QUEUE
-from simulation.menus.exact_solution import LEFT, MAX_STEPS, Legs, sorts
+from simulation.menus.exact_solution import LEFT, MAX_STEPS, MenuLegs, sorts
 
 __all__ = ["MenuTraffic", "menu_traffic"]
 
@@ -77,7 +77,7 @@ class _Totals:
         self.visits = np.zeros(len(chain.states))
         self.taken = np.zeros(chain.to.shape)
 
-    def add(self, weight: float, legs: Legs) -> None:
+    def add(self, weight: float, legs: MenuLegs) -> None:
         rules, size = self.rules, len(self.rules.chain.states)
         goes = ~legs.served & (legs.to >= 0)
         onward = legs.chance * legs.stays

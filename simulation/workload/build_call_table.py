@@ -22,7 +22,7 @@ from simulation.tables.queue_rules import QueueRule
 from simulation.workload.build_queue_rules import queue_rules
 from simulation.workload.draw_callers import Arriving, arriving
 from simulation.workload.draw_callers import callers_of as drawn_callers
-from simulation.workload.queue_visits import Legs, draw_legs, joined, talk_ways
+from simulation.workload.queue_visits import QueueVisits, draw_queue_visits, joined, talk_ways
 
 __all__ = ["Prepared", "call_table", "callers_of", "prepare"]
 
@@ -111,7 +111,7 @@ class _Attempt:
     caller: np.ndarray
     arrived_us: np.ndarray
     menus: Menus
-    legs: Legs
+    visits: QueueVisits
     path: np.ndarray
     patience_us: np.ndarray
     after_us: np.ndarray | None = None
@@ -195,7 +195,7 @@ def _attempt(
     keeps = scenario.behaviour.retry is None or scenario.behaviour.retry.patience == "keep"
     kept_us = before.patience_us if before is not None and keeps else None
     patience_u = streams.generator("patience" if keeps else f"{prefix}patience").random(n)
-    legs = draw_legs(
+    visits = draw_queue_visits(
         scenario,
         rules,
         prepared.queue_rules,
@@ -212,25 +212,25 @@ def _attempt(
     )
     patience_us = np.full(n, NONE) if kept_us is None else kept_us.copy()
     offered = menus.queue[who] >= 0
-    patience_us[who[offered]] = legs.columns["patience_us"][: len(who)][offered]
+    patience_us[who[offered]] = visits.columns["patience_us"][: len(who)][offered]
     path = np.broadcast_to(np.int32(NONE), n) if names is None else paths_of(rules, menus, names)
-    return _Attempt(who, callers.arrived_us[who], menus, legs, path, patience_us, after_us)
+    return _Attempt(who, callers.arrived_us[who], menus, visits, path, patience_us, after_us)
 
 
 def _table(prepared: Prepared, callers: Callers, attempts: list[_Attempt], paths: tuple[str, ...]) -> CallTable:
-    """All attempts in one table: first attempts by arrival, later ones behind them, further legs behind all."""
+    """All attempts in one table: first attempts by arrival, later ones behind them, further visits behind all."""
     scenario, rules = prepared.scenario, prepared.rules
     counts = [len(one.caller) for one in attempts]
     calls = sum(counts)
-    first, further, legs = np.cumsum([0, *counts]), calls, []
+    first, further, visits = np.cumsum([0, *counts]), calls, []
     for one in attempts:
-        legs.append(one.legs.moved(further=further))
-        further += len(one.legs.columns["queue"]) - one.legs.callers
+        visits.append(one.visits.moved(further=further))
+        further += len(one.visits.columns["queue"]) - one.visits.callers
     columns = {
         name: joined(
-            [part[name][:n] for part, n in zip(legs, counts)] + [part[name][n:] for part, n in zip(legs, counts)]
+            [part[name][:n] for part, n in zip(visits, counts)] + [part[name][n:] for part, n in zip(visits, counts)]
         )
-        for name in legs[0]
+        for name in visits[0]
     }
     urgency = columns.pop("urgency")
     if any(urgency.strides):

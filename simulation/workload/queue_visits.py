@@ -24,7 +24,7 @@ from simulation.scenario.routing import nodes_of
 from simulation.tables.checks import OFFERED, microseconds
 from simulation.tables.queue_rules import QueueRule
 
-__all__ = ["MAX_QUEUES", "Legs", "draw_legs", "joined"]
+__all__ = ["MAX_QUEUES", "QueueVisits", "draw_queue_visits", "joined"]
 
 MAX_QUEUES = 6
 """Queues that a call may join, one after the other; in the last the caller stays until he is served or hangs up."""
@@ -60,7 +60,7 @@ class _Batch:
 
 
 @dataclass(frozen=True)
-class Legs:
+class QueueVisits:
     """Columns of the call table by name; the first row of each caller comes first, in the order of `callers`.
 
     `urgency` holds values and not codes; the ``*_next`` columns hold rows of these legs.
@@ -90,7 +90,7 @@ def joined(parts: Sequence[np.ndarray]) -> np.ndarray:
     return filled[0] if len(filled) == 1 else np.concatenate(filled)
 
 
-def draw_legs(
+def draw_queue_visits(
     scenario: Scenario,
     rules: Rules,
     queue_rules: Sequence[QueueRule],
@@ -105,7 +105,7 @@ def draw_legs(
     prefix: str = "",
     kept_us: np.ndarray | None = None,
     walk: Walk = walk,
-) -> Legs:
+) -> QueueVisits:
     """Draw all legs of the callers that call.
 
     Parameters
@@ -147,7 +147,7 @@ def draw_legs(
             at_us[active],
         )
     )
-    return Legs({name: joined(parts) for name, parts in drawing.parts.items()}, len(active))
+    return QueueVisits({name: joined(parts) for name, parts in drawing.parts.items()}, len(active))
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ def rows_of(calls, queue, urgency=0.0):
     """First legs of calls to a queue with an urgency."""
     code = calls.urgencies.index(urgency)
     return np.flatnonzero(
-        (calls.queue == calls.queues.index(queue)) & (calls.urgency == code) & (np.arange(calls.legs) < len(calls))
+        (calls.queue == calls.queues.index(queue)) & (calls.urgency == code) & (np.arange(calls.queue_visits) < len(calls))
     )
 
 
@@ -183,7 +183,7 @@ def test_calls_back_ring_and_are_answered_at_some_attempt(tmp_path):
         1800 * S,
     )
     assert other.callback_above_us == NEVER
-    assert calls.u.shape == (calls.legs, 2)
+    assert calls.u.shape == (calls.queue_visits, 2)
 
 
 def test_what_is_told_is_the_rule_of_queues_that_announce(tmp_path):
