@@ -39,7 +39,7 @@ from ivr.interpreter.chain import tabulate
 from ivr.phone.call_script import read_scripts
 from ivr.phone.flow_scripts import run
 from simulation.loading.load import load_scenario
-from simulation.workload.build_staff_table import staff_table
+from simulation.workload.build_staff_table import build_staff_table
 from tests.support.mutation_seeds import translations
 from tests.support.mutations import FAMILIES, Case, case_of
 from tests.support.paths import DATA
@@ -116,7 +116,7 @@ def _read(case: Case, file: Path, number: int) -> tuple[Finding, ...]:
                 f for script in read_scripts(native.read_text(file), str(file)) for f in run(flow, script).findings
             )
         case "scenario":
-            staff_table(load_scenario(file).scenario)
+            build_staff_table(load_scenario(file).scenario)
             return ()
     loaded = load(file)
     check = partial(lint, profile=PROFILES_TRIED[number // 8 % 3], today=TODAY, staffing=STAFFING)
