@@ -9,8 +9,9 @@ import time
 from flask import Flask, Response, abort, request, send_from_directory
 from werkzeug.exceptions import HTTPException
 
-from webhooks.browser_phone.routes import browser_phone, is_local
+from webhooks.browser_phone.routes import browser_phone
 from webhooks.records.journal import Journal
+from webhooks.security.origin import is_local
 from webhooks.service.endpoints import MAX_BODY, Hooks, log_fault, refused
 from webhooks.service.readiness import Readiness
 from webhooks.settings.config import Config

@@ -20,7 +20,7 @@ from werkzeug.exceptions import ClientDisconnected, Forbidden, HTTPException, Me
 from werkzeug.wrappers import Request, Response
 from werkzeug.wsgi import get_input_stream
 
-from webhooks.browser_phone.routes import is_local, of_another_site
+from webhooks.security.origin import is_local, of_another_site
 from webhooks.security.sealed_cursor import CursorError
 from webhooks.turn.admission import waited_s
 from webhooks.turn.line import Inbound, Line, Reply
