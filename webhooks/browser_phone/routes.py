@@ -16,7 +16,7 @@ from webhooks.browser_phone.reports import numbers_in, read_report
 from webhooks.carrier.requests.wsgi import Wsgi
 from webhooks.security.origin import of_another_site
 from webhooks.settings.config import Config
-from webhooks.turn.rehearsals import Rehearsals
+from webhooks.settings.rehearsals import Rehearsals
 
 __all__ = ["browser_phone"]
 
