@@ -43,7 +43,7 @@ from webhooks.settings.config import Config
 from webhooks.settings.environment import numbers_from
 from webhooks.settings.flow_errors import refuse_errors
 from webhooks.store.database import Store
-from webhooks.store.existing import existing
+from webhooks.store.existing import existing_store
 from webhooks.store.preflight import refuse_hopeless
 from webhooks.wsgi import config_from
 
@@ -192,7 +192,7 @@ def database(wrong: str) -> None:
 
 def records(wrong: str) -> None:
     """The database that a service has written."""
-    with existing(wrong) as store:
+    with existing_store(wrong) as store:
         store.rows()
 
 

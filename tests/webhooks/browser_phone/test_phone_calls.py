@@ -23,7 +23,7 @@ from webhooks.carrier.protocol import Response
 from webhooks.carrier.verbs import verbs
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
-from webhooks.turn.rehearsals import Rehearsals
+from webhooks.settings.rehearsals import Rehearsals
 
 SAY = "<Say>One two three four five.</Say>"
 FLOW = load_text("{ivr: 1, name: Line, start: bye, nodes: {bye: {type: hangup, say: Goodbye.}}}").flow
