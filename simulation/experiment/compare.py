@@ -12,8 +12,8 @@ from simulation.experiment.estimates import Estimate, paired_difference
 from simulation.experiment.replicate import Effort, Progress, replicate
 from simulation.experiment.run import Runner, RunResult, require_whole
 from simulation.experiment.scenario_changes import agent_hours, changes
-from simulation.loading.load import LoadedScenario
 from simulation.report.comparison import verdict
+from simulation.scenario.loaded import LoadedScenario
 from simulation.tables.checks import CallTable
 from simulation.workload.build_call_table import Prepared
 

@@ -23,13 +23,13 @@ from simulation.experiment.days_on_target import TargetDays, target_days
 from simulation.experiment.estimates import Estimate, estimate
 from simulation.experiment.exact_values import Exact, exact_answers
 from simulation.experiment.replicate import Effort, Progress, Stopped, replicate
-from simulation.loading.load import LoadedScenario
 from simulation.sampling.streams import Streams
+from simulation.scenario.loaded import LoadedScenario
 from simulation.scenario.model import Precision
 from simulation.scenario.routing import passing_on, routing_table
 from simulation.tables.checks import CallTable, StaffTable
-from simulation.workload.build_call_table import Prepared, call_table, prepare
-from simulation.workload.build_staff_table import staff_table
+from simulation.workload.build_call_table import Prepared, build_call_table, prepare
+from simulation.workload.build_staff_table import build_staff_table
 
 __all__ = ["RunResult", "Runner", "require_whole", "simulate"]
 
@@ -304,7 +304,7 @@ class Runner:
             and like.loaded.flow.digest == loaded.flow.digest
             and (passing_on(like.scenario, loaded.flow) == passing_on(loaded.scenario, loaded.flow))
         )
-        chain = like.rules.chain if like and same else None
+        chain = like.model.chain if like and same else None
         if engine == "kernel":
             from simulation.engines.kernel.measure_sums import sums
             from simulation.engines.kernel.menu_walk import walk
@@ -315,7 +315,7 @@ class Runner:
         made = cls(
             prepare(loaded, chain=chain, walk=walk),
             engine,
-            staff_table(loaded.scenario),
+            build_staff_table(loaded.scenario),
             routing_table(loaded.scenario, loaded.flow),
             keep_calls,
             sums,
@@ -323,7 +323,7 @@ class Runner:
         if engine == "kernel":
             from simulation.engines.kernel.warm_up import made_ready
 
-            made_ready(made.prepared.rules, on_compile)
+            made_ready(made.prepared.model, on_compile)
         return made
 
     def workers(self, wanted: int | None) -> int:
@@ -335,13 +335,13 @@ class Runner:
 
     def calls(self, seed: int, replication: int, busy_u: float) -> CallTable:
         """The calls of one replication."""
-        return call_table(self.prepared, Streams(seed, replication), busy_u=busy_u, paths=self.keep_calls)
+        return build_call_table(self.prepared, Streams(seed, replication), busy_u=busy_u, paths=self.keep_calls)
 
     def staff_of(self, seed: int, replication: int) -> StaffTable:
         """The agents of one replication: all, or with shrinkage those who have come."""
         if not any(group.shrinkage for group in self.prepared.scenario.groups.values()):
             return self.staff
-        return staff_table(self.prepared.scenario, Streams(seed, replication))
+        return build_staff_table(self.prepared.scenario, Streams(seed, replication))
 
     def found(self, calls: CallTable, staff: StaffTable | None = None, *, estimates: bool = False) -> EngineResult:
         """What the engine finds out about the calls of one replication."""
@@ -388,7 +388,7 @@ class Runner:
             seed=seed,
             parts=tuple(parts),
             exact=exact_answers(self.prepared, self.staff, self.routing),
-            assumptions=assumptions(loaded.scenario, self.prepared.rules.chain),
+            assumptions=assumptions(loaded.scenario, self.prepared.model.chain),
             records=records,
             stopped=stopped,
         )

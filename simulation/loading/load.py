@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -16,26 +16,14 @@ from flows.source.document import Document, Mark, Path, nearest
 from flows.source.finding import Finding, FlowError, ScenarioError, usage_error
 from flows.source.validate import validate
 from simulation.loading.check import check
+from simulation.scenario.loaded import LoadedScenario
 from simulation.scenario.model import Scenario
 from simulation.scenario.routing import zone_of
 
-__all__ = ["LoadedScenario", "library", "load_scenario", "parse_scenario"]
+__all__ = ["library", "load_scenario", "parse_scenario"]
 
 _OPEN_FAMILIES = {("groups",), ("intents",)}
 """Mappings whose names are made up in the scenario: a setting may change an entry, not invent one."""
-
-
-@dataclass(frozen=True)
-class LoadedScenario:
-    """A scenario, its flow, the document it came from, and what is worth knowing before its figures are believed."""
-
-    scenario: Scenario
-    flow: Flow
-    document: Document
-    notes: tuple[Finding, ...] = ()
-
-    def __repr__(self) -> str:
-        return f"<LoadedScenario {self.scenario.name!r} of {self.document.file}>"
 
 
 def load_scenario(file: str | FilePath, *, settings: Sequence[str] = (), flow: Flow | None = None) -> LoadedScenario:

@@ -13,7 +13,7 @@ from ivr.routing import GroupSpec, QueueSpec, RoutingTable, own_queues, policies
 from simulation.clock.local_time import local_clock
 from simulation.scenario.model import Scenario
 
-__all__ = ["group_specs", "nodes_of", "passing_on", "queue_specs", "routing_table", "starts_at", "zone_of"]
+__all__ = ["group_specs", "first_queue_nodes", "passing_on", "queue_specs", "routing_table", "starts_at", "zone_of"]
 
 
 def queue_specs(flow: Flow) -> tuple[QueueSpec, ...]:
@@ -33,7 +33,7 @@ def queue_specs(flow: Flow) -> tuple[QueueSpec, ...]:
     return tuple(specs)
 
 
-def nodes_of(flow: Flow) -> dict[str, str]:
+def first_queue_nodes(flow: Flow) -> dict[str, str]:
     """By queue the first node, in the order of the file, that leads to it: where callers wait whom an agent passes on
     to the queue.
     """
@@ -54,7 +54,7 @@ def passing_on(scenario: Scenario, flow: Flow) -> dict[str, tuple[str, ...]]:
     >>> passing_on(loaded.scenario, loaded.flow)
     {'tech_queue': ('tech_tier2_queue',)}
     """
-    first = nodes_of(flow)
+    first = first_queue_nodes(flow)
     to = {
         queue: tuple(first[transfer.to] for transfer in times.transfer)
         for queue, times in scenario.queues.items()

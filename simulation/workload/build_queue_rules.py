@@ -13,7 +13,7 @@ from simulation.scenario.model import Scenario
 from simulation.scenario.routing import queue_specs, routing_table
 from simulation.tables.queue_rules import QueueRule
 
-__all__ = ["announcing", "queue_rules"]
+__all__ = ["announcing", "build_queue_rules"]
 
 
 def announcing(flow: Flow) -> tuple[str, ...]:
@@ -22,14 +22,14 @@ def announcing(flow: Flow) -> tuple[str, ...]:
     return tuple(queue.name for queue in queue_specs(flow) if queue.name in told)
 
 
-def queue_rules(scenario: Scenario, flow: Flow) -> tuple[QueueRule, ...]:
+def build_queue_rules(scenario: Scenario, flow: Flow) -> tuple[QueueRule, ...]:
     """One rule for each queue, in the order of `queue_specs`.
 
     Examples
     --------
     >>> from simulation.loading.load import load_scenario
     >>> loaded = load_scenario("northwind", settings=["queues.billing={callback: {above: 3m, share: 0.4}}"])
-    >>> queue_rules(loaded.scenario, loaded.flow)[0].callback_above_us
+    >>> build_queue_rules(loaded.scenario, loaded.flow)[0].callback_above_us
     180000000
     """
     announce, rules = announcing(flow), []

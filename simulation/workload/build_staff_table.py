@@ -15,7 +15,7 @@ from simulation.scenario.floor import Break, Group
 from simulation.scenario.model import Scenario
 from simulation.tables.checks import StaffTable
 
-__all__ = ["speeds", "staff_table"]
+__all__ = ["speeds", "build_staff_table"]
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class _Stretch:
     day: int
 
 
-def staff_table(scenario: Scenario, streams: Streams | None = None) -> StaffTable:
+def build_staff_table(scenario: Scenario, streams: Streams | None = None) -> StaffTable:
     """One row a stretch of an agent's shift; a break parts a shift in two.
 
     Numbers of agents are multiplied by ``staff_factor`` and rounded with what is left over carried to the next group

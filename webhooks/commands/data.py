@@ -46,10 +46,10 @@ def show(database: str, as_json: bool) -> int:
     \b
     Example: ivr data show --database calls.sqlite
     """
-    from webhooks.store.privacy import held
+    from webhooks.store.privacy import table_sizes
 
     with _opened(database) as store:
-        found = held(store)
+        found = table_sizes(store)
     if as_json:
         click.echo(
             json.dumps({name: {"rows": h.rows, "oldest_us": h.oldest_us} for name, h in found.items()}, indent=2)
@@ -171,9 +171,9 @@ def export(database: str, folder: str, form: str) -> int:
 
 
 def _opened(database: str) -> AbstractContextManager[Store]:
-    from webhooks.store.existing import existing
+    from webhooks.store.existing import existing_store
 
-    return existing(database)
+    return existing_store(database)
 
 
 def _print_rows(what: str, rows: Mapping[str, int], *, as_json: bool, **more: object) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import ipaddress
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -21,7 +20,7 @@ from webhooks.settings.spending import AllowedNumbers
 if TYPE_CHECKING:
     from webhooks.turn.effects import Services
 
-__all__ = ["Config", "check_keys", "cursor_keys", "is_loopback", "listed", "problem", "secrets_of", "wall_clock"]
+__all__ = ["Config", "check_keys", "cursor_keys", "listed", "problem", "secrets_of", "wall_clock"]
 
 _BASE = re.compile(r"https?://[A-Za-z0-9.\[\]:-]+(?:/[A-Za-z0-9._~-]+)*/?")  # nothing that XML or a header would escape
 _MIN_SECRET = 16
@@ -32,20 +31,6 @@ _UNREADABLE = re.compile(r"[\ud800-\udfff]")
 def wall_clock() -> dt.datetime:
     """The present moment, in UTC."""
     return dt.datetime.now(dt.UTC)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether `host` is reached from this machine only.
-
-    Examples
-    --------
-    >>> is_loopback("127.0.0.1"), is_loopback("0.0.0.0"), is_loopback("127.example.com")
-    (True, False, False)
-    """
-    try:
-        return host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def cursor_keys(text: str) -> tuple[str, ...]:

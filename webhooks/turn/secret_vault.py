@@ -23,7 +23,7 @@ from ivr.interpreter.step import awaiting
 from webhooks.security.sealed_cursor import CursorError, Seal
 from webhooks.store import Store
 
-__all__ = ["KEPT_S", "Vault", "masked", "needs_lost"]
+__all__ = ["KEPT_S", "SecretVault", "masked", "needs_lost"]
 
 _log = logging.getLogger("ivr.calls")
 KEPT_S = 3_600.0
@@ -85,7 +85,7 @@ def _lost(flow: Flow, session: Session) -> set[str]:
     return lost
 
 
-class Vault:
+class SecretVault:
     """Keeps secrets of calls in progress.
 
     Parameters

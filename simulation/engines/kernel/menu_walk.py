@@ -15,7 +15,7 @@ from flows.values.units import US_PER_S
 from ivr.records.schema import outcome_code
 from simulation.engines.kernel.jit import kept
 from simulation.menus import sampled_walk as readable
-from simulation.menus.caller_model import AHEAD, FIRST, HEAR_ALL, Rules
+from simulation.menus.caller_model import AHEAD, FIRST, HEAR_ALL, CallerModel
 from simulation.menus.chain import CLOCK, HANGUP, KEYS, LISTEN, QUEUE
 from simulation.menus.sampled_walk import MAX_STEPS, Callers, Menus
 from simulation.sampling.streams import Streams
@@ -29,7 +29,7 @@ _KEYS = len(KEYS)
 
 
 def walk(
-    rules: Rules,
+    rules: CallerModel,
     callers: Callers,
     streams: Streams,
     *,
@@ -49,7 +49,7 @@ def walk(
     ending[position < 0] = _CONTAINED
     presses, zero_out = np.zeros(n, dtype=np.int16), np.zeros(n, dtype=np.bool_)
     active = np.flatnonzero(position >= 0)
-    tables, wishes, column = _tables(rules), rules.wishes, callers.columns()
+    tables, wishes, column = _tables(rules), rules.goal_policy, callers.columns()
     edge, extra = np.empty(n, np.int16), np.empty(n, np.int16)
     leg = np.empty(n)
     for step in range(MAX_STEPS):
@@ -122,9 +122,9 @@ def walk(
     )
 
 
-def _tables(rules: Rules) -> tuple[np.ndarray, ...]:
+def _tables(rules: CallerModel) -> tuple[np.ndarray, ...]:
     """The columns that a choice reads, each of one type, so that the code is compiled once."""
-    chain, openings = rules.chain, rules.openings
+    chain, openings = rules.chain, rules.opening_states
     return (
         chain.kind.astype(np.int8, copy=False),
         rules.hear_all.astype(float, copy=False),
@@ -136,7 +136,7 @@ def _tables(rules: Rules) -> tuple[np.ndarray, ...]:
         rules.drawn.astype(np.bool_, copy=False),
         rules.digits.astype(np.bool_, copy=False),
         rules.chance.astype(float, copy=False),
-        rules.wishes.want,
+        rules.goal_policy.want,
         rules.want_language.astype(np.int8, copy=False),
         rules.silence.astype(np.int8, copy=False),
         rules.zero_edge.astype(np.int8, copy=False),
@@ -147,7 +147,7 @@ def _tables(rules: Rules) -> tuple[np.ndarray, ...]:
         rules.rest_s.astype(float, copy=False),
         rules.extra.astype(np.int16, copy=False),
         openings.changes_us.astype(np.int64, copy=False),
-        openings.clock_at.astype(np.int64, copy=False),
+        openings.state_at.astype(np.int64, copy=False),
     )
 
 

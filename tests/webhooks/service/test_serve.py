@@ -154,7 +154,7 @@ def test_a_port_in_use_is_one_finding() -> None:
             2,
             "--at is for the browser phone",
         ),
-        (("--at", "noon"), {}, 2, "--at 'noon' is no moment"),
+        (("--at", "noon"), {}, 2, "--at 'noon' is not a date and time"),
         (("--port", "99999"), {}, 2, "99999"),
         (
             ("--host", "no.such.host.invalid"),

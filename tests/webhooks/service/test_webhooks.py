@@ -27,7 +27,7 @@ from webhooks.security.sealed_cursor import LONGEST, Cursor, Seal
 from webhooks.service.app import MAX_BODY, create_app
 from webhooks.settings.config import Config
 from webhooks.turn.line import Line
-from webhooks.twilio.events import MAX_KEYS, event_of, first_event
+from webhooks.twilio.events import MAX_KEYS, event_of, start_event
 from webhooks.twilio.signature import SIGNATURE_HEADER, Signature
 
 FLOW = load_text("""
@@ -198,7 +198,7 @@ def test_the_key_that_left_the_queue_is_believed_when_it_is_known() -> None:
     ],
 )
 def test_who_calls(form: dict[str, str], ani: str, dnis: str) -> None:
-    start = first_event(form)
+    start = start_event(form)
     assert (start.ani, start.dnis) == (ani, dnis)
 
 
