@@ -54,10 +54,10 @@ RULE = Rule(
     check=check,
     summary="digits read as a large number",
     what=(
-        "A text holds five digits or more in a row, or inserts a telephone number or an entry of at least four digits "
-        "without a format. Entries that may be shorter are taken for amounts."
+        "A text contains five digits or more in a row, or inserts a telephone number or an entry of at least four "
+        "digits without a format. Entries that may be shorter are taken for amounts."
     ),
-    why="'Eighteen billion five million five hundred fifty-five thousand' is no telephone number to anybody.",
+    why="Nobody recognises 'eight billion five million five hundred fifty thousand one hundred' as a phone number.",
     example="say: Your case is {case}. Or call 8005550100.",
     better="say: Your case is {case:digits}. Or call 800 555 01 00.",
     settings=(MOST_DIGITS, LEAST_ENTERED),
