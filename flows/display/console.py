@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import ParamSpec, TextIO
 
 from flows.source.document import lines_of, word_at
-from flows.source.finding import Finding, IvrError, UsageProblem
+from flows.source.finding import Finding, IvrError, UsageError
 
 __all__ = [
     "UNREADABLE",
@@ -250,10 +250,10 @@ def exit_code(error: IvrError) -> int:
 
     Examples
     --------
-    >>> exit_code(UsageProblem(Finding(code="L002", severity="error", message="no rule 'X'")))
+    >>> exit_code(UsageError(Finding(code="L002", severity="error", message="no rule 'X'")))
     2
     """
-    usage = isinstance(error, UsageProblem) or any(f.code == UNREADABLE for f in error.findings)
+    usage = isinstance(error, UsageError) or any(f.code == UNREADABLE for f in error.findings)
     return 2 if usage else 1
 
 

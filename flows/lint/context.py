@@ -13,8 +13,7 @@ from flows.analysis.dataflow import Certain, certain
 from flows.analysis.expected_visits import visits_per_call
 from flows.analysis.graph import Edge, FlowGraph
 from flows.analysis.quickest_paths import Reach, reach
-from flows.analysis.staffing import Staffing
-from flows.analysis.traffic import Traffic
+from flows.analysis.traffic import Staffing, Traffic
 from flows.lint.problem import Option
 from flows.model.flow import Flow
 from flows.nodes.base import END, Node

@@ -6,8 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from flows.analysis.staffing import Staffing
-from flows.analysis.traffic import Traffic, with_shares
+from flows.analysis.traffic import Staffing, Traffic, with_shares
 from flows.lint.context import Context
 from flows.lint.problem import Problem
 from flows.lint.profiles import PROFILES, Profile
@@ -16,7 +15,7 @@ from flows.lint.settings import Settings, no_settings, settings_of
 from flows.lint.suppressions import Suppression, suppressions
 from flows.model.load import Loaded
 from flows.source.document import Path, nearest
-from flows.source.finding import Finding, Fix, Severity, UsageProblem
+from flows.source.finding import Finding, Fix, Severity, usage_error
 
 __all__ = ["chosen", "lint"]
 
@@ -64,7 +63,7 @@ def lint(
 
     Raises
     ------
-    UsageProblem
+    UsageError
         When `select` or `ignore` name no rule, or `profile` no profile.
 
     Examples
@@ -124,7 +123,7 @@ def _profile(name: str) -> Profile:
     if name not in PROFILES:
         near = nearest(name, list(PROFILES))
         hint = f"did you mean {near}?" if near else f"profiles: {', '.join(PROFILES)}"
-        raise UsageProblem(Finding(code="L002", severity="error", message=f"there is no profile {name!r}", hint=hint))
+        raise usage_error("L002", f"there is no profile {name!r}", hint)
     return PROFILES[name]
 
 
@@ -157,7 +156,7 @@ def chosen(*, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[R
 
     Raises
     ------
-    UsageProblem
+    UsageError
         When a code or beginning matches no rule.
 
     Examples
@@ -172,9 +171,7 @@ def chosen(*, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[R
             near = nearest(part, list(known))
             hint = f"did you mean {near}? " if near else ""
             message = f"no rule has the code {part!r} or one that begins so"
-            raise UsageProblem(
-                Finding(code="L002", severity="error", message=message, hint=f"{hint}'ivr explain' lists all")
-            )
+            raise usage_error("L002", message, f"{hint}'ivr explain' lists all")
     return tuple(
         rule
         for code, rule in known.items()

@@ -15,7 +15,7 @@ from flows.lint.engine import chosen, lint
 from flows.lint.project_settings import project_settings
 from flows.model.flow import Flow
 from flows.model.load import LIBRARY, Loaded, load
-from flows.source.finding import Finding, IvrError, UsageProblem
+from flows.source.finding import Finding, IvrError, usage_error
 
 __all__ = ["CALLS_A_YEAR", "Change", "Run", "check_files"]
 
@@ -126,7 +126,7 @@ def check_files(
 
     Raises
     ------
-    UsageProblem
+    UsageError
         When codes or the profile are unknown, or a shipped flow is to be mended.
 
     Examples
@@ -192,6 +192,4 @@ def check_files(
 def _refuse_shipped(file: str) -> None:
     if file.startswith(str(LIBRARY)):
         hint = "copy it to a file of your own first"
-        raise UsageProblem(
-            Finding(code="U001", severity="error", message="a shipped flow is not mended", file=file, hint=hint)
-        )
+        raise usage_error("U001", "a shipped flow is not mended", hint, file=file)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.analysis.staffing import staffing
+from flows.analysis.traffic import staffing
 from flows.lint.engine import lint
 from flows.lint.explain import FAMILIES
 from flows.lint.problem import Problem

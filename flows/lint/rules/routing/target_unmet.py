@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.analysis.staffing import ANSWERED_WITHIN_S
+from flows.analysis.traffic import ANSWERED_WITHIN_S
 from flows.lint.context import Context
 from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
