@@ -34,10 +34,10 @@ def _after_key(context: Context, name: str, menu: Menu, tag: str) -> Iterator[Pr
     if not spans or not _at_once(context, name, menu, tag):
         return
     path = context.written_text(("nodes", name, "prompt"), tag)
-    mended = text
+    fixed = text
     for start, end in reversed(spans):
-        mended = mended[:start] + mended[end:]
-    fix = Fix(path, mended, safe=False) if context.text_at(path) == text else None
+        fixed = fixed[:start] + fixed[end:]
+    fix = Fix(path, fixed, safe=False) if context.text_at(path) == text else None
     said = text[slice(*spans[0])].strip(" ,")
     message = (
         f"the prompt{context.in_language(tag)} says {said!r}, but one key acts at once: the pound is pressed in what"

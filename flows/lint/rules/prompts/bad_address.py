@@ -18,10 +18,8 @@ def check(context: Context) -> Iterator[Problem]:
     for path, audio in _recordings(context):
         fault = web_fault(audio) if is_web(audio) else None
         if fault:
-            mended = audio.replace(" ", "%20")
-            fix = (
-                Fix(path, mended, safe=False) if web_fault(mended) is None and context.text_at(path) == audio else None
-            )
+            fixed = audio.replace(" ", "%20")
+            fix = Fix(path, fixed, safe=False) if web_fault(fixed) is None and context.text_at(path) == audio else None
             yield Problem(
                 path,
                 f"{audio!r} is no address: {fault.message}",

@@ -23,8 +23,8 @@ def check(context: Context) -> Iterator[Problem]:
         found = pattern.search(text.words) if pattern else None
         if found and pattern:
             message = f"{found[0]!r} tells callers nothing{context.in_language(text.language)}"
-            mended = _without(text.words, pattern, text.language)
-            fix = Fix(text.path, mended, safe=False) if mended else None
+            fixed = _without(text.words, pattern, text.language)
+            fix = Fix(text.path, fixed, safe=False) if fixed else None
             yield Problem(text.path, message, "leave the sentence out, or say what is new and what to do", fix=fix)
 
 

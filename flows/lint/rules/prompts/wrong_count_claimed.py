@@ -34,9 +34,9 @@ def check(context: Context) -> Iterator[Problem]:
                 f" {len(node.choices)}"
             )
             right = _said(len(node.choices), found["number"], text.language)
-            mended = text.words[: found.start("number")] + right + text.words[found.end("number") :]
+            fixed = text.words[: found.start("number")] + right + text.words[found.end("number") :]
             yield Problem(
-                text.path, message, "leave the number out: nobody needs it", fix=Fix(text.path, mended, safe=False)
+                text.path, message, "leave the number out: nobody needs it", fix=Fix(text.path, fixed, safe=False)
             )
 
 

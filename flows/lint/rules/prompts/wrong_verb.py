@@ -21,12 +21,12 @@ def check(context: Context) -> Iterator[Problem]:
         if found and pattern:
             right = language_of(text.language).say_key[0]
             message = f"{found['verb']!r} is a wrong word for a key{context.in_language(text.language)}: {found[0]!r}"
-            mended = pattern.sub(lambda match, right=right: _like(match["verb"], right) + match["rest"], text.words)  # type: ignore[misc]
+            fixed = pattern.sub(lambda match, right=right: _like(match["verb"], right) + match["rest"], text.words)  # type: ignore[misc]
             yield Problem(
                 text.path,
                 message,
                 f"say {_like(found['verb'], right) + found['rest']!r}",
-                fix=Fix(text.path, mended, safe=False),
+                fix=Fix(text.path, fixed, safe=False),
             )
 
 
