@@ -112,7 +112,7 @@ def lint(
         select=",".join(select).split(","),
         ignore=",".join(ignore).split(","),
         profile=profile,
-        mend=do_fix or do_diff,
+        fix=do_fix or do_diff,
         unsafe=unsafe_fixes,
         today=today.date() if today else dt.date.today(),
         facts=partial(_facts, scenario) if scenario else None,
