@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from flows.source.document import Path
-from simulation.clock.local_time import DAY_US, LocalClock
+from simulation.clock.local_time import LocalClock
+from simulation.units import DAY_US
 from simulation.loading.checks import Checks
 from simulation.workload.draw_callers import surge_wall_us
 

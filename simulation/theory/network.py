@@ -1,4 +1,4 @@
-"""The whole line in closed form: a menu, agents, and so many telephone lines for both."""
+"""A whole line in closed form: a menu and agents that share a number of telephone lines."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def _log_weights(ratios: Vector) -> Vector:
 
 
 def _service(ahead: NDArray[np.int64], *, busy_per_s: float, leave_per_s: float) -> tuple[Vector, Vector]:
-    """The chance to be served of a caller with so many waiting ahead, and the mean wait if so.
+    """The chance that a caller with `ahead` callers before them is served, and their mean wait if so.
 
     The caller moves up through stages of rate busy + j leave, j = ahead .. 0, and may leave at each.
     """
@@ -148,7 +148,7 @@ def _service(ahead: NDArray[np.int64], *, busy_per_s: float, leave_per_s: float)
 def _by_deadline(
     ahead: NDArray[np.int64], within_s: float, *, busy_per_s: float, leave_per_s: float
 ) -> tuple[Vector, Vector]:
-    """The share in time of those served, and the share of all who are gone by then.
+    """The share of the served who are served in time, and the share of all callers who have hung up by then.
 
     Without leaving the wait is a sum of equal exponential stages (Erlang);
     with it, 1 - exp(-leave x wait) is a Beta variable.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from simulation.clock.local_time import DAY_US
+from simulation.units import DAY_US
 from simulation.sampling.streams import Streams
 from simulation.scenario.floor import Break, Group
 from simulation.scenario.model import Scenario

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from simulation.clock.local_time import DAY_US
+from simulation.units import DAY_US
 from simulation.menus.caller_model import CallerModel
 from simulation.menus.sampled_walk import Callers, listens_differently, may_hang_up
 from simulation.sampling.streams import Streams

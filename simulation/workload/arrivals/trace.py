@@ -17,7 +17,7 @@ from flows.source.finding import Finding, IvrError, ScenarioError
 from ivr.records.tables import read, read_columns
 from simulation.clock.local_time import EPOCH, LocalClock
 from simulation.clock.logged_times import MomentError, read_moments
-from simulation.clock.separated_files import place_of, separator_of
+from simulation.workload.arrivals._csv_cells import place_of, separator_of
 from simulation.clock.stamps import Stamps, in_elapsed_time
 from simulation.workload.arrivals.base import NOT_UTF8, US_PER_S, Busyness, require_size
 
