@@ -15,15 +15,15 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from flows.values.units import MICROSECOND, US_PER_S
 from simulation.arrays import Ints, Times
-from simulation.units import DAY_US, US_PER_S
 
-__all__ = ["DAYS", "EPOCH", "Intervals", "LocalClock", "jumps", "local_clock", "local_clock_of"]
+__all__ = ["DAYS", "DAY_US", "EPOCH", "Intervals", "LocalClock", "jumps", "local_clock", "local_clock_of"]
 
+DAY_US = 86_400 * US_PER_S
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _UTC = dt.UTC
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=_UTC)
-_US = dt.timedelta(microseconds=1)
 _AROUND = dt.timedelta(days=3)
 """Clock changes are looked up this long before the start and after the end, because shifts may begin the day before."""
 
@@ -138,15 +138,15 @@ class LocalClock:
 
     def wall_of(self, moment: dt.datetime) -> int:
         """A date and time without a zone, as a time on the clock."""
-        return (moment - dt.datetime.combine(self.first_day, dt.time())) // _US
+        return (moment - dt.datetime.combine(self.first_day, dt.time())) // MICROSECOND
 
     def elapsed_us(self, moment: dt.datetime) -> int:
         """Microseconds from the start to a moment with a zone."""
-        return (moment.astimezone(_UTC) - self.utc) // _US
+        return (moment.astimezone(_UTC) - self.utc) // MICROSECOND
 
     def moment(self, at_us: int) -> dt.datetime:
         """A moment as a date and time with its zone."""
-        return (self.utc + int(at_us) * _US).astimezone(ZoneInfo(self.zone))
+        return (self.utc + int(at_us) * MICROSECOND).astimezone(ZoneInfo(self.zone))
 
     def day(self, at_us: Times | int) -> Ints:
         """The date of each moment, in days after the start date."""
@@ -283,7 +283,7 @@ def _made(start: dt.datetime, zone: str, horizon_us: int) -> LocalClock:
     clock = _clock(utc, zone, horizon_us, start.date())
     skipped_us = clock.at_us(clock.wall_of(start))  # below 0 if the clock skips the start: it then starts at the change
     if skipped_us:
-        clock = _clock(utc + skipped_us * _US, zone, horizon_us, start.date())
+        clock = _clock(utc + skipped_us * MICROSECOND, zone, horizon_us, start.date())
     end_us = clock.at_us(clock.wall_of(start) + days * DAY_US) + rest_us
     return clock if end_us == horizon_us else _clock(clock.utc, zone, end_us, start.date())
 
@@ -291,10 +291,11 @@ def _made(start: dt.datetime, zone: str, horizon_us: int) -> LocalClock:
 def _clock(utc: dt.datetime, zone: str, length_us: int, first_day: dt.date) -> LocalClock:
     place, midnight = ZoneInfo(zone), dt.datetime.combine(first_day, dt.time(), _UTC)
     before = utc - _AROUND
-    moments = [before, *jumps(place, before, utc + length_us * _US + _AROUND)]
-    begins = [(moment - utc) // _US for moment in moments]
+    moments = [before, *jumps(place, before, utc + length_us * MICROSECOND + _AROUND)]
+    begins = [(moment - utc) // MICROSECOND for moment in moments]
     offsets = [
-        ((utc - midnight) + (moment.astimezone(place).utcoffset() or dt.timedelta())) // _US for moment in moments
+        ((utc - midnight) + (moment.astimezone(place).utcoffset() or dt.timedelta())) // MICROSECOND
+        for moment in moments
     ]
     return LocalClock(
         zone, first_day, np.array(begins, dtype=np.int64), np.array(offsets, dtype=np.int64), utc, length_us

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
-from simulation.clock.local_time import EPOCH
-from simulation.units import DAY_US, US_PER_S
+from flows.values.units import US_PER_S
+from simulation.clock.local_time import DAY_US, EPOCH
 
 __all__ = ["FORMATS", "MomentError", "read_moments"]
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from flows.source.document import nearest
-from flows.source.finding import Finding, UsageProblem
+from flows.source.finding import usage_error
 from ivr.records.measures import MEASURES, Sums
 from ivr.records.measures import sums as readable_sums
 from ivr.records.tables import Records, concatenate
@@ -195,7 +195,7 @@ def simulate(
     ------
     ScenarioError
         When the scenario asks for what cannot be simulated.
-    UsageProblem
+    UsageError
         When an option has a value that cannot be meant.
 
     Examples
@@ -241,20 +241,15 @@ def require_measure(name: str) -> None:
 
     Raises
     ------
-    UsageProblem
+    UsageError
         X005, with the nearest name.
     """
     if name not in MEASURES:
         near = nearest(name, MEASURES)
-        raise UsageProblem(
-            Finding(
-                code="X005",
-                severity="error",
-                message=f"there is no measure {name!r}",
-                hint=(
-                    f"did you mean {near!r}?" if near else f"for example service_level; there are {', '.join(MEASURES)}"
-                ),
-            )
+        raise usage_error(
+            "X005",
+            f"there is no measure {name!r}",
+            f"did you mean {near!r}?" if near else f"for example service_level; there are {', '.join(MEASURES)}",
         )
 
 
@@ -263,27 +258,15 @@ def require_whole(replications: int, seed: int) -> None:
 
     Raises
     ------
-    UsageProblem
+    UsageError
         X005, with what is allowed.
     """
     if not 1 <= replications <= 100_000:
-        raise UsageProblem(
-            Finding(
-                code="X005",
-                severity="error",
-                message=f"{replications} replications; run from 1 to 100,000",
-                hint="for example --replications 20",
-            )
+        raise usage_error(
+            "X005", f"{replications} replications; run from 1 to 100,000", "for example --replications 20"
         )
     if seed < 0:
-        raise UsageProblem(
-            Finding(
-                code="X005",
-                severity="error",
-                message=f"the seed is {seed}; it must be 0 or more",
-                hint="for example --seed 1",
-            )
-        )
+        raise usage_error("X005", f"the seed is {seed}; it must be 0 or more", "for example --seed 1")
 
 
 @dataclass(frozen=True)
@@ -346,14 +329,7 @@ class Runner:
     def workers(self, wanted: int | None) -> int:
         """How many threads: as wanted, else one a processor if the engine can use them."""
         if wanted is not None and wanted < 1:
-            raise UsageProblem(
-                Finding(
-                    code="X005",
-                    severity="error",
-                    message=f"{wanted} workers; there must be one at least",
-                    hint="for example --workers 2",
-                )
-            )
+            raise usage_error("X005", f"{wanted} workers; there must be one at least", "for example --workers 2")
         # The reference engine is Python throughout: more threads would only wait for each other.
         return wanted or (os.cpu_count() or 1 if self.engine == "kernel" else 1)
 

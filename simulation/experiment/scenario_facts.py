@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 
 from flows.analysis.quickest_paths import leaves
-from flows.analysis.staffing import ANSWERED_WITHIN_S, Staffing, staffing
-from flows.analysis.traffic import Facts, Traffic
+from flows.analysis.traffic import ANSWERED_WITHIN_S, Facts, Staffing, Traffic, staffing
 from flows.model.flow import Flow
 from flows.nodes.menu import Menu
 from flows.source import yaml_reader as native

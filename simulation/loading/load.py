@@ -13,7 +13,7 @@ from flows.model.flow import Flow
 from flows.model.load import LIBRARY, load, or_shipped
 from flows.source import yaml_reader as native
 from flows.source.document import Document, Mark, Path, nearest
-from flows.source.finding import Finding, FlowError, ScenarioError, UsageProblem
+from flows.source.finding import Finding, FlowError, ScenarioError, usage_error
 from flows.source.validate import validate
 from simulation.loading.check import check
 from simulation.scenario.loaded import LoadedScenario
@@ -41,7 +41,7 @@ def load_scenario(file: str | FilePath, *, settings: Sequence[str] = (), flow: F
     ------
     ScenarioError
         With every mistake in the scenario (or its flow), each with its place.
-    UsageProblem
+    UsageError
         When a setting is not of the form ``dotted.path=value``.
 
     Examples
@@ -134,13 +134,10 @@ def _with_settings(document: Document, settings: Sequence[str]) -> Document:
         name, equals, text = setting.partition("=")
         parts = tuple(part.strip() for part in name.strip().split("."))
         if not equals or not all(parts) or not text.strip():
-            raise UsageProblem(
-                Finding(
-                    code="X007",
-                    severity="error",
-                    message=f"{setting!r} sets nothing",
-                    hint="write --set dotted.path=value, for example --set groups.billing.agents=12",
-                )
+            raise usage_error(
+                "X007",
+                f"{setting!r} sets nothing",
+                "write --set dotted.path=value, for example --set groups.billing.agents=12",
             )
         at: Mark = (-number, 0)
         value = _value(text, setting)
@@ -159,14 +156,7 @@ def _value(text: str, setting: str) -> Any:
         return native.parse(f"value: {text.strip()}", "").data["value"]
     except FlowError as error:
         found = error.findings[0]
-        raise UsageProblem(
-            Finding(
-                code="X007",
-                severity="error",
-                message=f"{setting!r}: {found.message}",
-                hint="write the value as in the file",
-            )
-        ) from None
+        raise usage_error("X007", f"{setting!r}: {found.message}", "write the value as in the file") from None
 
 
 def _parent(data: Any, parts: tuple[str, ...], setting: str) -> Any:

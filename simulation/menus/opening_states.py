@@ -10,11 +10,11 @@ import numpy as np
 
 from flows.model.flow import Flow
 from flows.model.opening_hours import Hours
+from flows.values.units import US_PER_S
 from simulation.clock.local_time import jumps
 
 __all__ = ["OpeningStates", "opening_states"]
 
-US = 1_000_000
 AFTER_S = 6 * 3600
 """How long after the horizon a caller may still be in the menu."""
 
@@ -70,7 +70,7 @@ def opening_states(flow: Flow, start: dt.datetime, horizon_s: float) -> OpeningS
         index = states.index(now)
         if not state_at or index != state_at[-1]:
             if state_at:
-                changes.append(round((moment - start).total_seconds() * US))
+                changes.append(round((moment - start).total_seconds() * US_PER_S))
             state_at.append(index)
     return OpeningStates(np.array(changes, dtype=np.int64), np.array(state_at, dtype=np.int64), tuple(states))
 

@@ -11,6 +11,7 @@ from typing import Protocol
 
 import numpy as np
 
+from flows.values.units import US_PER_S
 from ivr.records.schema import outcome_code
 from simulation.menus.caller_model import AHEAD, FIRST, HEAR_ALL, CallerModel
 from simulation.menus.chain import CLOCK, HANGUP, KEYS, LISTEN, QUEUE
@@ -21,7 +22,6 @@ __all__ = ["MAX_STEPS", "Callers", "Menus", "Walk", "listens_differently", "may_
 
 MAX_STEPS = 1_000
 """As in the interpreter: a call that goes further is counted as failed."""
-US = 1_000_000
 _WALKING = -2
 
 
@@ -196,7 +196,7 @@ def walk(
     ending[ending == _WALKING] = outcome_code("failed")
     queue = np.where(ending == OFFERED, model.queue[position], -1)
     return Menus(
-        menu_us=np.rint(time_s * US).astype(np.int64),
+        menu_us=np.rint(time_s * US_PER_S).astype(np.int64),
         ending=ending,
         queue=queue.astype(np.int16),
         position=position,
@@ -243,7 +243,7 @@ def _choose(
     rows = np.flatnonzero((kind == CLOCK) & ~drawn)
     if len(rows):
         clock = model.opening_states.at(
-            callers.arrived_us[active[rows]] + np.rint(time_s[active[rows]] * US).astype(np.int64)
+            callers.arrived_us[active[rows]] + np.rint(time_s[active[rows]] * US_PER_S).astype(np.int64)
         )
         edge[rows] = model.clock_edge[clock, at[rows]]
     rows = np.flatnonzero((kind == LISTEN) & ~drawn)

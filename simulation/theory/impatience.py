@@ -47,7 +47,7 @@ def erlang_a(
 
     Raises
     ------
-    UsageProblem
+    UsageError
         When an argument is out of range.
 
     Examples
@@ -90,7 +90,7 @@ def mmn_plus_g(
 
     Raises
     ------
-    UsageProblem
+    UsageError
         When an argument is out of range.
     LimitError
         When the callers who never hang up are more than the agents can serve.

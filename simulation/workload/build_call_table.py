@@ -26,7 +26,6 @@ from simulation.workload.queue_visits import QueueVisits, draw_queue_visits, joi
 
 __all__ = ["Prepared", "build_call_table", "callers_of", "prepare"]
 
-US = 1_000_000
 _LONG_US = 2**55
 
 

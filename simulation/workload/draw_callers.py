@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from simulation.units import DAY_US
+from flows.values.units import US_PER_S
+from simulation.clock.local_time import DAY_US
 from simulation.menus.caller_model import CallerModel
 from simulation.menus.sampled_walk import Callers, listens_differently, may_hang_up
 from simulation.sampling.streams import Streams
@@ -24,8 +25,6 @@ from simulation.workload.arrivals.trace import Trace
 from simulation.workload.busy_days import day_factors
 
 __all__ = ["Arriving", "arriving", "callers_of", "surge_at_us", "surge_wall_us", "trace_of"]
-
-US = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,7 @@ def _stated(scenario: Scenario, folder: Path) -> np.ndarray:
         counted: PerInterval = read.process  # type: ignore[attr-defined]
     else:
         counted = PerInterval.of_counts(arrivals.calls, interval_s=scenario.interval)
-    return np.array(scenario.spread(counted.per_hour)) * (scenario.interval * US / cut.usual_us)
+    return np.array(scenario.spread(counted.per_hour)) * (scenario.interval * US_PER_S / cut.usual_us)
 
 
 def _on_days(scenario: Scenario, per_hour: np.ndarray, weekdays: Mapping[str, float]) -> PerInterval:
@@ -123,7 +122,7 @@ def surge_wall_us(scenario: Scenario, surge: StatedSurge) -> int:
     clock = scenario.clock
     if isinstance(surge.at, dt.datetime):
         return clock.wall_of(surge.at)
-    at, start = surge.at * 60 * US, clock.wall_of(scenario.start)
+    at, start = surge.at * 60 * US_PER_S, clock.wall_of(scenario.start)
     return at if at >= start else at + DAY_US
 
 
@@ -133,7 +132,7 @@ def surge_at_us(scenario: Scenario, surge: StatedSurge) -> int:
 
 
 def _surge(scenario: Scenario, stated: StatedSurge) -> Surge:
-    return Surge(calls=stated.calls, at_us=surge_at_us(scenario, stated), over_us=round(stated.over * US))
+    return Surge(calls=stated.calls, at_us=surge_at_us(scenario, stated), over_us=round(stated.over * US_PER_S))
 
 
 def callers_of(

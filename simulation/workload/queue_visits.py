@@ -28,7 +28,6 @@ __all__ = ["MAX_QUEUES", "QueueVisits", "draw_queue_visits", "joined"]
 
 MAX_QUEUES = 6
 """Queues that a call may join, one after the other; in the last the caller stays until he is served or hangs up."""
-US = 1_000_000
 _CLOSED, _FAILED = outcome_code("closed"), outcome_code("failed")
 
 

@@ -12,7 +12,8 @@ import pytest
 
 from flows.protocol.actions import Listen
 from flows.source.finding import IvrError
-from ivr.phone.terminal_phone import Phone, fits, read_keys
+from ivr.phone.event_words import read_keys
+from ivr.phone.terminal_phone import Phone, fits
 from simulation.loading.load import load_scenario
 from simulation.menus.sampled_walk import walk
 from simulation.sampling.streams import Streams

@@ -26,7 +26,7 @@ from pathlib import Path
 
 from flows.analysis.menu_order import orders
 from flows.analysis.quickest_paths import leaves
-from flows.analysis.staffing import Staffing
+from flows.analysis.traffic import Staffing
 from flows.diagram.plan import draw
 from flows.lint.engine import lint
 from flows.lint.fix import mended
@@ -36,7 +36,8 @@ from flows.model.load import LIBRARY, Loaded, load, load_text
 from flows.source import yaml_reader as native
 from flows.source.finding import Finding, IvrError
 from ivr.interpreter.chain import tabulate
-from ivr.phone.call_script import read_scripts, run
+from ivr.phone.call_script import read_scripts
+from ivr.phone.flow_scripts import run
 from simulation.loading.load import load_scenario
 from simulation.workload.build_staff_table import build_staff_table
 from tests.support.mutation_seeds import translations

@@ -27,7 +27,7 @@ from webhooks.carrier.protocol import (
     Words,
 )
 from webhooks.carrier.twiml.document import told_state
-from webhooks.turn.rehearsals import Unanswered
+from webhooks.settings.rehearsals import Unanswered
 
 __all__ = ["View"]
 

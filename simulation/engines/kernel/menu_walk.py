@@ -11,6 +11,7 @@ import math
 
 import numpy as np
 
+from flows.values.units import US_PER_S
 from ivr.records.schema import outcome_code
 from simulation.engines.kernel.jit import kept
 from simulation.menus import sampled_walk as readable
@@ -25,7 +26,6 @@ __all__ = ["walk"]
 _WALKING = -2
 _CONTAINED, _FAILED = outcome_code("contained"), outcome_code("failed")
 _KEYS = len(KEYS)
-_US = 1_000_000
 
 
 def walk(
@@ -112,7 +112,7 @@ def walk(
     ending[ending == _WALKING] = _FAILED
     queue = np.where(ending == OFFERED, rules.queue[position], -1)
     return Menus(
-        menu_us=np.rint(time_s * _US).astype(np.int64),
+        menu_us=np.rint(time_s * US_PER_S).astype(np.int64),
         ending=ending,
         queue=queue.astype(np.int16),
         position=position,
@@ -256,7 +256,7 @@ def _choose(
         elif kind[at] == CLOCK:
             clock = clock_at[0]
             if len(changes_us):
-                now = arrived_us[i] + np.int64(np.rint(time_s[i] * _US))
+                now = arrived_us[i] + np.int64(np.rint(time_s[i] * US_PER_S))
                 clock = clock_at[np.searchsorted(changes_us, now, side="right")]
             edge = clock_edge[clock, at]
             heard = edge

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from flows.source.finding import IvrError, ScenarioError, UsageProblem
+from flows.source.finding import IvrError, ScenarioError, UsageError
 from simulation.loading.load import load_scenario
 from simulation.sampling.distributions import (
     Constant,
@@ -442,19 +442,19 @@ def test_settings_change_the_document_before_it_is_checked(tmp_path) -> None:
         ),
         (
             "lines",
-            UsageProblem,
+            UsageError,
             "",
             "'lines' sets nothing",
             "write --set dotted.path=value, for example --set groups.billing.agents=12",
         ),
         (
             "lines=",
-            UsageProblem,
+            UsageError,
             "",
             "'lines=' sets nothing",
             "write --set dotted.path=value, for example --set groups.billing.agents=12",
         ),
-        ("lines=[1", UsageProblem, "", None, "write the value as in the file"),
+        ("lines=[1", UsageError, "", None, "write the value as in the file"),
     ],
 )
 def test_a_wrong_setting_is_named(

@@ -18,7 +18,8 @@ from flows.model.load import load_text
 from flows.nodes.base import Here
 from flows.protocol.actions import Enqueue
 from flows.source.finding import ScenarioError
-from ivr.phone.terminal_phone import Phone, read_keys
+from ivr.phone.event_words import read_keys
+from ivr.phone.terminal_phone import Phone
 from simulation.engines.kernel import menu_walk as menus
 from simulation.experiment.scenario_facts import facts
 from simulation.loading.load import load_scenario
