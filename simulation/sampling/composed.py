@@ -44,18 +44,18 @@ class Hyperexponential(Distribution):
 
     def quantile(self, u: Numbers) -> Floats:
         # No closed form: bisection on the survival function, to 1e-12 of the bracket.
-        tail = 1 - np.asarray(u, dtype=float)
+        tail: Floats = 1 - np.asarray(u, dtype=float)
         low = np.zeros_like(tail)
         high = -max(self.means) * np.log(tail)
         for _ in range(60):
             middle = (low + high) / 2
             survival = sum(p * np.exp(-middle / m) for m, p in zip(self.means, self.shares, strict=True))
             low, high = np.where(survival > tail, middle, low), np.where(survival > tail, high, middle)
-        return (low + high) / 2
+        return np.asarray((low + high) / 2)
 
     def sample(self, generator: np.random.Generator, size: int) -> Floats:
         which = np.searchsorted(np.cumsum(self.shares)[:-1], generator.random(size), side="right")
-        return np.array(self.means)[which] * generator.standard_exponential(size)
+        return np.asarray(np.array(self.means)[which] * generator.standard_exponential(size))
 
 
 @dataclass(frozen=True)

@@ -146,7 +146,7 @@ class Erlang(Distribution):
     def quantile(self, u: Numbers) -> Floats:
         from scipy.special import gammaincinv
 
-        return np.asarray(gammaincinv(self.phases, u) * (self.mean / self.phases))
+        return np.asarray(gammaincinv(float(self.phases), np.asarray(u, np.float64)) * (self.mean / self.phases))
 
     def sample(self, generator: np.random.Generator, size: int) -> Floats:
         return generator.standard_gamma(self.phases, size) * (self.mean / self.phases)
@@ -179,7 +179,7 @@ class Gamma(Distribution):
     def quantile(self, u: Numbers) -> Floats:
         from scipy.special import gammaincinv
 
-        return np.asarray(gammaincinv(self.alpha, u) * (self.mean / self.alpha))
+        return np.asarray(gammaincinv(float(self.alpha), np.asarray(u, np.float64)) * (self.mean / self.alpha))
 
     def sample(self, generator: np.random.Generator, size: int) -> Floats:
         return generator.standard_gamma(self.alpha, size) * (self.mean / self.alpha)
