@@ -237,7 +237,7 @@ ASKED: dict[Callable[[Any], Any], tuple[str, ...]] = {
         "simulation/theory/impatience.py",
         *CARRIER,
     ),
-    setting: ("simulation/loading/load.py",),
+    setting: ("simulation/loading/load.py", "simulation/loading/settings.py"),
     environment: (
         "webhooks/wsgi.py",
         "webhooks/settings/environment.py",
