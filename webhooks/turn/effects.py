@@ -14,16 +14,17 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from typing import Protocol, assert_never
+from typing import assert_never
 
 from flows.protocol.actions import Book, Effect, Fetch, Outcome, Send
 from flows.protocol.http_answer import TIMEOUT
 from webhooks.security.sealed_cursor import CursorError, Seal
+from webhooks.settings.services import Services
 from webhooks.store import UNREACHABLE
 from webhooks.store.effect_ledger import Callbacks, EffectLedger, LedgerEntry
 from webhooks.turn.http_lookup import fetch
 
-__all__ = ["Effects", "LiveServices", "NoRoomError", "Services", "failed", "late"]
+__all__ = ["Effects", "LiveServices", "NoRoomError", "failed", "late"]
 
 _log = logging.getLogger("ivr.effects")
 logging.getLogger("twilio.http_client").setLevel(
@@ -38,13 +39,6 @@ _NO_MOBILE = {21211, 21217, 21614, 30006}
 
 class NoRoomError(Exception):
     """As many effects as this process may have under way are under way."""
-
-
-class Services(Protocol):
-    """Whoever carries effects out."""
-
-    def perform(self, effect: Effect, *, call_sid: str, seq: int, seconds: float) -> Outcome:
-        """Carry out an effect within some seconds; must not raise."""
 
 
 def failed(effect: Effect) -> Outcome:

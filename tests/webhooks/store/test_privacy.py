@@ -28,8 +28,9 @@ from webhooks.settings.config import Config
 from webhooks.settings.retention import keep_days
 from webhooks.store import Store
 from webhooks.store.effect_ledger import Callbacks, EffectLedger
+from webhooks.store.erasure_watch import ErasureWatch
 from webhooks.store.privacy import erase, purge, table_sizes
-from webhooks.store.tombstones import ErasureWatch, unerased
+from webhooks.store.tombstones import unerased
 from webhooks.turn.effects import Effects
 from webhooks.twilio import twiml
 from webhooks.twilio.signature import Signature
