@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from webhooks.records.journal import CallMoved, Change
+from webhooks.records.changes import CallMoved, Change
 from webhooks.store.rows import upsert
 from webhooks.store.tables import ERASED_CALLERS, ERASED_CALLS
 
