@@ -35,6 +35,7 @@ def failed(effect: Effect) -> Outcome:
 
     Examples
     --------
+    >>> from flows.protocol.actions import Send
     >>> failed(Send("link", "+14155550123", "See example.com.", "en-US", ("sent", "failed", "no_mobile"))).label
     'failed'
     """
