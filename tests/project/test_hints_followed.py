@@ -30,7 +30,8 @@ from flows.model.load import load, load_text
 from flows.model.translations import taken_over
 from flows.source.finding import IvrError
 from ivr.__main__ import main
-from ivr.phone.call_script import read_scripts, run
+from ivr.phone.call_script import read_scripts
+from ivr.phone.flow_scripts import run
 from simulation.engines.contract import engine as engine_named
 from simulation.loading.load import load_scenario
 from tests.support.hints_in_source import ROOT, hints_in

@@ -155,7 +155,7 @@ def export(database: str, folder: str, form: str) -> int:
     \b
     Example: ivr data export monday && ivr report monday
     """
-    from flows.source.finding import Finding, UsageProblem
+    from flows.source.finding import usage_error
     from ivr.records.tables import write
     from webhooks.store.preflight import live_records
 
@@ -163,13 +163,8 @@ def export(database: str, folder: str, form: str) -> int:
     try:
         write(records, folder, format=form)
     except OSError as error:
-        raise UsageProblem(
-            Finding(
-                code="X008",
-                severity="error",
-                message=f"{folder} cannot be written: {error.strerror or error}",
-                hint="check the path and its permissions",
-            )
+        raise usage_error(
+            "X008", f"{folder} cannot be written: {error.strerror or error}", "check the path and its permissions"
         ) from None
     click.echo(f"wrote {len(records.calls['call_id']):,} calls to {folder}", err=True)
     return 0

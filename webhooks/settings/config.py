@@ -93,7 +93,7 @@ class Config:
 
     Raises
     ------
-    UsageProblem
+    UsageError
         When calls could be forged with these settings.
 
     Examples
@@ -103,7 +103,7 @@ class Config:
     ''
     >>> Config(flow=flow)
     Traceback (most recent call last):
-    flows.source.finding.UsageProblem: W001 no auth token: anybody could forge calls
+    flows.source.finding.UsageError: W001 no auth token: anybody could forge calls
     """
 
     flow: Flow
@@ -207,13 +207,13 @@ def check_keys(what: str, keys: tuple[str, ...], *, least: int = _MIN_SECRET) ->
 
     Raises
     ------
-    UsageProblem
+    UsageError
 
     Examples
     --------
     >>> check_keys("cursor key", ("secret",))
     Traceback (most recent call last):
-    flows.source.finding.UsageProblem: W001 a cursor key has 6 characters; at least 16 are needed
+    flows.source.finding.UsageError: W001 a cursor key has 6 characters; at least 16 are needed
     """
     for key in keys:
         if _UNREADABLE.search(key):

@@ -76,7 +76,7 @@ class Store:
 
     Raises
     ------
-    UsageProblem
+    UsageError
         When it is neither.
 
     Attributes

@@ -6,6 +6,7 @@ import logging
 
 from flows.model.flow import Flow
 from flows.protocol.actions import Enqueue
+from flows.values.units import US_PER_S
 from webhooks.records.changes import CallMoved, CallOver, Change, WaitAnnounced
 from webhooks.records.journal import Journal
 from webhooks.security.sealed_cursor import Seal
@@ -135,7 +136,7 @@ class Line:
         if wait.by:
             self._queue_keys.remember(turn.call_sid, turn.before.session.seq, wait.by)
         if wait.announced_wait_s is not None:
-            visit, announced_us = turn.before.visits - 1, wait.announced_wait_s * 1_000_000
+            visit, announced_us = turn.before.visits - 1, wait.announced_wait_s * US_PER_S
             self._note(WaitAnnounced(turn.call_sid, visit, queue.queue, announced_us, epoch_us(turn.now)))
         state = phone_state(turn.flow, turn.before.session, ()) if self._show_state else {}
         return Reply(wait_document(queue, wait, request, self._addresses), state)

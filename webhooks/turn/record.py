@@ -7,6 +7,7 @@ import logging
 import re
 
 from flows.protocol.actions import Outcome, Passed, Record
+from flows.values.units import US_PER_S
 from webhooks.records.changes import Change, MessageLeft, changes
 from webhooks.records.journal import Journal
 from webhooks.security.caller_numbers import CallerNumbers
@@ -80,9 +81,9 @@ def epoch_us(moment: dt.datetime) -> int:
     >>> epoch_us(dt.datetime(1970, 1, 1, 0, 0, 2, tzinfo=dt.UTC))
     2000000
     """
-    return int(moment.timestamp() * 1_000_000)
+    return int(moment.timestamp() * US_PER_S)
 
 
 def _seconds_us(request: CallRequest, name: str) -> int | None:
     seconds = whole_number(request.form.get(name))
-    return None if seconds is None else seconds * 1_000_000
+    return None if seconds is None else seconds * US_PER_S

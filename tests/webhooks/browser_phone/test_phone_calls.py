@@ -447,7 +447,7 @@ OURS = {"Origin": "http://localhost"}
                 " 'withheld'"
             ),
         ),
-        (OURS, '{"at": "noon"}', 400, "at: 'noon' is no moment; write it like 2026-11-23T10:00"),
+        (OURS, '{"at": "noon"}', 400, "at: 'noon' is not a date and time; write it like 2026-11-23T10:00"),
         (
             OURS,
             '{"at": "0001-01-01T00:00+14:00"}',

@@ -19,7 +19,7 @@ from werkzeug.test import TestResponse
 from flows.model.flow import Flow
 from flows.model.load import load_text
 from flows.protocol.actions import Dial, Enqueue, HungUp, Keys, Listen, Outcome, Record, Silence, Speech
-from flows.source.finding import UsageProblem
+from flows.source.finding import UsageError
 from ivr.interpreter.session import Session
 from tests.support.twiml_grammar import check
 from tests.support.web_carrier import PUBLIC, SECRET, TOKEN
@@ -535,7 +535,7 @@ def test_pages_of_other_sites_and_what_a_proxy_brings_place_no_unsigned_calls(he
     ],
 )
 def test_it_does_not_start_where_calls_could_be_forged(settings: dict[str, Any], message: str) -> None:
-    with pytest.raises(UsageProblem, match=message):
+    with pytest.raises(UsageError, match=message):
         Config(flow=FLOW, **settings)
 
 

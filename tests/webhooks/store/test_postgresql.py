@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from flows.protocol.actions import Keys, Outcome
-from flows.source.finding import UsageProblem
+from flows.source.finding import UsageError
 from tests.support.paths import ROOT
 from tests.support.postgres_server import Server
 from tests.webhooks.store.test_store import FLOW, Line, S, whole_call
@@ -190,6 +190,6 @@ def test_how_a_database_may_be_named() -> None:
     )
     assert Store("postgresql://ivr:secret@db.internal/ivr").shown == "postgresql+psycopg://ivr:***@db.internal/ivr"
     for wrong in ("mysql://ivr:secret@db.internal/ivr", "postgresql://ivr:secret@db.internal:port/ivr"):
-        with pytest.raises(UsageProblem, match="W003") as caught:
+        with pytest.raises(UsageError, match="W003") as caught:
             Store(wrong)
         assert "secret" not in str(caught.value)

@@ -16,7 +16,7 @@ import pytest
 import sqlalchemy as sa
 
 from flows.protocol.actions import HungUp, Keys, Outcome
-from flows.source.finding import UsageProblem
+from flows.source.finding import UsageError
 from ivr.__main__ import main
 from tests.support.web_carrier import PUBLIC, SECRET, TOKEN, Carrier
 from tests.webhooks.store.test_store import FLOW, NINE, Line, S, dump, whole_call
@@ -90,9 +90,9 @@ def test_a_replaced_secret_still_finds() -> None:
 
 
 def test_an_unknown_way_of_keeping_is_refused() -> None:
-    with pytest.raises(UsageProblem, match="IVR_CALLERS='clear'"):
+    with pytest.raises(UsageError, match="IVR_CALLERS='clear'"):
         Config(flow=FLOW, development=True, callers="clear")
-    with pytest.raises(UsageProblem, match="a caller key has 5 characters"):
+    with pytest.raises(UsageError, match="a caller key has 5 characters"):
         Config(flow=FLOW, development=True, caller_keys=("short",))
 
 
@@ -323,7 +323,7 @@ def test_many_calls_are_purged_in_portions(database: str, monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize("text", ["calls", "calls=0", "calls=-1", "calls=1.5", "flows=3", "=3", "calls=100000"])
 def test_a_retention_that_says_nothing_is_refused(text: str) -> None:
-    with pytest.raises(UsageProblem, match="W001"):
+    with pytest.raises(UsageError, match="W001"):
         keep_days(text)
 
 

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from flows.model.flow import Flow
 from flows.model.load import load, load_text
 from flows.protocol.actions import HungUp, Keys, Outcome, Silence, Start
-from flows.source.finding import UsageProblem
+from flows.source.finding import UsageError
 from ivr.interpreter.clock_and_chance import advance
 from ivr.interpreter.session import Session
 from ivr.interpreter.step import awaiting, step
@@ -536,7 +536,7 @@ def test_a_database_that_cannot_be_opened_disturbs_no_call(
     ],
 )
 def test_a_database_that_is_no_file_is_refused(database: str, message: str) -> None:
-    with pytest.raises(UsageProblem) as caught:
+    with pytest.raises(UsageError) as caught:
         Store(database)
     [finding] = caught.value.findings
     assert (finding.code, finding.message.startswith(message)) == ("W003", True)

@@ -428,12 +428,12 @@ def test_a_wait_that_ends_in_a_promise_is_a_callback_in_the_records(database: st
 
 
 def test_answers_can_be_stated_in_development_alone() -> None:
-    from flows.source.finding import UsageProblem
+    from flows.source.finding import UsageError
 
     flow = load(str(NODES / "split.yaml")).flow
     app = create_app(Config(flow=flow, development=True, stated={"wording": Outcome("short")}, clock=lambda: NOON))
     assert b"Other." in app.test_client().post("/voice", data={"CallSid": f"CA{7:032x}"}).data
-    with pytest.raises(UsageProblem, match="stated answers"):
+    with pytest.raises(UsageError, match="stated answers"):
         Config(flow=flow, public_url=PUBLIC, auth_token=TOKEN, stated={"wording": Outcome("short")})
 
 

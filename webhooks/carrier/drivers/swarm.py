@@ -19,7 +19,7 @@ from itertools import count
 
 from flows.protocol.actions import HungUp
 from flows.source.finding import IvrError
-from ivr.phone.terminal_phone import read_keys
+from ivr.phone.event_words import read_keys
 from webhooks.carrier.call import Call
 from webhooks.carrier.drivers.deeds import do
 from webhooks.carrier.drivers.handset import Handset
