@@ -34,7 +34,7 @@ COMMANDS = {
     "erlang": ("simulation.commands.erlang:erlang", "Erlang B, C and A."),
     "validate": ("simulation.commands.validate:validate", "Hold formulas and engines against true values."),
 }
-_LENT = {"facts": "simulation.experiment.scenario_facts:facts", "live_records": "webhooks.store.existing:live_records"}
+_LENT = {"facts": "simulation.experiment.scenario_facts:facts", "live_records": "webhooks.store.preflight:live_records"}
 """What one layer lends to the commands of another that may not import it: what a scenario says of a flow, to the
 commands on flows; the records of live calls, to those on records."""
 OVER_HTTP = {

@@ -43,8 +43,7 @@ from webhooks.settings.config import Config
 from webhooks.settings.environment import numbers_from
 from webhooks.settings.flow_errors import refuse_errors
 from webhooks.store.database import Store
-from webhooks.store.existing import existing_store
-from webhooks.store.preflight import refuse_hopeless
+from webhooks.store.preflight import existing_store, refuse_hopeless
 from webhooks.wsgi import config_from
 
 ADVICE = DATA / "advice" / "outside"
