@@ -17,12 +17,12 @@ from webhooks.carrier.protocol import (
     Happened,
     Heard,
     Key,
+    LineEvent,
     Noticed,
     Number,
     Reply,
     Request,
     Response,
-    Thing,
 )
 
 BASE = "https://app.example.com"
@@ -66,10 +66,14 @@ def twiml(verbs: str) -> Response:
 
 
 def call(
-    app: App, *did: tuple[float, Thing | str], url: str = f"{BASE}/voice", ani: str = "+14155550123", **number: object
+    app: App,
+    *did: tuple[float, LineEvent | str],
+    url: str = f"{BASE}/voice",
+    ani: str = "+14155550123",
+    **number: object,
 ) -> Call:
     """A whole call; a text stands for the key pressed."""
-    happened = [Happened(at_s, Key(thing) if isinstance(thing, str) else thing) for at_s, thing in did]
+    happened = [Happened(at_s, Key(event) if isinstance(event, str) else event) for at_s, event in did]
     made = Call(Number(url, auth_token=TOKEN, **number), sid=SID, began=NOON, ani=ani, dnis="+18005550100")  # type: ignore[arg-type]
     return play(made, app, happened)
 

@@ -10,31 +10,31 @@ from urllib.parse import urljoin
 
 from flows.values.caller_numbers import WITHHELD
 from webhooks.carrier.protocol import (
+    CallerHungUp,
+    CallRedirected,
     Dequeued,
     Did,
-    Elsewhere,
     Entry,
-    Gone,
     Goto,
     HangUp,
     Happened,
     Heard,
+    LineEvent,
     Next,
     Noted,
     Noticed,
     Number,
-    Other,
+    OtherParty,
     Over,
     Problem,
     Redirected,
     Steps,
-    Thing,
     Took,
     Until,
     Waits,
 )
-from webhooks.carrier.requests.requests import fetch, tell, timestamp
-from webhooks.carrier.steps.side_streams import Beside, end
+from webhooks.carrier.requests.requests import fetch, notify, timestamp
+from webhooks.carrier.steps.side_streams import SideStream, end
 from webhooks.carrier.twiml.document import Document, Element
 from webhooks.carrier.twiml.grammar import known, nested
 from webhooks.carrier.verbs import verbs
@@ -98,7 +98,7 @@ class Call:
         self.queued = ""
         self.held: Literal["queue", "dial"] = "queue"
         self.paying = False
-        self.beside: dict[str, Beside] = {}
+        self.side_streams: dict[str, SideStream] = {}
         self.ended_by = ""
         self.requests = 0
         self.state: Mapping[str, object] = {}
@@ -124,22 +124,22 @@ class Call:
                     document = yield from fetch(self, goto)
                     self.status = "in-progress" if self.status == "ringing" else self.status
                     goto = (yield from self.perform(document)) if document else Over(self.status)
-                except Elsewhere as where:
+                except CallRedirected as where:
                     goto = Goto(str(where))
             self.ended_by = self.ended_by or "line"
             self.status = goto.status if isinstance(goto, Over) else "completed"
-        except Gone:
+        except CallerHungUp:
             self.status, self.ended_by = "completed", "caller"
         except _TooLong:
             self.notice(
                 Problem("", f"the call has lasted {MAX_CALL_S / 3600:g} hours and is cut off", "let the line hang up")
             )
             self.status, self.ended_by = "completed", "carrier"
-        for name in tuple(self.beside):
+        for name in tuple(self.side_streams):
             yield from end(self, name)
         if self.number.status_url:
             over = {"CallDuration": str(round(self.now_s)), "SequenceNumber": "0", "Timestamp": timestamp(self)}
-            yield from tell(self, self.number.status_url, over)
+            yield from notify(self, self.number.status_url, over)
 
     @property
     def secret(self) -> bool:
@@ -219,26 +219,26 @@ class Call:
                 raise _TooLong
             return None
         self._idle = 0
-        thing = happened.thing
-        if isinstance(thing, HangUp):
-            self.did(thing, taken=True)
-            raise Gone
-        if isinstance(thing, Redirected):
-            self.did(thing, taken=True)
+        event = happened.event
+        if isinstance(event, HangUp):
+            self.did(event, taken=True)
+            raise CallerHungUp
+        if isinstance(event, Redirected):
+            self.did(event, taken=True)
             self.answer()
-            raise Elsewhere(urljoin(self.number.url, thing.url))
-        if self.queued and isinstance(thing, Other):
-            self.did(thing, taken=True)
-            raise Dequeued(thing.what)
+            raise CallRedirected(urljoin(self.number.url, event.url))
+        if self.queued and isinstance(event, OtherParty):
+            self.did(event, taken=True)
+            raise Dequeued(event.what)
         return happened
 
     def answer(self) -> None:
         """The line is taken off the hook."""
         self.answered = True
 
-    def did(self, thing: Thing, *, taken: bool) -> None:
+    def did(self, event: LineEvent, *, taken: bool) -> None:
         """Write down what somebody did."""
-        self.log.append(Did(self.now_s, thing, taken))
+        self.log.append(Did(self.now_s, event, taken))
 
     def note(self, text: str) -> None:
         """Write down what is done and not heard."""
@@ -279,7 +279,7 @@ class Call:
         method = "GET" if element.get("method", "POST").upper() == "GET" else "POST"
         return Goto(urljoin(url, element.get(attribute)) if element.get(attribute) else url, method, form)
 
-    def whole(self, element: Element, name: str, default: int, least: int = 1) -> int:
+    def whole_number(self, element: Element, name: str, default: int, least: int = 1) -> int:
         """An attribute that is a whole number; another value draws a warning, and the default holds."""
         text = element.get(name).strip()
         if text.isascii() and text.isdigit() and int(text) >= least:

@@ -200,7 +200,7 @@ class HangUp:
 
 
 @dataclass(frozen=True)
-class Other:
+class OtherParty:
     """What the other side does.
 
     Parameters
@@ -224,7 +224,7 @@ class Redirected:
     url: str
 
 
-Thing = Key | Words | Talk | HangUp | Other | Redirected
+LineEvent = Key | Words | Talk | HangUp | OtherParty | Redirected
 
 
 @dataclass(frozen=True)
@@ -232,10 +232,10 @@ class Happened:
     """Something happened, so many seconds after the call began."""
 
     at_s: float
-    thing: Thing
+    event: LineEvent
 
 
-class Gone(Exception):
+class CallerHungUp(Exception):
     """The caller has hung up; what a verb owes its action is still asked."""
 
 
@@ -243,7 +243,7 @@ class Dequeued(Exception):
     """Somebody took the caller out of the queue; the argument says what was done."""
 
 
-class Elsewhere(Exception):
+class CallRedirected(Exception):
     """The call was redirected by the REST API; the argument is the address."""
 
 
@@ -349,7 +349,7 @@ class Did:
     """Something people did, and whether it meant anything to the call at that moment."""
 
     at_s: float
-    thing: Thing
+    event: LineEvent
     taken: bool
 
 

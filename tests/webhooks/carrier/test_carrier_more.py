@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.twiml_app import SID, App, call, heard, noticed, when
-from webhooks.carrier.protocol import HangUp, Key, Noted, Other, Response, Words
+from webhooks.carrier.protocol import HangUp, Key, Noted, OtherParty, Response, Words
 
 SAY = "<Say>One two three four five.</Say>"
 
@@ -122,7 +122,7 @@ def test_a_stream_that_runs_at_the_end_is_stopped_with_the_call() -> None:
 )
 def test_a_connection_lasts_until_the_other_side_ends_it(noun: str, told: tuple[str, ...]) -> None:
     app = App({"/voice": f"<Connect action='/after'>{noun}</Connect>", "/after": "<Hangup/>"})
-    made = call(app, (5, Key("1")), (20, Other("over")))
+    made = call(app, (5, Key("1")), (20, OtherParty("over")))
     assert app.told("SessionStatus", "SessionDuration", "SessionId")[1] == told
     assert when(made)[1] == (20, "/after")
 
@@ -135,7 +135,8 @@ def test_a_connection_that_the_caller_ends() -> None:
 
 def test_without_an_action_a_connection_goes_on_with_the_next_verb() -> None:
     assert (
-        heard(call(App({"/voice": f"<Connect><Stream url='wss://a'/></Connect>{SAY}"}), (9, Other("over"))))[0][0] == 9
+        heard(call(App({"/voice": f"<Connect><Stream url='wss://a'/></Connect>{SAY}"}), (9, OtherParty("over"))))[0][0]
+        == 9
     )
     assert noticed(call(App({"/voice": f"<Connect/>{SAY}"}))) == [
         ("12200", "line 1: <Connect> has nothing to connect to")
@@ -150,9 +151,9 @@ REFER = "<Refer action='/referred'><Sip>sip:alice@example.com</Sip></Refer>"
 @pytest.mark.parametrize(
     ("did", "told"),
     [
-        ([(3, Other("answer"))], ("/referred", "in-progress", "202", "200")),
-        ([(3, Other("busy"))], ("/referred", "busy", "202", "486")),
-        ([(3, Other("failed"))], ("/referred", "-", "405", "-")),
+        ([(3, OtherParty("answer"))], ("/referred", "in-progress", "202", "200")),
+        ([(3, OtherParty("busy"))], ("/referred", "busy", "202", "486")),
+        ([(3, OtherParty("failed"))], ("/referred", "-", "405", "-")),
         ([], ("/referred", "no-answer", "202", "480")),
     ],
 )

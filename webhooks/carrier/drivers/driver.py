@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from webhooks.carrier.call import Call
-from webhooks.carrier.protocol import Happened, Other, Request, Steps, Transport, Until, Waits
+from webhooks.carrier.protocol import Happened, OtherParty, Request, Steps, Transport, Until, Waits
 
 __all__ = ["PATIENCE_S", "Driver"]
 
@@ -70,4 +70,4 @@ class Driver:
         while self.waits and self.waits.kind == kind and self.call.now_s < until_s:
             self.play()
         if self.waits and self.waits.kind == kind == "queue":
-            self.play(Happened(self.call.now_s, Other("leave")))
+            self.play(Happened(self.call.now_s, OtherParty("leave")))

@@ -19,12 +19,12 @@ from webhooks.carrier.protocol import (
     HangUp,
     Happened,
     Key,
-    Other,
+    LineEvent,
+    OtherParty,
     Redirected,
     Reply,
     Request,
     Talk,
-    Thing,
     Transport,
     Until,
     Waits,
@@ -152,7 +152,7 @@ class Handset:
         """The other side does something; who answers hangs up when all is said, and no time is counted for that."""
 
         def happens() -> None:
-            self._then(Other(what))
+            self._then(OtherParty(what))
             self._conversation()
 
         return self._part(did or what.replace("-", " "), 0.0, happens)
@@ -161,7 +161,7 @@ class Handset:
         """The application redirects the call by the REST API."""
         return self._part(f"redirected to {shown(url)}", 0.0, lambda: self._then(Redirected(url)))
 
-    def later(self, seconds: float, thing: Thing, did: str = "") -> Part:
+    def later(self, seconds: float, event: LineEvent, did: str = "") -> Part:
         """Time passes, whatever is asked and heard meanwhile, and then something happens."""
 
         def happens() -> None:
@@ -169,17 +169,17 @@ class Handset:
             while self.waiting and self.waiting.at_s < moment:
                 self._play(None)
             self._at_s = moment
-            self._then(thing)
+            self._then(event)
             self._conversation()
 
         return self._part(did, 0.0, happens)
 
-    def _part(self, did: str, after_s: float, deed: Callable[[], None]) -> Part:
+    def _part(self, did: str, after_s: float, action: Callable[[], None]) -> Part:
         """A deed, `after_s` from now unless the wait ends before that."""
         first, now_s = len(self.call.log), self.call.now_s
         self._at_s = now_s + (min(after_s, max(0.0, (self.waiting.at_s - now_s) / 2)) if self.waiting else 0.0)
         at_s = self._at_s
-        deed()
+        action()
         part = Part(at_s, did, tuple(self.call.log[first:]))
         self.parts.append(part)
         return part
@@ -199,7 +199,7 @@ class Handset:
     def _conversation(self) -> None:
         """Who talks to the caller hangs up at once: no time is counted for it."""
         if self.waits and self.waits.kind == "talk":
-            self._then(Other("over"))
+            self._then(OtherParty("over"))
 
     def _let_pass(self) -> None:
         serial = self.waits.serial if self.waits else None
@@ -207,8 +207,8 @@ class Handset:
         while self.waits and self.waits.serial == serial and self.waits.kind != "queue":
             self._play(None)
 
-    def _then(self, thing: Thing) -> None:
-        self._play(Happened(self._at_s, thing))
+    def _then(self, event: LineEvent) -> None:
+        self._play(Happened(self._at_s, event))
 
     def _play(self, happened: Happened | None) -> None:
         """Plays on until somebody is waited for."""

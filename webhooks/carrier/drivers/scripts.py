@@ -14,7 +14,7 @@ from flows.protocol.actions import HungUp, Keys, Speech
 from flows.source.finding import Finding
 from ivr.phone.call_script import CHECKS, EVENTS, SETTINGS, Line, Script, heard_otherwise, keys_in, not_as_written
 from webhooks.carrier.call import Call
-from webhooks.carrier.drivers.deeds import do
+from webhooks.carrier.drivers.apply_event import apply_event
 from webhooks.carrier.drivers.handset import Handset
 from webhooks.carrier.drivers.transcript import problems, waiting_for
 from webhooks.carrier.protocol import Heard, Number, Transport
@@ -67,7 +67,7 @@ class _Playing:
                 self._setting(line)
                 continue
             handset = self._begun()
-            problem = self._check(handset, line) if line.command in CHECKS else self._deed(handset, line)
+            problem = self._check(handset, line) if line.command in CHECKS else self._act(handset, line)
             failed = [p for p in problems(handset.call.log) if p.severity == "error"]
             if failed:
                 code = f"{failed[0].code} " if failed[0].code else ""
@@ -92,7 +92,7 @@ class _Playing:
             self.handset.dial()
         return self.handset
 
-    def _deed(self, handset: Handset, line: Line) -> tuple[str, str] | None:
+    def _act(self, handset: Handset, line: Line) -> tuple[str, str] | None:
         if line.command in _BY_THE_SERVICE:
             self.left_out.append(line)
             return None
@@ -107,7 +107,7 @@ class _Playing:
             event = Speech(line.argument) if line.command == "say" else EVENTS[line.command]
         self.heard_from = len(handset.parts)
         self.left_waiting = handset.waits.kind if handset.waits else ""
-        if not do(handset, event):
+        if not apply_event(handset, event):
             return (
                 f"{line.command!r} does not fit here: the call waits for {waiting_for(handset.waits)}",
                 "check the lines before it",
@@ -172,7 +172,7 @@ def play_script(script: Script, number: Number, transport: Transport, *, sid: st
     finding = playing.play()
     handset = playing.handset
     if handset and not handset.ended:
-        do(handset, HungUp())
+        apply_event(handset, HungUp())
     return Played(
         script, (finding,) if finding else (), tuple(playing.left_out), handset.call.now_s if handset else 0.0
     )

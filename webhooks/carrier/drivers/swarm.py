@@ -21,7 +21,7 @@ from flows.protocol.actions import HungUp
 from flows.source.finding import IvrError
 from ivr.phone.terminal_phone import read_keys
 from webhooks.carrier.call import Call
-from webhooks.carrier.drivers.deeds import do
+from webhooks.carrier.drivers.apply_event import apply_event
 from webhooks.carrier.drivers.handset import Handset
 from webhooks.carrier.drivers.transcript import finding_of, problems
 from webhooks.carrier.protocol import Asked, Failed, Heard, Number, Reply, Request, Transport
@@ -31,7 +31,7 @@ __all__ = ["Difference", "Heading", "Swarm", "percentile", "swarm"]
 
 
 @dataclass(frozen=True)
-class Heading:
+class CallSummary:
     """What a call comes to, as far as a caller notices: prompts in their order and languages, and who ended it."""
 
     heard: tuple[tuple[str, str], ...]
@@ -60,8 +60,8 @@ class Difference:
     expected: str
     found: str
     problems: tuple[tuple[str, str], ...]
-    twin: Heading
-    heading: Heading
+    baseline: CallSummary
+    summary: CallSummary
     tries_failed: int
 
 
@@ -131,7 +131,7 @@ class _Clocked:
         self.inner.close()
 
 
-def _played(number: Number, plan: str, sid: str, transport: Transport) -> tuple[Call, Heading]:
+def _played(number: Number, plan: str, sid: str, transport: Transport) -> tuple[Call, CallSummary]:
     """One call by a plan; what does not fit is not done, and who has nothing left to do hangs up.
 
     Parameters
@@ -148,22 +148,22 @@ def _played(number: Number, plan: str, sid: str, transport: Transport) -> tuple[
     handset.dial()
     for event in read_keys(plan):
         if not handset.ended:
-            do(handset, event)
+            apply_event(handset, event)
     if not handset.ended:
-        do(handset, HungUp())
+        apply_event(handset, HungUp())
     heard = tuple((e.language, e.text) for e in call.log if isinstance(e, Heard) and e.text)  # silence is not heard
-    return call, Heading(heard, call.ended_by)
+    return call, CallSummary(heard, call.ended_by)
 
 
-def _difference(plan: str, call: Call, twin: Heading, found: Heading) -> Difference:
-    pairs = [*zip(twin.heard, found.heard, strict=False)]
+def _difference(plan: str, call: Call, baseline: CallSummary, found: CallSummary) -> Difference:
+    pairs = [*zip(baseline.heard, found.heard, strict=False)]
     at = next((i for i, (a, b) in enumerate(pairs) if a != b), len(pairs))
 
-    def told(heading: Heading) -> str:
-        return heading.heard[at][1] if at < len(heading.heard) else f"(the end: {heading.ended_by})"
+    def told(summary: CallSummary) -> str:
+        return summary.heard[at][1] if at < len(summary.heard) else f"(the end: {summary.ended_by})"
 
     met = tuple((p.code, p.message) for p in problems(call.log))
-    return Difference(plan, call.sid, told(twin), told(found), met, twin, found, len(_failures(call)))
+    return Difference(plan, call.sid, told(baseline), told(found), met, baseline, found, len(_failures(call)))
 
 
 def swarm(
@@ -205,23 +205,23 @@ def swarm(
     """
     tell = progress or (lambda what, done, total: None)
     numbers = count()
-    broken, twins, unreached = [], {}, []
+    broken, baselines, unreached = [], {}, []
     different_plans = list(dict.fromkeys(plans))
     for done, plan in enumerate(different_plans, 1):
         transport = connect()
-        call, twins[plan] = _played(number, plan, _sid(run, next(numbers)), transport)
+        call, baselines[plan] = _played(number, plan, _sid(run, next(numbers)), transport)
         transport.close()
         if all(isinstance(entry.reply, Failed) for entry in call.log if isinstance(entry, Asked)):
             unreached += problems(call.log)[-1:]
         if call.ended_by == "error":
-            broken.append(_difference(plan, call, Heading((), "line"), twins[plan]))
+            broken.append(_difference(plan, call, CallSummary((), "line"), baselines[plan]))
         tell("alone", done, len(different_plans))
     if unreached and len(unreached) == len(different_plans):
         raise IvrError(finding_of(unreached[-1]))
     made = _Made(
         number,
         plans,
-        twins,
+        baselines,
         (_sid(run, n) for n in numbers),
         connect,
         tell,
@@ -254,7 +254,7 @@ class _Made:
         self,
         number: Number,
         plans: Sequence[str],
-        twins: dict[str, Heading],
+        baselines: dict[str, CallSummary],
         sids: Iterator[str],
         connect: Callable[[], Transport],
         tell: Callable[[str, int, int], None],
@@ -262,7 +262,7 @@ class _Made:
         total: int,
         pause_s: float,
     ) -> None:
-        self.number, self.plans, self.twins, self.sids, self.connect = number, plans, twins, sids, connect
+        self.number, self.plans, self.baselines, self.sids, self.connect = number, plans, baselines, sids, connect
         self.tell, self.callers, self.total, self.pause_s = tell, callers, total, pause_s
         self.calls = self.lost = self.refused = 0
         self.latencies_s: list[float] = []
@@ -293,16 +293,16 @@ class _Made:
             self.lost += call.ended_by == "error"
             self.latencies_s += clocked.latencies_s
             self.failures.update(_failures(call))
-            refused = _busy(found) and not _busy(self.twins[plan])
+            refused = _busy(found) and not _busy(self.baselines[plan])
             self.refused += refused
-            if not refused and found != self.twins[plan]:
-                self.differences.append(_difference(plan, call, self.twins[plan], found))
+            if not refused and found != self.baselines[plan]:
+                self.differences.append(_difference(plan, call, self.baselines[plan], found))
             self.tell("together", self.calls, self.total)
         return refused
 
 
-def _busy(heading: Heading) -> bool:
-    return [text for _, text in heading.heard] == [BUSY]
+def _busy(summary: CallSummary) -> bool:
+    return [text for _, text in summary.heard] == [BUSY]
 
 
 def _failures(call: Call) -> list[str]:

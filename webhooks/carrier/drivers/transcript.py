@@ -71,7 +71,7 @@ def _row(entry: Entry, *, requests: bool) -> Row | None:
             )
         case Noted():
             return Row(entry.at_s, "other", "", entry.text)
-        case Did(thing=Key(key=key), taken=False):
+        case Did(event=Key(key=key), taken=False):
             return Row(entry.at_s, "other", "", f"key {key} is lost: nothing listens for it")
         case _:
             return None

@@ -57,7 +57,7 @@ def fetch(call: Call, goto: Goto, *, ends_call: bool = True) -> Steps[Document |
     return found
 
 
-def tell(call: Call, url: str, form: Mapping[str, str], method: str = "POST") -> Steps[None]:
+def notify(call: Call, url: str, form: Mapping[str, str], method: str = "POST") -> Steps[None]:
     """A request whose answer does not matter to the call."""
     reply, _ = yield from _exchange(call, url, method, {**call.parameters(), **form})
     problem = _refusal(reply)
@@ -65,10 +65,10 @@ def tell(call: Call, url: str, form: Mapping[str, str], method: str = "POST") ->
         call.notice(Problem(problem.code, f"{shown(url)}: {problem.message}", problem.hint, "warning"))
 
 
-def aside(call: Call, url: str, form: Mapping[str, str], method: str = "POST") -> Steps[None]:
+def notify_in_background(call: Call, url: str, form: Mapping[str, str], method: str = "POST") -> Steps[None]:
     """A request that the call does not wait for."""
     now_s = call.now_s
-    yield from tell(call, url, form, method)
+    yield from notify(call, url, form, method)
     call.now_s = now_s
 
 

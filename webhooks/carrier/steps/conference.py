@@ -74,4 +74,4 @@ def _music(call: Call, room: Element, url: str, end_s: float) -> Steps[None]:
             yield from call.until(call.now_s, waits)
             return
     while happened := (yield from call.until(end_s, waits)):
-        call.did(happened.thing, taken=False)
+        call.did(happened.event, taken=False)

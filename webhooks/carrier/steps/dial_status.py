@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from webhooks.carrier.protocol import Steps
-from webhooks.carrier.requests.requests import aside, timestamp
+from webhooks.carrier.requests.requests import notify_in_background, timestamp
 from webhooks.carrier.steps.parties import Party
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ __all__ = ["Legs"]
 _STATUS = {"initiated": "initiated", "ringing": "ringing", "answered": "in-progress"}
 
 
-class Legs:
+class DialStatus:
     """The legs of one <Dial>.
 
     Parameters
@@ -71,4 +71,4 @@ class Legs:
                 **(more or {}),
             }
             method = "GET" if noun.get("statusCallbackMethod").upper() == "GET" else "POST"
-            yield from aside(self.call, urljoin(self.url, noun.get("statusCallback")), told, method)
+            yield from notify_in_background(self.call, urljoin(self.url, noun.get("statusCallback")), told, method)

@@ -13,7 +13,18 @@ from urllib.parse import urljoin
 from flows.speech.languages import supported
 from flows.speech.ssml import pause_s
 from flows.speech.timing import speech_s
-from webhooks.carrier.protocol import Dequeued, Elsewhere, Gone, Goto, Happened, Key, Problem, Steps, Thing, Waits
+from webhooks.carrier.protocol import (
+    CallerHungUp,
+    CallRedirected,
+    Dequeued,
+    Goto,
+    Happened,
+    Key,
+    LineEvent,
+    Problem,
+    Steps,
+    Waits,
+)
 from webhooks.carrier.twiml.document import Document, Element
 
 if TYPE_CHECKING:
@@ -28,7 +39,7 @@ _TONE_S, _TONE_PAUSE_S = 0.2, 0.5
 
 
 def prompt(
-    call: Call, element: Element, url: str, waits: Waits, stops: Callable[[Thing], bool]
+    call: Call, element: Element, url: str, waits: Waits, stops: Callable[[LineEvent], bool]
 ) -> Steps[Happened | None]:
     """Say, Play or Pause, with its repetitions; what ended it early, if anything did."""
     if element.name != "Pause":
@@ -37,20 +48,20 @@ def prompt(
     if element.name == "Say" and not text:
         call.notice(Problem("13520", f"line {element.line}: <Say> has no words", "it is left out", "warning"))
         return None
-    for _ in range(call.whole(element, "loop", 1, 0) or _ENDLESS):
+    for _ in range(call.whole_number(element, "loop", 1, 0) or _ENDLESS):
         call.heard(element, url, seconds, text)
         call.sounding = len(call.log) - 1
         end_s = call.now_s + seconds
         try:
             while happened := (yield from call.until(end_s, waits)):
                 call.did(
-                    Key("•") if call.paying and isinstance(happened.thing, Key) else happened.thing,
-                    taken=stops(happened.thing),
+                    Key("•") if call.paying and isinstance(happened.event, Key) else happened.event,
+                    taken=stops(happened.event),
                 )
-                if stops(happened.thing):
+                if stops(happened.event):
                     call.interrupted()
                     return happened
-        except (Gone, Dequeued, Elsewhere):
+        except (CallerHungUp, Dequeued, CallRedirected):
             call.interrupted()
             raise
         finally:
@@ -58,7 +69,7 @@ def prompt(
     return None
 
 
-def nothing(_: Thing) -> bool:
+def uninterruptible(_: LineEvent) -> bool:
     """What ends a prompt during which nothing can be done: no thing a caller does."""
     return False
 
@@ -77,14 +88,14 @@ def seconds_of(call: Call, document: Document, allowed: frozenset[str]) -> tuple
                 urljoin(document.url, verb.text), "GET" if verb.get("method").upper() == "GET" else "POST"
             )
         else:
-            seconds += _content(call, verb, document.url)[1] * (call.whole(verb, "loop", 1, 0) or _ENDLESS)
+            seconds += _content(call, verb, document.url)[1] * (call.whole_number(verb, "loop", 1, 0) or _ENDLESS)
     return seconds, None
 
 
 def _content(call: Call, element: Element, url: str) -> tuple[str, float]:
     """The words or the address of a prompt, and its seconds."""
     if element.name == "Pause":
-        return "", float(call.whole(element, "length", 1, 0))
+        return "", float(call.whole_number(element, "length", 1, 0))
     if element.name == "Play":
         tones = element.get("digits")
         if tones:

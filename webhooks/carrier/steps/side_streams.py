@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from webhooks.carrier.protocol import Steps
-from webhooks.carrier.requests.requests import tell, timestamp
+from webhooks.carrier.requests.requests import notify, timestamp
 from webhooks.carrier.twiml.document import Element
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ __all__ = ["Beside", "begin", "end", "stream_of"]
 
 
 @dataclass(frozen=True)
-class Beside:
+class SideStream:
     """Something that runs.
 
     Parameters
@@ -40,31 +40,36 @@ class Beside:
     parameters: Mapping[str, str]
 
 
-def stream_of(call: Call, noun: Element, url: str) -> Beside:
+def stream_of(call: Call, noun: Element, url: str) -> SideStream:
     """A stream, or what else a noun names."""
     callback = urljoin(url, noun.get("statusCallback")) if noun.get("statusCallback") else ""
     sid = f"MZ{call.sid[2:-4]}{call.serial():04x}"
     named = {"StreamSid": sid, "StreamName": noun.get("name") or sid} if noun.name == "Stream" else {}
-    return Beside(noun.name, callback, "GET" if noun.get("statusCallbackMethod").upper() == "GET" else "POST", named)
+    return SideStream(
+        noun.name, callback, "GET" if noun.get("statusCallbackMethod").upper() == "GET" else "POST", named
+    )
 
 
 def begin(call: Call, noun: Element, url: str) -> Steps[None]:
     """Note that it begins; a <Stream>'s status callback is told."""
-    thing = stream_of(call, noun, url)
-    call.beside[noun.get("name") or noun.name] = thing
+    stream = stream_of(call, noun, url)
+    call.side_streams[noun.get("name") or noun.name] = stream
     call.note(f"begins {noun.name} {noun.get('name') or noun.get('url')}".rstrip())
-    yield from _told(call, thing, "stream-started")
+    yield from _told(call, stream, "stream-started")
 
 
 def end(call: Call, name: str) -> Steps[None]:
     """Note that it ends."""
-    thing = call.beside.pop(name)
-    call.note(f"ends {thing.kind} {name if name != thing.kind else ''}".rstrip())
-    yield from _told(call, thing, "stream-stopped")
+    stream = call.side_streams.pop(name)
+    call.note(f"ends {stream.kind} {name if name != stream.kind else ''}".rstrip())
+    yield from _told(call, stream, "stream-stopped")
 
 
-def _told(call: Call, thing: Beside, event: str) -> Steps[None]:
-    if thing.callback and thing.kind == "Stream":
-        yield from tell(
-            call, thing.callback, {**thing.parameters, "StreamEvent": event, "Timestamp": timestamp(call)}, thing.method
+def _told(call: Call, stream: SideStream, event: str) -> Steps[None]:
+    if stream.callback and stream.kind == "Stream":
+        yield from notify(
+            call,
+            stream.callback,
+            {**stream.parameters, "StreamEvent": event, "Timestamp": timestamp(call)},
+            stream.method,
         )

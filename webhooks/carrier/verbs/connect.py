@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from webhooks.carrier.protocol import Gone, Next, Problem, Steps
+from webhooks.carrier.protocol import CallerHungUp, Next, Problem, Steps
 from webhooks.carrier.steps.side_streams import begin, end
-from webhooks.carrier.steps.talk import farewell, talk
+from webhooks.carrier.steps.talk import request_action_after_hangup, talk
 
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
@@ -43,8 +43,8 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
     yield from begin(call, noun, url)
     try:
         yield from talk(call, noun.get("url") or noun.text or noun.name)
-    except Gone:
-        yield from farewell(call, after("completed"))
+    except CallerHungUp:
+        yield from request_action_after_hangup(call, after("completed"))
         raise
     yield from end(call, noun.get("name") or noun.name)
     return after("ended")

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from webhooks.carrier.protocol import (
+    CallerHungUp,
+    CallRedirected,
     Dequeued,
-    Elsewhere,
-    Gone,
     Goto,
     Leave,
     Next,
-    Other,
+    OtherParty,
     Over,
     Problem,
     Steps,
@@ -26,7 +26,7 @@ from webhooks.carrier.protocol import (
 )
 from webhooks.carrier.requests.requests import fetch
 from webhooks.carrier.steps.queues import queue_sid
-from webhooks.carrier.steps.talk import farewell, inform, talk
+from webhooks.carrier.steps.talk import request_action, request_action_after_hangup, talk
 from webhooks.carrier.steps.whisper import hears_whisper
 
 if TYPE_CHECKING:
@@ -59,13 +59,13 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
         following = yield from _hold(call, element, url, began_s)
     except Dequeued as how:
         taken_out = str(how)
-    except Gone:
+    except CallerHungUp:
         call.queued = ""
-        yield from farewell(call, left("hangup"))
+        yield from request_action_after_hangup(call, left("hangup"))
         raise
-    except Elsewhere:
+    except CallRedirected:
         call.queued = ""
-        yield from inform(call, left("redirected"))
+        yield from request_action(call, left("redirected"))
         raise
     call.queued = ""
     if taken_out == "answer":
@@ -77,7 +77,7 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
     if taken_out in _NOT_IN:
         return _left(call, element, url, _NOT_IN[taken_out])
     if isinstance(following, Over):
-        yield from farewell(call, left("hangup"))
+        yield from request_action_after_hangup(call, left("hangup"))
         return following
     return left("error" if following is None and not taken_out else "leave")
 
@@ -96,11 +96,11 @@ def _bridge(
         yield from hears_whisper(call, {**place, "QueueTime": connecting.form["QueueTime"] if connecting else "0"})
         ends, redirected = bridged, moved
         yield from talk(call, name)
-    except Gone:
-        yield from farewell(call, ends)
+    except CallerHungUp:
+        yield from request_action_after_hangup(call, ends)
         raise
-    except Elsewhere:
-        yield from inform(call, redirected)
+    except CallRedirected:
+        yield from request_action(call, redirected)
         raise
     return bridged
 
@@ -113,10 +113,10 @@ def _refused(call: Call, element: Element) -> Steps[str]:
         call.notice(Problem("", message, "shorten it", "warning"))
         return "error"
     while happened := (yield from call.until(call.now_s, Waits("joining", call.serial(), name))):
-        thing = happened.thing
-        call.did(thing, taken=isinstance(thing, Other) and thing.what in _NOT_IN)
-        if isinstance(thing, Other) and thing.what in _NOT_IN:
-            return _NOT_IN[thing.what]
+        event = happened.event
+        call.did(event, taken=isinstance(event, OtherParty) and event.what in _NOT_IN)
+        if isinstance(event, OtherParty) and event.what in _NOT_IN:
+            return _NOT_IN[event.what]
     return ""
 
 
@@ -128,7 +128,7 @@ def _hold(call: Call, element: Element, url: str, began_s: float) -> Steps[Next]
     while not element.get("waitUrl"):  # Twilio's own music
         happened = yield from call.until(float("inf"), waits)
         if happened:
-            call.did(happened.thing, taken=False)
+            call.did(happened.event, taken=False)
     following: Goto = first
     while True:
         document = yield from fetch(

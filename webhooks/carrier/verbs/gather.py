@@ -21,8 +21,8 @@ from math import ceil
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from webhooks.carrier.protocol import Goto, Happened, Key, Next, Steps, Thing, Waits, Words
-from webhooks.carrier.requests.requests import aside
+from webhooks.carrier.protocol import Goto, Happened, Key, LineEvent, Next, Steps, Waits, Words
+from webhooks.carrier.requests.requests import notify_in_background
 from webhooks.carrier.steps.prompts import prompt
 
 if TYPE_CHECKING:
@@ -52,21 +52,21 @@ class _Listening:
     most_speech_s: float
     partial: Goto | None
 
-    def takes(self, thing: Thing) -> bool:
-        return (isinstance(thing, Key) and self.keys) or (isinstance(thing, Words) and self.speech)
+    def takes(self, event: LineEvent) -> bool:
+        return (isinstance(event, Key) and self.keys) or (isinstance(event, Words) and self.speech)
 
-    def counts(self, thing: Thing, digits: str) -> bool:
+    def counts(self, event: LineEvent, digits: str) -> bool:
         """Whether it means anything after these digits: words no longer do, the finishing key only then."""
-        if not self.takes(thing):
+        if not self.takes(event):
             return False
         return (
             not digits
-            if isinstance(thing, Words)
-            else bool(digits) or not (isinstance(thing, Key) and thing.key in self.finish)
+            if isinstance(event, Words)
+            else bool(digits) or not (isinstance(event, Key) and event.key in self.finish)
         )
 
-    def stops_prompt(self, thing: Thing) -> bool:
-        return self.takes(thing) and (self.barges or isinstance(thing, Key))
+    def stops_prompt(self, event: LineEvent) -> bool:
+        return self.takes(event) and (self.barges or isinstance(event, Key))
 
 
 def perform(call: Call, element: Element, url: str) -> Steps[Next]:
@@ -79,7 +79,7 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
     for child in nested[:spoken]:
         if first is None:
             first = yield from prompt(call, child, url, waits, listening.stops_prompt)
-    silence_s = 0.0 if first else sum(call.whole(child, "length", 1, 0) for child in nested[spoken:])
+    silence_s = 0.0 if first else sum(call.whole_number(child, "length", 1, 0) for child in nested[spoken:])
     form = yield from _input(call, listening, first, replace(waits, open=True), silence_s)
     call.took("Gather", *(form.get(name, "") for name in ("Digits", "SpeechResult")) if form else ())
     if form is None and element.get("actionOnEmptyResult") == "true":
@@ -98,18 +98,20 @@ def _before_silence(nested: Sequence[Element]) -> int:
 def _listening(call: Call, element: Element, url: str) -> _Listening:
     modes = element.get("input", "dtmf").split()
     timeout_s = (
-        _DEFAULT_TIMEOUT if element.get("timeout") == "auto" else call.whole(element, "timeout", _DEFAULT_TIMEOUT)
+        _DEFAULT_TIMEOUT
+        if element.get("timeout") == "auto"
+        else call.whole_number(element, "timeout", _DEFAULT_TIMEOUT)
     )
     speech = element.get("speechTimeout")
     return _Listening(
         keys="dtmf" in modes,
         speech="speech" in modes,
         barges=element.get("bargeIn") != "false",
-        most=call.whole(element, "numDigits", 0),
+        most=call.whole_number(element, "numDigits", 0),
         finish=element.get("finishOnKey", "#"),
         timeout_s=timeout_s,
-        speech_timeout_s=AUTO_S if speech == "auto" else call.whole(element, "speechTimeout", timeout_s),
-        most_speech_s=call.whole(element, "maxSpeechTime", _NO_LIMIT),
+        speech_timeout_s=AUTO_S if speech == "auto" else call.whole_number(element, "speechTimeout", timeout_s),
+        most_speech_s=call.whole_number(element, "maxSpeechTime", _NO_LIMIT),
         partial=_partial(element, url),
     )
 
@@ -135,19 +137,19 @@ def _input(
             happened = yield from call.until(deadline_s, replace(waits, digits=digits))
             if happened is None:
                 break
-            call.did(happened.thing, taken=listening.counts(happened.thing, digits))
-        thing, happened = happened.thing, None
-        if isinstance(thing, Words) and listening.speech and not digits:
-            return (yield from _spoken(call, listening, thing, waits))
-        if not isinstance(thing, Key) or not listening.keys:
+            call.did(happened.event, taken=listening.counts(happened.event, digits))
+        event, happened = happened.event, None
+        if isinstance(event, Words) and listening.speech and not digits:
+            return (yield from _spoken(call, listening, event, waits))
+        if not isinstance(event, Key) or not listening.keys:
             continue
-        if thing.key in listening.finish:
+        if event.key in listening.finish:
             if digits:
                 break
             if call.now_s < silent_until_s:
                 silent_until_s, deadline_s = call.now_s, call.now_s + listening.timeout_s
             continue
-        digits += thing.key
+        digits += event.key
         deadline_s = call.now_s + listening.timeout_s
         if len(digits) == listening.most:
             break
@@ -170,12 +172,12 @@ def _spoken(call: Call, listening: _Listening, words: Words, waits: Waits) -> St
 
 def _silent(call: Call, at_s: float, waits: Waits) -> Steps[None]:
     while happened := (yield from call.until(at_s, waits)):
-        call.did(happened.thing, taken=False)
+        call.did(happened.event, taken=False)
 
 
 def _tell(call: Call, partial: Goto, text: str, number: int) -> Steps[None]:
     told = {"UnstableSpeechResult": text, "StableSpeechResult": "", "SequenceNumber": str(number)}
-    yield from aside(call, partial.url, told, partial.method)
+    yield from notify_in_background(call, partial.url, told, partial.method)
 
 
 def _until(words: Words, seconds: float) -> str:

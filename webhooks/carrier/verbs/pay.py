@@ -15,11 +15,11 @@ from hashlib import md5
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from webhooks.carrier.protocol import Gone, Key, Next, Other, Problem, Steps, Thing
-from webhooks.carrier.requests.requests import tell
+from webhooks.carrier.protocol import CallerHungUp, Key, LineEvent, Next, OtherParty, Problem, Steps
+from webhooks.carrier.requests.requests import notify
 from webhooks.carrier.steps.card_checks import card_type, masked_account, masked_card, what_is_wrong
 from webhooks.carrier.steps.prompts import prompt
-from webhooks.carrier.steps.talk import farewell
+from webhooks.carrier.steps.talk import request_action_after_hangup
 from webhooks.carrier.twiml.document import Element
 
 if TYPE_CHECKING:
@@ -75,9 +75,9 @@ class _Payment:
             yield from self._field(name)
 
     def _field(self, name: str) -> Steps[None]:
-        tries, wrong = self.call.whole(self.element, "maxAttempts", 1) + 1, ""
+        tries, wrong = self.call.whole_number(self.element, "maxAttempts", 1) + 1, ""
         types = frozenset(self.element.get("validCardTypes", "visa mastercard amex").split())
-        postal = self.call.whole(self.element, "minPostalCodeLength", 0)
+        postal = self.call.whole_number(self.element, "minPostalCodeLength", 0)
         for attempt in range(1, tries + 1):
             digits = yield from self._keys(name, attempt, wrong)
             today = (self.call.began + dt.timedelta(seconds=self.call.now_s)).date()
@@ -95,7 +95,7 @@ class _Payment:
         if callback:
             seen = {key: value for key, value in _visible(self.taken, self.element).items() if value}
             error = {"ErrorType": wrong} if wrong else {}
-            yield from tell(
+            yield from notify(
                 self.call, urljoin(self.url, callback), {"For": name, "Attempt": str(attempt), **error, **seen}
             )
 
@@ -105,22 +105,22 @@ class _Payment:
         for said in self.says(name, attempt, wrong):
             if first is None:
                 first = yield from prompt(self.call, said, self.url, waits, _is_key)
-        timeout_s = self.call.whole(self.element, "timeout", _TIMEOUT)
+        timeout_s = self.call.whole_number(self.element, "timeout", _TIMEOUT)
         digits, happened, end_s = "", first, self.call.now_s + timeout_s
         while True:
             if happened is None:
                 happened = yield from self.call.until(end_s, replace(waits, open=True, digits="•" * len(digits)))
                 if happened is None:
                     return digits
-                self.call.did(_hidden(happened.thing), taken=_is_key(happened.thing))
-            thing, happened = happened.thing, None
-            if not isinstance(thing, Key):
+                self.call.did(_hidden(happened.event), taken=_is_key(happened.event))
+            event, happened = happened.event, None
+            if not isinstance(event, Key):
                 continue
-            if thing.key == "*":
+            if event.key == "*":
                 raise _Ended("caller-interrupted-with-star")
-            if thing.key == "#" and digits:
+            if event.key == "#" and digits:
                 return digits
-            digits += thing.key if thing.key != "#" else ""
+            digits += event.key if event.key != "#" else ""
             end_s = self.call.now_s + timeout_s
 
     def says(self, name: str, attempt: int, wrong: str) -> tuple[Element, ...]:
@@ -147,8 +147,8 @@ class _Payment:
             yield from prompt(self.call, said, self.url, self.call.speaking(), lambda _: False)
         end_s, waits = self.call.now_s + PROCESSING_S, self.call.speaking()
         while happened := (yield from self.call.until(end_s, waits)):
-            failed = happened.thing == Other("failed")
-            self.call.did(_hidden(happened.thing), taken=failed)
+            failed = happened.event == OtherParty("failed")
+            self.call.did(_hidden(happened.event), taken=failed)
             if failed:
                 raise _Ended("payment-connector-error")
         code = md5(self.call.sid.encode(), usedforsecurity=False).hexdigest()
@@ -183,19 +183,19 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
         return call.goto(element, url, payment.told("success", **made))
     except _Ended as how:
         return call.goto(element, url, payment.told(str(how)))
-    except Gone:
-        yield from farewell(call, call.goto(element, url, payment.told("caller-hung-up")))
+    except CallerHungUp:
+        yield from request_action_after_hangup(call, call.goto(element, url, payment.told("caller-hung-up")))
         raise
     finally:
         call.paying = False
 
 
-def _is_key(thing: Thing) -> bool:
-    return isinstance(thing, Key)
+def _is_key(event: LineEvent) -> bool:
+    return isinstance(event, Key)
 
 
-def _hidden(thing: Thing) -> Thing:
-    return Key("•") if isinstance(thing, Key) else thing
+def _hidden(event: LineEvent) -> LineEvent:
+    return Key("•") if isinstance(event, Key) else event
 
 
 def _visible(taken: dict[str, str], element: Element) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from webhooks.carrier.protocol import Next, Steps
-from webhooks.carrier.steps.prompts import nothing, prompt
+from webhooks.carrier.steps.prompts import prompt, uninterruptible
 
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
@@ -16,5 +16,5 @@ __all__ = ["perform"]
 
 def perform(call: Call, element: Element, url: str) -> Steps[Next]:
     """A recording is played; keys pressed meanwhile are lost."""
-    yield from prompt(call, element, url, call.speaking(hold=True), nothing)
+    yield from prompt(call, element, url, call.speaking(hold=True), uninterruptible)
     return None

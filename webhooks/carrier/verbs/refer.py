@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from webhooks.carrier.protocol import Next, Other, Problem, Steps, Waits
+from webhooks.carrier.protocol import Next, OtherParty, Problem, Steps, Waits
 
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
@@ -36,9 +36,9 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
         return None
     end_s, waits, what = call.now_s + _TIMEOUT_S, Waits("dial", call.serial(), target, open=True), "no-answer"
     while happened := (yield from call.until(end_s, waits)):
-        taken = isinstance(happened.thing, Other) and happened.thing.what in _ENDS
-        call.did(happened.thing, taken=taken)
-        if isinstance(happened.thing, Other) and taken:
-            what = happened.thing.what
+        taken = isinstance(happened.event, OtherParty) and happened.event.what in _ENDS
+        call.did(happened.event, taken=taken)
+        if isinstance(happened.event, OtherParty) and taken:
+            what = happened.event.what
             break
     return call.goto(element, url, _ENDS[what]) if element.get("action") else None

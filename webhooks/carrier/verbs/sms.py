@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from webhooks.carrier.protocol import Next, Steps
-from webhooks.carrier.requests.requests import tell
+from webhooks.carrier.requests.requests import notify
 
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
@@ -33,6 +33,6 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
         else "a text message without a number or text, or too long, is not sent"
     )
     if valid and element.get("statusCallback"):
-        yield from tell(call, urljoin(url, element.get("statusCallback")), {"SmsSid": sid, "SmsStatus": "sent"})
+        yield from notify(call, urljoin(url, element.get("statusCallback")), {"SmsSid": sid, "SmsStatus": "sent"})
     form = {"SmsSid": sid, "SmsStatus": "sending" if valid else "invalid"}
     return call.goto(element, url, form) if element.get("action") else None

@@ -18,7 +18,7 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
     """Ends what stands in it; the next verb follows at once."""
     for child in element.children:
         name = child.get("name") or child.name
-        if name in call.beside:
+        if name in call.side_streams:
             yield from end(call, name)
         else:
             call.notice(

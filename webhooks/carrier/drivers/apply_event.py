@@ -33,7 +33,7 @@ _FITS = {
 """What can happen while the call waits for what."""
 
 
-def do(handset: Handset, event: Event, *, secret: bool = False) -> bool:
+def apply_event(handset: Handset, event: Event, *, secret: bool = False) -> bool:
     """Do what an event says, when the call waits for such a thing.
 
     Parameters
@@ -68,7 +68,7 @@ def do(handset: Handset, event: Event, *, secret: bool = False) -> bool:
     return True
 
 
-def other_side(outcome: Outcome, waits: Waits) -> str:
+def other_party_action(outcome: Outcome, waits: Waits) -> str:
     """What the other side does when it comes to this outcome, as `webhooks.carrier.protocol.Other` says it; else empty.
 
     Examples
