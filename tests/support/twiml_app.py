@@ -10,20 +10,9 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
 
 from webhooks.carrier.call import Call
-from webhooks.carrier.drivers.callers import play
-from webhooks.carrier.protocol import (
-    Asked,
-    Failed,
-    Happened,
-    Heard,
-    Key,
-    LineEvent,
-    Noticed,
-    Number,
-    Reply,
-    Request,
-    Response,
-)
+from webhooks.carrier.call_log import Asked, Heard, Noticed
+from webhooks.carrier.drivers.driver import play
+from webhooks.carrier.protocol import Failed, Happened, Key, LineEvent, Number, Reply, Request, Response
 
 BASE = "https://app.example.com"
 SID = "CA" + "0123456789abcdef" * 2

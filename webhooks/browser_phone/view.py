@@ -10,22 +10,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from webhooks.browser_phone.call import PhoneCall
-from webhooks.carrier.protocol import (
-    Asked,
-    Did,
-    Entry,
-    Heard,
-    Key,
-    Noted,
-    Noticed,
-    OtherParty,
-    Problem,
-    Response,
-    Took,
-    Until,
-    Waits,
-    Words,
-)
+from webhooks.carrier.call_log import Asked, Did, Entry, Heard, Noted, Noticed, Problem, Took
+from webhooks.carrier.protocol import Key, OtherParty, Response, Until, Waits, Words
 from webhooks.carrier.twiml.document import told_state
 from webhooks.turn.rehearsals import Unanswered
 

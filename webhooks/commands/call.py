@@ -240,7 +240,7 @@ def _escape(text: str) -> str:
 
 def _heading(console: Console, handset: Handset) -> None:
     from webhooks.carrier.drivers.address import TOKEN
-    from webhooks.carrier.requests.requests import shown
+    from webhooks.carrier.requests.fetch import shown
 
     number = handset.call.number
     signed = "signed" if number.auth_token else f"not signed: {TOKEN} is not set"

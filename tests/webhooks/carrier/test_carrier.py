@@ -8,7 +8,8 @@ from __future__ import annotations
 import pytest
 
 from tests.support.twiml_app import App, call, heard, noticed, when
-from webhooks.carrier.protocol import Asked, Did, HangUp, Heard, Key, OtherParty, Talk, Words
+from webhooks.carrier.call_log import Asked, Did, Heard
+from webhooks.carrier.protocol import HangUp, Key, OtherParty, Talk, Words
 from webhooks.carrier.verbs import verbs
 
 TWO_S = "One two three four five."
@@ -351,8 +352,8 @@ def test_a_hangup_in_the_wait_document_ends_the_call() -> None:
 def test_only_some_verbs_may_stand_in_a_wait_document() -> None:
     app = App({"/voice": QUEUE, "/wait": "<Record/><Dial>+1</Dial><Leave/>", "/left": "<Hangup/>"})
     assert noticed(call(app)) == [
-        ("12200", "line 1: <Record> may not stand in a wait document"),
-        ("12200", "line 1: <Dial> may not stand in a wait document"),
+        ("12200", "line 1: <Record> is not allowed in a wait document"),
+        ("12200", "line 1: <Dial> is not allowed in a wait document"),
     ]
 
 
@@ -383,7 +384,7 @@ def test_a_name_that_is_too_long_is_an_error() -> None:
     app = App({"/voice": f"<Enqueue action='/left'>{'x' * 65}</Enqueue>", "/left": "<Hangup/>"})
     made = call(app)
     assert app.told("QueueResult")[1] == ("/left", "error")
-    assert noticed(made) == [("", "line 1: a queue's name has 1 to 64 characters; this one has 65")]
+    assert noticed(made) == [("", "line 1: a queue name has 1 to 64 characters, not 65")]
 
 
 def test_leave_outside_of_a_queue_means_nothing() -> None:
@@ -461,15 +462,15 @@ def test_a_recording_without_an_action_asks_its_document_again() -> None:
         ("<say>x</say><Say>Hi.</Say>", "12200", "line 1: there is no verb <say>"),
         ("<Number>1</Number><Say>Hi.</Say>", "12200", "line 1: there is no verb <Number>"),
         ("<Say lang='de'>Hi.</Say>", "12200", "line 1: <Say> has no attribute 'lang'"),
-        ("<Gather><Dial>1</Dial></Gather><Say>Hi.</Say>", "12200", "line 1: <Dial> may not stand in <Gather>"),
+        ("<Gather><Dial>1</Dial></Gather><Say>Hi.</Say>", "12200", "line 1: <Dial> is not allowed in <Gather>"),
         (
             "<Gather timeout='soon'/><Say>Hi.</Say>",
             "12200",
-            "line 1: <Gather> timeout='soon' is no whole number from 1",
+            "line 1: <Gather> timeout='soon' is not a whole number of at least 1",
         ),
         ("<Dial/><Say>Hi.</Say>", "12200", "line 1: <Dial> has nobody to call"),
         ("<Say/><Say>Hi.</Say>", "13520", "line 1: <Say> has no words"),
-        ("<Prompt/><Say>Hi.</Say>", "", "line 1: this carrier does not carry out <Prompt>"),
+        ("<Prompt/><Say>Hi.</Say>", "", "line 1: this carrier does not support <Prompt>"),
     ],
 )
 def test_what_twilio_warns_of_is_left_out_and_the_call_goes_on(verbs: str, code: str, message: str) -> None:
@@ -484,7 +485,7 @@ def test_documents_that_redirect_in_a_circle_end_the_call() -> None:
     assert len(app.asked) == 100
     assert (made.status, noticed(made)[-1][1]) == (
         "failed",
-        "100 documents in a row that say nothing and wait for nothing",
+        "100 documents in a row say nothing and wait for nothing",
     )
 
 

@@ -10,8 +10,9 @@ import pytest
 
 from tests.support.twiml_app import BASE, NOON, SID, App, call, heard, noticed, when
 from webhooks.carrier import Call, Number
+from webhooks.carrier.call_log import Heard, Noted
 from webhooks.carrier.drivers.handset import Handset
-from webhooks.carrier.protocol import HangUp, Heard, Noted, OtherParty, Redirected, Response, Talk
+from webhooks.carrier.protocol import HangUp, OtherParty, Redirected, Response, Talk
 
 SAY = "<Say>One two three four five.</Say>"
 MIRROR = "CA" + SID[2:][::-1]
@@ -156,7 +157,7 @@ def test_a_queue_in_which_nobody_waits(did: list[object], status: str, at_s: flo
 def test_only_some_verbs_may_stand_in_what_is_told() -> None:
     app = App({"/voice": AGENT, "/whisper": f"<Gather/>{SAY}", "/done": "<Hangup/>"})
     made = call(app, (4, OtherParty("answer")), (30, OtherParty("over")))
-    assert noticed(made) == [("12200", "line 1: <Gather> may not stand in such a document")]
+    assert noticed(made) == [("12200", "line 1: <Gather> is not allowed in such a document")]
     assert app.told("DialCallDuration")[2] == ("/done", "24")
 
 
@@ -265,8 +266,8 @@ def test_a_conference_begins_when_a_second_one_joins() -> None:
         (
             "beep='false' startConferenceOnEnter='false' muted='true' endConferenceOnExit='true'",
             [
-                "joins the conference room, which somebody else must begin, and is not heard",
-                "leaves the conference room, which ends it for all",
+                "joins the conference room, which somebody else must start, muted",
+                "leaves the conference room, which ends it for everyone",
             ],
             [],
         ),
@@ -293,7 +294,7 @@ def test_a_conference_that_ends_before_anybody_joins() -> None:
     app = App({"/voice": ROOM.format("", ""), "/music": "<Leave/><Pause length='20'/>", "/done": "<Hangup/>"})
     made = call(app, (7, OtherParty("over")))
     assert when(made)[-1] == (7, "/done")
-    assert noticed(made) == [("12200", "line 1: <Leave> may not stand in a wait document")]
+    assert noticed(made) == [("12200", "line 1: <Leave> is not allowed in a wait document")]
 
 
 def test_a_redirect_from_the_handset() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.support.twiml_app import SID, App, call, heard, noticed, when
-from webhooks.carrier.protocol import HangUp, Key, Noted, OtherParty, Response, Words
+from webhooks.carrier.call_log import Noted
+from webhooks.carrier.protocol import HangUp, Key, OtherParty, Response, Words
 
 SAY = "<Say>One two three four five.</Say>"
 
@@ -99,12 +100,12 @@ def test_streams_run_beside_the_call() -> None:
         {"/voice": f"{stream}{SAY}<Stop><Stream name='a'/></Stop>{SAY}<Stop><Stream name='b'/></Stop>", "/stream": ""}
     )
     made = call(app)
-    assert notes(made) == [(0, "begins Stream a"), (0, "begins Recording"), (2, "ends Stream a"), (4, "ends Recording")]
+    assert notes(made) == [(0, "starts Stream a"), (0, "starts Recording"), (2, "ends Stream a"), (4, "ends Recording")]
     assert app.told("StreamEvent", "StreamName", "Timestamp")[1:] == [
         ("/stream", "stream-started", "a", "Mon, 23 Nov 2026 12:00:00 +0000"),
         ("/stream", "stream-stopped", "a", "Mon, 23 Nov 2026 12:00:02 +0000"),
     ]
-    assert noticed(made) == [("", "line 1: <Stop> of 'b', which was not begun")]
+    assert noticed(made) == [("", "line 1: <Stop> of 'b', which is not running")]
 
 
 def test_a_stream_that_runs_at_the_end_is_stopped_with_the_call() -> None:
@@ -166,4 +167,4 @@ def test_a_sip_call_is_referred(did: list[object], told: tuple[str, ...]) -> Non
 def test_no_other_call_is() -> None:
     made = call(App({"/voice": f"{REFER}{SAY}"}))
     assert (noticed(made), heard(made)[0][0]) == ([("", "line 1: <Refer> works on SIP calls only")], 0)
-    assert noticed(call(App({"/voice": "<Refer/>"}))) == [("", "line 1: <Refer> names nobody")]
+    assert noticed(call(App({"/voice": "<Refer/>"}))) == [("", "line 1: <Refer> has no address")]

@@ -9,7 +9,8 @@ import datetime as dt
 import pytest
 
 from tests.support.twiml_app import SID, App, call, heard, noticed
-from webhooks.carrier.protocol import Asked, Did, HangUp, Key, OtherParty
+from webhooks.carrier.call_log import Asked, Did
+from webhooks.carrier.protocol import HangUp, Key, OtherParty
 from webhooks.carrier.steps.card_checks import card_type, what_is_wrong
 
 VISA, AMEX = "4111111111111111", "378282246310005"  # the test numbers that payment services publish
@@ -138,7 +139,7 @@ def test_without_an_action_the_document_is_asked_again_and_another_must_be_https
     call(app, (1, "*"))
     assert app.told("Result") == [("/voice", "-"), ("/voice", "caller-interrupted-with-star")]
     app = App({"/voice": "<Pay action='http://app.example.com/paid'/>", "/paid": "<Hangup/>"})
-    assert noticed(call(app, (1, "*"))) == [("", "line 1: the action of <Pay> must be an https address")]
+    assert noticed(call(app, (1, "*"))) == [("", "line 1: the action of <Pay> is not an https address")]
 
 
 TYPES = frozenset({"visa", "mastercard", "amex"})

@@ -14,10 +14,11 @@ from flows.protocol.actions import HungUp, Keys, Speech
 from flows.source.finding import Finding
 from ivr.phone.call_script import CHECKS, EVENTS, SETTINGS, Line, Script, heard_otherwise, keys_in, not_as_written
 from webhooks.carrier.call import Call
+from webhooks.carrier.call_log import Heard
 from webhooks.carrier.drivers.apply_event import apply_event
 from webhooks.carrier.drivers.handset import Handset
 from webhooks.carrier.drivers.transcript import problems, waiting_for
-from webhooks.carrier.protocol import Heard, Number, Transport
+from webhooks.carrier.protocol import Number, Transport
 from webhooks.twilio.twiml import queue_name
 
 __all__ = ["Played", "play_script"]

@@ -1,65 +1,41 @@
-"""What runs beside a call: streams, recordings, transcriptions. They are noted, and their status callbacks are told.
+"""Streams, recordings and transcriptions beside a call: logged, and their status callbacks sent. None is opened.
 
-Source: twilio.com/docs/voice/twiml/stream (StreamSid, StreamName, StreamEvent, Timestamp). No stream is opened.
+Source: twilio.com/docs/voice/twiml/stream (StreamSid, StreamName, StreamEvent, Timestamp).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from webhooks.carrier.protocol import Steps
-from webhooks.carrier.requests.requests import notify, timestamp
+from webhooks.carrier.protocol import SideStream, Steps
+from webhooks.carrier.requests.fetch import notify, timestamp
 from webhooks.carrier.twiml.document import Element
 
 if TYPE_CHECKING:
     from webhooks.carrier.call import Call
 
-__all__ = ["Beside", "begin", "end", "stream_of"]
-
-
-@dataclass(frozen=True)
-class SideStream:
-    """Something that runs.
-
-    Parameters
-    ----------
-    kind : str
-        The noun, e.g. ``Stream``.
-    callback, method : str
-        Told that it begins and ends; empty for nobody.
-    parameters : mapping of str to str
-        What says which it is.
-    """
-
-    kind: str
-    callback: str
-    method: str
-    parameters: Mapping[str, str]
+__all__ = ["begin", "end", "stream_of"]
 
 
 def stream_of(call: Call, noun: Element, url: str) -> SideStream:
-    """A stream, or what else a noun names."""
+    """The stream, recording or transcription that a noun describes."""
     callback = urljoin(url, noun.get("statusCallback")) if noun.get("statusCallback") else ""
     sid = f"MZ{call.sid[2:-4]}{call.serial():04x}"
     named = {"StreamSid": sid, "StreamName": noun.get("name") or sid} if noun.name == "Stream" else {}
-    return SideStream(
-        noun.name, callback, "GET" if noun.get("statusCallbackMethod").upper() == "GET" else "POST", named
-    )
+    return SideStream(noun.name, callback, noun.method("statusCallbackMethod"), named)
 
 
 def begin(call: Call, noun: Element, url: str) -> Steps[None]:
-    """Note that it begins; a <Stream>'s status callback is told."""
+    """Log that it starts; the status callback of a <Stream> is sent."""
     stream = stream_of(call, noun, url)
     call.side_streams[noun.get("name") or noun.name] = stream
-    call.note(f"begins {noun.name} {noun.get('name') or noun.get('url')}".rstrip())
+    call.note(f"starts {noun.name} {noun.get('name') or noun.get('url')}".rstrip())
     yield from _told(call, stream, "stream-started")
 
 
 def end(call: Call, name: str) -> Steps[None]:
-    """Note that it ends."""
+    """Log that it ends; the status callback of a <Stream> is sent."""
     stream = call.side_streams.pop(name)
     call.note(f"ends {stream.kind} {name if name != stream.kind else ''}".rstrip())
     yield from _told(call, stream, "stream-stopped")

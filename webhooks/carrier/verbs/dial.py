@@ -1,7 +1,8 @@
-"""<Dial>: source twilio.com/docs/voice/twiml/dial, number, queue.
+"""<Dial>: calls numbers, clients and SIP addresses, a queue, or a conference.
 
-Several numbers ring at once, and who answers first is connected; with ``sequential`` one after the other. Who dials a
-queue is connected with the first who waits in it. A conference is in `webhooks.carrier.steps.conference`.
+Source: twilio.com/docs/voice/twiml/dial, number, queue. Several numbers ring at once, and the first to answer is
+connected; with ``sequential`` they ring one after the other. A dialled queue connects its first caller. For conferences
+see `webhooks.carrier.steps.conference`.
 """
 
 from __future__ import annotations
@@ -10,11 +11,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from webhooks.carrier.protocol import CallerHungUp, CallRedirected, Goto, Next, OtherParty, Problem, Steps, Waits
+from webhooks.carrier.protocol import CallerHungUp, CallRedirected, Goto, Next, OtherParty, Steps, Waits
 from webhooks.carrier.steps.conference import confer
 from webhooks.carrier.steps.dial_status import DialStatus
-from webhooks.carrier.steps.parties import MAX_AT_ONCE, Party, parties
-from webhooks.carrier.steps.queues import queue_sid
+from webhooks.carrier.steps.parties import MAX_AT_ONCE, Party, parties, queue_sid
 from webhooks.carrier.steps.talk import request_action_after_hangup, talk
 from webhooks.carrier.steps.whisper import dequeuing_sid, others_whisper_s
 
@@ -29,14 +29,12 @@ _STATUS = {"answer": "completed", "busy": "busy", "no-answer": "no-answer", "fai
 
 
 def perform(call: Call, element: Element, url: str) -> Steps[Next]:
-    """Rings, connects, and asks the action when it is over; without an action the next verb follows."""
+    """Ring, connect, then go to the action; without an action the next verb follows."""
     dialled = _dialled(call, element)
     if element.get("answerOnBridge") != "true":
         call.answer()
     if not dialled:
-        call.notice(
-            Problem("12200", f"line {element.line}: <Dial> has nobody to call", "name a number in it", "warning")
-        )
+        call.warn(element, "<Dial> has nobody to call", "add a number to it", code="12200")
         return _after(call, element, url, {"DialCallStatus": "failed"})
     star = "*" if element.get("hangupOnStar") == "true" else ""
     limit_s = call.whole_number(element, "timeLimit", _TIME_LIMIT)
@@ -76,22 +74,19 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
 
 
 def _dialled(call: Call, element: Element) -> tuple[Party, ...]:
-    """Who is called; nouns of different kinds do not go together, and only so many ring at once."""
+    """The parties to call: all of the kind of the first, and at most `MAX_AT_ONCE`; the rest draw a warning."""
     found = parties(element)
     alike = tuple(party for party in found if party.kind == found[0].kind)
     several = MAX_AT_ONCE if alike and alike[0].kind == "person" else 1
     if len(found) > len(alike[:several]):
         left = ", ".join(party.name for party in found if party not in alike[:several])
-        hint = (
-            f"up to {MAX_AT_ONCE} numbers, clients and SIP addresses are called at once, or one queue, or one"
-            " conference"
-        )
-        call.notice(Problem("", f"line {element.line}: <Dial> does not call {left}", hint, "warning"))
+        hint = f"dial up to {MAX_AT_ONCE} numbers, clients and SIP addresses, or one queue, or one conference"
+        call.warn(element, f"<Dial> does not call {left}", hint)
     return alike[:several]
 
 
 def _reach(call: Call, element: Element, dialled: Sequence[Party], dial_status: DialStatus) -> Steps[tuple[str, Party]]:
-    """What dialling has come to, and with whom: the last one when nobody has answered."""
+    """The status of the dialled call, and the party it belongs to: the last one when nobody answers."""
     timeout_s = call.whole_number(element, "timeout", _TIMEOUT)
     rounds = [[party] for party in dialled] if element.get("sequential") == "true" else [list(dialled)]
     status, who = "no-answer", dialled[-1]
@@ -103,7 +98,7 @@ def _reach(call: Call, element: Element, dialled: Sequence[Party], dial_status: 
 
 
 def _ring(call: Call, ringing: list[Party], timeout_s: float, dial_status: DialStatus) -> Steps[tuple[str, Party]]:
-    """Until somebody answers or nobody is left."""
+    """Ring until somebody answers, nobody is left, or time is up."""
     end_s, serial = call.now_s + timeout_s, call.serial()
     status, who = "no-answer", ringing[-1]
     for party in ringing:
@@ -138,7 +133,7 @@ def _all_over(dial_status: DialStatus, parties_: Sequence[Party], status: str) -
 
 
 def _conference(call: Call, element: Element, url: str, room: Party, limit_s: float, star: str) -> Steps[Next]:
-    """``answered`` is said of conferences, and neither a call nor its length."""
+    """A conference; its action receives ``answered``, but no call and no duration."""
     after = _after(call, element, url, {"DialCallStatus": "answered"})
     try:
         yield from confer(call, room.element, url, limit_s, star)
@@ -149,7 +144,7 @@ def _conference(call: Call, element: Element, url: str, room: Party, limit_s: fl
 
 
 def _connect(call: Call, party: Party, url: str) -> Steps[int]:
-    """Seconds that somebody has waited in the queue; he is told something first where the <Queue> has an address."""
+    """Connect with the party, after the whisper to a queued caller; the seconds that caller has waited."""
     waited_s = call.number.queue.average_s
     noun = party.element
     if party.kind == "queue" and noun.get("url"):
@@ -159,7 +154,7 @@ def _connect(call: Call, party: Party, url: str) -> Steps[int]:
             "QueueTime": str(waited_s),
             "DequeingCallSid": call.sid,
         }
-        method = "GET" if noun.get("method").upper() == "GET" else "POST"
+        method = noun.method("method")
         end_s = call.now_s + (yield from others_whisper_s(call, Goto(urljoin(url, noun.get("url")), method, form)))
         waits = Waits("dial", call.serial(), party.name)
         while happened := (yield from call.until(end_s, waits)):

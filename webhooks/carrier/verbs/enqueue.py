@@ -1,7 +1,7 @@
-"""<Enqueue>: source twilio.com/docs/voice/twiml/enqueue.
+"""<Enqueue>: waits in a queue. Source: twilio.com/docs/voice/twiml/enqueue.
 
-The wait URL's document is asked for again whenever it runs out. The action is asked when the caller has left the queue:
-after the conversation when an agent took him, at once otherwise; without an action the next verb follows.
+The document of the wait URL is fetched again whenever it runs out. The action is requested when the caller leaves the
+queue: after the conversation if an agent took the call, else at once; without an action the next verb follows.
 """
 
 from __future__ import annotations
@@ -20,12 +20,11 @@ from webhooks.carrier.protocol import (
     Next,
     OtherParty,
     Over,
-    Problem,
     Steps,
     Waits,
 )
-from webhooks.carrier.requests.requests import fetch
-from webhooks.carrier.steps.queues import queue_sid
+from webhooks.carrier.requests.fetch import fetch
+from webhooks.carrier.steps.parties import queue_sid
 from webhooks.carrier.steps.talk import request_action, request_action_after_hangup, talk
 from webhooks.carrier.steps.whisper import hears_whisper
 
@@ -37,13 +36,13 @@ __all__ = ["MAX_NAME", "WHILE_WAITING", "perform"]
 
 MAX_NAME = 64
 WHILE_WAITING = frozenset({"Play", "Say", "Pause", "Hangup", "Redirect", "Leave", "Gather"})
-"""Verbs of a wait document."""
+"""Verbs allowed in a wait document."""
 _NOT_IN = {"full": "queue-full", "error": "error", "system-error": "system-error"}
-"""What people say, and the QueueResult of who never got into the queue."""
+"""QueueResult of a caller who cannot join, by what `OtherParty` does."""
 
 
 def perform(call: Call, element: Element, url: str) -> Steps[Next]:
-    """Waits in a queue; where the way out leads."""
+    """Wait in the queue, then go where the way out leads."""
     call.answer()
     refused = yield from _refused(call, element)
     if refused:
@@ -89,7 +88,7 @@ def _left(call: Call, element: Element, url: str, result: str, inside: Mapping[s
 def _bridge(
     call: Call, name: str, connecting: Next, bridged: Next, moved: Next, place: Mapping[str, str]
 ) -> Steps[Next]:
-    """The whisper, then the conversation; the time in the queue has ended where they begin."""
+    """Play the whisper, then talk; the time in the queue ends where the whisper begins."""
     ends, redirected = connecting, connecting
     try:
         assert isinstance(connecting, Goto | None)
@@ -106,11 +105,11 @@ def _bridge(
 
 
 def _refused(call: Call, element: Element) -> Steps[str]:
-    """Why the caller does not get into the queue; empty when he does."""
+    """The QueueResult of a caller who cannot join the queue; empty when they can."""
     name = element.text
     if (not name and not element.get("workflowSid")) or len(name) > MAX_NAME:
-        message = f"line {element.line}: a queue's name has 1 to {MAX_NAME} characters; this one has {len(name)}"
-        call.notice(Problem("", message, "shorten it", "warning"))
+        message = f"a queue name has 1 to {MAX_NAME} characters, not {len(name)}"
+        call.warn(element, message, "change the name")
         return "error"
     while happened := (yield from call.until(call.now_s, Waits("joining", call.serial(), name))):
         event = happened.event
@@ -121,9 +120,9 @@ def _refused(call: Call, element: Element) -> Steps[str]:
 
 
 def _hold(call: Call, element: Element, url: str, began_s: float) -> Steps[Next]:
-    """Wait documents, one after the other, until one of them ends the wait; None when one cannot be had."""
+    """Play wait documents until one of them ends the wait; None when one cannot be fetched."""
     waits = Waits("queue", call.serial(), call.queued, open=True)
-    method = "GET" if element.get("waitUrlMethod").upper() == "GET" else "POST"
+    method = element.method("waitUrlMethod")
     first = Goto(urljoin(url, element.get("waitUrl")), method)
     while not element.get("waitUrl"):  # Twilio's own music
         happened = yield from call.until(float("inf"), waits)

@@ -1,16 +1,14 @@
 """<Gather>: keys or speech, with all its timers. Source: twilio.com/docs/voice/twiml/gather.
 
-- The first key stops the prompt, and so do words unless ``bargeIn`` is false.
-- ``timeout`` begins when the prompts have ended, and again with every key. A pause at their end is waited out first, in
-silence.
-- Whatever is detected first, keys or speech, is what counts.
-- The finishing key works only after a digit: pressed first it ends nothing and is no input.
-- Speech is over after ``speechTimeout`` seconds of silence (without it, ``timeout``). ``auto`` has no stated length:
-`AUTO_S`.
-- Recognition stops ``maxSpeechTime`` seconds after the first word; what was said until then is the result.
-- While words are spoken ``partialResultCallback`` is told what has been understood; how often is not stated:
-`PARTIAL_EVERY_S`.
-  The call does not wait for its answer.
+- The first key stops the prompt, and so does speech unless ``bargeIn`` is false.
+- ``timeout`` starts when the prompts end, and again with every key. A pause after the last prompt comes first.
+- Whatever is detected first, keys or speech, counts.
+- The finishing key works only after a digit: pressed first, it ends nothing and is not input.
+- Speech ends after ``speechTimeout`` seconds of silence (default: ``timeout``). The length of ``auto`` is not
+  documented: `AUTO_S`.
+- Recognition stops ``maxSpeechTime`` seconds after the first word, and returns what was said until then.
+- During speech ``partialResultCallback`` receives the words so far; how often is not documented: `PARTIAL_EVERY_S`. The
+  call does not wait for its answer.
 """
 
 from __future__ import annotations
@@ -22,7 +20,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from webhooks.carrier.protocol import Goto, Happened, Key, LineEvent, Next, Steps, Waits, Words
-from webhooks.carrier.requests.requests import notify_in_background
+from webhooks.carrier.requests.fetch import notify_in_background
 from webhooks.carrier.steps.prompts import prompt
 
 if TYPE_CHECKING:
@@ -40,7 +38,7 @@ _NESTED = ("Say", "Play", "Pause")
 
 @dataclass(frozen=True)
 class _Listening:
-    """What a Gather takes."""
+    """The input that a Gather accepts, and its timers."""
 
     keys: bool
     speech: bool
@@ -56,7 +54,7 @@ class _Listening:
         return (isinstance(event, Key) and self.keys) or (isinstance(event, Words) and self.speech)
 
     def counts(self, event: LineEvent, digits: str) -> bool:
-        """Whether it means anything after these digits: words no longer do, the finishing key only then."""
+        """Whether an event counts after these digits: speech only before any, the finishing key only after some."""
         if not self.takes(event):
             return False
         return (
@@ -70,7 +68,10 @@ class _Listening:
 
 
 def perform(call: Call, element: Element, url: str) -> Steps[Next]:
-    """Prompts, then input; without any the next verb follows, unless ``actionOnEmptyResult`` is true."""
+    """Play the prompts, take input, then go to the action.
+
+    Without input the next verb follows, unless ``actionOnEmptyResult`` is true.
+    """
     call.answer()
     listening = _listening(call, element, url)
     waits, first = replace(call.waits("gather"), listens=listening.keys, speech=listening.speech), None
@@ -88,7 +89,7 @@ def perform(call: Call, element: Element, url: str) -> Steps[Next]:
 
 
 def _before_silence(nested: Sequence[Element]) -> int:
-    """How many of the prompts come before the silence at their end."""
+    """The number of prompts before the pauses at their end."""
     count = len(nested)
     while count and nested[count - 1].name == "Pause":
         count -= 1
@@ -118,16 +119,14 @@ def _listening(call: Call, element: Element, url: str) -> _Listening:
 
 def _partial(element: Element, url: str) -> Goto | None:
     address = element.get("partialResultCallback")
-    method = "GET" if element.get("partialResultCallbackMethod").upper() == "GET" else "POST"
+    method = element.method("partialResultCallbackMethod")
     return Goto(urljoin(url, address), method) if address else None
 
 
 def _input(
     call: Call, listening: _Listening, first: Happened | None, waits: Waits, silence_s: float
 ) -> Steps[dict[str, str] | None]:
-    """Parameters of what was pressed or said; None for nothing. The time-out begins after some seconds of silence, or
-    with a key.
-    """
+    """Parameters for the input; None without input. The time-out starts after the silence or with a key."""
     digits = ""
     happened = first
     silent_until_s = call.now_s + silence_s
@@ -157,7 +156,7 @@ def _input(
 
 
 def _spoken(call: Call, listening: _Listening, words: Words, waits: Waits) -> Steps[dict[str, str]]:
-    """Waits until the caller has finished, or has spoken for as long as may be; keys no longer count."""
+    """Wait until the caller has finished or has spoken for the longest time allowed; keys no longer count."""
     began_s, waits = call.now_s, replace(waits, open=False, listens=False, speech=False)
     spoken_s = min(words.seconds, listening.most_speech_s)
     end_s = began_s + min(words.seconds + listening.speech_timeout_s, listening.most_speech_s)
@@ -181,6 +180,6 @@ def _tell(call: Call, partial: Goto, text: str, number: int) -> Steps[None]:
 
 
 def _until(words: Words, seconds: float) -> str:
-    """What has been said so far, word by word at an even pace."""
+    """The words said after some seconds, at an even pace."""
     parts = words.text.split()
     return words.text if seconds >= words.seconds else " ".join(parts[: int(len(parts) * seconds / words.seconds)])

@@ -1,4 +1,4 @@
-"""<Pause>: source twilio.com/docs/voice/twiml/pause."""
+"""<Pause>: silence. Source: twilio.com/docs/voice/twiml/pause."""
 
 from __future__ import annotations
 
@@ -15,6 +15,6 @@ __all__ = ["perform"]
 
 
 def perform(call: Call, element: Element, url: str) -> Steps[Next]:
-    """Silence; as the first verb it delays the answer."""
+    """Wait in silence; as the first verb, before the call is answered."""
     yield from prompt(call, element, url, call.speaking(hold=True), uninterruptible)
     return None

@@ -1,4 +1,4 @@
-"""<Play>: source twilio.com/docs/voice/twiml/play."""
+"""<Play>: plays a recording. Source: twilio.com/docs/voice/twiml/play."""
 
 from __future__ import annotations
 
@@ -15,6 +15,6 @@ __all__ = ["perform"]
 
 
 def perform(call: Call, element: Element, url: str) -> Steps[Next]:
-    """A recording is played; keys pressed meanwhile are lost."""
+    """Play a recording; keys pressed during it are lost."""
     yield from prompt(call, element, url, call.speaking(hold=True), uninterruptible)
     return None

@@ -1,8 +1,7 @@
-"""<Record>: source twilio.com/docs/voice/twiml/record.
+"""<Record>: records the caller. Source: twilio.com/docs/voice/twiml/record.
 
-It ends with a key of ``finishOnKey`` (any key, unless said otherwise), after ``timeout`` seconds of silence, after
-``maxLength`` seconds, or when the caller hangs up. A recording without a word is none: the action is not asked, and the
-next verb follows.
+It ends with a key of ``finishOnKey`` (default: any key), after ``timeout`` seconds of silence, after ``maxLength``
+seconds, or when the caller hangs up. A silent recording is discarded: the next verb follows instead of the action.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from webhooks.carrier.protocol import CallerHungUp, Key, Next, Steps, Talk, Waits
-from webhooks.carrier.requests.requests import notify
+from webhooks.carrier.requests.fetch import notify
 from webhooks.carrier.steps.talk import request_action_after_hangup
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ _TIMEOUT, _MAX_LENGTH = 5, 3_600
 
 @dataclass
 class _Tape:
-    """What is on the recording so far."""
+    """What has been recorded so far."""
 
     began_s: float
     first_s: float | None = None
@@ -42,7 +41,7 @@ class _Tape:
 
 
 def perform(call: Call, element: Element, url: str) -> Steps[Next]:
-    """Records, and leads to the action."""
+    """Record, then go to the action."""
     call.answer()
     tape = _Tape(call.now_s)
     trimmed = element.get("trim", "trim-silence") != "do-not-trim"
@@ -90,7 +89,7 @@ def _sid(call: Call) -> str:
 
 
 def _announce(call: Call, element: Element, url: str, made: dict[str, str]) -> Steps[None]:
-    """The recording is ready."""
+    """Send the status callback of the recording."""
     callback = element.get("recordingStatusCallback")
     if callback:
         told = {

@@ -1,4 +1,4 @@
-"""<Say>: source twilio.com/docs/voice/twiml/say."""
+"""<Say>: speaks a text. Source: twilio.com/docs/voice/twiml/say."""
 
 from __future__ import annotations
 
@@ -15,6 +15,6 @@ __all__ = ["perform"]
 
 
 def perform(call: Call, element: Element, url: str) -> Steps[Next]:
-    """Words are spoken; keys pressed meanwhile are lost."""
+    """Speak a text; keys pressed during it are lost."""
     yield from prompt(call, element, url, call.speaking(), uninterruptible)
     return None
