@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from flows.model.flow import Flow
     from flows.protocol.actions import Event
-    from ivr.phone.call_script import Result
+    from ivr.phone.script_player import Played
     from ivr.phone.terminal_phone import Phone, Turn
 
 __all__ = ["call", "test"]
@@ -109,7 +109,8 @@ def test(flow_file: str, scripts: tuple[str, ...], as_json: bool) -> int:
     Example: ivr test northwind
     """
     from flows.model.load import library, load
-    from ivr.phone.call_script import read_scripts, run, untried
+    from ivr.phone.call_script import read_scripts
+    from ivr.phone.flow_scripts import run, untried
 
     flow = load(flow_file).flow
     files = [Path(s) for s in scripts] or [library(flow_file).with_suffix(".calls")]
@@ -139,7 +140,7 @@ def _text(file: Path) -> str:
 
 
 def _events(keys: str | None) -> tuple[Event, ...] | None:
-    from ivr.phone.terminal_phone import read_keys
+    from ivr.phone.event_words import read_keys
 
     try:
         return None if keys is None else read_keys(keys)
@@ -214,7 +215,7 @@ def _show_from(console: Console, phone: Phone, first: int) -> None:
 def _converse(phone: Phone, console: Console) -> None:
     """An interactive call: a line of keys a turn, an empty line is silence, end of input hangs up."""
     from flows.protocol.actions import Enqueue, Fetch, HungUp, Listen, Outcome, Silence
-    from ivr.phone.terminal_phone import read_keys
+    from ivr.phone.event_words import read_keys
     from ivr.phone.transcript import waiting_for
 
     console.print("[dim]Type keys and Enter; Enter alone is silence; 'say:...' speaks; 'hangup' ends the call.[/]")
@@ -276,8 +277,8 @@ def _ending(console: Console, phone: Phone) -> None:
             console.print(f"Say what it answers: --lookup {_escape(phone.waits.name)}={phone.waits.labels[0]}")
 
 
-def _show_results(results: tuple[Result, ...], missed: tuple[tuple[str, str], ...], flow: Flow) -> None:
-    from ivr.phone.call_script import exits
+def _show_results(results: tuple[Played, ...], missed: tuple[tuple[str, str], ...], flow: Flow) -> None:
+    from ivr.phone.flow_scripts import exits
 
     console = _console()
     width = max((len(result.script.name) for result in results), default=0)
@@ -300,7 +301,7 @@ def _show_results(results: tuple[Result, ...], missed: tuple[tuple[str, str], ..
         console.print(f"All {len(exits(flow))} exits tried.")
 
 
-def _results_dict(results: tuple[Result, ...], missed: tuple[tuple[str, str], ...]) -> dict[str, object]:
+def _results_dict(results: tuple[Played, ...], missed: tuple[tuple[str, str], ...]) -> dict[str, object]:
     return {
         "passed": sum(1 for result in results if not result.findings),
         "failed": sum(1 for result in results if result.findings),

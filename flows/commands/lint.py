@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import gc
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,12 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from flows.display.console import (
-    FORMATS,
     closing,
     columns_of,
     findings_exit_code,
     guarded,
-    render,
     render_text,
     report,
     sources_of,
@@ -28,12 +23,12 @@ from flows.display.console import (
     wrapped,
 )
 from flows.display.option_types import SECONDS, SHARE
+from flows.lint.formats.render import FORMATS, render
 
 if TYPE_CHECKING:
     from flows.analysis.traffic import Facts, Traffic
     from flows.lint.run import Run
     from flows.model.flow import Flow
-    from flows.source.document import Document
     from flows.source.finding import Finding
 
 _CODES = "CODE[,CODE...]"
@@ -47,26 +42,17 @@ _ENDINGS = {
     ".txt": "tree",
 }
 _NOT_DRAWN = (".png", ".pdf", ".jpg", ".jpeg", ".gif", ".webp")
-_LARGE = 200_000
-"""Bytes from which on a file is read in a process of its own: before, asking for help takes longer than the work."""
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without garbage collection: a large flow is thousands of small objects that live to the end of the command, and
-    collecting them again and again would double the time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()  # what is there stays; later collections need not look at it
-        gc.enable()
 
 
 @click.command()
 @click.argument("files", metavar="FLOW...", nargs=-1, required=True)
 @click.option(
-    "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How findings are written."
+    "--format",
+    "form",
+    type=click.Choice(tuple(FORMATS)),
+    default="text",
+    show_default=True,
+    help="How findings are written.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
 @click.option("--select", metavar=_CODES, multiple=True, help="Only these rules; M1 stands for all that begin so.")
@@ -89,7 +75,6 @@ def _uncollected() -> Iterator[None]:
     help="The day on which the calendar is looked at; default: IVR_TODAY, else today.",
 )
 @guarded
-@_uncollected()
 def lint(
     files: tuple[str, ...],
     form: str,
@@ -115,13 +100,8 @@ def lint(
     Exit code: 0 when there is nothing but infos, 1 with errors or warnings (with --diff: with a difference), 2 when
     called wrongly.
     """
-    reading = _reading_ahead(files)  # while the rules are imported, which takes as long
-
     from flows.lint.baseline import GONE, baseline_text, known, read_baseline
-    from flows.lint.engine import one_by_one
     from flows.lint.run import check_files
-    from flows.processors import over_two, two_processors
-    from flows.source import yaml_reader as native
     from flows.source.atomic_write import write_whole
 
     if unsafe_fixes and not (do_fix or do_diff):
@@ -136,8 +116,6 @@ def lint(
         unsafe=unsafe_fixes,
         today=today.date() if today else dt.date.today(),
         facts=partial(_facts, scenario) if scenario else None,
-        spread=over_two if two_processors() else one_by_one,
-        read=reading or native.read,
     )
     if do_diff and not run.flows:
         report(run.found)  # no flow could be read: why, not that nothing is to be changed
@@ -201,29 +179,6 @@ def _say_if_nothing(run: Run, *, unsafe: bool) -> None:
         return
     more = "; --unsafe-fixes may mend more" if not unsafe and any(finding.fix for finding in run.found) else ""
     click.echo(f"nothing here can be mended by itself{more}", err=True)
-
-
-def _reading_ahead(files: tuple[str, ...]) -> Callable[[Path], Document] | None:
-    """Begins to read the first large file in a second process; answers how files are read then."""
-    from flows.processors import meanwhile, two_processors
-
-    large = next((Path(file) for file in files if Path(file).is_file() and Path(file).stat().st_size > _LARGE), None)
-    if large is None or not two_processors():
-        return None
-
-    def whole() -> Document:
-        from flows.source.yaml_reader import read
-
-        return read(large)
-
-    brought = [click.get_current_context().with_resource(meanwhile(whole))]
-
-    def read(file: Path) -> Document:
-        from flows.source import yaml_reader as native
-
-        return brought.pop()() if brought and file == large else native.read(file)
-
-    return read
 
 
 @click.command()

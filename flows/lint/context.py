@@ -6,15 +6,15 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from flows.analysis.assumptions import assumed
 from flows.analysis.dataflow import Certain, certain
 from flows.analysis.expected_visits import visits_per_call
 from flows.analysis.graph import Edge, FlowGraph
 from flows.analysis.quickest_paths import Reach, reach
-from flows.analysis.staffing import Staffing
-from flows.analysis.traffic import Traffic
+from flows.analysis.traffic import Staffing, Traffic
+from flows.lint.problem import Option
 from flows.model.flow import Flow
 from flows.nodes.base import END, Node
 from flows.nodes.base_dialogue import Dialogue
@@ -31,9 +31,6 @@ from flows.speech.languages import language as language_of
 from flows.speech.menu_wording import SpokenMenu, spoken_menu
 from flows.speech.prompt import Prompt
 from flows.values.scalars import phone_key
-
-if TYPE_CHECKING:
-    from flows.lint.rules.base import Option
 
 __all__ = ["Context", "Text"]
 

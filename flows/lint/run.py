@@ -11,12 +11,11 @@ from flows.analysis.menu_order import orders
 from flows.analysis.traffic import Facts, Traffic, with_shares
 from flows.display.console import UNREADABLE, sources_of
 from flows.display.numbers import count
-from flows.lint.engine import Spread, chosen, lint, one_by_one
+from flows.lint.engine import chosen, lint
 from flows.lint.project_settings import project_settings
 from flows.model.flow import Flow
-from flows.model.load import LIBRARY, Loaded, ReadFile, load
-from flows.source import yaml_reader as native
-from flows.source.finding import Finding, IvrError, UsageProblem
+from flows.model.load import LIBRARY, Loaded, load
+from flows.source.finding import Finding, IvrError, usage_error
 
 __all__ = ["CALLS_A_YEAR", "Change", "Run", "check_files"]
 
@@ -109,8 +108,6 @@ def check_files(
     unsafe: bool = False,
     today: dt.date | None = None,
     facts: Callable[[Flow], Facts] | None = None,
-    spread: Spread = one_by_one,
-    read: ReadFile = native.read,
 ) -> Run:
     """Check flow files with the settings of their projects.
 
@@ -126,14 +123,10 @@ def check_files(
         The day on which the check runs, for rules that look at the calendar.
     facts : callable, optional
         What a scenario says of a flow: its agents, and what its callers choose.
-    spread : callable, optional
-        Runs the rules of large flows, as in `flows.lint.engine.lint`.
-    read : callable, optional
-        Reads files, as in `flows.model.load.load`.
 
     Raises
     ------
-    UsageProblem
+    UsageError
         When codes or the profile are unknown, or a shipped flow is to be mended.
 
     Examples
@@ -151,7 +144,7 @@ def check_files(
     told: set[Finding] = set()
     for file in files:
         try:
-            loaded = load(file, texts={change.file: change.after for change in changes.values()}, read=read)
+            loaded = load(file, texts={change.file: change.after for change in changes.values()})
         except IvrError as error:
             found.extend(error.findings)
             sources |= sources_of(error.findings)
@@ -173,7 +166,6 @@ def check_files(
             today=today,
             staffing=known.staffing,
             traffic=known.traffic,
-            spread=spread,
         )
         if mend:
             from flows.lint.fix import mended
@@ -200,6 +192,4 @@ def check_files(
 def _refuse_shipped(file: str) -> None:
     if file.startswith(str(LIBRARY)):
         hint = "copy it to a file of your own first"
-        raise UsageProblem(
-            Finding(code="U001", severity="error", message="a shipped flow is not mended", file=file, hint=hint)
-        )
+        raise usage_error("U001", "a shipped flow is not mended", hint, file=file)

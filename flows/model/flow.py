@@ -17,7 +17,7 @@ from flows.nodes.base import A_NUMBER, Node
 from flows.source.json_schema import file_schema
 from flows.speech.languages import supported
 from flows.speech.prompt import Prompt, placeholders
-from flows.values.scalars import KEY_NAMES, TARGET_WORDS, Key, PlacedProblem, Target
+from flows.values.scalars import KEY_NAMES, TARGET_WORDS, Key, PlacedError, Target
 
 __all__ = ["Catalogue", "Flow", "GlobalKey", "Part", "PartUse", "Queue", "json_schema"]
 
@@ -133,7 +133,7 @@ def _check_names(names: Iterable[str], what: str, info: ValidationInfo) -> None:
         for piece in [name] if written else name.split("/"):
             if piece in TARGET_WORDS or not piece or set(piece) & _FORBIDDEN_NAME or len(piece) > 64:
                 message = f"{name!r} cannot name a {what}; use letters, digits and _ (not {', '.join(TARGET_WORDS)})"
-                raise PlacedProblem(message, (index if what == "exit" else name,), of_key=what != "exit")
+                raise PlacedError(message, (index if what == "exit" else name,), of_key=what != "exit")
 
 
 class Catalogue(BaseModel):
@@ -263,7 +263,7 @@ class Flow(BaseModel):
         for index, tag in enumerate(tags):
             if tag.partition("-")[0].lower() not in supported():
                 message = f"{tag!r} has no phrases yet; supported: {', '.join(supported())}, each with a region"
-                raise PlacedProblem(message, (index,))
+                raise PlacedError(message, (index,))
         if len(set(tags)) < len(tags):
             raise ValueError("a language is named twice; name each once")
         return tags

@@ -45,13 +45,13 @@ def moment_of(flow: Flow, text: str) -> dt.datetime:
     '2026-11-23T10:00:00-05:00'
     >>> moment_of(flow, "noon")
     Traceback (most recent call last):
-    ValueError: 'noon' is no moment; write it like 2026-11-23T10:00
+    ValueError: 'noon' is not a date and time; write it like 2026-11-23T10:00
     """
     zone = zone_of(flow)
     try:
         moment = dt.datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"{text!r} is no moment; write it like 2026-11-23T10:00") from None
+        raise ValueError(f"{text!r} is not a date and time; write it like 2026-11-23T10:00") from None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
     try:
         gone = skipped(moment)

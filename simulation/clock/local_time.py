@@ -14,14 +14,14 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from flows.values.units import MICROSECOND, US_PER_S
+
 __all__ = ["DAYS", "DAY_US", "EPOCH", "Intervals", "LocalClock", "jumps", "local_clock", "local_clock_of"]
 
-US = 1_000_000
-DAY_US = 86_400 * US
+DAY_US = 86_400 * US_PER_S
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _UTC = dt.UTC
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=_UTC)
-_US = dt.timedelta(microseconds=1)
 _AROUND = dt.timedelta(days=3)
 """Clocks are looked at so long before the start and after the end: shifts begin the day before."""
 
@@ -87,7 +87,7 @@ class LocalClock:
         Examples
         --------
         >>> clock = local_clock(dt.datetime(2026, 10, 31), "America/New_York", 2 * 86_400)
-        >>> (clock.wall_us(np.array([25, 26]) * 3600 * US) / 3.6e9).tolist()  # 1:00 of the second day, twice
+        >>> (clock.wall_us(np.array([25, 26]) * 3600 * US_PER_S) / 3.6e9).tolist()  # 1:00 of the second day, twice
         [25.0, 25.0]
         """
         at_us = np.asarray(at_us, dtype=np.int64)
@@ -99,7 +99,7 @@ class LocalClock:
         Examples
         --------
         >>> clock = local_clock(dt.datetime(2027, 3, 14), "America/New_York", 86_400)
-        >>> [clock.at_us(minutes * 60 * US) / 3.6e9 for minutes in (120, 150, 180, 240)]  # 2:00 to 3:00 is skipped
+        >>> [clock.at_us(minutes * 60 * US_PER_S) / 3.6e9 for minutes in (120, 150, 180, 240)]  # skips 2:00 to 3:00
         [2.0, 2.0, 2.0, 3.0]
         """
         return self._shown(wall_us)[0]
@@ -134,15 +134,15 @@ class LocalClock:
 
     def wall_of(self, moment: dt.datetime) -> int:
         """A date and time without a zone, as a time of the clock."""
-        return (moment - dt.datetime.combine(self.first_day, dt.time())) // _US
+        return (moment - dt.datetime.combine(self.first_day, dt.time())) // MICROSECOND
 
     def elapsed_us(self, moment: dt.datetime) -> int:
         """When a moment with a zone is."""
-        return (moment.astimezone(_UTC) - self.utc) // _US
+        return (moment.astimezone(_UTC) - self.utc) // MICROSECOND
 
     def moment(self, at_us: int) -> dt.datetime:
         """A moment as a date and time with its zone."""
-        return (self.utc + int(at_us) * _US).astimezone(ZoneInfo(self.zone))
+        return (self.utc + int(at_us) * MICROSECOND).astimezone(ZoneInfo(self.zone))
 
     def day(self, at_us: np.ndarray | int) -> np.ndarray:
         """The date of moments, in days after that of the start."""
@@ -179,10 +179,10 @@ class LocalClock:
         Examples
         --------
         >>> clock = local_clock(dt.datetime(2026, 11, 1), "America/New_York", 86_400)
-        >>> hours = clock.intervals(3600 * US)
+        >>> hours = clock.intervals(3600 * US_PER_S)
         >>> len(hours), hours.number[:4].tolist()
         (25, [0, 1, 1, 2])
-        >>> (np.diff(clock.intervals(86_400 * US).edges_us) / 3.6e9).tolist()
+        >>> (np.diff(clock.intervals(86_400 * US_PER_S).edges_us) / 3.6e9).tolist()
         [25.0]
         """
         anchor = int(self.wall_us(from_us)) if anchor_us is None else anchor_us
@@ -220,7 +220,7 @@ class LocalClock:
         Examples
         --------
         >>> clock = local_clock(dt.datetime(2026, 11, 1), "America/New_York", 4 * 3600)
-        >>> clock.labels(clock.intervals(3600 * US).edges_us)
+        >>> clock.labels(clock.intervals(3600 * US_PER_S).edges_us)
         ('00:00', '01:00 EDT', '01:00 EST', '02:00', '03:00')
         """
         moments = [self.moment(at) for at in np.asarray(edges_us).tolist()]
@@ -258,7 +258,7 @@ def local_clock(start: dt.datetime, zone: str, horizon_s: float) -> LocalClock:
     >>> local_clock(dt.datetime(2026, 10, 31), "America/New_York", 2 * 86_400).length_us / 3.6e9
     49.0
     """
-    return _made(start, zone, round(horizon_s * US))
+    return _made(start, zone, round(horizon_s * US_PER_S))
 
 
 def local_clock_of(utc: dt.datetime, zone: str, length_us: int) -> LocalClock:
@@ -273,7 +273,7 @@ def _made(start: dt.datetime, zone: str, horizon_us: int) -> LocalClock:
     clock = _clock(utc, zone, horizon_us, start.date())
     skipped_us = clock.at_us(clock.wall_of(start))  # below 0 when the clock never shows the start: it is then the jump
     if skipped_us:
-        clock = _clock(utc + skipped_us * _US, zone, horizon_us, start.date())
+        clock = _clock(utc + skipped_us * MICROSECOND, zone, horizon_us, start.date())
     end_us = clock.at_us(clock.wall_of(start) + days * DAY_US) + rest_us
     return clock if end_us == horizon_us else _clock(clock.utc, zone, end_us, start.date())
 
@@ -281,10 +281,11 @@ def _made(start: dt.datetime, zone: str, horizon_us: int) -> LocalClock:
 def _clock(utc: dt.datetime, zone: str, length_us: int, first_day: dt.date) -> LocalClock:
     place, midnight = ZoneInfo(zone), dt.datetime.combine(first_day, dt.time(), _UTC)
     before = utc - _AROUND
-    moments = [before, *jumps(place, before, utc + length_us * _US + _AROUND)]
-    begins = [(moment - utc) // _US for moment in moments]
+    moments = [before, *jumps(place, before, utc + length_us * MICROSECOND + _AROUND)]
+    begins = [(moment - utc) // MICROSECOND for moment in moments]
     offsets = [
-        ((utc - midnight) + (moment.astimezone(place).utcoffset() or dt.timedelta())) // _US for moment in moments
+        ((utc - midnight) + (moment.astimezone(place).utcoffset() or dt.timedelta())) // MICROSECOND
+        for moment in moments
     ]
     return LocalClock(
         zone, first_day, np.array(begins, dtype=np.int64), np.array(offsets, dtype=np.int64), utc, length_us

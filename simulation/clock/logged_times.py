@@ -8,16 +8,16 @@ from collections.abc import Sequence
 from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
+from flows.values.units import US_PER_S
 from simulation.clock.local_time import EPOCH
 
-__all__ = ["FORMATS", "NoMoment", "read_moments"]
+__all__ = ["FORMATS", "MomentError", "read_moments"]
 
 FORMATS = ("month_first", "day_first", "epoch")
 """Names of forms that a column cannot always tell by itself; any other form is a pattern of ``datetime.strptime``."""
 
-_US = 1_000_000
-_FARTHEST_US = 300 * 366 * 86_400 * _US
-_SINCE_1970_US = 20 * 366 * 86_400 * _US
+_FARTHEST_US = 300 * 366 * 86_400 * US_PER_S
+_SINCE_1970_US = 20 * 366 * 86_400 * US_PER_S
 """Numbers that are all beyond so much are no times from the start of a scenario: they count from 1970."""
 _YEARS = range(1970, 2300)
 _TIME = r"(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2})(?:[.,](?P<f>\d{1,6})\d*)?)?(?:\s*(?P<half>[AaPp])\.?\s?[Mm]\.?)?(?:\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}))?"
@@ -33,7 +33,7 @@ _ALLOWED = (
 _STATE = "write format: month_first or format: day_first under arrivals"
 
 
-class NoMoment(ValueError):
+class MomentError(ValueError):
     """A cell that means no moment, or that might mean two.
 
     Parameters
@@ -83,7 +83,7 @@ def read_moments(cells: Sequence[Any], *, unit_us: int, form: str = "") -> list[
 
     Raises
     ------
-    NoMoment
+    MomentError
         For the first cell that is none.
 
     Examples
@@ -92,7 +92,7 @@ def read_moments(cells: Sequence[Any], *, unit_us: int, form: str = "") -> list[
     [datetime.datetime(2024, 4, 30, 6, 27, 28)]
     >>> read_moments(["4/5/2024 6:27"], unit_us=1)
     Traceback (most recent call last):
-    simulation.clock.logged_times.NoMoment: '4/5/2024 6:27' is 5 April or 4 May, and no other cell tells
+    simulation.clock.logged_times.MomentError: '4/5/2024 6:27' is 5 April or 4 May, and no other cell tells
     """
     found: list[Any] = []
     for row, cell in enumerate(cells):
@@ -104,14 +104,14 @@ def read_moments(cells: Sequence[Any], *, unit_us: int, form: str = "") -> list[
                 + (f" of the form {form!r}" if "%" in form else "")
                 + ("" if str(cell).strip() else ": the cell is empty")
             )
-            raise NoMoment(row, cell, said) from None
+            raise MomentError(row, cell, said) from None
     _dates_in_order(found, cells, form)
     if (
         "%" not in form
         and found
         and all(isinstance(one, dt.datetime) and _is_date(cell) for one, cell in zip(found, cells))
     ):
-        raise NoMoment(
+        raise MomentError(
             0, cells[0], "is a date without a time of day", "name the column of times too: time_column: under arrivals"
         )
     _numbers(found, cells, unit_us, form)
@@ -168,7 +168,7 @@ def _dates_in_order(found: list[Any], cells: Sequence[Any], form: str) -> None:
         return
     short = next((one for one in dated if one.year <= 0), None)
     if short and form not in FORMATS:
-        raise NoMoment(
+        raise MomentError(
             short.row, cells[short.row], "has a year of two digits, so any of its numbers may be the year", _STATE
         )
     day_first = form == "day_first" or (form != "month_first" and _day_first(dated, cells))
@@ -178,7 +178,7 @@ def _dates_in_order(found: list[Any], cells: Sequence[Any], form: str) -> None:
             found[one.row] = _moment(one.year if one.year > 0 else 2000 - one.year, month, day, one.rest)
         except ValueError:
             order = "the day" if day_first else "the month"
-            raise NoMoment(one.row, cells[one.row], f"is no moment with {order} first") from None
+            raise MomentError(one.row, cells[one.row], f"is no moment with {order} first") from None
 
 
 def _day_first(dated: Sequence[_Dated], cells: Sequence[Any]) -> bool:
@@ -186,7 +186,7 @@ def _day_first(dated: Sequence[_Dated], cells: Sequence[Any]) -> bool:
     month = next((one for one in dated if one.second > 12), None)
     if day and month:
         later, other = (day, month) if day.row > month.row else (month, day)
-        raise NoMoment(
+        raise MomentError(
             later.row, cells[later.row], f"has day and month in another order than {_shown(cells[other.row])}", _STATE
         )
     open_ = next((one for one in dated if one.first != one.second), None)
@@ -195,7 +195,7 @@ def _day_first(dated: Sequence[_Dated], cells: Sequence[Any]) -> bool:
             dt.date(2024, month, date) for month, date in ((open_.first, open_.second), (open_.second, open_.first))
         ]
         meant = " or ".join(f"{date.day} {date:%B}" for date in either)
-        raise NoMoment(open_.row, cells[open_.row], f"is {meant}, and no other cell tells", _STATE)
+        raise MomentError(open_.row, cells[open_.row], f"is {meant}, and no other cell tells", _STATE)
     return day is not None
 
 
@@ -204,7 +204,7 @@ def _numbers(found: list[Any], cells: Sequence[Any], unit_us: int, form: str) ->
     rows = [row for row, one in enumerate(found) if isinstance(one, int | float)]
     if form == "epoch" and len(rows) < len(found):
         row = next(row for row, one in enumerate(found) if not isinstance(one, int | float))
-        raise NoMoment(
+        raise MomentError(
             row,
             cells[row],
             "is no number of seconds since 1970",
@@ -216,14 +216,14 @@ def _numbers(found: list[Any], cells: Sequence[Any], unit_us: int, form: str) ->
         try:
             if since_1970:
                 # seconds have 10 digits, milliseconds 13, microseconds 16
-                each_us = _US if number < 1e11 else 1_000 if number < 1e14 else 1
+                each_us = US_PER_S if number < 1e11 else 1_000 if number < 1e14 else 1
                 found[row] = EPOCH + dt.timedelta(microseconds=round(number * each_us))
             else:
                 found[row] = round(number * unit_us)
             if (since_1970 and found[row].year not in _YEARS) or (not since_1970 and abs(found[row]) > _FARTHEST_US):
                 raise ValueError(f"{number} is beyond any horizon")
         except (ValueError, OverflowError):
-            raise NoMoment(row, cells[row], "is no moment") from None
+            raise MomentError(row, cells[row], "is no moment") from None
 
 
 def _is_date(cell: Any) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -13,29 +13,17 @@ from flows.model.flow import Flow
 from flows.model.load import LIBRARY, load, or_shipped
 from flows.source import yaml_reader as native
 from flows.source.document import Document, Mark, Path, nearest
-from flows.source.finding import Finding, FlowError, ScenarioError, UsageProblem
+from flows.source.finding import Finding, FlowError, ScenarioError, usage_error
 from flows.source.validate import validate
 from simulation.loading.check import check
+from simulation.scenario.loaded import LoadedScenario
 from simulation.scenario.model import Scenario
 from simulation.scenario.routing import zone_of
 
-__all__ = ["LoadedScenario", "library", "load_scenario", "parse_scenario"]
+__all__ = ["library", "load_scenario", "parse_scenario"]
 
 _OPEN_FAMILIES = {("groups",), ("intents",)}
 """Mappings whose names are made up in the scenario: a setting may change an entry, not invent one."""
-
-
-@dataclass(frozen=True)
-class LoadedScenario:
-    """A scenario, its flow, the document it came from, and what is worth knowing before its figures are believed."""
-
-    scenario: Scenario
-    flow: Flow
-    document: Document
-    notes: tuple[Finding, ...] = ()
-
-    def __repr__(self) -> str:
-        return f"<LoadedScenario {self.scenario.name!r} of {self.document.file}>"
 
 
 def load_scenario(file: str | FilePath, *, settings: Sequence[str] = (), flow: Flow | None = None) -> LoadedScenario:
@@ -53,7 +41,7 @@ def load_scenario(file: str | FilePath, *, settings: Sequence[str] = (), flow: F
     ------
     ScenarioError
         With every mistake in the scenario (or its flow), each with its place.
-    UsageProblem
+    UsageError
         When a setting is not of the form ``dotted.path=value``.
 
     Examples
@@ -146,13 +134,10 @@ def _with_settings(document: Document, settings: Sequence[str]) -> Document:
         name, equals, text = setting.partition("=")
         parts = tuple(part.strip() for part in name.strip().split("."))
         if not equals or not all(parts) or not text.strip():
-            raise UsageProblem(
-                Finding(
-                    code="X007",
-                    severity="error",
-                    message=f"{setting!r} sets nothing",
-                    hint="write --set dotted.path=value, for example --set groups.billing.agents=12",
-                )
+            raise usage_error(
+                "X007",
+                f"{setting!r} sets nothing",
+                "write --set dotted.path=value, for example --set groups.billing.agents=12",
             )
         at: Mark = (-number, 0)
         value = _value(text, setting)
@@ -171,14 +156,7 @@ def _value(text: str, setting: str) -> Any:
         return native.parse(f"value: {text.strip()}", "").data["value"]
     except FlowError as error:
         found = error.findings[0]
-        raise UsageProblem(
-            Finding(
-                code="X007",
-                severity="error",
-                message=f"{setting!r}: {found.message}",
-                hint="write the value as in the file",
-            )
-        ) from None
+        raise usage_error("X007", f"{setting!r}: {found.message}", "write the value as in the file") from None
 
 
 def _parent(data: Any, parts: tuple[str, ...], setting: str) -> Any:

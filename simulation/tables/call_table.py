@@ -59,7 +59,7 @@ _CALL_COLUMNS = (
     ("retry", "i8", NONE),
     ("retry_after_us", "i8", 0),
 )
-_LEG_COLUMNS = (
+_VISIT_COLUMNS = (
     ("patience_us", "i8", NEVER),
     ("acw_us", "i8", 0),
     ("urgency", "i1", 0),
@@ -78,7 +78,7 @@ _LEG_COLUMNS = (
     ("ring_us", "i8", 0),
     ("reached_at", "i2", 1),
 )
-_DEFAULT = {name: default for name, _, default in (*_CALL_COLUMNS, *_LEG_COLUMNS)}
+_DEFAULT = {name: default for name, _, default in (*_CALL_COLUMNS, *_VISIT_COLUMNS)}
 
 
 @dataclass(frozen=True)
@@ -228,7 +228,7 @@ class CallTable:
         A call that is transferred to a second queue after its talk:
 
         >>> table = CallTable.of(arrived_us=[0], talk_us=[60, 90], queue=[0, 1], talk_next=[1, NONE], queues=("front", "back"))
-        >>> len(table), table.legs
+        >>> len(table), table.queue_visits
         (1, 2)
         """
         arrived = np.asarray(arrived_us, dtype=np.int64)
@@ -240,7 +240,7 @@ class CallTable:
         if queue is None:
             queue = np.where(made["ending"] == OFFERED, 0, NONE)
         m = n if np.ndim(queue) == 0 else len(np.asarray(queue))
-        made |= {name: _column(name, columns.get(name, default), dtype, m) for name, dtype, default in _LEG_COLUMNS}
+        made |= {name: _column(name, columns.get(name, default), dtype, m) for name, dtype, default in _VISIT_COLUMNS}
         talk = np.asarray(talk_us, dtype=np.int64)
         talk = (
             np.full((m, 1), talk)
@@ -265,11 +265,11 @@ class CallTable:
         )
 
     def __post_init__(self) -> None:
-        n, m = len(self), self.legs
+        n, m = len(self), self.queue_visits
         for name in (name for name, _, _ in _CALL_COLUMNS):
             if len(getattr(self, name)) != n:
                 raise wrong(f"column {name} has {len(getattr(self, name))} rows; there are {n} calls")
-        for name in ("queue", "talk_us", "u", *(name for name, _, _ in _LEG_COLUMNS)):
+        for name in ("queue", "talk_us", "u", *(name for name, _, _ in _VISIT_COLUMNS)):
             if len(getattr(self, name)) != m:
                 raise wrong(
                     f"column {name} has {len(getattr(self, name))} rows; there are {m} calls"
@@ -350,7 +350,7 @@ class CallTable:
         return len(self.arrived_us)
 
     @property
-    def legs(self) -> int:
+    def queue_visits(self) -> int:
         """Number of legs; the first ``len(self)`` are the calls' own."""
         return len(self.queue)
 

@@ -40,7 +40,7 @@ def require_tables_fit(
         raise wrong(f"a call arrives at {first[-1]} us, not before the horizon of {horizon_us} us")
     if queue_rules and len(queue_rules) != len(calls.queues):
         raise wrong(f"there are {len(queue_rules)} queue rules; each of {len(calls.queues)} queues needs one")
-    if calls.legs and not calls.u.shape[1] and any(rule.needs_chance for rule in queue_rules):
+    if calls.queue_visits and not calls.u.shape[1] and any(rule.needs_chance for rule in queue_rules):
         raise wrong("balking and offers of a call back need the uniforms u of the call table")
     if calls.talk_column and len(calls.talk_column) != len(routing.groups):
         raise wrong(

@@ -1,7 +1,7 @@
 """Exact answers: what a simulation must reproduce when its scenario is simple enough.
 
 Every function takes rates per hour and times in seconds and returns an
-``Answer``. Bad arguments raise ``flows.source.finding.UsageProblem``; a queue that
+``Answer``. Bad arguments raise ``flows.source.finding.UsageError``; a queue that
 would grow for ever raises ``flows.source.finding.LimitError``.
 """
 

@@ -96,7 +96,7 @@ def erlang_b(*, arrivals_per_hour: float, aht_s: float, agents: int) -> Answer:
 
     Raises
     ------
-    UsageProblem
+    UsageError
         When an argument is out of range.
 
     Examples
@@ -130,7 +130,7 @@ def erlang_c(*, arrivals_per_hour: float, aht_s: float, agents: int, within_s: f
 
     Raises
     ------
-    UsageProblem
+    UsageError
         When an argument is out of range.
     LimitError
         When the load reaches the number of agents.

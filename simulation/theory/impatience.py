@@ -45,7 +45,7 @@ def erlang_a(
 
     Raises
     ------
-    UsageProblem
+    UsageError
         When an argument is out of range.
 
     Examples
@@ -88,7 +88,7 @@ def mmn_plus_g(
 
     Raises
     ------
-    UsageProblem
+    UsageError
         When an argument is out of range.
     LimitError
         When those who never hang up are more than the agents can serve.

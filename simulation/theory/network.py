@@ -60,7 +60,7 @@ def menu_lines_agents(
 
     Raises
     ------
-    UsageProblem
+    UsageError
         When an argument is out of range.
 
     Examples

@@ -29,7 +29,7 @@ def priorities_mmn(*, arrivals_per_hour: Sequence[float], aht_s: float, agents: 
 
     Raises
     ------
-    UsageProblem
+    UsageError
         When an argument is out of range.
     LimitError
         When the load reaches the number of agents.

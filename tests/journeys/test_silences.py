@@ -127,7 +127,7 @@ def test_in_the_drawing(
 
 @pytest.mark.parametrize(("name", "text", "keys", "heard_s", "seconds"), MENUS, ids=NAMES)
 def test_in_the_chain(name: str, text: str, keys: str, heard_s: float, seconds: float, tmp_path: Path) -> None:
-    assert menu_answer(certain(tmp_path, text, "desk").rules).menu_s == pytest.approx(seconds, abs=1e-9)
+    assert menu_answer(certain(tmp_path, text, "desk").model).menu_s == pytest.approx(seconds, abs=1e-9)
 
 
 @pytest.mark.parametrize(

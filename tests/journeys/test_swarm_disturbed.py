@@ -298,7 +298,7 @@ def crowd(folder: Path, what: str, database: str, server: Server | None) -> Run:
         disturber.join()
         service.wait_for("")
     store = Store(database)
-    with store.at_leisure() as connection:
+    with store.transaction() as connection:
         begun = {
             (node, sid, seq)
             for node, sid, seq in connection.execute(sa.text("SELECT node, call_sid, seq FROM effects"))

@@ -30,7 +30,8 @@ from flows.model.load import load, load_text
 from flows.model.translations import taken_over
 from flows.source.finding import IvrError
 from ivr.__main__ import main
-from ivr.phone.call_script import read_scripts, run
+from ivr.phone.call_script import read_scripts
+from ivr.phone.flow_scripts import run
 from simulation.engines.contract import engine as engine_named
 from simulation.loading.load import load_scenario
 from tests.support.hints_in_source import ROOT, hints_in
@@ -42,7 +43,7 @@ from webhooks.settings.config import Config
 from webhooks.settings.environment import numbers_from
 from webhooks.settings.flow_errors import refuse_errors
 from webhooks.store.database import Store
-from webhooks.store.existing import existing
+from webhooks.store.existing import existing_store
 from webhooks.store.preflight import refuse_hopeless
 from webhooks.wsgi import config_from
 
@@ -191,7 +192,7 @@ def database(wrong: str) -> None:
 
 def records(wrong: str) -> None:
     """The database that a service has written."""
-    with existing(wrong) as store:
+    with existing_store(wrong) as store:
         store.rows()
 
 

@@ -26,7 +26,7 @@ from pathlib import Path
 
 from flows.analysis.menu_order import orders
 from flows.analysis.quickest_paths import leaves
-from flows.analysis.staffing import Staffing
+from flows.analysis.traffic import Staffing
 from flows.diagram.plan import draw
 from flows.lint.engine import lint
 from flows.lint.fix import mended
@@ -36,9 +36,10 @@ from flows.model.load import LIBRARY, Loaded, load, load_text
 from flows.source import yaml_reader as native
 from flows.source.finding import Finding, IvrError
 from ivr.interpreter.chain import tabulate
-from ivr.phone.call_script import read_scripts, run
+from ivr.phone.call_script import read_scripts
+from ivr.phone.flow_scripts import run
 from simulation.loading.load import load_scenario
-from simulation.workload.build_staff_table import staff_table
+from simulation.workload.build_staff_table import build_staff_table
 from tests.support.mutation_seeds import translations
 from tests.support.mutations import FAMILIES, Case, case_of
 from tests.support.paths import DATA
@@ -115,7 +116,7 @@ def _read(case: Case, file: Path, number: int) -> tuple[Finding, ...]:
                 f for script in read_scripts(native.read_text(file), str(file)) for f in run(flow, script).findings
             )
         case "scenario":
-            staff_table(load_scenario(file).scenario)
+            build_staff_table(load_scenario(file).scenario)
             return ()
     loaded = load(file)
     check = partial(lint, profile=PROFILES_TRIED[number // 8 % 3], today=TODAY, staffing=STAFFING)

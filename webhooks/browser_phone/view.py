@@ -13,7 +13,7 @@ from webhooks.browser_phone.call import PhoneCall
 from webhooks.carrier.call_log import Asked, Did, Entry, Heard, Noted, Noticed, Problem, Took
 from webhooks.carrier.protocol import Key, OtherParty, Response, Until, Waits, Words
 from webhooks.carrier.twiml.document import told_state
-from webhooks.turn.rehearsals import Unanswered
+from webhooks.settings.rehearsals import Unanswered
 
 __all__ = ["View"]
 

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from flows.protocol.actions import Event
+    from ivr.phone.script_player import Played
     from webhooks.carrier.call import Call
     from webhooks.carrier.drivers.handset import Handset, Part
-    from webhooks.carrier.drivers.scripts import Played
     from webhooks.carrier.protocol import Number
 
 __all__ = ["call", "test"]
@@ -155,7 +155,7 @@ def _new_call(number: Number, ani: str, dnis: str) -> Call:
 
 
 def _events(keys: str | None) -> tuple[Event, ...] | None:
-    from ivr.phone.terminal_phone import read_keys
+    from ivr.phone.event_words import read_keys
 
     try:
         return None if keys is None else read_keys(keys)
@@ -190,7 +190,7 @@ def _secret(handset: Handset) -> bool:
 def _converse(handset: Handset, console: Console, show: Callable[[Part], None]) -> None:
     """An interactive call: a line of keys a turn, an empty line is silence, end of input hangs up."""
     from flows.protocol.actions import HungUp, Silence
-    from ivr.phone.terminal_phone import read_keys
+    from ivr.phone.event_words import read_keys
     from webhooks.carrier.drivers.apply_event import apply_event
     from webhooks.carrier.drivers.transcript import waiting_for
 

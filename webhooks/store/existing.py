@@ -21,11 +21,11 @@ from webhooks.store.tables import CALLS
 if TYPE_CHECKING:
     from ivr.records.tables import Records
 
-__all__ = ["existing", "live_records"]
+__all__ = ["existing_store", "live_records"]
 
 
 @contextmanager
-def existing(database: str) -> Iterator[Store]:
+def existing_store(database: str) -> Iterator[Store]:
     """The store in a database, closed again at the end.
 
     Parameters
@@ -40,7 +40,7 @@ def existing(database: str) -> Iterator[Store]:
 
     Examples
     --------
-    >>> with existing("no/such/calls.sqlite") as store:
+    >>> with existing_store("no/such/calls.sqlite") as store:
     ...     store.rows()
     Traceback (most recent call last):
     flows.source.finding.IvrError: W003 there is no database 'no/such/calls.sqlite'
@@ -78,7 +78,7 @@ def live_records(database: str) -> Records:
     """
     from webhooks.records.from_database import build  # NumPy, which deleting does not need
 
-    with existing(database) as store:
+    with existing_store(database) as store:
         return build(store.rows(), flows=store.flows(), now_us=time_ns() // 1_000)
 
 

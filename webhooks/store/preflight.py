@@ -10,7 +10,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from flows.source.finding import UsageProblem
+from flows.source.finding import UsageError
 from webhooks.settings.problems import problem
 from webhooks.store.connection import database_url
 
@@ -34,14 +34,14 @@ def refuse_hopeless(database: str) -> None:
 
     Raises
     ------
-    UsageProblem
+    UsageError
         When no record could ever be written into it.
 
     Examples
     --------
     >>> refuse_hopeless("/no/such/folder/calls.sqlite")
     Traceback (most recent call last):
-    flows.source.finding.UsageProblem: W003 the database '/no/such/folder/calls.sqlite' cannot be used: there is no folder
+    flows.source.finding.UsageError: W003 the database '/no/such/folder/calls.sqlite' cannot be used: there is no folder
     '/no/such/folder'
     """
     url = database_url(database)
@@ -108,5 +108,5 @@ def _look_at_options(url: sa.URL) -> None:
         )
 
 
-def _hopeless(name: str, why: str, hint: str) -> UsageProblem:
+def _hopeless(name: str, why: str, hint: str) -> UsageError:
     return problem(f"the database {name!r} cannot be used: {why}", hint, code="W003")

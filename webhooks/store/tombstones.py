@@ -14,7 +14,7 @@ from webhooks.store.tables import ERASED_CALLERS, ERASED_CALLS
 if TYPE_CHECKING:
     from webhooks.store.database import Store
 
-__all__ = ["Watch", "hold_off_writers", "unerased"]
+__all__ = ["ErasureWatch", "hold_off_writers", "unerased"]
 
 _LOCK = 0x6976_7201
 _ANY_ERASED = str(
@@ -65,7 +65,7 @@ def hold_off_writers(connection: sa.Connection) -> None:
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
 
 
-class Watch:
+class ErasureWatch:
     """Sees that a caller was erased, by whichever process.
 
     Parameters

@@ -20,10 +20,10 @@ from flows.protocol.actions import Book, Effect, Fetch, Outcome, Send
 from flows.protocol.http_answer import TIMEOUT
 from webhooks.security.sealed_cursor import CursorError, Seal
 from webhooks.store import UNREACHABLE
-from webhooks.store.effect_ledger import CallBacks, EffectTable, Place
+from webhooks.store.effect_ledger import Callbacks, EffectLedger, LedgerEntry
 from webhooks.turn.http_lookup import fetch
 
-__all__ = ["Effects", "NoRoom", "Services", "World", "failed", "late"]
+__all__ = ["Effects", "LiveServices", "NoRoomError", "Services", "failed", "late"]
 
 _log = logging.getLogger("ivr.effects")
 logging.getLogger("twilio.http_client").setLevel(
@@ -36,7 +36,7 @@ _NO_MOBILE = {21211, 21217, 21614, 30006}
 """Twilio's errors for a number that is none, or takes no text messages."""
 
 
-class NoRoom(Exception):
+class NoRoomError(Exception):
     """As many effects as this process may have under way are under way."""
 
 
@@ -59,7 +59,7 @@ def failed(effect: Effect) -> Outcome:
 
 
 @dataclass
-class World:
+class LiveServices:
     """The real thing.
 
     Parameters
@@ -70,7 +70,7 @@ class World:
         Twilio's account, and the number text messages come from; without them no message is sent.
     pretend : bool
         In development: without an account messages count as sent, and without a database call backs as booked.
-    callbacks : CallBacks or None
+    callbacks : Callbacks or None
     clock_us : callable
         Microseconds since 1970.
     tell_why : callable
@@ -82,7 +82,7 @@ class World:
     auth_token: str = field(default="", repr=False)
     messages_from: str = ""
     pretend: bool = False
-    callbacks: CallBacks | None = None
+    callbacks: Callbacks | None = None
     clock_us: Callable[[], int] = lambda: time.time_ns() // 1_000
     tell_why: Callable[[str, int, str], None] = lambda call_sid, seq, why: None
 
@@ -147,14 +147,14 @@ class Effects:
     services : Services
     seal : Seal
         Hides what is kept of answers.
-    table : EffectTable or None
+    table : EffectLedger or None
         None when there is no database: repeated webhooks are then recognised by this process alone.
     stated : mapping of str to Outcome
         Answers by node that are stated instead (in development).
     """
 
     def __init__(
-        self, services: Services, seal: Seal, table: EffectTable | None, stated: Mapping[str, Outcome]
+        self, services: Services, seal: Seal, table: EffectLedger | None, stated: Mapping[str, Outcome]
     ) -> None:
         self._services, self._seal, self._table, self._stated = services, seal, table, stated
         self._lock = threading.Lock()
@@ -181,7 +181,7 @@ class Effects:
 
         Raises
         ------
-        NoRoom
+        NoRoomError
             When there is none; nothing has been done then.
         """
         stated = self._stated.get(effect.name)
@@ -209,7 +209,7 @@ class Effects:
             yield
             return
         if not self._room.acquire(timeout=patience_s):
-            raise NoRoom
+            raise NoRoomError
         try:
             yield
         finally:
@@ -264,7 +264,7 @@ class Effects:
         outcome = self._services.perform(effect, call_sid=call_sid, seq=seq, seconds=seconds)
         return outcome if outcome.label in effect.labels else failed(effect)
 
-    def _kept(self, place: Place, effect: Effect, call_sid: str, seq: int, outcome: Outcome) -> Outcome:
+    def _kept(self, place: LedgerEntry, effect: Effect, call_sid: str, seq: int, outcome: Outcome) -> Outcome:
         """What is kept of an effect: the first answer, whoever had it, so that two workers never say two things."""
         mine = self._seal.hide(
             json.dumps([outcome.label, dict(outcome.values)], ensure_ascii=False), f"{call_sid} {seq}"

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from flows.model.flow import Flow
 from flows.protocol.actions import EFFECTS, Action, Ask, Effect, Enqueue, Event, Fetch, Outcome, Passed, Record, Start
 from flows.speech.languages import language as language_of
+from flows.values.units import US_PER_S
 from ivr.interpreter.action_cache import Remembered
 from ivr.interpreter.clock_and_chance import answer
 from ivr.interpreter.session import Session
@@ -23,20 +24,20 @@ from webhooks.records.journal import CallMoved, CallOver, Change, Journal, Messa
 from webhooks.security.sealed_cursor import LONG, LONGEST, Cursor, CursorError, Seal
 from webhooks.settings.config import Config
 from webhooks.settings.flow_errors import objections
+from webhooks.settings.rehearsals import Rehearsals
 from webhooks.store import Store
-from webhooks.store.effect_ledger import CallBacks, EffectTable
+from webhooks.store.effect_ledger import Callbacks, EffectLedger
 from webhooks.turn.admission import Admission
-from webhooks.turn.effects import Effects, NoRoom, World, failed, late
+from webhooks.turn.effects import Effects, LiveServices, NoRoomError, failed, late
 from webhooks.turn.flow_versions import Versions, recordings
-from webhooks.turn.hours_stability import Steady
-from webhooks.turn.queue_wait import hold
-from webhooks.turn.rehearsals import Rehearsals
-from webhooks.turn.secret_vault import Vault, needs_lost
-from webhooks.turn.shown_state import shown_state
-from webhooks.twilio.events import event_of, first_event, whole_number
+from webhooks.turn.hours_stability import HoursStability
+from webhooks.turn.phone_state import phone_state
+from webhooks.turn.queue_wait import next_wait
+from webhooks.turn.secret_vault import SecretVault, needs_lost
+from webhooks.twilio.events import event_of, start_event, whole_number
 from webhooks.twilio.twiml import apology, busy, document, forget, leaving, waiting
 
-__all__ = ["TRY_AGAIN", "Inbound", "Line", "Reply"]
+__all__ = ["TRY_AGAIN", "CallRequest", "Line", "Reply"]
 
 _log = logging.getLogger("ivr.calls")
 _CALL_SID = re.compile(r"[A-Za-z0-9]{2,64}")
@@ -52,7 +53,7 @@ _RECORDING = re.compile(r"https?://[\x21-\x7e]{1,480}")
 
 
 @dataclass(frozen=True)
-class Inbound:
+class CallRequest:
     """A carrier's request, its signature checked where one is wanted.
 
     Parameters
@@ -108,22 +109,22 @@ class Line:
         self._seal = Seal(config.secrets)
         self._flows = {flow.digest: flow for flow in (*config.earlier, config.flow)}
         self._remembered: dict[str, Remembered] = {}
-        self._steady = Steady()
-        self._vault = Vault(self._seal, store)
+        self._steady = HoursStability()
+        self._vault = SecretVault(self._seal, store)
         self._store = store
         self._journal = journal
         self._level = logging.DEBUG if journal and not config.development else logging.INFO
         """Of the way that calls take: where it is recorded, the log need not have it too."""
-        world = config.services or World(
+        world = config.services or LiveServices(
             allowed_hosts=config.lookup_hosts,
             account_sid=config.account_sid,
             auth_token=config.auth_token,
             messages_from=config.messages_from,
             pretend=config.development,
-            callbacks=CallBacks(store) if store else None,
+            callbacks=Callbacks(store) if store else None,
             tell_why=self._rehearsals.tell_why,
         )
-        self._effects = Effects(world, self._seal, EffectTable(store) if store else None, config.stated)
+        self._effects = Effects(world, self._seal, EffectLedger(store) if store else None, config.stated)
         self.admission = Admission()
         self._left_by: OrderedDict[tuple[str, int], str] = OrderedDict()
         self._allowed = config.allowed_numbers
@@ -158,7 +159,7 @@ class Line:
         flow = self._versions.now
         return Reply(apology(language_of(flow.languages[0]).apology, flow.languages[0]), {"ended": "failed"})
 
-    def voice(self, inbound: Inbound) -> Reply:
+    def voice(self, inbound: CallRequest) -> Reply:
         """The call begins, or what it waited for has happened.
 
         Raises
@@ -195,14 +196,14 @@ class Line:
             _log.log(self._level, "%s %s", sid, " ".join([f"{action.node}={action.outcome}" for action in passed]))
         return self._reply(flow, sid, after, actions)
 
-    def wait(self, inbound: Inbound) -> Reply:
+    def wait(self, inbound: CallRequest) -> Reply:
         """What a caller in a queue hears next."""
         sid = inbound.call_sid
         flow, cursor = self._open(inbound, sid)
         queue = awaiting(flow, cursor.session, entering=self._entering(flow))
         if not isinstance(queue, Enqueue):
             return Reply(leaving(), {})
-        held = hold(queue, inbound.form)
+        held = next_wait(queue, inbound.form)
         if held.leaves:
             if held.by:
                 self._remember_key(sid, cursor.session.seq, held.by)
@@ -214,7 +215,7 @@ class Line:
                         sid,
                         cursor.visits - 1,
                         queue.queue,
-                        held.announced_wait_s * 1_000_000,
+                        held.announced_wait_s * US_PER_S,
                         _us(self._rehearsals.now(sid)),
                     ),
                 )
@@ -230,7 +231,7 @@ class Line:
         )
         return Reply(body, self._state(flow, cursor, ()))
 
-    def status(self, inbound: Inbound) -> None:
+    def status(self, inbound: CallRequest) -> None:
         """The carrier's word on a call: only its end matters, and only once."""
         if inbound.call_sid and inbound.form.get("CallStatus") in (
             "completed",
@@ -241,12 +242,12 @@ class Line:
         ):
             self._note((CallOver(inbound.call_sid, _us(self._rehearsals.now(inbound.call_sid))),))
 
-    def _refused(self, inbound: Inbound, sid: str) -> Reply:
+    def _refused(self, inbound: CallRequest, sid: str) -> Reply:
         """A call that is not answered: it costs nobody anything, and the caller hears the tone that means: try
         again.
         """
         flow, at_us = self._versions.now, _us(self._config.clock())
-        caller = self._numbers.kept(first_event(inbound.form).ani)
+        caller = self._numbers.kept(start_event(inbound.form).ani)
         self._note((CallMoved(sid, 0, at_us, flow.languages[0], "blocked", False, True, False, *caller),))
         return Reply(busy(), {"ended": "blocked"})
 
@@ -257,11 +258,11 @@ class Line:
         self._left_by.clear()
         forget()
 
-    def _stand(self, inbound: Inbound, sid: str) -> tuple[Flow, Cursor, Action | None, Event | None]:
+    def _stand(self, inbound: CallRequest, sid: str) -> tuple[Flow, Cursor, Action | None, Event | None]:
         """Where the call stands and what has happened to it."""
         if not inbound.cursor:
             flow = self._versions.now
-            return flow, Cursor(Session(), flow.digest), None, first_event(inbound.form)
+            return flow, Cursor(Session(), flow.digest), None, start_event(inbound.form)
         flow, cursor = self._open(inbound, sid)
         if not cursor.session.node:
             return flow, cursor, None, Start(language=cursor.session.language)
@@ -276,7 +277,7 @@ class Line:
             left_by = self._left_by.get(here) or (self._store.key_of(*here) if self._store else "")
         return flow, cursor, awaited, event_of(awaited, inbound.form, left_by=left_by)
 
-    def _open(self, inbound: Inbound, sid: str) -> tuple[Flow, Cursor]:
+    def _open(self, inbound: CallRequest, sid: str) -> tuple[Flow, Cursor]:
         if not sid:
             raise CursorError("a cursor without a CallSid")
         sealed = self._seal.open(inbound.cursor, sid)
@@ -365,7 +366,7 @@ class Line:
             return failed(effect)
         try:
             outcome = self._effects.answer(effect, call_sid=sid, seq=row, deadline=deadline, patience_s=patience_s)
-        except NoRoom:
+        except NoRoomError:
             self.admission.asked(found_room=False)
             return None
         self.admission.asked(found_room=True)
@@ -410,7 +411,7 @@ class Line:
 
     def _write_down(
         self,
-        inbound: Inbound,
+        inbound: CallRequest,
         sid: str,
         before: Cursor,
         after: Cursor,
@@ -422,7 +423,7 @@ class Line:
         if not self._journal:
             return
         at_us, waited_s = _us(now), whole_number(inbound.form.get("QueueTime"))
-        waited_us = None if waited_s is None else waited_s * 1_000_000
+        waited_us = None if waited_s is None else waited_s * US_PER_S
         caller = self._numbers.kept(after.session.value("ani"))
         new: list[Change] = [
             *changes(
@@ -440,7 +441,7 @@ class Line:
         ]
         url = inbound.form.get("RecordingUrl", "")
         if isinstance(awaited, Record) and event == Outcome("recorded") and _RECORDING.fullmatch(url):
-            length_us = (whole_number(inbound.form.get("RecordingDuration")) or 0) * 1_000_000
+            length_us = (whole_number(inbound.form.get("RecordingDuration")) or 0) * US_PER_S
             new.append(MessageLeft(sid, before.rows, awaited.box, url, length_us, at_us))
         self._note(new)
 
@@ -457,8 +458,8 @@ class Line:
             self._journal.add(new)
 
     def _state(self, flow: Flow, cursor: Cursor, actions: tuple[Action, ...]) -> Mapping[str, Any]:
-        return shown_state(flow, cursor.session, actions) if self._config.development else {}
+        return phone_state(flow, cursor.session, actions) if self._config.development else {}
 
 
 def _us(moment: dt.datetime) -> int:
-    return int(moment.timestamp() * 1_000_000)
+    return int(moment.timestamp() * US_PER_S)

@@ -12,7 +12,7 @@ import pytest
 from flows.display.console import guarded, render_text, sources_of, summary, wants_colour
 from flows.lint.explain import page
 from flows.lint.rules import rules
-from flows.source.finding import Finding, FlowError, UsageProblem
+from flows.source.finding import Finding, FlowError, UsageError
 from ivr.__main__ import main
 from tests.support.paths import DATA
 
@@ -272,7 +272,7 @@ def test_sources_of_files_that_are_gone_are_left_out(tmp_path: Path) -> None:
     [
         (FlowError(Finding(code="S002", severity="error", message="there is no node 'by'")), 1),
         (FlowError(Finding(code="Y002", severity="error", message="no such file")), 2),
-        (UsageProblem(Finding(code="U001", severity="error", message="no option --jsn")), 2),
+        (UsageError(Finding(code="U001", severity="error", message="no option --jsn")), 2),
     ],
 )
 def test_errors_raised_on_purpose_become_findings(

@@ -15,7 +15,7 @@ from collections import Counter
 import pytest
 import yaml
 
-from flows.analysis.staffing import staffing
+from flows.analysis.traffic import staffing
 from flows.lint.engine import lint
 from flows.lint.fix import mended
 from flows.model.load import Loaded, load, load_text

@@ -515,16 +515,16 @@ def test_a_file_keeps_its_permissions_its_mark_and_its_line_ends(here: Path) -> 
 def test_a_file_that_was_changed_meanwhile_or_cannot_be_replaced_is_left(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from flows.source.finding import UsageProblem
+    from flows.source.finding import UsageError
 
-    with pytest.raises(UsageProblem, match="was changed while it was being mended"):
+    with pytest.raises(UsageError, match="was changed while it was being mended"):
         write_whole("a.yaml", "x", before="y")
 
     def refuse(source: str, target: str) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "replace", refuse)
-    with pytest.raises(UsageProblem, match="cannot be written: No space left on device"):
+    with pytest.raises(UsageError, match="cannot be written: No space left on device"):
         write_whole("a.yaml", "x")
     assert Path("a.yaml").read_text("utf-8") == FULL_OF_COMMENTS
     assert [p.name for p in here.iterdir()] == ["a.yaml"]

@@ -13,12 +13,14 @@ from flows.nodes.menu import Menu
 from flows.nodes.queue import Queue
 from flows.speech.menu_wording import spoken_menu
 from ivr.interpreter.chain import END, tabulate
-from ivr.phone.call_script import Result, read_scripts, run
+from ivr.phone.call_script import read_scripts
+from ivr.phone.flow_scripts import run
+from ivr.phone.script_player import Played
 from ivr.phone.terminal_phone import Phone
 from tests.support.library import SHIPPED
 
 FLOWS: dict[str, Flow] = {name: load(name).flow for name in SHIPPED}
-CALLED: dict[str, tuple[Result, ...]] = {
+CALLED: dict[str, tuple[Played, ...]] = {
     name: tuple(run(flow, s) for s in read_scripts((LIBRARY / f"{name}.calls").read_text("utf-8"), f"{name}.calls"))
     for name, flow in FLOWS.items()
 }

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import simulation.theory
-from flows.source.finding import LimitError, UsageProblem
+from flows.source.finding import LimitError, UsageError
 from simulation.theory import (
     Exponential,
     Fixed,
@@ -316,7 +316,7 @@ def test_a_hundred_thousand_agents(load_per_agent):
     ],
 )
 def test_bad_arguments(call, message):
-    with pytest.raises(UsageProblem) as caught:
+    with pytest.raises(UsageError) as caught:
         call()
     assert message in caught.value.findings[0].message
     assert caught.value.findings[0].code == "Q001"
@@ -324,7 +324,7 @@ def test_bad_arguments(call, message):
 
 
 def test_all_bad_arguments_at_once():
-    with pytest.raises(UsageProblem) as caught:
+    with pytest.raises(UsageError) as caught:
         erlang_b(arrivals_per_hour=0, aht_s=0, agents=0)
     assert [finding.node for finding in caught.value.findings] == ["arrivals_per_hour", "aht_s", "agents"]
 

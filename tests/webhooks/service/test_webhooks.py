@@ -19,7 +19,7 @@ from werkzeug.test import TestResponse
 from flows.model.flow import Flow
 from flows.model.load import load_text
 from flows.protocol.actions import Dial, Enqueue, HungUp, Keys, Listen, Outcome, Record, Silence, Speech
-from flows.source.finding import UsageProblem
+from flows.source.finding import UsageError
 from ivr.interpreter.session import Session
 from tests.support.twiml_grammar import check
 from tests.support.web_carrier import PUBLIC, SECRET, TOKEN
@@ -27,7 +27,7 @@ from webhooks.security.sealed_cursor import LONGEST, Cursor, Seal
 from webhooks.service.app import MAX_BODY, create_app
 from webhooks.settings.config import Config
 from webhooks.turn.line import Line
-from webhooks.twilio.events import MAX_KEYS, event_of, first_event
+from webhooks.twilio.events import MAX_KEYS, event_of, start_event
 from webhooks.twilio.signature import SIGNATURE_HEADER, Signature
 
 FLOW = load_text("""
@@ -198,7 +198,7 @@ def test_the_key_that_left_the_queue_is_believed_when_it_is_known() -> None:
     ],
 )
 def test_who_calls(form: dict[str, str], ani: str, dnis: str) -> None:
-    start = first_event(form)
+    start = start_event(form)
     assert (start.ani, start.dnis) == (ani, dnis)
 
 
@@ -531,7 +531,7 @@ def test_pages_of_other_sites_and_what_a_proxy_brings_place_no_unsigned_calls(he
     ],
 )
 def test_it_does_not_start_where_calls_could_be_forged(settings: dict[str, Any], message: str) -> None:
-    with pytest.raises(UsageProblem, match=message):
+    with pytest.raises(UsageError, match=message):
         Config(flow=FLOW, **settings)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from flows.model.load import load
 from flows.protocol.actions import Keys, Listen
-from flows.source.finding import FlowError, UsageProblem
+from flows.source.finding import FlowError, UsageError
 from tests.support.web_carrier import PUBLIC, SECRET, TOKEN, Carrier, WebCall
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
@@ -188,7 +188,7 @@ def test_who_insists_gets_a_flow_with_errors(tmp_path: Path) -> None:
     assert [finding.code for finding in refused.value.findings] == ["M001", "S002", "W005"]
     assert "--allow-errors" in refused.value.findings[-1].hint
     assert config_from(settings | {"IVR_ALLOW_ERRORS": "1"}).allow_errors
-    with pytest.raises(UsageProblem, match="IVR_ALLOW_ERRORS='maybe' is neither yes nor no"):
+    with pytest.raises(UsageError, match="IVR_ALLOW_ERRORS='maybe' is neither yes nor no"):
         config_from(settings | {"IVR_ALLOW_ERRORS": "maybe"})
 
 

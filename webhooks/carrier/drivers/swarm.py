@@ -18,7 +18,7 @@ from itertools import count
 
 from flows.protocol.actions import HungUp
 from flows.source.finding import IvrError
-from ivr.phone.terminal_phone import read_keys
+from ivr.phone.event_words import read_keys
 from webhooks.carrier.call import Call
 from webhooks.carrier.call_log import Asked, Heard
 from webhooks.carrier.drivers.apply_event import apply_event

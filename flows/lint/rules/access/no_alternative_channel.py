@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.problem import Option, Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.message import Message
 
 LEAST_NODES = Option("least_nodes", 10, "Flows of fewer nodes are parts or trials and are left alone.")

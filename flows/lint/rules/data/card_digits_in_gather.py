@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.problem import Option, Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.collect import Collect
 
 LEAST_DIGITS = Option("least_digits", 13, "Entries of at least so many digits may be card numbers.")

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.split import Split
 from flows.values.caller_numbers import WITHHELD, is_withheld, plain_number
 

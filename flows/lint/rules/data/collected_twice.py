@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from flows.analysis.dataflow import certain
 from flows.analysis.graph import Edge
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH
 from flows.nodes.collect import Collect
 from flows.nodes.lookup import Lookup

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from flows.analysis.dataflow import certain
 from flows.analysis.graph import Edge
 from flows.lint.context import Context
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.problem import Option, Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.collect import Collect
 from flows.nodes.lookup import Lookup
 from flows.nodes.message import Message

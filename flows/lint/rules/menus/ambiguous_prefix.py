@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from flows.analysis.leg_time import between_s
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.language import Language
 from flows.nodes.menu import Menu
 

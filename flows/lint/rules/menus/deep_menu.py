@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
+from flows.lint.problem import Option, Problem
 from flows.lint.questions import questions
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.rules.base import Rule
 from flows.nodes.menu import Menu
 
 WARN = Option("warn_above", 3, "Above so many levels a warning.")

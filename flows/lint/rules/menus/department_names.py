@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.menu import Menu
 from flows.source.document import Path
 from flows.speech.languages import language as language_of

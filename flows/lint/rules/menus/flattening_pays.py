@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from flows.analysis.menu_order import Option, best_order, menu_order
 from flows.lint.context import Context
-from flows.lint.rules.base import Option as Threshold
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Option as Threshold
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.menu import Menu
 from flows.speech.timing import first_time_s, hear_all_s, speech_s
 

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.lint.rules.menus._key_order import Use, Uses, counted_on, uses
 from flows.lint.rules.menus._precedence import PRECEDENCE
 from flows.nodes.menu import Menu

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from flows.analysis.menu_order import MenuOrder, menu_order
 from flows.analysis.menu_order import Option as Spoken
 from flows.lint.context import Context
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.problem import Option, Problem
+from flows.lint.rules.base import Rule
 from flows.lint.rules.menus._precedence import PRECEDENCE
 from flows.nodes.menu import Menu
 from flows.source.finding import Fix

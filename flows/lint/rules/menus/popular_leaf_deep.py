@@ -8,7 +8,8 @@ from math import prod
 from flows.analysis.expected_visits import choice_shares
 from flows.analysis.quickest_paths import Reach
 from flows.lint.context import Context
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.problem import Option, Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.menu import Menu
 
 POPULAR = Option("popular_share", 0.2, "From this share of callers, 0 to 1, a place is popular.")

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.lint.rules.menus._heard import Part, parts, refused
 from flows.nodes.base import Node
 from flows.nodes.language import Language

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.base import END
 from flows.nodes.base_dialogue import Dialogue
 from flows.nodes.play import Play

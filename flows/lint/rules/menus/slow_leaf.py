@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from flows.analysis.quickest_paths import Reach
 from flows.lint.context import Context
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.problem import Option, Problem
+from flows.lint.rules.base import Rule
 
 MOST = Option("most_s", 60.0, "A warning above so many seconds.")
 """Callers spend 48 s on average in a menu, median 40 s (VCC Live 2023, 3.8 million calls)."""

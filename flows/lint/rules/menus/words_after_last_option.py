@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.problem import Option, Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.menu import Menu
 from flows.speech.announcements import announcements, any_other_key, stays, then_pound
 from flows.speech.timing import speech_s

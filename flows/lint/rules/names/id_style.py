@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 
 _STYLES = {
     "snake_case": re.compile(r"[^\W_A-Z]+(_[^\W_A-Z]+)+"),

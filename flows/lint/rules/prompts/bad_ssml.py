@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.source.document import Path
 from flows.speech import ssml
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.problem import Option, Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.menu import Menu
 
 MOST = Option("most_s", 20.0, "A warning above so many seconds.")

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from flows.lint.context import Context, Text
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.problem import Option, Problem
+from flows.lint.rules.base import Rule
 from flows.speech.languages import language as language_of
 from flows.speech.languages import supported
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from flows.analysis.graph import Edge
 from flows.lint.context import Context
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.problem import Option, Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.base_dialogue import Dialogue
 from flows.nodes.lookup import Lookup
 from flows.nodes.menu import Menu

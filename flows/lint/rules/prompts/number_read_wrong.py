@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.problem import Option, Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.collect import Collect
 from flows.source.finding import Fix
 

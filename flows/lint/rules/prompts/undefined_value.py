@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from flows.analysis.dataflow import certain_values
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.split import Split
 from flows.source.document import Path, nearest
 from flows.speech.prompt import placeholders

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from flows.analysis.graph import Edge
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.base import END, Node
 from flows.nodes.dial import Dial
 from flows.nodes.hours import Hours

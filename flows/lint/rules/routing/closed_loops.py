@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from flows.analysis.graph import Edge, cycles
 from flows.analysis.wiring import reach_from
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.base import END
 from flows.nodes.hours import Hours
 

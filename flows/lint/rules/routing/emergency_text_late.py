@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 
 _EMERGENCY = {
     "en": r"\bif (this|it|your call) is an? .{0,40}emergency\b|\b(in|for) an? (\w+ )?emergency\b",

@@ -8,7 +8,8 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.problem import Option, Problem
+from flows.lint.rules.base import Rule
 from flows.model.opening_hours import DAYS, Hours
 from flows.model.opening_hours_hints import as_nights, in_words
 from flows.nodes.base import END

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.analysis.staffing import ANSWERED_WITHIN_S
+from flows.analysis.traffic import ANSWERED_WITHIN_S
 from flows.lint.context import Context
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.problem import Option, Problem
+from flows.lint.rules.base import Rule
 
 SHARE = Option("least_share", 0.95, "Below this share of a queue's calls, 0 to 1.")
 

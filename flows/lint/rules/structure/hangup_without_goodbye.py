@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from flows.analysis.graph import Edge
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.base import END
 from flows.nodes.hangup import Hangup
 from flows.nodes.hours import Hours

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from flows.analysis.graph import Hole
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.lookup import Lookup
 from flows.nodes.subflow import CALL, RETURNED, Subflow
 

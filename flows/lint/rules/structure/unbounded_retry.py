@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from flows.analysis.graph import Edge
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.lint.rules.data.unlimited_pin_tries import guessed
 from flows.nodes.callback import Callback
 from flows.nodes.collect import Collect

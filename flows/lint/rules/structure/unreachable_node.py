@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from flows.analysis.wiring import reach_from
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.source.document import nearest
 
 _MOST_NAMED = 6

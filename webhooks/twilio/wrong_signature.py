@@ -16,7 +16,7 @@ from webhooks.twilio.signature import Signature
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-__all__ = ["call_sid_of", "why_wrong"]
+__all__ = ["call_sid_of", "explain_wrong_signature"]
 
 _HOST = re.compile(r"[A-Za-z0-9.\[\]:-]{1,253}")
 _PREFIX = re.compile(r"(?:/[A-Za-z0-9._~-]{1,64}){0,4}")
@@ -35,7 +35,9 @@ def call_sid_of(pairs: Sequence[tuple[str, str]]) -> str:
     return next((value for name, value in pairs if name == "CallSid" and _CALL_SID.fullmatch(value)), "")
 
 
-def why_wrong(signature: Signature, environ: WSGIEnvironment, pairs: Sequence[tuple[str, str]], given: str) -> str:
+def explain_wrong_signature(
+    signature: Signature, environ: WSGIEnvironment, pairs: Sequence[tuple[str, str]], given: str
+) -> str:
     """What to do about a wrong signature, for the log.
 
     Parameters

@@ -9,8 +9,8 @@ from flows.nodes.base import Here
 from ivr.records.schema import NEVER, NONE, OUTCOMES, outcome_code
 from simulation.sampling.streams import Streams
 from simulation.tables.checks import OFFERED
-from simulation.workload.build_call_table import call_table, prepare
-from simulation.workload.build_queue_rules import queue_rules
+from simulation.workload.build_call_table import build_call_table, prepare
+from simulation.workload.build_queue_rules import build_queue_rules
 from simulation.workload.queue_visits import MAX_QUEUES
 from tests.support.feature_scenarios import features
 
@@ -18,14 +18,16 @@ S = 1_000_000
 
 
 def drawn(tmp_path, *settings, **changed):
-    return call_table(prepare(features(tmp_path, *settings, **changed)), Streams(3))
+    return build_call_table(prepare(features(tmp_path, *settings, **changed)), Streams(3))
 
 
 def rows_of(calls, queue, urgency=0.0):
     """First legs of calls to a queue with an urgency."""
     code = calls.urgencies.index(urgency)
     return np.flatnonzero(
-        (calls.queue == calls.queues.index(queue)) & (calls.urgency == code) & (np.arange(calls.legs) < len(calls))
+        (calls.queue == calls.queues.index(queue))
+        & (calls.urgency == code)
+        & (np.arange(calls.queue_visits) < len(calls))
     )
 
 
@@ -66,7 +68,10 @@ def test_a_full_queue_leads_to_the_voicemail(tmp_path):
         NONE,
     )
     assert [rule.capacity for rule in prepare(features(tmp_path)).queue_rules] == [3, NEVER]
-    assert queue_rules(features(tmp_path, "queues.help.max_calls=7").scenario, features(tmp_path).flow)[0].capacity == 7
+    assert (
+        build_queue_rules(features(tmp_path, "queues.help.max_calls=7").scenario, features(tmp_path).flow)[0].capacity
+        == 7
+    )
 
 
 def test_after_the_talk_the_flow_goes_on(tmp_path):
@@ -183,7 +188,7 @@ def test_calls_back_ring_and_are_answered_at_some_attempt(tmp_path):
         1800 * S,
     )
     assert other.callback_above_us == NEVER
-    assert calls.u.shape == (calls.legs, 2)
+    assert calls.u.shape == (calls.queue_visits, 2)
 
 
 def test_what_is_told_is_the_rule_of_queues_that_announce(tmp_path):
@@ -193,7 +198,7 @@ def test_what_is_told_is_the_rule_of_queues_that_announce(tmp_path):
         "expected_wait=head_of_line",
         "after_call_work={constant: 20s}",
     )
-    help, second = queue_rules(loaded.scenario, loaded.flow)
+    help, second = build_queue_rules(loaded.scenario, loaded.flow)
     assert (help.announces, help.estimator) == (True, "head_of_line")
     assert (help.told_us, help.balk_share, help.patience_factor) == ((0, 60 * S, 180 * S), (0, 0.1, 0.3), (1, 1, 1.5))
     assert (second.announces, second.told_us) == (False, ())

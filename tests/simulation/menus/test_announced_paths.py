@@ -18,7 +18,8 @@ from flows.model.load import load_text
 from flows.nodes.base import Here
 from flows.protocol.actions import Enqueue
 from flows.source.finding import ScenarioError
-from ivr.phone.terminal_phone import Phone, read_keys
+from ivr.phone.event_words import read_keys
+from ivr.phone.terminal_phone import Phone
 from simulation.engines.kernel import menu_walk as menus
 from simulation.experiment.scenario_facts import facts
 from simulation.loading.load import load_scenario
@@ -27,8 +28,8 @@ from simulation.menus.sampled_walk import walk
 from simulation.menus.traffic import menu_traffic
 from simulation.sampling.streams import Streams
 from simulation.tables.checks import OFFERED
-from simulation.workload.build_call_table import Prepared, call_table, callers_of, prepare
-from simulation.workload.key_scripts import plans
+from simulation.workload.build_call_table import Prepared, build_call_table, callers_of, prepare
+from simulation.workload.key_scripts import key_scripts
 from tests.support.small_scenarios import write
 
 CALLED = """
@@ -53,7 +54,7 @@ def ready(folder: Path, flow: str, intents: str, *, more: str = "", settings: tu
 
 
 def solved(*args, **kwargs) -> MenuAnswer:
-    return menu_answer(ready(*args, **kwargs).rules)
+    return menu_answer(ready(*args, **kwargs).model)
 
 
 MENU = """
@@ -129,7 +130,7 @@ nodes:
   c: {type: queue, queue: c}"""
     rules = ready(
         tmp_path, flow, "{people: {share: 1, goal: c}}", more="lookups: {find: {found: 0.1, not_found: 0.9}}"
-    ).rules
+    ).model
     assert menu_answer(rules).queue == pytest.approx({"b": 0, "c": 1}, abs=1e-12)
     # Without the second the first is the only one, and worth trying.
     alone = ready(
@@ -138,7 +139,7 @@ nodes:
         "{people: {share: 1, goal: c}}",
         more="lookups: {find: {found: 0.1, not_found: 0.9}}",
     )
-    assert menu_answer(alone.rules).queue == pytest.approx({"b": 0.9, "c": 0.1}, abs=1e-12)
+    assert menu_answer(alone.model).queue == pytest.approx({"b": 0.9, "c": 0.1}, abs=1e-12)
 
 
 def test_nobody_counts_on_a_failure(tmp_path) -> None:
@@ -173,12 +174,12 @@ nodes:
 def test_a_split_by_shares_is_drawn_once_a_call(tmp_path) -> None:
     """30 % hear version a, however often the others start over: exact, and in both walks."""
     made = ready(tmp_path, SPLIT, "{info: {share: 1, goal: pa}}")
-    answer = menu_answer(made.rules)
+    answer = menu_answer(made.model)
     assert answer.outcome == pytest.approx({"contained": 0.3}, abs=1e-9)
     # Of the 70 % each start over with the chance 1/2 and then take the version, which is b, with 1/2; else a person:
     # keys = 1 + 0.7 (1 + 1/2 (1 + 1/2 (1 + ...))) with x = 1 + 1/2 y, y = 1 + 1/2 x: x = 2.
     assert answer.key_presses == pytest.approx(1 + 0.7 * 2, abs=1e-9)
-    walked = made.walk(made.rules, callers_of(made, Streams(1)), Streams(1))
+    walked = made.walk(made.model, callers_of(made, Streams(1)), Streams(1))
     n = len(walked.ending)
     assert abs((walked.ending != OFFERED).mean() - 0.3) < 4 * np.sqrt(0.21 / n)
 
@@ -200,7 +201,7 @@ def test_who_was_told_no_does_not_ask_again(tmp_path) -> None:
         f"behaviour.{name}=0"
         for name in ("wrong_key", "no_input", "zero_out", "no_entry", "wrong_entry", "hang_up_per_minute")
     ]
-    rules = prepare(load_scenario("power_outage", settings=quiet)).rules
+    rules = prepare(load_scenario("power_outage", settings=quiet)).model
     taken = menu_traffic(rules, ["goodbye"], [1.0]).taken["no_known_outage"]
     assert taken["1"] / (taken["1"] + taken["2"]) == pytest.approx(0.8, abs=1e-9)
     assert taken["1"] + taken["2"] == pytest.approx(0.47 * 0.15 / (1 - 0.15 * 0.2), abs=1e-9)
@@ -225,7 +226,7 @@ def test_a_business_presses_what_everybody_presses(tmp_path) -> None:
 
 
 def one_intent(loaded, name: str):
-    rules = prepare(loaded).rules
+    rules = prepare(loaded).model
     return replace(rules, intent_share=np.array([float(of == name) for of in rules.intents]))
 
 
@@ -253,7 +254,7 @@ def test_nobody_knows_the_opening_hours_before_they_hear_them(tmp_path) -> None:
     the main menu again, where sales, and people too, have told them no: each of its two choices has half, so that x =
     1/4 + 1/4 (1/2 + 1/2 x).
     """
-    rules = ready(tmp_path, HOURS, "{sales: {share: 1, goal: a}}").rules
+    rules = ready(tmp_path, HOURS, "{sales: {share: 1, goal: a}}").model
     taken = menu_traffic(rules, ["news"], [1.0])
     assert taken.taken["m"]["1"] > 1
     assert taken.taken["m"].get("0", 0) == 0
@@ -265,7 +266,7 @@ def test_open_is_no_no(tmp_path) -> None:
     flow = HOURS.replace("start: m\n", "start: door\n").replace(
         "nodes:\n", "nodes:\n  door: {type: hours, hours: shop, on: {open: m, closed: bye}}\n"
     )
-    rules = ready(tmp_path, flow.replace("12:00-13:00", "06:00-13:00"), "{people: {share: 1, goal: b}}").rules
+    rules = ready(tmp_path, flow.replace("12:00-13:00", "06:00-13:00"), "{people: {share: 1, goal: b}}").model
     assert menu_answer(rules).queue == pytest.approx({"a": 0, "b": 1}, abs=1e-12)
 
 
@@ -311,7 +312,7 @@ nodes:
   more: {type: menu, choices: [{key: 1, label: the end, share: 0.75, next: bye}, {key: 2, label: the menu, share: 0.25, next: m}], otherwise: bye}
   a: {type: queue, queue: a}
   bye: {type: hangup}"""
-    rules = ready(tmp_path, flow, "{message: {share: 1, goal: box}}", more="leave_message: 1").rules
+    rules = ready(tmp_path, flow, "{message: {share: 1, goal: box}}", more="leave_message: 1").model
     visits = menu_traffic(rules, ["bye"], [1.0]).visits
     # m is visited 1 + v times; box 1 + v / 2; v = (1 + v / 2) / 4, so v = 2/7.
     assert visits["m"] == pytest.approx(1 + 2 / 7, abs=1e-9)
@@ -379,7 +380,10 @@ def test_numbers_differ_and_follow_the_splits() -> None:
     """
     made = prepare(load_scenario("northwind", settings=['behaviour.splits.account_kind={"7*": 0.4, otherwise: 0.6}']))
     numbers = [
-        word for plan in plans(made, 3_000, seed=1) for word in plan.split(",") if len(word) == 9 and word.isdigit()
+        word
+        for plan in key_scripts(made, 3_000, seed=1)
+        for word in plan.split(",")
+        if len(word) == 9 and word.isdigit()
     ]
     assert len(set(numbers)) > 0.99 * len(numbers) > 1_000
     sevens = sum(number.startswith("7") for number in numbers) / len(numbers)
@@ -408,8 +412,8 @@ def test_what_callers_press_leads_where_they_went(tmp_path) -> None:
     was made of.
     """
     made = prepare(load_scenario("northwind", settings=["behaviour.splits.line_called={otherwise: 1}"]))
-    walked = made.walk(made.rules, callers_of(made, Streams(1)), Streams(1))
-    for plan, ending, queue in zip(plans(made, 300, seed=1), walked.ending, walked.queue):
+    walked = made.walk(made.model, callers_of(made, Streams(1)), Streams(1))
+    for plan, ending, queue in zip(key_scripts(made, 300, seed=1), walked.ending, walked.queue):
         if ending != OFFERED:
             continue
         phone = Phone(made.loaded.flow, dt.datetime(2026, 11, 24, 10, tzinfo=dt.timezone(dt.timedelta(hours=-5))))
@@ -418,7 +422,7 @@ def test_what_callers_press_leads_where_they_went(tmp_path) -> None:
         for event in read_keys(",".join(done)) if done else ():
             phone.send(event)
         assert (
-            answer == "answer" and isinstance(phone.waits, Enqueue) and phone.waits.queue == made.rules.queues[queue]
+            answer == "answer" and isinstance(phone.waits, Enqueue) and phone.waits.queue == made.model.queues[queue]
         ), plan
 
 
@@ -435,7 +439,7 @@ nodes:
   b: {type: queue, queue: b}"""
     shares = 'nodes: {m: {shares: {"1": 0.9, "3": 0.1}}}'  # most come to queue a first, whatever they want
     made = ready(tmp_path, flow, f"{{all: {{share: 1, goal: {goal}}}}}", more=shares)
-    table = call_table(made, Streams(3))
+    table = build_call_table(made, Streams(3))
     in_a = int((table.queue == table.queues.index("a")).sum())
     first = int((table.queue[: len(table.arrived_us)] == table.queues.index("a")).sum())
     wanted = first * sum(again**k for k in range(6))
@@ -452,7 +456,7 @@ nodes:
   n: {type: collect, say: How many?, into: n, digits: 1-3, next: a, otherwise: a}
   a: {type: queue, queue: a}"""
     made = ready(tmp_path, flow, "{all: {share: 1, goal: a}}")
-    entered = [plan.removesuffix(",answer") for plan in plans(made, 900, seed=1)]
+    entered = [plan.removesuffix(",answer") for plan in key_scripts(made, 900, seed=1)]
     assert all(word.endswith("#") == (len(word.rstrip("#")) < 3) for word in entered)
     # 300 of each, with a standard deviation of 14.
     assert all(abs(sum(len(word.rstrip("#")) == length for word in entered) - 300) < 4 * 14.2 for length in (1, 2, 3))
@@ -472,10 +476,10 @@ nodes:
   b: {type: queue, queue: b}"""
     measured = "reaction: {constant: 1s}, nodes: {m: {shares: {'1': 0.25, '2': 0.25, hung_up: 0.5}}}"
     made = ready(tmp_path, flow, "{sales: {share: 1, goal: a}}", more=measured)
-    assert menu_answer(made.rules).menu_s == pytest.approx(4.2)
+    assert menu_answer(made.model).menu_s == pytest.approx(4.2)
     streams = Streams(3, 0)
     callers = callers_of(made, streams)
-    for walked in (walk(made.rules, callers, streams), menus.walk(made.rules, callers, streams)):
+    for walked in (walk(made.model, callers, streams), menus.walk(made.model, callers, streams)):
         left = walked.menu_us[walked.queue < 0] / 1e6
         assert sorted(set(left.tolist())) == [3.1, 5.3]
         assert len(left) > 800
@@ -484,4 +488,4 @@ nodes:
     made = ready(
         tmp_path, flow, "{sales: {share: 1, goal: a}}", more=measured, settings=("behaviour.hang_up_per_minute=6",)
     )
-    assert menu_answer(made.rules).menu_s == pytest.approx(4.2)
+    assert menu_answer(made.model).menu_s == pytest.approx(4.2)

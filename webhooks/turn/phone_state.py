@@ -10,10 +10,10 @@ from flows.protocol.actions import Action, Enqueue, Listen, Passed, Say
 from ivr.interpreter.session import Session
 from ivr.interpreter.step import awaiting
 
-__all__ = ["shown_state"]
+__all__ = ["phone_state"]
 
 
-def shown_state(flow: Flow, session: Session, actions: tuple[Action, ...]) -> Mapping[str, Any]:
+def phone_state(flow: Flow, session: Session, actions: tuple[Action, ...]) -> Mapping[str, Any]:
     """The state of a call after a turn, JSON-ready.
 
     Parameters

@@ -6,10 +6,10 @@ from collections import deque
 from collections.abc import Sequence
 
 from flows.protocol.actions import Dial, Enqueue, Listen
+from simulation.menus.announced_paths import announced_edges
 from simulation.menus.chain import MenuChain
-from simulation.menus.promised_ways import promised_edges
 
-__all__ = ["no_way"]
+__all__ = ["unreachable_goal"]
 
 _SAID = {
     "no_input": "silence",
@@ -20,7 +20,7 @@ _SAID = {
 }
 
 
-def no_way(chain: MenuChain, goal: Sequence[str], intent: str) -> tuple[str, str]:
+def unreachable_goal(chain: MenuChain, goal: Sequence[str], intent: str) -> tuple[str, str]:
     """A message that says what else leads to the goal, and what to do.
 
     Parameters
@@ -60,7 +60,7 @@ def _untold(chain: MenuChain, goal: Sequence[str]) -> tuple[int, str] | tuple[()
     """The first step that nobody promises on a way to the goal with as few as can be; () where there is none, None
     without a way.
     """
-    promises = promised_edges(chain)
+    promises = announced_edges(chain)
     before: dict[int, tuple[int, int, bool]] = {chain.start: (-1, -1, True)}
     done: set[int] = set()
     todo = deque([chain.start])

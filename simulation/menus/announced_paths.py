@@ -16,13 +16,13 @@ from flows.protocol.actions import Ask, Dial, Record
 from ivr.interpreter.chain import State
 from simulation.menus.chain import CHANCE, CLOCK, LISTEN, PASS, QUEUE, MenuChain
 
-__all__ = ["Ways", "promised_edges", "ways"]
+__all__ = ["AnnouncedPaths", "announced_edges", "announced_paths"]
 
 _OPEN = "open"
 
 
 @dataclass(frozen=True)
-class Ways:
+class AnnouncedPaths:
     """Edges in the order of their positions; arrays are by edge, by row (a position with edges), or by position.
 
     Parameters
@@ -109,7 +109,7 @@ class Ways:
         return np.unique(to[(to >= 0) & (to != self.door[at][:, None])])
 
 
-def promised_edges(chain: MenuChain) -> list[list[int]]:
+def announced_edges(chain: MenuChain) -> list[list[int]]:
     """By position, the edges by which a promised way goes on.
 
     Examples
@@ -119,7 +119,7 @@ def promised_edges(chain: MenuChain) -> list[list[int]]:
     >>> flow = load_text("{ivr: 1, name: L, start: m, nodes: {m: {type: menu, choices: [{key: 1, label: sales, next: bye}, "
     ...     "{key: 2, next: bye}], attempts: 1, otherwise: bye}, bye: {type: hangup}}}").flow
     >>> chain = menu_chain(flow)
-    >>> chain.label[0], promised_edges(chain)[0]
+    >>> chain.label[0], announced_edges(chain)[0]
     (('1', '2', 'no_input', 'no_match'), [0])
     """
     known: dict[tuple[object, ...], frozenset[str]] = {}
@@ -135,16 +135,16 @@ def promised_edges(chain: MenuChain) -> list[list[int]]:
     return found
 
 
-def ways(
+def announced_paths(
     chain: MenuChain, promises: list[list[int]], *, drawn: np.ndarray, share: np.ndarray, cost_s: np.ndarray
-) -> Ways:
+) -> AnnouncedPaths:
     """The ways of a chain.
 
     Parameters
     ----------
     chain : MenuChain
     promises : list of list of int
-        From `promised_edges`.
+        From `announced_edges`.
     drawn : numpy.ndarray
         b1[positions]: a draw decides.
     share : numpy.ndarray
@@ -183,7 +183,7 @@ def ways(
         all_to[at, [k for k in range(all_to.shape[1]) if k not in promises[at]]] = -1
     all_to[drawn] = np.where(share[drawn] > 0, all_to[drawn], -1)
     all_to[chain.kind == QUEUE] = -1
-    return Ways(
+    return AnnouncedPaths(
         to,
         edge,
         shares.astype(float),

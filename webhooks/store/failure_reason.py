@@ -6,7 +6,7 @@ import re
 
 from flows.source.finding import IvrError
 
-__all__ = ["reason"]
+__all__ = ["failure_reason"]
 
 _KNOWN = (
     (
@@ -37,14 +37,14 @@ these are shown.
 """
 
 
-def reason(error: Exception) -> str:
+def failure_reason(error: Exception) -> str:
     """The reason of a failure: what is known of it, else the kind of error.
 
     Examples
     --------
-    >>> reason(OSError('connection failed: FATAL:  role "ivr" does not exist'))
+    >>> failure_reason(OSError('connection failed: FATAL:  role "ivr" does not exist'))
     "PostgreSQL has no role 'ivr'; create it, or name another user in IVR_DATABASE_URL"
-    >>> reason(ValueError("postgresql://ivr:secret@db.internal"))
+    >>> failure_reason(ValueError("postgresql://ivr:secret@db.internal"))
     'ValueError'
     """
     if isinstance(error, IvrError):

@@ -1,0 +1,25 @@
+"""A scenario that has been read and checked, with the flow it calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flows.model.flow import Flow
+from flows.source.document import Document
+from flows.source.finding import Finding
+from simulation.scenario.model import Scenario
+
+__all__ = ["LoadedScenario"]
+
+
+@dataclass(frozen=True)
+class LoadedScenario:
+    """A scenario, its flow, the document it came from, and what is worth knowing before its figures are believed."""
+
+    scenario: Scenario
+    flow: Flow
+    document: Document
+    notes: tuple[Finding, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<LoadedScenario {self.scenario.name!r} of {self.document.file}>"
