@@ -164,14 +164,14 @@ def _events(keys: str | None) -> tuple[Event, ...] | None:
 
 
 def _play(handset: Handset, events: tuple[Event, ...], show: Callable[[Part], None]) -> None:
-    from webhooks.carrier.drivers.deeds import do
+    from webhooks.carrier.drivers.apply_event import apply_event
     from webhooks.carrier.drivers.transcript import waiting_for
 
     show(handset.dial())
     for event in events:
         if handset.ended:
             break
-        if not do(handset, event, secret=_secret(handset)):
+        if not apply_event(handset, event, secret=_secret(handset)):
             click.echo(f"{_word(event)!r} does not fit: the call waits for {waiting_for(handset.waits)}", err=True)
             continue
         show(handset.parts[-1])
@@ -191,7 +191,7 @@ def _converse(handset: Handset, console: Console, show: Callable[[Part], None]) 
     """An interactive call: a line of keys a turn, an empty line is silence, end of input hangs up."""
     from flows.protocol.actions import HungUp, Silence
     from ivr.phone.event_words import read_keys
-    from webhooks.carrier.drivers.deeds import do
+    from webhooks.carrier.drivers.apply_event import apply_event
     from webhooks.carrier.drivers.transcript import waiting_for
 
     console.print(
@@ -220,7 +220,7 @@ def _converse(handset: Handset, console: Console, show: Callable[[Part], None]) 
         for event in events:
             if handset.ended:
                 break
-            if do(handset, event, secret=_secret(handset)):
+            if apply_event(handset, event, secret=_secret(handset)):
                 show(handset.parts[-1])
             else:
                 console.print(f"  that does not fit: the call waits for {waiting_for(handset.waits)}", markup=False)
@@ -240,7 +240,7 @@ def _escape(text: str) -> str:
 
 def _heading(console: Console, handset: Handset) -> None:
     from webhooks.carrier.drivers.address import TOKEN
-    from webhooks.carrier.requests.requests import shown
+    from webhooks.carrier.requests.fetch import shown
 
     number = handset.call.number
     signed = "signed" if number.auth_token else f"not signed: {TOKEN} is not set"
