@@ -40,7 +40,7 @@ def convert(
     from flows.source.yaml_reader import read_text
 
     if sum((to is not None, from_po is not None, migrate)) != 1:
-        raise click.UsageError("name exactly one of --to po, --from-po FILE and --migrate")
+        raise click.UsageError("nothing to do, or too much; name one of --to po, --from-po FILE and --migrate")
     if output is not None and to is None:
         raise click.UsageError("--output goes with --to; the other two change the flow's own files")
     loaded = load(flow_file)
