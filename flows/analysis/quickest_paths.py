@@ -244,8 +244,8 @@ def leaves(flow: Flow, language: str = "") -> tuple[Leaf, ...]:
     names = [name for name in found if _serves(flow, name, tag)]
     served = set(names)
     for name in found:
-        last = flow.nodes[name].enter(Here(flow, name, tag))[-1:]
-        ends = bool(last) and isinstance(last[0], HangUp)
+        actions = flow.nodes[name].enter(Here(flow, name, tag))
+        ends = bool(actions) and isinstance(actions[-1], HangUp)
         if ends and not any(node in served for node, _ in ways[name]):
             names.append(name)
     ranked = sorted(names, key=lambda name: (-found[name].seconds, name))

@@ -15,7 +15,7 @@ import numpy as np
 
 from flows.source.finding import Finding, IvrError, ScenarioError
 from flows.values.units import US_PER_S
-from ivr.records.tables import read, read_columns
+from ivr.records.files import read, read_columns
 from simulation.clock.local_time import EPOCH, LocalClock
 from simulation.clock.logged_times import MomentError, read_moments
 from simulation.clock.stamps import Stamps, in_elapsed_time
@@ -41,7 +41,7 @@ class Trace:
     Parameters
     ----------
     file : str or Path
-        A CSV file with a header, a Parquet file, or a folder that ``ivr.records.tables.write`` wrote.
+        A CSV file with a header, a Parquet file, or a folder that ``ivr.records.files.write`` wrote.
     clock : LocalClock
         Arrivals are counted from its start. Moments without a zone are in its zone.
     column : str
