@@ -39,6 +39,7 @@ class Sums:
 
     Examples
     --------
+    >>> from ivr.records.measures import measures, sums
     >>> from ivr.records.tables import empty
     >>> both = sums(empty(horizon_us=10)) + sums(empty(horizon_us=10))
     >>> measures(both)["arrived"], both.column("replications")

@@ -1,9 +1,12 @@
 """Records: the documented schema, joining replications, and files that give back what was written."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from ivr.records import files, tables
+from ivr.records.measures import measures, sums
 from ivr.records.tables import NONE, SCHEMA, Records, RecordsError, outcome_code, result_code
 
 NAMES = {
@@ -136,6 +139,21 @@ def test_one_table_read_alone_takes_names_in_order_of_appearance(two_calls, tmp_
     assert columns["queue"].tolist() == [0, 1]
     assert names["queue"] == ("tech", "billing")
     assert columns["answered_us"].tolist() == [31_000_000, NONE]
+
+
+@pytest.mark.parametrize("format", ["parquet", "csv"])
+def test_a_replication_in_which_nobody_called_counts(two_calls, tmp_path, format):
+    """Two calls in the first of three replications: 2 / 3 calls a replication, also after write and read."""
+    three = tables.concatenate([two_calls, *[tables.empty(horizon_us=two_calls.horizon_us, names=two_calls.names)] * 2])
+    files.write(three, tmp_path, format=format)
+    for records in (three, files.read(tmp_path)):
+        assert measures(sums(records))["arrived"] == pytest.approx(2 / 3)
+
+
+def test_fewer_replications_than_rows_tell_of_are_refused(two_calls):
+    both = tables.concatenate([two_calls, two_calls])
+    with pytest.raises(RecordsError, match="rows belong to 2 replications; 1 are stated"):
+        replace(both, replications=1)
 
 
 def test_concatenate_numbers_the_replications(two_calls):
