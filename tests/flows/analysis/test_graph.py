@@ -9,6 +9,7 @@ import pytest
 
 from flows.analysis.dataflow import certain, certain_values
 from flows.analysis.graph import FlowGraph
+from flows.analysis.networkx_graph import graph_of
 from flows.model.load import load, load_text
 from flows.nodes.base import END
 
@@ -211,7 +212,7 @@ def random_flow(rng: random.Random) -> FlowGraph:
 @pytest.mark.parametrize("seed", range(150))
 def test_searches_agree_with_networkx(seed: int) -> None:
     made = random_flow(random.Random(seed))
-    whole = made.to_networkx()
+    whole = graph_of(made.flow)
     whole.remove_nodes_from([END] if END in whole else [])
     reachable = {"n0"} | networkx.descendants(whole, "n0")
     assert made.reachable == reachable
@@ -254,7 +255,7 @@ def test_searches_agree_with_networkx(seed: int) -> None:
 def test_what_is_certain_agrees_with_dominators(seed: int) -> None:
     made = random_flow(random.Random(1000 + seed))
     known = certain(made, lambda edge: [edge.source]).known
-    whole = made.to_networkx()
+    whole = graph_of(made.flow)
     whole.remove_nodes_from([END] if END in whole else [])
     reachable = {"n0"} | networkx.descendants(whole, "n0")
     for name in reachable:
