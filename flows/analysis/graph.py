@@ -60,7 +60,7 @@ class FlowGraph(Wiring):
     >>> from flows.model.load import load_text
     >>> text = "{ivr: 1, name: L, start: hi, nodes: {hi: {type: play, say: Hi., next: bye}, bye: {type: hangup}}}"
     >>> graph = FlowGraph(load_text(text).flow)
-    >>> [(edge.source, edge.outcome, edge.target) for edge in graph.way("bye")]
+    >>> [(edge.source, edge.outcome, edge.target) for edge in graph.path_to("bye")]
     [('hi', 'done', 'bye')]
     """
 
@@ -102,9 +102,9 @@ class FlowGraph(Wiring):
         fallback = self.flow.fallback_node
         if fallback is None or fallback in self._tree or not self._tree:
             return frozenset(self._tree)
-        return frozenset(self._tree) | self.from_([fallback])
+        return frozenset(self._tree) | self.reachable_from([fallback])
 
-    def from_(self, names: Iterable[str], goes: Callable[[Edge], bool] = lambda edge: True) -> frozenset[str]:
+    def reachable_from(self, names: Iterable[str], goes: Callable[[Edge], bool] = lambda edge: True) -> frozenset[str]:
         """The nodes reachable from `names` by exits that `goes` wants, themselves included."""
         met = 0
 
@@ -132,7 +132,7 @@ class FlowGraph(Wiring):
                     found.append(edge.target)
         return found
 
-    def way(self, name: str) -> tuple[Edge, ...]:
+    def path_to(self, name: str) -> tuple[Edge, ...]:
         """The way to a node with the fewest key presses; empty for the first node and for unreachable ones."""
         way: list[Edge] = []
         edge = self._tree.get(name)
@@ -149,7 +149,7 @@ class FlowGraph(Wiring):
             steps[name] = 0 if edge is None else steps[edge.source] + 1
         return steps
 
-    def coming_to(self, names: Iterable[str], goes: Callable[[Edge], bool]) -> frozenset[str]:
+    def leading_to(self, names: Iterable[str], goes: Callable[[Edge], bool]) -> frozenset[str]:
         """The nodes from which exits that `goes` wants lead to one of `names`, themselves included.
 
         One walk backwards for all nodes, where a walk onward from each would take its time once a node.
@@ -236,7 +236,7 @@ class FlowGraph(Wiring):
         ending += [
             name for name, exits in self.exits.items() if self.ends(name) or any(edge.target == END for edge in exits)
         ]
-        free = self.coming_to(ending, lambda edge: True)
+        free = self.leading_to(ending, lambda edge: True)
         held = [name for name in self.flow.nodes if name in self._tree and name not in free]
         group: dict[str, int] = {}
         members: list[list[str]] = []
@@ -246,7 +246,9 @@ class FlowGraph(Wiring):
                 members.append([])
             members[group[name]].append(name)
         entries = [min(names, key=self.steps.__getitem__) for names in members]
-        return tuple(Trap(tuple(names), self.way(entry), entry) for names, entry in zip(members, entries, strict=True))
+        return tuple(
+            Trap(tuple(names), self.path_to(entry), entry) for names, entry in zip(members, entries, strict=True)
+        )
 
     def _held_neighbours(self, name: str, free: frozenset[str]) -> list[str]:
         ahead = [edge.target for edge in self.edges[name]]

@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 from flows.analysis.assumptions import assumed
-from flows.analysis.dataflow import Certain, certain
+from flows.analysis.dataflow import PathFacts, facts_on_all_paths
 from flows.analysis.expected_visits import visits_per_call
 from flows.analysis.graph import Edge, FlowGraph
-from flows.analysis.quickest_paths import Reach, reach
+from flows.analysis.quickest_paths import QuickestPath, quickest_paths
 from flows.analysis.traffic import Staffing, Traffic
 from flows.lint.problem import Option
 from flows.model.flow import Flow
@@ -97,7 +97,7 @@ class Context:
     staffing: Staffing | None = None
     traffic: Traffic | None = None
     _spoken: dict[tuple[str, str], SpokenMenu] = field(default_factory=dict, repr=False, compare=False)
-    _reached: dict[str, dict[str, Reach]] = field(default_factory=dict, repr=False, compare=False)
+    _reached: dict[str, dict[str, QuickestPath]] = field(default_factory=dict, repr=False, compare=False)
     _made: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -212,7 +212,7 @@ class Context:
         return next(((*path, raw) for raw in entries if _same_key(raw, key)), (*path, key))
 
     @cached_property
-    def passed(self) -> Certain:
+    def passed(self) -> PathFacts:
         """What every way to each node has passed: ``hours`` with ``closed`` or ``open``, and ``served`` for a `play`
         that serves.
 
@@ -226,7 +226,7 @@ class Context:
                 return ("hours", "open" if edge.outcome == "open" else "closed")
             return gained.get(edge.source, ())
 
-        return certain(self.graph, gain)
+        return facts_on_all_paths(self.graph, gain)
 
     @cached_property
     def visits(self) -> Mapping[str, float]:
@@ -244,10 +244,10 @@ class Context:
             self._made[name] = make(self)
         return self._made[name]  # type: ignore[no-any-return]
 
-    def reached(self, language: str) -> dict[str, Reach]:
+    def reached(self, language: str) -> dict[str, QuickestPath]:
         """The quickest way to every node, for callers of a language; walked once."""
         if language not in self._reached:
-            self._reached[language] = reach(self.flow, language)
+            self._reached[language] = quickest_paths(self.flow, language)
         return self._reached[language]
 
     @cached_property
@@ -320,14 +320,14 @@ class Context:
     @cached_property
     def _meeting_people(self) -> frozenset[str]:
         nodes = self.flow.nodes
-        return self.graph.coming_to(
+        return self.graph.leading_to(
             self.people, lambda edge: edge.via in _ONWARD and not nodes[edge.source].keeps_place
         )
 
     def unheard_to(self, names: Iterable[str]) -> frozenset[str]:
         """The nodes whose `without_caller` holds one of `names`, all worked out at once."""
         nodes = self.flow.nodes
-        return self.graph.coming_to(names, lambda edge: not isinstance(nodes[edge.source], Dialogue))
+        return self.graph.leading_to(names, lambda edge: not isinstance(nodes[edge.source], Dialogue))
 
     @cached_property
     def after_closing(self) -> frozenset[str]:

@@ -7,7 +7,7 @@ import pytest
 
 import flows
 from flows.analysis.graph import FlowGraph
-from flows.analysis.quickest_paths import reach
+from flows.analysis.quickest_paths import quickest_paths
 from flows.nodes.base import END
 from tests.support.library import SHIPPED
 
@@ -33,7 +33,7 @@ def test_no_path_is_quicker_than_the_quickest_announced_one(name: str) -> None:
     made = flows.graph(flow)
     announced = networkx.subgraph_view(made, filter_edge=lambda *edge: made.edges[edge]["announced"])
     seconds = networkx.single_source_dijkstra_path_length(announced, flow.start, weight="weight")
-    found = reach(flow)
+    found = quickest_paths(flow)
     assert all(seconds[node] <= found[node].seconds + 1e-6 for node in seconds if node in found)
 
 

@@ -16,7 +16,7 @@ def check(context: Context) -> Iterator[Problem]:
         passed = context.passed.known.get(name)
         if passed is None or "hours" in passed:
             continue
-        way = context.presses(context.passed.way_without(name, "hours"))
+        way = context.presses(context.passed.path_without(name, "hours"))
         message = f"callers come to {name!r} without a look at the opening hours (keys: {way})"
         hint = (
             "put an 'hours' node before it"
