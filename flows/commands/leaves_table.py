@@ -1,4 +1,4 @@
-"""Tables of ``ivr show --leaves``: the same rows as text for people and as data for programs."""
+"""The table of ``ivr show --leaves``, as text for people and as data for programs."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ __all__ = ["leaves_dict", "leaves_text", "pressed"]
 _WIDTH = 80
 _NAME = 22
 _LEAST_WAY = 8
-"""Columns below which what is pressed is left out."""
+"""Fewest columns in which the keys of a path are shown."""
 
 
 def leaves_text(flow: Flow, leaves: Sequence[Leaf], traffic: Traffic | None = None, *, width: int = _WIDTH) -> str:
-    """Leaves that take longest first, with what it takes to get there.
+    """The leaves, slowest first, with what it takes to get there.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def leaves_text(flow: Flow, leaves: Sequence[Leaf], traffic: Traffic | None = No
     traffic : Traffic, optional
         Of a scenario, for the share of its calls that end at each leaf.
     width : int
-        Columns of the terminal; what is said in sentences stays within 80.
+        Columns of the terminal; sentences stay within 80.
     """
     if not leaves:
         return f"{flow.name} has no leaf: the menus lead no caller to an end."
@@ -71,20 +71,20 @@ def _row(first: LeafTime, ahead: LeafTime, leaf: Leaf, traffic: Traffic | None) 
 def _notes(leaves: Sequence[Leaf], traffic: Traffic | None) -> list[str]:
     said = [
         (
-            "Seconds on the quickest way that is announced, on average and within which 90 % of callers are there:"
-            " first-time callers, and those who key ahead."
+            "Seconds on the quickest announced path, on average and within which 90 % of callers are there: for"
+            " first-time callers, and for those who key ahead."
         ),
         (
             f"Assumed: {share(SHARE_HEAR_ALL / (1 - SHARE_KEY_AHEAD))} of first-time callers hear all of a menu first;"
-            f" {share(SHARE_SILENT)} of prompts stay without an answer and are said again; on average every leaf counts"
-            " alike, whatever share of callers wants it."
+            f" {share(SHARE_SILENT)} of prompts get no answer and are said again; on average every leaf counts alike,"
+            " whatever share of callers wants it."
         ),
     ]
     if traffic is not None:
         rest = 1.0 - sum(ending.share for leaf in leaves if (ending := traffic.endings.get(leaf.node)))
         said.append(
-            f"calls, mean: of the {count(round(traffic.calls))} calls of {traffic.scenario!r} those that end at the"
-            f" leaf, and their mean seconds until then. At no leaf: {share(max(0.0, rest))}."
+            f"calls, mean: of the {count(round(traffic.calls))} calls of {traffic.scenario!r}, the share that ends at"
+            f" the leaf, and their mean seconds until then. At no leaf: {share(max(0.0, rest))}."
         )
         if traffic.assumed:
             said.append(f"Assumed of them: {'; '.join(traffic.assumed)}.")
@@ -96,7 +96,7 @@ def _short(text: str, most: int) -> str:
 
 
 def pressed(flow: Flow, leaf: Leaf) -> str:
-    """What the caller does on the way to a leaf: keys, digits, a language, silence.
+    """What the caller does on the path to a leaf: keys, digits, a language, silence.
 
     Examples
     --------
@@ -111,7 +111,7 @@ def pressed(flow: Flow, leaf: Leaf) -> str:
 
 
 def leaves_dict(flow: Flow, leaves: Sequence[Leaf], traffic: Traffic | None = None) -> dict[str, object]:
-    """The same as JSON-ready data: the stable schema of ``ivr show --leaves --json``; see ``docs/designing.md``."""
+    """The table as JSON-ready data: the stable schema of ``ivr show --leaves --json``; see ``docs/designing.md``."""
     return {
         "flow": flow.name,
         **(
