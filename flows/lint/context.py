@@ -350,9 +350,9 @@ class Context:
         return tuple(name for name, _ in self.nodes(Menu) if name in met)
 
     def presses(self, way: tuple[Edge, ...]) -> str:
-        """What a caller does on a way: ``1, 2``; ``no key at all`` when nothing needs to be pressed."""
+        """What a caller does on a way: ``1, 2``; ``none`` when nothing needs to be pressed."""
         done = ["wait" if e.needs == "silence" else e.outcome for e in way if e.needs in ("caller", "silence")]
-        return ", ".join(done) if done else "no key at all"
+        return ", ".join(done) if done else "none"
 
 
 def _same_key(raw: Any, key: str) -> bool:

@@ -170,7 +170,7 @@ def chosen(*, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[R
         if not any(code.startswith(part) for code in known):
             near = nearest(part, list(known))
             hint = f"did you mean {near}? " if near else ""
-            message = f"no rule has the code {part!r} or one that begins so"
+            message = f"no rule has the code {part!r}, or a code that begins with it"
             raise usage_error("L002", message, f"{hint}'ivr explain' lists all")
     return tuple(
         rule

@@ -19,7 +19,7 @@ def check(context: Context) -> Iterator[Problem]:
     """Sequences with star or pound inside, and finishing keys that are digits or longer than one key."""
     for path, key in _keys(context):
         if len(key) > 1 and set(key) & set("*#"):
-            message = f"{key!r} cannot be pressed as one choice: star and pound end what a caller enters"
+            message = f"{key!r} cannot be pressed as one choice: star and pound end an entry"
             yield Problem(path, message, "use digits, or star or pound alone", of_key=path[-1] != "key")
     for name, node in context.flow.nodes.items():
         if not isinstance(node, Collect | Voicemail):

@@ -9,9 +9,9 @@ from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
 from flows.nodes.menu import Menu
 
-WARN = Option("warn_s", 30.0, "Above so many seconds a warning.")
+WARN = Option("warn_s", 30.0, "Seconds above which a warning is reported.")
 """Half as long again as the 20 s of practitioners' guides (Plum Voice)."""
-TELL = Option("tell_s", 20.0, "Above so many seconds an info.")
+TELL = Option("tell_s", 20.0, "Seconds above which an info is reported.")
 """Plum Voice, "IVR best practices": prompts of at most 20 s."""
 
 

@@ -12,8 +12,8 @@ from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
 from flows.nodes.menu import Menu
 
-POPULAR = Option("popular_share", 0.2, "From this share of callers, 0 to 1, a place is popular.")
-MOST_LEVELS = Option("most_levels", 2, "So many menus on the way are not deep.")
+POPULAR = Option("popular_share", 0.2, "Share of callers (0 to 1) from which a goal is popular.")
+MOST_LEVELS = Option("most_levels", 2, "Menus on the path that are not too deep.")
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -35,7 +35,7 @@ def check(context: Context) -> Iterator[Problem]:
         share = prod(shares.get(menu, {}).get(key, 0.0) for menu, key in way)
         if share >= popular_share:
             message = (
-                f"{share:.0%} of callers want {name!r}, and it lies behind {len(way)} menus"
+                f"{share:.0%} of callers want {name!r}, and it is behind {len(way)} menus"
                 f" ({' -> '.join(menu for menu, _ in way)})"
             )
             hint = "offer it in the first menu; 'ivr show' has the seconds of every menu"

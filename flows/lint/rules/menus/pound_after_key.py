@@ -40,8 +40,7 @@ def _after_key(context: Context, name: str, menu: Menu, tag: str) -> Iterator[Pr
     fix = Fix(path, fixed, safe=False) if context.text_at(path) == text else None
     said = text[slice(*spans[0])].strip(" ,")
     message = (
-        f"the prompt{context.in_language(tag)} says {said!r}, but one key acts at once: the pound is pressed in what"
-        " comes next"
+        f"the prompt{context.in_language(tag)} says {said!r}, but one key acts at once: the pound goes to the next node"
     )
     yield Problem(path, message, "leave it out", fix=fix, at=context.placed(path, said))
 
@@ -75,11 +74,11 @@ def _after_number(context: Context, name: str, collect: Collect) -> Iterator[Pro
         if ends and taker:
             path = context.written_text(("nodes", name, "say"), tag)
             message = (
-                f"the number is taken with its last digit, and the {language_of(tag).key_name(ends.key)} that callers"
-                f" are told to press after it{context.in_language(tag)} is pressed in {taker!r}, where it leads"
-                " somewhere"
+                f"the number is complete with its last digit, and the {language_of(tag).key_name(ends.key)} that callers"
+                f" are told to press after it{context.in_language(tag)} goes to {taker!r}, where it does"
+                " something"
             )
-            hint = "do not ask for it: a number of a fixed length needs no end"
+            hint = "do not ask for it: a number of a fixed length needs no end key"
             yield Problem(path, message, hint, severity="warning", at=context.placed(path, text[ends.verb : ends.end]))
             return
 

@@ -58,7 +58,7 @@ def _announced(context: Context, name: str, node: Node, tag: str) -> Iterator[Pr
             added = more[1] if more else -1
         other = any_other_key(part.text, tag)
         if other and _refuses_others(node, part):
-            message = f"{where} announces every other key, and {name!r} takes only what it offers"
+            message = f"{where} announces 'any other key', but {name!r} accepts only the keys it offers"
             hint = "write 'attempts: 1': another key then leads to 'otherwise' at once; or name the key"
             yield Problem(path, message, hint, at=context.placed(path, part.text[slice(*other)]))
 
@@ -80,31 +80,31 @@ def _judged(
                 "one choice is digits, or star or pound alone: announce one of those"
                 if len(one.key) > 1 and not one.key.isdigit()
                 else (
-                    f"add a choice with key {_written(one.key)}, or change the prompt; bound are {_keys(node)}"
+                    f"add a choice with key {_written(one.key)}, or change the prompt; bound keys: {_keys(node)}"
                     if part.path == ("prompt",)
-                    else f"bound are {_keys(node)}"
+                    else f"bound keys: {_keys(node)}"
                 )
             )
         )
-        yield Problem(path, f"{where} announces key {key}{what}, and no choice has that key", hint)
+        yield Problem(path, f"{where} announces key {key}{what}, but no choice has that key", hint)
     elif why == "silence":
-        message = f"{where} announces key {key}, which ends what is entered: alone it is heard as silence"
+        message = f"{where} announces key {key}, which ends an entry: pressed alone, it counts as silence"
         yield Problem(
             path, message, f"bind it: 'keys: {{{_written(one.key)}: NODE}}' at the flow; or announce another key"
         )
     elif why == "shadowed":
-        message = f"{where} announces key {key} for what it leads to everywhere, and here it leads elsewhere"
-        yield Problem(path, message, "give one of the two another key: one key should mean one thing in the whole line")
+        message = f"{where} announces key {key} with its usual label, but here it leads elsewhere"
+        yield Problem(path, message, "give one of the two another key: a key should mean the same throughout the line")
     elif why == "value":
-        message = f"{where} announces key {key}, which is taken as the number that is entered"
+        message = f"{where} announces key {key}, which is taken as part of the number"
         yield Problem(
             path,
             message,
-            "announce star, and bind it: 'keys: {star: NODE}' at the flow; or take more digits at the least",
+            "announce star, and bind it: 'keys: {star: NODE}' at the flow; or require more digits",
         )
     else:
         yield Problem(
-            path, f"{where} announces key {key}, and nothing here takes it", _bound_by(context, node, one.key)
+            path, f"{where} announces key {key}, but nothing here accepts it", _bound_by(context, node, one.key)
         )
 
 

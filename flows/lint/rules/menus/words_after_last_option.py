@@ -13,7 +13,7 @@ from flows.speech.announcements import announcements, any_other_key, stays, then
 from flows.speech.timing import speech_s
 
 _SENTENCE = re.compile(r"[^.!?。！？]*(?:[.!?。！？]+\s*|$)")
-MOST_S = Option("most_s", 1.0, "Above so many seconds after the last option.")
+MOST_S = Option("most_s", 1.0, "Seconds that may be said after the last option.")
 
 
 def check(context: Context) -> Iterator[Problem]:

@@ -28,7 +28,7 @@ def check(context: Context) -> Iterator[Problem]:
 def _found(context: Context, path: Path, words: str, *, is_label: bool) -> Iterator[Problem]:
     tag = _TAG.search(words)
     if is_label and tag:
-        message = f"{tag[0]!r} stands in a label, which is put into a sentence"
+        message = f"{tag[0]!r} is in a label, which becomes part of a sentence"
         yield Problem(
             path,
             message,
@@ -39,7 +39,7 @@ def _found(context: Context, path: Path, words: str, *, is_label: bool) -> Itera
         for offset, message, hint in ssml.read(words)[1]:
             yield Problem(path, message, hint, at=context.document.within(path, offset))
     elif tag:
-        message = f"{tag[0]!r} stands in a text that is not SSML, and is read out or dropped"
+        message = f"{tag[0]!r} is in a text that is not SSML: it is read out or dropped"
         hint = "put the whole text between <speak> and </speak>"
         yield Problem(path, message, hint, severity="warning", at=context.document.within(path, tag.start()))
 

@@ -31,7 +31,7 @@ def _references(context: Context) -> Iterator[Problem]:
     for text in context.texts:
         found = _REFERENCE.search(text.words) if "$" in text.words else None
         if found and found[0] != text.words.strip():  # a whole one was written $$name, and is meant as it stands
-            message = f"{found[0]!r} within a text is read out as it stands: a shared prompt stands for a whole text"
+            message = f"{found[0]!r} within a text is read out literally: a shared prompt replaces a whole text"
             hint = f"write 'say: {found[0]}' in a node of its own, or the words themselves"
             yield Problem(
                 text.path, message, hint, severity="warning", at=context.document.within(text.path, found.start())

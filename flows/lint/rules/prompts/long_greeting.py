@@ -10,7 +10,9 @@ from flows.lint.rules.base import Rule
 from flows.nodes.base import END
 from flows.nodes.base_dialogue import Dialogue
 
-MOST = Option("most_s", 8.0, "A warning above so many seconds from the beginning of the call to the first option.")
+MOST = Option(
+    "most_s", 8.0, "Seconds from the start of the call to the first option above which a warning is reported."
+)
 
 
 def check(context: Context) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from flows.nodes.lookup import Lookup
 from flows.nodes.menu import Menu
 from flows.nodes.play import Play
 
-MOST_S = Option("most_s", 15.0, "Above so many seconds.")
+MOST_S = Option("most_s", 15.0, "Seconds above which a warning is reported.")
 
 
 def check(context: Context) -> Iterator[Problem]:

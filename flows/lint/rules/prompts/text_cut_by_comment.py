@@ -42,7 +42,7 @@ def check(context: Context) -> Iterator[Problem]:
             continue
         strong = bool(_GOES_ON.match(found[1])) or _last_word(value) in _expecting(tag)
         if strong or (is_sentence and not _ENDED.search(value)):
-            message = f"the text ends before this # and is {_shown(value)}; what follows is a comment that nobody hears"
+            message = f"the text ends before this #, as {_shown(value)}; the rest is a comment that nobody hears"
             hint = (
                 "put the whole text in quotes"
                 if strong

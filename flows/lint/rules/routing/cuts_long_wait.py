@@ -30,8 +30,8 @@ def check(context: Context) -> Iterator[Problem]:
                 continue  # nothing is written, and nothing says that the queue can be full
             if edge.target not in going_on:
                 what = "have waited too long" if edge.outcome == "timeout" else "find the queue full"
-                message = f"callers of {name!r} who {what} are cut off"
-                yield Problem(edge.path, message, "lead on to another queue, a call back or a message box")
+                message = f"callers in {name!r} who {what} are cut off"
+                yield Problem(edge.path, message, "lead them to another queue, a callback or a message box")
 
 
 RULE = Rule(

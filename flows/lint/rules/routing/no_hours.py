@@ -17,7 +17,7 @@ def check(context: Context) -> Iterator[Problem]:
         if passed is None or "hours" in passed:
             continue
         way = context.presses(context.passed.way_without(name, "hours"))
-        message = f"callers come to {name!r} without a look at the opening hours (keys: {way})"
+        message = f"callers reach {name!r} without a check of the opening hours (keys: {way})"
         hint = (
             "put an 'hours' node before it"
             if context.flow.hours

@@ -45,7 +45,7 @@ def check(context: Context) -> Iterator[Problem]:
         where = (
             f"from {first!r} to {', '.join(map(repr, names[1:]))} and back" if len(names) > 1 else f"back to {first!r}"
         )
-        message = f"a caller whom nobody answers goes {where}, for ever; each time they go to the end of the line"
+        message = f"a caller whom nobody answers goes {where}, for ever; each time to the end of the queue"
         yield Problem(edge.path, message, "lead the last of them to a message box or a callback")
 
 

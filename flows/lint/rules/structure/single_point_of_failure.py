@@ -9,7 +9,7 @@ from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
 from flows.nodes.lookup import Lookup
 
-SHARE_LOST = Option("share_lost", 0.5, "When more than this share, 0 to 1, is lost.")
+SHARE_LOST = Option("share_lost", 0.5, "Reported if more than this share (0 to 1) is lost.")
 MOST_LOOKUPS = 20
 """Lookups that are tried, those with most behind them first: each costs a walk over the flow."""
 _FAILING = ("failure", "timeout")

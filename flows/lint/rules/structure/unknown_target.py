@@ -27,7 +27,7 @@ def check(context: Context) -> Iterator[Problem]:
         seen.add((hole.path, hole.target))
         path = context.written_key(("keys",), hole.path[1]) if hole.path[0] == "keys" else hole.path  # type: ignore[arg-type]
         if hole.target.partition(" ")[0] == "return":
-            message = f"{hole.target!r} goes back to a subflow, and no subflow leads to {hole.node!r}"
+            message = f"{hole.target!r} goes back to a subflow, but no subflow leads to {hole.node!r}"
             yield Problem(path, message, "name a node, or call this part with 'type: subflow'", hole.node)
         else:
             own = (
