@@ -63,7 +63,7 @@ keepalive = 0  # an idle connection would hold a place
 backlog = 2048  # who has to wait does so here, where the death of a worker does not matter
 limit_request_line = 8190  # the longest cursor
 timeout = 30
-graceful_timeout = 10  # longer than the longest turn: webhooks.turn.line.TURN_S
+graceful_timeout = 10  # longer than the longest turn: webhooks.turn.advance.TURN_S
 control_socket_disable = True  # its thread would be forked along
 
 

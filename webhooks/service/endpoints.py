@@ -23,7 +23,8 @@ from werkzeug.wsgi import get_input_stream
 from webhooks.security.origin import is_local, of_another_site
 from webhooks.security.sealed_cursor import CursorError
 from webhooks.turn.admission import waited_s
-from webhooks.turn.line import CallRequest, Line, Reply
+from webhooks.turn.line import Line
+from webhooks.turn.request import CallRequest, Reply
 from webhooks.twilio.form import parameters
 from webhooks.twilio.signature import WRONG, Signature, cut_anew
 from webhooks.twilio.wrong_signature import call_sid_of, explain_wrong_signature

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flows.model.flow import Flow
@@ -15,10 +14,8 @@ from flows.protocol.actions import Outcome
 from webhooks.security.caller_numbers import KEEPING, CallerNumbers
 from webhooks.settings.problems import problem
 from webhooks.settings.retention import keep_days
+from webhooks.settings.services import Services
 from webhooks.settings.spending import AllowedNumbers
-
-if TYPE_CHECKING:
-    from webhooks.turn.effects import Services
 
 __all__ = ["Config", "check_keys", "cursor_keys", "listed", "problem", "secrets_of", "wall_clock"]
 

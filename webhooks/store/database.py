@@ -24,7 +24,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from flows.model.flow import Flow
-from webhooks.records.journal import Change
+from webhooks.records.changes import Change
 from webhooks.store.connection import database_url, engine_for
 from webhooks.store.failure_reason import failure_reason
 from webhooks.store.look import look_up

@@ -101,7 +101,7 @@ def test_safe_fixes_change_only_what_they_say_and_unsafe_ones_come_on_top(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert fix("--fix") == 1
-    assert capsys.readouterr().err == "a.yaml: 1 mended\n"
+    assert capsys.readouterr().err == "a.yaml: 1 fixed\n"
     shown = "".join(
         difflib.unified_diff(
             FULL_OF_COMMENTS.splitlines(True), Path("a.yaml").read_text("utf-8").splitlines(True), "a.yaml", "a.yaml"
@@ -124,9 +124,9 @@ def test_applied_twice_it_changes_nothing_more(
     once = Path("a.yaml").read_bytes()
     capsys.readouterr()
     fix(*options)
-    more = "" if options[1:] else "; --unsafe-fixes may mend more"
+    more = "" if options[1:] else "; --unsafe-fixes may have some"
     assert Path("a.yaml").read_bytes() == once
-    assert capsys.readouterr().err == f"nothing here can be mended by itself{more}\n"
+    assert capsys.readouterr().err == f"no fixes available{more}\n"
     assert fix("--diff", *options[1:]) == 0
 
 
@@ -134,9 +134,9 @@ def test_a_diff_says_when_there_is_nothing_to_mend_and_why_when_no_flow_can_be_r
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["lint", "a.yaml", "--select", "S002", "--diff"]) == 0
-    assert capsys.readouterr() == ("", "nothing here can be mended by itself; --unsafe-fixes may mend more\n")
+    assert capsys.readouterr() == ("", "no fixes available; --unsafe-fixes may have some\n")
     assert main(["lint", "a.yaml", "--select", "M101", "--diff"]) == 0
-    assert capsys.readouterr() == ("", "nothing here can be mended by itself\n")
+    assert capsys.readouterr() == ("", "no fixes available\n")
     assert main(["lint", "none.yaml", "--diff"]) == 2
     assert "Y002" in capsys.readouterr().err
 
@@ -148,9 +148,9 @@ def test_a_misspelt_start_and_queue_are_mended_when_it_is_asked_for(
         flow, good = tmp_path / f"{code}.yaml", DATA / "rules" / code / "good.yaml"
         flow.write_text((good.parent / "bad.yaml").read_text("utf-8"), "utf-8")
         assert main(["lint", str(flow), "--select", code, "--fix"]) == 1
-        assert capsys.readouterr().err == "nothing here can be mended by itself; --unsafe-fixes may mend more\n"
+        assert capsys.readouterr().err == "no fixes available; --unsafe-fixes may have some\n"
         assert main(["lint", str(flow), "--select", code, "--fix", "--unsafe-fixes"]) == 0
-        assert capsys.readouterr().err == f"{flow}: 1 mended\n"
+        assert capsys.readouterr().err == f"{flow}: 1 fixed\n"
         assert flow.read_text("utf-8") == good.read_text("utf-8")
 
 
@@ -243,14 +243,14 @@ def fix_all(*options: str) -> int:
 def test_each_file_is_mended_where_the_mistake_stands(several: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The part is used twice and its mistake is one; the file says the short name of its node."""
     assert fix_all("--fix") == 0
-    assert capsys.readouterr().err == "line.yaml: 1 mended\nparts/identify.yaml: 1 mended\nprompts.yaml: 1 mended\n"
+    assert capsys.readouterr().err == "line.yaml: 1 fixed\nparts/identify.yaml: 1 fixed\nprompts.yaml: 1 fixed\n"
     assert Path("line.yaml").read_text("utf-8") == WHOLE.replace("dsk", "desk")
     assert Path("parts/identify.yaml").read_text("utf-8") == PART.replace("chek", "check")
     assert Path("prompts.yaml").read_text("utf-8") == SHARED.replace(
         "Press 1 for one. Press 2 for two.", '"For one, press 1. For two, press 2."'
     )
     assert fix_all("--fix") == 0
-    assert capsys.readouterr().err == "nothing here can be mended by itself\n"
+    assert capsys.readouterr().err == "no fixes available\n"
 
 
 def test_a_diff_shows_every_file(several: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -270,7 +270,7 @@ def test_a_diff_shows_every_file(several: Path, capsys: pytest.CaptureFixture[st
 def test_two_flows_that_share_a_part_mend_it_once(several: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path("other.yaml").write_text(WHOLE.replace("dsk", "desk"), "utf-8")
     assert main(["lint", "line.yaml", "other.yaml", "--select", "S002", "--unsafe-fixes", "--fix"]) == 0
-    assert capsys.readouterr().err == "line.yaml: 1 mended\nparts/identify.yaml: 1 mended\n"
+    assert capsys.readouterr().err == "line.yaml: 1 fixed\nparts/identify.yaml: 1 fixed\n"
 
 
 def test_a_part_is_not_told_to_go_where_it_cannot(several: Path) -> None:

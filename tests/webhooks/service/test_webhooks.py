@@ -26,7 +26,11 @@ from tests.support.web_carrier import PUBLIC, SECRET, TOKEN
 from webhooks.security.sealed_cursor import LONGEST, Cursor, Seal
 from webhooks.service.app import MAX_BODY, create_app
 from webhooks.settings.config import Config
-from webhooks.turn.line import Line
+from webhooks.turn.addresses import Addresses
+from webhooks.turn.flow_versions import FlowVersions
+from webhooks.turn.reply import reply
+from webhooks.turn.secret_vault import SecretVault
+from webhooks.turn.turn import Turn
 from webhooks.twilio.events import MAX_KEYS, event_of, start_event
 from webhooks.twilio.signature import SIGNATURE_HEADER, Signature
 
@@ -729,10 +733,12 @@ def test_what_does_not_fit_into_an_address_ends_in_an_apology() -> None:
     full = Cursor(Session(node="main", language="en-US", values=values, seq=1), FLOW.digest)
     development = Seal(("development, on this machine only",))
     assert len(development.close(full, CALL["CallSid"])) > LONGEST
-    line = Line(Config(flow=FLOW, development=True), None, None)
-    reply = line._reply(FLOW, CALL["CallSid"], full, ())
-    check(reply.body)
-    assert b"cannot continue" in reply.body
+    versions = FlowVersions(FLOW, (), (), lambda _: (), None)
+    turn = Turn(CALL["CallSid"], FLOW, versions.entering(FLOW), OPEN, full)
+    addresses = Addresses("", versions, serves_recordings=False)
+    answer = reply(turn, development, SecretVault(development, None), addresses, show_state=True)
+    check(answer.body)
+    assert b"cannot continue" in answer.body
 
 
 # --- What nobody may read -----------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from flows.source.finding import UsageError
 from tests.support.paths import ROOT
 from tests.support.postgres_server import Server
 from tests.webhooks.store.test_store import FLOW, Line, S, whole_call
-from webhooks.records.journal import CallMoved, QueueJoined, StepSeen
+from webhooks.records.changes import CallMoved, QueueJoined, StepSeen
 from webhooks.store import Store, read_records
 from webhooks.store.connection import database_url
 from webhooks.store.effect_ledger import EffectLedger

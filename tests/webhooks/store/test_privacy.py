@@ -21,15 +21,16 @@ from ivr.__main__ import main
 from tests.support.web_carrier import PUBLIC, SECRET, TOKEN, Carrier
 from tests.webhooks.store.test_store import FLOW, NINE, Line, S, dump, whole_call
 from tests.webhooks.turn.test_effects import BOOK, KEEP, SEAL, TEXT, Counting, soon
-from webhooks.records.journal import CallOver
+from webhooks.records.changes import CallOver
 from webhooks.security.caller_numbers import CallerNumbers
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
 from webhooks.settings.retention import keep_days
 from webhooks.store import Store
 from webhooks.store.effect_ledger import Callbacks, EffectLedger
+from webhooks.store.erasure_watch import ErasureWatch
 from webhooks.store.privacy import erase, purge, table_sizes
-from webhooks.store.tombstones import ErasureWatch, unerased
+from webhooks.store.tombstones import unerased
 from webhooks.turn.effects import Effects
 from webhooks.twilio import twiml
 from webhooks.twilio.signature import Signature
@@ -203,14 +204,18 @@ def test_what_a_worker_holds_in_memory_goes_once_somebody_was_erased(database: s
     for number in (1, 2):
         served._effects.answer(TEXT, call_sid=f"CA{number:032x}", seq=90, deadline=soon())
     served._vault._here["handle"] = (2.0**40, "4021")
-    held_before = len(served._effects._here), len(served._left_by), twiml._turn.cache_info().currsize > 0
+    held_before = len(served._effects._here), len(served._queue_keys._here), twiml._turn.cache_info().currsize > 0
     watch()
     assert held_before == (2, 2, True)
-    assert (len(served._effects._here), len(served._left_by), len(served._vault._here)) == (2, 2, 1)  # nothing happened
+    assert (len(served._effects._here), len(served._queue_keys._here), len(served._vault._here)) == (
+        2,
+        2,
+        1,
+    )  # nothing happened
     other = Store(database)
     erase(other, NUMBERS, ANI, NOW_US + 3_600 * S)
     watch()
-    assert (len(served._effects._here), len(served._left_by), len(served._vault._here)) == (0, 0, 0)
+    assert (len(served._effects._here), len(served._queue_keys._here), len(served._vault._here)) == (0, 0, 0)
     assert (twiml._turn.cache_info().currsize, twiml._waiting.cache_info().currsize) == (0, 0)
     # Of the other call it is known from the ledger what was done, and it is not done again.
     again = served._effects.answer(TEXT, call_sid=f"CA{2:032x}", seq=90, deadline=soon())

@@ -24,17 +24,17 @@ from ivr.records.measures import measures, sums
 from ivr.records.tables import to_pandas
 from tests.support.random_caller import callers
 from tests.support.web_carrier import Carrier, WebCall
-from webhooks.records.journal import (
+from webhooks.records.changes import (
     CallMoved,
     CallOver,
     Change,
-    Journal,
     QueueJoined,
     QueueLeft,
     StepSeen,
     WaitAnnounced,
     _if_hung_up,
 )
+from webhooks.records.journal import Journal
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
 from webhooks.store import Store, read_records
