@@ -94,7 +94,7 @@ def lint(
         shown, stale = _suppressed(shown, comments, file, {rule.code for rule in running})
         shown += wrong_comments
         if stale:
-            late = replace(context, stale=stale)
+            late = replace(context, stale_suppressions=stale)
             shown += [replace(f, file=file) for rule in running if rule.code == _STALE for f in _run(rule, late)]
     order = {file: i for i, file in enumerate(document.texts)}
     severity = {

@@ -19,7 +19,7 @@ def check(context: Context) -> Iterator[Problem]:
     """Menus by the language in which they take longest."""
     tell_s, warn_s = context.option("M101", TELL), context.option("M101", WARN)
     for name, menu in context.nodes(Menu):
-        tag, spoken = context.slowest(name)
+        tag, spoken = context.slowest_language(name)
         if spoken.total_s > min(tell_s, warn_s):
             limit, severity = (warn_s, "warning") if spoken.total_s > warn_s else (tell_s, "info")
             message = (

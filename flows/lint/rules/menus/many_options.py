@@ -24,7 +24,7 @@ def check(context: Context) -> Iterator[Problem]:
     for name, menu in context.nodes(Menu):
         if len(menu.choices) < min(tell_from, warn_from):
             continue
-        seconds, own = context.slowest(name)[1].total_s, {choice.key for choice in menu.choices}
+        seconds, own = context.slowest_language(name)[1].total_s, {choice.key for choice in menu.choices}
         number = max(
             len(own & {option.key for option in context.spoken(name, tag).options}) for tag in context.flow.languages
         )

@@ -41,8 +41,8 @@ def check(context: Context) -> Iterator[Problem]:
                                 f" {option.words!r} is in {other.words!r}"
                             )
                             later = option if option.place == max(pair) else other
-                            path = context.written_text(later.path, tag)
-                            at = None if later.path[-1] == "label" else context.placed(path, later.words)
+                            path = context.text_path(later.path, tag)
+                            at = None if later.path[-1] == "label" else context.place_of_words(path, later.words)
                             yield Problem(path, message, "say how they differ", at=at)
 
 

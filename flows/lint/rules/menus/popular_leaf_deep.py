@@ -27,9 +27,9 @@ def check(context: Context) -> Iterator[Problem]:
     }
     if not shares:
         return
-    found = context.reached(context.flow.languages[0])
+    found = context.quickest_paths(context.flow.languages[0])
     for name in found:
-        if name not in context.answers or found[name].levels <= most_levels:
+        if name not in context.goal_nodes or found[name].levels <= most_levels:
             continue
         way = _menus(context, found, name)
         share = prod(shares.get(menu, {}).get(key, 0.0) for menu, key in way)

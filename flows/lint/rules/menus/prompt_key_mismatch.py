@@ -47,12 +47,12 @@ def _announced(context: Context, name: str, node: Node, tag: str) -> Iterator[Pr
     if not any(announcements(text, tag) or any_other_key(text, tag) for text in texts):
         return  # most nodes: what they wait for need not be put together
     for part in parts(context, name, node, tag):
-        path = context.written_text(("nodes", name, *part.path), tag)
+        path = context.text_path(("nodes", name, *part.path), tag)
         where = f"the {_SAYS.get(str(part.path[0]), 'prompt')}{context.in_language(tag)}"
         added = -1
         for one in announcements(part.text, tag):
             if not (one.key == "#" and one.verb < added):  # "press 1, then press pound" is M125's
-                at = context.placed(path, part.text[one.verb : one.end])
+                at = context.place_of_words(path, part.text[one.verb : one.end])
                 yield from (replace(problem, at=at) for problem in _judged(context, node, tag, part, one, path, where))
             more = then_pound(part.text, tag, one.end)
             added = more[1] if more else -1
@@ -60,7 +60,7 @@ def _announced(context: Context, name: str, node: Node, tag: str) -> Iterator[Pr
         if other and _refuses_others(node, part):
             message = f"{where} announces 'any other key', but {name!r} accepts only the keys it offers"
             hint = "write 'attempts: 1': another key then leads to 'otherwise' at once; or name the key"
-            yield Problem(path, message, hint, at=context.placed(path, part.text[slice(*other)]))
+            yield Problem(path, message, hint, at=context.place_of_words(path, part.text[slice(*other)]))
 
 
 def _judged(
@@ -117,7 +117,7 @@ def _bound_by(context: Context, node: Node, key: str) -> str:
             f"nothing but the finishing key, {_written(node.finish)}, is heard while a message is recorded: change the"
             " words"
         )
-    target = next((name for name in context.flow.nodes if name in context.people), "NODE") if key == "0" else "NODE"
+    target = next((name for name in context.flow.nodes if name in context.person_nodes), "NODE") if key == "0" else "NODE"
     return f"bind it: 'keys: {{{_written(key)}: {target}}}' at the flow, or change the words"
 
 

@@ -19,8 +19,8 @@ def check(context: Context) -> Iterator[Problem]:
     most_s = context.option("M104", MOST)
     slow: dict[str, tuple[float, str, str]] = {}
     for tag in context.flow.languages:
-        found = context.reached(tag)
-        for name in context.answers & found.keys():
+        found = context.quickest_paths(tag)
+        for name in context.goal_nodes & found.keys():
             seconds = found[name].seconds
             if seconds > most_s and seconds > slow.get(name, (0.0,))[0]:
                 slow[name] = seconds, tag, _keys(context, found, name)

@@ -28,7 +28,7 @@ def check(context: Context) -> Iterator[Problem]:
         )
         if after_s > most_s:
             message = f"menu {name!r} goes on for {after_s:.1f} s after its last option{context.in_language(tag)}"
-            path = context.written_text(("nodes", name, "prompt"), tag)
+            path = context.text_path(("nodes", name, "prompt"), tag)
             yield Problem(path, message, "say it before the options, or leave it out: end with the last key")
 
 

@@ -37,7 +37,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 def _recordings(context: Context) -> Iterator[tuple[Path, str]]:
     labels = [
-        ((*context.written_key(("keys",), key), "label"), bound.label)
+        ((*context.key_path(("keys",), key), "label"), bound.label)
         for key, bound in context.flow.keys.items()
         if bound.label
     ]

@@ -17,12 +17,12 @@ _TAG = re.compile(rf"</?(?:speak|{'|'.join(ssml.ELEMENTS)}|voice|audio|mark)\b[^
 def check(context: Context) -> Iterator[Problem]:
     """Texts that begin with ``<speak>``, read as SSML; others that hold its tags; labels with either."""
     labels = [(("keys", key, "label"), bound.label) for key, bound in context.flow.keys.items() if bound.label]
-    shared = [((*context.written_key(("keys",), str(path[1])), "label"), label) for path, label in labels]
+    shared = [((*context.key_path(("keys",), str(path[1])), "label"), label) for path, label in labels]
     for _, path, prompt in (*context.prompts, *(("", path, label) for path, label in shared)):
         for tag, words in prompt.text.items():
             if "<" in words:
                 is_label = path[-1] == "label"
-                yield from _found(context, context.written_text(path, tag), words, is_label=is_label)
+                yield from _found(context, context.text_path(path, tag), words, is_label=is_label)
 
 
 def _found(context: Context, path: Path, words: str, *, is_label: bool) -> Iterator[Problem]:

@@ -40,16 +40,16 @@ def _references(context: Context) -> Iterator[Problem]:
 
 def _texts(context: Context) -> Iterator[tuple[Path, str, bool]]:
     labels = [
-        ((*context.written_key(("keys",), key), "label"), bound.label)
+        ((*context.key_path(("keys",), key), "label"), bound.label)
         for key, bound in context.flow.keys.items()
         if bound.label
     ]
     for path, prompt in (
-        *((path, prompt) for prompts in (context.prompts, context.written) for _, path, prompt in prompts),
+        *((path, prompt) for prompts in (context.prompts, context.unspoken_prompts) for _, path, prompt in prompts),
         *labels,
     ):
         yield from (
-            (context.written_text(path, tag), words, True)
+            (context.text_path(path, tag), words, True)
             for tag, words in prompt.text.items()
             if "{" in words or "}" in words
         )

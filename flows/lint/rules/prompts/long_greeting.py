@@ -38,7 +38,7 @@ def _first_choices(context: Context) -> dict[str, tuple[str, ...]]:
     ways: dict[str, tuple[str, ...]] = {flow.start: ()} if flow.start in flow.nodes else {}
     todo = list(ways)
     for name in todo:
-        if isinstance(flow.nodes[name], Dialogue) or name in context.people:
+        if isinstance(flow.nodes[name], Dialogue) or name in context.person_nodes:
             continue
         for edge in context.graph.edges[name]:
             if edge.target != END and edge.target not in ways:

@@ -19,7 +19,7 @@ def check(context: Context) -> Iterator[Problem]:
         return
     first = context.flow.languages[0]
     labels = [
-        ((*context.written_key(("keys",), key), "label"), b.label) for key, b in context.flow.keys.items() if b.label
+        ((*context.key_path(("keys",), key), "label"), b.label) for key, b in context.flow.keys.items() if b.label
     ]
     for path, prompt in [*((path, prompt) for _, path, prompt in context.prompts), *labels]:
         for tag, audio in prompt.audio.items():

@@ -20,7 +20,7 @@ def check(context: Context) -> Iterator[Problem]:
     """Messages that lead to a menu or a question, serve nobody, and cannot be interrupted; greetings are P102's."""
     most_s = context.option("P109", MOST_S)
     flow = context.flow
-    opening = context.without_caller(flow.start) if flow.start in flow.nodes else frozenset()
+    opening = context.before_next_input(flow.start) if flow.start in flow.nodes else frozenset()
     for name, node in flow.nodes.items():
         if (
             not isinstance(node, Play | Lookup)

@@ -51,7 +51,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 def _wanted(context: Context) -> Iterator[tuple[str, Path, str]]:
     """Node, place and name of every value a text inserts."""
-    for name, path, prompt in (*context.prompts, *context.written):
+    for name, path, prompt in (*context.prompts, *context.unspoken_prompts):
         seen = set()
         for tag, text in prompt.text.items() if any("{" in t for t in prompt.text.values()) else ():
             for value in placeholders(text):

@@ -59,7 +59,7 @@ def _by_menus(
     way = _way_to_queue(context, node.on["closed"]) if there and not there & ~closed.get(node.on["closed"], 0) else None
     if way is None:
         return
-    keys, target = context.presses(way), way[-1].target if way else node.on["closed"]
+    keys, target = context.keys_pressed(way), way[-1].target if way else node.on["closed"]
     message = f"when it is closed, callers still reach {target!r} (keys: {keys})"
     hint = f"put an 'hours' node before {target!r}, or take a message there"
     yield Problem(

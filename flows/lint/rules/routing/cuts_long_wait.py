@@ -17,8 +17,8 @@ _ENDS = ("timeout", "full")
 def check(context: Context) -> Iterator[Problem]:
     """Queues whose time-out ends the call with neither a person, a message nor a call back."""
     graph, nodes = context.graph, context.flow.nodes
-    helped = context.helps | {name for name, _ in context.nodes(Callback)}
-    going_on = context.unheard_to(helped | {name for name, node in nodes.items() if isinstance(node, Dialogue)})
+    helped = context.help_nodes | {name for name, _ in context.nodes(Callback)}
+    going_on = context.reaching_without_input(helped | {name for name, node in nodes.items() if isinstance(node, Dialogue)})
     for name, _ in context.nodes(Queue):
         if name not in graph.reachable:
             continue

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flows.lint.context import Context
 from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
-from flows.lint.turn_totals import before
+from flows.lint.turn_totals import totals_before
 from flows.nodes.lookup import Lookup
 
 MOST_S = Option(
@@ -22,7 +22,7 @@ def check(context: Context) -> Iterator[Problem]:
     if not waits:
         return
     speaking = {name for name, _, _ in context.prompts}
-    silent = before(context, waits, cleared_by=speaking)
+    silent = totals_before(context, waits, cleared_by=speaking)
     for name, timeout in waits.items():
         already = 0.0 if name in speaking else silent[name]
         if name not in context.graph.reachable or already > most_s or already + timeout <= most_s or name in speaking:

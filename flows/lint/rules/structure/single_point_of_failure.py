@@ -19,7 +19,7 @@ _FAILING = ("failure", "timeout")
 def check(context: Context) -> Iterator[Problem]:
     """Lookups without whose answer most people, boxes and answers cannot be reached."""
     share_lost = context.option("S016", SHARE_LOST)
-    served = context.answers & context.graph.reachable
+    served = context.goal_nodes & context.graph.reachable
     lookups = [name for name, _ in context.nodes(Lookup) if name in context.graph.reachable]
     if not lookups or not served:
         return

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flows.lint.context import Context
 from flows.lint.problem import Problem
 from flows.lint.rules.base import Rule
-from flows.lint.turn_totals import before
+from flows.lint.turn_totals import totals_before
 from flows.nodes.base_dialogue import Dialogue
 from flows.nodes.menu import Menu
 
@@ -32,7 +32,7 @@ def check(context: Context) -> Iterator[Problem]:
         sizes[name] = sizes.get(name, 0) + size + _TAGS
     if sum(sizes.values()) <= room:
         return
-    gathered = before(context, sizes)
+    gathered = totals_before(context, sizes)
     for name, size in sizes.items():
         if name in context.graph.reachable and gathered[name] <= room < gathered[name] + size:
             kilobytes = (gathered[name] + size) / 1000

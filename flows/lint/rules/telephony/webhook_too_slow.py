@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flows.lint.context import Context
 from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
-from flows.lint.turn_totals import before
+from flows.lint.turn_totals import totals_before
 from flows.nodes.lookup import Lookup
 
 MOST_S = 15.0
@@ -22,7 +22,7 @@ def check(context: Context) -> Iterator[Problem]:
     room = MOST_S - own_s
     if sum(waits.values()) <= room:
         return
-    gathered = before(context, waits)
+    gathered = totals_before(context, waits)
     for name, timeout in waits.items():
         if name in context.graph.reachable and gathered[name] <= room < gathered[name] + timeout:
             message = (
