@@ -19,12 +19,12 @@ from simulation.scenario.model import Scenario
 from simulation.scenario.routing import passing_on
 from simulation.tables.checks import CallTable, microseconds
 from simulation.tables.queue_rules import QueueRule
+from simulation.workload.build_arrivals import ScenarioArrivals, build_arrivals
 from simulation.workload.build_queue_rules import build_queue_rules
-from simulation.workload.draw_callers import Arriving, arriving
-from simulation.workload.draw_callers import callers_of as drawn_callers
+from simulation.workload.draw_callers import draw_callers
 from simulation.workload.queue_visits import QueueVisits, draw_queue_visits, joined, talk_ways
 
-__all__ = ["Prepared", "build_call_table", "callers_of", "prepare"]
+__all__ = ["Prepared", "build_call_table", "prepare"]
 
 _LONG_US = 2**55
 
@@ -37,7 +37,7 @@ class Prepared:
     ----------
     loaded : LoadedScenario
     model : CallerModel
-    arrivals : Arriving
+    arrivals : ScenarioArrivals
     queue_rules : tuple of QueueRule
     walk : callable
         Through the menus: the readable one, or the compiled one.
@@ -45,7 +45,7 @@ class Prepared:
 
     loaded: LoadedScenario
     model: CallerModel
-    arrivals: Arriving
+    arrivals: ScenarioArrivals
     queue_rules: tuple[QueueRule, ...]
     walk: Walk = walk
 
@@ -58,6 +58,18 @@ class Prepared:
     def horizon_us(self) -> int:
         """Length of the period in which calls arrive, microseconds."""
         return self.scenario.horizon_us
+
+    def draw_callers(self, streams: Streams, *, busy_u: float | None = None) -> Callers:
+        """Draw the callers of one replication, in the order in which they are drawn: those of surges last.
+
+        Parameters
+        ----------
+        streams : Streams
+            Of the replication.
+        busy_u : float, optional
+            The uniform of the day's busyness; see ``ArrivalProcess``.
+        """
+        return draw_callers(self.arrivals, self.model, streams, self.horizon_us, busy_u=busy_u)
 
 
 def prepare(loaded: LoadedScenario, *, chain: MenuChain | None = None, walk: Walk = walk) -> Prepared:
@@ -81,24 +93,10 @@ def prepare(loaded: LoadedScenario, *, chain: MenuChain | None = None, walk: Wal
     return Prepared(
         loaded,
         build_caller_model(scenario, chain, loaded.document),
-        arriving(scenario, Path(loaded.document.file).parent),
+        build_arrivals(scenario, Path(loaded.document.file).parent),
         build_queue_rules(scenario, loaded.flow),
         walk,
     )
-
-
-def callers_of(prepared: Prepared, streams: Streams, *, busy_u: float | None = None) -> Callers:
-    """Who calls in one replication, in the order in which they are drawn: those of surges behind all others.
-
-    Parameters
-    ----------
-    prepared : Prepared
-    streams : Streams
-        Of the replication.
-    busy_u : float, optional
-        The uniform of the day's busyness; see ``ArrivalProcess``.
-    """
-    return drawn_callers(prepared.arrivals, prepared.model, streams, prepared.horizon_us, busy_u=busy_u)
 
 
 @dataclass(frozen=True)
@@ -137,7 +135,7 @@ def build_call_table(
         Whether to name each caller's path through the menus.
     """
     scenario = prepared.scenario
-    callers = callers_of(prepared, streams, busy_u=busy_u)
+    callers = prepared.draw_callers(streams, busy_u=busy_u)
     # Callers are drawn in an order of their own (a surge after all others) and stand in the table by their arrival.
     order = np.argsort(callers.arrived_us, kind="stable")
     names: dict[str, int] = {}

@@ -21,7 +21,7 @@ from simulation.menus.caller_model import CallerModel
 from simulation.menus.sampled_walk import walk
 from simulation.sampling.streams import Streams
 from simulation.tables.checks import OFFERED
-from simulation.workload.build_call_table import Prepared, callers_of
+from simulation.workload.build_call_table import Prepared
 
 __all__ = ["key_scripts"]
 
@@ -52,7 +52,7 @@ _Step = tuple[int, int]
 
 def _of_replication(prepared: Prepared, streams: Streams, count: int) -> list[str]:
     model = prepared.model
-    menus = walk(model, callers_of(prepared, streams), streams, record=True)
+    menus = walk(model, prepared.draw_callers(streams), streams, record=True)
     steps: list[list[_Step]] = [[] for _ in menus.ending[:count]]
     for callers, positions, edges in menus.steps:
         for caller, at, edge in zip(callers.tolist(), positions.tolist(), edges.tolist(), strict=True):
