@@ -449,7 +449,7 @@ def test_a_table_of_live_calls_alone_must_be_laid_on_the_start(own_records: tupl
     (folder / "live.csv").write_text(
         (folder / "ours.csv").read_text("utf-8").replace(",simulated,", ",live,"), encoding="utf-8"
     )
-    with pytest.raises(ScenarioError, match="the table does not say when its calls, which are live ones, began"):
+    with pytest.raises(ScenarioError, match="the table does not say when its live calls began"):
         one_queue(folder, "arrivals={kind: trace, file: live.csv, replication: 2}")
     laid = one_queue(folder, "arrivals={kind: trace, file: live.csv, replication: 2, shift: to_start}")
     assert len(arrivals_h(laid)) == first_attempts[2]

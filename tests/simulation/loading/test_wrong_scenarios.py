@@ -73,13 +73,13 @@ def test_values(folder: Path, capsys: pytest.CaptureFixture[str], setting: str, 
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        (b"", "calls.csv:1:1: error X005 no column 'calls'; the first line names no columns"),
+        (b"", "calls.csv:1:1: error X001 no column 'calls'; the first line names no columns"),
         (b"calls\n", "the file has a first line but no counts"),
         (
             b"hour,calls\n8,10\n9,\n10,3\n11,3\n",
             "calls.csv:3:3: error X005 '' in column 'calls' is not a number of calls, 0 or more",
         ),
-        (b"hour,calls\n8,10\n9\n10,3\n11,3\n", "= hint: fill the hole; write 0 where nobody calls"),
+        (b"hour,calls\n8,10\n9\n10,3\n11,3\n", "= hint: fill in what is missing; write 0 where nobody calls"),
         (b"calls\n1,5\n3\n3\n3\n", "calls.csv:2:1: error X005 2 cells; the first line names 1"),
         (b"calls\n-5\n3\n3\n3\n", "'-5' in column 'calls' is not a number of calls"),
         (b"calls\nnan\n3\n3\n3\n", "'nan' in column 'calls' is not a number of calls"),
@@ -87,7 +87,7 @@ def test_values(folder: Path, capsys: pytest.CaptureFixture[str], setting: str, 
         (b"calls\n3\n", "calls.csv has 1 value; the horizon has 4 intervals"),
         (
             b"calls\n" + b"1\n" * 20_000,
-            "calls.csv:10002:1: error X005 more than 10,000 rows; a horizon has no more intervals",
+            "calls.csv:10002:1: error X005 more than 10,000 rows; a horizon has at most that many intervals",
         ),
         (
             "heure,été,calls\n".encode("latin-1"),

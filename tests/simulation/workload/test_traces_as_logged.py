@@ -138,7 +138,7 @@ def test_columns_as_they_are_exported(text: str, stated: dict[str, str], expecte
             {"format": "month_first"},
             2,
             1,
-            "'30/4/2024 6:27' in column 'at' is not a date with the month first",
+            "'30/4/2024 6:27' in column 'at' is not a date and time with the month first",
             "write dates with times",
         ),
         (

@@ -88,7 +88,7 @@ def test_the_time_on_the_line_is_shown_and_set(chromium: Browser) -> None:
         expect(opened.locator("#when")).to_have_text("Tue 24 Nov 2026, 10:00")
         opened.get_by_label("Date and time, America/New_York").fill("2027-03-14T02:30")
         opened.locator("#call").click()
-        expect(opened.locator(".bubble.ending")).to_contain_text("clocks skip it when they go forward")
+        expect(opened.locator(".bubble.ending")).to_contain_text("clocks go forward over it")
         opened.context.close()
 
 

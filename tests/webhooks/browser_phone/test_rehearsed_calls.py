@@ -178,7 +178,7 @@ def test_a_time_that_does_not_exist_is_refused() -> None:
         400,
         (
             "at: '2027-03-14T02:30' does not exist in America/New_York: "
-            "clocks skip it when they go forward; write a time before or after the change"
+            "clocks go forward over it; write a time before or after the jump"
         ),
     )
 
