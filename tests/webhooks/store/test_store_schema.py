@@ -163,7 +163,7 @@ def test_a_version_that_was_never_ours_is_refused(version: str, database: str) -
         connection.execute(sa.text("update alembic_version set version_num = :v"), {"v": version})
     store.close()
     with pytest.raises(
-        ForeignDatabaseError, match=f"W003 the database is none of this program: its tables have version '{version}'"
+        ForeignDatabaseError, match=f"W003 the database belongs to another program: its tables have version '{version}'"
     ):
         Store(database).check()
     assert difference(database) == (version, [])
@@ -179,7 +179,7 @@ def test_a_version_that_was_never_ours_is_refused(version: str, database: str) -
         ),
         (
             ["audit (id int, at_us int, what int, caller int, rows int)"],
-            "it has a table 'audit', but no version of ours",
+            "it has a table 'audit', but no version number",
         ),
         (["alembic_version (x int)"], "its table 'alembic_version' has no column 'version_num'"),
     ],
@@ -196,7 +196,7 @@ def test_another_programs_database_is_refused_and_nothing_made_in_it(
             connection.execute(sa.text(f"create table {table}"))
     file = None if "://" in database else Path(database)
     before = file.read_bytes() if file else b""
-    message = f"W003 the database is none of this program: {evidence}"
+    message = f"W003 the database belongs to another program: {evidence}"
     with pytest.raises(ForeignDatabaseError, match=message):
         Store(database).check()
     line = Line(database)  # under gunicorn calls go on
