@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 TAKEN = "taken"
-"""Result of a visit that an agent took over through the REST API: they talk until the call ends. Records say handled."""
+"""Result of a visit that an agent took over through the REST API: the talk lasts until the call ends."""
 
 
 class CallMoved(NamedTuple):
@@ -200,7 +200,7 @@ def changes(
 
 
 def _if_hung_up(session: Session, waits: Action | None) -> str:
-    """The outcome that `ivr.interpreter.step.step` gives to `HungUp`, without entering the node again; a test compares."""
+    """The outcome that `step` gives to `HungUp`, without entering the node again; a test compares them."""
     return "abandoned" if isinstance(waits, Enqueue) else session.if_hung_up
 
 

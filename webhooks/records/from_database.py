@@ -120,8 +120,8 @@ def _labels(flows: Sequence[Flow], queues: Sequence[str]) -> dict[str, str]:
 
 
 def _ended_us(call: Row, endings: Mapping[str, int], now_us: int | None, *, taken: bool) -> int | None:
-    """When a call ended: by the flow (unless an agent took it over), as the carrier reported, or without a report when it
-    was last heard of.
+    """When a call ended: by the flow unless an agent took it over, as the carrier reported, or else when it was last
+    heard of.
     """
     if call["ended_us"] is not None and not taken:
         return int(call["ended_us"])

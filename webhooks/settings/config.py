@@ -58,8 +58,8 @@ class Config:
     flow_folder : Path or None
         Folder that recordings named in the flow are relative to; None to speak their text instead.
     public_url : str
-        Base URL under which Twilio reaches the service, e.g. ``https://ivr.example.com``. Signatures are checked against
-        it alone.
+        Base URL under which Twilio reaches the service, e.g. ``https://ivr.example.com``. Signatures are checked
+        against it alone.
     auth_token : str
         Twilio's auth token. Empty only in development.
     tokens_before : tuple of str

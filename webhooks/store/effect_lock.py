@@ -36,7 +36,7 @@ _FCNTL: Any = importlib.import_module("fcntl") if sys.platform == "linux" else N
 def effect_lock(
     store: Store, call_sid: str, seq: int, *, patience_s: float
 ) -> Iterator[tuple[bool, sa.Connection | None]]:
-    """Try to lock an effect of a call. Gives whether this worker has the lock, and the connection that holds it, if any.
+    """Try to lock an effect: gives whether this worker has the lock, and the connection that holds it, if any.
 
     Parameters
     ----------

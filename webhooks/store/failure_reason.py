@@ -32,7 +32,7 @@ _KNOWN = (
     (r"disk is full|No space left", "the disk is full"),
     (r"readonly database", "SQLite: the file is read-only"),
 )
-"""Messages of PostgreSQL, its driver and SQLite, and what they mean. Others are not shown: they may repeat an address."""
+"""Messages of PostgreSQL, its driver and SQLite, and what they mean. Others may repeat an address and are not shown."""
 
 
 def failure_reason(error: Exception) -> str:

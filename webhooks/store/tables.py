@@ -1,4 +1,4 @@
-"""The tables of the service. A change needs a migration in ``webhooks/store/migrations/versions``; a test compares them."""
+"""The tables of the service. A change needs a migration in ``migrations/versions``; a test compares them."""
 
 from __future__ import annotations
 

@@ -3,8 +3,8 @@
 How long a request has waited for a thread is measured: it waits in the kernel, which knows when its last byte came.
 Outside Linux, and on a Unix socket, that is unknown, and every call is let in.
 
-Source of the rule, to act on a queue that stands for an interval, not on one that drains: Nichols & Jacobson, Controlling Queue
-Delay, ACM Queue 10(5), 2012. Source of the measure: tcp(7), ``TCP_INFO``; linux/tcp.h, ``tcpi_last_data_recv``.
+A queue counts when it stands for an interval, not when it drains. Source: Nichols & Jacobson, Controlling Queue Delay,
+ACM Queue 10(5), 2012. Source of the measure: tcp(7), ``TCP_INFO``; linux/tcp.h, ``tcpi_last_data_recv``.
 """
 
 from __future__ import annotations

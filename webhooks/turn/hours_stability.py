@@ -1,4 +1,4 @@
-"""Whether the opening hours may have changed a moment ago; only then must a repeated webhook look up its first answer."""
+"""Whether opening hours may have changed a moment ago; only then must a repeated webhook look up its first answer."""
 
 from __future__ import annotations
 

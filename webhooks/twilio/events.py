@@ -140,7 +140,7 @@ def _queued(queue: Enqueue, form: Mapping[str, str], left_by: str) -> Event:
 
 
 def _way_out(queue: Enqueue, form: Mapping[str, str], left_by: str) -> str:
-    """Why the caller left: by the key or for lack of room if that is known, else as far as the time in the queue tells."""
+    """Why the caller left: by key or for lack of room if that is known, else as far as the time in the queue tells."""
     if left_by == FULL:
         return "full"
     if left_by in queue.keys:

@@ -1,8 +1,8 @@
 """The language tags that Twilio speaks and understands, for the languages a flow may have.
 
 An unknown tag draws error 13512 (Say) or 13335 (Gather), and the caller hears nothing or is not understood, so the
-nearest known tag is sent instead. Source: twilio.com/docs/voice/twiml/say/text-speech and voice/twiml/gather#languagetags, as in
-the typings of npm twilio 6.2.0.
+nearest known tag is sent instead. Source: twilio.com/docs/voice/twiml/say/text-speech and
+voice/twiml/gather#languagetags, as in the typings of npm twilio 6.2.0.
 """
 
 from __future__ import annotations

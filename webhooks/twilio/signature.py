@@ -195,7 +195,7 @@ def _joined(form: Sequence[tuple[str, str]]) -> str:
 def cut_anew(form: Sequence[tuple[str, str]]) -> str:
     """Why parameters may have been cut in other places than Twilio cut them; empty when they were not.
 
-    The signature does not cover where a CallSid ends and the next name begins, and each other cut would be another call.
+    The signature does not cover where a CallSid ends and the next name begins, and another cut would be another call.
 
     Examples
     --------

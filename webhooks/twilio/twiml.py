@@ -1,6 +1,6 @@
 """Actions as TwiML: one document a turn, made with twilio's builder.
 
-A turn is prompts and one action to wait for. Prompts that a key may interrupt stand inside their Gather, everything else
+A turn is prompts and one action to wait for. Prompts that a key may interrupt stand inside their Gather, all others
 before it. Limits: a Say holds 3,000 characters (Polly voices), a document 64 kB (error 11750), a queue's name 64
 characters. Characters that XML 1.0 does not allow are left out: the builder lets control characters through, and one of
 them would end the call (error 12100).

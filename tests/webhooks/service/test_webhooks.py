@@ -50,7 +50,8 @@ nodes:
       - {key: 2, label: your account, next: account}
       - {key: 3, label: the shop, next: shop}
     otherwise: bye
-  account: {type: collect, say: "Your card number, please.", into: card, digits: 16, sensitive: true, next: told, otherwise: bye}
+  account:
+    {type: collect, say: "Your card number, please.", into: card, digits: 16, sensitive: true, next: told, otherwise: bye}
   told: {type: play, say: "Thank you, {card}.", serves: true, next: bye}
   agent:
     type: queue
@@ -588,7 +589,7 @@ NONSENSE: dict[str, dict[str, str]] = {
     "a very long call": {"CallSid": "C" * 9_999},
     "a million digits": {"Digits": "9" * 1_000_000},
     "Arabic digits": {"Digits": "١٢٣"},
-    "full-width digits": {"Digits": "１２３"},
+    "full-width digits": {"Digits": "\uff11\uff12\uff13"},
     "NUL": {"Digits": "1\x002", "From": "\x00", "SpeechResult": "\x00"},
     "markup": {"Digits": "</Gather><Dial>900</Dial>", "From": '"><Say>', "SpeechResult": "<Say>x</Say>"},
     "control characters": {"SpeechResult": "\x01\x02\x1b[31m", "CallerName": "\r\nX-Header: 1"},

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -251,7 +251,7 @@ class _Twilio:
     """Stands in for twilio's client."""
 
     error: Exception | None = None
-    sent: list[dict[str, Any]] = []
+    sent: ClassVar[list[dict[str, Any]]] = []
 
     def __init__(self, account: str, token: str, http_client: Any) -> None:
         self.messages = self
@@ -404,7 +404,8 @@ def test_a_wait_that_ends_in_a_promise_is_a_callback_in_the_records(database: st
     from webhooks.store import read_records
 
     text = """
-    {ivr: 1, name: L, start: wait, queues: {help: {}}, nodes: {wait: {type: queue, queue: help, while_waiting: {1: promise}},
+    {ivr: 1, name: L, start: wait, queues: {help: {}}, nodes: {
+      wait: {type: queue, queue: help, while_waiting: {1: promise}},
      promise: {type: callback, queue: help, on: {booked: bye, failed: bye}, otherwise: bye}, bye: {type: hangup}}}
     """
     flow = load_text(text).flow
