@@ -171,7 +171,7 @@ class Store(Database):
     def _opened(self) -> None:
         self._unkept.update(self._flows)
 
-    def _keep(self, table: sa.Table, row: Mapping[str, str | int], failure: str) -> None:
+    def _keep(self, table: sa.Table, row: Mapping[str, object], failure: str) -> None:
         try:
             with self.call_transaction() as connection:
                 connection.execute(upsert(table, connection.dialect.name), [row])

@@ -51,7 +51,8 @@ nodes:
       - {key: 3, label: the shop, next: shop}
     otherwise: bye
   account:
-    {type: collect, say: "Your card number, please.", into: card, digits: 16, sensitive: true, next: told, otherwise: bye}
+    {type: collect, say: "Your card number, please.", into: card, digits: 16, sensitive: true, next: told,
+      otherwise: bye}
   told: {type: play, say: "Thank you, {card}.", serves: true, next: bye}
   agent:
     type: queue

@@ -437,7 +437,7 @@ def test_a_version_that_cannot_be_read_any_more_counts_as_unknown(
     with old.store.transaction() as connection:
         connection.execute(
             sa.text(
-                """update flows set flow = '{"ivr": "1", "name": "x", "start": "a", "nodes": {"a": {"type": "film"}}}'"""
+                """update flows set flow = '{"ivr": "1", "name": "x", "start": "a", "nodes": {"a": {"type": "odd"}}}'"""
             )
         )
     old.store.close()

@@ -22,13 +22,14 @@ from webhooks.store.tables import METADATA
 # As it was before there were migrations: what `create_all` made then, and one call that ended in a queue.
 FIRST = """
 CREATE TABLE calls (call_sid VARCHAR(64) NOT NULL, arrived_us BIGINT NOT NULL, language VARCHAR(35),
-  outcome VARCHAR(20), zero_out BOOLEAN NOT NULL, attempt INTEGER NOT NULL, menu_left_us BIGINT, ended_us BIGINT, last_us BIGINT NOT NULL,
-  seq INTEGER NOT NULL, PRIMARY KEY (call_sid));
+  outcome VARCHAR(20), zero_out BOOLEAN NOT NULL, attempt INTEGER NOT NULL, menu_left_us BIGINT, ended_us BIGINT,
+  last_us BIGINT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (call_sid));
 CREATE INDEX ix_calls_arrived_us ON calls (arrived_us);
 CREATE TABLE steps (call_sid VARCHAR(64) NOT NULL, seq INTEGER NOT NULL, node VARCHAR(64) NOT NULL, outcome VARCHAR(80),
   at_us BIGINT NOT NULL, PRIMARY KEY (call_sid, seq));
 CREATE TABLE visits (call_sid VARCHAR(64) NOT NULL, seq INTEGER NOT NULL, queue VARCHAR(200) NOT NULL,
-  offered_us BIGINT NOT NULL, left_us BIGINT, result VARCHAR(20), waited_us BIGINT, announced_wait_us BIGINT, PRIMARY KEY (call_sid, seq));
+  offered_us BIGINT NOT NULL, left_us BIGINT, result VARCHAR(20), waited_us BIGINT, announced_wait_us BIGINT,
+  PRIMARY KEY (call_sid, seq));
 CREATE TABLE endings (call_sid VARCHAR(64) NOT NULL, at_us BIGINT NOT NULL, PRIMARY KEY (call_sid));
 CREATE TABLE messages (call_sid VARCHAR(64) NOT NULL, seq INTEGER NOT NULL, box VARCHAR(200) NOT NULL,
   url VARCHAR(500) NOT NULL, length_us BIGINT NOT NULL, at_us BIGINT NOT NULL, PRIMARY KEY (call_sid, seq));
