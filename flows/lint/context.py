@@ -28,7 +28,7 @@ from flows.nodes.voicemail import Voicemail
 from flows.source.document import Document, Mark, Path
 from flows.speech import timing
 from flows.speech.languages import language as language_of
-from flows.speech.menu_wording import SpokenMenu, spoken_menu
+from flows.speech.menu_wording import SpokenMenu
 from flows.speech.prompt import Prompt
 from flows.values.scalars import phone_key
 
@@ -181,7 +181,7 @@ class Context:
         if (name, language) not in self._spoken:
             node = self.flow.nodes[name]
             assert isinstance(node, Menu)
-            self._spoken[name, language] = spoken_menu(node, self.flow, language)
+            self._spoken[name, language] = node.spoken(self.flow, language)
         return self._spoken[name, language]
 
     def slowest(self, name: str) -> tuple[str, SpokenMenu]:

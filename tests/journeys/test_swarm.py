@@ -78,7 +78,7 @@ def test_a_service_that_is_not_there_is_one_finding_and_no_load(tmp_path: Path) 
     done = ivr("swarm", "http://127.0.0.1:1/voice#rc=2", "--plans", "p.txt", "--callers", "6", folder=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
     assert "error 11205 http://127.0.0.1:1/voice: no connection" in done.stderr
-    assert "is the service running, at this host and port?" in done.stderr
+    assert "check that the service is running at this host and port" in done.stderr
 
 
 def test_every_call_has_a_sid_of_its_own() -> None:

@@ -198,7 +198,12 @@ def records(wrong: str) -> None:
 CARRIER = tuple(str(path.relative_to(ROOT)) for path in sorted((ROOT / "webhooks" / "carrier").rglob("*.py")))
 """What is told of the documents of an application that is called."""
 ASKED: dict[Callable[[Any], Any], tuple[str, ...]] = {
-    script: ("ivr/phone/call_script.py", "flows/values/caller_numbers.py"),
+    script: (
+        "ivr/phone/call_script.py",
+        "ivr/phone/script_player.py",
+        "ivr/phone/flow_scripts.py",
+        "flows/values/caller_numbers.py",
+    ),
     translation: ("flows/model/translations.py",),
     checked: (
         "flows/lint/engine.py",
@@ -212,9 +217,15 @@ ASKED: dict[Callable[[Any], Any], tuple[str, ...]] = {
     engine: ("simulation/engines/contract.py",),
     command: (
         "flows/commands/lint.py",
+        "flows/commands/show.py",
+        "flows/commands/optimise.py",
+        "flows/commands/convert.py",
+        "flows/display/options.py",
+        "flows/display/output.py",
         "flows/model/load.py",
         "ivr/__main__.py",
-        "ivr/cli.py",
+        "ivr/commands/call.py",
+        "ivr/commands/test.py",
         "ivr/interpreter/clock_and_chance.py",
         "simulation/experiment/run.py",
         "simulation/commands/options.py",
@@ -236,7 +247,7 @@ ASKED: dict[Callable[[Any], Any], tuple[str, ...]] = {
         "simulation/theory/impatience.py",
         *CARRIER,
     ),
-    setting: ("simulation/loading/load.py",),
+    setting: ("simulation/loading/load.py", "simulation/loading/settings.py"),
     environment: (
         "webhooks/wsgi.py",
         "webhooks/settings/environment.py",

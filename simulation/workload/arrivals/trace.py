@@ -18,8 +18,8 @@ from flows.values.units import US_PER_S
 from ivr.records.tables import read, read_columns
 from simulation.clock.local_time import EPOCH, LocalClock
 from simulation.clock.logged_times import MomentError, read_moments
-from simulation.clock.separated_files import place_of, separator_of
 from simulation.clock.stamps import Stamps, in_elapsed_time
+from simulation.workload.arrivals._csv_cells import place_of, separator_of
 from simulation.workload.arrivals.base import NOT_UTF8, Busyness, require_size
 
 __all__ = ["ARRIVALS", "Trace"]

@@ -198,7 +198,7 @@ def test_a_played_call_as_json(service: Service) -> None:
             "/nowhere",
             "",
             1,
-            "error 11200 BASE/nowhere: the answer has status 404\n  = hint: nothing is served at this address",
+            "error 11200 BASE/nowhere: the answer has status 404\n  = hint: check the path of the address",
         ),
         ("/voice", "5", 1, "error 12100 BASE/menu: line 1 of the document: mismatched tag"),
         ("/warns", "", 0, "warning 12200 line 1: <Say> has no attribute 'lang'"),

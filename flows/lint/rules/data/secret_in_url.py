@@ -34,9 +34,9 @@ RULE = Rule(
     name="secret-in-url",
     severity="error",
     check=check,
-    summary="a secret in an address",
-    what="The address of a lookup inserts a sensitive value, or a lookup sends one over http.",
-    why="Addresses stand in the logs of every proxy and server they pass, where others read them years later.",
+    summary="a secret in a URL",
+    what="The URL of a lookup inserts a sensitive value, or a lookup sends one over http.",
+    why="URLs end up in the logs of every proxy and server they pass, where others may read them years later.",
     example=(
         "ask: {type: collect, say: Your PIN?, into: pin, digits: 4, sensitive: true, next: check}\n"
         "check: {type: lookup, url: 'https://example.com/check?pin={pin}', on: {found: main}, failure: desk}"

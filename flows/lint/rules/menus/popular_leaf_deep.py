@@ -59,15 +59,15 @@ RULE = Rule(
     name="popular-leaf-deep",
     severity="warning",
     check=check,
-    summary="what many want stands far down",
+    summary="a popular goal buried deep",
     what=(
-        "By the shares that the choices state, a fifth of all callers or more want a person, a message box or an "
-        "answer that lies behind more than two menus."
+        "By the stated shares, a fifth of all callers or more want a person, a message box or an answer that is "
+        "behind more than two menus."
     ),
-    why="Each menu on the way costs every one of these callers some ten seconds, and some turn wrong.",
+    why="Each menu on the path costs these callers about ten seconds, and some of them take a wrong turn.",
     example="main -> accounts (share: 0.8) -> balances (share: 0.7) -> checking (share: 0.6)",
     better="main -> checking (share: 0.34)",
-    options="Without stated shares the rule is silent.",
+    options="Without stated shares nothing is reported.",
     settings=(POPULAR, MOST_LEVELS),
     source=(
         "Guides: AT&T (most wanted first). Experiments count against deep menus: Huguenard et al. 1997, ACM TOCHI 4(2);"

@@ -51,12 +51,12 @@ RULE = Rule(
     name="slow-leaf",
     severity="warning",
     check=check,
-    summary="more than a minute to a leaf",
+    summary="more than a minute to get there",
     what=(
-        "A first-time caller who presses each key on hearing it needs more than 60 s to a queue, another telephone, a "
-        "message box or an answer, on the quickest way there."
+        "First-time callers who press each key as soon as they hear it need more than 60 s to reach a queue, a dial "
+        "node, a message box or an answer, on the quickest path."
     ),
-    why="Half of all callers have left the menu after 40 s; those who are still in it are losing patience.",
+    why="Half of all callers have left the menu after 40 s; those still in it are losing patience.",
     example="three menus of 20 s each, and what is wanted stands last in each",
     better="what many want stands first in each",
     settings=(MOST,),

@@ -67,10 +67,10 @@ RULE = Rule(
     check=check,
     summary="too many words before a choice",
     what=(
-        "Callers hear more than 8 s from the beginning of the call to the first option: greetings, notices, and what "
+        "Callers hear more than 8 s between the start of the call and the first option: greetings, notices, and what "
         "the first menu says before its options."
     ),
-    why="Everybody pays for it in every call: 10 s too many are 28 hours for 10,000 calls.",
+    why="Everyone pays for it in every call: 10 s too many are 28 hours in 10,000 calls.",
     example=(
         "say: Welcome to Northwind, the leading provider of telephone and internet services in the whole state. "
         "Visit us at our new site, and listen carefully."

@@ -100,8 +100,8 @@ RULE = Rule(
     check=check,
     summary="words of another language",
     what=(
-        "A sentence holds small words of another language and none of its own; or a translation is the same text as the"
-        " original. Sentences of fewer than five words, and labels, are not judged."
+        "A sentence contains function words of another language and none of its own; or a translation is identical to "
+        "the original. Sentences of fewer than five words and labels are not checked."
     ),
     why="A voice reads by the rules of its own language: callers who need the other one understand nothing.",
     example="languages: [en-US]\nsay: For English, press 1. Para el servicio en español, oprima el dos.",

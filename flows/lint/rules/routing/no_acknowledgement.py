@@ -36,9 +36,9 @@ RULE = Rule(
     name="no-acknowledgement",
     severity="info",
     check=check,
-    summary="silence while a machine is asked",
-    what="One or several lookups in a row, with nothing said before or between, may take more than 5 s together.",
-    why="A caller who pressed a key and hears nothing presses it again; the second press answers the next question.",
+    summary="silence during a lookup",
+    what="One lookup, or several in a row with nothing said before or between them, may take more than 5 s.",
+    why="Callers who press a key and hear nothing press it again; the second press answers the next question.",
     example="check: {type: lookup, url: https://example.com/a, timeout: 8s, on: {found: main}, failure: desk}",
     better=(
         "check: {type: lookup, say: 'One moment, please.', url: https://example.com/a, timeout: 8s, on: {found: main},"

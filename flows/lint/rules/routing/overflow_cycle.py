@@ -54,15 +54,12 @@ RULE = Rule(
     name="overflow-cycle",
     severity="error",
     check=check,
-    summary="queues hand callers round",
+    summary="queues pass callers round in circles",
     what=(
-        "When nobody answers in time, a queue (or a dialled number) leads to another and that one back, or a queue"
-        " leads to itself."
+        "When nobody answers in time, a queue (or a dialled number) leads to another and that one leads back, or a "
+        "queue leads to itself."
     ),
-    why=(
-        "The longest wait limits nothing: on a busy day the caller loses their place again and again and never gets"
-        " out."
-    ),
+    why="The maximum wait limits nothing: on a busy day callers lose their place again and again and never get out.",
     example=(
         "first: {type: queue, queue: first, max_wait: 5m, on: {timeout: second}}\n"
         "second: {type: queue, queue: second, max_wait: 5m, on: {timeout: first}}"

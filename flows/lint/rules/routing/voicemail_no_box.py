@@ -28,7 +28,7 @@ RULE = Rule(
     check=check,
     summary="a message that goes nowhere",
     what=(
-        "The box of a voicemail node is empty. A voicemail node without 'box' is refused when the file is read (F002)."
+        "The box of a voicemail node is empty. A voicemail node without 'box' is rejected when the file is read (F002)."
     ),
     why="Callers leave a message and wait for an answer, and nobody will ever hear it.",
     example='after_hours: {type: voicemail, say: Leave a message., box: ""}',

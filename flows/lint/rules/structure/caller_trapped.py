@@ -35,10 +35,10 @@ RULE = Rule(
     check=check,
     summary="callers cannot get out",
     what=(
-        "A part of the flow can be entered, and no way out of it leads to any end of the call. One finding for each "
+        "A part of the flow can be entered, and no path out of it leads to an end of the call. Reported once for each "
         "part, with the keys that lead into it. A key that works everywhere counts as a way out."
     ),
-    why="Hanging up is all that is left to the caller.",
+    why="All a caller can do is hang up.",
     example=(
         "a:\n  type: menu\n  choices: [{key: 1, label: more, next: b}]\n  otherwise: b\n"
         "b:\n  type: menu\n  choices: [{key: 1, label: back, next: a}]\n  otherwise: a"

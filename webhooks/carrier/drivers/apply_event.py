@@ -1,4 +1,4 @@
-"""What people do, in the words of ``--keys`` and call scripts, done at a telephone of the virtual carrier."""
+"""Carries out the events of ``--keys`` and call scripts on a handset of the virtual carrier."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ivr.phone.terminal_phone import in_words
 from webhooks.carrier.drivers.handset import Handset
 from webhooks.carrier.protocol import Waits
 
-__all__ = ["do", "other_side"]
+__all__ = ["apply_event", "other_party_action"]
 
 _OTHER = {
     "answered": "answer",
@@ -30,16 +30,16 @@ _FITS = {
     "recorded": ("record",),
     "empty": ("record",),
 }
-"""What can happen while the call waits for what."""
+"""The waits during which each outcome can happen."""
 
 
-def do(handset: Handset, event: Event, *, secret: bool = False) -> bool:
-    """Do what an event says, when the call waits for such a thing.
+def apply_event(handset: Handset, event: Event, *, secret: bool = False) -> bool:
+    """Carry out an event, if it fits what the call waits for.
 
     Parameters
     ----------
     handset : Handset
-        Dialled, and not yet ended.
+        Dialled, and not ended.
     event : Event
     secret : bool
         Whether keys are shown as dots.
@@ -47,7 +47,7 @@ def do(handset: Handset, event: Event, *, secret: bool = False) -> bool:
     Returns
     -------
     bool
-        False when the event does not fit what the call waits for; nothing has happened then.
+        False when the event does not fit; nothing has happened then.
     """
     waits = handset.waits
     match event:
@@ -68,12 +68,13 @@ def do(handset: Handset, event: Event, *, secret: bool = False) -> bool:
     return True
 
 
-def other_side(outcome: Outcome, waits: Waits) -> str:
-    """What the other side does when it comes to this outcome, as `webhooks.carrier.protocol.Other` says it; else empty.
+def other_party_action(outcome: Outcome, waits: Waits) -> str:
+    """What `OtherParty` does to reach this outcome; empty when it does not fit what the call waits for.
 
     Examples
     --------
-    >>> other_side(Outcome("no_answer"), Waits("dial", 1)), other_side(Outcome("no_answer"), Waits("queue", 1))
+    >>> no_answer = Outcome("no_answer")
+    >>> other_party_action(no_answer, Waits("dial", 1)), other_party_action(no_answer, Waits("queue", 1))
     ('no-answer', '')
     """
     return _OTHER.get(outcome.label, "") if waits.kind in _FITS.get(outcome.label, ()) else ""
