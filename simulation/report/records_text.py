@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from flows.display.numbers import count, duration, share
+from flows.display.tables import table
 from ivr.records.measures import MEASURES
 from simulation.experiment.bounds import against_target
 from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import written
 from simulation.report.data import ReportData
-from simulation.report.results_text import WIDTH, stretches, table
+from simulation.report.text_blocks import WIDTH, Paint, time_table
 
 __all__ = ["report_text"]
 
@@ -42,7 +43,7 @@ _IF_ANY = (
 _BY_QUEUE = ("offered", "service_level", "asa_s", "abandonment", "aht_s")
 
 
-def report_text(shown: ReportData, *, full: bool = False, paint: Callable[[str], str] = str) -> str:
+def report_text(shown: ReportData, *, full: bool = False, paint: Paint = str) -> str:
     """The figures of a report.
 
     Parameters
@@ -91,7 +92,7 @@ def _over_time(shown: ReportData, *, full: bool) -> list[str]:
     """A line an interval; over several days a line a day and a line a time of day, unless all are asked for."""
     if full or not shown.by_day:
         return (
-            ["", "By interval", *stretches(list(zip(shown.labels, shown.by_interval)))]
+            ["", "By interval", *time_table(list(zip(shown.labels, shown.by_interval)))]
             if len(shown.by_interval) > 1
             else []
         )
@@ -100,10 +101,10 @@ def _over_time(shown: ReportData, *, full: bool) -> list[str]:
     return [
         "",
         "By day",
-        *stretches(days),
+        *time_table(days),
         "",
         "By time of day: calls of a day on average, shares of all days together",
-        *stretches(times, places=1),
+        *time_table(times, places=1),
         f"  --full prints all {len(shown.by_interval)} intervals",
     ]
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from flows.display.numbers import count, duration, share
+from simulation.experiment.run import RunResult
+from simulation.report.text_blocks import STOPPED
 from simulation.scenario.loaded import LoadedScenario
 from simulation.scenario.model import Scenario
 from simulation.workload.draw_callers import arriving
 
-__all__ = ["inputs"]
+__all__ = ["inputs", "outcome_of"]
 
 
 def inputs(loaded: LoadedScenario) -> list[tuple[str, str]]:
@@ -51,3 +53,20 @@ def _agents(scenario: Scenario, name: str) -> str:
         return f"{len(group.shifts)} shifts"
     low, high = min(group.agents), max(group.agents)
     return f"{low}" if low == high else f"{low} to {high}"
+
+
+def outcome_of(result: RunResult) -> list[tuple[str, str]]:
+    """How the run itself went, in words, for a report: how much, why no more, what is not counted, how often on
+    target.
+    """
+    scenario, runs = result.loaded.scenario, count(len(result.parts))
+    found = [
+        ("Replications", f"{runs}: {STOPPED[result.stopped]}" if result.stopped in STOPPED else runs),
+        ("Engine", result.engine),
+    ]
+    if scenario.warm_up:
+        found.append(("Warm-up", f"the first {duration(scenario.warm_up)}, simulated and not counted"))
+    days = result.target_met
+    if days is not None and days.days > 1:
+        found.append(("Target met", f"on {share(days.share)} of days ({share(days.low)} to {share(days.high)})"))
+    return found

@@ -29,9 +29,10 @@ from simulation.experiment.verdict import signed
 from simulation.report.chart_titles import outcomes_title, service_title, wait_title
 from simulation.report.charts import charts
 from simulation.report.comparison import comparison, render_comparison
+from simulation.report.comparison_text import comparison_text
 from simulation.report.html import report_data
 from simulation.report.records_text import report_text
-from simulation.report.results_text import comparison_text, result_text
+from simulation.report.results_text import result_text
 from simulation.validation.run import validate
 from simulation.validation.text import lines as validation_lines
 from tests.simulation.report.test_report import DATA, WAITS, S, of, parts, records, text

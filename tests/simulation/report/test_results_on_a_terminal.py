@@ -12,7 +12,8 @@ from ivr.records.measures import sums
 from simulation.commands.options import painter
 from simulation.experiment.daily_measures import by_day
 from simulation.experiment.weightiest_assumptions import weightiest
-from simulation.report.results_text import comparison_text, result_text
+from simulation.report.comparison_text import comparison_text
+from simulation.report.results_text import result_text
 from tests.simulation.experiment.test_true_sentences import by_hand, compared
 from tests.simulation.report.test_report import WAITS, S, records
 from tests.support.small_scenarios import two_steps
