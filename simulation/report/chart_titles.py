@@ -158,7 +158,7 @@ def outcomes_title(outcomes: Mapping[str, float]) -> str:
     whole = _whole([number for _, number in ends])
     return (
         "Of 100 calls"
-        f" {_listed([_of_hundred(number, *ENDS[name][1:], whole=n) for (name, number), n in zip(ends[:3], whole)])}"
+        f" {_listed([_of_hundred(number, *ENDS[name][1:], whole=n) for (name, number), n in zip(ends[:3], whole[:3], strict=True)])}"
     )
 
 

@@ -87,9 +87,9 @@ def comparison_text(found: ComparisonResult, *, all_assumptions: bool = False, p
             same = all(not value.mean and not value.half_width for value in difference.values())
             nothing = "no difference at all: exactly the same" if same else "no difference in these measures"
             shown = table(told_of, indent="    ") if told_of else []
-            lines += [line.removesuffix(row[-1]) + paint(row[-1]) for row, line in zip(told_of, shown)] or [
-                f"    {nothing}"
-            ]
+            lines += [
+                line.removesuffix(row[-1]) + paint(row[-1]) for row, line in zip(told_of, shown, strict=True)
+            ] or [f"    {nothing}"]
         if not found.same_callers:
             lines += [
                 "",

@@ -178,7 +178,7 @@ def report_data(
         by_group={name: estimate(parts, group=name, confidence=confidence) for name in pooled.groups},
         by_interval=tuple(estimate(parts, interval=i, confidence=confidence) for i in range(pooled.intervals)),
         outcomes={name: pooled.column(f"ended_{name}") / runs for name in OUTCOMES},
-        waits={name: _curve(counts) for name, counts in zip(("", *called.values()), pooled.waits)},
+        waits={name: _curve(counts) for name, counts in zip(("", *called.values()), pooled.waits, strict=True)},
         menu_times=_curve(pooled.menu_times),
         inputs=tuple(inputs),
         assumptions=tuple(assumptions),

@@ -92,7 +92,7 @@ def _over_time(shown: ReportData, *, full: bool) -> list[str]:
     """A line an interval; over several days a line a day and a line a time of day, unless all are asked for."""
     if full or not shown.by_day:
         return (
-            ["", "By interval", *time_table(list(zip(shown.labels, shown.by_interval)))]
+            ["", "By interval", *time_table(list(zip(shown.labels[:-1], shown.by_interval, strict=True)))]
             if len(shown.by_interval) > 1
             else []
         )

@@ -92,7 +92,7 @@ def _headlines(result: RunResult, paint: Paint) -> list[str]:
         for name, _ in _HEADLINES
         if name in found
         and not (name == "blocking" and scenario.lines is None)
-        and not found[name].mean == _IF_ANY.get(name)
+        and found[name].mean != _IF_ANY.get(name)
     ]
     meaning = {
         name: text.format(within=within, callback=duration(scenario.service_level.callback_within))
@@ -110,7 +110,7 @@ def _headlines(result: RunResult, paint: Paint) -> list[str]:
     wide = table(rows, head=head)
     lines = wide[:1] if head else []
     size = max(map(len, wide))
-    for name, line in zip(names, wide[1:] if head else wide):
+    for name, line in zip(names, wide[1:] if head else wide, strict=True):
         text = f"{line:<{size}}  {meaning[name]}"
         lines.append(text if len(text) <= WIDTH else line)
     lines += paragraph(
@@ -165,7 +165,7 @@ def _over_time(result: RunResult, *, full: bool) -> list[str]:
     labels, edges_us = scenario.labels, scenario.reported.edges_us[:-1].tolist()
     dates = [scenario.clock.moment(at).date() for at in edges_us]
     if full or dates[0] == dates[-1]:
-        return ["", "By interval", *time_table(list(zip(labels, found)))]
+        return ["", "By interval", *time_table(list(zip(labels[:-1], found, strict=True)))]
     days = by_day(result.parts, dates, confidence=scenario.confidence)
     return [
         "",
