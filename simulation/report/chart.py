@@ -27,24 +27,24 @@ class Chart:
     Parameters
     ----------
     key : str
-        Its id in the page.
+        Id in the page.
     title : str
-        The answer, a sentence.
+        The answer, as a sentence.
     question : str
-        What it answers, shown small above the title.
+        The question it answers, shown above the title.
     option : dict
         The ECharts option.
     columns : tuple of str
-        Heads of the table behind the chart.
+        Headings of the table behind the chart.
     rows : tuple of tuple of str
     note : str
         How to read it.
     wide : bool
-        Whether it takes the whole row.
+        Whether it spans the whole row.
     height_px : int
-        Where it depends on what is drawn; 0 where the page decides.
-    legend : tuple of (str, str, tuple of int)
-        Name, colour role and dash of each line; drawn by the page, because an ECharts legend shows no dashes.
+        Height of the plot; 0 lets the page decide.
+    legend : Legend
+        Drawn by the page, because an ECharts legend shows no dashes.
     """
 
     key: str
@@ -56,7 +56,7 @@ class Chart:
     note: str = ""
     wide: bool = False
     height_px: int = 0
-    legend: tuple[tuple[str, str, tuple[int, ...]], ...] = ()
+    legend: Legend = ()
 
 
 def plain_line(name: str, colour: str, dash: tuple[int, ...], values: Sequence[float]) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def plain_line(name: str, colour: str, dash: tuple[int, ...], values: Sequence[f
 
 
 def bars_option(labels: Sequence[str], bars: list[dict[str, Any]]) -> dict[str, Any]:
-    """Horizontal bars, the first on top, the label of each above it so that it fits a phone."""
+    """The option of horizontal bars, the first on top; each label stands above its bar, to fit a phone."""
     return {
         "grid": {"left": 4, "right": 64, "top": 6, "bottom": 2},
         "tooltip": {"trigger": "item"},

@@ -31,7 +31,7 @@ def outcomes_chart(data: ReportData) -> Chart | None:
     return Chart(
         "outcomes",
         outcomes_title(data.outcomes),
-        "Where do calls end?",
+        "How do calls end?",
         option,
         ("Calls that", "Share", "Calls"),
         tuple((ENDS[name][0], share(calls / everybody), count(calls)) for name, calls in ends),
@@ -70,11 +70,11 @@ def stages_chart(data: ReportData) -> Chart | None:
     return Chart(
         "stages",
         stages_title(offered, handled, in_time, within),
-        "How far do callers in queues get?",
+        "What happens to callers in queues?",
         option,
         ("Stage", "Share of offered", "Offers"),
         tuple((name, share(value / offered), count(value)) for name, value in stages),
-        "Offered, handled and abandoned as the list of measures below defines them.",
+        "Offered, handled and abandoned are defined in the list of measures below.",
         height_px=BAR_PX * len(stages),
     )
 
@@ -128,7 +128,7 @@ def waits_chart(data: ReportData) -> Chart | None:
         option,
         ("Waited at most", *(line[1] for line in named)),
         rows,
-        "Share of all offered callers, those who hung up included, who waited at most so long.",
+        "Share of all offered callers, including those who hung up, who waited at most this long.",
         legend=tuple(line[1:] for line in named),
     )
 
@@ -172,7 +172,7 @@ def menu_chart(data: ReportData) -> Chart | None:
         option,
         ("Time in the menu", "Share of callers"),
         tuple((label, share(value)) for label, value in zip(labels, shares, strict=True)),
-        "From the arrival to the end of the menu, of all callers who got a line."
+        "From arrival to the end of the menu, for all callers who got a line."
         + (f" {share(longer)} take longer than the last bar shows." if longer > 5e-5 else ""),
     )
 

@@ -33,7 +33,7 @@ def service_level_chart(data: ReportData) -> Chart | None:
         option,
         ("Interval", f"Service level within {within}", "Offered"),
         tuple((data.labels[i], written("service_level", e), _count_at(data, i, "offered")) for i, e in points),
-        f"Handled within {within} / (offered − abandoned within {within}), by the interval of the offer."
+        f"Handled within {within} / (offered − abandoned within {within}), by the interval of joining the queue."
         + _band_note(data, points),
         legend=(
             (("Service level", "accent", ()), (f"Target {share(target)}", "neutral", (5, 4)))
@@ -58,7 +58,7 @@ def wait_chart(data: ReportData) -> Chart | None:
         option,
         ("Interval", "ASA", "Abandonment"),
         tuple((data.labels[i], written("asa_s", e), _share_at(data, i, "abandonment")) for i, e in points),
-        "Mean wait of handled callers (ASA), by the interval of the offer." + _band_note(data, points),
+        "Mean wait of handled callers (ASA), by the interval of joining the queue." + _band_note(data, points),
     )
 
 
@@ -94,7 +94,7 @@ def staffing_chart(data: ReportData) -> Chart | None:
         "yAxis": {"type": "value", "min": 0, "axisLabel": {"formatter": "format:count"}},
         "series": [
             _STAFFED_BARS | {"data": rounded(staffed[i] for i in order)},
-            plain_line("Work that callers bring", "load", (), [load[i] for i in order]),
+            plain_line("Workload", "load", (), [load[i] for i in order]),
             plain_line("Agents busy", "good", (2, 3), [_at(data, i, "busy_agents") for i in order]),
         ],
     }
@@ -111,17 +111,17 @@ def staffing_chart(data: ReportData) -> Chart | None:
     return Chart(
         "staffing",
         title,
-        "How does the work compare with the agents on duty?",
+        "How does the workload compare with the agents on duty?",
         option,
-        ("Interval", "Agents on duty", "Work, in agents", "Agents busy", "Occupancy"),
+        ("Interval", "Agents on duty", "Workload, in agents", "Agents busy", "Occupancy"),
         rows,
-        "Work = (offered + promised callbacks) × AHT of the interval / its length: the agents it would keep busy. All"
-        " groups together: whether those on duty have the skills that are asked for, and serve in time, this sum does"
-        " not tell.",
+        "Workload = (offered + promised callbacks) × AHT of the interval / its length: the number of agents it keeps"
+        " busy. It is summed over all groups, so it does not show whether those on duty have the right skills, or"
+        " answer in time.",
         wide=True,
         legend=(
             ("Agents on duty", "staffed", ()),
-            ("Work that callers bring", "load", ()),
+            ("Workload", "load", ()),
             ("Agents busy", "good", (2, 3)),
         ),
     )
@@ -139,7 +139,7 @@ def _over_the_day(data: ReportData, series: list[dict[str, Any]], unit: str) -> 
 
 
 def _line(data: ReportData, name: str, label: str, *, colour: str) -> list[dict[str, Any]]:
-    """A line over the intervals, on a band of its confidence interval (a stack of two lines, the lower unseen)."""
+    """A line over the intervals, on the band of its confidence intervals: two stacked lines, the lower invisible."""
     known = dict(_known(data, name))
     order = range(len(data.by_interval))
     line = {
@@ -194,12 +194,12 @@ def _count_at(data: ReportData, interval: int, name: str) -> str:
 
 
 def _edges(data: ReportData) -> list[str]:
-    """When each interval begins, and when the last one ends."""
+    """Start of each interval, and the end of the last."""
     return [data.labels[i] for i in range(len(data.by_interval) + 1)]
 
 
 def _has_band(points: Sequence[tuple[int, Estimate]]) -> bool:
-    """Whether a band can be seen: it spans neighbouring intervals, and has a width."""
+    """Whether the band is visible: it spans neighbouring intervals and has a width."""
     return any(j == i + 1 and (a.half_width or b.half_width) for (i, a), (j, b) in pairwise(points))
 
 

@@ -1,4 +1,4 @@
-"""The report of a comparison: several scenarios on the same callers, side by side."""
+"""The HTML page of a comparison: several scenarios side by side."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _IF_ANY = ("blocking", "callbacks_promised", "callback_reached_share", "callback
 _SHOWN = ("service_level", "asa_s", "abandonment", "occupancy", "menu_s", "share_zero_out", *_IF_ANY)
 _HOW_TO_READ = (
     "Points are means, bars their intervals. Scenarios whose intervals overlap may still differ clearly, "
-    "because they are simulated with the same random draws: see the differences below."
+    "because they share the same random draws: see the differences below."
 )
-_PAIRED = " Differences are taken replication by replication, on the same random draws."
+_PAIRED = " Differences are paired by replication, on the same random draws."
 
 
 def render_comparison(report: Comparison) -> str:
@@ -65,9 +65,8 @@ def render_comparison(report: Comparison) -> str:
     if report.assumptions:
         background.append(assumed(report.assumptions))
     parts.append(f'<div class="two">{"".join(background)}</div>' if background else "")
-    parts.append(
-        f"<footer>{escape(confidence_note(report.replications, report.confidence))}{_PAIRED if len(report.variants) > 1 else ''}</footer>"
-    )
+    note = escape(confidence_note(report.replications, report.confidence))
+    parts.append(f"<footer>{note}{_PAIRED if len(report.variants) > 1 else ''}</footer>")
     return page(title=report.title, body="\n".join(part for part in parts if part), charts=charts)
 
 
@@ -76,7 +75,9 @@ def _how_many(report: Comparison) -> str:
     if many == 1:
         return "1 scenario"
     return (
-        f"{many} scenarios on the same callers" if report.same_callers else f"{many} scenarios, some with other callers"
+        f"{many} scenarios on the same callers"
+        if report.same_callers
+        else f"{many} scenarios, some with different callers"
     )
 
 
@@ -88,16 +89,16 @@ def _lead(report: Comparison) -> str:
 
 
 def _changes(report: Comparison) -> str:
-    """What each scenario says otherwise than the first, and what its agents cost."""
+    """What each scenario changes, and its agent-hours."""
     if not any(variant.changes for variant in report.variants):
         return ""
     base = report.variants[0]
     rows = []
     for variant in report.variants:
-        said = ["the baseline"] if variant is base else list(variant.changes) or ["nothing"]
+        said = ["the baseline"] if variant is base else list(variant.changes) or ["no changes"]
         rows.append([escape(variant.name), "<br>".join(map(prose, said)), _cost(variant), _more(variant, base)])
     costs = [i for i in (2, 3) if any(row[i] != "–" for row in rows)]
-    heads = ("Scenario", f"Otherwise than {base.name}", "Agent-hours", "Difference")
+    heads = ("Scenario", f"Changes from {base.name}", "Agent-hours", "Difference")
     return sheet(
         "What changes",
         table(
@@ -139,9 +140,7 @@ def _figures(report: Comparison) -> str:
 
 
 def _differs(report: Comparison, name: str) -> bool:
-    """Whether a measure is worth a column: one in which no scenario differs is not, nor is one that is 0 in a single
-    scenario.
-    """
+    """Whether a measure is worth a column: scenarios differ in it or, if there is only one, it is not 0."""
     having = [variant.overall[name] for variant in report.variants if name in variant.overall]
     if len(report.variants) == 1:
         return any(value.mean for value in having)

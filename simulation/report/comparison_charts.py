@@ -17,14 +17,14 @@ __all__ = ["QUESTIONS", "comparison_chart"]
 
 QUESTIONS = {
     "service_level": "Who answers in time?",
-    "asa_s": "Where do callers who are answered wait least?",
+    "asa_s": "Where do answered callers wait least?",
     "abandonment": "Where do fewest hang up?",
     "occupancy": "How busy are the agents?",
 }
 _PRAISE = {
     "service_level": "highest service level",
-    "asa_s": "shortest wait of those answered",
-    "abandonment": "smallest share hangs up",
+    "asa_s": "shortest wait of answered callers",
+    "abandonment": "fewest callers hang up",
 }
 
 
@@ -126,7 +126,7 @@ def _label(row: int, text: str, left: float) -> dict[str, Any]:
 
 
 def _title(report: Comparison, name: str) -> str:
-    """Name the best scenario, but only where it differs clearly from the baseline."""
+    """Name the best scenario, but only if it differs clearly from the baseline."""
     measure, baseline = MEASURES[name], report.variants[0]
     if len(report.variants) == 1:
         return f"{measure.title}: {_said(name, baseline)}"
@@ -135,9 +135,9 @@ def _title(report: Comparison, name: str) -> str:
     )
     if not measure.better:  # occupancy: neither high nor low is good in itself
         low, high = _said(name, ordered[0]), _said(name, ordered[-1])
-        return f"Agents are busy {low} of their time" + (
-            f" to {high}, depending on the scenario" if low != high else ""
-        )
+        if low == high:
+            return f"Agents are busy {low} of their time"
+        return f"Agents are busy {low} to {high} of their time, depending on the scenario"
     verdicts = [verdict(name, variant.difference[name]) for variant in ordered if variant.difference]
     clear = [
         variant for variant in ordered if variant.difference and verdict(name, variant.difference[name]) == "better"

@@ -40,7 +40,7 @@ _SHORT = {
 
 
 def comparison_text(found: ComparisonResult, *, all_assumptions: bool = False, paint: Paint = str) -> str:
-    """Scenarios side by side, then what differs clearly from the first, in words; as `result_text`."""
+    """Scenarios side by side, then their differences from the first; parameters as in `result_text`."""
     first = next(iter(found.results.values()))
     scenario = first.loaded.scenario
     measures = {name: result.measures for name, result in found.results.items()}
@@ -54,7 +54,11 @@ def comparison_text(found: ComparisonResult, *, all_assumptions: bool = False, p
     names = [m for m in names if m == "service_level" or _differs(m, found)]
     many = f"{len(found.results)} scenario{'s' if len(found.results) > 1 else ''}"
     on_the_same = (
-        "" if len(found.results) == 1 else " on the same callers" if found.same_callers else ", some with other callers"
+        ""
+        if len(found.results) == 1
+        else " on the same callers"
+        if found.same_callers
+        else ", some with different callers"
     )
     lines = [f"{many}{on_the_same}: {scenario.name}", about(first), ""]
     plans = [
@@ -76,7 +80,7 @@ def comparison_text(found: ComparisonResult, *, all_assumptions: bool = False, p
     lines += ["", *paragraph(f"Agent-h: agent-hours on the roster. {' '.join(told)}")]
     lines += _callbacks(measures)
     if len(found.results) > 1:
-        lines += ["", f"Differences to {found.baseline}, replication by replication (pp: percentage points)"]
+        lines += ["", f"Differences from {found.baseline}, paired by replication (pp: percentage points)"]
         for name, difference in found.differences.items():
             lines += ["", f"  {name}", *_changes(changed[name])]
             told_of = [
@@ -85,7 +89,7 @@ def comparison_text(found: ComparisonResult, *, all_assumptions: bool = False, p
                 if m in difference and (difference[m].mean or difference[m].half_width)
             ]
             same = all(not value.mean and not value.half_width for value in difference.values())
-            nothing = "no difference at all: exactly the same" if same else "no difference in these measures"
+            nothing = "identical in every measure" if same else "no difference in these measures"
             shown = table(told_of, indent="    ") if told_of else []
             lines += [
                 line.removesuffix(row[-1]) + paint(row[-1]) for row, line in zip(told_of, shown, strict=True)
@@ -93,13 +97,13 @@ def comparison_text(found: ComparisonResult, *, all_assumptions: bool = False, p
         if not found.same_callers:
             lines += [
                 "",
-                *paragraph("Some scenarios change the callers themselves; what is not changed is drawn alike."),
+                *paragraph("Some scenarios change the callers themselves; what they do not change is drawn alike."),
             ]
     return "\n".join([*lines, *noted(first), *assumed(first.assumptions, all_of_them=all_assumptions)])
 
 
 def _differs(measure: str, found: ComparisonResult) -> bool:
-    """Whether a measure is worth a column: with one scenario always."""
+    """Whether a measure is worth a column; with one scenario, always."""
     others = [of[measure] for of in found.differences.values() if measure in of]
     missing = any(measure not in result.measures for result in found.results.values())
     return len(found.results) == 1 or missing or any(value.mean or value.half_width for value in others)
@@ -108,13 +112,13 @@ def _differs(measure: str, found: ComparisonResult) -> bool:
 def _changes(changed: Sequence[str]) -> list[str]:
     return [
         line
-        for text in changed or ("says nothing otherwise",)
+        for text in changed or ("no changes",)
         for line in wrap(text, WIDTH - 4, initial_indent="    ", subsequent_indent="      ")
     ]
 
 
 def _callbacks(measures: Mapping[str, Mapping[str, Estimate]]) -> list[str]:
-    """What became of callbacks, scenario by scenario, where any has them."""
+    """What happened to callbacks in each scenario, if there are any."""
     if not any(of["callbacks_promised"].mean for of in measures.values()):
         return []
     names = [name for name in CALLBACKS if any(name in of and of[name].mean for of in measures.values())]

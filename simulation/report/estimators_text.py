@@ -1,4 +1,4 @@
-"""How well estimators of the wait did, as text for a terminal."""
+"""The accuracy of wait estimators, as text for a terminal."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["estimators_text"]
 
 
 def estimators_text(result: EstimatorResult, *, title: str) -> str:
-    """How well each estimator of the wait did, queue by queue, the best first."""
+    """The accuracy of each wait estimator by queue, the best first."""
     lines = [
         title,
         f"{result.replications} replication{'s' if result.replications != 1 else ''} · {result.engine} engine",
@@ -21,7 +21,7 @@ def estimators_text(result: EstimatorResult, *, title: str) -> str:
     head = ["", "off by", "bias", "rms error", "a minute late"]
     for queue, errors in result.by_queue.items():
         if not errors:
-            lines += [f"{queue}: nobody who was answered had to wait", ""]
+            lines += [f"{queue}: no answered caller had to wait", ""]
             continue
         lines += [f"{queue}: {count(errors[0].waits)} callers waited {duration(errors[0].mean_wait_s)} on average"]
         rows = [
@@ -36,9 +36,9 @@ def estimators_text(result: EstimatorResult, *, title: str) -> str:
         ]
         lines += [*table(rows, head=head), ""]
     lines += paragraph(
-        "Off by: mean distance of the estimate from the wait of callers who had to wait and were answered. Bias: "
-        "above 0 it promises too long a wait. A minute late: callers who waited over a minute longer than told. "
-        "The first estimator of each queue has the least root mean square error."
+        "Off by: mean absolute error of the estimate, for callers who waited and were answered. Bias: above 0, the "
+        "announced wait is too long. A minute late: callers who waited over a minute longer than announced. "
+        "The first estimator of each queue has the smallest root mean square error."
     )
     return "\n".join(lines)
 

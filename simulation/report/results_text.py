@@ -1,4 +1,4 @@
-"""Results as text for a terminal or a file: aligned, with units, readable at 80 columns, no colour needed."""
+"""The result of a simulation as text for a terminal: aligned, with units, at most 80 columns wide."""
 
 from __future__ import annotations
 
@@ -39,40 +39,40 @@ _HEADLINES = (
     ("containment", "of calls, served by the menu alone"),
     ("share_abandoned_in_menu", "of calls"),
     ("blocking", "of calls found all lines busy"),
-    ("attempts", "calls until served or tired of it"),
+    ("attempts", "calls until served or given up"),
     ("balked", "hung up on hearing the expected wait"),
     ("full", "found the queue full"),
-    ("handed_over", "talks cut by the end of a shift"),
-    ("handed_over_wait_s", "until another agent goes on"),
+    ("handed_over", "talks cut off by the end of a shift"),
+    ("handed_over_wait_s", "until another agent takes over"),
     *CALLBACKS.items(),
 )
 _IF_ANY = {"attempts": 1.0} | dict.fromkeys(("balked", "full", "handed_over", "handed_over_wait_s", *CALLBACKS), 0.0)
-"""Headlines that are left out where they say nothing, with the value that says nothing."""
+"""Headlines that are left out at this value, which says nothing."""
 
 
 def result_text(result: RunResult, *, full: bool = False, all_assumptions: bool = False, paint: Paint = str) -> str:
-    """Everything a planner reads of one simulation.
+    """Everything a planner reads about one simulation.
 
     Parameters
     ----------
     result : RunResult
     full : bool
-        Whether every interval has a line, also over several days; else a day has.
+        Whether each interval has a line even over several days; else each day has one.
     all_assumptions : bool
-        Whether all assumptions are told, or a few.
+        Whether to list all assumptions, or only the most important.
     paint : callable
-        What a verdict is printed as; a terminal paints it.
+        Colours a verdict for a terminal.
     """
     scenario = result.loaded.scenario
     lines = [scenario.name, about(result), ""]
     if not any(part.column("arrived") for part in result.parts):
-        return "\n".join([*lines, *paragraph("Nobody called: look at arrivals and horizon.")])
+        return "\n".join([*lines, *paragraph("No calls arrived: check arrivals and horizon.")])
     lines += _headlines(result, paint)
     lines += _queues(result)
     lines += ["", "By agent group", *_by(result.by_group, ("staffed_agents", "handled", "aht_s", "occupancy"))]
     if result.parts[0].intervals > 1:
         lines += _over_time(result, full=full)
-    lines += ["", "Where callers end", *_endings(result)]
+    lines += ["", "How calls end", *_endings(result)]
     for exact in result.exact:
         lines += ["", f"Exact: {exact.model}", *paragraph(exact.note)]
         for queue, values in exact.by_queue.items():
@@ -114,8 +114,8 @@ def _headlines(result: RunResult, paint: Paint) -> list[str]:
         text = f"{line:<{size}}  {meaning[name]}"
         lines.append(text if len(text) <= WIDTH else line)
     lines += paragraph(
-        f"{written('arrived', found['arrived'])} calls"
-        f" arrived{' in a replication on average' if len(result.parts) > 1 else ''}"
+        f"{written('arrived', found['arrived'])} calls arrived"
+        f"{' per replication, on average' if len(result.parts) > 1 else ''}"
     )
     target = scenario.service_level.target
     if target is None or "service_level" not in found:
@@ -131,7 +131,7 @@ def _headlines(result: RunResult, paint: Paint) -> list[str]:
 
 
 def _queues(result: RunResult) -> list[str]:
-    """Queues with at least a call a replication; the others by name only."""
+    """Queues with at least one call per replication; the others by name only."""
     found = result.by_queue
     busy = {name: values for name, values in found.items() if values.get("offered", Estimate(0.0)).mean >= 1}
     idle = [name for name in found if name not in busy]
@@ -142,7 +142,7 @@ def _queues(result: RunResult) -> list[str]:
         lines += _by(busy, ("offered", "service_level", "asa_s", "abandonment", "wait_p95_s"))
     elif not rare:
         return [*lines, "  nobody joined a queue"]
-    lines += paragraph(f"fewer than one caller a replication: {', '.join(rare)}" if rare else "")
+    lines += paragraph(f"fewer than one caller per replication: {', '.join(rare)}" if rare else "")
     return lines + paragraph(f"nobody joined: {', '.join(never)}" if never else "")
 
 
@@ -160,12 +160,13 @@ def _by(found: Mapping[str, Mapping[str, Estimate]], names: Sequence[str]) -> li
 
 
 def _over_time(result: RunResult, *, full: bool) -> list[str]:
-    """A line an interval; over several days a line a day, unless all are asked for."""
+    """A line per interval; over several days, a line per day unless `full`."""
     scenario, found = result.loaded.scenario, result.by_interval
     labels, edges_us = scenario.labels, scenario.reported.edges_us[:-1].tolist()
     dates = [scenario.clock.moment(at).date() for at in edges_us]
     if full or dates[0] == dates[-1]:
-        return ["", "By interval", *time_table(list(zip(labels[:-1], found, strict=True)))]
+        # the last label is the end of the horizon
+        return ["", "By interval", *time_table(list(zip(labels, found, strict=False)))]
     days = by_day(result.parts, dates, confidence=scenario.confidence)
     return [
         "",
@@ -188,6 +189,6 @@ def _endings(result: RunResult) -> list[str]:
 
 
 def _calls(number: float) -> str:
-    """Calls a replication; what happens now and then does not read as never."""
+    """Calls per replication; a rare outcome keeps its decimals, so that it does not read as none."""
     text = count(round(number)) if number >= 0.95 else count(number)
     return f"{text} call{'' if text == '1' else 's'}"

@@ -1,4 +1,4 @@
-"""A scenario in words: what a report says was simulated."""
+"""A scenario and its run in words, for a report."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["inputs", "outcome_of"]
 
 
 def inputs(loaded: LoadedScenario) -> list[tuple[str, str]]:
-    """The scenario in words, for a report.
+    """The scenario in words.
 
     Parameters
     ----------
@@ -56,16 +56,14 @@ def _agents(scenario: Scenario, name: str) -> str:
 
 
 def outcome_of(result: RunResult) -> list[tuple[str, str]]:
-    """How the run itself went, in words, for a report: how much, why no more, what is not counted, how often on
-    target.
-    """
+    """The run in words: replications and why it stopped, engine, warm-up, how often the target is met."""
     scenario, runs = result.loaded.scenario, count(len(result.parts))
     found = [
         ("Replications", f"{runs}: {STOPPED[result.stopped]}" if result.stopped in STOPPED else runs),
         ("Engine", result.engine),
     ]
     if scenario.warm_up:
-        found.append(("Warm-up", f"the first {duration(scenario.warm_up)}, simulated and not counted"))
+        found.append(("Warm-up", f"the first {duration(scenario.warm_up)}, simulated but not counted"))
     days = result.target_met
     if days is not None and days.days > 1:
         found.append(("Target met", f"on {share(days.share)} of days ({share(days.low)} to {share(days.high)})"))

@@ -32,23 +32,23 @@ WIDTH = 80
 Paint = Callable[[str], str]
 _BLOCKS = " ▁▂▃▄▅▆▇█"
 CALLBACKS = {
-    "callbacks_promised": "left the line for the promise of a callback",
-    "promise_wait_s": "on the line until the promise",
+    "callbacks_promised": "accepted a callback and left the line",
+    "promise_wait_s": "on the line until they accepted",
     "callback_reached_share": "of those whose place was kept",
     "callback_level": "reached within {callback} of the promise",
     "callback_wait_s": "until they were reached",
 }
 STOPPED = {
-    "precise": "as many replications as the half-width asked for needs",
-    "most": "as many replications as are allowed; the half-width asked for is not reached",
-    "absent": "the measure to be known precisely is in none of them: stopped",
-    "time": "as many replications as the time allowed",
-    "interrupted": "interrupted: only the replications finished by then",
+    "precise": "requested half-width reached",
+    "most": "replication limit reached before the requested half-width",
+    "absent": "stopped because no replication has the requested measure",
+    "time": "time limit reached",
+    "interrupted": "interrupted: only finished replications count",
 }
 
 
 def paragraph(text: str) -> list[str]:
-    """Lines of a text; a number stays with its unit."""
+    """The lines of a paragraph; a number stays with its unit."""
     glued = re.sub(r"(?<=\d) (?=(?:s|min|h)\b|%)", "\N{NO-BREAK SPACE}", text)
     return [
         line.replace("\N{NO-BREAK SPACE}", " ")
@@ -57,15 +57,17 @@ def paragraph(text: str) -> list[str]:
 
 
 def bullets(texts: Sequence[str]) -> list[str]:
+    """The lines of a bulleted list."""
     return [line for text in texts for line in wrap(text, WIDTH - 2, initial_indent="  - ", subsequent_indent="    ")]
 
 
 def shortened(name: str, room: int) -> str:
-    """A name that fits."""
+    """A name, cut to the room there is."""
     return name if len(name) <= room else name[: max(room - 1, 1)] + "…"
 
 
 def cell(name: str, values: Mapping[str, Estimate], *, interval: bool = True) -> str:
+    """A measure as a cell of a table; a dash where it is unknown."""
     if name not in values:
         return "–"
     value = values[name]
@@ -77,14 +79,14 @@ def cell(name: str, values: Mapping[str, Estimate], *, interval: bool = True) ->
 
 
 def time_table(found: Sequence[tuple[str, Mapping[str, Estimate]]], *, places: int = 0) -> list[str]:
-    """Stretches of time with their measures; the bars compare what arrived with the most that did in one of them.
+    """A table with a line for each stretch of time; its bars show arrivals relative to the peak.
 
     Parameters
     ----------
     found : sequence of (str, mapping of str to Estimate)
-        What each is called, and its measures. A column that says nothing of any of them is left out.
+        Label and measures of each stretch. A column without any value is left out.
     places : int
-        Decimals of the calls that arrived.
+        Decimals of the arrivals.
     """
     peak = max((values["arrived"].mean for _, values in found if "arrived" in values), default=0.0) or 1.0
     rows = []
@@ -111,6 +113,7 @@ def time_table(found: Sequence[tuple[str, Mapping[str, Estimate]]], *, places: i
 
 
 def about(result: RunResult) -> str:
+    """The lines below the title: period, replications, seed, engine."""
     scenario, runs = result.loaded.scenario, len(result.parts)
     end = scenario.clock.moment(scenario.horizon_us)
     until = f"{end:%H:%M}" if end.date() == scenario.start.date() else f"{end:%d %b %H:%M}"
@@ -120,7 +123,7 @@ def about(result: RunResult) -> str:
     )
     lines += f"\n{STOPPED[result.stopped]}" if result.stopped in STOPPED else ""
     lines += (
-        f"\nthe first {duration(scenario.warm_up)} are simulated and not counted (warm-up)" if scenario.warm_up else ""
+        f"\nthe first {duration(scenario.warm_up)} are simulated but not counted (warm-up)" if scenario.warm_up else ""
     )
     known = (
         f"± is the {share(scenario.confidence)} confidence interval" if runs > 1 else "one replication: no intervals"
@@ -129,16 +132,16 @@ def about(result: RunResult) -> str:
 
 
 def noted(result: RunResult) -> list[str]:
-    """What was found in the scenario that is no mistake."""
+    """Notes on the scenario that are not errors."""
     notes = result.loaded.notes
     return ["", "Worth knowing", *bullets([note.message for note in notes])] if notes else []
 
 
 def assumed(assumptions: Sequence[str], *, all_of_them: bool) -> list[str]:
-    """What was assumed: all of it, or the weightiest and how many more there are."""
+    """The assumptions: all of them, or the most important ones and the number of the rest."""
     if not assumptions:
         return []
     shown = weightiest(assumptions)
     more = 0 if all_of_them else max(len(shown) - MOST_ASSUMED, 0)
-    rest = paragraph(f"and {more} more of less weight: --assumptions prints all {len(shown)}") if more else []
-    return ["", "Assumed, without evidence from the field", *bullets(shown[: len(shown) - more]), *rest]
+    rest = paragraph(f"and {more} less important ones: --assumptions prints all {len(shown)}") if more else []
+    return ["", "Assumed without evidence from the field", *bullets(shown[: len(shown) - more]), *rest]
