@@ -164,7 +164,7 @@ def test_a_very_narrow_half_width_ends_with_the_replications_allowed(
         0,
         [
             "Tue 24 Nov 2026 08:00 to 10:00 · 4 replications · seed 1",
-            "as many replications as are allowed; the half-width asked for is not reached",
+            "replication limit reached before the requested half-width",
         ],
     )
 
@@ -198,7 +198,7 @@ def test_a_measure_that_never_occurs_is_not_waited_for(folder: Path, capsys: pyt
     )
     out, err = capsys.readouterr()
     assert "100 replications" in out
-    assert "the measure to be known precisely is in none of them: stopped" in out
+    assert "stopped because no replication has the requested measure" in out
     assert "error X005 callback_wait_s is in none of 100 replications; more are not tried for it" in err
 
 

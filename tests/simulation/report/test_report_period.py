@@ -229,16 +229,16 @@ def test_a_time_alone_is_of_the_only_date(tmp_path: Path, capsys: pytest.Capture
         (
             ["--from", "09:00"],
             (
-                "--from 09:00 could be of any date from 2026-11-23 to 2026-11-24\n  = hint: write the date too:"
+                "--from 09:00 could be on any date from 2026-11-23 to 2026-11-24\n  = hint: write the date too:"
                 " '2026-11-23 09:00'"
             ),
         ),
-        (["--to", "next week"], "--to 'next week' is no date and no time"),
+        (["--to", "next week"], "--to 'next week' is neither a date nor a time"),
         (
             ["--from", "2026-11-24", "--to", "2026-11-23"],
-            "--from 2026-11-24 --to 2026-11-23 leaves no time; the calls arrived on 2026-11-23 to 2026-11-24",
+            "--from 2026-11-24 --to 2026-11-23 is an empty period; the calls arrived on 2026-11-23 to 2026-11-24",
         ),
-        (["--from", "1970-01-01"], "--from 1970-01-01 lies more than a year from the calls"),
+        (["--from", "1970-01-01"], "--from 1970-01-01 is more than a year from the calls"),
         (["--queue", "Salse"], "no call joined a queue 'Salse'\n  = hint: did you mean 'sales'?"),
     ],
 )
