@@ -15,8 +15,9 @@ import pytest
 
 from flows.source.finding import ScenarioError
 from ivr.__main__ import main
+from ivr.records.files import read, write
 from ivr.records.measures import sums
-from ivr.records.tables import empty, read, write
+from ivr.records.tables import empty
 from simulation.engines.kernel.measure_sums import sums as compiled_sums
 from simulation.experiment.run import simulate
 from simulation.loading.load import load_scenario
@@ -381,7 +382,7 @@ def own_records(tmp_path: Path) -> tuple[Path, list[int]]:
     """
     result = simulate(one_queue(tmp_path, NEW_YORK, *BUSY), replications=3, keep_calls=True)
     assert result.records is not None
-    from ivr.records.tables import write_table
+    from ivr.records.files import write_table
 
     write_table(result.records, "calls", tmp_path / "ours.csv")
     write_table(result.records, "calls", tmp_path / "ours.parquet")

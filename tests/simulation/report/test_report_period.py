@@ -12,10 +12,11 @@ import pytest
 from flows.model.flow import Flow
 from flows.protocol.actions import Keys, Outcome
 from ivr.__main__ import main
+from ivr.records.files import read, write
 from ivr.records.measures import measures, sums
 from ivr.records.schema import OUTCOMES, RESULTS
 from ivr.records.selection import between, of_queues
-from ivr.records.tables import Records, empty_table, read, write
+from ivr.records.tables import Records, empty_table
 from tests.simulation.report.test_report_records import H, by_hand, measured
 from tests.webhooks.store.test_store import FLOW as LINE
 from tests.webhooks.store.test_store import NINE, Line, S

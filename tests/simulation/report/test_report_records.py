@@ -15,8 +15,9 @@ import pytest
 
 from flows.protocol.actions import HungUp, Keys, Outcome, Silence
 from ivr.__main__ import main
+from ivr.records.files import write
 from ivr.records.schema import OUTCOMES, RESULTS, SOURCES
-from ivr.records.tables import Records, empty_table, write
+from ivr.records.tables import Records, empty_table
 from tests.webhooks.store.test_store import NINE, Line, S
 
 H = 3_600 * S

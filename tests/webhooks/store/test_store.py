@@ -21,7 +21,7 @@ from ivr.interpreter.clock_and_chance import advance
 from ivr.interpreter.session import Session
 from ivr.interpreter.step import awaiting, step
 from ivr.records.measures import measures, sums
-from ivr.records.tables import to_pandas
+from ivr.records.files import to_pandas
 from tests.support.random_caller import callers
 from tests.support.web_carrier import Carrier, WebCall
 from webhooks.records.changes import (
