@@ -20,7 +20,7 @@ from flows.speech.timing import DECISION_S, DIGIT_S, SYSTEM_GAP_S
 from ivr.__main__ import main
 from ivr.interpreter.session import Session
 from simulation.menus.exact_solution import menu_answer
-from tests.flows.analysis.test_seconds import certain
+from tests.support.menu_callers import certain
 from tests.support.twiml_app import SID
 from webhooks.carrier import Call, Number, Wsgi
 from webhooks.carrier.drivers.callers import play

@@ -14,8 +14,8 @@ from flows.lint.engine import lint
 from flows.lint.rules import rules
 from flows.model.load import load
 from ivr.phone.call_script import read_scripts, run
-from tests.flows.lint.test_rules import line_of
 from tests.support.paths import DATA
+from tests.support.rule_files import line_of
 
 FOLDER = DATA / "phone_trees"
 TREES = sorted(path.stem for path in FOLDER.glob("*.yaml"))

@@ -20,8 +20,8 @@ from simulation.experiment.run import simulate
 from simulation.loading.load import load_scenario
 from simulation.tables.checks import CallTable, QueueRule, StaffTable
 from tests.support.small_scenarios import QUEUE_ONLY, one_queue, write
+from tests.support.units import S
 
-S = 1_000_000
 THERE = [name for name in ENGINES if hasattr(engine(name), "run")]
 ROOM_FOR_NOBODY = """
 ivr: 1

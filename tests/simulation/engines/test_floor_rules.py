@@ -16,8 +16,8 @@ from simulation.loading.load import load_scenario
 from simulation.menus.chain import menu_chain
 from simulation.scenario.routing import routing_table
 from tests.support.small_scenarios import write
+from tests.support.units import S
 
-S = 1_000_000
 FLOW = """
 ivr: 1
 name: Two desks

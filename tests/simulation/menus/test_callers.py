@@ -30,11 +30,12 @@ from ivr.records.schema import NEVER, OUTCOMES
 from simulation.loading.load import LoadedScenario, load_scenario
 from simulation.menus.exact_solution import menu_answer
 from simulation.menus.opening_states import openings
-from simulation.menus.sampled_walk import Callers, walk
+from simulation.menus.sampled_walk import walk
 from simulation.sampling.streams import Streams
 from simulation.tables.checks import OFFERED
 from simulation.workload.build_call_table import Prepared, call_table, callers_of, prepare
 from tests.support.library import SHIPPED
+from tests.support.menu_callers import crowd
 from tests.support.small_scenarios import TWO_STEPS_CALLED, two_steps, write
 
 FOUR_STANDARD_ERRORS = 4
@@ -42,21 +43,6 @@ FOUR_STANDARD_ERRORS = 4
 
 def prepared(loaded: LoadedScenario) -> Prepared:
     return prepare(loaded)
-
-
-def crowd(ready: Prepared, n: int, *, at_us: int = 0, seed: int = 7) -> Callers:
-    """Callers who all call at one moment."""
-    streams, rules = Streams(seed), ready.rules
-    pick = lambda name, shares: np.minimum(  # noqa: E731
-        np.searchsorted(np.cumsum(shares), streams.generator(name).random(n), side="right"), len(shares) - 1
-    ).astype(np.int16)
-    return Callers(
-        np.full(n, at_us),
-        pick("intent", rules.intent_share),
-        pick("language", rules.language_share),
-        streams.generator("listening").random(n),
-        streams.generator("staying").standard_exponential(n),
-    )
 
 
 # By hand, see small_scenarios: key 1 is heard after 1.6 s, key 2 and the whole menu after 3.8 s; reaction 1 s, system

@@ -18,7 +18,7 @@ from simulation.menus.sampled_walk import walk
 from simulation.sampling.streams import Streams
 from simulation.tables.checks import OFFERED
 from simulation.workload.build_call_table import Prepared, prepare
-from tests.simulation.menus.test_callers import crowd
+from tests.support.menu_callers import crowd
 from tests.support.small_scenarios import TWO_STEPS_CALLED, write
 
 FLOW = """

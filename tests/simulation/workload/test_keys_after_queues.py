@@ -14,8 +14,7 @@ from simulation.sampling.streams import Streams
 from simulation.tables.checks import CallTable, RoutingTable, StaffTable
 from simulation.workload.build_call_table import call_table, prepare
 from tests.support.feature_scenarios import FLOW, features
-
-S = 1_000_000
+from tests.support.units import S
 
 # After the talk three are asked for a number from 0 to 10 and whether it is settled; after 90 s they choose with two
 # keys.

@@ -13,8 +13,7 @@ from simulation.workload.build_call_table import call_table, prepare
 from simulation.workload.build_queue_rules import queue_rules
 from simulation.workload.queue_visits import MAX_QUEUES
 from tests.support.feature_scenarios import features
-
-S = 1_000_000
+from tests.support.units import S
 
 
 def drawn(tmp_path, *settings, **changed):

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.support.web_carrier import PUBLIC, SECRET, TOKEN
-from tests.webhooks.service.test_webhooks import FLOW, OPEN, client, post
+from tests.support.webhook_client import FLOW, OPEN, client, post
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
 from webhooks.twilio.form import parameters

@@ -18,9 +18,10 @@ import sqlalchemy as sa
 from flows.protocol.actions import HungUp, Keys, Outcome
 from flows.source.finding import UsageProblem
 from ivr.__main__ import main
+from tests.support.counted_services import BOOK, KEEP, SEAL, TEXT, Counting, soon
+from tests.support.live_line import FLOW, NINE, Line, dump, whole_call
+from tests.support.units import S
 from tests.support.web_carrier import PUBLIC, SECRET, TOKEN, Carrier
-from tests.webhooks.store.test_store import FLOW, NINE, Line, S, dump, whole_call
-from tests.webhooks.turn.test_effects import BOOK, KEEP, SEAL, TEXT, Counting, soon
 from webhooks.records.journal import CallOver
 from webhooks.security.caller_numbers import CallerNumbers
 from webhooks.service.app import create_app

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from flows.model.load import load_text
 from flows.protocol.actions import Effect, Fetch, Keys, Listen, Outcome, Send
-from tests.journeys.test_secrets import CANARIES, CARD, FLOW, NOON, PIN, SAID, Seen, hides
+from tests.support.secret_canaries import CANARIES, CARD, FLOW, NOON, PIN, SAID, Seen, hides
 from tests.support.web_carrier import PUBLIC, SECRET, TOKEN, Carrier, WebCall
 from webhooks.security.sealed_cursor import Seal
 from webhooks.service.app import create_app
