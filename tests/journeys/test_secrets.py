@@ -17,7 +17,7 @@ from ivr.phone.terminal_phone import Phone
 from ivr.phone.transcript import as_dict
 from tests.support.paths import ROOT
 from tests.support.secret_canaries import CARD, FLOW, FLOW_TEXT, FOUND, IBAN, NOON, PIN, SAID, Seen, hides
-from tests.support.web_carrier import PUBLIC, SECRET, TOKEN, Carrier, WebCall
+from tests.support.web_carrier import IN_PUBLIC, PUBLIC, TOKEN, Carrier, WebCall
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
 from webhooks.store import Store
@@ -95,17 +95,7 @@ def test_webhooks_hide_it_in_documents_addresses_logs_and_the_database(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     seen, database = Seen(), str(tmp_path / "calls.sqlite")
-    app = create_app(
-        Config(
-            flow=FLOW,
-            public_url=PUBLIC,
-            auth_token=TOKEN,
-            cursor_keys=(SECRET,),
-            database=database,
-            services=seen,
-            clock=lambda: NOON,
-        )
-    )
+    app = create_app(Config(flow=FLOW, **IN_PUBLIC, database=database, services=seen, clock=lambda: NOON))
     call = WebCall(Carrier(app, Signature(TOKEN, PUBLIC)), f"CA{1:032x}")
     listen = Listen((), 19, "#", 5, 3, "en-US", sensitive=True)
     documents = []

@@ -11,6 +11,7 @@ from simulation.menus.sampled_walk import Callers
 from simulation.sampling.streams import Streams
 from simulation.workload.build_call_table import Prepared, prepare
 from tests.support.small_scenarios import write
+from tests.support.texts import SURE, scenario
 
 
 def crowd(ready: Prepared, n: int, *, at_us: int = 0, seed: int = 7) -> Callers:
@@ -28,18 +29,16 @@ def crowd(ready: Prepared, n: int, *, at_us: int = 0, seed: int = 7) -> Callers:
     )
 
 
-CERTAIN = """
-name: Certain callers
-flow: flow.yaml
-start: 2026-11-24 08:00
-horizon: 1h
-arrivals: {kind: constant, per_hour: 60}
-intents: {it: {share: 1, goal: GOAL}}
-behaviour: {hear_all: 0, key_ahead: 0, wrong_key: 0, no_input: 0, zero_out: 0, no_entry: 0, wrong_entry: 0,
-  hang_up_per_minute: 0, reaction: {constant: 1s}}
-talk: {constant: 1s}
-groups: {all: {skills: [desk], agents: 1}}
-"""
+CERTAIN = scenario(
+    "Certain callers",
+    horizon="1h",
+    interval="",
+    arrivals="{kind: constant, per_hour: 60}",
+    intents="{it: {share: 1, goal: GOAL}}",
+    behaviour=SURE | {"no_entry": "0", "wrong_entry": "0"},
+    talk="{constant: 1s}",
+    groups="{all: {skills: [desk], agents: 1}}",
+)
 
 
 def certain(folder: Path, flow: str, goal: str, *settings: str) -> Prepared:

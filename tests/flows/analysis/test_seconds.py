@@ -32,6 +32,7 @@ from simulation.menus.exact_solution import menu_answer
 from simulation.menus.sampled_walk import Callers, walk
 from simulation.sampling.streams import Streams
 from simulation.workload.build_call_table import prepare
+from tests.support import texts
 from tests.support.library import NODE_FLOWS, SHIPPED
 from tests.support.menu_callers import certain
 
@@ -49,10 +50,8 @@ def crowd(n: int, *, language: int = 0) -> Callers:
 
 
 def line(nodes: str, more: str = "") -> str:
-    return (
-        f"ivr: 1\nname: Line\nstart: start\n{more}nodes:\n{nodes}  desk: {{type: queue, queue: desk}}\nqueues: {{desk:"
-        " {}}\n"
-    )
+    desk = "  desk: {type: queue, queue: desk}\n"
+    return texts.flow(f"{nodes}{desk}", start="start", more=f"queues: {{desk: {{}}}}\n{more}")
 
 
 def menu(prompt: str, second: str = "2") -> str:

@@ -37,6 +37,7 @@ from simulation.workload.build_call_table import Prepared, call_table, callers_o
 from tests.support.library import SHIPPED
 from tests.support.menu_callers import crowd
 from tests.support.small_scenarios import TWO_STEPS_CALLED, two_steps, write
+from tests.support.texts import scenario
 
 FOUR_STANDARD_ERRORS = 4
 
@@ -332,17 +333,16 @@ nodes:
   box: {type: voicemail, box: sales}
   bye: {type: hangup}
 """
-LIMITED = """
-name: Limited
-flow: flow.yaml
-start: 2026-11-24 08:00
-horizon: 1h
-arrivals: {kind: constant, per_hour: 200}
-intents: {buy: {share: 0.5, goal: sales_queue}, help: {share: 0.5, goal: help_queue}}
-behaviour: {leave_message: 1, no_input: 0, wrong_key: 0, hang_up_per_minute: 0}
-talk: {exponential: 3m}
-groups: {all: {skills: [sales, help], agents: 3}}
-"""
+LIMITED = scenario(
+    "Limited",
+    horizon="1h",
+    interval="",
+    arrivals="{kind: constant, per_hour: 200}",
+    intents="{buy: {share: 0.5, goal: sales_queue}, help: {share: 0.5, goal: help_queue}}",
+    behaviour="{leave_message: 1, no_input: 0, wrong_key: 0, hang_up_per_minute: 0}",
+    talk="{exponential: 3m}",
+    groups="{all: {skills: [sales, help], agents: 3}}",
+)
 
 
 def test_the_longest_wait_and_what_follows_it(tmp_path) -> None:

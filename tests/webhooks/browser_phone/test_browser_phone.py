@@ -123,14 +123,7 @@ def test_words_may_be_said_instead_of_keys(page: Page) -> None:
 
 
 def test_digits_typed_quickly_all_arrive(page: Page) -> None:
-    page.locator("#call").click()
-    skip_to(page, "choose_language")
-    page.keyboard.press("1")
-    skip_to(page, "main")
-    page.keyboard.press("4")
-    skip_to(page, "service_menu")
-    page.keyboard.press("1")
-    skip_to(page, "ask_account")
+    to_the_account_number(page)
     page.keyboard.type("712345678")
     expect(page.locator('#path [aria-current="step"]')).to_contain_text("service_queue")
     assert page.locator(".bubble.caller.keys p").all_text_contents()[-1] == "7 1 2 3 4 5 6 7 8"

@@ -22,7 +22,7 @@ from flows.protocol.actions import Dial, Enqueue, HungUp, Keys, Listen, Outcome,
 from flows.source.finding import UsageProblem
 from ivr.interpreter.session import Session
 from tests.support.twiml_grammar import check
-from tests.support.web_carrier import PUBLIC, SECRET, TOKEN
+from tests.support.web_carrier import IN_PUBLIC, PUBLIC, SECRET, TOKEN
 from tests.support.webhook_client import CALL, FLOW, OPEN, client, post
 from webhooks.security.sealed_cursor import LONGEST, Cursor, Seal
 from webhooks.service.app import MAX_BODY, create_app
@@ -38,9 +38,7 @@ SIGNER = Signature(TOKEN, PUBLIC)
 @pytest.fixture
 def signed() -> FlaskClient:
     """A service for the world."""
-    return create_app(
-        Config(flow=FLOW, public_url=PUBLIC, auth_token=TOKEN, cursor_keys=(SECRET,), clock=lambda: OPEN)
-    ).test_client()
+    return create_app(Config(flow=FLOW, **IN_PUBLIC, clock=lambda: OPEN)).test_client()
 
 
 def post_signed(to: FlaskClient, url: str, form: Mapping[str, str], **headers: str) -> TestResponse:
@@ -496,8 +494,8 @@ def test_it_does_not_start_where_calls_could_be_forged(settings: dict[str, Any],
 
 
 def test_secrets_do_not_show_in_settings() -> None:
-    assert TOKEN not in repr(Config(flow=FLOW, public_url=PUBLIC, auth_token=TOKEN, cursor_keys=(SECRET,)))
-    assert SECRET not in repr(Config(flow=FLOW, public_url=PUBLIC, auth_token=TOKEN, cursor_keys=(SECRET,)))
+    assert TOKEN not in repr(Config(flow=FLOW, **IN_PUBLIC))
+    assert SECRET not in repr(Config(flow=FLOW, **IN_PUBLIC))
 
 
 def test_in_production_there_is_no_browser_phone_and_no_node_in_a_header(signed: FlaskClient) -> None:

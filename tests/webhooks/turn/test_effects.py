@@ -20,7 +20,7 @@ from flows.nodes.base import Here
 from flows.protocol.actions import Effect, Keys, Listen, Outcome, Send
 from tests.support.counted_services import BOOK, FIRST, KEEP, LOOKUP, SEAL, TEXT, Counting, soon
 from tests.support.paths import DATA
-from tests.support.web_carrier import PUBLIC, SECRET, TOKEN, Carrier, WebCall
+from tests.support.web_carrier import IN_PUBLIC, PUBLIC, TOKEN, Carrier, WebCall
 from webhooks.security.sealed_cursor import Seal
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
@@ -354,9 +354,7 @@ def test_a_call_that_looks_up_and_promises_a_call_back(tmp_path: Path) -> None:
     app = create_app(
         Config(
             flow=load(str(NODES / "lookup.yaml")).flow,
-            public_url=PUBLIC,
-            auth_token=TOKEN,
-            cursor_keys=(SECRET,),
+            **IN_PUBLIC,
             database=database,
             services=services,
             clock=lambda: NOON,
@@ -382,11 +380,7 @@ def test_a_wait_that_ends_in_a_promise_is_a_callback_in_the_records(database: st
      promise: {type: callback, queue: help, on: {booked: bye, failed: bye}, otherwise: bye}, bye: {type: hangup}}}
     """
     flow = load_text(text).flow
-    app = create_app(
-        Config(
-            flow=flow, public_url=PUBLIC, auth_token=TOKEN, cursor_keys=(SECRET,), database=database, clock=lambda: NOON
-        )
-    )
+    app = create_app(Config(flow=flow, **IN_PUBLIC, database=database, clock=lambda: NOON))
     call = WebCall(Carrier(app, Signature(TOKEN, PUBLIC)), f"CA{1:032x}")
     call.dial()
     call.send(flow.nodes["wait"].enter(Here(flow, "wait", "en-US"))[-1], Outcome("key 1"))
