@@ -24,7 +24,7 @@ from simulation.commands.options import (
 if TYPE_CHECKING:
     from simulation.experiment.compare import ComparisonResult
     from simulation.experiment.run import RunResult
-    from simulation.loading.load import LoadedScenario
+    from simulation.scenario.loaded import LoadedScenario
 
 __all__ = ["compare", "estimators", "schema", "simulate"]
 

@@ -6,35 +6,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flows.source.finding import Finding, UsageProblem
-from ivr.records.measures import MEASURES, Sums
+from flows.source.finding import usage_error
+from ivr.records.measures import Sums
 from simulation.experiment.estimates import Estimate, paired_difference
 from simulation.experiment.replicate import Effort, Progress, replicate
 from simulation.experiment.run import Runner, RunResult, require_whole
 from simulation.experiment.scenario_changes import agent_hours, changes
-from simulation.loading.load import LoadedScenario
-from simulation.report.comparison import verdict
+from simulation.experiment.verdict import verdict
+from simulation.scenario.loaded import LoadedScenario
 from simulation.tables.checks import CallTable
 from simulation.workload.build_call_table import Prepared
 
-__all__ = ["ComparisonResult", "compare", "judged"]
-
-
-def judged(name: str, difference: Estimate) -> str:
-    """What a paired difference to the baseline says, in words.
-
-    Returns
-    -------
-    str
-        ``"better"`` or ``"worse"`` for callers, ``"higher"`` or ``"lower"`` where neither is better, ``"no clear
-        difference"`` when the interval contains 0, ``"cannot tell"`` from one replication.
-
-    Examples
-    --------
-    >>> judged("asa_s", Estimate(-12.0, 3.0)), judged("asa_s", Estimate(-2.0, 3.0)), judged("asa_s", Estimate(-2.0))
-    ('better', 'no clear difference', 'cannot tell')
-    """
-    return verdict(name if name in MEASURES else "mean_wait_s", difference)  # quantiles are waits
+__all__ = ["ComparisonResult", "compare"]
 
 
 @dataclass(frozen=True)
@@ -87,7 +70,7 @@ class ComparisonResult:
             "scenarios": {name: result.as_dict() for name, result in self.results.items()},
             "differences": {
                 name: {
-                    measure: {**value.as_dict(), "verdict": judged(measure, value)} for measure, value in found.items()
+                    measure: {**value.as_dict(), "verdict": verdict(measure, value)} for measure, value in found.items()
                 }
                 for name, found in self.differences.items()
             },
@@ -123,7 +106,7 @@ def compare(
 
     Raises
     ------
-    UsageProblem
+    UsageError
         When two scenarios have one name, or there is none.
 
     Notes
@@ -133,13 +116,10 @@ def compare(
     """
     names = [name for name, _ in scenarios]
     if not names or len(set(names)) < len(names):
-        raise UsageProblem(
-            Finding(
-                code="X007",
-                severity="error",
-                message=f"scenarios are named {', '.join(names) or 'nothing'}",
-                hint="give each a name of its own: --set 'lean: staff_factor=0.9'",
-            )
+        raise usage_error(
+            "X007",
+            f"scenarios are named {', '.join(names) or 'nothing'}",
+            "give each a name of its own: --set 'lean: staff_factor=0.9'",
         )
     first = scenarios[0][1].scenario
     replications = first.replications if replications is None else replications

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from flows.source.document import nearest
-from flows.source.finding import Finding, UsageProblem
+from flows.source.finding import usage_error
 from ivr.records.measures import MEASURES, Sums
 from ivr.records.measures import sums as readable_sums
 from ivr.records.tables import Records, concatenate
@@ -23,13 +23,13 @@ from simulation.experiment.days_on_target import TargetDays, target_days
 from simulation.experiment.estimates import Estimate, estimate
 from simulation.experiment.exact_values import Exact, exact_answers
 from simulation.experiment.replicate import Effort, Progress, Stopped, replicate
-from simulation.loading.load import LoadedScenario
 from simulation.sampling.streams import Streams
+from simulation.scenario.loaded import LoadedScenario
 from simulation.scenario.model import Precision
 from simulation.scenario.routing import passing_on, routing_table
 from simulation.tables.checks import CallTable, StaffTable
-from simulation.workload.build_call_table import Prepared, call_table, prepare
-from simulation.workload.build_staff_table import staff_table
+from simulation.workload.build_call_table import Prepared, build_call_table, prepare
+from simulation.workload.build_staff_table import build_staff_table
 
 __all__ = ["RunResult", "Runner", "require_whole", "simulate"]
 
@@ -195,7 +195,7 @@ def simulate(
     ------
     ScenarioError
         When the scenario asks for what cannot be simulated.
-    UsageProblem
+    UsageError
         When an option has a value that cannot be meant.
 
     Examples
@@ -241,20 +241,15 @@ def require_measure(name: str) -> None:
 
     Raises
     ------
-    UsageProblem
+    UsageError
         X005, with the nearest name.
     """
     if name not in MEASURES:
         near = nearest(name, MEASURES)
-        raise UsageProblem(
-            Finding(
-                code="X005",
-                severity="error",
-                message=f"there is no measure {name!r}",
-                hint=(
-                    f"did you mean {near!r}?" if near else f"for example service_level; there are {', '.join(MEASURES)}"
-                ),
-            )
+        raise usage_error(
+            "X005",
+            f"there is no measure {name!r}",
+            f"did you mean {near!r}?" if near else f"for example service_level; there are {', '.join(MEASURES)}",
         )
 
 
@@ -263,27 +258,15 @@ def require_whole(replications: int, seed: int) -> None:
 
     Raises
     ------
-    UsageProblem
+    UsageError
         X005, with what is allowed.
     """
     if not 1 <= replications <= 100_000:
-        raise UsageProblem(
-            Finding(
-                code="X005",
-                severity="error",
-                message=f"{replications} replications; run from 1 to 100,000",
-                hint="for example --replications 20",
-            )
+        raise usage_error(
+            "X005", f"{replications} replications; run from 1 to 100,000", "for example --replications 20"
         )
     if seed < 0:
-        raise UsageProblem(
-            Finding(
-                code="X005",
-                severity="error",
-                message=f"the seed is {seed}; it must be 0 or more",
-                hint="for example --seed 1",
-            )
-        )
+        raise usage_error("X005", f"the seed is {seed}; it must be 0 or more", "for example --seed 1")
 
 
 @dataclass(frozen=True)
@@ -321,7 +304,7 @@ class Runner:
             and like.loaded.flow.digest == loaded.flow.digest
             and (passing_on(like.scenario, loaded.flow) == passing_on(loaded.scenario, loaded.flow))
         )
-        chain = like.rules.chain if like and same else None
+        chain = like.model.chain if like and same else None
         if engine == "kernel":
             from simulation.engines.kernel.measure_sums import sums
             from simulation.engines.kernel.menu_walk import walk
@@ -332,7 +315,7 @@ class Runner:
         made = cls(
             prepare(loaded, chain=chain, walk=walk),
             engine,
-            staff_table(loaded.scenario),
+            build_staff_table(loaded.scenario),
             routing_table(loaded.scenario, loaded.flow),
             keep_calls,
             sums,
@@ -340,32 +323,25 @@ class Runner:
         if engine == "kernel":
             from simulation.engines.kernel.warm_up import made_ready
 
-            made_ready(made.prepared.rules, on_compile)
+            made_ready(made.prepared.model, on_compile)
         return made
 
     def workers(self, wanted: int | None) -> int:
         """How many threads: as wanted, else one a processor if the engine can use them."""
         if wanted is not None and wanted < 1:
-            raise UsageProblem(
-                Finding(
-                    code="X005",
-                    severity="error",
-                    message=f"{wanted} workers; there must be one at least",
-                    hint="for example --workers 2",
-                )
-            )
+            raise usage_error("X005", f"{wanted} workers; there must be one at least", "for example --workers 2")
         # The reference engine is Python throughout: more threads would only wait for each other.
         return wanted or (os.cpu_count() or 1 if self.engine == "kernel" else 1)
 
     def calls(self, seed: int, replication: int, busy_u: float) -> CallTable:
         """The calls of one replication."""
-        return call_table(self.prepared, Streams(seed, replication), busy_u=busy_u, paths=self.keep_calls)
+        return build_call_table(self.prepared, Streams(seed, replication), busy_u=busy_u, paths=self.keep_calls)
 
     def staff_of(self, seed: int, replication: int) -> StaffTable:
         """The agents of one replication: all, or with shrinkage those who have come."""
         if not any(group.shrinkage for group in self.prepared.scenario.groups.values()):
             return self.staff
-        return staff_table(self.prepared.scenario, Streams(seed, replication))
+        return build_staff_table(self.prepared.scenario, Streams(seed, replication))
 
     def found(self, calls: CallTable, staff: StaffTable | None = None, *, estimates: bool = False) -> EngineResult:
         """What the engine finds out about the calls of one replication."""
@@ -412,7 +388,7 @@ class Runner:
             seed=seed,
             parts=tuple(parts),
             exact=exact_answers(self.prepared, self.staff, self.routing),
-            assumptions=assumptions(loaded.scenario, self.prepared.rules.chain),
+            assumptions=assumptions(loaded.scenario, self.prepared.model.chain),
             records=records,
             stopped=stopped,
         )

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from simulation.experiment.estimates import Estimate, student_t
 from simulation.experiment.run import Runner, RunResult, simulate
-from simulation.loading.load import LoadedScenario, load_scenario
+from simulation.loading.load import load_scenario
+from simulation.scenario.loaded import LoadedScenario
 from simulation.validation.target import Sample, Target
 
 __all__ = ["SCENARIOS", "certain", "drawn", "exact", "measured"]

@@ -23,7 +23,8 @@ from tests.support.live_service import Gunicorn, Phone, backend, live, sid, told
 from tests.support.three_menus import HEARD, LINE
 from tests.support.twiml_grammar import check
 from tests.support.web_carrier import TOKEN
-from webhooks.carrier.protocol import Asked, Response
+from webhooks.carrier.call_log import Asked
+from webhooks.carrier.protocol import Response
 from webhooks.twilio.signature import SIGNATURE_HEADER, signed
 
 NEW_LINE = LINE.replace("the second menu", "the new menu").replace("the third menu", "what is new")

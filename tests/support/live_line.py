@@ -95,7 +95,7 @@ def whole_call(line: Line, number: int = 1) -> None:
 
 def dump(line: Line) -> str:
     """All that the database holds: every cell, and of a file every byte."""
-    with line.store.at_leisure() as database:
+    with line.store.transaction() as database:
         tables = sa.inspect(database).get_table_names()
         cells = "".join(str(database.execute(sa.text(f"select * from {name}")).all()) for name in tables)
     assert {"calls", "effects", "audit"} <= set(tables)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 
-from flows.analysis.staffing import staffing
+from flows.analysis.traffic import staffing
 from flows.lint.engine import lint
 from flows.model.load import load
 from flows.source.finding import Finding

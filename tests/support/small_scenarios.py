@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from simulation.loading.load import LoadedScenario, load_scenario
+from simulation.loading.load import load_scenario
+from simulation.scenario.loaded import LoadedScenario
 from tests.support.texts import SURE, scenario
 
 # "For sales, press 1." is three words and a digit: 3 / 2.5 + 0.4 = 1.6 s; the pause between options is 0.6 s.

@@ -11,6 +11,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from flows.values.units import US_PER_S
 from ivr.records import measures
 from ivr.records.definitions import COLUMNS
 from ivr.records.measures import WAIT_BOUNDS_S, Sums, interval_edges
@@ -55,7 +56,6 @@ _HANDLED, _ABANDONED, _OVERFLOWED, _CALLBACK, _FULL, _HANDED_OVER = (
 _FINE_S = int(np.flatnonzero(np.diff(WAIT_BOUNDS_S) > 1)[0])
 _COARSE_S = int(WAIT_BOUNDS_S[-1] - WAIT_BOUNDS_S[-2])
 _BINS = len(WAIT_BOUNDS_S)
-_US = 1_000_000
 
 
 def sums(
@@ -229,7 +229,7 @@ def _interval(at_us, edges, from_us, interval_us):  # pragma: no cover - compile
 
 @njit(nogil=True, cache=True)
 def _bin(time_us):  # pragma: no cover - compiled
-    seconds = -(-time_us // _US)
+    seconds = -(-time_us // US_PER_S)
     if seconds > _FINE_S:
         seconds = _FINE_S - (_FINE_S - seconds) // _COARSE_S
     return min(seconds, _BINS)

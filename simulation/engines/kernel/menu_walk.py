@@ -11,10 +11,11 @@ import math
 
 import numpy as np
 
+from flows.values.units import US_PER_S
 from ivr.records.schema import outcome_code
 from simulation.engines.kernel.jit import kept
 from simulation.menus import sampled_walk as readable
-from simulation.menus.caller_model import AHEAD, FIRST, HEAR_ALL, Rules
+from simulation.menus.caller_model import AHEAD, FIRST, HEAR_ALL, CallerModel
 from simulation.menus.chain import CLOCK, HANGUP, KEYS, LISTEN, QUEUE
 from simulation.menus.sampled_walk import MAX_STEPS, Callers, Menus
 from simulation.sampling.streams import Streams
@@ -25,11 +26,10 @@ __all__ = ["walk"]
 _WALKING = -2
 _CONTAINED, _FAILED = outcome_code("contained"), outcome_code("failed")
 _KEYS = len(KEYS)
-_US = 1_000_000
 
 
 def walk(
-    rules: Rules,
+    rules: CallerModel,
     callers: Callers,
     streams: Streams,
     *,
@@ -49,7 +49,7 @@ def walk(
     ending[position < 0] = _CONTAINED
     presses, zero_out = np.zeros(n, dtype=np.int16), np.zeros(n, dtype=np.bool_)
     active = np.flatnonzero(position >= 0)
-    tables, wishes, column = _tables(rules), rules.wishes, callers.columns()
+    tables, wishes, column = _tables(rules), rules.goal_policy, callers.columns()
     edge, extra = np.empty(n, np.int16), np.empty(n, np.int16)
     leg = np.empty(n)
     for step in range(MAX_STEPS):
@@ -112,7 +112,7 @@ def walk(
     ending[ending == _WALKING] = _FAILED
     queue = np.where(ending == OFFERED, rules.queue[position], -1)
     return Menus(
-        menu_us=np.rint(time_s * _US).astype(np.int64),
+        menu_us=np.rint(time_s * US_PER_S).astype(np.int64),
         ending=ending,
         queue=queue.astype(np.int16),
         position=position,
@@ -122,9 +122,9 @@ def walk(
     )
 
 
-def _tables(rules: Rules) -> tuple[np.ndarray, ...]:
+def _tables(rules: CallerModel) -> tuple[np.ndarray, ...]:
     """The columns that a choice reads, each of one type, so that the code is compiled once."""
-    chain, openings = rules.chain, rules.openings
+    chain, openings = rules.chain, rules.opening_states
     return (
         chain.kind.astype(np.int8, copy=False),
         rules.hear_all.astype(float, copy=False),
@@ -136,7 +136,7 @@ def _tables(rules: Rules) -> tuple[np.ndarray, ...]:
         rules.drawn.astype(np.bool_, copy=False),
         rules.digits.astype(np.bool_, copy=False),
         rules.chance.astype(float, copy=False),
-        rules.wishes.want,
+        rules.goal_policy.want,
         rules.want_language.astype(np.int8, copy=False),
         rules.silence.astype(np.int8, copy=False),
         rules.zero_edge.astype(np.int8, copy=False),
@@ -147,7 +147,7 @@ def _tables(rules: Rules) -> tuple[np.ndarray, ...]:
         rules.rest_s.astype(float, copy=False),
         rules.extra.astype(np.int16, copy=False),
         openings.changes_us.astype(np.int64, copy=False),
-        openings.clock_at.astype(np.int64, copy=False),
+        openings.state_at.astype(np.int64, copy=False),
     )
 
 
@@ -256,7 +256,7 @@ def _choose(
         elif kind[at] == CLOCK:
             clock = clock_at[0]
             if len(changes_us):
-                now = arrived_us[i] + np.int64(np.rint(time_s[i] * _US))
+                now = arrived_us[i] + np.int64(np.rint(time_s[i] * US_PER_S))
                 clock = clock_at[np.searchsorted(changes_us, now, side="right")]
             edge = clock_edge[clock, at]
             heard = edge

@@ -16,7 +16,7 @@ from ivr.routing import RoutingTable
 from simulation.engines.kernel.engine import run
 from simulation.engines.kernel.measure_sums import sums
 from simulation.engines.kernel.menu_walk import walk
-from simulation.menus.caller_model import Rules
+from simulation.menus.caller_model import CallerModel
 from simulation.menus.sampled_walk import Callers
 from simulation.sampling.streams import Streams
 from simulation.tables.checks import CallTable, StaffTable
@@ -39,12 +39,12 @@ class _Told(Listener):
         """Nothing is said when it is done: what comes then speaks for itself."""
 
 
-def made_ready(rules: Rules | None = None, on_compile: Callable[[], None] | None = None) -> None:
+def made_ready(rules: CallerModel | None = None, on_compile: Callable[[], None] | None = None) -> None:
     """Load the compiled kernel, or compile it.
 
     Parameters
     ----------
-    rules : Rules, optional
+    rules : CallerModel, optional
         Of the menus, when they are walked as well.
     on_compile : callable, optional
         Called once if something has to be compiled, which takes some twenty seconds; not if it is found on disk.

@@ -16,7 +16,8 @@ import pytest
 
 from flows.lint.engine import lint
 from flows.lint.explain import FAMILIES
-from flows.lint.rules import Problem, Rule, rules
+from flows.lint.problem import Problem
+from flows.lint.rules import Rule, rules
 from flows.model.load import load, load_text
 from flows.source.yaml_reader import parse
 from flows.speech.readability import reading_ease

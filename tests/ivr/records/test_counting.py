@@ -14,8 +14,8 @@ from ivr.records.tables import Records, empty_table
 from simulation.engines.kernel import measure_sums as compiled
 from tests.support.record_tables import filled
 from tests.support.units import S
+from webhooks.records.changes import TAKEN
 from webhooks.records.from_database import build
-from webhooks.records.journal import TAKEN
 
 HOUR_US = 3_600 * S
 BOTH = {

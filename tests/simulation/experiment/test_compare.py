@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from flows.source.finding import UsageProblem
+from flows.source.finding import UsageError
 from ivr.records.measures import measures
-from simulation.experiment.compare import compare, judged
+from simulation.experiment.compare import compare
 from simulation.experiment.estimates import Estimate
+from simulation.experiment.verdict import verdict
 from simulation.loading.load import load_scenario
 from tests.support.small_scenarios import TWO_STEPS, TWO_STEPS_CALLED, two_steps, write
 
@@ -78,13 +79,13 @@ def test_other_callers_are_still_drawn_alike(tmp_path) -> None:
     ],
 )
 def test_words(name: str, mean: float, half_width: float | None, words: str) -> None:
-    assert judged(name, Estimate(mean, half_width)) == words
+    assert verdict(name, Estimate(mean, half_width)) == words
 
 
 def test_names_must_differ(tmp_path) -> None:
-    with pytest.raises(UsageProblem):
+    with pytest.raises(UsageError):
         compare([("a", two_steps(tmp_path)), ("a", two_steps(tmp_path))])
-    with pytest.raises(UsageProblem):
+    with pytest.raises(UsageError):
         compare([])
 
 

@@ -8,7 +8,7 @@ from flows.source.finding import LimitError
 from simulation import theory
 from simulation.experiment.exact_values import Exact
 from simulation.experiment.run import Runner, simulate
-from simulation.loading.load import LoadedScenario
+from simulation.scenario.loaded import LoadedScenario
 from tests.support.small_scenarios import one_queue, two_steps
 
 

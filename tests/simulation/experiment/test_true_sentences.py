@@ -23,9 +23,10 @@ from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import written
 from simulation.experiment.replicate import Effort, replicate
 from simulation.experiment.scenario_changes import changes
+from simulation.experiment.verdict import signed
 from simulation.report.chart_titles import outcomes_title, service_title, wait_title
 from simulation.report.charts import charts
-from simulation.report.comparison import comparison, render_comparison, signed
+from simulation.report.comparison import comparison, render_comparison
 from simulation.report.html import report_data
 from simulation.report.records_text import report_text
 from simulation.report.results_text import comparison_text, result_text
@@ -542,5 +543,5 @@ def test_nothing_is_assumed_of_a_value_that_every_way_has_set() -> None:
     from simulation.workload.build_call_table import prepare
 
     prepared = prepare(load_scenario("northwind"))
-    told = assumptions(prepared.loaded.scenario, prepared.rules.chain)
+    told = assumptions(prepared.loaded.scenario, prepared.model.chain)
     assert [text for text in told if "tech_by_tier" in text or "line_called" in text] == []
