@@ -18,12 +18,12 @@ HOMES = {
     "numpy": ("ivr.records", "simulation"),
     "simpy": ("simulation.engines.reference",),
     "numba": ("simulation.engines.kernel",),
-    "scipy": ("simulation.theory", "simulation.sampling.distributions", "simulation.validation"),
+    "scipy": ("simulation.theory", "simulation.sampling", "simulation.validation"),
     "pandas": ("ivr.records.tables",),
     "pyarrow": ("ivr.records.tables",),
     "flask": ("webhooks.service", "webhooks.browser_phone", "webhooks.wsgi"),
-    "werkzeug": ("webhooks.service", "webhooks.browser_phone"),
-    "twilio": ("webhooks.twilio", "webhooks.carrier.twiml", "webhooks.turn.effects"),
+    "werkzeug": ("webhooks.service", "webhooks.browser_phone", "webhooks.security.origin"),
+    "twilio": ("webhooks.twilio", "webhooks.carrier.twiml", "webhooks.turn.live_services"),
     "gunicorn": ("webhooks.production",),
     "requests": ("webhooks.carrier.requests.http",),
     "urllib3": ("webhooks.carrier.requests.http",),
@@ -33,16 +33,17 @@ HOMES = {
     "cryptography": ("webhooks.security.sealed_cursor",),
     "click": (
         "ivr.__main__",
-        "ivr.cli",
+        "ivr.commands",
+        "ivr.phone.call_console",
         "flows.commands",
-        "flows.display.option_types",
+        "flows.display",
         "simulation.commands",
         "webhooks.commands",
     ),
-    "rich": ("ivr.cli", "ivr.phone.transcript", "simulation.commands", "webhooks.commands"),
+    "rich": ("ivr.commands", "ivr.phone", "simulation.commands", "webhooks.commands"),
 }
 """A library, and the rooms or modules that may import it, for type checkers only too."""
-LAZY = {"scipy", "pandas", "pyarrow", "networkx", "polib", "babel", "holidays", "phonenumbers", "psycopg", "rich"}
+LAZY = {"scipy", "pandas", "pyarrow", "polib", "babel", "holidays", "phonenumbers", "psycopg"}
 """Libraries that take their time to load: imported inside functions only."""
 COMPILED = "simulation.engines.kernel"
 """The room of compiled functions, whose modules import numba at the top: others import them inside functions only."""

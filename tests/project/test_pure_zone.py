@@ -26,6 +26,7 @@ AT_THE_EDGE = {
     "flows.source.atomic_write": "writes files",
     "flows.source.yaml_reader": "takes the path of a file",
     "flows.display.console": "writes to a terminal",
+    "flows.display.output": "writes files",
     "flows.model.load": "reads files",
     "flows.model.translations": "reads and writes files",
     "flows.lint.baseline": "reads and writes files",
