@@ -13,6 +13,7 @@ import pytest
 
 from flows.protocol.actions import Keys, Outcome
 from ivr.__main__ import main
+from ivr.records.files import write
 from tests.support.four_calls import by_hand, four_calls, measured
 from tests.support.live_line import NINE, Line
 
