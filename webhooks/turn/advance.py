@@ -32,7 +32,6 @@ def advance(turn: Turn, outside: Outside, waited_s: float) -> Turn:
     Parameters
     ----------
     turn : Turn
-        As classified.
     outside : Outside
     waited_s : float
         Seconds the request waited for a thread; they count towards `TURN_S`.
