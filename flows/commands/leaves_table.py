@@ -9,6 +9,7 @@ from flows.analysis.quickest_paths import Leaf
 from flows.analysis.times_to_leaf import LeafTime, ahead_time, first_time
 from flows.analysis.traffic import Traffic
 from flows.display.numbers import count, duration, share
+from flows.display.tables import table
 from flows.model.flow import Flow
 from flows.speech.timing import SHARE_HEAR_ALL, SHARE_KEY_AHEAD, SHARE_SILENT
 
@@ -40,13 +41,12 @@ def leaves_text(flow: Flow, leaves: Sequence[Leaf], traffic: Traffic | None = No
     )
     rows = [_row(first, ahead, leaf, traffic) for first, ahead, leaf in timed]
     head = ("leaf", "first", "90 %", "ahead", "90 %", "menus", "keys", *(("calls", "mean") if traffic else ()))
-    widths = [max(len(row[i]) for row in (head, *rows)) for i in range(len(head))]
-    room = width - sum(widths) - 2 * len(widths)
-    ways = ("presses", *(_short(pressed(flow, leaf), room) for _, _, leaf in timed))
-    lines = []
-    for row, way in zip((head, *rows), ways, strict=True):
-        figures = "  ".join(f"{cell:>{width}}" for cell, width in zip(row[1:], widths[1:], strict=True))
-        lines.append((f"{row[0]:<{widths[0]}}  {figures}" + (f"  {way}" if room >= _LEAST_WAY else "")).rstrip())
+    aligned = table(rows, head=head, indent="")
+    room = width - len(aligned[0]) - 2
+    paths = ("presses", *(_short(pressed(flow, leaf), room) for _, _, leaf in timed))
+    lines = [
+        f"{line}  {path}".rstrip() if room >= _LEAST_WAY else line for line, path in zip(aligned, paths, strict=True)
+    ]
     means = [first.mean_s for first, _, _ in timed]
     head_line = (
         f"{flow.name}: 1 leaf, reached after {duration(means[0])}"

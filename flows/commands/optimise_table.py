@@ -9,6 +9,7 @@ from flows.analysis.assumptions import assumed
 from flows.analysis.expected_visits import SHARE_LEAVES
 from flows.analysis.menu_order import MenuOrder, Option
 from flows.display.numbers import count, share
+from flows.display.tables import table
 from flows.model.flow import Flow
 
 __all__ = ["orders_dict", "orders_text"]
@@ -58,7 +59,7 @@ def orders_text(
     lines = [
         f"{flow.name}: expected seconds in each menu, {count(calls_per_year)} calls a year",
         "",
-        *_aligned(head, rows),
+        *table(rows, head=head, indent=""),
         "",
     ]
     lines.append(
@@ -102,17 +103,6 @@ def _part(visits: float) -> str:
 
 def _s(seconds: float) -> str:
     return f"{seconds:.1f} s"
-
-
-def _aligned(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """Aligned columns: the first to the left, figures to the right."""
-    widths = [max(len(row[i]) for row in (head, *rows)) for i in range(len(head))]
-    return [
-        "  ".join(
-            [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
-        )
-        for row in (head, *rows)
-    ]
 
 
 def orders_dict(
