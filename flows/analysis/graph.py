@@ -267,7 +267,7 @@ class FlowGraph(Wiring):
 
     @cached_property
     def silent_cycles(self) -> tuple[tuple[str, ...], ...]:
-        """Cycles in which a call without input goes round for ever; nodes in the order of the file.
+        """Cycles that a call without input never leaves; nodes in the order of the file.
 
         A `split` on a value that the cycle itself sets may still lead out, so it breaks the cycle.
         """

@@ -113,8 +113,8 @@ class Facts:
 class ScenarioReader(Protocol):
     """Reads what a scenario says of a flow, for the commands on flows.
 
-    Scenarios lie above flows, so whoever composes the program hands a reader over: `ivr.__main__` as ``read_scenario``
-    of click's ``obj``.
+    Scenarios lie above flows, so the program hands a reader down: `ivr.__main__` does, as ``read_scenario`` of click's
+    ``obj``.
     """
 
     def __call__(self, file: str, flow: Flow, /) -> Facts:
