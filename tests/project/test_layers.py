@@ -88,9 +88,6 @@ APART = (("simulation.engines.reference", "simulation.engines.kernel"),)
 STILL_A_ROOM = {"flows.formats"}
 """Rooms without a file. It may only become shorter."""
 STILL_LONG = {
-    "ivr.records.definitions",
-    "ivr.records.measures",
-    "ivr.records.tables",
     "simulation.engines.kernel.measure_sums",
     "simulation.engines.kernel.state",
     "simulation.experiment.run",
