@@ -7,34 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows.source.finding import Finding, UsageProblem
-from ivr.records.measures import MEASURES, Sums
+from ivr.records.measures import Sums
 from simulation.experiment.estimates import Estimate, paired_difference
 from simulation.experiment.replicate import Effort, Progress, replicate
 from simulation.experiment.run import Runner, RunResult, require_whole
 from simulation.experiment.scenario_changes import agent_hours, changes
+from simulation.experiment.verdict import verdict
 from simulation.loading.load import LoadedScenario
-from simulation.report.comparison import verdict
 from simulation.tables.checks import CallTable
 from simulation.workload.build_call_table import Prepared
 
-__all__ = ["ComparisonResult", "compare", "judged"]
-
-
-def judged(name: str, difference: Estimate) -> str:
-    """What a paired difference to the baseline says, in words.
-
-    Returns
-    -------
-    str
-        ``"better"`` or ``"worse"`` for callers, ``"higher"`` or ``"lower"`` where neither is better, ``"no clear
-        difference"`` when the interval contains 0, ``"cannot tell"`` from one replication.
-
-    Examples
-    --------
-    >>> judged("asa_s", Estimate(-12.0, 3.0)), judged("asa_s", Estimate(-2.0, 3.0)), judged("asa_s", Estimate(-2.0))
-    ('better', 'no clear difference', 'cannot tell')
-    """
-    return verdict(name if name in MEASURES else "mean_wait_s", difference)  # quantiles are waits
+__all__ = ["ComparisonResult", "compare"]
 
 
 @dataclass(frozen=True)
@@ -87,7 +70,7 @@ class ComparisonResult:
             "scenarios": {name: result.as_dict() for name, result in self.results.items()},
             "differences": {
                 name: {
-                    measure: {**value.as_dict(), "verdict": judged(measure, value)} for measure, value in found.items()
+                    measure: {**value.as_dict(), "verdict": verdict(measure, value)} for measure, value in found.items()
                 }
                 for name, found in self.differences.items()
             },

@@ -5,18 +5,18 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from flows.display.numbers import count, duration, share
+from flows.display.numbers import share
 from flows.display.theme import queue_hue
 from ivr.records.measures import MEASURES
 from simulation.experiment.advice import Plan, advice, hours
 from simulation.experiment.bounds import bounds
-from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import without_interval, written
+from simulation.experiment.verdict import signed, verdict
 from simulation.report.charts import Chart
 from simulation.report.data import Comparison, Variant, comparison
 from simulation.report.page import assumed, confidence_note, figure, half_width, page, prose, sheet, table, terms
 
-__all__ = ["Comparison", "comparison", "render_comparison", "verdict"]
+__all__ = ["Comparison", "comparison", "render_comparison"]
 
 _IF_ANY = ("blocking", "callbacks_promised", "callback_reached_share", "callback_level", "callback_wait_s")
 _SHOWN = ("service_level", "asa_s", "abandonment", "occupancy", "menu_s", "share_zero_out", *_IF_ANY)
@@ -84,36 +84,6 @@ def render_comparison(report: Comparison) -> str:
         f"<footer>{escape(confidence_note(report.replications, report.confidence))}{_PAIRED if len(report.variants) > 1 else ''}</footer>"
     )
     return page(title=report.title, body="\n".join(part for part in parts if part), charts=charts)
-
-
-def verdict(name: str, difference: Estimate) -> str:
-    """Return what a difference means to callers: better, worse, or no clear difference; one replication cannot tell.
-
-    Parameters
-    ----------
-    name : str
-        The measure.
-    difference : Estimate
-        To the baseline.
-
-    Returns
-    -------
-    str
-        ``"better"``, ``"worse"``, ``"higher"``, ``"lower"`` (where neither is better), ``"no clear difference"`` or
-        ``"cannot tell"``.
-
-    Examples
-    --------
-    >>> verdict("asa_s", Estimate(-4.0, 1.0)), verdict("asa_s", Estimate(-4.0, 5.0)), verdict("occupancy", Estimate(0.1, 0.01))
-    ('better', 'no clear difference', 'higher')
-    """
-    if difference.half_width is None:
-        return "cannot tell"
-    if difference.mean == 0 or abs(difference.mean) <= difference.half_width:
-        return "no clear difference"
-    direction = "higher" if difference.mean > 0 else "lower"
-    better = MEASURES[name].better
-    return direction if not better else "better" if direction == better else "worse"
 
 
 def _how_many(report: Comparison) -> str:
@@ -352,24 +322,3 @@ def _differences(report: Comparison) -> str:
         table(("Scenario", *(MEASURES[name].title for name in names)), rows),
         note="Paired differences; shares in percentage points.",
     )
-
-
-def signed(name: str, difference: Estimate) -> str:
-    """Return a difference with its sign and unit; that of shares in percentage points, its interval cut off at 100.
-
-    >>> signed("service_level", Estimate(0.081, 0.006)), signed("asa_s", Estimate(-4.0, 1.0))
-    ('+8.1 pp ± 0.6', '−4 s ± 1')
-    >>> signed("service_level", Estimate(0.875, 1.588))
-    '+87.5 pp (−71.3 to +100)'
-    """
-    is_share = name in MEASURES and MEASURES[name].unit == "share"
-    mean, half = difference.mean, difference.half_width
-    if is_share and half is not None and abs(mean) + half > 1 and half:
-        low, high = (
-            signed(name, Estimate(end)).removesuffix(" pp") for end in (max(mean - half, -1.0), min(mean + half, 1.0))
-        )
-        return f"{signed(name, Estimate(mean))} ({low} to {high})"
-    unit = MEASURES[name].unit if name in MEASURES else "s"
-    text = {"share": share, "s": duration}.get(unit, count)(mean, half)
-    text = text.replace(" %", " pp") if is_share else text
-    return text if mean <= 0 else f"+{text}"

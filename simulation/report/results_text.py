@@ -12,14 +12,14 @@ from ivr.records.schema import OUTCOMES
 from simulation.experiment.advice import Plan, advice
 from simulation.experiment.advice import hours as _agent_hours
 from simulation.experiment.bounds import against_target
-from simulation.experiment.compare import ComparisonResult, judged
+from simulation.experiment.compare import ComparisonResult
 from simulation.experiment.daily_measures import by_day
 from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import written
 from simulation.experiment.run import RunResult
+from simulation.experiment.verdict import signed, verdict
 from simulation.experiment.wait_estimators import EstimatorResult
 from simulation.experiment.weightiest_assumptions import MOST_ASSUMED, weightiest
-from simulation.report.comparison import signed
 
 __all__ = ["comparison_text", "estimators_text", "outcome_of", "result_text", "stretches", "table"]
 
@@ -417,7 +417,7 @@ def comparison_text(found: ComparisonResult, *, all_assumptions: bool = False, p
         for name, difference in found.differences.items():
             lines += ["", f"  {name}", *_changes(changed[name])]
             told_of = [
-                [MEASURES[m].title, signed(m, difference[m]), judged(m, difference[m])]
+                [MEASURES[m].title, signed(m, difference[m]), verdict(m, difference[m])]
                 for m in names
                 if m in difference and (difference[m].mean or difference[m].half_width)
             ]

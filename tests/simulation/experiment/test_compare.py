@@ -7,8 +7,9 @@ import pytest
 
 from flows.source.finding import UsageProblem
 from ivr.records.measures import measures
-from simulation.experiment.compare import compare, judged
+from simulation.experiment.compare import compare
 from simulation.experiment.estimates import Estimate
+from simulation.experiment.verdict import verdict
 from simulation.loading.load import load_scenario
 from tests.support.small_scenarios import TWO_STEPS, TWO_STEPS_CALLED, two_steps, write
 
@@ -78,7 +79,7 @@ def test_other_callers_are_still_drawn_alike(tmp_path) -> None:
     ],
 )
 def test_words(name: str, mean: float, half_width: float | None, words: str) -> None:
-    assert judged(name, Estimate(mean, half_width)) == words
+    assert verdict(name, Estimate(mean, half_width)) == words
 
 
 def test_names_must_differ(tmp_path) -> None:

@@ -25,9 +25,10 @@ from simulation.experiment.format_estimate import written
 from simulation.experiment.replicate import Effort, replicate
 from simulation.experiment.run import RunResult
 from simulation.experiment.scenario_changes import changes
+from simulation.experiment.verdict import signed
 from simulation.report.chart_titles import outcomes_title, service_title, wait_title
 from simulation.report.charts import charts
-from simulation.report.comparison import comparison, render_comparison, signed
+from simulation.report.comparison import comparison, render_comparison
 from simulation.report.html import report_data
 from simulation.report.records_text import report_text
 from simulation.report.results_text import comparison_text, result_text

@@ -18,8 +18,9 @@ from ivr.records.measures import sums
 from ivr.records.schema import OUTCOMES, RESULTS
 from ivr.records.tables import Records, empty, empty_table
 from simulation.experiment.estimates import Estimate
+from simulation.experiment.verdict import signed, verdict
 from simulation.report.charts import charts
-from simulation.report.comparison import comparison, render_comparison, signed, verdict
+from simulation.report.comparison import comparison, render_comparison
 from simulation.report.html import render, report_data, written
 from simulation.report.page import embed, prose
 

@@ -1,0 +1,60 @@
+"""What a difference or a level means: better or worse than the baseline, the target met or missed."""
+
+from __future__ import annotations
+
+from flows.display.numbers import count, duration, share
+from ivr.records.measures import MEASURES
+from simulation.experiment.estimates import Estimate
+
+__all__ = ["signed", "verdict"]
+
+
+def verdict(name: str, difference: Estimate) -> str:
+    """Return what a difference means to callers: better, worse, or no clear difference; one replication cannot tell.
+
+    Parameters
+    ----------
+    name : str
+        A measure, or a quantile of the waits.
+    difference : Estimate
+        To the baseline.
+
+    Returns
+    -------
+    str
+        ``"better"``, ``"worse"``, ``"higher"``, ``"lower"`` (where neither is better), ``"no clear difference"`` or
+        ``"cannot tell"``.
+
+    Examples
+    --------
+    >>> verdict("asa_s", Estimate(-4.0, 1.0)), verdict("asa_s", Estimate(-4.0, 5.0)), verdict("occupancy", Estimate(0.1, 0.01))
+    ('better', 'no clear difference', 'higher')
+    """
+    if difference.half_width is None:
+        return "cannot tell"
+    if difference.mean == 0 or abs(difference.mean) <= difference.half_width:
+        return "no clear difference"
+    direction = "higher" if difference.mean > 0 else "lower"
+    better = MEASURES[name].better if name in MEASURES else "lower"  # quantiles are of waits
+    return direction if not better else "better" if direction == better else "worse"
+
+
+def signed(name: str, difference: Estimate) -> str:
+    """Return a difference with its sign and unit; that of shares in percentage points, its interval cut off at 100.
+
+    >>> signed("service_level", Estimate(0.081, 0.006)), signed("asa_s", Estimate(-4.0, 1.0))
+    ('+8.1 pp ± 0.6', '−4 s ± 1')
+    >>> signed("service_level", Estimate(0.875, 1.588))
+    '+87.5 pp (−71.3 to +100)'
+    """
+    is_share = name in MEASURES and MEASURES[name].unit == "share"
+    mean, half = difference.mean, difference.half_width
+    if is_share and half is not None and abs(mean) + half > 1 and half:
+        low, high = (
+            signed(name, Estimate(end)).removesuffix(" pp") for end in (max(mean - half, -1.0), min(mean + half, 1.0))
+        )
+        return f"{signed(name, Estimate(mean))} ({low} to {high})"
+    unit = MEASURES[name].unit if name in MEASURES else "s"
+    text = {"share": share, "s": duration}.get(unit, count)(mean, half)
+    text = text.replace(" %", " pp") if is_share else text
+    return text if mean <= 0 else f"+{text}"
