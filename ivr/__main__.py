@@ -18,7 +18,7 @@ COMMANDS = {
     "show": ("flows.commands.lint:show", "Draw a flow: a tree with keys, depth and seconds."),
     "optimise": ("flows.commands.lint:optimise", "Find the best order of every menu."),
     "convert": ("flows.commands.lint:convert", "Take texts to translators and back; migrate."),
-    "schema": ("simulation.commands.simulate:schema", "Print the JSON Schema of a kind of file."),
+    "schema": ("simulation.commands.schema:schema", "Print the JSON Schema of a kind of file."),
     # callers
     "call": ("ivr.cli:call", "Call a flow, or anyone's TwiML by its URL, from the terminal."),
     "test": ("ivr.cli:test", "Play call scripts and check them, also over HTTP."),
@@ -27,14 +27,17 @@ COMMANDS = {
     "data": ("webhooks.commands.data:data", "What live calls left: count, purge, erase, export."),
     # planners
     "simulate": ("simulation.commands.simulate:simulate", "Simulate a day of calls."),
-    "compare": ("simulation.commands.simulate:compare", "Compare scenarios on the same callers."),
-    "estimators": ("simulation.commands.simulate:estimators", "Measure what callers could be told of their wait."),
+    "compare": ("simulation.commands.compare:compare", "Compare scenarios on the same callers."),
+    "estimators": ("simulation.commands.estimators:estimators", "Measure what callers could be told of their wait."),
     "callers": ("simulation.commands.callers:callers", "Print what a scenario's callers press."),
     "report": ("simulation.commands.report:report", "Measure live or simulated calls from their records."),
     "erlang": ("simulation.commands.erlang:erlang", "Erlang B, C and A."),
     "validate": ("simulation.commands.validate:validate", "Hold formulas and engines against true values."),
 }
-_LENT = {"facts": "simulation.experiment.scenario_facts:facts", "live_records": "webhooks.store.existing:live_records"}
+_LENT = {
+    "facts": "simulation.experiment.scenario_facts:scenario_facts",
+    "live_records": "webhooks.store.existing:live_records",
+}
 """What one layer lends to the commands of another that may not import it: what a scenario says of a flow, to the
 commands on flows; the records of live calls, to those on records."""
 OVER_HTTP = {

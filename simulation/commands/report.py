@@ -105,7 +105,7 @@ def report(
       ivr report calls.sqlite --from 2026-11-23 --to 2026-11-27 --queue billing
     """
     from ivr.records.measures import sums
-    from simulation.commands.output_files import check_target, write_text
+    from simulation.commands._output_files import check_target, write_text
     from simulation.report.html import render, report_data
 
     check_target(report_file, "--report", (".html", ".htm"))
@@ -304,7 +304,7 @@ def _as_dict(shown: ReportData, part: Sums, name: str, clock: LocalClock | None)
 def _text(shown: ReportData, *, full: bool) -> str:
     import sys
 
-    from simulation.commands.options import painter
+    from simulation.commands._options import painter
     from simulation.report.records_text import report_text
 
     return report_text(shown, full=full, paint=painter(sys.stdout))

@@ -9,7 +9,7 @@ import click
 
 from flows.display.console import guarded
 from flows.source.finding import Finding, UsageProblem
-from simulation.commands.options import progress_bar
+from simulation.commands._options import progress_bar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows.display.numbers import duration, share
-from simulation.experiment.bounds import against_target
 from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import without_interval, written
+from simulation.experiment.verdict import against_target
 
 __all__ = ["Plan", "advice", "hours"]
 

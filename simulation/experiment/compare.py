@@ -10,7 +10,9 @@ from flows.source.finding import Finding, UsageProblem
 from ivr.records.measures import Sums
 from simulation.experiment.estimates import Estimate, paired_difference
 from simulation.experiment.replicate import Effort, Progress, replicate
-from simulation.experiment.run import Runner, RunResult, require_whole
+from simulation.experiment.run import require_whole
+from simulation.experiment.run_result import RunResult
+from simulation.experiment.runner import Runner
 from simulation.experiment.scenario_changes import agent_hours, changes
 from simulation.experiment.verdict import verdict
 from simulation.loading.load import LoadedScenario

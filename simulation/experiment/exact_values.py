@@ -25,7 +25,7 @@ from simulation.sampling.distributions import Constant, Distribution, Exponentia
 from simulation.tables.checks import StaffTable
 from simulation.workload.build_call_table import Prepared
 
-__all__ = ["Exact", "exact_answers"]
+__all__ = ["ExactValues", "exact_values"]
 
 LONG = 20
 """Relaxation times that the horizon must last for a steady state to be compared with it."""
@@ -35,7 +35,7 @@ _NO_MENU_S = 1e-6
 
 
 @dataclass(frozen=True)
-class Exact:
+class ExactValues:
     """Exact values of some measures.
 
     Parameters
@@ -54,7 +54,7 @@ class Exact:
     note: str = ""
 
 
-def exact_answers(prepared: Prepared, staff: StaffTable, routing: RoutingTable) -> tuple[Exact, ...]:
+def exact_values(prepared: Prepared, staff: StaffTable, routing: RoutingTable) -> tuple[ExactValues, ...]:
     """The exact answers that a scenario has; none for most.
 
     Parameters
@@ -74,14 +74,14 @@ def exact_answers(prepared: Prepared, staff: StaffTable, routing: RoutingTable) 
     return tuple(found + ([floor] if floor else []))
 
 
-def _of_the_menu(prepared: Prepared, menu: MenuAnswer) -> Exact:
+def _of_the_menu(prepared: Prepared, menu: MenuAnswer) -> ExactValues:
     values = {"menu_s": menu.menu_s, "share_zero_out": menu.share_zero_out}
     if not menu.offered or not _keys_later(prepared):  # how many are asked for them depends on the floor
         values["key_presses"] = menu.key_presses
     if not _leads_on(prepared):  # else some callers end so after they have waited in a queue
         values["containment"] = menu.outcome.get("contained", 0.0)
         values["share_abandoned_in_menu"] = menu.outcome.get("abandoned_in_menu", 0.0)
-    return Exact("absorbing Markov chain", values, note="exact for the menus, whatever happens on the floor")
+    return ExactValues("absorbing Markov chain", values, note="exact for the menus, whatever happens on the floor")
 
 
 def _leads_on(prepared: Prepared) -> bool:
@@ -124,7 +124,7 @@ class _Floor:
     priorities: tuple[float, ...]
 
 
-def _floor(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: RoutingTable) -> Exact | None:
+def _floor(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: RoutingTable) -> ExactValues | None:
     alike = _alike(prepared, menu, staff, routing)
     if alike is None:
         return None
@@ -149,18 +149,18 @@ def _floor(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: Rou
                 patience_s=alike.patience.mean if alike.patience else None,
                 within_s=within_s,
             )
-            return Exact("menu, lines and agents (product form)", answer.as_dict(), note=note)
+            return ExactValues("menu, lines and agents (product form)", answer.as_dict(), note=note)
         if not one_class:
             return None if alike.patience else _priorities(alike, note)
         if alike.patience is None:
-            return Exact("Erlang C (M/M/n)", theory.erlang_c(**common, within_s=within_s).as_dict(), note=note)
+            return ExactValues("Erlang C (M/M/n)", theory.erlang_c(**common, within_s=within_s).as_dict(), note=note)
         if isinstance(alike.patience, Exponential):
             answer = theory.erlang_a(**common, patience_s=alike.patience.mean, within_s=within_s)
-            return Exact("Erlang A (M/M/n+M)", answer.as_dict(), note=note)
+            return ExactValues("Erlang A (M/M/n+M)", answer.as_dict(), note=note)
         patience = _patience(alike.patience)
         if patience is None:
             return None
-        return Exact(
+        return ExactValues(
             f"M/M/n+G, {alike.patience.kind} patience",
             theory.mmn_plus_g(**common, patience=patience, within_s=within_s).as_dict(),
             note=note,
@@ -169,7 +169,7 @@ def _floor(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: Rou
         return None  # the queue would grow for ever: there is no steady state to compare with
 
 
-def _priorities(alike: _Floor, note: str) -> Exact:
+def _priorities(alike: _Floor, note: str) -> ExactValues:
     classes = sorted(set(alike.priorities), reverse=True)
     of = dict(zip(alike.queues, alike.priorities))
     rates = [sum(rate for queue, rate in alike.queues.items() if of[queue] == level) for level in classes]
@@ -180,7 +180,7 @@ def _priorities(alike: _Floor, note: str) -> Exact:
     }
     mean = sum(rate * wait[level] for level, rate in zip(classes, rates)) / sum(rates)
     values = {"wait_probability": answer.wait_probability, "occupancy": answer.occupancy, "mean_wait_s": mean}
-    return Exact(f"M/M/n with {len(classes)} priorities", values, by_queue, note)
+    return ExactValues(f"M/M/n with {len(classes)} priorities", values, by_queue, note)
 
 
 def _alike(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: RoutingTable) -> _Floor | None:

@@ -21,10 +21,10 @@ from simulation.loading.load import LoadedScenario, library, load_scenario
 from simulation.menus.traffic import menu_traffic
 from simulation.workload.build_call_table import Prepared, prepare
 
-__all__ = ["facts", "traffic"]
+__all__ = ["scenario_facts", "traffic"]
 
 
-def facts(file: str, flow: Flow) -> Facts:
+def scenario_facts(file: str, flow: Flow) -> Facts:
     """What a scenario says of a flow, as if its callers called this flow, whichever it names.
 
     Parameters
@@ -36,7 +36,7 @@ def facts(file: str, flow: Flow) -> Facts:
     Examples
     --------
     >>> from flows.model.load import load
-    >>> found = facts("northwind", load("northwind").flow)
+    >>> found = scenario_facts("northwind", load("northwind").flow)
     >>> sorted(found.staffing.groups["technicians"]), round(found.traffic.calls)
     (['tech'], 4975)
     """

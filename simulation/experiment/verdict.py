@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from flows.display.numbers import count, duration, share
 from ivr.records.measures import MEASURES
 from simulation.experiment.estimates import Estimate
+from simulation.experiment.format_estimate import bounds
 
-__all__ = ["signed", "verdict"]
+__all__ = ["against_target", "signed", "verdict"]
 
 
 def verdict(name: str, difference: Estimate) -> str:
@@ -58,3 +61,13 @@ def signed(name: str, difference: Estimate) -> str:
     text = {"share": share, "s": duration}.get(unit, count)(mean, half)
     text = text.replace(" %", " pp") if is_share else text
     return text if mean <= 0 else f"+{text}"
+
+
+def against_target(level: Estimate, target: float) -> Literal["met", "missed", "too close to call"]:
+    """Return whether a service level meets its target: by its interval, where there is one.
+
+    >>> against_target(Estimate(0.88, 0.05), 0.8), against_target(Estimate(0.82, 0.05), 0.8), against_target(Estimate(0.79), 0.8)
+    ('met', 'too close to call', 'missed')
+    """
+    low, high = bounds("service_level", level) or (level.mean, level.mean)
+    return "met" if low >= target - 1e-12 else "missed" if high < target else "too close to call"

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from ivr.records.schema import result_code
 from simulation.engines.results import EngineResult
 from simulation.experiment.replicate import Effort, Progress, Stopped, replicate
-from simulation.experiment.run import Runner, require_whole
+from simulation.experiment.run import require_whole
+from simulation.experiment.runner import Runner
 from simulation.loading.load import LoadedScenario
 from simulation.tables.queue_rules import ESTIMATORS
 

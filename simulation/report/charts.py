@@ -15,9 +15,8 @@ from typing import Any
 
 from flows.display.numbers import count, duration, share
 from flows.display.theme import MEANINGS, queue_dash, queue_hue
-from simulation.experiment.bounds import bounds
 from simulation.experiment.estimates import Estimate
-from simulation.experiment.format_estimate import written
+from simulation.experiment.format_estimate import bounds, written
 from simulation.report.chart_titles import (
     ENDS,
     menu_title,

@@ -9,8 +9,7 @@ from flows.display.numbers import share
 from flows.display.theme import queue_hue
 from ivr.records.measures import MEASURES
 from simulation.experiment.advice import Plan, advice, hours
-from simulation.experiment.bounds import bounds
-from simulation.experiment.format_estimate import without_interval, written
+from simulation.experiment.format_estimate import bounds, without_interval, written
 from simulation.experiment.verdict import signed, verdict
 from simulation.report.charts import Chart
 from simulation.report.data import Comparison, Variant, comparison

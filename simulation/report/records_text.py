@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 
 from flows.display.numbers import count, duration, share
 from ivr.records.measures import MEASURES
-from simulation.experiment.bounds import against_target
 from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import written
+from simulation.experiment.verdict import against_target
 from simulation.report.data import ReportData
 from simulation.report.results_text import WIDTH, stretches, table
 

@@ -11,15 +11,14 @@ from ivr.records.measures import MEASURES
 from ivr.records.schema import OUTCOMES
 from simulation.experiment.advice import Plan, advice
 from simulation.experiment.advice import hours as _agent_hours
-from simulation.experiment.bounds import against_target
+from simulation.experiment.assumptions import MOST_ASSUMED, weightiest
 from simulation.experiment.compare import ComparisonResult
 from simulation.experiment.daily_measures import by_day
 from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import written
-from simulation.experiment.run import RunResult
-from simulation.experiment.verdict import signed, verdict
+from simulation.experiment.run_result import RunResult
+from simulation.experiment.verdict import against_target, signed, verdict
 from simulation.experiment.wait_estimators import EstimatorResult
-from simulation.experiment.weightiest_assumptions import MOST_ASSUMED, weightiest
 
 __all__ = ["comparison_text", "estimators_text", "outcome_of", "result_text", "stretches", "table"]
 

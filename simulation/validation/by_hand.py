@@ -11,7 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from simulation.experiment.estimates import Estimate, student_t
-from simulation.experiment.run import Runner, RunResult, simulate
+from simulation.experiment.run import simulate
+from simulation.experiment.run_result import RunResult
+from simulation.experiment.runner import Runner
 from simulation.loading.load import LoadedScenario, load_scenario
 from simulation.validation.target import Sample, Target
 

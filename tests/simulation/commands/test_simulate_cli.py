@@ -258,7 +258,7 @@ def test_ctrl_c_is_clean(run, monkeypatch) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("simulation.experiment.run.Runner.found", interrupted)
+    monkeypatch.setattr("simulation.experiment.runner.Runner.found", interrupted)
     result = run("simulate", "scenario.yaml")
     assert (result.code, result.out, result.err.strip()) == (130, "", "interrupted")
 

@@ -6,13 +6,14 @@ import pytest
 
 from flows.source.finding import LimitError
 from simulation import theory
-from simulation.experiment.exact_values import Exact
-from simulation.experiment.run import Runner, simulate
+from simulation.experiment.exact_values import ExactValues
+from simulation.experiment.run import simulate
+from simulation.experiment.runner import Runner
 from simulation.loading.load import LoadedScenario
 from tests.support.small_scenarios import one_queue, two_steps
 
 
-def floor_of(loaded: LoadedScenario) -> Exact | None:
+def floor_of(loaded: LoadedScenario) -> ExactValues | None:
     """The exact answer of the floor, without that of the menus."""
     runner = Runner.of(loaded)
     answers = runner.result([runner.replication(runner.calls(1, 0, 0.5))[0]], 1).exact

@@ -16,16 +16,15 @@ from flows.commands.optimise_table import orders_text
 from flows.model.load import load_text
 from ivr.records.definitions import COLUMNS
 from ivr.records.measures import sums, total
-from simulation.commands.options import progress_bar
+from simulation.commands._options import progress_bar
 from simulation.experiment.advice import Plan, advice
-from simulation.experiment.bounds import against_target, bounds
 from simulation.experiment.compare import ComparisonResult
 from simulation.experiment.estimates import Estimate, paired_difference
-from simulation.experiment.format_estimate import written
+from simulation.experiment.format_estimate import bounds, written
 from simulation.experiment.replicate import Effort, replicate
-from simulation.experiment.run import RunResult
+from simulation.experiment.run_result import RunResult
 from simulation.experiment.scenario_changes import changes
-from simulation.experiment.verdict import signed
+from simulation.experiment.verdict import against_target, signed
 from simulation.report.chart_titles import outcomes_title, service_title, wait_title
 from simulation.report.charts import charts
 from simulation.report.comparison import comparison, render_comparison

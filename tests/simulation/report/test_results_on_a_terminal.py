@@ -9,9 +9,9 @@ from dataclasses import replace
 import pytest
 
 from ivr.records.measures import sums
-from simulation.commands.options import painter
+from simulation.commands._options import painter
+from simulation.experiment.assumptions import weightiest
 from simulation.experiment.daily_measures import by_day
-from simulation.experiment.weightiest_assumptions import weightiest
 from simulation.report.results_text import comparison_text, result_text
 from tests.simulation.experiment.test_true_sentences import by_hand, compared
 from tests.simulation.report.test_report import WAITS, S, records

@@ -1,0 +1,160 @@
+"""One scenario made ready to run: its tables, its engine, and any of its replications."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flows.source.finding import Finding, UsageProblem
+from ivr.records.measures import Sums
+from ivr.records.measures import sums as readable_sums
+from ivr.records.tables import Records
+from simulation.engines.contract import engine as engine_named
+from simulation.engines.contract import has_kernel
+from simulation.engines.results import EngineResult, records_of
+from simulation.experiment.assumptions import assumptions
+from simulation.experiment.exact_values import exact_values
+from simulation.experiment.replicate import Stopped
+from simulation.experiment.run_result import RunResult
+from simulation.loading.load import LoadedScenario
+from simulation.sampling.streams import Streams
+from simulation.scenario.routing import passing_on, routing_table
+from simulation.tables.checks import CallTable, StaffTable
+from simulation.workload.build_call_table import Prepared, call_table, prepare
+from simulation.workload.build_staff_table import staff_table
+
+__all__ = ["Runner"]
+
+
+@dataclass(frozen=True)
+class Runner:
+    """One scenario, ready to run any of its replications."""
+
+    prepared: Prepared
+    engine: str
+    staff: StaffTable
+    routing: Any
+    keep_calls: bool = False
+    sums: Callable[..., Sums] = readable_sums
+    """From records to sums: the readable one, or the compiled one."""
+
+    @classmethod
+    def of(
+        cls,
+        loaded: LoadedScenario,
+        *,
+        engine: str = "auto",
+        keep_calls: bool = False,
+        like: Prepared | None = None,
+        on_compile: Callable[[], None] | None = None,
+    ) -> Runner:
+        """Make a runner; `like` is the preparation of a scenario with the same flow and transfers, whose chain is used
+        again.
+
+        The kernel is loaded here; if it has to be compiled first, `on_compile` is called.
+        """
+        if engine == "auto":
+            engine = "kernel" if has_kernel() else "reference"
+        engine_named(engine)  # refused here, before any work
+        same = (
+            like
+            and like.loaded.flow.digest == loaded.flow.digest
+            and (passing_on(like.scenario, loaded.flow) == passing_on(loaded.scenario, loaded.flow))
+        )
+        chain = like.rules.chain if like and same else None
+        if engine == "kernel":
+            from simulation.engines.kernel.measure_sums import sums
+            from simulation.engines.kernel.menu_walk import walk
+        else:
+            from simulation.menus.sampled_walk import walk
+
+            sums = readable_sums
+        made = cls(
+            prepare(loaded, chain=chain, walk=walk),
+            engine,
+            staff_table(loaded.scenario),
+            routing_table(loaded.scenario, loaded.flow),
+            keep_calls,
+            sums,
+        )
+        if engine == "kernel":
+            from simulation.engines.kernel.warm_up import made_ready
+
+            made_ready(made.prepared.rules, on_compile)
+        return made
+
+    def workers(self, wanted: int | None) -> int:
+        """How many threads: as wanted, else one a processor if the engine can use them."""
+        if wanted is not None and wanted < 1:
+            raise UsageProblem(
+                Finding(
+                    code="X005",
+                    severity="error",
+                    message=f"{wanted} workers; there must be one at least",
+                    hint="for example --workers 2",
+                )
+            )
+        # The reference engine is Python throughout: more threads would only wait for each other.
+        return wanted or (os.cpu_count() or 1 if self.engine == "kernel" else 1)
+
+    def calls(self, seed: int, replication: int, busy_u: float) -> CallTable:
+        """The calls of one replication."""
+        return call_table(self.prepared, Streams(seed, replication), busy_u=busy_u, paths=self.keep_calls)
+
+    def staff_of(self, seed: int, replication: int) -> StaffTable:
+        """The agents of one replication: all, or with shrinkage those who have come."""
+        if not any(group.shrinkage for group in self.prepared.scenario.groups.values()):
+            return self.staff
+        return staff_table(self.prepared.scenario, Streams(seed, replication))
+
+    def found(self, calls: CallTable, staff: StaffTable | None = None, *, estimates: bool = False) -> EngineResult:
+        """What the engine finds out about the calls of one replication."""
+        scenario = self.prepared.scenario
+        return engine_named(self.engine).run(
+            calls,
+            self.staff if staff is None else staff,
+            self.routing,
+            lines=scenario.lines,
+            horizon_us=self.prepared.horizon_us,
+            at_end=scenario.at_end,
+            queue_rules=self.prepared.queue_rules,
+            estimates=estimates,
+        )
+
+    def replication(self, calls: CallTable, staff: StaffTable | None = None) -> tuple[Sums, Records]:
+        """Run one replication; conservation is checked by the engine."""
+        scenario = self.prepared.scenario
+        found = self.found(calls, staff)
+        records = records_of(found, calls, self.staff if staff is None else staff, horizon_us=self.prepared.horizon_us)
+        part = self.sums(
+            records,
+            threshold_us=round(scenario.service_level.threshold * 1e6),
+            interval_us=round(scenario.interval * 1e6),
+            callback_us=round(scenario.service_level.callback_within * 1e6),
+            from_us=round(scenario.warm_up * 1e6),
+            edges_us=scenario.reported.edges_us,
+        )
+        return part, records
+
+    def result(
+        self,
+        parts: Sequence[Sums],
+        seed: int,
+        records: Records | None = None,
+        *,
+        stopped: Stopped = "all",
+    ) -> RunResult:
+        """The result of replications."""
+        loaded = self.prepared.loaded
+        return RunResult(
+            loaded=loaded,
+            engine=self.engine,
+            seed=seed,
+            parts=tuple(parts),
+            exact=exact_values(self.prepared, self.staff, self.routing),
+            assumptions=assumptions(loaded.scenario, self.prepared.rules.chain),
+            records=records,
+            stopped=stopped,
+        )
