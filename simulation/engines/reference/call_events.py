@@ -36,7 +36,7 @@ _RESULT_AT_LIMIT = {outcome_code(name): result_code(name) for name in ("voicemai
 def on_arrival(state: State, event: Happening[int]) -> None:
     """A call, or a call again, finds all lines held, or takes one and enters the menu."""
     call, now = event.subject, event.time_us
-    if call + 1 < state.table.first_attempts:  # each arrival brings the next one into the schedule
+    if call + 1 < state.first_attempts:  # each arrival brings the next one into the schedule
         at(state.env, state.arrived[call + 1], ARRIVAL + call + 1, state.on.arrival, call + 1)
     if state.lines_limited:
         if not state.free_lines:
@@ -48,7 +48,7 @@ def on_arrival(state: State, event: Happening[int]) -> None:
 
 def offer_in_order(state: State) -> None:
     """Without a limit on lines nothing happens at an arrival, nor when a call ends in the menu: skip those events."""
-    table, first = state.table, state.table.first_attempts
+    table, first = state.table, state.first_attempts
     menu_end = (table.arrived_us + table.menu_us)[:first]
     offered = table.ending[:first] == OFFERED
     for call in np.flatnonzero(~offered).tolist():
@@ -70,7 +70,7 @@ def on_menu_end(state: State, event: Happening[int]) -> None:
     call, now = event.subject, event.time_us
     onward = state.onward.pop(call, None)
     if onward is None:
-        if call < state.table.first_attempts:
+        if call < state.first_attempts:
             _schedule_next_offer(state)
         onward = state.ending[call], call if state.ending[call] == OFFERED else NONE
     go_on(state, call, *onward, now)

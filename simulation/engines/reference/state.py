@@ -64,6 +64,8 @@ class State:
     lines_limited: bool
 
     # By call, from the call table.
+    first_attempts: int
+    """How many calls are first attempts; those behind them are calls again."""
     menu: list[int]
     ending: list[int]
     retry: list[int]
@@ -163,6 +165,7 @@ class State:
             horizon_us=horizon_us,
             drain=drain,
             lines_limited=lines is not None,
+            first_attempts=calls.first_attempts,
             menu=calls.menu_us.tolist(),
             ending=calls.ending.tolist(),
             retry=calls.retry.tolist(),
