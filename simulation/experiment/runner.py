@@ -80,9 +80,9 @@ class Runner:
             sums,
         )
         if engine == "kernel":
-            from simulation.engines.kernel.warm_up import made_ready
+            from simulation.engines.kernel.warm_up import warm_up
 
-            made_ready(made.prepared.rules, on_compile)
+            warm_up(made.prepared.rules, on_compile)
         return made
 
     def workers(self, wanted: int | None) -> int:

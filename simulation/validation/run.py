@@ -135,9 +135,9 @@ def validate(
     done: list[list[Verdict]] = []
     try:
         if "kernel" in engines:
-            from simulation.engines.kernel.warm_up import made_ready
+            from simulation.engines.kernel.warm_up import warm_up
 
-            made_ready(on_compile=on_compile)
+            warm_up(on_compile=on_compile)
         if progress:
             progress(0, len(chosen) * (1 + len(engines)))
         for name, model in chosen.items():

@@ -80,17 +80,19 @@ COMPILED = {
     f"simulation.engines.kernel.{name}"
     for name in (
         "agents",
+        "cached",
         "calls",
-        "compile",
-        "compiled",
-        "events",
+        "event_heaps",
         "floor",
-        "linked",
+        "jit",
+        "linked_lists",
         "loop",
-        "menus",
-        "order",
-        "ready",
-        "sums",
+        "measure_loops",
+        "measure_sums",
+        "menu_steps",
+        "menu_walk",
+        "visit_order",
+        "warm_up",
     )
 }
 IMPURE_CALLS = {"open", "input", "print"}

@@ -11,6 +11,7 @@ from simulation.engines.kernel.calls import HANDED_OVER, HANDLED, at, no_longer_
 from simulation.engines.kernel.event_heaps import push, set_due
 from simulation.engines.kernel.floor import add_idle, node_for, on_duty_changes, remove_idle, remove_waiting
 from simulation.engines.kernel.jit import apart, inline
+from simulation.engines.kernel.state import AgentRecord, RunRecord, World
 from simulation.tables.staff_table import AT_OFF
 from simulation.tables.tie_rule import CALL_BACK_AGAIN, SHIFT_OFF, SHIFT_ON
 
@@ -27,14 +28,14 @@ NOTHING_DUE = np.iinfo("i8").max
 
 
 @inline
-def _busy_until(w, s, agent, time_us, release):
+def _busy_until(w: World, s: RunRecord, agent: int, time_us: int, release: int) -> None:
     if time_us >= s.time_limit:
         s.too_far = 1
     set_due(w.due, agent, ((time_us << 1 | release) << s.agent_bits) | agent)
 
 
 @inline
-def take(w, s, node):
+def take(w: World, s: RunRecord, node: int) -> None:
     """A visit that waits is to be answered: it is the call that goes on."""
     v = w.nodes[node]
     s.call = v.call
@@ -43,11 +44,11 @@ def take(w, s, node):
     s.place = v.place
     s.work = v.work
     s.tries = v.tries
-    remove_waiting(w.state, w.queues, w.lanes, w.nodes, s.urgencies, node)
+    remove_waiting(s, w.queues, w.lanes, w.nodes, s.urgencies, node)
 
 
 @inline
-def answer(w, s, now):
+def answer(w: World, s: RunRecord, now: int) -> None:
     """The agent takes the call that goes on, which does not wait any more."""
     a = w.agents[s.agent]
     if a.doing == IDLE:
@@ -92,7 +93,7 @@ def answer(w, s, now):
 
 
 @inline
-def end_talk(w, s, agent, now):
+def end_talk(w: World, s: RunRecord, agent: int, now: int) -> bool:
     """The talk of an agent ends, and the call goes on. Returns whether it does."""
     a = w.agents[agent]
     s.free_agent = agent
@@ -124,7 +125,7 @@ def end_talk(w, s, agent, now):
 
 
 @inline
-def settle(w, s, now):
+def settle(w: World, s: RunRecord, now: int) -> bool:
     """What comes next for the agent who has become free; returns whether he takes a call at once."""
     agent, how = s.free_agent, s.free_how
     s.free_agent = NONE
@@ -163,7 +164,7 @@ def settle(w, s, now):
 
 
 @inline
-def _at_off(w, a):
+def _at_off(w: World, a: AgentRecord) -> int:
     """What the agent does at the end of the row; a break begins after the call in hand, whatever holds at the end of a
     shift.
     """
@@ -171,13 +172,13 @@ def _at_off(w, a):
 
 
 @inline
-def _stays_on(s, a):
+def _stays_on(s: RunRecord, a: AgentRecord) -> bool:
     """Whether an agent past the end of the shift waits for the queues to empty."""
-    return s.drain and a.off >= s.horizon and s.pending > 0
+    return s.drain != 0 and a.off >= s.horizon and s.pending > 0
 
 
 @apart
-def begin(w, s, agent, now):
+def begin(w: World, s: RunRecord, agent: int, now: int) -> None:
     """An agent begins the row that comes next."""
     a = w.agents[agent]
     row = a.coming
@@ -202,7 +203,7 @@ def begin(w, s, agent, now):
 
 
 @apart
-def shift_ends(w, s, agent, row, now):
+def shift_ends(w: World, s: RunRecord, agent: int, row: int, now: int) -> bool:
     """The end of a row is reached. Returns whether a call is handed over, which then goes on."""
     a = w.agents[agent]
     if a.row != row:
@@ -240,7 +241,7 @@ def shift_ends(w, s, agent, row, now):
 
 
 @apart
-def leave(w, s, agent, now):
+def leave(w: World, s: RunRecord, agent: int, now: int) -> None:
     """An agent leaves; the row that comes next is arranged."""
     a = w.agents[agent]
     if a.doing == IDLE:
@@ -267,7 +268,7 @@ def leave(w, s, agent, now):
 
 
 @apart
-def leave_all_staying(w, s, now):
+def leave_all_staying(w: World, s: RunRecord, now: int) -> None:
     """No call is pending: agents idle past their shift leave."""
     for agent in range(len(w.agents)):
         if w.agents[agent].staying:

@@ -9,12 +9,16 @@ but says it, in the fields of the state under "the call that goes on".
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 
 from ivr.records.schema import NEVER, NONE, outcome_code, result_code
 from simulation.engines.kernel.event_heaps import push
 from simulation.engines.kernel.floor import add_waiting, agent_for, estimate, remove_waiting
 from simulation.engines.kernel.jit import apart, inline
+from simulation.engines.kernel.state import RunRecord, World
 from simulation.tables.call_table import BALK, CALL_BACK, OFFERED
 from simulation.tables.tie_rule import ABANDONMENT, ARRIVAL, LIMIT, MENU_END, OVERFLOW
 
@@ -46,13 +50,14 @@ OVER, GOES_ON, TAKEN = 0, 1, 2
 
 
 @inline
-def at(column, row):
+def at(column: npt.NDArray[np.integer[Any]], row: int) -> int:
     """The value of a row, in a column that may be one value for all."""
-    return column[row if len(column) > 1 else 0]
+    value: int = column[row if len(column) > 1 else 0]
+    return value
 
 
 @inline
-def no_longer_pending(w, s, call):
+def no_longer_pending(w: World, s: RunRecord, call: int) -> None:
     """Nothing is to be waited for any more for this call."""
     if w.is_pending[call]:
         w.is_pending[call] = 0
@@ -60,7 +65,7 @@ def no_longer_pending(w, s, call):
 
 
 @inline
-def conclude(w, s, now):
+def conclude(w: World, s: RunRecord, now: int) -> None:
     """The call that goes on ends; its line is freed, and it may call again."""
     call, outcome = s.call, s.ending
     w.outcome[call] = outcome
@@ -84,7 +89,7 @@ def conclude(w, s, now):
 
 
 @inline
-def arrive(w, s, call, slot, now):
+def arrive(w: World, s: RunRecord, call: int, slot: int, now: int) -> bool:
     """A call arrives: it is blocked, or will be through the menu. Returns whether it goes on (ends) at once."""
     s.call = call
     s.delay = 0
@@ -109,7 +114,7 @@ def arrive(w, s, call, slot, now):
 
 
 @inline
-def join(w, s, now):
+def join(w: World, s: RunRecord, now: int) -> int:  # noqa: C901 - inlined once; parts would pass all the arrays
     """The call that goes on joins a queue."""
     call, leg, how = s.call, s.leg, s.mode
     s.mode = FIRST
@@ -160,7 +165,7 @@ def join(w, s, now):
 
 
 @inline
-def _further_visit(w, s):
+def _further_visit(w: World, s: RunRecord) -> int:
     """A visit of a call that has had one before."""
     visit = s.visits
     s.visits += 1
@@ -169,13 +174,13 @@ def _further_visit(w, s):
 
 
 @inline
-def _leave(w, s, visit, result, now):
+def _leave(w: World, s: RunRecord, visit: int, result: int, now: int) -> None:
     w.result[visit] = result
     w.left_us[visit] = now
 
 
 @inline
-def _bring_patience(w, s, patience, waited_us):
+def _bring_patience(w: World, s: RunRecord, patience: int, waited_us: int) -> None:
     """A queue has given up on the call that goes on: the caller brings what is left of their patience to the next
     one.
     """
@@ -184,7 +189,7 @@ def _bring_patience(w, s, patience, waited_us):
 
 
 @inline
-def _stays(w, s, queue, visit, leg, now):
+def _stays(w: World, s: RunRecord, queue: int, visit: int, leg: int, now: int) -> bool:
     """Room, expected wait, offer of a callback, announcement; whether the caller waits then, and how long they
     would.
     """
@@ -241,7 +246,7 @@ def _stays(w, s, queue, visit, leg, now):
 
 
 @inline
-def _wait(w, s, queue, limit, now):
+def _wait(w: World, s: RunRecord, queue: int, limit: int, now: int) -> None:
     """The visit of the call that goes on begins to wait."""
     node = s.free_node
     if node == NONE:
@@ -274,7 +279,7 @@ def _wait(w, s, queue, limit, now):
 
 
 @inline
-def reach_limit(w, s, patience, now):
+def reach_limit(w: World, s: RunRecord, patience: int, now: int) -> None:
     """The call that goes on has waited as long as the flow allows."""
     leg = s.leg
     if s.keeps_keys:
@@ -296,7 +301,7 @@ def reach_limit(w, s, patience, now):
 
 
 @apart
-def close_waiting(w, s, now):
+def close_waiting(w: World, s: RunRecord, now: int) -> None:
     """Close all that waits."""
     for lane in range(len(w.lanes)):
         while w.lanes[lane].first != NONE:
@@ -310,4 +315,4 @@ def close_waiting(w, s, now):
                 conclude(w, s, now)
             else:
                 no_longer_pending(w, s, v.call)
-            remove_waiting(w.state, w.queues, w.lanes, w.nodes, s.urgencies, node)
+            remove_waiting(s, w.queues, w.lanes, w.nodes, s.urgencies, node)

@@ -6,12 +6,15 @@ from __future__ import annotations
 
 from ivr.records.schema import NONE
 from simulation.engines.kernel.jit import inline
+from simulation.engines.kernel.state import AgentRecord, GroupRecord, LaneRecord, NodeRecord, RecordArray
 
 __all__ = ["link", "unlink"]
 
 
 @inline
-def link(owner, items, item, before):
+def link(
+    owner: GroupRecord | LaneRecord, items: RecordArray[AgentRecord] | RecordArray[NodeRecord], item: int, before: int
+) -> None:
     """Put an item behind another, or with NONE in front of all."""
     after = items[before].after if before != NONE else owner.first
     items[item].before = before
@@ -27,7 +30,9 @@ def link(owner, items, item, before):
 
 
 @inline
-def unlink(owner, items, item):
+def unlink(
+    owner: GroupRecord | LaneRecord, items: RecordArray[AgentRecord] | RecordArray[NodeRecord], item: int
+) -> None:
     """Take an item out."""
     before = items[item].before
     after = items[item].after

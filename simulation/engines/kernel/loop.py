@@ -30,6 +30,7 @@ from simulation.engines.kernel.calls import (
 from simulation.engines.kernel.event_heaps import pop, push
 from simulation.engines.kernel.floor import agent_for
 from simulation.engines.kernel.jit import apart
+from simulation.engines.kernel.state import World
 from simulation.tables.call_table import OFFERED
 from simulation.tables.tie_rule import (
     ABANDONMENT,
@@ -53,9 +54,9 @@ _NOBODY, _AGENT, _STAFF, _ARRIVAL, _MENU, _WAIT = range(6)
 
 
 @apart
-def run_on(w):
+def run_on(w: World) -> int:  # noqa: C901 - each branch is inlined here once; calls would pass all the arrays
     """Run until all is over, or until the arrays are too short; then it can be called again with longer ones."""
-    s = w.state[0]
+    s = w.run[0]
     while True:
         if s.too_far:
             return TOO_FAR

@@ -21,7 +21,7 @@ from simulation.menus.sampled_walk import Callers
 from simulation.sampling.streams import Streams
 from simulation.tables.checks import CallTable, StaffTable
 
-__all__ = ["made_ready"]
+__all__ = ["warm_up"]
 
 
 class _Told(Listener):
@@ -39,7 +39,7 @@ class _Told(Listener):
         """Nothing is said when it is done: what comes then speaks for itself."""
 
 
-def made_ready(rules: Rules | None = None, on_compile: Callable[[], None] | None = None) -> None:
+def warm_up(rules: Rules | None = None, on_compile: Callable[[], None] | None = None) -> None:
     """Load the compiled kernel, or compile it.
 
     Parameters
@@ -51,7 +51,7 @@ def made_ready(rules: Rules | None = None, on_compile: Callable[[], None] | None
 
     Examples
     --------
-    >>> made_ready(on_compile=lambda: None)
+    >>> warm_up(on_compile=lambda: None)
     """
     with install_listener("numba:compile", _Told(on_compile or (lambda: None))):
         calls = CallTable.of(arrived_us=[0], talk_us=1)

@@ -112,7 +112,7 @@ def test_while_the_kernel_is_compiled_nothing_is_finished(folder: Path) -> None:
 
 def test_a_piped_run_says_nothing_of_compiling(folder: Path) -> None:
     """And with what was kept, nothing is compiled: `on_compile` is not called."""
-    told = "from simulation.engines.kernel.warm_up import made_ready; made_ready(on_compile=lambda: print('compiling'))"
+    told = "from simulation.engines.kernel.warm_up import warm_up; warm_up(on_compile=lambda: print('compiling'))"
     environment = os.environ | {"PYTHONPATH": str(ROOT), "NUMBA_CACHE_DIR": str(folder / "cache")}
     first, second = (
         subprocess.run([sys.executable, "-c", told], env=environment, capture_output=True, text=True, timeout=200)
