@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from flows.display.console import report
-from flows.source.finding import UsageProblem
+from flows.source.finding import UsageError
 from webhooks.settings.problems import problem
 from webhooks.wsgi import again
 
@@ -27,7 +27,7 @@ def workers_from(environ: Mapping[str, str]) -> int:
 
     Raises
     ------
-    UsageProblem
+    UsageError
         For a number without which nobody would answer.
 
     Examples
@@ -47,7 +47,7 @@ def workers_from(environ: Mapping[str, str]) -> int:
 def _workers() -> int:
     try:
         return workers_from(os.environ)
-    except UsageProblem as error:  # to gunicorn, which reads this file, any error is one line without a hint
+    except UsageError as error:  # to gunicorn, which reads this file, any error is one line without a hint
         report(error.findings)
         raise SystemExit(2) from None
 
@@ -63,7 +63,7 @@ keepalive = 0  # an idle connection would hold a place
 backlog = 2048  # who has to wait does so here, where the death of a worker does not matter
 limit_request_line = 8190  # the longest cursor
 timeout = 30
-graceful_timeout = 10  # longer than the longest turn: webhooks.turn.line.TURN_S
+graceful_timeout = 10  # longer than the longest turn: webhooks.turn.advance.TURN_S
 control_socket_disable = True  # its thread would be forked along
 
 

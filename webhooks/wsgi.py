@@ -36,7 +36,7 @@ from flask import Flask
 
 from flows.display.console import report
 from flows.model.load import load
-from flows.source.finding import IvrError, UsageProblem
+from flows.source.finding import IvrError, UsageError
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
 from webhooks.settings.environment import auth_tokens, shared
@@ -127,7 +127,7 @@ def _served(config: Config) -> Flask:
         store.close()  # the service may be forked: an open SQLite file must not be carried along
         try:
             refuse_hopeless(config.database)
-        except UsageProblem as error:  # no caller is to pay for it
+        except UsageError as error:  # no caller is to pay for it
             _log.error("%s; calls are answered, no records are written", error)
     return app
 

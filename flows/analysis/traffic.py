@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
-from flows.analysis.staffing import Staffing
 from flows.model.flow import Flow
 from flows.nodes.menu import Menu
 from flows.source.finding import Finding
 
-__all__ = ["Ending", "Facts", "Reader", "Traffic", "with_shares"]
+__all__ = ["ANSWERED_WITHIN_S", "Ending", "Facts", "ScenarioReader", "Staffing", "Traffic", "staffing", "with_shares"]
 
+ANSWERED_WITHIN_S = 180.0
+"""Seconds that `Staffing.share_answered` is about: the three minutes of Spain's law."""
 _DAY_S = 86_400.0
 _DAYS = 365
 
@@ -73,6 +75,23 @@ class Traffic:
 
 
 @dataclass(frozen=True)
+class Staffing:
+    """What a scenario says of agents, and what its simulation came to.
+
+    Parameters
+    ----------
+    groups : mapping of str to frozenset of str
+        The skills of each agent group that is ever on shift.
+    share_answered : mapping of str to float
+        By queue the simulated share of calls, 0..1, answered within `ANSWERED_WITHIN_S`; empty when nothing was
+        simulated.
+    """
+
+    groups: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    share_answered: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Facts:
     """What is known of a flow by a scenario.
 
@@ -91,8 +110,15 @@ class Facts:
     findings: tuple[Finding, ...] = ()
 
 
-Reader = Callable[[str, Flow], Facts]
-"""Reads a scenario file as if its callers called a flow. Made where scenarios are known, above this package."""
+class ScenarioReader(Protocol):
+    """Reads what a scenario says of a flow, for the commands on flows.
+
+    Scenarios lie above flows, so whoever composes the program hands a reader over: `ivr.__main__` as ``read_scenario``
+    of click's ``obj``.
+    """
+
+    def __call__(self, file: str, flow: Flow, /) -> Facts:
+        """What the scenario in `file` says of `flow`, as if its callers called this flow, whichever it names."""
 
 
 def with_shares(flow: Flow, traffic: Traffic | None) -> Flow:
@@ -114,3 +140,22 @@ def with_shares(flow: Flow, traffic: Traffic | None) -> Flow:
             choices = tuple(choice.model_copy(update={"share": shares.get(choice.key, 0.0)}) for choice in node.choices)
             nodes[name] = node.model_copy(update={"choices": choices})
     return flow.model_copy(update={"nodes": nodes})
+
+
+def staffing(groups: Mapping[str, Any], share_answered: Mapping[str, float] | None = None) -> Staffing:
+    """The staffing that the ``groups:`` of a scenario file state; groups with no agent at any time are left out.
+
+    Examples
+    --------
+    >>> found = staffing({"desk": {"skills": ["tech"], "agents": "5"}, "night": {"skills": {"sales": 1}, "agents": [0, 0]}})
+    >>> {name: sorted(skills) for name, skills in found.groups.items()}
+    {'desk': ['tech']}
+    """
+    known: dict[str, frozenset[str]] = {}
+    for name, group in groups.items():
+        group = group if isinstance(group, Mapping) else {}
+        agents = group.get("agents", 1)
+        if any(str(number) != "0" for number in (agents if isinstance(agents, list | tuple) else [agents])):
+            skills = group.get("skills") or ()
+            known[name] = frozenset([skills] if isinstance(skills, str) else skills)
+    return Staffing(known, dict(share_answered or {}))

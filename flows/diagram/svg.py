@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from flows.source.finding import Finding, UsageProblem
+from flows.source.finding import UsageError, usage_error
 
 __all__ = ["to_svg"]
 
@@ -21,7 +21,7 @@ def to_svg(dot: str) -> str:
 
     Raises
     ------
-    UsageProblem
+    UsageError
         U001 when no program is there, or when it fails.
     """
     program = _program()
@@ -51,5 +51,5 @@ def _program() -> str | None:
     return str(beside) if beside.exists() else shutil.which("graphviz-pure") or shutil.which("dot")
 
 
-def _failed(message: str, hint: str) -> UsageProblem:
-    return UsageProblem(Finding(code="U001", severity="error", message=message, hint=hint))
+def _failed(message: str, hint: str) -> UsageError:
+    return usage_error("U001", message, hint)

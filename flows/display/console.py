@@ -1,4 +1,4 @@
-"""How findings are shown: with carets for people, and as JSON, SARIF or GitHub annotations for machines.
+"""How findings are shown at a terminal: the line each stands on, a caret and a hint.
 
 Every command prints what went wrong through this file, so that a misspelt key looks the same in a flow, a scenario
 and a call script.
@@ -6,7 +6,6 @@ and a call script.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import sys
@@ -16,31 +15,26 @@ from functools import wraps
 from pathlib import Path
 from typing import ParamSpec, TextIO
 
-from flows.source.document import lines_of
-from flows.source.finding import Finding, IvrError, UsageProblem
+from flows.source.document import lines_of, word_at
+from flows.source.finding import Finding, IvrError, UsageError
 
 __all__ = [
-    "FORMATS",
     "UNREADABLE",
     "closing",
     "columns_of",
     "exit_code",
     "findings_exit_code",
     "guarded",
-    "render",
     "render_text",
     "report",
     "sources_of",
     "summary",
     "wants_colour",
-    "word_at",
     "wrapped",
 ]
 
 P = ParamSpec("P")
 
-FORMATS = ("text", "json", "github", "sarif")
-"""Formats of findings."""
 UNREADABLE = "Y002"
 """Code of a file that cannot be opened."""
 INTERRUPTED = 130
@@ -53,37 +47,6 @@ _TAB = 4
 _ROOM = 100
 """Characters of a line that are shown around the marked word, where no terminal says how many fit."""
 _MAX_SOURCE = 4_000_000
-_TOKEN = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s,:\]}\[{]+(?::(?=[^\s,\]}])[^\s,:\]}\[{]*)*|.""")
-
-
-def render(
-    findings: Sequence[Finding], form: str, *, sources: Mapping[str, str] | None = None, colour: bool = False
-) -> str:
-    """Findings in one of `FORMATS`.
-
-    Parameters
-    ----------
-    findings : sequence of Finding
-    form : {"text", "json", "github", "sarif"}
-    sources : mapping of file to text, optional
-        To show the line a finding stands on, and for the regions and fixes of ``sarif``.
-    colour : bool
-        Only for ``text``.
-
-    Examples
-    --------
-    >>> print(render([Finding(code="S001", severity="error", message="no start", file="a.yaml", line=3, column=8)], "github"))
-    ::error file=a.yaml,line=3,col=8,title=S001::no start
-    """
-    if form == "json":
-        return json.dumps([finding.as_dict() for finding in findings], indent=2, ensure_ascii=False)
-    if form == "github":
-        return "\n".join(map(_github, findings))
-    if form == "sarif":
-        from flows.lint.formats.sarif import sarif
-
-        return sarif(findings, sources or {})
-    return render_text(findings, sources=sources or {}, colour=colour)
 
 
 def render_text(
@@ -184,16 +147,6 @@ def _cut(line: str, column: int, room: int, slack: int) -> tuple[str, str, str]:
     return before, marked, after
 
 
-def word_at(line: str, column: int) -> str:
-    """The word of a line that begins at a column (from 0), as it is marked.
-
-    >>> word_at("next: by, say: 'Hello you'", 15)
-    "'Hello you'"
-    """
-    match = _TOKEN.match(line, column)
-    return match[0] if match else ""
-
-
 def _visible(text: str) -> str:
     """Text for a terminal: tabs as spaces, control characters as dots."""
     if text.isascii() and text.isprintable():
@@ -265,20 +218,21 @@ def summary(
 
 
 def closing(findings: Sequence[Finding]) -> list[str]:
-    """A line on what can be mended by itself, when anything can.
+    """A line on the fixes that are available, if any are.
 
     Examples
     --------
     >>> from flows.source.finding import Fix
     >>> closing([Finding(code="S002", severity="error", message="by", fix=Fix(("start",), "bye", safe=False))])
-    ["1 can be mended: 'ivr lint --fix --unsafe-fixes'; '--diff' instead of '--fix' shows how."]
+    ["1 fix available: 'ivr lint --fix --unsafe-fixes'; '--diff' instead of '--fix' shows the changes."]
     """
     safe, unsafe = (sum(f.fix is not None and f.fix.safe is kind for f in findings) for kind in (True, False))
-    if not safe + unsafe:
+    number = safe + unsafe
+    if not number:
         return []
     how = "--fix" + (" --unsafe-fixes" if not safe else "")
     more = f", {unsafe} of them only with '--unsafe-fixes'" if safe and unsafe else ""
-    return [f"{safe + unsafe} can be mended{more}: 'ivr lint {how}'; '--diff' instead of '--fix' shows how."]
+    return [f"{number} fix{'' if number == 1 else 'es'} available{more}: 'ivr lint {how}'; '--diff' instead of '--fix' shows the changes."]
 
 
 def findings_exit_code(findings: Sequence[Finding]) -> int:
@@ -297,10 +251,10 @@ def exit_code(error: IvrError) -> int:
 
     Examples
     --------
-    >>> exit_code(UsageProblem(Finding(code="L002", severity="error", message="no rule 'X'")))
+    >>> exit_code(UsageError(Finding(code="L002", severity="error", message="no rule 'X'")))
     2
     """
-    usage = isinstance(error, UsageProblem) or any(f.code == UNREADABLE for f in error.findings)
+    usage = isinstance(error, UsageError) or any(f.code == UNREADABLE for f in error.findings)
     return 2 if usage else 1
 
 
@@ -370,20 +324,3 @@ def guarded(command: Callable[P, int | None]) -> Callable[P, int]:
             return INTERRUPTED
 
     return run
-
-
-def _github(finding: Finding) -> str:
-    """A workflow command; see GitHub's "Workflow commands for GitHub Actions"."""
-
-    def value(text: str) -> str:
-        return (
-            text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A").replace(":", "%3A").replace(",", "%2C")
-        )
-
-    level = {"error": "error", "warning": "warning", "info": "notice"}[finding.severity]
-    place = [f"file={value(finding.file)}"] if finding.file else []
-    if finding.line:
-        place += [f"line={finding.line}", f"col={finding.column}"]
-    text = f"{finding.message} ({finding.hint})" if finding.hint else finding.message
-    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    return f"::{level} {','.join([*place, f'title={finding.code}'])}::{text}"

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path as FilePath
 
-from flows.source.finding import Finding, UsageProblem
+from flows.source.finding import Finding, usage_error
 
 __all__ = ["GONE", "baseline_text", "known", "read_baseline"]
 
@@ -58,7 +58,7 @@ def read_baseline(file: str) -> Counter[Entry]:
 
     Raises
     ------
-    UsageProblem
+    UsageError
         L006, when it cannot be read or is none.
     """
     try:
@@ -80,7 +80,7 @@ def read_baseline(file: str) -> Counter[Entry]:
         )
         message = f"this is no baseline: {why}"
     hint = "write one with 'ivr lint FLOW --write-baseline FILE'"
-    raise UsageProblem(Finding(code="L006", severity="error", message=message, file=file, hint=hint))
+    raise usage_error("L006", message, hint, file=file)
 
 
 def known(findings: Sequence[Finding], entries: Counter[Entry], file: str) -> tuple[Finding, ...]:

@@ -6,15 +6,15 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from flows.analysis.assumptions import assumed
 from flows.analysis.dataflow import Certain, certain
 from flows.analysis.expected_visits import visits_per_call
 from flows.analysis.graph import Edge, FlowGraph
 from flows.analysis.quickest_paths import Reach, reach
-from flows.analysis.staffing import Staffing
-from flows.analysis.traffic import Traffic
+from flows.analysis.traffic import Staffing, Traffic
+from flows.lint.problem import Option
 from flows.model.flow import Flow
 from flows.nodes.base import END, Node
 from flows.nodes.base_dialogue import Dialogue
@@ -28,12 +28,9 @@ from flows.nodes.voicemail import Voicemail
 from flows.source.document import Document, Mark, Path
 from flows.speech import timing
 from flows.speech.languages import language as language_of
-from flows.speech.menu_wording import SpokenMenu, spoken_menu
+from flows.speech.menu_wording import SpokenMenu
 from flows.speech.prompt import Prompt
 from flows.values.scalars import phone_key
-
-if TYPE_CHECKING:
-    from flows.lint.rules.base import Option
 
 __all__ = ["Context", "Text"]
 
@@ -184,7 +181,7 @@ class Context:
         if (name, language) not in self._spoken:
             node = self.flow.nodes[name]
             assert isinstance(node, Menu)
-            self._spoken[name, language] = spoken_menu(node, self.flow, language)
+            self._spoken[name, language] = node.spoken(self.flow, language)
         return self._spoken[name, language]
 
     def slowest(self, name: str) -> tuple[str, SpokenMenu]:

@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from flows.analysis.staffing import Staffing
-from flows.analysis.traffic import Traffic, with_shares
+from flows.analysis.traffic import Staffing, Traffic, with_shares
 from flows.lint.context import Context
+from flows.lint.problem import Problem
 from flows.lint.profiles import PROFILES, Profile
-from flows.lint.rules import Problem, Rule, rules
+from flows.lint.rules import Rule, rules
 from flows.lint.settings import Settings, no_settings, settings_of
 from flows.lint.suppressions import Suppression, suppressions
 from flows.model.load import Loaded
 from flows.source.document import Path, nearest
-from flows.source.finding import Finding, Fix, Severity, UsageProblem
+from flows.source.finding import Finding, Fix, Severity, usage_error
 
-__all__ = ["Spread", "chosen", "lint", "one_by_one"]
-
-Spread = Callable[[Callable[[int], list[Finding]], int], list[list[Finding]]]
-"""Answers what a pure function answers for 0, 1, ... up to a number, in whatever order and wherever it is worked out."""
+__all__ = ["chosen", "lint"]
 
 _STALE = "N003"
 """Runs last, on the comments that hid nothing."""
-_LARGE = 1_000
-"""Nodes from which on the rules are spread; for less, asking for help takes longer than the work."""
-
-
-def one_by_one(work: Callable[[int], list[Finding]], number: int) -> list[list[Finding]]:
-    """The plain `Spread`: here, one after the other."""
-    return [work(i) for i in range(number)]
 
 
 def lint(
@@ -43,7 +33,6 @@ def lint(
     today: dt.date | None = None,
     staffing: Staffing | None = None,
     traffic: Traffic | None = None,
-    spread: Spread = one_by_one,
 ) -> tuple[Finding, ...]:
     """Everything the rules find in a flow, in the order of the file.
 
@@ -65,8 +54,6 @@ def lint(
         Who answers and how soon, from a scenario; without it rules about agents find nothing.
     traffic : Traffic, optional
         What the callers of a scenario choose; without it the shares that the flow states count.
-    spread : callable, optional
-        Runs the rules of a large flow; see `Spread`.
 
     Returns
     -------
@@ -76,7 +63,7 @@ def lint(
 
     Raises
     ------
-    UsageProblem
+    UsageError
         When `select` or `ignore` name no rule, or `profile` no profile.
 
     Examples
@@ -101,8 +88,7 @@ def lint(
     )
     running = [rule for rule in chosen(select=select, ignore=ignore) if _wanted(rule, judged.name, settings.ignore)]
     first = [rule for rule in running if rule.code != _STALE]
-    found = [f for part in _spread(spread, context, first) for f in part]
-    shown = list(found)
+    shown = [finding for rule in first for finding in _run(rule, context)]
     for file, text in document.texts.items():  # comments are read in every file of the flow
         comments, wrong_comments = suppressions(text, file)
         shown, stale = _suppressed(shown, comments, file, {rule.code for rule in running})
@@ -117,15 +103,6 @@ def lint(
     told = [*loaded.notes, *(_weighed(finding, severity[finding.code]) for finding in shown), *wrong]
     once = {(f.code, f.file, f.line, f.column, f.message): f for f in reversed(told)}
     return tuple(sorted(once.values(), key=lambda f: (order[f.file], f.line, f.column, f.code, f.message)))
-
-
-def _spread(spread: Spread, context: Context, running: Sequence[Rule]) -> list[list[Finding]]:
-    """What each rule finds."""
-    if len(context.flow.nodes) < _LARGE:
-        spread = one_by_one
-    elif running:
-        context.prepare()
-    return spread(lambda place: list(_run(running[place], context)), len(running))
 
 
 def _own_settings(loaded: Loaded) -> tuple[Settings, tuple[Finding, ...]]:
@@ -146,7 +123,7 @@ def _profile(name: str) -> Profile:
     if name not in PROFILES:
         near = nearest(name, list(PROFILES))
         hint = f"did you mean {near}?" if near else f"profiles: {', '.join(PROFILES)}"
-        raise UsageProblem(Finding(code="L002", severity="error", message=f"there is no profile {name!r}", hint=hint))
+        raise usage_error("L002", f"there is no profile {name!r}", hint)
     return PROFILES[name]
 
 
@@ -179,7 +156,7 @@ def chosen(*, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[R
 
     Raises
     ------
-    UsageProblem
+    UsageError
         When a code or beginning matches no rule.
 
     Examples
@@ -194,9 +171,7 @@ def chosen(*, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[R
             near = nearest(part, list(known))
             hint = f"did you mean {near}? " if near else ""
             message = f"no rule has the code {part!r} or one that begins so"
-            raise UsageProblem(
-                Finding(code="L002", severity="error", message=message, hint=f"{hint}'ivr explain' lists all")
-            )
+            raise usage_error("L002", message, f"{hint}'ivr explain' lists all")
     return tuple(
         rule
         for code, rule in known.items()

@@ -8,7 +8,7 @@ from dataclasses import asdict, fields
 
 from flows.lint.rules import Rule, rules
 from flows.source.document import nearest
-from flows.source.finding import Finding, UsageProblem
+from flows.source.finding import usage_error
 
 __all__ = ["FAMILIES", "options_text", "page", "table"]
 
@@ -44,7 +44,7 @@ def page(code: str, *, form: str = "text", colour: bool = False) -> str:
 
     Raises
     ------
-    UsageProblem
+    UsageError
         When there is no such rule.
 
     Examples
@@ -61,7 +61,7 @@ def page(code: str, *, form: str = "text", colour: bool = False) -> str:
             nearest(code.lower(), list(names)), ""
         )
         hint = f"did you mean {near} ({known[near].name})?" if near else "'ivr explain' lists all rules"
-        raise UsageProblem(Finding(code="L002", severity="error", message=f"no rule has the code {code!r}", hint=hint))
+        raise usage_error("L002", f"no rule has the code {code!r}", hint)
     rule = known[wanted]
     return json.dumps(_data(rule), indent=2, ensure_ascii=False) if form == "json" else _text(rule, colour=colour)
 

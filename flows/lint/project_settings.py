@@ -53,7 +53,9 @@ def _read(text: str, file: str) -> tuple[Settings, tuple[Finding, ...]] | None:
         line, column = (int(match[1]), int(match[2])) if match else (0, 0)
         message = f"not TOML: {said[: match.start()].strip() if match else said}"
         return no_settings, (
-            _finding("L006", message, file, line, column, "mend it, or the settings of this project do not count"),
+            _finding(
+                "L006", message, file, line, column, "correct it; until then the settings of this project do not apply"
+            ),
         )
     for part in _SECTION:
         data = data.get(part) if isinstance(data, dict) else None

@@ -136,7 +136,7 @@ class _Reader:
             return known
         if known:
             self.say(
-                f"{code} ({known.name}) is found before any rule runs and cannot be set", path, "mend what it finds"
+                f"{code} ({known.name}) is found before any rule runs and cannot be set", path, "fix what it finds"
             )
         else:
             self.say(f"no rule has the code {code!r}", path, _near(code, self._codes))

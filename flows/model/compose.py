@@ -32,7 +32,7 @@ Reader = Callable[[str, Document, Path], Document]
 _PROMPT = TypeAdapter(Prompt)
 
 
-class _ScopeProblem(ValueError):
+class _ScopeError(ValueError):
     code = "S002"
 
 
@@ -74,7 +74,7 @@ class _File:
             return self.parts[target].entry
         head, slash, _ = target.partition("/")
         if slash and head in self.parts:
-            raise _ScopeProblem(f"{target!r} is a node of the part {head!r}, which has one way in; write {head}")
+            raise _ScopeError(f"{target!r} is a node of the part {head!r}, which has one way in; write {head}")
         return f"{self.prefix}{target}"
 
     def walk(self) -> Iterator[_File]:
@@ -229,7 +229,7 @@ def _resolve_exits(file: _File) -> None:
             if isinstance(target, str):
                 try:
                     part.exits[exit_] = file.scope(target)
-                except _ScopeProblem:
+                except _ScopeError:
                     part.exits[exit_] = target  # told of when the file is checked
         _resolve_exits(part)
 

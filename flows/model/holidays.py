@@ -8,13 +8,13 @@ from functools import cache
 
 from flows.source.document import nearest
 
-__all__ = ["YEARS", "CalendarProblem", "days"]
+__all__ = ["YEARS", "CalendarError", "days"]
 
 YEARS = (2020, 2049)
 """First and last year looked up: a fixed span, so that a flow means the same whenever it is read."""
 
 
-class CalendarProblem(ValueError):
+class CalendarError(ValueError):
     """A calendar that is not known; `code` is that of the finding it becomes."""
 
     code = "F006"
@@ -31,7 +31,7 @@ def days(calendar: str) -> tuple[dt.date, ...]:
 
     Raises
     ------
-    CalendarProblem
+    CalendarError
         When there is no such country or region.
 
     Examples
@@ -47,14 +47,14 @@ def days(calendar: str) -> tuple[dt.date, ...]:
     if country not in countries and (country not in markets or region):
         near = nearest(country, [*countries, *markets])
         hint = f"did you mean {near!r}? " if near else ""
-        raise CalendarProblem(
+        raise CalendarError(
             f"no holidays are known of {country!r}; {hint}codes are those of ISO 3166: US, US-NY, ES-MD, GB-SCT"
         )
     known = {name.upper(): name for name in countries.get(country, ())}
     if region and region.upper() not in known:
         near = nearest(region.upper(), list(known))
         hint = f"did you mean '{country}-{known[near]}'?" if near else f"regions: {', '.join(known.values()) or 'none'}"
-        raise CalendarProblem(f"{country} has no region {region!r}; {hint}")
+        raise CalendarError(f"{country} has no region {region!r}; {hint}")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a calendar that knows fewer years gives those it knows
         years = range(YEARS[0], YEARS[1] + 1)

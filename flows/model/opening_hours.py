@@ -21,7 +21,7 @@ from flows.model.opening_hours_hints import (
     joined_spans,
     spans_advice,
 )
-from flows.values.scalars import PlacedProblem
+from flows.values.scalars import PlacedError
 from flows.values.time_zones import zone_name
 
 __all__ = ["DAYS", "Hours", "skipped", "zone_of_hours"]
@@ -173,20 +173,20 @@ class Hours(BaseModel):
             try:
                 numbers = _days(days)
             except ValueError as error:
-                raise PlacedProblem(f"{error}; {days_advice(days, spans)}", ("week", days), of_key=True) from None
+                raise PlacedError(f"{error}; {days_advice(days, spans)}", ("week", days), of_key=True) from None
             for day in numbers:
                 if day in taken:
                     message = f"{DAYS[day]} is given twice, in {taken[day]!r} and {days!r}; leave it out of one of them"
-                    raise PlacedProblem(message, ("week", days), of_key=True)
+                    raise PlacedError(message, ("week", days), of_key=True)
                 taken[day] = days
             try:
                 _spans(spans)
             except _OverMidnight as error:
                 nights = in_words(as_nights(self.week))
                 hint = f"what is after midnight belongs to the next day{f': write {nights}' if nights else ''}"
-                raise PlacedProblem(f"{error}; {hint}", ("week", days)) from None
+                raise PlacedError(f"{error}; {hint}", ("week", days)) from None
             except ValueError as error:
-                raise PlacedProblem(str(error), ("week", days)) from None
+                raise PlacedError(str(error), ("week", days)) from None
         if not self.week:
             raise ValueError('no day has hours; write for example mon-fri: "08:00-20:00"')
         return self

@@ -22,7 +22,6 @@ from flows.source import yaml_reader as native
 from flows.source.document import Document, Path
 from flows.source.finding import Finding, FlowError
 from flows.source.yaml_spans import Edit, applied, checked, scalar, spans, with_entry, with_text
-from flows.speech.menu_wording import spoken_menu
 from flows.speech.prompt import slots
 
 __all__ = ["Text", "export", "taken_over", "texts"]
@@ -121,7 +120,7 @@ def _about(loaded: Loaded, name: str, path: Path) -> str:
     said = _ROLES.get(role, role)
     if isinstance(node, Menu) and role == "choices":
         first = flow.languages[0]
-        heard = " ".join(option.text for option in spoken_menu(node, flow, first).options)
+        heard = " ".join(option.text for option in node.spoken(flow, first).options)
         heard = heard if len(heard) <= _LONG else heard[: _LONG - 1].rsplit(" ", 1)[0] + "…"
         said = f"what key {node.choices[int(rest[0])].key} is for; heard: {heard}"
     elif rest and isinstance(rest[0], int) and role in ("no_input", "no_match"):

@@ -14,7 +14,7 @@ from flows.protocol.actions import Action, Condition, Event, Fetch, Outcome
 from flows.protocol.http_answer import FAILURE, TIMEOUT, percent
 from flows.speech.prompt import Prompt, fill
 from flows.values.addresses import web_fault
-from flows.values.scalars import Duration, PlacedProblem, Target
+from flows.values.scalars import Duration, PlacedError, Target
 
 _USUAL = {"found": "2xx", "not_found": "404"}
 """What these names mean where nothing else is written."""
@@ -139,7 +139,7 @@ class Lookup(Node):
     @model_validator(mode="after")
     def _can_be_asked(self) -> Lookup:
         if fault := web_fault(self.url, values=True):
-            raise PlacedProblem(
+            raise PlacedError(
                 f"{self.url!r} is no address: {fault.message}; {fault.hint}", ("url",), offset=fault.offset
             )
         for name, text in self.headers.items():

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path as FilePath
 
-from flows.source.finding import Finding, UsageProblem
+from flows.source.finding import usage_error
 
 __all__ = ["write_whole"]
 
@@ -27,7 +27,7 @@ def write_whole(file: str, text: str, *, before: str | None = None) -> None:
 
     Raises
     ------
-    UsageProblem
+    UsageError
         U001, when it cannot be written, or holds something else by now.
     """
     path = FilePath(os.path.realpath(file))
@@ -35,7 +35,7 @@ def write_whole(file: str, text: str, *, before: str | None = None) -> None:
         raw = path.read_bytes() if path.exists() else b""
         mark = _MARK if raw.startswith(_MARK) else b""
         if before is not None and raw.removeprefix(mark) != before.encode():
-            raise UsageProblem(_finding(file, "was changed while it was being mended", "run the command again"))
+            raise usage_error("U001", "was changed while it was being mended", "run the command again", file=file)
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as stream:
@@ -52,8 +52,8 @@ def write_whole(file: str, text: str, *, before: str | None = None) -> None:
             raise
     except OSError as error:
         why = error.strerror or str(error)
-        raise UsageProblem(
-            _finding(file, f"cannot be written: {why}", "check the folder and its permissions")
+        raise usage_error(
+            "U001", f"cannot be written: {why}", "check the folder and its permissions", file=file
         ) from None
 
 
@@ -61,7 +61,3 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
-
-
-def _finding(file: str, message: str, hint: str) -> Finding:
-    return Finding(code="U001", severity="error", message=message, file=file, hint=hint)

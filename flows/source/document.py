@@ -12,7 +12,7 @@ from typing import Any
 
 from flows.source.finding import Finding, Severity
 
-__all__ = ["Document", "Mark", "Path", "lines_of", "mark_of", "nearest", "value_at"]
+__all__ = ["Document", "Mark", "Path", "lines_of", "mark_of", "nearest", "value_at", "word_at"]
 
 Path = tuple[str | int, ...]
 """Keys and indices that lead to a value."""
@@ -21,6 +21,7 @@ Mark = tuple[int, int]
 _MANY, _BESIDE = 300, 10
 _WORD_AT = re.compile(r"[^\s\"'\\]{1,40}")
 """Characters that every style of YAML leaves as they are."""
+_TOKEN = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s,:\]}\[{]+(?::(?=[^\s,\]}])[^\s,:\]}\[{]*)*|.""")
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
@@ -199,6 +200,16 @@ def mark_of(text: str, offset: int) -> Mark:
     """
     before = lines_of(text[:offset])
     return len(before), len(before[-1]) + 1
+
+
+def word_at(line: str, column: int) -> str:
+    """The word of a line that begins at a column (from 0), as it is marked.
+
+    >>> word_at("next: by, say: 'Hello you'", 15)
+    "'Hello you'"
+    """
+    match = _TOKEN.match(line, column)
+    return match[0] if match else ""
 
 
 @lru_cache(maxsize=8)

@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-__all__ = ["Fault", "Finding", "Fix", "FlowError", "IvrError", "LimitError", "ScenarioError", "UsageProblem", "worst"]
+__all__ = [
+    "Fault",
+    "Finding",
+    "Fix",
+    "FlowError",
+    "IvrError",
+    "LimitError",
+    "ScenarioError",
+    "UsageError",
+    "usage_error",
+    "worst",
+]
 
 Severity = Literal["error", "warning", "info"]
 
@@ -160,5 +171,16 @@ class LimitError(IvrError):
     """Something beyond a stated limit of an engine or of the interpreter."""
 
 
-class UsageProblem(IvrError):
+class UsageError(IvrError):
     """A wrong argument; command lines answer it with exit code 2."""
+
+
+def usage_error(code: str, message: str, hint: str = "", *, file: str = "", node: str = "") -> UsageError:
+    """A `UsageError` with one finding.
+
+    Examples
+    --------
+    >>> usage_error("X005", "the seed is -1; it must be 0 or more", "for example --seed 1").findings[0].hint
+    'for example --seed 1'
+    """
+    return UsageError(Finding(code=code, severity="error", message=message, file=file, node=node, hint=hint))

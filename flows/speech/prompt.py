@@ -21,7 +21,7 @@ from pydantic_core import CoreSchema
 from flows.speech.ssml import is_ssml, plain, safe
 from flows.speech.values import masked, spoken_value
 
-__all__ = ["SLOT", "Prompt", "PromptProblem", "fill", "placeholders", "reference", "slots"]
+__all__ = ["SLOT", "Prompt", "PromptError", "fill", "placeholders", "reference", "slots"]
 
 SLOT = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)(?::([a-z]+)(?::([^{}:]{1,80}))?)?\}")
 """What inserts a value: its name, its format, and what the format takes."""
@@ -30,7 +30,7 @@ _FORMS = {"text", "audio", "seconds"}
 _REFERENCE = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
 
 
-class PromptProblem(ValueError):
+class PromptError(ValueError):
     """A name that no shared prompt has; `code` is that of the finding it becomes."""
 
     code = "F005"
@@ -92,7 +92,7 @@ class Prompt(BaseModel):
                 return cls._short_forms(value["say"], info)
             for text in (*_texts(value), *_texts(value.get("text"))) if info.context else ():
                 if name := reference(text):
-                    raise PromptProblem(
+                    raise PromptError(
                         f"{text!r} stands for a whole prompt; write say: ${name}, or $${name} for the text itself"
                     )
             if not set(value) & _FORMS:
@@ -165,7 +165,7 @@ def _shared(name: str, info: ValidationInfo) -> Any:
     if name not in known:
         near = next(iter(get_close_matches(name, list(known), n=1)), "")
         hint = f"did you mean '${near}'?" if near else f"add it under prompts:, or write '$${name}' to say just that"
-        raise PromptProblem(f"there is no shared prompt {name!r}; {hint}")
+        raise PromptError(f"there is no shared prompt {name!r}; {hint}")
     shared = known[name]
     return {"text": shared.text, "audio": shared.audio, "seconds": shared.seconds}
 

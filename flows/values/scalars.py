@@ -16,8 +16,8 @@ __all__ = [
     "Digits",
     "Duration",
     "Key",
-    "KeyProblem",
-    "PlacedProblem",
+    "KeypadError",
+    "PlacedError",
     "Share",
     "Target",
     "Telephone",
@@ -86,13 +86,13 @@ def _duration_advice(text: str) -> str:
     return f"did you mean '{match[1]}{match[2]}'?" if match else "write 30s, 15m or 1h"
 
 
-class KeyProblem(ValueError):
+class KeypadError(ValueError):
     """A value that is no key of a telephone; `code` is that of the finding it becomes."""
 
     code = "M002"
 
 
-class PlacedProblem(ValueError):
+class PlacedError(ValueError):
     """A value that is wrong inside the one that is checked as a whole.
 
     Parameters
@@ -107,7 +107,7 @@ class PlacedProblem(ValueError):
 
     Examples
     --------
-    >>> PlacedProblem("'good bye' cannot name a node", ("good bye",), of_key=True).within
+    >>> PlacedError("'good bye' cannot name a node", ("good bye",), of_key=True).within
     ('good bye',)
     """
 
@@ -123,7 +123,7 @@ def phone_key(value: Any) -> Any:
 
     Raises
     ------
-    KeyProblem
+    KeypadError
         When it is no key of a telephone.
 
     Examples
@@ -135,7 +135,7 @@ def phone_key(value: Any) -> Any:
         return value
     text = _KEY_WORDS.get(str(value).strip().lower(), str(value).strip())
     if not re.fullmatch(r"[0-9*#]{1,4}", text):
-        raise KeyProblem(f"{value!r} is no phone key; write 0 to 9, star or pound (up to 4 keys)")
+        raise KeypadError(f"{value!r} is no phone key; write 0 to 9, star or pound (up to 4 keys)")
     return text
 
 
@@ -195,7 +195,7 @@ def _telephone(value: Any) -> Any:
     """A SIP address is told where it goes wrong; what is neither that nor a number, by the field's pattern."""
     fault = sip_fault(value) if isinstance(value, str) and value.lower().startswith("sip:") else None
     if fault:
-        raise PlacedProblem(f"{value!r} is no address: {fault.message}; {fault.hint}", (), offset=fault.offset)
+        raise PlacedError(f"{value!r} is no address: {fault.message}; {fault.hint}", (), offset=fault.offset)
     return value
 
 

@@ -30,7 +30,7 @@ from flows.speech.timing import DIGIT_S, say_s
 from ivr.interpreter.clock_and_chance import advance
 from ivr.interpreter.session import Session
 
-__all__ = ["Phone", "Turn", "fits", "in_words", "read_keys", "taken"]
+__all__ = ["Phone", "Turn", "fits", "in_words", "taken"]
 
 
 @dataclass(frozen=True)
@@ -227,24 +227,6 @@ def _turn(at_s: float, did: str, actions: tuple[Action, ...], after: Session, ke
     return Turn(at_s, did, tuple(said), tuple(passed), waits, keys)
 
 
-_WORDS: Mapping[str, Event] = {
-    "wait": Silence(),
-    "hangup": HungUp(),
-    "answer": Outcome("answered"),
-    "timeout": Outcome("timeout"),
-    "full": Outcome("full"),
-    "closed": Outcome("closed"),
-    "busy": Outcome("busy"),
-    "no_answer": Outcome("no_answer"),
-    "failed": Outcome("failed"),
-    "record": Outcome("recorded"),
-    "empty": Outcome("empty"),
-    "sent": Outcome("sent"),
-    "no_mobile": Outcome("no_mobile"),
-    "booked": Outcome("booked"),
-}
-
-
 def in_words(event: Event, waits: Action | None = None) -> str:
     """An event as the transcript says it; what answers a node that takes a secret is not shown.
 
@@ -284,40 +266,6 @@ def _answered(label: str, waits: Action | None) -> str:
             return f"call back at {waits.number}, {waits.window}: {label}"
         case _:
             return label
-
-
-def read_keys(text: str) -> tuple[Event, ...]:
-    """Events of ``--keys``: keys, and words for everything that is no key.
-
-    Words: wait, hangup, answer, timeout, full, closed, busy, no_answer, failed, record, empty, sent, no_mobile, booked;
-    ``lookup:LABEL`` is the answer of a lookup; ``say:...`` speaks.
-
-    Raises
-    ------
-    ValueError
-        Names the part that is neither.
-
-    Examples
-    --------
-    >>> read_keys("1, wait, 0")
-    (Keys(keys='1'), Silence(), Keys(keys='0'))
-    """
-    events: list[Event] = []
-    for part in (p.strip() for p in text.split(",")):
-        word = part.lower().replace("-", "_").replace(" ", "_")
-        if not part:
-            continue
-        if word in _WORDS:
-            events.append(_WORDS[word])
-        elif word.startswith("lookup:"):
-            events.append(Outcome(word[7:]))
-        elif part.lower().startswith("say:"):
-            events.append(Speech(part[4:].strip()))
-        elif part in ("star", "pound") or set(part) <= set("0123456789*#"):
-            events.append(Keys({"star": "*", "pound": "#"}.get(part, part)))
-        else:
-            raise ValueError(f"{part!r} is neither keys nor one of {', '.join(_WORDS)}, lookup:label, say:words")
-    return tuple(events)
 
 
 def fits(waits: Action | None, event: Event) -> Event:

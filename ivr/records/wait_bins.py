@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from flows.values.units import US_PER_S
+
 __all__ = ["WAIT_BOUNDS_S", "bins"]
 
 _FINE_S, _COARSE_S = 600, 10
@@ -17,7 +19,7 @@ WAIT_BOUNDS_S.flags.writeable = False
 
 def bins(times_us: NDArray[np.int64]) -> NDArray[np.int64]:
     """The bin of each time: the first bound that is not below it. Counted out, which is faster than a search."""
-    seconds = -(-times_us // 1_000_000)
+    seconds = -(-times_us // US_PER_S)
     return np.minimum(
         np.where(seconds <= _FINE_S, seconds, _FINE_S - (_FINE_S - seconds) // _COARSE_S), len(WAIT_BOUNDS_S)
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from flows.values.units import US_PER_S
 from ivr.routing.table import RoutingTable
 
 __all__ = ["IdleAgent", "WaitingCall", "agent_for_call", "call_for_agent"]
@@ -164,4 +165,4 @@ def score(table: RoutingTable, queue: int, waited_us: int, urgency: float = 0.0)
     """The priority of a call that has waited so long: the queue's and its own, plus the queue's weight for each
     second.
     """
-    return (table.priority[queue] + urgency) + table.weight_per_s[queue] * (waited_us / 1_000_000)
+    return (table.priority[queue] + urgency) + table.weight_per_s[queue] * (waited_us / US_PER_S)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 import click
 
 from flows.display.console import report, wants_colour
-from flows.source.finding import Finding, UsageProblem
+from flows.source.finding import Finding, usage_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,18 +116,9 @@ def seconds_of_option(text: str | None, option: str) -> float | None:
     try:
         seconds = seconds_of(text)
     except ValueError as error:
-        raise UsageProblem(
-            Finding(code="X005", severity="error", message=f"{option}: {error}", hint=f"for example {option} 30s")
-        ) from None
+        raise usage_error("X005", f"{option}: {error}", f"for example {option} 30s") from None
     if not 0 < seconds < 1e9:
-        raise UsageProblem(
-            Finding(
-                code="X005",
-                severity="error",
-                message=f"{option} is {text}; it must be above 0",
-                hint=f"for example {option} 30s",
-            )
-        )
+        raise usage_error("X005", f"{option} is {text}; it must be above 0", f"for example {option} 30s")
     return seconds
 
 
@@ -145,14 +136,7 @@ def precision_of(text: str | None) -> Precision | None:
         return Precision(measure=measure.strip(), half_width=half_width(width))
     except ValueError as error:
         message = str(error)
-    raise UsageProblem(
-        Finding(
-            code="X005",
-            severity="error",
-            message=f"--precision: {message}",
-            hint="for example --precision service_level=0.5%",
-        )
-    )
+    raise usage_error("X005", f"--precision: {message}", "for example --precision service_level=0.5%")
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from flows.source.finding import Finding, UsageProblem
+from flows.source.finding import usage_error
 
 __all__ = ["check_folder", "check_target", "write_text", "written"]
 
@@ -24,34 +24,22 @@ def check_target(file: str | None, option: str, endings: tuple[str, ...]) -> Non
 
     Raises
     ------
-    UsageProblem
+    UsageError
 
     Examples
     --------
     >>> check_target("day.pdf", "--report", (".html", ".htm"))
     Traceback (most recent call last):
-    flows.source.finding.UsageProblem: X008 --report 'day.pdf' does not end in .html or .htm
+    flows.source.finding.UsageError: X008 --report 'day.pdf' does not end in .html or .htm
     """
     if file is None:
         return
     if not file.lower().endswith(endings):
-        raise UsageProblem(
-            Finding(
-                code="X008",
-                severity="error",
-                message=f"{option} {file!r} does not end in {' or '.join(endings)}",
-                hint=f"for example {option} day{endings[0]}",
-            )
+        raise usage_error(
+            "X008", f"{option} {file!r} does not end in {' or '.join(endings)}", f"for example {option} day{endings[0]}"
         )
     if not Path(file).absolute().parent.is_dir():
-        raise UsageProblem(
-            Finding(
-                code="X008",
-                severity="error",
-                message=f"{option}: there is no folder {str(Path(file).parent)!r}",
-                hint="create it first",
-            )
-        )
+        raise usage_error("X008", f"{option}: there is no folder {str(Path(file).parent)!r}", "create it first")
 
 
 def check_folder(folder: str | None, option: str) -> None:
@@ -65,21 +53,14 @@ def check_folder(folder: str | None, option: str) -> None:
 
     Raises
     ------
-    UsageProblem
+    UsageError
 
     Examples
     --------
     >>> check_folder("no_such_folder", "--records")
     """
     if folder is not None and Path(folder).is_file():
-        raise UsageProblem(
-            Finding(
-                code="X008",
-                severity="error",
-                message=f"{option} {folder!r} is a file, not a folder",
-                hint=f"for example {option} monday",
-            )
-        )
+        raise usage_error("X008", f"{option} {folder!r} is a file, not a folder", f"for example {option} monday")
 
 
 def written(file: str, write: Callable[[], object]) -> None:
@@ -87,19 +68,14 @@ def written(file: str, write: Callable[[], object]) -> None:
 
     Raises
     ------
-    UsageProblem
+    UsageError
         When the system refuses.
     """
     try:
         write()
     except OSError as error:
-        raise UsageProblem(
-            Finding(
-                code="X008",
-                severity="error",
-                message=f"{file} cannot be written: {error.strerror or error}",
-                hint="check the path and its permissions",
-            )
+        raise usage_error(
+            "X008", f"{file} cannot be written: {error.strerror or error}", "check the path and its permissions"
         ) from None
 
 

@@ -24,9 +24,9 @@ def callers(scenario_file: str, count: int, seed: int | None) -> int:
     """
     from simulation.loading.load import load_scenario
     from simulation.workload.build_call_table import prepare
-    from simulation.workload.key_scripts import plans
+    from simulation.workload.key_scripts import key_scripts
 
     loaded = load_scenario(scenario_file)
-    for plan in plans(prepare(loaded), count, seed=loaded.scenario.seed if seed is None else seed):
+    for plan in key_scripts(prepare(loaded), count, seed=loaded.scenario.seed if seed is None else seed):
         click.echo(plan)
     return 0

@@ -22,7 +22,7 @@ from simulation.commands._options import (
 
 if TYPE_CHECKING:
     from simulation.experiment.compare import ComparisonResult
-    from simulation.loading.load import LoadedScenario
+    from simulation.scenario.loaded import LoadedScenario
 
 __all__ = ["compare"]
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from flows.display.console import guarded
-from flows.display.option_types import SECONDS
-from flows.source.finding import Finding, UsageProblem
+from flows.display.options import SECONDS
+from flows.source.finding import Finding, UsageError, usage_error
 
 if TYPE_CHECKING:
     from simulation.theory import Answer
@@ -84,8 +84,8 @@ def erlang(
             agents=agents,
             within_s=within_s,
         )
-    except UsageProblem as error:
-        raise UsageProblem([_in_terms_of_options(finding) for finding in error.findings]) from error
+    except UsageError as error:
+        raise UsageError([_in_terms_of_options(finding) for finding in error.findings]) from error
     if as_json:
         click.echo(json.dumps(answer.as_dict(), indent=2))
     else:
@@ -109,24 +109,18 @@ def _solve_erlang(
     from simulation.theory import erlang_a, erlang_b, erlang_c
 
     if model != "a" and patience_s is not None:
-        raise UsageProblem(
-            Finding(
-                code="Q003",
-                severity="error",
-                node="patience_s",
-                message=f"--patience has no meaning in Erlang {model.upper()}: {_WHAT_CALLERS_DO[model]}",
-                hint="leave --patience out, or use `ivr erlang a`",
-            )
+        raise usage_error(
+            "Q003",
+            f"--patience has no meaning in Erlang {model.upper()}: {_WHAT_CALLERS_DO[model]}",
+            "leave --patience out, or use `ivr erlang a`",
+            node="patience_s",
         )
     if model == "a" and patience_s is None:
-        raise UsageProblem(
-            Finding(
-                code="Q003",
-                severity="error",
-                node="patience_s",
-                message="Erlang A needs --patience SECONDS, how long callers wait on average before they hang up",
-                hint="add for example --patience 120, or use `ivr erlang c` for callers who never hang up",
-            )
+        raise usage_error(
+            "Q003",
+            "Erlang A needs --patience SECONDS, how long callers wait on average before they hang up",
+            "add for example --patience 120, or use `ivr erlang c` for callers who never hang up",
+            node="patience_s",
         )
     common = {"arrivals_per_hour": arrivals_per_hour, "aht_s": aht_s, "agents": agents}
     if model == "b":

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from flows.display.console import guarded
-from flows.display.option_types import SECONDS, SHARE
+from flows.display.options import SECONDS, SHARE
+from flows.values.units import US_PER_S
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from simulation.report.data import ReportData
 
 __all__ = ["report"]
-
-_US = 1_000_000
 
 
 @click.command()
@@ -111,12 +110,12 @@ def report(
     check_target(report_file, "--report", (".html", ".htm"))
     records, name = _records(records_at)
     records, asked = _part(records, _zone(zone), since, until, queues)
-    clock, edges_us = _cut(records, round(interval_s * _US), _zone(zone))
+    clock, edges_us = _cut(records, round(interval_s * US_PER_S), _zone(zone))
     part = sums(
         records,
-        threshold_us=round(within_s * _US),
-        callback_us=round(callback_s * _US),
-        interval_us=round(interval_s * _US) if records.horizon_us else None,
+        threshold_us=round(within_s * US_PER_S),
+        callback_us=round(callback_s * US_PER_S),
+        interval_us=round(interval_s * US_PER_S) if records.horizon_us else None,
         edges_us=edges_us,
     )
     source = _source(records)
@@ -152,14 +151,14 @@ def report(
 
 
 def _zone(name: str | None) -> str | None:
-    from flows.source.finding import Finding, UsageProblem
+    from flows.source.finding import usage_error
     from simulation.scenario.field_types import zone_named
 
     try:
         return zone_named(name) if name else None
     except ValueError as error:
         message, _, hint = str(error).partition("; ")
-        raise UsageProblem(Finding(code="X005", severity="error", message=f"--zone: {message}", hint=hint)) from None
+        raise usage_error("X005", f"--zone: {message}", hint) from None
 
 
 def _part(
@@ -183,7 +182,7 @@ def _part(
 def _queue(records: Records, stated: str) -> str:
     """A queue by its name or by what people call it."""
     from flows.source.document import nearest
-    from flows.source.finding import Finding, UsageProblem
+    from flows.source.finding import usage_error
 
     known = records.names["queue"]
     found = [queue for queue in known if stated == queue] or [
@@ -200,7 +199,7 @@ def _queue(records: Records, stated: str) -> str:
         if near
         else f"queues: {', '.join(known) or 'none'}"
     )
-    raise UsageProblem(Finding(code="X005", severity="error", message=message, hint=hint))
+    raise usage_error("X005", message, hint)
 
 
 def _period(clock: LocalClock) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flows.display.console import guarded
-from flows.source.finding import Finding, UsageProblem
+from flows.source.finding import Finding, UsageError
 from simulation.commands._options import progress_bar
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _require_models(only: Sequence[str]) -> None:
                 )
             )
     if findings:
-        raise UsageProblem(findings)
+        raise UsageError(findings)
 
 
 def _print(found: Validation) -> None:

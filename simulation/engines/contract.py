@@ -8,7 +8,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Literal, Protocol
 
-from flows.source.finding import Finding, UsageProblem
+from flows.source.finding import usage_error
 from ivr.records.tables import Records
 from ivr.routing import RoutingTable
 from simulation.engines.results import EngineResult, records_of
@@ -120,7 +120,7 @@ def engine(name: str) -> Engine:
 
     Raises
     ------
-    UsageProblem
+    UsageError
         X006, if there is no such engine or what it needs is not installed.
 
     Examples
@@ -129,22 +129,12 @@ def engine(name: str) -> Engine:
     'reference'
     """
     if name not in ENGINES:
-        raise UsageProblem(
-            Finding(
-                code="X006",
-                severity="error",
-                message=f"there is no engine {name!r}",
-                hint=f"engines: auto, {', '.join(ENGINES)}",
-            )
-        )
+        raise usage_error("X006", f"there is no engine {name!r}", f"engines: auto, {', '.join(ENGINES)}")
     if name == "kernel" and not has_kernel():
-        raise UsageProblem(
-            Finding(
-                code="X006",
-                severity="error",
-                message="the compiled engine needs numba, which is not installed",
-                hint="pip install numba, or use --engine reference",
-            )
+        raise usage_error(
+            "X006",
+            "the compiled engine needs numba, which is not installed",
+            "pip install numba, or use --engine reference",
         )
     return Engine(name, import_module(f"simulation.engines.{name}").run)
 

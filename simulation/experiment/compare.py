@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flows.source.finding import Finding, UsageProblem
+from flows.source.finding import usage_error
 from ivr.records.measures import Sums
 from simulation.experiment.estimates import Estimate, paired_difference
 from simulation.experiment.replicate import Effort, Progress, replicate
@@ -15,7 +15,7 @@ from simulation.experiment.run_result import RunResult
 from simulation.experiment.runner import Runner
 from simulation.experiment.scenario_changes import agent_hours, changes
 from simulation.experiment.verdict import verdict
-from simulation.loading.load import LoadedScenario
+from simulation.scenario.loaded import LoadedScenario
 from simulation.tables.checks import CallTable
 from simulation.workload.build_call_table import Prepared
 
@@ -108,7 +108,7 @@ def compare(
 
     Raises
     ------
-    UsageProblem
+    UsageError
         When two scenarios have one name, or there is none.
 
     Notes
@@ -118,13 +118,10 @@ def compare(
     """
     names = [name for name, _ in scenarios]
     if not names or len(set(names)) < len(names):
-        raise UsageProblem(
-            Finding(
-                code="X007",
-                severity="error",
-                message=f"scenarios are named {', '.join(names) or 'nothing'}",
-                hint="give each a name of its own: --set 'lean: staff_factor=0.9'",
-            )
+        raise usage_error(
+            "X007",
+            f"scenarios are named {', '.join(names) or 'nothing'}",
+            "give each a name of its own: --set 'lean: staff_factor=0.9'",
         )
     first = scenarios[0][1].scenario
     replications = first.replications if replications is None else replications

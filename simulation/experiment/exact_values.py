@@ -18,7 +18,7 @@ from flows.source.finding import LimitError
 from ivr.records.schema import NEVER
 from ivr.routing import RoutingTable
 from simulation import theory
-from simulation.menus.caller_model import Rules
+from simulation.menus.caller_model import CallerModel
 from simulation.menus.chain import QUEUE
 from simulation.menus.exact_solution import MenuAnswer, menu_answer
 from simulation.sampling.distributions import Constant, Distribution, Exponential, Lognormal, Uniform
@@ -63,12 +63,12 @@ def exact_values(prepared: Prepared, staff: StaffTable, routing: RoutingTable) -
     staff : StaffTable
     routing : RoutingTable
     """
-    if len(prepared.rules.openings.clocks) > 1:
+    if len(prepared.model.opening_states.states) > 1:
         return ()
     arrivals = prepared.scenario.arrivals
     if arrivals.kind == "trace" or arrivals.surges or prepared.scenario.behaviour.retry:
         return ()  # who calls is then not a draw by the intents' shares
-    menu = menu_answer(prepared.rules)
+    menu = menu_answer(prepared.model)
     found = [_of_the_menu(prepared, menu)]
     floor = _floor(prepared, menu, staff, routing)
     return tuple(found + ([floor] if floor else []))
@@ -86,14 +86,14 @@ def _of_the_menu(prepared: Prepared, menu: MenuAnswer) -> ExactValues:
 
 def _leads_on(prepared: Prepared) -> bool:
     """Whether a caller may be in the menus again after a queue, and not by a talk."""
-    rules = prepared.rules
+    rules = prepared.model
     room = any(rule.capacity < NEVER for rule in prepared.queue_rules)
     return bool((rules.limit_us < NEVER).any()) or room or bool(prepared.scenario.behaviour.while_waiting)
 
 
 def _keys_later(prepared: Prepared) -> bool:
     """Whether a caller may press a key after joining a queue: to leave it, in the menus after it, or after a talk."""
-    rules = prepared.rules
+    rules = prepared.model
     if prepared.scenario.behaviour.while_waiting:
         return True
     room = np.array([rule.capacity < NEVER for rule in prepared.queue_rules])
@@ -184,7 +184,7 @@ def _priorities(alike: _Floor, note: str) -> ExactValues:
 
 
 def _alike(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: RoutingTable) -> _Floor | None:
-    scenario, rules = prepared.scenario, prepared.rules
+    scenario, rules = prepared.scenario, prepared.model
     if (
         scenario.arrivals.kind != "constant"
         or scenario.arrivals.weekdays
@@ -238,7 +238,7 @@ def _alike(prepared: Prepared, menu: MenuAnswer, staff: StaffTable, routing: Rou
     )
 
 
-def _talk_leads_to_a_queue(rules: Rules) -> bool:
+def _talk_leads_to_a_queue(rules: CallerModel) -> bool:
     """Whether a queue can be reached from where callers go on after a talk."""
     answered = rules.exit_to.get("answered")
     todo = [] if answered is None else answered[answered >= 0].tolist()
@@ -273,10 +273,4 @@ def _steady_enough(alike: _Floor, prepared: Prepared, menu: MenuAnswer) -> str:
 
 
 def _patience(of: Distribution) -> theory.Patience | None:
-    if isinstance(of, Lognormal):
-        return theory.Lognormal(of.mean, cv=of.cv)
-    if isinstance(of, Uniform):
-        return theory.Uniform(of.low, of.high)
-    if isinstance(of, Constant):
-        return theory.Fixed(of.value)
-    return None
+    return of if isinstance(of, Lognormal | Uniform | Constant) else None

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from flows.source.document import nearest
-from flows.source.finding import Finding, UsageProblem
+from flows.source.finding import usage_error
 from ivr.records.measures import MEASURES, Sums
 from ivr.records.tables import Records, concatenate
 from simulation.clock.local_time import EPOCH
@@ -16,7 +16,7 @@ from simulation.experiment.estimates import estimate
 from simulation.experiment.replicate import Effort, Progress, replicate
 from simulation.experiment.run_result import RunResult
 from simulation.experiment.runner import Runner
-from simulation.loading.load import LoadedScenario
+from simulation.scenario.loaded import LoadedScenario
 from simulation.scenario.model import Precision
 
 __all__ = ["RunResult", "require_measure", "require_whole", "simulate"]
@@ -65,7 +65,7 @@ def simulate(
     ------
     ScenarioError
         When the scenario asks for what cannot be simulated.
-    UsageProblem
+    UsageError
         When an option has a value that cannot be meant.
 
     Examples
@@ -111,20 +111,15 @@ def require_measure(name: str) -> None:
 
     Raises
     ------
-    UsageProblem
+    UsageError
         X005, with the nearest name.
     """
     if name not in MEASURES:
         near = nearest(name, MEASURES)
-        raise UsageProblem(
-            Finding(
-                code="X005",
-                severity="error",
-                message=f"there is no measure {name!r}",
-                hint=(
-                    f"did you mean {near!r}?" if near else f"for example service_level; there are {', '.join(MEASURES)}"
-                ),
-            )
+        raise usage_error(
+            "X005",
+            f"there is no measure {name!r}",
+            f"did you mean {near!r}?" if near else f"for example service_level; there are {', '.join(MEASURES)}",
         )
 
 
@@ -133,27 +128,15 @@ def require_whole(replications: int, seed: int) -> None:
 
     Raises
     ------
-    UsageProblem
+    UsageError
         X005, with what is allowed.
     """
     if not 1 <= replications <= 100_000:
-        raise UsageProblem(
-            Finding(
-                code="X005",
-                severity="error",
-                message=f"{replications} replications; run from 1 to 100,000",
-                hint="for example --replications 20",
-            )
+        raise usage_error(
+            "X005", f"{replications} replications; run from 1 to 100,000", "for example --replications 20"
         )
     if seed < 0:
-        raise UsageProblem(
-            Finding(
-                code="X005",
-                severity="error",
-                message=f"the seed is {seed}; it must be 0 or more",
-                hint="for example --seed 1",
-            )
-        )
+        raise usage_error("X005", f"the seed is {seed}; it must be 0 or more", "for example --seed 1")
 
 
 def _of_moments(kept: Sequence[Records], loaded: LoadedScenario) -> Records:

@@ -12,7 +12,7 @@ from simulation.experiment.daily_measures import TargetDays, target_days
 from simulation.experiment.estimates import Estimate, estimate
 from simulation.experiment.exact_values import ExactValues
 from simulation.experiment.replicate import Stopped
-from simulation.loading.load import LoadedScenario
+from simulation.scenario.loaded import LoadedScenario
 from simulation.scenario.model import Precision
 
 __all__ = ["RunResult"]

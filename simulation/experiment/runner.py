@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flows.source.finding import Finding, UsageProblem
+from flows.source.finding import usage_error
 from ivr.records.measures import Sums
 from ivr.records.measures import sums as readable_sums
 from ivr.records.tables import Records
@@ -18,12 +18,12 @@ from simulation.experiment.assumptions import assumptions
 from simulation.experiment.exact_values import exact_values
 from simulation.experiment.replicate import Stopped
 from simulation.experiment.run_result import RunResult
-from simulation.loading.load import LoadedScenario
 from simulation.sampling.streams import Streams
+from simulation.scenario.loaded import LoadedScenario
 from simulation.scenario.routing import passing_on, routing_table
 from simulation.tables.checks import CallTable, StaffTable
-from simulation.workload.build_call_table import Prepared, call_table, prepare
-from simulation.workload.build_staff_table import staff_table
+from simulation.workload.build_call_table import Prepared, build_call_table, prepare
+from simulation.workload.build_staff_table import build_staff_table
 
 __all__ = ["Runner"]
 
@@ -63,7 +63,7 @@ class Runner:
             and like.loaded.flow.digest == loaded.flow.digest
             and (passing_on(like.scenario, loaded.flow) == passing_on(loaded.scenario, loaded.flow))
         )
-        chain = like.rules.chain if like and same else None
+        chain = like.model.chain if like and same else None
         if engine == "kernel":
             from simulation.engines.kernel.measure_sums import sums
             from simulation.engines.kernel.menu_walk import walk
@@ -74,7 +74,7 @@ class Runner:
         made = cls(
             prepare(loaded, chain=chain, walk=walk),
             engine,
-            staff_table(loaded.scenario),
+            build_staff_table(loaded.scenario),
             routing_table(loaded.scenario, loaded.flow),
             keep_calls,
             sums,
@@ -82,32 +82,25 @@ class Runner:
         if engine == "kernel":
             from simulation.engines.kernel.warm_up import warm_up
 
-            warm_up(made.prepared.rules, on_compile)
+            warm_up(made.prepared.model, on_compile)
         return made
 
     def workers(self, wanted: int | None) -> int:
         """How many threads: as wanted, else one a processor if the engine can use them."""
         if wanted is not None and wanted < 1:
-            raise UsageProblem(
-                Finding(
-                    code="X005",
-                    severity="error",
-                    message=f"{wanted} workers; there must be one at least",
-                    hint="for example --workers 2",
-                )
-            )
+            raise usage_error("X005", f"{wanted} workers; there must be one at least", "for example --workers 2")
         # The reference engine is Python throughout: more threads would only wait for each other.
         return wanted or (os.cpu_count() or 1 if self.engine == "kernel" else 1)
 
     def calls(self, seed: int, replication: int, busy_u: float) -> CallTable:
         """The calls of one replication."""
-        return call_table(self.prepared, Streams(seed, replication), busy_u=busy_u, paths=self.keep_calls)
+        return build_call_table(self.prepared, Streams(seed, replication), busy_u=busy_u, paths=self.keep_calls)
 
     def staff_of(self, seed: int, replication: int) -> StaffTable:
         """The agents of one replication: all, or with shrinkage those who have come."""
         if not any(group.shrinkage for group in self.prepared.scenario.groups.values()):
             return self.staff
-        return staff_table(self.prepared.scenario, Streams(seed, replication))
+        return build_staff_table(self.prepared.scenario, Streams(seed, replication))
 
     def found(self, calls: CallTable, staff: StaffTable | None = None, *, estimates: bool = False) -> EngineResult:
         """What the engine finds out about the calls of one replication."""
@@ -154,7 +147,7 @@ class Runner:
             seed=seed,
             parts=tuple(parts),
             exact=exact_values(self.prepared, self.staff, self.routing),
-            assumptions=assumptions(loaded.scenario, self.prepared.rules.chain),
+            assumptions=assumptions(loaded.scenario, self.prepared.model.chain),
             records=records,
             stopped=stopped,
         )

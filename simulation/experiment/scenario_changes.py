@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from simulation.scenario.model import Scenario
-from simulation.workload.build_staff_table import staff_table
+from simulation.workload.build_staff_table import build_staff_table
 
 __all__ = ["agent_hours", "changes"]
 
@@ -42,7 +42,7 @@ def agent_hours(scenario: Scenario) -> float:
     >>> agent_hours(load_scenario("city_services", settings=[desk]).scenario)  # from eight to six
     30.0
     """
-    staff = staff_table(scenario)
+    staff = build_staff_table(scenario)
     return float((staff.off_us - staff.on_us).sum()) / _US_PER_HOUR
 
 

@@ -9,16 +9,16 @@ from typing import Any
 import numpy as np
 
 from flows.analysis.quickest_paths import leaves
-from flows.analysis.staffing import ANSWERED_WITHIN_S, Staffing, staffing
-from flows.analysis.traffic import Facts, Traffic
+from flows.analysis.traffic import ANSWERED_WITHIN_S, Facts, Staffing, Traffic, staffing
 from flows.model.flow import Flow
 from flows.nodes.menu import Menu
 from flows.source import yaml_reader as native
 from flows.source.finding import FlowError, IvrError
 from simulation.experiment.assumptions import unstated_shares
 from simulation.experiment.run import simulate
-from simulation.loading.load import LoadedScenario, library, load_scenario
+from simulation.loading.load import library, load_scenario
 from simulation.menus.traffic import menu_traffic
+from simulation.scenario.loaded import LoadedScenario
 from simulation.workload.build_call_table import Prepared, prepare
 
 __all__ = ["scenario_facts", "traffic"]
@@ -73,7 +73,7 @@ def traffic(prepared: Prepared) -> Traffic:
     scenario, flow = prepared.scenario, prepared.loaded.flow
     expected = prepared.arrivals.expected_calls
     calls = expected(prepared.horizon_us)
-    found = menu_traffic(prepared.rules, [leaf.node for leaf in leaves(flow)], _clock_shares(prepared, calls))
+    found = menu_traffic(prepared.model, [leaf.node for leaf in leaves(flow)], _clock_shares(prepared, calls))
     shares: dict[str, Mapping[str, float]] = {}
     for name, node in flow.nodes.items():
         chosen = (
@@ -88,20 +88,20 @@ def traffic(prepared: Prepared) -> Traffic:
         found.visits,
         shares,
         found.endings,
-        unstated_shares(scenario, prepared.rules.chain),
+        unstated_shares(scenario, prepared.model.chain),
     )
 
 
 def _clock_shares(prepared: Prepared, calls: float) -> list[float]:
     """Share of the expected calls that begin under each state of the opening hours."""
-    openings, horizon = prepared.rules.openings, prepared.horizon_us
+    openings, horizon = prepared.model.opening_states, prepared.horizon_us
     cuts = np.minimum([0, *openings.changes_us.tolist(), horizon], horizon)
     until = [prepared.arrivals.expected_calls(int(cut)) if cut else 0.0 for cut in cuts]
-    shares = [0.0] * len(openings.clocks)
-    for clock, first, last in zip(openings.clock_at, until, until[1:]):
+    shares = [0.0] * len(openings.states)
+    for clock, first, last in zip(openings.state_at, until, until[1:]):
         shares[clock] += (last - first) / calls if calls else 0.0
     if not calls:
-        shares[openings.clock_at[0]] = 1.0
+        shares[openings.state_at[0]] = 1.0
     return shares
 
 

@@ -18,7 +18,7 @@ from simulation.engines.results import EngineResult
 from simulation.experiment.replicate import Effort, Progress, Stopped, replicate
 from simulation.experiment.run import require_whole
 from simulation.experiment.runner import Runner
-from simulation.loading.load import LoadedScenario
+from simulation.scenario.loaded import LoadedScenario
 from simulation.tables.queue_rules import ESTIMATORS
 
 __all__ = ["EstimatorError", "EstimatorResult", "error_sums", "measure_estimators"]

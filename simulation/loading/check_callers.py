@@ -13,7 +13,8 @@ from flows.nodes.base import Here
 from flows.protocol.actions import EFFECTS, Action
 from flows.source.document import Path, nearest
 from flows.source.finding import ScenarioError
-from simulation.loading.checks import HUNG_UP, Checks
+from simulation.loading.checks import Checks
+from simulation.scenario.callers import HUNG_UP
 from simulation.workload.arrivals.csv_counts import CsvCounts
 from simulation.workload.arrivals.trace import Trace
 from simulation.workload.build_queue_rules import announcing

@@ -8,7 +8,7 @@ from flows.source.document import Path
 from ivr.routing import CHOICES, RoutingError, policies
 from simulation.loading.checks import Checks
 from simulation.scenario.routing import group_specs, queue_specs, routing_table
-from simulation.workload.build_staff_table import speeds, staff_table
+from simulation.workload.build_staff_table import build_staff_table, speeds
 
 __all__ = ["FloorChecks"]
 
@@ -139,7 +139,7 @@ class FloorChecks(Checks):
 
     def staffed(self) -> None:
         """Somebody who may serve a queue works at some time."""
-        staff = staff_table(self.scenario)
+        staff = build_staff_table(self.scenario)
         on_duty = {staff.groups[code] for code in staff.group.tolist()}
         if not on_duty:
             self.add(

@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 from flows.source.document import Path
+from flows.values.units import US_PER_S
 from simulation.clock.local_time import DAY_US, LocalClock
 from simulation.loading.checks import Checks
 from simulation.workload.draw_callers import surge_wall_us
 
 __all__ = ["local_times"]
-
-US = 1_000_000
 
 
 def local_times(checks: Checks) -> None:
@@ -66,7 +65,7 @@ def _days_of_change(clock: LocalClock, *, later: int = 0) -> list[int]:
 def _daily(checks: Checks, minutes: int, days: list[int], what: str, path: Path, *, of_next: bool = False) -> None:
     clock = checks.scenario.clock
     for day in days:
-        wall = (day + of_next) * DAY_US + minutes * 60 * US
+        wall = (day + of_next) * DAY_US + minutes * 60 * US_PER_S
         if _odd(clock, wall):
             checks.note(
                 "X010", f"{what}: {_told(clock, wall)}", path, hint="choose another time where this is not meant"

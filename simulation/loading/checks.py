@@ -10,10 +10,7 @@ from flows.source.document import Document, Path, nearest
 from flows.source.finding import Finding
 from simulation.scenario.model import Scenario
 
-__all__ = ["HUNG_UP", "Checks"]
-
-HUNG_UP = "hung_up"
-"""Outcome of a measured node: the caller hangs up there."""
+__all__ = ["Checks"]
 
 
 class Checks:

@@ -19,26 +19,25 @@ from flows.source.document import Document
 from flows.source.finding import ScenarioError
 from ivr.interpreter.chain import PASSED_ON
 from ivr.records.schema import OUTCOMES, outcome_code
-from simulation.loading.checks import HUNG_UP
-from simulation.menus.caller_model import FIRST, Rules
+from simulation.menus.announced_paths import announced_edges, announced_paths
+from simulation.menus.caller_model import FIRST, CallerModel
 from simulation.menus.chain import CHANCE, CLOCK, LISTEN, MenuChain
-from simulation.menus.goal_policy import Wishes, wishes
-from simulation.menus.goals_out_of_reach import no_way
-from simulation.menus.opening_states import Openings, openings
-from simulation.menus.promised_ways import promised_edges, ways
+from simulation.menus.goal_policy import GoalPolicy, build_goal_policy
+from simulation.menus.opening_states import OpeningStates, opening_states
+from simulation.menus.unreachable_goals import unreachable_goal
 from simulation.sampling.distributions import Capped, Constant, Distribution
-from simulation.scenario.callers import Behaviour
+from simulation.scenario.callers import HUNG_UP, Behaviour
 from simulation.scenario.model import Scenario
 from simulation.scenario.routing import queue_specs, starts_at
 
-__all__ = ["rules"]
+__all__ = ["build_caller_model"]
 
 _EXTRAS = ("", "reaction", "message", "ring", "lookup")
 _RARELY_MORE = 1 - 1e-6
 NO_INPUT, NO_MATCH = "no_input", "no_match"
 
 
-def rules(scenario: Scenario, chain: MenuChain, document: Document) -> Rules:
+def build_caller_model(scenario: Scenario, chain: MenuChain, document: Document) -> CallerModel:
     """The behaviour of a scenario's callers on a chain of its flow.
 
     Parameters
@@ -56,10 +55,10 @@ def rules(scenario: Scenario, chain: MenuChain, document: Document) -> Rules:
     made = _Making(scenario, chain, document)
     made.times()
     made.ends()
-    found = openings(chain.flow, starts_at(scenario, chain.flow), scenario.horizon_us / 1e6)
+    found = opening_states(chain.flow, starts_at(scenario, chain.flow), scenario.horizon_us / 1e6)
     shares = made.shares()
     wanted = made.goals(shares["quits"])
-    return Rules(
+    return CallerModel(
         chain=chain,
         intents=tuple(scenario.intents),
         languages=chain.flow.languages,
@@ -78,7 +77,7 @@ def rules(scenario: Scenario, chain: MenuChain, document: Document) -> Rules:
         extras=tuple(made.extras),
         whole_s=made.whole_s,
         chance=made.chance,
-        wishes=wanted,
+        goal_policy=wanted,
         want_language=made.want_language(),
         serves=made.serves,
         keys=made.keys,
@@ -95,12 +94,12 @@ def rules(scenario: Scenario, chain: MenuChain, document: Document) -> Rules:
         exit_code=made.exit_code,
         exit_keys=made.exit_keys,
         urgency=made.urgency,
-        openings=found,
+        opening_states=found,
     )
 
 
 class _Making:
-    """The arrays of `Rules` while they are made."""
+    """The arrays of `CallerModel` while they are made."""
 
     def __init__(self, scenario: Scenario, chain: MenuChain, document: Document) -> None:
         self.scenario, self.chain, self.flow, self.document = scenario, chain, chain.flow, document
@@ -111,7 +110,7 @@ class _Making:
         self.extras: list[Distribution] = [Constant(0.0), of.reaction, of.message, of.ring, of.lookup]
         self.measured = np.zeros(self.size, dtype=bool)
         self.chance = np.ones((self.size, self.width))
-        self.promised = promised_edges(chain)
+        self.announced = announced_edges(chain)
         self._draws()
 
     # Who chooses what
@@ -146,7 +145,7 @@ class _Making:
 
     def _by_the_flow(self, at: int, labels: tuple[str, ...]) -> list[float]:
         """Shares of a menu's announced options as the flow states them, or even; elsewhere what is usual."""
-        state, heard = self.chain.states[at], {labels[k] for k in self.promised[at]}
+        state, heard = self.chain.states[at], {labels[k] for k in self.announced[at]}
         node = self.flow.nodes[state.node]
         stated = {c.key: c.share for c in reversed(node.choices) if c.key in heard} if isinstance(node, Menu) else {}
         if stated and all(share is not None for share in stated.values()) and any(stated.values()):
@@ -282,29 +281,29 @@ class _Making:
 
     # Goals
 
-    def goals(self, quits: np.ndarray) -> Wishes:
+    def goals(self, quits: np.ndarray) -> GoalPolicy:
         """What callers mean to press on their way to the goal of their intent."""
         mean = np.array([extra.mean if np.isfinite(extra.mean) else 0.0 for extra in self.extras])
         share = np.diff(self.chance, axis=1, prepend=0.0) * (1 - quits[:, None])
-        promised = ways(
+        paths = announced_paths(
             self.chain,
-            self.promised,
+            self.announced,
             drawn=(self.chain.kind == CHANCE) | self.measured,
             share=share,
             cost_s=self.heard_s[FIRST] + self.rest_s + mean[self.extra],
         )
-        found = wishes(promised, self.is_goal)
+        found = build_goal_policy(paths, self.is_goal)
         for number, (name, intent) in enumerate(self.scenario.intents.items()):
             if not found.leads[self.chain.start, number]:
-                message, hint = no_way(self.chain, intent.goal, name)
+                message, hint = unreachable_goal(self.chain, intent.goal, name)
                 raise ScenarioError(self.document.finding("X001", message, ("intents", name, "goal"), hint=hint))
         return found
 
-    def clock_edges(self, opening: Openings) -> np.ndarray:
+    def clock_edges(self, opening: OpeningStates) -> np.ndarray:
         """i1[clock, position]: the edge that each clock takes."""
-        edges = np.full((len(opening.clocks), self.size), -1, dtype=np.int8)
+        edges = np.full((len(opening.states), self.size), -1, dtype=np.int8)
         for at in np.flatnonzero((self.chain.kind == CLOCK) & ~self.measured).tolist():
-            edges[:, at] = [self._clock_edge(at, labels) for labels in opening.clocks]
+            edges[:, at] = [self._clock_edge(at, labels) for labels in opening.states]
         return edges
 
     def _clock_edge(self, at: int, labels: dict[str, str]) -> int:

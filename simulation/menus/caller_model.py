@@ -8,18 +8,18 @@ from functools import cached_property
 import numpy as np
 
 from simulation.menus.chain import MenuChain
-from simulation.menus.goal_policy import Wishes
-from simulation.menus.opening_states import Openings
+from simulation.menus.goal_policy import GoalPolicy
+from simulation.menus.opening_states import OpeningStates
 from simulation.sampling.distributions import Distribution
 
-__all__ = ["AHEAD", "FIRST", "HEAR_ALL", "Rules"]
+__all__ = ["AHEAD", "FIRST", "HEAR_ALL", "CallerModel"]
 
 FIRST, HEAR_ALL, AHEAD = range(3)
 """A caller presses on hearing the option, after the whole prompt, or knows the menu and presses at once."""
 
 
 @dataclass(frozen=True)
-class Rules:
+class CallerModel:
     """Behaviour by position; arrays are [position], [position, edge] or as stated.
 
     Parameters
@@ -48,7 +48,7 @@ class Rules:
         Seconds of speech where the menu ends.
     chance : numpy.ndarray
         f8[position, edge]: cumulative shares where a draw decides, or where no goal can be reached.
-    wishes : Wishes
+    goal_policy : GoalPolicy
         What callers mean to press on their way to a goal.
     want_language : numpy.ndarray
         i1[position, language]: edge that chooses the language, -2 where none is chosen.
@@ -73,7 +73,7 @@ class Rules:
         the call has come to when it ends there, and the keys pressed for it.
     urgency : numpy.ndarray
         f8[position, intent]: added to the priority of the queue joined here.
-    openings : Openings
+    opening_states : OpeningStates
     """
 
     chain: MenuChain
@@ -97,7 +97,7 @@ class Rules:
     extras: tuple[Distribution, ...]
     whole_s: np.ndarray
     chance: np.ndarray
-    wishes: Wishes
+    goal_policy: GoalPolicy
     want_language: np.ndarray
     serves: np.ndarray
     keys: np.ndarray
@@ -114,7 +114,7 @@ class Rules:
     exit_code: dict[str, np.ndarray]
     exit_keys: dict[str, np.ndarray]
     urgency: np.ndarray
-    openings: Openings
+    opening_states: OpeningStates
 
     @cached_property
     def heard_language(self) -> np.ndarray:

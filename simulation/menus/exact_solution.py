@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ivr.records.schema import OUTCOMES, outcome_code
-from simulation.menus.caller_model import AHEAD, FIRST, HEAR_ALL, Rules
+from simulation.menus.caller_model import AHEAD, FIRST, HEAR_ALL, CallerModel
 from simulation.menus.chain import CLOCK, HANGUP, KEYS, LISTEN, QUEUE
 
-__all__ = ["LEFT", "MAX_STEPS", "Legs", "MenuAnswer", "menu_answer", "sorts"]
+__all__ = ["LEFT", "MAX_STEPS", "MenuLegs", "MenuAnswer", "menu_answer", "caller_classes"]
 
 _POINTS = (np.arange(20_000) + 0.5) / 20_000
 LEFT = 1e-13
@@ -52,14 +52,14 @@ class MenuAnswer:
         return sum(self.queue.values())
 
 
-def menu_answer(rules: Rules, *, clock: int = 0) -> MenuAnswer:
+def menu_answer(model: CallerModel, *, clock: int = 0) -> MenuAnswer:
     """Solve the menu stage while the opening hours do not change.
 
     Parameters
     ----------
-    rules : Rules
+    model : CallerModel
     clock : int
-        Index of ``rules.openings.clocks``: what is open.
+        Index of ``model.opening_states.states``: what is open.
 
     Returns
     -------
@@ -71,42 +71,42 @@ def menu_answer(rules: Rules, *, clock: int = 0) -> MenuAnswer:
     expected visits are x (I - Q)^-1, here summed term by term. Hanging up at rate r in a leg of time T has the chance
     1 - E exp(-r T) and cuts the mean leg to (1 - E exp(-r T)) / r.
     """
-    total = _Totals(rules)
-    for weight, legs in sorts(rules, clock=clock):
+    total = _Totals(model)
+    for weight, legs in caller_classes(model, clock=clock):
         total.add(weight, legs)
     return total.answer()
 
 
-def sorts(rules: Rules, *, clock: int = 0) -> Iterator[tuple[float, Legs]]:
+def caller_classes(model: CallerModel, *, clock: int = 0) -> Iterator[tuple[float, MenuLegs]]:
     """Every sort of caller (what he wants, speaks, and listens to) with its share, and its ways from all positions.
 
     Parameters
     ----------
-    rules : Rules
+    model : CallerModel
     clock : int
-        Index of ``rules.openings.clocks``: what is open.
+        Index of ``model.opening_states.states``: what is open.
     """
-    extra = _extra_times(rules)
-    for intent, share in enumerate(rules.intent_share / rules.intent_share.sum()):
-        for language, spoken in enumerate(rules.language_share):
+    extra = _extra_times(model)
+    for intent, share in enumerate(model.intent_share / model.intent_share.sum()):
+        for language, spoken in enumerate(model.language_share):
             if share * spoken > 0:
-                ways = _ways(rules, intent, language, clock)
-                for first, last, hear_all, ahead in _kinds(rules):
+                ways = _ways(model, intent, language, clock)
+                for first, last, hear_all, ahead in _kinds(model):
                     kind = np.where(hear_all, HEAR_ALL, np.where(ahead, AHEAD, FIRST))
-                    yield (last - first) * share * spoken, _legs(rules, ways, kind, intent, extra)
+                    yield (last - first) * share * spoken, _menu_legs(model, ways, kind, intent, extra)
 
 
-def _kinds(rules: Rules) -> list[tuple[float, float, np.ndarray, np.ndarray]]:
+def _kinds(model: CallerModel) -> list[tuple[float, float, np.ndarray, np.ndarray]]:
     """Stretches of the caller's uniform within which the kind of caller is the same everywhere."""
-    cuts = np.unique(np.concatenate([[0.0, 1.0], rules.hear_all, 1 - rules.key_ahead]))
-    return [(a, b, a < rules.hear_all, a >= 1 - rules.key_ahead) for a, b in itertools.pairwise(cuts) if b > a]
+    cuts = np.unique(np.concatenate([[0.0, 1.0], model.hear_all, 1 - model.key_ahead]))
+    return [(a, b, a < model.hear_all, a >= 1 - model.key_ahead) for a, b in itertools.pairwise(cuts) if b > a]
 
 
 @dataclass(frozen=True)
-class Legs:
+class MenuLegs:
     """What happens from each place, one row a (place, way on).
 
-    A place is a position together with the column of ``rules.wishes`` that the caller is in.
+    A place is a position together with the column of ``model.goal_policy`` that the caller is in.
 
     Parameters
     ----------
@@ -136,41 +136,41 @@ class Legs:
 
 
 class _Totals:
-    def __init__(self, rules: Rules) -> None:
-        self.rules = rules
-        self.outcome, self.queue = np.zeros(len(OUTCOMES)), np.zeros(len(rules.queues))
+    def __init__(self, model: CallerModel) -> None:
+        self.model = model
+        self.outcome, self.queue = np.zeros(len(OUTCOMES)), np.zeros(len(model.queues))
         self.menu_s = self.presses = self.zero = 0.0
 
-    def add(self, weight: float, legs: Legs) -> None:
-        rules, chain = self.rules, self.rules.chain
-        visits = _visits(rules, legs, follow=np.ones(len(legs.at), dtype=bool)) * weight
+    def add(self, weight: float, legs: MenuLegs) -> None:
+        model, chain = self.model, self.model.chain
+        visits = _visits(model, legs, follow=np.ones(len(legs.at), dtype=bool)) * weight
         flow = visits[legs.place] * legs.chance
         on = flow * legs.stays
         self.menu_s += float(flow @ legs.mean_s)
-        keys = rules.keys[legs.at, legs.edge]
+        keys = model.keys[legs.at, legs.edge]
         self.presses += float(on @ keys)
-        np.add.at(self.outcome, rules.hung_up[legs.at], flow - on)
+        np.add.at(self.outcome, model.hung_up[legs.at], flow - on)
         np.add.at(self.outcome, np.full(legs.served.sum(), outcome_code("contained")), on[legs.served])
         over = ~legs.served & (legs.to < 0)
-        np.add.at(self.outcome, rules.end_code[legs.at, legs.edge][over], on[over])
+        np.add.at(self.outcome, model.end_code[legs.at, legs.edge][over], on[over])
         visits = np.bincount(legs.places, visits, minlength=len(chain.states))
         ends = (chain.kind == QUEUE) | (chain.kind == HANGUP)
-        self.menu_s += float(visits[ends] @ rules.whole_s[ends])
+        self.menu_s += float(visits[ends] @ model.whole_s[ends])
         joined, goodbye = chain.kind == QUEUE, chain.kind == HANGUP
-        np.add.at(self.queue, rules.queue[joined], visits[joined])
-        np.add.at(self.outcome, rules.at_end[goodbye], visits[goodbye])
+        np.add.at(self.queue, model.queue[joined], visits[joined])
+        np.add.at(self.outcome, model.at_end[goodbye], visits[goodbye])
         # Callers who press 0 at some time: those who get to a first press when nobody walks on after one.
-        zero = (keys > 0) & (legs.edge == rules.zero_edge[legs.at])
-        before = _visits(rules, legs, follow=~zero) * weight
+        zero = (keys > 0) & (legs.edge == model.zero_edge[legs.at])
+        before = _visits(model, legs, follow=~zero) * weight
         self.zero += float((before[legs.place] * legs.chance * legs.stays)[zero].sum())
 
     def answer(self) -> MenuAnswer:
         outcome = {name: float(share) for name, share in zip(OUTCOMES, self.outcome) if share > 0}
-        queue = {name: float(share) for name, share in zip(self.rules.queues, self.queue)}
+        queue = {name: float(share) for name, share in zip(self.model.queues, self.queue)}
         return MenuAnswer(outcome, queue, float(self.menu_s), float(self.presses), float(self.zero))
 
 
-def _visits(rules: Rules, legs: Legs, *, follow: np.ndarray) -> np.ndarray:
+def _visits(model: CallerModel, legs: MenuLegs, *, follow: np.ndarray) -> np.ndarray:
     """Expected visits to each place by a caller who begins at the start."""
     size = len(legs.places)
     goes = follow & ~legs.served & (legs.to >= 0)
@@ -188,32 +188,32 @@ def _visits(rules: Rules, legs: Legs, *, follow: np.ndarray) -> np.ndarray:
     return visits
 
 
-def _extra_times(rules: Rules) -> tuple[np.ndarray, dict[tuple[int, float], tuple[float, float]]]:
+def _extra_times(model: CallerModel) -> tuple[np.ndarray, dict[tuple[int, float], tuple[float, float]]]:
     """Means of the random parts of times; and at a rate of hanging up the chance of staying through one, and its mean
     then.
     """
-    rates = np.unique(rules.rate_per_s)
+    rates = np.unique(model.rate_per_s)
     decay = {}
-    for code in np.unique(rules.extra).tolist():
-        values = rules.extras[code].quantile(_POINTS)
+    for code in np.unique(model.extra).tolist():
+        values = model.extras[code].quantile(_POINTS)
         for rate in rates:
             stays = np.exp(-rate * values)
             decay[code, float(rate)] = float(stays.mean()), float((stays * values).sum() / max(stays.sum(), 1e-300))
-    return np.array([of.mean for of in rules.extras]), decay
+    return np.array([of.mean for of in model.extras]), decay
 
 
-def _legs(
-    rules: Rules,
+def _menu_legs(
+    model: CallerModel,
     ways: tuple[np.ndarray, ...],
     kind: np.ndarray,
     intent: int,
     extra_times: tuple[np.ndarray, dict[tuple[int, float], tuple[float, float]]],
-) -> Legs:
+) -> MenuLegs:
     """All ways on from all positions for one sort of caller."""
     at, edge, heard, chance, ahead, place, to, places = ways
     mean, decay = extra_times
-    base = rules.heard_s[np.where(ahead, AHEAD, kind[at]), at, heard] + rules.rest_s[at, edge]
-    extra, rate, quits = rules.extra[at, edge], rules.rate_per_s[at], rules.quits[at]
+    base = model.heard_s[np.where(ahead, AHEAD, kind[at]), at, heard] + model.rest_s[at, edge]
+    extra, rate, quits = model.extra[at, edge], model.rate_per_s[at], model.quits[at]
     staying, later_s = np.ones(len(at)), np.zeros(len(at))
     for (code, at_rate), (share, seconds) in decay.items():
         rows = (extra == code) & (rate == at_rate)
@@ -221,25 +221,25 @@ def _legs(
     stays = np.exp(-rate * base) * staying
     mean_s = base + mean[extra]
     np.divide(1 - stays, rate, out=mean_s, where=rate > 0)
-    return Legs(
-        places, place, to, at, edge, chance, stays * (1 - quits), mean_s, base + later_s, rules.serves[at, intent]
+    return MenuLegs(
+        places, place, to, at, edge, chance, stays * (1 - quits), mean_s, base + later_s, model.serves[at, intent]
     )
 
 
-def _ways(rules: Rules, intent: int, language: int, clock: int) -> tuple[np.ndarray, ...]:
+def _ways(model: CallerModel, intent: int, language: int, clock: int) -> tuple[np.ndarray, ...]:
     """`_chances` in every column that callers of an intent come to, with the place each begins at and the one it leads
     to; and where the places are.
     """
-    chain, size, columns = rules.chain, len(rules.chain.states), rules.wishes.columns(intent)
+    chain, size, columns = model.chain, len(model.chain.states), model.goal_policy.columns(intent)
     seen = np.zeros(len(columns) * size, dtype=bool)
     seen[chain.start] = True
     parts: dict[int, tuple[np.ndarray, ...]] = {}
     while new := set(np.unique(np.flatnonzero(seen) // size).tolist()) - parts.keys():
         for number in new:
             column = int(columns[number])
-            at, edge, *more = _chances(rules, column, language, clock)
+            at, edge, *more = _chances(model, column, language, clock)
             to = chain.to[at, edge]
-            after = np.searchsorted(columns, rules.wishes.after(np.full(len(at), column), at, to, intent))
+            after = np.searchsorted(columns, model.goal_policy.after(np.full(len(at), column), at, to, intent))
             parts[number] = (at, edge, *more, number * size + at, np.where(to < 0, -1, after * size + to))
         _reach(seen, *(np.concatenate([part[i] for part in parts.values()]) for i in (-2, -1)))
     places = np.flatnonzero(seen)
@@ -257,53 +257,53 @@ def _reach(seen: np.ndarray, place: np.ndarray, to: np.ndarray) -> None:
             return
 
 
-def _chances(rules: Rules, column: int, language: int, clock: int) -> tuple[np.ndarray, ...]:
+def _chances(model: CallerModel, column: int, language: int, clock: int) -> tuple[np.ndarray, ...]:
     """Position, edge taken, edge listened for, chance, and whether it is 0 pressed unasked; as ``walk`` draws them."""
-    chain, width = rules.chain, rules.chain.to.shape[1]
+    chain, width = model.chain, model.chain.to.shape[1]
     rows: list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, bool]] = []
     everywhere = np.arange(chain.visited)
-    drawn = np.diff(rules.chance, axis=1, prepend=0.0)
+    drawn = np.diff(model.chance, axis=1, prepend=0.0)
 
     def put(at: np.ndarray, edge: np.ndarray, heard: np.ndarray, chance: np.ndarray, *, ahead: bool = False) -> None:
         rows.append((at, edge, heard, chance, ahead))
 
-    draws = everywhere[rules.drawn[everywhere]]
+    draws = everywhere[model.drawn[everywhere]]
     for k in range(width):
         put(draws, np.full(len(draws), k), np.full(len(draws), k), drawn[draws, k])
-    by_draw, kind = rules.drawn[everywhere], chain.kind[everywhere]
+    by_draw, kind = model.drawn[everywhere], chain.kind[everywhere]
     alone = everywhere[~by_draw & (kind != LISTEN) & (kind != CLOCK) & (kind < QUEUE)]
     put(alone, np.zeros_like(alone), np.zeros_like(alone), np.ones(len(alone)))
     shut = everywhere[~by_draw & (kind == CLOCK)]
-    put(shut, rules.clock_edge[clock, shut], rules.clock_edge[clock, shut], np.ones(len(shut)))
+    put(shut, model.clock_edge[clock, shut], model.clock_edge[clock, shut], np.ones(len(shut)))
     asked = everywhere[~by_draw & (kind == LISTEN)]
-    spoken = rules.want_language[asked, language]
-    wish = np.where(spoken > -2, spoken, rules.wishes.want[asked, column]).astype(np.int64)
-    silent, zero = rules.silent[asked], rules.zero[asked]
-    put(asked, rules.silence[asked], rules.silence[asked], silent)
-    put(asked, rules.zero_edge[asked], rules.zero_edge[asked], zero, ahead=True)
+    spoken = model.want_language[asked, language]
+    wish = np.where(spoken > -2, spoken, model.goal_policy.want[asked, column]).astype(np.int64)
+    silent, zero = model.silent[asked], model.zero[asked]
+    put(asked, model.silence[asked], model.silence[asked], silent)
+    put(asked, model.zero_edge[asked], model.zero_edge[asked], zero, ahead=True)
     presses = 1 - silent - zero
     for k in (None, *range(width)):  # those who have a wish, then those who take the edge k for want of one
         rows_k = np.flatnonzero(wish >= 0 if k is None else (wish < 0) & (drawn[asked, k] > 0))
         if len(rows_k):
             at, chance = asked[rows_k], presses[rows_k] if k is None else (presses * drawn[asked, k])[rows_k]
             meant = wish[rows_k] if k is None else np.full(len(at), k)
-            slips = np.where(meant == rules.silence[at], 0.0, rules.wrong[at]) if k is None else rules.wrong[at]
+            slips = np.where(meant == model.silence[at], 0.0, model.wrong[at]) if k is None else model.wrong[at]
             put(at, meant, meant, chance * (1 - slips))
-            _put_slips(rules, at, meant, chance * slips, put)
+            _put_slips(model, at, meant, chance * slips, put)
     at, edge, heard, chance = (np.concatenate([row[i] for row in rows]) for i in range(4))
     ahead = np.concatenate([np.full(len(row[0]), row[4]) for row in rows])
     real = chance > 0
     return at[real], edge[real].astype(np.int64), heard[real].astype(np.int64), chance[real], ahead[real]
 
 
-def _put_slips(rules: Rules, at: np.ndarray, meant: np.ndarray, chance: np.ndarray, put) -> None:
+def _put_slips(model: CallerModel, at: np.ndarray, meant: np.ndarray, chance: np.ndarray, put) -> None:
     some = chance > 0
     at, meant, chance = at[some], meant[some], chance[some]
-    digits = rules.digits[at]
-    miss = np.where(rules.miss[at] >= 0, rules.miss[at], meant)
+    digits = model.digits[at]
+    miss = np.where(model.miss[at] >= 0, model.miss[at], meant)
     put(at[digits], miss[digits], meant[digits], chance[digits])
     at, meant, chance = at[~digits], meant[~digits], chance[~digits]
-    keys = rules.chain.key_edge[at]
+    keys = model.chain.key_edge[at]
     # The key that was meant is the first that takes the edge, as in the walk.
     own = np.where((keys == meant[:, None]).any(axis=1), np.argmax(keys == meant[:, None], axis=1), -1)
     others = np.where(own >= 0, len(KEYS) - 1, len(KEYS))

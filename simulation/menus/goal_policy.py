@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from simulation.menus.promised_ways import Ways
+from simulation.menus.announced_paths import AnnouncedPaths
 
-__all__ = ["MIN_CHANCE", "Wishes", "wishes"]
+__all__ = ["MIN_CHANCE", "GoalPolicy", "build_goal_policy"]
 
 MIN_CHANCE = 1e-3
 """A goal that is reached with a smaller chance counts as out of reach."""
@@ -24,7 +24,7 @@ _MAX_SWEEPS = 2_000
 
 
 @dataclass(frozen=True)
-class Wishes:
+class GoalPolicy:
     """What each caller means at every position, and how that changes.
 
     Parameters
@@ -80,12 +80,12 @@ class _Column:
     after: dict[int, int] = field(default_factory=dict)
 
 
-def wishes(ways: Ways, is_goal: np.ndarray) -> Wishes:
+def build_goal_policy(paths: AnnouncedPaths, is_goal: np.ndarray) -> GoalPolicy:
     """What callers mean to press for each of some goals.
 
     Parameters
     ----------
-    ways : Ways
+    paths : AnnouncedPaths
     is_goal : numpy.ndarray
         b1[positions, intents].
     """
@@ -94,62 +94,64 @@ def wishes(ways: Ways, is_goal: np.ndarray) -> Wishes:
     want, leads = [], []
     while begun:
         goal = is_goal[:, [column.intent for column in begun]]
-        found, led = _solved(ways, goal, _barred(ways, [column.noes for column in begun]))
+        found, led = _solved(paths, goal, _barred(paths, [column.noes for column in begun]))
         want.append(found)
         leads.append(led)
         columns += begun
-        begun = _further(ways, is_goal, begun, found, led, len(columns))
+        begun = _further(paths, is_goal, begun, found, led, len(columns))
     size, nothing = len(is_goal), len(columns)
-    told_no = [[column.after.get(one, i) for one in range(max(len(ways.names), 1))] for i, column in enumerate(columns)]
-    return Wishes(
+    told_no = [
+        [column.after.get(one, i) for one in range(max(len(paths.names), 1))] for i, column in enumerate(columns)
+    ]
+    return GoalPolicy(
         np.concatenate([*want, np.full((size, 1), -1, dtype=np.int8)], axis=1),
         np.concatenate([*leads, np.ones((size, 1), dtype=bool)], axis=1),
         np.array([*(column.intent for column in columns), -1], dtype=np.int16),
-        np.array([*told_no, [nothing] * max(len(ways.names), 1)], dtype=np.int16),
-        ways.asked,
-        ways.door,
+        np.array([*told_no, [nothing] * max(len(paths.names), 1)], dtype=np.int16),
+        paths.asked,
+        paths.door,
         is_goal,
     )
 
 
-def _barred(ways: Ways, noes: list[frozenset[int]]) -> np.ndarray:
-    return np.stack([np.isin(ways.asked, list(no)) for no in noes], axis=1)
+def _barred(paths: AnnouncedPaths, noes: list[frozenset[int]]) -> np.ndarray:
+    return np.stack([np.isin(paths.asked, list(no)) for no in noes], axis=1)
 
 
-def _solved(ways: Ways, goal: np.ndarray, barred: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _solved(paths: AnnouncedPaths, goal: np.ndarray, barred: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """`want` and `leads` of some columns."""
-    chance = _chances(ways, goal, barred)
+    chance = _chances(paths, goal, barred)
     reach = chance >= MIN_CHANCE
-    want = _quickest(ways, goal, barred, chance)
+    want = _quickest(paths, goal, barred, chance)
     # Where no option leads there with the values as they are, the caller, who does not see them, does without.
-    rows = np.flatnonzero(ways.choosing)
-    other = ways.unread[rows]
+    rows = np.flatnonzero(paths.choosing)
+    other = paths.unread[rows]
     want[rows] = np.where(reach[rows], want[rows], want[other])
     led = reach.copy()
     led[rows] |= reach[other]
-    want[goal | ~ways.choosing[:, None]] = -1
-    return want, _leads(ways, led, barred)
+    want[goal | ~paths.choosing[:, None]] = -1
+    return want, _leads(paths, led, barred)
 
 
 def _further(
-    ways: Ways, is_goal: np.ndarray, begun: list[_Column], want: np.ndarray, leads: np.ndarray, number: int
+    paths: AnnouncedPaths, is_goal: np.ndarray, begun: list[_Column], want: np.ndarray, leads: np.ndarray, number: int
 ) -> list[_Column]:
     """The columns in which callers go on who are told no in these, and are `number` ff. of all."""
     tried: list[tuple[_Column, int, np.ndarray]] = []
     for k, column in enumerate(begun):
-        met = ways.met(want[:, k], set() if column.noes else {ways.start}, column.begins)
-        asked = np.unique(ways.asked[met])
+        met = paths.met(want[:, k], set() if column.noes else {paths.start}, column.begins)
+        asked = np.unique(paths.asked[met])
         tried += [
-            (column, int(one), met[ways.asked[met] == one]) for one in asked if one >= 0 and one not in column.noes
+            (column, int(one), met[paths.asked[met] == one]) for one in asked if one >= 0 and one not in column.noes
         ]
     if not tried:
         return []
     goal = is_goal[:, [column.intent for column, _, _ in tried]]
-    still = _leads(ways, goal, _barred(ways, [column.noes | {one} for column, one, _ in tried]))
+    still = _leads(paths, goal, _barred(paths, [column.noes | {one} for column, one, _ in tried]))
     made: dict[tuple[int, frozenset[int]], int] = {}
     further: list[_Column] = []
     for k, (column, one, met) in enumerate(tried):
-        to = ways.answers(met)
+        to = paths.answers(met)
         noes = to[~still[to, k]].tolist()
         if not noes:
             continue
@@ -164,36 +166,36 @@ def _further(
     return further
 
 
-def _leads(ways: Ways, there: np.ndarray, barred: np.ndarray) -> np.ndarray:
+def _leads(paths: AnnouncedPaths, there: np.ndarray, barred: np.ndarray) -> np.ndarray:
     """From where some way leads to positions `there`."""
     found = there.copy()
-    shut = barred[ways.position] & ~there[ways.position]
-    while len(ways.to):
-        more = np.logical_or.reduceat(found[ways.to], ways.begin, axis=0) & ~shut | found[ways.position]
-        if np.array_equal(more, found[ways.position]):
+    shut = barred[paths.position] & ~there[paths.position]
+    while len(paths.to):
+        more = np.logical_or.reduceat(found[paths.to], paths.begin, axis=0) & ~shut | found[paths.position]
+        if np.array_equal(more, found[paths.position]):
             break
-        found[ways.position] = more
+        found[paths.position] = more
     return found
 
 
-def _taken(ways: Ways, goal: np.ndarray, barred: np.ndarray) -> np.ndarray:
+def _taken(paths: AnnouncedPaths, goal: np.ndarray, barred: np.ndarray) -> np.ndarray:
     """b1[edges, columns]: not an edge that is taken for want of an open door where the door leads to the goal."""
-    leads = _leads(ways, goal, barred)
-    return (ways.opens < 0)[:, None] | ~leads[ways.to[ways.opens]]
+    leads = _leads(paths, goal, barred)
+    return (paths.opens < 0)[:, None] | ~leads[paths.to[paths.opens]]
 
 
-def _chances(ways: Ways, goal: np.ndarray, barred: np.ndarray) -> np.ndarray:
+def _chances(paths: AnnouncedPaths, goal: np.ndarray, barred: np.ndarray) -> np.ndarray:
     """The chance to come to the goal from each position by the best options (value iteration, Bellman 1957)."""
     chance = goal.astype(float)
-    if not len(ways.to):
+    if not len(paths.to):
         return chance
-    weight = ways.share[:, None] * _taken(ways, goal, barred)
-    at, mean = ways.position, ways.mean[:, None]
+    weight = paths.share[:, None] * _taken(paths, goal, barred)
+    at, mean = paths.position, paths.mean[:, None]
     fixed, sure = barred[at] | goal[at], goal[at].astype(float)
     for _ in range(_MAX_SWEEPS):
-        through = weight * chance[ways.to]
+        through = weight * chance[paths.to]
         new = np.where(
-            mean, np.add.reduceat(through, ways.begin, axis=0), np.maximum.reduceat(through, ways.begin, axis=0)
+            mean, np.add.reduceat(through, paths.begin, axis=0), np.maximum.reduceat(through, paths.begin, axis=0)
         )
         new = np.where(fixed, sure, new)
         settled = np.abs(new - chance[at]).max() < 1e-9
@@ -203,32 +205,34 @@ def _chances(ways: Ways, goal: np.ndarray, barred: np.ndarray) -> np.ndarray:
     return chance
 
 
-def _quickest(ways: Ways, goal: np.ndarray, barred: np.ndarray, chance: np.ndarray) -> np.ndarray:
+def _quickest(paths: AnnouncedPaths, goal: np.ndarray, barred: np.ndarray, chance: np.ndarray) -> np.ndarray:
     """i1[positions, columns]: of the likeliest edges the quickest, of those the first; -1 where none leads to the
     goal.
     """
     want = np.full(goal.shape, -1, dtype=np.int8)
-    if not len(ways.to):
+    if not len(paths.to):
         return want
-    at, mean, row = ways.position, ways.mean[:, None], ways.row
+    at, mean, row = paths.position, paths.mean[:, None], paths.row
     best = chance[at]
-    likely = (chance[ways.to] >= best[row] - _ALIKE) & (chance[ways.to] >= MIN_CHANCE) & _taken(ways, goal, barred)
-    weight = ways.share[:, None] * chance[ways.to]
-    whole = np.maximum(np.add.reduceat(weight, ways.begin, axis=0), 1e-300)
+    likely = (chance[paths.to] >= best[row] - _ALIKE) & (chance[paths.to] >= MIN_CHANCE) & _taken(paths, goal, barred)
+    weight = paths.share[:, None] * chance[paths.to]
+    whole = np.maximum(np.add.reduceat(weight, paths.begin, axis=0), 1e-300)
     stays = goal[at] | (best < MIN_CHANCE)
     seconds = np.zeros(goal.shape)
     for _ in range(_MAX_SWEEPS):
-        through = ways.cost_s[:, None] + seconds[ways.to]
-        least = np.minimum.reduceat(np.where(likely, through, np.inf), ways.begin, axis=0)
-        new = np.where(stays, 0.0, np.where(mean, np.add.reduceat(weight * through, ways.begin, axis=0) / whole, least))
+        through = paths.cost_s[:, None] + seconds[paths.to]
+        least = np.minimum.reduceat(np.where(likely, through, np.inf), paths.begin, axis=0)
+        new = np.where(
+            stays, 0.0, np.where(mean, np.add.reduceat(weight * through, paths.begin, axis=0) / whole, least)
+        )
         settled = np.abs(new - seconds[at]).max() < _ALIKE
         seconds[at] = new
         if settled:
             break
-    through = ways.cost_s[:, None] + seconds[ways.to]
-    least = np.minimum.reduceat(np.where(likely, through, np.inf), ways.begin, axis=0)
+    through = paths.cost_s[:, None] + seconds[paths.to]
+    least = np.minimum.reduceat(np.where(likely, through, np.inf), paths.begin, axis=0)
     takes = likely & (through <= least[row] + _ALIKE) & ~stays[row]
     edges, columns = np.nonzero(takes)
     edges, columns = edges[::-1], columns[::-1]  # the first of a row is written last
-    want[at[row[edges]], columns] = ways.edge[edges]
+    want[at[row[edges]], columns] = paths.edge[edges]
     return want

@@ -10,69 +10,69 @@ import numpy as np
 
 from flows.model.flow import Flow
 from flows.model.opening_hours import Hours
+from flows.values.units import US_PER_S
 from simulation.clock.local_time import jumps
 
-__all__ = ["Openings", "openings"]
+__all__ = ["OpeningStates", "opening_states"]
 
-US = 1_000_000
 AFTER_S = 6 * 3600
 """How long after the horizon a caller may still be in the menu."""
 
 
 @dataclass(frozen=True)
-class Openings:
+class OpeningStates:
     """The state of all opening hours of a flow over time.
 
     Parameters
     ----------
     changes_us : numpy.ndarray
         i8, sorted: moments from the scenario's start at which something opens or closes.
-    clock_at : numpy.ndarray
-        Index of `clocks` before the first change, then after each.
-    clocks : tuple of dict of str to str
+    state_at : numpy.ndarray
+        Index of `states` before the first change, then after each.
+    states : tuple of dict of str to str
         Label by name of the opening hours.
     """
 
     changes_us: np.ndarray
-    clock_at: np.ndarray
-    clocks: tuple[dict[str, str], ...]
+    state_at: np.ndarray
+    states: tuple[dict[str, str], ...]
 
-    def clock(self, at_us: np.ndarray) -> np.ndarray:
-        """Index of `clocks` at moments, microseconds from the start; a change takes hold at its moment.
+    def at(self, at_us: np.ndarray) -> np.ndarray:
+        """Index of `states` at moments, microseconds from the start; a change takes hold at its moment.
 
         Examples
         --------
-        >>> opened = Openings(np.array([10]), np.array([0, 1]), ({"office": "closed"}, {"office": "open"}))
-        >>> opened.clock(np.array([9, 10])).tolist()
+        >>> opened = OpeningStates(np.array([10]), np.array([0, 1]), ({"office": "closed"}, {"office": "open"}))
+        >>> opened.at(np.array([9, 10])).tolist()
         [0, 1]
         """
-        return self.clock_at[np.searchsorted(self.changes_us, at_us, side="right")]
+        return self.state_at[np.searchsorted(self.changes_us, at_us, side="right")]
 
 
-def openings(flow: Flow, start: dt.datetime, horizon_s: float) -> Openings:
+def opening_states(flow: Flow, start: dt.datetime, horizon_s: float) -> OpeningStates:
     """The openings from `start` (with a zone) over a horizon, and a little beyond.
 
     Examples
     --------
     >>> from flows.model.load import load
     >>> start = dt.datetime(2026, 11, 24, 12, tzinfo=dt.timezone.utc)
-    >>> (openings(load("northwind").flow, start, 86_400).changes_us / 3.6e9).tolist()
+    >>> (opening_states(load("northwind").flow, start, 86_400).changes_us / 3.6e9).tolist()
     [1.0, 13.0, 25.0]
     """
     end = start + dt.timedelta(seconds=horizon_s + AFTER_S)
     moments = sorted({m for hours in flow.hours.values() for m in _candidates(hours, start, end)})
     labels = [{name: hours.label(moment) for name, hours in flow.hours.items()} for moment in (start, *moments)]
-    clocks: list[dict[str, str]] = []
-    changes, clock_at = [], []
+    states: list[dict[str, str]] = []
+    changes, state_at = [], []
     for moment, now in zip((start, *moments), labels):
-        if now not in clocks:
-            clocks.append(now)
-        index = clocks.index(now)
-        if not clock_at or index != clock_at[-1]:
-            if clock_at:
-                changes.append(round((moment - start).total_seconds() * US))
-            clock_at.append(index)
-    return Openings(np.array(changes, dtype=np.int64), np.array(clock_at, dtype=np.int64), tuple(clocks))
+        if now not in states:
+            states.append(now)
+        index = states.index(now)
+        if not state_at or index != state_at[-1]:
+            if state_at:
+                changes.append(round((moment - start).total_seconds() * US_PER_S))
+            state_at.append(index)
+    return OpeningStates(np.array(changes, dtype=np.int64), np.array(state_at, dtype=np.int64), tuple(states))
 
 
 def _candidates(hours: Hours, start: dt.datetime, end: dt.datetime) -> list[dt.datetime]:

@@ -6,23 +6,23 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from simulation.menus.caller_model import Rules
+from simulation.menus.caller_model import CallerModel
 from simulation.menus.chain import LISTEN
 from simulation.menus.sampled_walk import Menus
 
-__all__ = ["paths", "walked_path"]
+__all__ = ["name_paths", "walked_path"]
 
 
-def walked_path(rules: Rules, position: Sequence[int], edge: Sequence[int]) -> str:
+def walked_path(model: CallerModel, position: Sequence[int], edge: Sequence[int]) -> str:
     """A path in words: what the caller chose at each place that listens, and where the menu ended.
 
     Parameters
     ----------
-    rules : Rules
+    model : CallerModel
     position, edge : sequence of int
         The steps of one caller; edge -1 where he hung up.
     """
-    chain = rules.chain
+    chain = model.chain
     words = []
     for at, k in zip(position, edge):
         if k < 0:
@@ -32,27 +32,27 @@ def walked_path(rules: Rules, position: Sequence[int], edge: Sequence[int]) -> s
     return " > ".join(words)
 
 
-def paths(rules: Rules, menus: Menus, names: dict[str, int]) -> np.ndarray:
+def name_paths(model: CallerModel, menus: Menus, names: dict[str, int]) -> np.ndarray:
     """A code of the path of each caller; paths that `names` does not hold are added to it."""
     way = np.zeros(len(menus.ending), dtype=np.int64)  # 0 = no step yet
     trail: list[tuple[int, int, int]] = [(0, -1, -1)]
     for active, at, edge in menus.steps:
-        key = (way[active] * len(rules.chain.states) + at) * 128 + edge + 1
+        key = (way[active] * len(model.chain.states) + at) * 128 + edge + 1
         unique, first, inverse = np.unique(key, return_index=True, return_inverse=True)
         trail_from = len(trail)
         trail += [(int(way[active[i]]), int(at[i]), int(edge[i])) for i in first]
         way[active] = trail_from + inverse
     code = np.zeros(len(way), dtype=np.int32)
-    ends = way * len(rules.chain.states) + menus.position
+    ends = way * len(model.chain.states) + menus.position
     for end in np.unique(ends):
-        last, position = divmod(int(end), len(rules.chain.states))
+        last, position = divmod(int(end), len(model.chain.states))
         at, edge = [], []
         while last:
             last, here, k = trail[last]
             at.append(here)
             edge.append(k)
-        text = walked_path(rules, at[::-1], edge[::-1])
-        if rules.queue[position] >= 0:
-            text = f"{text} > {rules.chain.node(position)}".removeprefix(" > ")
+        text = walked_path(model, at[::-1], edge[::-1])
+        if model.queue[position] >= 0:
+            text = f"{text} > {model.chain.node(position)}".removeprefix(" > ")
         code[ends == end] = names.setdefault(text, len(names))
     return code

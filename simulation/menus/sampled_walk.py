@@ -11,8 +11,9 @@ from typing import Protocol
 
 import numpy as np
 
+from flows.values.units import US_PER_S
 from ivr.records.schema import outcome_code
-from simulation.menus.caller_model import AHEAD, FIRST, HEAR_ALL, Rules
+from simulation.menus.caller_model import AHEAD, FIRST, HEAR_ALL, CallerModel
 from simulation.menus.chain import CLOCK, HANGUP, KEYS, LISTEN, QUEUE
 from simulation.sampling.streams import Streams
 from simulation.tables.checks import OFFERED
@@ -21,7 +22,6 @@ __all__ = ["MAX_STEPS", "Callers", "Menus", "Walk", "listens_differently", "may_
 
 MAX_STEPS = 1_000
 """As in the interpreter: a call that goes further is counted as failed."""
-US = 1_000_000
 _WALKING = -2
 
 
@@ -30,7 +30,7 @@ class Walk(Protocol):
 
     def __call__(
         self,
-        rules: Rules,
+        model: CallerModel,
         callers: Callers,
         streams: Streams,
         *,
@@ -57,7 +57,7 @@ class Callers:
     staying : numpy.ndarray
         f8[n], standard exponential: the caller hangs up when the rates of hanging up, added up, reach it.
     column : numpy.ndarray, optional
-        i2[n]: where in ``rules.wishes`` each stands; default: as at the beginning of a call.
+        i2[n]: where in ``model.goal_policy`` each stands; default: as at the beginning of a call.
     """
 
     arrived_us: np.ndarray
@@ -106,18 +106,18 @@ class Menus:
     steps: tuple[tuple[np.ndarray, np.ndarray, np.ndarray], ...] = ()
 
 
-def listens_differently(rules: Rules) -> bool:
+def listens_differently(model: CallerModel) -> bool:
     """Whether it matters anywhere what kind of listener a caller is."""
-    return bool(rules.hear_all.any() or rules.key_ahead.any()) and bool(np.ptp(rules.heard_s, axis=0).any())
+    return bool(model.hear_all.any() or model.key_ahead.any()) and bool(np.ptp(model.heard_s, axis=0).any())
 
 
-def may_hang_up(rules: Rules) -> bool:
+def may_hang_up(model: CallerModel) -> bool:
     """Whether callers hang up in the menus anywhere, at a rate."""
-    return bool(rules.rate_per_s.any())
+    return bool(model.rate_per_s.any())
 
 
 def walk(
-    rules: Rules,
+    model: CallerModel,
     callers: Callers,
     streams: Streams,
     *,
@@ -129,7 +129,7 @@ def walk(
 
     Parameters
     ----------
-    rules : Rules
+    model : CallerModel
     callers : Callers
     streams : Streams
     begin : numpy.ndarray, optional
@@ -143,7 +143,7 @@ def walk(
     -------
     Menus
     """
-    chain, n = rules.chain, len(callers.arrived_us)
+    chain, n = model.chain, len(callers.arrived_us)
     position = np.full(n, chain.start, dtype=np.int32) if begin is None else begin.astype(np.int32)
     time_s, used = np.zeros(n), np.zeros(n)
     ending = np.full(n, _WALKING, dtype=np.int8)
@@ -157,68 +157,68 @@ def walk(
         over = (chain.kind[at] == QUEUE) | (chain.kind[at] == HANGUP)
         if over.any():
             done, where = active[over], at[over]
-            time_s[done] += rules.whole_s[where]
-            ending[done] = np.where(chain.kind[where] == QUEUE, OFFERED, rules.at_end[where])
+            time_s[done] += model.whole_s[where]
+            ending[done] = np.where(chain.kind[where] == QUEUE, OFFERED, model.at_end[where])
             active, at = active[~over], at[~over]
         if not len(active):
             break
         choice_u = streams.generator(f"{stage}/choice/{step}").random(n)[active]
-        kind = _kinds(rules, at, callers.kind_u[active])
-        edge, heard, unasked = _choose(rules, at, choice_u, callers, active, time_s, column[active])
-        leg = rules.heard_s[np.where(unasked, AHEAD, kind), at, heard] + rules.rest_s[at, edge]
-        extra = rules.extra[at, edge]
+        kind = _kinds(model, at, callers.kind_u[active])
+        edge, heard, unasked = _choose(model, at, choice_u, callers, active, time_s, column[active])
+        leg = model.heard_s[np.where(unasked, AHEAD, kind), at, heard] + model.rest_s[at, edge]
+        extra = model.extra[at, edge]
         if extra.any():
             time_u = streams.generator(f"{stage}/time/{step}").random(n)[active]
             for code in np.unique(extra[extra > 0]):
                 rows = extra == code
-                leg[rows] += rules.extras[code].quantile(time_u[rows])
-        quitting = choice_u < rules.quits[at]
-        rate = rules.rate_per_s[at]
+                leg[rows] += model.extras[code].quantile(time_u[rows])
+        quitting = choice_u < model.quits[at]
+        rate = model.rate_per_s[at]
         left_s = np.full(len(at), np.inf)
         np.divide(callers.staying[active] - used[active], rate, out=left_s, where=rate > 0)
         gone = (left_s < leg) | quitting
         stay = np.where(quitting, leg, np.minimum(leg, left_s))
         time_s[active] += stay
         used[active] += rate * stay
-        keys = np.where(gone, 0, rules.keys[at, edge])
+        keys = np.where(gone, 0, model.keys[at, edge])
         presses[active] += keys
-        zero_out[active] |= (keys > 0) & (edge == rules.zero_edge[at])
+        zero_out[active] |= (keys > 0) & (edge == model.zero_edge[at])
         if record:
             steps.append((active, at, np.where(gone, -1, edge)))
-        served = rules.serves[at, callers.intent[active]] & ~gone
+        served = model.serves[at, callers.intent[active]] & ~gone
         to = chain.to[at, edge]
         ended = gone | served | (to < 0)
-        code = np.where(gone, rules.hung_up[at], np.where(served, outcome_code("contained"), rules.end_code[at, edge]))
+        code = np.where(gone, model.hung_up[at], np.where(served, outcome_code("contained"), model.end_code[at, edge]))
         ending[active[ended]] = code[ended]
-        column[active] = rules.wishes.after(column[active], at, np.where(ended, -1, to), callers.intent[active])
+        column[active] = model.goal_policy.after(column[active], at, np.where(ended, -1, to), callers.intent[active])
         active = active[~ended]
         position[active] = to[~ended]
     ending[ending == _WALKING] = outcome_code("failed")
-    queue = np.where(ending == OFFERED, rules.queue[position], -1)
+    queue = np.where(ending == OFFERED, model.queue[position], -1)
     return Menus(
-        menu_us=np.rint(time_s * US).astype(np.int64),
+        menu_us=np.rint(time_s * US_PER_S).astype(np.int64),
         ending=ending,
         queue=queue.astype(np.int16),
         position=position,
         key_presses=presses,
         zero_out=zero_out,
-        heard_language=rules.heard_language[position],
+        heard_language=model.heard_language[position],
         steps=tuple(steps),
     )
 
 
-def _kinds(rules: Rules, at: np.ndarray, kind_u: np.ndarray) -> np.ndarray:
-    return np.where(kind_u < rules.hear_all[at], HEAR_ALL, np.where(kind_u >= 1 - rules.key_ahead[at], AHEAD, FIRST))
+def _kinds(model: CallerModel, at: np.ndarray, kind_u: np.ndarray) -> np.ndarray:
+    return np.where(kind_u < model.hear_all[at], HEAR_ALL, np.where(kind_u >= 1 - model.key_ahead[at], AHEAD, FIRST))
 
 
-def _wishes(rules: Rules, at: np.ndarray, language: np.ndarray, column: np.ndarray) -> np.ndarray:
+def _wishes(model: CallerModel, at: np.ndarray, language: np.ndarray, column: np.ndarray) -> np.ndarray:
     """The edge each caller means to take; -1 where no edge leads to the goal."""
-    spoken = rules.want_language[at, language]
-    return np.where(spoken > -2, spoken, rules.wishes.want[at, column])
+    spoken = model.want_language[at, language]
+    return np.where(spoken > -2, spoken, model.goal_policy.want[at, column])
 
 
 def _choose(
-    rules: Rules,
+    model: CallerModel,
     at: np.ndarray,
     u: np.ndarray,
     callers: Callers,
@@ -227,41 +227,41 @@ def _choose(
     column: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The edge each caller takes, the one listened for, and whether 0 was pressed without being asked for."""
-    kind = rules.chain.kind[at]
+    kind = model.chain.kind[at]
     edge = np.zeros(len(at), dtype=np.int64)
     unasked = np.zeros(len(at), dtype=bool)
     heard = edge
-    drawn = rules.drawn[at]
+    drawn = model.drawn[at]
     if drawn.any():
         rows = np.flatnonzero(drawn)
-        quits = rules.quits[at[rows]]
+        quits = model.quits[at[rows]]
         # Who hangs up does so at the end of a leg like the others', so both draw an edge.
         within = np.where(
             u[rows] < quits, u[rows] / np.maximum(quits, 1e-12), (u[rows] - quits) / np.maximum(1 - quits, 1e-12)
         )
-        edge[rows] = _draw(rules, at[rows], np.clip(within, 0, 1))
+        edge[rows] = _draw(model, at[rows], np.clip(within, 0, 1))
     rows = np.flatnonzero((kind == CLOCK) & ~drawn)
     if len(rows):
-        clock = rules.openings.clock(
-            callers.arrived_us[active[rows]] + np.rint(time_s[active[rows]] * US).astype(np.int64)
+        clock = model.opening_states.at(
+            callers.arrived_us[active[rows]] + np.rint(time_s[active[rows]] * US_PER_S).astype(np.int64)
         )
-        edge[rows] = rules.clock_edge[clock, at[rows]]
+        edge[rows] = model.clock_edge[clock, at[rows]]
     rows = np.flatnonzero((kind == LISTEN) & ~drawn)
     if len(rows):
         heard = edge.copy()
         edge[rows], heard[rows], unasked[rows] = _listen(
-            rules, at[rows], u[rows], _wishes(rules, at[rows], callers.language[active[rows]], column[rows])
+            model, at[rows], u[rows], _wishes(model, at[rows], callers.language[active[rows]], column[rows])
         )
     return edge, heard, unasked
 
 
-def _draw(rules: Rules, at: np.ndarray, u: np.ndarray) -> np.ndarray:
-    edges = (u[:, None] >= rules.chance[at]).sum(axis=1)
-    return np.minimum(edges, rules.chance.shape[1] - 1)
+def _draw(model: CallerModel, at: np.ndarray, u: np.ndarray) -> np.ndarray:
+    edges = (u[:, None] >= model.chance[at]).sum(axis=1)
+    return np.minimum(edges, model.chance.shape[1] - 1)
 
 
 def _listen(
-    rules: Rules,
+    model: CallerModel,
     at: np.ndarray,
     u: np.ndarray,
     wish: np.ndarray,
@@ -271,33 +271,33 @@ def _listen(
 
     A caller who presses a wrong key has listened for the one they meant.
     """
-    silent, zero, wrong = rules.silent[at], rules.zero[at], rules.wrong[at]
-    means_silence = (wish >= 0) & (wish == rules.silence[at])
+    silent, zero, wrong = model.silent[at], model.zero[at], model.wrong[at]
+    means_silence = (wish >= 0) & (wish == model.silence[at])
     rest = np.clip((u - silent - zero) / np.maximum(1 - silent - zero, 1e-12), 0, 1)
-    drawn = _draw(rules, at, rest)
-    low = np.where(drawn > 0, rules.chance[at, np.maximum(drawn - 1, 0)], 0.0)
-    within = np.clip((rest - low) / np.maximum(rules.chance[at, drawn] - low, 1e-12), 0, 1)
+    drawn = _draw(model, at, rest)
+    low = np.where(drawn > 0, model.chance[at, np.maximum(drawn - 1, 0)], 0.0)
+    within = np.clip((rest - low) / np.maximum(model.chance[at, drawn] - low, 1e-12), 0, 1)
     edge = np.where(wish >= 0, wish, drawn).astype(np.int64)
     rest = np.where(wish >= 0, rest, within)
     heard = edge.copy()
     slips = (rest < wrong) & ~means_silence
     if slips.any():
-        edge[slips] = _slip(rules, at[slips], edge[slips], (rest / np.maximum(wrong, 1e-12))[slips])
+        edge[slips] = _slip(model, at[slips], edge[slips], (rest / np.maximum(wrong, 1e-12))[slips])
     unasked = (u >= silent) & (u < silent + zero)
     for chosen in (edge, heard):
-        chosen[unasked] = rules.zero_edge[at[unasked]]
-        chosen[u < silent] = rules.silence[at[u < silent]]
+        chosen[unasked] = model.zero_edge[at[unasked]]
+        chosen[u < silent] = model.silence[at[u < silent]]
     return edge, heard, unasked
 
 
-def _slip(rules: Rules, at: np.ndarray, meant: np.ndarray, u: np.ndarray) -> np.ndarray:
+def _slip(model: CallerModel, at: np.ndarray, meant: np.ndarray, u: np.ndarray) -> np.ndarray:
     """Another key than meant, any alike; where digits are entered, something that is no such number."""
-    keys = rules.chain.key_edge[at]
+    keys = model.chain.key_edge[at]
     own = np.argmax(keys == meant[:, None], axis=1)
     has_own = (keys == meant[:, None]).any(axis=1)
     other = np.minimum((u * np.where(has_own, len(KEYS) - 1, len(KEYS))).astype(np.int64), len(KEYS) - 1)
     other += has_own & (other >= own)
     taken = keys[np.arange(len(at)), np.minimum(other, len(KEYS) - 1)]
     return np.where(
-        rules.digits[at], np.where(rules.miss[at] >= 0, rules.miss[at], meant), np.where(taken >= 0, taken, meant)
+        model.digits[at], np.where(model.miss[at] >= 0, model.miss[at], meant), np.where(taken >= 0, taken, meant)
     )

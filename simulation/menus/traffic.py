@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from flows.analysis.traffic import Ending
-from simulation.menus.caller_model import Rules
+from simulation.menus.caller_model import CallerModel
 from simulation.menus.chain import HANGUP, QUEUE
-from simulation.menus.exact_solution import LEFT, MAX_STEPS, Legs, sorts
+from simulation.menus.exact_solution import LEFT, MAX_STEPS, MenuLegs, caller_classes
 
 __all__ = ["MenuTraffic", "menu_traffic"]
 
@@ -40,33 +40,33 @@ class MenuTraffic:
     taken: dict[str, dict[str, float]]
 
 
-def menu_traffic(rules: Rules, leaves: Sequence[str], clock_share: Sequence[float]) -> MenuTraffic:
+def menu_traffic(model: CallerModel, leaves: Sequence[str], clock_share: Sequence[float]) -> MenuTraffic:
     """Solve the menu stage, leaf by leaf.
 
     Parameters
     ----------
-    rules : Rules
+    model : CallerModel
     leaves : sequence of str
         Node names.
     clock_share : sequence of float
-        Share of the calls that begin under each of ``rules.openings.clocks``; what is open then stays so for the call.
+        Share of the calls that begin under each of ``model.opening_states.states``; what is open then stays so for the call.
 
     Returns
     -------
     MenuTraffic
     """
-    total = _Totals(rules, leaves)
+    total = _Totals(model, leaves)
     for clock, begins in enumerate(clock_share):
         if begins > 0:
-            for weight, legs in sorts(rules, clock=clock):
+            for weight, legs in caller_classes(model, clock=clock):
                 total.add(weight * begins, legs)
     return total.answer()
 
 
 class _Totals:
-    def __init__(self, rules: Rules, leaves: Sequence[str]) -> None:
-        self.rules, self.leaves = rules, leaves
-        chain = rules.chain
+    def __init__(self, model: CallerModel, leaves: Sequence[str]) -> None:
+        self.model, self.leaves = model, leaves
+        chain = model.chain
         names = list(dict.fromkeys(state.node for state in chain.states))
         number = {name: i for i, name in enumerate(leaves)}
         self.names = names
@@ -77,13 +77,13 @@ class _Totals:
         self.visits = np.zeros(len(chain.states))
         self.taken = np.zeros(chain.to.shape)
 
-    def add(self, weight: float, legs: Legs) -> None:
-        rules, size = self.rules, len(self.rules.chain.states)
+    def add(self, weight: float, legs: MenuLegs) -> None:
+        model, size = self.model, len(self.model.chain.states)
         goes = ~legs.served & (legs.to >= 0)
         onward = legs.chance * legs.stays
         at, to, rate, stay_s = legs.place[goes], legs.to[goes], onward[goes], legs.stay_s[goes]
         visits, time = self._forward(len(legs.places), at, to, rate, stay_s)
-        leaf_at, node, kind = self.leaf[legs.places], self.node[legs.places], rules.chain.kind[legs.places]
+        leaf_at, node, kind = self.leaf[legs.places], self.node[legs.places], model.chain.kind[legs.places]
         into = (leaf_at[to] >= 0) & (node[at] != node[to])
         ends = np.bincount(legs.place, weights=legs.chance - np.where(goes, onward, 0.0), minlength=len(legs.places))
         ends[(kind == QUEUE) | (kind == HANGUP)] = 1.0
@@ -135,7 +135,7 @@ class _Totals:
         }
         visits = np.bincount(self.node[self.begins], weights=self.visits[self.begins], minlength=len(self.names))
         taken: dict[str, dict[str, float]] = {}
-        for at, labels in enumerate(self.rules.chain.label):
+        for at, labels in enumerate(self.model.chain.label):
             of = taken.setdefault(self.names[self.node[at]], {})
             for edge, label in enumerate(labels):
                 of[label] = of.get(label, 0.0) + float(self.taken[at, edge])

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from flows.source.finding import Finding, UsageProblem
+from flows.source.finding import UsageError, usage_error
+from flows.values.units import MICROSECOND
 from ivr.records.tables import Records
 from simulation.clock.local_time import EPOCH, local_clock
 
 __all__ = ["period_of"]
 
-_US = dt.timedelta(microseconds=1)
 _FARTHEST = dt.timedelta(days=366)
 _LIKE = "write a date, a time, or both: 2026-11-23, 09:30, '2026-11-23 09:30'"
 
@@ -29,7 +29,7 @@ def period_of(records: Records, zone: str, since: str | None, until: str | None)
 
     Raises
     ------
-    UsageProblem
+    UsageError
         When one is no moment, a time could be of several dates, or the period ends before it begins.
 
     Examples
@@ -47,8 +47,10 @@ def period_of(records: Records, zone: str, since: str | None, until: str | None)
         )
     begins = EPOCH + dt.timedelta(microseconds=records.begins_us)
     dates = _dates(records, begins, zone)
-    from_us = 0 if since is None else (_moment("--from", since, zone, dates) - begins) // _US
-    to_us = records.horizon_us if until is None else (_moment("--to", until, zone, dates, end=True) - begins) // _US
+    from_us = 0 if since is None else (_moment("--from", since, zone, dates) - begins) // MICROSECOND
+    to_us = (
+        records.horizon_us if until is None else (_moment("--to", until, zone, dates, end=True) - begins) // MICROSECOND
+    )
     if from_us >= to_us:
         stated = (
             f"--from {since}" if until is None else f"--to {until}" if since is None else f"--from {since} --to {until}"
@@ -102,9 +104,9 @@ def _is_date(text: str) -> bool:
 def _dates(records: Records, begins: dt.datetime, zone: str) -> tuple[dt.date, dt.date]:
     arrived = records.calls["arrived_us"]
     ends = (int(arrived.min()), int(arrived.max())) if len(arrived) else (0, 0)
-    first, last = ((begins + at * _US).astimezone(ZoneInfo(zone)).date() for at in ends)
+    first, last = ((begins + at * MICROSECOND).astimezone(ZoneInfo(zone)).date() for at in ends)
     return first, last
 
 
-def _wrong(message: str, hint: str) -> UsageProblem:
-    return UsageProblem(Finding(code="X005", severity="error", message=message, hint=hint))
+def _wrong(message: str, hint: str) -> UsageError:
+    return usage_error("X005", message, hint)

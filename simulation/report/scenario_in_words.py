@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from flows.display.numbers import count, duration, share
-from simulation.loading.load import LoadedScenario
+from simulation.scenario.loaded import LoadedScenario
 from simulation.scenario.model import Scenario
 from simulation.workload.draw_callers import arriving
 

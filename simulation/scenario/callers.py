@@ -12,7 +12,10 @@ from flows.values.scalars import Duration, Key
 from simulation.sampling.distributions import Constant, Exponential, Lognormal
 from simulation.scenario.field_types import Part, Share, Times
 
-__all__ = ["Behaviour", "Intent", "NodeBehaviour", "Retry", "Told", "WaitingKey"]
+__all__ = ["HUNG_UP", "Behaviour", "Intent", "NodeBehaviour", "Retry", "Told", "WaitingKey"]
+
+HUNG_UP = "hung_up"
+"""Outcome of a measured node: the caller hangs up there."""
 
 
 class Intent(Part):

@@ -13,6 +13,7 @@ import numpy as np
 from pydantic import Field
 
 from flows.values.scalars import Duration
+from flows.values.units import US_PER_S
 from simulation.clock.local_time import Intervals, LocalClock, local_clock
 from simulation.sampling.distributions import Constant, Distribution
 from simulation.scenario.arrivals import Arrivals
@@ -23,7 +24,6 @@ from simulation.scenario.floor import Estimator, Group, Precision, QueueTimes, R
 __all__ = ["Precision", "Scenario"]
 
 DAY_S = 86_400
-US = 1_000_000
 
 
 class Scenario(Part):
@@ -89,12 +89,12 @@ class Scenario(Part):
     @property
     def cut(self) -> Intervals:
         """The intervals."""
-        return self.clock.intervals(round(self.interval * US))
+        return self.clock.intervals(round(self.interval * US_PER_S))
 
     @property
     def reported(self) -> Intervals:
         """The intervals of the results: those after the warm-up."""
-        return self.clock.intervals(round(self.interval * US), from_us=round(self.warm_up * US))
+        return self.clock.intervals(round(self.interval * US_PER_S), from_us=round(self.warm_up * US_PER_S))
 
     @property
     def labels(self) -> tuple[str, ...]:

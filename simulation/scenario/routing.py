@@ -8,13 +8,12 @@ from zoneinfo import ZoneInfo
 
 from flows.model.flow import Flow
 from flows.model.opening_hours import zone_of_hours
+from flows.values.units import US_PER_S
 from ivr.routing import GroupSpec, QueueSpec, RoutingTable, own_queues, policies
 from simulation.clock.local_time import local_clock
 from simulation.scenario.model import Scenario
 
-__all__ = ["group_specs", "nodes_of", "passing_on", "queue_specs", "routing_table", "starts_at", "zone_of"]
-
-US = 1_000_000
+__all__ = ["group_specs", "first_queue_nodes", "passing_on", "queue_specs", "routing_table", "starts_at", "zone_of"]
 
 
 def queue_specs(flow: Flow) -> tuple[QueueSpec, ...]:
@@ -34,7 +33,7 @@ def queue_specs(flow: Flow) -> tuple[QueueSpec, ...]:
     return tuple(specs)
 
 
-def nodes_of(flow: Flow) -> dict[str, str]:
+def first_queue_nodes(flow: Flow) -> dict[str, str]:
     """By queue the first node, in the order of the file, that leads to it: where callers wait whom an agent passes on
     to the queue.
     """
@@ -55,7 +54,7 @@ def passing_on(scenario: Scenario, flow: Flow) -> dict[str, tuple[str, ...]]:
     >>> passing_on(loaded.scenario, loaded.flow)
     {'tech_queue': ('tech_tier2_queue',)}
     """
-    first = nodes_of(flow)
+    first = first_queue_nodes(flow)
     to = {
         queue: tuple(first[transfer.to] for transfer in times.transfer)
         for queue, times in scenario.queues.items()
@@ -99,7 +98,7 @@ def routing_table(scenario: Scenario, flow: Flow) -> RoutingTable:
     for stated, cells in ((wanted.rank, rank), (wanted.pull, pull), (wanted.after, after)):
         for queue, row in stated.items():
             for group, value in row.items():
-                cell = None if value == "never" else round(value * US) if cells is after else value
+                cell = None if value == "never" else round(value * US_PER_S) if cells is after else value
                 cells[queues.index(queue)][groups.index(group)] = cell  # type: ignore[call-overload]
     own = [list(row) for row in own_queues(*specs, rank)]
     for group, stated in wanted.own.items():

@@ -1,7 +1,7 @@
 """Exact answers: what a simulation must reproduce when its scenario is simple enough.
 
 Every function takes rates per hour and times in seconds and returns an
-``Answer``. Bad arguments raise ``flows.source.finding.UsageProblem``; a queue that
+``Answer``. Bad arguments raise ``flows.source.finding.UsageError``; a queue that
 would grow for ever raises ``flows.source.finding.LimitError``.
 """
 
@@ -9,13 +9,13 @@ from simulation.theory.answer import Answer, PriorityAnswer
 from simulation.theory.erlang import blocking_probability, erlang_b, erlang_c, waiting_probability
 from simulation.theory.impatience import erlang_a, mmn_plus_g
 from simulation.theory.network import menu_lines_agents
-from simulation.theory.patience import Exponential, Fixed, Lognormal, Patience, Uniform
+from simulation.theory.patience import Constant, Exponential, Lognormal, Patience, Uniform
 from simulation.theory.priorities import priorities_mmn
 
 __all__ = [
     "Answer",
+    "Constant",
     "Exponential",
-    "Fixed",
     "Lognormal",
     "Patience",
     "PriorityAnswer",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 
-from flows.source.finding import Finding, LimitError, UsageProblem
+from flows.source.finding import Finding, LimitError, UsageError
 
 __all__ = ["Answer", "PriorityAnswer", "check", "refuse_growth"]
 
@@ -81,7 +82,7 @@ class PriorityAnswer:
     occupancy: float
 
 
-_KINDS = {
+_KINDS: dict[str, tuple[Callable[[float], bool], str]] = {
     "positive": (lambda x: x > 0, "a number above 0"),
     "from 0": (lambda x: x >= 0, "0 or more"),
     "share": (lambda x: 0 < x <= 1, "above 0 and at most 1"),
@@ -99,14 +100,14 @@ def check(**arguments: tuple[float, str]) -> None:
 
     Raises
     ------
-    UsageProblem
+    UsageError
         With one finding (code Q001) for each bad argument; `node` holds its name.
 
     Examples
     --------
     >>> check(aht_s=(-3, "positive"))
     Traceback (most recent call last):
-    flows.source.finding.UsageProblem: Q001 aht_s is -3; it must be a number above 0
+    flows.source.finding.UsageError: Q001 aht_s is -3; it must be a number above 0
     """
     findings = []
     for name, (value, kind) in arguments.items():
@@ -124,7 +125,7 @@ def check(**arguments: tuple[float, str]) -> None:
                 )
             )
     if findings:
-        raise UsageProblem(findings)
+        raise UsageError(findings)
 
 
 def refuse_growth(load: float, agents: int) -> None:

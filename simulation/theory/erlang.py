@@ -1,4 +1,4 @@
-"""Erlang B (callers who find everybody busy are lost) and Erlang C (they wait, however long)."""
+"""Erlang B (callers who find all agents busy are lost) and Erlang C (they wait as long as it takes)."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def waiting_probability(load: float, agents: int) -> float:
 
 
 def erlang_b(*, arrivals_per_hour: float, aht_s: float, agents: int) -> Answer:
-    """Return the loss system M/G/n/n: nobody waits, and who finds all agents busy is lost.
+    """Return the loss system M/G/n/n: nobody waits, and callers who find all agents busy are lost.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def erlang_b(*, arrivals_per_hour: float, aht_s: float, agents: int) -> Answer:
 
     Raises
     ------
-    UsageProblem
+    UsageError
         When an argument is out of range.
 
     Examples
@@ -130,7 +130,7 @@ def erlang_c(*, arrivals_per_hour: float, aht_s: float, agents: int, within_s: f
 
     Raises
     ------
-    UsageProblem
+    UsageError
         When an argument is out of range.
     LimitError
         When the load reaches the number of agents.

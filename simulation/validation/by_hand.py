@@ -14,7 +14,8 @@ from simulation.experiment.estimates import Estimate, student_t
 from simulation.experiment.run import simulate
 from simulation.experiment.run_result import RunResult
 from simulation.experiment.runner import Runner
-from simulation.loading.load import LoadedScenario, load_scenario
+from simulation.loading.load import load_scenario
+from simulation.scenario.loaded import LoadedScenario
 from simulation.validation.target import Sample, Target
 
 __all__ = ["SCENARIOS", "certain", "drawn", "exact", "measured"]

@@ -8,25 +8,24 @@ from pathlib import Path
 import numpy as np
 
 from ivr.records.schema import NEVER, NONE, outcome_code
-from simulation.loading.load import LoadedScenario
-from simulation.menus.build_caller_model import rules
-from simulation.menus.caller_model import Rules
+from simulation.menus.build_caller_model import build_caller_model
+from simulation.menus.caller_model import CallerModel
 from simulation.menus.chain import MenuChain, menu_chain
-from simulation.menus.path_names import paths as paths_of
+from simulation.menus.path_names import name_paths
 from simulation.menus.sampled_walk import Callers, Menus, Walk, may_hang_up, walk
 from simulation.sampling.streams import Streams
+from simulation.scenario.loaded import LoadedScenario
 from simulation.scenario.model import Scenario
 from simulation.scenario.routing import passing_on
 from simulation.tables.checks import CallTable, microseconds
 from simulation.tables.queue_rules import QueueRule
-from simulation.workload.build_queue_rules import queue_rules
+from simulation.workload.build_queue_rules import build_queue_rules
 from simulation.workload.draw_callers import Arriving, arriving
 from simulation.workload.draw_callers import callers_of as drawn_callers
-from simulation.workload.queue_visits import Legs, draw_legs, joined, talk_ways
+from simulation.workload.queue_visits import QueueVisits, draw_queue_visits, joined, talk_ways
 
-__all__ = ["Prepared", "call_table", "callers_of", "prepare"]
+__all__ = ["Prepared", "build_call_table", "callers_of", "prepare"]
 
-US = 1_000_000
 _LONG_US = 2**55
 
 
@@ -37,7 +36,7 @@ class Prepared:
     Parameters
     ----------
     loaded : LoadedScenario
-    rules : Rules
+    model : CallerModel
     arrivals : Arriving
     queue_rules : tuple of QueueRule
     walk : callable
@@ -45,7 +44,7 @@ class Prepared:
     """
 
     loaded: LoadedScenario
-    rules: Rules
+    model: CallerModel
     arrivals: Arriving
     queue_rules: tuple[QueueRule, ...]
     walk: Walk = walk
@@ -81,9 +80,9 @@ def prepare(loaded: LoadedScenario, *, chain: MenuChain | None = None, walk: Wal
     chain = chain or menu_chain(loaded.flow, passing_on=passing_on(scenario, loaded.flow))
     return Prepared(
         loaded,
-        rules(scenario, chain, loaded.document),
+        build_caller_model(scenario, chain, loaded.document),
         arriving(scenario, Path(loaded.document.file).parent),
-        queue_rules(scenario, loaded.flow),
+        build_queue_rules(scenario, loaded.flow),
         walk,
     )
 
@@ -99,7 +98,7 @@ def callers_of(prepared: Prepared, streams: Streams, *, busy_u: float | None = N
     busy_u : float, optional
         The uniform of the day's busyness; see ``ArrivalProcess``.
     """
-    return drawn_callers(prepared.arrivals, prepared.rules, streams, prepared.horizon_us, busy_u=busy_u)
+    return drawn_callers(prepared.arrivals, prepared.model, streams, prepared.horizon_us, busy_u=busy_u)
 
 
 @dataclass(frozen=True)
@@ -111,13 +110,13 @@ class _Attempt:
     caller: np.ndarray
     arrived_us: np.ndarray
     menus: Menus
-    legs: Legs
+    visits: QueueVisits
     path: np.ndarray
     patience_us: np.ndarray
     after_us: np.ndarray | None = None
 
 
-def call_table(
+def build_call_table(
     prepared: Prepared,
     streams: Streams,
     *,
@@ -176,28 +175,28 @@ def _attempt(
     after_us: np.ndarray | None = None,
     before: _Attempt | None = None,
 ) -> _Attempt:
-    scenario, rules, n = prepared.scenario, prepared.rules, len(callers.arrived_us)
+    scenario, model, n = prepared.scenario, prepared.model, len(callers.arrived_us)
     prefix, begin = "", None
     if before is not None and after_us is not None:
         # When he calls again depends on the floor; opening hours are looked up as if he had not waited.
         prefix = f"attempt{number}/"
         begin = np.full(n, -1, dtype=np.int32)
-        begin[who] = rules.chain.start
+        begin[who] = model.chain.start
         at_us = callers.arrived_us.copy()
         at_us[before.caller] = (
             before.arrived_us + before.menus.menu_us[before.caller] + np.minimum(after_us, _LONG_US)[before.caller]
         )
         staying = (
-            streams.generator(f"{prefix}staying").standard_exponential(n) if may_hang_up(rules) else callers.staying
+            streams.generator(f"{prefix}staying").standard_exponential(n) if may_hang_up(model) else callers.staying
         )
         callers = replace(callers, arrived_us=at_us, staying=staying)
-    menus = prepared.walk(rules, callers, streams, begin=begin, stage=f"{prefix}menu", record=names is not None)
+    menus = prepared.walk(model, callers, streams, begin=begin, stage=f"{prefix}menu", record=names is not None)
     keeps = scenario.behaviour.retry is None or scenario.behaviour.retry.patience == "keep"
     kept_us = before.patience_us if before is not None and keeps else None
     patience_u = streams.generator("patience" if keeps else f"{prefix}patience").random(n)
-    legs = draw_legs(
+    visits = draw_queue_visits(
         scenario,
-        rules,
+        model,
         prepared.queue_rules,
         streams,
         callers,
@@ -212,25 +211,25 @@ def _attempt(
     )
     patience_us = np.full(n, NONE) if kept_us is None else kept_us.copy()
     offered = menus.queue[who] >= 0
-    patience_us[who[offered]] = legs.columns["patience_us"][: len(who)][offered]
-    path = np.broadcast_to(np.int32(NONE), n) if names is None else paths_of(rules, menus, names)
-    return _Attempt(who, callers.arrived_us[who], menus, legs, path, patience_us, after_us)
+    patience_us[who[offered]] = visits.columns["patience_us"][: len(who)][offered]
+    path = np.broadcast_to(np.int32(NONE), n) if names is None else name_paths(model, menus, names)
+    return _Attempt(who, callers.arrived_us[who], menus, visits, path, patience_us, after_us)
 
 
 def _table(prepared: Prepared, callers: Callers, attempts: list[_Attempt], paths: tuple[str, ...]) -> CallTable:
-    """All attempts in one table: first attempts by arrival, later ones behind them, further legs behind all."""
-    scenario, rules = prepared.scenario, prepared.rules
+    """All attempts in one table: first attempts by arrival, later ones behind them, further visits behind all."""
+    scenario, model = prepared.scenario, prepared.model
     counts = [len(one.caller) for one in attempts]
     calls = sum(counts)
-    first, further, legs = np.cumsum([0, *counts]), calls, []
+    first, further, visits = np.cumsum([0, *counts]), calls, []
     for one in attempts:
-        legs.append(one.legs.moved(further=further))
-        further += len(one.legs.columns["queue"]) - one.legs.callers
+        visits.append(one.visits.moved(further=further))
+        further += len(one.visits.columns["queue"]) - one.visits.callers
     columns = {
         name: joined(
-            [part[name][:n] for part, n in zip(legs, counts)] + [part[name][n:] for part, n in zip(legs, counts)]
+            [part[name][:n] for part, n in zip(visits, counts)] + [part[name][n:] for part, n in zip(visits, counts)]
         )
-        for name in legs[0]
+        for name in visits[0]
     }
     urgency = columns.pop("urgency")
     if any(urgency.strides):
@@ -266,11 +265,11 @@ def _table(prepared: Prepared, callers: Callers, attempts: list[_Attempt], paths
         retry=retry,
         retry_after_us=retry_after,
         retry_outcomes=[outcome_code(name) for name in again.on] if again else None,
-        talk_column=talk_ways(scenario, rules)[1],
+        talk_column=talk_ways(scenario, model)[1],
         urgencies=urgencies.tolist() or [0.0],
-        intents=rules.intents,
-        languages=rules.languages,
+        intents=model.intents,
+        languages=model.languages,
         paths=paths,
-        queues=rules.queues,
+        queues=model.queues,
         **columns,
     )

@@ -6,15 +6,14 @@ import math
 from collections.abc import Sequence
 
 from flows.model.flow import Flow
+from flows.values.units import US_PER_S
 from ivr.records.schema import NEVER
 from simulation.sampling.distributions import Distribution
 from simulation.scenario.model import Scenario
 from simulation.scenario.routing import queue_specs, routing_table
 from simulation.tables.queue_rules import QueueRule
 
-__all__ = ["announcing", "queue_rules"]
-
-US = 1_000_000
+__all__ = ["announcing", "build_queue_rules"]
 
 
 def announcing(flow: Flow) -> tuple[str, ...]:
@@ -23,14 +22,14 @@ def announcing(flow: Flow) -> tuple[str, ...]:
     return tuple(queue.name for queue in queue_specs(flow) if queue.name in told)
 
 
-def queue_rules(scenario: Scenario, flow: Flow) -> tuple[QueueRule, ...]:
+def build_queue_rules(scenario: Scenario, flow: Flow) -> tuple[QueueRule, ...]:
     """One rule for each queue, in the order of `queue_specs`.
 
     Examples
     --------
     >>> from simulation.loading.load import load_scenario
     >>> loaded = load_scenario("northwind", settings=["queues.billing={callback: {above: 3m, share: 0.4}}"])
-    >>> queue_rules(loaded.scenario, loaded.flow)[0].callback_above_us
+    >>> build_queue_rules(loaded.scenario, loaded.flow)[0].callback_above_us
     180000000
     """
     announce, rules = announcing(flow), []
@@ -50,13 +49,13 @@ def queue_rules(scenario: Scenario, flow: Flow) -> tuple[QueueRule, ...]:
                 handle_us=by_group,
                 announces=announces,
                 estimator=(stated and stated.expected_wait) or scenario.expected_wait,
-                told_us=tuple(round(above * US) for above, _, _ in steps) if announces else (),
+                told_us=tuple(round(above * US_PER_S) for above, _, _ in steps) if announces else (),
                 balk_share=tuple(leave for _, leave, _ in steps) if announces else (),
                 patience_factor=tuple(factor for _, _, factor in steps) if announces else (),
-                callback_above_us=round(offer.above * US) if offer else NEVER,
+                callback_above_us=round(offer.above * US_PER_S) if offer else NEVER,
                 callback_share=offer.share if offer else 1.0,
                 callback_attempts=offer.attempts if offer else 1,
-                callback_again_us=round(offer.again * US) if offer else 0,
+                callback_again_us=round(offer.again * US_PER_S) if offer else 0,
             )
         )
     return tuple(rules)
@@ -73,7 +72,7 @@ def _handle_us(scenario: Scenario, queue: str, serving: Sequence[bool]) -> tuple
 
 
 def _whole_us(seconds: float) -> int:
-    return round(min(seconds * US, NEVER))
+    return round(min(seconds * US_PER_S, NEVER))
 
 
 def _mean(of: Sequence[Distribution]) -> float:

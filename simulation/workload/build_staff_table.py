@@ -8,15 +8,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from flows.values.units import US_PER_S
 from simulation.clock.local_time import DAY_US
 from simulation.sampling.streams import Streams
 from simulation.scenario.floor import Break, Group
 from simulation.scenario.model import Scenario
 from simulation.tables.checks import StaffTable
 
-__all__ = ["speeds", "staff_table"]
-
-US = 1_000_000
+__all__ = ["speeds", "build_staff_table"]
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ class _Stretch:
     day: int
 
 
-def staff_table(scenario: Scenario, streams: Streams | None = None) -> StaffTable:
+def build_staff_table(scenario: Scenario, streams: Streams | None = None) -> StaffTable:
     """One row a stretch of an agent's shift; a break parts a shift in two.
 
     Numbers of agents are multiplied by ``staff_factor`` and rounded with what is left over carried to the next group
@@ -126,7 +125,7 @@ def _shifts(group: Group, counts: list[int], scenario: Scenario) -> Iterator[lis
 
 def _at_us(scenario: Scenario, minutes: int, day: int) -> int:
     """When the clock shows a time of a day, counted from that on which the scenario starts."""
-    return scenario.clock.at_us(day * DAY_US + minutes * 60 * US)
+    return scenario.clock.at_us(day * DAY_US + minutes * 60 * US_PER_S)
 
 
 def _present(
@@ -195,14 +194,14 @@ def _breaks(pause: Break, stretch: _Stretch, scenario: Scenario, number: int, te
     """When an agent's breaks of one kind begin within a shift, and how long each is."""
     turn = number / (team - 1) if team > 1 else 0.0
     if pause.after is not None and pause.length is not None:
-        yield stretch.begun_us + round((pause.after + turn * pause.spread) * US), round(pause.length * US)
+        yield stretch.begun_us + round((pause.after + turn * pause.spread) * US_PER_S), round(pause.length * US_PER_S)
     elif pause.begin is not None and pause.end is not None:
         window = (pause.end - pause.begin) % 1440
         first, last = scenario.clock.day(np.array([stretch.on_us, stretch.off_us])).tolist()
         for day in range(first - 1, last + 1):
             begin_us = _at_us(scenario, pause.begin, day)
             window_us = _at_us(scenario, pause.begin + window, day) - begin_us
-            length_us = window_us if pause.length is None else min(round(pause.length * US), window_us)
+            length_us = window_us if pause.length is None else min(round(pause.length * US_PER_S), window_us)
             if length_us:
                 yield begin_us + round(turn * (window_us - length_us)), length_us
 

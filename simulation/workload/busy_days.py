@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from simulation.sampling.distributions import Gamma, normal_cdf, normal_quantile
+from simulation.sampling.distributions import Gamma
+from simulation.sampling.normal import normal_cdf, normal_quantile
 from simulation.sampling.streams import Streams
 from simulation.scenario.arrivals import Busyness
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
+from flows.values.units import US_PER_S
 from simulation.clock.local_time import DAY_US
-from simulation.menus.caller_model import Rules
+from simulation.menus.caller_model import CallerModel
 from simulation.menus.sampled_walk import Callers, listens_differently, may_hang_up
 from simulation.sampling.streams import Streams
 from simulation.scenario.arrivals import Busyness
@@ -24,8 +25,6 @@ from simulation.workload.arrivals.trace import Trace
 from simulation.workload.busy_days import day_factors
 
 __all__ = ["Arriving", "arriving", "callers_of", "surge_at_us", "surge_wall_us", "trace_of"]
-
-US = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,7 @@ def _stated(scenario: Scenario, folder: Path) -> np.ndarray:
         counted: PerInterval = read.process  # type: ignore[attr-defined]
     else:
         counted = PerInterval.of_counts(arrivals.calls, interval_s=scenario.interval)
-    return np.array(scenario.spread(counted.per_hour)) * (scenario.interval * US / cut.usual_us)
+    return np.array(scenario.spread(counted.per_hour)) * (scenario.interval * US_PER_S / cut.usual_us)
 
 
 def _on_days(scenario: Scenario, per_hour: np.ndarray, weekdays: Mapping[str, float]) -> PerInterval:
@@ -123,7 +122,7 @@ def surge_wall_us(scenario: Scenario, surge: StatedSurge) -> int:
     clock = scenario.clock
     if isinstance(surge.at, dt.datetime):
         return clock.wall_of(surge.at)
-    at, start = surge.at * 60 * US, clock.wall_of(scenario.start)
+    at, start = surge.at * 60 * US_PER_S, clock.wall_of(scenario.start)
     return at if at >= start else at + DAY_US
 
 
@@ -133,12 +132,12 @@ def surge_at_us(scenario: Scenario, surge: StatedSurge) -> int:
 
 
 def _surge(scenario: Scenario, stated: StatedSurge) -> Surge:
-    return Surge(calls=stated.calls, at_us=surge_at_us(scenario, stated), over_us=round(stated.over * US))
+    return Surge(calls=stated.calls, at_us=surge_at_us(scenario, stated), over_us=round(stated.over * US_PER_S))
 
 
 def callers_of(
     of: Arriving,
-    rules: Rules,
+    model: CallerModel,
     streams: Streams,
     horizon_us: int,
     *,
@@ -149,7 +148,7 @@ def callers_of(
     Parameters
     ----------
     of : Arriving
-    rules : Rules
+    model : CallerModel
     streams : Streams
         Of the replication.
     horizon_us : int
@@ -157,13 +156,13 @@ def callers_of(
         The uniform of the day's busyness; see ``ArrivalProcess``.
     """
     generator, days = streams.generator("arrivals"), len(of.midnights_us) + 1
-    shares = np.tile(rules.intent_share, (days, 1))
+    shares = np.tile(model.intent_share, (days, 1))
     busyness: float | DayFactors = 1.0
     if of.busyness:
         drawn = generator.random()  # also when given, so that the arrivals after it are the same either way
-        factors = day_factors(of.busyness, rules.intents, days, streams, drawn if busy_u is None else busy_u)
+        factors = day_factors(of.busyness, model.intents, days, streams, drawn if busy_u is None else busy_u)
         shares = shares * factors
-        by_day = shares.sum(axis=1) / rules.intent_share.sum()
+        by_day = shares.sum(axis=1) / model.intent_share.sum()
         busyness = float(by_day[0]) if days == 1 else DayFactors(of.midnights_us, by_day)
     arrived = [of.process.times_us(generator, horizon_us, busyness=busyness)]
     seen: dict[int, int] = {}
@@ -171,7 +170,7 @@ def callers_of(
         number = seen[surge.at_us] = seen.get(surge.at_us, 0) + 1
         arrived.append(surge.times_us(streams.generator(f"surge/{surge.at_us}/{number}"), horizon_us))
     n = sum(map(len, arrived))
-    intent_u = streams.generator("intent").random(n) if len(rules.intents) > 1 else np.zeros(n)
+    intent_u = streams.generator("intent").random(n) if len(model.intents) > 1 else np.zeros(n)
     arrived_us = np.concatenate(arrived)
     intent = np.zeros(n, dtype=np.int16)
     # Calls stand by day: one slice each.
@@ -181,20 +180,20 @@ def callers_of(
     first = len(arrived[0])
     for (_, wanted), times in zip(of.surges, arrived[1:]):
         rows = slice(first, first + len(times))
-        own = np.array([wanted.get(name, 0.0) for name in rules.intents]) if wanted else rules.intent_share
+        own = np.array([wanted.get(name, 0.0) for name in model.intents]) if wanted else model.intent_share
         intent[rows] = _drawn(intent_u[rows], own)
         first += len(times)
     if isinstance(of.process, Trace):
-        known = [rules.intents.index(name) if name else -1 for name in of.process.wanted(horizon_us)]
+        known = [model.intents.index(name) if name else -1 for name in of.process.wanted(horizon_us)]
         intent[: len(known)] = np.where(np.array(known, dtype=np.int16) < 0, intent[: len(known)], known)
     # What makes no difference is not drawn: streams have names, so that nothing else changes.
-    language_u = streams.generator("language").random(n) if len(rules.languages) > 1 else np.zeros(n)
+    language_u = streams.generator("language").random(n) if len(model.languages) > 1 else np.zeros(n)
     return Callers(
         arrived_us=arrived_us,
         intent=intent,
-        language=_drawn(language_u, rules.language_share),
-        kind_u=streams.generator("listening").random(n) if listens_differently(rules) else np.zeros(n),
-        staying=streams.generator("staying").standard_exponential(n) if may_hang_up(rules) else np.ones(n),
+        language=_drawn(language_u, model.language_share),
+        kind_u=streams.generator("listening").random(n) if listens_differently(model) else np.zeros(n),
+        staying=streams.generator("staying").standard_exponential(n) if may_hang_up(model) else np.ones(n),
     )
 
 

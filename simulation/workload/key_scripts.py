@@ -17,20 +17,20 @@ from flows.nodes.collect import Collect
 from flows.nodes.split import Split
 from flows.protocol.actions import Dial, Event, Keys, Listen, Record, Silence, Speech
 from ivr.interpreter.chain import State
-from simulation.menus.caller_model import Rules
+from simulation.menus.caller_model import CallerModel
 from simulation.menus.sampled_walk import walk
 from simulation.sampling.streams import Streams
 from simulation.tables.checks import OFFERED
 from simulation.workload.build_call_table import Prepared, callers_of
 
-__all__ = ["plans"]
+__all__ = ["key_scripts"]
 
 _WORDS = {"answered": "answer", "recorded": "record"}
 _TRIES = 1_000
 """So often a number is drawn until it fits no case of a split."""
 
 
-def plans(prepared: Prepared, count: int, *, seed: int) -> Iterator[str]:
+def key_scripts(prepared: Prepared, count: int, *, seed: int) -> Iterator[str]:
     """What each of the first `count` callers does.
 
     Parameters
@@ -51,14 +51,14 @@ _Step = tuple[int, int]
 
 
 def _of_replication(prepared: Prepared, streams: Streams, count: int) -> list[str]:
-    rules = prepared.rules
-    menus = walk(rules, callers_of(prepared, streams), streams, record=True)
+    model = prepared.model
+    menus = walk(model, callers_of(prepared, streams), streams, record=True)
     steps: list[list[_Step]] = [[] for _ in menus.ending[:count]]
     for callers, positions, edges in menus.steps:
         for caller, at, edge in zip(callers.tolist(), positions.tolist(), edges.tolist(), strict=True):
             if caller < count:
                 steps[caller].append((at, edge))
-    deeds = _Deeds(rules, streams.generator("entered"))
+    deeds = _Deeds(model, streams.generator("entered"))
     plans = [deeds.of(taken) for taken in steps]
     for words, ending in zip(plans, menus.ending.tolist()):
         if ending == OFFERED:
@@ -69,8 +69,8 @@ def _of_replication(prepared: Prepared, streams: Streams, count: int) -> list[st
 class _Deeds:
     """What callers do at each place, as words."""
 
-    def __init__(self, rules: Rules, generator: np.random.Generator) -> None:
-        self.rules, self.flow, self.generator = rules, rules.chain.flow, generator
+    def __init__(self, model: CallerModel, generator: np.random.Generator) -> None:
+        self.model, self.flow, self.generator = model, model.chain.flow, generator
         self.known: dict[_Step, str] = {}
 
     def of(self, steps: Sequence[_Step]) -> list[str]:
@@ -85,14 +85,14 @@ class _Deeds:
             else:
                 if (at, edge) not in self.known:
                     self.known[at, edge] = _word(
-                        self.flow, self.rules.chain.states[at], self.rules.chain.label[at][edge]
+                        self.flow, self.model.chain.states[at], self.model.chain.label[at][edge]
                     )
                 words.append(self.known[at, edge])
         return [word for word in words if word]
 
     def _number(self, at: int, edge: int) -> tuple[int, int, str] | None:
         """The digits that are entered by an edge, and the value that they become; None elsewhere."""
-        state, label = self.rules.chain.states[at], self.rules.chain.label[at][edge]
+        state, label = self.model.chain.states[at], self.model.chain.label[at][edge]
         node = self.flow.nodes[state.node]
         if not isinstance(state.waits, Listen) or state.waits.keys:
             return None
@@ -103,7 +103,7 @@ class _Deeds:
 
     def _finish(self, at: int, entered: str, *, of_open_length: bool) -> str:
         """The key that ends a number before the longest allowed."""
-        waits = self.rules.chain.states[at].waits
+        waits = self.model.chain.states[at].waits
         return (
             waits.finish_key if of_open_length and isinstance(waits, Listen) and len(entered) < waits.max_digits else ""
         )
@@ -112,11 +112,11 @@ class _Deeds:
         """A number of any allowed length and digits that takes the cases of splits which the caller was drawn into."""
         wanted: list[tuple[Split, str]] = []
         for at, edge in after:
-            node = self.flow.nodes[self.rules.chain.node(at)]
+            node = self.flow.nodes[self.model.chain.node(at)]
             if value in node.writes():
                 break
             if isinstance(node, Split) and node.value == value and value:
-                wanted.append((node, self.rules.chain.label[at][edge]))
+                wanted.append((node, self.model.chain.label[at][edge]))
         begins = max((case.rstrip("*") for _, case in wanted if case != "otherwise"), key=len, default="")
         digits = ""
         for _ in range(_TRIES):

@@ -15,20 +15,19 @@ import numpy as np
 
 from ivr.interpreter.chain import PASSED_ON
 from ivr.records.schema import NEVER, NONE, outcome_code
-from simulation.menus.caller_model import Rules
+from simulation.menus.caller_model import CallerModel
 from simulation.menus.sampled_walk import Callers, Walk, may_hang_up, walk
 from simulation.sampling.distributions import Distribution
 from simulation.sampling.streams import Streams
 from simulation.scenario.model import Scenario
-from simulation.scenario.routing import nodes_of
+from simulation.scenario.routing import first_queue_nodes
 from simulation.tables.checks import OFFERED, microseconds
 from simulation.tables.queue_rules import QueueRule
 
-__all__ = ["MAX_QUEUES", "Legs", "draw_legs", "joined"]
+__all__ = ["MAX_QUEUES", "QueueVisits", "draw_queue_visits", "joined"]
 
 MAX_QUEUES = 6
 """Queues that a call may join, one after the other; in the last the caller stays until he is served or hangs up."""
-US = 1_000_000
 _CLOSED, _FAILED = outcome_code("closed"), outcome_code("failed")
 
 
@@ -60,7 +59,7 @@ class _Batch:
 
 
 @dataclass(frozen=True)
-class Legs:
+class QueueVisits:
     """Columns of the call table by name; the first row of each caller comes first, in the order of `callers`.
 
     `urgency` holds values and not codes; the ``*_next`` columns hold rows of these legs.
@@ -90,9 +89,9 @@ def joined(parts: Sequence[np.ndarray]) -> np.ndarray:
     return filled[0] if len(filled) == 1 else np.concatenate(filled)
 
 
-def draw_legs(
+def draw_queue_visits(
     scenario: Scenario,
-    rules: Rules,
+    model: CallerModel,
     queue_rules: Sequence[QueueRule],
     streams: Streams,
     callers: Callers,
@@ -105,13 +104,13 @@ def draw_legs(
     prefix: str = "",
     kept_us: np.ndarray | None = None,
     walk: Walk = walk,
-) -> Legs:
+) -> QueueVisits:
     """Draw all legs of the callers that call.
 
     Parameters
     ----------
     scenario : Scenario
-    rules : Rules
+    model : CallerModel
     queue_rules : sequence of QueueRule
         Of the scenario.
     streams : Streams
@@ -131,9 +130,9 @@ def draw_legs(
     walk : callable
         Through the menus.
     """
-    drawing = _Drawing(scenario, rules, tuple(queue_rules), streams, callers, prefix, kept_us, walk)
+    drawing = _Drawing(scenario, model, tuple(queue_rules), streams, callers, prefix, kept_us, walk)
     ended = position[active]
-    queue = np.where(joins[active], rules.queue[ended], NONE).astype(np.int16)
+    queue = np.where(joins[active], model.queue[ended], NONE).astype(np.int16)
     drawing.draw(
         _Batch(
             "",
@@ -147,7 +146,7 @@ def draw_legs(
             at_us[active],
         )
     )
-    return Legs({name: joined(parts) for name, parts in drawing.parts.items()}, len(active))
+    return QueueVisits({name: joined(parts) for name, parts in drawing.parts.items()}, len(active))
 
 
 @dataclass(frozen=True)
@@ -172,7 +171,7 @@ class _Drawing:
     def __init__(
         self,
         scenario: Scenario,
-        rules: Rules,
+        model: CallerModel,
         queue_rules: tuple[QueueRule, ...],
         streams: Streams,
         callers: Callers,
@@ -181,13 +180,13 @@ class _Drawing:
         walk: Walk,
     ) -> None:
         self.walk, self.kept_us = walk, kept_us
-        self.scenario, self.rules, self.streams, self.callers = scenario, rules, streams, callers
+        self.scenario, self.model, self.streams, self.callers = scenario, model, streams, callers
         self.prefix, self.size = prefix, len(callers.arrived_us)
-        self.urgencies = np.unique(rules.urgency)
+        self.urgencies = np.unique(model.urgency)
         self.rooms = np.array([rule.capacity for rule in queue_rules])
         self.chance = any(rule.needs_chance for rule in queue_rules)
-        self.keys, self.nodes = keys_by_position(scenario, rules), nodes_of(rules.chain.flow)
-        answered = rules.exit_to.get("answered"), rules.exit_code.get("answered")
+        self.keys, self.nodes = keys_by_position(scenario, model), first_queue_nodes(model.chain.flow)
+        answered = model.exit_to.get("answered"), model.exit_code.get("answered")
         self.talks_lead_on = answered[0] is not None and bool(
             np.any(answered[0] >= 0) or np.any(answered[1] == OFFERED)
         )
@@ -208,7 +207,7 @@ class _Drawing:
         """How urgent the callers are who join a queue there."""
         if len(self.urgencies) == 1:
             return np.broadcast_to(self.urgencies[0], len(position))
-        return self.rules.urgency[position, self.callers.intent[caller]]
+        return self.model.urgency[position, self.callers.intent[caller]]
 
     def draw(self, batch: _Batch) -> None:
         """Put the legs of a batch into the columns, and after them those that follow."""
@@ -278,11 +277,11 @@ class _Drawing:
     def _limit(self, batch: _Batch) -> tuple[np.ndarray, _Exit]:
         """The longest wait, or until a key is pressed, and what follows."""
         count = len(batch.caller)
-        if not self.keys and self.rules.limit_us.min(initial=NEVER) >= NEVER:
+        if not self.keys and self.model.limit_us.min(initial=NEVER) >= NEVER:
             return np.broadcast_to(NEVER, count), self._walked(batch, "limit", [])
         waits = np.flatnonzero(batch.position >= 0)
         limit_us = np.full(len(batch.caller), NEVER)
-        limit_us[waits] = np.where(batch.queue[waits] >= 0, self.rules.limit_us[batch.position[waits]], NEVER)
+        limit_us[waits] = np.where(batch.queue[waits] >= 0, self.model.limit_us[batch.position[waits]], NEVER)
         key = np.full(len(batch.caller), NONE)
         labels: list[str] = []
         if self.keys:
@@ -303,7 +302,7 @@ class _Drawing:
 
     def _walked(self, batch: _Batch, by: str, exits: list[tuple[str, np.ndarray]]) -> _Exit:
         """Callers walk on in the menus from an exit of the queue's node."""
-        rules, count = self.rules, len(batch.caller)
+        model, count = self.model, len(batch.caller)
         if not exits:
             return _Exit(
                 np.broadcast_to(0, count),
@@ -316,10 +315,10 @@ class _Drawing:
         for label, rows in exits:
             if len(rows):
                 at = (batch.answered if by == "talk" else batch.position)[rows]
-                to[batch.caller[rows]] = rules.exit_to[label][at]
-                ending[rows] = rules.exit_code[label][at]
+                to[batch.caller[rows]] = model.exit_to[label][at]
+                ending[rows] = model.exit_code[label][at]
                 if any(keys.strides):
-                    keys[rows] = rules.exit_keys[label][at]
+                    keys[rows] = model.exit_keys[label][at]
         begins = to[batch.caller] >= 0
         if not begins.any():
             return _Exit(np.broadcast_to(0, count), ending, np.broadcast_to(-1, count), keys)
@@ -327,10 +326,10 @@ class _Drawing:
         at_us = np.zeros(self.size, dtype=np.int64)
         at_us[batch.caller] = batch.at_us
         staying = self.callers.staying
-        if may_hang_up(rules):
+        if may_hang_up(model):
             staying = self.streams.generator(f"{self.prefix}staying/{way}").standard_exponential(self.size)
         callers = replace(self.callers, arrived_us=at_us, staying=staying, column=self._wants(batch, by))
-        menus = self.walk(rules, callers, self.streams, begin=to, stage=f"{self.prefix}after_{way}")
+        menus = self.walk(model, callers, self.streams, begin=to, stage=f"{self.prefix}after_{way}")
         return _Exit(
             np.where(begins, menus.menu_us[batch.caller], 0),
             np.where(begins, menus.ending[batch.caller], ending).astype(np.int8),
@@ -340,13 +339,15 @@ class _Drawing:
 
     def _content(self, batch: _Batch, by: str) -> np.ndarray:
         """Who wants nothing more after this queue: whoever was served, or has waited for what they called for."""
-        waited = self.rules.wishes.is_goal[batch.position, self.callers.intent[batch.caller]] & (batch.position >= 0)
+        waited = self.model.goal_policy.is_goal[batch.position, self.callers.intent[batch.caller]] & (
+            batch.position >= 0
+        )
         return waited | batch.content | (by == "talk")
 
     def _wants(self, batch: _Batch, by: str) -> np.ndarray:
         """The column of the wishes in which each caller begins anew."""
         column = self.callers.intent.astype(np.int16)
-        column[batch.caller[self._content(batch, by)]] = self.rules.wishes.nothing
+        column[batch.caller[self._content(batch, by)]] = self.model.goal_policy.nothing
         return column
 
     def _joining(self, batch: _Batch, by: str, exit: _Exit, *, at_us: np.ndarray) -> tuple[np.ndarray, _Batch]:
@@ -359,7 +360,7 @@ class _Drawing:
             f"{batch.way}/{by}".strip("/"),
             batch.depth + 1,
             caller,
-            self.rules.queue[position],
+            self.model.queue[position],
             position,
             position,
             self.urgency(position, caller),
@@ -375,7 +376,7 @@ class _Drawing:
     def _transferred(self, batch: _Batch) -> np.ndarray:
         """The queue to which the agent transfers the caller after the talk; NONE for most."""
         stated = {
-            self.rules.queues.index(name): times.transfer
+            self.model.queues.index(name): times.transfer
             for name, times in self.scenario.queues.items()
             if times.transfer
         }
@@ -385,7 +386,7 @@ class _Drawing:
         for queue, transfers in stated.items():
             low = 0.0
             for transfer in transfers:
-                to[(batch.queue == queue) & (u >= low) & (u < low + transfer.share)] = self.rules.queues.index(
+                to[(batch.queue == queue) & (u >= low) & (u < low + transfer.share)] = self.model.queues.index(
                     transfer.to
                 )
                 low += transfer.share
@@ -397,7 +398,7 @@ class _Drawing:
         position = np.full(len(rows), -1)
         for queue in np.unique(to[rows]).tolist():
             there = to[rows] == queue
-            position[there] = self.rules.exit_to[PASSED_ON + self.nodes[self.rules.queues[queue]]][
+            position[there] = self.model.exit_to[PASSED_ON + self.nodes[self.model.queues[queue]]][
                 batch.position[rows[there]]
             ]
         made = _Batch(
@@ -428,7 +429,7 @@ class _Drawing:
 
     def _times(self, what: str, batch: _Batch, uniforms: Callable[[], np.ndarray], *, default: int) -> np.ndarray:
         """Times of the callers' queues; the uniforms are drawn only when a queue has such times."""
-        stated = [self.scenario.times(what, queue) for queue in self.rules.queues]  # type: ignore[arg-type]
+        stated = [self.scenario.times(what, queue) for queue in self.model.queues]  # type: ignore[arg-type]
         if not any(stated):
             return np.broadcast_to(default, len(batch.caller))
         u, times = uniforms(), np.full(len(batch.caller), default, dtype=np.int64)
@@ -439,7 +440,7 @@ class _Drawing:
 
     def _talk(self, batch: _Batch) -> np.ndarray:
         """Talk times, a column for each way in which groups differ."""
-        u, ways = self.uniform("talk", batch), talk_ways(self.scenario, self.rules)[0]
+        u, ways = self.uniform("talk", batch), talk_ways(self.scenario, self.model)[0]
         talk = np.zeros((len(u), len(ways)), dtype=np.int64)
         for column, way in enumerate(ways):
             for code, of in enumerate(way):
@@ -462,7 +463,7 @@ class _Drawing:
         """
         count = len(batch.caller)
         offers = {
-            self.rules.queues.index(name): times.callback
+            self.model.queues.index(name): times.callback
             for name, times in self.scenario.queues.items()
             if times.callback
         }
@@ -484,17 +485,17 @@ def _no_keys(count: int) -> np.ndarray:
     return np.broadcast_to(np.int16(0), count)
 
 
-def talk_ways(scenario: Scenario, rules: Rules) -> tuple[list[tuple], tuple[int, ...]]:
+def talk_ways(scenario: Scenario, model: CallerModel) -> tuple[list[tuple], tuple[int, ...]]:
     """The different ways in which groups talk, queue by queue, and the way of each group."""
-    of_group = [tuple(scenario.talk_of(queue, group) for queue in rules.queues) for group in scenario.groups]
+    of_group = [tuple(scenario.talk_of(queue, group) for queue in model.queues) for group in scenario.groups]
     ways = list(dict.fromkeys(of_group))
     return ways, tuple(ways.index(way) for way in of_group)
 
 
-def keys_by_position(scenario: Scenario, rules: Rules) -> dict[int, list[tuple[str, float, Distribution]]]:
+def keys_by_position(scenario: Scenario, model: CallerModel) -> dict[int, list[tuple[str, float, Distribution]]]:
     """Who presses which key while waiting, by position: outcome, share and time."""
     stated = scenario.behaviour.while_waiting
-    waiting = ((int(at), rules.chain.states[at].node) for at in np.flatnonzero(rules.queue >= 0)) if stated else ()
+    waiting = ((int(at), model.chain.states[at].node) for at in np.flatnonzero(model.queue >= 0)) if stated else ()
     return {
         at: [(f"key {key}", pressed.share, pressed.after) for key, pressed in stated[node].items()]
         for at, node in waiting

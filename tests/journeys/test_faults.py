@@ -22,7 +22,8 @@ import pytest
 from tests.support.live_service import Gunicorn, Phone, backend, live, sid, told
 from tests.support.twiml_grammar import check
 from tests.support.web_carrier import TOKEN
-from webhooks.carrier.protocol import Asked, Response
+from webhooks.carrier.call_log import Asked
+from webhooks.carrier.protocol import Response
 from webhooks.twilio.signature import SIGNATURE_HEADER, signed
 
 LINE = """

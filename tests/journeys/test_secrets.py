@@ -14,7 +14,8 @@ import pytest
 from flows.model.load import load_text
 from flows.protocol.actions import Effect, Event, Fetch, Keys, Listen, Outcome, Send, Speech, Start
 from ivr.interpreter.session import Session
-from ivr.phone.call_script import read_scripts, run
+from ivr.phone.call_script import read_scripts
+from ivr.phone.flow_scripts import run
 from ivr.phone.terminal_phone import Phone
 from ivr.phone.transcript import as_dict
 from tests.support.paths import ROOT

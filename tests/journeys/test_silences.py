@@ -23,9 +23,10 @@ from simulation.menus.exact_solution import menu_answer
 from tests.flows.analysis.test_seconds import certain
 from tests.support.twiml_app import SID
 from webhooks.carrier import Call, Number, Wsgi
-from webhooks.carrier.drivers.callers import play
+from webhooks.carrier.call_log import Asked
+from webhooks.carrier.drivers.driver import play
 from webhooks.carrier.drivers.handset import Handset
-from webhooks.carrier.protocol import Asked, Happened, Key
+from webhooks.carrier.protocol import Happened, Key
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
 
@@ -126,7 +127,7 @@ def test_in_the_drawing(
 
 @pytest.mark.parametrize(("name", "text", "keys", "heard_s", "seconds"), MENUS, ids=NAMES)
 def test_in_the_chain(name: str, text: str, keys: str, heard_s: float, seconds: float, tmp_path: Path) -> None:
-    assert menu_answer(certain(tmp_path, text, "desk").rules).menu_s == pytest.approx(seconds, abs=1e-9)
+    assert menu_answer(certain(tmp_path, text, "desk").model).menu_s == pytest.approx(seconds, abs=1e-9)
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,13 @@ import pytest
 
 from flows.protocol.actions import Listen
 from flows.source.finding import IvrError
-from ivr.phone.terminal_phone import Phone, fits, read_keys
+from ivr.phone.event_words import read_keys
+from ivr.phone.terminal_phone import Phone, fits
 from simulation.loading.load import load_scenario
 from simulation.menus.sampled_walk import walk
 from simulation.sampling.streams import Streams
 from simulation.workload.build_call_table import callers_of, prepare
-from simulation.workload.key_scripts import plans
+from simulation.workload.key_scripts import key_scripts
 from tests.support.twiml_app import BASE, App
 from tests.webhooks.commands.test_call_http_cli import Service, ivr, service
 from webhooks.carrier.drivers.swarm import Swarm, swarm
@@ -77,7 +78,7 @@ def test_a_service_that_is_not_there_is_one_finding_and_no_load(tmp_path: Path) 
     done = ivr("swarm", "http://127.0.0.1:1/voice#rc=2", "--plans", "p.txt", "--callers", "6", folder=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
     assert "error 11205 http://127.0.0.1:1/voice: no connection" in done.stderr
-    assert "is the service running, at this host and port?" in done.stderr
+    assert "check that the service is running at this host and port" in done.stderr
 
 
 def test_every_call_has_a_sid_of_its_own() -> None:
@@ -170,8 +171,8 @@ def test_what_a_planned_caller_presses_leads_where_the_simulated_one_went() -> N
     """In the interpreter, at the moment of arrival: the same choices at every place that listens."""
     loaded = load_scenario("northwind")
     prepared, streams = prepare(loaded), Streams(7)
-    chain, here = prepared.rules.chain, callers_of(prepared, streams)
-    menus = walk(prepared.rules, here, streams, record=True)
+    chain, here = prepared.model.chain, callers_of(prepared, streams)
+    menus = walk(prepared.model, here, streams, record=True)
     expected: list[list[tuple[str, str]]] = [[] for _ in here.arrived_us]
     for active, at, edge in menus.steps:
         for caller, position, k in zip(active.tolist(), at.tolist(), edge.tolist(), strict=True):
@@ -179,7 +180,7 @@ def test_what_a_planned_caller_presses_leads_where_the_simulated_one_went() -> N
                 expected[caller].append((chain.node(position), chain.label[position][k]))
     listening = {chain.node(i) for i, state in enumerate(chain.states) if isinstance(state.waits, Listen)}
     zone = ZoneInfo(next(iter(loaded.flow.hours.values())).zone)
-    for caller, plan in enumerate(plans(prepared, 300, seed=7)):
+    for caller, plan in enumerate(key_scripts(prepared, 300, seed=7)):
         moment = loaded.scenario.start.replace(tzinfo=zone) + dt.timedelta(microseconds=int(here.arrived_us[caller]))
         phone = Phone(loaded.flow, moment)
         phone.dial()

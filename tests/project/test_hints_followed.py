@@ -30,7 +30,8 @@ from flows.model.load import load, load_text
 from flows.model.translations import taken_over
 from flows.source.finding import IvrError
 from ivr.__main__ import main
-from ivr.phone.call_script import read_scripts, run
+from ivr.phone.call_script import read_scripts
+from ivr.phone.flow_scripts import run
 from simulation.engines.contract import engine as engine_named
 from simulation.loading.load import load_scenario
 from tests.support.hints_in_source import ROOT, hints_in
@@ -42,8 +43,7 @@ from webhooks.settings.config import Config
 from webhooks.settings.environment import numbers_from
 from webhooks.settings.flow_errors import refuse_errors
 from webhooks.store.database import Store
-from webhooks.store.existing import existing
-from webhooks.store.preflight import refuse_hopeless
+from webhooks.store.preflight import existing_store, refuse_hopeless
 from webhooks.wsgi import config_from
 
 ADVICE = DATA / "advice" / "outside"
@@ -191,14 +191,19 @@ def database(wrong: str) -> None:
 
 def records(wrong: str) -> None:
     """The database that a service has written."""
-    with existing(wrong) as store:
+    with existing_store(wrong) as store:
         store.rows()
 
 
 CARRIER = tuple(str(path.relative_to(ROOT)) for path in sorted((ROOT / "webhooks" / "carrier").rglob("*.py")))
 """What is told of the documents of an application that is called."""
 ASKED: dict[Callable[[Any], Any], tuple[str, ...]] = {
-    script: ("ivr/phone/call_script.py", "flows/values/caller_numbers.py"),
+    script: (
+        "ivr/phone/call_script.py",
+        "ivr/phone/script_player.py",
+        "ivr/phone/flow_scripts.py",
+        "flows/values/caller_numbers.py",
+    ),
     translation: ("flows/model/translations.py",),
     checked: (
         "flows/lint/engine.py",
@@ -212,9 +217,15 @@ ASKED: dict[Callable[[Any], Any], tuple[str, ...]] = {
     engine: ("simulation/engines/contract.py",),
     command: (
         "flows/commands/lint.py",
+        "flows/commands/show.py",
+        "flows/commands/optimise.py",
+        "flows/commands/convert.py",
+        "flows/display/options.py",
+        "flows/display/output.py",
         "flows/model/load.py",
         "ivr/__main__.py",
-        "ivr/cli.py",
+        "ivr/commands/call.py",
+        "ivr/commands/test.py",
         "ivr/interpreter/clock_and_chance.py",
         "simulation/experiment/run.py",
         "simulation/commands/options.py",
@@ -236,7 +247,7 @@ ASKED: dict[Callable[[Any], Any], tuple[str, ...]] = {
         "simulation/theory/impatience.py",
         *CARRIER,
     ),
-    setting: ("simulation/loading/load.py",),
+    setting: ("simulation/loading/load.py", "simulation/loading/settings.py"),
     environment: (
         "webhooks/wsgi.py",
         "webhooks/settings/environment.py",

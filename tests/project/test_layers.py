@@ -132,7 +132,7 @@ PURE_IVR = {
 # Reads the package's own folder, once, to find the members of a family.
 FINDS_MEMBERS = {"flows.registry", "flows.nodes", "flows.lint.rules", "flows.speech.languages", "ivr.routing"}
 # Reads and writes files on purpose.
-AT_THE_EDGE = {"flows.model.load", "flows.commands.lint", "flows.display.console", "flows.processors"}
+AT_THE_EDGE = {"flows.model.load", "flows.commands.lint", "flows.display.console"}
 
 
 def modules() -> dict[str, Path]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from simulation.loading.load import LoadedScenario, load_scenario
+from simulation.loading.load import load_scenario
+from simulation.scenario.loaded import LoadedScenario
 from tests.support.small_scenarios import write
 
 # "For help, press 1." and "For sales, press 2." last longer than the callers listen: all know the menu, and press at

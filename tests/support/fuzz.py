@@ -26,19 +26,20 @@ from pathlib import Path
 
 from flows.analysis.menu_order import orders
 from flows.analysis.quickest_paths import leaves
-from flows.analysis.staffing import Staffing
+from flows.analysis.traffic import Staffing
 from flows.diagram.plan import draw
 from flows.lint.engine import lint
-from flows.lint.fix import mended
+from flows.lint.fix import apply_fixes
 from flows.lint.rules import rules
 from flows.model import translations as po
 from flows.model.load import LIBRARY, Loaded, load, load_text
 from flows.source import yaml_reader as native
 from flows.source.finding import Finding, IvrError
 from ivr.interpreter.chain import tabulate
-from ivr.phone.call_script import read_scripts, run
+from ivr.phone.call_script import read_scripts
+from ivr.phone.flow_scripts import run
 from simulation.loading.load import load_scenario
-from simulation.workload.build_staff_table import staff_table
+from simulation.workload.build_staff_table import build_staff_table
 from tests.support.mutation_seeds import translations
 from tests.support.mutations import FAMILIES, Case, case_of
 from tests.support.paths import DATA
@@ -115,14 +116,14 @@ def _read(case: Case, file: Path, number: int) -> tuple[Finding, ...]:
                 f for script in read_scripts(native.read_text(file), str(file)) for f in run(flow, script).findings
             )
         case "scenario":
-            staff_table(load_scenario(file).scenario)
+            build_staff_table(load_scenario(file).scenario)
             return ()
     loaded = load(file)
     check = partial(lint, profile=PROFILES_TRIED[number // 8 % 3], today=TODAY, staffing=STAFFING)
     found = check(loaded)
     if number % 8 == 1 and case.family != "parts":
-        once = mended(loaded, check, unsafe=True)
-        again = mended(load_text(once.text, str(file)), check, unsafe=True)
+        once = apply_fixes(loaded, check, unsafe=True)
+        again = apply_fixes(load_text(once.text, str(file)), check, unsafe=True)
         assert again.text == once.text, "mending it twice changes it twice"
     if number % 8 == 0 and not any(finding.severity == "error" for finding in found):
         for form in ("tree", "dot", "mermaid"):

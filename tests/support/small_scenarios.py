@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from simulation.loading.load import LoadedScenario, load_scenario
+from simulation.loading.load import load_scenario
+from simulation.scenario.loaded import LoadedScenario
 
 # "For sales, press 1." is three words and a digit: 3 / 2.5 + 0.4 = 1.6 s; the pause between options is 0.6 s.
 # So key 1 has been heard after 1.6 s and key 2, like the whole menu, after 1.6 + 0.6 + 1.6 = 3.8 s.

@@ -29,7 +29,7 @@ from flows.protocol.actions import (
 from tests.support.twiml_grammar import check
 from webhooks.carrier import Call, Number, Wsgi
 from webhooks.carrier.drivers.handset import Handset
-from webhooks.carrier.protocol import HangUp, Limits, Other, Reply, Request, Response, Talk
+from webhooks.carrier.protocol import HangUp, Limits, OtherParty, Reply, Request, Response, Talk
 from webhooks.twilio.signature import SIGNATURE_HEADER, Signature, signed
 
 PUBLIC = "https://ivr.example.com"
@@ -162,7 +162,7 @@ class WebCall:
         if not label:
             self.handset.later(WAITED_S, HangUp())
         elif label == "answered":
-            self.handset.later(WAITED_S, Other("answer"))
+            self.handset.later(WAITED_S, OtherParty("answer"))
         elif label in ("full", "closed"):
             self.handset.other({"full": "full", "closed": "error"}[label])
         elif label.startswith("key "):

@@ -18,7 +18,7 @@ from webhooks.browser_phone.view import View
 from webhooks.carrier.call import Call
 from webhooks.carrier.protocol import Number, QueueState, Transport
 from webhooks.settings.config import Config
-from webhooks.turn.rehearsals import Rehearsals
+from webhooks.settings.rehearsals import Rehearsals
 
 __all__ = ["IDLE_S", "MAX_CALLS", "Calls"]
 

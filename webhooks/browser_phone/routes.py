@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
-from werkzeug.wrappers import Request
 from werkzeug.wrappers import Response as BaseResponse
 
 from flows.display.theme import css
@@ -15,10 +14,11 @@ from ivr.phone.call_time import zone_of
 from webhooks.browser_phone.calls import IDLE_S, MAX_CALLS, Calls
 from webhooks.browser_phone.reports import numbers_in, read_report
 from webhooks.carrier.requests.wsgi import Wsgi
-from webhooks.settings.config import Config, is_loopback
-from webhooks.turn.rehearsals import Rehearsals
+from webhooks.security.origin import of_another_site
+from webhooks.settings.config import Config
+from webhooks.settings.rehearsals import Rehearsals
 
-__all__ = ["browser_phone", "is_local", "of_another_site"]
+__all__ = ["browser_phone"]
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
@@ -26,32 +26,6 @@ _POLICY = (
 )
 _MAX_REPORT = 10_000
 """Bytes of what a page tells."""
-
-
-def is_local(host: str) -> bool:
-    """Whether a Host header names this machine.
-
-    Examples
-    --------
-    >>> is_local("localhost:5000"), is_local("[::1]:5000"), is_local("ivr.example.com")
-    (True, True, False)
-    """
-    name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
-    return is_loopback(name)
-
-
-def of_another_site(asked: Request) -> bool:
-    """Whether a browser says that a page of another site asks; a person who types an address, and no browser at all,
-    are none.
-
-    Examples
-    --------
-    >>> from werkzeug.test import EnvironBuilder
-    >>> of_another_site(EnvironBuilder(headers={"Origin": "https://evil.example"}).get_request())
-    True
-    """
-    origin, site = asked.headers.get("Origin"), asked.headers.get("Sec-Fetch-Site", "none")
-    return origin not in (None, asked.host_url.rstrip("/")) or site not in ("none", "same-origin")
 
 
 def browser_phone(config: Config, application: Callable[..., Any], rehearsals: Rehearsals) -> Blueprint:

@@ -46,10 +46,10 @@ def show(database: str, as_json: bool) -> int:
     \b
     Example: ivr data show --database calls.sqlite
     """
-    from webhooks.store.privacy import held
+    from webhooks.store.privacy import table_sizes
 
     with _opened(database) as store:
-        found = held(store)
+        found = table_sizes(store)
     if as_json:
         click.echo(
             json.dumps({name: {"rows": h.rows, "oldest_us": h.oldest_us} for name, h in found.items()}, indent=2)
@@ -155,30 +155,25 @@ def export(database: str, folder: str, form: str) -> int:
     \b
     Example: ivr data export monday && ivr report monday
     """
-    from flows.source.finding import Finding, UsageProblem
+    from flows.source.finding import usage_error
     from ivr.records.tables import write
-    from webhooks.store.existing import live_records
+    from webhooks.store.preflight import live_records
 
     records = live_records(database)
     try:
         write(records, folder, format=form)
     except OSError as error:
-        raise UsageProblem(
-            Finding(
-                code="X008",
-                severity="error",
-                message=f"{folder} cannot be written: {error.strerror or error}",
-                hint="check the path and its permissions",
-            )
+        raise usage_error(
+            "X008", f"{folder} cannot be written: {error.strerror or error}", "check the path and its permissions"
         ) from None
     click.echo(f"wrote {len(records.calls['call_id']):,} calls to {folder}", err=True)
     return 0
 
 
 def _opened(database: str) -> AbstractContextManager[Store]:
-    from webhooks.store.existing import existing
+    from webhooks.store.preflight import existing_store
 
-    return existing(database)
+    return existing_store(database)
 
 
 def _print_rows(what: str, rows: Mapping[str, int], *, as_json: bool, **more: object) -> None:

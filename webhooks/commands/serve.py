@@ -131,7 +131,8 @@ def _config(
 ) -> Config:
     from pathlib import Path
 
-    from webhooks.settings.config import Config, is_loopback, wall_clock
+    from webhooks.security.origin import is_loopback
+    from webhooks.settings.config import Config, wall_clock
     from webhooks.settings.environment import auth_tokens, shared
     from webhooks.settings.problems import problem
 

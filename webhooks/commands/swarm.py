@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flows.display.console import guarded
-from flows.display.option_types import SECONDS
+from flows.display.options import SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -124,7 +124,7 @@ def _read(file: str) -> list[str]:
     from pathlib import Path
 
     from flows.source.yaml_reader import read_text
-    from ivr.phone.terminal_phone import read_keys
+    from ivr.phone.event_words import read_keys
 
     lines = [line.strip() for line in read_text(Path(file)).splitlines() if line.strip() and not line.startswith("# ")]
     for number, line in enumerate(lines, 1):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flows.model.opening_hours import zone_of_hours
 from ivr.records.schema import NONE, OUTCOMES, RESULTS, SOURCES
 from ivr.records.tables import Records, empty, empty_table
-from webhooks.records.journal import TAKEN
+from webhooks.records.changes import TAKEN
 
 if TYPE_CHECKING:
     from flows.model.flow import Flow

@@ -9,17 +9,18 @@ import time
 from flask import Flask, Response, abort, request, send_from_directory
 from werkzeug.exceptions import HTTPException
 
-from webhooks.browser_phone.routes import browser_phone, is_local
+from webhooks.browser_phone.routes import browser_phone
 from webhooks.records.journal import Journal
-from webhooks.service.endpoints import MAX_BODY, Hooks, log_fault, refused
+from webhooks.security.origin import is_local
+from webhooks.service.endpoints import MAX_BODY, Endpoints, log_fault, refused
 from webhooks.service.readiness import Readiness
 from webhooks.settings.config import Config
+from webhooks.settings.rehearsals import Rehearsals
 from webhooks.store import Store
+from webhooks.store.erasure_watch import ErasureWatch
+from webhooks.store.failure_reason import failure_reason
 from webhooks.store.privacy import purge
-from webhooks.store.tombstones import Watch
-from webhooks.store.unreachable import reason
 from webhooks.turn.line import Line
-from webhooks.turn.rehearsals import Rehearsals
 from webhooks.twilio.signature import Signature
 
 __all__ = ["MAX_BODY", "create_app"]
@@ -53,11 +54,11 @@ def create_app(config: Config) -> Flask:
             store.write,
             chore=lambda: purge(store, config.keep, time.time_ns() // 1_000),
             glance=lambda: watch and watch(),
-            reason=reason,
+            reason=failure_reason,
         )
     rehearsals = Rehearsals(config.clock)
     line = Line(config, store, journal, rehearsals)
-    watch = Watch(store, line.forget) if store else None
+    watch = ErasureWatch(store, line.forget) if store else None
     signature = Signature(config.auth_token, config.base, config.tokens_before) if config.checks_signature else None
 
     app = Flask("webhooks", static_folder=None, template_folder=None)
@@ -65,7 +66,7 @@ def create_app(config: Config) -> Flask:
     app.url_map.merge_slashes = False  # an address that Twilio did not sign is unknown, not redirected
     app.extensions["ivr"] = {"line": line, "store": store, "journal": journal}
 
-    app.wsgi_app = Hooks(line, signature, app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = Endpoints(line, signature, app.wsgi_app)  # type: ignore[method-assign]
 
     @app.before_request
     def _this_machine_only() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from flows.source.finding import Finding, UsageProblem
+from flows.source.finding import Finding, UsageError
 
 __all__ = ["address_of", "bind", "run"]
 
@@ -32,14 +32,14 @@ def bind(host: str, port: int) -> socket.socket:
 
     Raises
     ------
-    UsageProblem
+    UsageError
         When the port is taken, or the address is not one of this machine.
     """
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         return socket.create_server(address[:2], family=family, backlog=128)
     except (OSError, UnicodeError) as error:  # a name with an empty or a long label cannot even be asked for
-        raise UsageProblem(_finding(error, host, port)) from None
+        raise UsageError(_finding(error, host, port)) from None
 
 
 def _finding(error: OSError | UnicodeError, host: str, port: int) -> Finding:

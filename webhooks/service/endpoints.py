@@ -20,18 +20,19 @@ from werkzeug.exceptions import ClientDisconnected, Forbidden, HTTPException, Me
 from werkzeug.wrappers import Request, Response
 from werkzeug.wsgi import get_input_stream
 
-from webhooks.browser_phone.routes import is_local, of_another_site
+from webhooks.security.origin import is_local, of_another_site
 from webhooks.security.sealed_cursor import CursorError
 from webhooks.turn.admission import waited_s
-from webhooks.turn.line import Inbound, Line, Reply
+from webhooks.turn.line import Line
+from webhooks.turn.request import CallRequest, Reply
 from webhooks.twilio.form import parameters
 from webhooks.twilio.signature import WRONG, Signature, cut_anew
-from webhooks.twilio.signed_elsewhere import call_sid_of, why_wrong
+from webhooks.twilio.wrong_signature import call_sid_of, explain_wrong_signature
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-__all__ = ["MAX_BODY", "Hooks", "log_fault", "refused"]
+__all__ = ["MAX_BODY", "Endpoints", "log_fault", "refused"]
 
 MAX_BODY = 2_000_000
 """Bytes of a request; Twilio's have a few thousand."""
@@ -56,7 +57,7 @@ class _Answer:
     headers: tuple[tuple[str, str], ...] = ()
 
 
-class Hooks:
+class Endpoints:
     """Answers the carrier's requests, and hands every other one on.
 
     Parameters
@@ -94,7 +95,7 @@ class Hooks:
         start_response(answer.status, [*answer.headers, *length])
         return (answer.body,) if environ["REQUEST_METHOD"] != "HEAD" else ()
 
-    def _inbound(self, environ: WSGIEnvironment, path: str) -> Inbound:
+    def _inbound(self, environ: WSGIEnvironment, path: str) -> CallRequest:
         """The request, once it is known to come from the carrier."""
         if not self._signature and (reason := _from_elsewhere(environ)):
             raise refused(reason)
@@ -105,27 +106,27 @@ class Hooks:
         pairs = _form(body) if given or not self._signature else []  # what nobody signed is refused whatever it says
         asked = environ.get("QUERY_STRING", "")
         if self._signature and (reason := self._signature.refusal(path, asked, pairs, given) or cut_anew(pairs)):
-            more = why_wrong(self._signature, environ, pairs, given) if reason == WRONG else ""
+            more = explain_wrong_signature(self._signature, environ, pairs, given) if reason == WRONG else ""
             raise refused(reason, call_sid_of(pairs), more)
         query = parameters(asked)
         known = dict(query)
         if len(known) != len(query) or (posted and known.keys() - {"c"}):
             raise refused("query parameters that the service does not have")
-        return Inbound(dict(reversed(pairs)) if posted else known, known.get("c", ""), waited, full)
+        return CallRequest(dict(reversed(pairs)) if posted else known, known.get("c", ""), waited, full)
 
-    def _voice(self, inbound: Inbound) -> _Answer:
+    def _voice(self, inbound: CallRequest) -> _Answer:
         try:
             return self._said(self._line.voice(inbound))
         except CursorError as error:
             return self._unsealed(error)
 
-    def _wait(self, inbound: Inbound) -> _Answer:
+    def _wait(self, inbound: CallRequest) -> _Answer:
         try:
             return self._said(self._line.wait(inbound))
         except CursorError as error:
             return self._unsealed(error)
 
-    def _status(self, inbound: Inbound) -> _Answer:
+    def _status(self, inbound: CallRequest) -> _Answer:
         self._line.status(inbound)
         return _Answer("204 NO CONTENT")
 

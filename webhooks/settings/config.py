@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import ipaddress
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flows.model.flow import Flow
@@ -16,12 +14,10 @@ from flows.protocol.actions import Outcome
 from webhooks.security.caller_numbers import KEEPING, CallerNumbers
 from webhooks.settings.problems import problem
 from webhooks.settings.retention import keep_days
+from webhooks.settings.services import Services
 from webhooks.settings.spending import AllowedNumbers
 
-if TYPE_CHECKING:
-    from webhooks.turn.effects import Services
-
-__all__ = ["Config", "check_keys", "cursor_keys", "is_loopback", "listed", "problem", "secrets_of", "wall_clock"]
+__all__ = ["Config", "check_keys", "cursor_keys", "listed", "problem", "secrets_of", "wall_clock"]
 
 _BASE = re.compile(r"https?://[A-Za-z0-9.\[\]:-]+(?:/[A-Za-z0-9._~-]+)*/?")  # nothing that XML or a header would escape
 _MIN_SECRET = 16
@@ -32,20 +28,6 @@ _UNREADABLE = re.compile(r"[\ud800-\udfff]")
 def wall_clock() -> dt.datetime:
     """The present moment, in UTC."""
     return dt.datetime.now(dt.UTC)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether `host` is reached from this machine only.
-
-    Examples
-    --------
-    >>> is_loopback("127.0.0.1"), is_loopback("0.0.0.0"), is_loopback("127.example.com")
-    (True, False, False)
-    """
-    try:
-        return host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def cursor_keys(text: str) -> tuple[str, ...]:
@@ -111,7 +93,7 @@ class Config:
 
     Raises
     ------
-    UsageProblem
+    UsageError
         When calls could be forged with these settings.
 
     Examples
@@ -121,7 +103,7 @@ class Config:
     ''
     >>> Config(flow=flow)
     Traceback (most recent call last):
-    flows.source.finding.UsageProblem: W001 no auth token: anybody could forge calls
+    flows.source.finding.UsageError: W001 no auth token: anybody could forge calls
     """
 
     flow: Flow
@@ -225,13 +207,13 @@ def check_keys(what: str, keys: tuple[str, ...], *, least: int = _MIN_SECRET) ->
 
     Raises
     ------
-    UsageProblem
+    UsageError
 
     Examples
     --------
     >>> check_keys("cursor key", ("secret",))
     Traceback (most recent call last):
-    flows.source.finding.UsageProblem: W001 a cursor key has 6 characters; at least 16 are needed
+    flows.source.finding.UsageError: W001 a cursor key has 6 characters; at least 16 are needed
     """
     for key in keys:
         if _UNREADABLE.search(key):

@@ -25,7 +25,7 @@ def shared(environ: Mapping[str, str]) -> dict[str, Any]:
 
     Raises
     ------
-    UsageProblem
+    UsageError
 
     Examples
     --------
@@ -92,7 +92,7 @@ def numbers_from(environ: Mapping[str, str]) -> CallerNumbers:
 
     Raises
     ------
-    UsageProblem
+    UsageError
         When there is no secret to find a number by, or it is none that a service takes.
 
     Examples

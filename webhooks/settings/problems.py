@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flows.source.finding import Finding, UsageProblem
+from flows.source.finding import UsageError, usage_error
 
 __all__ = ["problem"]
 
 
-def problem(message: str, hint: str, *, code: str = "W001") -> UsageProblem:
+def problem(message: str, hint: str, *, code: str = "W001") -> UsageError:
     """A setting with which the service must not start."""
-    return UsageProblem(Finding(code=code, severity="error", message=message, hint=hint))
+    return usage_error(code, message, hint)

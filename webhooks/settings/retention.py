@@ -26,7 +26,7 @@ def keep_days(text: str) -> Mapping[str, int | None]:
 
     Raises
     ------
-    UsageProblem
+    UsageError
 
     Examples
     --------

@@ -38,7 +38,7 @@ class AllowedNumbers:
 
     Raises
     ------
-    UsageProblem
+    UsageError
         For what is no country code.
 
     Examples

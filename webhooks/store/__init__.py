@@ -6,6 +6,6 @@
 
 from __future__ import annotations
 
-from webhooks.store.database import UNREACHABLE, OutOfReach, SchemaTooNew, Store, read_records
+from webhooks.store.database import UNREACHABLE, OutOfReachError, SchemaTooNewError, Store, read_records
 
-__all__ = ["UNREACHABLE", "OutOfReach", "SchemaTooNew", "Store", "read_records"]
+__all__ = ["UNREACHABLE", "OutOfReachError", "SchemaTooNewError", "Store", "read_records"]

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError
 
-from flows.source.finding import UsageProblem
+from flows.source.finding import UsageError
 from webhooks.settings.problems import problem
 
 __all__ = ["database_url", "engine_for", "untouched"]
@@ -31,7 +31,7 @@ def database_url(database: str) -> sa.URL:
 
     Raises
     ------
-    UsageProblem
+    UsageError
         For any other database, and for one in memory: workers and threads would each have their own.
 
     Examples
@@ -40,7 +40,7 @@ def database_url(database: str) -> sa.URL:
     ('sqlite:///calls.sqlite', 'postgresql+psycopg')
     >>> database_url("mysql://localhost/ivr")
     Traceback (most recent call last):
-    flows.source.finding.UsageProblem: W003 the database is 'mysql', which is neither SQLite nor PostgreSQL
+    flows.source.finding.UsageError: W003 the database is 'mysql', which is neither SQLite nor PostgreSQL
     """
     if "\0" in database or ("://" in database and "%00" in database):
         raise _unusable("the database's name has a zero byte in it")
@@ -69,7 +69,7 @@ def _file(url: sa.URL) -> sa.URL:
     return url
 
 
-def _unusable(message: str) -> UsageProblem:
+def _unusable(message: str) -> UsageError:
     return problem(
         message, "give a file such as calls.sqlite, or postgresql://USER:PASSWORD@HOST:5432/NAME", code="W003"
     )

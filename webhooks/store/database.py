@@ -24,20 +24,20 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from flows.model.flow import Flow
-from webhooks.records.journal import Change
+from webhooks.records.changes import Change
 from webhooks.store.connection import database_url, engine_for
+from webhooks.store.failure_reason import failure_reason
 from webhooks.store.look import look_up
-from webhooks.store.migrate import ForeignDatabase, SchemaTooNew, bring_up_to_date
+from webhooks.store.migrate import ForeignDatabaseError, SchemaTooNewError, bring_up_to_date
 from webhooks.store.rows import Values, row, upsert, write_rows
 from webhooks.store.tables import AUDIT, CALLS, ENDINGS, FLOWS, LEFT_BY, SECRETS, STEPS, VISITS
 from webhooks.store.tombstones import unerased
-from webhooks.store.unreachable import reason
 
 if TYPE_CHECKING:
     from ivr.records.tables import Records
     from webhooks.records.from_database import Row
 
-__all__ = ["UNREACHABLE", "OutOfReach", "SchemaTooNew", "Store", "read_records"]
+__all__ = ["UNREACHABLE", "OutOfReachError", "SchemaTooNewError", "Store", "read_records"]
 
 _log = logging.getLogger("ivr.records")
 _RECORDS = {table.name: table for table in (CALLS, STEPS, VISITS, ENDINGS)}
@@ -46,11 +46,11 @@ _UNFIT = (DataError, IntegrityError, OverflowError)
 """What is raised for a row that the database will never take."""
 
 
-class OutOfReach(OSError):
+class OutOfReachError(OSError):
     """The database could not be reached a moment ago, and a caller does not wait for another try."""
 
 
-UNREACHABLE = (SQLAlchemyError, OSError, SchemaTooNew, ForeignDatabase)
+UNREACHABLE = (SQLAlchemyError, OSError, SchemaTooNewError, ForeignDatabaseError)
 """What is raised while the database cannot be used."""
 
 
@@ -76,7 +76,7 @@ class Store:
 
     Raises
     ------
-    UsageProblem
+    UsageError
         When it is neither.
 
     Attributes
@@ -115,7 +115,7 @@ class Store:
                 connection.execute(sa.select(sa.literal(1)))
         except UNREACHABLE as error:
             self._in_doubt = True
-            return reason(error)
+            return failure_reason(error)
         return ""
 
     def write(self, batch: Sequence[Change]) -> None:
@@ -153,7 +153,7 @@ class Store:
     def remember_key(self, call_sid: str, seq: int, key: str) -> None:
         """Keep the key by which a caller leaves a queue: the next request asks for it, perhaps in another worker."""
         try:
-            with self.in_call() as connection:
+            with self.call_transaction() as connection:
                 connection.execute(
                     upsert(LEFT_BY, connection.dialect.name), [{"call_sid": call_sid, "seq": seq, "key": key}]
                 )
@@ -167,7 +167,7 @@ class Store:
     def keep_secret(self, handle: str, call_sid: str, sealed: str, until_us: int) -> None:
         """Keep a sealed value, for another worker that goes on with the call."""
         try:
-            with self.in_call() as connection:
+            with self.call_transaction() as connection:
                 row = {"handle": handle, "call_sid": call_sid, "sealed": sealed, "until_us": until_us}
                 connection.execute(upsert(SECRETS, connection.dialect.name), [row])
         except UNREACHABLE as error:
@@ -229,7 +229,7 @@ class Store:
         return [flow for text in texts if (flow := _flow_in(text)) is not None]
 
     @contextmanager
-    def in_call(self, kept: sa.Connection | None = None) -> Iterator[sa.Connection]:
+    def call_transaction(self, kept: sa.Connection | None = None) -> Iterator[sa.Connection]:
         """A transaction while a caller waits: raises one of `UNREACHABLE`, at once when it has done so within the last
         second.
 
@@ -248,7 +248,7 @@ class Store:
 
     @contextmanager
     def session(self) -> Iterator[sa.Connection]:
-        """A connection that is kept while a caller waits, for `in_call`; raises as that does."""
+        """A connection that is kept while a caller waits, for `call_transaction`; raises as that does."""
         with self._watched():
             connection = self._ready().connect()
         try:
@@ -259,7 +259,7 @@ class Store:
     @contextmanager
     def _watched(self) -> Iterator[None]:
         if time.monotonic() < self._closed_until:
-            raise OutOfReach("the database was out of reach a moment ago")
+            raise OutOfReachError("the database was out of reach a moment ago")
         try:
             yield
         except (DataError, IntegrityError):
@@ -269,13 +269,13 @@ class Store:
             raise
 
     @contextmanager
-    def at_leisure(self) -> Iterator[sa.Connection]:
+    def transaction(self) -> Iterator[sa.Connection]:
         """A transaction that nobody waits for; raises what the database raises."""
         with self._ready().begin() as connection:
             yield connection
 
     @contextmanager
-    def between_transactions(self) -> Iterator[sa.Connection]:
+    def autocommit(self) -> Iterator[sa.Connection]:
         """A connection of its own for what no transaction may hold, such as giving room back."""
         engine = self._ready()
         connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
@@ -296,7 +296,7 @@ class Store:
         if not self._unkept:
             return
         waiting = sorted(self._unkept)
-        with self.at_leisure() as connection:
+        with self.transaction() as connection:
             rows = [
                 {"digest": digest, "flow": text, "kept_us": kept_us}
                 for digest in waiting
@@ -356,8 +356,8 @@ def _flow_in(text: str) -> Flow | None:
 
 def _say(error: Exception, what: str) -> None:
     """Once for each failure, not for each caller who comes in the moment after it."""
-    if not isinstance(error, OutOfReach):
-        _log.warning("records: %s (%s); calls go on without", what, reason(error))
+    if not isinstance(error, OutOfReachError):
+        _log.warning("records: %s (%s); calls go on without", what, failure_reason(error))
 
 
 def read_records(database: str, *, now_us: int | None = None) -> Records:

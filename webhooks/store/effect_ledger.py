@@ -17,16 +17,16 @@ from sqlalchemy.exc import IntegrityError
 
 from flows.protocol.actions import Book
 from webhooks.store.database import UNREACHABLE, Store
-from webhooks.store.effect_lock import held
+from webhooks.store.effect_lock import effect_lock
+from webhooks.store.failure_reason import failure_reason
 from webhooks.store.tables import CALLBACKS, EFFECTS, ERASED_CALLS, here
-from webhooks.store.unreachable import reason
 
-__all__ = ["CallBacks", "EffectTable", "Place"]
+__all__ = ["Callbacks", "EffectLedger", "LedgerEntry"]
 
 _log = logging.getLogger("ivr.effects")
 
 
-class EffectTable:
+class EffectLedger:
     """The ledger of one service's database.
 
     Parameters
@@ -38,7 +38,7 @@ class EffectTable:
         self._store = store
 
     @contextmanager
-    def place(self, call_sid: str, seq: int, *, patience_s: float) -> Iterator[Place]:
+    def place(self, call_sid: str, seq: int, *, patience_s: float) -> Iterator[LedgerEntry]:
         """The place of one effect, for one worker at a time, and until its end however it ends. Raises what the
         database raises.
 
@@ -49,11 +49,11 @@ class EffectTable:
         patience_s : float
             How long another worker that is at it is waited for.
         """
-        with held(self._store, call_sid, seq, patience_s=patience_s) as (alone, connection):
-            yield Place(self._store, connection, call_sid, seq, alone=alone)
+        with effect_lock(self._store, call_sid, seq, patience_s=patience_s) as (alone, connection):
+            yield LedgerEntry(self._store, connection, call_sid, seq, alone=alone)
 
 
-class Place:
+class LedgerEntry:
     """Where one effect is written down.
 
     Attributes
@@ -69,7 +69,7 @@ class Place:
         """Claim the effect; False when it was claimed before. Raises what the database raises."""
         row = {"call_sid": self._call_sid, "seq": self._seq, "node": node, "at_us": at_us}
         try:
-            with self._store.in_call(self._connection) as connection:
+            with self._store.call_transaction(self._connection) as connection:
                 connection.execute(sa.insert(EFFECTS), row)
         except IntegrityError:
             return False
@@ -83,7 +83,7 @@ class Place:
         """
         erased = sa.exists().where(here(ERASED_CALLS, call_sid=self._call_sid))
         mine = here(EFFECTS, call_sid=self._call_sid, seq=self._seq)
-        with self._store.in_call(self._connection) as connection:
+        with self._store.call_transaction(self._connection) as connection:
             connection.execute(
                 sa.update(EFFECTS).where(mine, EFFECTS.c.answer.is_(None), ~erased).values(answer=answer)
             )
@@ -91,7 +91,7 @@ class Place:
 
     def answer(self) -> str:
         """What came of the effect; empty while it is not known. Raises what the database raises."""
-        with self._store.in_call(self._connection) as connection:
+        with self._store.call_transaction(self._connection) as connection:
             return self._answer(connection)
 
     def _answer(self, connection: sa.Connection) -> str:
@@ -99,7 +99,7 @@ class Place:
         return connection.execute(wanted).scalar() or ""
 
 
-class CallBacks:
+class Callbacks:
     """The promised call backs.
 
     Parameters
@@ -121,18 +121,18 @@ class CallBacks:
             "at_us": at_us,
         }
         try:
-            with self._store.in_call() as connection:
+            with self._store.call_transaction() as connection:
                 connection.execute(sa.insert(CALLBACKS), row)
         except IntegrityError:
             return True
         except UNREACHABLE as error:
-            _log.error("a callback could not be promised (%s)", reason(error))
+            _log.error("a callback could not be promised (%s)", failure_reason(error))
             return False
         return True
 
     def all(self) -> list[Mapping[str, Any]]:
         """Every promise, the oldest first. Raises what the database raises."""
-        with self._store.at_leisure() as connection:
+        with self._store.transaction() as connection:
             return [
                 dict(row) for row in connection.execute(sa.select(CALLBACKS).order_by(CALLBACKS.c.at_us)).mappings()
             ]

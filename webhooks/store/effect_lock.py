@@ -26,14 +26,16 @@ import sqlalchemy as sa
 
 from webhooks.store.database import UNREACHABLE, Store
 
-__all__ = ["held"]
+__all__ = ["effect_lock"]
 
 _POLL_S = 0.02
 _FCNTL: Any = importlib.import_module("fcntl") if sys.platform == "linux" else None
 
 
 @contextmanager
-def held(store: Store, call_sid: str, seq: int, *, patience_s: float) -> Iterator[tuple[bool, sa.Connection | None]]:
+def effect_lock(
+    store: Store, call_sid: str, seq: int, *, patience_s: float
+) -> Iterator[tuple[bool, sa.Connection | None]]:
     """Be the only one at an effect of a call: whether that is so, and the connection whose lock it is, if it is one's.
 
     Parameters
@@ -80,7 +82,7 @@ def _locked(file: int, number: int) -> bool:
 @contextmanager
 def _by_session(store: Store, number: int, patience_s: float) -> Iterator[tuple[bool, sa.Connection]]:
     def locked() -> bool:
-        with store.in_call(connection):
+        with store.call_transaction(connection):
             return bool(connection.scalar(sa.select(sa.func.pg_try_advisory_lock(number))))
 
     with store.session() as connection:

@@ -12,7 +12,7 @@ from flows.source.finding import Finding, IvrError
 from webhooks.store.connection import untouched
 from webhooks.store.tables import AUDIT, ERASED_CALLERS, ERASED_CALLS, METADATA, SECRETS
 
-__all__ = ["HEAD", "ForeignDatabase", "SchemaTooNew", "bring_up_to_date"]
+__all__ = ["HEAD", "ForeignDatabaseError", "SchemaTooNewError", "bring_up_to_date"]
 
 HEAD = "0005"
 """The last migration; a test compares it with the files in ``webhooks/store/migrations/versions``."""
@@ -29,7 +29,7 @@ _LOCK = 0x6976_7200
 _PATIENCE_MS = 3_000
 
 
-class SchemaTooNew(IvrError):
+class SchemaTooNewError(IvrError):
     """The database was brought up to date by a later version of this program, which alone knows what its columns
     mean.
     """
@@ -40,7 +40,7 @@ class SchemaTooNew(IvrError):
         super().__init__(Finding(code="W004", severity="error", message=message, hint=hint))
 
 
-class ForeignDatabase(IvrError):
+class ForeignDatabaseError(IvrError):
     """The database belongs to another program, whose tables have names that ours have."""
 
     def __init__(self, evidence: str) -> None:
@@ -54,9 +54,9 @@ def bring_up_to_date(engine: sa.Engine) -> None:
 
     Raises
     ------
-    SchemaTooNew
+    SchemaTooNewError
         When the database is ahead.
-    ForeignDatabase
+    ForeignDatabaseError
         When it is somebody else's.
     """
     sqlite = engine.dialect.name == "sqlite"
@@ -82,15 +82,15 @@ def _version(connection: sa.Connection) -> str | None:
     if not tables.has_table(_VERSIONS):
         return None
     if "version_num" not in _columns(tables, _VERSIONS):
-        raise ForeignDatabase(f"its table {_VERSIONS!r} has no column 'version_num'")
+        raise ForeignDatabaseError(f"its table {_VERSIONS!r} has no column 'version_num'")
     found = connection.execute(sa.text(f"SELECT version_num FROM {_VERSIONS}")).scalar()
     if found is None:
         return None
     found = str(found)
     if not _REVISION.fullmatch(found) or found == "0000":
-        raise ForeignDatabase(f"its tables have version {found!r}")
+        raise ForeignDatabaseError(f"its tables have version {found!r}")
     if found > HEAD:
-        raise SchemaTooNew(found)
+        raise SchemaTooNewError(found)
     return found
 
 
@@ -103,9 +103,9 @@ def _refuse_foreign(connection: sa.Connection) -> None:
         if not tables.has_table(table.name):
             continue
         if table in _LATER:
-            raise ForeignDatabase(f"it has a table {table.name!r}, but no version of ours")
+            raise ForeignDatabaseError(f"it has a table {table.name!r}, but no version of ours")
         if missing := set(table.columns.keys()) - _LATER_COLUMNS - _columns(tables, table.name):
-            raise ForeignDatabase(f"its table {table.name!r} has no column {min(missing)!r}")
+            raise ForeignDatabaseError(f"its table {table.name!r} has no column {min(missing)!r}")
 
 
 def _columns(tables: sa.Inspector, name: str) -> set[str]:

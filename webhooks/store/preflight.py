@@ -1,20 +1,28 @@
-"""Whether a service may start on a database: what will never become one is said at once, what is merely away may come
-back.
-"""
+"""Checks of a database before it is used: before a service starts on it, and before a command reads or deletes in it."""
 
 from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from time import time_ns
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from sqlalchemy.exc import DatabaseError, InterfaceError
 
-from flows.source.finding import UsageProblem
+from flows.source.finding import Finding, IvrError, UsageError
 from webhooks.settings.problems import problem
-from webhooks.store.connection import database_url
+from webhooks.store.connection import database_url, untouched
+from webhooks.store.database import Store
+from webhooks.store.tables import CALLS
 
-__all__ = ["refuse_hopeless"]
+if TYPE_CHECKING:
+    from ivr.records.tables import Records
+
+__all__ = ["existing_store", "live_records", "refuse_hopeless"]
 
 _MAGIC = b"SQLite format 3\0"
 """How a SQLite file begins: sqlite.org/fileformat.html, 1.3.1."""
@@ -34,14 +42,14 @@ def refuse_hopeless(database: str) -> None:
 
     Raises
     ------
-    UsageProblem
+    UsageError
         When no record could ever be written into it.
 
     Examples
     --------
     >>> refuse_hopeless("/no/such/folder/calls.sqlite")
     Traceback (most recent call last):
-    flows.source.finding.UsageProblem: W003 the database '/no/such/folder/calls.sqlite' cannot be used: there is no folder
+    flows.source.finding.UsageError: W003 the database '/no/such/folder/calls.sqlite' cannot be used: there is no folder
     '/no/such/folder'
     """
     url = database_url(database)
@@ -49,6 +57,64 @@ def refuse_hopeless(database: str) -> None:
         _look_at_file(url.database or "")
     else:
         _look_at_options(url)
+
+
+@contextmanager
+def existing_store(database: str) -> Iterator[Store]:
+    """The store in a database, closed again at the end.
+
+    Parameters
+    ----------
+    database : str
+        Path of a SQLite file, or the address of a PostgreSQL database.
+
+    Raises
+    ------
+    IvrError
+        When there is none, or it cannot be used now.
+
+    Examples
+    --------
+    >>> with existing_store("no/such/calls.sqlite") as store:
+    ...     store.rows()
+    Traceback (most recent call last):
+    flows.source.finding.IvrError: W003 there is no database 'no/such/calls.sqlite'
+    """
+    url = database_url(database)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        raise _finding(
+            f"there is no database {url.database!r}",
+            "name the file that the service writes (--database, IVR_DATABASE_URL)",
+        )
+    store = Store(database)
+    try:
+        if not _has_calls(url):  # nothing is made in what belongs to somebody else
+            raise _finding(
+                f"the database {store.shown!r} holds no calls of this program", "name the one that the service writes"
+            )
+        yield store
+    except (DatabaseError, InterfaceError, OSError) as error:
+        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[:1]
+        raise _finding(
+            f"the database {store.shown!r} cannot be used: {''.join(reason)}",
+            "see that it runs, is reachable from here, is a database of this program, and is not locked",
+        ) from None
+    finally:
+        store.close()
+
+
+def live_records(database: str) -> Records:
+    """The records of all calls in a database that have ended.
+
+    Raises
+    ------
+    IvrError
+        As `existing`.
+    """
+    from webhooks.records.from_database import build  # NumPy, which deleting does not need
+
+    with existing_store(database) as store:
+        return build(store.rows(), flows=store.flows(), now_us=time_ns() // 1_000)
 
 
 def _look_at_file(name: str) -> None:
@@ -108,5 +174,14 @@ def _look_at_options(url: sa.URL) -> None:
         )
 
 
-def _hopeless(name: str, why: str, hint: str) -> UsageProblem:
+def _hopeless(name: str, why: str, hint: str) -> UsageError:
     return problem(f"the database {name!r} cannot be used: {why}", hint, code="W003")
+
+
+def _has_calls(url: sa.URL) -> bool:
+    with untouched(url) as connection:
+        return sa.inspect(connection).has_table(CALLS.name)
+
+
+def _finding(message: str, hint: str) -> IvrError:
+    return IvrError(Finding(code="W003", severity="error", message=message, hint=hint))

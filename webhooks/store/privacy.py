@@ -32,7 +32,7 @@ from webhooks.store.tables import (
 )
 from webhooks.store.tombstones import hold_off_writers
 
-__all__ = ["Erased", "Held", "erase", "held", "purge"]
+__all__ = ["Erasure", "TableSize", "erase", "purge", "table_sizes"]
 
 _log = logging.getLogger("ivr.data")
 _DAY_US = 86_400_000_000
@@ -44,7 +44,7 @@ _PATIENCE_MS = 60_000
 
 
 @dataclass(frozen=True)
-class Erased:
+class Erasure:
     """What was erased.
 
     Parameters
@@ -59,7 +59,7 @@ class Erased:
 
 
 @dataclass(frozen=True)
-class Held:
+class TableSize:
     """What a table holds.
 
     Parameters
@@ -73,7 +73,7 @@ class Held:
     oldest_us: int | None
 
 
-def erase(store: Store, numbers: CallerNumbers, number: str, now_us: int) -> Erased:
+def erase(store: Store, numbers: CallerNumbers, number: str, now_us: int) -> Erasure:
     """Erase what the calls of one number left, now and in the memory of every worker; raises what the database raises.
 
     Parameters
@@ -86,7 +86,7 @@ def erase(store: Store, numbers: CallerNumbers, number: str, now_us: int) -> Era
         Microseconds since 1970; later calls of the number are recorded again.
     """
     callers, rows = numbers.found(number), Counter[str]()
-    with store.at_leisure() as connection:
+    with store.transaction() as connection:
         _be_patient(connection)
         hold_off_writers(connection)
         _remember(connection, ERASED_CALLERS, [{"caller": caller, "at_us": now_us} for caller in callers])
@@ -105,7 +105,7 @@ def erase(store: Store, numbers: CallerNumbers, number: str, now_us: int) -> Era
         _note(connection, now_us, "erase", rows, caller=callers[0])
     _overwrite(store)
     _log.warning("erased the calls of %s: %s", callers[0], _said(rows))
-    return Erased({name: count for name, count in rows.items() if count}, tuple(recordings))
+    return Erasure({name: count for name, count in rows.items() if count}, tuple(recordings))
 
 
 def purge(store: Store, days: Mapping[str, int | None], now_us: int) -> Mapping[str, int]:
@@ -125,7 +125,7 @@ def purge(store: Store, days: Mapping[str, int | None], now_us: int) -> Mapping[
     until = {"messages": MESSAGES, "callbacks": CALLBACKS, "effects": EFFECTS, "audit": AUDIT}
     limits = [(table, days[kind]) for kind, table in until.items()]
     limits += [(ENDINGS, days["calls"]), (ERASED_CALLERS, _REMEMBERED_DAYS), (ERASED_CALLS, _REMEMBERED_DAYS)]
-    with store.at_leisure() as connection:
+    with store.transaction() as connection:
         _be_patient(connection)
         for table, kept in limits:
             if kept:
@@ -141,21 +141,21 @@ def purge(store: Store, days: Mapping[str, int | None], now_us: int) -> Mapping[
     return found
 
 
-def held(store: Store) -> Mapping[str, Held]:
+def table_sizes(store: Store) -> Mapping[str, TableSize]:
     """How much every table holds, and since when; raises what the database raises."""
     out = {}
-    with store.at_leisure() as connection:
+    with store.transaction() as connection:
         for table in sorted(METADATA.tables.values(), key=lambda table: table.name):
             times = [name for name in ("arrived_us", "offered_us", "at_us") if name in table.c]
             oldest = sa.func.min(table.c[times[0]]) if times else sa.null()
             rows, oldest_us = connection.execute(sa.select(sa.func.count(), oldest).select_from(table)).one()
-            out[table.name] = Held(rows, oldest_us)
+            out[table.name] = TableSize(rows, oldest_us)
     return out
 
 
 def _purge_calls(store: Store, before_us: int) -> Mapping[str, int]:
     """Some of the calls that are too old, in a transaction so short that no call waits for it."""
-    with store.at_leisure() as connection:
+    with store.transaction() as connection:
         _be_patient(connection)
         sids = list(
             connection.scalars(sa.select(CALLS.c.call_sid).where(CALLS.c.arrived_us < before_us).limit(_AT_ONCE))
@@ -200,7 +200,7 @@ def _be_patient(connection: sa.Connection) -> None:
 
 def _overwrite(store: Store) -> None:
     """Deleted rows lie in the file until something is written over them: let that be now."""
-    with store.between_transactions() as connection:
+    with store.autocommit() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(sa.text(f"SET statement_timeout = {_PATIENCE_MS}"))
             connection.execute(sa.text("VACUUM " + ", ".join(table.name for table in (*TRACES, EFFECTS))))

@@ -9,7 +9,7 @@ from typing import Any, assert_never
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from webhooks.records.journal import (
+from webhooks.records.changes import (
     CallMoved,
     CallOver,
     Change,

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from webhooks.records.journal import CallMoved, Change
+from webhooks.records.changes import CallMoved, Change
 from webhooks.store.rows import upsert
 from webhooks.store.tables import ERASED_CALLERS, ERASED_CALLS
 
-if TYPE_CHECKING:
-    from webhooks.store.database import Store
-
-__all__ = ["Watch", "hold_off_writers", "unerased"]
+__all__ = ["hold_off_writers", "unerased"]
 
 _LOCK = 0x6976_7201
 _ANY_ERASED = str(
@@ -47,7 +43,7 @@ def unerased(connection: sa.Connection, batch: Sequence[Change]) -> Sequence[Cha
     callers = {change.caller for change in batch if isinstance(change, CallMoved)} - {""}
     if callers:
         known = sa.select(ERASED_CALLERS.c.caller, ERASED_CALLERS.c.at_us).where(ERASED_CALLERS.c.caller.in_(callers))
-        until_us = dict(connection.execute(known).tuples().all())
+        until_us = {row.caller: row.at_us for row in connection.execute(known)}
         new = {c.call_sid: c.at_us for c in batch if isinstance(c, CallMoved) and c.at_us <= until_us.get(c.caller, -1)}
         if new.keys() - gone:  # what follows of such a call may not name its caller
             rows = [{"call_sid": sid, "at_us": new[sid]} for sid in sorted(new.keys() - gone)]
@@ -63,25 +59,3 @@ def hold_off_writers(connection: sa.Connection) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
-
-
-class Watch:
-    """Sees that a caller was erased, by whichever process.
-
-    Parameters
-    ----------
-    store : Store
-    forget : callable
-        Lets go of what this process holds in memory of calls.
-    """
-
-    def __init__(self, store: Store, forget: Callable[[], object]) -> None:
-        self._store, self._forget = store, forget
-        self._seen: tuple[int, int] | None = None
-
-    def __call__(self) -> None:
-        """Forget if somebody was erased since the last time; raises what the database raises."""
-        seen = self._store.erasures()
-        if seen is not None and seen != self._seen:
-            self._seen = seen
-            self._forget()

@@ -2,49 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
-import os
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
-from typing import Protocol, assert_never
 
-from flows.protocol.actions import Book, Effect, Fetch, Outcome, Send
+from flows.protocol.actions import Book, Effect, Fetch, Outcome
 from flows.protocol.http_answer import TIMEOUT
 from webhooks.security.sealed_cursor import CursorError, Seal
+from webhooks.settings.services import Services
 from webhooks.store import UNREACHABLE
-from webhooks.store.effect_ledger import CallBacks, EffectTable, Place
-from webhooks.turn.http_lookup import fetch
+from webhooks.store.effect_ledger import EffectLedger, LedgerEntry
 
-__all__ = ["Effects", "NoRoom", "Services", "World", "failed", "late"]
+__all__ = ["Effects", "NoRoomError", "failed", "late"]
 
 _log = logging.getLogger("ivr.effects")
-logging.getLogger("twilio.http_client").setLevel(
-    logging.WARNING
-)  # it tells of each message the account, the number and all headers
 _KEPT = 10_000
 _LEAST_S = 0.1
-_MESSAGE_S = 5.0
-_NO_MOBILE = {21211, 21217, 21614, 30006}
-"""Twilio's errors for a number that is none, or takes no text messages."""
 
 
-class NoRoom(Exception):
+class NoRoomError(Exception):
     """As many effects as this process may have under way are under way."""
-
-
-class Services(Protocol):
-    """Whoever carries effects out."""
-
-    def perform(self, effect: Effect, *, call_sid: str, seq: int, seconds: float) -> Outcome:
-        """Carry out an effect within some seconds; must not raise."""
 
 
 def failed(effect: Effect) -> Outcome:
@@ -52,91 +35,11 @@ def failed(effect: Effect) -> Outcome:
 
     Examples
     --------
+    >>> from flows.protocol.actions import Send
     >>> failed(Send("link", "+14155550123", "See example.com.", "en-US", ("sent", "failed", "no_mobile"))).label
     'failed'
     """
     return Outcome("failure" if isinstance(effect, Fetch) else "failed")
-
-
-@dataclass
-class World:
-    """The real thing.
-
-    Parameters
-    ----------
-    allowed_hosts : tuple of str
-        Hosts of lookups that need not be public.
-    account_sid, auth_token, messages_from : str
-        Twilio's account, and the number text messages come from; without them no message is sent.
-    pretend : bool
-        In development: without an account messages count as sent, and without a database call backs as booked.
-    callbacks : CallBacks or None
-    clock_us : callable
-        Microseconds since 1970.
-    tell_why : callable
-        Told by call and row why a lookup had no answer.
-    """
-
-    allowed_hosts: tuple[str, ...] = ()
-    account_sid: str = ""
-    auth_token: str = field(default="", repr=False)
-    messages_from: str = ""
-    pretend: bool = False
-    callbacks: CallBacks | None = None
-    clock_us: Callable[[], int] = lambda: time.time_ns() // 1_000
-    tell_why: Callable[[str, int, str], None] = lambda call_sid, seq, why: None
-
-    def perform(self, effect: Effect, *, call_sid: str, seq: int, seconds: float) -> Outcome:
-        """Carry out an effect."""
-        match effect:
-            case Fetch():
-                return fetch(
-                    effect,
-                    seconds=seconds,
-                    key=_key(call_sid, seq),
-                    allowed=self.allowed_hosts,
-                    environ=os.environ,
-                    tell_why=lambda why: self.tell_why(call_sid, seq, why),
-                )
-            case Send():
-                return self._send(effect, min(seconds, _MESSAGE_S))
-            case Book():
-                return self._book(effect, call_sid, seq)
-            case _:
-                assert_never(effect)
-
-    def _send(self, message: Send, seconds: float) -> Outcome:
-        if not message.to.startswith("+"):
-            return Outcome("no_mobile")
-        if not (self.account_sid and self.auth_token and self.messages_from):
-            _log.warning(
-                "text message of %s: no account to send it from%s",
-                message.name,
-                "; taken as sent" if self.pretend else "",
-            )
-            return Outcome("sent" if self.pretend else "failed")
-        from twilio.base.exceptions import TwilioRestException
-        from twilio.http.http_client import TwilioHttpClient
-        from twilio.rest import Client
-
-        client = Client(self.account_sid, self.auth_token, http_client=TwilioHttpClient(timeout=seconds))
-        try:
-            client.messages.create(to=message.to, from_=self.messages_from, body=message.text[:1_600])
-        except TwilioRestException as error:
-            _log.warning("text message of %s: error %s", message.name, error.code)
-            return Outcome("no_mobile" if error.code in _NO_MOBILE else "failed")
-        except Exception as error:  # whatever the network does, the call goes on
-            _log.warning("text message of %s: %s", message.name, type(error).__name__)
-            return Outcome("failed")
-        return Outcome("sent")
-
-    def _book(self, book: Book, call_sid: str, seq: int) -> Outcome:
-        if self.callbacks is None:
-            _log.warning(
-                "call back of %s: no database to keep it in%s", book.name, "; taken as booked" if self.pretend else ""
-            )
-            return Outcome("booked" if self.pretend else "failed")
-        return Outcome("booked" if self.callbacks.promise(book, call_sid, seq, self.clock_us()) else "failed")
 
 
 class Effects:
@@ -147,14 +50,14 @@ class Effects:
     services : Services
     seal : Seal
         Hides what is kept of answers.
-    table : EffectTable or None
+    table : EffectLedger or None
         None when there is no database: repeated webhooks are then recognised by this process alone.
     stated : mapping of str to Outcome
         Answers by node that are stated instead (in development).
     """
 
     def __init__(
-        self, services: Services, seal: Seal, table: EffectTable | None, stated: Mapping[str, Outcome]
+        self, services: Services, seal: Seal, table: EffectLedger | None, stated: Mapping[str, Outcome]
     ) -> None:
         self._services, self._seal, self._table, self._stated = services, seal, table, stated
         self._lock = threading.Lock()
@@ -181,7 +84,7 @@ class Effects:
 
         Raises
         ------
-        NoRoom
+        NoRoomError
             When there is none; nothing has been done then.
         """
         stated = self._stated.get(effect.name)
@@ -209,7 +112,7 @@ class Effects:
             yield
             return
         if not self._room.acquire(timeout=patience_s):
-            raise NoRoom
+            raise NoRoomError
         try:
             yield
         finally:
@@ -264,7 +167,7 @@ class Effects:
         outcome = self._services.perform(effect, call_sid=call_sid, seq=seq, seconds=seconds)
         return outcome if outcome.label in effect.labels else failed(effect)
 
-    def _kept(self, place: Place, effect: Effect, call_sid: str, seq: int, outcome: Outcome) -> Outcome:
+    def _kept(self, place: LedgerEntry, effect: Effect, call_sid: str, seq: int, outcome: Outcome) -> Outcome:
         """What is kept of an effect: the first answer, whoever had it, so that two workers never say two things."""
         mine = self._seal.hide(
             json.dumps([outcome.label, dict(outcome.values)], ensure_ascii=False), f"{call_sid} {seq}"
@@ -285,11 +188,6 @@ class Effects:
             _log.warning("%s: its answer was kept under a key that is no longer known", effect.name)
             return failed(effect)
         return Outcome(label, values)
-
-
-def _key(call_sid: str, seq: int) -> str:
-    """The same for every try of one effect, on every machine; says nothing of the call."""
-    return hashlib.sha256(f"effect {call_sid} {seq}".encode()).hexdigest()[:32]
 
 
 def _repeatable(effect: Effect) -> bool:

@@ -10,20 +10,20 @@ from flows.model.flow import Flow
 from flows.protocol.actions import Ask
 from ivr.interpreter.clock_and_chance import answer
 
-__all__ = ["REPEATED_MINUTES", "Steady"]
+__all__ = ["REPEATED_MINUTES", "HoursStability"]
 
 REPEATED_MINUTES = 15
 """A carrier repeats a webhook for a minute or two (Twilio for 15 s); what comes later is another one."""
 
 
-class Steady:
+class HoursStability:
     """Remembers for each minute whether the opening hours have been the same for `REPEATED_MINUTES`.
 
     Examples
     --------
     >>> flow = Flow.model_validate({"ivr": "1", "name": "Line", "start": "bye", "nodes": {"bye": {"type": "hangup"}},
     ...     "hours": {"office": {"zone": "UTC", "mon-fri": "08:00-20:00"}}})
-    >>> steady, ask = Steady(), Ask("hours", "office", ("open", "closed"))
+    >>> steady, ask = HoursStability(), Ask("hours", "office", ("open", "closed"))
     >>> [steady(flow, ask, dt.datetime(2026, 11, 23, 8, minute, 59, tzinfo=dt.UTC)) for minute in (14, 15)]
     [False, True]
     """

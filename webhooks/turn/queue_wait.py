@@ -11,11 +11,11 @@ from flows.speech.languages import language as language_of
 from flows.speech.timing import say_s
 from webhooks.twilio.events import FULL, whole_number
 
-__all__ = ["Hold", "hold"]
+__all__ = ["QueueWait", "next_wait"]
 
 
 @dataclass(frozen=True)
-class Hold:
+class QueueWait:
     """What happens next in the queue.
 
     Parameters
@@ -41,7 +41,7 @@ class Hold:
     by: str = ""
 
 
-def hold(queue: Enqueue, form: Mapping[str, str]) -> Hold:
+def next_wait(queue: Enqueue, form: Mapping[str, str]) -> QueueWait:
     """The next document of a waiting caller.
 
     Parameters
@@ -54,21 +54,21 @@ def hold(queue: Enqueue, form: Mapping[str, str]) -> Hold:
     Examples
     --------
     >>> queue = Enqueue("tech", 0, 900.0, Say("Thank you for waiting.", "en-US"), 60.0, ("#",), "en-US", ("timeout", "key #"), True)
-    >>> [say.text for say in hold(queue, {"QueuePosition": "3", "QueueTime": "12"}).said]
+    >>> [say.text for say in next_wait(queue, {"QueuePosition": "3", "QueueTime": "12"}).said]
     ['You are number 3 in line.', 'Thank you for waiting.']
-    >>> hold(queue, {"Digits": "#"}).by, hold(queue, {"QueueTime": "900"}).leaves
+    >>> next_wait(queue, {"Digits": "#"}).by, next_wait(queue, {"QueueTime": "900"}).leaves
     ('#', True)
     """
     pressed = form.get("Digits", "")
     if pressed in queue.keys:
-        return Hold(leaves=True, by=pressed)
+        return QueueWait(leaves=True, by=pressed)
     position = whole_number(form.get("QueuePosition"))
     if queue.room is not None and position is not None and position > queue.room:  # so many waited already
-        return Hold(leaves=True, by=FULL)
+        return QueueWait(leaves=True, by=FULL)
     waited_s = whole_number(form.get("QueueTime")) or 0
     left_s = None if queue.max_wait_s is None else queue.max_wait_s - waited_s
     if left_s is not None and left_s <= 0:
-        return Hold(leaves=True)
+        return QueueWait(leaves=True)
     texts, announced_s = _announcements(queue, form)
     said = (
         *(Say(text, queue.language, barge_in=True) for text in texts),
@@ -78,7 +78,7 @@ def hold(queue: Enqueue, form: Mapping[str, str]) -> Hold:
     pause_s = queue.announce_every_s if room_s is None else min(queue.announce_every_s, room_s)
     plays = _plays(queue, pause_s, room_s)
     rest_s = ceil(pause_s - plays * queue.music_s)
-    return Hold(said, plays, max(0 if plays else 1, rest_s), announced_s)
+    return QueueWait(said, plays, max(0 if plays else 1, rest_s), announced_s)
 
 
 def _plays(queue: Enqueue, pause_s: float, room_s: float | None) -> int:

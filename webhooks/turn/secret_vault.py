@@ -17,12 +17,13 @@ from collections.abc import Callable
 from flows.model.flow import Flow
 from flows.protocol.actions import Effect
 from flows.speech.prompt import slots
+from flows.values.units import US_PER_S
 from ivr.interpreter.session import Session
 from ivr.interpreter.step import awaiting
 from webhooks.security.sealed_cursor import CursorError, Seal
 from webhooks.store import Store
 
-__all__ = ["KEPT_S", "Vault", "masked", "needs_lost"]
+__all__ = ["KEPT_S", "SecretVault", "masked", "needs_lost"]
 
 _log = logging.getLogger("ivr.calls")
 KEPT_S = 3_600.0
@@ -84,7 +85,7 @@ def _lost(flow: Flow, session: Session) -> set[str]:
     return lost
 
 
-class Vault:
+class SecretVault:
     """Keeps secrets of calls in progress.
 
     Parameters
@@ -133,7 +134,7 @@ class Vault:
             while len(self._here) > _KEPT or (self._here and next(iter(self._here.values()))[0] < self._clock_s()):
                 self._here.popitem(last=False)
         if new and self._store:
-            self._store.keep_secret(handle, call_sid, self._seal.hide(value, handle), int(until_s * 1_000_000))
+            self._store.keep_secret(handle, call_sid, self._seal.hide(value, handle), int(until_s * US_PER_S))
         return f"\x1a{handle}{masked(value)}"
 
     def _known(self, text: str, call_sid: str) -> str:
@@ -146,7 +147,7 @@ class Vault:
             until_s, value = self._here.get(handle, (0.0, ""))
         if until_s >= now_s:
             return value
-        sealed = self._store.secret(handle, int(now_s * 1_000_000)) if self._store else ""
+        sealed = self._store.secret(handle, int(now_s * US_PER_S)) if self._store else ""
         try:
             if sealed:
                 return self._seal.shown(sealed, handle)

@@ -33,7 +33,7 @@ from flows.protocol.actions import (
 )
 from flows.values.caller_numbers import normal_number
 
-__all__ = ["FULL", "MAX_KEYS", "event_of", "first_event", "is_over", "whole_number"]
+__all__ = ["FULL", "MAX_KEYS", "event_of", "is_over", "start_event", "whole_number"]
 
 FULL = "full"
 """What a caller leaves a queue by who was one too many."""
@@ -46,12 +46,12 @@ _SERVED = ("bridged", "bridging-in-process", "redirected-from-bridged", "redirec
 """An agent has the caller; redirected: a desk that takes calls out of the queue by the REST API."""
 
 
-def first_event(form: Mapping[str, str]) -> Start:
+def start_event(form: Mapping[str, str]) -> Start:
     """The beginning of a call. What the carrier says of a withheld number, `ivr.interpreter.step` reads like every other spelling.
 
     Examples
     --------
-    >>> first_event({"From": "anonymous", "To": "+18005550100"})
+    >>> start_event({"From": "anonymous", "To": "+18005550100"})
     Start(ani='', dnis='+18005550100', values={}, language='')
     """
     ani, dnis = form.get("From") or form.get("Caller", ""), form.get("To") or form.get("Called", "")

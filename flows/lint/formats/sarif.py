@@ -9,10 +9,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path as FilePath
 from urllib.parse import quote
 
-from flows.display.console import word_at
 from flows.lint.explain import FAMILIES, options_text
 from flows.lint.rules import Rule, rules
-from flows.source.document import lines_of, mark_of
+from flows.source.document import lines_of, mark_of, word_at
 from flows.source.finding import Finding, FlowError, Severity
 from flows.source.yaml_edit import edits
 

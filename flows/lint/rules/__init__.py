@@ -5,13 +5,11 @@ from __future__ import annotations
 import sys
 from functools import cache
 
-from flows.lint.codes import composing as _composing
-from flows.lint.codes import elsewhere as _elsewhere
-from flows.lint.codes import reading as _reading
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint import codes
+from flows.lint.rules.base import Rule
 from flows.registry import members
 
-__all__ = ["Option", "Problem", "Rule", "rules"]
+__all__ = ["Rule", "rules"]
 
 _FAMILIES = "ULYVFSMPRDATNGCEXQW"
 
@@ -25,9 +23,8 @@ def rules() -> dict[str, Rule]:
     >>> rules()["M101"].severity
     'warning'
     """
-    found = [module.RULE for module in members(sys.modules[__name__]).values()]
-    ordered = sorted(
-        (*_reading.PAGES, *_composing.PAGES, *_elsewhere.PAGES, *found),
-        key=lambda rule: (_FAMILIES.index(rule.code[0]), rule.code),
-    )
-    return {rule.code: rule for rule in ordered}
+    found: list[Rule] = [module.RULE for module in members(sys.modules[__name__]).values()]
+    for module in members(codes).values():
+        found += module.PAGES
+    found.sort(key=lambda rule: (_FAMILIES.index(rule.code[0]), rule.code))
+    return {rule.code: rule for rule in found}

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from flows.values.units import US_PER_S
 from ivr.records.schema import NONE
 from ivr.routing.table import CHOICES
 from simulation.engines.kernel.jit import inline
@@ -109,7 +110,7 @@ def node_for(
             waited_us = now - nodes[node].place
             if waited_us < pair.after:
                 continue
-            score = lanes[lane].priority + queues[queue].weight * (waited_us / 1_000_000)
+            score = lanes[lane].priority + queues[queue].weight * (waited_us / US_PER_S)
             if best != NONE and not score > best_score:
                 if score < best_score or nodes[node].place > nodes[best].place:
                     continue

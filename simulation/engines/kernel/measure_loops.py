@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from flows.values.units import US_PER_S
 from ivr.records.measures import WAIT_BOUNDS_S
 from ivr.records.schema import NONE, outcome_code, result_code
 from simulation.engines.kernel.jit import part
@@ -53,7 +54,6 @@ _HANDLED, _ABANDONED, _OVERFLOWED, _CALLBACK, _FULL, _HANDED_OVER = (
 _FINE_S = int(np.flatnonzero(np.diff(WAIT_BOUNDS_S) > 1)[0])
 _COARSE_S = int(WAIT_BOUNDS_S[-1] - WAIT_BOUNDS_S[-2])
 BINS = len(WAIT_BOUNDS_S)
-_US = 1_000_000
 
 
 @part
@@ -75,7 +75,7 @@ def _interval(at_us: int, edges: Int64s, from_us: int, interval_us: int) -> int:
 
 @part
 def _bin(time_us: int) -> int:  # pragma: no cover - compiled
-    seconds = -(-time_us // _US)
+    seconds = -(-time_us // US_PER_S)
     if seconds > _FINE_S:
         seconds = _FINE_S - (_FINE_S - seconds) // _COARSE_S
     return min(seconds, BINS)

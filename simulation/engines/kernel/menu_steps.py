@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from flows.values.units import US_PER_S
 from ivr.records.schema import outcome_code
 from simulation.engines.kernel.jit import part
 from simulation.menus.caller_model import AHEAD, FIRST, HEAR_ALL
@@ -22,7 +23,6 @@ Ints = npt.NDArray[np.integer[Any]]
 
 _CONTAINED = outcome_code("contained")
 _KEYS = len(KEYS)
-_US = 1_000_000
 
 
 @part
@@ -115,7 +115,7 @@ def choose(  # noqa: C901 - as functions its branches would pass a dozen arrays 
     rest_s: Floats,
     extra: Ints,
     changes_us: Int64s,
-    clock_at: Int64s,
+    state_at: Int64s,
 ) -> bool:  # pragma: no cover - compiled
     """For each active caller the edge taken, the seconds until then, and which distribution adds to them; whether any
     does.
@@ -134,11 +134,11 @@ def choose(  # noqa: C901 - as functions its branches would pass a dozen arrays 
             edge = _drawn(chance, at, _clip(within))
             heard = edge
         elif kind[at] == CLOCK:
-            clock = clock_at[0]
+            state = state_at[0]
             if len(changes_us):
-                now = arrived_us[i] + np.int64(np.rint(time_s[i] * _US))
-                clock = clock_at[np.searchsorted(changes_us, now, side="right")]
-            edge = clock_edge[clock, at]
+                now = arrived_us[i] + np.int64(np.rint(time_s[i] * US_PER_S))
+                state = state_at[np.searchsorted(changes_us, now, side="right")]
+            edge = clock_edge[state, at]
             heard = edge
         elif kind[at] == LISTEN:
             wish = want[at, column[i]]

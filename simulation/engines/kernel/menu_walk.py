@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from flows.values.units import US_PER_S
 from ivr.records.schema import outcome_code
 from simulation.engines.kernel.cached import arrive_at_ends, choose, go_on
 from simulation.menus import sampled_walk as readable
-from simulation.menus.caller_model import Rules
+from simulation.menus.caller_model import CallerModel
 from simulation.menus.sampled_walk import MAX_STEPS, Callers, Menus
 from simulation.sampling.streams import Streams
 from simulation.tables.call_table import OFFERED
@@ -22,33 +23,32 @@ __all__ = ["walk"]
 
 _WALKING = -2
 _CONTAINED, _FAILED = outcome_code("contained"), outcome_code("failed")
-_US = 1_000_000
 
 
 def walk(
-    rules: Rules,
+    model: CallerModel,
     callers: Callers,
     streams: Streams,
     *,
-    begin: npt.NDArray[np.int32] | None = None,
+    begin: npt.NDArray[Any] | None = None,
     stage: str = "menu",
     record: bool = False,
 ) -> Menus:  # over 60 lines: half of them name the arrays that the compiled steps read
     """Walk all callers to the end of their menus; as ``simulation.menus.sampled_walk.walk``, which also keeps steps."""
     if record:
-        return readable.walk(rules, callers, streams, begin=begin, stage=stage, record=True)
-    chain, n = rules.chain, len(callers.arrived_us)
+        return readable.walk(model, callers, streams, begin=begin, stage=stage, record=True)
+    chain, n = model.chain, len(callers.arrived_us)
     position = np.full(n, chain.start, dtype=np.int32) if begin is None else begin.astype(np.int32)
     time_s, used = np.zeros(n), np.zeros(n)
     ending = np.full(n, _WALKING, dtype=np.int8)
     ending[position < 0] = _CONTAINED
     presses, zero_out = np.zeros(n, dtype=np.int16), np.zeros(n, dtype=np.bool_)
     active = np.flatnonzero(position >= 0)
-    tables, wishes, column = _tables(rules), rules.wishes, callers.columns()
+    tables, wishes, column = _tables(model), model.goal_policy, callers.columns()
     edge, extra = np.empty(n, np.int16), np.empty(n, np.int16)
     leg = np.empty(n)
     for step in range(MAX_STEPS):
-        active = active[: arrive_at_ends(active, position, time_s, ending, chain.kind, rules.whole_s, rules.at_end)]
+        active = active[: arrive_at_ends(active, position, time_s, ending, chain.kind, model.whole_s, model.at_end)]
         if not len(active):
             break
         u = streams.generator(f"{stage}/choice/{step}").random(n)
@@ -73,7 +73,7 @@ def walk(
             counts = np.bincount(codes)
             for code in np.flatnonzero(counts[1:]) + 1:
                 rows = slice(len(active)) if counts[code] == len(active) else np.flatnonzero(codes == code)
-                leg[rows] += rules.extras[code].quantile(time_u[rows])
+                leg[rows] += model.extras[code].quantile(time_u[rows])
         active = active[
             : go_on(
                 active,
@@ -88,14 +88,14 @@ def walk(
                 zero_out,
                 edge,
                 leg,
-                rules.quits,
-                rules.rate_per_s,
-                rules.keys,
-                rules.zero_edge,
-                rules.serves,
+                model.quits,
+                model.rate_per_s,
+                model.keys,
+                model.zero_edge,
+                model.serves,
                 chain.to,
-                rules.hung_up,
-                rules.end_code,
+                model.hung_up,
+                model.end_code,
                 column,
                 wishes.asked,
                 wishes.told_no,
@@ -105,42 +105,42 @@ def walk(
             )
         ]
     ending[ending == _WALKING] = _FAILED
-    queue = np.where(ending == OFFERED, rules.queue[position], -1)
+    queue = np.where(ending == OFFERED, model.queue[position], -1)
     return Menus(
-        menu_us=np.rint(time_s * _US).astype(np.int64),
+        menu_us=np.rint(time_s * US_PER_S).astype(np.int64),
         ending=ending,
         queue=queue.astype(np.int16),
         position=position,
         key_presses=presses,
         zero_out=zero_out,
-        heard_language=rules.heard_language[position],
+        heard_language=model.heard_language[position],
     )
 
 
-def _tables(rules: Rules) -> tuple[npt.NDArray[Any], ...]:
+def _tables(model: CallerModel) -> tuple[npt.NDArray[Any], ...]:
     """The columns that a choice reads, each of one type, so that the code is compiled once."""
-    chain, openings = rules.chain, rules.openings
+    chain, openings = model.chain, model.opening_states
     return (
         chain.kind.astype(np.int8, copy=False),
-        rules.hear_all.astype(float, copy=False),
-        rules.key_ahead.astype(float, copy=False),
-        rules.silent.astype(float, copy=False),
-        rules.zero.astype(float, copy=False),
-        rules.wrong.astype(float, copy=False),
-        rules.quits.astype(float, copy=False),
-        rules.drawn.astype(np.bool_, copy=False),
-        rules.digits.astype(np.bool_, copy=False),
-        rules.chance.astype(float, copy=False),
-        rules.wishes.want,
-        rules.want_language.astype(np.int8, copy=False),
-        rules.silence.astype(np.int8, copy=False),
-        rules.zero_edge.astype(np.int8, copy=False),
-        rules.miss.astype(np.int8, copy=False),
-        rules.clock_edge.astype(np.int8, copy=False),
+        model.hear_all.astype(float, copy=False),
+        model.key_ahead.astype(float, copy=False),
+        model.silent.astype(float, copy=False),
+        model.zero.astype(float, copy=False),
+        model.wrong.astype(float, copy=False),
+        model.quits.astype(float, copy=False),
+        model.drawn.astype(np.bool_, copy=False),
+        model.digits.astype(np.bool_, copy=False),
+        model.chance.astype(float, copy=False),
+        model.goal_policy.want,
+        model.want_language.astype(np.int8, copy=False),
+        model.silence.astype(np.int8, copy=False),
+        model.zero_edge.astype(np.int8, copy=False),
+        model.miss.astype(np.int8, copy=False),
+        model.clock_edge.astype(np.int8, copy=False),
         chain.key_edge.astype(np.int8, copy=False),
-        rules.heard_s.astype(float, copy=False),
-        rules.rest_s.astype(float, copy=False),
-        rules.extra.astype(np.int16, copy=False),
+        model.heard_s.astype(float, copy=False),
+        model.rest_s.astype(float, copy=False),
+        model.extra.astype(np.int16, copy=False),
         openings.changes_us.astype(np.int64, copy=False),
-        openings.clock_at.astype(np.int64, copy=False),
+        openings.state_at.astype(np.int64, copy=False),
     )

@@ -16,7 +16,7 @@ from ivr.routing import RoutingTable
 from simulation.engines.kernel.engine import run
 from simulation.engines.kernel.measure_sums import sums
 from simulation.engines.kernel.menu_walk import walk
-from simulation.menus.caller_model import Rules
+from simulation.menus.caller_model import CallerModel
 from simulation.menus.sampled_walk import Callers
 from simulation.sampling.streams import Streams
 from simulation.tables.checks import CallTable, StaffTable
@@ -39,12 +39,12 @@ class _Told(Listener):
         """Nothing is said when it is done: what comes then speaks for itself."""
 
 
-def warm_up(rules: Rules | None = None, on_compile: Callable[[], None] | None = None) -> None:
+def warm_up(model: CallerModel | None = None, on_compile: Callable[[], None] | None = None) -> None:
     """Load the compiled kernel, or compile it.
 
     Parameters
     ----------
-    rules : Rules, optional
+    model : CallerModel, optional
         Of the menus, when they are walked as well.
     on_compile : callable, optional
         Called once if something has to be compiled, which takes some twenty seconds; not if it is found on disk.
@@ -58,10 +58,10 @@ def warm_up(rules: Rules | None = None, on_compile: Callable[[], None] | None = 
         routing = RoutingTable(queues=("queue",), groups=("agents",), rank=((0,),))
         run(calls, StaffTable.constant({"agents": 1}, 0, 1), routing, horizon_us=1)
         sums(empty(horizon_us=1), interval_us=1)
-        if rules is not None:
+        if model is not None:
             nobody = np.zeros(1, np.int16)
             walk(
-                rules,
+                model,
                 Callers(
                     arrived_us=np.zeros(1, np.int64),
                     intent=nobody,

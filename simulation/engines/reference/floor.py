@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from typing import TypeVar
 
+from flows.values.units import US_PER_S
 from ivr.records.schema import NONE
 from ivr.routing import IdleAgent, RoutingTable, WaitingCall
 from simulation.engines.reference.schedule import Happening
@@ -167,7 +168,7 @@ class Floor:
                     visit = lane[0]
                     waited_us = now_us - visit.place_us
                     if waited_us >= after_us:
-                        key = (-(priority + weight * (waited_us / 1_000_000)), visit.place_us, visit.call)
+                        key = (-(priority + weight * (waited_us / US_PER_S)), visit.place_us, visit.call)
                         if best is None or key < best:
                             best, found = key, visit
             if best is not None:

@@ -11,10 +11,10 @@ from typing import Protocol
 import numpy as np
 
 from flows.source.finding import Finding, ScenarioError
+from flows.values.units import US_PER_S
 
 __all__ = ["ArrivalProcess", "DayFactors", "poisson_times_us", "require_rate"]
 
-US_PER_S = 1_000_000
 S_PER_HOUR = 3_600
 MAX_BYTES = 1_000_000_000
 NOT_UTF8 = "save it again as UTF-8 (in a spreadsheet: CSV UTF-8)"

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from flows.source.finding import Finding, ScenarioError
-from simulation.clock.separated_files import place_of, separator_of
+from simulation.workload.arrivals._csv_cells import place_of, separator_of
 from simulation.workload.arrivals.base import NOT_UTF8, Busyness, require_size
 from simulation.workload.arrivals.per_interval import PerInterval
 

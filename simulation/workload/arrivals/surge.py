@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulation.workload.arrivals.base import S_PER_HOUR, US_PER_S, Busyness, poisson_times_us, require_rate
+from flows.values.units import US_PER_S
+from simulation.workload.arrivals.base import S_PER_HOUR, Busyness, poisson_times_us, require_rate
 
 __all__ = ["ARRIVALS", "Surge"]
 

@@ -14,12 +14,13 @@ from typing import Any
 import numpy as np
 
 from flows.source.finding import Finding, IvrError, ScenarioError
+from flows.values.units import US_PER_S
 from ivr.records.tables import read, read_columns
 from simulation.clock.local_time import EPOCH, LocalClock
-from simulation.clock.logged_times import NoMoment, read_moments
-from simulation.clock.separated_files import place_of, separator_of
+from simulation.clock.logged_times import MomentError, read_moments
 from simulation.clock.stamps import Stamps, in_elapsed_time
-from simulation.workload.arrivals.base import NOT_UTF8, US_PER_S, Busyness, require_size
+from simulation.workload.arrivals._csv_cells import place_of, separator_of
+from simulation.workload.arrivals.base import NOT_UTF8, Busyness, require_size
 
 __all__ = ["ARRIVALS", "Trace"]
 
@@ -182,7 +183,7 @@ class Trace:
             ]
         try:
             read = read_moments(cells, unit_us=1 if column.endswith("_us") else US_PER_S, form=self.format)
-        except NoMoment as error:
+        except MomentError as error:
             where = f"columns '{column}' and '{self.time_column}'" if self.time_column else f"column '{column}'"
             raise _wrong(
                 of.path,

@@ -159,7 +159,7 @@ def test_queues_get_what_the_chain_solved_otherwise_gives_them() -> None:
     of this line do not change within the scenario."""
     ready = prepare(load_scenario("northwind"))
     found = traffic(ready)
-    answer = menu_answer(ready.rules)
+    answer = menu_answer(ready.model)
     for queue, share in answer.queue.items():
         nodes = [n for n, node in ready.loaded.flow.nodes.items() if node.type == "queue" and node.queue == queue]
         assert sum(found.endings[n].share for n in nodes if n in found.endings) == pytest.approx(share, abs=1e-9)

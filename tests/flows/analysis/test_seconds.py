@@ -161,10 +161,10 @@ def test_simulation_and_exact_values_by_hand(name, flow, goal, keys, seconds, pr
         ready = certain(
             tmp_path, flow.replace("bye: {type: hangup}", "bye: {type: hangup, outcome: contained}"), "bye", *settings
         )
-    answer = menu_answer(ready.rules)
+    answer = menu_answer(ready.model)
     assert (answer.menu_s, answer.key_presses) == pytest.approx((seconds, presses), abs=1e-9)
     for way in (walk, compiled_walk):
-        menus = way(ready.rules, crowd(5, language=int(ready.rules.language_share.argmax())), Streams(1))
+        menus = way(ready.model, crowd(5, language=int(ready.model.language_share.argmax())), Streams(1))
         assert menus.key_presses.tolist() == [presses] * 5
         assert menus.menu_us / 1e6 == pytest.approx([seconds] * 5, abs=2e-6)
 
@@ -193,7 +193,7 @@ def test_a_key_that_could_be_the_beginning_of_a_longer_one_waits(tmp_path) -> No
     phone.press("1")
     assert phone.elapsed_s == pytest.approx(6.1)
     assert reach(load_text(flow).flow)["desk"].seconds == pytest.approx(6.1)
-    assert menu_answer(certain(tmp_path, flow, "desk").rules).menu_s == pytest.approx(6.1)
+    assert menu_answer(certain(tmp_path, flow, "desk").model).menu_s == pytest.approx(6.1)
     assert first_time(leaves(load_text(flow).flow)[0].legs).mean_s > 0
 
 
@@ -201,7 +201,7 @@ def test_0_at_an_entry_waits_for_further_digits(tmp_path) -> None:
     """ "Your number?" of 0.8 s is not heard; d, 4 s between two digits, s."""
     flow = line(ENTRY.format("6, interdigit: 4s", "false"), "keys: {0: {next: desk}}\n")
     ready = certain(tmp_path, flow, "desk", "behaviour.zero_out=1", "behaviour.no_entry=0")
-    answer = menu_answer(ready.rules)
+    answer = menu_answer(ready.model)
     assert (answer.menu_s, answer.key_presses, answer.share_zero_out) == pytest.approx((1 + 4 + 0.5, 1, 1))
 
 
@@ -210,13 +210,13 @@ def test_a_wrong_key_is_one_key_and_takes_its_own_time(tmp_path) -> None:
     else none.
     """
     ready = certain(tmp_path, menu("attempts: 1", "306"), "desk", "behaviour.wrong_key=1")
-    answer = menu_answer(ready.rules)
+    answer = menu_answer(ready.model)
     assert (answer.menu_s, answer.key_presses) == pytest.approx((4.6 + 1 + 3 + 0.5, 1))
 
 
 def test_a_case_of_a_split_is_no_key(tmp_path) -> None:
     flow = line("  start: {type: split, value: tier, cases: {0: desk}, otherwise: desk}\n")
-    answer = menu_answer(certain(tmp_path, flow, "desk", 'behaviour.splits={start: {"0": 1, otherwise: 0}}').rules)
+    answer = menu_answer(certain(tmp_path, flow, "desk", 'behaviour.splits={start: {"0": 1, otherwise: 0}}').model)
     assert (answer.key_presses, answer.share_zero_out) == (0, 0)
 
 
@@ -232,8 +232,8 @@ def test_dwell_is_the_time_of_one_visit(tmp_path) -> None:
     """
     settings = ("behaviour.nodes={start: {dwell: {constant: 12s}}, again: {dwell: {constant: 20s}, wrong_entry: 0.5}}",)
     ready = certain(tmp_path, SURVEY, "desk", *settings)
-    assert menu_answer(ready.rules).menu_s == pytest.approx(32, abs=1e-9)
-    menus = walk(ready.rules, crowd(200), Streams(1))
+    assert menu_answer(ready.model).menu_s == pytest.approx(32, abs=1e-9)
+    menus = walk(ready.model, crowd(200), Streams(1))
     assert set(menus.menu_us.tolist()) == {32_000_000}
     assert len(set(menus.key_presses.tolist())) > 1
 
@@ -246,7 +246,7 @@ def test_dwell_begins_anew_with_a_visit(tmp_path) -> None:
     ready = certain(
         tmp_path, flow, "desk", "behaviour.nodes={start: {dwell: {constant: 10s}, shares: {'2': 0.5, '9': 0.5}}}"
     )
-    assert menu_answer(ready.rules).menu_s == pytest.approx(20, abs=1e-6)
+    assert menu_answer(ready.model).menu_s == pytest.approx(20, abs=1e-6)
 
 
 @pytest.mark.parametrize("name", ["desk", "bye"])
@@ -321,7 +321,7 @@ def test_the_simulation_takes_the_times_of_the_chain(name: str) -> None:
     usual = {"lookup": 1, "ring": 10, "message": 30, "reaction": 1}
     rules = prepare(
         load_scenario(name, settings=[f"behaviour.{what}={{constant: {seconds}s}}" for what, seconds in usual.items()])
-    ).rules
+    ).model
     mean_s = np.array([extra.mean for extra in rules.extras])
     for position, state in enumerate(rules.chain.states):
         assert rules.whole_s[position] == pytest.approx(state.times[""].whole_s)
@@ -394,7 +394,7 @@ def test_nothing_takes_longer_than_the_node_bears(node: str, seconds: float, tmp
     """A message of 30 s is cut off by a box of 20 s; ten seconds of ringing by a time-out of 6 s."""
     flow = line(f"  start: {node}\n")
     ready = certain(tmp_path, flow, "start", "behaviour.message={constant: 30s}", "behaviour.leave_message=1")
-    assert menu_answer(ready.rules).menu_s == pytest.approx(seconds)
+    assert menu_answer(ready.model).menu_s == pytest.approx(seconds)
     phone = Phone(load_text(flow).flow, NOON)
     phone.dial()
     phone.send(Outcome("recorded" if "voicemail" in node else "answered"))
@@ -410,8 +410,8 @@ def test_nothing_takes_longer_than_the_node_bears(node: str, seconds: float, tmp
         "behaviour.leave_message=1",
     )
     if seconds != 30:
-        assert menu_answer(varied.rules).menu_s == pytest.approx(seconds * (1 - np.exp(-1)), rel=1e-3)
-        assert compiled_walk(varied.rules, crowd(2_000), Streams(1)).menu_us.max() == seconds * 1_000_000
+        assert menu_answer(varied.model).menu_s == pytest.approx(seconds * (1 - np.exp(-1)), rel=1e-3)
+        assert compiled_walk(varied.model, crowd(2_000), Streams(1)).menu_us.max() == seconds * 1_000_000
 
 
 def test_what_is_assumed_of_numbers_is_said(tmp_path) -> None:
@@ -421,4 +421,4 @@ def test_what_is_assumed_of_numbers_is_said(tmp_path) -> None:
     )
     for digits, told in (("6-10", True), ("8", False)):
         ready = certain(tmp_path, line(ENTRY.format(digits, "true")), "desk")
-        assert (said in assumptions(ready.scenario, ready.rules.chain)) == told
+        assert (said in assumptions(ready.scenario, ready.model.chain)) == told

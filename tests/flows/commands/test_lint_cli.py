@@ -12,7 +12,7 @@ import pytest
 from flows.display.console import guarded, render_text, sources_of, summary, wants_colour
 from flows.lint.explain import page
 from flows.lint.rules import rules
-from flows.source.finding import Finding, FlowError, UsageProblem
+from flows.source.finding import Finding, FlowError, UsageError
 from ivr.__main__ import main
 from tests.support.paths import DATA
 
@@ -42,7 +42,7 @@ SHOWN = """bad.yaml:5:42: error S002 there is no node 'by'
     = hint: did you mean 'bye'?
 
 1 error. 'ivr explain S002' tells why it matters.
-1 can be mended: 'ivr lint --fix --unsafe-fixes'; '--diff' instead of '--fix' shows how.
+1 fix available: 'ivr lint --fix --unsafe-fixes'; '--diff' instead of '--fix' shows the changes.
 """
 
 
@@ -70,8 +70,8 @@ def test_infos_are_advice_and_do_not_fail(here: Path, capsys: pytest.CaptureFixt
     out = capsys.readouterr().out
     assert out.startswith("info.yaml:8:13: info P103 the key comes before what it is for: 'Press 0 for a person'\n")
     assert out.endswith(
-        "\n\n1 info. 'ivr explain P103' tells why it matters.\n1 can be mended: 'ivr lint --fix --unsafe-fixes';"
-        " '--diff' instead of '--fix' shows how.\n"
+        "\n\n1 info. 'ivr explain P103' tells why it matters.\n1 fix available: 'ivr lint --fix --unsafe-fixes';"
+        " '--diff' instead of '--fix' shows the changes.\n"
     )
     assert main(["lint", "info.yaml", "--quiet"]) == 0
     assert capsys.readouterr().out == "No findings: every caller gets somewhere.\n"
@@ -82,7 +82,7 @@ def test_several_files_at_once(here: Path, capsys: pytest.CaptureFixture[str]) -
     assert (
         capsys.readouterr().out.partition("\n\n1 error, ")[2]
         == "1 info. 'ivr explain S002' tells why the first matters.\n"
-        "2 can be mended: 'ivr lint --fix --unsafe-fixes'; '--diff' instead of '--fix' shows how.\n"
+        "2 fixes available: 'ivr lint --fix --unsafe-fixes'; '--diff' instead of '--fix' shows the changes.\n"
     )
     assert main(["lint", "good.yaml", "northwind"]) == 0
     assert capsys.readouterr().out == "No findings in 2 files: every caller gets somewhere.\n"
@@ -272,7 +272,7 @@ def test_sources_of_files_that_are_gone_are_left_out(tmp_path: Path) -> None:
     [
         (FlowError(Finding(code="S002", severity="error", message="there is no node 'by'")), 1),
         (FlowError(Finding(code="Y002", severity="error", message="no such file")), 2),
-        (UsageProblem(Finding(code="U001", severity="error", message="no option --jsn")), 2),
+        (UsageError(Finding(code="U001", severity="error", message="no option --jsn")), 2),
     ],
 )
 def test_errors_raised_on_purpose_become_findings(

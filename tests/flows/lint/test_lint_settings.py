@@ -76,7 +76,7 @@ def test_every_option_changes_what_its_rule_finds(code: str) -> None:
         ("severity: {MM101: info}", "15:19 L003 no rule has the code 'MM101' | did you mean M101?"),
         (
             "severity: {Y001: info}",
-            "15:19 L003 Y001 (not-yaml) is found before any rule runs and cannot be set | mend what it finds",
+            "15:19 L003 Y001 (not-yaml) is found before any rule runs and cannot be set | fix what it finds",
         ),
         ("options: {M101: {warn: 40}}", "15:25 L003 M101 has no option 'warn' | did you mean 'warn_s'?"),
         ("options: {S001: {warn: 40}}", "15:25 L003 S001 has no option 'warn' | S001 has no options"),

@@ -13,7 +13,8 @@ import pytest
 from flows.lint.engine import lint
 from flows.lint.rules import rules
 from flows.model.load import load
-from ivr.phone.call_script import read_scripts, run
+from ivr.phone.call_script import read_scripts
+from ivr.phone.flow_scripts import run
 from tests.flows.lint.test_rules import line_of
 from tests.support.paths import DATA
 

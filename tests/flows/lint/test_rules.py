@@ -16,10 +16,11 @@ from pathlib import Path
 
 import pytest
 
-from flows.analysis.staffing import staffing
+from flows.analysis.traffic import staffing
 from flows.lint.engine import lint
 from flows.lint.explain import FAMILIES
-from flows.lint.rules import Problem, Rule, rules
+from flows.lint.problem import Problem
+from flows.lint.rules import Rule, rules
 from flows.model.load import load, load_text
 from flows.source.finding import Finding
 from flows.source.yaml_reader import parse

@@ -8,8 +8,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from flows.display.console import render
 from flows.lint.engine import lint
+from flows.lint.formats.render import render
 from flows.lint.rules import rules
 from flows.model.load import load, load_text
 from flows.source.finding import Finding

@@ -16,7 +16,7 @@ from flows.model.load import load_text
 from flows.model.opening_hours import Hours
 from flows.source.finding import FlowError
 from ivr.phone.terminal_phone import Phone
-from simulation.menus.opening_states import openings
+from simulation.menus.opening_states import opening_states
 from tests.support.paths import ROOT
 
 LINE = """\
@@ -64,8 +64,8 @@ def test_the_simulation_opens_and_closes_at_the_midnights_of_a_holiday() -> None
     """From the 25th at 00:00 (05:00 UTC) to the 26th at 00:00, then closed until 01:00, open until 20:00."""
     flow = load_text(LINE).flow
     start = dt.datetime(2026, 12, 25, 0, tzinfo=dt.UTC)
-    opened = openings(flow, start, 48 * 3600)
-    assert [(us / 3.6e9, opened.clocks[i]["office"]) for us, i in zip((0, *opened.changes_us), opened.clock_at)] == [
+    opened = opening_states(flow, start, 48 * 3600)
+    assert [(us / 3.6e9, opened.states[i]["office"]) for us, i in zip((0, *opened.changes_us), opened.state_at)] == [
         (0, "closed"),
         (5, "holiday"),
         (29, "closed"),
@@ -83,7 +83,7 @@ def test_a_holiday_is_as_long_as_its_day(day: str, hours: int) -> None:
         update={"hours": {"office": office}}
     )
     start = dt.datetime.fromisoformat(f"{day}T00:00:00+00:00")
-    opened = openings(flow, start, 36 * 3600)
+    opened = opening_states(flow, start, 36 * 3600)
     first, last = opened.changes_us / 3.6e9
     assert last - first == hours
     minutes = sum(office.label(start + dt.timedelta(minutes=m)) == "holiday" for m in range(36 * 60))

@@ -17,7 +17,8 @@ from flows.nodes import node_types
 from flows.source.finding import FlowError
 from flows.values.scalars import TARGET_WORDS
 from ivr.interpreter.chain import tabulate
-from ivr.phone.call_script import read_scripts, run
+from ivr.phone.call_script import read_scripts
+from ivr.phone.flow_scripts import run
 from tests.support.paths import DATA
 
 CASES = DATA / "nodes"

@@ -11,14 +11,15 @@ from flows.model.load import LIBRARY, load
 from flows.nodes.collect import Collect
 from flows.nodes.menu import Menu
 from flows.nodes.queue import Queue
-from flows.speech.menu_wording import spoken_menu
 from ivr.interpreter.chain import END, tabulate
-from ivr.phone.call_script import Result, read_scripts, run
+from ivr.phone.call_script import read_scripts
+from ivr.phone.flow_scripts import run
+from ivr.phone.script_player import Played
 from ivr.phone.terminal_phone import Phone
 from tests.support.library import SHIPPED
 
 FLOWS: dict[str, Flow] = {name: load(name).flow for name in SHIPPED}
-CALLED: dict[str, tuple[Result, ...]] = {
+CALLED: dict[str, tuple[Played, ...]] = {
     name: tuple(run(flow, s) for s in read_scripts((LIBRARY / f"{name}.calls").read_text("utf-8"), f"{name}.calls"))
     for name, flow in FLOWS.items()
 }
@@ -79,7 +80,7 @@ def test_no_menu_is_long_and_no_leaf_is_far(name: str, language: str) -> None:
     flow = FLOWS[name]
     for node, menu in flow.nodes.items():
         if isinstance(menu, Menu):
-            assert spoken_menu(menu, flow, language).total_s <= 20, node
+            assert menu.spoken(flow, language).total_s <= 20, node
             assert len(menu.choices) <= 5, node
     for leaf in leaves(flow, language):
         assert leaf.reach.seconds < 60, leaf

@@ -168,7 +168,7 @@ def test_out_and_back_changes_no_byte(name: str, tmp_path: Path, capsys: pytest.
     assert main(["convert", str(flow), "--to", "po", "--language", "es-US", "--output", str(out)]) == 0
     assert main(["convert", str(flow), "--from-po", str(out), "--language", "es-US"]) == 0
     assert flow.read_bytes() == (LIBRARY / f"{name}.yaml").read_bytes()
-    assert capsys.readouterr().err.endswith("no file was changed: nothing new\n")
+    assert capsys.readouterr().err.endswith("no file changed: nothing new\n")
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -300,11 +300,11 @@ def test_parts_and_catalogues_are_translated_in_their_own_files(
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        ([], "nothing is said of what to do, or too much"),
-        (["--to", "po", "--migrate"], "nothing is said of what to do, or too much"),
+        ([], "nothing to do, or too much"),
+        (["--to", "po", "--migrate"], "nothing to do, or too much"),
         (["--to", "po"], "--language is missing"),
         (["--to", "po", "--language", "fr-CA"], "--language 'fr-CA' is not spoken here"),
-        (["--to", "po", "--language", "en-US"], "--language en-US is what is translated from"),
+        (["--to", "po", "--language", "en-US"], "--language en-US is the language translated from"),
         (["--from-po", "no.po", "--language", "es-US"], "no such file"),
         (["--from-po", "no.po", "--language", "es-US", "--output", "x"], "--output goes with --to"),
     ],

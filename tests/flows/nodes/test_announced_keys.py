@@ -9,7 +9,8 @@ import pytest
 from flows.lint.engine import lint
 from flows.model.load import load_text
 from flows.nodes.base import Here
-from ivr.phone.call_script import read_scripts, run
+from ivr.phone.call_script import read_scripts
+from ivr.phone.flow_scripts import run
 
 HEAD = "ivr: 1\nname: Line\nstart: main\nqueues: {desk: {}}\n"
 TAIL = "\n  desk: {type: queue, queue: desk}\n  bye: {type: hangup, say: Goodbye.}\n"

@@ -8,7 +8,8 @@ from flows.model.load import load
 from flows.nodes import node_types
 from flows.protocol.actions import HangUp
 from ivr.interpreter.chain import tabulate
-from ivr.phone.call_script import read_scripts, run, untried
+from ivr.phone.call_script import read_scripts
+from ivr.phone.flow_scripts import run, untried
 from tests.support.paths import DATA
 
 CASES = DATA / "nodes"

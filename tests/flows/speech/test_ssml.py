@@ -22,7 +22,8 @@ from flows.speech.ssml import ELEMENTS, is_ssml, plain, read
 from ivr.phone.terminal_phone import Phone
 from tests.support.twiml_app import App, call
 from tests.support.twiml_grammar import check
-from webhooks.carrier.protocol import Heard, Response
+from webhooks.carrier.call_log import Heard
+from webhooks.carrier.protocol import Response
 from webhooks.twilio.say_verbs import MAX_SAY
 from webhooks.twilio.twiml import document
 

@@ -14,7 +14,8 @@ from flows.model.load import load_text
 from flows.protocol.actions import Start
 from ivr.interpreter.session import Session
 from ivr.interpreter.step import step
-from ivr.phone.call_script import read_scripts, run
+from ivr.phone.call_script import read_scripts
+from ivr.phone.flow_scripts import run
 from webhooks.carrier.drivers.scripts import play_script
 from webhooks.carrier.protocol import Number
 from webhooks.carrier.requests.wsgi import Wsgi

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from flows.protocol.actions import HungUp, Keys, Outcome, Silence, Speech
-from ivr.phone.terminal_phone import read_keys
+from ivr.phone.event_words import read_keys
 from tests.support.paths import DATA, ROOT
 
 FLOW = """\
@@ -97,7 +97,7 @@ def test_the_end_of_input_hangs_up(folder: Path) -> None:
         ),
         (["call", "northwnd", "--keys", "1"], 2, "did you mean 'northwind'?"),
         (["call", "line.yaml", "--keys", "1,q"], 2, "'q' is neither keys nor one of wait,"),
-        (["call", "line.yaml", "--keys", "1", "--at", "noon"], 2, "'noon' is no moment"),
+        (["call", "line.yaml", "--keys", "1", "--at", "noon"], 2, "'noon' is not a date and time"),
         (["call", "line.yaml", "--language", "xx"], 2, "'xx' is not spoken here"),
         (
             ["call", "line.yaml", "--value", "x", "--keys", "1"],
@@ -164,7 +164,7 @@ def test_results_as_json(folder: Path) -> None:
     ("script", "message", "line"),
     [
         ("press 1", "'press 1' stands before any call", 1),
-        ("call: a\n  pres 1", "'pres 1' is no line of a call", 2),
+        ("call: a\n  pres 1", "'pres 1' is not a line of a call script", 2),
         ("call: a\n  press", "'press' needs something after it", 2),
         ("# nothing", "no call in this file", 1),
     ],
@@ -180,11 +180,11 @@ def test_what_is_no_script_is_refused_with_its_line(folder: Path, script: str, m
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
-        ("at noon", "'noon' is no moment"),
+        ("at noon", "'noon' is not a date and time"),
         ("press 1\n  at 2026-01-01 10:00", "'at' comes after the call has begun"),
         ("language xx", "this flow does not speak 'xx'"),
         ("given tier", "'tier' gives nothing"),
-        ("press x", "'x' are no keys"),
+        ("press x", "'x' is not a row of keys"),
         ("press 1\n  press 1", "the call had already ended, contained"),
         ("answer", "'answer' does not fit here: the call waits for keys"),
         ("expect node mian", "expect node: expected 'mian', found 'main'"),

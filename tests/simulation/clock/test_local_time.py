@@ -12,12 +12,13 @@ import pytest
 
 from flows.source.finding import ScenarioError
 from simulation.clock.local_time import local_clock
-from simulation.loading.load import LoadedScenario, load_scenario
+from simulation.loading.load import load_scenario
 from simulation.sampling.streams import Streams
 from simulation.scenario.arrivals import Busyness
+from simulation.scenario.loaded import LoadedScenario
 from simulation.workload.arrivals import processes
 from simulation.workload.build_call_table import callers_of, prepare
-from simulation.workload.build_staff_table import staff_table
+from simulation.workload.build_staff_table import build_staff_table
 from simulation.workload.busy_days import day_factors
 from tests.support.local_days import CHANGES, HOUR_US, MINUTE_US, Change, local
 from tests.support.small_scenarios import one_queue, write
@@ -27,7 +28,7 @@ changes = pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 
 
 def on_duty(loaded: LoadedScenario, at_us: np.ndarray) -> list[int]:
-    staff = staff_table(loaded.scenario)
+    staff = build_staff_table(loaded.scenario)
     return [int(np.count_nonzero((staff.on_us <= at) & (at < staff.off_us))) for at in at_us.tolist()]
 
 
@@ -338,15 +339,15 @@ groups: {{staff: {{skills: [desk], shifts: [{{agents: 1, from: "08:00", to: "17:
     at_us = np.arange(0, loaded.scenario.horizon_us, 30 * MINUTE_US)
     shown = local(zone, start, at_us)
     wanted = [8 <= moment.hour < 17 for moment in shown]
-    staff = staff_table(loaded.scenario)
+    staff = build_staff_table(loaded.scenario)
     assert len(staff.on_us) == 365
     assert (
         np.searchsorted(np.sort(staff.on_us), at_us, side="right")
         - np.searchsorted(np.sort(staff.off_us), at_us, side="right")
     ).tolist() == wanted
     ready = prepare(loaded)
-    is_open = np.array([clock["office"] == "open" for clock in ready.rules.openings.clocks])
-    assert is_open[ready.rules.openings.clock(at_us)].tolist() == wanted
+    is_open = np.array([clock["office"] == "open" for clock in ready.model.opening_states.states])
+    assert is_open[ready.model.opening_states.at(at_us)].tolist() == wanted
     arrived = callers_of(ready, Streams(1)).arrived_us
     assert {moment.hour for moment in local(zone, start, arrived)} == set(range(8, 17))
     assert abs(len(arrived) - 365 * 36) < 4.5 * np.sqrt(365 * 36)
@@ -363,7 +364,7 @@ def test_who_stays_away_does_so_for_days_of_the_calendar(tmp_path) -> None:
         "interval=24h",
         "groups.agents={skills: [calls], agents: 200, shrinkage: 0.2}",
     )
-    staff = staff_table(loaded.scenario, Streams(1))
+    staff = build_staff_table(loaded.scenario, Streams(1))
     edges = set((staff.on_us // HOUR_US).tolist()) | set((staff.off_us // HOUR_US).tolist())
     assert edges == {0, 6, 30, 54, 72}  # the start, midnights, the end: nobody comes or goes at another time
     there = np.array(

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from simulation.engines.kernel import menu_walk as menus
-from simulation.loading.load import LoadedScenario, load_scenario
+from simulation.loading.load import load_scenario
 from simulation.menus import sampled_walk as walk
 from simulation.sampling.streams import Streams
+from simulation.scenario.loaded import LoadedScenario
 from simulation.workload.build_call_table import callers_of, prepare
 from tests.support.library import SHIPPED
 from tests.support.small_scenarios import one_queue, two_steps
@@ -29,7 +30,7 @@ def same(loaded: LoadedScenario, *, replications: int) -> int:
     for replication in range(replications):
         streams = Streams(7, replication)
         callers = callers_of(prepared, streams, busy_u=0.5)
-        readable, compiled = (of.walk(prepared.rules, callers, streams) for of in (walk, menus))
+        readable, compiled = (of.walk(prepared.model, callers, streams) for of in (walk, menus))
         for name in COLUMNS:
             ours, theirs = getattr(compiled, name), getattr(readable, name)
             assert ours.dtype == theirs.dtype
@@ -53,8 +54,8 @@ def test_walks_that_begin_elsewhere(tmp_path) -> None:
     prepared = prepare(two_steps(tmp_path))
     streams = Streams(7, 0)
     callers = callers_of(prepared, streams)
-    begin = np.where(np.arange(len(callers.arrived_us)) % 3 == 0, -1, prepared.rules.chain.start)
-    readable, compiled = (of.walk(prepared.rules, callers, streams, begin=begin, stage="later") for of in (walk, menus))
+    begin = np.where(np.arange(len(callers.arrived_us)) % 3 == 0, -1, prepared.model.chain.start)
+    readable, compiled = (of.walk(prepared.model, callers, streams, begin=begin, stage="later") for of in (walk, menus))
     assert all(np.array_equal(getattr(readable, name), getattr(compiled, name)) for name in COLUMNS)
     assert (readable.menu_us[begin < 0] == 0).all()
 

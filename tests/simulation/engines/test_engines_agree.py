@@ -67,7 +67,7 @@ def first_difference(ours: EngineResult, theirs: EngineResult) -> str:
 def shrunk(given: dict) -> str:
     """How few calls still differ, and how the difference reads then."""
     calls = given["calls"]
-    if len(calls) != calls.legs or calls.first_attempts != len(calls):
+    if len(calls) != calls.queue_visits or calls.first_attempts != len(calls):
         return ""
     for n in range(1, len(calls)):
         few = replace(

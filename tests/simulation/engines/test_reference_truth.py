@@ -62,7 +62,7 @@ def test_answering_the_latest_caller_first_is_found_out():
 
     def latest_first(calls, *tables, **options):
         urgent = replace(
-            calls, urgency=(np.arange(calls.legs) % 100).astype("i1"), urgencies=tuple(map(float, range(100)))
+            calls, urgency=(np.arange(calls.queue_visits) % 100).astype("i1"), urgencies=tuple(map(float, range(100)))
         )
         return FAST.simulate(urgent, *tables, **options)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from flows.source.finding import UsageProblem
+from flows.source.finding import UsageError
 from ivr.records.measures import measures
 from simulation.experiment.compare import compare
 from simulation.experiment.estimates import Estimate
@@ -83,9 +83,9 @@ def test_words(name: str, mean: float, half_width: float | None, words: str) -> 
 
 
 def test_names_must_differ(tmp_path) -> None:
-    with pytest.raises(UsageProblem):
+    with pytest.raises(UsageError):
         compare([("a", two_steps(tmp_path)), ("a", two_steps(tmp_path))])
-    with pytest.raises(UsageProblem):
+    with pytest.raises(UsageError):
         compare([])
 
 

@@ -9,7 +9,7 @@ from simulation import theory
 from simulation.experiment.exact_values import ExactValues
 from simulation.experiment.run import simulate
 from simulation.experiment.runner import Runner
-from simulation.loading.load import LoadedScenario
+from simulation.scenario.loaded import LoadedScenario
 from tests.support.small_scenarios import one_queue, two_steps
 
 

@@ -19,7 +19,8 @@ from ivr.records.measures import sums
 from ivr.records.tables import empty, read, write
 from simulation.engines.kernel.measure_sums import sums as compiled_sums
 from simulation.experiment.run import simulate
-from simulation.loading.load import LoadedScenario, load_scenario
+from simulation.loading.load import load_scenario
+from simulation.scenario.loaded import LoadedScenario
 from simulation.theory import erlang_a
 from tests.support.small_scenarios import one_queue, two_steps
 from tests.support.small_scenarios import write as write_files
@@ -258,20 +259,20 @@ def test_shifts_and_breaks_at_such_times(
     """In minutes from midnight: 5:00 is after 6 hours when 1:00 to 2:00 comes twice, and after 4 when 2:00 to 3:00 does
     not come.
     """
-    from simulation.workload.build_staff_table import staff_table
+    from simulation.workload.build_staff_table import build_staff_table
 
     loaded = one_queue(tmp_path, NEW_YORK, f"start={day} 00:00", "horizon=1d", f"groups.agents={group}")
-    staff = staff_table(loaded.scenario)
+    staff = build_staff_table(loaded.scenario)
     assert list(zip((staff.on_us // 60_000_000).tolist(), (staff.off_us // 60_000_000).tolist())) == on_duty
     found = notes(loaded)
     assert (found == []) if told is None else re.search(told, " ".join(message for _, message in found))
 
 
 def test_two_shifts_that_meet_at_such_a_time_leave_no_gap_and_no_overlap(tmp_path: Path) -> None:
-    from simulation.workload.build_staff_table import staff_table
+    from simulation.workload.build_staff_table import build_staff_table
 
     for day in ("2026-11-01", "2027-03-14"):
-        staff = staff_table(
+        staff = build_staff_table(
             one_queue(
                 tmp_path,
                 NEW_YORK,

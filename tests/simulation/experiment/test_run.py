@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from flows.source.finding import UsageProblem
+from flows.source.finding import UsageError
 from ivr.records.tables import write_table
 from simulation.experiment.replicate import busy_uniforms
 from simulation.experiment.run import simulate
@@ -137,13 +137,13 @@ def test_both_engines_and_any_number_of_workers_find_the_same(tmp_path) -> None:
 def test_without_numba_the_readable_engine_runs(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr("simulation.engines.contract.find_spec", lambda name: None)
     assert simulate(two_steps(tmp_path), replications=1).engine == "reference"
-    with pytest.raises(UsageProblem, match="needs numba"):
+    with pytest.raises(UsageError, match="needs numba"):
         simulate(two_steps(tmp_path), engine="kernel")
 
 
 @pytest.mark.parametrize("wrong", [{"replications": -1}, {"replications": 10**9}, {"seed": -1}, {"engine": "warp"}])
 def test_impossible_runs_are_refused(tmp_path, wrong: dict) -> None:
-    with pytest.raises(UsageProblem):
+    with pytest.raises(UsageError):
         simulate(two_steps(tmp_path), **wrong)
 
 

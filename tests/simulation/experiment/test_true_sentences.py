@@ -558,5 +558,5 @@ def test_nothing_is_assumed_of_a_value_that_every_way_has_set() -> None:
     from simulation.workload.build_call_table import prepare
 
     prepared = prepare(load_scenario("northwind"))
-    told = assumptions(prepared.loaded.scenario, prepared.rules.chain)
+    told = assumptions(prepared.loaded.scenario, prepared.model.chain)
     assert [text for text in told if "tech_by_tier" in text or "line_called" in text] == []

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from flows.source.finding import IvrError, ScenarioError, UsageProblem
+from flows.source.finding import IvrError, ScenarioError, UsageError
 from simulation.loading.load import load_scenario
 from simulation.sampling.distributions import (
     Constant,
@@ -19,7 +19,7 @@ from simulation.sampling.distributions import (
 )
 from simulation.scenario.field_types import distribution
 from simulation.scenario.routing import queue_specs, routing_table, starts_at
-from simulation.workload.build_staff_table import staff_table
+from simulation.workload.build_staff_table import build_staff_table
 from tests.support.library import SHIPPED
 from tests.support.small_scenarios import (
     QUEUE_CALLED,
@@ -442,19 +442,19 @@ def test_settings_change_the_document_before_it_is_checked(tmp_path) -> None:
         ),
         (
             "lines",
-            UsageProblem,
+            UsageError,
             "",
             "'lines' sets nothing",
             "write --set dotted.path=value, for example --set groups.billing.agents=12",
         ),
         (
             "lines=",
-            UsageProblem,
+            UsageError,
             "",
             "'lines=' sets nothing",
             "write --set dotted.path=value, for example --set groups.billing.agents=12",
         ),
-        ("lines=[1", UsageProblem, "", None, "write the value as in the file"),
+        ("lines=[1", UsageError, "", None, "write the value as in the file"),
     ],
 )
 def test_a_wrong_setting_is_named(
@@ -468,7 +468,7 @@ def test_a_wrong_setting_is_named(
 
 
 def rows(loaded) -> list[tuple[int, int, float, float]]:
-    staff = staff_table(loaded.scenario)
+    staff = build_staff_table(loaded.scenario)
     hours = 3600e6
     return list(
         zip(staff.agent.tolist(), staff.group.tolist(), (staff.on_us / hours).tolist(), (staff.off_us / hours).tolist())
@@ -516,7 +516,7 @@ def test_a_night_shift_that_began_yesterday_is_on_duty(tmp_path) -> None:
 def test_the_staff_factor_is_rounded_in_all_and_not_group_by_group(tmp_path) -> None:
     # 3 and 4: 0.9 x 3 = 2.7 -> 3; 0.9 x 7 = 6.3 -> 6, so the second group has 3. In the third interval 0.9 x 8 = 7.2 ->
     # 7, so 4.
-    staff = staff_table(two_steps(tmp_path, "staff_factor=0.9").scenario)
+    staff = build_staff_table(two_steps(tmp_path, "staff_factor=0.9").scenario)
     on = [(staff.on_us <= t) & (staff.off_us > t) for t in (0, int(1.2 * 3600e6))]
     assert [[int((at & (staff.group == g)).sum()) for g in (0, 1)] for at in on] == [[3, 3], [3, 4]]
 

@@ -27,13 +27,14 @@ from flows.protocol.actions import (
 from ivr.interpreter.session import Session
 from ivr.interpreter.step import awaiting, step
 from ivr.records.schema import NEVER, OUTCOMES
-from simulation.loading.load import LoadedScenario, load_scenario
+from simulation.loading.load import load_scenario
 from simulation.menus.exact_solution import menu_answer
-from simulation.menus.opening_states import openings
+from simulation.menus.opening_states import opening_states
 from simulation.menus.sampled_walk import Callers, walk
 from simulation.sampling.streams import Streams
+from simulation.scenario.loaded import LoadedScenario
 from simulation.tables.checks import OFFERED
-from simulation.workload.build_call_table import Prepared, call_table, callers_of, prepare
+from simulation.workload.build_call_table import Prepared, build_call_table, callers_of, prepare
 from tests.support.library import SHIPPED
 from tests.support.small_scenarios import TWO_STEPS_CALLED, two_steps, write
 
@@ -46,7 +47,7 @@ def prepared(loaded: LoadedScenario) -> Prepared:
 
 def crowd(ready: Prepared, n: int, *, at_us: int = 0, seed: int = 7) -> Callers:
     """Callers who all call at one moment."""
-    streams, rules = Streams(seed), ready.rules
+    streams, rules = Streams(seed), ready.model
     pick = lambda name, shares: np.minimum(  # noqa: E731
         np.searchsorted(np.cumsum(shares), streams.generator(name).random(n), side="right"), len(shares) - 1
     ).astype(np.int16)
@@ -77,7 +78,7 @@ KEY_AHEAD = 0.25 * 1.5 + 0.5 * 2 * 1.5 + 0.25 * (2 * 1.5 + 4)
 )
 def test_time_in_a_two_step_menu_by_hand(tmp_path, settings, menu_s) -> None:
     ready = prepared(two_steps(tmp_path, *settings))
-    answer = menu_answer(ready.rules)
+    answer = menu_answer(ready.model)
     assert answer.menu_s == pytest.approx(menu_s, abs=1e-9)
     assert answer.queue == pytest.approx({"sales": 0.25, "phones": 0.5}, abs=1e-12)
     assert answer.outcome == pytest.approx({"contained": 0.25}, abs=1e-12)
@@ -86,10 +87,10 @@ def test_time_in_a_two_step_menu_by_hand(tmp_path, settings, menu_s) -> None:
 
 def test_each_caller_of_the_two_step_menu_takes_the_time_of_what_was_heard(tmp_path) -> None:
     ready = prepared(two_steps(tmp_path))
-    menus = walk(ready.rules, crowd(ready, 300), Streams(7))
+    menus = walk(ready.model, crowd(ready, 300), Streams(7))
     of = {"buy": 3_100_000, "phone": 8_400_000, "bill": 14_600_000}
     intents = crowd(ready, 300).intent
-    for code, name in enumerate(ready.rules.intents):
+    for code, name in enumerate(ready.model.intents):
         assert set(menus.menu_us[intents == code].tolist()) == {of[name]}
 
 
@@ -99,7 +100,7 @@ def test_a_wrong_key_by_hand(tmp_path) -> None:
     #   0.5 x 0.89 + 0.5 x 0.01 = 0.45, no match 0.10; any other key, 0.10: no match, and the only attempt is over.
     # phone (0.5): key 2 with 0.89, then key 1 with 0.89, 2 with 0.01, lost 0.10; key 1 by mistake 0.01: sales.
     # bill (0.25): likewise, with 1 and 2 of the help menu exchanged.
-    answer = menu_answer(prepared(two_steps(tmp_path, "behaviour.wrong_key=0.11")).rules)
+    answer = menu_answer(prepared(two_steps(tmp_path, "behaviour.wrong_key=0.11")).model)
     assert answer.queue["sales"] == pytest.approx(0.25 * 0.89 + 0.75 * 0.01, abs=1e-12)
     assert answer.queue["phones"] == pytest.approx(
         0.25 * 0.01 * 0.45 + 0.5 * 0.89 * 0.89 + 0.25 * 0.89 * 0.01, abs=1e-12
@@ -112,22 +113,22 @@ def test_a_wrong_key_by_hand(tmp_path) -> None:
 def test_a_slip_never_hits_the_key_that_was_meant(tmp_path) -> None:
     ready = prepared(two_steps(tmp_path, "behaviour.wrong_key=1"))
     callers = crowd(ready, 3_000)
-    menus = walk(ready.rules, callers, Streams(7))
+    menus = walk(ready.model, callers, Streams(7))
     buyers = callers.intent == 0
-    assert not (menus.queue[buyers] == ready.rules.queues.index("sales")).any()
-    assert (menus.queue[~buyers] == ready.rules.queues.index("sales")).any()
-    assert menu_answer(ready.rules).queue["sales"] == pytest.approx(0.75 / 11, abs=1e-12)
+    assert not (menus.queue[buyers] == ready.model.queues.index("sales")).any()
+    assert (menus.queue[~buyers] == ready.model.queues.index("sales")).any()
+    assert menu_answer(ready.model).queue["sales"] == pytest.approx(0.75 / 11, abs=1e-12)
 
 
 def test_any_of_several_goals_will_do(tmp_path) -> None:
     # sales is heard first and reached in one step, so it is the quickest of the two.
     loaded = two_steps(tmp_path, "intents={anybody: {share: 1, goal: [phones_queue, sales_queue]}}")
-    assert menu_answer(prepared(loaded).rules).queue == pytest.approx({"sales": 1.0, "phones": 0.0}, abs=1e-12)
+    assert menu_answer(prepared(loaded).model).queue == pytest.approx({"sales": 1.0, "phones": 0.0}, abs=1e-12)
 
 
 def test_silence_costs_the_prompt_and_the_time_out(tmp_path) -> None:
     # 0.2 stay silent at each prompt: 3.8 s and 5 s of time-out, then goodbye.
-    answer = menu_answer(prepared(two_steps(tmp_path, "behaviour.no_input=0.2")).rules)
+    answer = menu_answer(prepared(two_steps(tmp_path, "behaviour.no_input=0.2")).model)
     buy = 0.8 * 3.1 + 0.2 * 8.8
     phone = 0.8 * (5.3 + 0.8 * 3.1 + 0.2 * 8.8) + 0.2 * 8.8
     bill = 0.8 * (5.3 + 0.8 * (5.3 + 4) + 0.2 * 8.8) + 0.2 * 8.8
@@ -138,7 +139,7 @@ def test_silence_costs_the_prompt_and_the_time_out(tmp_path) -> None:
 def test_hanging_up_by_hand(tmp_path) -> None:
     # 6 a minute = 0.1 a second; buy takes 3.1 s: exp(-0.31) stay; the mean time is (1 - exp(-0.31)) / 0.1.
     loaded = two_steps(tmp_path, "behaviour.hang_up_per_minute=6", "intents={buy: {share: 1, goal: sales_queue}}")
-    answer = menu_answer(prepared(loaded).rules)
+    answer = menu_answer(prepared(loaded).model)
     assert answer.queue["sales"] == pytest.approx(np.exp(-0.31), abs=1e-12)
     assert answer.outcome == pytest.approx({"abandoned_in_menu": 1 - np.exp(-0.31)}, abs=1e-12)
     assert answer.menu_s == pytest.approx((1 - np.exp(-0.31)) / 0.1, abs=1e-9)
@@ -148,7 +149,7 @@ def test_measured_shares_and_dwell_replace_the_goal(tmp_path) -> None:
     loaded = two_steps(
         tmp_path, "behaviour.nodes={main: {shares: {'1': 0.7, '2': 0.2, hung_up: 0.1}, dwell: {constant: 10s}}}"
     )
-    answer = menu_answer(prepared(loaded).rules)
+    answer = menu_answer(prepared(loaded).model)
     assert answer.queue["sales"] == pytest.approx(0.7, abs=1e-12)
     assert answer.outcome["abandoned_in_menu"] == pytest.approx(0.1, abs=1e-12)
     # After key 2: buyers (1/4) choose evenly, phone (1/2) press 1, bill (1/4) press 2.
@@ -160,9 +161,9 @@ def test_the_sampled_walk_matches_the_exact_chain(name: str) -> None:
     ready = prepared(load_scenario(name, settings=["behaviour.hang_up_per_minute=0.2"]))
     n = 60_000
     middle = ready.horizon_us // 3
-    [clock] = ready.rules.openings.clock(np.array([middle])).tolist()
-    exact = menu_answer(ready.rules, clock=clock)
-    menus = walk(ready.rules, crowd(ready, n, at_us=middle), Streams(11))
+    [clock] = ready.model.opening_states.at(np.array([middle])).tolist()
+    exact = menu_answer(ready.model, clock=clock)
+    menus = walk(ready.model, crowd(ready, n, at_us=middle), Streams(11))
 
     def near(sampled: np.ndarray, wanted: float) -> None:
         error = max(sampled.std(), np.sqrt(max(wanted * (1 - wanted), 0.0)) if wanted < 1 else 0.0) / np.sqrt(n)
@@ -173,7 +174,7 @@ def test_the_sampled_walk_matches_the_exact_chain(name: str) -> None:
     near(menus.zero_out, exact.share_zero_out)
     for code, outcome in enumerate(OUTCOMES):
         near(menus.ending == code, exact.outcome.get(outcome, 0.0))
-    for code, queue in enumerate(ready.rules.queues):
+    for code, queue in enumerate(ready.model.queues):
         near(menus.queue == code, exact.queue[queue])
     assert sum(exact.outcome.values()) + exact.offered == pytest.approx(1, abs=1e-9)
 
@@ -184,7 +185,7 @@ def _taken(ready: Prepared, menus, caller: int) -> list[tuple[int, str]]:
     for active, at, edge in menus.steps:
         [row] = np.flatnonzero(active == caller).tolist() or [-1]
         if row >= 0:
-            taken.append((int(at[row]), ready.rules.chain.label[at[row]][edge[row]] if edge[row] >= 0 else ""))
+            taken.append((int(at[row]), ready.model.chain.label[at[row]][edge[row]] if edge[row] >= 0 else ""))
     return taken
 
 
@@ -224,9 +225,9 @@ def test_sampled_callers_take_the_same_path_through_the_interpreter(name: str) -
             name, settings=["behaviour.no_input=0.15", "behaviour.wrong_key=0.15", "behaviour.hang_up_per_minute=0.5"]
         )
     )
-    chain, flow = ready.rules.chain, ready.loaded.flow
+    chain, flow = ready.model.chain, ready.loaded.flow
     n = 150
-    menus = walk(ready.rules, crowd(ready, n, at_us=ready.horizon_us // 3), Streams(3), record=True)
+    menus = walk(ready.model, crowd(ready, n, at_us=ready.horizon_us // 3), Streams(3), record=True)
     for caller in range(n):
         taken = _taken(ready, menus, caller)
         names = [(chain.node(at), label) for at, label in taken]
@@ -246,7 +247,7 @@ def test_sampled_callers_take_the_same_path_through_the_interpreter(name: str) -
             for pair in ((chain.node(at), label), *chain.states[at].edge(label).returned)
         ]
         assert passed[: len(expected)] == expected
-        served = ready.rules.serves[taken[-1][0], crowd(ready, n).intent[caller]]
+        served = ready.model.serves[taken[-1][0], crowd(ready, n).intent[caller]]
         if taken[-1][1] and not served:  # who hangs up while something is played is let go where the playing leads
             assert [outcome for _, outcome in passed[len(expected) :]] in ([], ["hangup"])
         end = menus.position[caller]
@@ -288,13 +289,15 @@ def columns_that_differ(one, other) -> set[str]:
     ],
 )
 def test_changing_one_thing_moves_nothing_else(tmp_path, setting: str, moved: set[str]) -> None:
-    before, after = (call_table(prepared(two_steps(tmp_path, *s)), Streams(5)) for s in ((), (setting,)))
+    before, after = (build_call_table(prepared(two_steps(tmp_path, *s)), Streams(5)) for s in ((), (setting,)))
     assert columns_that_differ(before, after) == moved
 
 
 def test_a_caller_does_not_depend_on_how_many_others_call(tmp_path) -> None:
     few, many = (
-        call_table(prepared(two_steps(tmp_path, f"arrivals.per_hour={rate}", "behaviour.wrong_key=0.1")), Streams(5))
+        build_call_table(
+            prepared(two_steps(tmp_path, f"arrivals.per_hour={rate}", "behaviour.wrong_key=0.1")), Streams(5)
+        )
         for rate in (60, 600)
     )
     n = len(few)
@@ -304,7 +307,7 @@ def test_a_caller_does_not_depend_on_how_many_others_call(tmp_path) -> None:
 
 
 def test_a_caller_who_talks_long_is_not_therefore_patient(tmp_path) -> None:
-    calls = call_table(
+    calls = build_call_table(
         prepared(two_steps(tmp_path, "arrivals.per_hour=5000", "after_call_work={exponential: 1m}")), Streams(5)
     )
     offered = calls.queue >= 0
@@ -322,7 +325,7 @@ def test_times_may_differ_by_queue_group_and_interval(tmp_path) -> None:
         "queues={phones: {patience: never, by_group: {helpers: {constant: 5m}}}}",
         "patience={constant: 30s}",
     )
-    calls = call_table(prepared(loaded), Streams(1))
+    calls = build_call_table(prepared(loaded), Streams(1))
     sales, phones = calls.queue == 0, calls.queue == 1
     interval = calls.arrived_us // 1_800_000_000
     assert calls.talk_column == (0, 1)
@@ -361,7 +364,7 @@ groups: {all: {skills: [sales, help], agents: 3}}
 
 def test_the_longest_wait_and_what_follows_it(tmp_path) -> None:
     ready = prepared(load_scenario(write(tmp_path, WITH_LIMIT.replace("TARGET", "box"), LIMITED)))
-    calls = call_table(ready, Streams(1))
+    calls = build_call_table(ready, Streams(1))
     sales = calls.queue == calls.queues.index("sales")
     assert set(calls.limit_us[sales].tolist()) == {90_000_000}
     assert set(calls.limit_us[~sales].tolist()) == {NEVER}
@@ -373,7 +376,7 @@ def test_a_line_that_is_closed_all_day_is_called_all_the_same() -> None:
     them.
     """
     answer = menu_answer(
-        prepared(load_scenario("northwind", settings=["start=2026-11-26 08:00"])).rules
+        prepared(load_scenario("northwind", settings=["start=2026-11-26 08:00"])).model
     )  # Thanksgiving
     assert answer.offered == pytest.approx(0, abs=1e-12)
     assert answer.outcome["contained"] > 0.12
@@ -402,10 +405,10 @@ nodes: {bye: {type: hangup}}
 )
 def test_opening_hours_on_days_when_the_clock_changes(day: dt.datetime, changes_h: list[float]) -> None:
     flow = load_text(HOURS).flow
-    found = openings(flow, day, 12 * 3600)
+    found = opening_states(flow, day, 12 * 3600)
     assert (found.changes_us / 3.6e9).tolist() == changes_h
     minutes = np.arange(0, 12 * 60)
-    labels = [found.clocks[c]["shop"] for c in found.clock(minutes * 60_000_000)]
+    labels = [found.states[c]["shop"] for c in found.at(minutes * 60_000_000)]
     assert labels == [flow.hours["shop"].label(day + dt.timedelta(minutes=int(m))) for m in minutes]
 
 
@@ -416,14 +419,14 @@ def test_hours_are_those_of_the_moment_and_not_of_the_arrival() -> None:
         load_scenario("northwind", settings=["behaviour.zero_out=1", "behaviour.no_input=0", "behaviour.no_entry=0"])
     )
     closing = ready.horizon_us
-    in_time = walk(ready.rules, crowd(ready, 200, at_us=closing - 60_000_000), Streams(1))
-    too_late = walk(ready.rules, crowd(ready, 200, at_us=closing - 1_000_000), Streams(1))
-    assert set(in_time.queue.tolist()) - {-1} == {ready.rules.queues.index("operator")}
+    in_time = walk(ready.model, crowd(ready, 200, at_us=closing - 60_000_000), Streams(1))
+    too_late = walk(ready.model, crowd(ready, 200, at_us=closing - 1_000_000), Streams(1))
+    assert set(in_time.queue.tolist()) - {-1} == {ready.model.queues.index("operator")}
     assert set(too_late.queue.tolist()) == {-1}
 
 
 def test_paths_are_named_by_what_was_chosen(tmp_path) -> None:
-    calls = call_table(prepared(two_steps(tmp_path)), Streams(1), paths=True)
+    calls = build_call_table(prepared(two_steps(tmp_path)), Streams(1), paths=True)
     assert sorted(calls.paths) == [
         "main 1 > sales_queue",
         "main 2 > help_menu 1 > phones_queue",
@@ -437,7 +440,7 @@ def test_the_language_is_chosen_by_its_share() -> None:
         load_scenario("northwind", settings=["behaviour.no_input=0", "behaviour.wrong_key=0", "behaviour.zero_out=0"])
     )
     callers = crowd(ready, 20_000, at_us=3_600_000_000)
-    menus = walk(ready.rules, callers, Streams(1))
+    menus = walk(ready.model, callers, Streams(1))
     stayed = menus.ending != OUTCOMES.index("abandoned_in_menu")
     assert np.array_equal(menus.heard_language[stayed], callers.language[stayed])
     assert abs((callers.language == 1).mean() - 0.13) < 4 * np.sqrt(0.13 * 0.87 / 20_000)

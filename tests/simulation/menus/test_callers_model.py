@@ -97,7 +97,7 @@ def modelled(callers: model.Callers, who: Who, seed: int) -> Tally:
 
 def simulated(prepared: Prepared, who: Who, seed: int) -> Tally:
     """The simulation's walk of just such callers, by intent."""
-    rules, rng = prepared.rules, np.random.default_rng(seed)
+    rules, rng = prepared.model, np.random.default_rng(seed)
     moments, intents, languages = zip(
         *((round(t * 1e6), rules.intents.index(i), rules.languages.index(spoken)) for i, spoken, t in who)
     )
@@ -147,7 +147,7 @@ def against_callers(ours: Tally, theirs: Tally) -> tuple[dict, dict]:
 
 def against_chain(ours: Tally, prepared: Prepared, clock: int) -> tuple[dict, dict]:
     """Scores of shares (outcomes, queues) and of means, by intent, of a sample beside the exact chain."""
-    rules, shares, means = prepared.rules, {}, {}
+    rules, shares, means = prepared.model, {}, {}
     for intent, tally in ours.items():
         alone = replace(rules, intent_share=np.eye(len(rules.intents))[rules.intents.index(intent)])
         answer, n = menu_answer(alone, clock=clock), len(tally)
@@ -197,11 +197,11 @@ def test_the_exact_chain_is_what_the_documents_say(name, behaviour, tmp_path) ->
     the start only.
     """
     callers, prepared = both(name, tmp_path, behaviour)
-    openings = prepared.rules.openings
+    openings = prepared.model.opening_states
     shares, means = {}, {}
     changes = [] if behaviour else [us / 1e6 for us in openings.changes_us.tolist() if us <= prepared.horizon_us]
     for moment in [0.0, *changes]:
-        clock = int(openings.clock(np.array([round(moment * 1e6)]))[0])
+        clock = int(openings.at(np.array([round(moment * 1e6)]))[0])
         found = against_chain(modelled(callers, people(callers, SEED + 4, [moment]), SEED + 5), prepared, clock)
         shares |= {(clock, *cell): score for cell, score in found[0].items()}
         means |= {(clock, *cell): score for cell, score in found[1].items()}

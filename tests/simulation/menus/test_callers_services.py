@@ -66,7 +66,7 @@ def ready(tmp_path, scenario: str = CALLED, *settings: str) -> Prepared:
 
 
 def test_shares_and_times_by_hand(tmp_path) -> None:
-    answer = menu_answer(ready(tmp_path).rules)
+    answer = menu_answer(ready(tmp_path).model)
     assert answer.queue == pytest.approx({"desk": 0.25 * 0.2 + 0.75 * 0.1}, abs=1e-12)
     assert answer.outcome == pytest.approx(
         {"callback": 0.25 * 0.2, "failed": 0.25 * 0.1, "contained": 0.25 * 0.5 + 0.75 * 0.9}, abs=1e-12
@@ -81,7 +81,7 @@ def test_shares_and_times_by_hand(tmp_path) -> None:
 
 def test_the_sampled_walk_is_the_exact_one(tmp_path) -> None:
     prepared, n = ready(tmp_path), 40_000
-    menus, exact = walk(prepared.rules, crowd(prepared, n), Streams(3)), menu_answer(prepared.rules)
+    menus, exact = walk(prepared.model, crowd(prepared, n), Streams(3)), menu_answer(prepared.model)
     for code, name in [*enumerate(OUTCOMES), (OFFERED, "")]:
         share = exact.offered if code == OFFERED else exact.outcome.get(name, 0.0)
         assert abs((menus.ending == code).mean() - share) <= 4 * np.sqrt(share * (1 - share) / n)
@@ -94,15 +94,15 @@ def test_shares_of_the_scenario_come_before_those_of_the_flow(tmp_path) -> None:
         "  lookups:", "  splits: {which: {a: 1}}\n  nodes: {opinion: {shares: {csat 1: 0.2, csat 5: 0.8}}}\n  lookups:"
     )
     prepared = ready(tmp_path, stated)
-    answer = menu_answer(prepared.rules)
+    answer = menu_answer(prepared.model)
     assert answer.queue["desk"] == pytest.approx(0.2, abs=1e-12)
-    found = prepared.rules.chain
+    found = prepared.model.chain
     [at] = [
         i
         for i, state in enumerate(found.states)
         if state.node == "opinion" and not state.session.phase and state.session.attempt == 1
     ]
-    drawn = np.diff(prepared.rules.chance[at], prepend=0.0)
+    drawn = np.diff(prepared.model.chance[at], prepend=0.0)
     assert {label: pytest.approx(share) for label, share in zip(found.label[at], drawn) if share > 0} == {
         "csat 1": 0.2,
         "csat 5": 0.8,
@@ -112,7 +112,7 @@ def test_shares_of_the_scenario_come_before_those_of_the_flow(tmp_path) -> None:
 def test_what_is_not_stated_is_said_to_be_assumed(tmp_path) -> None:
     plain = CALLED.partition("  lookups:")[0] + "talk: {exponential: 3m}\ngroups: {all: {skills: [desk], agents: 5}}\n"
     loaded = load_scenario(write(tmp_path, FLOW, plain))
-    said = assumptions(loaded.scenario, prepare(loaded).rules.chain)
+    said = assumptions(loaded.scenario, prepare(loaded).model.chain)
     assert "'find' always ends in 'found' (no shares are stated)" in said
     assert "'text' always ends in 'sent' (no shares are stated)" in said
     assert "every answer is as likely as the next at opinion (no shares are stated)" in said

@@ -61,8 +61,8 @@ def shown(folder: Path, page: str, name: str) -> Path:
 def arrives(file: str | Path) -> Iterator[tuple[str, float]]:
     """By intent, the share whose call comes to a goal, of those who neither hang up nor press 0 unasked."""
     made = prepare(load_scenario(file, settings=["behaviour.zero_out=0", "behaviour.hang_up_per_minute=0"]))
-    rules = made.rules
-    now = np.eye(len(rules.openings.clocks))[rules.openings.clock_at[0]].tolist()
+    rules = made.model
+    now = np.eye(len(rules.opening_states.states))[rules.opening_states.state_at[0]].tolist()
     for number, (name, intent) in enumerate(made.scenario.intents.items()):
         alone = replace(rules, intent_share=np.eye(len(rules.intents))[number])
         yield name, sum(ending.share for ending in menu_traffic(alone, intent.goal, now).endings.values())
@@ -88,7 +88,7 @@ def scores(made: Prepared, replications: int) -> np.ndarray:
     """z of every cell (intent and where its callers end) of a sampled walk against the exact chain, all callers at the
     beginning.
     """
-    rules, counted = made.rules, np.zeros((len(made.rules.intents), len(OUTCOMES) + len(made.rules.queues)))
+    rules, counted = made.model, np.zeros((len(made.model.intents), len(OUTCOMES) + len(made.model.queues)))
     for replication in range(replications):
         streams = Streams(11, replication)
         callers = callers_of(made, streams)
@@ -102,7 +102,7 @@ def scores(made: Prepared, replications: int) -> np.ndarray:
     found = []
     for number, row in enumerate(counted):
         answer = menu_answer(
-            replace(rules, intent_share=np.eye(len(rules.intents))[number]), clock=int(rules.openings.clock_at[0])
+            replace(rules, intent_share=np.eye(len(rules.intents))[number]), clock=int(rules.opening_states.state_at[0])
         )
         share = np.array(
             [answer.outcome.get(name, 0.0) for name in OUTCOMES] + [answer.queue[name] for name in rules.queues]

@@ -95,7 +95,7 @@ def test_live_calls_are_told_by_the_clock_of_the_flows_hours(
     line = Line(database, flow=with_hours("America/New_York", "New orders"))
     line.now = NINE.replace(hour=15)
     monkeypatch.setattr(
-        "webhooks.store.existing.time_ns", lambda: (int(line.now.timestamp()) + 6 * 3_600) * 1_000_000_000
+        "webhooks.store.preflight.time_ns", lambda: (int(line.now.timestamp()) + 6 * 3_600) * 1_000_000_000
     )
     line.call(1).then(5, Keys("0")).then(60, Outcome("answered"))
     assert line.journal.flush()

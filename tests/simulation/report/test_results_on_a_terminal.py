@@ -126,7 +126,7 @@ def test_what_is_weighed_is_what_is_assumed(tmp_path) -> None:
     from simulation.workload.build_call_table import prepare
 
     loaded = two_steps(tmp_path, "patience=never")
-    found = assumptions(loaded.scenario.model_copy(update={"patience": None}), prepare(loaded).rules.chain)
+    found = assumptions(loaded.scenario.model_copy(update={"patience": None}), prepare(loaded).model.chain)
     first, second, third, *_ = weightiest(found)
     assert "never hang up" in first
     assert "all days are alike" in second

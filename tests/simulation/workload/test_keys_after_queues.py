@@ -13,7 +13,7 @@ from simulation.experiment.run import simulate
 from simulation.experiment.runner import Runner
 from simulation.sampling.streams import Streams
 from simulation.tables.checks import CallTable, RoutingTable, StaffTable
-from simulation.workload.build_call_table import call_table, prepare
+from simulation.workload.build_call_table import build_call_table, prepare
 from tests.support.feature_scenarios import FLOW, features
 
 S = 1_000_000
@@ -44,13 +44,13 @@ def test_the_legs_of_the_call_table_say_the_keys_of_each_way(tmp_path) -> None:
     one.
     """
     waiting = "behaviour.while_waiting={help_queue: {pound: {share: 0.5, after: {constant: 1s}}}}"
-    calls = call_table(prepare(features(tmp_path, ALWAYS_TEN, flow=ASKING)), Streams(3))
+    calls = build_call_table(prepare(features(tmp_path, ALWAYS_TEN, flow=ASKING)), Streams(3))
     help = np.flatnonzero((calls.queue[: len(calls)] == 0) & (calls.limit_next[: len(calls)] != NONE))
     assert len(help) > 50
     assert set(calls.key_presses.tolist()) == {1}
     for name, keys in (("talk_keys", 2), ("limit_keys", 1), ("full_keys", 0)):
         assert set(getattr(calls, name)[help].tolist()) == {keys}, name
-    pressing = call_table(prepare(features(tmp_path, ALWAYS_TEN, waiting, flow=ASKING)), Streams(3))
+    pressing = build_call_table(prepare(features(tmp_path, ALWAYS_TEN, waiting, flow=ASKING)), Streams(3))
     left = pressing.limit_us == S
     assert 0.4 < left[help].mean() < 0.6
     assert set(pressing.limit_keys[left].tolist()) == {1}  # the box asks for none

@@ -5,7 +5,7 @@ import pytest
 
 from simulation.experiment.run import simulate
 from simulation.sampling.streams import Streams
-from simulation.workload.build_staff_table import staff_table
+from simulation.workload.build_staff_table import build_staff_table
 from tests.support.feature_scenarios import features
 
 MINUTE = 60_000_000
@@ -13,7 +13,7 @@ MINUTE = 60_000_000
 
 def stretches(tmp_path, *settings, streams=None):
     """Rows as (agent, on, off, rest) in minutes from 8:00; only those of the first group."""
-    staff = staff_table(features(tmp_path, *settings).scenario, streams)
+    staff = build_staff_table(features(tmp_path, *settings).scenario, streams)
     mine = staff.group == 0
     return [
         tuple((row / MINUTE if i else row) for i, row in enumerate(rows))
@@ -108,7 +108,7 @@ def test_who_stays_away_is_drawn_agent_by_agent_and_day_by_day(tmp_path):
 
 def test_speeds_are_spread_evenly_over_the_agents(tmp_path):
     def speeds(*settings):
-        staff = staff_table(features(tmp_path, *settings).scenario)
+        staff = build_staff_table(features(tmp_path, *settings).scenario)
         return staff.speed[staff.group == 0].tolist()
 
     assert speeds() == [1.0, 1.0, 1.0]
@@ -119,5 +119,5 @@ def test_speeds_are_spread_evenly_over_the_agents(tmp_path):
 
 
 def test_ends_of_shifts_are_by_group(tmp_path):
-    staff = staff_table(features(tmp_path, "groups.first.end_of_shift=hand_over").scenario)
+    staff = build_staff_table(features(tmp_path, "groups.first.end_of_shift=hand_over").scenario)
     assert staff.at_off == ("hand_over", "finish")

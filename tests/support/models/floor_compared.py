@@ -12,7 +12,7 @@ from ivr.records.schema import OUTCOMES, RESULTS
 from simulation.experiment.runner import Runner
 from simulation.loading.load import load_scenario
 from simulation.sampling.streams import Streams
-from simulation.workload.build_call_table import call_table
+from simulation.workload.build_call_table import build_call_table
 from tests.support.models.floor import Floor
 from tests.support.models.floor_days import Day
 
@@ -51,7 +51,7 @@ def written(day: Day, folder: Path) -> Path:
 def by_engine(day: Day, folder: Path, engine: str) -> Rows:
     """What an engine records of a day."""
     runner = Runner.of(load_scenario(written(day, folder)), engine=engine, keep_calls=True)
-    _, records = runner.replication(call_table(runner.prepared, Streams(1, 0), busy_u=0.5, paths=True))
+    _, records = runner.replication(build_call_table(runner.prepared, Streams(1, 0), busy_u=0.5, paths=True))
     named = {"outcome": OUTCOMES, "result": RESULTS, "queue": records.names["queue"], "group": records.names["group"]}
     rows: Rows = {}
     for table, columns in COLUMNS.items():

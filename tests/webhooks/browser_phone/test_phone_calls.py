@@ -23,7 +23,7 @@ from webhooks.carrier.protocol import Response
 from webhooks.carrier.verbs import verbs
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
-from webhooks.turn.rehearsals import Rehearsals
+from webhooks.settings.rehearsals import Rehearsals
 
 SAY = "<Say>One two three four five.</Say>"
 FLOW = load_text("{ivr: 1, name: Line, start: bye, nodes: {bye: {type: hangup, say: Goodbye.}}}").flow
@@ -316,7 +316,7 @@ def test_hanging_up_is_told_to_the_line() -> None:
         ),
         (
             Response(200, {"content-type": "application/json"}, b"{}"),
-            "Error 12300: http://localhost/voice: the content type 'application/json' is not one that is understood",
+            "Error 12300: http://localhost/voice: the content type 'application/json' is not supported",
         ),
         (Response(500, {}, b""), "Error 11200: http://localhost/voice: the answer has status 500"),
     ],
@@ -447,7 +447,7 @@ OURS = {"Origin": "http://localhost"}
                 " 'withheld'"
             ),
         ),
-        (OURS, '{"at": "noon"}', 400, "at: 'noon' is no moment; write it like 2026-11-23T10:00"),
+        (OURS, '{"at": "noon"}', 400, "at: 'noon' is not a date and time; write it like 2026-11-23T10:00"),
         (
             OURS,
             '{"at": "0001-01-01T00:00+14:00"}',

@@ -198,7 +198,7 @@ def test_a_played_call_as_json(service: Service) -> None:
             "/nowhere",
             "",
             1,
-            "error 11200 BASE/nowhere: the answer has status 404\n  = hint: nothing is served at this address",
+            "error 11200 BASE/nowhere: the answer has status 404\n  = hint: check the path of the address",
         ),
         ("/voice", "5", 1, "error 12100 BASE/menu: line 1 of the document: mismatched tag"),
         ("/warns", "", 0, "warning 12200 line 1: <Say> has no attribute 'lang'"),
@@ -290,7 +290,7 @@ def test_scripts_against_a_service(service: Service, tmp_path: Path) -> None:
         ('hear "nothing"', "a.calls:2:3: error C002 expected to hear “nothing”; heard: “For billing, press 1.”"),
         ("press 1\n  press 1", "a.calls:3:3: error C002 the call had already ended"),
         ("answer", "a.calls:2:3: error C002 'answer' does not fit here: the call waits for keys"),
-        ("press x", "a.calls:2:3: error C002 'x' are no keys"),
+        ("press x", "a.calls:2:3: error C002 'x' is not a row of keys"),
         ("expect queue billing", "a.calls:2:3: error C002 expect queue: expected 'billing', found 'no queue'"),
         ("ends contained", "a.calls:2:3: error C002 ends: expected 'contained', found 'a call still going on'"),
         (

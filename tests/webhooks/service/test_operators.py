@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from flows.model.load import load
-from flows.source.finding import UsageProblem
+from flows.source.finding import UsageError
 from tests.support.postgres_server import Server
 from tests.support.web_carrier import PUBLIC, SECRET, TOKEN
 from webhooks.service.app import create_app
@@ -212,7 +212,7 @@ def test_a_role_without_rights_is_told(postgresql: Server) -> None:
 
 @pytest.mark.parametrize("written", ["northwind", "+1", "4155550100", "sip:desk@example.com"])
 def test_a_sender_that_is_not_a_number_is_refused_at_start(written: str) -> None:
-    with pytest.raises(UsageProblem) as refused:
+    with pytest.raises(UsageError) as refused:
         shared({"IVR_MESSAGES_FROM": written})
     [finding] = refused.value.findings
     assert finding.message == f"IVR_MESSAGES_FROM={written!r} is not a number that can send text messages"

@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from flows.source.finding import UsageProblem
+from flows.source.finding import UsageError
 from tests.support.live_service import GUIDE, PATIENCE_S, Gunicorn, environment
 from tests.support.twiml_grammar import check
 from tests.support.web_carrier import PUBLIC, SECRET, TOKEN
@@ -154,7 +154,7 @@ def test_a_port_in_use_is_one_finding() -> None:
             2,
             "--at is for the browser phone",
         ),
-        (("--at", "noon"), {}, 2, "--at 'noon' is no moment"),
+        (("--at", "noon"), {}, 2, "--at 'noon' is not a date and time"),
         (("--port", "99999"), {}, 2, "99999"),
         (
             ("--host", "no.such.host.invalid"),
@@ -284,7 +284,7 @@ def test_hosts_of_lookups_are_written_as_lookups_know_them(written: str, taken: 
     ],
 )
 def test_what_is_no_host_of_a_lookup_is_refused(written: str) -> None:
-    with pytest.raises(UsageProblem) as caught:
+    with pytest.raises(UsageError) as caught:
         shared({"IVR_LOOKUP_HOSTS": f"crm.internal,{written}"})
     [finding] = caught.value.findings
     assert (finding.code, finding.message) == (

@@ -12,7 +12,7 @@ import pytest
 from flows.model.flow import Flow
 from flows.model.load import load, load_text
 from flows.protocol.actions import Effect, Keys, Listen, Outcome
-from flows.source.finding import UsageProblem
+from flows.source.finding import UsageError
 from tests.support.web_carrier import PUBLIC, SECRET, TOKEN, Carrier, WebCall
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
@@ -81,7 +81,7 @@ def test_a_line_without_a_number() -> None:
 
 @pytest.mark.parametrize("countries", [("us",), ("USA",), ("US", ""), ("US", "ZZ"), ("UK",), ("uk",)])
 def test_what_is_no_country_is_refused(countries: tuple[str, ...]) -> None:
-    with pytest.raises(UsageProblem, match=f"IVR_COUNTRIES: '{countries[-1]}' is no country") as caught:
+    with pytest.raises(UsageError, match=f"IVR_COUNTRIES: '{countries[-1]}' is no country") as caught:
         AllowedNumbers(countries)
     hint = (
         "the United Kingdom is GB"
@@ -149,7 +149,7 @@ nodes:
 def test_a_flow_that_dials_abroad_is_not_served(tmp_path: Path) -> None:
     """Where countries are named; without, the author of the flow may dial where he likes."""
     flow = load(dials(tmp_path, "+442079460123")).flow
-    with pytest.raises(UsageProblem, match=r"node 'out' dials \+442079460123: a number of GB, and only US are allowed"):
+    with pytest.raises(UsageError, match=r"node 'out' dials \+442079460123: a number of GB, and only US are allowed"):
         settings(flow, countries=("US",))
     settings(flow, countries=("US", "GB"))
     settings(flow)

@@ -14,20 +14,20 @@ import pytest
 import sqlalchemy as sa
 
 from flows.protocol.actions import Keys, Outcome
-from flows.source.finding import UsageProblem
+from flows.source.finding import UsageError
 from tests.support.paths import ROOT
 from tests.support.postgres_server import Server
 from tests.webhooks.store.test_store import FLOW, Line, S, whole_call
-from webhooks.records.journal import CallMoved, QueueJoined, StepSeen
+from webhooks.records.changes import CallMoved, QueueJoined, StepSeen
 from webhooks.store import Store, read_records
 from webhooks.store.connection import database_url
-from webhooks.store.effect_ledger import EffectTable
+from webhooks.store.effect_ledger import EffectLedger
 
 CLAIM = """
 import sys
 from webhooks.store import Store
-from webhooks.store.effect_ledger import EffectTable
-table = EffectTable(Store(sys.argv[1]))
+from webhooks.store.effect_ledger import EffectLedger
+table = EffectLedger(Store(sys.argv[1]))
 sys.stdin.readline()
 def claimed(seq):
     with table.place("CA1", seq, patience_s=5) as place:
@@ -37,7 +37,7 @@ print([seq for seq in range(200) if claimed(seq)])
 
 
 def claimed(store: Store) -> bool:
-    with EffectTable(store).place("CA1", 1, patience_s=0) as place:
+    with EffectLedger(store).place("CA1", 1, patience_s=0) as place:
         return place.begin("link", 0)
 
 
@@ -102,7 +102,7 @@ def test_a_database_that_was_emptied_is_filled_again(postgresql: Server) -> None
     line = Line(database)
     whole_call(line, 1)
     assert line.journal.flush()
-    with line.store.at_leisure() as connection:
+    with line.store.transaction() as connection:
         name = connection.execute(sa.text("select current_schema()")).scalar_one()
         connection.execute(sa.text(f"drop schema {name} cascade"))
         connection.execute(sa.text(f"create schema {name}"))
@@ -190,6 +190,6 @@ def test_how_a_database_may_be_named() -> None:
     )
     assert Store("postgresql://ivr:secret@db.internal/ivr").shown == "postgresql+psycopg://ivr:***@db.internal/ivr"
     for wrong in ("mysql://ivr:secret@db.internal/ivr", "postgresql://ivr:secret@db.internal:port/ivr"):
-        with pytest.raises(UsageProblem, match="W003") as caught:
+        with pytest.raises(UsageError, match="W003") as caught:
             Store(wrong)
         assert "secret" not in str(caught.value)

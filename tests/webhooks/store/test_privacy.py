@@ -16,20 +16,21 @@ import pytest
 import sqlalchemy as sa
 
 from flows.protocol.actions import HungUp, Keys, Outcome
-from flows.source.finding import UsageProblem
+from flows.source.finding import UsageError
 from ivr.__main__ import main
 from tests.support.web_carrier import PUBLIC, SECRET, TOKEN, Carrier
 from tests.webhooks.store.test_store import FLOW, NINE, Line, S, dump, whole_call
 from tests.webhooks.turn.test_effects import BOOK, KEEP, SEAL, TEXT, Counting, soon
-from webhooks.records.journal import CallOver
+from webhooks.records.changes import CallOver
 from webhooks.security.caller_numbers import CallerNumbers
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
 from webhooks.settings.retention import keep_days
 from webhooks.store import Store
-from webhooks.store.effect_ledger import CallBacks, EffectTable
-from webhooks.store.privacy import erase, held, purge
-from webhooks.store.tombstones import Watch, unerased
+from webhooks.store.effect_ledger import Callbacks, EffectLedger
+from webhooks.store.erasure_watch import ErasureWatch
+from webhooks.store.privacy import erase, purge, table_sizes
+from webhooks.store.tombstones import unerased
 from webhooks.turn.effects import Effects
 from webhooks.twilio import twiml
 from webhooks.twilio.signature import Signature
@@ -43,12 +44,12 @@ HASH = hmac.new(b"development, on this machine only", b"ivr caller 1 +1415555012
 
 
 def cells(store: Store, query: str) -> list[tuple[object, ...]]:
-    with store.at_leisure() as connection:
+    with store.transaction() as connection:
         return [tuple(row) for row in connection.execute(sa.text(query))]
 
 
 def count(store: Store) -> dict[str, int]:
-    return {name: table.rows for name, table in held(store).items() if table.rows}
+    return {name: table.rows for name, table in table_sizes(store).items() if table.rows}
 
 
 def called(line: Line, number: int, ani: str) -> None:
@@ -89,9 +90,9 @@ def test_a_replaced_secret_still_finds() -> None:
 
 
 def test_an_unknown_way_of_keeping_is_refused() -> None:
-    with pytest.raises(UsageProblem, match="IVR_CALLERS='clear'"):
+    with pytest.raises(UsageError, match="IVR_CALLERS='clear'"):
         Config(flow=FLOW, development=True, callers="clear")
-    with pytest.raises(UsageProblem, match="a caller key has 5 characters"):
+    with pytest.raises(UsageError, match="a caller key has 5 characters"):
         Config(flow=FLOW, development=True, caller_keys=("short",))
 
 
@@ -106,7 +107,7 @@ def test_erasing_a_caller_leaves_the_others_and_a_note_without_the_number(
     called(line, 1, ANI)
     called(line, 2, OTHER)
     line.tables()
-    ledger, promises = EffectTable(line.store), CallBacks(line.store)
+    ledger, promises = EffectLedger(line.store), Callbacks(line.store)
     for sid in (f"CA{1:032x}", f"CA{2:032x}"):
         with ledger.place(sid, 7, patience_s=0) as place:
             assert place.begin("link", NOW_US - 5 * 3_600 * S)
@@ -174,7 +175,7 @@ def test_an_effect_of_a_call_in_progress_is_forgotten_but_not_done_again(databas
     line = Line(database)
     line.call(1).then(5, Keys("1"))
     line.tables()
-    table, services = EffectTable(line.store), Counting(values={"fee": "12.50"})
+    table, services = EffectLedger(line.store), Counting(values={"fee": "12.50"})
     sid = f"CA{1:032x}"
     Effects(services, SEAL, table, {}).answer(TEXT, call_sid=sid, seq=3, deadline=soon())
     now_us = int(dt.datetime.now(dt.UTC).timestamp()) * S
@@ -195,7 +196,7 @@ def test_what_a_worker_holds_in_memory_goes_once_somebody_was_erased(database: s
     line.journal._glance = tuple  # this test looks itself
     served, services = line.app.extensions["ivr"]["line"], Counting(values={"fee": "12.50"})
     served._effects._services = services
-    watch = Watch(line.store, served.forget)
+    watch = ErasureWatch(line.store, served.forget)
     watch()  # nobody was erased so far
     called(line, 1, ANI)
     called(line, 2, OTHER)
@@ -203,14 +204,18 @@ def test_what_a_worker_holds_in_memory_goes_once_somebody_was_erased(database: s
     for number in (1, 2):
         served._effects.answer(TEXT, call_sid=f"CA{number:032x}", seq=90, deadline=soon())
     served._vault._here["handle"] = (2.0**40, "4021")
-    held_before = len(served._effects._here), len(served._left_by), twiml._turn.cache_info().currsize > 0
+    held_before = len(served._effects._here), len(served._queue_keys._here), twiml._turn.cache_info().currsize > 0
     watch()
     assert held_before == (2, 2, True)
-    assert (len(served._effects._here), len(served._left_by), len(served._vault._here)) == (2, 2, 1)  # nothing happened
+    assert (len(served._effects._here), len(served._queue_keys._here), len(served._vault._here)) == (
+        2,
+        2,
+        1,
+    )  # nothing happened
     other = Store(database)
     erase(other, NUMBERS, ANI, NOW_US + 3_600 * S)
     watch()
-    assert (len(served._effects._here), len(served._left_by), len(served._vault._here)) == (0, 0, 0)
+    assert (len(served._effects._here), len(served._queue_keys._here), len(served._vault._here)) == (0, 0, 0)
     assert (twiml._turn.cache_info().currsize, twiml._waiting.cache_info().currsize) == (0, 0)
     # Of the other call it is known from the ledger what was done, and it is not done again.
     again = served._effects.answer(TEXT, call_sid=f"CA{2:032x}", seq=90, deadline=soon())
@@ -224,7 +229,7 @@ def test_an_effect_under_way_is_not_forgotten(database: str) -> None:
     """A webhook that comes meanwhile must find it, or it would be done twice."""
     store = Store(database)
     services = Counting(seconds=0.4)
-    effects = Effects(services, SEAL, EffectTable(store), {})
+    effects = Effects(services, SEAL, EffectLedger(store), {})
     first = threading.Thread(target=lambda: effects.answer(TEXT, call_sid="CA1", seq=1, deadline=soon()))
     first.start()
     while not services.done:
@@ -260,7 +265,7 @@ def test_nobody_is_erased_between_the_look_and_the_rows_of_a_batch(tmp_path: Pat
     """SQLite: whoever erases waits for a batch that has looked who was erased, or the batch would bring it back."""
     store, other = Store(str(tmp_path / "calls.sqlite")), Store(str(tmp_path / "calls.sqlite"))
     batch = [CallOver("CA1", NOW_US)]
-    with store.at_leisure() as connection:
+    with store.transaction() as connection:
         assert list(unerased(connection, batch)) == batch
         with pytest.raises(sa.exc.OperationalError, match="locked"):
             erase(other, NUMBERS, ANI, NOW_US)
@@ -285,9 +290,9 @@ def test_what_is_older_than_its_days_is_purged_each_kind_by_its_own(database: st
     line.now = NINE + dt.timedelta(days=10)
     called(line, 2, ANI)
     line.tables()
-    with EffectTable(line.store).place("CA1", 1, patience_s=0) as place:
+    with EffectLedger(line.store).place("CA1", 1, patience_s=0) as place:
         assert place.begin("link", NOW_US)
-    CallBacks(line.store).promise(BOOK, "CA1", 2, NOW_US)
+    Callbacks(line.store).promise(BOOK, "CA1", 2, NOW_US)
     before = count(line.store)
     now_us = NOW_US + 12 * DAY_US
     assert purge(line.store, keep_days("calls=13, messages=13, callbacks=13, effects=13"), now_us) == {}
@@ -318,7 +323,7 @@ def test_many_calls_are_purged_in_portions(database: str, monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize("text", ["calls", "calls=0", "calls=-1", "calls=1.5", "flows=3", "=3", "calls=100000"])
 def test_a_retention_that_says_nothing_is_refused(text: str) -> None:
-    with pytest.raises(UsageProblem, match="W001"):
+    with pytest.raises(UsageError, match="W001"):
         keep_days(text)
 
 

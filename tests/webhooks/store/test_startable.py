@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.source.finding import UsageProblem
+from flows.source.finding import UsageError
 from ivr.__main__ import main
 from tests.support.web_carrier import PUBLIC, TOKEN, Carrier, WebCall
 from webhooks.store import Store
@@ -21,7 +21,7 @@ from webhooks.wsgi import _served, config_from
 
 
 def refusal(database: str) -> str:
-    with pytest.raises(UsageProblem) as caught:
+    with pytest.raises(UsageError) as caught:
         refuse_hopeless(database)
     [finding] = caught.value.findings
     assert finding.code == "W003"

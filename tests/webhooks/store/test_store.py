@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from flows.model.flow import Flow
 from flows.model.load import load, load_text
 from flows.protocol.actions import HungUp, Keys, Outcome, Silence, Start
-from flows.source.finding import UsageProblem
+from flows.source.finding import UsageError
 from ivr.interpreter.clock_and_chance import advance
 from ivr.interpreter.session import Session
 from ivr.interpreter.step import awaiting, step
@@ -24,17 +24,17 @@ from ivr.records.measures import measures, sums
 from ivr.records.tables import to_pandas
 from tests.support.random_caller import callers
 from tests.support.web_carrier import Carrier, WebCall
-from webhooks.records.journal import (
+from webhooks.records.changes import (
     CallMoved,
     CallOver,
     Change,
-    Journal,
     QueueJoined,
     QueueLeft,
     StepSeen,
     WaitAnnounced,
     _if_hung_up,
 )
+from webhooks.records.journal import Journal
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
 from webhooks.store import Store, read_records
@@ -229,7 +229,7 @@ def test_the_announced_wait_and_the_message_are_kept(line: Line) -> None:
     line.carrier.twice(url, {**call.web.form, "QueueTime": "30", "AvgQueueTime": "700"})
     call.then(40, Outcome("timeout")).then(20, Outcome("recorded"))
     assert frame(line, "visits")[0]["announced_wait_us"] == 120 * S  # what was said first
-    with line.store.at_leisure() as database:
+    with line.store.transaction() as database:
         assert database.execute(sa.text("select seq, box, url, length_us from messages")).all() == [
             (3, "sales", f"https://api.twilio.com/2010-04-01/Accounts/AC1/Recordings/RE{1:032x}", 12 * S)
         ]
@@ -434,7 +434,7 @@ def test_a_version_that_cannot_be_read_any_more_counts_as_unknown(
     old = Line(database)
     menu, queue = old.call(1), old.call(2).then(5, Keys("0"))
     old.journal.flush()
-    with old.store.at_leisure() as connection:
+    with old.store.transaction() as connection:
         connection.execute(
             sa.text(
                 """update flows set flow = '{"ivr": "1", "name": "x", "start": "a", "nodes": {"a": {"type": "hologram"}}}'"""
@@ -536,7 +536,7 @@ def test_a_database_that_cannot_be_opened_disturbs_no_call(
     ],
 )
 def test_a_database_that_is_no_file_is_refused(database: str, message: str) -> None:
-    with pytest.raises(UsageProblem) as caught:
+    with pytest.raises(UsageError) as caught:
         Store(database)
     [finding] = caught.value.findings
     assert (finding.code, finding.message.startswith(message)) == ("W003", True)
@@ -596,7 +596,7 @@ def test_nothing_a_caller_entered_is_in_the_database_or_the_log(line: Line, capl
 
 def dump(line: Line) -> str:
     """All that the database holds: every cell, and of a file every byte."""
-    with line.store.at_leisure() as database:
+    with line.store.transaction() as database:
         tables = sa.inspect(database).get_table_names()
         cells = "".join(str(database.execute(sa.text(f"select * from {name}")).all()) for name in tables)
     assert {"calls", "effects", "audit"} <= set(tables)

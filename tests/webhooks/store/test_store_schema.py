@@ -16,7 +16,7 @@ from tests.support.paths import ROOT
 from tests.webhooks.store.test_store import Line, whole_call
 from webhooks.store import Store
 from webhooks.store.connection import database_url
-from webhooks.store.migrate import HEAD, ForeignDatabase, SchemaTooNew, bring_up_to_date
+from webhooks.store.migrate import HEAD, ForeignDatabaseError, SchemaTooNewError, bring_up_to_date
 from webhooks.store.tables import METADATA
 
 # As it was before there were migrations: what `create_all` made then, and one call that ended in a queue.
@@ -141,11 +141,11 @@ def test_a_database_that_is_ahead_is_refused_and_left_alone_but_calls_go_on(
 ) -> None:
     store = Store(database)
     store.check()
-    with store.at_leisure() as connection:
+    with store.transaction() as connection:
         connection.execute(sa.text("update alembic_version set version_num = '9999'"))
     store.close()
     message = f"W004 the database has schema 9999; this version knows schemas up to {HEAD}"
-    with pytest.raises(SchemaTooNew, match=message):
+    with pytest.raises(SchemaTooNewError, match=message):
         Store(database).check()
     line = Line(database)
     whole_call(line)
@@ -159,11 +159,11 @@ def test_a_database_that_is_ahead_is_refused_and_left_alone_but_calls_go_on(
 def test_a_version_that_was_never_ours_is_refused(version: str, database: str) -> None:
     store = Store(database)
     store.check()
-    with store.at_leisure() as connection:
+    with store.transaction() as connection:
         connection.execute(sa.text("update alembic_version set version_num = :v"), {"v": version})
     store.close()
     with pytest.raises(
-        ForeignDatabase, match=f"W003 the database is none of this program: its tables have version '{version}'"
+        ForeignDatabaseError, match=f"W003 the database is none of this program: its tables have version '{version}'"
     ):
         Store(database).check()
     assert difference(database) == (version, [])
@@ -197,7 +197,7 @@ def test_another_programs_database_is_refused_and_nothing_made_in_it(
     file = None if "://" in database else Path(database)
     before = file.read_bytes() if file else b""
     message = f"W003 the database is none of this program: {evidence}"
-    with pytest.raises(ForeignDatabase, match=message):
+    with pytest.raises(ForeignDatabaseError, match=message):
         Store(database).check()
     line = Line(database)  # under gunicorn calls go on
     whole_call(line)

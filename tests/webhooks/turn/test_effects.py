@@ -24,8 +24,9 @@ from webhooks.security.sealed_cursor import Seal
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
 from webhooks.store import Store
-from webhooks.store.effect_ledger import CallBacks, EffectTable
-from webhooks.turn.effects import Effects, World
+from webhooks.store.effect_ledger import Callbacks, EffectLedger
+from webhooks.turn.effects import Effects
+from webhooks.turn.live_services import LiveServices
 from webhooks.twilio.signature import Signature
 
 SEAL = Seal((SECRET,))
@@ -63,8 +64,8 @@ def store(database: str) -> Iterator[Store]:
 
 
 @pytest.fixture
-def table(store: Store) -> EffectTable:
-    return EffectTable(store)
+def table(store: Store) -> EffectLedger:
+    return EffectLedger(store)
 
 
 @pytest.mark.parametrize("effect", [LOOKUP, KEEP, TEXT, BOOK], ids=lambda e: e.name)
@@ -80,7 +81,7 @@ def test_twice_in_one_process_is_once(effect: Effect) -> None:
 
 
 @pytest.mark.parametrize("effect", [LOOKUP, KEEP, TEXT, BOOK], ids=lambda e: e.name)
-def test_a_restarted_worker_knows_what_was_done_and_what_it_brought(effect: Effect, table: EffectTable) -> None:
+def test_a_restarted_worker_knows_what_was_done_and_what_it_brought(effect: Effect, table: EffectLedger) -> None:
     first, second = Counting(values={"fee": "12.50 – ä"}), Counting()
     Effects(first, SEAL, table, {}).answer(effect, call_sid=f"CA{1:032x}", seq=3, deadline=soon())
     again = Effects(second, SEAL, table, {}).answer(effect, call_sid=f"CA{1:032x}", seq=3, deadline=soon())
@@ -88,7 +89,7 @@ def test_a_restarted_worker_knows_what_was_done_and_what_it_brought(effect: Effe
     assert second.done == []
 
 
-def test_two_workers_at_once_do_it_once(table: EffectTable) -> None:
+def test_two_workers_at_once_do_it_once(table: EffectLedger) -> None:
     services = Counting(seconds=0.3)
     answers: list[Outcome] = []
     workers = [Effects(services, SEAL, table, {}) for _ in range(3)]
@@ -118,7 +119,7 @@ CUT_OFF = [
 
 @pytest.mark.parametrize(("effect", "label", "done"), CUT_OFF)
 def test_what_was_begun_and_not_finished_is_done_again_where_that_is_harmless(
-    effect: Effect, label: str, done: int, table: EffectTable
+    effect: Effect, label: str, done: int, table: EffectLedger
 ) -> None:
     with table.place(f"CA{1:032x}", 1, patience_s=0) as place:
         assert place.begin(effect.name, 0)
@@ -141,7 +142,7 @@ def test_what_was_begun_and_not_finished_is_done_again_where_that_is_harmless(
 @pytest.mark.parametrize(
     ("effect", "label", "done"), [(LOOKUP, "found", 1), (KEEP, "timeout", 0), (TEXT, "failed", 0), (BOOK, "booked", 1)]
 )
-def test_a_worker_that_lives_is_waited_for(effect: Effect, label: str, done: int, table: EffectTable) -> None:
+def test_a_worker_that_lives_is_waited_for(effect: Effect, label: str, done: int, table: EffectLedger) -> None:
     with table.place(f"CA{1:032x}", 1, patience_s=0) as place:
         assert place.begin(effect.name, 0)
         services = Counting()
@@ -158,14 +159,14 @@ def test_a_worker_that_lives_is_waited_for(effect: Effect, label: str, done: int
 AT_IT = """
 import sys, time
 from webhooks.store import Store
-from webhooks.store.effect_ledger import EffectTable
-with EffectTable(Store(sys.argv[1])).place(f"CA{1:032x}", 1, patience_s=0) as place:
+from webhooks.store.effect_ledger import EffectLedger
+with EffectLedger(Store(sys.argv[1])).place(f"CA{1:032x}", 1, patience_s=0) as place:
     print(place.begin("x", 0), flush=True)
     time.sleep(60)
 """
 
 
-def test_the_hold_of_a_killed_process_ends_with_it(table: EffectTable, database: str) -> None:
+def test_the_hold_of_a_killed_process_ends_with_it(table: EffectLedger, database: str) -> None:
     with subprocess.Popen([sys.executable, "-c", AT_IT, database], stdout=subprocess.PIPE, text=True) as worker:
         assert worker.stdout is not None
         assert worker.stdout.readline() == "True\n"
@@ -181,7 +182,7 @@ def test_the_hold_of_a_killed_process_ends_with_it(table: EffectTable, database:
             assert place.answer() == ""
 
 
-def test_the_first_answer_kept_is_the_answer_of_all(table: EffectTable) -> None:
+def test_the_first_answer_kept_is_the_answer_of_all(table: EffectLedger) -> None:
     """Two workers ask the same service, which says two things: both callers' documents say the one."""
     other = Effects(Counting(values={"fee": "1"}), SEAL, table, {})
 
@@ -200,14 +201,14 @@ def test_the_first_answer_kept_is_the_answer_of_all(table: EffectTable) -> None:
 @pytest.mark.parametrize(("effect", "label", "done"), [(LOOKUP, "found", 1), (KEEP, "failure", 0), (TEXT, "failed", 0)])
 def test_without_the_ledger_nothing_is_sent(effect: Effect, label: str, done: int, tmp_path: Path) -> None:
     services = Counting()
-    gone = EffectTable(Store(str(tmp_path / "no" / "such" / "folder" / "calls.sqlite")))
+    gone = EffectLedger(Store(str(tmp_path / "no" / "such" / "folder" / "calls.sqlite")))
     assert (
         Effects(services, SEAL, gone, {}).answer(effect, call_sid=f"CA{1:032x}", seq=1, deadline=soon()).label == label
     )
     assert len(services.done) == done
 
 
-def test_an_answer_kept_under_a_lost_key_is_a_failure(table: EffectTable) -> None:
+def test_an_answer_kept_under_a_lost_key_is_a_failure(table: EffectLedger) -> None:
     Effects(Counting(), SEAL, table, {}).answer(TEXT, call_sid=f"CA{1:032x}", seq=1, deadline=soon())
     other = Effects(Counting(), Seal(("another secret of the tests",)), table, {})
     assert other.answer(TEXT, call_sid=f"CA{1:032x}", seq=1, deadline=soon(0.3)).label == "failed"
@@ -262,10 +263,10 @@ class _Twilio:
         self.sent.append(message)
 
 
-def _world(monkeypatch: pytest.MonkeyPatch, error: Exception | None = None) -> World:
+def _world(monkeypatch: pytest.MonkeyPatch, error: Exception | None = None) -> LiveServices:
     monkeypatch.setattr("twilio.rest.Client", _Twilio)
     _Twilio.error, _Twilio.sent = error, []
-    return World(account_sid="AC1", auth_token=TOKEN, messages_from="+18005550100")
+    return LiveServices(account_sid="AC1", auth_token=TOKEN, messages_from="+18005550100")
 
 
 def test_a_text_message_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -288,7 +289,7 @@ def test_the_log_has_nothing_of_a_text_message_that_was_sent(
 
     monkeypatch.setattr(requests.Session, "send", send)
     caplog.set_level(logging.INFO)  # as where the service is started
-    world = World(account_sid="AC1", auth_token=TOKEN, messages_from="+18005550100")
+    world = LiveServices(account_sid="AC1", auth_token=TOKEN, messages_from="+18005550100")
     assert world.perform(TEXT, call_sid="CA1", seq=1, seconds=3).label == "sent"
     assert sent == ["To=%2B14155550123&From=%2B18005550100&Body=See+example.com."]
     assert caplog.records == []
@@ -316,15 +317,15 @@ def test_no_number_is_no_mobile(to: str, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_without_an_account_or_a_database(
     pretend: bool, text: str, book: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    world = World(pretend=pretend)
+    world = LiveServices(pretend=pretend)
     assert world.perform(TEXT, call_sid=f"CA{1:032x}", seq=1, seconds=3).label == text
     assert world.perform(BOOK, call_sid=f"CA{1:032x}", seq=2, seconds=3).label == book
     assert "14155550123" not in caplog.text
 
 
 def test_a_promise_is_a_row(store: Store) -> None:
-    callbacks = CallBacks(store)
-    world = World(callbacks=callbacks, clock_us=lambda: 7)
+    callbacks = Callbacks(store)
+    world = LiveServices(callbacks=callbacks, clock_us=lambda: 7)
     assert [world.perform(BOOK, call_sid=f"CA{1:032x}", seq=2, seconds=3).label for _ in range(2)] == [
         "booked",
         "booked",
@@ -335,7 +336,7 @@ def test_a_promise_is_a_row(store: Store) -> None:
 
 
 def test_a_promise_that_cannot_be_kept_is_not_made(tmp_path: Path) -> None:
-    world = World(callbacks=CallBacks(Store(str(tmp_path / "no" / "folder" / "calls.sqlite"))))
+    world = LiveServices(callbacks=Callbacks(Store(str(tmp_path / "no" / "folder" / "calls.sqlite"))))
     assert world.perform(BOOK, call_sid=f"CA{1:032x}", seq=2, seconds=3).label == "failed"
 
 
@@ -364,7 +365,7 @@ def test_lookups_of_one_turn_share_its_time(monkeypatch: pytest.MonkeyPatch) -> 
             time.sleep(0.3)
             return Outcome("timeout")
 
-    monkeypatch.setattr("webhooks.turn.line.TURN_S", 0.5)
+    monkeypatch.setattr("webhooks.turn.advance.TURN_S", 0.5)
     app = create_app(Config(flow=load_text(text).flow, development=True, services=Slow(), clock=lambda: NOON))
     assert app.test_client().post("/voice", data={"CallSid": f"CA{1:032x}"}).status_code == 200
     assert 0.3 < left[0] <= 0.5
@@ -421,18 +422,18 @@ def test_a_wait_that_ends_in_a_promise_is_a_callback_in_the_records(database: st
     records = read_records(database)
     assert [OUTCOMES[code] for code in records.calls["outcome"]] == ["callback"]
     assert [RESULTS[code] for code in records.visits["result"]] == ["callback"]
-    [promise] = CallBacks(app.extensions["ivr"]["store"]).all()
+    [promise] = Callbacks(app.extensions["ivr"]["store"]).all()
     app.extensions["ivr"]["store"].close()
     assert (promise["number"], promise["due"], promise["queue"]) == ("+14155550123", "now", "help")
 
 
 def test_answers_can_be_stated_in_development_alone() -> None:
-    from flows.source.finding import UsageProblem
+    from flows.source.finding import UsageError
 
     flow = load(str(NODES / "split.yaml")).flow
     app = create_app(Config(flow=flow, development=True, stated={"wording": Outcome("short")}, clock=lambda: NOON))
     assert b"Other." in app.test_client().post("/voice", data={"CallSid": f"CA{7:032x}"}).data
-    with pytest.raises(UsageProblem, match="stated answers"):
+    with pytest.raises(UsageError, match="stated answers"):
         Config(flow=flow, public_url=PUBLIC, auth_token=TOKEN, stated={"wording": Outcome("short")})
 
 

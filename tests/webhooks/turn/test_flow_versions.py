@@ -10,11 +10,11 @@ import pytest
 
 from flows.model.load import load
 from flows.protocol.actions import Keys, Listen
-from flows.source.finding import FlowError, UsageProblem
+from flows.source.finding import FlowError, UsageError
 from tests.support.web_carrier import PUBLIC, SECRET, TOKEN, Carrier, WebCall
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
-from webhooks.turn.flow_versions import Versions
+from webhooks.turn.flow_file import FlowFile
 from webhooks.twilio.signature import Signature
 from webhooks.wsgi import config_from
 
@@ -188,7 +188,7 @@ def test_who_insists_gets_a_flow_with_errors(tmp_path: Path) -> None:
     assert [finding.code for finding in refused.value.findings] == ["M001", "S002", "W005"]
     assert "--allow-errors" in refused.value.findings[-1].hint
     assert config_from(settings | {"IVR_ALLOW_ERRORS": "1"}).allow_errors
-    with pytest.raises(UsageProblem, match="IVR_ALLOW_ERRORS='maybe' is neither yes nor no"):
+    with pytest.raises(UsageError, match="IVR_ALLOW_ERRORS='maybe' is neither yes nor no"):
         config_from(settings | {"IVR_ALLOW_ERRORS": "maybe"})
 
 
@@ -206,7 +206,7 @@ def test_while_one_call_reads_the_others_do_not_wait(tmp_path: Path, monkeypatch
     file = write(tmp_path, "summer")
     loaded = load(file)
     told: list[str] = []
-    versions = Versions(
+    versions = FlowFile(
         loaded.flow, tuple(loaded.document.texts), lambda flow: told.append(flow.digest), lambda loaded: ()
     )
     reading, go_on = threading.Event(), threading.Event()
@@ -216,7 +216,7 @@ def test_while_one_call_reads_the_others_do_not_wait(tmp_path: Path, monkeypatch
         assert go_on.wait(10)
         return load(name)
 
-    monkeypatch.setattr("webhooks.turn.flow_versions.load", slow)
+    monkeypatch.setattr("webhooks.turn.flow_file.load", slow)
     write(tmp_path, "winter")
     thread = threading.Thread(target=lambda: versions.now)
     thread.start()

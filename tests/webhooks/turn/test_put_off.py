@@ -19,14 +19,15 @@ from ivr.records.schema import OUTCOMES
 from tests.support.twiml_grammar import check
 from tests.webhooks.turn.test_effects import LOOKUP, SEAL, Counting, soon
 from webhooks.carrier.call import Call
+from webhooks.carrier.call_log import Heard
 from webhooks.carrier.drivers.handset import Handset
-from webhooks.carrier.protocol import Heard, Number, Reply, Request, Response
+from webhooks.carrier.protocol import Number, Reply, Request, Response
 from webhooks.carrier.requests.wsgi import Wsgi
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
 from webhooks.store import read_records
-from webhooks.turn.effects import Effects, NoRoom
-from webhooks.turn.line import Inbound
+from webhooks.turn.effects import Effects, NoRoomError
+from webhooks.turn.request import CallRequest
 
 LINE = """
 ivr: 1
@@ -165,7 +166,7 @@ def test_without_room_nothing_is_done_and_afterwards_it_can_be() -> None:
         first = pool.submit(effects.answer, LOOKUP, call_sid="CA1", seq=1, deadline=soon())
         while not services.done:
             pass
-        with pytest.raises(NoRoom):
+        with pytest.raises(NoRoomError):
             effects.answer(LOOKUP, call_sid="CA2", seq=1, deadline=soon())
         assert first.result() == Outcome("found")
     assert effects.answer(LOOKUP, call_sid="CA2", seq=1, deadline=soon()) == Outcome("found")
@@ -180,10 +181,10 @@ def test_a_new_call_that_is_not_let_in_hears_a_busy_tone_and_is_counted_as_block
 ) -> None:
     line = service.app.extensions["ivr"]["line"]
     for _ in range(2):  # a repeated request changes nothing
-        reply = line.voice(Inbound(RINGING, full=True))
+        reply = line.voice(CallRequest(RINGING, full=True))
         check(reply.body)
         assert reply.body.endswith(b'<Response><Reject reason="busy" /></Response>')
-    line.status(Inbound({**RINGING, "CallStatus": "busy"}))
+    line.status(CallRequest({**RINGING, "CallStatus": "busy"}))
     service.app.extensions["ivr"]["journal"].flush()
     records = read_records(str(tmp_path / "calls.db"))
     assert ([OUTCOMES[code] for code in records.calls["outcome"]], records.calls["menu_us"].tolist()) == (
@@ -198,17 +199,17 @@ def test_a_new_call_that_is_not_let_in_hears_a_busy_tone_and_is_counted_as_block
 )
 def test_who_has_been_answered_already_cannot_be_refused(form: dict[str, str], service: Service) -> None:
     """As a call that another application hands over: Reject works before the answer only."""
-    assert MENU.encode() in service.app.extensions["ivr"]["line"].voice(Inbound(form, full=True)).body
+    assert MENU.encode() in service.app.extensions["ivr"]["line"].voice(CallRequest(form, full=True)).body
 
 
 @pytest.mark.parametrize("status", ["in-progress", "ringing"])
 def test_who_is_on_the_line_goes_on(status: str, service: Service) -> None:
     """A document that begins with a pause does not answer the call yet: it still rings when it comes back."""
     line = service.app.extensions["ivr"]["line"]
-    first = line.voice(Inbound(RINGING)).body.decode()
+    first = line.voice(CallRequest(RINGING)).body.decode()
     cursor = first.partition("?c=")[2].partition("#")[0]
     service.gate.open.set()
     assert (
         b"Your order is known."
-        in line.voice(Inbound({**RINGING, "CallStatus": status, "Digits": "1"}, cursor, full=True)).body
+        in line.voice(CallRequest({**RINGING, "CallStatus": status, "Digits": "1"}, cursor, full=True)).body
     )

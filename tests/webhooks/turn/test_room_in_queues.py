@@ -16,7 +16,7 @@ from webhooks.carrier.protocol import Number, QueueState
 from webhooks.carrier.requests.wsgi import Wsgi
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
-from webhooks.turn.queue_wait import hold
+from webhooks.turn.queue_wait import next_wait
 from webhooks.twilio.events import event_of
 
 LINE = """
@@ -83,7 +83,7 @@ def test_a_queue_without_room_is_full_at_once_on_the_phone_and_on_the_line() -> 
 
 def test_where_nothing_is_remembered_a_caller_without_a_key_left_for_want_of_room() -> None:
     queue = Enqueue("desk", 0, 300.0, None, 60.0, (), "en-US", ("timeout", "full"), room=2)
-    assert hold(queue, {"QueuePosition": "3", "QueueTime": "0"}).by == "full"
+    assert next_wait(queue, {"QueuePosition": "3", "QueueTime": "0"}).by == "full"
     assert event_of(queue, {"QueueResult": "leave", "QueueTime": "0"}) == Outcome("full")
     assert event_of(queue, {"QueueResult": "leave", "QueueTime": "300"}) == Outcome("timeout")
     assert event_of(replace(queue, room=None), {"QueueResult": "leave", "QueueTime": "0"}) == Outcome("timeout")

@@ -73,7 +73,7 @@ def test_an_address_holds_the_mask_alone_whoever_has_the_key(database: str, capl
     values = dict(SEAL.open(sealed, f"CA{1:032x}").session.values)
     assert re.fullmatch("\x1a[A-Za-z0-9_-]{22}••••••••••••••81", values["card"])
     assert worker.store
-    with worker.store.at_leisure() as connection:
+    with worker.store.transaction() as connection:
         rows = connection.execute(sa.text("select handle, call_sid, sealed from secrets")).all()
     assert [(handle, sid) for handle, sid, _ in rows] == [(values["card"][1:23], f"CA{1:032x}")]
     assert hides(str(rows) + caplog.text + str(values))

@@ -10,7 +10,7 @@ from flows.protocol.actions import Action, Ask, Dial, Enqueue, HangUp, Listen, P
 from flows.speech.languages import supported
 from tests.support.twiml_grammar import ATTRIBUTES, CHILDREN, TYPES, check
 from webhooks.carrier.twiml.grammar import nested
-from webhooks.turn.queue_wait import Hold, hold
+from webhooks.turn.queue_wait import QueueWait, next_wait
 from webhooks.twilio.languages import SPOKEN, UNDERSTOOD
 from webhooks.twilio.say_verbs import MAX_SAY, sentences
 from webhooks.twilio.twiml import MAX_DOCUMENT, apology, document, leaving, queue_name, waiting
@@ -278,7 +278,7 @@ MUSIC = "https://example.com/hold.mp3"
 
 def test_music_is_played_between_announcements() -> None:
     """60 s between announcements hold a piece of 25 s twice and leave 10 s of silence."""
-    assert hold(waited(), {}) == Hold((), plays=2, pause_s=10)
+    assert next_wait(waited(), {}) == QueueWait((), plays=2, pause_s=10)
     body = waiting((), keys=(), music=MUSIC, plays=2, pause_s=10, wait_url="/wait?c=abc", recording_url=str)
     check(body)
     assert body.endswith(
@@ -295,11 +295,11 @@ def test_a_key_stops_the_music() -> None:
 
 def test_music_does_not_outlast_the_longest_wait() -> None:
     """A piece longer than the pause is played once, since it cannot be stopped; 20 s before the end it is not begun."""
-    assert hold(waited(music_s=90.0), {}) == Hold((), plays=1, pause_s=0)
-    assert hold(waited(music_s=90.0), {"QueueTime": "580"}) == Hold((), plays=0, pause_s=20)
+    assert next_wait(waited(music_s=90.0), {}) == QueueWait((), plays=1, pause_s=0)
+    assert next_wait(waited(music_s=90.0), {"QueueTime": "580"}) == QueueWait((), plays=0, pause_s=20)
     # 12 s of announcement leave 28 of the last 40 s, which hold the piece of 25 s once.
     told = Say("Still busy.", "en-US", MUSIC, 12.0, barge_in=True)
-    assert hold(waited(told), {"QueueTime": "560"}) == Hold((told,), plays=1, pause_s=3)
+    assert next_wait(waited(told), {"QueueTime": "560"}) == QueueWait((told,), plays=1, pause_s=3)
 
 
 def test_an_announcement_may_be_a_recording() -> None:

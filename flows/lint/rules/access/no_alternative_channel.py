@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.problem import Option, Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.message import Message
 
 LEAST_NODES = Option("least_nodes", 10, "Flows of fewer nodes are parts or trials and are left alone.")
@@ -37,18 +38,18 @@ RULE = Rule(
     name="no-alternative-channel",
     severity="info",
     check=check,
-    summary="the telephone is the only way",
+    summary="the phone is the only channel",
     what=(
-        "A flow of ten nodes or more neither sends text messages nor says, in any prompt, that there is a web site, an "
-        "address for e-mail, an app, a chat or a text number."
+        "A flow of ten nodes or more neither sends text messages nor mentions, in any prompt, a website, an e-mail "
+        "address, an app, a chat or a number for texts."
     ),
     why=(
-        "Deaf callers, callers who do not speak the language well, and callers without credit need another way; the"
-        " others would often prefer one to waiting."
+        "Deaf callers, callers who do not speak the language well, and callers without credit need another channel; "
+        "many others would prefer one to waiting."
     ),
     example="nodes: {}  # thirty nodes, and not a word of the web site",
     better="closed: {type: play, say: 'You can also write to us at northwind dot example.', next: message}",
-    options="Words are known in the languages that this program speaks.",
+    options="Recognises words in the languages that this program speaks.",
     settings=(LEAST_NODES,),
     source="Law: European Accessibility Act (Directive (EU) 2019/882), annex I; Spain, Ley 10/2025",
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.problem import Option, Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.base_dialogue import Dialogue
 
 LEAST_S = Option(
@@ -39,14 +40,14 @@ RULE = Rule(
     check=check,
     profiles=("accessible",),
     summary="too little time for some callers",
-    what="A node that listens leaves less than 10 s to press a key.",
+    what="A node allows callers less than 10 s to press a key.",
     why=(
-        "Callers who use a relay service or a screen reader, who press keys with difficulty or think in another"
-        " language need longer, and are told that they were not heard."
+        "Callers who use a relay service or a screen reader, find keys hard to press, or think in another language "
+        "need longer, and are told that they were not heard."
     ),
     example="main:\n  type: menu\n  timeout: 4s\n  choices: [{key: 1, label: billing, next: billing}]",
     better="main:\n  type: menu\n  timeout: 10s\n  choices: [{key: 1, label: billing, next: billing}]",
-    options="Only in profile accessible.",
+    options="Only in the profile accessible.",
     settings=(LEAST_S,),
     source=(
         "Standard: ISO/IEC 13714 as summarised by vendors (3 to 10 s; this takes the upper end); W3C COGA (enough time)"

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.menu import Menu
 from flows.speech.announcements import announcements
 
@@ -47,10 +48,10 @@ RULE = Rule(
     check=check,
     summary="only speech is offered",
     what=(
-        "A menu's written prompt tells callers to speak and names no key. A choice without a key is refused when the"
-        " file is read (F002), so there always is one to name."
+        "A menu's written prompt tells callers to speak and names no key. A choice without a key is rejected when the "
+        "file is read (F002), so there always is one to name."
     ),
-    why="Callers who cannot speak, whose speech is not understood, or who are not alone have no way on.",
+    why="Callers who cannot speak, are not understood, or are not alone cannot go on.",
     example=(
         "main:\n  type: menu\n  prompt: Please say billing or sales.\n"
         "  choices:\n    - {key: 1, phrases: [billing], next: billing}\n    - {key: 2, phrases: [sales], next: sales}"

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.split import Split
 from flows.values.caller_numbers import WITHHELD, is_withheld, plain_number
 
@@ -52,12 +53,12 @@ RULE = Rule(
     check=check,
     summary="a case that no number can match",
     what=(
-        "A split on ani or dnis has a case that is not spelt like a number in a call: with a plus and digits only, as a"
-        " sip: or client: address, or withheld."
+        "A split on ani or dnis has a case that is not spelt like a number in a call: a plus and digits only, a sip: "
+        "or client: address, or withheld."
     ),
     why=(
-        "Carriers tell of a withheld number in a dozen ways, and the line reads them all as one: nobody ever takes the"
-        " branch written for one of them."
+        "Carriers report a withheld number in a dozen ways, and all of them become 'withheld': a branch for any other "
+        "spelling is never taken."
     ),
     example="who: {type: split, value: ani, cases: {anonymous: refused}, otherwise: main}",
     better="who: {type: split, value: ani, cases: {withheld: refused}, otherwise: main}",

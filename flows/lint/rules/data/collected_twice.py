@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from flows.analysis.dataflow import certain
 from flows.analysis.graph import Edge
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH
 from flows.nodes.collect import Collect
 from flows.nodes.lookup import Lookup
@@ -58,8 +59,8 @@ RULE = Rule(
     check=check,
     summary="callers enter the same thing twice",
     what=(
-        "Every way to a collect has already passed another one that takes the same value. Asking again after a lookup"
-        " or a split has refused the value is left alone."
+        "Every path to a collect node has already passed another that takes the same value. Asking again after a "
+        "lookup or a split has rejected the value is fine."
     ),
     why="Callers notice that nobody listened. It costs them ten seconds or more, and some of their patience.",
     example=(
@@ -67,5 +68,5 @@ RULE = Rule(
         "again: {type: collect, say: Your account number?, into: account, digits: 9, next: desk}"
     ),
     better="first: {type: collect, say: Your account?, into: account, digits: 9, next: desk}",
-    source="Standard: WCAG 2.2, 3.3.7 (redundant entry). Arithmetic: a must-analysis over all ways",
+    source="Standard: WCAG 2.2, 3.3.7 (redundant entry). Arithmetic: a must-analysis over all paths",
 )

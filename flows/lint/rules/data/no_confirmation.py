@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from flows.analysis.dataflow import certain
 from flows.analysis.graph import Edge
 from flows.lint.context import Context
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.problem import Option, Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.collect import Collect
 from flows.nodes.lookup import Lookup
 from flows.nodes.message import Message
@@ -89,11 +90,12 @@ RULE = Rule(
     check=check,
     summary="a long number is not read back",
     what=(
-        "A number of six digits or more is collected without 'confirm', said nowhere, and then sent to another machine"
-        " by POST or PUT, or texted to. A request whose answer tells whether the number is known (not_found, or a"
-        " field) checks it and is left alone; so are secrets, and numbers that such a request has found on every way."
+        "A number of six digits or more is collected without 'confirm', never said back, and then sent to another "
+        "system by POST or PUT, or used as the recipient of a text message. A request whose answer says whether the "
+        "number is known (not_found, or a field) checks it, and is not reported; nor are secrets, and numbers that "
+        "such a request has found on every path."
     ),
-    why="Long numbers are mistyped now and then. The order, the payment or the text message goes to somebody else.",
+    why="Long numbers are sometimes mistyped. The order, the payment or the text message then goes to someone else.",
     example=(
         "ask: {type: collect, say: Your mobile number?, into: mobile, digits: 10, next: send}\n"
         "send: {type: message, to: '{mobile}', text: Your link., next: bye}"

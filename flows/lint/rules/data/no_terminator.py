@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from flows.analysis.leg_time import between_s
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.collect import Collect
 from flows.speech.languages import language as language_of
 
@@ -52,8 +53,7 @@ RULE = Rule(
     check=check,
     summary="not told how to finish a number",
     what=(
-        "A number may have several lengths, and the prompt does not name the key that finishes it, in one of the"
-        " languages."
+        "A number may have several lengths, and in one of the languages the prompt does not name the key that ends it."
     ),
     why="The system cannot know that the number is complete, and waits. Callers wonder whether they were heard.",
     example="ask: {type: collect, say: Enter the amount., into: amount, digits: 1-5, next: pay}",

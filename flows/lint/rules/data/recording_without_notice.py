@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.base import END
 from flows.nodes.queue import Queue
 from flows.nodes.voicemail import Voicemail
@@ -42,7 +43,7 @@ RULE = Rule(
     check=check,
     summary="recorded without being told",
     what="A voicemail node says nothing, and callers come to it from a queue, or from a node that says nothing either.",
-    why="Callers hear a tone in the middle of nothing and hang up; in many countries recording needs to be announced.",
+    why="Callers hear a tone out of nowhere and hang up; in many countries recording must be announced.",
     example="message: {type: voicemail, box: support}",
     better="message: {type: voicemail, box: support, say: Please leave a message after the tone.}",
     source="Law: GDPR, article 13 (information when data are collected); consent laws of several states of the US",

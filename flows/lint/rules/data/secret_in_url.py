@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.lookup import Lookup
 from flows.speech.prompt import placeholders
 
@@ -33,9 +34,9 @@ RULE = Rule(
     name="secret-in-url",
     severity="error",
     check=check,
-    summary="a secret in an address",
-    what="The address of a lookup inserts a sensitive value, or a lookup sends one over http.",
-    why="Addresses stand in the logs of every proxy and server they pass, where others read them years later.",
+    summary="a secret in a URL",
+    what="The URL of a lookup inserts a sensitive value, or a lookup sends one over http.",
+    why="URLs end up in the logs of every proxy and server they pass, where others may read them years later.",
     example=(
         "ask: {type: collect, say: Your PIN?, into: pin, digits: 4, sensitive: true, next: check}\n"
         "check: {type: lookup, url: 'https://example.com/check?pin={pin}', on: {found: main}, failure: desk}"

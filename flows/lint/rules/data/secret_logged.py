@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.collect import Collect
 from flows.nodes.lookup import Lookup
 from flows.nodes.split import Split
@@ -74,11 +75,11 @@ RULE = Rule(
     check=check,
     summary="a secret in the records",
     what=(
-        "A value named pin, password, ssn or the like is collected or looked up and is not sensitive; or a split"
-        " compares a sensitive value with texts in the file, so that the outcome in the records tells what it was. Card"
-        " data are D001."
+        "A value named pin, password, ssn or the like is collected or looked up and is not sensitive; or a split "
+        "compares a sensitive value with texts in the file, so that the recorded outcome reveals it. Card data are "
+        "D001."
     ),
-    why="Everybody who may read the records of calls, or the flow file, can then sign on as the caller.",
+    why="Anyone who may read the call records, or the flow file, can then sign in as the caller.",
     example="ask: {type: collect, say: Your PIN?, into: pin, digits: 4, next: check}",
     better="ask: {type: collect, say: Your PIN?, into: pin, digits: 4, sensitive: true, next: check}",
     source="OWASP ASVS 4.0.3, 7.1.1 (no credentials in logs); PCI DSS 4.0.1, requirement 3.3 for PINs of cards",

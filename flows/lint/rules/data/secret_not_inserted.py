@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.lookup import Lookup
 from flows.source.document import Path
 
@@ -46,15 +47,16 @@ RULE = Rule(
     name="secret-not-inserted",
     severity="error",
     check=check,
-    summary="a name is sent, and not the secret",
+    summary="a secret's name is sent as it stands",
     what=(
-        "The header of a lookup holds a $NAME that is none of the form $IVR_SECRET_NAME; or the address or the body of"
-        " one names such a secret, where none is inserted."
+        "A header of a lookup contains a $NAME that does not have the form $IVR_SECRET_NAME; or the URL or body of a "
+        "lookup contains such a name, where no secret is inserted."
     ),
-    why="The other machine is sent the name of the secret and refuses every call. The failure looks like an outage.",
+    why=(
+        "The remote system receives the name of the secret instead of the secret, and rejects every call. It looks "
+        "like an outage."
+    ),
     example="headers: {Authorization: Bearer $TOKEN}",
     better="headers: {Authorization: Bearer $IVR_SECRET_TOKEN}",
-    source=(
-        "Our own: the service reads variables called IVR_SECRET_... and no others, so that a flow cannot ask for all"
-    ),
+    source="Our own: the service reads only variables named IVR_SECRET_..., so that a flow cannot ask for any other",
 )

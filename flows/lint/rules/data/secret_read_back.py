@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.problem import Option, Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.collect import Collect
 from flows.speech.prompt import placeholders
 
@@ -49,10 +50,10 @@ RULE = Rule(
     check=check,
     summary="a short secret is said aloud",
     what=(
-        "A sensitive value of few digits, such as a PIN, is read back, said or sent. Only its last two digits ever are;"
-        " for a card number that is good practice, of a PIN it is half."
+        "A sensitive value of few digits, such as a PIN, is read back, said or sent. Only its last two digits ever "
+        "are: good practice for a card number, but half of a PIN."
     ),
-    why="People around the telephone, and whoever listens to a recording, hear half of the PIN.",
+    why="People near the caller, and anyone who listens to a recording, hear half of the PIN.",
     example="ask: {type: collect, say: Your PIN?, into: pin, digits: 4, sensitive: true, confirm: true, next: check}",
     better="ask: {type: collect, say: Your PIN?, into: pin, digits: 4, sensitive: true, next: check}",
     settings=(SHORT_DIGITS,),

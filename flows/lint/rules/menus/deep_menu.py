@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
+from flows.lint.problem import Option, Problem
 from flows.lint.questions import questions
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.rules.base import Rule
 from flows.nodes.menu import Menu
 
 WARN = Option("warn_above", 3, "Above so many levels a warning.")
@@ -39,15 +40,15 @@ RULE = Rule(
     name="deep-menu",
     severity="warning",
     check=check,
-    summary="too many menus on the way",
+    summary="too many menus to get there",
     what=(
-        "A menu lies behind more than three menus (warning) or more than five (error), itself included, counted on the"
-        " shortest way. Menus below it are not reported again until the next limit. A question with two answers (yes or"
-        " no, right or entered again) is no level."
+        "A menu is more than three levels deep (warning) or more than five (error), itself included, on the shortest "
+        "path. Menus below it are not reported until the next limit. A question with two answers (yes or no, correct "
+        "or enter again) does not count as a level."
     ),
     why=(
-        "Every level is another prompt, another chance to turn wrong and another to hang up. All experiments count "
-        "against narrow and deep menus."
+        "Every level is another prompt, another chance to take a wrong turn and another moment to hang up. "
+        "Experiments consistently favour broad menus over deep ones."
     ),
     example="main -> account -> cards -> lost_card (level 4)",
     better="main -> cards -> lost_card (level 3)",

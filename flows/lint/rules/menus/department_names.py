@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.menu import Menu
 from flows.source.document import Path
 from flows.speech.languages import language as language_of
@@ -54,13 +55,16 @@ RULE = Rule(
     check=check,
     summary="labels that name departments",
     what=(
-        "A label holds a word that organisations use of themselves, such as department, division, accounts receivable"
-        " or tier two."
+        "A label contains a word that organisations use for themselves, such as department, division, accounts "
+        "receivable or tier two."
     ),
-    why="Callers know what they want, not who does it. Labels in the organisation's words are where wrong turns begin.",
+    why=(
+        "Callers know what they want, not which team handles it. Labels in the organisation's own terms cause wrong "
+        "turns."
+    ),
     example="label: accounts receivable",
     better="label: paying a bill",
-    options="The words are those of each language.",
+    options="Each language has its own list of words.",
     source=(
         "Guides: Ireland's public-service guide (the caller's words); Cohen, Giangola & Balogh 2004, Voice User "
         "Interface Design"

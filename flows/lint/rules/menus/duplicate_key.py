@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.lint.rules.menus._key_order import counted_on, uses
 from flows.nodes.language import Language
 from flows.nodes.menu import Menu
@@ -84,12 +85,12 @@ RULE = Rule(
     check=check,
     summary="one key bound twice",
     what=(
-        "A key is bound twice in one menu, or a menu takes a key that works in every menu for something else. "
-        "'star' and \"*\" are one key."
+        "A key is bound twice in one menu, or a menu uses a key for something other than what it does in every menu. "
+        "'star' and \"*\" are the same key."
     ),
     why=(
-        "The second binding never works. A key that means something else in one menu, above all 0 or star, sends "
-        "callers where they did not want to go, and they learn not to trust the line."
+        "The second binding never works. A key that changes its meaning in one menu, above all 0 or star, sends "
+        "callers where they did not want to go, and they stop trusting the line."
     ),
     example="choices:\n  - {key: 1, label: billing, next: billing}\n  - {key: 1, label: sales, next: sales}",
     better="choices:\n  - {key: 1, label: billing, next: billing}\n  - {key: 2, label: sales, next: sales}",

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from flows.analysis.menu_order import Option, best_order, menu_order
 from flows.lint.context import Context
-from flows.lint.rules.base import Option as Threshold
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Option as Threshold
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.menu import Menu
 from flows.speech.timing import first_time_s, hear_all_s, speech_s
 
@@ -87,16 +88,16 @@ RULE = Rule(
     name="flattening-pays",
     severity="info",
     check=check,
-    summary="a menu better merged upwards",
+    summary="a submenu better merged upwards",
     what=(
-        "Choices whose shares are stated would, in the menu above, save its average caller more than a second: the"
-        " seconds of both menus, and of those who take the wrong group, against those of one longer menu in its best"
-        " order. Each choice is counted with the words of its group. Left out is what would take more than nine keys or"
-        " 20 s."
+        "The choices of a submenu, whose shares are stated, would save the average caller of the menu above more than "
+        "a second if they were offered there. Compared are the seconds of both menus, including callers who take the "
+        "wrong group first, with one longer menu in its best order. Each moved choice keeps the words of its group. "
+        "Merged menus of more than nine keys or 20 s are not suggested."
     ),
     why=(
-        "A second menu costs a decision, a prompt and a chance to turn wrong; for two or three short choices that is"
-        " more than hearing them among the others."
+        "A second menu costs a decision, a prompt and a chance to take a wrong turn. With two or three short choices, "
+        "that is more than hearing them among the others."
     ),
     example=(
         "main: {choices: [{key: 1, label: sales, share: 0.7, next: sales_menu}, ...]}\n"

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from flows.analysis.leg_time import between_s
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.base_dialogue import Dialogue
 from flows.nodes.callback import Callback
 from flows.nodes.collect import Collect
@@ -44,13 +45,10 @@ RULE = Rule(
     severity="warning",
     check=check,
     summary="as long between keys as before",
-    what=(
-        "Where several keys are entered, the pause allowed between two of them is as long as the time for the first, or"
-        " longer. Nodes that take one key are left out."
-    ),
+    what="A node that takes several keys allows as much time between two of them as for the first, or more.",
     why=(
-        "Every caller who enters fewer digits than the most waits it out in silence, and presses something else. A"
-        " pause longer than the time for the first key cannot be had on the line: a Gather of Twilio has one time-out."
+        "Callers who enter fewer digits than the maximum sit through that pause in silence, and press something else. "
+        "A pause longer than the time for the first key is not possible anyway: Twilio's Gather has a single time-out."
     ),
     example="timeout: 5s\ninterdigit: 6s",
     better="timeout: 5s\ninterdigit: 3s",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.collect import Collect
 from flows.nodes.language import Language
 from flows.nodes.menu import Menu
@@ -51,10 +52,10 @@ RULE = Rule(
     check=check,
     summary="a key that cannot be pressed",
     what=(
-        "A key that is not on a telephone (found when the file is read), a sequence with star or pound inside it, or "
-        "a finishing key that is a digit or more than one key."
+        "A key that is not on a telephone (found when the file is read), a sequence that contains star or pound, or a "
+        "finishing key that is a digit or more than one key."
     ),
-    why="The choice is announced and cannot be made.",
+    why="Callers are offered a choice they cannot make.",
     example='choices:\n  - {key: "1#", label: billing, next: billing}',
     better="choices:\n  - {key: 1, label: billing, next: billing}",
     options="Keys have up to 4 digits.",

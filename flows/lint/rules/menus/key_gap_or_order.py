@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.lint.rules.menus._key_order import counted_on, uses
 from flows.lint.rules.menus._precedence import PRECEDENCE
 from flows.nodes.menu import Menu
@@ -49,11 +50,11 @@ RULE = Rule(
     check=check,
     summary="keys with a gap or out of order",
     what=(
-        "The keys of a menu are not spoken as 1, 2, 3 and so on: one is left out, or they come in another order. Keys"
-        " that work everywhere, 0, star and pound are left out, and so is a 9 at the end that repeats or goes back. An"
-        " order that M105 asks for stays as it is, and so does a key that its label has in another menu, too."
+        "The keys of a menu are not offered as 1, 2, 3 and so on: one is skipped, or they come in another order. Not "
+        "counted are keys that work everywhere, 0, star and pound, and a final 9 that repeats or goes back. An order "
+        "that M105 asks for stays, and so does a key that the same label has in another menu."
     ),
-    why="Callers count along and reach for the next key before it is said.",
+    why="Callers count along and reach for the next key before it is announced.",
     example="choices:\n  - {key: 2, label: sales, next: sales}\n  - {key: 1, label: billing, next: billing}",
     better="choices:\n  - {key: 1, label: sales, next: sales}\n  - {key: 2, label: billing, next: billing}",
     options=PRECEDENCE,

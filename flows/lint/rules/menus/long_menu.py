@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.problem import Option, Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.menu import Menu
 
 WARN = Option("warn_s", 30.0, "Above so many seconds a warning.")
@@ -41,18 +42,18 @@ RULE = Rule(
     name="long-menu",
     severity="warning",
     check=check,
-    summary="a menu too long to hear",
-    what="A menu takes more than 20 s (info) or 30 s (warning) to hear, in any of its languages.",
+    summary="a menu that takes too long to hear",
+    what="A menu takes more than 20 s (info) or 30 s (warning) to hear in any of its languages.",
     why=(
-        "Callers forget the first options before the last is spoken, press 0 or hang up. Time counts, not the number of"
-        " options: experiments support no hard limit of five."
+        "Callers forget the first options before they hear the last, press 0 or hang up. Time matters more than the "
+        "number of options: experiments do not support a hard limit of five."
     ),
     example=(
         "choices:\n  - key: 1\n    label: questions about a recent bill, a payment, a refund or a change of your"
         " payment method\n    next: billing"
     ),
     better="choices:\n  - {key: 1, label: billing, next: billing}",
-    options="Seconds are those of 'ivr show'.",
+    options="Seconds are counted as in 'ivr show'.",
     settings=(TELL, WARN),
     source=(
         "Guide: Plum Voice (prompts of at most 20 s). Experiments on breadth: Huguenard et al. 1997, ACM TOCHI 4(2); "

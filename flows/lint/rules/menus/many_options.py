@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.problem import Option, Problem
+from flows.lint.rules.base import Rule
 from flows.lint.rules.menus.long_menu import TELL as LONG
 from flows.lint.rules.menus.long_menu import WARN as TOO_LONG
 from flows.nodes.menu import Menu
@@ -49,12 +50,12 @@ RULE = Rule(
     check=check,
     summary="very many choices in one menu",
     what=(
-        "A menu announces six choices or more (info), nine or more (warning). Keys that work everywhere do not count,"
-        " nor do choices that nobody hears. A menu that takes too long to hear is M101's alone."
+        "A menu announces six choices or more (info), or nine or more (warning). Keys that work everywhere and "
+        "unannounced choices do not count. A menu that takes too long to hear is reported by M101 only."
     ),
     why=(
-        "Guides say four or five. The experiments do not: broad menus are as fast as deep ones or faster, and callers "
-        "make fewer wrong turns. So this is soft, and M101 and M103 come first."
+        "Guides recommend four or five choices. Experiments disagree: broad menus are as fast as deep ones or faster, "
+        "with fewer wrong turns. Treat this as a hint, and fix M101 and M103 first."
     ),
     example="choices:  # nine of them\n  - {key: 1, label: billing, next: billing}",
     better="choices:  # four, and one that leads to the rest\n  - {key: 1, label: billing, next: billing}",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.collect import Collect
 from flows.nodes.menu import Menu
 from flows.source.finding import Fix
@@ -60,13 +61,13 @@ RULE = Rule(
     check=check,
     summary="silence leads nowhere",
     what=(
-        "A menu, or a question for digits, does not say where the call goes after the last silent or wrong attempt"
-        " ('otherwise'), and the flow states no 'fallback' that leads to a person or a message box. Told once for all"
-        " of them."
+        "A menu or a collect node does not say where the call goes after the last silent or wrong attempt "
+        "('otherwise'), and the flow has no 'fallback' that leads to a person or a message box. Reported once for all "
+        "such nodes."
     ),
     why=(
-        "The call goes to the flow's fallback, which mostly apologises and hangs up: on a caller who is driving, who "
-        "dropped the telephone, or who has no keypad."
+        "The call goes to the default fallback, which usually apologises and hangs up on callers who are driving, "
+        "have dropped the phone, or have no keypad."
     ),
     example="main:\n  type: menu\n  choices: [{key: 1, label: billing, next: billing}]",
     better="main:\n  type: menu\n  choices: [{key: 1, label: billing, next: billing}]\n  otherwise: operator",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -36,14 +37,14 @@ RULE = Rule(
     name="no-operator",
     severity="warning",
     check=check,
-    summary="no way to a person",
+    summary="no way to reach a person",
     what=(
-        "From the first menu neither 0 nor an announced choice leads to a queue or another telephone without a further "
-        "menu. Menus that are only heard after closing time are left out."
+        "From the main menu, neither 0 nor an announced choice leads to a queue or a dial node without another menu "
+        "in between. Menus heard only after closing time are left out."
     ),
     why=(
-        "Callers whose matter fits no choice press at random, or hang up and call again. In Spain a person must be"
-        " among the options of the main menu (Ley 10/2025)."
+        "Callers whose question fits no choice press keys at random, or hang up and call again. In Spain the main "
+        "menu must offer a person (Ley 10/2025)."
     ),
     example="main:\n  type: menu\n  choices: [{key: 1, label: opening hours, next: opening_hours}]",
     better="keys: {0: {next: operator, label: an operator}}",

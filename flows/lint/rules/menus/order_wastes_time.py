@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from flows.analysis.menu_order import MenuOrder, menu_order
 from flows.analysis.menu_order import Option as Spoken
 from flows.lint.context import Context
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.problem import Option, Problem
+from flows.lint.rules.base import Rule
 from flows.lint.rules.menus._precedence import PRECEDENCE
 from flows.nodes.menu import Menu
 from flows.source.finding import Fix
@@ -73,11 +74,11 @@ RULE = Rule(
     check=check,
     summary="another order saves time",
     what=(
-        "Choices whose shares are stated would, in the best order (seconds divided by share, smallest first), save the"
-        " average caller of this menu more than a second. Pinned choices keep their place, and one that means the rest"
-        " ('all other questions') comes last. The keys go along with their choices."
+        "Sorting choices with stated shares by seconds divided by share, smallest first, would save the average "
+        "caller of this menu more than a second. Pinned choices stay where they are, and a choice that means the rest "
+        "('all other questions') comes last. Each choice keeps its key."
     ),
-    why="Everybody who wants a later choice hears the earlier ones first.",
+    why="Everyone who wants a later choice has to hear the earlier ones first.",
     example=(
         "choices:\n  - {key: 1, label: changes of your personal data, share: 0.1, next: data}\n"
         "  - {key: 2, label: bills, share: 0.9, next: bills}"

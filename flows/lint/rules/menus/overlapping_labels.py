@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.menu import Menu
 from flows.source.document import Path
 from flows.speech.announcements import announcements
@@ -87,13 +88,13 @@ RULE = Rule(
     check=check,
     summary="two labels that sound alike",
     what=(
-        "In one menu all the words that say what an option is for stand in another option too: of the labels, or of the"
-        " written prompt where there is one. Small words and plurals do not count; the same words in another order do"
-        " not sound alike."
+        "All the words that describe one option of a menu also occur in another. Compared are the labels, or the "
+        "written prompt where there is one. Function words and plurals are ignored, and the same words in another "
+        "order count as different."
     ),
     why=(
-        "Callers take the first that fits, or wait for a better one that does not come. Wrong turns come from labels"
-        " far more than from the number of choices."
+        "Callers take the first option that fits, or wait for a better one that never comes. Unclear labels cause far "
+        "more wrong turns than long menus do."
     ),
     example="choices:\n  - {key: 1, label: billing, next: bills}\n  - {key: 2, label: billing questions, next: desk}",
     better=(

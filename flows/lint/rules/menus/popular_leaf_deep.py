@@ -8,7 +8,8 @@ from math import prod
 from flows.analysis.expected_visits import choice_shares
 from flows.analysis.quickest_paths import Reach
 from flows.lint.context import Context
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.problem import Option, Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.menu import Menu
 
 POPULAR = Option("popular_share", 0.2, "From this share of callers, 0 to 1, a place is popular.")
@@ -58,15 +59,15 @@ RULE = Rule(
     name="popular-leaf-deep",
     severity="warning",
     check=check,
-    summary="what many want stands far down",
+    summary="a popular goal buried deep",
     what=(
-        "By the shares that the choices state, a fifth of all callers or more want a person, a message box or an "
-        "answer that lies behind more than two menus."
+        "By the stated shares, a fifth of all callers or more want a person, a message box or an answer that is "
+        "behind more than two menus."
     ),
-    why="Each menu on the way costs every one of these callers some ten seconds, and some turn wrong.",
+    why="Each menu on the path costs these callers about ten seconds, and some of them take a wrong turn.",
     example="main -> accounts (share: 0.8) -> balances (share: 0.7) -> checking (share: 0.6)",
     better="main -> checking (share: 0.34)",
-    options="Without stated shares the rule is silent.",
+    options="Without stated shares nothing is reported.",
     settings=(POPULAR, MOST_LEVELS),
     source=(
         "Guides: AT&T (most wanted first). Experiments count against deep menus: Huguenard et al. 1997, ACM TOCHI 4(2);"

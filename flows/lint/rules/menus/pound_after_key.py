@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.base import Here
 from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH, Dialogue
 from flows.nodes.collect import Collect
@@ -33,10 +34,10 @@ def _after_key(context: Context, name: str, menu: Menu, tag: str) -> Iterator[Pr
     if not spans or not _at_once(context, name, menu, tag):
         return
     path = context.written_text(("nodes", name, "prompt"), tag)
-    mended = text
+    fixed = text
     for start, end in reversed(spans):
-        mended = mended[:start] + mended[end:]
-    fix = Fix(path, mended, safe=False) if context.text_at(path) == text else None
+        fixed = fixed[:start] + fixed[end:]
+    fix = Fix(path, fixed, safe=False) if context.text_at(path) == text else None
     said = text[slice(*spans[0])].strip(" ,")
     message = (
         f"the prompt{context.in_language(tag)} says {said!r}, but one key acts at once: the pound is pressed in what"
@@ -100,15 +101,15 @@ RULE = Rule(
     check=check,
     summary="a pound that comes too late",
     what=(
-        "A written prompt tells callers to press pound after a key that acts at once. Or it tells them to end a number"
-        " with pound that is complete with its last digit, and pound leads somewhere in what comes next."
+        "A written prompt tells callers to press pound after a key that acts at once, or after a number that is "
+        "complete with its last digit, and the pound does something in the next node."
     ),
     why=(
-        "The next menu hears the pound: it is taken for silence or a wrong key, cuts the prompt short, or leads where"
-        " nobody wanted to go."
+        "The next node receives the pound: it counts as silence or a wrong key, cuts the prompt short, or takes "
+        "callers where they did not want to go."
     ),
     example='prompt: "For claims, press 1, followed by the pound sign."',
     better='prompt: "For claims, press 1."',
-    options="Where keys of several digits are offered, pound ends them and is taken.",
+    options="Where keys of several digits are offered, pound ends them and is accepted.",
     source="Arithmetic: what the line waits for after each key",
 )

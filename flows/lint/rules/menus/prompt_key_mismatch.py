@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.lint.rules.menus._heard import Part, parts, refused
 from flows.nodes.base import Node
 from flows.nodes.language import Language
@@ -177,12 +178,15 @@ RULE = Rule(
     check=check,
     summary="announced and bound keys differ",
     what=(
-        "The words of a node that listens announce a key that it does not take (error), in any language: one that is"
-        " not bound, one that ends what is entered or is taken as a part of it, or every other key where others are"
-        " refused. In a menu also a written prompt that leaves out a key that is bound (warning), and one that"
-        " announces nothing at all. Keys that work everywhere count as bound where they work."
+        "In any language, the words of a node announce a key that it does not accept (error): a key that is not "
+        "bound, that ends the entry or is taken as part of it, or 'any other key' where other keys are rejected. Also "
+        "a written menu prompt that leaves out a bound key, or announces none at all (warning). Keys that work "
+        "everywhere count as bound where they work."
     ),
-    why="Callers press what they hear. One translation that was not changed with the menu sends all its callers wrong.",
+    why=(
+        "Callers press what they hear. A translation that was not updated with the menu misroutes everyone who hears "
+        "it."
+    ),
     example=(
         'main:\n  type: menu\n  prompt: "For billing, press 1. For sales, press 3."\n'
         "  choices:\n    - {key: 1, label: billing, next: billing}\n    - {key: 2, label: sales, next: sales}"

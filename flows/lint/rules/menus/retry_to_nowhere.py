@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.base import END
 from flows.nodes.base_dialogue import Dialogue
 from flows.nodes.play import Play
@@ -82,13 +83,13 @@ RULE = Rule(
     check=check,
     summary="silence ends in a hangup",
     what=(
-        "After the last attempt the call ends, and neither a person nor a message box stands on the way; a recording"
-        " that goes on to a menu is no message box. Told once for all nodes that lead to one end. Left out are lines"
-        " without a person and a message box, menus only heard after closing time, and menus after callers got what"
-        " they called for."
+        "After the last attempt the call ends without reaching a person or a message box; a recording that continues "
+        "to a menu does not count as a message box. Reported once for all nodes with the same end. Left out are lines "
+        "without people or message boxes, menus heard only after closing time, and menus after callers got what they "
+        "called for."
     ),
     why=(
-        "Silence has many reasons: a rotary telephone, a bad line, a hand on the steering wheel. Those callers need a "
+        "Silence has many reasons: a bad line, a rotary phone, hands on the steering wheel. Those callers need a "
         "person most, and they are cut off."
     ),
     example="main:\n  type: menu\n  choices: [{key: 1, label: billing, next: billing}]\n  otherwise: goodbye",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context, Text
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.problem import Option, Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.base_dialogue import NO_INPUT, NO_MATCH, Dialogue
 from flows.nodes.menu import Menu
 
@@ -69,11 +70,11 @@ RULE = Rule(
     check=check,
     summary="asks again in the same words",
     what=(
-        "Two reprompts of a node have the same words; a reprompt is the prompt itself, which is said after it anyway;"
-        " or a menu has one written reprompt for two repetitions. Nodes without written reprompts use the usual phrases"
-        " and are not judged."
+        "Two reprompts of a node have the same words, a reprompt repeats the prompt that follows it anyway, or a menu "
+        "has one written reprompt for two repetitions. Nodes without written reprompts use the built-in phrases and "
+        "are not checked."
     ),
-    why="Who did not answer did not understand, or could not do it. The same words do not change that.",
+    why="Callers who did not answer did not understand, or could not. The same words will not change that.",
     example="no_input:\n  - Please choose one of these.\n  - Please choose one of these.",
     better="no_input:\n  - Please choose one of these.\n  - Please press a key now, or wait for a person.",
     settings=(ROUNDS,),

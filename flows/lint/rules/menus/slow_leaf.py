@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from flows.analysis.quickest_paths import Reach
 from flows.lint.context import Context
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.problem import Option, Problem
+from flows.lint.rules.base import Rule
 
 MOST = Option("most_s", 60.0, "A warning above so many seconds.")
 """Callers spend 48 s on average in a menu, median 40 s (VCC Live 2023, 3.8 million calls)."""
@@ -50,12 +51,12 @@ RULE = Rule(
     name="slow-leaf",
     severity="warning",
     check=check,
-    summary="more than a minute to a leaf",
+    summary="more than a minute to get there",
     what=(
-        "A first-time caller who presses each key on hearing it needs more than 60 s to a queue, another telephone, a "
-        "message box or an answer, on the quickest way there."
+        "First-time callers who press each key as soon as they hear it need more than 60 s to reach a queue, a dial "
+        "node, a message box or an answer, on the quickest path."
     ),
-    why="Half of all callers have left the menu after 40 s; those who are still in it are losing patience.",
+    why="Half of all callers have left the menu after 40 s; those still in it are losing patience.",
     example="three menus of 20 s each, and what is wanted stands last in each",
     better="what many want stands first in each",
     settings=(MOST,),

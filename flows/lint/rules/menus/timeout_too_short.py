@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.problem import Option, Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.base_dialogue import Dialogue
 from flows.nodes.collect import Collect
 
@@ -36,12 +37,12 @@ RULE = Rule(
     check=check,
     summary="time-out too short or too long",
     what=(
-        "A node waits less than 3 s for a key, or more than 10 s. Where a number is collected it may be longer: people "
-        "look for their card."
+        "A node waits less than 3 s for a key, or more than 10 s. A collect node may wait longer: people look for "
+        "their card."
     ),
     why=(
-        "Below 3 s whoever moves the telephone from the ear to see the keys is cut short; beyond 10 s callers think the"
-        " line is dead."
+        "Under 3 s, callers who take the phone from their ear to see the keys are cut off; beyond 10 s, they think "
+        "the line is dead."
     ),
     example="timeout: 2s",
     better="timeout: 5s",

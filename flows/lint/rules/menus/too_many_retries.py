@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.problem import Option, Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.base_dialogue import Dialogue
 
 MOST = Option("most", 2, "So many repetitions after the first are allowed.")
@@ -29,10 +30,10 @@ RULE = Rule(
     severity="warning",
     check=check,
     summary="asks more than three times",
-    what="A node asks more than three times (the first and two repetitions) before it goes 'otherwise'.",
+    what="A node asks more than three times (once and two repetitions) before it gives up and goes to 'otherwise'.",
     why=(
-        "Who has not answered three times will not answer the fourth; each round costs the whole prompt and the"
-        " time-out."
+        "Callers who have not answered three times will not answer the fourth; each round costs the whole prompt and "
+        "the time-out."
     ),
     example="attempts: 5",
     better="attempts: 3",

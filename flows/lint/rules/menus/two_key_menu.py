@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from flows.analysis.leg_time import between_s
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.lint.rules.menus._key_order import Uses, counted_on, uses
 from flows.nodes.menu import Menu
 
@@ -97,13 +98,13 @@ RULE = Rule(
     check=check,
     summary="a choice that takes two keys",
     what=(
-        "A choice of a menu, or a key that works everywhere, is a number of two keys or more. One finding for each menu"
-        " or key. Extensions and codes belong in a 'collect'."
+        "A choice of a menu, or a key that works everywhere, takes two keys or more. Reported once for each menu or "
+        "key. Extensions and codes belong in a 'collect'."
     ),
     why=(
-        "The menu then listens for as many keys as its longest choice has, and every shorter choice waits out the pause"
-        " between keys. Callers press the first key and wait, or press the second too late; on many telephones the"
-        " keypad has to be brought back in between."
+        "The menu then waits for as many keys as its longest choice has, so every shorter choice sits through the "
+        "pause between keys. Callers press the first key and wait, or press the second too late; on many phones the "
+        "keypad has to be brought back in between."
     ),
     example="choices:\n  - {key: 11, label: sales, next: sales}",
     better="choices:\n  - {key: 1, label: sales, next: sales}",

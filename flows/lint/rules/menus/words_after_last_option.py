@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.problem import Option, Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.menu import Menu
 from flows.speech.announcements import announcements, any_other_key, stays, then_pound
 from flows.speech.timing import speech_s
@@ -56,11 +57,11 @@ RULE = Rule(
     check=check,
     summary="words after the last option",
     what=(
-        "A written prompt says more than a second of something after its last option. What callers get for doing"
-        " nothing (stay on the line), or for any other key, is an option; a pound to be pressed after a key belongs to"
-        " the key."
+        "A written prompt goes on for more than a second after its last option. What happens if callers do nothing "
+        "(stay on the line) or press any other key counts as an option, and a pound pressed after a key belongs to "
+        "that key."
     ),
-    why="What follows a list drives the end of it out of memory: callers who had just heard their key have lost it.",
+    why="Anything said after a list pushes its last items out of memory: callers forget the key they have just heard.",
     example="prompt: For billing, press 1. For sales, press 2. We are glad to be of service to you.",
     better="prompt: For billing, press 1. For sales, press 2.",
     settings=(MOST_S,),

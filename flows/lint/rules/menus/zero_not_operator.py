@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.menu import Menu
 from flows.values.scalars import GLOBAL_WORDS
 
@@ -47,10 +48,13 @@ RULE = Rule(
     check=check,
     summary="0 does not lead to a person",
     what=(
-        "0 leads somewhere without a person, or does nothing, in a flow that has people to answer. Menus that are only "
-        "heard after closing time are left out."
+        "0 leads somewhere without a person, or does nothing, in a flow that has people to answer. Menus heard only "
+        "after closing time are left out."
     ),
-    why="0 is what callers press for a person, told or not. Where it does something else they are lost at once.",
+    why=(
+        "Callers press 0 for a person whether they are told to or not. If it does something else, they are lost at "
+        "once."
+    ),
     example="keys: {0: repeat}",
     better="keys: {0: operator, 9: repeat}",
     source=(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.problem import Option, Problem
+from flows.lint.rules.base import Rule
 
 LEAST_NODES = Option("least_nodes", 10, "Flows of fewer nodes speak for themselves.")
 
@@ -26,9 +27,9 @@ RULE = Rule(
     name="missing-description",
     severity="info",
     check=check,
-    summary="no word on what the line is for",
+    summary="nothing says what the line is for",
     what="A flow of ten nodes or more has no description.",
-    why="The next person who opens the file has to guess which line it is, who answers it and what it must never do.",
+    why="The next person to open the file has to guess which line it is, who answers it and what it must never do.",
     example="name: Northwind Telecom",
     better="name: Northwind Telecom\ndescription: Main line of a telecom, with billing, support and sales.",
     settings=(LEAST_NODES,),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.queue import Queue
 from flows.source.document import Path
 from flows.source.finding import Fix
@@ -17,10 +18,8 @@ def check(context: Context) -> Iterator[Problem]:
     for path, audio in _recordings(context):
         fault = web_fault(audio) if is_web(audio) else None
         if fault:
-            mended = audio.replace(" ", "%20")
-            fix = (
-                Fix(path, mended, safe=False) if web_fault(mended) is None and context.text_at(path) == audio else None
-            )
+            fixed = audio.replace(" ", "%20")
+            fix = Fix(path, fixed, safe=False) if web_fault(fixed) is None and context.text_at(path) == audio else None
             yield Problem(
                 path,
                 f"{audio!r} is no address: {fault.message}",
@@ -56,18 +55,17 @@ RULE = Rule(
     name="bad-address",
     severity="error",
     check=check,
-    summary="an address that cannot be one",
+    summary="a malformed audio address",
     what=(
-        "A recording is named by an address that does not begin with http:// or https://, has no host, or holds a blank"
-        " or another character that no address has; or a name of a recording has braces, into which nothing is"
-        " inserted."
+        "The address of a recording does not begin with http:// or https://, has no host, or contains a space or "
+        "another character that addresses cannot have; or the name of a recording has braces, which insert nothing."
     ),
     why="The carrier cannot fetch it: callers hear an error, or nothing.",
     example='say: {text: Hello., audio: "https://cdn.example.com/my greeting.mp3"}',
     better='say: {text: Hello., audio: "https://cdn.example.com/my%20greeting.mp3"}',
     options=(
-        "Addresses are read, not fetched. That of a lookup, and a SIP address, are refused when the file is read"
-        " (F003)."
+        "Addresses are checked, not fetched. The URL of a lookup and a SIP address are checked when the file is read "
+        "(F003)."
     ),
     source="Standard: RFC 3986. Platform: Twilio <Play> fetches the address",
 )

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.source.document import Path
 from flows.speech import ssml
 
@@ -50,18 +51,18 @@ RULE = Rule(
     check=check,
     summary="SSML that a voice cannot read",
     what=(
-        "A text that begins with <speak> is not well-formed, has an element that a carrier's voice does not know, puts"
-        " one where it may not stand, lacks an attribute that an element needs, or gives one a value that it does not"
-        " take. Told at the place, each. Tags in a text that does not begin with <speak> are a warning; a label holds"
-        " none."
+        "A text that begins with <speak> is not well-formed, has an element that the carrier's voices do not know or "
+        "that may not be there, lacks an attribute that an element needs, or gives one a value it does not accept. "
+        "Each is reported where it stands. Tags in a text that does not begin with <speak> are a warning; tags in a "
+        "label are an error."
     ),
-    why="Voices refuse such a text as a whole: callers hear nothing, or an apology.",
+    why="Voices reject such a text as a whole: callers hear nothing, or an apology.",
     example='say: "<speak>One moment.<break time=1s></speak>"',
     better="say: \"<speak>One moment.<break time='1s'/></speak>\"",
     options=(
-        "The elements are break, emphasis, lang, p, phoneme, prosody, s, say-as, sub and w. Values ({name}) are"
-        " inserted as words, whatever they hold. Drawings, transcripts and the phones show the words without the tags;"
-        " a <sub> is its alias."
+        "The elements are break, emphasis, lang, p, phoneme, prosody, s, say-as, sub and w. Values ({name}) are "
+        "inserted as plain words. Drawings, transcripts and the phones show the words without the tags, and the alias "
+        "of a <sub>."
     ),
     source="Platform: SSML that Twilio <Say> takes. Standard: W3C Speech Synthesis Markup Language 1.1 (2010)",
 )

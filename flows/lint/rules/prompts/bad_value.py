@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.source.document import Path
 from flows.source.finding import Fix
 from flows.speech.placeholders import faults, mended
@@ -63,12 +64,13 @@ RULE = Rule(
     check=check,
     summary="a value that is not inserted",
     what=(
-        "Braces in a text hold no name, or blanks, or a format or currency that there is not; or a sum is said without"
-        " a currency on a line whose language is of no country. A shared prompt ($name) within a text is a warning."
+        "Braces in a text contain no name, spaces, or a format or currency that does not exist; or an amount is said "
+        "without a currency in a language that belongs to no single country. A shared prompt ($name) inside a text is "
+        "a warning."
     ),
     why=(
-        "What is not understood is read out: callers hear braces, or '12.50 usd' instead of twelve dollars and fifty"
-        " cents."
+        "What is not understood is read out: callers hear braces, or '12.50 usd' instead of twelve dollars and fifty "
+        "cents."
     ),
     example="say: Your balance is {balance:mony}.",
     better="say: Your balance is {balance:money:USD}.",

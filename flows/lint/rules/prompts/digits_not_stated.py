@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from flows.lint.context import Context, Text
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.collect import Collect
 from flows.speech.languages import language as language_of
 
@@ -57,12 +58,12 @@ RULE = Rule(
     name="digits-not-stated",
     severity="info",
     check=check,
-    summary="how many digits is not said",
+    summary="the number of digits is not stated",
     what=(
-        "A collect takes a fixed number of digits, more than one, and its words name neither a number nor the key that"
-        " ends the entry. Numbers of several lengths are D009's."
+        "A collect node takes a fixed number of digits, more than one, and its prompt names neither the number nor "
+        "the key that ends the entry. Numbers of several lengths are reported by D009."
     ),
-    why="Callers stop too early, add a hyphen or a country code, and wait in silence for something to happen.",
+    why="Callers stop too early, or add a hyphen or a country code, and then wait in silence.",
     example="say: Please enter your account number.  # digits: 8",
     better="say: Please enter your eight digit account number.",
     source="Standard: ISO/IEC 13714 as summarised by vendors (# ends an entry, and is announced). Guide: AT&T",

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.menu import Menu
 from flows.nodes.queue import Queue
 from flows.source.finding import Fix
@@ -55,7 +56,7 @@ RULE = Rule(
     check=check,
     summary="the key before what it is for",
     what="A written prompt names the key before what it is for.",
-    why="Callers listen for their matter, and when they recognise it the key has been said and forgotten.",
+    why="Callers listen for what they want. By the time they recognise it, the key has been said and forgotten.",
     example="prompt: Press 1 for billing.",
     better="prompt: For billing, press 1.",
     source="Standard: ISO/IEC 13714 as summarised by vendors (function before key); Ireland's public-service guide",

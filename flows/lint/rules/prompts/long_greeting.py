@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.problem import Option, Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.base import END
 from flows.nodes.base_dialogue import Dialogue
 
@@ -66,10 +67,10 @@ RULE = Rule(
     check=check,
     summary="too many words before a choice",
     what=(
-        "Callers hear more than 8 s from the beginning of the call to the first option: greetings, notices, and what "
+        "Callers hear more than 8 s between the start of the call and the first option: greetings, notices, and what "
         "the first menu says before its options."
     ),
-    why="Everybody pays for it in every call: 10 s too many are 28 hours for 10,000 calls.",
+    why="Everyone pays for it in every call: 10 s too many are 28 hours in 10,000 calls.",
     example=(
         "say: Welcome to Northwind, the leading provider of telephone and internet services in the whole state. "
         "Visit us at our new site, and listen carefully."

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.problem import Option, Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.menu import Menu
 
 MOST = Option("most_s", 20.0, "A warning above so many seconds.")
@@ -41,11 +42,11 @@ RULE = Rule(
     severity="warning",
     check=check,
     summary="a prompt longer than 20 s",
-    what="A single prompt takes more than 20 s in one of the languages: by its words, or as stated.",
-    why="Nobody remembers the beginning of it, and impatient callers press 0.",
+    what="A single prompt takes more than 20 s in one of the languages: estimated from its words, or as stated.",
+    why="Nobody remembers the start of it, and impatient callers press 0.",
     example="say: (sixty words on data protection)",
     better="say: (one sentence, and 'for details, press 8')",
-    options="Speaking rates are those of 'ivr show'.",
+    options="Speaking rates are the same as in 'ivr show'.",
     settings=(MOST,),
     source="Guide: Plum Voice (prompts of at most 20 s)",
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.queue import Queue
 from flows.source.document import Path
 from flows.speech.languages import language as language_of
@@ -58,11 +59,11 @@ RULE = Rule(
     check=check,
     summary="a recording that is not there",
     what=(
-        "A prompt names a recording by a path, and there is no such file, seen from the flow's folder. Addresses"
-        " (https://...) are not fetched. The files are looked for when the flow is read; a flow that comes from no file"
-        " is not judged."
+        "A prompt names a recording by a path, and there is no such file relative to the flow's folder. Addresses "
+        "(https://...) are not fetched. Files are looked for when the flow is read; a flow that does not come from a "
+        "file is not checked."
     ),
-    why="Callers hear nothing where the recording should be, or another voice than in the rest of the call.",
+    why="Callers hear nothing where the recording should be, or a different voice from the rest of the call.",
     example="say: {text: Welcome., audio: prompts/welcom.wav}",
     better="say: {text: Welcome., audio: prompts/welcome.wav}",
     source="Platform: a carrier plays silence, or fails, for a recording it cannot fetch",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.source.document import Path, nearest
 from flows.speech.prompt import Prompt
 
@@ -46,7 +47,7 @@ RULE = Rule(
         "A prompt, a label or a reprompt has neither a text nor a recording in one of the flow's languages. A text "
         "without a language is in the flow's first."
     ),
-    why="The caller chose Spanish and hears English in the middle of it, read with a Spanish voice.",
+    why="Callers who chose Spanish suddenly hear English, read by a Spanish voice.",
     example="languages: [en-US, es-US]\nnodes:\n  bye: {type: hangup, say: Goodbye.}",
     better="languages: [en-US, es-US]\nnodes:\n  bye: {type: hangup, say: {en-US: Goodbye., es-US: Hasta luego.}}",
     source="Arithmetic: every prompt in every language",

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from flows.lint.context import Context, Text
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.problem import Option, Problem
+from flows.lint.rules.base import Rule
 from flows.speech.languages import language as language_of
 from flows.speech.languages import supported
 
@@ -99,8 +100,8 @@ RULE = Rule(
     check=check,
     summary="words of another language",
     what=(
-        "A sentence holds small words of another language and none of its own; or a translation is the same text as the"
-        " original. Sentences of fewer than five words, and labels, are not judged."
+        "A sentence contains function words of another language and none of its own; or a translation is identical to "
+        "the original. Sentences of fewer than five words and labels are not checked."
     ),
     why="A voice reads by the rules of its own language: callers who need the other one understand nothing.",
     example="languages: [en-US]\nsay: For English, press 1. Para el servicio en español, oprima el dos.",

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from flows.analysis.graph import Edge
 from flows.lint.context import Context
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.problem import Option, Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.base_dialogue import Dialogue
 from flows.nodes.lookup import Lookup
 from flows.nodes.menu import Menu
@@ -52,13 +53,13 @@ RULE = Rule(
     name="no-barge-in",
     severity="warning",
     check=check,
-    summary="a long text no key interrupts",
+    summary="a long text that no key interrupts",
     what=(
-        "A message of more than 15 s leads to a menu or a question and cannot be interrupted: keys count while a menu"
-        " or a collect speaks, not during a play. Messages that serve the caller, and what is said before the first"
-        " choice (P102), are left out."
+        "A message of more than 15 s leads to a menu or a question and cannot be interrupted: keys count while a menu "
+        "or a collect node speaks, but not during a play node. Messages that serve the caller, and what is said "
+        "before the first choice (P102), are not reported."
     ),
-    why="Callers who have heard it before must wait it out every time.",
+    why="Callers who have heard it before must sit through it every time.",
     example="notes: {type: play, say: a text of twenty seconds, next: bills}\nbills: {type: menu, choices: []}",
     better="bills: {type: menu, intro: a text of twenty seconds, choices: []}",
     settings=(MOST_S,),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.problem import Option, Problem
+from flows.lint.rules.base import Rule
 from flows.speech.readability import reading_ease
 
 LEAST_EASE = Option(
@@ -36,13 +37,13 @@ RULE = Rule(
     name="readability",
     severity="info",
     check=check,
-    summary="words too hard to follow by ear",
+    summary="hard to follow by ear",
     what=(
-        "A text of fifteen words or more has a reading ease below 50, by the formula of its language: English, Spanish,"
-        " German, French and Portuguese. It counts words a sentence and syllables a word. Languages without a formula"
-        " are not judged."
+        "A text of fifteen words or more has a reading ease below 50, by the formula of its language: English, "
+        "Spanish, German, French or Portuguese. The formula counts words per sentence and syllables per word. "
+        "Languages without a formula are not checked."
     ),
-    why="A reader goes back over a hard sentence; a caller cannot.",
+    why="Readers can go back over a hard sentence; callers cannot.",
     example=(
         "say: Notification regarding the anticipated restoration of electrical service will be communicated"
         " subsequently."

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.menu import Menu
 from flows.source.document import Document, Mark, Path, lines_of
 from flows.speech.languages import language as language_of
@@ -119,16 +120,16 @@ RULE = Rule(
     check=check,
     summary="an unquoted # cuts a text",
     what=(
-        "A text without quotes holds a # after a blank, where YAML begins a comment: the text ends there. Told where"
-        " the text goes on behind the #, or breaks off on a word like 'the' or 'press' (error); and where sentences"
-        " have no end before a comment (warning)."
+        "An unquoted text contains a # after a space, where YAML begins a comment: the text ends there. Reported if "
+        "the comment looks like the rest of the text, or the text breaks off at a word like 'the' or 'press' (error), "
+        "and if sentences before a comment do not end with a full stop (warning)."
     ),
     why=(
-        "'Keep the # key for the end' is spoken as 'Keep the', and the rest of the prompt, with all its keys, is gone"
-        " without a word."
+        "'Keep the # key for the end' is spoken as 'Keep the', and the rest of the prompt, with all its keys, "
+        "silently disappears."
     ),
     example="say: Press 1 for sales, or press # for help.",
     better='say: "Press 1 for sales, or press # for help."',
-    options="A comment behind a sentence that ends with a full stop is a comment.",
+    options="A comment after a sentence that ends with a full stop counts as a comment.",
     source="Standard: YAML 1.2.2, 6.6 (a # after white space begins a comment)",
 )

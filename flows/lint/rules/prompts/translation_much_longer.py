@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context, Text
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.problem import Option, Problem
+from flows.lint.rules.base import Rule
 from flows.speech.languages import language as language_of
 from flows.speech.timing import speech_s
 
@@ -44,10 +45,10 @@ RULE = Rule(
     severity="info",
     check=check,
     summary="a translation takes much longer",
-    what="A text takes 1.6 times as long as in the flow's first language, and 3 s more.",
+    what="A text takes 1.6 times as long as in the flow's first language, and at least 3 s more.",
     why=(
-        "Languages differ in syllables but hardly in the time they need for the same content; so either it says more,"
-        " or it was translated word by word, and some callers pay for it in every call."
+        "Languages differ in syllables but hardly in the time they need for the same content. So the text says more, "
+        "or was translated word by word, and some callers pay for it in every call."
     ),
     example=(
         "say: {en-US: One moment., es-US: 'Le rogamos que espere un momento en la línea mientras le atendemos, por"

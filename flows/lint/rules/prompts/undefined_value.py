@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from flows.analysis.dataflow import certain_values
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.split import Split
 from flows.source.document import Path, nearest
 from flows.speech.prompt import placeholders
@@ -75,12 +76,12 @@ RULE = Rule(
     check=check,
     summary="a value that may not be there",
     what=(
-        "A text inserts {value}, and on some way to it nobody has set the value. ani, dnis and language are always "
-        "there. A value that no node sets but a split reads is taken to come with the call: inserting it is a warning, "
-        "unless a case of that split leads here."
+        "A text inserts {value}, and on some path to it the value has not been set. ani, dnis and language are always "
+        "set. A value that no node sets but a split reads is assumed to come with the call: inserting it is a "
+        "warning, unless a case of that split leads here."
     ),
     why="The caller hears a gap: 'Your balance is .'",
     example="choices:\n  - {key: 1, label: a balance, next: balance}  # balance: say: Your account is {account}.",
     better="choices:\n  - {key: 1, label: a balance, next: ask_account}  # collect into account, then balance",
-    source="Arithmetic: a forward must-analysis over all ways (Aho, Lam, Sethi & Ullman 2006, section 9.2)",
+    source="Arithmetic: a forward must-analysis over all paths (Aho, Lam, Sethi & Ullman 2006, section 9.2)",
 )

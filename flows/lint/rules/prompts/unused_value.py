@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.collect import Collect
 from flows.nodes.lookup import Lookup
 from flows.nodes.set import Set
@@ -71,11 +72,11 @@ RULE = Rule(
     check=check,
     summary="a value that nothing uses",
     what=(
-        "A value that callers enter, a lookup fetches or a node sets is inserted into no text, sent by no lookup and"
-        " read by no split. Answers to surveys and numbers to call back are kept with the call and are not meant, nor"
-        " are secrets, which no text may say and no split may read."
+        "A value that callers enter, a lookup fetches or a node sets is inserted into no text, sent by no lookup and "
+        "read by no split. Answers to surveys and numbers for callbacks are kept with the call and do not count; nor "
+        "do secrets, which no text may say and no split may read."
     ),
-    why="Callers type ten digits, and then the agent asks for them again. Or the value has two spellings.",
+    why="Callers type ten digits, and then the agent asks for them again. Or the value is spelt in two ways.",
     example="ask: {type: collect, into: account, digits: 10, next: desk}  # and nothing says or reads account",
     better=(
         "ask: {type: collect, into: account, digits: 10, next: find}\nfind: {type: lookup, url:"

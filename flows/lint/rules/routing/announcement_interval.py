@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.problem import Option, Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.queue import Queue
 
 LEAST_S = Option("least_s", 30.0, "Closer together than so many seconds announcements keep interrupting.")
@@ -36,14 +37,14 @@ RULE = Rule(
     name="announcement-interval",
     severity="info",
     check=check,
-    summary="told too often or too seldom",
+    summary="updates too often or too seldom",
     what=(
-        "What waiting callers are told (a text, their place, the expected wait) is repeated more often than every 30 s,"
-        " or less often than every 2 min."
+        "What callers hear while they wait (a text, their position, the expected wait) is repeated more often than "
+        "every 30 s, or less often than every 2 min."
     ),
     why=(
-        "Each announcement sounds like somebody answering, so frequent ones disappoint; and in a long silence callers "
-        "hang up because they believe the line is dead."
+        "Every announcement sounds like someone picking up, so frequent ones disappoint; in a long silence callers "
+        "think the line is dead and hang up."
     ),
     example="announce: {position: true, every: 10s}",
     better="announce: {position: true, every: 60s}",

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from flows.analysis.graph import Edge
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.base import END, Node
 from flows.nodes.dial import Dial
 from flows.nodes.hours import Hours
@@ -166,12 +167,12 @@ RULE = Rule(
     check=check,
     summary="closed leads where open leads",
     what=(
-        "The closed branch of an hours node leads to the same node as the open one, or straight into the same queue; or"
-        " its menus lead to everybody to whom those of the open one do (a warning where a key is needed). A branch that"
-        " leaves out somebody is meant so: an emergency desk may answer at night. A closed branch that is not written"
-        " at all is S009. An hours node that only tells holidays from other days is left alone."
+        "The closed branch of an hours node leads to the same node as the open one, straight into the same queue, or "
+        "through menus to everyone whom the open branch offers (a warning where callers must press a key). A branch "
+        "that leaves someone out is taken as intended: an emergency desk may answer at night. A missing closed branch "
+        "is S009. An hours node that only tells holidays from other days is not checked."
     ),
-    why="The opening hours are asked and change nothing: at night callers wait for nobody.",
+    why="Checking the opening hours changes nothing: at night callers wait for nobody.",
     example="open: {type: hours, hours: office, on: {open: desk, closed: desk}}",
     better="open: {type: hours, hours: office, on: {open: desk, closed: message}}",
     source="Arithmetic: the two branches compared",

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from flows.analysis.graph import Edge, cycles
 from flows.analysis.wiring import reach_from
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.base import END
 from flows.nodes.hours import Hours
 
@@ -71,14 +72,14 @@ RULE = Rule(
     name="closed-loops",
     severity="warning",
     check=check,
-    summary="after hours a call goes round",
+    summary="after hours a call goes in circles",
     what=(
-        "While the hours are closed, the closed branch leads back to the same question without the caller doing "
-        "anything: through messages, or through a menu that gives up."
+        "While the hours are closed, the closed branch leads back to the same hours node without the caller doing "
+        "anything: through messages, or through a menu that times out."
     ),
     why=(
-        "It works all day. At night a caller who says nothing holds a line until they hang up, and hears that you are"
-        " closed over and over."
+        "It works all day. At night, callers who say nothing hold the line until they hang up, and hear over and over "
+        "that you are closed."
     ),
     example=(
         "open: {type: hours, hours: office, on: {open: desk, closed: sorry}}\n"

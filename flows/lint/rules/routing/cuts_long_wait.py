@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.base_dialogue import Dialogue
 from flows.nodes.callback import Callback
 from flows.nodes.queue import Queue
@@ -41,12 +42,12 @@ RULE = Rule(
     profiles=("es",),
     summary="long waits are cut off",
     what=(
-        "When the longest wait is over, or the queue is full, the call ends without another person, a message box or an"
-        " offer to call back."
+        "When the maximum wait is over, or the queue is full, the call ends without another person, a message box or "
+        "the offer of a callback."
     ),
-    why="The caller has paid with their time and gets nothing. In Spain it is against the law.",
+    why="The caller has paid with their time and gets nothing. In Spain this is against the law.",
     example="desk: {type: queue, queue: desk, max_wait: 10m, on: {timeout: goodbye}}",
     better="desk: {type: queue, queue: desk, max_wait: 10m, on: {timeout: offer_callback}}",
-    options="Only in profile es. Whether a message box is enough is for a lawyer to say; this rule accepts it.",
+    options="Only in the profile es. Whether a message box is enough is for a lawyer to say; this rule accepts it.",
     source="Law: Spain, Ley 10/2025 de servicios de atención a la clientela (no cutting off for long waits)",
 )

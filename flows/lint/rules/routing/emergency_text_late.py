@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 
 _EMERGENCY = {
     "en": r"\bif (this|it|your call) is an? .{0,40}emergency\b|\b(in|for) an? (\w+ )?emergency\b",
@@ -54,12 +55,12 @@ RULE = Rule(
     name="emergency-text-late",
     severity="info",
     check=check,
-    summary="emergencies are told too late",
+    summary="emergency advice comes too late",
     what=(
-        "A sentence that tells callers what to do in an emergency stands behind a menu, and nowhere before the first "
+        "A sentence that tells callers what to do in an emergency comes after a menu, and nowhere before the first "
         "one. Choosing a language does not count as a menu."
     ),
-    why="Who needs it is listening to options that have nothing to do with them.",
+    why="Callers who need it are listening to options that do not concern them.",
     example=(
         "main:\n  type: menu\n  choices: [{key: 1, label: a doctor, next: doctor}]\n"
         "doctor: {type: play, say: 'If this is an emergency, hang up and dial 911.', next: desk}"

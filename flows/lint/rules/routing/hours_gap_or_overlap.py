@@ -8,7 +8,8 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.problem import Option, Problem
+from flows.lint.rules.base import Rule
 from flows.model.opening_hours import DAYS, Hours
 from flows.model.opening_hours_hints import as_nights, in_words
 from flows.nodes.base import END
@@ -212,16 +213,16 @@ RULE = Rule(
     check=check,
     summary="a slip in the opening hours",
     what=(
-        "Hours that close for a few minutes and open again (17:59 and 18:00, 23:59 for midnight), in one table or"
-        " between tables asked one after the other; hours that can never be open where they are asked, because other"
-        " hours were asked before; and, as warnings, a span that falls wholly into the hour that clocks leave out in"
-        " spring, hours after midnight that are written behind those before it ('17:00-24:00, 00:00-01:00') and so open"
-        " the morning before, and zones that keep winter time all year (EST, Etc/GMT+5). Overlapping spans of a day are"
-        " refused when the file is read (F003)."
+        "Hours that close for a few minutes and open again (17:59 to 18:00, 23:59 for midnight), in one table or "
+        "between tables checked one after the other; hours that can never be open where they are checked, because "
+        "other hours were checked before; and, as warnings, a span that falls entirely into the hour that clocks skip "
+        "in spring, hours after midnight written after those before it ('17:00-24:00, 00:00-01:00'), which open in "
+        "the morning before, and zones that stay on winter time all year (EST, Etc/GMT+5). Overlapping spans of a day "
+        "are rejected when the file is read (F003)."
     ),
     why=(
-        "For one minute a night, or one day a year, callers are told that nobody is there while everybody is. Nobody"
-        " ever finds out why."
+        "For one minute a night, or one day a year, callers are told that nobody is there although everyone is. "
+        "Nobody ever finds out why."
     ),
     example='hours: {desk: {zone: UTC, mon-sun: "00:00-23:59"}}',
     better='hours: {desk: {zone: UTC, mon-sun: "00:00-24:00"}}',

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.problem import Option, Problem
+from flows.lint.rules.base import Rule
 from flows.lint.turn_totals import before
 from flows.nodes.lookup import Lookup
 
@@ -35,9 +36,9 @@ RULE = Rule(
     name="no-acknowledgement",
     severity="info",
     check=check,
-    summary="silence while a machine is asked",
-    what="One or several lookups in a row, with nothing said before or between, may take more than 5 s together.",
-    why="A caller who pressed a key and hears nothing presses it again; the second press answers the next question.",
+    summary="silence during a lookup",
+    what="One lookup, or several in a row with nothing said before or between them, may take more than 5 s.",
+    why="Callers who press a key and hear nothing press it again; the second press answers the next question.",
     example="check: {type: lookup, url: https://example.com/a, timeout: 8s, on: {found: main}, failure: desk}",
     better=(
         "check: {type: lookup, say: 'One moment, please.', url: https://example.com/a, timeout: 8s, on: {found: main},"

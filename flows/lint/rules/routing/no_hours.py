@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.queue import Queue
 
 
@@ -31,9 +32,9 @@ RULE = Rule(
     severity="warning",
     check=check,
     summary="a queue without opening hours",
-    what="Some way leads to a queue without passing an hours node. The keys of such a way are shown.",
-    why="Outside the opening hours callers wait for nobody.",
+    what="Some path leads to a queue without passing an hours node. The keys of such a path are shown.",
+    why="Outside opening hours, callers wait for nobody.",
     example="main:\n  type: menu\n  choices: [{key: 1, label: support, next: tech_queue}]",
     better="main:\n  type: menu\n  choices: [{key: 1, label: support, next: tech_open}]  # an hours node",
-    source="Arithmetic: a must-analysis over all ways",
+    source="Arithmetic: a must-analysis over all paths",
 )

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from flows.analysis.graph import Edge, cycles
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.base import END
 from flows.nodes.base_dialogue import Dialogue
 from flows.nodes.dial import Dial
@@ -53,15 +54,12 @@ RULE = Rule(
     name="overflow-cycle",
     severity="error",
     check=check,
-    summary="queues hand callers round",
+    summary="queues pass callers round in circles",
     what=(
-        "When nobody answers in time, a queue (or a dialled number) leads to another and that one back, or a queue"
-        " leads to itself."
+        "When nobody answers in time, a queue (or a dialled number) leads to another and that one leads back, or a "
+        "queue leads to itself."
     ),
-    why=(
-        "The longest wait limits nothing: on a busy day the caller loses their place again and again and never gets"
-        " out."
-    ),
+    why="The maximum wait limits nothing: on a busy day callers lose their place again and again and never get out.",
     example=(
         "first: {type: queue, queue: first, max_wait: 5m, on: {timeout: second}}\n"
         "second: {type: queue, queue: second, max_wait: 5m, on: {timeout: first}}"

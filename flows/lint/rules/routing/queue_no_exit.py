@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.queue import Queue
 
 
@@ -25,7 +26,10 @@ RULE = Rule(
     severity="warning",
     check=check,
     summary="no key leaves the queue",
-    what="A queue node offers no key while waiting (while_waiting), such as a message box or a callback.",
+    what=(
+        "A queue node offers no key to callers who wait (while_waiting), for example to leave a message or ask for a "
+        "callback."
+    ),
     why="Callers who cannot wait hang up and call again later, and are counted and served twice.",
     example="tech: {type: queue, queue: tech}",
     better="tech: {type: queue, queue: tech, while_waiting: {pound: voicemail}}",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.callback import Callback
 from flows.nodes.queue import Queue
 from flows.source.document import nearest
@@ -32,7 +33,7 @@ RULE = Rule(
     check=check,
     summary="a queue that is not declared",
     what="A queue node names a queue that is not under 'queues:'.",
-    why="No agent serves it: the caller waits until they give up.",
+    why="No agent serves it: callers wait until they give up.",
     example="tech: {type: queue, queue: tehc}\nqueues: {tech: {}}",
     better="tech: {type: queue, queue: tech}\nqueues: {tech: {}}",
     source="Arithmetic: names compared",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.voicemail import Voicemail
 
 
@@ -27,7 +28,7 @@ RULE = Rule(
     check=check,
     summary="a message that goes nowhere",
     what=(
-        "The box of a voicemail node is empty. A voicemail node without 'box' is refused when the file is read (F002)."
+        "The box of a voicemail node is empty. A voicemail node without 'box' is rejected when the file is read (F002)."
     ),
     why="Callers leave a message and wait for an answer, and nobody will ever hear it.",
     example='after_hours: {type: voicemail, say: Leave a message., box: ""}',

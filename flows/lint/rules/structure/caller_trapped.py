@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 
 SHOWN = 5
 """Names of trapped nodes shown in a message."""
@@ -34,10 +35,10 @@ RULE = Rule(
     check=check,
     summary="callers cannot get out",
     what=(
-        "A part of the flow can be entered, and no way out of it leads to any end of the call. One finding for each "
+        "A part of the flow can be entered, and no path out of it leads to an end of the call. Reported once for each "
         "part, with the keys that lead into it. A key that works everywhere counts as a way out."
     ),
-    why="Hanging up is all that is left to the caller.",
+    why="All a caller can do is hang up.",
     example=(
         "a:\n  type: menu\n  choices: [{key: 1, label: more, next: b}]\n  otherwise: b\n"
         "b:\n  type: menu\n  choices: [{key: 1, label: back, next: a}]\n  otherwise: a"

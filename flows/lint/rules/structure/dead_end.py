@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -24,10 +25,10 @@ RULE = Rule(
     name="dead-end",
     severity="error",
     check=check,
-    summary="no exit, and no end of the call",
-    what="A node has no exit at all, and its type does not end a call.",
-    why="The caller hears silence, and then the fallback's apology, without having got anywhere.",
+    summary="no exit, and the call does not end",
+    what="A node has no exit at all, and its type does not end the call.",
+    why="Callers hear silence, then the fallback's apology, and get nowhere.",
     example="balance: {type: play, say: Your balance is zero.}",
     better="balance: {type: play, say: Your balance is zero., next: anything_else}",
-    source="Arithmetic. Of 23 public Twilio Studio voice flows 11 contain a dead end",
+    source="Arithmetic. Of 23 public Twilio Studio voice flows, 11 contain a dead end",
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.source.document import nearest
 from flows.source.finding import Fix
 
@@ -25,8 +26,8 @@ RULE = Rule(
     name="entry-missing",
     severity="error",
     check=check,
-    summary="the start names no node",
-    what="The flow starts at a node that does not exist.",
+    summary="the flow starts at an unknown node",
+    what="'start' names a node that does not exist.",
     why="No call can begin: every caller goes straight to the fallback.",
     example="start: greting\nnodes:\n  greeting: {type: hangup, say: Hello and goodbye.}",
     better="start: greeting\nnodes:\n  greeting: {type: hangup, say: Hello and goodbye.}",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 
 DEPTH = 8
 """Subflows inside one another that the interpreter allows."""
@@ -28,8 +29,8 @@ RULE = Rule(
     severity="error",
     check=check,
     summary="a subflow calls itself",
-    what="A subflow leads, directly or through others, to itself before it returns.",
-    why="Every round goes one level deeper, and after eight the caller is thrown to the fallback.",
+    what="A subflow leads to itself, directly or through others, before it returns.",
+    why="Every round goes one level deeper, and after eight the call goes to the fallback.",
     example=(
         "pin: {type: subflow, start: ask, next: main}\n"
         "ask: {type: collect, say: Your PIN?, into: pin, digits: 4, otherwise: pin, next: return}"
@@ -38,5 +39,5 @@ RULE = Rule(
         "pin: {type: subflow, start: ask, on: {failed: operator}, next: main}\n"
         "ask: {type: collect, say: Your PIN?, into: pin, digits: 4, otherwise: return failed, next: return}"
     ),
-    source="Arithmetic: recursion without an end; the interpreter's limit of 8 levels",
+    source="Arithmetic: endless recursion; the interpreter's limit of 8 levels",
 )

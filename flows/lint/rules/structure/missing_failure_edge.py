@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.hangup import Hangup
 from flows.nodes.lookup import Lookup
 from flows.nodes.play import Play
@@ -37,14 +38,14 @@ RULE = Rule(
     name="missing-failure-edge",
     severity="warning",
     check=check,
-    summary="no way on when a lookup fails",
+    summary="a failed lookup has no exit",
     what=(
-        "A lookup has no 'failure', so the call is thrown to the fallback when the other machine is down; or 'failure' "
-        "leads to the message that 'not_found' leads to."
+        "A lookup has no 'failure', so the call goes to the fallback when the remote system is down; or its 'failure' "
+        "leads to the same message as 'not_found'."
     ),
     why=(
-        "Other machines are down several hours a year. Callers who hear that their account does not exist, when nobody "
-        "has looked, call again or panic."
+        "Remote systems are down for several hours a year. Callers who are told that their account does not exist, "
+        "when nobody has looked, call again or panic."
     ),
     example="find: {type: lookup, url: https://example.com/cases, on: {found: tell, not_found: sorry}}",
     better="find: {type: lookup, url: https://example.com/cases, on: {found: tell, not_found: sorry}, failure: desk}",

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from flows.analysis.graph import Hole
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.lookup import Lookup
 from flows.nodes.subflow import CALL, RETURNED, Subflow
 
@@ -64,12 +65,12 @@ RULE = Rule(
     check=check,
     summary="an outcome leads nowhere",
     what=(
-        "A node says where some outcomes lead, but not all that can happen: hours without 'closed', a queue with a"
-        " longest wait and no 'timeout', a dialled number without 'busy', a split without 'otherwise', a return that"
-        " the subflow does not expect."
+        "A node says where some outcomes lead, but not all that can happen: hours without 'closed', a queue with a "
+        "maximum wait and no 'timeout', a dialled number without 'busy', a split without 'otherwise', a return that "
+        "the subflow does not expect."
     ),
-    why="It works in every trial call and fails on the first evening, the first busy line, the first odd value.",
+    why="It works in every trial call, and fails on the first evening, the first busy line or the first unusual value.",
     example="open: {type: hours, hours: office, on: {open: main}}",
     better="open: {type: hours, hours: office, on: {open: main, closed: after_hours}}",
-    source="Arithmetic: every outcome a node type states needs an edge",
+    source="Arithmetic: every outcome that a node type states needs an exit",
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.menu import Menu
 from flows.values.scalars import TARGET_WORDS
 
@@ -36,10 +37,10 @@ RULE = Rule(
     severity="info",
     check=check,
     summary="a menu that decides nothing",
-    what="Every choice of a menu, and 'otherwise', lead to one and the same node.",
+    what="Every choice of a menu, and 'otherwise', lead to the same node.",
     why=(
-        "Callers listen, choose and press, and nothing depends on it. If only the records want to know, ask whether "
-        "every caller's time is worth it."
+        "Callers listen, choose and press, and nothing depends on it. If the choice is only for the records, ask "
+        "whether it is worth every caller's time."
     ),
     example=(
         "main:\n  type: menu\n  choices:\n    - {key: 1, label: billing, next: desk}\n    - {key: 2, label: sales,"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.base_dialogue import Dialogue
 
 
@@ -34,14 +35,14 @@ RULE = Rule(
     name="silent-loop",
     severity="error",
     check=check,
-    summary="silence goes round for ever",
+    summary="silence goes round in circles",
     what=(
-        "A cycle of exits that are taken without the caller: 'next' of what is played or set, 'otherwise' after the "
-        "last attempt, branches on a value the cycle does not change."
+        "A cycle of exits that are taken without the caller: 'next' after a message or a set node, 'otherwise' after "
+        "the last attempt, branches on a value that the cycle does not change."
     ),
     why=(
-        "A caller with a rotary phone, a caller who dropped the handset, or a robot holds a line for ever; the "
-        "interpreter gives up after 100 steps."
+        "A caller with a rotary phone, a dropped handset or a robot holds the line for ever; the interpreter stops "
+        "after 100 steps."
     ),
     example="main:\n  type: menu\n  choices: [{key: 1, label: sales, next: sales}]\n  otherwise: repeat",
     better="main:\n  type: menu\n  choices: [{key: 1, label: sales, next: sales}]\n  otherwise: operator",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.problem import Option, Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.lookup import Lookup
 
 SHARE_LOST = Option("share_lost", 0.5, "When more than this share, 0 to 1, is lost.")
@@ -44,12 +45,12 @@ RULE = Rule(
     name="single-point-of-failure",
     severity="info",
     check=check,
-    summary="one machine down, most of it down",
+    summary="one outage disables most of the line",
     what=(
-        "When one lookup gets no answer, more than half of the people, message boxes and answers of the flow cannot be "
-        "reached any more."
+        "When one lookup gets no answer, more than half of the people, message boxes and answers of the flow cannot "
+        "be reached."
     ),
-    why="On the day the other machine is down everybody calls, and everybody is sent to the same few people.",
+    why="On the day the remote system is down everyone calls, and everyone is sent to the same few people.",
     example="identify: {type: lookup, on: {found: main, not_found: desk}, failure: desk}",
     better="identify: {type: lookup, on: {found: main, not_found: main}, failure: main}",
     settings=(SHARE_LOST,),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.hours import Hours
 from flows.nodes.language import Language
 from flows.source.document import Path, nearest
@@ -91,13 +92,13 @@ RULE = Rule(
     name="unknown-target",
     severity="error",
     check=check,
-    summary="a target that stands nowhere",
+    summary="a target that does not exist",
     what=(
-        "A target names no node. Likewise opening hours that are not under 'hours:', a language the flow does not "
-        "speak, and 'return' where no subflow is under way. The nearest name is suggested."
+        "A target names no node. Also opening hours that are not under 'hours:', a language that the flow does not "
+        "speak, and 'return' outside a subflow. The nearest name is suggested."
     ),
-    why="A caller who takes this exit is thrown to the fallback in the middle of what they were doing.",
+    why="Callers who take this exit are sent to the fallback in the middle of what they were doing.",
     example="choices:\n  - {key: 1, label: billing, next: bilinng}",
     better="choices:\n  - {key: 1, label: billing, next: billing}",
-    source="Arithmetic: an edge without an end. Of 23 public Twilio Studio voice flows 11 contain a dead end",
+    source="Arithmetic: an edge without an end. Of 23 public Twilio Studio voice flows, 11 contain a dead end",
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.menu import Menu
 from flows.nodes.split import Split
 
@@ -34,12 +35,12 @@ RULE = Rule(
     name="unreachable-choice",
     severity="warning",
     check=check,
-    summary="another choice is always first",
+    summary="a choice that is never reached",
     what=(
-        "A choice that can never be taken because another one above it always is: a case of a split behind a wider "
-        "one, or a phrase that stands on two keys. A key given twice is M001."
+        "A choice can never be taken because one above it always matches first: a case of a split below a wider one, "
+        "or a phrase that is on two keys. A key bound twice is M001."
     ),
-    why="Callers whom the author had in mind for it are sent elsewhere.",
+    why="The callers it was written for are sent somewhere else.",
     example='cases: {"7*": business, "70*": government}\notherwise: private',
     better='cases: {"70*": government, "7*": business}\notherwise: private',
     source="Arithmetic: the first match wins",

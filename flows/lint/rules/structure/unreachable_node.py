@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from flows.analysis.wiring import reach_from
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.source.document import nearest
 
 _MOST_NAMED = 6
@@ -56,12 +57,12 @@ RULE = Rule(
     name="unreachable-node",
     severity="warning",
     check=check,
-    summary="a node no call comes to",
+    summary="a node that no call reaches",
     what=(
-        "No way from the start leads to this node. One finding for each unreachable part, at its first node. A node "
-        "that a misspelt target probably meant is not reported again."
+        "No path from the start leads to this node. Reported once for each unreachable part, at its first node. A "
+        "node that a misspelt target probably means is not reported again."
     ),
-    why="Somebody wrote and recorded it for callers, and no caller will ever hear it; often an exit was forgotten.",
+    why="Someone wrote and recorded it, and no caller will ever hear it; often an exit was forgotten.",
     example="start: bye\nnodes:\n  bye: {type: hangup}\n  offers: {type: play, say: Our offers., next: bye}",
     better="start: offers\nnodes:\n  bye: {type: hangup}\n  offers: {type: play, say: Our offers., next: bye}",
     source="Arithmetic: reachability from the entry",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.message import Message
 from flows.nodes.queue import Queue
 from flows.source.document import Path
@@ -56,17 +57,14 @@ RULE = Rule(
     name="not-supported-on-target",
     severity="error",
     check=check,
-    summary="the telephone service cannot do it",
-    what=(
-        "A recording in a format that the telephone service does not play, or a text message that is longer than it"
-        " sends."
-    ),
-    why="It works in the terminal and in the browser, and callers hear 'an application error has occurred'.",
+    summary="the carrier does not support it",
+    what="A recording in a format that the carrier does not play, or a text message longer than it sends.",
+    why="It works in the terminal and in the browser, but callers hear 'an application error has occurred'.",
     example="greeting: {type: play, say: {text: Welcome., audio: https://example.com/welcome.ogg}, next: main}",
     better="greeting: {type: play, say: {text: Welcome., audio: https://example.com/welcome.mp3}, next: main}",
     options=f"The target is Twilio. Recordings: {', '.join(PLAYED)}. Text messages: {TEXT_CHARACTERS:,} characters.",
     source=(
-        "Platform: Twilio <Play> (supported audio file types); Twilio error 21617. Recordings without an ending are"
-        " left alone"
+        "Platform: Twilio <Play> (supported audio file types); Twilio error 21617. Recordings without an extension "
+        "are not checked"
     ),
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.lint.turn_totals import before
 from flows.nodes.base_dialogue import Dialogue
 from flows.nodes.menu import Menu
@@ -58,10 +59,10 @@ RULE = Rule(
     check=check,
     summary="too much is said in one turn",
     what=(
-        "What is said from one moment at which the call waits for the caller to the next does not fit into one answer"
-        " to the telephone service: 64 kB, some of it for addresses."
+        "What is said between two moments at which the call waits for the caller does not fit into one response to "
+        "the carrier: 64 kB, some of it for addresses."
     ),
-    why="The answer would be refused, and the caller cut off; so the beginning of what is said is left out instead.",
+    why="The carrier would reject the response and cut the caller off, so the start of the text is left out instead.",
     example="terms: {type: play, say: (an hour of terms and conditions), next: main}",
     better="terms: {type: play, say: The terms are at northwind dot example., next: main}",
     options=(

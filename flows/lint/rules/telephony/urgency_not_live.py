@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Problem, Rule
+from flows.lint.problem import Problem
+from flows.lint.rules.base import Rule
 from flows.nodes.queue import Queue
 
 
@@ -27,8 +28,8 @@ RULE = Rule(
     severity="info",
     check=check,
     summary="urgency that no live call has",
-    what="A queue node states an urgency. Simulations honour it; a queue of the carrier is first in, first out.",
-    why="The simulated waits of urgent callers are shorter than those of the real ones.",
+    what="A queue node states an urgency. Simulations honour it; the carrier's queue is first in, first out.",
+    why="Urgent callers wait less in the simulation than in reality.",
     example="vip: {type: queue, queue: desk, urgency: 5}",
     better="vip: {type: queue, queue: priority_desk}",
     source="Platform: twilio.com/docs/voice/twiml/queue (the caller at the front is connected next)",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.lint.context import Context
-from flows.lint.rules.base import Option, Problem, Rule
+from flows.lint.problem import Option, Problem
+from flows.lint.rules.base import Rule
 from flows.lint.turn_totals import before
 from flows.nodes.lookup import Lookup
 
@@ -41,15 +42,14 @@ RULE = Rule(
     name="webhook-too-slow",
     severity="warning",
     check=check,
-    summary="lookups take longer than a webhook",
+    summary="lookups outlast the webhook time-out",
     what=(
-        "The lookups from one moment at which the call waits for the caller to the next may together take longer than"
-        " the telephone service waits for an answer. A message between them does not help: it is part of the same"
-        " answer."
+        "The lookups between two moments at which the call waits for the caller may together take longer than the "
+        "carrier waits for a response. A message between them does not help: it is part of the same response."
     ),
     why=(
-        "When the other machine is slow, the caller hears 'an application error has occurred' and is cut off, though"
-        " every lookup has a failure branch."
+        "When the remote system is slow, callers hear 'an application error has occurred' and are cut off, even "
+        "though every lookup has a failure branch."
     ),
     example=(
         "a: {type: lookup, url: https://example.com/a, timeout: 8s, on: {found: b}, failure: desk}\n"

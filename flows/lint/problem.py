@@ -1,0 +1,72 @@
+"""What a rule yields, a `Problem`, and what may be set for it, an `Option`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flows.source.document import Mark, Path
+from flows.source.finding import Fix, Severity
+
+__all__ = ["Option", "Problem"]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake as a rule sees it.
+
+    Parameters
+    ----------
+    path : tuple of str or int
+        Where in the document, as keys and indices; the nearest thing that stands in the file is marked.
+    message : str
+        What is wrong with which value, and what is allowed.
+    hint : str
+        What to do.
+    node : str
+        The node it is about; by default the one the path leads through.
+    severity : {"error", "warning", "info"} or None
+        None for the rule's own.
+    of_key : bool
+        True to mark the key of the entry, not its value.
+    fix : Fix or None
+    at : (line, column) or None
+        The place itself, for what stands in a comment and not in the data.
+    """
+
+    path: Path
+    message: str
+    hint: str = ""
+    node: str = ""
+    severity: Severity | None = None
+    of_key: bool = False
+    fix: Fix | None = None
+    at: Mark | None = None
+
+
+@dataclass(frozen=True)
+class Option:
+    """A threshold of a rule that a flow or a project may set.
+
+    Parameters
+    ----------
+    name : str
+        With its unit: ``warn_s``.
+    default : float
+        What holds when nobody sets it.
+    meaning : str
+        What it does, as a sentence for the rule's page.
+
+    Examples
+    --------
+    A rule asks its context, which knows what was set:
+
+    >>> from flows.lint.context import Context
+    >>> from flows.model.load import load_text
+    >>> loaded = load_text("{ivr: 1, name: L, start: bye, nodes: {bye: {type: hangup}}}")
+    >>> Context(loaded.flow, loaded.document).option("M101", Option("warn_s", 30.0, "A warning above so many seconds."))
+    30.0
+    """
+
+    name: str
+    default: float
+    meaning: str

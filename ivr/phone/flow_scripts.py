@@ -1,0 +1,202 @@
+"""Plays call scripts on a flow in this process, and tells which exits none of them has tried."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from flows.model.flow import Flow
+from flows.nodes.split import Split
+from flows.protocol.actions import Enqueue, Event, Fetch, Keys, Listen, Outcome, Start
+from flows.speech.values import masked
+from flows.values.caller_numbers import not_a_number
+from ivr.phone.call_script import Line, Script
+from ivr.phone.call_time import moment_of, zone_of
+from ivr.phone.script_player import Complaint, Played, Seen, play
+from ivr.phone.terminal_phone import Phone, fits
+from ivr.phone.transcript import waiting_for
+
+__all__ = ["exits", "run", "untried"]
+
+_DEFAULT_AT = dt.datetime(2026, 11, 23, 10, 0)
+
+
+def run(flow: Flow, script: Script) -> Played:
+    """Play one script on a flow.
+
+    Parameters
+    ----------
+    flow : Flow
+    script : Script
+
+    Returns
+    -------
+    Played
+        Its `seconds` are by the phone's clock, without talking to anyone.
+
+    Examples
+    --------
+    >>> from ivr.phone.call_script import read_scripts
+    >>> flow = Flow.model_validate({"ivr": "1", "name": "Line", "start": "bye", "nodes": {"bye": {"type": "hangup"}}})
+    >>> run(flow, read_scripts("call: one\\n  ends contained", "a.calls")[0]).findings
+    ()
+    """
+    driver = _FlowDriver(flow, script.name)
+    findings, _ = play(script, driver)
+    phone = driver.phone
+    return Played(script, findings, phone.elapsed_s if phone else 0.0, phone.path if phone else ())
+
+
+def exits(flow: Flow) -> tuple[tuple[str, str], ...]:
+    """What scripts can try: every wired exit, as (node, outcome), and every node that ends the call.
+
+    Keys that work everywhere and the exit after the last attempt are left out.
+    """
+    found: list[tuple[str, str]] = []
+    for name, node in flow.nodes.items():
+        wires = node.wires()
+        found += [(name, w.outcome) for w in wires if w.target is not None and w.outcome != "otherwise"]
+        found += [] if wires else [(name, "hangup")]
+    return tuple(found)
+
+
+def untried(flow: Flow, played: Iterable[Played]) -> tuple[tuple[str, str], ...]:
+    """Those of `exits` that no script took."""
+    tried = {step for one in played for step in one.path}
+    return tuple(step for step in exits(flow) if step not in tried)
+
+
+@dataclass
+class _FlowDriver:
+    """A phone that calls the flow; it is made when the call begins, from what was set before."""
+
+    flow: Flow
+    name: str
+    start: Start = field(default_factory=Start)
+    phone: Phone | None = None
+    draws: dict[str, Outcome] = field(default_factory=dict)
+    brought: dict[str, str] = field(default_factory=dict)
+    """Values that the next answer of a lookup brings."""
+    heard_from: int = 0
+
+    def __post_init__(self) -> None:
+        self.at = _DEFAULT_AT.replace(tzinfo=zone_of(self.flow))
+
+    def _dialled(self) -> Phone:
+        if self.phone is None:
+            self.phone = Phone(self.flow, self.at, self.start, call=self.name, answers=self.draws)
+            self.phone.dial()
+        return self.phone
+
+    def begin(self) -> None:
+        self._dialled()
+
+    @property
+    def node(self) -> str:
+        return self.phone.session.node if self.phone else ""
+
+    @property
+    def ended(self) -> bool:
+        return self._dialled().ended
+
+    @property
+    def outcome(self) -> str:
+        return self._dialled().session.outcome
+
+    @property
+    def awaited(self) -> str:
+        waits = self._dialled().waits
+        return "keys" if isinstance(waits, Listen) else waiting_for(waits)
+
+    @property
+    def heard(self) -> str:
+        return " ".join(say.text for turn in self._dialled().turns[self.heard_from :] for _, say in turn.said)
+
+    def covers(self, line: Line) -> bool:
+        return True
+
+    def failure(self) -> Complaint | None:
+        return None
+
+    def set(self, line: Line) -> Complaint | None:
+        if self.phone is not None:
+            if line.command == "given" and isinstance(self.phone.waits, Fetch):
+                return self._given(line, self.brought)
+            return f"{line.command!r} comes after the call has begun", "move it to the top of the call"
+        match line.command:
+            case "at":
+                return self._at(line)
+            case "given":
+                values = dict(self.start.values)
+                problem = self._given(line, values)
+                self.start = replace(self.start, values=values)
+                return problem
+            case "draw":
+                return self._draw(line)
+            case "language":
+                if line.argument not in self.flow.languages:
+                    return f"this flow does not speak {line.argument!r}", f"it speaks {', '.join(self.flow.languages)}"
+                self.start = replace(self.start, language=line.argument)
+            case side:
+                if problem := not_a_number(line.argument):
+                    return problem
+                number = line.argument
+                self.start = replace(self.start, ani=number) if side == "from" else replace(self.start, dnis=number)
+        return None
+
+    def _at(self, line: Line) -> Complaint | None:
+        try:
+            self.at = moment_of(self.flow, line.argument)
+        except ValueError as error:
+            message, _, hint = str(error).partition("; ")
+            return message, hint
+        return None
+
+    def _draw(self, line: Line) -> Complaint | None:
+        name, _, label = (part.strip() for part in line.argument.partition("="))
+        node = self.flow.nodes.get(name)
+        if not isinstance(node, Split) or label not in node.shares:
+            return f"{line.argument!r} is not a case of a split by shares", "write 'draw NODE = CASE'"
+        self.draws[name] = Outcome(label)
+        return None
+
+    def _given(self, line: Line, values: dict[str, str]) -> Complaint | None:
+        name, equals, value = (part.strip() for part in line.argument.partition("="))
+        if not equals:
+            return f"{line.argument!r} gives nothing", "write 'given NAME = VALUE'"
+        values[name] = value
+        return None
+
+    def do(self, line: Line, event: Event) -> bool:
+        phone = self._dialled()
+        before, self.heard_from = phone.session, len(phone.turns)
+        if isinstance(event, Keys):
+            phone.press(event.keys)
+        elif line.command == "lookup" and isinstance(event, Outcome):
+            brought, self.brought = self.brought, {}
+            phone.send(Outcome(event.label, brought))
+        else:
+            phone.send(fits(phone.waits, event))
+        return phone.session.seq != before.seq or phone.ended
+
+    def see(self, line: Line) -> Seen:
+        phone, expected = self._dialled(), line.argument
+        session = phone.session
+        match line.command:
+            case "expect node":
+                return Seen(session.node, expected, tuple(self.flow.nodes))
+            case "expect queue":
+                queue = phone.waits.queue if isinstance(phone.waits, Enqueue) else "no queue"
+                return Seen(queue, expected, tuple(self.flow.queues))
+            case "expect language":
+                return Seen(session.language, expected, self.flow.languages)
+            case "expect value":
+                name, _, expected = (part.strip() for part in expected.partition("="))
+                shown = partial(masked, language=session.language) if name in self.flow.secrets else str
+                return Seen(session.value(name), expected, shown=shown)
+            case _:  # expect path
+                nodes = [node for node, _ in phone.path] + ([] if session.ended else [session.node])
+                passed = [name for i, name in enumerate(nodes) if i == 0 or nodes[i - 1] != name]
+                return Seen(" > ".join(passed), " > ".join(part.strip() for part in expected.split(">")))

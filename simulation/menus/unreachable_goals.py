@@ -1,0 +1,88 @@
+"""What to say of a goal to which no announced way leads."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+
+from flows.protocol.actions import Dial, Enqueue, Listen
+from simulation.menus.announced_paths import announced_edges
+from simulation.menus.chain import MenuChain
+
+__all__ = ["unreachable_goal"]
+
+_SAID = {
+    "no_input": "silence",
+    "no_match": "a wrong key",
+    "timeout": "waiting too long",
+    "full": "a full queue",
+    "answered": "the end of a talk",
+}
+
+
+def unreachable_goal(chain: MenuChain, goal: Sequence[str], intent: str) -> tuple[str, str]:
+    """A message that says what else leads to the goal, and what to do.
+
+    Parameters
+    ----------
+    chain : MenuChain
+    goal : sequence of str
+        Nodes of which any will do.
+    intent : str
+    """
+    names = " or ".join(map(repr, goal))
+    message = f"no announced way leads to {names}, the goal of the intent {intent!r}"
+    found = _untold(chain, goal)
+    if found is None:
+        return f"{message}; nothing leads there", "check the splits' shares and the way there in the flow"
+    if not found:
+        return (
+            f"{message}; the shares that are stated on the way leave it out",
+            "state a share for the way there, or give these callers another goal",
+        )
+    at, label = found
+    return (
+        f"{message}; only {_by(chain, at, label)} leads there",
+        "announce an option that leads there in the flow, or name as goal what these callers choose",
+    )
+
+
+def _by(chain: MenuChain, at: int, label: str) -> str:
+    node, waits = chain.node(at), chain.states[at].waits
+    if isinstance(waits, Listen) and label not in _SAID:
+        return f"the key {label} at {node!r}, which is not announced,"
+    if isinstance(waits, Enqueue | Dial | Listen):
+        return f"{_SAID.get(label, label)} at {node!r}"
+    return f"{label!r} of {node!r}"
+
+
+def _untold(chain: MenuChain, goal: Sequence[str]) -> tuple[int, str] | tuple[()] | None:
+    """The first step that nobody promises on a way to the goal with as few as can be; () where there is none, None
+    without a way.
+    """
+    promises = announced_edges(chain)
+    before: dict[int, tuple[int, int, bool]] = {chain.start: (-1, -1, True)}
+    done: set[int] = set()
+    todo = deque([chain.start])
+    while todo:
+        at = todo.popleft()
+        if at in done:
+            continue
+        done.add(at)
+        if chain.node(at) in goal:
+            return _first(chain, before, at)
+        for k in range(len(chain.label[at])):
+            to, told = int(chain.to[at, k]), k in promises[at]
+            if to >= 0 and to not in done and (to not in before or told):
+                before[to] = at, k, told
+                (todo.appendleft if told else todo.append)(to)
+    return None
+
+
+def _first(chain: MenuChain, before: dict[int, tuple[int, int, bool]], at: int) -> tuple[int, str] | tuple[()]:
+    untold: tuple[int, str] | tuple[()] = ()
+    while at >= 0:
+        at, k, told = before[at]
+        if at >= 0 and not told:
+            untold = at, chain.label[at][k]
+    return untold
