@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from ivr.records.definitions import COLUMNS, MEASURES
 from ivr.records.measures import Sums, ratio
@@ -131,7 +132,7 @@ class TargetDays:
 
 
 def target_days(
-    parts: Sequence[Sums], *, target: float, dates: Sequence[int] | np.ndarray = (), confidence: float = 0.95
+    parts: Sequence[Sums], *, target: float, dates: Sequence[int] | npt.NDArray[np.int64] = (), confidence: float = 0.95
 ) -> TargetDays:
     """Return the share of days on which the service level is at least the target.
 
@@ -174,7 +175,7 @@ def target_days(
     return TargetDays(share, max(0.0, share - half), min(1.0, share + half), days)
 
 
-def _met(part: Sums, target: float, date: np.ndarray) -> list[bool]:
+def _met(part: Sums, target: float, date: npt.NDArray[np.int64]) -> list[bool]:
     rows = [part.values[0]]
     if len(date):
         first = 1 + len(part.queues) + len(part.groups)

@@ -91,9 +91,8 @@ def estimate(
     >>> estimate([sums(empty()), sums(empty())])["arrived"]
     Estimate(mean=0.0, half_width=0.0, exact=None)
     """
-    place = {"queue": queue, "group": group, "interval": interval}
-    pooled = measures(total(parts), **place)
-    cell = parts[0].cell(**place)
+    pooled = measures(total(parts), queue=queue, group=group, interval=interval)
+    cell = parts[0].cell(queue=queue, group=group, interval=interval)
     stacked = np.stack([part.values[cell] for part in parts])
     found = {}
     for name, mean in pooled.items():
@@ -140,11 +139,10 @@ def paired_difference(
     """
     if len(parts) != len(baseline):
         raise ValueError(f"{len(parts)} replications cannot be paired with {len(baseline)}; run equally many")
-    place = {"queue": queue, "group": group, "interval": interval}
-    ours, theirs = measures(total(parts), **place), measures(total(baseline), **place)
-    cells = parts[0].cell(**place), baseline[0].cell(**place)
+    ours, theirs = (measures(total(of), queue=queue, group=group, interval=interval) for of in (parts, baseline))
+    cells = tuple(of[0].cell(queue=queue, group=group, interval=interval) for of in (parts, baseline))
     our_values, their_values = (
-        np.stack([part.values[cell] for part in of]) for of, cell in zip((parts, baseline), cells)
+        np.stack([part.values[cell] for part in of]) for of, cell in zip((parts, baseline), cells, strict=True)
     )
     found = {}
     for name in (name for name in ours if name in theirs):
@@ -154,7 +152,7 @@ def paired_difference(
         else:
             (our, our_bin_s), (their, their_bin_s) = (
                 _quantile_deviations(of, cell, name, values[name], confidence)
-                for of, cell, values in zip((parts, baseline), cells, (ours, theirs))
+                for of, cell, values in zip((parts, baseline), cells, (ours, theirs), strict=True)
             )
             half = _half_width(None if our is None or their is None else our - their, confidence)
             if half is not None:
@@ -166,7 +164,8 @@ def paired_difference(
 def _deviations(name: str, mean: float, values: NDArray[np.int64]) -> NDArray[np.float64]:
     """How far each replication pulls the ratio: (numerator - mean x denominator) / average denominator."""
     numerator, denominator = ratio(MEASURES[name], values)
-    return (numerator - mean * denominator) / denominator.mean()
+    deviations: NDArray[np.float64] = (numerator - mean * denominator) / denominator.mean()
+    return deviations
 
 
 def _quantile_deviations(

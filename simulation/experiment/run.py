@@ -1,4 +1,4 @@
-"""Simulate a scenario: replication by replication, from its calls to measures with intervals."""
+"""Simulate a scenario: replications from its calls to measures with intervals."""
 
 from __future__ import annotations
 
@@ -44,29 +44,29 @@ def simulate(
         Default: the scenario's own.
     engine : {"auto", "reference", "kernel"}
     keep_calls : bool
-        Whether to keep the records of every call; without it only sums are kept.
+        Whether to keep the records of every call; otherwise only sums are kept.
     workers : int, optional
-        Threads; the results are the same for any number. Default: one a processor with the kernel, else one.
+        Threads; the results are the same for any number. Default: one for each processor with the kernel, else one.
     precision : Precision, optional
-        Go on until a measure is known so precisely. Default: the scenario's own.
+        Run until a measure is known this precisely. Default: the scenario's own.
     time_budget_s : float, optional
-        Stop after about so many seconds.
+        Stop after about this many seconds.
     progress : callable, optional
-        Called after each replication with the number done and in all.
+        Called after each replication with the number done and the total.
     on_compile : callable, optional
-        Called when the kernel has to be compiled first, which takes a while.
+        Called if the kernel has to be compiled first, which takes a while.
 
     Returns
     -------
     RunResult
-        After Ctrl-C, of what was finished by then.
+        After Ctrl-C, of the replications finished by then.
 
     Raises
     ------
     ScenarioError
-        When the scenario asks for what cannot be simulated.
+        When the scenario asks for something that cannot be simulated.
     UsageError
-        When an option has a value that cannot be meant.
+        When an option has an impossible value.
 
     Examples
     --------
@@ -92,7 +92,8 @@ def simulate(
     )
 
     def half_width(found: Sequence[tuple[Sums, Records | None]]) -> float:
-        known = estimate([part for part, _ in found], confidence=scenario.confidence).get(precision.measure)  # type: ignore[union-attr]
+        measure = precision.measure if precision else ""
+        known = estimate([part for part, _ in found], confidence=scenario.confidence).get(measure)
         return float("inf") if known is None or known.half_width is None else known.half_width
 
     def one(replication: int, busy_u: float) -> tuple[Sums, Records | None]:
@@ -107,15 +108,15 @@ def simulate(
 
 
 def require_measure(name: str) -> None:
-    """Refuse what is no measure.
+    """Reject unknown measure names.
 
     Raises
     ------
     UsageError
-        X005, with the nearest name.
+        X005, with the nearest name as a hint.
     """
     if name not in MEASURES:
-        near = nearest(name, MEASURES)
+        near = nearest(name, list(MEASURES))
         raise usage_error(
             "X005",
             f"there is no measure {name!r}",
@@ -124,7 +125,7 @@ def require_measure(name: str) -> None:
 
 
 def require_whole(replications: int, seed: int) -> None:
-    """Refuse numbers of replications and seeds that nobody can mean.
+    """Reject impossible numbers of replications and seeds.
 
     Raises
     ------
@@ -140,14 +141,14 @@ def require_whole(replications: int, seed: int) -> None:
 
 
 def _of_moments(kept: Sequence[Records], loaded: LoadedScenario) -> Records:
-    """All replications in one, with the moment at which they begin."""
+    """All replications in one, with the moment they begin at."""
     clock = loaded.scenario.clock
     labels = {name: queue.label for name, queue in loaded.flow.queues.items() if queue.label}
     return replace(_together(kept), begins_us=-clock.elapsed_us(EPOCH), zone=clock.zone, labels=labels)
 
 
 def _together(kept: Sequence[Records]) -> Records:
-    """All replications in one, paths under one numbering."""
+    """All replications in one, with one numbering of paths."""
     code: dict[str, int] = {}
     for records in kept:
         for path in records.names["path"]:

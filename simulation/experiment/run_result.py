@@ -31,14 +31,14 @@ class RunResult:
     parts : tuple of Sums
         One for each replication.
     exact : tuple of ExactValues
-        Closed forms that the scenario, or a part of it, reduces to.
+        Values of the closed formulas that the scenario, or a part of it, reduces to.
     assumptions : tuple of str
     records : Records or None
-        All calls of all replications, when they were kept.
+        All calls of all replications, if they were kept.
     stopped : str
         Why there are no more replications; see ``simulation.experiment.replicate``.
     precision : Precision or None
-        What was to be known precisely.
+        The precision that was asked for.
     """
 
     loaded: LoadedScenario
@@ -57,7 +57,7 @@ class RunResult:
 
     @property
     def target_met(self) -> TargetDays | None:
-        """On how many days the service level is met; None without a target."""
+        """The share of days on which the service level is met; None without a target."""
         scenario = self.loaded.scenario
         if scenario.service_level.target is None:
             return None
@@ -129,7 +129,9 @@ class RunResult:
             "measures": plain(self.measures),
             "by_queue": {name: plain(values) for name, values in self.by_queue.items()},
             "by_group": {name: plain(values) for name, values in self.by_group.items()},
-            "by_interval": [{**start, "measures": plain(values)} for start, values in zip(starts, self.by_interval)],
+            "by_interval": [
+                {**start, "measures": plain(values)} for start, values in zip(starts, self.by_interval, strict=True)
+            ],
             "exact": [{"model": e.model, "note": e.note} for e in self.exact],
             "notes": [note.message for note in self.loaded.notes],
             "assumptions": list(self.assumptions),

@@ -1,16 +1,16 @@
-"""One scenario made ready to run: its tables, its engine, and any of its replications."""
+"""A scenario ready to run: its tables, its engine, any of its replications."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from flows.source.finding import usage_error
 from ivr.records.measures import Sums
 from ivr.records.measures import sums as readable_sums
 from ivr.records.tables import Records
+from ivr.routing import RoutingTable
 from simulation.engines.contract import engine as engine_named
 from simulation.engines.contract import has_kernel
 from simulation.engines.results import EngineResult, records_of
@@ -18,6 +18,8 @@ from simulation.experiment.assumptions import assumptions
 from simulation.experiment.exact_values import exact_values
 from simulation.experiment.replicate import Stopped
 from simulation.experiment.run_result import RunResult
+from simulation.menus.sampled_walk import Walk
+from simulation.menus.sampled_walk import walk as readable_walk
 from simulation.sampling.streams import Streams
 from simulation.scenario.loaded import LoadedScenario
 from simulation.scenario.routing import passing_on, routing_table
@@ -35,10 +37,10 @@ class Runner:
     prepared: Prepared
     engine: str
     staff: StaffTable
-    routing: Any
+    routing: RoutingTable
     keep_calls: bool = False
     sums: Callable[..., Sums] = readable_sums
-    """From records to sums: the readable one, or the compiled one."""
+    """From records to sums: the readable function or the compiled one."""
 
     @classmethod
     def of(
@@ -50,27 +52,25 @@ class Runner:
         like: Prepared | None = None,
         on_compile: Callable[[], None] | None = None,
     ) -> Runner:
-        """Make a runner; `like` is the preparation of a scenario with the same flow and transfers, whose chain is used
-        again.
+        """Make a runner.
 
-        The kernel is loaded here; if it has to be compiled first, `on_compile` is called.
+        The chain of `like` is used again if its flow and transfers are the same. The kernel is loaded here; if it has to
+        be compiled first, `on_compile` is called.
         """
         if engine == "auto":
             engine = "kernel" if has_kernel() else "reference"
-        engine_named(engine)  # refused here, before any work
+        engine_named(engine)  # raises before any work is done
         same = (
             like
             and like.loaded.flow.digest == loaded.flow.digest
             and (passing_on(like.scenario, loaded.flow) == passing_on(loaded.scenario, loaded.flow))
         )
         chain = like.model.chain if like and same else None
+        walk: Walk = readable_walk
+        sums = readable_sums
         if engine == "kernel":
             from simulation.engines.kernel.measure_sums import sums
             from simulation.engines.kernel.menu_walk import walk
-        else:
-            from simulation.menus.sampled_walk import walk
-
-            sums = readable_sums
         made = cls(
             prepare(loaded, chain=chain, walk=walk),
             engine,
@@ -86,10 +86,10 @@ class Runner:
         return made
 
     def workers(self, wanted: int | None) -> int:
-        """How many threads: as wanted, else one a processor if the engine can use them."""
+        """The number of threads: as wanted, else one for each processor if the engine can use them."""
         if wanted is not None and wanted < 1:
-            raise usage_error("X005", f"{wanted} workers; there must be one at least", "for example --workers 2")
-        # The reference engine is Python throughout: more threads would only wait for each other.
+            raise usage_error("X005", f"{wanted} workers; there must be at least one", "for example --workers 2")
+        # The reference engine is pure Python: more threads would only wait for each other.
         return wanted or (os.cpu_count() or 1 if self.engine == "kernel" else 1)
 
     def calls(self, seed: int, replication: int, busy_u: float) -> CallTable:
@@ -97,13 +97,13 @@ class Runner:
         return build_call_table(self.prepared, Streams(seed, replication), busy_u=busy_u, paths=self.keep_calls)
 
     def staff_of(self, seed: int, replication: int) -> StaffTable:
-        """The agents of one replication: all, or with shrinkage those who have come."""
+        """The agents of one replication: all, or with shrinkage those who are present."""
         if not any(group.shrinkage for group in self.prepared.scenario.groups.values()):
             return self.staff
         return build_staff_table(self.prepared.scenario, Streams(seed, replication))
 
     def found(self, calls: CallTable, staff: StaffTable | None = None, *, estimates: bool = False) -> EngineResult:
-        """What the engine finds out about the calls of one replication."""
+        """Run the engine on the calls of one replication."""
         scenario = self.prepared.scenario
         return engine_named(self.engine).run(
             calls,
@@ -117,7 +117,7 @@ class Runner:
         )
 
     def replication(self, calls: CallTable, staff: StaffTable | None = None) -> tuple[Sums, Records]:
-        """Run one replication; conservation is checked by the engine."""
+        """Run one replication; its records are checked for conservation."""
         scenario = self.prepared.scenario
         found = self.found(calls, staff)
         records = records_of(found, calls, self.staff if staff is None else staff, horizon_us=self.prepared.horizon_us)

@@ -11,6 +11,7 @@ from simulation.theory.answer import Answer, check
 
 __all__ = ["menu_lines_agents"]
 
+
 def menu_lines_agents(
     *,
     arrivals_per_hour: float,
@@ -142,9 +143,7 @@ def _service(ahead: Ints, *, busy_per_s: float, leave_per_s: float) -> tuple[Flo
     return np.asarray(busy_per_s / stages), np.cumsum(1 / stages)
 
 
-def _by_deadline(
-    ahead: Ints, within_s: float, *, busy_per_s: float, leave_per_s: float
-) -> tuple[Floats, Floats]:
+def _by_deadline(ahead: Ints, within_s: float, *, busy_per_s: float, leave_per_s: float) -> tuple[Floats, Floats]:
     """The share of the served who are served in time, and the share of all callers who have hung up by then.
 
     Without leaving the wait is a sum of equal exponential stages (Erlang);

@@ -1,6 +1,4 @@
-"""What happens to agents: answering, after-call work, taking the next call, shifts. Compiled; see ``calls`` for the
-manner.
-"""
+"""What happens to agents: answering, after-call work, taking the next call, shifts. Compiled, as ``calls`` explains."""
 
 from __future__ import annotations
 
@@ -21,9 +19,9 @@ R_HANDLED, R_UNREACHED, R_HANDED_OVER = result_code("handled"), result_code("unr
 _FINISH, _HAND_OVER, _SERVE_QUEUE = (AT_OFF.index(mode) for mode in ("finish", "hand_over", "serve_queue"))
 
 AWAY, IDLE, TALKS, WRAPS, FREE = range(5)
-"""What an agent does; FREE is for the moment in which it is settled what comes next."""
+"""What an agent does; FREE only while the next step is settled."""
 BEGUN, TALK_ENDED, RELEASED = range(3)
-"""How an agent came to be free."""
+"""How an agent became free."""
 NOTHING_DUE = np.iinfo("i8").max
 
 
@@ -36,7 +34,7 @@ def _busy_until(w: World, s: RunRecord, agent: int, time_us: int, release: int) 
 
 @inline
 def take(w: World, s: RunRecord, node: int) -> None:
-    """A visit that waits is to be answered: it is the call that goes on."""
+    """Take a waiting visit off the floor to be answered: its call is the one that goes on."""
     v = w.nodes[node]
     s.call = v.call
     s.leg = v.leg
@@ -49,7 +47,7 @@ def take(w: World, s: RunRecord, node: int) -> None:
 
 @inline
 def answer(w: World, s: RunRecord, now: int) -> None:
-    """The agent takes the call that goes on, which does not wait any more."""
+    """The agent takes the call that goes on, which no longer waits."""
     a = w.agents[s.agent]
     if a.doing == IDLE:
         remove_idle(w.groups, w.agents, s.agent, now)
@@ -70,7 +68,7 @@ def answer(w: World, s: RunRecord, now: int) -> None:
     if s.tries == NONE:
         if at(w.talk_next, leg) == NONE:
             no_longer_pending(w, s, call)
-    else:  # he calls back
+    else:  # the agent calls back
         s.tries += 1
         if s.tries != at(w.reached_at, leg):
             a.reached = 0
@@ -94,7 +92,7 @@ def answer(w: World, s: RunRecord, now: int) -> None:
 
 @inline
 def end_talk(w: World, s: RunRecord, agent: int, now: int) -> bool:
-    """The talk of an agent ends, and the call goes on. Returns whether it does."""
+    """The talk of an agent ends. Returns whether the call goes on."""
     a = w.agents[agent]
     s.free_agent = agent
     s.free_how = TALK_ENDED
@@ -110,7 +108,7 @@ def end_talk(w: World, s: RunRecord, agent: int, now: int) -> bool:
         s.ending = HANDLED
         s.leg = at(w.talk_next, a.leg)
         return True
-    if w.is_pending[a.call]:  # he did not answer, and is to be tried again
+    if w.is_pending[a.call]:  # the caller did not answer and will be tried again
         queue = at(w.queue, a.leg)
         push(
             w.menu_events,
@@ -126,7 +124,7 @@ def end_talk(w: World, s: RunRecord, agent: int, now: int) -> bool:
 
 @inline
 def settle(w: World, s: RunRecord, now: int) -> bool:
-    """What comes next for the agent who has become free; returns whether he takes a call at once."""
+    """Settle what comes next for the agent who has become free; return whether they take a call at once."""
     agent, how = s.free_agent, s.free_how
     s.free_agent = NONE
     a = w.agents[agent]
@@ -165,9 +163,7 @@ def settle(w: World, s: RunRecord, now: int) -> bool:
 
 @inline
 def _at_off(w: World, a: AgentRecord) -> int:
-    """What the agent does at the end of the row; a break begins after the call in hand, whatever holds at the end of a
-    shift.
-    """
+    """What the agent does at the end of the row; a break always begins after the call in hand."""
     return _FINISH if w.rows[a.row].to_break else w.groups[a.group].at_off
 
 
@@ -179,7 +175,7 @@ def _stays_on(s: RunRecord, a: AgentRecord) -> bool:
 
 @apart
 def begin(w: World, s: RunRecord, agent: int, now: int) -> None:
-    """An agent begins the row that comes next."""
+    """An agent begins the next row."""
     a = w.agents[agent]
     row = a.coming
     r = w.rows[row]
@@ -204,7 +200,7 @@ def begin(w: World, s: RunRecord, agent: int, now: int) -> None:
 
 @apart
 def shift_ends(w: World, s: RunRecord, agent: int, row: int, now: int) -> bool:
-    """The end of a row is reached. Returns whether a call is handed over, which then goes on."""
+    """A row reaches its end. Returns whether a call is handed over and goes on."""
     a = w.agents[agent]
     if a.row != row:
         return False
@@ -221,7 +217,7 @@ def shift_ends(w: World, s: RunRecord, agent: int, row: int, now: int) -> bool:
         w.visit_acw_us[a.visit] = now - a.talk_end
         leave(w, s, agent, now)
         return False
-    if a.tries != NONE:  # nobody is on the line to be handed over
+    if a.tries != NONE:  # nobody is on the line to hand over
         return False
     w.visit_talk_us[a.visit] = now - a.answered
     w.result[a.visit] = R_HANDED_OVER
@@ -242,7 +238,7 @@ def shift_ends(w: World, s: RunRecord, agent: int, row: int, now: int) -> bool:
 
 @apart
 def leave(w: World, s: RunRecord, agent: int, now: int) -> None:
-    """An agent leaves; the row that comes next is arranged."""
+    """An agent leaves, and the next row is scheduled."""
     a = w.agents[agent]
     if a.doing == IDLE:
         remove_idle(w.groups, w.agents, agent, now)

@@ -143,12 +143,12 @@ def _column(values: npt.NDArray[Any], dtype: str) -> npt.NDArray[Any]:
 
 def _read_only(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     view = values.view()
-    view.flags.writeable = False  # all alike, so that one compiled form serves all
+    view.flags.writeable = False  # so are all tables: one compiled form serves them all
     return view
 
 
 def _longest_chain(calls: CallTable) -> int:
-    """Most queues that one call may find full one after the other."""
+    """The most queues that one call may find full in a row."""
     if not calls.uses("full_next"):
         return 0
     full_next = calls.full_next
@@ -187,7 +187,7 @@ def _told(rules: Sequence[QueueRule]) -> Structs:
 
 
 def _overflows(routing: RoutingTable) -> tuple[npt.NDArray[np.int64], list[tuple[int, int]]]:
-    """The distinct delays of all queues one after the other, and where those of each queue stand."""
+    """The distinct delays of all queues in one array, and the range of each queue in it."""
     delays: list[int] = []
     ranges: list[tuple[int, int]] = []
     for row in routing.after_us:
@@ -235,7 +235,7 @@ def _lanes(calls: CallTable, routing: RoutingTable) -> Structs:
 
 
 def _staff(staff: StaffTable) -> tuple[Structs, Structs]:
-    """The rows, each with the one its agent works next, and the agents, in order of their ids."""
+    """The rows, each with the next one of its agent, and the agents in order of their ids."""
     rows = np.zeros(len(staff.agent), ROW)
     ids, rows["agent"] = np.unique(staff.agent, return_inverse=True)
     rows["group"], rows["on"], rows["off"], rows["speed"], rows["rest"], rows["to_break"] = (
@@ -258,7 +258,7 @@ def _staff(staff: StaffTable) -> tuple[Structs, Structs]:
 
 
 def _staff_events(rows: Structs, agents: Structs, *, closing_us: int | None) -> tuple[npt.NDArray[np.int64], int]:
-    """The heap of shift events and closing, with what is known from the beginning; sorted, so it is a heap."""
+    """The heap of shift events and closing, as known at the beginning: sorted, hence a heap."""
     known = [(int(rows[agent["coming"]]["on"]), SHIFT_ON | i) for i, agent in enumerate(agents)]
     if closing_us is not None:
         known.append((closing_us, CLOSING))

@@ -1,10 +1,10 @@
-"""What happens to calls: arriving, joining a queue, waiting, going on, ending. Compiled; the words are those of
-``docs/engines.md``.
+"""What happens to calls: arriving, joining a queue, waiting, going on, ending. Compiled.
 
-Functions that stand in the path of every call are put into the loop
-(``forceinline``): the arrays they are given would cost more to pass than the
-work. So that each stands there once, a function does not call what comes next
-but says it, in the fields of the state under "the call that goes on".
+Terms are those of ``docs/engines.md``.
+
+Functions on the path of every call are put into the loop (``forceinline``): passing their arrays would cost more than
+their work. So that each stands there once, a function does not call the next one but states, in the fields of the run
+under "the call that goes on", what comes next.
 """
 
 from __future__ import annotations
@@ -46,19 +46,19 @@ R_ABANDONED, R_OVERFLOWED, R_CALLBACK, R_VOICEMAIL, R_TIMEOUT, R_FULL, R_CLOSED 
 FIRST, HANDED_OVER, CALLED_BACK = 0, 1, 2
 """How a call joins a queue."""
 OVER, GOES_ON, TAKEN = 0, 1, 2
-"""What comes of joining: nothing for now; the call goes on as the state says; an agent takes it."""
+"""The result of joining: nothing for now; the call goes on as the run states; an agent takes it."""
 
 
 @inline
 def at(column: npt.NDArray[np.integer[Any]], row: int) -> int:
-    """The value of a row, in a column that may be one value for all."""
+    """The value of a row in a column, which may hold one value for all rows."""
     value: int = column[row if len(column) > 1 else 0]
     return value
 
 
 @inline
 def no_longer_pending(w: World, s: RunRecord, call: int) -> None:
-    """Nothing is to be waited for any more for this call."""
+    """The call is no longer pending."""
     if w.is_pending[call]:
         w.is_pending[call] = 0
         s.pending -= 1
@@ -90,13 +90,13 @@ def conclude(w: World, s: RunRecord, now: int) -> None:
 
 @inline
 def arrive(w: World, s: RunRecord, call: int, slot: int, now: int) -> bool:
-    """A call arrives: it is blocked, or will be through the menu. Returns whether it goes on (ends) at once."""
+    """A call arrives and is blocked or enters the menu. Returns whether it goes on (ends) at once."""
     s.call = call
     s.delay = 0
     s.leg = NONE
     if s.lines_limited:
         if s.free_lines == 0:
-            s.free_lines = -1  # ending frees the line that it did not have
+            s.free_lines = -1  # its end will free a line that it does not hold
             s.ending = BLOCKED
             return True
         s.free_lines -= 1
@@ -166,7 +166,7 @@ def join(w: World, s: RunRecord, now: int) -> int:  # noqa: C901 - inlined once;
 
 @inline
 def _further_visit(w: World, s: RunRecord) -> int:
-    """A visit of a call that has had one before."""
+    """Begin a further visit of a call."""
     visit = s.visits
     s.visits += 1
     w.next_visit[s.visit] = visit
@@ -181,18 +181,14 @@ def _leave(w: World, s: RunRecord, visit: int, result: int, now: int) -> None:
 
 @inline
 def _bring_patience(w: World, s: RunRecord, patience: int, waited_us: int) -> None:
-    """A queue has given up on the call that goes on: the caller brings what is left of their patience to the next
-    one.
-    """
+    """The call that goes on leaves a queue for another, to which the caller brings the rest of their patience."""
     if s.leg != NONE:
         w.patience_left[s.call] = NEVER if patience == NEVER else patience - waited_us
 
 
 @inline
 def _stays(w: World, s: RunRecord, queue: int, visit: int, leg: int, now: int) -> bool:
-    """Room, expected wait, offer of a callback, announcement; whether the caller waits then, and how long they
-    would.
-    """
+    """Check for room, estimate, offer a callback, announce; return whether the caller waits, with `s.patience` set."""
     rule = w.queues[queue]
     if rule.on_the_line >= rule.capacity:
         _leave(w, s, visit, R_FULL, now)
@@ -280,7 +276,7 @@ def _wait(w: World, s: RunRecord, queue: int, limit: int, now: int) -> None:
 
 @inline
 def reach_limit(w: World, s: RunRecord, patience: int, now: int) -> None:
-    """The call that goes on has waited as long as the flow allows."""
+    """The call that goes on has reached the limit of its wait."""
     leg = s.leg
     if s.keeps_keys:
         w.later_keys[s.call] += at(w.limit_keys, leg)
@@ -302,7 +298,7 @@ def reach_limit(w: World, s: RunRecord, patience: int, now: int) -> None:
 
 @apart
 def close_waiting(w: World, s: RunRecord, now: int) -> None:
-    """Close all that waits."""
+    """Close all visits that wait."""
     for lane in range(len(w.lanes)):
         while w.lanes[lane].first != NONE:
             node = w.lanes[lane].first

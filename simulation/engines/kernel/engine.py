@@ -1,4 +1,4 @@
-"""One run of the compiled engine, from tables to what became of them."""
+"""One run of the compiled engine, from the tables to its results."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def run(
     queue_rules: Sequence[QueueRule] = (),
     estimates: bool = False,
 ) -> EngineResult:
-    """Run the tables and return what the engine found out; parameters as of ``simulation.engines.contract.Run``.
+    """Run the tables; parameters and result as in ``simulation.engines.contract.Run``.
 
     Examples
     --------
@@ -75,7 +75,7 @@ def run(
         if why == TOO_FAR:
             years = int(world.run[0]["time_limit"]) / (365.25 * 24 * 3600 * 1e6)
             raise wrong(
-                f"an agent is busy beyond {years:.3g} years; the kernel with {len(world.agents)} agents counts no"
+                f"an agent is busy beyond {years:.3g} years; with {len(world.agents)} agents the kernel cannot count"
                 " further",
                 hint="give a shorter horizon or shorter talk times, or run the reference engine",
             )
@@ -84,7 +84,7 @@ def run(
 
 
 def _with_more_room(world: World) -> World:
-    """The same world, with twice the room in what is nearly full."""
+    """The same world, with twice the room in the arrays that are nearly full."""
     s = world.run[0]
     longer = {
         name: _longer(getattr(world, name), 2 * len(getattr(world, name)))

@@ -1,8 +1,7 @@
-"""What is to happen: binary heaps of events, and a winner tree over the agents' completions. Compiled.
+"""Events to come: binary heaps of them, and a winner tree over the agents' completions. Compiled.
 
-An event is a row of four numbers: its time; its kind and id as one number
-(see ``simulation.tables.tie_rule``); and two of what it is about. Rows are ordered by the first
-two, which is the tie rule.
+An event is a row of four numbers: its time; its kind and id as one number (see ``simulation.tables.tie_rule``); and two
+about its subject. Rows are ordered by the first two, which is the tie rule.
 """
 
 from __future__ import annotations
@@ -64,8 +63,7 @@ def pop(heap: Int64s, size: int) -> None:
 def set_due(tree: Int64s, agent: int, key: int) -> None:
     """Set when an agent's present work ends; the root of the tree, ``tree[1]``, is the first of all.
 
-    A key is time, kind (0 = talk end, 1 = release) and agent in one number, so
-    that the tie rule is its order.
+    A key is time, kind (0 = talk end, 1 = release) and agent in one number, ordered by the tie rule.
     """
     at = (len(tree) >> 1) + agent
     tree[at] = key

@@ -1,9 +1,8 @@
 """Who is idle and which visits wait, and the two routing decisions over them. Compiled.
 
-The decisions are those of ``ivr.routing.choice``. Idle agents of a group and
-waiting visits of a lane (one queue and urgency) are linked lists in the order
-in which they are chosen, so that the first is the only one to look at; an
-agent or visit is added from the end, where it nearly always belongs.
+The decisions are those of ``ivr.routing.choice``. Idle agents of a group and waiting visits of a lane (one queue and
+urgency) are linked lists in the order in which they are chosen, so that only the first has to be looked at; an agent or
+visit is added from the end, where it nearly always belongs.
 """
 
 from __future__ import annotations
@@ -90,7 +89,7 @@ def node_for(
     group: int,
     now: int,
 ) -> int:
-    """The waiting visit that an agent of this group, just become free, takes; or NONE."""
+    """The waiting visit that a newly free agent of this group takes, or NONE."""
     n_idle = groups[group].n_idle + 1
     best, best_pull, best_score = NONE, 0, 0.0
     for i in range(len(queues)):
@@ -163,7 +162,7 @@ def add_waiting(
     if v.tries == NONE:
         queues[v.lane // urgencies].on_the_line += 1
     lane = lanes[v.lane]
-    if lane.first != NONE and _stands_before(nodes, node, lane.first):  # a place that was kept
+    if lane.first != NONE and _stands_before(nodes, node, lane.first):  # it has kept its place
         before = NONE
     else:
         before = lane.last

@@ -1,6 +1,6 @@
-"""How the functions of the kernel are compiled: into one loop, without forms that only Python would call; and how kept.
+"""How the functions of the kernel are compiled, and which of them are kept on disk.
 
-Numba keeps compiled code beside the source, or where that cannot be written in the user's cache folder.
+Numba keeps compiled code beside the source or, where that folder cannot be written, in the user's cache folder.
 """
 
 from __future__ import annotations
@@ -16,28 +16,27 @@ __all__ = ["apart", "inline", "kept", "part"]
 F = TypeVar("F", bound=Callable[..., Any])
 """Numba's own type, Dispatcher, does not say that what is compiled is called as the function is."""
 
-# Without counting of references: some sixty arrays would be counted at every call of a function. The functions make
-# none.
+# Without reference counts: some sixty arrays would be counted at every call of a function, and none is made.
 _within = partial(njit, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy", _nrt=False)
 
 
 def inline(function: F) -> F:
-    """Compile what stands in the path of every call: the arrays it is given would cost more to pass than its work."""
+    """Compile a function into its callers: on the path of every call, passing its arrays would cost more than its work."""
     return cast("F", _within(forceinline=True)(function))
 
 
 def apart(function: F) -> F:
-    """Compile what is rare, or too long to stand twice."""
+    """Compile a function on its own: it runs rarely, or is too long to stand in two places."""
     return cast("F", _within()(function))
 
 
 def part(function: F) -> F:
-    """Compile what runs once for many calls: passing its arrays costs nothing then, and it may make some."""
+    """Compile a function that runs once for many calls; it may create arrays."""
     return cast("F", njit(nogil=True)(function))
 
 
 def kept(function: F) -> F:
-    """Compile without the interpreter's lock, and keep it on disk where a folder can be written."""
+    """Compile without the interpreter's lock, and keep the result on disk if a folder can be written."""
     try:
         return cast("F", njit(nogil=True, cache=True)(function))
     except RuntimeError:  # numba found no such folder

@@ -1,6 +1,4 @@
-"""Linked lists within arrays: an owner knows `first` and `last`, an item what stands `before` and `after` it.
-Compiled.
-"""
+"""Linked lists within arrays: an owner has `first` and `last`, an item `before` and `after`. Compiled."""
 
 from __future__ import annotations
 
@@ -15,7 +13,7 @@ __all__ = ["link", "unlink"]
 def link(
     owner: GroupRecord | LaneRecord, items: RecordArray[AgentRecord] | RecordArray[NodeRecord], item: int, before: int
 ) -> None:
-    """Put an item behind another, or with NONE in front of all."""
+    """Insert an item after another, or with NONE at the front."""
     after = items[before].after if before != NONE else owner.first
     items[item].before = before
     items[item].after = after
@@ -33,7 +31,7 @@ def link(
 def unlink(
     owner: GroupRecord | LaneRecord, items: RecordArray[AgentRecord] | RecordArray[NodeRecord], item: int
 ) -> None:
-    """Take an item out."""
+    """Remove an item."""
     before = items[item].before
     after = items[item].after
     if before == NONE:

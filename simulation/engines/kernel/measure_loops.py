@@ -58,13 +58,11 @@ BINS = len(WAIT_BOUNDS_S)
 
 @part
 def _interval(at_us: int, edges: Int64s, from_us: int, interval_us: int) -> int:  # pragma: no cover - compiled
-    """The interval in which a moment counts: what is before the first in the first, what is after the last in the
-    last.
-    """
+    """The interval in which a moment counts; the first and the last also count what lies before and after them."""
     last = len(edges) - 2
     if last <= 0:
         return 0
-    # Where it would be if all were equally long, and from there on: intervals differ on two days of the year.
+    # Start where it would be if all were equally long: intervals differ only on two days of the year.
     k = min(max((at_us - from_us) // interval_us, 0), last)
     while k > 0 and edges[k] > at_us:
         k -= 1
@@ -114,7 +112,7 @@ def add_calls(
 
 @part
 def _add_one_visit(of: Int64s, result: int, talk_us: int, acw_us: int) -> None:  # pragma: no cover - compiled
-    """What each visit adds to the row of the wait that it is part of."""
+    """Add a visit to the row of the wait it is part of."""
     if result == _OVERFLOWED:
         of[7] += 1
     elif result == _FULL:
@@ -136,9 +134,7 @@ def _add_wait(
     threshold_us: int,
     short_us: int,
 ) -> None:  # pragma: no cover - compiled
-    """What a wait that is over adds to its row of sums: until the first answer, after a hand-over, and in the last
-    visit.
-    """
+    """Add a finished wait to its row of sums: until the first answer, after a handover, and in the last visit."""
     of[16] += later_wait
     if result == _CALLBACK:
         of[17] += 1
@@ -188,7 +184,7 @@ def add_visits(  # noqa: C901 - one pass that carries a wait from visit to visit
     announced_us: Int64s,
     called_back: npt.NDArray[np.bool_],
 ) -> None:  # pragma: no cover - compiled
-    """The visits of calls that count, in order of call: those that are one wait are one."""
+    """Add the visits of calls that count, in order of call; visits that make up one wait count as one."""
     promised_us: Any = np.int64(0)  # as wide as the times that follow
     promised_call: Any = np.int64(NONE)
     cell, wait, later, answered = NONE, 0, 0, False  # of the caller's wait for an agent
@@ -240,7 +236,7 @@ def add_visits(  # noqa: C901 - one pass that carries a wait from visit to visit
                 following += 1
             goes_on = following < len(call_id) and call_id[following] == call
             if not goes_on and outcome[call] == _BOOKED:
-                how = np.int8(_CALLBACK)  # answered by nobody, and promised a callback in the end
+                how = np.int8(_CALLBACK)  # not answered, and promised a callback in the end
         if goes_on and how == _HANDED_OVER:
             answered = answered_here = True
             continue
@@ -260,7 +256,7 @@ def add_visits(  # noqa: C901 - one pass that carries a wait from visit to visit
 def _add_span(
     found: Int64s, column: int, begin: int, end: int, edges: Int64s, from_us: int, interval_us: int
 ) -> None:  # pragma: no cover - compiled
-    """Add a stretch of time to the intervals in which it passes."""
+    """Add a stretch of time to the intervals it passes through."""
     k = _interval(begin, edges, from_us, interval_us)
     while k < len(edges) - 1 and edges[k] < end:
         found[k, column] += max(min(end, edges[k + 1]) - max(begin, edges[k]), 0)
@@ -283,7 +279,7 @@ def add_times(
     on_us: Int64s,
     off_us: Int64s,
 ) -> None:  # pragma: no cover - compiled
-    """Agents' time on duty, in talk and in after-call work, between the warm-up and the horizon."""
+    """Add the agents' time on duty, in talk and in after-call work between the warm-up and the horizon."""
     for i in range(len(of)):
         begin, end = min(max(on_us[i], from_us), horizon_us), min(max(off_us[i], from_us), horizon_us)
         by_group[of[i], 0] += end - begin

@@ -122,7 +122,7 @@ def sums(
 
 
 class _Added(NamedTuple):
-    """What the compiled passes add to, i8; of intervals there is one row at least, for all calls."""
+    """What the compiled passes add to; with no intervals there is one row for all calls."""
 
     calls: Int64s
     menu_times: Int64s
@@ -157,7 +157,7 @@ class _Added(NamedTuple):
 
 
 def _rows(added: _Added, lengths_us: Int64s, length_us: int) -> Int64s:
-    """The rows of ``Sums.values``: overall, queues, groups, intervals of these lengths."""
+    """The rows of ``Sums.values``: overall, by queue, by group, and by interval of these lengths."""
     queues, groups, intervals = len(added.by_queue), len(added.by_group), len(lengths_us)
     of_queues, of_groups = slice(1, 1 + queues), slice(1 + queues, 1 + queues + groups)
     first_interval = 1 + queues + groups
@@ -192,7 +192,7 @@ def _rows(added: _Added, lengths_us: Int64s, length_us: int) -> Int64s:
 
 
 def _plain(values: NDArray[Any]) -> NDArray[Any]:
-    """Contiguous and read-only, as all are, so that one compiled form serves all."""
+    """Contiguous and read-only, so that one compiled form serves all tables."""
     view = np.ascontiguousarray(values).view()
     view.flags.writeable = False
     return view

@@ -118,7 +118,7 @@ def walk(
 
 
 def _tables(model: CallerModel) -> tuple[npt.NDArray[Any], ...]:
-    """The columns that a choice reads, each of one type, so that the code is compiled once."""
+    """The columns that a choice reads, each of a fixed type, so that the code is compiled once."""
     chain, openings = model.chain, model.opening_states
     return (
         chain.kind.astype(np.int8, copy=False),

@@ -65,7 +65,7 @@ class Record(Protocol):
 class RunRecord(Record, Protocol):
     """The run as a whole."""
 
-    # what holds for the whole run
+    # settings of the whole run
     horizon: int
     drain: int
     lines_limited: int
@@ -115,7 +115,7 @@ class RunRecord(Record, Protocol):
     work: int
     tries: int
     stays_pending: int
-    # the agent who takes it; the one who has become free, and how
+    # the agent who takes it; the agent who has become free, and how
     agent: int
     free_agent: int
     free_how: int
@@ -301,7 +301,7 @@ class World(NamedTuple):
     rows: RecordArray[RowRecord]
     agents: RecordArray[AgentRecord]
     nodes: RecordArray[NodeRecord]
-    # what is to happen
+    # events to come
     due: Int64s
     staff_events: Int64s
     menu_events: Int64s

@@ -1,4 +1,4 @@
-"""The visits in the order of the records. Compiled."""
+"""Visits in the order of the records. Compiled."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["order_of_visits"]
 
 @apart
 def order_of_visits(w: World, rows: Int64s) -> int:
-    """Put the rows of all visits into `rows`, by call and then as they began; return how many there are."""
+    """Put the rows of all visits into `rows`, by call and then in the order they began; return how many there are."""
     s = w.run[0]
     slot, n = 0, 0
     for call in range(s.calls):

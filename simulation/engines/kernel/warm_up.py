@@ -1,7 +1,6 @@
-"""Before the first run: what is compiled is loaded or, on a new machine, made; and whoever waits for it is told so.
+"""Load or compile the kernel before the first run, and tell whoever waits when it has to be compiled.
 
-Done in the thread that was called: Ctrl-C reaches no other, and threads that all compile would only wait for each
-other.
+This happens in the calling thread: Ctrl-C reaches no other, and threads that all compile would wait for each other.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ __all__ = ["warm_up"]
 
 
 class _Told(Listener):
-    """Passes on, once, that something is being compiled; what is found on disk is not."""
+    """Tells once that something is being compiled; code found on disk does not count."""
 
     def __init__(self, on_compile: Callable[[], None]) -> None:
         self._tell: Callable[[], None] | None = on_compile
@@ -36,7 +35,7 @@ class _Told(Listener):
             tell()
 
     def on_end(self, event: Event) -> None:
-        """Nothing is said when it is done: what comes then speaks for itself."""
+        """Nothing is told at the end."""
 
 
 def warm_up(model: CallerModel | None = None, on_compile: Callable[[], None] | None = None) -> None:
@@ -45,9 +44,9 @@ def warm_up(model: CallerModel | None = None, on_compile: Callable[[], None] | N
     Parameters
     ----------
     model : CallerModel, optional
-        Of the menus, when they are walked as well.
+        For scenarios whose menus are walked.
     on_compile : callable, optional
-        Called once if something has to be compiled, which takes some twenty seconds; not if it is found on disk.
+        Called once if something has to be compiled, which takes about twenty seconds; not if it is found on disk.
 
     Examples
     --------

@@ -97,8 +97,8 @@ class Floor:
         self.last_wait_us = [0 for _ in queues]
         self.idle: list[list[Entry]] = [[] for _ in groups]
         self.n_idle = [0 for _ in groups]
-        self.on_duty = [0 for _ in queues]  # who may serve the queue
-        self.handle_us = [0 for _ in queues]  # of them all, for one call each
+        self.on_duty = [0 for _ in queues]  # agents who may serve the queue
+        self.handle_us = [0 for _ in queues]  # of these agents together, for one call each
         self.served_by = [[q for q in queues if routing.rank[q][g] is not None] for g in groups]
 
         def reserve(q: int, g: int) -> int:
@@ -148,7 +148,7 @@ class Floor:
     def _first_idle(self, group: int, now_us: int) -> Entry:
         heap = self.idle[group]
         if self.routing.choice[group] == "least_occupied":
-            # Occupancies move while agents idle, so no order can be kept; entries in use are those of agents.
+            # Occupancies change while agents idle, so no order can be kept.
             heap[:] = [entry for entry in heap if entry[2].entry is entry]
             return min((a.worked_us / (now_us - a.on_us) if now_us > a.on_us else 0.0, a.id, a) for _, _, a in heap)
         while heap[0][2].entry is not heap[0]:
@@ -156,14 +156,14 @@ class Floor:
         return heap[0]
 
     def visit_for(self, group: int, now_us: int) -> Visit | None:
-        """The waiting visit that an agent of this group, just become free, takes; or None."""
+        """The waiting visit that a newly free agent of this group takes, or None."""
         n_idle = self.n_idle[group] + 1
         for tier in self.pulls[group]:
             best: tuple[float, int, int] | None = None
             for lane, priority, weight, after_us, stay in tier:
                 while lane and not lane[0].waits:
                     lane.popleft()
-                # The first of a lane has waited longest, so no other of the lane can come before it.
+                # The first of a lane has waited longest, so no other visit of the lane can come before it.
                 if lane and n_idle > stay:
                     visit = lane[0]
                     waited_us = now_us - visit.place_us

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -55,7 +56,7 @@ class Visit:
         self.result, self.left_us = result, now_us
 
 
-def visit_columns(visits: Sequence[Visit]) -> dict[str, npt.NDArray[np.generic]]:
+def visit_columns(visits: Sequence[Visit]) -> dict[str, npt.NDArray[Any]]:
     """The columns an engine hands over."""
     return {
         name: np.array([getattr(visit, name) for visit in visits], dtype=dtype) for name, dtype in VISIT_COLUMNS.items()

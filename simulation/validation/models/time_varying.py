@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import numpy.typing as npt
 
 from ivr.records.schema import outcome_code
 from simulation.sampling.distributions import Exponential
@@ -44,12 +45,12 @@ _CYCLES, _FIRST_CYCLES = 100, 2
 _PHASES = _CYCLE * (np.arange(64) + 0.5) / 64
 
 
-def _load(t: np.ndarray | float) -> np.ndarray:
+def _load(t: npt.NDArray[np.float64] | float) -> npt.NDArray[np.float64]:
     """m(t): the mean number in the system."""
     return 100 + _AMPLITUDE * np.sin(np.asarray(t) - _LAG)
 
 
-def _arrival_rate(t: np.ndarray | float) -> np.ndarray:
+def _arrival_rate(t: npt.NDArray[np.float64] | float) -> npt.NDArray[np.float64]:
     return 100 + 20 * np.sin(t)
 
 
@@ -59,7 +60,7 @@ def _passes(level: int) -> tuple[float, float]:
     return _LAG + half, _LAG + math.pi - half
 
 
-def _at_least(n: np.ndarray | int, mean: np.ndarray | float) -> np.ndarray:
+def _at_least(n: npt.NDArray[np.float64] | int, mean: npt.NDArray[np.float64] | float) -> npt.NDArray[np.float64]:
     """P(Poisson(mean) >= n)."""
     from scipy.special import pdtrc
 
@@ -112,7 +113,7 @@ def _staff(run: LongRun) -> StaffTable:
     )
 
 
-def _present(from_us: Times, to_us: Times, at_us: Times) -> np.ndarray:
+def _present(from_us: Times, to_us: Times, at_us: Times) -> npt.NDArray[np.float64]:
     """How many intervals are open at moments."""
     return np.searchsorted(np.sort(from_us), at_us, side="right") - np.searchsorted(np.sort(to_us), at_us, side="right")
 
@@ -128,7 +129,9 @@ def simulated(simulate: Simulate, size: float) -> dict[Key, Sample]:
     records = simulate(calls, _staff(run), ONE_QUEUE, horizon_us=run.horizon_us)
     began = (np.arange(cycles) + _FIRST_CYCLES) * _CYCLE
 
-    def share_delayed(phases: np.ndarray, levels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def share_delayed(
+        phases: npt.NDArray[np.float64], levels: npt.NDArray[np.float64]
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
         """By cycle, the share of phases at which all agents are busy, and the same of the control less its
         expectation.
         """
