@@ -1,10 +1,9 @@
-"""Visits to queues and the callers who make them: who counts how often when a call is full, overflowed, passed on or
-promised.
-"""
+"""Visits to queues and their callers: how often a call counts when it is full, overflowed, passed on or promised."""
 
 from __future__ import annotations
 
 from simulation.validation.by_hand import certain
+from simulation.validation.worked._callbacks import CALLBACKS
 
 __all__ = ["TARGETS", "TITLE"]
 
@@ -224,120 +223,7 @@ TARGETS = (
         queue_length=60 / 1800,
         occupancy=120 / 600,
     ),
-    *certain(
-        "callback",
-        "all calls",
-        "The agent talks from 0 to 100 s. Who comes at 10 and at 20 s would wait, and is promised a callback: not"
-        " offered. The first is rung from 100 to 115 s and talks to 215 s, the second from 215 to 230 s, to 330 s: 90"
-        " and 195 s after the promise, one of them within 3 minutes.",
-        arrived=3,
-        offered=1,
-        handled=1,
-        abandoned=0,
-        callback=2,
-        callbacks_promised=2,
-        callback_attempts=2,
-        callbacks_reached=2,
-        callback_reached_share=1,
-        callback_level=1 / 2,
-        callback_wait_s=(90 + 195) / 2,
-        promise_wait_s=0,
-        service_level=1,
-        mean_wait_s=0,
-        queue_length=0,
-        talk_s=100,
-        occupancy=330 / 600,
-    ),
-    *certain(
-        "callback",
-        "queue desk",
-        "the only queue: as overall",
-        offered=1,
-        callbacks_promised=2,
-        callback_attempts=2,
-        callbacks_reached=2,
-        callback=2,
-        callback_reached_share=1,
-        callback_level=1 / 2,
-        callback_wait_s=142.5,
-        promise_wait_s=0,
-    ),
-    *certain(
-        "callback",
-        "interval 1",
-        "where they were promised, though the second is rung in it and talks beyond it",
-        callback=2,
-        callbacks_promised=2,
-        callback_attempts=2,
-        callbacks_reached=2,
-        callback_reached_share=1,
-        callback_level=1 / 2,
-        callback_wait_s=142.5,
-    ),
-    *certain(
-        "callback_missed",
-        "all calls",
-        "The one who is promised a callback is rung from 100 to 115 s and, a minute later, from 175 to 190 s: 100 + 30"
-        " busy seconds.",
-        arrived=2,
-        offered=1,
-        handled=1,
-        callback=1,
-        callbacks_promised=1,
-        callback_attempts=2,
-        callbacks_reached=0,
-        callback_reached_share=0,
-        callback_level=0,
-        occupancy=130 / 600,
-    ),
-    *certain(
-        "callback_later",
-        "all calls",
-        "After 30 s in the queue the second caller presses 1 to be called back: not offered, 30 s on the line. One"
-        " press of two callers.",
-        arrived=2,
-        offered=1,
-        handled=1,
-        callback=1,
-        callbacks_promised=1,
-        callback_attempts=0,
-        promise_wait_s=30,
-        mean_wait_s=0,
-        queue_length=30 / 600,
-        key_presses=1 / 2,
-        service_level=1,
-    ),
-    *certain(
-        "callback_later",
-        "queue desk",
-        "the only queue: as overall",
-        offered=1,
-        callbacks_promised=1,
-        promise_wait_s=30,
-        queue_length=30 / 600,
-    ),
-    *certain(
-        "callback_later",
-        "interval 1",
-        "where they joined the queue",
-        callbacks_promised=1,
-        promise_wait_s=30,
-        queue_length=30 / 300,
-    ),
-    *certain(
-        "full_promised",
-        "all calls",
-        "The second caller finds no room and books a callback: not offered, and full all the same.",
-        arrived=2,
-        offered=1,
-        handled=1,
-        full=1,
-        callback=1,
-        callbacks_promised=1,
-        promise_wait_s=0,
-        service_level=1,
-        wait_probability=0,
-    ),
+    *CALLBACKS,
     *certain(
         "message",
         "all calls",
