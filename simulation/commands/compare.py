@@ -1,4 +1,4 @@
-"""``ivr compare``: scenarios on the same callers, against the first."""
+"""``ivr compare``: compare scenarios on the same callers."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ __all__ = ["compare"]
     "settings",
     multiple=True,
     metavar="[NAME:] PATH=VALUE[; ...]",
-    help="With one scenario: a variant of it, with a name if you like; repeatable. With several: applies to all.",
+    help="With one scenario: a variant of it, named if you like; repeatable. With several: applies to all.",
 )
 @engine_option
 @click.option("--replications", type=int, metavar="N", help="Default: as the first scenario says.")
@@ -57,7 +57,7 @@ def compare(
     all_assumptions: bool,
     as_json: bool,
 ) -> int:
-    """Compare scenarios on the same callers; the first is what the others are compared with.
+    """Compare scenarios on the same callers; the first is the baseline.
 
     \b
     Examples:
@@ -103,15 +103,17 @@ def _variants(files: tuple[str, ...], settings: tuple[str, ...]) -> list[tuple[s
 
     read = []
     for text in settings:
-        name, changes = re.fullmatch(r"(?s)(?:\s*([^=:;]+?)\s*:\s+)?(.*)", text).groups()  # type: ignore[union-attr]
-        read.append((name or text.strip(), [part.strip() for part in changes.split(";") if part.strip()]))
+        named = re.match(r"\s*([^=:;]+?)\s*:\s+", text)
+        changes = text[named.end() :] if named else text
+        name = named[1] if named else text.strip()
+        read.append((name, [part.strip() for part in changes.split(";") if part.strip()]))
     names = [Path(file).name.removesuffix(".yaml").removesuffix(".scenario") for file in files]
     if len(files) == 1:
         plain = [(names[0], load_scenario(files[0]))]
         return plain + [(name, load_scenario(files[0], settings=changes)) for name, changes in read]
     common = [change for _, changes in read for change in changes]
     names = names if len(set(names)) == len(names) else list(files)
-    return [(name, load_scenario(file, settings=common)) for name, file in zip(names, files)]
+    return [(name, load_scenario(file, settings=common)) for name, file in zip(names, files, strict=True)]
 
 
 def _comparison_report(found: ComparisonResult) -> str:

@@ -1,4 +1,4 @@
-"""``ivr estimators``: how well each estimator of the wait does."""
+"""``ivr estimators``: how accurate each estimator of the wait is."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def estimators(
     workers: int | None,
     as_json: bool,
 ) -> int:
-    """Measure how well each estimator of the wait does in SCENARIO, to choose what callers are told.
+    """Measure how accurate each estimator of the wait is in SCENARIO, to choose what callers are told.
 
     \b
     Example: ivr estimators northwind

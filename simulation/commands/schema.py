@@ -18,12 +18,11 @@ __all__ = ["schema"]
     type=click.Choice(["flow", "part", "catalogue", "scenario"]),
     default="flow",
     show_default=True,
-    help="Of which files.",
+    help="The kind of file.",
 )
 @guarded
 def schema(kind: str) -> None:
-    """Print the JSON Schema of flow files, or of another kind of file, for editors that complete and check while one
-    types.
+    """Print the JSON Schema of flow files, or of another kind of file, for editors that complete and check as you type.
 
     \b
     Example: ivr schema --for scenario > scenario.schema.json
@@ -36,5 +35,5 @@ def schema(kind: str) -> None:
 
         found = scenario_schema()
     else:
-        found = file_schema({"flow": Flow, "part": Part, "catalogue": Catalogue}[kind])
+        found = file_schema(Part if kind == "part" else Catalogue if kind == "catalogue" else Flow)
     click.echo(json.dumps(found, indent=2, ensure_ascii=False))

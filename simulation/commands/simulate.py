@@ -1,4 +1,4 @@
-"""``ivr simulate``: a scenario, from its callers to its measures."""
+"""``ivr simulate``: simulate a scenario."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ _SET = "Change the scenario, e.g. groups.billing.agents=12; repeatable."
 @click.option(
     "--precision",
     metavar="MEASURE=HALF_WIDTH",
-    help="Go on until a measure is known so precisely, e.g. service_level=0.5%.",
+    help="Run until a measure is known this precisely, e.g. service_level=0.5%.",
 )
 @time_budget_option
 @workers_option
 @click.option("--calls", "calls_file", metavar="FILE", help="Write every call to a .csv or .parquet file.")
 @click.option("--records", "records_folder", metavar="FOLDER", help="Write the records of every call, for ivr report.")
 @click.option("--report", "report_file", metavar="FILE.html", help="Write a report that opens offline.")
-@click.option("--full", is_flag=True, help="Print every interval, also of a horizon of several days.")
+@click.option("--full", is_flag=True, help="Print every interval, also for a horizon of several days.")
 @assumptions_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @guarded
@@ -93,14 +93,15 @@ def simulate(
             progress=bar.progress,
             on_compile=bar.on_compile,
         )
-    if calls_file:
+    records = result.records
+    if calls_file and records is not None:
         from ivr.records.tables import write_table
 
-        written(calls_file, lambda: write_table(result.records, "calls", calls_file))
-    if records_folder:
+        written(calls_file, lambda: write_table(records, "calls", calls_file))
+    if records_folder and records is not None:
         from ivr.records.tables import write
 
-        written(records_folder, lambda: write(result.records, records_folder))
+        written(records_folder, lambda: write(records, records_folder))
     if report_file:
         write_text(report_file, lambda: _report(result))
     if as_json:

@@ -151,6 +151,7 @@ def _overlapping(
     if not len(agent):
         return NONE
     bits = int(ends.max()).bit_length()
+    who: npt.NDArray[np.integer[Any]]
     if bits + int(agent.max()).bit_length() < 63:  # one number orders both: sorting numbers is several times faster
         base = agent.astype(np.int64) << bits
         first, last = np.sort(base | begins), np.sort(base | ends)

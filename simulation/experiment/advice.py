@@ -1,4 +1,4 @@
-"""What a comparison says first: the cheapest scenario that meets the target, and what others cost or save."""
+"""The first sentences of a comparison: the cheapest scenario that meets the target, and what others cost or save."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ __all__ = ["Plan", "advice", "hours"]
 
 @dataclass(frozen=True)
 class Plan:
-    """What a planner weighs of one scenario.
+    """What a planner weighs about one scenario.
 
     Parameters
     ----------
     name : str
     level : Estimate or None
-        Its service level; None where nobody in a queue counts.
+        Its service level; None if no caller in a queue counts.
     threshold_s : float
-        Within how long callers are to be answered.
+        How soon callers are to be answered.
     agent_hours : float or None
-        On the roster; None where it is not known.
+        On the roster; None if unknown.
     """
 
     name: str
@@ -44,16 +44,16 @@ def hours(value: float) -> str:
 
 
 def advice(plans: Sequence[Plan], *, target: float | None) -> str:
-    """Return what a planner should read first of a comparison.
+    """Return what a planner should read first in a comparison.
 
     A scenario meets the target when its whole interval does, and misses it when its whole interval lies below.
 
     Parameters
     ----------
     plans : sequence of Plan
-        The first is the baseline; only those with its threshold are weighed.
+        The first is the baseline; only plans with its threshold are compared.
     target : float or None
-        The service level that is wanted, 0..1.
+        The target of the service level, 0..1.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Measures by day and by time of day, of a horizon of several days: the sums of intervals, added up."""
+"""Measures by day and by time of day over several days, and on how many days the service level is met."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def by_day(
     parts : sequence of Sums
         One for each replication, with intervals.
     dates : sequence of date
-        That of each interval; an interval that crosses midnight belongs to the date on which it begins.
+        The date of each interval; one that crosses midnight belongs to the date on which it begins.
     confidence : float
 
     Examples
@@ -47,16 +47,16 @@ def by_day(
 
 @dataclass(frozen=True)
 class TimeOfDay:
-    """What the same stretch of the clock brings on several days.
+    """Measures of the same time of day over several days.
 
     Parameters
     ----------
     time : datetime.time
         When it begins.
     days : int
-        On how many dates the clock shows it.
+        On how many dates it occurs.
     measures : dict of str to Estimate
-        Counts are those of a day on average; shares and means are of all the days together.
+        Counts are averages for a day; shares and means are of all days together.
     """
 
     time: dt.time
@@ -67,14 +67,14 @@ class TimeOfDay:
 def by_time_of_day(
     parts: Sequence[Sums], begins: Sequence[dt.datetime], *, confidence: float = 0.95
 ) -> list[TimeOfDay]:
-    """Return every measure of each stretch of the clock, all days together, in order of the clock.
+    """Return every measure for each time of day, all days together, in order of the clock.
 
     Parameters
     ----------
     parts : sequence of Sums
         One for each replication, with intervals.
     begins : sequence of datetime
-        When each interval begins, by the clock. An hour that comes twice on a date is one with itself.
+        When each interval begins, by the clock. An hour that occurs twice on a date counts as one.
     confidence : float
 
     Examples
@@ -96,12 +96,12 @@ def by_time_of_day(
 
 
 def _merged(part: Sums, rows: Sequence[Sequence[int]], times: Sequence[int] = (1,)) -> Sums:
-    """The sums with one interval for each set of intervals; counts are shared out among so many times."""
+    """The sums with one interval for each set of intervals, counted as this many replications."""
     first = part.cell(interval=0)
     added = np.stack([part.values[first:][of].sum(axis=0) for of in rows])
     added[:, COLUMNS.index("replications")] = part.column("replications") * np.array(
         times
-    )  # the one that is no sum of a stretch of time
+    )  # the only column that is not a sum over time
     return replace(part, values=np.vstack([part.values[:first], added]), intervals=len(rows))
 
 
@@ -136,7 +136,7 @@ def target_days(
 ) -> TargetDays:
     """Return the share of days on which the service level is at least the target.
 
-    A day is a date: with a horizon of several, each is judged by its own intervals. Days without calls are left out.
+    With a horizon of several days, each date is judged by its own intervals. Days without calls are left out.
 
     Parameters
     ----------
@@ -145,14 +145,14 @@ def target_days(
     target : float
         0..1.
     dates : sequence of int
-        Of each interval the day of the calendar on which it begins; without it a replication is a day.
+        The calendar day on which each interval begins; without it each replication is a day.
     confidence : float
 
     Notes
     -----
-    Of independent days the interval is Wilson's (1927, Journal of the American Statistical Association 22, eq. for the
-    score interval); where a replication holds several days, which hang together by what is carried over, it is
-    Student's t over the shares of the replications.
+    For independent days the interval is Wilson's score interval (1927, Journal of the American Statistical Association
+    22). The days of one replication depend on each other; with several days each, the interval is Student's t over the
+    shares of the replications.
 
     Examples
     --------

@@ -269,7 +269,7 @@ def _steady_enough(alike: _Floor, prepared: Prepared, menu: MenuAnswer) -> str:
     """Return a note on starting empty; nothing when the horizon is too short for a steady state.
 
     A stable birth-death queue in which nobody hangs up forgets its start at the rate (sqrt(n mu) - sqrt(lambda))^2
-    (Morse 1958, "Queues, Inventories and Maintenance", chapter 6); where callers hang up, no slower than min(mu, theta).
+    (Morse 1958, "Queues, Inventories and Maintenance", chapter 6); if callers hang up, no slower than min(mu, theta).
     """
     rate, busy = alike.per_hour / 3600, alike.agents / alike.aht_s
     if alike.patience is None and prepared.scenario.lines is None:

@@ -1,4 +1,4 @@
-"""How an estimate is written for people: in the unit of its measure, with an interval that keeps to what can be."""
+"""How an estimate is written: in the unit of its measure, with an interval within the range of the measure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["bounds", "fits", "without_interval", "written"]
 
 
 def fits(name: str, value: Estimate) -> bool:
-    """Whether the interval mean ± half-width keeps to what a measure can be: a share 0..1, anything else 0 or more.
+    """Return whether mean ± half-width lies within the range of a measure: 0..1 for a share, else 0 or more.
 
     >>> fits("service_level", Estimate(0.76, 1.74)), fits("asa_s", Estimate(8.0, 4.0))
     (False, True)
@@ -35,12 +35,12 @@ def bounds(name: str, value: Estimate) -> tuple[float, float] | None:
     Returns
     -------
     tuple of float, or None
-        None where one replication cannot tell.
+        None with one replication.
 
     Notes
     -----
-    Mean ± half-width where that keeps to what the measure can be. Where it does not, because replications are few or
-    the share is near 0 or 1, a share gets the interval of its logit (standard error by the delta method), which never
+    Mean ± half-width if that lies within the range of the measure. If it does not, because replications are few or the
+    share is near 0 or 1, a share gets the interval of its logit (standard error by the delta method), which never
     leaves 0..1: Agresti (2013), "Categorical Data Analysis", section 3.1.6; Korn and Graubard (1998), "Confidence
     intervals for proportions with small expected number of positive counts". Any other measure is cut off at 0, which
     takes nothing from the coverage.
@@ -72,8 +72,8 @@ def written(name: str, value: Estimate, *, interval: bool = True) -> str:
         A measure or a quantile.
     value : Estimate
     interval : bool
-        Whether to write the interval too: ± its half-width, or its ends where that would leave what the measure can be
-        (see ``simulation.experiment.format_estimate``). What never happened, or always, gets none.
+        Whether to write the interval too: ± its half-width, or its ends where that would leave the range of the measure
+        (see `bounds`). A value of exactly 0 or 100 % without scatter gets none.
 
     Examples
     --------
@@ -95,7 +95,7 @@ def written(name: str, value: Estimate, *, interval: bool = True) -> str:
 
 
 def without_interval(text: str) -> str:
-    """Return a figure without its interval, which has decided its digits.
+    """Return a written estimate without its interval, which has set its digits.
 
     >>> without_interval("94.6 % ± 0.4"), without_interval("90 % (54.9 % to 98.5 %)")
     ('94.6 %', '90 %')

@@ -72,8 +72,7 @@ def _at_least(n: Floats | int, mean: Floats | float) -> Floats:
     """P(Poisson(mean) >= n)."""
     from scipy.special import pdtrc
 
-    found: Floats = pdtrc(np.asarray(n) - 1, mean)
-    return found
+    return np.asarray(pdtrc(np.asarray(n) - 1, mean), np.float64)
 
 
 def theory() -> dict[Key, float]:

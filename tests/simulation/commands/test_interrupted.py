@@ -94,7 +94,7 @@ def test_validation_gives_the_verdicts_of_the_models_finished(folder: Path) -> N
     only = [word for name in ("erlang_b", "telethon", "time_varying") for word in ("--only", name)]
     code, out, seen = interrupted(["validate", "--engine", "reference", *only], folder, after="[3-6]/6")
     assert code == 1
-    assert re.search("stopped by Ctrl-C; the verdicts are of the [12] of 3 models finished", seen)
+    assert re.search("stopped by Ctrl-C; verdicts are for the [12] of 3 models finished", seen)
     assert "Erlang B" in out
     assert "time_varying" not in out
 
