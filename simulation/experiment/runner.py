@@ -54,8 +54,8 @@ class Runner:
     ) -> Runner:
         """Make a runner.
 
-        The chain of `like` is used again if its flow and transfers are the same. The kernel is loaded here; `on_compile`
-        is called if it has to be compiled first.
+        The chain of `like` is used again if its flow and transfers are the same. The kernel is loaded here; if it has
+        to be compiled first, `on_compile` is called.
         """
         if engine == "auto":
             engine = "kernel" if has_kernel() else "reference"

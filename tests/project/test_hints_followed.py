@@ -228,6 +228,7 @@ ASKED: dict[Callable[[Any], Any], tuple[str, ...]] = {
         "ivr/commands/test.py",
         "ivr/interpreter/clock_and_chance.py",
         "simulation/experiment/run.py",
+        "simulation/experiment/runner.py",
         "simulation/commands/_options.py",
         "simulation/commands/_output_files.py",
         "simulation/commands/report.py",

@@ -16,12 +16,12 @@ __all__ = ["apart", "inline", "kept", "part"]
 F = TypeVar("F", bound=Callable[..., Any])
 """Numba's own type, Dispatcher, does not say that what is compiled is called as the function is."""
 
-# Without reference counts: some sixty arrays would be counted at every call of a function, and none is made.
+# Without reference counts: some sixty arrays would be counted at every call. The functions make none.
 _within = partial(njit, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy", _nrt=False)
 
 
 def inline(function: F) -> F:
-    """Compile a function into its callers: on the path of every call, passing its arrays would cost more than its work."""
+    """Compile a function into its callers: it runs for every call, and passing its arrays would cost more than its work."""
     return cast("F", _within(forceinline=True)(function))
 
 
