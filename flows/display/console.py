@@ -232,7 +232,9 @@ def closing(findings: Sequence[Finding]) -> list[str]:
         return []
     how = "--fix" + (" --unsafe-fixes" if not safe else "")
     more = f", {unsafe} of them only with '--unsafe-fixes'" if safe and unsafe else ""
-    return [f"{number} fix{'' if number == 1 else 'es'} available{more}: 'ivr lint {how}'; '--diff' instead of '--fix' shows the changes."]
+    return [
+        f"{number} fix{'' if number == 1 else 'es'} available{more}: 'ivr lint {how}'; '--diff' instead of '--fix' shows the changes."
+    ]
 
 
 def findings_exit_code(findings: Sequence[Finding]) -> int:

@@ -85,7 +85,7 @@ def compare(
     if as_json:
         click.echo(json.dumps(found.as_dict(), indent=2, ensure_ascii=False))
     else:
-        from simulation.report.results_text import comparison_text
+        from simulation.report.comparison_text import comparison_text
 
         click.echo(comparison_text(found, all_assumptions=all_assumptions, paint=painter(sys.stdout)))
     if report_file:

@@ -59,7 +59,7 @@ def estimators(
     if as_json:
         click.echo(json.dumps(result.as_dict(), indent=2))
     else:
-        from simulation.report.results_text import estimators_text
+        from simulation.report.estimators_text import estimators_text
 
         click.echo(estimators_text(result, title=loaded.scenario.name))
     return exit_code(result.stopped, result.replications)

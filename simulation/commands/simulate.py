@@ -95,11 +95,11 @@ def simulate(
         )
     records = result.records
     if calls_file and records is not None:
-        from ivr.records.tables import write_table
+        from ivr.records.files import write_table
 
         written(calls_file, lambda: write_table(records, "calls", calls_file))
     if records_folder and records is not None:
-        from ivr.records.tables import write
+        from ivr.records.files import write
 
         written(records_folder, lambda: write(records, records_folder))
     if report_file:
@@ -118,8 +118,7 @@ def simulate(
 
 def _report(result: RunResult) -> str:
     from simulation.report.html import render, report_data
-    from simulation.report.results_text import outcome_of
-    from simulation.report.scenario_in_words import inputs
+    from simulation.report.scenario_in_words import inputs, outcome_of
 
     scenario = result.loaded.scenario
     known = {name: value.exact for name, value in result.measures.items() if value.exact is not None}

@@ -1,4 +1,4 @@
-"""Exact values for scenarios, or parts of them, that reduce to a model with a closed formula.
+"""ExactValues values for scenarios, or parts of them, that reduce to a model with a closed formula.
 
 The menu stage is solved exactly whenever opening hours do not change. The floor is recognised as M/M/n, M/M/n+M,
 M/M/n+G, M/M/n with priorities, or the network of menu, lines and agents. These are steady states: they are given only
@@ -36,7 +36,7 @@ _NO_MENU_S = 1e-6
 
 @dataclass(frozen=True)
 class ExactValues:
-    """Exact values of some measures.
+    """ExactValues values of some measures.
 
     Parameters
     ----------

@@ -30,7 +30,7 @@ class RunResult:
     seed : int
     parts : tuple of Sums
         One for each replication.
-    exact : tuple of ExactValues
+    exact : tuple of ExactValuesValues
         Values of the closed formulas that the scenario, or a part of it, reduces to.
     assumptions : tuple of str
     records : Records or None

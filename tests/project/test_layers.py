@@ -24,7 +24,7 @@ HOMES = {
     "babel": ("flows.speech.currencies",),
     "holidays": ("flows.model.holidays",),
     "phonenumbers": ("flows.values.numbering_plans",),
-    "networkx": ("flows.analysis.graph",),
+    "networkx": ("flows.analysis.networkx_graph",),
     "graphviz_pure": ("flows.diagram.plan",),
     "graphviz": ("flows.diagram.plan",),
     "numpy": (
@@ -47,7 +47,7 @@ HOMES = {
         "simulation.validation",
     ),
     "pandas": ("ivr.records.tables",),
-    "pyarrow": ("ivr.records.tables",),
+    "pyarrow": ("ivr.records.files",),
     "flask": ("webhooks",),
     "werkzeug": ("webhooks",),
     "twilio": ("webhooks",),

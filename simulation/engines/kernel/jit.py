@@ -21,7 +21,7 @@ _within = partial(njit, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_mo
 
 
 def inline(function: F) -> F:
-    """Compile a function into its callers: it runs for every call, and passing its arrays would cost more than its work."""
+    """Compile a function into its callers: it runs for every call, and passing its arrays would cost more."""
     return cast("F", _within(forceinline=True)(function))
 
 
