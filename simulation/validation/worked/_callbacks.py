@@ -10,7 +10,7 @@ CALLBACKS = (
     *certain(
         "callback",
         "all calls",
-        "The agent talks from 0 to 100 s. Who comes at 10 and at 20 s would wait, and is promised a callback: not"
+        "The agent talks from 0 to 100 s. Callers at 10 and 20 s would wait and are promised a callback: not"
         " offered. The first is rung from 100 to 115 s and talks to 215 s, the second from 215 to 230 s, to 330 s: 90"
         " and 195 s after the promise, one of them within 3 minutes.",
         arrived=3,
@@ -48,7 +48,7 @@ CALLBACKS = (
     *certain(
         "callback",
         "interval 1",
-        "where they were promised, though the second is rung in it and talks beyond it",
+        "the interval in which they were promised, though the second caller talks beyond it",
         callback=2,
         callbacks_promised=2,
         callback_attempts=2,
@@ -60,8 +60,8 @@ CALLBACKS = (
     *certain(
         "callback_missed",
         "all calls",
-        "The one who is promised a callback is rung from 100 to 115 s and, a minute later, from 175 to 190 s: 100 + 30"
-        " busy seconds.",
+        "The caller who is promised a callback is rung from 100 to 115 s and, a minute later, from 175 to 190 s: 100"
+        " + 30 busy seconds.",
         arrived=2,
         offered=1,
         handled=1,
@@ -102,7 +102,7 @@ CALLBACKS = (
     *certain(
         "callback_later",
         "interval 1",
-        "where they joined the queue",
+        "the interval in which they joined the queue",
         callbacks_promised=1,
         promise_wait_s=30,
         queue_length=30 / 300,

@@ -65,7 +65,7 @@ TARGETS = (
     *certain(
         "full",
         "queue second",
-        "offered anew to the one who found no room",
+        "offered to the caller who found no room",
         offered=1,
         handled=1,
         full=0,
@@ -112,7 +112,7 @@ TARGETS = (
         "all calls",
         "Callers at 0, 100 and 200 s talk 60 s and are passed on to a second tier, which talks 120 s and has no room to"
         " wait. The second caller, passed on at 160 s while the first talks until 180 s, finds it full. Offered 3 + 3,"
-        " handled 3 + 2; talk 3 x 60 + 2 x 120 s of 5. Who was answered before is not turned away.",
+        " handled 3 + 2; talk 3 x 60 + 2 x 120 s of 5. A caller answered before is not turned away.",
         arrived=3,
         offered=6,
         handled=5,
@@ -130,7 +130,7 @@ TARGETS = (
         "transfer_promised",
         "all calls",
         "The same with a callback: the second caller, passed on at 160 s, is promised one, rung from 180 to 195 s and"
-        " talks to 315 s. Offered and handled 2 + 1; who was answered before has ended as handled, not with a"
+        " talks to 315 s. Offered and handled 2 + 1; a caller answered before has ended as handled, not with a"
         " callback.",
         arrived=2,
         offered=3,
@@ -156,7 +156,7 @@ TARGETS = (
     *certain(
         "handed_over",
         "all calls",
-        "A talk of 300 s begins at 480 s. At 600 s the shift ends; at 720 s the next one goes on with what is left, 180"
+        "A talk of 300 s begins at 480 s. At 600 s the shift ends; at 720 s the next agent continues with the rest, 180"
         " s. One caller, handled once, whose wait for the first agent was 0 and for the second 120 s; 300 of 600 +"
         " 1,080 s are busy.",
         arrived=1,
@@ -192,7 +192,7 @@ TARGETS = (
     *certain(
         "handed_over",
         "interval 1",
-        "where the caller came: with all that becomes of them",
+        "the interval in which the caller arrived, with everything that follows",
         handed_over=1,
         handed_over_wait_s=120,
         talk_s=300,
@@ -208,7 +208,7 @@ TARGETS = (
     *certain(
         "handed_over_lost",
         "all calls",
-        "Nobody goes on with the talk that is cut at 600 s, and the caller hangs up a minute later: offered and"
+        "Nobody continues the talk that is cut off at 600 s, and the caller hangs up a minute later: offered and"
         " abandoned once, after that minute; 120 of 600 s are busy.",
         arrived=1,
         offered=1,
@@ -261,7 +261,7 @@ TARGETS = (
     *certain(
         "turned_away",
         "interval 1",
-        "all three calls come in it",
+        "all three calls arrive in it",
         turned_away=2,
         retries=1,
         attempts=3 / 2,
@@ -285,7 +285,7 @@ TARGETS = (
     *certain(
         "busy_line",
         "all calls",
-        "One line, held from 0 to 60 s. Who calls at 10 s and again 30 s later hears the busy signal twice.",
+        "One line, held from 0 to 60 s. A caller at 10 s and again 30 s later hears the busy signal twice.",
         arrived=3,
         blocked=2,
         blocking=2 / 3,
@@ -294,5 +294,5 @@ TARGETS = (
         retries=1,
         attempts=3 / 2,
     ),
-    *certain("busy_line", "interval 1", "all three calls come in it", blocked=2, blocking=2 / 3),
+    *certain("busy_line", "interval 1", "all three calls arrive in it", blocked=2, blocking=2 / 3),
 )
