@@ -25,6 +25,7 @@ __all__ = [
     "painter",
     "precision_of",
     "progress_bar",
+    "scenario_options",
     "seconds_of_option",
     "time_budget_option",
     "workers_option",
@@ -63,6 +64,15 @@ def engine_option(command: F) -> F:
         show_default=True,
         help="The readable engine or the compiled one.",
     )(command)
+
+
+def scenario_options(command: F) -> F:
+    """Set replications and seed, and change the scenario."""
+    says = "Default: as the scenario says."
+    change = "Change the scenario, e.g. groups.billing.agents=12; repeatable."
+    command = click.option("--set", "settings", multiple=True, metavar="PATH=VALUE", help=change)(command)
+    command = click.option("--seed", type=int, metavar="S", help=says)(command)
+    return click.option("--replications", type=int, metavar="N", help=says)(command)
 
 
 def workers_option(command: F) -> F:

@@ -11,20 +11,17 @@ from simulation.commands._options import (
     engine_option,
     exit_code,
     progress_bar,
+    scenario_options,
     workers_option,
 )
 
 __all__ = ["estimators"]
 
-_SET = "Change the scenario, e.g. groups.billing.agents=12; repeatable."
-
 
 @click.command()
 @click.argument("scenario_file", metavar="SCENARIO")
 @engine_option
-@click.option("--replications", type=int, metavar="N", help="Default: as the scenario says.")
-@click.option("--seed", type=int, metavar="S", help="Default: as the scenario says.")
-@click.option("--set", "settings", multiple=True, metavar="PATH=VALUE", help=_SET)
+@scenario_options
 @workers_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @guarded

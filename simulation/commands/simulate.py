@@ -16,6 +16,7 @@ from simulation.commands._options import (
     painter,
     precision_of,
     progress_bar,
+    scenario_options,
     seconds_of_option,
     time_budget_option,
     workers_option,
@@ -26,15 +27,11 @@ if TYPE_CHECKING:
 
 __all__ = ["simulate"]
 
-_SET = "Change the scenario, e.g. groups.billing.agents=12; repeatable."
-
 
 @click.command()
 @click.argument("scenario_file", metavar="SCENARIO")
 @engine_option
-@click.option("--replications", type=int, metavar="N", help="Default: as the scenario says.")
-@click.option("--seed", type=int, metavar="S", help="Default: as the scenario says.")
-@click.option("--set", "settings", multiple=True, metavar="PATH=VALUE", help=_SET)
+@scenario_options
 @click.option(
     "--precision",
     metavar="MEASURE=HALF_WIDTH",

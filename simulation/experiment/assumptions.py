@@ -102,9 +102,8 @@ def unstated_shares(scenario: Scenario, chain: MenuChain) -> tuple[str, ...]:
         )
     if len(flow.languages) > 1 and not behaviour.languages:
         found.append(f"everybody speaks {flow.languages[0]} (no language shares are stated)")
-    met = [
-        at for at in range(chain.visited) if chain.kind[at] == CHANCE
-    ]  # behind them stand positions that no call comes to
+    # Calls come only to the first `visited` positions.
+    met = [at for at in range(chain.visited) if chain.kind[at] == CHANCE]
     drawn = dict.fromkeys(chain.node(at) for at in met)
     unstated = [name for name in drawn if flow.nodes[name].type == "split" and name not in behaviour.splits]
     if unstated:
