@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from flows.values.units import US_PER_S
 from ivr.records.measures import Sums
 from ivr.records.tables import Records
 from simulation.experiment.daily_measures import TargetDays, target_days
@@ -115,7 +116,7 @@ class RunResult:
             return {name: value.as_dict() for name, value in values.items()}
 
         edges_us = scenario.reported.edges_us[:-1].tolist()
-        starts = [{"start_s": at / 1e6, "start": scenario.clock.moment(at).isoformat()} for at in edges_us]
+        starts = [{"start_s": at / US_PER_S, "start": scenario.clock.moment(at).isoformat()} for at in edges_us]
         return {
             "scenario": scenario.name,
             "engine": self.engine,

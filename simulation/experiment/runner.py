@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flows.source.finding import usage_error
+from flows.values.units import US_PER_S
 from ivr.records.measures import Sums
 from ivr.records.measures import sums as readable_sums
 from ivr.records.tables import Records
@@ -123,10 +124,10 @@ class Runner:
         records = records_of(found, calls, self.staff if staff is None else staff, horizon_us=self.prepared.horizon_us)
         part = self.sums(
             records,
-            threshold_us=round(scenario.service_level.threshold * 1e6),
-            interval_us=round(scenario.interval * 1e6),
-            callback_us=round(scenario.service_level.callback_within * 1e6),
-            from_us=round(scenario.warm_up * 1e6),
+            threshold_us=round(scenario.service_level.threshold * US_PER_S),
+            interval_us=round(scenario.interval * US_PER_S),
+            callback_us=round(scenario.service_level.callback_within * US_PER_S),
+            from_us=round(scenario.warm_up * US_PER_S),
             edges_us=scenario.reported.edges_us,
         )
         return part, records

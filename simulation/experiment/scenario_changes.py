@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from flows.values.units import US_PER_S
 from simulation.scenario.model import Scenario
 from simulation.workload.build_staff_table import build_staff_table
 
@@ -13,7 +14,6 @@ __all__ = ["agent_hours", "changes"]
 _SAYS_NOTHING = frozenset({"name", "description", "scenario", "replications", "seed", "precision"})
 """Keys that change nothing about a day; the replications and the seed are the baseline's for all."""
 _MOST = 48
-_US_PER_HOUR = 3_600_000_000
 
 
 def changes(base: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[str, ...]:
@@ -43,7 +43,7 @@ def agent_hours(scenario: Scenario) -> float:
     30.0
     """
     staff = build_staff_table(scenario)
-    return float((staff.off_us - staff.on_us).sum()) / _US_PER_HOUR
+    return float((staff.off_us - staff.on_us).sum()) / (3_600 * US_PER_S)
 
 
 def _whole(document: Mapping[str, Any]) -> dict[str, Any]:
