@@ -31,7 +31,7 @@ class RunResult:
     seed : int
     parts : tuple of Sums
         One for each replication.
-    exact : tuple of ExactValuesValues
+    exact : tuple of ExactValuesValuesValues
         Values of the closed formulas that the scenario, or a part of it, reduces to.
     assumptions : tuple of str
     records : Records or None

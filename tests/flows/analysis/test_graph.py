@@ -12,10 +12,11 @@ from flows.analysis.graph import FlowGraph
 from flows.analysis.networkx_graph import graph_of
 from flows.model.load import load, load_text
 from flows.nodes.base import END
+from tests.support import texts
 
 
 def graph(nodes: str, *, head: str = "") -> FlowGraph:
-    return FlowGraph(load_text(f"ivr: 1\nname: Line\nstart: a\n{head}nodes:\n{nodes}").flow)
+    return FlowGraph(load_text(texts.flow(nodes, start="a", more=head)).flow)
 
 
 def edges(made: FlowGraph, name: str) -> list[tuple[str, str, str, str]]:
@@ -205,7 +206,7 @@ def random_flow(rng: random.Random) -> FlowGraph:
             "hangup": "say: x",
         }[kind]
         lines.append(f"  {name}: {{type: {kind}, {body}}}")
-    text = "ivr: 1\nname: L\nstart: n0\nnodes:\n" + "\n".join(lines)
+    text = texts.flow("\n".join(lines), start="n0")
     return FlowGraph(load_text(text).flow)
 
 

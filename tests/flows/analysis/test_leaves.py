@@ -19,6 +19,7 @@ from simulation.experiment.scenario_facts import scenario_facts, traffic
 from simulation.loading.load import load_scenario
 from simulation.menus.exact_solution import menu_answer
 from simulation.workload.build_call_table import prepare
+from tests.support import texts
 from tests.support.library import SHIPPED
 from tests.support.small_scenarios import two_steps, write
 
@@ -28,7 +29,7 @@ def leaf(line: Flow, node: str) -> Leaf:
 
 
 def flow(nodes: str) -> Flow:
-    return load_text(f"ivr: 1\nname: Line\nstart: start\nnodes:\n{nodes}").flow
+    return load_text(texts.flow(nodes, start="start")).flow
 
 
 # "Welcome to us." 1.2 s. "For sales, press 1." 1.6 s; the pause 0.6 s; "For billing, press 2." 1.6 s. d + s = 1.5 s.

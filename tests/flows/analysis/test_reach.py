@@ -8,11 +8,12 @@ from flows.analysis.quickest_paths import leaves, quickest_paths
 from flows.commands.leaves_table import leaves_text
 from flows.model.flow import Flow
 from flows.model.load import load, load_text
+from tests.support import texts
 from tests.support.library import SHIPPED
 
 
 def flow(nodes: str, *, more: str = "") -> Flow:
-    return load_text(f"ivr: 1\nname: Line\nstart: start\n{more}nodes:\n{nodes}").flow
+    return load_text(texts.flow(nodes, start="start", more=more)).flow
 
 
 def seconds(line: Flow, node: str) -> float:

@@ -31,29 +31,12 @@ from simulation.loading.load import load_scenario
 from simulation.menus.exact_solution import menu_answer
 from simulation.menus.sampled_walk import Callers, walk
 from simulation.sampling.streams import Streams
-from simulation.workload.build_call_table import Prepared, prepare
+from simulation.workload.build_call_table import prepare
+from tests.support import texts
 from tests.support.library import NODE_FLOWS, SHIPPED
-from tests.support.small_scenarios import write
+from tests.support.menu_callers import certain
 
 NOON = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
-
-CERTAIN = """
-name: Certain callers
-flow: flow.yaml
-start: 2026-11-24 08:00
-horizon: 1h
-arrivals: {kind: constant, per_hour: 60}
-intents: {it: {share: 1, goal: GOAL}}
-behaviour: {hear_all: 0, key_ahead: 0, wrong_key: 0, no_input: 0, zero_out: 0, no_entry: 0, wrong_entry: 0,
-  hang_up_per_minute: 0, reaction: {constant: 1s}}
-talk: {constant: 1s}
-groups: {all: {skills: [desk], agents: 1}}
-"""
-
-
-def certain(folder: Path, flow: str, goal: str, *settings: str) -> Prepared:
-    """Callers of whom all want the same, hear what they want and press it after a second."""
-    return prepare(load_scenario(write(folder, flow, CERTAIN.replace("GOAL", goal)), settings=list(settings)))
 
 
 def crowd(n: int, *, language: int = 0) -> Callers:
@@ -67,10 +50,8 @@ def crowd(n: int, *, language: int = 0) -> Callers:
 
 
 def line(nodes: str, more: str = "") -> str:
-    return (
-        f"ivr: 1\nname: Line\nstart: start\n{more}nodes:\n{nodes}  desk: {{type: queue, queue: desk}}\nqueues: {{desk:"
-        " {}}\n"
-    )
+    desk = "  desk: {type: queue, queue: desk}\n"
+    return texts.flow(f"{nodes}{desk}", start="start", more=f"queues: {{desk: {{}}}}\n{more}")
 
 
 def menu(prompt: str, second: str = "2") -> str:
