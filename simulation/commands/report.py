@@ -12,12 +12,15 @@ from flows.display.options import SECONDS, SHARE
 from flows.values.units import US_PER_S
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
     from numpy.typing import NDArray
 
     from ivr.records.measures import Sums
     from ivr.records.tables import Records
     from simulation.clock.local_time import LocalClock
+    from simulation.experiment.estimates import Estimate
     from simulation.report.data import ReportData
 
 __all__ = ["report"]
@@ -265,8 +268,8 @@ def _source(records: Records) -> str:
 
 
 def _as_dict(shown: ReportData, part: Sums, name: str, clock: LocalClock | None) -> dict[str, object]:
-    def plain(values: object) -> dict[str, object]:
-        return {key: value.mean for key, value in values.items()}  # type: ignore[attr-defined]
+    def plain(values: Mapping[str, Estimate]) -> dict[str, float]:
+        return {key: value.mean for key, value in values.items()}
 
     return {
         "records": name,

@@ -6,7 +6,6 @@ Numba keeps compiled code beside the source or, where that folder cannot be writ
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any, TypeVar, cast
 
 from numba import njit
@@ -17,27 +16,31 @@ F = TypeVar("F", bound=Callable[..., Any])
 """Numba's own type, Dispatcher, does not say that what is compiled is called as the function is."""
 
 # Without reference counts: some sixty arrays would be counted at every call. The functions make none.
-_within = partial(njit, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy", _nrt=False)
+_WITHIN = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "error_model": "numpy", "_nrt": False}
+
+
+def _compiled(function: F, **options: Any) -> F:
+    return cast("F", njit(**options)(function))
 
 
 def inline(function: F) -> F:
     """Compile a function into its callers: it runs for every call, and passing its arrays would cost more."""
-    return cast("F", _within(forceinline=True)(function))
+    return _compiled(function, forceinline=True, **_WITHIN)
 
 
 def apart(function: F) -> F:
     """Compile a function on its own: it runs rarely, or is too long to stand in two places."""
-    return cast("F", _within()(function))
+    return _compiled(function, **_WITHIN)
 
 
 def part(function: F) -> F:
     """Compile a function that runs once for many calls; it may create arrays."""
-    return cast("F", njit(nogil=True)(function))
+    return _compiled(function, nogil=True)
 
 
 def kept(function: F) -> F:
     """Compile without the interpreter's lock, and keep the result on disk if a folder can be written."""
     try:
-        return cast("F", njit(nogil=True, cache=True)(function))
+        return _compiled(function, nogil=True, cache=True)
     except RuntimeError:  # numba found no such folder
-        return cast("F", njit(nogil=True)(function))
+        return _compiled(function, nogil=True)

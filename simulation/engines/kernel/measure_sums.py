@@ -50,7 +50,7 @@ def sums(
     callback_us: int = 1_800_000_000,
     from_us: int = 0,
     edges_us: NDArray[np.int64] | None = None,
-) -> Sums:
+) -> Sums:  # over 60 lines: most of them name what the passes read and add to
     """Reduce records to additive sums; parameters and result are those of ``ivr.records.measures.sums``.
 
     Records of several replications in one are left to that function.
