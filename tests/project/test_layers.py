@@ -91,13 +91,9 @@ STILL_LONG = {
     "ivr.records.definitions",
     "ivr.records.measures",
     "ivr.records.tables",
-    "simulation.engines.kernel.measure_sums",
-    "simulation.engines.kernel.state",
-    "simulation.experiment.run",
     "simulation.report.charts",
     "simulation.report.results_text",
     "simulation.tables.call_table",
-    "simulation.validation.worked.visits",
     "simulation.workload.queue_visits",
 }
 """Files of more than 400 lines. It may only become shorter."""

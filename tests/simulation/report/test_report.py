@@ -97,7 +97,8 @@ def test_lead():
 def test_exact_values_stand_beside_the_simulated():
     page = of(report_data(parts(WAITS, WAITS[::-1]), exact={"occupancy": 0.5, "abandonment": 0.125}, **DATA))
     rows = [
-        [cell.text_content() for cell in row] for row in page.xpath("//h2[.='Compared with the exact value']/..//tbody/tr")
+        [cell.text_content() for cell in row]
+        for row in page.xpath("//h2[.='Compared with the exact value']/..//tbody/tr")
     ]
     assert rows == [
         ["Abandonment", "12.5 % ± 0.0", "12.5 %", "no interval"],
