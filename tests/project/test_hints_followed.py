@@ -237,7 +237,7 @@ ASKED: dict[Callable[[Any], Any], tuple[str, ...]] = {
         "webhooks/commands/data.py",
         "flows/lint/explain.py",
         "flows/source/atomic_write.py",
-        "flows/source/yaml_spans.py",
+        "flows/source/yaml_edit.py",
         "ivr/interpreter/chain.py",
         "ivr/records/tables.py",
         "ivr/routing/table.py",
