@@ -20,7 +20,7 @@ from flows.model.load import Loaded
 from flows.nodes.menu import Menu
 from flows.source import yaml_reader as native
 from flows.source.document import Document, Path
-from flows.source.finding import Finding, FlowError
+from flows.source.finding import Finding, FlowError, Severity
 from flows.source.yaml_edit import Edit, applied, checked, spelled, with_entry, with_text
 from flows.source.yaml_spans import spans
 from flows.speech.prompt import slots
@@ -166,7 +166,7 @@ def export(loaded: Loaded, language: str) -> str:
     msgstr "Adiós."
     <BLANKLINE>
     """
-    import polib
+    import polib  # type: ignore[import-untyped]  # it ships no types
 
     out = polib.POFile(wrapwidth=0)
     out.metadata = {
@@ -227,7 +227,7 @@ def taken_over(loaded: Loaded, po: str, file: str, language: str) -> tuple[dict[
         seen.add(place)
         if told:
             code, message, hint = told
-            severity = "error" if code == "G001" else "warning"
+            severity: Severity = "error" if code == "G001" else "warning"
             line = _line(po, entry)
             findings.append(
                 Finding(code=code, severity=severity, message=message, file=file, line=line, column=1, hint=hint)
@@ -256,9 +256,9 @@ def _entries(po: str, file: str, language: str) -> list[Any]:
     try:
         read = polib.pofile(f"{po}\n")
     except (OSError, ValueError, UnicodeError, IndexError) as error:
-        line = re.search(r"line (\d+)", str(error))
+        found = re.search(r"line (\d+)", str(error))
         hint = "export it again with ivr convert --to po"
-        raise refuse("this is no gettext PO file from here on", int(line[1]) if line else 1, hint) from None
+        raise refuse("this is no gettext PO file from here on", int(found[1]) if found else 1, hint) from None
     of = read.metadata.get("Language", "").replace("_", "-")
     if of and of.lower() != language.lower():
         line = po[: max(po.find('"Language:'), 0)].count("\n") + 1

@@ -93,8 +93,8 @@ class Lookup(Node):
     """Ask another machine by HTTP; its status, or a field of its JSON, decides where the call goes.
 
     `on` names outcomes in the order in which they are tried. ``failure`` takes everything else: no connection, another
-    status, no JSON, a value that `into` wants and a 2xx answer lacks; and an answer that comes too late, unless `on`
-    has a ``timeout``. Values in the address are percent-encoded, values in the body are JSON texts.
+    status, an answer that is not JSON, a 2xx answer without a value that `into` names; and an answer that comes too
+    late, unless `on` has a ``timeout``. Values in the address are percent-encoded, values in the body are JSON texts.
 
     Parameters
     ----------
@@ -111,9 +111,9 @@ class Lookup(Node):
 
     Examples
     --------
-    >>> node = Lookup.model_validate({"type": "lookup", "url": "https://example.com/cases/{case}", "into": {"state": "state"},
-    ...     "on": {"found": "tell", "not_found": "sorry"}, "failure": "desk"})
-    >>> [(wire.outcome, wire.target) for wire in node.wires()]
+    >>> written = {"type": "lookup", "url": "https://example.com/cases/{case}", "into": {"state": "state"},
+    ...     "on": {"found": "tell", "not_found": "sorry"}, "failure": "desk"}
+    >>> [(wire.outcome, wire.target) for wire in Lookup.model_validate(written).wires()]
     [('found', 'tell'), ('not_found', 'sorry'), ('failure', 'desk'), ('timeout', 'desk')]
     """
 

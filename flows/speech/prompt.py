@@ -79,26 +79,7 @@ class Prompt(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _short_forms(cls, value: Any, info: ValidationInfo) -> Any:
-        if isinstance(value, str):
-            if "$" not in value:
-                return {"text": {"": value}}
-            if name := reference(value):
-                return _shared(name, info)
-            return {"text": {"": value.replace("$$", "$", 1) if reference(value[1:]) else value}}
-        if isinstance(value, Mapping):
-            if set(value) == {"say"}:
-                if isinstance(value["say"], Mapping) and set(value["say"]) == {"say"}:
-                    raise ValueError("a say stands within a say; write it once")
-                return cls._short_forms(value["say"], info)
-            for text in (*_texts(value), *_texts(value.get("text"))) if info.context else ():
-                if name := reference(text):
-                    raise PromptError(
-                        f"{text!r} stands for a whole prompt; write say: ${name}, or $${name} for the text itself"
-                    )
-            if not set(value) & _FORMS:
-                return {"text": dict(value)}
-            return {k: {"": v} if k in ("text", "audio") and isinstance(v, str) else v for k, v in value.items()}
-        return value
+        return _in_full(value, info)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
@@ -154,6 +135,28 @@ class Prompt(BaseModel):
             and not self.audio.get(tag)
             and not (tag == first and (self.text.get("") or self.audio.get("")))
         )
+
+
+def _in_full(value: Any, info: ValidationInfo) -> Any:
+    """A prompt written in any of its short forms, as text, audio and seconds."""
+    if isinstance(value, str):
+        if name := reference(value):
+            return _shared(name, info)
+        return {"text": {"": value.replace("$$", "$", 1) if reference(value[1:]) else value}}
+    if not isinstance(value, Mapping):
+        return value
+    if set(value) == {"say"}:
+        if isinstance(value["say"], Mapping) and set(value["say"]) == {"say"}:
+            raise ValueError("a say stands within a say; write it once")
+        return _in_full(value["say"], info)
+    for text in (*_texts(value), *_texts(value.get("text"))) if info.context else ():
+        if name := reference(text):
+            raise PromptError(
+                f"{text!r} stands for a whole prompt; write say: ${name}, or $${name} for the text itself"
+            )
+    if not set(value) & _FORMS:
+        return {"text": dict(value)}
+    return {k: {"": v} if k in ("text", "audio") and isinstance(v, str) else v for k, v in value.items()}
 
 
 def _texts(value: Any) -> tuple[Any, ...]:

@@ -217,8 +217,8 @@ class _Reader:
         self._judge(name, attributes, at)
         self._open.append((name, tuple(attributes.items()), [], at))
 
-    def _end(self, _: str) -> None:
-        name, attributes, parts, _ = self._open.pop()
+    def _end(self, name: str) -> None:
+        _, attributes, parts, _ = self._open.pop()
         self._open[-1][2].append(Element(name, attributes, tuple(parts)))
 
     def _broken(self, error: expat.ExpatError) -> Fault:
