@@ -308,7 +308,7 @@ FOLLOWED: dict[str, Follow] = {
     r"^(?:write|add) \"(?P<entry>\w[\w-]*: .*)\"$": _add,
     r"did you mean '?(?P<meant>[^'?]+)'?\?": _mean,
     r"^write '(?P<meant>withheld)' for callers": _mean,
-    r"^write it without blanks and punctuation: '(?P<meant>[^']+)'": _mean,
+    r"^write it without spaces or punctuation: '(?P<meant>[^']+)'": _mean,
     r"remove the case$": _remove_here,
     r"^write (?P<value>\{\w+:\w+\})$": _write_value,
     r"^give (?:them the keys|it key) (?P<keys>\d(?:, \d)*)": _renumber,
@@ -330,7 +330,7 @@ FOLLOWED: dict[str, Follow] = {
     r"^leave 'otherwise' out in all of them and add 'fallback: (?P<to>\w+)' to the flow(?: and remove '(?P<gone>\w+)')?": (
         _fallback
     ),
-    r"^use an address that begins with https://": _https,
+    r"^use a URL that begins with https://": _https,
 }
 """What a machine reads in a hint, and how it follows it; the first that fits."""
 IN_TEXT: dict[str, Callable[[re.Match[str], str, str], str]] = {

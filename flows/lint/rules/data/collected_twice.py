@@ -30,9 +30,7 @@ def check(context: Context) -> Iterator[Problem]:
             passed = known.get(name, frozenset())
             if f"has {value}" in passed and f"refused {value}" not in passed:
                 others = " or ".join(repr(other) for other in names if other != name)
-                message = (
-                    f"callers have entered {value!r} before they come here (in {others}) and are asked for it again"
-                )
+                message = f"callers have already entered {value!r} (in {others}) and are asked for it again"
                 yield Problem(("nodes", name), message, "go on without asking, or collect something else", of_key=True)
 
 

@@ -14,7 +14,7 @@ from flows.nodes.lookup import Lookup
 from flows.nodes.message import Message
 from flows.speech.prompt import placeholders
 
-LEAST_DIGITS = Option("least_digits", 6, "From so many digits a number is mistyped often.")
+LEAST_DIGITS = Option("least_digits", 6, "Digits from which numbers are often mistyped.")
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -47,9 +47,7 @@ def check(context: Context) -> Iterator[Problem]:
                 node = context.flow.nodes[collected[value]]
                 assert isinstance(node, Collect)
                 does = "texts to" if isinstance(context.flow.nodes[name], Message) else "writes"
-                message = (
-                    f"{value!r} has up to {node.digits[1]} digits, is not read back, and {name!r} {does} it for good"
-                )
+                message = f"{value!r} has up to {node.digits[1]} digits, and is not read back before {name!r} {does} it"
                 yield Problem(("nodes", collected[value], "into"), message, "add 'confirm: true'")
 
 

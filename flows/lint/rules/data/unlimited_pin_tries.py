@@ -22,7 +22,7 @@ def check(context: Context) -> Iterator[Problem]:
         name = secret[-1]
         node = nodes[name]
         assert isinstance(node, Collect)
-        message = f"{node.into!r} may be tried as often as one likes: a wrong one leads back to {secret[0]!r}, for ever"
+        message = f"{node.into!r} may be guessed without limit: a wrong one always leads back to {secret[0]!r}"
         hint = "lead the second failure to a person, or let a lookup answer that the account is locked"
         yield Problem(("nodes", name), message, hint, of_key=True)
 

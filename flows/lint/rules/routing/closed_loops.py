@@ -33,7 +33,7 @@ def check(context: Context) -> Iterator[Problem]:
             if cycle and cycle not in told and not cycle & silent_anyway:
                 told.add(cycle)
                 path = ("nodes", name, "on", "closed")
-                message = f"while {table!r} is closed, a caller who does nothing comes back to {name!r} again and again"
+                message = f"while {table!r} is closed, a caller who does nothing keeps coming back to {name!r}"
                 yield Problem(path, message, "lead 'closed' to a message box, or say when you open and say goodbye")
 
 

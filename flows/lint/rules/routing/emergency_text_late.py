@@ -37,8 +37,8 @@ def check(context: Context) -> Iterator[Problem]:
         elif name in context.graph.reachable:
             late.append((name, path, len(chosen)))
     for _, path, presses in late if not told else ():
-        after = f"after {presses} menu{'s' * (presses != 1)}" if presses else "when callers were silent or wrong"
-        message = f"what to do in an emergency is only said {after}"
+        after = f"after {presses} menu{'s' * (presses != 1)}" if presses else "after silence or a wrong key"
+        message = f"emergency advice is only given {after}"
         yield Problem(
             path, message, "say it at the very beginning, before the first menu", of_key=isinstance(path[-1], str)
         )
