@@ -241,7 +241,7 @@ def _dangling(file: _File, nodes: Mapping[str, Node]) -> Iterator[Finding]:
         near = nearest(start, [*file.names("nodes"), *file.names("parts")])
         hint = f"did you mean {near!r}?" if near else "name one of its nodes"
         yield file.document.finding(
-            "S001", f"the part begins with {start!r}, which is no node of it", ("start",), hint=hint
+            "S001", f"the part begins with {start!r}, which is not one of its nodes", ("start",), hint=hint
         )
     for name, part in file.parts.items():
         for exit_, target in part.exits.items():

@@ -164,7 +164,7 @@ class _Files:
         file = os.path.normpath(Path(document.file).parent / name)
         if "\0" in name:
             raise FlowError(
-                document.finding("Y007", f"{name!r} is no path", at, hint="write a path like parts/identify.yaml")
+                document.finding("Y007", f"{name!r} is not a path", at, hint="write a path like parts/identify.yaml")
             )
         real = os.path.realpath(file)
         if os.path.isabs(name) or os.path.commonpath([real, self.folder]) != self.folder:

@@ -258,7 +258,7 @@ def _entries(po: str, file: str, language: str) -> list[Any]:
     except (OSError, ValueError, UnicodeError, IndexError) as error:
         found = re.search(r"line (\d+)", str(error))
         hint = "export it again with ivr convert --to po"
-        raise refuse("this is no gettext PO file from here on", int(found[1]) if found else 1, hint) from None
+        raise refuse("from here on this is not a gettext PO file", int(found[1]) if found else 1, hint) from None
     of = read.metadata.get("Language", "").replace("_", "-")
     if of and of.lower() != language.lower():
         line = po[: max(po.find('"Language:'), 0)].count("\n") + 1

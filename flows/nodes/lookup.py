@@ -31,13 +31,13 @@ def _listed(value: Any) -> Any:
 
 def _status(text: str) -> str:
     if not re.fullmatch(r"[1-5](?:[0-9]{2}|xx)", text):
-        raise ValueError(f"{text!r} is no HTTP status; write 404, or 4xx for all of them")
+        raise ValueError(f"{text!r} is not an HTTP status; write 404, or 4xx for all of them")
     return text
 
 
 def _path(text: str) -> str:
     if not _PATH.fullmatch(text):
-        raise ValueError(f"{text!r} is no place in a JSON answer; write it like case.items.0.name")
+        raise ValueError(f"{text!r} is not a path into a JSON answer; write it like case.items.0.name")
     return text
 
 
@@ -140,7 +140,7 @@ class Lookup(Node):
     def _can_be_asked(self) -> Lookup:
         if fault := web_fault(self.url, values=True):
             raise PlacedError(
-                f"{self.url!r} is no address: {fault.message}; {fault.hint}", ("url",), offset=fault.offset
+                f"{self.url!r} is not a valid address: {fault.message}; {fault.hint}", ("url",), offset=fault.offset
             )
         for name, text in self.headers.items():
             if not _HEADER.fullmatch(name) or not text.isprintable() or not text.isascii():

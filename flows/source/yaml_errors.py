@@ -170,8 +170,8 @@ def _no_entry(at: Mark, lines: list[str]) -> _Told:
     in_list = above is not None and lines[above].lstrip().startswith("- ") and _indent(lines[above]) <= at[1]
     match = _WITHOUT_COLON.fullmatch(text)
     if match and len(text) <= 60 and not in_list:
-        return at, f"'{text}' is no 'key: value'", f"write '{match[1]}: {match[2]}'"
-    return at, "this line is no 'key: value'", _NO_ENTRY
+        return at, f"'{text}' is not 'key: value'", f"write '{match[1]}: {match[2]}'"
+    return at, "this line is not 'key: value'", _NO_ENTRY
 
 
 def _among_entries(at: Mark, began: Mark, lines: list[str]) -> _Told:

@@ -108,7 +108,7 @@ class Prompt(BaseModel):
     def _language_tags(cls, texts: dict[str, str]) -> dict[str, str]:
         for tag in texts:
             if tag and (tag == "say" or not _TAG.fullmatch(tag)):  # there is a language "say"; nobody means it
-                raise ValueError(f"{tag!r} is no language; write texts by language tag: {{en-US: ..., es-US: ...}}")
+                raise ValueError(f"{tag!r} is not a language; write texts by language tag: {{en-US: ..., es-US: ...}}")
         return texts
 
     def words(self, language: str, first: str) -> str:

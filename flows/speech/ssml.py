@@ -282,7 +282,7 @@ class _Reader:
             )
         elif not _SLOT.search(value) and not re.fullmatch(*kind.attributes[attribute][:1], value):
             what = kind.attributes[attribute][1]
-            self._faults.append(Fault(place, f"{value!r} is no {attribute} of a <{name}>", f"write {what}"))
+            self._faults.append(Fault(place, f"{value!r} is not a valid {attribute} for <{name}>", f"write {what}"))
 
     def _place(self, attribute: str, at: int) -> int:
         found = re.compile(rf"\s{re.escape(attribute)}\s*=").search(self._text, at)
