@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import (
     BaseModel,
@@ -21,7 +21,7 @@ from pydantic_core import CoreSchema
 from flows.speech.ssml import is_ssml, plain, safe
 from flows.speech.values import masked, spoken_value
 
-__all__ = ["SLOT", "Prompt", "PromptError", "fill", "placeholders", "reference", "slots"]
+__all__ = ["SLOT", "Prompt", "PromptError", "fill", "placeholders", "reference", "slots", "words_path"]
 
 SLOT = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)(?::([a-z]+)(?::([^{}:]{1,80}))?)?\}")
 """What inserts a value: its name, its format, and what the format takes."""
@@ -157,6 +157,31 @@ def _in_full(value: Any, info: ValidationInfo) -> Any:
     if not set(value) & _FORMS:
         return {"text": dict(value)}
     return {k: {"": v} if k in ("text", "audio") and isinstance(v, str) else v for k, v in value.items()}
+
+
+def words_path(written: Any, part: Literal["text", "audio"] = "text") -> tuple[str, ...]:
+    """Where the words of a prompt (or its recordings) stand in it as its file writes it, in whichever of its forms.
+
+    Parameters
+    ----------
+    written : str or mapping
+        The prompt as written.
+    part : {"text", "audio"}
+
+    Returns
+    -------
+    tuple of str
+        The path from the prompt to a text, or to texts by language.
+
+    Examples
+    --------
+    >>> words_path("Hello."), words_path({"en-US": "Hello."}), words_path({"say": {"text": "Hello.", "seconds": "2"}})
+    ((), (), ('say', 'text'))
+    """
+    path: tuple[str, ...] = ()
+    if isinstance(written, Mapping) and set(written) == {"say"}:
+        path, written = ("say",), written["say"]
+    return (*path, part) if isinstance(written, Mapping) and set(written) & _FORMS else path
 
 
 def _texts(value: Any) -> tuple[Any, ...]:
