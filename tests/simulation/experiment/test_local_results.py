@@ -156,7 +156,7 @@ def test_every_page_and_table_names_an_interval_alike(tmp_path: Path, capsys: py
         "18:00",
     ]
     assert main(["report", str(folder), "--zone", "Sydney"]) == 2
-    assert "is no time zone" in capsys.readouterr().err
+    assert "is not a time zone" in capsys.readouterr().err
 
 
 def test_a_call_goes_on_through_the_change_of_the_clock() -> None:

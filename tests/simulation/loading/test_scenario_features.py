@@ -38,7 +38,7 @@ from tests.support.small_scenarios import FEATURES_CALLED, features, write
         (
             "queues.help={callback: {above: 3m, answered: 1.2}}",
             "F003",
-            "'1.2' is no share",
+            "'1.2' is not a share",
             "write a number from 0 to 1, or from 0% to 100%",
         ),
         ("queues.help={callback: {share: 0.4}}", "F002", "", None),
