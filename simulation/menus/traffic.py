@@ -16,7 +16,7 @@ import numpy as np
 from flows.analysis.traffic import Ending
 from simulation.menus.caller_model import CallerModel
 from simulation.menus.chain import HANGUP, QUEUE
-from simulation.menus.exact_solution import LEFT, MAX_STEPS, MenuLegs, caller_classes
+from simulation.menus.exact_solution import MenuLegs, caller_classes, expected_sums
 
 __all__ = ["MenuTraffic", "menu_traffic"]
 
@@ -82,12 +82,16 @@ class _Totals:
         goes = ~legs.served & (legs.to >= 0)
         onward = legs.chance * legs.stays
         at, to, rate, stay_s = legs.place[goes], legs.to[goes], onward[goes], legs.stay_s[goes]
-        visits, time = self._forward(len(legs.places), at, to, rate, stay_s)
+        begin = np.zeros(len(legs.places))
+        begin[0] = 1.0
+        visits = expected_sums(to, at, rate, begin)
+        spent = np.bincount(to, weights=visits[at] * rate * stay_s, minlength=len(begin))
+        time = expected_sums(to, at, rate, spent)  # sum over visits of the time until then
         leaf_at, node, kind = self.leaf[legs.places], self.node[legs.places], model.chain.kind[legs.places]
         into = (leaf_at[to] >= 0) & (node[at] != node[to])
         ends = np.bincount(legs.place, weights=legs.chance - np.where(goes, onward, 0.0), minlength=len(legs.places))
         ends[(kind == QUEUE) | (kind == HANGUP)] = 1.0
-        stays = self._backward(at[~into], to[~into], rate[~into], ends)
+        stays = expected_sums(at[~into], to[~into], rate[~into], ends)  # chance to end without another leaf
         leaf, entered = leaf_at[to[into]], rate[into] * stays[to[into]] * weight
         np.add.at(self.share, leaf, visits[at[into]] * entered)
         np.add.at(self.time, leaf, (time[at[into]] + visits[at[into]] * stay_s[into]) * entered)
@@ -95,37 +99,6 @@ class _Totals:
             self.share[leaf_at[0]] += weight * stays[0]
         self.visits += weight * np.bincount(legs.places, visits, minlength=size)
         np.add.at(self.taken, (legs.at, legs.edge), weight * visits[legs.place] * onward)
-
-    def _forward(
-        self,
-        size: int,
-        at: np.ndarray,
-        to: np.ndarray,
-        rate: np.ndarray,
-        stay_s: np.ndarray,
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Expected visits to each place, and the expected sum over them of the time until then."""
-        here, late = np.zeros(size), np.zeros(size)
-        here[0] = 1.0
-        visits, time = here.copy(), late.copy()
-        for _ in range(MAX_STEPS):
-            late = np.bincount(to, weights=(late[at] + here[at] * stay_s) * rate, minlength=size)
-            here = np.bincount(to, weights=here[at] * rate, minlength=size)
-            visits += here
-            time += late
-            if here.sum() < LEFT:
-                break
-        return visits, time
-
-    def _backward(self, at: np.ndarray, to: np.ndarray, rate: np.ndarray, ends: np.ndarray) -> np.ndarray:
-        """The chance of ending from each place by the ways given."""
-        found, more = ends.copy(), ends.copy()
-        for _ in range(MAX_STEPS):
-            more = np.bincount(at, weights=rate * more[to], minlength=len(ends))
-            found += more
-            if more.max(initial=0.0) < LEFT:
-                break
-        return found
 
     def answer(self) -> MenuTraffic:
         endings = {
