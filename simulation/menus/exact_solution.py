@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -16,10 +17,17 @@ from ivr.records.schema import OUTCOMES, outcome_code
 from simulation.arrays import Flags, Floats, Ints
 from simulation.menus.caller_model import AHEAD, FIRST, HEAR_ALL, CallerModel
 from simulation.menus.chain import CLOCK, HANGUP, KEYS, LISTEN, QUEUE
+from simulation.tables.call_table import Column
 
 __all__ = ["MenuAnswer", "MenuLegs", "caller_classes", "expected_sums", "menu_answer"]
 
 _POINTS = (np.arange(20_000) + 0.5) / 20_000
+
+
+class _Put(Protocol):
+    """Adds ways of leaving positions."""
+
+    def __call__(self, at: Ints, edge: Ints, heard: Ints, chance: Floats, *, ahead: bool = False) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -94,7 +102,7 @@ def caller_classes(model: CallerModel, *, clock: int = 0) -> Iterator[tuple[floa
                     yield (last - first) * share * spoken, _menu_legs(model, ways, kind, intent, extra)
 
 
-def _kinds(model: CallerModel) -> list[tuple[float, float, np.ndarray, np.ndarray]]:
+def _kinds(model: CallerModel) -> list[tuple[float, float, Flags, Flags]]:
     """Intervals of the caller's uniform within which the kind of caller is the same at every position."""
     cuts = np.unique(np.concatenate([[0.0, 1.0], model.hear_all, 1 - model.key_ahead]))
     return [(a, b, a < model.hear_all, a >= 1 - model.key_ahead) for a, b in itertools.pairwise(cuts) if b > a]
@@ -122,16 +130,16 @@ class MenuLegs:
         b1. Whether callers have what they called for after the leg.
     """
 
-    places: np.ndarray
-    place: np.ndarray
-    to: np.ndarray
-    at: np.ndarray
-    edge: np.ndarray
-    chance: np.ndarray
-    stays: np.ndarray
-    mean_s: np.ndarray
-    stay_s: np.ndarray
-    served: np.ndarray
+    places: Ints
+    place: Ints
+    to: Ints
+    at: Ints
+    edge: Ints
+    chance: Floats
+    stays: Floats
+    mean_s: Floats
+    stay_s: Floats
+    served: Flags
 
 
 class _Totals:
@@ -196,7 +204,7 @@ def expected_sums(row: Ints, column: Ints, chance: Floats, begin: Floats) -> Flo
     return np.asarray(spsolve(eye_array(size, format="csc") - steps, begin), np.float64)
 
 
-def _extra_times(model: CallerModel) -> tuple[np.ndarray, dict[tuple[int, float], tuple[float, float]]]:
+def _extra_times(model: CallerModel) -> tuple[Floats, dict[tuple[int, float], tuple[float, float]]]:
     """Means of the random parts of times; and at a rate of hanging up the chance of staying through one, and its mean
     then.
     """
@@ -212,10 +220,10 @@ def _extra_times(model: CallerModel) -> tuple[np.ndarray, dict[tuple[int, float]
 
 def _menu_legs(
     model: CallerModel,
-    ways: tuple[np.ndarray, ...],
-    kind: np.ndarray,
+    ways: tuple[Column, ...],
+    kind: Ints,
     intent: int,
-    extra_times: tuple[np.ndarray, dict[tuple[int, float], tuple[float, float]]],
+    extra_times: tuple[Floats, dict[tuple[int, float], tuple[float, float]]],
 ) -> MenuLegs:
     """All ways on from all positions for one sort of caller."""
     at, edge, heard, chance, ahead, place, to, places = ways
@@ -234,14 +242,14 @@ def _menu_legs(
     )
 
 
-def _ways(model: CallerModel, intent: int, language: int, clock: int) -> tuple[np.ndarray, ...]:
+def _ways(model: CallerModel, intent: int, language: int, clock: int) -> tuple[Column, ...]:
     """`_chances` in every column that callers of an intent come to, with the place each begins at and the one it leads
     to; and where the places are.
     """
     chain, size, columns = model.chain, len(model.chain.states), model.goal_policy.columns(intent)
     seen = np.zeros(len(columns) * size, dtype=bool)
     seen[chain.start] = True
-    parts: dict[int, tuple[np.ndarray, ...]] = {}
+    parts: dict[int, tuple[Column, ...]] = {}
     while new := set(np.unique(np.flatnonzero(seen) // size).tolist()) - parts.keys():
         for number in new:
             column = int(columns[number])
@@ -252,11 +260,11 @@ def _ways(model: CallerModel, intent: int, language: int, clock: int) -> tuple[n
         _reach(seen, *(np.concatenate([part[i] for part in parts.values()]) for i in (-2, -1)))
     places = np.flatnonzero(seen)
     kept = [tuple(column[seen[part[-2]]] for column in part) for part in parts.values()]
-    *legs, place, to = (np.concatenate(column) for column in zip(*kept))
+    *legs, place, to = (np.concatenate(column) for column in zip(*kept, strict=True))
     return (*legs, np.searchsorted(places, place), np.where(to < 0, -1, np.searchsorted(places, to)), places % size)
 
 
-def _reach(seen: np.ndarray, place: np.ndarray, to: np.ndarray) -> None:
+def _reach(seen: Flags, place: Ints, to: Ints) -> None:
     """Mark the places that can be got to from those seen."""
     while True:
         before = seen.sum()
@@ -265,14 +273,14 @@ def _reach(seen: np.ndarray, place: np.ndarray, to: np.ndarray) -> None:
             return
 
 
-def _chances(model: CallerModel, column: int, language: int, clock: int) -> tuple[np.ndarray, ...]:
+def _chances(model: CallerModel, column: int, language: int, clock: int) -> tuple[Column, ...]:
     """Position, edge taken, edge listened for, chance, and whether it is 0 pressed unasked; as ``walk`` draws them."""
     chain, width = model.chain, model.chain.to.shape[1]
-    rows: list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, bool]] = []
+    rows: list[tuple[Ints, Ints, Ints, Floats, bool]] = []
     everywhere = np.arange(chain.visited)
     drawn = np.diff(model.chance, axis=1, prepend=0.0)
 
-    def put(at: np.ndarray, edge: np.ndarray, heard: np.ndarray, chance: np.ndarray, *, ahead: bool = False) -> None:
+    def put(at: Ints, edge: Ints, heard: Ints, chance: Floats, *, ahead: bool = False) -> None:
         rows.append((at, edge, heard, chance, ahead))
 
     draws = everywhere[model.drawn[everywhere]]
@@ -304,7 +312,7 @@ def _chances(model: CallerModel, column: int, language: int, clock: int) -> tupl
     return at[real], edge[real].astype(np.int64), heard[real].astype(np.int64), chance[real], ahead[real]
 
 
-def _put_slips(model: CallerModel, at: np.ndarray, meant: np.ndarray, chance: np.ndarray, put) -> None:
+def _put_slips(model: CallerModel, at: Ints, meant: Ints, chance: Floats, put: _Put) -> None:
     some = chance > 0
     at, meant, chance = at[some], meant[some], chance[some]
     digits = model.digits[at]

@@ -1,9 +1,9 @@
-"""Where calls end in the menus, how often they come to each node, and what they choose: exact, from the chain.
+"""Solves exactly where calls end in the menus, how often they visit each node, and what callers choose.
 
-A call ends at the last leaf it came to. With p the expected visits to each position, T the expected sum over visits of
-the time until then, and h the chance that a call ends from a position before it comes to another leaf, the calls that
-come to leaf j over the edges e into it and end there are the sum of p(e) h, and their mean time until j is the sum of
-T(e) h divided by it (first-step analysis; Kemeny and Snell 1960, chapter III).
+A call ends at the last leaf that it reached. With p the expected visits to each position, T the expected sum over
+visits of the time until then, and h the chance that a call ends from a position before it reaches another leaf, the
+calls that reach leaf j over the edges e into it and end there are the sum of p(e) h, and their mean time until j is the
+sum of T(e) h divided by it (first-step analysis; Kemeny and Snell 1960, chapter III).
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def menu_traffic(model: CallerModel, leaves: Sequence[str], clock_share: Sequenc
     leaves : sequence of str
         Node names.
     clock_share : sequence of float
-        Share of the calls that begin under each of ``model.opening_states.states``; what is open then stays so for the call.
+        Share of the calls that begin in each of ``model.opening_states.states``, which holds for the whole call.
 
     Returns
     -------
@@ -85,11 +85,14 @@ class _Totals:
         begin = np.zeros(len(legs.places))
         begin[0] = 1.0
         visits = expected_sums(to, at, rate, begin)
-        spent = np.bincount(to, weights=visits[at] * rate * stay_s, minlength=len(begin))
+        spent = np.asarray(np.bincount(to, weights=visits[at] * rate * stay_s, minlength=len(begin)), np.float64)
         time = expected_sums(to, at, rate, spent)  # sum over visits of the time until then
         leaf_at, node, kind = self.leaf[legs.places], self.node[legs.places], model.chain.kind[legs.places]
         into = (leaf_at[to] >= 0) & (node[at] != node[to])
-        ends = np.bincount(legs.place, weights=legs.chance - np.where(goes, onward, 0.0), minlength=len(legs.places))
+        ends = np.asarray(
+            np.bincount(legs.place, weights=legs.chance - np.where(goes, onward, 0.0), minlength=len(legs.places)),
+            np.float64,
+        )
         ends[(kind == QUEUE) | (kind == HANGUP)] = 1.0
         stays = expected_sums(at[~into], to[~into], rate[~into], ends)  # chance to end without another leaf
         leaf, entered = leaf_at[to[into]], rate[into] * stays[to[into]] * weight
@@ -103,7 +106,7 @@ class _Totals:
     def answer(self) -> MenuTraffic:
         endings = {
             name: Ending(float(share), float(time / share))
-            for name, share, time in zip(self.leaves, self.share, self.time)
+            for name, share, time in zip(self.leaves, self.share, self.time, strict=True)
             if share > 0
         }
         visits = np.bincount(self.node[self.begins], weights=self.visits[self.begins], minlength=len(self.names))
@@ -112,4 +115,4 @@ class _Totals:
             of = taken.setdefault(self.names[self.node[at]], {})
             for edge, label in enumerate(labels):
                 of[label] = of.get(label, 0.0) + float(self.taken[at, edge])
-        return MenuTraffic(endings, {name: float(v) for name, v in zip(self.names, visits)}, taken)
+        return MenuTraffic(endings, {name: float(v) for name, v in zip(self.names, visits, strict=True)}, taken)

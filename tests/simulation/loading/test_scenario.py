@@ -67,8 +67,8 @@ def test_how_distributions_are_spelled(written: dict, made: object) -> None:
 @pytest.mark.parametrize(
     ("written", "message"),
     [
-        ("4m", "'4m' is no distribution; write one like {exponential: 3m} or {lognormal: {mean: 4m, cv: 0.8}}"),
-        ({"exponentail": "3m"}, "'exponentail' is no distribution; did you mean exponential?"),
+        ("4m", "'4m' is not a distribution; write one like {exponential: 3m} or {lognormal: {mean: 4m, cv: 0.8}}"),
+        ({"exponentail": "3m"}, "'exponentail' is not a distribution; did you mean exponential?"),
         ({"lognormal": "4m"}, "lognormal needs mean and cv; write {lognormal: {mean: ..., cv: ...}}"),
         ({"lognormal": {"mean": "4m"}}, "lognormal lacks cv; write {lognormal: {mean: ..., cv: ...}}"),
         ({"lognormal": {"maen": "4m", "cv": "1"}}, "lognormal has no 'maen'; did you mean 'mean'?"),
@@ -205,7 +205,7 @@ WRONG = [
         "F003",
         20,
         7,
-        "'exponentail' is no distribution",
+        "'exponentail' is not a distribution",
         "did you mean exponential?",
     ),
     (
@@ -242,7 +242,7 @@ WRONG = [
         "F003",
         4,
         8,
-        "'tomorrow' is no date and time",
+        "'tomorrow' is not a date and time",
         "write one like 2026-11-24 08:00",
     ),
     ("hear_all: 0", "hear_al: 0", "F001", 13, 3, "unknown key 'hear_al'", "did you mean 'hear_all'?"),
