@@ -59,7 +59,7 @@ class Surge(Part):
     at: When
     calls: float = Field(ge=0, le=5_000_000)
     over: Duration = Field(default=900.0, gt=0)
-    intents: dict[str, Share] = {}
+    intents: dict[str, Share] = Field(default={})
 
 
 class Arrivals(Part):
@@ -116,7 +116,7 @@ class Arrivals(Part):
     shift: Literal["to_start"] | None = Field(
         default=None, description="for a trace: records begin where the scenario does"
     )
-    weekdays: dict[Day, Annotated[float, Field(ge=0, le=1000)]] = {}
+    weekdays: dict[Day, Annotated[float, Field(ge=0, le=1000)]] = Field(default={})
     busyness: Busyness | None = None
     surges: tuple[Surge, ...] = Field(default=(), max_length=1000)
 

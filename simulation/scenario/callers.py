@@ -62,7 +62,7 @@ class NodeBehaviour(Part):
         As in `behaviour`, at this node.
     """
 
-    shares: dict[str, Share] = {}
+    shares: dict[str, Share] = Field(default={})
     dwell: Times | None = None
     hear_all: Share | None = None
     key_ahead: Share | None = None
@@ -193,15 +193,15 @@ class Behaviour(Part):
     wrong_entry: Share = 0.03
     hang_up_per_minute: float = Field(default=0.02, ge=0, le=60)
     reaction: Times = Lognormal(DECISION_S, 0.5)
-    languages: dict[str, Share] = {}
-    splits: dict[str, dict[str, Share]] = {}
-    lookups: dict[str, dict[str, Share]] = {}
+    languages: dict[str, Share] = Field(default={})
+    splits: dict[str, dict[str, Share]] = Field(default={})
+    lookups: dict[str, dict[str, Share]] = Field(default={})
     lookup: Times = Constant(LOOKUP_S)
     leave_message: Share = 0.7
     message: Times = Lognormal(MESSAGE_S, 0.5)
     ring: Times = Constant(RING_S)
-    nodes: dict[str, NodeBehaviour] = {}
-    while_waiting: dict[str, dict[Key, WaitingKey]] = {}
+    nodes: dict[str, NodeBehaviour] = Field(default={})
+    while_waiting: dict[str, dict[Key, WaitingKey]] = Field(default={})
     told: tuple[Told, ...] = ()
     retry: Retry | None = None
 

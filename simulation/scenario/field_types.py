@@ -197,8 +197,8 @@ def _speed(value: Any) -> Distribution | tuple[float, ...]:
             raise ValueError(f"a mean speed of {made.mean:g} is not between 0.01 and 100; 1 is the usual speed")
         return made
     wrong = (
-        f"{value!r} is not a speed; write 1.1, one number for each agent, or a distribution like {{lognormal: {{mean: 1,"
-        " cv: 0.2}}"
+        f"{value!r} is not a speed; write 1.1, one number for each agent, or a distribution like"
+        " {lognormal: {mean: 1, cv: 0.2}}"
     )
     listed = isinstance(value, list | tuple)
     try:

@@ -264,13 +264,13 @@ class Routing(Part):
     """
 
     policy: str = "longest_wait"
-    rank: dict[str, dict[str, int | Literal["never"]]] = {}
-    pull: dict[str, dict[str, int]] = {}
-    after: dict[str, dict[str, Duration]] = {}
-    priority: dict[str, float] = {}
-    weight_per_s: dict[str, float] = {}
-    keep_idle: dict[str, int] = {}
-    own: dict[str, tuple[str, ...]] = {}
+    rank: dict[str, dict[str, int | Literal["never"]]] = Field(default={})
+    pull: dict[str, dict[str, int]] = Field(default={})
+    after: dict[str, dict[str, Duration]] = Field(default={})
+    priority: dict[str, float] = Field(default={})
+    weight_per_s: dict[str, float] = Field(default={})
+    keep_idle: dict[str, int] = Field(default={})
+    own: dict[str, tuple[str, ...]] = Field(default={})
     choice: str | dict[str, str] = "longest_idle"
 
     @model_validator(mode="before")

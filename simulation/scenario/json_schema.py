@@ -1,4 +1,4 @@
-"""The JSON Schema of scenario files for editors, made from the models so that every field is completed and explained."""
+"""The JSON Schema of scenario files for editors, made from the models so that every field is covered."""
 
 from __future__ import annotations
 

@@ -109,7 +109,7 @@ class Scenario(Part):
 
     @property
     def intervals_a_day(self) -> int:
-        """Number of intervals in a day; all of them if the horizon is shorter or a day is not a whole number of them."""
+        """Number of intervals in a day; all of them if the horizon is shorter or a day is not made of whole ones."""
         a_day = DAY_S / self.interval
         return round(a_day) if a_day == round(a_day) and self.horizon >= DAY_S else self.intervals
 
