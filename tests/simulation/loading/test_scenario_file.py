@@ -68,8 +68,8 @@ def test_how_distributions_are_spelled(written: dict, made: object) -> None:
 @pytest.mark.parametrize(
     ("written", "message"),
     [
-        ("4m", "'4m' is no distribution; write one like {exponential: 3m} or {lognormal: {mean: 4m, cv: 0.8}}"),
-        ({"exponentail": "3m"}, "'exponentail' is no distribution; did you mean exponential?"),
+        ("4m", "'4m' is not a distribution; write one like {exponential: 3m} or {lognormal: {mean: 4m, cv: 0.8}}"),
+        ({"exponentail": "3m"}, "'exponentail' is not a distribution; did you mean exponential?"),
         ({"lognormal": "4m"}, "lognormal needs mean and cv; write {lognormal: {mean: ..., cv: ...}}"),
         ({"lognormal": {"mean": "4m"}}, "lognormal lacks cv; write {lognormal: {mean: ..., cv: ...}}"),
         ({"lognormal": {"maen": "4m", "cv": "1"}}, "lognormal has no 'maen'; did you mean 'mean'?"),

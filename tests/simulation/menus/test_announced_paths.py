@@ -368,7 +368,7 @@ def test_a_goal_without_an_announced_way_is_told(tmp_path, flow: str, goal: str,
         ready(tmp_path, flow, f"{{all: {{share: 1, goal: {goal}}}}}")
     [finding] = caught.value.findings
     assert (finding.code, finding.line) == ("X001", 8)
-    assert finding.message.startswith(f"no announced way leads to '{goal}', the goal of the intent 'all'")
+    assert finding.message.startswith(f"no announced options lead to '{goal}', the goal of the intent 'all'")
     assert told in finding.message
     loaded = load_scenario(tmp_path / "scenario.yaml")
     assert [f.message for f in scenario_facts(str(tmp_path / "scenario.yaml"), loaded.flow).findings] == [
