@@ -8,8 +8,8 @@ from flows.lint.context import Context
 from flows.lint.problem import Problem
 from flows.lint.rules.base import Rule
 from flows.lint.rules.menus._key_order import counted_on, uses
-from flows.nodes.language import Language
-from flows.nodes.menu import Menu
+from flows.nodes.language import Language, LanguageChoice
+from flows.nodes.menu import Choice, Menu
 from flows.nodes.queue import Queue
 from flows.source.document import Path
 from flows.values.scalars import phone_key
@@ -21,10 +21,9 @@ def check(context: Context) -> Iterator[Problem]:
     for name, _ in context.nodes(Queue):
         yield from _spelt_twice(context, ("nodes", name, "while_waiting"))
     for name, node in context.flow.nodes.items():
-        if not isinstance(node, Menu | Language):
-            continue
+        choices: tuple[Choice | LanguageChoice, ...] = node.choices if isinstance(node, Menu | Language) else ()
         first: dict[str, int] = {}
-        for index, choice in enumerate(node.choices):
+        for index, choice in enumerate(choices):
             path: Path = ("nodes", name, "choices", index, "key")
             shared = context.flow.keys.get(choice.key)
             if choice.key in first:

@@ -45,8 +45,8 @@ def check(context: Context) -> Iterator[Problem]:
             saves_s = _saves_s(context, name, choice.key, choice.then)
             if saves_s > context.option("M107", SAVES_S):
                 message = (
-                    f"the choices of menu {choice.then!r} would be quicker in menu {name!r}: each caller of {name!r} would"
-                    f" save {saves_s:.1f} s, if {misrouted:.0%} first take the wrong group"
+                    f"the choices of menu {choice.then!r} would be quicker in menu {name!r}: each caller of {name!r}"
+                    f" would save {saves_s:.1f} s, if {misrouted:.0%} first take the wrong group"
                 )
                 hint = f"move its {len(lower.choices)} choices up, in place of key {choice.key}"
                 yield Problem(("nodes", name, "choices", index, "next"), message, hint)

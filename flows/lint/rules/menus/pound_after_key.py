@@ -74,12 +74,14 @@ def _after_number(context: Context, name: str, collect: Collect) -> Iterator[Pro
         if ends and taker:
             path = context.text_path(("nodes", name, "say"), tag)
             message = (
-                f"the number is complete with its last digit, and the {language_of(tag).key_name(ends.key)} that callers"
-                f" are told to press after it{context.in_language(tag)} goes to {taker!r}, where it does"
+                f"the number is complete with its last digit, and the {language_of(tag).key_name(ends.key)} that"
+                f" callers are told to press after it{context.in_language(tag)} goes to {taker!r}, where it does"
                 " something"
             )
             hint = "do not ask for it: a number of a fixed length needs no end key"
-            yield Problem(path, message, hint, severity="warning", at=context.place_of_words(path, text[ends.verb : ends.end]))
+            yield Problem(
+                path, message, hint, severity="warning", at=context.place_of_words(path, text[ends.verb : ends.end])
+            )
             return
 
 

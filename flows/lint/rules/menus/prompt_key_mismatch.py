@@ -117,7 +117,9 @@ def _bound_by(context: Context, node: Node, key: str) -> str:
             f"nothing but the finishing key, {_written(node.finish)}, is heard while a message is recorded: change the"
             " words"
         )
-    target = next((name for name in context.flow.nodes if name in context.person_nodes), "NODE") if key == "0" else "NODE"
+    target = (
+        next((name for name in context.flow.nodes if name in context.person_nodes), "NODE") if key == "0" else "NODE"
+    )
     return f"bind it: 'keys: {{{_written(key)}: {target}}}' at the flow, or change the words"
 
 

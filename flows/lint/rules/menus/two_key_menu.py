@@ -79,13 +79,13 @@ def _advice(context: Context, name: str, menu: Menu, known: Uses) -> str:
     several = [index for index, key in enumerate(keys) if len(key) > 1]
     if len(free) < len(several):
         return "group the choices, or ask with 'collect'"
-    for index, digit in zip(several, free):
+    for index, digit in zip(several, free, strict=False):  # some digits may be left
         keys[index] = digit
     for index, digit in counted_on(context, name, known, keys).items():
         keys[index] = digit
     new = [
         f"{key} for {context.label(c.label) or f'what is on {c.key}'!r}"
-        for key, c in zip(keys, menu.choices)
+        for key, c in zip(keys, menu.choices, strict=True)
         if key != c.key
     ]
     return f"use single keys: {', '.join(new)}{', and say so in the prompt' if menu.prompt is not None else ''}"

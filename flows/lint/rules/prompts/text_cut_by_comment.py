@@ -59,7 +59,10 @@ def _texts(context: Context) -> Iterator[tuple[Path, str, bool]]:
         for key, bound in context.flow.keys.items()
         if bound.label
     ]
-    for path, prompt in (*((path, prompt) for _, path, prompt in (*context.prompts, *context.unspoken_prompts)), *labels):
+    for path, prompt in (
+        *((path, prompt) for _, path, prompt in (*context.prompts, *context.unspoken_prompts)),
+        *labels,
+    ):
         yield from ((context.text_path(path, tag), tag or first, path[-1] != "label") for tag in prompt.text)
     yield from ((path, first, False) for path in _FREE)
     yield from ((("queues", name, "label"), first, False) for name in context.flow.queues)

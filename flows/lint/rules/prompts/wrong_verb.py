@@ -21,7 +21,7 @@ def check(context: Context) -> Iterator[Problem]:
         if found and pattern:
             right = language_of(text.language).say_key[0]
             message = f"{found['verb']!r} is the wrong word for a key{context.in_language(text.language)}: {found[0]!r}"
-            fixed = pattern.sub(lambda match, right=right: _like(match["verb"], right) + match["rest"], text.words)  # type: ignore[misc]
+            fixed = _with_verb(pattern, right, text.words)
             yield Problem(
                 text.path,
                 message,
@@ -44,6 +44,10 @@ def _pattern(tag: str) -> re.Pattern[str] | None:
 
 def _like(old: str, new: str) -> str:
     return new[:1].upper() + new[1:] if old[:1].isupper() else new
+
+
+def _with_verb(pattern: re.Pattern[str], right: str, words: str) -> str:
+    return pattern.sub(lambda match: _like(match["verb"], right) + match["rest"], words)
 
 
 RULE = Rule(

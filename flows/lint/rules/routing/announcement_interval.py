@@ -26,7 +26,8 @@ def check(context: Context) -> Iterator[Problem]:
             if announce.every < least_s
             else "so seldom that callers feel forgotten"
         )
-        message = f"callers in {name!r} hear an update every {announce.every:g} s, {often}; {least_s:g} to {most_s:g} s is usual"
+        usual = f"{least_s:g} to {most_s:g} s is usual"
+        message = f"callers in {name!r} hear an update every {announce.every:g} s, {often}; {usual}"
         yield Problem(("nodes", name, "announce", "every"), message, "write 'every: 60s'")
 
 

@@ -31,7 +31,7 @@ def check(context: Context) -> Iterator[Problem]:
     """Every table of hours by itself, then the tables that a call asks one after the other."""
     gap_min = context.option("R005", GAP_MIN)
     tables = context.flow.hours
-    masks = {name: tuple(_mask(hours, season) for season in _SEASONS) for name, hours in tables.items()}
+    masks = {name: (_mask(hours, _SEASONS[0]), _mask(hours, _SEASONS[1])) for name, hours in tables.items()}
     asked = {name: node for name, node in context.nodes(HoursNode) if node.hours in masks}
     possible = _possible(context, masks) if len({node.hours for node in asked.values()}) > 1 else {}
     asking_on = _asking_on(context, asked)
@@ -87,7 +87,7 @@ def _offset_min(hours: Hours, at: dt.datetime) -> int:
     return int(_offset_at(ZoneInfo(hours.zone), at).total_seconds() // 60)
 
 
-def _possible(context: Context, masks: dict[str, tuple[int, ...]]) -> dict[str, tuple[int, int]]:
+def _possible(context: Context, masks: dict[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
     """For each node the minutes of the week at which a call can be there; a wait in a queue makes everything
     possible.
     """
@@ -105,7 +105,8 @@ def _possible(context: Context, masks: dict[str, tuple[int, ...]]) -> dict[str, 
             here = at[name] if not isinstance(node, Queue) else (_WEEK, _WEEK)
             if isinstance(node, HoursNode) and node.hours in masks:
                 mask = masks[node.hours]
-                here = tuple(a & (m if edge.outcome == "open" else ~m) for a, m in zip(here, mask, strict=True))  # type: ignore[assignment]
+                opened, closed = (here[0] & mask[0], here[1] & mask[1]), (here[0] & ~mask[0], here[1] & ~mask[1])
+                here = opened if edge.outcome == "open" else closed
             before = at[edge.target]
             after = (before[0] | here[0], before[1] | here[1])
             if after != before:

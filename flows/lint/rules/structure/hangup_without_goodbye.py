@@ -29,12 +29,11 @@ def check(context: Context) -> Iterator[Problem]:
     into: dict[str, list[Edge]] = {}
     for name, exits in graph.exits.items():  # nothing leads back to a hangup, nor to what does not speak
         for edge in exits:
-            if edge.target == END and edge.via == "wire" and _unsaid(context, edge) and name in graph.reachable:
-                if not isinstance(nodes[name], Voicemail):
-                    message = f"the call ends without a word after {name!r} ({edge.outcome})"
-                    yield Problem(
-                        ("nodes", name), message, f"lead '{edge.outcome}' to a hangup that says goodbye", of_key=True
-                    )
+            ends = edge.target == END and edge.via == "wire" and not isinstance(nodes[name], Voicemail)
+            if ends and _unsaid(context, edge) and name in graph.reachable:
+                message = f"the call ends without a word after {name!r} ({edge.outcome})"
+                hint = f"lead '{edge.outcome}' to a hangup that says goodbye"
+                yield Problem(("nodes", name), message, hint, of_key=True)
             into.setdefault(edge.target, []).append(edge)
     spoken = next(
         (name for name, hangup in context.nodes(Hangup) if hangup.say and "/" not in name and name in graph.reachable),

@@ -25,20 +25,15 @@ def check(context: Context) -> Iterator[Problem]:
         if hole.target is None or (hole.path, hole.target) in seen:
             continue
         seen.add((hole.path, hole.target))
-        path = context.key_path(("keys",), hole.path[1]) if hole.path[0] == "keys" else hole.path  # type: ignore[arg-type]
+        path = context.key_path(("keys",), str(hole.path[1])) if hole.path[0] == "keys" else hole.path
         if hole.target.partition(" ")[0] == "return":
             message = f"{hole.target!r} goes back to a subflow, but no subflow leads to {hole.node!r}"
             yield Problem(path, message, "name a node, or call this part with 'type: subflow'", hole.node)
         else:
-            own = (
-                hole.node.rpartition("/")[0] + "/" if "/" in hole.node else ""
-            )  # a part knows its own nodes, by their short names
-            wanted = hole.target.removeprefix(own)
-            known = [
-                name.removeprefix(own)
-                for name in flow.nodes
-                if name.startswith(own) and "/" not in name.removeprefix(own)
-            ]
+            part = hole.node.rpartition("/")[0] + "/" if "/" in hole.node else ""
+            wanted = hole.target.removeprefix(part)  # a part knows its own nodes, by their short names
+            inside = [name.removeprefix(part) for name in flow.nodes if name.startswith(part)]
+            known = [name for name in inside if "/" not in name]
             yield _named(context, path, f"there is no node {wanted!r}", wanted, "nodes", known)
     yield from _named_once(context)
     if flow.fallback is not None and flow.fallback not in flow.nodes:
@@ -72,9 +67,8 @@ def _named(
 ) -> Problem:
     """The problem with the nearest name as its fix, where the file has the wrong name as a text."""
     if known is None:
-        known = list(
-            {"nodes": context.flow.nodes, "hours": context.flow.hours, "languages": context.flow.languages}[where]
-        )
+        flow = context.flow
+        known = list(flow.nodes if where == "nodes" else flow.hours if where == "hours" else flow.languages)
     near = nearest(wanted, known)
     if where == "languages":
         near = near or next((tag for tag in known if tag.partition("-")[0] == wanted.partition("-")[0].lower()), "")

@@ -33,9 +33,9 @@ def check(context: Context) -> Iterator[Problem]:
     if sum(sizes.values()) <= room:
         return
     gathered = totals_before(context, sizes)
-    for name, size in sizes.items():
-        if name in context.graph.reachable and gathered[name] <= room < gathered[name] + size:
-            kilobytes = (gathered[name] + size) / 1000
+    for name, own in sizes.items():
+        if name in context.graph.reachable and gathered[name] <= room < gathered[name] + own:
+            kilobytes = (gathered[name] + own) / 1000
             message = (
                 f"what is said in one turn up to {name!r} takes {kilobytes:.0f} kB; a response holds {room / 1000:.0f}"
                 " kB, so the start is left out"
