@@ -63,7 +63,7 @@ def _checks_an_entry(context: Context, name: str, menu: Menu) -> bool:
     """Whether a choice leads back to the entry before it: "to enter it again, press 2"."""
     asked = {choice.then for choice in menu.choices if isinstance(context.flow.nodes.get(choice.then), Collect)}
     for _ in range(_STEPS if asked else 0):
-        asked = {edge.target for at in asked for edge in context.graph.edges.get(at, ()) if edge.via == "wire"}
+        asked = {edge.target for at in asked for edge in context.graph.exits.get(at, ()) if edge.via == "wire"}
         if name in asked:
             return True
     return False

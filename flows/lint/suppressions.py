@@ -79,9 +79,7 @@ def _read(text: str, match: re.Match[str], file: str) -> tuple[list[Suppression]
 
     def wrong(message: str, offset: int, hint: str) -> Finding:
         column = offset - begin + 1
-        return Finding(
-            code="L004", severity="warning", message=message, file=file, line=line, column=column, hint=hint
-        )
+        return Finding(code="L004", severity="warning", message=message, file=file, line=line, column=column, hint=hint)
 
     codes, dashes, reason = lines[line - 1][match.end() - begin :].partition("--")
     named = [(m[0].upper(), match.end() + m.start()) for m in _CODE.finditer(codes)]
