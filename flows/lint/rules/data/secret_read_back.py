@@ -1,4 +1,4 @@
-"""D003 secret-read-back: a short secret is partly said aloud."""
+"""D003 secret-read-back: a short secret is said aloud."""
 
 from __future__ import annotations
 

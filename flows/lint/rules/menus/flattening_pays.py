@@ -1,4 +1,4 @@
-"""M107 flattening-pays: a menu whose choices cost callers less in the menu above it."""
+"""M107 flattening-pays: a submenu better merged upwards."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOST_S = Threshold("most_s", 20.0, "Seconds that the merged menu may take to hea
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Pairs of menus, the lower reached from the upper alone, both with stated shares."""
+    """Pairs of menus with stated shares, the lower reached only from the upper."""
     misrouted, most_keys = context.option("M107", MISROUTES), context.option("M107", MOST_KEYS)
     above: dict[str, set[str]] = {}
     for exits in context.graph.exits.values():
@@ -57,9 +57,7 @@ def _stated(menu: Menu) -> bool:
 
 
 def _saves_s(context: Context, upper: str, key: str, lower: str) -> float:
-    """Expected seconds saved by a caller of the upper menu; both ways in their best order, so that only the depth
-    counts.
-    """
+    """Expected seconds saved by a caller of the upper menu, with both variants in their best order."""
     flow = context.flow
     first = flow.languages[0]
     above, below = menu_order(upper, flow), menu_order(lower, flow)

@@ -1,4 +1,4 @@
-"""M101 long-menu: a menu takes too long to hear."""
+"""M101 long-menu: a menu that takes too long to hear."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""M125 pound-after-key: callers are told to press pound where nothing waits for it any more."""
+"""M125 pound-after-key: a pound that comes too late."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from flows.speech.languages import language as language_of
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Menus whose keys act at once, and numbers of a fixed length, where pound leads somewhere in what comes next."""
+    """Menus whose keys act at once, and numbers of a fixed length, if the next node reacts to pound."""
     for name, menu in context.nodes(Menu):
         for tag in context.flow.languages:
             yield from _after_key(context, name, menu, tag)
@@ -51,7 +51,7 @@ def _at_once(context: Context, name: str, menu: Menu, tag: str) -> bool:
 
 
 def _after_number(context: Context, name: str, collect: Collect) -> Iterator[Problem]:
-    """A number of a fixed length is taken with its last digit; a finishing key that is announced comes after it."""
+    """A number of a fixed length is complete with its last digit; an announced finishing key comes after it."""
     if collect.digits[0] != collect.digits[1] or collect.confirm or collect.then not in context.flow.nodes:
         return
     for tag in context.flow.languages:

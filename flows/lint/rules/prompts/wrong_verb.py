@@ -1,4 +1,4 @@
-"""P104 wrong-verb: "punch 1" instead of "press 1"."""
+"""P104 wrong-verb: a wrong word for pressing a key."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from flows.speech.languages import language as language_of
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Texts, by the verbs that are wrong for a key; once for each text."""
+    """Texts that use a wrong verb for a key; reported once for each text."""
     for text in context.texts:
         pattern = _pattern(text.language)
         found = pattern.search(text.words) if pattern else None
@@ -32,7 +32,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 @cache
 def _pattern(tag: str) -> re.Pattern[str] | None:
-    """A wrong verb, and the key after it; keys are digits, number words, star and pound."""
+    """A wrong verb and the key after it: a digit, a number word, star or pound."""
     spoken = language_of(tag)
     verbs = "|".join(map(re.escape, sorted(spoken.wrong_verbs, key=len, reverse=True)))
     keys = "|".join([r"\d+", *map(re.escape, (*spoken.number_words, spoken.star, spoken.pound))])

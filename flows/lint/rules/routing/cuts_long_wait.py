@@ -1,4 +1,4 @@
-"""R017 cuts-long-wait: who has waited long is cut off."""
+"""R017 cuts-long-wait: long waits are cut off."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ENDS = ("timeout", "full")
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Queues whose time-out ends the call with neither a person, a message nor a call back."""
+    """Queues whose time-out ends the call without a person, a message box or a callback."""
     graph, nodes = context.graph, context.flow.nodes
     helped = context.help_nodes | {name for name, _ in context.nodes(Callback)}
     going_on = context.reaching_without_input(

@@ -54,7 +54,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def _last_heard(context: Context, name: str, into: dict[str, list[Edge]]) -> str | None:
-    """A node from which a call comes here without hearing anything; the hangup itself at the start of a call."""
+    """A node that leads here without callers hearing anything; the hangup itself at the start of a call."""
     seen, todo = {name}, [name]
     while todo:
         at = todo.pop()
@@ -72,7 +72,7 @@ def _last_heard(context: Context, name: str, into: dict[str, list[Edge]]) -> str
 
 
 def _unsaid(context: Context, edge: Edge) -> bool:
-    """Whether neither a person nor the node itself has said anything last."""
+    """Whether neither a person nor the node itself spoke last."""
     node = context.flow.nodes[edge.source]
     if edge.outcome == "answered" or isinstance(node, Play):
         return False

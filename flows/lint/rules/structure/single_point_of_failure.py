@@ -1,4 +1,4 @@
-"""S016 single-point-of-failure: when one other machine is down, most of the line is."""
+"""S016 single-point-of-failure: one outage disables most of the line."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FAILING = ("failure", "timeout")
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Lookups without whose answer most people, boxes and answers cannot be reached."""
+    """Lookups without whose answer most people, message boxes and answers cannot be reached."""
     share_lost = context.option("S016", SHARE_LOST)
     served = context.goal_nodes & context.graph.reachable
     lookups = [name for name, _ in context.nodes(Lookup) if name in context.graph.reachable]

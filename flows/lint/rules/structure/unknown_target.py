@@ -1,4 +1,4 @@
-"""S002 unknown-target: something is named that stands nowhere."""
+"""S002 unknown-target: a target that does not exist."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SHOWN = 6
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Targets, opening hours and languages that are named and do not exist."""
+    """Names of nodes, opening hours and languages that do not exist."""
     flow = context.flow
     seen = set()
     for hole in context.graph.holes:
@@ -65,7 +65,7 @@ def _named_once(context: Context) -> Iterator[Problem]:
 def _named(
     context: Context, path: Path, message: str, wanted: str, where: str, known: list[str] | None = None
 ) -> Problem:
-    """The problem with the nearest name as its fix, where the file has the wrong name as a text."""
+    """A problem whose fix is the nearest name, if the wrong name is in the file as a text."""
     if known is None:
         flow = context.flow
         known = list(flow.nodes if where == "nodes" else flow.hours if where == "hours" else flow.languages)

@@ -1,4 +1,4 @@
-"""T003 twiml-too-large: more is said in one turn than fits into an answer."""
+"""T003 twiml-too-large: too much is said in one turn."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TAGS = len('<Say language="xx-XX"></Say>')
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """What is said from one wait to the next, at most, in bytes."""
+    """What is said between two waits, at most, in bytes."""
     room = MOST_BYTES - ADDRESS_BYTES
     sizes: dict[str, float] = {}
     for name, path, prompt in context.prompts:
