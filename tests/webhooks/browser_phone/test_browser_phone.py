@@ -164,7 +164,7 @@ def test_a_key_leaves_the_queue_and_a_message_is_left(page: Page) -> None:
 
 @pytest.mark.parametrize(
     ("button", "said"),
-    [("Wait runs out", "We are sorry to keep you waiting."), ("Queue is full", "We are sorry to keep you waiting.")],
+    [("Wait time runs out", "We are sorry to keep you waiting."), ("Queue is full", "We are sorry to keep you waiting.")],
 )
 def test_the_queue_lets_a_caller_go(page: Page, button: str, said: str) -> None:
     to_the_queue(page)
@@ -324,7 +324,7 @@ def test_a_key_while_the_prompt_speaks(page: Page) -> None:
     page.locator("#call").click()
     expect(page.locator(".bubble.line.speaking")).to_contain_text("Thank you for calling")
     page.keyboard.press("2")
-    expect(page.locator(".bubble.lost")).to_have_text("That was not heard: the line is not listening for it")
+    expect(page.locator(".bubble.lost")).to_have_text("Ignored: the line is not listening for that")
     expect(page.locator(".bubble.line.speaking")).to_contain_text("Thank you for calling")  # and goes on to its end
     expect(page.locator(".bubble.line.speaking")).to_contain_text("For English, press 1.")
     page.keyboard.press("2")

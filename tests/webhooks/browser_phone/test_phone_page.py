@@ -54,7 +54,7 @@ def test_a_lookup_is_answered_on_the_page(chromium: Browser) -> None:
         opened = chromium.new_context().new_page()
         opened.goto(url)
         to_the_lookup(opened)
-        expect(opened.locator(".bubble.warning")).to_have_text("who had no answer: 127.0.0.1:9: connection refused")
+        expect(opened.locator(".bubble.warning")).to_have_text("who got no answer: 127.0.0.1:9: connection refused")
         expect(opened.locator("#answers button")).to_have_text(["member", "stranger", "failureas it is now", "timeout"])
         expect(opened.get_by_label("name", exact=True)).to_be_focused()
         opened.keyboard.type("Ann")

@@ -80,7 +80,7 @@ def client(**more: Any) -> FlaskClient:
 def test_it_says_why_and_what_may_be_answered() -> None:
     """Nobody listens on port 9, the discard port."""
     page = Page(client()).asked()
-    assert page.texts("problem") == ["who had no answer: 127.0.0.1:9: connection refused"]
+    assert page.texts("problem") == ["who got no answer: 127.0.0.1:9: connection refused"]
     assert page.said["asked"] == {
         "name": "who",
         "labels": ["member", "stranger", "failure", "timeout"],
@@ -89,7 +89,7 @@ def test_it_says_why_and_what_may_be_answered() -> None:
     }
     refused = Page(client(lookup_hosts=())).asked()
     assert refused.texts("problem") == [
-        "who had no answer: 127.0.0.1:9 is not on the public internet; to allow it, name it in IVR_LOOKUP_HOSTS"
+        "who got no answer: 127.0.0.1:9 is not on the public internet; to allow it, name it in IVR_LOOKUP_HOSTS"
     ]
 
 
@@ -253,7 +253,7 @@ def test_whoever_hung_up_is_told_once() -> None:
     page.tell("choice", "over", after_s=60)
     assert page.texts("event") == ["+14155550101 answers"]
     assert page.said["ended"] == {
-        "title": "The other side hung up",
+        "title": "The other party hung up",
         "text": "The caller was connected to another number",
         "harm": False,
     }
@@ -261,7 +261,7 @@ def test_whoever_hung_up_is_told_once() -> None:
     page.tell("choice", "answered", after_s=1)
     page.tell("choice", "over", after_s=60)
     page.tell("spoken")
-    assert page.texts("event") == ["+14155550101 answers", "The other side hangs up"]  # and the line goes on
+    assert page.texts("event") == ["+14155550101 answers", "The other party hangs up"]  # and the line goes on
     assert page.said["ended"]["title"] == "The line hung up"
     page = Page(client(flow=load_text(TALK.replace("NEXT", "bye")).flow))
     page.tell("choice", "answered", after_s=1)
