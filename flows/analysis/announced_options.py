@@ -10,7 +10,6 @@ from flows.nodes.menu import Menu
 from flows.protocol.actions import EFFECTS, Dial, Enqueue, Listen, Say, Silence
 from flows.protocol.http_answer import FAILURE, TIMEOUT
 from flows.speech.announcements import announcements
-from flows.speech.menu_wording import spoken_menu
 
 __all__ = ["options", "promised"]
 
@@ -95,7 +94,7 @@ def _heard(node: Node, here: Here) -> frozenset[str]:
     """The keys that are named: by a menu's options, and by all other words of this attempt."""
     if not isinstance(node, Menu):
         return _named(here, *(action for action in node.enter(here) if isinstance(action, Say)))
-    heard = {option.key for option in spoken_menu(node, here.flow, here.language).options}
+    heard = {option.key for option in node.spoken(here.flow, here.language).options}
     heard |= _named(here, *(action for action in node.reprompt(here) if isinstance(action, Say)))
     if node.intro and here.attempt == 1:
         heard |= _named(here, here.say(node.intro, barge_in=True))

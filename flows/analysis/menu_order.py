@@ -15,7 +15,7 @@ from flows.analysis.expected_visits import choice_shares, visits_per_call
 from flows.model.flow import Flow
 from flows.nodes.menu import Menu
 from flows.speech.languages import language as language_of
-from flows.speech.menu_wording import SpokenMenu, spoken_menu
+from flows.speech.menu_wording import SpokenMenu
 from flows.speech.timing import GAP_S, first_time_s
 
 __all__ = ["MenuOrder", "Option", "best_order", "menu_order", "orders"]
@@ -217,7 +217,7 @@ def menu_order(menu: str, flow: Flow, *, language: str = "", visits_per_call: fl
     if not isinstance(node, Menu):
         raise TypeError(f"node {menu!r} is of type {node.type!r}; only a menu has an order")
     tag = language or flow.languages[0]
-    spoken = spoken_menu(node, flow, tag)
+    spoken = node.spoken(flow, tag)
     current = _options(node, spoken, flow, tag)
     true = {option.key: option for option in current}
     weighed = [replace(option, share=0.0) if option.rest else option for option in current]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from flows.model.flow import Flow
 from flows.nodes.menu import Menu
 from flows.source.finding import Finding
 
-__all__ = ["ANSWERED_WITHIN_S", "Ending", "Facts", "Reader", "Staffing", "Traffic", "staffing", "with_shares"]
+__all__ = ["ANSWERED_WITHIN_S", "Ending", "Facts", "ScenarioReader", "Staffing", "Traffic", "staffing", "with_shares"]
 
 ANSWERED_WITHIN_S = 180.0
 """Seconds that `Staffing.share_answered` is about: the three minutes of Spain's law."""
@@ -110,8 +110,15 @@ class Facts:
     findings: tuple[Finding, ...] = ()
 
 
-Reader = Callable[[str, Flow], Facts]
-"""Reads a scenario file as if its callers called a flow. Made where scenarios are known, above this package."""
+class ScenarioReader(Protocol):
+    """Reads what a scenario says of a flow, for the commands on flows.
+
+    Scenarios lie above flows, so whoever composes the program hands a reader over: `ivr.__main__` as ``read_scenario``
+    of click's ``obj``.
+    """
+
+    def __call__(self, file: str, flow: Flow, /) -> Facts:
+        """What the scenario in `file` says of `flow`, as if its callers called this flow, whichever it names."""
 
 
 def with_shares(flow: Flow, traffic: Traffic | None) -> Flow:

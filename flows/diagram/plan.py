@@ -20,7 +20,6 @@ from flows.nodes.base_dialogue import Dialogue
 from flows.nodes.menu import Menu
 from flows.nodes.queue import Queue
 from flows.registry import members
-from flows.speech.menu_wording import spoken_menu
 from flows.speech.prompt import Prompt
 
 __all__ = ["Link", "Plan", "Stop", "as_dict", "draw", "forms", "plan"]
@@ -230,7 +229,7 @@ def _words(prompt: Prompt | None, flow: Flow, tag: str) -> str:
 def _about(flow: Flow, node: Node, tag: str) -> str:
     """What a node says or does, in a few words."""
     if isinstance(node, Menu):
-        spoken = spoken_menu(node, flow, tag)
+        spoken = node.spoken(flow, tag)
         return f"{len(node.choices)} choices, {duration(round(spoken.total_s))} in all"
     if isinstance(node, Queue):
         queue = flow.queues.get(node.queue)

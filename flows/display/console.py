@@ -218,20 +218,23 @@ def summary(
 
 
 def closing(findings: Sequence[Finding]) -> list[str]:
-    """A line on what can be mended by itself, when anything can.
+    """A line on the fixes that are available, if any are.
 
     Examples
     --------
     >>> from flows.source.finding import Fix
     >>> closing([Finding(code="S002", severity="error", message="by", fix=Fix(("start",), "bye", safe=False))])
-    ["1 can be mended: 'ivr lint --fix --unsafe-fixes'; '--diff' instead of '--fix' shows how."]
+    ["1 fix available: 'ivr lint --fix --unsafe-fixes'; '--diff' instead of '--fix' shows the changes."]
     """
     safe, unsafe = (sum(f.fix is not None and f.fix.safe is kind for f in findings) for kind in (True, False))
-    if not safe + unsafe:
+    number = safe + unsafe
+    if not number:
         return []
     how = "--fix" + (" --unsafe-fixes" if not safe else "")
     more = f", {unsafe} of them only with '--unsafe-fixes'" if safe and unsafe else ""
-    return [f"{safe + unsafe} can be mended{more}: 'ivr lint {how}'; '--diff' instead of '--fix' shows how."]
+    return [
+        f"{number} fix{'' if number == 1 else 'es'} available{more}: 'ivr lint {how}'; '--diff' instead of '--fix' shows the changes."
+    ]
 
 
 def findings_exit_code(findings: Sequence[Finding]) -> int:

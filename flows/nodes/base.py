@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -17,14 +17,12 @@ from flows.speech.prompt import Prompt, fill
 from flows.speech.ssml import is_ssml, plain
 from flows.speech.timing import say_s, speech_s
 
-if TYPE_CHECKING:
-    from flows.model.flow import Flow
-
 __all__ = [
     "A_NUMBER",
     "END",
     "FALLBACK",
     "UNSERVED",
+    "FlowView",
     "Here",
     "Move",
     "Node",
@@ -54,13 +52,65 @@ def usual_length(entry: tuple[int, int]) -> int:
     return (sum(entry) + 1) // 2
 
 
+class KeyView(Protocol):
+    """A key that works in every menu: where it leads, and how it is announced."""
+
+    @property
+    def then(self) -> str:
+        """A node, ``back`` or ``repeat``."""
+
+    @property
+    def label(self) -> Prompt | None:
+        """What it is for; a key without a label is not announced."""
+
+
+class QueueView(Protocol):
+    """What a node may know of a queue."""
+
+    @property
+    def priority(self) -> int:
+        """Higher is served first."""
+
+    @property
+    def max_calls(self) -> int | None:
+        """Callers who may wait; None for no limit."""
+
+
+class FlowView(Protocol):
+    """What a node may know of its flow; `flows.model.flow.Flow` is one."""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Language tags; the first is that of texts without a language."""
+
+    @property
+    def keys(self) -> Mapping[str, KeyView]:
+        """Keys that work in every menu."""
+
+    @property
+    def nodes(self) -> Mapping[str, Node]:
+        """Every node by name."""
+
+    @property
+    def queues(self) -> Mapping[str, QueueView]:
+        """Every queue by name."""
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """Names of values that are never shown, logged or said in full."""
+
+    @property
+    def usual_values(self) -> Mapping[str, str]:
+        """Values whose length is known before any call, at that length."""
+
+
 @dataclass(frozen=True)
 class Here:
     """Where a call stands, as far as a node may know.
 
     Parameters
     ----------
-    flow : Flow
+    flow : FlowView
     name : str
         The node's own name.
     language : str
@@ -77,7 +127,7 @@ class Here:
         what callers enter at its usual length.
     """
 
-    flow: Flow
+    flow: FlowView
     name: str
     language: str
     attempt: int = 1

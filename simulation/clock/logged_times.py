@@ -1,4 +1,4 @@
-"""When calls arrived, as logs write it: which moment each cell of a column means."""
+"""Reads a column of logged times: which moment each cell means."""
 
 from __future__ import annotations
 
@@ -9,41 +9,45 @@ from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
 from flows.values.units import US_PER_S
-from simulation.clock.local_time import EPOCH
+from simulation.clock.local_time import DAY_US, EPOCH
 
 __all__ = ["FORMATS", "MomentError", "read_moments"]
 
 FORMATS = ("month_first", "day_first", "epoch")
-"""Names of forms that a column cannot always tell by itself; any other form is a pattern of ``datetime.strptime``."""
+"""Formats that a column does not always reveal; any other format is a pattern of ``datetime.strptime``."""
 
-_FARTHEST_US = 300 * 366 * 86_400 * US_PER_S
-_SINCE_1970_US = 20 * 366 * 86_400 * US_PER_S
-"""Numbers that are all beyond so much are no times from the start of a scenario: they count from 1970."""
+_FARTHEST_US = 300 * 366 * DAY_US
+_SINCE_1970_US = 20 * 366 * DAY_US
+"""If all numbers of a column are at least this large, they count from 1970 and not from the start of the scenario."""
 _YEARS = range(1970, 2300)
-_TIME = r"(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2})(?:[.,](?P<f>\d{1,6})\d*)?)?(?:\s*(?P<half>[AaPp])\.?\s?[Mm]\.?)?(?:\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}))?"
+_TIME = (
+    r"(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2})(?:[.,](?P<f>\d{1,6})\d*)?)?"
+    r"(?:\s*(?P<half>[AaPp])\.?\s?[Mm]\.?)?(?:\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}))?"
+)
 _DATED = re.compile(rf"(?P<a>\d{{1,4}})(?P<by>[-/.])(?P<b>\d{{1,2}})(?P=by)(?P<c>\d{{1,4}})(?:(?:,\s*|\s+|T){_TIME})?")
 _MAIL = re.compile(
-    r"(?:[A-Za-z]{3},?\s+)?\d{1,2}\s+[A-Za-z]{3}\s+\d{4}\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s+(?P<zone>[+-]\d{4}|GMT|UTC?|Z|[ECMP][SD]T))?(?:\s+\([^()]*\))?"
+    r"(?:[A-Za-z]{3},?\s+)?\d{1,2}\s+[A-Za-z]{3}\s+\d{4}\s+\d{1,2}:\d{2}(?::\d{2})?"
+    r"(?:\s+(?P<zone>[+-]\d{4}|GMT|UTC?|Z|[ECMP][SD]T))?(?:\s+\([^()]*\))?"
 )
-"""RFC 2822, section 3.3, with the zones of 4.3 whose meaning is certain."""
+"""RFC 2822, section 3.3, with the unambiguous zones of section 4.3."""
 _ALLOWED = (
-    "write dates with times (2024-04-30 06:27:28, 4/30/2024 6:27:28 AM, Tue, 30 Apr 2024 06:27:28 -0400) or seconds,"
-    " from the start of the scenario or since 1970; for another form write format: with a pattern like '%d.%m.%y %H.%M'"
+    "write dates with times (2024-04-30 06:27:28, 4/30/2024 6:27:28 AM, Tue, 30 Apr 2024 06:27:28 -0400), or seconds"
+    " from the start of the scenario or since 1970; for another form add format: with a pattern like '%d.%m.%y %H.%M'"
 )
 _STATE = "write format: month_first or format: day_first under arrivals"
 
 
 class MomentError(ValueError):
-    """A cell that means no moment, or that might mean two.
+    """A cell that is not a date and time, or that has two readings.
 
     Parameters
     ----------
     row : int
-        Of the cell, from 0.
+        Row of the cell, from 0.
     cell : object
-        What stands there.
+        Its content.
     wrong, hint : str
-        What is wrong with it, as the rest of a sentence; what is allowed.
+        What is wrong with it, as the end of a sentence that begins with the cell; what to do.
     """
 
     def __init__(self, row: int, cell: Any, wrong: str, hint: str = _ALLOWED) -> None:
@@ -52,7 +56,7 @@ class MomentError(ValueError):
 
 
 class _Dated(NamedTuple):
-    """A date whose first two numbers are month and day, in one order or the other."""
+    """A date whose first two numbers are month and day, in either order."""
 
     row: int
     first: int
@@ -65,26 +69,26 @@ class _Dated(NamedTuple):
 def read_moments(cells: Sequence[Any], *, unit_us: int, form: str = "") -> list[int | dt.datetime]:
     """Read a column of moments.
 
-    All cells are of one form. Where dates with slashes could be of April or of May, a day above 12 in any of them
-    tells; dates with points have the day first.
+    All cells have the same format. If dates with slashes could have the day or the month first, any day above 12
+    decides; dates with points have the day first.
 
     Parameters
     ----------
     cells : sequence of str, int, float or datetime
     unit_us : int
-        What a number from the start counts, microseconds.
+        Microseconds per unit of a number that counts from the start.
     form : str
         One of `FORMATS`, a pattern, or empty.
 
     Returns
     -------
     list of int or datetime
-        Microseconds from the start; dates and times with a zone, or without one, by the clock of the scenario.
+        Microseconds from the start, or dates and times; those without a zone are by the scenario's clock.
 
     Raises
     ------
     MomentError
-        For the first cell that is none.
+        For the first cell that is not a moment, or has two readings.
 
     Examples
     --------
@@ -92,7 +96,7 @@ def read_moments(cells: Sequence[Any], *, unit_us: int, form: str = "") -> list[
     [datetime.datetime(2024, 4, 30, 6, 27, 28)]
     >>> read_moments(["4/5/2024 6:27"], unit_us=1)
     Traceback (most recent call last):
-    simulation.clock.logged_times.MomentError: '4/5/2024 6:27' is 5 April or 4 May, and no other cell tells
+    simulation.clock.logged_times.MomentError: '4/5/2024 6:27' is 5 April or 4 May, and no other cell decides
     """
     found: list[Any] = []
     for row, cell in enumerate(cells):
@@ -100,7 +104,7 @@ def read_moments(cells: Sequence[Any], *, unit_us: int, form: str = "") -> list[
             found.append(_read(cell, row, form))
         except (ValueError, OverflowError):
             said = (
-                "is no moment"
+                "is not a date and time"
                 + (f" of the form {form!r}" if "%" in form else "")
                 + ("" if str(cell).strip() else ": the cell is empty")
             )
@@ -109,7 +113,7 @@ def read_moments(cells: Sequence[Any], *, unit_us: int, form: str = "") -> list[
     if (
         "%" not in form
         and found
-        and all(isinstance(one, dt.datetime) and _is_date(cell) for one, cell in zip(found, cells))
+        and all(isinstance(one, dt.datetime) and _is_date(cell) for one, cell in zip(found, cells, strict=True))
     ):
         raise MomentError(
             0, cells[0], "is a date without a time of day", "name the column of times too: time_column: under arrivals"
@@ -162,14 +166,14 @@ def _moment(year: int, month: int, day: int, of: re.Match[str]) -> dt.datetime:
 
 
 def _dates_in_order(found: list[Any], cells: Sequence[Any], form: str) -> None:
-    """Dates whose order of day and month was open, in the one order that fits all."""
+    """Settle the order of day and month in all dates where it was open."""
     dated = [one for one in found if isinstance(one, _Dated)]
     if not dated:
         return
     short = next((one for one in dated if one.year <= 0), None)
     if short and form not in FORMATS:
         raise MomentError(
-            short.row, cells[short.row], "has a year of two digits, so any of its numbers may be the year", _STATE
+            short.row, cells[short.row], "has a two-digit year, so any of its numbers may be the year", _STATE
         )
     day_first = form == "day_first" or (form != "month_first" and _day_first(dated, cells))
     for one in dated:
@@ -178,7 +182,7 @@ def _dates_in_order(found: list[Any], cells: Sequence[Any], form: str) -> None:
             found[one.row] = _moment(one.year if one.year > 0 else 2000 - one.year, month, day, one.rest)
         except ValueError:
             order = "the day" if day_first else "the month"
-            raise MomentError(one.row, cells[one.row], f"is no moment with {order} first") from None
+            raise MomentError(one.row, cells[one.row], f"is not a date and time with {order} first") from None
 
 
 def _day_first(dated: Sequence[_Dated], cells: Sequence[Any]) -> bool:
@@ -195,20 +199,20 @@ def _day_first(dated: Sequence[_Dated], cells: Sequence[Any]) -> bool:
             dt.date(2024, month, date) for month, date in ((open_.first, open_.second), (open_.second, open_.first))
         ]
         meant = " or ".join(f"{date.day} {date:%B}" for date in either)
-        raise MomentError(open_.row, cells[open_.row], f"is {meant}, and no other cell tells", _STATE)
+        raise MomentError(open_.row, cells[open_.row], f"is {meant}, and no other cell decides", _STATE)
     return day is not None
 
 
 def _numbers(found: list[Any], cells: Sequence[Any], unit_us: int, form: str) -> None:
-    """Numbers as microseconds from the start, or as moments where they count from 1970."""
+    """Turn numbers into microseconds from the start, or into moments if they count from 1970."""
     rows = [row for row, one in enumerate(found) if isinstance(one, int | float)]
     if form == "epoch" and len(rows) < len(found):
         row = next(row for row, one in enumerate(found) if not isinstance(one, int | float))
         raise MomentError(
             row,
             cells[row],
-            "is no number of seconds since 1970",
-            "leave out format: epoch, or name the column that has them",
+            "is not a number of seconds since 1970",
+            "leave out format: epoch, or name the column that has such numbers",
         )
     since_1970 = form == "epoch" or (rows and min(found[row] for row in rows) * unit_us >= _SINCE_1970_US)
     for row in rows:
@@ -223,7 +227,7 @@ def _numbers(found: list[Any], cells: Sequence[Any], unit_us: int, form: str) ->
             if (since_1970 and found[row].year not in _YEARS) or (not since_1970 and abs(found[row]) > _FARTHEST_US):
                 raise ValueError(f"{number} is beyond any horizon")
         except (ValueError, OverflowError):
-            raise MomentError(row, cells[row], "is no moment") from None
+            raise MomentError(row, cells[row], "is not a date and time") from None
 
 
 def _is_date(cell: Any) -> bool:
@@ -231,6 +235,6 @@ def _is_date(cell: Any) -> bool:
 
 
 def _shown(cell: Any) -> str:
-    """A cell for a message, cut short."""
+    """A cell as messages quote it, shortened."""
     text = str(cell).strip()
     return f"'{text if len(text) <= 60 else text[:59] + '…'}'"

@@ -1,4 +1,4 @@
-"""Local stamps of calls: when they were, also in the hours that the clock shows twice or skips."""
+"""Turns local time stamps into elapsed time, also in hours that the clock shows twice or skips."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulation.arrays import Flags, Times
 from simulation.clock.local_time import LocalClock
 
 __all__ = ["Stamps", "in_elapsed_time"]
@@ -15,16 +16,16 @@ __all__ = ["Stamps", "in_elapsed_time"]
 
 @dataclass(frozen=True)
 class Stamps:
-    """Local stamps that do not name one moment.
+    """How many local time stamps do not name exactly one moment.
 
     Parameters
     ----------
     twice, skipped : int
-        Stamps of times that the clock shows twice, and of times that it skips.
+        Stamps in times that the clock shows twice, and in times that it skips.
     ordered : bool
-        Whether the order of the rows tells the first of two from the second.
+        Whether the order of the rows tells the first occurrence from the second.
     line : int
-        Of the first such stamp, in a file with one line of names; 0 when there is none.
+        Line of the first such stamp, in a file with a header line; 0 if there is none.
     """
 
     twice: int = 0
@@ -34,16 +35,23 @@ class Stamps:
 
 
 def in_elapsed_time(clock: LocalClock, read: Sequence[int | dt.datetime]) -> tuple[list[int], Stamps]:
-    """Moments, from stamps in order of the rows.
+    """Convert stamps, in row order, to microseconds from the start.
 
-    A time that the clock shows twice is the first; where rows stand in order of time, those after the step back are the
-    second. A time that is skipped is the moment of the jump.
+    A time that the clock shows twice means the first occurrence; if the rows are in order of time, those after the step
+    back mean the second. A time that the clock skips means the moment of the change.
 
     Parameters
     ----------
     clock : LocalClock
     read : sequence of int or datetime
-        Microseconds from the start, or a date and time of the clock.
+        Microseconds from the start, or a date and time on the clock.
+
+    Returns
+    -------
+    list of int
+        Microseconds from the start, one per stamp.
+    Stamps
+        How many of them were not exact.
 
     Examples
     --------
@@ -54,29 +62,29 @@ def in_elapsed_time(clock: LocalClock, read: Sequence[int | dt.datetime]) -> tup
     >>> [moment / 60e6 for moment in moments], found.twice, found.ordered
     ([70.0, 110.0, 140.0], 3, True)
     """
-    local = np.array([isinstance(one, dt.datetime) for one in read], dtype=bool)
-    if not local.any():
-        return list(read), Stamps()  # type: ignore[arg-type]
-    rows = np.flatnonzero(local)
-    wall = np.array([clock.wall_of(read[row]) for row in rows.tolist()], dtype=np.int64)  # type: ignore[arg-type]
+    found = [one if isinstance(one, int) else 0 for one in read]
+    local = {row: clock.wall_of(one) for row, one in enumerate(read) if isinstance(one, dt.datetime)}
+    if not local:
+        return found, Stamps()
+    rows, wall = list(local), np.array(list(local.values()), dtype=np.int64)
     twice, skipped = np.zeros(len(wall), dtype=bool), np.zeros(len(wall), dtype=bool)
     for low, high, is_twice in clock.jumps_of_the_wall:
         inside = (wall >= low) & (wall < high)
         (twice if is_twice else skipped)[inside] = True
     second = _second(wall, twice, most=sum(is_twice for *_, is_twice in clock.jumps_of_the_wall))
-    moments = [clock.again_us(at) if again else clock.at_us(at) for at, again in zip(wall.tolist(), second.tolist())]
-    found = list(read)
-    for row, moment in zip(rows.tolist(), moments):
+    moments = [
+        clock.again_us(at) if again else clock.at_us(at)
+        for at, again in zip(wall.tolist(), second.tolist(), strict=True)
+    ]
+    for row, moment in zip(rows, moments, strict=True):
         found[row] = moment
     odd = np.flatnonzero(twice | skipped)
-    line = int(rows[odd[0]]) + 2 if len(odd) else 0
-    return found, Stamps(int(twice.sum()), int(skipped.sum()), bool(second.any()), line)  # type: ignore[return-value]
+    line = rows[int(odd[0])] + 2 if len(odd) else 0
+    return found, Stamps(int(twice.sum()), int(skipped.sum()), bool(second.any()), line)
 
 
-def _second(wall: np.ndarray, twice: np.ndarray, *, most: int) -> np.ndarray:
-    """Rows that stand behind a step back of the clock, where all rows are in order of time but for one such step a
-    change.
-    """
+def _second(wall: Times, twice: Flags, *, most: int) -> Flags:
+    """Rows after a step back of the clock, if the rows are in order of time but for one step per clock change."""
     back = np.flatnonzero(np.diff(wall) < 0)
     second = np.zeros(len(wall), dtype=bool)
     if len(back) <= most and np.all(twice[back] & twice[back + 1]):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flows.display.console import guarded
-from flows.display.option_types import SECONDS
+from flows.display.options import SECONDS
 from flows.source.finding import Finding, UsageError, usage_error
 
 if TYPE_CHECKING:

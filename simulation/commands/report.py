@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flows.display.console import guarded
-from flows.display.option_types import SECONDS, SHARE
+from flows.display.options import SECONDS, SHARE
 from flows.values.units import US_PER_S
 
 if TYPE_CHECKING:

@@ -273,10 +273,4 @@ def _steady_enough(alike: _Floor, prepared: Prepared, menu: MenuAnswer) -> str:
 
 
 def _patience(of: Distribution) -> theory.Patience | None:
-    if isinstance(of, Lognormal):
-        return theory.Lognormal(of.mean, cv=of.cv)
-    if isinstance(of, Uniform):
-        return theory.Uniform(of.low, of.high)
-    if isinstance(of, Constant):
-        return theory.Fixed(of.value)
-    return None
+    return of if isinstance(of, Lognormal | Uniform | Constant) else None

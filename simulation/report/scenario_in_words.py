@@ -9,7 +9,7 @@ from simulation.experiment.run import RunResult
 from simulation.report.text_blocks import STOPPED
 from simulation.scenario.loaded import LoadedScenario
 from simulation.scenario.model import Scenario
-from simulation.workload.draw_callers import arriving
+from simulation.workload.build_arrivals import build_arrivals
 
 __all__ = ["inputs", "outcome_of"]
 
@@ -26,7 +26,7 @@ def inputs(loaded: LoadedScenario) -> list[tuple[str, str]]:
     list of (name, value)
     """
     scenario = loaded.scenario
-    arrivals = arriving(scenario, Path(loaded.document.file).parent)
+    arrivals = build_arrivals(scenario, Path(loaded.document.file).parent)
     calls = arrivals.expected_calls(scenario.horizon_us)
     agents = [(name, _agents(scenario, name)) for name in scenario.groups]
     found = [

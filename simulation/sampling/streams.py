@@ -1,7 +1,7 @@
-"""Random streams keyed by name: adding one moves no other.
+"""Random streams keyed by name: adding one leaves all others unchanged.
 
 A stream's numbers depend on the seed, the replication and the stream's own
-name, and on nothing else. So two scenarios that share a seed meet the same
+name, and on nothing else. So two scenarios with the same seed have the same
 callers (common random numbers), whatever else differs between them.
 """
 
@@ -12,14 +12,15 @@ from hashlib import blake2b
 
 import numpy as np
 
-__all__ = ["Streams", "stratified_uniforms"]
+from simulation.arrays import Floats
 
+__all__ = ["Streams", "stratified_uniforms"]
 
 _POOL_WORDS = 4
 
 
 def _words(number: int) -> list[int]:
-    """A number in words of 32 bits, the lowest first; at least one."""
+    """A number as 32-bit words, lowest first; at least one."""
     words = [number & 0xFFFFFFFF]
     while number := number >> 32:
         words.append(number & 0xFFFFFFFF)
@@ -35,7 +36,7 @@ class Streams:
     seed : int
         Any integer from 0.
     replication : int
-        From 0; each has its own streams.
+        Number from 0; each replication has its own streams.
 
     Examples
     --------
@@ -62,8 +63,7 @@ class Streams:
         """
         # Not hash(): that changes from one process to the next.
         digest = blake2b(name.encode("utf-8"), digest_size=16).digest()
-        # SeedSequence(seed, spawn_key=(replication, *digest)), its words put together here: that takes a third of the
-        # time off.
+        # The same as SeedSequence(seed, spawn_key=(replication, *digest)), in two thirds of the time.
         seed = _words(self.seed)
         words = [*seed, *(0,) * (_POOL_WORDS - len(seed)), *_words(self.replication)]
         entropy = np.concatenate([np.array(words, np.uint32), np.frombuffer(digest, "<u4")])
@@ -78,14 +78,13 @@ class Streams:
         return replace(self, replication=replication)
 
 
-def stratified_uniforms(replications: int, generator: np.random.Generator) -> np.ndarray:
-    """Return one uniform a replication, with exactly one in each of as many equal strata.
+def stratified_uniforms(replications: int, generator: np.random.Generator) -> Floats:
+    """Return one uniform per replication, exactly one in each of as many equal strata.
 
-    Used for a factor that moves a whole day (how busy it is): over the
-    replications its distribution is then met almost exactly, which plain
-    sampling does only with thousands of days. Each number alone is uniform on
-    (0, 1). The usual standard error, which takes replications as independent,
-    is then too wide rather than too narrow.
+    Used for how busy a whole day is: the replications then reproduce that
+    distribution almost exactly, which plain sampling does only over thousands
+    of days. Each number alone is uniform on (0, 1). The usual standard error,
+    which assumes independent replications, becomes too wide, never too narrow.
 
     Parameters
     ----------

@@ -14,7 +14,17 @@ __all__ = ["LoadedScenario"]
 
 @dataclass(frozen=True)
 class LoadedScenario:
-    """A scenario, its flow, the document it came from, and what is worth knowing before its figures are believed."""
+    """A scenario, the flow its callers call, and the document it was read from.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    flow : Flow
+    document : Document
+        For the places of findings, and for the folder of files it names.
+    notes : tuple of Finding
+        Warnings about the scenario, to be read before its results are trusted.
+    """
 
     scenario: Scenario
     flow: Flow

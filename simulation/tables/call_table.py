@@ -1,10 +1,10 @@
 """The call table: everything random about every call, drawn before any engine runs.
 
-A call is a row of the first `n`; the queues it may come to are its *legs*. Row
-i of the legs is the first leg of call i, and rows from n on are further legs,
-which other legs lead to: after a time-out, when the queue is full, or after a
-talk (transfer, escalation). Calls after the first attempt have rows of their
-own, which wait until the attempt before has failed.
+There is a row for each call, and a row for each *queue visit* that the call may
+make. Row i of the visits is the first visit of call i. Rows from n on are
+further visits, which follow others: after a time-out, when the queue is full,
+or after a talk (transfer, escalation). Second and later attempts of a caller
+have rows of their own, which wait until the attempt before has failed.
 
 Times are int64 microseconds from the start of the scenario; ``NEVER`` stands
 for infinite patience or no limit.
@@ -14,39 +14,49 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from flows.source.finding import Finding, ScenarioError
 from ivr.records.schema import NEVER, NONE, OUTCOMES, outcome_code
+from simulation.arrays import Flags, Floats, Ints, Times
 
 __all__ = ["BALK", "CALL_BACK", "OFFERED", "CallTable", "microseconds", "wrong"]
 
 OFFERED = -1
-"""A call's ending when its menu stage ends by joining a queue."""
+"""The ending of a call whose menu stage ends in a queue."""
 BALK, CALL_BACK = 0, 1
-"""Columns of ``CallTable.u``: whether the caller balks; whether he takes the offer of a call back."""
+"""Columns of ``CallTable.u``: whether the caller balks, and whether they accept a callback."""
 
 
-def microseconds(seconds: np.ndarray | float) -> np.ndarray:
-    """Return seconds as int64 microseconds, rounded; infinity and anything beyond becomes NEVER.
+Column = npt.NDArray[Any]
+"""A column of a call table, of the dtype that its name has."""
+Values = npt.NDArray[Any] | Sequence[int] | Sequence[Sequence[int]] | int
+"""What a column is made of; one value holds for all rows."""
+
+
+def microseconds(seconds: Floats | float) -> Times:
+    """Return seconds as int64 microseconds, rounded; anything that large, such as infinity, becomes NEVER.
 
     >>> microseconds(np.array([1.5, np.inf])).tolist() == [1_500_000, NEVER]
     True
     """
     us = np.asarray(seconds, dtype=float) * 1e6
     if us.ndim and us.max(initial=0.0) < NEVER:
-        return np.rint(us, out=us).astype(np.int64)
+        return np.asarray(np.rint(us, out=us)).astype(np.int64)
     return np.where(us < NEVER, np.rint(np.minimum(us, NEVER)), NEVER).astype(np.int64)
 
 
 def wrong(message: str, *, hint: str = "") -> ScenarioError:
-    """A table that contradicts itself or another, as an error to raise."""
-    return ScenarioError(Finding(code="tables", severity="error", message=message, hint=hint))
+    """The error to raise about a table that contradicts itself or another one."""
+    return ScenarioError(Finding(code="X005", severity="error", message=message, hint=hint))
 
 
 _CLOSED = outcome_code("closed")
-# (name, dtype, value where not given); the first tuple has a row a call, the second a row a leg.
+_TRIED_AGAIN = (outcome_code("blocked"), outcome_code("abandoned"), outcome_code("turned_away"))
+# (name, dtype, default); the first tuple has a row per call, the second a row per queue visit.
 _CALL_COLUMNS = (
     ("intent", "i2", NONE),
     ("language", "i2", NONE),
@@ -83,10 +93,10 @@ _DEFAULT = {name: default for name, _, default in (*_CALL_COLUMNS, *_VISIT_COLUM
 
 @dataclass(frozen=True)
 class CallTable:
-    """Everything random about every call. Make it with ``CallTable.of``.
+    """Everything random about every call. Build it with ``CallTable.of``.
 
-    There are n calls and m >= n legs. First attempts come first, sorted by
-    arrival; later attempts follow in any order, and their `arrived_us` is
+    There are n calls and m >= n queue visits. First attempts come first, sorted
+    by arrival; later attempts follow in any order, and their `arrived_us` is
     NEVER: they arrive `retry_after_us` after the attempt that names them in
     `retry` has ended in one of `retry_outcomes`, if that is before the horizon.
 
@@ -95,23 +105,23 @@ class CallTable:
     arrived_us : numpy.ndarray
         i8[n]. When the call arrives.
     intent, language, path : numpy.ndarray
-        i2[n], i2[n], i4[n]. Codes of `intents`, `languages`, `paths`; -1 none.
+        i2[n], i2[n], i4[n]. Indices into `intents`, `languages`, `paths`; -1 = none.
     menu_us : numpy.ndarray
         i8[n]. From arrival to the end of the menu stage.
     key_presses : numpy.ndarray
         i2[n]. Keys pressed until the menu stage ends.
     ending : numpy.ndarray
-        i1[n]. How the menu stage ends: a code of OUTCOMES, or OFFERED.
+        i1[n]. How the menu stage ends: an index into OUTCOMES, or OFFERED.
     zero_out : numpy.ndarray
-        b1[n]. Whether the caller asked for the operator to leave the menu.
+        b1[n]. Whether the caller pressed 0 to leave the menu for an operator.
     attempt : numpy.ndarray
         i2[n]. 1 for a first call, 2 for the first retry ...
     retry, retry_after_us : numpy.ndarray
-        i8[n]. Row of the next attempt, or -1; and how long after the end of this one.
+        i8[n]. Row of the next attempt, or -1; and time from the end of this one until it.
     queue : numpy.ndarray
-        i2[m]. Code of `queues`; -1 for the leg of a call that is not offered.
+        i2[m]. Index into `queues`; -1 for the first visit of a call that is not offered.
     patience_us : numpy.ndarray
-        i8[m]. The longest wait the caller bears.
+        i8[m]. Longest wait before the caller hangs up.
     talk_us : numpy.ndarray
         i8[m, k]. Talk time at speed 1, by column.
     acw_us : numpy.ndarray
@@ -119,65 +129,65 @@ class CallTable:
     urgency : numpy.ndarray
         i1[m]. Index into `urgencies`, which is added to the queue's priority.
     limit_us, limit_delay_us, limit_ending, limit_next : numpy.ndarray
-        i8, i8, i1, i8[m]. The longest wait the flow allows (or until a key is
-        pressed); then the caller stays on the line for the delay (leaves a
-        message, hears a menu) and ends with this outcome, or joins leg
+        i8, i8, i1, i8[m]. Longest wait that the flow allows, or until the caller
+        presses a key. Then the caller stays on the line for the delay (leaves a
+        message, hears a menu) and ends with this outcome, or makes visit
         `limit_next` unless that is -1.
     full_delay_us, full_ending, full_next : numpy.ndarray
-        As the three before, when the queue is full.
+        The same when the queue is full.
     talk_delay_us, talk_next : numpy.ndarray
-        i8[m]. What follows the talk: time on the line (a survey), then the end
-        (handled) or leg `talk_next` (transfer).
+        i8[m]. After the talk: time on the line (a survey), then the end
+        (handled) or visit `talk_next` (transfer).
     limit_keys, full_keys, talk_keys : numpy.ndarray
-        i2[m]. Keys that the caller presses on each of these ways: the one that
+        i2[m]. Keys that the caller presses in each of these cases: the one that
         ended the wait, and those in the menus after it.
     ring_us, reached_at : numpy.ndarray
-        i8[m], i2[m]. When the caller is called back: how long it rings, and at
-        which attempt he answers (0 = never).
+        i8[m], i2[m]. For callbacks: how long it rings, and at which attempt the
+        caller answers (0 = never).
     u : numpy.ndarray
         f8[m, 2]. Uniforms for choices that depend on the floor, columns BALK and CALL_BACK; or [m, 0] without them.
     talk_column : tuple of int
-        Per agent group, the column of `talk_us` that holds; empty = 0 for all.
+        Per agent group, its column of `talk_us`; empty = 0 for all.
     urgencies : tuple of float
     retry_outcomes : tuple of int
-        Codes of the outcomes after which a caller tries again.
+        Outcomes after which callers try again, as indices into OUTCOMES.
     intents, languages, paths, queues : tuple of str
     """
 
-    arrived_us: np.ndarray
-    intent: np.ndarray
-    language: np.ndarray
-    path: np.ndarray
-    menu_us: np.ndarray
-    key_presses: np.ndarray
-    ending: np.ndarray
-    zero_out: np.ndarray
-    attempt: np.ndarray
-    retry: np.ndarray
-    retry_after_us: np.ndarray
-    queue: np.ndarray
-    patience_us: np.ndarray
-    talk_us: np.ndarray
-    acw_us: np.ndarray
-    urgency: np.ndarray
-    limit_us: np.ndarray
-    limit_delay_us: np.ndarray
-    limit_ending: np.ndarray
-    limit_next: np.ndarray
-    full_delay_us: np.ndarray
-    full_ending: np.ndarray
-    full_next: np.ndarray
-    talk_delay_us: np.ndarray
-    talk_next: np.ndarray
-    limit_keys: np.ndarray
-    full_keys: np.ndarray
-    talk_keys: np.ndarray
-    ring_us: np.ndarray
-    reached_at: np.ndarray
-    u: np.ndarray
+    arrived_us: Times
+    intent: Ints
+    language: Ints
+    path: Ints
+    menu_us: Times
+    key_presses: Ints
+    ending: Ints
+    zero_out: Flags
+    attempt: Ints
+    retry: Ints
+    retry_after_us: Times
+    queue: Ints
+    patience_us: Times
+    talk_us: Times
+    acw_us: Times
+    urgency: Ints
+    limit_us: Times
+    limit_delay_us: Times
+    limit_ending: Ints
+    limit_next: Ints
+    full_delay_us: Times
+    full_ending: Ints
+    full_next: Ints
+    talk_delay_us: Times
+    talk_next: Ints
+    limit_keys: Ints
+    full_keys: Ints
+    talk_keys: Ints
+    ring_us: Times
+    reached_at: Ints
+    u: Floats
     talk_column: tuple[int, ...] = ()
     urgencies: tuple[float, ...] = (0.0,)
-    retry_outcomes: tuple[int, ...] = (outcome_code("blocked"), outcome_code("abandoned"), outcome_code("turned_away"))
+    retry_outcomes: tuple[int, ...] = _TRIED_AGAIN
     intents: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
@@ -187,10 +197,10 @@ class CallTable:
     def of(
         cls,
         *,
-        arrived_us: np.ndarray | Sequence[int],
-        talk_us: np.ndarray | Sequence | int = 0,
-        queue: np.ndarray | Sequence[int] | int | None = None,
-        u: np.ndarray | Sequence | None = None,
+        arrived_us: Values,
+        talk_us: Values = 0,
+        queue: Values | None = None,
+        u: Floats | Sequence[Sequence[float]] | None = None,
         talk_column: Sequence[int] = (),
         urgencies: Sequence[float] = (0.0,),
         retry_outcomes: Sequence[int] | None = None,
@@ -198,9 +208,9 @@ class CallTable:
         languages: Sequence[str] = (),
         paths: Sequence[str] = (),
         queues: Sequence[str] = ("queue",),
-        **columns: np.ndarray | Sequence | int,
+        **columns: Values,
     ) -> CallTable:
-        """Return a checked call table from arrays, lists or single values; what is not given takes a neutral value.
+        """Return a checked call table from arrays, lists or single values; columns not given take neutral values.
 
         Parameters
         ----------
@@ -208,17 +218,17 @@ class CallTable:
         talk_us : array_like of int
             [m], [m, k], or one value for all.
         queue : array_like of int, optional
-            Its length says how many legs there are. Default: no further legs,
-            and the first queue for calls that are offered.
+            One per queue visit. Default: no further visits, and the first queue
+            for calls that are offered.
         **columns
             Any other column by name; a single value holds for all rows.
-            Defaults: no intent, language or path; no menu; OFFERED; NEVER
-            impatient; no after-call work; no limit; nothing follows.
+            Defaults: no intent, language or path; no menu; OFFERED; infinite
+            patience; no after-call work; no limit; nothing follows.
 
         Raises
         ------
         ScenarioError
-            If rows are unsorted, lengths differ, a time is negative or a code has no name.
+            If rows are unsorted, lengths differ, a time is negative or an index has no name.
 
         Examples
         --------
@@ -227,7 +237,9 @@ class CallTable:
 
         A call that is transferred to a second queue after its talk:
 
-        >>> table = CallTable.of(arrived_us=[0], talk_us=[60, 90], queue=[0, 1], talk_next=[1, NONE], queues=("front", "back"))
+        >>> table = CallTable.of(
+        ...     arrived_us=[0], talk_us=[60, 90], queue=[0, 1], talk_next=[1, NONE], queues=("front", "back")
+        ... )
         >>> len(table), table.queue_visits
         (1, 2)
         """
@@ -241,17 +253,9 @@ class CallTable:
             queue = np.where(made["ending"] == OFFERED, 0, NONE)
         m = n if np.ndim(queue) == 0 else len(np.asarray(queue))
         made |= {name: _column(name, columns.get(name, default), dtype, m) for name, dtype, default in _VISIT_COLUMNS}
-        talk = np.asarray(talk_us, dtype=np.int64)
-        talk = (
-            np.full((m, 1), talk)
-            if talk.ndim == 0
-            else talk.reshape(len(talk), -1)
-            if m
-            else np.zeros((0, 1), np.int64)
-        )
         return cls(
             arrived_us=arrived,
-            talk_us=talk,
+            talk_us=_talk_columns(talk_us, m),
             queue=_column("queue", queue, "i2", m),
             u=np.zeros((m, 0)) if u is None else np.asarray(u, dtype=float),
             talk_column=tuple(talk_column),
@@ -260,12 +264,19 @@ class CallTable:
             languages=tuple(languages),
             paths=tuple(paths),
             queues=tuple(queues),
-            **({} if retry_outcomes is None else {"retry_outcomes": tuple(retry_outcomes)}),
+            retry_outcomes=_TRIED_AGAIN if retry_outcomes is None else tuple(retry_outcomes),
             **made,
         )
 
     def __post_init__(self) -> None:
         n, m = len(self), self.queue_visits
+        self._check_lengths(n, m)
+        if n:
+            self._check_times()
+            self._check_codes()
+            self._check_next_rows(n, m)
+
+    def _check_lengths(self, n: int, m: int) -> None:
         for name in (name for name, _, _ in _CALL_COLUMNS):
             if len(getattr(self, name)) != n:
                 raise wrong(f"column {name} has {len(getattr(self, name))} rows; there are {n} calls")
@@ -273,13 +284,13 @@ class CallTable:
             if len(getattr(self, name)) != m:
                 raise wrong(
                     f"column {name} has {len(getattr(self, name))} rows; there are {m} calls"
-                    + ("" if n == m else f" and further legs (the calls are {n})")
+                    + ("" if n == m else f" and further queue visits (the calls are {n})")
                 )
         if m < n:
-            raise wrong(f"there are {n} calls and {m} legs; each call has at least its first")
-        if n == 0:
-            return
-        self._check_times(n)
+            raise wrong(f"there are {n} calls and {m} queue visits; each call has at least its first")
+
+    def _check_codes(self) -> None:
+        n = len(self)
         for name, names in (
             ("intent", self.intents),
             ("language", self.languages),
@@ -292,7 +303,7 @@ class CallTable:
         for name in ("ending", "limit_ending", "full_ending"):
             codes = _different(getattr(self, name))
             if codes.min() < OFFERED or codes.max() >= len(OUTCOMES):
-                raise wrong(f"column {name} has a code that is no outcome")
+                raise wrong(f"column {name} has a code that is not an outcome")
         if np.any((self.queue[:n] == NONE) != (self.ending != OFFERED)) or np.any(self.queue[n:] == NONE):
             raise wrong("a call has a queue if and only if it is offered")
         if self.talk_column and not 0 <= min(self.talk_column) <= max(self.talk_column) < self.talk_us.shape[1]:
@@ -302,9 +313,8 @@ class CallTable:
             raise wrong(f"column urgency has a code outside the {len(self.urgencies)} urgencies given")
         if self.u.shape[1] not in (0, 2):
             raise wrong(f"u has {self.u.shape[1]} columns; it must have 2 (balk, call back) or none")
-        self._check_ways(n, m)
 
-    def _check_times(self, n: int) -> None:
+    def _check_times(self) -> None:
         first = self.arrived_us[: self.first_attempts]
         if len(first) and (first[0] < 0 or np.any(np.diff(first) < 0)):
             raise wrong("calls must be sorted by arrived_us, and none may arrive before 0")
@@ -331,12 +341,12 @@ class CallTable:
             if values.min() < 0:
                 raise wrong(f"{name} of call {int(np.argmin(values)) // values[0].size} is negative")
 
-    def _check_ways(self, n: int, m: int) -> None:
+    def _check_next_rows(self, n: int, m: int) -> None:
         rows = np.arange(m)
         for name in ("limit_next", "full_next", "talk_next"):
             to = getattr(self, name)
             if self.uses(name) and np.any((to != NONE) & ((to < n) | (to >= m) | (to <= rows))):
-                raise wrong(f"{name} must lead to a further leg, below its own row and not beyond row {m - 1}")
+                raise wrong(f"{name} must lead to a further queue visit, below its own row and not beyond row {m - 1}")
         to = self.retry
         if not self.uses("retry"):
             return
@@ -351,7 +361,7 @@ class CallTable:
 
     @property
     def queue_visits(self) -> int:
-        """Number of legs; the first ``len(self)`` are the calls' own."""
+        """Number of queue visits; the first ``len(self)`` are the first visits of the calls."""
         return len(self.queue)
 
     @property
@@ -361,7 +371,7 @@ class CallTable:
         return int(np.count_nonzero(attempt == 1)) * (len(self) // max(len(attempt), 1))
 
     def uses(self, column: str) -> bool:
-        """Whether any row of a column differs from what it is by default.
+        """Whether any row of a column differs from its default.
 
         >>> CallTable.of(arrived_us=[0], patience_us=5).uses("patience_us")
         True
@@ -369,18 +379,26 @@ class CallTable:
         return bool(np.any(_different(getattr(self, column)) != _DEFAULT[column]))
 
 
-def _different(values: np.ndarray) -> np.ndarray:
-    """A column, or its only value where it is one value for all."""
+def _different(values: Column) -> Column:
+    """A column, or one row of it if all rows share one value."""
     return values if any(values.strides) else values[:1]
 
 
-def _column(name: str, values: np.ndarray | Sequence | int, dtype: str, n: int) -> np.ndarray:
+def _talk_columns(talk_us: Values, m: int) -> Times:
+    """Talk times as [m, k], from one value, one per queue visit, or one per visit and column."""
+    talk = np.asarray(talk_us, dtype=np.int64)
+    if talk.ndim == 0:
+        return np.full((m, 1), talk)
+    return talk.reshape(len(talk), -1) if m else np.zeros((0, 1), np.int64)
+
+
+def _column(name: str, values: Values, dtype: str, n: int) -> Column:
     array = np.asarray(values)
     if array.shape == (n,) and n and not any(array.strides):
         array = array[0]
     array = array.astype(dtype, copy=False)
     if array.ndim == 0:
-        return np.broadcast_to(array, (n,))  # one value for all takes no memory
+        return np.broadcast_to(array, (n,))  # one value for all rows takes no memory
     if array.shape != (n,):
         raise wrong(f"column {name} has {len(array)} rows; there are {n} calls")
     return array

@@ -1,4 +1,4 @@
-"""The tables every engine reads, and whether they fit together.
+"""The tables that every engine reads, and whether they fit together.
 
 Times are int64 microseconds from the start of the scenario; ``NEVER`` stands
 for infinite patience or no limit.
@@ -41,7 +41,7 @@ def require_tables_fit(
     if queue_rules and len(queue_rules) != len(calls.queues):
         raise wrong(f"there are {len(queue_rules)} queue rules; each of {len(calls.queues)} queues needs one")
     if calls.queue_visits and not calls.u.shape[1] and any(rule.needs_chance for rule in queue_rules):
-        raise wrong("balking and offers of a call back need the uniforms u of the call table")
+        raise wrong("balking and callback offers need the uniforms u of the call table")
     if calls.talk_column and len(calls.talk_column) != len(routing.groups):
         raise wrong(
             f"talk_column has {len(calls.talk_column)} values; it needs one for each of {len(routing.groups)} groups"

@@ -1,7 +1,8 @@
-"""What holds for a queue beside routing: its room, what callers are told and how they take it, and calls back."""
+"""The rules of a queue apart from routing: its room, announcements and how callers react, and callbacks."""
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 from ivr.records.schema import NEVER
@@ -10,17 +11,17 @@ from simulation.tables.call_table import wrong
 __all__ = ["ESTIMATORS", "QueueRule"]
 
 ESTIMATORS = ("queue_length", "head_of_line", "last_to_enter")
-"""Estimators of the wait of a call that joins, in whole microseconds:
+"""Estimators of the wait of a call that joins the queue, in whole microseconds:
 
 queue_length
     (calls waiting in the queue + 1) * m // n, with n agents on duty who may serve it and m the sum of their handle
     times, each at the agent's speed, // n. With nobody on duty: (calls waiting + 1) * mean handle time of the groups
     that may serve.
 head_of_line
-    How long the first in line has waited since it joined, of several urgencies the longest of their firsts; 0 if none
+    How long the first in line has waited since it joined; with several urgencies, the longest such wait; 0 if nobody
     waits.
 last_to_enter
-    How long the call that was answered last had waited since it joined; 0 before any.
+    How long the call that was answered last had waited since it joined; 0 before any answer.
 
 Ibrahim and Whitt, "Real-time delay estimation based on delay history",
 Manufacturing & Service Operations Management 11(3), 2009, sections 2 and 3.
@@ -29,34 +30,35 @@ Manufacturing & Service Operations Management 11(3), 2009, sections 2 and 3.
 
 @dataclass(frozen=True)
 class QueueRule:
-    """What holds for one queue beside routing.
+    """The rules of one queue, apart from routing.
 
     Parameters
     ----------
     capacity : int
-        Callers who may wait on the line; one more finds the queue full. Callers to be called back do not count.
+        Callers who may wait on the line; the next one finds the queue full. Callers who wait for a callback do not
+        count.
     mean_handle_us : int
-        Mean talk and after-call work, for the queue-length estimator: of all groups, where they are alike or nobody is
-        on duty.
+        Mean talk and after-call work of all groups, for the queue-length estimator, if groups are alike or nobody is on
+        duty.
     handle_us : tuple of int
         The same by group, at speed 1. Empty: `mean_handle_us` for all.
     announces : bool
-        Whether a caller who must wait is told the expected wait.
+        Whether callers who must wait are told the expected wait.
     estimator : str
-        One of ESTIMATORS: what is announced, and compared with `callback_above_us`.
+        One of ESTIMATORS: its value is announced, and compared with `callback_above_us`.
     told_us : tuple of int
-        Ascending bounds from 0 on: step i holds for an announced wait of told_us[i] up to told_us[i + 1]. Empty: what
-        is announced changes nothing.
+        Ascending bounds from 0 on: step i holds for an announced wait from told_us[i] up to told_us[i + 1]. Empty:
+        announcements change nothing.
     balk_share, patience_factor : tuple of float
         For each step: the share of callers who leave at once, and the factor on the patience of those who stay.
     callback_above_us : int
-        From this expected wait on, the caller is offered to be called back when his turn comes; NEVER = no offer.
+        Callers are offered a callback from this expected wait on; NEVER = no offer.
     callback_share : float
-        Callers who take the offer.
+        Share of callers who accept the offer.
     callback_attempts : int
-        How often a caller is tried.
+        How often a caller is called back until they answer.
     callback_again_us : int
-        From one vain attempt to the next place in the queue.
+        From an unanswered attempt to the next place in the queue.
 
     Raises
     ------
@@ -65,7 +67,8 @@ class QueueRule:
 
     Examples
     --------
-    >>> QueueRule(announces=True, told_us=(0, 120_000_000), balk_share=(0, 0.3), patience_factor=(1, 1.5)).step(130_000_000)
+    >>> rule = QueueRule(announces=True, told_us=(0, 120_000_000), balk_share=(0, 0.3), patience_factor=(1, 1.5))
+    >>> rule.step(130_000_000)
     1
     """
 
@@ -93,7 +96,7 @@ class QueueRule:
             raise wrong(f"callback_attempts is {self.callback_attempts}; it must be 1 or more")
         if not len(self.told_us) == len(self.balk_share) == len(self.patience_factor):
             raise wrong("told_us, balk_share and patience_factor need one value for each step")
-        if self.told_us and (self.told_us[0] != 0 or any(a >= b for a, b in zip(self.told_us, self.told_us[1:]))):
+        if self.told_us and (self.told_us[0] != 0 or any(a >= b for a, b in itertools.pairwise(self.told_us))):
             raise wrong(f"told_us is {self.told_us}; it must ascend from 0")
         if not all(0 <= share <= 1 for share in (*self.balk_share, self.callback_share)):
             raise wrong("balk_share and callback_share must be from 0 to 1")
@@ -102,15 +105,15 @@ class QueueRule:
 
     @property
     def needs_chance(self) -> bool:
-        """Whether a call's uniforms are read."""
+        """Whether the uniforms of a call are read."""
         return bool(self.told_us and self.announces) or self.callback_above_us < NEVER
 
     def step(self, announced_us: int) -> int:
-        """The step in which an announced wait falls."""
+        """The step into which an announced wait falls."""
         return sum(bound <= announced_us for bound in self.told_us) - 1
 
     def handle_of(self, group: int, speed: float) -> int:
-        """How long an agent of a group takes for a call on average, in whole microseconds.
+        """Mean time that an agent of a group spends on a call, in whole microseconds.
 
         Examples
         --------

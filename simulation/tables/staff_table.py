@@ -1,4 +1,4 @@
-"""The staff table: who is there when, in which group, and what happens at the end of a shift."""
+"""The staff table: when each agent is on duty, in which group, and how their shift ends."""
 
 from __future__ import annotations
 
@@ -7,35 +7,46 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from simulation.arrays import Flags, Floats, Ints, Times
 from simulation.tables.call_table import wrong
 
 __all__ = ["AT_OFF", "StaffTable"]
 
 AT_OFF = ("finish", "hand_over", "serve_queue")
-"""What an agent does at the end of a shift: finish the call and its wrap-up; hand the caller back to the front of
-the queue; or go on as long as a call waits that they may take. Before a break it is always the first."""
+"""What agents do at the end of a shift: finish their call and its wrap-up; hand the caller back to the front of the
+queue; or go on while calls wait that they may take. Before a break they always finish."""
+
+
+_COLUMNS = {
+    "agent": "i4",
+    "group": "i2",
+    "on_us": "i8",
+    "off_us": "i8",
+    "speed": "f8",
+    "rest_us": "i8",
+    "to_break": "b1",
+}
 
 
 @dataclass(frozen=True)
 class StaffTable:
-    """One row a stretch of an agent's shift: the agent is offered calls in [on_us, off_us).
+    """One row per stretch of work: the agent is offered calls in [on_us, off_us).
 
-    A break parts a shift in two rows. If the row before ended late, the agent
-    begins this one `rest_us` after that end, if that is later than `on_us`: so
-    a break keeps its length.
+    A break splits a shift into two rows. If the row before ended late, the agent begins this one no earlier than
+    `rest_us` after that end, so that the break keeps its length.
 
     Parameters
     ----------
     agent : numpy.ndarray
-        i4[m]. Agent ids from 0; the shifts of one agent must not overlap.
+        i4[m]. Agent ids from 0; the rows of one agent must not overlap.
     group : numpy.ndarray
-        i2[m]. Code of `groups`.
+        i2[m]. Index into `groups`.
     on_us, off_us : numpy.ndarray
         i8[m], microseconds.
     speed : numpy.ndarray
-        f8[m]. Talk and after-call work take so many times less; 1 = as in the call table.
+        f8[m], above 0. Talk and after-call work are divided by it; 1 = as in the call table.
     rest_us : numpy.ndarray
-        i8[m]. At least so long after the agent's row before has ended.
+        i8[m]. Shortest time since the agent's row before has ended.
     to_break : numpy.ndarray
         b1[m]. Whether the row ends in a break, which begins after the call in hand, whatever `at_off` says.
     groups : tuple of str
@@ -45,7 +56,7 @@ class StaffTable:
     Raises
     ------
     ScenarioError
-        If a shift ends before it begins, shifts of an agent overlap, or a code has no name.
+        If a row ends before it begins, rows of an agent overlap, or a group has no name.
 
     Examples
     --------
@@ -53,46 +64,30 @@ class StaffTable:
     [100, 100]
     """
 
-    agent: np.ndarray
-    group: np.ndarray
-    on_us: np.ndarray
-    off_us: np.ndarray
+    agent: Ints
+    group: Ints
+    on_us: Times
+    off_us: Times
     groups: tuple[str, ...] = field(default=("agents",))
-    speed: np.ndarray | float = 1.0
-    rest_us: np.ndarray | int = 0
+    speed: Floats = field(default_factory=lambda: np.array(1.0))
+    rest_us: Times = field(default_factory=lambda: np.array(0))
     at_off: tuple[str, ...] = ()
-    to_break: np.ndarray | bool = False
+    to_break: Flags = field(default_factory=lambda: np.array(False))
 
     def __post_init__(self) -> None:
         m = len(self.agent)
-        for name, dtype in (
-            ("agent", "i4"),
-            ("group", "i2"),
-            ("on_us", "i8"),
-            ("off_us", "i8"),
-            ("speed", "f8"),
-            ("rest_us", "i8"),
-            ("to_break", "b1"),
-        ):
+        for name, dtype in _COLUMNS.items():
             values = np.asarray(getattr(self, name)).astype(dtype)
             object.__setattr__(self, name, values if values.ndim else np.full(m, values, dtype))
         object.__setattr__(self, "at_off", tuple(self.at_off) or ("finish",) * len(self.groups))
+        self._check()
+
+    def _check(self) -> None:
         if len(self.at_off) != len(self.groups) or not set(self.at_off) <= set(AT_OFF):
             raise wrong(
                 f"at_off is {self.at_off}; it needs one of {', '.join(AT_OFF)} for each of {len(self.groups)} groups"
             )
-        if (
-            len(
-                {
-                    m,
-                    *(
-                        len(getattr(self, name))
-                        for name in ("group", "on_us", "off_us", "speed", "rest_us", "to_break")
-                    ),
-                }
-            )
-            > 1
-        ):
+        if len({len(getattr(self, name)) for name in _COLUMNS}) > 1:
             raise wrong("the columns of a staff table must have equal length")
         if len(self.agent) == 0:
             return
@@ -119,7 +114,7 @@ class StaffTable:
 
     @classmethod
     def constant(cls, agents: Mapping[str, int], on_us: int, off_us: int) -> StaffTable:
-        """Return so many agents a group, all from `on_us` to `off_us`."""
+        """Return `agents` by group, all of them on duty from `on_us` to `off_us`."""
         return cls.of_shifts([(group, n, on_us, off_us) for group, n in agents.items()], groups=tuple(agents))
 
     @classmethod
@@ -136,17 +131,25 @@ class StaffTable:
 
     @classmethod
     def of_levels(
-        cls, levels: Mapping[str, Sequence[int]], *, interval_us: int = 0, edges_us: Sequence[int] | np.ndarray = ()
+        cls, levels: Mapping[str, Sequence[int]], *, interval_us: int = 0, edges_us: Sequence[int] | Times = ()
     ) -> StaffTable:
         """Return agents from staffing levels per interval.
 
-        Agent j of a group works in every interval whose level is above j, so
-        that a lowered level sends the last-named agents home and a raised one
-        calls them back. Intervals are `interval_us` long, or begin at `edges_us`, the last of
-        which is their end.
+        Agent j of a group works in every interval whose level is above j: a
+        lower level sends the agents with the highest ids home, a higher one
+        calls them back.
+
+        Parameters
+        ----------
+        levels : mapping of str to sequence of int
+            By group, the number of agents on duty in each interval.
+        interval_us : int
+            Length of the intervals, if they are equally long.
+        edges_us : sequence of int
+            Start of each interval, and end of the last, if they are not.
 
         >>> staff = StaffTable.of_levels({"front": (1, 2, 1)}, interval_us=60)
-        >>> list(zip(staff.agent.tolist(), staff.on_us.tolist(), staff.off_us.tolist()))
+        >>> list(zip(staff.agent.tolist(), staff.on_us.tolist(), staff.off_us.tolist(), strict=True))
         [(0, 0, 180), (1, 60, 120)]
         """
         rows = []
@@ -160,7 +163,7 @@ class StaffTable:
             for j in range(max(counts, default=0)):
                 on = [False, *(n > j for n in counts), False]
                 edges = [i for i in range(len(counts) + 1) if on[i] != on[i + 1]]
-                rows += [(first + j, code, at_us[a], at_us[b]) for a, b in zip(edges[::2], edges[1::2])]
+                rows += [(first + j, code, at_us[a], at_us[b]) for a, b in zip(edges[::2], edges[1::2], strict=True)]
             first += max(counts, default=0)
         agent, group, on_us, off_us = np.array(rows, dtype=np.int64).reshape(-1, 4).T
         return cls(agent=agent, group=group, on_us=on_us, off_us=off_us, groups=tuple(levels))

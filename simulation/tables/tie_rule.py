@@ -1,8 +1,8 @@
 """The kinds of events, in the order of the tie rule.
 
-Of events at one moment the smaller kind is first, and among those of one kind
-the smaller id. Both engines order by one whole number, kind and id together:
-``TALK_END + agent``. The rule is in ``docs/engines.md``.
+Of events at the same moment the smaller kind comes first, and within a kind
+the smaller id. Both engines order by one whole number that holds kind and id,
+such as ``TALK_END + agent``. The rule is in ``docs/engines.md``.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 KIND_BITS = 40
-"""An id is smaller than ``2**40``."""
+"""Ids are below ``2**40``."""
 ID = (1 << KIND_BITS) - 1
 CLOSING, TALK_END, RELEASE, SHIFT_ON, SHIFT_OFF, ARRIVAL, MENU_END, OVERFLOW, CALL_BACK_AGAIN, LIMIT, ABANDONMENT = (
     kind << KIND_BITS for kind in range(11)

@@ -9,13 +9,13 @@ from simulation.theory.answer import Answer, PriorityAnswer
 from simulation.theory.erlang import blocking_probability, erlang_b, erlang_c, waiting_probability
 from simulation.theory.impatience import erlang_a, mmn_plus_g
 from simulation.theory.network import menu_lines_agents
-from simulation.theory.patience import Exponential, Fixed, Lognormal, Patience, Uniform
+from simulation.theory.patience import Constant, Exponential, Lognormal, Patience, Uniform
 from simulation.theory.priorities import priorities_mmn
 
 __all__ = [
     "Answer",
+    "Constant",
     "Exponential",
-    "Fixed",
     "Lognormal",
     "Patience",
     "PriorityAnswer",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 
 from flows.source.finding import Finding, LimitError, UsageError
@@ -81,7 +82,7 @@ class PriorityAnswer:
     occupancy: float
 
 
-_KINDS = {
+_KINDS: dict[str, tuple[Callable[[float], bool], str]] = {
     "positive": (lambda x: x > 0, "a number above 0"),
     "from 0": (lambda x: x >= 0, "0 or more"),
     "share": (lambda x: 0 < x <= 1, "above 0 and at most 1"),

@@ -1,4 +1,4 @@
-"""Erlang B (callers who find everybody busy are lost) and Erlang C (they wait, however long)."""
+"""Erlang B (callers who find all agents busy are lost) and Erlang C (they wait as long as it takes)."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def waiting_probability(load: float, agents: int) -> float:
 
 
 def erlang_b(*, arrivals_per_hour: float, aht_s: float, agents: int) -> Answer:
-    """Return the loss system M/G/n/n: nobody waits, and who finds all agents busy is lost.
+    """Return the loss system M/G/n/n: nobody waits, and callers who find all agents busy are lost.
 
     Parameters
     ----------

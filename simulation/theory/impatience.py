@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from flows.source.finding import Finding, LimitError
+from simulation.arrays import Floats
+from simulation.sampling.base import Numbers
 from simulation.theory.answer import Answer, check
 from simulation.theory.erlang import blocking_probability
 from simulation.theory.patience import Exponential, Patience
@@ -91,7 +93,7 @@ def mmn_plus_g(
     UsageError
         When an argument is out of range.
     LimitError
-        When those who never hang up are more than the agents can serve.
+        When the callers who never hang up are more than the agents can serve.
 
     Examples
     --------
@@ -110,6 +112,7 @@ def mmn_plus_g(
     check(
         arrivals_per_hour=(arrivals_per_hour, "positive"),
         aht_s=(aht_s, "positive"),
+        patience_s=(patience.mean, "positive"),
         agents=(agents, "whole"),
         within_s=(within_s, "from 0"),
     )
@@ -117,9 +120,9 @@ def mmn_plus_g(
     wait = _OfferedWait(rate_per_s=rate_per_s, capacity_per_s=agents / aht_s, patience=patience)
     peak_s = wait.peak_s()
     start_s, end_s = wait.support_s(peak_s)
-    cuts = sorted({start_s, end_s} | {x for x in (peak_s, within_s, *patience.breaks_s) if start_s < x < end_s})
+    cuts = sorted({start_s, end_s} | {x for x in (peak_s, within_s, *patience.breaks) if start_s < x < end_s})
 
-    def integral(weight: Callable[[np.ndarray], np.ndarray], upper_s: float = math.inf, lower_s: float = 0.0) -> float:
+    def integral(weight: Callable[[Floats], Floats], upper_s: float = math.inf, lower_s: float = 0.0) -> float:
         """Of weight(x) exp(exponent(x) - exponent(peak)) over the support, within the bounds."""
         total = 0.0
         for low, high in itertools.pairwise(cuts):
@@ -133,7 +136,7 @@ def mmn_plus_g(
     idle = _idle_weight(blocking_probability(rate_per_s * aht_s, int(agents) - 1), float(wait.exponent(peak_s)))
     density = rate_per_s / (idle + rate_per_s * j)
     no_wait = idle / (idle + rate_per_s * j) if math.isfinite(idle) else 1.0
-    gone = patience.share_gone
+    gone = patience.cdf
     waits = density * j
     abandonment = density * integral(gone)
     mean_wait_s = density * integral(patience.mean_up_to)
@@ -162,7 +165,7 @@ def _idle_weight(blocking: float, top: float) -> float:
     return math.exp(log_weight) if log_weight < 700 else math.inf
 
 
-def _nodes(low: float, high: float) -> tuple[np.ndarray, np.ndarray]:
+def _nodes(low: float, high: float) -> tuple[Floats, Floats]:
     """Points and weights of a composite Gauss-Legendre rule."""
     edges = np.linspace(low, high, _PANELS + 1)
     half = np.diff(edges) / 2
@@ -172,24 +175,24 @@ def _nodes(low: float, high: float) -> tuple[np.ndarray, np.ndarray]:
 
 @dataclass(frozen=True)
 class _OfferedWait:
-    """The log density of the wait that a caller of endless patience would have; it is concave."""
+    """The log density of the wait of a caller with endless patience; it is concave."""
 
     rate_per_s: float
     capacity_per_s: float
     patience: Patience
 
-    def exponent(self, x):
-        return self.rate_per_s * self.patience.mean_up_to(x) - self.capacity_per_s * x
+    def exponent(self, x: Numbers) -> Floats:
+        return np.asarray(self.rate_per_s * self.patience.mean_up_to(x) - self.capacity_per_s * x)
 
     def peak_s(self) -> float:
-        """Where so many callers have gone that the agents keep up with the rest."""
+        """The wait after which so many callers have hung up that the agents keep up with the rest."""
 
         def keeps_up(x: float) -> bool:
-            return self.rate_per_s * (1 - float(self.patience.share_gone(x))) <= self.capacity_per_s
+            return self.rate_per_s * (1 - float(self.patience.cdf(x))) <= self.capacity_per_s
 
         if keeps_up(0.0):
             return 0.0
-        return _first(keeps_up, 0.0, self.patience.mean_s, self._never)
+        return _first(keeps_up, 0.0, self.patience.mean, self._never)
 
     def support_s(self, peak_s: float) -> tuple[float, float]:
         """The interval outside which the density is negligible."""
@@ -212,8 +215,8 @@ class _OfferedWait:
                 severity="error",
                 node="agents",
                 message=(
-                    f"callers who never hang up bring more than the agents' {self.capacity_per_s * 3600:.6g} calls "
-                    "an hour: the queue would grow for ever"
+                    f"callers who never hang up make more than the {self.capacity_per_s * 3600:.6g} calls an hour that"
+                    " the agents can handle: the queue would grow for ever"
                 ),
                 hint="give more agents, or a patience that ends for everybody",
             )

@@ -1,17 +1,15 @@
-"""The whole line in closed form: a menu, agents, and so many telephone lines for both."""
+"""A whole line in closed form: a menu and agents that share a number of telephone lines."""
 
 from __future__ import annotations
 
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simulation.arrays import Floats, Ints
 from simulation.theory.answer import Answer, check
 
 __all__ = ["menu_lines_agents"]
-
-Vector = NDArray[np.float64]
 
 
 def menu_lines_agents(
@@ -128,7 +126,7 @@ def menu_lines_agents(
     )
 
 
-def _log_weights(ratios: Vector) -> Vector:
+def _log_weights(ratios: Floats) -> Floats:
     """Logs of the products of ratios, 0 at the largest, so that rounding is smallest where it matters."""
     logs = np.log(ratios)
     mode = int(np.searchsorted(-ratios, -1.0))  # ratios fall, so weights rise while a ratio is above 1
@@ -136,31 +134,30 @@ def _log_weights(ratios: Vector) -> Vector:
     return np.concatenate([below, [0.0], np.cumsum(logs[mode:])])
 
 
-def _service(ahead: NDArray[np.int64], *, busy_per_s: float, leave_per_s: float) -> tuple[Vector, Vector]:
-    """The chance to be served of a caller with so many waiting ahead, and the mean wait if so.
+def _service(ahead: Ints, *, busy_per_s: float, leave_per_s: float) -> tuple[Floats, Floats]:
+    """The chance that a caller with `ahead` callers before them is served, and their mean wait if so.
 
     The caller moves up through stages of rate busy + j leave, j = ahead .. 0, and may leave at each.
     """
     stages = busy_per_s + (ahead + 1) * leave_per_s
-    return busy_per_s / stages, np.cumsum(1 / stages)
+    return np.asarray(busy_per_s / stages), np.cumsum(1 / stages)
 
 
-def _by_deadline(
-    ahead: NDArray[np.int64], within_s: float, *, busy_per_s: float, leave_per_s: float
-) -> tuple[Vector, Vector]:
-    """The share in time of those served, and the share of all who are gone by then.
+def _by_deadline(ahead: Ints, within_s: float, *, busy_per_s: float, leave_per_s: float) -> tuple[Floats, Floats]:
+    """The share of the served who are served in time, and the share of all callers who have hung up by then.
 
     Without leaving the wait is a sum of equal exponential stages (Erlang);
     with it, 1 - exp(-leave x wait) is a Beta variable.
     """
     from scipy.special import betainc, gammainc
 
+    stage = ahead + np.float64(1)
     if leave_per_s == 0:
-        return gammainc(ahead + 1.0, busy_per_s * within_s), np.zeros(len(ahead))
+        return np.asarray(gammainc(stage, busy_per_s * within_s), np.float64), np.zeros(len(ahead))
     fraction = -math.expm1(-leave_per_s * within_s)
     stages = busy_per_s / leave_per_s
-    in_time = betainc(ahead + 1.0, stages + 1, fraction)
-    offered_in_time = betainc(ahead + 1.0, stages, fraction)
-    served = stages / (stages + ahead + 1)
+    in_time = np.asarray(betainc(stage, stages + 1, fraction), np.float64)
+    offered_in_time = np.asarray(betainc(stage, stages, fraction), np.float64)
+    served = np.asarray(stages / (stages + ahead + 1), np.float64)
     gone = fraction + (1 - fraction) * offered_in_time - served * in_time
     return in_time, gone

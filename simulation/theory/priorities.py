@@ -62,6 +62,6 @@ def priorities_mmn(*, arrivals_per_hour: Sequence[float], aht_s: float, agents: 
         wait_probability=waits,
         mean_wait_s=means,
         mean_wait_fifo_s=next_free_s / spare[-1],
-        queue_length=tuple(rate / 3600 * mean for rate, mean in zip(rates, means)),
+        queue_length=tuple(rate / 3600 * mean for rate, mean in zip(rates, means, strict=True)),
         occupancy=loads[-1] / agents,
     )

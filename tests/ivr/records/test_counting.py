@@ -13,8 +13,8 @@ from ivr.records.schema import OUTCOMES, RESULTS, SOURCES
 from ivr.records.tables import Records, empty_table
 from simulation.engines.kernel import measure_sums as compiled
 from tests.ivr.records.test_measures import S, _fill
+from webhooks.records.changes import TAKEN
 from webhooks.records.from_database import build
-from webhooks.records.journal import TAKEN
 
 HOUR_US = 3_600 * S
 BOTH = {

@@ -95,7 +95,7 @@ def test_live_calls_are_told_by_the_clock_of_the_flows_hours(
     line = Line(database, flow=with_hours("America/New_York", "New orders"))
     line.now = NINE.replace(hour=15)
     monkeypatch.setattr(
-        "webhooks.store.existing.time_ns", lambda: (int(line.now.timestamp()) + 6 * 3_600) * 1_000_000_000
+        "webhooks.store.preflight.time_ns", lambda: (int(line.now.timestamp()) + 6 * 3_600) * 1_000_000_000
     )
     line.call(1).then(5, Keys("0")).then(60, Outcome("answered"))
     assert line.journal.flush()
@@ -134,12 +134,12 @@ def test_the_version_last_put_into_service_says_so(database: str, monkeypatch: p
     assert line.journal.flush()
     for second, flow in ((1, new_york), (2, madrid)):
         monkeypatch.setattr(
-            "webhooks.store.database.time.time_ns", lambda at=second: (4_000_000_000 + at) * 1_000_000_000
+            "webhooks.store.store.time.time_ns", lambda at=second: (4_000_000_000 + at) * 1_000_000_000
         )
         line.store.keep_flow(flow)
     assert (read_records(database).zone, dict(read_records(database).labels)) == ("Europe/Madrid", {"sales": "Ventas"})
     again = Store(database)
-    monkeypatch.setattr("webhooks.store.database.time.time_ns", lambda: 4_000_000_003 * 1_000_000_000)
+    monkeypatch.setattr("webhooks.store.store.time.time_ns", lambda: 4_000_000_003 * 1_000_000_000)
     again.keep_flow(new_york)
     assert (read_records(database).zone, dict(read_records(database).labels)) == (
         "America/New_York",

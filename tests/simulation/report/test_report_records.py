@@ -121,7 +121,7 @@ def test_the_same_calls_give_the_same_measures_from_database_export_and_hand(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("webhooks.store.existing.time_ns", lambda: (int(NINE.timestamp()) + 6 * 3_600) * 1_000_000_000)
+    monkeypatch.setattr("webhooks.store.preflight.time_ns", lambda: (int(NINE.timestamp()) + 6 * 3_600) * 1_000_000_000)
     four_calls(database)
     found = measured(database, capsys)
     # by hand: 3 offered, 2 handled within 20 s, 1 hung up after 60 s (beyond 20 s, so it counts): 2 / 3
@@ -152,7 +152,7 @@ def test_the_same_calls_give_the_same_measures_from_database_export_and_hand(
 def test_calls_in_progress_are_left_out(
     database: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("webhooks.store.existing.time_ns", lambda: (int(NINE.timestamp()) + 60) * 1_000_000_000)
+    monkeypatch.setattr("webhooks.store.preflight.time_ns", lambda: (int(NINE.timestamp()) + 60) * 1_000_000_000)
     line = Line(database)
     line.call(1).then(5, Keys("0")).then(10, Outcome("answered"))
     line.call(2).then(5, Keys("0"))
@@ -206,7 +206,7 @@ def test_simulated_calls_go_the_same_way(tmp_path: Path, capsys: pytest.CaptureF
         (".", [], 2, "error Y002 there are no records in the folder '.'"),
         ("odd", [], 1, "error records does not say names, format and horizon_us"),
         ("text.sqlite", [], 1, "cannot be used: file is not a database"),
-        ("other.sqlite", [], 1, "error W003 the database 'other.sqlite' holds no calls of this program"),
+        ("other.sqlite", [], 1, "error W003 the database 'other.sqlite' has no calls of this program"),
         ("mysql://ivr:hidden@127.0.0.1/ivr", [], 2, "neither SQLite nor PostgreSQL"),
         ("hand", ["--report", "day.pdf"], 2, "error X008 --report 'day.pdf' does not end in .html or .htm"),
         ("hand", ["--target", "80"], 2, "--target"),

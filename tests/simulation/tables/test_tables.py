@@ -81,7 +81,7 @@ def test_a_call_that_is_not_offered_has_no_queue():
         ({"talk_us": [[1, 1], [1, -1]]}, "talk_us of call 1 is negative"),
         ({"queue": 1}, "column queue has a code outside the 1 names given"),
         ({"intent": 0}, "column intent has a code outside the 0 names given"),
-        ({"ending": 99}, "column ending has a code that is no outcome"),
+        ({"ending": 99}, "column ending has a code that is not an outcome"),
         ({"ending": [OFFERED, 0], "queue": 0}, "a call has a queue if and only if it is offered"),
         ({"talk_column": (0, 1)}, "talk_column must name columns 0 to 0 of talk_us"),
     ],

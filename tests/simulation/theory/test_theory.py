@@ -11,8 +11,8 @@ import pytest
 import simulation.theory
 from flows.source.finding import LimitError, UsageError
 from simulation.theory import (
+    Constant,
     Exponential,
-    Fixed,
     Lognormal,
     Uniform,
     blocking_probability,
@@ -180,7 +180,7 @@ def test_fixed_patience_with_one_agent():
     # M/M/1+D, lambda = mu, patience d: the offered wait has the constant density lambda pi0 on (0, d) and
     # lambda pi0 exp(-mu (x - d)) beyond, so 1/pi0 = 1 + mu d + 1; P(abandon) = P(V > d) = pi0.
     d = 2.0
-    answer = mmn_plus_g(arrivals_per_hour=1, aht_s=H, patience=Fixed(d * H), agents=1, within_s=0.5 * H)
+    answer = mmn_plus_g(arrivals_per_hour=1, aht_s=H, patience=Constant(d * H), agents=1, within_s=0.5 * H)
     pi0 = 1 / (2 + d)
     assert answer.abandonment == pytest.approx(pi0, rel=1e-12)
     assert answer.wait_probability == pytest.approx(1 - pi0, rel=1e-12)
@@ -311,8 +311,10 @@ def test_a_hundred_thousand_agents(load_per_agent):
         ),
         (lambda: priorities_mmn(arrivals_per_hour=[1, -2], aht_s=1, agents=1), "arrivals_per_hour[1] is -2"),
         (lambda: priorities_mmn(arrivals_per_hour=[], aht_s=1, agents=1), "classes is 0"),
-        (lambda: Lognormal(10, cv=0), "cv is 0; it must be a number above 0"),
-        (lambda: Uniform(5, 5), "span_s is 0"),
+        (
+            lambda: mmn_plus_g(arrivals_per_hour=1, aht_s=1, agents=1, patience=Constant(0)),
+            "patience_s is 0; it must be a number above 0",
+        ),
     ],
 )
 def test_bad_arguments(call, message):
@@ -351,9 +353,9 @@ def test_callers_who_never_leave_and_are_too_many():
     class HalfStay:
         """Half hang up at once, half never do."""
 
-        mean_s, breaks_s = 1.0, ()
+        mean, breaks = 1.0, ()
 
-        def share_gone(self, wait_s):
+        def cdf(self, wait_s):
             return 0.5 + 0 * np.asarray(wait_s)
 
         def mean_up_to(self, wait_s):

@@ -230,7 +230,7 @@ def test_a_trace_may_be_parquet_or_a_folder_of_records(tmp_path):
     ("text", "message", "line"),
     [
         ("when\n1\n", "no column 'at'; there are when", 0),
-        ("at\n1\nsoon\n", "'soon' in column 'at' is no moment", 3),
+        ("at\n1\nsoon\n", "'soon' in column 'at' is not a date and time", 3),
         ("at\n1\n\n2\n", "0 cells; the first line names 1 columns", 3),
         ("at,b\n1\n", "1 cells; the first line names 2 columns", 2),
     ],

@@ -26,7 +26,11 @@ from tests.support.web_carrier import PUBLIC, SECRET, TOKEN
 from webhooks.security.sealed_cursor import LONGEST, Cursor, Seal
 from webhooks.service.app import MAX_BODY, create_app
 from webhooks.settings.config import Config
-from webhooks.turn.line import Line
+from webhooks.turn.addresses import Addresses
+from webhooks.turn.flow_versions import FlowVersions
+from webhooks.turn.reply import reply
+from webhooks.turn.secret_vault import SecretVault
+from webhooks.turn.turn import Turn
 from webhooks.twilio.events import MAX_KEYS, event_of, start_event
 from webhooks.twilio.signature import SIGNATURE_HEADER, Signature
 
@@ -46,7 +50,9 @@ nodes:
       - {key: 2, label: your account, next: account}
       - {key: 3, label: the shop, next: shop}
     otherwise: bye
-  account: {type: collect, say: "Your card number, please.", into: card, digits: 16, sensitive: true, next: told, otherwise: bye}
+  account:
+    {type: collect, say: "Your card number, please.", into: card, digits: 16, sensitive: true, next: told,
+      otherwise: bye}
   told: {type: play, say: "Thank you, {card}.", serves: true, next: bye}
   agent:
     type: queue
@@ -522,12 +528,12 @@ def test_pages_of_other_sites_and_what_a_proxy_brings_place_no_unsigned_calls(he
         ({"auth_token": TOKEN, "public_url": "https://ivr.example.com:/line"}, "is not the base address"),
         ({"auth_token": TOKEN, "public_url": 'https://a"b.example'}, "is not the base address"),
         ({"auth_token": TOKEN, "public_url": PUBLIC, "cursor_keys": ("short",)}, "a cursor key has 5 characters"),
-        ({"auth_token": TOKEN + "\udcff", "public_url": PUBLIC}, "the auth token holds bytes that are no text"),
+        ({"auth_token": TOKEN + "\udcff", "public_url": PUBLIC}, "the auth token has bytes that are not UTF-8"),
         (
             {"auth_token": TOKEN, "public_url": PUBLIC, "cursor_keys": (SECRET, SECRET + "\udcfe")},
-            "the cursor key holds bytes that are no text",
+            "the cursor key has bytes that are not UTF-8",
         ),
-        ({"development": True, "caller_keys": (SECRET + "\udc80",)}, "the caller key holds bytes that are no text"),
+        ({"development": True, "caller_keys": (SECRET + "\udc80",)}, "the caller key has bytes that are not UTF-8"),
     ],
 )
 def test_it_does_not_start_where_calls_could_be_forged(settings: dict[str, Any], message: str) -> None:
@@ -584,7 +590,7 @@ NONSENSE: dict[str, dict[str, str]] = {
     "a very long call": {"CallSid": "C" * 9_999},
     "a million digits": {"Digits": "9" * 1_000_000},
     "Arabic digits": {"Digits": "١٢٣"},
-    "full-width digits": {"Digits": "１２３"},
+    "full-width digits": {"Digits": "\uff11\uff12\uff13"},
     "NUL": {"Digits": "1\x002", "From": "\x00", "SpeechResult": "\x00"},
     "markup": {"Digits": "</Gather><Dial>900</Dial>", "From": '"><Say>', "SpeechResult": "<Say>x</Say>"},
     "control characters": {"SpeechResult": "\x01\x02\x1b[31m", "CallerName": "\r\nX-Header: 1"},
@@ -729,10 +735,12 @@ def test_what_does_not_fit_into_an_address_ends_in_an_apology() -> None:
     full = Cursor(Session(node="main", language="en-US", values=values, seq=1), FLOW.digest)
     development = Seal(("development, on this machine only",))
     assert len(development.close(full, CALL["CallSid"])) > LONGEST
-    line = Line(Config(flow=FLOW, development=True), None, None)
-    reply = line._reply(FLOW, CALL["CallSid"], full, ())
-    check(reply.body)
-    assert b"cannot continue" in reply.body
+    versions = FlowVersions(FLOW, (), (), lambda _: (), None)
+    turn = Turn(CALL["CallSid"], FLOW, versions.entering(FLOW), OPEN, full)
+    addresses = Addresses("", versions, serves_recordings=False)
+    answer = reply(turn, development, SecretVault(development, None), addresses, show_state=True)
+    check(answer.body)
+    assert b"cannot continue" in answer.body
 
 
 # --- What nobody may read -----------------------------------------------------------------------------------

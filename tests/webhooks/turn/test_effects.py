@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -25,7 +25,8 @@ from webhooks.service.app import create_app
 from webhooks.settings.config import Config
 from webhooks.store import Store
 from webhooks.store.effect_ledger import Callbacks, EffectLedger
-from webhooks.turn.effects import Effects, LiveServices
+from webhooks.turn.effects import Effects
+from webhooks.turn.live_services import LiveServices
 from webhooks.twilio.signature import Signature
 
 SEAL = Seal((SECRET,))
@@ -120,7 +121,7 @@ CUT_OFF = [
 def test_what_was_begun_and_not_finished_is_done_again_where_that_is_harmless(
     effect: Effect, label: str, done: int, table: EffectLedger
 ) -> None:
-    with table.place(f"CA{1:032x}", 1, patience_s=0) as place:
+    with table.entry(f"CA{1:032x}", 1, patience_s=0) as place:
         assert place.begin(effect.name, 0)
     services = Counting()
     began = time.monotonic()
@@ -142,7 +143,7 @@ def test_what_was_begun_and_not_finished_is_done_again_where_that_is_harmless(
     ("effect", "label", "done"), [(LOOKUP, "found", 1), (KEEP, "timeout", 0), (TEXT, "failed", 0), (BOOK, "booked", 1)]
 )
 def test_a_worker_that_lives_is_waited_for(effect: Effect, label: str, done: int, table: EffectLedger) -> None:
-    with table.place(f"CA{1:032x}", 1, patience_s=0) as place:
+    with table.entry(f"CA{1:032x}", 1, patience_s=0) as place:
         assert place.begin(effect.name, 0)
         services = Counting()
         began = time.monotonic()
@@ -159,7 +160,7 @@ AT_IT = """
 import sys, time
 from webhooks.store import Store
 from webhooks.store.effect_ledger import EffectLedger
-with EffectLedger(Store(sys.argv[1])).place(f"CA{1:032x}", 1, patience_s=0) as place:
+with EffectLedger(Store(sys.argv[1])).entry(f"CA{1:032x}", 1, patience_s=0) as place:
     print(place.begin("x", 0), flush=True)
     time.sleep(60)
 """
@@ -169,11 +170,11 @@ def test_the_hold_of_a_killed_process_ends_with_it(table: EffectLedger, database
     with subprocess.Popen([sys.executable, "-c", AT_IT, database], stdout=subprocess.PIPE, text=True) as worker:
         assert worker.stdout is not None
         assert worker.stdout.readline() == "True\n"
-        with table.place(f"CA{1:032x}", 1, patience_s=0.2) as place:
+        with table.entry(f"CA{1:032x}", 1, patience_s=0.2) as place:
             assert not place.alone
         worker.kill()
         worker.wait()
-        with table.place(
+        with table.entry(
             f"CA{1:032x}", 1, patience_s=2
         ) as place:  # PostgreSQL sees the end of a connection, which takes it a moment
             assert place.alone
@@ -250,7 +251,7 @@ class _Twilio:
     """Stands in for twilio's client."""
 
     error: Exception | None = None
-    sent: list[dict[str, Any]] = []
+    sent: ClassVar[list[dict[str, Any]]] = []
 
     def __init__(self, account: str, token: str, http_client: Any) -> None:
         self.messages = self
@@ -364,7 +365,7 @@ def test_lookups_of_one_turn_share_its_time(monkeypatch: pytest.MonkeyPatch) -> 
             time.sleep(0.3)
             return Outcome("timeout")
 
-    monkeypatch.setattr("webhooks.turn.line.TURN_S", 0.5)
+    monkeypatch.setattr("webhooks.turn.advance.TURN_S", 0.5)
     app = create_app(Config(flow=load_text(text).flow, development=True, services=Slow(), clock=lambda: NOON))
     assert app.test_client().post("/voice", data={"CallSid": f"CA{1:032x}"}).status_code == 200
     assert 0.3 < left[0] <= 0.5
@@ -403,7 +404,8 @@ def test_a_wait_that_ends_in_a_promise_is_a_callback_in_the_records(database: st
     from webhooks.store import read_records
 
     text = """
-    {ivr: 1, name: L, start: wait, queues: {help: {}}, nodes: {wait: {type: queue, queue: help, while_waiting: {1: promise}},
+    {ivr: 1, name: L, start: wait, queues: {help: {}}, nodes: {
+      wait: {type: queue, queue: help, while_waiting: {1: promise}},
      promise: {type: callback, queue: help, on: {booked: bye, failed: bye}, otherwise: bye}, bye: {type: hangup}}}
     """
     flow = load_text(text).flow

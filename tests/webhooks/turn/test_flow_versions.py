@@ -14,7 +14,7 @@ from flows.source.finding import FlowError, UsageError
 from tests.support.web_carrier import PUBLIC, SECRET, TOKEN, Carrier, WebCall
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
-from webhooks.turn.flow_versions import Versions
+from webhooks.turn.flow_file import FlowFile
 from webhooks.twilio.signature import Signature
 from webhooks.wsgi import config_from
 
@@ -157,7 +157,8 @@ ivr: 1
 name: Line
 start: main
 nodes:
-  main: {type: menu, choices: [{key: 1, label: autumn, next: told}, {key: 1, label: again, next: nowhere}], otherwise: told}
+  main:
+    {type: menu, choices: [{key: 1, label: autumn, next: told}, {key: 1, label: again, next: nowhere}], otherwise: told}
   told: {type: hangup, say: "This is autumn."}
 """
 """A flow that can be read, and that lint finds two errors in: a node that is not there (S002), a key with two meanings
@@ -206,7 +207,7 @@ def test_while_one_call_reads_the_others_do_not_wait(tmp_path: Path, monkeypatch
     file = write(tmp_path, "summer")
     loaded = load(file)
     told: list[str] = []
-    versions = Versions(
+    versions = FlowFile(
         loaded.flow, tuple(loaded.document.texts), lambda flow: told.append(flow.digest), lambda loaded: ()
     )
     reading, go_on = threading.Event(), threading.Event()
@@ -216,7 +217,7 @@ def test_while_one_call_reads_the_others_do_not_wait(tmp_path: Path, monkeypatch
         assert go_on.wait(10)
         return load(name)
 
-    monkeypatch.setattr("webhooks.turn.flow_versions.load", slow)
+    monkeypatch.setattr("webhooks.turn.flow_file.load", slow)
     write(tmp_path, "winter")
     thread = threading.Thread(target=lambda: versions.now)
     thread.start()

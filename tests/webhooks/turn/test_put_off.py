@@ -27,7 +27,7 @@ from webhooks.service.app import create_app
 from webhooks.settings.config import Config
 from webhooks.store import read_records
 from webhooks.turn.effects import Effects, NoRoomError
-from webhooks.turn.line import CallRequest
+from webhooks.turn.request import CallRequest
 
 LINE = """
 ivr: 1

@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 
 from flows.lint.engine import lint
-from flows.lint.fix import mended
+from flows.lint.fix import apply_fixes
 from flows.model.load import LIBRARY, Loaded, load, load_text
 from flows.source.atomic_write import write_whole
 from flows.source.finding import Finding, Fix, FlowError
-from flows.source.yaml_edit import edited, spans
+from flows.source.yaml_fixes import edited
 from flows.source.yaml_reader import parse
+from flows.source.yaml_spans import spans
 from ivr.__main__ import main
 from tests.support.paths import DATA
 
@@ -101,7 +102,7 @@ def test_safe_fixes_change_only_what_they_say_and_unsafe_ones_come_on_top(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert fix("--fix") == 1
-    assert capsys.readouterr().err == "a.yaml: 1 mended\n"
+    assert capsys.readouterr().err == "a.yaml: 1 fixed\n"
     shown = "".join(
         difflib.unified_diff(
             FULL_OF_COMMENTS.splitlines(True), Path("a.yaml").read_text("utf-8").splitlines(True), "a.yaml", "a.yaml"
@@ -124,9 +125,9 @@ def test_applied_twice_it_changes_nothing_more(
     once = Path("a.yaml").read_bytes()
     capsys.readouterr()
     fix(*options)
-    more = "" if options[1:] else "; --unsafe-fixes may mend more"
+    more = "" if options[1:] else "; --unsafe-fixes may have some"
     assert Path("a.yaml").read_bytes() == once
-    assert capsys.readouterr().err == f"nothing here can be mended by itself{more}\n"
+    assert capsys.readouterr().err == f"no fixes available{more}\n"
     assert fix("--diff", *options[1:]) == 0
 
 
@@ -134,9 +135,9 @@ def test_a_diff_says_when_there_is_nothing_to_mend_and_why_when_no_flow_can_be_r
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["lint", "a.yaml", "--select", "S002", "--diff"]) == 0
-    assert capsys.readouterr() == ("", "nothing here can be mended by itself; --unsafe-fixes may mend more\n")
+    assert capsys.readouterr() == ("", "no fixes available; --unsafe-fixes may have some\n")
     assert main(["lint", "a.yaml", "--select", "M101", "--diff"]) == 0
-    assert capsys.readouterr() == ("", "nothing here can be mended by itself\n")
+    assert capsys.readouterr() == ("", "no fixes available\n")
     assert main(["lint", "none.yaml", "--diff"]) == 2
     assert "Y002" in capsys.readouterr().err
 
@@ -148,9 +149,9 @@ def test_a_misspelt_start_and_queue_are_mended_when_it_is_asked_for(
         flow, good = tmp_path / f"{code}.yaml", DATA / "rules" / code / "good.yaml"
         flow.write_text((good.parent / "bad.yaml").read_text("utf-8"), "utf-8")
         assert main(["lint", str(flow), "--select", code, "--fix"]) == 1
-        assert capsys.readouterr().err == "nothing here can be mended by itself; --unsafe-fixes may mend more\n"
+        assert capsys.readouterr().err == "no fixes available; --unsafe-fixes may have some\n"
         assert main(["lint", str(flow), "--select", code, "--fix", "--unsafe-fixes"]) == 0
-        assert capsys.readouterr().err == f"{flow}: 1 mended\n"
+        assert capsys.readouterr().err == f"{flow}: 1 fixed\n"
         assert flow.read_text("utf-8") == good.read_text("utf-8")
 
 
@@ -175,7 +176,7 @@ def test_unsafe_fixes_alone_are_wrong_usage(here: Path) -> None:
 
 def test_a_shipped_flow_is_not_mended(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["lint", "northwind", "--fix"]) == 2
-    assert "error U001 a shipped flow is not mended" in capsys.readouterr().err
+    assert "error U001 a shipped flow cannot be changed" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("code", RULES)
@@ -186,7 +187,7 @@ def test_each_fix_mends_its_finding(code: str) -> None:
         return lint(flow, select=[code])
 
     before = check(loaded)
-    result = mended(loaded, check, unsafe=True)
+    result = apply_fixes(loaded, check, unsafe=True)
     offered = [f for f in before if f.fix]
     assert offered
     assert len(check(result.loaded)) == len(before) - len(offered)
@@ -236,25 +237,25 @@ def several(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def mend_all(*options: str) -> int:
+def fix_all(*options: str) -> int:
     return main(["lint", "line.yaml", "--select", "S002,P103", "--unsafe-fixes", *options])
 
 
 def test_each_file_is_mended_where_the_mistake_stands(several: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The part is used twice and its mistake is one; the file says the short name of its node."""
-    assert mend_all("--fix") == 0
-    assert capsys.readouterr().err == "line.yaml: 1 mended\nparts/identify.yaml: 1 mended\nprompts.yaml: 1 mended\n"
+    assert fix_all("--fix") == 0
+    assert capsys.readouterr().err == "line.yaml: 1 fixed\nparts/identify.yaml: 1 fixed\nprompts.yaml: 1 fixed\n"
     assert Path("line.yaml").read_text("utf-8") == WHOLE.replace("dsk", "desk")
     assert Path("parts/identify.yaml").read_text("utf-8") == PART.replace("chek", "check")
     assert Path("prompts.yaml").read_text("utf-8") == SHARED.replace(
         "Press 1 for one. Press 2 for two.", '"For one, press 1. For two, press 2."'
     )
-    assert mend_all("--fix") == 0
-    assert capsys.readouterr().err == "nothing here can be mended by itself\n"
+    assert fix_all("--fix") == 0
+    assert capsys.readouterr().err == "no fixes available\n"
 
 
 def test_a_diff_shows_every_file(several: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert mend_all("--diff") == 1
+    assert fix_all("--diff") == 1
     out = capsys.readouterr().out
     assert [line for line in out.splitlines() if line[:3] in ("---", "+++")] == [
         "--- line.yaml",
@@ -270,7 +271,7 @@ def test_a_diff_shows_every_file(several: Path, capsys: pytest.CaptureFixture[st
 def test_two_flows_that_share_a_part_mend_it_once(several: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path("other.yaml").write_text(WHOLE.replace("dsk", "desk"), "utf-8")
     assert main(["lint", "line.yaml", "other.yaml", "--select", "S002", "--unsafe-fixes", "--fix"]) == 0
-    assert capsys.readouterr().err == "line.yaml: 1 mended\nparts/identify.yaml: 1 mended\n"
+    assert capsys.readouterr().err == "line.yaml: 1 fixed\nparts/identify.yaml: 1 fixed\n"
 
 
 def test_a_part_is_not_told_to_go_where_it_cannot(several: Path) -> None:
@@ -337,7 +338,7 @@ BY = "{ivr: 1, name: L, start: a, nodes: {a: {type: play, say: Hi., next: by}, b
 )
 def test_a_fix_that_would_break_the_file_is_refused_and_the_others_are_made(bad: Fix) -> None:
     good = Fix(("nodes", "a", "next"), "bye")
-    result = mended(load_text(BY), offering(bad, good), unsafe=False)
+    result = apply_fixes(load_text(BY), offering(bad, good), unsafe=False)
     assert result.text == BY.replace("next: by}", "next: bye}")
     assert bad in {f.fix for f in offering(bad)(None)}
     assert [f.code for f in result.refused].count("L007") >= 1
@@ -345,7 +346,7 @@ def test_a_fix_that_would_break_the_file_is_refused_and_the_others_are_made(bad:
 
 def test_fixes_that_undo_each_other_end() -> None:
     forth, back = Fix(("nodes", "a", "say"), "One."), Fix(("nodes", "a", "say"), "Two.")
-    result = mended(
+    result = apply_fixes(
         load_text(BY),
         lambda loaded: offering(forth if loaded.flow.nodes["a"].say.words("", "") != "One." else back)(loaded),
         unsafe=False,

@@ -1,6 +1,4 @@
-"""Files of separated columns as spreadsheets and logs write them: which character separates, and where a cell
-stands.
-"""
+"""CSV files as spreadsheets and logs write them: which character separates cells, and where a cell begins."""
 
 from __future__ import annotations
 
@@ -13,12 +11,12 @@ SEPARATORS = (",", ";", "\t", "|")
 
 
 def separator_of(header: str) -> str:
-    """What separates the columns of a file: the character by which the line of names falls into most parts.
+    """The character that separates the columns of a file: the one that splits the header into most names.
 
     Parameters
     ----------
     header : str
-        The first line.
+        The first line of the file.
 
     Examples
     --------
@@ -29,16 +27,17 @@ def separator_of(header: str) -> str:
 
 
 def place_of(path: Path, line: int, index: int, separator: str) -> int:
-    """The column, in characters from 1, at which a cell begins in its line; 1 where the row began on a line before.
+    """The column, in characters from 1, at which a cell begins; 1 if its row began on an earlier line.
 
     Parameters
     ----------
     path : Path
     line : int
-        From 1.
+        Line of the file, from 1.
     index : int
-        Which cell, from 0.
+        Cell of the row, from 0.
     separator : str
+        One of SEPARATORS.
     """
     with path.open(encoding="utf-8-sig", newline="") as file:
         text = next((one for number, one in enumerate(file, 1) if number == line), "")
