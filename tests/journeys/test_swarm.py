@@ -142,7 +142,7 @@ def test_the_command_with_plans(service: Service, tmp_path: Path) -> None:
 def test_the_command_says_what_is_heard_otherwise(service: Service, tmp_path: Path) -> None:
     (tmp_path / "p.txt").write_text("5\n", "utf-8")
     done = ivr("swarm", f"{service.url}/voice", "--plans", "p.txt", "--callers", "1", folder=tmp_path)
-    assert "Broken when alone  1 plans" in done.stdout
+    assert "Failed alone       1 plans" in done.stdout
     assert "12100" in done.stdout
     assert done.returncode == 1
 
@@ -150,8 +150,8 @@ def test_the_command_says_what_is_heard_otherwise(service: Service, tmp_path: Pa
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["swarm", "x", "--plans", "p"], "'x' is no address"),
-        (["swarm", "http://x/"], "say who calls: either --scenario or --plans"),
+        (["swarm", "x", "--plans", "p"], "'x' is not an address"),
+        (["swarm", "http://x/"], "state the callers: either --scenario or --plans"),
         (["swarm", "http://x/", "--plans", "no.txt"], "no such file"),
         (["swarm", "http://x/", "--scenario", "nortwind"], "did you mean 'northwind'?"),
         (["callers", "nortwind"], "did you mean 'northwind'?"),

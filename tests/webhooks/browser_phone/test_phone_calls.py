@@ -453,7 +453,7 @@ OURS = {"Origin": "http://localhost"}
             '{"at": "0001-01-01T00:00+14:00"}',
             400,
             (
-                "at: '0001-01-01T00:00+14:00' is too close to the first or the last year that there is; write one like"
+                "at: '0001-01-01T00:00+14:00' is too close to the first or the last year that can be counted; write one like"
                 " 2026-11-23T10:00"
             ),
         ),
