@@ -69,7 +69,7 @@ def show(database: str, as_json: bool) -> int:
     envvar="IVR_KEEP_DAYS",
     default="",
     metavar="KIND=DAYS,...",
-    help="How long to keep calls, messages, callbacks, effects, audit; e.g. calls=400,messages=90 [env: IVR_KEEP_DAYS].",
+    help="Days to keep calls, messages, callbacks, effects, audit; e.g. calls=400,messages=90 [env: IVR_KEEP_DAYS].",
 )
 @_JSON
 @guarded

@@ -133,9 +133,7 @@ def test_the_version_last_put_into_service_says_so(database: str, monkeypatch: p
     line.call(1).then(5, Keys("0")).then(60, Outcome("answered"))
     assert line.journal.flush()
     for second, flow in ((1, new_york), (2, madrid)):
-        monkeypatch.setattr(
-            "webhooks.store.store.time.time_ns", lambda at=second: (4_000_000_000 + at) * 1_000_000_000
-        )
+        monkeypatch.setattr("webhooks.store.store.time.time_ns", lambda at=second: (4_000_000_000 + at) * 1_000_000_000)
         line.store.keep_flow(flow)
     assert (read_records(database).zone, dict(read_records(database).labels)) == ("Europe/Madrid", {"sales": "Ventas"})
     again = Store(database)
