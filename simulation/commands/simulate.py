@@ -96,11 +96,11 @@ def simulate(
             on_compile=bar.on_compile,
         )
     if calls_file:
-        from ivr.records.tables import write_table
+        from ivr.records.files import write_table
 
         written(calls_file, lambda: write_table(result.records, "calls", calls_file))
     if records_folder:
-        from ivr.records.tables import write
+        from ivr.records.files import write
 
         written(records_folder, lambda: write(result.records, records_folder))
     if report_file:

@@ -19,6 +19,7 @@ from simulation.experiment.scenario_facts import facts, traffic
 from simulation.loading.load import load_scenario
 from simulation.menus.exact_solution import menu_answer
 from simulation.workload.build_call_table import prepare
+from tests.support import texts
 from tests.support.library import SHIPPED
 from tests.support.small_scenarios import two_steps, write
 
@@ -28,7 +29,7 @@ def leaf(line: Flow, node: str) -> Leaf:
 
 
 def flow(nodes: str) -> Flow:
-    return load_text(f"ivr: 1\nname: Line\nstart: start\nnodes:\n{nodes}").flow
+    return load_text(texts.flow(nodes, start="start")).flow
 
 
 # "Welcome to us." 1.2 s. "For sales, press 1." 1.6 s; the pause 0.6 s; "For billing, press 2." 1.6 s. d + s = 1.5 s.
@@ -106,8 +107,8 @@ def test_without_silence_the_legs_add_up_to_the_seconds_of_the_drawing(name: str
     line = load(name).flow
     for language in line.languages:
         for found in leaves(line, language):
-            assert math.fsum(leg.first_s for leg in found.legs) == pytest.approx(found.reach.seconds, abs=1e-9)
-            assert sum(leg.presses for leg in found.legs) == found.reach.presses
+            assert math.fsum(leg.first_s for leg in found.legs) == pytest.approx(found.quickest.seconds, abs=1e-9)
+            assert sum(leg.presses for leg in found.legs) == found.quickest.presses
 
 
 def test_a_long_way_stays_quick_and_its_mean_exact() -> None:

@@ -12,7 +12,8 @@ from ivr.records.measures import Sums, measures, sums
 from ivr.records.schema import OUTCOMES, RESULTS, SOURCES
 from ivr.records.tables import Records, empty_table
 from simulation.engines.kernel import measure_sums as compiled
-from tests.ivr.records.test_measures import S, _fill
+from tests.support.record_tables import filled
+from tests.support.units import S
 from webhooks.records.changes import TAKEN
 from webhooks.records.from_database import build
 
@@ -91,7 +92,7 @@ def simulated() -> Records:
         ("callback", 500, 500),
         ("abandoned", 600, 614),
     ]
-    calls = _fill(
+    calls = filled(
         "calls",
         [
             {"call_id": i, "arrived_us": at * S, "ended_us": over * S, "outcome": outcome(how)}
@@ -113,7 +114,7 @@ def simulated() -> Records:
             **times,
         }
 
-    visits = _fill(
+    visits = filled(
         "visits",
         [
             visit(0, 0, 0, 0, 0, "full"),
@@ -131,7 +132,7 @@ def simulated() -> Records:
             visit(5, 1, 1, 606, 614, "abandoned"),
         ],
     )
-    agents = _fill(
+    agents = filled(
         "agents",
         [
             {"agent": 0, "group": 0, "on_us": 0, "off_us": 400 * S, "staffed_us": 400 * S, "busy_us": 140 * S},
@@ -307,11 +308,11 @@ def test_a_full_queue_whose_caller_is_promised_a_callback(add_up) -> None:
     """Two callers: one is answered at once, one finds the queue full, hears an apology and books a callback. One is
     offered, of one.
     """
-    calls = _fill(
+    calls = filled(
         "calls",
         [{"call_id": 0, "outcome": OUTCOMES.index("handled")}, {"call_id": 1, "outcome": OUTCOMES.index("callback")}],
     )
-    visits = _fill(
+    visits = filled(
         "visits",
         [
             {"call_id": 0, "answered_us": 0, "result": RESULTS.index("handled"), "agent": 0, "group": 0, "talk_us": S},
@@ -331,8 +332,8 @@ def test_who_hangs_up_after_a_hand_over_has_waited_all_of_it(add_up) -> None:
     """Answered after 5 s, handed over, 25 s more, hangs up: after 30 s, not within 20 s, so it counts against the
     service level.
     """
-    calls = _fill("calls", [{"call_id": 0, "outcome": OUTCOMES.index("abandoned")}])
-    visits = _fill(
+    calls = filled("calls", [{"call_id": 0, "outcome": OUTCOMES.index("abandoned")}])
+    visits = filled(
         "visits",
         [
             {

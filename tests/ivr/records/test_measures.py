@@ -14,17 +14,8 @@ from ivr.records.schema import FIXED_NAMES, NONE, OUTCOMES, RESULTS
 from ivr.records.tables import Records, concatenate, empty, empty_table
 from ivr.records.wait_bins import bins
 from simulation.experiment.estimates import Estimate, estimate, paired_difference, student_t
-
-S = 1_000_000  # microseconds in a second
-
-
-def _fill(table, rows):
-    """A table of so many rows from dicts; what is not named stays at its default."""
-    filled = empty_table(table, len(rows))
-    for i, row in enumerate(rows):
-        for name, value in row.items():
-            filled[name][i] = value
-    return filled
+from tests.support.record_tables import filled
+from tests.support.units import S
 
 
 def six_calls(*, waits_s=(0, 30, 4, 20)):
@@ -44,7 +35,7 @@ def six_calls(*, waits_s=(0, 30, 4, 20)):
     Call 3 arrives in the first interval and is offered (1830 s) in the second.
     """
     outcome = OUTCOMES.index
-    calls = _fill(
+    calls = filled(
         "calls",
         [
             {"call_id": 0, "arrived_us": 0, "menu_us": 10 * S, "key_presses": 1, "outcome": outcome("handled")},
@@ -83,7 +74,7 @@ def six_calls(*, waits_s=(0, 30, 4, 20)):
             **more,
         }
 
-    visits = _fill(
+    visits = filled(
         "visits",
         [
             visit(0, 0, 10, waits_s[0], handled, agent=0, group=0, talk_us=100 * S, acw_us=20 * S),
@@ -92,7 +83,7 @@ def six_calls(*, waits_s=(0, 30, 4, 20)):
             visit(3, 1, 1830, waits_s[3], handled, agent=1, group=1, talk_us=300 * S),
         ],
     )
-    steps = _fill(
+    steps = filled(
         "steps",
         [
             {"call_id": 0, "seq": 0, "outcome": 0},
@@ -102,7 +93,7 @@ def six_calls(*, waits_s=(0, 30, 4, 20)):
             {"call_id": 4, "seq": 0, "outcome": -1},
         ],
     )
-    agents = _fill(
+    agents = filled(
         "agents",
         [
             {
@@ -308,7 +299,7 @@ def test_calls_whose_keys_are_not_known_are_left_out():
 def test_overflow_is_one_visit_overall_and_two_by_queue():
     # 15 s in billing, overflow to tech, 10 s more, handled: overall one offered call that waited 25 s
     base = six_calls()
-    visits = _fill(
+    visits = filled(
         "visits",
         [
             {
@@ -346,7 +337,7 @@ def test_overflow_is_one_visit_overall_and_two_by_queue():
 def test_a_visit_that_overflowed_and_was_never_continued_is_one_offer():
     # 15 s in billing, sent on, and the doors closed while the caller was in the menu between the queues
     base = six_calls()
-    visits = _fill(
+    visits = filled(
         "visits",
         [
             {"call_id": 3, "queue": 0, "offered_us": 25 * S, "left_us": 40 * S, "result": RESULTS.index("overflowed")},
@@ -387,7 +378,7 @@ def test_callers_who_are_called_back_wait_off_the_line():
             **more,
         }
 
-    visits = _fill(
+    visits = filled(
         "visits",
         [
             visit(0, 0, 10, 10, "callback"),

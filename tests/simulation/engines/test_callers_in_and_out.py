@@ -19,7 +19,7 @@ from simulation.engines.kernel.measure_sums import sums as compiled_sums
 from simulation.engines.results import records_of
 from simulation.experiment.run import simulate
 from tests.support import random_tables
-from tests.support.feature_scenarios import FLOW, features
+from tests.support.small_scenarios import FEATURES, features
 
 THRESHOLD_US, SHORT_US, INTERVAL_US = 40_000_000, 15_000_000, 200_000_000
 ADDED = (
@@ -216,7 +216,7 @@ FLOW_WAYS = (
 def test_random_flows_and_floors(tmp_path, seed: int) -> None:
     rng = np.random.default_rng(seed)
     chosen = [setting for setting in EVERY_WAY if rng.random() < 0.6]
-    flow = FLOW.replace(FLOW_WAYS[0], FLOW_WAYS[rng.integers(2)]).replace(
+    flow = FEATURES.replace(FLOW_WAYS[0], FLOW_WAYS[rng.integers(2)]).replace(
         "max_calls: 3", f"max_calls: {rng.integers(0, 4)}"
     )
     loaded = features(tmp_path, *chosen, "interval=30m", flow=flow)

@@ -16,8 +16,8 @@ from ivr.routing import RoutingTable
 from simulation.engines.contract import ENGINES, engine
 from simulation.engines.results import EngineResult, records_of
 from simulation.tables.checks import OFFERED, CallTable, QueueRule, StaffTable
+from tests.support.units import S
 
-S = 1_000_000
 ONE = RoutingTable(queues=("queue",), groups=("agents",), rank=((0,),))
 TWO = RoutingTable(queues=("front", "back"), groups=("front", "back"), rank=((0, None), (None, 0)))
 VOICEMAIL, CALLBACK = outcome_code("voicemail"), outcome_code("callback")

@@ -5,7 +5,7 @@ import pytest
 from ivr.records.schema import OUTCOMES, RESULTS
 from simulation.engines.contract import ENGINES, engine
 from simulation.experiment.run import simulate
-from tests.support.feature_scenarios import features
+from tests.support.small_scenarios import features
 
 THERE = [name for name in ENGINES if hasattr(engine(name), "run")]
 

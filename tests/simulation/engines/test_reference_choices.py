@@ -15,9 +15,9 @@ from simulation.engines.conservation import ConservationError
 from simulation.engines.reference import engine
 from simulation.engines.reference.floor import Floor
 from simulation.tables.checks import OFFERED, CallTable, StaffTable
+from tests.support.units import S
 
 simulate = engines.engine("reference").simulate
-S = 1_000_000
 
 
 class CheckedFloor(Floor):

@@ -14,8 +14,8 @@ from ivr.records.schema import NEVER, NONE, OUTCOMES, RESULTS, outcome_code
 from ivr.routing import RoutingTable
 from simulation.engines.contract import ENGINES, engine
 from simulation.tables.checks import OFFERED, CallTable, StaffTable
+from tests.support.units import S
 
-S = 1_000_000
 ONE = RoutingTable(queues=("queue",), groups=("agents",), rank=((0,),))
 CONTAINED = outcome_code("contained")
 simulate = engine("reference").simulate

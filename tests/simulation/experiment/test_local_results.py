@@ -15,8 +15,9 @@ import pytest
 
 from flows.source.finding import ScenarioError
 from ivr.__main__ import main
+from ivr.records.files import read, write
 from ivr.records.measures import sums
-from ivr.records.tables import empty, read, write
+from ivr.records.tables import empty
 from simulation.engines.kernel.measure_sums import sums as compiled_sums
 from simulation.experiment.run import simulate
 from simulation.loading.load import load_scenario
@@ -24,6 +25,7 @@ from simulation.scenario.loaded import LoadedScenario
 from simulation.theory import erlang_a
 from tests.support.small_scenarios import one_queue, two_steps
 from tests.support.small_scenarios import write as write_files
+from tests.support.texts import scenario
 
 HOUR_US = 3_600_000_000
 NEW_YORK = "zone=America/New_York"
@@ -46,19 +48,18 @@ nodes:
   front: {type: queue, queue: front}
   shut: {type: hangup, outcome: closed}
 """
-WEEKEND = """
-name: A weekend
-flow: flow.yaml
-start: 2026-10-31 00:00
-horizon: 2d
-interval: 1h
-arrivals: {kind: constant, per_hour: 50}
-intents: {ask: {share: 1, goal: front}}
-talk: {exponential: 4m}
-patience: {exponential: 3m}
-groups: {reception: {skills: [front], shifts: [{agents: 6, from: "09:00", to: "15:00"}]}}
-replications: 60
-"""
+WEEKEND = scenario(
+    "A weekend",
+    start="2026-10-31 00:00",
+    horizon="2d",
+    interval="1h",
+    arrivals="{kind: constant, per_hour: 50}",
+    intents="{ask: {share: 1, goal: front}}",
+    talk="{exponential: 4m}",
+    patience="{exponential: 3m}",
+    groups='{reception: {skills: [front], shifts: [{agents: 6, from: "09:00", to: "15:00"}]}}',
+    replications="60",
+)
 
 
 @pytest.mark.parametrize(
@@ -381,7 +382,7 @@ def own_records(tmp_path: Path) -> tuple[Path, list[int]]:
     """
     result = simulate(one_queue(tmp_path, NEW_YORK, *BUSY), replications=3, keep_calls=True)
     assert result.records is not None
-    from ivr.records.tables import write_table
+    from ivr.records.files import write_table
 
     write_table(result.records, "calls", tmp_path / "ours.csv")
     write_table(result.records, "calls", tmp_path / "ours.parquet")

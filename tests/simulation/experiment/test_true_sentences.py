@@ -19,11 +19,9 @@ from ivr.records.measures import sums, total
 from simulation.commands.options import progress_bar
 from simulation.experiment.advice import Plan, advice
 from simulation.experiment.bounds import against_target, bounds
-from simulation.experiment.compare import ComparisonResult
-from simulation.experiment.estimates import Estimate, paired_difference
+from simulation.experiment.estimates import Estimate
 from simulation.experiment.format_estimate import written
 from simulation.experiment.replicate import Effort, replicate
-from simulation.experiment.run import RunResult
 from simulation.experiment.scenario_changes import changes
 from simulation.experiment.verdict import signed
 from simulation.report.chart_titles import outcomes_title, service_title, wait_title
@@ -35,8 +33,9 @@ from simulation.report.records_text import report_text
 from simulation.report.results_text import result_text
 from simulation.validation.run import validate
 from simulation.validation.text import lines as validation_lines
-from tests.simulation.report.test_report import DATA, WAITS, S, of, parts, records, text
-from tests.support.small_scenarios import one_queue
+from tests.support.hand_worked_calls import DATA, WAITS, of, parts, records, text
+from tests.support.hand_worked_results import by_hand, compared
+from tests.support.units import S
 
 
 def titles(report):
@@ -299,13 +298,6 @@ def test_the_text_says_who_is_left_out_of_the_service_level() -> None:
 # -- the terminal ---------------------------------------------------------------------------------------------------
 
 
-def by_hand(tmp_path, *waits, **more):
-    loaded = one_queue(tmp_path)
-    return RunResult(
-        loaded=loaded, engine="reference", seed=1, parts=tuple(parts(*waits)), exact=(), assumptions=(), **more
-    )
-
-
 def test_a_queue_with_few_callers_is_not_joined_by_nobody(tmp_path) -> None:
     shown = result_text(by_hand(tmp_path, (0,), ()))  # one caller of billing in two replications, none of tech
     assert "  fewer than one caller per replication: billing\n  nobody joined: tech\n" in shown
@@ -315,14 +307,6 @@ def test_a_queue_with_few_callers_is_not_joined_by_nobody(tmp_path) -> None:
 def test_what_happens_now_and_then_is_not_0_calls(tmp_path) -> None:
     shown = result_text(by_hand(tmp_path, (0, -30), (0, 0), (0, 0), (0, 0)))  # one of 40 calls hangs up
     assert "  abandoned   2.5 %  0.25 calls" in shown
-
-
-def compared(tmp_path, base, other, change=lambda part: part):
-    results = {"plan": by_hand(tmp_path, *base), "other": by_hand(tmp_path, *other)}
-    results["other"] = replace(results["other"], parts=tuple(map(change, results["other"].parts)))
-    return ComparisonResult(
-        results, {"other": paired_difference(results["other"].parts, results["plan"].parts)}, same_callers=True
-    )
 
 
 def test_no_difference_in_these_measures_is_not_exactly_the_same(tmp_path) -> None:

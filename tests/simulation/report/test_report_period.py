@@ -12,13 +12,15 @@ import pytest
 from flows.model.flow import Flow
 from flows.protocol.actions import Keys, Outcome
 from ivr.__main__ import main
+from ivr.records.files import read, write
 from ivr.records.measures import measures, sums
 from ivr.records.schema import OUTCOMES, RESULTS
 from ivr.records.selection import between, of_queues
-from ivr.records.tables import Records, empty_table, read, write
-from tests.simulation.report.test_report_records import H, by_hand, measured
-from tests.webhooks.store.test_store import FLOW as LINE
-from tests.webhooks.store.test_store import NINE, Line, S
+from ivr.records.tables import Records, empty_table
+from tests.support.four_calls import H, by_hand, measured
+from tests.support.live_line import FLOW as LINE
+from tests.support.live_line import NINE, Line
+from tests.support.units import S
 from webhooks.store import Store, read_records
 
 MONDAY = dt.datetime(2026, 11, 23, 5, 0, tzinfo=dt.UTC)

@@ -14,9 +14,10 @@ from simulation.experiment.daily_measures import by_day
 from simulation.experiment.weightiest_assumptions import weightiest
 from simulation.report.comparison_text import comparison_text
 from simulation.report.results_text import result_text
-from tests.simulation.experiment.test_true_sentences import by_hand, compared
-from tests.simulation.report.test_report import WAITS, S, records
+from tests.support.hand_worked_calls import WAITS, records
+from tests.support.hand_worked_results import by_hand, compared
 from tests.support.small_scenarios import two_steps
+from tests.support.units import S
 
 
 class Terminal(io.StringIO):

@@ -1,31 +1,25 @@
-"""A service with the browser phone, Chromium, and the page opened in it."""
+"""The browser phone on its page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.support.phone_page import ARGUMENTS, CHROMIUM, serving
+from tests.support.browser_phone import serving
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the shipped line is served."""
     with serving(tmp_path_factory.mktemp("phone") / "calls.db") as (url, _):
         yield url
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def page(chromium: Browser, address: str) -> Iterator[Page]:
+    """The page of the phone, on which nothing may fail."""
     context = chromium.new_context(viewport={"width": 1280, "height": 820})
     opened = context.new_page()
     wrong: list[str] = []

@@ -13,20 +13,17 @@ from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
 from flows.model.load import load
-from tests.support.phone_page import (
-    CHROMIUM,
-    TUESDAY_MORNING,
-    heard,
-    nodes,
-    serving,
-    skip_to,
-    to_the_account_number,
-    to_the_queue,
-)
+from tests.support.browser_phone import TUESDAY_MORNING, serving, skip_to, to_the_account_number, to_the_queue
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
 
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium")
+
+def nodes(page: Page) -> list[str]:
+    return page.locator("#path .node").all_text_contents()
+
+
+def heard(page: Page) -> list[str]:
+    return page.locator(".bubble.line p").all_text_contents()
 
 
 def test_a_call_from_the_greeting_to_the_queue_and_to_an_agent(page: Page) -> None:
@@ -129,14 +126,7 @@ def test_words_may_be_said_instead_of_keys(page: Page) -> None:
 
 
 def test_digits_typed_quickly_all_arrive(page: Page) -> None:
-    page.locator("#call").click()
-    skip_to(page, "choose_language")
-    page.keyboard.press("1")
-    skip_to(page, "main")
-    page.keyboard.press("4")
-    skip_to(page, "service_menu")
-    page.keyboard.press("1")
-    skip_to(page, "ask_account")
+    to_the_account_number(page)
     page.keyboard.type("712345678")
     expect(page.locator('#path [aria-current="step"]')).to_contain_text("service_queue")
     assert page.locator(".bubble.caller.keys p").all_text_contents()[-1] == "7 1 2 3 4 5 6 7 8"

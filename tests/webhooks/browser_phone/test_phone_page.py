@@ -9,16 +9,13 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.phone_page import (
-    CHROMIUM,
+from tests.support.browser_phone import (
     library,
     skip_to,
     to_the_account_number,
     to_the_lookup,
     to_the_queue,
 )
-
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium")
 
 
 def test_a_lookup_is_answered_on_the_page(chromium: Browser) -> None:

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from flows.model.load import load_text
 from flows.protocol.actions import Outcome
-from tests.support.library_flow import FLOW
+from tests.support.browser_phone import LIBRARY
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
 
@@ -52,7 +52,7 @@ class Page:
 
 
 def client(**more: Any) -> FlaskClient:
-    settings = {"flow": FLOW, "development": True, "clock": lambda: MONDAY, "lookup_hosts": ("127.0.0.1:9",), **more}
+    settings = {"flow": LIBRARY, "development": True, "clock": lambda: MONDAY, "lookup_hosts": ("127.0.0.1:9",), **more}
     return create_app(Config(**settings)).test_client()
 
 
@@ -166,7 +166,7 @@ def test_a_time_that_does_not_exist_is_refused() -> None:
 
 
 def test_records_have_the_time_of_the_call(tmp_path: Path) -> None:
-    app = create_app(Config(flow=FLOW, development=True, clock=lambda: MONDAY, database=str(tmp_path / "calls.db")))
+    app = create_app(Config(flow=LIBRARY, development=True, clock=lambda: MONDAY, database=str(tmp_path / "calls.db")))
     Page(app.test_client(), at="2026-11-22T10:00")
     assert app.extensions["ivr"]["journal"].flush()
     (call,) = app.extensions["ivr"]["store"].rows()["calls"]

@@ -18,9 +18,10 @@ import sqlalchemy as sa
 from flows.protocol.actions import HungUp, Keys, Outcome
 from flows.source.finding import UsageError
 from ivr.__main__ import main
-from tests.support.web_carrier import PUBLIC, SECRET, TOKEN, Carrier
-from tests.webhooks.store.test_store import FLOW, NINE, Line, S, dump, whole_call
-from tests.webhooks.turn.test_effects import BOOK, KEEP, SEAL, TEXT, Counting, soon
+from tests.support.counted_services import BOOK, KEEP, SEAL, TEXT, Counting, soon
+from tests.support.live_line import FLOW, NINE, Line, dump, whole_call
+from tests.support.units import S
+from tests.support.web_carrier import IN_PUBLIC, PUBLIC, SECRET, TOKEN, Carrier
 from webhooks.records.changes import CallOver
 from webhooks.security.caller_numbers import CallerNumbers
 from webhooks.service.app import create_app
@@ -348,17 +349,7 @@ def test_a_purge_that_fails_is_said_and_kills_no_thread(tmp_path: Path, caplog: 
 
 def live(database: str, **settings: object) -> Line:
     line = Line(database)
-    line.app = create_app(
-        Config(
-            flow=FLOW,
-            public_url=PUBLIC,
-            auth_token=TOKEN,
-            cursor_keys=(SECRET,),
-            database=database,
-            clock=lambda: line.now,
-            **settings,
-        )
-    )  # type: ignore[arg-type]
+    line.app = create_app(Config(flow=FLOW, **IN_PUBLIC, database=database, clock=lambda: line.now, **settings))  # type: ignore[arg-type]
     line.store.close()
     line.store, line.journal = line.app.extensions["ivr"]["store"], line.app.extensions["ivr"]["journal"]
     line.carrier = Carrier(line.app, Signature(TOKEN, PUBLIC))

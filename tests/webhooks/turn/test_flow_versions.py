@@ -11,7 +11,7 @@ import pytest
 from flows.model.load import load
 from flows.protocol.actions import Keys, Listen
 from flows.source.finding import FlowError, UsageError
-from tests.support.web_carrier import PUBLIC, SECRET, TOKEN, Carrier, WebCall
+from tests.support.web_carrier import IN_PUBLIC, PUBLIC, TOKEN, Carrier, WebCall
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
 from webhooks.turn.flow_file import FlowFile
@@ -62,9 +62,7 @@ class Worker:
             flow=loaded.flow,
             flow_files=tuple(loaded.document.texts),
             flow_folder=file.parent,
-            public_url=PUBLIC,
-            auth_token=TOKEN,
-            cursor_keys=(SECRET,),
+            **IN_PUBLIC,
             database=database,
         )
         self.app = create_app(config)

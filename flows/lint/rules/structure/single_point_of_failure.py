@@ -27,7 +27,7 @@ def check(context: Context) -> Iterator[Problem]:
     for name in sorted(lookups, key=lambda n: -behind.get(n, 0))[:MOST_LOOKUPS]:
         if behind.get(name, 0) <= share_lost * len(served):
             break
-        left = context.graph.from_(
+        left = context.graph.reachable_from(
             [context.flow.start], lambda edge, down=name: edge.source != down or edge.outcome in _FAILING
         )  # type: ignore[misc]
         lost = len(served - left)

@@ -1,35 +1,56 @@
-"""The page of the browser phone in Chromium: services that show it, and the ways to some of its states."""
+"""The browser phone served on a day of its own, and the ways of a caller through its page."""
 
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from wsgiref.types import WSGIApplication
 
 from flask import Flask
 from playwright.sync_api import Page, expect
 from werkzeug.serving import make_server
 
-from flows.model.load import load
-from tests.support.library_flow import FLOW
+from flows.model.load import load, load_text
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
 
-CHROMIUM = next(
-    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
-)
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 TUESDAY_MORNING = dt.datetime(2026, 11, 24, 15, tzinfo=dt.UTC)
+LIBRARY = load_text("""
+ivr: 1
+name: Bay Library
+start: open
+hours: {desk: {zone: America/New_York, mon-fri: "09:00-17:00"}}
+nodes:
+  open: {type: hours, hours: desk, on: {open: who, closed: shut}}
+  who:
+    type: lookup
+    url: http://127.0.0.1:9/card
+    say: One moment.
+    into: {name: name, fines: fines}
+    on: {member: {status: 200, next: hello}, stranger: {status: 404, next: join}}
+    failure: sorry
+  hello: {type: hangup, say: "Hello {name}, you owe {fines:money:USD}."}
+  join: {type: hangup, say: Please join us.}
+  sorry: {type: hangup, say: We cannot look you up.}
+  shut: {type: hangup, say: We are closed.}
+""").flow
+
+
+@contextmanager
+def listening(app: WSGIApplication) -> Iterator[str]:
+    """An application on a free port, by its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @contextmanager
@@ -38,40 +59,12 @@ def serving(database: Path) -> Iterator[tuple[str, Flask]]:
     app = create_app(
         Config(flow=load("northwind").flow, development=True, database=str(database), clock=lambda: TUESDAY_MORNING)
     )
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}", app
+        with listening(app) as address:
+            yield address, app
     finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
         app.extensions["ivr"]["journal"].flush()
         app.extensions["ivr"]["store"].close()
-
-
-@contextmanager
-def library() -> Iterator[str]:
-    """A line with a lookup that nobody answers."""
-    app = create_app(Config(flow=FLOW, development=True, clock=lambda: TUESDAY_MORNING, lookup_hosts=("127.0.0.1:9",)))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/phone"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-def nodes(page: Page) -> list[str]:
-    return page.locator("#path .node").all_text_contents()
-
-
-def heard(page: Page) -> list[str]:
-    return page.locator(".bubble.line p").all_text_contents()
 
 
 def skip_to(page: Page, node: str) -> None:
@@ -109,6 +102,16 @@ def to_the_account_number(page: Page) -> None:
     skip_to(page, "service_menu")
     page.keyboard.press("1")
     skip_to(page, "ask_account")
+
+
+@contextmanager
+def library() -> Iterator[str]:
+    """A line with a lookup that nobody answers."""
+    app = create_app(
+        Config(flow=LIBRARY, development=True, clock=lambda: TUESDAY_MORNING, lookup_hosts=("127.0.0.1:9",))
+    )
+    with listening(app) as address:
+        yield f"{address}/phone"
 
 
 def to_the_lookup(opened: Page) -> None:
