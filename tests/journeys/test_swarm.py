@@ -1,4 +1,4 @@
-"""A crowd of callers: everybody hears what they would have heard alone, or it is said who did not."""
+"""A crowd of callers: everybody hears what they would hear alone, or the swarm reports who did not."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def service() -> Iterator[Service]:
 
 
 class Locked:
-    """A transport that one caller uses at a time, to a service that may be disturbed once it has been called alone."""
+    """A transport for one caller at a time, to a service that may be disturbed after the calls made alone."""
 
     def __init__(self, app: App, disturb: object = None) -> None:
         self.app, self.disturb = app, disturb
@@ -173,7 +173,7 @@ def test_wrong_use_is_one_finding_and_exit_code_two(arguments: list[str], says: 
 
 
 def test_what_a_planned_caller_presses_leads_where_the_simulated_one_went() -> None:
-    """In the interpreter, at the moment of arrival: the same choices at every place that listens."""
+    """In the interpreter, at the time of arrival: the same choices at every node that listens."""
     loaded = load_scenario("northwind")
     prepared, streams = prepare(loaded), Streams(7)
     chain, here = prepared.model.chain, prepared.draw_callers(streams)

@@ -1,6 +1,4 @@
-"""The browser phone in Chromium: a call on the shipped telecom line, clicked from the greeting to the queue and
-beyond.
-"""
+"""The browser phone in Chromium: a call to the shipped telecom line, from the greeting to the queue and beyond."""
 
 from __future__ import annotations
 
@@ -284,7 +282,7 @@ def test_who_leaves_the_page_has_hung_up(chromium: Browser, tmp_path: Path) -> N
     with serving(tmp_path / "calls.db") as (url, app):
 
         def ends() -> list[str]:
-            """The outcome of each call that the carrier said has ended."""
+            """The outcome of each call that has ended, as the carrier reported it."""
             assert app.extensions["ivr"]["journal"].flush()
             rows = app.extensions["ivr"]["store"].rows()
             ended = {row["call_sid"] for row in rows["endings"]}

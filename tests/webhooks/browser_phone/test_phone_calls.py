@@ -1,4 +1,4 @@
-"""The browser phone's side on the server: the carrier's own call, driven by what a page reports.
+"""The server side of the browser phone: a call of the carrier, driven by the reports of a page.
 
 "One two three four five." takes 5 words / 2.5 = 2 s by `flows.speech.timing`.
 """
@@ -31,7 +31,7 @@ CONFIG = Config(flow=FLOW, development=True, clock=lambda: NOON)
 
 
 class Page:
-    """A page that reports; `said` is what it was told last."""
+    """A page that reports; `said` is the last answer to it."""
 
     def __init__(self, answers: dict[str, Any]) -> None:
         self.app = App({"/status": "", **answers})

@@ -1,6 +1,4 @@
-"""What people see and reach on the page of the browser phone, in Chromium: on a small screen, by keyboard, with other
-voices.
-"""
+"""What people see and reach on the browser phone's page in Chromium: small screens, keyboard, voices."""
 
 from __future__ import annotations
 
@@ -135,9 +133,7 @@ Object.defineProperty(window, "speechSynthesis", { value: {
 
 @pytest.mark.parametrize("local", [True, False])
 def test_only_voices_of_this_machine_speak(chromium: Browser, address: str, local: bool) -> None:
-    """A voice of the right region that is spoken on another machine is passed over; without any other the text keeps
-    its pace.
-    """
+    """A remote voice of the right region is not used; without a local voice the text takes its estimated time."""
     opened = chromium.new_context().new_page()
     opened.add_init_script(VOICES.replace("WANTED", "voices" if local else "voices.slice(0, 1)"))
     opened.goto(f"{address}/phone")

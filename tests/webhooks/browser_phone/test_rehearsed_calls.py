@@ -1,6 +1,4 @@
-"""What a browser phone decides for its own calls: the time they are made at, and the answer of a lookup that has
-none.
-"""
+"""What a browser phone decides for its calls: their time, and the answer of a lookup that gets none."""
 
 from __future__ import annotations
 
@@ -44,7 +42,7 @@ class Page:
         return [entry["text"] for entry in self.entries if entry["kind"] == kind]
 
     def asked(self) -> Page:
-        """At the lookup, once what is said before it has been spoken."""
+        """At the lookup, after the prompt before it."""
         assert self.said["prompt"]["text"] == "One moment."
         self.tell("spoken")
         assert self.said["state"] == "asking"
@@ -130,7 +128,7 @@ def test_a_stated_failure_is_nothing_to_ask_about() -> None:
 
 
 def test_the_carriers_own_calls_are_not_asked_anything() -> None:
-    """A call by a terminal or by Twilio comes to the failure at once."""
+    """A call from a terminal or from Twilio takes the failure at once."""
     answer = client().post("/voice", data={"CallSid": "CA1", "From": "+14155550123"}).get_data(as_text=True)
     assert "We cannot look you up." in answer
 

@@ -69,7 +69,7 @@ def test_the_finishing_key(finish: str, keys: list[str], digits: str, at_s: floa
 
 
 def test_the_finishing_key_first_is_no_input() -> None:
-    """It works only after a digit, and is no way to end a Gather without one."""
+    """It works only after a digit, so it cannot end a Gather without one."""
     app = App({"/voice": "<Gather action='/got'/><Say>Nothing.</Say>"})
     made = call(app, (1, "#"))
     assert heard(made) == [(5, "Nothing.")]
