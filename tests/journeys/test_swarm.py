@@ -76,7 +76,7 @@ def test_everybody_hears_the_same_as_alone() -> None:
 
 def test_a_service_that_is_not_there_is_one_finding_and_no_load(tmp_path: Path) -> None:
     dead = Locked(App(PAGES), lambda _: Failed("connect"))
-    with pytest.raises(IvrError, match="11205 .*: no connection"):
+    with pytest.raises(IvrError, match=r"11205 .*: no connection"):
         crowd(dead)
     assert dead.sent == 3  # each plan alone, and no crowd
     (tmp_path / "p.txt").write_text("1\n2\n")

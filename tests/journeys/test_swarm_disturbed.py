@@ -83,7 +83,13 @@ nodes:
     failure: unknown
   known: {{type: play, say: "Your order is {{state}}.", next: more}}
   unknown: {{type: play, say: "Your order is not known.", next: more}}
-  payer: {{type: collect, say: "Your customer number, please.", into: customer, digits: 4, next: payment, otherwise: bye}}
+  payer:
+    type: collect
+    say: "Your customer number, please."
+    into: customer
+    digits: 4
+    next: payment
+    otherwise: bye
   payment:
     type: lookup
     method: POST
@@ -115,7 +121,10 @@ nodes:
     type: menu
     choices: [{{key: 1, label: more, next: main}}, {{key: 2, label: the end, next: bye}}]
     otherwise: bye
-  news: {{type: menu, choices: [{{key: 1, label: the first, next: first}}, {{key: 2, label: the start, next: main}}], otherwise: bye}}
+  news:
+    type: menu
+    choices: [{{key: 1, label: the first, next: first}}, {{key: 2, label: the start, next: main}}]
+    otherwise: bye
   first: {{type: play, say: Nothing is new., next: bye}}
   bye: {{type: hangup, say: Goodbye.}}
 """

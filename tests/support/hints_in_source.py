@@ -64,7 +64,9 @@ def _assigned(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
                 yield target.id, node.value
             elif isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
                 yield from (
-                    (name.id, value) for name, value in zip(target.elts, node.value.elts) if isinstance(name, ast.Name)
+                    (name.id, value)
+                    for name, value in zip(target.elts, node.value.elts, strict=True)
+                    if isinstance(name, ast.Name)
                 )
 
 
