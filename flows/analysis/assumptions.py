@@ -64,7 +64,7 @@ def assumed(flow: Flow, *, leaves: float = SHARE_LEAVES, visits: Mapping[str, fl
     uneven = [
         name
         for name, shares in stated.items()
-        if any(shares) and None not in shares and abs(math.fsum(shares) - 1.0) > 1e-6
+        if any(shares) and None not in shares and abs(math.fsum(filter(None, shares)) - 1.0) > 1e-6
     ]
     if uneven:
         found.append(f"shares made to sum to 100 % in {_named(uneven)}")

@@ -16,13 +16,13 @@ from flows.nodes.set import Set
 from flows.nodes.split import Split
 from flows.speech.prompt import placeholders
 
-__all__ = ["Certain", "certain", "certain_values"]
+__all__ = ["PathFacts", "facts_on_all_paths", "values_on_all_paths"]
 
 Gain = Callable[[Edge], Iterable[str]]
 
 
 @dataclass(frozen=True)
-class Certain:
+class PathFacts:
     """What is known at each node a call can come to.
 
     Parameters
@@ -36,7 +36,7 @@ class Certain:
     _start: str
     _reached: dict[str, dict[str, Edge | None]] = field(default_factory=dict, repr=False, compare=False)
 
-    def way_without(self, target: str, token: str) -> tuple[Edge, ...]:
+    def path_without(self, target: str, token: str) -> tuple[Edge, ...]:
         """A way to `target` with fewest nodes that never gains `token`; empty when there is none."""
         if token not in self._reached:
             self._reached[token] = self._without(token)
@@ -60,7 +60,7 @@ class Certain:
         return reached
 
 
-def certain(graph: FlowGraph, gain: Gain) -> Certain:
+def facts_on_all_paths(graph: FlowGraph, gain: Gain) -> PathFacts:
     """For each node a call can come to, the tokens that every way to it has gained.
 
     Parameters
@@ -73,11 +73,11 @@ def certain(graph: FlowGraph, gain: Gain) -> Certain:
     --------
     >>> from flows.model.load import load_text
     >>> text = "{ivr: 1, name: L, start: a, nodes: {a: {type: set, values: {x: 1}, next: b}, b: {type: hangup}}}"
-    >>> certain(FlowGraph(load_text(text).flow), lambda edge: [edge.source]).known["b"]
+    >>> facts_on_all_paths(FlowGraph(load_text(text).flow), lambda edge: [edge.source]).known["b"]
     frozenset({'a'})
     """
     analysis = _Analysis(graph, gain)
-    return Certain(analysis.run(), analysis.onward, graph.flow.start)
+    return PathFacts(analysis.run(), analysis.onward, graph.flow.start)
 
 
 class _Analysis:
@@ -188,7 +188,7 @@ class _Analysis:
         return self._inside[start]
 
 
-def certain_values(graph: FlowGraph) -> Certain:
+def values_on_all_paths(graph: FlowGraph) -> PathFacts:
     """The values that are set on every way to each node.
 
     A branch of a `split` tells more than its own value: where the value was set to match it, everything is certain
@@ -198,7 +198,7 @@ def certain_values(graph: FlowGraph) -> Certain:
     --------
     >>> from flows.model.load import load_text
     >>> text = "{ivr: 1, name: L, start: a, nodes: {a: {type: set, values: {x: 1}, next: b}, b: {type: hangup}}}"
-    >>> certain_values(FlowGraph(load_text(text).flow)).known["b"]
+    >>> values_on_all_paths(FlowGraph(load_text(text).flow)).known["b"]
     frozenset({'x'})
     """
     nodes = graph.flow.nodes
@@ -206,11 +206,11 @@ def certain_values(graph: FlowGraph) -> Certain:
     for name, node in nodes.items():
         for value in node.writes():
             writers.setdefault(value, []).append(name)
-    found: Certain | None = None
+    found: PathFacts | None = None
     before: object = None
     while found is None or found.known != before:
         before = found.known if found else None
-        found = certain(graph, lambda edge, so_far=before: _gain(graph, edge, writers, so_far))  # type: ignore[misc]
+        found = facts_on_all_paths(graph, lambda edge, so_far=before: _gain(graph, edge, writers, so_far))  # type: ignore[misc]
         if not any(isinstance(node, Split) for node in nodes.values()):
             break
     return found

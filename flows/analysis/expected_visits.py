@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
 
-from flows.analysis.graph import cycles
+from flows.analysis.components import cycles
 from flows.model.flow import Flow
 from flows.nodes.base import FALLBACK, Here, Node
 from flows.nodes.hours import Hours

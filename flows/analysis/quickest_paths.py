@@ -21,12 +21,12 @@ from flows.nodes.split import Split
 from flows.nodes.subflow import CALL, RETURNED
 from flows.protocol.actions import Book, Dial, Enqueue, HangUp, Record
 
-__all__ = ["Leaf", "Reach", "leaves", "reach"]
+__all__ = ["Leaf", "QuickestPath", "leaves", "quickest_paths"]
 
 _PEOPLE_AND_BOXES = (Enqueue, Dial, Record, Book)
 
 
-class Reach(NamedTuple):
+class QuickestPath(NamedTuple):
     """The quickest way to a node.
 
     Parameters
@@ -58,14 +58,14 @@ class Leaf:
     node : str
     way : tuple of (node, outcome)
         From the first node; only the steps at which the caller chooses.
-    reach : Reach
+    quickest : QuickestPath
     legs : tuple of Leg
         Everything heard and pressed on the way, for `flows.analysis.times_to_leaf`.
     """
 
     node: str
     way: tuple[tuple[str, str], ...]
-    reach: Reach
+    quickest: QuickestPath
     legs: tuple[Leg, ...] = ()
 
 
@@ -85,7 +85,7 @@ class _Step(NamedTuple):
     legs: tuple[Leg, ...] = ()
 
 
-def reach(flow: Flow, language: str = "") -> dict[str, Reach]:
+def quickest_paths(flow: Flow, language: str = "") -> dict[str, QuickestPath]:
     """The quickest way to every node that can be reached.
 
     What nobody is told of (`flows.analysis.announced_options.promised`: silence, keys that are not announced, exits of queues, failures)
@@ -100,7 +100,7 @@ def reach(flow: Flow, language: str = "") -> dict[str, Reach]:
 
     Returns
     -------
-    dict of str to Reach
+    dict of str to QuickestPath
         By node name, soonest first.
 
     Examples
@@ -109,16 +109,16 @@ def reach(flow: Flow, language: str = "") -> dict[str, Reach]:
 
     >>> from flows.model.load import load_text
     >>> text = "{ivr: 1, name: L, start: hi, nodes: {hi: {type: play, say: Hi there., next: bye}, bye: {type: hangup}}}"
-    >>> reach(load_text(text).flow)["bye"]
-    Reach(seconds=0.8, presses=0, levels=0, source='hi', outcome='done')
+    >>> quickest_paths(load_text(text).flow)["bye"]
+    QuickestPath(seconds=0.8, presses=0, levels=0, source='hi', outcome='done')
     """
     return _reached(flow, _Steps(flow, language or flow.languages[0])) if flow.start in flow.nodes else {}
 
 
-def _reached(flow: Flow, steps: _Steps) -> dict[str, Reach]:
+def _reached(flow: Flow, steps: _Steps) -> dict[str, QuickestPath]:
     walked = _walk(flow.start, steps, inside=False)
     return {
-        node: Reach(seconds, presses, levels, source, outcome)
+        node: QuickestPath(seconds, presses, levels, source, outcome)
         for node, ((_, _, seconds, presses, levels), source, outcome) in walked.items()
         if node in flow.nodes
     }
@@ -231,7 +231,7 @@ def leaves(flow: Flow, language: str = "") -> tuple[Leaf, ...]:
     Examples
     --------
     >>> from flows.model.load import load
-    >>> {leaf.node: leaf.reach.levels for leaf in leaves(load("northwind").flow)}["office_address"]
+    >>> {leaf.node: leaf.quickest.levels for leaf in leaves(load("northwind").flow)}["office_address"]
     2
     """
     if flow.start not in flow.nodes:
@@ -244,8 +244,8 @@ def leaves(flow: Flow, language: str = "") -> tuple[Leaf, ...]:
     names = [name for name in found if _serves(flow, name, tag)]
     served = set(names)
     for name in found:
-        last = flow.nodes[name].enter(Here(flow, name, tag))[-1:]
-        ends = bool(last) and isinstance(last[0], HangUp)
+        actions = flow.nodes[name].enter(Here(flow, name, tag))
+        ends = bool(actions) and isinstance(actions[-1], HangUp)
         if ends and not any(node in served for node, _ in ways[name]):
             names.append(name)
     ranked = sorted(names, key=lambda name: (-found[name].seconds, name))

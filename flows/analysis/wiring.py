@@ -169,7 +169,7 @@ class Wiring:
     def _inside(self, name: str, plain: Mapping[str, list[Edge]]) -> Iterable[str]:
         node = self.flow.nodes[name]
         if isinstance(node, Subflow):
-            return [w.target for w in node.wires() if w.outcome != CALL and w.target in self.flow.nodes]  # type: ignore[misc]
+            return [w.target for w in node.wires() if w.outcome != CALL and w.target in self.flow.nodes]
         return [edge.target for edge in plain[name] if edge.target != END and edge.via != "key"]
 
     @cached_property

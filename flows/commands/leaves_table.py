@@ -61,7 +61,7 @@ def leaves_text(flow: Flow, leaves: Sequence[Leaf], traffic: Traffic | None = No
 
 def _row(first: LeafTime, ahead: LeafTime, leaf: Leaf, traffic: Traffic | None) -> tuple[str, ...]:
     seconds = tuple(f"{value:.1f}" for value in (first.mean_s, first.p90_s, ahead.mean_s, ahead.p90_s))
-    row = (_short(leaf.node, _NAME), *seconds, str(leaf.reach.levels), str(leaf.reach.presses))
+    row = (_short(leaf.node, _NAME), *seconds, str(leaf.quickest.levels), str(leaf.quickest.presses))
     if traffic is None:
         return row
     ending = traffic.endings.get(leaf.node)
@@ -129,11 +129,11 @@ def _data(leaf: Leaf, traffic: Traffic | None) -> dict[str, object]:
     first, ahead = first_time(leaf.legs), ahead_time(leaf.legs)
     data: dict[str, object] = {
         "node": leaf.node,
-        "seconds": round(leaf.reach.seconds, 1),
+        "seconds": round(leaf.quickest.seconds, 1),
         "first_time": {"mean_s": round(first.mean_s, 2), "p90_s": round(first.p90_s, 2)},
         "key_ahead": {"mean_s": round(ahead.mean_s, 2), "p90_s": round(ahead.p90_s, 2)},
-        "levels": leaf.reach.levels,
-        "presses": leaf.reach.presses,
+        "levels": leaf.quickest.levels,
+        "presses": leaf.quickest.presses,
         "way": [{"node": node, "outcome": outcome} for node, outcome in leaf.way],
     }
     if traffic is not None:

@@ -63,7 +63,7 @@ def _read(text: str, file: str) -> tuple[Settings, tuple[Finding, ...]] | None:
             return None
     if not isinstance(data, dict):
         return no_settings, (
-            _finding("L003", "tool.ivr.lint is no table", file, *_place(text, ()), "write '[tool.ivr.lint]'"),
+            _finding("L003", "tool.ivr.lint is not a table", file, *_place(text, ()), "write '[tool.ivr.lint]'"),
         )
     return settings_of(data, lambda message, path, hint: _finding("L003", message, file, *_place(text, path), hint))
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from ivr.records.columns import ColumnArray
+
 __all__ = ["exact_sums", "running"]
 
 _EXACT = 2.0**53
 """Whole numbers below are exact in floating point, and so are their sums as long as those are below."""
 
 
-def exact_sums(cells: NDArray[np.integer], values: NDArray, size: int) -> NDArray[np.int64]:
+def exact_sums(cells: NDArray[np.int64], values: ColumnArray, size: int) -> NDArray[np.int64]:
     """Sum values by cell.
 
     Parameters

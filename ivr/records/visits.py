@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from ivr.records.columns import ColumnArray, Columns
 from ivr.records.schema import NONE, RESULTS
 
 __all__ = ["call_keys", "calls_back", "offers", "on_the_line", "visit_columns"]
@@ -14,13 +15,13 @@ _HANDLED, _ABANDONED, _OVERFLOWED, _CALLBACK, _FULL, _HANDED_OVER = (
 )
 
 
-def call_keys(table) -> NDArray[np.int64]:
+def call_keys(table: Columns) -> NDArray[np.int64]:
     """One number that identifies the call of a row, replications told apart."""
-    ids = table["call_id"].astype(np.int64)
+    ids: NDArray[np.int64] = table["call_id"].astype(np.int64)
     return ids + (table["replication"].astype(np.int64) << 40) if "replication" in table else ids
 
 
-def on_the_line(visits) -> dict[str, NDArray]:
+def on_the_line(visits: Columns) -> dict[str, ColumnArray]:
     """The visits of callers who were on the line."""
     called_back = visits["called_back"]
     if not called_back.any():
@@ -28,7 +29,7 @@ def on_the_line(visits) -> dict[str, NDArray]:
     return {name: column[~called_back] for name, column in visits.items()}
 
 
-def offers(visits, *, through_queues: bool) -> dict[str, NDArray]:
+def offers(visits: Columns, *, through_queues: bool) -> dict[str, ColumnArray]:
     """The visits of callers on the line, those put together that are one caller's wait for one agent.
 
     A caller waits until an agent has handled the call: what follows an overflow, a full queue or a hand-over is the
@@ -55,8 +56,8 @@ def offers(visits, *, through_queues: bool) -> dict[str, NDArray]:
     >>> from ivr.records.tables import empty_table
     >>> visits = empty_table("visits", 2)
     >>> visits["result"][:], visits["seq"][:], visits["left_us"][:] = [_FULL, _HANDLED], [0, 1], 7
-    >>> offers(visits, through_queues=True)["wait_us"].tolist(), offers(visits, through_queues=False)["wait_us"].tolist()
-    ([14], [7, 7])
+    >>> [offers(visits, through_queues=through)["wait_us"].tolist() for through in (True, False)]
+    [[14], [7, 7]]
     """
     order = np.lexsort((visits["seq"], call_keys(visits)))
     rows = {name: column[order] for name, column in visits.items()}
@@ -72,7 +73,7 @@ def offers(visits, *, through_queues: bool) -> dict[str, NDArray]:
     later = answers_before > np.repeat(answers_before[first], last + 1 - first)
     wait_us = rows["left_us"] - rows["offered_us"]
 
-    def total(values: NDArray) -> NDArray[np.int64]:
+    def total(values: ColumnArray) -> NDArray[np.int64]:
         return np.add.reduceat(values.astype(np.int64), first) if len(first) else np.zeros(0, np.int64)
 
     return {
@@ -90,7 +91,7 @@ def offers(visits, *, through_queues: bool) -> dict[str, NDArray]:
     }
 
 
-def visit_columns(of, *, threshold_us: int, short_us: int) -> dict[str, NDArray]:
+def visit_columns(of: Columns, *, threshold_us: int, short_us: int) -> dict[str, ColumnArray]:
     """What each wait, as ``offers`` puts them together, adds to the sums."""
     wait, all_waits = of["wait_us"], of["wait_us"] + of["later_wait_us"]
     promised, handled = of["promised"], of["result"] == _HANDLED
@@ -118,7 +119,7 @@ def visit_columns(of, *, threshold_us: int, short_us: int) -> dict[str, NDArray]
     }
 
 
-def calls_back(visits, *, within_us: int) -> tuple[NDArray[np.int64], NDArray[np.integer], dict[str, NDArray]]:
+def calls_back(visits: Columns, *, within_us: int) -> tuple[NDArray[np.int64], ColumnArray, dict[str, ColumnArray]]:
     """For each place kept for a callback: when it was promised, its queue, and what became of it."""
     rows = np.flatnonzero(visits["called_back"])
     kept = {name: column[rows] for name, column in visits.items()}

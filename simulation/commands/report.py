@@ -255,7 +255,7 @@ def _records(at: str) -> tuple[Records, str]:
                 hint="name the database (calls.sqlite) or an exported folder",
             )
         )
-    from ivr.records.tables import read
+    from ivr.records.files import read
 
     return read(at), Path(at).resolve().name
 

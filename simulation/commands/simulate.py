@@ -96,11 +96,11 @@ def simulate(
             on_compile=bar.on_compile,
         )
     if calls_file:
-        from ivr.records.tables import write_table
+        from ivr.records.files import write_table
 
         written(calls_file, lambda: write_table(result.records, "calls", calls_file))
     if records_folder:
-        from ivr.records.tables import write
+        from ivr.records.files import write
 
         written(records_folder, lambda: write(result.records, records_folder))
     if report_file:
@@ -175,7 +175,7 @@ def compare(
     if as_json:
         click.echo(json.dumps(found.as_dict(), indent=2, ensure_ascii=False))
     else:
-        from simulation.report.results_text import comparison_text
+        from simulation.report.comparison_text import comparison_text
 
         click.echo(comparison_text(found, all_assumptions=all_assumptions, paint=painter(sys.stdout)))
     if report_file:
@@ -224,7 +224,7 @@ def estimators(
     if as_json:
         click.echo(json.dumps(result.as_dict(), indent=2))
     else:
-        from simulation.report.results_text import estimators_text
+        from simulation.report.estimators_text import estimators_text
 
         click.echo(estimators_text(result, title=loaded.scenario.name))
     return exit_code(result.stopped, result.replications)
@@ -252,8 +252,7 @@ def _variants(files: tuple[str, ...], settings: tuple[str, ...]) -> list[tuple[s
 
 def _report(result: RunResult) -> str:
     from simulation.report.html import render, report_data
-    from simulation.report.results_text import outcome_of
-    from simulation.report.scenario_in_words import inputs
+    from simulation.report.scenario_in_words import inputs, outcome_of
 
     scenario = result.loaded.scenario
     known = {name: value.exact for name, value in result.measures.items() if value.exact is not None}

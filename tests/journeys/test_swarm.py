@@ -18,7 +18,7 @@ from ivr.phone.terminal_phone import Phone, fits
 from simulation.loading.load import load_scenario
 from simulation.menus.sampled_walk import walk
 from simulation.sampling.streams import Streams
-from simulation.workload.build_call_table import callers_of, prepare
+from simulation.workload.build_call_table import prepare
 from simulation.workload.key_scripts import key_scripts
 from tests.support.twiml_app import BASE, App
 from tests.support.twiml_service import Service, ivr, serving
@@ -176,7 +176,7 @@ def test_what_a_planned_caller_presses_leads_where_the_simulated_one_went() -> N
     """In the interpreter, at the moment of arrival: the same choices at every place that listens."""
     loaded = load_scenario("northwind")
     prepared, streams = prepare(loaded), Streams(7)
-    chain, here = prepared.model.chain, callers_of(prepared, streams)
+    chain, here = prepared.model.chain, prepared.draw_callers(streams)
     menus = walk(prepared.model, here, streams, record=True)
     expected: list[list[tuple[str, str]]] = [[] for _ in here.arrived_us]
     for active, at, edge in menus.steps:

@@ -42,8 +42,8 @@ from webhooks.service.dev_server import bind
 from webhooks.settings.config import Config
 from webhooks.settings.environment import numbers_from
 from webhooks.settings.flow_errors import refuse_errors
-from webhooks.store.database import Store
 from webhooks.store.preflight import existing_store, refuse_hopeless
+from webhooks.store.store import Store
 from webhooks.wsgi import config_from
 
 ADVICE = DATA / "advice" / "outside"
@@ -237,7 +237,7 @@ ASKED: dict[Callable[[Any], Any], tuple[str, ...]] = {
         "webhooks/commands/data.py",
         "flows/lint/explain.py",
         "flows/source/atomic_write.py",
-        "flows/source/yaml_spans.py",
+        "flows/source/yaml_edit.py",
         "ivr/interpreter/chain.py",
         "ivr/records/tables.py",
         "ivr/routing/table.py",
@@ -261,7 +261,7 @@ ASKED: dict[Callable[[Any], Any], tuple[str, ...]] = {
     flow_served: ("webhooks/settings/flow_errors.py",),
     listening: ("webhooks/service/dev_server.py",),
     database: ("webhooks/store/connection.py", "webhooks/store/preflight.py"),
-    records: ("webhooks/store/existing.py", "webhooks/store/migrate.py"),
+    records: ("webhooks/store/preflight.py", "webhooks/store/migrate.py"),
 }
 """How findings are asked for, and the modules whose hints come out of it."""
 

@@ -28,7 +28,7 @@ WRONG = [
         "X001",
         9,
         28,
-        "nobody calls for 'main', a menu node",
+        "'main' cannot be a goal: it is a menu node",
         "name a queue, a play with 'serves: true', a dial, voicemail, callback, message or hangup node",
     ),
     (

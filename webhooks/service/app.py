@@ -1,6 +1,4 @@
-"""The web application: the carrier's hooks, the pages, and answers that a caller never hears as an application
-error.
-"""
+"""Flask wiring: makes the service of one line out of its parts."""
 
 from __future__ import annotations
 

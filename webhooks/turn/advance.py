@@ -16,7 +16,7 @@ from webhooks.turn.turn import Turn
 __all__ = ["TURN_S", "advance"]
 
 TURN_S = 8.0
-"""Seconds for everything that a turn asks of services. Twilio waits 15 s for a document, and a proxy in between less."""
+"""Seconds for everything that a turn asks of services. Twilio waits 15 s for a document, a proxy in between less."""
 _MOST_PUT_OFF = 5
 """How often a call is put off by `webhooks.twilio.twiml.PUT_OFF_S` before the flow goes on without the effect."""
 

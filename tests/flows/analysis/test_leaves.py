@@ -107,8 +107,8 @@ def test_without_silence_the_legs_add_up_to_the_seconds_of_the_drawing(name: str
     line = load(name).flow
     for language in line.languages:
         for found in leaves(line, language):
-            assert math.fsum(leg.first_s for leg in found.legs) == pytest.approx(found.reach.seconds, abs=1e-9)
-            assert sum(leg.presses for leg in found.legs) == found.reach.presses
+            assert math.fsum(leg.first_s for leg in found.legs) == pytest.approx(found.quickest.seconds, abs=1e-9)
+            assert sum(leg.presses for leg in found.legs) == found.quickest.presses
 
 
 def test_a_long_way_stays_quick_and_its_mean_exact() -> None:

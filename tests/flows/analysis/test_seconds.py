@@ -15,7 +15,7 @@ import pytest
 
 from flows.analysis.leg_time import LISTENERS, number
 from flows.analysis.path_legs import ways_on
-from flows.analysis.quickest_paths import leaves, reach
+from flows.analysis.quickest_paths import leaves, quickest_paths
 from flows.analysis.times_to_leaf import first_time
 from flows.model.flow import Flow
 from flows.model.load import load, load_text
@@ -155,7 +155,7 @@ def test_the_drawing_by_hand(name, flow, goal, keys, seconds, presses) -> None:
     if name == "window":  # the quickest is the first window: 0.6 + 2.8 less
         seconds -= 3.4
     made = load_text(flow).flow
-    found = reach(made, "en-GB" if name == "language" else "")["bye" if goal == "start" else goal]
+    found = quickest_paths(made, "en-GB" if name == "language" else "")["bye" if goal == "start" else goal]
     if name == "language":  # whoever speaks the first language presses its key, which is as good a way on
         seconds -= 2.2
     assert (found.seconds, found.presses) == (pytest.approx(seconds), presses)
@@ -173,7 +173,7 @@ def test_a_key_that_could_be_the_beginning_of_a_longer_one_waits(tmp_path) -> No
     phone.dial()
     phone.press("1")
     assert phone.elapsed_s == pytest.approx(6.1)
-    assert reach(load_text(flow).flow)["desk"].seconds == pytest.approx(6.1)
+    assert quickest_paths(load_text(flow).flow)["desk"].seconds == pytest.approx(6.1)
     assert menu_answer(certain(tmp_path, flow, "desk").model).menu_s == pytest.approx(6.1)
     assert first_time(leaves(load_text(flow).flow)[0].legs).mean_s > 0
 
@@ -380,7 +380,7 @@ def test_nothing_takes_longer_than_the_node_bears(node: str, seconds: float, tmp
     phone.dial()
     phone.send(Outcome("recorded" if "voicemail" in node else "answered"))
     assert phone.elapsed_s == pytest.approx(seconds)
-    assert reach(load_text(flow).flow)["desk"].seconds == pytest.approx(seconds)
+    assert quickest_paths(load_text(flow).flow)["desk"].seconds == pytest.approx(seconds)
     # and what differs from caller to caller: an exponential with mean m cut off at m lasts m (1 - 1/e) on average
     varied = certain(
         tmp_path,

@@ -167,7 +167,7 @@ def test_an_unknown_code_or_option_is_wrong_usage(here: Path, capsys: pytest.Cap
     assert main(["lint", "good.yaml", "--select", "S02"]) == 2
     assert (
         capsys.readouterr().err
-        == "error L002 no rule has the code 'S02' or one that begins so\n  = hint: did you mean S012? 'ivr explain'"
+        == "error L002 no rule has the code 'S02', or a code that begins with it\n  = hint: did you mean S012? 'ivr explain'"
         " lists all\n"
     )
     assert main(["lint", "good.yaml", "--jsn"]) == 2

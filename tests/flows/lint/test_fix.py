@@ -16,8 +16,9 @@ from flows.lint.fix import apply_fixes
 from flows.model.load import LIBRARY, Loaded, load, load_text
 from flows.source.atomic_write import write_whole
 from flows.source.finding import Finding, Fix, FlowError
-from flows.source.yaml_edit import edited, spans
+from flows.source.yaml_fixes import edited
 from flows.source.yaml_reader import parse
+from flows.source.yaml_spans import spans
 from ivr.__main__ import main
 from tests.support.paths import DATA
 

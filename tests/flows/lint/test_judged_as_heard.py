@@ -134,5 +134,5 @@ def test_labels_that_a_written_prompt_does_not_speak_are_not_compared() -> None:
     alike = ', prompt: "For wine, press 1. For red wine, press 2."'
     assert told(menu("main", labels, apart), "M122") == []
     assert told(menu("main", labels.replace("billing questions", "sales"), alike), "M122") == [
-        ("M122", "keys 1 and 2 of menu 'main' sound alike: 'wine' is all in 'red wine'")
+        ("M122", "keys 1 and 2 of menu 'main' sound alike: all of 'wine' is in 'red wine'")
     ]

@@ -57,7 +57,7 @@ def test_keys_out_of_order_without_a_reason_are_told() -> None:
 def test_a_gap_is_told_in_the_order_that_saves_time_too() -> None:
     long = "every single thing that you could ever want to know about our tea"
     assert menu(f"{{key: 4, label: rum, share: 0.9, next: bye}}, {{key: 2, label: {long}, share: 0.1, next: bye}}") == [
-        ("M115", "give them the keys 2, 1 in the order in which they are said; callers wait for what does not come")
+        ("M115", "give them the keys 2, 1 in the order in which they are said; callers wait for a key that never comes")
     ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from flows.model.load import load, load_text
@@ -40,10 +42,10 @@ def test_every_node_says_the_same_whoever_was_there_before(name: str) -> None:
                 for attempt, reason in ((1, ""), (2, "no_input"), (3, "no_match")):
                     state = Session(node=node, language=language, attempt=attempt, reason=reason, phase=phase)
                     for session in (
-                        state.but(values=values[0]),
-                        state.but(values=values[1]),
+                        replace(state, values=values[0]),
+                        replace(state, values=values[1]),
                         state,
-                        state.but(values=values[0]),
+                        replace(state, values=values[0]),
                     ):
                         assert remembered(flow, session) == enter(flow, session)
                         entered += 1

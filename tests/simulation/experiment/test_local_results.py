@@ -15,8 +15,9 @@ import pytest
 
 from flows.source.finding import ScenarioError
 from ivr.__main__ import main
+from ivr.records.files import read, write
 from ivr.records.measures import sums
-from ivr.records.tables import empty, read, write
+from ivr.records.tables import empty
 from simulation.engines.kernel.measure_sums import sums as compiled_sums
 from simulation.experiment.run import simulate
 from simulation.loading.load import load_scenario
@@ -210,7 +211,7 @@ def test_days_on_target_are_dates(tmp_path: Path) -> None:
 
 def test_a_start_that_does_not_exist_is_an_error_and_one_of_two_is_told(tmp_path: Path) -> None:
     with pytest.raises(
-        ScenarioError, match="2027-03-14 02:30 does not exist in America/New_York: clocks go forward over it"
+        ScenarioError, match="2027-03-14 02:30 does not exist in America/New_York: clocks skip it when they go forward"
     ):
         one_queue(tmp_path, NEW_YORK, "start=2027-03-14 02:30")
     told = notes(one_queue(tmp_path, NEW_YORK, "start=2026-11-01 01:30"))
@@ -296,10 +297,10 @@ def stamped(tmp_path: Path, stamps: list[str], *settings: str) -> LoadedScenario
 
 
 def arrivals_h(loaded: LoadedScenario) -> list[float]:
-    from simulation.workload.draw_callers import arriving
+    from simulation.workload.build_arrivals import build_arrivals
 
     return (
-        arriving(loaded.scenario, Path(loaded.document.file).parent).process.times_us(
+        build_arrivals(loaded.scenario, Path(loaded.document.file).parent).process.times_us(
             np.random.default_rng(1), loaded.scenario.horizon_us
         )
         / HOUR_US
@@ -381,7 +382,7 @@ def own_records(tmp_path: Path) -> tuple[Path, list[int]]:
     """
     result = simulate(one_queue(tmp_path, NEW_YORK, *BUSY), replications=3, keep_calls=True)
     assert result.records is not None
-    from ivr.records.tables import write_table
+    from ivr.records.files import write_table
 
     write_table(result.records, "calls", tmp_path / "ours.csv")
     write_table(result.records, "calls", tmp_path / "ours.parquet")
@@ -449,7 +450,7 @@ def test_a_table_of_live_calls_alone_must_be_laid_on_the_start(own_records: tupl
     (folder / "live.csv").write_text(
         (folder / "ours.csv").read_text("utf-8").replace(",simulated,", ",live,"), encoding="utf-8"
     )
-    with pytest.raises(ScenarioError, match="the table does not say when its calls, which are live ones, began"):
+    with pytest.raises(ScenarioError, match="the table does not say when its live calls began"):
         one_queue(folder, "arrivals={kind: trace, file: live.csv, replication: 2}")
     laid = one_queue(folder, "arrivals={kind: trace, file: live.csv, replication: 2, shift: to_start}")
     assert len(arrivals_h(laid)) == first_attempts[2]
@@ -468,7 +469,7 @@ def test_records_know_when_they_begin(tmp_path: Path) -> None:
 
 
 def test_a_call_at_a_moment_that_does_not_exist_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    told = "'2027-03-14 02:30' does not exist in America/New_York: clocks go forward over it"
+    told = "'2027-03-14 02:30' does not exist in America/New_York: clocks skip it when they go forward"
     (tmp_path / "flow.yaml").write_text(PRACTICE, encoding="utf-8")
     (tmp_path / "flow.calls").write_text("call: by night\n  at 2027-03-14 02:30\n  ends closed\n", encoding="utf-8")
     assert main(["call", str(tmp_path / "flow.yaml"), "--keys", "1", "--at", "2027-03-14 02:30"]) == 2

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from flows.source.finding import UsageError
-from ivr.records.tables import write_table
+from ivr.records.files import write_table
 from simulation.experiment.replicate import busy_uniforms
 from simulation.experiment.run import simulate
 from simulation.loading.load import load_scenario

@@ -26,7 +26,7 @@ from tests.support.small_scenarios import FEATURES_CALLED, features, write
         (
             "queues={help: {transfer: {to: second, share: 1}}, second: {transfer: {to: help, share: 1}}}",
             "X005",
-            "everybody is transferred in a circle: help > second > help",
+            "all callers are transferred in a circle: help > second > help",
             "let a share of the callers of one of them be done after the talk",
         ),
         (
@@ -66,7 +66,7 @@ from tests.support.small_scenarios import FEATURES_CALLED, features, write
         (
             "behaviour.while_waiting={help_queue: {1: {share: 0.1, after: {constant: 1m}}}}",
             "X001",
-            "'help_queue' offers no key 1 to those who wait",
+            "'help_queue' does not offer key 1 to waiting callers",
             "it offers #",
         ),
         (

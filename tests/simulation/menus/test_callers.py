@@ -34,7 +34,7 @@ from simulation.menus.sampled_walk import walk
 from simulation.sampling.streams import Streams
 from simulation.scenario.loaded import LoadedScenario
 from simulation.tables.checks import OFFERED
-from simulation.workload.build_call_table import Prepared, build_call_table, callers_of, prepare
+from simulation.workload.build_call_table import Prepared, build_call_table, prepare
 from tests.support.library import SHIPPED
 from tests.support.menu_callers import crowd
 from tests.support.small_scenarios import TWO_STEPS_CALLED, two_steps, write
@@ -433,8 +433,8 @@ def test_the_language_is_chosen_by_its_share() -> None:
 
 
 def test_two_scenarios_of_one_seed_have_the_same_arrivals(tmp_path) -> None:
-    base = callers_of(prepared(two_steps(tmp_path)), Streams(9))
+    base = prepared(two_steps(tmp_path)).draw_callers(Streams(9))
     assert "kind: constant" in TWO_STEPS_CALLED
-    again = callers_of(prepared(two_steps(tmp_path, "lines=3")), Streams(9))
+    again = prepared(two_steps(tmp_path, "lines=3")).draw_callers(Streams(9))
     assert np.array_equal(base.arrived_us, again.arrived_us)
     assert np.array_equal(base.kind_u, again.kind_u)

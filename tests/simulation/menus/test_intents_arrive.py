@@ -16,7 +16,7 @@ from simulation.menus.exact_solution import menu_answer
 from simulation.menus.traffic import menu_traffic
 from simulation.sampling.streams import Streams
 from simulation.tables.checks import OFFERED
-from simulation.workload.build_call_table import Prepared, callers_of, prepare
+from simulation.workload.build_call_table import Prepared, prepare
 from tests.support.shown_scenarios import SCENARIOS, SHOWN_SCENARIOS, shown
 
 MET_DRAWS = {
@@ -71,7 +71,7 @@ def scores(made: Prepared, replications: int) -> np.ndarray:
     rules, counted = made.model, np.zeros((len(made.model.intents), len(OUTCOMES) + len(made.model.queues)))
     for replication in range(replications):
         streams = Streams(11, replication)
-        callers = callers_of(made, streams)
+        callers = made.draw_callers(streams)
         callers = replace(callers, arrived_us=np.zeros_like(callers.arrived_us))
         walked = menus.walk(rules, callers, streams)
         np.add.at(

@@ -32,14 +32,14 @@ def test_titles_are_sentences_computed_from_the_data():
     assert {chart.key: chart.title for chart in charts(report)} == {
         # first half hour: 5 offered, 3 within 20 s, 1 gone after 40 s: 60 %; second: 3 of 3
         "service-level": "The service level is below 80 % from 8:00 to 8:30; lowest at 8:00 with 60 %",
-        "wait": "Callers who are answered wait longest at 8:00, 26.2 s on average",  # (0 + 5 + 90 + 10) / 4
+        "wait": "Answered callers wait longest at 8:00, 26.2 s on average",  # (0 + 5 + 90 + 10) / 4
         # 5 calls x 60 s / 1800 s = 0.17 agents
-        "staffing": "All skills together, work is heaviest for its agents at 8:00: 0.2 of 1.0 on duty",
+        "staffing": "Across all skills, agents are most loaded at 8:00: work for 0.2 of the 1.0 on duty",
         "outcomes": (
-            "Of 100 calls 70 are handled by an agent, 20 are served by the menu and 10 are abandoned while waiting"
+            "Of 100 calls, 70 are handled by an agent, 20 are served by the menu and 10 are abandoned while waiting"
         ),
         # 8 offered: 7 handled, 87.5 of 100; 6 of them within 20 s, 75 of 100
-        "stages": "Of 100 callers offered to queues 88 are handled by an agent, 75 of them within 20 s",
+        "stages": "Of 100 callers offered to queues, 88 are handled by an agent, 75 of them within 20 s",
         # waits 0 0 0 5 10 20 40 90: the fourth is the median, the eighth the 95 % quantile
         "waits": "Half of callers in queues wait at most 5 s; 19 in 20 wait at most 1 min 30 s",
         "menu": "Callers spend 10 s in the menu on average; nine in ten spend at most 10 s",
@@ -56,14 +56,14 @@ def test_other_titles():
         title("service-level", WAITS, target_share=0.5)
         == "The service level is at least 50 % in every interval; it is lowest at 8:00 with 60 %"
     )
-    assert title("wait", (0, 0)) == "Callers who are answered wait less than half a second on average in every interval"
+    assert title("wait", (0, 0)) == "Answered callers wait less than half a second on average in every interval"
     assert title("waits", (0, 0)) == "Nobody in a queue waits at all"
     busy = report_data([sums(records(waits_s=(0,) * 8), interval_us=1800 * S)], **DATA)
     tight = {"aht_s": Estimate(900.0)}  # 5 calls of 900 s in 1800 s need 2.5 agents of one, 3 calls 1.5
     longer = type(busy)(**{**vars(busy), "by_interval": tuple(of | tight for of in busy.by_interval)})
     assert {c.key: c.title for c in charts(longer)}[
         "staffing"
-    ] == "From 8:00 to 9:00, callers bring more work than all agents on duty together can do"
+    ] == "From 8:00 to 9:00, there is more work than all agents on duty can do"
 
 
 def test_figures_carry_units_and_intervals():
@@ -81,15 +81,15 @@ def test_figures_carry_units_and_intervals():
     # 99.87 %
     assert cards["Service level"].startswith("Service level81.2 % (2.3 % to 99.9 %)handled within")
     assert "too close to call: the target of 90 %" in cards["Service level"]
-    assert cards["Arrived"] == "Arrived10 ± 0calls a run"
+    assert cards["Arrived"] == "Arrived10 ± 0calls per run"
     assert "Blocked share" not in cards  # nobody was
 
 
 def test_lead():
     assert (
         text(of(report_data(parts(WAITS), **DATA)).find_class("lead")[0])
-        == "75 % of callers in queues are answered within 20 s, those who hang up by then left out. Callers who are"
-        " answered wait 17.9 s on average; 12.5 % of callers in queues hang up. Agents are busy 11.7 % of their"
+        == "75 % of callers in queues are answered within 20 s, not counting those who hang up by then. Answered"
+        " callers wait 17.9 s on average; 12.5 % of callers in queues hang up. Agents are busy 11.7 % of their"
         " time."
     )
 
@@ -97,7 +97,8 @@ def test_lead():
 def test_exact_values_stand_beside_the_simulated():
     page = of(report_data(parts(WAITS, WAITS[::-1]), exact={"occupancy": 0.5, "abandonment": 0.125}, **DATA))
     rows = [
-        [cell.text_content() for cell in row] for row in page.xpath("//h2[.='Beside the exact answer']/..//tbody/tr")
+        [cell.text_content() for cell in row]
+        for row in page.xpath("//h2[.='Compared with the exact value']/..//tbody/tr")
     ]
     assert rows == [
         ["Abandonment", "12.5 % ± 0.0", "12.5 %", "no interval"],
@@ -160,7 +161,7 @@ def test_a_live_log_needs_no_scenario():
     assert text(page.find_class("subtitle")[0]) == "Live calls"
     assert "Occupancy" not in text(page)
     assert "What was simulated" not in text(page)
-    assert "One run: there is no interval to show." in text(page)
+    assert "One run, so there are no intervals." in text(page)
 
 
 def test_nobody_called():
@@ -201,7 +202,7 @@ def test_comparison():
     page = html.document_fromstring(render_comparison(clear))
     assert [h3.text_content().replace("\N{NO-BREAK SPACE}", " ") for h3 in page.xpath("//h3")] == [
         "more agents: highest service level, 100 %",
-        "more agents: shortest wait of those answered, 0 s",
+        "more agents: shortest wait of answered callers, 0 s",
     ]  # nobody hangs up in either, and agents are as busy: no chart
     row = [cell.text_content() for cell in page.xpath("//h2[.='Compared with as today']/..//tbody/tr/*")]
     assert row == ["more agents", "+100 pp ± 0✓ better", "−1 min ± 0 s✓ better"]

@@ -43,10 +43,10 @@ def rows_of(page, heading):
 def test_a_comparison_says_what_changes_and_what_it_costs() -> None:
     page = html.document_fromstring(render_comparison(compared()))
     assert rows_of(page, "What changes") == [
-        ["Scenario", "Otherwise than plan", "Agent-hours", "Difference"],
+        ["Scenario", "Changes from plan", "Agent-hours", "Difference"],
         ["plan", "the baseline", "10", "–"],
         ["lean", "staff_factor: 0.9 (was not stated)", "9", "−1"],
-        ["same", "nothing", "10", "±0"],
+        ["same", "no changes", "10", "±0"],
     ]
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from flows.protocol.actions import Keys, Outcome
 from ivr.__main__ import main
-from ivr.records.tables import write
+from ivr.records.files import write
 from tests.support.four_calls import by_hand, four_calls, measured
 from tests.support.live_line import NINE, Line
 
@@ -109,7 +109,7 @@ def test_simulated_calls_go_the_same_way(tmp_path: Path, capsys: pytest.CaptureF
         (".", [], 2, "error Y002 there are no records in the folder '.'"),
         ("odd", [], 1, "error records does not say names, format and horizon_us"),
         ("text.sqlite", [], 1, "cannot be used: file is not a database"),
-        ("other.sqlite", [], 1, "error W003 the database 'other.sqlite' holds no calls of this program"),
+        ("other.sqlite", [], 1, "error W003 the database 'other.sqlite' has no calls of this program"),
         ("mysql://ivr:hidden@127.0.0.1/ivr", [], 2, "neither SQLite nor PostgreSQL"),
         ("hand", ["--report", "day.pdf"], 2, "error X008 --report 'day.pdf' does not end in .html or .htm"),
         ("hand", ["--target", "80"], 2, "--target"),

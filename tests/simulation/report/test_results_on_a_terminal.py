@@ -12,7 +12,8 @@ from ivr.records.measures import sums
 from simulation.commands.options import painter
 from simulation.experiment.daily_measures import by_day
 from simulation.experiment.weightiest_assumptions import weightiest
-from simulation.report.results_text import comparison_text, result_text
+from simulation.report.comparison_text import comparison_text
+from simulation.report.results_text import result_text
 from tests.support.hand_worked_calls import WAITS, records
 from tests.support.hand_worked_results import by_hand, compared
 from tests.support.small_scenarios import two_steps
@@ -112,9 +113,9 @@ def test_the_weightiest_assumptions_are_told_and_how_many_more_there_are(tmp_pat
         "e",
     )
     result = replace(by_hand(tmp_path, WAITS), assumptions=told)
-    tail = result_text(result).split("Assumed, without evidence from the field\n")[1].splitlines()
+    tail = result_text(result).split("Assumed without evidence from the field\n")[1].splitlines()
     assert tail[0].startswith("  - callers of queues without a stated patience never hang up")
-    assert tail[-1] == "  and 2 more of less weight: --assumptions prints all 7"
+    assert tail[-1] == "  and 2 less important ones: --assumptions prints all 7"
     everything = result_text(result, all_assumptions=True)
     assert "  - e" in everything
     assert "--assumptions" not in everything

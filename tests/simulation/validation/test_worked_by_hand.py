@@ -12,8 +12,8 @@ import pytest
 
 import ivr.records.measures
 import simulation.experiment.run
+from ivr.records.files import read, write
 from ivr.records.measures import MEASURES, QUANTILES, measures, sums
-from ivr.records.tables import read, write
 from simulation.engines.contract import ENGINES, engine
 from simulation.loading.load import load_scenario
 from simulation.validation import all_models, by_hand, validate

@@ -484,12 +484,12 @@ def test_pages_of_other_sites_and_what_a_proxy_brings_place_no_unsigned_calls(he
         ({"auth_token": TOKEN, "public_url": "https://ivr.example.com:/line"}, "is not the base address"),
         ({"auth_token": TOKEN, "public_url": 'https://a"b.example'}, "is not the base address"),
         ({"auth_token": TOKEN, "public_url": PUBLIC, "cursor_keys": ("short",)}, "a cursor key has 5 characters"),
-        ({"auth_token": TOKEN + "\udcff", "public_url": PUBLIC}, "the auth token holds bytes that are no text"),
+        ({"auth_token": TOKEN + "\udcff", "public_url": PUBLIC}, "the auth token has bytes that are not UTF-8"),
         (
             {"auth_token": TOKEN, "public_url": PUBLIC, "cursor_keys": (SECRET, SECRET + "\udcfe")},
-            "the cursor key holds bytes that are no text",
+            "the cursor key has bytes that are not UTF-8",
         ),
-        ({"development": True, "caller_keys": (SECRET + "\udc80",)}, "the caller key holds bytes that are no text"),
+        ({"development": True, "caller_keys": (SECRET + "\udc80",)}, "the caller key has bytes that are not UTF-8"),
     ],
 )
 def test_it_does_not_start_where_calls_could_be_forged(settings: dict[str, Any], message: str) -> None:
@@ -546,7 +546,7 @@ NONSENSE: dict[str, dict[str, str]] = {
     "a very long call": {"CallSid": "C" * 9_999},
     "a million digits": {"Digits": "9" * 1_000_000},
     "Arabic digits": {"Digits": "١٢٣"},
-    "full-width digits": {"Digits": "１２３"},
+    "full-width digits": {"Digits": "\uff11\uff12\uff13"},
     "NUL": {"Digits": "1\x002", "From": "\x00", "SpeechResult": "\x00"},
     "markup": {"Digits": "</Gather><Dial>900</Dial>", "From": '"><Say>', "SpeechResult": "<Say>x</Say>"},
     "control characters": {"SpeechResult": "\x01\x02\x1b[31m", "CallerName": "\r\nX-Header: 1"},

@@ -368,7 +368,7 @@ def test_a_version_that_cannot_be_read_any_more_counts_as_unknown(
     with old.store.transaction() as connection:
         connection.execute(
             sa.text(
-                """update flows set flow = '{"ivr": "1", "name": "x", "start": "a", "nodes": {"a": {"type": "hologram"}}}'"""
+                """update flows set flow = '{"ivr": "1", "name": "x", "start": "a", "nodes": {"a": {"type": "odd"}}}'"""
             )
         )
     old.store.close()
@@ -446,17 +446,17 @@ def test_a_database_that_cannot_be_opened_disturbs_no_call(
 @pytest.mark.parametrize(
     ("database", "message"),
     [
-        ("", "the database is no file"),
-        (":memory:", "the database is no file"),
-        ("sqlite://", "the database is no file"),
-        ("sqlite:///", "the database is no file"),
-        ("sqlite:///:memory:", "the database is no file"),
+        ("", "the database is not a file"),
+        (":memory:", "the database is not a file"),
+        ("sqlite://", "the database is not a file"),
+        ("sqlite:///", "the database is not a file"),
+        ("sqlite:///:memory:", "the database is not a file"),
         ("sqlite:///file:zz?mode=memory&uri=true", "the address of a SQLite file has options: mode, uri"),
         ("sqlite:///calls.sqlite?nonsense=1", "the address of a SQLite file has options: nonsense"),
         ("sqlite://calls.sqlite", "the address of a SQLite file names a host"),
-        ("sqlite:///a%00b", "the database's name has a zero byte in it"),
-        ("a\0b", "the database's name has a zero byte in it"),
-        ("postgresql://db.internal/a%00b", "the database's name has a zero byte in it"),
+        ("sqlite:///a%00b", "the name of the database contains a zero byte"),
+        ("a\0b", "the name of the database contains a zero byte"),
+        ("postgresql://db.internal/a%00b", "the name of the database contains a zero byte"),
     ],
 )
 def test_a_database_that_is_no_file_is_refused(database: str, message: str) -> None:
@@ -500,7 +500,7 @@ def test_what_waits_for_the_database_is_bounded(caplog: pytest.LogCaptureFixture
     journal.add(changes)
     assert journal.flush()
     assert written == changes[5:]
-    assert "5 changes given up" in caplog.text
+    assert "5 changes dropped" in caplog.text
 
 
 # --- What nobody may read -------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -96,7 +96,7 @@ CUT_OFF = [
 def test_what_was_begun_and_not_finished_is_done_again_where_that_is_harmless(
     effect: Effect, label: str, done: int, table: EffectLedger
 ) -> None:
-    with table.place(f"CA{1:032x}", 1, patience_s=0) as place:
+    with table.entry(f"CA{1:032x}", 1, patience_s=0) as place:
         assert place.begin(effect.name, 0)
     services = Counting()
     began = time.monotonic()
@@ -118,7 +118,7 @@ def test_what_was_begun_and_not_finished_is_done_again_where_that_is_harmless(
     ("effect", "label", "done"), [(LOOKUP, "found", 1), (KEEP, "timeout", 0), (TEXT, "failed", 0), (BOOK, "booked", 1)]
 )
 def test_a_worker_that_lives_is_waited_for(effect: Effect, label: str, done: int, table: EffectLedger) -> None:
-    with table.place(f"CA{1:032x}", 1, patience_s=0) as place:
+    with table.entry(f"CA{1:032x}", 1, patience_s=0) as place:
         assert place.begin(effect.name, 0)
         services = Counting()
         began = time.monotonic()
@@ -135,7 +135,7 @@ AT_IT = """
 import sys, time
 from webhooks.store import Store
 from webhooks.store.effect_ledger import EffectLedger
-with EffectLedger(Store(sys.argv[1])).place(f"CA{1:032x}", 1, patience_s=0) as place:
+with EffectLedger(Store(sys.argv[1])).entry(f"CA{1:032x}", 1, patience_s=0) as place:
     print(place.begin("x", 0), flush=True)
     time.sleep(60)
 """
@@ -145,11 +145,11 @@ def test_the_hold_of_a_killed_process_ends_with_it(table: EffectLedger, database
     with subprocess.Popen([sys.executable, "-c", AT_IT, database], stdout=subprocess.PIPE, text=True) as worker:
         assert worker.stdout is not None
         assert worker.stdout.readline() == "True\n"
-        with table.place(f"CA{1:032x}", 1, patience_s=0.2) as place:
+        with table.entry(f"CA{1:032x}", 1, patience_s=0.2) as place:
             assert not place.alone
         worker.kill()
         worker.wait()
-        with table.place(
+        with table.entry(
             f"CA{1:032x}", 1, patience_s=2
         ) as place:  # PostgreSQL sees the end of a connection, which takes it a moment
             assert place.alone
@@ -226,7 +226,7 @@ class _Twilio:
     """Stands in for twilio's client."""
 
     error: Exception | None = None
-    sent: list[dict[str, Any]] = []
+    sent: ClassVar[list[dict[str, Any]]] = []
 
     def __init__(self, account: str, token: str, http_client: Any) -> None:
         self.messages = self
@@ -377,7 +377,8 @@ def test_a_wait_that_ends_in_a_promise_is_a_callback_in_the_records(database: st
     from webhooks.store import read_records
 
     text = """
-    {ivr: 1, name: L, start: wait, queues: {help: {}}, nodes: {wait: {type: queue, queue: help, while_waiting: {1: promise}},
+    {ivr: 1, name: L, start: wait, queues: {help: {}}, nodes: {
+      wait: {type: queue, queue: help, while_waiting: {1: promise}},
      promise: {type: callback, queue: help, on: {booked: bye, failed: bye}, otherwise: bye}, bye: {type: hangup}}}
     """
     flow = load_text(text).flow

@@ -155,7 +155,8 @@ ivr: 1
 name: Line
 start: main
 nodes:
-  main: {type: menu, choices: [{key: 1, label: autumn, next: told}, {key: 1, label: again, next: nowhere}], otherwise: told}
+  main:
+    {type: menu, choices: [{key: 1, label: autumn, next: told}, {key: 1, label: again, next: nowhere}], otherwise: told}
   told: {type: hangup, say: "This is autumn."}
 """
 """A flow that can be read, and that lint finds two errors in: a node that is not there (S002), a key with two meanings

@@ -124,7 +124,8 @@ nodes:
     on: {found: text}
     failure: bye
   text: {type: message, text: "• {hours} {card}", on: {failed: bye}, next: use}
-  use: {type: lookup, method: POST, url: https://shop.example.com/use, body: {"•": "{hours}", code: "{code}"}, on: {found: last}, failure: bye}
+  use: {type: lookup, method: POST, url: https://shop.example.com/use, body: {"•": "{hours}", code: "{code}"},
+        on: {found: last}, failure: bye}
   last: {type: lookup, method: POST, url: https://shop.example.com/last, body: {NEEDED}, on: {found: bye}, failure: bye}
   bye: {type: hangup, say: Goodbye.}
 """

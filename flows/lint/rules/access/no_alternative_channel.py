@@ -10,7 +10,7 @@ from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
 from flows.nodes.message import Message
 
-LEAST_NODES = Option("least_nodes", 10, "Flows of fewer nodes are parts or trials and are left alone.")
+LEAST_NODES = Option("least_nodes", 10, "Flows of fewer nodes are parts or trials and are not checked.")
 _OTHER = re.compile(
     r"\b(?:www|dot (com|org|net|gov|example)|punto (com|es|org|example)|point"
     r" (com|fr|ca)|\w+\.(com|org|net|gov|example|es|de|fr)"
@@ -29,7 +29,7 @@ def check(context: Context) -> Iterator[Problem]:
         return
     if any(_OTHER.search(text) for text in {text for _, _, prompt in context.prompts for text in prompt.text.values()}):
         return
-    message = "nowhere are callers told of another way to reach you: no web address, e-mail, app or text message"
+    message = "callers are never told of another way to reach you: no web address, e-mail, app or text message"
     yield Problem(("name",), message, "name one where callers wait or are sent away, or send it with a 'message' node")
 
 

@@ -10,7 +10,7 @@ from flows.lint.rules.base import Rule
 from flows.nodes.base_dialogue import Dialogue
 
 LEAST_S = Option(
-    "least_s", 10.0, "Below so many seconds; the default is the upper end of the standard's range of 3 to 10 s."
+    "least_s", 10.0, "Seconds that callers need; the default is the upper end of the standard's range of 3 to 10 s."
 )
 
 
@@ -20,8 +20,7 @@ def check(context: Context) -> Iterator[Problem]:
     for name, node in context.flow.nodes.items():
         if isinstance(node, Dialogue) and node.timeout < least_s:
             message = (
-                f"{name!r} leaves {node.timeout:g} s to press a key; at least {least_s:g} s where everybody shall"
-                " manage"
+                f"{name!r} allows {node.timeout:g} s to press a key; an accessible line allows at least {least_s:g} s"
             )
             written = ("nodes", name, "timeout") in context.document.marks
             path = ("nodes", name, "timeout") if written else ("nodes", name)

@@ -31,7 +31,7 @@ def check(context: Context) -> Iterator[Problem]:
             text = menu.prompt.words(tag, context.flow.languages[0])
             pattern = _SAY.get(tag.partition("-")[0].lower())
             if text and pattern and re.search(pattern, text.lower()) and not announcements(text, tag):
-                message = f"callers are only told what to say{context.in_language(tag)}, and no key"
+                message = f"callers are told what to say{context.in_language(tag)}, but not which key to press"
                 yield Problem(
                     ("nodes", name, "prompt"),
                     message,

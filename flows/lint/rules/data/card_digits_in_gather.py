@@ -10,8 +10,8 @@ from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
 from flows.nodes.collect import Collect
 
-LEAST_DIGITS = Option("least_digits", 13, "Entries of at least so many digits may be card numbers.")
-MOST_DIGITS = Option("most_digits", 19, "And of at most so many (ISO/IEC 7812-1).")
+LEAST_DIGITS = Option("least_digits", 13, "Digits from which an entry may be a card number.")
+MOST_DIGITS = Option("most_digits", 19, "Digits up to which it may be one (ISO/IEC 7812-1).")
 _NAMES = {"card", "pan", "cvv", "cvc", "cvv2", "cvc2", "csc", "cid", "tarjeta", "carte"}
 
 

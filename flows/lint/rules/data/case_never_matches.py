@@ -39,10 +39,10 @@ def _hint(value: str, case: str) -> str:
         return (
             f"write {WITHHELD!r} for callers without a number"
             if value == "ani"
-            else "the line that is called is never withheld; remove the case"
+            else "the number called is never withheld; remove the case"
         )
     if re.fullmatch(r"\+?[0-9]+", number):
-        return f"write it without blanks and punctuation: {number + '*' * case.strip().endswith('*')!r}"
+        return f"write it without spaces or punctuation: {number + '*' * case.strip().endswith('*')!r}"
     return "write the number, or its beginning and a star: '+1415*'"
 
 

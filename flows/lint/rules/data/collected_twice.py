@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.analysis.dataflow import certain
+from flows.analysis.dataflow import facts_on_all_paths
 from flows.analysis.graph import Edge
 from flows.lint.context import Context
 from flows.lint.problem import Problem
@@ -24,15 +24,13 @@ def check(context: Context) -> Iterator[Problem]:
     twice = {value: names for value, names in into.items() if len(names) > 1}
     if not twice:
         return
-    known = certain(context.graph, lambda edge: _gain(context, edge, twice)).known
+    known = facts_on_all_paths(context.graph, lambda edge: _gain(context, edge, twice)).known
     for value, names in twice.items():
         for name in names:
             passed = known.get(name, frozenset())
             if f"has {value}" in passed and f"refused {value}" not in passed:
                 others = " or ".join(repr(other) for other in names if other != name)
-                message = (
-                    f"callers have entered {value!r} before they come here (in {others}) and are asked for it again"
-                )
+                message = f"callers have already entered {value!r} (in {others}) and are asked for it again"
                 yield Problem(("nodes", name), message, "go on without asking, or collect something else", of_key=True)
 
 

@@ -30,9 +30,7 @@ def check(context: Context) -> Iterator[Problem]:
         hint += ", in every language"
     for name in boxes:
         if name in silent_into or name == context.flow.start:
-            message = (
-                f"{name!r} records callers who were not told: it says nothing, and some way to it says nothing before"
-            )
+            message = f"{name!r} records callers without telling them: it says nothing, nor does the node before it on some path"
             yield Problem(("nodes", name), message, hint, of_key=True)
 
 

@@ -34,7 +34,7 @@ def check(context: Context) -> Iterator[Problem]:
         word = _secret_word(node.into)
         if word and not node.sensitive:
             message = (
-                f"{node.into!r} is taken for a secret (its name says {word}) and is not sensitive: it would be shown"
+                f"{node.into!r} looks like a secret (its name says {word}) and is not sensitive: it would be shown"
                 " and logged"
             )
             yield Problem(("nodes", name, "into"), message, "add 'sensitive: true'")
@@ -43,7 +43,7 @@ def check(context: Context) -> Iterator[Problem]:
             word = _secret_word(value)
             if word and value not in lookup.sensitive:
                 message = (
-                    f"{value!r} is taken for a secret (its name says {word}) and is not sensitive: it would be shown"
+                    f"{value!r} looks like a secret (its name says {word}) and is not sensitive: it would be shown"
                     " and logged"
                 )
                 yield Problem(("nodes", name, "into", value), message, f"add 'sensitive: [{value}]'", of_key=True)

@@ -26,14 +26,10 @@ def check(context: Context) -> Iterator[Problem]:
                 secret = _SECRET.fullmatch(found[0])
                 if bool(secret) == is_header or (not is_header and "IVR" not in found[0].upper()):
                     continue
-                where = "header" if is_header else "address" if rest == ("url",) else "body"
-                hint = (
-                    _hint(found[0])
-                    if is_header
-                    else "send the secret in a header; addresses and bodies are kept in logs"
-                )
+                where = "header" if is_header else "URL" if rest == ("url",) else "body"
+                hint = _hint(found[0]) if is_header else "send the secret in a header; URLs and bodies end up in logs"
                 at = context.document.within(path, found.start())
-                yield Problem(path, f"{found[0]!r} in the {where} is sent as it stands", hint, at=at)
+                yield Problem(path, f"{found[0]!r} in the {where} is sent literally", hint, at=at)
 
 
 def _hint(written: str) -> str:

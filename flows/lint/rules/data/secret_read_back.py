@@ -11,7 +11,7 @@ from flows.nodes.collect import Collect
 from flows.speech.prompt import placeholders
 
 SHORT_DIGITS = Option(
-    "short_digits", 8, "Secrets of up to so many digits: the two that are said leave too few to guess."
+    "short_digits", 8, "Digits up to which a secret is short: the two that are said leave too few to guess."
 )
 
 
@@ -29,7 +29,7 @@ def check(context: Context) -> Iterator[Problem]:
             yield Problem(
                 ("nodes", name, "confirm"),
                 message,
-                "remove 'confirm': whoever mistypes a secret is asked again when it fails",
+                "remove 'confirm': callers who mistype a secret are asked again when it fails",
             )
     if not short:
         return
@@ -39,7 +39,7 @@ def check(context: Context) -> Iterator[Problem]:
     for path, prompt in places:
         inserted = {value for text in prompt.text.values() if "{" in text for value in placeholders(text)}
         for value in sorted(inserted & set(short)):
-            message = f"the last two of at most {short[value]} digits of the secret {value!r} are told here"
+            message = f"the last two of at most {short[value]} digits of the secret {value!r} are revealed here"
             yield Problem(path, message, "leave it out")
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.analysis.graph import Edge, cycles
+from flows.analysis.components import cycles
+from flows.analysis.graph import Edge
 from flows.lint.context import Context
 from flows.lint.problem import Problem
 from flows.lint.rules.base import Rule
@@ -22,7 +23,7 @@ def check(context: Context) -> Iterator[Problem]:
         name = secret[-1]
         node = nodes[name]
         assert isinstance(node, Collect)
-        message = f"{node.into!r} may be tried as often as one likes: a wrong one leads back to {secret[0]!r}, for ever"
+        message = f"{node.into!r} may be guessed without limit: a wrong one always leads back to {secret[0]!r}"
         hint = "lead the second failure to a person, or let a lookup answer that the account is locked"
         yield Problem(("nodes", name), message, hint, of_key=True)
 

@@ -52,7 +52,7 @@ def _everywhere(context: Context) -> Iterator[Problem]:
             if choice.key != long and long.startswith(choice.key)
         ]
         short = next((key for key in context.flow.keys if key != long and long.startswith(key)), "")
-        path = context.written_key(("keys",), long)
+        path = context.key_path(("keys",), long)
         if delayed:
             name, key, node = delayed[0]
             others = len({name for name, _, _ in delayed}) - 1

@@ -10,9 +10,9 @@ from flows.lint.questions import questions
 from flows.lint.rules.base import Rule
 from flows.nodes.menu import Menu
 
-WARN = Option("warn_above", 3, "Above so many levels a warning.")
+WARN = Option("warn_above", 3, "Levels above which a warning is reported.")
 """AT&T and Ireland's public-service guide: at most three."""
-ERROR = Option("error_above", 5, "Above so many levels an error.")
+ERROR = Option("error_above", 5, "Levels above which an error is reported.")
 """Beyond it no guide and no experiment sees callers succeed."""
 
 
@@ -28,8 +28,8 @@ def check(context: Context) -> Iterator[Problem]:
         if not limit < level <= limit + 1:
             continue  # not too deep, or said of the menu above it
         message = (
-            f"menu {name!r} is on level {level} (keys: {context.presses(context.graph.way(name))}); "
-            f"more than {limit:g} menus one after another"
+            f"menu {name!r} is on level {level} (keys: {context.keys_pressed(context.graph.path_to(name))}); "
+            f"at most {limit:g} are recommended"
         )
         hint = "offer it higher up, or merge small menus: a broad menu costs callers less than a deep one"
         yield Problem(("nodes", name), message, hint, of_key=True, severity="error" if error else "warning")

@@ -28,13 +28,13 @@ def check(context: Context) -> Iterator[Problem]:
                     f"{words!r} names a department{context.in_language(tag or first)} ({found[0]!r}), and callers do"
                     " not know who does what"
                 )
-                yield Problem(context.written_text(path, tag), message, "name what callers want, as they would say it")
+                yield Problem(context.text_path(path, tag), message, "name what callers want, as they would say it")
 
 
 def _labels(context: Context) -> Iterator[tuple[Path, Prompt]]:
     for key, bound in context.flow.keys.items():
         if bound.label:
-            yield (*context.written_key(("keys",), key), "label"), bound.label
+            yield (*context.key_path(("keys",), key), "label"), bound.label
     for name, menu in context.nodes(Menu):
         for index, choice in enumerate(menu.choices):
             if choice.label:

@@ -24,7 +24,7 @@ def check(context: Context) -> Iterator[Problem]:
         if isinstance(node, Dialogue) and node.interdigit >= node.timeout and _several(context, node):
             message = f"{name!r} allows {node.interdigit:g} s between two keys and {node.timeout:g} s for the first"
             if node.interdigit > node.timeout:
-                message += f"; carriers keep {between_s(node.timeout, node.interdigit):g} s for both"
+                message += f"; carriers use {between_s(node.timeout, node.interdigit):g} s for both"
             longer_s = max(5, math.floor(node.interdigit) + 1)
             hint = f"write 'interdigit: {USUAL_S}s'" if node.timeout > USUAL_S else f"write 'timeout: {longer_s}s'"
             place = "interdigit" if ("nodes", name, "interdigit") in context.document.marks else "timeout"

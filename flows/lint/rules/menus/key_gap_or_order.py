@@ -39,7 +39,7 @@ def check(context: Context) -> Iterator[Problem]:
             message = f"menu {name!r} offers its keys as {', '.join(keys)}, not in the order of the keypad"
         else:
             message = f"menu {name!r} has a gap in its keys: {', '.join(keys)}, without {gap}"
-            hint += "; callers wait for what does not come"
+            hint += "; callers wait for a key that never comes"
         yield Problem(("nodes", name, "choices"), message, hint, of_key=True)
 
 

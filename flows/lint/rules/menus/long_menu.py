@@ -9,9 +9,9 @@ from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
 from flows.nodes.menu import Menu
 
-WARN = Option("warn_s", 30.0, "Above so many seconds a warning.")
+WARN = Option("warn_s", 30.0, "Seconds above which a warning is reported.")
 """Half as long again as the 20 s of practitioners' guides (Plum Voice)."""
-TELL = Option("tell_s", 20.0, "Above so many seconds an info.")
+TELL = Option("tell_s", 20.0, "Seconds above which an info is reported.")
 """Plum Voice, "IVR best practices": prompts of at most 20 s."""
 
 
@@ -19,7 +19,7 @@ def check(context: Context) -> Iterator[Problem]:
     """Menus by the language in which they take longest."""
     tell_s, warn_s = context.option("M101", TELL), context.option("M101", WARN)
     for name, menu in context.nodes(Menu):
-        tag, spoken = context.slowest(name)
+        tag, spoken = context.slowest_language(name)
         if spoken.total_s > min(tell_s, warn_s):
             limit, severity = (warn_s, "warning") if spoken.total_s > warn_s else (tell_s, "info")
             message = (

@@ -19,11 +19,11 @@ def check(context: Context) -> Iterator[Problem]:
     all.
     """
     flow = context.flow
-    if flow.fallback in context.unheard_to(context.helps):
+    if flow.fallback in context.reaching_without_input(context.help_nodes):
         return
     shared = flow.keys.get("0")
     known = shared.then if shared and shared.then in flow.nodes else "operator" if "operator" in flow.nodes else ""
-    target = known or next((name for name in flow.nodes if name in context.people and "/" not in name), "NODE")
+    target = known or next((name for name in flow.nodes if name in context.person_nodes and "/" not in name), "NODE")
     lacking = {
         name: node for name, node in flow.nodes.items() if isinstance(node, Menu | Collect) and node.otherwise is None
     }
@@ -46,7 +46,7 @@ def check(context: Context) -> Iterator[Problem]:
             hint = f"add 'fallback: {target}' to the flow, for all of them, or 'otherwise' to each"
             fix = (
                 Fix(("fallback",), target, safe=False, kind="insert")
-                if known and known in context.unheard_to(context.helps)
+                if known and known in context.reaching_without_input(context.help_nodes)
                 else None
             )
         else:

@@ -11,7 +11,7 @@ from flows.lint.rules.base import Rule
 
 def check(context: Context) -> Iterator[Problem]:
     """Main menus from which neither 0 nor an announced choice leads to a queue or a telephone."""
-    people = [name for name in context.flow.nodes if name in context.people and "/" not in name]
+    people = [name for name in context.flow.nodes if name in context.person_nodes and "/" not in name]
     person = "operator" if "operator" in people else next(iter(people), "")
     zero = (
         f"add 'keys: {{0: {person}}}' to the flow"
@@ -20,7 +20,7 @@ def check(context: Context) -> Iterator[Problem]:
     )
     hint = f"{'lead 0 to one' if '0' in context.flow.keys else zero}, or a choice that leads to a queue"
     for name in context.main_menus:
-        if name in context.after_closing or name in context.graph.broken:
+        if name in context.only_after_closing or name in context.graph.broken:
             continue
         announced = {option.key for tag in context.flow.languages for option in context.spoken(name, tag).options}
         ways = [e for e in context.graph.exits[name] if e.needs == "caller" and e.via != "back" and e.target != name]

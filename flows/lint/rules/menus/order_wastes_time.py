@@ -13,7 +13,7 @@ from flows.lint.rules.menus._precedence import PRECEDENCE
 from flows.nodes.menu import Menu
 from flows.source.finding import Fix
 
-SAVES = Option("saves_s", 1.0, "Told when a caller of the menu saves more than so many seconds on average.")
+SAVES = Option("saves_s", 1.0, "Reported if a caller of the menu saves more seconds than this on average.")
 _CALLS = 1_000
 
 

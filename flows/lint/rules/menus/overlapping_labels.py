@@ -37,13 +37,13 @@ def check(context: Context) -> Iterator[Problem]:
                             told.add(pair)
                             keys = f"keys {menu.choices[min(pair)].key} and {menu.choices[max(pair)].key}"
                             message = (
-                                f"{keys} of menu {name!r} sound alike{context.in_language(tag)}: {option.words!r} is"
-                                f" all in {other.words!r}"
+                                f"{keys} of menu {name!r} sound alike{context.in_language(tag)}: all of"
+                                f" {option.words!r} is in {other.words!r}"
                             )
                             later = option if option.place == max(pair) else other
-                            path = context.written_text(later.path, tag)
-                            at = None if later.path[-1] == "label" else context.placed(path, later.words)
-                            yield Problem(path, message, "say what one has that the other has not", at=at)
+                            path = context.text_path(later.path, tag)
+                            at = None if later.path[-1] == "label" else context.place_of_words(path, later.words)
+                            yield Problem(path, message, "say how they differ", at=at)
 
 
 class _Option(NamedTuple):

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from math import prod
 
 from flows.analysis.expected_visits import choice_shares
-from flows.analysis.quickest_paths import Reach
+from flows.analysis.quickest_paths import QuickestPath
 from flows.lint.context import Context
 from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
 from flows.nodes.menu import Menu
 
-POPULAR = Option("popular_share", 0.2, "From this share of callers, 0 to 1, a place is popular.")
-MOST_LEVELS = Option("most_levels", 2, "So many menus on the way are not deep.")
+POPULAR = Option("popular_share", 0.2, "Share of callers (0 to 1) from which a goal is popular.")
+MOST_LEVELS = Option("most_levels", 2, "Menus on the path that are not too deep.")
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -27,22 +27,22 @@ def check(context: Context) -> Iterator[Problem]:
     }
     if not shares:
         return
-    found = context.reached(context.flow.languages[0])
+    found = context.quickest_paths(context.flow.languages[0])
     for name in found:
-        if name not in context.answers or found[name].levels <= most_levels:
+        if name not in context.goal_nodes or found[name].levels <= most_levels:
             continue
         way = _menus(context, found, name)
         share = prod(shares.get(menu, {}).get(key, 0.0) for menu, key in way)
         if share >= popular_share:
             message = (
-                f"{share:.0%} of callers want {name!r}, and it lies behind {len(way)} menus"
+                f"{share:.0%} of callers want {name!r}, and it is behind {len(way)} menus"
                 f" ({' -> '.join(menu for menu, _ in way)})"
             )
             hint = "offer it in the first menu; 'ivr show' has the seconds of every menu"
             yield Problem(("nodes", name), message, hint, of_key=True)
 
 
-def _menus(context: Context, found: dict[str, Reach], name: str) -> list[tuple[str, str]]:
+def _menus(context: Context, found: dict[str, QuickestPath], name: str) -> list[tuple[str, str]]:
     """The menus on the way with the keys pressed in them."""
     way: list[tuple[str, str]] = []
     seen = set()

@@ -20,19 +20,19 @@ def check(context: Context) -> Iterator[Problem]:
     one end.
     """
     flow, graph = context.flow, context.graph
-    helps = context.helps
+    helps = context.help_nodes
     if not helps:
         return
-    ending = context.unheard_to(
+    ending = context.reaching_without_input(
         n for n, exits in graph.exits.items() if graph.ends(n) or any(edge.target == END for edge in exits)
     )
     listening = {name for name, node in flow.nodes.items() if isinstance(node, Dialogue)}
-    cared_for = context.unheard_to(listening | helps | graph.broken)
+    cared_for = context.reaching_without_input(listening | helps | graph.broken)
     found: dict[tuple[str, bool], list[str]] = {}
     for name, node in flow.nodes.items():
         if not isinstance(node, Dialogue) or node.otherwise not in flow.nodes or name not in graph.reachable:
             continue
-        if name in context.after_closing or context.was_served(name):
+        if name in context.only_after_closing or context.was_served(name):
             continue
         if node.otherwise in ending and node.otherwise not in cared_for:
             found.setdefault((node.otherwise, "/" in name), []).append(name)
@@ -40,7 +40,7 @@ def check(context: Context) -> Iterator[Problem]:
         Counter(edge.target for exits in graph.exits.values() for edge in exits) if found else Counter()
     )
     shared = flow.keys.get("0")
-    person = shared.then if shared and shared.then in context.unheard_to(helps) else ""
+    person = shared.then if shared and shared.then in context.reaching_without_input(helps) else ""
     for (target, of_a_part), names in found.items():
         first = flow.nodes[names[0]]
         assert isinstance(first, Dialogue)

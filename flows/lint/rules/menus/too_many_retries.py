@@ -9,7 +9,7 @@ from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
 from flows.nodes.base_dialogue import Dialogue
 
-MOST = Option("most", 2, "So many repetitions after the first are allowed.")
+MOST = Option("most", 2, "Repetitions allowed after the first attempt.")
 """Plum Voice: three tries in all."""
 
 

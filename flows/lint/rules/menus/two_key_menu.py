@@ -50,7 +50,7 @@ def _everywhere(context: Context) -> Iterator[Problem]:
                 f"callers of {name!r}{others} wait {between_s(menu.timeout, menu.interdigit):g} s after a shorter key"
             )
             message = f"{long}, which works everywhere, takes {len(long)} keys: {waits}"
-            yield Problem(context.written_key(("keys",), long), message, "use a single key for it", of_key=True)
+            yield Problem(context.key_path(("keys",), long), message, "use a single key for it", of_key=True)
 
 
 def _delays(context: Context, menu: Menu) -> str:

@@ -13,7 +13,7 @@ from flows.speech.announcements import announcements, any_other_key, stays, then
 from flows.speech.timing import speech_s
 
 _SENTENCE = re.compile(r"[^.!?。！？]*(?:[.!?。！？]+\s*|$)")
-MOST_S = Option("most_s", 1.0, "Above so many seconds after the last option.")
+MOST_S = Option("most_s", 1.0, "Seconds that may be said after the last option.")
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -28,7 +28,7 @@ def check(context: Context) -> Iterator[Problem]:
         )
         if after_s > most_s:
             message = f"menu {name!r} goes on for {after_s:.1f} s after its last option{context.in_language(tag)}"
-            path = context.written_text(("nodes", name, "prompt"), tag)
+            path = context.text_path(("nodes", name, "prompt"), tag)
             yield Problem(path, message, "say it before the options, or leave it out: end with the last key")
 
 

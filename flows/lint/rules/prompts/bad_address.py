@@ -22,14 +22,14 @@ def check(context: Context) -> Iterator[Problem]:
             fix = Fix(path, fixed, safe=False) if web_fault(fixed) is None and context.text_at(path) == audio else None
             yield Problem(
                 path,
-                f"{audio!r} is no address: {fault.message}",
+                f"{audio!r} is not a valid address: {fault.message}",
                 fault.hint,
                 fix=fix,
                 at=context.document.within(path, fault.offset),
             )
         elif "{" in audio and not is_web(audio):
             message, at = (
-                f"{audio!r} is no recording: values are not inserted into its name",
+                f"{audio!r} is not a recording: values are not inserted into its name",
                 context.document.within(path, audio.index("{")),
             )
             yield Problem(path, message, "name the file; a 'split' on the value can lead to a node for each", at=at)
@@ -37,7 +37,7 @@ def check(context: Context) -> Iterator[Problem]:
 
 def _recordings(context: Context) -> Iterator[tuple[Path, str]]:
     labels = [
-        ((*context.written_key(("keys",), key), "label"), bound.label)
+        ((*context.key_path(("keys",), key), "label"), bound.label)
         for key, bound in context.flow.keys.items()
         if bound.label
     ]

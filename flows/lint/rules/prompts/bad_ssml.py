@@ -17,18 +17,18 @@ _TAG = re.compile(rf"</?(?:speak|{'|'.join(ssml.ELEMENTS)}|voice|audio|mark)\b[^
 def check(context: Context) -> Iterator[Problem]:
     """Texts that begin with ``<speak>``, read as SSML; others that hold its tags; labels with either."""
     labels = [(("keys", key, "label"), bound.label) for key, bound in context.flow.keys.items() if bound.label]
-    shared = [((*context.written_key(("keys",), str(path[1])), "label"), label) for path, label in labels]
+    shared = [((*context.key_path(("keys",), str(path[1])), "label"), label) for path, label in labels]
     for _, path, prompt in (*context.prompts, *(("", path, label) for path, label in shared)):
         for tag, words in prompt.text.items():
             if "<" in words:
                 is_label = path[-1] == "label"
-                yield from _found(context, context.written_text(path, tag), words, is_label=is_label)
+                yield from _found(context, context.text_path(path, tag), words, is_label=is_label)
 
 
 def _found(context: Context, path: Path, words: str, *, is_label: bool) -> Iterator[Problem]:
     tag = _TAG.search(words)
     if is_label and tag:
-        message = f"{tag[0]!r} stands in a label, which is put into a sentence"
+        message = f"{tag[0]!r} is in a label, which becomes part of a sentence"
         yield Problem(
             path,
             message,
@@ -39,7 +39,7 @@ def _found(context: Context, path: Path, words: str, *, is_label: bool) -> Itera
         for offset, message, hint in ssml.read(words)[1]:
             yield Problem(path, message, hint, at=context.document.within(path, offset))
     elif tag:
-        message = f"{tag[0]!r} stands in a text that is not SSML, and is read out or dropped"
+        message = f"{tag[0]!r} is in a text that is not SSML: it is read out or dropped"
         hint = "put the whole text between <speak> and </speak>"
         yield Problem(path, message, hint, severity="warning", at=context.document.within(path, tag.start()))
 

@@ -10,7 +10,9 @@ from flows.lint.rules.base import Rule
 from flows.nodes.base import END
 from flows.nodes.base_dialogue import Dialogue
 
-MOST = Option("most_s", 8.0, "A warning above so many seconds from the beginning of the call to the first option.")
+MOST = Option(
+    "most_s", 8.0, "Seconds from the start of the call to the first option above which a warning is reported."
+)
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -36,7 +38,7 @@ def _first_choices(context: Context) -> dict[str, tuple[str, ...]]:
     ways: dict[str, tuple[str, ...]] = {flow.start: ()} if flow.start in flow.nodes else {}
     todo = list(ways)
     for name in todo:
-        if isinstance(flow.nodes[name], Dialogue) or name in context.people:
+        if isinstance(flow.nodes[name], Dialogue) or name in context.person_nodes:
             continue
         for edge in context.graph.edges[name]:
             if edge.target != END and edge.target not in ways:

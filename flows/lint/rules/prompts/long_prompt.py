@@ -9,7 +9,7 @@ from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
 from flows.nodes.menu import Menu
 
-MOST = Option("most_s", 20.0, "A warning above so many seconds.")
+MOST = Option("most_s", 20.0, "Seconds above which a warning is reported.")
 """Plum Voice: prompts of at most 20 s."""
 _SHORT_S = 0.66
 """Seconds that no language needs for a character, inserted values (1.5 s for three characters) included."""

@@ -19,14 +19,14 @@ def check(context: Context) -> Iterator[Problem]:
         return
     first = context.flow.languages[0]
     labels = [
-        ((*context.written_key(("keys",), key), "label"), b.label) for key, b in context.flow.keys.items() if b.label
+        ((*context.key_path(("keys",), key), "label"), b.label) for key, b in context.flow.keys.items() if b.label
     ]
     for path, prompt in [*((path, prompt) for _, path, prompt in context.prompts), *labels]:
         for tag, audio in prompt.audio.items():
             if audio in context.missing_audio:
                 spoken = prompt.text.get(tag) or (prompt.text.get("") if tag == first else "")
-                hint = "record it, or mend the path; it is looked for from the flow's folder"
-                hint += "" if spoken else ", and no text stands in for it"
+                hint = "record it, or correct the path, which is relative to the flow's folder"
+                hint += "" if spoken else "; no text stands in for it"
                 yield Problem(
                     _place(context, path, prompt, tag),
                     f"there is no recording {audio!r}{_for(context, tag or first)}",
@@ -34,7 +34,7 @@ def check(context: Context) -> Iterator[Problem]:
                 )
     for name, queue in context.nodes(Queue):
         if queue.music and queue.music.audio in context.missing_audio:
-            hint = "record it, or mend the path; it is looked for from the flow's folder"
+            hint = "record it, or correct the path, which is relative to the flow's folder"
             yield Problem(
                 ("nodes", name, "music", "audio"),
                 f"there is no recording {queue.music.audio!r} for callers who wait",

@@ -33,8 +33,8 @@ def check(context: Context) -> Iterator[Problem]:
 def _prompts(context: Context) -> Iterator[tuple[Path, Prompt]]:
     for key, bound in context.flow.keys.items():
         if bound.label is not None:
-            yield (*context.written_key(("keys",), key), "label"), bound.label
-    yield from ((path, prompt) for _, path, prompt in (*context.prompts, *context.written))
+            yield (*context.key_path(("keys",), key), "label"), bound.label
+    yield from ((path, prompt) for _, path, prompt in (*context.prompts, *context.unspoken_prompts))
 
 
 RULE = Rule(

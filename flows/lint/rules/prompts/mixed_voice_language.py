@@ -12,8 +12,10 @@ from flows.lint.rules.base import Rule
 from flows.speech.languages import language as language_of
 from flows.speech.languages import supported
 
-LEAST_WORDS = Option("least_words", 5, "Sentences of fewer words, such as names and greetings, are not judged.")
-LEAST_SIGNS = Option("least_signs", 2, "So many different small words of the other language, with none of the own.")
+LEAST_WORDS = Option("least_words", 5, "Sentences of fewer words, such as names and greetings, are not checked.")
+LEAST_SIGNS = Option(
+    "least_signs", 2, "Different function words of the other language that are needed, with none of its own."
+)
 _SENTENCE = re.compile(r"[.!?;:。！？；：]+")
 _WORD = re.compile(r"[^\W\d_]+")
 _SLOT = re.compile(r"\{[^{}]*\}")

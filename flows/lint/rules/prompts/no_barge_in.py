@@ -13,14 +13,14 @@ from flows.nodes.lookup import Lookup
 from flows.nodes.menu import Menu
 from flows.nodes.play import Play
 
-MOST_S = Option("most_s", 15.0, "Above so many seconds.")
+MOST_S = Option("most_s", 15.0, "Seconds above which a warning is reported.")
 
 
 def check(context: Context) -> Iterator[Problem]:
     """Messages that lead to a menu or a question, serve nobody, and cannot be interrupted; greetings are P102's."""
     most_s = context.option("P109", MOST_S)
     flow = context.flow
-    opening = context.without_caller(flow.start) if flow.start in flow.nodes else frozenset()
+    opening = context.before_next_input(flow.start) if flow.start in flow.nodes else frozenset()
     for name, node in flow.nodes.items():
         if (
             not isinstance(node, Play | Lookup)

@@ -12,8 +12,8 @@ from flows.lint.rules.base import Rule
 from flows.nodes.collect import Collect
 from flows.source.finding import Fix
 
-MOST_DIGITS = Option("most_digits", 4, "So many digits in a row are still said as one number, or as a year.")
-LEAST_ENTERED = Option("least_entered", 4, "Entries that may have fewer digits are taken for amounts.")
+MOST_DIGITS = Option("most_digits", 4, "Digits in a row that may still be read as one number, or as a year.")
+LEAST_ENTERED = Option("least_entered", 4, "Entries that may have fewer digits than this count as amounts.")
 _BARE = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _TELEPHONES = ("ani", "dnis")
 

@@ -10,9 +10,11 @@ from flows.lint.rules.base import Rule
 from flows.speech.readability import reading_ease
 
 LEAST_EASE = Option(
-    "least_ease", 50.0, "Below this reading ease (Flesch 1948: difficult, and a caller cannot read it twice)."
+    "least_ease",
+    50.0,
+    "Lowest acceptable reading ease (below 50 is 'difficult' in Flesch 1948, and callers cannot reread).",
 )
-LEAST_WORDS = Option("least_words", 15, "Texts of fewer words are not judged.")
+LEAST_WORDS = Option("least_words", 15, "Texts of fewer words are not checked.")
 _CHARACTERS_PER_WORD = 3
 
 
@@ -27,9 +29,9 @@ def check(context: Context) -> Iterator[Problem]:
         if words >= least_words and ease < least_ease:
             message = (
                 f"these {words} words are hard to follow by ear{context.in_language(text.language)}: reading ease"
-                f" {ease:.0f}, of {least_ease:.0f} or more"
+                f" {ease:.0f}, below {least_ease:.0f}"
             )
-            yield Problem(text.path, message, "shorter sentences, and words of everyday speech")
+            yield Problem(text.path, message, "use shorter sentences and everyday words")
 
 
 RULE = Rule(

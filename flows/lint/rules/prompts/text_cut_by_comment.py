@@ -42,7 +42,7 @@ def check(context: Context) -> Iterator[Problem]:
             continue
         strong = bool(_GOES_ON.match(found[1])) or _last_word(value) in _expecting(tag)
         if strong or (is_sentence and not _ENDED.search(value)):
-            message = f"the text ends before this # and is {_shown(value)}; what follows is a comment that nobody hears"
+            message = f"the text ends before this #, as {_shown(value)}; the rest is a comment that nobody hears"
             hint = (
                 "put the whole text in quotes"
                 if strong
@@ -55,12 +55,12 @@ def _texts(context: Context) -> Iterator[tuple[Path, str, bool]]:
     """Path, language, and whether it is sentences rather than a name."""
     first = context.flow.languages[0]
     labels = [
-        ((*context.written_key(("keys",), key), "label"), bound.label)
+        ((*context.key_path(("keys",), key), "label"), bound.label)
         for key, bound in context.flow.keys.items()
         if bound.label
     ]
-    for path, prompt in (*((path, prompt) for _, path, prompt in (*context.prompts, *context.written)), *labels):
-        yield from ((context.written_text(path, tag), tag or first, path[-1] != "label") for tag in prompt.text)
+    for path, prompt in (*((path, prompt) for _, path, prompt in (*context.prompts, *context.unspoken_prompts)), *labels):
+        yield from ((context.text_path(path, tag), tag or first, path[-1] != "label") for tag in prompt.text)
     yield from ((path, first, False) for path in _FREE)
     yield from ((("queues", name, "label"), first, False) for name in context.flow.queues)
     for name, node in context.flow.nodes.items():

@@ -13,9 +13,9 @@ from flows.speech.timing import speech_s
 RATIO = Option(
     "ratio",
     1.6,
-    "Above so many times the first language's seconds (the same content takes much the same time in each).",
+    "Times the first language's seconds (the same content takes about the same time in each language).",
 )
-LEAST_S = Option("least_s", 3.0, "And more than so many seconds longer.")
+LEAST_S = Option("least_s", 3.0, "Seconds longer that are also needed.")
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -35,7 +35,9 @@ def check(context: Context) -> Iterator[Problem]:
             name = language_of(text.language).name
             message = f"in {name} this takes {seconds:.1f} s, in {language_of(home).name} {usual_s:.1f} s"
             yield Problem(
-                text.path, message, f"shorten it, or look whether it says more; {seconds / usual_s:.1f} times as long"
+                text.path,
+                message,
+                f"shorten it, or check whether it says more: it takes {seconds / usual_s:.1f} times as long",
             )
 
 

@@ -30,7 +30,7 @@ def check(context: Context) -> Iterator[Problem]:
             told.add(value)
             kind = context.flow.nodes[name].type
             message = (
-                f"{name!r} {_DOES[kind]} {value!r}, and nothing uses it: no text says it, no split or lookup reads it"
+                f"{name!r} {_DOES[kind]} {value!r}, but nothing uses it: no text says it, no split or lookup reads it"
             )
             yield Problem(path, message, _advice(context, name))
 

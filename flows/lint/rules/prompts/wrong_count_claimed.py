@@ -30,8 +30,7 @@ def check(context: Context) -> Iterator[Problem]:
         offered = len(context.spoken(text.node, text.language).options)
         if claimed not in (offered, len(node.choices)):
             message = (
-                f"menu {text.node!r} speaks of {found[0]!r}{context.in_language(text.language)} and has"
-                f" {len(node.choices)}"
+                f"menu {text.node!r} says {found[0]!r}{context.in_language(text.language)}, but has {len(node.choices)}"
             )
             right = _said(len(node.choices), found["number"], text.language)
             fixed = text.words[: found.start("number")] + right + text.words[found.end("number") :]

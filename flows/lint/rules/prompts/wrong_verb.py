@@ -20,7 +20,7 @@ def check(context: Context) -> Iterator[Problem]:
         found = pattern.search(text.words) if pattern else None
         if found and pattern:
             right = language_of(text.language).say_key[0]
-            message = f"{found['verb']!r} is a wrong word for a key{context.in_language(text.language)}: {found[0]!r}"
+            message = f"{found['verb']!r} is the wrong word for a key{context.in_language(text.language)}: {found[0]!r}"
             fixed = pattern.sub(lambda match, right=right: _like(match["verb"], right) + match["rest"], text.words)  # type: ignore[misc]
             yield Problem(
                 text.path,

@@ -20,7 +20,7 @@ def check(context: Context) -> Iterator[Problem]:
     for path, text in _numbers(context):
         number = phone_number(text)
         if number is None:
-            yield Problem(path, f"{text} begins with a country code that no country has", _DIGITS)
+            yield Problem(path, f"{text} begins with a country code that does not exist", _DIGITS)
         elif not number.possible:
             least, most = number.lengths[0], number.lengths[-1]
             wanted = str(least) if least == most else f"{least} to {most}"
@@ -34,7 +34,7 @@ def check(context: Context) -> Iterator[Problem]:
         elif not number.known:
             yield Problem(
                 path,
-                f"no number with country code {number.code} that begins like {text} is in use",
+                f"no number in use with country code {number.code} begins like {text}",
                 _DIGITS,
                 severity="warning",
             )

@@ -34,7 +34,7 @@ def check(context: Context) -> Iterator[Problem]:
             message = f"open and closed both lead to {node.on['open']!r}: callers do not hear that nobody is there"
             yield Problem(path, message, hint)
         elif way and out and (same := _queue(context, way) & _queue(context, out)):
-            message = f"when it is closed, callers join queue {min(same)!r} all the same"
+            message = f"when it is closed, callers still join queue {min(same)!r}"
             yield Problem(path, message, hint)
         else:
             if not people:
@@ -59,8 +59,8 @@ def _by_menus(
     way = _way_to_queue(context, node.on["closed"]) if there and not there & ~closed.get(node.on["closed"], 0) else None
     if way is None:
         return
-    keys, target = context.presses(way), way[-1].target if way else node.on["closed"]
-    message = f"when it is closed, callers come to {target!r} all the same (keys after closing: {keys})"
+    keys, target = context.keys_pressed(way), way[-1].target if way else node.on["closed"]
+    message = f"when it is closed, callers still reach {target!r} (keys: {keys})"
     hint = f"put an 'hours' node before {target!r}, or take a message there"
     yield Problem(
         ("nodes", name, "on", "closed"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.analysis.graph import Edge, cycles
+from flows.analysis.components import cycles
+from flows.analysis.graph import Edge
 from flows.analysis.wiring import reach_from
 from flows.lint.context import Context
 from flows.lint.problem import Problem
@@ -33,7 +34,7 @@ def check(context: Context) -> Iterator[Problem]:
             if cycle and cycle not in told and not cycle & silent_anyway:
                 told.add(cycle)
                 path = ("nodes", name, "on", "closed")
-                message = f"while {table!r} is closed, a caller who does nothing comes back to {name!r} again and again"
+                message = f"while {table!r} is closed, a caller who does nothing keeps coming back to {name!r}"
                 yield Problem(path, message, "lead 'closed' to a message box, or say when you open and say goodbye")
 
 

@@ -17,8 +17,8 @@ _ENDS = ("timeout", "full")
 def check(context: Context) -> Iterator[Problem]:
     """Queues whose time-out ends the call with neither a person, a message nor a call back."""
     graph, nodes = context.graph, context.flow.nodes
-    helped = context.helps | {name for name, _ in context.nodes(Callback)}
-    going_on = context.unheard_to(helped | {name for name, node in nodes.items() if isinstance(node, Dialogue)})
+    helped = context.help_nodes | {name for name, _ in context.nodes(Callback)}
+    going_on = context.reaching_without_input(helped | {name for name, node in nodes.items() if isinstance(node, Dialogue)})
     for name, _ in context.nodes(Queue):
         if name not in graph.reachable:
             continue
@@ -30,8 +30,8 @@ def check(context: Context) -> Iterator[Problem]:
                 continue  # nothing is written, and nothing says that the queue can be full
             if edge.target not in going_on:
                 what = "have waited too long" if edge.outcome == "timeout" else "find the queue full"
-                message = f"callers of {name!r} who {what} are cut off"
-                yield Problem(edge.path, message, "lead on to another queue, a call back or a message box")
+                message = f"callers in {name!r} who {what} are cut off"
+                yield Problem(edge.path, message, "lead them to another queue, a callback or a message box")
 
 
 RULE = Rule(

@@ -30,15 +30,15 @@ def check(context: Context) -> Iterator[Problem]:
             _matches(tag or context.flow.languages[0], text) for tag, text in prompt.text.items()
         ):
             continue
-        pressed = [edge for edge in context.graph.way(name) if edge.needs in ("caller", "silence")]
+        pressed = [edge for edge in context.graph.path_to(name) if edge.needs in ("caller", "silence")]
         chosen = [edge for edge in pressed if context.flow.nodes[edge.source].keeps_place]
         if not chosen and name in context.graph.reachable and path[2] not in ("no_input", "no_match"):
             told = True
         elif name in context.graph.reachable:
             late.append((name, path, len(chosen)))
     for _, path, presses in late if not told else ():
-        after = f"after {presses} menu{'s' * (presses != 1)}" if presses else "when callers were silent or wrong"
-        message = f"what to do in an emergency is only said {after}"
+        after = f"after {presses} menu{'s' * (presses != 1)}" if presses else "after silence or a wrong key"
+        message = f"emergency advice is only given {after}"
         yield Problem(
             path, message, "say it at the very beginning, before the first menu", of_key=isinstance(path[-1], str)
         )

@@ -14,7 +14,7 @@ def check(context: Context) -> Iterator[Problem]:
     """Queue nodes that no key leaves."""
     for name, node in context.nodes(Queue):
         if not node.while_waiting:
-            message = f"callers who wait in {name!r} can only wait on or hang up"
+            message = f"callers waiting in {name!r} can only keep waiting or hang up"
             yield Problem(
                 ("nodes", name), message, "add 'while_waiting: {pound: voicemail}' and say so in 'say'", of_key=True
             )

@@ -8,7 +8,7 @@ from flows.lint.context import Context
 from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
 
-AHEAD_DAYS = Option("ahead_days", 30, "A reminder fewer than so many days before the last closed day.")
+AHEAD_DAYS = Option("ahead_days", 30, "Days before the last closed day from which an info is reported.")
 
 
 def check(context: Context) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from flows.lint.context import Context
 from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
 
-SHARE = Option("least_share", 0.95, "Below this share of a queue's calls, 0 to 1.")
+SHARE = Option("least_share", 0.95, "Required share of a queue's calls (0 to 1).")
 
 
 def check(context: Context) -> Iterator[Problem]:

@@ -16,8 +16,8 @@ def check(context: Context) -> Iterator[Problem]:
         if not node.box.strip():
             yield Problem(
                 ("nodes", name, "box"),
-                f"{name!r} records messages into no box",
-                "name the box of those who will listen to it",
+                f"{name!r} has no box to record messages into",
+                "name a box that someone listens to",
             )
 
 

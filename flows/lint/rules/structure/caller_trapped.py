@@ -23,7 +23,7 @@ def check(context: Context) -> Iterator[Problem]:
             f" and {len(trap.nodes) - SHOWN} more" if len(trap.nodes) > SHOWN else ""
         )
         many = f"{names} lead only to each other" if len(trap.nodes) > 1 else f"{names} leads only to itself"
-        message = f"callers cannot get out: {many} (shortest way in: {context.presses(trap.way)})"
+        message = f"callers cannot get out: {many} (shortest path in: {context.keys_pressed(trap.way)})"
         hint = "give one of them a way to a person, or to the end of the call"
         yield Problem(("nodes", trap.entry), message, hint, of_key=True)
 

@@ -18,7 +18,7 @@ def check(context: Context) -> Iterator[Problem]:
         near = nearest(flow.start, list(flow.nodes))
         hint = f"did you mean {near!r}?" if near else f"write the first node, e.g. start: {next(iter(flow.nodes))}"
         fix = Fix(("start",), near, safe=False) if near else None
-        yield Problem(("start",), f"the call starts at {flow.start!r}, and there is no such node", hint, fix=fix)
+        yield Problem(("start",), f"the call starts at {flow.start!r}, but there is no such node", hint, fix=fix)
 
 
 RULE = Rule(

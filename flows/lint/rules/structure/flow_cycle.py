@@ -19,7 +19,9 @@ def check(context: Context) -> Iterator[Problem]:
         what = f"calls itself ({names})" if len(cycle) > 1 else "calls itself"
         message = f"subflow {cycle[0]!r} {what}; a call goes to the fallback after {DEPTH} levels"
         yield Problem(
-            ("nodes", cycle[0], "start"), message, "use 'next' to begin again, and a subflow only to come back"
+            ("nodes", cycle[0], "start"),
+            message,
+            "use 'next' to start again, and a subflow only where the call returns",
         )
 
 

@@ -17,10 +17,10 @@ def check(context: Context) -> Iterator[Problem]:
     for name, lookup in context.nodes(Lookup):
         if lookup.failure is None:
             message = (
-                f"{name!r} (lookup) does not say where the call goes when the other machine is down, slow or answers"
-                " oddly"
+                f"{name!r} (lookup) does not say where the call goes when the remote system is down, slow or returns"
+                " something odd"
             )
-            yield Problem(("nodes", name), message, "add 'failure: NODE', best a person", of_key=True)
+            yield Problem(("nodes", name), message, "add 'failure: NODE', ideally a person", of_key=True)
             continue
         denied = lookup.on.get("not_found")
         if (
@@ -28,7 +28,9 @@ def check(context: Context) -> Iterator[Problem]:
             and denied.then == lookup.failure
             and isinstance(context.flow.nodes.get(lookup.failure), Play | Hangup)
         ):
-            message = f"when {name!r} gets no answer callers hear {lookup.failure!r}, as if the answer were 'not_found'"
+            message = (
+                f"when {name!r} gets no answer, callers hear {lookup.failure!r}, as if the answer were 'not_found'"
+            )
             hint = "give 'failure' a node of its own that says so, or lead it to a person"
             yield Problem(("nodes", name, "failure"), message, hint)
 

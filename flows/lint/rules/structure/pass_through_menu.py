@@ -26,7 +26,7 @@ def check(context: Context) -> Iterator[Problem]:
             yield Problem(
                 ("nodes", name),
                 message,
-                f"lead callers to {target!r} at once and remove it, or give the choices ways of their own",
+                f"lead callers to {target!r} at once and remove it, or give the choices different targets",
                 of_key=True,
             )
 

@@ -19,10 +19,10 @@ def check(context: Context) -> Iterator[Problem]:
         if any(set(cycle) <= nodes for nodes in caught) or set(cycle) & unsure:
             continue
         first = min(cycle, key=graph.steps.__getitem__)
-        round_ = f"goes round through {', '.join(cycle)}" if len(cycle) > 1 else f"comes to {first!r} again and again"
+        round_ = f"goes in circles through {', '.join(cycle)}" if len(cycle) > 1 else f"keeps returning to {first!r}"
         listens = next((e for n in cycle for e in graph.edges[n] if e.needs == "silence" and e.target in cycle), None)
         if listens:
-            hint = f"lead 'otherwise' of {listens.source!r} out, best to a person"
+            hint = f"lead 'otherwise' of {listens.source!r} out, ideally to a person"
             yield Problem(listens.path, f"a caller who stays silent {round_} for ever", hint)
         else:
             yield Problem(

@@ -44,10 +44,10 @@ def check(context: Context) -> Iterator[Problem]:
         if not tried or trapped & set(cycle) or silent >= set(cycle) or secret & set(cycle):
             continue
         if len(cycle) == 1:
-            message = f"{tried[0]!r} is tried again and again as long as it fails; nothing counts the rounds"
+            message = f"{tried[0]!r} is retried as long as it fails; nothing limits the rounds"
         else:
             names = ", ".join(cycle[:SHOWN]) + (f" and {len(cycle) - SHOWN} more" if len(cycle) > SHOWN else "")
-            message = f"as long as it fails the call goes round through {names}; nothing counts the rounds"
+            message = f"the call goes round through {names} as long as it fails; nothing limits the rounds"
         hint = "lead the failure to a person, or 'set' a value in the round and 'split' on it"
         yield Problem(("nodes", tried[0]), message, hint, of_key=True)
 

@@ -27,7 +27,7 @@ def check(context: Context) -> Iterator[Problem]:
                 if first.setdefault(said, choice.key) != choice.key:
                     message = f"saying {phrase!r} never chooses key {choice.key}: key {first[said]} has the same phrase"
                     path = ("nodes", name, "choices", index, "phrases", place)
-                    yield Problem(path, message, "leave it to one of them")
+                    yield Problem(path, message, "keep it on one of them")
 
 
 RULE = Rule(

@@ -27,7 +27,7 @@ def check(context: Context) -> Iterator[Problem]:
     music = ((("nodes", name, "music", "audio"), node.music.audio) for name, node in context.nodes(Queue) if node.music)
     for place, file in (*said, *music):
         if ending := _unplayed(file):
-            message = f"a recording of the kind .{ending} cannot be played ({file!r}); callers hear an error"
+            message = f".{ending} recordings cannot be played ({file!r}); callers hear an error"
             yield Problem(place, message, "convert it to .mp3 or .wav")
     for name, node in context.nodes(Message):
         for tag, text in node.text.text.items():
@@ -38,7 +38,7 @@ def check(context: Context) -> Iterator[Problem]:
                 yield Problem(
                     _place(context, ("nodes", name, "text"), "text", tag),
                     message,
-                    "shorten it, and send an address instead",
+                    "shorten it, or send a link instead",
                 )
 
 

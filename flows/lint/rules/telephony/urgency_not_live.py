@@ -15,10 +15,10 @@ def check(context: Context) -> Iterator[Problem]:
     for name, node in context.nodes(Queue):
         if node.urgency:
             message = (
-                f"callers who come by {name!r} have urgency {node.urgency} in a simulation; the carrier's queue serves"
+                f"callers from {name!r} have urgency {node.urgency} in a simulation; the carrier's queue serves"
                 " in order of arrival"
             )
-            hint = "lead them to a queue of their own, which its agents take first"
+            hint = "lead them to a queue of their own, which agents serve first"
             yield Problem(("nodes", name, "urgency"), message, hint)
 
 
