@@ -87,18 +87,12 @@ APART = (("simulation.engines.reference", "simulation.engines.kernel"),)
 
 STILL_A_ROOM = {"flows.formats"}
 """Rooms without a file. It may only become shorter."""
-STILL_LONG = {
-    "ivr.records.definitions",
-    "ivr.records.measures",
-    "ivr.records.tables",
+STILL_LONG: set[str] = {
     "simulation.engines.kernel.measure_sums",
     "simulation.engines.kernel.state",
     "simulation.experiment.run",
-    "simulation.report.charts",
-    "simulation.report.results_text",
     "simulation.tables.call_table",
     "simulation.validation.worked.visits",
-    "simulation.workload.queue_visits",
 }
 """Files of more than 400 lines. It may only become shorter."""
 

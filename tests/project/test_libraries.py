@@ -20,7 +20,7 @@ HOMES = {
     "numba": ("simulation.engines.kernel",),
     "scipy": ("simulation.theory", "simulation.sampling", "simulation.validation"),
     "pandas": ("ivr.records.tables",),
-    "pyarrow": ("ivr.records.tables",),
+    "pyarrow": ("ivr.records.files",),
     "flask": ("webhooks.service", "webhooks.browser_phone", "webhooks.wsgi"),
     "werkzeug": ("webhooks.service", "webhooks.browser_phone", "webhooks.security.origin"),
     "twilio": ("webhooks.twilio", "webhooks.carrier.twiml", "webhooks.turn.live_services"),

@@ -33,7 +33,7 @@ AT_THE_EDGE = {
     "flows.lint.formats.sarif": "names files by their addresses",
     "flows.lint.project_settings": "looks for files",
     "flows.diagram.svg": "runs Graphviz",
-    "ivr.records.tables": "reads and writes files",
+    "ivr.records.files": "reads and writes files",
 }
 """What stands in the pure rooms and does more than think, with the reason."""
 FAMILIES = {"flows.nodes", "flows.lint.rules", "flows.speech.languages", "flows.model.versions", "ivr.routing"}
