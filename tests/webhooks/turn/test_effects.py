@@ -403,7 +403,7 @@ def test_answers_can_be_stated_in_development_alone() -> None:
     flow = load(str(NODES / "split.yaml")).flow
     app = create_app(Config(flow=flow, development=True, stated={"wording": Outcome("short")}, clock=lambda: NOON))
     assert b"Other." in app.test_client().post("/voice", data={"CallSid": f"CA{7:032x}"}).data
-    with pytest.raises(UsageError, match="stated answers"):
+    with pytest.raises(UsageError, match="answers of lookups are given"):
         Config(flow=flow, public_url=PUBLIC, auth_token=TOKEN, stated={"wording": Outcome("short")})
 
 
