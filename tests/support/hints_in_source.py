@@ -25,7 +25,7 @@ _PLACES = {
     "usage_error": 2,
     "UsageError": 0,
 }
-"""Functions that are given a hint, and as which argument; ``click.UsageError`` has it in its message, after a semicolon."""
+"""Functions that are given a hint, and as which argument; ``click.UsageError`` has it in its message, after a ``;``."""
 
 
 @cache
