@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.diagram.plan import draw, forms, plan
+from flows.diagram.draw import draw, forms
+from flows.diagram.plan import plan
 from flows.diagram.svg import to_svg
 from flows.display.theme import LIGHT
 from flows.model.flow import Flow
@@ -326,7 +327,7 @@ def test_without_graphviz_the_hint_says_what_to_do(
     monkeypatch.setenv("PATH", "/nowhere")
     assert main(["show", "northwind", "--format", "svg"]) == 2
     err = capsys.readouterr().err
-    assert "an SVG needs graphviz-pure or dot" in err
+    assert "SVG needs graphviz-pure or dot" in err
     assert "pip install graphviz-pure" in err
 
 
