@@ -10,16 +10,35 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import Protocol
+
+from flask import Flask
 
 from flows.display.console import report
 from flows.source.finding import UsageError
 from webhooks.settings.problems import problem
 from webhooks.wsgi import again
 
-if TYPE_CHECKING:
-    from gunicorn.arbiter import Arbiter
-    from gunicorn.workers.base import Worker
+
+class _Application(Protocol):
+    callable: Flask
+
+
+class _Arbiter(Protocol):
+    """What is used of gunicorn's Arbiter."""
+
+    app: _Application
+
+
+class _WorkerSettings(Protocol):
+    threads: int
+
+
+class _Worker(Protocol):
+    """What is used of gunicorn's Worker."""
+
+    cfg: _WorkerSettings
+    worker_connections: int
 
 
 def workers_from(environ: Mapping[str, str]) -> int:
@@ -65,18 +84,18 @@ graceful_timeout = 10  # longer than the longest turn: webhooks.turn.advance.TUR
 control_socket_disable = True  # its thread would be forked along
 
 
-def pre_fork(server: Arbiter, worker: Worker) -> None:
+def pre_fork(server: _Arbiter, worker: _Worker) -> None:
     """Exclude existing objects from garbage collection, so that workers go on sharing their memory."""
     gc.freeze()
 
 
-def post_fork(server: Arbiter, worker: Worker) -> None:
+def post_fork(server: _Arbiter, worker: _Worker) -> None:
     """Have a worker take only as many connections as it has threads: those it holds are lost with it."""
     worker.worker_connections = worker.cfg.threads
     server.app.callable.extensions["ivr"]["line"].lend(worker.cfg.threads)
 
 
-def on_reload(server: Arbiter) -> None:
+def on_reload(server: _Arbiter) -> None:
     """Load the new version of the flow, for the workers that start next."""
     server.app.callable = again(server.app.callable)
     gc.unfreeze()

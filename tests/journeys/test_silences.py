@@ -1,7 +1,6 @@
-"""Silence between keys: one figure by terminal, carrier, drawing and chain, worked by hand, for what one Gather can
-keep.
+"""Silence between keys: terminal, carrier, drawing and chain agree on one figure, worked by hand, if a Gather can do it.
 
-0.4 s a word and a digit, 1 s to react, 0.4 s a further key, 0.5 s of the system; `timeout` 5 s and `interdigit` 3 s
+0.4 s per word and digit, 1 s to react, 0.4 s per further key, 0.5 s for the system; `timeout` 5 s and `interdigit` 3 s
 unless stated.
 """
 
@@ -20,7 +19,8 @@ from flows.speech.timing import DECISION_S, DIGIT_S, SYSTEM_GAP_S
 from ivr.__main__ import main
 from ivr.interpreter.session import Session
 from simulation.menus.exact_solution import menu_answer
-from tests.flows.analysis.test_seconds import certain
+from tests.support import texts
+from tests.support.menu_callers import certain
 from tests.support.twiml_app import SID
 from webhooks.carrier import Call, Number, Wsgi
 from webhooks.carrier.call_log import Asked
@@ -34,16 +34,8 @@ NOON = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 
 
 def line(start: str, more: str = "") -> str:
-    return f"""
-ivr: 1
-name: Lodge
-start: start
-{more}nodes:
-  start: {start}
-  desk: {{type: queue, queue: desk}}
-  bye: {{type: hangup}}
-queues: {{desk: {{}}}}
-"""
+    nodes = f"  start: {start}\n  desk: {{type: queue, queue: desk}}\n  bye: {{type: hangup}}\n"
+    return texts.flow(nodes, start="start", more=f"queues: {{desk: {{}}}}\n{more}")
 
 
 def lodge(more: str = "") -> str:
@@ -87,9 +79,7 @@ NAMES = [case[0] for case in MENUS]
 
 
 def carried(text: str, keys: str, at_s: float) -> float:
-    """Seconds until the line is asked what follows, when the first key is pressed at a moment; the service takes its
-    time.
-    """
+    """Seconds until the next request, when the first key is pressed at a given time; the service takes its time."""
     app = create_app(Config(flow=load_text(text).flow, development=True, clock=lambda: NOON))
     pressed = [Happened(at_s + DIGIT_S * n, Key(key)) for n, key in enumerate(keys)]
     made = play(
@@ -111,7 +101,7 @@ def test_on_the_terminal(
 
 @pytest.mark.parametrize(("name", "text", "keys", "heard_s", "seconds"), MENUS, ids=NAMES)
 def test_over_the_carrier(name: str, text: str, keys: str, heard_s: float, seconds: float) -> None:
-    """The same caller, who presses a second after what they wanted to hear."""
+    """The same caller, who presses a key a second after the option they want."""
     assert carried(text, keys, heard_s + DECISION_S) == pytest.approx(seconds, abs=1e-9)
 
 
@@ -160,7 +150,7 @@ def test_silence_and_numbers_that_nobody_finishes(
 
 @pytest.mark.parametrize(("name", "text", "keys", "heard_s", "seconds"), MENUS, ids=NAMES)
 def test_pressed_by_hand_at_the_carrier(name: str, text: str, keys: str, heard_s: float, seconds: float) -> None:
-    """Whoever presses keys there has heard the prompt to its end, as those who hear everything first."""
+    """A caller there hears the prompt to its end, like those who hear everything first."""
     flow = load_text(text).flow
     app = create_app(Config(flow=flow, development=True, clock=lambda: NOON))
     handset = Handset(Call(Number("http://localhost/voice"), sid=SID, began=NOON), Wsgi(app))

@@ -1,10 +1,11 @@
-"""A crowd of callers: everybody hears what they would have heard alone, or it is said who did not."""
+"""A crowd of callers: everybody hears what they would hear alone, or the swarm reports who did not."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -20,11 +21,9 @@ from simulation.sampling.streams import Streams
 from simulation.workload.build_call_table import prepare
 from simulation.workload.key_scripts import key_scripts
 from tests.support.twiml_app import BASE, App
-from tests.webhooks.commands.test_call_http_cli import Service, ivr, service
+from tests.support.twiml_service import Service, ivr, serving
 from webhooks.carrier.drivers.swarm import Swarm, swarm
 from webhooks.carrier.protocol import Failed, Number, Reply, Request
-
-__all__ = ["service"]
 
 PAGES = {
     "/voice": "<Gather action='/menu' numDigits='1'><Say>One or two?</Say></Gather>",
@@ -33,8 +32,14 @@ PAGES = {
 PLANS = ["1", "2", "wait"]
 
 
+@pytest.fixture
+def service() -> Iterator[Service]:
+    with serving() as made:
+        yield made
+
+
 class Locked:
-    """A transport that one caller uses at a time, to a service that may be disturbed once it has been called alone."""
+    """A transport for one caller at a time, to a service that may be disturbed after the calls made alone."""
 
     def __init__(self, app: App, disturb: object = None) -> None:
         self.app, self.disturb = app, disturb
@@ -71,7 +76,7 @@ def test_everybody_hears_the_same_as_alone() -> None:
 
 def test_a_service_that_is_not_there_is_one_finding_and_no_load(tmp_path: Path) -> None:
     dead = Locked(App(PAGES), lambda _: Failed("connect"))
-    with pytest.raises(IvrError, match="11205 .*: no connection"):
+    with pytest.raises(IvrError, match=r"11205 .*: no connection"):
         crowd(dead)
     assert dead.sent == 3  # each plan alone, and no crowd
     (tmp_path / "p.txt").write_text("1\n2\n")
@@ -142,7 +147,7 @@ def test_the_command_with_plans(service: Service, tmp_path: Path) -> None:
 def test_the_command_says_what_is_heard_otherwise(service: Service, tmp_path: Path) -> None:
     (tmp_path / "p.txt").write_text("5\n", "utf-8")
     done = ivr("swarm", f"{service.url}/voice", "--plans", "p.txt", "--callers", "1", folder=tmp_path)
-    assert "Broken when alone  1 plans" in done.stdout
+    assert "Failed alone       1 plans" in done.stdout
     assert "12100" in done.stdout
     assert done.returncode == 1
 
@@ -150,8 +155,8 @@ def test_the_command_says_what_is_heard_otherwise(service: Service, tmp_path: Pa
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["swarm", "x", "--plans", "p"], "'x' is no address"),
-        (["swarm", "http://x/"], "say who calls: either --scenario or --plans"),
+        (["swarm", "x", "--plans", "p"], "'x' is not an address"),
+        (["swarm", "http://x/"], "state the callers: either --scenario or --plans"),
         (["swarm", "http://x/", "--plans", "no.txt"], "no such file"),
         (["swarm", "http://x/", "--scenario", "nortwind"], "did you mean 'northwind'?"),
         (["callers", "nortwind"], "did you mean 'northwind'?"),
@@ -168,7 +173,7 @@ def test_wrong_use_is_one_finding_and_exit_code_two(arguments: list[str], says: 
 
 
 def test_what_a_planned_caller_presses_leads_where_the_simulated_one_went() -> None:
-    """In the interpreter, at the moment of arrival: the same choices at every place that listens."""
+    """In the interpreter, at the time of arrival: the same choices at every node that listens."""
     loaded = load_scenario("northwind")
     prepared, streams = prepare(loaded), Streams(7)
     chain, here = prepared.model.chain, prepared.draw_callers(streams)

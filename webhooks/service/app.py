@@ -64,7 +64,7 @@ def create_app(config: Config) -> Flask:
     app.url_map.merge_slashes = False  # an address that Twilio did not sign is unknown, not redirected
     app.extensions["ivr"] = {"line": line, "store": store, "journal": journal}
 
-    app.wsgi_app = Endpoints(line, signature, app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = Endpoints(line, signature, app.wsgi_app)  # type: ignore[method-assign]  # Flask documents it
 
     @app.before_request
     def _this_machine_only() -> None:

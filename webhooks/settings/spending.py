@@ -103,8 +103,9 @@ class AllowedNumbers:
     def dialled_abroad(self, flow: Flow) -> Iterator[str]:
         """The transfers of a flow to countries that are not allowed; with none named, a flow may dial anywhere."""
         for name, node in flow.nodes.items():
-            dials = self.countries and isinstance(node, Transfer) and node.number.startswith("+")
-            if dials and (refused := self.refusal(node.number, "")):
+            if not (self.countries and isinstance(node, Transfer) and node.number.startswith("+")):
+                continue
+            if refused := self.refusal(node.number, ""):
                 yield f"node '{name}' dials {node.number}: {refused}"
 
     def _own(self, called: str) -> tuple[str, ...]:

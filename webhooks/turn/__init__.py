@@ -12,6 +12,6 @@
 4. ``record``: what the turn adds to the records.
 5. ``reply``: the TwiML document, whose ``addresses`` carry the sealed call to the next turn.
 
-``queue_wait`` decides what a caller in a queue hears next, and ``wait_reply`` makes the document. ``admission`` says
-when new calls hear a busy tone. ``phone_state`` tells the browser phone where its call stands.
+``queue_wait`` decides what a caller in a queue hears next. ``admission`` says when new calls hear a busy tone.
+``phone_state`` tells the browser phone where its call stands.
 """

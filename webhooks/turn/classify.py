@@ -14,15 +14,7 @@ __all__ = ["classify"]
 
 
 def classify(turn: Turn, request: CallRequest, queue_keys: QueueKeys) -> Turn:
-    """The turn with its event, if the request brings one.
-
-    Parameters
-    ----------
-    turn : Turn
-        As opened.
-    request : CallRequest
-    queue_keys : QueueKeys
-    """
+    """The turn with its event, if the request brings one."""
     if not request.cursor:
         return replace(turn, event=start_event(request.form))
     session = turn.before.session

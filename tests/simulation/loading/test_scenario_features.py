@@ -4,8 +4,7 @@ import pytest
 
 from flows.source.finding import ScenarioError
 from simulation.loading.load import load_scenario
-from tests.support.feature_scenarios import CALLED, features
-from tests.support.small_scenarios import write
+from tests.support.small_scenarios import FEATURES_CALLED, features, write
 
 
 # (setting, code, beginning of the message, hint)
@@ -33,7 +32,7 @@ from tests.support.small_scenarios import write
         (
             "queues.help={transfer: [{to: second, share: 0.6}, {to: second, share: 0.6}]}",
             "F003",
-            "the shares that are transferred sum to 1.2",
+            "the shares of transfers sum to 1.2",
             "together they are at most 1",
         ),
         (
@@ -59,7 +58,7 @@ from tests.support.small_scenarios import write
         (
             "behaviour.retry={share: 1}",
             "F003",
-            "callers of whom all try again never give up",
+            "if all callers try again they never give up",
             "state a share below 1, or how many attempts they make",
         ),
         ("behaviour.retry={share: 0.5, on: [bored]}", "F003", "'bored' is not one of", None),
@@ -96,7 +95,7 @@ from tests.support.small_scenarios import write
             "a break begins when it ends",
             "write a later to",
         ),
-        ("groups.first.speed=fast", "F003", "'fast' is no speed", None),
+        ("groups.first.speed=fast", "F003", "'fast' is not a speed", None),
         (
             "groups.first.speed=[1, 2]",
             "X003",
@@ -118,7 +117,7 @@ from tests.support.small_scenarios import write
             "the surge begins outside the horizon",
             "choose a moment from 2026-11-24 08:00 to before 2026-11-24 10:00",
         ),
-        ("arrivals.surges=[{at: noon, calls: 20}]", "F003", "'noon' is no moment", None),
+        ("arrivals.surges=[{at: noon, calls: 20}]", "F003", "'noon' is not a moment", None),
         (
             'arrivals.surges=[{at: "09:00", calls: 20, intents: {help: 0.5}}]',
             "X002",
@@ -141,7 +140,7 @@ from tests.support.small_scenarios import write
         (
             "arrivals={kind: trace, file: calls.csv, busyness: {gamma: 10}}",
             "F003",
-            "a trace is what happened, so no day of it can be busier",
+            "a trace is what happened, so its days cannot be busier",
             None,
         ),
         ("arrivals={kind: trace, file: nowhere.csv}", "X001", "'nowhere.csv' cannot be read", None),
@@ -162,13 +161,13 @@ def test_each_wrong_input_is_a_finding_that_explains(tmp_path, setting, code, me
 
 
 def test_a_finding_has_its_line_and_column(tmp_path):
-    text = CALLED.replace(
+    text = FEATURES_CALLED.replace(
         "talk: {constant: 3m}", "talk: {constant: 3m}\nqueues: {help: {transfer: {to: secnd, share: 10%}}}"
     )
-    from tests.support.feature_scenarios import FLOW
+    from tests.support.small_scenarios import FEATURES
 
     with pytest.raises(ScenarioError) as caught:
-        load_scenario(write(tmp_path, FLOW, text))
+        load_scenario(write(tmp_path, FEATURES, text))
     [found] = caught.value.findings
     line = text.splitlines().index("queues: {help: {transfer: {to: secnd, share: 10%}}}") + 1
     assert (found.line, found.column, found.message) == (line, 32, "there is no queue 'secnd'")

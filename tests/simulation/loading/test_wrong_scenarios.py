@@ -199,7 +199,7 @@ def test_a_measure_that_never_occurs_is_not_waited_for(folder: Path, capsys: pyt
     out, err = capsys.readouterr()
     assert "100 replications" in out
     assert "stopped because no replication has the requested measure" in out
-    assert "error X005 callback_wait_s is in none of 100 replications; more are not tried for it" in err
+    assert "error X005 none of 100 replications has callback_wait_s; no more are run for it" in err
 
 
 def test_hours_without_agents_end_with_the_horizon(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

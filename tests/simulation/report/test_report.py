@@ -1,4 +1,4 @@
-"""The report: what it says, that it opens offline, and that nothing in it can break out of its place."""
+"""The report: what it says, that it opens offline, and that its texts are escaped."""
 
 import doctest
 import hashlib
@@ -6,77 +6,23 @@ import importlib
 import itertools
 import json
 import re
-import shutil
 from importlib.resources import files
 
-import numpy as np
 import pytest
 from lxml import html
 
 from flows.display.theme import DARK, LIGHT, MEANINGS, css, echarts_theme, meaning_colour, queue_colour, queue_dash
 from ivr.records.measures import sums
-from ivr.records.schema import OUTCOMES, RESULTS
-from ivr.records.tables import Records, empty, empty_table
+from ivr.records.schema import OUTCOMES
+from ivr.records.tables import empty
 from simulation.experiment.estimates import Estimate
 from simulation.experiment.verdict import signed, verdict
 from simulation.report.charts import charts
 from simulation.report.comparison import comparison, render_comparison
 from simulation.report.html import render, report_data, written
 from simulation.report.page import embed, prose
-
-S = 1_000_000
-
-
-def records(*, waits_s, queues=("billing", "tech"), agents=True):
-    """Ten calls, one every six minutes of an hour: each wait is one offered call, 60 s talk; the rest is contained.
-
-    Even calls go to the first queue. A negative wait means that the caller hung up after so long.
-    """
-    calls = empty_table("calls", 10)
-    calls["call_id"] = np.arange(10)
-    calls["arrived_us"] = np.arange(10) * 360 * S
-    calls["menu_us"][:] = 10 * S
-    visits = empty_table("visits", len(waits_s))
-    for i, wait in enumerate(waits_s):
-        handled = wait >= 0
-        offered = int(calls["arrived_us"][i]) + 10 * S
-        left = offered + abs(wait) * S
-        calls["outcome"][i] = OUTCOMES.index("handled" if handled else "abandoned")
-        row = {
-            "call_id": i,
-            "queue": i % 2,
-            "offered_us": offered,
-            "left_us": left,
-            "result": RESULTS.index("handled" if handled else "abandoned"),
-        }
-        if handled:
-            row |= {"answered_us": left, "agent": 0, "group": 0, "talk_us": 60 * S}
-        for name, value in row.items():
-            visits[name][i] = value
-    staff = empty_table("agents", 1 if agents else 0)
-    if agents:
-        staff["off_us"][:] = staff["staffed_us"][:] = 3600 * S
-        staff["busy_us"][:] = 60 * S * sum(wait >= 0 for wait in waits_s)
-    return Records(
-        calls, visits, empty_table("steps"), staff, horizon_us=3600 * S, names={"queue": queues, "group": ("front",)}
-    )
-
-
-def parts(*each, **more):
-    return [sums(records(waits_s=waits, **more), interval_us=1800 * S) for waits in each]
-
-
-WAITS = (0, 5, 90, 10, -40, 20, 0, 0)  # calls 0..4 are offered before half past, 5..7 after
-DATA = {"title": "A day", "starts_at_s": 8 * 3600}
-
-
-def of(report):
-    return html.document_fromstring(render(report))
-
-
-def text(page):
-    return " ".join(page.text_content().replace("\N{NO-BREAK SPACE}", " ").split())
-
+from tests.support.hand_worked_calls import DATA, WAITS, of, parts, records, text
+from tests.support.units import S
 
 # -- what it says ---------------------------------------------------------------------------------------------------
 
@@ -151,7 +97,8 @@ def test_lead():
 def test_exact_values_stand_beside_the_simulated():
     page = of(report_data(parts(WAITS, WAITS[::-1]), exact={"occupancy": 0.5, "abandonment": 0.125}, **DATA))
     rows = [
-        [cell.text_content() for cell in row] for row in page.xpath("//h2[.='Compared with the exact value']/..//tbody/tr")
+        [cell.text_content() for cell in row]
+        for row in page.xpath("//h2[.='Compared with the exact value']/..//tbody/tr")
     ]
     assert rows == [
         ["Abandonment", "12.5 % ± 0.0", "12.5 %", "no interval"],
@@ -179,7 +126,7 @@ def test_few_calls_are_not_rounded_twice():
     calls are contained.
     """
     made = {
-        chart.key: dict((row[0], row[-1]) for row in chart.rows)
+        chart.key: {row[0]: row[-1] for row in chart.rows}
         for chart in charts(report_data(parts(*[(0,)] * 17, *[(-40,)] * 3), **DATA))
     }
     assert made["outcomes"] == {
@@ -191,7 +138,7 @@ def test_few_calls_are_not_rounded_twice():
 
 
 def test_a_bar_of_the_menu_times_says_where_it_begins():
-    """Every caller takes 10 s, so nobody up to 9 s and everybody in the second from 9 s to 10 s."""
+    """Every caller takes 10 s, so all are in the bar from 9 s to 10 s."""
     menu = next(chart for chart in charts(report_data(parts(WAITS), **DATA)) if chart.key == "menu")
     assert [row[0] for row in menu.rows] == ["up to 1 s", *(f"over {n} s, up to {n + 1} s" for n in range(1, 10))]
     assert [row[1] for row in menu.rows] == ["0 %"] * 9 + ["100 %"]
@@ -204,7 +151,9 @@ def test_intervals_are_drawn_as_bands():
     assert line["data"][0] == round(first.mean, 4)
     assert lower["data"][0] == max(round(first.mean - first.half_width, 4), 0)
     assert lower["data"][0] + height["data"][0] == pytest.approx(first.mean + first.half_width, abs=1e-3)
-    assert max(a + b for a, b in zip(*(s["data"] for s in level.option["series"][:2]))) <= 1  # no share above 100 %
+    assert (
+        max(a + b for a, b in zip(*(s["data"] for s in level.option["series"][:2]), strict=True)) <= 1
+    )  # no share above 100 %
 
 
 def test_a_live_log_needs_no_scenario():
@@ -316,7 +265,7 @@ def test_embedded_json_comes_back():
     assert json.loads(embed(value)) == value
     assert not set("<>&") & set(embed(value))
     assert embed(value).isascii()
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="not JSON compliant"):
         embed(float("nan"))
     assert prose("<b> 20 s") == "&lt;b&gt; 20\N{NO-BREAK SPACE}s"
 
@@ -409,27 +358,10 @@ def test_one_look_in_css_and_charts():
 
 # -- in a browser ---------------------------------------------------------------------------------------------------
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
-        )
-        yield opened
-        opened.close()
-
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 @pytest.mark.parametrize("kind", ["report", "comparison"])
-def test_the_page_opens_offline(browser, tmp_path, width, scheme, kind):
+def test_the_page_opens_offline(chromium, tmp_path, width, scheme, kind):
     made = (
         render(report_data(parts(WAITS, WAITS[::-1]), **DATA))
         if kind == "report"
@@ -438,7 +370,7 @@ def test_the_page_opens_offline(browser, tmp_path, width, scheme, kind):
         )
     )
     (tmp_path / "page.html").write_text(made, encoding="utf-8")
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True)
+    context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True)
     page = context.new_page()
     problems, asked = [], []
     page.on("console", lambda message: problems.append(message.text))

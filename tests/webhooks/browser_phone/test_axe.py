@@ -1,20 +1,14 @@
-"""The pages by axe-core, the engine of accessibility checks: no violations, at any width, light and dark."""
+"""Accessibility of the pages by axe-core: no violations at any width, light and dark."""
 
 from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.simulation.report.test_report_pages import PAGES
-from tests.webhooks.browser_phone.test_browser_phone import (
-    CHROMIUM,
-    to_the_account_number,
-    to_the_queue,
-)
-from tests.webhooks.browser_phone.test_phone_page import library, to_the_lookup
+from tests.support.browser_phone import library, to_the_account_number, to_the_lookup, to_the_queue
+from tests.support.report_pages import PAGES
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium")
 
 SCREENS = [(1440, 900, "light"), (1024, 768, "dark"), (390, 664, "light"), (390, 664, "dark")]
 BEST = {
@@ -33,7 +27,7 @@ def violations(page: Page) -> list[str]:
 
 
 def test_axe_finds_what_is_wrong(chromium: Browser) -> None:
-    """An image without a text, and no language: else no violations would say nothing."""
+    """An image without a text, and no language: proves that axe finds violations."""
     opened = chromium.new_page()
     opened.set_content("<main><h1>Wrong</h1><img src='data:,'></main>")
     assert {text.partition(":")[0] for text in violations(opened)} >= {"html-has-lang", "image-alt", "document-title"}

@@ -3,97 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import parse_qsl
-from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
-from twilio.request_validator import RequestValidator
 
-from tests.support.paths import ROOT
-
-TOKEN = "canary-of-the-auth-token"
-MENU = (
-    "<Gather action='/menu' numDigits='1'><Say>For billing, press 1.</Say></Gather><Say>We did not hear"
-    " you.</Say><Redirect>/voice</Redirect>"
-)
-PAGES = {
-    "/voice": MENU,
-    "/menu": {
-        "1": "<Say language='de-DE'>Guten Tag.</Say><Hangup/>",
-        "2": "<Enqueue action='/left' waitUrl='/wait'>billing</Enqueue>",
-        "3": "<Dial action='/left'>+14155550199</Dial>",
-        "4": "<Record action='/left'/><Say>No message.</Say>",
-        "5": "<Say>a",
-    },
-    "/wait": "<Say>Please wait.</Say><Pause length='20'/>",
-    "/left": "<Say>Thank you.</Say>",
-    "/warns": "<Say lang='en'>Hello.</Say>",
-}
-
-
-class Service:
-    """The application, and what it was asked."""
-
-    def __init__(self) -> None:
-        self.url = ""
-        self.asked: list[tuple[str, dict[str, str]]] = []
-        self.signatures: list[bool] = []
-
-    def __call__(self, environ: dict, start_response: object) -> list[bytes]:  # type: ignore[type-arg]
-        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)).decode()
-        form, path = dict(parse_qsl(body, keep_blank_values=True)), environ["PATH_INFO"]
-        self.asked.append((path, form))
-        url = f"http://{environ['HTTP_HOST']}{path}"
-        self.signatures.append(RequestValidator(TOKEN).validate(url, form, environ.get("HTTP_X_TWILIO_SIGNATURE", "")))
-        page = PAGES.get(path)
-        if page is None:
-            start_response("404 Not Found", [("Content-Type", "text/plain")])  # type: ignore[operator]
-            return [b"no"]
-        verbs = page if isinstance(page, str) else page.get(form.get("Digits", ""), "<Redirect>/voice</Redirect>")
-        start_response("200 OK", [("Content-Type", "text/xml")])  # type: ignore[operator]
-        return [f"<Response>{verbs}</Response>".encode()]
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Nothing."""
+from tests.support.twiml_service import TOKEN, Service, ivr, serving
 
 
 @pytest.fixture
 def service() -> Iterator[Service]:
-    made = Service()
-    server = make_server("127.0.0.1", 0, made, handler_class=_Quiet)
-    made.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield made
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def ivr(*arguments: str, folder: Path = ROOT, typed: str = "", token: str = TOKEN) -> subprocess.CompletedProcess[str]:
-    environment = {
-        "PYTHONPATH": str(ROOT),
-        "PATH": os.environ["PATH"],
-        "COLUMNS": "80",
-        **({"TWILIO_AUTH_TOKEN": token} if token else {}),
-    }
-    return subprocess.run(
-        [sys.executable, "-m", "ivr", *arguments],
-        cwd=folder,
-        input=typed,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        env=environment,
-    )
+    with serving() as made:
+        yield made
 
 
 def test_a_played_call_prints_its_transcript(service: Service) -> None:
@@ -103,9 +24,9 @@ def test_a_played_call_prints_its_transcript(service: Service) -> None:
     assert done.stdout.splitlines() == [
         f"{service.url}/voice  signed",
         " 0:00  /voice              For billing, press 1.",
-        " 0:01                      › says nothing",
+        " 0:01                      › says nothing",  # noqa: RUF001 - the sign of a prompt
         " 0:06  /voice              We did not hear you. For billing, press 1.",
-        " 0:11                      › presses 1",
+        " 0:11                      › presses 1",  # noqa: RUF001 - the sign of a prompt
         "       /menu               Guten Tag.",
         "",
         "The call ended: the line hung up  12.5 s, 4 requests",
@@ -221,9 +142,9 @@ def test_a_fallback_rescues_the_call(service: Service) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["call", "http://"], "'http://' is no address"),
-        (["call", "http://x:99999/"], "'http://x:99999/' is no address"),
-        (["call", "http://x/", "--fallback", "x"], "--fallback 'x' is no address"),
+        (["call", "http://"], "'http://' is not an address"),
+        (["call", "http://x:99999/"], "'http://x:99999/' is not an address"),
+        (["call", "http://x/", "--fallback", "x"], "--fallback 'x' is not an address"),
         (["call", "http://x/", "--keys", "q"], "'q' is neither keys nor one of"),
         (["call", "http://x/", "--json"], "--json prints a finished call"),
         (["call", "http://x/", "--lookup", "a=b"], "No such option '--lookup'"),
@@ -277,7 +198,7 @@ def test_scripts_against_a_service(service: Service, tmp_path: Path) -> None:
         "ok    a person      3.9 s  1 left out",
         "",
         "3 of 3 calls as written.",
-        "4 lines left out: what only the service knows cannot be set or seen from ",
+        "4 lines left out: what only the service knows cannot be set or checked from ",
         "outside.",
     ]
     assert (done.stderr, done.returncode) == ("", 0)

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from flows.model.load import load
 from flows.source.finding import UsageError
 from tests.support.postgres_server import Server
-from tests.support.web_carrier import PUBLIC, SECRET, TOKEN
+from tests.support.web_carrier import IN_PUBLIC, PUBLIC, TOKEN
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
 from webhooks.settings.environment import auth_tokens, numbers_from, shared
@@ -34,7 +34,7 @@ OLD, NEW = "the-token-until-now", "the-token-from-now-on"
 
 
 def client(**settings: object) -> FlaskClient:
-    config = Config(flow=load("northwind").flow, public_url=PUBLIC, auth_token=TOKEN, cursor_keys=(SECRET,), **settings)  # type: ignore[arg-type]
+    config = Config(flow=load("northwind").flow, **IN_PUBLIC, **settings)  # type: ignore[arg-type]
     return create_app(config).test_client()
 
 
@@ -159,9 +159,7 @@ def test_a_service_whose_database_is_away_is_not_ready_and_answers(tmp_path: Pat
 def test_a_service_that_does_not_take_the_changed_flow_is_not_ready(tmp_path: Path) -> None:
     file = tmp_path / "flow.yaml"
     file.write_text("ivr: 1\nname: Line\nstart: bye\nnodes: {bye: {type: hangup, say: Goodbye.}}\n", "utf-8")
-    config = Config(
-        flow=load(file).flow, flow_files=(str(file),), public_url=PUBLIC, auth_token=TOKEN, cursor_keys=(SECRET,)
-    )
+    config = Config(flow=load(file).flow, flow_files=(str(file),), **IN_PUBLIC)
     service = create_app(config).test_client()
     assert service.get("/readyz").status_code == 200
     file.write_text("ivr: 1\nname: Line\nstart: nowhere\nnodes: {bye: {type: hangup, say: Goodbye.}}\n", "utf-8")

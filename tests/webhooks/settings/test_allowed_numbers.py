@@ -13,7 +13,7 @@ from flows.model.flow import Flow
 from flows.model.load import load, load_text
 from flows.protocol.actions import Effect, Keys, Listen, Outcome
 from flows.source.finding import UsageError
-from tests.support.web_carrier import PUBLIC, SECRET, TOKEN, Carrier, WebCall
+from tests.support.web_carrier import IN_PUBLIC, PUBLIC, TOKEN, Carrier, WebCall
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
 from webhooks.settings.spending import ANY, AllowedNumbers
@@ -103,7 +103,7 @@ class Told:
 
 
 def settings(flow: Flow, services: Told | None = None, **more: object) -> Config:
-    return Config(flow=flow, public_url=PUBLIC, auth_token=TOKEN, cursor_keys=(SECRET,), services=services, **more)  # type: ignore[arg-type]
+    return Config(flow=flow, **IN_PUBLIC, services=services, **more)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_a_caller_from_elsewhere_takes_the_flow_s_failed(
     assert services.done == done
     assert said in call.document
     assert (b"No message." in begins) == (not done)
-    assert ("only US are allowed (IVR_COUNTRIES)" in caplog.text) == (not done)
+    assert ("IVR_COUNTRIES allows only US" in caplog.text) == (not done)
     assert caller not in caplog.text
 
 

@@ -15,9 +15,10 @@ import sqlalchemy as sa
 
 from flows.protocol.actions import Keys, Outcome
 from flows.source.finding import UsageError
+from tests.support.live_line import FLOW, Line, whole_call
 from tests.support.paths import ROOT
 from tests.support.postgres_server import Server
-from tests.webhooks.store.test_store import FLOW, Line, S, whole_call
+from tests.support.units import S
 from webhooks.records.changes import CallMoved, QueueJoined, StepSeen
 from webhooks.store import Store, read_records
 from webhooks.store.connection import database_url

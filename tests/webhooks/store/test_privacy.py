@@ -18,9 +18,10 @@ import sqlalchemy as sa
 from flows.protocol.actions import HungUp, Keys, Outcome
 from flows.source.finding import UsageError
 from ivr.__main__ import main
-from tests.support.web_carrier import PUBLIC, SECRET, TOKEN, Carrier
-from tests.webhooks.store.test_store import FLOW, NINE, Line, S, dump, whole_call
-from tests.webhooks.turn.test_effects import BOOK, KEEP, SEAL, TEXT, Counting, soon
+from tests.support.counted_services import BOOK, KEEP, SEAL, TEXT, Counting, soon
+from tests.support.live_line import FLOW, NINE, Line, dump, whole_call
+from tests.support.units import S
+from tests.support.web_carrier import IN_PUBLIC, PUBLIC, SECRET, TOKEN, Carrier
 from webhooks.records.changes import CallOver
 from webhooks.security.caller_numbers import CallerNumbers
 from webhooks.service.app import create_app
@@ -348,17 +349,7 @@ def test_a_purge_that_fails_is_said_and_kills_no_thread(tmp_path: Path, caplog: 
 
 def live(database: str, **settings: object) -> Line:
     line = Line(database)
-    line.app = create_app(
-        Config(
-            flow=FLOW,
-            public_url=PUBLIC,
-            auth_token=TOKEN,
-            cursor_keys=(SECRET,),
-            database=database,
-            clock=lambda: line.now,
-            **settings,
-        )
-    )  # type: ignore[arg-type]
+    line.app = create_app(Config(flow=FLOW, **IN_PUBLIC, database=database, clock=lambda: line.now, **settings))  # type: ignore[arg-type]
     line.store.close()
     line.store, line.journal = line.app.extensions["ivr"]["store"], line.app.extensions["ivr"]["journal"]
     line.carrier = Carrier(line.app, Signature(TOKEN, PUBLIC))
@@ -394,12 +385,12 @@ def test_the_command_counts_erases_and_purges(
     out, err = capsys.readouterr()
     assert json.loads(out) == {"rows": {}, "recordings": []}
     assert err.startswith(
-        f"nothing of {ANI} was found: its calls may be of another number, or kept with another secret than this one"
+        f"no data of {ANI} was found: check the number, and that the secrets are those of the service"
     )
     assert main(["data", "purge", "--keep", "calls=1", "--json"]) == 0
     assert said(capsys)["rows"] == {"calls": 1, "steps": 5, "visits": 1, "endings": 1, "left_by": 1}
     assert main(["data", "purge"]) == 0
-    assert capsys.readouterr().out == "Deleted nothing: there is nothing of that kind.\n"
+    assert capsys.readouterr().out == "Deleted nothing: no data matched.\n"
     line.store.close()
 
 
@@ -420,7 +411,7 @@ def said(capsys: pytest.CaptureFixture[str]) -> Mapping[str, object]:
             (
                 ["erase", "--caller", number, "--database", "text.sqlite"],
                 2,
-                f"--caller {number!r} is no whole telephone number\n  = hint: write it with +",
+                f"--caller {number!r} is not a whole telephone number\n  = hint: write it with +",
             )
             for number in ("(415) 555-0123", "4155550123", "+141555", "+1234567890123456", "banana", "")
         ),

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from tests.support.live_line import Line, whole_call
 from tests.support.paths import ROOT
-from tests.webhooks.store.test_store import Line, whole_call
 from webhooks.store import Store
 from webhooks.store.connection import database_url
 from webhooks.store.migrate import HEAD, ForeignDatabaseError, SchemaTooNewError, bring_up_to_date

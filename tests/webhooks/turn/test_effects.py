@@ -17,9 +17,10 @@ import pytest
 
 from flows.model.load import load, load_text
 from flows.nodes.base import Here
-from flows.protocol.actions import Book, Effect, Fetch, Keys, Listen, Outcome, Send
+from flows.protocol.actions import Effect, Keys, Listen, Outcome, Send
+from tests.support.counted_services import BOOK, FIRST, KEEP, LOOKUP, SEAL, TEXT, Counting, soon
 from tests.support.paths import DATA
-from tests.support.web_carrier import PUBLIC, SECRET, TOKEN, Carrier, WebCall
+from tests.support.web_carrier import IN_PUBLIC, PUBLIC, TOKEN, Carrier, WebCall
 from webhooks.security.sealed_cursor import Seal
 from webhooks.service.app import create_app
 from webhooks.settings.config import Config
@@ -28,32 +29,6 @@ from webhooks.store.effect_ledger import Callbacks, EffectLedger
 from webhooks.turn.effects import Effects
 from webhooks.turn.live_services import LiveServices
 from webhooks.twilio.signature import Signature
-
-SEAL = Seal((SECRET,))
-LOOKUP = Fetch(
-    "case", "GET", "https://example.com", (), "", 3.0, (), (), ("found", "failure", "timeout"), repeatable=True
-)
-KEEP = Fetch("keep", "POST", "https://example.com", (), "", 3.0, (), (), ("kept", "failure", "timeout"))
-TEXT = Send("link", "+14155550123", "See example.com.", "en-US", ("sent", "failed", "no_mobile"))
-BOOK = Book("promise", "+14155550123", "hour", "permits", ("booked", "failed"))
-FIRST = {"case": "found", "keep": "kept", "link": "sent", "promise": "booked"}
-
-
-class Counting:
-    """Services that do what is wanted, and count it."""
-
-    def __init__(self, *, seconds: float = 0.0, values: dict[str, str] | None = None) -> None:
-        self.done: list[tuple[str, str, int]] = []
-        self.seconds, self.values = seconds, values or {}
-
-    def perform(self, effect: Effect, *, call_sid: str, seq: int, seconds: float) -> Outcome:
-        self.done.append((effect.name, call_sid, seq))
-        time.sleep(self.seconds)
-        return Outcome(FIRST[effect.name], self.values)
-
-
-def soon(seconds: float = 5.0) -> float:
-    return time.monotonic() + seconds
 
 
 @pytest.fixture
@@ -380,9 +355,7 @@ def test_a_call_that_looks_up_and_promises_a_call_back(tmp_path: Path) -> None:
     app = create_app(
         Config(
             flow=load(str(NODES / "lookup.yaml")).flow,
-            public_url=PUBLIC,
-            auth_token=TOKEN,
-            cursor_keys=(SECRET,),
+            **IN_PUBLIC,
             database=database,
             services=services,
             clock=lambda: NOON,
@@ -409,11 +382,7 @@ def test_a_wait_that_ends_in_a_promise_is_a_callback_in_the_records(database: st
      promise: {type: callback, queue: help, on: {booked: bye, failed: bye}, otherwise: bye}, bye: {type: hangup}}}
     """
     flow = load_text(text).flow
-    app = create_app(
-        Config(
-            flow=flow, public_url=PUBLIC, auth_token=TOKEN, cursor_keys=(SECRET,), database=database, clock=lambda: NOON
-        )
-    )
+    app = create_app(Config(flow=flow, **IN_PUBLIC, database=database, clock=lambda: NOON))
     call = WebCall(Carrier(app, Signature(TOKEN, PUBLIC)), f"CA{1:032x}")
     call.dial()
     call.send(flow.nodes["wait"].enter(Here(flow, "wait", "en-US"))[-1], Outcome("key 1"))
@@ -434,7 +403,7 @@ def test_answers_can_be_stated_in_development_alone() -> None:
     flow = load(str(NODES / "split.yaml")).flow
     app = create_app(Config(flow=flow, development=True, stated={"wording": Outcome("short")}, clock=lambda: NOON))
     assert b"Other." in app.test_client().post("/voice", data={"CallSid": f"CA{7:032x}"}).data
-    with pytest.raises(UsageError, match="stated answers"):
+    with pytest.raises(UsageError, match="answers of lookups are given"):
         Config(flow=flow, public_url=PUBLIC, auth_token=TOKEN, stated={"wording": Outcome("short")})
 
 

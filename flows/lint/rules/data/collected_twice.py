@@ -1,10 +1,10 @@
-"""D008 collected-twice: callers enter the same thing again."""
+"""D008 collected-twice: callers enter the same thing twice."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.analysis.dataflow import certain
+from flows.analysis.dataflow import facts_on_all_paths
 from flows.analysis.graph import Edge
 from flows.lint.context import Context
 from flows.lint.problem import Problem
@@ -17,14 +17,14 @@ from flows.speech.prompt import placeholders
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Collects whose value every way there has collected, and nothing has refused since."""
+    """Collect nodes whose value has been collected on every path to them, and not been rejected since."""
     into: dict[str, list[str]] = {}
     for name, node in context.nodes(Collect):
         into.setdefault(node.into, []).append(name)
     twice = {value: names for value, names in into.items() if len(names) > 1}
     if not twice:
         return
-    known = certain(context.graph, lambda edge: _gain(context, edge, twice)).known
+    known = facts_on_all_paths(context.graph, lambda edge: _gain(context, edge, twice)).known
     for value, names in twice.items():
         for name in names:
             passed = known.get(name, frozenset())

@@ -1,4 +1,4 @@
-"""M103 deep-menu: too many menus on the way."""
+"""M103 deep-menu: too many menus to get there."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ERROR = Option("error_above", 5, "Levels above which an error is reported.")
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Menus by the number of menus on the shortest way to them; the first that is too deep on each way."""
+    """Menus by the number of menus on the shortest path; the first on each path that is too deep."""
     asked = questions(context)
     levels = context.graph.levels_without(asked)
     warn_above, error_above = context.option("M103", WARN), context.option("M103", ERROR)
@@ -28,7 +28,7 @@ def check(context: Context) -> Iterator[Problem]:
         if not limit < level <= limit + 1:
             continue  # not too deep, or said of the menu above it
         message = (
-            f"menu {name!r} is on level {level} (keys: {context.keys_pressed(context.graph.way(name))}); "
+            f"menu {name!r} is on level {level} (keys: {context.keys_pressed(context.graph.path_to(name))}); "
             f"at most {limit:g} are recommended"
         )
         hint = "offer it higher up, or merge small menus: a broad menu costs callers less than a deep one"

@@ -1,4 +1,4 @@
-"""M106 popular-leaf-deep: what many want stands far down."""
+"""M106 popular-leaf-deep: a popular goal buried deep."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import prod
 
 from flows.analysis.expected_visits import choice_shares
-from flows.analysis.quickest_paths import Reach
+from flows.analysis.quickest_paths import QuickestPath
 from flows.lint.context import Context
 from flows.lint.problem import Option, Problem
 from flows.lint.rules.base import Rule
@@ -17,7 +17,7 @@ MOST_LEVELS = Option("most_levels", 2, "Menus on the path that are not too deep.
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Places where callers are served, by the shares of the choices on the quickest way there."""
+    """Nodes where callers are served, by the shares of the choices on the quickest path."""
     popular_share = context.option("M106", POPULAR)
     most_levels = context.option("M106", MOST_LEVELS)
     shares = {
@@ -42,8 +42,8 @@ def check(context: Context) -> Iterator[Problem]:
             yield Problem(("nodes", name), message, hint, of_key=True)
 
 
-def _menus(context: Context, found: dict[str, Reach], name: str) -> list[tuple[str, str]]:
-    """The menus on the way with the keys pressed in them."""
+def _menus(context: Context, found: dict[str, QuickestPath], name: str) -> list[tuple[str, str]]:
+    """The menus on the path, with the keys pressed in them."""
     way: list[tuple[str, str]] = []
     seen = set()
     while name not in seen and found[name].source:

@@ -1,4 +1,4 @@
-"""R013 emergency-text-late: what to do in an emergency comes too late."""
+"""R013 emergency-text-late: emergency advice comes too late."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _EMERGENCY = {
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Texts on emergencies that callers only hear after they pressed something."""
+    """Texts on emergencies that callers hear only after a menu."""
     late, told = [], False
     for name, path, prompt in context.prompts:
         if path[2] == "choices" or not any(
             _matches(tag or context.flow.languages[0], text) for tag, text in prompt.text.items()
         ):
             continue
-        pressed = [edge for edge in context.graph.way(name) if edge.needs in ("caller", "silence")]
+        pressed = [edge for edge in context.graph.path_to(name) if edge.needs in ("caller", "silence")]
         chosen = [edge for edge in pressed if context.flow.nodes[edge.source].keeps_place]
         if not chosen and name in context.graph.reachable and path[2] not in ("no_input", "no_match"):
             told = True

@@ -1,4 +1,4 @@
-"""R004 no-hours: callers may join a queue when nobody works."""
+"""R004 no-hours: a queue without opening hours."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from flows.nodes.queue import Queue
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """Queue nodes that some way reaches without asking for the opening hours."""
+    """Queue nodes that some path reaches without passing an hours node."""
     for name, _ in context.nodes(Queue):
         passed = context.path_facts.known.get(name)
         if passed is None or "hours" in passed:
             continue
-        way = context.keys_pressed(context.path_facts.way_without(name, "hours"))
+        way = context.keys_pressed(context.path_facts.path_without(name, "hours"))
         message = f"callers reach {name!r} without a check of the opening hours (keys: {way})"
         hint = (
             "put an 'hours' node before it"

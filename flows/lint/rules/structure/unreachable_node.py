@@ -1,4 +1,4 @@
-"""S003 unreachable-node: no call ever comes here."""
+"""S003 unreachable-node: a node that no call reaches."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _MOST_NAMED = 6
 
 
 def check(context: Context) -> Iterator[Problem]:
-    """The first node of every part that no call comes to."""
+    """The first node of every part that no call reaches."""
     flow, graph = context.flow, context.graph
     if flow.start not in flow.nodes:
         return
     known = tuple(flow.nodes)
     meant = {nearest(target, known) for target in {hole.target for hole in graph.holes if hole.target}} - {""}
-    come = graph.reachable | graph.from_(meant)
+    come = graph.reachable | graph.reachable_from(meant)
     lost = {name: None for name in flow.nodes if name not in come}
     told: set[str] = set()
     entered = {e.target for name in lost for e in graph.edges[name] if e.target != name}
