@@ -110,7 +110,7 @@ ANY = (
             "{0: {next: desk, label: a person}}",
             ["the prompt announces key 0 with its usual label, but here it leads elsewhere"],
         ),
-        (f"{ANY}}}", "", ["the prompt announces every other key, and 'main' takes only what it offers"]),
+        (f"{ANY}}}", "", ["the prompt announces 'any other key', but 'main' accepts only the keys it offers"]),
         (f"{ANY}, attempts: 1}}", "", []),
         (
             (
